@@ -1,0 +1,46 @@
+# make run: the demonstration.  make test: all checks.  Both set themselves up; uv is used when it is there, else venv + pip.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+ifeq ($(UV),)
+MAKE_VENV = $(PYTHON) -m venv .venv
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+else
+MAKE_VENV = $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+INSTALL = $(UV) pip install --quiet --python $(BIN)/python
+endif
+
+.PHONY: run serve test lint soak lock
+run: .venv/.ready
+	$(BIN)/tracker serve --demo --host $(HOST) --port $(PORT)
+
+serve: .venv/.ready
+	$(BIN)/tracker serve --host $(HOST) --port $(PORT)
+
+test: .venv/.ready-dev lint
+	$(BIN)/python -m pytest -n 2 -m "not soak"
+
+lint: .venv/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+soak: .venv/.ready-dev
+	$(BIN)/python -m pytest -m soak
+
+lock:
+	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o requirements.lock
+	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o requirements-dev.lock
+
+.venv/.ready: requirements.lock pyproject.toml
+	$(MAKE_VENV)
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.ready-dev: requirements-dev.lock .venv/.ready
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	touch $@

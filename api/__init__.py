@@ -1,0 +1,1 @@
+"""The HTTP side of the tracker: /v1 as JSON."""

@@ -1,0 +1,61 @@
+"""What can go wrong, as types.
+
+    TrackerError
+      ConfigError          refuse to start; every problem at once, with file, id and hint
+      FetchError           transient: retried with backoff
+      ReadError            bytes kept, cannot be read; retried on every re-read
+        SuspectError       readable but not believable; waits for a person
+      DeliveryError        permanent: disables the address
+      StoreError           the database or the disk refused; nothing half-written
+      NotKnown             asked for something we do not have
+
+Anything else is a bug: the job fails with its traceback, the loop goes on.
+"""
+
+
+class TrackerError(Exception):
+    """Every failure that we can explain to the person who met it. Its text is one clear line."""
+
+
+class ConfigError(TrackerError):
+    """The settings cannot be used. Carries every problem, each with its place and a hint."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class FetchError(TrackerError):
+    """An address did not give its document. `transient`: trying again later may help."""
+
+    def __init__(self, message: str, *, transient: bool = True) -> None:
+        super().__init__(message)
+        self.transient = transient
+
+
+class ReadError(TrackerError):
+    """The bytes are kept, but no reader can make a document of them."""
+
+
+class SuspectError(ReadError):
+    """Readable, but not believable as the next version of this policy: held for a person, nothing published."""
+
+
+class DeliveryError(TrackerError):
+    """A channel did not take a message. `permanent`: this address never will."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+class StoreError(TrackerError):
+    """The database or the disk refused; what was kept before is untouched."""
+
+
+class NotKnown(TrackerError):
+    """Asked for something we do not have. `kind` is the problem type that the API answers with."""
+
+    def __init__(self, message: str, kind: str = "not_known") -> None:
+        super().__init__(message)
+        self.kind = kind
