@@ -25,6 +25,7 @@ test: .venv/.ready-dev lint
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -31,6 +31,45 @@ def digest(text: str) -> str:
     return hashlib.sha256(squash(text).encode()).hexdigest()
 
 
+# ---------------------------------------------------------------- what we watch
+
+
+class SourceKind(StrEnum):
+    """How a source is reached."""
+
+    PAGE = "page"  # one address
+    FILE = "file"  # a local file or a drop folder
+    LISTING = "listing"  # an index page; declared in the contract, refused until it exists
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What a good reading of a source looks like; a reading that breaks it is held for a person."""
+
+    title: str | None = None  # must occur in the title
+    min_clauses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One address or local folder that we watch and how to read it, as declared in `sources.toml`."""
+
+    id: str
+    kind: SourceKind
+    url: str | None = None  # for a page
+    path: str | None = None  # for a file or folder, absolute
+    policy: str | None = None  # the policy's id; None: found from the document itself
+    predecessor: str | None = None  # the policy it succeeds, where its own words do not say so
+    jurisdiction: str | None = None
+    issuer: str | None = None
+    select: str | None = None  # CSS selector of the main text
+    remove: tuple[str, ...] = ()  # CSS selectors of noise
+    every: timedelta | None = None  # schedule: an interval …
+    cron: str | None = None  # … or a cron expression in Asia/Shanghai
+    expect: Expect = Expect()
+    primary: bool = True  # False: a witness of a policy that another source carries
+
+
 # ---------------------------------------------------------------- evidence
 
 
