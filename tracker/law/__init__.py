@@ -1,0 +1,11 @@
+"""What a snapshot means in law: pure functions from words to days, relations and categories."""
+
+from datetime import date
+
+from tracker.model import Category, Meaning, Snapshot, Validity
+
+
+def understand(snapshot: Snapshot, *, published_on: date | None = None) -> Meaning:
+    """All that the text says of itself and of others. `published_on`: the day of publication as the page gives it, if known."""
+    del snapshot, published_on
+    return Meaning(Category.OTHER, None, "not read yet", Validity())
