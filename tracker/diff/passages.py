@@ -1,0 +1,75 @@
+"""A snapshot as the row of passages that are compared: each unit with its words in the forms in which they may be equal.
+
+A passage is every clause, every unit that stands outside one (the paragraph under 二、支持对象, a preamble, a table row, an
+item of an annex), and every heading, so that no word of the body escapes the comparison.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracker.model import Clause, Level, Snapshot, Unit, squash
+
+_CONTAINERS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX, Level.TABLE})
+_NUMBER = "[零〇一二三四五六七八九十百千两0-9]+"
+_REFERENCE = re.compile(rf"第{_NUMBER}[编章节条款项目](?:之{_NUMBER})*")
+_MARK = "\x01"  # stands for a masked reference
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One unit of one side. `text` is verbatim without the unit's own label, one line for each unit below it."""
+
+    unit: Unit
+    heading: bool
+    text: str
+
+    @cached_property
+    def plain(self) -> str:
+        """The text as it is compared: NFKC, no white space."""
+        return squash(self.text)
+
+    @cached_property
+    def bare(self) -> str:
+        """The plain text without punctuation."""
+        return "".join(c for c in self.plain if c == "%" or unicodedata.category(c)[0] not in "PS")
+
+    @cached_property
+    def masked(self) -> str:
+        """The bare text with every 第N条, 第N款, 第N项 made alike."""
+        return _REFERENCE.sub(_MARK, self.bare)
+
+    @cached_property
+    def bigrams(self) -> frozenset[str]:
+        """Pairs of neighbouring characters of the masked text."""
+        return frozenset(map("".join, zip(self.masked, self.masked[1:], strict=False)))
+
+    @property
+    def number(self) -> str:
+        """The number under which the unit is cited: `3` of `chp_1__art_3`; empty without a label."""
+        return self.unit.path.rpartition("__")[2].partition("_")[2] if self.unit.label else ""
+
+
+def passages(snapshot: Snapshot) -> list[Passage]:
+    """All passages of a snapshot, in document order."""
+    return [passage for clause in snapshot.clauses for passage in _split(clause)]
+
+
+def _split(clause: Clause) -> Iterator[Passage]:
+    unit = Unit(clause.path, clause.label)
+    if clause.level not in _CONTAINERS:
+        yield Passage(unit, False, _lines(clause))
+        return
+    if clause.own:
+        yield Passage(unit, True, f"{clause.heading or ''}{clause.text}")
+    for child in clause.children:
+        yield from _split(child)
+
+
+def _lines(clause: Clause) -> str:
+    own = f"{clause.heading or ''}{clause.text}"
+    return "\n".join(filter(None, [own, *(f"{child.label}{_lines(child)}" for child in clause.children)]))

@@ -1,0 +1,1 @@
+"""Values to files that people and programs read. Pure."""
