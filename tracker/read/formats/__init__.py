@@ -1,0 +1,61 @@
+"""Which reader reads which media type. A new format is one file here and one line in READERS."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import PurePath
+
+from tracker.errors import ReadError
+from tracker.read.line import Line
+
+Reader = Callable[[bytes, str, str | None, tuple[str, ...]], list[Line]]  # payload, charset, select, remove
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+READERS = {
+    "text/plain": "text",
+    "text/markdown": "text",
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/pdf": "pdf",
+    WORD: "docx",
+}  # the module's name: a reader's libraries are loaded when the first such file comes
+SUFFIXES = {
+    ".txt": "text/plain",
+    ".md": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".shtml": "text/html",
+    ".pdf": "application/pdf",
+    ".docx": WORD,
+}
+MAGIC = ((b"%PDF-", "application/pdf"), (b"PK\x03\x04", WORD), (b"\xd0\xcf\x11\xe0", "application/msword"))
+PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|meta|div|p)\b", re.I)
+
+
+def kind(payload: bytes, media_type: str, name: str) -> str:
+    """The media type of a payload: what its first bytes prove, else what was declared, else what its name or look suggest."""
+    declared = media_type.partition(";")[0].strip().lower()
+    head = payload[:1024].lstrip()
+    for magic, found in MAGIC:
+        if head.startswith(magic):
+            return found
+    if declared in READERS and not (declared in SUFFIXES.values() and READERS[declared] in ("pdf", "docx")):
+        return declared
+    suffix = SUFFIXES.get(PurePath(name).suffix.lower())
+    if suffix:
+        return suffix
+    if declared and declared != "application/octet-stream":
+        return declared
+    return "text/html" if PAGE.search(payload[:1024]) else "text/plain"
+
+
+def lines(payload: bytes, media_type: str, name: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
+    """The lines of a payload. Raises ReadError when no reader knows it or its reader gives up."""
+    found = kind(payload, media_type, name)
+    if found not in READERS:
+        raise ReadError(f"no reader for {found}; known are {', '.join(sorted(set(READERS.values())))}")
+    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", media_type, re.I)
+    reader: Reader = import_module(f"tracker.read.formats.{READERS[found]}").read
+    return reader(payload, charset[1] if charset else "", select, remove)

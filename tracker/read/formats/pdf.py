@@ -1,0 +1,28 @@
+"""PDF files with a text layer, read in a child process: a hostile file can crash, hang or eat memory, and must not take us along."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from tracker.errors import ReadError
+from tracker.read.line import Line
+
+SECONDS = 60
+COMMAND = (sys.executable, "-m", "tracker.read.formats.pdf_child")
+
+
+def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
+    """The lines of a PDF in reading order. Raises ReadError for a file that is none, has no text layer, or exceeds the limits."""
+    try:
+        done = subprocess.run(COMMAND, input=payload, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  a fixed command
+    except subprocess.TimeoutExpired as error:
+        raise ReadError(f"the PDF took more than {SECONDS} seconds to read") from error
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise ReadError(f"cannot read the PDF: {reason[-1] if reason else f'the reader was stopped ({done.returncode})'}")
+    rows = json.loads(done.stdout)
+    if not any(text.strip() for text, _ in rows):
+        raise ReadError("no text layer; OCR needed")
+    return [Line(text, starts) for text, starts in rows]

@@ -1,0 +1,91 @@
+"""The one table of numbering marks: how each looks, and where it ranks.
+
+Sources: GB/T 9704-2012 §7.3.3 (一、（一）1.（1）), 立法法 (2023) Art. 65 (编 章 节 条 款 项 目).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+CHINESE = "零〇○一二三四五六七八九十百千两"
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+UNITS = {"十": 10, "百": 100, "千": 1000}
+NUMBER = rf"(?:[{CHINESE}]+|[0-9０-９]+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One kind of mark. `rank` orders marks that stand above and below each other; a lower rank stands above."""
+
+    name: str
+    rank: int
+    pattern: re.Pattern[str]
+    example: str
+
+
+def style(name: str, rank: int, pattern: str, example: str) -> Style:
+    return Style(name, rank, re.compile(pattern), example)
+
+
+STYLES = (
+    style("part", 1, rf"第\s*(?P<n>{NUMBER})\s*(?:编|部分)", "第一编"),
+    style("subpart", 2, rf"第\s*(?P<n>{NUMBER})\s*分编", "第一分编"),
+    style("chapter", 3, rf"第\s*(?P<n>{NUMBER})\s*章", "第一章"),
+    style("section", 4, rf"第\s*(?P<n>{NUMBER})\s*节", "第一节"),
+    style("article", 5, rf"第\s*(?P<n>{NUMBER})\s*条(?P<more>(?:之[{CHINESE}]+)*)", "第十条之一"),
+    style("cn", 6, rf"(?P<n>[{CHINESE}]+)\s*[、．.]", "一、"),
+    style("cn_round", 7, rf"[（(]\s*(?P<n>[{CHINESE}]+)\s*[）)][、.．]?", "（一）"),
+    style("number", 8, r"(?P<n>[0-9０-９]{1,3})\s*(?:[.．](?![0-9０-９])|、)", "1."),
+    style("number_round", 9, r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)]|(?P<m>[0-9０-９]{1,3})[）)]", "（1）"),
+    style("circle", 10, r"(?P<n>[①-⑳㉑-㉟])", "①"),
+)
+BY_NAME = {each.name: each for each in STYLES}
+HEADINGS = frozenset({"part", "subpart", "chapter", "section"})
+FIRST = frozenset("第（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟0123456789０１２３４５６７８９" + CHINESE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark at the start of a paragraph. `number` is (10,) for 第十条 and (10, 1) for 第十条之一; `end` is where its words begin."""
+
+    style: Style
+    number: tuple[int, ...]
+    label: str
+    end: int
+
+    @property
+    def name(self) -> str:
+        return self.style.name
+
+
+def value(text: str) -> int:
+    """一百零三 → 103, 二〇 → 20, ２ → 2, ③ → 3."""
+    if "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    if "㉑" <= text <= "㉟":
+        return ord(text) - ord("㉑") + 21
+    if text[0] not in CHINESE:
+        return int(text)
+    if not any(c in UNITS for c in text):
+        return int("".join(str(DIGITS[c]) for c in text))
+    total = digit = 0
+    for c in text:
+        if c in UNITS:
+            total, digit = total + (digit or 1) * UNITS[c], 0
+        else:
+            digit = DIGITS[c]
+    return total + digit
+
+
+def find(text: str) -> Mark | None:
+    """The mark that a paragraph begins with. Whether it is one is a question of sequence (`numbering`)."""
+    if not text or text[0] not in FIRST:
+        return None
+    for each in STYLES:
+        m = each.pattern.match(text)
+        if m:
+            groups = m.groupdict()
+            numbers = [groups["n"] or groups.get("m") or "", *(groups.get("more") or "").split("之")[1:]]
+            return Mark(each, tuple(map(value, numbers)), m[0].rstrip(), len(text) - len(text[m.end() :].lstrip()))
+    return None
