@@ -1,0 +1,51 @@
+"""Makes the demonstration's PDF from the words of its page: `python tests/demo_pdf.py` after a change of `baoshan.html`.
+
+The result is committed, because reportlab is needed for development only.
+"""
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+PAGES = Path(__file__).parents[1] / "tracker" / "demo" / "pages"
+REMARK = "示例文本 Demonstration text"
+FONT, SIZE = "STSong-Light", 12
+
+
+def style(kind: str) -> ParagraphStyle:
+    """How a paragraph of that class is set: two characters of indent, or a title, or a line at the right."""
+    indent = 0 if kind in ("title", "right", "to") else 2 * SIZE
+    alignment = {"title": TA_CENTER, "right": TA_RIGHT}.get(kind, 0)
+    return ParagraphStyle(kind, fontName=FONT, fontSize=SIZE, leading=18, wordWrap="CJK", firstLineIndent=indent, alignment=alignment)
+
+
+def paragraph(tag: Tag) -> Paragraph:
+    """One paragraph of the page; an addressee line stands without indent."""
+    text, kind = tag.get_text(), tag.get("class", [""])[0]
+    return Paragraph(text, style("to" if text.endswith("：") else kind))
+
+
+def furniture(canvas: Canvas, document: SimpleDocTemplate) -> None:
+    """The remark above and the page number below, on each page."""
+    canvas.setFont(FONT, 9)
+    canvas.drawCentredString(A4[0] / 2, A4[1] - 40, REMARK)
+    canvas.drawCentredString(A4[0] / 2, 40, f"- {document.page} -")
+
+
+def make(name: str) -> None:
+    """Write `<name>.pdf` beside `<name>.html`, the same bytes each time."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    soup = BeautifulSoup((PAGES / f"{name}.html").read_text("utf-8"), "html.parser")
+    template = SimpleDocTemplate(str(PAGES / f"{name}.pdf"), pagesize=A4, invariant=1, title=REMARK, topMargin=72, bottomMargin=72)
+    template.build([paragraph(tag) for tag in soup.select("p:not(.demo)")], onFirstPage=furniture, onLaterPages=furniture)
+
+
+if __name__ == "__main__":
+    make("baoshan")

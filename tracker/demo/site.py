@@ -1,0 +1,91 @@
+"""The demonstration site: a few pages on a free port of loopback, in phases, with ETag and 304 as a real site has them."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from functools import partial
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+from tracker.demo.documents import DOCUMENTS, PHASES, body, frame
+
+_MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
+
+
+class Site:
+    """Serves in a daemon thread between `with` and its end. Set `phase` to let the next thing happen."""
+
+    def __init__(self) -> None:
+        self._phase = PHASES[0]
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="demo-site", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:54321`, without a slash at the end."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def phase(self) -> int:
+        """Which act is being played, one of `PHASES`."""
+        return self._phase
+
+    @phase.setter
+    def phase(self, phase: int) -> None:
+        if phase not in PHASES:
+            raise ValueError(f"phase {phase}: the demonstration has {PHASES}")
+        self._phase = phase
+
+    def page(self, path: str) -> tuple[str, bytes] | None:
+        """Media type and bytes of an address in the present phase; None where nothing is (yet)."""
+        shown = {f"/{document.name}.{document.form}": document for document in DOCUMENTS if self.phase >= document.since}
+        if path == "/":
+            rows = "\n".join(f'<p><a href="{path}">{escape(document.title)}</a></p>' for path, document in shown.items())
+            return _MEDIA["html"], frame("政策文件", rows)
+        document = shown.get(path)
+        return document and (_MEDIA[document.form], body(document, self.phase))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, site: Site, *args: object) -> None:
+        self._site = site
+        super().__init__(*args)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """Answer one request: the page, 304 where the reader already has it, 404 where there is none."""
+        found = self._site.page(self.path.partition("?")[0])
+        if found is None:
+            self._answer(404, "text/html; charset=utf-8", frame("页面不存在", "<p>404</p>"))
+            return
+        media, payload = found
+        etag = f'"{hashlib.sha256(payload).hexdigest()[:16]}"'
+        if self.headers.get("If-None-Match") == etag:
+            self._answer(304, media, b"", etag)
+        else:
+            self._answer(200, media, payload, etag)
+
+    def _answer(self, status: int, media: str, payload: bytes, etag: str | None = None) -> None:
+        self.send_response(status)
+        if etag:
+            self.send_header("ETag", etag)
+        if status != 304:
+            self.send_header("Content-Type", media)
+            self.send_header("Content-Length", str(len(payload)))
+        self.end_headers()
+        self.wfile.write(payload)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent: the terminal belongs to the play."""
