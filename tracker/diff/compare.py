@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tracker.diff.align import align
-from tracker.diff.candidates import similarity
-from tracker.diff.order import rising
+from tracker.diff.align import Group, align
+from tracker.diff.likeness import similarity
 from tracker.diff.passages import Passage, passages
 from tracker.diff.redline import redline
 from tracker.errors import TrackerError
-from tracker.model import Change, ChangeKind, Diff, Snapshot, squash
+from tracker.model import Change, ChangeKind, Diff, Snapshot, Unit, squash
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:
@@ -24,66 +23,66 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
     if old.profile != new.profile:
         raise TrackerError(f"snapshots of two reading profiles ({old.profile}, {new.profile}) cannot be compared: read both with one")
     mine, theirs = passages(old), passages(new)
-    pairs = align(mine, theirs)
-    stayed = rising([pairs[i] for i in sorted(pairs)])
-    moved = {i for position, i in enumerate(sorted(pairs)) if position not in stayed}
-    back = {j: i for i, j in pairs.items()}
-    changes = [_pair(mine[back[j]], p, back[j] in moved) if j in back else _added(p) for j, p in enumerate(theirs)]
-    return Diff(tuple(_named(_with_removed(changes, mine, pairs))))
+    groups = _in_order(align(mine, theirs))
+    changes = (_change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups)
+    return Diff(tuple(_told_apart(changes)))
 
 
-def _pair(old: Passage, new: Passage, moved: bool) -> Change:
+def _in_order(groups: Iterable[Group]) -> list[Group]:
+    """The order of the new text; what was removed stands after the partner of the unit it stood behind."""
+    groups = list(groups)
+    partner = {i: g.new[0] for g in groups if g.new for i in g.old}
+
+    def place(group: Group) -> tuple[int, int, int]:
+        if group.new:
+            return group.new[0], 0, 0
+        behind = next((partner[i] for i in range(group.old[0] - 1, -1, -1) if i in partner), -1)
+        return behind, 1, group.old[0]
+
+    return sorted(groups, key=place)
+
+
+def _change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Change:
+    before, after = _joined(old), _joined(new)
     kinds = [kind for kind, holds in _kinds(old, new, moved) if holds] or [ChangeKind.UNCHANGED]
     return Change(
         id=_digest(old, new),
         kind=kinds[0],
         also=tuple(kinds[1:]),
-        old=(old.unit,),
-        new=(new.unit,),
-        similarity=round(similarity(old, new), 4),
-        redline=redline(old.text, new.text),
+        old=tuple(p.unit for p in old),
+        new=tuple(p.unit for p in new),
+        similarity=round(similarity(before, after), 4) if old and new else 0.0,
+        redline=redline(before.text, after.text),
     )
 
 
-def _kinds(old: Passage, new: Passage, moved: bool) -> Iterator[tuple[ChangeKind, bool]]:
-    """The kinds of one pair in the order in which they name it."""
-    yield ChangeKind.MODIFIED, old.masked != new.masked
-    yield ChangeKind.REFERENCE_ONLY, old.masked == new.masked and old.bare != new.bare
-    yield ChangeKind.MOVED, moved
-    yield ChangeKind.RENUMBERED, old.number != new.number
-    yield ChangeKind.COSMETIC, old.bare == new.bare and old.text != new.text
+def _joined(side: Sequence[Passage]) -> Passage:
+    return side[0] if len(side) == 1 else Passage(Unit("", ""), False, "\n".join(p.text for p in side))
 
 
-def _added(new: Passage) -> Change:
-    return Change(_digest(None, new), ChangeKind.ADDED, (), (new.unit,), 0.0, (("+", new.text),) if new.text else ())
+def _kinds(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Iterator[tuple[ChangeKind, bool]]:
+    """The kinds of one group in the order in which they name it."""
+    yield ChangeKind.ADDED, not old
+    yield ChangeKind.REMOVED, not new
+    yield ChangeKind.SPLIT, len(new) > 1
+    yield ChangeKind.MERGED, len(old) > 1
+    if len(old) == len(new) == 1:
+        a, b = old[0], new[0]
+        yield ChangeKind.MODIFIED, a.masked != b.masked
+        yield ChangeKind.REFERENCE_ONLY, a.masked == b.masked and a.bare != b.bare
+        yield ChangeKind.MOVED, moved
+        yield ChangeKind.RENUMBERED, a.number != b.number
+        yield ChangeKind.COSMETIC, a.bare == b.bare and a.text != b.text
 
 
-def _removed(old: Passage) -> Change:
-    return Change(_digest(old, None), ChangeKind.REMOVED, (old.unit,), (), 0.0, (("-", old.text),) if old.text else ())
-
-
-def _with_removed(changes: Sequence[Change], old: Sequence[Passage], pairs: dict[int, int]) -> Iterator[Change]:
-    """The changes with each removed unit after the partner of the unit it stood behind."""
-    after: dict[int, list[Change]] = {}
-    place = -1
-    for i, passage in enumerate(old):
-        place = pairs.get(i, place)
-        if i not in pairs:
-            after.setdefault(place, []).append(_removed(passage))
-    yield from after.get(-1, ())
-    for j, change in enumerate(changes):
-        yield change
-        yield from after.get(j, ())
-
-
-def _digest(old: Passage | None, new: Passage | None) -> str:
+def _digest(old: Sequence[Passage], new: Sequence[Passage]) -> str:
     """The words of both sides, so that a memo can cite a change and a re-reading finds it again."""
-    sides = (squash(p.unit.label) + p.plain if p else "" for p in (old, new))
-    return hashlib.sha256("\n".join(sides).encode()).hexdigest()[:12]
+    sides = ("\n".join(squash(p.unit.label) + p.plain for p in side) for side in (old, new))
+    return hashlib.sha256("\n\n".join(sides).encode()).hexdigest()[:12]
 
 
-def _named(changes: Iterable[Change]) -> Iterator[Change]:
-    """The same, where one id stood twice (two equal rows) told apart: `…-2`."""
+def _told_apart(changes: Iterable[Change]) -> Iterator[Change]:
+    """The same, where one id stood twice (two equal rows) as `…-2`."""
     seen: Counter[str] = Counter()
     for change in changes:
         seen[change.id] += 1

@@ -1,0 +1,60 @@
+"""How alike two passages are: the rare pairs of characters they share. Boilerplate, which stands everywhere, proves nothing."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import Indel
+
+from tracker.diff.passages import Passage
+
+_CONTAINED = 0.75  # what it counts that one passage stands whole in the other, where their lengths differ
+
+
+def similarity(a: Passage, b: Passage) -> float:
+    """Shared characters in order, 0 to 1, as shown to people."""
+    return Indel.normalized_similarity(a.masked, b.masked)
+
+
+class Likeness:
+    """Weights of the bigrams of two texts, and what they say of two passages."""
+
+    def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
+        counts = [Counter(gram for passage in side for gram in passage.bigrams) for side in (old, new)]
+        total = max(len(old), len(new)) + 1
+        self._weights = {gram: math.log(total / max(side[gram] for side in counts)) for gram in {*counts[0], *counts[1]}}
+        self._old, self._new = old, new
+
+    def weight(self, grams: Iterable[str]) -> float:
+        """What some bigrams weigh together."""
+        return sum(map(self._weights.__getitem__, grams))
+
+    def pairs(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[float, int, int]]:
+        """(likeness 0 to 1, old index, new index) of all that share anything."""
+        holders: dict[str, list[int]] = defaultdict(list)
+        for j in right:
+            for gram in self._new[j].bigrams:
+                holders[gram].append(j)
+        sizes = {j: self.weight(self._new[j].bigrams) for j in right}
+        for i in left:
+            size = self.weight(self._old[i].bigrams)
+            for j, shared in self._shared(i, holders).items():
+                if self._old[i].heading == self._new[j].heading:
+                    yield _likeness(shared, size, sizes[j]), i, j
+
+    def _shared(self, i: int, holders: dict[str, list[int]]) -> dict[int, float]:
+        shared: dict[int, float] = defaultdict(float)
+        for gram in self._old[i].bigrams:
+            weight = self._weights[gram]
+            for j in holders.get(gram, ()):
+                shared[j] += weight
+        return shared
+
+
+def _likeness(shared: float, one: float, other: float) -> float:
+    """The larger of what both share and, a little less, of what the shorter shares with the longer."""
+    if not shared:
+        return 0.0
+    return max(2 * shared / (one + other), _CONTAINED * shared / min(one, other))
