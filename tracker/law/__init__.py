@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from tracker.model import Category, Meaning, Snapshot, Validity
+from tracker.law import sentences
+from tracker.law.dates import validity
+from tracker.model import Category, Meaning, Snapshot
 
 
 def understand(snapshot: Snapshot, *, published_on: date | None = None) -> Meaning:
     """All that the text says of itself and of others. `published_on`: the day of publication as the page gives it, if known."""
-    del snapshot, published_on
-    return Meaning(Category.OTHER, None, "not read yet", Validity())
+    said = sentences.of(snapshot)
+    return Meaning(Category.OTHER, None, "not read yet", validity(said, snapshot.head, published_on=published_on))

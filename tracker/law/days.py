@@ -1,0 +1,96 @@
+"""Numerals, days and terms as Chinese documents write them: 2024年3月4日, 二〇二四年三月四日, 2024年12月27, 三年, 30日.
+
+All functions take *plain* text (`sentences.plain`): no white space, half-width digits.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "Ｏ": 0, "O": 0, "两": 2, "元": 1, "廿": 20}
+_CN = "〇○零O一二三四五六七八九"
+NUMERAL = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
+YEAR = rf"(?:[12]\d{{3}}|[一二][{_CN}]{{3}})"
+# The last 日 may be lost (2024年12月27印发), but never the 年 or the 月: 202179 is no day.
+DAY = rf"(?:{YEAR}年(?:\d{{1,2}}|[元一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})日?)"
+
+_RE_PARTS = re.compile(r"(.+)年(.+)月(.+?)日?$")
+_RE_DAY = re.compile(DAY)
+_RE_TERM = re.compile(rf"({NUMERAL}|半)(?:个)?(年半|年|月|日|天)")
+
+
+def numeral(text: str) -> int | None:
+    """`2024`, `二〇二四`, `十二`, `一百二十` -> the number; None if it is none."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if not text or any(c not in _DIGIT and c not in "十百" for c in text):
+        return None
+    if "十" not in text and "百" not in text:
+        return int("".join(str(_DIGIT[c]) for c in text)) if len(text) > 1 else _DIGIT[text]
+    total = unit = 0
+    for c in text:  # 一百二十三
+        if c in "十百":
+            total += (unit or 1) * (10 if c == "十" else 100)
+            unit = 0
+        else:
+            unit = _DIGIT[c]
+    return total + unit
+
+
+def day(text: str) -> date | None:
+    """The day that a text matching `DAY` names; None where the calendar has no such day."""
+    parts = _RE_PARTS.match(text)
+    numbers = [numeral(part) for part in parts.groups()] if parts else []
+    if len(numbers) != 3 or None in numbers:
+        return None
+    try:
+        return date(*(n for n in numbers if n is not None))
+    except ValueError:  # 2023年2月30日
+        return None
+
+
+def days(text: str) -> Iterator[tuple[re.Match[str], date]]:
+    """Every day in a text, in order, with its match."""
+    for found in _RE_DAY.finditer(text):
+        named = day(found.group())
+        if named:
+            yield found, named
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A length of time: 三年, 一年半, 6个月, 30日."""
+
+    months: int = 0
+    days: int = 0
+
+    def after(self, start: date) -> date:
+        """The corresponding day: 2024-02-27 + 三年 = 2027-02-27; a day that the month lacks becomes the first of the next."""
+        year, month = divmod(start.month - 1 + self.months, 12)
+        year, month = start.year + year, month + 1
+        room = monthrange(year, month)[1]
+        shifted = date(year, month, start.day) if start.day <= room else date(year, month, room) + timedelta(days=1)
+        return shifted + timedelta(days=self.days)
+
+    def last_day(self, start: date) -> date:
+        """The last day of a term that begins on `start`, as Shanghai drafts it: 2024-07-11 + 五年 = 2029-07-10."""
+        return self.after(start) - timedelta(days=1)
+
+
+def term(text: str) -> Term | None:
+    """`三年`, `5年`, `一年半`, `6个月`, `30日` -> a Term; None if the text begins with none."""
+    found = _RE_TERM.match(text)
+    if not found:
+        return None
+    number, unit = found.groups()
+    if number == "半":
+        return Term(months=6) if unit == "年" else None
+    count = numeral(number)
+    if not count or count > 400:  # a year number such as 2024年 is no term
+        return None
+    months = {"年半": 12 * count + 6, "年": 12 * count, "月": count}.get(unit, 0)
+    return Term(months=months, days=0 if months else count)

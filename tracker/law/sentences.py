@@ -1,0 +1,103 @@
+"""A snapshot's sentences with their addresses: the only form in which the rules of law see a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tracker.model import Clause, Level, Snapshot
+
+_WIDE = {ord("０") + i: str(i) for i in range(10)} | {ord("．"): "."}
+_SPACE = re.compile(r"\s+")
+_ENDS = "。；！？"
+_RE_END = re.compile(f"[{_ENDS}]")
+_PROTECTED = re.compile(r"《[^《》]*》|“[^“”]*”")
+_QUOTE = re.compile(r"“[^”]*(?:”|$)")
+_LABEL = re.compile(
+    r"^(?:第[〇零一二三四五六七八九十百千\d]+[编章节条款项](?:之[一二三四五六七八九十]+)?|[一二三四五六七八九十]+、"
+    r"|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
+)
+_TITLED = frozenset({Level.ANNEX, Level.TABLE})
+_CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
+TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, plain, with the eId of its unit (or `wrapper`, `head`). `quoted`: it stands inside an amendment's “…”."""
+
+    text: str
+    path: str
+    level: Level | None = None
+    annex: bool = False
+    quoted: bool = False
+    under: str = ""  # the nearest heading above: 二、废止的文件
+
+
+def plain(text: str) -> str:
+    """Text without white space, with half-width digits; every other character as printed."""
+    return _SPACE.sub("", text).translate(_WIDE)
+
+
+def unlabelled(text: str) -> str:
+    """A sentence without the mark before it: `16.本办法自…` -> `本办法自…`."""
+    return _LABEL.sub("", text, count=1)
+
+
+def split(text: str) -> list[str]:
+    """Plain text cut after 。；！？ where no title and no quotation is open; a mark that is never closed protects nothing."""
+    if not any(mark in text for mark in _ENDS):
+        return [text] if text else []
+    shut = _PROTECTED.sub(lambda m: "■" * len(m.group()), text)
+    parts, start = [], 0
+    for found in _RE_END.finditer(shut):
+        parts.append(text[start : found.end()])
+        start = found.end()
+    return [part for part in (*parts, text[start:]) if part]
+
+
+def titles_hidden(text: str) -> str:
+    """The text with every letter inside 《》 masked, lengths kept, so that no rule reads a verb inside a name."""
+    return TITLE.sub(lambda m: "《" + "■" * len(m.group(1)) + "》", text) if "《" in text else text
+
+
+def without_quotes(text: str) -> str:
+    """The text with titles and quotations masked, lengths kept: 第十条修改为“本办法自…施行” says nothing of its own commencement."""
+    hidden = titles_hidden(text)
+    return _QUOTE.sub(lambda m: "■" * len(m.group()), hidden) if "“" in hidden else hidden
+
+
+def of(snapshot: Snapshot) -> list[Sentence]:
+    """Every sentence in reading order: the wrapper, then the body."""
+    found = [Sentence(text, "wrapper") for block in _blocks(snapshot.wrapper) for text in split(plain(block))]
+    open_quote = False
+    for clause in snapshot.clauses:
+        for sentence in _of_clause(clause, annex=False, under=""):
+            starts = sentence.text.startswith("“")
+            open_quote = open_quote and (starts or sentence.level not in _CITED)
+            quoted = open_quote or (starts and "”" not in sentence.text[:-2])
+            found.append(replace(sentence, quoted=True) if quoted else sentence)
+            open_quote = _still_open(sentence.text, open_quote)
+    return found
+
+
+def _still_open(text: str, before: bool) -> bool:
+    """Is a quotation of several paragraphs open after this one? Each may begin with “; only the last ends with ”."""
+    last_open, last_close = text.rfind("“"), text.rfind("”")
+    return before if last_open == last_close == -1 else last_open > last_close
+
+
+def _blocks(text: str) -> list[str]:
+    """A wrapper's paragraphs: a line that does not end a sentence goes on in the next."""
+    return re.split(r"(?<=[。：；])\s*\n", text)
+
+
+def _of_clause(clause: Clause, annex: bool, under: str) -> Iterator[Sentence]:
+    annex = annex or clause.level is Level.ANNEX
+    for part in (clause.heading or "", clause.text):
+        for text in split(plain(part)):
+            yield Sentence(text, clause.path, clause.level, annex, under=under)
+    below = plain(clause.heading or (clause.text if clause.level in _TITLED else "")) or under
+    for child in clause.children:
+        yield from _of_clause(child, annex, below)
