@@ -1,12 +1,16 @@
 """The demonstration: its site in phases, its home, and documents that the reader understands."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tracker import settings
 from tracker.demo.documents import DOCUMENTS, EDITS
+from tracker.demo.home import MARKER, prepare
 from tracker.demo.site import Site
+from tracker.errors import ConfigError
 
 
 @pytest.fixture
@@ -69,3 +73,35 @@ def test_each_clause_of_the_invented_wording_says_so(site: Site) -> None:
     page = httpx.get(f"{site.url}/changning-2020.html").text
     paragraphs = page.partition("制定本实施办法")[2].split("<p>")[1:]
     assert all("内容为虚构" in paragraph for paragraph in paragraphs if paragraph[1] != "、")
+
+
+def test_the_home_watches_each_document_of_the_site_and_says_that_it_is_a_demo(tmp_path: Path) -> None:
+    prepare(tmp_path / "demo", "http://127.0.0.1:8001")
+    found = settings.load(tmp_path / "demo", env={})
+    assert found.demo
+    assert [source.id for source in found.sources] == [f"demo-{document.name}" for document in DOCUMENTS]
+    assert found.source("demo-changning-2024").policy == "changning-keji-2024"  # type: ignore[union-attr]
+
+
+def test_a_home_of_an_earlier_demonstration_is_rebuilt_fresh(tmp_path: Path) -> None:
+    prepare(tmp_path / "demo", "http://127.0.0.1:8001")
+    (tmp_path / "demo" / "tracker.db").write_text("the last show")
+    prepare(tmp_path / "demo", "http://127.0.0.1:8002")
+    assert {path.name for path in (tmp_path / "demo").iterdir()} == {MARKER, "sources.toml"}
+
+
+@pytest.mark.parametrize("what", ["folder", "file", "link"])
+def test_a_home_without_the_marker_is_never_touched(tmp_path: Path, what: str) -> None:
+    real, home = tmp_path / "real", tmp_path / "home"
+    real.mkdir()
+    (real / "tracker.db").write_text("years of evidence")
+    if what == "folder":
+        home = real
+    elif what == "file":
+        home.write_text("a file")
+    else:
+        (real / MARKER).touch()
+        home.symlink_to(real)
+    with pytest.raises(ConfigError, match=MARKER):
+        prepare(home, "http://127.0.0.1:8001")
+    assert (real / "tracker.db").read_text() == "years of evidence"

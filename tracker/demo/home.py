@@ -1,0 +1,45 @@
+"""The demonstration's home: a folder of its own with a marker, so that a demo row can never reach a real home."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document
+from tracker.errors import ConfigError
+
+MARKER = "DEMO"
+_HEAD = """\
+# 示例配置：由 `tracker serve --demo` 生成，每次启动重建。Made by the demonstration, rebuilt at each start.
+demo = true
+
+[fetch]
+allow_private = ["127.0.0.1"]
+"""
+
+
+def prepare(home: Path, site_url: str) -> None:
+    """Build the home fresh, watching the site at `site_url`. Raises ConfigError where a folder stands that is no demo's."""
+    if home.is_symlink() or home.exists() and not (home / MARKER).is_file():
+        raise ConfigError([f"{home}: 已存在且没有 {MARKER} 标记，不是演示目录；请移走它或换一个目录"])
+    if home.exists():
+        shutil.rmtree(home)
+    home.mkdir(parents=True)
+    (home / MARKER).write_text("演示目录，每次启动时删除重建。Demonstration: deleted and rebuilt at each start.\n", "utf-8")
+    (home / "sources.toml").write_text(_HEAD + "".join(_source(document, site_url) for document in DOCUMENTS), "utf-8")
+
+
+def _source(document: Document, site_url: str) -> str:
+    """One `[[source]]` table; JSON writes strings and lists of strings as TOML does."""
+    fields: dict[str, str | tuple[str, ...]] = {
+        "id": f"demo-{document.name}",
+        "kind": "page",
+        "url": f"{site_url}/{document.name}.{document.form}",
+        "policy": document.policy,
+        "jurisdiction": document.jurisdiction,
+        "issuer": document.issuer,
+    }
+    if document.form == "html":
+        fields |= {"select": SELECT, "remove": REMOVE}
+    return "\n[[source]]\n" + "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
