@@ -1,0 +1,159 @@
+"""Pages over HTTP: one client for the life of the service, polite, bounded, and blind to addresses it must not see."""
+
+import ssl
+from collections.abc import Iterable, Iterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from tracker import __version__
+from tracker.errors import FetchError
+from tracker.fetch.body import collect
+from tracker.fetch.guard import Deadline, GuardedBackend, Resolve, fault, resolve
+from tracker.fetch.values import Fetched, FetchLimits, NotModified
+from tracker.media import UNKNOWN
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the whole page
+_TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
+
+
+class Fetcher:
+    """Fetches addresses. Use as a context manager; one Fetcher may serve many threads. No cookies, no proxies from the environment."""
+
+    def __init__(self, limits: FetchLimits, resolver: Resolve = resolve) -> None:
+        self._limits = limits
+        self._deadline = Deadline()
+        transport = _Transport(GuardedBackend(self._deadline, limits.allow_private, resolver))
+        timeout = httpx.Timeout(limits.read_timeout, connect=limits.connect_timeout)
+        contact = f" (+{limits.contact})" if limits.contact else ""
+        headers = {"User-Agent": f"policy-tracker/{__version__}{contact}", "Accept-Encoding": "gzip"}
+        self._client = httpx.Client(transport=transport, timeout=timeout, headers=headers, trust_env=False, cookies=_no_cookies())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._client.close()
+
+    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched | NotModified:
+        """The document at an address; NotModified if the server says it is the one with these validators.
+
+        FetchError, transient: timeouts, broken connections, 5xx, 429. Permanent: 403, 404, 410, a refused address, too large.
+        """
+        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in validators.items() if value}
+        self._deadline.start(self._limits.total_timeout)
+        try:
+            return self._follow(url, headers)
+        except httpcore.TimeoutException as error:
+            raise FetchError(f"{url}：超时（{error}）") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise FetchError(f"{url}：连接失败（{error}）", transient=not _distrusted(error)) from error
+
+    def _follow(self, url: str, headers: dict[str, str]) -> Fetched | NotModified:
+        for _ in range(self._limits.max_redirects + 1):
+            if problem := fault(url):
+                raise FetchError(f"{url[:200]}：{problem}", transient=False)
+            response = self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
+            try:
+                if response.status_code not in _REDIRECTS:
+                    return self._answer(url, response, conditional=bool(headers))
+                url = _target(url, response)
+            finally:
+                response.close()
+        raise FetchError(f"{url[:200]}：重定向超过 {self._limits.max_redirects} 次", transient=False)
+
+    def _answer(self, url: str, response: httpx.Response, *, conditional: bool) -> Fetched | NotModified:
+        status = response.status_code
+        if status == 304 and conditional:
+            return NotModified(url)
+        if status not in _DOCUMENT:
+            raise FetchError(f"{url}：服务器返回 {status}", transient=status >= 500 or status in _TRANSIENT)
+        declared = response.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > self._limits.max_bytes:
+            raise FetchError(f"{url}：声明大小 {declared} 字节，超过上限 {self._limits.max_bytes}", transient=False)
+        return _fetched(url, response, self._payload(url, response))
+
+    def _payload(self, url: str, response: httpx.Response) -> bytes:
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        try:
+            return collect(self._in_time(response.iter_raw()), encoding, self._limits.max_bytes)
+        except FetchError as error:
+            raise FetchError(f"{url}：{error}", transient=error.transient) from error
+
+    def _in_time(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The chunks, as long as there is time: a body of one-byte chunks costs CPU, not waiting."""
+        for chunk in chunks:
+            self._deadline.left(None)
+            yield chunk
+
+
+def _target(url: str, response: httpx.Response) -> str:
+    """Where a redirect leads. FetchError (permanent) where it says nothing we can follow."""
+    try:
+        return str(httpx.URL(url).join(response.headers["location"]))
+    except (KeyError, httpx.InvalidURL, UnicodeError) as error:
+        raise FetchError(f"{url}：重定向（{response.status_code}）没有可用的目标地址", transient=False) from error
+
+
+def _fetched(url: str, response: httpx.Response, payload: bytes) -> Fetched:
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
+    return Fetched(
+        url=url,
+        payload=payload,
+        media_type=response.headers.get("content-type", "").partition(";")[0].strip().lower() or UNKNOWN,
+        status=response.status_code,
+        headers=headers,
+        etag=_validator(response, "etag"),
+        last_modified=_validator(response, "last-modified"),
+    )
+
+
+def _validator(response: httpx.Response, name: str) -> str | None:
+    """A validator that can be shown again as it came; a strange one is none, and the next check is unconditional."""
+    value = response.headers.get(name, "")
+    return value if 0 < len(value) <= 1024 and value.isascii() and value.isprintable() else None
+
+
+def _distrusted(error: BaseException) -> bool:
+    """Did the connection fail because the server's certificate is not its own? Trying again does not help."""
+    cause = error.__cause__ or error.__context__
+    return isinstance(cause, ssl.SSLCertVerificationError)
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that takes none: what a page shows must not depend on which page was asked before it."""
+    return CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
+
+
+class _Transport(httpx.BaseTransport):
+    """httpx over a pool whose connections are opened by the guard."""
+
+    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+        context = httpx.create_ssl_context(trust_env=False)
+        self._pool = httpcore.ConnectionPool(ssl_context=context, max_connections=100, keepalive_expiry=30.0, network_backend=backend)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        asked = httpcore.Request(request.method, target, headers=request.headers.raw, extensions=request.extensions)
+        answer = self._pool.handle_request(asked)
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()

@@ -1,0 +1,39 @@
+"""What fetching takes and gives: limits, a document, or the word that nothing changed."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """How far we go for one address. `max_bytes` bounds what comes over the wire and, apart, what it unpacks to; times in seconds."""
+
+    max_bytes: int = 64 * MIB  # gazettes of 60 MB exist; 300 MB is a mistake or an attack
+    connect_timeout: float = 10.0
+    read_timeout: float = 30.0  # the longest silence
+    total_timeout: float = 120.0  # the whole answer, redirects included: a slow drip ends here
+    max_redirects: int = 5
+    allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
+    contact: str | None = None  # stands in the user agent, so that a site's keeper can write to us
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document as it was met. `url` is where it was found in the end; `status` is None and `headers` empty for a file."""
+
+    url: str
+    payload: bytes
+    media_type: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()  # as sent, in order; bytes above ASCII read as Latin-1
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server says (304) that the document is the one whose validators we showed."""
+
+    url: str
