@@ -12,8 +12,8 @@ from tracker.diff.passages import Passage
 from tracker.diff.pieces import pieces
 
 _BARS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.33, 0.26, 0.2, 0.15)
-_NEEDED = (0.33, 0.2, 0.15)  # a pair needs less likeness beside one pair, and least between two
-_SURE = 0.33  # pairs above it are made before splits and merges are looked for, the others after
+_NEEDED = (0.33, 0.22, 0.18)  # a pair needs less likeness beside one pair, and least between two
+_SURE = 0.5  # pairs above it are made before splits and merges are looked for, the others after
 
 Scored = tuple[float, int, int]  # likeness, old index, new index
 

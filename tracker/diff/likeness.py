@@ -10,7 +10,8 @@ from rapidfuzz.distance import Indel
 
 from tracker.diff.passages import Passage
 
-_CONTAINED = 0.75  # what it counts that one passage stands whole in the other, where their lengths differ
+_CONTAINED = 0.65  # what it counts that one passage stands whole in the other, where their lengths differ …
+_ENOUGH = 8.0  # … and it shares at least so many bigrams that stand nowhere else
 
 
 def similarity(a: Passage, b: Passage) -> float:
@@ -24,7 +25,7 @@ class Likeness:
     def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
         counts = [Counter(gram for passage in side for gram in passage.bigrams) for side in (old, new)]
         total = max(len(old), len(new)) + 1
-        self._weights = {gram: math.log(total / max(side[gram] for side in counts)) for gram in {*counts[0], *counts[1]}}
+        self._weights = {gram: math.log(total / max(side[gram] for side in counts), total) for gram in {*counts[0], *counts[1]}}
         self._old, self._new = old, new
 
     def weight(self, grams: Iterable[str]) -> float:
@@ -57,4 +58,4 @@ def _likeness(shared: float, one: float, other: float) -> float:
     """The larger of what both share and, a little less, of what the shorter shares with the longer."""
     if not shared:
         return 0.0
-    return max(2 * shared / (one + other), _CONTAINED * shared / min(one, other))
+    return max(2 * shared / (one + other), _CONTAINED * min(1.0, shared / _ENOUGH) * shared / min(one, other))
