@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tracker.diff.likeness import Likeness
 from tracker.diff.passages import Passage
 
 _NEAR = 3  # units between the pieces of one clause
 _OWN, _EXPLAINED = 11, 0.35  # a rewritten piece: at least twelve characters of its own, a third of it from the whole
-_FEW, _CONTAINED = 5, 0.9  # a short piece that stands in the whole word for word
+_FEW, _CONTAINED = 5, 0.9  # a piece that stands in the whole almost word for word
 
 
 def pieces(
-    whole: Sequence[Passage], parts: Sequence[Passage], pairs: dict[int, int], barred: set[int], likeness: Likeness
-) -> dict[int, list[int]]:
-    """Whole index → the further parts it became, beside its pair. The best first, and each narrows what is left to explain."""
-    free = set(range(len(parts))) - set(pairs.values())
-    owners = {j: i for i, j in pairs.items()}
-    found: dict[int, list[int]] = {}
+    whole: Sequence[Passage],
+    parts: Sequence[Passage],
+    shares: dict[int, list[int]],
+    free: Iterable[int],
+    likeness: Likeness,
+    rewritten: bool,
+) -> None:
+    """Add to `shares` (whole index → the parts it became) what else it became, best first; each narrows what is left to explain."""
+    left = set(free)
+    owners = {part: owner for owner, found in shares.items() for part in found}
     while True:
         options = [
             (fit, -part, owner)
-            for part in free
+            for part in left
             for owner in {owners[k] for k in range(part - _NEAR, part + _NEAR + 1) if k in owners}
-            if owner not in barred
-            and (fit := _fit(whole[owner], parts[part], [parts[k] for k in (pairs[owner], *found.get(owner, ()))], likeness))
+            if (fit := _fit(whole[owner], parts[part], [parts[k] for k in shares[owner]], likeness, rewritten))
         ]
         if not options:
-            return found
+            return
         _, part, owner = max(options)
-        found.setdefault(owner, []).append(-part)
-        free.remove(-part)
+        shares[owner].append(-part)
         owners[-part] = owner
+        left.remove(-part)
 
 
-def _fit(whole: Passage, part: Passage, explained: Sequence[Passage], likeness: Likeness) -> float:
+def _fit(whole: Passage, part: Passage, explained: Sequence[Passage], likeness: Likeness, rewritten: bool) -> float:
     """How well the part explains what the others leave; 0 where it does not."""
     shared = whole.bigrams & part.bigrams
     own = shared.difference(*(other.bigrams for other in explained))
@@ -43,5 +46,5 @@ def _fit(whole: Passage, part: Passage, explained: Sequence[Passage], likeness: 
         return 0.0
     size = likeness.weight(part.bigrams)
     contained, explains = likeness.weight(shared) / size, likeness.weight(own) / size
-    holds = (len(own) >= _OWN and explains >= _EXPLAINED) or contained >= _CONTAINED
+    holds = contained >= _CONTAINED or (rewritten and len(own) >= _OWN and explains >= _EXPLAINED)
     return contained + explains if holds else 0.0

@@ -1,0 +1,75 @@
+"""Pairs, splits and merges: exact anchors first, then the most alike by falling thresholds, the pieces between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tracker.diff.anchors import anchors
+from tracker.diff.likeness import Likeness
+from tracker.diff.passages import Passage
+from tracker.diff.pieces import pieces
+
+_BARS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.33, 0.26, 0.22, 0.18)
+_NEEDED = (0.33, 0.22, 0.18)  # a pair needs less likeness beside one pair, and least between two
+_STAGES = ((0.5, False), (0.33, True), (0.18, True))  # the last bar of a stage; may a piece be rewritten by then?
+
+Scored = tuple[float, int, int]  # likeness, old index, new index
+
+
+class Matching:
+    """One to one pairs (old index → new index), splits (old → further new ones) and merges (new → further old ones)."""
+
+    def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
+        self.old, self.new = old, new
+        self.pairs = anchors(old, new)
+        self.splits: dict[int, list[int]] = {}
+        self.merges: dict[int, list[int]] = {}
+        self._likeness = Likeness(old, new)
+        scored = self._likeness.pairs(self._free_old(), self._free_new())
+        self._scored = sorted((x for x in scored if x[0] >= _BARS[-1]), key=lambda x: (-x[0], x[1], x[2]))
+        top = 1.0
+        for last, rewritten in _STAGES:
+            self._grow([bar for bar in _BARS if last <= bar < top])
+            self._part(rewritten)
+            top = last
+
+    def _free_old(self) -> list[int]:
+        used = {*self.pairs, *_flat(self.merges)}
+        return [i for i in range(len(self.old)) if i not in used]
+
+    def _free_new(self) -> list[int]:
+        used = {*self.pairs.values(), *_flat(self.splits)}
+        return [j for j in range(len(self.new)) if j not in used]
+
+    def _grow(self, bars: Iterable[float]) -> None:
+        """Take the pairs above each bar in turn, the best supported first."""
+        olds, news = set(self._free_old()), set(self._free_new())
+        for bar in bars:
+            band = [x for x in self._scored if x[0] >= bar]
+            while True:
+                band = [x for x in band if x[1] in olds and x[2] in news]
+                options = [(support, alike, -i, -j) for alike, i, j in band if alike >= _NEEDED[support := self._support(i, j)]]
+                if not options:
+                    break
+                _, _, i, j = max(options)
+                self.pairs[-i] = -j
+                olds.remove(-i)
+                news.remove(-j)
+
+    def _support(self, i: int, j: int) -> int:
+        """How many neighbours on either side are a pair; the ends of both texts are one."""
+        ends = {-1: -1, len(self.old): len(self.new)}
+        return sum(self.pairs.get(i + step, ends.get(i + step)) == j + step for step in (-1, 1))
+
+    def _part(self, rewritten: bool) -> None:
+        """Find splits, then merges of what is not split."""
+        whole = {i: [j, *self.splits.get(i, ())] for i, j in self.pairs.items() if j not in self.merges}
+        pieces(self.old, self.new, whole, self._free_new(), self._likeness, rewritten)
+        self.splits = {i: js[1:] for i, js in whole.items() if js[1:]}
+        whole = {j: [i, *self.merges.get(j, ())] for i, j in self.pairs.items() if i not in self.splits}
+        pieces(self.new, self.old, whole, self._free_old(), self._likeness, rewritten)
+        self.merges = {j: is_[1:] for j, is_ in whole.items() if is_[1:]}
+
+
+def _flat(groups: dict[int, list[int]]) -> set[int]:
+    return {index for group in groups.values() for index in group}
