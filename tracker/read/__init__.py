@@ -1,12 +1,48 @@
-"""Capture bytes -> Snapshot: pure but for the child process that reads PDFs."""
+"""Capture bytes -> Snapshot: pure but for the child process that reads PDFs.
 
-from tracker.model import Head, Snapshot
+formats: bytes to lines. furniture, wraps: the page's damage undone, lines to paragraphs. parts, head: what stands around the
+policy. numbering, clauses, paths: the policy as a tree of clauses with addresses.
+"""
+
+from __future__ import annotations
+
+from tracker.errors import ReadError
+from tracker.model import Clause, Level, Snapshot
 from tracker.read import formats
+from tracker.read.clauses import tree
+from tracker.read.furniture import removed
+from tracker.read.head import head
+from tracker.read.line import Block
+from tracker.read.parts import ANNEX, split
+from tracker.read.paths import Addresses
+from tracker.read.wraps import undone
 
-PROFILE = "r1"
+PROFILE = "2026-11-21"  # changes whenever the same bytes may read differently
 
 
 def snapshot(payload: bytes, media_type: str, *, name: str = "", select: str | None = None, remove: tuple[str, ...] = ()) -> Snapshot:
-    """One reading of a payload. `media_type` may be a whole Content-Type or empty. Raises ReadError."""
-    formats.lines(payload, media_type, name, select, remove)
-    return Snapshot(PROFILE, Head(), ())
+    """One reading of a payload.
+
+    `media_type` may be a whole Content-Type or empty; then bytes and `name` decide. `select` and `remove` are CSS selectors for pages.
+    Raises ReadError when no reader knows the bytes or they hold no words.
+    """
+    blocks = undone(removed(formats.lines(payload, media_type, name, select, remove)))
+    if not blocks:
+        raise ReadError("no words in this document")
+    parts = split(blocks)
+    addresses = Addresses()
+    clauses = tree(list(parts.body), "", addresses) + tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))
+    return Snapshot(PROFILE, head(parts), clauses, wrapper=lines(parts.front + parts.opening), colophon=lines(parts.back))
+
+
+def annex(blocks: list[Block], count: int, addresses: Addresses) -> Clause:
+    """One annex with its own numbering: 附件1, its title, its clauses."""
+    m = ANNEX.fullmatch(blocks[0].text)
+    assert m
+    path = addresses.under("", f"att_{count}")
+    return Clause(Level.ANNEX, path, label=blocks[0].text[: m.start(2)], heading=m[2] or None, children=tree(blocks[1:], path, addresses))
+
+
+def lines(blocks: tuple[Block, ...]) -> str:
+    """Blocks as text, a line each."""
+    return "\n".join(block.text or "\n".join("\t".join(row) for row in block.rows) for block in blocks)

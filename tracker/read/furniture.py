@@ -1,0 +1,51 @@
+"""What the page adds to the words, taken away again: page numbers, odd spaces, look-alike characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tracker.read.line import Line
+
+# Kangxi radicals (U+2F00…) look like ideographs and are none: PDF fonts map ⼀ for 一.
+RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+SPACES = dict.fromkeys(map(ord, "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"), " ")
+NOTHING = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\u200e\u200f\ufffe\uffff"), *range(1, 9), *range(14, 32)])
+CLEAN = {**RADICALS, **SPACES, **NOTHING}
+WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
+AROUND_DIGITS = re.compile(rf"(?<=[{WIDE}]) +(?=[0-9])|(?<=[0-9%]) +(?=[{WIDE}])")  # 2024 年 3 月
+PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
+BARE_NUMBER = re.compile(r"[0-9]{1,4}")
+
+
+def cleaned(text: str) -> str:
+    """The words of a line: no odd spaces, no radicals."""
+    return text.translate(CLEAN).strip()
+
+
+def tidy(text: str) -> str:
+    """A paragraph without the spaces that a copied page leaves round figures."""
+    return AROUND_DIGITS.sub("", text)
+
+
+def removed(lines: Iterable[Line]) -> list[Line]:
+    """The lines with words, cleaned, without page numbers."""
+    kept: list[Line] = []
+    for line in lines:
+        if line.cells:
+            kept.append(replace(line, cells=tuple(tidy(cleaned(cell)) for cell in line.cells)))
+            continue
+        text = cleaned(line.text)
+        if text and not PAGE_NUMBER.fullmatch(text):
+            kept.append(replace(line, text=text))
+    return without_bare_numbers(kept)
+
+
+def without_bare_numbers(lines: list[Line]) -> list[Line]:
+    """Lines that are only 1, 2, 3 … in order through the whole text are page numbers; other bare figures are words."""
+    found = [line.text for line in lines if BARE_NUMBER.fullmatch(line.text)]
+    if len(found) < 2 or any(int(b) - int(a) != 1 for a, b in zip(found, found[1:], strict=False)):
+        return lines
+    return [line for line in lines if not BARE_NUMBER.fullmatch(line.text)]

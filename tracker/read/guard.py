@@ -1,0 +1,64 @@
+"""Is this reading believable as the next wording of what we watch? If not, it waits for a person."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import Indel
+
+from tracker.errors import SuspectError
+from tracker.model import Expect, Level, Snapshot, squash
+
+# What stands on the page when the document does not: a status, an excuse, a login form, a script challenge.
+NOT_THE_DOCUMENT = re.compile(
+    "404|403|50[0234]|页面不存在|页面未找到|找不到|无法访问|服务器错误|系统维护|访问过于频繁|请登录|用户登录|验证码"
+    "|enable javascript|not found|access denied|checking your browser",
+    re.IGNORECASE,
+)
+SHORT = 200  # characters; no policy is shorter, every error page is
+SHRUNK = 0.4  # of the words of the wording before
+SAME_TITLE = 0.5  # Indel similarity of two titles of one policy
+GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|Ã.|â€")
+
+
+def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
+    """Raise SuspectError, naming the reason, where the reading should not be published unseen."""
+    for reason in (_error_page(snapshot), _garbled(snapshot), _unexpected(snapshot, expect), _against(snapshot, last)):
+        if reason:
+            raise SuspectError(f"{reason}；证据已保存，暂不发布，请用 `tracker review` 核对")
+
+
+def _error_page(snapshot: Snapshot) -> str | None:
+    words = squash(snapshot.wrapper + snapshot.words)
+    if len(words) >= SHORT:
+        return None
+    if found := NOT_THE_DOCUMENT.search(snapshot.head.title + words):
+        return f"像是错误页或登录页（“{found[0]}”），不像文件正文"
+    return "页面几乎没有正文" if not words else None
+
+
+def _garbled(snapshot: Snapshot) -> str | None:
+    found = GARBLED.findall(snapshot.words)
+    return f"疑似乱码 {len(found)} 处（如“{found[0]}”）" if len(found) > max(2, len(snapshot.words) // 200) else None
+
+
+def _unexpected(snapshot: Snapshot, expect: Expect) -> str | None:
+    if expect.title and squash(expect.title) not in squash(snapshot.head.title):
+        return f"标题应含“{expect.title}”，读到的是“{snapshot.head.title}”"
+    count = _clauses(snapshot)
+    return f"至少应有 {expect.min_clauses} 条，只读到 {count} 条" if count < expect.min_clauses else None
+
+
+def _against(snapshot: Snapshot, last: Snapshot | None) -> str | None:
+    if last is None:
+        return None
+    title, before = squash(snapshot.head.title), squash(last.head.title)
+    if before and Indel.normalized_similarity(title, before) < SAME_TITLE:
+        return f"标题与上次不同：上次“{last.head.title}”，这次“{snapshot.head.title}”"
+    if len(snapshot.words) < SHRUNK * len(last.words):
+        return f"正文由 {len(last.words)} 字骤减为 {len(snapshot.words)} 字"
+    return "条文全部消失" if _clauses(last) and not _clauses(snapshot) else None
+
+
+def _clauses(snapshot: Snapshot) -> int:
+    return sum(clause.level is Level.CLAUSE for clause in snapshot.walk())

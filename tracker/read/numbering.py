@@ -1,0 +1,100 @@
+"""Which paragraphs begin with a real mark, and how the marks nest: both are questions of sequence, not of looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tracker.read import marks
+from tracker.read.line import Block
+from tracker.read.marks import Mark
+from tracker.read.wraps import CITED, follows
+
+
+@dataclass(slots=True)
+class Unit:
+    """A marked paragraph and what stands under it: marked units, unmarked paragraphs and tables, in order."""
+
+    mark: Mark | None
+    block: Block
+    below: list[Unit] = field(default_factory=list)
+    crossed: bool = False  # its number runs on from a unit under another parent
+
+    @property
+    def rest(self) -> str:
+        """The words after the mark."""
+        return self.block.text[self.mark.end :] if self.mark else self.block.text
+
+    @property
+    def marked(self) -> list[Unit]:
+        return [unit for unit in self.below if unit.mark]
+
+
+def outline(blocks: list[Block]) -> list[Unit]:
+    """The blocks as a forest: a marked unit holds everything up to the next mark of its rank or above."""
+    root = Unit(None, Block())
+    stack = [root]
+    last: dict[str, tuple[int, ...]] = {}
+    found = [marks.find(block.text) for block in blocks]
+    spaced = spaced_articles(blocks, found)
+    ahead = following(found)
+    for i, block in enumerate(blocks):
+        mark = found[i]
+        if mark is None or is_citation(mark, block.text, spaced):
+            stack[-1].below.append(Unit(None, block))
+            continue
+        at = place(mark, stack, last, ahead[i])
+        if at is None:
+            stack[-1].below.append(Unit(None, block))
+            continue
+        fresh = not any(unit.mark and unit.mark.name == mark.name for unit in stack)
+        del stack[at:]
+        unit = Unit(mark, block, crossed=fresh and mark.number != (1,))
+        stack[-1].below.append(unit)
+        stack.append(unit)
+        last[mark.name] = mark.number
+    return root.below
+
+
+def place(mark: Mark, stack: list[Unit], last: dict[str, tuple[int, ...]], ahead: Mark | None) -> int | None:
+    """How much of the stack stays above this mark; None when its number does not belong here."""
+    for at in range(len(stack) - 1, 0, -1):
+        above = stack[at].mark
+        if above is not None and above.name == mark.name and (follows(mark.number, above.number) or resumes(mark, above.number, ahead)):
+            return at
+    ranked = next((at for at in range(1, len(stack)) if (above := stack[at].mark) and above.style.rank >= mark.style.rank), len(stack))
+    if mark.number == (1,) or follows(mark.number, last.get(mark.name)) or resumes(mark, last.get(mark.name), ahead):
+        return ranked
+    return None
+
+
+def resumes(mark: Mark, last: tuple[int, ...] | None, ahead: Mark | None) -> bool:
+    """A number was skipped, but the series goes on from here: 第三条, 第五条, 第六条."""
+    if last is None or not last[0] < mark.number[0] <= last[0] + 3:
+        return False
+    return ahead is not None and follows(ahead.number, mark.number)
+
+
+def following(found: list[Mark | None]) -> list[Mark | None]:
+    """For each paragraph, the next mark of the same style as its own."""
+    ahead: list[Mark | None] = [None] * len(found)
+    seen: dict[str, Mark] = {}
+    for i in range(len(found) - 1, -1, -1):
+        mark = found[i]
+        if mark is not None:
+            ahead[i] = seen.get(mark.name)
+            seen[mark.name] = mark
+    return ahead
+
+
+def spaced_articles(blocks: list[Block], found: list[Mark | None]) -> bool:
+    """Does this text print a space (or a bracket) after 第N条? Then one without is a citation."""
+    rests = [block.text[len(m.label) :][:1] for block, m in zip(blocks, found, strict=True) if m and m.name == "article"]
+    return sum(rest in "  \u3000【（([：:" for rest in rests) > len(rests) * 0.6
+
+
+def is_citation(mark: Mark, text: str, spaced: bool) -> bool:
+    """第三条规定的 …, （一）项所列 …: a reference, though it begins a paragraph."""
+    after = text[len(mark.label) :]
+    if mark.name == "article" and spaced and after and after[0] not in " \u3000【（([：:":
+        return True
+    return after[:1] not in (" ", "\u3000") and bool(CITED.match(after))

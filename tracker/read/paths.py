@@ -1,0 +1,39 @@
+"""Addresses: Akoma Ntoso eIds such as `chp_4__sec_1__art_3__para_2__item_1`."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tracker.model import Level
+
+PREFIXES = {
+    Level.PART: "part",
+    Level.CHAPTER: "chp",
+    Level.SECTION: "sec",
+    Level.CLAUSE: "art",
+    Level.PARAGRAPH: "para",
+    Level.ITEM: "item",
+    Level.SUBITEM: "subitem",
+    Level.PREAMBLE: "preamble",
+    Level.ANNEX: "att",
+    Level.TABLE: "table",
+    Level.ROW: "row",
+}
+
+
+def number(numbers: tuple[int, ...]) -> str:
+    """第十条之一 → 10.1: a number of its own, never that of 第十条."""
+    return ".".join(map(str, numbers))
+
+
+class Addresses:
+    """Hands out the addresses of one snapshot; a double gets -2, the next -3."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+
+    def under(self, parent: str, name: str) -> str:
+        """The address of `name` (`art_3`) below `parent`."""
+        path = f"{parent}__{name}" if parent else name
+        self.taken[path] += 1
+        return path if self.taken[path] == 1 else f"{path}-{self.taken[path]}"
