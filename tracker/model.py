@@ -474,7 +474,7 @@ class Fact:
     capture: str | None = None  # `<source>/<capture id>` of the evidence
     actor: str | None = None  # the policy that does it, for relations
     actor_version: str | None = None  # the version whose text says it
-    version: str | None = None  # the wording of the subject that it dates (applies_from)
+    version: str | None = None  # the wording of the subject that says it of itself
     clauses: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     author: str | None = None
@@ -484,6 +484,15 @@ class Fact:
     def known(self, at: datetime) -> bool:
         """Did we say so at that instant?"""
         return self.recorded_at <= at and (self.retracted_at is None or self.retracted_at > at)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that we hold of one policy: what `law.timeline` answers from. Versions in the order they were captured."""
+
+    policy: Policy
+    versions: tuple[Version, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 class Status(StrEnum):

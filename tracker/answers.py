@@ -1,0 +1,173 @@
+"""What people ask, answered from a home: every command, request and page goes through here, and so through one status function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from tracker.errors import NotKnown
+from tracker.home import Home
+from tracker.law.lines import line
+from tracker.law.timeline import answer, changing_days
+from tracker.model import Answer, Category, Dossier, Doubt, FactKind, Snapshot, Status, squash
+from tracker.store import queries, visits
+from tracker.store.visits import Health
+
+HELD = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
+PATIENCE = 3  # a source is stale after this many of its intervals without a good run
+CRON_INTERVAL = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far an answer reaches: the sources by how they do, and the policies whose status is unknown."""
+
+    good: int
+    stale: int
+    failed: int
+    unknown: int  # never checked
+    unknown_status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """An answer, and the policies of its line that applied on that day."""
+
+    answer: Answer
+    in_force: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Half-open days with one answer; `end` None: until further notice."""
+
+    start: date | None
+    end: date | None
+    answer: Answer
+
+
+def on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) -> InLine:
+    """The status of a policy on a day, and which of its line was in force. Raises NotKnown."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, policy)
+        members = line(dossier.policy.id, queries.successions(session, dossier.policy.id), at)
+        others = queries.dossiers(session, members)
+    if at < dossier.policy.recorded_at:
+        raise NotKnown(f"{at:%Y-%m-%dT%H:%M:%SZ} 之前本库尚无《{dossier.policy.title}》的记录", "outside_observed_window")
+    stale = _stale(home)
+    answers = {other.policy.id: _answer(home, other, on, at, stale) for other in others if other.policy.recorded_at <= at}
+    return InLine(answers[dossier.policy.id], tuple(a for a in answers.values() if a.status in HELD))
+
+
+def line_on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) -> list[Answer]:
+    """Every policy of the line with its status on a day, predecessors first. Raises NotKnown."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        own = queries.dossier(session, policy).policy.id
+        others = queries.dossiers(session, line(own, queries.successions(session, own), at))
+    stale = _stale(home)
+    return [_answer(home, other, on, at, stale) for other in others if other.policy.recorded_at <= at]
+
+
+def statuses(
+    home: Home,
+    on: date,
+    known_at: datetime | None = None,
+    *,
+    q: str = "",
+    jurisdiction: str | None = None,
+    issuer: str | None = None,
+    document_number: str | None = None,
+    category: Category | None = None,
+) -> list[Answer]:
+    """The status of every matching policy on a day, by title. Raises NotKnown for an instant before this database began."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        began = queries.first_recorded(session)
+        if known_at and began and at < began:
+            raise NotKnown(f"本库自 {began:%Y-%m-%dT%H:%M:%SZ} 起才有记录", "outside_observed_window")
+        ids = queries.policy_ids(session, q=q, jurisdiction=jurisdiction, issuer=issuer, document_number=document_number, category=category)
+        found = queries.dossiers(session, ids)
+    stale = _stale(home)
+    return [_answer(home, one, on, at, stale) for one in found if one.policy.recorded_at <= at]
+
+
+def timeline(home: Home, policy: str, known_at: datetime | None = None) -> tuple[Dossier, list[Period]]:
+    """The whole life of a policy as periods of one status and one wording. Raises NotKnown."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, policy)
+    days: list[date | None] = [None, *changing_days(dossier, at)]
+    periods: list[Period] = []
+    for start, end in zip(days, [*days[1:], None], strict=True):
+        found = answer(dossier, start or (end - timedelta(days=1) if end else home.now().date()), at)
+        if periods and _alike(periods[-1].answer, found):
+            periods[-1] = replace(periods[-1], end=end)
+        else:
+            periods.append(Period(start, end, found))
+    return dossier, periods
+
+
+def _alike(one: Answer, other: Answer) -> bool:
+    return (one.status, one.version, one.struck) == (other.status, other.version, other.struck)
+
+
+def coverage(home: Home, answers: Iterable[Answer] = ()) -> Coverage:
+    """How the sources do now, and how many of the answers are `unknown`."""
+    count = Counter(state(home, health) for health in healths(home))
+    unknown = sum(a.status is Status.UNKNOWN for a in answers)
+    return Coverage(count["good"], count["stale"], count["failed"], count["unknown"], unknown)
+
+
+def healths(home: Home) -> list[Health]:
+    """How each declared source is doing."""
+    with home.database.reading() as session:
+        return [visits.health(session, source.id) for source in home.settings.sources]
+
+
+def state(home: Home, health: Health) -> str:
+    """good | stale | failed | unknown (never checked)."""
+    if health.last is None:
+        return "unknown"
+    if health.failures:
+        return "failed"
+    source = home.source(health.source)
+    interval = source.every or (CRON_INTERVAL if source.cron else None)
+    late = interval and health.last_good_at and home.now() - health.last_good_at > PATIENCE * interval
+    return "stale" if late else "good"
+
+
+def _stale(home: Home) -> dict[str, str]:
+    """Source -> why its policies may be out of date."""
+    names = {"stale": "来源久未成功检查", "failed": "来源最近一次检查失败"}
+    found = {health.source: (state(home, health), health) for health in healths(home)}
+    return {
+        source: f"{names[name]}：{source}（上次成功 {health.last_good_at or '从未'}）"
+        for source, (name, health) in found.items()
+        if name in names
+    }
+
+
+def _answer(home: Home, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:
+    carriers = {version.source for version in dossier.versions}
+    found = answer(dossier, on, at, [Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys())])
+    if not found.struck or not found.version:
+        return found
+    with home.database.reading() as session:
+        text = queries.snapshot(session, found.version.id)
+    return replace(found, struck=tuple(_path(text, label) for label in found.struck))
+
+
+def _path(text: Snapshot, label: str) -> str:
+    """The address of the clause that a partial repeal names; the name itself where the text has no such clause."""
+    return next((clause.path for clause in text.walk() if squash(clause.label) == squash(label)), label)
+
+
+def leads(home: Home) -> list[tuple[Dossier, str]]:
+    """Policies of which some text says what we do not know, each with the sentence."""
+    with home.database.reading() as session:
+        found = queries.dossiers(session, queries.policies_with(session, FactKind.LEAD))
+    return [(one, fact.quote) for one in found for fact in one.facts if fact.kind is FactKind.LEAD and fact.retracted_at is None]

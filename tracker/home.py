@@ -1,0 +1,49 @@
+"""One home: the settings, the database and the archive, opened together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from tracker.errors import NotKnown
+from tracker.model import Source
+from tracker.settings import Settings, load
+from tracker.store.archive import Archive
+from tracker.store.database import Database
+
+
+def utc_now() -> datetime:
+    """The clock of a real home."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Home:
+    """What every command and every request works on. `now` is the clock, so that a test may move it."""
+
+    settings: Settings
+    database: Database
+    archive: Archive
+    now: Callable[[], datetime] = field(default=utc_now)
+
+    def source(self, id: str) -> Source:
+        """A declared source. Raises NotKnown, naming the ones there are."""
+        if found := self.settings.source(id):
+            return found
+        known = "、".join(source.id for source in self.settings.sources) or "（无）"
+        raise NotKnown(f"sources.toml 中没有来源 {id}；已有：{known}", "source_not_known")
+
+    def __enter__(self) -> Home:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.database.close()
+
+
+def open_home(folder: Path | None = None) -> Home:
+    """Open the home that the folder or the environment names. Raises ConfigError, StoreError."""
+    settings = load(folder)
+    return Home(settings, Database(settings.database_url, demo=settings.demo), Archive(settings.home))

@@ -1,0 +1,133 @@
+"""Meaning -> Facts: what one text says of itself, and what it does to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker.model import (
+    EFFECTS,
+    FACT_OF_RELATION,
+    Alternative,
+    Basis,
+    Category,
+    Fact,
+    FactKind,
+    Lead,
+    Meaning,
+    Origin,
+    Relation,
+    Target,
+    Validity,
+)
+
+# Only an issued instrument can act on another: a draft's 同时废止 acts on nothing, a reply or an interpretation only speaks of it.
+ACTING = frozenset({Category.POLICY, Category.LAW, Category.AMENDMENT, Category.CATALOGUE, Category.NOTICE})
+
+# Only these take a predecessor's place: a catalogue, a notice or an omnibus decision ends policies without succeeding them.
+SUCCEEDING = frozenset({Category.POLICY, Category.LAW})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact's words stand: which policy's text, in which version, on which capture, and when we recorded it."""
+
+    policy: str
+    version: str
+    capture: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A fact about another instrument, whose policy is yet to be found from the words of `target`."""
+
+    target: Target
+    fact: Fact
+
+
+def own(validity: Validity, at: Evidence) -> list[Fact]:
+    """The days that a text gives for itself, each with its sentence."""
+    days = {
+        FactKind.EFFECTIVE_FROM: validity.effective_from,
+        FactKind.APPLIES_FROM: validity.applies_from,
+        FactKind.LAST_DAY: validity.last_day,
+    }
+    return [_own(kind, day, validity, at) for kind, day in days.items() if day]
+
+
+def _own(kind: FactKind, day: date, validity: Validity, at: Evidence) -> Fact:
+    basis = _basis_of(kind, validity.basis)
+    return Fact(
+        id=0,
+        policy=at.policy,
+        kind=kind,
+        source=Origin.TEXT,
+        quote=basis.quote,
+        rule=basis.rule,
+        path=basis.path,
+        day=day,
+        version=at.version,
+        capture=at.capture,
+        recorded_at=at.recorded_at,
+        alternatives=tuple(a for a in validity.alternatives if a.field == kind.value),
+    )
+
+
+def _basis_of(kind: FactKind, rows: tuple[Basis, ...]) -> Basis:
+    """The sentence of this day; a text may fix both days in one sentence, which then stands for both."""
+    named = [row for row in rows if row.rule.startswith(kind.value)]
+    return (named or list(rows) or [Basis("", "", "")])[0]
+
+
+def claims(meaning: Meaning, at: Evidence) -> list[Claim]:
+    """What the text does to others. The effects of a text that cannot act are kept as mentions."""
+    return [Claim(row.target, _claim(row, meaning.category, at)) for row in meaning.relations] + [_lead(row, at) for row in meaning.leads]
+
+
+def _claim(row: Relation, category: Category, at: Evidence) -> Fact:
+    mute = row.kind in EFFECTS and category not in ACTING
+    return Fact(
+        id=0,
+        policy="",
+        kind=FactKind.CITED if mute else FACT_OF_RELATION[row.kind],
+        source=Origin.TEXT,
+        quote=row.quote,
+        rule=row.kind.value,
+        path=row.path,
+        day=row.effective,
+        until=row.until,
+        clauses=row.target.clauses,
+        actor=at.policy,
+        actor_version=at.version,
+        capture=at.capture,
+        recorded_at=at.recorded_at,
+    )
+
+
+def _lead(row: Lead, at: Evidence) -> Claim:
+    fact = Fact(
+        id=0,
+        policy="",
+        kind=FactKind.LEAD,
+        source=Origin.TEXT,
+        quote=row.quote,
+        rule="lead",
+        path=row.path,
+        actor=at.policy,
+        actor_version=at.version,
+        capture=at.capture,
+        recorded_at=at.recorded_at,
+        reason=row.reason,
+    )
+    return Claim(Target(row.title), fact)
+
+
+def same(one: Fact, other: Fact) -> bool:
+    """Do two rows say the same thing? A technical upgrade keeps such a row and retracts the others."""
+    return _said(one) == _said(other)
+
+
+def _said(fact: Fact) -> tuple[object, ...]:
+    days: tuple[Alternative, ...] = fact.alternatives
+    return (fact.policy, fact.kind, fact.day, fact.until, fact.quote, fact.path, fact.clauses, days, fact.actor, fact.version)

@@ -1,0 +1,308 @@
+"""The status of a policy on a day, as known at an instant: the one function that answers it.
+
+Pure: a Dossier in, an Answer out. `on` is a day of law; `known_at` filters on when we began (and ceased) to say each fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from tracker.law.rules import DefaultRule, default_rule
+from tracker.model import (
+    SHANGHAI,
+    Alternative,
+    Answer,
+    Category,
+    Dossier,
+    Doubt,
+    Fact,
+    FactKind,
+    Origin,
+    Policy,
+    Status,
+    Version,
+)
+
+RANK = {Origin.RULE: 0, Origin.TEXT: 1, Origin.PAGE: 2, Origin.PERSON: 3}
+ENDINGS = (FactKind.REPEALED, FactKind.REPLACED)
+
+
+def answer(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doubt] = ()) -> Answer:
+    """What held for `dossier.policy` on `on`, from the facts known at `known_at`. `doubts` are those seen from outside (a stale source)."""
+    known = Known.of(dossier, known_at)
+    found = _first(known, on)
+    wording = known.wording(on)
+    return Answer(
+        policy=dossier.policy,
+        on=on,
+        known_at=known_at,
+        status=found.status,
+        provisional=on > known_at.astimezone(SHANGHAI).date(),
+        version=wording,
+        applies_from=known.applies_from(wording),
+        effective_from=known.effective_from,
+        last_day=known.last_day,
+        basis=found.basis,
+        alternatives=known.alternatives,
+        struck=known.struck(on),
+        doubts=(*found.doubts, *_doubts(known, on, found.status), *doubts),
+    )
+
+
+# ---------------------------------------------------------------- what is known
+
+
+@dataclass(frozen=True)
+class Known:
+    """The facts and versions of a dossier that were known at one instant, and what follows from them for every day."""
+
+    policy: Policy
+    versions: tuple[Version, ...]
+    facts: tuple[Fact, ...]
+    start: Fact | None
+    end: Fact | None  # the fact that fixes the last day: own words, an extension, a person, or a default rule
+
+    @staticmethod
+    def of(dossier: Dossier, at: datetime) -> Known:
+        """Only what we said at that instant."""
+        versions = tuple(sorted((v for v in dossier.versions if v.recorded_at <= at), key=lambda v: (v.captured_at, v.n)))
+        facts = tuple(fact for fact in dossier.facts if fact.known(at))
+        order = {version.id: place for place, version in enumerate(versions)}
+        start = _strongest(facts, order, FactKind.EFFECTIVE_FROM)
+        own_end = _strongest(facts, order, FactKind.LAST_DAY, FactKind.OPEN_END)
+        return Known(dossier.policy, versions, facts, start, _end(dossier.policy, facts, start, own_end))
+
+    @property
+    def effective_from(self) -> date | None:
+        return self.start.day if self.start else None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.end.day if self.end and self.end.source is not Origin.RULE else None
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Every other reading that the sentences behind the two days allow."""
+        return tuple(a for fact in (self.start, self.end) if fact for a in fact.alternatives)
+
+    def having(self, *kinds: FactKind) -> list[Fact]:
+        """Facts of these kinds, in the order of their days (those without a day last)."""
+        return sorted((f for f in self.facts if f.kind in kinds), key=lambda f: (f.day or date.max, f.id))
+
+    def applies_from(self, version: Version | None) -> date | None:
+        """The first day of a wording, where its text or a person says it."""
+        said = [f for f in self.having(FactKind.APPLIES_FROM) if version and f.version == version.id]
+        return max(said, key=lambda f: RANK[f.source]).day if said else None
+
+    def wording(self, on: date) -> Version | None:
+        """The version whose words held on a day: by its own first day, else by the day it was first seen (the first one: from the start)."""
+        held = None
+        for place, version in enumerate(self.versions):
+            begins = self.applies_from(version)
+            if begins is None:
+                begins = version.captured_at.astimezone(SHANGHAI).date() if place else date.min
+            if begins <= on:
+                held = version
+        return held
+
+    def struck(self, on: date) -> tuple[str, ...]:
+        """Labels of the clauses that a partial repeal has taken out by that day."""
+        return tuple(label for f in self.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and _acts(f, on) for label in f.clauses)
+
+
+def _strongest(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) -> Fact | None:
+    """A person before the page before the text; then the latest wording; then the latest word."""
+    rows = [f for f in facts if f.kind in kinds]
+    return max(rows, key=lambda f: (RANK[f.source], order.get(f.version or "", -1), f.recorded_at, f.id), default=None)
+
+
+def _end(policy: Policy, facts: tuple[Fact, ...], start: Fact | None, own: Fact | None) -> Fact | None:
+    """What fixes the last day. 有效期延长至… outranks the text's own end; a person's word outranks both; silence falls to a rule."""
+    if own and own.source is Origin.PERSON:
+        return own
+    extensions = [f for f in facts if f.kind is FactKind.EXTENDED and not f.clauses]
+    if extensions:
+        longest = max(extensions, key=lambda f: (f.until or date.max, f.id))
+        if longest.until is None or own is None or own.day is None or longest.until > own.day:
+            return replace(longest, day=longest.until)
+    if own or not start or not start.day:
+        return own
+    rule = default_rule(policy.jurisdiction, policy.title, policy.category, start.day)
+    return _lapse(policy, start, start.day, rule) if rule else None
+
+
+def _lapse(policy: Policy, start: Fact, day: date, rule: DefaultRule) -> Fact:
+    """The last day that a jurisdiction's rule gives to a text without one, as a fact of origin `rule`."""
+    return Fact(
+        id=0,
+        policy=policy.id,
+        kind=FactKind.LAST_DAY,
+        source=Origin.RULE,
+        quote=rule.quote,
+        recorded_at=start.recorded_at,
+        day=rule.last_day(day),
+        rule=rule.id,
+    )
+
+
+# ---------------------------------------------------------------- the answer
+
+
+@dataclass(frozen=True)
+class Found:
+    """A status with the facts it rests on."""
+
+    status: Status
+    basis: tuple[Fact, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+Step = Callable[[Known, date], Found | None]
+
+
+def _first(known: Known, on: date) -> Found:
+    """The first step that can answer. Their order is the law's: what never was, what ended, what has not begun, what lapsed."""
+    for step in STEPS:
+        if found := step(known, on):
+            return found
+    raise AssertionError("the last step always answers")
+
+
+def _not_normative(known: Known, on: date) -> Found | None:
+    policy = known.policy
+    if policy.reference_only or policy.normative is not False:
+        return None
+    return Found(Status.UNKNOWN, doubts=(Doubt("not_normative", policy.normative_reason or policy.category.value),))
+
+
+def _annulled(known: Known, on: date) -> Found | None:
+    """撤销: void from the start, on every day."""
+    whole = [f for f in known.having(FactKind.ANNULLED) if not f.clauses]
+    return Found(Status.ANNULLED, (whole[0],)) if whole else None
+
+
+def _repealed(known: Known, on: date) -> Found | None:
+    whole = [f for f in known.having(*ENDINGS) if not f.clauses]
+    acting = [f for f in whole if _acts(f, on)]
+    if acting:
+        return Found(Status.REPEALED, (acting[0],))
+    undated = [f for f in whole if f.day is None]
+    if undated:  # 予以废止, but the day cannot be read
+        return Found(Status.UNKNOWN, (undated[0],), (Doubt("ambiguous", "被废止，但废止日期不明"),))
+    return None
+
+
+def _without_start(known: Known, on: date) -> Found | None:
+    if known.effective_from:
+        return None
+    later = [f for f in known.having(*ENDINGS) if not f.clauses and f.day and f.day > on]
+    said = f"至 {later[0].day} 前未被废止" if later else "未见施行日期"
+    return Found(Status.UNKNOWN, tuple(later[:1]), (Doubt("ambiguous", said),))
+
+
+def _not_begun(known: Known, on: date) -> Found | None:
+    start = known.start
+    return Found(Status.NOT_YET_IN_FORCE, (start,)) if start and start.day and on < start.day else None
+
+
+def _lapsed(known: Known, on: date) -> Found | None:
+    end = known.end
+    if not end or not end.day or on <= end.day:
+        return _in_gap(known, on)
+    if end.source is Origin.RULE:  # silence: the rule says lapsed, the text says nothing
+        return Found(Status.UNKNOWN, (*_start(known), end), (Doubt("default_rule", end.quote),))
+    return Found(Status.EXPIRED, (*_start(known), end))
+
+
+def _in_gap(known: Known, on: date) -> Found | None:
+    """Between the lapse and an extension made only after it, nobody can say from the texts whether it applied."""
+    end = known.end
+    if not end or end.kind is not FactKind.EXTENDED:
+        return None
+    source = next((f for f in known.facts if f.id == end.id), end)
+    own = _strongest(known.facts, {}, FactKind.LAST_DAY)
+    if own and own.day and source.day and own.day < on < source.day:
+        return Found(Status.UNKNOWN, (own, end), (Doubt("ambiguous", f"{own.day} 届满，{source.day} 起延长"),))
+    return None
+
+
+def _suspended(known: Known, on: date) -> Found | None:
+    acting = [f for f in known.having(FactKind.SUSPENDED) if not f.clauses and _acts(f, on) and (f.until is None or on <= f.until)]
+    return Found(Status.SUSPENDED, (*_start(known), acting[-1])) if acting else None
+
+
+def _in_force(known: Known, on: date) -> Found | None:
+    basis = _start(known) + ((known.end,) if known.end else ())
+    partial = tuple(f for f in known.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and _acts(f, on))
+    return Found(Status.PARTIALLY_IN_FORCE if partial else Status.IN_FORCE, basis + partial)
+
+
+STEPS: tuple[Step, ...] = (_not_normative, _annulled, _repealed, _without_start, _not_begun, _lapsed, _suspended, _in_force)
+
+
+def _acts(fact: Fact, on: date) -> bool:
+    """Has this effect set in by that day? 撤销 acts on every day."""
+    return fact.kind is FactKind.ANNULLED or (fact.day is not None and fact.day <= on)
+
+
+def _start(known: Known) -> tuple[Fact, ...]:
+    return (known.start,) if known.start else ()
+
+
+# ---------------------------------------------------------------- what weakens it
+
+
+def _doubts(known: Known, on: date, status: Status) -> list[Doubt]:
+    """Everything known that a careful reader would say beside the status."""
+    found = [Doubt("lead", fact.quote) for fact in known.having(FactKind.LEAD)]
+    if known.policy.reference_only:
+        found.append(Doubt("reference_only", "仅见于其他文件的引用，未见原文"))
+    if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
+        found += _open_end(known) + _unseen_amendment(known, on)
+    if known.policy.normative is None and not known.policy.reference_only:
+        found.append(Doubt("ambiguous", known.policy.normative_reason or "不能确定是否为规范性文件"))
+    return found + _two_readings(known, on, status)
+
+
+def _open_end(known: Known) -> list[Doubt]:
+    if known.end and known.end.source is Origin.RULE:
+        return [Doubt("default_rule", known.end.quote)]
+    if known.end and known.end.kind is FactKind.EXTENDED and not known.end.day:
+        return [Doubt("ambiguous", f"继续有效，但未载明新的有效期：{known.end.quote}")]
+    if known.end is None and known.policy.category is not Category.LAW:
+        return [Doubt("default_rule", "文中未载明有效期，本地区的默认有效期规则亦未收录")]
+    return []
+
+
+def _unseen_amendment(known: Known, on: date) -> list[Doubt]:
+    """An amendment that has set in while no later wording is at hand."""
+    begins = [known.applies_from(v) or v.captured_at.astimezone(SHANGHAI).date() for v in known.versions[-1:]]
+    return [
+        Doubt("ambiguous", f"已被修改，未见修改后的文本：{f.quote}")
+        for f in known.having(FactKind.AMENDED)
+        if f.day and f.day <= on and not any(day >= f.day for day in begins)
+    ]
+
+
+def _two_readings(known: Known, on: date, status: Status) -> list[Doubt]:
+    """A day on which the other reading of a sentence would give another status is said to be doubtful."""
+    return [Doubt("ambiguous", other.reason) for other in known.alternatives if _first(_read_as(known, other), on).status is not status]
+
+
+def _read_as(known: Known, other: Alternative) -> Known:
+    """What would be known had the sentence been read the other way."""
+    if other.field == "effective_from" and known.start:
+        return replace(known, start=replace(known.start, day=other.day))
+    return replace(known, end=replace(known.end, day=other.day)) if known.end else known
+
+
+def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
+    """The days on which the status or the wording may change, in order: what a timeline must show."""
+    known = Known.of(dossier, known_at)
+    days = {f.day for f in known.facts if f.day and f.kind is not FactKind.LAST_DAY}
+    days |= {f.until + timedelta(days=1) for f in known.facts if f.until}
+    if known.end and known.end.day:
+        days.add(known.end.day + timedelta(days=1))
+    return sorted(days)

@@ -1,0 +1,218 @@
+"""The life of a page, from an address to what we say of it. Evidence is safe before anyone reads it; results are one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from tracker import read
+from tracker.diff import compare
+from tracker.errors import FetchError, ReadError, SuspectError
+from tracker.export import markdown, text
+from tracker.fetch.files import addresses, take
+from tracker.fetch.http import Fetcher
+from tracker.fetch.values import NotModified
+from tracker.home import Home
+from tracker.law import understand
+from tracker.model import Capture, Snapshot, Source, SourceKind, Version
+from tracker.read.guard import guard
+from tracker.store import queries, records, visits
+from tracker.store.records import Published, Reading
+from tracker.store.visits import Check, Visited
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A payload met at an address, not yet evidence."""
+
+    address: str
+    payload: bytes
+    media_type: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
+    """Look at a source once: one Check for its page, or one for each file of its folder."""
+    if source.kind is SourceKind.PAGE:
+        yield _check_page(home, source, fetcher)
+    else:
+        yield from _check_folder(home, source)
+
+
+def _check_page(home: Home, source: Source, fetcher: Fetcher) -> Check:
+    url = source.url or ""
+    with home.database.reading() as session:
+        seen = visits.visited(session, source.id, url)
+    good = seen.profile == read.PROFILE  # skip only what was read well by this reader
+    try:
+        got = fetcher.get(url, etag=seen.etag if good else None, last_modified=seen.last_modified if good else None)
+    except FetchError as error:
+        return _note(home, Check(source.id, url, home.now(), "failed", note=str(error)))
+    if isinstance(got, NotModified):
+        return _note(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
+    return take_in(home, source, Met(url, got.payload, got.media_type, got.status, got.headers, got.etag, got.last_modified))
+
+
+def _check_folder(home: Home, source: Source) -> Iterator[Check]:
+    place = Path(source.path or "")
+    try:
+        found = addresses(place)
+    except FetchError as error:
+        yield _note(home, Check(source.id, str(place), home.now(), "failed", note=str(error)))
+        return
+    for address in found:
+        yield from _check_file(home, source, place, address)
+
+
+def _check_file(home: Home, source: Source, place: Path, address: str) -> Iterator[Check]:
+    try:
+        file = take(place, address, home.settings.fetch.max_bytes)
+    except FetchError as error:
+        yield _note(home, Check(source.id, address, home.now(), "failed", note=str(error)))
+        return
+    if file:  # None: still being written, the next check will meet it
+        yield take_in(home, source, Met(file.url, file.payload, file.media_type))
+
+
+def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None = None) -> Check:
+    """Keep a payload as evidence unless we hold it, then read it. Bytes already read well by this reader are a revisit."""
+    sha256 = hashlib.sha256(met.payload).hexdigest()
+    with home.database.reading() as session:
+        seen = visits.visited(session, source.id, met.address)
+    if captured_at is None and sha256 == seen.sha256:
+        if seen.profile == read.PROFILE:
+            return _note(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture))
+        capture = home.archive.load(source.id, seen.capture or "")
+    else:
+        at = captured_at or home.now()
+        capture = home.archive.keep(source.id, met.address, met.payload, met.media_type, met.status, met.headers, at)
+    return examine(home, source, capture, replace(seen, etag=met.etag, last_modified=met.last_modified))
+
+
+def examine(home: Home, source: Source, capture: Capture, seen: Visited | None = None) -> Check:
+    """Read a capture and write down what it means, or that it could not be read or believed."""
+    seen = replace(seen or Visited(), sha256=capture.sha256, capture=capture.id)
+    try:
+        reading = _read(source, capture)
+        with home.database.reading() as session:
+            last = queries.last_reading(session, source.id, capture.address)
+        guard(reading.snapshot, last, source.expect)
+    except SuspectError as error:
+        return _unread(home, capture, replace(seen, profile=read.PROFILE), "held", error)
+    except ReadError as error:
+        return _unread(home, capture, replace(seen, profile=None), "failed", error)
+    now = home.now()
+    with home.database.writing() as session:
+        records.note_capture(session, capture, now)
+        published = records.publish(session, reading, now)
+        done = Check(capture.source, capture.address, now, published.outcome, capture.id)
+        visits.note_visited(session, capture.source, capture.address, replace(seen, profile=read.PROFILE))
+        visits.note_check(session, done)
+    _keep_readable(home, capture, reading.snapshot, published)
+    return done
+
+
+def _read(source: Source, capture: Capture) -> Reading:
+    snapshot = read.snapshot(capture.payload, capture.media_type, name=capture.address, select=source.select, remove=source.remove)
+    return Reading(source, capture, snapshot, understand(snapshot))
+
+
+def _unread(home: Home, capture: Capture, seen: Visited, outcome: str, error: ReadError) -> Check:
+    done = Check(capture.source, capture.address, home.now(), outcome, capture.id, str(error))
+    with home.database.writing() as session:
+        records.note_capture(session, capture, done.at)
+        records.note_unread(session, capture, read.PROFILE, outcome, str(error), done.at)
+        visits.note_visited(session, capture.source, capture.address, seen)
+        visits.note_check(session, done)
+    return done
+
+
+def _note(home: Home, done: Check) -> Check:
+    with home.database.writing() as session:
+        visits.note_check(session, done)
+    return done
+
+
+# ---------------------------------------------------------------- derived files
+
+
+def _keep_readable(home: Home, capture: Capture, snapshot: Snapshot, published: Published) -> None:
+    """Clause text beside the evidence, and the change report: derived, always rebuildable."""
+    home.archive.keep_text(capture, text.readable(snapshot))
+    if published.before and published.outcome != "cosmetic":
+        report(home, published.version)
+
+
+def report(home: Home, version_id: str) -> None:
+    """Write the report of a version against the one it was compared with."""
+    with home.database.reading() as session:
+        new = queries.version_by_id(session, version_id)
+        before = queries.compared_with(session, version_id)
+        if before is None:
+            return
+        old = queries.version_by_id(session, before)
+    one, other = current_snapshot(home, old), current_snapshot(home, new)
+    page = markdown.report(compare(one, other), one, other, from_label=_label(old), to_label=_label(new))
+    home.archive.keep_report(new.policy, f"{_label(old)}..{_label(new)}", page)
+
+
+def _label(version: Version) -> str:
+    return f"{version.policy}@{version.n}"
+
+
+# ---------------------------------------------------------------- reading again
+
+
+def current_snapshot(home: Home, version: Version) -> Snapshot:
+    """The version as today's reader reads it: snapshots of different profiles are never compared."""
+    with home.database.reading() as session:
+        snapshot = queries.snapshot(session, version.id)
+    if snapshot.profile == read.PROFILE:
+        return snapshot
+    return reread_version(home, version).snapshot
+
+
+def reread_version(home: Home, version: Version) -> Reading:
+    """Read a version's evidence again: a technical upgrade of the same version, never a change of the law."""
+    reading = _read(_source(home, version.source), home.archive.load(version.source, version.capture))
+    with home.database.writing() as session:
+        records.upgrade(session, version.id, reading, home.now())
+    home.archive.keep_text(reading.capture, text.readable(reading.snapshot))
+    return reading
+
+
+def reread(home: Home) -> Iterator[tuple[str, str]]:
+    """Bring every version to today's reader, and try again what could not be read. Yields (what, outcome) as it goes."""
+    yield from recover(home)
+    with home.database.reading() as session:
+        stale, unread = queries.stale_profiles(session, read.PROFILE), queries.unread(session, read.PROFILE)
+    for version in stale:
+        try:
+            reread_version(home, version)
+            yield _label(version), "upgraded"
+        except ReadError as error:
+            yield _label(version), f"failed: {error}"
+    for source, capture in unread:
+        done = examine(home, _source(home, source), home.archive.load(source, capture))
+        yield f"{source}/{capture}", done.outcome
+
+
+def recover(home: Home) -> Iterator[tuple[str, str]]:
+    """Complete what a killed process began: captures that the archive keeps and the database does not know, oldest first."""
+    with home.database.reading() as session:
+        known = queries.known_captures(session)
+    lost = [(source, id) for source in home.archive.sources() for id in home.archive.ids(source) if (source, id) not in known]
+    for source, id in sorted(lost, key=lambda row: row[1]):
+        done = examine(home, _source(home, source), home.archive.load(source, id))
+        yield f"{source}/{id}", done.outcome
+
+
+def _source(home: Home, id: str) -> Source:
+    """The source as declared today; evidence of one that is no longer declared is read without its hints."""
+    return home.settings.source(id) or Source(id, SourceKind.FILE)

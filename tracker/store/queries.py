@@ -1,0 +1,211 @@
+"""Reading back what we hold, as values. Every function takes a session of `Database.reading` or `writing`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.errors import NotKnown
+from tracker.law.facts import SUCCEEDING
+from tracker.law.lines import Succession
+from tracker.law.resolve import number_key, title_key
+from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version, squash
+from tracker.store import values
+from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
+
+
+def dossier(session: Session, policy: str) -> Dossier:
+    """All that we hold of one policy, by its id or by an id it was first known under. Raises NotKnown."""
+    row = session.get(PolicyRow, policy)
+    if row is None:
+        raise NotKnown(f"没有编号为 {policy} 的政策；可用 `tracker status` 或 /v1/policies 查看已有编号", "policy_not_known")
+    return dossiers(session, [row.alias_of or row.id])[0]
+
+
+def dossiers(session: Session, ids: Iterable[str]) -> list[Dossier]:
+    """Several policies with their versions and facts, in the order given, in three queries."""
+    wanted = list(ids)
+    rows = {row.id: row for row in session.scalars(select(PolicyRow).where(col(PolicyRow.id).in_(wanted)))}
+    aliases = session.execute(select(col(PolicyRow.id), col(PolicyRow.alias_of)).where(col(PolicyRow.alias_of).in_(wanted))).all()
+    owner = {id: id for id in wanted} | {alias: target for alias, target in aliases if target}
+    versions, facts = _versions(session, wanted), _facts(session, owner)
+    return [Dossier(values.policy(rows[id]), tuple(versions[id]), tuple(facts[id])) for id in wanted if id in rows]
+
+
+def _versions(session: Session, ids: list[str]) -> dict[str, list[Version]]:
+    found: dict[str, list[Version]] = defaultdict(list)
+    order = (col(VersionRow.captured_at), col(VersionRow.n))
+    for row in session.scalars(select(VersionRow).where(col(VersionRow.policy).in_(ids)).order_by(*order)):
+        found[row.policy].append(values.version(row))
+    return found
+
+
+def _facts(session: Session, owner: dict[str, str]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for row in session.scalars(select(FactRow).where(col(FactRow.policy).in_(list(owner))).order_by(col(FactRow.id))):
+        found[owner[row.policy]].append(values.fact(row))
+    return found
+
+
+def policy_ids(
+    session: Session,
+    *,
+    q: str = "",
+    jurisdiction: str | None = None,
+    issuer: str | None = None,
+    document_number: str | None = None,
+    category: Category | None = None,
+) -> list[str]:
+    """The policies that match, by title. Without `category` only those that may be in force: normative ones and those known by name."""
+    query = select(col(PolicyRow.id), col(PolicyRow.issuers)).where(col(PolicyRow.alias_of).is_(None))
+    query = query.where(col(PolicyRow.category) == category.value if category else col(PolicyRow.normative).is_not(False))
+    if jurisdiction:
+        query = query.where(col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True))
+    if document_number:
+        query = query.where(col(PolicyRow.number_key) == number_key(document_number))
+    if q:
+        query = query.where(_matches(q))
+    rows = session.execute(query.order_by(col(PolicyRow.title), col(PolicyRow.id))).all()
+    return [id for id, issuers in rows if not issuer or any(issuer in name for name in issuers)]
+
+
+def _matches(q: str) -> ColumnElement[bool]:
+    """By title or 文号 in any bracket form, or by words of the text."""
+    texts = select(col(VersionRow.policy)).join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
+    return or_(
+        col(PolicyRow.title_key).contains(title_key(q), autoescape=True),
+        col(PolicyRow.number_key).contains(number_key(q), autoescape=True),
+        col(PolicyRow.id) == q,
+        col(PolicyRow.id).in_(texts.where(col(SnapshotRow.words).contains(squash(q), autoescape=True))),
+    )
+
+
+def policies(session: Session, ids: Iterable[str]) -> dict[str, Policy]:
+    """The named policies, without versions and facts."""
+    rows = session.scalars(select(PolicyRow).where(col(PolicyRow.id).in_(list(ids))))
+    return {row.id: values.policy(row) for row in rows}
+
+
+def version(session: Session, policy: str, n: int) -> Version:
+    """Version `n` of a policy. Raises NotKnown."""
+    row = session.scalars(select(VersionRow).where(col(VersionRow.policy) == policy, col(VersionRow.n) == n)).first()
+    if row is None:
+        raise NotKnown(f"政策 {policy} 没有第 {n} 版", "no_version")
+    return values.version(row)
+
+
+def version_by_id(session: Session, id: str) -> Version:
+    """A version by its permanent id. Raises NotKnown."""
+    row = session.get(VersionRow, id)
+    if row is None:
+        raise NotKnown(f"没有编号为 {id} 的版本", "no_version")
+    return values.version(row)
+
+
+def compared_with(session: Session, id: str) -> str | None:
+    """The version that a version was compared with when it was recorded."""
+    return session.get_one(VersionRow, id).compared_with
+
+
+def versions(session: Session) -> list[Version]:
+    """Every version, in the order they were captured."""
+    rows = session.scalars(select(VersionRow).order_by(col(VersionRow.captured_at), col(VersionRow.n)))
+    return [values.version(row) for row in rows]
+
+
+def snapshot(session: Session, version: str) -> Snapshot:
+    """The newest reading of a version."""
+    query = select(col(SnapshotRow.content)).where(col(SnapshotRow.version) == version, col(SnapshotRow.outcome) == "read")
+    content = session.scalars(query.order_by(col(SnapshotRow.id).desc())).first()
+    if content is None:
+        raise NotKnown(f"版本 {version} 没有可用的文本", "text_not_available")
+    return values.load_snapshot(content)
+
+
+def unread(session: Session, profile: str) -> list[tuple[str, str]]:
+    """(source, capture) of the captures that failed to be read by an older profile."""
+    settled = col(SnapshotRow.outcome).in_(["read", "held"]) | (col(SnapshotRow.profile) == profile)
+    failed = select(col(SnapshotRow.source), col(SnapshotRow.capture)).where(
+        col(SnapshotRow.outcome) == "failed", col(SnapshotRow.capture).not_in(select(col(SnapshotRow.capture)).where(settled))
+    )
+    return [(source, capture) for source, capture in session.execute(failed.distinct())]
+
+
+def stale_profiles(session: Session, profile: str) -> list[Version]:
+    """Versions whose newest reading was made by another profile."""
+    current = select(col(SnapshotRow.version)).where(col(SnapshotRow.profile) == profile, col(SnapshotRow.version).is_not(None))
+    rows = session.scalars(
+        select(VersionRow).where(col(VersionRow.id).not_in(current)).order_by(col(VersionRow.recorded_at), col(VersionRow.n))
+    )
+    return [values.version(row) for row in rows]
+
+
+def successions(session: Session, policy: str) -> list[Succession]:
+    """Every succession in the line that a policy stands in, found step by step from its own."""
+    seen: set[str] = set()
+    todo, found = {policy}, set[Succession]()
+    while todo:
+        seen |= todo
+        step = _successions(session, todo)
+        found |= step
+        todo = {id for row in step for id in (row.predecessor, row.successor)} - seen
+    return sorted(found, key=lambda row: (row.predecessor, row.successor))
+
+
+def _successions(session: Session, ids: set[str]) -> set[Succession]:
+    subject = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
+    acts = [FactKind.REPEALED.value, FactKind.REPLACED.value]
+    query = (
+        select(subject, col(FactRow.actor), col(FactRow.kind), col(FactRow.recorded_at), col(FactRow.retracted_at), col(FactRow.clauses))
+        .join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
+        .where(col(FactRow.kind).in_(acts), or_(subject.in_(ids), col(FactRow.actor).in_(ids)))
+    )
+    found = [(row[0], row[1] or "", *row[2:5]) for row in session.execute(query) if not row[5]]
+    actors = policies(session, {actor for _, actor, *_ in found})
+    made = {
+        Succession(subject, actor, recorded, retracted)
+        for subject, actor, kind, recorded, retracted in found
+        if actor in actors and (kind == FactKind.REPLACED.value or actors[actor].category in SUCCEEDING)
+    }
+    return made | _declared(session, ids)
+
+
+def _declared(session: Session, ids: set[str]) -> set[Succession]:
+    query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(
+        col(PolicyRow.predecessor).is_not(None), or_(col(PolicyRow.predecessor).in_(ids), col(PolicyRow.id).in_(ids))
+    )
+    return {Succession(before, id, at, None) for before, id, at in session.execute(query).all() if before}
+
+
+def first_recorded(session: Session) -> datetime | None:
+    """When this database began to know anything."""
+    return session.scalars(select(func.min(col(PolicyRow.recorded_at)))).one()
+
+
+def last_reading(session: Session, source: str, address: str) -> Snapshot | None:
+    """The newest good reading of one address of a source."""
+    query = (
+        select(col(SnapshotRow.content))
+        .join(CaptureRow, (col(CaptureRow.source) == col(SnapshotRow.source)) & (col(CaptureRow.id) == col(SnapshotRow.capture)))
+        .where(col(SnapshotRow.outcome) == "read", col(CaptureRow.source) == source, col(CaptureRow.address) == address)
+    )
+    content = session.scalars(query.order_by(col(CaptureRow.captured_at).desc(), col(SnapshotRow.id).desc())).first()
+    return values.load_snapshot(content) if content else None
+
+
+def known_captures(session: Session) -> set[tuple[str, str]]:
+    """(source, capture) of every capture that the database knows."""
+    return {(source, id) for source, id in session.execute(select(col(CaptureRow.source), col(CaptureRow.id))).all()}
+
+
+def policies_with(session: Session, kind: FactKind) -> list[str]:
+    """The policies that some unretracted fact of this kind is about."""
+    query = select(col(FactRow.policy)).where(
+        col(FactRow.kind) == kind.value, col(FactRow.retracted_at).is_(None), col(FactRow.policy) != ""
+    )
+    return sorted(session.scalars(query.distinct()))

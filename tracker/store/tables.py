@@ -1,0 +1,160 @@
+"""The tables. Nothing outside `store` sees them; a status column is nowhere, because a status is computed on each question.
+
+Instants are aware UTC. A row of `fact` is never changed but for its retraction; the columns of `policy` that name it are an index
+for finding, taken from the newest reading.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+class Home(SQLModel, table=True):
+    """What this database is: a demonstration home or a real one. One row."""
+
+    kind: str = Field(primary_key=True)
+    created_at: datetime
+
+
+class SourceRow(SQLModel, table=True):
+    """What we remember of a source between checks, and when it is due again."""
+
+    __tablename__ = "source"
+
+    id: str = Field(primary_key=True)
+    due_at: datetime | None = Field(default=None, index=True)
+    first_good_at: datetime | None = None
+    last_good_at: datetime | None = None
+    failures: int = 0
+
+
+class AddressRow(SQLModel, table=True):
+    """What the next conditional request to one address needs, and which capture was last read well there, by which profile."""
+
+    __tablename__ = "address"
+
+    source: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    capture: str | None = None
+    profile: str | None = None
+
+
+class CheckRow(SQLModel, table=True):
+    """One look at one address: a 304 or the same bytes is a row here, not a copy in the archive."""
+
+    __tablename__ = "check"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    address: str
+    at: datetime
+    outcome: str
+    capture: str | None = None
+    note: str = ""
+
+
+class CaptureRow(SQLModel, table=True):
+    """Where in the archive a capture stands. The archive is the truth; this is its index."""
+
+    __tablename__ = "capture"
+
+    source: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    address: str
+    captured_at: datetime
+    recorded_at: datetime
+    sha256: str
+    media_type: str
+
+
+class SnapshotRow(SQLModel, table=True):
+    """One reading of one capture by one profile: read, held (with the reason) or failed."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (Index("ix_snapshot_capture", "source", "capture"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    capture: str
+    profile: str
+    outcome: str
+    note: str = ""
+    version: str | None = Field(default=None, index=True)
+    body_digest: str | None = None
+    content: str | None = Field(default=None, sa_column=Column(Text))
+    meaning: str | None = Field(default=None, sa_column=Column(Text))
+    words: str = Field(default="", sa_column=Column(Text, nullable=False))
+    recorded_at: datetime
+
+
+class PolicyRow(SQLModel, table=True):
+    """One issued instrument. `alias_of`: first known by reference, later found to be a declared policy."""
+
+    __tablename__ = "policy"
+
+    id: str = Field(primary_key=True)
+    title: str = Field(index=True)
+    title_key: str = Field(index=True)
+    document_number: str | None = None
+    number_key: str | None = Field(default=None, index=True)
+    issuers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    jurisdiction: str | None = Field(default=None, index=True)
+    category: str
+    normative: bool | None = None
+    normative_reason: str = ""
+    reference_only: bool
+    made_on: date | None = None
+    predecessor: str | None = None
+    alias_of: str | None = Field(default=None, index=True)
+    recorded_at: datetime
+
+
+class VersionRow(SQLModel, table=True):
+    """One wording of a policy."""
+
+    __tablename__ = "version"
+
+    id: str = Field(primary_key=True)
+    policy: str = Field(index=True)
+    n: int
+    body_digest: str
+    captured_at: datetime
+    recorded_at: datetime
+    source: str
+    capture: str
+    address: str
+    compared_with: str | None = None
+
+
+class FactRow(SQLModel, table=True):
+    """What everything else derives from. Append-only but for `retracted_at`."""
+
+    __tablename__ = "fact"
+
+    id: int | None = Field(default=None, primary_key=True)
+    policy: str = Field(index=True)
+    kind: str
+    source: str
+    quote: str = Field(sa_column=Column(Text, nullable=False))
+    recorded_at: datetime
+    day: date | None = None
+    until: date | None = None
+    rule: str = ""
+    path: str = ""
+    capture: str | None = None
+    actor: str | None = Field(default=None, index=True)
+    actor_version: str | None = Field(default=None, index=True)
+    version: str | None = Field(default=None, index=True)
+    clauses: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    alternatives: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    author: str | None = None
+    reason: str | None = None
+    retracted_at: datetime | None = None
+    retracted_by: str | None = None
