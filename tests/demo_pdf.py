@@ -16,14 +16,14 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 PAGES = Path(__file__).parents[1] / "tracker" / "demo" / "pages"
 REMARK = "示例文本 Demonstration text"
-FONT, SIZE = "STSong-Light", 12
+FONT, SIZE, LEADING = "STSong-Light", 10.5, 12.3  # all on one page, so that the remark stands once, above the notice
 
 
 def style(kind: str) -> ParagraphStyle:
     """How a paragraph of that class is set: two characters of indent, or a title, or a line at the right."""
     indent = 0 if kind in ("title", "right", "to") else 2 * SIZE
     alignment = {"title": TA_CENTER, "right": TA_RIGHT}.get(kind, 0)
-    return ParagraphStyle(kind, fontName=FONT, fontSize=SIZE, leading=18, wordWrap="CJK", firstLineIndent=indent, alignment=alignment)
+    return ParagraphStyle(kind, fontName=FONT, fontSize=SIZE, leading=LEADING, wordWrap="CJK", firstLineIndent=indent, alignment=alignment)
 
 
 def paragraph(tag: Tag) -> Paragraph:
@@ -33,7 +33,7 @@ def paragraph(tag: Tag) -> Paragraph:
 
 
 def furniture(canvas: Canvas, document: SimpleDocTemplate) -> None:
-    """The remark above and the page number below, on each page."""
+    """The remark above and the page number below."""
     canvas.setFont(FONT, 9)
     canvas.drawCentredString(A4[0] / 2, A4[1] - 40, REMARK)
     canvas.drawCentredString(A4[0] / 2, 40, f"- {document.page} -")
@@ -43,8 +43,8 @@ def make(name: str) -> None:
     """Write `<name>.pdf` beside `<name>.html`, the same bytes each time."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     soup = BeautifulSoup((PAGES / f"{name}.html").read_text("utf-8"), "html.parser")
-    template = SimpleDocTemplate(str(PAGES / f"{name}.pdf"), pagesize=A4, invariant=1, title=REMARK, topMargin=72, bottomMargin=72)
-    template.build([paragraph(tag) for tag in soup.select("p:not(.demo)")], onFirstPage=furniture, onLaterPages=furniture)
+    template = SimpleDocTemplate(str(PAGES / f"{name}.pdf"), pagesize=A4, invariant=1, title=REMARK, topMargin=56, bottomMargin=50)
+    template.build([paragraph(tag) for tag in soup.select("p:not(.demo)")], onFirstPage=furniture)
 
 
 if __name__ == "__main__":

@@ -1,107 +1,86 @@
-"""The demonstration: its site in phases, its home, and documents that the reader understands."""
+"""What the reader makes of the demonstration's documents: the story that `make run` tells rests on it."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import date
 
-import httpx
 import pytest
 
-from tracker import settings
-from tracker.demo.documents import DOCUMENTS, EDITS
-from tracker.demo.home import MARKER, prepare
-from tracker.demo.site import Site
-from tracker.errors import ConfigError
+from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document, body
+from tracker.diff import compare
+from tracker.law import understand
+from tracker.model import ChangeKind, Level, Snapshot
+from tracker.read import snapshot
+
+MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
+def read(name: str, phase: int = 3, form: str = "") -> Snapshot:
+    document = next(document for document in DOCUMENTS if document.name == name)
+    if form:
+        document = document._replace(form=form)
+    if document.form == "pdf":
+        return snapshot(body(document, phase), MEDIA["pdf"])
+    return snapshot(body(document, phase), MEDIA["html"], select=SELECT, remove=REMOVE)
 
 
-def test_the_2024_policy_appears_in_the_second_phase(site: Site) -> None:
-    statuses = []
-    for phase in (1, 2, 3):
-        site.phase = phase
-        statuses.append({document.name: httpx.get(f"{site.url}/{document.name}.{document.form}").status_code for document in DOCUMENTS})
-    assert {status for name, status in statuses[0].items() if name != "changning-2024"} == {200}
-    assert [status["changning-2024"] for status in statuses] == [404, 200, 200]
+def bracketed(last: int) -> list[str]:
+    """（一） （二） （三） …"""
+    numerals = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
+    return [f"（{n}）" for n in numerals[:last]]
 
 
-def test_the_third_phase_changes_one_amount_and_says_so_outside_the_text(site: Site) -> None:
-    address = f"{site.url}/changning-2024.html"
-    site.phase = 2
-    before = httpx.get(address).text
-    site.phase = 3
-    after = httpx.get(address).text
-    (edit,) = EDITS
-    assert before.count(edit.old) == 1
-    assert after == before.replace(edit.old, edit.new).replace("不得作为依据引用。", f"不得作为依据引用。{edit.note}")
+def dotted(last: int) -> list[str]:
+    """1. 2. 3. …"""
+    return [f"{n}." for n in range(1, last + 1)]
 
 
-def test_a_page_that_the_reader_already_has_is_answered_with_304(site: Site) -> None:
-    address = f"{site.url}/changning-2024.html"
-    site.phase = 2
-    with httpx.Client() as client:
-        etag = client.get(address).headers["ETag"]
-        assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
-        site.phase = 3
-        assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+# number, made on, in force from, last day, labels of the units that people cite
+HEADS = {
+    "changning-2020": ("长科委规〔2020〕1号", date(2020, 1, 10), date(2020, 2, 1), date(2024, 12, 31), dotted(16)),
+    "changning-2024": (None, date(2024, 3, 4), date(2024, 4, 3), date(2026, 12, 31), dotted(16)),
+    "yangpu": ("杨府发〔2024〕1号", date(2024, 2, 27), date(2024, 2, 27), date(2027, 2, 26), bracketed(3) + dotted(15)),
+    "dalinghaowan": ("沪府办规〔2024〕7号", date(2024, 7, 2), date(2024, 7, 11), date(2029, 7, 10), bracketed(20)),
+    "baoshan": ("宝府规〔2024〕4号", date(2024, 12, 27), date(2025, 1, 27), date(2026, 12, 31), dotted(30) + bracketed(3)),
+    "reply": ("长科委〔2025〕6号", date(2025, 4, 17), None, None, bracketed(2) + bracketed(3)),
+}
 
 
-def test_the_front_page_lists_what_is_published_now(site: Site) -> None:
-    assert "changning-2024" not in httpx.get(site.url).text
-    site.phase = 2
-    assert "changning-2024" in httpx.get(site.url).text
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_each_document_reads_to_its_title_number_days_and_clauses(document: Document) -> None:
+    found = read(document.name)
+    validity = understand(found).validity
+    number, made_on, first, last, clauses = HEADS[document.name]
+    assert found.head.title == document.title
+    assert (found.head.document_number, found.head.made_on) == (number, made_on)
+    assert (validity.effective_from, validity.last_day) == (first, last)
+    assert [clause.label for clause in found.walk() if clause.level is Level.CLAUSE] == clauses
 
 
-def test_an_act_that_is_not_in_the_play_is_refused(site: Site) -> None:
-    with pytest.raises(ValueError, match="phase 4"):
-        site.phase = 4
-
-
-def test_each_page_says_that_it_is_a_demonstration_outside_the_text(site: Site) -> None:
-    site.phase = 3
+def test_no_remark_for_people_stands_in_a_clause() -> None:
     for document in DOCUMENTS:
-        if document.form == "html":
-            before, text = httpx.get(f"{site.url}/{document.name}.html").text.split('<div id="UCAP-CONTENT">')
-            assert "Demonstration text" in before
-            assert text.lstrip().startswith('<p class="demo">示例文本')
+        words = read(document.name).words
+        assert "示例" not in words
+        assert "虚构" not in words
 
 
-def test_each_clause_of_the_invented_wording_says_so(site: Site) -> None:
-    page = httpx.get(f"{site.url}/changning-2020.html").text
-    paragraphs = page.partition("制定本实施办法")[2].split("<p>")[1:]
-    assert all("内容为虚构" in paragraph for paragraph in paragraphs if paragraph[1] != "、")
+def test_the_pdf_and_the_page_of_one_policy_read_alike() -> None:
+    page, pdf = read("baoshan", form="html"), read("baoshan")
+    assert pdf.body_digest == page.body_digest
+    assert [clause.path for clause in pdf.walk()] == [clause.path for clause in page.walk()]
 
 
-def test_the_home_watches_each_document_of_the_site_and_says_that_it_is_a_demo(tmp_path: Path) -> None:
-    prepare(tmp_path / "demo", "http://127.0.0.1:8001")
-    found = settings.load(tmp_path / "demo", env={})
-    assert found.demo
-    assert [source.id for source in found.sources] == [f"demo-{document.name}" for document in DOCUMENTS]
-    assert found.source("demo-changning-2024").policy == "changning-keji-2024"  # type: ignore[union-attr]
+def test_the_step_from_2020_to_2024_shows_every_kind_of_change() -> None:
+    diff = compare(read("changning-2020"), read("changning-2024", phase=2))
+    dropped = [change.old[0].label for change in diff.changes if change.kind is ChangeKind.REMOVED]
+    added = [change.new[0].label for change in diff.changes if change.kind is ChangeKind.ADDED]
+    assert (dropped, added) == (["4."], ["9."])
+    renumbered = [(change.old[0].label, change.new[0].label) for change in diff.changes if change.kind is ChangeKind.RENUMBERED]
+    assert renumbered == [("5.", "4."), ("7.", "6."), ("9.", "8.")]
+    assert diff.summary["modified"] == 8
+    assert diff.summary["unchanged"] >= 5
 
 
-def test_a_home_of_an_earlier_demonstration_is_rebuilt_fresh(tmp_path: Path) -> None:
-    prepare(tmp_path / "demo", "http://127.0.0.1:8001")
-    (tmp_path / "demo" / "tracker.db").write_text("the last show")
-    prepare(tmp_path / "demo", "http://127.0.0.1:8002")
-    assert {path.name for path in (tmp_path / "demo").iterdir()} == {MARKER, "sources.toml"}
-
-
-@pytest.mark.parametrize("what", ["folder", "file", "link"])
-def test_a_home_without_the_marker_is_never_touched(tmp_path: Path, what: str) -> None:
-    real, home = tmp_path / "real", tmp_path / "home"
-    real.mkdir()
-    (real / "tracker.db").write_text("years of evidence")
-    if what == "folder":
-        home = real
-    elif what == "file":
-        home.write_text("a file")
-    else:
-        (real / MARKER).touch()
-        home.symlink_to(real)
-    with pytest.raises(ConfigError, match=MARKER):
-        prepare(home, "http://127.0.0.1:8001")
-    assert (real / "tracker.db").read_text() == "years of evidence"
+def test_the_later_change_is_one_amount_in_one_clause() -> None:
+    diff = compare(read("changning-2024", phase=2), read("changning-2024", phase=3))
+    (change,) = [change for change in diff.changes if change.kind is not ChangeKind.UNCHANGED]
+    assert (change.kind, change.new[0].label) == (ChangeKind.MODIFIED, "9.")
+    assert [piece for piece in change.redline if piece[0] != "="] == [("-", "500万元"), ("+", "600万元")]

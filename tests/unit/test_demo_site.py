@@ -1,0 +1,107 @@
+"""The demonstration's site in its phases, and its home behind the marker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tracker import settings
+from tracker.demo.documents import DOCUMENTS, EDITS
+from tracker.demo.home import MARKER, prepare
+from tracker.demo.site import Site
+from tracker.errors import ConfigError
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        yield site
+
+
+def test_the_2024_policy_appears_in_the_second_phase(site: Site) -> None:
+    statuses = []
+    for phase in (1, 2, 3):
+        site.phase = phase
+        statuses.append({document.name: httpx.get(f"{site.url}/{document.name}.{document.form}").status_code for document in DOCUMENTS})
+    assert {status for name, status in statuses[0].items() if name != "changning-2024"} == {200}
+    assert [status["changning-2024"] for status in statuses] == [404, 200, 200]
+
+
+def test_the_third_phase_changes_one_amount_and_says_so_outside_the_text(site: Site) -> None:
+    address = f"{site.url}/changning-2024.html"
+    site.phase = 2
+    before = httpx.get(address).text
+    site.phase = 3
+    after = httpx.get(address).text
+    (edit,) = EDITS
+    assert before.count(edit.old) == 1
+    assert after == before.replace(edit.old, edit.new).replace("不得作为依据引用。", f"不得作为依据引用。{edit.note}")
+
+
+def test_a_page_that_the_reader_already_has_is_answered_with_304(site: Site) -> None:
+    address = f"{site.url}/changning-2024.html"
+    site.phase = 2
+    with httpx.Client() as client:
+        etag = client.get(address).headers["ETag"]
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+        site.phase = 3
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_the_front_page_lists_what_is_published_now(site: Site) -> None:
+    assert "changning-2024" not in httpx.get(site.url).text
+    site.phase = 2
+    assert "changning-2024" in httpx.get(site.url).text
+
+
+def test_an_act_that_is_not_in_the_play_is_refused(site: Site) -> None:
+    with pytest.raises(ValueError, match="phase 4"):
+        site.phase = 4
+
+
+def test_each_page_says_that_it_is_a_demonstration_outside_the_text(site: Site) -> None:
+    site.phase = 3
+    for document in DOCUMENTS:
+        if document.form == "html":
+            before, text = httpx.get(f"{site.url}/{document.name}.html").text.split('<div id="UCAP-CONTENT">')
+            assert "Demonstration text" in before
+            assert text.lstrip().startswith('<p class="demo">示例文本')
+
+
+def test_each_clause_of_the_invented_wording_says_so(site: Site) -> None:
+    page = httpx.get(f"{site.url}/changning-2020.html").text
+    paragraphs = page.partition("制定本实施办法")[2].split("<p>")[1:]
+    assert all("内容为虚构" in paragraph for paragraph in paragraphs if paragraph[1] != "、")
+
+
+def test_the_home_watches_each_document_of_the_site_and_says_that_it_is_a_demo(tmp_path: Path) -> None:
+    prepare(tmp_path / "demo", "http://127.0.0.1:8001")
+    found = settings.load(tmp_path / "demo", env={})
+    assert found.demo
+    assert [source.id for source in found.sources] == [f"demo-{document.name}" for document in DOCUMENTS]
+    assert found.source("demo-changning-2024").policy == "changning-keji-2024"  # type: ignore[union-attr]
+
+
+def test_a_home_of_an_earlier_demonstration_is_rebuilt_fresh(tmp_path: Path) -> None:
+    prepare(tmp_path / "demo", "http://127.0.0.1:8001")
+    (tmp_path / "demo" / "tracker.db").write_text("the last show")
+    prepare(tmp_path / "demo", "http://127.0.0.1:8002")
+    assert {path.name for path in (tmp_path / "demo").iterdir()} == {MARKER, "sources.toml"}
+
+
+@pytest.mark.parametrize("what", ["folder", "file", "link"])
+def test_a_home_without_the_marker_is_never_touched(tmp_path: Path, what: str) -> None:
+    real, home = tmp_path / "real", tmp_path / "home"
+    real.mkdir()
+    (real / "tracker.db").write_text("years of evidence")
+    if what == "folder":
+        home = real
+    elif what == "file":
+        home.write_text("a file")
+    else:
+        (real / MARKER).touch()
+        home.symlink_to(real)
+    with pytest.raises(ConfigError, match=MARKER):
+        prepare(home, "http://127.0.0.1:8001")
+    assert (real / "tracker.db").read_text() == "years of evidence"
