@@ -1,0 +1,176 @@
+"""The archive: every payload as it was met, as plain files in a chain that shows what was changed, removed or reordered.
+
+snapshots/<source>/chain.sha256        the order in which captures were kept (`chain`)
+snapshots/<source>/<capture id>/       the evidence: payload and capture.json (`evidence`)
+snapshots/<source>/<capture id>.md     the clauses as text: derived, beside the evidence and never inside it
+diffs/<policy>/                        change reports: derived
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tracker.errors import NotKnown, StoreError
+from tracker.model import Capture
+from tracker.store import chain, evidence
+from tracker.store.evidence import segment
+
+_NEW = ".new-"  # begins the name of what is being written; found later, it is the rest of a killed process
+
+
+class Archive:
+    """The evidence of one home. Many threads and processes may keep at once."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._root = home / "snapshots"
+
+    def keep(
+        self,
+        source: str,
+        address: str,
+        payload: bytes,
+        media_type: str,
+        status: int | None,
+        headers: tuple[tuple[str, str], ...],
+        captured_at: datetime,
+    ) -> Capture:
+        """Write a payload as the next capture of its source. The same bytes from the same address at the same instant are kept once.
+
+        `captured_at` is aware; where two captures share instant and digest, the later is set a microsecond on. StoreError where the
+        disk refuses: then nothing of this capture is left.
+        """
+        when = captured_at.astimezone(UTC)
+        capture = Capture(source, address, when, payload, hashlib.sha256(payload).hexdigest(), media_type, status, headers)
+        with self._ours(source) as folder:
+            last = chain.mend(folder)
+            while (folder / capture.id).exists():
+                held = self.load(source, capture.id)
+                if (held.sha256, held.address) == (capture.sha256, address):
+                    return held
+                capture = replace(capture, captured_at=capture.captured_at + timedelta(microseconds=1))
+            capture = replace(capture, previous=last, folder=self._inside(folder / capture.id))
+            _place(folder, capture)
+        return capture
+
+    def ids(self, source: str) -> list[str]:
+        """The ids of a source's captures, in the order in which they were kept."""
+        folder = self._root / segment(source)
+        return [link.id for link in chain.order(folder)] if folder.is_dir() else []
+
+    def captures(self, source: str) -> Iterator[Capture]:
+        """A source's captures in that order, read one by one. StoreError at one that is damaged."""
+        return (self.load(source, id) for id in self.ids(source))
+
+    def load(self, source: str, capture_id: str) -> Capture:
+        """One capture. NotKnown where there is none; StoreError where its bytes are not those that were kept."""
+        folder = self._root / segment(source) / capture_id
+        if not chain.ID.fullmatch(capture_id) or not folder.is_dir():
+            raise NotKnown(f"来源 {source} 没有编号为 {capture_id[:60]} 的抓取件", "capture_not_known")
+        problems: list[str] = []
+        capture = evidence.read(folder, problems)
+        if capture is None or problems:
+            raise StoreError("；".join(problems))
+        return replace(capture, folder=self._inside(folder))
+
+    def verify(self) -> list[str]:
+        """Every way in which the evidence is not what was kept: one line each, none where all is well."""
+        problems = []
+        for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
+            with _lock(folder, fcntl.LOCK_SH):
+                problems += chain.verify(folder)
+        return problems
+
+    def keep_text(self, capture: Capture, text: str) -> Path:
+        """Write the readable text of a capture beside it, in place of an older reading, and say where. StoreError as for `keep`."""
+        with self._ours(capture.source) as folder:
+            return _replace(folder / f"{capture.id}.md", text)
+
+    def keep_report(self, policy: str, name: str, text: str) -> Path:
+        """Write a change report `diffs/<policy>/<name>`, in place of an older one, and say where. StoreError as for `keep`."""
+        path = self._home / "diffs" / segment(policy) / segment(name)
+        with _refusals(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return _replace(path, text)
+
+    @contextlib.contextmanager
+    def _ours(self, source: str) -> Iterator[Path]:
+        """The folder of a source, ours alone, so that its chain never forks; cleared of what a killed process left."""
+        folder = self._root / segment(source)
+        with _refusals(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / ".lock").touch()
+            with _lock(folder, fcntl.LOCK_EX):
+                for stale in folder.glob(f"{_NEW}*"):
+                    _remove(stale)
+                yield folder
+
+    def _inside(self, path: Path) -> str:
+        return path.relative_to(self._home).as_posix()
+
+
+@contextlib.contextmanager
+def _refusals(place: Path) -> Iterator[None]:
+    """What the disk refuses, as StoreError."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{place}：无法写入（{error.strerror}）；已保存的内容未受影响") from error
+
+
+@contextlib.contextmanager
+def _lock(folder: Path, mode: int) -> Iterator[None]:
+    """Hold a source's lock. A copy of an archive without lock file has nobody who writes, and needs none."""
+    path = folder / ".lock"
+    if not path.exists():
+        yield
+        return
+    with path.open("rb") as file:
+        fcntl.flock(file, mode)
+        yield
+
+
+def _place(folder: Path, capture: Capture) -> None:
+    """Write a capture so that it is there wholly or not at all: into a hidden folder, then renamed, then listed."""
+    record = evidence.record(capture)
+    place = folder / capture.id
+    new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+    try:
+        new.chmod(0o755)
+        evidence.write(new, capture, record)
+        new.rename(place)
+        evidence.flush(folder)
+        chain.add(folder, chain.Link(hashlib.sha256(record).hexdigest(), capture.id))
+    except OSError:
+        if place.exists():
+            place.rename(new)  # a kill while we clear away leaves no half of it in sight
+        _remove(new)
+        raise
+
+
+def _replace(path: Path, text: str) -> Path:
+    """Write a derived file in one step. It can be made again, so it is not flushed."""
+    descriptor, name = tempfile.mkstemp(prefix=_NEW, dir=path.parent)
+    new = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+        new.chmod(0o644)
+        return new.replace(path)
+    except OSError:
+        _remove(new)
+        raise
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
