@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tracker.errors import ConfigError, TrackerError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -22,7 +25,6 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
     """读本地文件,给出标题、文号、效力与条文。Read local documents into head, clauses and validity."""
-    from tracker.errors import TrackerError
     from tracker.export.reading import reading
     from tracker.law import understand
     from tracker.read import snapshot
@@ -39,3 +41,199 @@ def read(
         typer.echo(json.dumps(row, ensure_ascii=False, indent=None if as_json else 2))
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    old: str,
+    new: str,
+    as_json: Annotated[bool, typer.Option("--json", help="the contract's JSON")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="the report as Markdown (the default)")] = False,
+    html: Annotated[Path | None, typer.Option(help="write the report as one HTML file")] = None,
+    docx: Annotated[Path | None, typer.Option(help="write the report as Word tracked changes")] = None,
+) -> None:
+    """逐条比较两份本地文件。Compare two local documents clause by clause."""
+    from tracker.diff import compare
+    from tracker.errors import TrackerError
+    from tracker.read import snapshot
+
+    try:
+        before, after = (snapshot(Path(file).read_bytes(), "", name=file) for file in (old, new))
+        found = compare(before, after)
+    except (TrackerError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    _write(found, before, after, old, new, html, docx)
+    if as_json:
+        from tracker.export.changes import changes
+
+        typer.echo(json.dumps(changes(found), ensure_ascii=False))
+    elif markdown or not (html or docx):
+        from tracker.export.markdown import report
+
+        typer.echo(report(found, before, after, from_label=old, to_label=new))
+
+
+@app.command()
+def check(sources: Annotated[list[str] | None, typer.Argument(help="来源编号；不写则全部")] = None) -> None:
+    """立即检查来源。Look at the sources now."""
+    from rich.progress import track
+
+    from tracker import pipeline, terminal
+    from tracker.fetch.http import Fetcher
+    from tracker.home import open_home
+
+    with open_home() as home, Fetcher(home.settings.fetch) as fetcher:
+        chosen = [home.source(id) for id in sources] if sources else list(home.settings.sources)
+        recovered = [terminal.outcome(outcome) for _, outcome in pipeline.recover(home)]
+        done = []
+        for source in track(chosen, description="检查", console=terminal.console, transient=True):
+            done += pipeline.check(home, source, fetcher)
+        terminal.console.print(terminal.checks(done))
+    if recovered:
+        terminal.console.print(f"补完上次中断的 {len(recovered)} 件：{'、'.join(recovered)}")
+    if any(one.outcome == "failed" for one in done):
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_(
+    files: list[Path],
+    source: Annotated[str, typer.Option(help="归入哪个来源")],
+    captured_at: Annotated[str | None, typer.Option(help="取得原件的时间，如 2024-03-05 或 2024-03-05T10:00:00+08:00")] = None,
+) -> None:
+    """导入手头的文件。Bring files that you hold into a source."""
+    from tracker import pipeline, terminal
+    from tracker.fetch.files import take
+    from tracker.home import open_home
+
+    at = instant(captured_at) if captured_at else None
+    with open_home() as home:
+        into = home.source(source)
+        done = []
+        for path in files:
+            file = take(path.parent, path.name, home.settings.fetch.max_bytes)
+            if file is None:
+                raise ConfigError([f"{path}：文件为空或仍在写入，未导入"])
+            met = pipeline.Met(file.url, file.payload, file.media_type)
+            done.append(pipeline.take_in(home, into, met, at))
+        terminal.console.print(terminal.checks(done))
+    if any(one.outcome == "failed" for one in done):
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    policies: Annotated[list[str] | None, typer.Argument(help="政策编号、文号或标题；不写则全部")] = None,
+    on: Annotated[str | None, typer.Option(help="哪一天，如 2024-06-01；不写则今天")] = None,
+    known_at: Annotated[str | None, typer.Option(help="按何时所知作答，如 2024-06-01T00:00:00Z")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
+) -> None:
+    """某日是否有效，凭哪句话。In force on that day, and by which sentence."""
+    from tracker import answers, terminal
+    from tracker.errors import NotKnown
+    from tracker.export.answers import answered
+    from tracker.home import open_home
+    from tracker.model import SHANGHAI
+
+    with open_home() as home:
+        asked = day(on) if on else home.now().astimezone(SHANGHAI).date()
+        at = instant(known_at) if known_at else None
+        found = [one for q in policies or [""] for one in answers.statuses(home, asked, at, q=q)]
+        if policies and not found:
+            raise NotKnown(f"没有与 {'、'.join(policies)} 相符的政策")
+        reach = answers.coverage(home, found)
+    if as_json:
+        for one in found:
+            typer.echo(json.dumps(answered(one), ensure_ascii=False))
+        return
+    terminal.console.print(terminal.statuses(found, f"{asked} 的效力（{len(found)} 项）"))
+    terminal.console.print(
+        f"来源：正常 {reach.good}，久未更新 {reach.stale}，失败 {reach.failed}，未检查 {reach.unknown}；效力不明 {reach.unknown_status} 项"
+    )
+
+
+@app.command()
+def reread() -> None:
+    """用现在的读法重读全部存证。Read all evidence again with today's reader; never a change of the law."""
+    from tracker import pipeline
+    from tracker.home import open_home
+
+    with open_home() as home:
+        for what, outcome in pipeline.reread(home):
+            typer.echo(f"{what}：{outcome}")
+
+
+@app.command()
+def verify() -> None:
+    """核对存证链。Check that the evidence is what was kept."""
+    from tracker.settings import load
+    from tracker.store.archive import Archive
+
+    problems = Archive(load().home).verify()
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("存证完好")
+
+
+@app.command()
+def sources(check: Annotated[bool, typer.Option("--check", help="只核对 sources.toml")] = False) -> None:
+    """来源与其状况。The sources and how they do."""
+    from tracker import answers, terminal
+    from tracker.home import open_home
+    from tracker.settings import load
+
+    if check:
+        typer.echo(f"sources.toml 无误：{len(load().sources)} 个来源")
+        return
+    with open_home() as home:
+        rows = [(home.source(health.source), health, answers.state(home, health)) for health in answers.healths(home)]
+    terminal.console.print(terminal.sources(rows))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口")] = 8000,
+    demo: Annotated[bool, typer.Option("--demo", help="演示：不连外网，数据在 .demo/")] = False,
+) -> None:
+    """定时检查并提供接口。Check on schedule and serve the API."""
+    if demo:
+        from tracker.demo.play import FOLDER, play
+
+        play(Path(FOLDER), host, port)
+        return
+    from tracker.service import serve as run_service
+
+    run_service(None, host, port)
+
+
+# ---------------------------------------------------------------- what people type
+
+
+def day(text: str) -> date:
+    """A day as typed. Raises ConfigError where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError([f"“{text}”不是日期；请写成 2024-06-01"]) from error
+
+
+def instant(text: str) -> datetime:
+    """An instant as typed; a bare day is its first moment in Shanghai. Raises ConfigError."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError([f"“{text}”不是时间；请写成 2024-06-01 或 2024-06-01T10:00:00Z"]) from error
+    return (at if at.tzinfo else at.replace(tzinfo=timezone(timedelta(hours=8)))).astimezone(UTC)
+
+
+def run() -> None:
+    """The console script: what we can explain is one clear line on standard error and a non-zero exit."""
+    try:
+        app()
+    except TrackerError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from error

@@ -97,7 +97,7 @@ class Known:
         return max(said, key=lambda f: RANK[f.source]).day if said else None
 
     def wording(self, on: date) -> Version | None:
-        """The version whose words held on a day: by its own first day, else by the day it was first seen (the first one: from the start)."""
+        """The version whose words held on a day: by its own first day, else by the day it was first seen (the first: always)."""
         held = None
         for place, version in enumerate(self.versions):
             begins = self.applies_from(version)

@@ -1,0 +1,50 @@
+"""The words of the model as people read them: Chinese first, English by choice."""
+
+from __future__ import annotations
+
+from tracker.model import Status
+
+STATUS = {
+    "zh": {
+        Status.UNKNOWN: "不能确定",
+        Status.NOT_YET_IN_FORCE: "尚未施行",
+        Status.IN_FORCE: "有效",
+        Status.PARTIALLY_IN_FORCE: "部分有效",
+        Status.SUSPENDED: "停止执行",
+        Status.EXPIRED: "有效期届满",
+        Status.REPEALED: "已废止",
+        Status.ANNULLED: "已撤销",
+    },
+    "en": {status: status.value.replace("_", " ") for status in Status},
+}
+
+DOUBT = {
+    "zh": {
+        "lead": "另有线索",
+        "default_rule": "依默认规则",
+        "stale_source": "来源待查",
+        "reference_only": "未见原文",
+        "ambiguous": "两可",
+        "not_normative": "非规范性文件",
+    },
+    "en": {
+        "lead": "lead",
+        "default_rule": "default rule",
+        "stale_source": "stale source",
+        "reference_only": "reference only",
+        "ambiguous": "ambiguous",
+        "not_normative": "not normative",
+    },
+}
+
+OUTCOME = {
+    "zh": {
+        "new": "新文件",
+        "changed": "有变化",
+        "cosmetic": "正文未变",
+        "unchanged": "未变",
+        "held": "待核对",
+        "failed": "失败",
+    },
+    "en": {name: name for name in ("new", "changed", "cosmetic", "unchanged", "held", "failed")},
+}

@@ -1,0 +1,83 @@
+"""What commands print for people: tables and one clear line. Everything printed for machines is JSON elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tracker.export.names import DOUBT, OUTCOME, STATUS
+from tracker.model import Answer, Source, Status
+from tracker.store.visits import Check, Health
+
+COLOURS = {
+    Status.IN_FORCE: "green",
+    Status.PARTIALLY_IN_FORCE: "green",
+    Status.NOT_YET_IN_FORCE: "cyan",
+    Status.UNKNOWN: "yellow",
+    Status.SUSPENDED: "yellow",
+}
+OUTCOME_COLOURS = {"new": "green", "changed": "bold yellow", "failed": "red", "held": "red"}
+console = Console()
+
+
+def statuses(answers: Iterable[Answer], title: str) -> Table:
+    """One row a policy: status, days, the sentence it rests on, what weakens it."""
+    table = Table(title=title, title_justify="left", show_lines=True)
+    for name in ("政策", "状态", "施行", "届满", "依据与存疑"):
+        table.add_column(name)
+    for answer in answers:
+        colour = COLOURS.get(answer.status, "red")
+        state = f"[{colour}]{STATUS['zh'][answer.status]}[/]" + ("（预计）" if answer.provisional else "")
+        table.add_row(_name(answer), state, _day(answer.effective_from), _day(answer.last_day), _proof(answer))
+    return table
+
+
+def _name(answer: Answer) -> str:
+    policy = answer.policy
+    number = f"\n{policy.document_number}" if policy.document_number else ""
+    return escape(f"{policy.title}{number}\n") + f"[dim]{escape(policy.id)}[/]"
+
+
+def _proof(answer: Answer) -> str:
+    quotes = [f"“{escape(quote)}”" for quote in dict.fromkeys(fact.quote for fact in answer.basis)]
+    doubts = [f"[yellow]{DOUBT['zh'].get(doubt.kind, doubt.kind)}[/]：{escape(doubt.quote)}" for doubt in answer.doubts]
+    return "\n".join(quotes + doubts)
+
+
+def checks(done: Iterable[Check]) -> Table:
+    """One row a look at an address."""
+    table = Table(title_justify="left")
+    for name in ("来源", "地址", "结果", "说明"):
+        table.add_column(name, overflow="fold")
+    for check in done:
+        table.add_row(escape(check.source), escape(check.address), outcome(check.outcome), escape(check.note))
+    return table
+
+
+def outcome(name: str) -> str:
+    """An outcome as a coloured word."""
+    colour = OUTCOME_COLOURS.get(name, "dim")
+    return f"[{colour}]{OUTCOME['zh'].get(name, name)}[/]"
+
+
+def sources(rows: Iterable[tuple[Source, Health, str]]) -> Table:
+    """One row a source: what it watches and how it is doing."""
+    table = Table(title_justify="left")
+    for name in ("来源", "监测", "状态", "上次成功", "下次检查", "说明"):
+        table.add_column(name, overflow="fold")
+    for source, health, state in rows:
+        watched = source.url or source.path or ""
+        note = health.last.note if health.last else ""
+        table.add_row(source.id, escape(watched), state, _instant(health.last_good_at), _instant(health.due_at), escape(note))
+    return table
+
+
+def _day(value: object) -> str:
+    return str(value) if value else "—"
+
+
+def _instant(value: object) -> str:
+    return f"{value:%Y-%m-%d %H:%M}Z" if value else "—"
