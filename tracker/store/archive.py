@@ -60,6 +60,13 @@ class Archive:
             _place(folder, capture)
         return capture
 
+    def sources(self) -> list[str]:
+        """The sources that have captures here, by the ids that their captures name."""
+        folders = sorted(folder for folder in self._root.glob("*") if folder.is_dir())
+        firsts = [(folder, ids[0]) for folder in folders if (ids := sorted(_folders(folder)))]
+        captures = [_read(folder / first, []) for folder, first in firsts]
+        return [capture.source for capture in captures if capture]
+
     def ids(self, source: str) -> list[str]:
         """The ids of a source's captures, in the order in which they were kept."""
         folder = self._root / segment(source)

@@ -1,0 +1,1 @@
+"""What we keep: the archive (files that are evidence) and the database (what we said, and when)."""
