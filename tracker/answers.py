@@ -13,7 +13,7 @@ from tracker.law.lines import line
 from tracker.law.timeline import answer, changing_days
 from tracker.model import Answer, Category, Dossier, Doubt, FactKind, Snapshot, Status, squash
 from tracker.store import queries, visits
-from tracker.store.visits import Health
+from tracker.store.visits import Health as Health
 
 HELD = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
 PATIENCE = 3  # a source is stale after this many of its intervals without a good run
@@ -46,6 +46,11 @@ class Period:
     start: date | None
     end: date | None
     answer: Answer
+
+    @property
+    def last_day(self) -> date | None:
+        """The last of the days, as the texts say it (至…日)."""
+        return self.end - timedelta(days=1) if self.end else None
 
 
 def on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) -> InLine:

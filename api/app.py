@@ -1,0 +1,44 @@
+"""The application: one home, its schedule, and the routes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from api import problems
+from api.routes import router
+from tracker import __version__
+from tracker.fetch.http import Fetcher
+from tracker.home import Home, open_home
+from tracker.schedule import Schedule
+
+ABOUT = """Which policies were in force on a day, what changed clause by clause, who repealed them, when they lapse: each answer with the
+sentence it rests on. 某日何者有效、逐条变化、由谁废止、何时届满，皆附原文依据。"""
+
+
+def create() -> FastAPI:
+    """The application of the home that the environment names, with its schedule. Raises ConfigError, StoreError."""
+    return build(open_home(), scheduled=True)
+
+
+def build(home: Home, *, scheduled: bool) -> FastAPI:
+    """An application over an open home, which it closes when it ends. `scheduled`: also check the sources when they are due."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        with home, Fetcher(home.settings.fetch) as fetcher:
+            schedule = Schedule(home, fetcher)
+            if scheduled:
+                schedule.start()
+            yield
+            if scheduled:
+                await run_in_threadpool(schedule.stop)
+
+    app = FastAPI(title="Policy tracker 政策追踪", version=__version__, description=ABOUT, lifespan=life)
+    app.state.home = home
+    problems.install(app)
+    app.include_router(router)
+    return app
