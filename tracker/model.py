@@ -270,6 +270,7 @@ class Target:
     title: str
     document_number: str | None = None
     clauses: tuple[str, ...] = ()
+    also_numbered: tuple[str, ...] = ()  # numbers of its re-issues
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which known policy a text means by 《title》（文号）: 文号 first, then title, with candidates where that is not certain."""
+"""Which policy we hold is meant by a name? The 文号 first, then the title; a misspelt title gives candidates, never a choice."""
 
 from __future__ import annotations
 
@@ -6,60 +6,79 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA
 
-from tracker.model import Target, squash
+from tracker.model import squash
 
-ALIKE = 0.94  # one wrong or missing character in a title of 16: 《…若干政策施》 for 《…若干政策措施》
-_BRACKETS = str.maketrans("[]【】［］()<>〈〉", "〔〕〔〕〔〕〔〕《》《》")
+CLOSE = 0.85  # share of a title's characters that must agree for a candidate; 若干政策施 / 若干政策措施 has .94
+_RE_EDGE = re.compile(r"^(?:关于)?(?:印发|发布|转发)[《〈]?|^关于|[《》〈〉“”\"]|的通知$")
+_RE_BRACKETS = re.compile(r"[\[［【﹝(〔]")
+_RE_CLOSING = re.compile(r"[\]］】﹞)〕]")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A policy as far as a name can find it."""
+class Known:
+    """A policy that may be meant."""
 
     id: str
     title: str
-    document_number: str | None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A policy with how it was found (number, title, close) and how alike the titles are, 0 to 1."""
+
+    id: str
+    how: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The policy that is meant, or the ones that could be: never a silent guess."""
+    """`policy` only where the words leave no doubt; else what a person may choose from, the best first."""
 
     policy: str | None
-    candidates: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 def number_key(number: str) -> str:
-    """A 文号 in one form: `沪府办规[2024] 7 号` and `沪府办规〔2024〕第7号` are one number."""
-    return re.sub(r"第(?=\d)", "", squash(number).translate(_BRACKETS))
+    """`沪府办规[2024] 7 号`, `沪府办规〔2024〕第7号` -> the same key."""
+    return _RE_CLOSING.sub("〕", _RE_BRACKETS.sub("〔", squash(number))).replace("第", "").replace("年〕", "〕")
 
 
 def title_key(title: str) -> str:
-    """A title in one form, without its outer 《》."""
-    return re.sub(r"[《》<>〈〉“”\"'‘’]", "", squash(title))
+    """A title without brackets of any width, 关于印发 … 的通知, quotation marks and white space."""
+    key = squash(title)
+    while (shorter := _RE_EDGE.sub("", key)) != key:
+        key = shorter
+    return key
 
 
-def alike(one: str, other: str) -> bool:
-    """Could these be one title, but for a slip of the pen?"""
-    return Indel.normalized_similarity(title_key(one), title_key(other)) >= ALIKE
+def resolve(title: str, numbers: Iterable[str], known: Iterable[Known]) -> Resolution:
+    """The policy that a title and its numbers name. The caller leaves out the text that speaks: it may bear the same title."""
+    held = list(known)
+    keys = {number_key(number) for number in numbers}
+    by_number = [k for k in held if k.number and number_key(k.number) in keys]
+    if by_number:
+        return _decided(by_number, "number", title)
+    wanted = title_key(title)
+    by_title = [k for k in held if wanted and title_key(k.title) == wanted]
+    if by_title:
+        contradicted = bool(keys) and all(k.number for k in by_title)  # same title, another number: an earlier or later one
+        return _listed(by_title, "title", title) if contradicted else _decided(by_title, "title", title)
+    return _listed([k for k in held if wanted and _alike(title, k.title) >= CLOSE], "close", title)
 
 
-def resolve(target: Target, known: Iterable[Named]) -> Resolution:
-    """The one policy with the target's 文号; else the one with its title; else every one whose title is nearly it, as candidates."""
-    rows = list(known)
-    number = number_key(target.document_number) if target.document_number else None
-    same_number = [row.id for row in rows if number and row.document_number and number_key(row.document_number) == number]
-    if same_number:
-        return _one_of(same_number)
-    open_rows = [row for row in rows if not (number and row.document_number)]  # another 文号 is another instrument
-    key = title_key(target.title)
-    same_title = [row.id for row in open_rows if title_key(row.title) == key]
-    if same_title:
-        return _one_of(same_title)
-    return Resolution(None, tuple(row.id for row in open_rows if key and alike(row.title, target.title)))
+def _decided(found: list[Known], how: str, title: str) -> Resolution:
+    rows = _listed(found, how, title)
+    return Resolution(found[0].id if len(found) == 1 else None, rows.candidates)
 
 
-def _one_of(ids: list[str]) -> Resolution:
-    return Resolution(ids[0]) if len(ids) == 1 else Resolution(None, tuple(ids))
+def _listed(found: list[Known], how: str, title: str) -> Resolution:
+    rows = [Candidate(k.id, how, round(_alike(title, k.title), 3)) for k in found]
+    return Resolution(None, tuple(sorted(rows, key=lambda row: (-row.score, row.id))))
+
+
+def _alike(one: str, other: str) -> float:
+    return float(OSA.normalized_similarity(title_key(one), title_key(other)))

@@ -1,53 +1,71 @@
-"""What a jurisdiction's rules give to a text that is silent: data packs, each with its source, its span and whether it was verified."""
+"""How long a silent text is valid: a rule of the jurisdiction and of its time, kept as data with source, span and verified flag.
+
+Each `*.toml` beside this file is one pack. A rule applies to documents issued on a day inside its span, in a jurisdiction whose name
+begins with one of its names (上海 also covers 上海市长宁区).
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
+from tracker.law.sentences import plain, titles_hidden
 from tracker.model import Category
+
+_RULED = frozenset({Category.POLICY, Category.NOTICE})  # laws, plans, replies and lists have no default term
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultRule:
-    """How long a text of some form lasts where it does not say: `years` from its first day, in one jurisdiction, over one span of time."""
+    """The default term of a silent document. `verified`: somebody read the rule's own text or an official quotation of it."""
 
-    id: str
-    jurisdiction: str
     years: int
-    title: str  # the form it is for: a word that the title holds; "" for every other
-    since: date
-    until: date | None
+    instrument: str
+    note: str
     source: str
-    quote: str
     verified: bool
 
-    def last_day(self, start: date) -> date:
-        """The day before the anniversary; 02-29 counts from 03-01 where there is no such day."""
-        try:
-            return start.replace(year=start.year + self.years) - timedelta(days=1)
-        except ValueError:
-            return date(start.year + self.years, 2, 28)
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    names: tuple[str, ...]
+    first_day: date
+    last_day: date | None
+    terms: tuple[tuple[re.Pattern[str], int], ...]
+    instrument: str
+    note: str
+    source: str
+    verified: bool
+
+    def covers(self, jurisdiction: str, day: date) -> bool:
+        within = self.first_day <= day and (self.last_day is None or day <= self.last_day)
+        return within and jurisdiction.lower().startswith(self.names)
 
 
 def default_rule(jurisdiction: str | None, title: str, category: Category, day: date) -> DefaultRule | None:
-    """The rule of that place for a policy of that form which commenced on that day; None where we know none. Laws have no default end."""
-    if category is not Category.POLICY or not jurisdiction:
+    """The rule for a text issued on `day` that prints no last day; None where we know of none (the end then stays open)."""
+    if not jurisdiction or category not in _RULED:
         return None
-    fitting = [r for r in _rules() if jurisdiction.startswith(r.jurisdiction) and r.since <= day and (not r.until or day <= r.until)]
-    return next((rule for rule in fitting if rule.title in title), None)
+    name = titles_hidden(plain(title))
+    for rule in _rules():
+        if rule.covers(jurisdiction, day):
+            years = next(years for pattern, years in rule.terms if pattern.search(name))
+            return DefaultRule(years, rule.instrument, rule.note, rule.source, rule.verified)
+    return None
 
 
 @cache
-def _rules() -> tuple[DefaultRule, ...]:
-    packs = sorted((path for path in files(__name__).iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
-    return tuple(rule for path in packs for rule in _pack(tomllib.loads(path.read_text("utf-8"))))
+def _rules() -> tuple[_Rule, ...]:
+    packs = sorted((p for p in files(__package__).iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+    return tuple(_rule(row) for pack in packs for row in tomllib.loads(pack.read_text(encoding="utf-8"))["rule"])
 
 
-def _pack(table: dict[str, object]) -> list[DefaultRule]:
-    rows = table["rule"]
-    assert isinstance(rows, list)
-    return [DefaultRule(**{"until": None, "title": "", **row, "jurisdiction": table["jurisdiction"]}) for row in rows]
+def _rule(row: dict[str, Any]) -> _Rule:
+    terms = tuple((re.compile(term["title"]), int(term["years"])) for term in row["term"])
+    names = tuple(name.lower() for name in row["jurisdiction"])
+    return _Rule(names, row["first_day"], row.get("last_day"), terms, row["instrument"], row["note"], row["source"], row["verified"])

@@ -1,0 +1,117 @@
+"""What kind of document this is, and whether it is a rule that binds generally (规范性文件), each with its reason.
+
+Source: 上海市行政规范性文件管理规定 (令17号, 2019) Art. 2: public, on rights and duties, generally binding, repeatedly applicable; not
+internal norms, minutes, work points, replies, commendations, appointments, plans or technical standards. What the title names decides;
+a kind named inside another document's title (《…规划》) never does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.law.sentences import Sentence, plain, titles_hidden
+from tracker.model import Category, Head, Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row of the table: titles that match are of this category; `normative` None where the text must decide."""
+
+    pattern: str
+    category: Category
+    normative: bool | None
+    reason: str
+
+
+KINDS = (
+    Kind(r"征求意见|草案|送审稿|讨论稿|意见稿", Category.DRAFT, False, "草案或征求意见稿，尚未发布"),
+    Kind(
+        r"(?:提案|建议|议案).*(?:答复|复函|回复|办理)|答复|复函|批复|请示",
+        Category.REPLY,
+        False,
+        "答复、批复、请示不属于规范性文件（沪府令17号第二条）",
+    ),
+    Kind(r"解读|问答|图解|起草说明|政策说明|答记者问", Category.INTERPRETATION, False, "对政策的解读，本身不设定权利义务"),
+    Kind(
+        r"清理结果|目录|(?:宣布|公布)(?:失效|废止|继续有效)|(?:废止|失效|继续有效|修改|保留).*(?:文件|规章|法规)|一批.*(?:文件|规章)",
+        Category.CATALOGUE,
+        False,
+        "清理目录，只宣布其他文件的状态",
+    ),
+    Kind(
+        r"修改|修正案|修正|延长.*有效期|有效期.*延长|继续有效|废止|停止执行|更正|调整■.*有效期|续期",
+        Category.AMENDMENT,
+        True,
+        "改变其他文件的效力或文字",
+    ),
+    Kind(r"(?:条例|法|法典|宪法)$", Category.LAW, True, "法律、法规"),
+    Kind(
+        r"规划|计划|行动方案|工作方案|工作要点|要点$|纲要$|任务分工|分工方案",
+        Category.PLAN,
+        False,
+        "规划、计划、要点不属于规范性文件（沪府令17号第二条）",
+    ),
+    Kind(
+        r"公示|申报|会议|通报|表彰|任免|任命|招聘|拨付|培训|举办|开展.*(?:活动|工作|评选|征集)|名单|放假|纪要|巡查|考核结果",
+        Category.NOTICE,
+        False,
+        "具体事务的通知、公示，不是普遍适用的规则",
+    ),
+    Kind(r"实施方案|方案$", Category.PLAN, None, "方案是否设定普遍适用的规则，须看内容"),
+    Kind(r"办法|细则|规定|措施|政策|规则|规程|准则|意见|规范|指引|指南|标准|若干", Category.POLICY, None, "名称为规范性文件常用文种"),
+    Kind(r"通告|公告|决定|命令|通知", Category.NOTICE, None, "通知、通告，须看内容是否普遍适用"),
+)
+_ROWS = tuple((re.compile(kind.pattern), kind) for kind in KINDS)
+_RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|第\d+号公布")
+_RE_CODE = re.compile(r"规(?:字|发)?[〔\[［【﹝（(]\d{4}")
+_RE_TECHNICAL = re.compile(r"技术(?:标准|规范|规程|导则)|工程.*规范")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The category, whether it is normative, and the rule that decided."""
+
+    category: Category
+    normative: bool | None
+    reason: str
+
+
+def judge(head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judgement:
+    """The category of a document and whether it may be listed as a policy in force."""
+    kind = _kind(head)
+    if kind is None:
+        return Judgement(Category.OTHER, None, "题名不足以判断文种")
+    if kind.category in (Category.POLICY, Category.PLAN, Category.NOTICE) and kind.normative is not False and _enacted(head):
+        return Judgement(Category.LAW, True, "由人大、国务院、政府令或最高司法机关公布")
+    if kind.normative is not None:
+        return Judgement(kind.category, kind.normative, kind.reason)
+    return _by_content(kind, head, sentences, validity)
+
+
+def _kind(head: Head) -> Kind | None:
+    title = titles_hidden(plain(head.title).removeprefix("《").removesuffix("》"))
+    title = re.sub(r"[（(](?:试行|暂行|修订|\d{4}[^）)]*|[一二三四五六七八九十]+)[）)]$", "", title)
+    return next((kind for pattern, kind in _ROWS if pattern.search(title)), None)
+
+
+def _enacted(head: Head) -> bool:
+    signs = (
+        head.document_number or "",
+        *head.issuers,
+        *(note for note in head.notes if "通过" in note or "公布" in note or "发布" in note),
+    )
+    return any(_RE_ENACTED.search(sign) for sign in signs) or head.title.startswith(("最高人民法院", "最高人民检察院", "中华人民共和国"))
+
+
+def _by_content(kind: Kind, head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judgement:
+    if _RE_TECHNICAL.search(titles_hidden(plain(head.title))):
+        return Judgement(kind.category, False, "技术标准不属于规范性文件（沪府令17号第二条）")
+    if head.document_number and _RE_CODE.search(plain(head.document_number)):
+        return Judgement(kind.category, True, "发文字号含“规”，为行政规范性文件")
+    if validity.effective_from or validity.basis:
+        return Judgement(kind.category, True, "正文规定了自己的施行日期或有效期")
+    if any("解释" in s.text and "本" in s.text and "负责" in s.text for s in sentences):
+        return Judgement(kind.category, True, "正文规定了解释机关")
+    return Judgement(kind.category, None, kind.reason + "；正文未写施行日期、有效期，发文字号也不含“规”")

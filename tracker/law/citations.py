@@ -1,0 +1,98 @@
+"""Which instruments a sentence names, each reduced to one sign so that grammar can be read around it.
+
+原《科技创新券办法》（区科规〔2019〕3号）、市政府第14号令发布的《…规定》同时废止。
+原◆、市政府第14号令发布的◆同时废止。
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.law.sentences import TITLE
+
+SIGN = "◆"
+_COUNT = r"[\d〇○零一二三四五六七八九十百千]{1,6}"
+_CODE = r"[\u4e00-\u9fffA-Za-z]{1,14}(?:（[\u4e00-\u9fff]{1,4}）[\u4e00-\u9fff]{0,4})?"  # 沪府办规, 法（研）发
+NUMBER = rf"{_CODE}[〔\[［【﹝（(]\d{{4}}年?[〕\]］】﹞）)]第?{_COUNT}号"
+_ORDER = rf"第{_COUNT}号令|(?:中华人民共和国)?[^\W\d_日年◆，、]{{2,24}}令第?{_COUNT}号"
+_RE_NUMBER = re.compile(f"{NUMBER}|{_ORDER}")
+_RE_BARE = re.compile(rf"(?:原)?({NUMBER})(?:文件|文|通知)?(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效|和|及))")
+_RE_LEAD = re.compile(r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|现将|废止|公布|发布|印发|修订|修改)(?=.{2})")
+_RE_BRACKET = re.compile(r"（(?:[^（）]|（[^（）]*）)*）|\((?:[^()]|\([^()]*\))*\)")
+_RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
+_RE_QUOTE = re.compile(r"“[^”]*(?:”|$)")
+# 《…许可证》自行废止 and 《…通知书》 are papers issued under a rule, not rules.
+_RE_PAPER = re.compile(r"(?:证|证书|执照|批件|[^说明]书|合同|协议|[^年]表|单|票|函件|报告|台账|日报|晚报|网)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An instrument as a sentence names it. `numbers` stand behind the title, or before it where it says who issued it."""
+
+    title: str
+    numbers: tuple[str, ...] = ()
+    alias: str = ""  # （以下简称《解释》）
+
+    @property
+    def is_paper(self) -> bool:
+        """A licence, a form, a newspaper: nothing that can be repealed."""
+        return bool(_RE_PAPER.search(self.title)) and not self.numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A sentence with one `◆` for each instrument it names, in order."""
+
+    text: str
+    citations: tuple[Citation, ...] = field(default=())
+
+
+def signed(text: str) -> Signed:
+    """Plain text -> the signed form. What stands in “…” is masked: it is another text's words."""
+    quoted = [m.span() for m in _RE_QUOTE.finditer(text)] if "“" in text else []
+    out: list[str] = []
+    found: list[Citation] = []
+    at = 0
+    for match in TITLE.finditer(text):
+        if match.start() < at or any(a < match.start() and match.end() < b for a, b in quoted):
+            continue
+        out.append(_bare(text[at : match.start()], found))
+        at, inside = _after(text, match.end())
+        alias = _RE_ALIAS.search(inside)
+        found.append(Citation(match.group(1), numbers(inside), alias.group(1) if alias else ""))
+        out.append(SIGN)
+    out.append(_bare(text[at:], found))
+    return Signed(_mask("".join(out)), tuple(found))
+
+
+def numbers(text: str) -> tuple[str, ...]:
+    """The document and order numbers in a text: 沪府办规〔2024〕7号, 第14号令, 公安部令第104号."""
+    if "号" not in text:
+        return ()
+    return tuple(_RE_LEAD.sub("", m.group()) for m in _RE_NUMBER.finditer(text))
+
+
+def _after(text: str, at: int) -> tuple[int, str]:
+    """The end of the brackets that follow a title, and what they hold."""
+    inside = ""
+    while bracket := _RE_BRACKET.match(text, at):
+        inside += bracket.group()[1:-1] + "，"
+        at = bracket.end()
+    return at, inside
+
+
+def _bare(text: str, found: list[Citation]) -> str:
+    """Text between titles: 原沪府发〔2010〕3号文同时废止 names an instrument by its number alone."""
+    if "号" not in text:
+        return text
+
+    def sign(match: re.Match[str]) -> str:
+        found.append(Citation("", (_RE_LEAD.sub("", match.group(1).removeprefix("原")),)))
+        return SIGN
+
+    return _RE_BARE.sub(sign, text)
+
+
+def _mask(text: str) -> str:
+    return _RE_QUOTE.sub(lambda m: "“" + "■" * (len(m.group()) - 2) + "”", text) if "“" in text else text

@@ -1,0 +1,58 @@
+"""Sentences that say of some policy what we may not know of it: "in 2025 《…若干政策措施》 was issued, with 14 measures".
+
+A lead is a hint for a person, never a fact: what it names may be misspelt, and it may be another wording than the one we hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tracker.law import days
+from tracker.law.citations import SIGN, signed
+from tracker.law.days import NUMERAL, YEAR
+from tracker.law.own import NOUNS
+from tracker.law.sentences import Sentence
+from tracker.model import Lead
+
+_RE_YEAR = re.compile(rf"({YEAR})年")
+_RE_ISSUED = re.compile(
+    rf"(?:出台|发布|印发|制定|修订|颁布|公布|实施|推出)(?:了|并实施|实施)*{SIGN}|{SIGN}[^{SIGN}，。]{{0,12}}(?:出台|发布|印发|修订|颁布|公布|施行|实施)"
+)
+_RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|若干|政策|施)(?:（[^）]*）)?$")
+_RE_ITEMS = re.compile(rf"({NUMERAL})(?:项|条|个)(?:政策|措施|支持|举措|具体)")
+
+
+def leads(sentences: Sequence[Sentence]) -> Iterator[Lead]:
+    """Every sentence that says in which year a named policy was issued or revised."""
+    for sentence in sentences:
+        if "《" not in sentence.text or "年" not in sentence.text:
+            continue
+        named = signed(sentence.text)
+        year = _RE_YEAR.search(named.text)
+        if not (year and _RE_ISSUED.search(named.text)):
+            continue
+        for citation in named.citations:
+            if _RE_INSTRUMENT.search(citation.title):
+                yield Lead(citation.title, sentence.text, sentence.path, days.numeral(year.group(1)), _reason(year.group(1), sentence.text))
+
+
+def items(quote: str) -> int | None:
+    """How many measures a lead's sentence speaks of: 提出14项政策 -> 14."""
+    found = _RE_ITEMS.search(quote)
+    return days.numeral(found.group(1)) if found else None
+
+
+def contradicts(lead: Lead, *, year: int | None, measures: int | None = None) -> str | None:
+    """What in a lead does not fit the policy we hold (year of issue, number of its clauses); None if all fits."""
+    said = items(lead.quote)
+    if year is not None and lead.year is not None and lead.year > year:
+        return f"该文称其于{lead.year}年发布，而所存文本为{year}年：可能已有更新的文本"
+    if said is not None and measures is not None and said != measures:
+        return f"该文称其有{said}项措施，而所存文本有{measures}条：可能已有另一文本"
+    return None
+
+
+def _reason(year: str, quote: str) -> str:
+    count = items(quote)
+    return f"该文称其于{year}年发布" + (f"，含{count}项措施" if count else "")

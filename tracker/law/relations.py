@@ -1,0 +1,114 @@
+"""What a text does to other instruments, and which it only mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from tracker.law import days, lists
+from tracker.law.citations import SIGN, Citation, Signed, signed
+from tracker.law.days import DAY
+from tracker.law.effects import Effect, effects
+from tracker.law.mentions import mentions
+from tracker.law.sentences import Sentence, plain, unlabelled
+from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
+
+_RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
+_RE_UNTIL = re.compile(rf"(?:至|到)({DAY})")
+_RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日)?")
+_RE_ON_ISSUE = re.compile(r"(?:印发|发布|公布|颁布|下发|发文)(?:之日)|即日|即行|现予|现|决定|予以")
+
+
+def relations(sentences: Sequence[Sentence], head: Head, validity: Validity, *, published_on: date | None = None) -> tuple[Relation, ...]:
+    """Every relation, effects first; one row for each kind and target."""
+    issued = head.published_on or published_on or head.made_on
+    own = squash(head.title).strip("《》")
+    acts = [*_said(sentences), *lists.listed(sentences)]
+    found = [_relation(effect, sentence, validity, issued) for effect, sentence in acts]
+    found = _once([*found, *_from_title(head, found, validity, issued)])
+    affected = {squash(r.target.title) for r in found} | {own, ""}
+    return (*found, *_once(r for r in mentions(sentences, head) if squash(r.target.title) not in affected))
+
+
+def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
+    """The effects of each sentence; a name given earlier (以下简称《解释》) is put back in full."""
+    full: dict[str, Citation] = {}
+    for sentence in _joined(sentences):
+        if sentence.quoted or not ("《" in sentence.text or "号" in sentence.text):
+            continue
+        named = signed(unlabelled(sentence.text))
+        full |= {c.alias: c for c in named.citations if c.alias}
+        for effect in effects(named):
+            if not effect.citation.is_paper:
+                yield replace(effect, citation=full.get(effect.citation.title, effect.citation)), sentence
+
+
+def _joined(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
+    """《甲》；《乙》同时废止。 is one sentence: a target that ends with ； waits for its verb."""
+    waiting: Sentence | None = None
+    for sentence in sentences:
+        if waiting and sentence.path == waiting.path:
+            sentence = replace(sentence, text=waiting.text + sentence.text)
+        elif waiting:
+            yield waiting
+        waiting = sentence if sentence.text.endswith(("》；", "）；")) and "《" in sentence.text else None
+        if waiting is None:
+            yield sentence
+    if waiting:
+        yield waiting
+
+
+def _from_title(head: Head, found: list[Relation], validity: Validity, issued: date | None) -> list[Relation]:
+    """关于修改《…》的决定 says what it does in its title; the body may only print the instructions."""
+    title = plain(head.title).replace("〈", "《").replace("〉", "》") if "《" not in head.title else plain(head.title)
+    said = {(r.kind, squash(r.target.title)) for r in found}
+    sentence = Sentence(title, "head")
+    named = signed(re.sub(r"^.*?关于", "", title))
+    rows = (_relation(effect, sentence, validity, issued) for effect in effects(Signed(named.text.removesuffix("的决定"), named.citations)))
+    return [row for row in rows if (row.kind, squash(row.target.title)) not in said]
+
+
+def _relation(effect: Effect, sentence: Sentence, validity: Validity, issued: date | None) -> Relation:
+    citation = effect.citation
+    target = Target(citation.title, next(iter(citation.numbers), None), effect.clauses, citation.numbers[1:])
+    return Relation(
+        effect.kind,
+        target,
+        sentence.text,
+        sentence.path,
+        effective=_effective(effect, validity, issued),
+        until=_until(effect),
+    )
+
+
+def _effective(effect: Effect, validity: Validity, issued: date | None) -> date | None:
+    """The day of the effect: a day it names, the commencement of this text (同时), or the day of issue (自印发之日起)."""
+    words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
+    named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0] if SIGN in effect.before else "")
+    if named and effect.kind is not RelationKind.EXTENDS:
+        return days.day(named.group(1))
+    if _RE_WITH_OWN.search(effect.before):
+        return validity.effective_from
+    if validity.effective_from:
+        return validity.effective_from
+    return issued if _RE_ON_ISSUE.search(effect.before + effect.after) else None
+
+
+def _until(effect: Effect) -> date | None:
+    if effect.kind not in (RelationKind.EXTENDS, RelationKind.SUSPENDS):
+        return None
+    named = _RE_UNTIL.search(effect.after.split(SIGN, 1)[0])
+    return days.day(named.group(1)) if named else None
+
+
+def _once(rows: Iterable[Relation]) -> list[Relation]:
+    seen: set[tuple[RelationKind, str, str | None, tuple[str, ...]]] = set()
+    kept: list[Relation] = []
+    for row in rows:
+        key = (row.kind, squash(row.target.title), row.target.document_number, row.target.clauses)
+        if key not in seen:
+            seen.add(key)
+            kept.append(row)
+    return kept
