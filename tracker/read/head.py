@@ -10,9 +10,8 @@ from tracker.read import marks
 from tracker.read.line import Block
 from tracker.read.parts import ADDRESSEES, DATE, ISSUING, MARK_LINE, NUMBER, Parts, is_date, is_organ, named_title
 
-DAY = re.compile(
-    r"([0-9]{4}|[零〇○ОO0一二三四五六七八九]{4})\s*年\s*([0-9一二三四五六七八九十]{1,3})\s*月\s*([0-9一二三四五六七八九十]{1,3})\s*日?"
-)
+YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "[0-9０-９一二三四五六七八九十]{1,3}"
+DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
 PRINTED = re.compile(rf"({DATE})\s*印")
 OFFICE = re.compile(r"(.{2,40}?(?:政府|委员会|办公室|办公厅|局|厅|部|院))\s*关于")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from tracker.read import marks
 from tracker.read.line import Block
-from tracker.read.marks import Mark
-from tracker.read.wraps import CITED, follows
+from tracker.read.marks import HEADINGS, Mark
+from tracker.read.wraps import follows, is_reference
 
 
 @dataclass(slots=True)
@@ -62,14 +63,14 @@ def place(mark: Mark, stack: list[Unit], last: dict[str, tuple[int, ...]], ahead
         if above is not None and above.name == mark.name and (follows(mark.number, above.number) or resumes(mark, above.number, ahead)):
             return at
     ranked = next((at for at in range(1, len(stack)) if (above := stack[at].mark) and above.style.rank >= mark.style.rank), len(stack))
-    if mark.number == (1,) or follows(mark.number, last.get(mark.name)) or resumes(mark, last.get(mark.name), ahead):
+    if mark.number == (1,) or mark.name in HEADINGS or follows(mark.number, last.get(mark.name)) or resumes(mark, last.get(mark.name), ahead):
         return ranked
     return None
 
 
 def resumes(mark: Mark, last: tuple[int, ...] | None, ahead: Mark | None) -> bool:
-    """A number was skipped, but the series goes on from here: 第三条, 第五条, 第六条."""
-    if last is None or not last[0] < mark.number[0] <= last[0] + 3:
+    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins late, as 修正案 go on for ever."""
+    if last is None and mark.name != "article" or last is not None and not last[0] < mark.number[0] <= last[0] + 3:
         return False
     return ahead is not None and follows(ahead.number, mark.number)
 
@@ -95,6 +96,8 @@ def spaced_articles(blocks: list[Block], found: list[Mark | None]) -> bool:
 def is_citation(mark: Mark, text: str, spaced: bool) -> bool:
     """第三条规定的 …, （一）项所列 …: a reference, though it begins a paragraph."""
     after = text[len(mark.label) :]
+    if mark.name in HEADINGS:  # a heading is short and no sentence
+        return len(text) > 60 or is_reference(mark, after) or bool(re.search(r"[。；，：]", after))
     if mark.name == "article" and spaced and after and after[0] not in " \u3000【（([：:":
         return True
-    return after[:1] not in (" ", "\u3000") and bool(CITED.match(after))
+    return is_reference(mark, after)

@@ -9,8 +9,10 @@ from tracker.model import squash
 from tracker.read import marks
 from tracker.read.line import Block
 
+FIGURE = "[0-9０-９]"
 CN_YEAR = "[零〇○ОO0一二三四五六七八九]{4}"
-DATE = rf"(?:[0-9]{{4}}|{CN_YEAR})\s*年\s*(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月\s*(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*日?"
+CN_DAY = "[一二三四五六七八九十]{1,3}"
+DATE = rf"(?:{FIGURE}{{4}}|{CN_YEAR})\s*年\s*(?:{FIGURE}{{1,2}}|{CN_DAY})\s*月\s*(?:{FIGURE}{{1,2}}|{CN_DAY})\s*日?"
 DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
 NUMBER = re.compile(r"[一-鿿（）()]{1,24}\s*[〔\[［（(【〈]\s*(?:19|20)\d{2}\s*[〕\]］）)】〉]\s*第?\s*\d{1,5}\s*号")
 NUMBER_LINE = re.compile(rf"(?:{NUMBER.pattern}|(?:[一-鿿]{{2,30}}令?)?\s*[（(]?第\s*[0-9一二三四五六七八九十百○〇]+\s*号[）)]?令?)")
@@ -30,7 +32,7 @@ ANNEX = re.compile(r"(附\s*[件录表]\s*(?:[0-9０-９]{1,2}|[一二三四五�
 ORGAN = re.compile(
     r"[一-鿿（）、 ]{2,60}(?:政府|委员会|办公室|办公厅|局|厅|部|院|会|署|行|中心|处|总队|大学|公司|室|委|办)(?:[ 　]+[一-鿿 　]+)?"
 )
-ENACTED = re.compile(r"通过|批准|公布|发布|修正|修订|施行|令第|号公告|根据")
+ENACTED = re.compile(r"(?:通过|批准|公布|发布|施行|实施|修正|修订|颁布|颁发|第[^。]{1,12}号)[。）)]*$")  # 2012年12月3日公安部部长办公会议通过
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def notes_span(blocks: list[Block], start: int) -> int:
 def is_note(block: Block) -> bool:
     """A line that dates or numbers the text, or addresses it."""
     text = block.text
-    if re.fullmatch(r"[（(【].*[）)】]", text, re.S) or DATE_LINE.match(text) or NUMBER_LINE.fullmatch(text):
+    if re.fullmatch(r"[（(【].*[）)】]", text, re.S) or DATE_LINE.match(text) or NUMBER_LINE.fullmatch(text) or ENACTED.search(text):
         return True
     return is_opening(block)
 

@@ -22,7 +22,9 @@ OPEN = re.compile(r"[，、,（(《“‘〈〔【][”’]?$")  # no paragraph 
 INNER = re.compile(r"[。；！？]|，.{8,}，")
 PIECE = re.compile(rf"[（《“‘〈〔【]*(?:[0-9A-Za-z.%％/]+(?: [年月日万元])?|.)[{re.escape(CLOSERS)}]*")
 LATIN_JOIN = re.compile(r"[A-Za-z,.;:]$")
-CITED = re.compile(r"[的项款目至和或及、，,之规所第](?!\s)|规定|中(?:的|关于)")  # 第三条规定的 …, （一）项所列 …
+# A reference at a line start: 第三条规定的 …, 第（一）项所列 …; and 第一章 中 …
+CITED = re.compile(r"的|[款项](?!目)|规定|所[列称述]|中(?:的|关于|规定)|[至和或及与、，,](?:者|以及)?第|第.{1,3}[款项]|以[上下]|之[一二三四五]")
+CITED_ITEM = re.compile(r"的|项(?!目)|目(?![标录的])|款(?!项)|[至和或及与、，,](?:者|以及)?[第（(]")
 NEVER = 40.0
 
 
@@ -40,8 +42,8 @@ class Seen:
 
 
 def width(text: str) -> float:
-    """Printed width in full-width characters: a half-width character counts ½, the space beside a figure ¼."""
-    return len(text) - len(text.encode("ascii", "ignore")) / 2 - text.count(" ") / 4
+    """Printed width in full-width characters: a half-width character counts ½."""
+    return len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
 def looked_at(lines: list[Line]) -> list[Seen]:
@@ -81,9 +83,17 @@ def continues(mark: marks.Mark, last: tuple[int, ...] | None, text: str, spaced:
     after = text[len(mark.label) :]
     if mark.name == "article" and spaced and after and after[0] not in " \u3000：:【[（(":
         return False
-    if after[:1] not in (" ", "\u3000") and CITED.match(after):
+    if is_reference(mark, after):
         return False
+    if mark.name in marks.HEADINGS and after[:1] in (" ", "\u3000") and len(text) < 30:
+        return True
     return follows(mark.number, last) or mark.number == (1,)
+
+
+def is_reference(mark: marks.Mark, after: str) -> bool:
+    """Do the words after a mark say that it only cites?"""
+    pattern = CITED if mark.style.rank <= marks.BY_NAME["article"].rank else CITED_ITEM
+    return after[:1] not in (" ", "\u3000") and bool(pattern.match(after))
 
 
 def follows(number: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
@@ -107,7 +117,8 @@ def measure(lines: list[Seen]) -> float | None:
         return None
     full = later.most_common(1)[0][0] if later else round(Counter(map(round, opened)).most_common(1)[0][0]) + 2
     near = sum(full - 3.5 <= each <= full + 1.5 for each in opened)
-    return full if full >= 14 and near >= max(2, len(opened) * 0.5) else None
+    wider = sum(each.width > full + 2 for each in lines)
+    return full if full >= 14 and near >= max(2, len(opened) * 0.5) and wider <= len(lines) * 0.05 else None
 
 
 def ended(seen: Seen) -> bool:
@@ -118,17 +129,19 @@ def going_on(a: Seen, b: Seen, room: float | None) -> float:
     """The surprise if `b` goes on with the paragraph of `a`, of which `room` characters were left."""
     if b.line.starts:
         return NEVER
-    cost = 10.0 if b.marked and not OPEN.search(a.text) else 0.0
+    cost = 0.0
+    if b.marked and not OPEN.search(a.text):  # a mark seldom follows a line that has not ended: 多管合 / 一、多线合一
+        cost = 10.0 if ended(a) or a.heading or b.heading else 3.0
     if SENTENCE.search(a.text):
         cost += 0.4
     elif PAUSE.search(a.text):
         cost += 0.2
-    if OPEN.search(a.text) or a.unclosed:
-        return cost
+    unended = bool(OPEN.search(a.text)) or a.unclosed
     if room is None:
-        return cost + (0.0 if not ended(a) and INNER.search(a.text) else 12.0)
+        return cost + (0.0 if unended or (not ended(a) and INNER.search(a.text)) else 12.0)
     spare = room - b.piece
-    return cost + (0 if spare < 0 else 3 if spare < 1 else 6 if spare < 2 else 12)
+    short = 0.0 if spare < 0 else 3.0 if spare < 1 else 6.0 if spare < 2 else 12.0
+    return cost + (min(short, 6.0) if unended else short)
 
 
 def beginning(a: Seen, b: Seen) -> float:
@@ -142,8 +155,8 @@ def beginning(a: Seen, b: Seen) -> float:
     if SENTENCE.search(a.text):
         return 0.5
     if PAUSE.search(a.text):
-        return 0.0 if b.marked else 2.0
-    return 1.0 if a.heading else 4.0 if b.marked else 9.0
+        return 0.0 if b.marked else 3.5
+    return 4.0 if a.heading or b.marked else 9.0
 
 
 def starts(lines: list[Seen], full: float | None) -> list[bool]:
@@ -158,6 +171,8 @@ def starts(lines: list[Seen], full: float | None) -> list[bool]:
             continue
         a = lines[i - 1]
         new = beginning(a, b)
+        if is_tail(a, b, lines[i + 1 : i + 2]):
+            new = 14.0
         on_first = first + going_on(a, b, None if full is None else full - 2 - a.width)
         on_later = later + going_on(a, b, None if full is None else full - a.width)
         paths.append((first <= later, on_first <= on_later))
@@ -170,11 +185,19 @@ def starts(lines: list[Seen], full: float | None) -> list[bool]:
     return found[::-1]
 
 
+def is_tail(a: Seen, b: Seen, c: list[Seen]) -> bool:
+    """The second line of a long chapter title: no end punctuation, and a label follows."""
+    mark = marks.find(a.text)
+    plain = not (b.marked or ended(b) or OPEN.search(b.text) or b.width > 26)
+    return a.heading and plain and mark is not None and mark.name in marks.HEADINGS and bool(c) and c[0].marked
+
+
 def overflow(seen: Seen, full: float | None, indent: int) -> float:
     """The surprise of a line wider than its place; one closing mark may hang."""
     if full is None:
         return 0.0
-    return max(0.0, seen.width - (full - indent) - 1) * 4
+    narrow = seen.width - seen.text.count(" ") / 4  # a copied space may have been printed as a quarter
+    return max(0.0, narrow - (full - indent) - 1) * 4
 
 
 def joined(parts: list[str]) -> str:
