@@ -46,6 +46,10 @@ class Claim:
     fact: Fact
 
 
+# How the rules of `law.dates` are named that read each day.
+SAYS = {FactKind.EFFECTIVE_FROM: ("commencement",), FactKind.APPLIES_FROM: ("amendment",), FactKind.LAST_DAY: ("ends", "term")}
+
+
 def own(validity: Validity, at: Evidence) -> list[Fact]:
     """The days that a text gives for itself, each with its sentence."""
     days = {
@@ -76,7 +80,7 @@ def _own(kind: FactKind, day: date, validity: Validity, at: Evidence) -> Fact:
 
 def _basis_of(kind: FactKind, rows: tuple[Basis, ...]) -> Basis:
     """The sentence of this day; a text may fix both days in one sentence, which then stands for both."""
-    named = [row for row in rows if row.rule.startswith(kind.value)]
+    named = [row for row in rows if row.rule.startswith(SAYS[kind])]
     return (named or list(rows) or [Basis("", "", "")])[0]
 
 
