@@ -10,6 +10,8 @@ from rapidfuzz.distance import Indel
 
 from tracker.diff.passages import Passage
 
+_RARE = 0.125  # a rare bigram stands in at most so much of the passages
+_BEST = 12
 _CONTAINED = 0.65  # what it counts that one passage stands whole in the other, where their lengths differ …
 _ENOUGH = 8.0  # … and it shares at least so many bigrams that stand nowhere else
 
@@ -23,35 +25,30 @@ class Likeness:
     """Weights of the bigrams of two texts, and what they say of two passages."""
 
     def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
+        self._old, self._new = old, new
         counts = [Counter(gram for passage in side for gram in passage.bigrams) for side in (old, new)]
         total = max(len(old), len(new)) + 1
-        self._weights = {gram: math.log(total / max(side[gram] for side in counts), total) for gram in {*counts[0], *counts[1]}}
-        self._old, self._new = old, new
+        spread = {gram: max(side[gram] for side in counts) for gram in counts[0].keys() | counts[1].keys()}
+        self._weights = {gram: math.log(total / n, total) for gram, n in spread.items()}
+        self._rare = {gram for gram, n in spread.items() if n <= max(2.0, total * _RARE)}
 
     def weight(self, grams: Iterable[str]) -> float:
         """What some bigrams weigh together."""
         return sum(map(self._weights.__getitem__, grams))
 
     def pairs(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[float, int, int]]:
-        """(likeness 0 to 1, old index, new index) of all that share anything."""
+        """(likeness 0 to 1, old index, new index): for each of the left the dozen of the right that share most rare bigrams."""
         holders: dict[str, list[int]] = defaultdict(list)
         for j in right:
-            for gram in self._new[j].bigrams:
+            for gram in self._new[j].bigrams & self._rare:
                 holders[gram].append(j)
         sizes = {j: self.weight(self._new[j].bigrams) for j in right}
         for i in left:
             size = self.weight(self._old[i].bigrams)
-            for j, shared in self._shared(i, holders).items():
+            shared = Counter(j for gram in self._old[i].bigrams & holders.keys() for j in holders[gram])
+            for j, _ in shared.most_common(_BEST):
                 if self._old[i].heading == self._new[j].heading:
-                    yield _likeness(shared, size, sizes[j]), i, j
-
-    def _shared(self, i: int, holders: dict[str, list[int]]) -> dict[int, float]:
-        shared: dict[int, float] = defaultdict(float)
-        for gram in self._old[i].bigrams:
-            weight = self._weights[gram]
-            for j in holders.get(gram, ()):
-                shared[j] += weight
-        return shared
+                    yield _likeness(self.weight(self._old[i].bigrams & self._new[j].bigrams), size, sizes[j]), i, j
 
 
 def _likeness(shared: float, one: float, other: float) -> float:

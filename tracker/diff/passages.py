@@ -7,7 +7,6 @@ item of an annex), and every heading, so that no word of the body escapes the co
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from tracker.model import Clause, Level, Snapshot, Unit, squash
 _CONTAINERS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX, Level.TABLE})
 _NUMBER = "[零〇一二三四五六七八九十百千两0-9]+"
 _REFERENCE = re.compile(rf"第{_NUMBER}[编章节条款项目](?:之{_NUMBER})*")
+_PUNCTUATION = re.compile(r"[^\w%‰]+|_")
 _MARK = "\x01"  # stands for a masked reference
 
 
@@ -36,7 +36,7 @@ class Passage:
     @cached_property
     def bare(self) -> str:
         """The plain text without punctuation."""
-        return "".join(c for c in self.plain if c == "%" or unicodedata.category(c)[0] not in "PS")
+        return _PUNCTUATION.sub("", self.plain)
 
     @cached_property
     def masked(self) -> str:

@@ -1,34 +1,86 @@
-"""The words of one change, as what stayed, went and came, in tokens that never cut a number, a date or a Latin word."""
+"""The words of one change, as what stayed, went and came: difflib over whole words, made readable by diff-match-patch."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import groupby
 
+from diff_match_patch import diff_match_patch
+from rapidfuzz.distance import Indel
+
+from tracker.diff.tokens import tokens
 from tracker.model import squash
 
 Redline = tuple[tuple[str, str], ...]
 
-_CHINESE = "〇零一二三四五六七八九十百千万亿两"
-_TOKEN = re.compile(
-    rf"\s*(?:\d{{4}}\s*年(?:\s*\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*[日号])?)?"  # 2024年4月3日
-    rf"|\d+(?:[.,:：／/]\d+)*\s*(?:[%％‰]|万亿|[万亿千百]?(?:元|平方米|人|户|家|个|项|年|月|日|天|倍|吨))?"
-    rf"|[A-Za-z]+(?:[-'.&][A-Za-z]+)*|[{_CHINESE}]+(?:分之[{_CHINESE}]+)?|\S)\s*"
-)
-
-
-def tokens(text: str) -> list[str]:
-    """The text cut into words that a redline keeps whole; white space stays with the token before it."""
-    return _TOKEN.findall(text)
+_LONG = 100_000  # words × words above which difflib is too slow
+_PRIVATE = 0xF0000  # words of several characters stand as one private character each
 
 
 def redline(old: str, new: str) -> Redline:
-    """Runs of (`=`|`-`|`+`, text). The `=` and `+` runs are the new text to the letter, `=` and `-` the old one as `squash` sees it."""
+    """Runs of (`=`, `-` or `+`, text), never two of a sign together, `-` before `+`.
+
+    The `=` and `+` runs are the new text to the letter; the `=` and `-` runs are the old one but for width and white space.
+    """
+    if squash(old) == squash(new):
+        return (("=", new),) if new else ()
     mine, theirs = tokens(old), tokens(new)
-    runs: list[tuple[str, str]] = []
-    for op, i, i2, j, j2 in SequenceMatcher(None, [*map(squash, mine)], [*map(squash, theirs)], autojunk=False).get_opcodes():
-        if op == "equal":
-            runs.append(("=", "".join(theirs[j:j2])))
+    a, b = _encoded(mine, theirs)
+    cleaner = diff_match_patch()
+    cleaner.Diff_Timeout = 0  # never a worse answer on a slower day
+    diffs = [(sign, chars) for sign, chars in _diffs(a, b) if chars]
+    cleaner.diff_cleanupSemantic(diffs)
+    return tuple(_runs(_settled([sign for sign, chars in diffs for _ in chars]), mine, theirs))
+
+
+def _encoded(*sides: Sequence[str]) -> list[str]:
+    """Each side with one character a word; words that differ in width or white space alone are the same."""
+    codes: dict[str, str] = {}
+    for word in {word for side in sides for word in side}:
+        key = _key(word)
+        codes[word] = key if len(key) == 1 else codes.setdefault("\n" + key, chr(_PRIVATE + len(codes)))
+    return ["".join(map(codes.__getitem__, side)) for side in sides]
+
+
+@lru_cache(maxsize=1 << 16)
+def _key(word: str) -> str:
+    return squash(word)
+
+
+def _diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
+    if len(a) * len(b) > _LONG:
+        steps = [(step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end) for step in Indel.opcodes(a, b)]
+    else:
+        steps = [(str(tag), i, i2, j, j2) for tag, i, i2, j, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()]
+    for tag, i, i2, j, j2 in steps:
+        if tag == "equal":
+            yield 0, a[i:i2]
         else:
-            runs += [(sign, text) for sign, text in (("-", "".join(mine[i:i2])), ("+", "".join(theirs[j:j2]))) if text]
-    return tuple(runs)
+            yield -1, a[i:i2]
+            yield 1, b[j:j2]
+
+
+def _settled(signs: list[int]) -> list[int]:
+    """No single word left standing between two edits: it is taken out and put back with them."""
+    runs = [(sign, len(list(run))) for sign, run in groupby(signs)]
+    settled: list[int] = []
+    for n, (sign, length) in enumerate(runs):
+        island = sign == 0 and length == 1 and 0 < n < len(runs) - 1
+        settled += [-1, 1] if island else [sign] * length
+    return settled
+
+
+def _runs(signs: Sequence[int], mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The signs with their words. Between two `=` all that went stands before all that came."""
+    old, new = iter(mine), iter(theirs)
+    for same, block in groupby(signs, key=lambda sign: sign == 0):
+        found = list(block)
+        if same:
+            for _ in found:
+                next(old)
+            yield "=", "".join(next(new) for _ in found)
+            continue
+        gone, come = "".join(next(old) for sign in found if sign < 0), "".join(next(new) for sign in found if sign > 0)
+        yield from ((sign, text) for sign, text in (("-", gone), ("+", come)) if text)
