@@ -7,7 +7,7 @@ import pytest
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document, body
 from tracker.diff import compare
 from tracker.law import understand
-from tracker.model import ChangeKind, Level, Snapshot
+from tracker.model import Category, ChangeKind, Level, RelationKind, Snapshot
 from tracker.read import snapshot
 
 MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
@@ -84,3 +84,17 @@ def test_the_later_change_is_one_amount_in_one_clause() -> None:
     (change,) = [change for change in diff.changes if change.kind is not ChangeKind.UNCHANGED]
     assert (change.kind, change.new[0].label) == (ChangeKind.MODIFIED, "9.")
     assert [piece for piece in change.redline if piece[0] != "="] == [("-", "500万元"), ("+", "600万元")]
+
+
+def test_the_2024_policy_repeals_the_one_of_2020_by_title_and_number() -> None:
+    relations = understand(read("changning-2024")).relations
+    (repeal,) = [relation for relation in relations if relation.kind is RelationKind.REPEALS]
+    older = read("changning-2020").head
+    assert (repeal.target.title, repeal.target.document_number) == (older.title, older.document_number)
+    assert repeal.effective == date(2024, 4, 3)
+
+
+def test_the_reply_is_no_policy_but_leads_to_a_newer_text() -> None:
+    found = understand(read("reply"))
+    assert (found.category, found.normative) == (Category.REPLY, False)
+    assert ("长宁区鼓励科技创新的若干政策施", 2025) in [(lead.title, lead.year) for lead in found.leads]
