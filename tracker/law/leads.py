@@ -34,7 +34,7 @@ def leads(sentences: Sequence[Sentence]) -> Iterator[Lead]:
             continue
         for citation in named.citations:
             if _RE_INSTRUMENT.search(citation.title):
-                yield Lead(citation.title, sentence.text, sentence.path, days.numeral(year.group(1)), _reason(year.group(1), sentence.text))
+                yield Lead(citation.title, sentence.text, sentence.path, days.numeral(year.group(1)))
 
 
 def items(quote: str) -> int | None:
@@ -51,8 +51,3 @@ def contradicts(lead: Lead, *, year: int | None, measures: int | None = None) ->
     if said is not None and measures is not None and said != measures:
         return f"该文称其有{said}项措施，而所存文本有{measures}条：可能已有另一文本"
     return None
-
-
-def _reason(year: str, quote: str) -> str:
-    count = items(quote)
-    return f"该文称其于{year}年发布" + (f"，含{count}项措施" if count else "")

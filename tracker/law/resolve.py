@@ -1,4 +1,4 @@
-"""Which policy we hold is meant by a name? The 文号 first, then the title; a misspelt title gives candidates, never a choice."""
+"""Which known policy a text means by 《title》（文号）: 文号 first, then title, with candidates where that is not certain."""
 
 from __future__ import annotations
 
@@ -6,79 +6,72 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import Indel
 
-from tracker.model import squash
+from tracker.model import Target, squash
 
-CLOSE = 0.85  # share of a title's characters that must agree for a candidate; 若干政策施 / 若干政策措施 has .94
-_RE_EDGE = re.compile(r"^(?:关于)?(?:印发|发布|转发)[《〈]?|^关于|[《》〈〉“”\"]|的通知$")
-_RE_BRACKETS = re.compile(r"[\[［【﹝(〔]")
-_RE_CLOSING = re.compile(r"[\]］】﹞)〕]")
+ALIKE = 0.94  # one wrong or missing character in a title of 16: 《…若干政策施》 for 《…若干政策措施》
+_BRACKETS = str.maketrans("[]【】﹝﹞<>〈〉", "〔〕〔〕〔〕《》《》")
+_RE_ROUND = re.compile(r"\((\d{4})\)")  # 沪府发(2010)3号
+_RE_MARKS = re.compile(r"[《》<>〈〉“”\"'‘’]")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A policy that may be meant."""
+class Named:
+    """A policy as far as a name can find it."""
 
     id: str
     title: str
-    number: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A policy with how it was found (number, title, close) and how alike the titles are, 0 to 1."""
-
-    id: str
-    how: str
-    score: float
+    document_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """`policy` only where the words leave no doubt; else what a person may choose from, the best first."""
+    """The policy that is meant, or the ones that could be, the likeliest first: never a silent guess."""
 
     policy: str | None
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 def number_key(number: str) -> str:
-    """`沪府办规[2024] 7 号`, `沪府办规〔2024〕第7号` -> the same key."""
-    return _RE_CLOSING.sub("〕", _RE_BRACKETS.sub("〔", squash(number))).replace("第", "").replace("年〕", "〕")
+    """A 文号 in one form: `沪府办规[2024] 7 号` and `沪府办规〔2024〕第7号` are one number."""
+    key = _RE_ROUND.sub(r"〔\1〕", squash(number).translate(_BRACKETS).replace("年〕", "〕"))
+    return re.sub(r"第(?=\d)", "", key)
 
 
 def title_key(title: str) -> str:
-    """A title without brackets of any width, 关于印发 … 的通知, quotation marks and white space."""
-    key = squash(title)
-    while (shorter := _RE_EDGE.sub("", key)) != key:
-        key = shorter
-    return key
+    """A title in one form, without its outer 《》."""
+    return _RE_MARKS.sub("", squash(title))
 
 
-def resolve(title: str, numbers: Iterable[str], known: Iterable[Known]) -> Resolution:
-    """The policy that a title and its numbers name. The caller leaves out the text that speaks: it may bear the same title."""
-    held = list(known)
-    keys = {number_key(number) for number in numbers}
-    by_number = [k for k in held if k.number and number_key(k.number) in keys]
-    if by_number:
-        return _decided(by_number, "number", title)
-    wanted = title_key(title)
-    by_title = [k for k in held if wanted and title_key(k.title) == wanted]
-    if by_title:
-        contradicted = bool(keys) and all(k.number for k in by_title)  # same title, another number: an earlier or later one
-        return _listed(by_title, "title", title) if contradicted else _decided(by_title, "title", title)
-    return _listed([k for k in held if wanted and _alike(title, k.title) >= CLOSE], "close", title)
+def alike(one: str, other: str) -> bool:
+    """Could these be one title, but for a slip of the pen?"""
+    return _likeness(one, other) >= ALIKE
 
 
-def _decided(found: list[Known], how: str, title: str) -> Resolution:
-    rows = _listed(found, how, title)
-    return Resolution(found[0].id if len(found) == 1 else None, rows.candidates)
+def resolve(target: Target, known: Iterable[Named]) -> Resolution:
+    """The one policy with a 文号 of the target; else the one with its title; else every one whose title is nearly it, as candidates.
+
+    The caller leaves out the text that speaks: a new 办法 often repeals an old one of the very same title.
+    """
+    rows = list(known)
+    numbers = {number_key(number) for number in (target.document_number, *target.also_numbered) if number}
+    same_number = [row.id for row in rows if row.document_number and number_key(row.document_number) in numbers]
+    if same_number:
+        return _one_of(same_number)
+    open_rows = [row for row in rows if not (numbers and row.document_number)]  # another 文号 is another instrument
+    key = title_key(target.title)
+    same_title = [row.id for row in open_rows if key and title_key(row.title) == key]
+    if same_title:
+        return _one_of(same_title)
+    near = [(row, _likeness(row.title, target.title)) for row in open_rows if key]
+    near = sorted((pair for pair in near if pair[1] >= ALIKE), key=lambda pair: (-pair[1], pair[0].id))
+    return Resolution(None, tuple(row.id for row, _ in near))
 
 
-def _listed(found: list[Known], how: str, title: str) -> Resolution:
-    rows = [Candidate(k.id, how, round(_alike(title, k.title), 3)) for k in found]
-    return Resolution(None, tuple(sorted(rows, key=lambda row: (-row.score, row.id))))
+def _likeness(one: str, other: str) -> float:
+    return float(Indel.normalized_similarity(title_key(one), title_key(other), score_cutoff=ALIKE))
 
 
-def _alike(one: str, other: str) -> float:
-    return float(OSA.normalized_similarity(title_key(one), title_key(other)))
+def _one_of(ids: list[str]) -> Resolution:
+    return Resolution(ids[0]) if len(ids) == 1 else Resolution(None, tuple(ids))

@@ -1,12 +1,11 @@
 """How long a silent text is valid: a rule of the jurisdiction and of its time, kept as data with source, span and verified flag.
 
-Each `*.toml` beside this file is one pack. A rule applies to documents issued on a day inside its span, in a jurisdiction whose name
-begins with one of its names (上海 also covers 上海市长宁区).
+Each `*.toml` beside this file is a pack of one jurisdiction. A rule covers the texts that commence inside its span; its terms are tried
+in order, the first whose `title` words the title contains decides (通告 one year, 暂行 or 试行 two, else five).
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tracker.law.days import Term
 from tracker.law.sentences import plain, titles_hidden
 from tracker.model import Category
 
@@ -22,50 +22,49 @@ _RULED = frozenset({Category.POLICY, Category.NOTICE})  # laws, plans, replies a
 
 @dataclass(frozen=True, slots=True)
 class DefaultRule:
-    """The default term of a silent document. `verified`: somebody read the rule's own text or an official quotation of it."""
+    """The default term of a silent text. `verified`: somebody read the rule's own words, or an official quotation of them."""
 
+    id: str
     years: int
-    instrument: str
-    note: str
     source: str
+    quote: str
     verified: bool
+
+    def last_day(self, start: date) -> date:
+        """The last day of a text that commences on `start`: the day before the anniversary."""
+        return Term(months=12 * self.years).last_day(start)
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
-    names: tuple[str, ...]
-    first_day: date
-    last_day: date | None
-    terms: tuple[tuple[re.Pattern[str], int], ...]
-    instrument: str
-    note: str
-    source: str
-    verified: bool
-
-    def covers(self, jurisdiction: str, day: date) -> bool:
-        within = self.first_day <= day and (self.last_day is None or day <= self.last_day)
-        return within and jurisdiction.lower().startswith(self.names)
+class _Span:
+    place: str
+    since: date
+    until: date | None
+    rules: tuple[tuple[tuple[str, ...], DefaultRule], ...]  # words of the title (none: every title), and the rule
 
 
 def default_rule(jurisdiction: str | None, title: str, category: Category, day: date) -> DefaultRule | None:
-    """The rule for a text issued on `day` that prints no last day; None where we know of none (the end then stays open)."""
+    """The rule for a text that commences on `day` and prints no last day; None where we know of none."""
     if not jurisdiction or category not in _RULED:
         return None
     name = titles_hidden(plain(title))
-    for rule in _rules():
-        if rule.covers(jurisdiction, day):
-            years = next(years for pattern, years in rule.terms if pattern.search(name))
-            return DefaultRule(years, rule.instrument, rule.note, rule.source, rule.verified)
-    return None
+    spans = (s for s in _spans() if jurisdiction.startswith(s.place) and s.since <= day and (s.until is None or day <= s.until))
+    return next((rule for span in spans for words, rule in span.rules if not words or any(word in name for word in words)), None)
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
-    packs = sorted((p for p in files(__package__).iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
-    return tuple(_rule(row) for pack in packs for row in tomllib.loads(pack.read_text(encoding="utf-8"))["rule"])
+def _spans() -> tuple[_Span, ...]:
+    packs = sorted((pack for pack in files(__name__).iterdir() if pack.name.endswith(".toml")), key=lambda pack: pack.name)
+    return tuple(_span(table, row) for pack in packs for table in [tomllib.loads(pack.read_text("utf-8"))] for row in table["rule"])
 
 
-def _rule(row: dict[str, Any]) -> _Rule:
-    terms = tuple((re.compile(term["title"]), int(term["years"])) for term in row["term"])
-    names = tuple(name.lower() for name in row["jurisdiction"])
-    return _Rule(names, row["first_day"], row.get("last_day"), terms, row["instrument"], row["note"], row["source"], row["verified"])
+def _span(table: dict[str, Any], row: dict[str, Any]) -> _Span:
+    rules = tuple((tuple(term.get("title", ())), _rule(row, term)) for term in row["term"])
+    return _Span(table["jurisdiction"], row["since"], row.get("until"), rules)
+
+
+def _rule(row: dict[str, Any], term: dict[str, Any]) -> DefaultRule:
+    form = "".join(f"“{word}”" for word in term.get("title", ()))
+    scope = f"名称含{form}的规范性文件" if form else "规范性文件"
+    quote = f"{scope}未载明有效期的，按{term['years']}年计，届满自动失效（默认规则：{row['source']}）"
+    return DefaultRule(f"{row['id']}-{term['years']}", term["years"], row["source"], quote, row["verified"])
