@@ -1,0 +1,187 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.unit.law.dossiers import at, dossier, fact, version
+from tracker.law.timeline import answer, changing_days
+from tracker.model import Alternative, Category, FactKind, Origin, Status
+
+START, END = date(2024, 4, 3), date(2026, 12, 31)
+COMMENCES = fact(FactKind.EFFECTIVE_FROM, START)
+LAPSES = fact(FactKind.LAST_DAY, END)
+NOW = at(1000)
+
+
+def status(found, on, known=NOW):
+    return answer(found, on, known).status
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2024, 4, 2), Status.NOT_YET_IN_FORCE),
+        (date(2024, 4, 3), Status.IN_FORCE),
+        (date(2026, 12, 31), Status.IN_FORCE),
+        (date(2027, 1, 1), Status.EXPIRED),
+    ],
+)
+def test_the_first_and_the_last_day_both_count(on, expected):
+    assert status(dossier(COMMENCES, LAPSES), on) is expected
+
+
+def test_every_status_carries_the_sentences_it_rests_on():
+    found = answer(dossier(COMMENCES, LAPSES), date(2027, 1, 1), NOW)
+    assert [row.kind for row in found.basis] == [FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY]
+
+
+def test_a_repeal_holds_from_its_day_and_not_before():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), actor="q"))
+    assert status(found, date(2025, 5, 31)) is Status.IN_FORCE
+    assert status(found, date(2025, 6, 1)) is Status.REPEALED
+
+
+def test_a_policy_repealed_before_its_own_end_stays_repealed_after_it():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), actor="q"))
+    assert status(found, date(2027, 1, 1)) is Status.REPEALED
+
+
+def test_a_policy_known_only_by_reference_is_unknown_before_its_repeal_and_says_until_when_it_was_not_repealed():
+    found = dossier(fact(FactKind.REPEALED, date(2024, 4, 3), actor="q"), reference_only=True, normative=None)
+    before = answer(found, date(2022, 6, 1), NOW)
+    assert before.status is Status.UNKNOWN
+    assert {doubt.kind for doubt in before.doubts} == {"ambiguous", "reference_only"}
+    assert "2024-04-03" in before.doubts[0].quote
+    assert status(found, date(2024, 4, 3)) is Status.REPEALED
+
+
+def test_a_repeal_whose_day_cannot_be_read_makes_the_status_unknown():
+    assert status(dossier(COMMENCES, fact(FactKind.REPEALED, None, actor="q")), date(2025, 1, 1)) is Status.UNKNOWN
+
+
+def test_an_annulment_is_void_from_the_start():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.ANNULLED, date(2025, 6, 1), actor="q"))
+    assert status(found, date(2024, 5, 1)) is Status.ANNULLED
+
+
+def test_a_partial_repeal_strikes_its_clauses_and_leaves_the_rest_in_force():
+    found = answer(dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), clauses=("第三条",))), date(2025, 6, 1), NOW)
+    assert (found.status, found.struck) == (Status.PARTIALLY_IN_FORCE, ("第三条",))
+
+
+def test_a_suspension_ends_with_its_last_day():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.SUSPENDED, date(2025, 1, 1), until=date(2025, 3, 31)))
+    assert status(found, date(2025, 3, 31)) is Status.SUSPENDED
+    assert status(found, date(2025, 4, 1)) is Status.IN_FORCE
+
+
+def test_an_extension_moves_the_last_day():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q"))
+    assert answer(found, date(2027, 6, 1), NOW).last_day == date(2028, 12, 31)
+    assert status(found, date(2027, 6, 1)) is Status.IN_FORCE
+    assert status(found, date(2029, 1, 1)) is Status.EXPIRED
+
+
+def test_between_a_lapse_and_a_later_extension_nobody_can_say():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2027, 3, 1), until=date(2028, 12, 31), actor="q"))
+    assert status(found, date(2027, 2, 1)) is Status.UNKNOWN
+    assert status(found, date(2027, 3, 1)) is Status.IN_FORCE
+
+
+def test_continued_without_a_new_last_day_is_in_force_with_a_doubt():
+    found = answer(dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2026, 12, 1), actor="q")), date(2030, 1, 1), NOW)
+    assert found.status is Status.IN_FORCE
+    assert [doubt.kind for doubt in found.doubts] == ["ambiguous"]
+
+
+def test_silence_on_the_end_falls_to_the_rule_of_the_place_and_says_so():
+    found = dossier(COMMENCES, jurisdiction="上海市长宁区")
+    within = answer(found, date(2029, 4, 2), NOW)
+    after = answer(found, date(2029, 4, 3), NOW)
+    assert (within.status, [d.kind for d in within.doubts]) == (Status.IN_FORCE, ["default_rule"])
+    assert within.last_day is None  # the text does not say it
+    assert (after.status, [d.kind for d in after.doubts]) == (Status.UNKNOWN, ["default_rule"])
+    assert after.basis[-1].source is Origin.RULE
+
+
+def test_where_no_rule_is_known_an_open_end_is_in_force_with_a_doubt_but_a_law_needs_none():
+    assert [d.kind for d in answer(dossier(COMMENCES), date(2040, 1, 1), NOW).doubts] == ["default_rule"]
+    assert answer(dossier(COMMENCES, category=Category.LAW), date(2040, 1, 1), NOW).doubts == ()
+
+
+def test_a_day_on_which_the_other_reading_differs_is_ambiguous():
+    lapse = replace(LAPSES, alternatives=(Alternative("last_day", date(2027, 1, 1), "另一种读法"),))
+    found = dossier(COMMENCES, lapse)
+    assert [d.quote for d in answer(found, date(2027, 1, 1), NOW).doubts] == ["另一种读法"]
+    assert answer(found, date(2026, 12, 31), NOW).doubts == ()
+    assert answer(found, date(2027, 1, 2), NOW).doubts == ()
+
+
+def test_a_document_that_is_not_normative_is_never_in_force():
+    found = answer(dossier(COMMENCES, normative=False, category=Category.REPLY, normative_reason="答复"), date(2025, 1, 1), NOW)
+    assert found.status is Status.UNKNOWN
+    assert ("not_normative", "答复") in [(d.kind, d.quote) for d in found.doubts]
+
+
+def test_a_lead_weakens_every_answer():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.LEAD, quote="2025年……发布", actor="r"))
+    assert ("lead", "2025年……发布") in [(d.kind, d.quote) for d in answer(found, date(2025, 1, 1), NOW).doubts]
+
+
+def test_a_person_outranks_the_text():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2025, 12, 31), source=Origin.PERSON))
+    assert status(found, date(2026, 1, 1)) is Status.EXPIRED
+
+
+def test_a_day_after_what_we_know_is_provisional():
+    assert answer(dossier(COMMENCES, LAPSES), date(2026, 1, 1), NOW).provisional
+    assert not answer(dossier(COMMENCES, LAPSES), date(2024, 5, 1), NOW).provisional
+
+
+def test_midnight_in_shanghai_decides_what_today_is():
+    late = datetime(2025, 1, 31, 17, tzinfo=UTC)  # 02-01 01:00 in Shanghai
+    assert not answer(dossier(COMMENCES, LAPSES), date(2025, 2, 1), late).provisional
+
+
+def test_later_knowledge_never_changes_an_earlier_answer():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 1, 1), recorded=48, actor="q"))
+    assert status(found, date(2025, 6, 1), at(47)) is Status.IN_FORCE
+    assert status(found, date(2025, 6, 1), at(48)) is Status.REPEALED
+
+
+def test_a_retraction_restores_the_answer_but_not_the_past_record():
+    wrong = fact(FactKind.REPEALED, date(2025, 1, 1), recorded=10, retracted_at=at(20), actor="q")
+    found = dossier(COMMENCES, LAPSES, wrong)
+    assert [status(found, date(2025, 6, 1), at(hour)) for hour in (5, 15, 25)] == [Status.IN_FORCE, Status.REPEALED, Status.IN_FORCE]
+
+
+def test_todays_wording_of_an_amended_law_is_not_served_for_years_before_it():
+    seen = version(1, datetime(2025, 1, 1, tzinfo=UTC))
+    found = dossier(
+        fact(FactKind.EFFECTIVE_FROM, date(2012, 3, 1), version="v1"),
+        fact(FactKind.APPLIES_FROM, date(2020, 5, 14), version="v1"),
+        versions=(seen,),
+        category=Category.LAW,
+    )
+    before, after = answer(found, date(2015, 1, 1), NOW), answer(found, date(2021, 1, 1), NOW)
+    assert (before.status, before.version) == (Status.IN_FORCE, None)
+    assert (after.version, after.applies_from) == (seen, date(2020, 5, 14))
+
+
+def test_a_silent_edit_holds_from_the_day_it_was_seen():
+    first, second = version(1, datetime(2024, 5, 1, tzinfo=UTC)), version(2, datetime(2025, 1, 1, 20, tzinfo=UTC))
+    found = dossier(COMMENCES, LAPSES, versions=(first, second))
+    assert answer(found, date(2025, 1, 1), NOW).version == first
+    assert answer(found, date(2025, 1, 2), NOW).version == second  # 20:00 UTC is the next day in Shanghai
+
+
+def test_an_amendment_whose_text_is_not_at_hand_is_said():
+    seen = version(1, datetime(2024, 5, 1, tzinfo=UTC))
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.AMENDED, date(2025, 1, 1), quote="第三条修改为", actor="q"), versions=(seen,))
+    assert [d.kind for d in answer(found, date(2025, 2, 1), NOW).doubts] == ["ambiguous"]
+    assert answer(found, date(2024, 12, 31), NOW).doubts == ()
+
+
+def test_the_days_of_a_timeline_are_those_on_which_something_changes():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), actor="q"))
+    assert changing_days(found, NOW) == [START, date(2025, 6, 1), date(2027, 1, 1)]

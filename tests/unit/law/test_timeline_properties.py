@@ -1,0 +1,111 @@
+"""Property tests on a calendar of six days: wide ranges of dates would never meet each other."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.law.dossiers import T0, at, dossier, fact
+from tracker.law.timeline import answer
+from tracker.model import Category, Dossier, FactKind, Status
+
+DAYS = [date(2024, 2, 27) + timedelta(days=n) for n in range(6)]  # over a leap day
+HOURS = range(6)
+KINDS = [FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY, FactKind.REPEALED, FactKind.ANNULLED, FactKind.SUSPENDED, FactKind.EXTENDED]
+day = st.sampled_from(DAYS)
+
+
+@st.composite
+def facts(draw):
+    kind = draw(st.sampled_from(KINDS))
+    first = draw(day)
+    until = draw(day) if kind in (FactKind.SUSPENDED, FactKind.EXTENDED) else None
+    recorded = draw(st.sampled_from(HOURS))
+    ends = draw(st.none() | st.integers(recorded + 1, 8))
+    return fact(kind, first, until=until, recorded=recorded, retracted_at=at(ends) if ends else None, actor="q")
+
+
+rows = st.lists(facts(), max_size=6)
+
+
+def replay(found: Dossier, on: date, hour: int) -> Status:
+    """The same answer the long way: go through the days one by one, and through what was known, and keep a state."""
+    known = [f for f in found.facts if f.recorded_at <= at(hour) and not (f.retracted_at and f.retracted_at <= at(hour))]
+    by = {kind: [f for f in known if f.kind is kind] for kind in KINDS}
+    if by[FactKind.ANNULLED]:
+        return Status.ANNULLED
+    latest = {kind: max(by[kind], key=lambda f: (f.recorded_at, f.id)) for kind in KINDS if by[kind]}
+    state = Status.UNKNOWN if FactKind.EFFECTIVE_FROM not in latest else Status.NOT_YET_IN_FORCE
+    for today in [date.min, *DAYS, date.max]:
+        if today > on:
+            break
+        state = next_state(state, today, by, latest)
+    return state
+
+
+def next_state(state, today, by, latest):
+    if state is Status.REPEALED or any(f.day <= today for f in by[FactKind.REPEALED]):
+        return Status.REPEALED
+    start = latest.get(FactKind.EFFECTIVE_FROM)
+    if start is None:
+        return Status.UNKNOWN
+    if today < start.day:
+        return Status.NOT_YET_IN_FORCE
+    own = latest.get(FactKind.LAST_DAY)
+    longer = [f for f in by[FactKind.EXTENDED] if own is None or f.until > own.day]
+    end = max(longer, key=lambda f: (f.until, f.id)) if longer else None
+    last = end.until if end else (own.day if own else None)
+    if last and today > last:
+        return Status.EXPIRED
+    if end and own and own.day < today < end.day:
+        return Status.UNKNOWN
+    if any(f.day <= today <= f.until for f in by[FactKind.SUSPENDED]):
+        return Status.SUSPENDED
+    return Status.IN_FORCE
+
+
+def status(found, on, hour=100):
+    return answer(found, on, at(hour)).status
+
+
+@given(rows, day, st.sampled_from(range(9)))
+def test_the_status_agrees_with_a_replay_day_by_day(given_facts, on, hour):
+    found = dossier(*given_facts, category=Category.LAW)
+    assert status(found, on, hour) is replay(found, on, hour)
+
+
+@given(rows, day, st.randoms())
+def test_the_order_in_which_facts_arrive_in_one_instant_does_not_matter(given_facts, on, chance):
+    distinct = [f for n, f in enumerate(given_facts) if f.kind not in {g.kind for g in given_facts[:n]}]
+    same_time = [replace(f, recorded_at=T0, retracted_at=None) for f in distinct]
+    shuffled = list(same_time)
+    chance.shuffle(shuffled)
+    assert status(dossier(*same_time), on) is status(dossier(*shuffled), on)
+
+
+@given(rows, facts(), day, st.sampled_from(HOURS))
+def test_later_knowledge_never_changes_an_earlier_answer(given_facts, news, on, hour):
+    before = dossier(*given_facts)
+    after = dossier(*given_facts, replace(news, recorded_at=at(hour + 1), retracted_at=None))
+    assert status(before, on, hour) is status(after, on, hour)
+
+
+@given(rows, day, day)
+def test_once_annulled_it_was_void_on_every_day(given_facts, on, annulled):
+    assert status(dossier(*given_facts, fact(FactKind.ANNULLED, annulled, actor="q")), on) is Status.ANNULLED
+
+
+@given(rows, facts(), day)
+def test_a_retraction_restores_the_answer_but_not_the_past_record(given_facts, wrong, on):
+    standing = [replace(f, retracted_at=None) for f in given_facts]
+    said = replace(wrong, recorded_at=at(10), retracted_at=None)
+    taken_back = dossier(*standing, replace(said, retracted_at=at(20)))
+    assert status(taken_back, on, 30) is status(dossier(*standing), on, 30)
+    assert status(taken_back, on, 15) is status(dossier(*standing, said), on, 15)
+
+
+@given(rows, day)
+def test_an_answer_never_raises_and_knows_its_clock(given_facts, on):
+    found = answer(dossier(*given_facts), on, datetime(2030, 1, 1, tzinfo=UTC))
+    assert not found.provisional
