@@ -63,7 +63,12 @@ def place(mark: Mark, stack: list[Unit], last: dict[str, tuple[int, ...]], ahead
         if above is not None and above.name == mark.name and (follows(mark.number, above.number) or resumes(mark, above.number, ahead)):
             return at
     ranked = next((at for at in range(1, len(stack)) if (above := stack[at].mark) and above.style.rank >= mark.style.rank), len(stack))
-    if mark.number == (1,) or mark.name in HEADINGS or follows(mark.number, last.get(mark.name)) or resumes(mark, last.get(mark.name), ahead):
+    if (
+        mark.number == (1,)
+        or mark.name in HEADINGS
+        or follows(mark.number, last.get(mark.name))
+        or resumes(mark, last.get(mark.name), ahead)
+    ):
         return ranked
     return None
 

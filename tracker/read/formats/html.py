@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PreformattedString, Tag
 from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
@@ -14,14 +14,32 @@ from tracker.read.line import Line
 
 # A block begins and ends a line; everything else (span, font, strong, a) runs on within one.
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav"
-    " ol p pre section table tbody td tfoot th thead title tr ul".split()
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+    }
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td"}
+    | {"tfoot", "th", "thead", "title", "tr", "ul"}
 )
 NOISE = (
     "script, style, noscript, template, head, nav, header, footer, aside, form, button, select, iframe, svg, object, video, audio, input",
     "[hidden], [aria-hidden=true], [style*='display:none'], [style*='display: none']",
     # What Chinese government sites put round a text: share bar, font size, print, view counter, QR code, neighbours.
-    ".share, .bdsharebuttonbox, .fontsize, .print, .toolbar, .breadcrumb, .crumb, .position, .location, .qrcode, .ewm, .pagination, .related, .xgxx",
+    ".share, .bdsharebuttonbox, .fontsize, .print, .toolbar, .breadcrumb, .crumb, .position, .location",
+    ".qrcode, .ewm, .pagination, .related, .xgxx",
     "#share, #print, #footer, #header, #nav, #qrcode, #breadcrumb",
 )
 MAIN = ("#zoom", "#UCAP-CONTENT", ".TRS_Editor", "#ivs_content", "article", "main", "#content", ".article-content", ".article", ".content")

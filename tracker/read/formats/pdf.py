@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from tracker.errors import ReadError
+from tracker.read.formats.boxes import Box, lines
 from tracker.read.line import Line
 
 SECONDS = 60
@@ -22,7 +23,7 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise ReadError(f"cannot read the PDF: {reason[-1] if reason else f'the reader was stopped ({done.returncode})'}")
-    rows = json.loads(done.stdout)
-    if not any(text.strip() for text, _ in rows):
+    found = [Box(*row) for row in json.loads(done.stdout)]
+    if not found:
         raise ReadError("no text layer; OCR needed")
-    return [Line(text, starts) for text, starts in rows]
+    return lines(found)
