@@ -31,17 +31,16 @@ class Link(NamedTuple):
 
 def order(folder: Path) -> list[Link]:
     """A source's captures in the order in which they were kept; those that have no line (yet) come last."""
-    links = _listed(folder)
+    links = _links(_lines(folder)[0])
     return links + _unlisted(folder, links)
 
 
 def mend(folder: Path) -> str | None:
     """Bring the chain up to what stands on disk, and give the digest of its last capture. Only for who holds the lock."""
-    links = _listed(folder)
-    whole = "".join(map(str, links))
-    text = _text(folder)
-    if text.startswith(whole) and not text.endswith("\n") and text != whole:
-        os.truncate(folder / CHAIN, len(whole))
+    lines, torn = _lines(folder)
+    if torn:
+        os.truncate(folder / CHAIN, sum(map(len, lines)))
+    links = _links(lines)
     last = links[-1].digest if links else None
     for link in _unlisted(folder, links):
         if _previous(folder, link.id) == last:
@@ -51,18 +50,23 @@ def mend(folder: Path) -> str | None:
 
 
 def add(folder: Path, link: Link) -> None:
-    """Append a capture to the chain and flush it. OSError where the disk refuses."""
-    with (folder / CHAIN).open("a", encoding="ascii") as file:
-        file.write(str(link))
-        file.flush()
-        os.fsync(file.fileno())
+    """Append a capture to the chain and flush it. OSError where the disk refuses: then the chain is as before."""
+    with (folder / CHAIN).open("ab", buffering=0) as file:
+        before = file.tell()
+        try:
+            file.write(str(link).encode())
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(before)
+            raise
 
 
 def verify(folder: Path) -> list[str]:
     """What is wrong in a source's folder, one line each: changed, missing, added or reordered captures."""
     problems: list[str] = []
-    links = _listed(folder)
-    if not _text(folder).startswith("".join(map(str, links))):
+    lines, _ = _lines(folder)
+    links = _links(lines)
+    if len(links) < len(lines):
         problems.append(f"{folder / CHAIN}：有无法识别的行，已被改动")
     unlisted = _unlisted(folder, links)
     if len(unlisted) > 1:
@@ -86,9 +90,16 @@ def _verify_link(folder: Path, link: Link, last: str | None, problems: list[str]
         problems.append(f"{place}：与前一抓取件不相接，链被删改或调换顺序")
 
 
-def _listed(folder: Path) -> list[Link]:
-    """The lines of the chain; one that broke off is not there yet."""
-    matches = (_LINE.fullmatch(line) for line in _text(folder).splitlines(keepends=True))
+def _lines(folder: Path) -> tuple[list[str], str]:
+    """The whole lines of the chain file, byte for byte, and what follows the last of them (a line that broke off)."""
+    path = folder / CHAIN
+    text = path.read_bytes().decode("latin-1") if path.is_file() else ""
+    *lines, torn = text.split("\n")
+    return [f"{line}\n" for line in lines], torn
+
+
+def _links(lines: list[str]) -> list[Link]:
+    matches = (_LINE.fullmatch(line) for line in lines)
     return [Link(match[1], match[2]) for match in matches if match]
 
 
@@ -119,9 +130,3 @@ def _digest(folder: Path, id: str) -> str:
         return hashlib.sha256((folder / id / RECORD).read_bytes()).hexdigest()
     except OSError:
         return "damaged"
-
-
-def _text(folder: Path) -> str:
-    """The chain file, byte for byte."""
-    path = folder / CHAIN
-    return path.read_bytes().decode("latin-1") if path.is_file() else ""
