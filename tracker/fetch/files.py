@@ -33,9 +33,9 @@ def take(place: Path, address: str, max_bytes: int) -> Fetched | None:
     FetchError, permanent: a link or `..` that leads out of the folder, larger than `max_bytes`. Transient: it cannot be read.
     """
     root = (place if place.is_dir() else place.parent).resolve()
-    path = root / address
     try:
-        if not path.resolve(strict=True).is_relative_to(root):
+        path = Path(os.path.realpath(root / address, strict=True))
+        if not path.is_relative_to(root):
             raise FetchError(f"{address}：链接指向文件夹之外，已拒绝", transient=False)
         payload = _steady(path, max_bytes)
     except OSError as error:

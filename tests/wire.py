@@ -1,0 +1,109 @@
+"""A real server on loopback that says, byte for byte, what a test tells it to say: also what no server should."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable
+from ipaddress import ip_network
+
+from tracker.fetch.values import FetchLimits
+
+LOOPBACK = (ip_network("127.0.0.1/32"),)
+LIMITS = FetchLimits(max_bytes=1_000_000, connect_timeout=1.0, read_timeout=0.4, total_timeout=0.8, max_redirects=3, allow_private=LOOPBACK)
+
+Speak = Callable[[socket.socket], None]  # what is said after a request was read
+
+
+class Wire:
+    """Answers each path by its function, many requests on one connection; counts connections and keeps the requests."""
+
+    def __init__(self) -> None:
+        self.paths: dict[str, Speak] = {}
+        self.connections = 0
+        self.requests: list[str] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def url(self, path: str) -> str:
+        """Where a path is."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def says(self, *answers: Speak | bytes, path: str = "/") -> str:
+        """Answer a path with these, one after the other, the last for ever; gives its address."""
+        left = [answer if callable(answer) else plain(answer) for answer in answers]
+        self.paths[path] = lambda connection: (left.pop(0) if len(left) > 1 else left[0])(connection)
+        return self.url(path)
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._socket.accept()
+                self.connections += 1
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with contextlib.suppress(OSError), connection:
+            while request := _request(connection):
+                self.requests.append(request)
+                self.paths[request.split()[1].partition("?")[0]](connection)
+
+
+def _request(connection: socket.socket) -> str:
+    data = b""
+    while not data.endswith(b"\r\n\r\n"):
+        received = connection.recv(65536)
+        if not received:
+            return ""
+        data += received
+    return data.decode("latin-1")
+
+
+def plain(data: bytes) -> Speak:
+    """Exactly these bytes."""
+    return lambda connection: connection.sendall(data)
+
+
+def closing(data: bytes) -> Speak:
+    """Exactly these bytes, then the end of the connection."""
+
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(data)
+        connection.shutdown(socket.SHUT_RDWR)
+
+    return speak
+
+
+def reset(connection: socket.socket) -> None:
+    """The connection is torn down without a word."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    connection.close()
+
+
+def drip(head: bytes, piece: bytes, pause: float = 0.05) -> Speak:
+    """A beginning, then a little again and again, for ever."""
+
+    def speak(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while True:
+            connection.sendall(piece)
+            time.sleep(pause)
+
+    return speak
+
+
+def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
+    """A well-formed answer; header names are written with underscores."""
+    lines = [f"HTTP/1.1 {status}", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
+    if "Content_Length" not in headers and "Transfer_Encoding" not in headers:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def redirect(location: str, status: str = "302 Found") -> bytes:
+    """An answer that sends the reader elsewhere."""
+    return answer(status=status, Location=location)
