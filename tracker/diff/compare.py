@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tracker.diff.align import Group, align
+from tracker.diff.doubts import doubts
+from tracker.diff.facts import facts
 from tracker.diff.likeness import similarity
 from tracker.diff.passages import Passage, passages
 from tracker.diff.redline import redline
+from tracker.diff.severity import weigh
 from tracker.errors import TrackerError
 from tracker.model import Change, ChangeKind, Diff, Snapshot, Unit, squash
 
@@ -25,7 +28,7 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
     mine, theirs = passages(old), passages(new)
     groups = _in_order(align(mine, theirs))
     changes = (_change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups)
-    return Diff(tuple(_told_apart(changes)))
+    return Diff(tuple(_told_apart(changes)), tuple(doubts(mine, theirs, groups)))
 
 
 def _in_order(groups: Iterable[Group]) -> list[Group]:
@@ -45,15 +48,19 @@ def _in_order(groups: Iterable[Group]) -> list[Group]:
 def _change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Change:
     before, after = _joined(old), _joined(new)
     kinds = [kind for kind, holds in _kinds(old, new, moved) if holds] or [ChangeKind.UNCHANGED]
-    return Change(
+    words = redline(before.text, after.text)
+    change = Change(
         id=_digest(old, new),
         kind=kinds[0],
         also=tuple(kinds[1:]),
         old=tuple(p.unit for p in old),
         new=tuple(p.unit for p in new),
         similarity=round(similarity(before, after), 4) if old and new else 0.0,
-        redline=redline(before.text, after.text),
+        redline=words,
+        facts=facts(words),
     )
+    rule = weigh(change)
+    return replace(change, severity=rule.severity, rule=rule.name)
 
 
 def _joined(side: Sequence[Passage]) -> Passage:
