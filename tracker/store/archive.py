@@ -63,9 +63,8 @@ class Archive:
     def sources(self) -> list[str]:
         """The sources that have captures here, by the ids that their captures name."""
         folders = sorted(folder for folder in self._root.glob("*") if folder.is_dir())
-        firsts = [(folder, ids[0]) for folder in folders if (ids := sorted(_folders(folder)))]
-        captures = [_read(folder / first, []) for folder, first in firsts]
-        return [capture.source for capture in captures if capture]
+        firsts = [folder / links[0].id for folder in folders if (links := chain.order(folder))]
+        return [capture.source for first in firsts if (capture := evidence.read(first, []))]
 
     def ids(self, source: str) -> list[str]:
         """The ids of a source's captures, in the order in which they were kept."""

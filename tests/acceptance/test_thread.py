@@ -1,0 +1,172 @@
+"""A watched page, from its first sight to its third version, over real HTTP."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import date
+
+import pytest
+from homes import check, make_home, take
+from pages import Page, Site
+
+from tracker import answers, pipeline
+from tracker.diff import compare
+from tracker.model import ChangeKind, Status
+from tracker.store import queries
+
+POLICY = """<html><head><meta charset="{charset}"><title>某区扶持办法</title></head><body>
+<div id="nav">首页 政务公开</div><div id="main"><p>某区扶持办法</p><p>某区规〔2024〕3号</p>
+<p>第一条　为了支持企业发展，制定本办法。</p><p>第二条　对符合条件的企业，给予最高不超过{amount}万元的支持。</p>
+<p>第三条　本办法由区科委负责解释，申请人应当在每年三月三十一日前提交材料，逾期不予受理；材料应当真实、完整，弄虚作假的，取消资格。</p>
+<p>第四条　本办法自2024年5月1日起施行，有效期至2026年4月30日。</p>{more}<p>某区人民政府</p><p>2024年4月1日</p></div>
+<div id="count">浏览 {visits} 次</div></body></html>"""
+
+
+def page(amount=300, visits=1, charset="utf-8", more=""):
+    return POLICY.format(amount=amount, visits=visits, charset=charset, more=more)
+
+
+@pytest.fixture
+def site():
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def home(tmp_path, site):
+    source = {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "fuchi", "select": "#main", "expect": {"min_clauses": 2}}
+    with make_home(tmp_path, source) as home:
+        yield home
+
+
+def put(site, text, **more):
+    site.pages["/p.html"] = Page(text if isinstance(text, bytes) else text.encode(), **more)
+
+
+def dossier(home):
+    with home.database.reading() as session:
+        return queries.dossier(session, "fuchi")
+
+
+def test_a_page_that_turns_and_turns_back_makes_three_versions(home, site):
+    outcomes = []
+    for amount in (300, 500, 300):
+        put(site, page(amount))
+        outcomes += check(home, "p")
+    assert outcomes == ["new", "changed", "changed"]
+    found = dossier(home)
+    assert [version.n for version in found.versions] == [1, 2, 3]
+    assert found.versions[0].body_digest == found.versions[2].body_digest
+    assert sorted(path.name for path in (home.settings.home / "diffs" / "fuchi").iterdir()) == [
+        "fuchi@1..fuchi@2.md",
+        "fuchi@2..fuchi@3.md",
+    ]
+
+
+def test_a_change_of_one_amount_is_one_modified_clause_with_both_numbers_whole(home, site):
+    put(site, page(300))
+    check(home, "p")
+    put(site, page(350))
+    check(home, "p")
+    old, new = (pipeline.current_snapshot(home, version) for version in dossier(home).versions)
+    changed = [change for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED]
+    assert [change.kind for change in changed] == [ChangeKind.MODIFIED]
+    assert ("-", "300万元") in changed[0].redline
+    assert ("+", "350万元") in changed[0].redline
+
+
+def test_the_same_page_is_a_row_and_not_a_copy(home, site):
+    put(site, page())
+    assert check(home, "p") + check(home, "p") == ["new", "unchanged"]
+    assert [status for _, status in site.seen] == [200, 304]
+    assert len(home.archive.ids("p")) == 1
+
+
+def test_a_counter_outside_the_main_text_makes_no_version(home, site):
+    put(site, page(visits=1))
+    check(home, "p")
+    put(site, page(visits=2))
+    assert check(home, "p") == ["cosmetic"]
+    assert len(dossier(home).versions) == 1
+
+
+def test_an_error_page_with_200_is_held_and_the_last_good_wording_stands(home, site):
+    put(site, page())
+    check(home, "p")
+    put(site, "<html><body><div id=main><p>系统维护中，请稍后访问</p></div></body></html>")
+    assert check(home, "p") in (["held"], ["blocked"])
+    assert len(dossier(home).versions) == 1
+    assert len(home.archive.ids("p")) == 2  # the evidence is kept
+    put(site, page())
+    assert check(home, "p") == ["cosmetic"]
+
+
+def test_a_page_that_failed_to_read_is_read_again_although_its_bytes_are_the_same(home, site, monkeypatch):
+    put(site, b"%PDF-1.4 nothing in it", media_type="application/pdf")
+    assert check(home, "p") == ["failed"]
+    assert check(home, "p") == ["failed"]  # tried again, not skipped as the same bytes
+    assert len(home.archive.ids("p")) == 1
+
+
+def test_html_declared_gb2312_that_holds_gb18030_is_read_right(home, site):
+    put(site, page(charset="gb2312").replace("某区", "镕区").encode("gb18030"), media_type="text/html; charset=gb2312")
+    assert check(home, "p") == ["new"]
+    assert dossier(home).policy.title == "镕区扶持办法"
+
+
+def test_a_truncated_gzip_is_a_failure_and_keeps_nothing(home, site):
+    put(site, gzip.compress(page().encode())[:-20], headers={"Content-Encoding": "gzip"})
+    assert check(home, "p") == ["failed"]
+    assert home.archive.ids("p") == []
+
+
+def test_a_missing_page_is_a_failure_with_its_status(home, site):
+    assert check(home, "p") == ["failed"]
+    with home.database.reading() as session:
+        assert queries.policy_ids(session) == []
+    assert "404" in answers.healths(home)[1].last.note
+
+
+def test_another_documents_page_at_the_address_is_held(home, site):
+    put(site, page())
+    check(home, "p")
+    put(site, page().replace("某区扶持办法", "关于公布二〇二五年度先进个人名单的决定"))
+    assert check(home, "p") == ["held"]
+
+
+def test_a_successor_repeals_its_predecessor_and_is_compared_with_its_last_version(home, site):
+    put(site, page(300))
+    check(home, "p")
+    repeal = "<p>第五条　《某区扶持办法》（某区规〔2024〕3号）同时废止。</p>"
+    text = page(800).replace("某区扶持办法", "某区扶持措施", 2).replace("3号</p>", "9号</p>", 1)
+    text = text.replace("2024年5月1日起施行，有效期至2026年4月30日", "2025年6月1日起施行，有效期至2028年5月31日")
+    assert take(home, "new.html", text.replace("<p>某区人民政府", repeal + "<p>某区人民政府", 1)) == "new"
+    after = {a.policy.title: a.status for a in answers.statuses(home, date(2025, 6, 1))}
+    assert after == {"某区扶持办法": Status.REPEALED, "某区扶持措施": Status.IN_FORCE}
+    before = {a.policy.title: a.status for a in answers.statuses(home, date(2025, 5, 31))}
+    assert before == {"某区扶持办法": Status.IN_FORCE, "某区扶持措施": Status.NOT_YET_IN_FORCE}
+    found = answers.on_day(home, "fuchi", date(2025, 6, 1))
+    assert [a.policy.title for a in found.in_force] == ["某区扶持措施"]
+    reports = [path.name for path in (home.settings.home / "diffs").rglob("*.md")]
+    assert [name.split("..")[0] for name in reports] == ["fuchi@1"]
+
+
+def test_what_a_killed_process_kept_but_did_not_read_is_read_by_the_next(home, site):
+    home.archive.keep("p", f"{site.url}/p.html", page().encode(), "text/html", 200, (), home.now())
+    assert [outcome for _, outcome in pipeline.recover(home)] == ["new"]
+    put(site, page())
+    assert check(home, "p") == ["unchanged"]
+    assert len(home.archive.ids("p")) == 1
+
+
+def test_a_reading_by_another_profile_is_an_upgrade_and_not_a_change(home, site, monkeypatch):
+    put(site, page())
+    check(home, "p")
+    known = home.now()
+    monkeypatch.setattr("tracker.read.PROFILE", "later")
+    monkeypatch.setattr("tracker.pipeline.read.PROFILE", "later")
+    list(pipeline.reread(home))
+    found = dossier(home)
+    assert len(found.versions) == 1
+    assert {fact.retracted_at for fact in found.facts} == {None}
+    assert answers.on_day(home, "fuchi", date(2024, 6, 1), known).answer.status is Status.IN_FORCE

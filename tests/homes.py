@@ -1,0 +1,55 @@
+"""Homes for tests: real settings, a real database, a real archive in a folder of the test."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tracker import pipeline
+from tracker.fetch.http import Fetcher
+from tracker.home import Home, open_home
+
+FIRST = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that a test moves; each look is a second later, so that no two captures share an instant."""
+
+    def __init__(self) -> None:
+        self.at = FIRST
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+def make_home(folder: Path, *sources: dict[str, Any], clock: Clock | None = None) -> Home:
+    """A home with these sources (at least a drop folder `inbox`), allowed to fetch from loopback."""
+    (folder / "inbox").mkdir(parents=True, exist_ok=True)
+    rows = [{"id": "inbox", "kind": "file", "path": "inbox"}, *sources]
+    tables = ("\n[[source]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in row.items()) for row in rows)
+    (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(tables), "utf-8")
+    return replace(open_home(folder), now=clock or Clock())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def check(home: Home, *ids: str) -> list[str]:
+    """Check the named sources (all without names) and give the outcomes."""
+    with Fetcher(home.settings.fetch) as fetcher:
+        chosen = [home.source(id) for id in ids] or list(home.settings.sources)
+        return [done.outcome for source in chosen for done in pipeline.check(home, source, fetcher)]
+
+
+def take(home: Home, name: str, text: str | bytes, source: str = "inbox", captured_at: datetime | None = None) -> str:
+    """Take in one document as if it had been imported, and give the outcome."""
+    payload = text if isinstance(text, bytes) else text.encode()
+    met = pipeline.Met(name, payload, "text/html" if name.endswith("html") else "")
+    return pipeline.take_in(home, home.source(source), met, captured_at).outcome
