@@ -16,7 +16,7 @@ def understand(snapshot: Snapshot, *, published_on: date | None = None) -> Meani
     head, said = snapshot.head, sentences.of(snapshot)
     dates = validity(said, head, published_on=published_on)
     judged = judge(head, said, dates)
-    linted = judged.normative is True and judged.category in (Category.POLICY, Category.NOTICE)
+    policy = judged.normative is True and judged.category in (Category.POLICY, Category.NOTICE)
     return Meaning(
         judged.category,
         judged.normative,
@@ -25,7 +25,7 @@ def understand(snapshot: Snapshot, *, published_on: date | None = None) -> Meani
         consolidated=dates.applies_from is not None,
         relations=relations(said, head, dates, published_on=published_on),
         leads=tuple(leads(said)) if judged.normative is not True else (),
-        lint=tuple(lint(head, said, dates)) if linted else (),
+        lint=tuple(lint(head, said, dates, policy=policy)),
     )
 
 

@@ -11,16 +11,17 @@ from tracker.model import Head, Validity
 
 _RE_SELF = re.compile(rf"本((?:实施)?(?:政策措施|{NOUNS}))(?=[自由的所，第施适]|有效期)")
 _RE_TRIAL = re.compile(r"[（(](?:试行|暂行)[）)]|暂行|试行")
-_RE_CLOSED = re.compile(r"未列入[^。]{0,30}(?:废止|失效|停止执行|不再执行)|凡未[^。]{0,20}(?:废止|失效)")
+_RE_CLOSED = re.compile(r"未(?:列入|纳入|公布)[^。]{0,40}(?:废止|失效|停止执行|不再|不得作为)")
 _RE_YIELDS = re.compile(r"(?:以|按|按照)[^，。]{0,12}(?:上级|国家|本市|市级|新|国务院)[^，。]{0,12}(?:政策|规定)(?:为准|执行)")
 _ANNEX_NOUNS = {"通知", "要求", "若干", "条款", "标准", "目录", "方案", "文件"}  # 本通知 is the notice around the policy
 
 
-def lint(head: Head, sentences: Sequence[Sentence], validity: Validity) -> Iterator[str]:
-    """Notes for one normative text, in Chinese, the most weighty first."""
-    yield from _term(head, validity)
-    yield from _notice_period(head, validity)
-    yield from _self_name(head, sentences)
+def lint(head: Head, sentences: Sequence[Sentence], validity: Validity, *, policy: bool) -> Iterator[str]:
+    """Notes for one text, in Chinese, the most weighty first; only a policy is asked for its term and its name."""
+    if policy:
+        yield from _term(head, validity)
+        yield from _notice_period(head, validity)
+        yield from _self_name(head, sentences)
     for sentence in sentences:
         if _RE_CLOSED.search(sentence.text):
             yield f"封闭目录：未列入者不再有效，须逐件核对（“{sentence.text}”）"

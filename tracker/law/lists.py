@@ -1,14 +1,150 @@
-"""Effects that stand over a list: 下列文件自即日起废止： and then lines, an annex or a table (清理目录)."""
+"""Effects that stand over a list: 下列文件自即日起废止： and then lines, or the rows of a 清理目录 in an annex.
+
+A heading (二、废止的文件), an annex's title (废止的规范性文件目录), a sentence that points to the annex (附件2所列文件同时废止) or a column
+of the table (清理结果: 废止) says what happens to each entry. An entry is a line that names one instrument by 《》 or 文号, or a row.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from tracker.law.effects import Effect
-from tracker.law.sentences import Sentence
+from tracker.law.citations import NUMBER, SIGN, Citation, numbers, signed
+from tracker.law.effects import Effect, labels
+from tracker.law.sentences import TITLE, Sentence, unlabelled
+from tracker.model import RelationKind
+
+_STATUS = (
+    (RelationKind.REPEALS, re.compile(r"废止|失效|停止执行|不再执行|不再适用|作废")),
+    (RelationKind.EXTENDS, re.compile(r"继续有效|保留|继续执行|继续施行|延长有效期|有效期[^，。]{0,4}延长")),
+    (RelationKind.AMENDS, re.compile(r"修改|修订(?!的?后)")),
+    (RelationKind.ANNULS, re.compile(r"撤销")),
+)
+_RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
+_RE_TITLED = re.compile(r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$")
+_RE_INTENDED = re.compile(r"拟|建议|计划|需要|应当及时|可以|程序|不得")
+_RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]*)")
+_RE_ENTRY = re.compile(rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第[^{SIGN}]*[条款项])?(?:、|等|和|及|{SIGN})*[；;。，]?$")
+_RE_NUMBERED = re.compile(rf"^(.{{4,90}}?)[（(]({NUMBER})[）)][；;。，]?$")
+_COLUMNS = {
+    "title": re.compile(r"名称|标题|题名|题目|文件"),
+    "number": re.compile(r"文号|字号|编号"),
+    "status": re.compile(r"结果|意见|状态|效力|类别|处理"),
+    "until": re.compile(r"有效期|截止|期限|失效日期"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the words above a list do to its entries (None: the rows say it), and where they stand."""
+
+    kind: RelationKind | None
+    words: str = ""
+    path: str = ""
+
+
+@dataclass
+class _Reader:
+    """Walks the sentences once. `annexes`: what the body says of an annex's list (key "" = of any annex)."""
+
+    annexes: dict[str, Opening] = field(default_factory=dict)
+    opening: Opening | None = None
+    columns: dict[str, int] = field(default_factory=dict)
+    root: str = ""
+
+    def take(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
+        root = sentence.path.split("__")[0] if sentence.annex else ""
+        if root != self.root:
+            self.root, self.columns = root, {}
+            self.opening = self.annexes.get(root.removeprefix("att_")) or self.annexes.get("") if root else None
+        if sentence.cells:
+            yield from self._row(sentence)
+        elif opened := _opens(sentence):
+            self._open(sentence, opened)
+        elif self.opening and self.opening.kind:
+            entry = _entry(sentence)
+            if entry:
+                yield self._effect(self.opening.kind, *entry, sentence)
+            elif sentence.text.endswith("。") and not sentence.path.startswith(self.opening.path + "__"):
+                self.opening = None
+
+    def _open(self, sentence: Sentence, opened: Opening) -> None:
+        pointed = [] if sentence.annex else _RE_ANNEX.findall(sentence.text)
+        for number in pointed:
+            self.annexes[number] = opened
+        if pointed and not sentence.text.endswith("："):
+            return
+        above = self.opening
+        same = above is not None and sentence.annex and opened.kind in (above.kind, None)  # the annex's own title under the body's words
+        self.opening = Opening(above.kind, above.words + opened.words, opened.path) if above and same else opened
+
+    def _row(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
+        header = _header(sentence.cells)
+        if header:
+            self.columns = header
+            return
+        cell = {name: sentence.cells[at] for name, at in self.columns.items() if at < len(sentence.cells)}
+        kind = _kind(cell.get("status", "")) or (self.opening.kind if self.opening else None)
+        title = cell.get("title") or next((c for c in sentence.cells if TITLE.search(c)), "")
+        if kind and title and not title.isdigit():
+            citation = Citation(_bare_title(title), numbers(cell.get("number", "") + title))
+            until = f"有效期至{cell['until']}" if cell.get("until") else ""
+            yield self._effect(kind, citation, (), sentence, until)
+
+    def _effect(
+        self, kind: RelationKind, citation: Citation, parts: tuple[str, ...], at: Sentence, until: str = ""
+    ) -> tuple[Effect, Sentence]:
+        words = self.opening.words if self.opening else ""
+        return Effect(kind, citation, parts, words, until), replace(at, text=words + at.text)
 
 
 def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
-    """Each listed instrument with the effect that the words above its list give it."""
-    del sentences
-    return iter(())
+    """Each listed instrument with the effect that the words above its list, or its own row, give it; the quotation holds both."""
+    reader = _Reader()
+    for sentence in sentences:
+        if not sentence.quoted and sentence.path != "wrapper":
+            yield from reader.take(sentence)
+
+
+def _opens(sentence: Sentence) -> Opening | None:
+    """Do these words stand over a list? They name no instrument, point to what follows, and name one status only."""
+    text = sentence.text
+    heading = len(text) < 60 and text[-1] not in "。；，" and bool(_RE_TITLED.search(text.rstrip("：")))
+    leading = bool(_RE_POINTS.search(text)) and (text.endswith("：") or "附件" in text)
+    if "《" in text or not (heading or leading):
+        return None
+    return Opening(None if _RE_INTENDED.search(text) else _kind(text), text, sentence.path)
+
+
+def _kind(words: str) -> RelationKind | None:
+    """The one status that some words name; None for none, or for several (废止和修改)."""
+    kinds = [kind for kind, pattern in _STATUS if pattern.search(words)]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _entry(sentence: Sentence) -> tuple[Citation, tuple[str, ...]] | None:
+    text = unlabelled(sentence.text)
+    named = signed(text)
+    found = _RE_ENTRY.match(named.text)
+    if found and len(named.citations) == 1 and not named.citations[0].is_paper:
+        return named.citations[0], labels(found.group("part") or "")
+    numbered = _RE_NUMBERED.match(text)
+    return (Citation(numbered.group(1), numbers(numbered.group(2))), ()) if numbered and not named.citations else None
+
+
+def _header(cells: tuple[str, ...]) -> dict[str, int]:
+    """Which column holds what, if this row is a table's head."""
+    found: dict[str, int] = {}
+    for at, cell in enumerate(cells):
+        for name, pattern in _COLUMNS.items():
+            if name not in found and len(cell) < 12 and not TITLE.search(cell) and pattern.search(cell):
+                found[name] = at
+                break
+    return found if "title" in found and not any(numbers(cell) for cell in cells) else {}
+
+
+def _bare_title(cell: str) -> str:
+    """《办法》 alone loses its marks; 关于印发《办法》的通知 keeps them."""
+    whole = TITLE.fullmatch(cell)
+    return whole.group(1) if whole else re.sub(rf"[（(]{NUMBER}[）)]$", "", cell)

@@ -17,8 +17,9 @@ from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 _RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
 _RE_UNTIL = re.compile(rf"(?:至|到)({DAY})")
-_RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日)?")
-_RE_ON_ISSUE = re.compile(r"(?:印发|发布|公布|颁布|下发|发文)(?:之日)|即日|即行|现予|现|决定|予以")
+_RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)")
+_RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
+_RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以")
 
 
 def relations(sentences: Sequence[Sentence], head: Head, validity: Validity, *, published_on: date | None = None) -> tuple[Relation, ...]:
@@ -28,7 +29,9 @@ def relations(sentences: Sequence[Sentence], head: Head, validity: Validity, *, 
     acts = [*_said(sentences), *lists.listed(sentences)]
     found = [_relation(effect, sentence, validity, issued) for effect, sentence in acts]
     found = _once([*found, *_from_title(head, found, validity, issued)])
-    affected = {squash(r.target.title) for r in found} | {own, ""}
+    affected = "\n".join(
+        (own, *(squash(r.target.title) for r in found))
+    )  # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
     return (*found, *_once(r for r in mentions(sentences, head) if squash(r.target.title) not in affected))
 
 
@@ -86,14 +89,14 @@ def _relation(effect: Effect, sentence: Sentence, validity: Validity, issued: da
 def _effective(effect: Effect, validity: Validity, issued: date | None) -> date | None:
     """The day of the effect: a day it names, the commencement of this text (同时), or the day of issue (自印发之日起)."""
     words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
-    named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0] if SIGN in effect.before else "")
+    named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
     if named and effect.kind is not RelationKind.EXTENDS:
         return days.day(named.group(1))
-    if _RE_WITH_OWN.search(effect.before):
+    if _RE_ON_ISSUE.search(effect.before) and not _RE_WITH_OWN.search(effect.before):
+        return issued
+    if validity.effective_from or _RE_WITH_OWN.search(effect.before):
         return validity.effective_from
-    if validity.effective_from:
-        return validity.effective_from
-    return issued if _RE_ON_ISSUE.search(effect.before + effect.after) else None
+    return issued if _RE_AT_ONCE.search(effect.before + effect.after) else None
 
 
 def _until(effect: Effect) -> date | None:

@@ -18,7 +18,6 @@ _LABEL = re.compile(
     r"^(?:第[〇零一二三四五六七八九十百千\d]+[编章节条款项](?:之[一二三四五六七八九十]+)?|[一二三四五六七八九十]+、"
     r"|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
 )
-_TITLED = frozenset({Level.ANNEX, Level.TABLE})
 _CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
 TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 
@@ -32,7 +31,7 @@ class Sentence:
     level: Level | None = None
     annex: bool = False
     quoted: bool = False
-    under: str = ""  # the nearest heading above: 二、废止的文件
+    cells: tuple[str, ...] = ()  # of a table row
 
 
 def plain(text: str) -> str:
@@ -73,7 +72,7 @@ def of(snapshot: Snapshot) -> list[Sentence]:
     found = [Sentence(text, "wrapper") for block in _blocks(snapshot.wrapper) for text in split(plain(block))]
     open_quote = False
     for clause in snapshot.clauses:
-        for sentence in _of_clause(clause, annex=False, under=""):
+        for sentence in _of_clause(clause, annex=False):
             starts = sentence.text.startswith("“")
             open_quote = open_quote and (starts or sentence.level not in _CITED)
             quoted = open_quote or (starts and "”" not in sentence.text[:-2])
@@ -93,11 +92,13 @@ def _blocks(text: str) -> list[str]:
     return re.split(r"(?<=[。：；])\s*\n", text)
 
 
-def _of_clause(clause: Clause, annex: bool, under: str) -> Iterator[Sentence]:
+def _of_clause(clause: Clause, annex: bool) -> Iterator[Sentence]:
     annex = annex or clause.level is Level.ANNEX
-    for part in (clause.heading or "", clause.text):
-        for text in split(plain(part)):
-            yield Sentence(text, clause.path, clause.level, annex, under=under)
-    below = plain(clause.heading or (clause.text if clause.level in _TITLED else "")) or under
+    if clause.level is Level.ROW:
+        yield Sentence(plain(clause.text), clause.path, clause.level, annex, cells=tuple(map(plain, clause.text.split("\t"))))
+    else:
+        for part in (clause.heading or "", clause.text):
+            for text in split(plain(part)):
+                yield Sentence(text, clause.path, clause.level, annex)
     for child in clause.children:
-        yield from _of_clause(child, annex, below)
+        yield from _of_clause(child, annex)
