@@ -1,7 +1,7 @@
 """Capture bytes -> Snapshot: pure but for the child process that reads PDFs.
 
-formats: bytes to lines. furniture, wraps: the page's damage undone, lines to paragraphs. parts, head: what stands around the
-policy. numbering, clauses, paths: the policy as a tree of clauses with addresses.
+formats: bytes to lines. furniture, wraps, breaks: the page's damage undone, lines to paragraphs. parts, head: what stands around
+the policy. marks, series, numbering, clauses, paths: the policy as a tree of clauses with addresses.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 from tracker.errors import ReadError
 from tracker.model import Clause, Level, Snapshot
 from tracker.read import formats
+from tracker.read.breaks import undone
 from tracker.read.clauses import tree
-from tracker.read.furniture import removed
 from tracker.read.head import head
 from tracker.read.line import Block
 from tracker.read.parts import ANNEX, split
 from tracker.read.paths import Addresses
-from tracker.read.wraps import undone
 
 PROFILE = "2026-11-21"  # changes whenever the same bytes may read differently
 
@@ -26,13 +25,14 @@ def snapshot(payload: bytes, media_type: str, *, name: str = "", select: str | N
     `media_type` may be a whole Content-Type or empty; then bytes and `name` decide. `select` and `remove` are CSS selectors for pages.
     Raises ReadError when no reader knows the bytes or they hold no words.
     """
-    blocks = undone(removed(formats.lines(payload, media_type, name, select, remove)))
+    blocks, doubtful = undone(formats.lines(payload, media_type, name, select, remove))
     if not blocks:
         raise ReadError("no words in this document")
     parts = split(blocks)
     addresses = Addresses()
     clauses = tree(list(parts.body), "", addresses) + tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))
-    return Snapshot(PROFILE, head(parts), clauses, wrapper=lines(parts.front + parts.opening), colophon=lines(parts.back))
+    warnings = (f"有 {doubtful} 处折行无法判断是否另起一段，已按同一段处理",) if doubtful else ()
+    return Snapshot(PROFILE, head(parts), clauses, lines(parts.front + parts.opening), lines(parts.back), warnings)
 
 
 def annex(blocks: list[Block], count: int, addresses: Addresses) -> Clause:

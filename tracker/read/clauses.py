@@ -7,15 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tracker.model import Clause, Level
+from tracker.read.endings import is_cut, is_pause, is_sentence
 from tracker.read.line import Block
 from tracker.read.marks import HEADINGS
 from tracker.read.numbering import Unit, outline
 from tracker.read.paths import PREFIXES, Addresses, number
-from tracker.read.wraps import SENTENCE
 
 BY_MARK = {"part": Level.PART, "subpart": Level.PART, "chapter": Level.CHAPTER, "section": Level.SECTION, "article": Level.CLAUSE}
 ABOVE = frozenset({Level.PART, Level.CHAPTER, Level.SECTION})
-SENTENCE_OR_LIST = re.compile(r"[。！？；;：:，,][”’」』）)]*$")
 LEAD = re.compile(r"[^。；！？]{2,40}。(?=.)")  # 1.支持开展硬核技术攻关。鼓励企业…: the heading ends at the first 。
 DUTY = re.compile(r"^本|应当|不得|可以|必须|负责|施行|是指|，.*，")  # a sentence that orders is no heading
 CAPTION = re.compile(r"([【（(〔\[][^】）)〕\]]{1,40}[】）)〕\]])(.*)", re.S)  # 第一条（目的）
@@ -135,7 +134,7 @@ class Tree:
         lead = LEAD.match(rest)
         if lead and (unit.mark.name in self.led or level in ABOVE) and not DUTY.search(lead[0]):
             return lead[0], rest[lead.end() :]
-        if level in ABOVE and not SENTENCE.search(rest):
+        if level in ABOVE and not is_sentence(rest):
             return rest or None, ""
         return None, rest
 
@@ -152,7 +151,7 @@ def lifted(below: list[Unit]) -> list[Unit]:
 
 def tail(unit: Unit) -> list[Unit]:
     """Take the closing unmarked paragraphs off an item; those under an item that is only a heading stay."""
-    if not unit.marked and not SENTENCE_OR_LIST.search(unit.rest):
+    if not unit.marked and not (is_sentence(unit.rest) or is_pause(unit.rest) or is_cut(unit.rest)):
         return []
     cut: list[Unit] = []
     while unit.below and not unit.below[-1].mark and unit.below[-1].block.text:
@@ -172,7 +171,7 @@ def is_flat(units: list[Unit]) -> bool:
     top = [unit for unit in units if unit.mark and unit.mark.name not in HEADINGS]
     if not any(unit.marked for unit in top):
         return True
-    return sum(bool(SENTENCE.search(unit.rest) or unit.rest.endswith(("：", ":"))) for unit in top) * 2 > len(top)
+    return sum(is_sentence(unit.rest) or unit.rest.endswith(("：", ":")) for unit in top) * 2 > len(top)
 
 
 def lead_headings(every: list[tuple[Unit, int]]) -> frozenset[str]:
@@ -180,7 +179,7 @@ def lead_headings(every: list[tuple[Unit, int]]) -> frozenset[str]:
     seen: Counter[str] = Counter()
     led: Counter[str] = Counter()
     for unit, _ in every:
-        if unit.mark and SENTENCE.search(unit.rest):
+        if unit.mark and is_sentence(unit.rest):
             seen[unit.mark.name] += 1
             match = LEAD.match(unit.rest)
             led[unit.mark.name] += bool(match and not DUTY.search(match[0]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
 
 from tracker.read.line import Line
 
@@ -35,11 +34,11 @@ def removed(lines: Iterable[Line]) -> list[Line]:
     kept: list[Line] = []
     for line in lines:
         if line.cells:
-            kept.append(replace(line, cells=tuple(tidy(cleaned(cell)) for cell in line.cells)))
+            kept.append(Line(cells=tuple(tidy(cleaned(cell)) for cell in line.cells)))
             continue
         text = cleaned(line.text)
         if text and not PAGE_NUMBER.fullmatch(text):
-            kept.append(replace(line, text=text))
+            kept.append(Line(text, line.starts))
     return without_bare_numbers(kept)
 
 

@@ -1,12 +1,11 @@
-"""What a format reader hands on: lines as they are printed, in reading order."""
+"""What a format reader hands on (lines), and what they become (paragraphs and tables)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed line, one paragraph of a page, or one table row.
 
     `starts` says whether a paragraph begins here: True and False are certain (`<p>`, an indent that was measured), None must be
@@ -18,8 +17,7 @@ class Line:
     cells: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph made whole, or a table: a tuple of rows of cells."""
 
     text: str = ""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 CHINESE = "零〇○一二三四五六七八九十百千两"
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -45,18 +47,14 @@ HEADINGS = frozenset({"part", "subpart", "chapter", "section"})
 FIRST = frozenset("第（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟0123456789０１２３４５６７８９" + CHINESE)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A mark at the start of a paragraph. `number` is (10,) for 第十条 and (10, 1) for 第十条之一; `end` is where its words begin."""
 
     style: Style
+    name: str
     number: tuple[int, ...]
     label: str
     end: int
-
-    @property
-    def name(self) -> str:
-        return self.style.name
 
 
 def value(text: str) -> int:
@@ -78,14 +76,17 @@ def value(text: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=1 << 14)  # each line is asked for by several steps of one reading
 def find(text: str) -> Mark | None:
-    """The mark that a paragraph begins with. Whether it is one is a question of sequence (`numbering`)."""
+    """The mark that a paragraph begins with. Whether it is one is a question of sequence (`series`)."""
     if not text or text[0] not in FIRST:
         return None
     for each in STYLES:
         m = each.pattern.match(text)
         if m:
             groups = m.groupdict()
-            numbers = [groups["n"] or groups.get("m") or "", *(groups.get("more") or "").split("之")[1:]]
-            return Mark(each, tuple(map(value, numbers)), m[0].rstrip(), len(text) - len(text[m.end() :].lstrip()))
+            numbers = (groups["n"] or groups.get("m") or "", *(groups.get("more") or "").split("之")[1:])
+            label = m[0].rstrip()
+            rest = text[m.end() :]
+            return Mark(each, each.name, tuple(map(value, numbers)), label, len(text) - len(rest.lstrip()))
     return None

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from tracker.read import marks
 from tracker.read.line import Block
 from tracker.read.marks import HEADINGS, Mark
-from tracker.read.wraps import follows, is_reference
+from tracker.read.series import are_spaced, follows, is_reference
+
+LONGEST_HEADING = 60
+SENTENCE_MARKS = re.compile("[。；，：]")
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ def outline(blocks: list[Block]) -> list[Unit]:
     stack = [root]
     last: dict[str, tuple[int, ...]] = {}
     found = [marks.find(block.text) for block in blocks]
-    spaced = spaced_articles(blocks, found)
+    spaced = are_spaced((mark, block.text) for mark, block in zip(found, blocks, strict=True))
     ahead = following(found)
     for i, block in enumerate(blocks):
         mark = found[i]
@@ -92,17 +95,8 @@ def following(found: list[Mark | None]) -> list[Mark | None]:
     return ahead
 
 
-def spaced_articles(blocks: list[Block], found: list[Mark | None]) -> bool:
-    """Does this text print a space (or a bracket) after 第N条? Then one without is a citation."""
-    rests = [block.text[len(m.label) :][:1] for block, m in zip(blocks, found, strict=True) if m and m.name == "article"]
-    return sum(rest in "  \u3000【（([：:" for rest in rests) > len(rests) * 0.6
-
-
 def is_citation(mark: Mark, text: str, spaced: bool) -> bool:
-    """第三条规定的 …, （一）项所列 …: a reference, though it begins a paragraph."""
-    after = text[len(mark.label) :]
-    if mark.name in HEADINGS:  # a heading is short and no sentence
-        return len(text) > 60 or is_reference(mark, after) or bool(re.search(r"[。；，：]", after))
-    if mark.name == "article" and spaced and after and after[0] not in " \u3000【（([：:":
+    """第三条规定的 …, （一）项所列 …: a reference, though it begins a paragraph; and 第二章 … in a sentence is no heading."""
+    if mark.name in HEADINGS and (len(text) > LONGEST_HEADING or SENTENCE_MARKS.search(text, len(mark.label))):
         return True
-    return is_reference(mark, after)
+    return is_reference(mark, text, spaced)

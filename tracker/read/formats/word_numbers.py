@@ -112,7 +112,7 @@ class Numbers:
         if properties is not None:
             yield properties
             name = value(properties.find(W + "pStyle"))
-        seen: set[str] = set()
+        seen: set[str | None] = set()
         while name in self.styles and name not in seen:
             seen.add(name)
             style = self.styles[name]

@@ -1,0 +1,122 @@
+"""Where paragraphs begin: each line break by the reading that fits both neighbouring lines, over the whole text.
+
+The cheapest path through two states a line, `first` of a paragraph and `later`. Costs are in units of surprise: under 1 happens all
+the time, about 10 does not happen.
+"""
+
+from __future__ import annotations
+
+from tracker.read.endings import INNER
+from tracker.read.furniture import removed
+from tracker.read.line import Block, Line
+from tracker.read.marks import HEADINGS
+from tracker.read.wraps import Seen, joined, looked_at, measure
+
+NEVER = 1e6
+WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
+
+
+def undone(lines: list[Line]) -> tuple[list[Block], int]:
+    """The paragraphs and tables of the text, and how many breaks no text can decide (they are left joined)."""
+    kept = removed(lines)
+    seen = looked_at([line for line in kept if not line.cells])
+    full = measure(seen)
+    begins = starts(seen, full)
+    return list(blocks(kept, begins)), doubtful(seen, begins, full)
+
+
+def blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
+    """Lines gathered into paragraphs, neighbouring rows into tables."""
+    found: list[Block] = []
+    run: list[str] = []
+    rows: list[tuple[str, ...]] = []
+
+    def close() -> None:
+        if run:
+            found.append(Block(joined(run)))
+            run.clear()
+        if rows:
+            found.append(Block(rows=tuple(rows)))
+            rows.clear()
+
+    flags = iter(begins)
+    for line in lines:
+        if line.cells:
+            if run:
+                close()
+            rows.append(line.cells)
+        else:
+            if next(flags) or rows:
+                close()
+            run.append(line.text)
+    close()
+    return found
+
+
+def starts(lines: list[Seen], full: float | None) -> list[bool]:
+    """For each line, does it begin a paragraph?"""
+    paths: list[tuple[bool, bool]] = []  # for each line and state: was the line before it `first`?
+    first, later = 0.0, NEVER
+    for i, b in enumerate(lines):
+        if i == 0:
+            paths.append((True, True))
+            continue
+        a = lines[i - 1]
+        new = NEVER if is_tail(a, b, lines[i + 1] if i + 1 < len(lines) else None) else beginning(a, b)
+        on_first, on_later = (first + going_on(a, b, full, 2), later + going_on(a, b, full, 0)) if b.starts is not True else (NEVER, NEVER)
+        paths.append((first <= later, on_first <= on_later))
+        first, later = min(first, later) + new + overflow(b, full, 2), min(on_first, on_later) + overflow(b, full, 0)
+    found = []
+    state = first <= later
+    for from_new, from_on in reversed(paths):
+        found.append(state)
+        state = from_new if state else from_on
+    return found[::-1]
+
+
+def going_on(a: Seen, b: Seen, full: float | None, indent: int) -> float:
+    """The surprise if `b` goes on with the paragraph of `a`, which began `indent` characters to the right."""
+    cost = 0.4 if a.sentence else 0.2 if a.pause else 0.0
+    if b.mark and not a.cut:  # a mark seldom follows a line that has not ended: 多管合 / 一、多线合一
+        cost += 10.0 if a.ended or a.heading or b.heading else 3.0
+    if full is None:
+        return cost + (0.0 if a.cut or (not a.ended and INNER.search(a.text)) else 12.0)
+    spare = full - indent - a.width - b.piece
+    short = 0.0 if spare < 0 else 3.0 if spare < 1 else 6.0 if spare < 2 else 12.0
+    return cost + (min(short, 6.0) if a.cut else short)
+
+
+def beginning(a: Seen, b: Seen) -> float:
+    """The surprise if `b` begins a paragraph after `a`."""
+    if b.starts is not None:
+        return 0.0 if b.starts else NEVER
+    if a.cut:
+        return 11.0
+    if a.sentence:
+        return 0.5
+    if a.pause:
+        return 0.0 if b.mark else 3.5
+    return 4.0 if a.heading or b.mark else 9.0
+
+
+def is_tail(a: Seen, b: Seen, c: Seen | None) -> bool:
+    """The second line of a long chapter title: no end punctuation, and a label follows."""
+    chapter = a.heading and a.mark is not None and a.mark.name in HEADINGS
+    plain = not (b.mark or b.ended or b.cut) and b.width <= WIDEST_TAIL and b.starts is not True
+    return chapter and plain and c is not None and c.mark is not None
+
+
+def overflow(line: Seen, full: float | None, indent: int) -> float:
+    """The surprise of a line wider than its place; one closing mark may hang."""
+    if full is None or line.starts is not None or line.width <= full - indent + 1:
+        return 0.0
+    narrow = line.width - line.text.count(" ") / 4  # a copied space may have been printed as a quarter
+    return max(0.0, narrow - (full - indent) - 1) * 4
+
+
+def doubtful(lines: list[Seen], begins: list[bool], full: float | None) -> int:
+    """How many short lines stand after a full line that ends a sentence: a paragraph of their own or not, no text can tell."""
+    if full is None:
+        return 0
+    pairs = zip(lines, lines[1:], begins[1:], strict=False)
+    return sum(not new and a.sentence and b.sentence and b.starts is None and b.width <= full - 1 for a, b, new in pairs)

@@ -1,0 +1,29 @@
+"""How a line ends: with a sentence, with a pause, or in the middle of something."""
+
+from __future__ import annotations
+
+import re
+
+CLOSING = "”’」』）)]】 "
+NO_END = ("，", "、", ",", "（", "(", "《", "“", "‘", "〈", "〔", "【")  # no paragraph ends like this
+INNER = re.compile(r"[。；！？]|，.{8,}，")
+
+
+def is_sentence(text: str) -> bool:
+    """…。 and …。”"""
+    return text.rstrip(CLOSING).endswith(("。", "！", "？", "!", "?"))
+
+
+def is_pause(text: str) -> bool:
+    """…： and …；"""
+    return text.rstrip(CLOSING).endswith(("：", ":", "；", ";"))
+
+
+def is_cut(text: str) -> bool:
+    """Ends in the middle of a sentence, for certain: with ， or 、 or an opening bracket."""
+    return text.endswith(NO_END)
+
+
+def is_plain(text: str) -> bool:
+    """No sentence, no pause, neither at the end nor inside: the look of a heading."""
+    return not (is_sentence(text) or is_pause(text) or INNER.search(text))
