@@ -47,31 +47,35 @@ def read(
 def diff(
     old: str,
     new: str,
+    out: Annotated[Path | None, typer.Argument(help="写入的文件；不写则输出到屏幕")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="the contract's JSON")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="the report as Markdown (the default)")] = False,
-    html: Annotated[Path | None, typer.Option(help="write the report as one HTML file")] = None,
-    docx: Annotated[Path | None, typer.Option(help="write the report as Word tracked changes")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="报告（默认）")] = False,
+    html: Annotated[bool, typer.Option("--html", help="单个 HTML 文件")] = False,
+    docx: Annotated[bool, typer.Option("--docx", help="Word 修订稿，须写 OUT")] = False,
 ) -> None:
     """逐条比较两份本地文件。Compare two local documents clause by clause."""
     from tracker.diff import compare
-    from tracker.errors import TrackerError
+    from tracker.export import compared
+
+    if as_json + markdown + html + docx > 1 or (docx and out is None):
+        raise typer.BadParameter("只能选一种格式；--docx 须写输出文件")
+    before, after = _local(old), _local(new)
+    form = "json" if as_json else "html" if html else "docx" if docx else "markdown"
+    made = compared.FORMATS[form](compare(before, after), before, after, old, new)
+    if out:
+        out.write_bytes(made)
+    else:
+        typer.echo(made.decode())
+
+
+def _local(file: str) -> Snapshot:
+    """One reading of a local document. Raises TrackerError with the file's name."""
     from tracker.read import snapshot
 
     try:
-        before, after = (snapshot(Path(file).read_bytes(), "", name=file) for file in (old, new))
-        found = compare(before, after)
+        return snapshot(Path(file).read_bytes(), "", name=file)
     except (TrackerError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    _write(found, before, after, old, new, html, docx)
-    if as_json:
-        from tracker.export.changes import changes
-
-        typer.echo(json.dumps(changes(found), ensure_ascii=False))
-    elif markdown or not (html or docx):
-        from tracker.export.markdown import report
-
-        typer.echo(report(found, before, after, from_label=old, to_label=new))
+        raise TrackerError(f"{file}: {error}") from error
 
 
 @app.command()

@@ -1,48 +1,63 @@
-"""A Diff as a Markdown report: what happened, the changed amounts, then the clauses."""
+"""A Diff as a Markdown report."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.export.words import KINDS, WORDS
-from tracker.model import Change, ChangeKind, Diff, Snapshot
+from tracker.export.outline import Entry, Outline, outline
+from tracker.model import Diff, Snapshot
 
-_ORDER = tuple(ChangeKind)
-_STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
-_SIGNS = {"=": "{}", "-": "~~{}~~", "+": "**{}**"}
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_MARKS = {"=": ("", ""), "-": ("<del>", "</del>"), "+": ("<ins>", "</ins>")}  # ** and ~~ fail beside Chinese punctuation
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
 
 def report(diff: Diff, old: Snapshot, new: Snapshot, *, from_label: str, to_label: str, notes: Sequence[str] = (), lang: str = "zh") -> str:
-    """The report as Markdown. The labels say which versions the sides are; `notes` are sentences for the summary."""
-    return "\n".join([*_summary(diff, old, new, from_label, to_label, notes, lang), *_details(diff, lang)]) + "\n"
+    """The report as Markdown. The labels say which versions the sides are; `notes` are sentences for the summary (from which day …)."""
+    found = outline(diff, old, new, from_label=from_label, to_label=to_label, notes=notes, lang=lang)
+    return "\n".join([*_summary(found), *_clauses(found)]) + "\n"
 
 
-def _summary(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str, notes: Sequence[str], lang: str) -> Iterator[str]:
-    words = WORDS[lang]
-    yield f"# {words['title']}"
-    yield ""
-    yield f"- {words['from']}: {escape(old.head.title)} ({escape(from_label)})"
-    yield f"- {words['to']}: {escape(new.head.title)} ({escape(to_label)})"
-    counts = diff.summary
-    yield f"- {words['counts']}: " + ", ".join(f"{KINDS[lang][kind]} {counts[kind.value]}" for kind in _ORDER if kind.value in counts)
-    yield from (f"- {escape(note)}" for note in (*notes, *diff.warnings))
+def _summary(found: Outline) -> Iterator[str]:
+    words = found.words
+    yield from (f"# {words['title']}", "")
+    for word, title, label in found.sides:
+        yield f"- {word}: {escape(title)} ({escape(label)})"
+    yield from (f"- {escape(note)}" for note in found.notes)
+    yield f"- {words['counts']}: " + ", ".join(f"{kind} {n}" for kind, n in found.counts)
+    if found.figures:
+        heads = (words["where"], words["what"], words["old"], words["new"], words["about"])
+        yield from ("", f"## {words['figures']}", "", *_row(heads), "|---" * len(heads) + "|")
+        for row in found.figures:
+            yield from _row(row)
+    for word, rows in (("dropped", found.dropped), ("added", found.added)):
+        if rows:
+            yield from ("", f"## {words[word]}", "", *(f"- {escape(place)}: {escape(text)}" for place, text in rows))
 
 
-def _details(diff: Diff, lang: str) -> Iterator[str]:
-    for change in diff.changes:
-        if change.kind not in _STILL:
-            yield from ("", f"## {_where(change)} · {KINDS[lang][change.kind]}", "", _marked(change))
+def _row(cells: Sequence[str]) -> Iterator[str]:
+    yield "| " + " | ".join(escape(" ".join(cell.split())) for cell in cells) + " |"
 
 
-def _where(change: Change) -> str:
-    sides = ("、".join(unit.label or unit.path for unit in side) for side in (change.old, change.new))
-    return escape(" → ".join(filter(None, sides)))
+def _clauses(found: Outline) -> Iterator[str]:
+    words = found.words
+    yield from ("", f"## {words['clauses']}" if found.entries else words["nothing"])
+    for entry in found.entries:
+        yield from _entry(entry)
+    if found.entries and found.still:
+        yield from ("", words["still"].format(n=found.still))
 
 
-def _marked(change: Change) -> str:
-    return "".join(_SIGNS[op].format(escape(text)) for op, text in change.redline).replace("\n", "\n\n")
+def _entry(entry: Entry) -> Iterator[str]:
+    yield from ("", f"### {escape(entry.where)} · {entry.kinds} · {entry.severity}", "")
+    yield f"`{entry.change.id}` {escape(entry.reason)}"
+    yield from ("", "".join(_marked(op, text) for op, text in entry.change.redline))
+
+
+def _marked(op: str, text: str) -> str:
+    """Each line marked by itself: a mark does not reach over paragraphs."""
+    before, after = _MARKS[op]
+    return "\n\n".join(f"{before}{escape(line)}{after}" if line.strip() else line for line in text.split("\n"))
 
 
 def escape(text: str) -> str:

@@ -1,0 +1,41 @@
+"""The report of two local documents in each format. What a format needs is imported when it is asked for."""
+
+from __future__ import annotations
+
+import json
+
+from tracker.model import Diff, Snapshot
+
+
+def _json(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
+    from tracker.export.changes import changes
+
+    return json.dumps(changes(diff), ensure_ascii=False).encode()
+
+
+def _markdown(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
+    from tracker.export.markdown import report
+
+    return report(diff, old, new, from_label=from_label, to_label=to_label, notes=_days(old, new)).encode()
+
+
+def _html(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
+    from tracker.export.html import report
+
+    return report(diff, old, new, from_label=from_label, to_label=to_label, notes=_days(old, new)).encode()
+
+
+def _docx(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
+    from tracker.export.docx import report
+
+    return report(diff, old, new, from_label=from_label, to_label=to_label, notes=_days(old, new))
+
+
+def _days(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
+    from tracker.export.outline import validity_notes
+    from tracker.law import understand
+
+    return validity_notes(understand(old).validity, understand(new).validity)
+
+
+FORMATS = {"json": _json, "markdown": _markdown, "html": _html, "docx": _docx}
