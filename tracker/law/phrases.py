@@ -13,24 +13,24 @@ from tracker.law import days
 from tracker.law.days import DAY, NUMERAL, Term
 from tracker.law.own import speaks_of_itself
 
-_VERB = r"(?:正式|开始|起|全面|予以)*(?:施行|实施|生效|执行|试行|启用)(?=[，。；、）)（(至到]|$|有效|期)"
-_RE_DAY = re.compile(rf"(?:自|从|于|在)?({DAY})(?:零时|0时)?(?:起|开始|之日起)*{_VERB}")
+_UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年|月|日)"
+_APPLIES = "施行|实施|生效|执行|试行|实行|启用"
+_VERB = rf"(?:正式|开始|起|全面|予以)*(?:{_APPLIES})(?=[，。；、）)（(至到]|$|有效|期|{_UNIT})"
+_TERM = r"(?:(?:试行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限)"
+_EVENT = r"(?:重新|修订|正式|公开|印发|向社会)*(公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准)"
+_RE_DAY = re.compile(rf"(?:自|从|于|在)?({DAY})(?:零时|0时)?(?:起|开始|之日起)*{_VERB}|(?:{_APPLIES})(?:日期|时间)(?:为|是|：)({DAY})")
 _RE_EVENT = re.compile(
-    r"(?:自|从|于)?(?:重新|修订|正式|公开|印发|向社会)*(公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准)(?:之日|日|之后|后)?(?:起|开始|满|的)*"
-    rf"(?:第?({NUMERAL}个?(?:日|天|月)))?(?:起|后|之后|内|满)*{_VERB}"
+    rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的)*(?:第?({NUMERAL}个?(?:日|天|月)))?(?:起|后|之后|内|满)*{_VERB}"
 )
 _EVENTS = {"通过": "adoption", "批准": "approval"}
-_UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年|月|日)"
-_RE_UNTIL = re.compile(
-    rf"(?:有效期|有效期限|试行期|试行期限|执行期|执行期限|实施期|实施期限|期限|施行|实施|执行|试行|有效)"
-    rf"(?:自({DAY})(?:起|开始)?)?(?:为|是|，)?(?:截止?|截至|暂定)?(?:至|到)({DAY})"
+_RE_COUNTED = re.compile(rf"{_TERM}(?:[为是]|限为)?({_UNIT})，?(?:自|从)({DAY})(?:起|开始)?(?:计算|算起|{_APPLIES})")
+_RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?(?:自|从){_EVENT}之日起({_UNIT})")
+_RE_SPAN = re.compile(
+    rf"{_TERM}(?:[为是]|：)?(?:自|从)?({DAY})起?(?:至|到|—+|-)({DAY})|(?:自|从)({DAY})起?(?:至|到)({DAY})(?:期间|止|内)*(?:{_APPLIES}|有效)"
 )
-_RE_SPAN = re.compile(rf"(?:自|从)({DAY})(?:起)?(?:至|到)({DAY})(?:期间|止)?(?:内)?(?:施行|实施|有效|执行|试行)")
-_RE_THEN = re.compile(rf"^[，、（(]?(?:有效期)?(?:至|到|截至)({DAY})")
-_RE_TERM = re.compile(
-    r"(?:有效期|有效期限|试行期|试行期限|执行期|执行期限|实施期|实施期限|施行期|施行期限|期限|试行|暂定|暂行)"
-    rf"(?:[为是]|定为|暂定|暂定为)?({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)"
-)
+_RE_UNTIL = re.compile(rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({DAY})")
+_RE_THEN = re.compile(rf"^[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({DAY})|({DAY})(?=为?止|终止|自动失效|自行失效|失效|废止|到期|届满))")
+_RE_TERM = re.compile(rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是]|定为|限为|暂定|暂定为|原则上)*({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,26 @@ class Speech:
 
 def read_start(speech: Speech) -> Start | None:
     """The commencement that a sentence gives its own document; the first one counts (then come parts that begin later)."""
-    for pattern in (_RE_DAY, _RE_EVENT):
+    for pattern, read in ((_RE_COUNTED, _counted), (_RE_COUNTED_EVENT, _event), (_RE_DAY, _day), (_RE_EVENT, _event)):
         for found in pattern.finditer(speech.hidden):
             if speech.is_own(found.start()):
-                return _start(found)
+                return read(found)
     return None
 
 
-def _start(found: re.Match[str]) -> Start | None:
-    named = days.day(found.group(1))
-    if found.re is _RE_DAY:
-        return Start(day=named, end=found.end()) if named else None
-    delay = days.term(found.group(2)) if found.group(2) else None
+def _day(found: re.Match[str]) -> Start | None:
+    named = days.day(found.group(1) or found.group(2))
+    return Start(day=named, end=found.end()) if named else None
+
+
+def _counted(found: re.Match[str]) -> Start | None:
+    """有效期限五年，自2024年1月1日起计算: the term stands before the first day."""
+    named = days.day(found.group(2))
+    return Start(day=named, end=found.end()) if named else None
+
+
+def _event(found: re.Match[str]) -> Start:
+    delay = days.term(found.group(2)) if found.group(2) and found.re is _RE_EVENT else None
     return Start(event=_EVENTS.get(found.group(1), "publication"), delay=delay, end=found.end())
 
 
@@ -92,11 +100,11 @@ def read_end(speech: Speech, start: Start | None) -> Ending | None:
     """The last day or the term that a sentence gives its own document."""
     then = _RE_THEN.match(speech.hidden[start.end :]) if start else None
     if then:
-        return Ending(day=days.day(then.group(1)))
-    for pattern in (_RE_SPAN, _RE_UNTIL, _RE_TERM):
+        return Ending(day=days.day(then.group(1) or then.group(2)))
+    for pattern, read in _ENDINGS:
         for found in pattern.finditer(speech.hidden):
             if _continues(speech, start, found.start()) or speech.is_own(found.start()):
-                return _ending(found)
+                return read(found)
     return None
 
 
@@ -104,14 +112,23 @@ def _continues(speech: Speech, start: Start | None, at: int) -> bool:
     """本办法自…起施行，有效期三年: the predicate shares the subject of the commencement before it."""
     before = speech.hidden[start.end if start else 0 : at]
     if start:
-        return before in ("", "，", "、", "（", "(", "，并", "，其", "，试行", "，本办法")
+        return before in ("", "，", "、", "（", "(", "，并", "，其", "，原则上", "，本办法")
     return speech.follows and not before
 
 
-def _ending(found: re.Match[str]) -> Ending | None:
-    if found.re is _RE_TERM:
-        term = days.term(found.group(1))
-        return Ending(term=term) if term else None
-    first, last = found.groups()
-    end = days.day(last)
-    return Ending(day=end, start=days.day(first) if first else None) if end else None
+def _span(found: re.Match[str]) -> Ending | None:
+    first, last = (days.day(text) for text in found.groups() if text)
+    return Ending(day=last, start=first) if last else None
+
+
+def _until(found: re.Match[str]) -> Ending | None:
+    last = days.day(found.group(1))
+    return Ending(day=last) if last else None
+
+
+def _term(found: re.Match[str]) -> Ending | None:
+    length = days.term(found.group(found.re.groups if found.re is _RE_COUNTED_EVENT else 1))
+    return Ending(term=length) if length else None
+
+
+_ENDINGS = ((_RE_COUNTED, _term), (_RE_COUNTED_EVENT, _term), (_RE_SPAN, _span), (_RE_UNTIL, _until), (_RE_TERM, _term))

@@ -14,10 +14,7 @@ _ENDS = "。；！？"
 _RE_END = re.compile(f"[{_ENDS}]")
 _PROTECTED = re.compile(r"《[^《》]*》|“[^“”]*”")
 _QUOTE = re.compile(r"“[^”]*(?:”|$)")
-_LABEL = re.compile(
-    r"^(?:第[〇零一二三四五六七八九十百千\d]+[编章节条款项](?:之[一二三四五六七八九十]+)?|[一二三四五六七八九十]+、"
-    r"|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
-)
+_LABEL = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])")
 _CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
 TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)*)》")
 
