@@ -5,9 +5,11 @@
       FetchError           transient: retried with backoff
       ReadError            bytes kept, cannot be read; retried on every re-read
         SuspectError       readable but not believable; waits for a person
+          BlockedError     a login, a challenge or a refusal stands where the document should be
       DeliveryError        permanent: disables the address
       StoreError           the database or the disk refused; nothing half-written
       NotKnown             asked for something we do not have
+      NotAcceptable        a person's word that cannot be taken down as it stands
 
 Anything else is a bug: the job fails with its traceback, the loop goes on.
 """
@@ -41,6 +43,10 @@ class SuspectError(ReadError):
     """Readable, but not believable as the next version of this policy: held for a person, nothing published."""
 
 
+class BlockedError(SuspectError):
+    """A login, a challenge or a refusal stands where the document should be: the source does not let us see it."""
+
+
 class DeliveryError(TrackerError):
     """A channel did not take a message. `permanent`: this address never will."""
 
@@ -59,3 +65,7 @@ class NotKnown(TrackerError):
     def __init__(self, message: str, kind: str = "not_known") -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class NotAcceptable(TrackerError):
+    """A person's word that cannot be taken down as it stands; its text says what is missing or does not fit."""

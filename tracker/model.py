@@ -432,6 +432,7 @@ class FactKind(StrEnum):
     INTERPRETS = "interprets"
     CITED = "cited"
     LEAD = "lead"
+    RETRACTED = "retracted"  # a person's word that an earlier fact was wrong; says nothing of its own
 
 
 FACT_OF_RELATION = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tracker import read
 from tracker.diff import compare
-from tracker.errors import FetchError, ReadError, SuspectError
+from tracker.errors import BlockedError, FetchError, ReadError, SuspectError
 from tracker.export import markdown, text
 from tracker.fetch.files import addresses, take
 from tracker.fetch.http import Fetcher
@@ -19,7 +19,9 @@ from tracker.home import Home
 from tracker.law import understand
 from tracker.model import Capture, Snapshot, Source, SourceKind, Version
 from tracker.read.guard import guard
+from tracker.read.refusal import refused
 from tracker.store import queries, records, visits
+from tracker.store.assertions import EVIDENCE
 from tracker.store.records import Published, Reading
 from tracker.store.visits import Check, Visited
 
@@ -99,10 +101,13 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
     """Read a capture and write down what it means, or that it could not be read or believed."""
     seen = replace(seen or Visited(), sha256=capture.sha256, capture=capture.id)
     try:
+        refused(capture.payload, capture.media_type, capture.address)
         reading = _read(source, capture)
         with home.database.reading() as session:
             last = queries.last_reading(session, source.id, capture.address)
         guard(reading.snapshot, last, source.expect)
+    except BlockedError as error:  # not read well: the next check looks at the same bytes again, and stays a failure
+        return _unread(home, capture, replace(seen, profile=None), "blocked", error)
     except SuspectError as error:
         return _unread(home, capture, replace(seen, profile=read.PROFILE), "held", error)
     except ReadError as error:
@@ -116,6 +121,15 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
         visits.note_check(session, done)
     _keep_readable(home, capture, reading.snapshot, published)
     return done
+
+
+def believe(home: Home, source: Source, capture: Capture) -> Published:
+    """Publish a capture that was held, on a person's word: what the guard thought of it counts no longer."""
+    reading = _read(source, capture)
+    with home.database.writing() as session:
+        published = records.publish(session, reading, home.now())
+    _keep_readable(home, capture, reading.snapshot, published)
+    return published
 
 
 def _read(source: Source, capture: Capture) -> Reading:
@@ -159,7 +173,7 @@ def report(home: Home, version_id: str) -> None:
         old = queries.version_by_id(session, before)
     one, other = current_snapshot(home, old), current_snapshot(home, new)
     page = markdown.report(compare(one, other), one, other, from_label=_label(old), to_label=_label(new))
-    home.archive.keep_report(new.policy, f"{_label(old)}..{_label(new)}", page)
+    home.archive.keep_report(new.policy, f"{_label(old)}..{_label(new)}.md", page)
 
 
 def _label(version: Version) -> str:
@@ -207,7 +221,8 @@ def recover(home: Home) -> Iterator[tuple[str, str]]:
     """Complete what a killed process began: captures that the archive keeps and the database does not know, oldest first."""
     with home.database.reading() as session:
         known = queries.known_captures(session)
-    lost = [(source, id) for source in home.archive.sources() for id in home.archive.ids(source) if (source, id) not in known]
+    kept = [(source, id) for source in home.archive.sources() if source != EVIDENCE for id in home.archive.ids(source)]
+    lost = [row for row in kept if row not in known]
     for source, id in sorted(lost, key=lambda row: row[1]):
         done = examine(home, _source(home, source), home.archive.load(source, id))
         yield f"{source}/{id}", done.outcome

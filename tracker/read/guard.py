@@ -16,9 +16,11 @@ NOT_THE_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 SHORT = 200  # characters; no policy is shorter, every error page is
-SHRUNK = 0.4  # of the words of the wording before
+SHRUNK = 0.4  # of the words, or of the clauses, of the wording before
+FEW = 5  # clauses; of fewer, losing some proves nothing
 SAME_TITLE = 0.5  # Indel similarity of two titles of one policy
-GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|Ã.|â€")
+# Bytes read in a foreign charset: lost ones, UTF-8 as GB18030 (，→ 锛, 。→ 銆, 的 → 鐨), either as Latin-1 (ÎÄ¼þ, æ–‡).
+GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.|â€|[\u00a1-\u00ff]{4}")
 
 
 def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
@@ -57,7 +59,10 @@ def _against(snapshot: Snapshot, last: Snapshot | None) -> str | None:
         return f"标题与上次不同：上次“{last.head.title}”，这次“{snapshot.head.title}”"
     if len(snapshot.words) < SHRUNK * len(last.words):
         return f"正文由 {len(last.words)} 字骤减为 {len(snapshot.words)} 字"
-    return "条文全部消失" if _clauses(last) and not _clauses(snapshot) else None
+    clauses, held = _clauses(snapshot), _clauses(last)
+    if held and not clauses:
+        return "条文全部消失"
+    return f"条文由 {held} 条骤减为 {clauses} 条" if held >= FEW and clauses < SHRUNK * held else None
 
 
 def _clauses(snapshot: Snapshot) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -101,9 +101,16 @@ def upgrade(session: Session, version_id: str, reading: Reading, now: datetime) 
     gone = [old for old in said if not any(same(values.fact(old), new) for new in fresh)]
     for old in gone:
         old.retracted_at, old.retracted_by = now, "reread"
-    new = [fact for fact in fresh if not any(same(values.fact(old), fact) for old in said)]
+    settled = [*said, *_denied(session, version_id)]
+    new = [fact for fact in fresh if not any(same(values.fact(old), fact) for old in settled)]
     _record(session, new)
     return bool(gone or new)
+
+
+def _denied(session: Session, version_id: str) -> Sequence[FactRow]:
+    """What a person has retracted of this version's words: reading them again does not bring it back."""
+    mine = (col(FactRow.version) == version_id) | (col(FactRow.actor_version) == version_id)
+    return session.scalars(select(FactRow).where(mine, col(FactRow.retracted_by).startswith("fact "))).all()
 
 
 def _neighbours(session: Session, policy: str, at: datetime) -> tuple[VersionRow | None, VersionRow | None]:

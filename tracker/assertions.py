@@ -1,0 +1,40 @@
+"""Taking a person's word down: the evidence is kept first, then the fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tracker.errors import NotAcceptable
+from tracker.fetch.guard import fault
+from tracker.home import Home
+from tracker.law.assertions import Assertion, faults
+from tracker.media import media_type
+from tracker.model import Fact
+from tracker.store import assertions, queries, records
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that proves a person's word."""
+
+    name: str
+    payload: bytes
+
+
+def take_down(home: Home, word: Assertion, paper: Paper | None = None) -> Fact:
+    """Record a person's word as a fact from now on. Raises NotAcceptable naming every fault, NotKnown, StoreError."""
+    found = faults(replace(word, capture=word.capture or ("paper" if paper else None)))
+    if word.address and (wrong := fault(word.address)):
+        found.append(f"evidence：{wrong}")
+    if found:
+        raise NotAcceptable("；".join(found))
+    with home.database.reading() as session:
+        queries.dossier(session, word.policy)  # known, before anything is kept
+    now = home.now()
+    if paper is None:
+        with home.database.writing() as session:
+            return assertions.record(session, word, now)
+    kept = home.archive.keep(assertions.EVIDENCE, paper.name, paper.payload, media_type(paper.name), None, (), now)
+    with home.database.writing() as session:
+        records.note_capture(session, kept, now)
+        return assertions.record(session, replace(word, capture=f"{kept.source}/{kept.id}"), now)

@@ -1,0 +1,44 @@
+"""Does the site refuse to show the document? A script challenge, a login or a refusal answers 200 as if it were the page.
+
+Looked for in the bytes, before reading: a reader drops scripts and forms, and what is left of a challenge is an empty page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.errors import BlockedError
+from tracker.read.formats import kind
+from tracker.read.formats.charset import decode
+
+PAGES = frozenset({"text/html", "application/xhtml+xml"})
+FEW = 600  # characters a person would see; a page that shows more holds more than a refusal
+HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+
+# What a refusal is, and how it looks: in the mark-up as it came, or in the words that a person sees.
+MARKUP = (
+    ("脚本质询", r"_cf_chl|cf-challenge|__jsl_clearance|acw_sc__v\d|\$_ts\s*=|geetest|captcha"),
+    ("脚本质询", r"document\.cookie\s*=[\s\S]*location\s*\.?\s*(?:reload|replace|href|=)"),
+    ("登录页", r"<input[^>]+type\s*=\s*[\"']?password"),
+)
+WORDS = (
+    ("脚本质询", r"enable javascript|checking your browser|just a moment"),
+    ("脚本质询", r"(?:安全|人机|滑动|滑块)验证|请(?:完成|进行)验证|请输入验证码"),
+    ("登录页", r"请先?登录|用户登录|统一身份认证|log ?in to continue|please (?:log|sign) ?in"),
+    ("拒绝访问", r"403 forbidden|access denied|拒绝访问|访问被(?:拒绝|阻断|拦截)|请求被(?:拒绝|拦截)|访问过于频繁|您的IP"),
+)
+
+
+def refused(payload: bytes, media_type: str, name: str = "") -> None:
+    """Raise BlockedError, naming the kind of refusal, where a page is one."""
+    if kind(payload, media_type, name) not in PAGES:
+        return
+    page = decode(payload, page=True)
+    seen = " ".join(TAG.sub(" ", HIDDEN.sub(" ", page)).split())
+    if len(seen) > FEW:
+        return
+    for text, rows in ((seen, WORDS), (page, MARKUP)):
+        for what, pattern in rows:
+            if found := re.search(pattern, text, re.IGNORECASE):
+                raise BlockedError(f"网站不让看：{what}（“{found[0][:40]}”）；证据已保存，未发布任何内容，请核对来源的网址或改用文件导入")

@@ -1,0 +1,77 @@
+"""A person's word, kept as a fact beside those that were read. Nothing is repaired by editing rows: what was wrong is retracted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.errors import NotAcceptable, NotKnown
+from tracker.law.assertions import Assertion
+from tracker.model import Fact, FactKind, Origin
+from tracker.store import values
+from tracker.store.tables import FactRow, PolicyRow, VersionRow
+
+EVIDENCE = "_evidence"  # the archive's source for what people bring to prove their words; no declared source can have this id
+
+
+def record(session: Session, word: Assertion, now: datetime) -> Fact:
+    """Write a whole word down, and retract what it takes back. Raises NotKnown, NotAcceptable."""
+    policy = _policy(session, word.policy)
+    wrong = _retracted(session, policy, word.retracts) if word.retracts else None
+    fact = Fact(
+        id=0,
+        policy=policy,
+        kind=word.kind,
+        source=Origin.PERSON,
+        quote=word.quote or word.reason,
+        recorded_at=now,
+        day=word.day,
+        until=word.until,
+        rule=f"retracts {word.retracts}" if word.retracts else "assertion",
+        path=word.address or "",
+        capture=word.capture,
+        actor=_policy(session, word.actor) if word.actor else None,
+        version=_version(session, policy, word.version) if word.kind is FactKind.APPLIES_FROM else None,
+        clauses=word.clauses,
+        author=word.author,
+        reason=word.reason,
+    )
+    row = values.fact_row(fact)
+    session.add(row)
+    session.flush()
+    if wrong is not None:
+        wrong.retracted_at, wrong.retracted_by = now, f"fact {row.id}"
+    return values.fact(row)
+
+
+def _policy(session: Session, id: str) -> str:
+    row = session.get(PolicyRow, id)
+    if row is None:
+        raise NotKnown(f"没有编号为 {id} 的政策", "policy_not_known")
+    return row.alias_of or row.id
+
+
+def _version(session: Session, policy: str, n: int | None) -> str:
+    """The wording that a first day belongs to; unnamed only where there is no other."""
+    rows = session.execute(select(col(VersionRow.n), col(VersionRow.id)).where(col(VersionRow.policy) == policy)).all()
+    if n is None and len(rows) != 1:
+        raise NotAcceptable(f"政策 {policy} 有 {len(rows)} 个版本；请用 version 写明是哪一版的施行日期")
+    found = [id for number, id in rows if n in (None, number)]
+    if not found:
+        raise NotKnown(f"政策 {policy} 没有第 {n} 版", "no_version")
+    return str(found[0])
+
+
+def _retracted(session: Session, policy: str, id: int) -> FactRow:
+    """The fact that is taken back: one of this policy, still standing."""
+    row = session.get(FactRow, id)
+    if row is None or _policy(session, row.policy) != policy:
+        raise NotKnown(f"政策 {policy} 没有编号为 {id} 的事实；编号见 /v1/policies/{policy}/timeline", "fact_not_known")
+    if row.retracted_at is not None:
+        raise NotAcceptable(f"事实 {id} 已于 {row.retracted_at:%Y-%m-%dT%H:%M:%SZ} 撤回")
+    if row.kind == FactKind.RETRACTED:
+        raise NotAcceptable(f"事实 {id} 是一次撤回，不能再撤回；请重新断言原来的事实")
+    return row
