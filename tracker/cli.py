@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from tracker.errors import ConfigError, TrackerError
+from tracker.model import Snapshot
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 

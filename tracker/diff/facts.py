@@ -39,6 +39,8 @@ def facts(redline: Redline) -> tuple[Difference, ...]:
     plain = [(sign, squash(text)) for sign, text in redline]
     old, new = ("".join(text for sign, text in plain if sign in signs) for signs in ("=-", "=+"))
     edits = list(_edits(plain))
+    if not edits:
+        return ()
     sides = mentions(old), mentions(new)
     found: list[Difference] = []
     for kind in (*_AMOUNTS, *_WORDS):
