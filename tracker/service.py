@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 import uvicorn
 
+from tracker.errors import ConfigError
 from tracker.home import open_home
 
 GRACE = 20  # seconds for requests under way
@@ -14,6 +16,18 @@ GRACE = 20  # seconds for requests under way
 
 def serve(folder: Path | None, host: str, port: int) -> None:
     """Serve a home until SIGINT or SIGTERM. Raises ConfigError, StoreError before anything is opened to others."""
+    require_free(host, port)
     with open_home(folder) as home:
         os.environ["TRACKER_HOME"] = str(home.settings.home)
     uvicorn.run("api.app:create", factory=True, host=host, port=port, log_level="warning", timeout_graceful_shutdown=GRACE)
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises ConfigError where we could not listen, before any work is begun."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigError([f"{host}:{port} 不能监听（{error.strerror}）；请用 --port 另选端口"]) from error

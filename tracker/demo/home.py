@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 from pathlib import Path
+from typing import IO
 
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document
 from tracker.errors import ConfigError
@@ -19,15 +21,33 @@ allow_private = ["127.0.0.1"]
 """
 
 
-def prepare(home: Path, site_url: str) -> None:
-    """Build the home fresh, watching the site at `site_url`. Raises ConfigError where a folder stands that is no demo's."""
+def prepare(home: Path, site_url: str) -> IO[str]:
+    """Build the home fresh, watching the site at `site_url`; it is ours while the file that this returns is open.
+
+    Raises ConfigError where a folder stands that is no demo's, or where another demonstration is playing.
+    """
     if home.is_symlink() or home.exists() and not (home / MARKER).is_file():
         raise ConfigError([f"{home}: 已存在且没有 {MARKER} 标记，不是演示目录；请移走它或换一个目录"])
     if home.exists():
-        shutil.rmtree(home)
+        with _held(home / MARKER, "r"):
+            shutil.rmtree(home)
     home.mkdir(parents=True)
-    (home / MARKER).write_text("演示目录，每次启动时删除重建。Demonstration: deleted and rebuilt at each start.\n", "utf-8")
+    marker = _held(home / MARKER, "w")
+    marker.write("演示目录，每次启动时删除重建。Demonstration: deleted and rebuilt at each start.\n")
+    marker.flush()
     (home / "sources.toml").write_text(_HEAD + "".join(_source(document, site_url) for document in DOCUMENTS), "utf-8")
+    return marker
+
+
+def _held(marker: Path, mode: str) -> IO[str]:
+    """The marker, open and locked."""
+    file = marker.open(mode, encoding="utf-8")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise ConfigError([f"{marker.parent}: 另一个演示正在运行；请先结束它"]) from error
+    return file
 
 
 def _source(document: Document, site_url: str) -> str:

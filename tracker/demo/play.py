@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tracker.demo.site import Site
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
 from tracker.model import SHANGHAI
-from tracker.service import serve
+from tracker.service import require_free, serve
 from tracker.terminal import console
 
 FOLDER = ".demo"
@@ -26,8 +27,10 @@ PAST = (date(2022, 6, 1), date(2024, 6, 1))
 
 def play(folder: Path, host: str, port: int) -> None:
     """Build the demonstration's home, play its acts against its own site on loopback, then serve it until stopped."""
-    with Site() as site:
-        prepare(folder, site.url)
+    require_free(host, port)
+    for name in [name for name in os.environ if name.startswith("TRACKER_")]:
+        del os.environ[name]  # a demonstration takes nothing from a real installation, above all not its database
+    with Site() as site, prepare(folder, site.url):
         with open_home(folder) as home:
             perform(home, site)
             _show(home)
