@@ -27,7 +27,7 @@ def statuses(answers: Iterable[Answer], title: str) -> Table:
     """One row a policy: status, days, the sentence it rests on, what weakens it."""
     table = Table(title=title, title_justify="left", show_lines=True)
     for name in ("政策", "状态", "施行", "届满", "依据与存疑"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for answer in answers:
         colour = COLOURS.get(answer.status, "red")
         state = f"[{colour}]{STATUS['zh'][answer.status]}[/]" + ("（预计）" if answer.provisional else "")
