@@ -5,7 +5,7 @@ from datetime import date
 from tracker.law import sentences
 from tracker.law.category import judge
 from tracker.law.dates import validity
-from tracker.law.leads import leads
+from tracker.law.leads import leads, until_when
 from tracker.law.lint import lint
 from tracker.law.relations import relations
 from tracker.model import Category, Meaning, Snapshot, Validity
@@ -16,6 +16,8 @@ def understand(snapshot: Snapshot, *, published_on: date | None = None) -> Meani
     head, said = snapshot.head, sentences.of(snapshot)
     dates = validity(said, head, published_on=published_on)
     judged = judge(head, said, dates)
+    acts = relations(said, head, dates, published_on=published_on)
+    unclear = {act: lead for act in acts if (lead := until_when(act))}
     policy = judged.normative is True and judged.category in (Category.POLICY, Category.NOTICE)
     return Meaning(
         judged.category,
@@ -23,8 +25,8 @@ def understand(snapshot: Snapshot, *, published_on: date | None = None) -> Meani
         judged.reason,
         validity=dates if judged.normative is not False else _without_dates(judged.category, dates),
         consolidated=dates.applies_from is not None,
-        relations=relations(said, head, dates, published_on=published_on),
-        leads=tuple(leads(said)) if judged.normative is not True else (),
+        relations=tuple(act for act in acts if act not in unclear),
+        leads=(*unclear.values(), *(leads(said) if judged.normative is not True else ())),
         lint=tuple(lint(head, said, dates, policy=policy)),
     )
 

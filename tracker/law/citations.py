@@ -17,7 +17,7 @@ _CODE = r"[\u4e00-\u9fffA-Za-z]{1,14}(?:（[\u4e00-\u9fff]{1,4}）[\u4e00-\u9fff
 NUMBER = rf"{_CODE}[〔\[［【﹝（(]\d{{4}}年?[〕\]］】﹞）)]第?{_COUNT}号"
 _ORDER = rf"第{_COUNT}号令|(?:中华人民共和国)?[^\W\d_日年◆，、]{{2,24}}令第?{_COUNT}号"
 _RE_NUMBER = re.compile(f"{NUMBER}|{_ORDER}")
-_RE_BARE = re.compile(rf"(?:原)?({NUMBER})(?:文件|文|通知)?(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效|和|及))")
+_RE_BARE = re.compile(rf"({NUMBER})(?:文件|文|通知)?(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效)|[、和及](?:原)?{NUMBER})")
 _RE_LEAD = re.compile(r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|现将|废止|公布|发布|印发|修订|修改)(?=.{2})")
 _RE_BRACKET = re.compile(r"（(?:[^（）]|（[^（）]*）)*）|\((?:[^()]|\([^()]*\))*\)")
 _RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
@@ -70,7 +70,13 @@ def numbers(text: str) -> tuple[str, ...]:
     """The document and order numbers in a text: 沪府办规〔2024〕7号, 第14号令, 公安部令第104号."""
     if "号" not in text:
         return ()
-    return tuple(_RE_LEAD.sub("", m.group()) for m in _RE_NUMBER.finditer(text))
+    return tuple(_clean(m.group()) for m in _RE_NUMBER.finditer(text))
+
+
+def _clean(number: str) -> str:
+    """根据沪府发〔2010〕3号 -> 沪府发〔2010〕3号; the 原 of 原国家…总局令第7号 belongs to the organ's name."""
+    bare = _RE_LEAD.sub("", number)
+    return bare if "令" in bare else bare.lstrip("原、和及与")
 
 
 def _after(text: str, at: int) -> tuple[int, str]:
@@ -88,7 +94,7 @@ def _bare(text: str, found: list[Citation]) -> str:
         return text
 
     def sign(match: re.Match[str]) -> str:
-        found.append(Citation("", (_RE_LEAD.sub("", match.group(1).removeprefix("原")),)))
+        found.append(Citation("", (_clean(match.group(1)),)))
         return SIGN
 
     return _RE_BARE.sub(sign, text)

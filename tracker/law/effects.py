@@ -17,8 +17,8 @@ from tracker.law.days import DAY
 from tracker.model import RelationKind
 
 _WHEN = rf"(?:自|于|从)(?:{DAY}|[^，{SIGN}]{{2,24}}?)(?:之日|日)?(?:起|后|时)?|{DAY}(?:起)?"
-_ADVERB = r"(?:同时|即行|即日|一并|相应|予以|全部|全文|自动|自行|随之|现予|现|也|亦|均|都|应|起|继续|不再|已)*"
-_END = r"(?=[，。；、）：]|$)"
+_ADVERB = r"(?:同时|同步|即行|随即|立即|即日|一并|相应|予以|全部|全文|自动|自行|随之|现予|现|也|亦|均|都|应|起|继续|不再|已)*"
+_END = r"(?=[，。；、）：“]|$)"
 _UNTIL = rf"(?=(?:至|到)?(?:{DAY})|[，。；、）：]|$|[一二三四五六七八九十\d]+年)"
 
 
@@ -40,7 +40,7 @@ VERBS = (
     ),
     Verb(
         RelationKind.REPEALS,
-        "废止|失效|作废|(?:停止|终止)(?:执行|实施|施行|使用)|(?<=不再)(?:执行|施行|实施|适用|有效)|宣布失效|宣布废止",
+        "废止|失效|作废|(?<=自行)终止|(?:停止|终止)(?:执行|实施|施行|使用)|(?<=不再)(?:执行|施行|实施|适用|有效)|宣布失效|宣布废止",
     ),
     Verb(RelationKind.ANNULS, "撤销"),
     Verb(
@@ -58,7 +58,7 @@ VERBS = (
 )
 _LAST = {
     verb.kind: re.compile(
-        rf"^(?P<part>(?:中|的|所附)?[^，{SIGN}]{{0,60}}?(?:[条款项章节目]|规定|条款|内容|部分|标准|附件\d*))??(?:等[^，{SIGN}]{{0,20}})?"
+        rf"^(?P<part>(?:中|的|所附)?[^，{SIGN}]{{0,60}}?(?:[条款项章节目]|规定|条款|内容|部分|标准|附件\d*|“■*”))??(?:等[^，{SIGN}]{{0,20}})?"
         rf"(?:(?:及|和|以及)[^，{SIGN}]{{0,20}}(?:文件|规定|通知|细则|办法))?，?(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$"
     )
     for verb in VERBS
@@ -66,7 +66,7 @@ _LAST = {
 _WORDS = {verb.kind: re.compile(rf"(?:{verb.words}){verb.end}") for verb in VERBS}
 _FIRST = {
     kind: re.compile(
-        rf"(?:^|，|、|决定|同意|：)(?:{_WHEN}，?)?(?:现|特|予以|决定|同意|宣布|应)*({words})(?:下列|以下|原|了)?(?=[^，：{SIGN}]{{0,60}}{SIGN})"
+        rf"(?:^|，|、|决定|同意|：)(?:本[^，。]{{1,12}}?)?(?:{_WHEN}，?)?(?:现|特|予以|决定|同意|宣布|应)*({words})(?:下列|以下|原|了)?(?=[^，：{SIGN}]{{0,60}}{SIGN})"
     )
     for kind, words in (
         (RelationKind.REPEALS, "废止|停止执行|宣布失效"),
@@ -171,6 +171,8 @@ def _effect(sentence: Signed, index: int, kind: RelationKind, part: str, around:
 def labels(part: str) -> tuple[str, ...]:
     """第三条、第五条 -> both; 中关于反补贴的规定 has no number: its own words name the part."""
     found = tuple(m.group() for m in _RE_LABEL.finditer(part))
+    if "■" in part:  # some words of the text, which stand in the quotation
+        return found
     return found or ((part.removeprefix("中").removeprefix("的"),) if part else ())
 
 

@@ -13,7 +13,7 @@ from tracker.law.citations import SIGN, signed
 from tracker.law.days import NUMERAL, YEAR
 from tracker.law.own import NOUNS
 from tracker.law.sentences import Sentence
-from tracker.model import Lead
+from tracker.model import Lead, Relation, RelationKind
 
 _RE_YEAR = re.compile(rf"({YEAR})年")
 _RE_ISSUED = re.compile(
@@ -35,6 +35,13 @@ def leads(sentences: Sequence[Sentence]) -> Iterator[Lead]:
         for citation in named.citations:
             if _RE_INSTRUMENT.search(citation.title):
                 yield Lead(citation.title, sentence.text, sentence.path, days.numeral(year.group(1)))
+
+
+def until_when(relation: Relation) -> Lead | None:
+    """An extension that does not say until when (有效期延长三年, 继续有效) moves no date: it is a lead on its target."""
+    if relation.kind is not RelationKind.EXTENDS or relation.until is not None:
+        return None
+    return Lead(relation.target.title, relation.quote, relation.path)
 
 
 def items(quote: str) -> int | None:

@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker.law import days, lists
 from tracker.law.citations import SIGN, Citation, Signed, signed
-from tracker.law.days import DAY
+from tracker.law.days import DAY, NUMERAL
 from tracker.law.effects import Effect, effects
 from tracker.law.mentions import mentions
 from tracker.law.sentences import Sentence, plain, unlabelled
@@ -17,6 +17,7 @@ from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 _RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
 _RE_UNTIL = re.compile(rf"(?:至|到)({DAY})")
+_RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
 _RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)")
 _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以")
@@ -100,10 +101,16 @@ def _effective(effect: Effect, validity: Validity, issued: date | None) -> date 
 
 
 def _until(effect: Effect) -> date | None:
+    """The new last day, or the end of a suspension: 延长至2026年8月3日; 自2024年5月1日起延长三年 is counted."""
     if effect.kind not in (RelationKind.EXTENDS, RelationKind.SUSPENDS):
         return None
-    named = _RE_UNTIL.search(effect.after.split(SIGN, 1)[0])
-    return days.day(named.group(1)) if named else None
+    after = effect.after.split(SIGN, 1)[0]
+    named = _RE_UNTIL.search(after)
+    if named:
+        return days.day(named.group(1))
+    start, length = _RE_FROM.search(effect.before), _RE_LENGTH.search(after)
+    first, term = (days.day(start.group(1)) if start else None), (days.term(length.group(1)) if length else None)
+    return term.last_day(first) if first and term else None
 
 
 def _once(rows: Iterable[Relation]) -> list[Relation]:
