@@ -1,0 +1,64 @@
+"""What the README says exists, exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from homes import make_home
+from typer.main import get_command
+
+from api.app import build
+from tracker.cli import app
+
+ROOT = Path(__file__).parents[1]
+READMES = ["README.md", "README.zh.md"]
+COMMANDS = get_command(app).commands
+
+
+def words(pattern):
+    return sorted({(name, found) for name in READMES for found in re.findall(pattern, (ROOT / name).read_text("utf-8"))})
+
+
+@pytest.mark.parametrize(("readme", "command"), words(r"(?:bin/|`)tracker ([a-z]+)"))
+def test_every_command_it_names_exists(readme, command):
+    assert command in COMMANDS
+
+
+def test_every_command_that_exists_is_named():
+    assert set(COMMANDS) == {command for readme, command in words(r"`tracker ([a-z]+)") if readme == "README.md"}
+
+
+def test_every_option_it_shows_exists():
+    for _, (command, rest) in words(r"tracker ([a-z]+)([^`\n#]*)"):
+        known = {option for parameter in COMMANDS[command].params for option in parameter.opts} if command in COMMANDS else set()
+        assert {option for option in re.findall(r"--[a-z-]+", rest)} <= known, command
+
+
+@pytest.mark.parametrize(("readme", "target"), words(r"(?m)^make ([a-z]+)") + words(r"`make ([a-z]+)`"))
+def test_every_make_target_exists(readme, target):
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_every_address_it_names_is_served(tmp_path):
+    with make_home(tmp_path) as home:
+        paths = {re.sub(r"\{\w+\}", "{}", path) for path in build(home, scheduled=False).openapi()["paths"]}
+    named = {re.sub(r"\{\w+\}", "{}", path) for _, path in words(r"`(/(?:v1/|healthz|metrics)[\w/{}.-]*)`")}
+    assert named <= paths
+    assert {path for path in paths if path.startswith("/v1")} <= named
+
+
+@pytest.mark.parametrize(("readme", "path"), words(r"(?m)^((?:tracker|api)/[\w/.]*)") + words(r"\]\(((?:docs/)?[\w.]+\.md)\)"))
+def test_every_file_it_names_is_there(readme, path):
+    assert (ROOT / path).exists()
+
+
+def test_both_begin_with_the_two_commands():
+    for name in READMES:
+        block = (ROOT / name).read_text("utf-8").split("```sh\n")[1]
+        assert [line.split()[:2] for line in block.splitlines()[:2]] == [["make", "run"], ["make", "test"]]
+
+
+def test_the_model_case_that_it_shows_is_answered_by_the_demonstration():
+    assert "changning-keji-2020" in (ROOT / "tracker/demo/documents.py").read_text("utf-8")
