@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +11,10 @@ from ipaddress import ip_network
 from tracker.fetch.values import FetchLimits
 
 LOOPBACK = (ip_network("127.0.0.1/32"),)
-LIMITS = FetchLimits(max_bytes=1_000_000, connect_timeout=1.0, read_timeout=0.4, total_timeout=0.8, max_redirects=3, allow_private=LOOPBACK)
+# Patient, because a loaded machine is slow; only a test of slowness is in a hurry.
+LIMITS = FetchLimits(
+    max_bytes=1_000_000, connect_timeout=5.0, read_timeout=5.0, total_timeout=10.0, max_redirects=3, allow_private=LOOPBACK
+)
 
 Speak = Callable[[socket.socket], None]  # what is said after a request was read
 
@@ -22,6 +26,7 @@ class Wire:
         self.paths: dict[str, Speak] = {}
         self.connections = 0
         self.requests: list[str] = []
+        self.tls: ssl.SSLContext | None = None
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -47,10 +52,13 @@ class Wire:
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError), connection:
+        with contextlib.suppress(OSError), self._wrapped(connection) as connection:
             while request := _request(connection):
                 self.requests.append(request)
                 self.paths[request.split()[1].partition("?")[0]](connection)
+
+    def _wrapped(self, connection: socket.socket) -> socket.socket:
+        return self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
 
 
 def _request(connection: socket.socket) -> str:

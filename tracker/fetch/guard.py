@@ -79,13 +79,15 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class Deadline(threading.local):
-    """When the request of this thread must be over: no sum of small waits outlives it."""
+    """When the request of this thread must be over: no sum of small waits outlives it. `connected`: it opened a connection."""
 
     at = float("inf")
+    connected = False
 
     def start(self, seconds: float) -> None:
         """Begin the time of one request."""
         self.at = time.monotonic() + seconds
+        self.connected = False
 
     def left(self, timeout: float | None) -> float:
         """A timeout, cut to what is left. httpcore.ReadTimeout when nothing is."""
@@ -113,6 +115,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Resolve once, check every address, connect to the first that answers. FetchError (permanent) where one is refused."""
+        self._deadline.connected = True
         addresses = self._resolve(host, port)
         for address in addresses:
             if not is_open(address, self._allowed):

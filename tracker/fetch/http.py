@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
@@ -16,7 +17,6 @@ from tracker.fetch.guard import Deadline, GuardedBackend, Resolve, fault, resolv
 from tracker.fetch.values import Fetched, FetchLimits, NotModified
 from tracker.media import UNKNOWN
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the whole page
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
 
@@ -47,12 +47,13 @@ class Fetcher:
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
         self._deadline.start(self._limits.total_timeout)
-        try:
-            return self._follow(url, headers)
-        except httpcore.TimeoutException as error:
-            raise FetchError(f"{url}：超时（{error}）") from error
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise FetchError(f"{url}：连接失败（{error}）", transient=not _distrusted(error)) from error
+        with _explained(url):
+            try:
+                return self._follow(url, headers)
+            except (httpcore.NetworkError, httpcore.ProtocolError):
+                if self._deadline.connected:
+                    raise
+                return self._follow(url, headers)  # a connection that we held was closed or spoiled: ask once more on a new one
 
     def _follow(self, url: str, headers: dict[str, str]) -> Fetched | NotModified:
         for _ in range(self._limits.max_redirects + 1):
@@ -60,9 +61,9 @@ class Fetcher:
                 raise FetchError(f"{url[:200]}：{problem}", transient=False)
             response = self._client.send(self._client.build_request("GET", url, headers=headers), stream=True)
             try:
-                if response.status_code not in _REDIRECTS:
+                if response.next_request is None:
                     return self._answer(url, response, conditional=bool(headers))
-                url = _target(url, response)
+                url = str(response.next_request.url)
             finally:
                 response.close()
         raise FetchError(f"{url[:200]}：重定向超过 {self._limits.max_redirects} 次", transient=False)
@@ -92,12 +93,17 @@ class Fetcher:
             yield chunk
 
 
-def _target(url: str, response: httpx.Response) -> str:
-    """Where a redirect leads. FetchError (permanent) where it says nothing we can follow."""
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
+    """What the libraries raise, as FetchError."""
     try:
-        return str(httpx.URL(url).join(response.headers["location"]))
-    except (KeyError, httpx.InvalidURL, UnicodeError) as error:
-        raise FetchError(f"{url}：重定向（{response.status_code}）没有可用的目标地址", transient=False) from error
+        yield
+    except httpcore.TimeoutException as error:
+        raise FetchError(f"{url}：超时（{error}）") from error
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise FetchError(f"{url}：连接失败（{error}）", transient=not _distrusted(error)) from error
+    except (httpx.InvalidURL, httpx.RemoteProtocolError) as error:  # all else comes from httpcore
+        raise FetchError(f"{url}：重定向没有可用的目标地址（{error}）", transient=False) from error
 
 
 def _fetched(url: str, response: httpx.Response, payload: bytes) -> Fetched:

@@ -1,4 +1,4 @@
-"""One server and one fetcher for each test."""
+"""A server for each test, and one fetcher for all."""
 
 from collections.abc import Iterator
 
@@ -16,8 +16,8 @@ def server() -> Iterator[Wire]:
     running.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fetcher() -> Iterator[Fetcher]:
-    """Small limits, and loopback allowed."""
+    """Small sizes, and loopback allowed. One for all tests, as one serves all pages: what a server does to it, the next test sees."""
     with Fetcher(LIMITS) as fetcher:
         yield fetcher

@@ -134,6 +134,13 @@ def test_after_a_failure_the_next_check_works(server: Wire, fetcher: Fetcher) ->
     assert document(fetcher.get(url)).payload == b"back"
 
 
+def test_a_connection_that_the_server_closed_meanwhile_costs_nothing(server: Wire, fetcher: Fetcher) -> None:
+    url = server.says(answer(b"first"), reset, answer(b"second"))
+    fetcher.get(url)
+    assert document(fetcher.get(url)).payload == b"second"
+    assert server.connections == 2
+
+
 def test_one_fetcher_serves_many_threads_each_with_its_own_deadline(server: Wire, fetcher: Fetcher) -> None:
     url = server.says(answer(b"x"))
     found: list[bytes] = []

@@ -1,0 +1,178 @@
+"""Whom we may speak to: addresses by their kind, and names by what they resolve to, once."""
+
+import shutil
+import ssl
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from ipaddress import ip_network
+from pathlib import Path
+
+import httpx
+import pytest
+from wire import LIMITS, LOOPBACK, Wire, answer, redirect
+
+from tracker.errors import FetchError
+from tracker.fetch.guard import fault, is_open
+from tracker.fetch.http import Fetcher
+from tracker.fetch.values import Fetched, FetchLimits
+
+CLOSED = {
+    "127.0.0.1": "loopback",
+    "127.255.255.254": "loopback",
+    "0.0.0.0": "this host",
+    "10.1.2.3": "private",
+    "172.31.255.255": "private",
+    "192.168.1.1": "private",
+    "169.254.169.254": "link-local, metadata",
+    "100.64.0.1": "carrier-grade NAT",
+    "100.100.100.200": "metadata of a Chinese cloud",
+    "168.63.129.16": "metadata at a public address",
+    "192.0.0.192": "metadata among protocol assignments",
+    "192.0.2.1": "documentation",
+    "198.18.0.1": "benchmarks",
+    "224.0.0.1": "multicast",
+    "239.255.255.250": "multicast",
+    "240.0.0.1": "reserved",
+    "255.255.255.255": "broadcast",
+    "::": "unspecified",
+    "::1": "loopback",
+    "::7f00:1": "IPv4-compatible",
+    "::ffff:127.0.0.1": "IPv4-mapped",
+    "::ffff:10.0.0.1": "IPv4-mapped",
+    "64:ff9b::7f00:1": "NAT64 of loopback",
+    "2002:7f00:1::": "6to4 of loopback",
+    "2001:0:7f00:1::": "Teredo",
+    "fe80::1": "link-local",
+    "fe80::1%1": "link-local with a zone",
+    "fec0::1": "site-local",
+    "fc00::1": "unique local",
+    "fd00:ec2::254": "metadata",
+    "ff02::1": "multicast",
+    "2001:db8::1": "documentation",
+}
+OPEN = ["101.227.183.1", "202.96.199.133", "1.1.1.1", "240e:6b0:200::1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+
+
+@pytest.mark.parametrize("address", CLOSED)
+def test_an_address_that_is_not_public_is_closed(address: str) -> None:
+    assert not is_open(address), CLOSED[address]
+
+
+@pytest.mark.parametrize("address", OPEN)
+def test_a_public_address_is_open(address: str) -> None:
+    assert is_open(address)
+
+
+def test_a_network_that_is_meant_is_open_in_every_disguise() -> None:
+    allowed = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
+    assert all(is_open(address, allowed) for address in ("10.1.2.3", "::ffff:10.1.2.3", "fd00::1"))
+    assert not any(is_open(address, allowed) for address in ("127.0.0.1", "192.168.1.1", "::1"))
+
+
+@pytest.mark.parametrize("url", ["https://www.pudong.gov.cn/a.html", "http://中国.cn/政策?页=1#x", "HTTP://example.com:8080"])
+def test_an_address_of_a_page_has_no_fault(url: str) -> None:
+    assert fault(url) is None
+
+
+class Names:
+    """Names as a test wishes them; the last answer holds for ever. Counts the questions."""
+
+    def __init__(self, *answers: Sequence[str]) -> None:
+        self.answers = list(answers)
+        self.asked = 0
+
+    def __call__(self, host: str, port: int) -> Sequence[str]:
+        self.asked += 1
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@pytest.mark.parametrize(
+    "addresses", [["127.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["10.0.0.1"], ["::1"]], ids=["loopback", "one of two", "private", "IPv6"]
+)
+def test_a_public_name_that_resolves_to_us_is_refused(addresses: list[str], server: Wire) -> None:
+    with Fetcher(FetchLimits(), Names(addresses)) as fetcher, pytest.raises(FetchError, match="不是公网地址") as failure:
+        fetcher.get(f"http://policy.gov.cn:{server.port}/")
+    assert not failure.value.transient
+    assert server.connections == 0
+
+
+def test_a_redirect_to_a_public_name_that_resolves_to_us_is_refused(server: Wire, fetcher: Fetcher) -> None:
+    names = Names(["127.0.0.1"], ["192.168.1.1"])
+    with Fetcher(LIMITS, names) as fetcher, pytest.raises(FetchError, match=r"inside\.gov\.cn 指向 192\.168\.1\.1"):
+        fetcher.get(server.says(redirect("http://inside.gov.cn/")).replace("127.0.0.1", "outside.gov.cn"))
+
+
+def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(server: Wire) -> None:
+    names = Names(["127.0.0.1"], ["169.254.169.254"])
+    url = server.says(answer(b"x")).replace("127.0.0.1", "policy.gov.cn")
+    with Fetcher(LIMITS, names) as fetcher:
+        fetcher.get(url)
+        fetcher.get(url)
+    assert (names.asked, server.connections) == (1, 1)
+    assert f"Host: policy.gov.cn:{server.port}" in server.requests[0]
+
+
+def test_the_next_address_is_tried_where_the_first_does_not_answer(server: Wire) -> None:
+    limits = FetchLimits(allow_private=(*LOOPBACK, ip_network("127.0.0.9")))
+    with Fetcher(limits, Names(["127.0.0.9", "127.0.0.1"])) as fetcher:
+        assert isinstance(fetcher.get(server.says(answer(b"x")).replace("127.0.0.1", "policy.gov.cn")), Fetched)
+
+
+@pytest.mark.parametrize("host", ["no-such-name.invalid", "a" * 70 + ".cn", "a..cn"])
+def test_a_name_that_does_not_resolve_is_a_failure_of_the_fetch(host: str, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError):
+        fetcher.get(f"http://{host}/")
+
+
+def test_a_name_without_addresses_is_worth_another_try() -> None:
+    with Fetcher(LIMITS, Names([])) as fetcher, pytest.raises(FetchError) as failure:
+        fetcher.get("http://policy.gov.cn/")
+    assert failure.value.transient
+
+
+# ---------------------------------------------------------------- TLS: pinned to an address, verified by name
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for policy.gov.cn that signs itself, with its key."""
+    if not shutil.which("openssl"):
+        pytest.skip("needs the openssl command")
+    path = tmp_path / "policy.pem"
+    options = (
+        "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=policy.gov.cn -addext subjectAltName=DNS:policy.gov.cn"
+    )
+    command = ["openssl", "req", "-x509", *options.split(), "-keyout", str(path), "-out", str(tmp_path / "cert.pem")]
+    subprocess.run(command, check=True, capture_output=True)
+    path.write_text(path.read_text() + (tmp_path / "cert.pem").read_text())
+    return path
+
+
+def serve_tls(server: Wire, certificate: Path) -> str:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.tls = context
+    return server.says(answer(b"x")).replace("http://127.0.0.1", "https://policy.gov.cn")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused_for_good(server: Wire, certificate: Path) -> None:
+    with Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher, pytest.raises(FetchError, match="certificate") as failure:
+        fetcher.get(serve_tls(server, certificate))
+    assert not failure.value.transient
+
+
+def test_tls_verifies_the_name_although_the_connection_goes_to_an_address(
+    server: Wire, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = serve_tls(server, certificate)
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: ssl.create_default_context(cafile=str(certificate)))
+    with Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher:
+        assert isinstance(fetcher.get(url), Fetched)
+        with pytest.raises(FetchError, match="(?i)hostname mismatch"):
+            fetcher.get(url.replace("policy.gov.cn", "other.gov.cn"))
+
+
+def test_a_server_that_speaks_no_tls_ends_in_time(server: Wire) -> None:
+    with Fetcher(replace(LIMITS, connect_timeout=0.3)) as fetcher, pytest.raises(FetchError):
+        fetcher.get(server.says(answer(b"x")).replace("http:", "https:"))

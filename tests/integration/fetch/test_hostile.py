@@ -1,0 +1,240 @@
+"""What a hostile, broken or mistaken server may do: each attack gets one clear error, in bounded time and memory."""
+
+import gzip
+import socket
+import time
+import tracemalloc
+import zlib
+from dataclasses import replace
+
+import pytest
+from wire import LIMITS, Speak, Wire, answer, closing, drip, plain, redirect, reset
+
+from tracker.errors import FetchError
+from tracker.fetch.http import Fetcher
+from tracker.fetch.values import Fetched
+
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+GZIP = OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+PAGE = gzip.compress(b"<p>" + bytes(range(256)) * 200)
+MIB = 1024 * 1024
+AGAIN, NEVER = True, False  # is it worth another try?
+
+
+HASTY = replace(LIMITS, read_timeout=0.3, total_timeout=0.6)
+
+
+def silence(connection: socket.socket) -> None:
+    time.sleep(1)
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def bomb(connection: socket.socket) -> None:
+    """Zeros without end, a thousand to one."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    connection.sendall(GZIP)
+    while True:
+        connection.sendall(chunk(packer.compress(bytes(4 * MIB)) + packer.flush(zlib.Z_SYNC_FLUSH)))
+
+
+def members(connection: socket.socket) -> None:
+    """A gzip of endlessly many members that each hold a little."""
+    connection.sendall(GZIP)
+    while True:
+        connection.sendall(chunk(gzip.compress(bytes(1000)) * 100))
+
+
+STREAMS: dict[str, tuple[Speak, str, bool]] = {
+    "a body without end and without length": (drip(OK + b"\r\n", bytes(MIB), 0), "超过上限", NEVER),
+    "chunks without end": (drip(CHUNKED, chunk(bytes(65536)), 0), "超过上限", NEVER),
+    "300 MB announced": (plain(OK + b"Content-Length: 300000000\r\n\r\n"), "声明大小 300000000", NEVER),
+    "300 MB announced and sent": (drip(OK + b"Content-Length: 300000000\r\n\r\n", bytes(MIB), 0), "声明大小", NEVER),
+    "an exabyte announced": (plain(OK + b"Content-Length: 1000000000000000000\r\n\r\n"), "声明大小", NEVER),
+    "a body that drips": (drip(OK + b"Content-Length: 1000\r\n\r\n", b"x"), "超时", AGAIN),
+    "chunks that drip": (drip(CHUNKED, chunk(b"x")), "超时", AGAIN),
+    "one-byte chunks as fast as can be": (drip(CHUNKED, chunk(b"x") * 9000, 0), "超时|超过上限", AGAIN),
+    "headers that drip": (drip(OK, b"X: y\r\n"), "超时", AGAIN),
+    "a status line that drips": (drip(b"HTTP/1.1 200 ", b"O"), "超时", AGAIN),
+    "a chunk size that drips": (drip(CHUNKED, b"0"), "超时|连接失败", AGAIN),
+    "headers without end": (drip(OK, b"X-Fill: " + b"y" * 4000 + b"\r\n", 0), "连接失败", AGAIN),
+    "one header of a megabyte": (plain(OK + b"X: " + b"y" * MIB + b"\r\n\r\n"), "连接失败", AGAIN),
+    "a status line of a megabyte": (plain(b"HTTP/1.1 200 " + b"O" * MIB + b"\r\n\r\n"), "连接失败", AGAIN),
+    "a hundred thousand headers": (plain(OK + b"X: y\r\n" * 100_000 + b"\r\n"), "连接失败", AGAIN),
+    "interim answers without end": (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001), "超时", AGAIN),
+    "silence": (silence, "超时", AGAIN),
+    "silence after the headers": (lambda c: (c.sendall(OK + b"Content-Length: 9\r\n\r\n"), silence(c))[1], "超时", AGAIN),
+    "silence in mid body": (lambda c: (c.sendall(OK + b"Content-Length: 9\r\n\r\nxx"), silence(c))[1], "超时", AGAIN),
+}
+
+BROKEN: dict[str, tuple[Speak, str, bool]] = {
+    "the connection closed at once": (closing(b""), "连接失败", AGAIN),
+    "the connection reset": (reset, "连接失败", AGAIN),
+    "closed in the headers": (closing(OK + b"Content-Ty"), "连接失败", AGAIN),
+    "closed before the announced length": (closing(OK + b"Content-Length: 100\r\n\r\nxx"), "连接失败", AGAIN),
+    "closed in mid chunk": (closing(CHUNKED + b"9\r\nxx"), "连接失败", AGAIN),
+    "closed before the last chunk": (closing(CHUNKED + chunk(b"xx")), "连接失败", AGAIN),
+    "a negative length": (plain(OK + b"Content-Length: -5\r\n\r\n"), "连接失败", AGAIN),
+    "a length of thirty digits": (plain(OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n"), "连接失败", AGAIN),
+    "a length in words": (plain(OK + b"Content-Length: five\r\n\r\n"), "连接失败", AGAIN),
+    "two lengths that differ": (plain(OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"), "连接失败", AGAIN),
+    "a chunk size that is no number": (plain(CHUNKED + b"xyz\r\n"), "连接失败", AGAIN),
+    "a negative chunk size": (plain(CHUNKED + b"-5\r\nhello"), "连接失败", AGAIN),
+    "a chunk of sixteen exabytes": (drip(CHUNKED + b"FFFFFFFFFFFFFFF\r\n", bytes(MIB), 0), "超过上限", NEVER),
+    "a chunk size of a thousand digits": (plain(CHUNKED + b"F" * 1000 + b"\r\n"), "连接失败", AGAIN),
+    "a chunk extension without end": (drip(CHUNKED + b"5;", b"x" * 4000, 0), "连接失败", AGAIN),
+    "an unknown transfer coding": (plain(OK + b"Transfer-Encoding: gzip, rot13\r\n\r\n"), "连接失败", AGAIN),
+    "a null in a header": (plain(OK + b"X: a\0b\r\n\r\n"), "连接失败", AGAIN),
+    "a header without a name": (plain(OK + b": x\r\n\r\n"), "连接失败", AGAIN),
+    "a header line without a colon": (plain(OK + b"nonsense\r\n\r\n"), "连接失败", AGAIN),
+    "another protocol": (closing(b"SSH-2.0-OpenSSH_9.6\r\n"), "连接失败", AGAIN),
+    "mail": (closing(b"220 mail.example.com ESMTP\r\n"), "连接失败", AGAIN),
+    "a TLS alert": (plain(b"\x15\x03\x01\x00\x02\x02\x28"), "连接失败", AGAIN),
+    "HTTP of another age": (closing(b"<html>no status line"), "连接失败", AGAIN),
+    "HTTP of an age to come": (plain(b"HTTP/10.1 200 OK\r\n\r\n"), "连接失败", AGAIN),
+    "a status of two digits": (plain(b"HTTP/1.1 20 OK\r\n\r\n"), "连接失败", AGAIN),
+    "a status beyond all": (plain(b"HTTP/1.1 999 Blocked\r\nContent-Length: 0\r\n\r\n"), "999", AGAIN),
+    "a change of protocol": (plain(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"), "连接失败", AGAIN),
+    "noise": (plain(bytes(range(256)) * 40 + b"\r\n\r\n"), "连接失败", AGAIN),
+}
+
+PACKED: dict[str, tuple[Speak, str, bool]] = {
+    "a gzip bomb": (bomb, "超过上限", NEVER),
+    "gzip members without end": (members, "超过上限", NEVER),
+    "a gzip that breaks off": (plain(answer(PAGE[:-30], Content_Encoding="gzip")), "中断", AGAIN),
+    "a gzip that breaks off in its header": (plain(answer(PAGE[:5], Content_Encoding="gzip")), "中断", AGAIN),
+    "a gzip without its check sum": (plain(answer(PAGE[:-8], Content_Encoding="gzip")), "中断", AGAIN),
+    "a gzip whose second member breaks off": (plain(answer(PAGE + PAGE[:20], Content_Encoding="gzip")), "中断", AGAIN),
+    "a gzip with a wrong check sum": (plain(answer(PAGE[:-8] + bytes(4) + PAGE[-4:], Content_Encoding="gzip")), "损坏", AGAIN),
+    "a gzip damaged in the middle": (plain(answer(PAGE[:40] + b"\xff" * 20 + PAGE[60:], Content_Encoding="gzip")), "损坏|中断", AGAIN),
+    "a page that is called gzip": (plain(answer(b"<html>plain", Content_Encoding="gzip")), "损坏", AGAIN),
+    "gzip in gzip": (plain(answer(gzip.compress(PAGE), Content_Encoding="gzip, gzip")), "未请求的压缩格式", NEVER),
+    "brotli that nobody asked for": (plain(answer(b"x", Content_Encoding="br")), "未请求的压缩格式 'br'", NEVER),
+    "a packing with a very long name": (plain(answer(b"x", Content_Encoding="z" * 9000)), "未请求的压缩格式", NEVER),
+}
+
+REDIRECTS = {
+    "to the cloud's metadata": ("http://169.254.169.254/latest/meta-data/", "不是公网地址"),
+    "to a private network": ("http://10.0.0.1/", "不是公网地址"),
+    "to loopback, but not the one allowed": ("http://127.0.0.2/", "不是公网地址"),
+    "to loopback in IPv6": ("http://[::1]/", "不是公网地址"),
+    "to an IPv4 address in IPv6": ("http://[::ffff:169.254.169.254]/", "不是公网地址"),
+    "to an IPv4 address behind NAT64": ("http://[64:ff9b::a9fe:a9fe]/", "不是公网地址"),
+    "to an address as one number": ("http://2852039166/", "不是公网地址"),
+    "to an address in hexadecimal": ("http://0xa9.0xfe.0xa9.0xfe/", "不是公网地址"),
+    "to an address in octal": ("http://0251.0376.0251.0376/", "没有可用"),
+    "to an address with parts left out": ("http://127.2/", "不是公网地址"),
+    "to nowhere in particular": ("http://0.0.0.0/", "不是公网地址"),
+    "to everybody": ("http://255.255.255.255/", "不是公网地址"),
+    "to a file": ("file:///etc/passwd", "只支持 http"),
+    "to another protocol": ("gopher://127.0.0.1:6379/_FLUSHALL", "只支持 http"),
+    "to data": ("data:text/html,<p>x", "没有可用"),
+    "to a script": ("javascript:alert(1)", "没有可用"),
+    "with a password": ("http://admin:admin@127.0.0.1/", "密码"),
+    "with a name that hides the host": ("http://good.gov.cn@169.254.169.254/", "密码"),
+    "to an address that is none": ("http://[::1", "没有可用"),
+    "to a port that is none": ("http://127.0.0.1:port/", "没有可用"),
+    "to an address of seventy thousand letters": ("/" + "a" * 70_000, "没有可用"),
+    "to a name in odd letters": ("http://１２７.０.０.１/", "没有可用"),
+}
+
+
+def refused(fetcher: Fetcher, url: str, said: str, again: bool) -> None:
+    with pytest.raises(FetchError, match=said) as failure:
+        fetcher.get(url)
+    assert failure.value.transient is again
+    assert "\n" not in str(failure.value)
+
+
+@pytest.mark.parametrize("attack", STREAMS)
+def test_a_server_that_does_not_end(attack: str, server: Wire) -> None:
+    speak, said, again = STREAMS[attack]
+    began = time.monotonic()
+    with Fetcher(HASTY) as fetcher:
+        refused(fetcher, server.says(speak), said, again)
+    assert time.monotonic() - began < HASTY.total_timeout + 1
+
+
+@pytest.mark.parametrize("attack", BROKEN | PACKED)
+def test_a_server_that_sends(attack: str, server: Wire, fetcher: Fetcher) -> None:
+    speak, said, again = (BROKEN | PACKED)[attack]
+    refused(fetcher, server.says(speak), said, again)
+    assert isinstance(fetcher.get(server.says(answer(b"x"), path="/next")), Fetched), "the next page of the same server is not spoiled"
+
+
+@pytest.mark.parametrize("way", REDIRECTS)
+def test_a_redirect(way: str, server: Wire, fetcher: Fetcher) -> None:
+    location, said = REDIRECTS[way]
+    with pytest.raises(FetchError, match=said) as failure:
+        fetcher.get(server.says(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location.encode() + b"\r\n\r\n"))
+    assert not failure.value.transient
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "307 Temporary"])
+def test_a_redirect_to_itself_ends(status: str, server: Wire, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match="重定向超过 3 次"):
+        fetcher.get(server.says(redirect("/", status)))
+    assert len(server.requests) == LIMITS.max_redirects + 1
+
+
+def test_two_pages_that_send_each_other_the_reader_end(server: Wire, fetcher: Fetcher) -> None:
+    server.says(redirect("/"), path="/b")
+    with pytest.raises(FetchError, match="重定向超过"):
+        fetcher.get(server.says(redirect("/b")))
+
+
+def test_a_redirect_without_an_address_is_none(server: Wire, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match="服务器返回 302"):
+        fetcher.get(server.says(answer(status="302 Found")))
+
+
+def test_a_redirect_with_an_endless_body_is_followed_without_reading_it(server: Wire, fetcher: Fetcher) -> None:
+    server.says(answer(b"there"), path="/there")
+    found = fetcher.get(server.says(drip(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", bytes(MIB), 0)))
+    assert isinstance(found, Fetched)
+    assert found.payload == b"there"
+
+
+def test_redirects_share_one_deadline(server: Wire) -> None:
+    def slow(connection: socket.socket) -> None:
+        time.sleep(0.25)
+        connection.sendall(redirect("/"))
+
+    with Fetcher(HASTY) as fetcher, pytest.raises(FetchError, match="超时"):
+        fetcher.get(server.says(slow))
+
+
+def test_what_follows_the_announced_length_does_not_spoil_the_next_page(server: Wire, fetcher: Fetcher) -> None:
+    first = fetcher.get(server.says(answer("第一条".encode(), Content_Length="3")))  # counted in characters
+    second = fetcher.get(server.says(answer(b"second"), path="/2"))
+    assert isinstance(first, Fetched)
+    assert isinstance(second, Fetched)
+    assert (first.payload, second.payload) == ("第".encode(), b"second")
+
+
+def test_length_and_chunks_at_once_are_read_in_one_way_only(server: Wire, fetcher: Fetcher) -> None:
+    sent = OK + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(b"whole") + b"0\r\n\r\n"
+    found = fetcher.get(server.says(sent))
+    assert isinstance(found, Fetched)
+    assert found.payload == b"whole"
+
+
+@pytest.mark.parametrize("etag", ['"é"', '"' + "x" * 5000 + '"', '"a\tb"'])
+def test_a_strange_validator_is_not_shown_again(etag: str, server: Wire, fetcher: Fetcher) -> None:
+    found = fetcher.get(server.says(answer(b"x", ETag=etag)))
+    assert isinstance(found, Fetched)
+    assert found.etag is None
+
+
+@pytest.mark.parametrize("attack", ["a body without end and without length", "a gzip bomb", "300 MB announced and sent"])
+def test_what_is_too_large_is_never_held_in_memory(attack: str, server: Wire, fetcher: Fetcher) -> None:
+    url = server.says((STREAMS | PACKED)[attack][0])
+    tracemalloc.start()
+    with pytest.raises(FetchError):
+        fetcher.get(url)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 16 * MIB  # the server, which holds pieces of 4 MB, is counted in
