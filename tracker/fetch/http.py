@@ -71,6 +71,7 @@ class Fetcher:
     def _answer(self, url: str, response: httpx.Response, *, conditional: bool) -> Fetched | NotModified:
         status = response.status_code
         if status == 304 and conditional:
+            response.read()  # has no body; a connection is kept only when its answer was read to the end
             return NotModified(url)
         if status not in _DOCUMENT:
             raise FetchError(f"{url}：服务器返回 {status}", transient=status >= 500 or status in _TRANSIENT)

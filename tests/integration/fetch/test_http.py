@@ -45,9 +45,10 @@ def test_a_304_that_nobody_asked_for_is_no_answer(server: Wire, fetcher: Fetcher
 
 
 def test_one_connection_serves_many_checks(server: Wire, fetcher: Fetcher) -> None:
-    url = server.says(answer(b"x"))
-    for _ in range(5):
-        fetcher.get(url)
+    server.says(b"HTTP/1.1 304 Not Modified\r\n\r\n", path="/same")
+    for _ in range(3):
+        fetcher.get(server.says(answer(b"x")))
+        fetcher.get(server.url("/same"), etag='"1"')
     assert server.connections == 1
 
 
