@@ -78,7 +78,7 @@ def going_on(a: Seen, b: Seen, full: float | None, indent: int) -> float:
     """The surprise if `b` goes on with the paragraph of `a`, which began `indent` characters to the right."""
     cost = 0.4 if a.sentence else 0.2 if a.pause else 0.0
     if b.mark and not a.cut:  # a mark seldom follows a line that has not ended: 多管合 / 一、多线合一
-        cost += 10.0 if a.ended or a.heading or b.heading else 3.0
+        cost += 10.0 if a.ended or a.heading or b.heading or b.sure else 3.0
     if full is None:
         return cost + (0.0 if a.cut or (not a.ended and INNER.search(a.text)) else 12.0)
     spare = full - indent - a.width - b.piece

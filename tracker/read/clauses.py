@@ -13,7 +13,14 @@ from tracker.read.marks import HEADINGS
 from tracker.read.numbering import Unit, outline
 from tracker.read.paths import PREFIXES, Addresses, number
 
-BY_MARK = {"part": Level.PART, "subpart": Level.PART, "chapter": Level.CHAPTER, "section": Level.SECTION, "article": Level.CLAUSE}
+BY_MARK = {
+    "part": Level.PART,
+    "subpart": Level.PART,
+    "chapter": Level.CHAPTER,
+    "cn_heading": Level.CHAPTER,
+    "section": Level.SECTION,
+    "article": Level.CLAUSE,
+}
 ABOVE = frozenset({Level.PART, Level.CHAPTER, Level.SECTION})
 LEAD = re.compile(r"[^。；！？]{2,40}。(?=.)")  # 1.支持开展硬核技术攻关。鼓励企业…: the heading ends at the first 。
 DUTY = re.compile(r"^本|应当|不得|可以|必须|负责|施行|是指|，.*，")  # a sentence that orders is no heading

@@ -6,12 +6,13 @@ import re
 
 CLOSING = "”’」』）)]】 "
 NO_END = ("，", "、", ",", "（", "(", "《", "“", "‘", "〈", "〔", "【")  # no paragraph ends like this
+REMARK = re.compile(r"。[（(][^（）()]{1,60}[）)]$")
 INNER = re.compile(r"[。；！？]|，.{8,}，")
 
 
 def is_sentence(text: str) -> bool:
-    """…。 and …。”"""
-    return text.rstrip(CLOSING).endswith(("。", "！", "？", "!", "?"))
+    """…。 and …。” and …。（2009年8月27日删除）"""
+    return text.rstrip(CLOSING).endswith(("。", "！", "？", "!", "?", "．")) or (text.endswith(("）", ")")) and bool(REMARK.search(text)))
 
 
 def is_pause(text: str) -> bool:

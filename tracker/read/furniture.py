@@ -7,30 +7,34 @@ import unicodedata
 from collections.abc import Iterable
 
 from tracker.read.line import Line
+from tracker.read.marks import CHINESE
 
 # Kangxi radicals (U+2F00…) look like ideographs and are none: PDF fonts map ⼀ for 一.
 RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 SPACES = dict.fromkeys(map(ord, "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"), " ")
 NOTHING = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\u200e\u200f\ufffe\uffff"), *range(1, 9), *range(14, 32)])
 CLEAN = {**RADICALS, **SPACES, **NOTHING}
+ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
-AROUND_DIGITS = re.compile(rf"(?<=[{WIDE}]) +(?=[0-9])|(?<=[0-9%]) +(?=[{WIDE}])")  # 2024 年 3 月
+AROUND_DIGITS = re.compile(rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[0-9])|(?<=[0-9%]) +(?=[{WIDE}])")  # 2024 年 3 月, but 第九条 1985年
 PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
+# 。 第六十五条 航路 …, and at the end of a line 。第二章市容和环境卫生责任
+GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")
 BARE_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def cleaned(text: str) -> str:
     """The words of a line: no odd spaces, no radicals."""
-    return text.translate(CLEAN).strip()
+    return (text.translate(CLEAN) if ODD.search(text) else text).strip()
 
 
 def tidy(text: str) -> str:
     """A paragraph without the spaces that a copied page leaves round figures."""
-    return AROUND_DIGITS.sub("", text)
+    return AROUND_DIGITS.sub("", text) if " " in text else text
 
 
 def removed(lines: Iterable[Line]) -> list[Line]:
-    """The lines with words, cleaned, without page numbers."""
+    """The lines with words, cleaned, without page numbers; a heading or article glued to the sentence before gets its own line."""
     kept: list[Line] = []
     for line in lines:
         if line.cells:
@@ -38,7 +42,9 @@ def removed(lines: Iterable[Line]) -> list[Line]:
             continue
         text = cleaned(line.text)
         if text and not PAGE_NUMBER.fullmatch(text):
-            kept.append(Line(text, line.starts))
+            first, *glued = GLUED.split(text) if "。" in text else (text,)
+            kept.append(Line(first, line.starts))
+            kept += [Line(part, True) for part in glued]
     return without_bare_numbers(kept)
 
 

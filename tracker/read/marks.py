@@ -43,7 +43,8 @@ STYLES = (
     style("circle", 10, r"(?P<n>[①-⑳㉑-㉟])", "①"),
 )
 BY_NAME = {each.name: each for each in STYLES}
-HEADINGS = frozenset({"part", "subpart", "chapter", "section"})
+CN_HEADING = Style("cn_heading", 3, BY_NAME["cn"].pattern, "一、")  # above 第一条
+HEADINGS = frozenset({"part", "subpart", "chapter", "section", "cn_heading"})
 FIRST = frozenset("第（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟0123456789０１２３４５６７８９" + CHINESE)
 
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from tracker.read import marks
+from tracker.read.endings import is_pause, is_plain
 from tracker.read.line import Block
-from tracker.read.marks import HEADINGS, Mark
+from tracker.read.marks import CN_HEADING, HEADINGS, Mark
 from tracker.read.series import are_spaced, follows, is_reference
 
 LONGEST_HEADING = 60
@@ -38,7 +39,7 @@ def outline(blocks: list[Block]) -> list[Unit]:
     root = Unit(None, Block())
     stack = [root]
     last: dict[str, tuple[int, ...]] = {}
-    found = [marks.find(block.text) for block in blocks]
+    found = headed(blocks, [marks.find(block.text) for block in blocks])
     spaced = are_spaced((mark, block.text) for mark, block in zip(found, blocks, strict=True))
     ahead = following(found)
     for i, block in enumerate(blocks):
@@ -57,6 +58,19 @@ def outline(blocks: list[Block]) -> list[Unit]:
         stack.append(unit)
         last[mark.name] = mark.number
     return root.below
+
+
+def headed(blocks: list[Block], found: list[Mark | None]) -> list[Mark | None]:
+    """一、管辖 above 第一条 is a heading, not an item: its words are no sentence and an article is the next mark."""
+    marked = [i for i, mark in enumerate(found) if mark]
+    head = False
+    for i, after in zip(marked, marked[1:], strict=False):
+        mark, following = found[i], found[after]
+        if mark and following and mark.name == "cn" and following.name == "article" and is_plain(blocks[i].text):
+            head = head or mark.number == (1,) and not (i and is_pause(blocks[i - 1].text))
+            if head:
+                found[i] = mark._replace(style=CN_HEADING, name=CN_HEADING.name)
+    return found
 
 
 def place(mark: Mark, stack: list[Unit], last: dict[str, tuple[int, ...]], ahead: Mark | None) -> int | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.model import squash
 from tracker.read import marks
+from tracker.read.contents import contents
 from tracker.read.line import Block
 
 FIGURE = "[0-9０-９]"
@@ -52,6 +53,10 @@ class Parts:
 
 def split(blocks: list[Block]) -> Parts:
     """The parts of a document."""
+    toc, body_at = contents(blocks)
+    if body_at:
+        found = split(blocks[:toc] + blocks[body_at:])
+        return replace(found, opening=found.opening + tuple(blocks[toc:body_at]))
     end = back_start(blocks)
     cuts = annex_starts(blocks[:end])
     stop = cuts[0] if cuts else end
@@ -63,8 +68,8 @@ def split(blocks: list[Block]) -> Parts:
     return Parts(
         front=tuple(blocks[:title_at]),
         title=tuple(blocks[title_at:title_end]),
-        notes=tuple(block for block in under if not is_opening(block)),
-        opening=tuple(block for block in under if is_opening(block)),
+        notes=tuple(block for block in under if is_note(block) and not is_opening(block)),
+        opening=tuple(block for block in under if is_opening(block) or not is_note(block)),
         body=tuple(blocks[notes_end : max(signed, notes_end)]),
         annexes=annexes,
         back=tuple(blocks[max(signed, notes_end) : stop]) + tuple(blocks[end:]),
@@ -161,9 +166,13 @@ def title_end(blocks: list[Block], start: int, top: int) -> int:
 
 
 def notes_span(blocks: list[Block], start: int) -> int:
-    """The lines between title and body: who passed it and when, number, addressees."""
+    """The lines between title and body: the title again, who passed it and when, number, addressees."""
     end = start
     top = first_mark(blocks)
+    title = squash("".join(block.text for block in blocks[:start]))
+    for again in range(start + 1, min(top, start + 3) + 1):
+        if title and squash("".join(block.text for block in blocks[start:again])) == title:
+            end = again
     while end < top and is_note(blocks[end]):
         end += 1
     return end

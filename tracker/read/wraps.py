@@ -34,6 +34,7 @@ class Seen:
     cut: bool  # ends with ， or leaves 《 open
     mark: marks.Mark | None  # the mark that it begins with, if that continues a series
     heading: bool  # such a mark, not 第N条, without a sentence after it
+    sure: bool  # such a 第N条 with a space behind it, as no citation has
 
     @property
     def ended(self) -> bool:
@@ -73,6 +74,7 @@ def looked_at(lines: list[Line]) -> list[Seen]:
                 cut=unclosed > 0 or is_cut(text),
                 mark=mark,
                 heading=mark is not None and mark.name != "article" and is_plain(text),
+                sure=mark is not None and mark.name == "article" and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000"),
             )
         )
     return seen
