@@ -71,6 +71,8 @@ def _touched(found: Sequence[Mention], first: int, last: int) -> list[Mention]:
 
 def _pairs(old: list[Mention], new: list[Mention]) -> list[Pair]:
     """What differs, in order; equal values cancel out."""
+    if not old and not new:
+        return []
     gone = Counter(m.value for m in old)
     gone.subtract(m.value for m in new)
     lone_old = _last(old, gone)
