@@ -1,26 +1,38 @@
-"""Opening the database: SQLite by default, PostgreSQL by URL; schema by Alembic; one writer at a time."""
+"""Opening the database: SQLite by default, PostgreSQL by URL; one writer at a time, in every process."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from importlib.resources import files
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 from sqlmodel import col
 
 from tracker.errors import ConfigError, StoreError
+from tracker.store import schema
 from tracker.store.tables import Home
 
 BUSY_SECONDS = 10
-WRITER = 7_206_121  # the advisory lock that every writing transaction takes on PostgreSQL
+_WRITER = "SELECT pg_advisory_xact_lock(7206121)"  # PostgreSQL has many writers; ours take turns
+
+# How a transaction begins: to read one state of the database, to write, and to write what a power cut may take.
+_BEGIN = {
+    "sqlite": {
+        "read": ("BEGIN",),
+        "write": ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
+        "light": ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
+    },
+    "postgresql": {
+        "read": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",),
+        "write": (_WRITER,),
+        "light": ("SET LOCAL synchronous_commit = off", _WRITER),
+    },
+}
+_KINDS = {"demo": "演示", "real": "正式"}
 
 
 class Database:
@@ -28,78 +40,88 @@ class Database:
 
     def __init__(self, url: str, *, demo: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
         """Open, bring the schema up to date, and make sure that demo rows stay in demo homes (ConfigError, StoreError)."""
-        self.url = url
-        self.engine = _engine(url, busy_seconds)
-        with _explained(url):
-            migrate(self.engine)
+        engine = _engine(url, busy_seconds)
+        self._engines = {aim: engine.execution_options(aim=aim) for aim in ("read", "write", "light")}
+        self._place = engine.url.render_as_string(hide_password=True)
+        self._refusal: type[Exception] = engine.dialect.loaded_dbapi.Error  # the driver's own, where a transaction begins
+        with self.reading() as session:
+            found = schema.revision(session.connection())
+        if found != schema.revisions()[-1]:
+            with self.writing() as session:
+                schema.upgrade(session.connection())
         self._claim("demo" if demo else "real")
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that changes nothing."""
-        with _explained(self.url), Session(self.engine) as session:
-            yield session
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session that changes nothing and sees one state of the database throughout."""
+        return self._session("read")
+
+    def writing(self, *, durable: bool = True) -> AbstractContextManager[Session]:
+        """ONE transaction, alone: committed at the end, or nothing of it remains.
+
+        Not `durable`: as whole as any, but the last ones may be lost in a power cut. For what the next check makes good.
+        """
+        return self._session("write" if durable else "light")
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """ONE transaction, alone: committed at the end, or nothing of it remains."""
-        engine = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-        with _explained(self.url), Session(engine) as session, session.begin():
-            if engine.dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER})
+    def _session(self, aim: str) -> Iterator[Session]:
+        with self._explained(), Session(self._engines[aim], expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
         """Give the connections back."""
-        self.engine.dispose()
+        self._engines["read"].dispose()
 
     def _claim(self, kind: str) -> None:
         with self.reading() as session:
-            owner = session.scalars(select(col(Home.kind))).first()
+            owner = _owner(session)
         if owner is None:
             with self.writing() as session:
-                session.merge(Home(kind=kind, created_at=datetime.now(UTC)))
-        elif owner != kind:
-            raise ConfigError([f"数据库：这是{_NAMES[owner]}的数据库，不能用于{_NAMES[kind]}；请另设 TRACKER_HOME 或 TRACKER_DATABASE_URL"])
+                owner = _owner(session) or kind  # another process may have been first
+                session.merge(Home(kind=owner, created_at=datetime.now(UTC)))
+        if owner != kind:
+            raise ConfigError([f"数据库：这是{_KINDS[owner]}的数据库，不能用于{_KINDS[kind]}；请另设 TRACKER_HOME 或 TRACKER_DATABASE_URL"])
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Database refusals (locked, full, unreachable) as one clear line; the transaction is already rolled back."""
+        try:
+            yield
+        except (DBAPIError, self._refusal) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            reason = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+            raise StoreError(f"数据库 {self._place}：{reason}；已保存的内容未受影响，请稍后重试") from error
 
 
-_NAMES = {"demo": "演示", "real": "正式"}
+def _owner(session: Session) -> str | None:
+    return session.scalars(select(col(Home.kind))).first()
 
 
 def _engine(url: str, busy_seconds: float) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": busy_seconds}, poolclass=NullPool if ":memory:" not in url else None)
-    event.listen(engine, "connect", _sqlite_connect)
-    event.listen(engine, "begin", _sqlite_begin)
+    wait = int(busy_seconds * 1000)
+    try:
+        if make_url(url).get_backend_name() == "postgresql":
+            psycopg = make_url(url).set(drivername="postgresql+psycopg")
+            engine = create_engine(psycopg, pool_pre_ping=True, max_overflow=-1, connect_args={"options": f"-c lock_timeout={wait}"})
+        else:
+            engine = create_engine(url, max_overflow=-1, connect_args={"timeout": busy_seconds, "check_same_thread": False})
+            event.listen(engine, "connect", _sqlite_connect)
+        statements = _BEGIN[engine.dialect.name]
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, KeyError) as error:
+        hint = "写作 sqlite:///路径 或 postgresql://用户:口令@主机/库名（后者须装 policy-tracker[pg]）"
+        raise ConfigError([f"环境变量 TRACKER_DATABASE_URL：不能使用（{type(error).__name__}）；{hint}"]) from error
+    event.listen(engine, "begin", lambda connection: _begin(connection, statements))
     return engine
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: Python's sqlite3 would begin too late, and commit before DDL
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to a revision with Alembic; running it again changes nothing."""
-    config = Config()
-    config.set_main_option("script_location", str(files("tracker.store") / "migrations"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
-
-@contextmanager
-def _explained(url: str) -> Iterator[None]:
-    """Database refusals (locked, full, unreachable) as one clear line; the transaction is already rolled back."""
-    try:
-        yield
-    except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-        place = url.rsplit("@", 1)[-1]  # never print a password
-        raise StoreError(f"数据库 {place}：{reason}；已保存的内容未受影响，请稍后重试") from error
+def _begin(connection: Connection, statements: dict[str, tuple[str, ...]]) -> None:
+    """On the driver's own connection: this runs at every look at every page."""
+    cursor = connection.connection.cursor()
+    for statement in statements[connection.get_execution_options()["aim"]]:
+        cursor.execute(statement)
+    cursor.close()

@@ -1,4 +1,4 @@
-"""Alembic's entrance: runs on the connection that `database.migrate` hands over."""
+"""Alembic's entrance: runs on the connection, and in the transaction, that `schema.upgrade` hands over."""
 
 from alembic import context
 from sqlmodel import SQLModel
@@ -6,7 +6,6 @@ from sqlmodel import SQLModel
 from tracker.store import tables  # noqa: F401  (fills the metadata)
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
+context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, transactional_ddl=True)
 with context.begin_transaction():
     context.run_migrations()
-connection.commit()

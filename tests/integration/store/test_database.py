@@ -1,0 +1,153 @@
+"""Opening a database: its schema, whose it is, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from processes import together
+from sqlalchemy import create_engine, insert, make_url, select, text
+from sqlmodel import SQLModel, col
+
+from tracker.errors import ConfigError, StoreError
+from tracker.store import schema
+from tracker.store.database import Database
+from tracker.store.tables import CheckRow, FactRow, SourceRow
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def engine(url: str):
+    return create_engine(make_url(url).set(drivername="postgresql+psycopg") if url.startswith("postgresql") else url)
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_program_uses(url: str) -> None:
+    Database(url).close()
+    with engine(url).connect() as connection:
+        assert schema.revision(connection) == schema.revisions()[-1]
+        found = MigrationContext.configure(connection, opts={"target_metadata": SQLModel.metadata, "compare_server_default": True})
+        assert compare_metadata(found, SQLModel.metadata) == []
+
+
+def test_opening_again_changes_nothing(database: Database, url: str) -> None:
+    with database.writing() as session:
+        session.add(SourceRow(id="s", failures=3))
+    again = Database(url)
+    with again.reading() as session:
+        assert session.get_one(SourceRow, "s").failures == 3
+    again.close()
+
+
+@pytest.mark.parametrize("start", schema.revisions())
+def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(url: str, start: str) -> None:
+    at = "'2026-01-01 00:00:00+00:00'" if url.startswith("postgresql") else "'2026-01-01 00:00:00.000000'"
+    with engine(url).begin() as connection:
+        schema.upgrade(connection, start)
+        connection.execute(text(f"INSERT INTO home (kind, created_at) VALUES ('real', {at})"))
+        connection.execute(text("INSERT INTO source (id, failures) VALUES ('s', 2)"))
+        connection.execute(
+            text(
+                "INSERT INTO fact (policy, kind, source, quote, recorded_at, day, rule, path, clauses, alternatives)"
+                f" VALUES ('p', 'repealed', 'text', '同时废止', {at}, '2024-04-03', 'repeals', 'art_9', '[]', '[]')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO policy (id, title, title_key, issuers, category, normative_reason, reference_only, recorded_at)"
+                f" VALUES ('p', '办法', '办法', '[]', 'policy', '', false, {at})"
+            )
+        )
+    upgraded = Database(url)
+    with upgraded.reading() as session:
+        row = session.scalars(select(FactRow)).one()
+        assert (row.quote, row.day, row.recorded_at) == ("同时废止", date(2024, 4, 3), datetime(2026, 1, 1, tzinfo=UTC))
+        assert session.get_one(SourceRow, "s").failures == 2
+    upgraded.close()
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(url: str) -> None:
+    Database(url).close()
+    with engine(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigError, match="9999 由更新的程序写成"):
+        Database(url)
+
+
+def test_processes_that_open_an_empty_database_together_make_it_once(url: str) -> None:
+    assert together(*[lambda: Database(url).close()] * 4) == [0, 0, 0, 0]
+
+
+def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(url: str) -> None:
+    Database(url, demo=True).close()
+    with pytest.raises(ConfigError, match="演示的数据库，不能用于正式"):
+        Database(url)
+    Database(url, demo=True).close()
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.writing() as session:
+        session.add(SourceRow(id="s"))
+        session.flush()
+        _ = 1 / 0
+    with database.reading() as session:
+        assert session.get(SourceRow, "s") is None
+
+
+def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:
+    with database.reading() as session:
+        assert session.scalars(select(col(CheckRow.id))).all() == []
+        with database.writing(durable=False) as writer:
+            writer.execute(insert(CheckRow).values(source="s", address="a", at=NOW, outcome="new", note=""))
+        assert session.scalars(select(col(CheckRow.id))).all() == []
+    with database.reading() as session:
+        assert len(session.scalars(select(col(CheckRow.id))).all()) == 1
+
+
+def test_a_database_that_another_holds_locked_is_one_clear_line(url: str) -> None:
+    patient, hasty = Database(url), Database(url, busy_seconds=0.2)
+    with (
+        patient.writing() as holder,
+        pytest.raises(StoreError, match="database is locked|lock timeout") as refused,
+    ):
+        holder.add(SourceRow(id="s"))
+        holder.flush()
+        with hasty.writing() as session:
+            session.add(SourceRow(id="t"))
+    assert "\n" not in str(refused.value)
+    with hasty.writing() as session:  # and once it is free, all goes on
+        session.add(SourceRow(id="t"))
+    with patient.reading() as session:
+        assert sorted(session.scalars(select(col(SourceRow.id)))) == ["s", "t"]
+    patient.close()
+    hasty.close()
+
+
+def test_a_sqlite_file_locked_from_outside_cannot_be_opened_and_says_so(tmp_path: Path) -> None:
+    holder = sqlite3.connect(tmp_path / "t.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="database is locked"):
+        Database(f"sqlite:///{tmp_path / 't.db'}", busy_seconds=0.1)
+    holder.close()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.db").write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(StoreError, match="not a database"):
+        Database(f"sqlite:///{tmp_path / 't.db'}")
+
+
+@pytest.mark.parametrize("url", ["mysql://u@h/d", "tracker.db", "oracle+none://h"])
+def test_an_address_of_no_database_we_know_is_a_setting_to_mend(url: str) -> None:
+    with pytest.raises(ConfigError, match="TRACKER_DATABASE_URL"):
+        Database(url)
+
+
+def test_a_server_that_is_not_there_is_one_line_without_the_password() -> None:
+    with pytest.raises(StoreError) as refused:
+        Database("postgresql://tracker:secret@127.0.0.1:9/d")
+    assert "secret" not in str(refused.value)
+    assert "\n" not in str(refused.value)
