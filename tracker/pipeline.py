@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from tracker import read
 from tracker.diff import compare
@@ -102,7 +104,7 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
     seen = replace(seen or Visited(), sha256=capture.sha256, capture=capture.id)
     try:
         refused(capture.payload, capture.media_type, capture.address)
-        reading = _read(source, capture)
+        reading = read_capture(source, capture)
         with home.database.reading() as session:
             last = queries.last_reading(session, source.id, capture.address)
         guard(reading.snapshot, last, source.expect)
@@ -123,16 +125,17 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
     return done
 
 
-def believe(home: Home, source: Source, capture: Capture) -> Published:
-    """Publish a capture that was held, on a person's word: what the guard thought of it counts no longer."""
-    reading = _read(source, capture)
+def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Published:
+    """Publish a reading that was held. `word` writes down, in the same transaction, who vouches for it."""
     with home.database.writing() as session:
+        word(session)
         published = records.publish(session, reading, home.now())
-    _keep_readable(home, capture, reading.snapshot, published)
+    _keep_readable(home, reading.capture, reading.snapshot, published)
     return published
 
 
-def _read(source: Source, capture: Capture) -> Reading:
+def read_capture(source: Source, capture: Capture) -> Reading:
+    """What the words of a capture are and mean, believable or not. Raises ReadError."""
     snapshot = read.snapshot(capture.payload, capture.media_type, name=capture.address, select=source.select, remove=source.remove)
     return Reading(source, capture, snapshot, understand(snapshot))
 
@@ -194,7 +197,7 @@ def current_snapshot(home: Home, version: Version) -> Snapshot:
 
 def reread_version(home: Home, version: Version) -> Reading:
     """Read a version's evidence again: a technical upgrade of the same version, never a change of the law."""
-    reading = _read(_source(home, version.source), home.archive.load(version.source, version.capture))
+    reading = read_capture(source_of(home, version.source), home.archive.load(version.source, version.capture))
     with home.database.writing() as session:
         records.upgrade(session, version.id, reading, home.now())
     home.archive.keep_text(reading.capture, text.readable(reading.snapshot))
@@ -213,7 +216,7 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
         except ReadError as error:
             yield _label(version), f"failed: {error}"
     for source, capture in unread:
-        done = examine(home, _source(home, source), home.archive.load(source, capture))
+        done = examine(home, source_of(home, source), home.archive.load(source, capture))
         yield f"{source}/{capture}", done.outcome
 
 
@@ -224,10 +227,10 @@ def recover(home: Home) -> Iterator[tuple[str, str]]:
     kept = [(source, id) for source in home.archive.sources() if source != EVIDENCE for id in home.archive.ids(source)]
     lost = [row for row in kept if row not in known]
     for source, id in sorted(lost, key=lambda row: row[1]):
-        done = examine(home, _source(home, source), home.archive.load(source, id))
+        done = examine(home, source_of(home, source), home.archive.load(source, id))
         yield f"{source}/{id}", done.outcome
 
 
-def _source(home: Home, id: str) -> Source:
+def source_of(home: Home, id: str) -> Source:
     """The source as declared today; evidence of one that is no longer declared is read without its hints."""
     return home.settings.source(id) or Source(id, SourceKind.FILE)

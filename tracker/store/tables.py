@@ -158,3 +158,17 @@ class FactRow(SQLModel, table=True):
     reason: str | None = None
     retracted_at: datetime | None = None
     retracted_by: str | None = None
+
+
+class ReviewRow(SQLModel, table=True):
+    """What a person decided of a reading that was held."""
+
+    __tablename__ = "review"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    capture: str = Field(index=True)
+    decision: str
+    author: str
+    reason: str
+    at: datetime

@@ -1,0 +1,80 @@
+"""Held readings: a person sees old and new, and decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from homes import Clock, check, make_home, take
+from pages import Page, Site
+from papers import ARTICLES, measures
+
+from tracker import answers, review
+from tracker.errors import NotAcceptable, NotKnown
+from tracker.home import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with make_home(tmp_path, clock=Clock()) as made:
+        assert take(made, "measures.txt", measures()) == "new"
+        assert take(made, "measures.txt", measures(ARTICLES[0])) == "held"
+        yield made
+
+
+def wordings(home: Home) -> int:
+    (only,) = answers.statuses(home, date(2025, 6, 1))
+    return len(answers.timeline(home, only.policy.id)[0].versions)
+
+
+def test_a_held_reading_is_shown_beside_the_last_good_one(home: Home) -> None:
+    (one,) = review.waiting(home)
+    assert one.old is not None
+    assert one.new is not None
+    assert (one.old.clauses, one.new.clauses) == (6, 1)
+    assert "骤减" in one.held.reason
+    assert any(line.startswith("删除 第二条") for line in one.excerpt)
+    assert wordings(home) == 1
+
+
+def test_an_accepted_reading_is_published_once_as_its_check_would_have(home: Home) -> None:
+    (one,) = review.waiting(home)
+    assert review.accept(home, one.held.id, "王某", "已与印发原件核对").outcome == "changed"
+    assert wordings(home) == 2
+    assert review.waiting(home) == []
+    assert take(home, "measures.txt", measures(ARTICLES[0])) == "unchanged"
+    with pytest.raises(NotAcceptable, match="accepted"):
+        review.accept(home, one.held.id, "王某", "再来一次")
+    assert wordings(home) == 2
+
+
+def test_a_rejected_reading_is_never_published_and_waits_no_longer(home: Home) -> None:
+    (one,) = review.waiting(home)
+    review.reject(home, one.held.id, "王某", "网站只显示了一半")
+    assert (wordings(home), review.waiting(home)) == (1, [])
+    assert take(home, "measures.txt", measures(ARTICLES[0])) == "unchanged"
+    with pytest.raises(NotAcceptable, match="rejected"):
+        review.accept(home, one.held.id, "王某", "反悔")
+
+
+def test_a_decision_names_who_and_why_and_a_reading_that_waits(home: Home) -> None:
+    (one,) = review.waiting(home)
+    with pytest.raises(NotAcceptable, match="author"):
+        review.accept(home, one.held.id, "", "x")
+    with pytest.raises(NotKnown):
+        review.reject(home, one.held.id + 100, "王某", "x")
+
+
+def test_a_challenge_page_is_blocked_at_every_check_and_the_source_is_not_well(tmp_path: Path) -> None:
+    with Site() as site:
+        site.pages["/a.html"] = Page(b"<script>document.cookie='a=1';location.reload()</script>")
+        with make_home(tmp_path, {"id": "web", "kind": "page", "url": f"{site.url}/a.html"}, clock=Clock()) as home:
+            assert check(home, "web") == ["blocked"]
+            assert check(home, "web") == ["blocked"]
+            assert {row.source: answers.state(home, row) for row in answers.healths(home)}["web"] == "failed"
+            assert len(home.archive.ids("web")) == 1
+            page = "".join(f"<p>{line}</p>" for line in measures().splitlines())
+            site.pages["/a.html"] = Page(f"<html><body>{page}</body></html>".encode())
+            assert check(home, "web") == ["new"]

@@ -1,0 +1,99 @@
+"""Held readings before a person: what was there, what came, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracker import pipeline
+from tracker.diff import compare
+from tracker.errors import NotAcceptable, ReadError
+from tracker.export.words import KINDS
+from tracker.home import Home
+from tracker.model import Change, ChangeKind, Level, Snapshot
+from tracker.store import queries, reviews
+from tracker.store.records import Published
+from tracker.store.reviews import Held
+
+STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
+EXCERPT = 5  # changes shown
+LENGTH = 120  # characters of each
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One reading in numbers."""
+
+    title: str
+    document_number: str | None
+    clauses: int
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A held reading beside the last good one of its address. A side is None where there is none, or nothing can be read."""
+
+    held: Held
+    old: Side | None
+    new: Side | None
+    excerpt: tuple[str, ...] = ()
+
+
+def waiting(home: Home) -> list[Review]:
+    """Every held reading that waits for a person, oldest first."""
+    with home.database.reading() as session:
+        found = reviews.waiting(session)
+    return [_shown(home, one) for one in found]
+
+
+def accept(home: Home, id: int, author: str, reason: str) -> Published:
+    """Publish a held reading on a person's word, as its check would have. Raises NotKnown, NotAcceptable, ReadError, StoreError."""
+    one = _named(home, id, author, reason)
+    reading = pipeline.read_capture(pipeline.source_of(home, one.source), home.archive.load(one.source, one.capture))
+    return pipeline.believe(home, reading, lambda session: reviews.decide(session, one, "accepted", author, reason, home.now()))
+
+
+def reject(home: Home, id: int, author: str, reason: str) -> None:
+    """Leave a held reading unpublished for good; its evidence stays. Raises NotKnown, NotAcceptable."""
+    one = _named(home, id, author, reason)
+    with home.database.writing() as session:
+        reviews.decide(session, one, "rejected", author, reason, home.now())
+
+
+def _named(home: Home, id: int, author: str, reason: str) -> Held:
+    if not author.strip() or not reason.strip():
+        raise NotAcceptable("author 与 reason 必须写明：谁核对的，凭什么")
+    with home.database.reading() as session:
+        return reviews.held(session, id)
+
+
+def _shown(home: Home, one: Held) -> Review:
+    with home.database.reading() as session:
+        old = queries.last_reading(session, one.source, one.address)
+    try:
+        new = pipeline.read_capture(pipeline.source_of(home, one.source), home.archive.load(one.source, one.capture)).snapshot
+    except ReadError:
+        new = None
+    alike = old and new and old.profile == new.profile  # readings of two readers differ without any change
+    return Review(one, _side(old), _side(new), tuple(_excerpt(compare(old, new).changes)) if old and new and alike else ())
+
+
+def _side(snapshot: Snapshot | None) -> Side | None:
+    if snapshot is None:
+        return None
+    clauses = sum(clause.level is Level.CLAUSE for clause in snapshot.walk())
+    return Side(snapshot.head.title, snapshot.head.document_number, clauses, len(snapshot.words))
+
+
+def _excerpt(changes: Iterable[Change]) -> list[str]:
+    changed = [change for change in changes if change.kind not in STILL]
+    more = [f"……另有 {len(changed) - EXCERPT} 处"] if len(changed) > EXCERPT else []
+    return [_line(change) for change in changed[:EXCERPT]] + more
+
+
+def _line(change: Change) -> str:
+    """`修改 3. → 4.：最高不超过[-500-][+600+]万元`."""
+    where = " → ".join("、".join(unit.label or unit.path for unit in side) for side in (change.old, change.new) if side)
+    words = "".join(text if op == "=" else f"[{op}{text}{op}]" for op, text in change.redline)
+    return f"{KINDS['zh'][change.kind]} {where}：{words[:LENGTH]}{'……' if len(words) > LENGTH else ''}"

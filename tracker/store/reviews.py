@@ -1,0 +1,65 @@
+"""Readings that were held, and what a person decided of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.errors import NotAcceptable, NotKnown
+from tracker.store.tables import CaptureRow, ReviewRow, SnapshotRow
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A capture that was read and not believed, why, and what a person has decided since. `id` names the reading."""
+
+    id: int
+    source: str
+    capture: str
+    address: str
+    captured_at: datetime
+    outcome: str  # held | blocked
+    reason: str
+    decision: str | None = None
+
+
+def waiting(session: Session) -> list[Held]:
+    """The held readings that nobody has decided yet, oldest first."""
+    newest = select(func.max(col(SnapshotRow.id))).group_by(col(SnapshotRow.source), col(SnapshotRow.capture))
+    query = _readings().where(col(SnapshotRow.outcome) == "held", col(SnapshotRow.id).in_(newest))
+    rows = session.execute(query.order_by(col(CaptureRow.captured_at), col(SnapshotRow.id))).all()
+    return [one for snapshot, capture in rows if (one := _held(session, snapshot, capture)).decision is None]
+
+
+def held(session: Session, id: int) -> Held:
+    """One reading that was held or blocked, decided or not. Raises NotKnown."""
+    found = session.execute(_readings().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome).in_(["held", "blocked"]))).first()
+    if found is None:
+        raise NotKnown(f"没有编号为 {id} 的待核对读数；`tracker review` 列出全部", "review_not_known")
+    return _held(session, *found)
+
+
+def decide(session: Session, one: Held, decision: str, author: str, reason: str, now: datetime) -> None:
+    """Write a person's decision down. Raises NotAcceptable where there is one already."""
+    if before := _decision(session, one.source, one.capture):
+        raise NotAcceptable(f"读数 {one.id} 已经核对过（{before}）")
+    session.add(ReviewRow(source=one.source, capture=one.capture, decision=decision, author=author, reason=reason, at=now))
+
+
+def _readings() -> Select[SnapshotRow, CaptureRow]:
+    same = (col(CaptureRow.source) == col(SnapshotRow.source)) & (col(CaptureRow.id) == col(SnapshotRow.capture))
+    return select(SnapshotRow, CaptureRow).join(CaptureRow, same)
+
+
+def _held(session: Session, row: SnapshotRow, capture: CaptureRow) -> Held:
+    decision = _decision(session, row.source, row.capture)
+    return Held(row.id or 0, row.source, row.capture, capture.address, capture.captured_at, row.outcome, row.note, decision)
+
+
+def _decision(session: Session, source: str, capture: str) -> str | None:
+    query = select(col(ReviewRow.decision)).where(col(ReviewRow.source) == source, col(ReviewRow.capture) == capture)
+    return session.scalars(query).first()
