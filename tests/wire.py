@@ -55,7 +55,8 @@ class Wire:
         with contextlib.suppress(OSError), self._wrapped(connection) as connection:
             while request := _request(connection):
                 self.requests.append(request)
-                self.paths[request.split()[1].partition("?")[0]](connection)
+                path = request.split()[1].partition("?")[0]
+                self.paths.get(path, plain(answer(status="404 Not Found")))(connection)
 
     def _wrapped(self, connection: socket.socket) -> socket.socket:
         return self.tls.wrap_socket(connection, server_side=True) if self.tls else connection

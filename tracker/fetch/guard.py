@@ -92,7 +92,7 @@ class Deadline(threading.local):
     def left(self, timeout: float | None) -> float:
         """A timeout, cut to what is left. httpcore.ReadTimeout when nothing is."""
         remaining = self.at - time.monotonic()
-        if remaining <= 0:
+        if remaining < 0.001:  # less would be no waiting at all to a socket
             raise httpcore.ReadTimeout("the time for the whole answer is over")
         return remaining if timeout is None else min(timeout, remaining)
 

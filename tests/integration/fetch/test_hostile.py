@@ -1,6 +1,8 @@
 """What a hostile, broken or mistaken server may do: each attack gets one clear error, in bounded time and memory."""
 
+import contextlib
 import gzip
+import random
 import socket
 import time
 import tracemalloc
@@ -12,7 +14,7 @@ from wire import LIMITS, Speak, Wire, answer, closing, drip, plain, redirect, re
 
 from tracker.errors import FetchError
 from tracker.fetch.http import Fetcher
-from tracker.fetch.values import Fetched
+from tracker.fetch.values import Fetched, NotModified
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -238,3 +240,47 @@ def test_what_is_too_large_is_never_held_in_memory(attack: str, server: Wire, fe
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 16 * MIB  # the server, which holds pieces of 4 MB, is counted in
+
+
+SOUND = (
+    answer(b"hello", Content_Type="text/html; charset=gb2312", ETag='"a"', Last_Modified="Wed, 03 Apr 2024 00:00:00 GMT"),
+    answer(PAGE, Content_Encoding="gzip"),
+    CHUNKED + chunk(b"abc") + b"0\r\n\r\n",
+    redirect("/elsewhere?a#b"),
+)
+DIRT = (
+    b"",
+    b"\r\n",
+    b"\0",
+    b"\xff",
+    b":",
+    b" ",
+    b"-1",
+    b"gzip",
+    b"http://",
+    b"[",
+    b"@",
+    b"%",
+    "中".encode(),
+    b"//",
+    b"304",
+    b"HTTP/1.1 100 \r\n\r\n",
+)
+
+
+def soiled(chance: random.Random) -> bytes:
+    """A sound answer with a few bytes put in, taken out or replaced."""
+    sent = bytearray(chance.choice(SOUND))
+    for _ in range(chance.randint(1, 5)):
+        at = chance.randrange(len(sent))
+        sent[at : at + chance.choice((0, 1, 20))] = chance.choice(DIRT)
+    return bytes(sent)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_a_server_says_is_a_document_or_a_failure_of_the_fetch(seed: int, server: Wire) -> None:
+    chance = random.Random(seed)
+    with Fetcher(HASTY, lambda host, port: ["127.0.0.1" if host == "127.0.0.1" else "10.0.0.1"]) as fetcher:
+        for _ in range(60):
+            with contextlib.suppress(FetchError):
+                assert isinstance(fetcher.get(server.says(closing(soiled(chance))), etag='"a"'), Fetched | NotModified)
