@@ -46,7 +46,7 @@ KINDS = (
         True,
         "改变其他文件的效力或文字",
     ),
-    Kind(r"(?:条例|法|法典|宪法)$", Category.LAW, True, "法律、法规"),
+    Kind(r"(?:条例|(?<!办)法|法典)$", Category.LAW, True, "法律、法规"),
     Kind(
         r"规划|计划|行动方案|工作方案|工作要点|要点$|纲要$|任务分工|分工方案",
         Category.PLAN,

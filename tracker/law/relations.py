@@ -40,7 +40,7 @@ def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
     """The effects of each sentence; a name given earlier (以下简称《解释》) is put back in full."""
     full: dict[str, Citation] = {}
     for sentence in _joined(sentences):
-        if sentence.quoted or not ("《" in sentence.text or "号" in sentence.text):
+        if sentence.quoted or sentence.cells or not ("《" in sentence.text or "号" in sentence.text):
             continue
         named = signed(unlabelled(sentence.text))
         full |= {c.alias: c for c in named.citations if c.alias}

@@ -1,0 +1,25 @@
+"""Texts of a few sentences, and what the law package makes of them."""
+
+from datetime import date
+
+from tracker.law import understand
+from tracker.model import EFFECTS, Clause, Head, Level, Meaning, Snapshot
+
+SIGNED = date(2024, 3, 4)
+
+
+def text(*sentences: str, title: str = "示例区促进科技创新若干措施", wrapper: str = "", **head: object) -> Snapshot:
+    """A through-numbered policy, signed on 2024-03-04 unless told otherwise."""
+    clauses = tuple(Clause(Level.CLAUSE, f"art_{n}", f"{n}.", None, words) for n, words in enumerate(sentences, 1))
+    return Snapshot("test", Head(**{"title": title, "made_on": SIGNED, **head}), clauses, wrapper=wrapper)  # type: ignore[arg-type]
+
+
+def meaning(*sentences: str, published_on: date | None = None, **head: object) -> Meaning:
+    """What a text of these sentences means."""
+    return understand(text(*sentences, **head), published_on=published_on)  # type: ignore[arg-type]
+
+
+def effects(*sentences: str, **head: object) -> list[tuple[str, str, str | None, tuple[str, ...]]]:
+    """(kind, title, number, clauses) of each effect, mentions left out."""
+    rows = meaning(*sentences, **head).relations
+    return [(r.kind.value, r.target.title, r.target.document_number, r.target.clauses) for r in rows if r.kind in EFFECTS]

@@ -1,0 +1,59 @@
+"""What kind of document, and whether it binds generally, with the reason."""
+
+from datetime import date
+
+import pytest
+
+from tracker.law.category import judge
+from tracker.model import Category, Head, Validity
+
+DATED = Validity(date(2024, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "normative"),
+    [
+        ("示例区鼓励科技创新的若干政策措施", Category.POLICY, True),
+        ("示例区人才公寓管理办法（试行）", Category.POLICY, True),
+        ("示例区关于促进《全民健身计划》落实的实施办法", Category.POLICY, True),
+        ("示例市生活垃圾管理条例", Category.LAW, True),
+        ("关于修改《示例区人才公寓管理办法》的决定", Category.AMENDMENT, True),
+        ("关于延长《示例区人才公寓管理办法》有效期的通知", Category.AMENDMENT, True),
+        ("关于公布行政规范性文件清理结果的通知", Category.CATALOGUE, False),
+        ("关于宣布失效一批规范性文件的决定", Category.CATALOGUE, False),
+        ("对示例区政协第122号提案的答复", Category.REPLY, False),
+        ("关于同意设立示例园区的批复", Category.REPLY, False),
+        ("示例区国民经济和社会发展第十四个五年规划", Category.PLAN, False),
+        ("示例区全面推进科创街区建设三年行动方案（2023-2025年）", Category.PLAN, False),
+        ("《示例区人才公寓管理办法》政策解读", Category.INTERPRETATION, False),
+        ("示例区人才公寓管理办法（征求意见稿）", Category.DRAFT, False),
+        ("关于开展2025年度科技创新券申报工作的通知", Category.NOTICE, False),
+        ("关于2024年度优秀企业的公示", Category.NOTICE, False),
+    ],
+)
+def test_the_title_names_the_kind(title, category, normative):
+    judged = judge(Head(title=title), [], DATED)
+    assert (judged.category, judged.normative) == (category, normative)
+    assert judged.reason
+
+
+def test_a_kind_named_inside_anothers_title_never_decides():
+    assert judge(Head(title="关于实施《示例区“十四五”规划》的若干规定"), [], DATED).category is Category.POLICY
+
+
+def test_the_code_of_a_normative_document_is_a_reason():
+    judged = judge(Head(title="示例区若干意见", document_number="示府规〔2024〕4号"), [], Validity())
+    assert (judged.normative, "规" in judged.reason) == (True, True)
+
+
+def test_a_silent_text_of_a_usual_name_is_left_open():
+    assert judge(Head(title="关于加强示例工作的意见"), [], Validity()).normative is None
+
+
+def test_an_order_of_a_government_is_law():
+    assert judge(Head(title="示例市停车场管理办法", notes=("2012年7月1日市人民政府令第85号公布",)), [], DATED).category is Category.LAW
+
+
+def test_a_document_without_a_title_is_not_guessed():
+    judged = judge(Head(), [], DATED)
+    assert (judged.category, judged.normative) == (Category.OTHER, None)

@@ -1,0 +1,140 @@
+"""What a sentence does to other instruments: one line a drafting habit."""
+
+from datetime import date
+
+import pytest
+from sayings import effects, meaning
+
+A, B = "甲区科技办法", "甲区人才办法"
+N, M = "甲府规〔2019〕3号", "甲府规〔2018〕1号"
+
+
+def rows(kind, *targets):
+    return [(kind, *target) for target in targets]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "targets"),
+    [
+        (f"原《{A}》（{N}）、《{B}》（{M}）同时废止。", [(A, N, ()), (B, M, ())]),
+        (f"原{N}、{M}文件同时废止。", [("", N, ()), ("", M, ())]),
+        (f"《{A}》({N.replace('〔', '[').replace('〕', ']')})同时废止。", [(A, "甲府规[2019]3号", ())]),
+        (f"《关于印发〈{A}〉的通知》（{N}）同时废止。", [(f"关于印发〈{A}〉的通知", N, ())]),
+        (f"本办法自2024年5月1日起施行，原《{A}》自本办法施行之日起废止。", [(A, None, ())]),
+        (f"自本办法施行之日起，《{A}》停止执行。", [(A, None, ())]),
+        (f"《{A}》自2024年5月1日起废止。", [(A, None, ())]),
+        (f"经研究，决定废止《{A}》（{N}）。", [(A, N, ())]),
+        (f"决定废止《{A}》《{B}》等2件行政规范性文件。", [(A, None, ()), (B, None, ())]),
+        (f"现决定对《{A}》予以废止。", [(A, None, ())]),
+        (f"根据《{A}》，《{B}》同时废止。", [(B, None, ())]),
+        (f"《{A}》第三条、第五条第二款同时废止。", [(A, None, ("第三条", "第五条第二款"))]),
+        (f"《{A}》第三条、《{B}》第五条同时废止。", [(A, None, ("第三条",)), (B, None, ("第五条",))]),
+        (f"《{A}》中关于人才公寓的规定同时废止。", [(A, None, ("关于人才公寓的规定",))]),
+        (f"《{A}》同时废止，《{B}》继续执行。", [(A, None, ())]),
+        (f"《{A}》（{N}）及其实施细则同时废止。", [(A, N, ())]),
+        (f"1993年6月17日市人大通过、根据2016年11月25日市人大《关于修改部分法规的决定》修正的《{A}》同时废止。", [(A, None, ())]),
+        (f"市人大通过的《{A}》，1993年9月23日市人民政府第14号令发布的《{B}》同时废止。", [(A, None, ()), (B, "第14号令", ())]),
+        (f"2008年发布的《{A}》（公安部令第104号）同时废止。", [(A, "公安部令第104号", ())]),
+        (f"《{A}》（法（研）发〔1987〕32号）同时废止。", [(A, "法（研）发〔1987〕32号", ())]),
+        (f"《{A}》；《{B}》同时废止。", [(A, None, ()), (B, None, ())]),
+    ],
+)
+def test_a_verb_that_closes_the_clause_repeals_what_stands_before_it(sentence, targets):
+    assert effects(sentence) == rows("repeals", *targets)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"根据《{A}》的规定，制定本办法。",
+        f"按照《{A}》（{N}）执行。",
+        f"本办法与《{A}》不一致的，以本办法为准。",
+        f"《{A}》废止前已受理的项目，按原规定执行。",
+        f"违反《{A}》的，停止执行扶持政策。",
+        "逾期未校验的，《医疗机构执业许可证》自动失效。",
+        f"对《{A}》进行评估，需要废止的，应当及时废止。",
+        f"建议废止《{A}》。",
+        f"各部门应当及时修改、废止《{A}》的配套文件。",
+        f"《{A}》已于2021年12月31日失效。",
+        f"《{A}》和其他公约适用于本区的有关规定继续有效。",
+        f"第三条修改为：“《{A}》同时废止。”",
+        "此前有关规定与本办法不一致的，停止执行。",
+    ],
+)
+def test_a_citation_is_never_an_effect(sentence):
+    assert effects(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "until"),
+    [
+        (f"《{A}》有效期延长至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
+        (f"《{A}》（{N}）需继续实施，其有效期延长至二〇二七年八月三日。", "extends_validity_of", date(2027, 8, 3)),
+        (f"《{A}》（{N}）继续有效，有效期至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
+        (f"经评估，决定延长《{A}》有效期至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
+        (f"《{A}》继续执行至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
+        (f"自2024年5月1日起，《{A}》有效期延长三年。", "extends_validity_of", date(2027, 4, 30)),
+        (f"《{A}》停止执行至2025年12月31日。", "suspends", date(2025, 12, 31)),
+        (f"《{A}》自2024年5月1日起暂停执行。", "suspends", None),
+        (f"决定撤销《{A}》。", "annuls", None),
+        (f"《{A}》予以撤销。", "annuls", None),
+        (f"将《{A}》第三条修改为：“扶持资金最高500万元。”", "amends", None),
+        (f"决定对《{A}》（{N}）作如下修改：", "amends", None),
+        (f"本办法替代《{A}》。", "replaces", None),
+        (f"《{A}》中“最高300万元”更正为“最高30万元”。", "corrects", None),
+    ],
+)
+def test_other_verbs_extend_suspend_annul_amend_replace_and_correct(sentence, kind, until):
+    found = [r for r in meaning(sentence).relations if r.target.title == A]
+    assert [(r.kind.value, r.until) for r in found] == [(kind, until)]
+
+
+def test_several_numbers_belong_to_one_target():
+    sentence = f"1995年省人民政府第62号令发布（1998年修订省人民政府第90号令发布，2002年修订省人民政府第139号令发布）的《{A}》同时废止。"
+    (row,) = meaning(sentence).relations
+    assert (row.target.document_number, row.target.also_numbered) == ("第62号令", ("第90号令", "第139号令"))
+
+
+def test_an_extension_that_does_not_say_until_when_is_a_lead_and_moves_no_date():
+    found = meaning(f"《{A}》有效期延长三年。")
+    assert [lead.title for lead in found.leads] == [A]
+    assert found.relations == ()
+
+
+def test_a_short_name_given_before_is_put_back_in_full():
+    sentences = (f"现决定对《{A}》（{N}，以下简称《办法》）作如下修改：", "将《办法》第六条修改为：“甲。”")
+    assert effects(*sentences) == [("amends", A, N, ()), ("amends", A, N, ("第六条",))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        (f"本办法自2024年5月1日起施行。《{A}》同时废止。", date(2024, 5, 1)),
+        (f"《{A}》自2024年6月1日起废止。", date(2024, 6, 1)),
+        (f"《{A}》自本通知印发之日起废止。", date(2024, 3, 4)),
+        (f"《{A}》同时废止。", None),  # together with what, the text does not say
+    ],
+)
+def test_the_day_of_a_repeal_is_the_one_it_names_or_this_texts_own(sentence, day):
+    assert [r.effective for r in meaning(sentence).relations] == [day]
+
+
+def test_a_deciding_title_is_enough():
+    found = effects("一、第三条修改为：“甲。”", title=f"关于修改《{A}》的决定")
+    assert found == [("amends", A, None, ())]
+
+
+def test_an_old_instrument_may_bear_the_very_title_of_the_new():
+    assert effects(f"《{A}》（{N}）同时废止。", title=A) == [("repeals", A, N, ())]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        (f"根据《{A}》，结合本区实际，制定本办法。", "based_on"),
+        (f"为贯彻落实《{A}》，制定本办法。", "implements"),
+        (f"按《{A}》给予支持。", "cites"),
+    ],
+)
+def test_what_a_text_rests_on_carries_out_or_only_names(sentence, kind):
+    assert [r.kind.value for r in meaning(sentence).relations] == [kind]

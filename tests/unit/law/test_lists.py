@@ -1,0 +1,83 @@
+"""Effects over lists: lines, annex tables, 清理目录."""
+
+from datetime import date
+
+from tracker.law import understand
+from tracker.model import Clause, Head, Level, Snapshot
+
+
+def notice(*clauses, **head):
+    return Snapshot(
+        "test", Head(**{"title": "示例区人民政府关于公布规范性文件清理结果的通知", "made_on": date(2025, 1, 20), **head}), clauses
+    )
+
+
+def unit(path, text, *children, level=Level.CLAUSE):
+    return Clause(level, path, text=text, children=children)
+
+
+def table(annex, title, *rows):
+    cells = tuple(unit(f"att_{annex}__table_1__row_{n}", "\t".join(row), level=Level.ROW) for n, row in enumerate(rows, 1))
+    heading = unit(f"att_{annex}__para_1", title, level=Level.PARAGRAPH)
+    return unit(f"att_{annex}", "", heading, unit(f"att_{annex}__table_1", "", *cells, level=Level.TABLE), level=Level.ANNEX)
+
+
+def effects(snapshot):
+    rows = understand(snapshot).relations
+    return [(r.kind.value, r.target.title, r.target.document_number, r.effective, r.until) for r in rows if r.kind.value != "cites"]
+
+
+def test_a_list_over_lines_takes_the_verb_above_it():
+    entries = [
+        unit(f"art_1__item_{n}", f"《{name}》（{number}）；", level=Level.ITEM)
+        for n, name, number in ((1, "甲办法", "示府规〔2019〕1号"), (2, "乙办法", "示府规〔2018〕2号"))
+    ]
+    first = unit("art_1", "下列文件自本通知印发之日起废止：", *entries)
+    assert effects(notice(first, unit("art_2", "《丙办法》仍按原规定执行。"))) == [
+        ("repeals", "甲办法", "示府规〔2019〕1号", date(2025, 1, 20), None),
+        ("repeals", "乙办法", "示府规〔2018〕2号", date(2025, 1, 20), None),
+    ]
+
+
+def test_the_rows_of_an_annex_take_its_title_and_its_columns():
+    kept = table(
+        1, "继续有效的规范性文件目录", ("序号", "文件名称", "文号", "有效期至"), ("1", "甲办法", "示府规〔2022〕3号", "2027年6月30日")
+    )
+    gone = table(2, "废止的规范性文件目录", ("序号", "文件名称", "文号"), ("1", "关于印发《乙办法》的通知", "示府办〔2015〕21号"))
+    assert effects(notice(unit("art_1", "本通知自2025年2月1日起施行。"), kept, gone)) == [
+        ("extends_validity_of", "甲办法", "示府规〔2022〕3号", date(2025, 2, 1), date(2027, 6, 30)),
+        ("repeals", "关于印发《乙办法》的通知", "示府办〔2015〕21号", date(2025, 2, 1), None),
+    ]
+
+
+def test_one_table_may_say_row_by_row_what_becomes_of_each():
+    rows = (
+        ("序号", "文件名称", "文号", "清理结果"),
+        ("1", "甲办法", "示府规〔2022〕3号", "废止"),
+        ("2", "乙办法", "示府规〔2021〕1号", "继续有效"),
+        ("3", "丙办法", "示府规〔2020〕9号", "修改"),
+    )
+    found = effects(notice(unit("art_1", "现公布清理结果。"), table(1, "规范性文件清理结果目录", *rows)))
+    assert [row[:2] for row in found] == [("repeals", "甲办法"), ("amends", "丙办法")]
+
+
+def test_a_sentence_may_point_to_the_annex():
+    listed = table(2, "相关文件目录", ("序号", "文件名称", "文号"), ("1", "甲办法", "示府规〔2012〕3号"))
+    assert [row[:2] for row in effects(notice(unit("art_1", "附件2所列文件自本通知印发之日起停止执行。"), listed))] == [
+        ("repeals", "甲办法")
+    ]
+
+
+def test_what_is_only_intended_changes_nothing():
+    listed = table(1, "拟修订的规范性文件目录", ("序号", "文件名称", "文号"), ("1", "甲办法", "示府规〔2012〕3号"))
+    assert effects(notice(unit("art_1", "现将计划公布如下。"), listed)) == []
+
+
+def test_a_table_of_amounts_is_no_list_of_instruments():
+    listed = table(1, "补贴标准表", ("项目", "标准"), ("科技创新券", "最高30万元"))
+    assert effects(notice(unit("art_1", "补贴标准见附件1。"), listed)) == []
+
+
+def test_a_closed_list_is_noted():
+    found = understand(notice(unit("art_1", "凡未列入附件1的规范性文件，自2025年7月1日起一律不再作为行政管理的依据。")))
+    assert any("封闭目录" in note for note in found.lint)

@@ -1,0 +1,47 @@
+"""From a name to a policy we hold, never by a silent guess."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.law.resolve import Named, number_key, resolve
+from tracker.model import Target
+
+HELD = [
+    Named("p1", "长宁区鼓励科技创新的若干政策措施", None),
+    Named("p2", "长宁区鼓励科技创新的实施办法", "长科委规〔2020〕1号"),
+    Named("p3", "示例区人才公寓管理办法", "示府规〔2018〕1号"),
+]
+
+
+def test_a_number_decides_in_any_brackets_and_with_any_title():
+    assert resolve(Target("写错的标题", "长科委规[2020] 1 号"), HELD).policy == "p2"
+
+
+def test_a_later_number_of_the_same_target_decides_too():
+    assert resolve(Target("旧题", "示府发〔2010〕3号", also_numbered=("示府规〔2018〕第1号",)), HELD).policy == "p3"
+
+
+def test_a_title_decides_where_no_number_speaks_against_it():
+    assert resolve(Target("长宁区鼓励科技创新的实施办法"), HELD).policy == "p2"
+    assert resolve(Target("示例区人才公寓管理办法", "示府规〔2022〕3号"), HELD).policy is None
+
+
+def test_a_misspelt_title_gives_a_candidate_and_no_choice():
+    found = resolve(Target("长宁区鼓励科技创新的若干政策施"), HELD)
+    assert (found.policy, found.candidates) == (None, ("p1",))
+
+
+def test_two_policies_of_one_title_are_both_candidates():
+    twice = [*HELD, Named("p4", "示例区人才公寓管理办法", None)]
+    assert resolve(Target("示例区人才公寓管理办法"), twice).candidates == ("p3", "p4")
+
+
+def test_a_number_without_a_title_matches_no_untitled_row():
+    assert resolve(Target("", "甲府发〔2001〕1号"), [Named("p5", "", None)]).policy is None
+
+
+@given(st.sampled_from("[【〔﹝("), st.sampled_from(["", " ", "　"]), st.booleans())
+def test_a_number_is_one_number_in_every_form(opening, space, ordinal):
+    closing = dict(zip("[【〔﹝(", "]】〕﹞)", strict=True))[opening]
+    written = f"沪府办规{space}{opening}2024{closing}{space}{'第' if ordinal else ''}7{space}号"
+    assert number_key(written) == "沪府办规〔2024〕7号"

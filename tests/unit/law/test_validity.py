@@ -1,0 +1,164 @@
+"""From when to when: one line a drafting habit."""
+
+from datetime import date
+
+import pytest
+from sayings import meaning
+
+from tracker.model import Head
+
+
+def both(*sentences, **head):
+    validity = meaning(*sentences, **head).validity
+    return tuple(day.isoformat() if day else None for day in (validity.effective_from, validity.last_day))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first", "last"),
+    [
+        ("本措施自2024年4月1日起施行，有效期3年。", "2024-04-01", "2027-03-31"),
+        ("本措施自二〇二四年四月一日起开始生效，有效期至二〇二六年三月三十一日为止。", "2024-04-01", "2026-03-31"),
+        ("本措施自2024年4月1日起施行，有效期为2024年4月1日至2026年12月31日。", "2024-04-01", "2026-12-31"),
+        ("本措施有效期自2024年4月1日至2026年12月31日。", "2024-04-01", "2026-12-31"),
+        ("本措施有效期：2024年4月1日至2026年12月31日。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日至2026年12月31日施行。", "2024-04-01", "2026-12-31"),
+        ("本措施实施期限为三年，自2024年1月1日起实施。", "2024-01-01", "2026-12-31"),
+        ("本措施有效期限五年，自2024年1月1日起计算。", "2024-01-01", "2028-12-31"),
+        ("本措施有效期为自发布之日起三年。", "2024-03-04", "2027-03-03"),
+        ("本措施自2024年4月1日起施行，至2026年12月31日止。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日起施行，2026年12月31日自行失效。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日起施行，有效期截止日期为2026年12月31日。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日起施行（有效期至2026年3月31日）。", "2024-04-01", "2026-03-31"),
+        ("本措施自2024年4月1日起施行，原则上有效期3年。", "2024-04-01", "2027-03-31"),
+        ("本办法自2024年5月1日起试行一年。", "2024-05-01", "2025-04-30"),
+        ("本办法自2024年5月1日起试行，试行期为1年。", "2024-05-01", "2025-04-30"),
+        ("以上政策自2024年1月1日起执行，暂定三年。", "2024-01-01", "2026-12-31"),
+        ("本措施由区科委负责解释，自2024年4月1日起施行。", "2024-04-01", None),
+        ("本措施施行日期为2024年4月1日。", "2024-04-01", None),
+        ("自2024年4月1日起施行，有效期两年。", "2024-04-01", "2026-03-31"),
+        ("本《措施》自2024年4月1日零时起施行。", "2024-04-01", None),
+        ("本措施自2024年4月1日起施行，其中第三条自2025年1月1日起施行。", "2024-04-01", None),
+        ("本措施执行至2026年12月31日。", None, "2026-12-31"),
+    ],
+)
+def test_a_text_prints_its_days(sentence, first, last):
+    assert both(sentence) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first"),
+    [
+        ("本措施自印发之日起施行。", "2024-03-04"),
+        ("本措施自印发之日起30日后施行。", "2024-04-03"),
+        ("本措施自公布之日起满三十日施行。", "2024-04-03"),
+        ("本措施自发布之日起一个月后施行。", "2024-04-04"),
+    ],
+)
+def test_publication_is_counted_from_the_signature_where_none_is_printed_and_the_doubt_is_said(sentence, first):
+    validity = meaning(sentence).validity
+    assert validity.effective_from.isoformat() == first
+    assert [a.field for a in validity.alternatives] == ["effective_from"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "认定证书有效期三年，自2024年1月1日起计算。",
+        "本措施所称高新技术企业，其证书有效期至2026年12月31日。",
+        "《示例区旧办法》自2020年1月1日起施行。",
+        "2020年1月1日起施行的《示例区旧办法》同时废止。",
+        "补贴标准自2024年1月1日起执行。",
+        "第三条自2025年1月1日起施行。",
+        "新建住宅自2024年4月1日起执行本标准。",
+        "各单位应当自2024年4月1日起执行。",
+        "本区自2024年4月1日起实施垃圾分类。",
+        "本措施公布施行前已受理的项目，按原规定执行。",
+        "本措施自2024年4月起施行。",  # a month is no day
+        "本措施自发布之日起30个工作日后施行。",
+        "本措施自批准之日起施行。",
+        "第十条修改为：“本措施自2020年1月1日起施行。”",
+    ],
+)
+def test_what_does_not_date_this_text_gives_no_day(sentence):
+    assert both(sentence) == (None, None)
+
+
+def test_a_licence_term_beside_the_commencement_is_not_the_policys():
+    assert both("本办法自2024年1月1日起施行，高新技术企业证书有效期三年。") == ("2024-01-01", None)
+
+
+def test_the_term_may_follow_in_a_sentence_of_its_own():
+    assert both("本措施由区科委负责解释。本措施自2024年4月1日起施行。有效期为五年。") == ("2024-04-01", "2029-03-31")
+
+
+def test_a_term_keeps_the_anniversary_as_the_other_reading():
+    alternatives = meaning("本措施自2024年4月1日起施行，有效期3年。").validity.alternatives
+    assert [(a.field, a.day) for a in alternatives] == [("last_day", date(2027, 4, 1))]
+
+
+def test_a_printed_publication_date_goes_before_the_signature_which_stays_as_the_other_reading():
+    validity = meaning("本措施自发布之日起施行。", published_on=date(2024, 3, 10)).validity
+    assert validity.effective_from == date(2024, 3, 10)
+    assert [a.day for a in validity.alternatives] == [date(2024, 3, 4)]
+
+
+def test_the_notice_may_date_the_policy_and_the_body_goes_before_it():
+    wrapper = "现将《示例区促进科技创新若干措施》印发给你们，自2024年4月1日起施行。"
+    assert both("扶持企业。", wrapper=wrapper)[0] == "2024-04-01"
+    assert both("本措施自2024年5月1日起施行。", wrapper=wrapper)[0] == "2024-05-01"
+
+
+LAW = {"title": "示例市市容条例", "made_on": None}
+
+
+@pytest.mark.parametrize(
+    ("notes", "first", "applies"),
+    [
+        (("2005年6月23日国务院令第438号公布",), "2005-06-23", None),
+        (("2005年6月23日国务院令第438号公布", "2017年9月27日国务院令第689号修订"), "2017-09-27", None),
+        (
+            ("1996年1月29日国务院令第193号发布", "2008年8月1日国务院第20次常务会议修订通过", "2008年8月5日国务院令第532号公布"),
+            "2008-08-05",
+            None,
+        ),
+        (
+            ("2003年5月27日国务院令第378号公布", "2011年1月8日《国务院关于废止和修改部分行政法规的决定》第一次修订"),
+            "2003-05-27",
+            "2011-01-08",
+        ),
+        (("1984年4月4日国务院", "中央军委发布", "发布之日施行"), "1984-04-04", None),
+        (("2016年2月20日示例市人民代表大会通过", "2016年3月30日某省人大常委会批准"), None, None),
+        (("2002年6月29日全国人大常委会通过", "2024年12月25日全国人大常委会修订"), None, "2024-12-25"),
+    ],
+)
+def test_publication_of_a_law_is_the_last_issue_and_never_its_adoption(notes, first, applies):
+    validity = meaning("本条例自公布之日起施行。", notes=notes, **LAW).validity
+    shown = [day.isoformat() if day else None for day in (validity.effective_from, validity.applies_from)]
+    assert shown == [first, applies]
+
+
+def test_an_amended_law_keeps_its_first_commencement_and_says_from_when_this_wording_applies():
+    note = "（2011年11月17日某市人大常委会通过 根据2020年5月14日某市人大常委会《关于修改部分地方性法规的决定》第一次修正）"
+    found = meaning("本条例自2012年3月1日起施行。", notes=(note,), **LAW)
+    assert (found.validity.effective_from, found.validity.applies_from) == (date(2012, 3, 1), date(2020, 5, 14))
+    assert found.consolidated
+
+
+def test_a_note_may_be_the_only_place_that_says_施行():
+    notes = ("2012年7月9日最高人民法院审判委员会通过", "2012年12月7日公布", "2013年1月9日 施行")
+    assert meaning("为依法惩治犯罪，制定本解释。", notes=notes, **LAW).validity.effective_from == date(2013, 1, 9)
+
+
+def test_an_answer_names_its_rule_sentence_and_place():
+    (basis,) = meaning("扶持企业。", "本措施自2024年4月1日起施行。").validity.basis
+    assert (basis.rule, basis.quote, basis.path) == ("commencement_day", "本措施自2024年4月1日起施行。", "art_2")
+
+
+def test_a_draft_has_no_validity():
+    assert both("本办法自2024年4月1日起施行。", title="示例区人才办法（征求意见稿）") == (None, None)
+
+
+def test_an_empty_text_says_nothing():
+    from tracker.law.dates import validity
+
+    assert validity([], Head()).basis == ()
