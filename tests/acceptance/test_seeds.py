@@ -8,13 +8,13 @@ from html import escape
 
 import pytest
 from homes import Clock, check, make_home, take
+from pages import Page, Site
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 from shared import shared
-from pages import Page, Site
 
 from tracker import answers, pipeline, read
 from tracker.diff import compare

@@ -32,7 +32,7 @@ def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
 
 def _error_page(snapshot: Snapshot) -> str | None:
     words = squash(snapshot.wrapper + snapshot.words)
-    if len(words) >= SHORT:
+    if len(words) >= SHORT or _clauses(snapshot):  # “最高500万元” in a short notice is no server error
         return None
     if found := NOT_THE_DOCUMENT.search(snapshot.head.title + words):
         return f"像是错误页或登录页（“{found[0]}”），不像文件正文"
