@@ -66,6 +66,7 @@ class VersionOut(BaseModel):
 class Basis(BaseModel):
     """The sentence an answer rests on, whose text says it, and where."""
 
+    id: int = Field(description="the fact's id, by which it can be retracted; 0 for a rule")
     fact: str = Field(examples=["effective_from"])
     day: date | None
     until: date | None
@@ -77,6 +78,7 @@ class Basis(BaseModel):
     path: str
     capture: str | None
     author: str | None
+    reason: str | None
     recorded_at: AwareDatetime
     retracted_at: AwareDatetime | None
 

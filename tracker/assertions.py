@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from tracker.errors import NotAcceptable
+from tracker.errors import NotAcceptable, NotKnown
 from tracker.fetch.guard import fault
 from tracker.home import Home
 from tracker.law.assertions import Assertion, faults
+from tracker.law.resolve import resolve
 from tracker.media import media_type
-from tracker.model import Fact
+from tracker.model import Fact, Target
 from tracker.store import assertions, queries, records
 
 
@@ -19,6 +21,28 @@ class Paper:
 
     name: str
     payload: bytes
+
+
+def paper(path: Path) -> Paper:
+    """A file as proof. Raises NotAcceptable where it cannot be read."""
+    try:
+        return Paper(path.name, path.read_bytes())
+    except OSError as error:
+        raise NotAcceptable(f"evidence：{path} 无法读取（{error.strerror}）") from error
+
+
+def named(home: Home, words: str) -> str:
+    """The id of the one policy that an id, a 文号 or a title means. Raises NotKnown, NotAcceptable where several could be meant."""
+    with home.database.reading() as session:
+        rows = assertions.names(session)
+    if any(row.id == words for row in rows):
+        return words
+    found = resolve(Target(words, document_number=words), rows)
+    if found.policy:
+        return found.policy
+    if not found.candidates:
+        raise NotKnown(f"没有与“{words}”相符的政策；请写编号、文号或完整标题", "policy_not_known")
+    raise NotAcceptable(f"“{words}”可指 {'、'.join(found.candidates[:5])}；请写编号")
 
 
 def take_down(home: Home, word: Assertion, paper: Paper | None = None) -> Fact:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tracker import cli_people
 from tracker.errors import ConfigError, TrackerError
 from tracker.model import Snapshot
+from tracker.typed import day, instant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command("assert")(cli_people.assert_)
+app.add_typer(cli_people.review, name="review")
 
 
 @app.callback()
@@ -213,26 +216,6 @@ def serve(
     from tracker.service import serve as run_service
 
     run_service(None, host, port)
-
-
-# ---------------------------------------------------------------- what people type
-
-
-def day(text: str) -> date:
-    """A day as typed. Raises ConfigError where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigError([f"“{text}”不是日期；请写成 2024-06-01"]) from error
-
-
-def instant(text: str) -> datetime:
-    """An instant as typed; a bare day is its first moment in Shanghai. Raises ConfigError."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigError([f"“{text}”不是时间；请写成 2024-06-01 或 2024-06-01T10:00:00Z"]) from error
-    return (at if at.tzinfo else at.replace(tzinfo=timezone(timedelta(hours=8)))).astimezone(UTC)
 
 
 def run() -> None:

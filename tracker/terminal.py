@@ -10,6 +10,7 @@ from rich.table import Table
 
 from tracker.export.names import DOUBT, OUTCOME, STATUS
 from tracker.model import Answer, Source, Status
+from tracker.review import Review, Side
 from tracker.store.visits import Check, Health
 
 COLOURS = {
@@ -19,7 +20,7 @@ COLOURS = {
     Status.UNKNOWN: "yellow",
     Status.SUSPENDED: "yellow",
 }
-OUTCOME_COLOURS = {"new": "green", "changed": "bold yellow", "failed": "red", "held": "red"}
+OUTCOME_COLOURS = {"new": "green", "changed": "bold yellow", "failed": "red", "held": "red", "blocked": "red"}
 console = Console()
 
 
@@ -61,6 +62,22 @@ def outcome(name: str) -> str:
     """An outcome as a coloured word."""
     colour = OUTCOME_COLOURS.get(name, "dim")
     return f"[{colour}]{OUTCOME['zh'].get(name, name)}[/]"
+
+
+def reviews(rows: Iterable[Review]) -> Table:
+    """One row a held reading: why it is held, the last good one and this one in numbers, a few changes."""
+    table = Table(title_justify="left", show_lines=True)
+    for name in ("编号", "来源与地址", "为何待核对", "上次", "这次", "变化"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        held = row.held
+        place = escape(f"{held.source}\n{held.address}\n{_instant(held.captured_at)}")
+        table.add_row(str(held.id), place, escape(held.reason), _side(row.old), _side(row.new), escape("\n".join(row.excerpt)))
+    return table
+
+
+def _side(side: Side | None) -> str:
+    return escape(f"{side.title}\n{side.clauses} 条，{side.characters} 字") if side else "—"
 
 
 def sources(rows: Iterable[tuple[Source, Health, str]]) -> Table:

@@ -60,6 +60,7 @@ def _version(answer: Answer) -> Json | None:
 def basis(fact: Fact) -> Json:
     """A fact as the basis of an answer: what it says, from where, in which words. `policy` is whose text says it."""
     return {
+        "id": fact.id,
         "fact": fact.kind.value,
         "day": _day(fact.day),
         "until": _day(fact.until),
@@ -71,6 +72,7 @@ def basis(fact: Fact) -> Json:
         "path": fact.path,
         "capture": fact.capture,
         "author": fact.author,
+        "reason": fact.reason if fact.author else None,
         "recorded_at": instant(fact.recorded_at),
         "retracted_at": instant(fact.retracted_at) if fact.retracted_at else None,
     }

@@ -44,7 +44,8 @@ OUTCOME = {
         "cosmetic": "正文未变",
         "unchanged": "未变",
         "held": "待核对",
+        "blocked": "被拒绝",
         "failed": "失败",
     },
-    "en": {name: name for name in ("new", "changed", "cosmetic", "unchanged", "held", "failed")},
+    "en": {name: name for name in ("new", "changed", "cosmetic", "unchanged", "held", "blocked", "failed")},
 }

@@ -10,11 +10,18 @@ from sqlmodel import col
 
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.law.assertions import Assertion
+from tracker.law.resolve import Named
 from tracker.model import Fact, FactKind, Origin
 from tracker.store import values
 from tracker.store.tables import FactRow, PolicyRow, VersionRow
 
 EVIDENCE = "_evidence"  # the archive's source for what people bring to prove their words; no declared source can have this id
+
+
+def names(session: Session) -> list[Named]:
+    """Every policy as far as a name can find it."""
+    query = select(col(PolicyRow.id), col(PolicyRow.title), col(PolicyRow.document_number)).where(col(PolicyRow.alias_of).is_(None))
+    return [Named(*row) for row in session.execute(query)]
 
 
 def record(session: Session, word: Assertion, now: datetime) -> Fact:

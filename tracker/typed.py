@@ -1,0 +1,24 @@
+"""What people type: days and instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from tracker.errors import ConfigError
+
+
+def day(text: str) -> date:
+    """A day as typed. Raises ConfigError where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError([f"“{text}”不是日期；请写成 2024-06-01"]) from error
+
+
+def instant(text: str) -> datetime:
+    """An instant as typed; a bare day is its first moment in Shanghai. Raises ConfigError."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError([f"“{text}”不是时间；请写成 2024-06-01 或 2024-06-01T10:00:00Z"]) from error
+    return (at if at.tzinfo else at.replace(tzinfo=timezone(timedelta(hours=8)))).astimezone(UTC)
