@@ -41,12 +41,13 @@ def facts(redline: Redline) -> tuple[Difference, ...]:
     edits = list(_edits(plain))
     if not edits:
         return ()
+    few = _FEW if any(sign == "=" for sign, _ in redline) else 0  # a clause that came whole changes nobody's duty word
     sides = mentions(old), mentions(new)
     found: list[Difference] = []
     for kind in (*_AMOUNTS, *_WORDS):
         mine, theirs = ([m for m in side if m.type == kind] for side in sides)
         rows = [(edit, pair) for edit in edits for pair in _pairs(_touched(mine, *edit.old), _touched(theirs, *edit.new))]
-        told = _amounts([pair for _, pair in rows]) if kind in _AMOUNTS else [p for e, p in rows if all(p) or e.size <= _FEW]
+        told = _amounts([pair for _, pair in rows]) if kind in _AMOUNTS else [p for e, p in rows if all(p) or e.size <= few]
         found += [_difference(kind, a, b, old, new) for a, b in dict.fromkeys(told)]
     return (*found, *_definitions(edits, old, new))
 

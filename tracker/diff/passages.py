@@ -7,6 +7,7 @@ item of an annex), and every heading, so that no word of the body escapes the co
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -47,6 +48,11 @@ class Passage:
     def bigrams(self) -> frozenset[str]:
         """Pairs of neighbouring characters of the masked text."""
         return frozenset(map("".join, zip(self.masked, self.masked[1:], strict=False)))
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """The same pairs with how often each stands."""
+        return Counter(map("".join, zip(self.masked, self.masked[1:], strict=False)))
 
     @property
     def number(self) -> str:

@@ -40,11 +40,23 @@ def pieces(
 
 def _fit(whole: Passage, part: Passage, explained: Sequence[Passage], likeness: Likeness, rewritten: bool) -> float:
     """How well the part explains what the others leave; 0 where it does not."""
-    shared = whole.bigrams & part.bigrams
-    own = shared.difference(*(other.bigrams for other in explained))
-    if whole.heading or part.heading or len(own) < _FEW:
+    if whole.heading or part.heading:
         return 0.0
+    shared = whole.bigrams & part.bigrams
     size = likeness.weight(part.bigrams)
-    contained, explains = likeness.weight(shared) / size, likeness.weight(own) / size
-    holds = contained >= _CONTAINED or (rewritten and len(own) >= _OWN and explains >= _EXPLAINED)
-    return contained + explains if holds else 0.0
+    contained = likeness.weight(shared) / size if size else 0.0
+    if contained < _EXPLAINED:
+        return 0.0
+    own = shared.difference(*(other.bigrams for other in explained))
+    explains = likeness.weight(own) / size
+    if rewritten and len(own) >= _OWN and explains >= _EXPLAINED:
+        return contained + explains
+    return contained + explains if contained >= _CONTAINED and len(_left(whole, explained, shared)) >= _FEW else 0.0
+
+
+def _left(whole: Passage, explained: Sequence[Passage], shared: Iterable[str]) -> list[str]:
+    """The shared pairs that stand in the whole more often than in what explains it: twin sentences hold the same pairs twice."""
+    rest = whole.counted.copy()
+    for other in explained:
+        rest.subtract(other.counted)
+    return [gram for gram in shared if rest[gram] > 0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tracker.export.words import UNLABELLED
-from tracker.model import Change, Clause, Snapshot, Unit
+from tracker.model import Change, Clause, Level, Snapshot, Unit
 
 
 def places(snapshot: Snapshot, lang: str) -> dict[str, str]:
@@ -14,11 +14,16 @@ def places(snapshot: Snapshot, lang: str) -> dict[str, str]:
 
 
 def _named(clause: Clause, above: str, lang: str) -> Iterator[tuple[str, str]]:
-    own = clause.label.strip() or UNLABELLED[lang].get(clause.level, clause.level.value)
+    own = clause.label.strip() or _first_cell(clause) or UNLABELLED[lang].get(clause.level, clause.level.value)
     title = f"{clause.label.strip()}{(clause.heading or '').strip()}" or own
     yield clause.path, own if clause.label.strip() or not above else f"{above} · {own}"
     for child in clause.children:
         yield from _named(child, title, lang)
+
+
+def _first_cell(clause: Clause) -> str:
+    """A table's row is known by what it is about."""
+    return clause.text.split("\t")[0].strip() if clause.level is Level.ROW else ""
 
 
 def where(change: Change, old: Mapping[str, str], new: Mapping[str, str]) -> str:
