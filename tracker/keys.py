@@ -109,6 +109,13 @@ def _selectors(value: Any) -> tuple[str, ...]:
     return tuple(_selector(each) for each in ([value] if isinstance(value, str) else _list(value)))
 
 
+def _contact(value: Any) -> str:
+    text = _text(value)
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("会写入 HTTP 请求头，只能用 ASCII 字符，如 mailto:law@example.com 或一个网址")
+    return text
+
+
 def _networks(value: Any) -> tuple[Network, ...]:
     try:
         return tuple(ip_network(_text(each)) for each in _list(value))
@@ -126,7 +133,7 @@ def _any(value: Any) -> Any:
     return value
 
 
-TOP: dict[str, Check] = {"source": _tables, "fetch": _any, "demo": _flag}
+TOP: dict[str, Check] = {"source": _tables, "fetch": _any, "private": _flag, "demo": _flag}
 FETCH: dict[str, Check] = {
     "max_bytes": _count,
     "connect_timeout": _positive,
@@ -134,7 +141,7 @@ FETCH: dict[str, Check] = {
     "total_timeout": _positive,
     "max_redirects": _count,
     "allow_private": _networks,
-    "contact": _text,
+    "contact": _contact,
 }
 SOURCE: dict[str, Check] = {
     "id": _id,

@@ -6,11 +6,12 @@ What we watch stands in the file; secrets and deployment stand in the environmen
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from tracker import token
 from tracker.errors import ConfigError
 from tracker.fetch.guard import fault
 from tracker.fetch.values import FetchLimits
@@ -27,10 +28,11 @@ class Settings:
 
     home: Path
     sources: tuple[Source, ...]
-    database_url: str
+    database_url: str = field(repr=False)  # may hold a password
     fetch: FetchLimits = FetchLimits()
-    token: str | None = None  # the operator's
+    token: str | None = field(default=None, repr=False)  # the operator's
     public_url: str | None = None  # where people reach us, for links in mails
+    private: bool = False  # reading needs the token too
     demo: bool = False  # a home of the demonstration; its rows never reach a real one
 
     def source(self, id: str) -> Source | None:
@@ -40,7 +42,7 @@ class Settings:
 
 def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
     """Settings of a home: the argument, else TRACKER_HOME, else the current folder. ConfigError names all problems at once."""
-    root = (home or Path(env.get("TRACKER_HOME") or ".")).expanduser().resolve()
+    root = (home or Path(os.path.expanduser(env.get("TRACKER_HOME") or "."))).resolve()
     table = _parse(root / FILE)
     found = _Problems()
     top = found.read(FILE, table, TOP)
@@ -49,6 +51,9 @@ def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
     public_url = env.get("TRACKER_PUBLIC_URL") or None
     if public_url and (reason := fault(public_url)):
         found.add("环境变量 TRACKER_PUBLIC_URL", reason)
+    secret = env.get("TRACKER_TOKEN", "").strip()
+    if top.get("private") and not secret:
+        found.add(f"{FILE}: private", "仅凭口令阅读须先设环境变量 TRACKER_TOKEN")
     if found.problems:
         raise ConfigError(found.problems)
     return Settings(
@@ -56,8 +61,9 @@ def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
         sources=sources,
         database_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{root / 'tracker.db'}",
         fetch=FetchLimits(**limits),
-        token=env.get("TRACKER_TOKEN") or None,
+        token=token.held(secret) if secret else None,
         public_url=public_url.rstrip("/") if public_url else None,
+        private=top.get("private", False),
         demo=top.get("demo", False),
     )
 
@@ -124,7 +130,7 @@ def _source(place: str, table: Any, root: Path, found: _Problems) -> Source | No
     if len(found.problems) > before:
         return None
     if "path" in values:
-        values["path"] = str(root / Path(values["path"]).expanduser())
+        values["path"] = str(root / os.path.expanduser(values["path"]))
     if "cron" not in values:
         values.setdefault("every", EVERY)
     return Source(**values, expect=Expect(**expect))

@@ -10,6 +10,7 @@ import pytest
 from tracker.errors import ConfigError
 from tracker.model import Expect, Source, SourceKind
 from tracker.settings import Settings, load
+from tracker.token import fits, held
 
 PAGE = '[[source]]\nid = "a"\nkind = "page"\nurl = "https://example.gov.cn/1.html"\n'
 
@@ -60,9 +61,28 @@ def test_an_interval_has_a_unit(tmp_path: Path, text: str, every: timedelta) -> 
 
 def test_the_environment_says_where_things_are(tmp_path: Path) -> None:
     found = settings(tmp_path, "", TRACKER_DATABASE_URL="postgresql://db/x", TRACKER_TOKEN="t", TRACKER_PUBLIC_URL="https://p.cn/")
-    assert (found.database_url, found.token, found.public_url) == ("postgresql://db/x", "t", "https://p.cn")
+    assert (found.database_url, found.token, found.public_url) == ("postgresql://db/x", held("t"), "https://p.cn")
     assert settings(tmp_path, "", TRACKER_TOKEN="").token is None
+
+
+def test_the_token_is_held_as_its_digest_and_may_be_given_as_one(tmp_path: Path) -> None:
+    found = settings(tmp_path, "", TRACKER_TOKEN="secret words").token or ""
+    assert "secret" not in found
+    assert settings(tmp_path, "", TRACKER_TOKEN=found).token == found
+    assert fits("secret words", found)
+    assert not fits(found, found)
+
+
+def test_reading_behind_the_token_needs_a_token(tmp_path: Path) -> None:
+    assert settings(tmp_path, "private = true", TRACKER_TOKEN="t").private
+    with pytest.raises(ConfigError, match="TRACKER_TOKEN"):
+        settings(tmp_path, "private = true")
     assert settings(tmp_path, "").database_url == f"sqlite:///{tmp_path / 'tracker.db'}"
+
+
+def test_secrets_are_not_printed_with_the_settings(tmp_path: Path) -> None:
+    found = settings(tmp_path, "", TRACKER_TOKEN="s3cret", TRACKER_DATABASE_URL="postgresql://u:s3cret@db/x")
+    assert "s3cret" not in repr(found)
 
 
 def test_the_home_is_the_argument_then_the_environment_then_where_we_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +156,7 @@ def test_a_wrong_source_is_named_with_its_number_its_key_and_a_hint(tmp_path: Pa
         ('[fetch]\nallow_private = ["localhost"]', "sources.toml [fetch]: allow_private", "10.0.0.0/8"),
         ("[fetch]\nread_timeout = 0", "sources.toml [fetch]: read_timeout", "正数"),
         ("[fetch]\nmax_redirects = true", "sources.toml [fetch]: max_redirects", "整数"),
+        ('[fetch]\ncontact = "法务部"', "sources.toml [fetch]: contact", "ASCII"),
         ("fetch = 3", "sources.toml [fetch]", "一张表"),
         ("[source]\nid = 'a'", "sources.toml: source", "[[source]]"),
         ("source = [1]", "sources.toml [[source]] #1", "一张表"),

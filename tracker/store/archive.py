@@ -111,7 +111,9 @@ class Archive:
         """The folder of a source, ours alone, so that its chain never forks; cleared of what a killed process left."""
         folder = self._root / segment(source)
         with _refusals(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
+                evidence.flush(self._root)
             (folder / ".lock").touch()
             with _lock(folder, fcntl.LOCK_EX):
                 for stale in folder.glob(f"{_NEW}*"):

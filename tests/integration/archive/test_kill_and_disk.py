@@ -67,7 +67,7 @@ def whole(archive: Archive, home: Path, kept: int) -> None:
     assert len((home / "snapshots" / "s" / CHAIN).read_text().splitlines()) == len(archive.ids("s"))
 
 
-@pytest.mark.parametrize("number", range(1, 9))
+@pytest.mark.parametrize("number", range(1, 8))
 def test_a_process_killed_between_two_system_calls_leaves_a_whole_archive(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,7 +87,7 @@ def test_the_kills_above_reach_every_system_call(tmp_path: Path, monkeypatch: py
     keep(archive, b"0")
     calls = at_call(monkeypatch, 0, lambda: None)
     keep(archive, b"1")
-    assert calls == ["mkdir", "mkdir", "fsync", "fsync", "fsync", "rename", "fsync", "fsync"]
+    assert calls == ["mkdir", "fsync", "fsync", "fsync", "rename", "fsync", "fsync"]
 
 
 def test_a_line_of_the_chain_that_broke_off_is_mended(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_line_of_the_chain_that_broke_off_is_mended(tmp_path: Path) -> None:
     whole(archive, tmp_path, kept=2)
 
 
-@pytest.mark.parametrize("number", range(2, 9))
+@pytest.mark.parametrize("number", range(1, 8))
 def test_a_disk_that_is_full_at_any_step_leaves_nothing_half_written(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full() -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -207,13 +207,13 @@ def test_verify_during_a_keep_sees_nothing_wrong(tmp_path: Path, start: Callable
 def test_kill_9_again_and_again_leaves_an_archive_that_verifies(tmp_path: Path, start: Callable[[str, int], subprocess.Popen[str]]) -> None:
     archive = Archive(tmp_path)
     held = 0
-    for delay in (0.004, 0.011, 0.017, 0.023, 0.031):
-        writer = start(f"w{delay}", 10_000)
-        time.sleep(delay)
+    for more in (1, 3, 2, 5, 4):
+        writer = start(f"w{more}", 10_000)
+        while len(archive.ids("s")) < held + more:
+            assert writer.poll() is None
+        time.sleep(more / 2000)  # so that it dies at another step each time
         writer.kill()
         writer.wait()
         assert archive.verify() == []
-        assert len(archive.ids("s")) >= held
         held = len(archive.ids("s"))
-    assert held > 5
     assert len(list(archive.captures("s"))) == held
