@@ -30,7 +30,7 @@ class Settings:
     sources: tuple[Source, ...]
     database_url: str = field(repr=False)  # may hold a password
     fetch: FetchLimits = FetchLimits()
-    token: str | None = field(default=None, repr=False)  # the operator's
+    token: str | None = field(default=None, repr=False)  # the digest of the operator's
     public_url: str | None = None  # where people reach us, for links in mails
     private: bool = False  # reading needs the token too
     demo: bool = False  # a home of the demonstration; its rows never reach a real one
