@@ -11,6 +11,7 @@ from tracker.read.line import Block
 
 TITLE = re.compile(r"目\s*[录次]")
 LEADERS = re.compile(r"[.…·．\s]*\d*$")  # 总则 …… 3
+LONGEST = 100  # characters of an entry
 REACH = 400  # entries; no list of contents is longer
 
 
@@ -30,7 +31,7 @@ def contents(blocks: list[Block]) -> tuple[int, int]:
 def recurrence(blocks: list[Block], first: int) -> int:
     """Where the entry at `first` comes again, with nothing but headings between; 0 when it does not."""
     for i in range(first + 1, min(len(blocks), first + REACH)):
-        if entry(blocks[i]) == entry(blocks[first]) and blocks[i].text:
+        if i > first + 1 and entry(blocks[i]) == entry(blocks[first]):
             return i
         if not is_plain(blocks[i].text):
             return 0
@@ -39,4 +40,4 @@ def recurrence(blocks: list[Block], first: int) -> int:
 
 def entry(block: Block) -> str:
     """The words of an entry, without leaders and page number."""
-    return squash(LEADERS.sub("", block.text))
+    return squash(LEADERS.sub("", block.text[-LONGEST:]))

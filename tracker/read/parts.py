@@ -52,11 +52,14 @@ class Parts:
 
 
 def split(blocks: list[Block]) -> Parts:
-    """The parts of a document."""
-    toc, body_at = contents(blocks)
-    if body_at:
-        found = split(blocks[:toc] + blocks[body_at:])
-        return replace(found, opening=found.opening + tuple(blocks[toc:body_at]))
+    """The parts of a document; a printed list of contents goes to `opening`."""
+    start, end = contents(blocks)
+    found = divided(blocks[:start] + blocks[end:])
+    return replace(found, opening=found.opening + tuple(blocks[start:end]))
+
+
+def divided(blocks: list[Block]) -> Parts:
+    """The parts of a document without a list of contents."""
     end = back_start(blocks)
     cuts = annex_starts(blocks[:end])
     stop = cuts[0] if cuts else end

@@ -13,6 +13,7 @@ from pypdfium2 import raw
 MEMORY = 2 << 30  # bytes of address space
 CPU_SECONDS = 50
 MAX_PAGES = 2000
+MAX_CHARACTERS = 5_000_000  # on all pages
 BREAK, SPACE = "\r\n", " \t\xa0\u3000"
 
 Row = tuple[int, str, float, float, float, float, float]  # page, text, left, right, baseline, size, page height: points, y upwards
@@ -36,12 +37,19 @@ def read(payload: bytes) -> list[Row]:
     document = pdfium.PdfDocument(payload)
     if len(document) > MAX_PAGES:
         raise ValueError(f"{len(document)} pages, more than {MAX_PAGES}")
-    return [row for number in range(len(document)) for row in lines(document[number], number)]
+    rows: list[Row] = []
+    left = MAX_CHARACTERS
+    for number in range(len(document)):
+        text = document[number].get_textpage()
+        left -= text.count_chars()
+        if left < 0:
+            raise ValueError(f"more than {MAX_CHARACTERS} characters")
+        rows += lines(text, number, document[number].get_height())
+    return rows
 
 
-def lines(page: pdfium.PdfPage, number: int) -> list[Row]:
+def lines(text: pdfium.PdfTextPage, number: int, height: float) -> list[Row]:
     """One page's lines."""
-    text = page.get_textpage()
     codes = [raw.FPDFText_GetUnicode(text, i) for i in range(text.count_chars())]
     rows: list[Row] = []
     run: list[int] = []
@@ -55,7 +63,7 @@ def lines(page: pdfium.PdfPage, number: int) -> list[Row]:
             right = text.get_charbox(solid[-1], loose=True)[2]
             words = "".join(chr(codes[j]) for j in run)
             size = raw.FPDFText_GetFontSize(text, solid[0]) * scale(text, solid[0])
-            rows.append((number, words, left, right, bottom, size, page.get_height()))
+            rows.append((number, words, left, right, bottom, size, height))
         run = []
     return rows
 
