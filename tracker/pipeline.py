@@ -176,7 +176,12 @@ def report(home: Home, version_id: str) -> None:
         old = queries.version_by_id(session, before)
     one, other = current_snapshot(home, old), current_snapshot(home, new)
     page = markdown.report(compare(one, other), one, other, from_label=_label(old), to_label=_label(new))
-    home.archive.keep_report(new.policy, f"{_label(old)}..{_label(new)}.md", page)
+    home.archive.keep_report(new.policy, report_name(old, new), page)
+
+
+def report_name(old: Version, new: Version) -> str:
+    """`changning-keji-2020@1..changning-keji-2024@1.md`: the file in `diffs/<policy>/`."""
+    return f"{_label(old)}..{_label(new)}.md"
 
 
 def _label(version: Version) -> str:

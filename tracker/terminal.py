@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -27,13 +27,27 @@ console = Console()
 def statuses(answers: Iterable[Answer], title: str) -> Table:
     """One row a policy: status, days, the sentence it rests on, what weakens it."""
     table = Table(title=title, title_justify="left", show_lines=True)
-    for name in ("政策", "状态", "施行", "届满", "依据与存疑"):
-        table.add_column(name, overflow="fold")
+    for name, ratio in (("政策", 4), ("状态", None), ("施行", None), ("届满", None), ("依据与存疑", 5)):
+        table.add_column(name, overflow="fold", ratio=ratio, no_wrap=ratio is None)
     for answer in answers:
-        colour = COLOURS.get(answer.status, "red")
-        state = f"[{colour}]{STATUS['zh'][answer.status]}[/]" + ("（预计）" if answer.provisional else "")
-        table.add_row(_name(answer), state, _day(answer.effective_from), _day(answer.last_day), _proof(answer))
+        table.add_row(_name(answer), _state(answer), _day(answer.effective_from), _day(answer.last_day), _proof(answer))
     return table
+
+
+def calendar(days: Sequence[tuple[str, Sequence[Answer]]]) -> Table:
+    """One row a policy, one column a day: where it stood on each."""
+    table = Table(title_justify="left")
+    table.add_column("政策", overflow="fold")
+    for name, _ in days:
+        table.add_column(name, no_wrap=True)
+    for row in zip(*(answers for _, answers in days), strict=True):
+        table.add_row(escape(row[0].policy.title), *(_state(answer) for answer in row))
+    return table
+
+
+def _state(answer: Answer) -> str:
+    state = f"[{COLOURS.get(answer.status, 'red')}]{STATUS['zh'][answer.status]}[/]"
+    return state + ("（预计）" if answer.provisional else "") + (" [yellow]*[/]" if answer.doubts else "")
 
 
 def _name(answer: Answer) -> str:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from rich.markup import escape
 
 from tracker import answers, pipeline, terminal
 from tracker.demo.documents import PHASES
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
+from tracker.diff import compare
+from tracker.export.words import FACTS, KINDS
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
-from tracker.model import SHANGHAI
+from tracker.model import SHANGHAI, ChangeKind, Version
 from tracker.service import require_free, serve
+from tracker.store import queries
+from tracker.store.visits import Check
 from tracker.terminal import console
 
 FOLDER = ".demo"
@@ -43,22 +50,55 @@ def perform(home: Home, site: Site) -> None:
     """Every act: the site changes, each source is checked, what was found is printed."""
     with Fetcher(home.settings.fetch) as fetcher:
         for phase in PHASES:
-            site.phase = phase
+            site.phase, began = phase, home.now()
             console.print(f"\n[bold]{ACTS[phase]}[/]")
             done = [check for source in home.settings.sources for check in pipeline.check(home, source, fetcher)]
-            console.print(terminal.checks(done))
-    for path in sorted((home.settings.home / "diffs").rglob("*.md")):
-        console.print(f"  变化报告 report  {FOLDER}/{path.relative_to(home.settings.home)}")
+            _tell(home, done, began)
+
+
+def _tell(home: Home, done: Iterable[Check], began: datetime) -> None:
+    """One line for each thing found, the unchanged ones counted, then what each new version changed."""
+    checks = list(done)
+    with home.database.reading() as session:
+        versions = {v.capture: v for v in queries.versions(session) if v.recorded_at >= began}
+        titles = {v.policy: queries.dossier(session, v.policy).policy.title for v in versions.values()}
+    for check in checks:
+        if check.outcome != "unchanged":
+            version = versions.get(check.capture or "")
+            said = f"《{titles[version.policy]}》" if version else check.note
+            console.print(f"  {terminal.outcome(check.outcome)}  {check.source}  {escape(said)}")
+    if still := sum(check.outcome == "unchanged" for check in checks):
+        console.print(f"  {terminal.outcome('unchanged')}    其余 {still} 个来源（服务器答 304，不留副本）")
+    for version in versions.values():
+        _compared(home, version)
+
+
+def _compared(home: Home, version: Version) -> None:
+    """What a version changed against the one it was compared with: the count of each kind, then the amounts."""
+    with home.database.reading() as session:
+        before = queries.compared_with(session, version.id)
+        old = queries.version_by_id(session, before) if before else None
+    if old is None:
+        return
+    diff = compare(pipeline.current_snapshot(home, old), pipeline.current_snapshot(home, version))
+    counts = "，".join(f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items())
+    console.print(f"\n  [bold]比较[/] {old.policy}@{old.n} → {version.policy}@{version.n}：{counts}")
+    for change in diff.changes:
+        where = " → ".join(dict.fromkeys(unit.label for unit in (*change.old, *change.new)))
+        for fact in change.facts:
+            console.print(f"    {where:<12}{FACTS['zh'][fact.type]}  {escape(fact.old or '—')} → {escape(fact.new or '—')}")
+    folder = home.settings.home / "diffs" / version.policy
+    console.print(f"    [dim]报告 report  {FOLDER}/{(folder / pipeline.report_name(old, version)).relative_to(home.settings.home)}[/]")
 
 
 def _show(home: Home) -> None:
     today = home.now().astimezone(SHANGHAI).date()
-    for on in (*PAST, today):
-        name = "今天" if on == today else "当日"
-        console.print()
-        console.print(terminal.statuses(answers.statuses(home, on), f"{on} {name}的效力"))
-    console.print("\n[bold]即将届满 lapses to come[/]")
-    for answer in sorted(answers.statuses(home, today), key=lambda a: a.last_day or date.max):
+    days = [(str(on), answers.statuses(home, on)) for on in (*PAST, today)]
+    console.print("\n[bold]某日的效力 in force on that day[/]  [dim]* 另有存疑，见下[/]")
+    console.print(terminal.calendar(days))
+    console.print(terminal.statuses(days[-1][1], f"今天（{today}）凭哪句话 by which sentence"))
+    console.print("[bold]即将届满 lapses to come[/]")
+    for answer in sorted(days[-1][1], key=lambda a: a.last_day or date.max):
         if answer.status in answers.HELD and answer.last_day:
             left = (answer.last_day + timedelta(days=1) - today).days
             console.print(f"  {answer.last_day}  还有 {left:>4} 天  {answer.policy.title}")
