@@ -65,6 +65,7 @@ KINDS = (
 )
 _ROWS = tuple((re.compile(kind.pattern), kind) for kind in KINDS)
 _RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|第\d+号公布")
+_RE_DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿")
 _RE_CODE = re.compile(r"规(?:字|发)?[〔\[［【﹝（(]\d{4}")
 _RE_TECHNICAL = re.compile(r"技术(?:标准|规范|规程|导则)|工程.*规范")
 
@@ -91,6 +92,8 @@ def judge(head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judg
 
 
 def _kind(head: Head) -> Kind | None:
+    if any(_RE_DRAFT.search(note) for note in head.notes):  # （征求意见稿） on a line of its own under the title
+        return KINDS[0]
     title = titles_hidden(plain(head.title).removeprefix("《").removesuffix("》"))
     title = re.sub(r"[（(](?:试行|暂行|修订|\d{4}[^）)]*|[一二三四五六七八九十]+)[）)]$", "", title)
     return next((kind for pattern, kind in _ROWS if pattern.search(title)), None)

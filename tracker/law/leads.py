@@ -25,15 +25,17 @@ _RE_ITEMS = re.compile(rf"({NUMERAL})(?:项|条|个)(?:政策|措施|支持|举�
 
 def leads(sentences: Sequence[Sentence]) -> Iterator[Lead]:
     """Every sentence that says in which year a named policy was issued or revised."""
+    short: set[str] = set()  # （以下简称《办法》）
     for sentence in sentences:
-        if "《" not in sentence.text or "年" not in sentence.text:
+        if "《" not in sentence.text:
             continue
         named = signed(sentence.text)
+        short |= {citation.alias for citation in named.citations}
         year = _RE_YEAR.search(named.text)
         if not (year and _RE_ISSUED.search(named.text)):
             continue
         for citation in named.citations:
-            if _RE_INSTRUMENT.search(citation.title):
+            if citation.title not in short and _RE_INSTRUMENT.search(citation.title):
                 yield Lead(citation.title, sentence.text, sentence.path, days.numeral(year.group(1)))
 
 

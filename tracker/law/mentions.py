@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.law.citations import SIGN, signed
+from tracker.law.citations import SIGN, Signed, signed
 from tracker.law.own import NOUNS
 from tracker.law.sentences import Sentence, plain
 from tracker.model import Head, Relation, RelationKind, Target
@@ -20,10 +20,20 @@ _RE_IMPLEMENTS = re.compile(
 _RE_INTERPRETS = re.compile(rf"{SIGN}[^{SIGN}]{{0,12}}(?:解读|问答|起草说明|政策说明|图解)|(?:解读|图解)[^{SIGN}]{{0,6}}{SIGN}")
 
 
-def mentions(sentences: Sequence[Sentence], head: Head) -> Iterator[Relation]:
-    """Every instrument named without an effect; the strongest word first, so that a caller keeps one row a target."""
-    rows = [*_of_title(head), *(row for s in sentences if "《" in s.text and not s.quoted for row in _of_sentence(s))]
-    return iter(sorted(rows, key=lambda row: row.kind is RelationKind.CITES))
+def mentions(sentences: Sequence[Sentence], head: Head) -> list[Relation]:
+    """One row for each instrument that is named without an effect: the strongest word said of it, where it is said first."""
+    rows = list(_of_title(head))
+    short: set[str] = set()  # （以下简称《办法》）
+    for sentence in sentences:
+        if "《" in sentence.text and not sentence.quoted:
+            named = signed(sentence.text)
+            short |= {citation.alias for citation in named.citations}
+            rows += _of_sentence(sentence, named)
+    kept: dict[str, Relation] = {}
+    for row in sorted(rows, key=lambda row: row.kind is RelationKind.CITES):
+        if row.target.title not in short:
+            kept.setdefault(row.target.title or row.target.document_number or "", row)
+    return list(kept.values())
 
 
 def _of_title(head: Head) -> Iterator[Relation]:
@@ -35,8 +45,7 @@ def _of_title(head: Head) -> Iterator[Relation]:
             yield Relation(kind, Target(citation.title, next(iter(citation.numbers), None)), title, "head")
 
 
-def _of_sentence(sentence: Sentence) -> Iterator[Relation]:
-    named = signed(sentence.text)
+def _of_sentence(sentence: Sentence, named: Signed) -> Iterator[Relation]:
     founding = _RE_PURPOSE.search(named.text) is not None
     begin = 0
     kind = RelationKind.CITES

@@ -30,10 +30,9 @@ def relations(sentences: Sequence[Sentence], head: Head, validity: Validity, *, 
     acts = [*_said(sentences), *lists.listed(sentences)]
     found = [_relation(effect, sentence, validity, issued) for effect, sentence in acts]
     found = _once([*found, *_from_title(head, found, validity, issued)])
-    affected = "\n".join(
-        (own, *(squash(r.target.title) for r in found))
-    )  # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
-    return (*found, *_once(r for r in mentions(sentences, head) if squash(r.target.title) not in affected))
+    affected = "\n".join(squash(r.target.title) for r in found)  # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
+    named = (r for r in mentions(sentences, head) if (title := squash(r.target.title)) != own and title not in affected)
+    return (*found, *named)
 
 
 def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
