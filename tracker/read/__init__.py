@@ -6,16 +6,22 @@ the policy. marks, series, numbering, clauses, paths: the policy as a tree of cl
 
 from __future__ import annotations
 
+import re
+
 from tracker.errors import ReadError
 from tracker.model import Clause, Level, Snapshot
 from tracker.read import formats
 from tracker.read.breaks import undone
 from tracker.read.clauses import tree
+from tracker.read.endings import is_plain
 from tracker.read.head import head
 from tracker.read.line import Block
-from tracker.read.parts import ANNEX, split
+from tracker.read.marks import NUMBER, find, value
+from tracker.read.parts import split
 from tracker.read.paths import Addresses
+from tracker.read.trappings import ANNEX
 
+LONGEST_TITLE = 80
 PROFILE = "2026-11-21"  # changes whenever the same bytes may read differently
 
 
@@ -36,11 +42,20 @@ def snapshot(payload: bytes, media_type: str, *, name: str = "", select: str | N
 
 
 def annex(blocks: list[Block], count: int, addresses: Addresses) -> Clause:
-    """One annex with its own numbering: 附件1, its title, its clauses."""
+    """One annex with its own numbering: 附件1, its title (behind it or on the next line), its clauses."""
     m = ANNEX.fullmatch(blocks[0].text)
     assert m
-    path = addresses.under("", f"att_{count}")
-    return Clause(Level.ANNEX, path, label=blocks[0].text[: m.start(2)], heading=m[2] or None, children=tree(blocks[1:], path, addresses))
+    printed = re.search(NUMBER, blocks[0].text[: m.start(2)])
+    path = addresses.under("", f"att_{value(printed[0]) if printed else count}")
+    heading, below = m[2] or None, blocks[1:]
+    if heading is None and below and is_title(below[0]):
+        heading, below = below[0].text, below[1:]
+    return Clause(Level.ANNEX, path, blocks[0].text[: m.start(2)], heading, children=tree(below, path, addresses))
+
+
+def is_title(block: Block) -> bool:
+    """A short line that is no sentence and has no mark."""
+    return 0 < len(block.text) <= LONGEST_TITLE and is_plain(block.text) and not find(block.text)
 
 
 def lines(blocks: tuple[Block, ...]) -> str:

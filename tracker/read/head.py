@@ -8,26 +8,26 @@ from datetime import date
 from tracker.model import Head, squash
 from tracker.read import marks
 from tracker.read.line import Block
-from tracker.read.parts import ADDRESSEES, DATE, ISSUING, MARK_LINE, NUMBER, Parts, is_date, is_organ, named_title
+from tracker.read.notice import issuing, named_title, words
+from tracker.read.parts import Parts
+from tracker.read.trappings import ADDRESSEES, DATE, NUMBER, ORDER, is_date, is_opening, is_organ, is_red_head
 
 YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "[0-9０-９一二三四五六七八九十]{1,3}"
 DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
 PRINTED = re.compile(rf"({DATE})\s*印")
-OFFICE = re.compile(r"(.{2,40}?(?:政府|委员会|办公室|办公厅|局|厅|部|院))\s*关于")
+OFFICES = re.compile(r"((?:[一-鿿（）]{2,40}(?:政府|委员会|办公室|办公厅|局|厅|部|院|会)[ 、]*)+?)\s*(?:印发)?关于")
 
 
 def head(parts: Parts) -> Head:
     """The head of a document."""
-    front, back = parts.front, parts.back
-    title = joined_title(parts)
-    outer = [*front, *parts.title, *parts.notes, *parts.opening]
+    outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
     return Head(
-        title=title,
+        title=title(parts),
         document_number=number(outer),
         issuers=issuers(parts),
         addressees=addressees(outer),
         made_on=made_on(parts),
-        printed_on=next((day(m[1]) for block in back if (m := PRINTED.search(block.text))), None),
+        printed_on=next((day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None),
         notes=tuple(block.text for block in parts.notes),
     )
 
@@ -44,30 +44,38 @@ def day(text: str) -> date | None:
         return None
 
 
-def joined_title(parts: Parts) -> str:
-    """The policy's title: its own line, else the one the notice names, without the 《》 round it."""
+def title(parts: Parts) -> str:
+    """The policy's title: its own line, else the one that the notice names, without the 《》 round it."""
     text = "".join(block.text for block in parts.title)
     if text:
-        return re.sub(r"^《(.*)》$", r"\1", text)
-    sentence = next((block.text for block in parts.front if ISSUING.search(block.text)), "")
-    return named_title(sentence)
+        bare = words(list(parts.title)) if re.match("附[件录表]", text) else text
+        return re.sub(r"^《([^《》]*)》$", r"\1", bare)
+    front = list(parts.front)
+    at = issuing(front)
+    return named_title(front, at) if at is not None else ""
 
 
 def number(outer: list[Block]) -> str | None:
-    """The 文号 on a line of its own before the body."""
-    for block in outer:
+    """The 文号 on a line of its own before the body: 沪府规〔2024〕7号, 某市人民政府令第59号, 第59号令."""
+    for i, block in enumerate(outer):
         m = NUMBER.match(block.text)
         if m and len(block.text) <= len(m[0]) + 12:
-            return re.sub(r"\s", "", m[0])
+            return squash_spaces(m[0])
+        m = ORDER.fullmatch(block.text)
+        if m:
+            above = outer[i - 1].text if i and is_red_head(outer[i - 1]) else ""
+            return squash_spaces((m["organ"] or above) + m["number"] + (m["late"] or ""))
     return None
+
+
+def squash_spaces(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def addressees(outer: list[Block]) -> tuple[str, ...]:
     """主送机关: the line that ends with a colon before the text."""
-    for block in outer:
-        if ADDRESSEES.fullmatch(block.text) and not re.search(r"如下|附件|签发", block.text):
-            return listed(block.text.rstrip("：:"))
-    return ()
+    found = next((block.text for block in outer if is_opening(block) and ADDRESSEES.fullmatch(block.text)), "")
+    return listed(found.rstrip("：:"))
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -88,22 +96,30 @@ def made_on(parts: Parts) -> date | None:
 
 
 def issuers(parts: Parts) -> tuple[str, ...]:
-    """Who signed: the organ lines above the date, by the fuller name of the red head (…文件); else the red head or the title (…关于)."""
-    heads = tuple(squash(block.text).removesuffix("文件") for block in parts.front if MARK_LINE.fullmatch(block.text))
+    """Who signed: the offices above the date, by the fuller name of the red head (…文件); else the red head or the title (…关于)."""
+    heads = tuple(
+        re.sub("(?:文件|公报|令)$", "", squash(block.text)) for block in parts.front if is_red_head(block) and block.text != "文件"
+    )
     for blocks in (parts.front, parts.back):
         signed = signature(blocks)
         if signed:
             return tuple(next((full for full in heads if full.endswith(name)), name) for name in signed)
     if heads:
         return heads
-    offices = (OFFICE.match(block.text) for block in [*parts.front, *parts.title])
-    return tuple(squash(m[1]) for m in offices if m)[:1]
+    found = (OFFICES.match(block.text) for block in [*parts.front, *parts.title])
+    return next((offices(m[1]) for m in found if m), ())
 
 
 def signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
-    """The organ lines above the last date."""
+    """The offices above the last date; joint ones over several lines or side by side."""
     end = max((i for i, block in enumerate(blocks) if is_date(block)), default=0)
     start = end
     while start > 0 and is_organ(blocks[start - 1]):
         start -= 1
-    return tuple(squash(block.text) for block in blocks[start:end])
+    return tuple(name for block in blocks[start:end] for name in offices(block.text))
+
+
+def offices(text: str) -> tuple[str, ...]:
+    """上海市某局 上海市某委员会 → two names; 某 区 政 府 → one."""
+    names = text.split()
+    return tuple(names) if names and all(len(name) > 3 for name in names) else (squash(text),)

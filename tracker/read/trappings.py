@@ -1,0 +1,79 @@
+"""The lines round a body and how each looks: number, date, organ, addressees, title, annex, 版记 (GB/T 9704-2012 §7)."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.read import marks
+from tracker.read.line import Block
+
+FIGURE = "[0-9０-９]"
+CN_YEAR = "[零〇○ОO0一二三四五六七八九]{4}"
+CN_DAY = "[一二三四五六七八九十]{1,3}"
+DATE = rf"(?:{FIGURE}{{4}}|{CN_YEAR})\s*年\s*(?:{FIGURE}{{1,2}}|{CN_DAY})\s*月\s*(?:{FIGURE}{{1,2}}|{CN_DAY})\s*日?"
+DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
+NUMBER = re.compile(r"[一-鿿（）()]{1,24}\s*[〔\[［（(【〈]\s*(?:19|20)\d{2}\s*[〕\]］）)】〉]\s*第?\s*\d{1,5}\s*号")
+COUNT = r"[0-9○〇零一二三四五六七八九十百]+"
+ORDER = re.compile(
+    rf"(?P<organ>[一-鿿 ]{{2,40}}(?:令|公告))?\s*[（(]?\s*(?P<number>(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)\s*[）)]?(?P<late>令)?"
+)
+RED_HEAD = re.compile(r"[一-鿿 ]{2,60}(?:文件|公报|令)|文件")
+ADDRESSEES = re.compile(r"[^。；]{2,200}[：:]")
+LEADING_IN = re.compile(r"(?:如下|决定|规定|公告|通告|意见|事项|条件|要求)[：:]$|^本|第.{1,4}条")
+OFFICE_LINE = re.compile(r"签发人|^办理结果|^(?:索引号|发布机构|发文机关|成文日期|发布日期|有效性|公文时效|信息来源|来源)\s*[：:]")
+END_OF_TITLE = re.compile(
+    "(?:通知|办法|规定|条例|意见|措施|决定|方案|答复|细则|规则|政策|通告|公告|批复|函|解读|规划|计划|纲要|目录|章程|规程|标准|指南|公示|若干条|法|案|令|解释|决议)"
+    r"(?:[（(][^）)]{1,20}[）)])?$"
+)
+COLOPHON = re.compile(
+    r"抄送|抄报|主送[:：]|分送|[（(]?此件.{0,8}公开|[（(]?(?:信息)?公开(?:属性|方式)|联系人|联系电话|承办单位|主题词|印发$|.{0,60}印发$|校对|打印|共印"
+)
+ANNEX = re.compile(r"(附\s*[件录表]\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})?)(?:\s*[：:.、]\s*|\s+|$)(.*)")
+ORGAN = re.compile(
+    r"[一-鿿（）、 ]{2,60}(?:政府|委员会|办公室|办公厅|局|厅|部|院|会|署|行|中心|处|总队|大学|公司|室|委|办)(?: [一-鿿 ]{1,20})?"
+)
+ENACTED = re.compile(
+    r"(?:通过|批准|公布|发布|施行|实施|修正|修订|颁布|颁发|第[^。]{1,12}号)[。）)]*$"
+)  # 2012年12月3日公安部部长办公会议通过
+IN_BRACKETS = re.compile(r"[（(【].*[）)】]", re.S)
+LONGEST_ORGAN = 80
+LONGEST_ANNEX = 60
+
+
+def is_date(block: Block) -> bool:
+    return bool(DATE_LINE.fullmatch(block.text))
+
+
+def is_organ(block: Block) -> bool:
+    """The name of an office, or of several, alone on a line."""
+    return len(block.text) <= LONGEST_ORGAN and bool(ORGAN.fullmatch(block.text)) and marks.find(block.text) is None
+
+
+def is_number(block: Block) -> bool:
+    return bool(NUMBER.fullmatch(block.text) or ORDER.fullmatch(block.text))
+
+
+def is_red_head(block: Block) -> bool:
+    return bool(RED_HEAD.fullmatch(block.text))
+
+
+def is_colophon(block: Block) -> bool:
+    return bool(COLOPHON.match(block.text))
+
+
+def is_opening(block: Block) -> bool:
+    """The addressees, or an office line such as 签发人."""
+    text = block.text
+    return bool(ADDRESSEES.fullmatch(text) and not LEADING_IN.search(text)) or bool(OFFICE_LINE.search(text[:60]))
+
+
+def is_note(block: Block) -> bool:
+    """A line under a title that dates or numbers the text: （2020年5月14日…修正）."""
+    text = block.text
+    return is_number(block) or bool(IN_BRACKETS.fullmatch(text) or DATE_LINE.match(text) or ENACTED.search(text))
+
+
+def is_annex(block: Block) -> bool:
+    """附件1 alone or with its title; not 附件：1.×××, which lists them."""
+    m = ANNEX.fullmatch(block.text)
+    return bool(m) and len(block.text) <= LONGEST_ANNEX and not (m and re.match(r"[0-9]+[.．、]", m[2]))
