@@ -1,0 +1,73 @@
+"""What the columns of each list are."""
+
+from __future__ import annotations
+
+from tracker.export.names import DOUBT, OUTCOME, STATUS
+from tracker.export.sheet import Column
+
+STATUSES = {status.value: name for status, name in STATUS["zh"].items()}
+POLICY = (Column("政策编号", "policy.id"), Column("标题", "policy.title"), Column("文号", "policy.document_number"))
+
+ANSWERS = (
+    *POLICY,
+    Column("所问之日", "on"),
+    Column("状态", "status", STATUSES),
+    Column("预计", "provisional"),
+    Column("施行日", "effective_from"),
+    Column("届满日", "last_day"),
+    Column("版次", "version.n"),
+    Column("失效条款", "struck"),
+    Column("依据", "basis.quote"),
+    Column("存疑", "doubts.kind", DOUBT["zh"]),
+    Column("存疑说明", "doubts.quote"),
+    Column("所知时刻", "known_at"),
+)
+VERSIONS = (
+    Column("政策编号", "policy"),
+    Column("版次", "n"),
+    Column("版本编号", "id"),
+    Column("本版施行日", "applies_from"),
+    Column("取得时间", "captured_at"),
+    Column("记录时间", "recorded_at"),
+    Column("来源", "source"),
+    Column("存证", "capture"),
+    Column("地址", "address"),
+)
+LINE = (
+    *(Column(column.name, column.path.removeprefix("policy.")) for column in POLICY),
+    Column("前身", "predecessors"),
+    Column("后继", "successors"),
+)
+NEWS = (
+    *POLICY,
+    Column("何事", "what"),
+    Column("版次", "version.n"),
+    Column("发现时间", "detected_at"),
+    Column("公布日", "published_on"),
+    Column("生效日", "effective_on"),
+    Column("依据", "fact.quote"),
+)
+LEADS = (*POLICY, Column("线索", "fact.quote"), Column("出自", "fact.policy"), Column("记录时间", "fact.recorded_at"))
+REVIEWS = (
+    Column("编号", "id"),
+    Column("来源", "source"),
+    Column("地址", "address"),
+    Column("取得时间", "captured_at"),
+    Column("为何待核对", "reason"),
+    Column("上次标题", "old.title"),
+    Column("上次条数", "old.clauses"),
+    Column("这次标题", "new.title"),
+    Column("这次条数", "new.clauses"),
+    Column("变化", "excerpt"),
+)
+SOURCES = (
+    Column("来源", "id"),
+    Column("地址", "address"),
+    Column("政策编号", "policy"),
+    Column("状态", "state", {"good": "正常", "stale": "久未更新", "failed": "失败", "unknown": "未检查"}),
+    Column("上次结果", "last_outcome", OUTCOME["zh"]),
+    Column("说明", "last_note"),
+    Column("上次成功", "last_good_at"),
+    Column("下次检查", "due_at"),
+    Column("连续失败", "failures"),
+)

@@ -1,0 +1,84 @@
+"""What came to be known since an instant: wordings, and what texts or people say of other policies."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from tracker.model import EFFECTS, FACT_OF_RELATION, Fact, Policy, Version
+from tracker.store import values
+from tracker.store.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
+
+_EFFECTS = tuple(FACT_OF_RELATION[kind].value for kind in EFFECTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A version, the one it was compared with (`<policy>@<n>`), and the days that its text prints."""
+
+    policy: Policy
+    version: Version
+    compared_with: str | None
+    published_on: date | None
+    made_on: date | None
+
+
+def recorded(session: Session, since: datetime) -> tuple[list[Wording], list[tuple[Policy, Fact]]]:
+    """The versions and the effects on policies that we recorded since an instant, in that order."""
+    return _wordings(session, col(VersionRow.recorded_at) >= since), _effects(session, col(FactRow.recorded_at) >= since)
+
+
+def captured(session: Session, since: datetime) -> tuple[list[Wording], list[tuple[Policy, Fact]]]:
+    """The versions captured since an instant, and the effects that their texts state."""
+    later = col(VersionRow.captured_at) >= since
+    return _wordings(session, later), _effects(session, col(FactRow.actor_version).in_(select(col(VersionRow.id)).where(later)))
+
+
+def _wordings(session: Session, chosen: ColumnElement[bool]) -> list[Wording]:
+    before = aliased(VersionRow)
+    query = (
+        select(VersionRow, PolicyRow, col(before.policy), col(before.n))
+        .join(PolicyRow, col(PolicyRow.id) == col(VersionRow.policy))
+        .outerjoin(before, col(before.id) == col(VersionRow.compared_with))
+        .where(chosen)
+        .order_by(col(VersionRow.recorded_at), col(VersionRow.id))
+    )
+    days = _days(session, chosen)
+    return [
+        Wording(values.policy(policy), values.version(row), f"{old}@{n}" if old else None, *days.get(row.id, (None, None)))
+        for row, policy, old, n in session.execute(query)
+    ]
+
+
+def _effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[Policy, Fact]]:
+    """The facts that change what applies, unretracted, each with its subject."""
+    subject, target = aliased(PolicyRow), aliased(PolicyRow)
+    query = (
+        select(FactRow, target)
+        .join(subject, col(subject.id) == col(FactRow.policy))
+        .join(target, (col(target.id) == col(subject.alias_of)) | ((col(target.id) == col(subject.id)) & col(subject.alias_of).is_(None)))
+        .where(chosen, col(FactRow.kind).in_(_EFFECTS), col(FactRow.retracted_at).is_(None))
+        .order_by(col(FactRow.recorded_at), col(FactRow.id))
+    )
+    return [(values.policy(policy), values.fact(row)) for row, policy in session.execute(query)]
+
+
+def _days(session: Session, chosen: ColumnElement[bool]) -> dict[str, tuple[date | None, date | None]]:
+    """Version -> the days of publication and of signature that its newest reading found in the head."""
+    query = (
+        select(col(SnapshotRow.version), col(SnapshotRow.content))
+        .join(VersionRow, col(VersionRow.id) == col(SnapshotRow.version))
+        .where(chosen, col(SnapshotRow.outcome) == "read")
+        .order_by(col(SnapshotRow.id))
+    )
+    heads = {id: json.loads(content)["head"] for id, content in session.execute(query) if id and content}
+    return {id: (_day(head["published_on"]), _day(head["made_on"])) for id, head in heads.items()}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
