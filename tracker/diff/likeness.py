@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from rapidfuzz.distance import Indel
 
 from tracker.diff.passages import Passage
 
-_RARE = 0.125  # a rare bigram stands in at most so much of the passages
-_BEST = 12
+_RARE = 32  # a rare bigram stands in at most so many passages
+_BEST = 8
 _CONTAINED = 0.65  # what it counts that one passage stands whole in the other, where their lengths differ …
 _ENOUGH = 8.0  # … and it shares at least so many bigrams that stand nowhere else
 
@@ -30,7 +31,7 @@ class Likeness:
         total = max(len(old), len(new)) + 1
         spread = {gram: max(side[gram] for side in counts) for gram in counts[0].keys() | counts[1].keys()}
         self._weights = {gram: math.log(total / n, total) for gram, n in spread.items()}
-        self._rare = {gram for gram, n in spread.items() if n <= max(2.0, total * _RARE)}
+        self._rare = {gram for gram, n in spread.items() if n <= _RARE}
 
     def weight(self, grams: Iterable[str]) -> float:
         """What some bigrams weigh together."""
@@ -45,7 +46,7 @@ class Likeness:
         sizes = {j: self.weight(self._new[j].bigrams) for j in right}
         for i in left:
             size = self.weight(self._old[i].bigrams)
-            shared = Counter(j for gram in self._old[i].bigrams & holders.keys() for j in holders[gram])
+            shared = Counter(chain.from_iterable(map(holders.__getitem__, self._old[i].bigrams & holders.keys())))
             for j, _ in shared.most_common(_BEST):
                 if self._old[i].heading == self._new[j].heading:
                     yield _likeness(self.weight(self._old[i].bigrams & self._new[j].bigrams), size, sizes[j]), i, j

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import groupby
+from os.path import commonprefix
 
 from diff_match_patch import diff_match_patch
 from rapidfuzz.distance import Indel
@@ -32,7 +32,8 @@ def redline(old: str, new: str) -> Redline:
     cleaner.Diff_Timeout = 0  # never a worse answer on a slower day
     diffs = [(sign, chars) for sign, chars in _diffs(a, b) if chars]
     cleaner.diff_cleanupSemantic(diffs)
-    return tuple(_runs(_settled([sign for sign, chars in diffs for _ in chars]), mine, theirs))
+    steps = _settled([(sign, len(chars)) for sign, chars in diffs])
+    return tuple(run for run in _runs(steps, mine, theirs) if run[1])
 
 
 def _encoded(*sides: Sequence[str]) -> list[str]:
@@ -50,6 +51,15 @@ def _key(word: str) -> str:
 
 
 def _diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
+    """What stayed, went and came, after the beginning and the end that both share."""
+    first = len(commonprefix([a, b]))
+    last = len(commonprefix([a[first:][::-1], b[first:][::-1]]))
+    yield 0, a[:first]
+    yield from _middle(a[first : len(a) - last], b[first : len(b) - last])
+    yield 0, a[len(a) - last :]
+
+
+def _middle(a: str, b: str) -> Iterator[tuple[int, str]]:
     if len(a) * len(b) > _LONG:
         steps = [(step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end) for step in Indel.opcodes(a, b)]
     else:
@@ -62,25 +72,26 @@ def _diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
             yield 1, b[j:j2]
 
 
-def _settled(signs: list[int]) -> list[int]:
-    """No single word left standing between two edits: it is taken out and put back with them."""
-    runs = [(sign, len(list(run))) for sign, run in groupby(signs)]
-    settled: list[int] = []
-    for n, (sign, length) in enumerate(runs):
-        island = sign == 0 and length == 1 and 0 < n < len(runs) - 1
-        settled += [-1, 1] if island else [sign] * length
-    return settled
+def _settled(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """(words that stay, words that go, words that come) in turn. No single word is left standing between two edits."""
+    same = gone = come = 0
+    for n, (sign, length) in enumerate((*runs, (0, 0))):
+        if sign < 0:
+            gone += length
+        elif sign > 0:
+            come += length
+        elif length == 1 and (gone or come) and n < len(runs) - 1:
+            gone, come = gone + 1, come + 1
+        else:
+            yield same, gone, come
+            same, gone, come = length, 0, 0
 
 
-def _runs(signs: Sequence[int], mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The signs with their words. Between two `=` all that went stands before all that came."""
-    old, new = iter(mine), iter(theirs)
-    for same, block in groupby(signs, key=lambda sign: sign == 0):
-        found = list(block)
-        if same:
-            for _ in found:
-                next(old)
-            yield "=", "".join(next(new) for _ in found)
-            continue
-        gone, come = "".join(next(old) for sign in found if sign < 0), "".join(next(new) for sign in found if sign > 0)
-        yield from ((sign, text) for sign, text in (("-", gone), ("+", come)) if text)
+def _runs(steps: Iterable[tuple[int, int, int]], mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The steps with their words."""
+    i = j = 0
+    for same, gone, come in steps:
+        yield "=", "".join(theirs[j : j + same])
+        yield "-", "".join(mine[i + same : i + same + gone])
+        yield "+", "".join(theirs[j + same : j + same + come])
+        i, j = i + same + gone, j + same + come

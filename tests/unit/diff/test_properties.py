@@ -1,6 +1,7 @@
 """What holds of every comparison, whatever the texts."""
 
 from collections import Counter
+from itertools import pairwise
 
 from drafts import snapshot
 from hypothesis import given
@@ -65,6 +66,7 @@ def test_the_ids_of_one_diff_differ_and_do_not_depend_on_the_run(old: list[str],
 @given(text, text)
 def test_applying_a_redline_gives_both_texts(old: str, new: str) -> None:
     runs = redline(old, new)
+    assert all(one != other for (one, _), (other, _) in pairwise(runs))
     assert squash("".join(words for op, words in runs if op in "=-")) == squash(old)
     assert "".join("".join(words for op, words in runs if op in "=+").split()) == "".join(new.split())
 
