@@ -25,46 +25,41 @@ class Kind:
     reason: str
 
 
+# The first row that matches decides. Most look at the title's last word: 规划管理办法 is a 办法, 选举办法 is no notice of an election.
 KINDS = (
     Kind(r"征求意见|草案|送审稿|讨论稿|意见稿", Category.DRAFT, False, "草案或征求意见稿，尚未发布"),
+    Kind(r"(?:解读|问答|图解|起草说明|政策说明|答记者问)$|政策解读", Category.INTERPRETATION, False, "对政策的解读，本身不设定权利义务"),
+    Kind(r"(?:答复|复函|批复|请示)(?:意见|的函)?$", Category.REPLY, False, "答复、批复、请示不属于规范性文件（沪府令17号第二条）"),
     Kind(
-        r"(?:提案|建议|议案).*(?:答复|复函|回复|办理)|答复|复函|批复|请示",
-        Category.REPLY,
-        False,
-        "答复、批复、请示不属于规范性文件（沪府令17号第二条）",
-    ),
-    Kind(r"解读|问答|图解|起草说明|政策说明|答记者问", Category.INTERPRETATION, False, "对政策的解读，本身不设定权利义务"),
-    Kind(
-        r"清理结果|目录|(?:宣布|公布)(?:失效|废止|继续有效)|(?:废止|失效|继续有效|修改|保留).*(?:文件|规章|法规)|一批.*(?:文件|规章)",
+        r"清理结果|(?:清理|继续有效|废止|失效).*目录$|(?:宣布|公布).*(?:失效|废止|继续有效)|(?:废止|失效|修改|保留).*(?:文件|规章|法规).*(?:通知|决定|公告)$",
         Category.CATALOGUE,
         False,
         "清理目录，只宣布其他文件的状态",
     ),
     Kind(
-        r"修改|修正案|修正|延长.*有效期|有效期.*延长|继续有效|废止|停止执行|更正|调整■.*有效期|续期",
+        r"修正案|(?:修改|修订|修正|废止|撤销|停止执行|更正|继续有效|续期|有效期).*(?:决定|通知|公告|函)$",
         Category.AMENDMENT,
         True,
         "改变其他文件的效力或文字",
     ),
     Kind(r"(?:条例|(?<!办)法|法典)$", Category.LAW, True, "法律、法规"),
+    Kind(r"(?:办法|细则|规定|措施|政策|规则|规程|准则|守则|意见|规范|指引|指南|标准)$", Category.POLICY, None, "题名为规范性文件常用文种"),
     Kind(
-        r"规划|计划|行动方案|工作方案|工作要点|要点$|纲要$|任务分工|分工方案",
-        Category.PLAN,
-        False,
-        "规划、计划、要点不属于规范性文件（沪府令17号第二条）",
+        r"(?:规划|计划|行动方案|工作方案|要点|纲要|任务分工)$", Category.PLAN, False, "规划、计划、要点不属于规范性文件（沪府令17号第二条）"
     ),
+    Kind(r"方案$", Category.PLAN, None, "方案是否设定普遍适用的规则，须看内容"),
     Kind(
-        r"公示|申报|会议|通报|表彰|任免|任命|招聘|拨付|培训|举办|开展.*(?:活动|工作|评选|征集)|名单|放假|纪要|巡查|考核结果",
+        r"公示|申报|会议|通报|表彰|任免|任命|招聘|拨付|培训|举办|开展.*(?:活动|工作|评选|征集)|名单|放假|纪要|考核结果",
         Category.NOTICE,
         False,
         "具体事务的通知、公示，不是普遍适用的规则",
     ),
-    Kind(r"实施方案|方案$", Category.PLAN, None, "方案是否设定普遍适用的规则，须看内容"),
-    Kind(r"办法|细则|规定|措施|政策|规则|规程|准则|意见|规范|指引|指南|标准|若干", Category.POLICY, None, "名称为规范性文件常用文种"),
-    Kind(r"通告|公告|决定|命令|通知", Category.NOTICE, None, "通知、通告，须看内容是否普遍适用"),
+    Kind(r"(?:通告|公告|决定|决议|命令|令|通知|解释|安排|函)$", Category.NOTICE, None, "通知、通告等，须看内容是否普遍适用"),
+    Kind(r"办法|细则|规定|措施|政策|若干", Category.POLICY, None, "题名含规范性文件常用文种"),
 )
 _ROWS = tuple((re.compile(kind.pattern), kind) for kind in KINDS)
 _RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|第\d+号公布")
+_RE_ENACTOR = re.compile(r"最高人民法院|最高人民检察院|中华人民共和国|国务院|[^关于]{0,12}人民代表大会|[^关于]{0,8}人大常委会")
 _RE_DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿")
 _RE_CODE = re.compile(r"规(?:字|发)?[〔\[［【﹝（(]\d{4}")
 _RE_TECHNICAL = re.compile(r"技术(?:标准|规范|规程|导则)|工程.*规范")
@@ -105,7 +100,7 @@ def _enacted(head: Head) -> bool:
         *head.issuers,
         *(note for note in head.notes if "通过" in note or "公布" in note or "发布" in note),
     )
-    return any(_RE_ENACTED.search(sign) for sign in signs) or head.title.startswith(("最高人民法院", "最高人民检察院", "中华人民共和国"))
+    return any(_RE_ENACTED.search(sign) for sign in signs) or bool(_RE_ENACTOR.match(head.title))
 
 
 def _by_content(kind: Kind, head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judgement:

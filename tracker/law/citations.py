@@ -19,7 +19,7 @@ _ORDER = rf"第{_COUNT}号令|(?:中华人民共和国)?[^\W\d_日年◆，、]{
 _RE_NUMBER = re.compile(f"{NUMBER}|{_ORDER}")
 _RE_BARE = re.compile(rf"({NUMBER})(?:文件|文|通知)?(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效)|[、和及](?:原)?{NUMBER})")
 _RE_LEAD = re.compile(r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|现将|废止|公布|发布|印发|修订|修改)(?=.{2})")
-_RE_BRACKET = re.compile(r"（(?:[^（）]|（[^（）]*）)*）|\((?:[^()]|\([^()]*\))*\)")
+_RE_BRACKET = re.compile(r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?:[^()]|\([^()]{0,99}\)){0,300}\)")
 _RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
 _RE_QUOTE = re.compile(r"“[^”]*(?:”|$)")
 # 《…许可证》自行废止 and 《…通知书》 are papers issued under a rule, not rules.

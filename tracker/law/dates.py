@@ -6,6 +6,7 @@ Arts. 201-204 (which name the anniversary itself, given as the alternative).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,7 @@ from tracker.law.phrases import Ending, Speech, Start, read_end, read_start
 from tracker.law.sentences import Sentence, without_quotes
 from tracker.model import Alternative, Basis, Head, Validity, squash
 
-_WORDS = ("施行", "实施", "生效", "执行", "试行", "有效", "期限", "启用", "暂定")
+_RE_WORDS = re.compile("施行|实施|生效|执行|试行|实行|有效|期限|启用|暂定")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def _sayings(sentences: Sequence[Sentence], head: Head) -> list[_Said]:
     titles = frozenset({squash(head.title).strip("《》")})
     said: list[_Said] = []
     for sentence in sentences:
-        if sentence.quoted or not any(word in sentence.text for word in _WORDS):
+        if sentence.quoted or not _RE_WORDS.search(sentence.text):
             continue
         follows = bool(said and said[-1].start and said[-1].sentence.path == sentence.path)
         hidden = without_quotes(sentence.text)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from tracker.law.days import numeral
 from tracker.model import Target, squash
 
 ALIKE = 0.94  # one wrong or missing character in a title of 16: 《…若干政策施》 for 《…若干政策措施》
 _BRACKETS = str.maketrans("[]【】﹝﹞<>〈〉", "〔〕〔〕〔〕《》《》")
 _RE_ROUND = re.compile(r"\((\d{4})\)")  # 沪府发(2010)3号
+_RE_ORDER = re.compile(r"(?P<organ>.*?)(?:第?(?P<before>[\d一二三四五六七八九十百]+)号令|令第?(?P<after>[\d一二三四五六七八九十百]+)号)$")
 _RE_MARKS = re.compile(r"[《》<>〈〉“”\"'‘’]")
 
 
@@ -36,7 +38,16 @@ class Resolution:
 def number_key(number: str) -> str:
     """A 文号 in one form: `沪府办规[2024] 7 号` and `沪府办规〔2024〕第7号` are one number."""
     key = _RE_ROUND.sub(r"〔\1〕", squash(number).translate(_BRACKETS).replace("年〕", "〕"))
+    order = _RE_ORDER.match(key)
+    if order:  # 第59号令, 国务院令第五十九号 -> 令59号 behind the organ, if it is said
+        return f"{order['organ']}令{numeral(order['before'] or order['after'])}号"
     return re.sub(r"第(?=\d)", "", key)
+
+
+def _contradicts(one: str, other: str) -> bool:
+    """Are these two instruments' numbers? An order that does not say its organ (第14号令) contradicts no order of that number."""
+    orders = one.removeprefix("原"), other.removeprefix("原")
+    return "令" not in one or not (orders[0].endswith(orders[1]) or orders[1].endswith(orders[0]))
 
 
 def title_key(title: str) -> str:
@@ -59,7 +70,7 @@ def resolve(target: Target, known: Iterable[Named]) -> Resolution:
     same_number = [row.id for row in rows if row.document_number and number_key(row.document_number) in numbers]
     if same_number:
         return _one_of(same_number)
-    open_rows = [row for row in rows if not (numbers and row.document_number)]  # another 文号 is another instrument
+    open_rows = [row for row in rows if not (row.document_number and _all_contradict(numbers, number_key(row.document_number)))]
     key = title_key(target.title)
     same_title = [row.id for row in open_rows if key and title_key(row.title) == key]
     if same_title:
@@ -67,6 +78,11 @@ def resolve(target: Target, known: Iterable[Named]) -> Resolution:
     near = [(row, _likeness(row.title, target.title)) for row in open_rows if key]
     near = sorted((pair for pair in near if pair[1] >= ALIKE), key=lambda pair: (-pair[1], pair[0].id))
     return Resolution(None, tuple(row.id for row, _ in near))
+
+
+def _all_contradict(numbers: set[str], held: str) -> bool:
+    """Another 文号 is another instrument."""
+    return bool(numbers) and all(_contradicts(number, held) for number in numbers)
 
 
 def _likeness(one: str, other: str) -> float:

@@ -36,6 +36,13 @@ def test_two_policies_of_one_title_are_both_candidates():
     assert resolve(Target("示例区人才公寓管理办法"), twice).candidates == ("p3", "p4")
 
 
+def test_an_order_is_one_order_however_it_is_written():
+    assert number_key("国务院令第438号") == number_key("国务院第四百三十八号令")
+    held = [Named("p6", "示例市停车办法", "示例市人民政府令第14号")]
+    assert resolve(Target("示例市停车办法", "第14号令"), held).policy == "p6"
+    assert resolve(Target("示例市停车办法", "第15号令"), held).policy is None
+
+
 def test_a_number_without_a_title_matches_no_untitled_row():
     assert resolve(Target("", "甲府发〔2001〕1号"), [Named("p5", "", None)]).policy is None
 
