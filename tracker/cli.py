@@ -175,10 +175,11 @@ def reread() -> None:
 @app.command()
 def verify() -> None:
     """核对存证链。Check that the evidence is what was kept."""
-    from tracker.settings import load
-    from tracker.store.archive import Archive
+    from tracker import pipeline
+    from tracker.home import open_home
 
-    problems = Archive(load().home).verify()
+    with open_home() as home:
+        problems = pipeline.verify(home)
     for problem in problems:
         typer.echo(problem, err=True)
     if problems:

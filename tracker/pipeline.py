@@ -236,6 +236,14 @@ def recover(home: Home) -> Iterator[tuple[str, str]]:
         yield f"{source}/{id}", done.outcome
 
 
+def verify(home: Home) -> list[str]:
+    """Every way in which the evidence is not what was kept, also what the database has seen and the archive has no longer."""
+    with home.database.reading() as session:
+        known = queries.known_captures(session)
+    kept = {(source, id) for source in home.archive.sources() for id in home.archive.ids(source)}
+    return home.archive.verify() + [f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - kept)]
+
+
 def source_of(home: Home, id: str) -> Source:
     """The source as declared today; evidence of one that is no longer declared is read without its hints."""
     return home.settings.source(id) or Source(id, SourceKind.FILE)

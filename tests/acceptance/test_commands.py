@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -128,6 +129,15 @@ def test_edited_evidence_is_found(home):
     payload = next((home / "snapshots" / "inbox").glob("*/payload.txt"))
     payload.write_text(payload.read_text("utf-8").replace("300", "900"), "utf-8")
     assert "SHA-256" in run(home, "verify", expect=1).stderr
+
+
+def test_evidence_removed_with_its_line_in_the_chain_is_missed(home):
+    put(home)
+    run(home, "check")
+    folder = home / "snapshots" / "inbox"
+    shutil.rmtree(next(path for path in folder.iterdir() if path.is_dir()))
+    (folder / "chain.sha256").write_text("")
+    assert "存证中缺失" in run(home, "verify", expect=1).stderr
 
 
 def test_the_service_answers_and_stops_cleanly(home):
