@@ -10,7 +10,7 @@ from tracker.read.endings import INNER
 from tracker.read.furniture import removed
 from tracker.read.line import Block, Line
 from tracker.read.marks import HEADINGS
-from tracker.read.wraps import Seen, joined, looked_at, measure
+from tracker.read.wraps import Seen, joined, looked_at, measure, piece
 
 NEVER = 1e6
 WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
@@ -54,40 +54,57 @@ def blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
 
 
 def starts(lines: list[Seen], full: float | None) -> list[bool]:
-    """For each line, does it begin a paragraph?"""
-    paths: list[tuple[bool, bool]] = []  # for each line and state: was the line before it `first`?
-    first, later = 0.0, NEVER
-    for i, b in enumerate(lines):
-        if i == 0:
-            paths.append((True, True))
-            continue
-        a = lines[i - 1]
-        new = NEVER if is_tail(a, b, lines[i + 1] if i + 1 < len(lines) else None) else beginning(a, b)
-        on_first, on_later = (first + going_on(a, b, full, 2), later + going_on(a, b, full, 0)) if b.starts is not True else (NEVER, NEVER)
-        paths.append((first <= later, on_first <= on_later))
-        first, later = min(first, later) + new + overflow(b, full, 2), min(on_first, on_later) + overflow(b, full, 0)
+    """For each line, does it begin a paragraph? `full` is the width of a full line; None: the text is not wrapped."""
+    if not lines:
+        return []
+    new = [0.0, *(beginning(*three) for three in zip(lines, lines[1:], [*lines[2:], None], strict=False))]
+    if full is None:
+        on = [going_on(a, b) + (0.0 if is_broken(a) else 12.0) for a, b in zip(lines, lines[1:], strict=False)]
+        return [True, *(begin <= go for begin, go in zip(new[1:], on, strict=True))]
+    return path(lines, full, new)
+
+
+def path(lines: list[Seen], full: float, new: list[float]) -> list[bool]:
+    """The cheapest reading of a wrapped text; `new` holds the surprise of each line as a beginning."""
+    back: list[tuple[bool, bool]] = [(True, True)]  # for each line and state: was the line before it `first`?
+    first, later = overflow(lines[0], full, 2), NEVER
+    for i in range(1, len(lines)):
+        a, b = lines[i - 1], lines[i]
+        on, spare = going_on(a, b), full - a.width - piece(b.text)
+        on_first, on_later = first + on + unfilled(a, spare - 2), later + on + unfilled(a, spare)
+        back.append((first <= later, on_first <= on_later))
+        first, later = min(first, later) + new[i] + overflow(b, full, 2), min(on_first, on_later) + overflow(b, full, 0)
     found = []
     state = first <= later
-    for from_new, from_on in reversed(paths):
+    for from_new, from_on in reversed(back):
         found.append(state)
         state = from_new if state else from_on
     return found[::-1]
 
 
-def going_on(a: Seen, b: Seen, full: float | None, indent: int) -> float:
-    """The surprise if `b` goes on with the paragraph of `a`, which began `indent` characters to the right."""
+def going_on(a: Seen, b: Seen) -> float:
+    """The surprise if `b` goes on with the paragraph of `a`, by their words."""
+    if b.starts:
+        return NEVER
     cost = 0.4 if a.sentence else 0.2 if a.pause else 0.0
     if b.mark and not a.cut:  # a mark seldom follows a line that has not ended: 多管合 / 一、多线合一
         cost += 10.0 if a.ended or a.heading or b.heading or b.sure else 3.0
-    if full is None:
-        return cost + (0.0 if a.cut or (not a.ended and INNER.search(a.text)) else 12.0)
-    spare = full - indent - a.width - b.piece
+    return cost
+
+
+def is_broken(a: Seen) -> bool:
+    """In a text that is not wrapped: does this line stop in mid sentence, as at a page break?"""
+    return a.cut or (not a.ended and INNER.search(a.text) is not None)
+
+
+def unfilled(a: Seen, spare: float) -> float:
+    """The surprise if a paragraph goes on although `spare` characters were left behind `a`."""
     short = 0.0 if spare < 0 else 3.0 if spare < 1 else 6.0 if spare < 2 else 12.0
-    return cost + (min(short, 6.0) if a.cut else short)
+    return min(short, 6.0) if a.cut else short
 
 
-def beginning(a: Seen, b: Seen) -> float:
-    """The surprise if `b` begins a paragraph after `a`."""
+def beginning(a: Seen, b: Seen, c: Seen | None) -> float:
+    """The surprise if `b`, with `c` behind it, begins a paragraph after `a`."""
     if b.starts is not None:
         return 0.0 if b.starts else NEVER
     if a.cut:
@@ -96,19 +113,20 @@ def beginning(a: Seen, b: Seen) -> float:
         return 0.5
     if a.pause:
         return 0.0 if b.mark else 3.5
+    if a.heading and is_tail(a, b, c):
+        return NEVER
     return 4.0 if a.heading or b.mark else 9.0
 
 
 def is_tail(a: Seen, b: Seen, c: Seen | None) -> bool:
     """The second line of a long chapter title: no end punctuation, and a label follows."""
-    chapter = a.heading and a.mark is not None and a.mark.name in HEADINGS
-    plain = not (b.mark or b.ended or b.cut) and b.width <= WIDEST_TAIL and b.starts is not True
-    return chapter and plain and c is not None and c.mark is not None
+    plain = not (b.mark or b.ended or b.cut) and b.width <= WIDEST_TAIL
+    return plain and a.mark is not None and a.mark.name in HEADINGS and c is not None and c.mark is not None
 
 
-def overflow(line: Seen, full: float | None, indent: int) -> float:
+def overflow(line: Seen, full: float, indent: int) -> float:
     """The surprise of a line wider than its place; one closing mark may hang."""
-    if full is None or line.starts is not None or line.width <= full - indent + 1:
+    if line.starts is not None or line.width <= full - indent + 1:
         return 0.0
     narrow = line.width - line.text.count(" ") / 4  # a copied space may have been printed as a quarter
     return max(0.0, narrow - (full - indent) - 1) * 4

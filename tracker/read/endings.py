@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 
 CLOSING = "”’」』）)]】 "
-NO_END = ("，", "、", ",", "（", "(", "《", "“", "‘", "〈", "〔", "【")  # no paragraph ends like this
+SENTENCE, PAUSE, BRACKETS = frozenset("。！？!?．"), frozenset("：:；;"), frozenset("）)")
+NO_END = frozenset("，、,（(《“‘〈〔【")  # no paragraph ends like this
 REMARK = re.compile(r"。[（(][^（）()]{1,60}[）)]$")
 INNER = re.compile(r"[。；！？]|，.{8,}，")
 
 
 def is_sentence(text: str) -> bool:
     """…。 and …。” and …。（2009年8月27日删除）"""
-    return text.rstrip(CLOSING).endswith(("。", "！", "？", "!", "?", "．")) or (text.endswith(("）", ")")) and bool(REMARK.search(text)))
+    return text.rstrip(CLOSING)[-1:] in SENTENCE or (text[-1:] in BRACKETS and REMARK.search(text) is not None)
 
 
 def is_pause(text: str) -> bool:
     """…： and …；"""
-    return text.rstrip(CLOSING).endswith(("：", ":", "；", ";"))
+    return text.rstrip(CLOSING)[-1:] in PAUSE
 
 
 def is_cut(text: str) -> bool:
     """Ends in the middle of a sentence, for certain: with ， or 、 or an opening bracket."""
-    return text.endswith(NO_END)
+    return text[-1:] in NO_END
 
 
 def is_plain(text: str) -> bool:

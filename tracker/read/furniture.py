@@ -21,6 +21,7 @@ PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–�
 # 。 第六十五条 航路 …, and at the end of a line 。第二章市容和环境卫生责任
 GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")
 SPACED = re.compile(rf"(?:[{WIDE}0-9] ){{7,}}[{WIDE}0-9]")  # 第 一 条 为 了: typed again from a scan
+MAYBE_GLUED = re.compile("[。；][ \u3000]*第")
 BARE_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
@@ -44,7 +45,7 @@ def removed(lines: Iterable[Line]) -> list[Line]:
             continue
         text = cleaned(line.text)
         if text and not PAGE_NUMBER.fullmatch(text):
-            first, *glued = GLUED.split(text) if "。" in text else (text,)
+            first, *glued = GLUED.split(text) if MAYBE_GLUED.search(text) else (text,)
             kept.append(Line(first, line.starts))
             kept += [Line(part, True) for part in glued]
     return without_bare_numbers(kept)

@@ -28,7 +28,6 @@ class Seen:
     text: str
     starts: bool | None
     width: float
-    piece: float  # width of its first unbreakable piece
     sentence: bool  # ends with 。
     pause: bool  # ends with ： or ；
     cut: bool  # ends with ， or leaves 《 open
@@ -44,6 +43,12 @@ class Seen:
 def width(text: str) -> float:
     """Printed width in full-width characters: a half-width character counts ½."""
     return len(text) - len(text.encode("ascii", "ignore")) / 2
+
+
+def piece(text: str) -> float:
+    """The width of the first piece of a line that no line break divides: a figure with its unit, a character with what closes it."""
+    m = PIECE.match(text)
+    return width(m[0]) if m else 0.0
 
 
 def looked_at(lines: list[Line]) -> list[Seen]:
@@ -62,13 +67,11 @@ def looked_at(lines: list[Line]) -> list[Seen]:
             mark = None
         if unclosed or "《" in text:
             unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
-        piece = PIECE.match(text)
         seen.append(
             Seen(
                 text=text,
                 starts=line.starts,
                 width=width(text),
-                piece=width(piece[0]) if piece else 0,
                 sentence=is_sentence(text),
                 pause=is_pause(text),
                 cut=unclosed > 0 or is_cut(text),
