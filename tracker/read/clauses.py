@@ -186,7 +186,7 @@ def lead_headings(every: list[tuple[Unit, int]]) -> frozenset[str]:
     seen: Counter[str] = Counter()
     led: Counter[str] = Counter()
     for unit, _ in every:
-        if unit.mark and is_sentence(unit.rest):
+        if unit.mark and unit.mark.name not in BY_MARK and is_sentence(unit.rest):
             seen[unit.mark.name] += 1
             match = LEAD.match(unit.rest)
             led[unit.mark.name] += bool(match and not DUTY.search(match[0]))

@@ -17,23 +17,25 @@ CLEAN = {**RADICALS, **SPACES, **NOTHING}
 ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 AROUND_DIGITS = re.compile(rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[0-9])|(?<=[0-9%]) +(?=[{WIDE}])")  # 2024 年 3 月, but 第九条 1985年
+BESIDE_DIGIT = re.compile("[0-9%] | [0-9]")
 PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
 # 。 第六十五条 航路 …, and at the end of a line 。第二章市容和环境卫生责任
 GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")
 SPACED = re.compile(rf"(?:[{WIDE}0-9] ){{7,}}[{WIDE}0-9]")  # 第 一 条 为 了: typed again from a scan
 MAYBE_GLUED = re.compile("[。；][ \u3000]*第")
+LONGEST_NUMBER = 30
 BARE_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def cleaned(text: str) -> str:
     """The words of a line: no odd spaces, no radicals."""
     text = (text.translate(CLEAN) if ODD.search(text) else text).strip()
-    return text.replace(" ", "") if SPACED.fullmatch(text) else text
+    return text.replace(" ", "") if text[1:2] == " " and SPACED.fullmatch(text) else text
 
 
 def tidy(text: str) -> str:
     """A paragraph without the spaces that a copied page leaves round figures."""
-    return AROUND_DIGITS.sub("", text) if " " in text else text
+    return AROUND_DIGITS.sub("", text) if BESIDE_DIGIT.search(text) else text
 
 
 def removed(lines: Iterable[Line]) -> list[Line]:
@@ -44,7 +46,7 @@ def removed(lines: Iterable[Line]) -> list[Line]:
             kept.append(Line(cells=tuple(tidy(cleaned(cell)) for cell in line.cells)))
             continue
         text = cleaned(line.text)
-        if text and not PAGE_NUMBER.fullmatch(text):
+        if text and not (len(text) <= LONGEST_NUMBER and PAGE_NUMBER.fullmatch(text)):
             first, *glued = GLUED.split(text) if MAYBE_GLUED.search(text) else (text,)
             kept.append(Line(first, line.starts))
             kept += [Line(part, True) for part in glued]
@@ -53,7 +55,7 @@ def removed(lines: Iterable[Line]) -> list[Line]:
 
 def without_bare_numbers(lines: list[Line]) -> list[Line]:
     """Lines that are only 1, 2, 3 … in order through the whole text are page numbers; other bare figures are words."""
-    found = [line.text for line in lines if BARE_NUMBER.fullmatch(line.text)]
+    found = [line.text for line in lines if line.text[:1].isdigit() and BARE_NUMBER.fullmatch(line.text)]
     if len(found) < 2 or any(int(b) - int(a) != 1 for a, b in zip(found, found[1:], strict=False)):
         return lines
     return [line for line in lines if not BARE_NUMBER.fullmatch(line.text)]

@@ -45,7 +45,14 @@ STYLES = (
 BY_NAME = {each.name: each for each in STYLES}
 CN_HEADING = Style("cn_heading", 3, BY_NAME["cn"].pattern, "一、")  # above 第一条
 HEADINGS = frozenset({"part", "subpart", "chapter", "section", "cn_heading"})
-FIRST = frozenset("第（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟0123456789０１２３４５６７８９" + CHINESE)
+CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟"
+BY_FIRST = {
+    **dict.fromkeys("第", [BY_NAME[name] for name in ("article", "chapter", "section", "part", "subpart")]),
+    **dict.fromkeys("（(", [BY_NAME["cn_round"], BY_NAME["number_round"]]),
+    **dict.fromkeys(CHINESE, [BY_NAME["cn"]]),
+    **dict.fromkeys("0123456789０１２３４５６７８９", [BY_NAME["number"], BY_NAME["number_round"]]),
+    **dict.fromkeys(CIRCLES, [BY_NAME["circle"]]),
+}  # which styles can begin with a character
 
 
 class Mark(NamedTuple):
@@ -58,12 +65,11 @@ class Mark(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=1 << 12)
 def value(text: str) -> int:
     """一百零三 → 103, 二〇 → 20, ２ → 2, ③ → 3."""
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    if "㉑" <= text <= "㉟":
-        return ord(text) - ord("㉑") + 21
+    if text[0] in CIRCLES:
+        return CIRCLES.index(text) + 1
     if text[0] not in CHINESE:
         return int(text)
     if not any(c in UNITS for c in text):
@@ -80,9 +86,7 @@ def value(text: str) -> int:
 @lru_cache(maxsize=1 << 14)  # each line is asked for by several steps of one reading
 def find(text: str) -> Mark | None:
     """The mark that a paragraph begins with. Whether it is one is a question of sequence (`series`)."""
-    if not text or text[0] not in FIRST:
-        return None
-    for each in STYLES:
+    for each in BY_FIRST.get(text[:1], ()):
         m = each.pattern.match(text)
         if m:
             groups = m.groupdict()

@@ -18,10 +18,11 @@ AFTER_LABEL = " \u3000：:【[（("
 def is_reference(mark: Mark, text: str, spaced: bool) -> bool:
     """Does the text only cite, although it begins with a mark? `spaced`: this document prints a space after 第N条."""
     after = text[len(mark.label) : len(mark.label) + 8]
-    if mark.name == "article" and spaced and after and after[0] not in AFTER_LABEL:
-        return True
-    pattern = CITED if mark.style.rank <= BY_NAME["article"].rank else CITED_ITEM
-    return after[:1] not in (" ", "\u3000") and bool(pattern.match(after))
+    if after[:1] in ("", " ", "\u3000"):
+        return False
+    if mark.style.rank > BY_NAME["article"].rank:
+        return CITED_ITEM.match(after) is not None
+    return (mark.name == "article" and spaced and after[0] not in AFTER_LABEL) or CITED.match(after) is not None
 
 
 def are_spaced(marked: Iterable[tuple[Mark | None, str]]) -> bool:

@@ -75,5 +75,7 @@ def is_note(block: Block) -> bool:
 
 def is_annex(block: Block) -> bool:
     """附件1 alone or with its title; not 附件：1.×××, which lists them."""
+    if not block.text.startswith("附") or len(block.text) > LONGEST_ANNEX:
+        return False
     m = ANNEX.fullmatch(block.text)
-    return bool(m) and len(block.text) <= LONGEST_ANNEX and not (m and re.match(r"[0-9]+[.．、]", m[2]))
+    return m is not None and not re.match(r"[0-9]+[.．、]", m[2])
