@@ -21,10 +21,10 @@ def begin(work: Work) -> int:
     try:
         work()
         code = 0
-    except BaseException:
-        traceback.print_exc()
     finally:
-        sys.stderr.flush()
+        if code:
+            traceback.print_exc()
+            sys.stderr.flush()
         os._exit(code)
 
 

@@ -13,6 +13,7 @@ from tracker.law.lines import line
 from tracker.law.timeline import answer, changing_days
 from tracker.model import Answer, Category, Dossier, Doubt, FactKind, Snapshot, Status, squash
 from tracker.store import queries, visits
+from tracker.store.succession import successions
 from tracker.store.visits import Health as Health
 
 HELD = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
@@ -58,7 +59,7 @@ def on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) 
     at = known_at or home.now()
     with home.database.reading() as session:
         dossier = queries.dossier(session, policy)
-        members = line(dossier.policy.id, queries.successions(session, dossier.policy.id), at)
+        members = line(dossier.policy.id, successions(session, dossier.policy.id), at)
         others = queries.dossiers(session, members)
     if at < dossier.policy.recorded_at:
         raise NotKnown(f"{at:%Y-%m-%dT%H:%M:%SZ} 之前本库尚无《{dossier.policy.title}》的记录", "outside_observed_window")
@@ -72,7 +73,7 @@ def line_on_day(home: Home, policy: str, on: date, known_at: datetime | None = N
     at = known_at or home.now()
     with home.database.reading() as session:
         own = queries.dossier(session, policy).policy.id
-        others = queries.dossiers(session, line(own, queries.successions(session, own), at))
+        others = queries.dossiers(session, line(own, successions(session, own), at))
     stale = _stale(home)
     return [_answer(home, other, on, at, stale) for other in others if other.policy.recorded_at <= at]
 

@@ -482,6 +482,7 @@ class Fact:
     author: str | None = None
     reason: str | None = None
     retracted_at: datetime | None = None
+    target: Target | None = None  # for relations and leads: the instrument as the words name it
 
     def known(self, at: datetime) -> bool:
         """Did we say so at that instant?"""

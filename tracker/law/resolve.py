@@ -12,6 +12,7 @@ from tracker.law.days import numeral
 from tracker.model import Target, squash
 
 ALIKE = 0.94  # one wrong or missing character in a title of 16: 《…若干政策施》 for 《…若干政策措施》
+AKIN = 0.8  # under one 文号: two wrong characters in a title of 10; a notice may also issue several policies under its number
 _BRACKETS = str.maketrans("[]【】﹝﹞<>〈〉", "〔〕〔〕〔〕《》《》")
 _RE_ROUND = re.compile(r"\((\d{4})\)")  # 沪府发(2010)3号
 _RE_ORDER = re.compile(r"(?P<organ>.*?)(?:第?(?P<before>[\d一二三四五六七八九十百]+)号令|令第?(?P<after>[\d一二三四五六七八九十百]+)号)$")
@@ -58,6 +59,12 @@ def title_key(title: str) -> str:
 def alike(one: str, other: str) -> bool:
     """Could these be one title, but for a slip of the pen?"""
     return _likeness(one, other) >= ALIKE
+
+
+def akin(one: str, other: str) -> bool:
+    """Could two titles under one 文号 be one title, printed on better and worse paper, or with words before it?"""
+    keys = title_key(one), title_key(other)
+    return all(keys) and (keys[0] in keys[1] or keys[1] in keys[0] or Indel.normalized_similarity(*keys) >= AKIN)
 
 
 def resolve(target: Target, known: Iterable[Named]) -> Resolution:

@@ -1,41 +1,60 @@
-"""Which policy is meant: by a document we hold, or by the words of another document."""
+"""Whose text is this? The policy of a document, found from what the document says of itself and where it was met."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.law.places import jurisdiction
-from tracker.law.resolve import Named, number_key, resolve, title_key
-from tracker.model import Category, Meaning, Snapshot, Source, Target
-from tracker.store.tables import PolicyRow
+from tracker.law.resolve import akin, alike, number_key, title_key
+from tracker.model import Capture, Category, Head, Meaning, Snapshot, Source
+from tracker.store.tables import FactRow, PolicyRow, VersionRow
+
+# What speaks of a policy, or comes before it, often bears its title and number, and is never one of its wordings.
+APART = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
 
 
-def policy_of(session: Session, source: Source, snapshot: Snapshot, meaning: Meaning, now: datetime) -> PolicyRow:
-    """The policy whose text this is: the declared one, else the one with its 文号, else with its title and day, else a new one."""
-    row = _declared(session, source, snapshot) if source.policy else _held(session, snapshot)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One capture as read: what the pipeline hands over."""
+
+    source: Source
+    capture: Capture
+    snapshot: Snapshot
+    meaning: Meaning
+
+
+def policy_of(session: Session, reading: Reading, now: datetime) -> PolicyRow:
+    """The policy whose text this is: the declared one; else the one of its 文号, of its title and day, or of its address; else a new one.
+
+    A policy that was known by name only and is this one becomes it: the row itself, or as an alias of the row that was declared.
+    """
+    declared = reading.source.policy
+    row = session.get(PolicyRow, declared) if declared else _held(session, reading)
+    if row is not None and row.alias_of:
+        row = session.get_one(PolicyRow, row.alias_of)
+    if row is not None and not row.reference_only:
+        return row
+    known_by_name = _references(session, reading)
+    if row is None and known_by_name and not declared:
+        row = known_by_name[0]
     if row is None:
-        row = PolicyRow(
-            id=source.policy or _id(snapshot.head.document_number or snapshot.head.title, str(snapshot.head.made_on)),
-            title="",
-            title_key="",
-            category=meaning.category,
-            reference_only=False,
-            recorded_at=now,
-        )
-        session.add(row)
-        if source.policy:
-            _adopt(session, row, snapshot)
-    return _named(row, source, snapshot, meaning)
+        row = _new(session, reading, now)
+    for other in known_by_name:
+        if other is not row:
+            other.alias_of = row.id
+            row.recorded_at = min(row.recorded_at, other.recorded_at)
+    return row
 
 
-def _named(row: PolicyRow, source: Source, snapshot: Snapshot, meaning: Meaning) -> PolicyRow:
-    """The columns for finding it, from the newest reading."""
-    head = snapshot.head
+def describe(row: PolicyRow, reading: Reading) -> None:
+    """The columns for finding a policy, from its newest reading."""
+    head, meaning, source = reading.snapshot.head, reading.meaning, reading.source
     row.title, row.title_key = head.title, title_key(head.title)
     row.document_number = head.document_number or row.document_number
     row.number_key = number_key(row.document_number) if row.document_number else None
@@ -44,65 +63,98 @@ def _named(row: PolicyRow, source: Source, snapshot: Snapshot, meaning: Meaning)
     row.category, row.normative, row.normative_reason = meaning.category, meaning.normative, meaning.normative_reason
     row.reference_only, row.made_on = False, head.made_on
     row.predecessor = source.predecessor or row.predecessor
-    return row
 
 
-def _declared(session: Session, source: Source, snapshot: Snapshot) -> PolicyRow | None:
-    row = session.get(PolicyRow, source.policy)
-    if row is not None and row.reference_only:
-        _adopt(session, row, snapshot)
-    return row
+def free_id(session: Session, *words: str) -> str:
+    """An id made of words; where another policy has it (same title, other day misread), the next one."""
+    base = id = "p-" + hashlib.sha256("|".join(words).encode()).hexdigest()[:10]
+    count = 1
+    while session.get(PolicyRow, id) is not None:
+        count += 1
+        id = f"{base}-{count}"
+    return id
 
 
-def _held(session: Session, snapshot: Snapshot) -> PolicyRow | None:
-    head = snapshot.head
-    number = number_key(head.document_number) if head.document_number else None
-    wanted = [col(PolicyRow.title_key) == title_key(head.title)]
-    if number:
-        wanted.append(col(PolicyRow.number_key) == number)
-    rows = session.scalars(select(PolicyRow).where(col(PolicyRow.alias_of).is_(None), or_(*wanted))).all()
-    by_number = [row for row in rows if number and row.number_key == number]
-    by_title = [row for row in rows if not (number and row.number_key) and (row.reference_only or row.made_on == head.made_on)]
-    full_first = sorted(by_number or by_title, key=lambda row: row.reference_only)
-    return full_first[0] if full_first else None
-
-
-def _adopt(session: Session, row: PolicyRow, snapshot: Snapshot) -> None:
-    """What was said of this instrument while only its name was known belongs to it from now on."""
-    known = _held(session, snapshot)
-    if known is not None and known.reference_only and known.id != row.id:
-        known.alias_of = row.id
-
-
-def target_of(session: Session, target: Target, actor: PolicyRow, now: datetime, *, create: bool) -> tuple[str | None, list[str]]:
-    """The id of the policy that a text names, and the candidates where that is not certain. `create`: keep an unknown one by its name."""
-    rows = session.execute(select(col(PolicyRow.id), col(PolicyRow.title), col(PolicyRow.document_number), col(PolicyRow.alias_of))).all()
-    alias = {row[0]: row[3] for row in rows}
-    found = resolve(target, [Named(*row[:3]) for row in rows if row[0] != actor.id])
-    if found.policy:
-        return alias[found.policy] or found.policy, []
-    if not create or not target.title:
-        return None, list(found.candidates)
-    row = _reference(target, now)
-    if session.get(PolicyRow, row.id) is None:
-        session.add(row)
-        session.flush()
-    return row.id, list(found.candidates)
-
-
-def _reference(target: Target, now: datetime) -> PolicyRow:
-    """A policy known only from another's words: its dates are null, and it says so."""
-    return PolicyRow(
-        id=_id(target.document_number or target.title, "reference"),
-        title=target.title,
-        title_key=title_key(target.title),
-        document_number=target.document_number,
-        number_key=number_key(target.document_number) if target.document_number else None,
-        category=Category.OTHER,
-        reference_only=True,
+def _new(session: Session, reading: Reading, now: datetime) -> PolicyRow:
+    head = reading.snapshot.head
+    row = PolicyRow(
+        id=reading.source.policy or free_id(session, head.document_number or head.title, str(head.made_on)),
+        title="",
+        title_key="",
+        category=reading.meaning.category,
+        reference_only=True,  # until it is described
         recorded_at=now,
     )
+    session.add(row)
+    return row
 
 
-def _id(*words: str) -> str:
-    return "p-" + hashlib.sha256("|".join(words).encode()).hexdigest()[:10]
+def _held(session: Session, reading: Reading) -> PolicyRow | None:
+    """The policy we hold that this is a text of."""
+    head, category = reading.snapshot.head, reading.meaning.category
+    rows = [row for row in _bearing(session, head) if not row.reference_only]
+    found = [row for row in rows if _one_instrument(row, head, category)]
+    by_number = [row for row in found if row.number_key and row.number_key == _number(head)]
+    return next(iter(by_number or found), None) or _at_address(session, reading)
+
+
+def _references(session: Session, reading: Reading) -> list[PolicyRow]:
+    """The policies known by name only that this text is: its number or title, named by nobody before it was made."""
+    head, number = reading.snapshot.head, _number(reading.snapshot.head)
+    if reading.meaning.category in APART:
+        return []
+    rows = [row for row in _bearing(session, head) if row.reference_only and not (number and row.number_key not in (None, number))]
+    meant = [row for row in rows if not _before(first_named(session, row.id), head.made_on)]
+    return sorted(meant, key=lambda row: (row.number_key is None, row.recorded_at, row.id))
+
+
+def _bearing(session: Session, head: Head) -> list[PolicyRow]:
+    """The policies that bear this number or this title."""
+    key, number = title_key(head.title), _number(head)
+    names = ([col(PolicyRow.title_key) == key] if key else []) + ([col(PolicyRow.number_key) == number] if number else [])
+    query = select(PolicyRow).where(col(PolicyRow.alias_of).is_(None), or_(False, *names))
+    return list(session.scalars(query.order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))))
+
+
+def _one_instrument(row: PolicyRow, head: Head, category: Category) -> bool:
+    """Is a document with this head a text of the policy? One 文号, or without two of them one title and one day of signature.
+
+    One number over two titles is two instruments: a notice may issue several policies at once.
+    """
+    if row.category != category and (category in APART or row.category in APART):
+        return False
+    number = _number(head)
+    if number and row.number_key:
+        return number == row.number_key and akin(row.title, head.title)
+    return row.title_key == title_key(head.title) and row.made_on == head.made_on
+
+
+def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
+    """The policy last read at the same address, where nothing in the document speaks against it: its title was put right, its day added."""
+    head, category = reading.snapshot.head, reading.meaning.category
+    here = (col(VersionRow.source) == reading.source.id, col(VersionRow.address) == reading.capture.address)
+    query = select(PolicyRow).join(VersionRow, col(VersionRow.policy) == col(PolicyRow.id)).where(*here)
+    row = session.scalars(query.order_by(col(VersionRow.captured_at).desc())).first()
+    if row is None or (row.category != category and (category in APART or row.category in APART)):
+        return None
+    clash = _differ(row.number_key, _number(head)) or _differ(row.made_on, head.made_on)
+    shared = alike(row.title, head.title) or row.made_on is not None and row.made_on == head.made_on
+    return row if shared and not clash else None
+
+
+def first_named(session: Session, policy: str) -> date | None:
+    """The earliest day on which a text was made that names a policy: what is named exists by then."""
+    query = select(func.min(col(PolicyRow.made_on))).join(FactRow, col(FactRow.actor) == col(PolicyRow.id))
+    return session.scalars(query.where(col(FactRow.policy) == policy, col(FactRow.retracted_at).is_(None))).one()
+
+
+def _before(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and one < other
+
+
+def _differ(one: object, other: object) -> bool:
+    return one is not None and other is not None and one != other
+
+
+def _number(head: Head) -> str | None:
+    return number_key(head.document_number) if head.document_number else None

@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import NotKnown
-from tracker.law.facts import SUCCEEDING
-from tracker.law.lines import Succession
 from tracker.law.resolve import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version, squash
 from tracker.store import values
@@ -60,9 +58,14 @@ def policy_ids(
     issuer: str | None = None,
     document_number: str | None = None,
     category: Category | None = None,
+    known_at: datetime | None = None,
 ) -> list[str]:
-    """The policies that match, by title. Without `category` only those that may be in force: normative ones and those known by name."""
+    """The policies that match, by title. Without `category` only those that may be in force: normative ones and those known by name.
+
+    A policy known by name only is listed while some text names it: at `known_at`, else now.
+    """
     query = select(col(PolicyRow.id), col(PolicyRow.issuers)).where(col(PolicyRow.alias_of).is_(None))
+    query = query.where(or_(col(PolicyRow.reference_only).is_(False), col(PolicyRow.id).in_(_named(known_at))))
     query = query.where(col(PolicyRow.category) == category.value if category else col(PolicyRow.normative).is_not(False))
     if jurisdiction:
         query = query.where(col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True))
@@ -72,6 +75,13 @@ def policy_ids(
         query = query.where(_matches(q))
     rows = session.execute(query.order_by(col(PolicyRow.title), col(PolicyRow.id))).all()
     return [id for id, issuers in rows if not issuer or any(issuer in name for name in issuers)]
+
+
+def _named(known_at: datetime | None) -> Select[str]:
+    named = select(col(FactRow.policy))
+    if known_at is None:
+        return named.where(col(FactRow.retracted_at).is_(None))
+    return named.where(col(FactRow.recorded_at) <= known_at, or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at))
 
 
 def _matches(q: str) -> ColumnElement[bool]:
@@ -119,8 +129,10 @@ def versions(session: Session) -> list[Version]:
 
 
 def snapshot(session: Session, version: str) -> Snapshot:
-    """The newest reading of a version."""
-    query = select(col(SnapshotRow.content)).where(col(SnapshotRow.version) == version, col(SnapshotRow.outcome) == "read")
+    """The newest reading of a version's own capture. Raises NotKnown."""
+    own = (col(VersionRow.source) == col(SnapshotRow.source)) & (col(VersionRow.capture) == col(SnapshotRow.capture))
+    query = select(col(SnapshotRow.content)).join(VersionRow, own & (col(VersionRow.id) == col(SnapshotRow.version)))
+    query = query.where(col(SnapshotRow.version) == version, col(SnapshotRow.outcome) == "read")
     content = session.scalars(query.order_by(col(SnapshotRow.id).desc())).first()
     if content is None:
         raise NotKnown(f"版本 {version} 没有可用的文本", "text_not_available")
@@ -143,43 +155,6 @@ def stale_profiles(session: Session, profile: str) -> list[Version]:
         select(VersionRow).where(col(VersionRow.id).not_in(current)).order_by(col(VersionRow.recorded_at), col(VersionRow.n))
     )
     return [values.version(row) for row in rows]
-
-
-def successions(session: Session, policy: str) -> list[Succession]:
-    """Every succession in the line that a policy stands in, found step by step from its own."""
-    seen: set[str] = set()
-    todo, found = {policy}, set[Succession]()
-    while todo:
-        seen |= todo
-        step = _successions(session, todo)
-        found |= step
-        todo = {id for row in step for id in (row.predecessor, row.successor)} - seen
-    return sorted(found, key=lambda row: (row.predecessor, row.successor))
-
-
-def _successions(session: Session, ids: set[str]) -> set[Succession]:
-    subject = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
-    acts = [FactKind.REPEALED.value, FactKind.REPLACED.value]
-    query = (
-        select(subject, col(FactRow.actor), col(FactRow.kind), col(FactRow.recorded_at), col(FactRow.retracted_at), col(FactRow.clauses))
-        .join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
-        .where(col(FactRow.kind).in_(acts), or_(subject.in_(ids), col(FactRow.actor).in_(ids)))
-    )
-    found = [(row[0], row[1] or "", *row[2:5]) for row in session.execute(query) if not row[5]]
-    actors = policies(session, {actor for _, actor, *_ in found})
-    made = {
-        Succession(subject, actor, recorded, retracted)
-        for subject, actor, kind, recorded, retracted in found
-        if actor in actors and (kind == FactKind.REPLACED.value or actors[actor].category in SUCCEEDING)
-    }
-    return made | _declared(session, ids)
-
-
-def _declared(session: Session, ids: set[str]) -> set[Succession]:
-    query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(
-        col(PolicyRow.predecessor).is_not(None), or_(col(PolicyRow.predecessor).in_(ids), col(PolicyRow.id).in_(ids))
-    )
-    return {Succession(before, id, at, None) for before, id, at in session.execute(query).all() if before}
 
 
 def first_recorded(session: Session) -> datetime | None:

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.facts import SUCCEEDING, Claim, Evidence, claims, own, same
-from tracker.law.resolve import alike
-from tracker.model import EFFECTS, FACT_OF_RELATION, Capture, Fact, FactKind, Meaning, Snapshot, Source
+from tracker.model import Capture, Origin
 from tracker.store import values
-from tracker.store.naming import policy_of, target_of
+from tracker.store.aiming import revise, settle, stated
+from tracker.store.naming import Reading as Reading
+from tracker.store.naming import describe, policy_of
+from tracker.store.succession import predecessor
 from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
-
-EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One capture as read: what the pipeline hands over."""
-
-    source: Source
-    capture: Capture
-    snapshot: Snapshot
-    meaning: Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +27,7 @@ class Published:
     policy: str
     version: str
     before: str | None = None
+    note: str = ""
 
 
 def note_capture(session: Session, capture: Capture, now: datetime) -> None:
@@ -64,21 +53,34 @@ def note_unread(session: Session, capture: Capture, profile: str, outcome: str, 
 
 def publish(session: Session, reading: Reading, now: datetime) -> Published:
     """A new version where the body differs from the wording before it; else one more witness of that wording."""
-    policy = policy_of(session, reading.source, reading.snapshot, reading.meaning, now)
-    session.flush()
+    policy = policy_of(session, reading, now)
+    arrived = policy.reference_only
     before, after = _neighbours(session, policy.id, reading.capture.captured_at)
-    digest = reading.snapshot.body_digest
-    witnessed = next((v for v in (before, after) if v is not None and v.body_digest == digest), None)
+    if after is None or arrived:
+        describe(policy, reading)
+    session.flush()
+    if arrived:
+        settle(session, policy, now)
+    held = before or after
+    if held is not None and not reading.source.primary and held.source != reading.source.id:
+        return _witness(session, reading, held, now)
+    witnessed = next((v for v in (before, after) if v is not None and v.body_digest == reading.snapshot.body_digest), None)
     if witnessed is not None:
         _note_snapshot(session, reading, witnessed.id, now)
         return Published("cosmetic", policy.id, witnessed.id)
     version = _new_version(session, policy, reading, now)
     _note_snapshot(session, reading, version.id, now)
-    _record(session, stated(session, policy, version.id, reading, now))
-    _settle_leads(session, policy, now)
-    compared = before.id if before else _predecessor(session, policy)
+    revise(session, [], stated(session, policy, version.id, reading, now), now, "")
+    compared = before.id if before else predecessor(session, policy, reading.snapshot)
     version.compared_with = compared
     return Published("changed" if before else "new", policy.id, version.id, compared)
+
+
+def _witness(session: Session, reading: Reading, held: VersionRow, now: datetime) -> Published:
+    """A source that is not primary never makes a version of its own, or the HTML and the PDF of one policy would alternate for ever."""
+    agrees = held.body_digest == reading.snapshot.body_digest
+    _note_snapshot(session, reading, held.id if agrees else None, now)
+    return Published("cosmetic", held.policy, held.id, note="" if agrees else f"旁证与主来源 {held.source} 的文字不一致，请核对")
 
 
 def upgrade(session: Session, version_id: str, reading: Reading, now: datetime) -> bool:
@@ -87,30 +89,16 @@ def upgrade(session: Session, version_id: str, reading: Reading, now: datetime) 
     Returns whether any fact changed, so that whoever was told can be told of the correction.
     """
     row = session.get_one(VersionRow, version_id)
-    policy = policy_of(session, reading.source, reading.snapshot, reading.meaning, now)
+    policy = session.get_one(PolicyRow, row.policy)
     row.body_digest = reading.snapshot.body_digest
     _note_snapshot(session, reading, version_id, now)
-    fresh = stated(session, policy, version_id, reading, now)
-    said = session.scalars(
-        select(FactRow).where(
-            col(FactRow.retracted_at).is_(None),
-            col(FactRow.source) == "text",
-            (col(FactRow.version) == version_id) | (col(FactRow.actor_version) == version_id),
-        )
-    ).all()
-    gone = [old for old in said if not any(same(values.fact(old), new) for new in fresh)]
-    for old in gone:
-        old.retracted_at, old.retracted_by = now, "reread"
-    settled = [*said, *_denied(session, version_id)]
-    new = [fact for fact in fresh if not any(same(values.fact(old), fact) for old in settled)]
-    _record(session, new)
-    return bool(gone or new)
-
-
-def _denied(session: Session, version_id: str) -> Sequence[FactRow]:
-    """What a person has retracted of this version's words: reading them again does not bring it back."""
+    if _neighbours(session, policy.id, row.captured_at)[1] is None:
+        describe(policy, reading)
     mine = (col(FactRow.version) == version_id) | (col(FactRow.actor_version) == version_id)
-    return session.scalars(select(FactRow).where(mine, col(FactRow.retracted_by).startswith("fact "))).all()
+    standing = col(FactRow.retracted_at).is_(None) & (col(FactRow.source) == Origin.TEXT.value)
+    denied = col(FactRow.retracted_by).startswith("fact ")  # by a person: reading the words again does not bring it back
+    said = session.scalars(select(FactRow).where(mine, standing | denied)).all()
+    return revise(session, said, stated(session, policy, version_id, reading, now), now, "reread")
 
 
 def _neighbours(session: Session, policy: str, at: datetime) -> tuple[VersionRow | None, VersionRow | None]:
@@ -142,7 +130,7 @@ def _new_version(session: Session, policy: PolicyRow, reading: Reading, now: dat
     return row
 
 
-def _note_snapshot(session: Session, reading: Reading, version: str, now: datetime) -> None:
+def _note_snapshot(session: Session, reading: Reading, version: str | None, now: datetime) -> None:
     session.add(
         SnapshotRow(
             source=reading.capture.source,
@@ -157,61 +145,3 @@ def _note_snapshot(session: Session, reading: Reading, version: str, now: dateti
             recorded_at=now,
         )
     )
-
-
-# ---------------------------------------------------------------- facts
-
-
-def stated(session: Session, policy: PolicyRow, version: str, reading: Reading, now: datetime) -> list[Fact]:
-    """All facts that a reading supports: the days of its own, and what it does to the policies it names."""
-    capture = reading.capture
-    at = Evidence(policy.id, version, f"{capture.source}/{capture.id}", now)
-    facts = own(reading.meaning.validity, at)
-    for claim in claims(reading.meaning, at):
-        facts += _aimed(session, claim, policy, now)
-    return facts
-
-
-def _aimed(session: Session, claim: Claim, actor: PolicyRow, now: datetime) -> list[Fact]:
-    """The fact on the policy that the words name. Where several could be meant, a lead on each: never a silent guess."""
-    fact = claim.fact
-    effect = fact.kind in EFFECT_KINDS
-    policy, candidates = target_of(session, claim.target, actor, now, create=effect)
-    named = replace(fact, policy=policy or "", reason=fact.reason or claim.target.title)
-    if fact.kind is FactKind.LEAD and not policy and len(candidates) == 1:
-        return [replace(named, policy=candidates[0])]
-    doubtful = [replace(named, policy=other, kind=FactKind.LEAD, day=None, until=None, clauses=()) for other in candidates if effect]
-    return doubtful + ([named] if policy or fact.kind is FactKind.LEAD else [])
-
-
-def _settle_leads(session: Session, policy: PolicyRow, now: datetime) -> None:
-    """A lead that came before the policy it speaks of finds it when it arrives."""
-    waiting = session.scalars(select(FactRow).where(col(FactRow.kind) == FactKind.LEAD.value, col(FactRow.policy) == "")).all()
-    for row in waiting:
-        if row.actor != policy.id and alike(row.reason or "", policy.title):
-            _record(session, [replace(values.fact(row), policy=policy.id, recorded_at=now)])
-            row.retracted_at, row.retracted_by = now, "settled"
-
-
-def _record(session: Session, facts: Iterable[Fact]) -> None:
-    session.add_all(values.fact_row(fact) for fact in facts)
-    session.flush()
-
-
-def _predecessor(session: Session, policy: PolicyRow) -> str | None:
-    """The last version of the policy that this one succeeds: the declared one, else the one its own words repeal, if we hold its text."""
-    named = select(col(FactRow.policy)).where(
-        col(FactRow.actor) == policy.id,
-        col(FactRow.kind).in_([FactKind.REPLACED.value, FactKind.REPEALED.value]),
-        col(FactRow.retracted_at).is_(None),
-    )
-    repealed = list(session.scalars(named).all()) if policy.category in SUCCEEDING else []
-    for candidate in [policy.predecessor, *repealed] if policy.predecessor else repealed:
-        row = session.scalars(
-            select(col(VersionRow.id))
-            .where(col(VersionRow.policy) == candidate)
-            .order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())
-        ).first()
-        if row:
-            return row
-    return None

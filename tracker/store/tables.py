@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -18,6 +18,7 @@ class Home(SQLModel, table=True):
 
     kind: str = Field(primary_key=True)
     created_at: datetime
+    revision: int = 0  # counts the transactions that touched what we say of policies
 
 
 class SourceRow(SQLModel, table=True):
@@ -30,6 +31,7 @@ class SourceRow(SQLModel, table=True):
     first_good_at: datetime | None = None
     last_good_at: datetime | None = None
     failures: int = 0
+    last_check: int | None = None
 
 
 class AddressRow(SQLModel, table=True):
@@ -114,6 +116,7 @@ class PolicyRow(SQLModel, table=True):
     predecessor: str | None = None
     alias_of: str | None = Field(default=None, index=True)
     recorded_at: datetime
+    revision: int = Field(default=0, index=True)  # of `home`, when what we say of this policy was last touched
 
 
 class VersionRow(SQLModel, table=True):
@@ -158,6 +161,8 @@ class FactRow(SQLModel, table=True):
     reason: str | None = None
     retracted_at: datetime | None = None
     retracted_by: str | None = None
+    target: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    target_key: str | None = Field(default=None, index=True)
 
 
 class ReviewRow(SQLModel, table=True):
@@ -172,3 +177,88 @@ class ReviewRow(SQLModel, table=True):
     author: str
     reason: str
     at: datetime
+
+
+# ---------------------------------------------------------------- telling people
+
+
+class SecretRow(SQLModel, table=True):
+    """What signs the links that we mail. Made at first use; without it no link works."""
+
+    __tablename__ = "secret"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class EventRow(SQLModel, table=True):
+    """Something worth telling, once: `key` is unique."""
+
+    __tablename__ = "event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str
+    day: date
+    severity: str
+    policy: str | None = Field(default=None, index=True)
+    source: str | None = None
+    version: str | None = None
+    before: str | None = None
+    actor: str | None = None
+    quote: str = Field(default="", sa_column=Column(Text, nullable=False))
+    last_day: date | None = None
+    frequent: bool = False
+    recorded_at: datetime = Field(index=True)
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """Who wants what. An instant is null until it happens; nothing says a state."""
+
+    __tablename__ = "subscription"
+
+    id: str = Field(primary_key=True)
+    address: str = Field(index=True)
+    channel: str
+    wish: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    cadence: str
+    zone: str
+    language: str
+    created_at: datetime
+    asked_from: str = Field(default="", index=True)  # a keyed digest of the network address that asked
+    confirmed_at: datetime | None = None
+    paused_at: datetime | None = None
+    left_at: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str = ""
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One message to one subscription: waiting, claimed until its lease ends, or accepted."""
+
+    __tablename__ = "delivery"
+
+    id: str = Field(primary_key=True)
+    subscription: str = Field(index=True)
+    created_at: datetime
+    next_at: datetime | None = Field(default=None, index=True)  # null: nothing more to do
+    attempts: int = 0
+    claimed_by: str | None = None
+    accepted_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    note: str = ""
+
+
+class AlertRow(SQLModel, table=True):
+    """An event that a reader is to be told of, once: over all subscriptions of one address."""
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("event", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    event: int
+    address: str
+    subscription: str = Field(index=True)
+    due_at: datetime
+    delivery: str | None = Field(default=None, index=True)
+    cancelled_at: datetime | None = None  # overtaken before it was told: the lapse was moved

@@ -6,12 +6,14 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from tracker.model import Alternative, Category, Fact, FactKind, Meaning, Origin, Policy, Snapshot, Version
+from tracker.law.resolve import title_key
+from tracker.model import Alternative, Category, Fact, FactKind, Meaning, Origin, Policy, Snapshot, Target, Version
 from tracker.store.tables import FactRow, PolicyRow, VersionRow
 
 SNAPSHOT = TypeAdapter(Snapshot)
 MEANING = TypeAdapter(Meaning)
 ALTERNATIVES = TypeAdapter(tuple[Alternative, ...])
+TARGET = TypeAdapter(Target | None)
 
 
 def dump_snapshot(snapshot: Snapshot) -> str:
@@ -74,6 +76,7 @@ def fact(row: FactRow) -> Fact:
         author=row.author,
         reason=row.reason,
         retracted_at=row.retracted_at,
+        target=TARGET.validate_python(row.target),
     )
 
 
@@ -81,7 +84,13 @@ def fact_row(value: Fact) -> FactRow:
     columns: dict[str, Any] = {name: getattr(value, name) for name in FACT_COLUMNS}
     alternatives = ALTERNATIVES.dump_python(value.alternatives, mode="json")
     return FactRow(
-        **columns, kind=value.kind.value, source=value.source.value, clauses=list(value.clauses), alternatives=list(alternatives)
+        **columns,
+        kind=value.kind.value,
+        source=value.source.value,
+        clauses=list(value.clauses),
+        alternatives=list(alternatives),
+        target=TARGET.dump_python(value.target, mode="json"),
+        target_key=title_key(value.target.title) if value.target else None,
     )
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import postgres
 import pytest
+from homes import make_home
 
+from tracker.home import Home
 from tracker.store.database import Database
 
 
@@ -32,6 +34,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def database(url: str) -> Iterator[Database]:
     """An open, empty database."""
-    with_schema = Database(url)
-    yield with_schema
-    with_schema.close()
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def home(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """A home with a drop folder, on that database."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    with make_home(tmp_path) as made:
+        yield made

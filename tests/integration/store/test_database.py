@@ -42,7 +42,7 @@ def test_opening_again_changes_nothing(database: Database, url: str) -> None:
     again.close()
 
 
-@pytest.mark.parametrize("start", schema.revisions())
+@pytest.mark.parametrize("start", schema.revisions()[:-1])
 def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(url: str, start: str) -> None:
     at = "'2026-01-01 00:00:00+00:00'" if url.startswith("postgresql") else "'2026-01-01 00:00:00.000000'"
     with engine(url).begin() as connection:
@@ -89,10 +89,14 @@ def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.writing() as session:
-        session.add(SourceRow(id="s"))
-        session.flush()
-        _ = 1 / 0
+    def half() -> None:
+        with database.writing() as session:
+            session.add(SourceRow(id="s"))
+            session.flush()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        half()
     with database.reading() as session:
         assert session.get(SourceRow, "s") is None
 
@@ -109,17 +113,18 @@ def test_a_reader_sees_one_state_while_another_writes(database: Database) -> Non
 
 def test_a_database_that_another_holds_locked_is_one_clear_line(url: str) -> None:
     patient, hasty = Database(url), Database(url, busy_seconds=0.2)
-    with (
-        patient.writing() as holder,
-        pytest.raises(StoreError, match="database is locked|lock timeout") as refused,
-    ):
+
+    def add(id: str) -> None:
+        with hasty.writing() as session:
+            session.add(SourceRow(id=id))
+
+    with patient.writing() as holder:
         holder.add(SourceRow(id="s"))
         holder.flush()
-        with hasty.writing() as session:
-            session.add(SourceRow(id="t"))
+        with pytest.raises(StoreError, match="database is locked|lock timeout") as refused:
+            add("t")
     assert "\n" not in str(refused.value)
-    with hasty.writing() as session:  # and once it is free, all goes on
-        session.add(SourceRow(id="t"))
+    add("t")  # and once it is free, all goes on
     with patient.reading() as session:
         assert sorted(session.scalars(select(col(SourceRow.id)))) == ["s", "t"]
     patient.close()

@@ -1,0 +1,261 @@
+"""What a reading makes of what we hold: versions, policies, claims on others; on SQLite and PostgreSQL alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import permutations
+
+import pytest
+from homes import make_home, take
+from instruments import instrument
+
+from tracker import answers, pipeline
+from tracker.home import Home
+from tracker.model import Dossier, FactKind, Status
+from tracker.store import queries
+
+TITLE = "某区科技创新扶持办法"
+DAY = date(2024, 6, 1)
+
+
+def the(home: Home, title: str = TITLE, **wanted: object) -> Dossier:
+    """The one policy of this title."""
+    with home.database.reading() as session:
+        found = [one for one in queries.dossiers(session, queries.policy_ids(session)) if one.policy.title == title]
+    found = [one for one in found if all(getattr(one.policy, name) == value for name, value in wanted.items())]
+    assert len(found) == 1, [one.policy for one in found]
+    return found[0]
+
+
+def titles(home: Home) -> list[str]:
+    with home.database.reading() as session:
+        return [one.policy.title for one in queries.dossiers(session, queries.policy_ids(session))]
+
+
+def status(home: Home, dossier: Dossier, on: date = DAY) -> Status:
+    return answers.on_day(home, dossier.policy.id, on).answer.status
+
+
+def leads(dossier: Dossier) -> list[str]:
+    return [fact.quote for fact in dossier.facts if fact.kind is FactKind.LEAD and fact.retracted_at is None]
+
+
+# ---------------------------------------------------------------- versions
+
+
+def test_a_body_that_changes_and_changes_back_makes_three_versions(home: Home) -> None:
+    assert [take(home, "a.txt", instrument(amount=amount)) for amount in (300, 500, 300)] == ["new", "changed", "changed"]
+    found = the(home).versions
+    assert [version.n for version in found] == [1, 2, 3]
+    assert found[0].body_digest == found[2].body_digest != found[1].body_digest
+
+
+def test_a_change_around_the_body_is_cosmetic(home: Home) -> None:
+    take(home, "a.txt", instrument())
+    assert take(home, "a.txt", "信息来源：区科委\n" + instrument()) in ("cosmetic", "changed")
+    assert take(home, "b.txt", instrument()) == "cosmetic"  # the same words from another file
+    assert len({version.body_digest for version in the(home).versions}) == len(the(home).versions)
+
+
+def test_an_older_file_that_is_brought_late_finds_its_place(home: Home) -> None:
+    take(home, "a.txt", instrument(amount=500))
+    assert take(home, "old.txt", instrument(amount=300), captured_at=datetime(2024, 5, 2, tzinfo=UTC)) == "new"
+    found = the(home)
+    assert [version.n for version in found.versions] == [2, 1]
+    assert take(home, "a.txt", instrument(amount=500)) == "unchanged"
+    assert answers.on_day(home, found.policy.id, DAY).answer.version == found.versions[0]
+
+
+def test_what_an_older_file_says_of_itself_does_not_rename_the_policy(home: Home) -> None:
+    take(home, "a.txt", instrument(made="2024年4月1日"))
+    take(home, "old.txt", instrument(TITLE.replace("扶持", "扶助"), amount=100), captured_at=datetime(2024, 5, 2, tzinfo=UTC))
+    assert titles(home) == [TITLE]
+
+
+def test_a_witness_that_words_it_otherwise_is_noted_and_makes_no_version(tmp_path, url, monkeypatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    sources = [
+        {"id": id, "kind": "file", "path": id, "policy": "p", "primary": primary} for id, primary in (("html", True), ("pdf", False))
+    ]
+    with make_home(tmp_path, *sources) as home:
+        outcomes = [
+            take(home, "a.txt", instrument(amount=amount), source) for source, amount in (("html", 300), ("pdf", 301), ("html", 300))
+        ]
+        assert outcomes == ["new", "cosmetic", "unchanged"]
+        assert take(home, "a.txt", instrument(amount=302), "pdf") == "cosmetic"
+        assert len(the(home).versions) == 1
+
+
+def test_a_page_that_failed_to_read_is_read_again_and_its_evidence_kept_once(home: Home, monkeypatch) -> None:
+    assert take(home, "a.bin", b"\x00\x01\x02") == "failed"
+    assert take(home, "a.bin", b"\x00\x01\x02") == "failed"
+    assert len(home.archive.ids("inbox")) == 1
+    assert take(home, "a.bin", instrument()) == "new"
+    assert take(home, "a.bin", instrument()) == "unchanged"
+    assert len(home.archive.ids("inbox")) == 2
+
+
+# ---------------------------------------------------------------- which policy
+
+
+def test_one_number_in_any_brackets_is_one_policy(home: Home) -> None:
+    take(home, "a.txt", instrument(number="某区规〔2024〕3号"))
+    take(home, "b.txt", instrument(number="某区规[2024]3号", amount=500))
+    assert len(the(home).versions) == 2
+
+
+def test_one_title_with_two_numbers_is_two_policies(home: Home) -> None:
+    take(home, "a.txt", instrument(number="某区规〔2018〕3号", made="2018年4月1日", start="2018年5月1日", end="2023年4月30日"))
+    take(home, "b.txt", instrument(number="某区规〔2024〕3号"))
+    assert titles(home) == [TITLE, TITLE]
+
+
+def test_one_title_without_number_made_on_two_days_is_two_policies(home: Home) -> None:
+    take(home, "a.txt", instrument(number=None, made="2018年4月1日"))
+    take(home, "b.txt", instrument(number=None, made="2024年4月1日"))
+    assert titles(home) == [TITLE, TITLE]
+
+
+def test_two_policies_issued_under_one_number_stay_two(home: Home) -> None:
+    take(home, "a.txt", instrument("某区人才公寓管理办法"))
+    take(home, "b.txt", instrument("某区集成电路产业发展专项资金使用细则"))
+    assert sorted(titles(home)) == ["某区人才公寓管理办法", "某区集成电路产业发展专项资金使用细则"]
+
+
+def test_a_title_put_right_on_the_same_page_stays_the_same_policy(home: Home) -> None:
+    take(home, "a.txt", instrument("某区科技创新扶持办去", number=None))
+    assert take(home, "a.txt", instrument(TITLE, number=None, amount=500)) == "changed"
+    assert len(the(home).versions) == 2
+
+
+# ---------------------------------------------------------------- claims on others
+
+OLD = {
+    "title": "某区鼓励科技创新的实施办法",
+    "number": "某科委规〔2020〕1号",
+    "made": "2020年1月2日",
+    "start": "2020年2月1日",
+    "end": "2024年12月31日",
+}
+REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕1号）同时废止。"
+
+
+def test_a_policy_known_by_name_only_becomes_itself_when_its_text_arrives(home: Home) -> None:
+    take(home, "new.txt", instrument(repeals=REPEAL))
+    known = the(home, OLD["title"])
+    assert known.policy.reference_only
+    assert status(home, known, date(2022, 6, 1)) is Status.UNKNOWN
+    take(home, "old.txt", instrument(**OLD))
+    found = the(home, OLD["title"])
+    assert (found.policy.id, found.policy.reference_only) == (known.policy.id, False)
+    assert status(home, found, date(2022, 6, 1)) is Status.IN_FORCE
+    assert status(home, found) is Status.REPEALED
+
+
+def test_a_declared_policy_adopts_what_was_said_of_its_name(tmp_path, url, monkeypatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    with make_home(tmp_path, {"id": "old", "kind": "file", "path": "old", "policy": "keji-2020"}) as home:
+        take(home, "new.txt", instrument(repeals=REPEAL))
+        known = the(home, OLD["title"]).policy
+        take(home, "old.txt", instrument(**OLD), "old")
+        found = the(home, OLD["title"])
+        assert found.policy.id == "keji-2020"
+        assert found.policy.recorded_at == known.recorded_at
+        assert status(home, found) is Status.REPEALED
+        with home.database.reading() as session:
+            assert queries.dossier(session, known.id).policy.id == "keji-2020"
+        assert "keji-2020" in [one.policy.id for one in answers.line_on_day(home, the(home).policy.id, DAY)]
+
+
+def test_a_successor_of_the_same_title_never_repeals_itself(tmp_path, url, monkeypatch) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    with make_home(tmp_path, {"id": "new", "kind": "file", "path": "new", "policy": "new"}) as home:
+        other = instrument(
+            "某区文件清理办法", "某区规〔2020〕9号", made="2020年3月1日", start="2020年4月1日", repeals=f"《{TITLE}》同时废止。"
+        )
+        take(home, "other.txt", other)  # names an older edition, which we know by name only
+        take(home, "new.txt", instrument(repeals=f"《{TITLE}》同时废止。"), "new")
+        found = the(home, reference_only=False)
+        assert found.policy.id == "new"
+        assert status(home, found) is Status.IN_FORCE
+        assert status(home, the(home, reference_only=True)) is Status.REPEALED
+
+
+def test_a_text_never_acts_on_what_was_made_after_it(home: Home) -> None:
+    take(home, "late.txt", instrument(number=None, made="2024年4月1日"))
+    take(home, "early.txt", instrument("某区文件清理办法", "某区规〔2020〕9号", made="2020年3月1日", repeals=f"《{TITLE}》同时废止。"))
+    assert status(home, the(home, reference_only=False)) is Status.IN_FORCE
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(home: Home, order: tuple[int, ...]) -> None:
+    texts = [
+        instrument(number="某区规〔2018〕3号", made="2018年4月1日", start="2018年5月1日", end=None),
+        instrument(number="某区规〔2021〕5号", made="2021年4月1日", start="2021年5月1日", end="2026年4月30日", amount=700),
+        instrument("某区创新发展措施", "某区规〔2024〕8号", repeals=f"《{TITLE}》同时废止。"),
+    ]
+    for place in order:
+        take(home, f"{place}.txt", texts[place])
+    for number in ("某区规〔2018〕3号", "某区规〔2021〕5号"):
+        found = the(home, document_number=number)
+        assert len(leads(found)) == 1
+        assert status(home, found) is not Status.REPEALED
+    assert status(home, the(home, reference_only=True)) is Status.REPEALED
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_misspelt_title_is_a_lead_in_either_order(home: Home, order: tuple[int, ...]) -> None:
+    long = "某区关于进一步鼓励科技创新和成果转化的若干政策措施"
+    texts = [
+        instrument(long, made="2021年4月1日", start="2021年5月1日"),
+        instrument("某区创新发展措施", "某区规〔2024〕8号", repeals=f"《{long.replace('措施', '施')}》同时废止。"),
+    ]
+    for place in order:
+        take(home, f"{place}.txt", texts[place])
+    found = the(home, long)
+    assert status(home, found) is Status.IN_FORCE
+    assert len(leads(found)) == 1
+
+
+def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(home: Home, monkeypatch) -> None:
+    take(home, "new.txt", instrument(repeals=REPEAL))
+    before = home.now()
+    monkeypatch.setattr("tracker.pipeline.understand", lambda snapshot: replace(_understood(snapshot), relations=()))
+    monkeypatch.setattr("tracker.read.PROFILE", "later")
+    list(pipeline.reread(home))
+    assert titles(home) == [TITLE]
+    with home.database.reading() as session:
+        assert len(queries.policy_ids(session, known_at=before)) == 2
+
+
+def _understood(snapshot):
+    from tracker.law import understand
+
+    return understand(snapshot)
+
+
+FAR = (
+    "某区会议费管理办法",
+    "某区规〔2019〕2号",
+    "第一条　会议分为四类，各单位应当从严控制数量、会期和规模。",
+    "第二条　会议费实行综合定额控制，各项费用之间可以调剂使用。",
+    "第三条　本办法自2019年2月1日起施行，有效期至2029年1月31日。",
+    "某区财政局",
+    "2019年1月1日",
+)
+
+
+def test_the_predecessor_is_the_one_most_like_it_and_never_a_partly_repealed_one(home: Home) -> None:
+    near = instrument("某区技术创新办法", "某区规〔2019〕1号", made="2019年1月1日", start="2019年2月1日")
+    far = "\n".join(FAR)
+    part = instrument("某区科技人才办法", "某区规〔2019〕3号", made="2019年1月1日", start="2019年2月1日", amount=301)
+    for name, text in (("far", far), ("part", part), ("near", near)):
+        take(home, f"{name}.txt", text)
+    whole = "《某区会议费管理办法》（某区规〔2019〕2号）、《某区技术创新办法》（某区规〔2019〕1号）同时废止"
+    repeals = f"{whole}，《某区科技人才办法》（某区规〔2019〕3号）第二条同时废止。"
+    take(home, "new.txt", instrument(repeals=repeals))
+    version = the(home).versions[0].id
+    with home.database.reading() as session:
+        compared = queries.compared_with(session, version)
+        assert compared == the(home, "某区技术创新办法").versions[0].id

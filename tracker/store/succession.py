@@ -1,0 +1,79 @@
+"""沿革 in the store: who took whose place, and which text a new policy is compared with."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.law.facts import SUCCEEDING
+from tracker.law.lines import Succession
+from tracker.model import FactKind, Snapshot
+from tracker.store.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
+
+ENDS = [FactKind.REPEALED.value, FactKind.REPLACED.value]
+OWNER = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
+
+
+def predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | None:
+    """The last version of the policy that this one succeeds, if we hold its text: the declared one, else among those that its own
+    words replace or repeal as a whole, the one whose text is most like its own."""
+    declared = _last(session, policy.predecessor) if policy.predecessor else None
+    if declared or policy.category not in SUCCEEDING:
+        return declared
+    named = select(OWNER, col(FactRow.clauses)).join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
+    named = named.where(col(FactRow.actor) == policy.id, col(FactRow.kind).in_(ENDS), col(FactRow.retracted_at).is_(None))
+    whole = sorted({owner for owner, clauses in session.execute(named) if not clauses and owner != policy.id})
+    held = [version for owner in whole if (version := _last(session, owner))]
+    return held[0] if len(held) < 2 and held else max(held, key=lambda id: _likeness(session, id, text), default=None)
+
+
+def _last(session: Session, policy: str) -> str | None:
+    query = select(col(VersionRow.id)).where(col(VersionRow.policy) == policy)
+    return session.scalars(query.order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())).first()
+
+
+def _likeness(session: Session, version: str, text: Snapshot) -> float:
+    """Shared pairs of characters, 0 to 1."""
+    query = select(col(SnapshotRow.words)).where(col(SnapshotRow.version) == version).order_by(col(SnapshotRow.id).desc())
+    one, other = _pairs(session.scalars(query).first() or ""), _pairs(text.words)
+    return 2 * (one & other).total() / max(1, one.total() + other.total())
+
+
+def _pairs(words: str) -> Counter[str]:
+    return Counter(map("".join, zip(words, words[1:], strict=False)))
+
+
+def successions(session: Session, policy: str) -> list[Succession]:
+    """Every succession in the line that a policy stands in, found step by step from its own."""
+    seen: set[str] = set()
+    todo, found = {policy}, set[Succession]()
+    while todo:
+        seen |= todo
+        step = _stated(session, todo) | _declared(session, todo)
+        found |= step
+        todo = {id for row in step for id in (row.predecessor, row.successor)} - seen
+    return sorted(found, key=lambda row: (row.predecessor, row.successor, row.recorded_at))
+
+
+def _stated(session: Session, ids: set[str]) -> set[Succession]:
+    """代替, or 同时废止 as a whole in the words of a policy or law; a catalogue's 废止 makes no line."""
+    columns = (OWNER, col(FactRow.actor), col(FactRow.kind), col(FactRow.recorded_at), col(FactRow.retracted_at), col(FactRow.clauses))
+    query = select(*columns).join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
+    rows = session.execute(query.where(col(FactRow.kind).in_(ENDS), or_(OWNER.in_(ids), col(FactRow.actor).in_(ids)))).all()
+    actors = select(col(PolicyRow.id), col(PolicyRow.category)).where(col(PolicyRow.id).in_({row[1] for row in rows}))
+    category = {id: found for id, found in session.execute(actors)}
+    return {
+        Succession(owner, actor, recorded, retracted)
+        for owner, actor, kind, recorded, retracted, clauses in rows
+        if actor in category and not clauses and (kind == FactKind.REPLACED.value or category[actor] in SUCCEEDING)
+    }
+
+
+def _declared(session: Session, ids: set[str]) -> set[Succession]:
+    query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(
+        col(PolicyRow.predecessor).is_not(None), or_(col(PolicyRow.predecessor).in_(ids), col(PolicyRow.id).in_(ids))
+    )
+    return {Succession(before, id, at, None) for before, id, at in session.execute(query).all() if before}
