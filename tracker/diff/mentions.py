@@ -26,7 +26,7 @@ _FORMS = tuple(
         ("ratio", rf"(?P<number>{NUMBER})(?P<unit>%|‰|倍|折)"),
         ("ratio", r"\d+[:∶]\d+"),
         ("date", rf"(?P<number>{NUMBER}|半)(?P<unit>个?工作日|自然日|个月|小时|[日天年])"),
-        ("count", rf"(?P<number>{NUMBER})(?P<unit>平方米|公里|公顷|[家人名户次项件台套个亩吨岁辆座])(?!性)"),
+        ("count", rf"(?P<number>{NUMBER})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])(?!性)"),
         ("duty", "不得|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先|(?<!必)须"),
         ("addressee", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
     )

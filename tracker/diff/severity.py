@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tracker.model import Change, ChangeKind
 
 _BINDS = re.compile("应当|必须|不得|禁止|严禁|罚款|责令|追究")
+_SENTENCE = re.compile("[。；;]")
 _NEUTRAL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
 
 
@@ -47,6 +48,7 @@ RULES = (
     Rule("definition_changed", "medium", _tells("definition")),
     Rule("duty_words_came_or_went", "medium", lambda c: _says("+")(c) or _says("-")(c)),
     Rule("only_divided", "low", lambda c: c.kind in (ChangeKind.SPLIT, ChangeKind.MERGED) and c.similarity >= 0.9),
+    Rule("sentence_came_or_went", "medium", lambda c: any(op != "=" and _SENTENCE.search(text) for op, text in c.redline)),
     Rule("wording_changed", "medium", lambda c: c.similarity < 0.8),
     Rule("wording_touched", "low", lambda _: True),
 )

@@ -38,7 +38,7 @@ body:has(#view-side:checked) .inline { display: none; } body:has(#view-side:chec
 def report(diff: Diff, old: Snapshot, new: Snapshot, *, from_label: str, to_label: str, notes: Sequence[str] = (), lang: str = "zh") -> str:
     """The report as a self-contained page. Every word of the texts is escaped; there are no scripts and no outside addresses."""
     found = outline(diff, old, new, from_label=from_label, to_label=to_label, notes=notes, lang=lang)
-    title = f"{found.words['title']}: {new.head.title}"
+    title = f"{found.words['title']}：{new.head.title}"
     return (
         f'<!doctype html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
@@ -50,8 +50,8 @@ def report(diff: Diff, old: Snapshot, new: Snapshot, *, from_label: str, to_labe
 def _summary(found: Outline) -> Iterator[str]:
     words = found.words
     yield f"<h1>{escape(words['title'])}</h1>\n"
-    sides = [f"{escape(word)}: {escape(title)} ({escape(label)})" for word, title, label in found.sides]
-    counts = f"{escape(words['counts'])}: " + ", ".join(f"{escape(kind)} {n}" for kind, n in found.counts)
+    sides = [f"{escape(word)}：{escape(title)}（{escape(label)}）" for word, title, label in found.sides]
+    counts = f"{escape(words['counts'])}：" + "，".join(f"{escape(kind)} {n}" for kind, n in found.counts)
     yield _list([*sides, *map(escape, found.notes), counts])
     if found.figures:
         heads = (words["where"], words["what"], words["old"], words["new"], words["about"])
@@ -60,7 +60,7 @@ def _summary(found: Outline) -> Iterator[str]:
         yield "</tbody></table>\n"
     for word, rows in (("dropped", found.dropped), ("added", found.added)):
         if rows:
-            yield f"<h2>{escape(words[word])}</h2>\n" + _list(f"{escape(place)}: {escape(text)}" for place, text in rows)
+            yield f"<h2>{escape(words[word])}</h2>\n" + _list(f"{escape(place)}：{escape(text)}" for place, text in rows)
 
 
 def _row(cells: Iterable[str], tag: str) -> str:

@@ -22,9 +22,9 @@ def _summary(found: Outline) -> Iterator[str]:
     words = found.words
     yield from (f"# {words['title']}", "")
     for word, title, label in found.sides:
-        yield f"- {word}: {escape(title)} ({escape(label)})"
+        yield f"- {word}：{escape(title)}（{escape(label)}）"
     yield from (f"- {escape(note)}" for note in found.notes)
-    yield f"- {words['counts']}: " + ", ".join(f"{kind} {n}" for kind, n in found.counts)
+    yield f"- {words['counts']}：" + "，".join(f"{kind} {n}" for kind, n in found.counts)
     if found.figures:
         heads = (words["where"], words["what"], words["old"], words["new"], words["about"])
         yield from ("", f"## {words['figures']}", "", *_row(heads), "|---" * len(heads) + "|")
@@ -32,7 +32,7 @@ def _summary(found: Outline) -> Iterator[str]:
             yield from _row(row)
     for word, rows in (("dropped", found.dropped), ("added", found.added)):
         if rows:
-            yield from ("", f"## {words[word]}", "", *(f"- {escape(place)}: {escape(text)}" for place, text in rows))
+            yield from ("", f"## {words[word]}", "", *(f"- {escape(place)}：{escape(text)}" for place, text in rows))
 
 
 def _row(cells: Sequence[str]) -> Iterator[str]:

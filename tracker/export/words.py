@@ -59,6 +59,7 @@ RULES = {
         "count_changed": "数量变化",
         "definition_changed": "定义变化",
         "duty_words_came_or_went": "含义务用语的文字增减",
+        "sentence_came_or_went": "整句增减",
         "only_divided": "仅条款分合",
         "wording_changed": "表述有较大改动",
         "wording_touched": "表述有少量改动",

@@ -1,0 +1,46 @@
+"""How much a change matters, and which rule says so."""
+
+import pytest
+from drafts import snapshot
+
+from tracker.diff import compare
+from tracker.diff.severity import RULES
+from tracker.export.words import RULES as WORDS
+from tracker.export.words import SEVERITIES
+
+KEPT = "本措施由区科委会同区财政局负责解释，自发布之日起施行。"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("支持企业开展技术攻关。", "支持企业开展技术攻关。", ("none", "same_words")),
+        ("支持企业开展技术攻关，给予300万元。", "支持企业开展技术攻关，给予500万元。", ("high", "amount_changed")),
+        ("企业可以申请复核并提交材料。", "企业应当申请复核并提交材料。", ("high", "duty_changed")),
+        ("对本区企业给予一次性奖励。", "对本区企业和个人给予一次性奖励。", ("high", "addressee_changed")),
+        ("受理后在30日内作出决定。", "受理后在15日内作出决定。", ("high", "term_changed")),
+        ("每年择优评选示范园区10个。", "每年择优评选示范园区20个。", ("medium", "count_changed")),
+        ("依照本办法第三条的规定办理。", "依照本办法第五条的规定办理。", ("low", "only_references")),
+        ("加强对项目资金的监管。", "加强对项目资金的监管。结果向社会公开。", ("medium", "sentence_came_or_went")),
+        ("加强对项目资金的日常监管工作。", "加强对项目资金的日常监督工作。", ("low", "wording_touched")),
+    ],
+)
+def test_the_first_rule_that_holds_names_the_change(old: str, new: str, expected: tuple[str, str]) -> None:
+    change = compare(snapshot(old, KEPT), snapshot(new, KEPT)).changes[0]
+    assert (change.severity, change.rule) == expected
+
+
+def test_a_dropped_clause_is_high_and_an_added_one_by_what_it_binds_to() -> None:
+    dropped = compare(snapshot("支持企业开展技术攻关。", KEPT), snapshot(KEPT)).changes[0]
+    added = compare(snapshot(KEPT), snapshot("支持企业开展技术攻关。", KEPT)).changes[0]
+    binding = compare(snapshot(KEPT), snapshot("单位不得挪用专项资金。", KEPT)).changes[0]
+    assert [(c.severity, c.rule) for c in (dropped, added, binding)] == [
+        ("high", "clause_dropped"),
+        ("medium", "clause_added"),
+        ("high", "clause_added_that_binds"),
+    ]
+
+
+def test_every_rule_has_a_known_severity_and_chinese_words() -> None:
+    assert {rule.severity for rule in RULES} <= SEVERITIES["zh"].keys()
+    assert {rule.name for rule in RULES} == WORDS["zh"].keys()
