@@ -24,7 +24,7 @@ def lint(head: Head, sentences: Sequence[Sentence], validity: Validity, *, polic
         yield from _self_name(head, sentences)
     for sentence in sentences:
         if _RE_CLOSED.search(sentence.text):
-            yield f"封闭目录：未列入者不再有效，须逐件核对（“{sentence.text}”）"
+            yield f"封闭或附条件的目录：未列入者不再有效，须逐件核对（“{sentence.text}”）"
         if _RE_YIELDS.search(sentence.text):
             yield f"内容会随上级规定改变而正文不变（“{sentence.text}”）"
 

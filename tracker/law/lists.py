@@ -23,7 +23,8 @@ _STATUS = (
 )
 _RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
 _RE_TITLED = re.compile(r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$")
-_RE_INTENDED = re.compile(r"拟|建议|计划|需要|应当及时|可以|程序|不得")
+_RE_INTENDED = re.compile(r"拟|建议|计划|需要?修|后重新|应当及时|可以|程序|不得")
+_RE_WHEN = re.compile(r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起")
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]*)")
 _RE_ENTRY = re.compile(rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第[^{SIGN}]*[条款项])?(?:、|等|和|及|{SIGN})*[；;。，]?$")
 _RE_NUMBERED = re.compile(rf"^(.{{4,90}}?)[（(]({NUMBER})[）)][；;。，]?$")
@@ -46,9 +47,10 @@ class Opening:
 
 @dataclass
 class _Reader:
-    """Walks the sentences once. `annexes`: what the body says of an annex's list (key "" = of any annex)."""
+    """Walks the sentences once. `annexes`: what the body says of an annex's list (key "" = of any annex); `when`: of a kind's day."""
 
     annexes: dict[str, Opening] = field(default_factory=dict)
+    when: dict[RelationKind, str] = field(default_factory=dict)
     opening: Opening | None = None
     columns: dict[str, int] = field(default_factory=dict)
     root: str = ""
@@ -58,6 +60,9 @@ class _Reader:
         if root != self.root:
             self.root, self.columns = root, {}
             self.opening = self.annexes.get(root.removeprefix("att_")) or self.annexes.get("") if root else None
+        kind = _kind(sentence.text) if _RE_WHEN.search(sentence.text) and "《" not in sentence.text else None
+        if kind:  # 宣布失效的文件，自本决定印发之日起停止执行。
+            self.when[kind] = sentence.text
         if sentence.cells:
             yield from self._row(sentence)
         elif opened := _opens(sentence):
@@ -87,7 +92,7 @@ class _Reader:
         cell = {name: sentence.cells[at] for name, at in self.columns.items() if at < len(sentence.cells)}
         kind = _kind(cell.get("status", "")) or (self.opening.kind if self.opening else None)
         title = cell.get("title") or next((c for c in sentence.cells if TITLE.search(c)), "")
-        if kind and title and not title.isdigit():
+        if kind and kind is not RelationKind.AMENDS and title and not title.isdigit():  # a row says 修改 of what is still to be amended
             citation = Citation(_bare_title(title), numbers(cell.get("number", "") + title))
             until = f"有效期至{cell['until']}" if cell.get("until") else ""
             yield self._effect(kind, citation, (), sentence, until)
@@ -96,7 +101,9 @@ class _Reader:
         self, kind: RelationKind, citation: Citation, parts: tuple[str, ...], at: Sentence, until: str = ""
     ) -> tuple[Effect, Sentence]:
         words = self.opening.words if self.opening else ""
-        return Effect(kind, citation, parts, words, until), replace(at, text=words + at.text)
+        when = self.when.get(kind, "")
+        words = words if when in words else when + words
+        return Effect(kind, citation, parts, words, until or words), replace(at, text=words + at.text)
 
 
 def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:

@@ -16,7 +16,7 @@ from tracker.law.sentences import Sentence, plain, unlabelled
 from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 _RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
-_RE_UNTIL = re.compile(rf"(?:至|到)({DAY})")
+_RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({DAY})")
 _RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
 _RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)")
 _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
@@ -27,8 +27,9 @@ def relations(sentences: Sequence[Sentence], head: Head, validity: Validity, *, 
     """Every relation, effects first; one row for each kind and target."""
     issued = head.published_on or published_on or head.made_on
     own = squash(head.title).strip("《》")
-    acts = [*_said(sentences), *lists.listed(sentences)]
-    found = [_relation(effect, sentence, validity, issued) for effect, sentence in acts]
+    found = [_relation(effect, sentence, validity, issued) for effect, sentence in _said(sentences)]
+    rows = [_relation(effect, sentence, validity, issued) for effect, sentence in lists.listed(sentences)]
+    found += [replace(row, effective=row.effective or issued) for row in rows]  # a list takes effect by being published
     found = _once([*found, *_from_title(head, found, validity, issued)])
     affected = "\n".join(squash(r.target.title) for r in found)  # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
     named = (r for r in mentions(sentences, head) if (title := squash(r.target.title)) != own and title not in affected)

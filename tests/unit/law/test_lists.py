@@ -58,7 +58,7 @@ def test_one_table_may_say_row_by_row_what_becomes_of_each():
         ("3", "丙办法", "示府规〔2020〕9号", "修改"),
     )
     found = effects(notice(unit("art_1", "现公布清理结果。"), table(1, "规范性文件清理结果目录", *rows)))
-    assert [row[:2] for row in found] == [("repeals", "甲办法"), ("amends", "丙办法")]
+    assert [row[:2] for row in found] == [("repeals", "甲办法")]  # 修改: still to be amended, by a text of its own
 
 
 def test_a_sentence_may_point_to_the_annex():
@@ -80,4 +80,29 @@ def test_a_table_of_amounts_is_no_list_of_instruments():
 
 def test_a_closed_list_is_noted():
     found = understand(notice(unit("art_1", "凡未列入附件1的规范性文件，自2025年7月1日起一律不再作为行政管理的依据。")))
-    assert any("封闭目录" in note for note in found.lint)
+    assert any("附条件的目录" in note for note in found.lint)
+
+
+def test_a_sentence_of_its_own_may_say_from_when_a_whole_list_ends():
+    listed = table(1, "宣布失效的政府文件目录（共1件）", ("序号", "文件名称", "文号"), ("1", "甲办法", "示府规〔2012〕3号"))
+    ends = unit("art_1", "凡宣布失效的政府文件，自本决定印发之日起一律停止执行。")
+    assert effects(notice(ends, unit("art_2", "本决定自2025年3月1日起施行。"), listed)) == [
+        ("repeals", "甲办法", "示府规〔2012〕3号", date(2025, 1, 20), None)
+    ]
+
+
+def test_a_list_that_names_no_day_ends_its_entries_when_it_is_issued():
+    listed = table(1, "废止的规范性文件目录", ("序号", "文件名称"), ("1", "甲办法"))
+    assert [row[3] for row in effects(notice(unit("art_1", "现将清理结果公布如下。"), listed))] == [date(2025, 1, 20)]
+
+
+def test_a_common_last_day_may_stand_over_the_list():
+    listed = unit(
+        "art_1", "下列文件继续有效，有效期至2026年12月31日：", unit("art_1__item_1", "《甲办法》（示府规〔2019〕1号）", level=Level.ITEM)
+    )
+    assert [row[0::4] for row in effects(notice(listed))] == [("extends_validity_of", date(2026, 12, 31))]
+
+
+def test_a_list_to_be_reissued_is_only_intended():
+    listed = table(1, "需修改后重新发布的规范性文件目录", ("序号", "文件名称"), ("1", "甲办法"))
+    assert effects(notice(unit("art_1", "现公布。"), listed)) == []

@@ -36,4 +36,5 @@ def test_a_rule_says_where_it_was_read_and_whether_it_was_verified():
     assert rule.source
     assert "5年" in rule.quote
     assert rule.verified is False
+    assert default_rule("上海市", "若干措施", Category.POLICY, date(2012, 4, 3)).verified is True
     assert rule.last_day(date(2024, 4, 3)) == date(2029, 4, 2)
