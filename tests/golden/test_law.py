@@ -20,7 +20,6 @@ from tracker.read import snapshot
 
 FOLDER = Path(__file__).parent / "law"
 READING = {  # met by the law, not yet by the reader
-    "catalogue": "the title of a notice that encloses no document is not read",
     "draft": "（征求意见稿） on its own line is not read as a part of the title",
     "scanned": "a 文号 with a space between all its characters is not read",
     "two_columns": "the title above two columns is not read",

@@ -16,6 +16,7 @@ AKIN = 0.8  # under one 文号: two wrong characters in a title of 10; a notice 
 _BRACKETS = str.maketrans("[]【】﹝﹞<>〈〉", "〔〕〔〕〔〕《》《》")
 _RE_ROUND = re.compile(r"\((\d{4})\)")  # 沪府发(2010)3号
 _RE_ORDER = re.compile(r"(?P<organ>.*?)(?:第?(?P<before>[\d一二三四五六七八九十百]+)号令|令第?(?P<after>[\d一二三四五六七八九十百]+)号)$")
+_RE_NOTICE = re.compile(r".{0,30}?关于(?:印发|发布|公布)(.{4,})的通知$")
 _RE_MARKS = re.compile(r"[《》<>〈〉“”\"'‘’]")
 
 
@@ -56,6 +57,12 @@ def title_key(title: str) -> str:
     return _RE_MARKS.sub("", squash(title))
 
 
+def enclosed(key: str) -> str:
+    """The policy that a notice's title encloses: 关于印发〈办法〉的通知 and 办法 name one instrument."""
+    inner = _RE_NOTICE.match(key)
+    return inner.group(1) if inner else key
+
+
 def alike(one: str, other: str) -> bool:
     """Could these be one title, but for a slip of the pen?"""
     return _likeness(one, other) >= ALIKE
@@ -79,7 +86,8 @@ def resolve(target: Target, known: Iterable[Named]) -> Resolution:
         return _one_of(same_number)
     open_rows = [row for row in rows if not (row.document_number and _all_contradict(numbers, number_key(row.document_number)))]
     key = title_key(target.title)
-    same_title = [row.id for row in open_rows if key and title_key(row.title) == key]
+    names = {key, enclosed(key)} - {""}
+    same_title = [row.id for row in open_rows if not names.isdisjoint((title_key(row.title), enclosed(title_key(row.title))))]
     if same_title:
         return _one_of(same_title)
     near = [(row, _likeness(row.title, target.title)) for row in open_rows if key]

@@ -26,6 +26,10 @@ def test_a_title_decides_where_no_number_speaks_against_it():
     assert resolve(Target("示例区人才公寓管理办法", "示府规〔2022〕3号"), HELD).policy is None
 
 
+def test_the_notice_that_issues_a_policy_names_it_too():
+    assert resolve(Target("示例区政府关于印发〈长宁区鼓励科技创新的实施办法〉的通知"), HELD).policy == "p2"
+
+
 def test_a_misspelt_title_gives_a_candidate_and_no_choice():
     found = resolve(Target("长宁区鼓励科技创新的若干政策施"), HELD)
     assert (found.policy, found.candidates) == (None, ("p1",))
