@@ -6,10 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 from starlette.concurrency import run_in_threadpool
 
 from api import problems
-from api.routes import router
+from api.caching import Validators
+from api.gate import Gate
+from api.observe import Figures, Requests
+from api.routes import ROUTERS
 from tracker import __version__
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
@@ -30,6 +34,7 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         with home, Fetcher(home.settings.fetch) as fetcher:
+            app.state.fetcher = fetcher
             schedule = Schedule(home, fetcher)
             if scheduled:
                 schedule.start()
@@ -39,6 +44,12 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
 
     app = FastAPI(title="Policy tracker 政策追踪", version=__version__, description=ABOUT, lifespan=life)
     app.state.home = home
+    app.state.metrics = registry = CollectorRegistry()
+    registry.register(Figures(home))
     problems.install(app)
-    app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(Validators, home=home)
+    app.add_middleware(Gate)
+    app.add_middleware(Requests, registry=registry)
     return app

@@ -112,6 +112,13 @@ class AnswerOut(BaseModel):
     doubts: list[Doubt]
 
 
+class MemberOut(PolicyName):
+    """A policy of a line, with those whose place it took and those that took its place."""
+
+    predecessors: list[str]
+    successors: list[str]
+
+
 class Standing(BaseModel):
     policy: PolicyName
     status: Status
@@ -202,30 +209,6 @@ class DiffOut(BaseModel):
     changes: list[ChangeOut]
     summary: dict[str, int]
     warnings: list[str]
-
-
-class SourceOut(BaseModel):
-    id: str
-    kind: str
-    address: str
-    policy: str | None
-    primary: bool
-    state: str = Field(description="good | stale | failed | unknown")
-    last_outcome: str | None
-    last_note: str | None
-    last_checked_at: AwareDatetime | None
-    last_good_at: AwareDatetime | None
-    due_at: AwareDatetime | None
-    failures: int
-
-
-class CheckOut(BaseModel):
-    source: str
-    address: str
-    at: AwareDatetime
-    outcome: str
-    capture: str | None
-    note: str
 
 
 class HealthOut(BaseModel):

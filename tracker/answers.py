@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 
 from tracker.errors import NotKnown
 from tracker.home import Home
+from tracker.law.known import Known
 from tracker.law.lines import line
 from tracker.law.timeline import answer, changing_days
-from tracker.model import Answer, Category, Dossier, Doubt, FactKind, Snapshot, Status, squash
+from tracker.model import SHANGHAI, Answer, Category, Dossier, Doubt, Fact, FactKind, Policy, Snapshot, Status, Version, squash
 from tracker.store import queries, visits
 from tracker.store.succession import successions
 from tracker.store.visits import Health as Health
@@ -38,6 +39,15 @@ class InLine:
 
     answer: Answer
     in_force: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A policy of a line, with the ids of those whose place it took and of those that took its place."""
+
+    policy: Policy
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +105,24 @@ def statuses(
         began = queries.first_recorded(session)
         if known_at and began and at < began:
             raise NotKnown(f"本库自 {began:%Y-%m-%dT%H:%M:%SZ} 起才有记录", "outside_observed_window")
-        ids = queries.policy_ids(session, q=q, jurisdiction=jurisdiction, issuer=issuer, document_number=document_number, category=category)
+        ids = queries.policy_ids(
+            session, q=q, jurisdiction=jurisdiction, issuer=issuer, document_number=document_number, category=category, known_at=known_at
+        )
         found = queries.dossiers(session, ids)
     stale = _stale(home)
     return [_answer(home, one, on, at, stale) for one in found if one.policy.recorded_at <= at]
+
+
+def expiring(home: Home, on: date, until: date) -> list[Answer]:
+    """The policies that apply on a day and lapse by another, soonest first; where they are silent, by a default rule."""
+    held = [answer for answer in statuses(home, on) if answer.status in HELD | {Status.SUSPENDED}]
+    rows = [(end, answer) for answer in held if (end := _end(answer)) and on <= end <= until]
+    return [answer for _, answer in sorted(rows, key=lambda row: (row[0], row[1].policy.id))]
+
+
+def _end(answer: Answer) -> date | None:
+    """The last day, also one that only a rule gives (`Answer.last_day` never says it)."""
+    return answer.last_day or next((fact.day for fact in answer.basis if fact.kind is FactKind.LAST_DAY), None)
 
 
 def timeline(home: Home, policy: str, known_at: datetime | None = None) -> tuple[Dossier, list[Period]]:
@@ -106,15 +130,20 @@ def timeline(home: Home, policy: str, known_at: datetime | None = None) -> tuple
     at = known_at or home.now()
     with home.database.reading() as session:
         dossier = queries.dossier(session, policy)
+    return dossier, periods(dossier, at, home.now().astimezone(SHANGHAI).date())
+
+
+def periods(dossier: Dossier, at: datetime, today: date) -> list[Period]:
+    """The life of a policy as known at an instant. `today` is asked about where nothing is known to change on any day."""
     days: list[date | None] = [None, *changing_days(dossier, at)]
-    periods: list[Period] = []
+    found: list[Period] = []
     for start, end in zip(days, [*days[1:], None], strict=True):
-        found = answer(dossier, start or (end - timedelta(days=1) if end else home.now().date()), at)
-        if periods and _alike(periods[-1].answer, found):
-            periods[-1] = replace(periods[-1], end=end)
+        held = answer(dossier, start or (end - timedelta(days=1) if end else today), at)
+        if found and _alike(found[-1].answer, held):
+            found[-1] = replace(found[-1], end=end)
         else:
-            periods.append(Period(start, end, found))
-    return dossier, periods
+            found.append(Period(start, end, held))
+    return found
 
 
 def _alike(one: Answer, other: Answer) -> bool:
@@ -131,7 +160,7 @@ def coverage(home: Home, answers: Iterable[Answer] = ()) -> Coverage:
 def healths(home: Home) -> list[Health]:
     """How each declared source is doing."""
     with home.database.reading() as session:
-        return [visits.health(session, source.id) for source in home.settings.sources]
+        return visits.healths(session, [source.id for source in home.settings.sources])
 
 
 def state(home: Home, health: Health) -> str:
@@ -172,8 +201,36 @@ def _path(text: Snapshot, label: str) -> str:
     return next((clause.path for clause in text.walk() if squash(clause.label) == squash(label)), label)
 
 
-def leads(home: Home) -> list[tuple[Dossier, str]]:
-    """Policies of which some text says what we do not know, each with the sentence."""
+def leads(home: Home) -> list[tuple[Policy, Fact]]:
+    """Policies of which some text says what we do not know, each with the sentence, by title."""
     with home.database.reading() as session:
         found = queries.dossiers(session, queries.policies_with(session, FactKind.LEAD))
-    return [(one, fact.quote) for one in found for fact in one.facts if fact.kind is FactKind.LEAD and fact.retracted_at is None]
+    rows = [(one.policy, fact) for one in found for fact in one.facts if fact.kind is FactKind.LEAD and fact.retracted_at is None]
+    return sorted(rows, key=lambda row: (row[0].title, row[1].id))
+
+
+def wordings(home: Home, policy: str) -> list[tuple[Version, date | None]]:
+    """Every version of a policy, in the order they were captured, with the first day of its wording where known. Raises NotKnown."""
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, policy)
+    known = Known.of(dossier, home.now())
+    return [(version, known.applies_from(version)) for version in known.versions]
+
+
+def lineage(home: Home, policy: str, known_at: datetime | None = None) -> list[Member]:
+    """The line that a policy stands in, predecessors first; at least the policy itself. Raises NotKnown."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        own = queries.dossier(session, policy).policy.id
+        steps = [step for step in successions(session, own) if step.known(at)]
+        order = line(own, steps, at)
+        names = queries.policies(session, order)
+    return [
+        Member(
+            names[id],
+            tuple(dict.fromkeys(step.predecessor for step in steps if step.successor == id)),
+            tuple(dict.fromkeys(step.successor for step in steps if step.predecessor == id)),
+        )
+        for id in order
+        if id in names
+    ]

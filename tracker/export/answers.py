@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tracker.model import Alternative, Answer, Doubt, Fact, Policy, Version
+from tracker.export.reading import clause
+from tracker.model import Alternative, Answer, Doubt, Fact, Policy, Snapshot, Version
 
 Json = dict[str, Any]
 
@@ -100,6 +101,23 @@ def versioned(version: Version) -> Json:
         "capture": f"{version.source}/{version.capture}",
         "address": version.address,
         "body_digest": version.body_digest,
+    }
+
+
+def worded(snapshot: Snapshot) -> Json:
+    """The text of a version: its head, its clauses with addresses, and what its reader warns of."""
+    head = snapshot.head
+    return {
+        "title": head.title,
+        "document_number": head.document_number,
+        "issuers": list(head.issuers),
+        "addressees": list(head.addressees),
+        "made_on": _day(head.made_on),
+        "published_on": _day(head.published_on),
+        "printed_on": _day(head.printed_on),
+        "profile": snapshot.profile,
+        "clauses": [clause(each) for each in snapshot.clauses],
+        "warnings": list(snapshot.warnings),
     }
 
 

@@ -1,0 +1,124 @@
+"""What changed: clause by clause, and since when by which clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from api.asked import SHEETS, Asked, At, Instant, Words
+from api.auth import reader
+from api.problems import declared
+from api.schemas import Basis, DiffOut, Listing, PolicyName
+from tracker import answers, pipeline
+from tracker.diff import compare
+from tracker.errors import NotKnown
+from tracker.export import sheets
+from tracker.export.answers import basis as proof
+from tracker.export.answers import instant, named
+from tracker.export.changes import changes
+from tracker.home import Home
+from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
+from tracker.news import Clock, News, news
+from tracker.store import queries
+
+LATELY = timedelta(days=30)
+router = APIRouter(tags=["changes"], dependencies=[Depends(reader)], responses=declared(401, 404, 422, 503))
+
+
+@router.get("/v1/diff", response_model=DiffOut, responses=declared(409))
+def diff(
+    home: At,
+    from_: Annotated[Words, Query(alias="from", examples=["changning-keji-2020@1"])],
+    to: Annotated[Words, Query(examples=["changning-keji-2024@1"])],
+) -> dict[str, Any]:
+    """Any two versions compared clause by clause, also across policies: `{policy}@{n}`."""
+    (old_dossier, old), (new_dossier, new) = _version(home, from_), _version(home, to)
+    found = compare(pipeline.current_snapshot(home, old), pipeline.current_snapshot(home, new))
+    return {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **changes(found)}
+
+
+def _version(home: Home, name: str) -> tuple[Dossier, Version]:
+    """`{policy}@{n}` → the version. Raises NotKnown."""
+    policy, _, n = name.rpartition("@")
+    if not policy or not n.isdecimal() or len(n) > 6:
+        raise NotKnown(f"“{name[:80]}”不是版本；请写成 政策编号@版次，如 changning-keji-2024@1", "no_version")
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, policy)
+        return dossier, queries.version(session, dossier.policy.id, int(n))
+
+
+def _side(dossier: Dossier, version: Version) -> dict[str, Any]:
+    return {"policy": named(dossier.policy), "n": version.n, "version": version.id}
+
+
+class VersionName(BaseModel):
+    id: str
+    n: int
+
+
+class NewsOut(BaseModel):
+    """One thing that became known or takes effect."""
+
+    policy: PolicyName
+    what: str = Field(description="first_seen | changed | a kind of fact (repealed, extended, …) | the status that begins (expired, …)")
+    version: VersionName | None
+    compared_with: str | None = Field(examples=["changning-keji-2020@1"])
+    detected_at: AwareDatetime
+    published_on: date | None = Field(description="as the text prints it")
+    made_on: date | None = Field(description="成文日期")
+    effective_on: date | None
+    fact: Basis | None
+
+
+class LeadOut(BaseModel):
+    policy: PolicyName
+    fact: Basis
+
+
+@router.get("/v1/changes", response_model=Listing[NewsOut], responses=SHEETS)
+def lately(
+    home: At,
+    part: Asked,
+    since: Annotated[
+        date | Instant | None,
+        Query(description="自何日（上海时间）或何时起；不写则近 30 天", examples=["2024-06-01", "2024-06-01T00:00:00Z"]),
+    ] = None,
+    basis: Annotated[Clock, Query(description="按发现、公布或生效的时间")] = Clock.DETECTED,
+) -> Any:
+    """What is new, oldest first: wordings and effects as we detected them or as they were published, or what begins to hold and to end."""
+    return part.of(news(home, _instant(since, home.now() - LATELY), basis), _news, sheets.NEWS)
+
+
+def _instant(since: date | None, lately: datetime) -> datetime:
+    if since is None or isinstance(since, datetime):
+        return since or lately
+    return datetime.combine(max(since, date(1900, 1, 1)), time(), SHANGHAI).astimezone(UTC)
+
+
+def _news(row: News) -> dict[str, Any]:
+    version = row.version
+    return {
+        "policy": named(row.policy),
+        "what": row.what,
+        "version": {"id": version.id, "n": version.n} if version else None,
+        "compared_with": row.compared_with,
+        "detected_at": instant(row.detected_at),
+        "published_on": row.published_on,
+        "made_on": row.made_on,
+        "effective_on": row.effective_on,
+        "fact": proof(row.fact) if row.fact else None,
+    }
+
+
+@router.get("/v1/leads", response_model=Listing[LeadOut], responses=SHEETS)
+def leads(home: At, part: Asked) -> Any:
+    """Sentences which say of a policy what we do not know: a newer text may exist."""
+    return part.of(answers.leads(home), _lead, sheets.LEADS)
+
+
+def _lead(row: tuple[Policy, Fact]) -> dict[str, Any]:
+    policy, fact = row
+    return {"policy": named(policy), "fact": proof(fact)}

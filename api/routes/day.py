@@ -1,0 +1,52 @@
+"""Every policy on a day, and those that lapse soon."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import Counter
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from api import schemas
+from api.asked import SHEETS, Asked, At, KnownAt, On, Words, today
+from api.auth import reader
+from api.problems import declared
+from tracker import answers
+from tracker.export import sheets
+from tracker.export.answers import answered
+
+DURATION = r"^P(?:[0-9]{1,3}[YMWD]){1,4}$"  # ISO 8601, whole days: P90D, P6M, P1Y6M
+router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=declared(401, 404, 422, 503))
+
+
+@router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEETS)
+def in_force(home: At, part: Asked, on: On = None, known_at: KnownAt = None, jurisdiction: Words | None = None) -> Any:
+    """Every policy in force on a day, with the sentences that prove it, and how far the list reaches."""
+    found = answers.statuses(home, on or today(home), known_at, jurisdiction=jurisdiction)
+    held = [one for one in found if one.status in answers.HELD]
+    return part.of(held, answered, sheets.ANSWERS, coverage=asdict(answers.coverage(home, found)))
+
+
+@router.get("/v1/expiring", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)
+def expiring(
+    home: At,
+    part: Asked,
+    within: Annotated[str, Query(pattern=DURATION, description="多久之内（ISO 8601）", examples=["P90D", "P6M"])] = "P90D",
+) -> Any:
+    """What applies today and lapses within a time, soonest first; also what only a default rule ends, with that doubt."""
+    start = today(home)
+    return part.of(answers.expiring(home, start, after(start, within)), answered, sheets.ANSWERS)
+
+
+def after(day: date, duration: str) -> date:
+    """A day as much later as an ISO 8601 duration says; months end with their last day (31 January + P1M is 28 February)."""
+    parts = Counter[str]()
+    for number, unit in re.findall(r"([0-9]+)([YMWD])", duration):
+        parts[unit] += int(number)
+    year, month = divmod(day.year * 12 + day.month - 1 + parts["Y"] * 12 + parts["M"], 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last)) + timedelta(weeks=parts["W"], days=parts["D"])

@@ -1,0 +1,98 @@
+"""Policies: what they are, their whole life, and whether they held on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from api import schemas
+from api.asked import SHEETS, Asked, At, KnownAt, On, PolicyId, Words, today
+from api.auth import reader
+from api.problems import declared
+from tracker import answers
+from tracker.export import sheets
+from tracker.export.answers import answered, basis, described, instant, named, versioned
+from tracker.model import Category, Status
+from tracker.store import queries
+
+router = APIRouter(tags=["policies"], dependencies=[Depends(reader)], responses=declared(401, 404, 422, 503))
+
+
+@router.get("/v1/policies", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)
+def policies(
+    home: At,
+    part: Asked,
+    q: Annotated[Words, Query(description="标题、文号（任何括号写法）或正文中的词", examples=["科技创新"])] = "",
+    jurisdiction: Annotated[Words | None, Query(examples=["上海市长宁区"])] = None,
+    issuer: Words | None = None,
+    document_number: Annotated[Words | None, Query(examples=["沪府办规〔2024〕7号"])] = None,
+    category: Category | None = None,
+    status: Status | None = None,
+    on: On = None,
+    known_at: KnownAt = None,
+) -> Any:
+    """Policies with their status on a day. Documents that are not normative are listed only when asked for by `category`."""
+    found = answers.statuses(
+        home,
+        on or today(home),
+        known_at,
+        q=q,
+        jurisdiction=jurisdiction,
+        issuer=issuer,
+        document_number=document_number,
+        category=category,
+    )
+    return part.of([one for one in found if status is None or one.status is status], answered, sheets.ANSWERS)
+
+
+@router.get("/v1/policies/{id}", response_model=schemas.PolicyDetail)
+def policy(home: At, id: PolicyId) -> dict[str, Any]:
+    """One policy: what is known of it, its versions, and its status today."""
+    found = answers.on_day(home, id, today(home)).answer
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, id)
+    return {
+        **described(dossier.policy),
+        "today": answered(found),
+        "versions": [versioned(version) for version in dossier.versions],
+        "facts": [basis(fact) for fact in dossier.facts],
+    }
+
+
+@router.get("/v1/policies/{id}/timeline", response_model=schemas.TimelineOut)
+def timeline(home: At, id: PolicyId, known_at: KnownAt = None) -> dict[str, Any]:
+    """The life of a policy as periods of one status and one wording, past and future."""
+    dossier, periods = answers.timeline(home, id, known_at)
+    at = known_at or home.now()
+    rows = [{"start": row.start, "end": row.end, "last_day": row.last_day, "answer": answered(row.answer)} for row in periods]
+    facts = [basis(fact) for fact in dossier.facts if fact.known(at)]
+    return {"policy": named(dossier.policy), "known_at": instant(at), "periods": rows, "facts": facts}
+
+
+@router.get("/v1/policies/{id}/on/{day}", response_model=schemas.OnDay)
+def on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[str, Any]:
+    """Was it in force on that day, by which sentence, and which of its line was?"""
+    found = answers.on_day(home, id, day, known_at)
+    in_force = [{"policy": named(one.policy), "status": one.status.value} for one in found.in_force]
+    return {**answered(found.answer), "in_force_in_line": in_force}
+
+
+@router.get("/v1/policies/{id}/line", response_model=schemas.Listing[schemas.MemberOut], responses=SHEETS)
+def line(home: At, part: Asked, id: PolicyId, known_at: KnownAt = None) -> Any:
+    """沿革: the line that a policy stands in, predecessors first."""
+    return part.of(answers.lineage(home, id, known_at), _member, sheets.LINE)
+
+
+def _member(row: answers.Member) -> dict[str, Any]:
+    return {**named(row.policy), "predecessors": list(row.predecessors), "successors": list(row.successors)}
+
+
+@router.get("/v1/policies/{id}/line/on/{day}", response_model=schemas.LineOnDay)
+def line_on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[str, Any]:
+    """Which policy of the line applied on that day."""
+    at = known_at or home.now()
+    found = answers.line_on_day(home, id, day, at)
+    applied = [named(one.policy) for one in found if one.status in answers.HELD]
+    return {"on": day, "known_at": instant(at), "applied": applied, "items": [answered(one) for one in found]}

@@ -1,0 +1,35 @@
+"""How the service itself does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from api import schemas
+from api.asked import At
+from api.auth import reader
+from api.problems import declared
+from tracker import __version__, answers
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/healthz", response_model=schemas.HealthOut, responses=declared(503))
+def healthz(home: At) -> dict[str, Any]:
+    """Is the service answering, and how do its sources do?"""
+    return {"status": "ok", "version": __version__, "coverage": asdict(answers.coverage(home))}
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    dependencies=[Depends(reader)],
+    responses={200: {"content": {CONTENT_TYPE_LATEST: {"schema": {"type": "string"}}}}, **declared(401, 503)},
+)
+def metrics(request: Request) -> Response:
+    """For Prometheus: checks by outcome, sources by state, policies by status, requests by time."""
+    return Response(generate_latest(request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)

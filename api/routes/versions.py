@@ -1,0 +1,112 @@
+"""The wordings of a policy: as JSON, as Markdown, as a page."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from api.asked import SHEETS, Asked, At, PolicyId
+from api.auth import reader
+from api.problems import declared
+from api.schemas import Listing, VersionOut
+from tracker import answers
+from tracker.export import sheets
+from tracker.export.answers import versioned, worded
+from tracker.export.page import POLICY, page
+from tracker.export.text import readable
+from tracker.home import Home
+from tracker.model import Level, Snapshot, Version
+from tracker.store import queries
+
+KEPT = "max-age=86400, immutable"  # a wording never changes; a better reading of it is seen within a day
+router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=declared(401, 404, 422, 503))
+
+
+class Wording(StrEnum):
+    """The forms of a text."""
+
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class WordingOut(VersionOut):
+    applies_from: date | None = Field(description="the first day of this wording, where it is a later one")
+
+
+class ClauseOut(BaseModel):
+    """A unit of the text and everything below it; label, heading, text, then the children give back the words."""
+
+    level: Level
+    path: str = Field(examples=["chp_2__art_9"])
+    label: str = Field(examples=["第九条"])
+    heading: str | None
+    text: str
+    children: list[ClauseOut]
+
+
+class TextOut(VersionOut):
+    title: str
+    document_number: str | None
+    issuers: list[str]
+    addressees: list[str]
+    made_on: date | None
+    published_on: date | None
+    printed_on: date | None
+    profile: str
+    clauses: list[ClauseOut]
+    warnings: list[str]
+
+
+TYPES = {"application/json": Wording.JSON, "text/markdown": Wording.MARKDOWN, "text/html": Wording.HTML}
+TEXTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {kind: {"schema": {"type": "string"}} for kind in TYPES if kind.startswith("text")}}
+}
+
+
+@router.get("/v1/policies/{id}/versions", response_model=Listing[WordingOut], responses=SHEETS)
+def versions(home: At, part: Asked, id: PolicyId) -> Any:
+    """Every wording of a policy that we hold, in the order they were captured."""
+    return part.of(answers.wordings(home, id), _wording, sheets.VERSIONS)
+
+
+def _wording(row: tuple[Version, date | None]) -> dict[str, Any]:
+    version, applies_from = row
+    return {**versioned(version), "applies_from": applies_from and applies_from.isoformat()}
+
+
+@router.get("/v1/policies/{id}/versions/{n}", response_model=TextOut, responses=TEXTS)
+def version(
+    request: Request,
+    home: At,
+    id: PolicyId,
+    n: Annotated[int, Path(ge=1, le=1_000_000)],
+    format: Annotated[Wording | None, Query(description="不写则依请求头 Accept")] = None,
+) -> Any:
+    """The text of one version, clause by clause with addresses."""
+    found, text = _text(home, id, n)
+    form = format or _accepted(request.headers.get("accept", ""))
+    headers = {"Cache-Control": f"{'private' if home.settings.private else 'public'}, {KEPT}", "Vary": "Accept"}
+    if form is Wording.MARKDOWN:
+        return Response(readable(text), headers=headers, media_type="text/markdown")
+    if form is Wording.HTML:
+        notes = (f"{found.policy}@{found.n} · {found.source}/{found.capture}", f"{found.captured_at:%Y-%m-%d %H:%M}Z · {text.profile}")
+        return Response(page(text, notes), headers={**headers, "Content-Security-Policy": POLICY}, media_type="text/html")
+    return JSONResponse({**versioned(found), **worded(text)}, headers=headers)
+
+
+def _text(home: Home, id: str, n: int) -> tuple[Version, Snapshot]:
+    with home.database.reading() as session:
+        found = queries.version(session, queries.dossier(session, id).policy.id, n)
+        return found, queries.snapshot(session, found.id)
+
+
+def _accepted(accept: str) -> Wording:
+    """The first form that an Accept header names; JSON where it names none of them. Browsers name text/html first."""
+    kinds = (row.partition(";")[0].strip().lower() for row in accept.split(","))
+    return next((TYPES[kind] for kind in kinds if kind in TYPES), Wording.JSON)

@@ -1,0 +1,38 @@
+"""Logs as one JSON object a line, without secrets."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+from datetime import UTC, datetime
+
+# Bearer abc…, token=abc…, postgresql://user:password@host
+SECRET = re.compile(r"(?i)(bearer\s+|(?:token|password|secret|signature)[\"']?\s*[=:]\s*[\"']?|://[^/\s:@]*:)([^\s\"'&@,;]+)")
+OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+
+class Lines(logging.Formatter):
+    """`{"at", "level", "logger", "message", …extra, "error"}`, times in UTC."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One record as one line."""
+        fields = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **{name: value for name, value in vars(record).items() if name not in OWN},
+        }
+        if record.exc_info:
+            fields["error"] = self.formatException(record.exc_info)
+        return SECRET.sub(r"\1***", json.dumps(fields, ensure_ascii=False, default=str))
+
+
+def install(level: int = logging.INFO) -> None:
+    """Send every logger of this process to standard error in this form; libraries speak from warnings on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("tracker").setLevel(level)
