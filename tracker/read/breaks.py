@@ -115,7 +115,9 @@ def beginning(a: Seen, b: Seen, c: Seen | None) -> float:
         return 0.0 if b.mark else 3.5
     if a.heading and is_tail(a, b, c):
         return NEVER
-    return 4.0 if a.heading or b.mark else 9.0
+    if a.heading or b.mark:
+        return 4.0
+    return 14.0 if a.mark or INNER.search(a.text) else 9.0  # a sentence has begun and not ended; a title or a signature has none
 
 
 def is_tail(a: Seen, b: Seen, c: Seen | None) -> bool:

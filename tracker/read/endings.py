@@ -29,3 +29,8 @@ def is_cut(text: str) -> bool:
 def is_plain(text: str) -> bool:
     """No sentence, no pause, neither at the end nor inside: the look of a heading."""
     return not (is_sentence(text) or is_pause(text) or INNER.search(text))
+
+
+def is_caption(text: str) -> bool:
+    """（目的） behind 第一条, or nothing: the words follow on the next line."""
+    return not text or (text[0] in "（(【〔" and text[-1] in "）)】〕")

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tracker.read import marks
-from tracker.read.endings import is_cut, is_pause, is_plain, is_sentence
+from tracker.read.endings import is_caption, is_cut, is_pause, is_plain, is_sentence
 from tracker.read.furniture import tidy
 from tracker.read.line import Line
 from tracker.read.series import are_spaced, follows, is_reference
@@ -32,7 +32,7 @@ class Seen:
     pause: bool  # ends with ： or ；
     cut: bool  # ends with ， or leaves 《 open
     mark: marks.Mark | None  # the mark that it begins with, if that continues a series
-    heading: bool  # such a mark, not 第N条, without a sentence after it
+    heading: bool  # such a mark without a sentence after it; behind 第N条 only （目的） or nothing
     sure: bool  # such a 第N条 with a space behind it, as no citation has
 
     @property
@@ -76,7 +76,7 @@ def looked_at(lines: list[Line]) -> list[Seen]:
                 pause=is_pause(text),
                 cut=unclosed > 0 or is_cut(text),
                 mark=mark,
-                heading=mark is not None and mark.name != "article" and is_plain(text),
+                heading=mark is not None and is_plain(text) and (mark.name != "article" or is_caption(text[mark.end :])),
                 sure=mark is not None and mark.name == "article" and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000"),
             )
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker.model import Clause, Level, Snapshot
 from tracker.read import snapshot
-from tracker.read.wraps import CLOSERS
+from tracker.read.wraps import CLOSERS, width
 
 SHORT = {Level.PARAGRAPH: "¶", Level.PREAMBLE: "preamble", Level.TABLE: "table", Level.ROW: "row"}
 
@@ -16,25 +16,28 @@ def read(text: str) -> Snapshot:
     return snapshot(text.encode(), "text/plain")
 
 
-def wrap(paragraphs: list[str], width: int = 28, blank: bool = True) -> str:
+def wrap(paragraphs: list[str], room: int = 28, blank: bool = True) -> str:
     """Paragraphs as a PDF copy shows them: two characters of indent lost, hard wraps, blank lines, a page number every 20 lines."""
-    lines = [line for paragraph in paragraphs for line in wrapped(paragraph, width)]
+    lines = [line for paragraph in paragraphs for line in wrapped(paragraph, room)]
     for page, at in enumerate(range(20, len(lines), 21), 1):
         lines.insert(at, f"- {page} -")
     return ("\n\n" if blank else "\n").join(lines)
 
 
-def wrapped(paragraph: str, width: int) -> Iterator[str]:
-    """The lines of one paragraph; a closing mark hangs, a figure is kept whole."""
-    room = width - 2
+def wrapped(paragraph: str, room: float) -> Iterator[str]:
+    """The lines of one paragraph: half-width characters count ½, a closing mark hangs, a figure is kept whole."""
+    full = room
+    room -= 2
     while paragraph:
-        end = room
+        end = len(paragraph)
+        while width(paragraph[:end]) > room:
+            end -= 1
         while end < len(paragraph) and paragraph[end] in CLOSERS:
             end += 1
         while 1 < end < len(paragraph) and paragraph[end - 1].isdigit() and paragraph[end].isdigit():
             end -= 1
         yield paragraph[:end]
-        paragraph, room = paragraph[end:], width
+        paragraph, room = paragraph[end:], full
 
 
 def outline(clauses: tuple[Clause, ...]) -> str:

@@ -1,5 +1,6 @@
 """What holds for every input: no character is lost or doubled, nothing but ReadError is raised, a second reading is the same."""
 
+import contextlib
 from collections import Counter
 
 import pytest
@@ -101,10 +102,8 @@ def test_addresses_are_unique_and_a_second_reading_is_the_same(paragraphs: list[
 @given(payload=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))))
 @settings(max_examples=60, deadline=None)
 def test_reading_raises_nothing_but_read_errors(media_type: str, payload: bytes) -> None:
-    try:
+    with contextlib.suppress(ReadError):
         snapshot(payload, media_type, name="a.bin")
-    except ReadError as error:
-        assert "\n" not in str(error)
 
 
 @given(
@@ -130,7 +129,5 @@ def test_reading_raises_nothing_but_read_errors(media_type: str, payload: bytes)
 )
 @settings(max_examples=100, deadline=None)
 def test_broken_pages_are_read_or_refused(tags: list[str]) -> None:
-    try:
+    with contextlib.suppress(ReadError):
         snapshot("".join(tags).encode(), "text/html")
-    except ReadError:
-        pass
