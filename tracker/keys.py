@@ -6,7 +6,7 @@ A check gives the value as the program uses it, or a ValueError whose text is th
 import difflib
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
 
@@ -59,9 +59,7 @@ def _id(value: Any) -> str:
 def _kind(value: Any) -> SourceKind:
     text = _text(value)
     if text not in list(SourceKind):
-        raise ValueError(f"没有 {text!r} 这种来源{nearest(text, list(SourceKind))}；可用 page 或 file")
-    if text == SourceKind.LISTING:
-        raise ValueError('listing（目录页）尚未支持；请用 kind = "page" 逐一列出文件网址')
+        raise ValueError(f"没有 {text!r} 这种来源{nearest(text, list(SourceKind))}；可用 page、file 或 listing")
     return SourceKind(text)
 
 
@@ -107,6 +105,27 @@ def _selector(value: Any) -> str:
 
 def _selectors(value: Any) -> tuple[str, ...]:
     return tuple(_selector(each) for each in ([value] if isinstance(value, str) else _list(value)))
+
+
+def _pattern(value: Any) -> str:
+    text = _text(value)
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} 不是正则表达式（{error}）") from error
+    return text
+
+
+def _at_least_one(value: Any) -> int:
+    if not (count := _count(value)):
+        raise ValueError("至少为 1")
+    return count
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("应为日期，不加引号，如 2024-01-01")
+    return value
 
 
 def _contact(value: Any) -> str:
@@ -158,8 +177,18 @@ SOURCE: dict[str, Check] = {
     "cron": _cron,
     "expect": _any,
     "primary": _flag,
+    "follow": _any,
 }
 EXPECT: dict[str, Check] = {"title": _text, "min_clauses": _count}
+FOLLOW: dict[str, Check] = {
+    "links": _selector,
+    "title": _pattern,
+    "number": _pattern,
+    "section": _pattern,
+    "since": _day,
+    "pages": _at_least_one,
+    "documents": _at_least_one,
+}
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -39,7 +39,7 @@ class SourceKind(StrEnum):
 
     PAGE = "page"  # one address
     FILE = "file"  # a local file or a drop folder
-    LISTING = "listing"  # an index page; declared in the contract, refused until it exists
+    LISTING = "listing"  # an index page, a feed or a sitemap, and the documents that it leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,25 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """How a listing is followed. The patterns are searched in what the index says of a document; one that is None excludes nothing."""
+
+    links: str | None = None  # CSS selector of the links to documents; None: every link with a day beside it
+    title: str | None = None
+    number: str | None = None  # 文号
+    section: str | None = None  # the heading above, the category of a feed, the path in a sitemap
+    since: date | None = None  # what the index dates before this day is left out
+    pages: int = 3  # of the index, at most
+    documents: int = 50  # looked at in one run, at most: new ones first, then those not looked at for longest
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One address or local folder that we watch and how to read it, as declared in `sources.toml`."""
 
     id: str
     kind: SourceKind
-    url: str | None = None  # for a page
+    url: str | None = None  # for a page or a listing
     path: str | None = None  # for a file or folder, absolute
     policy: str | None = None  # the policy's id; None: found from the document itself
     predecessor: str | None = None  # the policy it succeeds, where its own words do not say so
@@ -68,6 +81,7 @@ class Source:
     cron: str | None = None  # … or a cron expression in Asia/Shanghai
     expect: Expect = Expect()
     primary: bool = True  # False: a witness of a policy that another source carries
+    follow: Follow = Follow()  # for a listing
 
 
 # ---------------------------------------------------------------- evidence

@@ -15,11 +15,16 @@ from tracker import token
 from tracker.errors import ConfigError
 from tracker.fetch.guard import fault
 from tracker.fetch.values import FetchLimits
-from tracker.keys import EXPECT, FETCH, SOURCE, TOP, Check, nearest
-from tracker.model import Expect, Source, SourceKind
+from tracker.keys import EXPECT, FETCH, FOLLOW, SOURCE, TOP, Check, nearest
+from tracker.model import Expect, Follow, Source, SourceKind
 
 FILE = "sources.toml"
 EVERY = timedelta(days=1)  # where a source names neither an interval nor a cron expression
+BESIDE = (  # the key that a kind needs, and those that mean nothing for it; a listing leads to many policies
+    (SourceKind.PAGE, "url", {"path", "follow"}),
+    (SourceKind.FILE, "path", {"url", "follow"}),
+    (SourceKind.LISTING, "url", {"path", "policy", "predecessor", "primary"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ def _source(place: str, table: Any, root: Path, found: _Problems) -> Source | No
     before = len(found.problems)
     values = found.read(place, table, SOURCE)
     expect = found.read(f"{place}: expect", values.pop("expect", {}), EXPECT)
+    follow = found.read(f"{place}: follow", values.pop("follow", {}), FOLLOW)
     if isinstance(table, dict):
         _whole(place, table, found)
     if len(found.problems) > before:
@@ -133,7 +139,7 @@ def _source(place: str, table: Any, root: Path, found: _Problems) -> Source | No
         values["path"] = str(root / os.path.expanduser(values["path"]))
     if "cron" not in values:
         values.setdefault("every", EVERY)
-    return Source(**values, expect=Expect(**expect))
+    return Source(**values, expect=Expect(**expect), follow=Follow(**follow))
 
 
 def _whole(place: str, table: dict[str, Any], found: _Problems) -> None:
@@ -141,11 +147,11 @@ def _whole(place: str, table: dict[str, Any], found: _Problems) -> None:
     for key in ("id", "kind"):
         if key not in table:
             found.add(f"{place}: {key}", "缺少，必须填写")
-    for kind, needed, foreign in ((SourceKind.PAGE, "url", "path"), (SourceKind.FILE, "path", "url")):
+    for kind, needed, foreign in BESIDE:
         if table.get("kind") == kind and needed not in table:
             found.add(f"{place}: {needed}", f'缺少；kind = "{kind}" 须写 {needed}')
-        if table.get("kind") == kind and foreign in table:
-            found.add(f"{place}: {foreign}", f'kind = "{kind}" 不用 {foreign}，请删去')
+        for key in foreign & table.keys() if table.get("kind") == kind else ():
+            found.add(f"{place}: {key}", f'kind = "{kind}" 不用 {key}，请删去')
     if "every" in table and "cron" in table:
         found.add(f"{place}: cron", "every 与 cron 只能写一个")
     if "policy" in table and table["policy"] == table.get("predecessor"):

@@ -1,18 +1,19 @@
 """sources.toml and the environment: what is taken, and that every mistake is named with its place and a hint."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from tracker.errors import ConfigError
-from tracker.model import Expect, Source, SourceKind
+from tracker.model import Expect, Follow, Source, SourceKind
 from tracker.settings import Settings, load
 from tracker.token import fits, held
 
 PAGE = '[[source]]\nid = "a"\nkind = "page"\nurl = "https://example.gov.cn/1.html"\n'
+LISTING = 'id = "a"\nkind = "listing"\nurl = "http://a.cn"\n'
 
 
 def settings(tmp_path: Path, text: str, **env: str) -> Settings:
@@ -47,6 +48,12 @@ def test_a_page_source_carries_all_that_its_table_says(tmp_path: Path) -> None:
             primary=False,
         ),
     )
+
+
+def test_a_listing_says_what_it_follows(tmp_path: Path) -> None:
+    text = f'[[source]]\n{LISTING}follow = {{ links = "#list a", title = "措施|办法", since = 2024-01-01, documents = 20 }}\n'
+    (source,) = settings(tmp_path, text).sources
+    assert (source.kind, source.follow) == (SourceKind.LISTING, Follow("#list a", "措施|办法", since=date(2024, 1, 1), documents=20))
 
 
 def test_a_folder_is_meant_from_the_home_and_checked_daily_unless_told_otherwise(tmp_path: Path) -> None:
@@ -114,7 +121,13 @@ WRONG = [
     ('id = "A"\nkind = "page"\nurl = "http://a.cn"', "id", "小写"),
     ('id = 7\nkind = "page"\nurl = "http://a.cn"', "id", "字符串"),
     ('id = "a"\nkind = "paeg"\nurl = "http://a.cn"', "kind", "是否想写 page"),
-    ('id = "a"\nkind = "listing"\nurl = "http://a.cn"', "kind", "尚未支持"),
+    ('id = "a"\nkind = "listing"', "url", "须写 url"),
+    ('id = "a"\nkind = "listing"\nurl = "http://a.cn"\npolicy = "p"', "policy", "不用 policy"),
+    (PAGE[11:] + "follow = { pages = 2 }", "follow", "不用 follow"),
+    (LISTING + 'follow = { title = "(" }', "follow: title", "正则"),
+    (LISTING + 'follow = { since = "2024-01-01" }', "follow: since", "不加引号"),
+    (LISTING + "follow = { pages = 0 }", "follow: pages", "至少为 1"),
+    (LISTING + 'follow = { wide = 1 }', "follow: wide", "可用：links"),
     ('id = "a"\nkind = "page"\nurl = "ftp://a.cn"', "url", "http 与 https"),
     ('id = "a"\nkind = "page"\nurl = "file:///etc/passwd"', "url", "http 与 https"),
     ('id = "a"\nkind = "page"\nurl = "https://"', "url", "主机名"),
