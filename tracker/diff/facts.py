@@ -46,6 +46,8 @@ def facts(redline: Redline) -> tuple[Difference, ...]:
     found: list[Difference] = []
     for kind in (*_AMOUNTS, *_WORDS):
         mine, theirs = ([m for m in side if m.type == kind] for side in sides)
+        if not mine and not theirs:
+            continue
         rows = [(edit, pair) for edit in edits for pair in _pairs(_touched(mine, *edit.old), _touched(theirs, *edit.new))]
         told = _amounts([pair for _, pair in rows]) if kind in _AMOUNTS else [p for e, p in rows if all(p) or e.size <= few]
         found += [_difference(kind, a, b, old, new) for a, b in dict.fromkeys(told)]

@@ -27,10 +27,11 @@ class Likeness:
 
     def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
         self._old, self._new = old, new
-        counts = [Counter(gram for passage in side for gram in passage.bigrams) for side in (old, new)]
+        spread = Counter(chain.from_iterable(passage.bigrams for passage in old))
+        spread |= Counter(chain.from_iterable(passage.bigrams for passage in new))  # the larger count of the two
         total = max(len(old), len(new)) + 1
-        spread = {gram: max(side[gram] for side in counts) for gram in counts[0].keys() | counts[1].keys()}
-        self._weights = {gram: math.log(total / n, total) for gram, n in spread.items()}
+        weights = {n: math.log(total / n, total) for n in range(1, total)}
+        self._weights = {gram: weights[n] for gram, n in spread.items()}
         self._rare = {gram for gram, n in spread.items() if n <= _RARE}
 
     def weight(self, grams: Iterable[str]) -> float:
@@ -38,7 +39,7 @@ class Likeness:
         return sum(map(self._weights.__getitem__, grams))
 
     def pairs(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[float, int, int]]:
-        """(likeness 0 to 1, old index, new index): for each of the left the dozen of the right that share most rare bigrams."""
+        """(likeness 0 to 1, old index, new index): for each of the left the few of the right that share most rare bigrams."""
         holders: dict[str, list[int]] = defaultdict(list)
         for j in right:
             for gram in self._new[j].bigrams & self._rare:

@@ -26,7 +26,7 @@ _FORMS = tuple(
         ("ratio", rf"(?P<number>{NUMBER})(?P<unit>%|‰|倍|折)"),
         ("ratio", r"\d+[:∶]\d+"),
         ("date", rf"(?P<number>{NUMBER}|半)(?P<unit>个?工作日|自然日|个月|小时|[日天年])"),
-        ("count", rf"(?P<number>{NUMBER})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])(?!性)"),
+        ("count", rf"(?P<number>{NUMBER})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])(?!性)(?<!二次)"),
         ("duty", "不得|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先|(?<!必)须"),
         ("addressee", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
     )
@@ -35,7 +35,7 @@ _MOST, _LEAST = (
     ("最高", "最多", "至多", "不超过", "不高于", "不得超过", "上限"),
     ("最低", "至少", "不低于", "不少于", "不得低于", "不得少于", "下限"),
 )
-_LIMIT = re.compile(rf"(?:(?P<most>{'|'.join(_MOST)})|(?P<least>{'|'.join(_LEAST)}))[给予为达可至]{{0,3}}$")
+_LIMIT = re.compile(rf"(?:(?P<most>(?:{'|'.join(_MOST)})+)|(?P<least>{'|'.join(_LEAST)}))[给予为达可至]{{0,3}}$")
 _PER = re.compile(r"每(?P<per>(?:每?(?:季度|平方米|[年月日天人户家个亩吨次件项台辆]))+)(?=[^,。;、\d]{0,8}$)")
 _MEASURED = frozenset({"money", "ratio", "count"})
 

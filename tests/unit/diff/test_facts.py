@@ -61,3 +61,12 @@ def test_a_removed_clause_tells_the_amounts_that_are_lost() -> None:
 def test_the_context_names_what_an_amount_is_for() -> None:
     (fact,) = facts(redline("对新认定的研发机构给予最高300万元补贴。", "对新认定的研发机构给予最高500万元补贴。"))
     assert (fact.unit, fact.note) == ("元", "对新认定的研发机构给予")
+
+
+@pytest.mark.parametrize("words", ["给予一次性奖励。", "鼓励存量用地二次开发。", "依据第二十条办理。"])
+def test_a_number_that_counts_nothing_is_no_fact(words: str) -> None:
+    assert told("", words) == []
+
+
+def test_two_limits_before_one_amount_are_one_limit() -> None:
+    assert told("给予最高不超过300万元。", "给予最高不超过500万元。") == [("money", "最高不超过300万元", "最高不超过500万元")]
