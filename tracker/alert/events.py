@@ -130,15 +130,16 @@ def _effect(dossier: Dossier, fact: Fact, kind: EventKind, now: datetime) -> Eve
     )
 
 
-def corrections(dossier: Dossier, now: datetime) -> Iterator[Event]:
-    """Our answer of a moment ago was another one, because a fact was taken back or a person spoke."""
+def corrections(dossier: Dossier, now: datetime, *, reread: bool = False) -> Iterator[Event]:
+    """Our answer of a moment ago was another one: a fact was taken back, a person spoke, or (`reread`) a better reader found more."""
     theirs = [fact for fact in dossier.facts if fact.recorded_at == now and fact.source is Origin.PERSON]
     gone = [fact for fact in dossier.facts if fact.retracted_at == now]
-    if not theirs and not gone or dossier.policy.recorded_at >= now:
+    new = theirs or [fact for fact in dossier.facts if fact.recorded_at == now and reread]
+    if not new and not gone or dossier.policy.recorded_at >= now:
         return
     before, after = before_and_after(dossier, now)
     if _said(before) != _said(after):
-        quote = (theirs or gone)[-1].quote
+        quote = (new or gone)[-1].quote
         yield Event(
             f"correction:{dossier.policy.id}:{now.isoformat()}", EventKind.CORRECTION, today(now), policy=dossier.policy.id, quote=quote
         )
@@ -171,6 +172,13 @@ def of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
     end = Known.of(dossier, now).end
     if end and end.day and end.source is not Origin.RULE:
         yield from _lapse(answer(dossier, day, now), end.day, end, day)
+
+
+def lapse_ahead(dossier: Dossier, now: datetime) -> date | None:
+    """The last day that alarms may still be about: of a policy that applies, and not by a default rule."""
+    end = Known.of(dossier, now).end
+    stands = end is not None and end.source is not Origin.RULE and answer(dossier, today(now), now).status in APPLYING
+    return end.day if end and stands else None
 
 
 def _beginnings(dossier: Dossier) -> list[Fact]:

@@ -1,0 +1,190 @@
+"""What is worth telling, and that it is told once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.unit.law.dossiers import T0, at, dossier, fact, version
+from tracker.alert.events import Reading, Run, corrections, is_past, of_calendar, of_facts, of_reading, of_source
+from tracker.alert.values import EventKind
+from tracker.model import SHANGHAI, FactKind, Head, Origin
+
+START, END = date(2024, 5, 1), date(2026, 12, 31)
+LIFE = (fact(FactKind.EFFECTIVE_FROM, START), fact(FactKind.LAST_DAY, END))
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def kinds(events):
+    return [event.kind for event in events]
+
+
+def told(found, since: date, until: date) -> list[tuple[str, str]]:
+    """What a clock that ticks daily tells, each key once."""
+    seen: dict[str, str] = {}
+    for n in range((until - since).days + 1):
+        for event in of_calendar(found, noon(since + timedelta(days=n))):
+            seen.setdefault(event.key, str(since + timedelta(days=n)))
+    return [(key.split(":")[0], day) for key, day in seen.items()]
+
+
+# ---------------------------------------------------------------- the law's calendar
+
+
+def test_a_lapse_is_told_six_months_sixty_thirty_and_seven_days_before_on_the_day_and_when_it_has_come():
+    assert told(dossier(*LIFE), date(2026, 1, 1), date(2027, 3, 1)) == [
+        ("lapsing", "2026-06-30"),
+        ("lapsing", "2026-11-01"),
+        ("lapsing", "2026-12-01"),
+        ("lapsing", "2026-12-24"),
+        ("lapsing", "2026-12-31"),
+        ("lapsed", "2027-01-01"),
+    ]
+
+
+def test_after_a_pause_of_the_service_only_the_nearest_alarm_rings():
+    events = list(of_calendar(dossier(*LIFE), noon(date(2026, 12, 20))))
+    assert [event.key for event in events] == ["lapsing:p:2026-12-31:0m30d"]
+
+
+def test_what_we_learn_after_an_alarm_was_due_does_not_ring_it():
+    late = tuple(replace(row, recorded_at=noon(date(2026, 11, 21))) for row in LIFE)
+    assert told(dossier(*late), date(2026, 11, 21), date(2026, 12, 10)) == [("lapsing", "2026-12-01")]
+
+
+def test_a_lapse_long_past_when_we_learn_of_it_is_no_news():
+    late = tuple(replace(row, recorded_at=noon(date(2027, 6, 1))) for row in LIFE)
+    assert told(dossier(*late), date(2027, 6, 1), date(2027, 6, 3)) == []
+
+
+def test_an_extension_moves_the_alarms_and_the_old_lapse_is_never_told():
+    moved = fact(FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q", recorded=24 * 690)
+    assert ("lapsed", "2027-01-01") not in told(dossier(*LIFE, moved), date(2026, 12, 1), date(2027, 2, 1))
+    assert told(dossier(*LIFE, moved), date(2028, 12, 20), date(2029, 1, 2))[-1] == ("lapsed", "2029-01-01")
+
+
+def test_a_repealed_policy_rings_no_alarm():
+    gone = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q")
+    assert told(dossier(*LIFE, gone), date(2026, 6, 1), date(2027, 2, 1)) == []
+
+
+def test_a_default_rule_raises_no_alarm():
+    silent = dossier(fact(FactKind.EFFECTIVE_FROM, date(2022, 1, 1)), jurisdiction="上海市长宁区")
+    assert told(silent, date(2026, 6, 1), date(2027, 2, 1)) == []
+
+
+def test_a_commencement_is_told_on_its_day_if_we_knew_of_it_before():
+    future = dossier(fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)))
+    assert told(future, date(2025, 2, 20), date(2025, 3, 5)) == [("commenced", "2025-03-01")]
+    assert told(dossier(fact(FactKind.EFFECTIVE_FROM, date(2024, 3, 1))), date(2025, 2, 20), date(2025, 3, 5)) == []
+
+
+def test_a_policy_repealed_before_it_began_never_commences():
+    stopped = dossier(fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)), fact(FactKind.REPEALED, date(2025, 2, 1), actor="q"))
+    assert told(stopped, date(2025, 1, 20), date(2025, 3, 5)) == []
+
+
+# ---------------------------------------------------------------- readings
+
+
+def reading(captured: datetime, first_look: datetime = T0, facts=LIFE, **more):
+    row = replace(version(1, captured), recorded_at=captured)
+    return Reading(dossier(*facts, versions=(row,)), row, first_look, more.pop("changed", False), **more)
+
+
+def test_what_applied_when_we_began_to_watch_is_a_line_of_a_summary():
+    found = reading(T0 + timedelta(seconds=9))
+    assert kinds(of_reading(found, T0 + timedelta(seconds=10))) == [EventKind.FIRST_SEEN]
+
+
+def test_a_policy_that_appears_where_we_watch_is_news_however_old_its_date():
+    later = T0 + timedelta(days=3)
+    assert kinds(of_reading(reading(later), later)) == [EventKind.NEW]
+
+
+def test_a_policy_that_is_yet_to_commence_is_news_even_at_first_sight():
+    future = (fact(FactKind.EFFECTIVE_FROM, date(2025, 6, 1)),)
+    assert kinds(of_reading(reading(T0, facts=future), T0 + timedelta(seconds=1))) == [EventKind.NEW]
+
+
+def test_an_old_capture_brought_in_late_is_history():
+    now = T0 + timedelta(days=400)
+    assert is_past(reading(now - timedelta(days=200)), now)
+    assert list(of_reading(reading(now - timedelta(days=200), changed=True), now)) == []
+
+
+def test_a_document_that_is_not_normative_makes_no_event():
+    found = reading(at(72))
+    plan = replace(found, dossier=replace(found.dossier, policy=replace(found.dossier.policy, normative=False)))
+    assert list(of_reading(plan, at(72))) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"), [(Head("办法"), EventKind.SILENT_EDIT), (Head("办法", notes=("2025年修订",)), EventKind.CHANGED)]
+)
+def test_a_wording_that_changed_without_a_word_is_a_silent_edit(head, kind):
+    found = reading(at(72), changed=True, before="v0", heads=(Head("办法"), head))
+    assert kinds(of_reading(found, at(72))) == [kind]
+
+
+def test_an_amendment_that_is_known_explains_the_new_wording():
+    amended = fact(FactKind.AMENDED, date(2025, 1, 2), actor="q")
+    found = reading(at(72), facts=(*LIFE, amended), changed=True, before="v0", heads=(Head("办法"), Head("办法")))
+    assert kinds(of_reading(found, at(72))) == [EventKind.CHANGED]
+
+
+# ---------------------------------------------------------------- facts
+
+
+def test_one_repeal_on_two_mirrors_is_one_event():
+    one = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", capture="a/1", recorded=5)
+    other = replace(one, kind=FactKind.REPLACED, capture="b/2")  # 代替 and 同时废止 of one text are one ending
+    events = list(of_facts(dossier(*LIFE, one, other), at(5)))
+    assert {event.key for event in events} == {"repealed:p:q:2025-06-01:None:"}
+
+
+def test_effects_of_the_past_are_not_told_at_first_sight_but_those_to_come_are():
+    past = fact(FactKind.REPEALED, date(2024, 6, 1), actor="q", recorded=5)
+    coming = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=5, clauses=("第三条",))
+    assert [event.day for event in of_facts(dossier(past, coming), at(5), past=True)] == [date(2025, 6, 1)]
+
+
+def test_what_was_recorded_earlier_is_not_told_again():
+    assert list(of_facts(dossier(fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=4)), at(5))) == []
+
+
+def test_a_fact_taken_back_that_changes_our_answer_is_a_correction():
+    wrong = fact(FactKind.LAST_DAY, END, recorded=-48)
+    known = dossier(replace(LIFE[0], recorded_at=at(-48)), replace(wrong, retracted_at=at(5)), recorded_at=at(-48))
+    assert kinds(corrections(known, at(5))) == [EventKind.CORRECTION]
+
+
+def test_a_persons_word_that_changes_nothing_we_said_is_no_correction():
+    same = fact(FactKind.LAST_DAY, END, source=Origin.PERSON, recorded=5)
+    known = dossier(*(replace(row, recorded_at=at(-48)) for row in LIFE), same, recorded_at=at(-48))
+    assert list(corrections(known, at(5))) == []
+
+
+def test_a_better_date_at_first_reading_is_no_correction():
+    assert list(corrections(dossier(*(replace(row, recorded_at=at(5)) for row in LIFE), recorded_at=at(5)), at(5))) == []
+
+
+# ---------------------------------------------------------------- sources
+
+
+def test_a_source_is_down_after_three_failures_and_a_day_and_told_by_one_key():
+    first = of_source(Run("s", False, 3, T0), T0 + timedelta(days=1))
+    again = of_source(Run("s", False, 9, T0), T0 + timedelta(days=4))
+    assert first and again and first.key == again.key
+    assert of_source(Run("s", False, 5, T0), T0 + timedelta(hours=3)) is None  # a page that blinked
+
+
+def test_the_event_that_a_source_is_back_names_the_outage_it_ends():
+    down = of_source(Run("s", False, 3, T0), T0 + timedelta(days=1))
+    back = of_source(Run("s", True, 6, T0), T0 + timedelta(days=2))
+    assert down and back and back.key == down.key.replace("source_down", "source_back")

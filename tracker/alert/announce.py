@@ -1,0 +1,124 @@
+"""Events into the transaction of what brought them: the reading, a person's word, a look at a source, a day of the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from tracker.alert import events
+from tracker.alert.subscriptions import Subject, due, wants
+from tracker.alert.values import Event, EventKind, Subscription
+from tracker.diff import compare
+from tracker.home import Home
+from tracker.law.lines import line
+from tracker.model import ChangeKind, Diff, Dossier, Snapshot, Version
+from tracker.store import alerts, queries, subscriptions
+from tracker.store.naming import Reading
+from tracker.store.records import Published
+from tracker.store.succession import successions
+from tracker.store.visits import Check
+
+OFTEN, LATELY = 3, timedelta(days=7)  # a page that changed so often in this time goes to the digest
+WORDING = frozenset({EventKind.CHANGED, EventKind.SILENT_EDIT})
+_STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
+
+
+def reading(session: Session, read: Reading, published: Published, now: datetime, text: Callable[[Version], Snapshot]) -> None:
+    """What a reading that was just published brings. `text` gives an older version as the present reader reads it."""
+    if published.outcome == "cosmetic":
+        return
+    dossier = queries.dossier(session, published.policy)
+    version = next(one for one in dossier.versions if one.id == published.version)
+    old = text(queries.version_by_id(session, published.before)) if published.before else None
+    diff = compare(old, read.snapshot) if old else None
+    changed = published.outcome == "changed"
+    heads = (old.head, read.snapshot.head) if old and changed else None
+    brought = events.Reading(dossier, version, alerts.first_look(session, read.source.id, now), changed, published.before, diff, heads)
+    past = events.is_past(brought, now)
+    found = list(events.of_reading(brought, now))
+    for one in _dossiers(session, dossier, version.id):
+        found += [*events.of_facts(one, now, past=past), *events.corrections(one, now)]
+        alerts.cancel_lapses(session, one.policy.id, events.lapse_ahead(one, now), now)
+    tell(session, found, now, _touched(diff) if diff else read.snapshot.words)
+
+
+def reread(session: Session, version: Version, now: datetime) -> None:
+    """A better reading of words we had: no news, but where it changes our answer, a correction."""
+    correct(session, _dossiers(session, queries.dossier(session, version.policy), version.id), now, reread=True)
+
+
+def word(session: Session, policy: str, now: datetime) -> None:
+    """A person's word of a policy."""
+    dossier = queries.dossier(session, policy)
+    tell(session, events.of_facts(dossier, now), now)
+    correct(session, [dossier], now)
+
+
+def correct(session: Session, dossiers: Iterable[Dossier], now: datetime, *, reread: bool = False) -> None:
+    """Whoever was told otherwise is told that our answer has changed."""
+    for one in dossiers:
+        tell(session, events.corrections(one, now, reread=reread), now)
+        alerts.cancel_lapses(session, one.policy.id, events.lapse_ahead(one, now), now)
+
+
+def looked(session: Session, check: Check) -> None:
+    """A look at a source, before it is written down: is it down for long, or back?"""
+    event = events.of_source(alerts.run(session, check), check.at)
+    if event and (event.kind is EventKind.SOURCE_DOWN or alerts.told(session, event.key.replace("source_back", "source_down", 1))):
+        tell(session, [event], check.at)
+
+
+def calendar(home: Home) -> int:
+    """What the days have brought since the last tick, of all policies; gives how many events are new."""
+    now = home.now()
+    with home.database.reading() as session:
+        found = [event for one in queries.dossiers(session, queries.policy_ids(session)) for event in events.of_calendar(one, now)]
+        fresh = [event for event in found if not alerts.told(session, event.key)]
+    if fresh:
+        with home.database.writing() as session:
+            tell(session, fresh, now)
+    return len(fresh)
+
+
+def tell(session: Session, found: Iterable[Event], now: datetime, words: str | None = None) -> None:
+    """Write events down, once each, with an alert for every reader who wants them. `words` is what keywords are looked for in."""
+    readers: list[Subscription] | None = None
+    for event in found:
+        event = _frequent(session, event, now)
+        id = alerts.add(session, event, now)
+        if id is None:
+            continue
+        readers = subscriptions.find(session, active=True) if readers is None else readers
+        subject = _subject(session, event, now, words) if readers else Subject()
+        told = alerts.told_of(session, event.policy) if event.kind is EventKind.CORRECTION and event.policy else set()
+        for reader in readers:
+            if reader.id in told or wants(reader.wish, event, subject):
+                alerts.queue(session, id, reader, due(reader, event, now))
+
+
+def _frequent(session: Session, event: Event, now: datetime) -> Event:
+    if event.kind not in WORDING or not event.policy:
+        return event
+    return replace(event, frequent=alerts.changes_since(session, event.policy, now - LATELY) >= OFTEN)
+
+
+def _subject(session: Session, event: Event, now: datetime, words: str | None) -> Subject:
+    if not event.policy:
+        return Subject()
+    policy = queries.policies(session, [event.policy])[event.policy]
+    members = line(event.policy, successions(session, event.policy), now)
+    text = words if words is not None and event.version else alerts.words(session, event.policy, event.version)
+    return Subject(frozenset(members), policy.jurisdiction, policy.issuers, text)
+
+
+def _dossiers(session: Session, own: Dossier, version: str) -> list[Dossier]:
+    """The policy itself and those that its text speaks of."""
+    return [own, *queries.dossiers(session, [id for id in alerts.affected(session, version) if id != own.policy.id])]
+
+
+def _touched(diff: Diff) -> str:
+    """The words of the clauses that changed."""
+    return "\n".join(text for change in diff.changes if change.kind not in _STILL for _, text in change.redline)

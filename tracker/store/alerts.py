@@ -1,0 +1,107 @@
+"""Events, and who is to be told of them: rows written in the transaction that brought them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.alert.events import Run
+from tracker.alert.values import Event, EventKind, Subscription
+from tracker.store.tables import AlertRow, CheckRow, EventRow, FactRow, PolicyRow, SnapshotRow, SourceRow, VersionRow
+from tracker.store.visits import GOOD, Check
+
+_SAME = ("key", "day", "severity", "policy", "source", "version", "before", "actor", "quote", "last_day", "frequent", "recorded_at")
+
+
+def add(session: Session, event: Event, now: datetime) -> int | None:
+    """Write an event down, once: the id of the new row, or None where its key is there already."""
+    if told(session, event.key):
+        return None
+    row = EventRow(**{name: getattr(replace(event, recorded_at=now), name) for name in _SAME}, kind=event.kind.value)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def told(session: Session, key: str) -> bool:
+    """Is there an event of this key?"""
+    return session.scalars(select(col(EventRow.id)).where(col(EventRow.key) == key)).first() is not None
+
+
+def queue(session: Session, event: int, reader: Subscription, due_at: datetime) -> None:
+    """This reader is to be told of this event, once: two subscriptions of one address are one reader."""
+    there = select(col(AlertRow.id)).where(col(AlertRow.event) == event, col(AlertRow.address) == reader.address)
+    if session.scalars(there).first() is None:
+        session.add(AlertRow(event=event, address=reader.address, subscription=reader.id, due_at=due_at))
+        session.flush()
+
+
+def told_of(session: Session, policy: str) -> set[str]:
+    """The subscriptions that were told anything of a policy."""
+    query = select(col(AlertRow.subscription)).join(EventRow, col(EventRow.id) == col(AlertRow.event))
+    return set(session.scalars(query.where(col(EventRow.policy) == policy, col(AlertRow.delivery).is_not(None))))
+
+
+def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetime) -> None:
+    """Alarms of another lapse than the one that stands are not sent any more."""
+    alarms = select(col(EventRow.id)).where(col(EventRow.policy) == policy, col(EventRow.kind) == EventKind.LAPSING.value)
+    if keep:
+        alarms = alarms.where(col(EventRow.last_day) != keep)
+    waiting = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(None))
+    session.execute(update(AlertRow).where(col(AlertRow.event).in_(alarms), *waiting).values(cancelled_at=now))
+
+
+def changes_since(session: Session, policy: str, since: datetime) -> int:
+    """How often the wording of a policy has changed since an instant."""
+    kinds = [EventKind.CHANGED.value, EventKind.SILENT_EDIT.value]
+    query = select(func.count()).select_from(EventRow).where(col(EventRow.policy) == policy, col(EventRow.kind).in_(kinds))
+    return session.scalar(query.where(col(EventRow.recorded_at) > since)) or 0
+
+
+def events(session: Session, *, policy: str | None = None, jurisdiction: str | None = None, limit: int = 100) -> list[Event]:
+    """The newest events, newest first."""
+    query = select(EventRow).order_by(col(EventRow.recorded_at).desc(), col(EventRow.id).desc()).limit(limit)
+    if policy:
+        query = query.where(col(EventRow.policy) == policy)
+    if jurisdiction:
+        there = select(col(PolicyRow.id)).where(col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True))
+        query = query.where(col(EventRow.policy).in_(there))
+    return [value(row) for row in session.scalars(query)]
+
+
+def value(row: EventRow) -> Event:
+    """A row as a value."""
+    return Event(**{name: getattr(row, name) for name in _SAME}, kind=EventKind(row.kind))
+
+
+# ---------------------------------------------------------------- what events are derived from
+
+
+def affected(session: Session, version: str) -> list[str]:
+    """The policies that a version's text says something of."""
+    owner = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
+    query = select(owner).join(FactRow, col(FactRow.policy) == col(PolicyRow.id)).where(col(FactRow.actor_version) == version)
+    return sorted(set(session.scalars(query)))
+
+
+def first_look(session: Session, source: str, now: datetime) -> datetime:
+    """When we first looked at a source; now, where this is the first time."""
+    return session.scalars(select(func.min(col(CheckRow.at))).where(col(CheckRow.source) == source)).one() or now
+
+
+def run(session: Session, check: Check) -> Run:
+    """How a source did until this look, which is not yet written down."""
+    row = session.get(SourceRow, check.source) or SourceRow(id=check.source)
+    good = check.outcome in GOOD
+    return Run(check.source, good, row.failures + (not good), row.last_good_at)
+
+
+def words(session: Session, policy: str, version: str | None) -> str:
+    """The text of a version, else of the newest one of the policy."""
+    query = select(col(SnapshotRow.words)).join(VersionRow, col(VersionRow.id) == col(SnapshotRow.version))
+    chosen = col(VersionRow.id) == version if version else col(VersionRow.policy) == policy
+    return session.scalars(query.where(chosen).order_by(col(SnapshotRow.id).desc())).first() or ""

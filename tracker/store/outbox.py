@@ -1,0 +1,136 @@
+"""The outbox: alerts gathered into messages, each claimed by one sender at a time, accepted once.
+
+A claim moves `next_at` to the end of its lease by compare-and-set: a sender that dies leaves the message due again, and of two
+senders one finds that the row has moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.alert.values import Delivery, Event, Subscription
+from tracker.errors import NotKnown
+from tracker.store import alerts, subscriptions
+from tracker.store.tables import AlertRow, DeliveryRow, EventRow, SubscriptionRow
+
+PATIENCE = 5  # a stream of alerts that never pauses is sent after this many quiet times
+_WAITING = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(None))
+
+
+def request(session: Session, subscription: Subscription, now: datetime) -> None:
+    """The message that asks a new reader to confirm."""
+    session.add(DeliveryRow(id=_id("confirm", subscription.id), subscription=subscription.id, created_at=now, next_at=now))
+
+
+def gather(session: Session, now: datetime, quiet: timedelta) -> int:
+    """Everything that one subscription is due to be told becomes one message, once nothing more has come for a `quiet` time."""
+    query = (
+        select(AlertRow, col(EventRow.key), col(EventRow.recorded_at))
+        .join(EventRow, col(EventRow.id) == col(AlertRow.event))
+        .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription))
+        .where(*_WAITING, col(AlertRow.due_at) <= now, col(SubscriptionRow.paused_at).is_(None), col(SubscriptionRow.left_at).is_(None))
+        .where(col(SubscriptionRow.disabled_at).is_(None))
+        .order_by(col(AlertRow.id))
+    )
+    groups: dict[str, list[tuple[AlertRow, str, datetime]]] = defaultdict(list)
+    for alert, key, recorded_at in session.execute(query):
+        groups[alert.subscription].append((alert, key, recorded_at))
+    ready = {id: rows for id, rows in groups.items() if _settled([at for _, _, at in rows], now, quiet)}
+    for id, rows in ready.items():
+        delivery = DeliveryRow(id=_id(id, *sorted(key for _, key, _ in rows)), subscription=id, created_at=now, next_at=now)
+        session.add(delivery)
+        for alert, _, _ in rows:
+            alert.delivery = delivery.id
+    return len(ready)
+
+
+def _settled(times: list[datetime], now: datetime, quiet: timedelta) -> bool:
+    return now - max(times) >= quiet or now - min(times) >= PATIENCE * quiet
+
+
+def claim(session: Session, holder: str, now: datetime, lease: timedelta) -> Delivery | None:
+    """The next message that is due, ours until the lease ends; None where nothing is due."""
+    query = select(DeliveryRow).where(col(DeliveryRow.next_at) <= now).order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
+    for row in session.scalars(query.limit(20)):
+        ours = {"next_at": now + lease, "claimed_by": holder, "attempts": row.attempts + 1}
+        if _set(session, col(DeliveryRow.id) == row.id, col(DeliveryRow.next_at) == row.next_at, **ours):
+            return delivery(session, row.id)
+    return None
+
+
+def accepted(session: Session, id: str, holder: str, now: datetime) -> bool:
+    """The other side has it. False where the claim was lost meanwhile."""
+    mine = (col(DeliveryRow.id) == id, col(DeliveryRow.claimed_by) == holder)
+    return _set(session, *mine, accepted_at=now, next_at=None, note="")
+
+
+def failed(session: Session, id: str, holder: str, next_at: datetime | None, note: str) -> bool:
+    """Not taken: try again at that time, or (None) not any more."""
+    return _set(session, col(DeliveryRow.id) == id, col(DeliveryRow.claimed_by) == holder, next_at=next_at, note=note[:500])
+
+
+def drop(session: Session, subscription: str, now: datetime) -> None:
+    """Nothing that still waits for this subscription is sent."""
+    session.execute(update(AlertRow).where(col(AlertRow.subscription) == subscription, *_WAITING).values(cancelled_at=now))
+    waiting = (col(DeliveryRow.subscription) == subscription, col(DeliveryRow.next_at).is_not(None))
+    session.execute(update(DeliveryRow).where(*waiting).values(next_at=None, note="已退订"))
+
+
+def acknowledge(session: Session, id: str, now: datetime) -> None:
+    """The reader has seen it. Raises NotKnown."""
+    row = delivery(session, id)
+    if not row.acknowledged_at:
+        _set(session, col(DeliveryRow.id) == id, acknowledged_at=now)
+
+
+def delivery(session: Session, id: str) -> Delivery:
+    """A message with its events, the weightiest and earliest first. Raises NotKnown."""
+    row = session.get(DeliveryRow, id, populate_existing=True)
+    if row is None:
+        raise NotKnown("没有这封通知", "delivery_not_known")
+    return _value(session, row)
+
+
+def deliveries(session: Session, *, subscription: str | None = None, waiting: bool = False, limit: int = 100) -> list[Delivery]:
+    """What was sent to whom, newest first; only what is still to be sent, if `waiting`."""
+    query = select(DeliveryRow).order_by(col(DeliveryRow.created_at).desc(), col(DeliveryRow.id)).limit(limit)
+    if subscription:
+        query = query.where(col(DeliveryRow.subscription) == subscription)
+    if waiting:
+        query = query.where(col(DeliveryRow.next_at).is_not(None))
+    return [_value(session, row) for row in session.scalars(query)]
+
+
+def _value(session: Session, row: DeliveryRow) -> Delivery:
+    return Delivery(
+        id=row.id,
+        subscription=subscriptions.get(session, row.subscription),
+        created_at=row.created_at,
+        attempts=row.attempts,
+        next_at=row.next_at,
+        accepted_at=row.accepted_at,
+        acknowledged_at=row.acknowledged_at,
+        note=row.note,
+        events=_events(session, row.id),
+    )
+
+
+def _events(session: Session, id: str) -> tuple[Event, ...]:
+    query = select(EventRow).join(AlertRow, col(AlertRow.event) == col(EventRow.id)).where(col(AlertRow.delivery) == id)
+    return tuple(alerts.value(row) for row in session.scalars(query.order_by(col(EventRow.id))))
+
+
+def _set(session: Session, *where: object, **columns: object) -> bool:
+    done = session.execute(update(DeliveryRow).where(*where).values(**columns))  # type: ignore[arg-type]
+    return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def _id(*words: str) -> str:
+    """The same message has the same id, and so the same Message-ID, however often it is made."""
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]

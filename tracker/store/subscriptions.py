@@ -1,0 +1,125 @@
+"""Subscriptions as rows, and the secret that signs their links."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.alert.values import Cadence, Channel, Subscription, Wish
+from tracker.errors import NotKnown
+from tracker.store.tables import SecretRow, SubscriptionRow
+
+WISH = TypeAdapter(Wish)
+_SAME = ("id", "address", "zone", "language", "created_at", "confirmed_at", "paused_at", "left_at", "disabled_at", "disabled_reason")
+
+
+def secret(session: Session) -> bytes:
+    """What signs our links, made at first use: call it in a writing session."""
+    row = session.get(SecretRow, "links")
+    if row is None:
+        row = SecretRow(name="links", value=secrets.token_hex(32))
+        session.add(row)
+        session.flush()
+    return bytes.fromhex(row.value)
+
+
+def add(session: Session, subscription: Subscription, asked_from: str = "") -> None:
+    """Write down a new subscription."""
+    same = {name: getattr(subscription, name) for name in _SAME}
+    session.add(
+        SubscriptionRow(
+            **same,
+            channel=subscription.channel.value,
+            cadence=subscription.cadence.value,
+            wish=WISH.dump_python(subscription.wish, mode="json"),
+            asked_from=asked_from,
+        )
+    )
+    session.flush()
+
+
+def get(session: Session, id: str) -> Subscription:
+    """A subscription by its id. Raises NotKnown."""
+    return value(_row(session, id))
+
+
+def find(session: Session, *, active: bool = False) -> list[Subscription]:
+    """All subscriptions, oldest first; only those that are told anything, if `active`."""
+    query = select(SubscriptionRow).order_by(col(SubscriptionRow.created_at), col(SubscriptionRow.id))
+    if active:
+        query = query.where(
+            col(SubscriptionRow.confirmed_at).is_not(None),
+            *(
+                column.is_(None)
+                for column in (col(SubscriptionRow.paused_at), col(SubscriptionRow.left_at), col(SubscriptionRow.disabled_at))
+            ),
+        )
+    return [value(row) for row in session.scalars(query)]
+
+
+def same(session: Session, asked: Subscription) -> Subscription | None:
+    """A subscription of this address that waits for its confirmation or is told, with the same wish."""
+    rows = session.scalars(
+        select(SubscriptionRow).where(col(SubscriptionRow.address) == asked.address, col(SubscriptionRow.left_at).is_(None))
+    )
+    found = [value(row) for row in rows]
+    return next((one for one in found if (one.wish, one.channel) == (asked.wish, asked.channel) and not one.disabled_at), None)
+
+
+def asked_since(session: Session, since: datetime, *, address: str | None = None, asked_from: str | None = None) -> int:
+    """How many subscriptions were asked for since an instant, for an address or from a place."""
+    query = select(func.count()).select_from(SubscriptionRow).where(col(SubscriptionRow.created_at) > since)
+    if address is not None:
+        query = query.where(col(SubscriptionRow.address) == address)
+    if asked_from is not None:
+        query = query.where(col(SubscriptionRow.asked_from) == asked_from)
+    return session.scalar(query) or 0
+
+
+def confirm(session: Session, id: str, now: datetime, within: timedelta) -> None:
+    """The reader means it. Raises NotKnown where the request is too old, or was taken back."""
+    row = _row(session, id)
+    if row.left_at or not row.confirmed_at and now - row.created_at > within:
+        raise NotKnown("这个确认链接已失效，请重新订阅", "link_expired")
+    row.confirmed_at = row.confirmed_at or now
+
+
+def change(session: Session, id: str, *, wish: Wish, cadence: Cadence, zone: str, language: str) -> None:
+    """Another wish, another rhythm."""
+    row = _row(session, id)
+    row.wish, row.cadence, row.zone, row.language = WISH.dump_python(wish, mode="json"), cadence.value, zone, language
+
+
+def pause(session: Session, id: str, now: datetime | None) -> None:
+    """Tell nothing from now on; None: tell again."""
+    _row(session, id).paused_at = now
+
+
+def leave(session: Session, id: str, now: datetime) -> None:
+    """Told nothing more, for good."""
+    row = _row(session, id)
+    row.left_at = row.left_at or now
+
+
+def disable(session: Session, address: str, reason: str, now: datetime) -> None:
+    """An address that refuses us for good is told nothing more, on any of its subscriptions, and it shows why."""
+    open_rows = (col(SubscriptionRow.address) == address, col(SubscriptionRow.disabled_at).is_(None))
+    session.execute(update(SubscriptionRow).where(*open_rows).values(disabled_at=now, disabled_reason=reason))
+
+
+def value(row: SubscriptionRow) -> Subscription:
+    """A row as a value."""
+    same = {name: getattr(row, name) for name in _SAME}
+    return Subscription(**same, channel=Channel(row.channel), cadence=Cadence(row.cadence), wish=WISH.validate_python(row.wish))
+
+
+def _row(session: Session, id: str) -> SubscriptionRow:
+    row = session.get(SubscriptionRow, id)
+    if row is None:
+        raise NotKnown("没有这个订阅", "subscription_not_known")
+    return row
