@@ -1,0 +1,105 @@
+"""The verbs that change another instrument, as one table, and the grammar around them. `◆` stands for a name (`citations.signed`).
+
+◆、◆ [a part] [等N件] [自…起] [同时] 废止。      closing: the verb ends the clause
+现决定 废止 ◆、◆。                              opening: the verb begins it
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tracker.law.citations import SIGN
+from tracker.law.days import DAY
+from tracker.model import RelationKind
+
+_WHEN = rf"(?:自|于|从)(?:{DAY}|[^，{SIGN}]{{2,24}}?)(?:之日|日)?(?:起|后|时)?|{DAY}(?:起)?"
+_ADVERB = r"(?:同时|同步|即行|随即|立即|即日|一并|相应|予以|全部|全文|自动|自行|随之|现予|现|也|亦|均|都|应|起|继续|不再|已)*"
+_APPLY = "(?:执行|实施|施行|适用)"
+_END = r"(?=[，。；、）：“]|$)"
+_END_OR_DAY = rf"(?=(?:至|到)?(?:{DAY})|[，。；、）：]|$|[一二三四五六七八九十\d]+年)"
+_LONGER = "(?:延长|顺延|延续|续展|续期|调整)"
+_STILL = r"(?:，?(?:经评估)?后?仍?(?:需要?|拟|决定|可|应)?(?:继续)?(?:实施|执行|有效))?，?(?:现?将)?其?的?"  # 需继续实施，其
+_COUNT = "[一二三四五六七八九十]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A kind of effect. `closing`: words that end the clause; `bridge`: what may stand before them; `opening`: words that begin it."""
+
+    kind: RelationKind
+    closing: tuple[str, ...]
+    opening: tuple[str, ...] = ()
+    bridge: str = ""
+    end: str = _END
+
+
+VERBS = (
+    Verb(
+        RelationKind.SUSPENDS,
+        (rf"(?:暂停|暂缓|中止|暂时停止){_APPLY}", rf"停止{_APPLY}(?=(?:至|到){DAY})"),
+        ("暂停执行", "暂停实施"),
+        end=_END_OR_DAY,
+    ),
+    Verb(
+        RelationKind.REPEALS,
+        ("废止", "失效", "作废", "(?<=自行)终止", "(?:停止|终止)(?:执行|实施|施行|使用)", "(?<=不再)(?:执行|施行|实施|适用|有效)"),
+        ("废止", "停止执行", "宣布失效"),
+    ),
+    Verb(RelationKind.ANNULS, ("撤销",), ("撤销",)),
+    Verb(
+        RelationKind.EXTENDS,
+        (
+            rf"有效期限?(?:再|均|统一)?{_LONGER}(?:为|至|到)?",
+            "(?:延长|顺延)有效期限?",
+            "继续有效",
+            rf"延续?期?至(?={DAY})",
+            rf"(?:继续)?{_APPLY}至(?={DAY})",
+            "延期",
+        ),
+        ("延长",),
+        bridge=_STILL,
+        end=_END_OR_DAY,
+    ),
+    Verb(
+        RelationKind.AMENDS,
+        (
+            "(?:作|作出|做|做出|进行)(?:如下|以下|相应|部分)*(?:修改|修订|修正)",
+            "作如下调整",
+            "(?:修改|修订|修正|调整)为",
+            "予以修改",
+            "修改如下",
+            rf"增加{_COUNT}[条款项]",
+            "删[去除]",
+        ),
+        ("修改", "修订", "修正"),
+    ),
+    Verb(RelationKind.REPLACES, ("代替", "替代", "取代"), ("代替", "替代", "取代"), bridge="(?:由本[^，]{1,12})?"),
+    Verb(RelationKind.CORRECTS, ("更正(?:为|如下)?",), ("更正",)),
+)
+
+_PART = rf"(?:中|的|所附)?[^，{SIGN}]{{0,60}}?(?:[条款项章节目]|规定|条款|内容|部分|标准|附件\d*|“■*”)"
+_OTHERS = rf"(?:等[^，{SIGN}]{{0,20}})?(?:(?:及|和|以及)[^，{SIGN}]{{0,20}}(?:文件|规定|通知|细则|办法))?"  # 等3件文件; 及其实施细则
+_LIST = r"(?:[、，；]|以及|及|和|与|或|$)"
+
+
+def _last(verb: Verb) -> re.Pattern[str]:
+    """All that may stand between the last name and the verb."""
+    return re.compile(rf"^(?P<part>{_PART})??{_OTHERS}，?(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$")
+
+
+def _opens(verb: Verb) -> re.Pattern[str]:
+    before = rf"(?:^|，|、|决定|同意|：)(?:本[^，。]{{1,12}}?)?(?:{_WHEN}，?)?(?:现|特|予以|决定|同意|宣布|应)*"
+    return re.compile(rf"{before}(?:{'|'.join(verb.opening)})(?:下列|以下|原|了)?(?=[^，：{SIGN}]{{0,60}}{SIGN})")
+
+
+CLOSING = {verb.kind: re.compile(rf"(?:{'|'.join(verb.closing)}){verb.end}") for verb in VERBS}
+LAST = {verb.kind: _last(verb) for verb in VERBS}
+OPENING = {verb.kind: _opens(verb) for verb in VERBS}
+
+# After a name that is not the last before a closing verb: a part of it, 等…, then the list goes on.
+MORE = re.compile(
+    rf"^(?P<part>(?:中|的)?[^，、{SIGN}]{{0,40}}?(?:[条款项]|规定|内容)(?:、第[^，{SIGN}]{{1,12}}[条款项])*)??(?:等[^，{SIGN}]{{0,12}})?{_LIST}"
+)
+# After a name behind an opening verb: the list goes on or the clause ends.
+THEN = re.compile(r"(?P<part>第[^，]*[条款项])?(?:的?有效期限?|等[^，]{0,16}|部分[^，]{0,8})*(?:[、，。；：]|以及|及|和|$|至|到)")
