@@ -10,7 +10,7 @@ from tracker.read.endings import INNER
 from tracker.read.furniture import removed
 from tracker.read.line import Block, Line
 from tracker.read.marks import HEADINGS
-from tracker.read.wraps import Seen, joined, looked_at, measure, piece
+from tracker.read.wraps import CLOSERS, Seen, joined, looked_at, measure, piece
 
 NEVER = 1e6
 WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
@@ -107,7 +107,7 @@ def beginning(a: Seen, b: Seen, c: Seen | None) -> float:
     """The surprise if `b`, with `c` behind it, begins a paragraph after `a`."""
     if b.starts is not None:
         return 0.0 if b.starts else NEVER
-    if a.cut:
+    if a.cut or b.text[0] in CLOSERS:
         return 11.0
     if a.sentence:
         return 0.5

@@ -21,7 +21,7 @@ BESIDE_DIGIT = re.compile("[0-9%] | [0-9]")
 PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
 # 。 第六十五条 航路 …, and at the end of a line 。第二章市容和环境卫生责任
 GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")
-SPACED = re.compile(rf"(?:[{WIDE}0-9] ){{7,}}[{WIDE}0-9]")  # 第 一 条 为 了: typed again from a scan
+SPACED = re.compile(rf"(?:(?:[{WIDE}]|[0-9]+) ){{6,}}(?:[{WIDE}]|[0-9]+)")  # 第 一 条 为 了: typed again from a scan
 MAYBE_GLUED = re.compile("[。；][ \u3000]*第")
 LONGEST_NUMBER = 30
 BARE_NUMBER = re.compile(r"[0-9]{1,4}")

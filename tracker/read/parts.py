@@ -13,6 +13,7 @@ from tracker.read.notice import enclosed
 from tracker.read.trappings import END_OF_TITLE, is_annex, is_colophon, is_date, is_note, is_number, is_opening, is_organ, is_red_head
 
 TITLE_LINES = 3
+STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,8}|试行|暂行)[）)]")  # （征求意见稿） under a title is a part of it
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
 
 
@@ -42,6 +43,8 @@ def split(blocks: list[Block]) -> Parts:
 
 def divided(blocks: list[Block], start: int, end: int) -> Parts:
     """The parts of a document whose title stands from `start` to `end`."""
+    if start < end < len(blocks) and STAGE.fullmatch(blocks[end].text):
+        end += 1
     last = max(end, back_start(blocks))
     cuts = annex_starts(blocks, end, last)
     stop = cuts[0] if cuts else last

@@ -52,9 +52,9 @@ def test_an_extension_notice_is_its_own_text() -> None:
     assert outline(found.clauses) == "¶ ¶"
 
 
-def test_a_draft_says_so_under_its_title_and_runs_its_marks_across_parts() -> None:
+def test_a_draft_says_so_in_its_title_and_runs_its_marks_across_parts() -> None:
     found = read("draft.txt")
-    assert found.head.notes == ("（征求意见稿）",)
+    assert found.head.title == "某区促进文旅融合发展的若干措施（征求意见稿）"
     assert outline(found.clauses) == "preamble 第一部分(一、(¶)) 第二部分(二、(（一） （二）) 三、(¶))"
     assert levels(found)["三、"] == "clause"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tracker.read import marks
 from tracker.read.furniture import PAGE_NUMBER
 from tracker.read.line import Line
+from tracker.read.wraps import piece
 
 MARGIN = 0.12  # running heads and page numbers stand in this share of the page, above and below
 INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule
@@ -155,7 +156,8 @@ def begins(before: Box | None, box: Box, page: Page) -> bool | None:
         return indented(before, box, page, offset)
     if page.leading and before.page == box.page and before.y - box.y > page.leading * 1.35:
         return True
-    return True if page.spare(before) > 2 and SENTENCE_END.search(before.text.strip()) else None
+    ended = SENTENCE_END.search(before.text.strip())
+    return True if page.spare(before) > (2 if ended else max(6, piece(box.text) + 1)) else None
 
 
 def is_title_line(before: Box, box: Box, page: Page) -> bool:
