@@ -88,10 +88,14 @@ def _settled(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
 
 
 def _runs(steps: Iterable[tuple[int, int, int]], mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The steps with their words."""
+    """The steps with their words. A line that ends on both sides ends after the edit, not inside it."""
     i = j = 0
+    end = ""
     for same, gone, come in steps:
-        yield "=", "".join(theirs[j : j + same])
-        yield "-", "".join(mine[i + same : i + same + gone])
-        yield "+", "".join(theirs[j + same : j + same + come])
+        yield "=", end + "".join(theirs[j : j + same])
+        went, came = "".join(mine[i + same : i + same + gone]), "".join(theirs[j + same : j + same + come])
+        end = came[len(came.rstrip()) :] if went[-1:].isspace() else ""
+        yield "-", went.rstrip() if end else went
+        yield "+", came.removesuffix(end)
         i, j = i + same + gone, j + same + come
+    yield "=", end
