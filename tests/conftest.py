@@ -1,1 +1,24 @@
-"""Beside the tests so that they can import the helpers of this folder (`from drafts import snapshot`)."""
+"""Beside the tests so that they can import the helpers of this folder (`from drafts import snapshot`); golden files."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the golden files anew, to be read before they are committed")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compares a text with the file that holds what it must be; `--update` writes it, but never in CI."""
+
+    def check(file: Path, found: str) -> None:
+        if request.config.getoption("--update"):
+            assert not os.environ.get("CI"), "golden files are not written in CI"
+            file.write_text(found, "utf-8")
+        assert found == file.read_text("utf-8")
+
+    return check
