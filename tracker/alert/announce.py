@@ -1,4 +1,4 @@
-"""Events into the transaction of what brought them: the reading, a person's word, a look at a source, a day of the calendar."""
+"""Events into the transaction of what brought them: a reading, a person's word, a tick of the clock."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from tracker.store import alerts, queries, subscriptions
 from tracker.store.naming import Reading
 from tracker.store.records import Published
 from tracker.store.succession import successions
-from tracker.store.visits import Check
 
 OFTEN, LATELY = 3, timedelta(days=7)  # a page that changed so often in this time goes to the digest
 WORDING = frozenset({EventKind.CHANGED, EventKind.SILENT_EDIT})
 _STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
 
 
-def reading(session: Session, read: Reading, published: Published, now: datetime, text: Callable[[Version], Snapshot]) -> None:
-    """What a reading that was just published brings. `text` gives an older version as the present reader reads it."""
+def reading(session: Session, read: Reading, published: Published, now: datetime, text: Callable[[Version], Snapshot | None]) -> None:
+    """What a reading that was just published brings. `text` gives an older version as the present reader reads it, if it can."""
     if published.outcome == "cosmetic":
         return
     dossier = queries.dossier(session, published.policy)
@@ -64,18 +63,12 @@ def correct(session: Session, dossiers: Iterable[Dossier], now: datetime, *, rer
         alerts.cancel_lapses(session, one.policy.id, events.lapse_ahead(one, now), now)
 
 
-def looked(session: Session, check: Check) -> None:
-    """A look at a source, before it is written down: is it down for long, or back?"""
-    event = events.of_source(alerts.run(session, check), check.at)
-    if event and (event.kind is EventKind.SOURCE_DOWN or alerts.told(session, event.key.replace("source_back", "source_down", 1))):
-        tell(session, [event], check.at)
-
-
-def calendar(home: Home) -> int:
-    """What the days have brought since the last tick, of all policies; gives how many events are new."""
+def tick(home: Home) -> int:
+    """What time has brought since the last tick: days of the law's calendar, outages of sources. Gives how many events are new."""
     now = home.now()
     with home.database.reading() as session:
         found = [event for one in queries.dossiers(session, queries.policy_ids(session)) for event in events.of_calendar(one, now)]
+        found += [event for run in alerts.runs(session) if (event := events.of_source(run, now))]
         fresh = [event for event in found if not alerts.told(session, event.key)]
     if fresh:
         with home.database.writing() as session:

@@ -210,24 +210,25 @@ def _earlier(day: date, before: Term) -> date:
 # ---------------------------------------------------------------- sources
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How a source did before and after one look at it."""
-
-    source: str
-    good: bool  # the look
-    failures: int  # in a row, this look included; before it, where it is good
-    last_good_at: datetime | None  # before this look
-
-
 FAILURES, OUTAGE = 3, timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a source does: failures in a row, its last good look, and the outage that was told and is not over (None: none)."""
+
+    source: str
+    failures: int
+    last_good_at: datetime | None
+    down: Event | None = None
+
+
 def of_source(run: Run, now: datetime) -> Event | None:
-    """Unreachable for a day and at least three looks, told once; and that it is back, if that was told (the store knows)."""
-    long = run.failures >= FAILURES and (run.last_good_at is None or now - run.last_good_at >= OUTAGE)
-    if not long:
-        return None
-    key = f"{run.source}:{run.last_good_at.isoformat() if run.last_good_at else 'never'}"
-    kind = EventKind.SOURCE_BACK if run.good else EventKind.SOURCE_DOWN
-    return Event(f"{kind}:{key}", kind, today(now), "low", source=run.source)
+    """Unreachable for a day and three looks; or back, where its outage was told. A page that blinked is nothing."""
+    event = Event("", EventKind.SOURCE_DOWN, today(now), "low", source=run.source)
+    if run.down and not run.failures:
+        return replace(event, kind=EventKind.SOURCE_BACK, key=run.down.key.replace("down", "back", 1))
+    if run.failures >= FAILURES and (run.last_good_at is None or now - run.last_good_at >= OUTAGE):
+        since = run.last_good_at.isoformat() if run.last_good_at else "never"
+        return replace(event, key=f"down:{run.source}:{since}")
+    return None

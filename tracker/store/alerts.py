@@ -12,7 +12,6 @@ from sqlmodel import col
 from tracker.alert.events import Run
 from tracker.alert.values import Event, EventKind, Subscription
 from tracker.store.tables import AlertRow, CheckRow, EventRow, FactRow, PolicyRow, SnapshotRow, SourceRow, VersionRow
-from tracker.store.visits import GOOD, Check
 
 _SAME = ("key", "day", "severity", "policy", "source", "version", "before", "actor", "quote", "last_day", "frequent", "recorded_at")
 
@@ -93,11 +92,13 @@ def first_look(session: Session, source: str, now: datetime) -> datetime:
     return session.scalars(select(func.min(col(CheckRow.at))).where(col(CheckRow.source) == source)).one() or now
 
 
-def run(session: Session, check: Check) -> Run:
-    """How a source did until this look, which is not yet written down."""
-    row = session.get(SourceRow, check.source) or SourceRow(id=check.source)
-    good = check.outcome in GOOD
-    return Run(check.source, good, row.failures + (not good), row.last_good_at)
+def runs(session: Session) -> list[Run]:
+    """How every source does that was ever looked at."""
+    kinds = [EventKind.SOURCE_DOWN.value, EventKind.SOURCE_BACK.value]
+    rows = session.scalars(select(EventRow).where(col(EventRow.kind).in_(kinds)).order_by(col(EventRow.id)))
+    last = {row.source: value(row) for row in rows}
+    open_ = {source: event for source, event in last.items() if event.kind is EventKind.SOURCE_DOWN}
+    return [Run(row.id, row.failures, row.last_good_at, open_.get(row.id)) for row in session.scalars(select(SourceRow))]
 
 
 def words(session: Session, policy: str, version: str | None) -> str:

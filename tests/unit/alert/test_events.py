@@ -178,13 +178,17 @@ def test_a_better_date_at_first_reading_is_no_correction():
 
 
 def test_a_source_is_down_after_three_failures_and_a_day_and_told_by_one_key():
-    first = of_source(Run("s", False, 3, T0), T0 + timedelta(days=1))
-    again = of_source(Run("s", False, 9, T0), T0 + timedelta(days=4))
-    assert first and again and first.key == again.key
-    assert of_source(Run("s", False, 5, T0), T0 + timedelta(hours=3)) is None  # a page that blinked
+    first = of_source(Run("s", 3, T0), T0 + timedelta(days=1))
+    again = of_source(Run("s", 9, T0), T0 + timedelta(days=4))
+    assert first
+    assert again
+    assert first.key == again.key
+    assert of_source(Run("s", 5, T0), T0 + timedelta(hours=3)) is None  # a page that blinked
 
 
-def test_the_event_that_a_source_is_back_names_the_outage_it_ends():
-    down = of_source(Run("s", False, 3, T0), T0 + timedelta(days=1))
-    back = of_source(Run("s", True, 6, T0), T0 + timedelta(days=2))
-    assert down and back and back.key == down.key.replace("source_down", "source_back")
+def test_a_source_is_back_only_where_its_outage_was_told():
+    down = of_source(Run("s", 3, T0), T0 + timedelta(days=1))
+    back = of_source(Run("s", 0, T0 + timedelta(days=2), down), T0 + timedelta(days=2))
+    assert back
+    assert (back.kind, back.key) == (EventKind.SOURCE_BACK, f"back:s:{T0.isoformat()}")
+    assert of_source(Run("s", 0, T0 + timedelta(days=2)), T0 + timedelta(days=2)) is None
