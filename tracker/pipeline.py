@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from tracker import read
+from tracker.alert import announce
 from tracker.diff import compare
 from tracker.errors import BlockedError, FetchError, ReadError, SuspectError
 from tracker.export import markdown, text
@@ -117,7 +119,7 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
     now = home.now()
     with home.database.writing() as session:
         records.note_capture(session, capture, now)
-        published = records.publish(session, reading, now)
+        published = _publish(home, session, reading, now)
         done = Check(capture.source, capture.address, now, published.outcome, capture.id)
         visits.note_visited(session, capture.source, capture.address, replace(seen, profile=read.PROFILE))
         visits.note_check(session, done)
@@ -129,9 +131,27 @@ def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Pu
     """Publish a reading that was held. `word` writes down, in the same transaction, who vouches for it."""
     with home.database.writing() as session:
         word(session)
-        published = records.publish(session, reading, home.now())
+        published = _publish(home, session, reading, home.now())
     _keep_readable(home, reading.capture, reading.snapshot, published)
     return published
+
+
+def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> Published:
+    """The wording with its facts, and who is to be told of them."""
+    published = records.publish(session, reading, now)
+    announce.reading(session, reading, published, now, partial(_as_read_today, home, session))
+    return published
+
+
+def _as_read_today(home: Home, session: Session, version: Version) -> Snapshot | None:
+    """A version in today's reading, written nowhere; None where today's reader cannot read it."""
+    snapshot = queries.snapshot(session, version.id)
+    if snapshot.profile == read.PROFILE:
+        return snapshot
+    try:
+        return read_capture(source_of(home, version.source), home.archive.load(version.source, version.capture)).snapshot
+    except ReadError:
+        return None
 
 
 def read_capture(source: Source, capture: Capture) -> Reading:
@@ -203,8 +223,10 @@ def current_snapshot(home: Home, version: Version) -> Snapshot:
 def reread_version(home: Home, version: Version) -> Reading:
     """Read a version's evidence again: a technical upgrade of the same version, never a change of the law."""
     reading = read_capture(source_of(home, version.source), home.archive.load(version.source, version.capture))
+    now = home.now()
     with home.database.writing() as session:
-        records.upgrade(session, version.id, reading, home.now())
+        if records.upgrade(session, version.id, reading, now):
+            announce.reread(session, version, now)
     home.archive.keep_text(reading.capture, text.readable(reading.snapshot))
     return reading
 
