@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from tracker import read
+from tracker import listing, read
 from tracker.alert import announce
 from tracker.diff import compare
 from tracker.errors import BlockedError, FetchError, ReadError, SuspectError
@@ -44,15 +44,16 @@ class Met:
 
 
 def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
-    """Look at a source once: one Check for its page, or one for each file of its folder."""
+    """Look at a source once: one Check for its page, one for each file of its folder or each document of its listing."""
     if source.kind is SourceKind.PAGE:
-        yield _check_page(home, source, fetcher)
+        yield _check_page(home, source, source.url or "", fetcher)
+    elif source.kind is SourceKind.LISTING:
+        yield from listing.check(home, source, fetcher, lambda url: _check_page(home, source, url, fetcher), _note)
     else:
         yield from _check_folder(home, source)
 
 
-def _check_page(home: Home, source: Source, fetcher: Fetcher) -> Check:
-    url = source.url or ""
+def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Check:
     with home.database.reading() as session:
         seen = visits.visited(session, source.id, url)
     good = seen.profile == read.PROFILE  # skip only what was read well by this reader
@@ -116,6 +117,8 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
         return _unread(home, capture, replace(seen, profile=read.PROFILE), "held", error)
     except ReadError as error:
         return _unread(home, capture, replace(seen, profile=None), "failed", error)
+    if listing.aside(source, capture, reading.snapshot, reading.meaning):
+        return _unread(home, capture, replace(seen, profile=read.PROFILE), "attached", "附件，作为存证保存，不另立政策")
     now = home.now()
     with home.database.writing() as session:
         records.note_capture(session, capture, now)
@@ -160,11 +163,11 @@ def read_capture(source: Source, capture: Capture) -> Reading:
     return Reading(source, capture, snapshot, understand(snapshot))
 
 
-def _unread(home: Home, capture: Capture, seen: Visited, outcome: str, error: ReadError) -> Check:
-    done = Check(capture.source, capture.address, home.now(), outcome, capture.id, str(error))
+def _unread(home: Home, capture: Capture, seen: Visited, outcome: str, why: ReadError | str) -> Check:
+    done = Check(capture.source, capture.address, home.now(), outcome, capture.id, str(why))
     with home.database.writing() as session:
         records.note_capture(session, capture, done.at)
-        records.note_unread(session, capture, read.PROFILE, outcome, str(error), done.at)
+        records.note_unread(session, capture, read.PROFILE, outcome, str(why), done.at)
         visits.note_visited(session, capture.source, capture.address, seen)
         visits.note_check(session, done)
     return done

@@ -55,6 +55,12 @@ class Fetcher:
                     raise
                 return self._follow(url, headers)  # a connection that we held was closed or spoiled: ask once more on a new one
 
+    def document(self, url: str) -> Fetched:
+        """The document at an address, whatever we hold of it. FetchError as for `get`."""
+        got = self.get(url)
+        assert isinstance(got, Fetched)
+        return got
+
     def _follow(self, url: str, headers: dict[str, str]) -> Fetched | NotModified:
         for _ in range(self._limits.max_redirects + 1):
             if problem := fault(url):

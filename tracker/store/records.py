@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model import Capture, Origin
+from tracker.model import Capture, Origin, SourceKind
 from tracker.store import values
+from tracker.store.addresses import answers
 from tracker.store.aiming import revise, settle, stated
 from tracker.store.naming import Reading as Reading
 from tracker.store.naming import describe, policy_of
@@ -62,7 +63,7 @@ def publish(session: Session, reading: Reading, now: datetime) -> Published:
     if arrived:
         settle(session, policy, now)
     held = before or after
-    if held is not None and not reading.source.primary and held.source != reading.source.id:
+    if held is not None and _spoken_for(session, reading, held):
         return _witness(session, reading, held, now)
     witnessed = next((v for v in (before, after) if v is not None and v.body_digest == reading.snapshot.body_digest), None)
     if witnessed is not None:
@@ -74,6 +75,18 @@ def publish(session: Session, reading: Reading, now: datetime) -> Published:
     compared = before.id if before else predecessor(session, policy, reading.snapshot)
     version.compared_with = compared
     return Published("changed" if before else "new", policy.id, version.id, compared)
+
+
+def _spoken_for(session: Session, reading: Reading, held: VersionRow) -> bool:
+    """Does another address carry this policy? One that another source is primary for; for a listing, any page that still answers.
+
+    So one document at several addresses is one; when the page that carried it is gone, the next address carries it on.
+    """
+    source = reading.source
+    if source.kind is not SourceKind.LISTING:
+        return not source.primary and held.source != source.id
+    here = (held.source, held.address) == (source.id, reading.capture.address)
+    return not here and held.address.startswith("http") and answers(session, held.source, held.address)
 
 
 def _witness(session: Session, reading: Reading, held: VersionRow, now: datetime) -> Published:

@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from tracker.store.tables import AddressRow, CheckRow, SourceRow
 
-GOOD = frozenset({"unchanged", "cosmetic", "new", "changed", "held"})  # the source answered; whether we believe it is another matter
+# The source answered; whether we believe it is another matter.
+GOOD = frozenset({"unchanged", "cosmetic", "new", "changed", "held", "attached", "listed"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""A listing over real HTTP: what it finds, what it files where, what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+from homes import check, make_home
+from pages import Page, Site
+from papers import ARTICLES, measures
+
+from tracker import answers
+from tracker.store import queries
+
+ROW = '<li><a href="{0}">{1}</a><span>{2}</span></li>'
+FORM = "某某区科技创新项目申请表\n单位名称\n联系人\n联系电话\n申请金额\n"
+
+
+def index(*rows: tuple[str, str, str], more: str = "") -> Page:
+    return Page(f"<html><body><a href='/'>首页</a><ul>{''.join(ROW.format(*row) for row in rows)}</ul>{more}</body></html>".encode())
+
+
+def document(text: str, more: str = "") -> Page:
+    lines = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    return Page(f"<html><body><div id=zoom>{lines}{more}</div></body></html>".encode())
+
+
+def policy(number: int, *articles: str, title: str = "某某区鼓励科技创新的若干措施") -> str:
+    return measures(*articles).replace("〔2024〕1号", f"〔2024〕{number}号").replace("某某区鼓励科技创新的若干措施", title)
+
+
+@pytest.fixture
+def site():
+    with Site() as site:
+        site.pages["/a.html"] = document(policy(1))
+        site.pages["/b.html"] = document(policy(2, *ARTICLES[:3], title="某某区支持人才发展的实施办法"))
+        site.pages["/index.html"] = index(("/a.html", "科技创新措施", "2024-03-05"), ("/b.html", "人才办法", "2024-04-05"))
+        yield site
+
+
+def home_of(tmp_path, site, **follow):
+    return make_home(tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/index.html", "follow": {"documents": 9, **follow}})
+
+
+@pytest.fixture
+def home(tmp_path, site):
+    with home_of(tmp_path, site) as home:
+        yield home
+
+
+def policies(home):
+    with home.database.reading() as session:
+        return {one.policy.document_number: len(one.versions) for one in queries.dossiers(session, queries.policy_ids(session))}
+
+
+def last(home):
+    return next(one.last for one in answers.healths(home) if one.source == "l")
+
+
+def test_each_document_of_an_index_is_an_address_of_the_source_and_a_policy_of_its_own(home, site):
+    assert check(home, "l") == ["new", "new", "listed"]
+    assert policies(home) == {"某科规〔2024〕1号": 1, "某科规〔2024〕2号": 1}
+    assert last(home).note == "目录列出 2 件，其中新 2 件；本次查看 2 件"
+    assert check(home, "l") == ["unchanged", "unchanged", "listed"]
+
+
+def test_a_change_of_a_document_that_left_the_index_is_found(home, site):
+    check(home, "l")
+    site.pages["/index.html"] = index(("/c.html", "新的", "2024-05-01"))
+    site.pages["/c.html"] = document(policy(3, title="某某区促进消费的若干规定"))
+    site.pages["/a.html"] = document(policy(1).replace("500万元", "800万元"))
+    assert check(home, "l") == ["new", "changed", "unchanged", "listed"]
+    assert policies(home)["某科规〔2024〕1号"] == 2
+
+
+def test_an_index_is_followed_over_its_pages_and_no_further_than_allowed(tmp_path, site):
+    site.pages["/index.html"] = index(("/a.html", "甲", "2024-03-05"), more="<a href='/index_1.html'>下一页</a>")
+    site.pages["/index_1.html"] = index(("/b.html", "乙", "2024-03-04"), more="<a href='/index_2.html'>下一页</a>")
+    with home_of(tmp_path, site, pages=2) as home:
+        assert check(home, "l") == ["new", "new", "listed"]
+    assert "/index_2.html" not in [path for path, _ in site.seen]
+
+
+def test_a_run_looks_at_no_more_documents_than_allowed_and_the_next_goes_on(tmp_path, site):
+    with home_of(tmp_path, site, documents=1) as home:
+        assert [check(home, "l") for _ in range(3)] == [["new", "listed"], ["new", "listed"], ["unchanged", "listed"]]
+        assert "余 1 件待下次" in last(home).note
+
+
+def test_filters_leave_out_what_the_index_says_is_something_else(tmp_path, site):
+    with home_of(tmp_path, site, title="办法") as home:
+        assert check(home, "l") == ["new", "listed"]
+    assert "/a.html" not in [path for path, _ in site.seen]
+
+
+def test_one_document_at_two_addresses_is_one_and_its_pdf_or_copy_makes_no_versions(home, site):
+    check(home, "l")
+    site.pages["/copy.html"] = document(policy(1).replace("500万元", "500 万元（附注）"))
+    site.pages["/index.html"] = index(("/a.html", "甲", "2024-03-05"), ("/copy.html", "甲", "2024-03-06"))
+    for _ in range(2):
+        assert "changed" not in check(home, "l")
+    assert policies(home)["某科规〔2024〕1号"] == 1
+
+
+def test_a_moved_document_is_carried_on_by_its_new_address(home, site):
+    check(home, "l")
+    site.pages["/new.html"] = document(policy(1).replace("500万元", "800万元"))
+    site.pages["/index.html"] = index(("/new.html", "甲", "2024-03-05"))
+    del site.pages["/a.html"]
+    assert check(home, "l") == ["cosmetic", "failed", "unchanged", "listed"]  # the old address answered when it was last looked at
+    site.pages["/new.html"] = document(policy(1).replace("500万元", "900万元"))
+    assert "changed" in check(home, "l")
+    assert policies(home)["某科规〔2024〕1号"] == 2
+
+
+def test_the_form_that_hangs_on_a_document_is_evidence_and_no_policy(home, site):
+    site.pages["/a.html"] = document(policy(1), more='<p><a href="/form.doc">附件：申请表.doc</a></p>')
+    site.pages["/form.doc"] = Page(FORM.encode(), media_type="text/plain")
+    assert check(home, "l") == ["new", "attached", "new", "listed"]
+    assert len(policies(home)) == 2
+    assert check(home, "l").count("unchanged") == 3
+
+
+def test_a_policy_that_is_published_as_a_file_is_one(home, site):
+    site.pages["/index.html"] = index(("/p.txt", "措施全文", "2024-03-05"))
+    site.pages["/p.txt"] = Page(policy(7, title="某某区促进消费的若干规定").encode(), media_type="text/plain; charset=utf-8")
+    assert check(home, "l") == ["new", "listed"]
+
+
+def test_a_feed_is_a_listing_too(home, site):
+    item = f"<item><title>甲</title><link>{site.url}/a.html</link></item>"
+    site.pages["/index.html"] = Page(f"<rss><channel>{item}</channel></rss>".encode(), media_type="application/rss+xml")
+    assert check(home, "l") == ["new", "listed"]
+
+
+@pytest.mark.parametrize("broken", [Page(b"", status=503), Page(b"<rss><item>", media_type="text/xml"), Page(b"<!DOCTYPE a><rss/>")])
+def test_an_index_that_fails_is_a_failure_of_the_source_and_loses_nothing(home, site, broken):
+    check(home, "l")
+    site.pages["/index.html"] = broken
+    assert check(home, "l") == ["failed"]
+    assert len(policies(home)) == 2
+
+
+def test_an_index_that_names_private_addresses_is_not_followed_there(home, site):
+    site.pages["/index.html"] = index(("http://169.254.169.254/latest/", "甲", "2024-03-05"), ("http://10.0.0.1/", "乙", "2024-03-05"))
+    assert check(home, "l") == ["failed", "failed", "listed"]

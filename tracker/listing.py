@@ -1,0 +1,123 @@
+"""A listing looked at once: its index is followed, and each document that it leads to is looked at as an address of the source.
+
+New documents come first, then those not looked at for longest, so that what left the index is still watched; never more than
+`follow.documents` in one run. What a new or changed page has attached is looked at right after it. The index itself is no evidence of
+a text and is not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from tracker.errors import FetchError, ReadError
+from tracker.fetch import discover
+from tracker.fetch.discover import Found, Index
+from tracker.fetch.feeds import feed, is_feed
+from tracker.fetch.http import Fetcher
+from tracker.home import Home
+from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
+from tracker.read.formats import kind
+from tracker.read.formats.charset import decode
+from tracker.store import addresses
+from tracker.store.visits import Check
+
+Look = Callable[[str], Check]
+Note = Callable[[Home, Check], Check]
+READ = frozenset({"new", "changed", "cosmetic"})
+ASIDE = frozenset({Category.NOTICE, Category.OTHER})
+
+
+def follow(source: Source, fetcher: Fetcher) -> list[Found]:
+    """What the pages of a listing's index lead to, each address once, in their order. Raises FetchError, ReadError.
+
+    A page behind the first that does not answer fails the run: half an index would look like a shorter one.
+    """
+    waiting, met, found = deque([source.url or ""]), set[str](), dict[str, Found]()
+    while waiting and len(met) < source.follow.pages:
+        address = waiting.popleft()
+        if address in met:
+            continue
+        met.add(address)
+        page = _index(fetcher, address, source.follow.links)
+        found |= {one.address: one for one in page.found if one.address not in found}
+        waiting += page.more
+    return [one for one in found.values() if one.address not in met and wanted(one, source.follow)]
+
+
+def _index(fetcher: Fetcher, address: str, links: str | None) -> Index:
+    got = fetcher.document(address)
+    text = decode(got.payload, _charset(got.headers), page=True)
+    return feed(text, got.url) if is_feed(text) else discover.index(text, got.url, links)
+
+
+def wanted(found: Found, follow: Follow) -> bool:
+    """Does the index say of it what the settings ask for? A pattern is not met by what the index does not say; a day not printed is."""
+    asked = ((follow.title, found.title), (follow.number, found.number), (follow.section, found.section))
+    dated = follow.since is None or found.day is None or found.day >= follow.since
+    return dated and all(pattern is None or re.search(pattern, words) for pattern, words in asked)
+
+
+def check(home: Home, source: Source, fetcher: Fetcher, look: Look, note: Note) -> Iterator[Check]:
+    """Follow the index and look at what is due; the last Check is that of the index, with what it came to."""
+    url = source.url or ""
+    try:
+        listed = [one.address for one in follow(source, fetcher)]
+    except (FetchError, ReadError) as error:
+        yield note(home, Check(source.id, url, home.now(), "failed", note=str(error)))
+        return
+    with home.database.reading() as session:
+        known = [address for address in addresses.looked(session, source.id) if address != url]
+    fresh = [address for address in listed if address not in set(known)]
+    count = 0
+    for done in _each(home, source, look, fresh, known):
+        count += 1
+        yield done
+    left = len(fresh) + len(known) - count
+    told = f"目录列出 {len(listed)} 件，其中新 {len(fresh)} 件；本次查看 {count} 件" + (f"，余 {left} 件待下次" if left > 0 else "")
+    yield note(home, Check(source.id, url, home.now(), "listed", note=told))
+
+
+def _each(home: Home, source: Source, look: Look, fresh: list[str], known: list[str]) -> Iterator[Check]:
+    waiting, met = deque([*fresh, *known]), set[str]()
+    while waiting and len(met) < source.follow.documents:
+        address = waiting.popleft()
+        if address in met:
+            continue
+        met.add(address)
+        done = look(address)
+        yield done
+        if done.outcome in READ and done.capture:
+            waiting.extendleft(reversed(_attached(source, home.archive.load(source.id, done.capture))))
+
+
+def _attached(source: Source, capture: Capture) -> list[str]:
+    """The files that a page offers. A page in which they cannot be found has none: it was read, and stands."""
+    if not _is_page(capture):
+        return []
+    text = decode(capture.payload, _charset(capture.headers), page=True)
+    try:
+        return [found.address for found in discover.attachments(text, capture.address, source.select)]
+    except ReadError:
+        return []
+
+
+def aside(source: Source, capture: Capture, snapshot: Snapshot, meaning: Meaning) -> bool:
+    """Is it a form or a table that hangs on another document? It is kept as evidence and makes no policy.
+
+    A file of a listing, not a page, without 文号, whose words are no rule: 申请表, 联系方式一览表. A policy that is published as a file
+    has a 文号 or says when it applies.
+    """
+    if source.kind is not SourceKind.LISTING or _is_page(capture):
+        return False
+    return not snapshot.head.document_number and meaning.normative is not True and meaning.category in ASIDE
+
+
+def _is_page(capture: Capture) -> bool:
+    return kind(capture.payload, capture.media_type, capture.address) in ("text/html", "application/xhtml+xml")
+
+
+def _charset(headers: tuple[tuple[str, str], ...]) -> str:
+    content = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return content.lower().partition("charset=")[2].split(";")[0].strip("\"' ")
