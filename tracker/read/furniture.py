@@ -16,8 +16,11 @@ NOTHING = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\u20
 CLEAN = {**RADICALS, **SPACES, **NOTHING}
 ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
-AROUND_DIGITS = re.compile(rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[0-9])|(?<=[0-9%]) +(?=[{WIDE}])")  # 2024 年 3 月, but 第九条 1985年
-BESIDE_DIGIT = re.compile("[0-9%] | [0-9]")
+# 2024 年 3 月 and 施行 ，有效期; but the space in 第九条 1985年 stays, it sets the label off
+STRAY = re.compile(
+    rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[0-9０-９])|(?<=[0-9０-９%]) +(?=[{WIDE}])| +(?=[，。、；：！？）》〕］”])|(?<=[，。、；：！？（《〔［“]) +"
+)
+MAYBE_STRAY = re.compile("[0-9０-９%，。、；：！？（《〔［“] | [0-9０-９，。、；：！？）》〕］”]")
 PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
 # 。 第六十五条 航路 …, and at the end of a line 。第二章市容和环境卫生责任
 GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")
@@ -34,8 +37,8 @@ def cleaned(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """A paragraph without the spaces that a copied page leaves round figures."""
-    return AROUND_DIGITS.sub("", text) if BESIDE_DIGIT.search(text) else text
+    """A paragraph without the spaces that a copied page leaves round figures and full-width punctuation."""
+    return STRAY.sub("", text) if MAYBE_STRAY.search(text) else text
 
 
 def removed(lines: Iterable[Line]) -> list[Line]:

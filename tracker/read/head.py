@@ -56,20 +56,16 @@ def title(parts: Parts) -> str:
 
 
 def number(outer: list[Block]) -> str | None:
-    """The 文号 on a line of its own before the body: 沪府规〔2024〕7号, 某市人民政府令第59号, 第59号令."""
+    """The 文号 on a line of its own before the body, in its standard form: 沪府规〔2024〕7号, 某市人民政府令第59号, 第59号令."""
     for i, block in enumerate(outer):
         m = NUMBER.match(block.text)
         if m and len(block.text) <= len(m[0]) + 12:
-            return squash_spaces(m[0])
+            return re.sub(r"[\[［【〈(（](\d{4})[\]］】〉)）]", r"〔\1〕", squash(m[0]))
         m = ORDER.fullmatch(block.text)
         if m:
             above = outer[i - 1].text if i and is_red_head(outer[i - 1]) else ""
-            return squash_spaces((m["organ"] or above) + m["number"] + (m["late"] or ""))
+            return squash((m["organ"] or above) + m["number"] + (m["late"] or ""))
     return None
-
-
-def squash_spaces(text: str) -> str:
-    return re.sub(r"\s", "", text)
 
 
 def addressees(outer: list[Block]) -> tuple[str, ...]:

@@ -1,15 +1,39 @@
-"""Plain text: every line break may be a paragraph's or the page's, so nothing is certain yet."""
+"""Plain text: a line break may be a paragraph's or the page's; only an indent of two characters among flush lines is certain."""
 
 from __future__ import annotations
 
 import re
 
+from tracker.read.endings import is_pause, is_sentence
 from tracker.read.formats.charset import decode
 from tracker.read.line import Line
+from tracker.read.wraps import width
 
 BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+INDENT = (1.5, 3.0)  # characters
+FEWEST = 3  # lines of each kind, before an indent says anything
 
 
 def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
     """The lines of a text file; `select` and `remove` mean nothing here."""
-    return [Line(text) for text in BREAKS.split(decode(payload, charset))]
+    texts = BREAKS.split(decode(payload, charset))
+    offsets = [width(text[: len(text) - len(text.lstrip())]) for text in texts]
+    indented = sum(INDENT[0] <= offset <= INDENT[1] for offset in offsets)
+    flush = sum(offset < 1 and bool(text.strip()) for offset, text in zip(offsets, texts, strict=True))
+    if min(indented, flush) < FEWEST:
+        return [Line(text) for text in texts]
+    return measured(texts, offsets)
+
+
+def measured(texts: list[str], offsets: list[float]) -> list[Line]:
+    """Lines of a text that indents: an indented line begins a paragraph, a flush one goes on where a sentence is still open."""
+    lines: list[Line] = []
+    before, flows = "", False
+    for text, offset in zip(texts, offsets, strict=True):
+        starts = None
+        if text.strip():
+            open_end = flows and not (is_sentence(before) or is_pause(before))
+            starts = True if INDENT[0] <= offset <= INDENT[1] else False if offset < 1 and open_end else None
+            before, flows = text.strip(), starts is not None
+        lines.append(Line(text, starts))
+    return lines
