@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from tracker.alert import announce
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.fetch.guard import fault
 from tracker.home import Home
@@ -57,8 +61,15 @@ def take_down(home: Home, word: Assertion, paper: Paper | None = None) -> Fact:
     now = home.now()
     if paper is None:
         with home.database.writing() as session:
-            return assertions.record(session, word, now)
+            return _record(session, word, now)
     kept = home.archive.keep(assertions.EVIDENCE, paper.name, paper.payload, media_type(paper.name), None, (), now)
     with home.database.writing() as session:
         records.note_capture(session, kept, now)
-        return assertions.record(session, replace(word, capture=f"{kept.source}/{kept.id}"), now)
+        return _record(session, replace(word, capture=f"{kept.source}/{kept.id}"), now)
+
+
+def _record(session: Session, word: Assertion, now: datetime) -> Fact:
+    """The fact, and whoever is to be told of it."""
+    fact = assertions.record(session, word, now)
+    announce.word(session, fact.policy, now)
+    return fact

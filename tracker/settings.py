@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker import token
+from tracker.alert.smtp import Smtp, read_smtp
 from tracker.errors import ConfigError
 from tracker.fetch.guard import fault
 from tracker.fetch.values import FetchLimits
@@ -37,6 +38,7 @@ class Settings:
     fetch: FetchLimits = FetchLimits()
     token: str | None = field(default=None, repr=False)  # the digest of the operator's
     public_url: str | None = None  # where people reach us, for links in mails
+    smtp: Smtp | None = None  # the mail server that alerts leave by
     private: bool = False  # reading needs the token too
     demo: bool = False  # a home of the demonstration; its rows never reach a real one
 
@@ -56,6 +58,8 @@ def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
     public_url = env.get("TRACKER_PUBLIC_URL") or None
     if public_url and (reason := fault(public_url)):
         found.add("环境变量 TRACKER_PUBLIC_URL", reason)
+    smtp, wrong = read_smtp(env)
+    found.problems += wrong
     secret = env.get("TRACKER_TOKEN", "").strip()
     if top.get("private") and not secret:
         found.add(f"{FILE}: private", "仅凭口令阅读须先设环境变量 TRACKER_TOKEN")
@@ -68,6 +72,7 @@ def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
         fetch=FetchLimits(**limits),
         token=token.held(secret) if secret else None,
         public_url=public_url.rstrip("/") if public_url else None,
+        smtp=smtp,
         private=top.get("private", False),
         demo=top.get("demo", False),
     )
