@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.concurrency import run_in_threadpool
 
-from api import problems
+from api import pages, problems
 from api.caching import Validators
 from api.gate import Gate
 from api.observe import Figures, Requests
@@ -49,6 +49,7 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    pages.install(app)
     app.add_middleware(Validators, home=home)
     app.add_middleware(Gate)
     app.add_middleware(Requests, registry=registry)

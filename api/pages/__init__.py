@@ -1,0 +1,27 @@
+"""The pages: what people look at. Made on the server, Chinese first; everything works without JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api.headers import SafeHeaders
+from api.pages.compare import router as compare
+from api.pages.evidence import router as evidence
+from api.pages.policies import router as policies
+from api.pages.policy import router as policy
+from api.pages.sources import router as sources
+from api.pages.timeline import router as timeline
+from api.pages.today import router as today
+
+STATIC = Path(__file__).parents[1] / "static"
+
+
+def install(app: FastAPI) -> None:
+    """Put every page, the style and the safe headers on an application."""
+    for router in (today, policies, policy, compare, timeline, sources, evidence):
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(SafeHeaders)

@@ -1,0 +1,160 @@
+"""Any two wordings side by side or in one line, what is unchanged folded, and the same as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Response
+
+from api.asked import Words
+from api.pages.margins import name
+from api.pages.view import PageRoute, Seen
+from tracker import pipeline
+from tracker.diff import compare as compared
+from tracker.errors import NotKnown
+from tracker.export import docx, html, markdown
+from tracker.export.outline import Outline, outline, validity_notes
+from tracker.export.places import places, where
+from tracker.export.words import KINDS, RULES, SEVERITIES
+from tracker.home import Home
+from tracker.law import understand
+from tracker.model import Change, ChangeKind, Diff, Dossier, Snapshot, Version
+from tracker.store import queries
+
+STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
+VIEWS = ("side", "inline")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Report = Callable[..., str | bytes]
+FILES: dict[str, tuple[Report, str]] = {
+    "docx": (docx.report, WORD),
+    "html": (html.report, "text/html; charset=utf-8"),
+    "md": (markdown.report, "text/markdown; charset=utf-8"),
+}
+router = APIRouter(route_class=PageRoute)
+From = Annotated[Words, Query(alias="from")]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two wordings."""
+
+    dossier: Dossier
+    version: Version
+    text: Snapshot
+
+    @property
+    def name(self) -> str:
+        """`changning-keji-2024@1`."""
+        return name(self.version)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One change as it is shown."""
+
+    change: Change
+    where: str
+    kinds: str
+    severity: str
+    reason: str
+
+    @property
+    def still(self) -> bool:
+        """Do its words stand?"""
+        return self.change.kind in STILL
+
+    def runs(self, signs: str) -> list[tuple[str, str]]:
+        """The words of one side, or of both: `=-`, `=+`, `=-+`."""
+        return [(sign, text) for sign, text in self.change.redline if sign in signs]
+
+
+@router.get("/compare")
+def compare(
+    view: Seen,
+    from_: From = "",
+    to: Words = "",
+    show: Annotated[str, Query(alias="view")] = VIEWS[0],
+    kind: Annotated[list[str] | None, Query()] = None,
+    severity: Annotated[list[str] | None, Query()] = None,
+) -> Response:
+    """Two wordings compared; without them, what there is to compare."""
+    if not (from_ and to):
+        return view.page("choose.html", pairs=_pairs(view.home), from_=from_, to=to)
+    old, new = _side(view.home, from_), _side(view.home, to)
+    diff = compared(old.text, new.text)
+    rows = _rows(diff, old, new, view.lang)
+    kinds, severities = kind or [], severity or []
+    wanted = [row for row in rows if _wanted(row, kinds, severities)]
+    return view.page(
+        "compare.html",
+        old=old,
+        new=new,
+        found=_outline(diff, old, new, view.lang),
+        anchors={row.where: row.change.id for row in rows},
+        folds=[(still, list(group)) for still, group in groupby(wanted, key=lambda row: row.still)],
+        hidden=len(rows) - len(wanted),
+        show=show if show in VIEWS else VIEWS[0],
+        kinds=kinds,
+        severities=severities,
+        kind_names=[(k.value, KINDS[view.lang][k], count) for k in ChangeKind if (count := diff.summary.get(k.value))],
+        severity_names=SEVERITIES[view.lang],
+        files=FILES,
+    )
+
+
+@router.get("/compare/report.{form}")
+def report(view: Seen, form: str, from_: From, to: Words) -> Response:
+    """The comparison as a file to keep: Word with tracked changes, one HTML page, or Markdown."""
+    if form not in FILES:
+        raise HTTPException(404, f"没有 {form[:20]} 格式；可用：{'、'.join(FILES)}")
+    make, media = FILES[form]
+    old, new = _side(view.home, from_), _side(view.home, to)
+    notes = validity_notes(understand(old.text).validity, understand(new.text).validity, view.lang)
+    labels = {"from_label": old.name, "to_label": new.name}
+    body = make(compared(old.text, new.text), old.text, new.text, **labels, notes=notes, lang=view.lang)
+    return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="compare.{form}"'})
+
+
+def _outline(diff: Diff, old: Side, new: Side, lang: str) -> Outline:
+    notes = validity_notes(understand(old.text).validity, understand(new.text).validity, lang)
+    return outline(diff, old.text, new.text, from_label=old.name, to_label=new.name, notes=notes, lang=lang)
+
+
+def _rows(diff: Diff, old: Side, new: Side, lang: str) -> list[Row]:
+    before, after = places(old.text, lang), places(new.text, lang)
+    return [_row(change, where(change, before, after), lang) for change in diff.changes]
+
+
+def _row(change: Change, place: str, lang: str) -> Row:
+    kinds = "、".join(KINDS[lang][kind] for kind in (change.kind, *change.also))
+    return Row(change, place, kinds, SEVERITIES[lang][change.severity], RULES[lang].get(change.rule, change.rule))
+
+
+def _wanted(row: Row, kinds: Sequence[str], severities: Sequence[str]) -> bool:
+    """Unfiltered everything; filtered, what is chosen."""
+    by_kind = not kinds or any(kind.value in kinds for kind in (row.change.kind, *row.change.also))
+    return by_kind and (not severities or row.change.severity in severities)
+
+
+def _side(home: Home, named: str) -> Side:
+    """`{policy}@{n}`, or a policy for its newest wording. Raises NotKnown."""
+    policy, at, n = named.strip().rpartition("@")
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, policy if at else named.strip())
+    found = [version for version in dossier.versions if not at or str(version.n) == n]
+    if not found:
+        raise NotKnown(f"“{named[:80]}”没有可比较的文本；请写成 政策编号@版次，如 changning-keji-2024@1", "no_version")
+    return Side(dossier, found[-1], pipeline.current_snapshot(home, found[-1]))
+
+
+def _pairs(home: Home) -> Iterable[tuple[Version, Version, str]]:
+    """The latest wordings, each with the one it was compared with and its title."""
+    with home.database.reading() as session:
+        versions = {version.id: version for version in queries.versions(session)}
+        newest = sorted(versions.values(), key=lambda version: version.recorded_at, reverse=True)
+        found = [(versions[before], new) for new in newest if (before := queries.compared_with(session, new.id)) in versions][:20]
+        titles = queries.policies(session, {new.policy for _, new in found})
+    return [(old, new, titles[new.policy].title) for old, new in found]

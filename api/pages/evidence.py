@@ -1,0 +1,23 @@
+"""The bytes as they were met, to be kept and checked: always a download, never shown as a page of ours."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.pages.view import PageRoute, Seen
+from tracker.media import suffix
+
+router = APIRouter(route_class=PageRoute)
+
+
+@router.get("/evidence/{source}/{capture}")
+def payload(view: Seen, source: str, capture: str) -> Response:
+    """The payload of one capture. Its digest travels along (RFC 9530 would base64 it; people compare hex)."""
+    found = view.home.archive.load(source, capture)
+    name = f"{found.id}.{suffix(found.media_type)}"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-SHA256": found.sha256,
+    }
+    return Response(found.payload, media_type="application/octet-stream", headers=headers)

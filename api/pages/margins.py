@@ -1,0 +1,51 @@
+"""What happened to each clause of a wording, wording by wording back: the notes in the margin."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from tracker import pipeline
+from tracker.diff import compare
+from tracker.home import Home
+from tracker.model import ChangeKind, Version
+from tracker.store import queries
+
+BACK = 6  # wordings; older ones are on the compare page
+STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """In `version` the clause became what it is, compared with `before` (`<policy>@<n>` each); `change` is its id there."""
+
+    kind: ChangeKind
+    before: str
+    version: str
+    change: str
+
+
+def margins(home: Home, version: Version) -> dict[str, list[Note]]:
+    """Path in this wording -> its notes, newest first."""
+    notes: dict[str, list[Note]] = defaultdict(list)
+    here: dict[str, list[str]] | None = None  # path in the wording at hand -> paths in the wording shown
+    for _ in range(BACK):
+        with home.database.reading() as session:
+            id = queries.compared_with(session, version.id)
+            before = queries.version_by_id(session, id) if id else None
+        if before is None:
+            break
+        older: dict[str, list[str]] = defaultdict(list)
+        for change in compare(pipeline.current_snapshot(home, before), pipeline.current_snapshot(home, version)).changes:
+            shown = [path for unit in change.new for path in ([unit.path] if here is None else here.get(unit.path, []))]
+            for path in shown if change.kind not in STILL else ():
+                notes[path].append(Note(change.kind, name(before), name(version), change.id))
+            for unit in change.old:
+                older[unit.path] += shown
+        here, version = older, before
+    return notes
+
+
+def name(version: Version) -> str:
+    """How addresses name a wording: `changning-keji-2024@1`."""
+    return f"{version.policy}@{version.n}"

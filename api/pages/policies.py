@@ -1,0 +1,51 @@
+"""The list of policies: searched by title, 文号 or words of the text, filtered, on any day as known at any instant."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.pages import words
+from api.pages.view import PageRoute, Seen
+from tracker import answers
+from tracker.export.marks import excerpt, marks
+from tracker.model import Category, Status
+from tracker.store import search
+
+PAGE = 30
+Text = Annotated[str, Query(max_length=200)]
+router = APIRouter(route_class=PageRoute)
+
+
+@router.get("/policies")
+def policies(
+    view: Seen,
+    q: Text = "",
+    jurisdiction: Text = "",
+    category: Text = "",
+    status: Text = "",
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> Response:
+    """One page of the list. An empty field does not filter; an unknown value finds nothing and says so."""
+    kind = Category(category) if category in list(Category) else None
+    found = answers.statuses(view.home, view.on, view.known_at, q=q.strip(), jurisdiction=jurisdiction or None, category=kind)
+    rows = [one for one in found if status in ("", one.status.value)]
+    shown = rows[offset : offset + PAGE]
+    with view.home.database.reading() as session:
+        hits = search.hits(session, q, [one.policy.id for one in shown]) if q.strip() else {}
+        places = search.jurisdictions(session)
+    return view.page(
+        "policies.html",
+        rows=[(one, hits.get(one.policy.id, [])) for one in shown],
+        total=len(rows),
+        chosen={"q": q, "jurisdiction": jurisdiction, "category": category, "status": status},
+        places=places,
+        categories=words.CATEGORY[view.lang],
+        statuses=[state.value for state in Status],
+        offset=offset,
+        page=PAGE,
+        marks=marks,
+        excerpt=excerpt,
+        coverage=answers.coverage(view.home, found),
+    )

@@ -1,0 +1,96 @@
+"""One policy: its status with the proof, its wordings, what it does and what is done to it, and its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.pages.margins import margins
+from api.pages.timeline import chart, strips
+from api.pages.view import PageRoute, Seen, View
+from tracker import answers, pipeline
+from tracker.errors import NotKnown
+from tracker.export.words import KINDS
+from tracker.model import Dossier, Fact, FactKind, Level, Policy, Snapshot, Version
+from tracker.store import queries, search
+
+OWN = frozenset({FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END, FactKind.LEAD, FactKind.RETRACTED})
+HEADED = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX})
+router = APIRouter(route_class=PageRoute)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A fact as the page cites it: where its sentence can be read, and in whose text."""
+
+    fact: Fact
+    speaker: Policy | None  # another policy whose words these are
+    href: str | None
+
+
+@router.get("/policies/{id}")
+def policy(view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_000)] = None) -> Response:
+    """Everything held of one policy. `n`: the wording to read; without it the one of the day, else the newest."""
+    found = answers.on_day(view.home, id, view.on, view.known_at)
+    with view.home.database.reading() as session:
+        dossier = queries.dossier(session, id)
+        doing = search.acts(session, dossier.policy.id)
+        facts = [fact for fact in dossier.facts if fact.known(view.at)]
+        named = queries.policies(session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor})
+    version = _chosen(dossier, n, found.answer.version)
+    line = strips(view, [one.policy.id for one in answers.line_on_day(view.home, id, view.on, view.known_at)])
+    return view.page(
+        "policy.html",
+        policy=dossier.policy,
+        dossier=dossier,
+        answer=found.answer,
+        instead=[one for one in found.in_force if one.policy.id != dossier.policy.id],
+        proofs=_proofs(view, dossier, found.answer.basis, named),
+        suffered=_proofs(view, dossier, (fact for fact in facts if fact.kind not in OWN and fact.actor), named),
+        doing=[(kind, named[target]) for kind, target in doing if target in named],
+        line=line,
+        chart=chart(view, line),
+        version=version,
+        text=_text(view, version),
+        notes=margins(view.home, version) if version else {},
+        kinds=KINDS[view.lang],
+        headed=HEADED,
+        struck=set(found.answer.struck),
+        evidence=_evidence(view, dossier.versions),
+    )
+
+
+def _chosen(dossier: Dossier, n: int | None, applying: Version | None) -> Version | None:
+    """The wording to show. Raises NotKnown."""
+    if n is None:
+        return applying or (dossier.versions[-1] if dossier.versions else None)
+    found = next((version for version in dossier.versions if version.n == n), None)
+    if found is None:
+        raise NotKnown(f"政策 {dossier.policy.id} 没有第 {n} 版", "no_version")
+    return found
+
+
+def _text(view: View, version: Version | None) -> Snapshot | None:
+    return pipeline.current_snapshot(view.home, version) if version else None
+
+
+def _proofs(view: View, dossier: Dossier, facts: Iterable[Fact], named: dict[str, Policy]) -> list[Proof]:
+    return [_proof(view, dossier, fact, named) for fact in facts]
+
+
+def _proof(view: View, dossier: Dossier, fact: Fact, named: dict[str, Policy]) -> Proof:
+    """The place of a fact's sentence. A rule and a person have none."""
+    if fact.actor and fact.actor != dossier.policy.id:
+        return Proof(fact, named.get(fact.actor), view.link(f"/policies/{fact.actor}#{fact.path}"))
+    said = next((version for version in dossier.versions if version.id == fact.version), None)
+    place = view.link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n) if said and fact.path else None
+    return Proof(fact, None, place)
+
+
+def _evidence(view: View, versions: Iterable[Version]) -> dict[str, tuple[str, int]]:
+    """Version -> digest and size of the bytes it was read from."""
+    found = {version.id: view.home.archive.load(version.source, version.capture) for version in versions}
+    return {id: (capture.sha256, len(capture.payload)) for id, capture in found.items()}

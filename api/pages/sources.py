@@ -1,0 +1,19 @@
+"""What is watched and how each source is doing."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.pages.view import PageRoute, Seen
+from tracker import answers
+
+router = APIRouter(route_class=PageRoute)
+
+
+@router.get("/sources")
+def sources(view: Seen) -> Response:
+    """Every source, those in trouble first."""
+    order = ("failed", "stale", "unknown", "good")
+    rows = [(view.home.source(health.source), health, answers.state(view.home, health)) for health in answers.healths(view.home)]
+    rows.sort(key=lambda row: (order.index(row[2]), row[0].id))
+    return view.page("sources.html", rows=rows, coverage=answers.coverage(view.home))

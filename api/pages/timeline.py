@@ -1,0 +1,121 @@
+"""Timelines: of one line (沿革) and of a jurisdiction, with the gaps and overlaps said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from markupsafe import Markup
+
+from api.asked import Words
+from api.pages import words
+from api.pages.view import PageRoute, Seen, View
+from tracker import answers
+from tracker.export import timeline as draw
+from tracker.export.names import STATUS
+from tracker.export.timeline import Mark, Seam, Span, Window
+from tracker.model import EFFECTS, FACT_OF_RELATION, Answer, Dossier, Status
+from tracker.store import queries, search
+from tracker.store.succession import successions
+
+PAGE = 40
+ACTS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
+UNSURE = frozenset({"default_rule", "ambiguous", "reference_only"})
+router = APIRouter(route_class=PageRoute)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One policy on a chart."""
+
+    dossier: Dossier
+    answer: Answer
+    spans: tuple[Span, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The drawing: an axis, one strip a policy, and the seams between them."""
+
+    axis: Markup
+    hatching: Markup
+    drawn: dict[str, Markup]
+    seams: tuple[Seam, ...]
+    shown: Window
+
+
+@router.get("/lines/{id}")
+def line(view: Seen, id: str) -> Response:
+    """The line that a policy stands in, predecessors first."""
+    members = [one.policy.id for one in answers.line_on_day(view.home, id, view.on, view.known_at)]
+    rows = strips(view, members)
+    return view.page("line.html", rows=rows, chart=chart(view, rows), id=id)
+
+
+@router.get("/timeline")
+def timeline(view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
+    """The policies of a jurisdiction, those that began last first."""
+    found = answers.statuses(view.home, view.on, view.known_at, jurisdiction=jurisdiction or None)
+    dated = sorted((one for one in found if one.effective_from), key=lambda one: (one.effective_from, one.policy.id), reverse=True)
+    ordered = [*dated, *(one for one in found if not one.effective_from)]
+    rows = strips(view, [one.policy.id for one in ordered[offset : offset + PAGE]])
+    with view.home.database.reading() as session:
+        places = search.jurisdictions(session)
+    return view.page(
+        "timeline.html",
+        rows=rows,
+        chart=chart(view, rows),
+        places=places,
+        jurisdiction=jurisdiction,
+        total=len(found),
+        offset=offset,
+        page=PAGE,
+    )
+
+
+def strips(view: View, ids: Sequence[str]) -> list[Strip]:
+    """The life of each policy, in the order given."""
+    with view.home.database.reading() as session:
+        found = queries.dossiers(session, ids)
+    return [_strip(view, dossier) for dossier in found if dossier.policy.recorded_at <= view.at]
+
+
+def chart(view: View, rows: Sequence[Strip]) -> Chart:
+    """The drawing of these strips over one window. `Markup`: every word in it was escaped where it was drawn."""
+    shown = draw.window((span for row in rows for span in row.spans), view.on)
+    drawn = {row.dossier.policy.id: Markup(draw.strip(row.dossier.policy.title, row.spans, row.marks, shown, view.on)) for row in rows}  # noqa: S704
+    return Chart(Markup(draw.axis(shown)), Markup(draw.hatching()), drawn, tuple(_seams(view, rows)), shown)  # noqa: S704
+
+
+def _strip(view: View, dossier: Dossier) -> Strip:
+    periods = answers.periods(dossier, view.at, view.today)
+    now = next(row.answer for row in periods if (row.start is None or row.start <= view.on) and (row.end is None or view.on < row.end))
+    return Strip(dossier, now, tuple(_span(view, row) for row in periods), tuple(_marks(view, dossier)))
+
+
+def _span(view: View, row: answers.Period) -> Span:
+    held, until = row.answer, row.last_day
+    sure = held.status is not Status.UNKNOWN and not any(doubt.kind in UNSURE for doubt in held.doubts)
+    days = f"{row.start or '…'} {view.say('至', 'to')} {until or '…'}"
+    version = held.version.n if held.version else None
+    doubtful = "" if sure else view.say("（存疑）", " (doubtful)")
+    return Span(row.start, row.end, held.status, sure, f"{STATUS[view.lang][held.status]} {days}{doubtful}", version)
+
+
+def _marks(view: View, dossier: Dossier) -> Iterable[Mark]:
+    for fact in dossier.facts:
+        if fact.kind in ACTS and fact.day and fact.known(view.at):
+            yield Mark(fact.day, fact.kind.value, f"{fact.day} {words.FACT[view.lang][fact.kind.value]}")
+
+
+def _seams(view: View, rows: Sequence[Strip]) -> Iterable[Seam]:
+    """Between each predecessor and its successor on the chart."""
+    by_id = {row.dossier.policy.id: row for row in rows}
+    with view.home.database.reading() as session:
+        steps = {(step.predecessor, step.successor) for id in by_id for step in successions(session, id) if step.known(view.at)}
+    for one, other in sorted(steps):
+        if one in by_id and other in by_id:
+            yield from draw.seams(one, by_id[one].spans, other, by_id[other].spans, answers.HELD)

@@ -1,0 +1,142 @@
+"""One request for a page: the home, the language, the day asked about and as known when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+
+from api.asked import home_of, today
+from api.pages.frame import TEMPLATES
+from api.pages.gate import let_read
+from api.problems import STATUS, TITLES
+from tracker.errors import NotKnown, TrackerError
+from tracker.home import Home
+from tracker.model import SHANGHAI
+
+YEAR = 365 * 24 * 3600
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page needs to know of its request. `known_at` None: as known now."""
+
+    request: Request
+    home: Home
+    lang: str
+    on: date
+    known_at: datetime | None
+
+    @property
+    def today(self) -> date:
+        """The day in Shanghai."""
+        return today(self.home)
+
+    @property
+    def at(self) -> datetime:
+        """As known when, in any case."""
+        return self.known_at or self.home.now()
+
+    def say(self, zh: str, en: str) -> str:
+        """The words in the reader's language."""
+        return en if self.lang == "en" else zh
+
+    def link(self, path: str, **values: object) -> str:
+        """An address of ours that keeps the day and the instant asked about."""
+        moment = {"on": self.on if self.on != self.today else None, "known_at": self.request.query_params.get("known_at")}
+        query = urlencode({key: str(value) for key, value in {**moment, **values}.items() if value not in (None, "")})
+        path, hash, anchor = path.partition("#")
+        return f"{path}{'?' if query else ''}{query}{hash}{anchor}"
+
+    def here(self, **changed: object) -> str:
+        """This address with some values changed; None takes one away."""
+        kept = [(key, value) for key, value in self.request.query_params.multi_items() if key not in changed]
+        query = urlencode([*kept, *((key, str(value)) for key, value in changed.items() if value is not None)])
+        return f"{self.request.url.path}{'?' if query else ''}{query}"
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page in its frame. Asking for a language is remembered."""
+        text = TEMPLATES.get_template(template).render(view=self, lang=self.lang, say=self.say, link=self.link, **values)
+        response = HTMLResponse(text, status)
+        if self.request.query_params.get("lang") in LANGUAGES:
+            response.set_cookie("lang", self.lang, max_age=YEAR, samesite="lax", httponly=True)
+        return response
+
+
+def _view(
+    request: Request,
+    on: Annotated[str, Query(max_length=40)] = "",
+    known_at: Annotated[str, Query(max_length=40)] = "",
+) -> View:
+    home = home_of(request)
+    let_read(request, home)
+    return View(request, home, _language(request), _read(date.fromisoformat, on) or today(home), _read(_instant, known_at))
+
+
+def _read(parse: Callable[[str], Any], text: str) -> Any:
+    """The value of a field; None where it was left empty."""
+    try:
+        return parse(text.strip()) if text.strip() else None
+    except (ValueError, OverflowError) as error:
+        raise HTTPException(422, f"“{text}”不是日期或时间，请写作 2024-06-01 not a date") from error
+
+
+def _instant(text: str) -> datetime:
+    """A day means its end: what we knew when it was over. Without a zone it is Shanghai's time."""
+    at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    if len(text) <= len("2024-06-01"):
+        at = datetime.combine(at.date(), time(23, 59, 59))
+    return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+
+
+def _language(request: Request) -> str:
+    wished = request.query_params.get("lang") or request.cookies.get("lang")
+    return wished if wished in LANGUAGES else LANGUAGES[0]
+
+
+Seen = Annotated[View, Depends(_view)]
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages too."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with what goes wrong said in the frame of the site."""
+        handle = super().get_route_handler()
+
+        async def safe(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except (TrackerError, HTTPException, RequestValidationError) as error:
+                return _sorry(request, error)
+
+        return safe
+
+
+def _sorry(request: Request, error: Exception) -> Response:
+    home = home_of(request)
+    status, title = _fault(error)
+    detail = error.detail if isinstance(error, HTTPException) else "" if isinstance(error, RequestValidationError) else str(error)
+    view = View(request, home, _language(request), today(home), None)
+    response = view.page("error.html", status=status, title=title, detail=detail)
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+def _fault(error: Exception) -> tuple[int, str]:
+    if isinstance(error, HTTPException):
+        return error.status_code, TITLES.get(f"http_{error.status_code}", "无法完成")
+    if isinstance(error, RequestValidationError):
+        return 422, TITLES["invalid_request"]
+    status, kind = next(((code, name) for kind, code, name in STATUS if isinstance(error, kind)), (500, "failed"))
+    kind = error.kind if isinstance(error, NotKnown) else kind
+    return status, TITLES.get(kind, "无法完成")

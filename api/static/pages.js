@@ -1,0 +1,47 @@
+// Small comforts; every page works without them.
+"use strict";
+
+// Compare: j and k (or the buttons) go from change to change.
+const changes = [...document.querySelectorAll("main > section > article.change")];
+const keys = document.querySelector(".keys");
+
+function step(by) {
+  const edge = document.querySelector("header.top").getBoundingClientRect().bottom + 8;
+  const tops = changes.map((change) => change.getBoundingClientRect().top - edge);
+  const next = by > 0 ? tops.findIndex((top) => top > 16) : tops.findLastIndex((top) => top < -16);
+  if (next >= 0) {
+    changes[next].scrollIntoView({ block: "start" });
+    changes[next].focus({ preventScroll: true });
+  }
+}
+
+if (keys && changes.length) {
+  keys.hidden = false;
+  keys.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) step(Number(button.dataset.step));
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, select, textarea");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "j") step(1);
+    if (event.key === "k") step(-1);
+  });
+}
+
+// A changed filter applies at once.
+for (const form of document.querySelectorAll("form.compact")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+// An address that names something inside a folded part opens it.
+function unfold() {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = place && place.closest("details");
+  if (fold && !fold.open) {
+    fold.open = true;
+    place.scrollIntoView();
+  }
+}
+window.addEventListener("hashchange", unfold);
+unfold();

@@ -1,0 +1,62 @@
+"""Finding clauses by their words, and what there is to choose from in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.model import Clause, squash
+from tracker.store import values
+from tracker.store.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
+
+MOST = 3  # clauses shown of one policy
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A unit whose own words hold the phrase, in the newest wording that has it."""
+
+    policy: str
+    n: int
+    path: str
+    label: str
+    text: str
+
+
+def hits(session: Session, phrase: str, policies: Iterable[str]) -> dict[str, list[Hit]]:
+    """Policy -> its first clauses with these words, for the named policies."""
+    key = squash(phrase)
+    query = (
+        select(col(VersionRow.policy), col(VersionRow.n), col(SnapshotRow.content))
+        .join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
+        .where(col(VersionRow.policy).in_(list(policies)), col(SnapshotRow.outcome) == "read")
+        .where(col(SnapshotRow.words).contains(key, autoescape=True))
+        .order_by(col(VersionRow.captured_at), col(VersionRow.n), col(SnapshotRow.id))
+    )
+    newest = {policy: (n, content) for policy, n, content in session.execute(query).tuples()}
+    return {policy: _hits(policy, n, content or "", key.casefold()) for policy, (n, content) in newest.items()}
+
+
+def _hits(policy: str, n: int, content: str, key: str) -> list[Hit]:
+    units = [unit for unit in values.load_snapshot(content).walk() if key in squash(unit.own).casefold()]
+    return [Hit(policy, n, unit.path, unit.label, _text(unit)) for unit in units[:MOST]]
+
+
+def _text(unit: Clause) -> str:
+    return f"{unit.heading or ''}{unit.text}"
+
+
+def jurisdictions(session: Session) -> list[str]:
+    """The places whose policies we hold."""
+    rows = session.scalars(select(col(PolicyRow.jurisdiction)).where(col(PolicyRow.alias_of).is_(None)).distinct())
+    return sorted(row for row in rows if row)
+
+
+def acts(session: Session, policy: str) -> list[tuple[str, str]]:
+    """What a policy's own words do to others: (fact kind, the other's id), each once."""
+    query = select(col(FactRow.kind), col(FactRow.policy)).where(col(FactRow.actor) == policy, col(FactRow.retracted_at).is_(None))
+    return sorted({(kind, target) for kind, target in session.execute(query).tuples() if target and target != policy})
