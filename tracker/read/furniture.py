@@ -17,10 +17,13 @@ CLEAN = {**RADICALS, **SPACES, **NOTHING}
 ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 # 2024 年 3 月 and 施行 ，有效期; but the space in 第九条 1985年 stays, it sets the label off
+FIGURE, BEFORE, AFTER = "0-9０-９", "（《〔［“", "）》〕］”"
+PAUSES = "，。、；：！？"
 STRAY = re.compile(
-    rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[0-9０-９])|(?<=[0-9０-９%]) +(?=[{WIDE}])| +(?=[，。、；：！？）》〕］”])|(?<=[，。、；：！？（《〔［“]) +"
+    rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[{FIGURE}])|(?<=[{FIGURE}%]) +(?=[{WIDE}])|"
+    rf" +(?=[{PAUSES}{AFTER}])|(?<=[{PAUSES}{BEFORE}]) +"
 )
-MAYBE_STRAY = re.compile("[0-9０-９%，。、；：！？（《〔［“] | [0-9０-９，。、；：！？）》〕］”]")
+MAYBE_STRAY = re.compile(f"[{FIGURE}%{PAUSES}{BEFORE}] | [{FIGURE}{PAUSES}{AFTER}]")
 PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
 # 。 第六十五条 航路 …, and at the end of a line 。第二章市容和环境卫生责任
 GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")

@@ -6,6 +6,7 @@ import re
 
 from tracker.read.endings import is_pause, is_sentence
 from tracker.read.formats.charset import decode
+from tracker.read.furniture import PAGE_NUMBER
 from tracker.read.line import Line
 from tracker.read.wraps import width
 
@@ -31,7 +32,7 @@ def measured(texts: list[str], offsets: list[float]) -> list[Line]:
     before, flows = "", False
     for text, offset in zip(texts, offsets, strict=True):
         starts = None
-        if text.strip():
+        if text.strip() and not PAGE_NUMBER.fullmatch(text.strip()):
             open_end = flows and not (is_sentence(before) or is_pause(before))
             starts = True if INDENT[0] <= offset <= INDENT[1] else False if offset < 1 and open_end else None
             before, flows = text.strip(), starts is not None
