@@ -16,7 +16,8 @@ from tracker.law.phrases import Ending, Speech, Start, read_end, read_start
 from tracker.law.sentences import Sentence, without_quotes
 from tracker.model import Alternative, Basis, Head, Validity, squash
 
-_RE_WORDS = re.compile("施行|实施|生效|执行|试行|实行|有效|期限|启用|暂定")
+_RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|有效|期)")
+_RE_TIME = re.compile("[年月日布发起]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _sayings(sentences: Sequence[Sentence], head: Head) -> list[_Said]:
     titles = frozenset({squash(head.title).strip("《》")})
     said: list[_Said] = []
     for sentence in sentences:
-        if sentence.quoted or not _RE_WORDS.search(sentence.text):
+        if sentence.quoted or not (_RE_TIME.search(sentence.text) and _RE_WORDS.search(sentence.text)):
             continue
         follows = bool(said and said[-1].start and said[-1].sentence.path == sentence.path)
         hidden = without_quotes(sentence.text)

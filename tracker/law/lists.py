@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tracker.law.citations import NUMBER, SIGN, Citation, numbers, signed
 from tracker.law.effects import Effect, labels
 from tracker.law.sentences import TITLE, Sentence, unlabelled
+from tracker.law.verbs import STEM
 from tracker.model import RelationKind
 
 _STATUS = (
@@ -60,12 +61,17 @@ class _Reader:
         if root != self.root:
             self.root, self.columns = root, {}
             self.opening = self.annexes.get(root.removeprefix("att_")) or self.annexes.get("") if root else None
-        kind = _kind(sentence.text) if _RE_WHEN.search(sentence.text) and "《" not in sentence.text else None
+        says = STEM.search(sentence.text) is not None
+        kind = (
+            _kind(sentence.text)
+            if says and "自" in sentence.text and _RE_WHEN.search(sentence.text) and "《" not in sentence.text
+            else None
+        )
         if kind:  # 宣布失效的文件，自本决定印发之日起停止执行。
             self.when[kind] = sentence.text
         if sentence.cells:
             yield from self._row(sentence)
-        elif opened := _opens(sentence):
+        elif (says or self.opening) and (opened := _opens(sentence)):
             self._open(sentence, opened)
         elif self.opening and self.opening.kind:
             entry = _entry(sentence)
@@ -103,7 +109,7 @@ class _Reader:
         words = self.opening.words if self.opening else ""
         when = self.when.get(kind, "")
         words = words if when in words else when + words
-        return Effect(kind, citation, parts, words, until or words), replace(at, text=words + at.text)
+        return Effect(kind, citation, parts, words, until or words), at._replace(text=words + at.text)
 
 
 def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
@@ -117,9 +123,11 @@ def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
 def _opens(sentence: Sentence) -> Opening | None:
     """Do these words stand over a list? They name no instrument, point to what follows, and name one status only."""
     text = sentence.text
-    heading = len(text) < 60 and text[-1] not in "。；，" and bool(_RE_TITLED.search(text.rstrip("：")))
-    leading = bool(_RE_POINTS.search(text)) and (text.endswith("：") or "附件" in text)
-    if "《" in text or not (heading or leading):
+    if "《" in text:
+        return None
+    leading = (text.endswith("：") or "附件" in text) and _RE_POINTS.search(text)
+    heading = len(text) < 60 and text[-1] not in "。；，" and _RE_TITLED.search(text.rstrip("："))
+    if not (leading or heading):
         return None
     return Opening(None if _RE_INTENDED.search(text) else _kind(text), text, sentence.path)
 

@@ -13,6 +13,7 @@ from tracker.law.days import DAY, NUMERAL
 from tracker.law.effects import Effect, effects
 from tracker.law.mentions import mentions
 from tracker.law.sentences import Sentence, plain, unlabelled
+from tracker.law.verbs import STEM
 from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 _RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
@@ -40,7 +41,8 @@ def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
     """The effects of each sentence; a name given earlier (以下简称《解释》) is put back in full."""
     full: dict[str, Citation] = {}
     for sentence in _joined(sentences):
-        if sentence.quoted or sentence.cells or not ("《" in sentence.text or "号" in sentence.text):
+        names = "《" in sentence.text or "号" in sentence.text
+        if not names or sentence.quoted or sentence.cells or not (STEM.search(sentence.text) or "称" in sentence.text):
             continue
         named = signed(unlabelled(sentence.text))
         full |= {c.alias: c for c in named.citations if c.alias}
@@ -54,7 +56,7 @@ def _joined(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
     waiting: Sentence | None = None
     for sentence in sentences:
         if waiting and sentence.path == waiting.path:
-            sentence = replace(sentence, text=waiting.text + sentence.text)
+            sentence = sentence._replace(text=waiting.text + sentence.text)
         elif waiting:
             yield waiting
         waiting = sentence if sentence.text.endswith(("》；", "）；")) and "《" in sentence.text else None

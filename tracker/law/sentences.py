@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tracker.model import Clause, Level, Snapshot
 
 _WIDE = {ord("０") + i: str(i) for i in range(10)} | {ord("．"): "."}
 _RE_WIDE = re.compile("[０-９．]")
-_SPACE = re.compile(r"\s+")
 _ENDS = "。；！？"
 _RE_END = re.compile(f"[{_ENDS}]")
+_RE_SENTENCE = re.compile(f"[^{_ENDS}]*[{_ENDS}]|[^{_ENDS}]+")
 _PROTECTED = re.compile(r"《[^《》]{0,240}》|“[^“”]*”")
 _QUOTE = re.compile(r"“[^”]*(?:”|$)")
 _LABEL = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])")
@@ -20,8 +19,7 @@ _CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
 TITLE = re.compile(r"《((?:[^《》]|《[^《》]{0,120}》){1,240})》")  # bounded, so that a thousand lost 》 cost no time
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence, plain, with the eId of its unit (or `wrapper`, `head`). `quoted`: it stands inside an amendment's “…”."""
 
     text: str
@@ -34,7 +32,7 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Text without white space, with half-width digits; every other character as printed."""
-    text = _SPACE.sub("", text)
+    text = "".join(text.split())
     return text.translate(_WIDE) if _RE_WIDE.search(text) else text
 
 
@@ -45,8 +43,8 @@ def unlabelled(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """Plain text cut after 。；！？ where no title and no quotation is open; a mark that is never closed protects nothing."""
-    if not _RE_END.search(text):
-        return [text] if text else []
+    if "《" not in text and "“" not in text:
+        return _RE_SENTENCE.findall(text)
     shut = _PROTECTED.sub(lambda m: "■" * len(m.group()), text)
     parts, start = [], 0
     for found in _RE_END.finditer(shut):
@@ -71,11 +69,14 @@ def of(snapshot: Snapshot) -> list[Sentence]:
     found = [Sentence(text, "wrapper") for block in _blocks(snapshot.wrapper) for text in split(plain(block))]
     open_quote = False
     for clause in snapshot.clauses:
-        for sentence in _of_clause(clause, annex=False):
+        for sentence in _of_clause(clause, False):
+            if not open_quote and "“" not in sentence.text:
+                found.append(sentence)
+                continue
             starts = sentence.text.startswith("“")
             open_quote = open_quote and (starts or sentence.level not in _CITED)
             quoted = open_quote or (starts and "”" not in sentence.text[:-2])
-            found.append(replace(sentence, quoted=True) if quoted else sentence)
+            found.append(sentence._replace(quoted=True) if quoted else sentence)
             open_quote = _still_open(sentence.text, open_quote)
     return found
 
@@ -91,13 +92,13 @@ def _blocks(text: str) -> list[str]:
     return re.split(r"(?<=[。：；])\s*\n", text)
 
 
-def _of_clause(clause: Clause, annex: bool) -> Iterator[Sentence]:
+def _of_clause(clause: Clause, annex: bool) -> list[Sentence]:
     annex = annex or clause.level is Level.ANNEX
-    if clause.level is Level.ROW:
-        yield Sentence(plain(clause.text), clause.path, clause.level, annex, cells=tuple(map(plain, clause.text.split("\t"))))
-    else:
-        for part in (clause.heading or "", clause.text):
-            for text in split(plain(part)):
-                yield Sentence(text, clause.path, clause.level, annex)
+    level, path = clause.level, clause.path
+    if level is Level.ROW:
+        return [Sentence(plain(clause.text), path, level, annex, cells=tuple(map(plain, clause.text.split("\t"))))]
+    heading = split(plain(clause.heading)) if clause.heading else []
+    found = [Sentence(text, path, level, annex) for text in (*heading, *split(plain(clause.text)))]
     for child in clause.children:
-        yield from _of_clause(child, annex)
+        found += _of_clause(child, annex)
+    return found

@@ -78,6 +78,11 @@ VERBS = (
     Verb(RelationKind.CORRECTS, ("更正(?:为|如下)?",), ("更正",)),
 )
 
+# A sentence without one of these does nothing to anything: it need not be parsed.
+STEM = re.compile(
+    "废止|失效|作废|终止|停止|中止|暂停|暂缓|不再|撤销|延|续|有效|修改|修订|修正|调整|代替|替代|取代|更正|增加|删|执行至|施行至|实施至"
+)
+
 _PART = rf"(?:中|的|所附)?[^，{SIGN}]{{0,60}}?(?:[条款项章节目]|规定|条款|内容|部分|标准|附件\d*|“■*”)"
 _OTHERS = rf"(?:等[^，{SIGN}]{{0,20}})?(?:(?:及|和|以及)[^，{SIGN}]{{0,20}}(?:文件|规定|通知|细则|办法))?"  # 等3件文件; 及其实施细则
 _LIST = r"(?:[、，；]|以及|及|和|与|或|$)"
