@@ -38,19 +38,26 @@ class Likeness:
         """What some bigrams weigh together."""
         return sum(map(self._weights.__getitem__, grams))
 
-    def pairs(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[float, int, int]]:
-        """(likeness 0 to 1, old index, new index): for each of the left the few of the right that share most rare bigrams."""
+    def candidates(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """(old index, new index): for each of the left the few of the right that share most rare bigrams."""
         holders: dict[str, list[int]] = defaultdict(list)
         for j in right:
             for gram in self._new[j].bigrams & self._rare:
                 holders[gram].append(j)
-        sizes = {j: self.weight(self._new[j].bigrams) for j in right}
         for i in left:
-            size = self.weight(self._old[i].bigrams)
             shared = Counter(chain.from_iterable(map(holders.__getitem__, self._old[i].bigrams & holders.keys())))
-            for j, _ in shared.most_common(_BEST):
-                if self._old[i].heading == self._new[j].heading:
-                    yield _likeness(self.weight(self._old[i].bigrams & self._new[j].bigrams), size, sizes[j]), i, j
+            yield from ((i, j) for j, _ in shared.most_common(_BEST))
+
+    def scored(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[float, int, int]]:
+        """(likeness 0 to 1, old index, new index) of each pair; a heading is never like a text."""
+        sizes_old: dict[int, float] = {}
+        sizes_new: dict[int, float] = {}
+        for i, j in pairs:
+            a, b = self._old[i], self._new[j]
+            if a.heading == b.heading:
+                one = sizes_old.get(i) or sizes_old.setdefault(i, self.weight(a.bigrams))
+                other = sizes_new.get(j) or sizes_new.setdefault(j, self.weight(b.bigrams))
+                yield _likeness(self.weight(a.bigrams & b.bigrams), one, other), i, j
 
 
 def _likeness(shared: float, one: float, other: float) -> float:

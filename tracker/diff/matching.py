@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.diff.anchors import anchors
 from tracker.diff.likeness import Likeness
@@ -25,8 +25,8 @@ class Matching:
         self.splits: dict[int, list[int]] = {}
         self.merges: dict[int, list[int]] = {}
         self._likeness = Likeness(old, new)
-        scored = self._likeness.pairs(self._free_old(), self._free_new())
-        self._scored = sorted((x for x in scored if x[0] >= _BARS[-1]), key=lambda x: (-x[0], x[1], x[2]))
+        candidates = {*self._likeness.candidates(self._free_old(), self._free_new()), *self._facing()}
+        self._scored = [x for x in self._likeness.scored(candidates) if x[0] >= _BARS[-1]]
         top = 1.0
         for last, rewritten in _STAGES:
             self._grow([bar for bar in _BARS if last <= bar < top])
@@ -40,6 +40,16 @@ class Matching:
     def _free_new(self) -> list[int]:
         used = {*self.pairs.values(), *_flat(self.splits)}
         return [j for j in range(len(self.new)) if j not in used]
+
+    def _facing(self) -> Iterator[tuple[int, int]]:
+        """Free passages at one distance from a pair, before or behind it: rows of a table share no rare words."""
+        olds, news = set(self._free_old()), set(self._free_new())
+        for i, j in {**self.pairs, -1: -1, len(self.old): len(self.new)}.items():
+            for step in (-1, 1):
+                k = step
+                while i + k in olds and j + k in news:
+                    yield i + k, j + k
+                    k += step
 
     def _grow(self, bars: Iterable[float]) -> None:
         """Take the pairs above each bar in turn, the best supported first."""

@@ -10,12 +10,13 @@ from os.path import commonprefix
 from diff_match_patch import diff_match_patch
 from rapidfuzz.distance import Indel
 
-from tracker.diff.tokens import tokens
+from tracker.diff.tokens import sentences, tokens
 from tracker.model import squash
 
 Redline = tuple[tuple[str, str], ...]
 
 _LONG = 100_000  # words × words above which difflib is too slow
+_HUGE = 25_000_000  # characters × characters above which whole sentences are compared
 _PRIVATE = 0xF0000  # words of several characters stand as one private character each
 
 
@@ -26,7 +27,8 @@ def redline(old: str, new: str) -> Redline:
     """
     if squash(old) == squash(new):
         return (("=", new),) if new else ()
-    mine, theirs = tokens(old), tokens(new)
+    words = tokens if len(old) * len(new) < _HUGE else sentences
+    mine, theirs = words(old), words(new)
     a, b = _encoded(mine, theirs)
     cleaner = diff_match_patch()
     cleaner.Diff_Timeout = 0  # never a worse answer on a slower day

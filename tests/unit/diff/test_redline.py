@@ -47,3 +47,8 @@ def test_a_very_long_text_is_compared_too() -> None:
 
 def shown(old: str, new: str) -> str:
     return "".join(text if op == "=" else f"[{op}{text}]" for op, text in redline(old, new))
+
+
+def test_a_huge_text_is_compared_by_whole_sentences() -> None:
+    old = "".join(f"第{n}批企业给予补贴{n}万元。" for n in range(600))
+    assert shown(old, old.replace("补贴77万元", "补贴78万元")).count("[-第77批企业给予补贴77万元。][+第77批企业给予补贴78万元。]") == 1
