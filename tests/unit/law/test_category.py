@@ -28,6 +28,12 @@ DATED = Validity(date(2024, 4, 1))
         ("《示例区人才公寓管理办法》政策解读", Category.INTERPRETATION, False),
         ("示例区人才公寓管理办法（征求意见稿）", Category.DRAFT, False),
         ("关于开展2025年度科技创新券申报工作的通知", Category.NOTICE, False),
+        ("示例区人民政府工作规则", Category.OTHER, False),
+        ("2025年区政府重点工作安排", Category.PLAN, False),
+        ("示例区政府工作报告", Category.OTHER, False),
+        ("示例省科学技术厅关于废止或失效部分规范性文件的通知", Category.CATALOGUE, False),
+        ("示例市城乡规划管理办法", Category.POLICY, True),
+        ("示例区村民委员会选举办法", Category.POLICY, True),
         ("关于2024年度优秀企业的公示", Category.NOTICE, False),
     ],
 )
