@@ -17,6 +17,7 @@ Redline = tuple[tuple[str, str], ...]
 
 _LONG = 100_000  # words × words above which difflib is too slow
 _HUGE = 25_000_000  # characters × characters above which whole sentences are compared
+_MOST = 100_000  # words or sentences above which one text stands for the other: there are no more private characters
 _PRIVATE = 0xF0000  # words of several characters stand as one private character each
 
 
@@ -29,6 +30,8 @@ def redline(old: str, new: str) -> Redline:
         return (("=", new),) if new else ()
     words = tokens if len(old) * len(new) < _HUGE else sentences
     mine, theirs = words(old), words(new)
+    if not mine or not theirs or len(mine) + len(theirs) > _MOST:
+        return tuple((sign, text) for sign, text in (("-", old), ("+", new)) if text)
     a, b = _encoded(mine, theirs)
     cleaner = diff_match_patch()
     cleaner.Diff_Timeout = 0  # never a worse answer on a slower day
@@ -43,7 +46,7 @@ def _encoded(*sides: Sequence[str]) -> list[str]:
     codes: dict[str, str] = {}
     for word in {word for side in sides for word in side}:
         key = _key(word)
-        codes[word] = key if len(key) == 1 else codes.setdefault("\n" + key, chr(_PRIVATE + len(codes)))
+        codes[word] = key if len(key) == 1 and ord(key) < _PRIVATE else codes.setdefault("\n" + key, chr(_PRIVATE + len(codes)))
     return ["".join(map(codes.__getitem__, side)) for side in sides]
 
 

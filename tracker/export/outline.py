@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.diff.passages import passages
 from tracker.export.places import places, where
 from tracker.export.words import FACTS, KINDS, RULES, SEVERITIES, WORDS
 from tracker.model import Change, ChangeKind, Diff, Snapshot, Validity
@@ -56,8 +57,8 @@ def outline(diff: Diff, old: Snapshot, new: Snapshot, *, from_label: str, to_lab
             for fact in entry.change.facts
             if fact.type in _TABLED
         ),
-        dropped=_brief(entries, ChangeKind.REMOVED),
-        added=_brief(entries, ChangeKind.ADDED),
+        dropped=_brief(entries, ChangeKind.REMOVED, _headings(old)),
+        added=_brief(entries, ChangeKind.ADDED, _headings(new)),
         entries=entries,
         still=len(diff.changes) - len(entries),
     )
@@ -84,8 +85,13 @@ def _entry(change: Change, place: str, lang: str) -> Entry:
     )
 
 
-def _brief(entries: Sequence[Entry], kind: ChangeKind) -> tuple[tuple[str, str], ...]:
-    return tuple((e.where, _short("".join(text for _, text in e.change.redline))) for e in entries if e.change.kind is kind)
+def _brief(entries: Sequence[Entry], kind: ChangeKind, headings: set[str]) -> tuple[tuple[str, str], ...]:
+    found = (e for e in entries if e.change.kind is kind and headings.isdisjoint(u.path for u in (*e.change.old, *e.change.new)))
+    return tuple((e.where, _short("".join(text for _, text in e.change.redline))) for e in found)
+
+
+def _headings(snapshot: Snapshot) -> set[str]:
+    return {p.unit.path for p in passages(snapshot) if p.heading}
 
 
 def _short(text: str) -> str:
