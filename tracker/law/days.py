@@ -11,8 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "Ｏ": 0, "O": 0, "两": 2, "元": 1, "廿": 20}
-_CN = "〇○零O一二三四五六七八九"
+_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
+    "○": 0,
+    "零": 0,
+    "0": 0,
+    "Ｏ": 0,
+    "O": 0,
+    "o": 0,
+    "两": 2,
+    "元": 1,
+    "廿": 20,
+}
+_CN = "〇○零0Oo一二三四五六七八九"  # 二○○四, 二00四: the zero is typed in many ways
 NUMERAL = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
 YEAR = rf"(?:[12]\d{{3}}|[一二][{_CN}]{{3}})"
 # The last 日 may be lost (2024年12月27印发), but never the 年 or the 月: 202179 is no day.

@@ -20,6 +20,7 @@ from tracker.law.days import Term, day, days, numeral, term
         ("一百二十", 120),
         ("二〇二四", 2024),
         ("二○○四", 2004),
+        ("二00四", 2004),
         ("两", 2),
         ("甲", None),
     ],
