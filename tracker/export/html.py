@@ -60,7 +60,7 @@ def _summary(found: Outline) -> Iterator[str]:
         yield "</tbody></table>\n"
     for word, rows in (("dropped", found.dropped), ("added", found.added)):
         if rows:
-            yield f"<h2>{escape(words[word])}</h2>\n" + _list(f"{escape(place)}：{escape(text)}" for place, text in rows)
+            yield f"<h2>{escape(words[word])}</h2>\n" + _list(f"<b>{escape(place)}</b> {escape(text)}" for place, text in rows)
 
 
 def _row(cells: Iterable[str], tag: str) -> str:

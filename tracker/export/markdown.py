@@ -32,7 +32,7 @@ def _summary(found: Outline) -> Iterator[str]:
             yield from _row(row)
     for word, rows in (("dropped", found.dropped), ("added", found.added)):
         if rows:
-            yield from ("", f"## {words[word]}", "", *(f"- {escape(place)}：{escape(text)}" for place, text in rows))
+            yield from ("", f"## {words[word]}", "", *(f"- **{escape(place)}** {escape(text)}" for place, text in rows))
 
 
 def _row(cells: Sequence[str]) -> Iterator[str]:
