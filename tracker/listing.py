@@ -88,8 +88,17 @@ def _each(home: Home, source: Source, look: Look, fresh: list[str], known: list[
         met.add(address)
         done = look(address)
         yield done
+        if done.outcome == "failed":
+            _lost(home, source, address)
         if done.outcome in READ and done.capture:
             waiting.extendleft(reversed(_attached(source, home.archive.load(source.id, done.capture))))
+
+
+def _lost(home: Home, source: Source, address: str) -> None:
+    """An address is lost now: the others that showed its policy, so far as witnesses, may carry it on."""
+    with home.database.writing() as session:
+        if addresses.missed(session, source.id, address) == addresses.LOST:
+            addresses.hear_witnesses_again(session, source.id)
 
 
 def _attached(source: Source, capture: Capture) -> list[str]:

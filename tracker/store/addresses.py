@@ -1,15 +1,17 @@
-"""The addresses of a source: when each was last looked at, and whether it still answers."""
+"""The addresses of a source: when each was last looked at, and how long it has given no document."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.store.tables import CheckRow
+from tracker.store.tables import AddressRow, CheckRow
 from tracker.store.visits import GOOD
+
+LOST = 3  # looks in a row without its document, and an address no longer carries its policy; fewer are a blink
 
 
 def looked(session: Session, source: str) -> dict[str, datetime]:
@@ -21,7 +23,17 @@ def looked(session: Session, source: str) -> dict[str, datetime]:
     return {address: at for address, at in rows}
 
 
-def answers(session: Session, source: str, address: str) -> bool:
-    """Did the address give its document when it was last looked at?"""
+def missed(session: Session, source: str, address: str) -> int:
+    """How many looks in a row, up to the last one, gave no document."""
     mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
-    return session.scalars(select(col(CheckRow.outcome)).where(*mine).order_by(col(CheckRow.id).desc()).limit(1)).first() in GOOD
+    good = select(func.max(col(CheckRow.at))).where(*mine, col(CheckRow.outcome).in_(GOOD)).scalar_subquery()
+    return session.scalars(select(func.count()).where(*mine, or_(good.is_(None), col(CheckRow.at) > good))).one()
+
+
+def hear_witnesses_again(session: Session, source: str) -> None:
+    """Have the next check read again, though its bytes are the same, what differed from the address that carried its policy."""
+    mine = col(AddressRow.source) == source
+    differed = select(col(CheckRow.address)).where(
+        col(CheckRow.source) == source, col(CheckRow.outcome) == "cosmetic", col(CheckRow.note) != ""
+    )
+    session.execute(update(AddressRow).where(mine, col(AddressRow.address).in_(differed)).values(profile=None))

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from tracker.model import Capture, Origin, SourceKind
 from tracker.store import values
-from tracker.store.addresses import answers
+from tracker.store.addresses import LOST, missed
 from tracker.store.aiming import revise, settle, stated
 from tracker.store.naming import Reading as Reading
 from tracker.store.naming import describe, policy_of
@@ -78,15 +78,15 @@ def publish(session: Session, reading: Reading, now: datetime) -> Published:
 
 
 def _spoken_for(session: Session, reading: Reading, held: VersionRow) -> bool:
-    """Does another address carry this policy? One that another source is primary for; for a listing, any page that still answers.
+    """Does another address carry this policy? One that another source is primary for; for a listing, any page that is not lost.
 
-    So one document at several addresses is one; when the page that carried it is gone, the next address carries it on.
+    So one document at several addresses is one; when the page that carried it is lost, the next address carries it on.
     """
     source = reading.source
     if source.kind is not SourceKind.LISTING:
         return not source.primary and held.source != source.id
     here = (held.source, held.address) == (source.id, reading.capture.address)
-    return not here and held.address.startswith("http") and answers(session, held.source, held.address)
+    return not here and held.address.startswith("http") and missed(session, held.source, held.address) < LOST
 
 
 def _witness(session: Session, reading: Reading, held: VersionRow, now: datetime) -> Published:
