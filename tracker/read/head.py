@@ -10,7 +10,7 @@ from tracker.read import marks
 from tracker.read.line import Block
 from tracker.read.notice import issuing, named_title, words
 from tracker.read.parts import Parts
-from tracker.read.trappings import ADDRESSEES, DATE, NUMBER, ORDER, is_date, is_opening, is_organ, is_red_head
+from tracker.read.trappings import ADDRESSEES, DATE, FLAG, NUMBER, ORDER, PUBLISHED, is_date, is_opening, is_organ, is_red_head
 
 YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "[0-9０-９一二三四五六七八九十]{1,3}"
 DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
@@ -21,14 +21,16 @@ OFFICES = re.compile(r"((?:[一-鿿（）]{2,40}(?:政府|委员会|办公室|�
 def head(parts: Parts) -> Head:
     """The head of a document."""
     outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
+    name, flags = unflagged(title(parts))
     return Head(
-        title=title(parts),
+        title=name,
         document_number=number(outer),
         issuers=issuers(parts),
         addressees=addressees(outer),
         made_on=made_on(parts),
+        published_on=published_on(outer),
         printed_on=next((day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None),
-        notes=tuple(block.text for block in parts.notes),
+        notes=(*flags, *(block.text for block in parts.notes)),
     )
 
 
@@ -53,6 +55,19 @@ def title(parts: Parts) -> str:
     front = list(parts.front)
     at = issuing(front)
     return named_title(front, at) if at is not None else ""
+
+
+def unflagged(text: str) -> tuple[str, list[str]]:
+    """A title without the status that a site printed before or behind it: (某办法, [【已失效】])."""
+    found = [m for m in FLAG.finditer(text) if m.start() == 0 or m.end() == len(text)]
+    return FLAG.sub("", text) if found else text, [m[1] for m in found]
+
+
+def published_on(outer: list[Block]) -> date | None:
+    """发布日期：2024-03-04, on a line or in a table above the text."""
+    cells = ("".join(row) for block in outer for row in block.rows)
+    found = (PUBLISHED.search(text) for text in [*(block.text for block in outer), *cells])
+    return next((day("{}年{}月{}日".format(*m.groups())) for m in found if m), None)
 
 
 def number(outer: list[Block]) -> str | None:
