@@ -23,7 +23,7 @@ _RE_BRACKET = re.compile(r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?
 _RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
 _RE_QUOTE = re.compile(r"“[^”]*(?:”|$)")
 # 《…许可证》自行废止 and 《…通知书》 are papers issued under a rule, not rules.
-_RE_PAPER = re.compile(r"(?:证|证书|执照|批件|[^说明]书|合同|协议|[^年]表|单|票|函件|报告|台账|日报|晚报|网)$")
+_RE_PAPER = re.compile(r"(?:证|执照|批件|书|合同|协议|表|单|票|簿|手册|卡|牌|标志|证明|函件|报告|台账|日报|晚报|网)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 _RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
 _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({DAY})")
+_RE_ASIDE = re.compile(r"(?<![》）)])（[^（）]*《[^（）]*》[^（）]*）")  # 第一百六十九条（《…修正案》第三条）的罪名
 _RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
 _RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)")
 _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
@@ -44,7 +45,7 @@ def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
         names = "《" in sentence.text or "号" in sentence.text
         if not names or sentence.quoted or sentence.cells or not (STEM.search(sentence.text) or "称" in sentence.text):
             continue
-        named = signed(unlabelled(sentence.text))
+        named = signed(_RE_ASIDE.sub("", unlabelled(sentence.text)))
         full |= {c.alias: c for c in named.citations if c.alias}
         for effect in effects(named):
             if not effect.citation.is_paper:
@@ -69,11 +70,16 @@ def _joined(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
 def _from_title(head: Head, found: list[Relation], validity: Validity, issued: date | None) -> list[Relation]:
     """关于修改《…》的决定 says what it does in its title; the body may only print the instructions."""
     title = plain(head.title).replace("〈", "《").replace("〉", "》") if "《" not in head.title else plain(head.title)
-    said = {(r.kind, squash(r.target.title)) for r in found}
+    said = [(r.kind, squash(r.target.title)) for r in found]
     sentence = Sentence(title, "head")
     named = signed(re.sub(r"^.*?关于", "", title))
     rows = (_relation(effect, sentence, validity, issued) for effect in effects(Signed(named.text.removesuffix("的决定"), named.citations)))
-    return [row for row in rows if (row.kind, squash(row.target.title)) not in said]
+    return [row for row in rows if not any(row.kind is kind and _same(squash(row.target.title), title) for kind, title in said)]
+
+
+def _same(one: str, other: str) -> bool:
+    """最高人民法院关于…的解释 and 关于…的解释: the issuer may be left out."""
+    return one.endswith(other) or other.endswith(one)
 
 
 def _relation(effect: Effect, sentence: Sentence, validity: Validity, issued: date | None) -> Relation:
