@@ -39,12 +39,16 @@ class Links:
 
     def to(self, purpose: Purpose, id: str) -> str:
         """A signed link. `id` is a subscription's, or for ACKNOWLEDGE a delivery's."""
-        return f"{self.base}/v1/{purpose}/{quote(id)}/{sign(self.secret, purpose, id)}"
+        return f"{self.base}/subscriptions/{purpose}/{quote(id)}/{sign(self.secret, purpose, id)}"
 
     def policy(self, id: str) -> str:
         """The page of a policy."""
-        return f"{self.base}/v1/policies/{quote(id)}"
+        return f"{self.base}/policies/{quote(id)}"
 
     def comparison(self, before: str, after: str) -> str:
         """The report of two versions, each `<policy>@<n>`."""
-        return f"{self.base}/v1/diff?from={quote(before, safe='@')}&to={quote(after, safe='@')}"
+        return f"{self.base}/compare?from={quote(before, safe='@')}&to={quote(after, safe='@')}"
+
+    def evidence(self, source: str, capture: str) -> str:
+        """The page as we kept it."""
+        return f"{self.base}/evidence/{quote(source)}/{quote(capture)}"

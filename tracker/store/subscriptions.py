@@ -18,14 +18,20 @@ WISH = TypeAdapter(Wish)
 _SAME = ("id", "address", "zone", "language", "created_at", "confirmed_at", "paused_at", "left_at", "disabled_at", "disabled_reason")
 
 
+def known_secret(session: Session) -> bytes | None:
+    """What signs our links; None where no link was ever made."""
+    row = session.get(SecretRow, "links")
+    return bytes.fromhex(row.value) if row else None
+
+
 def secret(session: Session) -> bytes:
     """What signs our links, made at first use: call it in a writing session."""
-    row = session.get(SecretRow, "links")
-    if row is None:
-        row = SecretRow(name="links", value=secrets.token_hex(32))
-        session.add(row)
-        session.flush()
-    return bytes.fromhex(row.value)
+    if found := known_secret(session):
+        return found
+    made = secrets.token_bytes(32)
+    session.add(SecretRow(name="links", value=made.hex()))
+    session.flush()
+    return made
 
 
 def add(session: Session, subscription: Subscription, asked_from: str = "") -> None:

@@ -1,0 +1,75 @@
+"""A real SMTP server on loopback that keeps what it accepts, and fails as a test tells it to."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One accepted mail."""
+
+    to: tuple[str, ...]
+    raw: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        parsed = message_from_bytes(self.raw, policy=default)
+        assert isinstance(parsed, EmailMessage)
+        return parsed
+
+    def part(self, subtype: str) -> str:
+        """The decoded `plain` or `html` part."""
+        found = self.message.get_body((subtype,))
+        assert found is not None
+        text: str = found.get_content()
+        return text
+
+
+def _free() -> int:
+    """A port that nobody listens on; aiosmtpd cannot choose one itself."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Post:
+    """`with Post() as post: post.mails`; `post.at_rcpt(address)` and `post.at_data(address)` give the answer of a step, None: accept."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+        self.at_rcpt: Callable[[str], str | None] = lambda _address: None
+        self.at_data: Callable[[str], str | None] = lambda _address: None
+        self.port = _free()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if refusal := self.at_rcpt(address):
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if refusal := self.at_data(envelope.rcpt_tos[0]):
+            return refusal
+        self.mails.append(Mail(tuple(envelope.rcpt_tos), envelope.content))
+        return "250 OK"
+
+    def to(self, address: str) -> list[Mail]:
+        """What this reader got."""
+        return [mail for mail in self.mails if address in mail.to]
+
+    def __enter__(self) -> Post:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._controller.stop()

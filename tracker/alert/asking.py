@@ -1,0 +1,110 @@
+"""What readers do without an account: ask, confirm, change, pause, leave, acknowledge. Each but the first by a signed link."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from tracker.alert.links import Purpose, signed
+from tracker.alert.outbox import links
+from tracker.alert.subscriptions import check
+from tracker.alert.values import Cadence, Subscription, Wish
+from tracker.errors import NotAcceptable, NotKnown
+from tracker.home import Home
+from tracker.store import outbox, subscriptions
+
+VALID = timedelta(days=7)  # of a request to confirm
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+PER_ADDRESS, PER_PLACE = 3, 20  # requests a day to one mail address, and an hour from one network address
+
+
+def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = False) -> Subscription:
+    """Take a request down and queue its mail. `place`: the network address it came from. `confirmed`: the operator vouches for it.
+
+    The same wish of the same address is not written down twice. Raises NotAcceptable, ConfigError.
+    """
+    check(asked)
+    secret = links(home).secret
+    now = home.now()
+    made = Subscription(
+        id=f"s-{secrets.token_hex(8)}",
+        address=asked.address,
+        wish=asked.wish,
+        cadence=asked.cadence,
+        zone=asked.zone,
+        language=asked.language,
+        created_at=now,
+        confirmed_at=now if confirmed else None,
+    )
+    asked_from = hmac.new(secret, place.encode(), hashlib.sha256).hexdigest()[:16] if place else ""
+    with home.database.writing() as session:
+        if there := subscriptions.same(session, asked):
+            return there
+        if not confirmed:
+            _limit(session, made, asked_from)
+            subscriptions.add(session, made, asked_from)
+            outbox.request(session, made, now)
+        else:
+            subscriptions.add(session, made)
+    return made
+
+
+def _limit(session: Session, made: Subscription, asked_from: str) -> None:
+    now = made.created_at
+    if now is None:
+        return
+    if subscriptions.asked_since(session, now - DAY, address=made.address) >= PER_ADDRESS:
+        raise NotAcceptable("这个邮箱今日的订阅请求已满；请先确认已收到的邮件，或明日再试")
+    if asked_from and subscriptions.asked_since(session, now - HOUR, asked_from=asked_from) >= PER_PLACE:
+        raise NotAcceptable("来自此处的订阅请求过多，请一小时后再试")
+
+
+def allowed(home: Home, purpose: Purpose, id: str, token: str) -> None:
+    """Is this one of our links? Raises NotKnown, which does not tell a forged link from a row that is not there."""
+    with home.database.reading() as session:
+        secret = subscriptions.known_secret(session)
+    if secret is None or not signed(secret, purpose, id, token):
+        raise NotKnown("链接无效或不完整；请从邮件中完整复制", "link_not_known")
+
+
+def shown(home: Home, id: str) -> Subscription:
+    """A subscription, to look at. Raises NotKnown."""
+    with home.database.reading() as session:
+        return subscriptions.get(session, id)
+
+
+def confirm(home: Home, id: str) -> None:
+    """The reader means it. Raises NotKnown where the link is too old."""
+    with home.database.writing() as session:
+        subscriptions.confirm(session, id, home.now(), VALID)
+
+
+def change(home: Home, id: str, wish: Wish, cadence: Cadence, zone: str, language: str) -> None:
+    """Another wish, another rhythm. Raises NotKnown, NotAcceptable."""
+    with home.database.writing() as session:
+        held = subscriptions.get(session, id)
+        check(Subscription(id, held.address, wish=wish, cadence=cadence, zone=zone, language=language))
+        subscriptions.change(session, id, wish=wish, cadence=cadence, zone=zone, language=language)
+
+
+def pause(home: Home, id: str, *, on: bool) -> None:
+    """Tell nothing until told to go on; what happens meanwhile is not told later. Raises NotKnown."""
+    with home.database.writing() as session:
+        subscriptions.pause(session, id, home.now() if on else None)
+
+
+def leave(home: Home, id: str) -> None:
+    """Told nothing more, also of what already waits. Raises NotKnown."""
+    with home.database.writing() as session:
+        subscriptions.leave(session, id, home.now())
+        outbox.drop(session, id, home.now())
+
+
+def acknowledge(home: Home, id: str) -> None:
+    """The reader has seen a message. Raises NotKnown."""
+    with home.database.writing() as session:
+        outbox.acknowledge(session, id, home.now())

@@ -1,0 +1,105 @@
+"""A message in full: each of its events with today's answer, the comparison and the links, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from tracker import answers, pipeline
+from tracker.alert.events import before_and_after, today
+from tracker.alert.links import Links, Purpose
+from tracker.alert.values import Delivery, Event, EventKind
+from tracker.diff import compare
+from tracker.export import mail
+from tracker.export.mail import Letter
+from tracker.export.outline import Outline, outline
+from tracker.export.told import Told, subject, wished
+from tracker.home import Home
+from tracker.model import Version
+from tracker.store import queries
+
+ORDER = {"high": 0, "medium": 1, "low": 2, "none": 3}
+
+
+class Writer:
+    """Writes the messages of one pass: what several readers are told alike is made once."""
+
+    def __init__(self, home: Home, links: Links) -> None:
+        self._home, self._links = home, links
+        self._day = today(home.now())
+        self.told = cache(self._told)
+        self._section = cache(lambda event, lang: mail.section(self.told(event, lang), lang))
+        self._plain = cache(lambda event, lang: mail.plain(self.told(event, lang), lang))
+
+    def letter(self, delivery: Delivery, sender: str, domain: str) -> Letter:
+        """The mail of a delivery; one without events asks to confirm."""
+        reader = delivery.subscription
+        leave = self._links.to(Purpose.LEAVE, reader.id)
+        name, page, plain = self._alerts(delivery) if delivery.events else self._request(delivery)
+        thread = f"line.{delivery.events[0].policy}" if delivery.events and delivery.events[0].policy else ""
+        return Letter(delivery.id, reader.address, sender, domain, delivery.created_at, name, page, plain, leave, thread)
+
+    def _request(self, delivery: Delivery) -> tuple[str, str, str]:
+        reader = delivery.subscription
+        return mail.request(self._links.to(Purpose.CONFIRM, reader.id), wished(reader.wish, reader.language), reader.language)
+
+    def _alerts(self, delivery: Delivery) -> tuple[str, str, str]:
+        reader, lang = delivery.subscription, delivery.subscription.language
+        found = sorted(delivery.events, key=lambda event: (ORDER[event.severity], event.day, event.key))
+        links = [
+            ("acknowledge", self._links.to(Purpose.ACKNOWLEDGE, delivery.id)),
+            ("manage", self._links.to(Purpose.MANAGE, reader.id)),
+            ("leave", self._links.to(Purpose.LEAVE, reader.id)),
+        ]
+        html, plain = mail.footer(wished(reader.wish, lang), links, lang)
+        page = mail.html([self._section(event, lang) for event in found], html, lang)
+        texts = "\n".join(self._plain(event, lang) for event in found)
+        return subject([self.told(event, lang) for event in found], lang), page, f"{texts}\n{plain}"
+
+    def _told(self, event: Event, lang: str) -> Told:
+        if event.policy is None:
+            return Told(event, event.source or "", self._day)
+        with self._home.database.reading() as session:
+            dossier = queries.dossier(session, event.policy)
+            actors = queries.policies(session, [event.actor]) if event.actor else {}
+        corrected = event.kind is EventKind.CORRECTION and event.recorded_at
+        version = next((one for one in dossier.versions if one.id == event.version), dossier.versions[-1] if dossier.versions else None)
+        return Told(
+            event,
+            dossier.policy.title,
+            self._day,
+            number=dossier.policy.document_number,
+            answer=answers.on_day(self._home, dossier.policy.id, self._day).answer,
+            earlier=before_and_after(dossier, event.recorded_at)[0] if corrected and event.recorded_at else None,
+            actor=f"《{actors[event.actor].title}》" if event.actor in actors else None,
+            outline=self._outline(event, lang),
+            links=tuple(self._to(event, version)),
+        )
+
+    def _outline(self, event: Event, lang: str) -> Outline | None:
+        """The comparison that a new wording, or the successor of an older policy, is about."""
+        if not event.version or not event.before:
+            return None
+        old, new = self._versions(event.before, event.version)
+        one, other = pipeline.current_snapshot(self._home, old), pipeline.current_snapshot(self._home, new)
+        return outline(compare(one, other), one, other, from_label=_label(old), to_label=_label(new), notes=(), lang=lang)
+
+    def _to(self, event: Event, version: Version | None) -> Iterator[tuple[str, str]]:
+        if event.version and event.before:
+            old, new = self._versions(event.before, event.version)
+            yield "report", self._links.comparison(_label(old), _label(new))
+        if version:
+            yield "policy", self._links.policy(version.policy)
+            yield "evidence", self._links.evidence(version.source, version.capture)
+            if "://" in version.address:
+                yield "page", version.address
+        elif event.policy:
+            yield "policy", self._links.policy(event.policy)
+
+    def _versions(self, *ids: str) -> list[Version]:
+        with self._home.database.reading() as session:
+            return [queries.version_by_id(session, id) for id in ids]
+
+
+def _label(version: Version) -> str:
+    return f"{version.policy}@{version.n}"

@@ -1,0 +1,96 @@
+"""Delivery, after the commit: what is due is gathered, claimed one message at a time, handed over, and written down."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tracker.alert.channels.mail import Mailer
+from tracker.alert.letters import Writer
+from tracker.alert.links import Links
+from tracker.alert.values import Channel, Delivery
+from tracker.errors import ConfigError, DeliveryError
+from tracker.export.mail import message
+from tracker.home import Home
+from tracker.store import outbox, subscriptions
+
+LEASE = timedelta(minutes=15)  # longer than any conversation with a server
+QUIET = timedelta(minutes=1)  # a run that still brings changes is waited for, so that they come in one message
+MOST = 200  # messages a pass, so that a server that limits its senders is not offended
+FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=6)
+
+Send = Callable[[Delivery], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one message. `error` None: accepted."""
+
+    delivery: Delivery
+    error: str | None = None
+
+
+def links(home: Home) -> Links:
+    """Who makes our links. ConfigError where no public address is set."""
+    if not home.settings.public_url:
+        raise ConfigError(["环境变量 TRACKER_PUBLIC_URL：须写明，邮件中的链接由它生成，如 https://policy.example.cn"])
+    with home.database.writing() as session:
+        return Links(home.settings.public_url, subscriptions.secret(session))
+
+
+def ready(home: Home) -> bool:
+    """Can anything be delivered from here?"""
+    return bool(home.settings.public_url and home.settings.smtp)
+
+
+def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterator[Sent]:
+    """One pass: every message that is due, at most `most`. ConfigError where no mail server or public address is set."""
+    writer = Writer(home, links(home))
+    holder = secrets.token_hex(8)
+    with home.database.writing() as session:
+        outbox.gather(session, home.now(), quiet)
+    with ExitStack() as stack:
+        send = _channels(home, writer, stack)
+        for _ in range(most):
+            with home.database.writing() as session:
+                claimed = outbox.claim(session, holder, home.now(), LEASE)
+            if claimed is None:
+                return
+            yield _hand_over(home, claimed, holder, send[claimed.subscription.channel])
+
+
+def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Send]:
+    """How each channel sends: one row a channel."""
+    smtp = home.settings.smtp
+    if smtp is None:
+        raise ConfigError(["环境变量 TRACKER_SMTP_HOST：须写明发信服务器"])
+    mailer = stack.enter_context(Mailer(smtp))
+
+    def mail(delivery: Delivery) -> None:
+        mailer.send(delivery.subscription.address, message(writer.letter(delivery, smtp.sender, smtp.domain)))
+
+    return {Channel.MAIL: mail}
+
+
+def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:
+    """Send one message that we hold, and write down what became of it."""
+    try:
+        send(claimed)
+    except DeliveryError as error:
+        with home.database.writing() as session:
+            now = home.now()
+            outbox.failed(session, claimed.id, holder, None if error.permanent else now + retry(claimed.attempts), str(error))
+            if error.permanent:
+                subscriptions.disable(session, claimed.subscription.address, str(error), now)
+        return Sent(claimed, str(error))
+    with home.database.writing() as session:
+        outbox.accepted(session, claimed.id, holder, home.now())
+    return Sent(claimed)
+
+
+def retry(attempts: int) -> timedelta:
+    """How long to wait after so many failed attempts: one minute, then four times as long each time, at most six hours."""
+    return min(FIRST_RETRY * int(4 ** min(attempts - 1, 10)), LAST_RETRY)
