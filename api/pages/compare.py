@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from api.asked import Words
-from api.pages.margins import name
+from api.pages.margins import STILL, name
 from api.pages.view import PageRoute, Seen
 from tracker import pipeline
 from tracker.diff import compare as compared
@@ -21,10 +21,10 @@ from tracker.export.places import places, where
 from tracker.export.words import KINDS, RULES, SEVERITIES
 from tracker.home import Home
 from tracker.law import understand
-from tracker.model import Change, ChangeKind, Diff, Dossier, Snapshot, Version
+from tracker.model import Change, ChangeKind, Diff, Dossier, Level, Snapshot, Version
 from tracker.store import queries
 
-STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
+HEADED = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX})
 VIEWS = ("side", "inline")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Report = Callable[..., str | bytes]
@@ -56,6 +56,7 @@ class Row:
     """One change as it is shown."""
 
     change: Change
+    above: str  # 一、鼓励科技研发创新: the headings it stands under
     where: str
     kinds: str
     severity: str
@@ -125,12 +126,24 @@ def _outline(diff: Diff, old: Side, new: Side, lang: str) -> Outline:
 
 def _rows(diff: Diff, old: Side, new: Side, lang: str) -> list[Row]:
     before, after = places(old.text, lang), places(new.text, lang)
-    return [_row(change, where(change, before, after), lang) for change in diff.changes]
+    above = {("new", path): title for path, title in _above(new.text)} | {("old", path): title for path, title in _above(old.text)}
+    return [_row(change, above, where(change, before, after), lang) for change in diff.changes]
 
 
-def _row(change: Change, place: str, lang: str) -> Row:
+def _row(change: Change, above: dict[tuple[str, str], str], place: str, lang: str) -> Row:
     kinds = "、".join(KINDS[lang][kind] for kind in (change.kind, *change.also))
-    return Row(change, place, kinds, SEVERITIES[lang][change.severity], RULES[lang].get(change.rule, change.rule))
+    first = ("new", change.new[0].path) if change.new else ("old", change.old[0].path)
+    return Row(change, above.get(first, ""), place, kinds, SEVERITIES[lang][change.severity], RULES[lang].get(change.rule, change.rule))
+
+
+def _above(text: Snapshot) -> Iterator[tuple[str, str]]:
+    """Path → the headings above it."""
+    todo = [(clause, "") for clause in text.clauses]
+    while todo:
+        clause, above = todo.pop()
+        yield clause.path, above
+        title = f"{clause.label}{clause.heading or clause.text}" if clause.children and clause.level in HEADED else ""
+        todo += [(child, " · ".join(filter(None, (above, title)))) for child in clause.children]
 
 
 def _wanted(row: Row, kinds: Sequence[str], severities: Sequence[str]) -> bool:

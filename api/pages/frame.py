@@ -50,5 +50,5 @@ TEMPLATES.globals.update(
     OUTCOME=OUTCOME,
     FACTS=FACTS,
     words=words,
-    version=__version__,
+    release=__version__,
 )

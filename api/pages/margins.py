@@ -12,7 +12,7 @@ from tracker.model import ChangeKind, Version
 from tracker.store import queries
 
 BACK = 6  # wordings; older ones are on the compare page
-STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
+STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})  # the words stand
 
 
 @dataclass(frozen=True, slots=True)

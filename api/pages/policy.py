@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.pages.compare import HEADED
 from api.pages.margins import margins
 from api.pages.timeline import chart, strips
 from api.pages.view import PageRoute, Seen, View
 from tracker import answers, pipeline
 from tracker.errors import NotKnown
 from tracker.export.words import KINDS
-from tracker.model import Dossier, Fact, FactKind, Level, Policy, Snapshot, Version
+from tracker.model import Dossier, Fact, FactKind, Policy, Snapshot, Version
 from tracker.store import queries, search
 
 OWN = frozenset({FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END, FactKind.LEAD, FactKind.RETRACTED})
-HEADED = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX})
 router = APIRouter(route_class=PageRoute)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """A fact as the page cites it: where its sentence can be read, and in whose text."""
+    """One sentence and the facts that rest on it, as the page cites them: where it can be read, and in whose text."""
 
-    fact: Fact
+    facts: tuple[Fact, ...]
     speaker: Policy | None  # another policy whose words these are
     href: str | None
 
@@ -78,16 +79,21 @@ def _text(view: View, version: Version | None) -> Snapshot | None:
 
 
 def _proofs(view: View, dossier: Dossier, facts: Iterable[Fact], named: dict[str, Policy]) -> list[Proof]:
-    return [_proof(view, dossier, fact, named) for fact in facts]
+    """One for each sentence, in the order of the facts."""
+    sentences: dict[tuple[str, str | None, str | None], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        sentences[fact.quote, fact.actor, fact.version].append(fact)
+    return [_proof(view, dossier, tuple(same), named) for same in sentences.values()]
 
 
-def _proof(view: View, dossier: Dossier, fact: Fact, named: dict[str, Policy]) -> Proof:
-    """The place of a fact's sentence. A rule and a person have none."""
+def _proof(view: View, dossier: Dossier, facts: tuple[Fact, ...], named: dict[str, Policy]) -> Proof:
+    """The place of the sentence. A rule and a person have none."""
+    fact = facts[0]
     if fact.actor and fact.actor != dossier.policy.id:
-        return Proof(fact, named.get(fact.actor), view.link(f"/policies/{fact.actor}#{fact.path}"))
+        return Proof(facts, named.get(fact.actor), view.link(f"/policies/{fact.actor}#{fact.path}"))
     said = next((version for version in dossier.versions if version.id == fact.version), None)
     place = view.link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n) if said and fact.path else None
-    return Proof(fact, None, place)
+    return Proof(facts, None, place)
 
 
 def _evidence(view: View, versions: Iterable[Version]) -> dict[str, tuple[str, int]]:

@@ -100,15 +100,15 @@ def _span(view: View, row: answers.Period) -> Span:
     held, until = row.answer, row.last_day
     sure = held.status is not Status.UNKNOWN and not any(doubt.kind in UNSURE for doubt in held.doubts)
     days = f"{row.start or '…'} {view.say('至', 'to')} {until or '…'}"
-    version = held.version.n if held.version else None
+    label = view.say("第 {} 版", "version {}").format(held.version.n) if held.version else ""
     doubtful = "" if sure else view.say("（存疑）", " (doubtful)")
-    return Span(row.start, row.end, held.status, sure, f"{STATUS[view.lang][held.status]} {days}{doubtful}", version)
+    return Span(row.start, row.end, held.status, sure, f"{STATUS[view.lang][held.status]} {days}{doubtful}", label)
 
 
-def _marks(view: View, dossier: Dossier) -> Iterable[Mark]:
-    for fact in dossier.facts:
-        if fact.kind in ACTS and fact.day and fact.known(view.at):
-            yield Mark(fact.day, fact.kind.value, f"{fact.day} {words.FACT[view.lang][fact.kind.value]}")
+def _marks(view: View, dossier: Dossier) -> list[Mark]:
+    """What was done to it, once a day and kind: every wording of the one that did it says so again."""
+    done = {(fact.day, fact.kind.value) for fact in dossier.facts if fact.kind in ACTS and fact.day and fact.known(view.at)}
+    return [Mark(day, kind, f"{day} {words.FACT[view.lang][kind]}") for day, kind in sorted(done)]
 
 
 def _seams(view: View, rows: Sequence[Strip]) -> Iterable[Seam]:

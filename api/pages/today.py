@@ -29,7 +29,7 @@ def today(view: Seen) -> Response:
         soon=[(one, end, (end - view.on).days + 1) for end, one in sorted(ends, key=lambda row: (row[0], row[1].policy.id))],
         unsure=[one for one in found if one.status is Status.UNKNOWN],
         news=_recent(view),
-        leads=[(policy, fact.quote) for policy, fact in answers.leads(view.home)],
+        leads=[(policy, fact) for policy, fact in answers.leads(view.home) if fact.known(view.at)],
         trouble=[(health, state) for health in answers.healths(view.home) if (state := answers.state(view.home, health)) != "good"],
         coverage=answers.coverage(view.home, found),
         most=MOST,
@@ -42,5 +42,7 @@ def last(answer: Answer) -> date | None:
 
 
 def _recent(view: View) -> list[News]:
+    """Newest first; a sentence that a later wording only repeats is told once."""
     rows = [row for row in news(view.home, view.at - RECENT, Clock.DETECTED) if row.detected_at <= view.at]
-    return rows[::-1]
+    once = {(row.policy.id, row.what, row.version and row.version.id, row.fact and row.fact.quote): row for row in reversed(rows)}
+    return sorted(once.values(), key=lambda row: row.detected_at, reverse=True)

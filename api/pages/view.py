@@ -52,7 +52,12 @@ class View:
     def link(self, path: str, **values: object) -> str:
         """An address of ours that keeps the day and the instant asked about."""
         moment = {"on": self.on if self.on != self.today else None, "known_at": self.request.query_params.get("known_at")}
-        query = urlencode({key: str(value) for key, value in {**moment, **values}.items() if value not in (None, "")})
+        return self.address(path, **moment | values)
+
+    @staticmethod
+    def address(path: str, **values: object) -> str:
+        """An address with the values that are not empty; a `#place` stays at its end."""
+        query = urlencode({key: str(value) for key, value in values.items() if value not in (None, "")})
         path, hash, anchor = path.partition("#")
         return f"{path}{'?' if query else ''}{query}{hash}{anchor}"
 
@@ -65,7 +70,7 @@ class View:
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page in its frame. Asking for a language is remembered."""
         text = TEMPLATES.get_template(template).render(view=self, lang=self.lang, say=self.say, link=self.link, **values)
-        response = HTMLResponse(text, status)
+        response = HTMLResponse(text, status, {"Vary": "Cookie"})
         if self.request.query_params.get("lang") in LANGUAGES:
             response.set_cookie("lang", self.lang, max_age=YEAR, samesite="lax", httponly=True)
         return response

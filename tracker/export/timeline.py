@@ -27,7 +27,7 @@ class Span:
     status: Status
     sure: bool
     says: str  # what a reader hears: 有效 2024-04-03 至 2026-12-31
-    n: int | None = None  # of the wording
+    label: str = ""  # in the bar, where there is room: 第 1 版
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ def _bars(spans: Iterable[Span], shown: Window) -> Iterator[str]:
         yield f'<g><title>{escape(span.says)}</title><rect class="bar {span.status.value}" {place} rx="2"/>'
         if not span.sure:
             yield f'<rect class="hatch" {place} fill="url(#hatch)"/>'
-        if span.n and right - left > 6:
-            yield f'<text class="n" x="{left}%" dx="6" y="{TOP + 15}">{span.n}</text>'
+        if span.label and right - left > 12:
+            yield f'<text class="n" x="{left}%" dx="6" y="{TOP + 15}">{escape(span.label)}</text>'
         yield "</g>"
 
 
