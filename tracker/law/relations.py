@@ -18,7 +18,9 @@ from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 _RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
 _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({DAY})")
-_RE_ASIDE = re.compile(r"(?<![》）)])（[^（）]*《[^（）]*》[^（）]*）")  # 第一百六十九条（《…修正案》第三条）的罪名
+_RE_ASIDE = re.compile(
+    r"(?<![》）)])（(?=[^（）]{0,40}《)(?:[^（）]|（[^（）]{0,99}）){0,200}）"
+)  # 第一百六十九条（《…修正案》第三条）的罪名
 _RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
 _RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)")
 _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
