@@ -27,7 +27,11 @@ class Lines(logging.Formatter):
         }
         if record.exc_info:
             fields["error"] = self.formatException(record.exc_info)
-        return SECRET.sub(r"\1***", json.dumps(fields, ensure_ascii=False, default=str))
+        return json.dumps({name: _plain(value) for name, value in fields.items()}, ensure_ascii=False, default=str)
+
+
+def _plain(value: object) -> object:
+    return SECRET.sub(r"\1***", value) if isinstance(value, str) else value
 
 
 def install(level: int = logging.INFO) -> None:

@@ -1,0 +1,57 @@
+"""An application over a real home, asked in process."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from homes import Clock, make_home, take
+from papers import measures
+
+from api.app import build
+from tracker.home import Home
+from tracker.token import held
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # which HTTP client starlette prefers is nothing for these tests
+    from fastapi.testclient import TestClient
+
+TOKEN = "the operator's words"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A home with one policy, `keji-2024`."""
+    source = {"id": "page", "kind": "file", "path": "page", "policy": "keji-2024"}
+    with make_home(tmp_path, source, clock=Clock()) as made:
+        assert take(made, "measures.txt", measures(), "page") == "new"
+        yield made
+
+
+@pytest.fixture
+def serve(home: Home) -> Iterator[Callable[..., TestClient]]:
+    """`serve(private=True)`: a client of that home with these settings, which comes under another host's name."""
+    with ExitStack() as stack:
+
+        def client_of(**settings: Any) -> TestClient:
+            changed = replace(home, settings=replace(home.settings, **{"token": held(TOKEN), **settings}))
+            app = build(changed, scheduled=False)
+            return stack.enter_context(TestClient(app, base_url="http://evil.example"))
+
+        yield client_of
+
+
+@pytest.fixture
+def client(serve: Callable[..., TestClient]) -> TestClient:
+    return serve()
+
+
+@pytest.fixture
+def operator() -> dict[str, str]:
+    """The operator's request header."""
+    return {"Authorization": f"Bearer {TOKEN}"}
