@@ -1,10 +1,13 @@
 """What became of every unit between two snapshots."""
 
+from dataclasses import replace
+
 import pytest
 from drafts import kinds, snapshot
 
 from tracker.diff import compare
 from tracker.errors import TrackerError
+from tracker.model import Clause, Head, Level, Snapshot
 
 
 def test_a_text_compared_with_itself_holds_only_unchanged() -> None:
@@ -26,3 +29,36 @@ def test_one_inserted_clause_is_one_added_and_the_rest_renumbered() -> None:
 def test_snapshots_of_two_reading_profiles_are_not_compared() -> None:
     with pytest.raises(TrackerError, match="profile"):
         compare(snapshot("甲。"), snapshot("甲。", profile="another"))
+
+
+def test_an_id_is_made_of_the_words_and_labels_so_that_a_re_reading_finds_it() -> None:
+    old, new = snapshot("支持企业开展技术攻关。"), snapshot("支持企业开展关键技术攻关。")
+    again = Snapshot(
+        "better", new.head, tuple(replace(clause, path=f"chp_1__{clause.path}", text=f" {clause.text}") for clause in new.clauses)
+    )
+    ids = [change.id for change in compare(old, new).changes]
+    assert ids == [change.id for change in compare(replace(old, profile="better"), again).changes]
+
+
+def test_two_equal_changes_have_ids_of_their_own() -> None:
+    ids = [change.id for change in compare(snapshot(), snapshot("甲。", "乙。", "乙。", mark="")).changes]
+    assert len(set(ids)) == 3
+
+
+def test_what_was_removed_stands_where_it_stood() -> None:
+    old, new = snapshot("支持研发。", "鼓励上市。", "解释权归区科委。"), snapshot("支持研发。", "解释权归区科委。")
+    assert [kind for kind, _, _ in kinds(compare(old, new))] == ["unchanged", "removed", "renumbered"]
+
+
+def test_a_comparison_that_changes_most_of_a_text_says_so() -> None:
+    old, new = snapshot("支持企业开展关键技术攻关。", "鼓励高校转化成果。"), snapshot("餐厨垃圾应当日产日清。")
+    (doubt,) = compare(old, new).warnings
+    assert "请先核对" in doubt
+    assert "旧2条" in doubt
+    assert "新1条" in doubt
+
+
+def test_a_heading_is_never_paired_with_a_clause() -> None:
+    head = Clause(Level.CHAPTER, "chp_1", "一、", "支持企业技术攻关", "")
+    old = Snapshot("test", Head(), (head,))
+    assert sorted(kind for kind, _, _ in kinds(compare(old, snapshot("支持企业技术攻关")))) == ["added", "removed"]
