@@ -12,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from tracker.diff.redline import redline
 from tracker.export.outline import outline
 from tracker.export.sequence import sequence
 from tracker.model import Diff, Snapshot
@@ -26,15 +27,16 @@ Line = list[tuple[str, str]]  # (sign, words) of one paragraph
 def report(
     diff: Diff, old: Snapshot, new: Snapshot, *, from_label: str, to_label: str, notes: Sequence[str] = (), lang: str = "zh"
 ) -> bytes:
-    """The whole document as .docx. The summary stands in the document's properties, so that the body is the text and nothing else."""
+    """The whole document as .docx. The summary stands in the document's properties, so that the body is title and text alone."""
     found = outline(diff, old, new, from_label=from_label, to_label=to_label, notes=notes, lang=lang)
     document = docx.Document()
     document.core_properties.title = _clean(new.head.title)[:255]
     document.core_properties.author = _AUTHOR[lang]
     document.core_properties.comments = _clean("; ".join((f"{from_label} → {to_label}", *found.notes)))[:255]
     marks = _Marks(_AUTHOR[lang])
-    for heading, redline in sequence(diff, old, new):
-        for line, end in _lines(redline):
+    title = (True, redline(old.head.title, new.head.title))
+    for heading, runs in (title, *sequence(diff, old, new)):
+        for line, end in _lines(runs):
             _paragraph(document, marks, line, end, heading)
     out = io.BytesIO()
     document.save(out)
@@ -55,11 +57,11 @@ class _Marks:
         return mark
 
 
-def _lines(redline: Iterable[tuple[str, str]]) -> Iterator[tuple[Line, str]]:
+def _lines(runs: Iterable[tuple[str, str]]) -> Iterator[tuple[Line, str]]:
     """The paragraphs of one redline, each with the sign of its end."""
     line: Line = []
     signs: set[str] = set()
-    for sign, text in redline:
+    for sign, text in runs:
         signs.add(sign)
         first, *rest = text.split("\n")
         line.append((sign, first))

@@ -11,6 +11,7 @@ from shared import missing
 from tracker.diff import compare
 from tracker.diff.passages import passages
 from tracker.export.docx import report
+from tracker.model import Snapshot
 
 MACRO = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
@@ -71,4 +72,8 @@ def test_libreoffice_settles_all_changes_and_has_one_of_the_two_texts(
     source.write_bytes(report(compare(old, new), old, new, from_label="2020", to_label="2024"))
     macro = f'macro:///Standard.Module1.Settle("{source}","{target}","{settle}")'
     subprocess.run([*office, macro], check=True, timeout=120, capture_output=True)
-    assert target.read_text("utf-8-sig").splitlines() == [f"{p.unit.label}{p.text}" for p in passages(snapshot(*texts))]
+    assert target.read_text("utf-8-sig").splitlines() == printed(snapshot(*texts))
+
+
+def printed(text: Snapshot) -> list[str]:
+    return [text.head.title, *(f"{p.unit.label}{p.text}" for p in passages(text))]

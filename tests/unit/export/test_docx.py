@@ -30,7 +30,7 @@ def settled(document: etree._Element, keep: str, drop: str) -> str:
 
 
 def printed(text: Snapshot) -> str:
-    return squash("".join(p.unit.label + p.text for p in passages(text)))
+    return squash(text.head.title + "".join(p.unit.label + p.text for p in passages(text)))
 
 
 CLAUSES = (
