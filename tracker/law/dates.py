@@ -95,7 +95,7 @@ def _relative(said: _Said, start: Start, head: Head, past: History, published_on
         others[chosen] = "未载公布日期，暂按成文日期起算；实际公布日期可能更晚"
         if head.printed_on and head.printed_on != anchor:
             others[start.after(head.printed_on)] = "按印发日期起算"
-    elif head.made_on and head.made_on != anchor and not past.events:
+    elif head.made_on and head.made_on != anchor and not past.told:
         others[start.after(head.made_on)] = "按成文日期起算"
     alternatives = tuple(Alternative("effective_from", day, reason) for day, reason in others.items())
     return Validity(chosen, basis=(_basis(rule, said),), alternatives=alternatives)
@@ -108,7 +108,7 @@ def _anchor(start: Start, head: Head, past: History, published_on: date | None) 
         return None, "commencement_from_unknown_approval"
     if past.published:
         return past.published.day, "commencement_from_publication"
-    if past.events:  # adopted, approved or amended, and no line says when it was published
+    if past.told:  # adopted, approved or amended, and no line says when it was published
         return (None if past.amended else published_on), "commencement_from_publication"
     printed = head.published_on or published_on
     if printed:

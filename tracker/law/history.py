@@ -19,7 +19,7 @@ from tracker.law import days
 from tracker.law.sentences import plain, titles_hidden
 
 _RE_COMMENCED = re.compile(r"(?:^|起|布|告|日|并|现)(?:正式)?(?:施行|实施|生效)")
-_RE_PUBLISHED = re.compile(r"公布|发布|颁布|公告|颁行|令[^，]{0,3}第?[^，]{1,12}号(?:第.{1,2}次)?(?:修订|修改)")
+_RE_PUBLISHED = re.compile(r"公布|发布|颁布|印发|公告|颁行|令[^，]{0,3}第?[^，]{1,12}号(?:第.{1,2}次)?(?:修订|修改)")
 _RE_CHANGED = re.compile(r"修正|修订|修改")
 _RE_ADOPTED = re.compile(r"通过|批准")
 
@@ -47,6 +47,11 @@ class History:
     amended: Event | None = None
     adopted: Event | None = None
     reissued: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Do the lines tell of adoption or issue at all? A bare date under a title tells nothing."""
+        return any((self.commenced, self.published, self.amended, self.adopted))
 
 
 def events(notes: Iterable[str]) -> tuple[Event, ...]:

@@ -144,6 +144,15 @@ def test_an_amended_law_keeps_its_first_commencement_and_says_from_when_this_wor
     assert found.consolidated
 
 
+def test_a_bare_date_under_the_title_does_not_hide_the_signature():
+    assert both("本措施自发布之日起施行。", notes=("示府规〔2024〕9号", "2024年3月2日"))[0] == "2024-03-04"
+
+
+def test_an_order_publishes_what_it_encloses():
+    order = "《示例市停车办法》已经2024年2月5日市政府常务会议通过，现予公布，自2024年4月1日起施行。"
+    assert both("规范停车。", title="示例市停车办法", wrapper=order)[0] == "2024-04-01"
+
+
 def test_a_note_may_be_the_only_place_that_says_施行():
     notes = ("2012年7月9日最高人民法院审判委员会通过", "2012年12月7日公布", "2013年1月9日 施行")
     assert meaning("为依法惩治犯罪，制定本解释。", notes=notes, **LAW).validity.effective_from == date(2013, 1, 9)
