@@ -13,6 +13,7 @@ from tracker.read.formats.charset import decode
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 FEW = 600  # characters a person would see; a page that shows more holds more than a refusal
+DOCUMENT = re.compile(r"〔\d{4}〕|第一条|特此(?:通知|公告)|现印发|有效期")  # a short notice, on a site with 用户登录 in its corner
 HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 
@@ -36,7 +37,7 @@ def refused(payload: bytes, media_type: str, name: str = "") -> None:
         return
     page = decode(payload, page=True)
     seen = " ".join(TAG.sub(" ", HIDDEN.sub(" ", page)).split())
-    if len(seen) > FEW:
+    if len(seen) > FEW or DOCUMENT.search(seen):
         return
     for text, rows in ((seen, WORDS), (page, MARKUP)):
         for what, pattern in rows:

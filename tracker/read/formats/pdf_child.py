@@ -14,6 +14,7 @@ MEMORY = 2 << 30  # bytes of address space
 CPU_SECONDS = 50
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000  # on all pages
+WIDEST_SPACE = 1.5  # characters; the gap between two cells is wider
 BREAK, SPACE = "\r\n", " \t\xa0\u3000"
 
 Row = tuple[int, str, float, float, float, float, float]  # page, text, left, right, baseline, size, page height: points, y upwards
@@ -57,15 +58,40 @@ def lines(text: pdfium.PdfTextPage, number: int, height: float) -> list[Row]:
         if chr(code) not in BREAK:
             run.append(i)
             continue
-        solid = [j for j in run if chr(codes[j]) not in SPACE and codes[j]]
-        if solid:
-            left, bottom, _, _ = text.get_charbox(solid[0], loose=True)
-            right = text.get_charbox(solid[-1], loose=True)[2]
-            words = "".join(chr(codes[j]) for j in run)
-            size = raw.FPDFText_GetFontSize(text, solid[0]) * scale(text, solid[0])
-            rows.append((number, words, left, right, bottom, size, height))
+        rows += [row(text, codes, part, number, height) for part in apart(text, codes, run)]
         run = []
     return rows
+
+
+def apart(text: pdfium.PdfTextPage, codes: list[int], run: list[int]) -> list[list[int]]:
+    """One printed line, cut where a gap is wider than any space in a sentence: the cells of a table."""
+    parts: list[list[int]] = [[]]
+    before: int | None = None
+    spaced = False
+    for i in run:
+        if chr(codes[i]) in SPACE or not codes[i]:
+            spaced = True
+        else:
+            if spaced and before is not None and gap(text, before, i) > WIDEST_SPACE:
+                parts.append([])
+            before, spaced = i, False
+        parts[-1].append(i)
+    return [part for part in parts if any(codes[i] and chr(codes[i]) not in SPACE for i in part)]
+
+
+def gap(text: pdfium.PdfTextPage, a: int, b: int) -> float:
+    """The room between two characters, in characters."""
+    size = raw.FPDFText_GetFontSize(text, b) * scale(text, b) or 1.0
+    return float((text.get_charbox(b, loose=True)[0] - text.get_charbox(a, loose=True)[2]) / size)
+
+
+def row(text: pdfium.PdfTextPage, codes: list[int], part: list[int], number: int, height: float) -> Row:
+    """The words of one run of characters with their box."""
+    solid = [i for i in part if codes[i] and chr(codes[i]) not in SPACE]
+    left, bottom, _, _ = text.get_charbox(solid[0], loose=True)
+    right = text.get_charbox(solid[-1], loose=True)[2]
+    size = raw.FPDFText_GetFontSize(text, solid[0]) * scale(text, solid[0])
+    return number, "".join(chr(codes[i]) for i in part), left, right, bottom, size, height
 
 
 def scale(text: pdfium.PdfTextPage, index: int) -> float:

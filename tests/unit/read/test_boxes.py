@@ -1,0 +1,100 @@
+"""PDF files: paragraphs by measured indents, furniture by place, titles by size, tables by alignment; what cannot be read says why."""
+
+from io import BytesIO
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.unit.read.makers import FONT, indented_pdf
+from tests.unit.read.prints import outline
+from tracker.errors import ReadError
+from tracker.read import snapshot
+from tracker.read.formats.boxes import Box, lines
+
+BODY = 14.0
+
+
+def box(text: str, y: float, left: float = 70, size: float = BODY, page: int = 0) -> Box:
+    return Box(page, text, left, left + size * len(text), y, size, A4[1])
+
+
+def paragraph(first: str, y: float) -> list[Box]:
+    """An indented line and a full one below."""
+    return [box(first, y, left=70 + 2 * BODY), box("支持企业牵头组建重点实验室并按照有关规定落实各项经费支持政策", y - 25)]
+
+
+def begun(boxes: list[Box]) -> list[str]:
+    return [line.text for line in lines(boxes) if line.starts]
+
+
+def test_an_indent_begins_a_paragraph_even_after_a_full_line_that_ends_a_sentence() -> None:
+    boxes = [*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *paragraph("本市设立专项资金", 600)]
+    assert begun(boxes) == ["第一条甲", "第二条乙", "本市设立专项资金"]
+
+
+def test_a_page_turn_in_mid_sentence_does_not_begin_a_paragraph() -> None:
+    boxes = [*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), box("继续实施。", 760, page=1), *paragraph("第三条丙", 700)]
+    assert "继续实施。" not in begun(boxes)
+
+
+def test_running_heads_and_page_numbers_are_known_by_their_place() -> None:
+    pages = [[box("汇编", 810, page=n), box(f"— {n} —", 40, page=n), box(str(n), 30, page=n), box("正文", 400, page=n)] for n in range(4)]
+    assert [line.text for line in lines([each for page in pages for each in page])] == ["正文"] * 4
+
+
+def test_a_title_of_two_larger_centred_lines_is_one_paragraph() -> None:
+    title = [box("某区促进科技创新", 780, left=200, size=20), box("若干政策措施", 750, left=220, size=20)]
+    found = lines([*title, *paragraph("第一条甲", 700), *paragraph("第二条乙", 650)])
+    assert [line.starts for line in found[:3]] == [True, False, True]
+
+
+def test_two_rows_of_cells_that_stand_under_each_other_are_a_table() -> None:
+    table = [box("序号", 500), box("名称", 500, left=300), box("1", 475), box("某办法", 475, left=300)]
+    found = lines([*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *table])
+    assert [line.cells for line in found if line.cells] == [("序号", "名称"), ("1", "某办法")]
+
+
+def test_words_far_apart_on_one_line_are_no_table() -> None:
+    far = [box("办理结果", 500), box("签发人", 500, left=400)]
+    found = lines([*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *far])
+    assert found[-1].text == "办理结果 签发人"
+
+
+def test_a_pdf_without_a_text_layer_says_that_it_needs_ocr() -> None:
+    out = BytesIO()
+    canvas = Canvas(out)
+    canvas.rect(10, 10, 100, 100)
+    canvas.save()
+    with pytest.raises(ReadError, match="no text layer; OCR needed"):
+        snapshot(out.getvalue(), "application/pdf")
+
+
+@pytest.mark.parametrize("payload", [b"%PDF-1.7\n", b"%PDF-1.4 \xff" * 100])
+def test_a_broken_pdf_is_a_read_error_with_one_line_of_reason(payload: bytes) -> None:
+    with pytest.raises(ReadError, match="cannot read the PDF") as caught:
+        snapshot(payload, "application/pdf")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_pdf_is_known_by_its_first_bytes_whatever_the_server_says() -> None:
+    payload = indented_pdf(["某办法", "第一条 支持企业。", "第二条 本办法自发布之日起施行。"])
+    assert outline(snapshot(payload, "text/html; charset=utf-8").clauses) == "第一条 第二条"
+
+
+def test_a_table_drawn_in_a_pdf_has_addressable_rows() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont(FONT, 14)
+    text = ["某办法", "第一条 支持标准见下表：", "第二条 本办法由区科委负责解释并组织实施具体工作方案与细则"]
+    for i, line in enumerate(text[:2]):
+        canvas.drawString(98, 700 - 25 * i, line)
+    for i, cells in enumerate([("类别", "比例"), ("检测", "50%"), ("验证", "30%")]):
+        for j, cell in enumerate(cells):
+            canvas.drawString(80 + 200 * j, 640 - 25 * i, cell)
+    canvas.drawString(98, 540, text[2])
+    canvas.save()
+    assert outline(snapshot(out.getvalue(), "application/pdf").clauses) == "第一条(table(row row row)) 第二条"

@@ -1,0 +1,106 @@
+"""Which marks are marks, how they nest, and which of them is the unit that people cite."""
+
+import pytest
+
+from tests.unit.read.prints import levels, outline, read
+from tracker.read.marks import STYLES, find, value
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+def test_every_style_of_the_table_finds_its_own_example(style) -> None:  # type: ignore[no-untyped-def]
+    mark = find(style.example + "支持企业")
+    assert mark is not None
+    assert mark.style == style
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("一百零三", 103), ("二十", 20), ("十二", 12), ("二〇", 20), ("１２", 12), ("③", 3), ("㉑", 21), ("一千二百六十", 1260)],
+)
+def test_numerals_of_every_kind_are_numbers(text: str, number: int) -> None:
+    assert value(text) == number
+
+
+@pytest.mark.parametrize("text", ["1.5倍支持", "2024年起", "100万元", "三个月内", "第三人可以", "（含培育）企业", "3%的费用"])
+def test_figures_in_a_sentence_are_no_marks(text: str) -> None:
+    assert find(text) is None
+
+
+def test_the_mark_whose_numbers_run_on_across_chapters_is_the_clause() -> None:
+    found = read("某政策\n一、甲\n（一）乙\n1.丙。\n2.丁。\n（二）戊\n3.己。\n二、庚\n4.辛。\n（1）壬；\n（2）癸。")
+    assert outline(found.clauses) == "一、(（一）(1. 2.) （二）(3.)) 二、(4.(（1） （2）))"
+    assert levels(found) == {
+        **{"一、": "chapter", "二、": "chapter", "（一）": "section", "（二）": "section"},
+        **{"1.": "clause", "2.": "clause", "3.": "clause", "4.": "clause", "（1）": "item", "（2）": "item"},
+    }
+
+
+def test_where_no_such_series_stands_below_the_marked_units_themselves_are_clauses() -> None:
+    found = read("某政策\n一、甲\n（一）乙\n1.丙。\n（二）丁\n2.戊。\n二、附则\n（一）己。\n（二）庚。")
+    assert [clause.path for clause in found.walk() if clause.level == "clause"] == [
+        *("chp_1__sec_1__art_1", "chp_1__sec_2__art_2"),
+        *("chp_2__art_1", "chp_2__art_2"),
+    ]
+
+
+def test_marks_that_carry_the_words_themselves_are_clauses_even_at_the_top() -> None:
+    found = read(
+        "某通知\n一、支持企业创新，给予奖励。\n二、有下列情形的，不予支持：\n（一）造假的；\n（二）失信的。\n三、本通知自发布之日起施行。"
+    )
+    assert outline(found.clauses) == "一、 二、(（一） （二）) 三、"
+    assert (levels(found)["一、"], levels(found)["（一）"]) == ("clause", "item")
+
+
+def test_an_article_has_items_subitems_and_a_paragraph_behind_them() -> None:
+    found = read("某条例\n第一条 甲：\n（一）乙：\n1.丙；\n2.丁；\n（二）戊。\n前款规定由区政府公布。\n（一）己。\n第二条 庚。")
+    assert [clause.path for clause in found.walk()] == [
+        *("art_1", "art_1__item_1", "art_1__item_1__subitem_1", "art_1__item_1__subitem_2", "art_1__item_2"),
+        *("art_1__para_2", "art_1__para_2__item_1", "art_2"),
+    ]
+
+
+def test_a_paragraph_under_a_heading_is_counted_from_one_and_behind_words_from_two() -> None:
+    found = read("某政策\n一、甲\n（一）加强建设\n支持企业。\n支持院所。\n（二）给予奖励。\n由区政府负责。\n二、乙\n（三）附则。")
+    assert [clause.path for clause in found.walk() if clause.level == "paragraph"] == [
+        *("chp_1__art_1__para_1", "chp_1__art_1__para_2", "chp_1__art_2__para_2")
+    ]
+
+
+def test_a_short_first_sentence_is_a_heading_where_most_clauses_have_one() -> None:
+    found = read(
+        "某政策\n1.支持技术攻关。鼓励企业攻关，给予奖励。\n2.支持成果转化。鼓励院所转化，给予奖励。\n3.本政策由区科委负责解释。执行中遇上级调整的，从其规定。"
+    )
+    assert [(clause.heading, clause.text[:4]) for clause in found.clauses] == [
+        *(("支持技术攻关。", "鼓励企业"), ("支持成果转化。", "鼓励院所")),
+        (None, "本政策由"),
+    ]
+
+
+def test_chapters_above_articles_may_be_numbered_like_items() -> None:
+    found = read("某规定\n一、管辖\n第一条 甲。\n第二条 乙：\n（一）丙；\n（二）丁。\n二、证据\n第三条 戊。")
+    assert outline(found.clauses) == "一、(第一条 第二条(（一） （二）)) 二、(第三条)"
+
+
+def test_an_amendment_may_begin_with_a_later_number_and_a_series_may_lose_one() -> None:
+    assert outline(read("某修正案\n第十八条 甲。\n第十九条 乙。").clauses) == "第十八条 第十九条"
+    assert outline(read("某条例\n第一条 甲。\n第二条 乙。\n第四条 丁。\n第五条 戊。").clauses) == "第一条 第二条 第四条 第五条"
+
+
+def test_a_quoted_article_of_an_amending_decision_is_no_article() -> None:
+    found = read("某决定\n一、第三条修改为：“第三条 甲。”\n二、增加一条，作为第四条：“第四条 乙。”\n本决定自发布之日起施行。")
+    assert outline(found.clauses) == "一、 二、(¶)"
+
+
+def test_a_number_that_comes_twice_gets_an_address_of_its_own() -> None:
+    found = read("某办法\n第一条 甲。\n第二条 乙。\n第一条 丙。\n第二条 丁。")
+    assert [clause.path for clause in found.clauses] == ["art_1", "art_2", "art_1-2", "art_2-2"]
+
+
+def test_parts_and_chapters_nest() -> None:
+    found = read("某法典\n第一编 总则\n第一章 一般规定\n第一条 甲。\n第二编 物权\n第一分编 通则\n第一章 登记\n第一节 不动产\n第二条 乙。")
+    assert [clause.path for clause in found.walk()][-1] == "part_2__part_1__chp_1__sec_1__art_2"
+
+
+def test_a_law_may_open_with_a_preamble() -> None:
+    found = read("某宪章\n序言\n本区历史悠久。\n第一条 甲。")
+    assert outline(found.clauses) == "preamble(¶) 第一条"

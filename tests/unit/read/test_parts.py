@@ -1,0 +1,124 @@
+"""What stands round a policy: notice, numbers, signatures, 版记, annexes; and what the head says of it."""
+
+from datetime import date
+
+import pytest
+
+from tests.unit.read.prints import outline, read
+
+NOTICE = """某区人民政府文件
+某府发〔2024〕1号
+某区人民政府关于印发《某区创新办法》的通知
+各街道办事处：
+《某区创新办法》已经区政府同意，现印发给你们，请认真按照执行。
+某区人民政府
+2024年2月27日
+某区创新办法
+第一条 支持企业。
+第二条 本办法自发布之日起施行。
+抄送：区委办公室。
+某区人民政府办公室
+2024年2月28日印发"""
+
+
+def test_notice_body_and_imprint_are_different_parts() -> None:
+    found = read(NOTICE)
+    assert found.head.title == "某区创新办法"
+    assert found.head.document_number == "某府发〔2024〕1号"
+    assert found.head.issuers == ("某区人民政府",)
+    assert (found.head.made_on, found.head.printed_on) == (date(2024, 2, 27), date(2024, 2, 28))
+    assert outline(found.clauses) == "第一条 第二条"
+    assert found.colophon.startswith("抄送")
+    assert "请认真按照执行" in found.wrapper
+
+
+def test_the_title_may_stand_only_in_the_notice() -> None:
+    lines = [line for line in NOTICE.split("\n") if line != "某区创新办法"]
+    found = read("\n".join(lines))
+    assert found.head.title == "某区创新办法"
+    assert outline(found.clauses) == "第一条 第二条"
+
+
+def test_a_change_of_the_notice_or_the_imprint_is_no_change_of_the_body() -> None:
+    other = NOTICE.replace("各街道办事处", "各有关单位").replace("2024年2月28日印发", "2024年3月1日印发")
+    assert read(other).body_digest == read(NOTICE).body_digest
+
+
+def test_a_notice_without_its_policy_is_the_text_itself() -> None:
+    found = read("某区关于印发《某办法》的通知\n各单位：\n现将《某办法》印发给你们，请遵照执行。\n某区人民政府\n2024年2月27日")
+    assert found.head.title == "某区关于印发《某办法》的通知"
+    assert "遵照执行" in found.words
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("沪府办规〔2024〕7号", "沪府办规〔2024〕7号"),
+        ("沪府办规[2024] 7 号", "沪府办规〔2024〕7号"),
+        ("长科委规（2020）1号", "长科委规〔2020〕1号"),
+        ("法（研）发〔1987〕32号", "法(研)发〔1987〕32号"),
+        ("示 府 规 ［ 2023 ］ 12 号", "示府规〔2023〕12号"),
+        ("上海市人民政府令第17号", "上海市人民政府令第17号"),
+        ("第59号令", "第59号令"),
+    ],
+)
+def test_document_numbers_of_every_form_get_the_standard_one(line: str, number: str) -> None:
+    assert read(f"{line}\n某办法\n第一条 甲。\n第二条 乙。").head.document_number == number
+
+
+def test_an_order_number_takes_its_organ_from_the_line_above() -> None:
+    assert read("某市人民政府令\n第59号\n某办法\n第一条 甲。\n第二条 乙。").head.document_number == "某市人民政府令第59号"
+
+
+def test_lines_under_a_title_that_date_the_text_are_notes() -> None:
+    found = read("某条例\n（2015年6月1日某市人大常委会通过）\n2020年5月14日第一次修正\n第一章 总则\n第一条 甲。")
+    assert found.head.notes == ("（2015年6月1日某市人大常委会通过）", "2020年5月14日第一次修正")
+    assert outline(found.clauses) == "第一章(第一条)"
+
+
+def test_a_signature_at_the_end_dates_the_text_and_names_the_issuer_by_its_full_name() -> None:
+    found = read(
+        "上海市某区科委文件\n某科〔2025〕6号\n对某提案的答复\n某委员：\n您的提案收悉。\n一、甲\n乙。\n某区科委\n二〇二五年四月十七日\n（此件公开发布）"
+    )
+    assert found.head.issuers == ("上海市某区科委",)
+    assert found.head.made_on == date(2025, 4, 17)
+    assert found.head.addressees == ("某委员",)
+    assert "此件公开" in found.colophon
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("区政府各委、办、局，各街道办事处：", ("区政府各委、办、局", "各街道办事处")),
+        ("市发展改革委、市财政局：", ("市发展改革委", "市财政局")),
+        ("各区人民政府：", ("各区人民政府",)),
+    ],
+)
+def test_addressees_are_parted_where_they_are_different_offices(line: str, names: tuple[str, ...]) -> None:
+    assert read(f"某通知\n{line}\n一、甲。\n二、乙。").head.addressees == names
+
+
+def test_annexes_keep_the_number_they_print_and_their_own_numbering() -> None:
+    found = read(
+        "某办法\n第一条 甲。\n第二条 乙。\n某区人民政府\n2024年2月27日\n附件1\n申报指南\n一、甲\n（一）乙。\n附件2：申报表\n填写说明。"
+    )
+    assert outline(found.clauses) == "第一条 第二条 附件1(一、(（一）)) 附件2：(¶)"
+    assert [clause.path for clause in found.clauses][-2:] == ["att_1", "att_2"]
+    assert [clause.heading for clause in found.clauses][-2:] == ["申报指南", "申报表"]
+    assert found.head.made_on == date(2024, 2, 27)
+
+
+def test_a_list_of_annexes_is_no_annex() -> None:
+    found = read("某通知\n一、甲。\n二、乙。\n附件：1.申报指南\n某区人民政府\n2024年2月27日")
+    assert not [clause for clause in found.clauses if clause.level == "annex"]
+    assert "申报指南" in found.words
+
+
+def test_a_day_that_does_not_exist_is_not_guessed() -> None:
+    assert read("某办法\n第一条 甲。\n某区人民政府\n2024年2月30日").head.made_on is None
+
+
+def test_a_printed_list_of_contents_is_not_read_as_clauses() -> None:
+    found = read("某条例\n目 录\n第一章 总则…………1\n第二章 附则…………9\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。")
+    assert outline(found.clauses) == "第一章(第一条) 第二章(第二条)"
+    assert "目 录" in found.wrapper
