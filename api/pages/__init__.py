@@ -13,6 +13,7 @@ from api.pages.evidence import router as evidence
 from api.pages.policies import router as policies
 from api.pages.policy import router as policy
 from api.pages.sources import router as sources
+from api.pages.subscriptions import router as subscriptions
 from api.pages.timeline import router as timeline
 from api.pages.today import router as today
 
@@ -21,7 +22,7 @@ STATIC = Path(__file__).parents[1] / "static"
 
 def install(app: FastAPI) -> None:
     """Put every page, the style and the safe headers on an application."""
-    for router in (today, policies, policy, compare, timeline, sources, evidence):
+    for router in (today, policies, policy, compare, timeline, sources, evidence, subscriptions):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeHeaders)

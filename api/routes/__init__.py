@@ -1,5 +1,14 @@
 """/v1 by resource: thin functions that ask `tracker.answers` and its neighbours, and shape what they say."""
 
-from api.routes import changes, day, people, policies, service, sources, versions
+from api.routes import changes, day, people, policies, service, sources, subscriptions, versions
 
-ROUTERS = (policies.router, versions.router, day.router, changes.router, people.router, sources.router, service.router)
+ROUTERS = (
+    policies.router,
+    versions.router,
+    day.router,
+    changes.router,
+    people.router,
+    sources.router,
+    subscriptions.router,
+    service.router,
+)

@@ -1,0 +1,140 @@
+"""The form that asks to be told, and the pages behind the signed links of the mails. Opening a page changes nothing; its button does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from api.asked import At, today
+from api.pages.view import PageRoute, Seen, View
+from tracker.alert import asking
+from tracker.alert.links import Purpose
+from tracker.alert.values import SEVERITIES, Cadence, Delivery, EventKind, Subscription, Wish
+from tracker.errors import NotAcceptable
+from tracker.export.told import EVENT, LABELS, wished
+from tracker.export.words import SEVERITIES as WEIGHTS
+from tracker.home import Home
+from tracker.store import outbox
+
+router = APIRouter(route_class=PageRoute)
+Text = Annotated[str, Form(max_length=4_000)]
+Kinds = Annotated[list[EventKind] | None, Form()]
+CADENCES = {"zh": {"at_once": "随时", "daily": "每日早八点", "weekly": "每周一早八点"}, "en": {one.value: one.value for one in Cadence}}
+
+
+@router.get("/subscriptions")
+def form(view: Seen, policy: str = "") -> Response:
+    """Ask to be told."""
+    return _page(view, "form", Subscription("", "", wish=Wish(policies=(policy,) if policy else ()), language=view.lang))
+
+
+@router.post("/subscriptions")
+def ask(
+    request: Request,
+    view: Seen,
+    address: Text,
+    policies: Text = "",
+    jurisdictions: Text = "",
+    issuers: Text = "",
+    keywords: Text = "",
+    kinds: Kinds = None,
+    least: Text = "low",
+    cadence: Annotated[Cadence, Form()] = Cadence.AT_ONCE,
+    zone: Text = "Asia/Shanghai",
+) -> Response:
+    """Write the request down and send the mail that asks to confirm."""
+    wish = Wish(_rows(policies), (), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
+    asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
+    asking.ask(view.home, asked, place=request.client.host if request.client else "")
+    return _page(view, "asked", asked)
+
+
+@router.get("/subscriptions/{purpose}/{id}/{token}")
+def look(request: Request, home: At, purpose: Purpose, id: str, token: str) -> Response:
+    """What the link is for, and a button. A mail scanner that comes here changes nothing."""
+    asking.allowed(home, purpose, id, token)
+    reader, message = _meant(home, purpose, id)
+    return _page(_view(request, home, reader), purpose.value, reader, message)
+
+
+@router.post("/subscriptions/{purpose}/{id}/{token}")
+def act(
+    request: Request,
+    home: At,
+    purpose: Purpose,
+    id: str,
+    token: str,
+    do: Text = "",
+    policies: Text = "",
+    lines: Text = "",
+    jurisdictions: Text = "",
+    issuers: Text = "",
+    keywords: Text = "",
+    kinds: Kinds = None,
+    least: Text = "low",
+    cadence: Annotated[Cadence, Form()] = Cadence.AT_ONCE,
+    zone: Text = "Asia/Shanghai",
+    language: Text = "zh",
+) -> Response:
+    """Do what the link is for: for `leave` also as a mail program does it in one click (RFC 8058)."""
+    asking.allowed(home, purpose, id, token)
+    if purpose is Purpose.MANAGE and do == "change":
+        wish = Wish(_rows(policies), _rows(lines), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
+        asking.change(home, id, wish, cadence, zone, language)
+    else:
+        _deed(purpose, do)(home, id)
+    reader, message = _meant(home, purpose, id)
+    return _page(_view(request, home, reader), "done" if purpose is not Purpose.MANAGE else "manage", reader, message)
+
+
+def _deed(purpose: Purpose, do: str) -> Callable[[Home, str], None]:
+    """What a button does. NotAcceptable where there is none like it."""
+    deeds: dict[tuple[Purpose, str], Callable[[Home, str], None]] = {
+        (Purpose.MANAGE, "pause"): lambda home, id: asking.pause(home, id, on=True),
+        (Purpose.MANAGE, "resume"): lambda home, id: asking.pause(home, id, on=False),
+        (Purpose.MANAGE, "leave"): asking.leave,
+    }
+    always = {Purpose.CONFIRM: asking.confirm, Purpose.LEAVE: asking.leave, Purpose.ACKNOWLEDGE: asking.acknowledge}
+    found = always.get(purpose) or deeds.get((purpose, do))
+    if found is None:
+        raise NotAcceptable(f"没有“{do[:20]}”这种操作")
+    return found
+
+
+def _meant(home: Home, purpose: Purpose, id: str) -> tuple[Subscription, Delivery | None]:
+    """The subscription that a link speaks of, and the message where it speaks of one."""
+    if purpose is not Purpose.ACKNOWLEDGE:
+        return asking.shown(home, id), None
+    with home.database.reading() as session:
+        message = outbox.delivery(session, id)
+    return message.subscription, message
+
+
+def _view(request: Request, home: Home, reader: Subscription) -> View:
+    """Behind a signed link a reader needs no other key, also where the rest of the site asks for one."""
+    return View(request, home, reader.language, today(home), None)
+
+
+def _page(view: View, part: str, reader: Subscription, message: Delivery | None = None) -> Response:
+    with view.home.database.reading() as session:
+        sent = outbox.deliveries(session, subscription=reader.id, limit=50) if part == "manage" else []
+    return view.page(
+        "subscription.html",
+        part=part,
+        reader=reader,
+        message=message,
+        sent=sent,
+        wished=wished(reader.wish, view.lang),
+        EVENT=EVENT[view.lang],
+        WEIGHTS={name: WEIGHTS[view.lang][name] for name in SEVERITIES},
+        CADENCES=CADENCES[view.lang],
+        label=LABELS[view.lang],
+    )
+
+
+def _rows(text: str) -> tuple[str, ...]:
+    """`上海市、北京市` or a line each."""
+    return tuple(row.strip() for row in re.split(r"[\n、,，;；]+", text) if row.strip())

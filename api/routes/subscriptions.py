@@ -1,0 +1,63 @@
+"""Asking to be told. What comes after, a reader does by the signed links of the mails (`api.pages.subscriptions`)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from api.asked import At, Words
+from api.auth import reader
+from api.problems import declared
+from tracker.alert import asking
+from tracker.alert.subscriptions import MOST
+from tracker.alert.values import Cadence, EventKind, Subscription, Wish
+
+router = APIRouter(tags=["alerts"], dependencies=[Depends(reader)])
+Name = Annotated[Words, StringConstraints(min_length=1, strip_whitespace=True)]
+Names = Annotated[list[Name], Field(max_length=MOST)]
+
+
+class WishIn(BaseModel):
+    """What to be told of; what is left empty excludes nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+    policies: Names = Field(default=[], examples=[["changning-keji-2024"]])
+    lines: Names = Field(default=[], description="any policy of a succession stands for all of it")
+    jurisdictions: Names = Field(default=[], examples=[["上海市"]])
+    issuers: Names = []
+    keywords: Names = Field(default=[], description="in the clauses that changed")
+    kinds: list[EventKind] = Field(default=[], max_length=len(EventKind))
+    least: str = Field(default="low", description="severity", examples=["medium"])
+
+
+class SubscriptionIn(BaseModel):
+    """A request. It counts once the link in the mail to this address was followed."""
+
+    model_config = ConfigDict(extra="forbid")
+    address: Name = Field(examples=["reader@example.cn"])
+    wish: WishIn = WishIn()
+    cadence: Cadence = Cadence.AT_ONCE
+    zone: Name = "Asia/Shanghai"
+    language: Name = Field(default="zh", examples=["zh", "en"])
+
+
+class AskedOut(BaseModel):
+    """What happens next."""
+
+    next: str = Field(examples=["confirm"])
+
+
+@router.post("/v1/subscriptions", status_code=202, response_model=AskedOut, responses=declared(400, 401, 411, 413, 422, 503))
+def subscribe(request: Request, home: At, asked: SubscriptionIn) -> AskedOut:
+    """Ask to be told by mail. The answer is the same for every address: nobody learns who reads what."""
+    asking.ask(home, wanted(asked), place=request.client.host if request.client else "")
+    return AskedOut(next="confirm")
+
+
+def wanted(asked: SubscriptionIn) -> Subscription:
+    """The request as a value."""
+    rows = asked.wish.model_dump(exclude={"least"})
+    wish = Wish(**{name: tuple(found) for name, found in rows.items()}, least=asked.wish.least)
+    return Subscription("", asked.address, wish=wish, cadence=asked.cadence, zone=asked.zone, language=asked.language)
