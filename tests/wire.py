@@ -13,7 +13,14 @@ from tracker.fetch.values import FetchLimits
 LOOPBACK = (ip_network("127.0.0.1/32"),)
 # Patient, because a loaded machine is slow; only a test of slowness is in a hurry.
 LIMITS = FetchLimits(
-    max_bytes=1_000_000, connect_timeout=5.0, read_timeout=5.0, total_timeout=10.0, max_redirects=3, allow_private=LOOPBACK
+    max_bytes=1_000_000,
+    connect_timeout=5.0,
+    read_timeout=5.0,
+    total_timeout=10.0,
+    max_redirects=3,
+    allow_private=LOOPBACK,
+    delay=0,
+    robots=False,
 )
 
 Speak = Callable[[socket.socket], None]  # what is said after a request was read

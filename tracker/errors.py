@@ -28,11 +28,14 @@ class ConfigError(TrackerError):
 
 
 class FetchError(TrackerError):
-    """An address did not give its document. `transient`: trying again later may help."""
+    """An address did not give its document. `transient`: trying again later may help; `retry_after`: not before so many seconds.
 
-    def __init__(self, message: str, *, transient: bool = True) -> None:
+    `gone`: the server says that there is no such document (404, 410).
+    """
+
+    def __init__(self, message: str, *, transient: bool = True, retry_after: float | None = None, gone: bool = False) -> None:
         super().__init__(message)
-        self.transient = transient
+        self.transient, self.retry_after, self.gone = transient, retry_after, gone
 
 
 class ReadError(TrackerError):

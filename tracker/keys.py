@@ -37,6 +37,12 @@ def _positive(value: Any) -> int | float:
     return value
 
 
+def _seconds(value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
+        raise ValueError("应为秒数，0 至 3600")
+    return value
+
+
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError("应为不小于 0 的整数")
@@ -160,6 +166,9 @@ FETCH: dict[str, Check] = {
     "total_timeout": _positive,
     "max_redirects": _count,
     "allow_private": _networks,
+    "delay": _seconds,
+    "connections": _at_least_one,
+    "robots": _flag,
     "contact": _contact,
 }
 SOURCE: dict[str, Check] = {

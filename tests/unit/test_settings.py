@@ -167,6 +167,8 @@ def test_a_wrong_source_is_named_with_its_number_its_key_and_a_hint(tmp_path: Pa
         ("[fetch]\nmax_byte = 3", "sources.toml [fetch]: max_byte", "max_bytes"),
         ("[fetch]\nallow_private = true", "sources.toml [fetch]: allow_private", "列表"),
         ('[fetch]\nallow_private = ["localhost"]', "sources.toml [fetch]: allow_private", "10.0.0.0/8"),
+        ("[fetch]\ndelay = -1", "sources.toml [fetch]: delay", "秒数"),
+        ("[fetch]\nconnections = 0", "sources.toml [fetch]: connections", "至少为 1"),
         ("[fetch]\nread_timeout = 0", "sources.toml [fetch]: read_timeout", "正数"),
         ("[fetch]\nmax_redirects = true", "sources.toml [fetch]: max_redirects", "整数"),
         ('[fetch]\ncontact = "法务部"', "sources.toml [fetch]: contact", "ASCII"),

@@ -3,7 +3,9 @@
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
 
@@ -13,12 +15,16 @@ import httpx
 from tracker import __version__
 from tracker.errors import FetchError
 from tracker.fetch.body import collect
-from tracker.fetch.guard import Deadline, GuardedBackend, Resolve, fault, resolve
+from tracker.fetch.guard import Deadline, GuardedBackend, Network, Resolve, fault, resolve
+from tracker.fetch.manners import Manners, retry_after
+from tracker.fetch.robots import AGENT, Robots
 from tracker.fetch.values import Fetched, FetchLimits, NotModified
 from tracker.media import UNKNOWN
 
 _DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the whole page
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
+_LATER = frozenset({429, 503})  # may say when to come again
+_GONE = frozenset({404, 410})
 
 
 class Fetcher:
@@ -30,7 +36,9 @@ class Fetcher:
         transport = _Transport(GuardedBackend(self._deadline, limits.allow_private, resolver))
         timeout = httpx.Timeout(limits.read_timeout, connect=limits.connect_timeout)
         contact = f" (+{limits.contact})" if limits.contact else ""
-        headers = {"User-Agent": f"policy-tracker/{__version__}{contact}", "Accept-Encoding": "gzip"}
+        headers = {"User-Agent": f"{AGENT}/{__version__}{contact}", "Accept-Encoding": "gzip"}
+        self._manners = Manners(limits.delay, limits.connections)
+        self._robots = Robots(self._robots_txt)
         self._client = httpx.Client(transport=transport, timeout=timeout, headers=headers, trust_env=False, cookies=_no_cookies())
 
     def __enter__(self) -> Self:
@@ -44,6 +52,26 @@ class Fetcher:
 
         FetchError, transient: timeouts, broken connections, 5xx, 429. Permanent: 403, 404, 410, a refused address, too large.
         """
+        with self._turn(url):
+            return self._ask(url, etag, last_modified)
+
+    @contextmanager
+    def _turn(self, url: str) -> Iterator[None]:
+        """Our turn at the host of an address, as its robots.txt allows. In our own house there are no manners to keep."""
+        if fault(url) or _literal(host := httpx.URL(url).host, self._limits.allow_private):
+            yield
+            return
+        delay = self._robots.delay(url) if self._limits.robots else 0.0
+        with self._manners.turn(host, delay):
+            yield
+
+    def _robots_txt(self, url: str) -> Fetched:
+        with self._manners.turn(httpx.URL(url).host):
+            got = self._ask(url, None, None)
+        assert isinstance(got, Fetched)
+        return got
+
+    def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Fetched | NotModified:
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
         self._deadline.start(self._limits.total_timeout)
@@ -80,7 +108,9 @@ class Fetcher:
             response.read()  # has no body; a connection is kept only when its answer was read to the end
             return NotModified(url)
         if status not in _DOCUMENT:
-            raise FetchError(f"{url}：服务器返回 {status}", transient=status >= 500 or status in _TRANSIENT)
+            pause = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC)) if status in _LATER else None
+            transient = status >= 500 or status in _TRANSIENT
+            raise FetchError(f"{url}：服务器返回 {status}", transient=transient, retry_after=pause, gone=status in _GONE)
         declared = response.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > self._limits.max_bytes:
             raise FetchError(f"{url}：声明大小 {declared} 字节，超过上限 {self._limits.max_bytes}", transient=False)
@@ -98,6 +128,14 @@ class Fetcher:
         for chunk in chunks:
             self._deadline.left(None)
             yield chunk
+
+
+def _literal(host: str, networks: Iterable[Network]) -> bool:
+    """Is the host an address in one of these networks?"""
+    try:
+        return any(ip_address(host) in network for network in networks)
+    except ValueError:
+        return False
 
 
 @contextmanager

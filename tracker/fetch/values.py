@@ -16,6 +16,9 @@ class FetchLimits:
     total_timeout: float = 120.0  # the whole answer, redirects included: a slow drip ends here
     max_redirects: int = 5
     allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
+    delay: float = 1.0  # seconds between two requests to one host; hosts in our own house (an address in allow_private) need none
+    connections: int = 2  # to one host at once
+    robots: bool = True  # do as robots.txt asks
     contact: str | None = None  # stands in the user agent, so that a site's keeper can write to us
 
 
