@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracker.model import Change, ChangeKind
 
-_BINDS = re.compile("应当|必须|不得|禁止|严禁|罚款|责令|追究")
+_BINDS = re.compile("应当|必须|须|不得|不予|禁止|严禁|罚款|责令|追究")
 _SENTENCE = re.compile("[。；;]")
 _NEUTRAL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
 
@@ -41,9 +41,10 @@ RULES = (
     Rule("clause_added_that_binds", "high", lambda c: c.kind is ChangeKind.ADDED and _says("+")(c)),
     Rule("clause_added", "medium", _is(ChangeKind.ADDED)),
     Rule("amount_changed", "high", _tells("money", "ratio")),
-    Rule("duty_changed", "high", _tells("duty")),
+    Rule("duty_changed", "high", lambda c: any(fact.type == "duty" and _BINDS.search(f"{fact.old}{fact.new}") for fact in c.facts)),
     Rule("addressee_changed", "high", _tells("addressee")),
     Rule("term_changed", "high", _tells("date")),
+    Rule("support_changed", "medium", _tells("duty")),
     Rule("count_changed", "medium", _tells("count")),
     Rule("definition_changed", "medium", _tells("definition")),
     Rule("duty_words_came_or_went", "medium", lambda c: _says("+")(c) or _says("-")(c)),

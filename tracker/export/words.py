@@ -54,6 +54,7 @@ RULES = {
         "clause_added": "新增条款",
         "amount_changed": "金额或比例变化",
         "duty_changed": "义务用语变化",
+        "support_changed": "扶持用语变化",
         "addressee_changed": "适用对象变化",
         "term_changed": "日期或期限变化",
         "count_changed": "数量变化",

@@ -63,7 +63,9 @@ def test_the_context_names_what_an_amount_is_for() -> None:
     assert (fact.unit, fact.note) == ("元", "对新认定的研发机构给予")
 
 
-@pytest.mark.parametrize("words", ["给予一次性奖励。", "鼓励存量用地二次开发。", "依据第二十条办理。"])
+@pytest.mark.parametrize(
+    "words", ["给予一次性奖励。", "鼓励存量用地二次开发。", "依据第二十条办理。", "转委托给第三人。", "至期满前一日。"]
+)
 def test_a_number_that_counts_nothing_is_no_fact(words: str) -> None:
     assert told("", words) == []
 
