@@ -59,7 +59,7 @@ def _change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Chan
         redline=words,
         facts=facts(words),
     )
-    rule = weigh(change)
+    rule = weigh(change, (*old, *new)[0].heading)
     return replace(change, severity=rule.severity, rule=rule.name)
 
 

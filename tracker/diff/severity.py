@@ -55,6 +55,10 @@ RULES = (
 )
 
 
-def weigh(change: Change) -> Rule:
-    """The first rule that holds; the last one always does."""
-    return next(rule for rule in RULES if rule.holds(change))
+_HEADING = Rule("heading_changed", "low", lambda _: True)
+
+
+def weigh(change: Change, heading: bool) -> Rule:
+    """The first rule that holds; the last one always does. A heading that changed binds nobody."""
+    rule = next(rule for rule in RULES if rule.holds(change))
+    return _HEADING if heading and rule.severity != "none" else rule

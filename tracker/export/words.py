@@ -64,6 +64,7 @@ RULES = {
         "only_divided": "仅条款分合",
         "wording_changed": "表述有较大改动",
         "wording_touched": "表述有少量改动",
+        "heading_changed": "标题变化",
     },
     "en": {},
 }  # English reports print the rule's own name

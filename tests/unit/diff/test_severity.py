@@ -7,6 +7,7 @@ from tracker.diff import compare
 from tracker.diff.severity import RULES
 from tracker.export.words import RULES as WORDS
 from tracker.export.words import SEVERITIES
+from tracker.model import ChangeKind, Clause, Head, Level, Snapshot
 
 KEPT = "本措施由区科委会同区财政局负责解释，自发布之日起施行。"
 
@@ -44,4 +45,11 @@ def test_a_dropped_clause_is_high_and_an_added_one_by_what_it_binds_to() -> None
 
 def test_every_rule_has_a_known_severity_and_chinese_words() -> None:
     assert {rule.severity for rule in RULES} <= SEVERITIES["zh"].keys()
-    assert {rule.name for rule in RULES} == WORDS["zh"].keys()
+    assert {rule.name for rule in RULES} | {"heading_changed"} == WORDS["zh"].keys()
+
+
+def test_a_dropped_heading_binds_nobody() -> None:
+    head = Clause(Level.CHAPTER, "chp_1", "第一章", "监督检查", "")
+    old = Snapshot("test", Head(), (head, *snapshot(KEPT).clauses))
+    change = compare(old, snapshot(KEPT)).changes[0]
+    assert (change.kind, change.severity, change.rule) == (ChangeKind.REMOVED, "low", "heading_changed")
