@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tracker.law.sentences import TITLE
+from tracker.law.sentences import TITLE_WORDS
 
 SIGN = "◆"
 _COUNT = r"[\d〇○零一二三四五六七八九十百千]{1,6}"
@@ -21,7 +21,7 @@ _RE_BARE = re.compile(rf"({NUMBER})(?:文件|文|通知)?(?=[、，]?(?:同时|�
 _RE_LEAD = re.compile(r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|现将|废止|公布|发布|印发|修订|修改)(?=.{2})")
 _RE_BRACKET = re.compile(r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?:[^()]|\([^()]{0,99}\)){0,300}\)")
 _RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
-_RE_QUOTE = re.compile(r"“[^”]*(?:”|$)")
+_RE_MARKED = re.compile(rf"《(?P<title>{TITLE_WORDS})》|“[^”]*(?:”|$)")  # whichever begins first holds the other
 # 《…许可证》自行废止 and 《…通知书》 are papers issued under a rule, not rules.
 _RE_PAPER = re.compile(r"(?:证|执照|批件|书|合同|协议|表|单|票|簿|手册|卡|牌|标志|证明|函件|报告|台账|日报|晚报|网)$")
 
@@ -50,20 +50,22 @@ class Signed:
 
 def signed(text: str) -> Signed:
     """Plain text -> the signed form. What stands in “…” is masked: it is another text's words."""
-    quoted = [m.span() for m in _RE_QUOTE.finditer(text)] if "“" in text else []
+    text = text.replace(SIGN, "◇")  # one that the text itself prints
     out: list[str] = []
     found: list[Citation] = []
     at = 0
-    for match in TITLE.finditer(text):
-        if match.start() < at or any(a < match.start() and match.end() < b for a, b in quoted):
-            continue
+    while match := _RE_MARKED.search(text, at):
         out.append(_bare(text[at : match.start()], found))
-        at, inside = _after(text, match.end())
+        at = match.end()
+        if match["title"] is None:
+            out.append("“" + "■" * (len(match.group()) - 2) + "”")
+            continue
+        at, inside = _after(text, at)
         alias = _RE_ALIAS.search(inside)
-        found.append(Citation(match.group(1), numbers(inside), alias.group(1) if alias else ""))
+        found.append(Citation(match["title"], numbers(inside), alias.group(1) if alias else ""))
         out.append(SIGN)
     out.append(_bare(text[at:], found))
-    return Signed(_mask("".join(out)), tuple(found))
+    return Signed("".join(out), tuple(found))
 
 
 def numbers(text: str) -> tuple[str, ...]:
@@ -98,7 +100,3 @@ def _bare(text: str, found: list[Citation]) -> str:
         return SIGN
 
     return _RE_BARE.sub(sign, text)
-
-
-def _mask(text: str) -> str:
-    return _RE_QUOTE.sub(lambda m: "“" + "■" * (len(m.group()) - 2) + "”", text) if "“" in text else text
