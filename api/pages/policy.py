@@ -82,7 +82,9 @@ def _proofs(view: View, dossier: Dossier, facts: Iterable[Fact], named: dict[str
     """One for each sentence, in the order of the facts."""
     sentences: dict[tuple[str, str | None, str | None], list[Fact]] = defaultdict(list)
     for fact in facts:
-        sentences[fact.quote, fact.actor, fact.version].append(fact)
+        same = sentences[fact.quote, fact.actor, fact.version]
+        if not any((one.kind, one.day) == (fact.kind, fact.day) for one in same):  # every wording of the actor says it again
+            same.append(fact)
     return [_proof(view, dossier, tuple(same), named) for same in sentences.values()]
 
 

@@ -37,7 +37,7 @@ def hits(session: Session, phrase: str, policies: Iterable[str]) -> dict[str, li
         .where(col(SnapshotRow.words).contains(key, autoescape=True))
         .order_by(col(VersionRow.captured_at), col(VersionRow.n), col(SnapshotRow.id))
     )
-    newest = {policy: (n, content) for policy, n, content in session.execute(query).tuples()}
+    newest = {policy: (n, content) for policy, n, content in session.execute(query)}
     return {policy: _hits(policy, n, content or "", key.casefold()) for policy, (n, content) in newest.items()}
 
 
@@ -59,4 +59,4 @@ def jurisdictions(session: Session) -> list[str]:
 def acts(session: Session, policy: str) -> list[tuple[str, str]]:
     """What a policy's own words do to others: (fact kind, the other's id), each once."""
     query = select(col(FactRow.kind), col(FactRow.policy)).where(col(FactRow.actor) == policy, col(FactRow.retracted_at).is_(None))
-    return sorted({(kind, target) for kind, target in session.execute(query).tuples() if target and target != policy})
+    return sorted({(kind, target) for kind, target in session.execute(query) if target and target != policy})

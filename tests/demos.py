@@ -1,0 +1,39 @@
+"""The demonstration's home, played once, for tests of what is shown of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from api.app import build
+from tracker.demo.home import prepare
+from tracker.demo.play import perform
+from tracker.demo.site import Site
+from tracker.home import Home, open_home
+
+
+@contextmanager
+def played(folder: Path) -> Iterator[Home]:
+    """A demonstration home after its last act."""
+    with Site() as site, prepare(folder / "demo", site.url), open_home(folder / "demo") as home:
+        perform(home, site)
+        yield home
+
+
+@contextmanager
+def served(home: Home) -> Iterator[str]:
+    """The address of an application over a home, on a free port of loopback, while the block lasts."""
+    server = uvicorn.Server(uvicorn.Config(build(home, scheduled=False), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)

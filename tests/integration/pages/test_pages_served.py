@@ -1,0 +1,206 @@
+"""The pages without a browser: what they say, what they refuse, and that nothing fetched becomes markup."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import warnings
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from demos import played
+from homes import make_home, take
+from papers import measures
+
+from api.app import build
+from tracker.token import held
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # which HTTP client starlette prefers is nothing for these tests
+    from fastapi.testclient import TestClient
+
+PAIR = "/compare?from=changning-keji-2020@1&to=changning-keji-2024@1"
+PAGES = [
+    "/",
+    "/policies",
+    "/policies?q=算力",
+    "/policies/changning-keji-2024",
+    "/policies/changning-tian-2025-122",
+    "/compare",
+    PAIR,
+    f"{PAIR}&view=inline",
+    "/timeline",
+    "/timeline?jurisdiction=上海市长宁区",
+    "/lines/changning-keji-2020",
+    "/sources",
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    with played(tmp_path_factory.mktemp("pages")) as home:
+        yield home
+
+
+@pytest.fixture(scope="module")
+def app(demo):
+    return build(demo, scheduled=False)
+
+
+@pytest.fixture
+def client(app):
+    """A reader who comes for the first time, without cookies."""
+    return TestClient(app)
+
+
+def words(response):
+    """What a reader reads, without markup and white space."""
+    return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]*>", "", response.text)))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_answers_in_both_languages_under_the_strict_policy(client, page):
+    for lang in ("zh", "en"):
+        answer = client.get(page, params={"lang": lang} if "?" not in page else None)
+        assert answer.status_code == 200
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert not re.search(r"""<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=|(?:src|href)=["'](?:https?:)?//""", answer.text)
+
+
+def test_today_tells_what_holds_what_lapses_and_how_far_that_reaches(client):
+    said = words(client.get("/?on=2026-11-21"))
+    assert "2026年11月21日星期六" in said
+    assert "届满2026-12-31" in said
+    assert "来源正常6" in said
+    assert "提出14项政策" in said  # the lead
+
+
+def test_a_list_is_of_its_day_and_of_what_was_known(client):
+    assert "已废止长宁区鼓励科技创新的实施办法" in words(client.get("/policies?on=2024-06-01"))
+    assert "有效长宁区鼓励科技创新的实施办法" in words(client.get("/policies?on=2022-06-01"))
+    early = client.get("/policies?on=2022-06-01&known_at=2022-06-01")
+    assert early.status_code == 404
+    assert "才有记录" in early.text
+
+
+@pytest.mark.parametrize("query", ["on=2024-02-30", "known_at=yesterday", "offset=-1"])
+def test_what_is_no_day_is_said_on_a_page(client, query):
+    answer = client.get(f"/policies?{query}")
+    assert answer.status_code == 422
+    assert "text/html" in answer.headers["content-type"]
+
+
+def test_empty_fields_of_a_form_do_not_filter(client):
+    everything = words(client.get("/policies"))
+    assert words(client.get("/policies?q=&jurisdiction=&status=&category=&on=&known_at=")) == everything
+
+
+@pytest.mark.parametrize("typed", ["沪府办规[2024]7号", "沪府办规 〔2024〕 第7号", "大零号湾"])
+def test_a_number_or_title_in_any_form_finds_the_policy(client, typed):
+    assert "共1项" in words(client.get("/policies", params={"q": typed}))
+
+
+def test_a_word_of_two_characters_finds_its_clause_and_is_marked(client):
+    answer = client.get("/policies", params={"q": "算力"})
+    assert "<mark>算力</mark>" in answer.text
+    assert re.search(r'href="/policies/changning-keji-2024\?n=2#[\w-]+"', answer.text)
+
+
+def test_the_filters_of_a_list_narrow_it(client):
+    assert "共1项" in words(client.get("/policies", params={"jurisdiction": "上海市杨浦区"}))
+    assert "共0项" in words(client.get("/policies", params={"status": "annulled"}))
+    assert "第122号提案" in words(client.get("/policies", params={"category": "reply"}))
+
+
+def test_a_status_stands_with_its_sentence_and_the_way_to_it(client):
+    answer = client.get("/policies/changning-keji-2020?on=2024-06-01")
+    said = words(answer)
+    assert "已废止" in said
+    assert "（长科委规〔2020〕1号）同时废止" in said
+    link = re.search(r'href="(/policies/changning-keji-2024[^"]*#[\w-]+)"', answer.text)
+    place = unescape(link[1])
+    assert f'id="{place.partition("#")[2]}"' in client.get(place).text
+
+
+def test_a_default_or_a_lead_is_said_plainly(client):
+    assert "另有文件提到本库没有的文本" in words(client.get("/policies/changning-keji-2024"))
+
+
+def test_every_version_can_be_read_and_says_which_it_is(client):
+    first, second = (words(client.get(f"/policies/changning-keji-2024?n={n}")) for n in (1, 2))
+    assert "每家每年最高补贴500万元" in first
+    assert "每家每年最高补贴600万元" in second
+    assert client.get("/policies/changning-keji-2024?n=3").status_code == 404
+
+
+def test_evidence_is_a_download_with_its_digest_and_never_a_page(client, demo):
+    shown = client.get("/policies/changning-keji-2020")
+    link = re.findall(r'href="(/evidence/[^"]+)"', shown.text)[-1]
+    answer = client.get(link)
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    digest = hashlib.sha256(answer.content).hexdigest()
+    assert answer.headers["x-content-sha256"] == digest
+    assert digest in shown.text
+    assert client.get("/evidence/demo-yangpu/..%2f..%2ftracker.db").status_code == 404
+
+
+def test_compare_folds_what_is_unchanged_and_marks_what_is_not(client):
+    answer = client.get(PAIR)
+    assert "<del>200万元</del>" in answer.text
+    assert "<ins>300万元</ins>" in answer.text
+    assert "处未变" in words(answer)
+    assert "专利资助" in words(client.get(f"{PAIR}&kind=removed"))
+    assert "硬核技术攻关" not in words(client.get(f"{PAIR}&kind=removed"))
+
+
+@pytest.mark.parametrize(("form", "start"), [("docx", b"PK"), ("html", b"<!doctype html>"), ("md", b"# ")])
+def test_a_comparison_can_be_kept_as_a_file(client, form, start):
+    answer = client.get(f"/compare/report.{form}?from=changning-keji-2020@1&to=changning-keji-2024@1")
+    assert answer.headers["content-disposition"] == f'attachment; filename="compare.{form}"'
+    assert answer.content.startswith(start)
+
+
+def test_what_cannot_be_compared_is_said(client):
+    assert client.get("/compare?from=nothing@1&to=changning-keji-2024@1").status_code == 404
+    assert client.get("/compare?from=changning-keji-2024@9&to=changning-keji-2024@1").status_code == 404
+    assert client.get("/compare/report.exe?from=changning-keji-2024@2&to=changning-keji-2024@1").status_code == 404
+
+
+def test_a_language_is_remembered(client):
+    assert "有效的政策" in client.get("/").text
+    client.get("/?lang=en")
+    assert "In force" in client.get("/").text
+    client.get("/?lang=zh")
+    assert "有效的政策" in client.get("/").text
+
+
+def test_nothing_fetched_becomes_markup(tmp_path):
+    evil = measures().replace("若干措施", "若干<script>alert(1)</script>措施").replace("第二条", '第二条 <img src=x onerror="alert(2)">')
+    source = {"id": "page", "kind": "file", "path": "page", "policy": "evil"}
+    with make_home(tmp_path, source) as home:
+        take(home, 'a"><script>alert(3)</script>.txt', evil, "page")
+        client = TestClient(build(home, scheduled=False))
+        for page in ("/", "/policies?q=<script>", "/policies/evil", "/timeline", "/lines/evil", "/sources", "/policies/<script>alert(4)"):
+            found = client.get(page).text
+            assert "<script>" not in found
+            assert "<img" not in found
+        assert "alert(2)" in client.get("/policies/evil").text  # shown as words
+
+
+def test_where_reading_is_private_a_page_asks_for_the_password(demo):
+    settings = replace(demo.settings, private=True, token=held("secret"))
+    client = TestClient(build(replace(demo, settings=settings), scheduled=False))
+    asked = client.get("/")
+    assert asked.status_code == 401
+    assert asked.headers["www-authenticate"].startswith("Basic")
+    assert "长宁区" not in asked.text
+    assert client.get("/", auth=("anyone", "secret")).status_code == 200
+    assert client.get("/", headers={"Authorization": "Basic " + base64.b64encode(b"x:wrong").decode()}).status_code == 401
+    assert client.get("/", headers={"Authorization": "Basic ?"}).status_code == 401
