@@ -67,6 +67,11 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def read(*more: int) -> dict[int | str, dict[str, Any]]:
+    """What every look may answer besides 200."""
+    return {304: {"description": "与 If-None-Match 所示相同"}, **declared(401, 404, 422, 503, *more)}
+
+
 def _content(status: int) -> dict[str, Any]:
     return {"schema": Problem.model_json_schema(), "example": _body(status, *EXAMPLES[status])}
 

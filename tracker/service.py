@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from pathlib import Path
 
 import uvicorn
 
+from tracker import logs
 from tracker.errors import ConfigError
 from tracker.home import open_home
 
@@ -19,7 +21,8 @@ def serve(folder: Path | None, host: str, port: int) -> None:
     require_free(host, port)
     with open_home(folder) as home:
         os.environ["TRACKER_HOME"] = str(home.settings.home)
-    uvicorn.run("api.app:create", factory=True, host=host, port=port, log_level="warning", timeout_graceful_shutdown=GRACE)
+        logs.install(logging.WARNING if home.settings.demo else logging.INFO)
+    uvicorn.run("api.app:create", factory=True, host=host, port=port, log_config=None, timeout_graceful_shutdown=GRACE)
 
 
 def require_free(host: str, port: int) -> None:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
+from api import problems
 from api.asked import SHEETS, Asked, At, Instant, Words
 from api.auth import reader
-from api.problems import declared
 from api.schemas import Basis, DiffOut, Listing, PolicyName
 from tracker import answers, pipeline
 from tracker.diff import compare
@@ -25,10 +25,10 @@ from tracker.news import Clock, News, news
 from tracker.store import queries
 
 LATELY = timedelta(days=30)
-router = APIRouter(tags=["changes"], dependencies=[Depends(reader)], responses=declared(401, 404, 422, 503))
+router = APIRouter(tags=["changes"], dependencies=[Depends(reader)], responses=problems.read())
 
 
-@router.get("/v1/diff", response_model=DiffOut, responses=declared(409))
+@router.get("/v1/diff", response_model=DiffOut, responses=problems.declared(409))
 def diff(
     home: At,
     from_: Annotated[Words, Query(alias="from", examples=["changning-keji-2020@1"])],

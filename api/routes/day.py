@@ -11,16 +11,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from api import schemas
+from api import problems, schemas
 from api.asked import SHEETS, Asked, At, KnownAt, On, Words, today
 from api.auth import reader
-from api.problems import declared
 from tracker import answers
 from tracker.export import sheets
 from tracker.export.answers import answered
 
 DURATION = r"^P(?:[0-9]{1,3}[YMWD]){1,4}$"  # ISO 8601, whole days: P90D, P6M, P1Y6M
-router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=declared(401, 404, 422, 503))
+router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=problems.read())
 
 
 @router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEETS)

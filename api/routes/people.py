@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, S
 
 from api.asked import SHEETS, Asked, At, Words
 from api.auth import operator, reader
-from api.problems import declared
+from api.problems import declared, read
 from api.schemas import Basis, Listing
 from tracker import assertions, review
 from tracker.assertions import Paper
@@ -101,7 +101,6 @@ class ReviewOut(BaseModel):
     capture: str
     address: str
     captured_at: AwareDatetime
-    outcome: str = Field(examples=["held"])
     reason: str = Field(examples=["正文由 4210 字骤减为 320 字"])
     decision: str | None
     old: SideOut | None
@@ -130,7 +129,7 @@ def assert_(home: At, word: AssertionIn) -> dict[str, Any]:
     return basis(assertions.take_down(home, given, paper))
 
 
-@router.get("/v1/reviews", response_model=Listing[ReviewOut], responses={**SHEETS, **declared(401, 422, 503)})
+@router.get("/v1/reviews", response_model=Listing[ReviewOut], responses={**SHEETS, **read()})
 def reviews(home: At, part: Asked) -> Any:
     """The readings that wait for a person: read, not believed, not published."""
     return part.of(review.waiting(home), _review, sheets.REVIEWS)

@@ -7,17 +7,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from api import schemas
+from api import problems, schemas
 from api.asked import SHEETS, Asked, At, KnownAt, On, PolicyId, Words, today
 from api.auth import reader
-from api.problems import declared
 from tracker import answers
 from tracker.export import sheets
 from tracker.export.answers import answered, basis, described, instant, named, versioned
 from tracker.model import Category, Status
 from tracker.store import queries
 
-router = APIRouter(tags=["policies"], dependencies=[Depends(reader)], responses=declared(401, 404, 422, 503))
+router = APIRouter(tags=["policies"], dependencies=[Depends(reader)], responses=problems.read())
 
 
 @router.get("/v1/policies", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)

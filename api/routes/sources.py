@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.asked import SHEETS, Asked, At, PolicyId
 from api.auth import operator, reader
-from api.problems import declared
+from api.problems import declared, read
 from api.schemas import Listing
 from tracker import answers, pipeline
 from tracker.export import sheets
@@ -50,7 +50,7 @@ class Checks(BaseModel):
     items: list[CheckOut]
 
 
-@router.get("/v1/sources", response_model=Listing[SourceOut], responses={**SHEETS, **declared(401, 422, 503)})
+@router.get("/v1/sources", response_model=Listing[SourceOut], responses={**SHEETS, **read()})
 def sources(home: At, part: Asked) -> Any:
     """What is watched, and how each source is doing."""
     return part.of(answers.healths(home), lambda health: _source(home, health), sheets.SOURCES)

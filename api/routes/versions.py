@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
+from api import problems
 from api.asked import SHEETS, Asked, At, PolicyId
 from api.auth import reader
-from api.problems import declared
 from api.schemas import Listing, VersionOut
 from tracker import answers
 from tracker.export import sheets
@@ -24,7 +24,7 @@ from tracker.model import Level, Snapshot, Version
 from tracker.store import queries
 
 KEPT = "max-age=86400, immutable"  # a wording never changes; a better reading of it is seen within a day
-router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=declared(401, 404, 422, 503))
+router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=problems.read())
 
 
 class Wording(StrEnum):

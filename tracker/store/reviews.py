@@ -22,7 +22,6 @@ class Held:
     capture: str
     address: str
     captured_at: datetime
-    outcome: str  # held | blocked
     reason: str
     decision: str | None = None
 
@@ -36,8 +35,8 @@ def waiting(session: Session) -> list[Held]:
 
 
 def held(session: Session, id: int) -> Held:
-    """One reading that was held or blocked, decided or not. Raises NotKnown."""
-    found = session.execute(_readings().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome).in_(["held", "blocked"]))).first()
+    """One reading that was held, decided or not. Raises NotKnown."""
+    found = session.execute(_readings().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == "held")).first()
     if found is None:
         raise NotKnown(f"没有编号为 {id} 的待核对读数；`tracker review` 列出全部", "review_not_known")
     return _held(session, *found)
@@ -57,7 +56,7 @@ def _readings() -> Select[SnapshotRow, CaptureRow]:
 
 def _held(session: Session, row: SnapshotRow, capture: CaptureRow) -> Held:
     decision = _decision(session, row.source, row.capture)
-    return Held(row.id or 0, row.source, row.capture, capture.address, capture.captured_at, row.outcome, row.note, decision)
+    return Held(row.id or 0, row.source, row.capture, capture.address, capture.captured_at, row.note, decision)
 
 
 def _decision(session: Session, source: str, capture: str) -> str | None:
