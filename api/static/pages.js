@@ -6,13 +6,20 @@ const changes = [...document.querySelectorAll("main > section > article.change")
 const keys = document.querySelector(".keys");
 
 function step(by) {
-  const edge = document.querySelector("header.top").getBoundingClientRect().bottom + 8;
-  const tops = changes.map((change) => change.getBoundingClientRect().top - edge);
-  const next = by > 0 ? tops.findIndex((top) => top > 16) : tops.findLastIndex((top) => top < -16);
-  if (next >= 0) {
-    changes[next].scrollIntoView({ block: "start" });
-    changes[next].focus({ preventScroll: true });
+  const next = changes[from(by)];
+  if (next) {
+    next.scrollIntoView({ block: "start" });
+    next.focus({ preventScroll: true });
   }
+}
+
+// The neighbour of the change at hand; where none is at hand and in sight, the next one on the screen.
+function from(by) {
+  const held = changes.indexOf(document.activeElement);
+  const tops = changes.map((change) => change.getBoundingClientRect().top);
+  if (held >= 0 && tops[held] > 0 && tops[held] < innerHeight) return held + by;
+  const edge = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  return by > 0 ? tops.findIndex((top) => top > edge) : tops.findLastIndex((top) => top < edge);
 }
 
 if (keys && changes.length) {

@@ -1,0 +1,175 @@
+"""The pages in a real browser, as a person walks them: wide and narrow, with and without JavaScript."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from demos import played, served
+from shared import missing
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+PAIR = "/compare?from=changning-keji-2020@1&to=changning-keji-2024@2"
+PAGES = {
+    "today": "/?on=2026-11-21",
+    "policies": "/policies?q=算力",
+    "policy": "/policies/changning-keji-2024?on=2026-11-21",
+    "compare": PAIR,
+    "inline": f"{PAIR}&view=inline",
+    "timeline": "/timeline?on=2026-11-21",
+    "line": "/lines/changning-keji-2020?on=2026-11-21",
+    "sources": "/sources",
+    "choose": "/compare",
+}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with played(tmp_path_factory.mktemp("pages")) as home, served(home) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = shutil.which("chromium")
+    if path is None:
+        missing("chromium")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium, address):
+    """`browse(width=390, javascript=False)`: an open page; what its console says or asks of others fails the test at the end."""
+    contexts, complaints = [], []
+
+    def open_page(width=1280, javascript=True):
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(base_url=address, viewport=size, java_script_enabled=javascript, accept_downloads=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_its_screen_is_labelled_and_can_be_read(browse, name, width):
+    page = browse(width)
+    page.goto(PAGES[name])
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("h1").count() == 1
+    unnamed = "[...document.querySelectorAll('input:not([type=hidden]), select')].filter(f => !f.labels.length).map(f => f.outerHTML)"
+    assert page.evaluate(unnamed) == []
+    assert page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i)") == []
+    assert page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_from_today_to_the_sentence_that_proves_a_status(browse, width, javascript):
+    page = browse(width, javascript)
+    page.goto("/")
+    page.get_by_label("哪一天").fill("2024-06-01")
+    page.get_by_role("button", name="查看").click()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("2024年6月1日")
+    page.get_by_role("link", name="政策", exact=True).click()  # the day stays
+    page.get_by_role("link", name="长宁区鼓励科技创新的实施办法").click()
+    verdict = page.locator(".verdict")
+    assert "已废止" in verdict.inner_text()
+    verdict.get_by_role("link", name="查看原句").first.click()
+    quoted = page.locator(":target")
+    assert "同时废止" in quoted.inner_text()
+    assert quoted.is_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_word_of_two_characters_leads_to_its_clause(browse, javascript):
+    page = browse(javascript=javascript)
+    page.goto("/")
+    page.get_by_label("搜索政策").fill("算力")
+    page.get_by_label("搜索政策").press("Enter")
+    assert page.locator("mark").first.inner_text() == "算力"
+    page.locator(".hit a").first.click()
+    assert "算力" in page.locator(":target").inner_text()
+
+
+def test_filters_work_without_javascript(browse):
+    page = browse(javascript=False)
+    page.goto("/policies")
+    page.get_by_label("地区").select_option("上海市杨浦区")
+    page.get_by_role("button", name="查找").click()
+    assert page.locator(".rows > li").count() == 1
+
+
+def test_compare_is_filtered_walked_by_keys_and_kept_as_a_file(browse):
+    page = browse()
+    page.goto(PAIR)
+    page.keyboard.press("j")
+    first = page.evaluate("document.activeElement.id")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id") != first
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.id") == first
+    with page.expect_navigation():
+        page.get_by_label("删除").check()  # applies at once
+    assert page.locator("article.change").count() == 1
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Word").click()
+    assert kept.value.suggested_filename == "compare.docx"
+
+
+def test_compare_works_without_javascript(browse):
+    page = browse(javascript=False)
+    page.goto(PAIR)
+    assert page.get_by_role("button", name="下一处").count() == 0
+    page.get_by_label("行内").check()
+    page.get_by_label("重大").check()
+    page.get_by_role("button", name="应用").click()
+    assert page.locator("article.change del").first.is_visible()
+    assert page.locator("article.change.low").count() == 0
+
+
+def test_evidence_is_downloaded_and_not_shown(browse):
+    page = browse()
+    page.goto("/policies/changning-keji-2020")
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="下载原件").click()
+    assert kept.value.suggested_filename.endswith(".html")
+
+
+def test_a_line_is_told_to_those_who_cannot_see_it(browse):
+    page = browse()
+    page.goto("/lines/changning-keji-2024")
+    said = page.get_by_role("img").first.get_attribute("aria-label")
+    assert "有效 2020-02-01 至 2024-04-02" in said
+    assert "2024-04-03 废止" in said
+
+
+def test_the_keyboard_reaches_the_main_text_first(browse):
+    page = browse()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+
+
+def test_english_is_one_click_away_and_stays(browse):
+    page = browse()
+    page.goto("/policies")
+    page.get_by_role("link", name="English").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Policies"
+    page.get_by_role("link", name="Timeline").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Timeline"
