@@ -16,6 +16,7 @@ _AMOUNTS = ("money", "ratio", "date", "count")  # told also where they only came
 _WORDS = ("duty", "addressee")  # told where one stands for another, or in a change of a few words
 _FEW = 30  # characters of a change that is no new sentence
 _DEFINES = re.compile("所称|是指|所指")
+_END = re.compile(r"[。;；\n]")
 _SENTENCE = re.compile(r"[^。;\n]*[。;\n]?")
 
 Pair = tuple[Mention | None, Mention | None]
@@ -36,7 +37,7 @@ class Edit:
 
 def facts(redline: Redline) -> tuple[Difference, ...]:
     """The typed changes of one redline: amounts first, then words, then definitions, each in the order of the text."""
-    plain = [(sign, squash(text)) for sign, text in redline]
+    plain = [(sign, squash(_near(text) if sign == "=" else text)) for sign, text in redline]
     old, new = ("".join(text for sign, text in plain if sign in signs) for signs in ("=-", "=+"))
     edits = list(_edits(plain))
     if not edits:
@@ -52,6 +53,12 @@ def facts(redline: Redline) -> tuple[Difference, ...]:
         told = _amounts([pair for _, pair in rows]) if kind in _AMOUNTS else [p for e, p in rows if all(p) or e.size <= few]
         found += [_difference(kind, a, b, old, new) for a, b in dict.fromkeys(told)]
     return (*found, *_definitions(edits, old, new))
+
+
+def _near(text: str) -> str:
+    """What stayed, without the whole sentences that no edit touches."""
+    first, last = _END.search(text), max(map(text.rfind, "。;；\n"))
+    return text[: first.end()] + text[last + 1 :] if first and first.start() < last else text
 
 
 def _edits(plain: Sequence[tuple[str, str]]) -> Iterator[Edit]:
@@ -98,7 +105,7 @@ def _amounts(pairs: Sequence[Pair]) -> list[Pair]:
     gone = Counter(a.value for a, b in pairs if a and not b)
     come = Counter(b.value for a, b in pairs if b and not a)
     moved = gone & come
-    return [(a, b) for a, b in pairs if (a and b) or not moved[(a or b).value]]  # type: ignore[union-attr]
+    return [pair for pair in pairs if all(pair) or not any(moved[one.value] for one in pair if one)]
 
 
 def _difference(kind: str, a: Mention | None, b: Mention | None, old: str, new: str) -> Difference:

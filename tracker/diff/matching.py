@@ -52,7 +52,7 @@ class Matching:
                     k += step
 
     def _grow(self, bars: Iterable[float]) -> None:
-        """Take the pairs above each bar in turn, the best supported first."""
+        """Take the pairs above each bar in turn, the best supported first; each may support others."""
         olds, news = set(self._free_old()), set(self._free_new())
         for bar in bars:
             band = [x for x in self._scored if x[0] >= bar]
@@ -61,15 +61,18 @@ class Matching:
                 options = [(support, alike, -i, -j) for alike, i, j in band if alike >= _NEEDED[support := self._support(i, j)]]
                 if not options:
                     break
-                _, _, i, j = max(options)
-                self.pairs[-i] = -j
-                olds.remove(-i)
-                news.remove(-j)
+                best = max(options)[0]  # and of equals the first in the text
+                for _, _, i, j in sorted((x for x in options if x[0] == best), reverse=True):
+                    if -i in olds and -j in news:
+                        self.pairs[-i] = -j
+                        olds.remove(-i)
+                        news.remove(-j)
 
     def _support(self, i: int, j: int) -> int:
         """How many neighbours on either side are a pair; the ends of both texts are one."""
-        ends = {-1: -1, len(self.old): len(self.new)}
-        return sum(self.pairs.get(i + step, ends.get(i + step)) == j + step for step in (-1, 1))
+        before = i == j == 0 or self.pairs.get(i - 1) == j - 1
+        after = (i + 1, j + 1) == (len(self.old), len(self.new)) or self.pairs.get(i + 1) == j + 1
+        return before + after
 
     def _part(self, rewritten: bool) -> None:
         """Find splits, then merges of what is not split."""
