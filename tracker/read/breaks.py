@@ -86,7 +86,7 @@ def going_on(a: Seen, b: Seen) -> float:
     """The surprise if `b` goes on with the paragraph of `a`, by their words."""
     if b.starts:
         return NEVER
-    cost = 0.4 if a.sentence else 0.2 if a.pause else 0.0
+    cost = 8.0 if a.done and not a.sentence else 1.0 if a.done else 0.4 if a.sentence else 0.2 if a.pause else 0.0
     if b.mark and not a.cut:  # a mark seldom follows a line that has not ended: 多管合 / 一、多线合一
         cost += 10.0 if a.ended or a.heading or b.heading or b.sure else 3.0
     return cost
@@ -109,8 +109,8 @@ def beginning(a: Seen, b: Seen, c: Seen | None) -> float:
         return 0.0 if b.starts else NEVER
     if a.cut or b.text[0] in CLOSERS:
         return 11.0
-    if a.sentence:
-        return 0.5
+    if a.sentence or a.done:
+        return 0.0 if a.done else 0.5
     if a.pause:
         return 0.0 if b.mark else 3.5
     if a.heading and is_tail(a, b, c):

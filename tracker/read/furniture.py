@@ -12,7 +12,9 @@ from tracker.read.marks import CHINESE
 # Kangxi radicals (U+2F00…) look like ideographs and are none: PDF fonts map ⼀ for 一.
 RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 SPACES = dict.fromkeys(map(ord, "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"), " ")
-NOTHING = dict.fromkeys([*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\u200e\u200f\ufffe\uffff"), *range(1, 9), *range(14, 32), *range(0xD800, 0xE000)])
+NOTHING = dict.fromkeys(
+    [*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\u200e\u200f\ufffe\uffff"), *range(1, 9), *range(14, 32), *range(0xD800, 0xE000)]
+)
 CLEAN = {**RADICALS, **SPACES, **NOTHING}
 ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"

@@ -13,6 +13,7 @@ from tracker.read.notice import enclosed
 from tracker.read.trappings import END_OF_TITLE, is_annex, is_colophon, is_date, is_note, is_number, is_opening, is_organ, is_red_head
 
 TITLE_LINES = 3
+LONGEST_SCRAP = 4  # characters
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,8}|试行|暂行)[）)]")  # （征求意见稿） under a title is a part of it
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
 
@@ -54,8 +55,8 @@ def divided(blocks: list[Block], start: int, end: int) -> Parts:
     return Parts(
         front=tuple(blocks[:start]),
         title=tuple(blocks[start:end]),
-        notes=tuple(block for block in under if is_note(block)),
-        opening=tuple(block for block in under if not is_note(block)),
+        notes=tuple(block for block in under if not is_opening(block)),
+        opening=tuple(block for block in under if is_opening(block)),
         body=tuple(blocks[text:signed]),
         annexes=tuple(tuple(blocks[a:b]) for a, b in zip(cuts, [*cuts[1:], last], strict=False)),
         back=tuple(blocks[signed:stop]) + tuple(blocks[last:]),
@@ -89,9 +90,14 @@ def notes_end(blocks: list[Block], start: int, end: int) -> int:
     for again in range(end + 1, min(top, end + TITLE_LINES) + 1):
         if title and squash("".join(block.text for block in blocks[end:again])) == title:
             end = again
-    while end < top and (is_note(blocks[end]) or is_opening(blocks[end])):
+    while end < top and (is_note(blocks[end]) or is_opening(blocks[end]) or is_scrap(blocks[end : end + 2])):
         end += 1
     return end
+
+
+def is_scrap(two: list[Block]) -> bool:
+    """根据 on a line of its own before 2011年11月25日…修正: a note broken in the source."""
+    return len(two) == 2 and 0 < len(two[0].text) <= LONGEST_SCRAP and is_note(two[1])
 
 
 def annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:

@@ -19,14 +19,14 @@ ORDER = re.compile(
 )
 RED_HEAD = re.compile(r"[一-鿿 ]{2,60}(?:文件|公报|令)|文件")
 ADDRESSEES = re.compile(r"[^。；]{2,200}[：:]")
-LEADING_IN = re.compile(r"(?:如下|决定|规定|公告|通告|意见|事项|条件|要求)[：:]$|^本|第.{1,4}条")
+LEADING_IN = re.compile(r"(?:如下|决定|规定|公告|通告|意见|事项|条件|要求|修改|补充|解释)[：:]$|^本|^根据|^为|^现|第.{1,4}条")
 OFFICE_LINE = re.compile(
     r"签发人|^办理结果|^[【\[]?(?:索引号|发布机构|发文机关|发文日期|成文日期|发布日期|发布时间|有效性|公文时效|信息来源|来源|浏览|阅读|字体|字号|分享|打印)"
 )
 PUBLISHED = re.compile(r"(?:发布|公开)(?:日期|时间)\s*[：:]?\s*(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})")
 FLAG = re.compile(r"\s*(【[^】]{2,8}】)\s*")  # a site's status: 【已失效】
 END_OF_TITLE = re.compile(
-    "(?:通知|办法|规定|条例|意见|措施|决定|方案|答复|细则|规则|政策|通告|公告|批复|函|解读|规划|计划|纲要|目录|章程|规程|标准|指南|公示|若干条|法|案|令|解释|决议)"
+    "(?:通知|办法|规定|条例|意见|措施|决定|方案|答复|细则|规则|政策|通告|公告|批复|函|解读|规划|计划|纲要|目录|章程|规程|标准|指南|安排|公示|若干条|法|案|令|解释|决议)"
     r"(?:[（(][^）)]{1,20}[）)])?$"
 )
 COLOPHON = re.compile(
@@ -40,8 +40,21 @@ ENACTED = re.compile(
     r"(?:通过|批准|公布|发布|施行|实施|修正|修订|颁布|颁发|第[^。]{1,12}号)[。）)]*$"
 )  # 2012年12月3日公安部部长办公会议通过
 IN_BRACKETS = re.compile(r"[（(【].*[）)】]", re.S)
+DATE_AHEAD = re.compile(rf"[（(]?(?:{FIGURE}{{4}}|{CN_YEAR})\s*年")
+OFFICE_ENDS = ("府", "会", "局", "厅", "部", "院", "室", "委", "办")
 LONGEST_ORGAN = 80
 LONGEST_ANNEX = 60
+
+
+def ends_here(text: str, after: str, early: bool) -> bool:
+    """Above the first mark: a title ends with its type word (`early` in the document), an office or 通过 before a date."""
+    m = END_OF_TITLE.search(text)
+    enacted = ENACTED.search(text) is not None
+    if DATE_AHEAD.match(after):
+        return m is not None or enacted or text.endswith(OFFICE_ENDS)
+    if after.startswith(("为", "根据", "现")):
+        return enacted or (early and m is not None)
+    return early and m is not None and len(m[0]) > 1 and not after.startswith(("的", "》", "（", "(", "及", "和", "、"))
 
 
 def is_date(block: Block) -> bool:

@@ -15,9 +15,12 @@ from tracker.read.endings import is_caption, is_cut, is_pause, is_plain, is_sent
 from tracker.read.furniture import tidy
 from tracker.read.line import Line
 from tracker.read.series import are_spaced, follows, is_reference
+from tracker.read.trappings import ends_here
 
 CLOSERS = "，。、；：！？）》”’」』】〉〕…,.;:!?)%％"
 PIECE = re.compile(rf"[（《“‘〈〔【]*(?:[0-9A-Za-z.%％/]+(?: [年月日万元])?|.)[{re.escape(CLOSERS)}]*")
+ARTICLE = marks.BY_NAME["article"].rank
+TITLE_REGION = 4  # lines
 LATIN = re.compile(r"[A-Za-z,.;:]$")
 
 
@@ -34,6 +37,7 @@ class Seen:
     mark: marks.Mark | None  # the mark that it begins with, if that continues a series
     heading: bool  # such a mark without a sentence after it; behind 第N条 only （目的） or nothing
     sure: bool  # such a 第N条 with a space behind it, as no citation has
+    done: bool = False  # the last line of a title or a list: what follows is something else
 
     @property
     def ended(self) -> bool:
@@ -80,7 +84,21 @@ def looked_at(lines: list[Line]) -> list[Seen]:
                 sure=mark is not None and mark.name == "article" and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000"),
             )
         )
-    return seen
+    return finished(seen)
+
+
+def finished(lines: list[Seen]) -> list[Seen]:
+    """The lines, with those marked as done that end a title above the first mark, or a list: …；（六）其他情形。"""
+    top = next((i for i, line in enumerate(lines) if line.mark), len(lines))
+    for i, (line, after) in enumerate(zip(lines[:top], lines[1 : top + 1], strict=False)):
+        line.done = not line.cut and ends_here(line.text, after.text, early=i < TITLE_REGION)
+    listed = False
+    for before, line in zip(lines, lines[1:], strict=False):
+        if line.mark:
+            listed = line.mark.style.rank > ARTICLE and before.text[-1:] in "；;"
+        line.done = line.done or (listed and line.sentence)
+        listed = listed and not line.sentence
+    return lines
 
 
 def continues(mark: marks.Mark, last: tuple[int, ...] | None, text: str, spaced: bool) -> bool:
@@ -88,6 +106,8 @@ def continues(mark: marks.Mark, last: tuple[int, ...] | None, text: str, spaced:
     if is_reference(mark, text, spaced):
         return False
     if mark.name in marks.HEADINGS and len(text) < 30 and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000"):
+        return True
+    if mark.name == "article" and last is None and spaced:  # 修正案 go on numbering from year to year
         return True
     return mark.number == (1,) or follows(mark.number, last)
 
