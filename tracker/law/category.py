@@ -63,7 +63,7 @@ KINDS = (
     Kind(r"办法|细则|规定|措施|政策|若干", Category.POLICY, None, "题名含规范性文件常用文种"),
 )
 _ROWS = tuple((re.compile(kind.pattern), kind) for kind in KINDS)
-_RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|第\d+号公布")
+_RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|令\d|第\d+号公布")
 _RE_ENACTOR = re.compile(r"最高人民法院|最高人民检察院|中华人民共和国|国务院|[^关于]{0,12}人民代表大会|[^关于]{0,8}人大常委会")
 _RE_DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿")
 _RE_CODE = re.compile(r"规(?:字|发)?[〔\[［【﹝（(]\d{4}")

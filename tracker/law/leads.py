@@ -16,9 +16,9 @@ from tracker.law.sentences import Sentence
 from tracker.model import Lead, Relation, RelationKind
 
 _RE_YEAR = re.compile(rf"({YEAR})年")
-_RE_ISSUED = re.compile(
-    rf"(?:出台|发布|印发|制定|修订|颁布|公布|实施|推出)(?:了|并实施|实施)*{SIGN}|{SIGN}[^{SIGN}，。]{{0,12}}(?:出台|发布|印发|修订|颁布|公布|施行|实施)"
-)
+_VERBS = "(?:出台|发布|印发|制定|修订|颁布|公布|施行|实施|推出)"
+_RE_ISSUED_BEFORE = re.compile(rf"{_VERBS}(?:了|并实施|实施)*$")
+_RE_ISSUED_AFTER = re.compile(rf"^[^，。]{{0,12}}{_VERBS}")
 _RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|若干|政策|施)(?:（[^）]*）)?$")
 _RE_ITEMS = re.compile(rf"({NUMERAL})(?:项|条|个)(?:政策|措施|支持|举措|具体)")
 
@@ -31,12 +31,19 @@ def leads(sentences: Sequence[Sentence]) -> Iterator[Lead]:
             continue
         named = signed(sentence.text)
         short |= {citation.alias for citation in named.citations}
-        year = _RE_YEAR.search(named.text)
-        if not (year and _RE_ISSUED.search(named.text)):
-            continue
-        for citation in named.citations:
-            if citation.title not in short and _RE_INSTRUMENT.search(citation.title):
-                yield Lead(citation.title, sentence.text, sentence.path, days.numeral(year.group(1)))
+        pieces = named.text.split(SIGN)
+        for index, citation in enumerate(named.citations):
+            year = _issued("".join(pieces[: index + 1]), pieces[index + 1])
+            if year and citation.title not in short and _RE_INSTRUMENT.search(citation.title):
+                yield Lead(citation.title, sentence.text, sentence.path, year)
+
+
+def _issued(before: str, after: str) -> int | None:
+    """The year in which the words around a name say that it was issued; None if they do not say that it was."""
+    if not (_RE_ISSUED_BEFORE.search(before) or _RE_ISSUED_AFTER.match(after)):
+        return None
+    years = [*reversed(_RE_YEAR.findall(before)), *_RE_YEAR.findall(after)]
+    return days.numeral(years[0]) if years else None
 
 
 def until_when(relation: Relation) -> Lead | None:

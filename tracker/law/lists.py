@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.law.citations import NUMBER, SIGN, Citation, numbers, signed
+from tracker.law.days import numeral
 from tracker.law.effects import Effect, labels
 from tracker.law.sentences import TITLE, Sentence, unlabelled
 from tracker.law.verbs import STEM
@@ -18,13 +19,14 @@ from tracker.model import RelationKind
 
 _STATUS = (
     (RelationKind.REPEALS, re.compile(r"废止|失效|停止执行|不再执行|不再适用|作废")),
-    (RelationKind.EXTENDS, re.compile(r"继续有效|保留|继续执行|继续施行|延长有效期|有效期[^，。]{0,4}延长")),
+    (RelationKind.EXTENDS, re.compile(r"继续有效|现行有效|保留|继续执行|继续施行|延长有效期|有效期[^，。]{0,4}延长")),
     (RelationKind.AMENDS, re.compile(r"修改|修订(?!的?后)")),
     (RelationKind.ANNULS, re.compile(r"撤销")),
 )
 _RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
 _RE_TITLED = re.compile(r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$")
 _RE_INTENDED = re.compile(r"拟|建议|计划|需要?修|后重新|应当及时|可以|程序|不得")
+_RE_EXCEPT = re.compile(r"未[^，。]{0,4}(?:列入|纳入)|除[^，。]{0,12}(?:附件|目录|所列)")  # 未列入附件1的一律废止 is said of all others
 _RE_WHEN = re.compile(r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起")
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]*)")
 _RE_ENTRY = re.compile(rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第[^{SIGN}]*[条款项])?(?:、|等|和|及|{SIGN})*[；;。，]?$")
@@ -57,18 +59,11 @@ class _Reader:
     root: str = ""
 
     def take(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
-        root = sentence.path.split("__")[0] if sentence.annex else ""
-        if root != self.root:
-            self.root, self.columns = root, {}
-            self.opening = self.annexes.get(root.removeprefix("att_")) or self.annexes.get("") if root else None
+        """Hear one sentence; what it lists, if it is an entry."""
+        self._turn_to(sentence.path.split("__")[0] if sentence.annex else "")
         says = STEM.search(sentence.text) is not None
-        kind = (
-            _kind(sentence.text)
-            if says and "自" in sentence.text and _RE_WHEN.search(sentence.text) and "《" not in sentence.text
-            else None
-        )
-        if kind:  # 宣布失效的文件，自本决定印发之日起停止执行。
-            self.when[kind] = sentence.text
+        if says:
+            self._hear_day(sentence.text)
         if sentence.cells:
             yield from self._row(sentence)
         elif (says or self.opening) and (opened := _opens(sentence)):
@@ -80,10 +75,22 @@ class _Reader:
             elif sentence.text.endswith("。") and not sentence.path.startswith(self.opening.path + "__"):
                 self.opening = None
 
+    def _turn_to(self, root: str) -> None:
+        """Another annex begins: it is what the body said of it, until its own title says more."""
+        if root != self.root:
+            self.root, self.columns = root, {}
+            self.opening = self.annexes.get(root.removeprefix("att_")) or self.annexes.get("") if root else None
+
+    def _hear_day(self, text: str) -> None:
+        """宣布失效的文件，自本决定印发之日起停止执行。"""
+        kind = _kind(text) if "自" in text and "《" not in text and _RE_WHEN.search(text) else None
+        if kind:
+            self.when[kind] = text
+
     def _open(self, sentence: Sentence, opened: Opening) -> None:
         pointed = [] if sentence.annex else _RE_ANNEX.findall(sentence.text)
-        for number in pointed:
-            self.annexes[number] = opened
+        if opened.kind:
+            self.annexes |= {str(numeral(number) or ""): opened for number in pointed}
         if pointed and not sentence.text.endswith("："):
             return
         above = self.opening
@@ -123,7 +130,7 @@ def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
 def _opens(sentence: Sentence) -> Opening | None:
     """Do these words stand over a list? They name no instrument, point to what follows, and name one status only."""
     text = sentence.text
-    if "《" in text:
+    if "《" in text or _RE_EXCEPT.search(text):
         return None
     leading = (text.endswith("：") or "附件" in text) and _RE_POINTS.search(text)
     heading = len(text) < 60 and text[-1] not in "。；，" and _RE_TITLED.search(text.rstrip("："))

@@ -25,5 +25,10 @@ def test_a_name_without_a_year_or_a_verb_of_issue_is_no_lead():
     assert meaning("请按《示例区鼓励科技创新的若干政策措施》申报。", "2025年，我区经济增长6%。", **REPLY).leads == ()
 
 
+def test_the_year_nearest_before_a_name_is_its_year():
+    found = meaning("2023年出台《甲办法》，2024年修订《乙办法》，并学习《丙办法》。", **REPLY).leads
+    assert [(lead.title, lead.year) for lead in found] == [("甲办法", 2023), ("乙办法", 2024)]
+
+
 def test_a_policy_that_tells_when_its_ground_was_issued_gives_no_lead():
     assert meaning("根据2023年发布的《示例市科技条例》，制定本措施。", "本措施自2024年4月1日起施行。").leads == ()

@@ -106,3 +106,14 @@ def test_a_common_last_day_may_stand_over_the_list():
 def test_a_list_to_be_reissued_is_only_intended():
     listed = table(1, "需修改后重新发布的规范性文件目录", ("序号", "文件名称"), ("1", "甲办法"))
     assert effects(notice(unit("art_1", "现公布。"), listed)) == []
+
+
+def test_what_is_said_of_all_that_is_not_listed_is_not_said_of_the_list():
+    listed = table(1, "规范性文件目录", ("序号", "文件名称"), ("1", "甲办法"))
+    for closing in ("凡未列入附件1的规范性文件一律废止。", "除附件1所列文件外，其他规范性文件一律废止。"):
+        assert effects(notice(unit("art_1", closing), listed)) == []
+
+
+def test_an_annex_may_be_pointed_to_by_a_chinese_number():
+    listed = table(2, "相关文件", ("序号", "文件名称"), ("1", "甲办法"))
+    assert [row[:2] for row in effects(notice(unit("art_1", "附件二所列文件自即日起废止。"), listed))] == [("repeals", "甲办法")]
