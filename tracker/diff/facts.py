@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,14 +11,15 @@ from itertools import zip_longest
 
 from tracker.diff.mentions import Mention, mentions
 from tracker.diff.redline import Redline
-from tracker.model import Difference, squash
+from tracker.model import Difference
 
 _AMOUNTS = ("money", "ratio", "date", "count")  # told also where they only came or went
 _WORDS = ("duty", "addressee")  # told where one stands for another, or in a change of a few words
 _FEW = 30  # characters of a change that is no new sentence
 _DEFINES = re.compile("所称|是指|所指")
-_END = re.compile(r"[。;；\n]")
-_SENTENCE = re.compile(r"[^。;\n]*[。;\n]?")
+_SPACE = re.compile(r"[^\S\n\t]+")
+_END = re.compile(r"[。;；\n\t]")
+_SENTENCE = re.compile(r"[^。;\n\t]*[。;]?")
 
 Pair = tuple[Mention | None, Mention | None]
 
@@ -37,7 +39,7 @@ class Edit:
 
 def facts(redline: Redline) -> tuple[Difference, ...]:
     """The typed changes of one redline: amounts first, then words, then definitions, each in the order of the text."""
-    plain = [(sign, squash(_near(text) if sign == "=" else text)) for sign, text in redline]
+    plain = [(sign, _plain(_near(text) if sign == "=" else text)) for sign, text in redline]
     old, new = ("".join(text for sign, text in plain if sign in signs) for signs in ("=-", "=+"))
     edits = list(_edits(plain))
     if not edits:
@@ -55,9 +57,14 @@ def facts(redline: Redline) -> tuple[Difference, ...]:
     return (*found, *_definitions(edits, old, new))
 
 
+def _plain(text: str) -> str:
+    """NFKC without spaces; lines and the cells of a row stay apart, or 3 and 500万元 would be 3500万元."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
 def _near(text: str) -> str:
     """What stayed, without the whole sentences that no edit touches."""
-    first, last = _END.search(text), max(map(text.rfind, "。;；\n"))
+    first, last = _END.search(text), max(map(text.rfind, "。;；\n\t"))
     return text[: first.end()] + text[last + 1 :] if first and first.start() < last else text
 
 
@@ -116,7 +123,7 @@ def _difference(kind: str, a: Mention | None, b: Mention | None, old: str, new: 
 
 def _context(text: str, start: int) -> str:
     """The few words of the same sentence that stand before a mention, to tell what it is about."""
-    return re.split(r"[,。;:、\n]", text[max(0, start - 14) : start])[-1]
+    return re.split(r"[,。;:、\n\t]", text[max(0, start - 14) : start])[-1]
 
 
 def _definitions(edits: Sequence[Edit], old: str, new: str) -> Iterator[Difference]:

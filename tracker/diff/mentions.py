@@ -1,6 +1,6 @@
 """The things in a clause that a change is weighed by: amounts, ratios, days and terms, counts, duty words, who is addressed.
 
-All texts here are *plain*: NFKC, no white space (`model.squash`).
+All texts here are *plain*: NFKC, no spaces; lines and the cells of a row stand apart.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FORMS = tuple(
         ("ratio", r"\d+[:∶]\d+"),
         ("date", rf"(?P<number>{NUMBER}|半)(?P<unit>个?工作日|自然日|个月|小时|[日天年])"),
         ("count", rf"(?P<number>{NUMBER})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])(?!性)(?<!二次)"),
-        ("duty", "不得|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先|(?<!必)须"),
+        ("duty", "不得(?!超过|高于|低于|少于)|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先|(?<!必)须"),
         ("addressee", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
     )
 )
@@ -36,7 +36,7 @@ _MOST, _LEAST = (
     ("最低", "至少", "不低于", "不少于", "不得低于", "不得少于", "下限"),
 )
 _LIMIT = re.compile(rf"(?:(?P<most>(?:{'|'.join(_MOST)})+)|(?P<least>{'|'.join(_LEAST)}))[给予为达可至]{{0,3}}$")
-_PER = re.compile(r"每(?P<per>(?:每?(?:季度|平方米|[年月日天人户家个亩吨次件项台辆]))+)(?=[^,。;、\d]{0,8}$)")
+_PER = re.compile(r"每(?P<per>(?:每?(?:季度|平方米|[年月日天人户家个亩吨次件项台辆]))+)(?=[^,。;、\d\s]{0,8}$)")
 _MEASURED = frozenset({"money", "ratio", "count"})
 
 
