@@ -15,6 +15,7 @@ from api.gate import Gate
 from api.observe import Figures, Requests
 from api.routes import ROUTERS
 from tracker import __version__
+from tracker.alert.rounds import Rounds
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
 from tracker.schedule import Schedule
@@ -35,14 +36,16 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         with home, Fetcher(home.settings.fetch) as fetcher:
             app.state.fetcher = fetcher
-            schedule = Schedule(home, fetcher)
+            schedule, rounds = Schedule(home, fetcher), Rounds(home)
             if scheduled:
                 schedule.start()
+                rounds.start()
             yield
             if scheduled:
                 await run_in_threadpool(schedule.stop)
+                await run_in_threadpool(rounds.stop)
 
-    app = FastAPI(title="Policy tracker 政策追踪", version=__version__, description=ABOUT, lifespan=life)
+    app = FastAPI(title="Policy tracker 政策追踪", version=__version__, description=ABOUT, lifespan=life, docs_url=None, redoc_url=None)
     app.state.home = home
     app.state.metrics = registry = CollectorRegistry()
     registry.register(Figures(home))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from api.asked import At, today
+from api.asked import At, Words, today
 from api.pages.view import PageRoute, Seen, View
 from tracker.alert import asking
 from tracker.alert.links import Purpose
@@ -26,9 +26,10 @@ CADENCES = {"zh": {"at_once": "随时", "daily": "每日早八点", "weekly": "�
 
 
 @router.get("/subscriptions")
-def form(view: Seen, policy: str = "") -> Response:
-    """Ask to be told."""
-    return _page(view, "form", Subscription("", "", wish=Wish(policies=(policy,) if policy else ()), language=view.lang))
+def form(view: Seen, policy: Words = "", jurisdiction: Words = "", keyword: Words = "") -> Response:
+    """Ask to be told, with what the page that one came from was about."""
+    wish = Wish(policies=_rows(policy), jurisdictions=_rows(jurisdiction), keywords=_rows(keyword))
+    return _page(view, "form", Subscription("", "", wish=wish, language=view.lang))
 
 
 @router.post("/subscriptions")

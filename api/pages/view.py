@@ -121,12 +121,12 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except (TrackerError, HTTPException, RequestValidationError) as error:
-                return _sorry(request, error)
+                return sorry(request, error)
 
         return safe
 
 
-def _sorry(request: Request, error: Exception) -> Response:
+def sorry(request: Request, error: Exception) -> Response:
     home = home_of(request)
     status, title = _fault(error)
     detail = error.detail if isinstance(error, HTTPException) else "" if isinstance(error, RequestValidationError) else str(error)

@@ -22,6 +22,8 @@ PAGES = {
     "line": "/lines/changning-keji-2020?on=2026-11-21",
     "sources": "/sources",
     "choose": "/compare",
+    "subscribe": "/subscriptions?policy=changning-keji-2024",
+    "reference": "/docs",
 }
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")

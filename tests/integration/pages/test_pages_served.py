@@ -35,6 +35,8 @@ PAGES = [
     "/timeline?jurisdiction=上海市长宁区",
     "/lines/changning-keji-2020",
     "/sources",
+    "/docs",
+    "/subscriptions?policy=changning-keji-2024",
 ]
 
 
