@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tracker.alert.values import Subscription
 from tracker.export.names import DOUBT, OUTCOME, STATUS
+from tracker.export.told import wished
 from tracker.model import Answer, Source, Status
 from tracker.review import Review, Side
 from tracker.store.visits import Check, Health
@@ -92,6 +94,18 @@ def reviews(rows: Iterable[Review]) -> Table:
 
 def _side(side: Side | None) -> str:
     return escape(f"{side.title}\n{side.clauses} 条，{side.characters} 字") if side else "—"
+
+
+def subscriptions(rows: Iterable[Subscription]) -> Table:
+    """One row a subscription: who wants what, and whether it is told."""
+    table = Table(title_justify="left", show_lines=True)
+    for name in ("编号", "地址", "想知道", "何时", "状态"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        ends = {"已退订": row.left_at, f"已停用：{row.disabled_reason}": row.disabled_at, "已暂停": row.paused_at}
+        state = next((f"{name} {_instant(at)}" for name, at in ends.items() if at), "有效" if row.confirmed_at else "待确认")
+        table.add_row(row.id, escape(row.address), escape(wished(row.wish, "zh")), row.cadence.value, escape(state))
+    return table
 
 
 def sources(rows: Iterable[tuple[Source, Health, str]]) -> Table:

@@ -10,10 +10,12 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from tracker.alert.links import Purpose, signed
+from tracker.alert.links import webhook_key as links_webhook_key
 from tracker.alert.outbox import links
 from tracker.alert.subscriptions import check
-from tracker.alert.values import Cadence, Subscription, Wish
+from tracker.alert.values import Cadence, Channel, Subscription, Wish
 from tracker.errors import NotAcceptable, NotKnown
+from tracker.fetch.guard import fault
 from tracker.home import Home
 from tracker.store import outbox, subscriptions
 
@@ -28,11 +30,14 @@ def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = F
     The same wish of the same address is not written down twice. Raises NotAcceptable, ConfigError.
     """
     check(asked)
+    if asked.channel is Channel.WEBHOOK and (wrong := fault(asked.address)):
+        raise NotAcceptable(wrong)
     secret = links(home).secret
     now = home.now()
     made = Subscription(
         id=f"s-{secrets.token_hex(8)}",
         address=asked.address,
+        channel=asked.channel,
         wish=asked.wish,
         cadence=asked.cadence,
         zone=asked.zone,
@@ -51,6 +56,11 @@ def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = F
         else:
             subscriptions.add(session, made)
     return made
+
+
+def webhook_key(home: Home, id: str) -> str:
+    """What a webhook's receiver checks our signature with."""
+    return links_webhook_key(links(home).secret, id)
 
 
 def _limit(session: Session, made: Subscription, asked_from: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from tracker import answers, pipeline
@@ -25,7 +25,7 @@ class Writer:
     """Writes the messages of one pass: what several readers are told alike is made once."""
 
     def __init__(self, home: Home, links: Links) -> None:
-        self._home, self._links = home, links
+        self._home, self.links = home, links
         self._day = today(home.now())
         self.told = cache(self._told)
         self._section = cache(lambda event, lang: mail.section(self.told(event, lang), lang))
@@ -34,27 +34,31 @@ class Writer:
     def letter(self, delivery: Delivery, sender: str, domain: str) -> Letter:
         """The mail of a delivery; one without events asks to confirm."""
         reader = delivery.subscription
-        leave = self._links.to(Purpose.LEAVE, reader.id)
+        leave = self.links.to(Purpose.LEAVE, reader.id)
         name, page, plain = self._alerts(delivery) if delivery.events else self._request(delivery)
         thread = f"line.{delivery.events[0].policy}" if delivery.events and delivery.events[0].policy else ""
         return Letter(delivery.id, reader.address, sender, domain, delivery.created_at, name, page, plain, leave, thread)
 
+    def all_told(self, delivery: Delivery) -> list[Told]:
+        """Every event of a delivery, the weightiest first."""
+        return [self.told(event, delivery.subscription.language) for event in _in_order(delivery.events)]
+
     def _request(self, delivery: Delivery) -> tuple[str, str, str]:
         reader = delivery.subscription
-        return mail.request(self._links.to(Purpose.CONFIRM, reader.id), wished(reader.wish, reader.language), reader.language)
+        return mail.request(self.links.to(Purpose.CONFIRM, reader.id), wished(reader.wish, reader.language), reader.language)
 
     def _alerts(self, delivery: Delivery) -> tuple[str, str, str]:
         reader, lang = delivery.subscription, delivery.subscription.language
-        found = sorted(delivery.events, key=lambda event: (ORDER[event.severity], event.day, event.key))
+        found = _in_order(delivery.events)
         links = [
-            ("acknowledge", self._links.to(Purpose.ACKNOWLEDGE, delivery.id)),
-            ("manage", self._links.to(Purpose.MANAGE, reader.id)),
-            ("leave", self._links.to(Purpose.LEAVE, reader.id)),
+            ("acknowledge", self.links.to(Purpose.ACKNOWLEDGE, delivery.id)),
+            ("manage", self.links.to(Purpose.MANAGE, reader.id)),
+            ("leave", self.links.to(Purpose.LEAVE, reader.id)),
         ]
         html, plain = mail.footer(wished(reader.wish, lang), links, lang)
         page = mail.html([self._section(event, lang) for event in found], html, lang)
         texts = "\n".join(self._plain(event, lang) for event in found)
-        return subject([self.told(event, lang) for event in found], lang), page, f"{texts}\n{plain}"
+        return subject(self.all_told(delivery), lang), page, f"{texts}\n{plain}"
 
     def _told(self, event: Event, lang: str) -> Told:
         if event.policy is None:
@@ -87,18 +91,22 @@ class Writer:
     def _to(self, event: Event, version: Version | None) -> Iterator[tuple[str, str]]:
         if event.version and event.before:
             old, new = self._versions(event.before, event.version)
-            yield "report", self._links.comparison(_label(old), _label(new))
+            yield "report", self.links.comparison(_label(old), _label(new))
         if version:
-            yield "policy", self._links.policy(version.policy)
-            yield "evidence", self._links.evidence(version.source, version.capture)
+            yield "policy", self.links.policy(version.policy)
+            yield "evidence", self.links.evidence(version.source, version.capture)
             if "://" in version.address:
                 yield "page", version.address
         elif event.policy:
-            yield "policy", self._links.policy(event.policy)
+            yield "policy", self.links.policy(event.policy)
 
     def _versions(self, *ids: str) -> list[Version]:
         with self._home.database.reading() as session:
             return [queries.version_by_id(session, id) for id in ids]
+
+
+def _in_order(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: (ORDER[event.severity], event.day, event.key))
 
 
 def _label(version: Version) -> str:

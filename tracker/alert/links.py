@@ -30,6 +30,11 @@ def signed(secret: bytes, purpose: Purpose, id: str, token: str) -> bool:
     return hmac.compare_digest(sign(secret, purpose, id).encode(), token.encode("utf-8", "replace"))
 
 
+def webhook_key(secret: bytes, id: str) -> str:
+    """The key that a webhook subscription shares with us, shown once to whoever subscribes."""
+    return hmac.new(secret, f"webhook:{id}".encode(), hashlib.sha256).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Makes addresses under the public address of this service, never under a Host header."""

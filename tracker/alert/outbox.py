@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from tracker.alert.channels.mail import Mailer
+from tracker.alert.channels.webhook import post
 from tracker.alert.letters import Writer
-from tracker.alert.links import Links
+from tracker.alert.links import Links, webhook_key
 from tracker.alert.values import Channel, Delivery
 from tracker.errors import ConfigError, DeliveryError
+from tracker.export.events import delivered
 from tracker.export.mail import message
+from tracker.fetch.http import Fetcher
 from tracker.home import Home
 from tracker.store import outbox, subscriptions
 
@@ -43,11 +48,11 @@ def links(home: Home) -> Links:
 
 def ready(home: Home) -> bool:
     """Can anything be delivered from here?"""
-    return bool(home.settings.public_url and home.settings.smtp)
+    return bool(home.settings.public_url)
 
 
 def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterator[Sent]:
-    """One pass: every message that is due, at most `most`. ConfigError where no mail server or public address is set."""
+    """One pass: every message that is due, at most `most`. ConfigError where no public address is set."""
     writer = Writer(home, links(home))
     holder = secrets.token_hex(8)
     with home.database.writing() as session:
@@ -63,16 +68,22 @@ def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterat
 
 
 def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Send]:
-    """How each channel sends: one row a channel."""
+    """How each channel sends: one row a channel. What a channel needs is opened when it is first used."""
     smtp = home.settings.smtp
-    if smtp is None:
-        raise ConfigError(["环境变量 TRACKER_SMTP_HOST：须写明发信服务器"])
-    mailer = stack.enter_context(Mailer(smtp))
+    mailer = stack.enter_context(Mailer(smtp)) if smtp else None
+    fetcher = cache(lambda: stack.enter_context(Fetcher(home.settings.fetch)))
 
     def mail(delivery: Delivery) -> None:
+        if smtp is None or mailer is None:
+            raise DeliveryError("未设发信服务器；请设环境变量 TRACKER_SMTP_HOST")
         mailer.send(delivery.subscription.address, message(writer.letter(delivery, smtp.sender, smtp.domain)))
 
-    return {Channel.MAIL: mail}
+    def webhook(delivery: Delivery) -> None:
+        reader = delivery.subscription
+        body = json.dumps(delivered(delivery, writer.all_told(delivery)), ensure_ascii=False).encode()
+        post(fetcher(), reader.address, body, webhook_key(writer.links.secret, reader.id), home.now())
+
+    return {Channel.MAIL: mail, Channel.WEBHOOK: webhook}
 
 
 def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tracker.alert.values import SEVERITIES, Cadence, Event, EventKind, Subscription, Wish
+from tracker.alert.values import SEVERITIES, Cadence, Channel, Event, EventKind, Subscription, Wish
 from tracker.errors import NotAcceptable
 from tracker.export.words import WORDS
 from tracker.model import SHANGHAI, squash
@@ -87,9 +87,9 @@ def zone(name: str) -> tzinfo:
 
 
 def check(subscription: Subscription) -> None:
-    """Raises NotAcceptable, naming what is wrong with a mail subscription as asked for."""
+    """Raises NotAcceptable, naming what is wrong with a subscription as asked for."""
     zone(subscription.zone)
-    if len(subscription.address) > 254 or not _MAIL.fullmatch(subscription.address):
+    if subscription.channel is Channel.MAIL and not _mail(subscription.address):
         raise NotAcceptable("邮箱地址不合规范")
     if subscription.language not in WORDS:
         raise NotAcceptable(f"语言只有 {'、'.join(WORDS)}")
@@ -99,3 +99,7 @@ def check(subscription: Subscription) -> None:
     for rows in (wish.policies, wish.lines, wish.jurisdictions, wish.issuers, wish.keywords):
         if len(rows) > MOST or any(not row.strip() or len(row) > LONGEST for row in rows):
             raise NotAcceptable(f"每类条件至多 {MOST} 个，每个 1 至 {LONGEST} 字")
+
+
+def _mail(address: str) -> bool:
+    return len(address) <= 254 and _MAIL.fullmatch(address) is not None

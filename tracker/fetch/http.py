@@ -89,6 +89,16 @@ class Fetcher:
         assert isinstance(got, Fetched)
         return got
 
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> int:
+        """Hand a message to an address that asked for it; gives the status of the answer. Follows no redirect. FetchError as for `get`."""
+        if problem := fault(url):
+            raise FetchError(f"{url[:200]}：{problem}", transient=False)
+        self._deadline.start(self._limits.total_timeout)
+        with _explained(url):
+            response = self._client.send(self._client.build_request("POST", url, content=body, headers=headers), stream=True)
+            response.close()
+        return response.status_code
+
     def _follow(self, url: str, headers: dict[str, str]) -> Fetched | NotModified:
         for _ in range(self._limits.max_redirects + 1):
             if problem := fault(url):

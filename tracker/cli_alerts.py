@@ -1,0 +1,80 @@
+"""The commands of telling people: `tracker subscribe`, `tracker subscriptions` and `tracker deliver`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tracker.alert.values import Cadence, Channel, EventKind, Subscription, Wish
+
+Several = list[str] | None
+
+
+def subscribe(
+    address: Annotated[str, typer.Argument(help="邮箱；配合 --webhook 则为网址")],
+    policy: Annotated[Several, typer.Option(help="政策编号，可多次")] = None,
+    line: Annotated[Several, typer.Option(help="沿革：其中任一政策的编号，可多次")] = None,
+    jurisdiction: Annotated[Several, typer.Option(help="地区，如 上海市")] = None,
+    issuer: Annotated[Several, typer.Option(help="发文机关")] = None,
+    keyword: Annotated[Several, typer.Option(help="条文中的词")] = None,
+    kind: Annotated[list[EventKind] | None, typer.Option(help="只要这些事")] = None,
+    least: Annotated[str, typer.Option(help="至少：none、low、medium、high")] = "low",
+    cadence: Annotated[Cadence, typer.Option(help="何时")] = Cadence.AT_ONCE,
+    zone: Annotated[str, typer.Option(help="时区")] = "Asia/Shanghai",
+    language: Annotated[str, typer.Option(help="zh 或 en")] = "zh",
+    webhook: Annotated[bool, typer.Option("--webhook", help="推送到网址，立即生效")] = False,
+    confirmed: Annotated[bool, typer.Option("--confirmed", help="不再发确认邮件")] = False,
+) -> None:
+    """订阅变动通知。Subscribe somebody to changes."""
+    from tracker.alert import asking
+    from tracker.home import open_home
+
+    wish = Wish(
+        tuple(policy or ()),
+        tuple(line or ()),
+        tuple(jurisdiction or ()),
+        tuple(issuer or ()),
+        tuple(keyword or ()),
+        tuple(kind or ()),
+        least,
+    )
+    channel = Channel.WEBHOOK if webhook else Channel.MAIL
+    asked = Subscription("", address, channel, wish, cadence, zone, language)
+    with open_home() as home:
+        made = asking.ask(home, asked, confirmed=confirmed or webhook)
+        key = asking.webhook_key(home, made.id) if webhook else None
+    typer.echo(f"{made.id}：{made.address}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}")
+    if key:
+        typer.echo(f"签名密钥：{key}")
+
+
+def subscriptions() -> None:
+    """订阅与待发通知。Who follows what, and what waits to be sent."""
+    from tracker import terminal
+    from tracker.home import open_home
+    from tracker.store import outbox
+    from tracker.store import subscriptions as rows
+
+    with open_home() as home, home.database.reading() as session:
+        found, waiting = rows.find(session), outbox.deliveries(session, waiting=True)
+    terminal.console.print(terminal.subscriptions(found))
+    for one in waiting:
+        typer.echo(f"待发 {one.id} → {one.subscription.address}：第 {one.attempts} 次，下次 {one.next_at:%Y-%m-%d %H:%M}Z {one.note}")
+
+
+def deliver() -> None:
+    """发出到期的通知。Tick the calendar, then send what is due."""
+    from datetime import timedelta
+
+    from tracker.alert import announce, outbox
+    from tracker.home import open_home
+
+    with open_home() as home:
+        announce.tick(home)
+        sent = list(outbox.deliver(home, quiet=timedelta(0)))
+    for one in sent:
+        typer.echo(f"{one.delivery.subscription.address}：{one.error or '已送达'}")
+    if any(one.error for one in sent):
+        raise typer.Exit(1)
+    typer.echo(f"共发出 {len(sent)} 封")
