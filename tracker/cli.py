@@ -8,13 +8,16 @@ from typing import Annotated
 
 import typer
 
-from tracker import cli_people
+from tracker import cli_alerts, cli_people
 from tracker.errors import ConfigError, TrackerError
 from tracker.model import Snapshot
 from tracker.typed import day, instant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("assert")(cli_people.assert_)
+app.command()(cli_alerts.subscribe)
+app.command()(cli_alerts.subscriptions)
+app.command()(cli_alerts.deliver)
 app.add_typer(cli_people.review, name="review")
 
 
