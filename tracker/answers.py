@@ -159,6 +159,7 @@ def coverage(home: Home, answers: Iterable[Answer] = ()) -> Coverage:
 
 def healths(home: Home) -> list[Health]:
     """How each declared source is doing."""
+    home.notes.flush()
     with home.database.reading() as session:
         return visits.healths(session, [source.id for source in home.settings.sources])
 

@@ -90,13 +90,13 @@ def check(sources: Annotated[list[str] | None, typer.Argument(help="来源编号
     """立即检查来源。Look at the sources now."""
     from rich.progress import track
 
-    from tracker import pipeline, terminal
+    from tracker import again, pipeline, terminal
     from tracker.fetch.http import Fetcher
     from tracker.home import open_home
 
     with open_home() as home, Fetcher(home.settings.fetch) as fetcher:
         chosen = [home.source(id) for id in sources] if sources else list(home.settings.sources)
-        recovered = [terminal.outcome(outcome) for _, outcome in pipeline.recover(home)]
+        recovered = [terminal.outcome(outcome) for _, outcome in again.recover(home)]
         done = []
         for source in track(chosen, description="检查", console=terminal.console, transient=True):
             done += pipeline.check(home, source, fetcher)
@@ -167,22 +167,21 @@ def status(
 @app.command()
 def reread() -> None:
     """用现在的读法重读全部存证。Read all evidence again with today's reader; never a change of the law."""
-    from tracker import pipeline
+    from tracker import again
     from tracker.home import open_home
 
     with open_home() as home:
-        for what, outcome in pipeline.reread(home):
+        for what, outcome in again.reread(home):
             typer.echo(f"{what}：{outcome}")
 
 
 @app.command()
 def verify() -> None:
     """核对存证链。Check that the evidence is what was kept."""
-    from tracker import pipeline
     from tracker.home import open_home
 
     with open_home() as home:
-        problems = pipeline.verify(home)
+        problems = again.verify(home)
     for problem in problems:
         typer.echo(problem, err=True)
     if problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
@@ -13,6 +14,7 @@ from tracker.model import Source
 from tracker.settings import Settings, load
 from tracker.store.archive import Archive
 from tracker.store.database import Database
+from tracker.store.notes import Notebook
 
 
 def utc_now() -> datetime:
@@ -29,9 +31,19 @@ class Home:
     archive: Archive
     now: Callable[[], datetime] = field(default=utc_now)
 
+    @cached_property
+    def notes(self) -> Notebook:
+        """Where looks are noted that found nothing new."""
+        return Notebook(self.database)
+
+    @cached_property
+    def by_id(self) -> dict[str, Source]:
+        """The declared sources by their ids."""
+        return {source.id: source for source in self.settings.sources}
+
     def source(self, id: str) -> Source:
         """A declared source. Raises NotKnown, naming the ones there are."""
-        if found := self.settings.source(id):
+        if found := self.by_id.get(id):
             return found
         known = "、".join(source.id for source in self.settings.sources) or "（无）"
         raise NotKnown(f"sources.toml 中没有来源 {id}；已有：{known}", "source_not_known")
@@ -40,6 +52,7 @@ class Home:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.notes.flush()
         self.database.close()
 
 

@@ -9,11 +9,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker import listing, read
 from tracker.alert import announce
 from tracker.diff import compare
+from tracker.due import next_due
 from tracker.errors import BlockedError, FetchError, ReadError, SuspectError
 from tracker.export import markdown, text
 from tracker.fetch.files import addresses, take
@@ -25,8 +27,8 @@ from tracker.model import Capture, Snapshot, Source, SourceKind, Version
 from tracker.read.guard import guard
 from tracker.read.refusal import refused
 from tracker.store import queries, records, visits
-from tracker.store.assertions import EVIDENCE
 from tracker.store.records import Published, Reading
+from tracker.store.turns import turn
 from tracker.store.visits import Check, Visited
 
 
@@ -54,8 +56,8 @@ def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
 
 
 def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Check:
-    with home.database.reading() as session:
-        seen = visits.visited(session, source.id, url)
+    with home.database.looking() as connection:
+        seen = visits.visited(connection, source.id, url)
     good = seen.profile == read.PROFILE  # skip only what was read well by this reader
     try:
         got = fetcher.get(url, etag=seen.etag if good else None, last_modified=seen.last_modified if good else None)
@@ -90,16 +92,32 @@ def _check_file(home: Home, source: Source, place: Path, address: str) -> Iterat
 def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None = None) -> Check:
     """Keep a payload as evidence unless we hold it, then read it. Bytes already read well by this reader are a revisit."""
     sha256 = hashlib.sha256(met.payload).hexdigest()
-    with home.database.reading() as session:
-        seen = visits.visited(session, source.id, met.address)
-    if captured_at is None and sha256 == seen.sha256:
-        if seen.profile == read.PROFILE:
-            return _note(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture))
-        capture = home.archive.load(source.id, seen.capture or "")
-    else:
-        at = captured_at or home.now()
-        capture = home.archive.keep(source.id, met.address, met.payload, met.media_type, met.status, met.headers, at)
-    return examine(home, source, capture, replace(seen, etag=met.etag, last_modified=met.last_modified))
+    with turn(home.settings.home, source.id):
+        if captured_at is None and sha256 != _seen(home, source, met).sha256:
+            complete(home, source)
+        seen = _seen(home, source, met)
+        if captured_at is None and sha256 == seen.sha256:
+            if seen.profile == read.PROFILE:
+                return _revisit(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen)
+            capture = home.archive.load(source.id, seen.capture or "")
+        else:
+            at = captured_at or home.now()
+            capture = home.archive.keep(source.id, met.address, met.payload, met.media_type, met.status, met.headers, at)
+        return examine(home, source, capture, seen)
+
+
+def _seen(home: Home, source: Source, met: Met) -> Visited:
+    """What we remember of the address, with the validators that came with these bytes."""
+    with home.database.looking() as connection:
+        return replace(visits.visited(connection, source.id, met.address), etag=met.etag, last_modified=met.last_modified)
+
+
+def _revisit(home: Home, done: Check, seen: Visited) -> Check:
+    """The same bytes, perhaps under new validators: a server that changes them would send us the whole page for ever."""
+    with home.database.writing() as session:
+        visits.note_visited(session, done.source, done.address, seen)
+        _count(home, session.connection(), done)
+    return done
 
 
 def examine(home: Home, source: Source, capture: Capture, seen: Visited | None = None) -> Check:
@@ -123,9 +141,9 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
     with home.database.writing() as session:
         records.note_capture(session, capture, now)
         published = _publish(home, session, reading, now)
-        done = Check(capture.source, capture.address, now, published.outcome, capture.id)
+        done = Check(capture.source, capture.address, now, published.outcome, capture.id, published.note)
         visits.note_visited(session, capture.source, capture.address, replace(seen, profile=read.PROFILE))
-        visits.note_check(session, done)
+        _count(home, session.connection(), done)
     _keep_readable(home, capture, reading.snapshot, published)
     return done
 
@@ -169,14 +187,23 @@ def _unread(home: Home, capture: Capture, seen: Visited, outcome: str, why: Read
         records.note_capture(session, capture, done.at)
         records.note_unread(session, capture, read.PROFILE, outcome, str(why), done.at)
         visits.note_visited(session, capture.source, capture.address, seen)
-        visits.note_check(session, done)
+        _count(home, session.connection(), done)
     return done
 
 
 def _note(home: Home, done: Check) -> Check:
-    with home.database.writing() as session:
-        visits.note_check(session, done)
+    if done.outcome == "unchanged":
+        home.notes.add(done, next_due(source_of(home, done.source), done.at))
+        return done
+    with home.database.noting() as connection:
+        _count(home, connection, done)
     return done
+
+
+def _count(home: Home, connection: Connection, done: Check) -> None:
+    """The row of a look, and when its source is due again."""
+    bad = 0 if done.outcome in visits.GOOD else visits.failures(connection, done.source) + 1
+    visits.note_check(connection, done, next_due(source_of(home, done.source), done.at, bad))
 
 
 # ---------------------------------------------------------------- derived files
@@ -234,41 +261,14 @@ def reread_version(home: Home, version: Version) -> Reading:
     return reading
 
 
-def reread(home: Home) -> Iterator[tuple[str, str]]:
-    """Bring every version to today's reader, and try again what could not be read. Yields (what, outcome) as it goes."""
-    yield from recover(home)
+def complete(home: Home, source: Source) -> list[Check]:
+    """The same for one source, whose turn is ours."""
     with home.database.reading() as session:
-        stale, unread = queries.stale_profiles(session, read.PROFILE), queries.unread(session, read.PROFILE)
-    for version in stale:
-        try:
-            reread_version(home, version)
-            yield _label(version), "upgraded"
-        except ReadError as error:
-            yield _label(version), f"failed: {error}"
-    for source, capture in unread:
-        done = examine(home, source_of(home, source), home.archive.load(source, capture))
-        yield f"{source}/{capture}", done.outcome
-
-
-def recover(home: Home) -> Iterator[tuple[str, str]]:
-    """Complete what a killed process began: captures that the archive keeps and the database does not know, oldest first."""
-    with home.database.reading() as session:
-        known = queries.known_captures(session)
-    kept = [(source, id) for source in home.archive.sources() if source != EVIDENCE for id in home.archive.ids(source)]
-    lost = [row for row in kept if row not in known]
-    for source, id in sorted(lost, key=lambda row: row[1]):
-        done = examine(home, source_of(home, source), home.archive.load(source, id))
-        yield f"{source}/{id}", done.outcome
-
-
-def verify(home: Home) -> list[str]:
-    """Every way in which the evidence is not what was kept, also what the database has seen and the archive has no longer."""
-    with home.database.reading() as session:
-        known = queries.known_captures(session)
-    kept = {(source, id) for source in home.archive.sources() for id in home.archive.ids(source)}
-    return home.archive.verify() + [f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - kept)]
+        known = queries.known_captures(session, source.id)
+    lost = [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
+    return [examine(home, source, home.archive.load(source.id, id)) for id in lost]
 
 
 def source_of(home: Home, id: str) -> Source:
     """The source as declared today; evidence of one that is no longer declared is read without its hints."""
-    return home.settings.source(id) or Source(id, SourceKind.FILE)
+    return home.by_id.get(id) or Source(id, SourceKind.FILE)

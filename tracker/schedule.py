@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
 
-from tracker import pipeline
+from tracker import again, pipeline
+from tracker.due import next_due
 from tracker.fetch.http import Fetcher
 from tracker.home import Home
 from tracker.model import SHANGHAI, Source
 from tracker.store import visits
 
 WORKERS = 4
-FIRST_RETRY = timedelta(minutes=5)  # after a failure; doubled with each further one, never later than the source's own time
 
 log = logging.getLogger("tracker.schedule")
-
-
-def next_due(source: Source, now: datetime, failures: int = 0) -> datetime:
-    """When a source is due after a check that ended `now`; sooner after a failure, each time less so."""
-    if source.cron:
-        regular: datetime = CronTrigger.from_crontab(source.cron, timezone=SHANGHAI).get_next_fire_time(None, now).astimezone(now.tzinfo)
-    else:
-        regular = now + (source.every or timedelta(days=1))
-    return min(regular, now + FIRST_RETRY * 2 ** min(failures - 1, 16)) if failures else regular
 
 
 class Schedule:
@@ -58,18 +48,27 @@ class Schedule:
         self._clock.add_job(job, "date", run_date=at, id=id, replace_existing=True, misfire_grace_time=None)
 
     def _recover(self) -> None:
-        for what, outcome in pipeline.recover(self.home):
+        for what, outcome in again.recover(self.home):
             log.info("recovered %s: %s", what, outcome)
 
     def _run(self, source: Source) -> None:
-        """One check, and the next time written down. The job boundary: whatever fails here is logged, and the loop goes on."""
+        """One check, whose rows also say when the next is due. The job boundary: what fails here is logged, and the loop goes on."""
+        outcome = "failed"
         try:
             for done in pipeline.check(self.home, source, self.fetcher):
-                log.info("checked %s %s: %s %s", done.source, done.address, done.outcome, done.note)
+                outcome = done.outcome
+                log.log(
+                    logging.DEBUG if outcome == "unchanged" else logging.INFO, "%s %s: %s %s", source.id, done.address, outcome, done.note
+                )
+            at = self._due(source, outcome)
         except Exception:  # noqa: BLE001  the one place: a bug in one source must not stop the others
             log.exception("check of %s failed", source.id)
-        now = self.home.now()
-        with self.home.database.writing() as session:
-            at = next_due(source, now, visits.health(session, source.id).failures)
-            visits.set_due(session, source.id, at)
+            at = next_due(source, self.home.now(), failures=1)
         self._plan(source, at)
+
+    def _due(self, source: Source, outcome: str) -> datetime:
+        """When the rows of a check say that the next is due; without asking them where it went well."""
+        if outcome in visits.GOOD:
+            return next_due(source, self.home.now())
+        with self.home.database.looking() as connection:
+            return next_due(source, self.home.now(), visits.failures(connection, source.id))

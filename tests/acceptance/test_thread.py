@@ -9,7 +9,7 @@ import pytest
 from homes import check, make_home, take
 from pages import Page, Site
 
-from tracker import answers, pipeline
+from tracker import again, answers, pipeline
 from tracker.diff import compare
 from tracker.model import ChangeKind, Status
 from tracker.store import queries
@@ -153,7 +153,7 @@ def test_a_successor_repeals_its_predecessor_and_is_compared_with_its_last_versi
 
 def test_what_a_killed_process_kept_but_did_not_read_is_read_by_the_next(home, site):
     home.archive.keep("p", f"{site.url}/p.html", page().encode(), "text/html", 200, (), home.now())
-    assert [outcome for _, outcome in pipeline.recover(home)] == ["new"]
+    assert [outcome for _, outcome in again.recover(home)] == ["new"]
     put(site, page())
     assert check(home, "p") == ["unchanged"]
     assert len(home.archive.ids("p")) == 1
@@ -165,7 +165,7 @@ def test_a_reading_by_another_profile_is_an_upgrade_and_not_a_change(home, site,
     known = home.now()
     monkeypatch.setattr("tracker.read.PROFILE", "later")
     monkeypatch.setattr("tracker.pipeline.read.PROFILE", "later")
-    list(pipeline.reread(home))
+    list(again.reread(home))
     found = dossier(home)
     assert len(found.versions) == 1
     assert {fact.retracted_at for fact in found.facts} == {None}

@@ -19,14 +19,16 @@ from tracker.store.tables import Home
 BUSY_SECONDS = 10
 _WRITER = "SELECT pg_advisory_xact_lock(7206121)"  # PostgreSQL has many writers; ours take turns
 
-# How a transaction begins: to read one state of the database, to write, and to write what a power cut may take.
+# How a transaction begins: for one query, to read one state of the database, to write, and to write what a power cut may take.
 _BEGIN = {
     "sqlite": {
+        "look": (),
         "read": ("BEGIN",),
         "write": ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
         "light": ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
     },
     "postgresql": {
+        "look": (),
         "read": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",),
         "write": (_WRITER,),
         "light": ("SET LOCAL synchronous_commit = off", _WRITER),
@@ -41,7 +43,7 @@ class Database:
     def __init__(self, url: str, *, demo: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
         """Open, bring the schema up to date, and make sure that demo rows stay in demo homes (ConfigError, StoreError)."""
         engine = _engine(url, busy_seconds)
-        self._engines = {aim: engine.execution_options(aim=aim) for aim in ("read", "write", "light")}
+        self._engines = {aim: engine.execution_options(aim=aim) for aim in _BEGIN[engine.dialect.name]}
         self._place = engine.url.render_as_string(hide_password=True)
         self._refusal: type[Exception] = engine.dialect.loaded_dbapi.Error  # the driver's own, where a transaction begins
         with self.reading() as session:
@@ -55,12 +57,21 @@ class Database:
         """A session that changes nothing and sees one state of the database throughout."""
         return self._session("read")
 
-    def writing(self, *, durable: bool = True) -> AbstractContextManager[Session]:
-        """ONE transaction, alone: committed at the end, or nothing of it remains.
+    def writing(self) -> AbstractContextManager[Session]:
+        """ONE transaction, alone: committed at the end, or nothing of it remains."""
+        return self._session("write")
 
-        Not `durable`: as whole as any, but the last ones may be lost in a power cut. For what the next check makes good.
-        """
-        return self._session("write" if durable else "light")
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A bare connection for one query: half the cost of a session, on the path of every page at every check."""
+        with self._explained(), self._engines["look"].connect() as connection:
+            yield connection
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """Like `writing`, bare, and not flushed to the disk: a power cut may take the last notes, and the next check makes them again."""
+        with self._explained(), self._engines["light"].begin() as connection:
+            yield connection
 
     @contextmanager
     def _session(self, aim: str) -> Iterator[Session]:
@@ -121,7 +132,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection, statements: dict[str, tuple[str, ...]]) -> None:
     """On the driver's own connection: this runs at every look at every page."""
-    cursor = connection.connection.cursor()
-    for statement in statements[connection.get_execution_options()["aim"]]:
-        cursor.execute(statement)
-    cursor.close()
+    if todo := statements[connection.get_execution_options()["aim"]]:
+        cursor = connection.connection.cursor()
+        for statement in todo:
+            cursor.execute(statement)
+        cursor.close()

@@ -173,9 +173,10 @@ def last_reading(session: Session, source: str, address: str) -> Snapshot | None
     return values.load_snapshot(content) if content else None
 
 
-def known_captures(session: Session) -> set[tuple[str, str]]:
-    """(source, capture) of every capture that the database knows."""
-    return {(source, id) for source, id in session.execute(select(col(CaptureRow.source), col(CaptureRow.id))).all()}
+def known_captures(session: Session, source: str | None = None) -> set[tuple[str, str]]:
+    """(source, capture) of every capture that the database knows, or of those of one source."""
+    query = select(col(CaptureRow.source), col(CaptureRow.id))
+    return {(source, id) for source, id in session.execute(query.where(col(CaptureRow.source) == source) if source else query)}
 
 
 def policies_with(session: Session, kind: FactKind) -> list[str]:

@@ -1,11 +1,15 @@
-"""What happened at each look at an address, and what the next one needs."""
+"""What happened at each look at an address, and what the next one needs.
+
+Plain statements, prepared once: this is the path of every page at every check, and most checks find nothing new.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -33,7 +37,7 @@ class Check:
     source: str
     address: str
     at: datetime
-    outcome: str  # new | changed | cosmetic | unchanged | held | failed
+    outcome: str  # new | changed | cosmetic | unchanged | held | blocked | failed; of a listing also attached | listed
     capture: str | None = None
     note: str = ""
 
@@ -50,10 +54,28 @@ class Health:
     last: Check | None
 
 
-def visited(session: Session, source: str, address: str) -> Visited:
+_VISITED = select(
+    col(AddressRow.etag), col(AddressRow.last_modified), col(AddressRow.sha256), col(AddressRow.capture), col(AddressRow.profile)
+).where(col(AddressRow.source) == bindparam("source"), col(AddressRow.address) == bindparam("address"))
+_CHECK = insert(CheckRow.__table__)  # type: ignore[attr-defined]
+_CHECKS = _CHECK.returning(col(CheckRow.id), sort_by_parameter_order=True)
+_SOURCE = update(SourceRow.__table__).where(col(SourceRow.id) == bindparam("of"))  # type: ignore[attr-defined]
+_WELL = _SOURCE.values(
+    first_good_at=func.coalesce(col(SourceRow.first_good_at), bindparam("at")),
+    last_good_at=bindparam("at"),
+    failures=0,
+    last_check=bindparam("check"),
+    due_at=bindparam("due"),
+)
+_ILL = _SOURCE.values(failures=col(SourceRow.failures) + 1, last_check=bindparam("check"), due_at=bindparam("due"))
+_FAILURES = select(col(SourceRow.failures)).where(col(SourceRow.id) == bindparam("of"))
+_NEW = insert(SourceRow.__table__)  # type: ignore[attr-defined]
+
+
+def visited(connection: Connection, source: str, address: str) -> Visited:
     """What we remember of an address; an empty value where we have never been."""
-    row = session.get(AddressRow, (source, address))
-    return Visited(row.etag, row.last_modified, row.sha256, row.capture, row.profile) if row else Visited()
+    row = connection.execute(_VISITED, {"source": source, "address": address}).first()
+    return Visited(*row) if row else Visited()
 
 
 def note_visited(session: Session, source: str, address: str, seen: Visited) -> None:
@@ -71,18 +93,23 @@ def note_visited(session: Session, source: str, address: str, seen: Visited) -> 
     )
 
 
-def note_check(session: Session, check: Check) -> None:
-    """One row for one look, and the source's good and bad runs counted."""
-    session.add(
-        CheckRow(source=check.source, address=check.address, at=check.at, outcome=check.outcome, capture=check.capture, note=check.note)
-    )
-    row = session.get(SourceRow, check.source) or SourceRow(id=check.source)
-    if check.outcome in GOOD:
-        row.first_good_at = row.first_good_at or check.at
-        row.last_good_at, row.failures = check.at, 0
-    else:
-        row.failures += 1
-    session.add(row)
+def note_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime]]) -> None:
+    """Many looks that found nothing new, with when each source is due again."""
+    rows = [asdict(check) for check, _ in looks]
+    made = connection.execute(_CHECKS, rows).scalars().all()
+    counted = [{"of": check.source, "at": check.at, "check": id, "due": due} for (check, due), id in zip(looks, made, strict=True)]
+    connection.execute(_WELL, counted)
+
+
+def note_check(connection: Connection, check: Check, due: datetime) -> None:
+    """One row for one look, the source's good and bad runs counted, and when it is due again."""
+    row = {"source": check.source, "address": check.address, "at": check.at, "outcome": check.outcome}
+    made = connection.execute(_CHECK, {**row, "capture": check.capture, "note": check.note}).inserted_primary_key
+    counted = {"of": check.source, "at": check.at, "check": made[0] if made else None, "due": due}
+    statement = _WELL if check.outcome in GOOD else _ILL
+    if connection.execute(statement, counted).rowcount == 0:
+        connection.execute(_NEW, {"id": check.source, "failures": 0})
+        connection.execute(statement, counted)
 
 
 def due(session: Session) -> dict[str, datetime | None]:
@@ -90,16 +117,20 @@ def due(session: Session) -> dict[str, datetime | None]:
     return {id: at for id, at in session.execute(select(col(SourceRow.id), col(SourceRow.due_at)))}
 
 
-def set_due(session: Session, source: str, at: datetime | None) -> None:
-    """Write down when a source is due next."""
-    row = session.get(SourceRow, source) or SourceRow(id=source)
-    row.due_at = at
-    session.add(row)
+def failures(connection: Connection, source: str) -> int:
+    """How many runs of a source have failed since its last good one."""
+    return connection.scalar(_FAILURES, {"of": source}) or 0
 
 
-def health(session: Session, source: str) -> Health:
-    """How a source is doing; all None where it was never checked."""
-    row = session.get(SourceRow, source) or SourceRow(id=source)
-    last = session.scalars(select(CheckRow).where(col(CheckRow.source) == source).order_by(col(CheckRow.id).desc())).first()
-    check = Check(last.source, last.address, last.at, last.outcome, last.capture, last.note) if last else None
-    return Health(source, row.due_at, row.first_good_at, row.last_good_at, row.failures, check)
+def healths(session: Session, sources: Iterable[str]) -> list[Health]:
+    """How each of these sources is doing, in the order given; all None where one was never checked. One query for all."""
+    looks = CheckRow.__table__.c  # type: ignore[attr-defined]
+    query = select(SourceRow, looks.address, looks.at, looks.outcome, looks.capture, looks.note)
+    rows = session.execute(query.outerjoin(CheckRow, looks.id == col(SourceRow.last_check))).all()
+    found = {row.id: _health(row, look) for row, *look in rows}
+    return [found.get(source) or Health(source, None, None, None, 0, None) for source in sources]
+
+
+def _health(row: SourceRow, look: list[object]) -> Health:
+    last = Check(row.id, *look) if look[0] is not None else None  # type: ignore[arg-type]
+    return Health(row.id, row.due_at, row.first_good_at, row.last_good_at, row.failures, last)

@@ -10,7 +10,7 @@ import pytest
 from homes import Clock, make_home, take
 from papers import measures
 
-from tracker import answers, pipeline
+from tracker import again, answers, pipeline
 from tracker.assertions import Paper, take_down
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.home import Home
@@ -92,7 +92,7 @@ def test_the_file_that_proves_a_word_is_kept_as_evidence_and_never_read_as_a_pol
     fact = take_down(home, word, Paper("决定.txt", "关于撤销某某区若干措施的决定".encode()))
     source, _, capture = (fact.capture or "").partition("/")
     assert home.archive.load(source, capture).payload.decode().startswith("关于撤销")
-    assert list(pipeline.recover(home)) == []
+    assert list(again.recover(home)) == []
     assert home.archive.verify() == []
     assert on(home).status is Status.ANNULLED
 

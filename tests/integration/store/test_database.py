@@ -106,7 +106,7 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:
     with database.reading() as session:
         assert session.scalars(select(col(CheckRow.id))).all() == []
-        with database.writing(durable=False) as writer:
+        with database.noting() as writer:
             writer.execute(insert(CheckRow).values(source="s", address="a", at=NOW, outcome="new", note=""))
         assert session.scalars(select(col(CheckRow.id))).all() == []
     with database.reading() as session:

@@ -10,7 +10,7 @@ import pytest
 from homes import make_home, take
 from instruments import instrument
 
-from tracker import answers, pipeline
+from tracker import again, answers
 from tracker.home import Home
 from tracker.model import Dossier, FactKind, Status
 from tracker.store import queries
@@ -223,7 +223,7 @@ def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(home: Hom
     before = home.now()
     monkeypatch.setattr("tracker.pipeline.understand", lambda snapshot: replace(_understood(snapshot), relations=()))
     monkeypatch.setattr("tracker.read.PROFILE", "later")
-    list(pipeline.reread(home))
+    list(again.reread(home))
     assert titles(home) == [TITLE]
     with home.database.reading() as session:
         assert len(queries.policy_ids(session, known_at=before)) == 2

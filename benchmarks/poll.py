@@ -1,0 +1,121 @@
+"""What it costs to look at a page that has not changed: 2,000 pages of 23 KB that answer 304, inside the running service.
+
+One line: CPU a check, CPU a request of a bare `httpx.Client` with keep-alive over the same requests, and their ratio (at most 2.5).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+import os
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from api.app import build
+from tracker import answers, read
+from tracker.home import open_home
+from tracker.store import visits
+from tracker.store.tables import SourceRow
+
+PAGES = 2000
+BODY = ("<p>第一条　为支持企业创新发展，制定本措施。</p>" * 1000).encode()[: 23 * 1024]
+ETAG = '"23-kilobytes"'
+LIMIT = 2.5
+SOON = 3  # seconds until the pages are due: by then the service runs
+
+
+class Page(BaseHTTPRequestHandler):
+    """Answers 304 to who has it, 200 to all others."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    answered: Connection
+
+    def do_GET(self) -> None:
+        fresh = self.headers.get("If-None-Match") == ETAG
+        self.send_response(304 if fresh else 200)
+        self.send_header("ETag", ETAG)
+        self.send_header("Content-Length", "0" if fresh else str(len(BODY)))
+        self.end_headers()
+        self.wfile.write(b"" if fresh else BODY)
+        self.answered.send(304 if fresh else 200)
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
+def site(pipe: Connection) -> None:
+    """A process of its own, so that its CPU is not counted."""
+    Page.answered = pipe
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    pipe.send(server.server_port)
+    server.serve_forever()
+
+
+def prepare(folder: Path, port: int) -> None:
+    """A home whose sources were all read well, and are all due."""
+    pages = (f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "http://127.0.0.1:{port}/{n}.html"\nevery = "1d"\n' for n in range(PAGES))
+    (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(pages), "utf-8")
+    soon = datetime.now(UTC) + timedelta(seconds=SOON)
+    with open_home(folder) as home, home.database.writing() as session:
+        for source in home.settings.sources:
+            session.add(SourceRow(id=source.id, due_at=soon))
+            visits.note_visited(session, source.id, source.url or "", visits.Visited(ETAG, None, "0" * 64, "c", read.PROFILE))
+
+
+def service(folder: Path, seen: Connection) -> float:
+    """CPU seconds of the running service while it looks at every page once and writes it down."""
+    os.environ["TRACKER_HOME"] = str(folder)
+    home = open_home(folder)
+    server = uvicorn.Server(uvicorn.Config(build(home, scheduled=True), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    begun = time.process_time()
+    assert [seen.recv() for _ in range(PAGES)] == [304] * PAGES
+    while not all(one.last for one in answers.healths(home)):
+        time.sleep(0.1)
+    spent = time.process_time() - begun
+    assert all(one.last and one.last.outcome == "unchanged" and one.due_at for one in answers.healths(home))
+    server.should_exit = True
+    thread.join()
+    return spent
+
+
+def bare(port: int, seen: Connection) -> float:
+    """CPU seconds of a plain client over the same requests."""
+    begun = time.process_time()
+    with httpx.Client() as client:
+        for n in range(PAGES):
+            assert client.get(f"http://127.0.0.1:{port}/{n}.html", headers={"If-None-Match": ETAG}).status_code == 304
+            seen.recv()
+    return time.process_time() - begun
+
+
+def main() -> None:
+    """Measure and print."""
+    logging.disable(logging.INFO)
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=site, args=(theirs,), daemon=True)
+    process.start()
+    port = ours.recv()
+    with tempfile.TemporaryDirectory() as name:
+        prepare(Path(name), port)
+        spent, plain = service(Path(name), ours), bare(port, ours)
+    process.terminate()
+    figures = {"check_ms": 1000 * spent / PAGES, "bare_ms": 1000 * plain / PAGES, "ratio": spent / plain, "limit": LIMIT}
+    print(json.dumps({"benchmark": "poll", "pages": PAGES} | {name: round(value, 3) for name, value in figures.items()}))
+
+
+if __name__ == "__main__":
+    main()

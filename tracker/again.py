@@ -1,0 +1,44 @@
+"""Going through what is kept: completing what was broken off, reading it again with a better reader, checking that it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker import pipeline, read
+from tracker.errors import ReadError
+from tracker.home import Home
+from tracker.store import queries
+from tracker.store.assertions import EVIDENCE
+from tracker.store.turns import turn
+
+
+def recover(home: Home) -> Iterator[tuple[str, str]]:
+    """Complete what killed processes began: captures that the archive keeps and the database does not know, oldest first."""
+    for source in sorted({*home.archive.sources()} - {EVIDENCE}):
+        with turn(home.settings.home, source):
+            done = pipeline.complete(home, pipeline.source_of(home, source))
+        yield from ((f"{check.source}/{check.capture}", check.outcome) for check in done)
+
+
+def reread(home: Home) -> Iterator[tuple[str, str]]:
+    """Bring every version to today's reader, and try again what could not be read. Yields (what, outcome) as it goes."""
+    yield from recover(home)
+    with home.database.reading() as session:
+        stale, unread = queries.stale_profiles(session, read.PROFILE), queries.unread(session, read.PROFILE)
+    for version in stale:
+        try:
+            pipeline.reread_version(home, version)
+            yield f"{version.policy}@{version.n}", "upgraded"
+        except ReadError as error:
+            yield f"{version.policy}@{version.n}", f"failed: {error}"
+    for source, capture in unread:
+        done = pipeline.examine(home, pipeline.source_of(home, source), home.archive.load(source, capture))
+        yield f"{source}/{capture}", done.outcome
+
+
+def verify(home: Home) -> list[str]:
+    """Every way in which the evidence is not what was kept, also what the database has seen and the archive has no longer."""
+    with home.database.reading() as session:
+        known = queries.known_captures(session)
+    kept = {(source, id) for source in home.archive.sources() for id in home.archive.ids(source)}
+    return home.archive.verify() + [f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - kept)]

@@ -1,0 +1,25 @@
+"""One process at a time with one source: between a look at an address and what we write of it, nobody else looks."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tracker.errors import StoreError
+from tracker.store.evidence import segment
+
+
+@contextmanager
+def turn(home: Path, source: str) -> Iterator[None]:
+    """Wait until the source is ours. The lock ends with the process that holds it, however that ends. StoreError where the disk refuses."""
+    place = home / "snapshots" / segment(source) / ".turn"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        file = place.open("ab")
+    except OSError as error:
+        raise StoreError(f"{place}：无法写入（{error.strerror}）；已保存的内容未受影响") from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
