@@ -1,0 +1,59 @@
+"""The application: one home, its schedule, and the routes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from starlette.concurrency import run_in_threadpool
+
+from api import pages, problems
+from api.caching import Validators
+from api.gate import Gate
+from api.observe import Figures, Requests
+from api.routes import ROUTERS
+from tracker import __version__
+from tracker.alert.rounds import Rounds
+from tracker.fetch.http import Fetcher
+from tracker.home import Home, open_home
+from tracker.schedule import Schedule
+
+ABOUT = """Which policies were in force on a day, what changed clause by clause, who repealed them, when they lapse: each answer with the
+sentence it rests on. 某日何者有效、逐条变化、由谁废止、何时届满，皆附原文依据。"""
+
+
+def create() -> FastAPI:
+    """The application of the home that the environment names, with its schedule. Raises ConfigError, StoreError."""
+    return build(open_home(), scheduled=True)
+
+
+def build(home: Home, *, scheduled: bool) -> FastAPI:
+    """An application over an open home, which it closes when it ends. `scheduled`: also check the sources when they are due."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        with home, Fetcher(home.settings.fetch) as fetcher:
+            app.state.fetcher = fetcher
+            schedule, rounds = Schedule(home, fetcher), Rounds(home)
+            if scheduled:
+                schedule.start()
+                rounds.start()
+            yield
+            if scheduled:
+                await run_in_threadpool(schedule.stop)
+                await run_in_threadpool(rounds.stop)
+
+    app = FastAPI(title="Policy tracker 政策追踪", version=__version__, description=ABOUT, lifespan=life, docs_url=None, redoc_url=None)
+    app.state.home = home
+    app.state.metrics = registry = CollectorRegistry()
+    registry.register(Figures(home))
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    pages.install(app)
+    app.add_middleware(Validators, home=home)
+    app.add_middleware(Gate)
+    app.add_middleware(Requests, registry=registry)
+    return app
