@@ -178,6 +178,7 @@ def reread() -> None:
 @app.command()
 def verify() -> None:
     """核对存证链。Check that the evidence is what was kept."""
+    from tracker import again
     from tracker.home import open_home
 
     with open_home() as home:
