@@ -62,7 +62,8 @@ def signed(text: str) -> Signed:
             continue
         at, inside = _after(text, at)
         alias = _RE_ALIAS.search(inside)
-        found.append(Citation(match["title"], numbers(inside), alias.group(1) if alias else ""))
+        own = inside.split("根据", 1)[0]  # （…令第2号公布，根据…令第52号公布的《…决定》修正）: the second is the decision's
+        found.append(Citation(match["title"], numbers(own), alias.group(1) if alias else ""))
         out.append(SIGN)
     out.append(_bare(text[at:], found))
     return Signed("".join(out), tuple(found))

@@ -132,8 +132,9 @@ def _opens(sentence: Sentence) -> Opening | None:
     text = sentence.text
     if "《" in text or _RE_EXCEPT.search(text):
         return None
-    leading = (text.endswith("：") or "附件" in text) and _RE_POINTS.search(text)
-    heading = len(text) < 60 and text[-1] not in "。；，" and _RE_TITLED.search(text.rstrip("："))
+    short = len(text) < 60 and text[-1] not in "。；，"
+    leading = (short or text.endswith("：") or "附件" in text) and _RE_POINTS.search(text)  # 二、对下列规章予以废止
+    heading = short and _RE_TITLED.search(text.rstrip("："))
     if not (leading or heading):
         return None
     return Opening(None if _RE_INTENDED.search(text) else _kind(text), text, sentence.path)

@@ -117,3 +117,9 @@ def test_what_is_said_of_all_that_is_not_listed_is_not_said_of_the_list():
 def test_an_annex_may_be_pointed_to_by_a_chinese_number():
     listed = table(2, "相关文件", ("序号", "文件名称"), ("1", "甲办法"))
     assert [row[:2] for row in effects(notice(unit("art_1", "附件二所列文件自即日起废止。"), listed))] == [("repeals", "甲办法")]
+
+
+def test_a_heading_over_numbered_entries_decides_for_them():
+    entry = unit("chp_2__art_1", "《甲办法》（2008年3月5日市政府令第2号公布，根据市政府令第52号公布的《修改决定》修正）")
+    heading = Clause(Level.CHAPTER, "chp_2", "二、", "对下列规章予以废止", "", (entry,))
+    assert [row[:3] for row in effects(notice(heading))] == [("repeals", "甲办法", "市政府令第2号")]
