@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from os.path import commonprefix
 
 from diff_match_patch import diff_match_patch
 from rapidfuzz.distance import Indel
@@ -57,11 +56,16 @@ def _key(word: str) -> str:
 
 def _diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
     """What stayed, went and came, after the beginning and the end that both share."""
-    first = len(commonprefix([a, b]))
-    last = len(commonprefix([a[first:][::-1], b[first:][::-1]]))
+    first = _common(a, b)
+    last = _common(a[first:][::-1], b[first:][::-1])
     yield 0, a[:first]
     yield from _middle(a[first : len(a) - last], b[first : len(b) - last])
     yield 0, a[len(a) - last :]
+
+
+def _common(a: str, b: str) -> int:
+    """How many characters both begin with."""
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _middle(a: str, b: str) -> Iterator[tuple[int, str]]:
