@@ -39,6 +39,7 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The figures of now."""
+        coverage = asdict(answers.coverage(self._home))
         with self._home.database.reading() as session:
             fresh, self._seen = figures.checks(session, self._seen)
         self._checks.update(fresh)
@@ -46,7 +47,6 @@ class Figures(Collector):
         for outcome, count in sorted(self._checks.items()):
             checks.add_metric([outcome], count)
         yield checks
-        coverage = asdict(answers.coverage(self._home))
         yield _gauge(
             "tracker_sources", "Sources by state.", "state", {name: coverage[name] for name in ("good", "stale", "failed", "unknown")}
         )

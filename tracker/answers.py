@@ -13,7 +13,7 @@ from tracker.law.known import Known
 from tracker.law.lines import line
 from tracker.law.timeline import answer, changing_days
 from tracker.model import SHANGHAI, Answer, Category, Dossier, Doubt, Fact, FactKind, Policy, Snapshot, Status, Version, squash
-from tracker.store import queries, visits
+from tracker.store import queries, reviews, visits
 from tracker.store.succession import successions
 from tracker.store.visits import Health as Health
 
@@ -177,10 +177,13 @@ def state(home: Home, health: Health) -> str:
 
 
 def _stale(home: Home) -> dict[str, str]:
-    """Source -> why its policies may be out of date."""
+    """Source -> why its policies may be out of date: it was not seen, or what was seen there waits for a person."""
     names = {"stale": "来源久未成功检查", "failed": "来源最近一次检查失败"}
+    with home.database.reading() as session:
+        waiting = reviews.sources(session)
+    held = {source: f"来源有 {count} 件读数待核对、尚未发布：{source}" for source, count in waiting.items()}
     found = {health.source: (state(home, health), health) for health in healths(home)}
-    return {
+    return held | {
         source: f"{names[name]}：{source}（上次成功 {health.last_good_at or '从未'}）"
         for source, (name, health) in found.items()
         if name in names

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.errors import NotAcceptable, NotKnown
@@ -28,10 +28,26 @@ class Held:
 
 def waiting(session: Session) -> list[Held]:
     """The held readings that nobody has decided yet, oldest first."""
-    newest = select(func.max(col(SnapshotRow.id))).group_by(col(SnapshotRow.source), col(SnapshotRow.capture))
-    query = _readings().where(col(SnapshotRow.outcome) == "held", col(SnapshotRow.id).in_(newest))
-    rows = session.execute(query.order_by(col(CaptureRow.captured_at), col(SnapshotRow.id))).all()
-    return [one for snapshot, capture in rows if (one := _held(session, snapshot, capture)).decision is None]
+    rows = session.execute(_readings().where(*_waiting()).order_by(col(CaptureRow.captured_at), col(SnapshotRow.id))).all()
+    return [_held(session, snapshot, capture) for snapshot, capture in rows]
+
+
+def sources(session: Session) -> dict[str, int]:
+    """How many readings of each source wait; only those of which some do."""
+    query = select(col(SnapshotRow.source), func.count()).where(*_waiting()).group_by(col(SnapshotRow.source))
+    return {source: count for source, count in session.execute(query)}
+
+
+def _waiting() -> tuple[ColumnElement[bool], ...]:
+    """Held, not read again since, and not decided."""
+    later = aliased(SnapshotRow)
+    again = (
+        (col(later.source) == col(SnapshotRow.source))
+        & (col(later.capture) == col(SnapshotRow.capture))
+        & (col(later.id) > col(SnapshotRow.id))
+    )
+    decided = (col(ReviewRow.source) == col(SnapshotRow.source)) & (col(ReviewRow.capture) == col(SnapshotRow.capture))
+    return col(SnapshotRow.outcome) == "held", ~exists().where(again), ~exists().where(decided)
 
 
 def held(session: Session, id: int) -> Held:

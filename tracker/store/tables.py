@@ -80,7 +80,7 @@ class SnapshotRow(SQLModel, table=True):
     """One reading of one capture by one profile: read, held (with the reason) or failed."""
 
     __tablename__ = "snapshot"
-    __table_args__ = (Index("ix_snapshot_capture", "source", "capture"),)
+    __table_args__ = (Index("ix_snapshot_capture", "source", "capture"), Index("ix_snapshot_outcome", "outcome"))
 
     id: int | None = Field(default=None, primary_key=True)
     source: str

@@ -39,6 +39,16 @@ def test_a_held_reading_is_shown_beside_the_last_good_one(home: Home) -> None:
     assert wordings(home) == 1
 
 
+def test_while_a_reading_waits_the_answer_says_so(home: Home) -> None:
+    def doubts() -> list[str]:
+        return [doubt.kind for answer in answers.statuses(home, date(2025, 6, 1)) for doubt in answer.doubts]
+
+    (one,) = review.waiting(home)
+    assert doubts() == ["stale_source"]
+    review.reject(home, one.held.id, "王某", "网站只显示了一半")
+    assert doubts() == []
+
+
 def test_an_accepted_reading_is_published_once_as_its_check_would_have(home: Home) -> None:
     (one,) = review.waiting(home)
     assert review.accept(home, one.held.id, "王某", "已与印发原件核对").outcome == "changed"
