@@ -94,8 +94,7 @@ def _opening(sentence: Signed, kind: RelationKind) -> Iterator[Effect]:
 
 
 def _effect(sentence: Signed, index: int, kind: RelationKind, part: str, around: tuple[str, str]) -> Effect:
-    citation = sentence.citations[index]
-    return Effect(kind, _with_provenance(sentence, index, citation), labels(part), *around)
+    return Effect(kind, with_provenance(sentence, index), labels(part), *around)
 
 
 def labels(part: str) -> tuple[str, ...]:
@@ -106,8 +105,9 @@ def labels(part: str) -> tuple[str, ...]:
     return found or ((part.removeprefix("中").removeprefix("的"),) if part else ())
 
 
-def _with_provenance(sentence: Signed, index: int, citation: Citation) -> Citation:
-    """Numbers before a title belong to it where they say how it was issued: 市政府第59号令公布的◆."""
+def with_provenance(sentence: Signed, index: int) -> Citation:
+    """A name with all its numbers. Numbers before a title belong to it where they say how it was issued: 市政府第59号令公布的◆."""
+    citation = sentence.citations[index]
     before = SIGN.join(sentence.text.split(SIGN)[: index + 1])
     own = re.split(rf"{SIGN}(?=[、，；]|以及|及|和)|同时废止|起施行", before)[-1]
     if not re.search(r"的(?:原)?$|号$", own):

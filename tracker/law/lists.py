@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from tracker.law.citations import NUMBER, SIGN, Citation, numbers, signed
 from tracker.law.days import numeral
-from tracker.law.effects import Effect, labels
+from tracker.law.effects import Effect, labels, with_provenance
 from tracker.law.sentences import TITLE, Sentence, unlabelled
 from tracker.law.verbs import STEM
 from tracker.model import RelationKind
@@ -30,7 +30,10 @@ _RE_EXCEPT = re.compile(r"未[^，。]{0,4}(?:列入|纳入)|除[^，。]{0,12}(
 _RE_WHEN = re.compile(r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起")
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]*)")
 _RE_ENTRY = re.compile(rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第[^{SIGN}]*[条款项])?(?:、|等|和|及|{SIGN})*[；;。，]?$")
-_RE_NUMBERED = re.compile(rf"^(.{{4,90}}?)[（(]({NUMBER})[）)][；;。，]?$")
+# Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
+_RE_PRINTED = re.compile(
+    rf"^(?:(?P<title>[^。；]{{4,90}}?)[（(](?P<number>{NUMBER})[^（）]{{0,40}}[）)]|(?P<notice>[^《》。；]{{0,30}}关于[^。；]{{2,90}}的通知))[；;。，]?$"
+)
 _COLUMNS = {
     "title": re.compile(r"名称|标题|题名|题目|文件"),
     "number": re.compile(r"文号|字号|编号"),
@@ -148,12 +151,14 @@ def _kind(words: str) -> RelationKind | None:
 
 def _entry(sentence: Sentence) -> tuple[Citation, tuple[str, ...]] | None:
     text = unlabelled(sentence.text)
+    printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
+    if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
+        return Citation(printed["title"] or printed["notice"], numbers(printed["number"] or "")), ()
     named = signed(text)
     found = _RE_ENTRY.match(named.text)
     if found and len(named.citations) == 1 and not named.citations[0].is_paper:
-        return named.citations[0], labels(found.group("part") or "")
-    numbered = _RE_NUMBERED.match(text)
-    return (Citation(numbered.group(1), numbers(numbered.group(2))), ()) if numbered and not named.citations else None
+        return with_provenance(named, 0), labels(found.group("part") or "")
+    return None
 
 
 def _header(cells: tuple[str, ...]) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tracker.law import understand
 from tracker.model import Clause, Head, Level, Snapshot
 
@@ -117,6 +119,21 @@ def test_what_is_said_of_all_that_is_not_listed_is_not_said_of_the_list():
 def test_an_annex_may_be_pointed_to_by_a_chinese_number():
     listed = table(2, "相关文件", ("序号", "文件名称"), ("1", "甲办法"))
     assert [row[:2] for row in effects(notice(unit("art_1", "附件二所列文件自即日起废止。"), listed))] == [("repeals", "甲办法")]
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "number"),
+    [
+        ("《甲办法》（示科规〔2020〕2号）", "甲办法", "示科规〔2020〕2号"),
+        ("关于印发《甲办法》的通知（示科规〔2020〕2号）", "关于印发《甲办法》的通知", "示科规〔2020〕2号"),
+        ("示例区科委关于印发《甲办法》的通知", "示例区科委关于印发《甲办法》的通知", None),
+        ("甲区人才办法（示科规〔2020〕2号）；", "甲区人才办法", "示科规〔2020〕2号"),
+        ("2012年7月1日市人民政府令第85号公布的《甲办法》。", "甲办法", "市人民政府令第85号"),
+    ],
+)
+def test_an_entry_names_its_instrument_in_many_forms(line, title, number):
+    heading = Clause(Level.CHAPTER, "chp_1", "一、", "予以废止的规范性文件", "", (unit("chp_1__art_1", line),))
+    assert [row[:3] for row in effects(notice(heading))] == [("repeals", title, number)]
 
 
 def test_a_heading_over_numbered_entries_decides_for_them():
