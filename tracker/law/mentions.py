@@ -14,9 +14,8 @@ _RE_PURPOSE = re.compile(r"制定本|特制定|制定|制订|结合|现提出|�
 _RE_CUE = re.compile(r"(根据|依据|依照|按照|遵照)|(贯彻|落实|实施|执行)|(结合|参照|废止|修改|印发)")
 _CUES = (RelationKind.BASED_ON, RelationKind.IMPLEMENTS, RelationKind.CITES)
 _RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|宪法|法典|公约|议定书|意见书)(?:[（(〔].*)?$")
-_RE_IMPLEMENTS = re.compile(
-    rf"(?:实施|贯彻|执行){SIGN}(?:的?(?:若干|暂行)?(?:办法|细则|规定|意见|条例|措施|方案))|{SIGN}实施(?:办法|细则|意见|方案)"
-)
+_FORMS = "(?:若干|暂行|实施|具体)*(?:办法|细则|规定|意见|条例|措施|方案|通知)"
+_RE_IMPLEMENTS = re.compile(rf"(?:实施|贯彻|落实|执行){SIGN}的?{_FORMS}|{SIGN}实施(?:办法|细则|意见|方案)")
 _RE_INTERPRETS = re.compile(rf"{SIGN}[^{SIGN}]{{0,12}}(?:解读|问答|起草说明|政策说明|图解)|(?:解读|图解)[^{SIGN}]{{0,6}}{SIGN}")
 
 

@@ -143,3 +143,17 @@ def test_an_old_instrument_may_bear_the_very_title_of_the_new():
 )
 def test_what_a_text_rests_on_carries_out_or_only_names(sentence, kind):
     assert [r.kind.value for r in meaning(sentence).relations] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        (f"示例市实施《{A}》办法", "implements"),
+        (f"关于贯彻落实《{A}》的实施意见", "implements"),
+        (f"《{A}》实施细则", "implements"),
+        (f"《{A}》政策解读", "interprets"),
+        (f"关于《{A}》的解读", "interprets"),
+    ],
+)
+def test_a_title_may_say_what_a_text_carries_out_or_explains(title, kind):
+    assert [(r.kind.value, r.target.title, r.path) for r in meaning("甲。", title=title).relations] == [(kind, A, "head")]
