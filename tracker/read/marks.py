@@ -35,15 +35,15 @@ STYLES = (
     style("subpart", 2, rf"第\s*(?P<n>{NUMBER})\s*分编", "第一分编"),
     style("chapter", 3, rf"第\s*(?P<n>{NUMBER})\s*章", "第一章"),
     style("section", 4, rf"第\s*(?P<n>{NUMBER})\s*节", "第一节"),
-    style("article", 5, rf"第\s*(?P<n>{NUMBER})\s*条(?P<more>(?:之[{CHINESE}]+)*)", "第十条之一"),
-    style("cn", 6, rf"(?P<n>[{CHINESE}]+)\s*[、．.]", "一、"),
-    style("cn_round", 7, rf"[（(]\s*(?P<n>[{CHINESE}]+)\s*[）)][、.．]?", "（一）"),
-    style("number", 8, r"(?P<n>[0-9０-９]{1,3})\s*(?:[.．](?![0-9０-９])|、)", "1."),
-    style("number_round", 9, r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)]|(?P<m>[0-9０-９]{1,3})[）)]", "（1）"),
-    style("circle", 10, r"(?P<n>[①-⑳㉑-㉟])", "①"),
+    style("article", 6, rf"第\s*(?P<n>{NUMBER})\s*条(?P<more>(?:之[{CHINESE}]+)*)", "第十条之一"),
+    style("cn", 7, rf"(?P<n>[{CHINESE}]+)\s*[、．.]", "一、"),
+    style("cn_round", 8, rf"[（(]\s*(?P<n>[{CHINESE}]+)\s*[）)][、.．]?", "（一）"),
+    style("number", 9, r"(?P<n>[0-9０-９]{1,3})\s*(?:[.．](?![0-9０-９])|、)", "1."),
+    style("number_round", 10, r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)]|(?P<m>[0-9０-９]{1,3})[）)]", "（1）"),
+    style("circle", 11, r"(?P<n>[①-⑳㉑-㉟])", "①"),
 )
 BY_NAME = {each.name: each for each in STYLES}
-CN_HEADING = Style("cn_heading", 3, BY_NAME["cn"].pattern, "一、")  # above 第一条
+CN_HEADING = Style("cn_heading", 5, BY_NAME["cn"].pattern, "一、")  # above 第一条
 HEADINGS = frozenset({"part", "subpart", "chapter", "section", "cn_heading"})
 CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟"
 BY_FIRST = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tracker.read import marks
 from tracker.read.endings import is_pause, is_plain
 from tracker.read.line import Block
-from tracker.read.marks import CN_HEADING, HEADINGS, Mark
+from tracker.read.marks import BY_NAME, CN_HEADING, HEADINGS, Mark
 from tracker.read.series import are_spaced, follows, is_reference
 
 LONGEST_HEADING = 60
@@ -16,48 +16,69 @@ SENTENCE_MARKS = re.compile("[。；，：]")
 
 
 @dataclass(slots=True)
-class Unit:
-    """A marked paragraph and what stands under it: marked units, unmarked paragraphs and tables, in order."""
+class Sign:
+    """A mark that may be one: it stands at paragraph `at`, and `ahead` is the next of its style."""
 
-    mark: Mark | None
+    mark: Mark
+    at: int
+    ahead: Sign | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Has the next mark of this style the next number?"""
+        return self.ahead is not None and follows(self.ahead.mark.number, self.mark.number)
+
+
+@dataclass(slots=True)
+class Unit:
+    """A paragraph, and if it is marked what stands under it: marked units, unmarked paragraphs and tables, in order."""
+
     block: Block
+    sign: Sign | None = None
     below: list[Unit] = field(default_factory=list)
     crossed: bool = False  # its number runs on from a unit under another parent
 
     @property
-    def rest(self) -> str:
-        """The words after the mark."""
-        return self.block.text[self.mark.end :] if self.mark else self.block.text
+    def mark(self) -> Mark | None:
+        return self.sign.mark if self.sign else None
 
     @property
-    def marked(self) -> list[Unit]:
-        return [unit for unit in self.below if unit.mark]
+    def rest(self) -> str:
+        """The words after the mark."""
+        return self.block.text[self.sign.mark.end :] if self.sign else self.block.text
 
 
 def outline(blocks: list[Block]) -> list[Unit]:
-    """The blocks as a forest: a marked unit holds everything up to the next mark of its rank or above."""
-    root = Unit(None, Block())
+    """The blocks as a forest: a marked unit holds everything up to the next mark that does not stand below it."""
+    root = Unit(Block())
     stack = [root]
     last: dict[str, tuple[int, ...]] = {}
-    found = headed(blocks, [marks.find(block.text) for block in blocks])
-    spaced = are_spaced((mark, block.text) for mark, block in zip(found, blocks, strict=True))
-    ahead = following(found)
-    for i, block in enumerate(blocks):
-        mark = found[i]
-        if mark is None or is_citation(mark, block.text, spaced):
-            stack[-1].below.append(Unit(None, block))
+    for block, sign in zip(blocks, signs(blocks), strict=True):
+        at = place(sign, stack, last) if sign else None
+        if sign is None or at is None:
+            stack[-1].below.append(Unit(block))
             continue
-        at = place(mark, stack, last, ahead[i])
-        if at is None:
-            stack[-1].below.append(Unit(None, block))
-            continue
-        fresh = not any(unit.mark and unit.mark.name == mark.name for unit in stack)
+        name = sign.mark.name
+        fresh = not any(unit.mark and unit.mark.name == name for unit in stack)
         del stack[at:]
-        unit = Unit(mark, block, crossed=fresh and mark.number != (1,))
+        unit = Unit(block, sign, crossed=fresh and sign.mark.number != (1,))
         stack[-1].below.append(unit)
         stack.append(unit)
-        last[mark.name] = mark.number
+        last[name] = sign.mark.number
     return root.below
+
+
+def signs(blocks: list[Block]) -> list[Sign | None]:
+    """For each paragraph the mark that it may begin with; citations are none."""
+    found = headed(blocks, [marks.find(block.text) for block in blocks])
+    spaced = are_spaced((mark, block.text) for mark, block in zip(found, blocks, strict=True))
+    ahead: dict[str, Sign] = {}
+    listed: list[Sign | None] = [None] * len(blocks)
+    for i in range(len(blocks) - 1, -1, -1):
+        mark = found[i]
+        if mark is not None and not is_citation(mark, blocks[i].text, spaced):
+            listed[i] = ahead[mark.name] = Sign(mark, i, ahead.get(mark.name))
+    return listed
 
 
 def headed(blocks: list[Block], found: list[Mark | None]) -> list[Mark | None]:
@@ -73,40 +94,35 @@ def headed(blocks: list[Block], found: list[Mark | None]) -> list[Mark | None]:
     return found
 
 
-def place(mark: Mark, stack: list[Unit], last: dict[str, tuple[int, ...]], ahead: Mark | None) -> int | None:
+def place(sign: Sign, stack: list[Unit], last: dict[str, tuple[int, ...]]) -> int | None:
     """How much of the stack stays above this mark; None when its number does not belong here."""
+    mark = sign.mark
     for at in range(len(stack) - 1, 0, -1):
         above = stack[at].mark
-        if above is not None and above.name == mark.name and (follows(mark.number, above.number) or resumes(mark, above.number, ahead)):
+        if above is not None and above.name == mark.name and (follows(mark.number, above.number) or resumes(sign, above.number)):
             return at
-    ranked = next((at for at in range(1, len(stack)) if (above := stack[at].mark) and above.style.rank >= mark.style.rank), len(stack))
-    if (
-        mark.number == (1,)
-        or mark.name in HEADINGS
-        or follows(mark.number, last.get(mark.name))
-        or resumes(mark, last.get(mark.name), ahead)
-    ):
-        return ranked
+    if mark.number == (1,) and is_inner(sign, stack):
+        return len(stack)
+    before = last.get(mark.name)
+    if mark.number == (1,) or mark.name in HEADINGS or follows(mark.number, before) or resumes(sign, before):
+        return next((at for at in range(1, len(stack)) if (above := stack[at].mark) and above.style.rank >= mark.style.rank), len(stack))
     return None
 
 
-def resumes(mark: Mark, last: tuple[int, ...] | None, ahead: Mark | None) -> bool:
-    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins late, as 修正案 go on for ever."""
-    if last is None and mark.name != "article" or last is not None and not last[0] < mark.number[0] <= last[0] + 3:
+def is_inner(sign: Sign, stack: list[Unit]) -> bool:
+    """（一） and （二） below 3., although they rank above, because 4. is still to come: depth is a matter of sequence."""
+    top, rank = stack[-1].sign, sign.mark.style.rank
+    if top is None or not BY_NAME["article"].rank < rank < top.mark.style.rank or not (top.goes_on and sign.goes_on):
         return False
-    return ahead is not None and follows(ahead.number, mark.number)
+    comes_first = sign.ahead is not None and top.ahead is not None and sign.ahead.at < top.ahead.at
+    return comes_first and not any(unit.mark and unit.mark.name == sign.mark.name for unit in stack)
 
 
-def following(found: list[Mark | None]) -> list[Mark | None]:
-    """For each paragraph, the next mark of the same style as its own."""
-    ahead: list[Mark | None] = [None] * len(found)
-    seen: dict[str, Mark] = {}
-    for i in range(len(found) - 1, -1, -1):
-        mark = found[i]
-        if mark is not None:
-            ahead[i] = seen.get(mark.name)
-            seen[mark.name] = mark
-    return ahead
+def resumes(sign: Sign, last: tuple[int, ...] | None) -> bool:
+    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins late, as 修正案 go on for ever."""
+    if last is None:
+        return sign.mark.name == "article" and sign.goes_on
+    return last[0] < sign.mark.number[0] <= last[0] + 3 and sign.goes_on
 
 
 def is_citation(mark: Mark, text: str, spaced: bool) -> bool:

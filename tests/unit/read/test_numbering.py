@@ -104,3 +104,13 @@ def test_parts_and_chapters_nest() -> None:
 def test_a_law_may_open_with_a_preamble() -> None:
     found = read("某宪章\n序言\n本区历史悠久。\n第一条 甲。")
     assert outline(found.clauses) == "preamble(¶) 第一条"
+
+
+def test_depth_is_a_matter_of_sequence_not_of_rank() -> None:
+    found = read("某指南\n1.甲：\n（一）乙；\n（二）丙。\n2.丁：\n（一）戊；\n（二）己。\n3.庚。")
+    assert outline(found.clauses) == "1.(（一） （二）) 2.(（一） （二）) 3."
+
+
+def test_headings_numbered_like_items_may_stand_below_a_chapter() -> None:
+    found = read("某规定\n第一章 总则\n一、目的\n第一条 甲。\n二、范围\n第二条 乙。\n第二章 附则\n第三条 丙。")
+    assert [clause.path for clause in found.walk()][:3] == ["chp_1", "chp_1__sec_1", "chp_1__sec_1__art_1"]

@@ -61,7 +61,9 @@ def test_a_short_notice_without_any_of_these_marks_is_no_refusal() -> None:
 
 
 def test_a_short_notice_on_a_site_with_a_login_in_its_corner_is_no_refusal() -> None:
-    refused(page("<a>用户登录</a><input type=password><p>某府办规〔2024〕7号</p><p>有效期延长至2027年12月31日。特此通知。</p>"), "text/html")
+    refused(
+        page("<a>用户登录</a><input type=password><p>某府办规〔2024〕7号</p><p>有效期延长至2027年12月31日。特此通知。</p>"), "text/html"
+    )
 
 
 def test_a_text_file_that_speaks_of_logins_is_no_page() -> None:
