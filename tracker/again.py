@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tracker import pipeline, read
 from tracker.errors import ReadError
+from tracker.export import text
 from tracker.home import Home
 from tracker.store import queries
 from tracker.store.assertions import EVIDENCE
@@ -18,6 +19,21 @@ def recover(home: Home) -> Iterator[tuple[str, str]]:
         with turn(home.settings.home, source):
             done = pipeline.complete(home, pipeline.source_of(home, source))
         yield from ((f"{check.source}/{check.capture}", check.outcome) for check in done)
+    _derive(home)
+
+
+def _derive(home: Home) -> None:
+    """The clause texts and reports that a process was killed before it wrote."""
+    with home.database.reading() as session:
+        versions = {version.id: version for version in queries.versions(session)}
+        compared = queries.comparisons(session)
+    for version in versions.values():
+        if not home.archive.text_place(version.source, version.capture).exists():
+            snapshot = pipeline.current_snapshot(home, version)
+            home.archive.keep_text(home.archive.load(version.source, version.capture), text.readable(snapshot))
+        before = versions.get(compared.get(version.id, ""))
+        if before and not home.archive.report_place(version.policy, pipeline.report_name(before, version)).exists():
+            pipeline.report(home, version.id)
 
 
 def reread(home: Home) -> Iterator[tuple[str, str]]:

@@ -96,15 +96,23 @@ class Archive:
 
     def keep_text(self, capture: Capture, text: str) -> Path:
         """Write the readable text of a capture beside it, in place of an older reading, and say where. StoreError as for `keep`."""
-        with self._ours(capture.source) as folder:
-            return _replace(folder / f"{capture.id}.md", text)
+        with self._ours(capture.source):
+            return _replace(self.text_place(capture.source, capture.id), text)
+
+    def text_place(self, source: str, capture_id: str) -> Path:
+        """Where the readable text of a capture stands, once it is kept."""
+        return self._root / segment(source) / f"{capture_id}.md"
 
     def keep_report(self, policy: str, name: str, text: str) -> Path:
         """Write a change report `diffs/<policy>/<name>`, in place of an older one, and say where. StoreError as for `keep`."""
-        path = self._home / "diffs" / segment(policy) / segment(name)
+        path = self.report_place(policy, name)
         with _refusals(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             return _replace(path, text)
+
+    def report_place(self, policy: str, name: str) -> Path:
+        """Where a change report stands, once it is kept."""
+        return self._home / "diffs" / segment(policy) / segment(name)
 
     @contextlib.contextmanager
     def _ours(self, source: str) -> Iterator[Path]:

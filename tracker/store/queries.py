@@ -122,6 +122,12 @@ def compared_with(session: Session, id: str) -> str | None:
     return session.get_one(VersionRow, id).compared_with
 
 
+def comparisons(session: Session) -> dict[str, str]:
+    """Version -> the version it was compared with, where there is one."""
+    rows = session.execute(select(col(VersionRow.id), col(VersionRow.compared_with)).where(col(VersionRow.compared_with).is_not(None)))
+    return {id: before for id, before in rows}
+
+
 def versions(session: Session) -> list[Version]:
     """Every version, in the order they were captured."""
     rows = session.scalars(select(VersionRow).order_by(col(VersionRow.captured_at), col(VersionRow.n)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import postgres
@@ -45,3 +46,26 @@ def home(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     with make_home(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def fresh_url(request: pytest.FixtureRequest, url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
+    """`with fresh_url():` the homes opened inside stand on a database of their own, of the same kind as `url`."""
+
+    @contextmanager
+    def use() -> Iterator[None]:
+        if url.startswith("sqlite"):
+            monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+            yield
+            return
+        with postgres.fresh(request.getfixturevalue("server")) as found:
+            monkeypatch.setenv("TRACKER_DATABASE_URL", found)
+            yield
+
+    return use
+
+
+@pytest.fixture
+def on_url(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Homes opened in this test stand on `url`."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)

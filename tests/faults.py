@@ -1,0 +1,100 @@
+"""A story of documents that come and change, played against a home by processes that are killed, and what must be left of it."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+from homes import make_home
+from instruments import instrument
+from processes import begin, ended, killed_after
+
+from tracker import again, answers, pipeline
+from tracker.fetch.http import Fetcher
+from tracker.home import Home, open_home
+from tracker.model import SHANGHAI
+from tracker.store import queries
+
+OLD = instrument("某区鼓励科技创新的实施办法", "某科委规〔2020〕1号", made="2020年1月2日", start="2020年2月1日", end="2024年12月31日")
+REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕1号）同时废止。"
+
+
+def story(length: int) -> list[dict[str, str]]:
+    """What stands in the drop folder at each step: a successor first, then what it repeals, then one amount after another."""
+    new = [{"new.txt": instrument(amount=300 + 10 * step, repeals=REPEAL)} for step in range(length)]
+    return [{**one, **({"old.txt": OLD} if step else {}), "broken.bin": "\x00" * 40} for step, one in enumerate(new)]
+
+
+def put(folder: Path, files: dict[str, str]) -> None:
+    for name, words in files.items():
+        (folder / "inbox" / name).write_text(words, "utf-8")
+
+
+def check(folder: Path) -> None:
+    """What `tracker check` does: complete what was broken off, then look at every source."""
+    with open_home(folder) as home, Fetcher(home.settings.fetch) as fetcher:
+        list(again.recover(home))
+        for source in home.settings.sources:
+            list(pipeline.check(home, source, fetcher))
+
+
+def play(folder: Path, steps: list[dict[str, str]]) -> float:
+    """Play the story undisturbed. Gives the seconds that a check takes here and now, at most."""
+    make_home(folder).database.close()
+    longest = 0.0
+    for files in steps:
+        put(folder, files)
+        begun = time.monotonic()
+        assert ended(begin(lambda: check(folder))) == 0
+        longest = max(longest, time.monotonic() - begun)
+    return longest
+
+
+def play_killed(folder: Path, steps: list[dict[str, str]], kills: int, seconds: float) -> int:
+    """Play the story; the check of each step is killed several times before it may end. Gives how many kills met a running process."""
+    make_home(folder).database.close()
+    chance, met = random.Random(0), 0
+    for step, files in enumerate(steps):
+        put(folder, files)
+        for _ in range(kills // len(steps) + (step < kills % len(steps))):
+            met += killed_after(chance.uniform(0, seconds), lambda: check(folder)) == -9
+            whole(folder)
+        assert ended(begin(lambda: check(folder))) == 0
+    whole(folder)
+    return met
+
+
+def whole(folder: Path) -> None:
+    """The evidence verifies and the database answers."""
+    with open_home(folder) as home:
+        assert again.verify(home) == []
+        answers.statuses(home, home.now().astimezone(SHANGHAI).date())
+
+
+def content(folder: Path) -> dict[str, Any]:
+    """All that a home says, without the times and the names made of times."""
+    with open_home(folder) as home:
+        with home.database.reading() as session:
+            dossiers = queries.dossiers(session, queries.policy_ids(session))
+            known = queries.known_captures(session)
+        captures = [[(one.address, one.sha256) for one in home.archive.captures(id)] for id in home.archive.sources()]
+        return {
+            "captures": captures,
+            "indexed": len(known),
+            "policies": [_policy(dossier) for dossier in dossiers],
+            "reports": sorted(path.read_text("utf-8") for path in (folder / "diffs").rglob("*.md")),
+            "texts": sorted(path.read_text("utf-8") for path in _texts(home, dossiers)),
+        }
+
+
+def _texts(home: Home, dossiers: list[Any]) -> list[Path]:
+    return [home.archive.text_place(version.source, version.capture) for dossier in dossiers for version in dossier.versions]
+
+
+def _policy(dossier: Any) -> Any:
+    policy = dossier.policy
+    versions = [(version.n, version.body_digest, version.address) for version in dossier.versions]
+    facts = [(fact.kind, fact.day, fact.quote, fact.path, fact.actor, fact.retracted_at is None) for fact in dossier.facts]
+    return (policy.id, policy.title, policy.document_number, policy.reference_only, policy.category, versions, facts)
