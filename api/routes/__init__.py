@@ -1,6 +1,6 @@
 """/v1 by resource: thin functions that ask `tracker.answers` and its neighbours, and shape what they say."""
 
-from api.routes import changes, day, people, policies, service, sources, subscriptions, versions
+from api.routes import changes, day, feeds, people, policies, service, sources, subscriptions, versions
 
 ROUTERS = (
     policies.router,
@@ -10,5 +10,6 @@ ROUTERS = (
     people.router,
     sources.router,
     subscriptions.router,
+    feeds.router,
     service.router,
 )
