@@ -7,7 +7,6 @@ item of an annex), and every heading, so that no word of the body escapes the co
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +17,8 @@ _CONTAINERS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX, 
 _NUMBER = "[零〇一二三四五六七八九十百千两0-9]+"
 _REFERENCE = re.compile(rf"第{_NUMBER}[编章节条款项目](?:之{_NUMBER})*")
 _PUNCTUATION = re.compile(r"[^\w%‰]+|_")
+_END = re.compile("[。;]")  # of a plain text
+_PROVES = 12
 _MARK = "\x01"  # stands for a masked reference
 
 
@@ -45,19 +46,25 @@ class Passage:
         return _REFERENCE.sub(_MARK, self.bare)
 
     @cached_property
-    def bigrams(self) -> frozenset[str]:
-        """Pairs of neighbouring characters of the masked text."""
-        return frozenset(map("".join, zip(self.masked, self.masked[1:], strict=False)))
+    def sentences(self) -> tuple[str, ...]:
+        """The masked text sentence by sentence; what is shorter than twelve characters proves nothing."""
+        found = (_REFERENCE.sub(_MARK, _PUNCTUATION.sub("", sentence)) for sentence in _END.split(self.plain))
+        return tuple(sentence for sentence in found if len(sentence) >= _PROVES)
 
     @cached_property
-    def counted(self) -> Counter[str]:
-        """The same pairs with how often each stands."""
-        return Counter(map("".join, zip(self.masked, self.masked[1:], strict=False)))
+    def bigrams(self) -> frozenset[str]:
+        """Pairs of neighbouring characters of the masked text."""
+        return bigrams(self.masked)
 
     @property
     def number(self) -> str:
         """The number under which the unit is cited: `3` of `chp_1__art_3`; empty without a label."""
         return self.unit.path.rpartition("__")[2].partition("_")[2] if self.unit.label else ""
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """Pairs of neighbouring characters."""
+    return frozenset(map("".join, zip(text, text[1:], strict=False)))
 
 
 def passages(snapshot: Snapshot) -> list[Passage]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tracker.diff.likeness import Likeness
-from tracker.diff.passages import Passage
+from tracker.diff.passages import Passage, bigrams
 
 _NEAR = 3  # units between the pieces of one clause
 _OWN, _EXPLAINED = 11, 0.35  # a rewritten piece: at least twelve characters of its own, a third of it from the whole
@@ -47,16 +47,13 @@ def _fit(whole: Passage, part: Passage, explained: Sequence[Passage], likeness: 
     contained = likeness.weight(shared) / size if size else 0.0
     if contained < _EXPLAINED:
         return 0.0
-    own = shared.difference(*(other.bigrams for other in explained))
+    own = shared.difference(*(other.bigrams for other in explained)) | _carried(whole, part, explained)
     explains = likeness.weight(own) / size
-    if rewritten and len(own) >= _OWN and explains >= _EXPLAINED:
-        return contained + explains
-    return contained + explains if contained >= _CONTAINED and len(_left(whole, explained, shared)) >= _FEW else 0.0
+    holds = (contained >= _CONTAINED and len(own) >= _FEW) or (rewritten and len(own) >= _OWN and explains >= _EXPLAINED)
+    return contained + explains if holds else 0.0
 
 
-def _left(whole: Passage, explained: Sequence[Passage], shared: Iterable[str]) -> list[str]:
-    """The shared pairs that stand in the whole more often than in what explains it: twin sentences hold the same pairs twice."""
-    rest = whole.counted.copy()
-    for other in explained:
-        rest.subtract(other.counted)
-    return [gram for gram in shared if rest[gram] > 0]
+def _carried(whole: Passage, part: Passage, explained: Sequence[Passage]) -> frozenset[str]:
+    """The pairs of sentences that stand word for word in the whole and in nothing that explains it, though it may share their terms."""
+    found = (s for s in part.sentences if s in whole.masked and not any(s in other.masked for other in explained))
+    return frozenset().union(*map(bigrams, found))
