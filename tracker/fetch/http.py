@@ -201,7 +201,7 @@ class _Transport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        asked = httpcore.Request(request.method, target, headers=request.headers.raw, extensions=request.extensions)
+        asked = httpcore.Request(request.method, target, headers=request.headers.raw, content=request.read(), extensions=request.extensions)
         answer = self._pool.handle_request(asked)
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 

@@ -1,0 +1,40 @@
+"""A home with a public address and a real mail server, and a page that it watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from homes import Clock, make_home
+from pages import Site
+from post import Post
+
+from tracker.alert.smtp import Smtp
+from tracker.home import Home
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    with Post() as post:
+        yield post
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def home(tmp_path: Path, site: Site, post: Post, clock: Clock) -> Iterator[Home]:
+    source = {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "fuchi", "select": "#main", "jurisdiction": "上海市某区"}
+    smtp = Smtp("127.0.0.1", "政策追踪 <alerts@example.cn>", post.port, starttls=False)
+    with make_home(tmp_path, source, clock=clock) as home:
+        yield replace(home, settings=replace(home.settings, smtp=smtp, public_url="https://policy.example.cn"))

@@ -1,0 +1,127 @@
+"""Asking, and what keeps it from being misused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import build
+from tracker.alert import asking, outbox
+from tracker.alert.values import Cadence, Subscription, Wish
+from tracker.errors import NotAcceptable, NotKnown
+from tracker.store import subscriptions
+
+READER = "reader@example.cn"
+
+
+def wish(n: int) -> Wish:
+    return Wish(policies=(f"p{n}",))
+
+
+@pytest.fixture
+def client(home):
+    with TestClient(build(home, scheduled=False)) as client:
+        yield client
+
+
+def all_of(home):
+    with home.database.reading() as session:
+        return subscriptions.find(session)
+
+
+def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_every_address(home, client, post):
+    for _ in range(2):
+        answer = client.post("/v1/subscriptions", json={"address": READER, "wish": {"policies": ["fuchi"]}, "cadence": "daily"})
+        assert (answer.status_code, answer.json()) == (202, {"next": "confirm"})
+    (found,) = all_of(home)  # the same wish twice is one
+    assert (found.wish.policies, found.cadence, found.active) == (("fuchi",), Cadence.DAILY, False)
+    assert [sent.error for sent in outbox.deliver(home)] == [None]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"address": "nobody"},
+        {"address": "a@example.cn\r\nBcc: b@example.cn"},
+        {"address": "a@example.cn", "zone": "Mars/Olympus"},
+        {"address": "a@example.cn", "zone": "../../etc/passwd"},
+        {"address": "a@example.cn", "language": "fr"},
+        {"address": "a@example.cn", "wish": {"least": "huge"}},
+        {"address": "a@example.cn", "wish": {"keywords": ["词" * 101]}},
+        {"address": "a@example.cn", "channel": "webhook"},
+    ],
+)
+def test_what_cannot_be_taken_down_is_a_problem_and_leaves_no_row(home, client, wrong):
+    assert client.post("/v1/subscriptions", json=wrong).status_code == 422
+    assert all_of(home) == []
+
+
+def test_one_address_is_sent_at_most_three_requests_a_day(home, clock):
+    for n in range(3):
+        asking.ask(home, Subscription("", READER, wish=wish(n)))
+    with pytest.raises(NotAcceptable):
+        asking.ask(home, Subscription("", READER, wish=wish(3)))
+    clock.at += timedelta(days=1)
+    asking.ask(home, Subscription("", READER, wish=wish(3)))
+
+
+def test_one_place_may_ask_twenty_times_an_hour(home):
+    for n in range(20):
+        asking.ask(home, Subscription("", f"r{n}@example.cn"), place="192.0.2.1")
+    with pytest.raises(NotAcceptable):
+        asking.ask(home, Subscription("", "more@example.cn"), place="192.0.2.1")
+    asking.ask(home, Subscription("", "more@example.cn"), place="192.0.2.2")
+
+
+def test_the_network_address_is_kept_only_as_a_keyed_digest(home):
+    asking.ask(home, Subscription("", READER), place="192.0.2.1")
+    with home.database.reading() as session:
+        assert subscriptions.asked_since(session, home.now() - timedelta(days=1), asked_from="192.0.2.1") == 0
+
+
+def test_a_request_that_was_not_confirmed_in_seven_days_is_void(home, clock):
+    made = asking.ask(home, Subscription("", READER))
+    clock.at += timedelta(days=8)
+    with pytest.raises(NotKnown):
+        asking.confirm(home, made.id)
+
+
+def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
+    from tracker.alert.links import Purpose
+
+    made = asking.ask(home, Subscription("", READER), confirmed=True)
+    link = outbox.links(home).to(Purpose.MANAGE, made.id).removeprefix("https://policy.example.cn")
+    assert client.get(link).status_code == 200
+    form = {"do": "change", "keywords": "补贴、资助", "kinds": ["repealed", "lapsing"], "least": "medium", "cadence": "weekly"}
+    assert client.post(link, data={**form, "zone": "Asia/Shanghai", "language": "en"}).status_code == 200
+    held = asking.shown(home, made.id)
+    assert (held.wish.keywords, len(held.wish.kinds), held.cadence, held.language) == (("补贴", "资助"), 2, Cadence.WEEKLY, "en")
+    client.post(link, data={"do": "pause"})
+    assert not asking.shown(home, made.id).active
+    client.post(link, data={"do": "resume"})
+    assert asking.shown(home, made.id).active
+    assert client.post(link, data={"do": "explode"}).status_code == 422
+
+
+def test_links_bear_the_public_address_whatever_the_host_header_says(home, client, post):
+    client.post("/v1/subscriptions", json={"address": READER}, headers={"Host": "evil.example"})
+    list(outbox.deliver(home))
+    (mail,) = post.mails
+    assert "https://policy.example.cn/subscriptions/confirm/" in mail.part("plain")
+    assert b"evil" not in mail.raw
+
+
+def test_a_private_home_lets_a_reader_leave_without_the_operators_token(home, post):
+    from dataclasses import replace
+
+    from tracker.alert.links import Purpose
+
+    made = asking.ask(home, Subscription("", READER), confirmed=True)
+    link = outbox.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
+    closed = replace(home, settings=replace(home.settings, private=True, token="sha256:" + "0" * 64))
+    with TestClient(build(closed, scheduled=False)) as client:
+        assert client.get("/subscriptions").status_code == 401
+        assert client.post(link).status_code == 200
+        assert client.post("/v1/subscriptions", json={"address": READER}).status_code == 401
