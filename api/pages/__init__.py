@@ -13,6 +13,7 @@ from api.pages.evidence import router as evidence
 from api.pages.policies import router as policies
 from api.pages.policy import router as policy
 from api.pages.reference import router as reference
+from api.pages.reviews import router as reviews
 from api.pages.sources import router as sources
 from api.pages.subscriptions import router as subscriptions
 from api.pages.timeline import router as timeline
@@ -23,7 +24,7 @@ STATIC = Path(__file__).parents[1] / "static"
 
 def install(app: FastAPI) -> None:
     """Put every page, the style and the safe headers on an application."""
-    for router in (today, policies, policy, compare, timeline, sources, evidence, subscriptions, reference):
+    for router in (today, policies, policy, compare, timeline, sources, evidence, subscriptions, reviews, reference):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeHeaders)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.view import PageRoute, Seen
 from tracker import answers
+from tracker.store import reviews as held
 
 router = APIRouter(route_class=PageRoute)
 
@@ -16,4 +17,6 @@ def sources(view: Seen) -> Response:
     order = ("failed", "stale", "unknown", "good")
     rows = [(view.home.source(health.source), health, answers.state(view.home, health)) for health in answers.healths(view.home)]
     rows.sort(key=lambda row: (order.index(row[2]), row[0].id))
-    return view.page("sources.html", rows=rows, coverage=answers.coverage(view.home))
+    with view.home.database.reading() as session:
+        waiting = len(held.waiting(session))
+    return view.page("sources.html", rows=rows, waiting=waiting, coverage=answers.coverage(view.home))

@@ -36,6 +36,7 @@ PAGES = [
     "/lines/changning-keji-2020",
     "/sources",
     "/docs",
+    "/reviews",
     "/subscriptions?policy=changning-keji-2024",
 ]
 
@@ -194,6 +195,27 @@ def test_nothing_fetched_becomes_markup(tmp_path):
             assert "<script>" not in found
             assert "<img" not in found
         assert "alert(2)" in client.get("/policies/evil").text  # shown as words
+
+
+def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path):
+    source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
+    with make_home(tmp_path, source) as home:
+        take(home, "a.txt", measures(), "page")
+        assert take(home, "a.txt", "关于公布先进个人名单的决定\n张三、李四等同志为先进个人。\n", "page") == "held"
+        settings = replace(home.settings, token=held("secret"))
+        client = TestClient(build(replace(home, settings=settings), scheduled=False))
+        shown = client.get("/reviews")
+        assert "先进个人" in shown.text
+        place = re.search(r'action="(/reviews/\d+)"', shown.text)[1]
+        key = re.search(r'name="key" value="([^"]+)"', shown.text)[1]
+        word = {"do": "reject", "author": "某人", "reason": "不是本文件", "key": key}
+        assert client.post(place, data=word).status_code == 401
+        assert client.post(place, data={**word, "key": "guessed"}, auth=("x", "secret")).status_code == 403
+        assert TestClient(client.app).post(place, data=word, auth=("x", "secret")).status_code == 403  # another browser's cookie
+        assert client.post(place, data={**word, "reason": " "}, auth=("x", "secret")).status_code == 422
+        assert client.post(place, data={**word, "do": "x"}, auth=("x", "secret")).status_code == 422
+        assert "没有待核对的" in client.post(place, data=word, auth=("x", "secret")).text
+        assert client.post(place, data=word, auth=("x", "secret")).status_code == 422  # decided already
 
 
 def test_where_reading_is_private_a_page_asks_for_the_password(demo):
