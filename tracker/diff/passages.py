@@ -58,8 +58,8 @@ class Passage:
 
     @property
     def number(self) -> str:
-        """The number under which the unit is cited: `3` of `chp_1__art_3`; empty without a label."""
-        return self.unit.path.rpartition("__")[2].partition("_")[2] if self.unit.label else ""
+        """The number under which the unit is cited: `3` of `chp_1__art_3` and of its double `chp_1__art_3-2`; empty without a label."""
+        return self.unit.path.rpartition("__")[2].partition("_")[2].partition("-")[0] if self.unit.label else ""
 
 
 def bigrams(text: str) -> frozenset[str]:

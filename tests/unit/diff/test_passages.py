@@ -54,3 +54,9 @@ def test_references_are_masked_punctuation_and_width_do_not_count() -> None:
 def test_a_percent_sign_is_a_word() -> None:
     one, other = (Passage(Unit("", ""), False, text) for text in ("补贴50%。", "补贴50。"))
     assert one.bare != other.bare
+
+
+def test_the_number_is_the_one_that_is_printed() -> None:
+    paths = {"art_3": "3", "chp_2__art_10.1": "10.1", "art_3-2": "3", "preamble": ""}
+    assert {path: Passage(Unit(path, "第N条"), False, "").number for path in paths} == paths
+    assert Passage(Unit("chp_1__para_2", ""), False, "").number == ""
