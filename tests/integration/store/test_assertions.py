@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from homes import Clock, make_home, take
+from homes import take
 from papers import measures
 
 from tracker import again, answers, pipeline
@@ -22,10 +20,9 @@ PROOF = "https://www.example.gov.cn/notice.html"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with make_home(tmp_path, clock=Clock()) as made:
-        assert take(made, "measures.txt", measures()) == "new"
-        yield made
+def home(home: Home) -> Home:
+    assert take(home, "measures.txt", measures()) == "new"
+    return home
 
 
 def policy(home: Home) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,11 +16,10 @@ from tracker.home import Home
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    with make_home(tmp_path, clock=Clock()) as made:
-        assert take(made, "measures.txt", measures()) == "new"
-        assert take(made, "measures.txt", measures(ARTICLES[0])) == "held"
-        yield made
+def home(home: Home) -> Home:
+    assert take(home, "measures.txt", measures()) == "new"
+    assert take(home, "measures.txt", measures(ARTICLES[0])) == "held"
+    return home
 
 
 def wordings(home: Home) -> int:
