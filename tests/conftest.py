@@ -5,6 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("suite", deadline=None)  # a busy machine is no bug
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
