@@ -191,6 +191,40 @@ def verify() -> None:
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(help="写入哪个文件（zip）；内含订阅者地址，请妥善保管")]) -> None:
+    """备份数据库与存证。Database and archive in one verified file."""
+    from tracker.home import open_home
+    from tracker.store.backup import backup as write
+
+    with open_home() as home:
+        problems = write(home.settings.home, home.database, home.archive, file)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    typer.echo(f"已备份到 {file}" + (f"；存证有 {len(problems)} 处问题，见上" if problems else "，核对无误"))
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成的文件")]) -> None:
+    """恢复到空的目录和数据库。Bring a backup back into an empty home."""
+    from tracker import again
+    from tracker.home import open_home
+    from tracker.settings import load
+    from tracker.store.backup import restore as bring
+
+    settings = load()
+    bring(settings.home, settings.database_url, file, demo=settings.demo)
+    with open_home() as home:
+        problems = again.verify(home)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"已从 {file} 恢复，存证完好")
+
+
+@app.command()
 def sources(check: Annotated[bool, typer.Option("--check", help="只核对 sources.toml")] = False) -> None:
     """来源与其状况。The sources and how they do."""
     from tracker import answers, terminal

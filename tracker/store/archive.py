@@ -94,6 +94,15 @@ class Archive:
                 problems += chain.verify(folder)
         return problems
 
+    def files(self) -> Iterator[Path]:
+        """Every file of the archive, evidence and derived, for copying: those of one source as they stood at one moment."""
+        for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
+            with _lock(folder, fcntl.LOCK_SH):
+                yield from sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder)))
+        yield from sorted(
+            path for path in (self._home / "diffs").rglob("*") if path.is_file() and path.parent.parent == self._home / "diffs"
+        )
+
     def keep_text(self, capture: Capture, text: str) -> Path:
         """Write the readable text of a capture beside it, in place of an older reading, and say where. StoreError as for `keep`."""
         with self._ours(capture.source):
@@ -183,6 +192,10 @@ def _replace(path: Path, text: str) -> Path:
     except OSError:
         _remove(new)
         raise
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _remove(path: Path) -> None:
