@@ -34,10 +34,12 @@ class Validators:
         async def hold(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
-                return
-            body.extend(message.get("body", b""))
-            if not message.get("more_body"):
-                await self._send(Headers(scope=scope), start, bytes(body), send)
+            elif message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    await self._send(Headers(scope=scope), start, bytes(body), send)
+            else:
+                await send(message)
 
         await self._app(scope, receive, hold)
 
@@ -45,8 +47,7 @@ class Validators:
         headers = MutableHeaders(raw=start["headers"])
         headers.setdefault("Cache-Control", self._cache)
         if start["status"] == 200:
-            tag = validator(body)
-            headers["ETag"] = tag
+            tag = headers.setdefault("ETag", validator(body))
             if tag in (held.strip() for held in asked.get("if-none-match", "").split(",")):
                 start["status"], body = 304, b""
                 del headers["Content-Length"]

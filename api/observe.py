@@ -95,4 +95,11 @@ class Requests:
             route = getattr(scope.get("route"), "path", "none")
             method = scope["method"] if route != "none" else "none"  # strangers must not make new series
             self._seconds.labels(method, route, str(status)).observe(took)
-            log.info("request", extra={"method": scope["method"], "path": scope["path"], "status": status, "ms": round(took * 1000, 1)})
+            log.info("request", extra={"method": scope["method"], "path": _path(scope), "status": status, "ms": round(took * 1000, 1)})
+
+
+def _path(scope: Scope) -> str:
+    """The path as asked, but for the token of a signed link: who holds that may change a reader's wishes."""
+    path: str = scope["path"]
+    token = scope.get("path_params", {}).get("token")
+    return path.replace(token, "***") if token else path

@@ -148,5 +148,14 @@ def test_metrics_count_checks_sources_policies_and_requests_by_route(client):
     assert 'tracker_checks_total{outcome="new"} 1.0' in client.get("/metrics").text
 
 
+def test_a_request_is_one_log_line_without_its_query_and_without_the_token_of_a_signed_link(client, caplog):
+    caplog.set_level("INFO", "tracker.requests")
+    client.get("/v1/policies/keji-2024?q=s3cret")
+    client.get("/subscriptions/leave/1/s3cret")
+    paths = [(record.path, record.status) for record in caplog.records if record.name == "tracker.requests"]
+    assert paths[0] == ("/v1/policies/keji-2024", 200)
+    assert paths[1][0] == "/subscriptions/leave/1/***"
+
+
 def test_where_the_home_stands_is_nobodys_business(client, home):
     assert str(home.settings.home) not in client.get("/v1/sources").text
