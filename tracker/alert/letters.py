@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from urllib.parse import quote
 
 from tracker import answers, pipeline
 from tracker.alert.events import before_and_after, today
@@ -15,8 +16,10 @@ from tracker.export.mail import Letter
 from tracker.export.outline import Outline, outline
 from tracker.export.told import Told, subject, wished
 from tracker.home import Home
+from tracker.law.lines import line
 from tracker.model import Version
 from tracker.store import queries
+from tracker.store.succession import successions
 
 ORDER = {"high": 0, "medium": 1, "low": 2, "none": 3}
 
@@ -29,6 +32,7 @@ class Writer:
         self._day = today(home.now())
         self.told = cache(self._told)
         self._section = cache(lambda event, lang: mail.section(self.told(event, lang), lang))
+        self._oldest = cache(self._first_of_line)
         self._plain = cache(lambda event, lang: mail.plain(self.told(event, lang), lang))
 
     def letter(self, delivery: Delivery, sender: str, domain: str) -> Letter:
@@ -36,7 +40,7 @@ class Writer:
         reader = delivery.subscription
         leave = self.links.to(Purpose.LEAVE, reader.id)
         name, page, plain = self._alerts(delivery) if delivery.events else self._request(delivery)
-        thread = f"line.{delivery.events[0].policy}" if delivery.events and delivery.events[0].policy else ""
+        thread = f"{self._thread(delivery)}.{reader.id}"
         return Letter(delivery.id, reader.address, sender, domain, delivery.created_at, name, page, plain, leave, thread)
 
     def all_told(self, delivery: Delivery) -> list[Told]:
@@ -99,6 +103,15 @@ class Writer:
                 yield "page", version.address
         elif event.policy:
             yield "policy", self.links.policy(event.policy)
+
+    def _thread(self, delivery: Delivery) -> str:
+        """One thread a line: named after the oldest policy of it. What tells of several lines is a thread of its own."""
+        first = {self._oldest(event.policy) for event in delivery.events if event.policy}
+        return quote(first.pop(), safe="") if len(first) == 1 else "digest"
+
+    def _first_of_line(self, policy: str) -> str:
+        with self._home.database.reading() as session:
+            return line(policy, successions(session, policy), self._home.now())[0]
 
     def _versions(self, *ids: str) -> list[Version]:
         with self._home.database.reading() as session:

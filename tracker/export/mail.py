@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr, parseaddr
 from html import escape
 
 from tracker.export.outline import Entry, Outline
 from tracker.export.told import LABELS, Told, headline, notes, rows
 
-POLICY = SMTP.clone(max_line_length=998)
 MOST = 30  # changes shown of one event; the rest is counted, and stands in the report
 LONG = 240  # characters of an unchanged run, of which both ends are shown
 _FONT = "font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;color:#1d2433;line-height:1.7;font-size:15px"
@@ -30,7 +29,7 @@ _PLAIN = {"-": "[-{}-]", "+": "[+{}+]", "=": "{}"}
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """All that one message says. The links are signed; `thread` is the same for all that is told of one line."""
+    """All that one message says. Mails of one `thread` are shown together: all that is told of one policy."""
 
     id: str
     to: str
@@ -41,26 +40,37 @@ class Letter:
     html: str
     plain: str
     leave: str
-    thread: str = ""
+    thread: str  # a word without spaces
 
 
 def message(letter: Letter) -> bytes:
-    """The mail as bytes, the same at every attempt: one Message-ID, one date."""
-    made = EmailMessage(policy=POLICY)
-    made["Subject"] = letter.subject
-    made["From"] = letter.sender
-    made["To"] = letter.to
-    made["Date"] = format_datetime(letter.at)
-    made["Message-ID"] = f"<{letter.id}@{letter.domain}>"
-    if letter.thread:
-        made["References"] = f"<{letter.thread}@{letter.domain}>"
-    made["Auto-Submitted"] = "auto-generated"
-    made["List-Unsubscribe"] = f"<{letter.leave}>"
-    made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made.set_content(letter.plain, cte="base64")
-    made.add_alternative(letter.html, subtype="html", cte="base64")
-    made.set_boundary(f"={letter.id}=")
-    return made.as_bytes()
+    """The mail as bytes, the same at every attempt: one Message-ID, one date.
+
+    Written by hand: the standard library's folding cuts long Chinese subjects (7 of 500 came back changed) or, told not to fold,
+    makes encoded words of 988 characters where RFC 2047 allows 75. `email.header.Header` does it right.
+    """
+    boundary = f"={letter.id}="
+    headers = {
+        "Subject": Header(letter.subject, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n"),
+        "From": formataddr(parseaddr(letter.sender), "utf-8"),
+        "To": letter.to,
+        "Date": format_datetime(letter.at),
+        "Message-ID": f"<{letter.id}@{letter.domain}>",
+        "References": f"<{letter.thread}@{letter.domain}>",
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{letter.leave}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    parts = (_part(boundary, "plain", letter.plain), _part(boundary, "html", letter.html))
+    return b"".join((head.encode("ascii"), b"\r\n", *parts, f"--{boundary}--\r\n".encode()))
+
+
+def _part(boundary: str, subtype: str, text: str) -> bytes:
+    head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    return head.encode() + encodebytes(text.encode()).replace(b"\n", b"\r\n")
 
 
 # ---------------------------------------------------------------- the whole
