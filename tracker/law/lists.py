@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tracker.law import rows
 from tracker.law.citations import NUMBER, SIGN, Citation, numbers, signed
 from tracker.law.days import numeral
 from tracker.law.effects import Effect, labels, with_provenance
-from tracker.law.sentences import TITLE, Sentence, unlabelled
+from tracker.law.sentences import Sentence, unlabelled
 from tracker.law.verbs import STEM
 from tracker.model import RelationKind
 
@@ -34,12 +35,6 @@ _RE_ENTRY = re.compile(rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第
 _RE_PRINTED = re.compile(
     rf"^(?:(?P<title>[^。；]{{4,90}}?)[（(](?P<number>{NUMBER})[^（）]{{0,40}}[）)]|(?P<notice>[^《》。；]{{0,30}}关于[^。；]{{2,90}}的通知))[；;。，]?$"
 )
-_COLUMNS = {
-    "title": re.compile(r"名称|标题|题名|题目|文件"),
-    "number": re.compile(r"文号|字号|编号"),
-    "status": re.compile(r"结果|意见|状态|效力|类别|处理"),
-    "until": re.compile(r"有效期|截止|期限|失效日期"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +96,14 @@ class _Reader:
         self.opening = Opening(above.kind, above.words + opened.words, opened.path) if above and same else opened
 
     def _row(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
-        header = _header(sentence.cells)
-        if header:
-            self.columns = header
+        head = rows.header(sentence.cells)
+        self.columns = head or self.columns
+        named = None if head else rows.row(sentence.cells, self.columns)
+        if named is None:
             return
-        cell = {name: sentence.cells[at] for name, at in self.columns.items() if at < len(sentence.cells)}
-        kind = _kind(cell.get("status", "")) or (self.opening.kind if self.opening else None)
-        title = cell.get("title") or next((c for c in sentence.cells if TITLE.search(c)), "")
-        if kind and kind is not RelationKind.AMENDS and title and not title.isdigit():  # a row says 修改 of what is still to be amended
-            citation = Citation(_bare_title(title), numbers(cell.get("number", "") + title))
-            until = f"有效期至{cell['until']}" if cell.get("until") else ""
-            yield self._effect(kind, citation, (), sentence, until)
+        kind = _kind(named.status) or (self.opening.kind if self.opening else None)
+        if kind and kind is not RelationKind.AMENDS:  # a row says 修改 of what is still to be amended
+            yield self._effect(kind, named.citation, (), sentence, f"有效期至{named.until}" if named.until else "")
 
     def _effect(
         self, kind: RelationKind, citation: Citation, parts: tuple[str, ...], at: Sentence, until: str = ""
@@ -159,20 +151,3 @@ def _entry(sentence: Sentence) -> tuple[Citation, tuple[str, ...]] | None:
     if found and len(named.citations) == 1 and not named.citations[0].is_paper:
         return with_provenance(named, 0), labels(found.group("part") or "")
     return None
-
-
-def _header(cells: tuple[str, ...]) -> dict[str, int]:
-    """Which column holds what, if this row is a table's head."""
-    found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        for name, pattern in _COLUMNS.items():
-            if name not in found and len(cell) < 12 and not TITLE.search(cell) and pattern.search(cell):
-                found[name] = at
-                break
-    return found if "title" in found and not any(numbers(cell) for cell in cells) else {}
-
-
-def _bare_title(cell: str) -> str:
-    """《办法》 alone loses its marks; 关于印发《办法》的通知 keeps them."""
-    whole = TITLE.fullmatch(cell)
-    return whole.group(1) if whole else re.sub(rf"[（(]{NUMBER}[）)]$", "", cell)
