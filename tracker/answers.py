@@ -14,6 +14,7 @@ from tracker.law.lines import line
 from tracker.law.timeline import answer, changing_days
 from tracker.model import SHANGHAI, Answer, Category, Dossier, Doubt, Fact, FactKind, Policy, Snapshot, Status, Version, squash
 from tracker.store import queries, reviews, visits
+from tracker.store.shelf import Kept
 from tracker.store.succession import successions
 from tracker.store.visits import Health as Health
 
@@ -108,9 +109,18 @@ def statuses(
         ids = queries.policy_ids(
             session, q=q, jurisdiction=jurisdiction, issuer=issuer, document_number=document_number, category=category, known_at=known_at
         )
-        found = queries.dossiers(session, ids)
-    stale = _stale(home)
-    return [_answer(home, one, on, at, stale) for one in found if one.policy.recorded_at <= at]
+        found = home.shelf.take(session, ids)
+    stale, today = _stale(home), at.astimezone(SHANGHAI).date()
+    return [_recalled(home, one, on, at, today, stale) for one in found if one.dossier.policy.recorded_at <= at]
+
+
+def _recalled(home: Home, kept: Kept, on: date, at: datetime, today: date, stale: dict[str, str]) -> Answer:
+    """The answer that was given before, where nothing that it rests on can have changed."""
+    if at < kept.settled:
+        return _answer(home, kept.dossier, on, at, stale)
+    asked = (on, on > today, _doubts(kept.dossier, stale))
+    found = kept.answers.get(asked) or kept.keep(asked, _answer(home, kept.dossier, on, at, stale))
+    return replace(found, known_at=at)
 
 
 def expiring(home: Home, on: date, until: date) -> list[Answer]:
@@ -191,13 +201,18 @@ def _stale(home: Home) -> dict[str, str]:
 
 
 def _answer(home: Home, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:
-    carriers = {version.source for version in dossier.versions}
-    found = answer(dossier, on, at, [Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys())])
+    found = answer(dossier, on, at, _doubts(dossier, stale))
     if not found.struck or not found.version:
         return found
     with home.database.reading() as session:
         text = queries.snapshot(session, found.version.id)
     return replace(found, struck=tuple(_path(text, label) for label in found.struck))
+
+
+def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
+    """What the sources of a policy make doubtful."""
+    carriers = {version.source for version in dossier.versions} if stale else set()
+    return tuple(Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys()))
 
 
 def _path(text: Snapshot, label: str) -> str:

@@ -15,6 +15,7 @@ from tracker.settings import Settings, load
 from tracker.store.archive import Archive
 from tracker.store.database import Database
 from tracker.store.notes import Notebook
+from tracker.store.shelf import Shelf
 
 
 def utc_now() -> datetime:
@@ -35,6 +36,11 @@ class Home:
     def notes(self) -> Notebook:
         """Where looks are noted that found nothing new."""
         return Notebook(self.database)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What was read of policies, as long as nothing new is said of any."""
+        return Shelf()
 
     @cached_property
     def by_id(self) -> dict[str, Source]:

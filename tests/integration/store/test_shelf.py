@@ -1,0 +1,40 @@
+"""Answers from memory are those that the database would give."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from homes import Clock, make_home, take
+from papers import measures
+
+from tracker import answers
+from tracker.model import Status
+
+ON = date(2025, 6, 1)
+REPEAL = "第六条 《某某区鼓励科技创新的若干措施》（某科规〔2024〕1号）同时废止。"
+SUCCESSOR = measures().replace("2024", "2025").replace("若干措施", "实施办法").replace("第六条", f"{REPEAL}\n第七条")
+
+
+def statuses(home, known_at=None):
+    return {one.policy.title: one.status for one in answers.statuses(home, ON, known_at)}
+
+
+def test_what_is_said_anew_is_answered_anew_and_the_past_stays_as_it_was(tmp_path):
+    with make_home(tmp_path, clock=Clock()) as home:
+        take(home, "a.txt", measures())
+        before = statuses(home)
+        assert set(before.values()) == {Status.IN_FORCE}
+        known = home.now()
+        take(home, "b.txt", SUCCESSOR)
+        assert set(statuses(home).values()) == {Status.IN_FORCE, Status.REPEALED}
+        assert statuses(home, known) == before
+
+
+def test_an_answer_at_hand_is_as_of_now_and_no_longer_ahead_when_its_day_has_come(tmp_path):
+    clock = Clock()
+    with make_home(tmp_path, clock=clock) as home:
+        take(home, "a.txt", measures())
+        one, other = answers.statuses(home, ON)[0], answers.statuses(home, ON)[0]
+        assert (one.provisional, one.known_at < other.known_at) == (True, True)
+        clock.at += timedelta(days=365)
+        assert not answers.statuses(home, ON)[0].provisional

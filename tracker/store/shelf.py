@@ -1,0 +1,66 @@
+"""What is read over and over, kept in memory while nothing new is said. The database stays the truth; this saves reading it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.model import Answer, Dossier, Doubt
+from tracker.store import queries
+from tracker.store.tables import FactRow, SnapshotRow
+
+Stamp = tuple[int | None, int | None]
+Asked = tuple[date, bool, tuple[Doubt, ...]]  # the day, whether it lies ahead, the doubts seen from outside
+DAYS = 16  # on which one policy is asked about before its answers are forgotten
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A dossier and what was answered from it. Whoever asks as of `settled` or later gets the same answer."""
+
+    dossier: Dossier
+    settled: datetime
+    answers: dict[Asked, Answer] = field(default_factory=dict)
+
+    def keep(self, asked: Asked, answer: Answer) -> Answer:
+        """Remember an answer, and give it back."""
+        if len(self.answers) >= DAYS:
+            self.answers.clear()
+        self.answers[asked] = answer
+        return answer
+
+
+class Shelf:
+    """The dossiers of one database. Every thread sees those of its own transaction."""
+
+    def __init__(self) -> None:
+        self._held: tuple[Stamp | None, dict[str, Kept]] = (None, {})
+
+    def take(self, session: Session, ids: Iterable[str]) -> list[Kept]:
+        """Several policies in the order given; only those are read that are not at hand."""
+        wanted, stamp = list(ids), _stamp(session)
+        held, kept = self._held
+        if held != stamp:
+            self._held = (stamp, kept := {})
+        missing = [id for id in wanted if id not in kept]
+        for one in queries.dossiers(session, missing) if missing else ():
+            kept[one.policy.id] = Kept(one, _settled(one))
+        return [kept[id] for id in wanted if id in kept]
+
+
+def _stamp(session: Session) -> Stamp:
+    """Whatever changes what we say of a policy adds a reading or a fact; neither is ever deleted."""
+    readings, facts = (select(func.max(col(id))).scalar_subquery() for id in (SnapshotRow.id, FactRow.id))
+    one, other = session.execute(select(readings, facts)).one()
+    return one, other
+
+
+def _settled(dossier: Dossier) -> datetime:
+    """Since when nothing new is known."""
+    said = [at for fact in dossier.facts for at in (fact.recorded_at, fact.retracted_at) if at]
+    return max([dossier.policy.recorded_at, *said, *(version.recorded_at for version in dossier.versions)])
