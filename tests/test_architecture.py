@@ -13,7 +13,12 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for place in ("tracker", "api") for path in (ROOT / place).rglob("*.py") if "migrations" not in path.parts)
 PURE = ["tracker/model.py", "tracker/read", "tracker/law", "tracker/diff", "tracker/export"]
 IO = {"httpx", "httpcore", "socket", "sqlalchemy", "sqlmodel", "requests", "urllib.request"}
-CHILD = {"tracker/read/formats/pdf.py", "tracker/read/formats/pdf_child.py"}  # the one child process, for hostile PDFs
+CHILD = {  # the child processes, for hostile files
+    "tracker/read/formats/pdf.py",
+    "tracker/read/formats/pdf_child.py",
+    "tracker/read/formats/doc.py",
+    "tracker/read/formats/office_child.py",
+}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 60
 GLOSSARY = "tracker/model.py"  # values without behaviour, read from top to bottom: splitting it would hide the words
 

@@ -13,6 +13,8 @@ from tracker.read.line import Line
 Reader = Callable[[bytes, str, str | None, tuple[str, ...]], list[Line]]  # payload, charset, select, remove
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OLD_WORD, OLD_EXCEL, ARCHIVE = "application/msword", "application/vnd.ms-excel", "application/zip"
 READERS = {
     "text/plain": "text",
     "text/markdown": "text",
@@ -20,6 +22,8 @@ READERS = {
     "application/xhtml+xml": "html",
     "application/pdf": "pdf",
     WORD: "docx",
+    EXCEL: "xlsx",
+    OLD_WORD: "doc",
 }  # the module's name: a reader's libraries are loaded when the first such file comes
 SUFFIXES = {
     ".txt": "text/plain",
@@ -29,8 +33,19 @@ SUFFIXES = {
     ".shtml": "text/html",
     ".pdf": "application/pdf",
     ".docx": WORD,
+    ".xlsx": EXCEL,
 }
-MAGIC = ((b"%PDF-", "application/pdf"), (b"PK\x03\x04", WORD), (b"\xd0\xcf\x11\xe0", "application/msword"))
+PDF, ZIP, OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+PARTS = (  # what a container that begins so holds by name, and then is
+    (ZIP, b"word/document", WORD),
+    (ZIP, b"xl/workbook", EXCEL),
+    (ZIP, b"", ARCHIVE),
+    (OLE, "WordDocument".encode("utf-16-le"), OLD_WORD),
+    (OLE, "Workbook".encode("utf-16-le"), OLD_EXCEL),
+    (OLE, b"", OLD_WORD),
+    (PDF, b"", "application/pdf"),
+    (b"{\\rtf", b"", "application/rtf"),
+)
 PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|meta|div|p)\b", re.I)
 
 
@@ -38,15 +53,15 @@ def kind(payload: bytes, media_type: str, name: str) -> str:
     """The media type of a payload: what its first bytes prove, else what was declared, else what its name or look suggest."""
     declared = media_type.partition(";")[0].strip().lower()
     head = payload[:1024].lstrip()
-    for magic, found in MAGIC:
-        if head.startswith(magic):
+    for magic, part, found in PARTS:
+        if head.startswith(magic) and part in payload:
             return found
-    if declared in READERS and not (declared in SUFFIXES.values() and READERS[declared] in ("pdf", "docx")):
+    if READERS.get(declared) in ("text", "html"):  # the others show it by their first bytes
         return declared
     suffix = SUFFIXES.get(PurePath(name).suffix.lower())
     if suffix:
         return suffix
-    if declared and declared != "application/octet-stream":
+    if declared not in ("", "application/octet-stream", OLD_WORD, OLD_EXCEL):  # a page saved as .doc is a page
         return declared
     return "text/html" if PAGE.search(payload[:1024]) else "text/plain"
 
