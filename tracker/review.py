@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker import pipeline
 from tracker.diff import compare
-from tracker.errors import NotAcceptable, ReadError
+from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.export.words import KINDS
 from tracker.home import Home
 from tracker.model import Change, ChangeKind, Level, Snapshot
@@ -40,11 +40,15 @@ class Review:
     excerpt: tuple[str, ...] = ()
 
 
-def waiting(home: Home) -> list[Review]:
+def held(home: Home) -> list[Held]:
     """Every held reading that waits for a person, oldest first."""
     with home.database.reading() as session:
-        found = reviews.waiting(session)
-    return [_shown(home, one) for one in found]
+        return reviews.waiting(session)
+
+
+def waiting(home: Home) -> list[Review]:
+    """The same, each beside the last good reading."""
+    return [beside(home, one) for one in held(home)]
 
 
 def accept(home: Home, id: int, author: str, reason: str) -> Published:
@@ -68,12 +72,13 @@ def _named(home: Home, id: int, author: str, reason: str) -> Held:
         return reviews.held(session, id)
 
 
-def _shown(home: Home, one: Held) -> Review:
+def beside(home: Home, one: Held) -> Review:
+    """A held reading beside the last good one of its address: both are read and compared, so ask for few at a time."""
     with home.database.reading() as session:
         old = queries.last_reading(session, one.source, one.address)
     try:
         new = pipeline.read_capture(pipeline.source_of(home, one.source), home.archive.load(one.source, one.capture)).snapshot
-    except ReadError:
+    except (ReadError, StoreError, NotKnown):  # evidence gone or damaged: `tracker verify` says more
         new = None
     alike = old and new and old.profile == new.profile  # readings of two readers differ without any change
     return Review(one, _side(old), _side(new), tuple(_excerpt(compare(old, new).changes)) if old and new and alike else ())

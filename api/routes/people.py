@@ -132,7 +132,7 @@ def assert_(home: At, word: AssertionIn) -> dict[str, Any]:
 @router.get("/v1/reviews", response_model=Listing[ReviewOut], responses={**SHEETS, **read()})
 def reviews(home: At, part: Asked) -> Any:
     """The readings that wait for a person: read, not believed, not published."""
-    return part.of(review.waiting(home), _review, sheets.REVIEWS)
+    return part.of(review.held(home), lambda one: _review(review.beside(home, one)), sheets.REVIEWS)
 
 
 def _review(row: review.Review) -> dict[str, Any]:
