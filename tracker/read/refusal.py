@@ -12,8 +12,9 @@ from tracker.read.formats import kind
 from tracker.read.formats.charset import decode
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
-FEW = 600  # characters a person would see; a page that shows more holds more than a refusal
-DOCUMENT = re.compile(r"〔\d{4}〕|第一条|特此(?:通知|公告)|现印发|有效期")  # a short notice, on a site with 用户登录 in its corner
+FEW = 300  # characters a person would see; a page that shows more holds more than a refusal
+# What no refusal says: a short notice, on a site with 用户登录 in its corner, does.
+DOCUMENT = re.compile(r"〔\d{4}〕|第一[条章]|特此(?:通知|公告)|现印发|有效期|\d{4}年\d{1,2}月\d{1,2}日")
 HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 
