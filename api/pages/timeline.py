@@ -17,8 +17,8 @@ from tracker.export import timeline as draw
 from tracker.export.names import STATUS
 from tracker.export.timeline import Mark, Seam, Span, Window
 from tracker.model import EFFECTS, FACT_OF_RELATION, Answer, Dossier, Status
-from tracker.store import queries, search
-from tracker.store.succession import successions
+from tracker.store import search
+from tracker.store.succession import steps
 
 PAGE = 40
 ACTS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
@@ -79,8 +79,8 @@ def timeline(view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(
 def strips(view: View, ids: Sequence[str]) -> list[Strip]:
     """The life of each policy, in the order given."""
     with view.home.database.reading() as session:
-        found = queries.dossiers(session, ids)
-    return [_strip(view, dossier) for dossier in found if dossier.policy.recorded_at <= view.at]
+        found = view.home.shelf.take(session, ids)
+    return [_strip(view, one.dossier) for one in found if one.dossier.policy.recorded_at <= view.at]
 
 
 def chart(view: View, rows: Sequence[Strip]) -> Chart:
@@ -115,7 +115,7 @@ def _seams(view: View, rows: Sequence[Strip]) -> Iterable[Seam]:
     """Between each predecessor and its successor on the chart."""
     by_id = {row.dossier.policy.id: row for row in rows}
     with view.home.database.reading() as session:
-        steps = {(step.predecessor, step.successor) for id in by_id for step in successions(session, id) if step.known(view.at)}
-    for one, other in sorted(steps):
+        known = {(step.predecessor, step.successor) for step in steps(session, set(by_id)) if step.known(view.at)}
+    for one, other in sorted(known):
         if one in by_id and other in by_id:
             yield from draw.seams(one, by_id[one].spans, other, by_id[other].spans, answers.HELD)

@@ -52,10 +52,15 @@ def successions(session: Session, policy: str) -> list[Succession]:
     todo, found = {policy}, set[Succession]()
     while todo:
         seen |= todo
-        step = _stated(session, todo) | _declared(session, todo)
+        step = steps(session, todo)
         found |= step
         todo = {id for row in step for id in (row.predecessor, row.successor)} - seen
     return sorted(found, key=lambda row: (row.predecessor, row.successor, row.recorded_at))
+
+
+def steps(session: Session, policies: set[str]) -> set[Succession]:
+    """Every succession that one of these policies stands in, one step each way."""
+    return _stated(session, policies) | _declared(session, policies)
 
 
 def _stated(session: Session, ids: set[str]) -> set[Succession]:
