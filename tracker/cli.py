@@ -103,7 +103,7 @@ def check(sources: Annotated[list[str] | None, typer.Argument(help="来源编号
         terminal.console.print(terminal.checks(done))
     if recovered:
         terminal.console.print(f"补完上次中断的 {len(recovered)} 件：{'、'.join(recovered)}")
-    if any(one.outcome == "failed" for one in done):
+    if any(one.outcome in ("failed", "gone") for one in done):
         raise typer.Exit(1)
 
 

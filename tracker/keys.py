@@ -6,13 +6,14 @@ A check gives the value as the program uses it, or a ValueError whose text is th
 import difflib
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import ip_network
 from typing import Any
 
 import soupsieve
 from apscheduler.triggers.cron import CronTrigger
 
+from tracker.due import Quiet
 from tracker.fetch.guard import Network, fault
 from tracker.model import SHANGHAI, SourceKind
 
@@ -87,6 +88,17 @@ def _interval(value: Any) -> timedelta:
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
+def _hours(value: Any) -> Quiet:
+    match = re.fullmatch(r"(\d\d:\d\d)\s?-\s?(\d\d:\d\d)", _text(value))
+    try:
+        begin, end = (time.fromisoformat(text) for text in match.groups()) if match else (time(), time())
+    except ValueError:
+        begin = end = time()
+    if begin == end:
+        raise ValueError(f'{value!r} 不是时段；写作 "23:00-06:30"（北京时间，可跨零点）')
+    return begin, end
+
+
 def _cron(value: Any) -> str:
     text = _text(value)
     if re.search(r"\d", " ".join(text.split()[4:])):  # cron's 1 is Monday, APScheduler's 1 is Tuesday
@@ -158,7 +170,7 @@ def _any(value: Any) -> Any:
     return value
 
 
-TOP: dict[str, Check] = {"source": _tables, "fetch": _any, "private": _flag, "demo": _flag}
+TOP: dict[str, Check] = {"source": _tables, "fetch": _any, "quiet": _hours, "private": _flag, "demo": _flag}
 FETCH: dict[str, Check] = {
     "max_bytes": _count,
     "connect_timeout": _positive,

@@ -21,7 +21,7 @@ from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, 
 from tracker.read.formats import kind
 from tracker.read.formats.charset import decode
 from tracker.store import addresses
-from tracker.store.visits import Check
+from tracker.store.visits import GOOD, Check
 
 Look = Callable[[str], Check]
 Note = Callable[[Home, Check], Check]
@@ -67,6 +67,7 @@ def check(home: Home, source: Source, fetcher: Fetcher, look: Look, note: Note) 
     except (FetchError, ReadError) as error:
         yield note(home, Check(source.id, url, home.now(), "failed", note=str(error)))
         return
+    home.notes.flush()
     with home.database.reading() as session:
         known = [address for address in addresses.looked(session, source.id) if address != url]
     fresh = [address for address in listed if address not in set(known)]
@@ -88,7 +89,7 @@ def _each(home: Home, source: Source, look: Look, fresh: list[str], known: list[
         met.add(address)
         done = look(address)
         yield done
-        if done.outcome == "failed":
+        if done.outcome not in GOOD:
             _lost(home, source, address)
         if done.outcome in READ and done.capture:
             waiting.extendleft(reversed(_attached(source, home.archive.load(source.id, done.capture))))

@@ -62,7 +62,8 @@ def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Check
     try:
         got = fetcher.get(url, etag=seen.etag if good else None, last_modified=seen.last_modified if good else None)
     except FetchError as error:
-        return _note(home, Check(source.id, url, home.now(), "failed", note=str(error)))
+        outcome = "gone" if error.gone else "failed"
+        return _note(home, Check(source.id, url, home.now(), outcome, note=str(error)), error.retry_after or 0)
     if isinstance(got, NotModified):
         return _note(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
     return take_in(home, source, Met(url, got.payload, got.media_type, got.status, got.headers, got.etag, got.last_modified))
@@ -191,19 +192,19 @@ def _unread(home: Home, capture: Capture, seen: Visited, outcome: str, why: Read
     return done
 
 
-def _note(home: Home, done: Check) -> Check:
+def _note(home: Home, done: Check, pause: float = 0.0) -> Check:
     if done.outcome == "unchanged":
-        home.notes.add(done, next_due(source_of(home, done.source), done.at))
+        home.notes.add(done, next_due(source_of(home, done.source), done.at, quiet=home.settings.quiet))
         return done
     with home.database.noting() as connection:
-        _count(home, connection, done)
+        _count(home, connection, done, pause)
     return done
 
 
-def _count(home: Home, connection: Connection, done: Check) -> None:
-    """The row of a look, and when its source is due again."""
+def _count(home: Home, connection: Connection, done: Check, pause: float = 0.0) -> None:
+    """The row of a look, and when its source is due again: not before the seconds that its server asks us to wait."""
     bad = 0 if done.outcome in visits.GOOD else visits.failures(connection, done.source) + 1
-    visits.note_check(connection, done, next_due(source_of(home, done.source), done.at, bad))
+    visits.note_check(connection, done, next_due(source_of(home, done.source), done.at, bad, pause, home.settings.quiet))
 
 
 # ---------------------------------------------------------------- derived files

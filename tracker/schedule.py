@@ -63,12 +63,12 @@ class Schedule:
             at = self._due(source, outcome)
         except Exception:  # noqa: BLE001  the one place: a bug in one source must not stop the others
             log.exception("check of %s failed", source.id)
-            at = next_due(source, self.home.now(), failures=1)
+            at = next_due(source, self.home.now(), failures=1, quiet=self.home.settings.quiet)
         self._plan(source, at)
 
     def _due(self, source: Source, outcome: str) -> datetime:
         """When the rows of a check say that the next is due; without asking them where it went well."""
         if outcome in visits.GOOD:
-            return next_due(source, self.home.now())
-        with self.home.database.looking() as connection:
-            return next_due(source, self.home.now(), visits.failures(connection, source.id))
+            return next_due(source, self.home.now(), quiet=self.home.settings.quiet)
+        with self.home.database.reading() as session:
+            return visits.due(session).get(source.id) or self.home.now()

@@ -13,6 +13,7 @@ from typing import Any
 
 from tracker import token
 from tracker.alert.smtp import Smtp, read_smtp
+from tracker.due import Quiet
 from tracker.errors import ConfigError
 from tracker.fetch.guard import fault
 from tracker.fetch.values import FetchLimits
@@ -39,6 +40,7 @@ class Settings:
     token: str | None = field(default=None, repr=False)  # the digest of the operator's
     public_url: str | None = None  # where people reach us, for links in mails
     smtp: Smtp | None = None  # the mail server that alerts leave by
+    quiet: Quiet | None = None  # hours in which no check begins
     private: bool = False  # reading needs the token too
     demo: bool = False  # a home of the demonstration; its rows never reach a real one
 
@@ -73,6 +75,7 @@ def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
         token=token.held(secret) if secret else None,
         public_url=public_url.rstrip("/") if public_url else None,
         smtp=smtp,
+        quiet=top.get("quiet"),
         private=top.get("private", False),
         demo=top.get("demo", False),
     )

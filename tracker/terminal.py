@@ -22,7 +22,7 @@ COLOURS = {
     Status.UNKNOWN: "yellow",
     Status.SUSPENDED: "yellow",
 }
-OUTCOME_COLOURS = {"new": "green", "changed": "bold yellow", "failed": "red", "held": "red", "blocked": "red"}
+OUTCOME_COLOURS = {"new": "green", "changed": "bold yellow", "failed": "red", "gone": "red", "held": "red", "blocked": "red"}
 console = Console()
 
 

@@ -121,7 +121,7 @@ def test_a_truncated_gzip_is_a_failure_and_keeps_nothing(home, site):
 
 
 def test_a_missing_page_is_a_failure_with_its_status(home, site):
-    assert check(home, "p") == ["failed"]
+    assert check(home, "p") == ["gone"]
     with home.database.reading() as session:
         assert queries.policy_ids(session) == []
     assert "404" in answers.healths(home)[1].last.note

@@ -1,7 +1,7 @@
 """sources.toml and the environment: what is taken, and that every mistake is named with its place and a hint."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -106,6 +106,11 @@ def test_the_fetch_table_sets_limits_and_the_networks_that_are_meant(tmp_path: P
     assert limits.read_timeout == 2.5
 
 
+def test_quiet_hours_may_go_over_midnight(tmp_path: Path) -> None:
+    assert settings(tmp_path, 'quiet = "23:00-06:30"').quiet == (time(23), time(6, 30))
+    assert settings(tmp_path, "").quiet is None
+
+
 def test_a_home_of_the_demonstration_says_so(tmp_path: Path) -> None:
     assert settings(tmp_path, "demo = true").demo
     assert not settings(tmp_path, "").demo
@@ -127,7 +132,7 @@ WRONG = [
     (LISTING + 'follow = { title = "(" }', "follow: title", "正则"),
     (LISTING + 'follow = { since = "2024-01-01" }', "follow: since", "不加引号"),
     (LISTING + "follow = { pages = 0 }", "follow: pages", "至少为 1"),
-    (LISTING + 'follow = { wide = 1 }', "follow: wide", "可用：links"),
+    (LISTING + "follow = { wide = 1 }", "follow: wide", "可用：links"),
     ('id = "a"\nkind = "page"\nurl = "ftp://a.cn"', "url", "http 与 https"),
     ('id = "a"\nkind = "page"\nurl = "file:///etc/passwd"', "url", "http 与 https"),
     ('id = "a"\nkind = "page"\nurl = "https://"', "url", "主机名"),
@@ -176,6 +181,8 @@ def test_a_wrong_source_is_named_with_its_number_its_key_and_a_hint(tmp_path: Pa
         ("[source]\nid = 'a'", "sources.toml: source", "[[source]]"),
         ("source = [1]", "sources.toml [[source]] #1", "一张表"),
         ("[[sources]]\nid = 'a'", "sources.toml: sources", "是否想写 source"),
+        ('quiet = "23-6"', "sources.toml: quiet", "23:00-06:30"),
+        ('quiet = "25:00-06:00"', "sources.toml: quiet", "23:00-06:30"),
         ("demo = 1", "sources.toml: demo", "true"),
     ],
 )

@@ -46,8 +46,9 @@ OUTCOME = {
         "held": "待核对",
         "blocked": "被拒绝",
         "failed": "失败",
+        "gone": "页面已不在",
         "attached": "附件存证",
         "listed": "目录已读",
     },
-    "en": {name: name for name in ("new", "changed", "cosmetic", "unchanged", "held", "blocked", "failed", "attached", "listed")},
+    "en": {name: name for name in ("new", "changed", "cosmetic", "unchanged", "held", "blocked", "failed", "gone", "attached", "listed")},
 }

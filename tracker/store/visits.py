@@ -37,7 +37,7 @@ class Check:
     source: str
     address: str
     at: datetime
-    outcome: str  # new | changed | cosmetic | unchanged | held | blocked | failed; of a listing also attached | listed
+    outcome: str  # new | changed | cosmetic | unchanged | held | blocked | failed | gone (404, 410); of a listing also attached | listed
     capture: str | None = None
     note: str = ""
 
