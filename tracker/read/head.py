@@ -15,7 +15,7 @@ from tracker.read.trappings import ADDRESSEES, DATE, FLAG, NUMBER, ORDER, PUBLIS
 YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "[0-9０-９一二三四五六七八九十]{1,3}"
 DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
 PRINTED = re.compile(rf"({DATE})\s*印")
-OFFICES = re.compile(r"((?:[一-鿿（）]{2,40}(?:政府|委员会|办公室|办公厅|局|厅|部|院|会)[ 、]*)+?)\s*(?:印发)?关于")
+LONGEST_OFFICES = 100  # characters before 关于
 
 
 def head(parts: Parts) -> Head:
@@ -117,8 +117,14 @@ def issuers(parts: Parts) -> tuple[str, ...]:
             return tuple(next((full for full in heads if full.endswith(name)), name) for name in signed)
     if heads:
         return heads
-    found = (OFFICES.match(block.text) for block in [*parts.front, *parts.title])
-    return next((offices(m[1]) for m in found if m), ())
+    named = (before_about(block.text) for block in [*parts.front, *parts.title])
+    return next((offices(names) for names in named if names), ())
+
+
+def before_about(text: str) -> str:
+    """上海市某局 in 上海市某局关于印发…的通知; empty where no office stands before 关于."""
+    names, about, _ = text[:LONGEST_OFFICES].partition("关于")
+    return names.strip() if about and is_organ(Block(names.strip())) else ""
 
 
 def signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:

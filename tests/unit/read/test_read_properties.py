@@ -2,6 +2,7 @@
 
 import contextlib
 from collections import Counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -131,3 +132,27 @@ def test_reading_raises_nothing_but_read_errors(media_type: str, payload: bytes)
 def test_broken_pages_are_read_or_refused(tags: list[str]) -> None:
     with contextlib.suppress(ReadError):
         snapshot("".join(tags).encode(), "text/html")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["第", "第一条 ", "（一", "1.", " ", "，", "《", "．", "…", "现将《", "局", "局 ", "政府\u3000", "：", "。第一章甲", "2024年", "a b"]
+    + [
+        "1\n",
+        "局\n",
+        "附件1\n",
+        "目录\n",
+        "第一章 甲\n",
+        "一、甲\n1.乙\n",
+        "2024年3月4日\n",
+        "《甲\n",
+        "<div>",
+        "<table><tr><td>a</td><td>",
+    ],
+)
+def test_reading_takes_no_more_than_linear_time_on_repetition(piece: str) -> None:
+    begin = process_time()
+    for media_type in ("text/plain", "text/html"):
+        with contextlib.suppress(ReadError):
+            snapshot((piece * (20_000 // len(piece)) + "x").encode(), media_type)
+    assert process_time() - begin < 2
