@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
 
 from tracker.errors import NotKnown
 from tracker.home import Home
@@ -102,14 +105,24 @@ def statuses(
 ) -> list[Answer]:
     """The status of every matching policy on a day, by title. Raises NotKnown for an instant before this database began."""
     at = known_at or home.now()
+    filters = {"q": q, "jurisdiction": jurisdiction, "issuer": issuer, "document_number": document_number, "category": category}
     with home.database.reading() as session:
-        began = queries.first_recorded(session)
-        if known_at and began and at < began:
-            raise NotKnown(f"本库自 {began:%Y-%m-%dT%H:%M:%SZ} 起才有记录", "outside_observed_window")
-        ids = queries.policy_ids(
-            session, q=q, jurisdiction=jurisdiction, issuer=issuer, document_number=document_number, category=category, known_at=known_at
-        )
-        found = home.shelf.take(session, ids)
+        ids = matching(session, known_at, **filters)
+    return of(home, ids, on, at)
+
+
+def matching(session: Session, known_at: datetime | None, **filters: Any) -> list[str]:
+    """The policies that match, by title; filters as for `statuses`. Raises NotKnown for an instant before this database began."""
+    began = queries.first_recorded(session)
+    if known_at and began and known_at < began:
+        raise NotKnown(f"本库自 {began:%Y-%m-%dT%H:%M:%SZ} 起才有记录", "outside_observed_window")
+    return queries.policy_ids(session, known_at=known_at, **filters)
+
+
+def of(home: Home, policies: list[str], on: date, at: datetime) -> list[Answer]:
+    """The status of these policies on a day, in the order given, of those that were known at an instant."""
+    with home.database.reading() as session:
+        found = home.shelf.take(session, policies)
     stale, today = _stale(home), at.astimezone(SHANGHAI).date()
     return [_recalled(home, one, on, at, today, stale) for one in found if one.dossier.policy.recorded_at <= at]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from tracker.store.archive import Archive
 from tracker.store.database import Database
 from tracker.store.notes import Notebook
 from tracker.store.shelf import Shelf
+from tracker.store.standing import Standing
 
 
 def utc_now() -> datetime:
@@ -23,9 +24,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Home:
-    """What every command and every request works on. `now` is the clock, so that a test may move it."""
+    """What every command and every request works on. `now` is the clock, so that a test may move it.
+
+    The settings are replaced as a whole when the file that they come from was edited; all else stays.
+    """
 
     settings: Settings
     database: Database
@@ -41,6 +45,20 @@ class Home:
     def shelf(self) -> Shelf:
         """What was read of policies, as long as nothing new is said of any."""
         return Shelf()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The status of every policy on every day."""
+        return Standing()
+
+    def reload(self) -> None:
+        """Watch what sources.toml names now. Raises ConfigError, and then the last good settings stand.
+
+        What processes share, and what was opened with it (database, limits of fetching, tokens), is as it was until the next start.
+        """
+        fresh = load(self.settings.home)
+        self.settings = replace(self.settings, sources=fresh.sources, quiet=fresh.quiet)
+        self.__dict__.pop("by_id", None)
 
     @cached_property
     def by_id(self) -> dict[str, Source]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -14,9 +14,10 @@ from fastapi import APIRouter, Depends, Query
 from api import problems, schemas
 from api.asked import SHEETS, Asked, At, KnownAt, On, Words, today
 from api.auth import reader
-from tracker import answers
+from tracker import answers, lists
 from tracker.export import sheets
 from tracker.export.answers import answered
+from tracker.model import Status
 
 DURATION = r"^P(?:[0-9]{1,3}[YMWD]){1,4}$"  # ISO 8601, whole days: P90D, P6M, P1Y6M
 router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=problems.read())
@@ -25,9 +26,9 @@ router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=
 @router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEETS)
 def in_force(home: At, part: Asked, on: On = None, known_at: KnownAt = None, jurisdiction: Words | None = None) -> Any:
     """Every policy in force on a day, with the sentences that prove it, and how far the list reaches."""
-    found = answers.statuses(home, on or today(home), known_at, jurisdiction=jurisdiction)
-    held = [one for one in found if one.status in answers.HELD]
-    return part.of(held, answered, sheets.ANSWERS, coverage=asdict(answers.coverage(home, found)))
+    held = lists.having(home, answers.HELD, on or today(home), known_at, jurisdiction=jurisdiction)
+    coverage = replace(answers.coverage(home), unknown_status=held.counts[Status.UNKNOWN])
+    return part.of(held, answered, sheets.ANSWERS, coverage=asdict(coverage))
 
 
 @router.get("/v1/expiring", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)

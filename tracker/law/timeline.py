@@ -194,9 +194,22 @@ def _read_as(known: Known, other: Alternative) -> Known:
 
 def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
     """The days on which the status or the wording may change, in order: what a timeline must show."""
-    known = Known.of(dossier, known_at)
+    return _changing(Known.of(dossier, known_at))
+
+
+def _changing(known: Known) -> list[date]:
+    ends = {f.day + timedelta(days=1) for f in (*known.having(FactKind.LAST_DAY), known.end) if f and f.day}
     days = {f.day for f in known.facts if f.day and f.kind is not FactKind.LAST_DAY}
-    days |= {f.until + timedelta(days=1) for f in known.facts if f.until}
-    if known.end and known.end.day:
-        days.add(known.end.day + timedelta(days=1))
-    return sorted(days)
+    return sorted(days | ends | {f.until + timedelta(days=1) for f in known.facts if f.until})
+
+
+def spans(dossier: Dossier, known_at: datetime) -> tuple[list[date], list[Status]]:
+    """The status of a policy on every day, as `answer` says it: `statuses[n]` holds from `days[n - 1]` and before `days[n]`."""
+    known = Known.of(dossier, known_at)
+    days: list[date] = []
+    statuses = [_first(known, date.min).status]
+    for day in _changing(known):
+        if (found := _first(known, day).status) is not statuses[-1]:
+            days.append(day)
+            statuses.append(found)
+    return days, statuses

@@ -15,6 +15,7 @@ from sqlmodel import col
 from tracker.errors import ConfigError, StoreError
 from tracker.store import schema
 from tracker.store.tables import Home
+from tracker.store.touched import Touched
 
 BUSY_SECONDS = 10
 _WRITER = "SELECT pg_advisory_xact_lock(7206121)"  # PostgreSQL has many writers; ours take turns
@@ -76,7 +77,10 @@ class Database:
     @contextmanager
     def _session(self, aim: str) -> Iterator[Session]:
         with self._explained(), Session(self._engines[aim], expire_on_commit=False) as session, session.begin():
+            touched = Touched(session)
             yield session
+            if aim == "write":
+                touched.stamp()
 
     def close(self) -> None:
         """Give the connections back."""

@@ -6,15 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from tracker.errors import NotKnown
 from tracker.law.resolve import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version, squash
 from tracker.store import values
 from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
+
+POLICY, VERSION, FACT = (SQLModel.metadata.tables[name] for name in ("policy", "version", "fact"))
+AT_ONCE = 5000  # policies asked for in one query: databases bound the number of values in one
 
 
 def dossier(session: Session, policy: str) -> Dossier:
@@ -26,26 +29,30 @@ def dossier(session: Session, policy: str) -> Dossier:
 
 
 def dossiers(session: Session, ids: Iterable[str]) -> list[Dossier]:
-    """Several policies with their versions and facts, in the order given, in three queries."""
+    """Several policies with their versions and facts, in the order given."""
     wanted = list(ids)
-    rows = {row.id: row for row in session.scalars(select(PolicyRow).where(col(PolicyRow.id).in_(wanted)))}
-    aliases = session.execute(select(col(PolicyRow.id), col(PolicyRow.alias_of)).where(col(PolicyRow.alias_of).in_(wanted))).all()
-    owner = {id: id for id in wanted} | {alias: target for alias, target in aliases if target}
-    versions, facts = _versions(session, wanted), _facts(session, owner)
-    return [Dossier(values.policy(rows[id]), tuple(versions[id]), tuple(facts[id])) for id in wanted if id in rows]
+    return [one for start in range(0, len(wanted), AT_ONCE) for one in _dossiers(session, wanted[start : start + AT_ONCE])]
+
+
+def _dossiers(session: Session, ids: list[str]) -> list[Dossier]:
+    rows = {row.id: values.policy(row) for row in session.execute(select(POLICY).where(POLICY.c.id.in_(ids)))}
+    aliases = session.execute(select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.alias_of.in_(ids))).all()
+    owner = {id: id for id in ids} | {alias: target for alias, target in aliases}
+    versions, facts = _versions(session, ids), _facts(session, owner)
+    return [Dossier(rows[id], tuple(versions[id]), tuple(facts[id])) for id in ids if id in rows]
 
 
 def _versions(session: Session, ids: list[str]) -> dict[str, list[Version]]:
     found: dict[str, list[Version]] = defaultdict(list)
-    order = (col(VersionRow.captured_at), col(VersionRow.n))
-    for row in session.scalars(select(VersionRow).where(col(VersionRow.policy).in_(ids)).order_by(*order)):
+    query = select(VERSION).where(VERSION.c.policy.in_(ids)).order_by(VERSION.c.captured_at, VERSION.c.n)
+    for row in session.execute(query):
         found[row.policy].append(values.version(row))
     return found
 
 
 def _facts(session: Session, owner: dict[str, str]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = defaultdict(list)
-    for row in session.scalars(select(FactRow).where(col(FactRow.policy).in_(list(owner))).order_by(col(FactRow.id))):
+    for row in session.execute(select(FACT).where(FACT.c.policy.in_(list(owner))).order_by(FACT.c.id)):
         found[owner[row.policy]].append(values.fact(row))
     return found
 
@@ -64,8 +71,8 @@ def policy_ids(
 
     A policy known by name only is listed while some text names it: at `known_at`, else now.
     """
-    query = select(col(PolicyRow.id), col(PolicyRow.issuers)).where(col(PolicyRow.alias_of).is_(None))
-    query = query.where(or_(col(PolicyRow.reference_only).is_(False), col(PolicyRow.id).in_(_named(known_at))))
+    query = select(col(PolicyRow.id)).where(col(PolicyRow.alias_of).is_(None))
+    query = query.where(or_(col(PolicyRow.reference_only).is_(False), _named(known_at)))
     query = query.where(col(PolicyRow.category) == category.value if category else col(PolicyRow.normative).is_not(False))
     if jurisdiction:
         query = query.where(col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True))
@@ -73,15 +80,19 @@ def policy_ids(
         query = query.where(col(PolicyRow.number_key) == number_key(document_number))
     if q:
         query = query.where(_matches(q))
-    rows = session.execute(query.order_by(col(PolicyRow.title), col(PolicyRow.id))).all()
-    return [id for id, issuers in rows if not issuer or any(issuer in name for name in issuers)]
+    query = query.order_by(col(PolicyRow.title), col(PolicyRow.id))
+    if not issuer:
+        return list(session.scalars(query))
+    rows = session.execute(query.add_columns(col(PolicyRow.issuers)))
+    return [id for id, issuers in rows if any(issuer in name for name in issuers)]
 
 
-def _named(known_at: datetime | None) -> Select[str]:
-    named = select(col(FactRow.policy))
-    if known_at is None:
-        return named.where(col(FactRow.retracted_at).is_(None))
-    return named.where(col(FactRow.recorded_at) <= known_at, or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at))
+def _named(known_at: datetime | None) -> ColumnElement[bool]:
+    """Does any text name it?"""
+    standing: ColumnElement[bool] = FACT.c.retracted_at.is_(None)
+    if known_at is not None:
+        standing = and_(FACT.c.recorded_at <= known_at, or_(standing, FACT.c.retracted_at > known_at))
+    return exists().where(FACT.c.policy == col(PolicyRow.id), standing)
 
 
 def _matches(q: str) -> ColumnElement[bool]:
@@ -125,7 +136,7 @@ def compared_with(session: Session, id: str) -> str | None:
 def comparisons(session: Session) -> dict[str, str]:
     """Version -> the version it was compared with, where there is one."""
     rows = session.execute(select(col(VersionRow.id), col(VersionRow.compared_with)).where(col(VersionRow.compared_with).is_not(None)))
-    return {id: before for id, before in rows}
+    return {id: before for id, before in rows if before}
 
 
 def versions(session: Session) -> list[Version]:

@@ -6,15 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from tracker.model import Answer, Dossier, Doubt
-from tracker.store import queries
-from tracker.store.tables import FactRow, SnapshotRow
+from tracker.store import queries, touched
 
-Stamp = tuple[int | None, int | None]
 Asked = tuple[date, bool, tuple[Doubt, ...]]  # the day, whether it lies ahead, the doubts seen from outside
 DAYS = 16  # on which one policy is asked about before its answers are forgotten
 
@@ -39,25 +35,19 @@ class Shelf:
     """The dossiers of one database. Every thread sees those of its own transaction."""
 
     def __init__(self) -> None:
-        self._held: tuple[Stamp | None, dict[str, Kept]] = (None, {})
+        self._held: tuple[int, dict[str, Kept]] = (0, {})
 
     def take(self, session: Session, ids: Iterable[str]) -> list[Kept]:
-        """Several policies in the order given; only those are read that are not at hand."""
-        wanted, stamp = list(ids), _stamp(session)
-        held, kept = self._held
-        if held != stamp:
-            self._held = (stamp, kept := {})
+        """Several policies in the order given; only those are read that are not at hand or were touched since."""
+        wanted, number = list(ids), touched.revision(session)
+        before, kept = self._held
+        if before != number:
+            stale = set(touched.since(session, min(before, number)))
+            self._held = (number, kept := {id: one for id, one in kept.items() if id not in stale})
         missing = [id for id in wanted if id not in kept]
         for one in queries.dossiers(session, missing) if missing else ():
             kept[one.policy.id] = Kept(one, _settled(one))
         return [kept[id] for id in wanted if id in kept]
-
-
-def _stamp(session: Session) -> Stamp:
-    """Whatever changes what we say of a policy adds a reading or a fact; neither is ever deleted."""
-    readings, facts = (select(func.max(col(id))).scalar_subquery() for id in (SnapshotRow.id, FactRow.id))
-    one, other = session.execute(select(readings, facts)).one()
-    return one, other
 
 
 def _settled(dossier: Dossier) -> datetime:

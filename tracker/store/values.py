@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import Row
 
 from tracker.law.resolve import title_key
 from tracker.model import Alternative, Category, Fact, FactKind, Meaning, Origin, Policy, Snapshot, Target, Version
@@ -26,7 +27,7 @@ def load_snapshot(text: str) -> Snapshot:
     return SNAPSHOT.validate_json(text)
 
 
-def policy(row: PolicyRow) -> Policy:
+def policy(row: PolicyRow | Row[Any]) -> Policy:
     return Policy(
         id=row.id,
         title=row.title,
@@ -41,7 +42,7 @@ def policy(row: PolicyRow) -> Policy:
     )
 
 
-def version(row: VersionRow) -> Version:
+def version(row: VersionRow | Row[Any]) -> Version:
     return Version(
         id=row.id,
         policy=row.policy,
@@ -55,7 +56,7 @@ def version(row: VersionRow) -> Version:
     )
 
 
-def fact(row: FactRow) -> Fact:
+def fact(row: FactRow | Row[Any]) -> Fact:
     return Fact(
         id=row.id or 0,
         policy=row.policy,
@@ -72,11 +73,11 @@ def fact(row: FactRow) -> Fact:
         actor_version=row.actor_version,
         version=row.version,
         clauses=tuple(row.clauses),
-        alternatives=ALTERNATIVES.validate_python(row.alternatives),
+        alternatives=ALTERNATIVES.validate_python(row.alternatives) if row.alternatives else (),
         author=row.author,
         reason=row.reason,
         retracted_at=row.retracted_at,
-        target=TARGET.validate_python(row.target),
+        target=TARGET.validate_python(row.target) if row.target else None,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, insert, make_url, select, text
 from sqlmodel import SQLModel, col
 
 from tracker.errors import ConfigError, StoreError
-from tracker.store import schema
+from tracker.store import pairs, schema
 from tracker.store.database import Database
 from tracker.store.tables import CheckRow, FactRow, SourceRow
 
@@ -29,8 +29,14 @@ def test_the_migrations_make_exactly_the_tables_that_the_program_uses(url: str) 
     Database(url).close()
     with engine(url).connect() as connection:
         assert schema.revision(connection) == schema.revisions()[-1]
-        found = MigrationContext.configure(connection, opts={"target_metadata": SQLModel.metadata, "compare_server_default": True})
+        opts = {"target_metadata": SQLModel.metadata, "compare_server_default": True, "include_name": lambda name, *_: not _derived(name)}
+        found = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(found, SQLModel.metadata) == []
+
+
+def _derived(name: str | None) -> bool:
+    """The index of words is each database's own kind of table, and no model of ours."""
+    return bool(name) and name.startswith(pairs.TABLE)
 
 
 def test_opening_again_changes_nothing(database: Database, url: str) -> None:

@@ -36,9 +36,8 @@ def test_a_check_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path, f
         seconds = play(tmp_path / "calm", steps)
         calm = content(tmp_path / "calm")
     with fresh_url():
-        met = play_killed(tmp_path / "killed", steps, 9, seconds)
+        play_killed(tmp_path / "killed", steps, 9, seconds)
         assert content(tmp_path / "killed") == calm
-    assert met >= 3
 
 
 @pytest.mark.usefixtures("on_url")

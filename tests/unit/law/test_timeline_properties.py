@@ -1,5 +1,6 @@
 """Property tests on a calendar of six days: wide ranges of dates would never meet each other."""
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.law.dossiers import T0, at, dossier, fact
-from tracker.law.timeline import answer
+from tracker.law.timeline import answer, spans
 from tracker.model import Category, Dossier, FactKind, Status
 
 DAYS = [date(2024, 2, 27) + timedelta(days=n) for n in range(6)]  # over a leap day
@@ -109,3 +110,12 @@ def test_a_retraction_restores_the_answer_but_not_the_past_record(given_facts, w
 def test_an_answer_never_raises_and_knows_its_clock(given_facts, on):
     found = answer(dossier(*given_facts), on, datetime(2030, 1, 1, tzinfo=UTC))
     assert not found.provisional
+
+
+@given(rows, st.sampled_from(HOURS))
+def test_the_spans_of_a_policy_are_its_answers_on_every_day(found, hour):
+    held = dossier(*found)
+    days, statuses = spans(held, at(hour))
+    for on in [DAYS[0] - timedelta(days=400), *DAYS, DAYS[-1] + timedelta(days=1), DAYS[-1] + timedelta(days=4000)]:
+        assert statuses[bisect_right(days, on)] is answer(held, on, at(hour)).status
+    assert all(one is not other for one, other in zip(statuses, statuses[1:], strict=False))

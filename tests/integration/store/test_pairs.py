@@ -1,0 +1,74 @@
+"""Phrases found by their pairs of characters: the same finds as reading every text, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from tracker.model import squash
+from tracker.store import pairs
+from tracker.store.database import Database
+from tracker.store.tables import SnapshotRow
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+TEXTS = [
+    "购买智能算力服务的，最高补贴３００ 万元。",
+    "力争到2026年，算法领先；能力建设。",
+    "AI 应用场景开放，“首台套”奖励500万元（以下简称“奖励”）。",
+    "算力券",
+    "𠮷林路１号 ㎡",
+]
+PHRASES = [
+    *(
+        "算力",
+        "智能算力服务",
+        "力争",
+        "力算",
+        "算",
+        "券",
+        "。",
+        "300万元",
+        "３００万 元",
+        "00万",
+        "ai应用",
+        "Ai",
+        "“奖励”",
+        "」",
+        "𠮷林",
+        "m2",
+    ),
+    *('"', "*", "算力 OR 力争", "%", "_", "力，", "元。", "z"),
+]
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    with database.writing() as session:
+        for number, words in enumerate(TEXTS):
+            row = SnapshotRow(source="s", capture=f"c{number}", profile="p", outcome="read", words=words, recorded_at=NOW)
+            session.add(row)
+            pairs.note(session, row)
+    return database
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_phrase_is_found_where_it_stands_and_nowhere_else(filled: Database, phrase: str) -> None:
+    with filled.reading() as session:
+        found = set(session.scalars(select(col(SnapshotRow.words)).where(pairs.holding(session, phrase))))
+    assert found == {words for words in TEXTS if squash(phrase).casefold() in squash(words).casefold()}
+
+
+def test_an_empty_phrase_excludes_nothing(filled: Database) -> None:
+    with filled.reading() as session:
+        assert len(list(session.scalars(select(SnapshotRow).where(pairs.holding(session, "　 "))))) == len(TEXTS)
+
+
+def test_the_index_can_be_made_again_from_the_texts(filled: Database) -> None:
+    with filled.writing() as session:
+        session.connection().exec_driver_sql(f"DROP TABLE {pairs.TABLE}")
+        pairs.create(session.connection())
+    with filled.reading() as session:
+        assert list(session.scalars(select(col(SnapshotRow.capture)).where(pairs.holding(session, "算力券")))) == ["c3"]

@@ -1,0 +1,54 @@
+"""The statuses kept in memory are those that the one status function gives, whatever was recorded or taken back since."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from faults import OLD, REPEAL
+from homes import make_home, take
+from instruments import instrument
+
+from tracker import answers, lists
+from tracker.home import Home
+from tracker.law.assertions import Assertion
+from tracker.model import FactKind, Status
+from tracker.store import assertions
+
+DAYS = [date(2019, 1, 1) + timedelta(days=61 * n) for n in range(80)]
+EVERY = frozenset(Status)
+
+
+def agree(home: Home, known_at=None) -> None:
+    """Every list by every status says what the answers say."""
+    for on in DAYS[::7]:
+        found = answers.statuses(home, on, known_at)
+        listed = lists.having(home, EVERY, on, known_at)
+        assert [(one.policy.id, one.status) for one in listed] == [(one.policy.id, one.status) for one in found]
+        held = lists.having(home, answers.HELD, on, known_at)
+        assert [one.policy.id for one in held[1:]] == [one.policy.id for one in found if one.status in answers.HELD][1:]
+        assert held.counts.total() == len(found)
+
+
+def test_lists_agree_with_answers_after_everything_that_is_recorded(home: Home) -> None:
+    agree(home)
+    take(home, "new.txt", instrument(repeals=REPEAL))
+    agree(home)
+    first = home.now()
+    take(home, "old.txt", OLD)
+    agree(home)
+    with home.database.writing() as session:
+        policy = next(one.policy.id for one in answers.statuses(home, DAYS[0]) if one.policy.title.endswith("实施办法"))
+        word = Assertion(policy=policy, kind=FactKind.ANNULLED, author="某人", reason="法院判决", address="https://example.gov.cn/1")
+        assertions.record(session, word, home.now())
+    agree(home)
+    agree(home, first)
+    assert len(lists.having(home, frozenset({Status.ANNULLED}), date(2022, 6, 1))) == 1
+    assert len(lists.having(home, frozenset({Status.ANNULLED}), date(2022, 6, 1), first)) == 0
+
+
+def test_what_another_process_records_is_seen(home: Home, tmp_path, url) -> None:
+    agree(home)
+    with make_home(tmp_path, clock=home.now) as other:
+        take(other, "new.txt", instrument())
+    assert len(lists.having(home, answers.HELD, date(2024, 6, 1))) == 1
+    agree(home)

@@ -1,0 +1,76 @@
+"""The status of every policy on every day, kept in memory as `law.timeline` said it; a policy that is touched is asked about again.
+
+A list of a hundred thousand wordings is decided from here, and only the answers that are shown are made with their proof.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.law.timeline import spans
+from tracker.model import Dossier, Status
+from tracker.store import queries, touched
+
+AT_ONCE = 500  # dossiers in memory while they are asked about
+NOW = datetime.max.replace(tzinfo=UTC)  # all that was ever recorded and is not retracted
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What one policy's status is, day by day. Whoever asks as of `settled` or later gets these."""
+
+    days: list[date]
+    statuses: list[Status]
+    settled: datetime
+
+    def on(self, day: date) -> Status:
+        """The status on a day."""
+        return self.statuses[bisect_right(self.days, day)]
+
+
+class Standing:
+    """The lives of the policies of one database. For many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._revision = -1
+        self._lives: dict[str, Life] = {}
+
+    def statuses(self, session: Session, ids: list[str], on: date, at: datetime) -> Iterator[tuple[str, Status]]:
+        """Each policy that was known at an instant, with its status on a day as known then."""
+        self._refresh(session)
+        changed = []
+        for id in ids:
+            life = self._lives[id]
+            if at >= life.settled:
+                yield id, life.statuses[bisect_right(life.days, on)]
+            else:
+                changed.append(id)
+        for dossier in _dossiers(session, changed):  # something of it was recorded or retracted since
+            if dossier.policy.recorded_at <= at:
+                yield dossier.policy.id, _life(dossier, at).on(on)
+
+    def _refresh(self, session: Session) -> None:
+        with self._lock:
+            revision = touched.revision(session)
+            if revision > self._revision:
+                for dossier in _dossiers(session, touched.since(session, self._revision)):
+                    self._lives[dossier.policy.id] = _life(dossier, NOW)
+                self._revision = revision
+
+
+def _dossiers(session: Session, ids: list[str]) -> Iterator[Dossier]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield from queries.dossiers(session, ids[start : start + AT_ONCE])
+
+
+def _life(dossier: Dossier, at: datetime) -> Life:
+    said = [when for fact in dossier.facts for when in (fact.recorded_at, fact.retracted_at) if when]
+    settled = max([dossier.policy.recorded_at, *said, *(version.recorded_at for version in dossier.versions)])
+    return Life(*spans(dossier, at), settled)
