@@ -115,6 +115,7 @@ def issuers(parts: Parts) -> tuple[str, ...]:
         signed = signature(blocks)
         if signed:
             return tuple(next((full for full in heads if full.endswith(name)), name) for name in signed)
+    heads = heads or tuple(name for block in parts.front if is_organ(block) for name in offices(block.text))
     if heads:
         return heads
     named = (before_about(block.text) for block in [*parts.front, *parts.title])

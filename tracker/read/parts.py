@@ -13,6 +13,7 @@ from tracker.read.notice import enclosed
 from tracker.read.trappings import END_OF_TITLE, is_annex, is_colophon, is_date, is_note, is_number, is_opening, is_organ, is_red_head
 
 TITLE_LINES = 3
+TITLE_REGION = 8  # lines in which the type word of a title is looked for
 LONGEST_SCRAP = 4  # characters
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,8}|试行|暂行)[）)]")  # （征求意见稿） under a title is a part of it
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
@@ -64,17 +65,21 @@ def divided(blocks: list[Block], start: int, end: int) -> Parts:
 
 
 def own_title(blocks: list[Block]) -> tuple[int, int]:
-    """The title of a document that no notice encloses: the first lines that are neither number nor red head."""
+    """The title of a document that no notice encloses: the first lines that are neither number, office line nor red head."""
     top = first_mark(blocks)
-    start = 0
-    while start < top and (not blocks[start].text or is_number(blocks[start]) or is_red_head(blocks[start]) or is_date(blocks[start])):
-        start += 1
+    start = next((i for i in range(top) if not stands_above_title(blocks[i])), top)
+    typed = next((i for i in range(start, min(top, start + TITLE_REGION)) if END_OF_TITLE.search(blocks[i].text)), start)
+    start = max((i + 1 for i in range(start, typed) if stands_above_title(blocks[i])), default=start)  # offices, number, title
     end = start
     while end < min(top, start + TITLE_LINES) and blocks[end].text and not SENTENCE_OR_COLON.search(blocks[end].text):
         end += 1
         if END_OF_TITLE.search(blocks[end - 1].text):
             return start, end
     return start, min(start + 1, end)
+
+
+def stands_above_title(block: Block) -> bool:
+    return not block.text or is_number(block) or is_red_head(block) or is_date(block) or is_opening(block)
 
 
 def first_mark(blocks: list[Block]) -> int:

@@ -122,3 +122,10 @@ def test_a_printed_list_of_contents_is_not_read_as_clauses() -> None:
     found = read("某条例\n目 录\n第一章 总则…………1\n第二章 附则…………9\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。")
     assert outline(found.clauses) == "第一章(第一条) 第二章(第二条)"
     assert "目 录" in found.wrapper
+
+
+def test_office_lines_and_the_offices_of_a_joint_head_are_no_title() -> None:
+    found = read("首页 > 信息公开\n索引号：AC-01\n某市甲委员会\n某市乙局\n某发〔2024〕3号\n关于支持创新的若干意见\n一、甲。\n二、乙。")
+    assert found.head.title == "关于支持创新的若干意见"
+    assert found.head.document_number == "某发〔2024〕3号"
+    assert found.head.issuers == ("某市甲委员会", "某市乙局")
