@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.model import Capture, Origin, SourceKind
-from tracker.store import values
+from tracker.store import pairs, values
 from tracker.store.addresses import LOST, missed
 from tracker.store.aiming import revise, settle, stated
 from tracker.store.naming import Reading as Reading
@@ -144,17 +144,17 @@ def _new_version(session: Session, policy: PolicyRow, reading: Reading, now: dat
 
 
 def _note_snapshot(session: Session, reading: Reading, version: str | None, now: datetime) -> None:
-    session.add(
-        SnapshotRow(
-            source=reading.capture.source,
-            capture=reading.capture.id,
-            profile=reading.snapshot.profile,
-            outcome="read",
-            version=version,
-            body_digest=reading.snapshot.body_digest,
-            content=values.dump_snapshot(reading.snapshot),
-            meaning=values.MEANING.dump_json(reading.meaning).decode(),
-            words=reading.snapshot.words,
-            recorded_at=now,
-        )
+    row = SnapshotRow(
+        source=reading.capture.source,
+        capture=reading.capture.id,
+        profile=reading.snapshot.profile,
+        outcome="read",
+        version=version,
+        body_digest=reading.snapshot.body_digest,
+        content=values.dump_snapshot(reading.snapshot),
+        meaning=values.MEANING.dump_json(reading.meaning).decode(),
+        words=reading.snapshot.words,
+        recorded_at=now,
     )
+    session.add(row)
+    pairs.note(session, row)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.model import Clause, squash
-from tracker.store import values
+from tracker.store import pairs, values
 from tracker.store.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
 
 MOST = 3  # clauses shown of one policy
@@ -29,16 +29,16 @@ class Hit:
 
 def hits(session: Session, phrase: str, policies: Iterable[str]) -> dict[str, list[Hit]]:
     """Policy -> its first clauses with these words, for the named policies."""
-    key = squash(phrase)
+    key = squash(phrase).casefold()
     query = (
         select(col(VersionRow.policy), col(VersionRow.n), col(SnapshotRow.content))
         .join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
         .where(col(VersionRow.policy).in_(list(policies)), col(SnapshotRow.outcome) == "read")
-        .where(col(SnapshotRow.words).contains(key, autoescape=True))
+        .where(pairs.holding(session, phrase))
         .order_by(col(VersionRow.captured_at), col(VersionRow.n), col(SnapshotRow.id))
     )
     newest = {policy: (n, content) for policy, n, content in session.execute(query)}
-    return {policy: _hits(policy, n, content or "", key.casefold()) for policy, (n, content) in newest.items()}
+    return {policy: _hits(policy, n, content or "", key) for policy, (n, content) in newest.items()}
 
 
 def _hits(policy: str, n: int, content: str, key: str) -> list[Hit]:

@@ -1,0 +1,18 @@
+"""Texts are found by their words without reading all of them"""
+
+from alembic import op
+
+from tracker.store import pairs
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pairs.create(op.get_bind())
+
+
+def downgrade() -> None:
+    op.drop_table(pairs.TABLE)
