@@ -12,8 +12,8 @@ from sqlmodel import SQLModel, col
 
 from tracker.errors import NotKnown
 from tracker.law.resolve import number_key, title_key
-from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version, squash
-from tracker.store import values
+from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
+from tracker.store import pairs, values
 from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
 
 POLICY, VERSION, FACT = (SQLModel.metadata.tables[name] for name in ("policy", "version", "fact"))
@@ -79,7 +79,7 @@ def policy_ids(
     if document_number:
         query = query.where(col(PolicyRow.number_key) == number_key(document_number))
     if q:
-        query = query.where(_matches(q))
+        query = query.where(_matches(session, q))
     query = query.order_by(col(PolicyRow.title), col(PolicyRow.id))
     if not issuer:
         return list(session.scalars(query))
@@ -95,14 +95,14 @@ def _named(known_at: datetime | None) -> ColumnElement[bool]:
     return exists().where(FACT.c.policy == col(PolicyRow.id), standing)
 
 
-def _matches(q: str) -> ColumnElement[bool]:
+def _matches(session: Session, q: str) -> ColumnElement[bool]:
     """By title or 文号 in any bracket form, or by words of the text."""
     texts = select(col(VersionRow.policy)).join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
     return or_(
         col(PolicyRow.title_key).contains(title_key(q), autoescape=True),
         col(PolicyRow.number_key).contains(number_key(q), autoescape=True),
         col(PolicyRow.id) == q,
-        col(PolicyRow.id).in_(texts.where(col(SnapshotRow.words).contains(squash(q), autoescape=True))),
+        col(PolicyRow.id).in_(texts.where(pairs.holding(session, q))),
     )
 
 
