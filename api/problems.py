@@ -17,6 +17,7 @@ TITLES = {
     "policy_not_known": "没有这项政策",
     "source_not_known": "没有这个来源",
     "no_version": "没有这个版本",
+    "clause_not_known": "该版本没有这一条",
     "no_version_for_date": "该日没有可用的版本",
     "outside_observed_window": "早于本库开始记录的时间",
     "fact_not_known": "没有这条事实",

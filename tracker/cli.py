@@ -97,9 +97,8 @@ def check(sources: Annotated[list[str] | None, typer.Argument(help="来源编号
     with open_home() as home, Fetcher(home.settings.fetch) as fetcher:
         chosen = [home.source(id) for id in sources] if sources else list(home.settings.sources)
         recovered = [terminal.outcome(outcome) for _, outcome in again.recover(home)]
-        done = []
-        for source in track(chosen, description="检查", console=terminal.console, transient=True):
-            done += pipeline.check(home, source, fetcher)
+        watched = track(chosen, description="检查", console=terminal.console, transient=True)
+        done = [one for source in watched for one in pipeline.check(home, source, fetcher)]
         terminal.console.print(terminal.checks(done))
     if recovered:
         terminal.console.print(f"补完上次中断的 {len(recovered)} 件：{'、'.join(recovered)}")
@@ -162,6 +161,22 @@ def status(
     terminal.console.print(
         f"来源：正常 {reach.good}，久未更新 {reach.stale}，失败 {reach.failed}，未检查 {reach.unknown}；效力不明 {reach.unknown_status} 项"
     )
+
+
+@app.command()
+def history(
+    version: Annotated[str, typer.Argument(help="政策编号@版次，如 changning-keji-2024@1")],
+    path: Annotated[str, typer.Argument(help="条的地址，如 chp_2__art_9")],
+) -> None:
+    """一条的由来：何时起如此，先前是哪一条。Since when the words of a clause stand, and what it was before."""
+    from tracker import terminal
+    from tracker.home import open_home
+    from tracker.past import clause_past
+    from tracker.typed import edition
+
+    with open_home() as home:
+        found = clause_past(home, *edition(version), path)
+    terminal.console.print(terminal.past(found))
 
 
 @app.command()

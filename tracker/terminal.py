@@ -11,7 +11,9 @@ from rich.table import Table
 from tracker.alert.values import Subscription
 from tracker.export.names import DOUBT, OUTCOME, STATUS
 from tracker.export.told import wished
+from tracker.export.words import KINDS
 from tracker.model import Answer, Source, Status
+from tracker.past import ClausePast
 from tracker.review import Review, Side
 from tracker.store.visits import Check, Health
 
@@ -23,6 +25,7 @@ COLOURS = {
     Status.SUSPENDED: "yellow",
 }
 OUTCOME_COLOURS = {"new": "green", "changed": "bold yellow", "failed": "red", "gone": "red", "held": "red", "blocked": "red"}
+REDLINE = {"=": "{}", "-": r"[red]\[-{}-][/]", "+": "[green]{{+{}+}}[/]"}  # readable without colour too
 console = Console()
 
 
@@ -117,6 +120,19 @@ def sources(rows: Iterable[tuple[Source, Health, str]]) -> Table:
         watched = source.url or source.path or ""
         note = health.last.note if health.last else ""
         table.add_row(source.id, escape(watched), state, _instant(health.last_good_at), _instant(health.due_at), escape(note))
+    return table
+
+
+def past(found: ClausePast) -> Table:
+    """One row a version, newest first: where the clause stood, and what made it so."""
+    table = Table(title=f"文字自 {found.since.policy}@{found.since.n} 起如此", title_justify="left", show_lines=True)
+    for name in ("版本", "条", "变化"):
+        table.add_column(name, overflow="fold")
+    for version, step in found.steps:
+        kind = KINDS["zh"][step.change.kind] if step.change else "所知最早"
+        words = "".join(REDLINE[op].format(escape(text)) for op, text in step.change.redline) if step.change else ""
+        place = "、".join(unit.label or unit.path for unit in step.units)
+        table.add_row(f"{version.policy}@{version.n}", escape(place), f"{kind}\n{words}".strip())
     return table
 
 

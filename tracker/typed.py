@@ -22,3 +22,11 @@ def instant(text: str) -> datetime:
     except ValueError as error:
         raise ConfigError([f"“{text}”不是时间；请写成 2024-06-01 或 2024-06-01T10:00:00Z"]) from error
     return (at if at.tzinfo else at.replace(tzinfo=timezone(timedelta(hours=8)))).astimezone(UTC)
+
+
+def edition(text: str) -> tuple[str, int]:
+    """`changning-keji-2024@1` → the policy and the number of the version. Raises ConfigError."""
+    policy, _, n = text.rpartition("@")
+    if not policy or not n.isdecimal() or len(n) > 6:
+        raise ConfigError([f"“{text[:80]}”不是版本；请写成 政策编号@版次，如 changning-keji-2024@1"])
+    return policy, int(n)

@@ -6,12 +6,15 @@ import gzip
 from datetime import date
 
 import pytest
+from fastapi.testclient import TestClient
 from homes import check, make_home, take
 from pages import Page, Site
 
+from api.app import build
 from tracker import again, answers, pipeline
 from tracker.diff import compare
 from tracker.model import ChangeKind, Status
+from tracker.past import clause_past
 from tracker.store import queries
 
 POLICY = """<html><head><meta charset="{charset}"><title>某区扶持办法</title></head><body>
@@ -157,6 +160,19 @@ def test_what_a_killed_process_kept_but_did_not_read_is_read_by_the_next(home, s
     put(site, page())
     assert check(home, "p") == ["unchanged"]
     assert len(home.archive.ids("p")) == 1
+
+
+def test_a_clause_is_followed_back_to_the_version_since_which_its_words_stand(home, site):
+    for amount in (300, 500):
+        put(site, page(amount))
+        check(home, "p")
+    untouched, changed = clause_past(home, "fuchi", 2, "art_3"), clause_past(home, "fuchi", 2, "art_2")
+    assert (untouched.since.n, changed.since.n) == (1, 2)
+    assert [(version.n, step.units[0].label) for version, step in changed.steps] == [(2, "第二条"), (1, "第二条")]
+    with TestClient(build(home, scheduled=False)) as client:
+        address = "/v1/policies/fuchi/versions/2/clauses"
+        assert client.get(f"{address}/art_2/history").json()["since"]["n"] == 2
+        assert client.get(f"{address}/art_9/history").json()["type"] == "/problems/clause_not_known"
 
 
 def test_a_reading_by_another_profile_is_an_upgrade_and_not_a_change(home, site, monkeypatch):

@@ -1,0 +1,51 @@
+"""One clause through time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel, Field
+
+from api import problems
+from api.asked import At, PolicyId
+from api.auth import reader
+from api.schemas import ChangeOut, Unit, VersionOut
+from tracker.export.answers import versioned
+from tracker.export.changes import entry
+from tracker.past import clause_past
+
+router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=problems.read())
+
+
+class StepOut(BaseModel):
+    """The clause in one version, and the change that made it so; null where no earlier version is known."""
+
+    version: VersionOut
+    units: list[Unit] = Field(description="several where a later version merged them")
+    change: ChangeOut | None
+
+
+class PastOut(BaseModel):
+    since: VersionOut = Field(description="the version from which the words stand as they are")
+    steps: list[StepOut]
+
+
+@router.get("/v1/policies/{id}/versions/{n}/clauses/{path}/history", response_model=PastOut)
+def history(
+    home: At,
+    id: PolicyId,
+    n: Annotated[int, Path(ge=1, le=1_000_000)],
+    path: Annotated[str, Path(max_length=200, examples=["chp_2__art_9"])],
+) -> dict[str, Any]:
+    """Since which version the words of a clause stand, under which earlier numbers and instruments. Newest first."""
+    found = clause_past(home, id, n, path)
+    steps = [
+        {
+            "version": versioned(version),
+            "units": [{"path": unit.path, "label": unit.label} for unit in step.units],
+            "change": entry(step.change) if step.change else None,
+        }
+        for version, step in found.steps
+    ]
+    return {"since": versioned(found.since), "steps": steps}
