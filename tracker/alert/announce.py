@@ -65,6 +65,7 @@ def correct(session: Session, dossiers: Iterable[Dossier], now: datetime, *, rer
 
 def tick(home: Home) -> int:
     """What time has brought since the last tick: days of the law's calendar, outages of sources. Gives how many events are new."""
+    home.notes.flush()  # how the sources do
     now = home.now()
     with home.database.reading() as session:
         found = [event for one in queries.dossiers(session, queries.policy_ids(session)) for event in events.of_calendar(one, now)]
@@ -84,6 +85,8 @@ def tell(session: Session, found: Iterable[Event], now: datetime, words: str | N
         id = alerts.add(session, event, now)
         if id is None:
             continue
+        if event.policy and event.kind in (EventKind.LAPSING, EventKind.LAPSED):
+            alerts.overtake(session, event.policy, id, now)
         readers = subscriptions.find(session, active=True) if readers is None else readers
         subject = _subject(session, event, now, words) if readers else Subject()
         told = alerts.told_of(session, event.policy) if event.kind is EventKind.CORRECTION and event.policy else set()

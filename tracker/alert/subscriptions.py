@@ -15,6 +15,7 @@ from tracker.model import SHANGHAI, squash
 
 MORNING = time(8)  # when a digest is due, in the reader's zone
 MOST, LONGEST = 50, 100  # entries of one kind in a wish, and characters of each
+CALENDAR = frozenset({EventKind.COMMENCED, EventKind.LAPSING, EventKind.LAPSED})
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
@@ -65,11 +66,12 @@ TESTS: tuple[Callable[[Wish, Event, Subject], bool], ...] = (_policy, _place, _i
 
 
 def due(subscription: Subscription, event: Event, now: datetime) -> datetime:
-    """When this reader is to be told. A summary of what was first seen, and a page that changes too often, wait for the morning."""
-    if subscription.cadence is Cadence.AT_ONCE and event.kind is not EventKind.FIRST_SEEN and not event.frequent:
-        return now
+    """When this reader is to be told. A summary of what was first seen, and a page that changes too often, wait for the next morning;
+    what the calendar brings comes at midnight, and waits for this one."""
     local = now.astimezone(zone(subscription.zone))
     morning = datetime.combine(local.date(), MORNING, local.tzinfo)
+    if subscription.cadence is Cadence.AT_ONCE and event.kind is not EventKind.FIRST_SEEN and not event.frequent:
+        return max(now, morning.astimezone(UTC)) if event.kind in CALENDAR else now
     wait = timedelta(days=(7 - local.weekday()) % 7) if subscription.cadence is Cadence.WEEKLY else timedelta(0)
     step = timedelta(days=7 if subscription.cadence is Cadence.WEEKLY else 1)
     first = morning + wait

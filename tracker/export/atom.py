@@ -9,7 +9,7 @@ from hashlib import sha256
 from html import escape
 
 from tracker.export.answers import instant
-from tracker.export.told import Told, headline
+from tracker.export.told import Told, entitled
 
 MEDIA_TYPE = "application/atom+xml"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold, escaped or not
@@ -30,7 +30,7 @@ def feed(name: str, told: Sequence[Told], *, own: str, title: str, lang: str = "
 def _entry(told: Told, lang: str) -> Iterator[str]:
     event = told.event
     yield f"<entry><id>{_urn('event', event.key)}</id>\n"
-    yield f"<title>{_text(f'{headline(told, lang)}：{told.title}（{event.day}）')}</title>\n"
+    yield f"<title>{_text(entitled(told, lang))}</title>\n"
     yield f"<updated>{instant(event.recorded_at or _EPOCH)}</updated>\n"
     yield f'<category term="{event.kind}"/>\n'
     yield from (f'<link rel="alternate" href="{_text(to)}"/>\n' for _, to in told.links[:1])

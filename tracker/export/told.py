@@ -35,6 +35,8 @@ EVENT = {
 }
 LABELS = {
     "zh": {
+        "subject": "{what}：{title}（{day}）",
+        "weighed": "{name}（{weight}）",
         "number": "文号",
         "status": "今日效力",
         "from": "施行",
@@ -66,6 +68,8 @@ LABELS = {
         "text": "文字变化",
     },
     "en": {
+        "subject": "{what}: {title} ({day})",
+        "weighed": "{name} ({weight})",
         "number": "Number",
         "status": "Status today",
         "from": "from",
@@ -81,7 +85,7 @@ LABELS = {
         "frequent": "This page changes often these days: it is told in the daily digest",
         "silent": "Nothing in the document says that it was changed",
         "rest": "{n} more changes: see the report",
-        "more": "and others, {n} in all",
+        "more": ", {n} in all",
         "evidence": "The page as kept",
         "page": "Original page",
         "policy": "Policy record",
@@ -118,17 +122,20 @@ def headline(told: Told, lang: str) -> str:
     """What happened, in a few words: `还有 30 天届满`, `内容变化（重大）`."""
     event, words = told.event, LABELS[lang]
     if event.kind is EventKind.LAPSING and event.last_day:
-        left = (event.last_day - told.today).days
-        return words["left"].format(n=left) if left > 0 else words["last"]
+        return _left((event.last_day - told.today).days, lang) or f"{words['until']} {event.last_day}"
     name = EVENT[lang][event.kind]
-    return f"{name}（{SEVERITIES[lang][event.severity]}）" if event.kind in (EventKind.CHANGED, EventKind.SILENT_EDIT) else name
+    weighed = event.kind in (EventKind.CHANGED, EventKind.SILENT_EDIT)
+    return words["weighed"].format(name=name, weight=SEVERITIES[lang][event.severity]) if weighed else name
+
+
+def entitled(told: Told, lang: str) -> str:
+    """What, of which policy, on which day: `内容变化（重大）：长宁区…若干政策措施（2026-11-21）`."""
+    return LABELS[lang]["subject"].format(what=headline(told, lang), title=" ".join(told.title.split()), day=told.event.day)
 
 
 def subject(told: Sequence[Told], lang: str) -> str:
-    """`内容变化（重大）：长宁区…若干政策措施（2026-11-21）等 3 项`: the first one names the message."""
-    first = told[0]
-    more = LABELS[lang]["more"].format(n=len(told)) if len(told) > 1 else ""
-    return f"{headline(first, lang)}：{' '.join(first.title.split())}（{first.event.day}）{more}"
+    """The first one names the message: `…（2026-11-21）等 3 项`."""
+    return entitled(told[0], lang) + (LABELS[lang]["more"].format(n=len(told)) if len(told) > 1 else "")
 
 
 def rows(told: Told, lang: str) -> Iterator[tuple[str, str]]:
@@ -162,10 +169,13 @@ def _standing(answer: Answer, today: date, lang: str) -> str:
     words, said = LABELS[lang], [STATUS[lang][answer.status]]
     said += [f"{words['from']} {answer.effective_from}"] if answer.effective_from else []
     said += [f"{words['until']} {answer.last_day}"] if answer.last_day else []
-    if answer.last_day and answer.last_day >= today:
-        left = (answer.last_day - today).days
-        said.append(words["left"].format(n=left) if left else words["last"])
-    return "，".join(said)
+    said += [_left((answer.last_day - today).days, lang)] if answer.last_day else []
+    return "，".join(filter(None, said))
+
+
+def _left(days: int, lang: str) -> str:
+    """`还有 30 天届满`, `今日届满`; nothing where the day is past (a mail may come late)."""
+    return LABELS[lang]["left"].format(n=days) if days > 0 else LABELS[lang]["last"] if days == 0 else ""
 
 
 def wished(wish: Wish, lang: str) -> str:

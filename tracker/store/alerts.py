@@ -45,6 +45,13 @@ def told_of(session: Session, policy: str) -> set[str]:
     return set(session.scalars(query.where(col(EventRow.policy) == policy, col(AlertRow.delivery).is_not(None))))
 
 
+def overtake(session: Session, policy: str, event: int, now: datetime) -> None:
+    """Alarms of a policy that still wait when the next one rings are not sent: a reader is told how near it is, once."""
+    waiting = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(None), col(AlertRow.event) != event)
+    alarms = select(col(EventRow.id)).where(col(EventRow.policy) == policy, col(EventRow.kind) == EventKind.LAPSING.value)
+    session.execute(update(AlertRow).where(col(AlertRow.event).in_(alarms), *waiting).values(cancelled_at=now))
+
+
 def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetime) -> None:
     """Alarms of another lapse than the one that stands are not sent any more."""
     alarms = select(col(EventRow.id)).where(col(EventRow.policy) == policy, col(EventRow.kind) == EventKind.LAPSING.value)

@@ -1,0 +1,88 @@
+"""A year of the demonstration with the clock moved: every mail that each of five readers gets, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from homes import Clock
+from post import Post
+
+from tracker import pipeline
+from tracker.alert import announce, asking, outbox
+from tracker.alert.smtp import Smtp
+from tracker.alert.values import Cadence, EventKind, Subscription, Wish
+from tracker.demo.home import prepare
+from tracker.demo.site import Site
+from tracker.fetch.http import Fetcher
+from tracker.home import Home, open_home
+from tracker.model import SHANGHAI
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "alert" / "year.txt"
+BEGIN, END = date(2026, 1, 5), date(2027, 1, 8)
+PHASES = {date(2026, 1, 5): 1, date(2026, 3, 2): 2, date(2026, 6, 15): 3}
+OFFLINE = (date(2026, 9, 7), date(2026, 9, 14))  # the site cannot be reached
+READERS = (
+    Subscription("", "all@example.cn"),
+    Subscription("", "changning@example.cn", wish=Wish(jurisdictions=("上海市长宁区",)), cadence=Cadence.DAILY),
+    Subscription("", "weekly@example.cn", cadence=Cadence.WEEKLY),
+    Subscription("", "lapses@example.cn", wish=Wish(kinds=(EventKind.LAPSING, EventKind.LAPSED), least="high")),
+    Subscription("", "words@example.cn", wish=Wish(lines=("changning-keji-2020",), keywords=("补贴",)), language="en"),
+)
+
+
+@contextmanager
+def demo(folder: Path, site: Site, post: Post, clock: Clock) -> Iterator[Home]:
+    with prepare(folder / "demo", site.url), open_home(folder / "demo") as home:
+        smtp = Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False)
+        yield replace(home, now=clock, settings=replace(home.settings, smtp=smtp, public_url="https://p.cn"))
+
+
+def look(home: Home) -> None:
+    with Fetcher(home.settings.fetch) as fetcher:
+        for source in home.settings.sources:
+            list(pipeline.check(home, source, fetcher))
+
+
+def day(home: Home, site: Site, clock: Clock, on: date) -> None:
+    """A day of the service: the calendar after midnight, the morning's mails, a look at the sources each Monday (while the site is away,
+    each day), and what that brings."""
+    clock.at = datetime(on.year, on.month, on.day, 0, 5, tzinfo=SHANGHAI).astimezone(UTC)
+    announce.tick(home)
+    list(outbox.deliver(home, quiet=timedelta(0)))
+    clock.at += timedelta(hours=8)
+    list(outbox.deliver(home, quiet=timedelta(0)))
+    clock.at += timedelta(hours=2)
+    site.phase = PHASES.get(on, site.phase)
+    site.away = OFFLINE[0] <= on < OFFLINE[1]
+    if on.weekday() == 0 or site.away or on == OFFLINE[1]:
+        look(home)
+        announce.tick(home)
+        list(outbox.deliver(home, quiet=timedelta(0)))
+
+
+class Away(Site):
+    """The demonstration's site, which may be away."""
+
+    away = False
+
+    def page(self, path: str) -> tuple[str, bytes] | None:
+        return None if self.away else super().page(path)
+
+
+def test_each_reader_gets_exactly_these_mails_in_a_year(tmp_path, golden):
+    clock = Clock()
+    lines: list[str] = []
+    with Away() as site, Post() as post, demo(tmp_path, site, post, clock) as home:
+        clock.at = datetime(2026, 1, 4, tzinfo=UTC)
+        for reader in READERS:
+            asking.ask(home, reader, confirmed=True)
+        for n in range((END - BEGIN).days):
+            on = BEGIN + timedelta(days=n)
+            day(home, site, clock, on)
+            lines += sorted(f"{on} {mail.to[0]}: {mail.message['Subject']}" for mail in post.mails)
+            post.mails.clear()
+    golden(GOLDEN, "\n".join(lines) + "\n")
