@@ -24,6 +24,7 @@ from fastapi.responses import HTMLResponse
 from api.app import build
 from tracker.home import open_home
 from tracker.pipeline import Met, take_in
+from tracker.store import pairs
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -67,6 +68,9 @@ def fill(folder: Path) -> None:
             take_in(home, home.source(f"s{i}"), Met(f"d{i}.txt", document(i).encode(), "text/plain"))
     with sqlite3.connect(folder / "tracker.db") as database:
         multiply(database)
+        database.execute(f"DROP TABLE {pairs.TABLE}")
+    with open_home(folder) as home, home.database.writing() as session:
+        pairs.create(session.connection())
 
 
 def multiply(database: sqlite3.Connection) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model import Clause, squash
-from tracker.store import pairs, values
+from tracker.model import squash
+from tracker.store import pairs
 from tracker.store.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
 
 MOST = 3  # clauses shown of one policy
@@ -38,16 +41,23 @@ def hits(session: Session, phrase: str, policies: Iterable[str]) -> dict[str, li
         .order_by(col(VersionRow.captured_at), col(VersionRow.n), col(SnapshotRow.id))
     )
     newest = {policy: (n, content) for policy, n, content in session.execute(query)}
-    return {policy: _hits(policy, n, content or "", key) for policy, (n, content) in newest.items()}
+    return {policy: _hits(policy, n, content or '{"clauses": []}', key) for policy, (n, content) in newest.items()}
 
 
 def _hits(policy: str, n: int, content: str, key: str) -> list[Hit]:
-    units = [unit for unit in values.load_snapshot(content).walk() if key in squash(unit.own).casefold()]
-    return [Hit(policy, n, unit.path, unit.label, _text(unit)) for unit in units[:MOST]]
+    """The first units that hold the words, straight from the kept JSON: a page shows three of hundreds."""
+    units = (unit for unit in _walk(json.loads(content)["clauses"]) if key in squash(f"{unit['label']}{_text(unit)}").casefold())
+    return [Hit(policy, n, unit["path"], unit["label"], _text(unit)) for unit in islice(units, MOST)]
 
 
-def _text(unit: Clause) -> str:
-    return f"{unit.heading or ''}{unit.text}"
+def _walk(units: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for unit in units:
+        yield unit
+        yield from _walk(unit["children"])
+
+
+def _text(unit: dict[str, Any]) -> str:
+    return f"{unit['heading'] or ''}{unit['text']}"
 
 
 def jurisdictions(session: Session) -> list[str]:
