@@ -5,20 +5,28 @@ from pathlib import Path
 
 import pytest
 
-import tracker.demo
+from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, body
 from tracker.diff import compare
 from tracker.export import html, markdown
 from tracker.export.outline import validity_notes
 from tracker.law import understand
+from tracker.model import Snapshot
 from tracker.read import snapshot
 
-PAGES = Path(tracker.demo.__file__).parent / "pages"
 REPORTS = Path(__file__).parent / "reports"
+
+
+def as_shown(name: str) -> Snapshot:
+    """A document of the demonstration as its site shows it and its source reads it."""
+    document = next(document for document in DOCUMENTS if document.name == name)
+    return snapshot(body(document, 2), "text/html", select=SELECT, remove=REMOVE)
 
 
 @pytest.mark.parametrize(("suffix", "report"), [("md", markdown.report), ("html", html.report)])
 def test_the_report_of_the_demonstration(golden: Callable[[Path, str], None], suffix: str, report: Callable[..., str]) -> None:
-    old, new = (snapshot((PAGES / f"changning-{year}.html").read_bytes(), "text/html") for year in (2020, 2024))
+    old, new = (
+        snapshot((PAGES / f"changning-{year}.html").read_bytes(), "text/html", select=SELECT, remove=REMOVE) for year in (2020, 2024)
+    )
     notes = validity_notes(understand(old).validity, understand(new).validity)
     found = report(compare(old, new), old, new, from_label="2020年版", to_label="2024年版", notes=notes)
     golden(REPORTS / f"changning.{suffix}", found)
