@@ -13,6 +13,7 @@ from typing import NamedTuple
 CHINESE = "零〇○一二三四五六七八九十百千两"
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000}
+LONGEST = 48  # characters of a label with the space behind it
 NUMBER = rf"(?:[{CHINESE}]+|[0-9０-９]+)"
 
 
@@ -83,9 +84,14 @@ def value(text: str) -> int:
     return total + digit
 
 
-@lru_cache(maxsize=1 << 14)  # each line is asked for by several steps of one reading
 def find(text: str) -> Mark | None:
     """The mark that a paragraph begins with. Whether it is one is a question of sequence (`series`)."""
+    return begun(text[:LONGEST])
+
+
+@lru_cache(maxsize=1 << 14)  # each line is asked for by several steps of one reading
+def begun(text: str) -> Mark | None:
+    """The mark that the first characters are."""
     for each in BY_FIRST.get(text[:1], ()):
         m = each.pattern.match(text)
         if m:
