@@ -24,9 +24,7 @@ def as_shown(name: str) -> Snapshot:
 
 @pytest.mark.parametrize(("suffix", "report"), [("md", markdown.report), ("html", html.report)])
 def test_the_report_of_the_demonstration(golden: Callable[[Path, str], None], suffix: str, report: Callable[..., str]) -> None:
-    old, new = (
-        snapshot((PAGES / f"changning-{year}.html").read_bytes(), "text/html", select=SELECT, remove=REMOVE) for year in (2020, 2024)
-    )
+    old, new = as_shown("changning-2020"), as_shown("changning-2024")
     notes = validity_notes(understand(old).validity, understand(new).validity)
     found = report(compare(old, new), old, new, from_label="2020年版", to_label="2024年版", notes=notes)
     golden(REPORTS / f"changning.{suffix}", found)
