@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tracker.model import squash
 
@@ -26,11 +27,16 @@ def excerpt(text: str, phrase: str) -> list[tuple[str, bool]]:
     return [*([("…", False)] if first else []), *cut, *([("…", False)] if last < len(text) else [])]
 
 
+@lru_cache(maxsize=20_000)
+def _folded(char: str) -> str:
+    return squash(char).casefold()
+
+
 def _found(text: str, phrase: str) -> Iterator[tuple[int, int]]:
     """Start and end of each hit in the text as it is written."""
     if not phrase:
         return
-    places = [(place, char) for place, written in enumerate(text) for char in squash(written).casefold()]
+    places = [(place, char) for place, written in enumerate(text) for char in _folded(written)]
     flat = "".join(char for _, char in places)
     at = flat.find(phrase)
     while at >= 0:
