@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 from tracker.read.line import Line
@@ -31,7 +32,8 @@ PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–�
 GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")
 SPACED = re.compile(rf"(?:(?:[{WIDE}]|[0-9]+) ){{6,}}(?:[{WIDE}]|[0-9]+)")  # 第 一 条 为 了: typed again from a scan
 MAYBE_GLUED = re.compile("[。；][ \u3000]*第")
-LONGEST_NUMBER = 30
+LONGEST_NUMBER = 30  # characters of a page number line
+FEWEST_PAGES = 3
 BARE_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
@@ -47,18 +49,36 @@ def tidy(text: str) -> str:
 
 
 def removed(lines: Iterable[Line]) -> list[Line]:
-    """The lines with words, cleaned, without page numbers; a heading or article glued to the sentence before gets its own line."""
+    """The lines with words, cleaned, without page numbers and running heads; what is glued to a sentence gets its own line."""
+    worded = [line for line in map(polished, lines) if line.text or line.cells]
+    numbers = [i for i, line in enumerate(worded) if len(line.text) <= LONGEST_NUMBER and PAGE_NUMBER.fullmatch(line.text)]
+    dropped = {*numbers, *running_heads(worded, numbers)}
     kept: list[Line] = []
-    for line in lines:
-        if line.cells:
-            kept.append(Line(cells=tuple(tidy(cleaned(cell)) for cell in line.cells)))
+    for i, line in enumerate(worded):
+        if i in dropped:
             continue
-        text = cleaned(line.text)
-        if text and not (len(text) <= LONGEST_NUMBER and PAGE_NUMBER.fullmatch(text)):
-            first, *glued = GLUED.split(text) if MAYBE_GLUED.search(text) else (text,)
-            kept.append(Line(first, line.starts))
-            kept += [Line(part, True) for part in glued]
+        if not MAYBE_GLUED.search(line.text):
+            kept.append(line)
+            continue
+        first, *glued = GLUED.split(line.text)
+        kept.append(Line(first, line.starts))
+        kept += [Line(part, True) for part in glued]
     return without_bare_numbers(kept)
+
+
+def polished(line: Line) -> Line:
+    """A line or row with its words cleaned."""
+    if line.cells:
+        return Line(cells=tuple(tidy(cleaned(cell)) for cell in line.cells))
+    text = cleaned(line.text)
+    return line if text == line.text else Line(text, line.starts)
+
+
+def running_heads(lines: list[Line], numbers: list[int]) -> list[int]:
+    """The lines beside page numbers that say the same on three pages or more."""
+    beside = [i for number in numbers for i in (number - 1, number + 1) if 0 <= i < len(lines) and lines[i].text]
+    seen = Counter(lines[i].text for i in beside)
+    return [i for i in beside if seen[lines[i].text] >= FEWEST_PAGES]
 
 
 def without_bare_numbers(lines: list[Line]) -> list[Line]:

@@ -97,3 +97,11 @@ def test_a_short_line_after_a_short_one_is_a_paragraph_without_any_doubt() -> No
 def test_consecutive_bare_numbers_are_page_numbers_and_a_lone_one_is_not() -> None:
     assert paragraphs("第一条 甲。\n1\n第二条 乙。\n2\n第三条 丙。") == ["第一条 甲。", "第二条 乙。", "第三条 丙。"]
     assert "2024" in paragraphs("第一条 甲。\n2024\n第二条 乙。")
+
+
+def test_a_running_head_beside_the_page_numbers_is_no_text_and_the_same_words_elsewhere_are() -> None:
+    page = "某办法\n{0}\n- {1} -\n某办法\n"
+    text = "".join(
+        page.format(f"第{n}条 支持企业。", i) if i == 1 else f"第{n}条 支持企业。\n- {i} -\n某办法\n" for i, n in enumerate("一二三四", 1)
+    )
+    assert paragraphs(text) == ["某办法", *(f"第{n}条 支持企业。" for n in "一二三四")]
