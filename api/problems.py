@@ -92,7 +92,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(TrackerError, _tracker_error)
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, answer)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -115,7 +115,8 @@ async def _bug(_request: Request, _error: Exception) -> JSONResponse:
     return problem(500, "failed", "程序出错，已记入日志")  # the server logs its traceback
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
+async def answer(_request: Request, error: Exception) -> JSONResponse:
+    """A refusal of the framework's own, such as an address that we do not have."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     response = problem(status, f"http_{status}", str(error.detail) if isinstance(error, HTTPException) else "")
     if isinstance(error, HTTPException) and error.headers:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from api import problems
 from api.headers import SafeHeaders
 from api.pages.compare import router as compare
 from api.pages.evidence import router as evidence
@@ -18,6 +21,7 @@ from api.pages.sources import router as sources
 from api.pages.subscriptions import router as subscriptions
 from api.pages.timeline import router as timeline
 from api.pages.today import router as today
+from api.pages.view import sorry
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -28,3 +32,17 @@ def install(app: FastAPI) -> None:
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeHeaders)
+    app.add_exception_handler(HTTPException, _astray)
+
+
+async def _astray(request: Request, error: Exception) -> Response:
+    """A person who mistyped an address gets a page, a program its problem."""
+    person = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+    if not person:
+        return await problems.answer(request, error)
+    missing = HTTPException(404, "请检查网址，或从上面的导航进入 check the address")
+    return await run_in_threadpool(sorry, request, missing if _status(error) == 404 else error)
+
+
+def _status(error: Exception) -> int:
+    return error.status_code if isinstance(error, HTTPException) else 500

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, HTTPException, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from api.asked import home_of, today
 from api.pages.frame import TEMPLATES
@@ -127,6 +128,7 @@ class PageRoute(APIRoute):
 
 
 def sorry(request: Request, error: Exception) -> Response:
+    """What went wrong, as a page."""
     home = home_of(request)
     status, title = _fault(error)
     detail = error.detail if isinstance(error, HTTPException) else "" if isinstance(error, RequestValidationError) else str(error)
@@ -139,7 +141,7 @@ def sorry(request: Request, error: Exception) -> Response:
 
 def _fault(error: Exception) -> tuple[int, str]:
     if isinstance(error, HTTPException):
-        return error.status_code, TITLES.get(f"http_{error.status_code}", "无法完成")
+        return error.status_code, {404: "没有这一页", 401: "需要口令"}.get(error.status_code, "无法完成")
     if isinstance(error, RequestValidationError):
         return 422, TITLES["invalid_request"]
     status, kind = next(((code, name) for kind, code, name in STATUS if isinstance(error, kind)), (500, "failed"))

@@ -98,6 +98,12 @@ def test_what_is_no_day_is_said_on_a_page(client, query):
     assert "text/html" in answer.headers["content-type"]
 
 
+def test_a_mistyped_address_gets_a_page_and_a_program_its_problem(client):
+    assert "没有这一页" in client.get("/polices", headers={"Accept": "text/html,*/*;q=0.8"}).text
+    assert client.get("/polices").headers["content-type"] == "application/problem+json"
+    assert client.get("/v1/polices", headers={"Accept": "text/html"}).headers["content-type"] == "application/problem+json"
+
+
 def test_empty_fields_of_a_form_do_not_filter(client):
     everything = words(client.get("/policies"))
     assert words(client.get("/policies?q=&jurisdiction=&status=&category=&on=&known_at=")) == everything
