@@ -34,18 +34,15 @@ class Unit:
     """A paragraph, and if it is marked what stands under it: marked units, unmarked paragraphs and tables, in order."""
 
     block: Block
+    mark: Mark | None = None
     sign: Sign | None = None
-    below: list[Unit] = field(default_factory=list)
     crossed: bool = False  # its number runs on from a unit under another parent
-
-    @property
-    def mark(self) -> Mark | None:
-        return self.sign.mark if self.sign else None
+    below: list[Unit] = field(default_factory=list)
 
     @property
     def rest(self) -> str:
         """The words after the mark."""
-        return self.block.text[self.sign.mark.end :] if self.sign else self.block.text
+        return self.block.text[self.mark.end :] if self.mark else self.block.text
 
 
 def outline(blocks: list[Block]) -> list[Unit]:
@@ -58,13 +55,13 @@ def outline(blocks: list[Block]) -> list[Unit]:
         if sign is None or at is None:
             stack[-1].below.append(Unit(block))
             continue
-        name = sign.mark.name
-        fresh = not any(unit.mark and unit.mark.name == name for unit in stack)
+        mark = sign.mark
+        crossed = mark.number != (1,) and not any(unit.mark and unit.mark.name == mark.name for unit in stack)
         del stack[at:]
-        unit = Unit(block, sign, crossed=fresh and sign.mark.number != (1,))
+        unit = Unit(block, mark, sign, crossed)
         stack[-1].below.append(unit)
         stack.append(unit)
-        last[name] = sign.mark.number
+        last[mark.name] = mark.number
     return root.below
 
 

@@ -18,7 +18,7 @@ FEWEST = 3  # lines of each kind, before an indent says anything
 def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
     """The lines of a text file; `select` and `remove` mean nothing here."""
     texts = BREAKS.split(decode(payload, charset))
-    offsets = [width(text[: len(text) - len(text.lstrip())]) for text in texts]
+    offsets = [width(text[: len(text) - len(text.lstrip())]) if text[:1].isspace() else 0.0 for text in texts]
     indented = sum(INDENT[0] <= offset <= INDENT[1] for offset in offsets)
     flush = sum(offset < 1 and bool(text.strip()) for offset, text in zip(offsets, texts, strict=True))
     if min(indented, flush) < FEWEST:
