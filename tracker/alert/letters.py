@@ -39,7 +39,7 @@ class Writer:
         """The mail of a delivery; one without events asks to confirm."""
         reader = delivery.subscription
         leave = self.links.to(Purpose.LEAVE, reader.id)
-        name, page, plain = self._alerts(delivery) if delivery.events else self._request(delivery)
+        name, page, plain = self._alerts(delivery, leave) if delivery.events else self._request(delivery)
         thread = f"{self._thread(delivery)}.{reader.id}"
         return Letter(delivery.id, reader.address, sender, domain, delivery.created_at, name, page, plain, leave, thread)
 
@@ -51,13 +51,13 @@ class Writer:
         reader = delivery.subscription
         return mail.request(self.links.to(Purpose.CONFIRM, reader.id), wished(reader.wish, reader.language), reader.language)
 
-    def _alerts(self, delivery: Delivery) -> tuple[str, str, str]:
+    def _alerts(self, delivery: Delivery, leave: str) -> tuple[str, str, str]:
         reader, lang = delivery.subscription, delivery.subscription.language
         found = _in_order(delivery.events)
         links = [
             ("acknowledge", self.links.to(Purpose.ACKNOWLEDGE, delivery.id)),
             ("manage", self.links.to(Purpose.MANAGE, reader.id)),
-            ("leave", self.links.to(Purpose.LEAVE, reader.id)),
+            ("leave", leave),
         ]
         html, plain = mail.footer(wished(reader.wish, lang), links, lang)
         page = mail.html([self._section(event, lang) for event in found], html, lang)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +20,7 @@ class Purpose(StrEnum):
 
 def sign(secret: bytes, purpose: Purpose, id: str) -> str:
     """The signature of a link, as 32 URL-safe characters."""
-    made = hmac.new(secret, f"{purpose}:{id}".encode(), hashlib.sha256).digest()
+    made = hmac.digest(secret, f"{purpose}:{id}".encode(), "sha256")
     return base64.urlsafe_b64encode(made[:24]).decode()
 
 
@@ -32,7 +31,7 @@ def signed(secret: bytes, purpose: Purpose, id: str, token: str) -> bool:
 
 def webhook_key(secret: bytes, id: str) -> str:
     """The key that a webhook subscription shares with us, shown once to whoever subscribes."""
-    return hmac.new(secret, f"webhook:{id}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret, f"webhook:{id}".encode(), "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True)

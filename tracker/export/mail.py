@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from base64 import encodebytes
+from binascii import b2a_base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import lru_cache
 from html import escape
 
 from tracker.export.outline import Entry, Outline
@@ -51,8 +52,8 @@ def message(letter: Letter) -> bytes:
     """
     boundary = f"={letter.id}="
     headers = {
-        "Subject": Header(letter.subject, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n"),
-        "From": formataddr(parseaddr(letter.sender), "utf-8"),
+        "Subject": _encoded(letter.subject),
+        "From": _named(letter.sender),
         "To": letter.to,
         "Date": format_datetime(letter.at),
         "Message-ID": f"<{letter.id}@{letter.domain}>",
@@ -68,9 +69,20 @@ def message(letter: Letter) -> bytes:
     return b"".join((head.encode("ascii"), b"\r\n", *parts, f"--{boundary}--\r\n".encode()))
 
 
+@lru_cache(maxsize=256)  # ten thousand readers are told the same
+def _encoded(subject: str) -> str:
+    return Header(subject, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
+
+
+@lru_cache(maxsize=8)
+def _named(sender: str) -> str:
+    return formataddr(parseaddr(sender), "utf-8")
+
+
 def _part(boundary: str, subtype: str, text: str) -> bytes:
-    head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    return head.encode() + encodebytes(text.encode()).replace(b"\n", b"\r\n")
+    head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n"
+    body = b2a_base64(text.encode(), newline=False)
+    return b"\r\n".join([head.encode(), *[body[at : at + 76] for at in range(0, len(body), 76)], b""])
 
 
 # ---------------------------------------------------------------- the whole

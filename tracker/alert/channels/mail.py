@@ -19,6 +19,7 @@ class Mailer:
 
     def __init__(self, settings: Smtp) -> None:
         self._settings = settings
+        self._sender = parseaddr(settings.sender)[1]
         self._open: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -30,7 +31,7 @@ class Mailer:
     def send(self, to: str, mail: bytes) -> None:
         """Returns once the server has accepted it. DeliveryError: permanent only where it refuses this address for good (5xx at RCPT)."""
         try:
-            self._server().sendmail(parseaddr(self._settings.sender)[1], [to], mail)
+            self._server().sendmail(self._sender, [to], mail)
         except smtplib.SMTPRecipientsRefused as error:
             self._close()
             code, reason = error.recipients[to]
