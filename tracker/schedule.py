@@ -3,56 +3,76 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
-
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
+from pathlib import Path
 
 from tracker import again, pipeline
 from tracker.due import next_due
+from tracker.errors import ConfigError
 from tracker.fetch.http import Fetcher
 from tracker.home import Home
-from tracker.model import SHANGHAI, Source
+from tracker.model import Source
+from tracker.rota import Rota
+from tracker.settings import FILE
 from tracker.store import visits
 
 WORKERS = 4
+GRACE = 10  # seconds for the checks under way, when we are told to stop
+EVERY = 5  # seconds between two looks at sources.toml
 
 log = logging.getLogger("tracker.schedule")
 
 
 class Schedule:
-    """Checks every source of a home when it is due. `start` and `stop`; a stop waits for the checks under way."""
+    """Checks every source of a home when it is due. `start` and `stop`; a stop waits for the checks under way, but not for ever."""
 
     def __init__(self, home: Home, fetcher: Fetcher) -> None:
         self.home, self.fetcher = home, fetcher
-        self._clock = BackgroundScheduler(executors={"default": ThreadPoolExecutor(WORKERS)}, timezone=SHANGHAI)
+        self._read = _stamp(home.settings.home / FILE)
+        self._rota = Rota(self._run, home.now, WORKERS)
 
     def start(self) -> None:
         """Complete what an earlier process left, then plan every source: at the time its row says, at once where there is none."""
-        self._soon("recover", self._recover, self.home.now())
+        self._rota.soon(self._recover)
         with self.home.database.reading() as session:
             due = visits.due(session)
         for source in self.home.settings.sources:
             self._plan(source, max(due.get(source.id) or self.home.now(), self.home.now()))
-        self._clock.start()
+        self._rota.clock.add_job(self._look_at_file, "interval", seconds=EVERY, id="sources.toml", coalesce=True)
+        self._rota.start()
 
     def stop(self) -> None:
-        """Begin nothing more, finish what runs."""
-        self._clock.shutdown(wait=True)
+        """Begin nothing more; finish what runs, or abandon it after a while."""
+        self._rota.stop(GRACE)
 
     def _plan(self, source: Source, at: datetime) -> None:
-        self._soon(source.id, lambda: self._run(source), at)
+        self._rota.plan(source.id, at)
 
-    def _soon(self, id: str, job: Callable[[], None], at: datetime) -> None:
-        self._clock.add_job(job, "date", run_date=at, id=id, replace_existing=True, misfire_grace_time=None)
+    def _look_at_file(self) -> None:
+        """Where sources.toml was edited: what is new or was changed is checked now, what is gone no more. A broken one changes nothing."""
+        stamp = _stamp(self.home.settings.home / FILE)
+        if stamp == self._read:
+            return
+        self._read, before = stamp, self.home.by_id
+        try:
+            self.home.reload()
+        except ConfigError as error:
+            log.warning("%s 有误，仍按上一次正确的内容运行：%s", FILE, error)
+            return
+        fresh = [source for source in self.home.settings.sources if before.get(source.id) != source]
+        log.info("%s 已重新载入：%d 个来源，其中 %d 个新增或有改动", FILE, len(self.home.by_id), len(fresh))
+        for source in fresh:
+            self._plan(source, self.home.now())
 
     def _recover(self) -> None:
         for what, outcome in again.recover(self.home):
             log.info("recovered %s: %s", what, outcome)
 
-    def _run(self, source: Source) -> None:
+    def _run(self, id: str) -> None:
         """One check, whose rows also say when the next is due. The job boundary: what fails here is logged, and the loop goes on."""
+        source = self.home.by_id.get(id)
+        if source is None:  # no longer declared
+            return
         outcome = "failed"
         try:
             for done in pipeline.check(self.home, source, self.fetcher):
@@ -72,3 +92,12 @@ class Schedule:
             return next_due(source, self.home.now(), quiet=self.home.settings.quiet)
         with self.home.database.reading() as session:
             return visits.due(session).get(source.id) or self.home.now()
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What changes when a file is edited or put in the place of another; zeros while it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -69,6 +70,10 @@ _WELL = _SOURCE.values(
 )
 _ILL = _SOURCE.values(failures=col(SourceRow.failures) + 1, last_check=bindparam("check"), due_at=bindparam("due"))
 _FAILURES = select(col(SourceRow.failures)).where(col(SourceRow.id) == bindparam("of"))
+_HEALTHS = select(
+    *(col(SourceRow.id), col(SourceRow.due_at), col(SourceRow.first_good_at), col(SourceRow.last_good_at), col(SourceRow.failures)),
+    *(col(CheckRow.address), col(CheckRow.at), col(CheckRow.outcome), col(CheckRow.capture), col(CheckRow.note)),
+).outerjoin(CheckRow, col(CheckRow.id) == col(SourceRow.last_check))
 _NEW = insert(SourceRow.__table__)  # type: ignore[attr-defined]
 
 
@@ -124,13 +129,10 @@ def failures(connection: Connection, source: str) -> int:
 
 def healths(session: Session, sources: Iterable[str]) -> list[Health]:
     """How each of these sources is doing, in the order given; all None where one was never checked. One query for all."""
-    looks = CheckRow.__table__.c  # type: ignore[attr-defined]
-    query = select(SourceRow, looks.address, looks.at, looks.outcome, looks.capture, looks.note)
-    rows = session.execute(query.outerjoin(CheckRow, looks.id == col(SourceRow.last_check))).all()
-    found = {row.id: _health(row, look) for row, *look in rows}
+    found = {row.id: _health(row) for row in session.connection().execute(_HEALTHS)}
     return [found.get(source) or Health(source, None, None, None, 0, None) for source in sources]
 
 
-def _health(row: SourceRow, look: list[object]) -> Health:
-    last = Check(row.id, *look) if look[0] is not None else None  # type: ignore[arg-type]
+def _health(row: Row[*tuple[Any, ...]]) -> Health:
+    last = Check(row.id, row.address, row.at, row.outcome, row.capture, row.note) if row.outcome else None
     return Health(row.id, row.due_at, row.first_good_at, row.last_good_at, row.failures, last)

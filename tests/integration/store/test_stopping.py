@@ -1,0 +1,61 @@
+"""SIGTERM while the service is in the middle of a check: what runs is finished, and the home is whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from homes import make_home
+from instruments import instrument
+from pages import Page, Site
+
+from tracker import again
+from tracker.home import open_home
+from tracker.store import queries
+
+TRACKER = Path(__file__).parents[3] / ".venv" / "bin" / "tracker"
+
+
+class Slow(Page):
+    """A page that takes its time."""
+
+    @property
+    def body(self) -> bytes:
+        time.sleep(0.7)
+        return self._body
+
+    @body.setter
+    def body(self, value: bytes) -> None:
+        self._body = value
+
+
+def test_a_check_under_way_is_finished_when_the_service_is_told_to_stop(tmp_path: Path) -> None:
+    with Site() as site:
+        words = instrument().replace("\n", "</p><p>")
+        site.pages["/p.html"] = Slow(f"<html><body><p>{words}</p></body></html>".encode())
+        make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}).database.close()
+        service = subprocess.Popen([TRACKER, "serve", "--port", str(_free())], env=os.environ | {"TRACKER_HOME": str(tmp_path)})
+        assert _until(lambda: site.seen, 30)
+        service.send_signal(signal.SIGTERM)
+        assert service.wait(timeout=20) in (0, -signal.SIGTERM)
+    with open_home(tmp_path) as home:
+        assert again.verify(home) == []
+        with home.database.reading() as session:
+            assert [version.n for version in queries.dossier(session, "p").versions] == [1]
+
+
+def _until(met, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not met():
+        time.sleep(0.05)
+    return bool(met())
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

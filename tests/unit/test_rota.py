@@ -1,0 +1,89 @@
+"""Who is due when."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+from tracker.rota import Rota
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def until(met, seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not met():
+        time.sleep(0.01)
+    return bool(met())
+
+
+def test_every_name_is_run_at_its_time_and_not_before() -> None:
+    done: list[str] = []
+    rota = Rota(done.append, now, workers=2)
+    rota.plan("later", now() + timedelta(seconds=1.2))
+    rota.plan("never", now() + timedelta(days=1))
+    rota.start()
+    rota.plan("now", now())
+    assert until(lambda: done == ["now"], 1)
+    assert until(lambda: done == ["now", "later"])
+    rota.stop(1)
+
+
+def test_a_name_planned_again_is_run_at_its_new_time_only() -> None:
+    done: list[str] = []
+    rota = Rota(done.append, now, workers=1)
+    rota.start()
+    rota.plan("a", now() + timedelta(days=1))
+    rota.plan("a", now())
+    assert until(lambda: done == ["a"])
+    time.sleep(0.2)
+    assert done == ["a"]
+    rota.stop(1)
+
+
+def test_a_thousand_names_due_together_are_all_run_once() -> None:
+    done: list[str] = []
+    rota = Rota(done.append, now, workers=4)
+    for n in range(1000):
+        rota.plan(str(n), now())
+    rota.start()
+    assert until(lambda: len(done) == 1000)
+    assert len(set(done)) == 1000
+    rota.stop(1)
+
+
+def test_a_stop_waits_for_what_runs_and_begins_nothing_more() -> None:
+    begun, done = threading.Event(), []
+
+    def run(name: str) -> None:
+        begun.set()
+        time.sleep(0.3)
+        done.append(name)
+
+    rota = Rota(run, now, workers=1)
+    rota.plan("a", now())
+    rota.plan("b", now() + timedelta(seconds=0.1))
+    rota.start()
+    assert begun.wait(5)
+    rota.stop(5)
+    assert done == ["a"]
+
+
+def test_what_takes_too_long_is_abandoned() -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def run(_name: str) -> None:
+        begun.set()
+        release.wait(10)
+
+    rota = Rota(run, now, workers=1)
+    rota.plan("slow", now())
+    rota.start()
+    assert begun.wait(5)
+    before = time.monotonic()
+    rota.stop(0.1)
+    assert time.monotonic() - before < 2
+    release.set()
