@@ -2,11 +2,13 @@
 
     .venv/bin/python docs/screenshots.py
 
-Needs Chromium (`apt-get install chromium fonts-noto-cjk`). They are taken as of a fixed day, so that they change only where a page does.
+Needs Chromium (`apt-get install chromium chromium-l10n fonts-noto-cjk`).
+They are taken as of a fixed day, so that they change only where a page does.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -19,6 +21,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).par
 from demos import played, served  # noqa: E402
 
 FOLDER = Path(__file__).parent / "pages"
+FLAGS = ["--no-sandbox", "--disable-gpu"]
 DAY = "2026-11-21"
 SHOTS = {  # page -> address, height at 1280, height at 390
     "today": (f"/?on={DAY}", 1000, 1100),
@@ -34,7 +37,7 @@ def main() -> None:
     """Every page at both widths, as PNG of a palette: small, and still sharp."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, played(Path(folder)) as home, served(home) as address, sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        browser = engine.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"})
         for width in (1280, 390):
             page = browser.new_context(base_url=address, locale="zh-CN").new_page()
             for name, (place, wide, narrow) in SHOTS.items():

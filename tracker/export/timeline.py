@@ -16,6 +16,7 @@ SHOWN = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED,
 MARGIN = timedelta(days=120)
 HEIGHT, TOP, BAR = 40, 10, 20  # pixels
 TICKS = 12  # years labelled at most
+EDGE = 4  # percent: nearer to it a label would be cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def years(shown: Window) -> list[tuple[float, int]]:
 
 def axis(shown: Window) -> str:
     """The row of years above the strips."""
-    words = "".join(f'<text x="{x}%" y="14">{year}</text>' for x, year in years(shown))
+    words = "".join(f'<text x="{x}%" y="14">{year}</text>' for x, year in years(shown) if EDGE <= x <= 100 - EDGE)
     return f'<svg class="axis" width="100%" height="18" aria-hidden="true">{words}</svg>'
 
 
