@@ -138,7 +138,11 @@ def _section(told: Told, lang: str) -> Iterator[str]:
 
 def _table(found: Iterator[tuple[str, str]] | Sequence[Sequence[str]], head: Sequence[str] = ()) -> str:
     top = "".join(f'<th style="{_CELL};background:#f5f7fa">{escape(cell)}</th>' for cell in head)
-    body = "".join("<tr>" + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row) + "</tr>" for row in found)
+    first = _CELL if head else f"{_CELL};white-space:nowrap"  # a label
+    body = "".join(
+        f'<tr><td style="{first}">{escape(row[0])}</td>' + "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row[1:]) + "</tr>"
+        for row in found
+    )
     return f'<table style="border-collapse:collapse;width:100%;font-size:14px">{f"<tr>{top}</tr>" if top else ""}{body}</table>'
 
 

@@ -51,6 +51,7 @@ LABELS = {
         "doubt": "存疑",
         "frequent": "此页近日变动频繁，已改入每日摘要",
         "silent": "文件自身未说明有此改动",
+        "against": "与前身《{title}》对照",
         "rest": "另有 {n} 处变化，见变化报告",
         "more": "等 {n} 项",
         "evidence": "存证原文",
@@ -84,6 +85,7 @@ LABELS = {
         "doubt": "Doubt",
         "frequent": "This page changes often these days: it is told in the daily digest",
         "silent": "Nothing in the document says that it was changed",
+        "against": "Compared with its predecessor, {title}",
         "rest": "{n} more changes: see the report",
         "more": ", {n} in all",
         "evidence": "The page as kept",
@@ -153,7 +155,7 @@ def rows(told: Told, lang: str) -> Iterator[tuple[str, str]]:
         yield words["actor"], told.actor
     if event.quote:
         yield words["quote"], f"“{event.quote}”"
-    for doubt in answer.doubts if answer else ():
+    for doubt in (doubt for doubt in (answer.doubts if answer else ()) if doubt.quote != event.quote):
         yield words["doubt"], f"{DOUBT[lang].get(doubt.kind, doubt.kind)}：{doubt.quote}"
 
 
@@ -161,6 +163,8 @@ def notes(told: Told, lang: str) -> Iterator[str]:
     """What a reader should know of how it came to be told."""
     if told.event.kind is EventKind.SILENT_EDIT:
         yield LABELS[lang]["silent"]
+    if told.event.kind is EventKind.NEW and told.outline:
+        yield LABELS[lang]["against"].format(title=told.outline.sides[0][1])
     if told.event.frequent:
         yield LABELS[lang]["frequent"]
 
