@@ -1,0 +1,82 @@
+"""sources.toml edited while the service runs."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from homes import make_home
+from pages import Page, Site
+from papers import measures
+
+from tracker import schedule
+from tracker.fetch.http import Fetcher
+from tracker.home import Home, utc_now
+from tracker.schedule import Schedule
+
+SOURCE = '\n[[source]]\nid = "{id}"\nkind = "page"\nurl = "{url}"\n'
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        for name in ("a", "b"):
+            site.pages[f"/{name}.html"] = Page("".join(f"<p>{line}</p>" for line in measures().splitlines()).encode())
+        yield site
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setattr(schedule, "EVERY", 0.05)
+    with make_home(tmp_path) as home:
+        home.now = utc_now
+        with Fetcher(home.settings.fetch) as fetcher:
+            running = Schedule(home, fetcher)
+            running.start()
+            yield home
+            running.stop()
+
+
+def until(found: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 20
+    while not found() and time.monotonic() < end:
+        time.sleep(0.02)
+    return found()
+
+
+def asked(site: Site, path: str) -> int:
+    return [seen for seen, _ in site.seen].count(path)
+
+
+def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_known_any_more(home: Home, site: Site) -> None:
+    file = home.settings.home / "sources.toml"
+    before = file.read_text("utf-8")
+    file.write_text(before + SOURCE.format(id="a", url=f"{site.url}/a.html"), "utf-8")
+    assert until(lambda: asked(site, "/a.html") == 1)
+    file.write_text(before, "utf-8")
+    assert until(lambda: "a" not in home.by_id)
+
+
+def test_a_broken_edit_keeps_the_last_good_one_and_says_so(home: Home, site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    file = home.settings.home / "sources.toml"
+    before = file.read_text("utf-8")
+    caplog.set_level(logging.WARNING, "tracker.schedule")
+    file.write_text(before + '\n[[source]]\nid = "a"\nkind = "paeg"\n', "utf-8")
+    assert until(lambda: "是否想写 page" in caplog.text)
+    assert "仍按上一次正确的内容运行" in caplog.text
+    assert list(home.by_id) == ["inbox"]
+    file.write_text(before + SOURCE.format(id="b", url=f"{site.url}/b.html"), "utf-8")
+    assert until(lambda: asked(site, "/b.html") == 1)
+
+
+def test_a_source_whose_table_is_changed_is_looked_at_as_it_is_declared_now(home: Home, site: Site) -> None:
+    file = home.settings.home / "sources.toml"
+    before = file.read_text("utf-8")
+    file.write_text(before + SOURCE.format(id="a", url=f"{site.url}/a.html"), "utf-8")
+    assert until(lambda: asked(site, "/a.html") == 1)
+    file.write_text(before + SOURCE.format(id="a", url=f"{site.url}/b.html"), "utf-8")
+    assert until(lambda: asked(site, "/b.html") == 1)
+    assert asked(site, "/a.html") == 1
