@@ -86,8 +86,15 @@ def strips(view: View, ids: Sequence[str]) -> list[Strip]:
 def chart(view: View, rows: Sequence[Strip]) -> Chart:
     """The drawing of these strips over one window. `Markup`: every word in it was escaped where it was drawn."""
     shown = draw.window((span for row in rows for span in row.spans), view.on)
-    drawn = {row.dossier.policy.id: Markup(draw.strip(row.dossier.policy.title, row.spans, row.marks, shown, view.on)) for row in rows}  # noqa: S704
-    return Chart(Markup(draw.axis(shown)), Markup(draw.hatching()), drawn, tuple(_seams(view, rows)), shown)  # noqa: S704
+    found = tuple(_seams(view, rows))
+    drawn = {row.dossier.policy.id: _drawn(view, row, shown, found) for row in rows}
+    return Chart(Markup(draw.axis(shown)), Markup(draw.hatching()), drawn, found, shown)  # noqa: S704
+
+
+def _drawn(view: View, row: Strip, shown: Window, found: Iterable[Seam]) -> Markup:
+    policy = row.dossier.policy
+    own = [seam for seam in found if policy.id in (seam.before, seam.after)]
+    return Markup(draw.strip(policy.title, row.spans, row.marks, shown, view.on, own))  # noqa: S704
 
 
 def _strip(view: View, dossier: Dossier) -> Strip:

@@ -92,16 +92,25 @@ def axis(shown: Window) -> str:
     return f'<svg class="axis" width="100%" height="18" aria-hidden="true">{words}</svg>'
 
 
-def strip(title: str, spans: Sequence[Span], marks: Sequence[Mark], shown: Window, today: date) -> str:
-    """One policy's bars, changes of wording, events and today's line, with its words for those who cannot see it."""
+def strip(title: str, spans: Sequence[Span], marks: Sequence[Mark], shown: Window, today: date, seams: Iterable[Seam] = ()) -> str:
+    """One policy's bars, changes of wording, events and today's line, with its words for those who cannot see it.
+
+    `seams` are the gaps and overlaps that it has a part in.
+    """
     said = "；".join([title, *(span.says for span in spans if span.status in SHOWN), *(mark.says for mark in marks)])
     return (
         f'<svg class="strip" width="100%" height="{HEIGHT}" role="img" aria-label="{escape(said)}">'
         + "".join(f'<line class="year" x1="{x}%" x2="{x}%" y1="0" y2="{HEIGHT}"/>' for x, _ in years(shown))
+        + "".join(_seam(seam, shown) for seam in seams)
         + "".join(_bars(spans, shown))
         + "".join(_marks(marks, shown))
         + f'<line class="today" x1="{shown.x(today, 0)}%" x2="{shown.x(today, 0)}%" y1="0" y2="{HEIGHT}"/></svg>'
     )
+
+
+def _seam(seam: Seam, shown: Window) -> str:
+    left, right = shown.x(seam.first, 0), shown.x(seam.last, 100)
+    return f'<rect class="seam {seam.kind}" x="{left}%" y="0" width="{max(0.4, round(right - left, 3))}%" height="{HEIGHT}"/>'
 
 
 def _bars(spans: Iterable[Span], shown: Window) -> Iterator[str]:

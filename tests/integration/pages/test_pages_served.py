@@ -21,6 +21,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # which HTTP client starlette prefers is nothing for these tests
     from fastapi.testclient import TestClient
 
+NAMED = "《某某区鼓励科技创新的若干措施》（某科规〔2024〕1号）"
 PAIR = "/compare?from=changning-keji-2020@1&to=changning-keji-2024@1"
 PAGES = [
     "/",
@@ -201,6 +202,25 @@ def test_nothing_fetched_becomes_markup(tmp_path):
             assert "<script>" not in found
             assert "<img" not in found
         assert "alert(2)" in client.get("/policies/evil").text  # shown as words
+
+
+def test_a_struck_clause_is_marked_and_a_gap_between_two_policies_is_shown(tmp_path):
+    first = measures().replace("2026年12月31日", "2024年12月31日")
+    partial = measures().replace("若干措施", "补充规定").replace("1号", "2号").replace("第六条", f"第六条 {NAMED}第三条同时废止。\n第七条")
+    later = measures().replace("若干措施", "实施办法").replace("1号", "3号").replace("第六条", f"第六条 {NAMED}同时废止。\n第七条")
+    with make_home(tmp_path) as home:
+        take(home, "a.txt", first)
+        take(home, "b.txt", partial)
+        take(home, "c.txt", later.replace("2024", "2025").replace("〔2025〕1号", "〔2024〕1号"))
+        client = TestClient(build(home, scheduled=False))
+        listed = client.get("/policies?on=2024-10-01").text
+        place = re.search(r'href="(/policies/[^"?]+)[^"]*">某某区鼓励科技创新的若干措施</a>', listed)[1]
+        shown = client.get(f"{place}?on=2024-10-01")
+        assert "部分有效" in words(shown)
+        assert re.search(r'class="unit clause struck" id="art_3"', shown.text)
+        line = client.get(place.replace("/policies/", "/lines/"))
+        assert "空档2025-01-01至2025-03-31（90天）" in words(line)
+        assert "seam gap" in line.text
 
 
 def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path):

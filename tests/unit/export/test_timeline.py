@@ -72,6 +72,13 @@ def test_days_that_neither_or_both_cover_are_a_seam(end, start, kind, first, las
     assert [(seam.kind, seam.first, seam.last) for seam in found] == [(kind, first, last)]
 
 
+def test_a_gap_is_drawn_on_the_strips_of_both():
+    shown = Window(date(2020, 1, 1), date(2030, 1, 1))
+    gap = seams("a", [span(None, date(2024, 1, 1))], "b", [span(date(2025, 1, 1), None)], HELD)
+    drawn = ElementTree.fromstring(strip("某办法", [], [], shown, TODAY, gap))
+    assert [rect.get("class") for rect in drawn.iter("rect")] == ["seam gap"]
+
+
 def test_a_successor_that_begins_where_its_predecessor_ends_leaves_no_seam():
     day = date(2024, 4, 3)
     assert seams("a", [span(None, day)], "b", [span(day, None)], HELD) == []
