@@ -21,7 +21,7 @@ from sqlalchemy import Connection, MetaData, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
 from tracker.errors import StoreError
-from tracker.store import schema
+from tracker.store import pairs, schema
 from tracker.store.archive import Archive
 from tracker.store.database import Database
 
@@ -128,7 +128,7 @@ def _empty(connection: Connection) -> bool:
 def _refill(connection: Connection, made: zipfile.ZipFile, revision: str) -> None:
     """Make the tables anew as they were when the rows were written, and write the rows."""
     standing = MetaData()
-    standing.reflect(connection)
+    standing.reflect(connection, only=lambda name, _: not name.startswith(f"{pairs.TABLE}_"))  # what SQLite keeps an index in
     standing.drop_all(connection)
     schema.upgrade(connection, revision)
     tables = MetaData()
@@ -139,6 +139,7 @@ def _refill(connection: Connection, made: zipfile.ZipFile, revision: str) -> Non
         for start in range(0, len(rows), ROWS):
             connection.execute(insert(table), rows[start : start + ROWS])
         _count_on(connection, table)
+    pairs.rebuild(connection)
 
 
 def _row(table: Table, fields: dict[str, Any]) -> dict[str, Any]:

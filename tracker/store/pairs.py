@@ -6,7 +6,7 @@ SQLite keeps them as tokens of an FTS5 table without content, PostgreSQL as arra
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, column, func, literal, text
+from sqlalchemy import ColumnElement, Connection, Integer, and_, column, func, inspect, literal, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -37,6 +37,13 @@ def create(connection: Connection) -> None:
         connection.execute(text(statement))
     for id, words in connection.execute(text("SELECT id, words FROM snapshot WHERE outcome = 'read'")).all():
         _note(connection, id, words)
+
+
+def rebuild(connection: Connection) -> None:
+    """The index anew, where the schema has one: of rows that were written past `note`."""
+    if inspect(connection).has_table(TABLE):
+        connection.execute(text(f"DROP TABLE {TABLE}"))
+        create(connection)
 
 
 def note(session: Session, reading: SnapshotRow) -> None:

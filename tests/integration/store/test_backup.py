@@ -14,6 +14,7 @@ from instruments import instrument
 from tracker import again
 from tracker.errors import StoreError
 from tracker.home import open_home
+from tracker.store import queries
 from tracker.store.backup import MANIFEST, backup, restore
 
 
@@ -43,6 +44,8 @@ def test_a_home_comes_back_whole_on_either_database(saved: Path, target: str, tm
         assert content(second) == before
         with open_home(second) as home:
             assert again.verify(home) == []
+            with home.database.reading() as session:
+                assert len(queries.policy_ids(session, q="资金支持")) == 2
             assert take(home, "new.txt", instrument(amount=500, repeals=REPEAL)) == "unchanged"
             assert take(home, "new.txt", instrument(amount=700, repeals=REPEAL)) == "changed"
 
