@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from tracker.law import days
 from tracker.law.citations import SIGN, signed
-from tracker.law.days import NUMERAL, YEAR
+from tracker.law.days import YEAR
 from tracker.law.own import NOUNS
+from tracker.law.resolve import alike
 from tracker.law.sentences import Sentence
 from tracker.model import Lead, Relation, RelationKind
 
@@ -20,7 +21,6 @@ _VERBS = "(?:出台|发布|印发|制定|修订|颁布|公布|施行|实施|推�
 _RE_ISSUED_BEFORE = re.compile(rf"{_VERBS}(?:了|并实施|实施)*$")
 _RE_ISSUED_AFTER = re.compile(rf"^[^，。]{{0,12}}{_VERBS}")
 _RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|若干|政策|施)(?:（[^）]*）)?$")
-_RE_ITEMS = re.compile(rf"({NUMERAL})(?:项|条|个)(?:政策|措施|支持|举措|具体)")
 
 
 def leads(sentences: Sequence[Sentence]) -> Iterator[Lead]:
@@ -53,17 +53,11 @@ def until_when(relation: Relation) -> Lead | None:
     return Lead(relation.target.title, relation.quote, relation.path)
 
 
-def items(quote: str) -> int | None:
-    """How many measures a lead's sentence speaks of: 提出14项政策 -> 14."""
-    found = _RE_ITEMS.search(quote)
-    return days.numeral(found.group(1)) if found else None
+def tells_more(quote: str, title: str, held: int | None) -> bool:
+    """Does a lead's sentence speak of a wording of `title` that we do not hold? `held`: the year of the one we do, if it is dated.
 
-
-def contradicts(lead: Lead, *, year: int | None, measures: int | None = None) -> str | None:
-    """What in a lead does not fit the policy we hold (year of issue, number of its clauses); None if all fits."""
-    said = items(lead.quote)
-    if year is not None and lead.year is not None and lead.year > year:
-        return f"该文称其于{lead.year}年发布，而所存文本为{year}年：可能已有更新的文本"
-    if said is not None and measures is not None and said != measures:
-        return f"该文称其有{said}项措施，而所存文本有{measures}条：可能已有另一文本"
-    return None
+    "2025年，《…》发布" tells nothing new of a policy made in 2025; of one made in 2024 it says that a newer text may exist. How many
+    measures a sentence counts (14项政策) decides nothing: nobody counts the clauses of 附则 among them.
+    """
+    years = [lead.year for lead in leads([Sentence(quote, "")]) if lead.year and alike(lead.title, title)]
+    return held is None or not years or max(years) > held

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.law.facts import Claim, Evidence, claims, own, same
+from tracker.law.leads import tells_more
 from tracker.law.resolve import ALIKE, Named, Resolution, alike, number_key, resolve, title_key
 from tracker.model import EFFECTS, FACT_OF_RELATION, Category, Fact, FactKind, Origin, Target
 from tracker.store import values
@@ -37,14 +38,21 @@ def aimed(session: Session, claim: Claim, actor: PolicyRow, now: datetime) -> li
     """The fact on the policy that the words name. Where several could be meant, a lead on each: never a silent guess."""
     fact = replace(claim.fact, target=claim.target)
     found = _meant(session, claim.target, actor, close=fact.kind in EFFECT_KINDS | {FactKind.LEAD})
+    if fact.kind is FactKind.LEAD:
+        return [replace(fact, policy=_hinted(session, fact, claim.target, found))]
     if found.policy:
         return [replace(fact, policy=found.policy)]
-    if fact.kind is FactKind.LEAD:
-        return [replace(fact, policy=found.candidates[0] if len(found.candidates) == 1 else "")]
     if fact.kind not in EFFECT_KINDS or not claim.target.title:
         return []
     doubtful = [replace(fact, policy=other, kind=FactKind.LEAD, day=None, until=None, clauses=()) for other in found.candidates]
     return [*doubtful, replace(fact, policy=_reference(session, claim.target, now).id)]
+
+
+def _hinted(session: Session, fact: Fact, target: Target, found: Resolution) -> str:
+    """The policy that a lead casts doubt on; "" while there is none, or while it says only what we hold."""
+    one = found.policy or (found.candidates[0] if len(found.candidates) == 1 else None)
+    row = session.get(PolicyRow, one) if one else None
+    return row.id if row and tells_more(fact.quote, target.title, row.made_on and row.made_on.year) else ""
 
 
 def settle(session: Session, policy: PolicyRow, now: datetime) -> None:

@@ -218,6 +218,19 @@ def test_a_misspelt_title_is_a_lead_in_either_order(home: Home, order: tuple[int
     assert len(leads(found)) == 1
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize(("year", "doubted"), [(2024, 0), (2025, 1)])
+def test_a_reply_that_says_only_what_we_hold_casts_no_doubt(home: Home, order: tuple[int, ...], year: int, doubted: int) -> None:
+    says = f"{year}年，《{TITLE}》发布，取得良好成效。"
+    texts = [
+        instrument(made="2024年4月1日"),
+        f"某区科技局文件\n某科〔2025〕6号\n对某区政协第1号提案的答复\n某某委员：\n{says}\n感谢您的支持。\n某区科技局\n2025年6月1日\n",
+    ]
+    for place in order:
+        take(home, f"{place}.txt", texts[place])
+    assert len(leads(the(home, TITLE))) == doubted
+
+
 def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(home: Home, monkeypatch) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     before = home.now()
