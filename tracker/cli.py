@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tracker import cli_alerts, cli_people
-from tracker.errors import ConfigError, TrackerError
+from tracker.errors import TrackerError
 from tracker.model import Snapshot
 from tracker.typed import day, instant
 
@@ -110,25 +110,22 @@ def check(sources: Annotated[list[str] | None, typer.Argument(help="来源编号
 def import_(
     files: list[Path],
     source: Annotated[str, typer.Option(help="归入哪个来源")],
-    captured_at: Annotated[str | None, typer.Option(help="取得原件的时间，如 2024-03-05 或 2024-03-05T10:00:00+08:00")] = None,
+    captured_at: Annotated[
+        str | None, typer.Option(help="取得原件的时间，如 2024-03-05 或 2024-03-05T10:00:00+08:00；不写则看文件名")
+    ] = None,
+    dates: Annotated[Path | None, typer.Option(help="CSV 文件，首行 file,captured_at")] = None,
 ) -> None:
-    """导入手头的文件。Bring files that you hold into a source."""
-    from tracker import pipeline, terminal
-    from tracker.fetch.files import take
+    """导入手头的文件或文件夹。Bring files and folders that you hold into a source."""
+    from tracker import bring, terminal
     from tracker.home import open_home
 
     at = instant(captured_at) if captured_at else None
     with open_home() as home:
-        into = home.source(source)
-        done = []
-        for path in files:
-            file = take(path.parent, path.name, home.settings.fetch.max_bytes)
-            if file is None:
-                raise ConfigError([f"{path}：文件为空或仍在写入，未导入"])
-            met = pipeline.Met(file.url, file.payload, file.media_type)
-            done.append(pipeline.take_in(home, into, met, at))
+        done, problems = bring.bring(home, home.source(source), bring.gather(files, home.now(), at, dates))
         terminal.console.print(terminal.checks(done))
-    if any(one.outcome == "failed" for one in done):
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems or any(one.outcome == "failed" for one in done):
         raise typer.Exit(1)
 
 
@@ -170,8 +167,8 @@ def history(
 ) -> None:
     """一条的由来：何时起如此，先前是哪一条。Since when the words of a clause stand, and what it was before."""
     from tracker import terminal
+    from tracker.ancestry import clause_past
     from tracker.home import open_home
-    from tracker.past import clause_past
     from tracker.typed import edition
 
     with open_home() as home:

@@ -9,11 +9,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from tracker.alert.values import Subscription
+from tracker.ancestry import ClausePast
 from tracker.export.names import DOUBT, OUTCOME, STATUS
 from tracker.export.told import wished
 from tracker.export.words import KINDS
 from tracker.model import Answer, Source, Status
-from tracker.past import ClausePast
 from tracker.review import Review, Side
 from tracker.store.visits import Check, Health
 

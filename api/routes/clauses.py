@@ -11,9 +11,9 @@ from api import problems
 from api.asked import At, PolicyId
 from api.auth import reader
 from api.schemas import ChangeOut, Unit, VersionOut
+from tracker.ancestry import clause_past
 from tracker.export.answers import versioned
 from tracker.export.changes import entry
-from tracker.past import clause_past
 
 router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=problems.read())
 

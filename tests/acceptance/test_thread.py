@@ -12,9 +12,9 @@ from pages import Page, Site
 
 from api.app import build
 from tracker import again, answers, pipeline
+from tracker.ancestry import clause_past
 from tracker.diff import compare
 from tracker.model import ChangeKind, Status
-from tracker.past import clause_past
 from tracker.store import queries
 
 POLICY = """<html><head><meta charset="{charset}"><title>某区扶持办法</title></head><body>

@@ -1,0 +1,31 @@
+"""The past of a wording: the versions it was compared with, back through its own instrument and those it succeeded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.diff.history import Step, history, since
+from tracker.home import Home
+from tracker.model import Version
+from tracker.pipeline import current_snapshot
+from tracker.store import queries
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePast:
+    """The steps of one clause, newest first, each with its version; `since`: from which version its words stand as they are."""
+
+    steps: tuple[tuple[Version, Step], ...]
+    since: Version
+
+
+def clause_past(home: Home, policy: str, n: int, path: str) -> ClausePast:
+    """Since when the words of a clause of version `n` stand, and under which earlier numbers and instruments. Raises NotKnown."""
+    with home.database.reading() as session:
+        version = queries.version(session, queries.dossier(session, policy).policy.id, n)
+        chain = [version]
+        while before := queries.compared_with(session, chain[-1].id):
+            chain.append(queries.version_by_id(session, before))
+    by_id = {version.id: version for version in chain}
+    steps = history([(version.id, current_snapshot(home, version)) for version in reversed(chain)], path)
+    return ClausePast(tuple((by_id[step.version], step) for step in steps), by_id[since(steps)])
