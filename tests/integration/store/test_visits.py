@@ -1,0 +1,87 @@
+"""Looks that find nothing new: a row each, written together, and never a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from homes import check, make_home
+from instruments import instrument
+from pages import Page, Site
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from tracker import answers, pipeline
+from tracker.errors import StoreError
+from tracker.fetch.http import Fetcher
+from tracker.home import Home
+from tracker.store.tables import CheckRow
+
+BODY = f"<html><body><p>{instrument().replace(chr(10), '</p><p>')}</p></body></html>".encode()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        site.pages["/p.html"] = Page(BODY)
+        yield site
+
+
+@pytest.fixture
+def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[Home]:
+    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+        yield home
+
+
+def rows(home: Home) -> int:
+    with home.database.reading() as session:
+        return session.scalar(select(func.count(col(CheckRow.id)))) or 0
+
+
+def test_unchanged_looks_are_rows_and_their_source_is_well(watching: Home) -> None:
+    assert [check(watching, "p") for _ in range(4)] == [["new"], *[["unchanged"]] * 3]
+    health = next(one for one in answers.healths(watching) if one.source == "p")
+    assert (rows(watching), health.failures) == (4, 0)
+    assert health.last is not None
+    assert health.last.outcome == "unchanged"
+    assert health.last.at == health.last_good_at < health.due_at
+    assert len(watching.archive.ids("p")) == 1
+
+
+def test_a_failure_is_counted_until_the_next_good_look(watching: Home, site: Site) -> None:
+    check(watching, "p")
+    site.pages["/p.html"].status = 500
+    check(watching, "p")
+    check(watching, "p")
+    assert next(one for one in answers.healths(watching) if one.source == "p").failures == 2
+    site.pages["/p.html"].status = 200
+    check(watching, "p")
+    assert next(one for one in answers.healths(watching) if one.source == "p").failures == 0
+
+
+def test_new_validators_for_the_same_bytes_are_remembered(watching: Home, site: Site) -> None:
+    check(watching, "p")
+    site.pages["/p.html"] = Page(BODY, validators=False, headers={"ETag": '"moved"'})
+    assert check(watching, "p") == ["unchanged"]
+    site.pages["/p.html"] = Page(BODY, status=304)
+    assert check(watching, "p") == ["unchanged"]  # asked with the new ones
+    assert len(watching.archive.ids("p")) == 1
+
+
+def test_notes_that_the_database_refuses_are_kept_for_later(watching: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(watching, "p")
+    source = watching.source("p")
+    with Fetcher(watching.settings.fetch) as fetcher:
+        list(pipeline.check(watching, source, fetcher))
+
+    def refuse() -> None:
+        raise StoreError("locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watching.database, "noting", refuse)
+        with pytest.raises(StoreError):
+            watching.notes.flush()
+    assert rows(watching) == 1
+    watching.notes.flush()
+    assert rows(watching) == 2
