@@ -71,4 +71,4 @@ def relation(value: Relation) -> dict[str, Any]:
 
 def day(value: date | None) -> str | None:
     """A day as ISO 8601, or null."""
-    return value and value.isoformat()
+    return value.isoformat() if value else None

@@ -52,7 +52,7 @@ def _hinted(session: Session, fact: Fact, target: Target, found: Resolution) -> 
     """The policy that a lead casts doubt on; "" while there is none, or while it says only what we hold."""
     one = found.policy or (found.candidates[0] if len(found.candidates) == 1 else None)
     row = session.get(PolicyRow, one) if one else None
-    return row.id if row and tells_more(fact.quote, target.title, row.made_on and row.made_on.year) else ""
+    return row.id if row and tells_more(fact.quote, target.title, row.made_on.year if row.made_on else None) else ""
 
 
 def settle(session: Session, policy: PolicyRow, now: datetime) -> None:
