@@ -13,6 +13,7 @@ from api import problems
 from api.headers import SafeHeaders
 from api.pages.compare import router as compare
 from api.pages.evidence import router as evidence
+from api.pages.facts import router as facts
 from api.pages.policies import router as policies
 from api.pages.policy import router as policy
 from api.pages.reference import router as reference
@@ -28,7 +29,7 @@ STATIC = Path(__file__).parents[1] / "static"
 
 def install(app: FastAPI) -> None:
     """Put every page, the style and the safe headers on an application."""
-    for router in (today, policies, policy, compare, timeline, sources, evidence, subscriptions, reviews, reference):
+    for router in (today, policies, policy, compare, timeline, sources, evidence, subscriptions, facts, reviews, reference):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeHeaders)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
-import secrets
 
 from fastapi import HTTPException, Request
 
@@ -37,18 +35,3 @@ def _password(request: Request) -> str:
         return base64.b64decode(words, validate=True).decode().partition(":")[2]
     except (binascii.Error, UnicodeDecodeError):
         return ""
-
-
-# ---------------------------------------------------------------- forms that change something
-
-COOKIE = "form"  # its value stands in our forms too: another site can send the cookie, but cannot know it
-
-
-def fresh() -> str:
-    """A key for the forms of one browser."""
-    return secrets.token_urlsafe(24)
-
-
-def same(request: Request, key: str) -> bool:
-    """Was this form filled in on a page of ours?"""
-    return bool(key) and hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), key.encode())

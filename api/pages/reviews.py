@@ -8,7 +8,8 @@ from fastapi import APIRouter, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.asked import Words
-from api.pages.gate import COOKIE, fresh, let_operate, same
+from api.pages.forms import keyed, require_ours
+from api.pages.gate import let_operate
 from api.pages.view import PageRoute, Seen
 from tracker import review
 
@@ -19,18 +20,14 @@ Word = Annotated[Words, Form()]
 @router.get("/reviews")
 def reviews(view: Seen) -> Response:
     """Everything that waits, oldest first."""
-    key = view.request.cookies.get(COOKIE) or fresh()
-    response = view.page("reviews.html", rows=review.waiting(view.home), key=key)
-    response.set_cookie(COOKIE, key, httponly=True, samesite="strict", secure=view.request.url.scheme == "https")
-    return response
+    return keyed(view, "reviews.html", rows=review.waiting(view.home))
 
 
 @router.post("/reviews/{id}")
 def decide(request: Request, view: Seen, id: int, do: Word, author: Word, reason: Word, key: Word = "") -> Response:
     """Publish a held reading after all, or leave it unpublished for good."""
     let_operate(request, view.home)
-    if not same(request, key):
-        raise HTTPException(403, "这份表单不是本站刚给出的；请回到待核对页重试")
+    require_ours(request, key)
     deeds = {"accept": review.accept, "reject": review.reject}
     if do not in deeds:
         raise HTTPException(422, f"没有“{do[:20]}”这种决定")

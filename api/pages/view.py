@@ -84,10 +84,10 @@ def _view(
 ) -> View:
     home = home_of(request)
     let_read(request, home)
-    return View(request, home, _language(request), _read(date.fromisoformat, on) or today(home), _read(_instant, known_at))
+    return View(request, home, _language(request), read(date.fromisoformat, on) or today(home), read(_instant, known_at))
 
 
-def _read(parse: Callable[[str], Any], text: str) -> Any:
+def read(parse: Callable[[str], Any], text: str) -> Any:
     """The value of a field; None where it was left empty."""
     try:
         return parse(text.strip()) if text.strip() else None

@@ -24,6 +24,7 @@ PAGES = {
     "choose": "/compare",
     "subscribe": "/subscriptions?policy=changning-keji-2024",
     "reference": "/docs",
+    "facts": "/policies/changning-keji-2020/facts",
 }
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")

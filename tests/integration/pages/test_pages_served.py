@@ -38,6 +38,7 @@ PAGES = [
     "/sources",
     "/docs",
     "/reviews",
+    "/policies/changning-keji-2020/facts",
     "/subscriptions?policy=changning-keji-2024",
 ]
 
@@ -242,6 +243,37 @@ def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path)
         assert client.post(place, data={**word, "do": "x"}, auth=("x", "secret")).status_code == 422
         assert "没有待核对的" in client.post(place, data=word, auth=("x", "secret")).text
         assert client.post(place, data=word, auth=("x", "secret")).status_code == 422  # decided already
+
+
+def test_a_persons_word_is_taken_down_from_a_form_of_ours_and_taken_back(tmp_path):
+    source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
+    with make_home(tmp_path, source) as home:
+        take(home, "a.txt", measures(), "page")
+        settings = replace(home.settings, token=held("secret"))
+        client = TestClient(build(replace(home, settings=settings), scheduled=False))
+        place, operator = "/policies/keji/facts", ("x", "secret")
+        key = re.search(r'name="key" value="([^"]+)"', client.get(place).text)[1]
+        word = {
+            "kind": "extended",
+            "until": "2028-12-31",
+            "quote": "有效期延长至2028年12月31日。",
+            "author": "王某",
+            "reason": "纸质件",
+            "key": key,
+        }
+        assert client.post(place, data=word).status_code == 401
+        assert client.post(place, data={**word, "key": "x"}, auth=operator).status_code == 403
+        refused = client.post(place, data=word, auth=operator)
+        assert (refused.status_code, "必须附上证据" in refused.text) == (422, True)
+        paper = {"paper": ("通知.txt", "有效期延长至2028年12月31日。".encode(), "text/plain")}
+        told = client.post(place, data=word, files=paper, auth=operator)
+        assert "王某：纸质件" in words(told)
+        assert "有效期至2028-12-31" in words(client.get("/policies/keji?on=2028-06-01"))
+        number = re.search(r"#(\d+) · 人工记录", told.text)[1]
+        back = {"kind": "retracted", "retracts": number, "author": "王某", "reason": "看错了", "key": key}
+        assert "已撤回" in words(client.post(place, data=back, auth=operator))
+        assert client.post(place, data={**back, "retracts": "x"}, auth=operator).status_code == 422
+        assert "有效期届满" in words(client.get("/policies/keji?on=2028-06-01"))
 
 
 def test_where_reading_is_private_a_page_asks_for_the_password(demo):

@@ -1,0 +1,81 @@
+"""Every fact recorded of a policy, retracted ones too, and the form by which the operator adds a person's word."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi.responses import RedirectResponse
+
+from api.asked import PolicyId, Words
+from api.pages.forms import keyed, require_ours
+from api.pages.gate import let_operate
+from api.pages.view import PageRoute, Seen, read
+from tracker import assertions
+from tracker.assertions import Paper
+from tracker.errors import NotAcceptable
+from tracker.law.assertions import TAKES, Assertion
+from tracker.model import FactKind
+from tracker.store import queries
+
+router = APIRouter(route_class=PageRoute)
+Word = Annotated[Words, Form()]
+Prose = Annotated[str, Form(max_length=4_000, pattern=r"^[^\x00]*$")]
+
+
+@router.get("/policies/{id}/facts")
+def facts(view: Seen, id: PolicyId) -> Response:
+    """What we said of a policy and when, newest first."""
+    with view.home.database.reading() as session:
+        dossier = queries.dossier(session, id)
+        named = queries.policies(session, {fact.actor for fact in dossier.facts if fact.actor})
+    return keyed(view, "facts.html", policy=dossier.policy, facts=dossier.facts[::-1], named=named, kinds=list(TAKES))
+
+
+@router.post("/policies/{id}/facts")
+def take_down(
+    request: Request,
+    view: Seen,
+    id: PolicyId,
+    kind: Annotated[FactKind, Form()],
+    author: Word,
+    reason: Prose,
+    key: Word = "",
+    quote: Prose = "",
+    day: Word = "",
+    until: Word = "",
+    clauses: Word = "",
+    actor: Word = "",
+    retracts: Word = "",
+    address: Prose = "",
+    paper: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Record a person's word as a fact from now on. What was answered before stays as it was."""
+    let_operate(request, view.home)
+    require_ours(request, key)
+    word = Assertion(
+        policy=id,
+        kind=kind,
+        author=author,
+        reason=reason,
+        quote=quote,
+        day=read(date.fromisoformat, day),
+        until=read(date.fromisoformat, until),
+        clauses=tuple(filter(None, re.split(r"[、，,\s]+", clauses))),
+        actor=assertions.named(view.home, actor.strip()) if actor.strip() else None,
+        retracts=_number(retracts),
+        address=address.strip() or None,
+    )
+    proof = Paper(paper.filename or "paper", paper.file.read()) if paper and paper.filename else None
+    assertions.take_down(view.home, word, proof)
+    return RedirectResponse(f"/policies/{id}/facts", 303)
+
+
+def _number(text: str) -> int | None:
+    """The fact that is taken back, by its number."""
+    shown: Any = text.strip()
+    if shown and not (shown.isdecimal() and len(shown) < 12):
+        raise NotAcceptable(f"“{shown[:20]}”不是事实的编号")
+    return int(shown) if shown else None
