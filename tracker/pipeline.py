@@ -18,6 +18,7 @@ from tracker.diff import compare
 from tracker.due import next_due
 from tracker.errors import BlockedError, FetchError, ReadError, SuspectError
 from tracker.export import markdown, text
+from tracker.export.outline import validity_notes
 from tracker.fetch.files import addresses, take
 from tracker.fetch.http import Fetcher
 from tracker.fetch.values import NotModified
@@ -226,7 +227,8 @@ def report(home: Home, version_id: str) -> None:
             return
         old = queries.version_by_id(session, before)
     one, other = current_snapshot(home, old), current_snapshot(home, new)
-    page = markdown.report(compare(one, other), one, other, from_label=_label(old), to_label=_label(new))
+    notes = validity_notes(understand(one).validity, understand(other).validity)
+    page = markdown.report(compare(one, other), one, other, from_label=_label(old), to_label=_label(new), notes=notes)
     home.archive.keep_report(new.policy, report_name(old, new), page)
 
 
