@@ -121,7 +121,7 @@ def import_(
 
     at = instant(captured_at) if captured_at else None
     with open_home() as home:
-        done, problems = bring.bring(home, home.source(source), bring.gather(files, home.now(), at, dates))
+        done, problems = bring.into(home, home.source(source), bring.gather(files, home.now(), at, dates))
         terminal.console.print(terminal.checks(done))
     for problem in problems:
         typer.echo(problem, err=True)

@@ -42,7 +42,7 @@ def take(place: Path, address: str, max_bytes: int) -> Fetched | None:
         raise FetchError(f"{address}：无法读取（{error.strerror}）") from error
     if payload is None:
         return None
-    return Fetched(url=_readable(address), payload=payload, media_type=media_type(address))
+    return Fetched(url=readable(address), payload=payload, media_type=media_type(address))
 
 
 def _steady(path: Path, max_bytes: int) -> bytes | None:
@@ -63,7 +63,7 @@ def _is_document(name: str) -> bool:
     return not (name.startswith((".", "~$")) or name.lower().endswith(_UNFINISHED) or name in _NOT_A_DOCUMENT)
 
 
-def _readable(address: str) -> str:
+def readable(address: str) -> str:
     """The address as text: a name that is no UTF-8 (unpacked from a Chinese Windows archive) is GB18030."""
     raw = os.fsencode(address)
     try:

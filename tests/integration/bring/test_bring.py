@@ -1,0 +1,113 @@
+"""A team's old files: found in folders, dated by their names or a table, history in the right order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from homes import Clock, make_home
+from papers import ARTICLES, measures
+from typer.testing import CliRunner, Result
+
+from tracker.bring import gather, named_day
+from tracker.cli import app
+from tracker.errors import ConfigError
+from tracker.home import Home
+from tracker.store import queries
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("2024-03-05 办法.pdf", date(2024, 3, 5)),
+        ("办法20240305.pdf", date(2024, 3, 5)),
+        ("办法（2024年3月5日下载）.pdf", date(2024, 3, 5)),
+        ("2024.3.5/办法.pdf", date(2024, 3, 5)),
+        ("2021-01-01/2024_03_05_办法.pdf", date(2024, 3, 5)),
+        ("办法.pdf", None),
+        ("沪府规〔2024〕3号.pdf", None),
+        ("20241340.pdf", None),
+        ("202403051.pdf", None),
+        ("2024-03-05至2025-03-05.pdf", None),
+        ("2024-03.pdf", None),
+    ],
+)
+def test_a_name_holds_a_day_or_says_nothing(address: str, day: date | None) -> None:
+    assert named_day(address) == day
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "old"
+    (place / "2024-03-05").mkdir(parents=True)
+    (place / "2024-03-05" / "措施.txt").write_text(measures(), "utf-8")
+    (place / "措施20250601.txt").write_text(measures(ARTICLES[0].replace("推动", "促进"), *ARTICLES[1:]), "utf-8")
+    (place / "~$措施.txt").write_text("lock", "utf-8")
+    return place
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
+    with make_home(tmp_path, clock=Clock()) as home:
+        yield home
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, ["import", "--source", "inbox", *map(str, words)])
+
+
+def captured(home: Home) -> list[str]:
+    with home.database.reading() as session:
+        return [f"{version.captured_at:%Y-%m-%d %H}" for version in queries.versions(session)]
+
+
+def test_a_folder_becomes_history_in_the_order_of_its_dates(home: Home, folder: Path) -> None:
+    done = run(folder)
+    assert done.exit_code == 0, done.output
+    assert captured(home) == ["2024-03-04 16", "2025-05-31 16"]  # midnight in Shanghai
+    with home.database.reading() as session:
+        assert all(version.recorded_at.year > 2025 for version in queries.versions(session))
+
+
+def test_a_table_says_when_each_file_was_obtained_and_outranks_names(home: Home, folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "dates.csv"
+    table.write_bytes("file,captured_at,备注\n措施.txt,2023-01-01T08:00:00+08:00,甲\n".encode("gb18030"))
+    assert run(folder, "--dates", table).exit_code == 0
+    assert captured(home) == ["2023-01-01 00", "2025-05-31 16"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("名称,日期\n", ["第一行须为 file,captured_at"]),
+        ("file,captured_at\n措施.txt,昨天\n措施.txt,\n", ["第 2 行", "第 3 行"]),
+        ("file,captured_at\n没有.txt,2024-01-01\n", ["没有文件 没有.txt"]),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_refused_with_every_line(folder: Path, tmp_path: Path, text: str, problems: list[str]) -> None:
+    table = tmp_path / "dates.csv"
+    table.write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as refused:
+        gather([folder], NOW, dates=table)
+    assert len(refused.value.problems) == len(problems)
+    assert all(problem in found for problem, found in zip(problems, refused.value.problems, strict=True))
+
+
+def test_the_command_outranks_names_and_a_day_to_come_says_nothing(folder: Path) -> None:
+    assert {old.captured_at for old in gather([folder], NOW, captured_at=NOW)} == {NOW}
+    (folder / "办法20991231.txt").write_text("x", "utf-8")
+    assert [old.captured_at for old in gather([folder / "办法20991231.txt"], NOW)] == [None]
+
+
+def test_a_file_that_cannot_be_taken_is_named_and_the_others_go_on(home: Home, folder: Path) -> None:
+    (folder / "2024-01-01.txt").write_bytes(b"")
+    done = run(folder)
+    assert done.exit_code == 1
+    assert "文件为空" in done.output
+    assert len(captured(home)) == 2
