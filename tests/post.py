@@ -44,12 +44,12 @@ def _free() -> int:
 class Post:
     """`with Post() as post: post.mails`; `post.at_rcpt(address)` and `post.at_data(address)` give the answer of a step, None: accept."""
 
-    def __init__(self) -> None:
+    def __init__(self, **more: Any) -> None:
         self.mails: list[Mail] = []
         self.at_rcpt: Callable[[str], str | None] = lambda _address: None
         self.at_data: Callable[[str], str | None] = lambda _address: None
         self.port = _free()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **more)
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         if refusal := self.at_rcpt(address):

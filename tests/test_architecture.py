@@ -11,7 +11,14 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for place in ("tracker", "api") for path in (ROOT / place).rglob("*.py") if "migrations" not in path.parts)
-PURE = ["tracker/model.py", "tracker/read", "tracker/law", "tracker/diff", "tracker/export"]
+PURE = [
+    "tracker/model.py",
+    "tracker/read",
+    "tracker/law",
+    "tracker/diff",
+    "tracker/export",
+    *(f"tracker/alert/{name}.py" for name in ("values", "events", "subscriptions", "links")),
+]
 IO = {"httpx", "httpcore", "socket", "sqlalchemy", "sqlmodel", "requests", "urllib.request"}
 CHILD = {  # the child processes, for hostile files
     "tracker/read/formats/pdf.py",

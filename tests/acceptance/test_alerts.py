@@ -237,3 +237,29 @@ def test_a_server_that_is_busy_is_tried_again_later(home, site, post, clock, wat
     clock.at += timedelta(minutes=1)
     assert deliver(home) == [None]
     assert len(post.mails) == 1
+
+
+def test_a_reader_acknowledges_by_link_and_it_is_kept_and_shown(home, site, post, watched, client):
+    reader = follow(home)
+    edit(home, site)
+    deliver(home)
+    (mail,) = post.mails
+    assert client.post(path(mail, "确认已阅")).status_code == 200
+    with home.database.reading() as session:
+        (sent,) = store_outbox.deliveries(session, subscription=reader.id)
+    assert sent.acknowledged_at is not None
+    shown = client.get(path(mail, "查看、更改、暂停")).text
+    assert "内容悄然改动" in shown
+    assert "已阅" in shown
+
+
+def test_feeds_tell_what_the_mails_tell_and_when_it_lapses(home, site, watched, client):
+    edit(home, site)
+    feed = client.get("/v1/feeds/changes.atom?policy=fuchi")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert "内容悄然改动（重大）：某区扶持办法（2025-01-03）" in feed.text
+    assert f"{PUBLIC}/policies/fuchi" in feed.text
+    assert "<entry>" not in client.get("/v1/feeds/changes.atom?jurisdiction=北京市").text
+    calendar = client.get("/v1/calendar.ics")
+    assert calendar.headers["content-type"].startswith("text/calendar")
+    assert "DTSTART;VALUE=DATE:20260430" in calendar.text

@@ -113,7 +113,7 @@ def request(link: str, why: str, lang: str) -> tuple[str, str, str]:
     """The request to confirm: subject, HTML, plain text."""
     words = LABELS[lang]
     button = f'<p><a href="{escape(link)}" style="{_BUTTON}">{words["confirm"]}</a></p>'
-    note = f"{words['why']}：{why}（{words['days']}）"
+    note = f"{words['wish']}：{why}（{words['days']}）"
     page = html([f"<p>{words['asked']}</p>{button}<p style='{_SOFT}'>{escape(note)}</p>"], "", lang)
     return f"{words['confirm']}：{why}"[:200], page, f"{words['asked']}\n\n{link}\n\n{note}\n"
 

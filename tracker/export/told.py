@@ -66,7 +66,7 @@ LABELS = {
         "confirm": "确认订阅",
         "asked": "有人用此邮箱订阅政策变动。若是您本人，请点下面的链接确认；若不是，不必理会，不会再有来信。",
         "days": "七日内有效",
-        "text": "文字变化",
+        "wish": "订阅内容",
     },
     "en": {
         "subject": "{what}: {title} ({day})",
@@ -100,7 +100,7 @@ LABELS = {
         "confirm": "Confirm",
         "asked": "Somebody asked for policy changes to be sent here. if it was you, confirm below; if not, do nothing.",
         "days": "valid for seven days",
-        "text": "Changes of the text",
+        "wish": "What was asked for",
     },
 }
 

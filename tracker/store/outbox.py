@@ -60,7 +60,10 @@ def claim(session: Session, holder: str, now: datetime, lease: timedelta) -> Del
     for row in session.scalars(query.limit(20)):
         ours = {"next_at": now + lease, "claimed_by": holder, "attempts": row.attempts + 1}
         if _set(session, col(DeliveryRow.id) == row.id, col(DeliveryRow.next_at) == row.next_at, **ours):
-            return delivery(session, row.id)
+            found = delivery(session, row.id)
+            if not found.subscription.left_at and not found.subscription.disabled_at:
+                return found
+            failed(session, row.id, holder, None, "已退订或已停用")
     return None
 
 

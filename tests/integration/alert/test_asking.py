@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.app import build
 from tracker.alert import asking, outbox
+from tracker.alert.links import Purpose
 from tracker.alert.values import Cadence, Subscription, Wish
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.store import subscriptions
@@ -89,8 +91,6 @@ def test_a_request_that_was_not_confirmed_in_seven_days_is_void(home, clock):
 
 
 def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
-    from tracker.alert.links import Purpose
-
     made = asking.ask(home, Subscription("", READER), confirmed=True)
     link = outbox.links(home).to(Purpose.MANAGE, made.id).removeprefix("https://policy.example.cn")
     assert client.get(link).status_code == 200
@@ -114,10 +114,6 @@ def test_links_bear_the_public_address_whatever_the_host_header_says(home, clien
 
 
 def test_a_private_home_lets_a_reader_leave_without_the_operators_token(home, post):
-    from dataclasses import replace
-
-    from tracker.alert.links import Purpose
-
     made = asking.ask(home, Subscription("", READER), confirmed=True)
     link = outbox.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
     closed = replace(home, settings=replace(home.settings, private=True, token="sha256:" + "0" * 64))

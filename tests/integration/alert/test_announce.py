@@ -1,0 +1,166 @@
+"""What a reading, a person's word and the days bring, as rows in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from homes import check, take
+from pages import Page
+
+from tests.acceptance.test_thread import page
+from tracker import again, pipeline
+from tracker.alert import announce, asking, outbox
+from tracker.alert.values import EventKind, Subscription, Wish
+from tracker.assertions import take_down
+from tracker.law.assertions import Assertion
+from tracker.model import FactKind
+from tracker.store import alerts, queries, subscriptions
+from tracker.store import outbox as rows
+
+READER = "reader@example.cn"
+
+
+@pytest.fixture
+def watched(home, site, clock):
+    """A page that we have watched for two days, and a reader of everything."""
+    put(home, site, 300)
+    clock.at += timedelta(days=2)
+    asking.ask(home, Subscription("", READER), confirmed=True)
+
+
+def put(home, site, amount):
+    site.pages["/p.html"] = Page(page(amount).encode())
+    return check(home, "p")
+
+
+def kinds(home):
+    with home.database.reading() as session:
+        return [event.kind for event in reversed(alerts.events(session))]
+
+
+def deliver(home):
+    return [sent.delivery.events for sent in outbox.deliver(home, quiet=timedelta(0))]
+
+
+def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(home, site, watched, monkeypatch):
+    before = kinds(home)
+
+    def fail(*_args, **_more):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(alerts, "queue", fail)
+    with pytest.raises(ZeroDivisionError):
+        put(home, site, 500)
+    with home.database.reading() as session:
+        assert len(queries.dossier(session, "fuchi").versions) == 1
+    assert kinds(home) == before
+    monkeypatch.undo()
+    again_done = [outcome for _, outcome in again.recover(home)]  # the evidence was kept: nothing is lost
+    assert again_done == ["changed"]
+    assert kinds(home)[-1] is EventKind.SILENT_EDIT
+
+
+def test_two_subscriptions_of_one_address_are_one_reader(home, site, watched):
+    asking.ask(home, Subscription("", READER, wish=Wish(policies=("fuchi",))), confirmed=True)
+    put(home, site, 500)
+    assert [len(events) for events in deliver(home)] == [1]
+
+
+def test_a_page_that_changes_too_often_goes_to_the_digest_and_says_so(home, site, watched, clock, post):
+    for amount in (400, 500, 600):
+        put(home, site, amount)
+        deliver(home)
+    put(home, site, 700)
+    assert deliver(home) == []
+    clock.at += timedelta(days=1)
+    deliver(home)
+    assert len(post.mails) == 4
+    assert "此页近日变动频繁" in post.mails[-1].part("plain")
+
+
+def test_an_extension_cancels_the_alarm_that_still_waits(home, site, watched, clock):
+    clock.at = datetime(2026, 4, 22, 17, tzinfo=UTC)  # one in the morning of the 23rd, seven days before the lapse
+    announce.tick(home)
+    assert kinds(home)[-1] is EventKind.LAPSING
+    word = Assertion("fuchi", FactKind.EXTENDED, "王某", "延期通知", until=date(2028, 4, 30), address="https://example.cn/x")
+    take_down(home, word)
+    clock.at += timedelta(hours=10)
+    told = [event.kind for events in deliver(home) for event in events]
+    assert EventKind.LAPSING not in told
+    assert EventKind.EXTENDED in told
+    announce.tick(home)
+    clock.at += timedelta(days=30)
+    announce.tick(home)
+    assert EventKind.LAPSED not in kinds(home)
+
+
+def test_a_repeal_on_two_mirrors_is_one_event(home, site, watched):
+    sentence = "经研究，决定自2025年6月1日起废止《某区扶持办法》（某区规〔2024〕3号）。"
+    notice = f"某区科技局关于废止部分文件的公告\n某科〔2025〕9号\n{sentence}\n某区科技局\n2025年1月2日\n"
+    take(home, "a.txt", notice)
+    take(home, "b.txt", notice.replace("经研究，", "经研究, "))
+    assert kinds(home).count(EventKind.REPEALED) == 1
+
+
+def test_a_reading_by_a_better_reader_is_no_news(home, site, watched, monkeypatch):
+    before = kinds(home)
+    monkeypatch.setattr("tracker.read.PROFILE", "later")
+    monkeypatch.setattr("tracker.pipeline.read.PROFILE", "later")
+    list(again.reread(home))
+    assert kinds(home) == before
+
+
+def test_an_answer_that_a_better_reader_changes_is_a_correction(home, site, watched, clock, monkeypatch):
+    put(home, site, 500)
+    deliver(home)
+    understand = pipeline.understand
+
+    def better(snapshot):
+        found = understand(snapshot)
+        return replace(found, validity=replace(found.validity, last_day=date(2027, 4, 30)))
+
+    monkeypatch.setattr("tracker.pipeline.understand", better)
+    monkeypatch.setattr("tracker.read.PROFILE", "later")
+    monkeypatch.setattr("tracker.pipeline.read.PROFILE", "later")
+    list(again.reread(home))
+    assert kinds(home)[-1] is EventKind.CORRECTION
+    assert [event.kind for events in deliver(home) for event in events] == [EventKind.CORRECTION]
+
+
+def test_a_reader_who_left_gets_nothing_of_what_was_already_gathered(home, site, watched):
+    put(home, site, 500)
+    with home.database.writing() as session:
+        assert rows.gather(session, home.now(), timedelta(0)) == 1
+        reader = rows.deliveries(session)[0].subscription
+    asking.leave(home, reader.id)
+    assert deliver(home) == []
+
+
+def test_what_happens_while_a_reader_pauses_is_not_told_later(home, site, watched):
+    with home.database.reading() as session:
+        (reader,) = subscriptions.find(session)
+    asking.pause(home, reader.id, on=True)
+    put(home, site, 500)
+    asking.pause(home, reader.id, on=False)
+    assert deliver(home) == []
+
+
+def test_a_run_that_still_brings_changes_is_waited_for(home, site, watched, clock):
+    put(home, site, 500)
+    assert list(outbox.deliver(home)) == []  # less than a quiet minute ago
+    clock.at += timedelta(minutes=1)
+    assert len(list(outbox.deliver(home))) == 1
+
+
+def test_a_sender_that_died_leaves_its_message_to_the_next_after_the_lease(home, site, watched, clock, post):
+    put(home, site, 500)
+    with home.database.writing() as session:
+        rows.gather(session, home.now(), timedelta(0))
+        assert rows.claim(session, "dead", home.now(), outbox.LEASE)
+    assert deliver(home) == []
+    clock.at += outbox.LEASE
+    assert len(deliver(home)) == 1
+    with home.database.writing() as session:
+        assert not rows.accepted(session, rows.deliveries(session)[0].id, "dead", home.now())  # it wakes up too late
