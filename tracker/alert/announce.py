@@ -15,7 +15,7 @@ from tracker.diff import compare
 from tracker.home import Home
 from tracker.law.lines import line
 from tracker.model import ChangeKind, Diff, Dossier, Snapshot, Version
-from tracker.store import alerts, queries, subscriptions
+from tracker.store import addresses, alerts, queries, subscriptions
 from tracker.store.naming import Reading
 from tracker.store.records import Published
 from tracker.store.succession import successions
@@ -70,6 +70,7 @@ def tick(home: Home) -> int:
     with home.database.reading() as session:
         found = [event for one in queries.dossiers(session, queries.policy_ids(session)) for event in events.of_calendar(one, now)]
         found += [event for run in alerts.runs(session) if (event := events.of_source(run, now))]
+        found += [event for row in addresses.absences(session) if (event := events.of_absence(events.Absence(*row), now))]
         fresh = [event for event in found if not alerts.told(session, event.key)]
     if fresh:
         with home.database.writing() as session:

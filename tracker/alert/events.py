@@ -232,3 +232,21 @@ def of_source(run: Run, now: datetime) -> Event | None:
         since = run.last_good_at.isoformat() if run.last_good_at else "never"
         return replace(event, key=f"down:{run.source}:{since}")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A document that was there, of a source that answers: how many looks in a row said that it is gone, since which good one."""
+
+    source: str
+    address: str
+    looks: int
+    last_good_at: datetime
+
+
+def of_absence(absence: Absence, now: datetime) -> Event | None:
+    """Gone for a day and three looks, told once for each time that it goes. A page that blinked is nothing; a refusal is no absence."""
+    if absence.looks < FAILURES or now - absence.last_good_at < OUTAGE:
+        return None
+    key = f"vanished:{absence.source}:{absence.address}:{absence.last_good_at.isoformat()}"
+    return Event(key, EventKind.VANISHED, today(now), "low", source=absence.source, quote=absence.address)

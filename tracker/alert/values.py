@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     CORRECTION = "correction"  # an earlier answer of ours was wrong
     SOURCE_DOWN = "source_down"
     SOURCE_BACK = "source_back"
+    VANISHED = "vanished"  # a document of a source that still answers is not there any more
 
 
 SEVERITIES = ("none", "low", "medium", "high")

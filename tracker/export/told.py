@@ -30,6 +30,7 @@ EVENT = {
         EventKind.CORRECTION: "更正",
         EventKind.SOURCE_DOWN: "来源无法访问",
         EventKind.SOURCE_BACK: "来源恢复",
+        EventKind.VANISHED: "文件从网站撤下",
     },
     "en": {kind: kind.value.replace("_", " ") for kind in EventKind},
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.store.tables import AddressRow, CheckRow
+from tracker.store.tables import AddressRow, CheckRow, SourceRow
 from tracker.store.visits import GOOD
 
 LOST = 3  # looks in a row without its document, and an address no longer carries its policy; fewer are a blink
@@ -37,3 +37,20 @@ def hear_witnesses_again(session: Session, source: str) -> None:
         col(CheckRow.source) == source, col(CheckRow.outcome) == "cosmetic", col(CheckRow.note) != ""
     )
     session.execute(update(AddressRow).where(mine, col(AddressRow.address).in_(differed)).values(profile=None))
+
+
+def absences(session: Session) -> list[tuple[str, str, int, datetime]]:
+    """(source, address, looks, last good look) of what was there once and of which every server said since that it is gone (404, 410).
+
+    Only of sources that do well: where the source itself is down, that is what happened.
+    """
+    gone, good = aliased(CheckRow), aliased(CheckRow)
+    same = (col(good.source) == col(gone.source)) & (col(good.address) == col(gone.address)) & col(good.outcome).in_(GOOD)
+    latest = select(func.max(col(good.at))).where(same).correlate(gone).scalar_subquery()
+    query = (
+        select(col(gone.source), col(gone.address), func.count(), func.max(latest))
+        .join(SourceRow, (col(SourceRow.id) == col(gone.source)) & (col(SourceRow.failures) == 0))
+        .where(col(gone.outcome) == "gone", col(gone.at) > latest)
+        .group_by(col(gone.source), col(gone.address))
+    )
+    return [(source, address, looks, at) for source, address, looks, at in session.execute(query)]

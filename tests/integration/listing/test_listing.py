@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from homes import check, make_home
 from pages import Page, Site
 from papers import ARTICLES, measures
 
 from tracker import pipeline
+from tracker.alert import announce
+from tracker.alert.values import EventKind
 from tracker.fetch.http import Fetcher
-from tracker.store import queries
+from tracker.store import alerts, queries
 
 ROW = '<li><a href="{0}">{1}</a><span>{2}</span></li>'
 FORM = "某某区科技创新项目申请表\n单位名称\n联系人\n联系电话\n申请金额\n"
@@ -154,3 +158,29 @@ def test_an_index_that_fails_is_a_failure_of_the_source_and_loses_nothing(home, 
 def test_an_index_that_names_private_addresses_is_not_followed_there(home, site):
     site.pages["/index.html"] = index(("http://169.254.169.254/latest/", "甲", "2024-03-05"), ("http://10.0.0.1/", "乙", "2024-03-05"))
     assert check(home, "l") == ["failed", "failed", "listed"]
+
+
+def vanished(home):
+    announce.tick(home)
+    with home.database.reading() as session:
+        return [event.quote.rpartition("/")[2] for event in alerts.events(session) if event.kind is EventKind.VANISHED]
+
+
+def test_a_document_that_is_taken_down_is_told_once_and_one_that_blinks_is_not(home, site):
+    check(home, "l")
+    pages = {path: site.pages.pop(path) for path in ("/a.html", "/b.html")}
+    for day in range(6):
+        home.now.at += timedelta(days=1)
+        check(home, "l")
+        assert vanished(home) == (["a.html"] if day >= 2 else [])
+        if day == 1:
+            site.pages["/b.html"] = pages["/b.html"]
+
+
+def test_where_the_whole_source_is_down_no_document_of_it_has_vanished(home, site):
+    check(home, "l")
+    site.pages.clear()
+    for _ in range(5):
+        home.now.at += timedelta(days=1)
+        check(home, "l")
+        assert vanished(home) == []

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.unit.law.dossiers import T0, at, dossier, fact, version
-from tracker.alert.events import Reading, Run, corrections, is_past, of_calendar, of_facts, of_reading, of_source
+from tracker.alert.events import Absence, Reading, Run, corrections, is_past, of_absence, of_calendar, of_facts, of_reading, of_source
 from tracker.alert.values import EventKind
 from tracker.model import SHANGHAI, FactKind, Head, Origin
 
@@ -192,3 +192,12 @@ def test_a_source_is_back_only_where_its_outage_was_told():
     assert back
     assert (back.kind, back.key) == (EventKind.SOURCE_BACK, f"back:s:{T0.isoformat()}")
     assert of_source(Run("s", 0, T0 + timedelta(days=2)), T0 + timedelta(days=2)) is None
+
+
+def test_a_document_is_gone_after_three_looks_and_a_day_and_told_once_for_each_time_it_goes():
+    absence = Absence("s", "http://a.cn/1.html", 3, T0)
+    first, again = of_absence(absence, T0 + timedelta(days=1)), of_absence(replace(absence, looks=9), T0 + timedelta(days=9))
+    assert first.kind is EventKind.VANISHED
+    assert first.key == again.key != of_absence(replace(absence, last_good_at=T0 + timedelta(days=20)), T0 + timedelta(days=30)).key
+    assert of_absence(replace(absence, looks=2), T0 + timedelta(days=5)) is None
+    assert of_absence(absence, T0 + timedelta(hours=5)) is None  # it blinked
