@@ -49,18 +49,18 @@ def subscribe(
         typer.echo(f"签名密钥：{key}")
 
 
-def subscriptions() -> None:
-    """订阅与待发通知。Who follows what, and what waits to be sent."""
+def subscriptions(id: Annotated[str | None, typer.Argument(help="订阅编号；写了则列出发给它的每封通知")] = None) -> None:
+    """订阅与待发通知。Who follows what, and what waits to be sent; of one subscription, what was sent."""
     from tracker import terminal
     from tracker.home import open_home
     from tracker.store import outbox
     from tracker.store import subscriptions as rows
 
     with open_home() as home, home.database.reading() as session:
-        found, waiting = rows.find(session), outbox.deliveries(session, waiting=True)
+        found = [rows.get(session, id)] if id else rows.find(session)
+        shown = outbox.deliveries(session, subscription=id, waiting=id is None)
     terminal.console.print(terminal.subscriptions(found))
-    for one in waiting:
-        typer.echo(f"待发 {one.id} → {one.subscription.address}：第 {one.attempts} 次，下次 {one.next_at:%Y-%m-%d %H:%M}Z {one.note}")
+    terminal.console.print(terminal.deliveries(shown))
 
 
 def deliver() -> None:

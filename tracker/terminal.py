@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tracker.alert.values import Subscription
+from tracker.alert.values import Delivery, Subscription
 from tracker.ancestry import ClausePast
 from tracker.export.names import DOUBT, OUTCOME, STATUS
-from tracker.export.told import wished
+from tracker.export.told import EVENT, wished
 from tracker.export.words import KINDS
 from tracker.model import Answer, Source, Status
 from tracker.review import Review, Side
@@ -108,6 +108,18 @@ def subscriptions(rows: Iterable[Subscription]) -> Table:
         ends = {"已退订": row.left_at, f"已停用：{row.disabled_reason}": row.disabled_at, "已暂停": row.paused_at}
         state = next((f"{name} {_instant(at)}" for name, at in ends.items() if at), "有效" if row.confirmed_at else "待确认")
         table.add_row(row.id, escape(row.address), escape(wished(row.wish, "zh")), row.cadence.value, escape(state))
+    return table
+
+
+def deliveries(rows: Iterable[Delivery]) -> Table:
+    """One row a message: to whom, of what, and what became of it."""
+    table = Table(title="通知", title_justify="left", show_lines=True)
+    for name in ("编号", "地址", "内容", "送达", "已阅", "尝试", "下次", "说明"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        told = "\n".join(f"{EVENT['zh'][event.kind]} {event.policy or event.source} {event.day}" for event in row.events) or "确认订阅"
+        times = (_instant(row.accepted_at), _instant(row.acknowledged_at), str(row.attempts), _instant(row.next_at))
+        table.add_row(row.id, escape(row.subscription.address), escape(told), *times, escape(row.note))
     return table
 
 
