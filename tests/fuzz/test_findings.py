@@ -1,0 +1,21 @@
+"""What the fuzzer once found is read without a bug, for ever."""
+
+from pathlib import Path
+
+import pytest
+
+from tracker import read
+from tracker.errors import ReadError
+from tracker.law import understand
+
+FINDINGS = sorted(path for path in (Path(__file__).parent / "findings").iterdir() if path.suffix != ".md")
+
+
+@pytest.mark.parametrize("path", FINDINGS, ids=lambda path: path.name)
+def test_a_finding_is_read_or_refused(path: Path) -> None:
+    payload = path.read_bytes()
+    try:
+        snapshot = read.snapshot(payload, "text/html" if payload[:1] == b"<" else "text/plain")
+    except ReadError:
+        return
+    understand(snapshot)
