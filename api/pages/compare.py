@@ -10,10 +10,9 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from api.asked import Words
-from api.pages.margins import STILL, name
+from api.pages.diffs import STILL, compared, name
 from api.pages.view import PageRoute, Seen
 from tracker import pipeline
-from tracker.diff import compare as compared
 from tracker.errors import NotKnown
 from tracker.export import docx, html, markdown
 from tracker.export.outline import Outline, outline, validity_notes
@@ -85,7 +84,7 @@ def compare(
     if not (from_ and to):
         return view.page("choose.html", pairs=_pairs(view.home), from_=from_, to=to)
     old, new = _side(view.home, from_), _side(view.home, to)
-    diff = compared(old.text, new.text)
+    diff = compared(view.home, old.version, new.version)
     rows = _rows(diff, old, new, view.lang)
     kinds, severities = kind or [], severity or []
     wanted = [row for row in rows if _wanted(row, kinds, severities)]
@@ -115,7 +114,7 @@ def report(view: Seen, form: str, from_: From, to: Words) -> Response:
     old, new = _side(view.home, from_), _side(view.home, to)
     notes = validity_notes(understand(old.text).validity, understand(new.text).validity, view.lang)
     labels = {"from_label": old.name, "to_label": new.name}
-    body = make(compared(old.text, new.text), old.text, new.text, **labels, notes=notes, lang=view.lang)
+    body = make(compared(view.home, old.version, new.version), old.text, new.text, **labels, notes=notes, lang=view.lang)
     return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="compare.{form}"'})
 
 

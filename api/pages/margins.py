@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from tracker import pipeline
-from tracker.diff import compare
+from api.pages.diffs import STILL, compared, name
 from tracker.home import Home
 from tracker.model import ChangeKind, Version
 from tracker.store import queries
 
 BACK = 6  # wordings; older ones are on the compare page
-STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})  # the words stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def margins(home: Home, version: Version) -> dict[str, list[Note]]:
         if before is None:
             break
         older: dict[str, list[str]] = defaultdict(list)
-        for change in compare(pipeline.current_snapshot(home, before), pipeline.current_snapshot(home, version)).changes:
+        for change in compared(home, before, version).changes:
             shown = [path for unit in change.new for path in ([unit.path] if here is None else here.get(unit.path, []))]
             for path in shown if change.kind not in STILL else ():
                 notes[path].append(Note(change.kind, name(before), name(version), change.id))
@@ -44,8 +42,3 @@ def margins(home: Home, version: Version) -> dict[str, list[Note]]:
                 older[unit.path] += shown
         here, version = older, before
     return notes
-
-
-def name(version: Version) -> str:
-    """How addresses name a wording: `changning-keji-2024@1`."""
-    return f"{version.policy}@{version.n}"

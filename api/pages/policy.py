@@ -40,6 +40,7 @@ def policy(view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_00
         dossier = queries.dossier(session, id)
         doing = search.acts(session, dossier.policy.id)
         facts = [fact for fact in dossier.facts if fact.known(view.at)]
+        digests = search.digests(session, dossier.policy.id)
         named = queries.policies(session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor})
     version = _chosen(dossier, n, found.answer.version)
     line = strips(view, [one.policy.id for one in answers.line_on_day(view.home, id, view.on, view.known_at)])
@@ -60,7 +61,7 @@ def policy(view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_00
         kinds=KINDS[view.lang],
         headed=HEADED,
         struck=set(found.answer.struck),
-        evidence=_evidence(view, dossier.versions),
+        digests=digests,
     )
 
 
@@ -96,9 +97,3 @@ def _proof(view: View, dossier: Dossier, facts: tuple[Fact, ...], named: dict[st
     said = next((version for version in dossier.versions if version.id == fact.version), None)
     place = view.link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n) if said and fact.path else None
     return Proof(facts, None, place)
-
-
-def _evidence(view: View, versions: Iterable[Version]) -> dict[str, tuple[str, int]]:
-    """Version -> digest and size of the bytes it was read from."""
-    found = {version.id: view.home.archive.load(version.source, version.capture) for version in versions}
-    return {id: (capture.sha256, len(capture.payload)) for id, capture in found.items()}

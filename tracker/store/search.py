@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from tracker.model import squash
 from tracker.store import pairs
-from tracker.store.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
 
 MOST = 3  # clauses shown of one policy
 
@@ -70,3 +70,12 @@ def acts(session: Session, policy: str) -> list[tuple[str, str]]:
     """What a policy's own words do to others: (fact kind, the other's id), each once."""
     query = select(col(FactRow.kind), col(FactRow.policy)).where(col(FactRow.actor) == policy, col(FactRow.retracted_at).is_(None))
     return sorted({(kind, target) for kind, target in session.execute(query) if target and target != policy})
+
+
+def digests(session: Session, policy: str) -> dict[str, str]:
+    """Version -> SHA-256 of the bytes it was read from."""
+    here = (col(CaptureRow.source) == col(VersionRow.source)) & (col(CaptureRow.id) == col(VersionRow.capture))
+    rows = session.execute(
+        select(col(VersionRow.id), col(CaptureRow.sha256)).join(CaptureRow, here).where(col(VersionRow.policy) == policy)
+    )
+    return {id: digest for id, digest in rows}
