@@ -41,7 +41,7 @@ def play(folder: Path, host: str, port: int) -> None:
         with open_home(folder) as home:
             perform(home, site)
             _show(home)
-        console.print(f"\n[bold]网址 address[/]  http://{host}:{port}/docs  ·  http://{host}:{port}/v1/in-force  ·  Ctrl-C 结束")
+        console.print(f"\n[bold]网址 address[/]  http://{host}:{port}/  ·  API http://{host}:{port}/docs  ·  Ctrl-C 结束")
         console.print(f"[dim]全部内容均为示例 demonstration text；保存在 {FOLDER}/，每次启动重建[/]\n")
         serve(folder, host, port)
 
