@@ -10,6 +10,7 @@ from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.read.formats.charset import decode
 from tracker.read.formats.elements import MAX_DEPTH, lines
+from tracker.read.formats.noise import is_noise
 from tracker.read.line import Line
 
 NOISE = (
@@ -38,7 +39,7 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
         raise ReadError(f"select or remove is no CSS selector: {str(error).splitlines()[0]}") from error
     except RecursionError as error:
         raise ReadError(f"the page nests its elements more than {MAX_DEPTH} deep") from error
-    return ([] if select else title_above(soup, root)) + list(lines(root))
+    return ([] if select else title_above(soup, root)) + [line for line in lines(root) if not is_noise(line.text)]
 
 
 def selected(soup: BeautifulSoup, select: str) -> Tag:
