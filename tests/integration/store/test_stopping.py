@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tracker import again
 from tracker.home import open_home
 from tracker.store import queries
 
-TRACKER = Path(__file__).parents[3] / ".venv" / "bin" / "tracker"
+TRACKER = Path(sys.executable).with_name("tracker")
 
 
 class Slow(Page):
