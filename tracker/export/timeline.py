@@ -16,7 +16,7 @@ SHOWN = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED,
 MARGIN = timedelta(days=120)
 HEIGHT, TOP, BAR = 40, 10, 20  # pixels
 TICKS = 12  # years labelled at most
-EDGE = 4  # percent: nearer to it a label would be cut
+EDGE = 4  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,13 @@ def years(shown: Window) -> list[tuple[float, int]]:
 
 def axis(shown: Window) -> str:
     """The row of years above the strips."""
-    words = "".join(f'<text x="{x}%" y="14">{year}</text>' for x, year in years(shown) if EDGE <= x <= 100 - EDGE)
+    words = "".join(f'<text class="{_anchor(x)}" x="{x}%" y="14">{year}</text>' for x, year in years(shown))
     return f'<svg class="axis" width="100%" height="18" aria-hidden="true">{words}</svg>'
+
+
+def _anchor(x: float) -> str:
+    """On which side of its place a label stands, so that none is cut."""
+    return "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
 
 
 def strip(title: str, spans: Sequence[Span], marks: Sequence[Mark], shown: Window, today: date, seams: Iterable[Seam] = ()) -> str:
