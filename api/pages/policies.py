@@ -33,7 +33,7 @@ def policies(
     rows = [one for one in found if status in ("", one.status.value)]
     shown = rows[offset : offset + PAGE]
     with view.home.database.reading() as session:
-        hits = search.hits(session, q, [one.policy.id for one in shown]) if q.strip() else {}
+        hits = search.hits(session, q, [one.policy.id for one in shown], view.at) if q.strip() else {}
         places = search.jurisdictions(session)
     return view.page(
         "policies.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -37,8 +37,9 @@ def policy(view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_00
     """Everything held of one policy. `n`: the wording to read; without it the one of the day, else the newest."""
     found = answers.on_day(view.home, id, view.on, view.known_at)
     with view.home.database.reading() as session:
-        dossier = queries.dossier(session, id)
-        doing = search.acts(session, dossier.policy.id)
+        whole = queries.dossier(session, id)
+        dossier = replace(whole, versions=tuple(version for version in whole.versions if version.recorded_at <= view.at))
+        doing = search.acts(session, dossier.policy.id, view.at)
         facts = [fact for fact in dossier.facts if fact.known(view.at)]
         digests = search.digests(session, dossier.policy.id)
         named = queries.policies(session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor})

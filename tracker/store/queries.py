@@ -79,7 +79,7 @@ def policy_ids(
     if document_number:
         query = query.where(col(PolicyRow.number_key) == number_key(document_number))
     if q:
-        query = query.where(_matches(session, q))
+        query = query.where(_matches(session, q, known_at))
     query = query.order_by(col(PolicyRow.title), col(PolicyRow.id))
     if not issuer:
         return list(session.scalars(query))
@@ -95,9 +95,11 @@ def _named(known_at: datetime | None) -> ColumnElement[bool]:
     return exists().where(FACT.c.policy == col(PolicyRow.id), standing)
 
 
-def _matches(session: Session, q: str) -> ColumnElement[bool]:
+def _matches(session: Session, q: str, known_at: datetime | None) -> ColumnElement[bool]:
     """By title or 文号 in any bracket form, or by words of the text."""
     texts = select(col(VersionRow.policy)).join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
+    if known_at:
+        texts = texts.where(col(VersionRow.recorded_at) <= known_at)
     return or_(
         col(PolicyRow.title_key).contains(title_key(q), autoescape=True),
         col(PolicyRow.number_key).contains(number_key(q), autoescape=True),

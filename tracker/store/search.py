@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -30,13 +31,13 @@ class Hit:
     text: str
 
 
-def hits(session: Session, phrase: str, policies: Iterable[str]) -> dict[str, list[Hit]]:
-    """Policy -> its first clauses with these words, for the named policies."""
+def hits(session: Session, phrase: str, policies: Iterable[str], known_at: datetime) -> dict[str, list[Hit]]:
+    """Policy -> its first clauses with these words in the newest wording known at an instant that has them, for the named policies."""
     key = squash(phrase).casefold()
     query = (
         select(col(VersionRow.policy), col(VersionRow.n), col(SnapshotRow.content))
         .join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
-        .where(col(VersionRow.policy).in_(list(policies)), col(SnapshotRow.outcome) == "read")
+        .where(col(VersionRow.policy).in_(list(policies)), col(SnapshotRow.outcome) == "read", col(VersionRow.recorded_at) <= known_at)
         .where(pairs.holding(session, phrase))
         .order_by(col(VersionRow.captured_at), col(VersionRow.n), col(SnapshotRow.id))
     )
@@ -66,9 +67,10 @@ def jurisdictions(session: Session) -> list[str]:
     return sorted(row for row in rows if row)
 
 
-def acts(session: Session, policy: str) -> list[tuple[str, str]]:
-    """What a policy's own words do to others: (fact kind, the other's id), each once."""
-    query = select(col(FactRow.kind), col(FactRow.policy)).where(col(FactRow.actor) == policy, col(FactRow.retracted_at).is_(None))
+def acts(session: Session, policy: str, known_at: datetime) -> list[tuple[str, str]]:
+    """What a policy's own words do to others, as known at an instant: (fact kind, the other's id), each once."""
+    query = select(col(FactRow.kind), col(FactRow.policy)).where(col(FactRow.actor) == policy, col(FactRow.recorded_at) <= known_at)
+    query = query.where(or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at))
     return sorted({(kind, target) for kind, target in session.execute(query) if target and target != policy})
 
 

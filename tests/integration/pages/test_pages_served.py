@@ -205,6 +205,19 @@ def test_nothing_fetched_becomes_markup(tmp_path):
         assert "alert(2)" in client.get("/policies/evil").text  # shown as words
 
 
+def test_what_was_not_yet_known_is_neither_found_nor_shown(tmp_path):
+    source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
+    with make_home(tmp_path, source) as home:
+        take(home, "a.txt", measures(), "page")
+        known = home.now().isoformat()
+        take(home, "a.txt", measures().replace("科技贷款", "算力贷款"), "page")
+        client = TestClient(build(home, scheduled=False))
+        assert "<mark>算力</mark>" in client.get("/policies", params={"q": "算力"}).text
+        assert "共0项" in words(client.get("/policies", params={"q": "算力", "known_at": known}))
+        shown = words(client.get("/policies/keji", params={"known_at": known}))
+        assert ("科技贷款" in shown, "算力贷款" in shown, "第2版" in shown) == (True, False, False)
+
+
 def test_a_struck_clause_is_marked_and_a_gap_between_two_policies_is_shown(tmp_path):
     first = measures().replace("2026年12月31日", "2024年12月31日")
     partial = measures().replace("若干措施", "补充规定").replace("1号", "2号").replace("第六条", f"第六条 {NAMED}第三条同时废止。\n第七条")
