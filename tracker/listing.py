@@ -108,7 +108,7 @@ def _attached(source: Source, capture: Capture) -> list[str]:
         return []
     text = decode(capture.payload, _charset(capture.headers), page=True)
     try:
-        return [found.address for found in discover.attachments(text, capture.address, source.select)]
+        return [found.address for found in discover.attachments(text, capture.found_at or capture.address, source.select)]
     except ReadError:
         return []
 

@@ -101,6 +101,7 @@ class Capture:
     headers: tuple[tuple[str, str], ...] = ()
     previous: str | None = None  # digest of the capture before it in this source's chain
     folder: str | None = None  # where the archive keeps it, relative to the home
+    found_at: str | None = None  # where it was in the end, if the address led elsewhere
 
     @property
     def id(self) -> str:

@@ -44,6 +44,7 @@ class Met:
     headers: tuple[tuple[str, str], ...] = ()
     etag: str | None = None
     last_modified: str | None = None
+    found_at: str | None = None  # if the address led elsewhere
 
 
 def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
@@ -67,7 +68,9 @@ def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Check
         return _note(home, Check(source.id, url, home.now(), outcome, note=str(error)), error.retry_after or 0)
     if isinstance(got, NotModified):
         return _note(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
-    return take_in(home, source, Met(url, got.payload, got.media_type, got.status, got.headers, got.etag, got.last_modified))
+    elsewhere = got.url if got.url != url else None
+    met = Met(url, got.payload, got.media_type, got.status, got.headers, got.etag, got.last_modified, elsewhere)
+    return take_in(home, source, met)
 
 
 def _check_folder(home: Home, source: Source) -> Iterator[Check]:
@@ -104,7 +107,7 @@ def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None =
             capture = home.archive.load(source.id, seen.capture or "")
         else:
             at = captured_at or home.now()
-            capture = home.archive.keep(source.id, met.address, met.payload, met.media_type, met.status, met.headers, at)
+            capture = home.archive.keep(source.id, met.address, met.payload, met.media_type, met.status, met.headers, at, met.found_at)
         return examine(home, source, capture, seen)
 
 

@@ -41,6 +41,7 @@ class Archive:
         status: int | None,
         headers: tuple[tuple[str, str], ...],
         captured_at: datetime,
+        found_at: str | None = None,
     ) -> Capture:
         """Write a payload as the next capture of its source. The same bytes from the same address at the same instant are kept once.
 
@@ -48,7 +49,9 @@ class Archive:
         disk refuses: then nothing of this capture is left.
         """
         when = captured_at.astimezone(UTC)
-        capture = Capture(source, address, when, payload, hashlib.sha256(payload).hexdigest(), media_type, status, headers)
+        capture = Capture(
+            source, address, when, payload, hashlib.sha256(payload).hexdigest(), media_type, status, headers, found_at=found_at
+        )
         with self._ours(source) as folder:
             last = chain.mend(folder)
             while (folder / capture.id).exists():

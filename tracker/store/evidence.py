@@ -40,6 +40,8 @@ def record(capture: Capture) -> bytes:
         "previous": capture.previous,
         "headers": capture.headers,
     }
+    if capture.found_at:  # only where there was a redirect, as no record had it before
+        fields["found_at"] = capture.found_at
     # A file name that is no UTF-8 holds lone surrogates: backslashreplace writes them as JSON's own \udcb9.
     return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
@@ -82,6 +84,7 @@ def _capture(fields: dict[str, Any], payload: bytes) -> Capture:
         status=fields["status"],
         headers=tuple((name, value) for name, value in fields["headers"]),
         previous=fields["previous"],
+        found_at=fields.get("found_at"),
     )
 
 

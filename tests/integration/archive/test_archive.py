@@ -42,6 +42,15 @@ def test_a_capture_comes_back_as_it_was_kept(archive: Archive) -> None:
     assert archive.load("changning", kept.id) == kept
 
 
+def test_a_capture_says_where_it_was_found_if_its_address_led_elsewhere(archive: Archive, tmp_path: Path) -> None:
+    kept = archive.keep("s", "https://a.cn/1", b"<p>", "text/html", 200, HEADERS, DAY, "https://a.cn/new/1")
+    plain = archive.keep("s", "https://a.cn/1", b"<p>2", "text/html", 200, HEADERS, DAY)
+    assert archive.load("s", kept.id).found_at == "https://a.cn/new/1"
+    assert archive.load("s", plain.id).found_at is None
+    assert "found_at" not in (tmp_path / str(plain.folder) / "capture.json").read_text("utf-8")  # as records always were
+    assert archive.verify() == []
+
+
 def test_a_person_finds_the_bytes_and_a_record_of_how_they_were_met(archive: Archive, tmp_path: Path) -> None:
     kept = keep(archive, b"<p>")
     folder = tmp_path / str(kept.folder)

@@ -184,3 +184,12 @@ def test_where_the_whole_source_is_down_no_document_of_it_has_vanished(home, sit
         home.now.at += timedelta(days=1)
         check(home, "l")
         assert vanished(home) == []
+
+
+def test_the_attachments_of_a_document_that_moved_are_sought_from_where_it_is_now(home, site):
+    site.pages["/a.html"] = Page(b"", status=301, headers={"Location": "/new/a.html"}, validators=False)
+    site.pages["/new/a.html"] = document(policy(1), more='<a href="form.doc">附件</a>')
+    site.pages["/new/form.doc"] = Page(FORM.encode(), media_type="text/plain")
+    assert check(home, "l") == ["new", "attached", "new", "listed"]
+    first = home.archive.load("l", home.archive.ids("l")[0])
+    assert (first.address, first.found_at) == (f"{site.url}/a.html", f"{site.url}/new/a.html")
