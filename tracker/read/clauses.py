@@ -76,7 +76,7 @@ class Tree:
         below = lifted(unit.below) if level is Level.CLAUSE else unit.below
         if level is Level.CLAUSE and not heading and not text and below and not below[0].mark:  # 第一条 alone on its line
             text, below = below[0].block.text, below[1:] if below[0].block.text else below
-        return Clause(level, own, unit.mark.label, heading, text, self.children(below, own, level, 2 if text else 1))
+        return Clause(level, own, unit.mark.label.replace(" ", ""), heading, text, self.children(below, own, level, 2 if text else 1))
 
 
 def lifted(below: list[Unit]) -> list[Unit]:

@@ -9,24 +9,10 @@ from tracker.read import marks
 from tracker.read.endings import is_pause, is_plain
 from tracker.read.line import Block
 from tracker.read.marks import BY_NAME, CN_HEADING, HEADINGS, Mark
-from tracker.read.series import are_spaced, follows, is_reference
+from tracker.read.series import Sign, follows, signs
 
 LONGEST_HEADING = 60
 SENTENCE_MARKS = re.compile("[。；，：]")
-
-
-@dataclass(slots=True)
-class Sign:
-    """A mark that may be one: it stands at paragraph `at`, and `ahead` is the next of its style."""
-
-    mark: Mark
-    at: int
-    ahead: Sign | None = None
-
-    @property
-    def goes_on(self) -> bool:
-        """Has the next mark of this style the next number?"""
-        return self.ahead is not None and follows(self.ahead.mark.number, self.mark.number)
 
 
 @dataclass(slots=True)
@@ -50,13 +36,13 @@ def outline(blocks: list[Block]) -> list[Unit]:
     root = Unit(Block())
     stack = [root]
     last: dict[str, tuple[int, ...]] = {}
-    for block, sign in zip(blocks, signs(blocks), strict=True):
+    for block, sign in zip(blocks, real(blocks), strict=True):
         at = place(sign, stack, last) if sign else None
         if sign is None or at is None:
             stack[-1].below.append(Unit(block))
             continue
         mark = sign.mark
-        crossed = mark.number != (1,) and not any(unit.mark and unit.mark.name == mark.name for unit in stack)
+        crossed = mark.name in last and mark.number != (1,) and not any(unit.mark and unit.mark.name == mark.name for unit in stack)
         del stack[at:]
         unit = Unit(block, mark, sign, crossed)
         stack[-1].below.append(unit)
@@ -65,17 +51,12 @@ def outline(blocks: list[Block]) -> list[Unit]:
     return root.below
 
 
-def signs(blocks: list[Block]) -> list[Sign | None]:
+def real(blocks: list[Block]) -> list[Sign | None]:
     """For each paragraph the mark that it may begin with; citations are none."""
     found = headed(blocks, [marks.find(block.text) for block in blocks])
-    spaced = are_spaced((mark, block.text) for mark, block in zip(found, blocks, strict=True))
-    ahead: dict[str, Sign] = {}
-    listed: list[Sign | None] = [None] * len(blocks)
-    for i in range(len(blocks) - 1, -1, -1):
-        mark = found[i]
-        if mark is not None and not is_citation(mark, blocks[i].text, spaced):
-            listed[i] = ahead[mark.name] = Sign(mark, i, ahead.get(mark.name))
-    return listed
+    return signs(
+        [(None if mark and is_sentence(mark, block.text) else mark, block.text) for mark, block in zip(found, blocks, strict=True)]
+    )
 
 
 def headed(blocks: list[Block], found: list[Mark | None]) -> list[Mark | None]:
@@ -116,14 +97,12 @@ def is_inner(sign: Sign, stack: list[Unit]) -> bool:
 
 
 def resumes(sign: Sign, last: tuple[int, ...] | None) -> bool:
-    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins late, as 修正案 go on for ever."""
+    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins late."""
     if last is None:
-        return sign.mark.name == "article" and sign.goes_on
+        return sign.opens_late
     return last[0] < sign.mark.number[0] <= last[0] + 3 and sign.goes_on
 
 
-def is_citation(mark: Mark, text: str, spaced: bool) -> bool:
-    """第三条规定的 …, （一）项所列 …: a reference, though it begins a paragraph; and 第二章 … in a sentence is no heading."""
-    if mark.name in HEADINGS and (len(text) > LONGEST_HEADING or SENTENCE_MARKS.search(text, len(mark.label))):
-        return True
-    return is_reference(mark, text, spaced)
+def is_sentence(mark: Mark, text: str) -> bool:
+    """第二章 … in a sentence is no heading, though it begins a paragraph."""
+    return mark.name in HEADINGS and (len(text) > LONGEST_HEADING or SENTENCE_MARKS.search(text, len(mark.label)) is not None)

@@ -14,7 +14,7 @@ from tracker.read import marks
 from tracker.read.endings import is_caption, is_cut, is_pause, is_plain, is_sentence
 from tracker.read.furniture import tidy
 from tracker.read.line import Line
-from tracker.read.series import are_spaced, follows, is_reference
+from tracker.read.series import Sign, follows, signs
 from tracker.read.trappings import ends_here
 
 CLOSERS = "，。、；：！？）》”’」』】〉〕…,.;:!?)%％"
@@ -58,17 +58,14 @@ def piece(text: str) -> float:
 def looked_at(lines: list[Line]) -> list[Seen]:
     """The lines with their measures; marks are believed where they continue a series."""
     last: dict[str, tuple[int, ...]] = {}
-    found = [marks.find(line.text) for line in lines]
-    spaced = are_spaced((mark, line.text) for mark, line in zip(found, lines, strict=True))
     seen = []
     unclosed = 0
-    for mark, line in zip(found, lines, strict=True):
+    for sign, line in zip(signs([(marks.find(line.text), line.text) for line in lines]), lines, strict=True):
         text = line.text
-        if mark is not None and continues(mark, last.get(mark.name), text, spaced):
+        mark = sign.mark if sign and continues(sign, last, text) else None
+        if mark:
             last[mark.name] = mark.number
             unclosed = 0
-        else:
-            mark = None
         if unclosed or "《" in text:
             unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
         seen.append(
@@ -101,15 +98,12 @@ def finished(lines: list[Seen]) -> list[Seen]:
     return lines
 
 
-def continues(mark: marks.Mark, last: tuple[int, ...] | None, text: str, spaced: bool) -> bool:
-    """Is this mark the next of its kind, or the first of a new run, and not a citation?"""
-    if is_reference(mark, text, spaced):
-        return False
+def continues(sign: Sign, last: dict[str, tuple[int, ...]], text: str) -> bool:
+    """Is this mark the next of its kind, or the first of a new run? `last` holds the last number of each kind."""
+    mark = sign.mark
     if mark.name in marks.HEADINGS and len(text) < 30 and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000"):
         return True
-    if mark.name == "article" and last is None and spaced:  # 修正案 go on numbering from year to year
-        return True
-    return mark.number == (1,) or follows(mark.number, last)
+    return mark.number == (1,) or (follows(mark.number, last[mark.name]) if mark.name in last else sign.opens_late)
 
 
 def measure(lines: list[Seen]) -> float | None:

@@ -86,6 +86,33 @@ def test_an_amendment_may_begin_with_a_later_number_and_a_series_may_lose_one() 
     assert outline(read("某条例\n第一条 甲。\n第二条 乙。\n第四条 丁。\n第五条 戊。").clauses) == "第一条 第二条 第四条 第五条"
 
 
+def test_a_space_that_slipped_into_a_mark_does_not_lose_the_article_whose_number_is_missing() -> None:
+    found = read("某条例\n第一条 甲。\n第二条 乙。\n第三 条支持企业。\n第四条 丁。")
+    assert [clause.label for clause in found.clauses] == ["第一条", "第二条", "第三条", "第四条"]
+    assert found.clauses[2].text == "支持企业。"
+
+
+@pytest.mark.parametrize("cited", ["第二 条列明的企业。", "第三 条的规定执行。", "第九 条列明的企业。"])
+def test_a_citation_with_a_space_in_it_is_no_article(cited: str) -> None:
+    found = read(f"某条例\n第一条 甲。\n第二条 乙。\n{cited}\n第三条 丙。\n第四条 丁。")
+    assert [clause.label for clause in found.clauses] == ["第一条", "第二条", "第三条", "第四条"]
+
+
+def test_an_excerpt_begins_its_series_late() -> None:
+    found = read("某措施\n一、支持攻关\n18.甲。\n19.乙。\n20.丙。\n二、支持转化\n21.丁。\n22.戊。")
+    assert outline(found.clauses) == "一、(18. 19. 20.) 二、(21. 22.)"
+    assert (levels(found)["一、"], levels(found)["18."]) == ("chapter", "clause")
+
+
+def test_two_figures_at_line_starts_are_no_late_series() -> None:
+    assert outline(read("某措施\n一、甲\n（一）乙。\n18.甲级企业。\n19.乙级企业。\n（二）丙。").clauses) == "一、(（一）(¶ ¶) （二）)"
+
+
+def test_a_list_whose_first_mark_is_lost_does_not_become_the_series_that_runs_on() -> None:
+    found = read("某措施\n一、甲\n（一）乙：\n2.丙；\n3.丁；\n4.戊。\n二、己\n（二）庚：\n1.辛；\n2.壬。\n（三）癸。")
+    assert (levels(found)["（一）"], levels(found)["2."], levels(found)["（二）"]) == ("clause", "item", "clause")
+
+
 def test_a_quoted_article_of_an_amending_decision_is_no_article() -> None:
     found = read("某决定\n一、第三条修改为：“第三条 甲。”\n二、增加一条，作为第四条：“第四条 乙。”\n本决定自发布之日起施行。")
     assert outline(found.clauses) == "一、 二、(¶)"
