@@ -27,7 +27,7 @@ def subscribe(
     confirmed: Annotated[bool, typer.Option("--confirmed", help="不再发确认邮件")] = False,
 ) -> None:
     """订阅变动通知。Subscribe somebody to changes."""
-    from tracker.alert import asking
+    from tracker.alert import asking, outbox
     from tracker.home import open_home
 
     wish = Wish(
@@ -43,7 +43,7 @@ def subscribe(
     asked = Subscription("", address, channel, wish, cadence, zone, language)
     with open_home() as home:
         made = asking.ask(home, asked, confirmed=confirmed or webhook)
-        key = asking.webhook_key(home, made.id) if webhook else None
+        key = outbox.links(home).webhook_key(made.id) if webhook else None
     typer.echo(f"{made.id}：{made.address}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}")
     if key:
         typer.echo(f"签名密钥：{key}")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from tracker.alert.links import Purpose, signed
-from tracker.alert.links import webhook_key as links_webhook_key
 from tracker.alert.outbox import links
 from tracker.alert.subscriptions import check
 from tracker.alert.values import Cadence, Channel, Subscription, Wish
@@ -34,23 +33,13 @@ def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = F
         raise NotAcceptable(wrong)
     secret = links(home).secret
     now = home.now()
-    made = Subscription(
-        id=f"s-{secrets.token_hex(8)}",
-        address=asked.address,
-        channel=asked.channel,
-        wish=asked.wish,
-        cadence=asked.cadence,
-        zone=asked.zone,
-        language=asked.language,
-        created_at=now,
-        confirmed_at=now if confirmed else None,
-    )
-    asked_from = hmac.new(secret, place.encode(), hashlib.sha256).hexdigest()[:16] if place else ""
+    made = replace(asked, id=f"s-{secrets.token_hex(8)}", created_at=now, confirmed_at=now if confirmed else None)
+    asked_from = hmac.digest(secret, place.encode(), "sha256").hex()[:16] if place else ""
     with home.database.writing() as session:
         if there := subscriptions.same(session, asked):
             return there
         if not confirmed:
-            _limit(session, made, asked_from)
+            _limit(session, made.address, asked_from, now)
             subscriptions.add(session, made, asked_from)
             outbox.request(session, made, now)
         else:
@@ -58,16 +47,8 @@ def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = F
     return made
 
 
-def webhook_key(home: Home, id: str) -> str:
-    """What a webhook's receiver checks our signature with."""
-    return links_webhook_key(links(home).secret, id)
-
-
-def _limit(session: Session, made: Subscription, asked_from: str) -> None:
-    now = made.created_at
-    if now is None:
-        return
-    if subscriptions.asked_since(session, now - DAY, address=made.address) >= PER_ADDRESS:
+def _limit(session: Session, address: str, asked_from: str, now: datetime) -> None:
+    if subscriptions.asked_since(session, now - DAY, address=address) >= PER_ADDRESS:
         raise NotAcceptable("这个邮箱今日的订阅请求已满；请先确认已收到的邮件，或明日再试")
     if asked_from and subscriptions.asked_since(session, now - HOUR, asked_from=asked_from) >= PER_PLACE:
         raise NotAcceptable("来自此处的订阅请求过多，请一小时后再试")

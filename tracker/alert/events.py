@@ -59,7 +59,7 @@ def of_reading(reading: Reading, now: datetime) -> Iterator[Event]:
         return
     past = is_past(reading, now)
     event = Event(
-        f"{version.id}",
+        "",
         EventKind.NEW,
         today(now),
         policy=dossier.policy.id,
@@ -88,12 +88,14 @@ def severity(diff: Diff | None) -> str:
 
 
 def _silent(reading: Reading) -> bool:
-    """Nothing says that the wording changed: no first day of its own, no amendment known, the head with its notes and days as before."""
-    said = {FactKind.APPLIES_FROM, FactKind.AMENDED, FactKind.CORRECTED}
-    spoken = any(
-        fact.kind in said and fact.retracted_at is None and fact.version in (None, reading.version.id) for fact in reading.dossier.facts
-    )
-    return not spoken and reading.heads is not None and reading.heads[0] == reading.heads[1]
+    """Nothing says that the wording changed: no new first day, no amendment since the last wording, the head as it was."""
+    facts = [fact for fact in reading.dossier.facts if fact.retracted_at is None]
+    starts = [fact for fact in facts if fact.kind is FactKind.APPLIES_FROM]
+    known = {fact.day for fact in starts if fact.version != reading.version.id}  # an old 修正 note is printed on every later wording
+    since = next((one.recorded_at for one in reading.dossier.versions if one.id == reading.before), None)
+    amended = any(fact.kind in (FactKind.AMENDED, FactKind.CORRECTED) and (since is None or fact.recorded_at >= since) for fact in facts)
+    restarted = any(fact.day not in known for fact in starts if fact.version == reading.version.id)
+    return not amended and not restarted and reading.heads is not None and reading.heads[0] == reading.heads[1]
 
 
 def _quote(dossier: Dossier) -> str:

@@ -29,11 +29,6 @@ def signed(secret: bytes, purpose: Purpose, id: str, token: str) -> bool:
     return hmac.compare_digest(sign(secret, purpose, id).encode(), token.encode("utf-8", "replace"))
 
 
-def webhook_key(secret: bytes, id: str) -> str:
-    """The key that a webhook subscription shares with us, shown once to whoever subscribes."""
-    return hmac.digest(secret, f"webhook:{id}".encode(), "sha256").hex()
-
-
 @dataclass(frozen=True, slots=True)
 class Links:
     """Makes addresses under the public address of this service, never under a Host header."""
@@ -44,6 +39,10 @@ class Links:
     def to(self, purpose: Purpose, id: str) -> str:
         """A signed link. `id` is a subscription's, or for ACKNOWLEDGE a delivery's."""
         return f"{self.base}/subscriptions/{purpose}/{quote(id)}/{sign(self.secret, purpose, id)}"
+
+    def webhook_key(self, id: str) -> str:
+        """The key that a webhook's receiver checks our signature with, shown to whoever subscribes it."""
+        return hmac.digest(self.secret, f"webhook:{id}".encode(), "sha256").hex()
 
     def policy(self, id: str) -> str:
         """The page of a policy."""

@@ -13,7 +13,7 @@ from functools import cache
 from tracker.alert.channels.mail import Mailer
 from tracker.alert.channels.webhook import post
 from tracker.alert.letters import Writer
-from tracker.alert.links import Links, webhook_key
+from tracker.alert.links import Links
 from tracker.alert.values import Channel, Delivery
 from tracker.errors import ConfigError, DeliveryError
 from tracker.export.events import delivered
@@ -81,7 +81,7 @@ def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Sen
     def webhook(delivery: Delivery) -> None:
         reader = delivery.subscription
         body = json.dumps(delivered(delivery, writer.all_told(delivery)), ensure_ascii=False).encode()
-        post(fetcher(), reader.address, body, webhook_key(writer.links.secret, reader.id), home.now())
+        post(fetcher(), reader.address, body, writer.links.webhook_key(reader.id), home.now())
 
     return {Channel.MAIL: mail, Channel.WEBHOOK: webhook}
 

@@ -1,4 +1,4 @@
-"""When: what time brings is looked for every hour, what is due is delivered every minute, beside the checks of sources."""
+"""When: what time brings is looked for every hour, what is due is delivered every quarter of a minute, beside the checks of sources."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Rounds:
         """Tick at once and every hour; deliver, where a mail server and a public address are set."""
         self._clock.add_job(self._explained(self.tick), "interval", hours=1, next_run_time=self._home.now())
         if outbox.ready(self._home):
-            self._clock.add_job(self._explained(self.deliver), "interval", minutes=1)
+            self._clock.add_job(self._explained(self.deliver), "interval", seconds=15)
         self._clock.start()
 
     def stop(self) -> None:

@@ -71,7 +71,7 @@ def deliver(home):
 def test_a_change_is_posted_as_json_signed_with_the_instant(home, subscribed, receiver):
     assert deliver(home) == [None]
     ((headers, body),) = receiver.got
-    key = asking.webhook_key(home, subscribed.id).encode()
+    key = outbox.links(home).webhook_key(subscribed.id).encode()
     signed = hmac.new(key, headers["X-Tracker-Timestamp"].encode() + b"." + body, hashlib.sha256).hexdigest()
     assert headers["X-Tracker-Signature"] == f"sha256={signed}"
     (event,) = json.loads(body)["events"]

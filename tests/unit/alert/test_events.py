@@ -132,6 +132,15 @@ def test_a_wording_that_changed_without_a_word_is_a_silent_edit(head, kind):
     assert kinds(of_reading(found, at(72))) == [kind]
 
 
+def test_an_amendment_of_years_ago_explains_no_new_wording():
+    old = fact(FactKind.AMENDED, date(2025, 1, 2), actor="q", recorded=-9)
+    printed = [fact(FactKind.APPLIES_FROM, date(2024, 6, 1), version=id) for id in ("v0", "v1")]  # 修正 notes stay on every later wording
+    found = reading(at(72), facts=(*LIFE, old, *printed), changed=True, before="v0", heads=(Head("办法"), Head("办法")))
+    before = replace(version(0, T0), id="v0")
+    found = replace(found, dossier=replace(found.dossier, versions=(before, *found.dossier.versions)))
+    assert kinds(of_reading(found, at(72))) == [EventKind.SILENT_EDIT]
+
+
 def test_an_amendment_that_is_known_explains_the_new_wording():
     amended = fact(FactKind.AMENDED, date(2025, 1, 2), actor="q")
     found = reading(at(72), facts=(*LIFE, amended), changed=True, before="v0", heads=(Head("办法"), Head("办法")))
