@@ -57,7 +57,8 @@ def into(home: Home, source: Source, files: Iterable[Old]) -> tuple[list[Check],
         if file is None:
             problems.append(f"{old.place}：文件为空或仍在写入，未导入")
             continue
-        done.append(pipeline.take_in(home, source, pipeline.Met(readable(old.address), file.payload, file.media_type), old.captured_at))
+        met = pipeline.Met(readable(old.address), file.payload, file.media_type)
+        done += pipeline.take_all(home, source, met, old.captured_at)
     return done, problems
 
 

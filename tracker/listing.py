@@ -16,6 +16,7 @@ from tracker.fetch import discover
 from tracker.fetch.discover import Found, Index
 from tracker.fetch.feeds import feed, is_feed
 from tracker.fetch.http import Fetcher
+from tracker.fetch.unpack import INSIDE
 from tracker.home import Home
 from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
 from tracker.read.formats import kind
@@ -23,7 +24,7 @@ from tracker.read.formats.charset import decode
 from tracker.store import addresses
 from tracker.store.visits import GOOD, Check
 
-Look = Callable[[str], Check]
+Look = Callable[[str], Iterator[Check]]
 Note = Callable[[Home, Check], Check]
 READ = frozenset({"new", "changed", "cosmetic"})
 ASIDE = frozenset({Category.NOTICE, Category.OTHER})
@@ -69,11 +70,11 @@ def check(home: Home, source: Source, fetcher: Fetcher, look: Look, note: Note) 
         return
     home.notes.flush()
     with home.database.reading() as session:
-        known = [address for address in addresses.looked(session, source.id) if address != url]
+        known = [address for address in addresses.looked(session, source.id) if address != url and INSIDE not in address]
     fresh = [address for address in listed if address not in set(known)]
     count = 0
     for done in _each(home, source, look, fresh, known):
-        count += 1
+        count += INSIDE not in done.address
         yield done
     left = len(fresh) + len(known) - count
     told = f"目录列出 {len(listed)} 件，其中新 {len(fresh)} 件；本次查看 {count} 件" + (f"，余 {left} 件待下次" if left > 0 else "")
@@ -87,8 +88,9 @@ def _each(home: Home, source: Source, look: Look, fresh: list[str], known: list[
         if address in met:
             continue
         met.add(address)
-        done = look(address)
+        done, *inside = look(address)
         yield done
+        yield from inside
         if done.outcome not in GOOD:
             _lost(home, source, address)
         if done.outcome in READ and done.capture:

@@ -21,10 +21,13 @@ from tracker.export import markdown, text
 from tracker.export.outline import validity_notes
 from tracker.fetch.files import addresses, take
 from tracker.fetch.http import Fetcher
+from tracker.fetch.unpack import INSIDE, members
 from tracker.fetch.values import NotModified
 from tracker.home import Home
 from tracker.law import understand
+from tracker.media import media_type
 from tracker.model import Capture, Snapshot, Source, SourceKind, Version
+from tracker.read.formats import ARCHIVE, kind
 from tracker.read.guard import guard
 from tracker.read.refusal import refused
 from tracker.store import queries, records, visits
@@ -50,14 +53,14 @@ class Met:
 def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
     """Look at a source once: one Check for its page, one for each file of its folder or each document of its listing."""
     if source.kind is SourceKind.PAGE:
-        yield _check_page(home, source, source.url or "", fetcher)
+        yield from _check_page(home, source, source.url or "", fetcher)
     elif source.kind is SourceKind.LISTING:
         yield from listing.check(home, source, fetcher, lambda url: _check_page(home, source, url, fetcher), _note)
     else:
         yield from _check_folder(home, source)
 
 
-def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Check:
+def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Iterator[Check]:
     with home.database.looking() as connection:
         seen = visits.visited(connection, source.id, url)
     good = seen.profile == read.PROFILE  # skip only what was read well by this reader
@@ -65,12 +68,14 @@ def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Check
         got = fetcher.get(url, etag=seen.etag if good else None, last_modified=seen.last_modified if good else None)
     except FetchError as error:
         outcome = "gone" if error.gone else "failed"
-        return _note(home, Check(source.id, url, home.now(), outcome, note=str(error)), error.retry_after or 0)
+        yield _note(home, Check(source.id, url, home.now(), outcome, note=str(error)), error.retry_after or 0)
+        return
     if isinstance(got, NotModified):
-        return _note(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
+        yield _note(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
+        return
     elsewhere = got.url if got.url != url else None
     met = Met(url, got.payload, got.media_type, got.status, got.headers, got.etag, got.last_modified, elsewhere)
-    return take_in(home, source, met)
+    yield from take_all(home, source, met)
 
 
 def _check_folder(home: Home, source: Source) -> Iterator[Check]:
@@ -91,7 +96,20 @@ def _check_file(home: Home, source: Source, place: Path, address: str) -> Iterat
         yield _note(home, Check(source.id, address, home.now(), "failed", note=str(error)))
         return
     if file:  # None: still being written, the next check will meet it
-        yield take_in(home, source, Met(file.url, file.payload, file.media_type))
+        yield from take_all(home, source, Met(file.url, file.payload, file.media_type))
+
+
+def take_all(home: Home, source: Source, met: Met, captured_at: datetime | None = None) -> Iterator[Check]:
+    """Take in a payload and, where it is an archive that we did not hold, each file in it as `archive.zip!/file`."""
+    done = take_in(home, source, met, captured_at)
+    yield done
+    if done.outcome != "attached" or kind(met.payload, met.media_type, met.address) != ARCHIVE:
+        return
+    try:
+        for name, payload in members(met.payload, home.settings.fetch.max_bytes):
+            yield take_in(home, source, Met(f"{met.address}{INSIDE}{name}", payload, media_type(name)), captured_at)
+    except ReadError as error:
+        yield _note(home, Check(source.id, met.address, home.now(), "failed", done.capture, str(error)))
 
 
 def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None = None) -> Check:
@@ -128,6 +146,8 @@ def _revisit(home: Home, done: Check, seen: Visited) -> Check:
 def examine(home: Home, source: Source, capture: Capture, seen: Visited | None = None) -> Check:
     """Read a capture and write down what it means, or that it could not be read or believed."""
     seen = replace(seen or Visited(), sha256=capture.sha256, capture=capture.id)
+    if kind(capture.payload, capture.media_type, capture.address) == ARCHIVE:
+        return _unread(home, capture, replace(seen, profile=read.PROFILE), "attached", "压缩包，作为存证保存，其中文件逐一读取")
     try:
         refused(capture.payload, capture.media_type, capture.address)
         reading = read_capture(source, capture)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tracker.errors import ReadError
 
 MOST = 200  # files
+INSIDE = "!/"  # between the address of an archive and a path in it
 RATIO = 200  # unpacked to packed; documents pack to a tenth, bombs to a thousandth
 SMALL = 1024 * 1024  # bytes; below this no ratio harms
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)

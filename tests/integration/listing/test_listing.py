@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from homes import check, make_home
@@ -193,3 +195,26 @@ def test_the_attachments_of_a_document_that_moved_are_sought_from_where_it_is_no
     assert check(home, "l") == ["new", "attached", "new", "listed"]
     first = home.archive.load("l", home.archive.ids("l")[0])
     assert (first.address, first.found_at) == (f"{site.url}/a.html", f"{site.url}/new/a.html")
+
+
+def zipped(**files):
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"{name}.txt", text)
+    return out.getvalue()
+
+
+def test_an_archive_is_evidence_and_each_file_in_it_is_read(home, site):
+    payload = zipped(form=FORM, policy=policy(9, title="某某区促进消费的若干规定"))
+    site.pages["/a.html"] = document(policy(1), more='<a href="/all.zip">附件</a>')
+    site.pages["/all.zip"] = Page(payload, media_type="application/zip")
+    assert check(home, "l") == ["new", "attached", "attached", "new", "new", "listed"]
+    assert "某科规〔2024〕9号" in policies(home)
+    assert check(home, "l") == ["unchanged", "unchanged", "unchanged", "listed"]
+
+
+def test_a_bomb_among_the_attachments_is_kept_and_not_opened(home, site):
+    site.pages["/a.html"] = document(policy(1), more='<a href="/all.zip">附件</a>')
+    site.pages["/all.zip"] = Page(zipped(**{f"f{n}": "" for n in range(300)}), media_type="application/zip")
+    assert check(home, "l") == ["new", "attached", "failed", "new", "listed"]
