@@ -19,13 +19,19 @@ class ClausePast:
     since: Version
 
 
+def chain(home: Home, version: Version) -> list[Version]:
+    """The version, the one it was compared with, the one that was compared with, and so on back into earlier instruments."""
+    with home.database.reading() as session:
+        found = [version]
+        while before := queries.compared_with(session, found[-1].id):
+            found.append(queries.version_by_id(session, before))
+    return found
+
+
 def clause_past(home: Home, policy: str, n: int, path: str) -> ClausePast:
     """Since when the words of a clause of version `n` stand, and under which earlier numbers and instruments. Raises NotKnown."""
     with home.database.reading() as session:
         version = queries.version(session, queries.dossier(session, policy).policy.id, n)
-        chain = [version]
-        while before := queries.compared_with(session, chain[-1].id):
-            chain.append(queries.version_by_id(session, before))
-    by_id = {version.id: version for version in chain}
-    steps = history([(version.id, current_snapshot(home, version)) for version in reversed(chain)], path)
+    by_id = {version.id: version for version in chain(home, version)}
+    steps = history([(id, current_snapshot(home, by_id[id])) for id in reversed(by_id)], path)
     return ClausePast(tuple((by_id[step.version], step) for step in steps), by_id[since(steps)])

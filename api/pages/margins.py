@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from api.pages.diffs import STILL, compared, name
 from tracker.home import Home
 from tracker.model import ChangeKind, Version
-from tracker.store import queries
 
 BACK = 6  # wordings; older ones are on the compare page
 
@@ -27,18 +26,13 @@ def margins(home: Home, version: Version) -> dict[str, list[Note]]:
     """Path in this wording -> its notes, newest first."""
     notes: dict[str, list[Note]] = defaultdict(list)
     here: dict[str, list[str]] | None = None  # path in the wording at hand -> paths in the wording shown
-    for _ in range(BACK):
-        with home.database.reading() as session:
-            id = queries.compared_with(session, version.id)
-            before = queries.version_by_id(session, id) if id else None
-        if before is None:
-            break
+    for newer, before in pairwise(chain(home, version)[: BACK + 1]):
         older: dict[str, list[str]] = defaultdict(list)
         for change in compared(home, before, version).changes:
             shown = [path for unit in change.new for path in ([unit.path] if here is None else here.get(unit.path, []))]
             for path in shown if change.kind not in STILL else ():
-                notes[path].append(Note(change.kind, name(before), name(version), change.id))
+                notes[path].append(Note(change.kind, name(before), name(newer), change.id))
             for unit in change.old:
                 older[unit.path] += shown
-        here, version = older, before
+        here = older
     return notes
