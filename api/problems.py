@@ -25,6 +25,7 @@ TITLES = {
     "token_missing": "需要口令",
     "token_wrong": "口令不对",
     "changes_disabled": "不接受更改",
+    "alerts_disabled": "不发邮件通知",
     "too_large": "请求过大",
     "not_acceptable": "不能照此记录",
     "text_not_available": "没有可用的文本",

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, HTTPException, Request, Response
 
 from api.asked import At, Words, today
 from api.pages.view import PageRoute, Seen, View
 from tracker.alert import asking
 from tracker.alert.links import Purpose
+from tracker.alert.outbox import closed
 from tracker.alert.values import SEVERITIES, Cadence, Delivery, EventKind, Subscription, Wish
 from tracker.errors import NotAcceptable
 from tracker.export.told import EVENT, LABELS, wished
@@ -49,6 +50,8 @@ def ask(
     """Write the request down and send the mail that asks to confirm."""
     wish = Wish(_rows(policies), (), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
     asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
+    if why := closed(view.home):
+        raise HTTPException(503, why)
     asking.ask(view.home, asked, place=request.client.host if request.client else "")
     return _page(view, "asked", asked)
 

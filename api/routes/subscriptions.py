@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.asked import At, Words
 from api.auth import reader
-from api.problems import declared
-from tracker.alert import asking
+from api.problems import Refusal, declared
+from tracker.alert import asking, outbox
 from tracker.alert.subscriptions import MOST
 from tracker.alert.values import Cadence, EventKind, Subscription, Wish
 
@@ -52,6 +52,8 @@ class AskedOut(BaseModel):
 @router.post("/v1/subscriptions", status_code=202, response_model=AskedOut, responses=declared(400, 401, 411, 413, 422, 503))
 def subscribe(request: Request, home: At, asked: SubscriptionIn) -> AskedOut:
     """Ask to be told by mail. The answer is the same for every address: nobody learns who reads what."""
+    if why := outbox.closed(home):
+        raise Refusal(503, "alerts_disabled", why)
     asking.ask(home, wanted(asked), place=request.client.host if request.client else "")
     return AskedOut(next="confirm")
 

@@ -60,6 +60,14 @@ def test_what_cannot_be_taken_down_is_a_problem_and_leaves_no_row(home, client, 
     assert all_of(home) == []
 
 
+def test_a_home_that_cannot_send_mail_says_so_and_names_the_feeds(home):
+    mute = replace(home, settings=replace(home.settings, smtp=None))
+    with TestClient(build(mute, scheduled=False)) as client:
+        answer = client.post("/v1/subscriptions", json={"address": READER})
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/alerts_disabled")
+        assert "changes.atom" in client.post("/subscriptions", data={"address": READER}).text
+
+
 def test_one_address_is_sent_at_most_three_requests_a_day(home, clock):
     for n in range(3):
         asking.ask(home, Subscription("", READER, wish=wish(n)))
