@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from api.pages.diffs import STILL, compared, name
+from tracker.ancestry import chain
 from tracker.home import Home
 from tracker.model import ChangeKind, Version
 
@@ -28,7 +30,7 @@ def margins(home: Home, version: Version) -> dict[str, list[Note]]:
     here: dict[str, list[str]] | None = None  # path in the wording at hand -> paths in the wording shown
     for newer, before in pairwise(chain(home, version)[: BACK + 1]):
         older: dict[str, list[str]] = defaultdict(list)
-        for change in compared(home, before, version).changes:
+        for change in compared(home, before, newer).changes:
             shown = [path for unit in change.new for path in ([unit.path] if here is None else here.get(unit.path, []))]
             for path in shown if change.kind not in STILL else ():
                 notes[path].append(Note(change.kind, name(before), name(newer), change.id))
