@@ -5,12 +5,16 @@ The golden file holds digests only. `UPDATE_GOLDEN=1 pytest tests/golden/read` w
 
 import json
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
-from tests.shared import shared
+from tests.shared import missing, shared
 from tests.unit.read import makers
 from tracker.model import Snapshot, squash
 from tracker.read import formats, snapshot
@@ -69,8 +73,48 @@ def test_the_tree_of_a_seed_is_the_one_a_person_looked_at(number: str) -> None:
 def test_a_seed_has_the_same_tree_and_head_from_every_format(number: str, kind: str) -> None:
     file = seed(number)
     media_type, maker = MAKERS[kind]
+    assert_same(snapshot(maker(paragraphs(file)), media_type), file)
+
+
+def printed_by_libreoffice(folder: Path) -> dict[str, bytes]:
+    """Every seed as a Word file, and that as a PDF; one process for all."""
+    office = shutil.which("soffice")
+    if office is None:
+        missing("LibreOffice")
+    for number in SEEDS:
+        (folder / f"{number}.docx").write_bytes(makers.typed_docx(paragraphs(seed(number))))
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [str(office), profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *sorted(folder.glob("*.docx"))]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return {number: (folder / f"{number}.pdf").read_bytes() for number in SEEDS}
+
+
+def printed_by_chromium(folder: Path) -> dict[str, bytes]:
+    """Every seed as a page of indented paragraphs, and that as a PDF with the browser's own head and foot; one browser for all."""
+    browser = shutil.which("chromium")
+    if browser is None:
+        missing("chromium")
+    made = {}
+    with sync_playwright() as engine:
+        page = engine.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-dev-shm-usage"]).new_page()
+        for number in SEEDS:
+            text = "".join(f"<p>{escape(each)}</p>" for each in paragraphs(seed(number)))
+            page.set_content(f"<title>某网站</title><style>p {{ text-indent: 2em; margin: 0 }}</style>{text}")
+            made[number] = page.pdf(format="A4", display_header_footer=True, margin={"top": "2cm", "bottom": "2cm"})
+    return made
+
+
+@pytest.mark.parametrize("printed", [printed_by_libreoffice, printed_by_chromium])
+def test_the_seeds_have_the_same_trees_and_heads_from_pdfs_that_programs_print(
+    printed: Callable[[Path], dict[str, bytes]], tmp_path: Path
+) -> None:
+    for number, payload in printed(tmp_path).items():
+        assert_same(snapshot(payload, "application/pdf"), seed(number))
+
+
+def assert_same(made: Snapshot, file: Path) -> None:
+    """The reading of a made file is that of the text."""
     text = snapshot(file.read_bytes(), "text/plain")
-    made = snapshot(maker(paragraphs(file)), media_type)
     assert rows(made) == rows(text)
     assert made.head == text.head
     assert squash(made.wrapper) == squash(text.wrapper)

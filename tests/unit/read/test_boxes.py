@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.unit.read.makers import FONT, indented_pdf
 from tests.unit.read.prints import outline
 from tracker.errors import ReadError
+from tracker.model import squash
 from tracker.read import snapshot
 from tracker.read.formats.boxes import Box, lines
 
@@ -98,3 +99,15 @@ def test_a_table_drawn_in_a_pdf_has_addressable_rows() -> None:
     canvas.drawString(98, 540, text[2])
     canvas.save()
     assert outline(snapshot(out.getvalue(), "application/pdf").clauses) == "第一条(table(row row row)) 第二条"
+
+
+def test_quotes_that_are_drawn_after_the_words_between_them_stand_where_they_are_seen() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont(FONT, 14)
+    canvas.drawString(98, 700, "某办法")
+    for text, place in (("第一条 按照", 0), ("“", 5.5), ("”", 8.5), ("不重复", 6), ("的原则执行。", 9)):
+        canvas.drawString(98 + 14 * place, 675, text)
+    canvas.save()
+    assert squash(snapshot(out.getvalue(), "application/pdf").words) == "第一条按照“不重复”的原则执行。"

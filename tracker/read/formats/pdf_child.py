@@ -6,6 +6,8 @@ import ctypes
 import json
 import resource
 import sys
+from collections.abc import Iterator
+from itertools import groupby, pairwise
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -15,6 +17,8 @@ CPU_SECONDS = 50
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000  # on all pages
 WIDEST_SPACE = 1.5  # characters; the gap between two cells is wider
+NARROWEST_SPACE = 0.2  # characters, where a space is seen and not drawn
+SAME = 1.0  # points within which two places are one
 BREAK, SPACE = "\r\n", " \t\xa0\u3000"
 
 Row = tuple[int, str, float, float, float, float, float]  # page, text, left, right, baseline, size, page height: points, y upwards
@@ -51,53 +55,89 @@ def read(payload: bytes) -> list[Row]:
 
 def lines(text: pdfium.PdfTextPage, number: int, height: float) -> list[Row]:
     """One page's lines."""
-    codes = [raw.FPDFText_GetUnicode(text, i) for i in range(text.count_chars())]
-    rows: list[Row] = []
-    run: list[int] = []
-    for i, code in enumerate([*codes, ord("\n")]):
-        if chr(code) not in BREAK:
-            run.append(i)
-            continue
-        rows += [row(text, codes, part, number, height) for part in apart(text, codes, run)]
-        run = []
-    return rows
+    sheet = Sheet(text)
+    return [sheet.row(part, number, height) for run in sheet.ordered() for part in sheet.apart(run)]
 
 
-def apart(text: pdfium.PdfTextPage, codes: list[int], run: list[int]) -> list[list[int]]:
-    """One printed line, cut where a gap is wider than any space in a sentence: the cells of a table."""
-    parts: list[list[int]] = [[]]
-    before: int | None = None
-    spaced = False
-    for i in run:
-        if chr(codes[i]) in SPACE or not codes[i]:
-            spaced = True
-        else:
-            if spaced and before is not None and gap(text, before, i) > WIDEST_SPACE:
-                parts.append([])
-            before, spaced = i, False
-        parts[-1].append(i)
-    return [part for part in parts if any(codes[i] and chr(codes[i]) not in SPACE for i in part)]
+class Sheet:
+    """One page's characters: what each is, where it stands."""
 
+    def __init__(self, text: pdfium.PdfTextPage) -> None:
+        self.text = text
+        self.codes = [raw.FPDFText_GetUnicode(text, i) for i in range(text.count_chars())]
+        x, y = ctypes.c_double(), ctypes.c_double()
+        to_x, to_y = ctypes.byref(x), ctypes.byref(y)
+        self.places = [(raw.FPDFText_GetCharOrigin(text, i, to_x, to_y), x.value, y.value)[1:] for i in range(len(self.codes))]
+        self.space = len(self.codes)  # stands for a space that is seen, not drawn
+        self.codes.append(ord(" "))
 
-def gap(text: pdfium.PdfTextPage, a: int, b: int) -> float:
-    """The room between two characters, in characters."""
-    size = raw.FPDFText_GetFontSize(text, b) * scale(text, b) or 1.0
-    return float((text.get_charbox(b, loose=True)[0] - text.get_charbox(a, loose=True)[2]) / size)
+    def runs(self) -> Iterator[list[int]]:
+        """The characters between breaks."""
+        for is_break, run in groupby(range(self.space), key=lambda i: chr(self.codes[i]) in BREAK):
+            found = list(run)
+            if not is_break and self.inked(found):
+                yield found
 
+    def inked(self, run: list[int]) -> list[int]:
+        """Those that leave ink."""
+        return [i for i in run if self.codes[i] and chr(self.codes[i]) not in SPACE]
 
-def row(text: pdfium.PdfTextPage, codes: list[int], part: list[int], number: int, height: float) -> Row:
-    """The words of one run of characters with their box."""
-    solid = [i for i in part if codes[i] and chr(codes[i]) not in SPACE]
-    left, bottom, _, _ = text.get_charbox(solid[0], loose=True)
-    right = text.get_charbox(solid[-1], loose=True)[2]
-    size = raw.FPDFText_GetFontSize(text, solid[0]) * scale(text, solid[0])
-    return number, "".join(chr(codes[i]) for i in part), left, right, bottom, size, height
+    def ordered(self) -> Iterator[list[int]]:
+        """The runs from left to right.
 
+        LibreOffice draws a line font by font, so that its “ and ” come before the words between them: where the runs of one baseline
+        step back, they are one, in the order in which the characters stand.
+        """
+        level: list[list[int]] = []
+        for run in self.runs():
+            if level and abs(self.places[run[0]][1] - self.places[level[0][0]][1]) > SAME:
+                yield from self.levelled(level)
+                level = []
+            level.append(run)
+        yield from self.levelled(level)
 
-def scale(text: pdfium.PdfTextPage, index: int) -> float:
-    """How much the text matrix enlarges the nominal font size."""
-    matrix = raw.FS_MATRIX()
-    return abs(matrix.d) or 1.0 if raw.FPDFText_GetMatrix(text, index, ctypes.byref(matrix)) else 1.0
+    def levelled(self, level: list[list[int]]) -> list[list[int]]:
+        """The runs of one baseline."""
+        inked = self.inked([i for run in level for i in run])
+        if all(self.places[a][0] <= self.places[b][0] + SAME for a, b in pairwise(inked)):
+            return level
+        inked.sort(key=lambda i: self.places[i][0])
+        whole = inked[:1]
+        for a, b in pairwise(inked):
+            whole += [self.space, b] if self.gap(a, b) > NARROWEST_SPACE else [b]
+        return [whole]
+
+    def apart(self, run: list[int]) -> list[list[int]]:
+        """One printed line, cut where a gap is wider than any space in a sentence: the cells of a table."""
+        parts: list[list[int]] = [[]]
+        before: int | None = None
+        spaced = False
+        for i in run:
+            if chr(self.codes[i]) in SPACE or not self.codes[i]:
+                spaced = True
+            else:
+                if spaced and before is not None and self.gap(before, i) > WIDEST_SPACE:
+                    parts.append([])
+                before, spaced = i, False
+            parts[-1].append(i)
+        return [part for part in parts if self.inked(part)]
+
+    def gap(self, a: int, b: int) -> float:
+        """The room between two characters, in characters."""
+        return float((self.text.get_charbox(b, loose=True)[0] - self.text.get_charbox(a, loose=True)[2]) / (self.size(b) or 1.0))
+
+    def row(self, part: list[int], number: int, height: float) -> Row:
+        """The words of one run of characters with their box."""
+        solid = self.inked(part)
+        left, bottom, _, _ = self.text.get_charbox(solid[0], loose=True)
+        right = self.text.get_charbox(solid[-1], loose=True)[2]
+        return number, "".join(chr(self.codes[i]) for i in part), left, right, bottom, self.size(solid[0]), height
+
+    def size(self, index: int) -> float:
+        """The size in which a character is printed: the font's, enlarged by the text matrix."""
+        matrix = raw.FS_MATRIX()
+        scale = abs(matrix.d) or 1.0 if raw.FPDFText_GetMatrix(self.text, index, ctypes.byref(matrix)) else 1.0
+        return float(raw.FPDFText_GetFontSize(self.text, index) * scale)
 
 
 if __name__ == "__main__":
