@@ -51,7 +51,7 @@ def ask(
     wish = Wish(_rows(policies), (), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
     asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
     if why := closed(view.home):
-        raise HTTPException(503, why)
+        raise HTTPException(403, why)
     asking.ask(view.home, asked, place=request.client.host if request.client else "")
     return _page(view, "asked", asked)
 

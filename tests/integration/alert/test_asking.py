@@ -64,7 +64,7 @@ def test_a_home_that_cannot_send_mail_says_so_and_names_the_feeds(home):
     mute = replace(home, settings=replace(home.settings, smtp=None))
     with TestClient(build(mute, scheduled=False)) as client:
         answer = client.post("/v1/subscriptions", json={"address": READER})
-        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/alerts_disabled")
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/alerts_disabled")
         assert "changes.atom" in client.post("/subscriptions", data={"address": READER}).text
 
 
