@@ -37,14 +37,14 @@ def test_select_and_remove_are_the_word_of_the_source() -> None:
     assert texts(page, select="#a", remove=(".x",)) == ["甲"]
 
 
-@pytest.mark.parametrize(("select", "reason"), [("#none", "nothing on the page"), ("p[", "no CSS selector")])
+@pytest.mark.parametrize(("select", "reason"), [("#none", "没有与 select"), ("p[", "不是有效的 CSS 选择器")])
 def test_a_selector_that_finds_nothing_or_is_none_is_an_error(select: str, reason: str) -> None:
     with pytest.raises(ReadError, match=reason):
         texts("<p>甲</p>", select=select)
 
 
 def test_a_page_nested_without_end_is_refused() -> None:
-    with pytest.raises(ReadError, match="nests"):
+    with pytest.raises(ReadError, match="嵌套超过"):
         texts("<div>" * 5000 + "甲")
 
 
@@ -81,3 +81,41 @@ def test_the_publication_date_and_status_that_a_site_prints_are_kept_apart_from_
     assert found.head.notes == ("【已失效】",)
     assert found.head.published_on == date(2024, 3, 4)
     assert outline(found.clauses) == "第一条"
+
+
+ARTICLES = "<p>第一条 支持企业。</p><p>第二条 本办法自发布之日起施行。</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<head><meta name="PubDate" content="2024-03-04 09:30"></head><body><div id=zoom><p>某办法</p>{ARTICLES}</div></body>',
+        f"<body><div class=info>发布日期：2024-03-04</div><div id=zoom><p>某办法</p>{ARTICLES}</div></body>",
+        f'<head><meta name="PubDate" content="2025-01-01"></head><div id=zoom><p>发布日期：2024-03-04</p><p>某办法</p>{ARTICLES}</div>',
+    ],
+    ids=["meta", "beside the text", "in the text before meta"],
+)
+def test_the_day_of_publication_is_the_one_printed_with_the_text_else_that_of_the_page(page: str) -> None:
+    found = reading(page)
+    assert found.head.published_on == date(2024, 3, 4)
+    assert found.head.title == "某办法"
+    assert outline(found.clauses) == "第一条 第二条"
+
+
+def test_the_days_of_other_documents_beside_the_text_are_not_its_own() -> None:
+    beside = "<ul><li>发布日期：2024-03-04</li><li>发布日期：2024-05-06</li></ul>"
+    assert reading(f"<body>{beside}<div id=zoom><p>某办法</p>{ARTICLES * 3}</div></body>").head.published_on is None
+
+
+def test_a_cell_that_spans_rows_is_read_in_each_and_one_that_spans_columns_once() -> None:
+    rows = (
+        "<tr><th colspan=2>文件</th><th>处理</th></tr>",
+        "<tr><td>1</td><td>甲办法</td><td rowspan=2>废止</td></tr>",
+        "<tr><td>2</td><td>乙办法</td></tr>",
+        "<tr><td>3</td><td>丙办法</td><td>继续有效</td></tr>",
+    )
+    assert texts(f"<table>{''.join(rows)}</table>") == ["文件||处理", "1|甲办法|废止", "2|乙办法|废止", "3|丙办法|继续有效"]
+
+
+def test_a_span_without_end_is_no_table_without_end() -> None:
+    assert len(texts("<table><tr><td colspan=99999 rowspan=99999>甲</td><td>乙</td></tr><tr><td>丙</td></tr></table>")[0]) < 200

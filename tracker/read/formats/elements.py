@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from tracker.errors import ReadError
+from tracker.read.formats.grid import grid
 from tracker.read.furniture import WIDE
 from tracker.read.line import Line
 from tracker.read.marks import find
@@ -18,6 +19,7 @@ LISTS = {"dd", "dl", "dt", "li", "ol", "ul"}
 PARTS = {"address", "article", "aside", "blockquote", "body", "center", "details", "div", "fieldset", "figure", "footer", "form"}
 BLOCKS = HEADINGS | TABLE | LISTS | PARTS | {"header", "hr", "html", "main", "nav", "p", "section", "title"}
 MAX_DEPTH = 400  # html.parser nests without limit; deeper than this is no document
+TOO_DEEP = f"网页元素嵌套超过 {MAX_DEPTH} 层，不像正常文件；请在浏览器中核对该页，或另存为文本后导入"
 LONGEST_CELL = 400  # characters; a cell with more, in several blocks, lays out the page
 SOURCE_BREAK = re.compile(rf"(?<=[{WIDE}])\s*\n\s*(?=[{WIDE}])")  # a line break of the source between ideographs is no space
 
@@ -42,7 +44,7 @@ def lines(root: Tag) -> Iterator[Line]:
 def events(tag: Tag, depth: int) -> Iterator[Event]:
     """What stands in an element, in document order."""
     if depth > MAX_DEPTH:
-        raise ReadError(f"the page nests its elements more than {MAX_DEPTH} deep")
+        raise ReadError(TOO_DEEP)
     number = first_number(tag)
     for child in tag.children:
         if isinstance(child, Tag):
@@ -65,8 +67,7 @@ def element(tag: Tag, depth: int) -> Iterator[Event]:
             yield None
     elif tag.name == "table" and is_data(tag):
         yield None
-        for row in tag.find_all("tr"):
-            yield tuple(" ".join(cell.get_text().split()) for cell in row.find_all(["td", "th"]))
+        yield from grid(tag)
     elif tag.name in BLOCKS:
         if tag.name != "li":  # that line has begun, with its number
             yield None

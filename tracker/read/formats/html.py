@@ -8,8 +8,9 @@ from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
 from tracker.model import squash
+from tracker.read.formats import published
 from tracker.read.formats.charset import decode
-from tracker.read.formats.elements import MAX_DEPTH, lines
+from tracker.read.formats.elements import TOO_DEEP, lines
 from tracker.read.formats.noise import is_noise
 from tracker.read.line import Line
 
@@ -30,23 +31,26 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
     Raises ReadError for a selector that is none or that finds nothing, and for nesting beyond MAX_DEPTH.
     """
     soup = BeautifulSoup(decode(payload, charset, page=True), "html.parser")
+    meta = published.meta_day(soup)
     try:
         for selector in (*NOISE, *remove):
             for tag in soup.select(selector):
                 tag.extract()
         root = selected(soup, select) if select else main(soup)
     except SelectorSyntaxError as error:
-        raise ReadError(f"select or remove is no CSS selector: {str(error).splitlines()[0]}") from error
+        raise ReadError(f"来源的 select 或 remove 不是有效的 CSS 选择器：{str(error).splitlines()[0]}；请改正 sources.toml") from error
     except RecursionError as error:
-        raise ReadError(f"the page nests its elements more than {MAX_DEPTH} deep") from error
-    return ([] if select else title_above(soup, root)) + [line for line in lines(root) if not is_noise(line.text)]
+        raise ReadError(TOO_DEEP) from error
+    found = ([] if select else title_above(soup, root)) + [line for line in lines(root) if not is_noise(line.text)]
+    day = published.line(meta, soup.get_text(" "), root.get_text(" "))
+    return [Line(day, True), *found] if day and found else found
 
 
 def selected(soup: BeautifulSoup, select: str) -> Tag:
     """The element that the source names."""
     found = soup.select_one(select)
     if found is None:
-        raise ReadError(f"nothing on the page matches select = {select!r}")
+        raise ReadError(f"页面上没有与 select = {select!r} 相符的内容；网站可能已改版，请在 sources.toml 中改正选择器")
     return found
 
 
