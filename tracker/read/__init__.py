@@ -33,7 +33,7 @@ def snapshot(payload: bytes, media_type: str, *, name: str = "", select: str | N
     """
     blocks, doubtful = undone(formats.lines(payload, media_type, name, select, remove))
     if not blocks:
-        raise ReadError("no words in this document")
+        raise ReadError("文件里没有文字；若是扫描件，请先做文字识别（OCR）再导入")
     parts = split(blocks)
     addresses = Addresses()
     clauses = tree(list(parts.body), "", addresses) + tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))

@@ -69,13 +69,13 @@ def test_a_pdf_without_a_text_layer_says_that_it_needs_ocr() -> None:
     canvas = Canvas(out)
     canvas.rect(10, 10, 100, 100)
     canvas.save()
-    with pytest.raises(ReadError, match="no text layer; OCR needed"):
+    with pytest.raises(ReadError, match="没有文字层"):
         snapshot(out.getvalue(), "application/pdf")
 
 
 @pytest.mark.parametrize("payload", [b"%PDF-1.7\n", b"%PDF-1.4 \xff" * 100])
 def test_a_broken_pdf_is_a_read_error_with_one_line_of_reason(payload: bytes) -> None:
-    with pytest.raises(ReadError, match="cannot read the PDF") as caught:
+    with pytest.raises(ReadError, match="无法读取 PDF") as caught:
         snapshot(payload, "application/pdf")
     assert "\n" not in str(caught.value)
 

@@ -70,7 +70,7 @@ def lines(payload: bytes, media_type: str, name: str, select: str | None, remove
     """The lines of a payload. Raises ReadError when no reader knows it or its reader gives up."""
     found = kind(payload, media_type, name)
     if found not in READERS:
-        raise ReadError(f"no reader for {found}; known are {', '.join(sorted(set(READERS.values())))}")
+        raise ReadError(f"不认识的文件格式 {found}；请另存为 {'、'.join(sorted(set(READERS.values())))} 之一再导入")
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", media_type, re.I)
     reader: Reader = import_module(f"tracker.read.formats.{READERS[found]}").read
     return reader(payload, charset[1] if charset else "", select, remove)

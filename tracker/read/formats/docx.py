@@ -38,12 +38,12 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
     try:
         with zipfile.ZipFile(BytesIO(payload)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LIMIT:
-                raise ReadError(f"the Word file unpacks to more than {LIMIT >> 20} MB")
+                raise ReadError(f"Word 文件解压后超过 {LIMIT >> 20} MB；请删去图片或另存后再导入")
         document = docx.Document(BytesIO(payload))
         numbers = Numbers(document)
         return [line for element in document.element.body for line in block(element, numbers)]
     except (zipfile.BadZipFile, *BROKEN) as error:
-        raise ReadError(f"cannot read the Word file: {error or type(error).__name__}") from error
+        raise ReadError(f"无法读取 Word 文件：{error or type(error).__name__}；文件可能已损坏或加密，请用 Word 打开后另存再导入") from error
 
 
 def block(element: Any, numbers: Numbers) -> Iterator[Line]:

@@ -19,11 +19,13 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
     try:
         done = subprocess.run(COMMAND, input=payload, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  a fixed command
     except subprocess.TimeoutExpired as error:
-        raise ReadError(f"the PDF took more than {SECONDS} seconds to read") from error
+        raise ReadError(f"PDF 超过 {SECONDS} 秒仍未读完；请拆分或另存后再导入") from error
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise ReadError(f"cannot read the PDF: {reason[-1] if reason else f'the reader was stopped ({done.returncode})'}")
+        raise ReadError(
+            f"无法读取 PDF：{reason[-1] if reason else f'读取进程被终止（{done.returncode}）'}；请用阅读器打开核对，或另存后再导入"
+        )
     found = [Box(*row) for row in json.loads(done.stdout)]
     if not found:
-        raise ReadError("no text layer; OCR needed")
+        raise ReadError("PDF 没有文字层（扫描件），请先做文字识别（OCR）再导入")
     return lines(found)
