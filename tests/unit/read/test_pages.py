@@ -119,3 +119,7 @@ def test_a_cell_that_spans_rows_is_read_in_each_and_one_that_spans_columns_once(
 
 def test_a_span_without_end_is_no_table_without_end() -> None:
     assert len(texts("<table><tr><td colspan=99999 rowspan=99999>甲</td><td>乙</td></tr><tr><td>丙</td></tr></table>")[0]) < 200
+
+
+def test_cells_that_nobody_closed_end_where_the_next_begins() -> None:
+    assert texts("<table><tr><td>1<td>甲办法<tr><td>2<td>乙办法</table>") == ["1|甲办法", "2|乙办法"]

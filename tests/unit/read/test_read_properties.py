@@ -148,6 +148,8 @@ def test_broken_pages_are_read_or_refused(tags: list[str]) -> None:
         "《甲\n",
         "<div>",
         "<table><tr><td>a</td><td>",
+        "<tr><td>a<td>",
+        "<td rowspan=9 colspan=9>a",
     ],
 )
 def test_reading_takes_no_more_than_linear_time_on_repetition(piece: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from tracker.errors import ReadError
-from tracker.read.formats.grid import grid
+from tracker.read.formats.grid import cells, grid, is_data
 from tracker.read.furniture import WIDE
 from tracker.read.line import Line
 from tracker.read.marks import find
@@ -20,7 +20,6 @@ PARTS = {"address", "article", "aside", "blockquote", "body", "center", "details
 BLOCKS = HEADINGS | TABLE | LISTS | PARTS | {"header", "hr", "html", "main", "nav", "p", "section", "title"}
 MAX_DEPTH = 400  # html.parser nests without limit; deeper than this is no document
 TOO_DEEP = f"网页元素嵌套超过 {MAX_DEPTH} 层，不像正常文件；请在浏览器中核对该页，或另存为文本后导入"
-LONGEST_CELL = 400  # characters; a cell with more, in several blocks, lays out the page
 SOURCE_BREAK = re.compile(rf"(?<=[{WIDE}])\s*\n\s*(?=[{WIDE}])")  # a line break of the source between ideographs is no space
 
 Event = str | tuple[str, ...] | None  # words, the cells of a row, or the end of a line
@@ -65,9 +64,9 @@ def element(tag: Tag, depth: int) -> Iterator[Event]:
         for line in tag.get_text().split("\n"):
             yield line
             yield None
-    elif tag.name == "table" and is_data(tag):
+    elif tag.name == "table" and tag.find("table") is None and is_data(rows := cells(tag)):
         yield None
-        yield from grid(tag)
+        yield from grid(rows)
     elif tag.name in BLOCKS:
         if tag.name != "li":  # that line has begun, with its number
             yield None
@@ -81,13 +80,3 @@ def first_number(tag: Tag) -> int:
     """What a browser prints before the first item of an <ol>; items that bring their own number keep that."""
     start = str(tag.get("start") or 1)
     return int(start) if start.isdecimal() and len(start) < 6 else 1
-
-
-def is_data(table: Tag) -> bool:
-    """A table of data has rows of several cells; one with a table or a long text inside only lays out the page."""
-    if table.find("table") is not None:
-        return False
-    cells = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
-    if not any(len(row) > 1 for row in cells):
-        return False
-    return not any(len(cell.get_text()) > LONGEST_CELL and len(cell.find_all(["p", "div", "br"])) > 2 for row in cells for cell in row)
