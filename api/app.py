@@ -18,7 +18,7 @@ from tracker import __version__
 from tracker.alert.rounds import Rounds
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
-from tracker.schedule import Schedule
+from tracker.watch.schedule import Schedule
 
 ABOUT = """Which policies were in force on a day, what changed clause by clause, who repealed them, when they lapse: each answer with the
 sentence it rests on. 某日何者有效、逐条变化、由谁废止、何时届满，皆附原文依据。"""

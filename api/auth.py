@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.asked import At
 from api.problems import Refusal
 from tracker.home import Home
-from tracker.token import fits
+from tracker.people.token import fits
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="operator", description="TRACKER_TOKEN")
 Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]

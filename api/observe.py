@@ -15,7 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tracker import answers
+from tracker.ask import answers
 from tracker.home import Home
 from tracker.model import SHANGHAI
 from tracker.store import figures

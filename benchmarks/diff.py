@@ -62,7 +62,8 @@ def main(corpus: Path) -> int:
         print(f"{old.name.partition('.')[0]}  {one:.3f} s  opcodes {other:.3f} s")
     cut = sum(cuts(compared(old.read_bytes(), new.read_bytes())) for old, new in pairs)
     print(
-        f"all seven {ours:.2f} s, {ours / theirs:.2f} × opcodes (limit {SHARE}); largest {largest:.2f} s (limit {SECONDS}); numbers cut {cut} (limit 0)"
+        f"all seven {ours:.2f} s, {ours / theirs:.2f} × opcodes (limit {SHARE}); "
+        f"largest {largest:.2f} s (limit {SECONDS}); numbers cut {cut} (limit 0)"
     )
     return int(ours > SHARE * theirs or largest > SECONDS or cut > 0)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from tracker import answers, lists
+from tracker.ask import answers, lists
 from tracker.export.answers import answered
 from tracker.home import Home, open_home
 from tracker.store.tables import FactRow, PolicyRow, VersionRow

@@ -12,11 +12,13 @@ from homes import make_home
 from instruments import instrument
 from processes import begin, ended, killed_after
 
-from tracker import again, answers, pipeline
+from tracker import pipeline
+from tracker.ask import answers
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
 from tracker.model import SHANGHAI
 from tracker.store import queries
+from tracker.watch import again
 
 OLD = instrument("某区鼓励科技创新的实施办法", "某科委规〔2020〕1号", made="2020年1月2日", start="2020年2月1日", end="2024年12月31日")
 REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕1号）同时废止。"

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from tracker import cli_alerts, cli_people
+from tracker.commands import alerts as cli_alerts
+from tracker.commands import people as cli_people
 from tracker.errors import TrackerError
 from tracker.model import Snapshot
 from tracker.typed import day, instant
@@ -90,9 +91,11 @@ def check(sources: Annotated[list[str] | None, typer.Argument(help="来源编号
     """立即检查来源。Look at the sources now."""
     from rich.progress import track
 
-    from tracker import again, pipeline, terminal
+    from tracker import pipeline
+    from tracker.commands import terminal
     from tracker.fetch.http import Fetcher
     from tracker.home import open_home
+    from tracker.watch import again
 
     with open_home() as home, Fetcher(home.settings.fetch) as fetcher:
         chosen = [home.source(id) for id in sources] if sources else list(home.settings.sources)
@@ -116,8 +119,9 @@ def import_(
     dates: Annotated[Path | None, typer.Option(help="CSV 文件，首行 file,captured_at")] = None,
 ) -> None:
     """导入手头的文件或文件夹。Bring files and folders that you hold into a source."""
-    from tracker import bring, terminal
+    from tracker.commands import terminal
     from tracker.home import open_home
+    from tracker.watch import bring
 
     at = instant(captured_at) if captured_at else None
     with open_home() as home:
@@ -137,7 +141,8 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
     """某日是否有效，凭哪句话。In force on that day, and by which sentence."""
-    from tracker import answers, terminal
+    from tracker.ask import answers
+    from tracker.commands import terminal
     from tracker.errors import NotKnown
     from tracker.export.answers import answered
     from tracker.home import open_home
@@ -166,8 +171,8 @@ def history(
     path: Annotated[str, typer.Argument(help="条的地址，如 chp_2__art_9")],
 ) -> None:
     """一条的由来：何时起如此，先前是哪一条。Since when the words of a clause stand, and what it was before."""
-    from tracker import terminal
-    from tracker.ancestry import clause_past
+    from tracker.ask.ancestry import clause_past
+    from tracker.commands import terminal
     from tracker.home import open_home
     from tracker.typed import edition
 
@@ -179,8 +184,8 @@ def history(
 @app.command()
 def reread() -> None:
     """用现在的读法重读全部存证。Read all evidence again with today's reader; never a change of the law."""
-    from tracker import again
     from tracker.home import open_home
+    from tracker.watch import again
 
     with open_home() as home:
         for what, outcome in again.reread(home):
@@ -190,8 +195,8 @@ def reread() -> None:
 @app.command()
 def verify() -> None:
     """核对存证链。Check that the evidence is what was kept."""
-    from tracker import again
     from tracker.home import open_home
+    from tracker.watch import again
 
     with open_home() as home:
         problems = again.verify(home)
@@ -220,10 +225,10 @@ def backup(file: Annotated[Path, typer.Argument(help="写入哪个文件（zip�
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成的文件")]) -> None:
     """恢复到空的目录和数据库。Bring a backup back into an empty home."""
-    from tracker import again
     from tracker.home import open_home
     from tracker.settings import load
     from tracker.store.backup import restore as bring
+    from tracker.watch import again
 
     settings = load()
     bring(settings.home, settings.database_url, file, demo=settings.demo)
@@ -239,7 +244,8 @@ def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成�
 @app.command()
 def sources(check: Annotated[bool, typer.Option("--check", help="只核对 sources.toml")] = False) -> None:
     """来源与其状况。The sources and how they do."""
-    from tracker import answers, terminal
+    from tracker.ask import answers
+    from tracker.commands import terminal
     from tracker.home import open_home
     from tracker.settings import load
 

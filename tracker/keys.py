@@ -13,9 +13,9 @@ from typing import Any
 import soupsieve
 from apscheduler.triggers.cron import CronTrigger
 
-from tracker.due import Quiet
 from tracker.fetch.guard import Network, fault
 from tracker.model import SHANGHAI, SourceKind
+from tracker.watch.due import Quiet
 
 Check = Callable[[Any], Any]
 

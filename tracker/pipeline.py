@@ -12,10 +12,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from tracker import listing, read
+from tracker import read
 from tracker.alert import announce
 from tracker.diff import compare
-from tracker.due import next_due
 from tracker.errors import BlockedError, FetchError, ReadError, SuspectError
 from tracker.export import markdown, text
 from tracker.export.outline import validity_notes
@@ -34,6 +33,8 @@ from tracker.store import queries, records, visits
 from tracker.store.records import Published, Reading
 from tracker.store.turns import turn
 from tracker.store.visits import Check, Visited
+from tracker.watch import listing
+from tracker.watch.due import next_due
 
 
 @dataclass(frozen=True, slots=True)

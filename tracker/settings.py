@@ -11,14 +11,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker import token
 from tracker.alert.smtp import Smtp, read_smtp
-from tracker.due import Quiet
 from tracker.errors import ConfigError
 from tracker.fetch.guard import fault
 from tracker.fetch.values import FetchLimits
 from tracker.keys import EXPECT, FETCH, FOLLOW, SOURCE, TOP, Check, nearest
 from tracker.model import Expect, Follow, Source, SourceKind
+from tracker.people import token
+from tracker.watch.due import Quiet
 
 FILE = "sources.toml"
 EVERY = timedelta(days=1)  # where a source names neither an interval nor a cron expression

@@ -13,11 +13,11 @@ from api.asked import PolicyId, Words
 from api.pages.forms import keyed, require_ours
 from api.pages.gate import let_operate
 from api.pages.view import PageRoute, Seen, read
-from tracker import assertions
-from tracker.assertions import Paper
 from tracker.errors import NotAcceptable
 from tracker.law.assertions import TAKES, Assertion
 from tracker.model import FactKind
+from tracker.people import assertions
+from tracker.people.assertions import Paper
 from tracker.store import queries
 
 router = APIRouter(route_class=PageRoute)

@@ -8,7 +8,7 @@ import binascii
 from fastapi import HTTPException, Request
 
 from tracker.home import Home
-from tracker.token import fits
+from tracker.people.token import fits
 
 ASK = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
 

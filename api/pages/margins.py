@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from api.pages.diffs import STILL, compared, name
-from tracker.ancestry import chain
+from tracker.ask.ancestry import chain
 from tracker.home import Home
 from tracker.model import ChangeKind, Version
 

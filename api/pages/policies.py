@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.pages import words
 from api.pages.view import PageRoute, Seen
-from tracker import answers
+from tracker.ask import answers
 from tracker.export.marks import excerpt, marks
 from tracker.model import Category, Status
 from tracker.store import search

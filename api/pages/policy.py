@@ -13,7 +13,8 @@ from api.pages.compare import HEADED
 from api.pages.margins import margins
 from api.pages.timeline import chart, strips
 from api.pages.view import PageRoute, Seen, View
-from tracker import answers, pipeline
+from tracker import pipeline
+from tracker.ask import answers
 from tracker.errors import NotKnown
 from tracker.export.words import KINDS
 from tracker.model import Dossier, Fact, FactKind, Policy, Snapshot, Version

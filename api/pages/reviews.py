@@ -11,7 +11,7 @@ from api.asked import Words
 from api.pages.forms import keyed, require_ours
 from api.pages.gate import let_operate
 from api.pages.view import PageRoute, Seen
-from tracker import review
+from tracker.people import review
 
 router = APIRouter(route_class=PageRoute)
 Word = Annotated[Words, Form()]

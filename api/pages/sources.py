@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.pages.view import PageRoute, Seen
-from tracker import answers
+from tracker.ask import answers
 from tracker.store import reviews as held
 
 router = APIRouter(route_class=PageRoute)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from api.asked import Words
 from api.pages import words
 from api.pages.view import PageRoute, Seen, View
-from tracker import answers
+from tracker.ask import answers
 from tracker.export import timeline as draw
 from tracker.export.names import STATUS
 from tracker.export.timeline import Mark, Seam, Span, Window

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Response
 
 from api.pages.view import PageRoute, Seen, View
-from tracker import answers
+from tracker.ask import answers
+from tracker.ask.news import Clock, News, news
 from tracker.model import Answer, FactKind, Status
-from tracker.news import Clock, News, news
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
 RECENT = timedelta(days=30)

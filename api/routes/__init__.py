@@ -1,4 +1,4 @@
-"""/v1 by resource: thin functions that ask `tracker.answers` and its neighbours, and shape what they say."""
+"""/v1 by resource: thin functions that ask `tracker.ask.answers` and its neighbours, and shape what they say."""
 
 from api.routes import changes, clauses, day, feeds, people, policies, service, sources, subscriptions, versions
 

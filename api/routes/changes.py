@@ -12,7 +12,9 @@ from api import problems
 from api.asked import SHEETS, Asked, At, Instant, Words
 from api.auth import reader
 from api.schemas import Basis, DiffOut, Listing, PolicyName
-from tracker import answers, pipeline
+from tracker import pipeline
+from tracker.ask import answers
+from tracker.ask.news import Clock, News, news
 from tracker.diff import compare
 from tracker.errors import NotKnown
 from tracker.export import sheets
@@ -21,7 +23,6 @@ from tracker.export.answers import instant, named
 from tracker.export.changes import changes
 from tracker.home import Home
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
-from tracker.news import Clock, News, news
 from tracker.store import queries
 
 LATELY = timedelta(days=30)

@@ -11,7 +11,7 @@ from api import problems
 from api.asked import At, PolicyId
 from api.auth import reader
 from api.schemas import ChangeOut, Unit, VersionOut
-from tracker.ancestry import clause_past
+from tracker.ask.ancestry import clause_past
 from tracker.export.answers import versioned
 from tracker.export.changes import entry
 

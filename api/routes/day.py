@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query
 from api import problems, schemas
 from api.asked import SHEETS, Asked, At, KnownAt, On, Words, today
 from api.auth import reader
-from tracker import answers, lists
+from tracker.ask import answers, lists
 from tracker.export import sheets
 from tracker.export.answers import answered
 from tracker.model import Status

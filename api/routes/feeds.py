@@ -10,9 +10,9 @@ from starlette.responses import Response
 from api.asked import At, Words, today
 from api.auth import reader
 from api.problems import declared
-from tracker import answers
 from tracker.alert.events import today as day_of
 from tracker.alert.values import Event
+from tracker.ask import answers
 from tracker.export import atom, ics
 from tracker.export.told import Told
 from tracker.home import Home

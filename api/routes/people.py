@@ -14,12 +14,12 @@ from api.asked import SHEETS, Asked, At, Words
 from api.auth import operator, reader
 from api.problems import declared, read
 from api.schemas import Basis, Listing
-from tracker import assertions, review
-from tracker.assertions import Paper
 from tracker.export import sheets
 from tracker.export.answers import basis
 from tracker.law.assertions import Assertion
 from tracker.model import FactKind
+from tracker.people import assertions, review
+from tracker.people.assertions import Paper
 
 MOST_BYTES = 20_000_000
 Name = Annotated[Words, StringConstraints(min_length=1, strip_whitespace=True)]

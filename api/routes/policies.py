@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from api import problems, schemas
 from api.asked import SHEETS, Asked, At, KnownAt, On, PolicyId, Words, today
 from api.auth import reader
-from tracker import answers
+from tracker.ask import answers
 from tracker.export import sheets
 from tracker.export.answers import answered, basis, described, instant, named, versioned
 from tracker.model import Category, Status

@@ -13,7 +13,8 @@ from api import schemas
 from api.asked import At
 from api.auth import reader
 from api.problems import declared
-from tracker import __version__, answers
+from tracker import __version__
+from tracker.ask import answers
 
 router = APIRouter(tags=["service"])
 

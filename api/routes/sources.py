@@ -12,7 +12,8 @@ from api.asked import SHEETS, Asked, At, PolicyId
 from api.auth import operator, reader
 from api.problems import declared, read
 from api.schemas import Listing
-from tracker import answers, pipeline
+from tracker import pipeline
+from tracker.ask import answers
 from tracker.export import sheets
 from tracker.home import Home
 

@@ -14,7 +14,7 @@ from api import problems
 from api.asked import SHEETS, Asked, At, PolicyId
 from api.auth import reader
 from api.schemas import Listing, VersionOut
-from tracker import answers
+from tracker.ask import answers
 from tracker.export import sheets
 from tracker.export.answers import versioned, worded
 from tracker.export.page import POLICY, page

@@ -18,9 +18,9 @@ from tests.acceptance.test_thread import page
 from tracker.alert import announce, asking, outbox
 from tracker.alert.smtp import Smtp
 from tracker.alert.values import Cadence, EventKind, Subscription, Wish
-from tracker.assertions import take_down
 from tracker.law.assertions import Assertion
 from tracker.model import FactKind
+from tracker.people.assertions import take_down
 from tracker.store import outbox as store_outbox
 from tracker.store import subscriptions as store_subscriptions
 

@@ -16,7 +16,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 from shared import shared
 
-from tracker import answers, pipeline, read
+from tracker import pipeline, read
+from tracker.ask import answers
 from tracker.diff import compare
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
 from tracker.store import queries

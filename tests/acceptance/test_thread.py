@@ -11,11 +11,13 @@ from homes import check, make_home, take
 from pages import Page, Site
 
 from api.app import build
-from tracker import again, answers, pipeline
-from tracker.ancestry import clause_past
+from tracker import pipeline
+from tracker.ask import answers
+from tracker.ask.ancestry import clause_past
 from tracker.diff import compare
 from tracker.model import ChangeKind, Status
 from tracker.store import queries
+from tracker.watch import again
 
 POLICY = """<html><head><meta charset="{charset}"><title>某区扶持办法</title></head><body>
 <div id="nav">首页 政务公开</div><div id="main"><p>某区扶持办法</p><p>某区规〔2024〕3号</p>

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from tracker.due import JITTER, next_due
 from tracker.model import SHANGHAI, Source, SourceKind
+from tracker.watch.due import JITTER, next_due
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)  # 16:00 in Shanghai
 MINUTES = timedelta(minutes=5)

@@ -6,7 +6,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from tracker.rota import Rota
+from tracker.watch.rota import Rota
 
 
 def now() -> datetime:

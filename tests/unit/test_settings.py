@@ -9,8 +9,8 @@ import pytest
 
 from tracker.errors import ConfigError
 from tracker.model import Expect, Follow, Source, SourceKind
+from tracker.people.token import fits, held
 from tracker.settings import Settings, load
-from tracker.token import fits, held
 
 PAGE = '[[source]]\nid = "a"\nkind = "page"\nurl = "https://example.gov.cn/1.html"\n'
 LISTING = 'id = "a"\nkind = "listing"\nurl = "http://a.cn"\n'

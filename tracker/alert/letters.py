@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import quote
 
-from tracker import answers, pipeline
+from tracker import pipeline
 from tracker.alert.events import before_and_after, today
 from tracker.alert.links import Links, Purpose
 from tracker.alert.values import Delivery, Event, EventKind
+from tracker.ask import answers
 from tracker.diff import compare
 from tracker.export import mail
 from tracker.export.mail import Letter

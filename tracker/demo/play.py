@@ -9,7 +9,10 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from tracker import answers, pipeline, terminal
+from tracker import pipeline
+from tracker.ask import answers
+from tracker.commands import terminal
+from tracker.commands.terminal import console
 from tracker.demo.documents import PHASES
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
@@ -21,7 +24,6 @@ from tracker.model import SHANGHAI, ChangeKind, Version
 from tracker.service import require_free, serve
 from tracker.store import queries
 from tracker.store.visits import Check
-from tracker.terminal import console
 
 FOLDER = ".demo"
 ACTS = {

@@ -17,7 +17,7 @@ from tracker.store import schema
 from tracker.store.tables import Home
 from tracker.store.touched import Touched
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 5
 _WRITER = "SELECT pg_advisory_xact_lock(7206121)"  # PostgreSQL has many writers; ours take turns
 
 # How a transaction begins: for one query, to read one state of the database, to write, and to write what a power cut may take.

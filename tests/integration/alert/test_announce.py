@@ -10,14 +10,15 @@ from homes import check, take
 from pages import Page
 
 from tests.acceptance.test_thread import page
-from tracker import again, pipeline
+from tracker import pipeline
 from tracker.alert import announce, asking, outbox
 from tracker.alert.values import EventKind, Subscription, Wish
-from tracker.assertions import take_down
 from tracker.law.assertions import Assertion
 from tracker.model import FactKind
+from tracker.people.assertions import take_down
 from tracker.store import alerts, queries, subscriptions
 from tracker.store import outbox as rows
+from tracker.watch import again
 
 READER = "reader@example.cn"
 

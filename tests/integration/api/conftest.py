@@ -15,7 +15,7 @@ from papers import measures
 
 from api.app import build
 from tracker.home import Home
-from tracker.token import held
+from tracker.people.token import held
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # which HTTP client starlette prefers is nothing for these tests

@@ -11,11 +11,11 @@ from homes import Clock, make_home
 from papers import ARTICLES, measures
 from typer.testing import CliRunner, Result
 
-from tracker.bring import gather, named_day
 from tracker.cli import app
 from tracker.errors import ConfigError
 from tracker.home import Home
 from tracker.store import queries
+from tracker.watch.bring import gather, named_day
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 

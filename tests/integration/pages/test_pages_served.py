@@ -15,7 +15,7 @@ from homes import make_home, take
 from papers import measures
 
 from api.app import build
-from tracker.token import held
+from tracker.people.token import held
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # which HTTP client starlette prefers is nothing for these tests

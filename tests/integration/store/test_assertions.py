@@ -8,12 +8,14 @@ import pytest
 from homes import take
 from papers import measures
 
-from tracker import again, answers, pipeline
-from tracker.assertions import Paper, take_down
+from tracker import pipeline
+from tracker.ask import answers
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.home import Home
 from tracker.law.assertions import Assertion
 from tracker.model import Answer, FactKind, Origin, Status
+from tracker.people.assertions import Paper, take_down
+from tracker.watch import again
 
 DAY = date(2027, 6, 1)
 PROOF = "https://www.example.gov.cn/notice.html"

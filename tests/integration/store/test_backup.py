@@ -11,11 +11,11 @@ from faults import OLD, REPEAL, content
 from homes import make_home, take
 from instruments import instrument
 
-from tracker import again
 from tracker.errors import StoreError
 from tracker.home import open_home
 from tracker.store import queries
 from tracker.store.backup import MANIFEST, backup, restore
+from tracker.watch import again
 
 
 @pytest.fixture

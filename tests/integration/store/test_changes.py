@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from homes import take
 from papers import measures
 
-from tracker import answers
+from tracker.ask import answers
+from tracker.ask.news import Clock, news
 from tracker.home import Home
-from tracker.news import Clock, news
 from tracker.store import figures
 
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)

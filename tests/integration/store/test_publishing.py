@@ -10,10 +10,11 @@ import pytest
 from homes import make_home, take
 from instruments import instrument
 
-from tracker import again, answers
+from tracker.ask import answers
 from tracker.home import Home
 from tracker.model import Dossier, FactKind, Status
 from tracker.store import queries
+from tracker.watch import again
 
 TITLE = "某区科技创新扶持办法"
 DAY = date(2024, 6, 1)

@@ -10,9 +10,10 @@ from homes import Clock, check, make_home, take
 from pages import Page, Site
 from papers import ARTICLES, measures
 
-from tracker import answers, review
+from tracker.ask import answers
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.home import Home
+from tracker.people import review
 
 
 @pytest.fixture

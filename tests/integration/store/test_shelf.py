@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from homes import Clock, make_home, take
 from papers import measures
 
-from tracker import answers
+from tracker.ask import answers
 from tracker.model import Status
 
 ON = date(2025, 6, 1)

@@ -8,7 +8,7 @@ from faults import OLD, REPEAL
 from homes import make_home, take
 from instruments import instrument
 
-from tracker import answers, lists
+from tracker.ask import answers, lists
 from tracker.home import Home
 from tracker.law.assertions import Assertion
 from tracker.model import FactKind, Status

@@ -14,9 +14,9 @@ from homes import make_home
 from instruments import instrument
 from pages import Page, Site
 
-from tracker import again
 from tracker.home import open_home
 from tracker.store import queries
+from tracker.watch import again
 
 TRACKER = Path(sys.executable).with_name("tracker")
 

@@ -12,7 +12,8 @@ from pages import Page, Site
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from tracker import answers, pipeline
+from tracker import pipeline
+from tracker.ask import answers
 from tracker.errors import StoreError
 from tracker.fetch.http import Fetcher
 from tracker.home import Home

@@ -14,6 +14,7 @@ from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.read import snapshot
 from tracker.read.formats.boxes import Box, lines
+from tracker.read.formats.ruled import Rule
 
 BODY = 14.0
 
@@ -111,3 +112,35 @@ def test_quotes_that_are_drawn_after_the_words_between_them_stand_where_they_are
         canvas.drawString(98 + 14 * place, 675, text)
     canvas.save()
     assert squash(snapshot(out.getvalue(), "application/pdf").words) == "第一条按照“不重复”的原则执行。"
+
+
+def test_a_cell_of_several_lines_in_a_ruled_table_is_one_cell() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont(FONT, 14)
+    columns, rows = (80, 180, 440, 520), (660, 630, 580)
+    canvas.grid(columns, rows)
+    canvas.line(80, 780, 520, 780)  # the rule under a red head is no table
+    words = {(98, 700): "第一条 支持标准见下表：", (85, 640): "类别", (185, 640): "支持条件", (445, 640): "金额", (85, 605): "检测"}
+    words |= {
+        (185, 615): "企业取得国家认可的检测报告，",
+        (185, 590): "并在本区转化应用的。",
+        (445, 605): "50万元",
+        (98, 550): "第二条 施行。",
+    }
+    for (x, y), text in {(98, 720): "某办法", **words}.items():
+        canvas.drawString(x, y, text)
+    canvas.save()
+    found = snapshot(out.getvalue(), "application/pdf")
+    assert outline(found.clauses) == "第一条(table(row row)) 第二条"
+    assert [row.text for row in found.walk() if row.level == "row"] == [
+        "类别\t支持条件\t金额",
+        "检测\t企业取得国家认可的检测报告，并在本区转化应用的。\t50万元",
+    ]
+
+
+def test_words_in_a_single_box_are_words() -> None:
+    frame = [Rule(0, 60, 690, 61, 760), Rule(0, 540, 690, 541, 760), Rule(0, 60, 690, 540, 691), Rule(0, 60, 760, 540, 761)]
+    found = lines([*paragraph("第一条甲", 740), *paragraph("第二条乙", 650)], frame)
+    assert not [line for line in found if line.cells]

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from tracker.read import marks
+from tracker.read.formats.ruled import Frame, Rule, frames
 from tracker.read.furniture import PAGE_NUMBER
 from tracker.read.line import Line
 from tracker.read.wraps import piece
@@ -53,24 +55,41 @@ class Page:
         return (self.rights[self.column(box)] - box.right) / self.size
 
 
-def lines(boxes: list[Box]) -> list[Line]:
+def lines(boxes: list[Box], rules: Iterable[Rule] = ()) -> list[Line]:
     """The lines of the body, in order, without running heads and page numbers."""
-    rows = list(baselines(without_furniture(boxes)))
-    flat = [row[0] for row in rows if len(row) == 1]
-    if not flat:
-        return [Line(cells=tuple(box.text for box in row)) for row in rows]
-    page = measured(flat)
+    rows = list(laid_out(without_furniture(boxes), frames(rules)))
+    flat = [row[0] for row in rows if not isinstance(row, Line) and len(row) == 1]
+    page = measured(flat) if flat else None
     found: list[Line] = []
     before: Box | None = None
     for i, row in enumerate(rows):
-        if len(row) > 1 and in_table(rows, i):
-            found.append(Line(cells=tuple(box.text for box in row)))
+        if isinstance(row, Line) or page is None or (len(row) > 1 and in_table(row, [*rows[max(i - 1, 0) : i], *rows[i + 1 : i + 2]])):
+            found.append(row if isinstance(row, Line) else Line(cells=tuple(box.text for box in row)))
             before = None
             continue
         box = row[0] if len(row) == 1 else merged(row)
         found.append(Line(box.text, begins(before, box, page)))
         before = box
     return found
+
+
+def laid_out(boxes: list[Box], tables: list[Frame]) -> Iterator[tuple[Box, ...] | Line]:
+    """Boxes on one baseline, and the rows of ruled tables, in the order of the page."""
+
+    def table(box: Box) -> Frame | None:
+        return next((frame for frame in tables if frame.cell(*middle(box))), None)
+
+    for frame, run in groupby(boxes, key=table):
+        if frame is None:
+            yield from baselines(run)
+        else:
+            placed = ((place, box.text) for box in run if (place := frame.cell(*middle(box))))
+            yield from (Line(cells=row) for row in frame.filled(placed))
+
+
+def middle(box: Box) -> tuple[int, float, float]:
+    """A place inside the first character of a box."""
+    return box.page, box.left + box.size / 2, box.y + box.size / 2
 
 
 def without_furniture(boxes: list[Box]) -> list[Box]:
@@ -119,10 +138,10 @@ def merged(row: tuple[Box, ...]) -> Box:
     return replace(row[0], text=" ".join(box.text.strip() for box in row), right=row[-1].right)
 
 
-def in_table(rows: list[tuple[Box, ...]], i: int) -> bool:
+def in_table(row: tuple[Box, ...], neighbours: list[tuple[Box, ...] | Line]) -> bool:
     """A table has two rows of cells in a row, whose second cells begin at the same place."""
-    neighbours = [rows[j] for j in (i - 1, i + 1) if 0 <= j < len(rows) and len(rows[j]) > 1]
-    return any(abs(row[1].left - rows[i][1].left) < row[1].size * 2 for row in neighbours)
+    others = (each for each in neighbours if not isinstance(each, Line) and len(each) > 1)
+    return any(abs(other[1].left - row[1].left) < other[1].size * 2 for other in others)
 
 
 def measured(boxes: list[Box]) -> Page:

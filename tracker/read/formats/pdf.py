@@ -8,6 +8,7 @@ import sys
 
 from tracker.errors import ReadError
 from tracker.read.formats.boxes import Box, lines
+from tracker.read.formats.ruled import Rule
 from tracker.read.line import Line
 
 SECONDS = 60
@@ -25,7 +26,7 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
         raise ReadError(
             f"无法读取 PDF：{reason[-1] if reason else f'读取进程被终止（{done.returncode}）'}；请用阅读器打开核对，或另存后再导入"
         )
-    found = [Box(*row) for row in json.loads(done.stdout)]
-    if not found:
+    rows, rules = json.loads(done.stdout)
+    if not rows:
         raise ReadError("PDF 没有文字层（扫描件），请先做文字识别（OCR）再导入")
-    return lines(found)
+    return lines([Box(*row) for row in rows], [Rule(*each) for each in rules])

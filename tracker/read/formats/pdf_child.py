@@ -1,4 +1,4 @@
-"""The child process of the PDF reader: a PDF on standard input, its printed lines with their boxes as JSON on standard output."""
+"""The child process of the PDF reader: a PDF on standard input, its printed lines and rules with their boxes as JSON on standard output."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -19,9 +19,13 @@ MAX_CHARACTERS = 5_000_000  # on all pages
 WIDEST_SPACE = 1.5  # characters; the gap between two cells is wider
 NARROWEST_SPACE = 0.2  # characters, where a space is seen and not drawn
 SAME = 1.0  # points within which two places are one
+THICKEST = 3.0  # points; what is thicker is no rule
+MAX_PATHS = 2000  # on one page
 BREAK, SPACE = "\r\n", " \t\xa0\u3000"
 
 Row = tuple[int, str, float, float, float, float, float]  # page, text, left, right, baseline, size, page height: points, y upwards
+
+Ruled = tuple[int, float, float, float, float]  # page, left, bottom, right, top
 
 
 def main() -> int:
@@ -29,20 +33,21 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
-        rows = read(sys.stdin.buffer.read())
+        found = read(sys.stdin.buffer.read())
     except (pdfium.PdfiumError, MemoryError, ValueError) as error:
         print(str(error) or type(error).__name__, file=sys.stderr)
         return 1
-    json.dump(rows, sys.stdout)
+    json.dump(found, sys.stdout)
     return 0
 
 
-def read(payload: bytes) -> list[Row]:
-    """The lines of every page in the order in which they are drawn."""
+def read(payload: bytes) -> tuple[list[Row], list[Ruled]]:
+    """The lines of every page in the order in which they are drawn, and the rules."""
     document = pdfium.PdfDocument(payload)
     if len(document) > MAX_PAGES:
         raise ValueError(f"{len(document)} pages, more than {MAX_PAGES}")
     rows: list[Row] = []
+    ruled: list[Ruled] = []
     left = MAX_CHARACTERS
     for number in range(len(document)):
         text = document[number].get_textpage()
@@ -50,7 +55,17 @@ def read(payload: bytes) -> list[Row]:
         if left < 0:
             raise ValueError(f"more than {MAX_CHARACTERS} characters")
         rows += lines(text, number, document[number].get_height())
-    return rows
+        ruled += rules(document[number], number)
+    return rows, ruled
+
+
+def rules(page: pdfium.PdfPage, number: int) -> list[Ruled]:
+    """The thin lines of a page, such as tables are ruled with; none of a page that is a drawing."""
+    paths = list(islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]), MAX_PATHS + 1))
+    if len(paths) > MAX_PATHS:
+        return []
+    bounds = [path.get_bounds() for path in paths]
+    return [(number, *box) for box in bounds if (box[2] - box[0] < THICKEST) != (box[3] - box[1] < THICKEST)]
 
 
 def lines(text: pdfium.PdfTextPage, number: int, height: float) -> list[Row]:

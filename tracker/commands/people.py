@@ -30,9 +30,9 @@ def assert_(
     retracts: Annotated[int | None, typer.Option(help="撤回哪一条事实（编号见 status --json）")] = None,
 ) -> None:
     """写下一个人的判断，附姓名、理由与证据。A person's word, as a fact from now on."""
-    from tracker import assertions
     from tracker.home import open_home
     from tracker.law.assertions import Assertion
+    from tracker.people import assertions
 
     paper = None if evidence is None or "://" in evidence else assertions.paper(Path(evidence))
     with open_home() as home:
@@ -57,9 +57,9 @@ def assert_(
 @review.callback()
 def waiting(context: typer.Context) -> None:
     """列出待核对的读数，新旧对照。The held readings, old beside new."""
-    from tracker import terminal
+    from tracker.commands import terminal
     from tracker.home import open_home
-    from tracker.review import waiting as held
+    from tracker.people.review import waiting as held
 
     if context.invoked_subcommand:
         return
@@ -73,7 +73,7 @@ def accept(id: int, author: Author, reason: Reason) -> None:
     """接受：照常发布。Publish it after all."""
     from tracker.export.names import OUTCOME
     from tracker.home import open_home
-    from tracker.review import accept as believed
+    from tracker.people.review import accept as believed
 
     with open_home() as home:
         published = believed(home, id, author, reason)
@@ -84,7 +84,7 @@ def accept(id: int, author: Author, reason: Reason) -> None:
 def reject(id: int, author: Author, reason: Reason) -> None:
     """否决：证据保留，永不发布。Keep the evidence, publish nothing."""
     from tracker.home import open_home
-    from tracker.review import reject as refused
+    from tracker.people.review import reject as refused
 
     with open_home() as home:
         refused(home, id, author, reason)

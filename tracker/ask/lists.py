@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, overload
 
-from tracker import answers
+from tracker.ask import answers
 from tracker.home import Home
 from tracker.model import Answer, Status
 

@@ -9,12 +9,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from tracker.alert.values import Delivery, Subscription
-from tracker.ancestry import ClausePast
+from tracker.ask.ancestry import ClausePast
 from tracker.export.names import DOUBT, OUTCOME, STATUS
 from tracker.export.told import EVENT, wished
 from tracker.export.words import KINDS
 from tracker.model import Answer, Source, Status
-from tracker.review import Review, Side
+from tracker.people.review import Review, Side
 from tracker.store.visits import Check, Health
 
 COLOURS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from tracker.answers import Period, periods
+from tracker.ask.answers import Period, periods
 from tracker.home import Home
 from tracker.model import SHANGHAI, Fact, Policy, Version
 from tracker.store import changes, queries

@@ -51,7 +51,7 @@ def subscribe(
 
 def subscriptions(id: Annotated[str | None, typer.Argument(help="订阅编号；写了则列出发给它的每封通知")] = None) -> None:
     """订阅与待发通知。Who follows what, and what waits to be sent; of one subscription, what was sent."""
-    from tracker import terminal
+    from tracker.commands import terminal
     from tracker.home import open_home
     from tracker.store import outbox
     from tracker.store import subscriptions as rows

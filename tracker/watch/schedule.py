@@ -6,21 +6,22 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from tracker import again, pipeline
-from tracker.due import next_due
+from tracker import pipeline
 from tracker.errors import ConfigError
 from tracker.fetch.http import Fetcher
 from tracker.home import Home
 from tracker.model import Source
-from tracker.rota import Rota
 from tracker.settings import FILE
 from tracker.store import visits
+from tracker.watch import again
+from tracker.watch.due import next_due
+from tracker.watch.rota import Rota
 
 WORKERS = 4
 GRACE = 10  # seconds for the checks under way, when we are told to stop
 EVERY = 5  # seconds between two looks at sources.toml
 
-log = logging.getLogger("tracker.schedule")
+log = logging.getLogger("tracker.watch.schedule")
 
 
 class Schedule:

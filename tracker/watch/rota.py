@@ -14,7 +14,7 @@ from tracker.model import SHANGHAI
 
 TOGETHER = timedelta(seconds=0.5)  # what is due so soon after another is run with it
 
-log = logging.getLogger("tracker.rota")
+log = logging.getLogger("tracker.watch.rota")
 
 
 class Rota:

@@ -1,0 +1,1 @@
+"""The commands that stand beside `cli`, and what they print for people."""
