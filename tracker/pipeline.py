@@ -12,20 +12,16 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from tracker import read
+from tracker import read, texts
 from tracker.alert import announce
-from tracker.diff import compare
 from tracker.errors import BlockedError, FetchError, ReadError, SuspectError
-from tracker.export import markdown, text
-from tracker.export.outline import validity_notes
 from tracker.fetch.files import addresses, take
 from tracker.fetch.http import Fetcher
 from tracker.fetch.unpack import INSIDE, members
 from tracker.fetch.values import NotModified
 from tracker.home import Home
-from tracker.law import understand
 from tracker.media import media_type
-from tracker.model import Capture, Snapshot, Source, SourceKind, Version
+from tracker.model import Capture, Source, SourceKind
 from tracker.read.formats import ARCHIVE, kind
 from tracker.read.guard import guard
 from tracker.read.refusal import refused
@@ -151,7 +147,7 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
         return _unread(home, capture, replace(seen, profile=read.PROFILE), "attached", "压缩包，作为存证保存，其中文件逐一读取")
     try:
         refused(capture.payload, capture.media_type, capture.address)
-        reading = read_capture(source, capture)
+        reading = texts.read_capture(source, capture)
         with home.database.reading() as session:
             last = queries.last_reading(session, source.id, capture.address)
         guard(reading.snapshot, last, source.expect)
@@ -170,7 +166,7 @@ def examine(home: Home, source: Source, capture: Capture, seen: Visited | None =
         done = Check(capture.source, capture.address, now, published.outcome, capture.id, published.note)
         visits.note_visited(session, capture.source, capture.address, replace(seen, profile=read.PROFILE))
         _count(home, session.connection(), done)
-    _keep_readable(home, capture, reading.snapshot, published)
+    texts.keep_readable(home, capture, reading.snapshot, published)
     return done
 
 
@@ -179,32 +175,15 @@ def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Pu
     with home.database.writing() as session:
         word(session)
         published = _publish(home, session, reading, home.now())
-    _keep_readable(home, reading.capture, reading.snapshot, published)
+    texts.keep_readable(home, reading.capture, reading.snapshot, published)
     return published
 
 
 def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> Published:
     """The wording with its facts, and who is to be told of them."""
     published = records.publish(session, reading, now)
-    announce.reading(session, reading, published, now, partial(_as_read_today, home, session))
+    announce.reading(session, reading, published, now, partial(texts.as_read_today, home, session))
     return published
-
-
-def _as_read_today(home: Home, session: Session, version: Version) -> Snapshot | None:
-    """A version in today's reading, written nowhere; None where today's reader cannot read it."""
-    snapshot = queries.snapshot(session, version.id)
-    if snapshot.profile == read.PROFILE:
-        return snapshot
-    try:
-        return read_capture(source_of(home, version.source), home.archive.load(version.source, version.capture)).snapshot
-    except ReadError:
-        return None
-
-
-def read_capture(source: Source, capture: Capture) -> Reading:
-    """What the words of a capture are and mean, believable or not. Raises ReadError."""
-    snapshot = read.snapshot(capture.payload, capture.media_type, name=capture.address, select=source.select, remove=source.remove)
-    return Reading(source, capture, snapshot, understand(snapshot))
 
 
 def _unread(home: Home, capture: Capture, seen: Visited, outcome: str, why: ReadError | str) -> Check:
@@ -219,7 +198,7 @@ def _unread(home: Home, capture: Capture, seen: Visited, outcome: str, why: Read
 
 def _note(home: Home, done: Check, pause: float = 0.0) -> Check:
     if done.outcome == "unchanged":
-        home.notes.add(done, next_due(source_of(home, done.source), done.at, quiet=home.settings.quiet))
+        home.notes.add(done, next_due(texts.source_of(home, done.source), done.at, quiet=home.settings.quiet))
         return done
     with home.database.noting() as connection:
         _count(home, connection, done, pause)
@@ -229,63 +208,7 @@ def _note(home: Home, done: Check, pause: float = 0.0) -> Check:
 def _count(home: Home, connection: Connection, done: Check, pause: float = 0.0) -> None:
     """The row of a look, and when its source is due again: not before the seconds that its server asks us to wait."""
     bad = 0 if done.outcome in visits.GOOD else visits.failures(connection, done.source) + 1
-    visits.note_check(connection, done, next_due(source_of(home, done.source), done.at, bad, pause, home.settings.quiet))
-
-
-# ---------------------------------------------------------------- derived files
-
-
-def _keep_readable(home: Home, capture: Capture, snapshot: Snapshot, published: Published) -> None:
-    """Clause text beside the evidence, and the change report: derived, always rebuildable."""
-    home.archive.keep_text(capture, text.readable(snapshot))
-    if published.before and published.outcome != "cosmetic":
-        report(home, published.version)
-
-
-def report(home: Home, version_id: str) -> None:
-    """Write the report of a version against the one it was compared with."""
-    with home.database.reading() as session:
-        new = queries.version_by_id(session, version_id)
-        before = queries.compared_with(session, version_id)
-        if before is None:
-            return
-        old = queries.version_by_id(session, before)
-    one, other = current_snapshot(home, old), current_snapshot(home, new)
-    notes = validity_notes(understand(one).validity, understand(other).validity)
-    page = markdown.report(compare(one, other), one, other, from_label=_label(old), to_label=_label(new), notes=notes)
-    home.archive.keep_report(new.policy, report_name(old, new), page)
-
-
-def report_name(old: Version, new: Version) -> str:
-    """`changning-keji-2020@1..changning-keji-2024@1.md`: the file in `diffs/<policy>/`."""
-    return f"{_label(old)}..{_label(new)}.md"
-
-
-def _label(version: Version) -> str:
-    return f"{version.policy}@{version.n}"
-
-
-# ---------------------------------------------------------------- reading again
-
-
-def current_snapshot(home: Home, version: Version) -> Snapshot:
-    """The version as today's reader reads it: snapshots of different profiles are never compared."""
-    with home.database.reading() as session:
-        snapshot = queries.snapshot(session, version.id)
-    if snapshot.profile == read.PROFILE:
-        return snapshot
-    return reread_version(home, version).snapshot
-
-
-def reread_version(home: Home, version: Version) -> Reading:
-    """Read a version's evidence again: a technical upgrade of the same version, never a change of the law."""
-    reading = read_capture(source_of(home, version.source), home.archive.load(version.source, version.capture))
-    now = home.now()
-    with home.database.writing() as session:
-        if records.upgrade(session, version.id, reading, now):
-            announce.reread(session, version, now)
-    home.archive.keep_text(reading.capture, text.readable(reading.snapshot))
-    return reading
+    visits.note_check(connection, done, next_due(texts.source_of(home, done.source), done.at, bad, pause, home.settings.quiet))
 
 
 def complete(home: Home, source: Source) -> list[Check]:
@@ -294,8 +217,3 @@ def complete(home: Home, source: Source) -> list[Check]:
         known = queries.known_captures(session, source.id)
     lost = [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
     return [examine(home, source, home.archive.load(source.id, id)) for id in lost]
-
-
-def source_of(home: Home, id: str) -> Source:
-    """The source as declared today; evidence of one that is no longer declared is read without its hints."""
-    return home.by_id.get(id) or Source(id, SourceKind.FILE)

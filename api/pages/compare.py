@@ -12,7 +12,7 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from api.asked import Words
 from api.pages.diffs import STILL, compared, name
 from api.pages.view import PageRoute, Seen
-from tracker import pipeline
+from tracker import texts
 from tracker.errors import NotKnown
 from tracker.export import docx, html, markdown
 from tracker.export.outline import Outline, outline, validity_notes
@@ -159,7 +159,7 @@ def _side(home: Home, named: str) -> Side:
     found = [version for version in dossier.versions if not at or str(version.n) == n]
     if not found:
         raise NotKnown(f"“{named[:80]}”没有可比较的文本；请写成 政策编号@版次，如 changning-keji-2024@1", "no_version")
-    return Side(dossier, found[-1], pipeline.current_snapshot(home, found[-1]))
+    return Side(dossier, found[-1], texts.current_snapshot(home, found[-1]))
 
 
 def _pairs(home: Home) -> Iterable[tuple[Version, Version, str]]:

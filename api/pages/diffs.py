@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from tracker import pipeline
+from tracker import texts
 from tracker.diff import compare
 from tracker.home import Home
 from tracker.model import ChangeKind, Diff, Version
@@ -21,7 +21,7 @@ def name(version: Version) -> str:
 
 def compared(home: Home, old: Version, new: Version) -> Diff:
     """What became of every unit, as both are read today."""
-    one, other = pipeline.current_snapshot(home, old), pipeline.current_snapshot(home, new)
+    one, other = texts.current_snapshot(home, old), texts.current_snapshot(home, new)
     key = (old.id, new.id, one.profile, one.body_digest, other.body_digest)
     diff = _made.pop(key, None) or compare(one, other)
     _made[key] = diff

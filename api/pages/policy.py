@@ -13,7 +13,7 @@ from api.pages.compare import HEADED
 from api.pages.margins import margins
 from api.pages.timeline import chart, strips
 from api.pages.view import PageRoute, Seen, View
-from tracker import pipeline
+from tracker import texts
 from tracker.ask import answers
 from tracker.errors import NotKnown
 from tracker.export.words import KINDS
@@ -78,7 +78,7 @@ def _chosen(dossier: Dossier, n: int | None, applying: Version | None) -> Versio
 
 
 def _text(view: View, version: Version | None) -> Snapshot | None:
-    return pipeline.current_snapshot(view.home, version) if version else None
+    return texts.current_snapshot(view.home, version) if version else None
 
 
 def _proofs(view: View, dossier: Dossier, facts: Iterable[Fact], named: dict[str, Policy]) -> list[Proof]:

@@ -12,7 +12,7 @@ from api import problems
 from api.asked import SHEETS, Asked, At, Instant, Words
 from api.auth import reader
 from api.schemas import Basis, DiffOut, Listing, PolicyName
-from tracker import pipeline
+from tracker import texts
 from tracker.ask import answers
 from tracker.ask.news import Clock, News, news
 from tracker.diff import compare
@@ -37,7 +37,7 @@ def diff(
 ) -> dict[str, Any]:
     """Any two versions compared clause by clause, also across policies: `{policy}@{n}`."""
     (old_dossier, old), (new_dossier, new) = _version(home, from_), _version(home, to)
-    found = compare(pipeline.current_snapshot(home, old), pipeline.current_snapshot(home, new))
+    found = compare(texts.current_snapshot(home, old), texts.current_snapshot(home, new))
     return {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **changes(found)}
 
 

@@ -16,7 +16,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 from shared import shared
 
-from tracker import pipeline, read
+from tracker import read, texts
 from tracker.ask import answers
 from tracker.diff import compare
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
@@ -81,7 +81,7 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
             with home.database.reading() as session:
                 dossier = queries.dossier(session, "000")
             assert [version.n for version in dossier.versions] == [1, 2]
-            old, new = (pipeline.current_snapshot(home, version) for version in dossier.versions)
+            old, new = (texts.current_snapshot(home, version) for version in dossier.versions)
             kinds = [change.kind for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED]
             assert kinds == [ChangeKind.MODIFIED]
             assert len(list((tmp_path / "diffs").rglob("*.*"))) == 1

@@ -11,7 +11,7 @@ from homes import check, make_home, take
 from pages import Page, Site
 
 from api.app import build
-from tracker import pipeline
+from tracker import texts
 from tracker.ask import answers
 from tracker.ask.ancestry import clause_past
 from tracker.diff import compare
@@ -73,7 +73,7 @@ def test_a_change_of_one_amount_is_one_modified_clause_with_both_numbers_whole(h
     check(home, "p")
     put(site, page(350))
     check(home, "p")
-    old, new = (pipeline.current_snapshot(home, version) for version in dossier(home).versions)
+    old, new = (texts.current_snapshot(home, version) for version in dossier(home).versions)
     changed = [change for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED]
     assert [change.kind for change in changed] == [ChangeKind.MODIFIED]
     assert ("-", "300万元") in changed[0].redline

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import quote
 
-from tracker import pipeline
+from tracker import texts
 from tracker.alert.events import before_and_after, today
 from tracker.alert.links import Links, Purpose
 from tracker.alert.values import Delivery, Event, EventKind
@@ -90,7 +90,7 @@ class Writer:
         if not event.version or not event.before:
             return None
         old, new = self._versions(event.before, event.version)
-        one, other = pipeline.current_snapshot(self._home, old), pipeline.current_snapshot(self._home, new)
+        one, other = texts.current_snapshot(self._home, old), texts.current_snapshot(self._home, new)
         return outline(compare(one, other), one, other, from_label=_label(old), to_label=_label(new), notes=(), lang=lang)
 
     def _to(self, event: Event, version: Version | None) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from tracker.diff.history import Step, history, since
 from tracker.home import Home
 from tracker.model import Version
-from tracker.pipeline import current_snapshot
 from tracker.store import queries
+from tracker.texts import current_snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from tracker import pipeline
+from tracker import pipeline, texts
 from tracker.ask import answers
 from tracker.commands import terminal
 from tracker.commands.terminal import console
@@ -82,7 +82,7 @@ def _compared(home: Home, version: Version) -> None:
         old = queries.version_by_id(session, before) if before else None
     if old is None:
         return
-    diff = compare(pipeline.current_snapshot(home, old), pipeline.current_snapshot(home, version))
+    diff = compare(texts.current_snapshot(home, old), texts.current_snapshot(home, version))
     counts = "，".join(f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items())
     console.print(f"\n  [bold]比较[/] {old.policy}@{old.n} → {version.policy}@{version.n}：{counts}")
     for change in diff.changes:
@@ -90,7 +90,7 @@ def _compared(home: Home, version: Version) -> None:
         for fact in change.facts:
             console.print(f"    {where:<12}{FACTS['zh'][fact.type]}  {escape(fact.old or '—')} → {escape(fact.new or '—')}")
     folder = home.settings.home / "diffs" / version.policy
-    console.print(f"    [dim]报告 report  {FOLDER}/{(folder / pipeline.report_name(old, version)).relative_to(home.settings.home)}[/]")
+    console.print(f"    [dim]报告 report  {FOLDER}/{(folder / texts.report_name(old, version)).relative_to(home.settings.home)}[/]")
 
 
 def _show(home: Home) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker import pipeline
+from tracker import pipeline, texts
 from tracker.diff import compare
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.export.words import KINDS
@@ -54,7 +54,7 @@ def waiting(home: Home) -> list[Review]:
 def accept(home: Home, id: int, author: str, reason: str) -> Published:
     """Publish a held reading on a person's word, as its check would have. Raises NotKnown, NotAcceptable, ReadError, StoreError."""
     one = _named(home, id, author, reason)
-    reading = pipeline.read_capture(pipeline.source_of(home, one.source), home.archive.load(one.source, one.capture))
+    reading = texts.read_capture(texts.source_of(home, one.source), home.archive.load(one.source, one.capture))
     return pipeline.believe(home, reading, lambda session: reviews.decide(session, one, "accepted", author, reason, home.now()))
 
 
@@ -77,7 +77,7 @@ def beside(home: Home, one: Held) -> Review:
     with home.database.reading() as session:
         old = queries.last_reading(session, one.source, one.address)
     try:
-        new = pipeline.read_capture(pipeline.source_of(home, one.source), home.archive.load(one.source, one.capture)).snapshot
+        new = texts.read_capture(texts.source_of(home, one.source), home.archive.load(one.source, one.capture)).snapshot
     except (ReadError, StoreError, NotKnown):  # evidence gone or damaged: `tracker verify` says more
         new = None
     alike = old and new and old.profile == new.profile  # readings of two readers differ without any change

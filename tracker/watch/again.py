@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker import pipeline, read
+from tracker import pipeline, read, texts
 from tracker.errors import ReadError
 from tracker.export import text
 from tracker.home import Home
@@ -17,7 +17,7 @@ def recover(home: Home) -> Iterator[tuple[str, str]]:
     """Complete what killed processes began: captures that the archive keeps and the database does not know, oldest first."""
     for source in sorted({*home.archive.sources()} - {EVIDENCE}):
         with turn(home.settings.home, source):
-            done = pipeline.complete(home, pipeline.source_of(home, source))
+            done = pipeline.complete(home, texts.source_of(home, source))
         yield from ((f"{check.source}/{check.capture}", check.outcome) for check in done)
     _derive(home)
 
@@ -29,11 +29,11 @@ def _derive(home: Home) -> None:
         compared = queries.comparisons(session)
     for version in versions.values():
         if not home.archive.text_place(version.source, version.capture).exists():
-            snapshot = pipeline.current_snapshot(home, version)
+            snapshot = texts.current_snapshot(home, version)
             home.archive.keep_text(home.archive.load(version.source, version.capture), text.readable(snapshot))
         before = versions.get(compared.get(version.id, ""))
-        if before and not home.archive.report_place(version.policy, pipeline.report_name(before, version)).exists():
-            pipeline.report(home, version.id)
+        if before and not home.archive.report_place(version.policy, texts.report_name(before, version)).exists():
+            texts.report(home, version.id)
 
 
 def reread(home: Home) -> Iterator[tuple[str, str]]:
@@ -43,12 +43,12 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
         stale, unread = queries.stale_profiles(session, read.PROFILE), queries.unread(session, read.PROFILE)
     for version in stale:
         try:
-            pipeline.reread_version(home, version)
+            texts.reread_version(home, version)
             yield f"{version.policy}@{version.n}", "upgraded"
         except ReadError as error:
             yield f"{version.policy}@{version.n}", f"failed: {error}"
     for source, capture in unread:
-        done = pipeline.examine(home, pipeline.source_of(home, source), home.archive.load(source, capture))
+        done = pipeline.examine(home, texts.source_of(home, source), home.archive.load(source, capture))
         yield f"{source}/{capture}", done.outcome
 
 

@@ -8,7 +8,7 @@ import pytest
 from homes import take
 from papers import measures
 
-from tracker import pipeline
+from tracker import pipeline, texts
 from tracker.ask import answers
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.home import Home
@@ -82,7 +82,7 @@ def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read
     say(home, FactKind.RETRACTED, retracts=read.id)
     with home.database.reading() as session:
         version = pipeline.queries.versions(session)[0]
-    pipeline.reread_version(home, version)
+    texts.reread_version(home, version)
     assert on(home).last_day is None
 
 
