@@ -19,12 +19,13 @@ MAX_CHARACTERS = 5_000_000  # on all pages
 WIDEST_SPACE = 1.5  # characters; the gap between two cells is wider
 NARROWEST_SPACE = 0.2  # characters, where a space is seen and not drawn
 SAME = 1.0  # points within which two places are one
-THICKEST = 3.0  # points; what is thicker is no rule
+SHORTEST_RULE = 6.0  # points; the thickness of a rule that is drawn as a box is less
 MAX_PATHS = 2000  # on one page
 BREAK, SPACE = "\r\n", " \t\xa0\u3000"
 
 Row = tuple[int, str, float, float, float, float, float]  # page, text, left, right, baseline, size, page height: points, y upwards
 
+Point = tuple[float, float]
 Ruled = tuple[int, float, float, float, float]  # page, left, bottom, right, top
 
 
@@ -60,12 +61,36 @@ def read(payload: bytes) -> tuple[list[Row], list[Ruled]]:
 
 
 def rules(page: pdfium.PdfPage, number: int) -> list[Ruled]:
-    """The thin lines of a page, such as tables are ruled with; none of a page that is a drawing."""
+    """The level and upright lines of a page, such as tables are ruled with; none of a page that is a drawing."""
     paths = list(islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]), MAX_PATHS + 1))
-    if len(paths) > MAX_PATHS:
+    if len(paths) > MAX_PATHS or sum(raw.FPDFPath_CountSegments(path) for path in paths) > 5 * MAX_PATHS:
         return []
-    bounds = [path.get_bounds() for path in paths]
-    return [(number, *box) for box in bounds if (box[2] - box[0] < THICKEST) != (box[3] - box[1] < THICKEST)]
+    found = []
+    for path in paths:
+        for (ax, ay), (bx, by) in strokes(path):
+            wide, high = abs(ax - bx), abs(ay - by)
+            if min(wide, high) < SAME and max(wide, high) > SHORTEST_RULE:
+                found.append((number, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+    return found
+
+
+def strokes(path: pdfium.PdfObject) -> Iterator[tuple[Point, Point]]:
+    """The straight pieces of a path, closed where it closes itself."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    matrix = path.get_matrix()
+    start = here = (0.0, 0.0)
+    for i in range(raw.FPDFPath_CountSegments(path)):
+        segment = raw.FPDFPath_GetPathSegment(path, i)
+        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        there = matrix.on_point(x.value, y.value)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = there
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield here, there
+        here = there
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield here, start
 
 
 def lines(text: pdfium.PdfTextPage, number: int, height: float) -> list[Row]:
