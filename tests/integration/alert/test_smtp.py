@@ -18,7 +18,9 @@ def send(post: Post, **more: object) -> None:
         mailer.send("r@example.cn", MAIL)
 
 
-def test_a_server_that_asks_for_a_name_is_given_it():
+def test_a_server_that_asks_for_a_name_is_given_it(monkeypatch):
+    monkeypatch.setattr("tracker.alert.channels.mail.TIMEOUT", 2.0)  # this server never answers a second wrong LOGIN
+
     def known(_server, _session, _envelope, _mechanism, data):
         return AuthResult(success=(data.login, data.password) == (b"u", b"secret"))
 
