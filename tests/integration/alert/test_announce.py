@@ -10,7 +10,7 @@ from homes import check, take
 from pages import Page
 
 from tests.acceptance.test_thread import page
-from tracker import pipeline
+from tracker import texts
 from tracker.alert import announce, asking, outbox
 from tracker.alert.values import EventKind, Subscription, Wish
 from tracker.law.assertions import Assertion
@@ -116,13 +116,13 @@ def test_a_reading_by_a_better_reader_is_no_news(home, site, watched, monkeypatc
 def test_an_answer_that_a_better_reader_changes_is_a_correction(home, site, watched, clock, monkeypatch):
     put(home, site, 500)
     deliver(home)
-    understand = pipeline.understand
+    understand = texts.understand
 
     def better(snapshot):
         found = understand(snapshot)
         return replace(found, validity=replace(found.validity, last_day=date(2027, 4, 30)))
 
-    monkeypatch.setattr("tracker.pipeline.understand", better)
+    monkeypatch.setattr("tracker.texts.understand", better)
     monkeypatch.setattr("tracker.read.PROFILE", "later")
     monkeypatch.setattr("tracker.pipeline.read.PROFILE", "later")
     list(again.reread(home))

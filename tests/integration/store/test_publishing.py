@@ -238,7 +238,7 @@ def test_a_reply_that_says_only_what_we_hold_casts_no_doubt(home: Home, order: t
 def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(home: Home, monkeypatch) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     before = home.now()
-    monkeypatch.setattr("tracker.pipeline.understand", lambda snapshot: replace(_understood(snapshot), relations=()))
+    monkeypatch.setattr("tracker.texts.understand", lambda snapshot: replace(_understood(snapshot), relations=()))
     monkeypatch.setattr("tracker.read.PROFILE", "later")
     list(again.reread(home))
     assert titles(home) == [TITLE]
