@@ -21,7 +21,7 @@ serve: .venv/.ready
 	$(BIN)/tracker serve --host $(HOST) --port $(PORT)
 
 test: .venv/.ready-dev lint
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not soak"
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .

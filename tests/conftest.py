@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("suite", deadline=None)  # a busy machine is no bug
+settings.register_profile("suite", deadline=None, max_examples=40)  # a busy machine is no bug; `make soak` is for more
 settings.load_profile("suite")
 
 

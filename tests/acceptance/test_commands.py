@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tracker import cli
+
 TRACKER = Path(sys.executable).with_name("tracker")
 SOURCES = '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\njurisdiction = "上海市某区"\n'
 DOCUMENT = """某区扶持办法
@@ -82,10 +84,14 @@ def test_an_import_keeps_its_own_capture_time_and_an_honest_recording_time(home)
         (["status", "不存在的政策"], "没有与"),
     ],
 )
-def test_bad_words_get_one_clear_line(home, words, said):
-    failed = run(home, *words, expect=1)
-    assert said in failed.stderr
-    assert len(failed.stderr.strip().splitlines()) == 1
+def test_bad_words_get_one_clear_line(home, words, said, monkeypatch, capsys):
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(sys, "argv", ["tracker", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.run()
+    assert ended.value.code == 1
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert said in line
 
 
 def test_a_malformed_sources_file_is_refused_with_its_place(home):
