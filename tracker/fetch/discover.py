@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from bs4.exceptions import ParserRejectedMarkup
 
 from tracker.errors import ReadError
 from tracker.fetch.guard import fault
@@ -103,6 +104,8 @@ def _soup(text: str) -> BeautifulSoup:
         return BeautifulSoup(text, "html.parser")
     except RecursionError as error:
         raise ReadError("页面嵌套过深，无法读取") from error
+    except ParserRejectedMarkup as error:
+        raise ReadError("网页的标记无法解析") from error
 
 
 def _chosen(soup: BeautifulSoup, follow: str) -> list[Tag]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
@@ -28,9 +29,12 @@ MAIN = ("#zoom", "#UCAP-CONTENT", ".TRS_Editor", "#ivs_content", "article", "mai
 def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
     """The lines of a page's main text: those under `select`, else under the first known main element that holds most of the words.
 
-    Raises ReadError for a selector that is none or that finds nothing, and for nesting beyond MAX_DEPTH.
+    Raises ReadError for markup that no parser takes, a selector that is none or that finds nothing, and nesting beyond MAX_DEPTH.
     """
-    soup = BeautifulSoup(decode(payload, charset, page=True), "html.parser")
+    try:
+        soup = BeautifulSoup(decode(payload, charset, page=True), "html.parser")
+    except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
+        raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
     meta = published.meta_day(soup)
     try:
         for selector in (*NOISE, *remove):
