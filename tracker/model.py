@@ -379,11 +379,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence for the reader of a report, in each of its languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diff:
     """Two snapshots compared, unit by unit, in the order of the new text (removed units where they stood)."""
 
     changes: tuple[Change, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Saying, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:

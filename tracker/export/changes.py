@@ -10,7 +10,11 @@ from tracker.model import Change, Diff
 
 def changes(diff: Diff) -> dict[str, Any]:
     """`{"changes": […], "summary": {kind: count}, "warnings": […]}`, one entry for each unit of either side."""
-    return {"changes": [entry(change) for change in diff.changes], "summary": diff.summary, "warnings": list(diff.warnings)}
+    return {
+        "changes": [entry(change) for change in diff.changes],
+        "summary": diff.summary,
+        "warnings": [warning.zh for warning in diff.warnings],
+    }
 
 
 def entry(change: Change) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def outline(diff: Diff, old: Snapshot, new: Snapshot, *, from_label: str, to_lab
         words=words,
         sides=((words["old"], old.head.title, from_label), (words["new"], new.head.title, to_label)),
         counts=tuple((KINDS[lang][kind], diff.summary[kind]) for kind in ChangeKind if kind in diff.summary),
-        notes=(*notes, *diff.warnings),
+        notes=(*notes, *(warning.en if lang == "en" else warning.zh for warning in diff.warnings)),
         figures=tuple(
             (entry.where, FACTS[lang][fact.type], fact.old or "—", fact.new or "—", fact.note)
             for entry in entries

@@ -53,9 +53,10 @@ def test_what_was_removed_stands_where_it_stood() -> None:
 def test_a_comparison_that_changes_most_of_a_text_says_so() -> None:
     old, new = snapshot("支持企业开展关键技术攻关。", "鼓励高校转化成果。"), snapshot("餐厨垃圾应当日产日清。")
     (doubt,) = compare(old, new).warnings
-    assert "请先核对" in doubt
-    assert "旧2条" in doubt
-    assert "新1条" in doubt
+    assert "请先核对" in doubt.zh
+    assert "旧2条" in doubt.zh
+    assert "新1条" in doubt.zh
+    assert "2 clauses before, 1 after" in doubt.en
 
 
 def test_a_heading_is_never_paired_with_a_clause() -> None:
