@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from api.asked import Words
+from api.pages.choose import choose
 from api.pages.diffs import STILL, compared, name
 from api.pages.view import PageRoute, Seen
 from tracker import texts
@@ -79,10 +80,13 @@ def compare(
     show: Annotated[str, Query(alias="view")] = VIEWS[0],
     kind: Annotated[list[str] | None, Query()] = None,
     severity: Annotated[list[str] | None, Query()] = None,
+    old_words: Annotated[Words, Query(alias="old")] = "",
+    new_words: Annotated[Words, Query(alias="new")] = "",
+    pick: Words = "",
 ) -> Response:
-    """Two wordings compared; without them, what there is to compare."""
-    if not (from_ and to):
-        return view.page("choose.html", pairs=_pairs(view.home), from_=from_, to=to)
+    """Two wordings compared; without them, or to `pick` others, the form that finds them."""
+    if pick or not (from_ and to):
+        return choose(view, from_, to, old_words, new_words)
     old, new = _side(view.home, from_), _side(view.home, to)
     diff = compared(view.home, old.version, new.version)
     rows = _rows(diff, old, new, view.lang)
@@ -160,13 +164,3 @@ def _side(home: Home, named: str) -> Side:
     if not found:
         raise NotKnown(f"“{named[:80]}”没有可比较的文本；请写成 政策编号@版次，如 changning-keji-2024@1", "no_version")
     return Side(dossier, found[-1], texts.current_snapshot(home, found[-1]))
-
-
-def _pairs(home: Home) -> Iterable[tuple[Version, Version, str]]:
-    """The latest wordings, each with the one it was compared with and its title."""
-    with home.database.reading() as session:
-        versions = {version.id: version for version in queries.versions(session)}
-        newest = sorted(versions.values(), key=lambda version: version.recorded_at, reverse=True)
-        found = [(versions[before], new) for new in newest if (before := queries.compared_with(session, new.id)) in versions][:20]
-        titles = queries.policies(session, {new.policy for _, new in found})
-    return [(old, new, titles[new.policy].title) for old, new in found]

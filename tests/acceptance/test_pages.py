@@ -21,7 +21,7 @@ PAGES = {
     "timeline": "/timeline?on=2026-11-21",
     "line": "/lines/changning-keji-2020?on=2026-11-21",
     "sources": "/sources",
-    "choose": "/compare",
+    "choose": "/compare?pick=1&from=changning-keji-2020@1&to=changning-keji-2024@2",
     "subscribe": "/subscriptions?policy=changning-keji-2024",
     "reference": "/docs",
     "facts": "/policies/changning-keji-2020/facts",
@@ -133,6 +133,22 @@ def test_compare_is_filtered_walked_by_keys_and_kept_as_a_file(browse):
     with page.expect_download() as kept:
         page.get_by_role("link", name="Word").click()
     assert kept.value.suggested_filename == "compare.docx"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_two_versions_of_two_policies_are_picked_by_title_and_number(browse, width):
+    page = browse(width, javascript=False)
+    page.goto("/compare")
+    old, new = page.get_by_role("group", name="旧"), page.get_by_role("group", name="新")
+    old.get_by_label("标题或文号").fill("长科委规[2020]1号")
+    new.get_by_label("标题或文号").fill("长宁 措施")
+    new.get_by_label("标题或文号").press("Enter")
+    assert old.get_by_label("版本").input_value() == "changning-keji-2020@1"
+    new.get_by_label("版本").select_option("changning-keji-2024@1")
+    page.get_by_role("button", name="比较所选版本").click()
+    assert "500万元" in page.locator("article.change.added").inner_text()
+    page.get_by_role("link", name="换两个版本").click()
+    assert new.get_by_label("版本").input_value() == "changning-keji-2024@1"
 
 
 def test_compare_works_without_javascript(browse):

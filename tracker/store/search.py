@@ -9,12 +9,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.model import squash
-from tracker.store import pairs
+from tracker.law.resolve import number_key, title_key
+from tracker.model import Version, squash
+from tracker.store import pairs, values
 from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
 
 MOST = 3  # clauses shown of one policy
@@ -59,6 +60,23 @@ def _walk(units: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _text(unit: dict[str, Any]) -> str:
     return f"{unit['heading'] or ''}{unit['text']}"
+
+
+def titled(session: Session, words: str) -> list[str]:
+    """The policies of any category whose text we hold, by an id, a 文号 in any form, or words that all stand in the title; by title."""
+    title = and_(*(col(PolicyRow.title_key).contains(title_key(word), autoescape=True) for word in words.split()))
+    named = or_(col(PolicyRow.id) == words.strip(), col(PolicyRow.number_key).contains(number_key(words), autoescape=True), title)
+    held = exists().where(col(VersionRow.policy) == col(PolicyRow.id))
+    query = select(col(PolicyRow.id)).where(col(PolicyRow.alias_of).is_(None), held, named)
+    return list(session.scalars(query.order_by(col(PolicyRow.title), col(PolicyRow.id))))
+
+
+def compared(session: Session, known_at: datetime, most: int) -> list[tuple[Version, Version]]:
+    """The latest wordings known at an instant that were compared with an older one: (older, newer), newest first."""
+    older = aliased(VersionRow)
+    query = select(older, VersionRow).join(older, col(VersionRow.compared_with) == older.id)
+    query = query.where(col(VersionRow.recorded_at) <= known_at).order_by(col(VersionRow.recorded_at).desc(), col(VersionRow.id))
+    return [(values.version(before), values.version(row)) for before, row in session.execute(query.limit(most)).all()]
 
 
 def jurisdictions(session: Session) -> list[str]:

@@ -184,6 +184,27 @@ def test_what_cannot_be_compared_is_said(client):
     assert client.get("/compare/report.exe?from=changning-keji-2024@2&to=changning-keji-2024@1").status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["长科委规[2020]第1号", "长宁 办法", "《长宁区鼓励科技创新的实施办法》", "changning-keji-2020"])
+def test_a_version_to_compare_is_found_by_title_or_number(client, typed):
+    found = client.get("/compare", params={"pick": 1, "old": typed, "new": "若干政策措施"})
+    options = re.findall(r'<option value="([^"]+)"( selected)?>', found.text)
+    assert options[0] == ("changning-keji-2020@1", " selected")
+    assert ("changning-keji-2024@1", "") in options
+    assert found.text.count("<optgroup") == 1 + 3  # 大零号湾 and 杨浦 are 若干政策措施 too
+
+
+def test_of_one_policy_its_last_two_versions_are_offered(client):
+    found = client.get("/compare", params={"pick": 1, "old": "changning-keji-2024", "new": "changning-keji-2024"})
+    assert re.findall(r'<option value="([^"]+)" selected>', found.text) == ["changning-keji-2024@1", "changning-keji-2024@2"]
+
+
+def test_what_was_compared_can_be_chosen_again_and_what_is_not_found_is_said(client):
+    kept = client.get(f"{PAIR}&pick=1")
+    assert re.findall(r'<option value="([^"]+)" selected>', kept.text) == ["changning-keji-2020@1", "changning-keji-2024@1"]
+    assert "长宁区鼓励科技创新的实施办法" in re.findall(r'name="old" value="([^"]*)"', kept.text)[0]
+    assert "没有标题或文号与此相符" in words(client.get("/compare", params={"pick": 1, "old": "珊瑚"}))
+
+
 def test_a_language_is_remembered(client):
     assert "有效的政策" in client.get("/").text
     client.get("/?lang=en")
