@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import httpx
 from sqlalchemy.orm import Session
 
+from tracker.alert import robots
 from tracker.alert.links import Purpose, signed
 from tracker.alert.outbox import links
 from tracker.alert.subscriptions import check
@@ -29,8 +32,10 @@ def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = F
     The same wish of the same address is not written down twice. Raises NotAcceptable, ConfigError.
     """
     check(asked)
-    if asked.channel is Channel.WEBHOOK and (wrong := fault(asked.address)):
-        raise NotAcceptable(wrong)
+    if asked.channel is not Channel.MAIL:
+        if not confirmed:
+            raise NotAcceptable("推送与群机器人只能由运行者添加")
+        ADDRESSES[asked.channel](asked.address, home.now())
     secret = links(home).secret
     now = home.now()
     made = replace(asked, id=f"s-{secrets.token_hex(8)}", created_at=now, confirmed_at=now if confirmed else None)
@@ -45,6 +50,23 @@ def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = F
         else:
             subscriptions.add(session, made)
     return made
+
+
+def _webhook(address: str, _now: datetime) -> None:
+    if wrong := fault(address):
+        raise NotAcceptable(wrong)
+    if of := robots.at(httpx.URL(address).host):
+        raise NotAcceptable(f"这是{of.name}机器人的网址，收不懂推送；请写作 {of.form}")
+
+
+def _robot(address: str, now: datetime) -> None:
+    """One message is written and thrown away: that shows where it would go."""
+    from tracker.alert.channels.robot import written
+
+    written(address, "政策追踪", now)
+
+
+ADDRESSES: dict[Channel, Callable[[str, datetime], None]] = {Channel.WEBHOOK: _webhook, Channel.ROBOT: _robot}
 
 
 def _limit(session: Session, address: str, asked_from: str, now: datetime) -> None:

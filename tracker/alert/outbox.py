@@ -7,15 +7,17 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
+from tracker.alert import robots
 from tracker.alert.channels.mail import Mailer
 from tracker.alert.channels.webhook import post
 from tracker.alert.letters import Writer
 from tracker.alert.links import Links
 from tracker.alert.values import Channel, Delivery
 from tracker.errors import ConfigError, DeliveryError
+from tracker.export import chat
 from tracker.export.events import delivered
 from tracker.export.mail import message
 from tracker.fetch.http import Fetcher
@@ -90,7 +92,20 @@ def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Sen
         body = json.dumps(delivered(delivery, writer.all_told(delivery)), ensure_ascii=False).encode()
         post(fetcher(), reader.address, body, writer.links.webhook_key(reader.id), home.now())
 
-    return {Channel.MAIL: mail, Channel.WEBHOOK: webhook}
+    def robot(delivery: Delivery) -> None:
+        reader = delivery.subscription
+        words = chat.text(writer.all_told(delivery), reader.language, robots.room(reader.address))
+        _by_robot(fetcher(), reader.address, words, home.now())
+
+    return {Channel.MAIL: mail, Channel.WEBHOOK: webhook, Channel.ROBOT: robot}
+
+
+def _by_robot(fetcher: Fetcher, address: str, words: str, now: datetime) -> None:
+    try:
+        from tracker.alert.channels.robot import send
+    except ConfigError as error:  # the extra is missing: mails and webhooks go on
+        raise DeliveryError(str(error)) from error
+    send(fetcher, address, words, now)
 
 
 def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:

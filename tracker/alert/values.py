@@ -64,6 +64,7 @@ class Channel(StrEnum):
 
     MAIL = "mail"
     WEBHOOK = "webhook"
+    ROBOT = "robot"  # of a group chat: DingTalk, Feishu, WeCom, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Subscription:
     """Who wants what, how soon, by which way. Each instant is None until it happens."""
 
     id: str
-    address: str  # a mail address, or the URL of a webhook
+    address: str = field(repr=False)  # a mail address, the URL of a webhook, or a robot's as `alert.robots` writes it
     channel: Channel = Channel.MAIL
     wish: Wish = Wish()
     cadence: Cadence = Cadence.AT_ONCE
@@ -96,6 +97,14 @@ class Subscription:
     left_at: datetime | None = None
     disabled_at: datetime | None = None
     disabled_reason: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The address as people may see it: who has a robot's or a webhook's can speak in our name."""
+        scheme, mark, rest = self.address.partition("://")
+        if not mark:
+            return self.address
+        return f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}/…" if self.channel is Channel.WEBHOOK else f"{scheme}://…"
 
     @property
     def active(self) -> bool:

@@ -12,7 +12,7 @@ Several = list[str] | None
 
 
 def subscribe(
-    address: Annotated[str, typer.Argument(help="邮箱；配合 --webhook 则为网址")],
+    address: Annotated[str, typer.Argument(help="邮箱、推送的网址，或群机器人，如 dingtalk://加签密钥@access_token")],
     policy: Annotated[Several, typer.Option(help="政策编号，可多次")] = None,
     line: Annotated[Several, typer.Option(help="沿革：其中任一政策的编号，可多次")] = None,
     jurisdiction: Annotated[Several, typer.Option(help="地区，如 上海市")] = None,
@@ -23,7 +23,7 @@ def subscribe(
     cadence: Annotated[Cadence, typer.Option(help="何时")] = Cadence.AT_ONCE,
     zone: Annotated[str, typer.Option(help="时区")] = "Asia/Shanghai",
     language: Annotated[str, typer.Option(help="zh 或 en")] = "zh",
-    webhook: Annotated[bool, typer.Option("--webhook", help="推送到网址，立即生效")] = False,
+    webhook: Annotated[bool, typer.Option("--webhook", help="推送到网址（写网址即是）")] = False,
     confirmed: Annotated[bool, typer.Option("--confirmed", help="不再发确认邮件")] = False,
 ) -> None:
     """订阅变动通知。Subscribe somebody to changes."""
@@ -39,14 +39,19 @@ def subscribe(
         tuple(kind or ()),
         least,
     )
-    channel = Channel.WEBHOOK if webhook else Channel.MAIL
+    channel = Channel.WEBHOOK if webhook else _channel(address)
     asked = Subscription("", address, channel, wish, cadence, zone, language)
     with open_home() as home:
-        made = asking.ask(home, asked, confirmed=confirmed or webhook)
-        key = outbox.links(home).webhook_key(made.id) if webhook else None
-    typer.echo(f"{made.id}：{made.address}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}")
+        made = asking.ask(home, asked, confirmed=confirmed or channel is not Channel.MAIL)
+        key = outbox.links(home).webhook_key(made.id) if channel is Channel.WEBHOOK else None
+    typer.echo(f"{made.id}：{made.shown}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}")
     if key:
         typer.echo(f"签名密钥：{key}")
+
+
+def _channel(address: str) -> Channel:
+    scheme, mark, _ = address.partition("://")
+    return Channel.MAIL if not mark else Channel.WEBHOOK if scheme in ("http", "https") else Channel.ROBOT
 
 
 def subscriptions(id: Annotated[str | None, typer.Argument(help="订阅编号；写了则列出发给它的每封通知")] = None) -> None:
@@ -74,7 +79,7 @@ def deliver() -> None:
         announce.tick(home)
         sent = list(outbox.deliver(home, quiet=timedelta(0)))
     for one in sent:
-        typer.echo(f"{one.delivery.subscription.address}：{one.error or '已送达'}")
+        typer.echo(f"{one.delivery.subscription.shown}：{one.error or '已送达'}")
     if any(one.error for one in sent):
         raise typer.Exit(1)
     typer.echo(f"共发出 {len(sent)} 封")

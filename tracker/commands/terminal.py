@@ -107,7 +107,7 @@ def subscriptions(rows: Iterable[Subscription]) -> Table:
     for row in rows:
         ends = {"已退订": row.left_at, f"已停用：{row.disabled_reason}": row.disabled_at, "已暂停": row.paused_at}
         state = next((f"{name} {_instant(at)}" for name, at in ends.items() if at), "有效" if row.confirmed_at else "待确认")
-        table.add_row(row.id, escape(row.address), escape(wished(row.wish, "zh")), row.cadence.value, escape(state))
+        table.add_row(row.id, escape(row.shown), escape(wished(row.wish, "zh")), row.cadence.value, escape(state))
     return table
 
 
@@ -119,7 +119,7 @@ def deliveries(rows: Iterable[Delivery]) -> Table:
     for row in rows:
         told = "\n".join(f"{EVENT['zh'][event.kind]} {event.policy or event.source} {event.day}" for event in row.events) or "确认订阅"
         times = (_instant(row.accepted_at), _instant(row.acknowledged_at), str(row.attempts), _instant(row.next_at))
-        table.add_row(row.id, escape(row.subscription.address), escape(told), *times, escape(row.note))
+        table.add_row(row.id, escape(row.subscription.shown), escape(told), *times, escape(row.note))
     return table
 
 

@@ -89,15 +89,21 @@ class Fetcher:
         assert isinstance(got, Fetched)
         return got
 
-    def post(self, url: str, body: bytes, headers: dict[str, str]) -> int:
-        """Hand a message to an address that asked for it; gives the status of the answer. Follows no redirect. FetchError as for `get`."""
+    def post(self, url: str, body: bytes, headers: dict[str, str], *, most: int = 0) -> tuple[int, bytes]:
+        """Hand a message to an address that asked for it; gives the status of the answer, and its body where `most` bytes of it are wanted.
+
+        Follows no redirect. FetchError as for `get`; it names the host only, for the rest of the address may be a secret.
+        """
         if problem := fault(url):
-            raise FetchError(f"{url[:200]}：{problem}", transient=False)
+            raise FetchError(problem, transient=False)
         self._deadline.start(self._limits.total_timeout)
-        with _explained(url):
+        with _explained(httpx.URL(url).host):
             response = self._client.send(self._client.build_request("POST", url, content=body, headers=headers), stream=True)
-            response.close()
-        return response.status_code
+            try:
+                packed = response.headers.get("content-encoding", "").strip().lower()
+                return response.status_code, collect(self._in_time(response.iter_raw()), packed, most) if most else b""
+            finally:
+                response.close()
 
     def _follow(self, url: str, headers: dict[str, str]) -> Fetched | NotModified:
         for _ in range(self._limits.max_redirects + 1):

@@ -15,7 +15,7 @@ GONE = 410  # the one answer by which a receiver says that it wants nothing more
 def post(fetcher: Fetcher, url: str, body: bytes, key: str, now: datetime) -> None:
     """Returns once the receiver has said 2xx. DeliveryError, permanent on 410."""
     try:
-        status = fetcher.post(url, body, headers(body, key, now))
+        status, _ = fetcher.post(url, body, headers(body, key, now))
     except FetchError as error:
         raise DeliveryError(str(error)) from error
     if not 200 <= status < 300:

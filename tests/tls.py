@@ -1,0 +1,22 @@
+"""Certificates that sign themselves, made by the openssl command."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def certificate(folder: Path, *hosts: str) -> Path:
+    """A file with key and certificate for these hosts."""
+    if not shutil.which("openssl"):
+        pytest.skip("needs the openssl command")
+    names = ",".join(f"IP:{host}" if host[0].isdigit() else f"DNS:{host}" for host in hosts)
+    key, made = folder / "key.pem", folder / "cert.pem"
+    options = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=x"
+    command = ["openssl", "req", "-x509", *options.split(), "-addext", f"subjectAltName={names}", "-keyout", str(key), "-out", str(made)]
+    subprocess.run(command, check=True, capture_output=True)
+    key.write_text(key.read_text() + made.read_text())
+    return key
