@@ -16,10 +16,16 @@ _bearer = HTTPBearer(auto_error=False, scheme_name="operator", description="TRAC
 Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
+def closed() -> Refusal:
+    """Nobody can change anything here."""
+    english = "this service has no token and takes no changes; set TRACKER_TOKEN and start it again"
+    return Refusal(403, "changes_disabled", "服务未设口令，不接受更改；请设环境变量 TRACKER_TOKEN 后重启", en=english)
+
+
 def operator(home: At, given: Given) -> None:
     """Let the operator through. Raises Refusal."""
     if home.settings.token is None:
-        raise Refusal(403, "changes_disabled", "服务未设口令，不接受更改；请设环境变量 TRACKER_TOKEN 后重启")
+        raise closed()
     _require(home, given)
 
 
@@ -31,6 +37,6 @@ async def reader(request: Request, home: At) -> None:
 
 def _require(home: Home, given: HTTPAuthorizationCredentials | None) -> None:
     if given is None:
-        raise Refusal(401, "token_missing", "请在请求头中给出口令：Authorization: Bearer …")
+        raise Refusal(401, "token_missing", "请在请求头中给出口令：Authorization: Bearer …", en="send the token: Authorization: Bearer …")
     if not fits(given.credentials, home.settings.token or ""):
-        raise Refusal(401, "token_wrong", "口令不对")
+        raise Refusal(401, "token_wrong", "口令不对", en="the token is wrong")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.problems import problem
+from api.problems import Refusal, problem
 
 MOST = 32_000_000  # bytes; a paper of 20 MB is 27 MB in base64
 
@@ -20,10 +21,15 @@ class Gate:
         """Let a request through, or refuse it by its length."""
         answer: ASGIApp = self._app
         if scope["type"] == "http":
-            headers = Headers(scope=scope)
-            length = headers.get("content-length", "0")
-            if "transfer-encoding" in headers:
-                answer = problem(411, "too_large", "请写明 Content-Length，不收分块请求体")
-            elif not length.isdecimal() or len(length) > 12 or int(length) > MOST:
-                answer = problem(413, "too_large", f"请求体超过上限 {MOST} 字节")
+            refused = _refused(Headers(scope=scope))
+            answer = problem(Request(scope), refused) if refused else answer
         await answer(scope, receive, send)
+
+
+def _refused(headers: Headers) -> Refusal | None:
+    length = headers.get("content-length", "0")
+    if "transfer-encoding" in headers:
+        return Refusal(411, "too_large", "请写明 Content-Length，不收分块请求体", en="say Content-Length; no chunked bodies")
+    if not length.isdecimal() or len(length) > 12 or int(length) > MOST:
+        return Refusal(413, "too_large", f"请求体超过上限 {MOST} 字节", en=f"the body is larger than {MOST} bytes")
+    return None

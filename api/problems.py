@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,35 +10,82 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.languages import of_program
 from api.schemas import Problem
-from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError, TrackerError
+from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError, TooMany, TrackerError
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
-    "policy_not_known": "没有这项政策",
-    "source_not_known": "没有这个来源",
-    "no_version": "没有这个版本",
-    "clause_not_known": "该版本没有这一条",
-    "no_version_for_date": "该日没有可用的版本",
-    "outside_observed_window": "早于本库开始记录的时间",
-    "fact_not_known": "没有这条事实",
-    "review_not_known": "没有这条待核对的读数",
-    "token_missing": "需要口令",
-    "token_wrong": "口令不对",
-    "changes_disabled": "不接受更改",
-    "alerts_disabled": "不发邮件通知",
-    "too_large": "请求过大",
-    "not_acceptable": "不能照此记录",
-    "text_not_available": "没有可用的文本",
-    "invalid_request": "请求不合规范",
-    "busy": "暂时不可用，请稍后重试",
-    "unreadable": "原件无法读取",
-    "failed": "无法完成",
+    "zh": {
+        "policy_not_known": "没有这项政策",
+        "source_not_known": "没有这个来源",
+        "no_version": "没有这个版本",
+        "clause_not_known": "该版本没有这一条",
+        "no_version_for_date": "该日没有可用的版本",
+        "outside_observed_window": "早于本库开始记录的时间",
+        "fact_not_known": "没有这条事实",
+        "review_not_known": "没有这条待核对的读数",
+        "capture_not_known": "没有这份存证",
+        "link_not_known": "链接无效",
+        "link_expired": "链接已失效",
+        "subscription_not_known": "没有这个订阅",
+        "delivery_not_known": "没有这封通知",
+        "not_known": "没有要找的内容",
+        "token_missing": "需要口令",
+        "token_wrong": "口令不对",
+        "changes_disabled": "不接受更改",
+        "alerts_disabled": "不发邮件通知",
+        "form_not_ours": "表单已失效",
+        "too_many": "请求过多",
+        "too_large": "请求过大",
+        "not_acceptable": "不能照此记录",
+        "text_not_available": "没有可用的文本",
+        "invalid_request": "请求不合规范",
+        "busy": "暂时不可用，请稍后重试",
+        "unreadable": "原件无法读取",
+        "failed": "无法完成",
+        "http_400": "请求不合规范",
+        "http_404": "没有这个地址",
+        "http_405": "此地址不接受这种方法",
+    },
+    "en": {
+        "policy_not_known": "No such policy",
+        "source_not_known": "No such source",
+        "no_version": "No such version",
+        "clause_not_known": "No such clause in this version",
+        "no_version_for_date": "No version for this day",
+        "outside_observed_window": "Before our records began",
+        "fact_not_known": "No such fact",
+        "review_not_known": "No such held reading",
+        "capture_not_known": "No such evidence",
+        "link_not_known": "Not one of our links",
+        "link_expired": "The link is too old",
+        "subscription_not_known": "No such subscription",
+        "delivery_not_known": "No such message",
+        "not_known": "We do not have this",
+        "token_missing": "The token is missing",
+        "token_wrong": "The token is wrong",
+        "changes_disabled": "Changes are not accepted",
+        "alerts_disabled": "No alerts by mail",
+        "form_not_ours": "The form is no longer good",
+        "too_many": "Too many requests",
+        "too_large": "The request is too large",
+        "not_acceptable": "Cannot be recorded as it stands",
+        "text_not_available": "No text at hand",
+        "invalid_request": "The request does not fit",
+        "busy": "Not available now; please try again later",
+        "unreadable": "The original cannot be read",
+        "failed": "It could not be done",
+        "http_400": "The request does not fit",
+        "http_404": "No such address",
+        "http_405": "Not a method of this address",
+    },
 }
 STATUS: tuple[tuple[type[TrackerError], int, str], ...] = (
     (NotKnown, 404, ""),
     (StoreError, 503, "busy"),
     (ReadError, 409, "unreadable"),
+    (TooMany, 429, "too_many"),
     (NotAcceptable, 422, "not_acceptable"),
 )
 # What each status says, with an example, for OpenAPI.
@@ -50,23 +98,54 @@ EXAMPLES = {
     411: ("too_large", "请写明 Content-Length"),
     413: ("too_large", "请求体超过上限"),
     422: ("invalid_request", "query.on：不是日期"),
+    429: ("too_many", "来自此处的订阅请求过多，请一小时后再试"),
     503: ("busy", "数据库：database is locked；请稍后重试"),
 }
 
 
 class Refusal(Exception):
-    """A request that is not let through, or not so."""
+    """A request that is not let through, or not so. `en`: the same line in English."""
 
-    def __init__(self, status: int, kind: str, detail: str) -> None:
+    def __init__(self, status: int, kind: str, detail: str, *, en: str = "", headers: dict[str, str] | None = None) -> None:
         super().__init__(detail)
-        self.status, self.kind = status, kind
+        self.status, self.kind, self.en, self.headers = status, kind, en, headers
+
+    def said(self, lang: str) -> str:
+        """The line in a reader's language."""
+        return self.en if lang == "en" and self.en else str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error as a reader meets it: the status, the stable kind, and one clear line."""
+
+    status: int
+    kind: str
+    detail: str
+
+    def title(self, lang: str) -> str:
+        """What the kind is called."""
+        return TITLES[lang].get(self.kind, self.kind)
+
+
+def fault(error: Exception, lang: str) -> Fault:
+    """What any error comes to, in a reader's language."""
+    if isinstance(error, Refusal):
+        return Fault(error.status, error.kind, error.said(lang))
+    if isinstance(error, RequestValidationError):
+        return Fault(422, "invalid_request", "; ".join(f"{'.'.join(map(str, row['loc']))}: {row['msg']}" for row in error.errors()))
+    if isinstance(error, HTTPException):  # the framework's own
+        kind = f"http_{error.status_code}"
+        return Fault(error.status_code, kind, TITLES[lang].get(kind, str(error.detail)))
+    if isinstance(error, TrackerError):
+        status, kind = next(((code, name) for type, code, name in STATUS if isinstance(error, type)), (500, "failed"))
+        return Fault(status, error.kind if isinstance(error, NotKnown) else kind, error.said(lang))
+    return Fault(500, "failed", "an error in the program; it is in the log" if lang == "en" else "程序出错，已记入日志")
 
 
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These problems for OpenAPI, each under its own media type with an example."""
-    return {
-        status: {"description": TITLES.get(EXAMPLES[status][0], "问题"), "content": {MEDIA_TYPE: _content(status)}} for status in statuses
-    }
+    return {status: {"description": TITLES["zh"][EXAMPLES[status][0]], "content": {MEDIA_TYPE: _content(status)}} for status in statuses}
 
 
 def read(*more: int) -> dict[int | str, dict[str, Any]]:
@@ -75,51 +154,29 @@ def read(*more: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _content(status: int) -> dict[str, Any]:
-    return {"schema": Problem.model_json_schema(), "example": _body(status, *EXAMPLES[status])}
+    return {"schema": Problem.model_json_schema(), "example": _body(Fault(status, *EXAMPLES[status]), "zh")}
 
 
-def problem(status: int, kind: str, detail: str) -> JSONResponse:
-    """One problem. `type` is a relative URI that stays the same for ever."""
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return JSONResponse(_body(status, kind, detail), status, headers, MEDIA_TYPE)
+def problem(request: Request, error: Exception) -> JSONResponse:
+    """An error as a problem. `type` is a relative URI that stays the same for ever; title and detail are in the reader's language."""
+    lang = of_program(request)
+    found = fault(error, lang)
+    headers = {"Content-Language": lang, "Vary": "Accept-Language", **(getattr(error, "headers", None) or {})}
+    if found.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(_body(found, lang), found.status, headers, MEDIA_TYPE)
 
 
-def _body(status: int, kind: str, detail: str) -> dict[str, Any]:
-    return {"type": f"/problems/{kind}", "title": TITLES.get(kind, kind), "status": status, "detail": detail}
+def _body(found: Fault, lang: str) -> dict[str, Any]:
+    return {"type": f"/problems/{found.kind}", "title": found.title(lang), "status": found.status, "detail": found.detail}
+
+
+async def answer(request: Request, error: Exception) -> JSONResponse:
+    """The handler of every error; of one that nobody foresaw the server logs the traceback."""
+    return problem(request, error)
 
 
 def install(app: FastAPI) -> None:
     """Make every error of the app a problem."""
-    app.add_exception_handler(TrackerError, _tracker_error)
-    app.add_exception_handler(Refusal, _refusal)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, answer)
-    app.add_exception_handler(Exception, _bug)
-
-
-async def _tracker_error(_request: Request, error: Exception) -> JSONResponse:
-    status, kind = next(((code, name) for kind, code, name in STATUS if isinstance(error, kind)), (500, "failed"))
-    return problem(status, error.kind if isinstance(error, NotKnown) else kind, str(error))
-
-
-async def _refusal(_request: Request, error: Exception) -> JSONResponse:
-    return problem(error.status, error.kind, str(error)) if isinstance(error, Refusal) else problem(500, "failed", "")
-
-
-async def _invalid(_request: Request, error: Exception) -> JSONResponse:
-    rows = error.errors() if isinstance(error, RequestValidationError) else []
-    detail = "；".join(f"{'.'.join(map(str, row['loc']))}：{row['msg']}" for row in rows)
-    return problem(422, "invalid_request", detail)
-
-
-async def _bug(_request: Request, _error: Exception) -> JSONResponse:
-    return problem(500, "failed", "程序出错，已记入日志")  # the server logs its traceback
-
-
-async def answer(_request: Request, error: Exception) -> JSONResponse:
-    """A refusal of the framework's own, such as an address that we do not have."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    response = problem(status, f"http_{status}", str(error.detail) if isinstance(error, HTTPException) else "")
-    if isinstance(error, HTTPException) and error.headers:
-        response.headers.update(error.headers)
-    return response
+    for kind in (TrackerError, Refusal, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, answer)

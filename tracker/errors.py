@@ -10,13 +10,22 @@
       StoreError           the database or the disk refused; nothing half-written
       NotKnown             asked for something we do not have
       NotAcceptable        a person's word that cannot be taken down as it stands
+        TooMany            one request more than we take from one address or one place
 
 Anything else is a bug: the job fails with its traceback, the loop goes on.
 """
 
 
 class TrackerError(Exception):
-    """Every failure that we can explain to the person who met it. Its text is one clear line."""
+    """Every failure that we can explain to the person who met it. Its text is one clear line, Chinese; `en` the same in English."""
+
+    def __init__(self, message: str, *, en: str = "") -> None:
+        super().__init__(message)
+        self.en = en
+
+    def said(self, lang: str) -> str:
+        """The line in a reader's language; Chinese where nobody wrote it in English."""
+        return self.en if lang == "en" and self.en else str(self)
 
 
 class ConfigError(TrackerError):
@@ -65,10 +74,14 @@ class StoreError(TrackerError):
 class NotKnown(TrackerError):
     """Asked for something we do not have. `kind` is the problem type that the API answers with."""
 
-    def __init__(self, message: str, kind: str = "not_known") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, kind: str = "not_known", *, en: str = "") -> None:
+        super().__init__(message, en=en)
         self.kind = kind
 
 
 class NotAcceptable(TrackerError):
     """A person's word that cannot be taken down as it stands; its text says what is missing or does not fit."""
+
+
+class TooMany(NotAcceptable):
+    """One request more than we take from one address or one place; later it will be taken."""

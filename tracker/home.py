@@ -70,7 +70,9 @@ class Home:
         if found := self.by_id.get(id):
             return found
         known = "、".join(source.id for source in self.settings.sources) or "（无）"
-        raise NotKnown(f"sources.toml 中没有来源 {id}；已有：{known}", "source_not_known")
+        raise NotKnown(
+            f"sources.toml 中没有来源 {id}；已有：{known}", "source_not_known", en=f"no source {id} in sources.toml; there are: {known}"
+        )
 
     def __enter__(self) -> Home:
         return self

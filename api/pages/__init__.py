@@ -41,9 +41,4 @@ async def _astray(request: Request, error: Exception) -> Response:
     person = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
     if not person:
         return await problems.answer(request, error)
-    missing = HTTPException(404, "请检查网址，或从上面的导航进入 check the address")
-    return await run_in_threadpool(sorry, request, missing if _status(error) == 404 else error)
-
-
-def _status(error: Exception) -> int:
-    return error.status_code if isinstance(error, HTTPException) else 500
+    return await run_in_threadpool(sorry, request, error)

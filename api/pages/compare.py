@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from api.asked import Words
 from api.pages.choose import choose
@@ -113,7 +113,7 @@ def compare(
 def report(view: Seen, form: str, from_: From, to: Words) -> Response:
     """The comparison as a file to keep: Word with tracked changes, one HTML page, or Markdown."""
     if form not in FILES:
-        raise HTTPException(404, f"没有 {form[:20]} 格式；可用：{'、'.join(FILES)}")
+        raise NotKnown(f"没有 {form[:20]} 格式；可用：{'、'.join(FILES)}", en=f"no form {form[:20]}; there are: {', '.join(FILES)}")
     make, media = FILES[form]
     old, new = _side(view.home, from_), _side(view.home, to)
     notes = validity_notes(understand(old.text).validity, understand(new.text).validity, view.lang)
@@ -162,5 +162,6 @@ def _side(home: Home, named: str) -> Side:
         dossier = queries.dossier(session, policy if at else named.strip())
     found = [version for version in dossier.versions if not at or str(version.n) == n]
     if not found:
-        raise NotKnown(f"“{named[:80]}”没有可比较的文本；请写成 政策编号@版次，如 changning-keji-2024@1", "no_version")
+        english = f"nothing to compare under “{named[:80]}”; write policy@n, as changning-keji-2024@1"
+        raise NotKnown(f"“{named[:80]}”没有可比较的文本；请写成 政策编号@版次，如 changning-keji-2024@1", "no_version", en=english)
     return Side(dossier, found[-1], texts.current_snapshot(home, found[-1]))

@@ -77,5 +77,5 @@ def _number(text: str) -> int | None:
     """The fact that is taken back, by its number."""
     shown: Any = text.strip()
     if shown and not (shown.isdecimal() and len(shown) < 12):
-        raise NotAcceptable(f"“{shown[:20]}”不是事实的编号")
+        raise NotAcceptable(f"“{shown[:20]}”不是事实的编号", en=f"“{shown[:20]}” is not the number of a fact")
     return int(shown) if shown else None

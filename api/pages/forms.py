@@ -7,9 +7,10 @@ import hmac
 import secrets
 from typing import Any
 
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 
 from api.pages.view import View
+from api.problems import Refusal
 
 COOKIE = "form"
 
@@ -23,6 +24,7 @@ def keyed(view: View, template: str, **values: Any) -> Response:
 
 
 def require_ours(request: Request, key: str) -> None:
-    """Was this form filled in on a page of ours? Raises HTTPException."""
+    """Was this form filled in on a page of ours? Raises Refusal."""
     if not (key and hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), key.encode())):
-        raise HTTPException(403, "这份表单不是本站刚给出的；请回到原页重试")
+        english = "this form was not just given out by this site; go back to its page and try again"
+        raise Refusal(403, "form_not_ours", "这份表单不是本站刚给出的；请回到原页重试", en=english)

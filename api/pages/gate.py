@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 
+from api.auth import closed
+from api.problems import Refusal
 from tracker.home import Home
 from tracker.people.token import fits
 
@@ -14,17 +16,18 @@ ASK = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
 
 
 def let_read(request: Request, home: Home) -> None:
-    """Everybody, or only the operator where `private = true`. Raises HTTPException."""
+    """Everybody, or only the operator where `private = true`. Raises Refusal."""
     if home.settings.private:
         let_operate(request, home)
 
 
 def let_operate(request: Request, home: Home) -> None:
-    """The operator only. Raises HTTPException."""
+    """The operator only. Raises Refusal."""
     if home.settings.token is None:
-        raise HTTPException(403, "服务未设口令，不接受更改；请设环境变量 TRACKER_TOKEN 后重启")
+        raise closed()
     if not fits(_password(request), home.settings.token):
-        raise HTTPException(401, "需要口令：用户名随意，密码为 TRACKER_TOKEN", ASK)
+        english = "any user name; the password is the operator’s token (TRACKER_TOKEN)"
+        raise Refusal(401, "token_missing", "用户名随意，密码为口令（TRACKER_TOKEN）", en=english, headers=ASK)
 
 
 def _password(request: Request) -> str:

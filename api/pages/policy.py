@@ -73,7 +73,7 @@ def _chosen(dossier: Dossier, n: int | None, applying: Version | None) -> Versio
         return applying or (dossier.versions[-1] if dossier.versions else None)
     found = next((version for version in dossier.versions if version.n == n), None)
     if found is None:
-        raise NotKnown(f"政策 {dossier.policy.id} 没有第 {n} 版", "no_version")
+        raise NotKnown(f"政策 {dossier.policy.id} 没有第 {n} 版", "no_version", en=f"policy {dossier.policy.id} has no version {n}")
     return found
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.asked import Words
 from api.pages.forms import keyed, require_ours
 from api.pages.gate import let_operate
 from api.pages.view import PageRoute, Seen
+from tracker.errors import NotAcceptable
 from tracker.people import review
 
 router = APIRouter(route_class=PageRoute)
@@ -30,6 +31,6 @@ def decide(request: Request, view: Seen, id: int, do: Word, author: Word, reason
     require_ours(request, key)
     deeds = {"accept": review.accept, "reject": review.reject}
     if do not in deeds:
-        raise HTTPException(422, f"没有“{do[:20]}”这种决定")
+        raise NotAcceptable(f"没有“{do[:20]}”这种决定", en=f"no such decision: {do[:20]}")
     deeds[do](view.home, id, author, reason)
     return RedirectResponse("/reviews", 303)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 
 from api.asked import At, Words, today
 from api.pages.view import PageRoute, Seen, View
+from api.problems import Refusal
 from tracker.alert import asking
 from tracker.alert.links import Purpose
 from tracker.alert.outbox import closed
@@ -51,7 +52,7 @@ def ask(
     wish = Wish(_rows(policies), (), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
     asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
     if why := closed(view.home):
-        raise HTTPException(403, why)
+        raise Refusal(403, "alerts_disabled", why[0], en=why[1])
     asking.ask(view.home, asked, place=request.client.host if request.client else "")
     return _page(view, "asked", asked)
 
@@ -104,7 +105,7 @@ def _deed(purpose: Purpose, do: str) -> Callable[[Home, str], None]:
     always = {Purpose.CONFIRM: asking.confirm, Purpose.LEAVE: asking.leave, Purpose.ACKNOWLEDGE: asking.acknowledge}
     found = always.get(purpose) or deeds.get((purpose, do))
     if found is None:
-        raise NotAcceptable(f"没有“{do[:20]}”这种操作")
+        raise NotAcceptable(f"没有“{do[:20]}”这种操作", en=f"no such button: {do[:20]}")
     return found
 
 

@@ -15,15 +15,15 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from api.asked import home_of, today
+from api.languages import LANGUAGES, of_page
 from api.pages.frame import TEMPLATES
 from api.pages.gate import let_read
-from api.problems import STATUS, TITLES
-from tracker.errors import NotKnown, TrackerError
+from api.problems import Refusal, fault
+from tracker.errors import TrackerError
 from tracker.home import Home
 from tracker.model import SHANGHAI
 
 YEAR = 365 * 24 * 3600
-LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _view(
 ) -> View:
     home = home_of(request)
     let_read(request, home)
-    return View(request, home, _language(request), read(date.fromisoformat, on) or today(home), read(_instant, known_at))
+    return View(request, home, of_page(request), read(date.fromisoformat, on) or today(home), read(_instant, known_at))
 
 
 def read(parse: Callable[[str], Any], text: str) -> Any:
@@ -92,7 +92,8 @@ def read(parse: Callable[[str], Any], text: str) -> Any:
     try:
         return parse(text.strip()) if text.strip() else None
     except (ValueError, OverflowError) as error:
-        raise HTTPException(422, f"“{text}”不是日期或时间，请写作 2024-06-01 not a date") from error
+        english = f"“{text}” is no day and no time; write 2024-06-01"
+        raise Refusal(422, "invalid_request", f"“{text}”不是日期或时间，请写作 2024-06-01", en=english) from error
 
 
 def _instant(text: str) -> datetime:
@@ -101,11 +102,6 @@ def _instant(text: str) -> datetime:
     if len(text) <= len("2024-06-01"):
         at = datetime.combine(at.date(), time(23, 59, 59))
     return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
-
-
-def _language(request: Request) -> str:
-    wished = request.query_params.get("lang") or request.cookies.get("lang")
-    return wished if wished in LANGUAGES else LANGUAGES[0]
 
 
 Seen = Annotated[View, Depends(_view)]
@@ -121,7 +117,7 @@ class PageRoute(APIRoute):
         async def safe(request: Request) -> Response:
             try:
                 return await handle(request)
-            except (TrackerError, HTTPException, RequestValidationError) as error:
+            except (TrackerError, Refusal, HTTPException, RequestValidationError) as error:
                 return sorry(request, error)
 
         return safe
@@ -129,21 +125,9 @@ class PageRoute(APIRoute):
 
 def sorry(request: Request, error: Exception) -> Response:
     """What went wrong, as a page."""
-    home = home_of(request)
-    status, title = _fault(error)
-    detail = error.detail if isinstance(error, HTTPException) else "" if isinstance(error, RequestValidationError) else str(error)
-    view = View(request, home, _language(request), today(home), None)
-    response = view.page("error.html", status=status, title=title, detail=detail)
-    if isinstance(error, HTTPException) and error.headers:
-        response.headers.update(error.headers)
+    home, lang = home_of(request), of_page(request)
+    found = fault(error, lang)
+    view = View(request, home, lang, today(home), None)
+    response = view.page("error.html", status=found.status, fault=found, title=found.title(lang))
+    response.headers.update(getattr(error, "headers", None) or {})
     return response
-
-
-def _fault(error: Exception) -> tuple[int, str]:
-    if isinstance(error, HTTPException):
-        return error.status_code, {404: "没有这一页", 401: "需要口令"}.get(error.status_code, "无法完成")
-    if isinstance(error, RequestValidationError):
-        return 422, TITLES["invalid_request"]
-    status, kind = next(((code, name) for kind, code, name in STATUS if isinstance(error, kind)), (500, "failed"))
-    kind = error.kind if isinstance(error, NotKnown) else kind
-    return status, TITLES.get(kind, "无法完成")

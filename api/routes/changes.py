@@ -45,7 +45,8 @@ def _version(home: Home, name: str) -> tuple[Dossier, Version]:
     """`{policy}@{n}` → the version. Raises NotKnown."""
     policy, _, n = name.rpartition("@")
     if not policy or not n.isdecimal() or len(n) > 6:
-        raise NotKnown(f"“{name[:80]}”不是版本；请写成 政策编号@版次，如 changning-keji-2024@1", "no_version")
+        zh, en = f"“{name[:80]}”不是版本；请写成 政策编号@版次，如 changning-keji-2024@1", f"“{name[:80]}” is no version; write policy@n"
+        raise NotKnown(zh, "no_version", en=en)
     with home.database.reading() as session:
         dossier = queries.dossier(session, policy)
         return dossier, queries.version(session, dossier.policy.id, int(n))

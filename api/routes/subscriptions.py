@@ -49,11 +49,11 @@ class AskedOut(BaseModel):
     next: str = Field(examples=["confirm"])
 
 
-@router.post("/v1/subscriptions", status_code=202, response_model=AskedOut, responses=declared(400, 401, 403, 411, 413, 422, 503))
+@router.post("/v1/subscriptions", status_code=202, response_model=AskedOut, responses=declared(400, 401, 403, 411, 413, 422, 429, 503))
 def subscribe(request: Request, home: At, asked: SubscriptionIn) -> AskedOut:
     """Ask to be told by mail. The answer is the same for every address: nobody learns who reads what."""
     if why := outbox.closed(home):
-        raise Refusal(403, "alerts_disabled", why)
+        raise Refusal(403, "alerts_disabled", why[0], en=why[1])
     asking.ask(home, wanted(asked), place=request.client.host if request.client else "")
     return AskedOut(next="confirm")
 

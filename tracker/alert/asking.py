@@ -16,7 +16,7 @@ from tracker.alert.links import Purpose, signed
 from tracker.alert.outbox import links
 from tracker.alert.subscriptions import check
 from tracker.alert.values import Cadence, Channel, Subscription, Wish
-from tracker.errors import NotAcceptable, NotKnown
+from tracker.errors import NotAcceptable, NotKnown, TooMany
 from tracker.fetch.guard import fault
 from tracker.home import Home
 from tracker.store import outbox, subscriptions
@@ -71,9 +71,10 @@ ADDRESSES: dict[Channel, Callable[[str, datetime], None]] = {Channel.WEBHOOK: _w
 
 def _limit(session: Session, address: str, asked_from: str, now: datetime) -> None:
     if subscriptions.asked_since(session, now - DAY, address=address) >= PER_ADDRESS:
-        raise NotAcceptable("这个邮箱今日的订阅请求已满；请先确认已收到的邮件，或明日再试")
+        english = "too many requests for this mail address today; confirm the mails already sent, or come back tomorrow"
+        raise TooMany("这个邮箱今日的订阅请求已满；请先确认已收到的邮件，或明日再试", en=english)
     if asked_from and subscriptions.asked_since(session, now - HOUR, asked_from=asked_from) >= PER_PLACE:
-        raise NotAcceptable("来自此处的订阅请求过多，请一小时后再试")
+        raise TooMany("来自此处的订阅请求过多，请一小时后再试", en="too many requests from here; please come back in an hour")
 
 
 def allowed(home: Home, purpose: Purpose, id: str, token: str) -> None:
@@ -81,7 +82,7 @@ def allowed(home: Home, purpose: Purpose, id: str, token: str) -> None:
     with home.database.reading() as session:
         secret = subscriptions.known_secret(session)
     if secret is None or not signed(secret, purpose, id, token):
-        raise NotKnown("链接无效或不完整；请从邮件中完整复制", "link_not_known")
+        raise NotKnown("链接无效或不完整；请从邮件中完整复制", "link_not_known", en="this link is not one of ours, or not whole")
 
 
 def shown(home: Home, id: str) -> Subscription:

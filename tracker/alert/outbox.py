@@ -53,11 +53,14 @@ def ready(home: Home) -> bool:
     return bool(home.settings.public_url)
 
 
-def closed(home: Home) -> str | None:
-    """Why nobody can ask for mail here; None where everybody can."""
+def closed(home: Home) -> tuple[str, str] | None:
+    """Why nobody can ask for mail here, in Chinese and in English; None where everybody can."""
     if home.settings.public_url and home.settings.smtp:
         return None
-    return "本服务尚未开通邮件通知：须设 TRACKER_PUBLIC_URL 与 TRACKER_SMTP_HOST；可改用 /v1/feeds/changes.atom 或 /v1/calendar.ics"
+    return (
+        "本服务尚未开通邮件通知：须设 TRACKER_PUBLIC_URL 与 TRACKER_SMTP_HOST；可改用 /v1/feeds/changes.atom 或 /v1/calendar.ics",
+        "no mail from this service yet: set TRACKER_PUBLIC_URL and TRACKER_SMTP_HOST; or use /v1/feeds/changes.atom, /v1/calendar.ics",
+    )
 
 
 def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterator[Sent]:

@@ -85,22 +85,25 @@ def zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise NotAcceptable(f"时区“{name[:40]}”不认识；请写作 Asia/Shanghai 或 Europe/Berlin") from error
+        raise NotAcceptable(
+            f"时区“{name[:40]}”不认识；请写作 Asia/Shanghai 或 Europe/Berlin", en=f"unknown time zone {name[:40]}; write Asia/Shanghai"
+        ) from error
 
 
 def check(subscription: Subscription) -> None:
     """Raises NotAcceptable, naming what is wrong with a subscription as asked for."""
     zone(subscription.zone)
     if subscription.channel is Channel.MAIL and not _mail(subscription.address):
-        raise NotAcceptable("邮箱地址不合规范")
+        raise NotAcceptable("邮箱地址不合规范", en="this is no mail address")
     if subscription.language not in WORDS:
-        raise NotAcceptable(f"语言只有 {'、'.join(WORDS)}")
+        raise NotAcceptable(f"语言只有 {'、'.join(WORDS)}", en=f"languages: {', '.join(WORDS)}")
     if subscription.wish.least not in SEVERITIES:
-        raise NotAcceptable(f"程度只有 {'、'.join(SEVERITIES)}")
+        raise NotAcceptable(f"程度只有 {'、'.join(SEVERITIES)}", en=f"severities: {', '.join(SEVERITIES)}")
     wish = subscription.wish
     for rows in (wish.policies, wish.lines, wish.jurisdictions, wish.issuers, wish.keywords):
         if len(rows) > MOST or any(not row.strip() or len(row) > LONGEST for row in rows):
-            raise NotAcceptable(f"每类条件至多 {MOST} 个，每个 1 至 {LONGEST} 字")
+            english = f"at most {MOST} of each kind of wish, of 1 to {LONGEST} characters each"
+            raise NotAcceptable(f"每类条件至多 {MOST} 个，每个 1 至 {LONGEST} 字", en=english)
 
 
 def _mail(address: str) -> bool:

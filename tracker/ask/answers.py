@@ -76,7 +76,9 @@ def on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) 
         members = line(dossier.policy.id, successions(session, dossier.policy.id), at)
         others = queries.dossiers(session, members)
     if at < dossier.policy.recorded_at:
-        raise NotKnown(f"{at:%Y-%m-%dT%H:%M:%SZ} 之前本库尚无《{dossier.policy.title}》的记录", "outside_observed_window")
+        instant = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        zh, en = f"{instant} 之前本库尚无《{dossier.policy.title}》的记录", f"this policy was not recorded here before {instant}"
+        raise NotKnown(zh, "outside_observed_window", en=en)
     stale = _stale(home)
     answers = {other.policy.id: _answer(home, other, on, at, stale) for other in others if other.policy.recorded_at <= at}
     return InLine(answers[dossier.policy.id], tuple(a for a in answers.values() if a.status in HELD))
@@ -115,7 +117,8 @@ def matching(session: Session, known_at: datetime | None, **filters: Any) -> lis
     """The policies that match, by title; filters as for `statuses`. Raises NotKnown for an instant before this database began."""
     began = queries.first_recorded(session)
     if known_at and began and known_at < began:
-        raise NotKnown(f"本库自 {began:%Y-%m-%dT%H:%M:%SZ} 起才有记录", "outside_observed_window")
+        instant = f"{began:%Y-%m-%dT%H:%M:%SZ}"
+        raise NotKnown(f"本库自 {instant} 起才有记录", "outside_observed_window", en=f"nothing was recorded here before {instant}")
     return queries.policy_ids(session, known_at=known_at, **filters)
 
 

@@ -29,7 +29,7 @@ def history(versions: Sequence[tuple[str, Snapshot]], path: str) -> tuple[Step, 
     an item to the clause it stands in. Raises NotKnown where the last version has no such unit, TrackerError where profiles differ.
     """
     if not versions or not any(clause.path == path for clause in versions[-1][1].walk()):
-        raise NotKnown(f"该版本没有地址为 {path} 的条", "clause_not_known")
+        raise NotKnown(f"该版本没有地址为 {path} 的条", "clause_not_known", en=f"this version has no clause at {path}")
     around = [p.unit.path for p in passages(versions[-1][1]) if f"{path}__".startswith(f"{p.unit.path}__")]
     return tuple(_steps(versions, set(around[-1:])))
 

@@ -58,15 +58,18 @@ TAKES = {
 FIELDS = ("day", "until", "clauses", "actor", "version")
 
 
-def faults(word: Assertion) -> list[str]:
-    """Everything that keeps a word from being taken down, each in one line; none where it is whole."""
+def faults(word: Assertion) -> list[tuple[str, str]]:
+    """Everything that keeps a word from being taken down, each in one line of Chinese and of English; none where it is whole."""
     takes = TAKES[word.kind]
     given = [name for name in FIELDS if getattr(word, name)]
-    found = [f"{name}：{word.kind} 必须写明" for name in takes.needs if not getattr(word, name)]
-    found += [f"{name}：{word.kind} 不用这一项" for name in given if name not in takes.needs + takes.may]
-    found += [f"{name}：必须写明" for name in ("author", "reason") if not getattr(word, name).strip()]
+    needed = [name for name in takes.needs if not getattr(word, name)]
+    found = [(f"{name}：{word.kind} 必须写明", f"{name}: {word.kind} needs it") for name in needed]
+    unfit = [name for name in given if name not in takes.needs + takes.may]
+    found += [(f"{name}：{word.kind} 不用这一项", f"{name}: not for {word.kind}") for name in unfit]
+    unsaid = [name for name in ("author", "reason") if not getattr(word, name).strip()]
+    found += [(f"{name}：必须写明", f"{name}: must be said") for name in unsaid]
     if word.until and word.day and word.until < word.day:
-        found.append(f"until：{word.until} 早于 {word.day}")
+        found.append((f"until：{word.until} 早于 {word.day}", f"until: {word.until} is before {word.day}"))
     if not (word.capture or word.address) and word.kind is not FactKind.RETRACTED:
-        found.append("evidence：必须附上证据（文件或网址）")
+        found.append(("evidence：必须附上证据（文件或网址）", "evidence: a file or an address is needed"))
     return found

@@ -45,17 +45,22 @@ def named(home: Home, words: str) -> str:
     if found.policy:
         return found.policy
     if not found.candidates:
-        raise NotKnown(f"没有与“{words}”相符的政策；请写编号、文号或完整标题", "policy_not_known")
-    raise NotAcceptable(f"“{words}”可指 {'、'.join(found.candidates[:5])}；请写编号")
+        zh, en = (
+            f"没有与“{words}”相符的政策；请写编号、文号或完整标题",
+            f"no policy is named “{words}”; write its id, number or title",
+        )
+        raise NotKnown(zh, "policy_not_known", en=en)
+    several = found.candidates[:5]
+    raise NotAcceptable(f"“{words}”可指 {'、'.join(several)}；请写编号", en=f"“{words}” may mean {', '.join(several)}; write the id")
 
 
 def take_down(home: Home, word: Assertion, paper: Paper | None = None) -> Fact:
     """Record a person's word as a fact from now on. Raises NotAcceptable naming every fault, NotKnown, StoreError."""
     found = faults(replace(word, capture=word.capture or ("paper" if paper else None)))
     if word.address and (wrong := fault(word.address)):
-        found.append(f"evidence：{wrong}")
+        found.append((f"evidence：{wrong}", f"evidence: {wrong}"))
     if found:
-        raise NotAcceptable("；".join(found))
+        raise NotAcceptable("；".join(zh for zh, _ in found), en="; ".join(en for _, en in found))
     with home.database.reading() as session:
         queries.dossier(session, word.policy)  # known, before anything is kept
     now = home.now()

@@ -67,7 +67,7 @@ def reject(home: Home, id: int, author: str, reason: str) -> None:
 
 def _named(home: Home, id: int, author: str, reason: str) -> Held:
     if not author.strip() or not reason.strip():
-        raise NotAcceptable("author 与 reason 必须写明：谁核对的，凭什么")
+        raise NotAcceptable("author 与 reason 必须写明：谁核对的，凭什么", en="author and reason: say who decides, and on what grounds")
     with home.database.reading() as session:
         return reviews.held(session, id)
 

@@ -82,7 +82,8 @@ class Archive:
         """One capture. NotKnown where there is none; StoreError where its bytes are not those that were kept."""
         folder = self._root / segment(source) / capture_id
         if not chain.ID.fullmatch(capture_id) or not folder.is_dir():
-            raise NotKnown(f"来源 {source} 没有编号为 {capture_id[:60]} 的抓取件", "capture_not_known")
+            zh, en = f"来源 {source} 没有编号为 {capture_id[:60]} 的抓取件", "no such capture of this source"
+            raise NotKnown(zh, "capture_not_known", en=en)
         problems: list[str] = []
         capture = evidence.read(folder, problems)
         if capture is None or problems:

@@ -57,7 +57,7 @@ def record(session: Session, word: Assertion, now: datetime) -> Fact:
 def _policy(session: Session, id: str) -> str:
     row = session.get(PolicyRow, id)
     if row is None:
-        raise NotKnown(f"没有编号为 {id} 的政策", "policy_not_known")
+        raise NotKnown(f"没有编号为 {id} 的政策", "policy_not_known", en=f"no policy has the id {id}")
     return row.alias_of or row.id
 
 
@@ -65,10 +65,14 @@ def _version(session: Session, policy: str, n: int | None) -> str:
     """The wording that a first day belongs to; unnamed only where there is no other."""
     rows = session.execute(select(col(VersionRow.n), col(VersionRow.id)).where(col(VersionRow.policy) == policy)).all()
     if n is None and len(rows) != 1:
-        raise NotAcceptable(f"政策 {policy} 有 {len(rows)} 个版本；请用 version 写明是哪一版的施行日期")
+        zh, en = (
+            f"政策 {policy} 有 {len(rows)} 个版本；请用 version 写明是哪一版的施行日期",
+            f"{len(rows)} versions: say by `version` which one",
+        )
+        raise NotAcceptable(zh, en=en)
     found = [id for number, id in rows if n in (None, number)]
     if not found:
-        raise NotKnown(f"政策 {policy} 没有第 {n} 版", "no_version")
+        raise NotKnown(f"政策 {policy} 没有第 {n} 版", "no_version", en=f"policy {policy} has no version {n}")
     return str(found[0])
 
 
@@ -76,9 +80,12 @@ def _retracted(session: Session, policy: str, id: int) -> FactRow:
     """The fact that is taken back: one of this policy, still standing."""
     row = session.get(FactRow, id)
     if row is None or _policy(session, row.policy) != policy:
-        raise NotKnown(f"政策 {policy} 没有编号为 {id} 的事实；编号见 /v1/policies/{policy}/timeline", "fact_not_known")
+        zh = f"政策 {policy} 没有编号为 {id} 的事实；编号见 /v1/policies/{policy}/timeline"
+        raise NotKnown(zh, "fact_not_known", en=f"policy {policy} has no fact {id}; /v1/policies/{policy}/timeline lists them")
     if row.retracted_at is not None:
-        raise NotAcceptable(f"事实 {id} 已于 {row.retracted_at:%Y-%m-%dT%H:%M:%SZ} 撤回")
+        instant = f"{row.retracted_at:%Y-%m-%dT%H:%M:%SZ}"
+        raise NotAcceptable(f"事实 {id} 已于 {instant} 撤回", en=f"fact {id} was retracted at {instant}")
     if row.kind == FactKind.RETRACTED:
-        raise NotAcceptable(f"事实 {id} 是一次撤回，不能再撤回；请重新断言原来的事实")
+        en = f"fact {id} is a retraction and cannot be retracted; assert the fact again"
+        raise NotAcceptable(f"事实 {id} 是一次撤回，不能再撤回；请重新断言原来的事实", en=en)
     return row

@@ -96,7 +96,7 @@ def delivery(session: Session, id: str) -> Delivery:
     """A message with its events, the weightiest and earliest first. Raises NotKnown."""
     row = session.get(DeliveryRow, id, populate_existing=True)
     if row is None:
-        raise NotKnown("没有这封通知", "delivery_not_known")
+        raise NotKnown("没有这封通知", "delivery_not_known", en="no such message")
     return _value(session, row)
 
 

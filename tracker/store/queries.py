@@ -24,7 +24,8 @@ def dossier(session: Session, policy: str) -> Dossier:
     """All that we hold of one policy, by its id or by an id it was first known under. Raises NotKnown."""
     row = session.get(PolicyRow, policy)
     if row is None:
-        raise NotKnown(f"没有编号为 {policy} 的政策；可用 `tracker status` 或 /v1/policies 查看已有编号", "policy_not_known")
+        zh = f"没有编号为 {policy} 的政策；可用 `tracker status` 或 /v1/policies 查看已有编号"
+        raise NotKnown(zh, "policy_not_known", en=f"no policy has the id {policy}; /v1/policies lists those that there are")
     return dossiers(session, [row.alias_of or row.id])[0]
 
 
@@ -118,7 +119,7 @@ def version(session: Session, policy: str, n: int) -> Version:
     """Version `n` of a policy. Raises NotKnown."""
     row = session.scalars(select(VersionRow).where(col(VersionRow.policy) == policy, col(VersionRow.n) == n)).first()
     if row is None:
-        raise NotKnown(f"政策 {policy} 没有第 {n} 版", "no_version")
+        raise NotKnown(f"政策 {policy} 没有第 {n} 版", "no_version", en=f"policy {policy} has no version {n}")
     return values.version(row)
 
 
@@ -126,7 +127,7 @@ def version_by_id(session: Session, id: str) -> Version:
     """A version by its permanent id. Raises NotKnown."""
     row = session.get(VersionRow, id)
     if row is None:
-        raise NotKnown(f"没有编号为 {id} 的版本", "no_version")
+        raise NotKnown(f"没有编号为 {id} 的版本", "no_version", en=f"no version has the id {id}")
     return values.version(row)
 
 
@@ -154,7 +155,7 @@ def snapshot(session: Session, version: str) -> Snapshot:
     query = query.where(col(SnapshotRow.version) == version, col(SnapshotRow.outcome) == "read")
     content = session.scalars(query.order_by(col(SnapshotRow.id).desc())).first()
     if content is None:
-        raise NotKnown(f"版本 {version} 没有可用的文本", "text_not_available")
+        raise NotKnown(f"版本 {version} 没有可用的文本", "text_not_available", en=f"version {version} has no text that can be read")
     return values.load_snapshot(content)
 
 

@@ -54,14 +54,15 @@ def held(session: Session, id: int) -> Held:
     """One reading that was held, decided or not. Raises NotKnown."""
     found = session.execute(_readings().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == "held")).first()
     if found is None:
-        raise NotKnown(f"没有编号为 {id} 的待核对读数；`tracker review` 列出全部", "review_not_known")
+        zh, en = f"没有编号为 {id} 的待核对读数；`tracker review` 列出全部", f"no held reading has the number {id}"
+        raise NotKnown(zh, "review_not_known", en=en)
     return _held(session, *found)
 
 
 def decide(session: Session, one: Held, decision: str, author: str, reason: str, now: datetime) -> None:
     """Write a person's decision down. Raises NotAcceptable where there is one already."""
     if before := _decision(session, one.source, one.capture):
-        raise NotAcceptable(f"读数 {one.id} 已经核对过（{before}）")
+        raise NotAcceptable(f"读数 {one.id} 已经核对过（{before}）", en=f"reading {one.id} is decided already ({before})")
     session.add(ReviewRow(source=one.source, capture=one.capture, decision=decision, author=author, reason=reason, at=now))
 
 

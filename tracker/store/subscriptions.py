@@ -91,7 +91,7 @@ def confirm(session: Session, id: str, now: datetime, within: timedelta) -> None
     """The reader means it. Raises NotKnown where the request is too old, or was taken back."""
     row = _row(session, id)
     if row.left_at or not row.confirmed_at and now - row.created_at > within:
-        raise NotKnown("这个确认链接已失效，请重新订阅", "link_expired")
+        raise NotKnown("这个确认链接已失效，请重新订阅", "link_expired", en="this link is too old; please ask again")
     row.confirmed_at = row.confirmed_at or now
 
 
@@ -127,5 +127,5 @@ def value(row: SubscriptionRow) -> Subscription:
 def _row(session: Session, id: str) -> SubscriptionRow:
     row = session.get(SubscriptionRow, id)
     if row is None:
-        raise NotKnown("没有这个订阅", "subscription_not_known")
+        raise NotKnown("没有这个订阅", "subscription_not_known", en="no such subscription")
     return row

@@ -101,9 +101,17 @@ def test_what_is_no_day_is_said_on_a_page(client, query):
 
 
 def test_a_mistyped_address_gets_a_page_and_a_program_its_problem(client):
-    assert "没有这一页" in client.get("/polices", headers={"Accept": "text/html,*/*;q=0.8"}).text
+    assert "没有这个地址" in client.get("/polices", headers={"Accept": "text/html,*/*;q=0.8"}).text
     assert client.get("/polices").headers["content-type"] == "application/problem+json"
     assert client.get("/v1/polices", headers={"Accept": "text/html"}).headers["content-type"] == "application/problem+json"
+
+
+def test_an_error_page_speaks_the_readers_language(client):
+    shown = words(client.get("/policies/nothing?lang=en"))
+    assert "Nosuchpolicy" in shown
+    assert "nopolicyhastheidnothing" in shown
+    assert "isnoday" in words(client.get("/policies?on=2024-02-30"))  # remembered
+    assert "没有这项政策" in client.get("/policies/nothing?lang=zh").text
 
 
 def test_empty_fields_of_a_form_do_not_filter(client):
