@@ -18,6 +18,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.command("assert")(cli_people.assert_)
 app.command()(cli_alerts.subscribe)
 app.command()(cli_alerts.subscriptions)
+app.command()(cli_alerts.unsubscribe)
 app.command()(cli_alerts.deliver)
 app.add_typer(cli_people.review, name="review")
 

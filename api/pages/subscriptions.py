@@ -19,7 +19,7 @@ from tracker.errors import NotAcceptable
 from tracker.export.told import EVENT, LABELS, wished
 from tracker.export.words import SEVERITIES as WEIGHTS
 from tracker.home import Home
-from tracker.store import outbox
+from tracker.store import outbox, queries
 
 router = APIRouter(route_class=PageRoute)
 Text = Annotated[str, Form(max_length=4_000)]
@@ -101,9 +101,11 @@ def _deed(purpose: Purpose, do: str) -> Callable[[Home, str], None]:
         (Purpose.MANAGE, "pause"): lambda home, id: asking.pause(home, id, on=True),
         (Purpose.MANAGE, "resume"): lambda home, id: asking.pause(home, id, on=False),
         (Purpose.MANAGE, "leave"): asking.leave,
+        (Purpose.MANAGE, "erase"): asking.erase,
+        (Purpose.LEAVE, "erase"): asking.erase,
     }
     always = {Purpose.CONFIRM: asking.confirm, Purpose.LEAVE: asking.leave, Purpose.ACKNOWLEDGE: asking.acknowledge}
-    found = always.get(purpose) or deeds.get((purpose, do))
+    found = deeds.get((purpose, do)) or always.get(purpose)
     if found is None:
         raise NotAcceptable(f"没有“{do[:20]}”这种操作", en=f"no such button: {do[:20]}")
     return found
@@ -126,12 +128,15 @@ def _view(request: Request, home: Home, reader: Subscription) -> View:
 def _page(view: View, part: str, reader: Subscription, message: Delivery | None = None) -> Response:
     with view.home.database.reading() as session:
         sent = outbox.deliveries(session, subscription=reader.id, limit=50) if part == "manage" else []
+        told = {event.policy for one in [*sent, *filter(None, [message])] for event in one.events if event.policy}
+        titles = {id: policy.title for id, policy in queries.policies(session, told).items()}
     return view.page(
         "subscription.html",
         part=part,
         reader=reader,
         message=message,
         sent=sent,
+        titles=titles,
         wished=wished(reader.wish, view.lang),
         EVENT=EVENT[view.lang],
         WEIGHTS={name: WEIGHTS[view.lang][name] for name in SEVERITIES},

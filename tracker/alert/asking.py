@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import httpx
 from sqlalchemy.orm import Session
@@ -21,7 +22,8 @@ from tracker.fetch.guard import fault
 from tracker.home import Home
 from tracker.store import outbox, subscriptions
 
-VALID = timedelta(days=7)  # of a request to confirm
+VALID = timedelta(days=7)  # of a request to confirm; then it is deleted
+KEPT = timedelta(days=30)  # the address of who left, for the question "was I told?"; then it is erased
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PER_ADDRESS, PER_PLACE = 3, 20  # requests a day to one mail address, and an hour from one network address
 
@@ -39,7 +41,7 @@ def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = F
     secret = links(home).secret
     now = home.now()
     made = replace(asked, id=f"s-{secrets.token_hex(8)}", created_at=now, confirmed_at=now if confirmed else None)
-    asked_from = hmac.digest(secret, place.encode(), "sha256").hex()[:16] if place else ""
+    asked_from = hmac.digest(secret, _network(place).encode(), "sha256").hex()[:16] if place else ""
     with home.database.writing() as session:
         if there := subscriptions.same(session, asked):
             return there
@@ -67,6 +69,15 @@ def _robot(address: str, now: datetime) -> None:
 
 
 ADDRESSES: dict[Channel, Callable[[str, datetime], None]] = {Channel.WEBHOOK: _webhook, Channel.ROBOT: _robot}
+
+
+def _network(place: str) -> str:
+    """Who has one IPv6 address has the 2^64 beside it."""
+    try:
+        address = ip_address(place)
+    except ValueError:  # a socket, a test
+        return place
+    return place if isinstance(address, IPv4Address) else str(ip_network((address, 64), strict=False))
 
 
 def _limit(session: Session, address: str, asked_from: str, now: datetime) -> None:
@@ -116,6 +127,20 @@ def leave(home: Home, id: str) -> None:
     with home.database.writing() as session:
         subscriptions.leave(session, id, home.now())
         outbox.drop(session, id, home.now())
+
+
+def erase(home: Home, id: str) -> None:
+    """Leave, and have the address forgotten at once. Raises NotKnown."""
+    leave(home, id)
+    with home.database.writing() as session:
+        subscriptions.erase(session, id)
+
+
+def tidy(home: Home) -> None:
+    """Forget who never confirmed, and who left a while ago."""
+    now = home.now()
+    with home.database.writing() as session:
+        subscriptions.tidy(session, now - VALID, now - KEPT)
 
 
 def acknowledge(home: Home, id: str) -> None:

@@ -27,7 +27,7 @@ from tracker.store import outbox, subscriptions
 LEASE = timedelta(minutes=15)  # longer than any conversation with a server
 QUIET = timedelta(minutes=1)  # a run that still brings changes is waited for, so that they come in one message
 MOST = 200  # messages a pass, so that a server that limits its senders is not offended
-FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=6)
+FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 
 Send = Callable[[Delivery], None]
 
@@ -128,5 +128,6 @@ def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:
 
 
 def retry(attempts: int) -> timedelta:
-    """How long to wait after so many failed attempts: one minute, then four times as long each time, at most six hours."""
+    """How long to wait after so many failed attempts: one minute, then four times as long each time, at most an hour: no alert is later
+    than that once the other side is there again."""
     return min(FIRST_RETRY * int(4 ** min(attempts - 1, 10)), LAST_RETRY)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from tracker.alert import announce, outbox
+from tracker.alert import announce, asking, outbox
 from tracker.errors import TrackerError
 from tracker.home import Home
 from tracker.model import SHANGHAI
@@ -36,7 +36,8 @@ class Rounds:
         self._clock.shutdown(wait=True)
 
     def tick(self) -> None:
-        """One look at the calendar and the sources."""
+        """One look at the calendar and the sources; and what is kept of nobody's use is forgotten."""
+        asking.tidy(self._home)
         if fresh := announce.tick(self._home):
             log.info("%d events", fresh)
 

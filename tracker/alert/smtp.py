@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 
 NAME = "TRACKER_SMTP_"
+SUBMISSIONS = 465  # TLS from the first byte (RFC 8314); on every other port STARTTLS begins it
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,9 @@ class Channel(StrEnum):
     ROBOT = "robot"  # of a group chat: DingTalk, Feishu, WeCom, …
 
 
+ERASED = "erased:"  # stands before the id in place of an address that was deleted
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a reader wants to be told of; what is empty excludes nothing."""
@@ -103,8 +106,14 @@ class Subscription:
         """The address as people may see it: who has a robot's or a webhook's can speak in our name."""
         scheme, mark, rest = self.address.partition("://")
         if not mark:
-            return self.address
+            return self.address if not self.address.startswith(ERASED) else "（地址已删除）"
         return f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}/…" if self.channel is Channel.WEBHOOK else f"{scheme}://…"
+
+    @property
+    def veiled(self) -> str:
+        """The address as its own pages show it: a forwarded mail's links open them to others."""
+        name, at, domain = self.shown.partition("@")
+        return f"{name[0]}…@{domain}" if at else self.shown
 
     @property
     def active(self) -> bool:

@@ -68,14 +68,29 @@ def subscriptions(id: Annotated[str | None, typer.Argument(help="订阅编号；
     terminal.console.print(terminal.deliveries(shown))
 
 
+def unsubscribe(
+    id: Annotated[str, typer.Argument(help="订阅编号，见 tracker subscriptions")],
+    erase: Annotated[bool, typer.Option("--erase", help="立即删除地址（否则三十日后删除）")] = False,
+) -> None:
+    """退订。Tell a subscription nothing more."""
+    from tracker.alert import asking
+    from tracker.home import open_home
+
+    with open_home() as home:
+        (asking.erase if erase else asking.leave)(home, id)
+        left = asking.shown(home, id)
+    typer.echo(f"{left.id}：{left.shown}，已退订")
+
+
 def deliver() -> None:
     """发出到期的通知。Tick the calendar, then send what is due."""
     from datetime import timedelta
 
-    from tracker.alert import announce, outbox
+    from tracker.alert import announce, asking, outbox
     from tracker.home import open_home
 
     with open_home() as home:
+        asking.tidy(home)
         announce.tick(home)
         sent = list(outbox.deliver(home, quiet=timedelta(0)))
     for one in sent:

@@ -6,13 +6,13 @@ import secrets
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.alert.values import Cadence, Channel, Subscription, Wish
+from tracker.alert.values import ERASED, Cadence, Channel, Subscription, Wish
 from tracker.errors import NotKnown
-from tracker.store.tables import SecretRow, SubscriptionRow
+from tracker.store.tables import AlertRow, DeliveryRow, SecretRow, SubscriptionRow
 
 WISH = TypeAdapter(Wish)
 _SAME = ("id", "address", "zone", "language", "created_at", "confirmed_at", "paused_at", "left_at", "disabled_at", "disabled_reason")
@@ -81,7 +81,7 @@ def asked_since(session: Session, since: datetime, *, address: str | None = None
     """How many subscriptions were asked for since an instant, for an address or from a place."""
     query = select(func.count()).select_from(SubscriptionRow).where(col(SubscriptionRow.created_at) > since)
     if address is not None:
-        query = query.where(col(SubscriptionRow.address) == address)
+        query = query.where(func.lower(col(SubscriptionRow.address)) == address.lower())  # Reader@ and reader@ are one mailbox
     if asked_from is not None:
         query = query.where(col(SubscriptionRow.asked_from) == asked_from)
     return session.scalar(query) or 0
@@ -110,6 +110,26 @@ def leave(session: Session, id: str, now: datetime) -> None:
     """Told nothing more, for good."""
     row = _row(session, id)
     row.left_at = row.left_at or now
+
+
+def erase(session: Session, id: str) -> None:
+    """Forget who it was: neither the address nor the wish is left, nor what a mail server said of it. What was told stays, of nobody."""
+    row = _row(session, id)
+    row.address, row.asked_from, row.disabled_reason, row.wish = f"{ERASED}{id}", "", "", WISH.dump_python(Wish(), mode="json")
+    session.execute(update(AlertRow).where(col(AlertRow.subscription) == id).values(address=row.address))
+    session.execute(update(DeliveryRow).where(col(DeliveryRow.subscription) == id).values(note=""))
+
+
+def tidy(session: Session, unconfirmed: datetime, left: datetime) -> None:
+    """Delete what was asked for before the one instant and never confirmed; erase who left before the other."""
+    void = select(col(SubscriptionRow.id)).where(
+        col(SubscriptionRow.confirmed_at).is_(None), col(SubscriptionRow.created_at) <= unconfirmed
+    )
+    session.execute(delete(DeliveryRow).where(col(DeliveryRow.subscription).in_(void)))
+    session.execute(delete(SubscriptionRow).where(col(SubscriptionRow.id).in_(void)))
+    gone = (col(SubscriptionRow.left_at) <= left, col(SubscriptionRow.address).not_like(f"{ERASED}%"))
+    for id in session.scalars(select(col(SubscriptionRow.id)).where(*gone)).all():
+        erase(session, id)
 
 
 def disable(session: Session, address: str, reason: str, now: datetime) -> None:

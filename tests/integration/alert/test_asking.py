@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from api.app import build
-from tracker.alert import asking, outbox
+from tracker.alert import announce, asking, outbox
 from tracker.alert.links import Purpose
-from tracker.alert.values import Cadence, Subscription, Wish
+from tracker.alert.values import Cadence, Event, EventKind, Subscription, Wish
 from tracker.errors import NotAcceptable, NotKnown
+from tracker.store import outbox as outbox_rows
 from tracker.store import subscriptions
 
 READER = "reader@example.cn"
@@ -129,3 +131,77 @@ def test_a_private_home_lets_a_reader_leave_without_the_operators_token(home, po
         assert client.get("/subscriptions").status_code == 401
         assert client.post(link).status_code == 200
         assert client.post("/v1/subscriptions", json={"address": READER}).status_code == 401
+
+
+def test_a_request_that_nobody_confirmed_is_deleted_after_seven_days_and_a_confirmed_one_is_not(home, post, clock):
+    asking.ask(home, Subscription("", READER))
+    kept = asking.ask(home, Subscription("", "kept@example.cn"), confirmed=True)
+    clock.at += timedelta(days=6)
+    asking.tidy(home)
+    assert len(all_of(home)) == 2
+    clock.at += timedelta(days=1)
+    asking.tidy(home)
+    assert [one.id for one in all_of(home)] == [kept.id]
+    list(outbox.deliver(home))
+    assert post.mails == []  # what waited went with it
+
+
+def told(home, reader):
+    """Somebody was told of an event, and the server said who it is."""
+    with home.database.writing() as session:
+        announce.tell(session, [Event("k", EventKind.SOURCE_DOWN, date(2025, 1, 1), "low", source="p")], home.now())
+    list(outbox.deliver(home, quiet=timedelta(0)))
+    with home.database.writing() as session:
+        subscriptions.disable(session, reader.address, f"550 <{reader.address}> unknown", home.now())
+
+
+def everything(home):
+    """All that the database holds, as text."""
+    with home.database.reading() as session:
+        tables = session.execute(text("select name from sqlite_master where type = 'table'")).scalars().all()
+        return "".join(str(row) for name in tables for row in session.execute(text(f'select * from "{name}"')))
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, at_once):
+    made = asking.ask(home, Subscription("", READER, wish=Wish(keywords=("姓名某",))), place="192.0.2.1")
+    asking.confirm(home, made.id)
+    other = asking.ask(home, Subscription("", READER, wish=Wish(policies=("p",))), confirmed=True)
+    asking.erase(home, other.id)
+    again = asking.ask(home, Subscription("", READER), confirmed=True)
+    told(home, again)
+    link = outbox.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
+    assert client.post(link, data={"do": "erase"} if at_once else {}).status_code == 200
+    asking.leave(home, again.id)
+    assert READER in everything(home)
+    clock.at += timedelta(days=30)
+    asking.tidy(home)
+    kept = everything(home)
+    assert READER not in kept
+    assert "姓名某" not in kept
+    with home.database.reading() as session:
+        (sent,) = outbox_rows.deliveries(session, subscription=again.id)
+    assert (len(sent.events), sent.subscription.shown) == (1, "（地址已删除）")
+
+
+def test_letters_in_another_case_are_the_same_mailbox_to_the_limit(home):
+    for n, address in enumerate(("reader@example.cn", "READER@example.cn", "Reader@example.cn")):
+        asking.ask(home, Subscription("", address, wish=wish(n)))
+    with pytest.raises(NotAcceptable):
+        asking.ask(home, Subscription("", "reADER@example.cn", wish=wish(9)))
+
+
+def test_who_has_many_addresses_of_one_network_is_one_place(home):
+    for n in range(20):
+        asking.ask(home, Subscription("", f"r{n}@example.cn"), place=f"2001:db8::{n:x}")
+    with pytest.raises(NotAcceptable):
+        asking.ask(home, Subscription("", "more@example.cn"), place="2001:db8::ffff")
+
+
+def test_pages_behind_links_do_not_show_the_whole_address(home, client):
+    """A mail is forwarded with its links."""
+    made = asking.ask(home, Subscription("", READER), confirmed=True)
+    for purpose in (Purpose.MANAGE, Purpose.LEAVE):
+        shown = client.get(outbox.links(home).to(purpose, made.id).removeprefix("https://policy.example.cn")).text
+        assert READER not in shown
+        assert "r…@example.cn" in shown

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
+
 import pytest
 from aiosmtpd.smtp import AuthResult
 from post import Post
+from tls import certificate
 
 from tracker.alert.channels.mail import Mailer
 from tracker.alert.smtp import Smtp, read_smtp
@@ -18,17 +21,12 @@ def send(post: Post, **more: object) -> None:
         mailer.send("r@example.cn", MAIL)
 
 
-def test_a_server_that_asks_for_a_name_is_given_it(monkeypatch):
-    monkeypatch.setattr("tracker.alert.channels.mail.TIMEOUT", 2.0)  # this server never answers a second wrong LOGIN
-
+def test_a_server_that_asks_for_a_name_is_given_it():
     def known(_server, _session, _envelope, _mechanism, data):
         return AuthResult(success=(data.login, data.password) == (b"u", b"secret"))
 
     with Post(auth_required=True, auth_require_tls=False, authenticator=known) as post:
         send(post, user="u", password="secret")
-        with pytest.raises(DeliveryError) as refused:
-            send(post, user="u", password="wrong")
-        assert not refused.value.permanent  # our fault, not the reader's
         assert len(post.mails) == 1
 
 
@@ -47,6 +45,106 @@ def test_only_an_address_refused_for_good_is_permanent(step, answer, permanent):
         with pytest.raises(DeliveryError, match=answer[:3]) as refused:
             send(post)
         assert refused.value.permanent is permanent
+
+
+@pytest.fixture
+def tls(tmp_path):
+    """What a server needs to speak TLS as 127.0.0.1, and the file that vouches for it."""
+    key = certificate(tmp_path, "127.0.0.1")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(key)
+    return context, key
+
+
+def test_starttls_and_a_name_where_the_certificate_is_the_servers_own(tls, monkeypatch):
+    context, key = tls
+    monkeypatch.setenv("SSL_CERT_FILE", str(key))
+    heard = []
+
+    def known(server, _session, _envelope, _mechanism, data):
+        heard.append((server.transport.get_extra_info("ssl_object") is not None, data.password))
+        return AuthResult(success=True)
+
+    with Post(tls_context=context, require_starttls=True, auth_required=True, authenticator=known) as post:
+        with Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret")) as mailer:
+            mailer.send("r@example.cn", MAIL)
+            mailer.send("s@example.cn", MAIL)
+        assert len(post.mails) == 2
+    assert heard == [(True, b"secret")]  # once for both, and never in the clear
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_neither_mail_nor_password(tls):
+    heard = []
+    context, _ = tls
+    with Post(tls_context=context, require_starttls=True, authenticator=lambda *_: heard.append(1)) as post:
+        mailer = Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret"))
+        with mailer, pytest.raises(DeliveryError, match="certificate") as refused:
+            mailer.send("r@example.cn", MAIL)
+        assert (post.mails, heard, refused.value.permanent) == ([], [], False)
+
+
+def test_a_certificate_of_another_host_is_refused(tmp_path, monkeypatch):
+    key = certificate(tmp_path, "mail.example.cn")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(key)
+    monkeypatch.setenv("SSL_CERT_FILE", str(key))
+    with Post(tls_context=context) as post, pytest.raises(DeliveryError, match="certificate"):
+        Mailer(Smtp("127.0.0.1", "a@example.cn", post.port)).send("r@example.cn", MAIL)
+
+
+def test_at_the_port_of_submissions_tls_comes_first(tls, monkeypatch):
+    context, key = tls
+    monkeypatch.setenv("SSL_CERT_FILE", str(key))
+    with Post(ssl_context=context) as post:
+        monkeypatch.setattr("tracker.alert.channels.mail.SUBMISSIONS", post.port)
+        with Mailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
+            mailer.send("r@example.cn", MAIL)
+        assert len(post.mails) == 1
+
+
+def test_a_server_that_serves_nobody_now_is_left_alone_until_the_next_pass():
+    asked = []
+
+    def busy(address):
+        asked.append(address)
+        return "421 too many"
+
+    with Post() as post, Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False)) as mailer:
+        post.at_rcpt = busy
+        for _ in range(3):
+            with pytest.raises(DeliveryError, match="421"):
+                mailer.send("r@example.cn", MAIL)
+    assert len(asked) == 1
+
+
+def test_a_wrong_password_is_tried_once_a_pass(monkeypatch):
+    tried = []
+
+    def known(_server, _session, _envelope, _mechanism, _data):
+        tried.append(1)
+        return AuthResult(success=False, handled=False)
+
+    monkeypatch.setattr("tracker.alert.channels.mail.TIMEOUT", 1.0)
+    with Post(auth_required=True, auth_require_tls=False, authenticator=known, auth_exclude_mechanism=["LOGIN"]) as post:
+        mailer = Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "wrong", starttls=False))
+        for _ in range(3):
+            with pytest.raises(DeliveryError, match="535") as refused:
+                mailer.send("r@example.cn", MAIL)
+            assert not refused.value.permanent  # our fault, not the reader's
+    assert len(tried) == 1
+
+
+def test_a_conversation_is_ended_politely():
+    with Post() as post:
+        said = []
+        post.handle_QUIT = lambda *_: _quit(said)
+        send(post)
+        assert said == ["QUIT"]
+
+
+async def _quit(said):
+    said.append("QUIT")
+    return "221 Bye"
 
 
 def test_a_server_without_starttls_is_not_spoken_to_in_the_clear():

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from homes import make_home
 from post import Post
+from typer.testing import CliRunner
+
+from tracker.cli import app
 
 TRACKER = Path(sys.executable).with_name("tracker")
 
@@ -46,6 +49,25 @@ def test_somebody_is_subscribed_mailed_and_shown(run, post):
 
 def test_a_webhook_is_shown_the_key_that_its_receiver_checks_with(run):
     assert re.search(r"签名密钥：[0-9a-f]{64}", run("subscribe", "https://example.cn/hook", "--webhook"))
+
+
+def test_robots_and_webhooks_are_subscribed_listed_and_left_without_showing_their_secrets(tmp_path, monkeypatch):
+    pytest.importorskip("apprise")
+    make_home(tmp_path).database.close()
+    monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
+    monkeypatch.setenv("TRACKER_PUBLIC_URL", "https://p.cn")
+
+    def typed(*words: str) -> str:
+        done = CliRunner().invoke(app, words, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    said = typed("subscribe", "dingtalk://SECabc@t0ken", "--policy", "p") + typed("subscribe", "https://example.cn/hook?k=t0ken")
+    said += typed("unsubscribe", re.findall(r"s-[0-9a-f]{16}", said)[0], "--erase") + typed("subscriptions")
+    assert "dingtalk://…，已生效" in said
+    assert "（地址已删除），已退订" in said
+    assert "t0ken" not in said
+    assert "SECabc" not in said
 
 
 @pytest.mark.parametrize(

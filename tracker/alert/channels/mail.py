@@ -2,56 +2,84 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 import ssl
 from email.utils import parseaddr
 from types import TracebackType
 from typing import Self
 
-from tracker.alert.smtp import Smtp
+from tracker.alert.smtp import SUBMISSIONS, Smtp
 from tracker.errors import DeliveryError
 
 TIMEOUT = 30.0  # seconds for each step of the conversation
+LATER = 421  # the server closes: not this address, nobody is served now
 
 
 class Mailer:
-    """Hands mails to the server. A context manager; connects at the first mail, and anew after a failure."""
+    """Hands mails to the server. A context manager; connects at the first mail, and anew after a failure.
+
+    A server that cannot be reached, or says that it serves nobody now, is left alone until the next pass.
+    """
 
     def __init__(self, settings: Smtp) -> None:
         self._settings = settings
         self._sender = parseaddr(settings.sender)[1]
         self._open: smtplib.SMTP | None = None
+        self._closed: str | None = None  # why nothing more is tried
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._open is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self._open.quit()
         self._close()
 
     def send(self, to: str, mail: bytes) -> None:
         """Returns once the server has accepted it. DeliveryError: permanent only where it refuses this address for good (5xx at RCPT)."""
+        if self._closed:
+            raise DeliveryError(self._closed)
         try:
-            self._server().sendmail(self._sender, [to], mail)
+            server = self._open or self._greeted()
+        except OSError as error:  # smtplib's errors too. All others would fail as this one, and a wrong password be tried two hundred times
+            raise self._given_up(_why(error)) from error
+        try:
+            server.sendmail(self._sender, [to], mail)
         except smtplib.SMTPRecipientsRefused as error:
-            self._close()
             code, reason = error.recipients[to]
-            raise DeliveryError(f"{code} {_text(reason)}", permanent=500 <= code < 600) from error
+            raise self._refused(code, _said(code, reason), permanent=500 <= code < 600) from error
         except smtplib.SMTPResponseException as error:
+            raise self._refused(error.smtp_code, _why(error)) from error
+        except OSError as error:
             self._close()
-            raise DeliveryError(f"{error.smtp_code} {_text(error.smtp_error)}") from error
-        except (smtplib.SMTPException, OSError) as error:
-            self._close()
-            raise DeliveryError(f"邮件服务器：{error or type(error).__name__}") from error
+            raise DeliveryError(_why(error)) from error
 
-    def _server(self) -> smtplib.SMTP:
-        if self._open is None:
-            server = smtplib.SMTP(self._settings.host, self._settings.port, timeout=TIMEOUT)
-            self._open = server
-            if self._settings.starttls:
-                server.starttls(context=ssl.create_default_context())
-            if self._settings.user:
-                server.login(self._settings.user, self._settings.password or "")
-        return self._open
+    def _refused(self, code: int, why: str, *, permanent: bool = False) -> DeliveryError:
+        if code == LATER:
+            return self._given_up(why)
+        self._close()
+        return DeliveryError(why, permanent=permanent)
+
+    def _given_up(self, why: str) -> DeliveryError:
+        self._close()
+        self._closed = why
+        return DeliveryError(why)
+
+    def _greeted(self) -> smtplib.SMTP:
+        """A new conversation. The certificate is verified; without STARTTLS where it is asked for, not a word more is said."""
+        asked, context = self._settings, ssl.create_default_context()
+        if asked.port == SUBMISSIONS:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(asked.host, asked.port, timeout=TIMEOUT, context=context)
+        else:
+            server = smtplib.SMTP(asked.host, asked.port, timeout=TIMEOUT)
+        self._open = server
+        if asked.starttls and asked.port != SUBMISSIONS:
+            server.starttls(context=context)
+        if asked.user:
+            server.login(asked.user, asked.password or "")
+        return server
 
     def _close(self) -> None:
         if self._open is not None:
@@ -59,5 +87,11 @@ class Mailer:
             self._open = None
 
 
-def _text(reason: bytes | str) -> str:
-    return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else reason
+def _why(error: OSError) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _said(error.smtp_code, error.smtp_error)
+    return f"邮件服务器：{error or type(error).__name__}"
+
+
+def _said(code: int, reason: bytes | str) -> str:
+    return f"{code} {reason.decode('utf-8', 'replace') if isinstance(reason, bytes) else reason}"
