@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
@@ -18,6 +18,7 @@ from tracker import __version__
 from tracker.alert.rounds import Rounds
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
+from tracker.watch.lead import Lead
 from tracker.watch.schedule import Schedule
 
 ABOUT = """Which policies were in force on a day, what changed clause by clause, who repealed them, when they lapse: each answer with the
@@ -29,21 +30,24 @@ def create() -> FastAPI:
     return build(open_home(), scheduled=True)
 
 
+def create_without_checks() -> FastAPI:
+    """The same, where other processes look at the sources and tell the readers (`tracker schedule`)."""
+    return build(open_home(), scheduled=False)
+
+
 def build(home: Home, *, scheduled: bool) -> FastAPI:
     """An application over an open home, which it closes when it ends. `scheduled`: also check the sources when they are due."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        with home, Fetcher(home.settings.fetch) as fetcher:
+        with home, home.fetcher() as fetcher:
             app.state.fetcher = fetcher
-            schedule, rounds = Schedule(home, fetcher), Rounds(home)
+            lead = Lead(home, lambda: _watching(home, fetcher))
             if scheduled:
-                schedule.start()
-                rounds.start()
+                lead.start()
             yield
             if scheduled:
-                await run_in_threadpool(schedule.stop)
-                await run_in_threadpool(rounds.stop)
+                await run_in_threadpool(lead.stop)
 
     app = FastAPI(title="Policy tracker 政策追踪", version=__version__, description=ABOUT, lifespan=life, docs_url=None, redoc_url=None)
     app.state.home = home
@@ -57,3 +61,16 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
     app.add_middleware(Gate)
     app.add_middleware(Requests, registry=registry)
     return app
+
+
+@contextmanager
+def _watching(home: Home, fetcher: Fetcher) -> Iterator[None]:
+    """While this lasts, sources are checked when they are due and the alerts make their rounds."""
+    schedule, rounds = Schedule(home, fetcher), Rounds(home)
+    schedule.start()
+    rounds.start()
+    try:
+        yield
+    finally:
+        schedule.stop()
+        rounds.stop()

@@ -78,7 +78,7 @@ def test_exactly_one_broad_except_at_the_job_boundary():
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler) and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
     ]
-    assert broad == ["tracker/watch/schedule.py"]
+    assert broad == ["tracker/watch/look.py"]
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])

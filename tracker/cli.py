@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tracker.commands import alerts as cli_alerts
+from tracker.commands import cluster as cli_cluster
 from tracker.commands import people as cli_people
 from tracker.errors import TrackerError
 from tracker.model import Snapshot
@@ -20,6 +21,8 @@ app.command()(cli_alerts.subscribe)
 app.command()(cli_alerts.subscriptions)
 app.command()(cli_alerts.unsubscribe)
 app.command()(cli_alerts.deliver)
+app.command()(cli_cluster.schedule)
+app.command()(cli_cluster.work)
 app.add_typer(cli_people.review, name="review")
 
 
@@ -94,11 +97,10 @@ def check(sources: Annotated[list[str] | None, typer.Argument(help="来源编号
 
     from tracker import pipeline
     from tracker.commands import terminal
-    from tracker.fetch.http import Fetcher
     from tracker.home import open_home
     from tracker.watch import again
 
-    with open_home() as home, Fetcher(home.settings.fetch) as fetcher:
+    with open_home() as home, home.fetcher() as fetcher:
         chosen = [home.source(id) for id in sources] if sources else list(home.settings.sources)
         recovered = [terminal.outcome(outcome) for _, outcome in again.recover(home)]
         watched = track(chosen, description="检查", console=terminal.console, transient=True)
@@ -263,6 +265,7 @@ def serve(
     host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="端口")] = 8000,
     demo: Annotated[bool, typer.Option("--demo", help="演示：不连外网，数据在 .demo/")] = False,
+    no_checks: Annotated[bool, typer.Option("--no-checks", help="只提供接口与网页；检查与通知由 tracker schedule 负责")] = False,
 ) -> None:
     """定时检查并提供接口。Check on schedule and serve the API."""
     if demo:
@@ -272,7 +275,7 @@ def serve(
         return
     from tracker.service import serve as run_service
 
-    run_service(None, host, port)
+    run_service(None, host, port, checks=not no_checks)
 
 
 def run() -> None:

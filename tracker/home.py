@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from tracker.errors import NotKnown
 from tracker.model import Source
@@ -17,6 +19,10 @@ from tracker.store.database import Database
 from tracker.store.notes import Notebook
 from tracker.store.shelf import Shelf
 from tracker.store.standing import Standing
+from tracker.store.turns import turn
+
+if TYPE_CHECKING:
+    from tracker.fetch.http import Fetcher
 
 
 def utc_now() -> datetime:
@@ -50,6 +56,19 @@ class Home:
     def standing(self) -> Standing:
         """The status of every policy on every day."""
         return Standing()
+
+    def turn(self, source: str) -> AbstractContextManager[None]:
+        """Wait until a source is ours, and nobody else's on any machine."""
+        return turn(self.database, self.settings.home, source)
+
+    def fetcher(self) -> Fetcher:
+        """Fetches for this home; with the manners of all processes together, where machines may share the database."""
+        from tracker.fetch.http import Fetcher  # not every command goes out
+        from tracker.store.hosts import Hosts
+
+        limits = self.settings.fetch
+        together = Hosts(self.database, limits.delay, limits.connections).turn if self.database.shared else None
+        return Fetcher(limits, turn=together)
 
     def reload(self) -> None:
         """Watch what sources.toml names now. Raises ConfigError, and then the last good settings stand.
@@ -85,4 +104,5 @@ class Home:
 def open_home(folder: Path | None = None) -> Home:
     """Open the home that the folder or the environment names. Raises ConfigError, StoreError."""
     settings = load(folder)
-    return Home(settings, Database(settings.database_url, demo=settings.demo), Archive(settings.home))
+    database = Database(settings.database_url, demo=settings.demo)
+    return Home(settings, database, Archive(settings.home, database.alone))

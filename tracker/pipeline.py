@@ -27,7 +27,6 @@ from tracker.read.guard import guard
 from tracker.read.refusal import refused
 from tracker.store import queries, records, visits
 from tracker.store.records import Published, Reading
-from tracker.store.turns import turn
 from tracker.store.visits import Check, Visited
 from tracker.watch import listing
 from tracker.watch.due import next_due
@@ -112,7 +111,7 @@ def take_all(home: Home, source: Source, met: Met, captured_at: datetime | None 
 def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None = None) -> Check:
     """Keep a payload as evidence unless we hold it, then read it. Bytes already read well by this reader are a revisit."""
     sha256 = hashlib.sha256(met.payload).hexdigest()
-    with turn(home.settings.home, source.id):
+    with home.turn(source.id):
         if captured_at is None and sha256 != _seen(home, source, met).sha256:
             complete(home, source)
         seen = _seen(home, source, met)

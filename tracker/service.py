@@ -16,13 +16,17 @@ from tracker.home import open_home
 GRACE = 20  # seconds for requests under way
 
 
-def serve(folder: Path | None, host: str, port: int) -> None:
-    """Serve a home until SIGINT or SIGTERM. Raises ConfigError, StoreError before anything is opened to others."""
+def serve(folder: Path | None, host: str, port: int, *, checks: bool = True) -> None:
+    """Serve a home until SIGINT or SIGTERM; `checks`: also look at its sources and tell its readers.
+
+    Raises ConfigError, StoreError before anything is opened to others.
+    """
     require_free(host, port)
     with open_home(folder) as home:
         os.environ["TRACKER_HOME"] = str(home.settings.home)
         logs.install(logging.WARNING if home.settings.demo else logging.INFO)
-    uvicorn.run("api.app:create", factory=True, host=host, port=port, log_config=None, timeout_graceful_shutdown=GRACE)
+    factory = "create" if checks else "create_without_checks"
+    uvicorn.run(f"api.app:{factory}", factory=True, host=host, port=port, log_config=None, timeout_graceful_shutdown=GRACE)
 
 
 def require_free(host: str, port: int) -> None:

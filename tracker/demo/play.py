@@ -18,7 +18,6 @@ from tracker.demo.home import prepare
 from tracker.demo.site import Site
 from tracker.diff import compare
 from tracker.export.words import FACTS, KINDS
-from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
 from tracker.model import SHANGHAI, ChangeKind, Version
 from tracker.service import require_free, serve
@@ -50,7 +49,7 @@ def play(folder: Path, host: str, port: int) -> None:
 
 def perform(home: Home, site: Site) -> None:
     """Every act: the site changes, each source is checked, what was found is printed."""
-    with Fetcher(home.settings.fetch) as fetcher:
+    with home.fetcher() as fetcher:
         for phase in PHASES:
             site.phase, began = phase, home.now()
             console.print(f"\n[bold]{ACTS[phase]}[/]")

@@ -16,7 +16,7 @@ from tracker import __version__
 from tracker.errors import FetchError
 from tracker.fetch.body import collect
 from tracker.fetch.guard import Deadline, GuardedBackend, Network, Resolve, fault, resolve
-from tracker.fetch.manners import Manners, retry_after
+from tracker.fetch.manners import Manners, Turn, retry_after
 from tracker.fetch.robots import AGENT, Robots
 from tracker.fetch.values import Fetched, FetchLimits, NotModified
 from tracker.media import UNKNOWN
@@ -30,14 +30,15 @@ _GONE = frozenset({404, 410})
 class Fetcher:
     """Fetches addresses. Use as a context manager; one Fetcher may serve many threads. No cookies, no proxies from the environment."""
 
-    def __init__(self, limits: FetchLimits, resolver: Resolve = resolve) -> None:
+    def __init__(self, limits: FetchLimits, resolver: Resolve = resolve, turn: Turn | None = None) -> None:
+        """`turn`: how we wait for our turn at a host, where more than this process are to be polite together."""
         self._limits = limits
         self._deadline = Deadline()
         transport = _Transport(GuardedBackend(self._deadline, limits.allow_private, resolver))
         timeout = httpx.Timeout(limits.read_timeout, connect=limits.connect_timeout)
         contact = f" (+{limits.contact})" if limits.contact else ""
         headers = {"User-Agent": f"{AGENT}/{__version__}{contact}", "Accept-Encoding": "gzip"}
-        self._manners = Manners(limits.delay, limits.connections)
+        self._at = turn or Manners(limits.delay, limits.connections).turn
         self._robots = Robots(self._robots_txt)
         self._client = httpx.Client(transport=transport, timeout=timeout, headers=headers, trust_env=False, cookies=_no_cookies())
 
@@ -62,11 +63,11 @@ class Fetcher:
             yield
             return
         delay = self._robots.delay(url) if self._limits.robots else 0.0
-        with self._manners.turn(host, delay):
+        with self._at(host, delay):
             yield
 
     def _robots_txt(self, url: str) -> Fetched:
-        with self._manners.turn(httpx.URL(url).host):
+        with self._at(httpx.URL(url).host, 0.0):
             got = self._ask(url, None, None)
         assert isinstance(got, Fetched)
         return got

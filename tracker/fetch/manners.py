@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -11,6 +11,18 @@ from tracker.errors import FetchError
 
 LONGEST_SILENCE = 86_400.0  # seconds; a server that asks for more is asked again after a day
 PATIENCE = 600.0  # seconds in the queue before one host
+
+Turn = Callable[[str, float], AbstractContextManager[None]]  # as `Manners.turn`
+
+
+def crowded(host: str) -> FetchError:
+    """The queue before a host is too long."""
+    return FetchError(f"{host}：排队超过 {PATIENCE:.0f} 秒")
+
+
+def silent(host: str, seconds: float) -> FetchError:
+    """A host asked for silence, and so many seconds of it are left."""
+    return FetchError(f"{host}：对方要求暂缓访问，{seconds:.0f} 秒后再试", retry_after=seconds)
 
 
 class _Host:
@@ -39,7 +51,7 @@ class Manners:
         with self._lock:
             place = self._hosts.setdefault(host, _Host(self._connections))
         if not place.slots.acquire(timeout=PATIENCE):
-            raise FetchError(f"{host}：排队超过 {PATIENCE:.0f} 秒")
+            raise crowded(host)
         try:
             self._pause(host, place, max(delay, self._delay))
             yield
@@ -54,7 +66,7 @@ class Manners:
         with self._lock:
             now = self._clock()
             if (silence := place.silent_until - now) > 0:
-                raise FetchError(f"{host}：对方要求暂缓访问，{silence:.0f} 秒后再试", retry_after=silence)
+                raise silent(host, silence)
             begin = max(now, place.free_at)
             place.free_at = begin + delay
         if begin > now:

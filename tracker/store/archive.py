@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,14 +22,16 @@ from tracker.model import Capture
 from tracker.store import chain, evidence
 from tracker.store.evidence import segment
 
+Alone = Callable[..., contextlib.AbstractContextManager[object]]  # `Database.alone`: nobody else on any machine
+
 _NEW = ".new-"  # begins the name of what is being written; found later, it is the rest of a killed process
 
 
 class Archive:
-    """The evidence of one home. Many threads and processes may keep at once."""
+    """The evidence of one home. Many threads and processes may keep at once; `alone` keeps those of other machines apart."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, home: Path, alone: Alone = lambda _name, shared=False: contextlib.nullcontext()) -> None:
+        self._home, self._alone = home, alone
         self._root = home / "snapshots"
 
     def keep(
@@ -94,14 +96,14 @@ class Archive:
         """Every way in which the evidence is not what was kept: one line each, none where all is well."""
         problems = []
         for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
-            with _lock(folder, fcntl.LOCK_SH):
+            with self._lock(folder, shared=True):
                 problems += chain.verify(folder)
         return problems
 
     def files(self) -> Iterator[Path]:
         """Every file of the archive, evidence and derived, for copying: those of one source as they stood at one moment."""
         for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
-            with _lock(folder, fcntl.LOCK_SH):
+            with self._lock(folder, shared=True):
                 yield from sorted(path for path in folder.rglob("*") if path.is_file() and not _hidden(path.relative_to(folder)))
         yield from sorted(
             path for path in (self._home / "diffs").rglob("*") if path.is_file() and path.parent.parent == self._home / "diffs"
@@ -136,10 +138,22 @@ class Archive:
                 folder.mkdir(parents=True, exist_ok=True)
                 evidence.flush(self._root)
             (folder / ".lock").touch()
-            with _lock(folder, fcntl.LOCK_EX):
+            with self._lock(folder):
                 for stale in folder.glob(f"{_NEW}*"):
                     _remove(stale)
                 yield folder
+
+    @contextlib.contextmanager
+    def _lock(self, folder: Path, *, shared: bool = False) -> Iterator[None]:
+        """Hold a source's lock. A copy of an archive without lock file has nobody who writes, and needs none."""
+        path = folder / ".lock"
+        if not path.exists():
+            yield
+            return
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+            with self._alone(f"archive:{folder.name}", shared=shared):
+                yield
 
     def _inside(self, path: Path) -> str:
         return path.relative_to(self._home).as_posix()
@@ -152,18 +166,6 @@ def _refusals(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StoreError(f"{place}：无法写入（{error.strerror}）；已保存的内容未受影响") from error
-
-
-@contextlib.contextmanager
-def _lock(folder: Path, mode: int) -> Iterator[None]:
-    """Hold a source's lock. A copy of an archive without lock file has nobody who writes, and needs none."""
-    path = folder / ".lock"
-    if not path.exists():
-        yield
-        return
-    with path.open("rb") as file:
-        fcntl.flock(file, mode)
-        yield
 
 
 def _place(folder: Path, capture: Capture) -> None:

@@ -121,7 +121,7 @@ def restore(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
 
 def _empty(connection: Connection) -> bool:
     """Does a database hold nothing but what opening it writes?"""
-    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in ("home", "secret")]
+    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in ("home", "secret", "host")]
     return not any(connection.scalar(select(func.count()).select_from(table)) for table in tables)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -18,6 +21,8 @@ from tracker.store.tables import Home
 from tracker.store.touched import Touched
 
 BUSY_SECONDS = 5
+# A machine that loses its power says no goodbye: its locks are free when PostgreSQL has asked it in vain for a minute.
+_KEEPALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 _WRITER = "SELECT pg_advisory_xact_lock(7206121)"  # PostgreSQL has many writers; ours take turns
 
 # How a transaction begins: for one query, to read one state of the database, to write, and to write what a power cut may take.
@@ -33,8 +38,11 @@ _BEGIN = {
         "read": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",),
         "write": (_WRITER,),
         "light": ("SET LOCAL synchronous_commit = off", _WRITER),
+        "hold": (),
     },
 }
+_LOCK = {shared: f"pg{{}}_advisory_lock{end}" for shared, end in ((False, ""), (True, "_shared"))}
+_LOCK_TIMEOUT = "55P03"
 _KINDS = {"demo": "演示", "real": "正式"}
 
 
@@ -45,6 +53,8 @@ class Database:
         """Open, bring the schema up to date, and make sure that demo rows stay in demo homes (ConfigError, StoreError)."""
         engine = _engine(url, busy_seconds)
         self._engines = {aim: engine.execution_options(aim=aim) for aim in _BEGIN[engine.dialect.name]}
+        if self.shared:
+            self._engines["hold"] = self._engines["hold"].execution_options(isolation_level="AUTOCOMMIT")
         self._place = engine.url.render_as_string(hide_password=True)
         self._refusal: type[Exception] = engine.dialect.loaded_dbapi.Error  # the driver's own, where a transaction begins
         with self.reading() as session:
@@ -73,6 +83,28 @@ class Database:
         """Like `writing`, bare, and not flushed to the disk: a power cut may take the last notes, and the next check makes them again."""
         with self._explained(), self._engines["light"].begin() as connection:
             yield connection
+
+    @property
+    def shared(self) -> bool:
+        """May other machines stand on this database too?"""
+        return "hold" in self._engines
+
+    @contextmanager
+    def alone(self, *names: str, patience: float | None = None, shared: bool = False) -> Iterator[Connection | None]:
+        """Hold a name, the first of these that is free, as no other process on any machine does; `shared`: only those who hold it alone.
+
+        Gives the connection that holds it. It is free again when we end, however we end. SQLite is for one machine, whose processes
+        lock files: nothing is held there. Raises StoreError; TimeoutError where all are taken for so many seconds.
+        """
+        if not self.shared:
+            yield None
+            return
+        with self._explained(), self._engines["hold"].connect() as connection:
+            key = _take(connection, [_key(name) for name in names], patience, shared)
+            try:
+                yield connection
+            finally:
+                _let_go(connection, key, shared)
 
     @contextmanager
     def _session(self, aim: str) -> Iterator[Session]:
@@ -107,6 +139,36 @@ class Database:
             raise StoreError(f"数据库 {self._place}：{reason}；已保存的内容未受影响，请稍后重试") from error
 
 
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+def _take(connection: Connection, keys: list[int], patience: float | None, shared: bool) -> int:
+    """The key that is ours now. Waiting ends with the lock timeout of the connection, and begins again."""
+    attempt, wait = (text(f"SELECT {_LOCK[shared].format(way)}(:key)") for way in ("_try", ""))
+    for key in keys:
+        if connection.scalar(attempt, {"key": key}):
+            return key
+    end = time.monotonic() + patience if patience is not None else None
+    while end is None or time.monotonic() < end:
+        key = random.choice(keys)  # noqa: S311  any of them
+        try:
+            connection.execute(wait, {"key": key})
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_TIMEOUT:
+                raise
+        else:
+            return key
+    raise TimeoutError
+
+
+def _let_go(connection: Connection, key: int, shared: bool) -> None:
+    try:
+        connection.execute(text(f"SELECT pg_advisory_unlock{'_shared' if shared else ''}(:key)"), {"key": key})  # noqa: S608
+    except DBAPIError:
+        connection.invalidate()  # it is lost, and what it held is free with it
+
+
 def _owner(session: Session) -> str | None:
     return session.scalars(select(col(Home.kind))).first()
 
@@ -116,7 +178,8 @@ def _engine(url: str, busy_seconds: float) -> Engine:
     try:
         if make_url(url).get_backend_name() == "postgresql":
             psycopg = make_url(url).set(drivername="postgresql+psycopg")
-            engine = create_engine(psycopg, pool_pre_ping=True, max_overflow=-1, connect_args={"options": f"-c lock_timeout={wait}"})
+            options = f"-c lock_timeout={wait} {_KEEPALIVE}"
+            engine = create_engine(psycopg, pool_pre_ping=True, max_overflow=-1, connect_args={"options": options})
         else:
             engine = create_engine(url, max_overflow=-1, connect_args={"timeout": busy_seconds, "check_same_thread": False})
             event.listen(engine, "connect", _sqlite_connect)

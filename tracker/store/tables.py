@@ -48,6 +48,16 @@ class AddressRow(SQLModel, table=True):
     profile: str | None = None
 
 
+class HostRow(SQLModel, table=True):
+    """When the next request to a host may begin, over all processes of all machines. Not kept over a crash of the database."""
+
+    __tablename__ = "host"
+
+    name: str = Field(primary_key=True)
+    free_at: datetime
+    silent_until: datetime | None = None
+
+
 class CheckRow(SQLModel, table=True):
     """One look at one address: a 304 or the same bytes is a row here, not a copy in the archive."""
 

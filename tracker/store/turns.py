@@ -1,4 +1,8 @@
-"""One process at a time with one source: between a look at an address and what we write of it, nobody else looks."""
+"""One process at a time with one source: between a look at an address and what we write of it, nobody else looks.
+
+Two locks, both let go when their holder ends, however it ends: a lock on a file keeps the processes of one machine apart; where the
+database is PostgreSQL, a lock of its own keeps machines apart that share the folder, on whatever file system.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tracker.errors import StoreError
+from tracker.store.database import Database
 from tracker.store.evidence import segment
 
 
 @contextmanager
-def turn(home: Path, source: str) -> Iterator[None]:
-    """Wait until the source is ours. The lock ends with the process that holds it, however that ends. StoreError where the disk refuses."""
+def turn(database: Database, home: Path, source: str) -> Iterator[None]:
+    """Wait until the source is ours. StoreError where the disk or the database refuses."""
     place = home / "snapshots" / segment(source) / ".turn"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -22,4 +27,5 @@ def turn(home: Path, source: str) -> Iterator[None]:
         raise StoreError(f"{place}：无法写入（{error.strerror}）；已保存的内容未受影响") from error
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        with database.alone(f"turn:{source}"):
+            yield

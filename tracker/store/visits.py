@@ -74,6 +74,9 @@ _HEALTHS = select(
     *(col(SourceRow.id), col(SourceRow.due_at), col(SourceRow.first_good_at), col(SourceRow.last_good_at), col(SourceRow.failures)),
     *(col(CheckRow.address), col(CheckRow.at), col(CheckRow.outcome), col(CheckRow.capture), col(CheckRow.note)),
 ).outerjoin(CheckRow, col(CheckRow.id) == col(SourceRow.last_check))
+_DUE_BY = select(col(SourceRow.id), col(SourceRow.due_at)).where(col(SourceRow.due_at) <= bindparam("now")).order_by(col(SourceRow.due_at))
+_DUE_AT = select(col(SourceRow.due_at)).where(col(SourceRow.id) == bindparam("of"))
+_PLAN = _SOURCE.values(due_at=bindparam("due"))
 _NEW = insert(SourceRow.__table__)  # type: ignore[attr-defined]
 
 
@@ -120,6 +123,23 @@ def note_check(connection: Connection, check: Check, due: datetime) -> None:
 def due(session: Session) -> dict[str, datetime | None]:
     """When each source that we have a row for is due."""
     return {id: at for id, at in session.execute(select(col(SourceRow.id), col(SourceRow.due_at)))}
+
+
+def due_by(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """The sources whose time has come, by their rows, with that time; those that are due for longest first."""
+    return {row.id: row.due_at for row in connection.execute(_DUE_BY, {"now": now})}
+
+
+def due_at(connection: Connection, source: str) -> datetime | None:
+    """When a source is due; None where no row says so."""
+    return connection.scalar(_DUE_AT, {"of": source})
+
+
+def plan(connection: Connection, sources: Iterable[str], at: datetime) -> None:
+    """These sources are due at a time, whatever their rows said."""
+    for source in sources:
+        if connection.execute(_PLAN, {"of": source, "due": at}).rowcount == 0:
+            connection.execute(_NEW, {"id": source, "failures": 0, "due_at": at})
 
 
 def failures(connection: Connection, source: str) -> int:

@@ -10,24 +10,28 @@ from tracker.export import text
 from tracker.home import Home
 from tracker.store import queries
 from tracker.store.assertions import EVIDENCE
-from tracker.store.turns import turn
 
 
-def recover(home: Home) -> Iterator[tuple[str, str]]:
-    """Complete what killed processes began: captures that the archive keeps and the database does not know, oldest first."""
-    for source in sorted({*home.archive.sources()} - {EVIDENCE}):
-        with turn(home.settings.home, source):
+def recover(home: Home, only: str | None = None) -> Iterator[tuple[str, str]]:
+    """Complete what killed processes began: captures that the archive keeps and the database does not know, oldest first.
+
+    Of all sources, or of one.
+    """
+    for source in [only] if only else sorted({*home.archive.sources()} - {EVIDENCE}):
+        with home.turn(source):
             done = pipeline.complete(home, texts.source_of(home, source))
         yield from ((f"{check.source}/{check.capture}", check.outcome) for check in done)
-    _derive(home)
+    _derive(home, only)
 
 
-def _derive(home: Home) -> None:
+def _derive(home: Home, only: str | None) -> None:
     """The clause texts and reports that a process was killed before it wrote."""
     with home.database.reading() as session:
         versions = {version.id: version for version in queries.versions(session)}
         compared = queries.comparisons(session)
     for version in versions.values():
+        if only and version.source != only:
+            continue
         if not home.archive.text_place(version.source, version.capture).exists():
             snapshot = texts.current_snapshot(home, version)
             home.archive.keep_text(home.archive.load(version.source, version.capture), text.readable(snapshot))

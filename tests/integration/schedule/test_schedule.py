@@ -14,7 +14,7 @@ from papers import measures
 
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, utc_now
-from tracker.watch import schedule
+from tracker.watch import declared
 from tracker.watch.schedule import Schedule
 
 SOURCE = '\n[[source]]\nid = "{id}"\nkind = "page"\nurl = "{url}"\n'
@@ -30,7 +30,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setattr(schedule, "EVERY", 0.05)
+    monkeypatch.setattr(declared, "EVERY", 0.05)
     with make_home(tmp_path) as home:
         home.now = utc_now
         with Fetcher(home.settings.fetch) as fetcher:
@@ -63,7 +63,7 @@ def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_know
 def test_a_broken_edit_keeps_the_last_good_one_and_says_so(home: Home, site: Site, caplog: pytest.LogCaptureFixture) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")
-    caplog.set_level(logging.WARNING, "tracker.watch.schedule")
+    caplog.set_level(logging.WARNING, "tracker.watch.declared")
     file.write_text(before + '\n[[source]]\nid = "a"\nkind = "paeg"\n', "utf-8")
     assert until(lambda: "是否想写 page" in caplog.text)
     assert "仍按上一次正确的内容运行" in caplog.text

@@ -1,0 +1,125 @@
+"""Processes of a cluster for tests, and a site of several hosts on loopback that keeps a log of who was asked when."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from processes import begin
+
+from tracker.watch import queue, ticks, work
+
+
+class Asked(NamedTuple):
+    """One request, from its first line to its answer; seconds of this machine's clock."""
+
+    host: str
+    path: str
+    begun: float
+    ended: float
+
+
+class Hosts:
+    """`with Hosts() as site: site.pages["/a.html"] = b"…"`: every host name shows the same pages; answers take `seconds`."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.pages: dict[str, bytes] = {}
+        self.asked: list[Asked] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_GET(self) -> None:
+                begun = time.monotonic()
+                time.sleep(seconds)
+                body = site.pages.get(self.path)
+                tag = f'"{hashlib.sha256(body or b"").hexdigest()[:16]}"'
+                fresh = self.headers.get("If-None-Match") == tag
+                self.send_response(404 if body is None else 304 if fresh else 200)
+                self.send_header("ETag", tag)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", "0" if fresh or body is None else str(len(body)))
+                site.asked.append(Asked(self.headers["Host"].split(":")[0], self.path, begun, time.monotonic()))
+                self.end_headers()
+                if body and not fresh:
+                    self.wfile.write(body)
+
+            def log_message(self, *_args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.port = self._server.server_port
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def least_distance(self) -> float:
+        """The shortest time between the beginnings of two requests to one host."""
+        return min(later - sooner for begun in self._by_host() for sooner, later in zip(begun, begun[1:], strict=False))
+
+    def most_at_once(self) -> int:
+        """How many requests to one host were under way at one time, at most."""
+        most = 0
+        for host in {one.host for one in self.asked}:
+            edges = sorted(
+                [(one.begun, 1) for one in self.asked if one.host == host] + [(one.ended, -1) for one in self.asked if one.host == host]
+            )
+            level = 0
+            for _, step in edges:
+                level += step
+                most = max(most, level)
+        return most
+
+    def _by_host(self) -> list[list[float]]:
+        hosts: dict[str, list[float]] = defaultdict(list)
+        for one in self.asked:
+            hosts[one.host].append(one.begun)
+        return [sorted(begun) for begun in hosts.values() if len(begun) > 1]
+
+
+@contextmanager
+def names(*endings: str) -> Iterator[None]:
+    """Host names with these endings lead to loopback, also for processes that are forked while this lasts."""
+    real = socket.getaddrinfo
+
+    def lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
+        return real("127.0.0.1" if isinstance(host, str) and host.endswith(endings) else host, *args, **kwargs)
+
+    socket.getaddrinfo = lookup  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        socket.getaddrinfo = real
+
+
+def hasty() -> None:
+    """For this process: hearts beat and stop within seconds, so that a test need not wait for the dead."""
+    queue.HEARTBEAT, queue.STALLED = 0.5, 3.0
+    ticks.EVERY = 0.1
+    work.IDLE = 0.1
+
+
+def begin_work(folder: Path) -> int:
+    """A `tracker work` in a process of its own; gives its id."""
+    return begin(lambda: (hasty(), work.work(folder)))
+
+
+def begin_schedule(folder: Path) -> int:
+    """A `tracker schedule` in a process of its own; gives its id."""
+    return begin(lambda: (hasty(), ticks.schedule(folder)))

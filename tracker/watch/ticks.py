@@ -1,0 +1,143 @@
+"""When, on many machines: what the rows of the sources say is due goes into the queue, once for each source and time.
+
+Who works it off is `work`. Here APScheduler wakes us; here, too, the jobs of dead workers are put back into the queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from tracker import logs
+from tracker.alert.rounds import Rounds
+from tracker.errors import TrackerError
+from tracker.home import Home, open_home
+from tracker.model import SHANGHAI, Source
+from tracker.store import visits
+from tracker.watch import again, declared, queue
+from tracker.watch.declared import Declared
+from tracker.watch.lead import Lead
+
+if TYPE_CHECKING:
+    from procrastinate import App
+    from procrastinate.jobs import Job
+
+EVERY = 1.0  # seconds between two looks at what is due
+AGAIN = timedelta(minutes=5)  # what is still due is put into the queue again, should the queue have lost it
+
+log = logging.getLogger("tracker.watch.ticks")
+
+
+def schedule(folder: Path | None) -> None:
+    """Decide when for a home until SIGINT or SIGTERM; stand by while another process does. Raises ConfigError, StoreError."""
+    ended = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: ended.set())
+    with open_home(folder) as home:
+        queue.require(home)
+        logs.install(logging.INFO)
+        lead = Lead(home, lambda: deciding(home))
+        lead.start()
+        ended.wait()
+        lead.stop()
+
+
+@contextmanager
+def deciding(home: Home) -> Iterator[None]:
+    """While this lasts, checks are put into the queue and the alerts make their rounds."""
+    rounds = Rounds(home)
+    with queue.queue(home, 2).open() as app:
+        ticks = Ticks(home, app)
+        ticks.start()
+        rounds.start()
+        try:
+            yield
+        finally:
+            ticks.stop()
+            rounds.stop()
+
+
+class Ticks:
+    """Puts into the open queue what is due. `start` and `stop`."""
+
+    def __init__(self, home: Home, app: App) -> None:
+        self._home, self._app = home, app
+        self._declared = Declared(home)
+        self._put: dict[str, tuple[datetime, datetime]] = {}  # what of each source was last put into the queue, and when
+        self._clock = BackgroundScheduler(
+            timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+
+    def start(self) -> None:
+        """Plan what was never planned: at once. Complete what killed processes left."""
+        with self._home.database.reading() as session:
+            known = visits.due(session)
+        self._plan(source for source in self._home.settings.sources if known.get(source.id) is None)
+        for job, seconds in ((self._look_at_file, declared.EVERY), (self._put_due, EVERY), (self._rescue, queue.HEARTBEAT)):
+            self._clock.add_job(_explained(job), "interval", seconds=seconds, next_run_time=self._home.now())
+        self._clock.add_job(_explained(self._recover))
+        self._clock.start()
+
+    def stop(self) -> None:
+        """Put nothing more into the queue; what is in it stays."""
+        self._clock.shutdown(wait=True)
+
+    def _recover(self) -> None:
+        for what, outcome in again.recover(self._home):
+            log.info("recovered %s: %s", what, outcome)
+
+    def _look_at_file(self) -> None:
+        """Where sources.toml was edited: what is new or was changed is due now, what is gone no more."""
+        self._plan(self._declared.look())
+
+    def _plan(self, sources: Iterator[Source] | list[Source]) -> None:
+        if ids := [source.id for source in sources]:
+            with self._home.database.noting() as connection:
+                visits.plan(connection, ids, self._home.now())
+
+    def _put_due(self) -> None:
+        now = self._home.now()
+        with self._home.database.looking() as connection:
+            due = visits.due_by(connection, now)
+        late = {id: tick for id, tick in due.items() if id in self._home.by_id and not self._is_put(id, tick, now)}
+        queue.put(self._app, [self._job(self._home.by_id[id], tick) for id, tick in late.items()])
+        self._put |= {id: (tick, now) for id, tick in late.items()}
+
+    def _is_put(self, id: str, tick: datetime, now: datetime) -> bool:
+        last, at = self._put.get(id, (None, now))
+        return last == tick and now - at < AGAIN
+
+    def _job(self, source: Source, tick: datetime) -> Job:
+        return queue.job(source, tick, self._home.settings.fetch.connections)
+
+    def _rescue(self) -> None:
+        asyncio.run(rescue(self._home))
+
+
+async def rescue(home: Home) -> None:
+    """Put the jobs of dead workers back into the queue."""
+    async with queue.queue(home, 1).open_async() as app:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=queue.STALLED):
+            log.warning("%s：执行它的进程已无心跳，重新排队", job.task_kwargs.get("source"))
+            await app.job_manager.retry_job(job)
+
+
+def _explained(job: Callable[[], None]) -> Callable[[], None]:
+    """What we can explain is one line in the log, and the next time tries again."""
+
+    def run() -> None:
+        try:
+            job()
+        except (TrackerError, *queue.AWAY) as error:
+            log.warning("%s", error)
+
+    return run

@@ -1,0 +1,131 @@
+"""Where, on many machines: a worker takes checks from the queue, as many workers as there are, on as many machines.
+
+A worker may die at any moment. Its job is put back into the queue when its heart has stopped, and whoever takes it up first completes
+what was begun: evidence that was kept is read, texts and reports are written. A check whose rows are written is not made again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracker import logs
+from tracker.fetch.http import Fetcher
+from tracker.home import Home, open_home
+from tracker.model import Source, SourceKind
+from tracker.store import visits
+from tracker.watch import again, queue
+from tracker.watch.declared import Declared
+from tracker.watch.due import next_due
+from tracker.watch.look import look
+from tracker.watch.schedule import GRACE, WORKERS
+
+if TYPE_CHECKING:
+    from procrastinate import App, JobContext
+
+IDLE = 0.5  # seconds until a worker that has nothing to do looks whether a host has become free
+PAUSE = 5.0  # seconds before we try again to reach a database that is away
+MOST = 5  # a check that so many workers did not survive is put off
+
+log = logging.getLogger("tracker.watch.work")
+
+
+def work(folder: Path | None) -> None:
+    """Work for a home until SIGINT or SIGTERM. Raises ConfigError, StoreError."""
+    with open_home(folder) as home, home.fetcher() as fetcher:
+        queue.require(home)
+        logs.install(logging.INFO)
+        logging.getLogger("procrastinate").setLevel(logging.WARNING)
+        asyncio.run(Worker(home, fetcher).run())
+
+
+class Worker:
+    """Takes checks from the queue of a home, `WORKERS` at a time."""
+
+    def __init__(self, home: Home, fetcher: Fetcher) -> None:
+        self.home, self.fetcher = home, fetcher
+        self._declared = Declared(home)
+
+    async def run(self) -> None:
+        """Until we are told to stop: then begin nothing more, finish what runs, or abandon it after a while."""
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sign, stop.set)
+        while not stop.is_set():
+            try:
+                await self._serve(stop)
+            except queue.AWAY as error:
+                log.warning("任务队列：%s；%g 秒后重连", str(error).strip() or type(error).__name__, PAUSE)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), PAUSE)
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        """Until we are told to stop, or the database is away."""
+        async with self.queue().open_async() as app:
+            working = asyncio.create_task(
+                app.run_worker_async(
+                    concurrency=WORKERS,
+                    fetch_job_polling_interval=IDLE,
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=queue.HEARTBEAT,
+                    stalled_worker_timeout=queue.STALLED,
+                )
+            )
+            told = asyncio.create_task(stop.wait())
+            await asyncio.wait([working, told], return_when=asyncio.FIRST_COMPLETED)
+            if told.done():
+                asyncio.get_running_loop().call_later(GRACE, _abandon)
+                working.cancel()
+            told.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+
+    def queue(self) -> App:
+        """The queue, not yet opened, with what is to be done for a job."""
+        app = queue.queue(self.home, WORKERS)
+        app.task(name=queue.JOB, pass_context=True)(self._check)
+        return app
+
+    def _check(self, context: JobContext, source: str, tick: str) -> None:
+        """One job: a source, and the time at which it was due."""
+        self._declared.look()
+        found = self.home.by_id.get(source)
+        if found is None:  # taken out since; or our copy of the file is older, and it will be due again for others
+            log.warning("%s：sources.toml 中没有此来源", source)
+            return
+        broken = context.job.attempts
+        if broken:
+            for what, outcome in again.recover(self.home, source):
+                log.info("recovered %s: %s", what, outcome)
+        if broken >= MOST:
+            log.error("%s：%d 次执行时进程中断，推迟", source, broken)
+            self._put_off(found, broken)
+        elif self._is_due(found, datetime.fromisoformat(tick), broken):
+            if look(self.home, found, self.fetcher) is None:
+                self._put_off(found, 1)
+            self.home.notes.flush()  # before the queue forgets the job
+
+    def _is_due(self, source: Source, tick: datetime, broken: int) -> bool:
+        """Is it still to be done? What looks at many addresses may have been broken off after the first, and looks at all again."""
+        with self.home.database.looking() as connection:
+            due = visits.due_at(connection, source.id)
+        return due == tick or bool(broken and source.kind is not SourceKind.PAGE)
+
+    def _put_off(self, source: Source, failures: int) -> None:
+        now = self.home.now()
+        with self.home.database.noting() as connection:
+            visits.plan(connection, [source.id], next_due(source, now, failures, quiet=self.home.settings.quiet))
+
+
+def _abandon() -> None:
+    """What runs may die at any moment without harm, and its threads cannot be stopped in any other way."""
+    log.warning("检查未能在 %g 秒内完成，已放弃；由其他进程补完", GRACE)
+    logging.shutdown()
+    os._exit(0)
