@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tracker import pipeline
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
+from tracker.store.database import Database
 
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -32,7 +36,25 @@ def make_home(folder: Path, *sources: dict[str, Any], clock: Clock | None = None
     rows = [{"id": "inbox", "kind": "file", "path": "inbox"}, *sources]
     tables = ("\n[[source]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in row.items()) for row in rows)
     (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(tables), "utf-8")
+    if not os.environ.get("TRACKER_DATABASE_URL"):
+        furnish(folder)
     return replace(open_home(folder), now=clock or Clock())
+
+
+def furnish(folder: Path) -> None:
+    """Put an empty database of today's schema where a home looks for its own, unless it has one."""
+    place = folder / "tracker.db"
+    if not place.exists():
+        place.write_bytes(migrated())
+
+
+@cache
+def migrated() -> bytes:
+    """The file of an empty SQLite database of today's schema, made once for all tests of a process: 4 ms to open instead of 45."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "tracker.db")
+        Database(f"sqlite:///{file}").close()
+        return file.read_bytes()
 
 
 def _toml(value: Any) -> str:

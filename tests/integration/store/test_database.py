@@ -25,9 +25,9 @@ def engine(url: str):
     return create_engine(make_url(url).set(drivername="postgresql+psycopg") if url.startswith("postgresql") else url)
 
 
-def test_the_migrations_make_exactly_the_tables_that_the_program_uses(url: str) -> None:
-    Database(url).close()
-    with engine(url).connect() as connection:
+def test_the_migrations_make_exactly_the_tables_that_the_program_uses(bare_url: str) -> None:
+    Database(bare_url).close()
+    with engine(bare_url).connect() as connection:
         assert schema.revision(connection) == schema.revisions()[-1]
         opts = {"target_metadata": SQLModel.metadata, "compare_server_default": True, "include_name": lambda name, *_: not _derived(name)}
         found = MigrationContext.configure(connection, opts=opts)
@@ -49,9 +49,9 @@ def test_opening_again_changes_nothing(database: Database, url: str) -> None:
 
 
 @pytest.mark.parametrize("start", schema.revisions()[:-1])
-def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(url: str, start: str) -> None:
-    at = "'2026-01-01 00:00:00+00:00'" if url.startswith("postgresql") else "'2026-01-01 00:00:00.000000'"
-    with engine(url).begin() as connection:
+def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(bare_url: str, start: str) -> None:
+    at = "'2026-01-01 00:00:00+00:00'" if bare_url.startswith("postgresql") else "'2026-01-01 00:00:00.000000'"
+    with engine(bare_url).begin() as connection:
         schema.upgrade(connection, start)
         newer = start >= "0003"  # which brought a column that must be filled
         more, zero = (", revision", ", 0") if newer else ("", "")
@@ -69,7 +69,7 @@ def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(url: str, 
                 f" VALUES ('p', '办法', '办法', '[]', 'policy', '', false, {at}{zero})"
             )
         )
-    upgraded = Database(url)
+    upgraded = Database(bare_url)
     with upgraded.reading() as session:
         row = session.scalars(select(FactRow)).one()
         assert (row.quote, row.day, row.recorded_at) == ("同时废止", date(2024, 4, 3), datetime(2026, 1, 1, tzinfo=UTC))
@@ -77,23 +77,23 @@ def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(url: str, 
     upgraded.close()
 
 
-def test_a_database_of_a_newer_program_is_refused_and_left_alone(url: str) -> None:
-    Database(url).close()
-    with engine(url).begin() as connection:
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(bare_url: str) -> None:
+    Database(bare_url).close()
+    with engine(bare_url).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(ConfigError, match="9999 由更新的程序写成"):
-        Database(url)
+        Database(bare_url)
 
 
-def test_processes_that_open_an_empty_database_together_make_it_once(url: str) -> None:
-    assert together(*[lambda: Database(url).close()] * 4) == [0, 0, 0, 0]
+def test_processes_that_open_an_empty_database_together_make_it_once(bare_url: str) -> None:
+    assert together(*[lambda: Database(bare_url).close()] * 4) == [0, 0, 0, 0]
 
 
-def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(url: str) -> None:
-    Database(url, demo=True).close()
+def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(bare_url: str) -> None:
+    Database(bare_url, demo=True).close()
     with pytest.raises(ConfigError, match="演示的数据库，不能用于正式"):
-        Database(url)
-    Database(url, demo=True).close()
+        Database(bare_url)
+    Database(bare_url, demo=True).close()
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:

@@ -6,19 +6,17 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 from homes import make_home
 from instruments import instrument
 from pages import Page, Site
+from typed import TRACKER
 
 from tracker.home import open_home
 from tracker.store import queries
 from tracker.watch import again
-
-TRACKER = Path(sys.executable).with_name("tracker")
 
 
 class Slow(Page):

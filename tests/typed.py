@@ -1,0 +1,65 @@
+"""Commands as a person types them. Each is a process; those of `typed` are forked, so that a hundred of them cost no hundred imports."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from processes import ended
+
+from tracker import cli
+
+TRACKER = Path(sys.executable).with_name("tracker")  # the installed command
+PATIENCE = 60  # seconds
+
+Done = subprocess.CompletedProcess[str]
+
+
+def typed(folder: Path, *words: str, **env: str) -> Done:
+    """Run one command in a folder, with these variables beside ours; what it prints and its exit code are those of `tracker`."""
+    with TemporaryFile() as out, TemporaryFile() as err:
+        child = os.fork()
+        if not child:
+            _become(folder, words, env, out, err)
+        code = ended(child)
+        said, complained = (_text(file) for file in (out, err))
+    return Done(words, code, said, complained)
+
+
+def installed(folder: Path, *words: str) -> Done:
+    """The same by the installed command, from its first import on."""
+    return subprocess.run([TRACKER, *words], cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+def _become(folder: Path, words: tuple[str, ...], env: dict[str, str], out: IO[bytes], err: IO[bytes]) -> None:
+    """The child's whole life; it never returns to the test."""
+    code: object = None
+    try:
+        signal.alarm(PATIENCE)
+        os.dup2(out.fileno(), 1)
+        os.dup2(err.fileno(), 2)
+        sys.stdout, sys.stderr = os.fdopen(1, "w", encoding="utf-8"), os.fdopen(2, "w", encoding="utf-8")
+        os.chdir(folder)
+        os.environ.update(env)
+        sys.argv = ["tracker", *words]
+        cli.run()
+        code = 0
+    except SystemExit as done:
+        code = done.code or 0
+    finally:
+        if code is None:
+            traceback.print_exc()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 1)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
