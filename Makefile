@@ -13,6 +13,9 @@ MAKE_VENV = $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 
+# What was imported once is not compiled again, not even where the environment says so: it is half the start of every command.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run serve test lint soak lock
 run: .venv/.ready
 	$(BIN)/tracker serve --demo --host $(HOST) --port $(PORT)

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import ip_network
 from typing import Any
 
-import soupsieve
 from apscheduler.triggers.cron import CronTrigger
 
 from tracker.fetch.guard import Network, fault
@@ -113,6 +112,8 @@ def _cron(value: Any) -> str:
 
 
 def _selector(value: Any) -> str:
+    import soupsieve  # with all of bs4: a tenth of the start of a command
+
     text = _text(value)
     try:
         soupsieve.compile(text)

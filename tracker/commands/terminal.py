@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from tracker.alert.values import Delivery, Subscription
-from tracker.ask.ancestry import ClausePast
 from tracker.export.names import DOUBT, OUTCOME, STATUS
 from tracker.export.told import EVENT, wished
 from tracker.export.words import KINDS
 from tracker.model import Answer, Source, Status
-from tracker.people.review import Review, Side
 from tracker.store.visits import Check, Health
+
+if TYPE_CHECKING:  # each stands on half the house, which most commands do without
+    from tracker.ask.ancestry import ClausePast
+    from tracker.people.review import Review, Side
 
 COLOURS = {
     Status.IN_FORCE: "green",
