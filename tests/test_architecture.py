@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,12 @@ GLOSSARY = "tracker/model.py"  # values without behaviour, read from top to bott
 
 
 def trees(paths):
-    return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths]
+    return [(path.relative_to(ROOT).as_posix(), parsed(path)) for path in paths]
+
+
+@cache
+def parsed(path):
+    return ast.parse(path.read_text("utf-8"))
 
 
 def imported(tree):
