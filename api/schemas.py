@@ -109,6 +109,7 @@ class AnswerOut(BaseModel):
     basis: list[Basis]
     alternatives: list[Alternative]
     struck: list[str]
+    pending: list[str]
     doubts: list[Doubt]
 
 

@@ -268,6 +268,17 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Portion:
+    """Clauses with a day of their own: the field it stands for, the day (None: it cannot be known), the words and where they stand."""
+
+    clauses: tuple[str, ...]  # their labels
+    field: str  # effective_from | last_day
+    day: date | None
+    quote: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Validity:
     """From when to when a text says that it applies. Days are inclusive; None is "the text does not say"."""
 
@@ -276,6 +287,7 @@ class Validity:
     last_day: date | None = None
     basis: tuple[Basis, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    portions: tuple[Portion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -557,5 +569,6 @@ class Answer:
     last_day: date | None
     basis: tuple[Fact, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
-    struck: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()  # clauses repealed or lapsed by that day
+    pending: tuple[str, ...] = ()  # clauses not yet in force on that day
     doubts: tuple[Doubt, ...] = ()

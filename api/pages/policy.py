@@ -63,6 +63,7 @@ def policy(view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_00
         kinds=KINDS[view.lang],
         headed=HEADED,
         struck=set(found.answer.struck),
+        pending=set(found.answer.pending),
         digests=digests,
     )
 

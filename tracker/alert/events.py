@@ -153,7 +153,7 @@ def before_and_after(dossier: Dossier, now: datetime) -> tuple[Answer, Answer]:
 
 
 def _said(found: Answer) -> tuple[object, ...]:
-    return found.status, found.effective_from, found.last_day, found.struck
+    return found.status, found.effective_from, found.last_day, found.struck, found.pending
 
 
 # ---------------------------------------------------------------- the law's calendar

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -173,7 +174,7 @@ def periods(dossier: Dossier, at: datetime, today: date) -> list[Period]:
 
 
 def _alike(one: Answer, other: Answer) -> bool:
-    return (one.status, one.version, one.struck) == (other.status, other.version, other.struck)
+    return (one.status, one.version, one.struck, one.pending) == (other.status, other.version, other.struck, other.pending)
 
 
 def coverage(home: Home, answers: Iterable[Answer] = ()) -> Coverage:
@@ -218,11 +219,12 @@ def _stale(home: Home) -> dict[str, str]:
 
 def _answer(home: Home, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:
     found = answer(dossier, on, at, _doubts(dossier, stale))
-    if not found.struck or not found.version:
+    if not (found.struck or found.pending) or not found.version:
         return found
     with home.database.reading() as session:
         text = queries.snapshot(session, found.version.id)
-    return replace(found, struck=tuple(_path(text, label) for label in found.struck))
+    named = partial(_path, text)
+    return replace(found, struck=tuple(map(named, found.struck)), pending=tuple(map(named, found.pending)))
 
 
 def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:

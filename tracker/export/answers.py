@@ -49,6 +49,7 @@ def answered(answer: Answer) -> Json:
         "basis": [basis(fact) for fact in answer.basis],
         "alternatives": [alternative(row) for row in answer.alternatives],
         "struck": list(answer.struck),
+        "pending": list(answer.pending),
         "doubts": [doubt(row) for row in answer.doubts],
     }
 

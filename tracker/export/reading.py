@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from tracker.model import Clause, Meaning, Relation, Snapshot, Validity
+from tracker.model import Clause, Meaning, Portion, Relation, Snapshot, Validity
 
 
 def reading(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, Any]:
@@ -53,7 +53,13 @@ def validity(value: Validity) -> dict[str, Any]:
         "last_day": day(value.last_day),
         "basis": [asdict(basis) for basis in value.basis],
         "alternatives": [{each.field: day(each.day), "reason": each.reason} for each in value.alternatives],
+        "portions": [portion(each) for each in value.portions],
     }
+
+
+def portion(value: Portion) -> dict[str, Any]:
+    """Clauses that begin or end on a day of their own."""
+    return {"clauses": list(value.clauses), value.field: day(value.day), "quote": value.quote, "path": value.path}
 
 
 def relation(value: Relation) -> dict[str, Any]:

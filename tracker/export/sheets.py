@@ -17,6 +17,7 @@ ANSWERS = (
     Column("届满日", "last_day"),
     Column("版次", "version.n"),
     Column("失效条款", "struck"),
+    Column("尚未施行的条款", "pending"),
     Column("依据", "basis.quote"),
     Column("存疑", "doubts.kind", DOUBT["zh"]),
     Column("存疑说明", "doubts.quote"),

@@ -37,9 +37,9 @@ class Takes:
 
 _MENTION = Takes(needs=("actor",), may=("clauses",))
 TAKES = {
-    FactKind.EFFECTIVE_FROM: Takes(needs=("day",)),
+    FactKind.EFFECTIVE_FROM: Takes(needs=("day",), may=("clauses",)),
     FactKind.APPLIES_FROM: Takes(needs=("day",), may=("version",)),
-    FactKind.LAST_DAY: Takes(needs=("day",)),
+    FactKind.LAST_DAY: Takes(needs=("day",), may=("clauses",)),
     FactKind.OPEN_END: Takes(),
     FactKind.REPEALED: Takes(needs=("day",), may=("clauses", "actor")),
     FactKind.REPLACED: Takes(needs=("day",), may=("clauses", "actor")),

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from tracker.law.history import History, history
 from tracker.law.phrases import Ending, Speech, Start, read_end, read_start
+from tracker.law.portions import portions
 from tracker.law.sentences import Sentence, without_quotes
 from tracker.model import Alternative, Basis, Head, Validity, squash
 
-_RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|有效|期)")
-_RE_TIME = re.compile("[年月日布发起]")
+_RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
+_RE_TIME = re.compile("[年月日布发起止期]")
+_FULL = "按《民法典》第二百零一条，公布当日不计入，期限届满的次日起施行"
+_DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,14 @@ def validity(sentences: Sequence[Sentence], head: Head, *, published_on: date | 
     past = history(head.notes)
     said = _sayings(sentences, head)
     start = _best([s for s in said if s.start])
-    ending = _best([s for s in said if s.ending])
+    ends = [s for s in said if s.ending]
+    ending = _best([s for s in ends if s.ending and (s.ending.day or s.ending.term)] or ends)
     begun = _begin(start, head, past, published_on)
-    ended = _end(ending, begun.effective_from)
+    ended = _end(ending, _counted_from(ending, start, begun.effective_from, head, past, published_on))
+    begun = _span_says(begun, ending)
     whole = Validity(begun.effective_from, None, ended.last_day, begun.basis + ended.basis, begun.alternatives + ended.alternatives)
-    return _this_wording(whole, past)
+    own = portions(sentences, begun.effective_from, lambda start: _anchor(start, head, past, published_on)[0])
+    return _this_wording(replace(whole, portions=own), past)
 
 
 def _sayings(sentences: Sequence[Sentence], head: Head) -> list[_Said]:
@@ -90,7 +96,7 @@ def _relative(said: _Said, start: Start, head: Head, past: History, published_on
     if anchor is None:
         return Validity(basis=(_basis(rule, said),))
     chosen = start.after(anchor)
-    others: dict[date, str] = {}
+    others: dict[date, str] = {chosen + timedelta(days=1): _FULL} if start.full else {}
     if rule == "commencement_from_signature":
         others[chosen] = "未载公布日期，暂按成文日期起算；实际公布日期可能更晚"
         if head.printed_on and head.printed_on != anchor:
@@ -116,13 +122,34 @@ def _anchor(start: Start, head: Head, past: History, published_on: date | None) 
     return head.made_on, "commencement_from_signature"
 
 
+def _counted_from(
+    ending: _Said | None, start: _Said | None, begins: date | None, head: Head, past: History, published_on: date | None
+) -> date | None:
+    """The day a term counts from: the commencement, or the event that its own words name (有效期自印发之日起三年)."""
+    event = ending.ending.event if ending and ending.ending else None
+    fixed = start is not None and start.start is not None and start.start.day is not None
+    return _anchor(Start(event=event), head, past, published_on)[0] if event and fixed else begins
+
+
+def _span_says(begun: Validity, ending: _Said | None) -> Validity:
+    """自印发之日起施行，有效期自5月1日至…: the span begins on another day than the commencement."""
+    first = ending.ending.start if ending and ending.ending else None
+    if first is None or begun.effective_from in (None, first):
+        return begun
+    other = Alternative("effective_from", first, "按有效期的起始日起算")
+    return replace(begun, alternatives=(*begun.alternatives, other))
+
+
 def _end(said: _Said | None, begins: date | None) -> Validity:
     if said is None or said.ending is None:
         return Validity()
     ending = said.ending
     if ending.day:
-        return Validity(last_day=ending.day, basis=(_basis("ends_on", said),))
-    if ending.term is None or begins is None:
+        before = Alternative("last_day", ending.day - timedelta(days=1), _DISPUTED)
+        return Validity(last_day=ending.day, basis=(_basis("ends_on", said),), alternatives=(before,) if ending.disputed else ())
+    if ending.term is None:
+        return Validity(basis=(_basis("ends_on_unknown_day", said),))
+    if begins is None:
         return Validity(basis=(_basis("term_from_unknown_day", said),))
     last, anniversary = ending.term.last_day(begins), ending.term.after(begins)
     other = Alternative("last_day", anniversary, "按《民法典》第二百零一条至第二百零四条，期间的最后一日为对应日")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+_BANKERS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
     "○": 0,
     "零": 0,
@@ -22,21 +23,27 @@ _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
     "元": 1,
     "廿": 20,
 }
-_CN = "〇○零0Oo一二三四五六七八九"  # 二○○四, 二00四: the zero is typed in many ways
-NUMERAL = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,5})"
-YEAR = rf"(?:[12]\d{{3}}|[一二][{_CN}]{{3}})"
-# The last 日 may be lost (2024年12月27印发), but never the 年 or the 月: 202179 is no day.
-DAY = rf"(?:{YEAR}年(?:\d{{1,2}}|[元一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})日?)"
+_ONES = "一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+_CN = f"〇○零0Oo{_ONES}"  # 二○○四, 二00四, 贰零贰肆: a year is typed in many ways
+NUMERAL = rf"(?:\d{{1,4}}|[两十百拾佰{_ONES}]{{1,5}})"
+YEAR = rf"(?:[12]\d{{3}}|[一二壹贰][{_CN}]{{3}})"
+MONTH = rf"(?:\d{{1,2}}|[元十拾{_ONES}]{{1,3}})月"
+# The last 日 may be lost (2024年12月27印发), but never the 年 or the 月: 202179 is no day. Tables write 2026-12-31 and 2026.12.31.
+_POINTED = r"[12]\d{3}(?:-\d{1,2}-|\.\d{1,2}\.|/\d{1,2}/)\d{1,2}(?![\d.])"
+DAY = rf"(?:(?:公历)?{YEAR}年{MONTH}(?:\d{{1,2}}|[十廿拾{_ONES}]{{1,3}})日?|{_POINTED})"
+END = rf"(?:{DAY}|{YEAR}年(?:{MONTH})?年?[底末])"  # as a last day 2026年底 is plain enough; 2026年12月 is not
 
-_RE_PARTS = re.compile(r"(.+)年(.+)月(.+?)日?$")
+_RE_PARTS = re.compile(r"(?:公历)?(.+?)[年./-](.+?)[月./-](.+?)日?$")
 _RE_DAY = re.compile(DAY)
-_RE_TERM = re.compile(rf"({NUMERAL}|半)(?:个)?(年半|年|月|日|天)")
+_RE_END = re.compile(rf"({YEAR})年(?:({MONTH}))?年?[底末]")
+_RE_TERM = re.compile(rf"({NUMERAL}|半)(?:个)?(年半|年|月|日|天)(?:零?({NUMERAL})个月)?")
 
 
 def numeral(text: str) -> int | None:
     """`2024`, `二〇二四`, `十二`, `一百二十` -> the number; None if it is none."""
     if text.isascii() and text.isdigit():
         return int(text)
+    text = text.translate(_BANKERS)
     if not text or any(c not in _DIGIT and c not in "十百" for c in text):
         return None
     if "十" not in text and "百" not in text:
@@ -61,6 +68,15 @@ def day(text: str) -> date | None:
         return date(*(n for n in numbers if n is not None))
     except ValueError:  # 2023年2月30日
         return None
+
+
+def end(text: str) -> date | None:
+    """The day that a text matching `END` names: 2026年底 is 2026-12-31."""
+    whole = _RE_END.fullmatch(text)
+    if whole is None:
+        return day(text)
+    year, month = numeral(whole[1]), numeral(whole[2].removesuffix("月")) if whole[2] else 12
+    return date(year, month, monthrange(year, month)[1]) if year and month and month <= 12 else None
 
 
 def days(text: str) -> Iterator[tuple[re.Match[str], date]]:
@@ -92,15 +108,15 @@ class Term:
 
 
 def term(text: str) -> Term | None:
-    """`三年`, `5年`, `一年半`, `6个月`, `30日` -> a Term; None if the text begins with none."""
+    """`三年`, `5年`, `一年半`, `三年零六个月`, `6个月`, `30日` -> a Term; None if the text begins with none."""
     found = _RE_TERM.match(text)
     if not found:
         return None
-    number, unit = found.groups()
+    number, unit, more = found.groups()
     if number == "半":
         return Term(months=6) if unit == "年" else None
     count = numeral(number)
     if not count or count > 400:  # a year number such as 2024年 is no term
         return None
     months = {"年半": 12 * count + 6, "年": 12 * count, "月": count}.get(unit, 0)
-    return Term(months=months, days=0 if months else count)
+    return Term(months=months + (numeral(more or "") or 0) if months else 0, days=0 if months else count)

@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracker.law.citations import SIGN, Citation, Signed, numbers
+from tracker.law.labels import labels
 from tracker.law.verbs import CLOSING, LAST, MORE, OPENING, THEN, VERBS
 from tracker.model import RelationKind
 
 _RE_MODAL = re.compile(r"应当及时|可以|或者|需要|有权|建议|程序|依法|及时|拒不|不得|如|若|凡")
 _RE_GROUND = re.compile(r"^(?:[^，]{0,4})?(?:根据|依据|依照|按照|鉴于|为|随着|结合|参照|因|经)")
 _RE_PREPOSITION = re.compile(r"(?:根据|依据|依照|按照|参照|遵照|违反|适用|执行|贯彻|落实|符合|与|同|按)$")
-_COUNT = r"[〇零一二三四五六七八九十百千\d]+"
-_RE_LABEL = re.compile(rf"第{_COUNT}[条章节](?:之{_COUNT})?(?:第{_COUNT}款)?(?:第?[（(]{_COUNT}[）)]项?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +93,15 @@ def _opening(sentence: Signed, kind: RelationKind) -> Iterator[Effect]:
 
 
 def _effect(sentence: Signed, index: int, kind: RelationKind, part: str, around: tuple[str, str]) -> Effect:
-    return Effect(kind, with_provenance(sentence, index), labels(part), *around)
+    return Effect(kind, with_provenance(sentence, index), parts(part), *around)
 
 
-def labels(part: str) -> tuple[str, ...]:
+def parts(words: str) -> tuple[str, ...]:
     """第三条、第五条 -> both; 中关于反补贴的规定 has no number: its own words name the part."""
-    found = tuple(m.group() for m in _RE_LABEL.finditer(part))
-    if "■" in part:  # some words of the text, which stand in the quotation
+    found = labels(words)
+    if "■" in words:  # some words of the text, which stand in the quotation
         return found
-    return found or ((part.removeprefix("中").removeprefix("的"),) if part else ())
+    return found or ((words.removeprefix("中").removeprefix("的"),) if words else ())
 
 
 def with_provenance(sentence: Signed, index: int) -> Citation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.model import (
@@ -16,6 +16,7 @@ from tracker.model import (
     Lead,
     Meaning,
     Origin,
+    Portion,
     Relation,
     Target,
     Validity,
@@ -51,17 +52,19 @@ SAYS = {FactKind.EFFECTIVE_FROM: ("commencement",), FactKind.APPLIES_FROM: ("ame
 
 
 def own(validity: Validity, at: Evidence) -> list[Fact]:
-    """The days that a text gives for itself, each with its sentence."""
+    """The days that a text gives for itself and for parts of it, each with its sentence. An end that cannot be dated has no day."""
     days = {
         FactKind.EFFECTIVE_FROM: validity.effective_from,
         FactKind.APPLIES_FROM: validity.applies_from,
         FactKind.LAST_DAY: validity.last_day,
     }
-    return [_own(kind, day, validity, at) for kind, day in days.items() if day]
+    whole = [_own(kind, day, _basis_of(kind, validity.basis), validity, at) for kind, day in days.items() if day]
+    undated = [row for row in validity.basis if validity.last_day is None and row.rule.startswith(SAYS[FactKind.LAST_DAY])]
+    whole += [_own(FactKind.LAST_DAY, None, row, validity, at) for row in undated[:1]]
+    return whole + [_of_portion(row, at) for row in validity.portions]
 
 
-def _own(kind: FactKind, day: date, validity: Validity, at: Evidence) -> Fact:
-    basis = _basis_of(kind, validity.basis)
+def _own(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at: Evidence) -> Fact:
     return Fact(
         id=0,
         policy=at.policy,
@@ -76,6 +79,11 @@ def _own(kind: FactKind, day: date, validity: Validity, at: Evidence) -> Fact:
         recorded_at=at.recorded_at,
         alternatives=tuple(a for a in validity.alternatives if a.field == kind.value),
     )
+
+
+def _of_portion(row: Portion, at: Evidence) -> Fact:
+    said = _own(FactKind(row.field), row.day, Basis("portion", row.quote, row.path), Validity(), at)
+    return replace(said, clauses=row.clauses)
 
 
 def _basis_of(kind: FactKind, rows: tuple[Basis, ...]) -> Basis:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from tracker.law.rules import DefaultRule, default_rule
 from tracker.model import SHANGHAI, Alternative, Dossier, Fact, FactKind, Origin, Policy, Version
 
 RANK = {Origin.RULE: 0, Origin.TEXT: 1, Origin.PAGE: 2, Origin.PERSON: 3}
 ENDINGS = (FactKind.REPEALED, FactKind.REPLACED)
+REST = "其余条款"  # where parts of a text begin before the whole, or outlast it
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,48 @@ class Known:
                 held = version
         return held
 
+    @cached_property
+    def portions(self) -> tuple[Fact, ...]:
+        """Days of single clauses: what the latest wording says of them, and what persons say."""
+        rows = [f for f in self.facts if f.clauses and f.kind in (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)]
+        spoken = {f.version for f in self.facts if f.kind in (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)} if rows else set()
+        latest = next((v.id for v in reversed(self.versions) if v.id in spoken), None)
+        return tuple(f for f in rows if f.source is Origin.PERSON or f.version == latest)
+
+    def begun(self, on: date) -> tuple[Fact, ...]:
+        """The parts with a first day of their own that has come."""
+        return tuple(f for f in self.portions if f.kind is FactKind.EFFECTIVE_FROM and f.day and f.day <= on)
+
+    def to_come(self, on: date) -> tuple[Fact, ...]:
+        """The parts with a first day of their own that is still to come."""
+        return tuple(f for f in self.portions if f.kind is FactKind.EFFECTIVE_FROM and f.day and on < f.day)
+
+    def gone(self, on: date) -> tuple[Fact, ...]:
+        """What has taken parts out by that day: a partial repeal, or a last day of their own."""
+        lapsed = (f for f in self.portions if f.kind is FactKind.LAST_DAY and f.day and f.day < on)
+        return (*(f for f in self.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and acts(f, on)), *lapsed)
+
+    def outlasting(self, on: date) -> tuple[Fact, ...]:
+        """The parts with a last day of their own that has not passed."""
+        return tuple(f for f in self.portions if f.kind is FactKind.LAST_DAY and f.day and on <= f.day)
+
     def struck(self, on: date) -> tuple[str, ...]:
-        """Labels of the clauses that a partial repeal has taken out by that day."""
-        return tuple(label for f in self.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and acts(f, on) for label in f.clauses)
+        """Labels of the clauses that a partial repeal, or their own last day, has taken out by that day."""
+        ended = self.end and self.end.day and self.end.source is not Origin.RULE and self.end.day < on
+        rest = (REST,) if ended and self.outlasting(on) else ()
+        return tuple(dict.fromkeys((*(label for f in self.gone(on) for label in f.clauses), *rest)))
+
+    def pending(self, on: date) -> tuple[str, ...]:
+        """Labels of the clauses that are not yet in force while others are."""
+        waits = self.start is not None and self.start.day is not None and on < self.start.day
+        if waits and not self.begun(on):
+            return ()
+        return tuple(dict.fromkeys((*(label for f in self.to_come(on) for label in f.clauses), *((REST,) if waits else ()))))
 
 
 def strongest(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) -> Fact | None:
-    """A person before the page before the text; then the latest wording; then the latest word."""
-    rows = [f for f in facts if f.kind in kinds]
+    """Of the facts about the whole: a person before the page before the text; then the latest wording; then the latest word."""
+    rows = [f for f in facts if f.kind in kinds and not f.clauses]
     return max(rows, key=lambda f: (RANK[f.source], order.get(f.version or "", -1), f.recorded_at, f.id), default=None)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.law.days import DAY
 from tracker.law.own import NOUNS
 from tracker.law.sentences import Sentence, plain, titles_hidden
 from tracker.model import Head, Validity
@@ -13,7 +12,6 @@ from tracker.model import Head, Validity
 _RE_SELF = re.compile(rf"本((?:实施)?(?:政策措施|{NOUNS}))(?=[自由的所，第施适]|有效期)")
 _RE_TRIAL = re.compile(r"[（(](?:试行|暂行)[）)]|暂行|试行")
 _RE_CLOSED = re.compile(r"未(?:列入|纳入|公布)[^。]{0,40}(?:废止|失效|停止执行|不再|不得作为)")
-_RE_PARTS = re.compile(rf"第[^，。《》]{{1,12}}[条款项][^，。《》]{{0,12}}(?:自{DAY}起?(?:施行|实施|执行)|有效期)")
 _RE_EVENT = re.compile(r"有效期限?至[^，。\d]{2,30}(?:之日|出台|发布|施行|实施)(?:止|为止)?")
 _RE_YIELDS = re.compile(r"(?:以|按|按照)[^，。]{0,12}(?:上级|国家|本市|市级|新|国务院)[^，。]{0,12}(?:政策|规定)(?:为准|执行)")
 _ANNEX_NOUNS = {"通知", "要求", "若干", "条款", "标准", "目录", "方案", "文件"}  # 本通知 is the notice around the policy
@@ -25,9 +23,9 @@ def lint(head: Head, sentences: Sequence[Sentence], validity: Validity, *, polic
         yield from _term(head, validity)
         yield from _notice_period(head, validity)
         yield from _self_name(head, sentences)
+    for quote in dict.fromkeys(portion.quote for portion in validity.portions):
+        yield f"部分条款的施行日期或有效期另有规定（“{quote}”）"
     for sentence in sentences:
-        if policy and _RE_PARTS.search(sentence.text):
-            yield f"部分条款的施行日期或有效期另有规定（“{sentence.text}”）"
         if policy and _RE_EVENT.search(sentence.text):
             yield f"终止以事件为准，没有确定的日期（“{sentence.text}”）"
         if "未" in sentence.text and _RE_CLOSED.search(sentence.text):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from tracker.law import rows
 from tracker.law.citations import NUMBER, SIGN, Citation, numbers, signed
 from tracker.law.days import numeral
-from tracker.law.effects import Effect, labels, with_provenance
+from tracker.law.effects import Effect, parts, with_provenance
 from tracker.law.sentences import Sentence, unlabelled
 from tracker.law.verbs import STEM
 from tracker.model import RelationKind
@@ -106,12 +106,12 @@ class _Reader:
             yield self._effect(kind, named.citation, (), sentence, f"有效期至{named.until}" if named.until else "")
 
     def _effect(
-        self, kind: RelationKind, citation: Citation, parts: tuple[str, ...], at: Sentence, until: str = ""
+        self, kind: RelationKind, citation: Citation, clauses: tuple[str, ...], at: Sentence, until: str = ""
     ) -> tuple[Effect, Sentence]:
         words = self.opening.words if self.opening else ""
         when = self.when.get(kind, "")
         words = words if when in words else when + words
-        return Effect(kind, citation, parts, words, until or words), at._replace(text=words + at.text)
+        return Effect(kind, citation, clauses, words, until or words), at._replace(text=words + at.text)
 
 
 def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
@@ -149,5 +149,5 @@ def _entry(sentence: Sentence) -> tuple[Citation, tuple[str, ...]] | None:
     named = signed(text)
     found = _RE_ENTRY.match(named.text)
     if found and len(named.citations) == 1 and not named.citations[0].is_paper:
-        return with_provenance(named, 0), labels(found.group("part") or "")
+        return with_provenance(named, 0), parts(found.group("part") or "")
     return None

@@ -15,12 +15,15 @@ NOUNS = (
     "修正案|条例|办法|规定|细则|规则|规程|规范|准则|章程|决定|决议|解释|批复|意见|措施|政策|通知|通告|公告|公报|方案|规划|计划|命令"
     "|制度|纲要|大纲|守则|条令|公约|须知|导则|名录|文件|指南|指引|指导|标准|清单|目录|要求|暂行法|法|令|函|安排|若干|条款"
 )
-OWN = rf"(?:本(?:[^，。；：、《》自从]{{0,14}}?)(?:{NOUNS})|(?:以上|上述|前述|本)(?:各项|若干)?(?:{NOUNS})|本《■+》)(?:（[^）]{{1,8}}）)?"
+_NO_PART = r"(?:(?!第[\d一二三四五六七八九十百]{1,5}[条款项章节])[^，。；：、《》自从]){0,14}?"  # 本办法第三条的规定 is a part of it
+OWN = rf"(?:本{_NO_PART}(?:{NOUNS})|(?:以上|上述|前述|本)(?:各项|若干)?(?:{NOUNS})|本《■+》)(?:（[^）]{{1,8}}）)?"
 # Between subject and predicate: 本办法由区科委负责解释，自… / 本条例经…通过，自… / 本办法的有效期…
 _GAP = (
     r"(?:的|，|，并|，现|(?:[由经已业报][^。；《》]{1,60}?|，[^。；《》]{0,40}(?:解释|通过|同意|审议|批准))，并?(?:现)?"
-    r"|[由经][^，。；《》]{2,40}|现予以?(?:公布|发布|印发)，)?"
+    r"|[由经][^，。；《》]{2,40}|，?除[^，。；《》]{2,40}外，|现予以?(?:公布|发布|印发)，)?"
 )
+_PARTS = r"第[\d一二三四五六七八九十百]{1,5}[条款项章节]"
+_RE_REST = re.compile(rf"{_PARTS}.*?[，；](?:本{_NO_PART}(?:{NOUNS})的?)?(?:其余|其他|其它)[^，；。《》]{{0,8}}$")  # 第三条自…，其余条款自…
 _RE_OWN_END = re.compile(rf"{OWN}{_GAP}$")
 _RE_TITLE_END = re.compile(rf"(《■*》)(?:（[^）]*）)*{_GAP}$")
 _RE_ISSUING = re.compile(r"^(?:现将|现予|现|经|已经|业经|《|请|根据|为).*，$|印发给你们，|(?:公布|发布|印发)(?:如下|施行|实施)?，$")
@@ -33,7 +36,7 @@ def speaks_of_itself(text: str, hidden: str, titles: frozenset[str], *, issuing:
     """
     cut = len(hidden) - len(unlabelled(hidden))
     text, hidden = text[cut:], hidden[cut:]
-    if not hidden or _RE_OWN_END.search(hidden):
+    if not hidden or _RE_OWN_END.search(hidden) or _RE_REST.search(hidden):
         return True
     if len(hidden) > 1 and any(title.endswith(hidden) for title in titles):  # 政策措施自… in 《…若干政策措施》
         return True

@@ -6,31 +6,50 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from tracker.law import days
-from tracker.law.days import DAY, NUMERAL, Term
+from tracker.law.days import DAY, END, NUMERAL, Term
 from tracker.law.own import speaks_of_itself
 
-_UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年|月|日)"
-_APPLIES = "施行|实施|生效|执行|试行|实行|启用"
-_VERB = rf"(?:正式|开始|起|全面|予以)*(?:{_APPLIES})(?=[，。；、）)（(至到]|$|有效|期|{_UNIT})"
+_UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日)"
+_APPLIES = "施行|实施|生效|执行|试行|暂行|实行|启用"
+_ENDS = "(?:失效|废止|终止)"
+_VERB = rf"(?:正式|开始|起|全面|予以)*(?:{_APPLIES})(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
 _TERM = r"(?:(?:试行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限)"
-_EVENT = r"(?:重新|修订|正式|公开|印发|向社会)*(公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准)"
+_EVENT = (
+    r"(?:本[^，。；：、《》■]{1,8}?|文件)?(?:重新|修订|正式|公开|印发|向社会)*"
+    r"(?P<event>公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即(?=日))"
+)
 _RE_DAY = re.compile(rf"(?:自|从|于|在)?({DAY})(?:零时|0时)?(?:起|开始|之日起)*{_VERB}|(?:{_APPLIES})(?:日期|时间)(?:为|是|：)({DAY})")
 _RE_EVENT = re.compile(
-    rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的)*(?:第?({NUMERAL}个?(?:日|天|月)))?(?:起|后|之后|内|满)*{_VERB}"
+    rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的)*(?:(?P<next>次[日月])(?:[1一]日)?|(?P<nth>第)?(?P<delay>{NUMERAL}个?(?:日|天|月)))?"
+    rf"(?:起|后|之后|内|满)*{_VERB}"
 )
 _EVENTS = {"通过": "adoption", "批准": "approval"}
-_RE_COUNTED = re.compile(rf"{_TERM}(?:[为是]|限为)?({_UNIT})，?(?:自|从)({DAY})(?:起|开始)?(?:计算|算起|{_APPLIES})")
-_RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?(?:自|从){_EVENT}之日起({_UNIT})")
+_RE_COUNTED = re.compile(rf"{_TERM}(?:[为是]|限为)?({_UNIT})，?(?:自|从)({DAY})(?:起|开始)?(?:计算|算起|(?:至|到){DAY}|{_APPLIES})")
+_FROM = rf"(?:自|从)?{_EVENT}之日(?:起|开始)?(?:计算|算起)?"
+_RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?{_FROM}(?P<term>{_UNIT})")
+_RE_EVENT_COUNTS = re.compile(rf"{_TERM}(?:[为是])?(?P<term>{_UNIT})，?(?:自|从){_EVENT}之日起(?:计算|算起)")
 _RE_SPAN = re.compile(
-    rf"{_TERM}(?:[为是]|：)?(?:自|从)?({DAY})起?(?:至|到|—+|-)({DAY})|(?:自|从)({DAY})起?(?:至|到)({DAY})(?:期间|止|内)*(?:{_APPLIES}|有效)"
+    rf"{_TERM}(?:[为是]|：)?(?:自|从)?({DAY})起?(?:至|到|—+|-)({END})|(?:自|从)({DAY})起?(?:至|到)({END})(?:期间|止|内)*(?:{_APPLIES}|有效)"
 )
-_RE_UNTIL = re.compile(rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({DAY})")
-_RE_THEN = re.compile(rf"^[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({DAY})|({DAY})(?=为?止|终止|自动失效|自行失效|失效|废止|到期|届满))")
-_RE_TERM = re.compile(rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是]|定为|限为|暂定|暂定为|原则上)*({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)")
+_RE_UNTIL = re.compile(rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({END})")
+_RE_THEN = re.compile(
+    rf"[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({END})|于?({END})(?=为?止|(?:期满|届满|到期)?后?(?:自动|自行|即行)?{_ENDS}|到期|届满))"
+)
+_RE_LAPSES = re.compile(rf"(?:自动|自行|即行)?{_ENDS}")
+_RE_ENDED = re.compile(rf"(?:自|从)({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时)*(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))")
+_BEGUN = rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{_APPLIES})(?:之日|之时)?起?(?:计算|算起)?"  # 有效期自施行之日起三年
+_RE_TERM = re.compile(
+    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：]|定为|限为|暂定|暂定为|原则上)*(?:{_BEGUN})?({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)"
+)
+_RE_WITHIN = re.compile(rf"(?:自|从){_BEGUN}({_UNIT})之?内有效")
+# An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
+_RE_UNDATED = re.compile(rf"(?:{_TERM}|有效)(?:[为是]|，)?(?:暂定|原则上)?(?:至|到|截至|与|同|不超过|最长|最多|随)(?=[^，。；]{{2}})")
+_RE_SHARED = re.compile(rf"[，、（(；]?(?:并|其|原则上|暂定|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +59,26 @@ class Start:
     day: date | None = None
     event: str | None = None
     delay: Term | None = None
-    end: int = 0  # where the phrase ends in its sentence
+    place: tuple[int, int] = (0, 0)  # where the phrase begins and ends in its sentence
+    next_month: bool = False  # 自发布之日起次月1日
+    full: bool = False  # 30日后, not 第30日: the delay may also have to be over
 
     def after(self, anchor: date) -> date:
         """The first day, counted from the day of the event: 自印发之日起30日后施行 is 30 days on."""
+        if self.next_month:
+            return Term(months=1).after(anchor.replace(day=1))
         return self.delay.after(anchor) if self.delay else anchor
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A last day, or a term; `start` where the same phrase gives the first day too (有效期自…至…)."""
+    """A last day, or a term; neither where the words do not date it. `start` where the same phrase gives the first day (有效期自…至…)."""
 
     day: date | None = None
     term: Term | None = None
     start: date | None = None
+    event: str | None = None  # what the term counts from, if not from the commencement
+    disputed: bool = False  # 2026年12月31日失效: is that day the last, or the first without?
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,62 +98,112 @@ class Speech:
 
 def read_start(speech: Speech) -> Start | None:
     """The commencement that a sentence gives its own document; the first one counts (then come parts that begin later)."""
-    for pattern, read in ((_RE_COUNTED, _counted), (_RE_COUNTED_EVENT, _event), (_RE_DAY, _day), (_RE_EVENT, _event)):
-        for found in pattern.finditer(speech.hidden):
-            if speech.is_own(found.start()):
-                return read(found)
-    return None
+    return next((start for at, start in starts_in(speech.hidden) if speech.is_own(at)), None)
+
+
+def starts_in(hidden: str) -> Iterator[tuple[int, Start]]:
+    """Every commencement in a masked sentence, whosever it is, with its place."""
+    for pattern, read in _STARTS:
+        for found in pattern.finditer(hidden):
+            if start := read(found):
+                yield found.start(), start
 
 
 def _day(found: re.Match[str]) -> Start | None:
     named = days.day(found.group(1) or found.group(2))
-    return Start(day=named, end=found.end()) if named else None
+    return Start(day=named, place=found.span()) if named else None
 
 
 def _counted(found: re.Match[str]) -> Start | None:
     """有效期限五年，自2024年1月1日起计算: the term stands before the first day."""
     named = days.day(found.group(2))
-    return Start(day=named, end=found.end()) if named else None
+    return Start(day=named, place=found.span()) if named else None
+
+
+def _anchored(found: re.Match[str]) -> Start:
+    return Start(event=_EVENTS.get(found["event"], "publication"), place=found.span())
 
 
 def _event(found: re.Match[str]) -> Start:
-    delay = days.term(found.group(2)) if found.group(2) and found.re is _RE_EVENT else None
-    return Start(event=_EVENTS.get(found.group(1), "publication"), delay=delay, end=found.end())
+    begun = _anchored(found)
+    if found["next"]:
+        month = found["next"] == "次月"
+        return replace(begun, next_month=month, delay=None if month else Term(days=1))
+    delay = days.term(found["delay"]) if found["delay"] else None
+    return replace(begun, delay=delay, full=delay is not None and not found["nth"])
+
+
+_STARTS = (
+    (_RE_COUNTED, _counted),
+    (_RE_COUNTED_EVENT, _anchored),
+    (_RE_EVENT_COUNTS, _anchored),
+    (_RE_DAY, _day),
+    (_RE_EVENT, _event),
+)
 
 
 def read_end(speech: Speech, start: Start | None) -> Ending | None:
     """The last day or the term that a sentence gives its own document."""
-    then = _RE_THEN.match(speech.hidden[start.end :]) if start else None
+    then = _RE_THEN.match(speech.hidden, start.place[1]) if start else None
     if then:
-        return Ending(day=days.day(then.group(1) or then.group(2)))
+        disputed = _RE_LAPSES.match(speech.hidden, then.end()) is not None
+        return Ending(day=days.end(then.group(1) or then.group(2)), disputed=disputed)
+    return next((ending for at, ending in ends_in(speech.hidden) if _continues(speech, start, at) or speech.is_own(at)), None)
+
+
+def ends_in(hidden: str) -> Iterator[tuple[int, Ending]]:
+    """Every end in a masked sentence, whosever it is, with its place."""
     for pattern, read in _ENDINGS:
-        for found in pattern.finditer(speech.hidden):
-            if _continues(speech, start, found.start()) or speech.is_own(found.start()):
-                return read(found)
-    return None
+        for found in pattern.finditer(hidden):
+            if ending := read(found):
+                yield found.start(), ending
 
 
 def _continues(speech: Speech, start: Start | None, at: int) -> bool:
     """本办法自…起施行，有效期三年: the predicate shares the subject of the commencement before it."""
-    before = speech.hidden[start.end if start else 0 : at]
-    if start:
-        return before in ("", "，", "、", "（", "(", "，并", "，其", "，原则上", "，本办法")
-    return speech.follows and not before
+    if start is None:
+        return speech.follows and _RE_SHARED.fullmatch(speech.hidden, 0, at) is not None
+    begin, end = start.place  # 自2024年5月1日起试行两年: the term begins inside the phrase
+    return begin <= at and _RE_SHARED.fullmatch(speech.hidden, min(end, at), at) is not None
 
 
 def _span(found: re.Match[str]) -> Ending | None:
-    first, last = (days.day(text) for text in found.groups() if text)
-    return Ending(day=last, start=first) if last else None
+    first, last = (text for text in found.groups() if text)
+    return Ending(day=days.end(last), start=days.day(first)) if days.end(last) else None
 
 
-def _until(found: re.Match[str]) -> Ending | None:
-    last = days.day(found.group(1))
-    return Ending(day=last) if last else None
+def _until(found: re.Match[str]) -> Ending:
+    return Ending(day=days.end(found.group(1)))
+
+
+def _ended(found: re.Match[str]) -> Ending | None:
+    """自2027年1月1日起失效: the last day is the one before."""
+    first = days.day(found.group(1))
+    return Ending(day=first - timedelta(days=1)) if first else None
 
 
 def _term(found: re.Match[str]) -> Ending | None:
-    length = days.term(found.group(found.re.groups if found.re is _RE_COUNTED_EVENT else 1))
+    length = days.term(found.group(1))
     return Ending(term=length) if length else None
 
 
-_ENDINGS = ((_RE_COUNTED, _term), (_RE_COUNTED_EVENT, _term), (_RE_SPAN, _span), (_RE_UNTIL, _until), (_RE_TERM, _term))
+def _term_of(found: re.Match[str]) -> Ending | None:
+    length = days.term(found["term"])
+    return Ending(term=length, event=_EVENTS.get(found["event"], "publication")) if length else None
+
+
+def _undated(found: re.Match[str]) -> Ending:
+    return Ending()
+
+
+_ENDINGS = (
+    (_RE_COUNTED, _term),
+    (_RE_COUNTED_EVENT, _term_of),
+    (_RE_EVENT_COUNTS, _term_of),
+    (_RE_SPAN, _span),
+    (_RE_UNTIL, _until),
+    (_RE_ENDED, _ended),
+    (_RE_TERM, _term),
+    (_RE_WITHIN, _term),
+    (_RE_UNDATED, _undated),
+)

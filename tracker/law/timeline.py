@@ -42,6 +42,7 @@ def answer(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doub
         basis=found.basis,
         alternatives=known.alternatives,
         struck=known.struck(on),
+        pending=known.pending(on),
         doubts=(*found.doubts, *_doubts(known, on, found.status), *doubts),
     )
 
@@ -103,16 +104,22 @@ def _without_start(known: Known, on: date) -> Found | None:
 
 def _not_begun(known: Known, on: date) -> Found | None:
     start = known.start
-    return Found(Status.NOT_YET_IN_FORCE, (start,)) if start and start.day and on < start.day else None
+    if not (start and start.day and on < start.day):
+        return None
+    begun = known.begun(on)
+    return Found(Status.PARTIALLY_IN_FORCE if begun else Status.NOT_YET_IN_FORCE, (start, *begun))
 
 
 def _lapsed(known: Known, on: date) -> Found | None:
     end = known.end
+    if end and not end.day and end.kind is FactKind.LAST_DAY:  # 有效期至国家新规定出台之日止: it ends, and nobody can say when
+        return Found(Status.UNKNOWN, (*_start(known), end), (Doubt("ambiguous", f"写有终止条件，但不能据以确定日期：{end.quote}"),))
     if not end or not end.day or on <= end.day:
         return _in_gap(known, on)
     if end.source is Origin.RULE:  # silence: the rule says lapsed, the text says nothing
         return Found(Status.UNKNOWN, (*_start(known), end), (Doubt("default_rule", end.quote),))
-    return Found(Status.EXPIRED, (*_start(known), end))
+    left = known.outlasting(on)
+    return Found(Status.PARTIALLY_IN_FORCE if left else Status.EXPIRED, (*_start(known), end, *left))
 
 
 def _in_gap(known: Known, on: date) -> Found | None:
@@ -128,13 +135,17 @@ def _in_gap(known: Known, on: date) -> Found | None:
 
 
 def _suspended(known: Known, on: date) -> Found | None:
-    acting = [f for f in known.having(FactKind.SUSPENDED) if not f.clauses and acts(f, on) and (f.until is None or on <= f.until)]
-    return Found(Status.SUSPENDED, (*_start(known), acting[-1])) if acting else None
+    whole = [f for f in known.having(FactKind.SUSPENDED) if not f.clauses and (f.until is None or on <= f.until)]
+    acting = [f for f in whole if acts(f, on)]
+    if acting:
+        return Found(Status.SUSPENDED, (*_start(known), acting[-1]))
+    undated = [f for f in whole if f.day is None]
+    return Found(Status.UNKNOWN, (*_start(known), undated[0]), (Doubt("ambiguous", "被暂停执行，但起始日期不明"),)) if undated else None
 
 
 def _in_force(known: Known, on: date) -> Found | None:
     basis = _start(known) + ((known.end,) if known.end else ())
-    partial = tuple(f for f in known.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and acts(f, on))
+    partial = (*known.gone(on), *known.to_come(on))
     return Found(Status.PARTIALLY_IN_FORCE if partial else Status.IN_FORCE, basis + partial)
 
 
@@ -154,7 +165,7 @@ def _doubts(known: Known, on: date, status: Status) -> list[Doubt]:
     if known.policy.reference_only:
         found.append(Doubt("reference_only", "仅见于其他文件的引用，未见原文"))
     if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
-        found += _open_end(known) + _unseen_amendment(known, on)
+        found += _open_end(known) + _undated_parts(known) + _unseen_amendment(known, on)
     if known.policy.normative is None and not known.policy.reference_only:
         found.append(Doubt("ambiguous", known.policy.normative_reason or "不能确定是否为规范性文件"))
     return found + _two_readings(known, on, status)
@@ -168,6 +179,13 @@ def _open_end(known: Known) -> list[Doubt]:
     if known.end is None and known.policy.category is not Category.LAW:
         return [Doubt("default_rule", "文中未载明有效期，本地区的默认有效期规则亦未收录")]
     return []
+
+
+def _undated_parts(known: Known) -> list[Doubt]:
+    """Clauses of which nobody can say on which days they apply."""
+    own = [f for f in known.portions if f.day is None]
+    theirs = [f for f in known.having(*ENDINGS, FactKind.SUSPENDED) if f.clauses and f.day is None]
+    return [Doubt("ambiguous", f"{'、'.join(f.clauses)}是否适用，日期不明：{f.quote}") for f in (*own, *theirs)]
 
 
 def _unseen_amendment(known: Known, on: date) -> list[Doubt]:

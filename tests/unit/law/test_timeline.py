@@ -1,9 +1,10 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.unit.law.dossiers import at, dossier, fact, version
+from tracker.law.known import REST
 from tracker.law.timeline import answer, changing_days
 from tracker.model import Alternative, Category, FactKind, Origin, Status
 
@@ -185,3 +186,69 @@ def test_an_amendment_whose_text_is_not_at_hand_is_said():
 def test_the_days_of_a_timeline_are_those_on_which_something_changes():
     found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), actor="q"))
     assert changing_days(found, NOW) == [START, date(2025, 6, 1), date(2027, 1, 1)]
+
+
+LATER = fact(FactKind.EFFECTIVE_FROM, date(2025, 1, 1), clauses=("第三条",))
+
+
+def on(found, day):
+    held = answer(found, day, NOW)
+    return held.status, held.struck, held.pending
+
+
+def test_a_clause_that_begins_later_is_pending_until_its_day():
+    found = dossier(COMMENCES, LAPSES, LATER)
+    assert on(found, date(2024, 12, 31)) == (Status.PARTIALLY_IN_FORCE, (), ("第三条",))
+    assert on(found, date(2025, 1, 1)) == (Status.IN_FORCE, (), ())
+    assert on(found, COMMENCES.day - timedelta(days=1)) == (Status.NOT_YET_IN_FORCE, (), ())
+
+
+def test_a_clause_that_begins_before_the_rest_is_in_force_alone():
+    found = dossier(COMMENCES, fact(FactKind.EFFECTIVE_FROM, date(2024, 2, 1), clauses=("第三条",)))
+    assert on(found, date(2024, 1, 31)) == (Status.NOT_YET_IN_FORCE, (), ())
+    assert on(found, date(2024, 2, 1)) == (Status.PARTIALLY_IN_FORCE, (), (REST,))
+    assert on(found, COMMENCES.day) == (Status.IN_FORCE, (), ())
+
+
+def test_a_clause_with_an_end_of_its_own_is_struck_after_it_or_outlasts_the_rest():
+    early = dossier(COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2024, 12, 31), clauses=("第三条",)))
+    assert on(early, date(2024, 12, 31)) == (Status.IN_FORCE, (), ())
+    assert on(early, date(2025, 1, 1)) == (Status.PARTIALLY_IN_FORCE, ("第三条",), ())
+    late = dossier(COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2027, 6, 30), clauses=("第三条",)))
+    assert on(late, date(2027, 6, 30)) == (Status.PARTIALLY_IN_FORCE, (REST,), ())
+    assert on(late, date(2027, 7, 1))[0] is Status.EXPIRED
+
+
+def test_days_of_single_clauses_are_never_taken_for_the_whole():
+    assert status(dossier(LATER), date(2025, 6, 1)) is Status.UNKNOWN
+    assert answer(dossier(COMMENCES, LATER), date(2025, 6, 1), NOW).effective_from == COMMENCES.day
+
+
+def test_the_day_of_a_clause_is_a_day_on_which_the_answer_changes():
+    assert LATER.day in changing_days(dossier(COMMENCES, LATER), NOW)
+
+
+def test_what_an_earlier_wording_said_of_a_clause_holds_no_more():
+    first, second = version(1, at(0)), version(2, at(1))
+    found = dossier(
+        replace(COMMENCES, version="v1"), replace(LATER, version="v1"), replace(COMMENCES, version="v2"), versions=(first, second)
+    )
+    assert status(found, date(2024, 12, 31)) is Status.IN_FORCE
+
+
+def test_a_clause_whose_day_nobody_can_read_is_a_doubt():
+    found = answer(dossier(COMMENCES, LAPSES, fact(FactKind.EFFECTIVE_FROM, None, clauses=("第三条",))), date(2025, 1, 1), NOW)
+    assert (found.status, [d.kind for d in found.doubts]) == (Status.IN_FORCE, ["ambiguous"])
+    assert "第三条" in found.doubts[0].quote
+
+
+def test_an_end_that_the_text_states_but_does_not_date_leaves_the_status_unknown_and_keeps_the_default_rule_out():
+    found = dossier(COMMENCES, fact(FactKind.LAST_DAY, None, rule="ends_on_unknown_day"), jurisdiction="上海市长宁区")
+    held = answer(found, date(2040, 1, 1), NOW)
+    assert (held.status, [d.kind for d in held.doubts]) == (Status.UNKNOWN, ["ambiguous"])
+
+
+def test_a_suspension_whose_first_day_cannot_be_read_makes_the_status_unknown():
+    found = dossier(COMMENCES, LAPSES, fact(FactKind.SUSPENDED, None, until=date(2025, 3, 31), actor="q"))
+    assert status(found, date(2025, 3, 1)) is Status.UNKNOWN
+    assert status(found, date(2025, 4, 1)) is Status.IN_FORCE

@@ -39,6 +39,25 @@ def both(*sentences, **head):
         ("本《措施》自2024年4月1日零时起施行。", "2024-04-01", None),
         ("本措施自2024年4月1日起施行，其中第三条自2025年1月1日起施行。", "2024-04-01", None),
         ("本措施执行至2026年12月31日。", None, "2026-12-31"),
+        ("本措施自公历2024年4月1日起施行，有效期壹年。", "2024-04-01", "2025-03-31"),
+        ("本措施自2024.4.1起施行，有效期至2026-12-31。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日起施行，有效期至2026年底。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日起施行，有效期到2026年2月末。", "2024-04-01", "2026-02-28"),
+        ("本措施自2024年4月1日起施行，有效期三年零六个月。", "2024-04-01", "2027-09-30"),
+        ("本措施自2024年4月1日起暂行一年。", "2024-04-01", "2025-03-31"),
+        ("本措施自2024年4月1日起实施，暂定实施期限三年。", "2024-04-01", "2027-03-31"),
+        ("本措施有效期为五年，自2024年4月1日至2029年3月31日。", "2024-04-01", "2029-03-31"),
+        ("本措施自2024年4月1日起施行，有效期自施行之日起计算三年。", "2024-04-01", "2027-03-31"),
+        ("本措施自2024年4月1日起施行，自施行之日起三年内有效。", "2024-04-01", "2027-03-31"),
+        ("本措施自2024年4月1日起施行，有效期为印发之日起三年。", "2024-04-01", "2027-03-03"),  # signed on 4 March
+        ("本措施有效期为三年，自印发之日起计算。", "2024-03-04", "2027-03-03"),
+        ("本措施自2024年4月1日起施行，2026年12月31日期满自动失效。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日起施行，自2027年1月1日起失效。", "2024-04-01", "2026-12-31"),
+        ("本措施自2024年4月1日起施行。本措施自2027年1月1日起停止执行。", "2024-04-01", "2026-12-31"),
+        ("本措施自即日起施行，有效期一年。", "2024-03-04", "2025-03-03"),
+        ("本措施自本通知印发之日起施行。", "2024-03-04", None),
+        ("本措施自发布之日起次月1日起施行。", "2024-04-01", None),
+        ("本措施自公布次日起施行。", "2024-03-05", None),
     ],
 )
 def test_a_text_prints_its_days(sentence, first, last):
@@ -49,15 +68,53 @@ def test_a_text_prints_its_days(sentence, first, last):
     ("sentence", "first"),
     [
         ("本措施自印发之日起施行。", "2024-03-04"),
-        ("本措施自印发之日起30日后施行。", "2024-04-03"),
-        ("本措施自公布之日起满三十日施行。", "2024-04-03"),
-        ("本措施自发布之日起一个月后施行。", "2024-04-04"),
+        ("本措施自印发之日起第31日施行。", "2024-04-04"),
     ],
 )
 def test_publication_is_counted_from_the_signature_where_none_is_printed_and_the_doubt_is_said(sentence, first):
     validity = meaning(sentence).validity
     assert validity.effective_from.isoformat() == first
     assert [a.field for a in validity.alternatives] == ["effective_from"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first", "other"),
+    [
+        ("本措施自印发之日起30日后施行。", "2024-04-03", "2024-04-04"),
+        ("本措施自公布之日起满三十日施行。", "2024-04-03", "2024-04-04"),
+        ("本措施自发布之日起一个月后施行。", "2024-04-04", "2024-04-05"),
+    ],
+)
+def test_a_delay_after_publication_may_also_have_to_be_over(sentence, first, other):
+    validity = meaning(sentence).validity
+    assert validity.effective_from.isoformat() == first
+    assert {a.day.isoformat() for a in validity.alternatives} == {first, other}
+
+
+def test_a_span_that_begins_on_another_day_than_the_commencement_is_the_other_reading():
+    validity = meaning("本措施自印发之日起施行，有效期自2024年5月1日起至2026年4月30日止。").validity
+    assert date(2024, 5, 1) in {a.day for a in validity.alternatives if a.field == "effective_from"}
+
+
+def test_the_day_on_which_a_text_lapses_may_be_the_first_without_it():
+    validity = meaning("本措施自2024年4月1日起施行，于2026年12月31日失效。").validity
+    assert (validity.last_day, [a.day for a in validity.alternatives]) == (date(2026, 12, 31), [date(2026, 12, 30)])
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "有效期至国家新规定出台之日止",
+        "有效期不超过三年",
+        "有效期至2026年12月",
+        "有效期与《示例区总体规划》一致",
+        "有效期至2026年2月30日",
+    ],
+)
+def test_an_end_that_the_words_do_not_date_is_said_but_not_guessed(end):
+    validity = meaning(f"本措施自2024年4月1日起施行，{end}。").validity
+    assert validity.last_day is None
+    assert [basis.rule for basis in validity.basis] == ["commencement_day", "ends_on_unknown_day"]
 
 
 @pytest.mark.parametrize(
