@@ -18,8 +18,11 @@ from tracker.law.verbs import CLOSING, LAST, MORE, OPENING, THEN, VERBS
 from tracker.model import RelationKind
 
 _RE_MODAL = re.compile(r"应当及时|可以|或者|需要|有权|建议|程序|依法|及时|拒不|不得|如|若|凡")
+# What is asked of others, or hangs on what may come, does nothing yet: 请你单位对◆作出修改; 国家新规定出台后，◆自行废止.
+_RE_ASKED = re.compile(r"(?:^|，)(?:请|要求|建议|提请|督促|推动|加快|抓紧|适时|研究|拟|计划)|各[^，]{1,12}(?:要|应|须)|负责|牵头|组织")
+_RE_IF = re.compile(r"(?:^|，)(?:若|如|待|一旦|倘|遇|凡)|(?:^|，)(?!本|自|从)[^，本]*(?:出台|批准|公布|发布|实施|施行|生效)(?:之?后|时)，")
 _RE_GROUND = re.compile(r"^(?:[^，]{0,4})?(?:根据|依据|依照|按照|鉴于|为|随着|结合|参照|因|经)")
-_RE_PREPOSITION = re.compile(r"(?:根据|依据|依照|按照|参照|遵照|违反|适用|执行|贯彻|落实|符合|与|同|按)$")
+_RE_PREPOSITION = re.compile(r"(?:根据|依据|依照|按照|参照|遵照|违反|适用|执行|贯彻|落实|符合|与|同|按|被|由)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def _governed(region: str, kind: RelationKind) -> Iterator[tuple[int, str]]:
     final = LAST[kind].match(pieces[-1]) if last >= 0 else None
     if final is None or _RE_PREPOSITION.search(pieces[last]) or _RE_MODAL.search(pieces[-1]):
         return
+    if _is_open(pieces, last, kind):
+        return
     if kind is RelationKind.EXTENDS and "规定" in pieces[-1]:  # …的有关规定继续有效 keeps a rule alive, it extends no term
         return
     for index in range(last + 1):
@@ -67,6 +72,13 @@ def _governed(region: str, kind: RelationKind) -> Iterator[tuple[int, str]]:
         if found is None or (index < last and _is_ground(pieces, index)):
             continue
         yield index, found.group("part") or ""
+
+
+def _is_open(pieces: list[str], last: int, kind: RelationKind) -> bool:
+    """Is the effect only asked for, or does it hang on something to come? `请遵照执行，◆同时废止` asks nothing about ◆."""
+    before = SIGN.join(pieces[: last + 1])
+    asked = before if kind is RelationKind.AMENDS else before.rsplit("，", 1)[-1]
+    return bool(_RE_ASKED.search(asked) or _RE_IF.search(before))
 
 
 def _is_ground(pieces: list[str], index: int) -> bool:
@@ -80,7 +92,7 @@ def _is_ground(pieces: list[str], index: int) -> bool:
 def _opening(sentence: Signed, kind: RelationKind) -> Iterator[Effect]:
     """决定废止◆、◆: the names follow the verb, which nothing weakens."""
     verb = OPENING[kind].search(sentence.text)
-    if verb is None or _RE_MODAL.search(sentence.text[: verb.end()]):
+    if verb is None or _RE_MODAL.search(sentence.text[: verb.end()]) or _RE_IF.search(sentence.text[: verb.end()]):
         return
     first = sentence.text[: verb.end()].count(SIGN)
     for index, after in enumerate(sentence.text[verb.end() :].split(SIGN)[1:], first):

@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker.law import days, lists
 from tracker.law.citations import SIGN, Citation, Signed, signed
-from tracker.law.days import DAY, NUMERAL
+from tracker.law.days import DAY, END, NUMERAL
 from tracker.law.effects import Effect, effects
 from tracker.law.mentions import mentions
 from tracker.law.sentences import Sentence, plain, unlabelled
@@ -17,7 +17,8 @@ from tracker.law.verbs import STEM
 from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 _RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
-_RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({DAY})")
+_RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
+_RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
 _RE_ASIDE = re.compile(
     r"(?<![》）)])（(?=[^（）]{0,40}《)(?:[^（）]|（[^（）]{0,99}）){0,200}）"
 )  # 第一百六十九条（《…修正案》第三条）的罪名
@@ -117,7 +118,9 @@ def _until(effect: Effect) -> date | None:
     after = effect.after.split(SIGN, 1)[0]
     named = _RE_UNTIL.search(after)
     if named:
-        return days.day(named.group(1))
+        return days.end(named.group(1))
+    if effect.kind is RelationKind.SUSPENDS and (span := _RE_SPAN.search(effect.before)):  # 自5月1日至12月31日，暂停执行◆
+        return days.end(span.group(1))
     start, length = _RE_FROM.search(effect.before), _RE_LENGTH.search(after)
     first, term = (days.day(start.group(1)) if start else None), (days.term(length.group(1)) if length else None)
     return term.last_day(first) if first and term else None
