@@ -22,7 +22,7 @@ from tracker.read.paths import Addresses
 from tracker.read.trappings import ANNEX
 
 LONGEST_TITLE = 80
-PROFILE = "2026-11-21"  # changes whenever the same bytes may read differently
+PROFILE = "2026-11-25"  # changes whenever the same bytes may read differently
 
 
 def snapshot(payload: bytes, media_type: str, *, name: str = "", select: str | None = None, remove: tuple[str, ...] = ()) -> Snapshot:

@@ -13,6 +13,7 @@ from tracker.read.marks import HEADINGS
 from tracker.read.wraps import CLOSERS, Seen, joined, looked_at, measure, piece
 
 NEVER = 1e6
+FIGURES = ("number", "number_round", "circle")  # 4. in its turn is a mark even where the 。 before it was lost
 WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
 
 
@@ -59,7 +60,7 @@ def starts(lines: list[Seen], full: float | None) -> list[bool]:
         return []
     new = [0.0, *(beginning(*three) for three in zip(lines, lines[1:], [*lines[2:], None], strict=False))]
     if full is None:
-        on = [going_on(a, b) + (0.0 if is_broken(a) else 12.0) for a, b in zip(lines, lines[1:], strict=False)]
+        on = [going_on(a, b) + (0.0 if is_broken(a) and not b.mark else 12.0) for a, b in zip(lines, lines[1:], strict=False)]
         return [True, *(begin <= go for begin, go in zip(new[1:], on, strict=True))]
     return path(lines, full, new)
 
@@ -88,7 +89,7 @@ def going_on(a: Seen, b: Seen) -> float:
         return NEVER
     cost = 8.0 if a.done and not a.sentence else 1.0 if a.done else 0.4 if a.sentence else 0.2 if a.pause else 0.0
     if b.mark and not a.cut:  # a mark seldom follows a line that has not ended: 多管合 / 一、多线合一
-        cost += 10.0 if a.ended or a.heading or b.heading or b.sure else 3.0
+        cost += 10.0 if a.ended or a.heading or b.heading or b.sure or b.mark.name in FIGURES else 3.0
     return cost
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 
 from tracker.read.line import Line
 from tracker.read.marks import CHINESE
+from tracker.read.pages import repeated, without_bare_numbers
 
 # Kangxi radicals (U+2F00…) look like ideographs and are none: PDF fonts map ⼀ for 一.
 RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
@@ -27,14 +27,12 @@ STRAY = re.compile(
     rf" +(?=[{PAUSES}{AFTER}])|(?<=[{PAUSES}{BEFORE}]) +"
 )
 MAYBE_STRAY = re.compile(f"[{FIGURE}%{PAUSES}{BEFORE}] | [{FIGURE}{PAUSES}{AFTER}]")
-PAGE_NUMBER = re.compile(r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?")
 # 。 第六十五条 航路 …, and at the end of a line 。第二章市容和环境卫生责任
 GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")
 SPACED = re.compile(rf"(?:(?:[{WIDE}]|[0-9]+) ){{6,}}(?:[{WIDE}]|[0-9]+)")  # 第 一 条 为 了: typed again from a scan
 MAYBE_GLUED = re.compile("[。；][ \u3000]*第")
-LONGEST_NUMBER = 30  # characters of a page number line
-FEWEST_PAGES = 3
-BARE_NUMBER = re.compile(r"[0-9]{1,4}")
+LONG = 12  # characters of a line that shows how it was typed
+EVERY = re.compile(r"(?<! ) (?! )")
 
 
 def cleaned(text: str) -> str:
@@ -50,9 +48,8 @@ def tidy(text: str) -> str:
 
 def removed(lines: Iterable[Line]) -> list[Line]:
     """The lines with words, cleaned, without page numbers and running heads; what is glued to a sentence gets its own line."""
-    worded = [line for line in map(polished, lines) if line.text or line.cells]
-    numbers = [i for i, line in enumerate(worded) if len(line.text) <= LONGEST_NUMBER and PAGE_NUMBER.fullmatch(line.text)]
-    dropped = {*numbers, *running_heads(worded, numbers)}
+    worded = [line for line in map(polished, typed(list(lines))) if line.text or line.cells]
+    dropped = repeated(worded)
     kept: list[Line] = []
     for i, line in enumerate(worded):
         if i in dropped:
@@ -66,24 +63,17 @@ def removed(lines: Iterable[Line]) -> list[Line]:
     return without_bare_numbers(kept)
 
 
+def typed(lines: list[Line]) -> list[Line]:
+    """The lines; where most are typed with a space behind every character, without those spaces (a wider gap stays one space)."""
+    gaps = [(line.text.count(" "), len(line.text.replace(" ", ""))) for line in lines if len(line.text) > LONG]
+    if sum(spaces > 0.8 * (letters - 1) for spaces, letters in gaps) * 2 <= len(gaps):
+        return lines
+    return [line._replace(text=re.sub(" +", " ", EVERY.sub("", line.text.strip()))) for line in lines]
+
+
 def polished(line: Line) -> Line:
     """A line or row with its words cleaned."""
     if line.cells:
         return Line(cells=tuple(tidy(cleaned(cell)) for cell in line.cells))
     text = cleaned(line.text)
     return line if text == line.text else Line(text, line.starts)
-
-
-def running_heads(lines: list[Line], numbers: list[int]) -> list[int]:
-    """The lines beside page numbers that say the same on three pages or more."""
-    beside = [i for number in numbers for i in (number - 1, number + 1) if 0 <= i < len(lines) and lines[i].text]
-    seen = Counter(lines[i].text for i in beside)
-    return [i for i in beside if seen[lines[i].text] >= FEWEST_PAGES]
-
-
-def without_bare_numbers(lines: list[Line]) -> list[Line]:
-    """Lines that are only 1, 2, 3 … in order through the whole text are page numbers; other bare figures are words."""
-    found = [line.text for line in lines if line.text[:1].isdigit() and BARE_NUMBER.fullmatch(line.text)]
-    if len(found) < 2 or any(int(b) - int(a) != 1 for a, b in zip(found, found[1:], strict=False)):
-        return lines
-    return [line for line in lines if not BARE_NUMBER.fullmatch(line.text)]

@@ -10,8 +10,8 @@ from itertools import groupby
 
 from tracker.read import marks
 from tracker.read.formats.ruled import Frame, Rule, frames
-from tracker.read.furniture import PAGE_NUMBER
 from tracker.read.line import Line
+from tracker.read.pages import PAGE_NUMBER
 from tracker.read.wraps import piece
 
 MARGIN = 0.12  # running heads and page numbers stand in this share of the page, above and below

@@ -6,8 +6,8 @@ import re
 
 from tracker.read.endings import is_pause, is_sentence
 from tracker.read.formats.charset import decode
-from tracker.read.furniture import PAGE_NUMBER
 from tracker.read.line import Line
+from tracker.read.pages import PAGE_NUMBER
 from tracker.read.wraps import width
 
 BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
