@@ -7,7 +7,7 @@ the time, about 10 does not happen.
 from __future__ import annotations
 
 from tracker.read.endings import INNER
-from tracker.read.furniture import removed
+from tracker.read.furniture import removed, tidy, unglued
 from tracker.read.line import Block, Line
 from tracker.read.marks import HEADINGS
 from tracker.read.wraps import CLOSERS, Seen, joined, looked_at, measure, piece
@@ -34,7 +34,7 @@ def blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
 
     def close() -> None:
         if run:
-            found.append(Block(joined(run)))
+            found.extend(Block(tidy(part)) for part in unglued(joined(run)))
             run.clear()
         if rows:
             found.append(Block(rows=tuple(rows)))

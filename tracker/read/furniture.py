@@ -54,13 +54,15 @@ def removed(lines: Iterable[Line]) -> list[Line]:
     for i, line in enumerate(worded):
         if i in dropped:
             continue
-        if not MAYBE_GLUED.search(line.text):
-            kept.append(line)
-            continue
-        first, *glued = GLUED.split(line.text)
-        kept.append(Line(first, line.starts))
+        first, *glued = unglued(line.text)
+        kept.append(line if not glued else Line(first, line.starts))
         kept += [Line(part, True) for part in glued]
     return without_bare_numbers(kept)
+
+
+def unglued(text: str) -> list[str]:
+    """The text, cut where an article or a chapter is glued to the sentence before it."""
+    return GLUED.split(text) if MAYBE_GLUED.search(text) else [text]
 
 
 def typed(lines: list[Line]) -> list[Line]:

@@ -9,7 +9,7 @@ from tracker.read import marks
 from tracker.read.endings import is_pause, is_plain
 from tracker.read.line import Block
 from tracker.read.marks import BY_NAME, CN_HEADING, HEADINGS, Mark
-from tracker.read.series import Sign, follows, signs
+from tracker.read.series import Sign, follows, resumes, signs
 
 LONGEST_HEADING = 60
 SENTENCE_MARKS = re.compile("[。；，：]")
@@ -94,13 +94,6 @@ def is_inner(sign: Sign, stack: list[Unit]) -> bool:
         return False
     comes_first = sign.ahead is not None and top.ahead is not None and sign.ahead.at < top.ahead.at
     return comes_first and not any(unit.mark and unit.mark.name == sign.mark.name for unit in stack)
-
-
-def resumes(sign: Sign, last: tuple[int, ...] | None) -> bool:
-    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins late."""
-    if last is None:
-        return sign.opens_late
-    return last[0] < sign.mark.number[0] <= last[0] + 3 and sign.goes_on
 
 
 def is_sentence(mark: Mark, text: str) -> bool:

@@ -93,3 +93,10 @@ def follows(number: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
     if len(number) == 1:
         return number[0] == last[0] + 1
     return number[:-1] == last[: len(number) - 1] and number[-1] == (last[len(number) - 1] + 1 if len(last) >= len(number) else 1)
+
+
+def resumes(sign: Sign, last: tuple[int, ...] | None) -> bool:
+    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins late."""
+    if last is None:
+        return sign.opens_late
+    return last[0] < sign.mark.number[0] <= last[0] + 3 and sign.goes_on

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from tracker.read import marks
 from tracker.read.endings import is_caption, is_cut, is_pause, is_plain, is_sentence
-from tracker.read.furniture import tidy
 from tracker.read.line import Line
-from tracker.read.series import Sign, follows, signs
+from tracker.read.series import Sign, follows, resumes, signs
 from tracker.read.trappings import ends_here
 
 CLOSERS = "，。、；：！？）》”’」』】〉〕…,.;:!?)%％"
@@ -103,7 +102,10 @@ def continues(sign: Sign, last: dict[str, tuple[int, ...]], text: str) -> bool:
     mark = sign.mark
     if mark.name in marks.HEADINGS and len(text) < 30 and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000"):
         return True
-    return mark.number == (1,) or (follows(mark.number, last[mark.name]) if mark.name in last else sign.opens_late)
+    if mark.number == (1,):
+        return True
+    before = last.get(mark.name)
+    return (before is not None and follows(mark.number, before)) or resumes(sign, before)
 
 
 def measure(lines: list[Seen]) -> float | None:
@@ -127,4 +129,4 @@ def joined(texts: list[str]) -> str:
     whole = texts[0]
     for text in texts[1:]:
         whole += " " + text if LATIN.search(whole[-1:]) and text[:1].isascii() and text[:1].isalpha() else text
-    return tidy(whole)
+    return whole

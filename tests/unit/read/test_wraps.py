@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.read.prints import read, wrap
+from tests.unit.read.prints import outline, read, wrap
 from tracker.read.breaks import undone
 from tracker.read.line import Line
 from tracker.read.wraps import joined, width
@@ -105,3 +105,17 @@ def test_a_running_head_beside_the_page_numbers_is_no_text_and_the_same_words_el
         page.format(f"第{n}条 支持企业。", i) if i == 1 else f"第{n}条 支持企业。\n- {i} -\n某办法\n" for i, n in enumerate("一二三四", 1)
     )
     assert paragraphs(text) == ["某办法", *(f"第{n}条 支持企业。" for n in "一二三四")]
+
+
+def test_where_one_article_is_missing_those_behind_it_are_articles_still() -> None:
+    words = "市、区人民政府应当加强本行政区域内的森林防火工作，所需经费纳入财政预算。"
+    told = [f"第{n}条 {words * (i % 3 + 1)}" for i, n in enumerate("一二四五六七八九")]
+    assert outline(read(wrap(["某市森林防火条例", *told], 20, blank=False)).clauses) == " ".join(f"第{n}条" for n in "一二四五六七八九")
+
+
+def test_an_article_glued_to_the_sentence_before_it_is_cut_off_even_where_a_line_breaks_inside_its_label() -> None:
+    text = (
+        "某市森林防火条例\n第一条 市人民政府加强森林防火工作，所需经费纳入财政预算。 第二\n"
+        "条 区人民政府落实森林防火措施，组织巡护并设置警示宣传标志。 第三\n条 镇人民政府配合做好有关工作，及时消除火灾隐患并报告。"
+    )
+    assert outline(read(text).clauses) == "第一条 第二条 第三条"
