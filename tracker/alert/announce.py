@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tracker.alert import events
+from tracker.alert.corrections import corrections
 from tracker.alert.subscriptions import Subject, due, wants
 from tracker.alert.values import Event, EventKind, Subscription
 from tracker.diff import compare
@@ -39,7 +40,7 @@ def reading(session: Session, read: Reading, published: Published, now: datetime
     past = events.is_past(brought, now)
     found = list(events.of_reading(brought, now))
     for one in _dossiers(session, dossier, version.id):
-        found += [*events.of_facts(one, now, past=past), *events.corrections(one, now)]
+        found += [*events.of_facts(one, now, past=past), *corrections(one, now)]
         alerts.cancel_lapses(session, one.policy.id, events.lapse_ahead(one, now), now)
     tell(session, found, now, _touched(diff) if diff else read.snapshot.words)
 
@@ -59,7 +60,7 @@ def word(session: Session, policy: str, now: datetime) -> None:
 def correct(session: Session, dossiers: Iterable[Dossier], now: datetime, *, reread: bool = False) -> None:
     """Whoever was told otherwise is told that our answer has changed."""
     for one in dossiers:
-        tell(session, events.corrections(one, now, reread=reread), now)
+        tell(session, corrections(one, now, reread=reread), now)
         alerts.cancel_lapses(session, one.policy.id, events.lapse_ahead(one, now), now)
 
 

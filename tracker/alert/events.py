@@ -132,30 +132,6 @@ def _effect(dossier: Dossier, fact: Fact, kind: EventKind, now: datetime) -> Eve
     )
 
 
-def corrections(dossier: Dossier, now: datetime, *, reread: bool = False) -> Iterator[Event]:
-    """Our answer of a moment ago was another one: a fact was taken back, a person spoke, or (`reread`) a better reader found more."""
-    theirs = [fact for fact in dossier.facts if fact.recorded_at == now and fact.source is Origin.PERSON]
-    gone = [fact for fact in dossier.facts if fact.retracted_at == now]
-    new = theirs or [fact for fact in dossier.facts if fact.recorded_at == now and reread]
-    if not new and not gone or dossier.policy.recorded_at >= now:
-        return
-    before, after = before_and_after(dossier, now)
-    if _said(before) != _said(after):
-        quote = (new or gone)[-1].quote
-        yield Event(
-            f"correction:{dossier.policy.id}:{now.isoformat()}", EventKind.CORRECTION, today(now), policy=dossier.policy.id, quote=quote
-        )
-
-
-def before_and_after(dossier: Dossier, now: datetime) -> tuple[Answer, Answer]:
-    """What we answered about that day until an instant, and from then on."""
-    return answer(dossier, today(now), now - timedelta(microseconds=1)), answer(dossier, today(now), now)
-
-
-def _said(found: Answer) -> tuple[object, ...]:
-    return found.status, found.effective_from, found.last_day, found.struck, found.pending
-
-
 # ---------------------------------------------------------------- the law's calendar
 
 

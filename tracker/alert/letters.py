@@ -7,7 +7,8 @@ from functools import cache
 from urllib.parse import quote
 
 from tracker import texts
-from tracker.alert.events import before_and_after, today
+from tracker.alert.corrections import before_and_after
+from tracker.alert.events import today
 from tracker.alert.links import Links, Purpose
 from tracker.alert.values import Delivery, Event, EventKind
 from tracker.ask import answers
@@ -71,7 +72,9 @@ class Writer:
         with self._home.database.reading() as session:
             dossier = queries.dossier(session, event.policy)
             actors = queries.policies(session, [event.actor]) if event.actor else {}
-        corrected = event.kind is EventKind.CORRECTION and event.recorded_at
+        earlier, later = None, None
+        if event.kind is EventKind.CORRECTION and event.recorded_at:
+            earlier, later = before_and_after(dossier, event.day, event.recorded_at)
         version = next((one for one in dossier.versions if one.id == event.version), dossier.versions[-1] if dossier.versions else None)
         return Told(
             event,
@@ -79,7 +82,8 @@ class Writer:
             self._day,
             number=dossier.policy.document_number,
             answer=answers.on_day(self._home, dossier.policy.id, self._day).answer,
-            earlier=before_and_after(dossier, event.recorded_at)[0] if corrected and event.recorded_at else None,
+            earlier=earlier,
+            later=later,
             actor=f"《{actors[event.actor].title}》" if event.actor in actors else None,
             outline=self._outline(event, lang),
             links=tuple(self._to(event, version)),

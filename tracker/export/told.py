@@ -110,7 +110,8 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event with all that is said of it. `answer` is today's; `earlier` what we said before a correction."""
+    """One event with all that is said of it. `answer` is today's; `earlier` and `later` are what we said, and say, of the day that
+    a correction is about."""
 
     event: Event
     title: str  # of the policy, or the id of the source
@@ -118,6 +119,7 @@ class Told:
     number: str | None = None
     answer: Answer | None = None
     earlier: Answer | None = None
+    later: Answer | None = None
     actor: str | None = None
     outline: Outline | None = None
     links: tuple[tuple[str, str], ...] = ()  # (a word of LABELS, address)
@@ -149,9 +151,9 @@ def rows(told: Told, lang: str) -> Iterator[tuple[str, str]]:
     if told.number:
         yield words["number"], told.number
     yield words["day"], str(event.day)
-    if told.earlier and answer:
+    if told.earlier and told.later:
         yield words["earlier"], _standing(told.earlier, told.today, lang)
-        yield words["now"], _standing(answer, told.today, lang)
+        yield words["now"], _standing(told.later, told.today, lang)
     elif answer:
         yield words["status"], _standing(answer, told.today, lang)
     if told.actor:

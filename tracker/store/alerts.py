@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.alert.events import Run
 from tracker.alert.values import Event, EventKind, Subscription
-from tracker.store.tables import AlertRow, CheckRow, EventRow, FactRow, PolicyRow, SnapshotRow, SourceRow, VersionRow
+from tracker.store.tables import AlertRow, CheckRow, DeliveryRow, EventRow, FactRow, PolicyRow, SnapshotRow, SourceRow, VersionRow
 
 _SAME = ("key", "day", "severity", "policy", "source", "version", "before", "actor", "quote", "last_day", "frequent", "recorded_at")
 
@@ -47,18 +47,31 @@ def told_of(session: Session, policy: str) -> set[str]:
 
 def overtake(session: Session, policy: str, event: int, now: datetime) -> None:
     """Alarms of a policy that still wait when the next one rings are not sent: a reader is told how near it is, once."""
-    waiting = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(None), col(AlertRow.event) != event)
-    alarms = select(col(EventRow.id)).where(col(EventRow.policy) == policy, col(EventRow.kind) == EventKind.LAPSING.value)
-    session.execute(update(AlertRow).where(col(AlertRow.event).in_(alarms), *waiting).values(cancelled_at=now))
+    _withdraw(session, _alarms(policy).where(col(EventRow.id) != event), now)
 
 
 def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetime) -> None:
     """Alarms of another lapse than the one that stands are not sent any more."""
-    alarms = select(col(EventRow.id)).where(col(EventRow.policy) == policy, col(EventRow.kind) == EventKind.LAPSING.value)
-    if keep:
-        alarms = alarms.where(col(EventRow.last_day) != keep)
-    waiting = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(None))
-    session.execute(update(AlertRow).where(col(AlertRow.event).in_(alarms), *waiting).values(cancelled_at=now))
+    _withdraw(session, _alarms(policy).where(col(EventRow.last_day) != keep) if keep else _alarms(policy), now)
+
+
+def _alarms(policy: str) -> Select[int | None]:
+    return select(col(EventRow.id)).where(col(EventRow.policy) == policy, col(EventRow.kind) == EventKind.LAPSING.value)
+
+
+def _withdraw(session: Session, events: Select[int | None], now: datetime) -> None:
+    """Take these events out of all that was not sent yet, also of messages that a server refused so far."""
+    unsent = select(col(DeliveryRow.id)).where(col(DeliveryRow.accepted_at).is_(None), col(DeliveryRow.claimed_by).is_(None))
+    held = or_(col(AlertRow.delivery).is_(None), col(AlertRow.delivery).in_(unsent))
+    rows = session.scalars(select(AlertRow).where(col(AlertRow.event).in_(events), col(AlertRow.cancelled_at).is_(None), held)).all()
+    emptied = {row.delivery for row in rows if row.delivery}
+    for row in rows:
+        row.cancelled_at, row.delivery = now, None
+    session.flush()
+    left = select(col(AlertRow.delivery)).where(col(AlertRow.delivery).in_(emptied))
+    void = (col(DeliveryRow.id).in_(emptied), col(DeliveryRow.id).not_in(left))
+    if emptied:
+        session.execute(update(DeliveryRow).where(*void).values(next_at=None, note="已取消：届满日已变"))
 
 
 def changes_since(session: Session, policy: str, since: datetime) -> int:

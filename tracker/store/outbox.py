@@ -75,7 +75,8 @@ def accepted(session: Session, id: str, holder: str, now: datetime) -> bool:
 
 def failed(session: Session, id: str, holder: str, next_at: datetime | None, note: str) -> bool:
     """Not taken: try again at that time, or (None) not any more."""
-    return _set(session, col(DeliveryRow.id) == id, col(DeliveryRow.claimed_by) == holder, next_at=next_at, note=note[:500])
+    mine = (col(DeliveryRow.id) == id, col(DeliveryRow.claimed_by) == holder)
+    return _set(session, *mine, next_at=next_at, claimed_by=None, note=note[:500])
 
 
 def drop(session: Session, subscription: str, now: datetime) -> None:

@@ -97,6 +97,19 @@ def test_an_extension_cancels_the_alarm_that_still_waits(home, site, watched, cl
     assert EventKind.LAPSED not in kinds(home)
 
 
+def test_an_extension_also_cancels_the_alarm_that_a_busy_server_has_not_taken_yet(home, site, watched, clock, post):
+    clock.at = datetime(2026, 4, 23, 2, tzinfo=UTC)  # seven days before the lapse, in the morning
+    announce.tick(home)
+    post.at_data = lambda _address: "451 later"
+    deliver(home)
+    word = Assertion("fuchi", FactKind.EXTENDED, "王某", "延期通知", until=date(2028, 4, 30), address="https://example.cn/x")
+    take_down(home, word)
+    post.at_data = lambda _address: None
+    clock.at += timedelta(hours=10)
+    deliver(home)
+    assert [mail.message["Subject"].partition("：")[0] for mail in post.mails] == ["有效期延长"]
+
+
 def test_a_repeal_on_two_mirrors_is_one_event(home, site, watched):
     sentence = "经研究，决定自2025年6月1日起废止《某区扶持办法》（某区规〔2024〕3号）。"
     notice = f"某区科技局关于废止部分文件的公告\n某科〔2025〕9号\n{sentence}\n某区科技局\n2025年1月2日\n"

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.unit.law.dossiers import T0, at, dossier, fact, version
-from tracker.alert.events import Absence, Reading, Run, corrections, is_past, of_absence, of_calendar, of_facts, of_reading, of_source
+from tracker.alert.corrections import corrections
+from tracker.alert.events import Absence, Reading, Run, is_past, of_absence, of_calendar, of_facts, of_reading, of_source
 from tracker.alert.values import EventKind
 from tracker.model import SHANGHAI, FactKind, Head, Origin
 
@@ -181,6 +182,32 @@ def test_a_persons_word_that_changes_nothing_we_said_is_no_correction():
 
 def test_a_better_date_at_first_reading_is_no_correction():
     assert list(corrections(dossier(*(replace(row, recorded_at=at(5)) for row in LIFE), recorded_at=at(5)), at(5))) == []
+
+
+COMING = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=-48)
+EARLIER = tuple(replace(row, recorded_at=at(-48)) for row in LIFE)
+
+
+def test_a_repeal_taken_back_before_its_day_is_a_correction_of_that_day():
+    known = dossier(*EARLIER, replace(COMING, retracted_at=at(5)), recorded_at=at(-48))
+    assert [(event.kind, event.day) for event in corrections(known, at(5))] == [(EventKind.CORRECTION, date(2025, 6, 1))]
+
+
+def test_a_repeal_to_come_that_only_a_better_reader_finds_is_a_correction():
+    known = dossier(*EARLIER, replace(COMING, recorded_at=at(5)), recorded_at=at(-48))
+    assert [event.day for event in corrections(known, at(5), reread=True)] == [date(2025, 6, 1)]
+
+
+def test_a_repeal_to_come_that_a_person_reports_is_news_and_no_correction():
+    known = dossier(*EARLIER, replace(COMING, recorded_at=at(5), source=Origin.PERSON), recorded_at=at(-48))
+    assert list(corrections(known, at(5))) == []
+
+
+def test_another_first_day_of_a_wording_corrects_which_wording_held():
+    rows = (version(1, at(-90 * 24)), version(2, at(-48)))
+    moved = fact(FactKind.APPLIES_FROM, date(2024, 12, 1), version=rows[1].id, source=Origin.PERSON, recorded=5)
+    known = dossier(*EARLIER, moved, versions=rows, recorded_at=at(-2400))
+    assert [event.day for event in corrections(known, at(5))] == [date(2024, 12, 1)]
 
 
 # ---------------------------------------------------------------- sources
