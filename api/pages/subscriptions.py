@@ -16,7 +16,8 @@ from tracker.alert.links import Purpose
 from tracker.alert.outbox import closed
 from tracker.alert.values import SEVERITIES, Cadence, Delivery, EventKind, Subscription, Wish
 from tracker.errors import NotAcceptable
-from tracker.export.told import EVENT, LABELS, wished
+from tracker.export.labels import EVENT, LABELS
+from tracker.export.told import wished
 from tracker.export.words import SEVERITIES as WEIGHTS
 from tracker.home import Home
 from tracker.store import outbox, queries

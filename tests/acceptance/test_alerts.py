@@ -167,7 +167,7 @@ def test_nobody_is_told_anything_before_confirming(home, site, post, watched, cl
     edit(home, site)
     deliver(home)
     (mail,) = post.to(READER)
-    assert mail.message["Subject"].startswith("确认订阅")
+    assert mail.message["Subject"] == "请确认订阅政策变动"
     assert client.post(urlsplit(re.search(rf"{PUBLIC}\S+", mail.part("plain"))[0]).path).status_code == 200
     edit(home, site, 800)
     deliver(home)
@@ -192,6 +192,18 @@ def test_a_daily_reader_gets_many_changes_in_one_mail_in_the_morning(home, site,
     assert "等 2 项" in mail.message["Subject"]
 
 
+def test_a_mail_that_has_grown_long_names_the_rest_of_its_changes_only(home, site, post, clock, watched, monkeypatch):
+    monkeypatch.setattr("tracker.alert.letters.ROOM", 100)
+    follow(home, cadence=Cadence.DAILY)
+    edit(home, site)
+    edit(home, site, 700)
+    clock.at += timedelta(days=1)
+    deliver(home)
+    html = post.mails[0].part("html")
+    assert html.count("<del") == 1
+    assert "本信已长" in html
+
+
 def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watched):
     follow(home, "a@example.cn", wish=Wish(jurisdictions=("北京市",)))
     follow(home, "b@example.cn", wish=Wish(keywords=("弄虚作假",)))  # stands in a clause that did not change
@@ -200,6 +212,25 @@ def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watc
     edit(home, site)
     deliver(home)
     assert {mail.to for mail in post.mails} == {("c@example.cn",)}
+
+
+def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(home, site, post, clock, watched):
+    follow(home, "p@example.cn", wish=Wish(policies=("fuchi",)))
+    follow(home, "q@example.cn", wish=Wish(policies=("other",)))
+    follow(home, "j@example.cn", wish=Wish(jurisdictions=("上海市",)))
+    site.pages.clear()
+    for _ in range(3):
+        clock.at += timedelta(hours=13)
+        check(home, "p")
+    announce.tick(home)
+    deliver(home)
+    clock.at += timedelta(days=1)
+    announce.tick(home)
+    deliver(home)
+    assert {mail.to for mail in post.mails} == {("p@example.cn",), ("j@example.cn",)}
+    mail = post.to("p@example.cn")[0]
+    assert "某区扶持办法" in mail.message["Subject"]
+    assert f"原网页：{site.url}/p.html" in mail.part("plain")
 
 
 def test_whoever_was_told_is_told_of_the_correction(home, site, post, clock, watched):

@@ -11,20 +11,20 @@ from tests.sayings import text
 from tests.unit.export.test_mail import told
 from tracker.alert.values import EventKind
 from tracker.diff import compare
-from tracker.export import mail
+from tracker.export import letter
 from tracker.export.outline import outline
 
 playwright = pytest.importorskip("playwright.sync_api")
 LONG = "https://www.example.gov.cn/" + "zwgk/" * 40 + "index.html"
 
 
-def letter() -> str:
+def mail() -> str:
     old = text(*(f"第{n}项给予最高不超过{n}00万元的支持，{'具体条件另行规定，' * n}。" for n in range(1, 9)))
     new = text(*(f"第{n}项给予最高不超过{n}50万元的支持，{'具体条件另行规定，' * n}。" for n in range(1, 9)))
     found = outline(compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh")
     changed = told(EventKind.CHANGED, outline=found, links=(("page", LONG),))
-    html, _ = mail.footer("全部政策", [("leave", LONG)], "zh")
-    return mail.html([mail.section(changed, "zh"), mail.section(told(), "zh")], html, "zh")
+    foot = letter.footer("全部政策", [("leave", LONG)], "zh")
+    return letter.page([letter.section(changed, "zh"), letter.section(told(), "zh")], foot, "zh")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -35,7 +35,7 @@ def test_nothing_of_a_mail_is_cut_off_and_changes_are_seen_without_a_style_sheet
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         page = browser.new_page(viewport={"width": width, "height": 900})
-        page.set_content(letter())
+        page.set_content(mail())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         gone, come = page.locator("del").first, page.locator("ins").first
         assert "line-through" in gone.evaluate("node => getComputedStyle(node).textDecorationLine")

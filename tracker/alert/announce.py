@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -90,11 +90,23 @@ def tell(session: Session, found: Iterable[Event], now: datetime, words: str | N
         if event.policy and event.kind in (EventKind.LAPSING, EventKind.LAPSED):
             alerts.overtake(session, event.policy, id, now)
         readers = subscriptions.find(session, active=True) if readers is None else readers
-        subject = _subject(session, event, now, words) if readers else Subject()
+        about = list(_about(session, event, now, words)) if readers else []
         told = alerts.told_of(session, event.policy) if event.kind is EventKind.CORRECTION and event.policy else set()
         for reader in readers:
-            if reader.id in told or wants(reader.wish, event, subject):
+            if reader.id in told or any(wants(reader.wish, one, subject) for one, subject in about):
                 alerts.queue(session, id, reader, due(reader, event, now))
+
+
+def _about(session: Session, event: Event, now: datetime, words: str | None) -> Iterator[tuple[Event, Subject]]:
+    """What an event is about, as wishes see it: of a source, each policy that is read there; who follows one is told that we are blind."""
+    if event.policy:
+        text = words if words is not None and event.version else alerts.words(session, event.policy, event.version)
+        yield event, _subject(session, event.policy, now, text)
+        return
+    gone = event.quote if event.kind is EventKind.VANISHED else None
+    yield event, Subject()
+    for policy in alerts.carried(session, event.source or "", gone):
+        yield replace(event, policy=policy), _subject(session, policy, now, "")
 
 
 def _frequent(session: Session, event: Event, now: datetime) -> Event:
@@ -103,13 +115,9 @@ def _frequent(session: Session, event: Event, now: datetime) -> Event:
     return replace(event, frequent=alerts.changes_since(session, event.policy, now - LATELY) >= OFTEN)
 
 
-def _subject(session: Session, event: Event, now: datetime, words: str | None) -> Subject:
-    if not event.policy:
-        return Subject()
-    policy = queries.policies(session, [event.policy])[event.policy]
-    members = line(event.policy, successions(session, event.policy), now)
-    text = words if words is not None and event.version else alerts.words(session, event.policy, event.version)
-    return Subject(frozenset(members), policy.jurisdiction, policy.issuers, text)
+def _subject(session: Session, id: str, now: datetime, text: str) -> Subject:
+    policy = queries.policies(session, [id])[id]
+    return Subject(frozenset(line(id, successions(session, id), now)), policy.jurisdiction, policy.issuers, text)
 
 
 def _dossiers(session: Session, own: Dossier, version: str) -> list[Dossier]:

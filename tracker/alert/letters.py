@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import groupby
 from urllib.parse import quote
 
 from tracker import texts
@@ -13,17 +15,21 @@ from tracker.alert.links import Links, Purpose
 from tracker.alert.values import Delivery, Event, EventKind
 from tracker.ask import answers
 from tracker.diff import compare
-from tracker.export import mail
+from tracker.export import letter, letter_text
+from tracker.export.labels import LABELS
 from tracker.export.mail import Letter
 from tracker.export.outline import Outline, outline
 from tracker.export.told import Told, subject, wished
 from tracker.home import Home
 from tracker.law.lines import line
 from tracker.model import Version
-from tracker.store import queries
+from tracker.store import alerts, queries
 from tracker.store.succession import successions
 
 ORDER = {"high": 0, "medium": 1, "low": 2, "none": 3}
+ROLLED = frozenset({EventKind.FIRST_SEEN, EventKind.SOURCE_DOWN, EventKind.SOURCE_BACK})  # many of them are one summary
+ROOM = 40_000  # characters of HTML after which changes are only named: mail programs cut at about 100 KB
+WISH = 120  # characters of a wish in the request to confirm
 
 
 class Writer:
@@ -33,9 +39,8 @@ class Writer:
         self._home, self.links = home, links
         self._day = today(home.now())
         self.told = cache(self._told)
-        self._section = cache(lambda event, lang: mail.section(self.told(event, lang), lang))
         self._oldest = cache(self._first_of_line)
-        self._plain = cache(lambda event, lang: mail.plain(self.told(event, lang), lang))
+        self._part = cache(self._made)
 
     def letter(self, delivery: Delivery, sender: str, domain: str) -> Letter:
         """The mail of a delivery; one without events asks to confirm."""
@@ -50,25 +55,46 @@ class Writer:
         return [self.told(event, delivery.subscription.language) for event in _in_order(delivery.events)]
 
     def _request(self, delivery: Delivery) -> tuple[str, str, str]:
-        reader = delivery.subscription
-        return mail.request(self.links.to(Purpose.CONFIRM, reader.id), wished(reader.wish, reader.language), reader.language)
+        """Whoever asked chose the words of the wish, for an address that may be another's: few of them, and none in the subject."""
+        reader, lang = delivery.subscription, delivery.subscription.language
+        link, wish = self.links.to(Purpose.CONFIRM, reader.id), wished(reader.wish, lang)[:WISH]
+        return LABELS[lang]["request"], letter.request(link, wish, lang), letter_text.request(link, wish, lang)
 
     def _alerts(self, delivery: Delivery, leave: str) -> tuple[str, str, str]:
         reader, lang = delivery.subscription, delivery.subscription.language
-        found = _in_order(delivery.events)
         links = [
             ("acknowledge", self.links.to(Purpose.ACKNOWLEDGE, delivery.id)),
             ("manage", self.links.to(Purpose.MANAGE, reader.id)),
             ("leave", leave),
         ]
-        html, plain = mail.footer(wished(reader.wish, lang), links, lang)
-        page = mail.html([self._section(event, lang) for event in found], html, lang)
-        texts = "\n".join(self._plain(event, lang) for event in found)
-        return subject(self.all_told(delivery), lang), page, f"{texts}\n{plain}"
+        why = wished(reader.wish, lang)
+        told, page, plain = self._parts(delivery.events, lang)
+        return subject(told, lang), letter.page(page, letter.footer(why, links, lang), lang), plain + letter_text.footer(why, links, lang)
+
+    def _parts(self, events: tuple[Event, ...], lang: str) -> tuple[list[Told], list[str], str]:
+        """What is told, as HTML and as text: a summary for each kind that is rolled up, a section for each other event, brief ones where
+        the message has grown long."""
+        found = _in_order(events)
+        groups = [tuple(group) for _, group in groupby(found, key=lambda event: event.kind if event.kind in ROLLED else event.key)]
+        page, plain, size = [], "", 0
+        for group in groups:
+            html, text = self._part(group, lang, size > ROOM)
+            page.append(html)
+            plain += f"{text}\n"
+            size += len(html)
+        told = [self.told(event, lang) for event in found]
+        return told, [letter.contents(told, lang), *page] if len(groups) > 1 else page, plain
+
+    def _made(self, group: tuple[Event, ...], lang: str, brief: bool) -> tuple[str, str]:
+        told = [self.told(event, lang) for event in group]
+        if len(told) > 1:
+            return letter.summary(told, lang), letter_text.summary(told, lang)
+        one = replace(told[0], outline=None, brief=True) if brief and told[0].outline else told[0]
+        return letter.section(one, lang), letter_text.section(one, lang)
 
     def _told(self, event: Event, lang: str) -> Told:
         if event.policy is None:
-            return Told(event, event.source or "", self._day)
+            return self._of_source(event)
         with self._home.database.reading() as session:
             dossier = queries.dossier(session, event.policy)
             actors = queries.policies(session, [event.actor]) if event.actor else {}
@@ -88,6 +114,18 @@ class Writer:
             outline=self._outline(event, lang),
             links=tuple(self._to(event, version)),
         )
+
+    def _of_source(self, event: Event) -> Told:
+        """A source in the words of who reads it: by the title of the policy that it carries, where that is one."""
+        source = self._home.by_id.get(event.source or "")
+        gone = event.quote if event.kind is EventKind.VANISHED else None
+        with self._home.database.reading() as session:
+            carried = alerts.carried(session, event.source or "", gone)
+            titles = [policy.title for policy in queries.policies(session, carried).values()]
+        links = [("policy", self.links.policy(carried[0]))] if len(carried) == 1 else [("sources", self.links.sources())]
+        where = gone or (source.url if source else None)
+        links += [("page", where)] if where else []
+        return Told(event, titles[0] if len(titles) == 1 else event.source or "", self._day, source=event.source, links=tuple(links))
 
     def _outline(self, event: Event, lang: str) -> Outline | None:
         """The comparison that a new wording, or the successor of an older policy, is about."""
@@ -124,7 +162,7 @@ class Writer:
 
 
 def _in_order(events: Iterable[Event]) -> list[Event]:
-    return sorted(events, key=lambda event: (ORDER[event.severity], event.day, event.key))
+    return sorted(events, key=lambda event: (ORDER[event.severity], event.kind if event.kind in ROLLED else "", event.day, event.key))
 
 
 def _label(version: Version) -> str:

@@ -48,6 +48,10 @@ class Links:
         """The page of a policy."""
         return f"{self.base}/policies/{quote(id)}"
 
+    def sources(self) -> str:
+        """The page of what is watched."""
+        return f"{self.base}/sources"
+
     def comparison(self, before: str, after: str) -> str:
         """The report of two versions, each `<policy>@<n>`."""
         return f"{self.base}/compare?from={quote(before, safe='@')}&to={quote(after, safe='@')}"

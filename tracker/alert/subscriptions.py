@@ -19,6 +19,7 @@ CALENDAR = frozenset({EventKind.COMMENCED, EventKind.LAPSING, EventKind.LAPSED})
 _MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
+_LINK = re.compile(r"://|@|www\.|[a-z0-9-]\.[a-z]{2}|[\x00-\x1f\x7f]", re.I)  # a request to confirm would carry it to anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def check(subscription: Subscription) -> None:
         if len(rows) > MOST or any(not row.strip() or len(row) > LONGEST for row in rows):
             english = f"at most {MOST} of each kind of wish, of 1 to {LONGEST} characters each"
             raise NotAcceptable(f"每类条件至多 {MOST} 个，每个 1 至 {LONGEST} 字", en=english)
+        if any(_LINK.search(row) for row in rows):
+            raise NotAcceptable("条件中不能有网址或邮箱", en="a wish cannot hold web or mail addresses")
 
 
 def _mail(address: str) -> bool:

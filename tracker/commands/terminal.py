@@ -10,8 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from tracker.alert.values import Delivery, Subscription
+from tracker.export.labels import EVENT
 from tracker.export.names import DOUBT, OUTCOME, STATUS
-from tracker.export.told import EVENT, wished
+from tracker.export.told import wished
 from tracker.export.words import KINDS
 from tracker.model import Answer, Source, Status
 from tracker.store.visits import Check, Health

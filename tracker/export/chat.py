@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tracker.export.told import LABELS, Told, headline, notes, rows, subject
+from tracker.export.labels import LABELS
+from tracker.export.told import Told, headline, notes, rows, subject
 
 NAME = {"zh": "【政策追踪】", "en": "[Policy tracker 政策追踪] "}
 TITLE, LONG, FIGURES = 100, 160, 5  # characters of a title and of a line; changed amounts shown of one event
@@ -38,32 +39,32 @@ def _others(told: Sequence[Told], lang: str) -> str:
 
 def _event(told: Told, lang: str, *, head: bool) -> Iterator[str]:
     if head:
-        yield _tame(f"■ {headline(told, lang)}：{told.title}")
+        yield _tame(f"■ {headline(told, lang)}{LABELS[lang]['colon']}{told.title}")
     yield from (_tame(note) for note in notes(told, lang))
-    yield from (_tame(f"{label}：{words}") for label, words in rows(told, lang))
+    yield from (_tame(f"{label}{LABELS[lang]['colon']}{words}") for label, words in rows(told, lang))
     if told.outline:
         figures = told.outline.figures
-        yield from (_tame(_figure(row)) for row in figures[:FIGURES])
+        yield from (_tame(_figure(row, lang)) for row in figures[:FIGURES])
         if len(figures) > FIGURES:
             yield LABELS[lang]["rest"].format(n=len(figures) - FIGURES)
     yield from _links(told, lang)
 
 
-def _figure(row: Sequence[str]) -> str:
-    """`第三条 金额：300万元 → 500万元（给予支持）`; a side that is not there is a dash."""
+def _figure(row: Sequence[str], lang: str) -> str:
+    """`第三条 金额：300万元 → 500万元（给予支持）`."""
     where, what, old, new, about = row
-    return f"{where} {what}：{old or '—'} → {new or '—'}" + (f"（{about}）" if about else "")
+    return f"{where} {what}{LABELS[lang]['colon']}{old} → {new}" + (LABELS[lang]["about"].format(about=about) if about else "")
 
 
 def _short(told: Told, lang: str) -> Iterator[str]:
     """One event where all of it is too much: where to read on, then what it rests on."""
     yield from _links(told, lang)
-    yield from (_tame(f"{label}：{words}", LONG // 2) for label, words in rows(told, lang))
+    yield from (_tame(f"{label}{LABELS[lang]['colon']}{words}", LONG // 2) for label, words in rows(told, lang))
 
 
 def _links(told: Told, lang: str) -> Iterator[str]:
     """The first link only: the others stand on its page. An address keeps its @ in a form that calls nobody."""
-    yield from (f"{LABELS[lang][word]}：{to.replace('@', '%40')}" for word, to in told.links[:1])
+    yield from (f"{LABELS[lang][word]}{LABELS[lang]['colon']}{to.replace('@', '%40')}" for word, to in told.links[:1])
 
 
 def _tame(words: str, most: int = LONG) -> str:

@@ -78,9 +78,9 @@ def _entry(change: Change, place: str, lang: str) -> Entry:
     kinds = (change.kind, *(kind for kind in change.also if kind is not ChangeKind.COSMETIC))
     return Entry(
         where=place,
-        kinds="、".join(KINDS[lang][kind] for kind in kinds),
+        kinds=(", " if lang == "en" else "、").join(KINDS[lang][kind] for kind in kinds),
         severity=SEVERITIES[lang][change.severity],
-        reason=RULES[lang].get(change.rule, change.rule),
+        reason=RULES[lang].get(change.rule, change.rule.replace("_", " ")),
         change=change,
     )
 

@@ -7,105 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.alert.values import Event, EventKind, Wish
+from tracker.export.labels import EVENT, LABELS
 from tracker.export.names import DOUBT, STATUS
 from tracker.export.outline import Outline
 from tracker.export.words import SEVERITIES
-from tracker.model import Answer
+from tracker.model import Answer, Status
 
-EVENT = {
-    "zh": {
-        EventKind.NEW: "新政策",
-        EventKind.FIRST_SEEN: "开始追踪",
-        EventKind.CHANGED: "内容变化",
-        EventKind.SILENT_EDIT: "内容悄然改动",
-        EventKind.COMMENCED: "开始施行",
-        EventKind.REPEALED: "废止",
-        EventKind.ANNULLED: "撤销",
-        EventKind.SUSPENDED: "停止执行",
-        EventKind.EXTENDED: "有效期延长",
-        EventKind.AMENDED: "被修改",
-        EventKind.LAPSING: "即将届满",
-        EventKind.LAPSED: "有效期届满",
-        EventKind.LEAD: "新线索",
-        EventKind.CORRECTION: "更正",
-        EventKind.SOURCE_DOWN: "来源无法访问",
-        EventKind.SOURCE_BACK: "来源恢复",
-        EventKind.VANISHED: "文件从网站撤下",
-    },
-    "en": {kind: kind.value.replace("_", " ") for kind in EventKind},
-}
-LABELS = {
-    "zh": {
-        "subject": "{what}：{title}（{day}）",
-        "weighed": "{name}（{weight}）",
-        "number": "文号",
-        "status": "今日效力",
-        "from": "施行",
-        "until": "届满",
-        "left": "还有 {n} 天届满",
-        "last": "今日届满",
-        "day": "日期",
-        "actor": "出自",
-        "quote": "依据",
-        "earlier": "此前答复",
-        "now": "现在答复",
-        "doubt": "存疑",
-        "frequent": "此页近日变动频繁，已改入每日摘要",
-        "silent": "文件自身未说明有此改动",
-        "against": "与前身《{title}》对照",
-        "rest": "另有 {n} 处变化，见变化报告",
-        "more": "等 {n} 项",
-        "others": "另有 {n} 项，请见政策追踪网站",
-        "evidence": "存证原文",
-        "page": "原网页",
-        "policy": "政策档案",
-        "report": "逐条对照",
-        "why": "您收到此信，因为订阅了",
-        "all": "全部政策",
-        "manage": "查看、更改、暂停",
-        "leave": "退订",
-        "acknowledge": "确认已阅",
-        "confirm": "确认订阅",
-        "asked": "有人用此邮箱订阅政策变动。若是您本人，请点下面的链接确认；若不是，不必理会，不会再有来信。",
-        "days": "七日内有效",
-        "wish": "订阅内容",
-    },
-    "en": {
-        "subject": "{what}: {title} ({day})",
-        "weighed": "{name} ({weight})",
-        "number": "Number",
-        "status": "Status today",
-        "from": "from",
-        "until": "until",
-        "left": "lapses in {n} days",
-        "last": "lapses today",
-        "day": "Day",
-        "actor": "By",
-        "quote": "Basis",
-        "earlier": "We said",
-        "now": "We now say",
-        "doubt": "Doubt",
-        "frequent": "This page changes often these days: it is told in the daily digest",
-        "silent": "Nothing in the document says that it was changed",
-        "against": "Compared with its predecessor, {title}",
-        "rest": "{n} more changes: see the report",
-        "more": ", {n} in all",
-        "others": "{n} more: see the policy tracker's pages",
-        "evidence": "The page as kept",
-        "page": "Original page",
-        "policy": "Policy record",
-        "report": "Clause by clause",
-        "why": "You get this because you follow",
-        "all": "all policies",
-        "manage": "See, change or pause",
-        "leave": "Leave",
-        "acknowledge": "Acknowledge",
-        "confirm": "Confirm",
-        "asked": "Somebody asked for policy changes to be sent here. if it was you, confirm below; if not, do nothing.",
-        "days": "valid for seven days",
-        "wish": "What was asked for",
-    },
-}
+LASTING = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED, Status.NOT_YET_IN_FORCE})  # a lapse is still ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +31,8 @@ class Told:
     actor: str | None = None
     outline: Outline | None = None
     links: tuple[tuple[str, str], ...] = ()  # (a word of LABELS, address)
+    source: str | None = None  # the source that the event is about
+    brief: bool = False  # the message has no room for its changes
 
 
 def headline(told: Told, lang: str) -> str:
@@ -133,6 +43,11 @@ def headline(told: Told, lang: str) -> str:
     name = EVENT[lang][event.kind]
     weighed = event.kind in (EventKind.CHANGED, EventKind.SILENT_EDIT)
     return words["weighed"].format(name=name, weight=SEVERITIES[lang][event.severity]) if weighed else name
+
+
+def counted(told: Sequence[Told], lang: str) -> str:
+    """Several events of one kind: `开始追踪（4 项）`."""
+    return LABELS[lang]["counted"].format(what=headline(told[0], lang), n=len(told))
 
 
 def entitled(told: Told, lang: str) -> str:
@@ -151,17 +66,19 @@ def rows(told: Told, lang: str) -> Iterator[tuple[str, str]]:
     if told.number:
         yield words["number"], told.number
     yield words["day"], str(event.day)
+    if told.source:
+        yield words["source"], told.source
     if told.earlier and told.later:
-        yield words["earlier"], _standing(told.earlier, told.today, lang)
-        yield words["now"], _standing(told.later, told.today, lang)
+        yield words["earlier"], standing(told.earlier, told.today, lang)
+        yield words["now"], standing(told.later, told.today, lang)
     elif answer:
-        yield words["status"], _standing(answer, told.today, lang)
+        yield words["status"], standing(answer, told.today, lang)
     if told.actor:
         yield words["actor"], told.actor
     if event.quote:
         yield words["quote"], f"“{event.quote}”"
     for doubt in (doubt for doubt in (answer.doubts if answer else ()) if doubt.quote != event.quote):
-        yield words["doubt"], f"{DOUBT[lang].get(doubt.kind, doubt.kind)}：{doubt.quote}"
+        yield words["doubt"], f"{DOUBT[lang].get(doubt.kind, doubt.kind)}{words['colon']}{doubt.quote}"
 
 
 def notes(told: Told, lang: str) -> Iterator[str]:
@@ -170,16 +87,22 @@ def notes(told: Told, lang: str) -> Iterator[str]:
         yield LABELS[lang]["silent"]
     if told.event.kind is EventKind.NEW and told.outline:
         yield LABELS[lang]["against"].format(title=told.outline.sides[0][1])
+    if told.event.kind is EventKind.SOURCE_DOWN:
+        yield LABELS[lang]["blind"]
     if told.event.frequent:
         yield LABELS[lang]["frequent"]
+    if told.brief:
+        yield LABELS[lang]["brief"]
+    yield from told.outline.notes if told.outline else ()
 
 
-def _standing(answer: Answer, today: date, lang: str) -> str:
+def standing(answer: Answer, today: date, lang: str) -> str:
+    """A status with its days: `有效，施行 2024-05-01，届满 2026-12-31，还有 30 天届满`."""
     words, said = LABELS[lang], [STATUS[lang][answer.status]]
     said += [f"{words['from']} {answer.effective_from}"] if answer.effective_from else []
     said += [f"{words['until']} {answer.last_day}"] if answer.last_day else []
-    said += [_left((answer.last_day - today).days, lang)] if answer.last_day else []
-    return "，".join(filter(None, said))
+    said += [_left((answer.last_day - today).days, lang)] if answer.last_day and answer.status in LASTING else []
+    return words["comma"].join(filter(None, said))
 
 
 def _left(days: int, lang: str) -> str:
@@ -191,4 +114,4 @@ def wished(wish: Wish, lang: str) -> str:
     """A wish as a reader would put it."""
     kinds = [EVENT[lang][kind] for kind in wish.kinds]
     parts = [*wish.policies, *wish.lines, *wish.jurisdictions, *wish.issuers, *(f"“{word}”" for word in wish.keywords), *kinds]
-    return "、".join(parts) or LABELS[lang]["all"]
+    return LABELS[lang]["list"].join(parts) or LABELS[lang]["all"]

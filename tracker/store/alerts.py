@@ -107,6 +107,12 @@ def affected(session: Session, version: str) -> list[str]:
     return sorted(set(session.scalars(query)))
 
 
+def carried(session: Session, source: str, address: str | None = None) -> list[str]:
+    """The policies that a source, or one address of it, is where we read them."""
+    query = select(col(VersionRow.policy)).where(col(VersionRow.source) == source).distinct().order_by(col(VersionRow.policy))
+    return list(session.scalars(query.where(col(VersionRow.address) == address) if address else query))
+
+
 def first_look(session: Session, source: str, now: datetime) -> datetime:
     """When we first looked at a source; now, where this is the first time."""
     return session.scalars(select(func.min(col(CheckRow.at))).where(col(CheckRow.source) == source)).one() or now

@@ -55,11 +55,22 @@ def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_eve
         {"address": "a@example.cn", "wish": {"least": "huge"}},
         {"address": "a@example.cn", "wish": {"keywords": ["词" * 101]}},
         {"address": "a@example.cn", "channel": "webhook"},
+        {"address": "a@example.cn", "wish": {"keywords": ["领奖 https://evil.example/x"]}},
+        {"address": "a@example.cn", "wish": {"issuers": ["请点 evil.example"]}},
     ],
 )
 def test_what_cannot_be_taken_down_is_a_problem_and_leaves_no_row(home, client, wrong):
     assert client.post("/v1/subscriptions", json=wrong).status_code == 422
     assert all_of(home) == []
+
+
+def test_a_request_says_little_in_the_words_of_whoever_asked_and_nothing_in_its_subject(home, post):
+    """It may be sent to somebody else's address."""
+    asking.ask(home, Subscription("", READER, wish=Wish(keywords=("奖", *(f"广告{n}" * 20 for n in range(40))))))
+    list(outbox.deliver(home))
+    (mail,) = post.mails
+    assert mail.message["Subject"] == "请确认订阅政策变动"
+    assert len(mail.part("plain")) < 400
 
 
 def test_a_home_that_cannot_send_mail_says_so_and_names_the_feeds(home):
