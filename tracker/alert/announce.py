@@ -90,11 +90,20 @@ def tell(session: Session, found: Iterable[Event], now: datetime, words: str | N
         if event.policy and event.kind in (EventKind.LAPSING, EventKind.LAPSED):
             alerts.overtake(session, event.policy, id, now)
         readers = subscriptions.find(session, active=True) if readers is None else readers
-        about = list(_about(session, event, now, words)) if readers else []
-        told = alerts.told_of(session, event.policy) if event.kind is EventKind.CORRECTION and event.policy else set()
-        for reader in readers:
-            if reader.id in told or any(wants(reader.wish, one, subject) for one, subject in about):
-                alerts.queue(session, id, reader, due(reader, event, now))
+        for reader in _wanting(session, event, now, words, readers):
+            alerts.queue(session, id, reader, due(reader, event, now))
+
+
+def _wanting(session: Session, event: Event, now: datetime, words: str | None, readers: list[Subscription]) -> Iterator[Subscription]:
+    """Who is to be told: of a correction also whoever was told otherwise, that a source is back only who was told that it was away."""
+    about = list(_about(session, event, now, words)) if readers else []
+    told = alerts.told_of(session, event.policy) if event.kind is EventKind.CORRECTION and event.policy else set()
+    heard = alerts.heard(session, events.outage(event)) if event.kind is EventKind.SOURCE_BACK else None
+    for reader in readers:
+        if heard is not None and reader.id not in heard:
+            continue
+        if reader.id in told or any(wants(reader.wish, one, subject) for one, subject in about):
+            yield reader
 
 
 def _about(session: Session, event: Event, now: datetime, words: str | None) -> Iterator[tuple[Event, Subject]]:

@@ -212,6 +212,11 @@ def of_source(run: Run, now: datetime) -> Event | None:
     return None
 
 
+def outage(back: Event) -> str:
+    """The key of the outage that is over."""
+    return back.key.replace("back", "down", 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
     """A document that was there, of a source that answers: how many looks in a row said that it is gone, since which good one."""

@@ -45,6 +45,12 @@ def told_of(session: Session, policy: str) -> set[str]:
     return set(session.scalars(query.where(col(EventRow.policy) == policy, col(AlertRow.delivery).is_not(None))))
 
 
+def heard(session: Session, key: str) -> set[str]:
+    """The subscriptions that were told of an event, or will be."""
+    query = select(col(AlertRow.subscription)).join(EventRow, col(EventRow.id) == col(AlertRow.event)).where(col(EventRow.key) == key)
+    return set(session.scalars(query))
+
+
 def overtake(session: Session, policy: str, event: int, now: datetime) -> None:
     """Alarms of a policy that still wait when the next one rings are not sent: a reader is told how near it is, once."""
     _withdraw(session, _alarms(policy).where(col(EventRow.id) != event), now)
