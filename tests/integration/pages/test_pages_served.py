@@ -9,6 +9,7 @@ import warnings
 from dataclasses import replace
 from html import unescape
 
+import postgres
 import pytest
 from demos import played
 from homes import make_home, take
@@ -211,6 +212,25 @@ def test_what_was_compared_can_be_chosen_again_and_what_is_not_found_is_said(cli
     assert re.findall(r'<option value="([^"]+)" selected>', kept.text) == ["changning-keji-2020@1", "changning-keji-2024@1"]
     assert "长宁区鼓励科技创新的实施办法" in re.findall(r'name="old" value="([^"]*)"', kept.text)[0]
     assert "没有标题或文号与此相符" in words(client.get("/compare", params={"pick": 1, "old": "珊瑚"}))
+
+
+def test_every_page_says_the_same_on_postgresql(client, postgresql, monkeypatch, tmp_path):
+    passing = re.compile(
+        r"\d{4}-\d\d-\d\d \d\d:\d\d|127\.0\.0\.1:\d+|[0-9a-f]{64}|\d{8}T[\d.]+Z-\w+|value=\"[\w-]{32}\""
+    )  # time, port, digest, capture, key
+    with postgres.fresh(postgresql) as url:
+        monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+        with played(tmp_path) as home:
+            assert not (home.settings.home / "tracker.db").exists()
+            other = TestClient(build(home, scheduled=False))
+            for page in [
+                *PAGES,
+                "/policies?q=算力&status=in_force",
+                "/policies?q=沪府办规[2024]7号",
+                "/compare?pick=1&old=长宁 办法&new=政策",
+            ]:
+                here, there = (passing.sub("", asked.get(page).text) for asked in (client, other))
+                assert there == here, page
 
 
 def test_a_language_is_remembered(client):

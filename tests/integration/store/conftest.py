@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -15,20 +14,6 @@ from tracker.home import Home
 from tracker.store.database import Database
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """One PostgreSQL server for the session (for each worker under xdist)."""
-    with postgres.server(os.environ.get("TEST_DATABASE_URL")) as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def like(server: str) -> Iterator[str]:
-    """The name of a database of today's schema, to make others like it."""
-    with postgres.migrated(server) as name:
-        yield name
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database of its own, empty but for today's schema."""
@@ -36,7 +21,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         furnish(tmp_path)
         yield f"sqlite:///{tmp_path / 'tracker.db'}"
         return
-    with postgres.fresh(request.getfixturevalue("server"), request.getfixturevalue("like")) as found:
+    with postgres.fresh(request.getfixturevalue("postgresql"), request.getfixturevalue("like")) as found:
         yield found
 
 
@@ -46,7 +31,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'bare.db'}"
         return
-    with postgres.fresh(request.getfixturevalue("server")) as found:
+    with postgres.fresh(request.getfixturevalue("postgresql")) as found:
         yield found
 
 
@@ -76,7 +61,7 @@ def fresh_url(request: pytest.FixtureRequest, url: str, monkeypatch: pytest.Monk
             monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
             yield
             return
-        with postgres.fresh(request.getfixturevalue("server"), request.getfixturevalue("like")) as found:
+        with postgres.fresh(request.getfixturevalue("postgresql"), request.getfixturevalue("like")) as found:
             monkeypatch.setenv("TRACKER_DATABASE_URL", found)
             yield
 

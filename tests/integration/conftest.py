@@ -1,0 +1,23 @@
+"""What several rooms of the integration tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import postgres
+import pytest
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """One PostgreSQL server for the session (for each worker under xdist)."""
+    with postgres.server(os.environ.get("TEST_DATABASE_URL")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def like(postgresql: str) -> Iterator[str]:
+    """The name of a database of today's schema, to make others like it."""
+    with postgres.migrated(postgresql) as name:
+        yield name
