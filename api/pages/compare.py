@@ -67,10 +67,6 @@ class Row:
         """Do its words stand?"""
         return self.change.kind in STILL
 
-    def runs(self, signs: str) -> list[tuple[str, str]]:
-        """The words of one side, or of both: `=-`, `=+`, `=-+`."""
-        return [(sign, text) for sign, text in self.change.redline if sign in signs]
-
 
 @router.get("/compare")
 def compare(

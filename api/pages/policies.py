@@ -30,7 +30,8 @@ def policies(
     """One page of the list. An empty field does not filter; an unknown value finds nothing and says so."""
     kind = Category(category) if category in list(Category) else None
     found = answers.statuses(view.home, view.on, view.known_at, q=q.strip(), jurisdiction=jurisdiction or None, category=kind)
-    rows = [one for one in found if status in ("", one.status.value)]
+    wanted = sorted(answers.HELD) if status == "held" else [status] if status else []
+    rows = [one for one in found if not wanted or one.status.value in wanted]
     shown = rows[offset : offset + PAGE]
     with view.home.database.reading() as session:
         hits = search.hits(session, q, [one.policy.id for one in shown], view.at) if q.strip() else {}
@@ -40,6 +41,7 @@ def policies(
         rows=[(one, hits.get(one.policy.id, [])) for one in shown],
         total=len(rows),
         chosen={"q": q, "jurisdiction": jurisdiction, "category": category, "status": status},
+        wanted=wanted,
         places=places,
         categories=words.CATEGORY[view.lang],
         statuses=[state.value for state in Status],

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from api.addresses import address
 from api.pages.view import PageRoute, Seen
 from tracker.ask import answers
+from tracker.store import queries
 from tracker.store import reviews as held
 
 router = APIRouter(route_class=PageRoute)
@@ -18,5 +20,6 @@ def sources(view: Seen) -> Response:
     rows = [(view.home.source(health.source), health, answers.state(view.home, health)) for health in answers.healths(view.home)]
     rows.sort(key=lambda row: (order.index(row[2]), row[0].id))
     with view.home.database.reading() as session:
-        waiting = len(held.waiting(session))
-    return view.page("sources.html", rows=rows, waiting=waiting, coverage=answers.coverage(view.home))
+        waiting = held.sources(session)
+        named = queries.policies(session, {source.policy for source, _, _ in rows if source.policy})
+    return view.page("sources.html", rows=rows, waiting=waiting, named=named, address=address, coverage=answers.coverage(view.home))

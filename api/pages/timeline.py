@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -57,11 +58,10 @@ def line(view: Seen, id: str) -> Response:
 
 @router.get("/timeline")
 def timeline(view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
-    """The policies of a jurisdiction, those that began last first."""
+    """The policies of a jurisdiction, line by line, the line that began last first, and in each the predecessors first."""
     found = answers.statuses(view.home, view.on, view.known_at, jurisdiction=jurisdiction or None)
-    dated = sorted((one for one in found if one.effective_from), key=lambda one: (one.effective_from, one.policy.id), reverse=True)
-    ordered = [*dated, *(one for one in found if not one.effective_from)]
-    rows = strips(view, [one.policy.id for one in ordered[offset : offset + PAGE]])
+    ordered = _by_line(view, [one.policy.id for one in sorted(found, key=_begins)])
+    rows = strips(view, ordered[offset : offset + PAGE])
     with view.home.database.reading() as session:
         places = search.jurisdictions(session)
     return view.page(
@@ -74,6 +74,25 @@ def timeline(view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(
         offset=offset,
         page=PAGE,
     )
+
+
+def _begins(answer: Answer) -> tuple[date, str]:
+    return answer.effective_from or date.min, answer.policy.id
+
+
+def _by_line(view: View, ids: list[str]) -> list[str]:
+    """Ids in the order of their days -> the lines they make, each whole, the one with the last day first."""
+    with view.home.database.reading() as session:
+        known = [step for step in steps(session) if step.known(view.at)]
+    lines = {id: [id] for id in ids}
+    for step in known:
+        one, other = lines.get(step.predecessor), lines.get(step.successor)
+        if one is not None and other is not None and one is not other:
+            one += other
+            lines |= dict.fromkeys(other, one)
+    place = {id: at for at, id in enumerate(ids)}
+    whole = {line[0]: sorted(line, key=place.__getitem__) for line in lines.values()}
+    return [name for line in sorted(whole.values(), key=lambda line: place[line[-1]], reverse=True) for name in line]
 
 
 def strips(view: View, ids: Sequence[str]) -> list[Strip]:
@@ -106,10 +125,18 @@ def _strip(view: View, dossier: Dossier) -> Strip:
 def _span(view: View, row: answers.Period) -> Span:
     held, until = row.answer, row.last_day
     sure = held.status is not Status.UNKNOWN and not any(doubt.kind in UNSURE for doubt in held.doubts)
-    days = f"{row.start or '…'} {view.say('至', 'to')} {until or '…'}"
     label = view.say("第 {} 版", "version {}").format(held.version.n) if held.version else ""
     doubtful = "" if sure else view.say("（存疑）", " (doubtful)")
-    return Span(row.start, row.end, held.status, sure, f"{STATUS[view.lang][held.status]} {days}{doubtful}", label)
+    return Span(row.start, row.end, held.status, sure, f"{STATUS[view.lang][held.status]} {_days(view, row.start, until)}{doubtful}", label)
+
+
+def _days(view: View, first: date | None, last: date | None) -> str:
+    """`2024-04-03 至 2026-12-31`, `2026-12-31 及以前`, `2024-04-03 起`, `始终`."""
+    if first and last:
+        return f"{first} {view.say('至', 'to')} {last}"
+    if first or last:
+        return f"{first} {view.say('起', 'onwards')}" if first else f"{last} {view.say('及以前', 'and before')}"
+    return view.say("始终", "always")
 
 
 def _marks(view: View, dossier: Dossier) -> list[Mark]:

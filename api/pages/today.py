@@ -1,7 +1,8 @@
-"""The first page: what holds, what lapses soon, what changed, what needs a person, and how far all that reaches."""
+"""The first page: what changed, what begins and lapses soon, what needs a person, what holds, and how far all that reaches."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from fastapi import APIRouter, Response
@@ -10,6 +11,7 @@ from api.pages.view import PageRoute, Seen, View
 from tracker.ask import answers
 from tracker.ask.news import Clock, News, news
 from tracker.model import Answer, FactKind, Status
+from tracker.store import reviews
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
 RECENT = timedelta(days=30)
@@ -22,16 +24,22 @@ def today(view: Seen) -> Response:
     """Everything a reader asks first."""
     found = answers.statuses(view.home, view.on, view.known_at)
     held = [one for one in found if one.status in answers.HELD]
-    ends = [(end, one) for one in held if (end := last(one)) and end <= view.on + SOON]
+    changed, first = _recent(view)
+    with view.home.database.reading() as session:
+        waiting = reviews.sources(session)
     return view.page(
         "today.html",
         held=held,
-        soon=[(one, end, (end - view.on).days + 1) for end, one in sorted(ends, key=lambda row: (row[0], row[1].policy.id))],
-        unsure=[one for one in found if one.status is Status.UNKNOWN],
-        news=_recent(view),
-        leads=[(policy, fact) for policy, fact in answers.leads(view.home) if fact.known(view.at)],
+        soon=_soon(view, held),
+        beginning=_beginning(view, found),
+        unsure=sum(one.status is Status.UNKNOWN for one in found),
+        changed=changed,
+        first=first,
+        leads=answers.leads(view.home, view.known_at),
         trouble=[(health, state) for health in answers.healths(view.home) if (state := answers.state(view.home, health)) != "good"],
+        waiting=waiting.total(),
         coverage=answers.coverage(view.home, found),
+        tracked=len(found),
         most=MOST,
     )
 
@@ -41,8 +49,21 @@ def last(answer: Answer) -> date | None:
     return answer.last_day or next((fact.day for fact in answer.basis if fact.kind is FactKind.LAST_DAY), None)
 
 
-def _recent(view: View) -> list[News]:
-    """Newest first; a sentence that a later wording only repeats is told once."""
+def _soon(view: View, held: Sequence[Answer]) -> list[tuple[Answer, date, int]]:
+    """What lapses within half a year, soonest first: the last day, and how many days are left with it."""
+    ends = [(end, one) for one in held if (end := last(one)) and end <= view.on + SOON]
+    return [(one, end, (end - view.on).days + 1) for end, one in sorted(ends, key=lambda row: (row[0], row[1].policy.id))]
+
+
+def _beginning(view: View, found: Sequence[Answer]) -> list[tuple[Answer, int]]:
+    """What will begin to apply, soonest first, and in how many days."""
+    ahead = [(one.effective_from, one) for one in found if one.status is Status.NOT_YET_IN_FORCE and one.effective_from]
+    return [(one, (start - view.on).days) for start, one in sorted(ahead, key=lambda row: (row[0], row[1].policy.id)) if start > view.on]
+
+
+def _recent(view: View) -> tuple[list[News], list[News]]:
+    """What happened, and what was only met for the first time, newest first; a sentence that a later wording repeats is told once."""
     rows = [row for row in news(view.home, view.at - RECENT, Clock.DETECTED) if row.detected_at <= view.at]
     once = {(row.policy.id, row.what, row.version and row.version.id, row.fact and row.fact.quote): row for row in reversed(rows)}
-    return sorted(once.values(), key=lambda row: row.detected_at, reverse=True)
+    newest = sorted(once.values(), key=lambda row: row.detected_at, reverse=True)
+    return [row for row in newest if row.what != "first_seen"], [row for row in newest if row.what == "first_seen"]

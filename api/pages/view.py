@@ -58,7 +58,7 @@ class View:
     @staticmethod
     def address(path: str, **values: object) -> str:
         """An address with the values that are not empty; a `#place` stays at its end."""
-        query = urlencode({key: str(value) for key, value in values.items() if value not in (None, "")})
+        query = urlencode({key: value for key, value in values.items() if value not in (None, "")}, doseq=True)
         path, hash, anchor = path.partition("#")
         return f"{path}{'?' if query else ''}{query}{hash}{anchor}"
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api import problems
-from api.asked import SHEETS, Asked, At, Instant, Words
+from api.asked import SHEETS, Asked, At, Instant, KnownAt, Words
 from api.auth import reader
 from api.schemas import Basis, DiffOut, Listing, PolicyName
 from tracker import texts
@@ -89,9 +89,12 @@ def lately(
         Query(description="自何日（上海时间）或何时起；不写则近 30 天", examples=["2024-06-01", "2024-06-01T00:00:00Z"]),
     ] = None,
     basis: Annotated[Clock, Query(description="按发现、公布或生效的时间")] = Clock.DETECTED,
+    known_at: KnownAt = None,
 ) -> Any:
     """What is new, oldest first: wordings and effects as we detected them or as they were published, or what begins to hold and to end."""
-    return part.of(news(home, _instant(since, home.now() - LATELY), basis), _news, sheets.NEWS)
+    at = known_at or home.now()
+    rows = [row for row in news(home, _instant(since, at - LATELY), basis) if row.detected_at <= at]
+    return part.of(rows, _news, sheets.NEWS)
 
 
 def _instant(since: date | None, lately: datetime) -> datetime:
@@ -116,9 +119,9 @@ def _news(row: News) -> dict[str, Any]:
 
 
 @router.get("/v1/leads", response_model=Listing[LeadOut], responses=SHEETS)
-def leads(home: At, part: Asked) -> Any:
+def leads(home: At, part: Asked, known_at: KnownAt = None) -> Any:
     """Sentences which say of a policy what we do not know: a newer text may exist."""
-    return part.of(answers.leads(home), _lead, sheets.LEADS)
+    return part.of(answers.leads(home, known_at), _lead, sheets.LEADS)
 
 
 def _lead(row: tuple[Policy, Fact]) -> dict[str, Any]:

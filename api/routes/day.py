@@ -36,10 +36,12 @@ def expiring(
     home: At,
     part: Asked,
     within: Annotated[str, Query(pattern=DURATION, description="多久之内（ISO 8601）", examples=["P90D", "P6M"])] = "P90D",
+    on: On = None,
+    known_at: KnownAt = None,
 ) -> Any:
-    """What applies today and lapses within a time, soonest first; also what only a default rule ends, with that doubt."""
-    start = today(home)
-    return part.of(answers.expiring(home, start, after(start, within)), answered, sheets.ANSWERS)
+    """What applies on a day and lapses within a time, soonest first; also what only a default rule ends, with that doubt."""
+    start = on or today(home)
+    return part.of(answers.expiring(home, start, after(start, within), known_at), answered, sheets.ANSWERS)
 
 
 def after(day: date, duration: str) -> date:

@@ -85,12 +85,13 @@ class DecisionIn(BaseModel):
 
 
 class SideOut(BaseModel):
-    """One reading in numbers."""
+    """One reading: its name, its size, and how it begins."""
 
     title: str
     document_number: str | None
     clauses: int
     characters: int
+    opening: str
 
 
 class ReviewOut(BaseModel):
@@ -136,9 +137,9 @@ def reviews(home: At, part: Asked) -> Any:
 
 
 def _review(row: review.Review) -> dict[str, Any]:
-    found = asdict(row)
-    held = found.pop("held")
-    return {**held, "capture": f"{held['source']}/{held['capture']}", **found}
+    held = asdict(row.held)
+    sides = {name: asdict(side) if side else None for name, side in (("old", row.old), ("new", row.new))}
+    return {**held, "capture": f"{held['source']}/{held['capture']}", **sides, "excerpt": row.excerpt}
 
 
 @router.post(

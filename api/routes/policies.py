@@ -28,7 +28,7 @@ def policies(
     issuer: Words | None = None,
     document_number: Annotated[Words | None, Query(examples=["沪府办规〔2024〕7号"])] = None,
     category: Category | None = None,
-    status: Status | None = None,
+    status: Annotated[list[Status] | None, Query(description="可重复")] = None,
     on: On = None,
     known_at: KnownAt = None,
 ) -> Any:
@@ -43,7 +43,7 @@ def policies(
         document_number=document_number,
         category=category,
     )
-    return part.of([one for one in found if status is None or one.status is status], answered, sheets.ANSWERS)
+    return part.of([one for one in found if not status or one.status in status], answered, sheets.ANSWERS)
 
 
 @router.get("/v1/policies/{id}", response_model=schemas.PolicyDetail)

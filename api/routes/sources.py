@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from api.addresses import address
 from api.asked import SHEETS, Asked, At, PolicyId
 from api.auth import operator, reader
 from api.problems import declared, read
@@ -62,7 +62,7 @@ def _source(home: Home, health: answers.Health) -> dict[str, Any]:
     return {
         "id": source.id,
         "kind": source.kind.value,
-        "address": source.url or _inside(home, source.path or ""),
+        "address": address(home, source),
         "policy": source.policy,
         "primary": source.primary,
         "state": answers.state(home, health),
@@ -73,11 +73,6 @@ def _source(home: Home, health: answers.Health) -> dict[str, Any]:
         "due_at": health.due_at,
         "failures": health.failures,
     }
-
-
-def _inside(home: Home, path: str) -> str:
-    """A folder as `sources.toml` may name it; where the home stands is nobody's business."""
-    return Path(path).relative_to(home.settings.home).as_posix() if Path(path).is_relative_to(home.settings.home) else Path(path).name
 
 
 @router.post(

@@ -140,9 +140,9 @@ def _recalled(home: Home, kept: Kept, on: date, at: datetime, today: date, stale
     return replace(found, known_at=at)
 
 
-def expiring(home: Home, on: date, until: date) -> list[Answer]:
+def expiring(home: Home, on: date, until: date, known_at: datetime | None = None) -> list[Answer]:
     """The policies that apply on a day and lapse by another, soonest first; where they are silent, by a default rule."""
-    held = [answer for answer in statuses(home, on) if answer.status in HELD | {Status.SUSPENDED}]
+    held = [answer for answer in statuses(home, on, known_at) if answer.status in HELD | {Status.SUSPENDED}]
     rows = [(end, answer) for answer in held if (end := _end(answer)) and on <= end <= until]
     return [answer for _, answer in sorted(rows, key=lambda row: (row[0], row[1].policy.id))]
 
@@ -238,11 +238,12 @@ def _path(text: Snapshot, label: str) -> str:
     return next((clause.path for clause in text.walk() if squash(clause.label) == squash(label)), label)
 
 
-def leads(home: Home) -> list[tuple[Policy, Fact]]:
+def leads(home: Home, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
     """Policies of which some text says what we do not know, each with the sentence, by title."""
+    at = known_at or home.now()
     with home.database.reading() as session:
-        found = queries.dossiers(session, queries.policies_with(session, FactKind.LEAD))
-    rows = [(one.policy, fact) for one in found for fact in one.facts if fact.kind is FactKind.LEAD and fact.retracted_at is None]
+        found = queries.dossiers(session, queries.policies_with(session, FactKind.LEAD, at))
+    rows = [(one.policy, fact) for one in found for fact in one.facts if fact.kind is FactKind.LEAD and fact.known(at)]
     return sorted(rows, key=lambda row: (row[0].title, row[1].id))
 
 

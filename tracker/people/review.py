@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracker import pipeline, texts
@@ -18,16 +17,18 @@ from tracker.store.reviews import Held
 STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
 EXCERPT = 5  # changes shown
 LENGTH = 120  # characters of each
+OPENING = 600  # characters of a reading shown
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One reading in numbers."""
+    """One reading: its name, its size, and how it begins."""
 
     title: str
     document_number: str | None
     clauses: int
     characters: int
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,13 @@ class Review:
     held: Held
     old: Side | None
     new: Side | None
-    excerpt: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()  # the first few
+    more: int = 0  # changes besides
+
+    @property
+    def excerpt(self) -> list[str]:
+        """The changes in a line each."""
+        return [_line(change) for change in self.changes] + ([f"……另有 {self.more} 处"] if self.more else [])
 
 
 def held(home: Home) -> list[Held]:
@@ -81,20 +88,22 @@ def beside(home: Home, one: Held) -> Review:
     except (ReadError, StoreError, NotKnown):  # evidence gone or damaged: `tracker verify` says more
         new = None
     alike = old and new and old.profile == new.profile  # readings of two readers differ without any change
-    return Review(one, _side(old), _side(new), tuple(_excerpt(compare(old, new).changes)) if old and new and alike else ())
+    every = compare(old, new).changes if old and new and alike else ()
+    changed = [change for change in every if change.kind not in STILL]
+    return Review(one, _side(old), _side(new), tuple(changed[:EXCERPT]), len(changed[EXCERPT:]))
 
 
 def _side(snapshot: Snapshot | None) -> Side | None:
     if snapshot is None:
         return None
     clauses = sum(clause.level is Level.CLAUSE for clause in snapshot.walk())
-    return Side(snapshot.head.title, snapshot.head.document_number, clauses, len(snapshot.words))
+    return Side(snapshot.head.title, snapshot.head.document_number, clauses, len(snapshot.words), _opening(snapshot))
 
 
-def _excerpt(changes: Iterable[Change]) -> list[str]:
-    changed = [change for change in changes if change.kind not in STILL]
-    more = [f"……另有 {len(changed) - EXCERPT} 处"] if len(changed) > EXCERPT else []
-    return [_line(change) for change in changed[:EXCERPT]] + more
+def _opening(snapshot: Snapshot) -> str:
+    """The first words, a line each unit."""
+    lines = "\n".join(f"{unit.label}{unit.heading or ''}{unit.text}" for unit in snapshot.walk())
+    return lines[:OPENING] + ("……" if len(lines) > OPENING else "")
 
 
 def _line(change: Change) -> str:

@@ -199,9 +199,8 @@ def known_captures(session: Session, source: str | None = None) -> set[tuple[str
     return {(source, id) for source, id in session.execute(query.where(col(CaptureRow.source) == source) if source else query)}
 
 
-def policies_with(session: Session, kind: FactKind) -> list[str]:
-    """The policies that some unretracted fact of this kind is about."""
-    query = select(col(FactRow.policy)).where(
-        col(FactRow.kind) == kind.value, col(FactRow.retracted_at).is_(None), col(FactRow.policy) != ""
-    )
-    return sorted(session.scalars(query.distinct()))
+def policies_with(session: Session, kind: FactKind, known_at: datetime) -> list[str]:
+    """The policies that some fact of this kind is about, of those that stood at an instant."""
+    standing = or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at)
+    query = select(col(FactRow.policy)).where(col(FactRow.kind) == kind.value, col(FactRow.recorded_at) <= known_at, standing)
+    return sorted(session.scalars(query.where(col(FactRow.policy) != "").distinct()))

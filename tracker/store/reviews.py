@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,10 +33,10 @@ def waiting(session: Session) -> list[Held]:
     return [_held(session, snapshot, capture) for snapshot, capture in rows]
 
 
-def sources(session: Session) -> dict[str, int]:
+def sources(session: Session) -> Counter[str]:
     """How many readings of each source wait; only those of which some do."""
     query = select(col(SnapshotRow.source), func.count()).where(*_waiting()).group_by(col(SnapshotRow.source))
-    return {source: count for source, count in session.execute(query)}
+    return Counter({source: count for source, count in session.execute(query)})
 
 
 def _waiting() -> tuple[ColumnElement[bool], ...]:

@@ -58,16 +58,17 @@ def successions(session: Session, policy: str) -> list[Succession]:
     return sorted(found, key=lambda row: (row.predecessor, row.successor, row.recorded_at))
 
 
-def steps(session: Session, policies: set[str]) -> set[Succession]:
-    """Every succession that one of these policies stands in, one step each way."""
+def steps(session: Session, policies: set[str] | None = None) -> set[Succession]:
+    """Every succession that one of these policies stands in, one step each way; without them every succession."""
     return _stated(session, policies) | _declared(session, policies)
 
 
-def _stated(session: Session, ids: set[str]) -> set[Succession]:
+def _stated(session: Session, ids: set[str] | None) -> set[Succession]:
     """代替, or 同时废止 as a whole in the words of a policy or law; a catalogue's 废止 makes no line."""
     columns = (OWNER, col(FactRow.actor), col(FactRow.kind), col(FactRow.recorded_at), col(FactRow.retracted_at), col(FactRow.clauses))
     query = select(*columns).join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
-    rows = session.execute(query.where(col(FactRow.kind).in_(ENDS), or_(OWNER.in_(ids), col(FactRow.actor).in_(ids)))).all()
+    query = query.where(col(FactRow.kind).in_(ENDS))
+    rows = session.execute(query if ids is None else query.where(or_(OWNER.in_(ids), col(FactRow.actor).in_(ids)))).all()
     actors = select(col(PolicyRow.id), col(PolicyRow.category)).where(col(PolicyRow.id).in_({row[1] for row in rows}))
     category = {id: found for id, found in session.execute(actors)}
     return {
@@ -77,8 +78,8 @@ def _stated(session: Session, ids: set[str]) -> set[Succession]:
     }
 
 
-def _declared(session: Session, ids: set[str]) -> set[Succession]:
-    query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(
-        col(PolicyRow.predecessor).is_not(None), or_(col(PolicyRow.predecessor).in_(ids), col(PolicyRow.id).in_(ids))
-    )
+def _declared(session: Session, ids: set[str] | None) -> set[Succession]:
+    query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(col(PolicyRow.predecessor).is_not(None))
+    if ids is not None:
+        query = query.where(or_(col(PolicyRow.predecessor).in_(ids), col(PolicyRow.id).in_(ids)))
     return {Succession(before, id, at, None) for before, id, at in session.execute(query).all() if before}

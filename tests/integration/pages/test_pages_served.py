@@ -81,7 +81,7 @@ def test_every_page_answers_in_both_languages_under_the_strict_policy(client, pa
 def test_today_tells_what_holds_what_lapses_and_how_far_that_reaches(client):
     said = words(client.get("/?on=2026-11-21"))
     assert "2026年11月21日星期六" in said
-    assert "届满2026-12-31" in said
+    assert "有效至2026-12-31" in said
     assert "来源正常6" in said
     assert "提出14项政策" in said  # the lead
 
