@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from api.asked import PolicyId, Words
@@ -26,12 +26,12 @@ Prose = Annotated[str, Form(max_length=4_000, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/policies/{id}/facts")
-def facts(view: Seen, id: PolicyId) -> Response:
-    """What we said of a policy and when, newest first."""
+def facts(view: Seen, id: PolicyId, retracts: Annotated[int | None, Query(ge=1, le=10**11)] = None) -> Response:
+    """What we said of a policy and when, newest first. `retracts`: the form opens with a fact to take back."""
     with view.home.database.reading() as session:
         dossier = queries.dossier(session, id)
         named = queries.policies(session, {fact.actor for fact in dossier.facts if fact.actor})
-    return keyed(view, "facts.html", policy=dossier.policy, facts=dossier.facts[::-1], named=named, kinds=list(TAKES))
+    return keyed(view, "facts.html", policy=dossier.policy, facts=dossier.facts[::-1], named=named, kinds=list(TAKES), retracts=retracts)
 
 
 @router.post("/policies/{id}/facts")

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from api.asked import At, Words, today
+from api.pages.forms import keyed, require_ours
 from api.pages.view import PageRoute, Seen, View
 from api.problems import Refusal
 from tracker.alert import asking
@@ -20,6 +21,7 @@ from tracker.export.labels import EVENT, LABELS
 from tracker.export.told import wished
 from tracker.export.words import SEVERITIES as WEIGHTS
 from tracker.home import Home
+from tracker.people.assertions import named
 from tracker.store import outbox, queries
 
 router = APIRouter(route_class=PageRoute)
@@ -29,9 +31,9 @@ CADENCES = {"zh": {"at_once": "随时", "daily": "每日早八点", "weekly": "�
 
 
 @router.get("/subscriptions")
-def form(view: Seen, policy: Words = "", jurisdiction: Words = "", keyword: Words = "") -> Response:
+def form(view: Seen, policy: Words = "", line: Words = "", jurisdiction: Words = "", keyword: Words = "") -> Response:
     """Ask to be told, with what the page that one came from was about."""
-    wish = Wish(policies=_rows(policy), jurisdictions=_rows(jurisdiction), keywords=_rows(keyword))
+    wish = Wish(_rows(policy), _rows(line), _rows(jurisdiction), keywords=_rows(keyword))
     return _page(view, "form", Subscription("", "", wish=wish, language=view.lang))
 
 
@@ -40,7 +42,9 @@ def ask(
     request: Request,
     view: Seen,
     address: Text,
+    key: Text = "",
     policies: Text = "",
+    lines: Text = "",
     jurisdictions: Text = "",
     issuers: Text = "",
     keywords: Text = "",
@@ -50,10 +54,12 @@ def ask(
     zone: Text = "Asia/Shanghai",
 ) -> Response:
     """Write the request down and send the mail that asks to confirm."""
-    wish = Wish(_rows(policies), (), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
-    asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
     if why := closed(view.home):
         raise Refusal(403, "alerts_disabled", why[0], en=why[1])
+    require_ours(request, key)
+    chosen = _ids(view.home, policies), _ids(view.home, lines)
+    wish = Wish(*chosen, _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
+    asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
     asking.ask(view.home, asked, place=request.client.host if request.client else "")
     return _page(view, "asked", asked)
 
@@ -88,7 +94,8 @@ def act(
     """Do what the link is for: for `leave` also as a mail program does it in one click (RFC 8058)."""
     asking.allowed(home, purpose, id, token)
     if purpose is Purpose.MANAGE and do == "change":
-        wish = Wish(_rows(policies), _rows(lines), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
+        chosen = _ids(home, policies), _ids(home, lines)
+        wish = Wish(*chosen, _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
         asking.change(home, id, wish, cadence, zone, language)
     else:
         _deed(purpose, do)(home, id)
@@ -130,10 +137,13 @@ def _page(view: View, part: str, reader: Subscription, message: Delivery | None 
     with view.home.database.reading() as session:
         sent = outbox.deliveries(session, subscription=reader.id, limit=50) if part == "manage" else []
         told = {event.policy for one in [*sent, *filter(None, [message])] for event in one.events if event.policy}
-        titles = {id: policy.title for id, policy in queries.policies(session, told).items()}
-    return view.page(
+        wished_for = {*reader.wish.policies, *reader.wish.lines}
+        titles = {id: policy.title for id, policy in queries.policies(session, told | wished_for).items()}
+    return keyed(
+        view,
         "subscription.html",
         part=part,
+        closed=closed(view.home),
         reader=reader,
         message=message,
         sent=sent,
@@ -144,6 +154,11 @@ def _page(view: View, part: str, reader: Subscription, message: Delivery | None 
         CADENCES=CADENCES[view.lang],
         label=LABELS[view.lang],
     )
+
+
+def _ids(home: Home, text: str) -> tuple[str, ...]:
+    """The policies that ids, 文号 or titles mean, one a line: a title may hold 、. Raises NotKnown, NotAcceptable."""
+    return tuple(dict.fromkeys(named(home, row.strip()) for row in re.split(r"[\n,，;；]+", text) if row.strip()))
 
 
 def _rows(text: str) -> tuple[str, ...]:

@@ -36,6 +36,11 @@ if (keys && changes.length) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // A changed filter applies at once.
 for (const form of document.querySelectorAll("form.compact")) {
   form.addEventListener("change", () => form.requestSubmit());

@@ -24,7 +24,8 @@ PAGES = {
     "choose": "/compare?pick=1&from=changning-keji-2020@1&to=changning-keji-2024@2",
     "subscribe": "/subscriptions?policy=changning-keji-2024",
     "reference": "/docs",
-    "facts": "/policies/changning-keji-2020/facts",
+    "facts": "/policies/changning-keji-2020/facts?retracts=1",
+    "reviews": "/reviews",
 }
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
@@ -75,10 +76,14 @@ def test_a_page_fits_its_screen_is_labelled_and_can_be_read(browse, name, width)
     page.goto(PAGES[name])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("h1").count() == 1
-    unnamed = "[...document.querySelectorAll('input:not([type=hidden]), select')].filter(f => !f.labels.length).map(f => f.outerHTML)"
+    unnamed = (
+        "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter(f => !f.labels.length).map(f => f.outerHTML)"
+    )
     assert page.evaluate(unnamed) == []
     assert page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i)") == []
-    assert page.evaluate(CONTRAST) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(CONTRAST) == []
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -41,7 +41,8 @@ def named(home: Home, words: str) -> str:
         rows = assertions.names(session)
     if any(row.id == words for row in rows):
         return words
-    found = resolve(Target(words, document_number=words), rows)
+    by_number = resolve(Target("", document_number=words), rows)  # alone: words that are a title contradict every 文号
+    found = by_number if by_number.policy or by_number.candidates else resolve(Target(words), rows)
     if found.policy:
         return found.policy
     if not found.candidates:

@@ -16,7 +16,9 @@ from homes import make_home, take
 from papers import measures
 
 from api.app import build
+from tracker.alert.smtp import Smtp
 from tracker.people.token import held
+from tracker.store import subscriptions
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # which HTTP client starlette prefers is nothing for these tests
@@ -284,6 +286,51 @@ def test_a_struck_clause_is_marked_and_a_gap_between_two_policies_is_shown(tmp_p
         line = client.get(place.replace("/policies/", "/lines/"))
         assert "空档2025-01-01至2025-03-31（90天）" in words(line)
         assert "seam gap" in line.text
+
+
+def test_a_line_stands_together_on_the_timeline(client):
+    titles = re.findall(r'<li><p><a href="/policies/([^"?]+)', client.get("/timeline").text)
+    assert titles.index("changning-keji-2024") == titles.index("changning-keji-2020") + 1
+
+
+def test_a_fresh_home_says_how_to_begin(tmp_path):
+    with make_home(tmp_path) as home:
+        client = TestClient(build(home, scheduled=False))
+        assert "还没有追踪任何政策" in client.get("/").text
+        for page in ("/policies", "/timeline", "/compare", "/sources", "/reviews", "/?lang=en"):
+            assert client.get(page).status_code == 200
+
+
+def test_every_list_has_its_sheets_and_they_hold_what_is_shown(client):
+    shown = client.get("/?on=2022-06-01").text
+    links = [unescape(link) for link in re.findall(r'href="(/v1/[^"]+format=csv[^"]*)"', shown)]
+    assert [link.partition("?")[0] for link in links] == ["/v1/changes", "/v1/expiring", "/v1/leads", "/v1/in-force"]
+    sheets = [client.get(link).text for link in links]
+    assert all("政策编号" in sheet for sheet in sheets)
+    assert "长宁区鼓励科技创新的实施办法" in sheets[3]
+    assert "若干政策措施" not in sheets[3]
+    listed = client.get("/policies?status=held&jurisdiction=上海市杨浦区").text
+    sheet = client.get(unescape(re.search(r'href="(/v1/policies[^"]+format=csv[^"]*)"', listed)[1])).text
+    assert len(sheet.splitlines()) == 2
+
+
+def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
+    smtp = Smtp("127.0.0.1", "政策追踪 <alerts@example.cn>", 1, starttls=False)
+    settings = replace(demo.settings, smtp=smtp, public_url="https://policy.example.cn")
+    client = TestClient(build(replace(demo, settings=settings), scheduled=False))
+    form = client.get("/subscriptions?policy=changning-keji-2024").text
+    assert "《长宁区鼓励科技创新的若干政策措施》" in form
+    wish = {"address": "reader@example.cn", "lines": "《长宁区鼓励科技创新的实施办法》\n杨府发[2024]1号"}
+    assert client.post("/subscriptions", data=wish).status_code == 403  # from another site
+    key = re.search(r'name="key" value="([^"]+)"', form)[1]
+    assert "没有与" in client.post("/subscriptions", data={**wish, "key": key, "policies": "珊瑚办法"}).text
+    assert "请查收确认邮件" in client.post("/subscriptions", data={**wish, "key": key}).text
+    with demo.database.reading() as session:
+        (made,) = subscriptions.find(session)
+    assert made.wish.lines == ("changning-keji-2020", "yangpu-keji-2024")
+    for n in range(3):
+        answer = client.post("/subscriptions", data={**wish, "key": key, "keywords": f"词{n}"})
+    assert answer.status_code == 429
 
 
 def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path):
