@@ -10,14 +10,14 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def server() -> Iterator[str]:
     """One PostgreSQL server for the session (for each worker under xdist)."""
     with postgres.server(os.environ.get("TEST_DATABASE_URL")) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def like(postgresql: str) -> Iterator[str]:
+def like(server: str) -> Iterator[str]:
     """The name of a database of today's schema, to make others like it."""
-    with postgres.migrated(postgresql) as name:
+    with postgres.migrated(server) as name:
         yield name

@@ -216,11 +216,11 @@ def test_what_was_compared_can_be_chosen_again_and_what_is_not_found_is_said(cli
     assert "没有标题或文号与此相符" in words(client.get("/compare", params={"pick": 1, "old": "珊瑚"}))
 
 
-def test_every_page_says_the_same_on_postgresql(client, postgresql, monkeypatch, tmp_path):
+def test_every_page_says_the_same_on_postgresql(client, server, monkeypatch, tmp_path):
     passing = re.compile(
         r"\d{4}-\d\d-\d\d \d\d:\d\d|127\.0\.0\.1:\d+|[0-9a-f]{64}|\d{8}T[\d.]+Z-\w+|value=\"[\w-]{32}\""
     )  # time, port, digest, capture, key
-    with postgres.fresh(postgresql) as url:
+    with postgres.fresh(server) as url:
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         with played(tmp_path) as home:
             assert not (home.settings.home / "tracker.db").exists()

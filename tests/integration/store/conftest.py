@@ -21,7 +21,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         furnish(tmp_path)
         yield f"sqlite:///{tmp_path / 'tracker.db'}"
         return
-    with postgres.fresh(request.getfixturevalue("postgresql"), request.getfixturevalue("like")) as found:
+    with postgres.fresh(request.getfixturevalue("server"), request.getfixturevalue("like")) as found:
         yield found
 
 
@@ -31,7 +31,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'bare.db'}"
         return
-    with postgres.fresh(request.getfixturevalue("postgresql")) as found:
+    with postgres.fresh(request.getfixturevalue("server")) as found:
         yield found
 
 
@@ -61,7 +61,7 @@ def fresh_url(request: pytest.FixtureRequest, url: str, monkeypatch: pytest.Monk
             monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
             yield
             return
-        with postgres.fresh(request.getfixturevalue("postgresql"), request.getfixturevalue("like")) as found:
+        with postgres.fresh(request.getfixturevalue("server"), request.getfixturevalue("like")) as found:
             monkeypatch.setenv("TRACKER_DATABASE_URL", found)
             yield
 
