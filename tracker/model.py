@@ -102,6 +102,8 @@ class Capture:
     previous: str | None = None  # digest of the capture before it in this source's chain
     folder: str | None = None  # where the archive keeps it, relative to the home
     found_at: str | None = None  # where it was in the end, if the address led elsewhere
+    via: str | None = None  # for an attachment: the address of the page that names it
+    together: int = 1  # how many captures the look has kept that kept this one
 
     @property
     def id(self) -> str:
@@ -177,7 +179,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One reading of one capture. `wrapper` is the notice around the policy, `colophon` its 版记; neither belongs to the body."""
+    """One reading of a document: of one capture, or of a page's with those of the files that it has attached.
+
+    `wrapper` is the notice around the policy, `colophon` its 版记; neither belongs to the body.
+    """
 
     profile: str  # the reading profile that made it; only snapshots of one profile are compared
     head: Head
@@ -185,6 +190,19 @@ class Snapshot:
     wrapper: str = ""
     colophon: str = ""
     warnings: tuple[str, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()  # (path, address of the attachment that holds what stands there and below; "" the body)
+    absent: tuple[str, ...] = ()  # addresses of what the page has attached and could not be read
+
+    def origin(self, path: str) -> str | None:
+        """The address of the attachment in which a unit stands; None: it stands on the page itself."""
+        if path == "wrapper":
+            return None
+        over = [(above, address) for above, address in self.origins if above in ("", path) or path.startswith(f"{above}__")]
+        return max(over, default=("", None), key=lambda one: len(one[0]))[1]
+
+    def holds(self, address: str) -> bool:
+        """Is the attachment at this address a part of it, or would be if it could be read?"""
+        return address in self.absent or any(address == held for _, held in self.origins)
 
     @cached_property
     def words(self) -> str:
@@ -446,6 +464,7 @@ class Version:
     source: str
     capture: str
     address: str
+    attached: tuple[str, ...] = ()  # captures of the files that the wording also rests on
 
 
 class FactKind(StrEnum):

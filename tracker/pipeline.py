@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,29 +20,19 @@ from tracker.fetch.unpack import INSIDE, members
 from tracker.fetch.values import NotModified
 from tracker.home import Home
 from tracker.media import media_type
-from tracker.model import Capture, Source, SourceKind
+from tracker.model import Source, SourceKind
 from tracker.read.formats import ARCHIVE, kind
-from tracker.read.guard import guard
+from tracker.read.guard import elsewhere, guard
 from tracker.read.refusal import refused
 from tracker.store import queries, records, visits
 from tracker.store.records import Published, Reading
 from tracker.store.visits import Check, Visited
-from tracker.watch import listing
+from tracker.watch import documents, listing
+from tracker.watch.documents import Beside, Document
+from tracker.watch.documents import Met as Met
 from tracker.watch.due import next_due
 
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A payload met at an address, not yet evidence."""
-
-    address: str
-    payload: bytes
-    media_type: str
-    status: int | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    etag: str | None = None
-    last_modified: str | None = None
-    found_at: str | None = None  # if the address led elsewhere
+PUBLISHED = frozenset({"new", "changed", "cosmetic"})
 
 
 def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
@@ -66,12 +55,11 @@ def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Itera
         outcome = "gone" if error.gone else "failed"
         yield _note(home, Check(source.id, url, home.now(), outcome, note=str(error)), error.retry_after or 0)
         return
-    if isinstance(got, NotModified):
+    if isinstance(got, NotModified) and not seen.attached:
         yield _note(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
         return
-    elsewhere = got.url if got.url != url else None
-    met = Met(url, got.payload, got.media_type, got.status, got.headers, got.etag, got.last_modified, elsewhere)
-    yield from take_all(home, source, met)
+    met = documents.again(home, source, seen) if isinstance(got, NotModified) else documents.met(url, got)
+    yield from take_all(home, source, met, beside=documents.beside(home, source, met, fetcher))
 
 
 def _check_folder(home: Home, source: Source) -> Iterator[Check]:
@@ -95,9 +83,11 @@ def _check_file(home: Home, source: Source, place: Path, address: str) -> Iterat
         yield from take_all(home, source, Met(file.url, file.payload, file.media_type))
 
 
-def take_all(home: Home, source: Source, met: Met, captured_at: datetime | None = None) -> Iterator[Check]:
-    """Take in a payload and, where it is an archive that we did not hold, each file in it as `archive.zip!/file`."""
-    done = take_in(home, source, met, captured_at)
+def take_all(home: Home, source: Source, met: Met, captured_at: datetime | None = None, beside: Sequence[Beside] = ()) -> Iterator[Check]:
+    """Take in a payload with what it has attached; where it is an archive that we did not hold, each file in it as `archive.zip!/file`."""
+    done = take_in(home, source, met, captured_at, beside)
+    for one in documents.checks(home, source, beside):
+        yield _attached(home, source, done, one)
     yield done
     if done.outcome != "attached" or kind(met.payload, met.media_type, met.address) != ARCHIVE:
         return
@@ -108,21 +98,29 @@ def take_all(home: Home, source: Source, met: Met, captured_at: datetime | None 
         yield _note(home, Check(source.id, met.address, home.now(), "failed", done.capture, str(error)))
 
 
-def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None = None) -> Check:
-    """Keep a payload as evidence unless we hold it, then read it. Bytes already read well by this reader are a revisit."""
-    sha256 = hashlib.sha256(met.payload).hexdigest()
+def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None = None, beside: Sequence[Beside] = ()) -> Check:
+    """Keep as evidence what we do not hold, then read it. Bytes already read well by this reader are a revisit."""
     with home.turn(source.id):
-        if captured_at is None and sha256 != _seen(home, source, met).sha256:
-            complete(home, source)
         seen = _seen(home, source, met)
-        if captured_at is None and sha256 == seen.sha256:
-            if seen.profile == read.PROFILE:
-                return _revisit(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen)
-            capture = home.archive.load(source.id, seen.capture or "")
-        else:
-            at = captured_at or home.now()
-            capture = home.archive.keep(source.id, met.address, met.payload, met.media_type, met.status, met.headers, at, met.found_at)
-        return examine(home, source, capture, seen)
+        if captured_at is None and (met.sha256 != seen.sha256 or any(one.is_new for one in beside)):
+            complete(home, source)
+            seen = _seen(home, source, met)
+        if captured_at is None and met.sha256 == seen.sha256 and seen.profile == read.PROFILE and documents.same(seen, beside):
+            return _revisit(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen)
+        return examine(home, documents.keep(home, source, met, seen, beside, captured_at))
+
+
+def _attached(home: Home, source: Source, page: Check, done: Check) -> Check:
+    """The row of an attachment. One that a listing has shown us and that is no part of its page may be an instrument of its own."""
+    if done.outcome == "attached" and page.outcome in PUBLISHED and source.kind is SourceKind.LISTING:
+        with home.database.reading() as session:
+            read_with = queries.last_reading(session, source.id, page.address)
+        if read_with and not read_with.holds(done.address):
+            with home.turn(source.id):
+                return examine(home, Document(source, home.archive.load(source.id, done.capture or "")))
+    with home.database.noting() as connection:
+        visits.note_look(connection, done)
+    return done
 
 
 def _seen(home: Home, source: Source, met: Met) -> Visited:
@@ -139,34 +137,52 @@ def _revisit(home: Home, done: Check, seen: Visited) -> Check:
     return done
 
 
-def examine(home: Home, source: Source, capture: Capture, seen: Visited | None = None) -> Check:
-    """Read a capture and write down what it means, or that it could not be read or believed."""
-    seen = replace(seen or Visited(), sha256=capture.sha256, capture=capture.id)
+def examine(home: Home, document: Document) -> Check:
+    """Read a document and write down what it means, or that it could not be read or believed."""
+    source, capture = document.source, document.capture
     if kind(capture.payload, capture.media_type, capture.address) == ARCHIVE:
-        return _unread(home, capture, replace(seen, profile=read.PROFILE), "attached", "压缩包，作为存证保存，其中文件逐一读取")
+        return _unread(home, document, read.PROFILE, "attached", "压缩包，作为存证保存，其中文件逐一读取")
     try:
         refused(capture.payload, capture.media_type, capture.address)
-        reading = texts.read_capture(source, capture)
+        reading = texts.read_capture(source, capture, document.files)
         with home.database.reading() as session:
             last = queries.last_reading(session, source.id, capture.address)
         guard(reading.snapshot, last, source.expect)
+        if document.waiting and last is None and elsewhere(reading.snapshot):
+            raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
     except BlockedError as error:  # not read well: the next check looks at the same bytes again, and stays a failure
-        return _unread(home, capture, replace(seen, profile=None), "blocked", error)
+        return _unread(home, document, None, "blocked", error)
     except SuspectError as error:
-        return _unread(home, capture, replace(seen, profile=read.PROFILE), "held", error)
+        if document.waiting:  # not a person's business yet
+            return _unread(home, document, None, "failed", error)
+        return _unread(home, document, read.PROFILE, "held", error)
     except ReadError as error:
-        return _unread(home, capture, replace(seen, profile=None), "failed", error)
+        return _unread(home, document, None, "failed", error)
     if listing.aside(source, capture, reading.snapshot, reading.meaning):
-        return _unread(home, capture, replace(seen, profile=read.PROFILE), "attached", "附件，作为存证保存，不另立政策")
-    now = home.now()
+        return _unread(home, document, read.PROFILE, "attached", "附件，作为存证保存，不另立政策")
+    return _published(home, document, reading)
+
+
+def _published(home: Home, document: Document, reading: Reading) -> Check:
+    now, capture = home.now(), document.capture
+    arrived = texts.arrived(home, reading)
     with home.database.writing() as session:
-        records.note_capture(session, capture, now)
+        _note_evidence(session, document, read.PROFILE, now)
+        if arrived and records.upgrade(session, *arrived, now):
+            announce.reread(session, arrived[0], now)
         published = _publish(home, session, reading, now)
         done = Check(capture.source, capture.address, now, published.outcome, capture.id, published.note)
-        visits.note_visited(session, capture.source, capture.address, replace(seen, profile=read.PROFILE))
         _count(home, session.connection(), done)
-    texts.keep_readable(home, capture, reading.snapshot, published)
+    texts.keep_readable(home, reading, published)
     return done
+
+
+def _note_evidence(session: Session, document: Document, profile: str | None, now: datetime) -> None:
+    """The captures of a document, and what the next look at each of its addresses needs."""
+    for capture in (document.capture, *document.files):
+        records.note_capture(session, capture, now)
+    for address, seen in document.remembered(profile).items():
+        visits.note_visited(session, document.source.id, address, seen)
 
 
 def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Published:
@@ -174,7 +190,7 @@ def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Pu
     with home.database.writing() as session:
         word(session)
         published = _publish(home, session, reading, home.now())
-    texts.keep_readable(home, reading.capture, reading.snapshot, published)
+    texts.keep_readable(home, reading, published)
     return published
 
 
@@ -185,12 +201,12 @@ def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> P
     return published
 
 
-def _unread(home: Home, capture: Capture, seen: Visited, outcome: str, why: ReadError | str) -> Check:
+def _unread(home: Home, document: Document, profile: str | None, outcome: str, why: ReadError | str) -> Check:
+    capture = document.capture
     done = Check(capture.source, capture.address, home.now(), outcome, capture.id, str(why))
     with home.database.writing() as session:
-        records.note_capture(session, capture, done.at)
-        records.note_unread(session, capture, read.PROFILE, outcome, str(why), done.at)
-        visits.note_visited(session, capture.source, capture.address, seen)
+        _note_evidence(session, document, profile, done.at)
+        records.note_unread(session, capture, document.files, read.PROFILE, outcome, str(why), done.at)
         _count(home, session.connection(), done)
     return done
 
@@ -211,8 +227,16 @@ def _count(home: Home, connection: Connection, done: Check, pause: float = 0.0) 
 
 
 def complete(home: Home, source: Source) -> list[Check]:
-    """The same for one source, whose turn is ours."""
+    """Read what the archive keeps of a source, whose turn is ours, and the database does not know. A look that was broken off before
+    all that it met was kept is noted and left to the next look: half of a change is none."""
     with home.database.reading() as session:
         known = queries.known_captures(session, source.id)
-    lost = [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
-    return [examine(home, source, home.archive.load(source.id, id)) for id in lost]
+    lost = [home.archive.load(source.id, id) for id in home.archive.ids(source.id) if (source.id, id) not in known]
+    done = []
+    for document, whole in documents.broken_off(home, source, lost):
+        if whole:
+            done.append(examine(home, document))
+            continue
+        with home.database.writing() as session:
+            _note_evidence(session, document, None, home.now())
+    return done

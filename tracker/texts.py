@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
 from sqlalchemy.orm import Session
 
 from tracker import read
@@ -10,17 +13,104 @@ from tracker.diff import compare
 from tracker.errors import ReadError
 from tracker.export import markdown, text
 from tracker.export.outline import validity_notes
+from tracker.fetch import discover
+from tracker.fetch.discover import Found
+from tracker.fetch.unpack import INSIDE
 from tracker.home import Home
 from tracker.law import understand
 from tracker.model import Capture, Snapshot, Source, SourceKind, Version
+from tracker.read.attached import Attached
+from tracker.read.formats import kind
+from tracker.read.formats.charset import decode
+from tracker.read.formats.html import NOISE
+from tracker.read.refusal import PAGES
 from tracker.store import queries, records
 from tracker.store.records import Published, Reading
 
 
-def read_capture(source: Source, capture: Capture) -> Reading:
-    """What the words of a capture are and mean, believable or not. Raises ReadError."""
-    snapshot = read.snapshot(capture.payload, capture.media_type, name=capture.address, select=source.select, remove=source.remove)
-    return Reading(source, capture, snapshot, understand(snapshot))
+class Paged(Protocol):
+    """A page as it was met, kept or not yet."""
+
+    @property
+    def address(self) -> str: ...
+    @property
+    def payload(self) -> bytes: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def found_at(self) -> str | None: ...
+
+
+def read_capture(source: Source, capture: Capture, files: Sequence[Capture] = ()) -> Reading:
+    """What the words of a capture, and of the files that it has attached, are and mean, believable or not. Raises ReadError."""
+    snapshot = read.snapshot(
+        *(capture.payload, capture.media_type),
+        name=capture.address,
+        select=source.select,
+        remove=source.remove,
+        attached=beside(source, capture, files),
+    )
+    return Reading(source, capture, snapshot, understand(snapshot), tuple(files))
+
+
+def read_kept(home: Home, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
+    """The same for captures that the archive keeps. Raises ReadError, StoreError, NotKnown."""
+    files = [home.archive.load(source, id) for id in attached]
+    return read_capture(source_of(home, source), home.archive.load(source, capture), files)
+
+
+def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[Attached]:
+    """What a page names, with the bytes of each where they are among the files; of an archive the files in it."""
+    found: list[Attached] = []
+    for one in attachments(source, capture):
+        inside = [file for file in files if file.address.startswith(one.address + INSIDE)]
+        had = inside or [file for file in files if file.address == one.address]
+        found += [Attached(file.address, _called(one, file), file.payload, file.media_type) for file in had]
+        if not had:
+            found.append(Attached(one.address, one.title))
+    return found
+
+
+def _called(named: Found, file: Capture) -> str:
+    return file.address.rpartition("/")[2] if INSIDE in file.address else named.title
+
+
+def attachments(source: Source, page: Paged) -> tuple[Found, ...]:
+    """The files that a page has attached. A page in which they cannot be found has none: it was read, and stands."""
+    if kind(page.payload, page.media_type, page.address) not in PAGES:
+        return ()
+    text = decode(page.payload, charset(page.headers), page=True)
+    if not discover.names_files(text):
+        return ()
+    try:
+        return discover.attachments(text, page.found_at or page.address, source.select, (*NOISE, *source.remove))
+    except ReadError:
+        return ()
+
+
+def arrived(home: Home, reading: Reading) -> tuple[Version, Reading] | None:
+    """The wording last read at the same address, with files that its page had named and we have now for the first time.
+
+    They belong to that wording, as far as anyone knows: an annex that could not be had is not one that was added.
+    """
+    if not reading.files:
+        return None
+    with home.database.reading() as session:
+        version = queries.version_at(session, reading.source.id, reading.capture.address)
+        known = as_read_today(home, session, version) if version else None
+    if version is None or known is None:
+        return None
+    lacked = set(known.absent) - set(reading.snapshot.absent)
+    fresh = [file.id for file in reading.files if file.address.partition(INSIDE)[0] in lacked]
+    return (version, read_kept(home, version.source, version.capture, (*version.attached, *fresh))) if fresh else None
+
+
+def charset(headers: tuple[tuple[str, str], ...]) -> str:
+    """The charset that the Content-Type names; empty where it names none."""
+    content = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return content.lower().partition("charset=")[2].split(";")[0].strip("\"' ")
 
 
 def source_of(home: Home, id: str) -> Source:
@@ -39,12 +129,12 @@ def current_snapshot(home: Home, version: Version) -> Snapshot:
 
 def reread_version(home: Home, version: Version) -> Reading:
     """Read a version's evidence again: a technical upgrade of the same version, never a change of the law."""
-    reading = read_capture(source_of(home, version.source), home.archive.load(version.source, version.capture))
+    reading = read_kept(home, version.source, version.capture, version.attached)
     now = home.now()
     with home.database.writing() as session:
-        if records.upgrade(session, version.id, reading, now):
+        if records.upgrade(session, version, reading, now):
             announce.reread(session, version, now)
-    home.archive.keep_text(reading.capture, text.readable(reading.snapshot))
+    home.archive.keep_text(reading.newest, text.readable(reading.snapshot))
     return reading
 
 
@@ -54,7 +144,7 @@ def as_read_today(home: Home, session: Session, version: Version) -> Snapshot | 
     if snapshot.profile == read.PROFILE:
         return snapshot
     try:
-        return read_capture(source_of(home, version.source), home.archive.load(version.source, version.capture)).snapshot
+        return read_kept(home, version.source, version.capture, version.attached).snapshot
     except ReadError:
         return None
 
@@ -62,9 +152,9 @@ def as_read_today(home: Home, session: Session, version: Version) -> Snapshot | 
 # ---------------------------------------------------------------- derived files
 
 
-def keep_readable(home: Home, capture: Capture, snapshot: Snapshot, published: Published) -> None:
-    """Clause text beside the evidence, and the change report: derived, always rebuildable."""
-    home.archive.keep_text(capture, text.readable(snapshot))
+def keep_readable(home: Home, reading: Reading, published: Published) -> None:
+    """Clause text beside the newest evidence, and the change report: derived, always rebuildable."""
+    home.archive.keep_text(reading.newest, text.readable(reading.snapshot))
     if published.before and published.outcome != "cosmetic":
         report(home, published.version)
 

@@ -5,6 +5,7 @@ Indexes of Chinese government sites are lists or tables: one row a document, wit
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, takewhile
@@ -13,11 +14,13 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
+from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
 from tracker.fetch.guard import fault
 
 MOST = 2000  # links looked at on one page
+FILES_AT_MOST = 50  # attached to one page
 LARGEST = 8_000_000  # characters; an index is small
 FILES = ("pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx", "et", "zip")
 HEADINGS = ["h1", "h2", "h3", "h4", "caption"]
@@ -29,6 +32,8 @@ _DAY_IN_PATH = re.compile(r"(?<!\d)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")  
 _NUMBER = re.compile(r"[一-鿿]{1,14}\s?[〔\[［（(]\s?\d{4}\s?[〕\]］）)]\s?第?\s?\d+\s?号")
 _NEXT = re.compile(r"下一?页|后一?页|[>›»]|next", re.I)
 _SCRIPTED = re.compile(r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']")
+_CALLED = re.compile(r"附\s*[件录表]")
+_NAMED = re.compile(rf"\.(?:{'|'.join(FILES)})\b", re.I)
 _FILE = re.compile(rf"\.({'|'.join(FILES)})\W*$", re.I)
 
 
@@ -70,16 +75,30 @@ def index(text: str, base: str, follow: str | None = None) -> Index:
     return Index(tuple(found.values()), _next(soup, base))
 
 
-def attachments(text: str, base: str, select: str | None = None) -> tuple[Found, ...]:
-    """The files that a document's page offers: by the ending of the address, or of the words of the link (`附件1：申请表.doc`)."""
+def attachments(text: str, base: str, select: str | None = None, remove: Iterable[str] = ()) -> tuple[Found, ...]:
+    """The files that a document's page offers: by the ending of the address, or of the words of the link (`附件1：申请表.doc`).
+
+    Sought under `select`, and outside it only what is called 附件; not in what `remove` selects. Raises ReadError as `index` does.
+    """
     soup = _soup(text)
-    root = (soup.select_one(select) if select else None) or soup
+    try:
+        for tag in (tag for selector in remove for tag in soup.select(selector)):
+            tag.extract()
+        root = (soup.select_one(select) if select else None) or soup
+    except (RecursionError, SelectorSyntaxError) as error:
+        raise ReadError("页面嵌套过深，或 select、remove 不是有效的 CSS 选择器") from error
+    inside = {id(tag) for tag in root.find_all("a", href=True, limit=MOST)}
     found: dict[str, Found] = {}
-    for tag in root.find_all("a", href=True, limit=MOST):
-        address = _address(tag, base)
-        if address and (is_file(address) or _FILE.search(_title(tag))):
-            found.setdefault(address, Found(address, _title(tag)))
-    return tuple(found.values())
+    for tag in soup.find_all("a", href=True, limit=MOST):
+        address, title = _address(tag, base), _title(tag)
+        if address and (id(tag) in inside or _CALLED.match(title)) and (is_file(address) or _FILE.search(title)):
+            found.setdefault(address, Found(address, title))
+    return tuple(islice(found.values(), FILES_AT_MOST))
+
+
+def names_files(text: str) -> bool:
+    """May a page offer any? Quickly asked of every page that is read."""
+    return _NAMED.search(text) is not None
 
 
 def is_file(address: str) -> bool:

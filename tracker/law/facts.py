@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -31,11 +32,11 @@ SUCCEEDING = frozenset({Category.POLICY, Category.LAW})
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact's words stand: which policy's text, in which version, on which capture, and when we recorded it."""
+    """Where a fact's words stand: which policy's text, in which version, on which capture (by path), and when we recorded it."""
 
     policy: str
     version: str
-    capture: str
+    capture: Callable[[str], str]
     recorded_at: datetime
 
 
@@ -75,7 +76,7 @@ def _own(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at:
         path=basis.path,
         day=day,
         version=at.version,
-        capture=at.capture,
+        capture=at.capture(basis.path),
         recorded_at=at.recorded_at,
         alternatives=tuple(a for a in validity.alternatives if a.field == kind.value),
     )
@@ -112,7 +113,7 @@ def _claim(row: Relation, category: Category, at: Evidence) -> Fact:
         clauses=row.target.clauses,
         actor=at.policy,
         actor_version=at.version,
-        capture=at.capture,
+        capture=at.capture(row.path),
         recorded_at=at.recorded_at,
     )
 
@@ -128,7 +129,7 @@ def _lead(row: Lead, at: Evidence) -> Claim:
         path=row.path,
         actor=at.policy,
         actor_version=at.version,
-        capture=at.capture,
+        capture=at.capture(row.path),
         recorded_at=at.recorded_at,
         reason=row.reason,
     )

@@ -61,7 +61,7 @@ def waiting(home: Home) -> list[Review]:
 def accept(home: Home, id: int, author: str, reason: str) -> Published:
     """Publish a held reading on a person's word, as its check would have. Raises NotKnown, NotAcceptable, ReadError, StoreError."""
     one = _named(home, id, author, reason)
-    reading = texts.read_capture(texts.source_of(home, one.source), home.archive.load(one.source, one.capture))
+    reading = texts.read_kept(home, one.source, one.capture, one.attached)
     return pipeline.believe(home, reading, lambda session: reviews.decide(session, one, "accepted", author, reason, home.now()))
 
 
@@ -84,7 +84,7 @@ def beside(home: Home, one: Held) -> Review:
     with home.database.reading() as session:
         old = queries.last_reading(session, one.source, one.address)
     try:
-        new = texts.read_capture(texts.source_of(home, one.source), home.archive.load(one.source, one.capture)).snapshot
+        new = texts.read_kept(home, one.source, one.capture, one.attached).snapshot
     except (ReadError, StoreError, NotKnown):  # evidence gone or damaged: `tracker verify` says more
         new = None
     alike = old and new and old.profile == new.profile  # readings of two readers differ without any change

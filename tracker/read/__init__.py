@@ -1,4 +1,4 @@
-"""Capture bytes -> Snapshot: pure but for the child process that reads PDFs.
+"""Capture bytes -> Snapshot: pure but for the child processes that read PDFs and Word files.
 
 formats: bytes to lines. furniture, wraps, breaks: the page's damage undone, lines to paragraphs. parts, head: what stands around
 the policy. marks, series, numbering, clauses, paths: the policy as a tree of clauses with addresses.
@@ -7,17 +7,18 @@ the policy. marks, series, numbering, clauses, paths: the policy as a tree of cl
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tracker.errors import ReadError
 from tracker.model import Clause, Level, Snapshot
 from tracker.read import formats
+from tracker.read.attached import Attached, Whole, whole
 from tracker.read.breaks import undone
 from tracker.read.clauses import tree
 from tracker.read.endings import is_plain
 from tracker.read.head import head
 from tracker.read.line import Block
 from tracker.read.marks import NUMBER, find, value
-from tracker.read.parts import split
 from tracker.read.paths import Addresses
 from tracker.read.trappings import ANNEX
 
@@ -25,8 +26,16 @@ LONGEST_TITLE = 80
 PROFILE = "2026-11-25"  # changes whenever the same bytes may read differently
 
 
-def snapshot(payload: bytes, media_type: str, *, name: str = "", select: str | None = None, remove: tuple[str, ...] = ()) -> Snapshot:
-    """One reading of a payload.
+def snapshot(
+    payload: bytes,
+    media_type: str,
+    *,
+    name: str = "",
+    select: str | None = None,
+    remove: tuple[str, ...] = (),
+    attached: Sequence[Attached] = (),
+) -> Snapshot:
+    """One reading of a payload, and of what it has attached.
 
     `media_type` may be a whole Content-Type or empty; then bytes and `name` decide. `select` and `remove` are CSS selectors for pages.
     Raises ReadError when no reader knows the bytes or they hold no words.
@@ -34,11 +43,28 @@ def snapshot(payload: bytes, media_type: str, *, name: str = "", select: str | N
     blocks, doubtful = undone(formats.lines(payload, media_type, name, select, remove))
     if not blocks:
         raise ReadError("文件里没有文字；若是扫描件，请先做文字识别（OCR）再导入")
-    parts = split(blocks)
-    addresses = Addresses()
-    clauses = tree(list(parts.body), "", addresses) + tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))
+    found = whole(blocks, attached)
+    parts, addresses = found.parts, Addresses()
+    body = tree(list(parts.body), "", addresses)
+    annexes = tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))
     warnings = (f"有 {doubtful} 处折行无法判断是否另起一段，已按同一段处理",) if doubtful else ()
-    return Snapshot(PROFILE, head(parts), clauses, lines(parts.front + parts.opening), lines(parts.back), warnings)
+    return Snapshot(
+        PROFILE,
+        head(parts),
+        body + annexes,
+        lines(parts.front + parts.opening),
+        lines(parts.back),
+        warnings + found.warnings,
+        origins(found, annexes),
+        found.absent,
+    )
+
+
+def origins(found: Whole, annexes: tuple[Clause, ...]) -> tuple[tuple[str, str], ...]:
+    """Which attached file holds what: the body, and the last of the annexes."""
+    last = annexes[len(annexes) - len(found.annexes) :]
+    own = ((clause.path, address) for clause, address in zip(last, found.annexes, strict=True))
+    return (*((("", found.body),) if found.body else ()), *own)
 
 
 def annex(blocks: list[Block], count: int, addresses: Addresses) -> Clause:

@@ -8,6 +8,7 @@ from rapidfuzz.distance import Indel
 
 from tracker.errors import SuspectError
 from tracker.model import Expect, Level, Snapshot, squash
+from tracker.read.notice import ISSUING
 
 # What stands on the page when the document does not: a status, an excuse, a login form, a script challenge.
 NOT_THE_DOCUMENT = re.compile(
@@ -25,9 +26,23 @@ GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.
 
 def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
     """Raise SuspectError, naming the reason, where the reading should not be published unseen."""
-    for reason in (_error_page(snapshot), _garbled(snapshot), _unexpected(snapshot, expect), _against(snapshot, last)):
+    reasons = (_error_page(snapshot), _garbled(snapshot), _unexpected(snapshot, expect), missed(snapshot, last), _against(snapshot, last))
+    for reason in reasons:
         if reason:
             raise SuspectError(f"{reason}；证据已保存，暂不发布，请用 `tracker review` 核对")
+
+
+def missed(snapshot: Snapshot, last: Snapshot | None) -> str | None:
+    """Was an attachment not read that the wording before did not lack? A text without it would look as if it had been struck out."""
+    if last is None or last.profile != snapshot.profile:
+        return None
+    lost = [address for address in snapshot.absent if address not in last.absent]
+    return f"页面所附 {'、'.join(lost)} 未能读入，不等于附件已删去" if lost else None
+
+
+def elsewhere(snapshot: Snapshot) -> bool:
+    """Is it only the notice that issues a policy, whose text stands in an attachment that was not read?"""
+    return bool(snapshot.absent) and ISSUING.search(snapshot.words) is not None
 
 
 def _error_page(snapshot: Snapshot) -> str | None:

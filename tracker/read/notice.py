@@ -33,12 +33,16 @@ def enclosed(blocks: list[Block]) -> tuple[int, int] | None:
     at = issuing(blocks)
     if at is None:
         return None
-    named = named_title(blocks, at)
-    for start in range(at + 1, min(at + LONGEST_NOTICE, len(blocks))):
+    return printed(blocks, named_title(blocks, at), at + 1) or after_signature(blocks, at)
+
+
+def printed(blocks: list[Block], named: str, begin: int) -> tuple[int, int] | None:
+    """Where a title is printed, over up to four lines, from `begin` on."""
+    for start in range(begin, min(begin + LONGEST_NOTICE, len(blocks)) if named else begin):
         for end in range(start + 1, min(start + 4, len(blocks)) + 1):
-            if named and words(blocks[start:end]) == squash(named):
+            if words(blocks[start:end]) == squash(named):
                 return start, end
-    return after_signature(blocks, at)
+    return None
 
 
 def after_signature(blocks: list[Block], at: int) -> tuple[int, int] | None:

@@ -23,6 +23,12 @@ def looked(session: Session, source: str) -> dict[str, datetime]:
     return {address: at for address, at in rows}
 
 
+def attached(session: Session, source: str) -> set[str]:
+    """The addresses of what the pages of a source have attached: they are looked at with their pages."""
+    rows = session.scalars(select(col(AddressRow.attached)).where(col(AddressRow.source) == source, col(AddressRow.attached).is_not(None)))
+    return {address for row in rows for address, _ in row or ()}
+
+
 def missed(session: Session, source: str, address: str) -> int:
     """How many looks in a row, up to the last one, gave no document."""
     mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)

@@ -44,6 +44,8 @@ class Archive:
         headers: tuple[tuple[str, str], ...],
         captured_at: datetime,
         found_at: str | None = None,
+        via: str | None = None,
+        together: int = 1,
     ) -> Capture:
         """Write a payload as the next capture of its source. The same bytes from the same address at the same instant are kept once.
 
@@ -51,8 +53,9 @@ class Archive:
         disk refuses: then nothing of this capture is left.
         """
         when = captured_at.astimezone(UTC)
+        sha256 = hashlib.sha256(payload).hexdigest()
         capture = Capture(
-            source, address, when, payload, hashlib.sha256(payload).hexdigest(), media_type, status, headers, found_at=found_at
+            *(source, address, when, payload, sha256, media_type, status, headers), found_at=found_at, via=via, together=together
         )
         with self._ours(source) as folder:
             last = chain.mend(folder)

@@ -42,6 +42,10 @@ def record(capture: Capture) -> bytes:
     }
     if capture.found_at:  # only where there was a redirect, as no record had it before
         fields["found_at"] = capture.found_at
+    if capture.via:
+        fields["via"] = capture.via
+    if capture.together > 1:
+        fields["together"] = capture.together
     # A file name that is no UTF-8 holds lone surrogates: backslashreplace writes them as JSON's own \udcb9.
     return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
@@ -85,6 +89,8 @@ def _capture(fields: dict[str, Any], payload: bytes) -> Capture:
         headers=tuple((name, value) for name, value in fields["headers"]),
         previous=fields["previous"],
         found_at=fields.get("found_at"),
+        via=fields.get("via"),
+        together=int(fields.get("together", 1)),
     )
 
 

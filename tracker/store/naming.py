@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,14 +20,41 @@ from tracker.store.tables import FactRow, PolicyRow, VersionRow
 APART = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
 
 
+def ids(files: Iterable[Capture]) -> str:
+    """The ids of captures, as the tables hold them."""
+    return " ".join(sorted(file.id for file in files))
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One capture as read: what the pipeline hands over."""
+    """One document as read: what the pipeline hands over. `files` are the captures of what its page has attached."""
 
     source: Source
     capture: Capture
     snapshot: Snapshot
     meaning: Meaning
+    files: tuple[Capture, ...] = ()
+
+    @property
+    def captured_at(self) -> datetime:
+        """When the last of its files was met: since then we have these words."""
+        return self.newest.captured_at
+
+    @property
+    def newest(self) -> Capture:
+        """The capture that was met last."""
+        return max((self.capture, *self.files), key=lambda one: one.id)
+
+    @property
+    def attached(self) -> str:
+        """The ids of the files' captures, as the tables hold them."""
+        return ids(self.files)
+
+    def evidence(self, path: str) -> str:
+        """`<source>/<capture id>` of the capture in which what stands at a path is printed."""
+        origin = self.snapshot.origin(path)
+        capture = next((file for file in self.files if file.address == origin), self.capture)
+        return f"{capture.source}/{capture.id}"
 
 
 def policy_of(session: Session, reading: Reading, now: datetime) -> PolicyRow:

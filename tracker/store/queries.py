@@ -159,13 +159,13 @@ def snapshot(session: Session, version: str) -> Snapshot:
     return values.load_snapshot(content)
 
 
-def unread(session: Session, profile: str) -> list[tuple[str, str]]:
-    """(source, capture) of the captures that failed to be read by an older profile."""
+def unread(session: Session, profile: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(source, capture, captures of its files) of the documents that failed to be read by an older profile."""
     settled = col(SnapshotRow.outcome).in_(["read", "held"]) | (col(SnapshotRow.profile) == profile)
-    failed = select(col(SnapshotRow.source), col(SnapshotRow.capture)).where(
+    failed = select(col(SnapshotRow.source), col(SnapshotRow.capture), col(SnapshotRow.attached)).where(
         col(SnapshotRow.outcome) == "failed", col(SnapshotRow.capture).not_in(select(col(SnapshotRow.capture)).where(settled))
     )
-    return [(source, capture) for source, capture in session.execute(failed.distinct())]
+    return [(source, capture, tuple(attached.split())) for source, capture, attached in session.execute(failed.distinct())]
 
 
 def stale_profiles(session: Session, profile: str) -> list[Version]:
@@ -191,6 +191,13 @@ def last_reading(session: Session, source: str, address: str) -> Snapshot | None
     )
     content = session.scalars(query.order_by(col(CaptureRow.captured_at).desc(), col(SnapshotRow.id).desc())).first()
     return values.load_snapshot(content) if content else None
+
+
+def version_at(session: Session, source: str, address: str) -> Version | None:
+    """The newest wording that one address of a source has given."""
+    here = (col(VersionRow.source) == source, col(VersionRow.address) == address)
+    row = session.scalars(select(VersionRow).where(*here).order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())).first()
+    return values.version(row) if row else None
 
 
 def known_captures(session: Session, source: str | None = None) -> set[tuple[str, str]]:

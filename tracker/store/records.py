@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model import Capture, Origin, SourceKind
+from tracker.model import Capture, Origin, SourceKind, Version
 from tracker.store import pairs, values
 from tracker.store.addresses import LOST, missed
 from tracker.store.aiming import revise, settle, stated
 from tracker.store.naming import Reading as Reading
-from tracker.store.naming import describe, policy_of
+from tracker.store.naming import describe, ids, policy_of
 from tracker.store.succession import predecessor
 from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
 
@@ -47,16 +48,20 @@ def note_capture(session: Session, capture: Capture, now: datetime) -> None:
         )
 
 
-def note_unread(session: Session, capture: Capture, profile: str, outcome: str, note: str, now: datetime) -> None:
-    """A capture that could not be read (`failed`) or believed (`held`): the evidence is kept, nothing is published."""
-    session.add(SnapshotRow(source=capture.source, capture=capture.id, profile=profile, outcome=outcome, note=note, recorded_at=now))
+def note_unread(session: Session, capture: Capture, files: Sequence[Capture], profile: str, outcome: str, note: str, now: datetime) -> None:
+    """A document that could not be read (`failed`) or believed (`held`): the evidence is kept, nothing is published."""
+    attached = ids(files)
+    row = SnapshotRow(
+        source=capture.source, capture=capture.id, attached=attached, profile=profile, outcome=outcome, note=note, recorded_at=now
+    )
+    session.add(row)
 
 
 def publish(session: Session, reading: Reading, now: datetime) -> Published:
     """A new version where the body differs from the wording before it; else one more witness of that wording."""
     policy = policy_of(session, reading, now)
     arrived = policy.reference_only
-    before, after = _neighbours(session, policy.id, reading.capture.captured_at)
+    before, after = _neighbours(session, policy.id, reading.captured_at)
     if after is None or arrived:
         describe(policy, reading)
     session.flush()
@@ -96,22 +101,22 @@ def _witness(session: Session, reading: Reading, held: VersionRow, now: datetime
     return Published("cosmetic", held.policy, held.id, note="" if agrees else f"旁证与主来源 {held.source} 的文字不一致，请核对")
 
 
-def upgrade(session: Session, version_id: str, reading: Reading, now: datetime) -> bool:
+def upgrade(session: Session, version: Version, reading: Reading, now: datetime) -> bool:
     """A better reading of the same version: no change event. Facts it no longer supports are retracted, new ones recorded.
 
     Returns whether any fact changed, so that whoever was told can be told of the correction.
     """
-    row = session.get_one(VersionRow, version_id)
+    row = session.get_one(VersionRow, version.id)
     policy = session.get_one(PolicyRow, row.policy)
-    row.body_digest = reading.snapshot.body_digest
-    _note_snapshot(session, reading, version_id, now)
+    row.body_digest, row.attached = reading.snapshot.body_digest, reading.attached
+    _note_snapshot(session, reading, version.id, now)
     if _neighbours(session, policy.id, row.captured_at)[1] is None:
         describe(policy, reading)
-    mine = (col(FactRow.version) == version_id) | (col(FactRow.actor_version) == version_id)
+    mine = (col(FactRow.version) == version.id) | (col(FactRow.actor_version) == version.id)
     standing = col(FactRow.retracted_at).is_(None) & (col(FactRow.source) == Origin.TEXT.value)
     denied = col(FactRow.retracted_by).startswith("fact ")  # by a person: reading the words again does not bring it back
     said = session.scalars(select(FactRow).where(mine, standing | denied)).all()
-    return revise(session, said, stated(session, policy, version_id, reading, now), now, "reread")
+    return revise(session, said, stated(session, policy, version.id, reading, now), now, "reread")
 
 
 def _neighbours(session: Session, policy: str, at: datetime) -> tuple[VersionRow | None, VersionRow | None]:
@@ -125,17 +130,18 @@ def _neighbours(session: Session, policy: str, at: datetime) -> tuple[VersionRow
 
 
 def _new_version(session: Session, policy: PolicyRow, reading: Reading, now: datetime) -> VersionRow:
-    capture = reading.capture
+    capture, rests_on = reading.capture, " ".join(filter(None, (reading.capture.id, reading.attached)))
     n = session.scalars(select(func.coalesce(func.max(col(VersionRow.n)), 0)).where(col(VersionRow.policy) == policy.id)).one() + 1
     row = VersionRow(
-        id="v-" + hashlib.sha256(f"{policy.id}|{capture.source}|{capture.id}".encode()).hexdigest()[:12],
+        id="v-" + hashlib.sha256(f"{policy.id}|{capture.source}|{rests_on}".encode()).hexdigest()[:12],
         policy=policy.id,
         n=n,
         body_digest=reading.snapshot.body_digest,
-        captured_at=capture.captured_at,
+        captured_at=reading.captured_at,
         recorded_at=now,
         source=capture.source,
         capture=capture.id,
+        attached=reading.attached,
         address=capture.address,
     )
     session.add(row)
@@ -147,6 +153,7 @@ def _note_snapshot(session: Session, reading: Reading, version: str | None, now:
     row = SnapshotRow(
         source=reading.capture.source,
         capture=reading.capture.id,
+        attached=reading.attached,
         profile=reading.snapshot.profile,
         outcome="read",
         version=version,

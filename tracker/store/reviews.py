@@ -25,6 +25,7 @@ class Held:
     captured_at: datetime
     reason: str
     decision: str | None = None
+    attached: tuple[str, ...] = ()  # captures of the files that it was read with
 
 
 def waiting(session: Session) -> list[Held]:
@@ -45,9 +46,14 @@ def _waiting() -> tuple[ColumnElement[bool], ...]:
     again = (
         (col(later.source) == col(SnapshotRow.source))
         & (col(later.capture) == col(SnapshotRow.capture))
+        & (col(later.attached) == col(SnapshotRow.attached))
         & (col(later.id) > col(SnapshotRow.id))
     )
-    decided = (col(ReviewRow.source) == col(SnapshotRow.source)) & (col(ReviewRow.capture) == col(SnapshotRow.capture))
+    decided = (
+        (col(ReviewRow.source) == col(SnapshotRow.source))
+        & (col(ReviewRow.capture) == col(SnapshotRow.capture))
+        & (col(ReviewRow.attached) == col(SnapshotRow.attached))
+    )
     return col(SnapshotRow.outcome) == "held", ~exists().where(again), ~exists().where(decided)
 
 
@@ -62,9 +68,12 @@ def held(session: Session, id: int) -> Held:
 
 def decide(session: Session, one: Held, decision: str, author: str, reason: str, now: datetime) -> None:
     """Write a person's decision down. Raises NotAcceptable where there is one already."""
-    if before := _decision(session, one.source, one.capture):
+    attached = " ".join(one.attached)
+    if before := _decision(session, one.source, one.capture, attached):
         raise NotAcceptable(f"读数 {one.id} 已经核对过（{before}）", en=f"reading {one.id} is decided already ({before})")
-    session.add(ReviewRow(source=one.source, capture=one.capture, decision=decision, author=author, reason=reason, at=now))
+    session.add(
+        ReviewRow(source=one.source, capture=one.capture, attached=attached, decision=decision, author=author, reason=reason, at=now)
+    )
 
 
 def _readings() -> Select[SnapshotRow, CaptureRow]:
@@ -73,10 +82,12 @@ def _readings() -> Select[SnapshotRow, CaptureRow]:
 
 
 def _held(session: Session, row: SnapshotRow, capture: CaptureRow) -> Held:
-    decision = _decision(session, row.source, row.capture)
-    return Held(row.id or 0, row.source, row.capture, capture.address, capture.captured_at, row.note, decision)
+    decision = _decision(session, row.source, row.capture, row.attached)
+    attached = tuple(row.attached.split())
+    return Held(row.id or 0, row.source, row.capture, capture.address, capture.captured_at, row.note, decision, attached)
 
 
-def _decision(session: Session, source: str, capture: str) -> str | None:
-    query = select(col(ReviewRow.decision)).where(col(ReviewRow.source) == source, col(ReviewRow.capture) == capture)
+def _decision(session: Session, source: str, capture: str, attached: str) -> str | None:
+    same = (col(ReviewRow.source) == source, col(ReviewRow.capture) == capture, col(ReviewRow.attached) == attached)
+    query = select(col(ReviewRow.decision)).where(*same)
     return session.scalars(query).first()

@@ -46,6 +46,7 @@ class AddressRow(SQLModel, table=True):
     sha256: str | None = None
     capture: str | None = None
     profile: str | None = None
+    attached: list[list[str]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))  # of a page: [address, capture or ""]
 
 
 class HostRow(SQLModel, table=True):
@@ -87,7 +88,7 @@ class CaptureRow(SQLModel, table=True):
 
 
 class SnapshotRow(SQLModel, table=True):
-    """One reading of one capture by one profile: read, held (with the reason) or failed."""
+    """One reading of a capture, with those of its attachments (ids, a space between), by one profile: read, held or failed."""
 
     __tablename__ = "snapshot"
     __table_args__ = (Index("ix_snapshot_capture", "source", "capture"), Index("ix_snapshot_outcome", "outcome"))
@@ -95,6 +96,7 @@ class SnapshotRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     source: str
     capture: str
+    attached: str = Field(default="", sa_column=Column(Text, nullable=False))
     profile: str
     outcome: str
     note: str = ""
@@ -142,6 +144,7 @@ class VersionRow(SQLModel, table=True):
     recorded_at: datetime
     source: str
     capture: str
+    attached: str = Field(default="", sa_column=Column(Text, nullable=False))  # captures of its attachments
     address: str
     compared_with: str | None = None
 
@@ -183,6 +186,7 @@ class ReviewRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     source: str
     capture: str = Field(index=True)
+    attached: str = Field(default="", sa_column=Column(Text, nullable=False))
     decision: str
     author: str
     reason: str

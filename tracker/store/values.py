@@ -53,6 +53,7 @@ def version(row: VersionRow | Row[Any]) -> Version:
         source=row.source,
         capture=row.capture,
         address=row.address,
+        attached=tuple(row.attached.split()),
     )
 
 

@@ -22,13 +22,17 @@ GOOD = frozenset({"unchanged", "cosmetic", "new", "changed", "held", "attached",
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """What we remember of one address: validators for the next request, and the capture last read well by which profile."""
+    """What we remember of one address: validators for the next request, and the capture last read well by which profile.
+
+    `attached`: of a page, the addresses of its files with the capture of each that it was read with ("": there was none).
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
     capture: str | None = None
     profile: str | None = None
+    attached: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Health:
 
 
 _VISITED = select(
-    col(AddressRow.etag), col(AddressRow.last_modified), col(AddressRow.sha256), col(AddressRow.capture), col(AddressRow.profile)
+    *(col(AddressRow.etag), col(AddressRow.last_modified), col(AddressRow.sha256), col(AddressRow.capture), col(AddressRow.profile)),
+    col(AddressRow.attached),
 ).where(col(AddressRow.source) == bindparam("source"), col(AddressRow.address) == bindparam("address"))
 _CHECK = insert(CheckRow.__table__)  # type: ignore[attr-defined]
 _CHECKS = _CHECK.returning(col(CheckRow.id), sort_by_parameter_order=True)
@@ -83,7 +88,9 @@ _NEW = insert(SourceRow.__table__)  # type: ignore[attr-defined]
 def visited(connection: Connection, source: str, address: str) -> Visited:
     """What we remember of an address; an empty value where we have never been."""
     row = connection.execute(_VISITED, {"source": source, "address": address}).first()
-    return Visited(*row) if row else Visited()
+    if row is None:
+        return Visited()
+    return Visited(row[0], row[1], row[2], row[3], row[4], tuple((name, id) for name, id in row[5] or ()))
 
 
 def note_visited(session: Session, source: str, address: str, seen: Visited) -> None:
@@ -97,6 +104,7 @@ def note_visited(session: Session, source: str, address: str, seen: Visited) -> 
             sha256=seen.sha256,
             capture=seen.capture,
             profile=seen.profile,
+            attached=[list(one) for one in seen.attached] or None,
         )
     )
 
@@ -118,6 +126,11 @@ def note_check(connection: Connection, check: Check, due: datetime) -> None:
     if connection.execute(statement, counted).rowcount == 0:
         connection.execute(_NEW, {"id": check.source, "failures": 0})
         connection.execute(statement, counted)
+
+
+def note_look(connection: Connection, check: Check) -> None:
+    """One row for a look that says nothing of how its source does."""
+    connection.execute(_CHECK, asdict(check))
 
 
 def due(session: Session) -> dict[str, datetime | None]:

@@ -10,6 +10,7 @@ from tracker.export import text
 from tracker.home import Home
 from tracker.store import queries
 from tracker.store.assertions import EVIDENCE
+from tracker.watch.documents import Document
 
 
 def recover(home: Home, only: str | None = None) -> Iterator[tuple[str, str]]:
@@ -32,9 +33,10 @@ def _derive(home: Home, only: str | None) -> None:
     for version in versions.values():
         if only and version.source != only:
             continue
-        if not home.archive.text_place(version.source, version.capture).exists():
+        newest = max(version.capture, *version.attached) if version.attached else version.capture
+        if not home.archive.text_place(version.source, newest).exists():
             snapshot = texts.current_snapshot(home, version)
-            home.archive.keep_text(home.archive.load(version.source, version.capture), text.readable(snapshot))
+            home.archive.keep_text(home.archive.load(version.source, newest), text.readable(snapshot))
         before = versions.get(compared.get(version.id, ""))
         if before and not home.archive.report_place(version.policy, texts.report_name(before, version)).exists():
             texts.report(home, version.id)
@@ -51,8 +53,9 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
             yield f"{version.policy}@{version.n}", "upgraded"
         except ReadError as error:
             yield f"{version.policy}@{version.n}", f"failed: {error}"
-    for source, capture in unread:
-        done = pipeline.examine(home, texts.source_of(home, source), home.archive.load(source, capture))
+    for source, capture, attached in unread:
+        files = tuple(home.archive.load(source, id) for id in attached)
+        done = pipeline.examine(home, Document(texts.source_of(home, source), home.archive.load(source, capture), files))
         yield f"{source}/{capture}", done.outcome
 
 

@@ -1,8 +1,7 @@
 """A listing looked at once: its index is followed, and each document that it leads to is looked at as an address of the source.
 
 New documents come first, then those not looked at for longest, so that what left the index is still watched; never more than
-`follow.documents` in one run. What a new or changed page has attached is looked at right after it. The index itself is no evidence of
-a text and is not kept.
+`follow.documents` in one run. What a page has attached is looked at with it. The index itself is no evidence of a text and is not kept.
 """
 
 from __future__ import annotations
@@ -21,12 +20,13 @@ from tracker.home import Home
 from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
 from tracker.read.formats import kind
 from tracker.read.formats.charset import decode
+from tracker.read.refusal import PAGES
 from tracker.store import addresses
 from tracker.store.visits import GOOD, Check
+from tracker.texts import charset
 
 Look = Callable[[str], Iterator[Check]]
 Note = Callable[[Home, Check], Check]
-READ = frozenset({"new", "changed", "cosmetic"})
 ASIDE = frozenset({Category.NOTICE, Category.OTHER})
 
 
@@ -49,7 +49,7 @@ def follow(source: Source, fetcher: Fetcher) -> list[Found]:
 
 def _index(fetcher: Fetcher, address: str, links: str | None) -> Index:
     got = fetcher.document(address)
-    text = decode(got.payload, _charset(got.headers), page=True)
+    text = decode(got.payload, charset(got.headers), page=True)
     return feed(text, got.url) if is_feed(text) else discover.index(text, got.url, links)
 
 
@@ -70,11 +70,12 @@ def check(home: Home, source: Source, fetcher: Fetcher, look: Look, note: Note) 
         return
     home.notes.flush()
     with home.database.reading() as session:
-        known = [address for address in addresses.looked(session, source.id) if address != url and INSIDE not in address]
+        apart = {url, *addresses.attached(session, source.id)}  # what a page has attached is looked at with the page
+        known = [address for address in addresses.looked(session, source.id) if address not in apart and INSIDE not in address]
     fresh = [address for address in listed if address not in set(known)]
-    count = 0
+    count, due = 0, {*fresh, *known}
     for done in _each(home, source, look, fresh, known):
-        count += INSIDE not in done.address
+        count += done.address in due
         yield done
     left = len(fresh) + len(known) - count
     told = f"目录列出 {len(listed)} 件，其中新 {len(fresh)} 件；本次查看 {count} 件" + (f"，余 {left} 件待下次" if left > 0 else "")
@@ -88,13 +89,10 @@ def _each(home: Home, source: Source, look: Look, fresh: list[str], known: list[
         if address in met:
             continue
         met.add(address)
-        done, *inside = look(address)
-        yield done
-        yield from inside
-        if done.outcome not in GOOD:
-            _lost(home, source, address)
-        if done.outcome in READ and done.capture:
-            waiting.extendleft(reversed(_attached(source, home.archive.load(source.id, done.capture))))
+        for done in look(address):
+            yield done
+            if done.address == address and done.outcome not in GOOD:
+                _lost(home, source, address)
 
 
 def _lost(home: Home, source: Source, address: str) -> None:
@@ -104,32 +102,12 @@ def _lost(home: Home, source: Source, address: str) -> None:
             addresses.hear_witnesses_again(session, source.id)
 
 
-def _attached(source: Source, capture: Capture) -> list[str]:
-    """The files that a page offers. A page in which they cannot be found has none: it was read, and stands."""
-    if not _is_page(capture):
-        return []
-    text = decode(capture.payload, _charset(capture.headers), page=True)
-    try:
-        return [found.address for found in discover.attachments(text, capture.found_at or capture.address, source.select)]
-    except ReadError:
-        return []
-
-
 def aside(source: Source, capture: Capture, snapshot: Snapshot, meaning: Meaning) -> bool:
     """Is it a form or a table that hangs on another document? It is kept as evidence and makes no policy.
 
     A file of a listing, not a page, without 文号, whose words are no rule: 申请表, 联系方式一览表. A policy that is published as a file
     has a 文号 or says when it applies.
     """
-    if source.kind is not SourceKind.LISTING or _is_page(capture):
+    if source.kind is not SourceKind.LISTING or kind(capture.payload, capture.media_type, capture.address) in PAGES:
         return False
     return not snapshot.head.document_number and meaning.normative is not True and meaning.category in ASIDE
-
-
-def _is_page(capture: Capture) -> bool:
-    return kind(capture.payload, capture.media_type, capture.address) in ("text/html", "application/xhtml+xml")
-
-
-def _charset(headers: tuple[tuple[str, str], ...]) -> str:
-    content = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return content.lower().partition("charset=")[2].split(";")[0].strip("\"' ")

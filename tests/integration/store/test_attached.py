@@ -1,0 +1,253 @@
+"""What a page has attached is read as a part of its policy: over real HTTP, on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from homes import check, make_home
+from pages import Page, Site
+
+from tests.unit.read.makers import indented_pdf, typed_docx
+from tracker import read, texts
+from tracker.ask import answers
+from tracker.diff import compare
+from tracker.model import ChangeKind, Status
+from tracker.people import review
+from tracker.store import queries
+from tracker.watch import again
+
+TITLE = "某区促进科技创新的若干办法"
+NOTICE = """<html><body><div id=zoom><h1>某区科学技术委员会关于印发《{title}》的通知</h1><p>某科规〔2024〕1号</p><p>各有关单位：</p>
+<p>现将《{title}》印发给你们，请遵照执行。</p>{links}<p>某区科学技术委员会</p><p>2024年3月4日</p></div></body></html>"""
+OWN = """<html><body><div id=zoom><p>{title}</p><p>某科规〔2024〕1号</p>{articles}<p>某区科学技术委员会</p><p>2024年3月4日</p>{links}</div>
+</body></html>"""
+ARTICLES = [
+    "第一条 为了促进科技创新，根据本区实际，制定本办法。",
+    "第二条 对符合条件的企业，按照研发投入的百分之十给予最高500万元的支持，每家企业每年只能申请一次。",
+    "第三条 申请人应当在每年三月三十一日前提交材料，材料应当真实、完整；弄虚作假的，取消资格并收回支持资金。",
+    "第四条 本办法自2024年4月1日起施行，有效期至2026年3月31日。",
+]
+STANDARD = ["支持标准", "一、经认定的高新技术企业，一次性给予20万元。", "二、首次纳入统计的企业，一次性给予10万元。"]
+FORM = ["申报表", "单位名称", "联系人", "联系电话"]
+
+
+def links(*files):
+    return "".join(f'<p>附件：<a href="/{name}">{called}</a></p>' for name, called in files)
+
+
+ONE = (("a.pdf", f"1.{TITLE}.pdf"),)
+TWO = (*ONE, ("b.docx", "2.支持标准.docx"), ("c.docx", "3.申报表.docx"))
+
+
+@pytest.fixture
+def site():
+    with Site() as site:
+        put(site, "a.pdf", indented_pdf([TITLE, *ARTICLES]))
+        put(site, "b.docx", typed_docx(STANDARD))
+        put(site, "c.docx", typed_docx(FORM))
+        notice(site)
+        yield site
+
+
+@pytest.fixture
+def home(site, tmp_path, on_url):
+    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as made:
+        yield made
+
+
+def put(site, name, payload, media_type="application/octet-stream", **more):
+    site.pages[f"/{name}"] = Page(payload, media_type, **more)
+
+
+def notice(site, files=ONE):
+    put(site, "p.html", NOTICE.format(title=TITLE, links=links(*files)).encode(), "text/html")
+
+
+def own(site, files, articles=ARTICLES):
+    text = "".join(f"<p>{article}</p>" for article in articles)
+    put(site, "p.html", OWN.format(title=TITLE, articles=text, links=links(*files)).encode(), "text/html")
+
+
+def changed(text, old="500万元", new="800万元"):
+    return [line.replace(old, new) for line in text]
+
+
+def dossier(home):
+    with home.database.reading() as session:
+        return queries.dossier(session, "p")
+
+
+def newest(home):
+    return texts.current_snapshot(home, dossier(home).versions[-1])
+
+
+def difference(home):
+    """(kind, path) of what changed between the last two versions."""
+    one, other = (texts.current_snapshot(home, version) for version in dossier(home).versions[-2:])
+    found = [change for change in compare(one, other).changes if change.kind is not ChangeKind.UNCHANGED]
+    return [(change.kind.value, change.new[0].path if change.new else change.old[0].path) for change in found]
+
+
+def test_a_notice_whose_policy_stands_in_a_pdf_becomes_that_policy(home, site):
+    assert check(home, "p") == ["attached", "new"]
+    found = dossier(home)
+    assert (found.policy.title, found.policy.document_number) == (TITLE, "某科规〔2024〕1号")
+    assert found.policy.issuers == ("某区科学技术委员会",)
+    answer = answers.on_day(home, "p", date(2025, 1, 1)).answer
+    assert (answer.status, answer.last_day) == (Status.IN_FORCE, date(2026, 3, 31))
+    pdf = next(capture for capture in home.archive.captures("p") if capture.address.endswith("a.pdf"))
+    assert {fact.capture for fact in answer.basis} == {f"p/{pdf.id}"}
+    assert pdf.via == f"{site.url}/p.html"
+    assert [clause.path for clause in newest(home).walk()] == ["art_1", "art_2", "art_3", "art_4"]
+
+
+def test_a_pdf_that_changes_alone_makes_one_version_with_the_change_in_its_clause(home, site):
+    check(home, "p")
+    put(site, "a.pdf", indented_pdf([TITLE, *changed(ARTICLES)]))
+    assert check(home, "p") == ["attached", "changed"]
+    assert len(dossier(home).versions) == 2
+    assert difference(home) == [("modified", "art_2")]
+    assert check(home, "p") == ["unchanged", "unchanged"]
+    assert site.seen[-2:] == [("/p.html", 304), ("/a.pdf", 304)]
+    assert len(home.archive.ids("p")) == 3
+    assert again.verify(home) == []
+
+
+def test_an_annex_that_changes_alone_changes_under_its_own_address(home, site):
+    own(site, TWO[1:])
+    assert check(home, "p") == ["attached", "attached", "new"]
+    assert [clause.path for clause in newest(home).clauses] == ["art_1", "art_2", "art_3", "art_4", "att_2"]
+    put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
+    assert check(home, "p") == ["attached", "unchanged", "changed"]
+    assert difference(home) == [("modified", "att_2__art_1")]
+
+
+def test_a_form_that_changes_is_evidence_and_makes_no_version(home, site):
+    own(site, TWO[1:])
+    check(home, "p")
+    put(site, "c.docx", typed_docx([*FORM, "申请金额"]))
+    assert check(home, "p") == ["unchanged", "attached", "cosmetic"]
+    assert len(dossier(home).versions) == 1
+
+
+def test_the_pdf_of_what_the_page_shows_is_no_annex(home, site):
+    own(site, ONE)
+    check(home, "p")
+    assert [clause.path for clause in newest(home).clauses] == ["art_1", "art_2", "art_3", "art_4"]
+
+
+@pytest.mark.parametrize("status", [404, 503, 403])
+def test_an_attachment_that_does_not_answer_is_not_struck_out(home, site, status):
+    own(site, TWO[1:])
+    check(home, "p")
+    before = newest(home).body_digest
+    put(site, "b.docx", b"", status=status)
+    assert check(home, "p")[-1] == "unchanged"
+    own(site, TWO[1:], changed(ARTICLES))
+    assert check(home, "p")[-1] == "changed"
+    assert difference(home) == [("modified", "art_2")]
+    assert before != newest(home).body_digest
+    with home.database.reading() as session:
+        assert queries.known_captures(session, "p")
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(404, "held"), (503, "failed")])
+def test_an_annex_that_moved_to_where_nothing_is_waits(home, site, status, outcome):
+    own(site, TWO[1:2])
+    check(home, "p")
+    put(site, "new.docx", b"", status=status)
+    own(site, (("new.docx", "2.支持标准.docx"),))
+    assert check(home, "p")[-1] == outcome
+    assert len(dossier(home).versions) == 1
+    put(site, "new.docx", typed_docx(STANDARD))
+    assert check(home, "p")[-1] == "cosmetic"
+    assert len(dossier(home).versions) == 1
+
+
+def test_a_soft_error_page_in_place_of_a_file_is_held(home, site):
+    own(site, TWO[1:2])
+    check(home, "p")
+    put(site, "b.docx", "<html><body>您访问的页面不存在或请先登录</body></html>".encode(), "text/html")
+    assert check(home, "p")[-1] == "held"
+    assert "未能读入" in review.held(home)[0].reason
+    put(site, "b.docx", typed_docx(STANDARD))
+    assert check(home, "p")[-1] == "cosmetic"
+    assert len(dossier(home).versions) == 1
+
+
+def test_what_was_held_is_published_with_its_attachments_on_a_persons_word(home, site):
+    own(site, TWO[1:2])
+    check(home, "p")
+    put(site, "b.docx", b"%PDF-broken")
+    own(site, TWO[1:2], changed(ARTICLES))
+    assert check(home, "p")[-1] == "held"
+    review.accept(home, review.held(home)[0].id, "甲", "附件已撤下，电话核实")
+    assert review.held(home) == []
+    assert [path for _, path in difference(home)][:1] == ["art_2"]
+
+
+def test_an_attachment_first_read_later_completes_the_wording_and_is_no_change(home, site):
+    put(site, "b.docx", b"", status=404)
+    own(site, TWO[1:2])
+    assert check(home, "p") == ["gone", "new"]
+    assert "未读入" in newest(home).warnings[-1]
+    put(site, "b.docx", typed_docx(STANDARD))
+    assert check(home, "p") == ["attached", "cosmetic"]
+    assert len(dossier(home).versions) == 1
+    assert newest(home).clauses[-1].path == "att_2"
+    assert newest(home).absent == ()
+
+
+def test_a_notice_alone_waits_for_the_policy_that_does_not_answer_yet(home, site):
+    put(site, "a.pdf", b"", status=503)
+    assert check(home, "p")[-1] == "failed"
+    put(site, "a.pdf", indented_pdf([TITLE, *ARTICLES]))
+    assert check(home, "p")[-1] == "new"
+    assert dossier(home).policy.title == TITLE
+
+
+def test_a_better_reader_reads_page_and_attachments_again_without_a_change(home, site, monkeypatch):
+    check(home, "p")
+    monkeypatch.setattr(read, "PROFILE", "another")
+    assert [outcome for _, outcome in again.reread(home)] == ["upgraded"]
+    assert len(newest(home).clauses) == 4
+    assert check(home, "p")[-1] == "cosmetic"
+    assert len(dossier(home).versions) == 1
+
+
+def test_a_database_rebuilt_from_the_archive_says_the_same(home, site, fresh_url):
+    notice(site, TWO)
+    check(home, "p")
+    put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
+    check(home, "p")
+    said = [(version.id, version.body_digest) for version in dossier(home).versions]
+    (home.settings.home / "tracker.db").unlink(missing_ok=True)
+    with fresh_url(), make_home(home.settings.home, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as rebuilt:
+        assert [outcome for _, outcome in again.recover(rebuilt)] == ["new", "changed"]
+        assert [(version.id, version.body_digest) for version in dossier(rebuilt).versions] == said
+        assert check(rebuilt, "p")[-1] == "unchanged"
+
+
+def test_a_look_that_was_killed_between_two_files_is_finished_by_the_next_one(home, site):
+    notice(site, TWO)
+    check(home, "p")
+    put(site, "a.pdf", indented_pdf([TITLE, *changed(ARTICLES)]))
+    put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
+    kept, left = home.archive.keep, [1]
+
+    def killed(*args, **more):
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        return kept(*args, **more)
+
+    home.archive.keep = killed
+    with pytest.raises(KeyboardInterrupt):
+        check(home, "p")
+    home.archive.keep = kept
+    assert [outcome for _, outcome in again.recover(home)] == []
+    assert check(home, "p")[-1] == "changed"
+    assert len(dossier(home).versions) == 2
+    assert {path for _, path in difference(home)} == {"art_2", "att_2__art_1"}
+    assert again.verify(home) == []
