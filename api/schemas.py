@@ -58,7 +58,8 @@ class VersionOut(BaseModel):
     captured_at: AwareDatetime
     recorded_at: AwareDatetime
     source: str
-    capture: str
+    capture: str = Field(description="`<source>/<capture>`: the evidence of the page or file")
+    attached: list[str] = Field(description="the same for each file that the page has attached")
     address: str
     body_digest: str
 

@@ -100,6 +100,7 @@ def versioned(version: Version) -> Json:
         "recorded_at": instant(version.recorded_at),
         "source": version.source,
         "capture": f"{version.source}/{version.capture}",
+        "attached": [f"{version.source}/{file}" for file in version.attached],
         "address": version.address,
         "body_digest": version.body_digest,
     }

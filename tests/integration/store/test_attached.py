@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -216,14 +217,14 @@ def test_a_better_reader_reads_page_and_attachments_again_without_a_change(home,
     assert len(dossier(home).versions) == 1
 
 
-def test_a_database_rebuilt_from_the_archive_says_the_same(home, site, fresh_url):
+def test_a_database_rebuilt_from_the_archive_says_the_same(home, site, tmp_path, fresh_url):
     notice(site, TWO)
     check(home, "p")
     put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
     check(home, "p")
     said = [(version.id, version.body_digest) for version in dossier(home).versions]
-    (home.settings.home / "tracker.db").unlink(missing_ok=True)
-    with fresh_url(), make_home(home.settings.home, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as rebuilt:
+    shutil.copytree(tmp_path / "snapshots", tmp_path / "again" / "snapshots")
+    with fresh_url(), make_home(tmp_path / "again", {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as rebuilt:
         assert [outcome for _, outcome in again.recover(rebuilt)] == ["new", "changed"]
         assert [(version.id, version.body_digest) for version in dossier(rebuilt).versions] == said
         assert check(rebuilt, "p")[-1] == "unchanged"
