@@ -25,6 +25,7 @@ _RE_ASIDE = re.compile(
 _RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
 _RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)")
 _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
+_RE_THEN_FROM = re.compile(rf"，(?:自|从|于)({DAY})起?(?:正式|开始)?(?:执行|施行|实施|生效|失效|废止|停止(?:执行|施行|实施))[。；，]?$")
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以")
 
 
@@ -102,6 +103,7 @@ def _effective(effect: Effect, validity: Validity, issued: date | None) -> date 
     """The day of the effect: a day it names, the commencement of this text (同时), or the day of issue (自印发之日起)."""
     words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
     named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
+    named = named or _RE_THEN_FROM.search(effect.after)  # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
     if named and effect.kind is not RelationKind.EXTENDS:
         return days.day(named.group(1))
     if _RE_ON_ISSUE.search(effect.before) and not _RE_WITH_OWN.search(effect.before):

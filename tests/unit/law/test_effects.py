@@ -99,6 +99,7 @@ def test_a_citation_is_never_an_effect(sentence):
         (f"《{A}》继续执行至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
         (f"自2024年5月1日起，《{A}》有效期延长三年。", "extends_validity_of", date(2027, 4, 30)),
         (f"《{A}》到期后继续实施，有效期至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
+        (f"《{A}》有效期届满后继续施行，有效期至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
         (f"《{A}》期限顺延一年至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
         (f"对《{A}》予以续期，有效期至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
         (f"《{A}》的有效期由2024年8月3日延长至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
@@ -146,12 +147,19 @@ def test_a_short_name_given_before_is_put_back_in_full():
     [
         (f"本办法自2024年5月1日起施行。《{A}》同时废止。", date(2024, 5, 1)),
         (f"《{A}》自2024年6月1日起废止。", date(2024, 6, 1)),
+        (f"决定对《{A}》予以废止，自2024年6月1日起执行。", date(2024, 6, 1)),
+        (f"决定对《{A}》予以废止，本通知自印发之日起执行。", date(2024, 3, 4)),
         (f"《{A}》自本通知印发之日起废止。", date(2024, 3, 4)),
         (f"《{A}》同时废止。", None),  # together with what, the text does not say
     ],
 )
 def test_the_day_of_a_repeal_is_the_one_it_names_or_this_texts_own(sentence, day):
     assert [r.effective for r in meaning(sentence).relations] == [day]
+
+
+def test_a_day_that_closes_the_sentence_is_that_of_all_it_does():
+    found = meaning(f"决定对《{A}》第三条予以废止，对《{B}》予以废止，自2025年6月1日起执行。").relations
+    assert [(r.target.title, r.effective) for r in found] == [(A, date(2025, 6, 1)), (B, date(2025, 6, 1))]
 
 
 def test_a_deciding_title_is_enough():
