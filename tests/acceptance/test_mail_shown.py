@@ -27,18 +27,23 @@ def mail() -> str:
     return letter.page([letter.section(changed, "zh"), letter.section(told(), "zh")], foot, "zh")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_of_a_mail_is_cut_off_and_changes_are_seen_without_a_style_sheet(width):
+@pytest.fixture(scope="module")
+def page():
     path = shutil.which("chromium")
     if path is None:
         missing("chromium")
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.set_content(mail())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        gone, come = page.locator("del").first, page.locator("ins").first
-        assert "line-through" in gone.evaluate("node => getComputedStyle(node).textDecorationLine")
-        assert "underline" in come.evaluate("node => getComputedStyle(node).textDecorationLine")
-        assert page.locator("body").evaluate("node => getComputedStyle(node.firstChild).fontSize") == "15px"
+        yield browser.new_page()
         browser.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_of_a_mail_is_cut_off_and_changes_are_seen_without_a_style_sheet(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.set_content(mail())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    gone, come = page.locator("del").first, page.locator("ins").first
+    assert "line-through" in gone.evaluate("node => getComputedStyle(node).textDecorationLine")
+    assert "underline" in come.evaluate("node => getComputedStyle(node).textDecorationLine")
+    assert page.locator("body").evaluate("node => getComputedStyle(node.firstChild).fontSize") == "15px"

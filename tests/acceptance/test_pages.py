@@ -48,31 +48,57 @@ def chromium():
         browser.close()
 
 
+def opened(chromium, address, complaints, width=1280, javascript=True):
+    """A page in a window of its own; what its console says or asks of others is a complaint."""
+    size = {"width": width, "height": 900}
+    context = chromium.new_context(base_url=address, viewport=size, java_script_enabled=javascript, accept_downloads=True)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
+    return page
+
+
 @pytest.fixture
 def browse(chromium, address):
-    """`browse(width=390, javascript=False)`: an open page; what its console says or asks of others fails the test at the end."""
-    contexts, complaints = [], []
+    """`browse(width=390, javascript=False)`: an open page; complaints fail the test at the end."""
+    pages, complaints = [], []
 
     def open_page(width=1280, javascript=True):
-        size = {"width": width, "height": 900}
-        context = chromium.new_context(base_url=address, viewport=size, java_script_enabled=javascript, accept_downloads=True)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
-        return page
+        pages.append(opened(chromium, address, complaints, width, javascript))
+        return pages[-1]
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def windows():
+    """The windows that stay open, by width, and their complaints."""
+    return {}, []
+
+
+@pytest.fixture
+def look(chromium, address, windows):
+    """`look(390)`: for tests that only look, one window of that width for all of them: a new one costs as much as three pages."""
+    pages, complaints = windows
+    complaints.clear()
+
+    def at(width):
+        if width not in pages:
+            pages[width] = opened(chromium, address, complaints, width)
+        return pages[width]
+
+    yield at
     assert complaints == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_its_screen_is_labelled_and_can_be_read(browse, name, width):
-    page = browse(width)
+def test_a_page_fits_its_screen_is_labelled_and_can_be_read(look, name, width):
+    page = look(width)
     page.goto(PAGES[name])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("h1").count() == 1
