@@ -54,18 +54,30 @@ def is_open(text: str, allowed: Iterable[Network] = ()) -> bool:
     return address.is_global and not special
 
 
-def fault(text: str) -> str | None:
-    """Why an address is none that we fetch, or None. Only http and https, with a host, without a user name or password."""
+def checked(text: str) -> httpx.URL:
+    """An address taken apart, if it is one that we fetch: http or https, with a host, without a user name or password.
+
+    ValueError, whose text is the reason, where it is not.
+    """
     try:
         url = httpx.URL(text)
     except (httpx.InvalidURL, UnicodeError) as error:
-        return f"不是网址（{error}）"
+        raise ValueError(f"不是网址（{error}）") from error
     if url.scheme not in ("http", "https"):
-        return f"只支持 http 与 https，不支持 {url.scheme or '没有协议的地址'}"
+        raise ValueError(f"只支持 http 与 https，不支持 {url.scheme or '没有协议的地址'}")
     if not url.host:
-        return "网址缺少主机名"
+        raise ValueError("网址缺少主机名")
     if url.userinfo:
-        return "网址中不能带用户名或密码（会随证据一起保存）"
+        raise ValueError("网址中不能带用户名或密码（会随证据一起保存）")
+    return url
+
+
+def fault(text: str) -> str | None:
+    """Why an address is none that we fetch, or None."""
+    try:
+        checked(text)
+    except ValueError as error:
+        return str(error)
     return None
 
 
