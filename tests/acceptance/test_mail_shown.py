@@ -24,7 +24,7 @@ def mail() -> str:
     found = outline(compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh")
     changed = told(EventKind.CHANGED, outline=found, links=(("page", LONG),))
     foot = letter.footer("全部政策", [("leave", LONG)], "zh")
-    return letter.page([letter.section(changed, "zh"), letter.section(told(), "zh")], foot, "zh")
+    return letter.begun([letter.section(changed, "zh"), letter.section(told(), "zh")], "zh") + foot
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from tracker.alert.values import Event, EventKind, Subscription
 from tracker.diff import compare
 from tracker.home import Home
 from tracker.law.lines import line
-from tracker.model import ChangeKind, Diff, Dossier, Snapshot, Version
+from tracker.model import ChangeKind, Diff, Dossier, Snapshot, SourceKind, Version
 from tracker.store import addresses, alerts, queries, subscriptions
 from tracker.store.naming import Reading
 from tracker.store.records import Published
@@ -36,13 +36,19 @@ def reading(session: Session, read: Reading, published: Published, now: datetime
     diff = compare(old, read.snapshot) if old else None
     changed = published.outcome == "changed"
     heads = (old.head, read.snapshot.head) if old and changed else None
-    brought = events.Reading(dossier, version, alerts.first_look(session, read.source.id, now), changed, published.before, diff, heads)
+    first = alerts.first_look(session, read.source.id, now)
+    brought = events.Reading(dossier, version, first, changed, published.before, diff, heads, _dated(read))
     past = events.is_past(brought, now)
     found = list(events.of_reading(brought, now))
     for one in _dossiers(session, dossier, version.id):
         found += [*events.of_facts(one, now, past=past), *corrections(one, now)]
         alerts.cancel_lapses(session, one.policy.id, events.lapse_ahead(one, now), now)
     tell(session, found, now, _touched(diff) if diff else read.snapshot.words)
+
+
+def _dated(read: Reading) -> date | None:
+    head = read.snapshot.head
+    return (head.published_on or head.made_on or head.printed_on) if read.source.kind is SourceKind.LISTING else None
 
 
 def reread(session: Session, version: Version, now: datetime) -> None:

@@ -50,6 +50,7 @@ class Reading:
     before: str | None = None
     diff: Diff | None = None
     heads: tuple[Head, Head] | None = None  # of both wordings, where `changed`
+    dated: date | None = None  # the day that a document of a listing prints: a long listing is read over many days
 
 
 def of_reading(reading: Reading, now: datetime) -> Iterator[Event]:
@@ -78,7 +79,8 @@ def of_reading(reading: Reading, now: datetime) -> Iterator[Event]:
 def is_past(reading: Reading, now: datetime) -> bool:
     """Did it apply before we began to watch its source? The day of the first look still belongs to the past, the future never."""
     dawn = datetime.combine(today(reading.first_look) + timedelta(days=1), time(), SHANGHAI)
-    old = reading.version.captured_at < max(dawn, now - HISTORY)
+    backlog = not reading.changed and reading.dated is not None and reading.dated < today(reading.first_look)
+    old = backlog or reading.version.captured_at < max(dawn, now - HISTORY)
     return old and answer(reading.dossier, today(now), now).status is not Status.NOT_YET_IN_FORCE
 
 

@@ -31,6 +31,8 @@ ROLLED = frozenset({EventKind.FIRST_SEEN, EventKind.SOURCE_DOWN, EventKind.SOURC
 ROOM = 40_000  # characters of HTML after which changes are only named: mail programs cut at about 100 KB
 WISH = 120  # characters of a wish in the request to confirm
 
+Shared = tuple[str, str]  # what many are told alike, and what is this reader's
+
 
 class Writer:
     """Writes the messages of one pass: what several readers are told alike is made once."""
@@ -41,26 +43,27 @@ class Writer:
         self.told = cache(self._told)
         self._oldest = cache(self._first_of_line)
         self._part = cache(self._made)
+        self._alike = cache(self._parts)
 
     def letter(self, delivery: Delivery, sender: str, domain: str) -> Letter:
         """The mail of a delivery; one without events asks to confirm."""
         reader = delivery.subscription
         leave = self.links.to(Purpose.LEAVE, reader.id)
-        name, page, plain = self._alerts(delivery, leave) if delivery.events else self._request(delivery)
+        name, html, plain = self._alerts(delivery, leave) if delivery.events else self._request(delivery)
         thread = f"{self._thread(delivery)}.{reader.id}"
-        return Letter(delivery.id, reader.address, sender, domain, delivery.created_at, name, page, plain, leave, thread)
+        return Letter(delivery.id, reader.address, sender, domain, delivery.created_at, name, html, plain, leave, thread)
 
     def all_told(self, delivery: Delivery) -> list[Told]:
         """Every event of a delivery, the weightiest first."""
         return [self.told(event, delivery.subscription.language) for event in _in_order(delivery.events)]
 
-    def _request(self, delivery: Delivery) -> tuple[str, str, str]:
+    def _request(self, delivery: Delivery) -> tuple[str, Shared, Shared]:
         """Whoever asked chose the words of the wish, for an address that may be another's: few of them, and none in the subject."""
         reader, lang = delivery.subscription, delivery.subscription.language
         link, wish = self.links.to(Purpose.CONFIRM, reader.id), wished(reader.wish, lang)[:WISH]
-        return LABELS[lang]["request"], letter.request(link, wish, lang), letter_text.request(link, wish, lang)
+        return LABELS[lang]["request"], ("", letter.request(link, wish, lang)), ("", letter_text.request(link, wish, lang))
 
-    def _alerts(self, delivery: Delivery, leave: str) -> tuple[str, str, str]:
+    def _alerts(self, delivery: Delivery, leave: str) -> tuple[str, Shared, Shared]:
         reader, lang = delivery.subscription, delivery.subscription.language
         links = [
             ("acknowledge", self.links.to(Purpose.ACKNOWLEDGE, delivery.id)),
@@ -68,12 +71,12 @@ class Writer:
             ("leave", leave),
         ]
         why = wished(reader.wish, lang)
-        told, page, plain = self._parts(delivery.events, lang)
-        return subject(told, lang), letter.page(page, letter.footer(why, links, lang), lang), plain + letter_text.footer(why, links, lang)
+        name, page, plain = self._alike(delivery.events, lang)
+        return name, (page, letter.footer(why, links, lang)), (plain, letter_text.footer(why, links, lang))
 
-    def _parts(self, events: tuple[Event, ...], lang: str) -> tuple[list[Told], list[str], str]:
-        """What is told, as HTML and as text: a summary for each kind that is rolled up, a section for each other event, brief ones where
-        the message has grown long."""
+    def _parts(self, events: tuple[Event, ...], lang: str) -> tuple[str, str, str]:
+        """Subject, HTML and text of what is told: a summary for each kind that is rolled up, a section for each other event, brief ones
+        where the message has grown long."""
         found = _in_order(events)
         groups = [tuple(group) for _, group in groupby(found, key=lambda event: event.kind if event.kind in ROLLED else event.key)]
         page, plain, size = [], "", 0
@@ -83,7 +86,8 @@ class Writer:
             plain += f"{text}\n"
             size += len(html)
         told = [self.told(event, lang) for event in found]
-        return told, [letter.contents(told, lang), *page] if len(groups) > 1 else page, plain
+        contents = [letter.contents(told, lang)] if len(groups) > 1 else []
+        return subject(told, lang), letter.begun([*contents, *page], lang), plain
 
     def _made(self, group: tuple[Event, ...], lang: str, brief: bool) -> tuple[str, str]:
         told = [self.told(event, lang) for event in group]

@@ -13,6 +13,7 @@ from tracker.export.told import Told, counted, headline, notes, rows, standing
 
 INK, SOFT, LINE, BLUE = "#1d2433", "#5b6577", "#e1e6ee", "#1d4f91"
 FONT = f"font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;color:{INK};line-height:1.7;font-size:15px"
+END = "</div></body></html>"
 _SOFT = f"color:{SOFT};font-size:13px"
 _LINK = f"color:{BLUE}"
 _BUTTON = f"display:inline-block;padding:11px 24px;background:{BLUE};color:#fff;text-decoration:none;border-radius:4px;font-weight:600"
@@ -31,29 +32,29 @@ _WHOLE = 12  # characters of a change that is not broken over two lines: 600ä¸‡å
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def page(parts: Sequence[str], footer: str, lang: str) -> str:
-    """A page that needs nothing else."""
+def begun(parts: Sequence[str], lang: str) -> str:
+    """A page that needs nothing else, up to what is said to one reader only."""
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><meta name="color-scheme" content="light">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
         f'<body style="margin:0;background:#fff"><div style="max-width:680px;margin:0 auto;padding:20px 16px;{FONT}">'
         f'<div style="border-bottom:2px solid {BLUE};padding-bottom:8px;margin-bottom:24px;color:{BLUE};font-size:14px;font-weight:600">'
-        f"{LABELS[lang]['brand']}</div>{''.join(parts)}{footer}</div></body></html>"
+        f"{LABELS[lang]['brand']}</div>{''.join(parts)}"
     )
 
 
 def footer(why: str, links: Sequence[tuple[str, str]], lang: str) -> str:
-    """Why this came and what the reader can do. `links`: (a word of LABELS, address)."""
+    """Why this came and what the reader can do, to the end of the page. `links`: (a word of LABELS, address)."""
     words = LABELS[lang]
     style = f"{_SOFT};border-top:1px solid {LINE};padding-top:12px;margin:32px 0 0"
-    return f'<p style="{style}">{escape(words["why"].format(why=why))}<br>{words["yours"]}<br>{_links(links, lang)}</p>'
+    return f'<p style="{style}">{escape(words["why"].format(why=why))}<br>{words["yours"]}<br>{_links(links, lang)}</p>{END}'
 
 
 def request(link: str, why: str, lang: str) -> str:
     """The request to confirm."""
     words = LABELS[lang]
     button = f'<p style="margin:24px 0"><a href="{escape(link)}" style="{_BUTTON}">{words["confirm"]}</a></p>'
-    return page([f"<p>{words['asked']}</p>{button}<p style='{_SOFT}'>{escape(words['wish'].format(why=why))}</p>"], "", lang)
+    return begun([f"<p>{words['asked']}</p>{button}<p style='{_SOFT}'>{escape(words['wish'].format(why=why))}</p>"], lang) + END
 
 
 def contents(told: Sequence[Told], lang: str) -> str:

@@ -9,6 +9,8 @@ from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
+LINE = 57  # bytes that make a line of 76 characters
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -20,8 +22,8 @@ class Letter:
     domain: str
     at: datetime
     subject: str
-    html: str
-    plain: str
+    html: tuple[str, str]  # what many are told alike, and what is this reader's: the first is packed once for all
+    plain: tuple[str, str]
     leave: str
     thread: str  # a word without spaces
 
@@ -62,7 +64,20 @@ def _named(sender: str) -> str:
     return formataddr(parseaddr(sender), "utf-8")
 
 
-def _part(boundary: str, subtype: str, text: str) -> bytes:
-    head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n"
-    body = b2a_base64(text.encode(), newline=False)
-    return b"\r\n".join([head.encode(), *[body[at : at + 76] for at in range(0, len(body), 76)], b""])
+def _part(boundary: str, subtype: str, text: tuple[str, str]) -> bytes:
+    head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    packed, left = _packed(text[0])
+    return b"".join((head.encode(), packed, _lines(left + text[1].encode())))
+
+
+@lru_cache(maxsize=64)
+def _packed(text: str) -> tuple[bytes, bytes]:
+    """The text as whole lines of base64, and the bytes that begin the next line."""
+    raw = text.encode()
+    whole = len(raw) // LINE * LINE
+    return _lines(raw[:whole]), raw[whole:]
+
+
+def _lines(raw: bytes) -> bytes:
+    body = b2a_base64(raw, newline=False)
+    return b"".join(body[at : at + 76] + b"\r\n" for at in range(0, len(body), 76))

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from homes import check, take
+from homes import check, make_home, take
+from instruments import instrument
 from pages import Page
 
 from tests.acceptance.test_thread import page
@@ -116,6 +117,16 @@ def test_a_repeal_on_two_mirrors_is_one_event(home, site, watched):
     take(home, "a.txt", notice)
     take(home, "b.txt", notice.replace("经研究，", "经研究, "))
     assert kinds(home).count(EventKind.REPEALED) == 1
+
+
+def test_the_rest_of_a_long_listing_is_a_summary_too_on_the_next_day(tmp_path, site, clock):
+    with make_home(tmp_path / "l", {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=clock) as home:
+        asking.ask(replace(home, settings=replace(home.settings, public_url="https://p.cn")), Subscription("", READER), confirmed=True)
+        check(home, "l")  # the first look
+        clock.at += timedelta(days=1)
+        for name, made in (("1", "2024年4月1日"), ("2", "2025年1月2日")):
+            take(home, f"{site.url}/{name}.txt", instrument(f"某区办法{name}", f"某府规〔2024〕{name}号", made=made), source="l")
+        assert kinds(home) == [EventKind.FIRST_SEEN, EventKind.NEW]
 
 
 def test_a_reading_by_a_better_reader_is_no_news(home, site, watched, monkeypatch):

@@ -108,6 +108,14 @@ def test_a_policy_that_appears_where_we_watch_is_news_however_old_its_date():
     assert kinds(of_reading(reading(later), later)) == [EventKind.NEW]
 
 
+def test_what_a_long_listing_held_from_the_beginning_is_no_news_on_the_day_we_come_to_it():
+    later = T0 + timedelta(days=3)
+    assert kinds(of_reading(reading(later, dated=date(2024, 12, 31)), later)) == [EventKind.FIRST_SEEN]
+    assert kinds(of_reading(reading(later, dated=date(2025, 1, 2)), later)) == [EventKind.NEW]
+    edited = reading(later, dated=date(2024, 12, 31), changed=True, before="v0", heads=(Head("办法"), Head("办法")))
+    assert kinds(of_reading(edited, later)) == [EventKind.SILENT_EDIT]
+
+
 def test_a_policy_that_is_yet_to_commence_is_news_even_at_first_sight():
     future = (fact(FactKind.EFFECTIVE_FROM, date(2025, 6, 1)),)
     assert kinds(of_reading(reading(T0, facts=future), T0 + timedelta(seconds=1))) == [EventKind.NEW]

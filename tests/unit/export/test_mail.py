@@ -25,7 +25,16 @@ from tracker.model import FactKind
 NOW = datetime(2026, 12, 1, 4, tzinfo=UTC)
 DAY = date(2026, 12, 1)
 LETTER = Letter(
-    "0" * 24, "r@example.cn", "政策追踪 <a@example.cn>", "example.cn", NOW, "主题", "<p>正文</p>", "正文", "https://p.cn/l", "line.s"
+    "0" * 24,
+    "r@example.cn",
+    "政策追踪 <a@example.cn>",
+    "example.cn",
+    NOW,
+    "主题",
+    ("<p>正", "文</p>"),
+    ("正", "文"),
+    "https://p.cn/l",
+    "l.s",
 )
 END = date(2026, 12, 31)
 KNOWN = dossier(fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1)), fact(FactKind.LAST_DAY, END, quote="有效期至2026年12月31日"))
@@ -61,12 +70,21 @@ def test_the_same_letter_is_the_same_bytes_and_has_the_headers_that_mail_program
     assert got["List-Unsubscribe"] == "<https://p.cn/l>"
     assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert got["From"] == "政策追踪 <a@example.cn>"
-    assert got["References"] == got["In-Reply-To"] == "<line.s@example.cn>"
+    assert got["References"] == got["In-Reply-To"] == "<l.s@example.cn>"
     assert got["Date"].datetime == NOW
     assert {part.get_content_type(): part.get_content().strip() for part in got.iter_parts()} == {
         "text/plain": "正文",
         "text/html": "<p>正文</p>",
     }
+
+
+def test_what_many_are_told_alike_and_what_is_one_readers_own_are_one_text_wherever_they_meet():
+    for length in range(120):
+        got = received(replace(LETTER, html=("政" * length, "文" * 60), plain=("x" * length, "")))
+        html, plain = got.get_body(("html",)), got.get_body(("plain",))
+        assert html.get_content() == "政" * length + "文" * 60
+        assert plain.get_content() == "x" * length
+    assert all(len(line) <= 76 for line in message(LETTER).split(b"\r\n\r\n")[-1].splitlines())
 
 
 def test_a_title_over_two_lines_makes_no_second_header():
