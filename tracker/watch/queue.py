@@ -21,7 +21,7 @@ from tracker.model import Source
 
 try:
     import psycopg
-    from procrastinate import App, PsycopgConnector
+    from procrastinate import App, PsycopgConnector, RetryStrategy
     from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
     from procrastinate.jobs import DEFAULT_QUEUE, Job
     from procrastinate.schema import SchemaManager
@@ -63,6 +63,11 @@ def job(source: Source, tick: datetime, connections: int) -> Job:
     lane = f"{host}#{zlib.crc32(source.id.encode()) % (2 * connections)}" if host else f"/{source.id}"
     named: dict[str, Any] = {"source": source.id, "tick": tick.isoformat()}
     return Job(id=None, queue=DEFAULT_QUEUE, lock=lane, queueing_lock=source.id, task_name=JOB, task_kwargs=named)
+
+
+def retry(attempts: int, seconds: int) -> RetryStrategy:
+    """Again soon, where the database refused what belongs to a job: until then all of its lane waits, as it would have to."""
+    return RetryStrategy(max_attempts=attempts, wait=seconds)
 
 
 def put(app: App, jobs: Sequence[Job]) -> None:

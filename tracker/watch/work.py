@@ -90,7 +90,7 @@ class Worker:
     def queue(self) -> App:
         """The queue, not yet opened, with what is to be done for a job."""
         app = queue.queue(self.home, WORKERS)
-        app.task(name=queue.JOB, pass_context=True)(self._check)
+        app.task(name=queue.JOB, pass_context=True, retry=queue.retry(MOST, int(PAUSE)))(self._check)
         return app
 
     def _check(self, context: JobContext, source: str, tick: str) -> None:
@@ -113,10 +113,14 @@ class Worker:
             self.home.notes.flush()  # before the queue forgets the job
 
     def _is_due(self, source: Source, tick: datetime, broken: int) -> bool:
-        """Is it still to be done? What looks at many addresses may have been broken off after the first, and looks at all again."""
+        """Is it still to be done? What looks at many addresses may have been broken off after the first, and looks at all again.
+
+        `tick` counts because the clock of who decided may be ahead of ours, and the row because it may have been planned anew since.
+        """
         with self.home.database.looking() as connection:
             due = visits.due_at(connection, source.id)
-        return due == tick or bool(broken and source.kind is not SourceKind.PAGE)
+        late = due is None or due <= max(tick, self.home.now())
+        return late or bool(broken and source.kind is not SourceKind.PAGE)
 
     def _put_off(self, source: Source, failures: int) -> None:
         now = self.home.now()

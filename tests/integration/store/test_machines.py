@@ -222,6 +222,15 @@ def test_a_check_whose_rows_are_written_is_not_made_again(make: Callable[..., Ho
     assert (outcomes(home, "again"), len(site.asked)) == (["new"], 1)
 
 
+def test_a_source_planned_anew_while_its_check_waits_is_looked_at_once(make: Callable[..., Home], site: Hosts) -> None:
+    home = make(anew=f"http://anew.test:{site.port}/p.html")
+    for _ in range(2):
+        due_now(home, "anew")
+        put(home, "anew")  # the second is refused: one waits already
+    drain(home)
+    assert outcomes(home, "anew") == ["new"]
+
+
 def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     make: Callable[..., Home], site: Hosts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
