@@ -156,7 +156,7 @@ def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
 # ---------------------------------------------------------------- manners
 
 
-def test_processes_keep_the_delay_and_the_connections_of_a_host_together(make: Callable[..., Home], site: Hosts) -> None:
+def test_processes_keep_the_delay_of_a_host_together(make: Callable[..., Home], site: Hosts) -> None:
     home = make("robots = false\ndelay = 0.15\nconnections = 2")
 
     def ask() -> None:
@@ -165,8 +165,9 @@ def test_processes_keep_the_delay_and_the_connections_of_a_host_together(make: C
                 fetcher.get(f"http://delay.test:{site.port}/p.html")
 
     assert together(ask, ask, ask) == [0, 0, 0]
-    assert len(site.asked) == 6
-    assert site.least_distance() > 0.1  # less what a busy machine takes between the word and the request
+    begun = sorted(one.begun for one in site.asked)
+    assert len(begun) == 6
+    assert begun[-1] - begun[0] > 0.6  # five pauses, less what a busy machine takes between the word and the request
 
 
 def test_connections_are_counted_over_processes(make: Callable[..., Home], site: Hosts) -> None:
