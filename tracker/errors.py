@@ -3,6 +3,7 @@
     TrackerError
       ConfigError          refuse to start; every problem at once, with file, id and hint
       FetchError           transient: retried with backoff
+        AnswerError        the server answered with something else than the document (`tracker.fetch.values`)
       ReadError            bytes kept, cannot be read; retried on every re-read
         SuspectError       readable but not believable; waits for a person
           BlockedError     a login, a challenge or a refusal stands where the document should be

@@ -17,7 +17,7 @@ from tracker.errors import BlockedError, FetchError, ReadError, SuspectError
 from tracker.fetch.files import addresses, take
 from tracker.fetch.http import Fetcher
 from tracker.fetch.unpack import INSIDE, members
-from tracker.fetch.values import NotModified
+from tracker.fetch.values import AnswerError, NotModified
 from tracker.home import Home
 from tracker.media import media_type
 from tracker.model import Source, SourceKind
@@ -40,7 +40,7 @@ def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
     if source.kind is SourceKind.PAGE:
         yield from _check_page(home, source, source.url or "", fetcher)
     elif source.kind is SourceKind.LISTING:
-        yield from listing.check(home, source, fetcher, lambda url: _check_page(home, source, url, fetcher), _note)
+        yield from listing.check(home, source, lambda url: _check_page(home, source, url, fetcher), _note, _unanswered, fetcher)
     else:
         yield from _check_folder(home, source)
 
@@ -52,14 +52,40 @@ def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Itera
     try:
         got = fetcher.get(url, etag=seen.etag if good else None, last_modified=seen.last_modified if good else None)
     except FetchError as error:
-        outcome = "gone" if error.gone else "failed"
-        yield _note(home, Check(source.id, url, home.now(), outcome, note=str(error)), error.retry_after or 0)
+        yield _unanswered(home, source, url, error)
         return
     if isinstance(got, NotModified) and not seen.attached:
         yield _note(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
         return
     met = documents.again(home, source, seen) if isinstance(got, NotModified) else documents.met(url, got)
     yield from take_all(home, source, met, beside=documents.beside(home, source, met, fetcher))
+
+
+def _unanswered(home: Home, source: Source, url: str, error: FetchError | ReadError) -> Check:
+    """An address did not give its document. Where a challenge or a login was shown instead, that is kept as evidence of it."""
+    if isinstance(error, AnswerError):
+        try:
+            refused(error.answer.payload, error.answer.media_type, url)
+        except BlockedError as refusal:
+            return _blocked(home, source, documents.met(url, error.answer), f"{error}；{refusal}", error.retry_after or 0)
+    gone, pause = (error.gone, error.retry_after or 0) if isinstance(error, FetchError) else (False, 0)
+    return _note(home, Check(source.id, url, home.now(), "gone" if gone else "failed", note=str(error)), pause)
+
+
+def _blocked(home: Home, source: Source, met: Met, why: str, pause: float) -> Check:
+    """The first refusal of a run is kept: a challenge is another page each time. What we remember of the address stays."""
+    with home.turn(source.id):
+        with home.database.looking() as connection:
+            outcome, shown = visits.last(connection, source.id, met.address)
+        if outcome == "blocked":
+            return _note(home, Check(source.id, met.address, home.now(), "blocked", shown, why), pause)
+        capture = documents.keep(home, source, met, Visited(), (), home.now()).capture
+        done = Check(source.id, met.address, home.now(), "blocked", capture.id, why)
+        with home.database.writing() as session:
+            records.note_capture(session, capture, done.at)
+            records.note_unread(session, capture, (), read.PROFILE, "blocked", why, done.at)
+            _count(home, session.connection(), done, pause)
+        return done
 
 
 def _check_folder(home: Home, source: Source) -> Iterator[Check]:

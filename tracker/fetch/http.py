@@ -20,13 +20,14 @@ from tracker.fetch.body import collect
 from tracker.fetch.guard import Deadline, GuardedBackend, Network, Resolve, checked, resolve
 from tracker.fetch.manners import Manners, Turn, retry_after
 from tracker.fetch.robots import AGENT, Robots
-from tracker.fetch.values import Fetched, FetchLimits, NotModified
+from tracker.fetch.values import MIB, AnswerError, Fetched, FetchLimits, NotModified
 from tracker.media import UNKNOWN
 
 _DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the whole page
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
 _LATER = frozenset({429, 503})  # may say when to come again
 _GONE = frozenset({404, 410})
+_EXCUSE = MIB  # bytes of what is shown in place of a document
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
 Headers = dict[str, str]
@@ -136,6 +137,8 @@ class Fetcher:
         if status not in _DOCUMENT:
             pause = retry_after(headers.get("retry-after", ""), datetime.now(UTC)) if status in _LATER else None
             transient = status >= 500 or status in _TRANSIENT
+            if status not in _GONE and (shown := self._shown(url, answer, headers)):
+                raise AnswerError(f"{url}：服务器返回 {status}", shown, transient=transient, retry_after=pause)
             raise FetchError(f"{url}：服务器返回 {status}", transient=transient, retry_after=pause, gone=status in _GONE)
         declared = headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > self._limits.max_bytes:
@@ -145,6 +148,14 @@ class Fetcher:
         except FetchError as error:
             raise FetchError(f"{url}：{error}", transient=error.transient) from error
         return _fetched(url, status, headers, payload)
+
+    def _shown(self, url: str, answer: httpcore.Response, headers: httpx.Headers) -> Fetched | None:
+        """The page that came with a refusal; None where there is none, or one that no person was meant to read."""
+        try:
+            payload = self._body(answer, headers, min(_EXCUSE, self._limits.max_bytes))
+        except (FetchError, httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
+            return None
+        return _fetched(url, answer.status, headers, payload) if payload else None
 
     def _body(self, answer: httpcore.Response, headers: httpx.Headers, most: int) -> bytes:
         return collect(self._in_time(answer.iter_stream()), headers.get("content-encoding", "").strip().lower(), most)

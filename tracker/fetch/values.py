@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
+from tracker.errors import FetchError
+
 MIB = 1024 * 1024
 
 
@@ -40,3 +42,11 @@ class NotModified:
     """The server says (304) that the document is the one whose validators we showed."""
 
     url: str
+
+
+class AnswerError(FetchError):
+    """What stands where the document should be: a refusal, a script challenge, a notice of maintenance. `answer` is evidence of it."""
+
+    def __init__(self, message: str, answer: Fetched, *, transient: bool = True, retry_after: float | None = None) -> None:
+        super().__init__(message, transient=transient, retry_after=retry_after)
+        self.answer = answer

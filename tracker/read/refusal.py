@@ -12,10 +12,13 @@ from tracker.read.formats import kind
 from tracker.read.formats.charset import decode
 
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
+SILENT = 20  # characters; what shows no more than this and brings a script wants a browser to run it
 FEW = 300  # characters a person would see; a page that shows more holds more than a refusal
 # What no refusal says: a short notice, on a site with 用户登录 in its corner, does.
 DOCUMENT = re.compile(r"〔\d{4}〕|第一[条章]|特此(?:通知|公告)|现印发|有效期|\d{4}年\d{1,2}月\d{1,2}日")
 HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+UNSEEN = re.compile(r"<(title|noscript)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 
 # What a refusal is, and how it looks: in the mark-up as it came, or in the words that a person sees.
@@ -37,10 +40,17 @@ def refused(payload: bytes, media_type: str, name: str = "") -> None:
     if kind(payload, media_type, name) not in PAGES:
         return
     page = decode(payload, page=True)
-    seen = " ".join(TAG.sub(" ", HIDDEN.sub(" ", page)).split())
+    shown = HIDDEN.sub(" ", page)
+    seen = " ".join(TAG.sub(" ", shown).split())
     if len(seen) > FEW or DOCUMENT.search(seen):
         return
     for text, rows in ((seen, WORDS), (page, MARKUP)):
         for what, pattern in rows:
             if found := re.search(pattern, text, re.IGNORECASE):
-                raise BlockedError(f"网站不让看：{what}（“{found[0][:40]}”）；证据已保存，未发布任何内容，请核对来源的网址或改用文件导入")
+                raise _blocked(f"{what}（“{found[0][:40]}”）")
+    if SCRIPT.search(page) and len("".join(TAG.sub(" ", UNSEEN.sub(" ", shown)).split())) < SILENT:
+        raise _blocked("页面没有文字，只有脚本（脚本质询，或须由浏览器渲染）")
+
+
+def _blocked(what: str) -> BlockedError:
+    return BlockedError(f"网站不让看：{what}；证据已保存，未发布任何内容，请核对来源的网址或改用文件导入")

@@ -133,6 +133,14 @@ def note_look(connection: Connection, check: Check) -> None:
     connection.execute(_CHECK, asdict(check))
 
 
+def last(connection: Connection, source: str, address: str) -> tuple[str | None, str | None]:
+    """(outcome, capture) of the last look at an address."""
+    mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
+    query = select(col(CheckRow.outcome), col(CheckRow.capture)).where(*mine).order_by(col(CheckRow.id).desc()).limit(1)
+    row = connection.execute(query).first()
+    return (row[0], row[1]) if row else (None, None)
+
+
 def due(session: Session) -> dict[str, datetime | None]:
     """When each source that we have a row for is due."""
     return {id: at for id, at in session.execute(select(col(SourceRow.id), col(SourceRow.due_at)))}

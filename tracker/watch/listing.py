@@ -10,23 +10,25 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from tracker.errors import FetchError, ReadError
+from tracker.errors import BlockedError, FetchError, ReadError
 from tracker.fetch import discover
 from tracker.fetch.discover import Found, Index
 from tracker.fetch.feeds import feed, is_feed
 from tracker.fetch.http import Fetcher
 from tracker.fetch.unpack import INSIDE
+from tracker.fetch.values import AnswerError
 from tracker.home import Home
 from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
 from tracker.read.formats import kind
 from tracker.read.formats.charset import decode
-from tracker.read.refusal import PAGES
+from tracker.read.refusal import PAGES, refused
 from tracker.store import addresses
 from tracker.store.visits import GOOD, Check
 from tracker.texts import charset
 
 Look = Callable[[str], Iterator[Check]]
 Note = Callable[[Home, Check], Check]
+Failed = Callable[[Home, Source, str, FetchError | ReadError], Check]
 ASIDE = frozenset({Category.NOTICE, Category.OTHER})
 
 
@@ -50,7 +52,13 @@ def follow(source: Source, fetcher: Fetcher) -> list[Found]:
 def _index(fetcher: Fetcher, address: str, links: str | None) -> Index:
     got = fetcher.document(address)
     text = decode(got.payload, charset(got.headers), page=True)
-    return feed(text, got.url) if is_feed(text) else discover.index(text, got.url, links)
+    if is_feed(text):
+        return feed(text, got.url)
+    try:
+        refused(got.payload, got.media_type, got.url)
+    except BlockedError as error:
+        raise AnswerError(got.url, got) from error
+    return discover.index(text, got.url, links)
 
 
 def wanted(found: Found, follow: Follow) -> bool:
@@ -60,13 +68,13 @@ def wanted(found: Found, follow: Follow) -> bool:
     return dated and all(pattern is None or re.search(pattern, words) for pattern, words in asked)
 
 
-def check(home: Home, source: Source, fetcher: Fetcher, look: Look, note: Note) -> Iterator[Check]:
+def check(home: Home, source: Source, look: Look, note: Note, failed: Failed, fetcher: Fetcher) -> Iterator[Check]:
     """Follow the index and look at what is due; the last Check is that of the index, with what it came to."""
     url = source.url or ""
     try:
         listed = [one.address for one in follow(source, fetcher)]
     except (FetchError, ReadError) as error:
-        yield note(home, Check(source.id, url, home.now(), "failed", note=str(error)))
+        yield failed(home, source, url, error)
         return
     home.notes.flush()
     with home.database.reading() as session:

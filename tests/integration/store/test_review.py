@@ -87,3 +87,41 @@ def test_a_challenge_page_is_blocked_at_every_check_and_the_source_is_not_well(t
             page = "".join(f"<p>{line}</p>" for line in measures().splitlines())
             site.pages["/a.html"] = Page(f"<html><body>{page}</body></html>".encode())
             assert check(home, "web") == ["new"]
+
+
+CHALLENGE = b"<html><head><script>var _$q=1;(function(){_$q+=2})()</script></head><body></body></html>"
+LOGIN = "<html><body><p>请先登录</p><form><input type=password></form></body></html>".encode()
+EXCUSE = "<html><body><p>系统维护中</p></body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome"),
+    [
+        (412, CHALLENGE, "blocked"),
+        (503, CHALLENGE, "blocked"),
+        (202, CHALLENGE, "blocked"),
+        (403, LOGIN, "blocked"),
+        (503, EXCUSE, "failed"),
+    ],
+)
+def test_a_challenge_under_a_status_of_refusal_is_blocked_and_kept_once(tmp_path: Path, status: int, body: bytes, outcome: str) -> None:
+    with Site() as site, make_home(tmp_path, {"id": "web", "kind": "page", "url": f"{site.url}/a.html"}, clock=Clock()) as home:
+        page = Page("".join(f"<p>{line}</p>" for line in measures().splitlines()).encode())
+        site.pages["/a.html"] = page
+        assert check(home, "web") == ["new"]
+        site.pages["/a.html"] = Page(body, status=status)
+        assert check(home, "web") == [outcome]
+        site.pages["/a.html"] = Page(body + b"<!-- again -->", status=status)
+        assert check(home, "web") == [outcome]
+        kept = [(capture.status, capture.payload) for capture in home.archive.captures("web")]
+        assert kept[1:] == ([(status, body)] if outcome == "blocked" else [])
+        site.pages["/a.html"] = page
+        assert check(home, "web") == ["unchanged"]
+
+
+def test_an_index_that_is_a_challenge_is_blocked_and_not_an_empty_index(tmp_path: Path) -> None:
+    with Site() as site, make_home(tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=Clock()) as home:
+        for status in (200, 412):
+            site.pages["/"] = Page(CHALLENGE, status=status)
+            assert check(home, "l") == ["blocked"]
+        assert len(home.archive.ids("l")) == 1

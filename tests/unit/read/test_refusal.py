@@ -45,6 +45,18 @@ def test_a_firewall_that_answers_200_is_a_refusal(title: str) -> None:
     assert "拒绝访问" in refusal(page("", title))
 
 
+OBFUSCATED = "<meta http-equiv=x content='a'><script>(function(){var _$a=0,_$b=[1];eval('_$b')})()</script><script src='/Q1/a.js'></script>"
+
+
+@pytest.mark.parametrize("title", ["", "某区人民政府"])
+def test_a_page_of_scripts_without_a_word_is_a_refusal_whoever_sold_it(title: str) -> None:
+    assert "脚本" in refusal(page(OBFUSCATED, title))
+
+
+def test_an_empty_page_without_script_is_not_called_a_refusal() -> None:
+    refused(page(""), "text/html")
+
+
 def test_a_challenge_in_gb18030_is_seen_too() -> None:
     assert "安全验证" in refusal('<meta charset="gb2312"><p>安全验证</p>'.encode("gb18030"))
 
