@@ -4,6 +4,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -12,6 +13,7 @@ from tests.unit.read.makers import numbered_docx, saved
 from tests.unit.read.prints import outline
 from tracker.errors import ReadError
 from tracker.read import snapshot
+from tracker.read.formats import lines
 from tracker.read.formats.docx import read
 from tracker.read.formats.word_numbers import FORMATS
 
@@ -78,3 +80,39 @@ def test_an_archive_of_another_kind_is_a_read_error() -> None:
         archive.writestr("a.txt", "甲")
     with pytest.raises(ReadError):
         snapshot(out.getvalue(), "", name="a.docx")
+
+
+def test_merged_cells_give_the_rows_of_the_same_table_on_a_page_and_in_a_sheet() -> None:
+    html = (
+        "<table><tr><th colspan=2>文件</th><th>处理</th></tr><tr><td>1</td><td>甲办法</td><td rowspan=2>废止</td></tr>"
+        "<tr><td>2</td><td>乙办法</td></tr><tr><td rowspan=2 colspan=2>丙</td><td>有效</td></tr><tr><td>修改</td></tr></table>"
+    )
+    texts = ["文件", "", "处理", "1", "甲办法", "废止", "2", "乙办法", "", "丙", "", "有效", "", "", "修改"]
+    document, book = docx.Document(), openpyxl.Workbook()
+    table = document.add_table(5, 3)
+    for i, text in enumerate(texts):
+        table.cell(i // 3, i % 3).text = text
+        book.active.cell(i // 3 + 1, i % 3 + 1, text or None)
+    for (top, left), (bottom, right) in (((0, 0), (0, 1)), ((1, 2), (2, 2)), ((3, 0), (4, 1))):
+        table.cell(top, left).merge(table.cell(bottom, right))
+        book.active.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+    out = BytesIO()
+    book.save(out)
+    page, word, sheet = (
+        ["|".join(line.cells) for line in lines(payload, kind, name, None, ()) if line.cells]
+        for payload, kind, name in ((html.encode(), "text/html", ""), (saved(document), "", ""), (out.getvalue(), "", "x.xlsx"))
+    )
+    assert page == ["文件||处理", "1|甲办法|废止", "2|乙办法|废止", "丙||有效", "丙||修改"]
+    assert word == page
+    assert sheet == page
+
+
+def test_a_table_inside_a_cell_is_read_once_and_nonsense_spans_harm_nothing() -> None:
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).add_table(1, 1).cell(0, 0).text = "内表"
+    table.cell(0, 1).text = "外"
+    table.cell(0, 1)._tc.get_or_add_tcPr().append(parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="99999"/>'))
+    (row,) = texts(saved(document))
+    assert row.startswith("内表|外|")
+    assert len(row) < 200

@@ -12,6 +12,7 @@ import docx
 from docx.opc.exceptions import OpcError
 
 from tracker.errors import ReadError
+from tracker.read.formats.grid import WIDEST
 from tracker.read.formats.word_numbers import Numbers, W
 from tracker.read.line import Line
 
@@ -53,11 +54,40 @@ def block(element: Any, numbers: Numbers) -> Iterator[Line]:
         for i, part in enumerate(text.split("\n")):
             yield Line(part, True if i == 0 else None)
     elif element.tag == W + "tbl":
-        for row in element.iter(W + "tr"):
-            yield Line(cells=tuple("".join(words(p) for p in cell.iter(W + "p")) for cell in row.findall(W + "tc")))
+        yield from table(element, numbers)
     elif element.tag == W + "sdt":
         for child in element.findall(f"{W}sdtContent/*"):
             yield from block(child, numbers)
+
+
+def table(element: Any, numbers: Numbers) -> Iterator[Line]:
+    """The rows of a table, column by column as a page's are (`grid`): what is merged downwards is said again in each row."""
+    above: dict[int, str] = {}
+    for row in within(element, "tr"):
+        line = [""] * setting(row, "gridBefore")
+        for cell in within(row, "tc"):
+            merged, start = cell.find(f"{W}tcPr/{W}vMerge"), len(line)
+            own = " ".join("".join((numbers.label(p) + words(p)).replace("\n", "") for p in cell.iter(W + "p")).split())
+            goes_on = merged is not None and merged.get(W + "val", "continue") == "continue"
+            line += [above.get(start, own) if goes_on else own, *[""] * (setting(cell, "gridSpan", 1) - 1)]
+            above[start] = line[start]
+        yield Line(cells=tuple(line[:WIDEST]))
+
+
+def within(element: Any, name: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, also those in a content control; not those of a table inside."""
+    for child in element:
+        if child.tag == W + name:
+            yield child
+        elif child.tag == W + "sdt":
+            yield from child.findall(f"{W}sdtContent/{W}{name}")
+
+
+def setting(element: Any, name: str, default: int = 0) -> int:
+    """A number among the properties of a row or cell; nonsense is the default."""
+    found = element.find(f"{W}{'trPr' if element.tag == W + 'tr' else 'tcPr'}/{W}{name}")
+    number = found.get(W + "val", "") if found is not None else ""
+    return min(int(number), WIDEST) if number.isdecimal() and len(number) < 6 else default
 
 
 def words(paragraph: Any) -> str:

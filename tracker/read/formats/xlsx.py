@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tracker.errors import ReadError
@@ -29,6 +31,7 @@ BROKEN = (
 )
 LIMIT = 100 << 20  # bytes when unpacked
 MOST_CELLS = 500_000
+MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\"")
 
 
 def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
@@ -36,7 +39,7 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
     try:
         _bounded(payload)
         book = openpyxl.load_workbook(BytesIO(payload), read_only=True, data_only=True, keep_links=False)
-        return list(lines(book))
+        return list(lines(book, payload))
     except BROKEN as error:
         raise ReadError(f"cannot read the Excel file: {error or type(error).__name__}") from error
 
@@ -52,24 +55,43 @@ def _bounded(payload: bytes) -> None:
                         raise ReadError("the Excel file holds a document type, which no program writes into one")
 
 
-def lines(book: Any) -> Iterator[Line]:
-    """The name of each sheet that shows words, then its rows; hidden sheets and empty rows left out, empty columns at the end cut."""
+def lines(book: Any, payload: bytes) -> Iterator[Line]:
+    """The name of each sheet that shows words, then its rows; hidden sheets and empty rows left out, empty columns at the end cut.
+
+    What is merged downwards is said again in each row, as on a page (`grid`).
+    """
     left = MOST_CELLS
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        named = False
-        for row in sheet.iter_rows():
+        named, merged = False, merges(payload, sheet._worksheet_path)
+        hanging: dict[int, tuple[int, str]] = {}  # column: up to which row, which words
+        for number, row in enumerate(sheet.iter_rows(), 1):
             left -= len(row)
             if left < 0:
                 raise ReadError(f"the Excel file has more than {MOST_CELLS} cells")
-            cells = tuple(shown(cell) for cell in row)
+            cells = tuple(inherited(number, column, shown(cell), merged, hanging) for column, cell in enumerate(row, 1))
             if not any(cells):
                 continue
             if not named:
                 yield Line(sheet.title, True)
                 named = True
             yield Line(cells=cells[: max(i for i, cell in enumerate(cells, 1) if cell)])
+
+
+def merges(payload: bytes, path: str) -> dict[tuple[int, int], int]:
+    """The cells of a sheet that are merged downwards, by row and column, and the last row of each: read row by row, openpyxl hides it."""
+    with zipfile.ZipFile(BytesIO(payload)) as archive:
+        found = MERGED.findall(archive.read(path))
+    return {(int(top), column_index_from_string(left)): int(bottom) for left, top, bottom in ((a.decode(), b, c) for a, b, c in found)}
+
+
+def inherited(row: int, column: int, words: str, merged: dict[tuple[int, int], int], hanging: dict[int, tuple[int, str]]) -> str:
+    """The words of a cell, or of the one above that reaches down to it."""
+    if (row, column) in merged:
+        hanging[column] = (merged[row, column], words)
+    last, above = hanging.get(column, (0, ""))
+    return above if row <= last else words
 
 
 def shown(cell: Any) -> str:
