@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ except ImportError as error:
 
 JOB = "check"
 AWAY = (ConnectorException, psycopg.OperationalError)  # the database does not answer
+ROOM, LANE = 200, 4  # jobs in the queue at most, and those of them that wait for each other
 HEARTBEAT, STALLED = 10.0, 30.0  # seconds: a worker says that it lives; one that has not for so long is dead
 _TABLES = SchemaManager.get_schema()
 _SCHEMA = f"procrastinate_{hashlib.sha256(_TABLES.encode()).hexdigest()[:8]}"
@@ -70,13 +72,30 @@ def retry(attempts: int, seconds: int) -> RetryStrategy:
     return RetryStrategy(max_attempts=attempts, wait=seconds)
 
 
-def put(app: App, jobs: Sequence[Job]) -> None:
-    """Put jobs into an open queue, but for those whose source waits already."""
+def put(app: App, jobs: Iterable[Job]) -> None:
+    """Put jobs into an open queue, in their order, as far as there is room. Those whose source is in it already are not put.
+
+    What finds no room finds some later: a worker that fetches a job looks at all that wait (200: 1 ms, 2,000: 200 ms).
+    """
+    standing = app.job_manager.list_jobs()
+    sources, lanes = {job.queueing_lock for job in standing}, Counter(job.lock for job in standing)
+    fresh: list[Job] = []
+    for job in jobs:
+        if len(sources) >= ROOM:
+            break
+        if job.queueing_lock not in sources and lanes[job.lock] < LANE:
+            sources.add(job.queueing_lock)
+            lanes[job.lock] += 1
+            fresh.append(job)
+    _defer(app, fresh)
+
+
+def _defer(app: App, jobs: list[Job]) -> None:
     try:
         if jobs:
-            app.job_manager.batch_defer_jobs(list(jobs))
-    except AlreadyEnqueued:
+            app.job_manager.batch_defer_jobs(jobs)
+    except AlreadyEnqueued:  # another process decides too, for a moment
         if len(jobs) > 1:
             half = len(jobs) // 2
-            put(app, jobs[:half])
-            put(app, jobs[half:])
+            _defer(app, jobs[:half])
+            _defer(app, jobs[half:])

@@ -11,7 +11,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,10 +28,8 @@ from tracker.watch.lead import Lead
 
 if TYPE_CHECKING:
     from procrastinate import App
-    from procrastinate.jobs import Job
 
 EVERY = 1.0  # seconds between two looks at what is due
-AGAIN = timedelta(minutes=5)  # what is still due is put into the queue again, should the queue have lost it
 
 log = logging.getLogger("tracker.watch.ticks")
 
@@ -72,7 +69,6 @@ class Ticks:
     def __init__(self, home: Home, app: App) -> None:
         self._home, self._app = home, app
         self._declared = Declared(home)
-        self._put: dict[str, tuple[datetime, datetime]] = {}  # what of each source was last put into the queue, and when
         self._clock = BackgroundScheduler(
             timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -105,19 +101,10 @@ class Ticks:
                 visits.plan(connection, ids, self._home.now())
 
     def _put_due(self) -> None:
-        now = self._home.now()
         with self._home.database.looking() as connection:
-            due = visits.due_by(connection, now)
-        late = {id: tick for id, tick in due.items() if id in self._home.by_id and not self._is_put(id, tick, now)}
-        queue.put(self._app, [self._job(self._home.by_id[id], tick) for id, tick in late.items()])
-        self._put |= {id: (tick, now) for id, tick in late.items()}
-
-    def _is_put(self, id: str, tick: datetime, now: datetime) -> bool:
-        last, at = self._put.get(id, (None, now))
-        return last == tick and now - at < AGAIN
-
-    def _job(self, source: Source, tick: datetime) -> Job:
-        return queue.job(source, tick, self._home.settings.fetch.connections)
+            due = visits.due_by(connection, self._home.now())
+        known, connections = self._home.by_id, self._home.settings.fetch.connections
+        queue.put(self._app, (queue.job(known[id], tick, connections) for id, tick in due.items() if id in known))
 
     def _rescue(self) -> None:
         asyncio.run(rescue(self._home))
