@@ -24,7 +24,7 @@ from tracker.model import Source, SourceKind
 from tracker.read.formats import ARCHIVE, kind
 from tracker.read.guard import elsewhere, guard
 from tracker.read.refusal import refused
-from tracker.store import queries, records, visits
+from tracker.store import queries, records, thinnable, visits
 from tracker.store.records import Published, Reading
 from tracker.store.visits import Check, Visited
 from tracker.watch import documents, listing
@@ -133,7 +133,24 @@ def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None =
             seen = _seen(home, source, met)
         if captured_at is None and met.sha256 == seen.sha256 and seen.profile == read.PROFILE and documents.same(seen, beside):
             return _revisit(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen)
-        return examine(home, documents.keep(home, source, met, seen, beside, captured_at))
+        done = examine(home, documents.keep(home, source, met, seen, beside, captured_at))
+        if done.outcome == "cosmetic" and source.kind is not SourceKind.FILE:
+            _thin(home, done)
+        return done
+
+
+def _thin(home: Home, done: Check) -> None:
+    """Bytes that change at every look while the page says the same: the look before this one keeps its digest only.
+
+    What we say gives the capture up before its payload goes; a kill between the two leaves one payload more than is needed.
+    """
+    with home.database.reading() as session:
+        found = thinnable.between(session, done.source, done.address, done.capture or "")
+    if found is None or home.archive.load(done.source, found.id).together > 1:  # one look's page and files stand together
+        return
+    with home.database.writing() as session:
+        thinnable.note(session, done.source, found)
+    home.archive.thin(done.source, found, done.at)
 
 
 def _attached(home: Home, source: Source, page: Check, done: Check) -> Check:
@@ -257,9 +274,14 @@ def complete(home: Home, source: Source) -> list[Check]:
     all that it met was kept is noted and left to the next look: half of a change is none."""
     with home.database.reading() as session:
         known = queries.known_captures(session, source.id)
-    lost = [home.archive.load(source.id, id) for id in home.archive.ids(source.id) if (source.id, id) not in known]
+    lost = [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
+    thinned = [id for id in lost if home.archive.thinned(source.id, id)]
+    if thinned:  # nothing to read: the first and the last of its text tell all
+        with home.database.writing() as session:
+            for id in thinned:
+                records.note_capture(session, home.archive.trace(source.id, id), home.now())
     done = []
-    for document, whole in documents.broken_off(home, source, lost):
+    for document, whole in documents.broken_off(home, source, [home.archive.load(source.id, id) for id in lost if id not in thinned]):
         if whole:
             done.append(examine(home, document))
             continue

@@ -78,11 +78,16 @@ def tick(home: Home) -> int:
         found = [event for one in queries.dossiers(session, queries.policy_ids(session)) for event in events.of_calendar(one, now)]
         found += [event for run in alerts.runs(session) if (event := events.of_source(run, now))]
         found += [event for row in addresses.absences(session) if (event := events.of_absence(events.Absence(*row), now))]
-        fresh = [event for event in found if not alerts.told(session, event.key)]
+        fresh = [event for event in found if not alerts.told(session, event.key) and not _moved(session, event)]
     if fresh:
         with home.database.writing() as session:
             tell(session, fresh, now)
     return len(fresh)
+
+
+def _moved(session: Session, event: Event) -> bool:
+    """Is what vanished from its address still shown at another?"""
+    return event.kind is EventKind.VANISHED and addresses.elsewhere(session, event.source or "", event.quote)
 
 
 def tell(session: Session, found: Iterable[Event], now: datetime, words: str | None = None) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.store.tables import AddressRow, CheckRow, SourceRow
+from tracker.store.tables import AddressRow, CaptureRow, CheckRow, SnapshotRow, SourceRow, VersionRow
 from tracker.store.visits import GOOD
 
 LOST = 3  # looks in a row without its document, and an address no longer carries its policy; fewer are a blink
@@ -60,3 +60,22 @@ def absences(session: Session) -> list[tuple[str, str, int, datetime]]:
         .group_by(col(gone.source), col(gone.address))
     )
     return [(source, address, looks, at) for source, address, looks, at in session.execute(query)]
+
+
+def elsewhere(session: Session, source: str, address: str) -> bool:
+    """Did the last look at some other address show the policy that was read at this one? Then it moved, and did not vanish."""
+    here, there = aliased(SnapshotRow), aliased(SnapshotRow)
+    old, new = aliased(CaptureRow), aliased(CaptureRow)
+    one, other = aliased(VersionRow), aliased(VersionRow)
+    query = (
+        select(col(new.source), col(new.address))
+        .select_from(old)
+        .join(here, (col(here.source) == col(old.source)) & (col(here.capture) == col(old.id)))
+        .join(one, col(one.id) == col(here.version))
+        .join(other, col(other.policy) == col(one.policy))
+        .join(there, col(there.version) == col(other.id))
+        .join(new, (col(new.source) == col(there.source)) & (col(new.id) == col(there.capture)))
+        .where(col(old.source) == source, col(old.address) == address)
+        .where(or_(col(new.source) != source, col(new.address) != address))
+    )
+    return any(missed(session, *place) == 0 for place in session.execute(query.distinct()))

@@ -2,6 +2,7 @@
 
 snapshots/<source>/chain.sha256        the order in which captures were kept (`chain`)
 snapshots/<source>/<capture id>/       the evidence: payload and capture.json (`evidence`)
+snapshots/<source>/<id>.thinned.json   its payload was thinned away, and which one shows the same text (`thin`)
 snapshots/<source>/<capture id>.md     the clauses as text: derived, beside the evidence and never inside it
 diffs/<policy>/                        change reports: derived
 """
@@ -19,8 +20,8 @@ from pathlib import Path
 
 from tracker.errors import NotKnown, StoreError
 from tracker.model import Capture
-from tracker.store import chain, evidence
-from tracker.store.evidence import segment
+from tracker.store import chain, evidence, thin
+from tracker.store.evidence import THINNED, segment
 
 Alone = Callable[..., contextlib.AbstractContextManager[object]]  # `Database.alone`: nobody else on any machine
 
@@ -84,16 +85,40 @@ class Archive:
         return (self.load(source, id) for id in self.ids(source))
 
     def load(self, source: str, capture_id: str) -> Capture:
-        """One capture. NotKnown where there is none; StoreError where its bytes are not those that were kept."""
+        """One capture. NotKnown where there is none, or its payload was thinned away; StoreError where its bytes are not those kept."""
+        capture = self.trace(source, capture_id)
+        if not evidence.has_payload(self._home / str(capture.folder)):
+            first = thin.first(self._thinning(source, capture_id))
+            what = f"抓取件 {source}/{capture_id} 的载荷已精简，只存摘要（SHA-256 {capture.sha256}）；同文的首件是 {first}"
+            raise NotKnown(what, "payload_thinned")
+        return capture
+
+    def trace(self, source: str, capture_id: str) -> Capture:
+        """One capture, without its payload where that was thinned away. Raises as `load`."""
         folder = self._root / segment(source) / capture_id
         if not chain.ID.fullmatch(capture_id) or not folder.is_dir():
             zh, en = f"来源 {source} 没有编号为 {capture_id[:60]} 的抓取件", "no such capture of this source"
             raise NotKnown(zh, "capture_not_known", en=en)
         problems: list[str] = []
-        capture = evidence.read(folder, problems)
+        capture = evidence.read(folder, problems, thinned=self.thinned(source, capture_id))
         if capture is None or problems:
             raise StoreError("；".join(problems))
         return replace(capture, folder=self._inside(folder))
+
+    def thinned(self, source: str, capture_id: str) -> bool:
+        """Was its payload thinned away?"""
+        return self._thinning(source, capture_id).is_file()
+
+    def thin(self, source: str, thinning: thin.Thinning, at: datetime) -> None:
+        """Take the payload of a capture away, once it is on record why. Doing it twice is doing it once. StoreError as for `keep`."""
+        with self._ours(source) as folder:
+            last = chain.mend(folder)
+            place = folder / f"{thinning.id}{THINNED}"
+            if not place.exists():
+                written = thin.record(thinning, self.load(source, thinning.id), at, last)
+                _place_record(folder, place, written, chain.Link(hashlib.sha256(written).hexdigest(), place.name, thinning.id))
+            evidence.drop(folder / thinning.id)
+            self.text_place(source, thinning.id).unlink(missing_ok=True)
 
     def verify(self) -> list[str]:
         """Every way in which the evidence is not what was kept: one line each, none where all is well."""
@@ -158,6 +183,9 @@ class Archive:
             with self._alone(f"archive:{folder.name}", shared=shared):
                 yield
 
+    def _thinning(self, source: str, capture_id: str) -> Path:
+        return self._root / segment(source) / f"{capture_id}{THINNED}"
+
     def _inside(self, path: Path) -> str:
         return path.relative_to(self._home).as_posix()
 
@@ -181,10 +209,24 @@ def _place(folder: Path, capture: Capture) -> None:
         evidence.write(new, capture, record)
         new.rename(place)
         evidence.flush(folder)
-        chain.add(folder, chain.Link(hashlib.sha256(record).hexdigest(), capture.id))
+        chain.add(folder, chain.Link(hashlib.sha256(record).hexdigest(), f"{capture.id}/{evidence.RECORD}", capture.id))
     except OSError:
         if place.exists():
             place.rename(new)  # a kill while we clear away leaves no half of it in sight
+        _remove(new)
+        raise
+
+
+def _place_record(folder: Path, place: Path, written: bytes, link: chain.Link) -> None:
+    """The same for a record of one file."""
+    new = folder / f"{_NEW}{place.name}"
+    try:
+        evidence.write_file(new, written)
+        new.rename(place)
+        evidence.flush(folder)
+        chain.add(folder, link)
+    except OSError:
+        _remove(place)
         _remove(new)
         raise
 

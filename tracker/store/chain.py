@@ -1,56 +1,69 @@
-"""The chain of one source: `chain.sha256` lists its captures in the order in which they were kept, as `sha256sum -c` reads it.
+"""The chain of one source: `chain.sha256` lists its records in the order in which they were kept, as `sha256sum -c` reads it.
 
-A capture exists from the moment at which its folder is renamed into place; its line follows. So a process killed between the two
-leaves one capture without a line, which `mend` adds, and one killed in mid line leaves a torn last line, which `mend` cuts.
+A record is a capture (`<id>/capture.json`) or says that a capture's payload was thinned away (`<id>.thinned.json`, see `thin`). It
+exists from the moment at which it is renamed into place; its line follows. So a process killed between the two leaves one record
+without a line, which `mend` adds, and one killed in mid line leaves a torn last line, which `mend` cuts.
 """
 
 import hashlib
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from tracker.store import evidence
-from tracker.store.evidence import RECORD
+from tracker.model import Capture
+from tracker.store import evidence, thin
+from tracker.store.evidence import RECORD, THINNED
 
 CHAIN = "chain.sha256"
+DAMAGED = "damaged"  # in place of a digest
 ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
-_LINE = re.compile(rf"([0-9a-f]{{64}})  ({ID.pattern})/{re.escape(RECORD)}\n")
+_LINE = re.compile(rf"([0-9a-f]{{64}})  (({ID.pattern})(?:/{re.escape(RECORD)}|{re.escape(THINNED)}))\n")
 
 
 class Link(NamedTuple):
-    """A capture in its chain: the digest of its capture.json, and its id."""
+    """A record in its chain: its digest, its name in the source's folder, and the capture that it is of."""
 
     digest: str
+    name: str
     id: str
 
     def __str__(self) -> str:
-        return f"{self.digest}  {self.id}/{RECORD}\n"
+        return f"{self.digest}  {self.name}\n"
+
+    @property
+    def thins(self) -> bool:
+        """Does it say that the payload of its capture was thinned away?"""
+        return self.name.endswith(THINNED)
 
 
 def order(folder: Path) -> list[Link]:
     """A source's captures in the order in which they were kept; those that have no line (yet) come last."""
     links = _links(_lines(folder)[0])
-    return links + _unlisted(folder, links)
+    return [link for link in links + _unlisted(folder, links) if not link.thins]
 
 
 def mend(folder: Path) -> str | None:
-    """Bring the chain up to what stands on disk, and give the digest of its last capture. Only for who holds the lock."""
+    """Bring the chain up to what stands on disk, and give the digest of its last record. Only for who holds the lock."""
     lines, torn = _lines(folder)
     if torn:
         os.truncate(folder / CHAIN, sum(map(len, lines)))
     links = _links(lines)
     last = links[-1].digest if links else None
     for link in _unlisted(folder, links):
-        if _previous(folder, link.id) == last:
+        if _previous(folder, link.name) == last:
             add(folder, link)
+            links.append(link)
             last = link.digest
+    if links and links[-1].thins:
+        evidence.drop(folder / links[-1].id)
     return last
 
 
 def add(folder: Path, link: Link) -> None:
-    """Append a capture to the chain and flush it. OSError where the disk refuses: then the chain is as before."""
+    """Append a record to the chain and flush it. OSError where the disk refuses: then the chain is as before."""
     with (folder / CHAIN).open("ab", buffering=0) as file:
         before = file.tell()
         try:
@@ -71,23 +84,30 @@ def verify(folder: Path) -> list[str]:
     unlisted = _unlisted(folder, links)
     if len(unlisted) > 1:
         problems.append(f"{folder / CHAIN}：缺少 {len(unlisted)} 个抓取件的记录，已被改动")
+    chain = links + unlisted
+    thinned = {link.id for link in chain if link.thins}
+    captures: dict[str, Capture] = {}
     last = None
-    for link in links + unlisted:
-        _verify_link(folder, link, last, problems)
+    for link in chain:
+        if link.thins:
+            problems += thin.verify(folder, link.id, captures) or _misplaced(folder, link, last)
+        elif not (folder / link.id).is_dir():
+            problems.append(f"{folder / link.id}：链中记录的抓取件缺失")
+        elif capture := evidence.read(folder / link.id, problems, thinned=link.id in thinned):
+            captures[link.id] = replace(capture, payload=b"")
+            problems += _misplaced(folder, link, last)
         last = link.digest
+    return problems + thin.uncovered(folder, thinned, list(captures.values()))
+
+
+def _misplaced(folder: Path, link: Link, last: str | None) -> list[str]:
+    """Is a record not the one that the chain lists there, or not behind the one that it names?"""
+    place, problems = folder / link.name, []
+    if _digest(folder, link.name) != link.digest:
+        problems.append(f"{place}：与 {CHAIN} 记录的 SHA-256 不符，已被改动")
+    if _previous(folder, link.name) != last:
+        problems.append(f"{place}：与前一记录不相接，链被删改或调换顺序")
     return problems
-
-
-def _verify_link(folder: Path, link: Link, last: str | None, problems: list[str]) -> None:
-    place = folder / link.id
-    if not place.is_dir():
-        problems.append(f"{place}：链中记录的抓取件缺失")
-        return
-    capture = evidence.read(place, problems)
-    if capture and _digest(folder, link.id) != link.digest:
-        problems.append(f"{place / RECORD}：与 {CHAIN} 记录的 SHA-256 不符，已被改动")
-    if capture and capture.previous != last:
-        problems.append(f"{place}：与前一抓取件不相接，链被删改或调换顺序")
 
 
 def _lines(folder: Path) -> tuple[list[str], str]:
@@ -100,33 +120,40 @@ def _lines(folder: Path) -> tuple[list[str], str]:
 
 def _links(lines: list[str]) -> list[Link]:
     matches = (_LINE.fullmatch(line) for line in lines)
-    return [Link(match[1], match[2]) for match in matches if match]
+    return [Link(match[1], match[2], match[3]) for match in matches if match]
 
 
 def _unlisted(folder: Path, links: list[Link]) -> list[Link]:
-    """The captures on disk that have no line, each after the one that it names, as far as they hang together."""
-    standing = {name for name in os.listdir(folder) if ID.fullmatch(name)} - {link.id for link in links}
-    after = {_previous(folder, id): Link(_digest(folder, id), id) for id in sorted(standing)}
+    """The records on disk that have no line, each after the one that it names, as far as they hang together."""
+    listed = {link.name for link in links}
+    standing = [link for name in sorted(os.listdir(folder)) if (link := _standing(folder, name, listed))]
+    after = {_previous(folder, link.name): link for link in standing}
     found = []
     last = links[-1].digest if links else None
     while last in after:
         found.append(after.pop(last))
         last = found[-1].digest
-    ids = {link.id for link in found}
-    return found + [Link(_digest(folder, id), id) for id in sorted(standing - ids)]
+    return found + [link for link in standing if link not in found]
 
 
-def _previous(folder: Path, id: str) -> str | None:
-    """The digest that a capture names as the one before it; a damaged record names none that exists."""
+def _standing(folder: Path, name: str, listed: set[str]) -> Link | None:
+    """The record that a name in the folder is, if it has no line; its file is read only then."""
+    record = f"{name}/{RECORD}" if ID.fullmatch(name) else name
+    id = name.removesuffix(THINNED)
+    return Link(_digest(folder, record), record, id) if ID.fullmatch(id) and record not in listed else None
+
+
+def _previous(folder: Path, name: str) -> str | None:
+    """The digest that a record names as the one before it; a damaged record names none that exists."""
     try:
-        fields = json.loads((folder / id / RECORD).read_bytes())
+        fields = json.loads((folder / name).read_bytes())
         return fields["previous"] and str(fields["previous"])
     except (OSError, ValueError, KeyError, TypeError):
-        return "damaged"
+        return DAMAGED
 
 
-def _digest(folder: Path, id: str) -> str:
+def _digest(folder: Path, name: str) -> str:
     try:
-        return hashlib.sha256((folder / id / RECORD).read_bytes()).hexdigest()
+        return hashlib.sha256((folder / name).read_bytes()).hexdigest()
     except OSError:
-        return "damaged"
+        return DAMAGED

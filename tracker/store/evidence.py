@@ -1,4 +1,7 @@
-"""One capture on disk: a folder with `payload.<ext>`, the bytes untouched, and `capture.json`, which says how they were met."""
+"""One capture on disk: a folder with `payload.<ext>`, the bytes untouched, and `capture.json`, which says how they were met.
+
+A payload may have been thinned away (`thin`): then `capture.json` is left, with its digest and size.
+"""
 
 import hashlib
 import json
@@ -12,6 +15,7 @@ from tracker.media import suffix
 from tracker.model import Capture
 
 RECORD = "capture.json"
+THINNED = ".thinned.json"  # ends the name of the record, beside the folder, that says so
 _FORMAT = 1
 _PAYLOAD = re.compile(r"payload\.[a-z0-9]+")
 
@@ -52,23 +56,27 @@ def record(capture: Capture) -> bytes:
 
 def write(folder: Path, capture: Capture, written: bytes) -> None:
     """Fill a new folder with a capture and its record, and flush it to the disk. OSError where the disk refuses."""
-    _write(folder / f"payload.{suffix(capture.media_type)}", capture.payload)
-    _write(folder / RECORD, written)
+    write_file(folder / f"payload.{suffix(capture.media_type)}", capture.payload)
+    write_file(folder / RECORD, written)
     flush(folder)
 
 
-def read(folder: Path, problems: list[str]) -> Capture | None:
-    """The capture of a folder; what is wrong with it is added to `problems`, and None given where it cannot be read at all."""
+def read(folder: Path, problems: list[str], *, thinned: bool = False) -> Capture | None:
+    """The capture of a folder; what is wrong with it is added to `problems`, and None given where it cannot be read at all.
+
+    `thinned`: its payload may be gone, and is b"" then.
+    """
     try:
         fields = json.loads((folder / RECORD).read_bytes())
         if not _PAYLOAD.fullmatch(fields["payload"]):
             raise ValueError("payload")
-        payload = (folder / fields["payload"]).read_bytes()
+        gone = thinned and not (folder / fields["payload"]).exists()
+        payload = b"" if gone else (folder / fields["payload"]).read_bytes()
         capture = _capture(fields, payload)
     except (OSError, ValueError, KeyError, TypeError) as error:
         problems.append(f"{folder}：{RECORD} 或载荷缺失、无法读取（{error}）")
         return None
-    if hashlib.sha256(payload).hexdigest() != capture.sha256 or len(payload) != fields["size"]:
+    if not gone and (hashlib.sha256(payload).hexdigest() != capture.sha256 or len(payload) != fields["size"]):
         problems.append(f"{folder / fields['payload']}：内容与保存时的 SHA-256 不符，已被改动")
     if capture.id != folder.name or segment(capture.source) != folder.parent.name:
         problems.append(f"{folder}：{RECORD} 描述的是另一抓取件（{capture.source}/{capture.id}）")
@@ -94,7 +102,20 @@ def _capture(fields: dict[str, Any], payload: bytes) -> Capture:
     )
 
 
-def _write(path: Path, content: bytes) -> None:
+def has_payload(folder: Path) -> bool:
+    """Does the payload of a capture stand?"""
+    return any(_PAYLOAD.fullmatch(name) for name in os.listdir(folder))
+
+
+def drop(folder: Path) -> None:
+    """Take the payload of a capture away. OSError where the disk refuses."""
+    for name in os.listdir(folder):
+        if _PAYLOAD.fullmatch(name):
+            (folder / name).unlink()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """A new file, flushed to the disk. OSError where the disk refuses, or where there is one already."""
     with path.open("xb") as file:
         file.write(content)
         file.flush()

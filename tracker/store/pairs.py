@@ -25,6 +25,10 @@ _NOTE = {
     "sqlite": f"INSERT INTO {TABLE} (rowid, pairs) VALUES (:id, :pairs)",  # noqa: S608
     "postgresql": f"INSERT INTO {TABLE} (snapshot, pairs) VALUES (:id, string_to_array(:pairs, ' '))",  # noqa: S608
 }
+_FORGET = {
+    "sqlite": f"INSERT INTO {TABLE} ({TABLE}, rowid, pairs) VALUES ('delete', :id, :pairs)",  # noqa: S608
+    "postgresql": f"DELETE FROM {TABLE} WHERE snapshot = :id",  # noqa: S608
+}
 _FIND = {
     "sqlite": f"SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH :asked",  # noqa: S608
     "postgresql": f"SELECT snapshot AS id FROM {TABLE} WHERE pairs @> string_to_array(:asked, ' ')",  # noqa: S608
@@ -50,6 +54,13 @@ def note(session: Session, reading: SnapshotRow) -> None:
     """Index a new reading's words."""
     session.flush()
     _note(session.connection(), reading.id or 0, reading.words)
+
+
+def forget(session: Session, reading: SnapshotRow) -> None:
+    """Take a reading's words, as they were noted, out of the index."""
+    connection = session.connection()
+    values = {"id": reading.id, "pairs": " ".join(_pairs(_flat(reading.words)))}
+    connection.execute(text(_FORGET[connection.dialect.name]), values if connection.dialect.name == "sqlite" else {"id": reading.id})
 
 
 def _note(connection: Connection, id: int, words: str) -> None:

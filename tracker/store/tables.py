@@ -88,7 +88,8 @@ class CaptureRow(SQLModel, table=True):
 
 
 class SnapshotRow(SQLModel, table=True):
-    """One reading of a capture, with those of its attachments (ids, a space between), by one profile: read, held or failed."""
+    """One reading of a capture, with those of its attachments (ids, a space between), by one profile: read, held or failed; thinned (the
+    note names the first capture of its text): what it read is kept with that one."""
 
     __tablename__ = "snapshot"
     __table_args__ = (Index("ix_snapshot_capture", "source", "capture"), Index("ix_snapshot_outcome", "outcome"))
@@ -164,7 +165,7 @@ class FactRow(SQLModel, table=True):
     until: date | None = None
     rule: str = ""
     path: str = ""
-    capture: str | None = None
+    capture: str | None = Field(default=None, index=True)
     actor: str | None = Field(default=None, index=True)
     actor_version: str | None = Field(default=None, index=True)
     version: str | None = Field(default=None, index=True)

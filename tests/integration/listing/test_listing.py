@@ -137,6 +137,12 @@ def test_the_form_that_hangs_on_a_document_is_evidence_and_no_policy(home, site)
     assert check(home, "l").count("unchanged") == 3
 
 
+def test_a_form_that_bears_the_name_of_its_policy_is_a_form(home, site):
+    site.pages["/a.html"] = document(policy(1), more='<p><a href="/form.doc">附件：申请表.doc</a></p>')
+    site.pages["/form.doc"] = Page(f"某某区支持人才发展实施办法申请表\n{FORM}".encode(), media_type="text/plain")
+    assert check(home, "l") == ["new", "attached", "new", "listed"]
+
+
 def test_a_policy_that_is_published_as_a_file_is_one(home, site):
     site.pages["/index.html"] = index(("/p.txt", "措施全文", "2024-03-05"))
     site.pages["/p.txt"] = Page(policy(7, title="某某区促进消费的若干规定").encode(), media_type="text/plain; charset=utf-8")
@@ -177,6 +183,24 @@ def test_a_document_that_is_taken_down_is_told_once_and_one_that_blinks_is_not(h
         assert vanished(home) == (["a.html"] if day >= 2 else [])
         if day == 1:
             site.pages["/b.html"] = pages["/b.html"]
+
+
+def test_a_document_that_moved_or_still_stands_at_a_second_address_has_not_vanished(home, site):
+    site.pages["/second.html"] = site.pages["/b.html"]
+    site.pages["/index.html"] = index(*((f"/{name}.html", name, "2024-03-05") for name in ("a", "b", "second")))
+    check(home, "l")
+    site.pages["/new.html"] = site.pages.pop("/a.html")
+    site.pages["/index.html"] = index(("/new.html", "甲", "2024-03-05"))
+    del site.pages["/b.html"]
+    for _ in range(5):
+        home.now.at += timedelta(days=1)
+        check(home, "l")
+    assert vanished(home) == []
+    del site.pages["/second.html"]
+    for _ in range(3):
+        home.now.at += timedelta(days=1)
+        check(home, "l")
+    assert vanished(home) == ["second.html", "b.html"]
 
 
 def test_where_the_whole_source_is_down_no_document_of_it_has_vanished(home, site):

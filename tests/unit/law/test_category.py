@@ -37,6 +37,8 @@ DATED = Validity(date(2024, 4, 1))
         ("示例市城乡规划管理办法", Category.POLICY, True),
         ("示例区村民委员会选举办法", Category.POLICY, True),
         ("关于2024年度优秀企业的公示", Category.NOTICE, False),
+        ("示例区人才公寓管理办法申请表", Category.OTHER, False),
+        ("示例区科技创新券实施细则项目申报书", Category.OTHER, False),
     ],
 )
 def test_the_title_names_the_kind(title, category, normative):

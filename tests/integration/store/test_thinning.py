@@ -1,0 +1,215 @@
+"""A page whose bytes change at every look while its text stays: two payloads, digests between, and a chain that still proves itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from homes import check, make_home
+from instruments import instrument
+from pages import Page, Site
+from sqlalchemy import select
+from sqlmodel import col
+
+from tracker.ask import answers
+from tracker.errors import NotKnown, StoreError
+from tracker.home import Home, open_home
+from tracker.store import evidence, pairs, queries
+from tracker.store.backup import backup, restore
+from tracker.store.tables import SnapshotRow
+from tracker.store.thin import Thinning
+from tracker.watch import again
+
+
+def page(visits: int, amount: int = 300, around: str = "") -> Page:
+    body = instrument(amount=amount).replace("\n", "</p><p>")
+    return Page(f"<html><body><script>var visits={visits}</script><p>{body}</p>{around}</body></html>".encode(), validators=False)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[Home]:
+    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+        yield home
+
+
+def poll(home: Home, site: Site, *pages: Page) -> list[str]:
+    found = []
+    for one in pages:
+        site.pages["/p.html"] = one
+        found += check(home, "p")
+    return found
+
+
+def folders(home: Home) -> list[Path]:
+    place = home.settings.home / "snapshots" / "p"
+    return [place / id for id in home.archive.ids("p")]
+
+
+def whole(home: Home) -> list[int]:
+    """Which looks still have their payload, counted from 0."""
+    return [number for number, folder in enumerate(folders(home)) if evidence.has_payload(folder)]
+
+
+def proven(home: Home) -> bool:
+    done = subprocess.run(["sha256sum", "-c", "--quiet", "chain.sha256"], cwd=folders(home)[0].parent, check=False)
+    return again.verify(home) == [] and done.returncode == 0
+
+
+def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itself(watching: Home, site: Site) -> None:
+    assert poll(watching, site, *(page(n) for n in range(9))) == ["new", *["cosmetic"] * 8]
+    assert whole(watching) == [0, 8]
+    assert len(list((watching.settings.home / "snapshots" / "p").glob("*.md"))) == 2
+    assert proven(watching)
+
+
+def test_each_text_has_its_first_and_its_last(watching: Home, site: Site) -> None:
+    poll(watching, site, *(page(n, amount) for amount in (300, 400, 300) for n in range(4)))
+    assert whole(watching) == [0, 3, 4, 7, 8, 11]
+    assert [version.n for version in answers.timeline(watching, "p")[0].versions] == [1, 2, 3]
+    assert proven(watching)
+
+
+def test_only_what_reads_the_same_in_every_word_is_thinned(watching: Home, site: Site) -> None:
+    printed = [page(n, around=f"<p>联系电话：6000000{n}</p>") for n in range(3)]
+    assert poll(watching, site, *printed, Page(b"<p>404</p>"), *(page(n) for n in range(2))).count("cosmetic") == 4
+    assert whole(watching) == list(range(6))
+
+
+def test_what_a_wording_rests_on_is_never_thinned(watching: Home, site: Site) -> None:
+    poll(watching, site, *(page(n) for n in range(4)))
+    with watching.database.reading() as session:
+        versions = queries.versions(session)
+    assert watching.archive.load("p", versions[0].capture).payload
+    assert answers.statuses(watching, versions[0].captured_at.date())
+    assert list(again.reread(watching)) == []
+
+
+def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(watching: Home, site: Site) -> None:
+    poll(watching, site, *(page(n) for n in range(4)))
+    first, thinned, *_ = watching.archive.ids("p")
+    with pytest.raises(NotKnown, match=f"已精简.*同文的首件是 {first}"):
+        watching.archive.load("p", thinned)
+    trace = watching.archive.trace("p", thinned)
+    assert (trace.payload, trace.address, len(trace.sha256)) == (b"", f"{site.url}/p.html", 64)
+
+
+def test_words_that_go_with_a_payload_are_found_where_they_are_kept(watching: Home, site: Site) -> None:
+    poll(watching, site, *(page(n) for n in range(5)))
+    with watching.database.reading() as session:
+        rows = session.scalars(select(SnapshotRow).order_by(col(SnapshotRow.id))).all()
+        assert [(row.outcome, bool(row.content), bool(row.words)) for row in rows[1:4]] == [("thinned", False, False)] * 3
+        holding = select(col(SnapshotRow.id)).where(pairs.holding(session, "弄虚作假"))
+        assert set(session.scalars(holding)) == {rows[0].id, rows[4].id}
+        assert len(queries.policy_ids(session, q="弄虚作假")) == 1
+
+
+def test_a_database_made_anew_from_thinned_evidence_says_the_same(
+    watching: Home, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    poll(watching, site, *(page(n, amount) for amount in (300, 400) for n in range(4)))
+    new = tmp_path / "new"
+    new.mkdir()
+    shutil.copy(watching.settings.home / "sources.toml", new)
+    shutil.copytree(watching.settings.home / "snapshots", new / "snapshots")
+    with open_home(new) as home:
+        assert [outcome for _, outcome in again.recover(home)] == ["new", "cosmetic", "changed", "cosmetic"]
+        assert list(again.recover(home)) == []
+        assert again.verify(home) == []
+
+
+def test_a_backup_of_thinned_evidence_is_whole(watching: Home, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    poll(watching, site, *(page(n) for n in range(4)))
+    assert backup(watching.settings.home, watching.database, watching.archive, tmp_path / "b.zip") == []
+    back = tmp_path / "back"
+    back.mkdir()
+    restore(back, f"sqlite:///{back / 'tracker.db'}", tmp_path / "b.zip")
+    shutil.copy(watching.settings.home / "sources.toml", back)
+    with open_home(back) as home:
+        assert home.archive.verify() == []
+        assert whole(home) == [0, 3]
+
+
+# ---------------------------------------------------------------- what no thinning explains
+
+
+def test_a_payload_that_somebody_else_removed_is_missed(watching: Home, site: Site) -> None:
+    poll(watching, site, *(page(n) for n in range(4)))
+    evidence.drop(folders(watching)[3])
+    assert any("缺失" in problem for problem in watching.archive.verify())
+    with pytest.raises(StoreError):
+        watching.archive.load("p", folders(watching)[3].name)
+
+
+@pytest.mark.parametrize("what", ["first", "record", "edited", "unlisted", "last"])
+def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: Home, site: Site) -> None:
+    poll(watching, site, *(page(n) for n in range(4)))
+    first, thinned, _, last = folders(watching)
+    record = thinned.parent / f"{thinned.name}.thinned.json"
+    if what == "first":
+        shutil.rmtree(first)
+    elif what == "record":
+        record.unlink()
+    elif what == "edited":
+        record.write_text(record.read_text().replace(first.name, last.name))
+    elif what == "last":  # in proper form, but then no payload says that the text still stood
+        watching.archive.thin("p", Thinning(last.name, first.name, ""), watching.now())
+    else:  # a record that is in nobody's chain
+        fields = json.loads(record.read_bytes()) | {"thinned": last.name, "previous": None}
+        (last.parent / f"{last.name}.thinned.json").write_text(json.dumps(fields))
+        evidence.drop(last)
+    assert watching.archive.verify() != []
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
+    number: int, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = 0
+
+    def dying(real: object) -> object:
+        def call(*args: object, **kwargs: object) -> object:
+            nonlocal calls
+            calls += 1
+            if calls == number:
+                os._exit(9)
+            return real(*args, **kwargs)  # type: ignore[operator]
+
+        return call
+
+    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+        poll(home, site, *(page(n) for n in range(2)))
+    site.pages["/p.html"] = page(2)
+    child = os.fork()
+    if child == 0:
+        with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+            home.now.at = home.now.at.replace(year=2026)  # type: ignore[attr-defined]
+            thin = home.archive.thin
+
+            def thinning(*args: object) -> None:
+                for name in ("fsync", "rename", "unlink"):
+                    monkeypatch.setattr(os, name, dying(getattr(os, name)))
+                thin(*args)  # type: ignore[arg-type]
+
+            home.archive.thin = thinning  # type: ignore[method-assign, assignment]
+            check(home, "p")
+        os._exit(0)
+    os.waitpid(child, 0)
+    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+        home.now.at = home.now.at.replace(year=2027)  # type: ignore[attr-defined]
+        assert home.archive.verify() == []
+        assert poll(home, site, page(3), page(4)) == ["cosmetic", "cosmetic"]
+        assert proven(home)
+        assert whole(home) in ([0, 4], [0, 1, 4])
