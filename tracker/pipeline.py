@@ -24,7 +24,7 @@ from tracker.model import Source, SourceKind
 from tracker.read.formats import ARCHIVE, kind
 from tracker.read.guard import elsewhere, guard
 from tracker.read.refusal import refused
-from tracker.store import queries, records, thinnable, visits
+from tracker.store import filing, queries, records, reviews, thinnable, visits
 from tracker.store.records import Published, Reading
 from tracker.store.visits import Check, Visited
 from tracker.watch import documents, listing
@@ -182,7 +182,7 @@ def _revisit(home: Home, done: Check, seen: Visited) -> Check:
 
 def examine(home: Home, document: Document) -> Check:
     """Read a document and write down what it means, or that it could not be read or believed."""
-    source, capture = document.source, document.capture
+    source, capture, reading = document.source, document.capture, None
     if kind(capture.payload, capture.media_type, capture.address) == ARCHIVE:
         return _unread(home, document, read.PROFILE, "attached", "压缩包，作为存证保存，其中文件逐一读取")
     try:
@@ -198,11 +198,13 @@ def examine(home: Home, document: Document) -> Check:
     except SuspectError as error:
         if document.waiting:  # not a person's business yet
             return _unread(home, document, None, "failed", error)
-        return _unread(home, document, read.PROFILE, "held", error)
+        return _unread(home, document, read.PROFILE, "held", error, reading)
     except ReadError as error:
         return _unread(home, document, None, "failed", error)
     if listing.aside(source, capture, reading.snapshot, reading.meaning):
         return _unread(home, document, read.PROFILE, "attached", "附件，作为存证保存，不另立政策")
+    if waits := _unfiled(home, reading):
+        return _unread(home, document, read.PROFILE, "held", waits, reading)
     return _published(home, document, reading)
 
 
@@ -244,12 +246,29 @@ def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> P
     return published
 
 
-def _unread(home: Home, document: Document, profile: str | None, outcome: str, why: ReadError | str) -> Check:
+def _unfiled(home: Home, reading: Reading) -> str:
+    """Why a listing's new document waits for a person, who says which policy it is; "" where that is certain."""
+    with home.database.reading() as session:
+        may_be = filing.candidates(session, reading)
+        decided = bool(may_be) and reviews.settled(session, reading.source.id, reading.capture.address, reading.snapshot.body_digest)
+    if not may_be:
+        return ""
+    if not decided:
+        with home.database.writing() as session:
+            announce.unfiled(session, reading, may_be, home.now())
+    named = "、".join(f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be)
+    return f"新文件，归属不能确定：可能是 {named} 的文本，也可能是新政策；证据已保存，请用 `tracker review` 指明"
+
+
+def _unread(
+    home: Home, document: Document, profile: str | None, outcome: str, why: ReadError | str, reading: Reading | None = None
+) -> Check:
     capture = document.capture
     done = Check(capture.source, capture.address, home.now(), outcome, capture.id, str(why))
     with home.database.writing() as session:
         _note_evidence(session, document, profile, done.at)
-        records.note_unread(session, capture, document.files, read.PROFILE, outcome, str(why), done.at)
+        snapshot = reading.snapshot if reading else None
+        records.note_unread(session, capture, document.files, read.PROFILE, outcome, str(why), done.at, snapshot)
         _count(home, session.connection(), done)
     return done
 

@@ -31,12 +31,14 @@ def reviews(view: Seen, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -
 
 
 @router.post("/reviews/{id}")
-def decide(request: Request, view: Seen, id: int, do: Word, author: Word, reason: Word, key: Word = "") -> Response:
+def decide(request: Request, view: Seen, id: int, do: Word, author: Word, reason: Word, key: Word = "", policy: Word = "") -> Response:
     """Publish a held reading after all, or leave it unpublished for good."""
     let_operate(request, view.home)
     require_ours(request, key)
-    deeds = {"accept": review.accept, "reject": review.reject}
-    if do not in deeds:
+    if do == "accept":
+        review.accept(view.home, id, author, reason, policy or None)
+    elif do == "reject":
+        review.reject(view.home, id, author, reason)
+    else:
         raise NotAcceptable(f"没有“{do[:20]}”这种决定", en=f"no such decision: {do[:20]}")
-    deeds[do](view.home, id, author, reason)
     return RedirectResponse("/reviews", 303)

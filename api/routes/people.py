@@ -82,6 +82,7 @@ class DecisionIn(BaseModel):
     decision: Verdict
     author: Name
     reason: Annotated[Prose, StringConstraints(min_length=1)]
+    policy: Name | None = Field(default=None, description="accepting: the id of the policy that it is a text of")
 
 
 class SideOut(BaseModel):
@@ -92,6 +93,14 @@ class SideOut(BaseModel):
     clauses: int
     characters: int
     opening: str
+
+
+class CandidateOut(BaseModel):
+    """A policy that a held document may be a text of."""
+
+    id: str
+    title: str
+    document_number: str | None
 
 
 class ReviewOut(BaseModel):
@@ -107,6 +116,7 @@ class ReviewOut(BaseModel):
     old: SideOut | None
     new: SideOut | None
     excerpt: list[str] = Field(description="the first few changes", examples=[["删除 第二条：[-支持企业…-]"]])
+    candidates: list[CandidateOut] = Field(description="of a listing's new document: the policies that it may be a text of")
 
 
 class DecidedOut(BaseModel):
@@ -139,7 +149,8 @@ def reviews(home: At, part: Asked) -> Any:
 def _review(row: review.Review) -> dict[str, Any]:
     held = asdict(row.held)
     sides = {name: asdict(side) if side else None for name, side in (("old", row.old), ("new", row.new))}
-    return {**held, "capture": f"{held['source']}/{held['capture']}", **sides, "excerpt": row.excerpt}
+    may_be = [{"id": one.id, "title": one.title, "document_number": one.document_number} for one in row.candidates]
+    return {**held, "capture": f"{held['source']}/{held['capture']}", **sides, "excerpt": row.excerpt, "candidates": may_be}
 
 
 @router.post(
@@ -153,5 +164,5 @@ def decide(home: At, id: Annotated[Row, Path()], word: DecisionIn) -> dict[str, 
     if word.decision is Verdict.REJECT:
         review.reject(home, id, word.author, word.reason)
         return {"id": id, "decision": "rejected", "outcome": None, "policy": None}
-    published = review.accept(home, id, word.author, word.reason)
+    published = review.accept(home, id, word.author, word.reason, word.policy)
     return {"id": id, "decision": "accepted", "outcome": published.outcome, "policy": published.policy}

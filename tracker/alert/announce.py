@@ -15,8 +15,8 @@ from tracker.alert.values import Event, EventKind, Subscription
 from tracker.diff import compare
 from tracker.home import Home
 from tracker.law.lines import line
-from tracker.model import ChangeKind, Diff, Dossier, Snapshot, SourceKind, Version
-from tracker.store import addresses, alerts, queries, subscriptions
+from tracker.model import ChangeKind, Diff, Dossier, Policy, Snapshot, SourceKind, Version
+from tracker.store import addresses, alerts, filing, queries, subscriptions
 from tracker.store.naming import Reading
 from tracker.store.records import Published
 from tracker.store.succession import successions
@@ -49,6 +49,13 @@ def reading(session: Session, read: Reading, published: Published, now: datetime
 def _dated(read: Reading) -> date | None:
     head = read.snapshot.head
     return (head.published_on or head.made_on or head.printed_on) if read.source.kind is SourceKind.LISTING else None
+
+
+def unfiled(session: Session, read: Reading, may_be: list[Policy], now: datetime) -> None:
+    """A new document that may be a text of these policies waits for a person: a lead on each, and their readers are told at once."""
+    filing.note(session, read, may_be, now)
+    for one in queries.dossiers(session, [policy.id for policy in may_be]):
+        tell(session, events.of_facts(one, now), now, read.snapshot.words)
 
 
 def reread(session: Session, version: Version, now: datetime) -> None:

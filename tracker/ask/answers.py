@@ -207,7 +207,7 @@ def _stale(home: Home) -> dict[str, str]:
     """Source -> why its policies may be out of date: it was not seen, or what was seen there waits for a person."""
     names = {"stale": "来源久未成功检查", "failed": "来源最近一次检查失败"}
     with home.database.reading() as session:
-        waiting = reviews.sources(session)
+        waiting = reviews.sources(session, carrying=True)
     held = {source: f"来源有 {count} 件读数待核对、尚未发布：{source}" for source, count in waiting.items()}
     found = {health.source: (state(home, health), health) for health in healths(home)}
     return held | {

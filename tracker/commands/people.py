@@ -69,14 +69,22 @@ def waiting(context: typer.Context) -> None:
 
 
 @review.command()
-def accept(id: int, author: Author, reason: Reason) -> None:
+def accept(
+    id: int,
+    author: Author,
+    reason: Reason,
+    policy: Annotated[
+        str | None, typer.Option(help="它是哪一政策的文本（编号、文号或标题）；不写则由文件自身认定，认不出的作为新政策")
+    ] = None,
+) -> None:
     """接受：照常发布。Publish it after all."""
     from tracker.export.names import OUTCOME
     from tracker.home import open_home
+    from tracker.people import assertions
     from tracker.people.review import accept as believed
 
     with open_home() as home:
-        published = believed(home, id, author, reason)
+        published = believed(home, id, author, reason, assertions.named(home, policy) if policy else None)
     typer.echo(f"已接受 {id}：{published.policy}，{OUTCOME['zh'][published.outcome]}")
 
 

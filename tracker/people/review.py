@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker import pipeline, texts
 from tracker.diff import compare
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.export.words import KINDS
 from tracker.home import Home
-from tracker.model import Change, ChangeKind, Level, Snapshot
-from tracker.store import queries, reviews
+from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
+from tracker.store import filing, queries, reviews
 from tracker.store.records import Published
 from tracker.store.reviews import Held
 
@@ -40,6 +40,7 @@ class Review:
     new: Side | None
     changes: tuple[Change, ...] = ()  # the first few
     more: int = 0  # changes besides
+    candidates: tuple[Policy, ...] = ()  # that a new document may be a text of; empty where that is not the question
 
     @property
     def excerpt(self) -> list[str]:
@@ -58,11 +59,20 @@ def waiting(home: Home) -> list[Review]:
     return [beside(home, one) for one in held(home)]
 
 
-def accept(home: Home, id: int, author: str, reason: str) -> Published:
-    """Publish a held reading on a person's word, as its check would have. Raises NotKnown, NotAcceptable, ReadError, StoreError."""
+def accept(home: Home, id: int, author: str, reason: str, policy: str | None = None) -> Published:
+    """Publish a held reading on a person's word, as its check would have. `policy`: the one that it is a text of; None: found from the
+    document, and a new one where nothing says for certain. Raises NotKnown, NotAcceptable, ReadError, StoreError."""
     one = _named(home, id, author, reason)
     reading = texts.read_kept(home, one.source, one.capture, one.attached)
-    return pipeline.believe(home, reading, lambda session: reviews.decide(session, one, "accepted", author, reason, home.now()))
+    if policy:
+        declared = reading.source.policy
+        if declared and declared != policy:
+            zh, en = f"来源 {one.source} 在 sources.toml 中已写明政策 {declared}", f"sources.toml says that {one.source} is {declared}"
+            raise NotAcceptable(zh, en=en)
+        with home.database.reading() as session:
+            policy = queries.dossier(session, policy).policy.id
+        reading = replace(reading, source=replace(reading.source, policy=policy))
+    return pipeline.believe(home, reading, lambda session: reviews.decide(session, one, "accepted", author, reason, home.now(), policy))
 
 
 def reject(home: Home, id: int, author: str, reason: str) -> None:
@@ -84,13 +94,16 @@ def beside(home: Home, one: Held) -> Review:
     with home.database.reading() as session:
         old = queries.last_reading(session, one.source, one.address)
     try:
-        new = texts.read_kept(home, one.source, one.capture, one.attached).snapshot
+        reading = texts.read_kept(home, one.source, one.capture, one.attached)
     except (ReadError, StoreError, NotKnown):  # evidence gone or damaged: `tracker verify` says more
-        new = None
-    alike = old and new and old.profile == new.profile  # readings of two readers differ without any change
-    every = compare(old, new).changes if old and new and alike else ()
+        return Review(one, _side(old), None)
+    with home.database.reading() as session:
+        may_be = filing.candidates(session, reading)
+    new = reading.snapshot
+    alike = old and old.profile == new.profile  # readings of two readers differ without any change
+    every = compare(old, new).changes if old and alike else ()
     changed = [change for change in every if change.kind not in STILL]
-    return Review(one, _side(old), _side(new), tuple(changed[:EXCERPT]), len(changed[EXCERPT:]))
+    return Review(one, _side(old), _side(new), tuple(changed[:EXCERPT]), len(changed[EXCERPT:]), tuple(may_be))
 
 
 def _side(snapshot: Snapshot | None) -> Side | None:

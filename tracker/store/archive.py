@@ -90,7 +90,8 @@ class Archive:
         if not evidence.has_payload(self._home / str(capture.folder)):
             first = thin.first(self._thinning(source, capture_id))
             what = f"抓取件 {source}/{capture_id} 的载荷已精简，只存摘要（SHA-256 {capture.sha256}）；同文的首件是 {first}"
-            raise NotKnown(what, "payload_thinned")
+            en = f"the payload of {source}/{capture_id} was thinned away (SHA-256 {capture.sha256}); {first} reads the same"
+            raise NotKnown(what, "payload_thinned", en=en)
         return capture
 
     def trace(self, source: str, capture_id: str) -> Capture:

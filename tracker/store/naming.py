@@ -14,7 +14,8 @@ from sqlmodel import col
 from tracker.law.places import jurisdiction
 from tracker.law.resolve import akin, alike, number_key, title_key
 from tracker.model import Capture, Category, Head, Meaning, Snapshot, Source
-from tracker.store.tables import FactRow, PolicyRow, VersionRow
+from tracker.store import values
+from tracker.store.tables import CaptureRow, FactRow, PolicyRow, ReviewRow, SnapshotRow, VersionRow
 
 # What speaks of a policy, or comes before it, often bears its title and number, and is never one of its wordings.
 APART = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
@@ -62,22 +63,28 @@ def policy_of(session: Session, reading: Reading, now: datetime) -> PolicyRow:
 
     A policy that was known by name only and is this one becomes it: the row itself, or as an alias of the row that was declared.
     """
-    declared = reading.source.policy
-    row = session.get(PolicyRow, declared) if declared else _held(session, reading)
-    if row is not None and row.alias_of:
-        row = session.get_one(PolicyRow, row.alias_of)
+    row = found(session, reading)
     if row is not None and not row.reference_only:
         return row
-    known_by_name = _references(session, reading)
-    if row is None and known_by_name and not declared:
+    known_by_name = references(session, reading)
+    if row is None and known_by_name and not reading.source.policy:
         row = known_by_name[0]
     if row is None:
         row = _new(session, reading, now)
-    for other in known_by_name:
-        if other is not row:
+    numbers = {number(reading.snapshot.head) or row.number_key} - {None} or {other.number_key for other in known_by_name} - {None}
+    for other in known_by_name:  # two numbers are two instruments
+        if other is not row and (other.number_key is None or numbers == {other.number_key}):
             other.alias_of = row.id
             row.recorded_at = min(row.recorded_at, other.recorded_at)
     return row
+
+
+def found(session: Session, reading: Reading) -> PolicyRow | None:
+    """The policy that a reading's text certainly is of, if we have a row of it: the declared one, else the one that a person named for
+    its address, else the one of its 文号, of its title and day, or of its address."""
+    declared = reading.source.policy
+    row = session.get(PolicyRow, declared) if declared else _said(session, reading) or _held(session, reading)
+    return session.get_one(PolicyRow, row.alias_of) if row is not None and row.alias_of else row
 
 
 def describe(row: PolicyRow, reading: Reading) -> None:
@@ -117,29 +124,45 @@ def _new(session: Session, reading: Reading, now: datetime) -> PolicyRow:
     return row
 
 
+def _said(session: Session, reading: Reading) -> PolicyRow | None:
+    """The policy that a person named for the document at this address, as long as that is the document there."""
+    head, capture = reading.snapshot.head, reading.capture
+    same = (col(ReviewRow.source) == col(CaptureRow.source)) & (col(ReviewRow.capture) == col(CaptureRow.id))
+    same_reading = (col(ReviewRow.source) == col(SnapshotRow.source)) & (col(ReviewRow.capture) == col(SnapshotRow.capture))
+    same_reading &= col(ReviewRow.attached) == col(SnapshotRow.attached)
+    query = select(col(ReviewRow.policy), col(SnapshotRow.content)).join(CaptureRow, same).join(SnapshotRow, same_reading)
+    query = query.where(col(ReviewRow.source) == capture.source, col(CaptureRow.address) == capture.address)
+    query = query.where(col(ReviewRow.policy).is_not(None), col(SnapshotRow.content).is_not(None))
+    last = session.execute(query.order_by(col(ReviewRow.id).desc())).first()
+    if last is None:
+        return None
+    then = values.load_snapshot(last[1] or "").head
+    return session.get(PolicyRow, last[0]) if number(then) == number(head) and alike(then.title, head.title) else None
+
+
 def _held(session: Session, reading: Reading) -> PolicyRow | None:
     """The policy we hold that this is a text of."""
     head, category = reading.snapshot.head, reading.meaning.category
     rows = [row for row in _bearing(session, head) if not row.reference_only]
-    found = [row for row in rows if _one_instrument(row, head, category)]
-    by_number = [row for row in found if row.number_key and row.number_key == _number(head)]
-    return next(iter(by_number or found), None) or _at_address(session, reading)
+    fitting = [row for row in rows if _one_instrument(row, head, category)]
+    by_number = [row for row in fitting if row.number_key and row.number_key == number(head)]
+    return next(iter(by_number or fitting), None) or _at_address(session, reading)
 
 
-def _references(session: Session, reading: Reading) -> list[PolicyRow]:
+def references(session: Session, reading: Reading) -> list[PolicyRow]:
     """The policies known by name only that this text is: its number or title, named by nobody before it was made."""
-    head, number = reading.snapshot.head, _number(reading.snapshot.head)
+    head, own = reading.snapshot.head, number(reading.snapshot.head)
     if reading.meaning.category in APART:
         return []
-    rows = [row for row in _bearing(session, head) if row.reference_only and not (number and row.number_key not in (None, number))]
+    rows = [row for row in _bearing(session, head) if row.reference_only and not (own and row.number_key not in (None, own))]
     meant = [row for row in rows if not _before(first_named(session, row.id), head.made_on)]
     return sorted(meant, key=lambda row: (row.number_key is None, row.recorded_at, row.id))
 
 
 def _bearing(session: Session, head: Head) -> list[PolicyRow]:
     """The policies that bear this number or this title."""
-    key, number = title_key(head.title), _number(head)
-    names = ([col(PolicyRow.title_key) == key] if key else []) + ([col(PolicyRow.number_key) == number] if number else [])
+    key, own = title_key(head.title), number(head)
+    names = ([col(PolicyRow.title_key) == key] if key else []) + ([col(PolicyRow.number_key) == own] if own else [])
     query = select(PolicyRow).where(col(PolicyRow.alias_of).is_(None), or_(False, *names))
     return list(session.scalars(query.order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))))
 
@@ -151,9 +174,9 @@ def _one_instrument(row: PolicyRow, head: Head, category: Category) -> bool:
     """
     if row.category != category and (category in APART or row.category in APART):
         return False
-    number = _number(head)
-    if number and row.number_key:
-        return number == row.number_key and akin(row.title, head.title)
+    own = number(head)
+    if own and row.number_key:
+        return own == row.number_key and akin(row.title, head.title)
     return row.title_key == title_key(head.title) and row.made_on == head.made_on
 
 
@@ -165,7 +188,7 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
     row = session.scalars(query.order_by(col(VersionRow.captured_at).desc())).first()
     if row is None or (row.category != category and (category in APART or row.category in APART)):
         return None
-    clash = _differ(row.number_key, _number(head)) or _differ(row.made_on, head.made_on)
+    clash = _differ(row.number_key, number(head)) or _differ(row.made_on, head.made_on)
     shared = alike(row.title, head.title) or row.made_on is not None and row.made_on == head.made_on
     return row if shared and not clash else None
 
@@ -184,5 +207,6 @@ def _differ(one: object, other: object) -> bool:
     return one is not None and other is not None and one != other
 
 
-def _number(head: Head) -> str | None:
+def number(head: Head) -> str | None:
+    """The document's 文号 in one form."""
     return number_key(head.document_number) if head.document_number else None

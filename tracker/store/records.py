@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model import Capture, Origin, SourceKind, Version
+from tracker.model import Capture, Origin, Snapshot, SourceKind, Version
 from tracker.store import pairs, values
 from tracker.store.addresses import LOST, missed
 from tracker.store.aiming import revise, settle, stated
@@ -48,12 +48,22 @@ def note_capture(session: Session, capture: Capture, now: datetime) -> None:
         )
 
 
-def note_unread(session: Session, capture: Capture, files: Sequence[Capture], profile: str, outcome: str, note: str, now: datetime) -> None:
-    """A document that could not be read (`failed`) or believed (`held`): the evidence is kept, nothing is published."""
-    attached = ids(files)
+def note_unread(
+    session: Session,
+    capture: Capture,
+    files: Sequence[Capture],
+    profile: str,
+    outcome: str,
+    note: str,
+    now: datetime,
+    snapshot: Snapshot | None = None,
+) -> None:
+    """A document that could not be read (`failed`) or believed (`held`, with what was read): the evidence is kept, nothing is published."""
     row = SnapshotRow(
-        source=capture.source, capture=capture.id, attached=attached, profile=profile, outcome=outcome, note=note, recorded_at=now
+        source=capture.source, capture=capture.id, attached=ids(files), profile=profile, outcome=outcome, note=note, recorded_at=now
     )
+    if snapshot:
+        row.body_digest, row.content = snapshot.body_digest, values.dump_snapshot(snapshot)
     session.add(row)
 
 
@@ -62,14 +72,14 @@ def publish(session: Session, reading: Reading, now: datetime) -> Published:
     policy = policy_of(session, reading, now)
     arrived = policy.reference_only
     before, after = _neighbours(session, policy.id, reading.captured_at)
+    held = before or after
+    if held is not None and _spoken_for(session, reading, held):
+        return _witness(session, reading, held, now)
     if after is None or arrived:
         describe(policy, reading)
     session.flush()
     if arrived:
         settle(session, policy, now)
-    held = before or after
-    if held is not None and _spoken_for(session, reading, held):
-        return _witness(session, reading, held, now)
     witnessed = next((v for v in (before, after) if v is not None and v.body_digest == reading.snapshot.body_digest), None)
     if witnessed is not None:
         _note_snapshot(session, reading, witnessed.id, now)

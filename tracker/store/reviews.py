@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.store.tables import CaptureRow, ReviewRow, SnapshotRow
+from tracker.store import filing
+from tracker.store.tables import CaptureRow, ReviewRow, SnapshotRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +35,38 @@ def waiting(session: Session) -> list[Held]:
     return [_held(session, snapshot, capture) for snapshot, capture in rows]
 
 
-def sources(session: Session) -> Counter[str]:
-    """How many readings of each source wait; only those of which some do."""
-    query = select(col(SnapshotRow.source), func.count()).where(*_waiting()).group_by(col(SnapshotRow.source))
-    return Counter({source: count for source, count in session.execute(query)})
+def sources(session: Session, *, carrying: bool = False) -> Counter[str]:
+    """How many readings of each source wait; only those of which some do. `carrying`: at addresses that carry a wording."""
+    query = _readings().with_only_columns(col(SnapshotRow.source), func.count()).where(*_waiting())
+    if carrying:
+        here = col(VersionRow.source) == col(CaptureRow.source), col(VersionRow.address) == col(CaptureRow.address)
+        query = query.where(exists().where(*here))
+    return Counter({source: count for source, count in session.execute(query.group_by(col(SnapshotRow.source)))})
 
 
 def _waiting() -> tuple[ColumnElement[bool], ...]:
-    """Held, not read again since, and not decided."""
-    later = aliased(SnapshotRow)
-    again = (
-        (col(later.source) == col(SnapshotRow.source))
-        & (col(later.capture) == col(SnapshotRow.capture))
-        & (col(later.attached) == col(SnapshotRow.attached))
-        & (col(later.id) > col(SnapshotRow.id))
-    )
-    decided = (
-        (col(ReviewRow.source) == col(SnapshotRow.source))
-        & (col(ReviewRow.capture) == col(SnapshotRow.capture))
-        & (col(ReviewRow.attached) == col(SnapshotRow.attached))
-    )
-    return col(SnapshotRow.outcome) == "held", ~exists().where(again), ~exists().where(decided)
+    """Held, not read again since, the last such one of its address, and not decided, neither itself nor the same words there."""
+    later, again = aliased(SnapshotRow), aliased(CaptureRow)
+    its_capture = (col(again.source) == col(later.source)) & (col(again.id) == col(later.capture))
+    here = (col(again.source) == col(CaptureRow.source)) & (col(again.address) == col(CaptureRow.address))
+    reread = (col(later.capture) == col(SnapshotRow.capture)) & (col(later.attached) == col(SnapshotRow.attached))
+    since = (col(later.id) > col(SnapshotRow.id)) & ((col(later.outcome) == "held") | reread)
+    return col(SnapshotRow.outcome) == "held", ~exists().where(its_capture, here, since), ~_decided()
+
+
+def _decided() -> ColumnElement[bool]:
+    earlier, there = aliased(SnapshotRow), aliased(CaptureRow)
+    its_capture = (col(there.source) == col(ReviewRow.source)) & (col(there.id) == col(ReviewRow.capture))
+    here = (col(there.source) == col(CaptureRow.source)) & (col(there.address) == col(CaptureRow.address))
+    itself = (col(there.id) == col(CaptureRow.id)) & (col(ReviewRow.attached) == col(SnapshotRow.attached))
+    same = itself | (col(earlier.body_digest) == col(SnapshotRow.body_digest))
+    return exists().where(_reviewed(earlier), its_capture, here, same)
+
+
+def _reviewed(reading: type[SnapshotRow]) -> ColumnElement[bool]:
+    """The reading that a review is of."""
+    one = (col(reading.source) == col(ReviewRow.source)) & (col(reading.capture) == col(ReviewRow.capture))
+    return one & (col(reading.attached) == col(ReviewRow.attached))
 
 
 def held(session: Session, id: int) -> Held:
@@ -66,14 +78,23 @@ def held(session: Session, id: int) -> Held:
     return _held(session, *found)
 
 
-def decide(session: Session, one: Held, decision: str, author: str, reason: str, now: datetime) -> None:
-    """Write a person's decision down. Raises NotAcceptable where there is one already."""
+def decide(session: Session, one: Held, decision: str, author: str, reason: str, now: datetime, policy: str | None = None) -> None:
+    """Write a person's decision down, and which policy they named. Raises NotAcceptable where there is one already."""
     attached = " ".join(one.attached)
     if before := _decision(session, one.source, one.capture, attached):
         raise NotAcceptable(f"读数 {one.id} 已经核对过（{before}）", en=f"reading {one.id} is decided already ({before})")
-    session.add(
-        ReviewRow(source=one.source, capture=one.capture, attached=attached, decision=decision, author=author, reason=reason, at=now)
-    )
+    row = ReviewRow(source=one.source, capture=one.capture, attached=attached, decision=decision, author=author, reason=reason, at=now)
+    row.policy = policy
+    session.add(row)
+    filing.settle(session, one.source, one.address, now)
+
+
+def settled(session: Session, source: str, address: str, body_digest: str) -> bool:
+    """Has a person decided about these words at this address?"""
+    its_capture = (col(CaptureRow.source) == col(ReviewRow.source)) & (col(CaptureRow.id) == col(ReviewRow.capture))
+    query = select(col(ReviewRow.id)).join(SnapshotRow, _reviewed(SnapshotRow)).join(CaptureRow, its_capture)
+    query = query.where(col(ReviewRow.source) == source, col(CaptureRow.address) == address, col(SnapshotRow.body_digest) == body_digest)
+    return session.scalars(query).first() is not None
 
 
 def _readings() -> Select[SnapshotRow, CaptureRow]:

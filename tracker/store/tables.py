@@ -192,6 +192,7 @@ class ReviewRow(SQLModel, table=True):
     author: str
     reason: str
     at: datetime
+    policy: str | None = None  # that it is a text of, where the person named one
 
 
 # ---------------------------------------------------------------- telling people
