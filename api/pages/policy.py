@@ -17,7 +17,7 @@ from tracker import texts
 from tracker.ask import answers
 from tracker.errors import NotKnown
 from tracker.export.words import KINDS
-from tracker.model import Dossier, Fact, FactKind, Policy, Snapshot, Version
+from tracker.model import Dossier, Fact, FactKind, Origin, Policy, Snapshot, Version
 from tracker.store import queries, search
 
 OWN = frozenset({FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END, FactKind.LEAD, FactKind.RETRACTED})
@@ -95,6 +95,8 @@ def _proofs(view: View, dossier: Dossier, facts: Iterable[Fact], named: dict[str
 def _proof(view: View, dossier: Dossier, facts: tuple[Fact, ...], named: dict[str, Policy]) -> Proof:
     """The place of the sentence. A rule and a person have none."""
     fact = facts[0]
+    if fact.source is Origin.PERSON:
+        return Proof(facts, named.get(fact.actor or ""), None)
     if fact.actor and fact.actor != dossier.policy.id:
         return Proof(facts, named.get(fact.actor), view.link(f"/policies/{fact.actor}#{fact.path}"))
     said = next((version for version in dossier.versions if version.id == fact.version), None)

@@ -104,7 +104,7 @@ def strips(view: View, ids: Sequence[str]) -> list[Strip]:
 
 def chart(view: View, rows: Sequence[Strip]) -> Chart:
     """The drawing of these strips over one window. `Markup`: every word in it was escaped where it was drawn."""
-    shown = draw.window((span for row in rows for span in row.spans), view.on)
+    shown = draw.window((span for row in rows for span in row.spans), view.on, (mark for row in rows for mark in row.marks))
     found = tuple(_seams(view, rows))
     drawn = {row.dossier.policy.id: _drawn(view, row, shown, found) for row in rows}
     return Chart(Markup(draw.axis(shown)), Markup(draw.hatching()), drawn, found, shown)  # noqa: S704

@@ -71,7 +71,7 @@ DOUBTS = {
     "zh": {
         "lead": "另有文件提到本库没有的文本，可能已有更新",
         "default_rule": "文中没有写明，这里依本地区的默认规则",
-        "stale_source": "来源未能按时核对，可能已有变化",
+        "stale_source": "来源的最近情况尚未核实，可能已有变化",
         "reference_only": "只在别的文件里被提到，尚未见到原文",
         "ambiguous": "原文有两种读法，或依据不全",
         "not_normative": "不是行政规范性文件，不判断效力",
@@ -79,7 +79,7 @@ DOUBTS = {
     "en": {
         "lead": "Another text speaks of one that we do not hold; there may be a newer one",
         "default_rule": "The text is silent; this rests on a default rule of the jurisdiction",
-        "stale_source": "The source could not be checked in time; it may have changed",
+        "stale_source": "The latest state of the source is not verified; it may have changed",
         "reference_only": "Known from the words of others only; its own text is not at hand",
         "ambiguous": "The words can be read in two ways, or do not say enough",
         "not_normative": "Not a normative document; no validity is claimed",

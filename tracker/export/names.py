@@ -24,7 +24,7 @@ DOUBT = {
         "default_rule": "依默认规则",
         "stale_source": "来源待查",
         "reference_only": "未见原文",
-        "ambiguous": "两可",
+        "ambiguous": "含义不明",
         "not_normative": "非规范性文件",
     },
     "en": {

@@ -14,6 +14,7 @@ from tracker.model import Status
 
 SHOWN = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED, Status.UNKNOWN})  # the rest is empty space
 MARGIN = timedelta(days=120)
+YEAR = timedelta(days=368)
 HEIGHT, TOP, BAR = 40, 10, 20  # pixels
 TICKS = 12  # years labelled at most
 EDGE = 4  # percent
@@ -66,10 +67,12 @@ class Seam:
     last: date
 
 
-def window(spans: Iterable[Span], today: date) -> Window:
-    """From the first day known to the last, today in any case, with a margin."""
-    days = [today, *(day for span in spans if span.status in SHOWN for day in (span.start, span.end) if day)]
-    return Window(_near(min(days), -MARGIN), _near(max(days), MARGIN))
+def window(spans: Iterable[Span], today: date, marks: Iterable[Mark] = ()) -> Window:
+    """From the first day known to the last, today in any case, with a margin; at least a year, so that one is named."""
+    days = [today, *(mark.day for mark in marks), *(day for span in spans if span.status in SHOWN for day in (span.start, span.end) if day)]
+    first, last = min(days), max(days)
+    margin = max(MARGIN, (YEAR - (last - first)) / 2)
+    return Window(_near(first, -margin), _near(last, margin))
 
 
 def _near(day: date, away: timedelta) -> date:

@@ -59,14 +59,13 @@ class Known:
 
     def wording(self, on: date) -> Version | None:
         """The version whose words held on a day: by its own first day, else by the day it was first seen (the first: always)."""
-        held = None
-        for place, version in enumerate(self.versions):
-            begins = self.applies_from(version)
-            if begins is None:
-                begins = version.captured_at.astimezone(SHANGHAI).date() if place else date.min
-            if begins <= on:
-                held = version
-        return held
+        return next((version for begins, version in reversed(self.beginnings) if begins <= on), None)
+
+    @cached_property
+    def beginnings(self) -> tuple[tuple[date, Version], ...]:
+        """The first day of each wording, in the order they were captured; `date.min` for the first one's where nothing says it."""
+        seen = (version.captured_at.astimezone(SHANGHAI).date() if place else date.min for place, version in enumerate(self.versions))
+        return tuple((self.applies_from(version) or day, version) for version, day in zip(self.versions, seen, strict=True))
 
     @cached_property
     def portions(self) -> tuple[Fact, ...]:

@@ -212,7 +212,8 @@ def _read_as(known: Known, other: Alternative) -> Known:
 
 def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
     """The days on which the status or the wording may change, in order: what a timeline must show."""
-    return _changing(Known.of(dossier, known_at))
+    known = Known.of(dossier, known_at)
+    return sorted({*_changing(known), *(day for day, _ in known.beginnings if day > date.min)})
 
 
 def _changing(known: Known) -> list[date]:

@@ -51,6 +51,8 @@ def test_the_window_holds_every_bar_and_today():
     assert shown.first < date(2019, 1, 1) < date(2030, 1, 1) < shown.last
     assert window([], TODAY).first < TODAY < window([], TODAY).last
     assert window([span(date.min, date.max)], TODAY) == Window(date.min, date.max)
+    assert window([], TODAY, [Mark(date(1999, 1, 1), "annulled", "")]).first < date(1999, 1, 1)
+    assert years(window([], TODAY))  # never without a year to go by
 
 
 def test_a_long_life_is_labelled_by_a_dozen_years_at_most():

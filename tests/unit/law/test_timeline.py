@@ -188,6 +188,14 @@ def test_the_days_of_a_timeline_are_those_on_which_something_changes():
     assert changing_days(found, NOW) == [START, date(2025, 6, 1), date(2027, 1, 1)]
 
 
+def test_a_wording_met_later_begins_on_a_day_of_the_timeline():
+    seen = version(1, datetime(2024, 5, 1, tzinfo=UTC)), version(2, datetime(2025, 3, 4, tzinfo=UTC))
+    found = dossier(COMMENCES, LAPSES, versions=seen)
+    days = changing_days(found, NOW)
+    assert days == [START, date(2025, 3, 4), date(2027, 1, 1)]
+    assert [answer(found, day, NOW).version for day in days[:2]] == list(seen)
+
+
 LATER = fact(FactKind.EFFECTIVE_FROM, date(2025, 1, 1), clauses=("第三条",))
 
 
