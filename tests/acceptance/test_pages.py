@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from demos import played, served
+from homes import make_home, take
+from papers import measures
 from shared import missing
+
+from tracker.people.token import held
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -93,6 +98,43 @@ def look(chromium, address, windows):
 
     yield at
     assert complaints == []
+
+
+def test_the_operator_settles_a_held_reading_and_takes_a_word_down(chromium, tmp_path):
+    with make_home(tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}) as home:
+        take(home, "a.txt", measures(), "page")
+        assert take(home, "a.txt", "关于公布先进个人名单的决定\n张三、李四等同志为先进个人。\n", "page") == "held"
+        home = replace(home, settings=replace(home.settings, token=held("secret")))
+        with served(home) as address:
+            operator = {"username": "operator", "password": "secret"}
+            context = chromium.new_context(base_url=address, http_credentials=operator, java_script_enabled=False)
+            page = context.new_page()
+            page.goto("/?on=2025-01-01")
+            page.get_by_role("link", name="1 份新文本可疑，尚未发布").click()
+            assert "科技" in page.get_by_role("region", name="上次").inner_text()
+            assert "先进个人" in page.get_by_role("region", name="这次").inner_text()
+            page.get_by_label("谁核对的").fill("王某")
+            page.get_by_label("凭什么").fill("误抓了别的页面")
+            page.get_by_role("button", name="不采信").click()
+            assert page.get_by_text("没有待核对的。").is_visible()
+
+            page.goto("/policies/keji?on=2028-06-01")
+            assert "有效期届满" in page.locator(".verdict").inner_text()
+            page.get_by_role("link", name="所记事实与更正").click()
+            page.get_by_label("何事").select_option(label="延长有效期")
+            page.get_by_label("至（停止执行、延长有效期）").fill("2028-12-31")
+            page.get_by_label("证据原话").fill("有效期延长至2028年12月31日。")
+            page.get_by_label("或证据文件").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": "延长".encode()})
+            page.get_by_label("谁记的").fill("王某")
+            page.get_by_label("理由").fill("收到纸质通知")
+            page.get_by_role("button", name="记下").click()
+            assert "王某：收到纸质通知" in page.locator(".rows").inner_text()
+            page.goto("/policies/keji?on=2028-06-01")
+            assert "有效期至 2028-12-31" in page.locator(".verdict .term").inner_text()
+            page.goto("/policies/keji/facts")
+            page.get_by_role("link", name="撤回").first.click()
+            assert page.get_by_label("何事").input_value() == "retracted"
+            context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
