@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ from tracker.export.outline import Outline, outline
 from tracker.export.told import Told, subject, wished
 from tracker.home import Home
 from tracker.law.lines import line
-from tracker.model import Version
+from tracker.model import Answer, Dossier, Version
 from tracker.store import alerts, queries
 from tracker.store.succession import successions
 
@@ -44,6 +44,9 @@ class Writer:
         self._oldest = cache(self._first_of_line)
         self._part = cache(self._made)
         self._alike = cache(self._parts)
+        self._policy = cache(self._of_policy)
+        self._version = cache(self._of_version)
+        self._snapshot = lru_cache(maxsize=16)(partial(texts.current_snapshot, home))  # a page that changes often is old and new by turns
 
     def letter(self, delivery: Delivery, sender: str, domain: str) -> Letter:
         """The mail of a delivery; one without events asks to confirm."""
@@ -99,8 +102,8 @@ class Writer:
     def _told(self, event: Event, lang: str) -> Told:
         if event.policy is None:
             return self._of_source(event)
+        dossier, answer = self._policy(event.policy)
         with self._home.database.reading() as session:
-            dossier = queries.dossier(session, event.policy)
             actors = queries.policies(session, [event.actor]) if event.actor else {}
         earlier, later = None, None
         if event.kind is EventKind.CORRECTION and event.recorded_at:
@@ -111,13 +114,18 @@ class Writer:
             dossier.policy.title,
             self._day,
             number=dossier.policy.document_number,
-            answer=answers.on_day(self._home, dossier.policy.id, self._day).answer,
+            answer=answer,
             earlier=earlier,
             later=later,
             actor=f"《{actors[event.actor].title}》" if event.actor in actors else None,
             outline=self._outline(event, lang),
             links=tuple(self._to(event, version)),
         )
+
+    def _of_policy(self, id: str) -> tuple[Dossier, Answer]:
+        with self._home.database.reading() as session:
+            dossier = queries.dossier(session, id)
+        return dossier, answers.on_day(self._home, dossier.policy.id, self._day).answer
 
     def _of_source(self, event: Event) -> Told:
         """A source in the words of who reads it: by the title of the policy that it carries, where that is one."""
@@ -135,14 +143,14 @@ class Writer:
         """The comparison that a new wording, or the successor of an older policy, is about."""
         if not event.version or not event.before:
             return None
-        old, new = self._versions(event.before, event.version)
-        one, other = texts.current_snapshot(self._home, old), texts.current_snapshot(self._home, new)
+        old, new = self._version(event.before), self._version(event.version)
+        one, other = self._snapshot(old), self._snapshot(new)
         return outline(compare(one, other), one, other, from_label=_label(old), to_label=_label(new), notes=(), lang=lang)
 
     def _to(self, event: Event, version: Version | None) -> Iterator[tuple[str, str]]:
         if event.version and event.before:
-            old, new = self._versions(event.before, event.version)
-            yield "report", self.links.comparison(_label(old), _label(new))
+            before, after = _label(self._version(event.before)), _label(self._version(event.version))
+            yield "report", self.links.comparison(before, after)
         if version:
             yield "policy", self.links.policy(version.policy)
             yield "evidence", self.links.evidence(version.source, version.capture)
@@ -160,9 +168,9 @@ class Writer:
         with self._home.database.reading() as session:
             return line(policy, successions(session, policy), self._home.now())[0]
 
-    def _versions(self, *ids: str) -> list[Version]:
+    def _of_version(self, id: str) -> Version:
         with self._home.database.reading() as session:
-            return [queries.version_by_id(session, id) for id in ids]
+            return queries.version_by_id(session, id)
 
 
 def _in_order(events: Iterable[Event]) -> list[Event]:

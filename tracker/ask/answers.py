@@ -211,10 +211,14 @@ def _stale(home: Home) -> dict[str, str]:
     held = {source: f"来源有 {count} 件读数待核对、尚未发布：{source}" for source, count in waiting.items()}
     found = {health.source: (state(home, health), health) for health in healths(home)}
     return held | {
-        source: f"{names[name]}：{source}（上次成功 {health.last_good_at or '从未'}）"
+        source: f"{names[name]}：{source}（上次成功 {_minute(health.last_good_at)}）"
         for source, (name, health) in found.items()
         if name in names
     }
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "从未"
 
 
 def _answer(home: Home, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:

@@ -36,7 +36,12 @@ class Told:
 
 
 def headline(told: Told, lang: str) -> str:
-    """What happened, in a few words: `还有 30 天届满`, `内容变化（重大）`."""
+    """What happened, in a few words: `还有 30 天届满`, `内容变化（重大）`, `Silent edit (high)`."""
+    words = _happened(told, lang)
+    return words[:1].upper() + words[1:]
+
+
+def _happened(told: Told, lang: str) -> str:
     event, words = told.event, LABELS[lang]
     if event.kind is EventKind.LAPSING and event.last_day:
         return _left((event.last_day - told.today).days, lang) or f"{words['until']} {event.last_day}"
