@@ -1,6 +1,6 @@
 """What every route is asked: the home, days and instants, which part of a list, in which form."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -70,10 +70,7 @@ class Part:
             end = self.offset + self.limit
             items = [shape(row) for row in rows[self.offset : end]]
             return {"items": items, "total": len(rows), "next": self._next(end) if end < len(rows) else None, **more}
-        name = self.request.url.path.rsplit("/", 1)[-1]
-        cells = map(shape, rows)
-        body, kind = (as_csv(columns, cells), CSV) if self.format is Form.CSV else (as_xlsx(columns, cells, name), XLSX)
-        return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{self.format}"'})
+        return sheet(self.request, self.format, columns, map(shape, rows))
 
     def _next(self, offset: int) -> str:
         """The way on, under `public_url` where there is one; never made from the Host header."""
@@ -82,7 +79,27 @@ class Part:
         return f"{base}{self.request.url.path}?{urlencode([*query, ('limit', self.limit), ('offset', offset)])}"
 
 
+@dataclass(frozen=True)
+class Shape:
+    """In which form an answer is given that is no page of a list but holds rows."""
+
+    request: Request
+    format: Annotated[Form, Query(description="csv 与 xlsx 给出全部行")] = Form.JSON
+
+    def of(self, body: dict[str, Any], rows: Iterable[dict[str, Any]], columns: Sequence[Column]) -> Any:
+        """The answer itself, or a sheet of its rows."""
+        return body if self.format is Form.JSON else sheet(self.request, self.format, columns, rows)
+
+
+def sheet(request: Request, form: Form, columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> Response:
+    """Rows for Excel, named by the address they come from."""
+    name = request.url.path.rsplit("/", 1)[-1]
+    body, kind = (as_csv(columns, rows), CSV) if form is Form.CSV else (as_xlsx(columns, rows, name), XLSX)
+    return Response(body, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'})
+
+
 Asked = Annotated[Part, Depends()]
+Formed = Annotated[Shape, Depends()]
 SHEETS: dict[int | str, dict[str, Any]] = {
     200: {"content": {CSV: {"schema": {"type": "string"}}, XLSX: {"schema": {"type": "string", "format": "binary"}}}}
 }  # besides JSON

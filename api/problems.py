@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.invalid import said
 from api.languages import of_program
 from api.schemas import Problem
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError, TooMany, TrackerError
@@ -135,7 +136,7 @@ def fault(error: Exception, lang: str) -> Fault:
     if isinstance(error, Refusal):
         return Fault(error.status, error.kind, error.said(lang))
     if isinstance(error, RequestValidationError):
-        return Fault(422, "invalid_request", "; ".join(f"{'.'.join(map(str, row['loc']))}: {row['msg']}" for row in error.errors()))
+        return Fault(422, "invalid_request", said(error.errors(), lang))
     if isinstance(error, HTTPException):  # the framework's own
         kind = f"http_{error.status_code}"
         return Fault(error.status_code, kind, TITLES[lang].get(kind, str(error.detail)))

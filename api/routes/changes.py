@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api import problems
-from api.asked import SHEETS, Asked, At, Instant, KnownAt, Words
+from api.asked import SHEETS, Asked, At, Formed, Instant, KnownAt, Words
 from api.auth import reader
 from api.schemas import Basis, DiffOut, Listing, PolicyName
 from tracker import texts
@@ -20,7 +20,7 @@ from tracker.errors import NotKnown
 from tracker.export import sheets
 from tracker.export.answers import basis as proof
 from tracker.export.answers import instant, named
-from tracker.export.changes import changes
+from tracker.export.changes import changes, sides
 from tracker.home import Home
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.store import queries
@@ -29,16 +29,18 @@ LATELY = timedelta(days=30)
 router = APIRouter(tags=["changes"], dependencies=[Depends(reader)], responses=problems.read())
 
 
-@router.get("/v1/diff", response_model=DiffOut, responses=problems.declared(409))
+@router.get("/v1/diff", response_model=DiffOut, responses={**problems.declared(409), **SHEETS})
 def diff(
     home: At,
+    form: Formed,
     from_: Annotated[Words, Query(alias="from", examples=["changning-keji-2020@1"])],
     to: Annotated[Words, Query(examples=["changning-keji-2024@1"])],
-) -> dict[str, Any]:
+) -> Any:
     """Any two versions compared clause by clause, also across policies: `{policy}@{n}`."""
     (old_dossier, old), (new_dossier, new) = _version(home, from_), _version(home, to)
     found = compare(texts.current_snapshot(home, old), texts.current_snapshot(home, new))
-    return {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **changes(found)}
+    body = {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **changes(found)}
+    return form.of(body, map(sides, found.changes), sheets.DIFF)
 
 
 def _version(home: Home, name: str) -> tuple[Dossier, Version]:

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 
 from api import problems
-from api.asked import At, PolicyId
+from api.asked import SHEETS, At, Formed, PolicyId
 from api.auth import reader
 from api.schemas import ChangeOut, Unit, VersionOut
 from tracker.ask.ancestry import clause_past
+from tracker.export import sheets
 from tracker.export.answers import versioned
 from tracker.export.changes import entry
 
@@ -31,13 +32,14 @@ class PastOut(BaseModel):
     steps: list[StepOut]
 
 
-@router.get("/v1/policies/{id}/versions/{n}/clauses/{path}/history", response_model=PastOut)
+@router.get("/v1/policies/{id}/versions/{n}/clauses/{path}/history", response_model=PastOut, responses=SHEETS)
 def history(
     home: At,
+    form: Formed,
     id: PolicyId,
     n: Annotated[int, Path(ge=1, le=1_000_000)],
     path: Annotated[str, Path(max_length=200, examples=["chp_2__art_9"])],
-) -> dict[str, Any]:
+) -> Any:
     """Since which version the words of a clause stand, under which earlier numbers and instruments. Newest first."""
     found = clause_past(home, id, n, path)
     steps = [
@@ -48,4 +50,4 @@ def history(
         }
         for version, step in found.steps
     ]
-    return {"since": versioned(found.since), "steps": steps}
+    return form.of({"since": versioned(found.since), "steps": steps}, steps, sheets.HISTORY)

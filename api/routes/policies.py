@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from api import problems, schemas
-from api.asked import SHEETS, Asked, At, KnownAt, On, PolicyId, Words, today
+from api.asked import SHEETS, Asked, At, Formed, KnownAt, On, PolicyId, Words, today
 from api.auth import reader
 from tracker.ask import answers
 from tracker.export import sheets
@@ -60,14 +60,15 @@ def policy(home: At, id: PolicyId) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/policies/{id}/timeline", response_model=schemas.TimelineOut)
-def timeline(home: At, id: PolicyId, known_at: KnownAt = None) -> dict[str, Any]:
+@router.get("/v1/policies/{id}/timeline", response_model=schemas.TimelineOut, responses=SHEETS)
+def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> Any:
     """The life of a policy as periods of one status and one wording, past and future."""
     dossier, periods = answers.timeline(home, id, known_at)
     at = known_at or home.now()
     rows = [{"start": row.start, "end": row.end, "last_day": row.last_day, "answer": answered(row.answer)} for row in periods]
     facts = [basis(fact) for fact in dossier.facts if fact.known(at)]
-    return {"policy": named(dossier.policy), "known_at": instant(at), "periods": rows, "facts": facts}
+    body = {"policy": named(dossier.policy), "known_at": instant(at), "periods": rows, "facts": facts}
+    return form.of(body, rows, sheets.TIMELINE)
 
 
 @router.get("/v1/policies/{id}/on/{day}", response_model=schemas.OnDay)
@@ -88,10 +89,11 @@ def _member(row: answers.Member) -> dict[str, Any]:
     return {**named(row.policy), "predecessors": list(row.predecessors), "successors": list(row.successors)}
 
 
-@router.get("/v1/policies/{id}/line/on/{day}", response_model=schemas.LineOnDay)
-def line_on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[str, Any]:
+@router.get("/v1/policies/{id}/line/on/{day}", response_model=schemas.LineOnDay, responses=SHEETS)
+def line_on_day(home: At, form: Formed, id: PolicyId, day: date, known_at: KnownAt = None) -> Any:
     """Which policy of the line applied on that day."""
     at = known_at or home.now()
     found = answers.line_on_day(home, id, day, at)
     applied = [named(one.policy) for one in found if one.status in answers.HELD]
-    return {"on": day, "known_at": instant(at), "applied": applied, "items": [answered(one) for one in found]}
+    items = [answered(one) for one in found]
+    return form.of({"on": day, "known_at": instant(at), "applied": applied, "items": items}, items, sheets.ANSWERS)

@@ -31,3 +31,10 @@ def entry(change: Change) -> dict[str, Any]:
         "severity": change.severity,
         "rule": change.rule,
     }
+
+
+def sides(change: Change) -> dict[str, Any]:
+    """One change as a row of a sheet: the words of either side whole, and where they differ."""
+    before, after = ("".join(text for op, text in change.redline if op in ("=", side)) for side in ("-", "+"))
+    marked = "".join(text if op == "=" else f"[{op}{text}{op}]" for op, text in change.redline)
+    return {**entry(change), "before": before, "after": after, "marked": marked if before and after and before != after else None}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tracker.export.names import DOUBT, OUTCOME, STATUS
 from tracker.export.sheet import Column
+from tracker.export.words import KINDS, SEVERITIES
 
+CHANGES = {kind.value: name for kind, name in KINDS["zh"].items()}
 STATUSES = {status.value: name for status, name in STATUS["zh"].items()}
 POLICY = (Column("政策编号", "policy.id"), Column("标题", "policy.title"), Column("文号", "policy.document_number"))
 
@@ -23,6 +25,38 @@ ANSWERS = (
     Column("存疑说明", "doubts.quote"),
     Column("所知时刻", "known_at"),
 )
+TIMELINE = (
+    *(Column(column.name, f"answer.{column.path}") for column in POLICY),
+    Column("自", "start"),
+    Column("至", "last_day"),
+    Column("状态", "answer.status", STATUSES),
+    Column("版次", "answer.version.n"),
+    Column("失效条款", "answer.struck"),
+    Column("依据", "answer.basis.quote"),
+    Column("存疑", "answer.doubts.kind", DOUBT["zh"]),
+    Column("存疑说明", "answer.doubts.quote"),
+)
+DIFF = (
+    Column("变化", "kind", CHANGES),
+    Column("又", "also", CHANGES),
+    Column("原条款", "old.label"),
+    Column("现条款", "new.label"),
+    Column("程度", "severity", SEVERITIES["zh"]),
+    Column("原文", "before"),
+    Column("现文", "after"),
+    Column("改动", "marked"),
+    Column("原位置", "old.path"),
+    Column("现位置", "new.path"),
+)
+HISTORY = (
+    Column("政策编号", "version.policy"),
+    Column("版次", "version.n"),
+    Column("取得时间", "version.captured_at"),
+    Column("条款", "units.label"),
+    Column("位置", "units.path"),
+    Column("变化", "change.kind", CHANGES),
+    Column("存证", "version.capture"),
+)
 VERSIONS = (
     Column("政策编号", "policy"),
     Column("版次", "n"),
@@ -32,6 +66,7 @@ VERSIONS = (
     Column("记录时间", "recorded_at"),
     Column("来源", "source"),
     Column("存证", "capture"),
+    Column("附件存证", "attached"),
     Column("地址", "address"),
 )
 LINE = (

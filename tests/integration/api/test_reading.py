@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date, timedelta
 
+import pytest
 from homes import FIRST, take
 from openpyxl import load_workbook
 from papers import measures
@@ -87,6 +89,33 @@ def test_every_list_comes_as_a_sheet(client):
         sheet = load_workbook(io.BytesIO(client.get(path, params={"format": "xlsx"}).content)).active
         assert text.text.lstrip("\ufeff").splitlines()[0] == ",".join(cell.value for cell in sheet[1])
         assert sheet.max_row - 1 == total
+
+
+ROWS = {
+    "/v1/policies/keji-2024/timeline": "periods",
+    "/v1/policies/keji-2024/line/on/2025-06-01": "items",
+    "/v1/policies/keji-2024/versions/1/clauses/art_2/history": "steps",
+    "/v1/diff?from=keji-2024@1&to=keji-2024@1": "changes",
+}
+
+
+@pytest.mark.parametrize(("path", "rows"), ROWS.items())
+def test_what_holds_rows_and_is_no_list_comes_as_a_sheet_too(client, path, rows):
+    count = len(client.get(path).json()[rows])
+    glue = "&" if "?" in path else "?"
+    lines = list(csv.reader(io.StringIO(client.get(f"{path}{glue}format=csv").text.lstrip("\ufeff"))))
+    sheet = load_workbook(io.BytesIO(client.get(f"{path}{glue}format=xlsx").content)).active
+    assert len(lines) - 1 == sheet.max_row - 1 == count > 0
+    assert [cell.value for cell in sheet[1]] == lines[0]
+    assert lines[1][0]
+
+
+def test_what_is_wrong_with_a_request_is_said_in_the_language_of_the_reader(client):
+    asked = "/v1/policies?limit=0&on=yesterday&format=pdf"
+    assert client.get(asked).json()["detail"] == (
+        "query.limit：应不小于 1；query.format：应为 'json', 'csv' 或 'xlsx' 之一；query.on：不是日期；请写成 2024-06-01"
+    )
+    assert "greater than or equal to 1" in client.get(asked, headers={"Accept-Language": "en"}).json()["detail"]
 
 
 def test_every_list_of_v1_is_among_those_tried_here(client):
