@@ -69,9 +69,9 @@ class Hosts:
         self._server.shutdown()
         self._server.server_close()
 
-    def least_distance(self) -> float:
-        """The shortest time between the beginnings of two requests to one host."""
-        return min(later - sooner for begun in self._by_host() for sooner, later in zip(begun, begun[1:], strict=False))
+    def least_distance(self, apart: int = 1) -> float:
+        """The shortest time between the beginnings of two requests to one host with so many steps between them."""
+        return min(later - sooner for begun in self._by_host() for sooner, later in zip(begun, begun[apart:], strict=False))
 
     def most_at_once(self) -> int:
         """How many requests to one host were under way at one time, at most."""

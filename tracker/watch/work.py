@@ -100,16 +100,23 @@ class Worker:
         if found is None:  # taken out since; or our copy of the file is older, and it will be due again for others
             log.warning("%s：sources.toml 中没有此来源", source)
             return
-        broken = context.job.attempts
+        try:
+            with self.home.database.alone(f"check:{source}", patience=0):
+                self._do(found, datetime.fromisoformat(tick), context.job.attempts)
+        except TimeoutError:  # its heart was thought to have stopped, and it goes on; should it end after all, the source is still due
+            log.info("%s：另一进程正在检查", source)
+
+    def _do(self, source: Source, tick: datetime, broken: int) -> None:
+        """The check of a source that nobody else checks now. `broken`: how many workers did not survive it."""
         if broken:
-            for what, outcome in again.recover(self.home, source):
+            for what, outcome in again.recover(self.home, source.id):
                 log.info("recovered %s: %s", what, outcome)
         if broken >= MOST:
-            log.error("%s：%d 次执行时进程中断，推迟", source, broken)
-            self._put_off(found, broken)
-        elif self._is_due(found, datetime.fromisoformat(tick), broken):
-            if look(self.home, found, self.fetcher) is None:
-                self._put_off(found, 1)
+            log.error("%s：%d 次执行时进程中断，推迟", source.id, broken)
+            self._put_off(source, broken)
+        elif self._is_due(source, tick, broken):
+            if look(self.home, source, self.fetcher) is None:
+                self._put_off(source, 1)
             self.home.notes.flush()  # before the queue forgets the job
 
     def _is_due(self, source: Source, tick: datetime, broken: int) -> bool:

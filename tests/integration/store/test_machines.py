@@ -255,6 +255,18 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     assert home.archive.text_place("killed", home.archive.ids("killed")[0]).exists()
 
 
+def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_by_another(make: Callable[..., Home], site: Hosts) -> None:
+    home = make(slow=f"http://slow.test:{site.port}/p.html")
+    due_now(home, "slow")
+    put(home, "slow")
+    with home.database.alone("check:slow"):
+        drain(home)
+    assert (outcomes(home, "slow"), waiting(home)) == ([], [])
+    put(home, "slow")  # it ended after all
+    drain(home)
+    assert outcomes(home, "slow") == ["new"]
+
+
 def test_a_bug_in_one_source_is_put_off_and_does_not_hold_up_its_host(
     make: Callable[..., Home], site: Hosts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,0 +1,171 @@
+"""Four workers on PostgreSQL, killed and begun again at random, and whoever decides too: 2,000 checks of pages on five hosts, each
+result once, and in the end what one undisturbed process on SQLite makes of the same pages. `make soak`."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import postgres
+import pytest
+from clusters import Hosts, begin_schedule, begin_work, names
+from faults import content
+from homes import make_home
+from instruments import instrument
+from processes import ended
+from sqlalchemy import select
+from sqlmodel import col
+
+from tracker.home import Home, open_home
+from tracker.store import visits
+from tracker.store.tables import CheckRow, EventRow
+from tracker.watch import again, queue
+from tracker.watch.schedule import Schedule
+
+PAGES, ROUNDS, HOSTS, WORKERS = 100, 20, 5, 4
+DELAY, CONNECTIONS = 0.25, 2
+PATIENCE = 150.0  # seconds for a round
+
+pytestmark = pytest.mark.soak
+
+
+def shown(n: int, turn: int) -> bytes | None:
+    """What stands at a page in a round: an amount that changes now and then, a successor that comes late, a page that is away."""
+    if (n % 10 == 9 and turn < 4) or (n % 10 == 3 and turn in (7, 8)):
+        return None
+    repeals = f"《某区第{n - 1}号扶持办法》（某区规〔2024〕{n - 1}号）同时废止。" if n % 10 == 9 else ""
+    amount = 300 + 10 * ((turn + n) // 8)
+    words = instrument(f"某区第{n}号扶持办法", f"某区规〔2024〕{n}号", amount=amount, repeals=repeals)
+    return f"<html><body><p>{words.replace(chr(10), '</p><p>')}</p></body></html>".encode()
+
+
+def home_of(folder: Path, port: int) -> Home:
+    folder.mkdir()
+    rows = [{"id": f"s{n}", "kind": "page", "url": f"http://h{n % HOSTS}.test:{port}/{n}.html", "policy": f"s{n}"} for n in range(PAGES)]
+    make_home(folder, *rows).database.close()
+    file = folder / "sources.toml"
+    manners = f"[fetch]\nrobots = false\ndelay = {DELAY}\nconnections = {CONNECTIONS}\n"
+    file.write_text(file.read_text("utf-8").replace("[fetch]\n", manners), "utf-8")
+    return open_home(folder)
+
+
+def play(home: Home, site: Hosts, each: Callable[[], None]) -> None:
+    """Every round: the pages change, all of them are due, and `each` is done until all are looked at."""
+    for turn in range(ROUNDS):
+        site.pages = {f"/{n}.html": body for n in range(PAGES) if (body := shown(n, turn)) is not None}
+        now = home.now()
+        with home.database.noting() as connection:
+            visits.plan(connection, [source.id for source in home.settings.sources], now)
+        end = time.monotonic() + PATIENCE
+        while True:
+            with home.database.looking() as connection:
+                left = set(visits.due_by(connection, now)) - {"inbox"}
+            if not left:
+                break
+            assert time.monotonic() < end, (turn, sorted(left)[:5])
+            each()
+
+
+@contextmanager
+def embedded(home: Home) -> Iterator[Callable[[], None]]:
+    """One process that checks what is due, as `tracker serve` does."""
+
+    def each() -> None:
+        with home.fetcher() as fetcher:
+            schedule = Schedule(home, fetcher)
+            schedule.start()
+            time.sleep(2)
+            schedule.stop()
+        home.notes.flush()
+
+    yield each
+
+
+@contextmanager
+def cluster(home: Home, kills: list[float]) -> Iterator[Callable[[], None]]:
+    """Four workers and one that decides; now and then one of them is killed and another begun."""
+    folder, chance = home.settings.home, random.Random(11)
+    begin = [begin_schedule, *[begin_work] * WORKERS]
+    running = [one(folder) for one in begin]
+
+    def each() -> None:
+        time.sleep(chance.uniform(0.5, 3.0))
+        victim = 0 if chance.random() < 0.05 else chance.randrange(1, WORKERS + 1)
+        os.kill(running[victim], signal.SIGKILL)
+        kills.append(time.monotonic())
+        assert ended(running[victim]) == -9
+        running[victim] = begin[victim](folder)
+
+    try:
+        yield each
+        _until_empty(home)
+    finally:
+        for child in running:
+            os.kill(child, signal.SIGTERM)
+        codes = [ended(child) for child in running]
+    assert set(codes) <= {0, -signal.SIGTERM}  # one that had just begun knew of no signals yet
+
+
+def _until_empty(home: Home) -> None:
+    with queue.queue(home, 1).open() as app:
+        end = time.monotonic() + 60
+        while app.job_manager.list_jobs() and time.monotonic() < end:
+            time.sleep(0.2)
+        assert list(app.job_manager.list_jobs()) == []
+
+
+def looks(home: Home) -> dict[str, list[str]]:
+    """What came of each look at each source, in order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    with home.database.reading() as session:
+        for row in session.scalars(select(CheckRow).order_by(col(CheckRow.id))):
+            found[row.source].append(row.outcome)
+    return found
+
+
+def events(home: Home) -> list[Any]:
+    """What readings brought, and facts; when an outage is noticed depends on the hour."""
+    with home.database.reading() as session:
+        rows = session.execute(select(col(EventRow.kind), col(EventRow.policy)).where(col(EventRow.policy).is_not(None)))
+        return sorted(map(tuple, rows))
+
+
+def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
+    with Hosts(0.005) as site, names(".test"):
+        alone = home_of(tmp_path / "alone", site.port)
+        with embedded(alone) as each:
+            play(alone, site, each)
+        wanted, calm_looks, calm_events = content(tmp_path / "alone"), looks(alone), events(alone)
+        alone.database.close()
+        site.asked.clear()
+        kills: list[float] = []
+        with postgres.server(os.environ.get("TEST_DATABASE_URL")) as server, postgres.fresh(server) as url:
+            monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+            home = home_of(tmp_path / "many", site.port)
+            queue.require(home)
+            begun = time.monotonic()
+            with cluster(home, kills) as each:
+                play(home, site, each)
+            seconds = time.monotonic() - begun
+            assert looks(home) == calm_looks
+            assert sum(map(len, calm_looks.values())) == PAGES * ROUNDS
+            assert again.verify(home) == []
+            assert events(home) == calm_events
+            assert content(tmp_path / "many") == wanted
+            home.database.close()
+    whole = [one for one in site.asked if not any(one.begun <= at <= one.ended + 0.2 for at in kills)]  # others were cut off by a kill
+    versions, pauses = sum(len(policy[5]) for policy in wanted["policies"]), [site.least_distance(apart) for apart in (1, 4)]
+    site.asked = whole
+    told = {"checks": PAGES * ROUNDS, "versions": versions, "events": len(calm_events), "kills": len(kills), "seconds": round(seconds)}
+    print(json.dumps(told | {"most at once": site.most_at_once(), "least distance of 1 and 4 steps": pauses}))
+    assert site.most_at_once() <= CONNECTIONS
+    assert pauses[1] > 3 * DELAY  # four pauses, less what a busy machine takes between the word and the request
