@@ -55,6 +55,29 @@ def test_a_thousand_names_due_together_are_all_run_once() -> None:
     rota.stop(1)
 
 
+def test_a_slow_host_leaves_workers_to_the_others_and_all_of_its_own_are_run() -> None:
+    done, free, together = [], threading.Event(), []
+
+    def run(name: str) -> None:
+        if name.startswith("slow"):
+            together.append(name)
+            free.wait(10)
+        done.append(name)
+
+    rota = Rota(run, now, workers=4, lane=lambda name: name[:4], abreast=2)
+    for n in range(20):
+        rota.plan(f"slow {n}", now())
+    for n in range(20):
+        rota.plan(f"z{n:03d}", now())
+    rota.start()
+    assert until(lambda: len(done) == 20)
+    assert len(together) == 2
+    free.set()
+    assert until(lambda: len(done) == 40)
+    assert len(set(done)) == 40
+    rota.stop(1)
+
+
 def test_a_stop_waits_for_what_runs_and_begins_nothing_more() -> None:
     begun, done = threading.Event(), []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
@@ -18,10 +19,23 @@ log = logging.getLogger("tracker.watch.rota")
 
 
 class Rota:
-    """Runs `run(name)` for every planned name at its time. A name is planned once at a time; who runs plans itself again."""
+    """Runs `run(name)` for every planned name at its time. A name is planned once at a time; who runs plans itself again.
 
-    def __init__(self, run: Callable[[str], None], now: Callable[[], datetime], workers: int) -> None:
-        self._run, self._now = run, now
+    Of the names of one lane no more than `abreast` run at once, and the others wait without holding a worker: a slow host, on whose
+    manners many sources wait, leaves workers to the rest.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[str], None],
+        now: Callable[[], datetime],
+        workers: int,
+        lane: Callable[[str], str] = lambda name: name,
+        abreast: int = 1,
+    ) -> None:
+        self._run, self._now, self._lane, self._abreast = run, now, lane, abreast
+        self._inside: Counter[str] = Counter()  # names that run, by lane
+        self._queues: defaultdict[str, deque[str]] = defaultdict(deque)  # names that wait for their lane
         self._lock = threading.Lock()
         self._times: dict[str, datetime] = {}
         self._wakes: datetime | None = None
@@ -66,10 +80,32 @@ class Rota:
             due = sorted((at, name) for name, at in self._times.items() if at <= now)
             for _, name in due:
                 del self._times[name]
-                self._begin(lambda name=name: self._run(name))  # type: ignore[misc]
+                self._queues[self._lane(name)].append(name)
+            for lane in list(self._queues):
+                self._admit(lane)
             self._wakes = None
             if self._times:
                 self._set_alarm(min(self._times.values()))
+
+    def _admit(self, lane: str) -> None:
+        """Begin what waits for a lane, as far as there is room in it."""
+        waiting = self._queues[lane]
+        while waiting and self._inside[lane] < self._abreast:
+            self._inside[lane] += 1
+            name = waiting.popleft()
+            self._begin(lambda name=name: self._go(name, lane))  # type: ignore[misc]
+        if not waiting:
+            del self._queues[lane]
+
+    def _go(self, name: str, lane: str) -> None:
+        try:
+            self._run(name)
+        finally:
+            with self._lock:
+                self._inside[lane] -= 1
+                if not self._inside[lane]:
+                    del self._inside[lane]
+                self._admit(lane)
 
     def _begin(self, work: Callable[[], None]) -> None:
         if not self._stopped:

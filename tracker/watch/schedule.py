@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from tracker.fetch.http import Fetcher
 from tracker.home import Home
@@ -27,7 +28,7 @@ class Schedule:
     def __init__(self, home: Home, fetcher: Fetcher) -> None:
         self.home, self.fetcher = home, fetcher
         self._declared = Declared(home)
-        self._rota = Rota(self._run, home.now, WORKERS)
+        self._rota = Rota(self._run, home.now, WORKERS, self._host, home.settings.fetch.connections)
 
     def start(self) -> None:
         """Complete what an earlier process left, then plan every source: at the time its row says, at once where there is none."""
@@ -42,6 +43,11 @@ class Schedule:
     def stop(self) -> None:
         """Begin nothing more; finish what runs, or abandon it after a while."""
         self._rota.stop(GRACE)
+
+    def _host(self, id: str) -> str:
+        """The host that a source is looked for at, for those that wait for each other; a folder waits for nobody."""
+        source = self.home.by_id.get(id)
+        return (source and source.url and urlsplit(source.url).hostname) or id
 
     def _plan(self, source: Source, at: datetime) -> None:
         self._rota.plan(source.id, at)
