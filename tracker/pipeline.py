@@ -24,10 +24,10 @@ from tracker.model import Source, SourceKind
 from tracker.read.formats import ARCHIVE, kind
 from tracker.read.guard import elsewhere, guard
 from tracker.read.refusal import refused
-from tracker.store import filing, queries, records, reviews, thinnable, visits
+from tracker.store import queries, records, visits
 from tracker.store.records import Published, Reading
 from tracker.store.visits import Check, Visited
-from tracker.watch import documents, listing
+from tracker.watch import documents, listing, settling
 from tracker.watch.documents import Beside, Document
 from tracker.watch.documents import Met as Met
 from tracker.watch.due import next_due
@@ -135,22 +135,8 @@ def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None =
             return _revisit(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen)
         done = examine(home, documents.keep(home, source, met, seen, beside, captured_at))
         if done.outcome == "cosmetic" and source.kind is not SourceKind.FILE:
-            _thin(home, done)
+            settling.thin(home, done)
         return done
-
-
-def _thin(home: Home, done: Check) -> None:
-    """Bytes that change at every look while the page says the same: the look before this one keeps its digest only.
-
-    What we say gives the capture up before its payload goes; a kill between the two leaves one payload more than is needed.
-    """
-    with home.database.reading() as session:
-        found = thinnable.between(session, done.source, done.address, done.capture or "")
-    if found is None or home.archive.load(done.source, found.id).together > 1:  # one look's page and files stand together
-        return
-    with home.database.writing() as session:
-        thinnable.note(session, done.source, found)
-    home.archive.thin(done.source, found, done.at)
 
 
 def _attached(home: Home, source: Source, page: Check, done: Check) -> Check:
@@ -203,7 +189,7 @@ def examine(home: Home, document: Document) -> Check:
         return _unread(home, document, None, "failed", error)
     if listing.aside(source, capture, reading.snapshot, reading.meaning):
         return _unread(home, document, read.PROFILE, "attached", "附件，作为存证保存，不另立政策")
-    if waits := _unfiled(home, reading):
+    if waits := settling.unfiled(home, reading):
         return _unread(home, document, read.PROFILE, "held", waits, reading)
     return _published(home, document, reading)
 
@@ -244,20 +230,6 @@ def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> P
     published = records.publish(session, reading, now)
     announce.reading(session, reading, published, now, partial(texts.as_read_today, home, session))
     return published
-
-
-def _unfiled(home: Home, reading: Reading) -> str:
-    """Why a listing's new document waits for a person, who says which policy it is; "" where that is certain."""
-    with home.database.reading() as session:
-        may_be = filing.candidates(session, reading)
-        decided = bool(may_be) and reviews.settled(session, reading.source.id, reading.capture.address, reading.snapshot.body_digest)
-    if not may_be:
-        return ""
-    if not decided:
-        with home.database.writing() as session:
-            announce.unfiled(session, reading, may_be, home.now())
-    named = "、".join(f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be)
-    return f"新文件，归属不能确定：可能是 {named} 的文本，也可能是新政策；证据已保存，请用 `tracker review` 指明"
 
 
 def _unread(

@@ -1,0 +1,37 @@
+"""What is settled round a reading: whether a listing's new document is filed or waits for a person, and which payload is needed no more."""
+
+from __future__ import annotations
+
+from tracker.alert import announce
+from tracker.home import Home
+from tracker.store import filing, reviews, thinnable
+from tracker.store.records import Reading
+from tracker.store.visits import Check
+
+
+def unfiled(home: Home, reading: Reading) -> str:
+    """Why a listing's new document waits for a person, who says which policy it is; "" where that is certain."""
+    with home.database.reading() as session:
+        may_be = filing.candidates(session, reading)
+        decided = bool(may_be) and reviews.settled(session, reading.source.id, reading.capture.address, reading.snapshot.body_digest)
+    if not may_be:
+        return ""
+    if not decided:
+        with home.database.writing() as session:
+            announce.unfiled(session, reading, may_be, home.now())
+    named = "、".join(f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be)
+    return f"新文件，归属不能确定：可能是 {named} 的文本，也可能是新政策；证据已保存，请用 `tracker review` 指明"
+
+
+def thin(home: Home, done: Check) -> None:
+    """Bytes that change at every look while the page says the same: the look before this one keeps its digest only.
+
+    What we say gives the capture up before its payload goes; a kill between the two leaves one payload more than is needed.
+    """
+    with home.database.reading() as session:
+        found = thinnable.between(session, done.source, done.address, done.capture or "")
+    if found is None or home.archive.load(done.source, found.id).together > 1:  # one look's page and files stand together
+        return
+    with home.database.writing() as session:
+        thinnable.note(session, done.source, found)
+    home.archive.thin(done.source, found, done.at)
