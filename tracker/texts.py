@@ -22,7 +22,7 @@ from tracker.model import Capture, Snapshot, Source, SourceKind, Version
 from tracker.read.attached import Attached
 from tracker.read.formats import kind
 from tracker.read.formats.charset import decode
-from tracker.read.formats.html import NOISE
+from tracker.read.formats.html import noise
 from tracker.read.refusal import PAGES
 from tracker.store import queries, records
 from tracker.store.records import Published, Reading
@@ -85,7 +85,7 @@ def attachments(source: Source, page: Paged) -> tuple[Found, ...]:
     if not discover.names_files(text):
         return ()
     try:
-        return discover.attachments(text, page.found_at or page.address, source.select, (*NOISE, *source.remove))
+        return discover.attachments(text, page.found_at or page.address, source.select, source.remove, noise)
     except ReadError:
         return ()
 

@@ -5,7 +5,7 @@ Indexes of Chinese government sites are lists or tables: one row a document, wit
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice, takewhile
@@ -75,14 +75,17 @@ def index(text: str, base: str, follow: str | None = None) -> Index:
     return Index(tuple(found.values()), _next(soup, base))
 
 
-def attachments(text: str, base: str, select: str | None = None, remove: Iterable[str] = ()) -> tuple[Found, ...]:
+def attachments(
+    text: str, base: str, select: str | None = None, remove: Iterable[str] = (), noise: Callable[[Tag], bool] | None = None
+) -> tuple[Found, ...]:
     """The files that a document's page offers: by the ending of the address, or of the words of the link (`附件1：申请表.doc`).
 
-    Sought under `select`, and outside it only what is called 附件; not in what `remove` selects. Raises ReadError as `index` does.
+    Sought under `select`, and outside it only what is called 附件; not in what `remove` selects and `noise` says. ReadError as for `index`.
     """
     soup = _soup(text)
     try:
-        for tag in (tag for selector in remove for tag in soup.select(selector)):
+        unwanted = (tag for selector in remove for tag in soup.select(selector))
+        for tag in [*(soup.find_all(noise) if noise else ()), *unwanted]:
             tag.extract()
         root = (soup.select_one(select) if select else None) or soup
     except (RecursionError, SelectorSyntaxError) as error:

@@ -77,7 +77,7 @@ def holding(session: Session, phrase: str) -> ColumnElement[bool]:
     dialect = session.get_bind().dialect.name
     asked = _pairs(flat)[: len(flat) - 1]  # without the token of its last character
     if dialect == "sqlite":
-        return _among(dialect, f'"{" ".join(asked)}"' if asked else f'"{_token(flat)}"*')
+        return _among(dialect, f'"{" ".join(asked)}"' if asked else f'"{_pairs(flat)[0]}"*')
     again = func.strpos(func.lower(func.regexp_replace(text("normalize(snapshot.words, NFKC)"), r"\s", "", "g")), flat) > 0
     return and_(_among(dialect, " ".join(asked)), again) if asked else again
 
@@ -91,11 +91,9 @@ def _flat(words: str) -> str:
 
 
 def _pairs(flat: str) -> list[str]:
-    """`算力券` → the tokens of 算力, 力券 and 券: the last character stands alone, so that it too can be asked for."""
-    return [_token(flat[at : at + 2]) for at in range(len(flat))]
+    """`算力券` → the tokens of 算力, 力券 and 券: the last character stands alone, so that it too can be asked for.
 
-
-def _token(pair: str) -> str:
-    """Letters and digits only, which no tokenizer divides or folds: `算力` → `7b97z529b`."""
-    first, *rest = (f"{ord(char):x}" for char in pair)
-    return f"{first}z{''.join(rest)}"
+    A token is letters and digits only, which no tokenizer divides or folds: `算力` → `7b97z529b`.
+    """
+    codes = [f"{ord(char):x}" for char in flat]
+    return [f"{one}z{after}" for one, after in zip(codes, [*codes[1:], ""], strict=False)]
