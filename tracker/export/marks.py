@@ -1,7 +1,8 @@
-"""Where a phrase stands in a text, whatever its width and spacing: `３００ 万元` is found by `300万元`."""
+"""Where a phrase or its words stand in a text, whatever their width and spacing: `３００ 万元` is found by `300万元`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ AROUND = 42  # characters shown on each side of the first hit
 def marks(text: str, phrase: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is the phrase. One piece where the phrase does not stand in it."""
     pieces, last = [], 0
-    for start, end in _found(text, squash(phrase).casefold()):
+    for start, end in _found(text, phrase):
         pieces += [(text[last:start], False), (text[start:end], True)]
         last = end
     return [(words, hit) for words, hit in [*pieces, (text[last:], False)] if words]
@@ -21,7 +22,7 @@ def marks(text: str, phrase: str) -> list[tuple[str, bool]]:
 
 def excerpt(text: str, phrase: str) -> list[tuple[str, bool]]:
     """The same around the first hit, with … where it was cut."""
-    start, end = next(_found(text, squash(phrase).casefold()), (0, 0))
+    start, end = next(_found(text, phrase), (0, 0))
     first, last = max(0, start - AROUND), min(len(text), end + AROUND)
     cut = marks(text[first:last], phrase)
     return [*([("…", False)] if first else []), *cut, *([("…", False)] if last < len(text) else [])]
@@ -33,12 +34,11 @@ def _folded(char: str) -> str:
 
 
 def _found(text: str, phrase: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each hit in the text as it is written."""
-    if not phrase:
+    """Start and end of each hit in the text as it is written: the phrase as a whole, or one of its words."""
+    keys = {key for words in (phrase, *phrase.split()) if (key := squash(words).casefold())}
+    if not keys:
         return
     places = [(place, char) for place, written in enumerate(text) for char in _folded(written)]
     flat = "".join(char for _, char in places)
-    at = flat.find(phrase)
-    while at >= 0:
-        yield places[at][0], places[at + len(phrase) - 1][0] + 1
-        at = flat.find(phrase, at + len(phrase))
+    for hit in re.finditer("|".join(map(re.escape, sorted(keys, key=len, reverse=True))), flat):
+        yield places[hit.start()][0], places[hit.end() - 1][0] + 1

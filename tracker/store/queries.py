@@ -79,7 +79,7 @@ def policy_ids(
         query = query.where(col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True))
     if document_number:
         query = query.where(col(PolicyRow.number_key) == number_key(document_number))
-    if q:
+    if q.strip():
         query = query.where(_matches(session, q, known_at))
     query = query.order_by(col(PolicyRow.title), col(PolicyRow.id))
     if not issuer:
@@ -97,15 +97,19 @@ def _named(known_at: datetime | None) -> ColumnElement[bool]:
 
 
 def _matches(session: Session, q: str, known_at: datetime | None) -> ColumnElement[bool]:
-    """By title or 文号 in any bracket form, or by words of the text."""
+    """Each of the words by title, by 文号 in any bracket form, or in the text."""
+    return and_(*(_bears(session, word, known_at) for word in q.split()))
+
+
+def _bears(session: Session, word: str, known_at: datetime | None) -> ColumnElement[bool]:
     texts = select(col(VersionRow.policy)).join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
     if known_at:
         texts = texts.where(col(VersionRow.recorded_at) <= known_at)
     return or_(
-        col(PolicyRow.title_key).contains(title_key(q), autoescape=True),
-        col(PolicyRow.number_key).contains(number_key(q), autoescape=True),
-        col(PolicyRow.id) == q,
-        col(PolicyRow.id).in_(texts.where(pairs.holding(session, q))),
+        col(PolicyRow.title_key).contains(title_key(word), autoescape=True),
+        col(PolicyRow.number_key).contains(number_key(word), autoescape=True),
+        col(PolicyRow.id) == word,
+        col(PolicyRow.id).in_(texts.where(pairs.holding(session, word))),
     )
 
 

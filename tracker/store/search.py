@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 from itertools import islice
 from typing import Any
 
@@ -23,7 +24,7 @@ MOST = 3  # clauses shown of one policy
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A unit whose own words hold the phrase, in the newest wording that has it."""
+    """A unit whose own words hold what was searched for, in the newest wording that has it."""
 
     policy: str
     n: int
@@ -33,23 +34,33 @@ class Hit:
 
 
 def hits(session: Session, phrase: str, policies: Iterable[str], known_at: datetime) -> dict[str, list[Hit]]:
-    """Policy -> its first clauses with these words in the newest wording known at an instant that has them, for the named policies."""
-    key = squash(phrase).casefold()
+    """Policy -> its first clauses with most of the words, in the newest wording known at an instant that has any; of the named policies."""
+    keys = [key for word in phrase.split() if (key := squash(word).casefold())]
+    if not keys:
+        return {}
     query = (
         select(col(VersionRow.policy), col(VersionRow.n), col(SnapshotRow.content))
         .join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
         .where(col(VersionRow.policy).in_(list(policies)), col(SnapshotRow.outcome) == "read", col(VersionRow.recorded_at) <= known_at)
-        .where(pairs.holding(session, phrase))
+        .where(or_(*(pairs.holding(session, key) for key in keys)))
         .order_by(col(VersionRow.captured_at), col(VersionRow.n), col(SnapshotRow.id))
     )
     newest = {policy: (n, content) for policy, n, content in session.execute(query)}
-    return {policy: _hits(policy, n, content or '{"clauses": []}', key) for policy, (n, content) in newest.items()}
+    return {policy: _hits(policy, n, content or '{"clauses": []}', keys) for policy, (n, content) in newest.items()}
 
 
-def _hits(policy: str, n: int, content: str, key: str) -> list[Hit]:
-    """The first units that hold the words, straight from the kept JSON: a page shows three of hundreds."""
-    units = (unit for unit in _walk(json.loads(content)["clauses"]) if key in squash(f"{unit['label']}{_text(unit)}").casefold())
-    return [Hit(policy, n, unit["path"], unit["label"], _text(unit)) for unit in islice(units, MOST)]
+def _hits(policy: str, n: int, content: str, keys: Sequence[str]) -> list[Hit]:
+    """The first units that hold most of the words, straight from the kept JSON: a page shows three of hundreds."""
+    counted = ((_held(unit, keys), unit) for unit in _walk(json.loads(content)["clauses"]))
+    holding = (row for row in counted if row[0])
+    best = islice(holding, MOST) if len(keys) == 1 else nlargest(MOST, holding, key=lambda row: row[0])
+    return [Hit(policy, n, unit["path"], unit["label"], _text(unit)) for _, unit in best]
+
+
+def _held(unit: dict[str, Any], keys: Sequence[str]) -> int:
+    """How many of the words a unit holds."""
+    words = squash(f"{unit['label']}{_text(unit)}").casefold()
+    return sum(key in words for key in keys)
 
 
 def _walk(units: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

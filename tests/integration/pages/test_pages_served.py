@@ -133,6 +133,13 @@ def test_a_word_of_two_characters_finds_its_clause_and_is_marked(client):
     assert re.search(r'href="/policies/changning-keji-2024\?n=2#[\w-]+"', answer.text)
 
 
+def test_of_several_words_each_must_stand_somewhere_and_each_is_marked(client):
+    found = client.get("/policies", params={"q": "长宁 算力 600万元"})
+    assert "共1项" in words(found)  # 长宁 stands in the title, the others in one clause
+    assert all(f"<mark>{word}</mark>" in found.text for word in ("长宁", "算力", "600万元"))
+    assert "共0项" in words(client.get("/policies", params={"q": "算力 珊瑚"}))
+
+
 def test_the_filters_of_a_list_narrow_it(client):
     assert "共1项" in words(client.get("/policies", params={"jurisdiction": "上海市杨浦区"}))
     assert "共0项" in words(client.get("/policies", params={"status": "annulled"}))
