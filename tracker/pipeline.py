@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker import read, texts
@@ -27,10 +26,9 @@ from tracker.read.refusal import refused
 from tracker.store import queries, records, visits
 from tracker.store.records import Published, Reading
 from tracker.store.visits import Check, Visited
-from tracker.watch import documents, listing, settling
+from tracker.watch import documents, listing, noting, settling
 from tracker.watch.documents import Beside, Document
 from tracker.watch.documents import Met as Met
-from tracker.watch.due import next_due
 
 PUBLISHED = frozenset({"new", "changed", "cosmetic"})
 
@@ -40,7 +38,7 @@ def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
     if source.kind is SourceKind.PAGE:
         yield from _check_page(home, source, source.url or "", fetcher)
     elif source.kind is SourceKind.LISTING:
-        yield from listing.check(home, source, lambda url: _check_page(home, source, url, fetcher), _note, _unanswered, fetcher)
+        yield from listing.check(home, source, lambda url: _check_page(home, source, url, fetcher), noting.look, _unanswered, fetcher)
     else:
         yield from _check_folder(home, source)
 
@@ -55,7 +53,7 @@ def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Itera
         yield _unanswered(home, source, url, error)
         return
     if isinstance(got, NotModified) and not seen.attached:
-        yield _note(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
+        yield noting.look(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
         return
     met = documents.again(home, source, seen) if isinstance(got, NotModified) else documents.met(url, got)
     yield from take_all(home, source, met, beside=documents.beside(home, source, met, fetcher))
@@ -69,7 +67,7 @@ def _unanswered(home: Home, source: Source, url: str, error: FetchError | ReadEr
         except BlockedError as refusal:
             return _blocked(home, source, documents.met(url, error.answer), f"{error}；{refusal}", error.retry_after or 0)
     gone, pause = (error.gone, error.retry_after or 0) if isinstance(error, FetchError) else (False, 0)
-    return _note(home, Check(source.id, url, home.now(), "gone" if gone else "failed", note=str(error)), pause)
+    return noting.look(home, Check(source.id, url, home.now(), "gone" if gone else "failed", note=str(error)), pause)
 
 
 def _blocked(home: Home, source: Source, met: Met, why: str, pause: float) -> Check:
@@ -78,13 +76,13 @@ def _blocked(home: Home, source: Source, met: Met, why: str, pause: float) -> Ch
         with home.database.looking() as connection:
             outcome, shown = visits.last(connection, source.id, met.address)
         if outcome == "blocked":
-            return _note(home, Check(source.id, met.address, home.now(), "blocked", shown, why), pause)
+            return noting.look(home, Check(source.id, met.address, home.now(), "blocked", shown, why), pause)
         capture = documents.keep(home, source, met, Visited(), (), home.now()).capture
         done = Check(source.id, met.address, home.now(), "blocked", capture.id, why)
         with home.database.writing() as session:
             records.note_capture(session, capture, done.at)
             records.note_unread(session, capture, (), read.PROFILE, "blocked", why, done.at)
-            _count(home, session.connection(), done, pause)
+            noting.count(home, session.connection(), done, pause)
         return done
 
 
@@ -93,7 +91,7 @@ def _check_folder(home: Home, source: Source) -> Iterator[Check]:
     try:
         found = addresses(place)
     except FetchError as error:
-        yield _note(home, Check(source.id, str(place), home.now(), "failed", note=str(error)))
+        yield noting.look(home, Check(source.id, str(place), home.now(), "failed", note=str(error)))
         return
     for address in found:
         yield from _check_file(home, source, place, address)
@@ -103,7 +101,7 @@ def _check_file(home: Home, source: Source, place: Path, address: str) -> Iterat
     try:
         file = take(place, address, home.settings.fetch.max_bytes)
     except FetchError as error:
-        yield _note(home, Check(source.id, address, home.now(), "failed", note=str(error)))
+        yield noting.look(home, Check(source.id, address, home.now(), "failed", note=str(error)))
         return
     if file:  # None: still being written, the next check will meet it
         yield from take_all(home, source, Met(file.url, file.payload, file.media_type))
@@ -121,7 +119,7 @@ def take_all(home: Home, source: Source, met: Met, captured_at: datetime | None 
         for name, payload in members(met.payload, home.settings.fetch.max_bytes):
             yield take_in(home, source, Met(f"{met.address}{INSIDE}{name}", payload, media_type(name)), captured_at)
     except ReadError as error:
-        yield _note(home, Check(source.id, met.address, home.now(), "failed", done.capture, str(error)))
+        yield noting.look(home, Check(source.id, met.address, home.now(), "failed", done.capture, str(error)))
 
 
 def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None = None, beside: Sequence[Beside] = ()) -> Check:
@@ -132,7 +130,7 @@ def take_in(home: Home, source: Source, met: Met, captured_at: datetime | None =
             complete(home, source)
             seen = _seen(home, source, met)
         if captured_at is None and met.sha256 == seen.sha256 and seen.profile == read.PROFILE and documents.same(seen, beside):
-            return _revisit(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen)
+            return noting.revisit(home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen)
         done = examine(home, documents.keep(home, source, met, seen, beside, captured_at))
         if done.outcome == "cosmetic" and source.kind is not SourceKind.FILE:
             settling.thin(home, done)
@@ -158,19 +156,11 @@ def _seen(home: Home, source: Source, met: Met) -> Visited:
         return replace(visits.visited(connection, source.id, met.address), etag=met.etag, last_modified=met.last_modified)
 
 
-def _revisit(home: Home, done: Check, seen: Visited) -> Check:
-    """The same bytes, perhaps under new validators: a server that changes them would send us the whole page for ever."""
-    with home.database.writing() as session:
-        visits.note_visited(session, done.source, done.address, seen)
-        _count(home, session.connection(), done)
-    return done
-
-
 def examine(home: Home, document: Document) -> Check:
     """Read a document and write down what it means, or that it could not be read or believed."""
     source, capture, reading = document.source, document.capture, None
     if kind(capture.payload, capture.media_type, capture.address) == ARCHIVE:
-        return _unread(home, document, read.PROFILE, "attached", "压缩包，作为存证保存，其中文件逐一读取")
+        return noting.unread(home, document, read.PROFILE, "attached", "压缩包，作为存证保存，其中文件逐一读取")
     try:
         refused(capture.payload, capture.media_type, capture.address)
         reading = texts.read_capture(source, capture, document.files)
@@ -180,17 +170,17 @@ def examine(home: Home, document: Document) -> Check:
         if document.waiting and last is None and elsewhere(reading.snapshot):
             raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
     except BlockedError as error:  # not read well: the next check looks at the same bytes again, and stays a failure
-        return _unread(home, document, None, "blocked", error)
+        return noting.unread(home, document, None, "blocked", error)
     except SuspectError as error:
         if document.waiting:  # not a person's business yet
-            return _unread(home, document, None, "failed", error)
-        return _unread(home, document, read.PROFILE, "held", error, reading)
+            return noting.unread(home, document, None, "failed", error)
+        return noting.unread(home, document, read.PROFILE, "held", error, reading)
     except ReadError as error:
-        return _unread(home, document, None, "failed", error)
+        return noting.unread(home, document, None, "failed", error)
     if listing.aside(source, capture, reading.snapshot, reading.meaning):
-        return _unread(home, document, read.PROFILE, "attached", "附件，作为存证保存，不另立政策")
+        return noting.unread(home, document, read.PROFILE, "attached", "附件，作为存证保存，不另立政策")
     if waits := settling.unfiled(home, reading):
-        return _unread(home, document, read.PROFILE, "held", waits, reading)
+        return noting.unread(home, document, read.PROFILE, "held", waits, reading)
     return _published(home, document, reading)
 
 
@@ -198,22 +188,14 @@ def _published(home: Home, document: Document, reading: Reading) -> Check:
     now, capture = home.now(), document.capture
     arrived = texts.arrived(home, reading)
     with home.database.writing() as session:
-        _note_evidence(session, document, read.PROFILE, now)
+        noting.evidence(session, document, read.PROFILE, now)
         if arrived and records.upgrade(session, *arrived, now):
             announce.reread(session, arrived[0], now)
         published = _publish(home, session, reading, now)
         done = Check(capture.source, capture.address, now, published.outcome, capture.id, published.note)
-        _count(home, session.connection(), done)
+        noting.count(home, session.connection(), done)
     texts.keep_readable(home, reading, published)
     return done
-
-
-def _note_evidence(session: Session, document: Document, profile: str | None, now: datetime) -> None:
-    """The captures of a document, and what the next look at each of its addresses needs."""
-    for capture in (document.capture, *document.files):
-        records.note_capture(session, capture, now)
-    for address, seen in document.remembered(profile).items():
-        visits.note_visited(session, document.source.id, address, seen)
 
 
 def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Published:
@@ -232,32 +214,18 @@ def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> P
     return published
 
 
-def _unread(
-    home: Home, document: Document, profile: str | None, outcome: str, why: ReadError | str, reading: Reading | None = None
-) -> Check:
-    capture = document.capture
-    done = Check(capture.source, capture.address, home.now(), outcome, capture.id, str(why))
-    with home.database.writing() as session:
-        _note_evidence(session, document, profile, done.at)
-        snapshot = reading.snapshot if reading else None
-        records.note_unread(session, capture, document.files, read.PROFILE, outcome, str(why), done.at, snapshot)
-        _count(home, session.connection(), done)
-    return done
-
-
-def _note(home: Home, done: Check, pause: float = 0.0) -> Check:
-    if done.outcome == "unchanged":
-        home.notes.add(done, next_due(texts.source_of(home, done.source), done.at, quiet=home.settings.quiet))
-        return done
-    with home.database.noting() as connection:
-        _count(home, connection, done, pause)
-    return done
-
-
-def _count(home: Home, connection: Connection, done: Check, pause: float = 0.0) -> None:
-    """The row of a look, and when its source is due again: not before the seconds that its server asks us to wait."""
-    bad = 0 if done.outcome in visits.GOOD else visits.failures(connection, done.source) + 1
-    visits.note_check(connection, done, next_due(texts.source_of(home, done.source), done.at, bad, pause, home.settings.quiet))
+def _unfiled(home: Home, reading: Reading) -> str:
+    """Why a listing's new document waits for a person, who says which policy it is; "" where that is certain."""
+    with home.database.reading() as session:
+        may_be = filing.candidates(session, reading)
+        decided = bool(may_be) and reviews.settled(session, reading.source.id, reading.capture.address, reading.snapshot.body_digest)
+    if not may_be:
+        return ""
+    if not decided:
+        with home.database.writing() as session:
+            announce.unfiled(session, reading, may_be, home.now())
+    named = "、".join(f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be)
+    return f"新文件，归属不能确定：可能是 {named} 的文本，也可能是新政策；证据已保存，请用 `tracker review` 指明"
 
 
 def complete(home: Home, source: Source) -> list[Check]:
@@ -277,5 +245,5 @@ def complete(home: Home, source: Source) -> list[Check]:
             done.append(examine(home, document))
             continue
         with home.database.writing() as session:
-            _note_evidence(session, document, None, home.now())
+            noting.evidence(session, document, None, home.now())
     return done
