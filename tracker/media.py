@@ -27,6 +27,7 @@ _TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
     "tif": "image/tiff",
+    "tiff": "image/tiff",
 }
 _SUFFIXES = {kind: suffix for suffix, kind in reversed(_TYPES.items())}  # the first suffix of a type names it
 

@@ -177,6 +177,22 @@ class Head:
     notes: tuple[str, ...] = ()  # lines under the title: （2020年5月14日…第一次修正）
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a reading owes to recognition (OCR): how many of its printed lines, and how sure the recogniser was of them, 0…1."""
+
+    lines: int
+    of: int
+    mean: float
+    lowest: float
+
+    @property
+    def said(self) -> str:
+        """As a sentence for the reader."""
+        how_much = "全文" if self.lines == self.of else f"{self.of} 行中有 {self.lines} 行"
+        return f"{how_much}由扫描件识别（OCR），置信度平均 {self.mean:.1%}，最低 {self.lowest:.1%}"
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One reading of a document: of one capture, or of a page's with those of the files that it has attached.
@@ -190,6 +206,7 @@ class Snapshot:
     wrapper: str = ""
     colophon: str = ""
     warnings: tuple[str, ...] = ()
+    scan: Scan | None = None  # None: no word of it was recognised in a picture
     origins: tuple[tuple[str, str], ...] = ()  # (path, address of the attachment that holds what stands there and below; "" the body)
     absent: tuple[str, ...] = ()  # addresses of what the page has attached and could not be read
 
@@ -486,6 +503,7 @@ class FactKind(StrEnum):
     INTERPRETS = "interprets"
     CITED = "cited"
     LEAD = "lead"
+    SCANNED = "scanned"  # this wording was recognised in pictures; a person who has compared it takes the fact back
     RETRACTED = "retracted"  # a person's word that an earlier fact was wrong; says nothing of its own
 
 
@@ -505,12 +523,16 @@ FACT_OF_RELATION = {
 
 
 class Origin(StrEnum):
-    """Where a fact comes from. A person's word outranks the page, the page outranks the text."""
+    """Where a fact comes from. A person's word outranks the page, the page outranks the text, the text what OCR reads in a picture."""
 
     TEXT = "text"
+    OCR = "ocr"
     PAGE = "page"
     PERSON = "person"
     RULE = "rule"
+
+
+PRINTED = frozenset({Origin.TEXT, Origin.OCR})  # what the words say: a new reading may take it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -567,7 +589,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What weakens an answer: lead, default_rule, stale_source, reference_only, ambiguous, not_normative, …"""
+    """What weakens an answer: lead, default_rule, stale_source, reference_only, ambiguous, ocr, …"""
 
     kind: str
     quote: str

@@ -20,7 +20,8 @@ from tracker.export.words import KINDS
 from tracker.model import Dossier, Fact, FactKind, Origin, Policy, Snapshot, Version
 from tracker.store import queries, search
 
-OWN = frozenset({FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END, FactKind.LEAD, FactKind.RETRACTED})
+DAYS = frozenset({FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END})
+OWN = DAYS | {FactKind.LEAD, FactKind.SCANNED, FactKind.RETRACTED}
 router = APIRouter(route_class=PageRoute)
 
 

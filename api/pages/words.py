@@ -38,6 +38,7 @@ FACT = {
         "interprets": "解读",
         "cited": "提及",
         "lead": "线索",
+        "scanned": "扫描件",
         "retracted": "撤回",
     },
     "en": {
@@ -57,13 +58,14 @@ FACT = {
         "interprets": "interprets",
         "cited": "cited",
         "lead": "lead",
+        "scanned": "scan",
         "retracted": "retracted",
     },
 }
 
 ORIGIN = {
-    "zh": {"text": "原文", "page": "网页标注", "person": "人工记录", "rule": "规则推定"},
-    "en": {"text": "its text", "page": "page label", "person": "a person", "rule": "a rule"},
+    "zh": {"text": "原文", "ocr": "扫描件识别", "page": "网页标注", "person": "人工记录", "rule": "规则推定"},
+    "en": {"text": "its text", "ocr": "a scan, recognised", "page": "page label", "person": "a person", "rule": "a rule"},
 }
 
 # A doubt as a sentence: what weakens the answer, before the words it comes from.
@@ -74,6 +76,7 @@ DOUBTS = {
         "stale_source": "来源的最近情况尚未核实，可能已有变化",
         "reference_only": "只在别的文件里被提到，尚未见到原文",
         "ambiguous": "原文有两种读法，或依据不全",
+        "ocr": "文字由扫描件识别，日期、金额请与原件核对",
         "not_normative": "不是行政规范性文件，不判断效力",
     },
     "en": {
@@ -81,6 +84,7 @@ DOUBTS = {
         "default_rule": "The text is silent; this rests on a default rule of the jurisdiction",
         "stale_source": "The latest state of the source is not verified; it may have changed",
         "reference_only": "Known from the words of others only; its own text is not at hand",
+        "ocr": "Recognised in a scan: check dates and amounts against the original",
         "ambiguous": "The words can be read in two ways, or do not say enough",
         "not_normative": "Not a normative document; no validity is claimed",
     },

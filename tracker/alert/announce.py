@@ -35,7 +35,7 @@ def reading(session: Session, read: Reading, published: Published, now: datetime
     old = text(queries.version_by_id(session, published.before)) if published.before else None
     diff = compare(old, read.snapshot) if old else None
     changed = published.outcome == "changed"
-    heads = (old.head, read.snapshot.head) if old and changed else None
+    heads = (old.head, read.snapshot.head) if old and changed and not (old.scan or read.snapshot.scan) else None
     first = alerts.first_look(session, read.source.id, now)
     brought = events.Reading(dossier, version, first, changed, published.before, diff, heads, _dated(read))
     past = events.is_past(brought, now)

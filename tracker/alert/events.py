@@ -49,7 +49,7 @@ class Reading:
     changed: bool  # a later wording of a policy we knew
     before: str | None = None
     diff: Diff | None = None
-    heads: tuple[Head, Head] | None = None  # of both wordings, where `changed`
+    heads: tuple[Head, Head] | None = None  # of both wordings, where `changed`; of scans none: who misreads must not speak of silent edits
     dated: date | None = None  # the day that a document of a listing prints: a long listing is read over many days
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tracker.diff.align import Group, align
-from tracker.diff.doubts import doubts
+from tracker.diff.doubts import doubts, of_scans, weighed
 from tracker.diff.facts import facts
 from tracker.diff.likeness import similarity
 from tracker.diff.passages import Passage, passages
@@ -27,8 +27,11 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
         raise TrackerError(f"snapshots of two reading profiles ({old.profile}, {new.profile}) cannot be compared: read both with one")
     mine, theirs = passages(old), passages(new)
     groups = _in_order(align(mine, theirs))
-    changes = (_change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups)
-    return Diff(tuple(_told_apart(changes)), tuple(doubts(mine, theirs, groups)))
+    changes: Iterator[Change] = (_change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups)
+    if old.scan or new.scan:
+        changes = map(weighed, changes)
+    told = tuple(_told_apart(changes))
+    return Diff(told, (*of_scans(old, new, told), *doubts(mine, theirs, groups)))
 
 
 def _in_order(groups: Iterable[Group]) -> list[Group]:

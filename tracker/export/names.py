@@ -25,6 +25,7 @@ DOUBT = {
         "stale_source": "来源待查",
         "reference_only": "未见原文",
         "ambiguous": "含义不明",
+        "ocr": "扫描识别",
         "not_normative": "非规范性文件",
     },
     "en": {
@@ -33,6 +34,7 @@ DOUBT = {
         "stale_source": "stale source",
         "reference_only": "reference only",
         "ambiguous": "ambiguous",
+        "ocr": "OCR",
         "not_normative": "not normative",
     },
 }

@@ -65,6 +65,7 @@ RULES = {
         "wording_changed": "表述有较大改动",
         "wording_touched": "表述有少量改动",
         "heading_changed": "标题变化",
+        "maybe_misread": "可能是扫描识别误差",
     },
     "en": {},
 }  # English reports print the rule's own name

@@ -49,6 +49,7 @@ TAKES = {
     FactKind.EXTENDED: Takes(may=("day", "until", "clauses", "actor")),
     FactKind.CORRECTED: Takes(may=("day", "clauses", "actor")),
     FactKind.LEAD: Takes(may=("actor",)),
+    FactKind.SCANNED: Takes(may=("version",)),
     FactKind.BASED_ON: _MENTION,
     FactKind.IMPLEMENTS: _MENTION,
     FactKind.INTERPRETS: _MENTION,

@@ -19,6 +19,7 @@ from tracker.model import (
     Origin,
     Portion,
     Relation,
+    Scan,
     Target,
     Validity,
 )
@@ -38,6 +39,12 @@ class Evidence:
     version: str
     capture: Callable[[str], str]
     recorded_at: datetime
+    scan: Scan | None = None  # where the words were recognised in pictures
+
+    @property
+    def origin(self) -> Origin:
+        """Whose word it is: figures that recognition read are never the text's own."""
+        return Origin.OCR if self.scan else Origin.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,14 @@ def own(validity: Validity, at: Evidence) -> list[Fact]:
     whole = [_own(kind, day, _basis_of(kind, validity.basis), validity, at) for kind, day in days.items() if day]
     undated = [row for row in validity.basis if validity.last_day is None and row.rule.startswith(SAYS[FactKind.LAST_DAY])]
     whole += [_own(FactKind.LAST_DAY, None, row, validity, at) for row in undated[:1]]
-    return whole + [_of_portion(row, at) for row in validity.portions]
+    return whole + [_of_portion(row, at) for row in validity.portions] + _scanned(at)
+
+
+def _scanned(at: Evidence) -> list[Fact]:
+    if at.scan is None:
+        return []
+    said = Fact(0, at.policy, FactKind.SCANNED, at.origin, at.scan.said, at.recorded_at, rule="ocr")
+    return [replace(said, version=at.version, capture=at.capture(""))]
 
 
 def _own(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at: Evidence) -> Fact:
@@ -70,7 +84,7 @@ def _own(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at:
         id=0,
         policy=at.policy,
         kind=kind,
-        source=Origin.TEXT,
+        source=at.origin,
         quote=basis.quote,
         rule=basis.rule,
         path=basis.path,
@@ -104,7 +118,7 @@ def _claim(row: Relation, category: Category, at: Evidence) -> Fact:
         id=0,
         policy="",
         kind=FactKind.CITED if mute else FACT_OF_RELATION[row.kind],
-        source=Origin.TEXT,
+        source=at.origin,
         quote=row.quote,
         rule=row.kind.value,
         path=row.path,
@@ -123,7 +137,7 @@ def _lead(row: Lead, at: Evidence) -> Claim:
         id=0,
         policy="",
         kind=FactKind.LEAD,
-        source=Origin.TEXT,
+        source=at.origin,
         quote=row.quote,
         rule="lead",
         path=row.path,

@@ -10,7 +10,8 @@ from functools import cached_property
 from tracker.law.rules import DefaultRule, default_rule
 from tracker.model import SHANGHAI, Alternative, Dossier, Fact, FactKind, Origin, Policy, Version
 
-RANK = {Origin.RULE: 0, Origin.TEXT: 1, Origin.PAGE: 2, Origin.PERSON: 3}
+RANK = {Origin.RULE: 0, Origin.OCR: 1, Origin.TEXT: 2, Origin.PAGE: 3, Origin.PERSON: 4}
+OWN_DAYS = (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)
 ENDINGS = (FactKind.REPEALED, FactKind.REPLACED)
 REST = "其余条款"  # where parts of a text begin before the whole, or outlast it
 
@@ -45,8 +46,19 @@ class Known:
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
-        """Every other reading that the sentences behind the two days allow."""
-        return tuple(a for fact in (self.start, self.end) if fact for a in fact.alternatives)
+        """Every other reading that the sentences behind the two days allow, and what a scan of the same policy says otherwise."""
+        return tuple(a for fact in (self.start, self.end) if fact for a in (*fact.alternatives, *self._scanned_otherwise(fact)))
+
+    def _scanned_otherwise(self, chosen: Fact) -> list[Alternative]:
+        if chosen.source is not Origin.TEXT or chosen.kind not in OWN_DAYS:
+            return []
+        rows = [f for f in self.having(chosen.kind) if f.source is Origin.OCR and not f.clauses]
+        others = {f.day: f.quote for f in rows if f.day and f.day != chosen.day}
+        return [Alternative(chosen.kind.value, day, f"扫描件识别为“{quote}”") for day, quote in others.items()]
+
+    def recognised(self, version: Version | None) -> Fact | None:
+        """What says that a wording was recognised in pictures; None where it was not, or where a person has compared it."""
+        return next((f for f in self.having(FactKind.SCANNED) if version and f.version == version.id), None)
 
     def having(self, *kinds: FactKind) -> list[Fact]:
         """Facts of these kinds, in the order of their days (those without a day last)."""

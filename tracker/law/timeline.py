@@ -21,6 +21,7 @@ from tracker.model import (
     FactKind,
     Origin,
     Status,
+    Version,
 )
 
 
@@ -43,7 +44,7 @@ def answer(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doub
         alternatives=known.alternatives,
         struck=known.struck(on),
         pending=known.pending(on),
-        doubts=(*found.doubts, *_doubts(known, on, found.status), *doubts),
+        doubts=(*found.doubts, *_doubts(known, on, found.status), *_recognised(known, wording, found.basis), *doubts),
     )
 
 
@@ -196,6 +197,14 @@ def _unseen_amendment(known: Known, on: date) -> list[Doubt]:
         for f in known.having(FactKind.AMENDED)
         if f.day and f.day <= on and not any(day >= f.day for day in begins)
     ]
+
+
+def _recognised(known: Known, wording: Version | None, basis: tuple[Fact, ...]) -> list[Doubt]:
+    """Figures that OCR read are never trusted alone: the wording itself, or the words of another document that the answer rests on."""
+    held = known.recognised(wording)
+    sure = {version.id for version in known.versions if known.recognised(version) is None}  # somebody has compared them
+    rest = [f.quote for f in basis if f.source is Origin.OCR and f.version not in sure and not (held and f.version == held.version)]
+    return [Doubt("ocr", quote) for quote in dict.fromkeys(([held.quote] if held else []) + rest)]
 
 
 def _two_readings(known: Known, on: date, status: Status) -> list[Doubt]:

@@ -1,4 +1,4 @@
-"""Capture bytes -> Snapshot: pure but for the child processes that read PDFs and Word files.
+"""Capture bytes -> Snapshot: pure but for the child processes that read PDFs, Word files and scans.
 
 formats: bytes to lines. furniture, wraps, breaks: the page's damage undone, lines to paragraphs. parts, head: what stands around
 the policy. marks, series, numbering, clauses, paths: the policy as a tree of clauses with addresses.
@@ -20,10 +20,11 @@ from tracker.read.head import head
 from tracker.read.line import Block
 from tracker.read.marks import NUMBER, find, value
 from tracker.read.paths import Addresses
+from tracker.read.recognition import scanned, warned
 from tracker.read.trappings import ANNEX
 
 LONGEST_TITLE = 80
-PROFILE = "2026-11-25"  # changes whenever the same bytes may read differently
+PROFILE = "2026-11-25.2"  # changes whenever the same bytes may read differently
 
 
 def snapshot(
@@ -40,21 +41,24 @@ def snapshot(
     `media_type` may be a whole Content-Type or empty; then bytes and `name` decide. `select` and `remove` are CSS selectors for pages.
     Raises ReadError when no reader knows the bytes or they hold no words.
     """
-    blocks, doubtful = undone(formats.lines(payload, media_type, name, select, remove))
+    printed = formats.lines(payload, media_type, name, select, remove)
+    blocks, doubtful = undone(printed)
     if not blocks:
-        raise ReadError("文件里没有文字；若是扫描件，请先做文字识别（OCR）再导入")
+        raise ReadError("文件里没有文字；请用阅读器打开核对")
     found = whole(blocks, attached)
     parts, addresses = found.parts, Addresses()
     body = tree(list(parts.body), "", addresses)
     annexes = tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))
     warnings = (f"有 {doubtful} 处折行无法判断是否另起一段，已按同一段处理",) if doubtful else ()
+    every = (*printed, *found.printed)
     return Snapshot(
         PROFILE,
         head(parts),
         body + annexes,
         lines(parts.front + parts.opening),
         lines(parts.back),
-        warnings + found.warnings,
+        (*warned(every), *warnings, *found.warnings),
+        scanned(every),
         origins(found, annexes),
         found.absent,
     )

@@ -17,7 +17,7 @@ from tracker.read import formats
 from tracker.read.breaks import undone
 from tracker.read.guard import GARBLED
 from tracker.read.head import number as numbered
-from tracker.read.line import Block
+from tracker.read.line import Block, Line
 from tracker.read.marks import NUMBER, value
 from tracker.read.notice import issuing, named_title, printed
 from tracker.read.parts import Parts, divided, own_title, split
@@ -62,6 +62,7 @@ class Whole:
     annexes: tuple[str, ...] = ()  # of the files that hold the last annexes
     absent: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    printed: tuple[Line, ...] = ()  # of all these files
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class File:
     address: str
     called: str  # by the page, without 附件1： and .pdf
     number: int | None
+    printed: tuple[Line, ...]
     blocks: tuple[Block, ...]
     parts: Parts
 
@@ -97,7 +99,8 @@ def whole(blocks: list[Block], attached: Sequence[Attached]) -> Whole:
     annexes = [(cut, file.address) for n, file in enumerate(others, 1) for cut in cuts(file, n)]
     found = behind(rest, page, policy) if policy else page
     parts = replace(found, annexes=(*found.annexes, *(cut for cut, _ in annexes)), back=(*found.back, *listing))
-    return Whole(parts, policy.address if policy else None, tuple(address for _, address in annexes), absent, warnings)
+    printed = tuple(line for file in files for line in file.printed)
+    return Whole(parts, policy.address if policy else None, tuple(address for _, address in annexes), absent, warnings, printed)
 
 
 def taken(attached: Sequence[Attached]) -> tuple[list[File], tuple[str, ...], tuple[str, ...]]:
@@ -122,13 +125,14 @@ def file(one: Attached) -> File:
     name = one.address if formats.kind(one.payload, one.media_type, one.address) != "text/plain" else one.title
     if formats.kind(one.payload, one.media_type, name) in PAGES:
         refused(one.payload, one.media_type, name)
-    blocks, _ = undone(formats.lines(one.payload, one.media_type, name, None, ()))
+    lines = formats.lines(one.payload, one.media_type, name, None, ())
+    blocks, _ = undone(lines)
     words = "".join(text(block) for block in blocks)
     if not words.strip():
-        raise ReadError("文件里没有文字，可能是扫描件")
+        raise ReadError("文件里没有文字")
     if len(GARBLED.findall(words)) > max(2, len(words) // 200):
         raise ReadError("疑似乱码")
-    return File(one.address, bare(one.title), number(one.title, blocks), tuple(blocks), split(blocks))
+    return File(one.address, bare(one.title), number(one.title, blocks), tuple(lines), tuple(blocks), split(blocks))
 
 
 def aside(file: File, page: Parts) -> bool:

@@ -19,6 +19,7 @@ NOT_THE_DOCUMENT = re.compile(
 SHORT = 200  # characters; no policy is shorter, every error page is
 SHRUNK = 0.4  # of the words, or of the clauses, of the wording before
 FEW = 5  # clauses; of fewer, losing some proves nothing
+LEGIBLE = 0.85  # mean score of a scan's characters; the figures stand in docs/decisions.md
 SAME_TITLE = 0.5  # Indel similarity of two titles of one policy
 # Bytes read in a foreign charset: lost ones, UTF-8 as GB18030 (，→ 锛, 。→ 銆, 的 → 鐨), either as Latin-1 (ÎÄ¼þ, æ–‡).
 GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.|â€|[\u00a1-\u00ff]{4}")
@@ -26,8 +27,8 @@ GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.
 
 def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
     """Raise SuspectError, naming the reason, where the reading should not be published unseen."""
-    reasons = (_error_page(snapshot), _garbled(snapshot), _unexpected(snapshot, expect), missed(snapshot, last), _against(snapshot, last))
-    for reason in reasons:
+    alone = (_error_page(snapshot), _ill_recognised(snapshot), _garbled(snapshot))
+    for reason in (*alone, _unexpected(snapshot, expect), missed(snapshot, last), _against(snapshot, last)):
         if reason:
             raise SuspectError(f"{reason}；证据已保存，暂不发布，请用 `tracker review` 核对")
 
@@ -52,6 +53,11 @@ def _error_page(snapshot: Snapshot) -> str | None:
     if found := NOT_THE_DOCUMENT.search(snapshot.head.title + words):
         return f"像是错误页或登录页（“{found[0]}”），不像文件正文"
     return "页面几乎没有正文" if not words else None
+
+
+def _ill_recognised(snapshot: Snapshot) -> str | None:
+    scan = snapshot.scan
+    return f"扫描件识别的平均置信度仅 {scan.mean:.0%}" if scan and scan.mean < LEGIBLE else None
 
 
 def _garbled(snapshot: Snapshot) -> str | None:

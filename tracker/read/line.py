@@ -9,12 +9,14 @@ class Line(NamedTuple):
     """One printed line, one paragraph of a page, or one table row.
 
     `starts` says whether a paragraph begins here: True and False are certain (`<p>`, an indent that was measured), None must be
-    inferred from the neighbours. `cells` holds the cells of a table row, and then `text` is empty.
+    inferred from the neighbours. `cells` holds the cells of a table row, and then `text` is empty. `score` is how sure the recogniser
+    of a scanned line was, 0…1; None for a line that was never a picture.
     """
 
     text: str = ""
     starts: bool | None = None
     cells: tuple[str, ...] = ()
+    score: float | None = None
 
 
 class Block(NamedTuple):

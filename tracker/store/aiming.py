@@ -16,7 +16,7 @@ from sqlmodel import col
 from tracker.law.facts import Claim, Evidence, claims, own, same
 from tracker.law.leads import tells_more
 from tracker.law.resolve import ALIKE, Named, Resolution, alike, number_key, resolve, title_key
-from tracker.model import EFFECTS, FACT_OF_RELATION, Category, Fact, FactKind, Origin, Target
+from tracker.model import EFFECTS, FACT_OF_RELATION, PRINTED, Category, Fact, FactKind, Target
 from tracker.store import values
 from tracker.store.naming import APART, Reading, free_id
 from tracker.store.tables import FactRow, PolicyRow
@@ -27,7 +27,7 @@ SHORTEST = ALIKE / (2 - ALIKE)  # two titles that are alike differ in length by 
 
 def stated(session: Session, policy: PolicyRow, version: str, reading: Reading, now: datetime) -> list[Fact]:
     """All facts that a reading supports: the days of its own, and what it does to the policies it names."""
-    at = Evidence(policy.id, version, reading.evidence, now)
+    at = Evidence(policy.id, version, reading.evidence, now, reading.snapshot.scan)
     facts = own(reading.meaning.validity, at)
     for claim in claims(reading.meaning, at):
         facts += aimed(session, claim, policy, now)
@@ -145,7 +145,7 @@ def _reference(session: Session, target: Target, now: datetime) -> PolicyRow:
 def _naming(session: Session, policy: PolicyRow) -> list[FactRow]:
     """One row for each claim whose words could mean a policy."""
     kinds = [kind.value for kind in EFFECT_KINDS | {FactKind.LEAD}]
-    standing = (col(FactRow.retracted_at).is_(None), col(FactRow.source) == Origin.TEXT.value, col(FactRow.kind).in_(kinds))
+    standing = (col(FactRow.retracted_at).is_(None), col(FactRow.source).in_(PRINTED), col(FactRow.kind).in_(kinds))
     keys = session.scalars(select(col(FactRow.target_key)).where(col(FactRow.target_key).is_not(None), *standing).distinct())
     close = [key for key in keys if key and alike(key, policy.title)]
     rows = session.scalars(select(FactRow).where(col(FactRow.target_key).in_(close), *standing).order_by(col(FactRow.id)))

@@ -41,7 +41,7 @@ def record(session: Session, word: Assertion, now: datetime) -> Fact:
         path=word.address or "",
         capture=word.capture,
         actor=_policy(session, word.actor) if word.actor else None,
-        version=_version(session, policy, word.version) if word.kind is FactKind.APPLIES_FROM else None,
+        version=_version(session, policy, word.version) if word.kind in (FactKind.APPLIES_FROM, FactKind.SCANNED) else None,
         clauses=word.clauses,
         author=word.author,
         reason=word.reason,
@@ -66,7 +66,7 @@ def _version(session: Session, policy: str, n: int | None) -> str:
     rows = session.execute(select(col(VersionRow.n), col(VersionRow.id)).where(col(VersionRow.policy) == policy)).all()
     if n is None and len(rows) != 1:
         zh, en = (
-            f"政策 {policy} 有 {len(rows)} 个版本；请用 version 写明是哪一版的施行日期",
+            f"政策 {policy} 有 {len(rows)} 个版本；请用 version 写明是哪一版",
             f"{len(rows)} versions: say by `version` which one",
         )
         raise NotAcceptable(zh, en=en)

@@ -163,9 +163,9 @@ def snapshot(session: Session, version: str) -> Snapshot:
     return values.load_snapshot(content)
 
 
-def unread(session: Session, profile: str) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(source, capture, captures of its files) of the documents that failed to be read by an older profile."""
-    settled = col(SnapshotRow.outcome).in_(["read", "held"]) | (col(SnapshotRow.profile) == profile)
+def unread(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(source, capture, captures of its files) of what nobody could read: tried again every time, for what was missing may be there now."""
+    settled = col(SnapshotRow.outcome).in_(["read", "held"])
     failed = select(col(SnapshotRow.source), col(SnapshotRow.capture), col(SnapshotRow.attached)).where(
         col(SnapshotRow.outcome) == "failed", col(SnapshotRow.capture).not_in(select(col(SnapshotRow.capture)).where(settled))
     )

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model import Capture, Origin, Snapshot, SourceKind, Version
+from tracker.model import PRINTED, Capture, FactKind, Origin, Snapshot, SourceKind, Version
 from tracker.store import pairs, values
 from tracker.store.addresses import LOST, missed
 from tracker.store.aiming import revise, settle, stated
@@ -19,6 +19,8 @@ from tracker.store.naming import Reading as Reading
 from tracker.store.naming import describe, ids, policy_of
 from tracker.store.succession import predecessor
 from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
+
+WITNESS = "witness"  # who took a fact back: another text with the same words; a person is `fact N`
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,8 @@ def upgrade(session: Session, version: Version, reading: Reading, now: datetime)
     if _neighbours(session, policy.id, row.captured_at)[1] is None:
         describe(policy, reading)
     mine = (col(FactRow.version) == version.id) | (col(FactRow.actor_version) == version.id)
-    standing = col(FactRow.retracted_at).is_(None) & (col(FactRow.source) == Origin.TEXT.value)
-    denied = col(FactRow.retracted_by).startswith("fact ")  # by a person: reading the words again does not bring it back
+    standing = col(FactRow.retracted_at).is_(None) & col(FactRow.source).in_(PRINTED)
+    denied = col(FactRow.retracted_by).startswith("fact ") | (col(FactRow.retracted_by) == WITNESS)  # reading again does not bring it back
     said = session.scalars(select(FactRow).where(mine, standing | denied)).all()
     return revise(session, said, stated(session, policy, version.id, reading, now), now, "reread")
 
@@ -175,3 +177,12 @@ def _note_snapshot(session: Session, reading: Reading, version: str | None, now:
     )
     session.add(row)
     pairs.note(session, row)
+    if version and reading.snapshot.scan is None:
+        _vouch(session, version, now)
+
+
+def _vouch(session: Session, version: str, now: datetime) -> None:
+    """Words recognised in a scan, and now met in a text: they are no longer recognition's alone."""
+    scanned = (col(FactRow.version) == version, col(FactRow.kind) == FactKind.SCANNED.value, col(FactRow.source) == Origin.OCR.value)
+    for row in session.scalars(select(FactRow).where(*scanned, col(FactRow.retracted_at).is_(None))):
+        row.retracted_at, row.retracted_by = now, WITNESS

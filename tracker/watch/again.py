@@ -46,7 +46,7 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
     """Bring every version to today's reader, and try again what could not be read. Yields (what, outcome) as it goes."""
     yield from recover(home)
     with home.database.reading() as session:
-        stale, unread = queries.stale_profiles(session, read.PROFILE), queries.unread(session, read.PROFILE)
+        stale, unread = queries.stale_profiles(session, read.PROFILE), queries.unread(session)
     for version in stale:
         try:
             texts.reread_version(home, version)

@@ -1,5 +1,7 @@
 """How much a change matters, and which rule says so."""
 
+from dataclasses import replace
+
 import pytest
 from drafts import snapshot
 
@@ -7,7 +9,7 @@ from tracker.diff import compare
 from tracker.diff.severity import RULES
 from tracker.export.words import RULES as WORDS
 from tracker.export.words import SEVERITIES
-from tracker.model import ChangeKind, Clause, Head, Level, Snapshot
+from tracker.model import ChangeKind, Clause, Head, Level, Scan, Snapshot
 
 KEPT = "本措施由区科委会同区财政局负责解释，自发布之日起施行。"
 
@@ -45,7 +47,7 @@ def test_a_dropped_clause_is_high_and_an_added_one_by_what_it_binds_to() -> None
 
 def test_every_rule_has_a_known_severity_and_chinese_words() -> None:
     assert {rule.severity for rule in RULES} <= SEVERITIES["zh"].keys()
-    assert {rule.name for rule in RULES} | {"heading_changed"} == WORDS["zh"].keys()
+    assert {rule.name for rule in RULES} | {"heading_changed", "maybe_misread"} == WORDS["zh"].keys()
 
 
 def test_a_dropped_heading_binds_nobody() -> None:
@@ -53,3 +55,33 @@ def test_a_dropped_heading_binds_nobody() -> None:
     old = Snapshot("test", Head(), (head, *snapshot(KEPT).clauses))
     change = compare(old, snapshot(KEPT)).changes[0]
     assert (change.kind, change.severity, change.rule) == (ChangeKind.REMOVED, "low", "heading_changed")
+
+
+SCAN = Scan(2, 2, 0.99, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("支持企业开展技术攻关，给予300万元。", "支持企业开展技术攻关，给予800万元。", ("medium", "maybe_misread")),
+        ("自2024年4月3日起，给予300万元。", "自2024年4月8日起，给予30O万元。", ("medium", "maybe_misread")),
+        ("受理后在三十日内作出决定。", "受理后在二十日内作出决定。", ("medium", "maybe_misread")),
+        ("已经立项的项目给予资助。", "己经立项的项目给予资助。", ("low", "maybe_misread")),
+        ("企业可以申请复核并提交材料。", "企业应当申请复核并提交材料。", ("high", "duty_changed")),
+        ("给予300万元资助。", "给予300万元资助，须当年使用。", ("high", "duty_changed")),
+    ],
+)
+def test_a_figure_that_differs_between_a_scan_and_another_text_is_told_as_perhaps_misread(
+    old: str, new: str, expected: tuple[str, str]
+) -> None:
+    one, other = snapshot(old, KEPT), snapshot(new, KEPT)
+    for pair in ((replace(one, scan=SCAN), other), (one, replace(other, scan=SCAN))):
+        diff = compare(*pair)
+        assert (diff.changes[0].severity, diff.changes[0].rule) == expected
+        assert ("1 处" if expected[1] == "maybe_misread" else "0 处") in diff.warnings[0].zh
+
+
+def test_two_scans_are_named_together_and_two_texts_not_at_all() -> None:
+    one, other = snapshot("给予300万元。", KEPT), snapshot("给予500万元。", KEPT)
+    assert compare(replace(one, scan=SCAN), replace(other, scan=SCAN)).warnings[0].zh.startswith("两版由扫描件识别")
+    assert compare(one, other).warnings == ()

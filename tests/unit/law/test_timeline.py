@@ -6,7 +6,7 @@ import pytest
 from tests.unit.law.dossiers import at, dossier, fact, version
 from tracker.law.known import REST
 from tracker.law.timeline import answer, changing_days
-from tracker.model import Alternative, Category, FactKind, Origin, Status
+from tracker.model import Alternative, Category, Dossier, FactKind, Origin, Status
 
 START, END = date(2024, 4, 3), date(2026, 12, 31)
 COMMENCES = fact(FactKind.EFFECTIVE_FROM, START)
@@ -260,3 +260,44 @@ def test_a_suspension_whose_first_day_cannot_be_read_makes_the_status_unknown():
     found = dossier(COMMENCES, LAPSES, fact(FactKind.SUSPENDED, None, until=date(2025, 3, 31), actor="q"))
     assert status(found, date(2025, 3, 1)) is Status.UNKNOWN
     assert status(found, date(2025, 4, 1)) is Status.IN_FORCE
+
+
+# ---------------------------------------------------------------- scans
+
+
+SCANNED = fact(FactKind.SCANNED, source=Origin.OCR, quote="全文由扫描件识别（OCR）", version="v1")
+READ = [replace(each, source=Origin.OCR, version="v1") for each in (COMMENCES, LAPSES)]
+
+
+def doubts(found: Dossier, on: date = date(2025, 1, 1), known: datetime = NOW) -> list[str]:
+    return [doubt.quote for doubt in answer(found, on, known).doubts if doubt.kind == "ocr"]
+
+
+def test_a_wording_that_was_recognised_in_a_scan_is_doubtful_even_where_its_days_stand_elsewhere():
+    held = (version(1, at(0)),)
+    assert doubts(dossier(*READ, SCANNED, versions=held)) == [SCANNED.quote]
+    assert doubts(dossier(COMMENCES, LAPSES, SCANNED, versions=held)) == [SCANNED.quote]
+    assert doubts(dossier(COMMENCES, LAPSES, versions=held)) == []
+
+
+def test_who_has_compared_a_scan_takes_its_doubt_away():
+    compared = replace(SCANNED, retracted_at=at(5))
+    found = dossier(*READ, compared, versions=(version(1, at(0)),))
+    assert doubts(found, known=at(4)) != []
+    assert doubts(found) == []
+
+
+def test_a_repeal_read_in_the_scan_of_another_document_is_doubtful():
+    repeal = fact(FactKind.REPEALED, date(2024, 6, 1), source=Origin.OCR, quote="甲办法同时废止", actor="q", actor_version="w1")
+    found = dossier(COMMENCES, LAPSES, repeal, versions=(version(1, at(0)),))
+    assert status(found, date(2025, 1, 1)) is Status.REPEALED
+    assert doubts(found) == ["甲办法同时废止"]
+    assert doubts(found, date(2024, 5, 1)) == []
+
+
+def test_figures_of_a_scan_never_outrank_those_of_a_text_and_stand_beside_them():
+    misread = fact(FactKind.LAST_DAY, date(2028, 12, 31), source=Origin.OCR, version="v2", quote="有效期至2028年12月31日")
+    found = answer(dossier(COMMENCES, LAPSES, misread, versions=(version(1, at(0)), version(2, at(1)))), date(2027, 6, 1), NOW)
+    assert (found.status, found.last_day) == (Status.EXPIRED, LAPSES.day)
+    assert [(other.field, other.day) for other in found.alternatives] == [("last_day", date(2028, 12, 31))]
+    assert "ambiguous" in [doubt.kind for doubt in found.doubts]

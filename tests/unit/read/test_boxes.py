@@ -65,12 +65,12 @@ def test_words_far_apart_on_one_line_are_no_table() -> None:
     assert found[-1].text == "办理结果 签发人"
 
 
-def test_a_pdf_without_a_text_layer_says_that_it_needs_ocr() -> None:
+def test_a_pdf_that_shows_no_words_is_a_read_error() -> None:
     out = BytesIO()
     canvas = Canvas(out)
     canvas.rect(10, 10, 100, 100)
     canvas.save()
-    with pytest.raises(ReadError, match="没有文字层"):
+    with pytest.raises(ReadError, match="PDF 里没有文字"):
         snapshot(out.getvalue(), "application/pdf")
 
 

@@ -1,10 +1,12 @@
 """Readings that are not believable as the next wording of what we watch."""
 
+from dataclasses import replace
+
 import pytest
 from drafts import snapshot
 
 from tracker.errors import SuspectError
-from tracker.model import Clause, Expect, Head, Level, Snapshot
+from tracker.model import Clause, Expect, Head, Level, Scan, Snapshot
 from tracker.read.guard import guard
 
 CLAUSES = tuple(f"鼓励企业开展第{n}类技术攻关，对符合条件的项目按照核定投入的一定比例给予资助，最高不超过{n}00万元。" for n in range(1, 11))
@@ -73,3 +75,8 @@ def test_a_revision_with_a_new_year_in_its_title_is_believed() -> None:
 
 def test_a_short_notice_that_names_error_numbers_is_believed_when_it_is_long_enough() -> None:
     guard(snapshot(*CLAUSES, "咨询电话：62404404。"), BEFORE, Expect())
+
+
+def test_a_scan_that_was_hardly_legible_is_held() -> None:
+    assert "置信度仅 62%" in suspicion(replace(BEFORE, scan=Scan(10, 10, 0.62, 0.2)))
+    guard(replace(BEFORE, scan=Scan(10, 10, 0.97, 0.2)), BEFORE, Expect())

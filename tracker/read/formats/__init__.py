@@ -24,6 +24,9 @@ READERS = {
     WORD: "docx",
     EXCEL: "xlsx",
     OLD_WORD: "doc",
+    "image/png": "ocr",
+    "image/jpeg": "ocr",
+    "image/tiff": "ocr",
 }  # the module's name: a reader's libraries are loaded when the first such file comes
 SUFFIXES = {
     ".txt": "text/plain",
@@ -34,6 +37,11 @@ SUFFIXES = {
     ".pdf": "application/pdf",
     ".docx": WORD,
     ".xlsx": EXCEL,
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
 }
 PDF, ZIP, OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PARTS = (  # what a container that begins so holds by name, and then is
@@ -45,6 +53,10 @@ PARTS = (  # what a container that begins so holds by name, and then is
     (OLE, b"", OLD_WORD),
     (PDF, b"", "application/pdf"),
     (b"{\\rtf", b"", "application/rtf"),
+    (b"\x89PNG\r\n\x1a\n", b"", "image/png"),
+    (b"\xff\xd8\xff", b"", "image/jpeg"),
+    (b"II*\0", b"", "image/tiff"),
+    (b"MM\0*", b"", "image/tiff"),
 )
 PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|meta|div|p)\b", re.I)
 
@@ -70,7 +82,7 @@ def lines(payload: bytes, media_type: str, name: str, select: str | None, remove
     """The lines of a payload. Raises ReadError when no reader knows it or its reader gives up."""
     found = kind(payload, media_type, name)
     if found not in READERS:
-        raise ReadError(f"不认识的文件格式 {found}；请另存为 {'、'.join(sorted(set(READERS.values())))} 之一再导入")
+        raise ReadError(f"不认识的文件格式 {found}；请另存为 {'、'.join(suffix[1:] for suffix in SUFFIXES)} 之一再导入")
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", media_type, re.I)
     reader: Reader = import_module(f"tracker.read.formats.{READERS[found]}").read
     return reader(payload, charset[1] if charset else "", select, remove)

@@ -30,6 +30,7 @@ class Box:
     y: float
     size: float
     height: float  # of the page
+    score: float | None = None  # how sure the recogniser of a scanned page was, 0…1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,11 @@ def lines(boxes: list[Box], rules: Iterable[Rule] = ()) -> list[Line]:
     before: Box | None = None
     for i, row in enumerate(rows):
         if isinstance(row, Line) or page is None or (len(row) > 1 and in_table(row, [*rows[max(i - 1, 0) : i], *rows[i + 1 : i + 2]])):
-            found.append(row if isinstance(row, Line) else Line(cells=tuple(box.text for box in row)))
+            found.append(row if isinstance(row, Line) else Line(cells=tuple(box.text for box in row), score=lowest(row)))
             before = None
             continue
         box = row[0] if len(row) == 1 else merged(row)
-        found.append(Line(box.text, begins(before, box, page)))
+        found.append(Line(box.text, begins(before, box, page), score=box.score))
         before = box
     return found
 
@@ -135,7 +136,12 @@ def baselines(boxes: Iterable[Box]) -> Iterator[tuple[Box, ...]]:
 
 def merged(row: tuple[Box, ...]) -> Box:
     """Several boxes as one, a space between."""
-    return replace(row[0], text=" ".join(box.text.strip() for box in row), right=row[-1].right)
+    return replace(row[0], text=" ".join(box.text.strip() for box in row), right=row[-1].right, score=lowest(row))
+
+
+def lowest(row: tuple[Box, ...]) -> float | None:
+    """The score of the box that was recognised worst; None where none was a picture."""
+    return min((box.score for box in row if box.score is not None), default=None)
 
 
 def in_table(row: tuple[Box, ...], neighbours: list[tuple[Box, ...] | Line]) -> bool:

@@ -1,4 +1,5 @@
-"""The child process of the PDF reader: a PDF on standard input, its printed lines and rules with their boxes as JSON on standard output."""
+"""The child process of the PDF reader: a PDF on standard input; as JSON on standard output its printed lines and rules with their boxes,
+and the numbers of the pages whose words must be recognised."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from itertools import groupby, islice, pairwise
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
+
+from tracker.read.formats.pictured import is_scan
 
 MEMORY = 2 << 30  # bytes of address space
 CPU_SECONDS = 50
@@ -42,22 +45,26 @@ def main() -> int:
     return 0
 
 
-def read(payload: bytes) -> tuple[list[Row], list[Ruled]]:
-    """The lines of every page in the order in which they are drawn, and the rules."""
+def read(payload: bytes) -> tuple[list[Row], list[Ruled], list[int]]:
+    """The lines of every page in the order in which they are drawn, the rules, and the pages that only show words (`pictured`)."""
     document = pdfium.PdfDocument(payload)
     if len(document) > MAX_PAGES:
         raise ValueError(f"{len(document)} pages, more than {MAX_PAGES}")
     rows: list[Row] = []
     ruled: list[Ruled] = []
+    scans: list[int] = []
     left = MAX_CHARACTERS
     for number in range(len(document)):
         text = document[number].get_textpage()
         left -= text.count_chars()
         if left < 0:
             raise ValueError(f"more than {MAX_CHARACTERS} characters")
+        if is_scan(document[number], text):
+            scans.append(number)
+            continue
         rows += lines(text, number, document[number].get_height())
         ruled += rules(document[number], number)
-    return rows, ruled
+    return rows, ruled, scans
 
 
 def rules(page: pdfium.PdfPage, number: int) -> list[Ruled]:

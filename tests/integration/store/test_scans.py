@@ -1,0 +1,78 @@
+"""Scans through the life of a page: evidence first, tried again once the recogniser is there, doubted until a text agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from homes import make_home, take
+from instruments import instrument
+
+from tests.scans import Scanner, jpeg
+from tracker.ask import answers
+from tracker.home import Home
+from tracker.model import Dossier, Origin, Status
+from tracker.read import formats
+from tracker.read.formats import ocr
+from tracker.read.line import Line
+from tracker.store import queries
+from tracker.watch import again
+
+DAY = date(2024, 6, 1)
+
+
+def scan(text: str) -> bytes:
+    """A small picture of a short text."""
+    scanner = Scanner(dpi=100, seal=False)
+    page = scanner.pages(text.split("\n"))[0]
+    return jpeg(page.crop((0, 60, page.width, 700)), scanner)
+
+
+def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with make_home(tmp_path) as home:
+        with monkeypatch.context() as without:
+            without.setattr(ocr, "NEEDED", ("no_such_module",))
+            assert take(home, "a.jpg", scan(instrument())) == "failed"
+            assert len(home.archive.ids("inbox")) == 1
+            assert [outcome for _, outcome in again.reread(home)] == ["failed"]
+        assert [outcome for _, outcome in again.reread(home)] == ["new"]
+        assert ocr_doubts(home) == 1
+        assert {fact.source for fact in dossier(home).facts} == {Origin.OCR}
+
+
+def recognised(*file: Any, lines: Callable[..., list[Line]] = formats.lines) -> list[Line]:
+    """The lines of a text as if each had been a picture."""
+    return [line._replace(score=0.97) for line in lines(*file)]
+
+
+def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as scanning:
+        scanning.setattr(formats, "lines", recognised)
+        take(home, "a.txt", instrument())
+        assert ocr_doubts(home) == 1
+        before = home.now()
+        assert take(home, "b.txt", instrument()) == "cosmetic"  # another scan is no text
+        assert ocr_doubts(home) == 1
+    assert take(home, "c.txt", instrument()) == "cosmetic"
+    assert ocr_doubts(home) == 0
+    assert ocr_doubts(home, before) == 1
+    with monkeypatch.context() as better:
+        better.setattr(formats, "lines", recognised)
+        better.setattr("tracker.read.PROFILE", "later")
+        list(again.reread(home))
+    assert ocr_doubts(home) == 0
+
+
+def dossier(home: Home) -> Dossier:
+    with home.database.reading() as session:
+        return queries.dossier(session, queries.policy_ids(session)[0])
+
+
+def ocr_doubts(home: Home, known_at: datetime | None = None) -> int:
+    """How many doubts of recognition the answer carries; its days are right in any case."""
+    found = answers.on_day(home, dossier(home).policy.id, DAY, known_at).answer
+    assert (found.status, found.effective_from) == (Status.IN_FORCE, date(2024, 5, 1))
+    return sum(doubt.kind == "ocr" for doubt in found.doubts)

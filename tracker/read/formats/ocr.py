@@ -1,0 +1,54 @@
+"""Scans: pictures, and the pages of a PDF that show words and hold none. They are recognised in a child process with limits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from threading import Lock
+
+from tracker.errors import ReadError
+from tracker.read.formats import scan
+from tracker.read.formats.boxes import Box, lines
+from tracker.read.formats.ocr_child import MAX_PAGES
+from tracker.read.line import Line
+
+SECONDS = 60  # a page, and as much to begin with; 6 are met on an idle machine
+COMMAND = (sys.executable, "-m", "tracker.read.formats.ocr_child")
+NEEDED = ("rapidocr", "onnxruntime")
+MISSING = "扫描件需要文字识别（OCR）组件才能读取：请安装 pip install 'policy-tracker[ocr]'，然后运行 tracker reread；原件已存证"
+
+_turn = Lock()  # a page costs 5 seconds of CPU and 700 MB: one file at a time in each process
+
+
+def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
+    """The lines of a picture (PNG, JPEG, TIFF). Raises ReadError as `recognised` does, and where it shows no words."""
+    found = recognised(payload)
+    if not found:
+        raise ReadError("图片中没有识别出文字；请换用更清晰的扫描件")
+    return lines(found)
+
+
+def recognised(payload: bytes, pages: Sequence[int] = ()) -> list[Box]:
+    """The words of these pages of a PDF (from 0), or of a picture, as boxes in reading order.
+
+    Raises ReadError without the extra `ocr`, for a file that cannot be drawn, and beyond the limits of time, memory and pages.
+    """
+    if not all(map(find_spec, NEEDED)):
+        raise ReadError(MISSING)
+    if len(pages) > MAX_PAGES:
+        raise ReadError(f"扫描页有 {len(pages)} 页，超过上限 {MAX_PAGES} 页；请拆分后再导入")
+    limit = SECONDS * (1 + (len(pages) or MAX_PAGES))
+    command = (*COMMAND, *([",".join(map(str, pages))] if pages else []))
+    try:
+        with _turn:
+            done = subprocess.run(command, input=payload, capture_output=True, timeout=limit, check=False)  # noqa: S603  a fixed command
+    except subprocess.TimeoutExpired as error:
+        raise ReadError(f"文字识别超过 {limit} 秒仍未完成；请拆分后再导入") from error
+    if done.returncode:
+        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = reason[-1] if reason else f"识别进程被终止（{done.returncode}）"
+        raise ReadError(f"无法识别扫描件：{why}；请核对文件能否打开，或另存后再导入")
+    return scan.boxes(json.loads(done.stdout))
