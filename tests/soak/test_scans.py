@@ -1,0 +1,47 @@
+"""Whole papers as scans: stamped, askew, noisy, blurred, as JPEG in a PDF; read as the text is, or in doubt, never wrong and sure."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from rapidfuzz.distance import Levenshtein
+
+from tests.golden.read.test_seed_trees import paragraphs, seed
+from tests.scans import Scanner, pdf
+from tracker.diff.mentions import mentions
+from tracker.law import understand
+from tracker.model import Snapshot, squash
+from tracker.read import snapshot
+
+pytestmark = pytest.mark.soak
+SEEDS = ("000", "001", "003")
+MOST = 0.025  # of the characters
+FIGURES = ("money", "ratio", "date", "count")
+
+
+def words(found: Snapshot) -> str:
+    return squash(found.wrapper + found.head.title + found.words + found.colophon)
+
+
+def figures(found: Snapshot) -> Counter[tuple[str, str]]:
+    """Every date, amount, ratio and count of a text."""
+    return Counter((one.type, one.text) for one in mentions(words(found)) if one.type in FIGURES)
+
+
+@pytest.mark.parametrize("number", SEEDS)
+def test_a_scanned_paper_has_the_labels_of_the_text_few_wrong_signs_and_no_wrong_day(number: str) -> None:
+    text = snapshot(seed(number).read_bytes(), "text/plain")
+    scanner = Scanner()
+    pages = scanner.pages(paragraphs(seed(number)))
+    scan = snapshot(pdf(pages, scanner), "application/pdf")
+    wrong = Levenshtein.distance(words(text), words(scan))
+    lost, made = figures(text) - figures(scan), figures(scan) - figures(text)
+    print(f"{number}: {len(pages)} pages, {wrong} of {len(words(text))} signs wrong, {scan.scan}; lost {dict(lost)}, made {dict(made)}")
+    assert [(unit.path, squash(unit.label)) for unit in scan.walk()] == [(unit.path, squash(unit.label)) for unit in text.walk()]
+    assert wrong <= MOST * len(words(text))
+    assert scan.scan is not None
+    assert scan.scan.lines == scan.scan.of
+    one, other = understand(text).validity, understand(scan).validity
+    assert other.effective_from in (None, one.effective_from)
+    assert other.last_day in (None, one.last_day)
