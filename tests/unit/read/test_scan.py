@@ -78,6 +78,11 @@ def test_a_page_that_lies_to_the_right_of_the_one_before_goes_on_with_its_senten
     assert begun(sheet(first), sheet(then, number=1))[-1] == then[0]
 
 
+def test_a_page_whose_full_lines_all_stand_in_is_not_taken_for_one_that_lies_aside() -> None:
+    last = ["附则", *(f"（{n}）由各相关部门和街镇园区根据职责分工制定相关政策并组织实施。" for n in "一二")]
+    assert begun(sheet(PARAGRAPHS), sheet(last, number=1)) == [*PARAGRAPHS, *last]
+
+
 def test_words_that_the_recogniser_parted_are_joined_and_cells_are_not() -> None:
     parts: list[scan.Word] = [
         ("支持企业牵头组建重点", 0.9, [[70, 80], [230, 80], [230, 96], [70, 96]]),

@@ -21,10 +21,10 @@ SAME_SIZE = 0.15  # of the size
 SAME_LEFT = 0.45  # characters
 SAME_ROW = 0.5  # characters
 TOUCHING = 0.8  # characters; a smaller gap was made by the recogniser
-SHIFT = 3.0  # characters that a page may lie to the left or right of the first
 
 Corners = list[list[float]]  # from the upper left clockwise: points, y downwards
 Word = tuple[str, float, Corners]  # text, score 0…1
+Edges = tuple[float, float]  # left and right of the full lines of a page
 Sheet = tuple[int, float, float, list[Word]]  # page number, width, height in points, words
 
 
@@ -49,14 +49,12 @@ def boxes(sheets: Iterable[Sheet]) -> list[Box]:
     pages = [(number, height, levelled(words)) for number, _, height, words in sheets]
     body = body_size([place for _, _, places in pages for place in places])
     found: list[Box] = []
-    margin: float | None = None
+    first: Edges | None = None
     for number, height, places in pages:
-        page = [box(place, row, body, number, height) for row in rows(places, body) for place in joined(row, body)]
-        page = aligned(page, body)
-        flush = flush_left(page, body)
-        margin = flush if margin is None else margin
-        shift = margin - flush if flush is not None and margin is not None else 0.0
-        found += moved(page, shift if abs(shift) < SHIFT * body else 0.0)
+        page = aligned([box(place, row, body, number, height) for row in rows(places, body) for place in joined(row, body)], body)
+        now = edges(page, body)
+        first = first or now
+        found += moved(page, shift(first, now, body))
     return found
 
 
@@ -130,11 +128,19 @@ def aligned(page: list[Box], body: float) -> list[Box]:
     return [replace(each, left=common[each.left]) for each in page]
 
 
-def flush_left(page: list[Box], body: float) -> float | None:
-    """Where the full lines of a page begin; None on a page that has none."""
-    edge = max((each.right for each in page), default=0.0)
-    full = [each.left for each in page if edge - each.right < 2 * body and width(each.text) >= LONG]
-    return min((left for left in full if full.count(left) > 1), default=None)
+def edges(page: list[Box], body: float) -> Edges | None:
+    """Where the full lines of a page begin and end; None on a page that has none."""
+    right = max((each.right for each in page), default=0.0)
+    full = [each.left for each in page if right - each.right < 2 * body and width(each.text) >= LONG]
+    left = min((left for left in full if full.count(left) > 1), default=None)
+    return None if left is None else (left, right)
+
+
+def shift(first: Edges | None, now: Edges | None, body: float) -> float:
+    """How far a page lies left of the first one: both edges say so, or it is the text that stands in."""
+    if first is None or now is None or abs((first[0] - now[0]) - (first[1] - now[1])) > body:
+        return 0.0
+    return first[0] - now[0]
 
 
 def moved(page: list[Box], shift: float) -> list[Box]:
