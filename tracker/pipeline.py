@@ -214,20 +214,6 @@ def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> P
     return published
 
 
-def _unfiled(home: Home, reading: Reading) -> str:
-    """Why a listing's new document waits for a person, who says which policy it is; "" where that is certain."""
-    with home.database.reading() as session:
-        may_be = filing.candidates(session, reading)
-        decided = bool(may_be) and reviews.settled(session, reading.source.id, reading.capture.address, reading.snapshot.body_digest)
-    if not may_be:
-        return ""
-    if not decided:
-        with home.database.writing() as session:
-            announce.unfiled(session, reading, may_be, home.now())
-    named = "、".join(f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be)
-    return f"新文件，归属不能确定：可能是 {named} 的文本，也可能是新政策；证据已保存，请用 `tracker review` 指明"
-
-
 def complete(home: Home, source: Source) -> list[Check]:
     """Read what the archive keeps of a source, whose turn is ours, and the database does not know. A look that was broken off before
     all that it met was kept is noted and left to the next look: half of a change is none."""
