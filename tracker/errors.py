@@ -61,11 +61,11 @@ class BlockedError(SuspectError):
 
 
 class DeliveryError(TrackerError):
-    """A channel did not take a message. `permanent`: this address never will."""
+    """A channel did not take a message. `permanent`: this address never will; `closed`: nobody is served there now, whoever it is."""
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+    def __init__(self, message: str, *, permanent: bool = False, closed: bool = False) -> None:
         super().__init__(message)
-        self.permanent = permanent
+        self.permanent, self.closed = permanent, closed
 
 
 class StoreError(TrackerError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 from shared import missing
@@ -24,7 +25,14 @@ def mail() -> str:
     found = outline(compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh")
     changed = told(EventKind.CHANGED, outline=found, links=(("page", LONG),))
     foot = letter.footer("全部政策", [("leave", LONG)], "zh")
-    return letter.begun([letter.section(changed, "zh"), letter.section(told(), "zh")], "zh") + foot
+    named = replace(told(EventKind.FIRST_SEEN, links=(("page", LONG),)), title="<b>" + "Beihilferichtlinie" * 20)
+    parts = [
+        letter.contents([changed, named], "zh"),
+        letter.section(changed, "zh"),
+        letter.section(named, "zh"),
+        letter.summary([named] * 2, "zh"),
+    ]
+    return letter.begun(parts, "zh") + foot
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ Each comes from one fault that we count (a drop after acceptance, a kill), bears
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import time
@@ -26,6 +27,7 @@ from tracker.alert import announce, asking, outbox
 from tracker.alert.channels import mail
 from tracker.alert.smtp import Smtp
 from tracker.alert.values import Event, EventKind, Subscription
+from tracker.errors import TrackerError
 from tracker.home import Home, open_home, utc_now
 from tracker.store import outbox as rows
 
@@ -87,7 +89,8 @@ def send(folder: Path, port: int) -> None:
     mail.TIMEOUT, outbox.LEASE, outbox.FIRST_RETRY, outbox.LAST_RETRY = 1.0, timedelta(seconds=8), timedelta(0), timedelta(seconds=1)
     with opened(folder, port) as home:
         while True:
-            list(outbox.deliver(home, quiet=timedelta(0)))
+            with contextlib.suppress(TrackerError):  # a database that is busy too long: the next round tries again, as `Rounds` does
+                list(outbox.deliver(home, quiet=timedelta(0)))
             time.sleep(0.05)
 
 

@@ -34,10 +34,11 @@ Send = Callable[[Delivery], None]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one message. `error` None: accepted."""
+    """What became of one message. `error` None: accepted. `closed`: its channel takes nothing now."""
 
     delivery: Delivery
     error: str | None = None
+    closed: bool = False
 
 
 def links(home: Home) -> Links:
@@ -64,19 +65,25 @@ def closed(home: Home) -> tuple[str, str] | None:
 
 
 def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterator[Sent]:
-    """One pass: every message that is due, at most `most`. ConfigError where no public address is set."""
+    """One pass: every message that is due, at most `most`. ConfigError where no public address is set.
+
+    A channel that serves nobody now is left alone until the next pass: all others would fail there as the first one, and a wrong
+    password be tried two hundred times.
+    """
     writer = Writer(home, links(home))
     holder = secrets.token_hex(8)
     with home.database.writing() as session:
         outbox.gather(session, home.now(), quiet)
     with ExitStack() as stack:
-        send = _channels(home, writer, stack)
+        send, closed = _channels(home, writer, stack), set[Channel]()
         for _ in range(most):
             with home.database.writing() as session:
-                claimed = outbox.claim(session, holder, home.now(), LEASE)
+                claimed = outbox.claim(session, holder, home.now(), LEASE, without=closed)
             if claimed is None:
                 return
-            yield _hand_over(home, claimed, holder, send[claimed.subscription.channel])
+            sent = _hand_over(home, claimed, holder, send[claimed.subscription.channel])
+            closed |= {claimed.subscription.channel} if sent.closed else set()
+            yield sent
 
 
 def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Send]:
@@ -87,7 +94,7 @@ def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Sen
 
     def mail(delivery: Delivery) -> None:
         if smtp is None or mailer is None:
-            raise DeliveryError("未设发信服务器；请设环境变量 TRACKER_SMTP_HOST")
+            raise DeliveryError("未设发信服务器；请设环境变量 TRACKER_SMTP_HOST", closed=True)
         mailer.send(delivery.subscription.address, message(writer.letter(delivery, smtp.sender, smtp.domain)))
 
     def webhook(delivery: Delivery) -> None:
@@ -107,7 +114,7 @@ def _by_robot(fetcher: Fetcher, address: str, words: str, now: datetime) -> None
     try:
         from tracker.alert.channels.robot import send
     except ConfigError as error:  # the extra is missing: mails and webhooks go on
-        raise DeliveryError(str(error)) from error
+        raise DeliveryError(str(error), closed=True) from error
     send(fetcher, address, words, now)
 
 
@@ -121,7 +128,7 @@ def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:
             outbox.failed(session, claimed.id, holder, None if error.permanent else now + retry(claimed.attempts), str(error))
             if error.permanent:
                 subscriptions.disable(session, claimed.subscription.address, str(error), now)
-        return Sent(claimed, str(error))
+        return Sent(claimed, str(error), error.closed)
     with home.database.writing() as session:
         outbox.accepted(session, claimed.id, holder, home.now())
     return Sent(claimed)

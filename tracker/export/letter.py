@@ -12,7 +12,8 @@ from tracker.export.outline import Entry, Outline
 from tracker.export.told import Told, counted, headline, notes, rows, standing
 
 INK, SOFT, LINE, BLUE = "#1d2433", "#5b6577", "#e1e6ee", "#1d4f91"
-FONT = f"font-family:'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;color:{INK};line-height:1.7;font-size:15px"
+_FAMILY = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+FONT = f"font-family:{_FAMILY};color:{INK};line-height:1.7;font-size:15px;overflow-wrap:anywhere"
 END = "</div></body></html>"
 _SOFT = f"color:{SOFT};font-size:13px"
 _LINK = f"color:{BLUE}"
@@ -29,7 +30,7 @@ _MARKS = {
     "=": "{}{}",
 }
 _WHOLE = 12  # characters of a change that is not broken over two lines: 600万元
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WORD = re.compile(r"\d{4}-\d{2}-\d{2}|\d[\d,.]*[千万亿]*(?:元|%|％)")  # a day, an amount
 
 
 def begun(parts: Sequence[str], lang: str) -> str:
@@ -134,7 +135,7 @@ def _figures(outline: Outline) -> str:
 def _figure(row: tuple[str, str, str, str, str]) -> str:
     where, what, old, new, about = row
     name = f'{escape(where)}<br><span style="{_SOFT}">{escape(" · ".join(filter(None, (what, about))))}</span>'
-    sides = f'<td style="{_CELL}">{escape(old)}</td><td style="{_CELL};font-weight:600">{escape(new)}</td>'
+    sides = f'<td style="{_CELL}">{_kept(old)}</td><td style="{_CELL};font-weight:600">{_kept(new)}</td>'
     return f'<tr><td style="{_CELL};width:32%">{name}</td>{sides}</tr>'
 
 
@@ -154,8 +155,8 @@ def _unbroken(op: str, text: str) -> str:
 
 
 def _kept(words: str) -> str:
-    """Words in which a day is not broken at its hyphens."""
-    return _DAY.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(words))
+    """Words in which no day and no amount is broken over two lines."""
+    return _WORD.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(words))
 
 
 def _links(links: Iterable[tuple[str, str]], lang: str) -> str:

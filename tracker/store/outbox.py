@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.alert.values import Delivery, Event, Subscription
+from tracker.alert.values import Channel, Delivery, Event, Subscription
 from tracker.errors import NotKnown
 from tracker.store import alerts, subscriptions
 from tracker.store.tables import AlertRow, DeliveryRow, EventRow, SubscriptionRow
@@ -54,9 +55,12 @@ def _settled(times: list[datetime], now: datetime, quiet: timedelta) -> bool:
     return now - max(times) >= quiet or now - min(times) >= PATIENCE * quiet
 
 
-def claim(session: Session, holder: str, now: datetime, lease: timedelta) -> Delivery | None:
-    """The next message that is due, ours until the lease ends; None where nothing is due."""
+def claim(session: Session, holder: str, now: datetime, lease: timedelta, *, without: Collection[Channel] = ()) -> Delivery | None:
+    """The next message that is due, ours until the lease ends; None where nothing is due. `without`: channels that take nothing now."""
     query = select(DeliveryRow).where(col(DeliveryRow.next_at) <= now).order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
+    if without:
+        shut = select(col(SubscriptionRow.id)).where(col(SubscriptionRow.channel).in_([one.value for one in without]))
+        query = query.where(col(DeliveryRow.subscription).not_in(shut))
     for row in session.scalars(query.limit(20)):
         ours = {"next_at": now + lease, "claimed_by": holder, "attempts": row.attempts + 1}
         if _set(session, col(DeliveryRow.id) == row.id, col(DeliveryRow.next_at) == row.next_at, **ours):

@@ -17,16 +17,12 @@ LATER = 421  # the server closes: not this address, nobody is served now
 
 
 class Mailer:
-    """Hands mails to the server. A context manager; connects at the first mail, and anew after a failure.
-
-    A server that cannot be reached, or says that it serves nobody now, is left alone until the next pass.
-    """
+    """Hands mails to the server. A context manager; connects at the first mail, and anew after a failure."""
 
     def __init__(self, settings: Smtp) -> None:
         self._settings = settings
         self._sender = parseaddr(settings.sender)[1]
         self._open: smtplib.SMTP | None = None
-        self._closed: str | None = None  # why nothing more is tried
 
     def __enter__(self) -> Self:
         return self
@@ -38,13 +34,13 @@ class Mailer:
         self._close()
 
     def send(self, to: str, mail: bytes) -> None:
-        """Returns once the server has accepted it. DeliveryError: permanent only where it refuses this address for good (5xx at RCPT)."""
-        if self._closed:
-            raise DeliveryError(self._closed)
+        """Returns once the server has accepted it. DeliveryError: permanent only where it refuses this address for good (5xx at RCPT),
+        closed where it cannot be spoken to (nobody there, not its certificate, a wrong password) or serves nobody now."""
         try:
             server = self._open or self._greeted()
-        except OSError as error:  # smtplib's errors too. All others would fail as this one, and a wrong password be tried two hundred times
-            raise self._given_up(_why(error)) from error
+        except OSError as error:  # smtplib's errors too
+            self._close()
+            raise DeliveryError(_why(error), closed=True) from error
         try:
             server.sendmail(self._sender, [to], mail)
         except smtplib.SMTPRecipientsRefused as error:
@@ -57,15 +53,8 @@ class Mailer:
             raise DeliveryError(_why(error)) from error
 
     def _refused(self, code: int, why: str, *, permanent: bool = False) -> DeliveryError:
-        if code == LATER:
-            return self._given_up(why)
         self._close()
-        return DeliveryError(why, permanent=permanent)
-
-    def _given_up(self, why: str) -> DeliveryError:
-        self._close()
-        self._closed = why
-        return DeliveryError(why)
+        return DeliveryError(why, permanent=permanent, closed=code == LATER)
 
     def _greeted(self) -> smtplib.SMTP:
         """A new conversation. The certificate is verified; without STARTTLS where it is asked for, not a word more is said."""
