@@ -10,13 +10,16 @@ from tracker.law.lint import lint
 from tracker.law.relations import relations
 from tracker.model import Category, Meaning, Snapshot, Validity
 
+# A draft prints the days it would have, an interpretation and a reply those of what they explain.
+SPEAKS_OF_OTHERS = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
+
 
 def understand(snapshot: Snapshot, *, published_on: date | None = None) -> Meaning:
     """All that the text says of itself and of others. `published_on`: the day of publication as the page gives it, if known."""
     head, said = snapshot.head, sentences.of(snapshot)
     printed = validity(said, head, published_on=published_on)
     judged = judge(head, said, printed)
-    days = Validity() if judged.category is Category.DRAFT else printed  # a draft prints the days it would have
+    days = Validity() if judged.category in SPEAKS_OF_OTHERS else printed
     acts = relations(said, head, days, published_on=published_on)
     unclear = {act: lead for act in acts if (lead := until_when(act))}
     policy = judged.normative is True and judged.category in (Category.POLICY, Category.NOTICE)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from tracker.law import rows
 from tracker.law.citations import NUMBER, SIGN, Citation, numbers, signed
-from tracker.law.days import numeral
+from tracker.law.days import END, numeral
 from tracker.law.effects import Effect, parts, with_provenance
 from tracker.law.sentences import Sentence, unlabelled
 from tracker.law.verbs import STEM
@@ -35,6 +35,11 @@ _RE_ENTRY = re.compile(rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第
 _RE_PRINTED = re.compile(
     rf"^(?:(?P<title>[^。；]{{4,90}}?)[（(](?P<number>{NUMBER})[^（）]{{0,40}}[）)]|(?P<notice>[^《》。；]{{0,30}}关于[^。；]{{2,90}}的通知))[；;。，]?$"
 )
+
+
+_RE_TAIL = re.compile(
+    rf"[，,（(]有效期限?(?:延长|截止?)?(?:至|到)({END})[^。；]{{0,12}}(?=[；;。，]?$)"
+)  # …（示府规〔2020〕1号），有效期至2025年底
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class _Reader:
         elif self.opening and self.opening.kind:
             entry = _entry(sentence)
             if entry:
-                yield self._effect(self.opening.kind, *entry, sentence)
+                yield self._effect(self.opening.kind, entry.citation, entry.clauses, sentence, entry.until)
             elif sentence.text.endswith("。") and not sentence.path.startswith(self.opening.path + "__"):
                 self.opening = None
 
@@ -141,13 +146,25 @@ def _kind(words: str) -> RelationKind | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
-def _entry(sentence: Sentence) -> tuple[Citation, tuple[str, ...]] | None:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list: the instrument, the part of it that is meant, and until when it is kept, in words."""
+
+    citation: Citation
+    clauses: tuple[str, ...] = ()
+    until: str = ""
+
+
+def _entry(sentence: Sentence) -> Entry | None:
     text = unlabelled(sentence.text)
+    tail = _RE_TAIL.search(text)
+    until = f"有效期至{tail[1]}" if tail else ""
+    text = text[: tail.start()] if tail else text
     printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
     if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
-        return Citation(printed["title"] or printed["notice"], numbers(printed["number"] or "")), ()
+        return Entry(Citation(printed["title"] or printed["notice"], numbers(printed["number"] or "")), until=until)
     named = signed(text)
     found = _RE_ENTRY.match(named.text)
     if found and len(named.citations) == 1 and not named.citations[0].is_paper:
-        return with_provenance(named, 0), parts(found.group("part") or "")
+        return Entry(with_provenance(named, 0), parts(found.group("part") or ""), until)
     return None

@@ -12,12 +12,16 @@ from tracker.law.citations import SIGN, Citation, Signed, signed
 from tracker.law.days import DAY, END, NUMERAL
 from tracker.law.effects import Effect, effects
 from tracker.law.mentions import mentions
-from tracker.law.sentences import Sentence, plain, unlabelled
+from tracker.law.own import NOUNS
+from tracker.law.sentences import TITLE, Sentence, plain, unlabelled
 from tracker.law.verbs import STEM
 from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 _RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
 _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
+_RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
+_RE_SAME = re.compile(rf"(?:该|上述|前述)({NOUNS})")
+_RE_NAME = re.compile(rf"{TITLE.pattern}(?:（[^（）]*）)?")
 _RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
 _RE_ASIDE = re.compile(
     r"(?<![》）)])（(?=[^（）]{0,40}《)(?:[^（）]|（[^（）]{0,99}）){0,200}）"
@@ -45,15 +49,28 @@ def relations(sentences: Sequence[Sentence], head: Head, validity: Validity, *, 
 def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
     """The effects of each sentence; a name given earlier (以下简称《解释》) is put back in full."""
     full: dict[str, Citation] = {}
-    for sentence in _joined(sentences):
-        names = "《" in sentence.text or "号" in sentence.text
-        if not names or sentence.quoted or sentence.cells or not (STEM.search(sentence.text) or "称" in sentence.text):
+    for sentence, text in _resumed(_joined(sentences)):
+        names = "《" in text or "号" in text
+        if not names or sentence.quoted or sentence.cells or not (STEM.search(text) or "称" in text):
             continue
-        named = signed(_RE_ASIDE.sub("", unlabelled(sentence.text)))
+        named = signed(_RE_ASIDE.sub("", unlabelled(text)))
         full |= {c.alias: c for c in named.citations if c.alias}
         for effect in effects(named):
             if not effect.citation.is_paper:
                 yield replace(effect, citation=full.get(effect.citation.title, effect.citation)), sentence
+
+
+def _resumed(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, str]]:
+    """Each sentence, and its words with 该办法 replaced by the name, where the sentence before it names that one instrument only."""
+    before: tuple[str, str] | None = None  # the name with its brackets, the unit
+    for sentence in sentences:
+        text = sentence.text
+        again = _RE_SAME.search(text) if before and before[1] == sentence.path and "《" not in text and STEM.search(text) else None
+        if again and before and TITLE.findall(before[0])[0].endswith(again[1]):
+            text = text[: again.start()] + before[0] + text[again.end() :]
+        names = list(_RE_NAME.finditer(text)) if "《" in text else []
+        before = (names[0].group(), sentence.path) if len(names) == 1 else None
+        yield sentence, text
 
 
 def _joined(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
@@ -77,7 +94,7 @@ def _from_title(head: Head, found: list[Relation], validity: Validity, issued: d
     said = [(r.kind, squash(r.target.title)) for r in found]
     sentence = Sentence(title, "head")
     named = signed(re.sub(r"^.*?关于", "", title))
-    rows = (_relation(effect, sentence, validity, issued) for effect in effects(Signed(named.text.removesuffix("的决定"), named.citations)))
+    rows = (_relation(effect, sentence, validity, issued) for effect in effects(Signed(_RE_FORM.sub("", named.text), named.citations)))
     return [row for row in rows if not any(row.kind is kind and _same(squash(row.target.title), title) for kind, title in said)]
 
 

@@ -10,11 +10,13 @@ from tracker.read import marks
 from tracker.read.line import Block
 from tracker.read.notice import issuing, named_title, words
 from tracker.read.parts import Parts
-from tracker.read.trappings import ADDRESSEES, DATE, FLAG, NUMBER, ORDER, PUBLISHED, is_date, is_opening, is_organ, is_red_head
+from tracker.read.trappings import DATE, FLAG, LISTED_NUMBER, NUMBER, ORDER, PUBLISHED, is_addressees, is_date, is_organ, is_red_head
 
 YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "[0-9０-９一二三四五六七八九十]{1,3}"
 DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
 PRINTED = re.compile(rf"({DATE})\s*印")
+ANNOUNCED = re.compile(r"(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
+BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")  # （示科规〔2019〕1号，2019年3月1日印发）
 LONGEST_OFFICES = 100  # characters before 关于
 
 
@@ -73,27 +75,34 @@ def published_on(outer: list[Block]) -> date | None:
 def number(outer: list[Block]) -> str | None:
     """The 文号 on a line of its own before the body, in its standard form: 沪府规〔2024〕7号, 某市人民政府令第59号, 第59号令."""
     for i, block in enumerate(outer):
-        m = NUMBER.match(block.text)
-        if m and len(block.text) <= len(m[0]) + 12:
-            return re.sub(r"[\[［【〈(（](\d{4})[\]］】〉)）]", r"〔\1〕", squash(m[0]))
+        m = NUMBER.match(block.text) or BRACKETED.match(block.text)
+        if m and (len(block.text) <= len(m[0]) + 12 or block.text[m.end() :][:1] in " \u3000，,；;"):
+            return standard(m[0].lstrip("（("))
         m = ORDER.fullmatch(block.text)
         if m:
-            above = outer[i - 1].text if i and is_red_head(outer[i - 1]) else ""
+            above = outer[i - 1].text if i and (is_red_head(outer[i - 1]) or ANNOUNCED.fullmatch(outer[i - 1].text)) else ""
             return squash((m["organ"] or above) + m["number"] + (m["late"] or ""))
-    return None
+    cells = (cell for block in outer for cell in (block.text, *("：".join(row) for row in block.rows)))
+    return next((standard(m[1]) for cell in cells if (m := LISTED_NUMBER.search(cell))), None)
+
+
+def standard(number: str) -> str:
+    """沪府规[2024] 7 号 -> 沪府规〔2024〕7号."""
+    return re.sub(r"[\[［【〈(（](\d{4})[\]］】〉)）]", r"〔\1〕", squash(number))
 
 
 def addressees(outer: list[Block]) -> tuple[str, ...]:
     """主送机关: the line that ends with a colon before the text."""
-    found = next((block.text for block in outer if is_opening(block) and ADDRESSEES.fullmatch(block.text)), "")
+    found = next((block.text for block in outer if is_addressees(block)), "")
     return listed(found.rstrip("：:"))
 
 
 def listed(text: str) -> tuple[str, ...]:
     """区政府各委、办、局，各街道办事处 names two: 、 parts only where there is no ， and no mere 办 or 局."""
     names = re.split(r"[，,；;]", text)
-    if len(names) == 1 and all(len(name) > 2 for name in text.split("、")):
-        names = text.split("、")
+    offices = re.split(r"、(?![^（(]*[）)])", text)  # 各县（市、区）财政局 is one
+    if len(names) == 1 and all(len(name) > 2 for name in offices):
+        names = offices
     return tuple(filter(None, (name.strip() for name in names)))
 
 

@@ -7,10 +7,11 @@ import re
 from tracker.model import squash
 from tracker.read import marks
 from tracker.read.line import Block
-from tracker.read.trappings import ANNEX, END_OF_TITLE, is_annex, is_date
+from tracker.read.trappings import ANNEX, ENCLOSES, END_OF_TITLE, is_annex, is_date
 
 ISSUING = re.compile(
     r"现(?:予|将|就).{0,200}(?:印发|公布|发布|下发|转发)(?!如下)|印发给你们|现(?:印发|转发|公布|发布|下发)(?!如下)|请(?:认真|遵照|贯彻|按照|结合).{0,20}执行"
+    r"|现.{0,60}征求.{0,8}意见"
 )
 QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 LONGEST_FRONT = 30  # blocks before the issuing sentence
@@ -33,7 +34,11 @@ def enclosed(blocks: list[Block]) -> tuple[int, int] | None:
     at = issuing(blocks)
     if at is None:
         return None
-    return printed(blocks, named_title(blocks, at), at + 1) or after_signature(blocks, at)
+    named = named_title(blocks, at)
+    found = printed(blocks, named, at + 1)
+    if found and ENCLOSES.match(blocks[found[0]].text):  # 附件：某办法, then the notice is signed, then 某办法
+        found = printed(blocks, named, found[1]) or found
+    return found or after_signature(blocks, at)
 
 
 def printed(blocks: list[Block], named: str, begin: int) -> tuple[int, int] | None:

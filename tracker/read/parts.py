@@ -10,7 +10,18 @@ from tracker.read import marks
 from tracker.read.contents import contents
 from tracker.read.line import Block
 from tracker.read.notice import enclosed
-from tracker.read.trappings import END_OF_TITLE, is_annex, is_colophon, is_date, is_note, is_number, is_opening, is_organ, is_red_head
+from tracker.read.trappings import (
+    ENCLOSES,
+    END_OF_TITLE,
+    is_annex,
+    is_colophon,
+    is_date,
+    is_note,
+    is_number,
+    is_opening,
+    is_organ,
+    is_red_head,
+)
 
 TITLE_LINES = 3
 TITLE_REGION = 8  # lines in which the type word of a title is looked for
@@ -92,10 +103,11 @@ def notes_end(blocks: list[Block], start: int, end: int) -> int:
     """Behind the lines between title and body: the title again, who passed it and when, number, addressees."""
     top = max(end, first_mark(blocks))
     title = squash("".join(block.text for block in blocks[start:end]))
-    for again in range(end + 1, min(top, end + TITLE_LINES) + 1):
-        if title and squash("".join(block.text for block in blocks[end:again])) == title:
-            end = again
-    while end < top and (is_note(blocks[end]) or is_opening(blocks[end]) or is_scrap(blocks[end : end + 2])):
+    for begin in range(end, min(top, end + TITLE_LINES)):  # the title again, perhaps below the office that a site names
+        for again in range(begin + 1, min(top, begin + TITLE_LINES) + 1):
+            if title and squash("".join(block.text for block in blocks[begin:again])) == title:
+                end = again
+    while end < top and (is_note(blocks[end]) or is_opening(blocks[end]) or is_organ(blocks[end]) or is_scrap(blocks[end : end + 2])):
         end += 1
     return end
 
@@ -110,7 +122,7 @@ def annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
     begun = False
     found = []
     for i in range(begin, end):
-        if begun and is_annex(blocks[i]):
+        if begun and is_annex(blocks[i]) and not (i + 1 == end and ENCLOSES.match(blocks[i].text)):
             found.append(i)
         begun = begun or marks.find(blocks[i].text) is not None
     return found

@@ -18,21 +18,25 @@ ORDER = re.compile(
     rf"(?P<organ>[一-鿿 ]{{2,40}}(?:令|公告))?\s*[（(]?\s*(?P<number>(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)\s*[）)]?(?P<late>令)?"
 )
 RED_HEAD = re.compile(r"[一-鿿 ]{2,60}(?:文件|公报|令)|文件")
-ADDRESSEES = re.compile(r"[^。；]{2,200}[：:]")
+ADDRESSEES = re.compile(r"[^。；《]{2,200}[：:]")
 LEADING_IN = re.compile(r"(?:如下|决定|规定|公告|通告|意见|事项|条件|要求|修改|补充|解释)[：:]$|^本|^根据|^为|^现|第.{1,4}条")
 OFFICE_LINE = re.compile(
-    r"签发人|^办理结果|^(?:当前位置|您现在的位置|首页\s*[>＞»])|^[【\[]?(?:索引号|发布机构|发文机关|发文日期|成文日期|发布日期|发布时间|有效性|公文时效|信息来源|来源|浏览|阅读|字体|字号|分享|打印)"
-)
-PUBLISHED = re.compile(r"(?:发布|公开)(?:日期|时间)\s*[：:]?\s*(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})")
+    r"签发人|^办理结果|^(?:当前位置|您现在的位置|首页[>＞»])"
+    r"|^[【\[]?(?:索引号|发布机构|发文机[关构]|发文日期|成文日期|发布日期|发布时间|有效性|公文时效|信息来源|来源|浏览|阅读|字体|字号|分享|打印)"
+    r"|^(?:主题词|主题分类|分类|名称|发文文?[字文]号|文号|公文种类|信息分类)[:：|]"
+)  # on words without spaces: a site prints 索 引 号
+PUBLISHED = re.compile(r"(?:发布|公开)(?:日期|时间)\s*[：:]?[\s|]*(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})")
+LISTED_NUMBER = re.compile(rf"文\s*[字文]?\s*号\s*[：:]?[\s|]*({NUMBER.pattern})")  # 发文字号：沪府规〔2024〕7号, above the text
 FLAG = re.compile(r"\s*(【[^】]{2,8}】)\s*")  # a site's status: 【已失效】
 END_OF_TITLE = re.compile(
     "(?:通知|办法|规定|条例|意见|措施|决定|方案|答复|细则|规则|政策|通告|公告|批复|函|解读|规划|计划|纲要|目录|章程|规程|标准|指南|安排|公示|若干条|法|案|令|解释|决议)"
     r"(?:[（(][^）)]{1,20}[）)])?$"
 )
 COLOPHON = re.compile(
-    r"抄送|抄报|主送[:：]|分送|[（(]?此件.{0,8}公开|[（(]?(?:信息)?公开(?:属性|方式)|联系人|联系电话|承办单位|主题词|印发$|.{0,60}印发$|校对|打印|共印"
+    r"抄送|抄报|主送[:：]|分送|[（(]?此件.{0,8}公开|[（(]?(?:信息)?公开(?:属性|方式)|[（(]?联系(?:人|电话|方式)|承办单位|主题词|印发$|.{0,60}印发$|校对|打印|共印"
 )
 ANNEX = re.compile(r"(附\s*[件录表]\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})?)(?:\s*[：:.、]\s*|\s+|$)(.*)")
+ENCLOSES = re.compile(r"附\s*[件录表]\s*[：:]")  # 附件：名单 with nothing behind it only says what is enclosed
 ORGAN = re.compile(
     r"[一-鿿（）、 ]{2,60}(?:政府|委员会|办公室|办公厅|局|厅|部|院|会|署|行|中心|处|总队|大学|公司|室|委|办)(?: [一-鿿 ]{1,20})?"
 )
@@ -78,10 +82,20 @@ def is_colophon(block: Block) -> bool:
     return bool(COLOPHON.match(block.text))
 
 
+def is_addressees(block: Block) -> bool:
+    """The line that ends with a colon before the text: 各区人民政府："""
+    return bool(ADDRESSEES.fullmatch(block.text)) and not LEADING_IN.search(block.text) and not is_office_line(block)
+
+
 def is_opening(block: Block) -> bool:
     """The addressees, or an office line such as 签发人."""
+    return is_addressees(block) or is_office_line(block)
+
+
+def is_office_line(block: Block) -> bool:
+    """签发人, and what a site says above the text: 索引号, 发布日期."""
     text = block.text
-    return bool(ADDRESSEES.fullmatch(text) and not LEADING_IN.search(text)) or bool(OFFICE_LINE.search(text[:60]))
+    return bool(OFFICE_LINE.search("".join(text[:60].split())))
 
 
 def is_note(block: Block) -> bool:

@@ -195,3 +195,20 @@ def test_what_a_text_rests_on_carries_out_or_only_names(sentence, kind):
 )
 def test_a_title_may_say_what_a_text_carries_out_or_explains(title, kind):
     assert [(r.kind.value, r.target.title, r.path) for r in meaning("甲。", title=title).relations] == [(kind, A, "head")]
+
+
+def test_the_same_office_may_call_an_instrument_that_it_has_just_named_this_one():
+    found = meaning(f"《{A}》（{N}）将于2025年6月30日到期。经评估，该办法继续实施，有效期延长至2027年6月30日。")
+    (row,) = [r for r in found.relations if r.kind.value == "extends_validity_of"]
+    assert (row.target.title, row.target.document_number, row.until) == (A, N, date(2027, 6, 30))
+    assert row.quote == "经评估，该办法继续实施，有效期延长至2027年6月30日。"  # as printed
+    assert effects(f"《{A}》《{B}》将于6月到期。该办法自2024年5月1日起废止。") == []  # which of them?
+
+
+def test_what_an_interpretation_or_a_reply_explains_has_days_that_are_not_its_own():
+    found = meaning("本办法自2024年5月1日起施行，有效期5年。", title=f"《{A}》政策解读")
+    assert (found.validity.effective_from, found.validity.last_day) == (None, None)
+
+
+def test_a_notice_that_asks_for_opinions_on_a_draft_is_a_draft():
+    assert meaning(f"《{A}》同时废止。", title=f"关于公开征求《{B}（征求意见稿）》意见的公告").category.value == "draft"

@@ -140,3 +140,22 @@ def test_a_heading_over_numbered_entries_decides_for_them():
     entry = unit("chp_2__art_1", "《甲办法》（2008年3月5日市政府令第2号公布，根据市政府令第52号公布的《修改决定》修正）")
     heading = Clause(Level.CHAPTER, "chp_2", "二、", "对下列规章予以废止", "", (entry,))
     assert [row[:3] for row in effects(notice(heading))] == [("repeals", "甲办法", "市政府令第2号")]
+
+
+def test_an_entry_may_say_itself_until_when_it_is_kept():
+    kept = (
+        unit("art_1__item_1", "1.示例区人民政府关于印发甲办法的通知（示府规〔2020〕1号），有效期至2025年底；", level=Level.ITEM),
+        unit("art_1__item_2", "2.《乙办法》（示府规〔2021〕2号）（有效期至2026年6月30日）。", level=Level.ITEM),
+    )
+    found = effects(notice(unit("art_1", "一、继续有效的规范性文件", *kept)))
+    assert [(kind, number, until) for kind, _, number, _, until in found] == [
+        ("extends_validity_of", "示府规〔2020〕1号", date(2025, 12, 31)),
+        ("extends_validity_of", "示府规〔2021〕2号", date(2026, 6, 30)),
+    ]
+
+
+def test_a_table_may_write_its_days_with_points_or_dashes():
+    head = ("序号", "文件名称", "文号", "有效期至")
+    rows = (("1", "甲办法", "示府规〔2022〕3号", "2027-06-30"), ("2", "乙办法", "示府规〔2022〕4号", "2027.12.31"))
+    found = effects(notice(table(1, "继续有效的规范性文件目录", head, *rows)))
+    assert [until for *_, until in found] == [date(2027, 6, 30), date(2027, 12, 31)]

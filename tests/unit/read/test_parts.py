@@ -89,6 +89,7 @@ def test_a_signature_at_the_end_dates_the_text_and_names_the_issuer_by_its_full_
 @pytest.mark.parametrize(
     ("line", "names"),
     [
+        ("各县（市、区）财政局、科技局：", ("各县（市、区）财政局", "科技局")),
         ("区政府各委、办、局，各街道办事处：", ("区政府各委、办、局", "各街道办事处")),
         ("市发展改革委、市财政局：", ("市发展改革委", "市财政局")),
         ("各区人民政府：", ("各区人民政府",)),
@@ -129,3 +130,49 @@ def test_office_lines_and_the_offices_of_a_joint_head_are_no_title() -> None:
     assert found.head.title == "关于支持创新的若干意见"
     assert found.head.document_number == "某发〔2024〕3号"
     assert found.head.issuers == ("某市甲委员会", "某市乙局")
+
+
+def test_what_a_site_says_above_the_text_is_read_as_a_head_and_is_nobody_to_write_to() -> None:
+    found = read(
+        "索 引 号: 0069/2017-00096\n发文字号： | 某府〔2017〕46号 |\n名 称: 【已失效】某市制定程序规定\n"
+        "发布日期: | 2017-04-06 |\n主 题 词:\n某市制定程序规定\n各区人民政府：\n第一条 甲。\n第二条 乙。"
+    )
+    assert (found.head.title, found.head.document_number) == ("某市制定程序规定", "某府〔2017〕46号")
+    assert (found.head.published_on, found.head.addressees) == (date(2017, 4, 6), ("各区人民政府",))
+
+
+def test_the_title_may_come_again_below_the_office_that_a_site_names() -> None:
+    found = read("某市投资规定\n某省某市人民政府\n某市投资规定\n某政令[1997]29号\n第一条 甲。\n第二条 乙。")
+    assert (found.head.document_number, outline(found.clauses)) == ("某政令〔1997〕29号", "第一条 第二条")
+
+
+def test_the_office_that_made_an_enclosed_policy_stands_under_its_title() -> None:
+    found = read(
+        "某市印发《某考评办法》的通知\n各区：\n现将《某考评办法》印发给你们。\n某市政府\n2024年2月27日\n某考评办法\n市财政局\n第一条 甲。\n第二条 乙。"
+    )
+    assert outline(found.clauses) == "第一条 第二条"
+
+
+def test_a_notice_that_asks_for_opinions_encloses_its_draft() -> None:
+    found = read(
+        "某局关于公开征求《某管理办法（征求意见稿）》意见的公告\n我局起草了《某管理办法（征求意见稿）》，现向社会公开征求意见。\n"
+        "附件：某管理办法（征求意见稿）\n某市某局\n2025年3月1日\n附件\n某管理办法\n（征求意见稿）\n第一条 甲。\n第二条 乙。"
+    )
+    assert (found.head.title, found.head.made_on) == ("某管理办法（征求意见稿）", date(2025, 3, 1))
+    assert outline(found.clauses) == "第一条 第二条"
+
+
+def test_a_line_that_only_says_what_is_enclosed_is_no_annex() -> None:
+    found = read("某市关于清理结果的公告\n一、甲。\n二、乙。\n附件：废止的文件目录.doc\n某市人民政府\n2020年9月28日")
+    assert not any(clause.level.value == "annex" for clause in found.walk())
+
+
+def test_a_congress_announces_under_a_number_of_its_own_and_a_reply_prints_more_beside_its() -> None:
+    announced = read(
+        "某省人民代表大会常务委员会公告\n（第12号）\n《某条例》已通过，现予公布。\n2024年3月29日\n某条例\n第一条 甲。\n第二条 乙。"
+    )
+    assert announced.head.document_number == "某省人民代表大会常务委员会公告第12号"
+    replied = read(
+        "对某提案的答复\n某函〔2025〕8号　　　办理结果：A　　签发人：李某\n某委员：\n您的提案收悉。\n某局\n2025年5月12日\n（联系人：赵某）"
+    )
+    assert (replied.head.document_number, replied.head.made_on) == ("某函〔2025〕8号", date(2025, 5, 12))
