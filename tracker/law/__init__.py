@@ -10,8 +10,8 @@ from tracker.law.lint import lint
 from tracker.law.relations import relations
 from tracker.model import Category, Meaning, Snapshot, Validity
 
-# A draft prints the days it would have, an interpretation and a reply those of what they explain.
-SPEAKS_OF_OTHERS = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
+# A draft prints the days it would have, an interpretation those of what it explains.
+SPEAKS_OF_OTHERS = frozenset({Category.DRAFT, Category.INTERPRETATION})
 
 
 def understand(snapshot: Snapshot, *, published_on: date | None = None) -> Meaning:

@@ -29,6 +29,7 @@ class Kind:
 KINDS = (
     Kind(r"征求(?:[^，。]{0,120}的?)?意见|草案|送审稿|讨论稿|意见稿", Category.DRAFT, False, "草案或征求意见稿，尚未发布"),
     Kind(r"(?:解读|问答|图解|起草说明|政策说明|答记者问)$|政策解读", Category.INTERPRETATION, False, "对政策的解读，本身不设定权利义务"),
+    Kind(r"^最高人民(?:法院|检察院).*批复$", Category.LAW, True, "最高司法机关的批复是司法解释"),
     Kind(r"(?:答复|复函|批复|请示)(?:意见|的函)?$", Category.REPLY, False, "答复、批复、请示不属于规范性文件（沪府令17号第二条）"),
     Kind(r"修正案|(?:修改|修订|修正).*决定$", Category.AMENDMENT, True, "改变其他文件的文字"),
     Kind(

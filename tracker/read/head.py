@@ -16,6 +16,7 @@ YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "
 DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
 PRINTED = re.compile(rf"({DATE})\s*印")
 ANNOUNCED = re.compile(r"(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
+BROKEN = re.compile("(?<=[一-鿿、》）]) +(?=[一-鿿《（])")
 BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")  # （示科规〔2019〕1号，2019年3月1日印发）
 LONGEST_OFFICES = 100  # characters before 关于
 
@@ -52,11 +53,17 @@ def title(parts: Parts) -> str:
     """The policy's title: its own line, else the one that the notice names, without the 《》 round it."""
     text = "".join(block.text for block in parts.title)
     if text:
-        bare = words(list(parts.title)) if re.match("附[件录表]", text) else text
+        bare = words(list(parts.title)) if re.match("附[件录表]", text) else unbroken(text)
         return re.sub(r"^《([^《》]*)》$", r"\1", bare)
     front = list(parts.front)
     at = issuing(front)
     return named_title(front, at) if at is not None else ""
+
+
+def unbroken(text: str) -> str:
+    """A title whose two lines were copied into one, without the space between them; offices side by side before 关于 keep theirs."""
+    offices, about, rest = text.partition("关于")
+    return offices + about + BROKEN.sub("", rest) if about else BROKEN.sub("", text)
 
 
 def unflagged(text: str) -> tuple[str, list[str]]:

@@ -67,8 +67,8 @@ def divided(blocks: list[Block], start: int, end: int) -> Parts:
     return Parts(
         front=tuple(blocks[:start]),
         title=tuple(blocks[start:end]),
-        notes=tuple(block for block in under if not is_opening(block)),
-        opening=tuple(block for block in under if is_opening(block)),
+        notes=tuple(block for block in under if not (is_opening(block) or is_organ(block))),
+        opening=tuple(block for block in under if is_opening(block) or is_organ(block)),
         body=tuple(blocks[text:signed]),
         annexes=tuple(tuple(blocks[a:b]) for a, b in zip(cuts, [*cuts[1:], last], strict=False)),
         back=tuple(blocks[signed:stop]) + tuple(blocks[last:]),

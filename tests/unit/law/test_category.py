@@ -25,6 +25,8 @@ DATED = Validity(date(2024, 4, 1))
         ("关于宣布失效一批规范性文件的决定", Category.CATALOGUE, False),
         ("对示例区政协第122号提案的答复", Category.REPLY, False),
         ("关于同意设立示例园区的批复", Category.REPLY, False),
+        ("最高人民法院关于示例问题的批复", Category.LAW, True),
+        ("关于公开征求《示例区管理办法》意见的公告", Category.DRAFT, False),
         ("示例区国民经济和社会发展第十四个五年规划", Category.PLAN, False),
         ("示例区全面推进科创街区建设三年行动方案（2023-2025年）", Category.PLAN, False),
         ("《示例区人才公寓管理办法》政策解读", Category.INTERPRETATION, False),

@@ -205,7 +205,7 @@ def test_the_same_office_may_call_an_instrument_that_it_has_just_named_this_one(
     assert effects(f"《{A}》《{B}》将于6月到期。该办法自2024年5月1日起废止。") == []  # which of them?
 
 
-def test_what_an_interpretation_or_a_reply_explains_has_days_that_are_not_its_own():
+def test_what_an_interpretation_explains_has_days_that_are_not_its_own():
     found = meaning("本办法自2024年5月1日起施行，有效期5年。", title=f"《{A}》政策解读")
     assert (found.validity.effective_from, found.validity.last_day) == (None, None)
 

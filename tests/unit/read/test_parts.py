@@ -148,7 +148,8 @@ def test_the_title_may_come_again_below_the_office_that_a_site_names() -> None:
 
 def test_the_office_that_made_an_enclosed_policy_stands_under_its_title() -> None:
     found = read(
-        "某市印发《某考评办法》的通知\n各区：\n现将《某考评办法》印发给你们。\n某市政府\n2024年2月27日\n某考评办法\n市财政局\n第一条 甲。\n第二条 乙。"
+        "某市印发《某考评办法》的通知\n各区：\n现将《某考评办法》印发给你们。\n某市政府\n2024年2月27日\n"
+        "某考评办法\n市财政局\n第一条 甲。\n第二条 乙。"
     )
     assert outline(found.clauses) == "第一条 第二条"
 
@@ -176,3 +177,16 @@ def test_a_congress_announces_under_a_number_of_its_own_and_a_reply_prints_more_
         "对某提案的答复\n某函〔2025〕8号　　　办理结果：A　　签发人：李某\n某委员：\n您的提案收悉。\n某局\n2025年5月12日\n（联系人：赵某）"
     )
     assert (replied.head.document_number, replied.head.made_on) == ("某函〔2025〕8号", date(2025, 5, 12))
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("某区加快建设科创中心 促进高质量发展政策", "某区加快建设科创中心促进高质量发展政策"),
+        ("某局关于促进创新、 支持人才的办法", "某局关于促进创新、支持人才的办法"),
+        ("某市财政局 某市科技局关于延长有效期的通知", "某市财政局 某市科技局关于延长有效期的通知"),
+        ("关于 AI 应用的若干措施", "关于 AI 应用的若干措施"),
+    ],
+)
+def test_a_title_whose_two_lines_were_copied_into_one_loses_the_space_between_them(line: str, title: str) -> None:
+    assert read(f"{line}\n第一条 甲。\n第二条 乙。").head.title == title
