@@ -50,6 +50,8 @@ _RE_WITHIN = re.compile(rf"(?:自|从){_BEGUN}({_UNIT})之?内有效")
 # An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
 _RE_UNDATED = re.compile(rf"(?:{_TERM}|有效)(?:[为是]|，)?(?:暂定|原则上)?(?:至|到|截至|与|同|不超过|最长|最多|随)(?=[^，。；]{{2}})")
 _RE_SHARED = re.compile(rf"[，、（(；]?(?:并|其|原则上|暂定|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*")
+# 其中第三条自2025年1月1日起施行 says nothing of the whole
+_RE_PART = re.compile(rf"^[，（(](?:其中|但是?)?第[^，。；]{{1,30}}?(?:自|从)[^，。；]{{4,24}}?(?:{_APPLIES})[）)]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _continues(speech: Speech, start: Start | None, at: int) -> bool:
     if start is None:
         return speech.follows and _RE_SHARED.fullmatch(speech.hidden, 0, at) is not None
     begin, end = start.place  # 自2024年5月1日起试行两年: the term begins inside the phrase
-    return begin <= at and _RE_SHARED.fullmatch(speech.hidden, min(end, at), at) is not None
+    return begin <= at and _RE_SHARED.fullmatch(_RE_PART.sub("", speech.hidden[min(end, at) : at])) is not None
 
 
 def _span(found: re.Match[str]) -> Ending | None:

@@ -17,6 +17,7 @@ _BRACKETS = str.maketrans("[]【】﹝﹞<>〈〉", "〔〕〔〕〔〕《》《
 _RE_ROUND = re.compile(r"\((\d{4})\)")  # 沪府发(2010)3号
 _RE_ORDER = re.compile(r"(?P<organ>.*?)(?:第?(?P<before>[\d一二三四五六七八九十百]+)号令|令第?(?P<after>[\d一二三四五六七八九十百]+)号)$")
 _RE_NOTICE = re.compile(r".{0,30}?关于(?:印发|发布|公布)(.{4,})的通知$")
+_RE_EDITION = re.compile(r"\((?:\d{4}年?)(?:第?.次)?(?:修订|修正|修改|版)\)$")  # left out by those who cite
 _RE_MARKS = re.compile(r"[《》<>〈〉“”\"'‘’]")
 
 
@@ -87,12 +88,18 @@ def resolve(target: Target, known: Iterable[Named]) -> Resolution:
     open_rows = [row for row in rows if not (row.document_number and _all_contradict(numbers, number_key(row.document_number)))]
     key = title_key(target.title)
     names = {key, enclosed(key)} - {""}
-    same_title = [row.id for row in open_rows if not names.isdisjoint((title_key(row.title), enclosed(title_key(row.title))))]
+    same_title = [row.id for row in open_rows if not names.isdisjoint(_names(row))]
     if same_title:
         return _one_of(same_title)
     near = [(row, _likeness(row.title, target.title)) for row in open_rows if key]
     near = sorted((pair for pair in near if pair[1] >= ALIKE), key=lambda pair: (-pair[1], pair[0].id))
     return Resolution(None, tuple(row.id for row, _ in near))
+
+
+def _names(row: Named) -> tuple[str, ...]:
+    """What may be said of a policy: 办法（2023年修订） is also cited as 办法, but never as 办法（2019年修订）."""
+    key = title_key(row.title)
+    return key, enclosed(key), _RE_EDITION.sub("", key)
 
 
 def _all_contradict(numbers: set[str], held: str) -> bool:

@@ -340,6 +340,21 @@ def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
     assert answer.status_code == 429
 
 
+def test_a_clause_that_begins_later_is_marked_as_not_yet_in_force_until_its_day(tmp_path):
+    text = re.sub(r"(本措施自2024年\d+月\d+日起施行)", r"\1，其中第三条自2025年1月1日起施行", measures())
+    with make_home(tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}) as home:
+        assert take(home, "a.txt", text, "page") == "new"
+        client = TestClient(build(home, scheduled=False))
+        between = client.get("/v1/policies/keji/on/2024-12-31").json()
+        assert (between["status"], between["pending"], between["struck"]) == ("partially_in_force", ["art_3"], [])
+        assert any(fact["clauses"] == ["第三条"] and fact["day"] == "2025-01-01" for fact in between["basis"])
+        assert "此条尚未施行" in words(client.get("/policies/keji?on=2024-12-31"))
+        after = client.get("/v1/policies/keji/on/2025-01-01").json()
+        assert (after["status"], after["pending"]) == ("in_force", [])
+        assert (after["effective_from"], after["last_day"]) == ("2024-04-01", "2026-12-31")
+        assert "2025-01-01" in [period["start"] for period in client.get("/v1/policies/keji/timeline").json()["periods"]]
+
+
 def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path):
     source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
     with make_home(tmp_path, source) as home:

@@ -66,6 +66,11 @@ def test_a_term_after_an_exception_is_the_whole_texts():
     assert validity.last_day == date(2027, 4, 30)
 
 
+def test_a_term_behind_a_clause_of_its_own_day_is_the_whole_texts():
+    validity = meaning(f"本办法{WHOLE}，其中第三条{LATER}，有效期至2026年12月31日。").validity
+    assert (validity.effective_from, validity.last_day) == (date(2024, 5, 1), date(2026, 12, 31))
+
+
 @pytest.mark.parametrize(
     ("part", "named"),
     [

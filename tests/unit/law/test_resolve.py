@@ -56,3 +56,11 @@ def test_a_number_is_one_number_in_every_form(opening, space, ordinal):
     closing = dict(zip("[【〔﹝(", "]】〕﹞)", strict=True))[opening]
     written = f"沪府办规{space}{opening}2024{closing}{space}{'第' if ordinal else ''}7{space}号"
     assert number_key(written) == "沪府办规〔2024〕7号"
+
+
+def test_an_edition_may_be_left_out_but_never_mistaken_and_with_an_older_one_of_the_same_title_it_is_no_certainty():
+    edition = Named("p5", "示例区科技创新券管理办法（2023年修订）", None)
+    assert resolve(Target("示例区科技创新券管理办法"), [edition]).policy == "p5"
+    assert resolve(Target("示例区科技创新券管理办法（2019年修订）"), [edition]).policy is None
+    older = Named("p6", "示例区科技创新券管理办法", None)
+    assert resolve(Target("示例区科技创新券管理办法"), [older, edition]).candidates == ("p6", "p5")
