@@ -86,7 +86,24 @@ def test_what_a_container_is_shows_in_its_parts_and_not_in_its_name() -> None:
 
 
 SHEET = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'
+NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+FAR = f'<worksheet {NS}><sheetData><row r="999999999999"><c r="A999999999999"><v>1</v></c></row></sheetData></worksheet>'
+
+
+def replaced(payload: bytes, name: str, text: str) -> bytes:
+    """A sheet with one of its parts written anew."""
+    with ZipFile(BytesIO(payload)) as archive:
+        return packed({part: archive.read(part).decode() for part in archive.namelist()} | {name: text})
+
+
+def encrypted(payload: bytes) -> bytes:
+    """The same, with every part marked as encrypted."""
+    return payload.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+
+
 HOSTILE = {
+    "a row far away": replaced(book(("a",)), "xl/worksheets/sheet1.xml", FAR),
+    "encrypted": encrypted(book(("a",))),
     "torn": book(("a",))[:-30],
     "entities": packed({"[Content_Types].xml": SHEET, "xl/workbook.xml": SHEET}),
     "no workbook": packed({"xl/workbook.xml": "<x/>"}),
@@ -97,13 +114,14 @@ HOSTILE = {
 @pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_sheet_is_a_read_error(payload: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "LIMIT", 1 << 20)
-    with pytest.raises(ReadError, match="Excel file"):
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 100_000)
+    with pytest.raises(ReadError, match="Excel 文件"):
         snapshot(payload, "", name="a.xlsx")
 
 
 def test_more_cells_than_a_person_reads_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MOST_CELLS", 10)
-    with pytest.raises(ReadError, match="cells"):
+    with pytest.raises(ReadError, match="个单元格"):
         snapshot(book(*[(1, 2, 3)] * 5), "", name="a.xlsx")
 
 
@@ -115,11 +133,11 @@ def test_an_old_word_file_is_read_with_its_table(old: Path) -> None:
 
 
 def test_noise_is_never_read_as_an_old_file(old: Path) -> None:
-    with pytest.raises(ReadError, match="LibreOffice cannot read this file"):
+    with pytest.raises(ReadError, match="LibreOffice 无法转换"):
         snapshot(b"\xd0\xcf\x11\xe0" + "第一条 假的。".encode() * 100, "", name="a.doc")
 
 
 def test_without_libreoffice_an_old_file_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(ReadError, match="not installed"):
+    with pytest.raises(ReadError, match="未安装"):
         doc.read(b"\xd0\xcf\x11\xe0", "", None, ())

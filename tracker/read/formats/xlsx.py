@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -21,6 +22,7 @@ BROKEN = (
     zipfile.BadZipFile,
     InvalidFileException,
     zlib.error,
+    lzma.LZMAError,
     SyntaxError,
     LookupError,
     ValueError,
@@ -28,31 +30,37 @@ BROKEN = (
     EOFError,
     TypeError,
     AttributeError,
+    RuntimeError,  # encrypted, or packed in a way that zipfile does not know
+    ArithmeticError,
 )
 LIMIT = 100 << 20  # bytes when unpacked
 MOST_CELLS = 500_000
+MOST_ROWS = 4_000_000  # of all sheets: openpyxl makes up every row before one that says it is the 999,999,999,999th
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\"")
 
 
 def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
-    """The lines of a .xlsx file. Raises ReadError for a file that is none, unpacks beyond LIMIT or has more than MOST_CELLS cells."""
+    """The lines of a .xlsx file. Raises ReadError for a file that is none, unpacks beyond LIMIT or has more than MOST_CELLS cells,
+    MOST_ROWS rows."""
     try:
         _bounded(payload)
         book = openpyxl.load_workbook(BytesIO(payload), read_only=True, data_only=True, keep_links=False)
         return list(lines(book, payload))
     except BROKEN as error:
-        raise ReadError(f"cannot read the Excel file: {error or type(error).__name__}") from error
+        raise ReadError(
+            f"无法读取 Excel 文件：{error or type(error).__name__}；文件可能已损坏或加密，请用 Excel 打开后另存再导入"
+        ) from error
 
 
 def _bounded(payload: bytes) -> None:
     with zipfile.ZipFile(BytesIO(payload)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > LIMIT:
-            raise ReadError(f"the Excel file unpacks to more than {LIMIT >> 20} MB")
+            raise ReadError(f"Excel 文件解压后超过 {LIMIT >> 20} MB；请拆分后再导入")
         for entry in archive.infolist():
             if entry.filename.endswith((".xml", ".rels")):
                 with archive.open(entry) as part:
                     if b"<!DOCTYPE" in part.read(4096):
-                        raise ReadError("the Excel file holds a document type, which no program writes into one")
+                        raise ReadError("Excel 文件含有文档类型声明（DOCTYPE），正常程序不会写出，已拒绝；请用 Excel 打开后另存再导入")
 
 
 def lines(book: Any, payload: bytes) -> Iterator[Line]:
@@ -60,16 +68,16 @@ def lines(book: Any, payload: bytes) -> Iterator[Line]:
 
     What is merged downwards is said again in each row, as on a page (`grid`).
     """
-    left = MOST_CELLS
+    left, rows = MOST_CELLS, MOST_ROWS
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
         named, merged = False, merges(payload, sheet._worksheet_path)
         hanging: dict[int, tuple[int, str]] = {}  # column: up to which row, which words
         for number, row in enumerate(sheet.iter_rows(), 1):
-            left -= len(row)
-            if left < 0:
-                raise ReadError(f"the Excel file has more than {MOST_CELLS} cells")
+            left, rows = left - len(row), rows - 1
+            if min(left, rows) < 0:
+                raise ReadError(f"Excel 文件超过 {MOST_CELLS} 个单元格或 {MOST_ROWS} 行；请拆分后再导入")
             cells = tuple(inherited(number, column, shown(cell), merged, hanging) for column, cell in enumerate(row, 1))
             if not any(cells):
                 continue
