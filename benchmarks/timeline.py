@@ -73,7 +73,10 @@ def fill(home: Home, size: int) -> None:
         session.execute(
             insert(PolicyRow), [{**row, "reference_only": False, "recorded_at": NOW, "normative_reason": "", "revision": 0} for row in rows]
         )
-        session.execute(insert(VersionRow), [{**v, "recorded_at": NOW, "source": "s", "address": "a"} for each in versions for v in each])
+        session.execute(
+            insert(VersionRow),
+            [{**v, "recorded_at": NOW, "source": "s", "address": "a", "attached": ""} for each in versions for v in each],
+        )
         session.execute(insert(FactRow), [{**f, "recorded_at": NOW, "clauses": [], "alternatives": []} for each in facts for f in each])
 
 

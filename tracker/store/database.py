@@ -6,8 +6,9 @@ import hashlib
 import random
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
@@ -55,6 +56,7 @@ class Database:
         self._engines = {aim: engine.execution_options(aim=aim) for aim in _BEGIN[engine.dialect.name]}
         if self.shared:
             self._engines["hold"] = self._engines["hold"].execution_options(isolation_level="AUTOCOMMIT")
+        self._writer = Lock()  # our threads take turns: SQLite's own waiting is a lottery, which one of four may lose until it gives up
         self._place = engine.url.render_as_string(hide_password=True)
         self._refusal: type[Exception] = engine.dialect.loaded_dbapi.Error  # the driver's own, where a transaction begins
         with self.reading() as session:
@@ -81,7 +83,7 @@ class Database:
     @contextmanager
     def noting(self) -> Iterator[Connection]:
         """Like `writing`, bare, and not flushed to the disk: a power cut may take the last notes, and the next check makes them again."""
-        with self._explained(), self._engines["light"].begin() as connection:
+        with self._explained(), self._writer, self._engines["light"].begin() as connection:
             yield connection
 
     @property
@@ -108,7 +110,8 @@ class Database:
 
     @contextmanager
     def _session(self, aim: str) -> Iterator[Session]:
-        with self._explained(), Session(self._engines[aim], expire_on_commit=False) as session, session.begin():
+        ours = self._writer if aim == "write" else nullcontext()
+        with self._explained(), ours, Session(self._engines[aim], expire_on_commit=False) as session, session.begin():
             touched = Touched(session)
             yield session
             if aim == "write":

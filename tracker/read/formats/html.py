@@ -41,7 +41,8 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
     meta = published.meta_day(soup)
     try:
-        for tag in [*soup.find_all(noise), *(tag for selector in remove for tag in soup.select(selector))]:
+        unwanted = [tag for tag in soup.descendants if isinstance(tag, Tag) and noise(tag)]
+        for tag in [*unwanted, *(tag for selector in remove for tag in soup.select(selector))]:
             tag.extract()
         root = selected(soup, select) if select else main(soup)
     except SelectorSyntaxError as error:
