@@ -21,6 +21,7 @@ import sqlite3
 import tempfile
 import time
 from contextlib import closing
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from peers import cheaper
 from portal import Site, site
 
 from tracker.fetch.http import Fetcher
-from tracker.home import Home, open_home
+from tracker.home import open_home
 from tracker.watch.schedule import WORKERS, Schedule
 
 PAGES, HOSTS = 500, 50
@@ -49,9 +50,11 @@ PATIENCE = 600  # seconds for a round
 Round = dict[str, float]
 
 
-def prepare(folder: Path, urls: list[str]) -> None:
-    """A home that watches these pages, with the manners of a test: no pause at a host."""
-    rows = (f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "{url}"\nselect = "#content"\nevery = "1d"\n' for n, url in enumerate(urls))
+def declare(folder: Path, urls: list[str], every: int) -> None:
+    """A home that watches these pages, with no pause at a host. A new interval is an edit, so that the running schedule looks at all again."""
+    rows = (
+        f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "{url}"\nselect = "#content"\nevery = "{every}d"\n' for n, url in enumerate(urls)
+    )
     (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\ndelay = 0\n' + "".join(rows), "utf-8")
 
 
@@ -61,31 +64,35 @@ def asked(folder: Path, query: str) -> list[tuple[Any, ...]]:
         return database.execute(query).fetchall()
 
 
-def once(home: Home, fetcher: Fetcher, folder: Path, name: str) -> Round:
-    """One round of the service's schedule over all sources: CPU and wall seconds, and the memory at its peak so far."""
-    ((before,),) = asked(folder, 'SELECT coalesce(max(id), 0) FROM "check"')
-    asked(folder, "UPDATE source SET due_at = NULL")
-    schedule, cpu, wall = Schedule(home, fetcher), time.process_time(), time.monotonic()
-    schedule.start()
-    end = wall + PATIENCE
+def once(folder: Path, name: str, before: int) -> Round:
+    """One round of the running schedule over all sources: CPU and wall seconds, and the memory at its peak so far."""
+    cpu, end = time.process_time(), time.monotonic() + PATIENCE
     while asked(folder, f'SELECT count(*) FROM "check" WHERE id > {before}') < [(PAGES,)] and time.monotonic() < end:
         time.sleep(0.25)
-    figures = {"cpu": time.process_time() - cpu, "wall": time.monotonic() - wall}
-    schedule.stop()
+    spent = time.process_time() - cpu
     found = dict(asked(folder, f'SELECT outcome, count(*) FROM "check" WHERE id > {before} GROUP BY outcome'))
     assert found == OUTCOMES[name], (name, found)
-    return figures | {"rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    ((first, last),) = asked(folder, f'SELECT min(at), max(at) FROM "check" WHERE id > {before}')
+    wall = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
+    return {"cpu": spent, "wall": wall, "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def ours(pipe: Connection, portal: Site, delay: float) -> None:
     """The process that watches: all three rounds."""
     with tempfile.TemporaryDirectory() as name:
-        prepare(Path(name), portal.urls)
-        portal.set(delay)
-        with open_home(Path(name)) as home, Fetcher(home.settings.fetch) as fetcher:
-            for part, changed in ROUNDS.items():
+        folder = Path(name)
+        declare(folder, portal.urls, 1)
+        with open_home(folder) as home, Fetcher(home.settings.fetch) as fetcher:
+            schedule = Schedule(home, fetcher)
+            for number, (part, changed) in enumerate(ROUNDS.items()):
                 portal.set(delay, changed)
-                pipe.send((part, once(home, fetcher, Path(name), part)))
+                ((before,),) = asked(folder, 'SELECT coalesce(max(id), 0) FROM "check"')
+                if number:
+                    declare(folder, portal.urls, 1 + number)
+                else:
+                    schedule.start()
+                pipe.send((part, once(folder, part, before)))
+            schedule.stop()
 
 
 def bare(portal: Site, delay: float) -> dict[str, float]:
