@@ -51,10 +51,9 @@ Round = dict[str, float]
 
 
 def declare(folder: Path, urls: list[str], every: int) -> None:
-    """A home that watches these pages, with no pause at a host. A new interval is an edit, so that the running schedule looks at all again."""
-    rows = (
-        f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "{url}"\nselect = "#content"\nevery = "{every}d"\n' for n, url in enumerate(urls)
-    )
+    """A home that watches these pages, with no pause at a host. A new interval is an edit: the running schedule looks at all again."""
+    often = f'select = "#content"\nevery = "{every}d"\n'
+    rows = (f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "{url}"\n{often}' for n, url in enumerate(urls))
     (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\ndelay = 0\n' + "".join(rows), "utf-8")
 
 
