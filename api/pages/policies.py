@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from api.pages import words
 from api.pages.view import PageRoute, Seen
-from tracker.ask import answers
+from tracker.ask import answers, lists
 from tracker.export.marks import excerpt, marks
 from tracker.model import Category, Status
 from tracker.store import search
@@ -29,19 +30,19 @@ def policies(
 ) -> Response:
     """One page of the list. An empty field does not filter; an unknown value finds nothing and says so."""
     kind = Category(category) if category in list(Category) else None
-    found = answers.statuses(view.home, view.on, view.known_at, q=q.strip(), jurisdiction=jurisdiction or None, category=kind)
-    wanted = sorted(answers.HELD) if status == "held" else [status] if status else []
-    rows = [one for one in found if not wanted or one.status.value in wanted]
-    shown = rows[offset : offset + PAGE]
+    wanted = sorted(answers.HELD) if status == "held" else [one for one in Status if one == status] if status else list(Status)
+    filters: dict[str, Any] = {"q": q.strip(), "jurisdiction": jurisdiction or None, "category": kind}
+    found = lists.having(view.home, frozenset(wanted), view.on, view.known_at, **filters)
+    shown = found[offset : offset + PAGE]
     with view.home.database.reading() as session:
         hits = search.hits(session, q, [one.policy.id for one in shown], view.at) if q.strip() else {}
         places = search.jurisdictions(session)
     return view.page(
         "policies.html",
         rows=[(one, hits.get(one.policy.id, [])) for one in shown],
-        total=len(rows),
+        total=len(found),
         chosen={"q": q, "jurisdiction": jurisdiction, "category": category, "status": status},
-        wanted=wanted,
+        wanted=wanted if status else [],
         places=places,
         categories=words.CATEGORY[view.lang],
         statuses=[state.value for state in Status],
@@ -49,5 +50,5 @@ def policies(
         page=PAGE,
         marks=marks,
         excerpt=excerpt,
-        coverage=answers.coverage(view.home, found),
+        coverage=replace(answers.coverage(view.home), unknown_status=found.counts[Status.UNKNOWN]),
     )

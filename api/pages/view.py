@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -36,12 +37,12 @@ class View:
     on: date
     known_at: datetime | None
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day in Shanghai."""
         return today(self.home)
 
-    @property
+    @cached_property
     def at(self) -> datetime:
         """As known when, in any case."""
         return self.known_at or self.home.now()
@@ -52,13 +53,17 @@ class View:
 
     def link(self, path: str, **values: object) -> str:
         """An address of ours that keeps the day and the instant asked about."""
-        moment = {"on": self.on if self.on != self.today else None, "known_at": self.request.query_params.get("known_at")}
-        return self.address(path, **moment | values)
+        return self.address(path, **self._moment | values)
+
+    @cached_property
+    def _moment(self) -> dict[str, Any]:
+        return {"on": self.on if self.on != self.today else None, "known_at": self.request.query_params.get("known_at")}
 
     @staticmethod
     def address(path: str, **values: object) -> str:
         """An address with the values that are not empty; a `#place` stays at its end."""
-        query = urlencode({key: value for key, value in values.items() if value not in (None, "")}, doseq=True)
+        given = {key: value for key, value in values.items() if value not in (None, "")}
+        query = urlencode(given, doseq=True) if given else ""
         path, hash, anchor = path.partition("#")
         return f"{path}{'?' if query else ''}{query}{hash}{anchor}"
 

@@ -233,7 +233,9 @@ def _answer(home: Home, dossier: Dossier, on: date, at: datetime, stale: dict[st
 
 def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
     """What the sources of a policy make doubtful."""
-    carriers = {version.source for version in dossier.versions} if stale else set()
+    if not stale:
+        return ()
+    carriers = {version.source for version in dossier.versions}
     return tuple(Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys()))
 
 
