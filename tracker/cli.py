@@ -46,7 +46,7 @@ def read(
         try:
             found = snapshot(Path(file).read_bytes(), "", name=file)
         except (TrackerError, OSError) as error:
-            typer.echo(f"{file}: {error}", err=True)
+            typer.echo(f"{file}：{_why(error)}", err=True)
             failed = True
             continue
         row = reading(file, found, understand(found))
@@ -87,7 +87,12 @@ def _local(file: str) -> Snapshot:
     try:
         return snapshot(Path(file).read_bytes(), "", name=file)
     except (TrackerError, OSError) as error:
-        raise TrackerError(f"{file}: {error}") from error
+        raise TrackerError(f"{file}：{_why(error)}") from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a file, without saying its name again."""
+    return f"无法读取（{error.strerror}）；请核对路径与权限" if isinstance(error, OSError) else str(error)
 
 
 @app.command()
