@@ -1,0 +1,384 @@
+"""A month of a small web, written before it happens: what every address shows at every hour, and what a tracker must find of it.
+
+Made from a seed, with nothing of the tracker's own in it. A wording stands long enough to be seen by any tracker that looks at every
+page once a day and goes on after a failure; whatever else happens (noise, blinks, refusals, halves of pages) must leave no trace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+HOURS = 30 * 24
+HOSTS = 5  # 127.0.0.2 and on
+PAGES, LISTED = 80, 220
+LISTINGS = ("index", "index", "index", "feed")
+STANDS = 96  # hours that a wording stands, at least
+BLINK = 10  # hours that a trouble of one page lasts, at most
+APART = 60  # hours between two troubles of one page, at least
+WAIT = 1.4  # seconds that a slow server is silent; the tracker is told to wait less
+
+DISTRICTS = ("东平区", "南屏区", "西宁路街道", "北新区", "中和区")
+TOPICS = (
+    *("科技创新", "人才发展", "中小企业融资", "绿色建筑", "数字经济", "夜间消费", "文化旅游", "养老服务", "集成电路产业", "生物医药产业"),
+    *(
+        "老旧小区改造",
+        "知识产权保护",
+        "社区商业",
+        "都市农业",
+        "新能源汽车推广",
+        "跨境电子商务",
+        "体育赛事",
+        "托育服务",
+        "会展业",
+        "软件产业",
+    ),
+)
+FORMS = ("若干措施", "实施办法", "管理规定")
+ARTICLES = (
+    "为了促进{topic}，根据有关法律、法规，结合本区实际，制定本文件。",
+    "本文件适用于在本区从事{topic}有关活动的单位和个人。",
+    "对符合条件的项目，经评审按照核定投入的百分之三十给予资助，最高不超过{amount}万元。",
+    "申请单位应当如实提交材料，并对其真实性、完整性负责。",
+    "资助资金应当专款专用，任何单位和个人不得截留、挪用。",
+    "对提供虚假材料骗取资金的，责令退回，五年内不再受理其申请。",
+    "区财政部门会同主管部门每年对资金使用情况开展绩效评价。",
+    "主管部门应当每年公布{topic}资助项目的名单，接受社会监督。",
+)
+NUMERALS = "一二三四五六七八九十"
+OUTAGES = [(1, 400, 452), (4, 500, 530)]  # host, from, until
+TROUBLES = ("404", "500", "503", "reset", "timeout", "broken", "challenge", "cut", "empty", "slow")
+DRESSES = (*[""] * 20, "counter", "comment", "share", "today", "contact")
+
+
+@dataclass
+class Spell:
+    """A trouble: from which hour, until which."""
+
+    begin: int
+    end: int
+    what: str
+
+
+@dataclass
+class Document:
+    """One policy, the address it is at, and its life."""
+
+    n: int
+    host: int
+    path: str
+    title: str
+    number: str | None
+    topic: str
+    length: int
+    amounts: list[tuple[int, int]]  # since which hour it says which amount
+    dress: str = ""
+    validators: bool = True
+    spells: list[Spell] = field(default_factory=list)
+    born: int = 0
+    gone: int | None = None
+    moved: int | None = None  # to `new`, and the old address is gone
+    redirected: int | None = None  # to `new`, and the old address says so
+    copy: bool = False  # it stands in the same index at a second address, with a note of the editor's in it
+    form: bool = False
+
+    @property
+    def new(self) -> str:
+        return self.path.replace(".html", "_new.html")
+
+    @property
+    def second(self) -> str:
+        return self.path.replace(".html", "_copy.html")
+
+    def wordings(self) -> list[int]:
+        """The amounts that it said, one after the other."""
+        return [amount for _, amount in self.amounts]
+
+    def amount(self, hour: float) -> int:
+        return next(amount for since, amount in reversed(self.amounts) if since <= hour)
+
+    def lines(self, amount: int) -> list[str]:
+        body = [f"第{NUMERALS[n]}条　{text}" for n, text in enumerate(ARTICLES[: self.length])]
+        made = START + timedelta(hours=self.born - 20) if self.born else datetime(2023, 1 + self.n % 12, 1 + self.n % 28, tzinfo=UTC)
+        begins = made + timedelta(days=40)
+        last = f"第{NUMERALS[self.length]}条　本文件自{_printed(begins)}起施行，有效期至2029年12月31日。"
+        lines = [self.title, self.number, *body, last, f"{self.title[:3]}人民政府", _printed(made)]
+        return [line.format(topic=self.topic, amount=amount) for line in lines if line]
+
+
+def _printed(day: datetime) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@dataclass
+class Month:
+    """The whole script. `pages`: documents that are watched one by one; `listed[k]`: those that index k leads to."""
+
+    pages: list[Document]
+    listed: list[list[Document]]
+    outages: list[tuple[int, int, int]]  # host, from, until: nothing there answers
+
+    def documents(self) -> Iterator[Document]:
+        yield from self.pages
+        for documents in self.listed:
+            yield from documents
+
+
+def write(seed: int, pages_: int = PAGES, listed_: int = LISTED) -> Month:
+    """The script of a month."""
+    chance = random.Random(seed)
+    titles = [f"{d}促进{t}{form}" for d in DISTRICTS for t in TOPICS for form in FORMS]
+    chance.shuffle(titles)
+    documents = [_document(chance, n, titles[n]) for n in range(pages_ + listed_)]
+    pages, rest = documents[:pages_], documents[pages_:]
+    listed = [rest[k :: len(LISTINGS)] for k in range(len(LISTINGS))]
+    for k, row in enumerate(listed):
+        for document in row:
+            document.host = k
+            _listed_life(chance, document)
+    for document in pages:
+        _single_life(chance, document)
+    return Month(pages, listed, OUTAGES)
+
+
+def _document(chance: random.Random, n: int, title: str) -> Document:
+    topic = next(topic for topic in TOPICS if topic in title)
+    number = f"{title[0]}府规〔2023〕{n + 1}号" if chance.random() < 0.9 else None
+    one = Document(n, n % HOSTS, f"/art/{n:03d}.html", title, number, topic, chance.randint(4, 8), [(0, 1000 + n)])
+    one.dress = chance.choice(DRESSES)
+    one.validators = chance.random() < 0.5 and not one.dress
+    one.form = chance.random() < 0.1
+    _changes(chance, one)
+    for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
+        begin = chance.randrange(30, HOURS - 60)
+        if all(abs(begin - spell.begin) > APART for spell in one.spells):  # two that touch would be one outage
+            one.spells.append(Spell(begin, begin + chance.randint(3, BLINK), chance.choice(TROUBLES)))
+    return one
+
+
+def _changes(chance: random.Random, one: Document) -> None:
+    """None for most; up to three, each long enough after the one before; or there and back again."""
+    hour = 30
+    for k in range(chance.choice((0, 0, 0, 0, 1, 1, 2, 3))):
+        hour += chance.randint(STANDS, 150)
+        if hour > HOURS - STANDS:
+            return
+        back = k == 1 and chance.random() < 0.5
+        one.amounts.append((hour, one.amounts[-2][1] if back else 2000 + 1000 * k + one.n))
+
+
+def _single_life(chance: random.Random, one: Document) -> None:
+    match chance.randrange(12):
+        case 0:
+            one.gone = chance.randrange(600, 660)
+        case 1:
+            one.redirected = chance.randrange(100, 500)
+        case 2:
+            begin = chance.randrange(100, OUTAGES[0][1] - APART - 40)
+            one.spells = [Spell(begin, begin + 40, chance.choice(("500", "reset", "404")))]
+
+
+def _listed_life(chance: random.Random, one: Document) -> None:
+    match chance.randrange(8):
+        case 0:
+            one.born = chance.randrange(40, 500)
+            one.amounts = [(since, amount) for since, amount in one.amounts if since == 0 or since > one.born + STANDS]
+            one.spells = [spell for spell in one.spells if spell.begin > one.born + APART]  # half a page at first sight fools anybody
+        case 1:
+            one.gone = chance.randrange(300, 560)
+            one.amounts = [(since, amount) for since, amount in one.amounts if since < one.gone - STANDS]
+        case 2:
+            one.moved = chance.randrange(150, 500)
+            one.amounts = [(since, amount) for since, amount in one.amounts if not one.moved - STANDS < since < one.moved + 2 * STANDS]
+            one.spells = [spell for spell in one.spells if spell.end < one.moved - 30]
+        case 3:
+            one.redirected = chance.randrange(100, 500)
+        case 4:
+            one.copy = True
+
+
+# ---------------------------------------------------------------- the web that plays it
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_request: object) -> None:
+        """A reader that went away is no news."""
+
+
+class Web:
+    """The sites of a month, on real sockets of loopback. `now` tells the hour; what was asked and answered is counted in `served`."""
+
+    def __init__(self, month: Month, now: Callable[[], datetime]) -> None:
+        self.month, self._now = month, now
+        self.served: dict[str, int] = {}
+        self._visits = 0
+        self._lock = threading.Lock()
+        self._stack = ExitStack()
+        self._at = {(one.host, path): one for one in month.documents() for path in (one.path, one.new, one.second, f"{one.path}.txt")}
+        self._servers: list[ThreadingHTTPServer] = []
+
+    def __enter__(self) -> Self:
+        for host in range(HOSTS):
+            port = self._servers[0].server_port if self._servers else 0
+            server = _Server((f"127.0.0.{host + 2}", port), _handler(self, host))
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            self._servers.append(server)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+    def url(self, host: int, path: str) -> str:
+        """Where a path of a host is."""
+        return f"http://127.0.0.{host + 2}:{self._servers[0].server_port}{path}"
+
+    def hour(self) -> float:
+        return (self._now() - START) / timedelta(hours=1)
+
+    def answer(self, host: int, path: str) -> tuple[str, bytes, bool]:
+        """What is done (`ok`, a status, or a trouble), the body, and whether it has validators."""
+        hour = self.hour()
+        with self._lock:
+            self._visits += 1
+            visit = self._visits
+        if any(host == down and begin <= hour < end for down, begin, end in self.month.outages):
+            return "reset", b"", False
+        if path.startswith("/index"):
+            return self._index(host, path, hour)
+        one = self._at.get((host, path))
+        if one is None or hour < one.born:
+            return "404", b"", False
+        if path.endswith(".txt"):
+            return "ok", f"{one.title}申请表\n单位名称\n联系人\n申请金额\n".encode(), True
+        return self._page(one, path, hour, visit)
+
+    def _page(self, one: Document, path: str, hour: float, visit: int) -> tuple[str, bytes, bool]:
+        amount = one.amount(hour)
+        if path == one.second:
+            return (
+                ("ok", self._shown(one, amount, hour, visit, note="（编者注：以印发件为准）"), False) if one.copy else ("404", b"", False)
+            )
+        since = min((at for at in (one.moved, one.redirected) if at is not None), default=None)
+        moved = since is not None and hour >= since
+        if path == one.new:
+            return ("ok", self._shown(one, amount, hour, visit), one.validators) if moved else ("404", b"", False)
+        if moved:
+            return ("404", b"", False) if one.moved is not None else (f"301 {one.new}", b"", False)
+        if one.gone is not None and hour >= one.gone:
+            return "404" if one.n % 2 else "410", b"", False
+        spell = next((spell.what for spell in one.spells if spell.begin <= hour < spell.end), "ok")
+        if spell == "cut":
+            return "ok", self._shown(one, amount, hour, visit, cut=True), False
+        if spell == "challenge":
+            return "ok", b"<html><script>document.cookie='a=1';location.reload()</script></html>", False
+        if spell == "empty":
+            return "ok", "<html><body><p>系统维护中，请稍后再试</p></body></html>".encode(), False
+        return spell, self._shown(one, amount, hour, visit), one.validators and spell == "ok"
+
+    def _shown(self, one: Document, amount: int, hour: float, visit: int, *, note: str = "", cut: bool = False) -> bytes:
+        lines = one.lines(amount)
+        lines = lines[:3] if cut else lines
+        body = "".join(f"<p>{line}</p>" for line in lines) + (f"<p>{note}</p>" if note else "")
+        form = f'<p><a href="{one.path}.txt">附件：申请表.doc</a></p>' if one.form else ""
+        above, below = _dressed(one.dress, hour, visit)
+        head = f"<head><title>{one.title}</title></head>"
+        above = f"<div class=nav><a href='/'>首页</a></div>{above}"
+        return f"<html>{head}<body>{above}<div id=zoom>{body}{form}</div>{below}</body></html>".encode()
+
+    def _index(self, host: int, path: str, hour: float) -> tuple[str, bytes, bool]:
+        if host == 2 and 250 <= hour < 258:
+            return "500", b"", False  # an index that blinks
+        shown = [(one, place) for one in self.month.listed[host] for place in _places(one, hour)]
+        if host == 0 and 300 <= hour < 330:
+            shown = shown[:10]  # an index that forgets most of what it had
+        if LISTINGS[host] == "feed":
+            items = "".join(f"<item><title>{one.title}</title><link>{self.url(host, place)}</link></item>" for one, place in shown)
+            return "ok", f"<rss><channel>{items}</channel></rss>".encode(), False
+        page = int(path.removeprefix("/index").removesuffix(".html").strip("_") or 0)
+        listed = shown[page * 25 :][:25]
+        rows = "".join(f'<li><a href="{place}">{one.title}</a><span>2024-01-{1 + one.n % 28:02d}</span></li>' for one, place in listed)
+        more = f'<a href="/index_{page + 1}.html">下一页</a>' if len(shown) > (page + 1) * 25 else ""
+        return "ok", f"<html><body><ul>{rows}</ul>{more}</body></html>".encode(), False
+
+
+def _places(one: Document, hour: float) -> list[str]:
+    """Where the index says that a document is."""
+    if hour < one.born or (one.gone is not None and hour >= one.gone):
+        return []
+    here = one.new if one.moved is not None and hour >= one.moved else one.path
+    return [here, one.second] if one.copy else [here]
+
+
+def _dressed(dress: str, hour: float, visit: int) -> tuple[str, str]:
+    """What stands round the document, above and below, and has nothing to do with it."""
+    match dress:
+        case "counter":
+            return f"<div class=info>浏览次数：<span>{visit}</span></div>", ""
+        case "comment":
+            return f"<!-- {visit} -->", f"<script>var t={visit};</script>"
+        case "share":
+            return "", f"<div class=share>分享到：<a href='/s?{visit}'>微信</a> <a href='/w?{visit}'>微博</a></div>"
+        case "today":
+            day = START + timedelta(hours=hour)
+            return f"<div class=top>今天是{day:%Y年%m月%d日}</div>", ""
+        case "contact":
+            return "", f"<div class=contact><p>联系电话：{60000000 + int(hour // 200)}</p></div>"
+        case _:
+            return "", ""
+
+
+def _handler(web: Web, host: int) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            what, body, validators = web.answer(host, self.path)
+            key = what.split()[0]
+            with web._lock:
+                web.served[key] = web.served.get(key, 0) + 1
+            if what == "reset":
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                self.close_connection = True
+                return
+            if what in ("timeout", "slow"):
+                time.sleep(WAIT if what == "timeout" else 0.05)
+            self._speak(what, body, validators)
+
+        def _speak(self, what: str, body: bytes, validators: bool) -> None:
+            tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            unchanged = validators and self.headers.get("If-None-Match") == tag
+            status = 304 if unchanged else int(what.split()[0]) if what[0].isdigit() else 200
+            body = body if status == 200 else b""
+            self.send_response(status)
+            if validators:
+                self.send_header("ETag", tag)
+            if status == 301:
+                self.send_header("Location", what.split()[1])
+            if status == 503:
+                self.send_header("Retry-After", "7200")
+            if status != 304:
+                kinds = {"<rss": "application/rss+xml", "<htm": "text/html; charset=utf-8"}
+                self.send_header("Content-Type", kinds.get(body[:4].decode("latin-1"), "text/plain; charset=utf-8"))
+                self.send_header("Content-Length", str(len(body) + (100 if what == "broken" else 0)))
+            self.end_headers()
+            self.wfile.write(body)
+            self.close_connection = what in ("broken", "timeout")
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    return Handler
