@@ -27,6 +27,9 @@ _RE_SUBJECT = re.compile(
 _RE_EXCEPT = re.compile(rf"除{_PART}[^，。；《》]{{0,12}}外，.*(?:施行|实施|执行)")  # and nothing says when they begin
 _RE_LATER = re.compile(r"(?:施行|实施|执行)(?:日期|时间)(?:由[^，。；]{2,20})?另行")
 
+# What every such sentence has: a part, and behind it a day, an event or a term.
+_RE_MAY = re.compile(r"(?:第[^，。；]{1,8}[条款项章节]|附件).*(?:[自从日].*(?:行|效|启用)|期|另行)")
+
 Anchor = Callable[[Start], date | None]
 
 
@@ -34,7 +37,7 @@ def portions(sentences: Sequence[Sentence], begins: date | None, anchor: Anchor)
     """Each part with its own day, once. `begins`: the commencement of the whole; `anchor`: the day an event counts from, if known."""
     found: dict[tuple[str, tuple[str, ...]], Portion] = {}
     for sentence in sentences:
-        if not (sentence.quoted or sentence.path == "wrapper" or sentence.cells) and ("第" in sentence.text or "附件" in sentence.text):
+        if not (sentence.quoted or sentence.path == "wrapper" or sentence.cells) and _RE_MAY.search(sentence.text):
             for part in _of(sentence, begins, anchor):
                 key = (part.field, part.clauses)
                 if key not in found or found[key].day is None:
