@@ -18,6 +18,7 @@ from tracker import __version__
 from tracker.alert.rounds import Rounds
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
+from tracker.watch.declared import Declared
 from tracker.watch.lead import Lead
 from tracker.watch.schedule import Schedule
 
@@ -42,7 +43,8 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         with home, home.fetcher() as fetcher:
             app.state.fetcher = fetcher
-            lead = Lead(home, lambda: _watching(home, fetcher))
+            file = Declared(home)  # from now on: it may be edited while we stand by
+            lead = Lead(home, lambda: _watching(home, fetcher, file))
             if scheduled:
                 lead.start()
             yield
@@ -64,9 +66,9 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
 
 
 @contextmanager
-def _watching(home: Home, fetcher: Fetcher) -> Iterator[None]:
+def _watching(home: Home, fetcher: Fetcher, file: Declared) -> Iterator[None]:
     """While this lasts, sources are checked when they are due and the alerts make their rounds."""
-    schedule, rounds = Schedule(home, fetcher), Rounds(home)
+    schedule, rounds = Schedule(home, fetcher, file), Rounds(home)
     schedule.start()
     rounds.start()
     try:

@@ -166,6 +166,8 @@ def _take(connection: Connection, keys: list[int], patience: float | None, share
 
 
 def _let_go(connection: Connection, key: int, shared: bool) -> None:
+    if connection.invalidated:
+        return
     try:
         connection.execute(text(f"SELECT pg_advisory_unlock{'_shared' if shared else ''}(:key)"), {"key": key})  # noqa: S608
     except DBAPIError:

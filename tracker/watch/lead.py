@@ -35,6 +35,11 @@ class Lead:
         """Begin, or stand by."""
         self._thread.start()
 
+    @property
+    def running(self) -> bool:
+        """Does it go on? A bug would end it, and then nobody here decides or stands by."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """End the work and let another begin."""
         self._ended.set()

@@ -25,9 +25,9 @@ log = logging.getLogger("tracker.watch.schedule")
 class Schedule:
     """Checks every source of a home when it is due. `start` and `stop`; a stop waits for the checks under way, but not for ever."""
 
-    def __init__(self, home: Home, fetcher: Fetcher) -> None:
+    def __init__(self, home: Home, fetcher: Fetcher, file: Declared | None = None) -> None:
         self.home, self.fetcher = home, fetcher
-        self._declared = Declared(home)
+        self._declared = file or Declared(home)
         self._rota = Rota(self._run, home.now, WORKERS, self._host, home.settings.fetch.connections)
 
     def start(self) -> None:

@@ -42,18 +42,22 @@ def schedule(folder: Path | None) -> None:
     with open_home(folder) as home:
         queue.require(home)
         logs.install(logging.INFO)
-        lead = Lead(home, lambda: deciding(home))
+        file = Declared(home)  # from now on: it may be edited while we stand by
+        lead = Lead(home, lambda: deciding(home, file))
         lead.start()
-        ended.wait()
+        while lead.running and not ended.wait(EVERY):
+            pass
         lead.stop()
+    if not ended.is_set():
+        raise SystemExit(1)
 
 
 @contextmanager
-def deciding(home: Home) -> Iterator[None]:
+def deciding(home: Home, file: Declared) -> Iterator[None]:
     """While this lasts, checks are put into the queue and the alerts make their rounds."""
     rounds = Rounds(home)
     with queue.queue(home, 2).open() as app:
-        ticks = Ticks(home, app)
+        ticks = Ticks(home, app, file)
         ticks.start()
         rounds.start()
         try:
@@ -66,9 +70,8 @@ def deciding(home: Home) -> Iterator[None]:
 class Ticks:
     """Puts into the open queue what is due. `start` and `stop`."""
 
-    def __init__(self, home: Home, app: App) -> None:
-        self._home, self._app = home, app
-        self._declared = Declared(home)
+    def __init__(self, home: Home, app: App, file: Declared) -> None:
+        self._home, self._app, self._declared = home, app, file
         self._clock = BackgroundScheduler(
             timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )

@@ -55,13 +55,18 @@ class Worker:
     async def run(self) -> None:
         """Until we are told to stop: then begin nothing more, finish what runs, or abandon it after a while."""
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def told() -> None:
+            stop.set()
+            loop.call_later(GRACE, _abandon)
+
         for sign in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(sign, stop.set)
+            loop.add_signal_handler(sign, told)
         while not stop.is_set():
             try:
                 await self._serve(stop)
             except queue.AWAY as error:
-                log.warning("任务队列：%s；%g 秒后重连", str(error).strip() or type(error).__name__, PAUSE)
+                log.warning("任务队列：%s；%g 秒后重连", str(error.__cause__ or error).strip().splitlines()[0], PAUSE)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), PAUSE)
 
@@ -81,7 +86,6 @@ class Worker:
             told = asyncio.create_task(stop.wait())
             await asyncio.wait([working, told], return_when=asyncio.FIRST_COMPLETED)
             if told.done():
-                asyncio.get_running_loop().call_later(GRACE, _abandon)
                 working.cancel()
             told.cancel()
             with suppress(asyncio.CancelledError):

@@ -7,9 +7,9 @@ import fcntl
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from clusters import Hosts, begin_schedule, begin_work, names
 from homes import make_home
 from instruments import instrument
 from processes import begin, ended, killed_after, together
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import col
 from typer.testing import CliRunner
 
@@ -34,6 +34,7 @@ from tracker.store.backup import backup, restore
 from tracker.store.database import Database
 from tracker.store.tables import CheckRow
 from tracker.watch import queue, ticks
+from tracker.watch.declared import Declared
 from tracker.watch.lead import Lead
 from tracker.watch.ticks import Ticks
 from tracker.watch.work import Worker
@@ -200,7 +201,7 @@ def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at
     home = make(once=f"http://once.test:{site.port}/p.html")
     for _ in range(2):  # the second time by a process that does not know what the first has put
         with queue.queue(home, 2).open() as app:
-            running = Ticks(home, app)
+            running = Ticks(home, app, Declared(home))
             running.start()
             assert until(lambda: "once" in [job.task_kwargs["source"] for job in waiting(home)])
             running.stop()
@@ -353,7 +354,33 @@ def test_one_leads_and_another_takes_over(make: Callable[..., Home], monkeypatch
     assert until(lambda: leading == ["second"])
     second.stop()
     assert leading == []
-    assert threading.active_count() < 50
+
+
+def _cut_off(home: Home) -> bool:
+    others = "pid <> pg_backend_pid() AND query = 'SELECT 1'"
+    with home.database.looking() as connection:
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+    return True
+
+
+def test_who_leads_and_loses_the_database_leads_again_when_it_is_back(
+    make: Callable[..., Home], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("tracker.watch.lead.EVERY", 0.05)
+    home, begun = make(), 0
+
+    @contextmanager
+    def leading() -> Iterator[None]:
+        nonlocal begun
+        begun += 1
+        yield
+
+    lead = Lead(home, leading)
+    lead.start()
+    assert until(lambda: begun == 1)
+    assert until(lambda: _cut_off(home) and begun > 1)
+    assert "terminating connection" in caplog.text
+    lead.stop()
 
 
 # ---------------------------------------------------------------- refusals
