@@ -38,8 +38,12 @@ pytestmark = pytest.mark.soak
 
 
 def shown(n: int, turn: int) -> bytes | None:
-    """What stands at a page in a round: an amount that changes now and then, a successor that comes late, a page that is away."""
-    if (n % 10 == 9 and turn < 4) or (n % 10 == 3 and turn in (7, 8)):
+    """What stands at a page in a round: an amount that changes now and then, a successor that comes late, a page that is away.
+
+    A successor comes in a round in which what it repeals stays as it is: which of two is looked at first is nobody's promise.
+    """
+    comes = 4 if (4 + n - 1) % 8 else 5
+    if (n % 10 == 9 and turn < comes) or (n % 10 == 3 and turn in (7, 8)):
         return None
     repeals = f"《某区第{n - 1}号扶持办法》（某区规〔2024〕{n - 1}号）同时废止。" if n % 10 == 9 else ""
     amount = 300 + 10 * ((turn + n) // 8)
