@@ -188,19 +188,25 @@ def _single_life(chance: random.Random, one: Document) -> None:
             one.spells = [Spell(begin, begin + 40, chance.choice(("500", "reset", "404")))]
 
 
+def _keep(one: Document, when: Callable[[int], bool]) -> None:
+    """Only the changes of these hours; what is back where it was without the one between has not changed."""
+    kept = [(since, amount) for since, amount in one.amounts if when(since)]
+    one.amounts = [row for n, row in enumerate(kept) if n == 0 or row[1] != kept[n - 1][1]]
+
+
 def _listed_life(chance: random.Random, one: Document) -> None:
     match chance.randrange(8):
         case 0:
             one.born = chance.randrange(40, 500)
-            one.amounts = [(since, amount) for since, amount in one.amounts if since == 0 or since > one.born + STANDS]
+            _keep(one, lambda since: since == 0 or since > one.born + STANDS)
             one.spells = [spell for spell in one.spells if spell.begin > one.born + APART]  # half a page at first sight fools anybody
         case 1:
-            one.gone = chance.randrange(300, 560)
-            one.amounts = [(since, amount) for since, amount in one.amounts if since < one.gone - STANDS]
+            one.gone = gone = chance.randrange(300, 560)
+            _keep(one, lambda since: since < gone - STANDS)
         case 2:
-            one.moved = chance.randrange(150, 500)
-            one.amounts = [(since, amount) for since, amount in one.amounts if not one.moved - STANDS < since < one.moved + 2 * STANDS]
-            one.spells = [spell for spell in one.spells if spell.end < one.moved - 30]
+            one.moved = moved = chance.randrange(150, 500)
+            _keep(one, lambda since: not moved - STANDS < since < moved + 2 * STANDS)
+            one.spells = [spell for spell in one.spells if spell.end < moved - 30]
         case 3:
             one.redirected = chance.randrange(100, 500)
         case 4:
