@@ -11,8 +11,10 @@ from tracker.read.contents import contents
 from tracker.read.line import Block
 from tracker.read.notice import enclosed
 from tracker.read.trappings import (
+    DATE,
     ENCLOSES,
     END_OF_TITLE,
+    ORGAN,
     is_annex,
     is_colophon,
     is_date,
@@ -27,6 +29,7 @@ TITLE_LINES = 3
 TITLE_REGION = 8  # lines in which the type word of a title is looked for
 LONGEST_SCRAP = 4  # characters
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,8}|试行|暂行)[）)]")  # （征求意见稿） under a title is a part of it
+SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DATE})")
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
 
 
@@ -45,6 +48,7 @@ class Parts:
 
 def split(blocks: list[Block]) -> Parts:
     """The parts of a document; a printed list of contents goes to `opening`."""
+    blocks = [half for block in blocks for half in apart(block)]
     start, end = contents(blocks)
     rest = blocks[:start] + blocks[end:]
     span = enclosed(rest)
@@ -52,6 +56,12 @@ def split(blocks: list[Block]) -> Parts:
     if found is None or not (found.body or found.annexes):  # no notice, or one whose policy is not on this page: the notice is the text
         found = divided(rest, *own_title(rest))
     return replace(found, opening=found.opening + tuple(blocks[start:end]))
+
+
+def apart(block: Block) -> list[Block]:
+    """某区人民政府　2024年3月8日 or 某区科委2024年3月8日 on one line is a signature and its date."""
+    signed = SIGNED.fullmatch(block.text) if block.text.endswith("日") else None
+    return [Block(signed[1]), Block(signed[2])] if signed else [block]
 
 
 def divided(blocks: list[Block], start: int, end: int) -> Parts:

@@ -32,6 +32,13 @@ def test_notice_body_and_imprint_are_different_parts() -> None:
     assert "请认真按照执行" in found.wrapper
 
 
+@pytest.mark.parametrize("gap", ["", " ", "\u3000\u3000"])
+def test_a_signature_and_its_date_may_share_a_line(gap: str) -> None:
+    found = read(NOTICE.replace("某区人民政府\n2024年2月27日", f"某区人民政府{gap}2024年2月27日"))
+    assert (found.head.issuers, found.head.made_on) == (("某区人民政府",), date(2024, 2, 27))
+    assert outline(found.clauses) == "第一条 第二条"
+
+
 def test_the_title_may_stand_only_in_the_notice() -> None:
     lines = [line for line in NOTICE.split("\n") if line != "某区创新办法"]
     found = read("\n".join(lines))
