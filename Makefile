@@ -16,12 +16,15 @@ endif
 # What was imported once is not compiled again, not even where the environment says so: it is half the start of every command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run serve test lint soak lock
+.PHONY: run serve extras test lint soak lock
 run: .venv/.ready
 	$(BIN)/tracker serve --demo --host $(HOST) --port $(PORT)
 
 serve: .venv/.ready
 	$(BIN)/tracker serve --host $(HOST) --port $(PORT)
+
+extras: .venv/.ready requirements-extras.lock
+	$(INSTALL) --require-hashes -r requirements-extras.lock
 
 test: .venv/.ready-dev lint
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not soak"
@@ -37,6 +40,7 @@ soak: .venv/.ready-dev
 
 lock:
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra cluster --extra notify --extra ocr --extra pg --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o requirements-extras.lock
 	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o requirements-dev.lock
 
 .venv/.ready: requirements.lock pyproject.toml

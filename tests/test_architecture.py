@@ -87,7 +87,7 @@ def test_exactly_one_broad_except_at_the_job_boundary():
     assert broad == ["tracker/watch/look.py"]
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-extras.lock", "requirements-dev.lock"])
 def test_lock_files_are_hashed_and_name_no_host(lock):
     text = (ROOT / lock).read_text("utf-8")
     assert "://" not in text

@@ -190,7 +190,7 @@ def _engine(url: str, busy_seconds: float) -> Engine:
             event.listen(engine, "connect", _sqlite_connect)
         statements = _BEGIN[engine.dialect.name]
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, KeyError) as error:
-        hint = "写作 sqlite:///路径 或 postgresql://用户:口令@主机/库名（后者须装 policy-tracker[pg]）"
+        hint = "写作 sqlite:///路径 或 postgresql://用户:口令@主机/库名（后者须先运行 make extras）"
         raise ConfigError([f"环境变量 TRACKER_DATABASE_URL：不能使用（{type(error).__name__}）；{hint}"]) from error
     event.listen(engine, "begin", lambda connection: _begin(connection, statements))
     return engine

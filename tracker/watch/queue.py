@@ -27,7 +27,7 @@ try:
     from procrastinate.jobs import DEFAULT_QUEUE, Job
     from procrastinate.schema import SchemaManager
 except ImportError as error:
-    raise ConfigError(["多机运行须装扩展：pip install 'policy-tracker[cluster]'"]) from error
+    raise ConfigError(["多机运行须装扩展 cluster；请在本项目目录运行 make extras"]) from error
 
 JOB = "check"
 AWAY = (ConnectorException, psycopg.OperationalError)  # the database does not answer

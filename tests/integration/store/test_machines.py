@@ -404,4 +404,4 @@ def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "procrastinate", None)
     refused = CliRunner().invoke(commands, ["work"]).exception
     assert isinstance(refused, ConfigError)
-    assert "policy-tracker[cluster]" in str(refused)
+    assert "make extras" in str(refused)

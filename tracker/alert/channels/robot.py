@@ -23,7 +23,7 @@ try:
     import apprise
     import requests
 except ImportError as error:
-    raise ConfigError(["群机器人通知须安装 notify 附件：pip install 'policy-tracker[notify]'"]) from error
+    raise ConfigError(["群机器人通知须装扩展 notify；请在本项目目录运行 make extras"]) from error
 
 ANSWER = 64 * 1024  # bytes of an answer that we look at
 
@@ -103,7 +103,7 @@ def _plugin(address: str, of: Service) -> Any:
         raise NotAcceptable(_misspelt(of))
     place = sys.modules[type(found).__module__]
     if not hasattr(place, "requests"):
-        raise ConfigError([f"这一版 apprise（{apprise.__version__}）不合用；请重装：pip install 'policy-tracker[notify]'"])
+        raise ConfigError([f"这一版 apprise（{apprise.__version__}）不合用；请在本项目目录运行 make extras 重装"])
     place.requests = _Paper()  # type: ignore[attr-defined]
     return found
 

@@ -18,7 +18,7 @@ from tracker.read.line import Line
 SECONDS = 120  # a page, and as much to begin with; 5 are met on an idle machine, 30 on a crowded one
 COMMAND = (sys.executable, "-m", "tracker.read.formats.ocr_child")
 NEEDED = ("rapidocr", "onnxruntime")
-MISSING = "扫描件需要文字识别（OCR）组件才能读取：请安装 pip install 'policy-tracker[ocr]'，然后运行 tracker reread；原件已存证"
+MISSING = "扫描件需要文字识别（OCR）组件才能读取：请在本项目目录运行 make extras，然后运行 tracker reread；原件已存证"
 
 _turn = Lock()  # a page costs 3 seconds of CPU and 700 MB: one file at a time in each process
 
