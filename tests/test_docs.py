@@ -26,8 +26,25 @@ def test_every_command_it_names_exists(readme, command):
     assert command in COMMANDS
 
 
-def test_every_command_that_exists_is_named():
-    assert set(COMMANDS) == {command for readme, command in words(r"`tracker ([a-z]+)") if readme == "README.md"}
+@pytest.mark.parametrize("readme", READMES)
+def test_every_command_that_exists_is_named(readme):
+    assert set(COMMANDS) == {command for name, command in words(r"`tracker ([a-z]+)") if name == readme}
+
+
+def test_both_readmes_say_the_same():
+    """Headings, addresses, commands, settings and pictures are those of its twin."""
+    told = [
+        r"(?m)^(#+) ",
+        r"`(/[\w/{}.-]+)`",
+        r"`tracker ([a-z]+)",
+        r"`make ([a-z]+)`",
+        r"(--[a-z-]+)",
+        r"(TRACKER_[A-Z_]+)",
+        r"\]\((docs/[^)]+)\)",
+    ]
+    one, other = ([re.findall(pattern, (ROOT / name).read_text("utf-8")) for pattern in told] for name in READMES)
+    assert [sorted(set(found)) for found in one[1:]] == [sorted(set(found)) for found in other[1:]]
+    assert one[0] == other[0]
 
 
 def test_every_option_it_shows_exists():
