@@ -1,12 +1,14 @@
-"""Pages over HTTP: one pool of connections for the life of the service, polite, bounded, and blind to addresses it must not see.
+"""Pages over HTTP: connections kept for the life of the service, polite, bounded, and blind to addresses it must not see.
 
-On httpcore itself: a client above it (cookies, authentication, its own redirects) cost more than all else of an unchanged page.
+On the connections of httpcore themselves: a client above them (cookies, authentication, its own redirects) and a pool of all cost more
+than all else of an unchanged page.
 """
 
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
@@ -17,6 +19,7 @@ import httpx
 from tracker import __version__
 from tracker.errors import FetchError
 from tracker.fetch.body import collect
+from tracker.fetch.connections import Connections
 from tracker.fetch.guard import Deadline, GuardedBackend, Network, Resolve, checked, resolve
 from tracker.fetch.manners import Manners, Turn, retry_after
 from tracker.fetch.robots import AGENT, Robots
@@ -27,6 +30,7 @@ _DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the wh
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
 _LATER = frozenset({429, 503})  # may say when to come again
 _GONE = frozenset({404, 410})
+_IDLE = 30.0  # seconds that an open connection may wait for the next request
 _EXCUSE = MIB  # bytes of what is shown in place of a document
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
@@ -42,12 +46,13 @@ class Fetcher:
         self._deadline = Deadline()
         guard = GuardedBackend(self._deadline, limits.allow_private, resolver)
         context = httpx.create_ssl_context(trust_env=False)
-        self._pool = httpcore.ConnectionPool(ssl_context=context, max_connections=100, keepalive_expiry=30.0, network_backend=guard)
+        connect = partial(httpcore.HTTPConnection, ssl_context=context, keepalive_expiry=_IDLE, network_backend=guard)
+        self._connections = Connections(connect)
         contact = f" (+{limits.contact})" if limits.contact else ""
         agent = f"{AGENT}/{__version__}{contact}"
         self._headers = {"Accept": "*/*", "Accept-Encoding": "gzip", "Connection": "keep-alive", "User-Agent": agent}
         silence = limits.read_timeout
-        self._waits = {"timeout": {"connect": limits.connect_timeout, "read": silence, "write": silence, "pool": silence}}
+        self._waits = {"timeout": {"connect": limits.connect_timeout, "read": silence, "write": silence}}
         self._at = turn or Manners(limits.delay, limits.connections).turn
         self._robots = Robots(self._robots_txt)
 
@@ -55,7 +60,7 @@ class Fetcher:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._pool.close()
+        self._connections.close()
 
     def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched | NotModified:
         """The document at an address; NotModified if the server says it is the one with these validators.
@@ -113,11 +118,16 @@ class Fetcher:
         with _explained(place.host), self._exchange("POST", place, headers, body) as answer:
             return answer.status, self._body(answer, httpx.Headers(answer.headers), most) if most else b""
 
-    def _exchange(self, method: str, place: httpx.URL, headers: Headers, body: bytes = b"") -> AbstractContextManager[httpcore.Response]:
+    @contextmanager
+    def _exchange(self, method: str, place: httpx.URL, headers: Headers, body: bytes = b"") -> Iterator[httpcore.Response]:
         """One question and the beginning of its answer."""
         target = httpcore.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path)
         sent = {"Host": place.netloc.decode("ascii"), **self._headers, **headers}
-        return self._pool.stream(method, target, headers=list(sent.items()), content=body, extensions=self._waits)
+        with (
+            self._connections.at(target.origin) as connection,
+            connection.stream(method, target, headers=list(sent.items()), content=body, extensions=self._waits) as answer,
+        ):
+            yield answer
 
     def _follow(self, url: str, place: httpx.URL, validators: Headers) -> Fetched | NotModified:
         for _ in range(self._limits.max_redirects + 1):

@@ -1,0 +1,82 @@
+"""Open connections between two requests: taken out to ask, put back when the answer was read to its end.
+
+httpcore's own pool goes through every connection for every connection at every request: a hundred of them (fifty hosts, two each) cost
+more than all else of an unchanged page.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpcore
+
+MOST = 100  # hosts whose connections we keep
+
+Open = Callable[[httpcore.Origin], httpcore.HTTPConnection]
+Place = tuple[bytes, bytes, int]  # an origin: scheme, host, port
+
+
+class Connections:
+    """One for many threads; a connection is one thread's at a time. `open` makes a new one, which knows how long it may wait."""
+
+    def __init__(self, open: Open) -> None:
+        self._open = open
+        self._lock = threading.Lock()
+        self._waiting: OrderedDict[Place, list[httpcore.HTTPConnection]] = OrderedDict()  # what was put back last stands last
+
+    @contextmanager
+    def at(self, origin: httpcore.Origin) -> Iterator[httpcore.HTTPConnection]:
+        """A connection to an origin, ours until the end: one that waits and is still good, else a new one."""
+        place = (origin.scheme, origin.host, origin.port)
+        connection = self._take(place) or self._open(origin)
+        try:
+            yield connection
+        finally:
+            if connection.is_available():
+                self._put_back(place, connection)
+            else:  # broken, or its answer was not read to the end
+                connection.close()
+
+    def close(self) -> None:
+        """Close all that wait."""
+        with self._lock:
+            waiting = [connection for some in self._waiting.values() for connection in some]
+            self._waiting.clear()
+        _close(waiting)
+
+    def _take(self, place: Place) -> httpcore.HTTPConnection | None:
+        """The one that waits longest, so that none grows old behind the others."""
+        while True:
+            with self._lock:
+                waiting = self._waiting.get(place)
+                if not waiting:
+                    return None
+                connection = waiting.pop(0)
+                if not waiting:
+                    del self._waiting[place]
+            if not connection.has_expired():
+                return connection
+            connection.close()
+
+    def _put_back(self, place: Place, connection: httpcore.HTTPConnection) -> None:
+        with self._lock:
+            self._waiting.setdefault(place, []).append(connection)
+            self._waiting.move_to_end(place)
+            forgotten = self._forget()
+        _close(forgotten)
+
+    def _forget(self) -> list[httpcore.HTTPConnection]:
+        """Those of the hosts that we spoke to longest ago, as far as they are too many or wait in vain."""
+        found: list[httpcore.HTTPConnection] = []
+        while self._waiting:
+            place, oldest = next(iter(self._waiting.items()))
+            if len(self._waiting) <= MOST and not all(connection.has_expired() for connection in oldest):
+                break
+            found += self._waiting.pop(place)
+        return found
+
+
+def _close(connections: list[httpcore.HTTPConnection]) -> None:
+    for connection in connections:
+        connection.close()
