@@ -34,7 +34,8 @@ def blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
 
     def close() -> None:
         if run:
-            found.extend(Block(tidy(part)) for part in unglued(joined(run)))
+            parts = run if len(run) == 1 else unglued(joined(run))  # a line by itself was cut when the page was cleaned
+            found.extend([Block(tidy(part)) for part in parts])
             run.clear()
         if rows:
             found.append(Block(rows=tuple(rows)))

@@ -43,7 +43,7 @@ def cleaned(text: str) -> str:
 
 def tidy(text: str) -> str:
     """A paragraph without the spaces that a copied page leaves round figures and full-width punctuation."""
-    return STRAY.sub("", text) if MAYBE_STRAY.search(text) else text
+    return STRAY.sub("", text) if " " in text and MAYBE_STRAY.search(text) else text
 
 
 def removed(lines: Iterable[Line]) -> list[Line]:
@@ -62,13 +62,13 @@ def removed(lines: Iterable[Line]) -> list[Line]:
 
 def unglued(text: str) -> list[str]:
     """The text, cut where an article or a chapter is glued to the sentence before it."""
-    return GLUED.split(text) if MAYBE_GLUED.search(text) else [text]
+    return GLUED.split(text) if text.find("第", 1) > 0 and MAYBE_GLUED.search(text) else [text]
 
 
 def typed(lines: list[Line]) -> list[Line]:
     """The lines; where most are typed with a space behind every character, without those spaces (a wider gap stays one space)."""
-    gaps = [(line.text.count(" "), len(line.text.replace(" ", ""))) for line in lines if len(line.text) > LONG]
-    if sum(spaces > 0.8 * (letters - 1) for spaces, letters in gaps) * 2 <= len(gaps):
+    gaps = [(line.text.count(" "), len(line.text)) for line in lines if len(line.text) > LONG]
+    if sum(spaces > 0.8 * (length - spaces - 1) for spaces, length in gaps if spaces) * 2 <= len(gaps):
         return lines
     return [line._replace(text=re.sub(" +", " ", EVERY.sub("", line.text.strip()))) for line in lines]
 

@@ -22,6 +22,7 @@ BY_MARK = {
 ABOVE = frozenset({Level.PART, Level.CHAPTER, Level.SECTION})
 LEAD = re.compile(r"[^。；！？]{2,40}。(?=.)")  # 1.支持开展硬核技术攻关。鼓励企业…: the heading ends at the first 。
 DUTY = re.compile(r"^本|应当|不得|可以|必须|负责|施行|是指|，.*，")  # a sentence that orders is no heading
+BRACKETS = frozenset("【（(〔[")
 CAPTION = re.compile(r"([【（(〔\[][^】）)〕\]]{1,40}[】）)〕\]])(.*)", re.S)  # 第一条（目的）
 PUNCTUATION = re.compile(r"[。；：:;！？，]")
 
@@ -57,7 +58,7 @@ class Plan:
         if unit.mark.name in HEADINGS:
             return rest or None, ""
         if unit.mark.name == "article":
-            caption = CAPTION.fullmatch(rest)
+            caption = CAPTION.fullmatch(rest) if rest[:1] in BRACKETS else None
             return (caption[1], caption[2].lstrip()) if caption and (rest[0] == "【" or not caption[2]) else (None, rest)
         if level not in (Level.CLAUSE, *ABOVE):
             return None, rest

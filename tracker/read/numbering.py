@@ -42,7 +42,7 @@ def outline(blocks: list[Block]) -> list[Unit]:
             stack[-1].below.append(Unit(block))
             continue
         mark = sign.mark
-        crossed = mark.name in last and mark.number != (1,) and not any(unit.mark and unit.mark.name == mark.name for unit in stack)
+        crossed = mark.name in last and mark.number != (1,) and mark.name not in [unit.mark.name for unit in stack if unit.mark]
         del stack[at:]
         unit = Unit(block, mark, sign, crossed)
         stack[-1].below.append(unit)

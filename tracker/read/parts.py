@@ -129,13 +129,9 @@ def is_scrap(two: list[Block]) -> bool:
 
 def annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
     """Where annexes begin: 附件1, after the first mark of the body."""
-    begun = False
-    found = []
-    for i in range(begin, end):
-        if begun and is_annex(blocks[i]) and not (i + 1 == end and ENCLOSES.match(blocks[i].text)):
-            found.append(i)
-        begun = begun or marks.find(blocks[i].text) is not None
-    return found
+    begun = next((i for i in range(begin, end) if marks.find(blocks[i].text)), end)
+    named = [i for i in range(begun + 1, end) if blocks[i].text.startswith("附") and is_annex(blocks[i])]
+    return [i for i in named if not (i + 1 == end and ENCLOSES.match(blocks[i].text))]
 
 
 def back_start(blocks: list[Block]) -> int:

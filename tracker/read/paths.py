@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from tracker.model import Level
 
 PREFIXES = {
@@ -23,17 +21,17 @@ PREFIXES = {
 
 def number(numbers: tuple[int, ...]) -> str:
     """第十条之一 → 10.1: a number of its own, never that of 第十条."""
-    return ".".join(map(str, numbers))
+    return str(numbers[0]) if len(numbers) == 1 else ".".join(map(str, numbers))
 
 
 class Addresses:
     """Hands out the addresses of one snapshot; a double gets -2, the next -3."""
 
     def __init__(self) -> None:
-        self.taken: Counter[str] = Counter()
+        self.taken: dict[str, int] = {}
 
     def under(self, parent: str, name: str) -> str:
         """The address of `name` (`art_3`) below `parent`."""
         path = f"{parent}__{name}" if parent else name
-        self.taken[path] += 1
-        return path if self.taken[path] == 1 else f"{path}-{self.taken[path]}"
+        count = self.taken[path] = self.taken.get(path, 0) + 1
+        return path if count == 1 else f"{path}-{count}"

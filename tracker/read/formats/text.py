@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
-
 from tracker.read.endings import is_pause, is_sentence
 from tracker.read.formats.charset import decode
 from tracker.read.line import Line
 from tracker.read.pages import PAGE_NUMBER
 from tracker.read.wraps import width
 
-BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 INDENT = (1.5, 3.0)  # characters
 FEWEST = 3  # lines of each kind, before an indent says anything
 
 
 def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
     """The lines of a text file; `select` and `remove` mean nothing here."""
-    texts = BREAKS.split(decode(payload, charset))
+    texts = decode(payload, charset).splitlines()
     offsets = [width(text[: len(text) - len(text.lstrip())]) if text[:1].isspace() else 0.0 for text in texts]
-    indented = sum(INDENT[0] <= offset <= INDENT[1] for offset in offsets)
-    flush = sum(offset < 1 and bool(text.strip()) for offset, text in zip(offsets, texts, strict=True))
-    if min(indented, flush) < FEWEST:
-        return [Line(text) for text in texts]
-    return measured(texts, offsets)
+    return measured(texts, offsets) if indents(texts, offsets) else [Line(text) for text in texts]
+
+
+def indents(texts: list[str], offsets: list[float]) -> bool:
+    """Does this text indent its paragraphs? Most have no line that is indented by as much."""
+    if sum(INDENT[0] <= offset <= INDENT[1] for offset in offsets if offset) < FEWEST:
+        return False
+    return sum(offset < 1 and bool(text.strip()) for offset, text in zip(offsets, texts, strict=True)) >= FEWEST
 
 
 def measured(texts: list[str], offsets: list[float]) -> list[Line]:
