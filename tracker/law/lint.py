@@ -30,7 +30,7 @@ def lint(head: Head, sentences: Sequence[Sentence], validity: Validity, *, polic
             yield f"终止以事件为准，没有确定的日期（“{sentence.text}”）"
         if "未" in sentence.text and _RE_CLOSED.search(sentence.text):
             yield f"封闭或附条件的目录：未列入者不再有效，须逐件核对（“{sentence.text}”）"
-        if ("规定" in sentence.text or "政策" in sentence.text) and _RE_YIELDS.search(sentence.text):
+        if ("为准" in sentence.text or "执行" in sentence.text) and _RE_YIELDS.search(sentence.text):
             yield f"内容会随上级规定改变而正文不变（“{sentence.text}”）"
 
 

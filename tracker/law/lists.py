@@ -63,7 +63,9 @@ class _Reader:
 
     def take(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
         """Hear one sentence; what it lists, if it is an entry."""
-        self._turn_to(sentence.path.split("__")[0] if sentence.annex else "")
+        root = sentence.path.split("__")[0] if sentence.annex else ""
+        if root != self.root:
+            self._turn_to(root)
         says = STEM.search(sentence.text) is not None
         if says:
             self._hear_day(sentence.text)
@@ -80,9 +82,8 @@ class _Reader:
 
     def _turn_to(self, root: str) -> None:
         """Another annex begins: it is what the body said of it, until its own title says more."""
-        if root != self.root:
-            self.root, self.columns = root, {}
-            self.opening = self.annexes.get(root.removeprefix("att_")) or self.annexes.get("") if root else None
+        self.root, self.columns = root, {}
+        self.opening = self.annexes.get(root.removeprefix("att_")) or self.annexes.get("") if root else None
 
     def _hear_day(self, text: str) -> None:
         """宣布失效的文件，自本决定印发之日起停止执行。"""

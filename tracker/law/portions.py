@@ -37,7 +37,9 @@ def portions(sentences: Sequence[Sentence], begins: date | None, anchor: Anchor)
     """Each part with its own day, once. `begins`: the commencement of the whole; `anchor`: the day an event counts from, if known."""
     found: dict[tuple[str, tuple[str, ...]], Portion] = {}
     for sentence in sentences:
-        if not (sentence.quoted or sentence.path == "wrapper" or sentence.cells) and _RE_MAY.search(sentence.text):
+        if sentence.quoted or sentence.path == "wrapper" or sentence.cells or not ("第" in sentence.text or "附件" in sentence.text):
+            continue
+        if _RE_MAY.search(sentence.text):
             for part in _of(sentence, begins, anchor):
                 key = (part.field, part.clauses)
                 if key not in found or found[key].day is None:

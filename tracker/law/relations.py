@@ -65,10 +65,11 @@ def _resumed(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, str]]:
     before: tuple[str, str] | None = None  # the name with its brackets, the unit
     for sentence in sentences:
         text = sentence.text
-        again = _RE_SAME.search(text) if before and before[1] == sentence.path and "《" not in text and STEM.search(text) else None
-        if again and before and TITLE.findall(before[0])[0].endswith(again[1]):
-            text = text[: again.start()] + before[0] + text[again.end() :]
-        names = list(_RE_NAME.finditer(text)) if "《" in text else []
+        if before and before[1] == sentence.path and "《" not in text:
+            again = _RE_SAME.search(text) if STEM.search(text) else None
+            if again and TITLE.findall(before[0])[0].endswith(again[1]):
+                text = text[: again.start()] + before[0] + text[again.end() :]
+        names = list(_RE_NAME.finditer(text)) if "《" in text else ()
         before = (names[0].group(), sentence.path) if len(names) == 1 else None
         yield sentence, text
 

@@ -70,7 +70,7 @@ def of(snapshot: Snapshot) -> list[Sentence]:
     found = [Sentence(text, "wrapper") for block in _blocks(snapshot.wrapper) for text in split(plain(block))]
     open_quote = False
     for clause in snapshot.clauses:
-        for sentence in _of_clause(clause, False):
+        for sentence in _of_clause(clause, False, []):
             if not open_quote and "“" not in sentence.text:
                 found.append(sentence)
                 continue
@@ -93,13 +93,16 @@ def _blocks(text: str) -> list[str]:
     return re.split(r"(?<=[。：；])\s*\n", text)
 
 
-def _of_clause(clause: Clause, annex: bool) -> list[Sentence]:
+def _of_clause(clause: Clause, annex: bool, found: list[Sentence]) -> list[Sentence]:
+    """The sentences of a unit and of all below it, behind those found before."""
     annex = annex or clause.level is Level.ANNEX
     level, path = clause.level, clause.path
     if level is Level.ROW:
-        return [Sentence(plain(clause.text), path, level, annex, cells=tuple(map(plain, clause.text.split("\t"))))]
-    heading = split(plain(clause.heading)) if clause.heading else []
-    found = [Sentence(text, path, level, annex) for text in (*heading, *split(plain(clause.text)))]
+        found.append(Sentence(plain(clause.text), path, level, annex, cells=tuple(map(plain, clause.text.split("\t")))))
+        return found
+    for words in (clause.heading, clause.text):
+        if words:
+            found += [Sentence(text, path, level, annex) for text in split(plain(words))]
     for child in clause.children:
-        found += _of_clause(child, annex)
+        _of_clause(child, annex, found)
     return found
