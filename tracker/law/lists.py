@@ -7,7 +7,7 @@ of the table (清理结果: 废止) says what happens to each entry. An entry is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.law import rows
@@ -61,14 +61,17 @@ class _Reader:
     columns: dict[str, int] = field(default_factory=dict)
     root: str = ""
 
-    def take(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
-        """Hear one sentence; what it lists, if it is an entry."""
+    def take(self, sentence: Sentence) -> Iterable[tuple[Effect, Sentence]]:
+        """Hear one sentence; what it lists, if it is an entry. Most stand in no list and open none."""
         root = sentence.path.split("__")[0] if sentence.annex else ""
         if root != self.root:
             self._turn_to(root)
         says = STEM.search(sentence.text) is not None
         if says:
             self._hear_day(sentence.text)
+        return self._taken(sentence, says) if says or self.opening or sentence.cells else ()
+
+    def _taken(self, sentence: Sentence, says: bool) -> Iterator[tuple[Effect, Sentence]]:
         if sentence.cells:
             yield from self._row(sentence)
         elif (says or self.opening) and (opened := _opens(sentence)):

@@ -73,8 +73,9 @@ class Tree:
         level = self.plan.level(unit, above)
         own = self.addresses.under(path, f"{PREFIXES[level]}_{number(unit.mark.number)}")
         heading, text = self.plan.heading(unit, level)
-        below = lifted(unit.below) if level is Level.CLAUSE else unit.below
-        if level is Level.CLAUSE and not heading and not text and below and not below[0].mark:  # 第一条 alone on its line
+        is_clause = level is Level.CLAUSE
+        below = lifted(unit.below) if is_clause and unit.below else unit.below
+        if is_clause and not heading and not text and below and not below[0].mark:  # 第一条 alone on its line
             text, below = below[0].block.text, below[1:] if below[0].block.text else below
         return Clause(level, own, unit.mark.label.replace(" ", ""), heading, text, self.children(below, own, level, 2 if text else 1))
 

@@ -30,8 +30,9 @@ def contents(blocks: list[Block]) -> tuple[int, int]:
 
 def recurrence(blocks: list[Block], first: int) -> int:
     """Where the entry at `first` comes again, with nothing but headings between; 0 when it does not."""
+    sought = entry(blocks[first])
     for i in range(first + 1, min(len(blocks), first + REACH)):
-        if i > first + 1 and entry(blocks[i]) == entry(blocks[first]):
+        if i > first + 1 and entry(blocks[i]) == sought:
             return i
         if not is_plain(blocks[i].text):
             return 0

@@ -67,19 +67,10 @@ def looked_at(lines: list[Line]) -> list[Seen]:
             unclosed = 0
         if unclosed or "《" in text:
             unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
-        seen.append(
-            Seen(
-                text=text,
-                starts=line.starts,
-                width=width(text),
-                sentence=is_sentence(text),
-                pause=is_pause(text),
-                cut=unclosed > 0 or is_cut(text),
-                mark=mark,
-                heading=mark is not None and is_plain(text) and (mark.name != "article" or is_caption(text[mark.end :])),
-                sure=mark is not None and mark.name == "article" and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000"),
-            )
-        )
+        heading = mark is not None and is_plain(text) and (mark.name != "article" or is_caption(text[mark.end :]))
+        sure = mark is not None and mark.name == "article" and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
+        cut = unclosed > 0 or is_cut(text)
+        seen.append(Seen(text, line.starts, width(text), is_sentence(text), is_pause(text), cut, mark, heading, sure))
     return finished(seen)
 
 
