@@ -3,7 +3,8 @@ answered at once and after 200 ms.
 
     .venv/bin/python benchmarks/rounds.py [--peers FOLDER]
 
-One line a round: CPU a page beside that of a bare `httpx.Client` loop over the same requests in the same run, seconds, peak of memory.
+One line a round: CPU a page beside that of a bare `httpx.Client` over the same requests in the same run (in as many threads), seconds,
+peak of memory.
 Exits with 1 where a limit is broken: unchanged 2 × the bare loop, first 25 ×; at 200 ms 1.3 × the time that the workers allow; 200 MB.
 `--peers`: the unchanged round also with urlwatch and changedetection.io from the venv FOLDER (`pip install urlwatch changedetection.io`),
 whole runs over the same pages: both must cost more CPU than we.
@@ -20,6 +21,7 @@ import resource
 import sqlite3
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -95,18 +97,23 @@ def ours(pipe: Connection, portal: Site, delay: float) -> None:
 
 
 def bare(portal: Site, delay: float) -> dict[str, float]:
-    """CPU seconds a page of a plain client over the same requests of each round: one loop, connections kept; of slow pages each tenth."""
+    """CPU seconds a page of a plain client over the same requests of each round: one client, its connections kept, as many threads as
+    our workers, every host.
+    """
     tags: dict[str, str] = {}
     spent = {}
-    urls = portal.urls[:: 10 if delay else 1]
-    with httpx.Client(limits=httpx.Limits(max_keepalive_connections=HOSTS)) as client:
+
+    def ask(url: str) -> None:
+        answer = client.get(url, headers={"If-None-Match": tags[url]} if url in tags else {})
+        tags[url] = answer.headers["ETag"]
+
+    limits = httpx.Limits(max_keepalive_connections=HOSTS)
+    with httpx.Client(limits=limits) as client, ThreadPoolExecutor(WORKERS) as threads:
         for part, changed in ROUNDS.items():
             portal.set(delay, changed)
             begun = time.process_time()
-            for url in urls:
-                answer = client.get(url, headers={"If-None-Match": tags[url]} if url in tags else {})
-                tags[url] = answer.headers["ETag"]
-            spent[part] = (time.process_time() - begun) / len(urls)
+            list(threads.map(ask, portal.urls))
+            spent[part] = (time.process_time() - begun) / PAGES
     return spent
 
 
