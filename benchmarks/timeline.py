@@ -82,7 +82,7 @@ def fill(home: Home, size: int) -> None:
 
 def page(home: Home) -> int:
     """The first page of the list, as the service gives it."""
-    held = lists.having(home, answers.HELD, ON)
+    held = lists.standings(home, ON).having(answers.HELD)
     answers.coverage(home)
     json.dumps([answered(one) for one in held[:PAGE]])
     return len(held)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from fastapi import APIRouter, Response
 
 from api.pages.view import PageRoute, Seen, View
-from tracker.ask import answers
+from tracker.ask import answers, lists
+from tracker.ask.lists import Listed, Standings
 from tracker.ask.news import Clock, News, news
-from tracker.model import Answer, FactKind, Status
+from tracker.model import Answer, Status
 from tracker.store import reviews
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
@@ -22,42 +24,38 @@ router = APIRouter(route_class=PageRoute)
 @router.get("/")
 def today(view: Seen) -> Response:
     """Everything a reader asks first."""
-    found = answers.statuses(view.home, view.on, view.known_at)
-    held = [one for one in found if one.status in answers.HELD]
+    found = lists.standings(view.home, view.on, view.known_at)
+    soon = found.expiring(view.on + SOON)
     changed, first = _recent(view)
     with view.home.database.reading() as session:
         waiting = reviews.sources(session)
     return view.page(
         "today.html",
-        held=held,
-        soon=_soon(view, held),
-        beginning=_beginning(view, found),
-        unsure=sum(one.status is Status.UNKNOWN for one in found),
+        held=found.having(answers.HELD),
+        soon=soon,
+        lapsing=_lapsing(view, found, soon),
+        beginning=_beginning(view, found.having(frozenset({Status.NOT_YET_IN_FORCE}))),
+        unsure=found.counts[Status.UNKNOWN],
         changed=changed,
         first=first,
         leads=answers.leads(view.home, view.known_at),
         trouble=[(health, state) for health in answers.healths(view.home) if (state := answers.state(view.home, health)) != "good"],
         waiting=waiting.total(),
-        coverage=answers.coverage(view.home, found),
-        tracked=len(found),
+        coverage=replace(answers.coverage(view.home), unknown_status=found.counts[Status.UNKNOWN]),
+        tracked=found.counts.total(),
         most=MOST,
     )
 
 
-def last(answer: Answer) -> date | None:
-    """The last day that a policy applies, also one that only a rule gives."""
-    return answer.last_day or next((fact.day for fact in answer.basis if fact.kind is FactKind.LAST_DAY), None)
+def _lapsing(view: View, found: Standings, soon: Listed) -> list[tuple[Answer, date, int]]:
+    """The rows of what lapses: the last day, and how many days are left with it."""
+    ends = [(one, found.stands[one.policy.id][1]) for one in soon[:MOST]]
+    return [(one, end, (end - view.on).days + 1) for one, end in ends if end]
 
 
-def _soon(view: View, held: Sequence[Answer]) -> list[tuple[Answer, date, int]]:
-    """What lapses within half a year, soonest first: the last day, and how many days are left with it."""
-    ends = [(end, one) for one in held if (end := last(one)) and end <= view.on + SOON]
-    return [(one, end, (end - view.on).days + 1) for end, one in sorted(ends, key=lambda row: (row[0], row[1].policy.id))]
-
-
-def _beginning(view: View, found: Sequence[Answer]) -> list[tuple[Answer, int]]:
+def _beginning(view: View, waiting: Sequence[Answer]) -> list[tuple[Answer, int]]:
     """What will begin to apply, soonest first, and in how many days."""
-    ahead = [(one.effective_from, one) for one in found if one.status is Status.NOT_YET_IN_FORCE and one.effective_from]
+    ahead = [(one.effective_from, one) for one in waiting if one.effective_from]
     return [(one, (start - view.on).days) for start, one in sorted(ahead, key=lambda row: (row[0], row[1].policy.id)) if start > view.on]
 
 

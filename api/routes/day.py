@@ -26,7 +26,7 @@ router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=
 @router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEETS)
 def in_force(home: At, part: Asked, on: On = None, known_at: KnownAt = None, jurisdiction: Words | None = None) -> Any:
     """Every policy in force on a day, with the sentences that prove it, and how far the list reaches."""
-    held = lists.having(home, answers.HELD, on or today(home), known_at, jurisdiction=jurisdiction)
+    held = lists.standings(home, on or today(home), known_at, jurisdiction=jurisdiction).having(answers.HELD)
     coverage = replace(answers.coverage(home), unknown_status=held.counts[Status.UNKNOWN])
     return part.of(held, answered, sheets.ANSWERS, coverage=asdict(coverage))
 
@@ -41,7 +41,7 @@ def expiring(
 ) -> Any:
     """What applies on a day and lapses within a time, soonest first; also what only a default rule ends, with that doubt."""
     start = on or today(home)
-    return part.of(answers.expiring(home, start, after(start, within), known_at), answered, sheets.ANSWERS)
+    return part.of(lists.standings(home, start, known_at).expiring(after(start, within)), answered, sheets.ANSWERS)
 
 
 def after(day: date, duration: str) -> date:

@@ -125,6 +125,8 @@ def matching(session: Session, known_at: datetime | None, **filters: Any) -> lis
 
 def of(home: Home, policies: list[str], on: date, at: datetime) -> list[Answer]:
     """The status of these policies on a day, in the order given, of those that were known at an instant."""
+    if not policies:
+        return []
     with home.database.reading() as session:
         found = home.shelf.take(session, policies)
     stale, today = _stale(home), at.astimezone(SHANGHAI).date()
@@ -138,18 +140,6 @@ def _recalled(home: Home, kept: Kept, on: date, at: datetime, today: date, stale
     asked = (on, on > today, _doubts(kept.dossier, stale))
     found = kept.answers.get(asked) or kept.keep(asked, _answer(home, kept.dossier, on, at, stale))
     return replace(found, known_at=at)
-
-
-def expiring(home: Home, on: date, until: date, known_at: datetime | None = None) -> list[Answer]:
-    """The policies that apply on a day and lapse by another, soonest first; where they are silent, by a default rule."""
-    held = [answer for answer in statuses(home, on, known_at) if answer.status in HELD | {Status.SUSPENDED}]
-    rows = [(end, answer) for answer in held if (end := _end(answer)) and on <= end <= until]
-    return [answer for _, answer in sorted(rows, key=lambda row: (row[0], row[1].policy.id))]
-
-
-def _end(answer: Answer) -> date | None:
-    """The last day, also one that only a rule gives (`Answer.last_day` never says it)."""
-    return answer.last_day or next((fact.day for fact in answer.basis if fact.kind is FactKind.LAST_DAY), None)
 
 
 def timeline(home: Home, policy: str, known_at: datetime | None = None) -> tuple[Dossier, list[Period]]:

@@ -1,4 +1,4 @@
-"""Long lists of policies by their status: decided for all, proved for those that are shown."""
+"""Long lists of policies by their status and last day: decided for all, proved for those that are shown."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, overload
 
 from tracker.ask import answers
 from tracker.home import Home
+from tracker.law.timeline import Span
 from tracker.model import Answer, Status
+
+LAPSING = answers.HELD | {Status.SUSPENDED}  # what is suspended runs out all the same
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,37 @@ class Listed(Sequence[Answer]):
         return iter(self[:])
 
 
-def having(home: Home, wanted: frozenset[Status], on: date, known_at: datetime | None = None, **filters: Any) -> Listed:
-    """The matching policies whose status on a day is one of those wanted, by title; filters as for `answers.statuses`. Raises NotKnown."""
+@dataclass(frozen=True)
+class Standings:
+    """How all the matching policies stand on a day, by title."""
+
+    home: Home
+    stands: dict[str, Span]
+    on: date
+    at: datetime
+
+    @cached_property
+    def counts(self) -> Counter[Status]:
+        """How many policies have which status."""
+        return Counter(status for status, _ in self.stands.values())
+
+    def having(self, wanted: frozenset[Status]) -> Listed:
+        """Those whose status is one of these."""
+        return self._listed([id for id, (status, _) in self.stands.items() if status in wanted])
+
+    def expiring(self, until: date) -> Listed:
+        """Those that apply on the day and lapse by another, soonest first; where they are silent, by a default rule."""
+        ends = [(end, id) for id, (status, end) in self.stands.items() if status in LAPSING and end and self.on <= end <= until]
+        return self._listed([id for _, id in sorted(ends)])
+
+    def _listed(self, ids: list[str]) -> Listed:
+        return Listed(self.home, ids, self.on, self.at, self.counts)
+
+
+def standings(home: Home, on: date, known_at: datetime | None = None, **filters: Any) -> Standings:
+    """The matching policies on a day; filters as for `answers.statuses`. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.reading() as session:
         ids = answers.matching(session, known_at, **filters)
-        found = dict(home.standing.statuses(session, ids, on, at))
-    held = [id for id in ids if found.get(id) in wanted]
-    return Listed(home, held, on, at, Counter(found.values()))
+        found = dict(home.standing.on(session, ids, on, at))
+    return Standings(home, {id: found[id] for id in ids if id in found}, on, at)

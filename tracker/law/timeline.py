@@ -61,6 +61,7 @@ class Found:
 
 
 Step = Callable[[Known, date], Found | None]
+Span = tuple[Status, date | None]  # a status, and the last day, also one that only a rule gives (`Answer.last_day` never says it)
 
 
 def _first(known: Known, on: date) -> Found:
@@ -231,13 +232,18 @@ def _changing(known: Known) -> list[date]:
     return sorted(days | ends | {f.until + timedelta(days=1) for f in known.facts if f.until})
 
 
-def spans(dossier: Dossier, known_at: datetime) -> tuple[list[date], list[Status]]:
-    """The status of a policy on every day, as `answer` says it: `statuses[n]` holds from `days[n - 1]` and before `days[n]`."""
+def spans(dossier: Dossier, known_at: datetime) -> tuple[list[date], list[Span]]:
+    """What `answer` says of a policy on every day: `found[n]` holds from `days[n - 1]` and before `days[n]`."""
     known = Known.of(dossier, known_at)
     days: list[date] = []
-    statuses = [_first(known, date.min).status]
+    found = [_span(known, date.min)]
     for day in _changing(known):
-        if (found := _first(known, day).status) is not statuses[-1]:
+        if (here := _span(known, day)) != found[-1]:
             days.append(day)
-            statuses.append(found)
-    return days, statuses
+            found.append(here)
+    return days, found
+
+
+def _span(known: Known, on: date) -> Span:
+    found = _first(known, on)
+    return found.status, known.last_day or next((fact.day for fact in found.basis if fact.kind is FactKind.LAST_DAY), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -37,11 +38,17 @@ def waiting(session: Session) -> list[Held]:
 
 def sources(session: Session, *, carrying: bool = False) -> Counter[str]:
     """How many readings of each source wait; only those of which some do. `carrying`: at addresses that carry a wording."""
+    return Counter({source: count for source, count in session.execute(_counted(carrying))})
+
+
+@cache
+def _counted(carrying: bool) -> Select[str, int]:
+    """Asked with every answer: putting it together costs several times what SQLite takes to run it."""
     query = _readings().with_only_columns(col(SnapshotRow.source), func.count()).where(*_waiting())
     if carrying:
         here = col(VersionRow.source) == col(CaptureRow.source), col(VersionRow.address) == col(CaptureRow.address)
         query = query.where(exists().where(*here))
-    return Counter({source: count for source, count in session.execute(query.group_by(col(SnapshotRow.source)))})
+    return query.group_by(col(SnapshotRow.source))
 
 
 def _waiting() -> tuple[ColumnElement[bool], ...]:

@@ -1,4 +1,4 @@
-"""The status of every policy on every day, kept in memory as `law.timeline` said it; a policy that is touched is asked about again.
+"""The status and last day of every policy on every day, kept in memory as `law.timeline` said them; what is touched is asked about again.
 
 A list of a hundred thousand wordings is decided from here, and only the answers that are shown are made with their proof.
 """
@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.law.timeline import spans
-from tracker.model import Dossier, Status
+from tracker.law.timeline import Span, spans
+from tracker.model import Dossier
 from tracker.store import queries, touched
 
 AT_ONCE = 500  # dossiers in memory while they are asked about
@@ -23,15 +23,15 @@ NOW = datetime.max.replace(tzinfo=UTC)  # all that was ever recorded and is not 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What one policy's status is, day by day. Whoever asks as of `settled` or later gets these."""
+    """What is said of one policy, day by day. Whoever asks as of `settled` or later gets this."""
 
     days: list[date]
-    statuses: list[Status]
+    spans: list[Span]
     settled: datetime
 
-    def on(self, day: date) -> Status:
-        """The status on a day."""
-        return self.statuses[bisect_right(self.days, day)]
+    def on(self, day: date) -> Span:
+        """What is said of a day."""
+        return self.spans[bisect_right(self.days, day)]
 
 
 class Standing:
@@ -42,14 +42,14 @@ class Standing:
         self._revision = -1
         self._lives: dict[str, Life] = {}
 
-    def statuses(self, session: Session, ids: list[str], on: date, at: datetime) -> Iterator[tuple[str, Status]]:
-        """Each policy that was known at an instant, with its status on a day as known then."""
+    def on(self, session: Session, ids: list[str], on: date, at: datetime) -> Iterator[tuple[str, Span]]:
+        """Each policy that was known at an instant, with its status on a day and its last day as known then."""
         self._refresh(session)
         changed = []
         for id in ids:
             life = self._lives[id]
             if at >= life.settled:
-                yield id, life.statuses[bisect_right(life.days, on)]
+                yield id, life.on(on)
             else:
                 changed.append(id)
         for dossier in _dossiers(session, changed):  # something of it was recorded or retracted since

@@ -115,7 +115,9 @@ def test_an_answer_never_raises_and_knows_its_clock(given_facts, on):
 @given(rows, st.sampled_from(HOURS))
 def test_the_spans_of_a_policy_are_its_answers_on_every_day(found, hour):
     held = dossier(*found)
-    days, statuses = spans(held, at(hour))
+    days, said = spans(held, at(hour))
     for on in [DAYS[0] - timedelta(days=400), *DAYS, DAYS[-1] + timedelta(days=1), DAYS[-1] + timedelta(days=4000)]:
-        assert statuses[bisect_right(days, on)] is answer(held, on, at(hour)).status
-    assert all(one is not other for one, other in zip(statuses, statuses[1:], strict=False))
+        whole = answer(held, on, at(hour))
+        end = whole.last_day or next((one.day for one in whole.basis if one.kind is FactKind.LAST_DAY), None)
+        assert said[bisect_right(days, on)] == (whole.status, end)
+    assert all(one != other for one, other in zip(said, said[1:], strict=False))
