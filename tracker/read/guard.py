@@ -30,7 +30,7 @@ def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
     alone = (_error_page(snapshot), _ill_recognised(snapshot), _garbled(snapshot))
     for reason in (*alone, _unexpected(snapshot, expect), missed(snapshot, last), _against(snapshot, last)):
         if reason:
-            raise SuspectError(f"{reason}；证据已保存，暂不发布，请用 `tracker review` 核对")
+            raise SuspectError(f"待核对：{reason}；证据已保存，尚未发布")
 
 
 def missed(snapshot: Snapshot, last: Snapshot | None) -> str | None:

@@ -20,7 +20,7 @@ def unfiled(home: Home, reading: Reading) -> str:
         with home.database.writing() as session:
             announce.unfiled(session, reading, may_be, home.now())
     named = "、".join(f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be)
-    return f"新文件，归属不能确定：可能是 {named} 的文本，也可能是新政策；证据已保存，请用 `tracker review` 指明"
+    return f"待核对：新文件归属不能确定，可能是 {named} 的文本，也可能是新政策；证据已保存，尚未发布"
 
 
 def thin(home: Home, done: Check) -> None:
