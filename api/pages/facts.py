@@ -13,6 +13,7 @@ from api.asked import PolicyId, Words
 from api.pages.forms import keyed, require_ours
 from api.pages.gate import let_operate
 from api.pages.view import PageRoute, Seen, read
+from tracker.ask import naming
 from tracker.errors import NotAcceptable
 from tracker.law.assertions import TAKES, Assertion
 from tracker.model import FactKind
@@ -64,7 +65,7 @@ def take_down(
         day=read(date.fromisoformat, day),
         until=read(date.fromisoformat, until),
         clauses=tuple(filter(None, re.split(r"[、，,\s]+", clauses))),
-        actor=assertions.named(view.home, actor.strip()) if actor.strip() else None,
+        actor=naming.named(view.home, actor.strip()) if actor.strip() else None,
         retracts=_number(retracts),
         address=address.strip() or None,
     )

@@ -21,7 +21,6 @@ from tracker.export.labels import EVENT, LABELS
 from tracker.export.told import wished
 from tracker.export.words import SEVERITIES as WEIGHTS
 from tracker.home import Home
-from tracker.people.assertions import named
 from tracker.store import outbox, queries
 
 router = APIRouter(route_class=PageRoute)
@@ -57,8 +56,7 @@ def ask(
     if why := closed(view.home):
         raise Refusal(403, "alerts_disabled", why[0], en=why[1])
     require_ours(request, key)
-    chosen = _ids(view.home, policies), _ids(view.home, lines)
-    wish = Wish(*chosen, _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
+    wish = Wish(_names(policies), _names(lines), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
     asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
     asking.ask(view.home, asked, place=request.client.host if request.client else "")
     return _page(view, "asked", asked)
@@ -94,8 +92,7 @@ def act(
     """Do what the link is for: for `leave` also as a mail program does it in one click (RFC 8058)."""
     asking.allowed(home, purpose, id, token)
     if purpose is Purpose.MANAGE and do == "change":
-        chosen = _ids(home, policies), _ids(home, lines)
-        wish = Wish(*chosen, _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
+        wish = Wish(_names(policies), _names(lines), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
         asking.change(home, id, wish, cadence, zone, language)
     else:
         _deed(purpose, do)(home, id)
@@ -156,11 +153,11 @@ def _page(view: View, part: str, reader: Subscription, message: Delivery | None 
     )
 
 
-def _ids(home: Home, text: str) -> tuple[str, ...]:
-    """The policies that ids, 文号 or titles mean, one a line: a title may hold 、. Raises NotKnown, NotAcceptable."""
-    return tuple(dict.fromkeys(named(home, row.strip()) for row in re.split(r"[\n,，;；]+", text) if row.strip()))
-
-
-def _rows(text: str) -> tuple[str, ...]:
+def _rows(text: str, between: str = r"[\n、,，;；]+") -> tuple[str, ...]:
     """`上海市、北京市` or a line each."""
-    return tuple(row.strip() for row in re.split(r"[\n、,，;；]+", text) if row.strip())
+    return tuple(row.strip() for row in re.split(between, text) if row.strip())
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Ids, 文号 or titles of policies: a title may hold 、."""
+    return _rows(text, r"[\n,，;；]+")

@@ -23,7 +23,7 @@ class WishIn(BaseModel):
     """What to be told of; what is left empty excludes nothing."""
 
     model_config = ConfigDict(extra="forbid")
-    policies: Names = Field(default=[], examples=[["changning-keji-2024"]])
+    policies: Names = Field(default=[], description="ids, or 文号 or titles that mean one policy", examples=[["changning-keji-2024"]])
     lines: Names = Field(default=[], description="any policy of a succession stands for all of it")
     jurisdictions: Names = Field(default=[], examples=[["上海市"]])
     issuers: Names = []
@@ -49,7 +49,7 @@ class AskedOut(BaseModel):
     next: str = Field(examples=["confirm"])
 
 
-@router.post("/v1/subscriptions", status_code=202, response_model=AskedOut, responses=declared(400, 401, 403, 411, 413, 422, 429, 503))
+@router.post("/v1/subscriptions", status_code=202, response_model=AskedOut, responses=declared(400, 401, 403, 404, 411, 413, 422, 429, 503))
 def subscribe(request: Request, home: At, asked: SubscriptionIn) -> AskedOut:
     """Ask to be told by mail. The answer is the same for every address: nobody learns who reads what."""
     if why := outbox.closed(home):

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
-from homes import Clock, check, make_home
+from homes import Clock, check, make_home, take
+from instruments import instrument
 from pages import Page, Site
 from post import Post
 
@@ -217,7 +218,8 @@ def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watc
 
 def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(home, site, post, clock, watched):
     follow(home, "p@example.cn", wish=Wish(policies=("fuchi",)))
-    follow(home, "q@example.cn", wish=Wish(policies=("other",)))
+    take(home, "other.txt", instrument("某区人才公寓管理办法", "某区规〔2024〕9号"))
+    follow(home, "q@example.cn", wish=Wish(policies=("某区人才公寓管理办法",)))
     follow(home, "j@example.cn", wish=Wish(jurisdictions=("上海市",)))
     site.pages.clear()
     for _ in range(3):

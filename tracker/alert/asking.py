@@ -17,6 +17,7 @@ from tracker.alert.links import Purpose, signed
 from tracker.alert.outbox import links
 from tracker.alert.subscriptions import check
 from tracker.alert.values import Cadence, Channel, Subscription, Wish
+from tracker.ask.naming import all_named
 from tracker.errors import NotAcceptable, NotKnown, TooMany
 from tracker.fetch.guard import fault
 from tracker.home import Home
@@ -31,9 +32,9 @@ PER_ADDRESS, PER_PLACE = 3, 20  # requests a day to one mail address, and an hou
 def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = False) -> Subscription:
     """Take a request down and queue its mail. `place`: the network address it came from. `confirmed`: the operator vouches for it.
 
-    The same wish of the same address is not written down twice. Raises NotAcceptable, ConfigError.
+    The same wish of the same address is not written down twice. Raises NotAcceptable, NotKnown for a policy that is not, ConfigError.
     """
-    check(asked)
+    asked = _known(home, asked)
     if asked.channel is not Channel.MAIL:
         if not confirmed:
             raise NotAcceptable("推送与群机器人只能由运行者添加")
@@ -52,6 +53,14 @@ def ask(home: Home, asked: Subscription, *, place: str = "", confirmed: bool = F
         else:
             subscriptions.add(session, made)
     return made
+
+
+def _known(home: Home, asked: Subscription) -> Subscription:
+    """The request in order, its policies by their ids; one that a source declares may still be unread. Raises NotAcceptable, NotKnown."""
+    check(asked)
+    declared = {source.policy for source in home.settings.sources if source.policy}
+    policies, lines = (all_named(home, rows, declared) if rows else () for rows in (asked.wish.policies, asked.wish.lines))
+    return replace(asked, wish=replace(asked.wish, policies=policies, lines=lines))
 
 
 def _webhook(address: str, _now: datetime) -> None:
@@ -110,10 +119,9 @@ def confirm(home: Home, id: str) -> None:
 
 def change(home: Home, id: str, wish: Wish, cadence: Cadence, zone: str, language: str) -> None:
     """Another wish, another rhythm. Raises NotKnown, NotAcceptable."""
+    asked = _known(home, replace(shown(home, id), wish=wish, cadence=cadence, zone=zone, language=language))
     with home.database.writing() as session:
-        held = subscriptions.get(session, id)
-        check(Subscription(id, held.address, wish=wish, cadence=cadence, zone=zone, language=language))
-        subscriptions.change(session, id, wish=wish, cadence=cadence, zone=zone, language=language)
+        subscriptions.change(session, id, wish=asked.wish, cadence=cadence, zone=zone, language=language)
 
 
 def pause(home: Home, id: str, *, on: bool) -> None:

@@ -30,6 +30,7 @@ def assert_(
     retracts: Annotated[int | None, typer.Option(help="撤回哪一条事实（编号见 status --json）")] = None,
 ) -> None:
     """写下一个人的判断，附姓名、理由与证据。A person's word, as a fact from now on."""
+    from tracker.ask import naming
     from tracker.home import open_home
     from tracker.law.assertions import Assertion
     from tracker.people import assertions
@@ -37,7 +38,7 @@ def assert_(
     paper = None if evidence is None or "://" in evidence else assertions.paper(Path(evidence))
     with open_home() as home:
         word = Assertion(
-            policy=assertions.named(home, policy),
+            policy=naming.named(home, policy),
             kind=kind,
             author=author,
             reason=reason,
@@ -45,7 +46,7 @@ def assert_(
             day=typed_day(day) if day else None,
             until=typed_day(until) if until else None,
             clauses=tuple(clause or ()),
-            actor=assertions.named(home, actor) if actor else None,
+            actor=naming.named(home, actor) if actor else None,
             version=version,
             retracts=retracts,
             address=evidence if paper is None else None,
@@ -78,13 +79,13 @@ def accept(
     ] = None,
 ) -> None:
     """接受：照常发布。Publish it after all."""
+    from tracker.ask import naming
     from tracker.export.names import OUTCOME
     from tracker.home import open_home
-    from tracker.people import assertions
     from tracker.people.review import accept as believed
 
     with open_home() as home:
-        published = believed(home, id, author, reason, assertions.named(home, policy) if policy else None)
+        published = believed(home, id, author, reason, naming.named(home, policy) if policy else None)
     typer.echo(f"已接受 {id}：{published.policy}，{OUTCOME['zh'][published.outcome]}")
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from tracker.alert import announce
-from tracker.errors import NotAcceptable, NotKnown
+from tracker.errors import NotAcceptable
 from tracker.fetch.guard import fault
 from tracker.home import Home
 from tracker.law.assertions import Assertion, faults
-from tracker.law.resolve import resolve
 from tracker.media import media_type
-from tracker.model import Fact, Target
+from tracker.model import Fact
 from tracker.store import assertions, queries, records
 
 
@@ -33,26 +32,6 @@ def paper(path: Path) -> Paper:
         return Paper(path.name, path.read_bytes())
     except OSError as error:
         raise NotAcceptable(f"evidence：{path} 无法读取（{error.strerror}）") from error
-
-
-def named(home: Home, words: str) -> str:
-    """The id of the one policy that an id, a 文号 or a title means. Raises NotKnown, NotAcceptable where several could be meant."""
-    with home.database.reading() as session:
-        rows = assertions.names(session)
-    if any(row.id == words for row in rows):
-        return words
-    by_number = resolve(Target("", document_number=words), rows)  # alone: words that are a title contradict every 文号
-    found = by_number if by_number.policy or by_number.candidates else resolve(Target(words), rows)
-    if found.policy:
-        return found.policy
-    if not found.candidates:
-        zh, en = (
-            f"没有与“{words}”相符的政策；请写编号、文号或完整标题",
-            f"no policy is named “{words}”; write its id, number or title",
-        )
-        raise NotKnown(zh, "policy_not_known", en=en)
-    several = found.candidates[:5]
-    raise NotAcceptable(f"“{words}”可指 {'、'.join(several)}；请写编号", en=f"“{words}” may mean {', '.join(several)}; write the id")
 
 
 def take_down(home: Home, word: Assertion, paper: Paper | None = None) -> Fact:

@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from homes import take
+from instruments import instrument
 from sqlalchemy import text
 
 from api.app import build
 from tracker.alert import announce, asking, outbox
 from tracker.alert.links import Purpose
 from tracker.alert.values import Cadence, Event, EventKind, Subscription, Wish
+from tracker.ask import answers
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.store import outbox as outbox_rows
 from tracker.store import subscriptions
@@ -21,7 +24,7 @@ READER = "reader@example.cn"
 
 
 def wish(n: int) -> Wish:
-    return Wish(policies=(f"p{n}",))
+    return Wish(keywords=(f"词{n}",))
 
 
 @pytest.fixture
@@ -62,6 +65,23 @@ def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_eve
 def test_what_cannot_be_taken_down_is_a_problem_and_leaves_no_row(home, client, wrong):
     assert client.post("/v1/subscriptions", json=wrong).status_code == 422
     assert all_of(home) == []
+
+
+def test_a_policy_is_followed_by_any_of_its_names_and_one_that_is_not_known_is_refused_everywhere(home, client):
+    take(home, "new.txt", instrument())
+    (found,) = answers.statuses(home, date(2026, 1, 1))
+    for place in ("policies", "lines"):
+        refused = client.post("/v1/subscriptions", json={"address": READER, "wish": {place: [found.policy.title, "珊瑚办法"]}})
+        assert (refused.status_code, refused.json()["type"]) == (404, "/problems/policy_not_known")
+        assert "珊瑚办法" in refused.json()["detail"]
+    assert all_of(home) == []
+    wish = {"policies": [f"《{found.policy.title}》", found.policy.id], "lines": [found.policy.document_number]}
+    assert client.post("/v1/subscriptions", json={"address": READER, "wish": wish}).status_code == 202
+    (made,) = all_of(home)
+    assert (made.wish.policies, made.wish.lines) == ((found.policy.id,), (found.policy.id,))
+    with pytest.raises(NotKnown, match="珊瑚"):
+        asking.change(home, made.id, Wish(policies=("珊瑚办法",)), Cadence.DAILY, "Asia/Shanghai", "zh")
+    assert asking.shown(home, made.id).wish == made.wish
 
 
 def test_a_request_says_little_in_the_words_of_whoever_asked_and_nothing_in_its_subject(home, post):
@@ -177,7 +197,7 @@ def everything(home):
 def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, at_once):
     made = asking.ask(home, Subscription("", READER, wish=Wish(keywords=("姓名某",))), place="192.0.2.1")
     asking.confirm(home, made.id)
-    other = asking.ask(home, Subscription("", READER, wish=Wish(policies=("p",))), confirmed=True)
+    other = asking.ask(home, Subscription("", READER, wish=Wish(policies=("fuchi",))), confirmed=True)
     asking.erase(home, other.id)
     again = asking.ask(home, Subscription("", READER), confirmed=True)
     told(home, again)

@@ -45,7 +45,7 @@ def test_a_webhook_is_shown_the_key_that_its_receiver_checks_with(run):
 
 def test_robots_and_webhooks_are_subscribed_listed_and_left_without_showing_their_secrets(run):
     pytest.importorskip("apprise")
-    said = run("subscribe", "dingtalk://SECabc@t0ken", "--policy", "p") + run("subscribe", "https://example.cn/hook?k=t0ken")
+    said = run("subscribe", "dingtalk://SECabc@t0ken", "--jurisdiction", "上海市") + run("subscribe", "https://example.cn/hook?k=t0ken")
     said += run("unsubscribe", re.findall(r"s-[0-9a-f]{16}", said)[0], "--erase") + run("subscriptions", COLUMNS="200")
     assert "dingtalk://…，已生效" in said
     assert "（地址已删除），已退订" in said
