@@ -20,6 +20,7 @@ from tracker.read.trappings import (
     is_date,
     is_note,
     is_number,
+    is_office_line,
     is_opening,
     is_organ,
     is_red_head,
@@ -88,7 +89,9 @@ def divided(blocks: list[Block], start: int, end: int) -> Parts:
 def own_title(blocks: list[Block]) -> tuple[int, int]:
     """The title of a document that no notice encloses: the first lines that are neither number, office line nor red head."""
     top = first_mark(blocks)
-    start = next((i for i in range(top) if not stands_above_title(blocks[i])), top)
+    start = next((i for i in range(top) if not stands_above_title(blocks[i])), None)
+    if start is None:  # no words that could be a title
+        return (top, top) if top < len(blocks) else (first_table(blocks),) * 2
     typed = next((i for i in range(start, min(top, start + TITLE_REGION)) if END_OF_TITLE.search(blocks[i].text)), start)
     start = max((i + 1 for i in range(start, typed) if stands_above_title(blocks[i])), default=start)  # offices, number, title
     end = start
@@ -97,6 +100,12 @@ def own_title(blocks: list[Block]) -> tuple[int, int]:
         if END_OF_TITLE.search(blocks[end - 1].text):
             return start, end
     return start, min(start + 1, end)
+
+
+def first_table(blocks: list[Block]) -> int:
+    """Where a text without a title begins that is a table: the first that is not what a site says above a text (索引号, 发布日期)."""
+    tables = (i for i, block in enumerate(blocks) if block.rows and not any(is_office_line(Block("".join(row))) for row in block.rows))
+    return next(tables, len(blocks))
 
 
 def stands_above_title(block: Block) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.unit.read.prints import outline, read
+from tracker.read import snapshot
 
 NOTICE = """某区人民政府文件
 某府发〔2024〕1号
@@ -197,3 +198,19 @@ def test_a_congress_announces_under_a_number_of_its_own_and_a_reply_prints_more_
 )
 def test_a_title_whose_two_lines_were_copied_into_one_loses_the_space_between_them(line: str, title: str) -> None:
     assert read(f"{line}\n第一条 甲。\n第二条 乙。").head.title == title
+
+
+TABLE = "<table><tr><td>序号</td><td>文件名称</td></tr><tr><td>1</td><td>某区甲办法</td></tr></table>"
+OFFICE = "<table><tr><td>索引号</td><td>A-1</td></tr><tr><td>发布日期</td><td>2024-03-04</td></tr></table>"
+
+
+@pytest.mark.parametrize("above", ["", "<p>某府发〔2024〕1号</p>", f"{OFFICE}<p>某府发〔2024〕1号</p>"])
+def test_a_document_that_is_one_table_has_it_as_its_text(above: str) -> None:
+    found = snapshot(f"<body>{above}{TABLE}</body>".encode(), "text/html")
+    assert (found.head.title, outline(found.clauses)) == ("", "table(row row)")
+    assert "某区甲办法" in found.words
+
+
+def test_what_a_site_says_above_a_text_in_a_table_is_no_text() -> None:
+    assert snapshot(f"<body>{OFFICE}</body>".encode(), "text/html").clauses == ()
+    assert outline(snapshot(f"<body>{TABLE}<p>某区某办法</p><p>第一条 支持企业。</p></body>".encode(), "text/html").clauses) == "第一条"
