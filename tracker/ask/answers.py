@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker.errors import NotKnown
 from tracker.home import Home
+from tracker.law import labels
 from tracker.law.known import Known
 from tracker.law.lines import line
 from tracker.law.timeline import answer, changing_days
-from tracker.model import SHANGHAI, Answer, Category, Dossier, Doubt, Fact, FactKind, Policy, Snapshot, Status, Version, squash
+from tracker.model import SHANGHAI, Answer, Category, Dossier, Doubt, Fact, FactKind, Policy, Status, Version
 from tracker.store import queries, reviews, visits
 from tracker.store.shelf import Kept
 from tracker.store.succession import successions
@@ -147,7 +147,8 @@ def timeline(home: Home, policy: str, known_at: datetime | None = None) -> tuple
     at = known_at or home.now()
     with home.database.reading() as session:
         dossier = queries.dossier(session, policy)
-    return dossier, periods(dossier, at, home.now().astimezone(SHANGHAI).date())
+    found = periods(dossier, at, home.now().astimezone(SHANGHAI).date())
+    return dossier, [replace(row, answer=_addressed(home, row.answer)) for row in found]
 
 
 def periods(dossier: Dossier, at: datetime, today: date) -> list[Period]:
@@ -212,13 +213,17 @@ def _minute(at: datetime | None) -> str:
 
 
 def _answer(home: Home, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:
-    found = answer(dossier, on, at, _doubts(dossier, stale))
+    return _addressed(home, answer(dossier, on, at, _doubts(dossier, stale)))
+
+
+def _addressed(home: Home, found: Answer) -> Answer:
+    """Single clauses by their addresses; by the name that the words give them where the text has no such clause."""
     if not (found.struck or found.pending) or not found.version:
         return found
     with home.database.reading() as session:
         text = queries.snapshot(session, found.version.id)
-    named = partial(_path, text)
-    return replace(found, struck=tuple(map(named, found.struck)), pending=tuple(map(named, found.pending)))
+    struck, pending = (tuple(labels.path(text, label) or label for label in part) for part in (found.struck, found.pending))
+    return replace(found, struck=struck, pending=pending)
 
 
 def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
@@ -227,11 +232,6 @@ def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
         return ()
     carriers = {version.source for version in dossier.versions}
     return tuple(Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys()))
-
-
-def _path(text: Snapshot, label: str) -> str:
-    """The address of the clause that a partial repeal names; the name itself where the text has no such clause."""
-    return next((clause.path for clause in text.walk() if squash(clause.label) == squash(label)), label)
 
 
 def leads(home: Home, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:

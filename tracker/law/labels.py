@@ -6,11 +6,13 @@ import re
 from itertools import pairwise
 
 from tracker.law.days import numeral
+from tracker.model import Clause, Level, Snapshot, squash
 
 _COUNT = r"[〇零一二三四五六七八九十百千\d]+"
 LABEL = rf"第{_COUNT}[条章节](?:之{_COUNT})?(?:第{_COUNT}款)?(?:第?[（(]{_COUNT}[）)]项?)?"
 _RE_LABEL = re.compile(LABEL)
 _RE_WHOLE = re.compile(rf"第({_COUNT})([条章节])")
+_RE_PARTED = re.compile(rf"(第{_COUNT}[条章节](?:之{_COUNT})?)(?:第({_COUNT})款)?(?:第?[（(]({_COUNT})[）)]项?)?")
 _TO = ("至", "到", "-", "—", "——")
 _DIGITS = "零一二三四五六七八九"
 WIDEST = 200  # clauses of a range
@@ -25,6 +27,30 @@ def labels(part: str) -> tuple[str, ...]:
             listed += _between(one.group(), other.group())
         listed.append(other.group())
     return tuple(dict.fromkeys(listed))
+
+
+def path(text: Snapshot, label: str) -> str | None:
+    """The address of what a label names: art_3__para_2__item_1 for 第三条第二款第（一）项; None where the text has no such clause."""
+    whole = next((clause for clause in text.walk() if squash(clause.label) == squash(label)), None)
+    parted = _RE_PARTED.fullmatch(squash(label))
+    if whole or not parted:
+        return whole.path if whole else None
+    over = next((clause for clause in text.walk() if squash(clause.label) == parted[1]), None)
+    paragraph, item = (numeral(part) if part else None for part in parted.group(2, 3))
+    found = _part(over, paragraph, item) if over else None
+    return found.path if found else None
+
+
+def _part(over: Clause, paragraph: int | None, item: int | None) -> Clause | None:
+    """A 款 or 项 of a clause. The first 款 has no address of its own where its words are the clause's: 第三条 itself is more than it."""
+    own = [child for child in over.children if child.level is Level.PARAGRAPH]
+    places = [child for child in own if paragraph is None or child.path == f"{over.path}__para_{paragraph}"]
+    if paragraph is None or (paragraph == 1 and not places):
+        places.insert(0, over)
+    if item is None:
+        return next((place for place in places if place is not over or not own), None)
+    found = [child for place in places for child in place.children if child.path == f"{place.path}__item_{item}"]
+    return found[0] if len(found) == 1 else None
 
 
 def _between(first: str, last: str) -> list[str]:

@@ -348,6 +348,8 @@ def test_a_clause_that_begins_later_is_marked_as_not_yet_in_force_until_its_day(
         between = client.get("/v1/policies/keji/on/2024-12-31").json()
         assert (between["status"], between["pending"], between["struck"]) == ("partially_in_force", ["art_3"], [])
         assert any(fact["clauses"] == ["第三条"] and fact["day"] == "2025-01-01" for fact in between["basis"])
+        periods = client.get("/v1/policies/keji/timeline").json()["periods"]
+        assert ["art_3"] in [period["answer"]["pending"] for period in periods]
         assert "此条尚未施行" in words(client.get("/policies/keji?on=2024-12-31"))
         after = client.get("/v1/policies/keji/on/2025-01-01").json()
         assert (after["status"], after["pending"]) == ("in_force", [])

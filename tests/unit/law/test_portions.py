@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sayings import meaning
 
-from tracker.law.labels import chinese, labels
+from tests.unit.read.prints import read
+from tracker.law.labels import chinese, labels, path
 
 LATER, WHOLE = "自2025年1月1日起施行", "自2024年5月1日起施行"
 
@@ -91,3 +92,35 @@ def test_a_range_of_labels_names_every_clause_in_it(part, named):
 )
 def test_a_number_is_written_as_labels_print_it(number, written):
     assert chinese(number) == written
+
+
+CLAUSES = """某区某办法
+第一条 支持企业。
+支持个人。
+（一）居民。
+（二）学生。
+第二条 支持下列单位：
+（一）学校。
+（二）医院。
+第三条 本办法自2024年4月1日起施行。"""
+
+
+@pytest.mark.parametrize(
+    ("label", "address"),
+    [
+        ("第一条", "art_1"),
+        ("第一条第二款", "art_1__para_2"),
+        ("第一条第二款第（二）项", "art_1__para_2__item_2"),
+        ("第一条第(2)项", "art_1__para_2__item_2"),
+        ("第一条第一款", None),  # its words are the clause's own; the clause is more
+        ("第一条第一款第（一）项", None),
+        ("第二条第（二）项", "art_2__item_2"),
+        ("第二条第一款", "art_2"),  # its only one
+        ("第二条第一款第（一）项", "art_2__item_1"),
+        ("第二条第三款", None),
+        ("第九条第一款", None),
+        ("其余条款", None),
+    ],
+)
+def test_a_label_has_the_address_of_the_clause_it_names_where_the_text_has_it(label, address):
+    assert path(read(CLAUSES), label) == address
