@@ -209,6 +209,7 @@ class Snapshot:
     scan: Scan | None = None  # None: no word of it was recognised in a picture
     origins: tuple[tuple[str, str], ...] = ()  # (path, address of the attachment that holds what stands there and below; "" the body)
     absent: tuple[str, ...] = ()  # addresses of what the page has attached and could not be read
+    unread: tuple[str, ...] = ()  # what the page calls each of these
 
     def origin(self, path: str) -> str | None:
         """The address of the attachment in which a unit stands; None: it stands on the page itself."""
@@ -504,6 +505,7 @@ class FactKind(StrEnum):
     CITED = "cited"
     LEAD = "lead"
     SCANNED = "scanned"  # this wording was recognised in pictures; a person who has compared it takes the fact back
+    UNREAD_PART = "unread_part"  # a file that this wording's page names could not be read
     RETRACTED = "retracted"  # a person's word that an earlier fact was wrong; says nothing of its own
 
 
@@ -589,7 +591,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What weakens an answer: lead, default_rule, stale_source, reference_only, ambiguous, ocr, …"""
+    """What weakens an answer: lead, default_rule, stale_source, reference_only, ambiguous, ocr, unread_part, …"""
 
     kind: str
     quote: str

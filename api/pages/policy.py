@@ -21,7 +21,7 @@ from tracker.model import Dossier, Fact, FactKind, Origin, Policy, Snapshot, Ver
 from tracker.store import queries, search
 
 DAYS = frozenset({FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END})
-OWN = DAYS | {FactKind.LEAD, FactKind.SCANNED, FactKind.RETRACTED}
+OWN = DAYS | {FactKind.LEAD, FactKind.SCANNED, FactKind.UNREAD_PART, FactKind.RETRACTED}
 router = APIRouter(route_class=PageRoute)
 
 

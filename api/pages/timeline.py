@@ -23,7 +23,7 @@ from tracker.store.succession import steps
 
 PAGE = 40
 ACTS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
-UNSURE = frozenset({"default_rule", "ambiguous", "ocr", "reference_only"})
+UNSURE = frozenset({"default_rule", "ambiguous", "ocr", "reference_only", "unread_part"})
 router = APIRouter(route_class=PageRoute)
 
 

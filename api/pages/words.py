@@ -39,6 +39,7 @@ FACT = {
         "cited": "提及",
         "lead": "线索",
         "scanned": "扫描件",
+        "unread_part": "附件未读",
         "retracted": "撤回",
     },
     "en": {
@@ -59,6 +60,7 @@ FACT = {
         "cited": "cited",
         "lead": "lead",
         "scanned": "scan",
+        "unread_part": "part not read",
         "retracted": "retracted",
     },
 }
@@ -77,6 +79,7 @@ DOUBTS = {
         "reference_only": "只在别的文件里被提到，尚未见到原文",
         "ambiguous": "原文有两种读法，或依据不全",
         "ocr": "文字由扫描件识别，日期、金额请与原件核对",
+        "unread_part": "页面所附的文件有未能读入的，这里不含其内容",
         "not_normative": "不是行政规范性文件，不判断效力",
     },
     "en": {
@@ -85,6 +88,7 @@ DOUBTS = {
         "stale_source": "The latest state of the source is not verified; it may have changed",
         "reference_only": "Known from the words of others only; its own text is not at hand",
         "ocr": "Recognised in a scan: check dates and amounts against the original",
+        "unread_part": "A file that the page has attached could not be read; what it says is not in this answer",
         "ambiguous": "The words can be read in two ways, or do not say enough",
         "not_normative": "Not a normative document; no validity is claimed",
     },

@@ -26,6 +26,7 @@ DOUBT = {
         "reference_only": "未见原文",
         "ambiguous": "含义不明",
         "ocr": "扫描识别",
+        "unread_part": "附件未读",
         "not_normative": "非规范性文件",
     },
     "en": {
@@ -35,6 +36,7 @@ DOUBT = {
         "reference_only": "reference only",
         "ambiguous": "ambiguous",
         "ocr": "OCR",
+        "unread_part": "part not read",
         "not_normative": "not normative",
     },
 }

@@ -50,6 +50,7 @@ TAKES = {
     FactKind.CORRECTED: Takes(may=("day", "clauses", "actor")),
     FactKind.LEAD: Takes(may=("actor",)),
     FactKind.SCANNED: Takes(may=("version",)),
+    FactKind.UNREAD_PART: Takes(may=("version",)),
     FactKind.BASED_ON: _MENTION,
     FactKind.IMPLEMENTS: _MENTION,
     FactKind.INTERPRETS: _MENTION,

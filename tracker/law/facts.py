@@ -40,6 +40,7 @@ class Evidence:
     capture: Callable[[str], str]
     recorded_at: datetime
     scan: Scan | None = None  # where the words were recognised in pictures
+    unread: tuple[str, ...] = ()  # what its page has attached and could not be read, as the page calls it
 
     @property
     def origin(self) -> Origin:
@@ -69,7 +70,7 @@ def own(validity: Validity, at: Evidence) -> list[Fact]:
     whole = [_own(kind, day, _basis_of(kind, validity.basis), validity, at) for kind, day in days.items() if day]
     undated = [row for row in validity.basis if validity.last_day is None and row.rule.startswith(SAYS[FactKind.LAST_DAY])]
     whole += [_own(FactKind.LAST_DAY, None, row, validity, at) for row in undated[:1]]
-    return whole + [_of_portion(row, at) for row in validity.portions] + _scanned(at)
+    return whole + [_of_portion(row, at) for row in validity.portions] + _scanned(at) + _unread(at)
 
 
 def _scanned(at: Evidence) -> list[Fact]:
@@ -77,6 +78,12 @@ def _scanned(at: Evidence) -> list[Fact]:
         return []
     said = Fact(0, at.policy, FactKind.SCANNED, at.origin, at.scan.said, at.recorded_at, rule="ocr")
     return [replace(said, version=at.version, capture=at.capture(""))]
+
+
+def _unread(at: Evidence) -> list[Fact]:
+    """The quote names the file and not why: what stopped it may be another thing tomorrow, and it is unread as before."""
+    said = Fact(0, at.policy, FactKind.UNREAD_PART, at.origin, "", at.recorded_at, rule="attachment", version=at.version)
+    return [replace(said, quote=f"附件“{name}”未读入", capture=at.capture("wrapper")) for name in at.unread]
 
 
 def _own(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at: Evidence) -> Fact:

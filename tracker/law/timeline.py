@@ -30,6 +30,7 @@ def answer(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doub
     known = Known.of(dossier, known_at)
     found = _first(known, on)
     wording = known.wording(on)
+    weak = (*_doubts(known, on, found.status), *_recognised(known, wording, found.basis), *_unread(known, wording))
     return Answer(
         policy=dossier.policy,
         on=on,
@@ -44,7 +45,7 @@ def answer(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doub
         alternatives=known.alternatives,
         struck=known.struck(on),
         pending=known.pending(on),
-        doubts=(*found.doubts, *_doubts(known, on, found.status), *_recognised(known, wording, found.basis), *doubts),
+        doubts=(*found.doubts, *weak, *doubts),
     )
 
 
@@ -206,6 +207,12 @@ def _recognised(known: Known, wording: Version | None, basis: tuple[Fact, ...]) 
     sure = {version.id for version in known.versions if known.recognised(version) is None}  # somebody has compared them
     rest = [f.quote for f in basis if f.source is Origin.OCR and f.version not in sure and not (held and f.version == held.version)]
     return [Doubt("ocr", quote) for quote in dict.fromkeys(([held.quote] if held else []) + rest)]
+
+
+def _unread(known: Known, wording: Version | None) -> list[Doubt]:
+    """What stands in a part that nobody could read is not in the answer: a last day, an exception, a list."""
+    rows = [f for f in known.having(FactKind.UNREAD_PART) if wording and f.version == wording.id]
+    return [Doubt("unread_part", quote) for quote in dict.fromkeys(f.quote for f in rows)]
 
 
 def _two_readings(known: Known, on: date, status: Status) -> list[Doubt]:

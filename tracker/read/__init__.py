@@ -24,7 +24,7 @@ from tracker.read.recognition import scanned, warned
 from tracker.read.trappings import ANNEX
 
 LONGEST_TITLE = 80
-PROFILE = "2026-11-25.2"  # changes whenever the same bytes may read differently
+PROFILE = "2026-11-25.3"  # changes whenever the same bytes may read differently
 
 
 def snapshot(
@@ -61,6 +61,7 @@ def snapshot(
         scanned(every),
         origins(found, annexes),
         found.absent,
+        found.unread,
     )
 
 

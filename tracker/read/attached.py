@@ -61,6 +61,7 @@ class Whole:
     body: str | None = None  # the address of the file that holds the body; None: the page
     annexes: tuple[str, ...] = ()  # of the files that hold the last annexes
     absent: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()  # what the page calls each of these
     warnings: tuple[str, ...] = ()
     printed: tuple[Line, ...] = ()  # of all these files
 
@@ -92,7 +93,7 @@ def whole(blocks: list[Block], attached: Sequence[Attached]) -> Whole:
         return Whole(split(blocks))
     listing, rest = parted(blocks, attached)
     page = split(rest or blocks)
-    files, absent, warnings = taken(attached)
+    files, lacking = taken(attached)
     files = [file for file in files if not aside(file, page)]
     policy = issued(page, files)
     others = [file for file in files if file is not policy]
@@ -100,22 +101,36 @@ def whole(blocks: list[Block], attached: Sequence[Attached]) -> Whole:
     found = behind(rest, page, policy) if policy else page
     parts = replace(found, annexes=(*found.annexes, *(cut for cut, _ in annexes)), back=(*found.back, *listing))
     printed = tuple(line for file in files for line in file.printed)
-    return Whole(parts, policy.address if policy else None, tuple(address for _, address in annexes), absent, warnings, printed)
+    unread = tuple(name_of(one) for one, _ in lacking)
+    return Whole(
+        parts,
+        policy.address if policy else None,
+        tuple(address for _, address in annexes),
+        tuple(one.address for one, _ in lacking),
+        unread,
+        tuple(f"附件“{name}”未读入：{error}" for name, (_, error) in zip(unread, lacking, strict=True)),
+        printed,
+    )
 
 
-def taken(attached: Sequence[Attached]) -> tuple[list[File], tuple[str, ...], tuple[str, ...]]:
-    """The files that can be read, by their numbers; the addresses of the others, and why."""
+def taken(attached: Sequence[Attached]) -> tuple[list[File], list[tuple[Attached, ReadError]]]:
+    """The files that can be read, by their numbers; the others, and why."""
     files: list[File] = []
-    absent: dict[str, str] = {}
+    lacking: list[tuple[Attached, ReadError]] = []
     for one in attached:
         if FORM.search(bare(one.title)) or SPEAKS.search(one.title):
             continue
         try:
             files.append(file(one))
         except ReadError as error:
-            absent[one.address] = f"附件“{one.title or one.address}”未读入：{error}"
+            lacking.append((one, error))
     files.sort(key=lambda one: one.number or len(attached) + 1)
-    return files, tuple(absent), tuple(absent.values())
+    return files, lacking
+
+
+def name_of(one: Attached) -> str:
+    """What the page calls it, else where it is."""
+    return one.title or one.address
 
 
 def file(one: Attached) -> File:

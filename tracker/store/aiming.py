@@ -27,7 +27,7 @@ SHORTEST = ALIKE / (2 - ALIKE)  # two titles that are alike differ in length by 
 
 def stated(session: Session, policy: PolicyRow, version: str, reading: Reading, now: datetime) -> list[Fact]:
     """All facts that a reading supports: the days of its own, and what it does to the policies it names."""
-    at = Evidence(policy.id, version, reading.evidence, now, reading.snapshot.scan)
+    at = Evidence(policy.id, version, reading.evidence, now, reading.snapshot.scan, reading.snapshot.unread)
     facts = own(reading.meaning.validity, at)
     for claim in claims(reading.meaning, at):
         facts += aimed(session, claim, policy, now)

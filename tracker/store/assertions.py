@@ -15,6 +15,7 @@ from tracker.model import Fact, FactKind, Origin
 from tracker.store import values
 from tracker.store.tables import FactRow, PolicyRow, VersionRow
 
+OF_A_WORDING = frozenset({FactKind.APPLIES_FROM, FactKind.SCANNED, FactKind.UNREAD_PART})
 EVIDENCE = "_evidence"  # the archive's source for what people bring to prove their words; no declared source can have this id
 
 
@@ -41,7 +42,7 @@ def record(session: Session, word: Assertion, now: datetime) -> Fact:
         path=word.address or "",
         capture=word.capture,
         actor=_policy(session, word.actor) if word.actor else None,
-        version=_version(session, policy, word.version) if word.kind in (FactKind.APPLIES_FROM, FactKind.SCANNED) else None,
+        version=_version(session, policy, word.version) if word.kind in OF_A_WORDING else None,
         clauses=word.clauses,
         author=word.author,
         reason=word.reason,

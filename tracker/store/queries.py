@@ -181,6 +181,13 @@ def stale_profiles(session: Session, profile: str) -> list[Version]:
     return [values.version(row) for row in rows]
 
 
+def lacking(session: Session) -> list[Version]:
+    """Versions of which a part could not be read while captures of what they have attached are at hand."""
+    rows = select(col(FactRow.version)).where(col(FactRow.kind) == FactKind.UNREAD_PART.value, col(FactRow.retracted_at).is_(None))
+    held = select(VersionRow).where(col(VersionRow.id).in_(rows), col(VersionRow.attached) != "")
+    return [values.version(row) for row in session.scalars(held.order_by(col(VersionRow.recorded_at), col(VersionRow.n)))]
+
+
 def first_recorded(session: Session) -> datetime | None:
     """When this database began to know anything."""
     return session.scalars(select(func.min(col(PolicyRow.recorded_at)))).one()

@@ -8,6 +8,7 @@ from tracker import pipeline, read, texts
 from tracker.errors import ReadError
 from tracker.export import text
 from tracker.home import Home
+from tracker.model import Version
 from tracker.store import queries
 from tracker.store.assertions import EVIDENCE
 from tracker.watch.documents import Document
@@ -47,7 +48,8 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
     yield from recover(home)
     with home.database.reading() as session:
         stale, unread = queries.stale_profiles(session, read.PROFILE), queries.unread(session)
-    for version in stale:
+        lacking = [version for version in queries.lacking(session) if version not in stale]
+    for version in (*stale, *(version for version in lacking if _reads_more(home, version))):
         try:
             texts.reread_version(home, version)
             yield f"{version.policy}@{version.n}", "upgraded"
@@ -57,6 +59,12 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
         files = tuple(home.archive.load(source, id) for id in attached)
         done = pipeline.examine(home, Document(texts.source_of(home, source), home.archive.load(source, capture), files))
         yield f"{source}/{capture}", done.outcome
+
+
+def _reads_more(home: Home, version: Version) -> bool:
+    """Can an attachment be read now that could not before (a scan, once the recogniser is there)?"""
+    now = texts.read_kept(home, version.source, version.capture, version.attached).snapshot
+    return len(now.absent) < len(texts.current_snapshot(home, version).absent)
 
 
 def verify(home: Home) -> list[str]:

@@ -13,8 +13,12 @@ from tests.unit.read.makers import indented_pdf, typed_docx
 from tracker import read, texts
 from tracker.ask import answers
 from tracker.diff import compare
-from tracker.model import ChangeKind, Status
+from tracker.errors import ReadError
+from tracker.law.assertions import Assertion
+from tracker.model import ChangeKind, FactKind, Status
+from tracker.people import assertions as people
 from tracker.people import review
+from tracker.read import formats
 from tracker.store import queries
 from tracker.watch import again
 
@@ -81,6 +85,13 @@ def dossier(home):
 
 def newest(home):
     return texts.current_snapshot(home, dossier(home).versions[-1])
+
+
+def unread(home, known_at=None):
+    """What the answer says of parts that were not read."""
+    found = answers.on_day(home, "p", date(2025, 1, 1), known_at).answer
+    assert found.status is Status.IN_FORCE
+    return [doubt.quote for doubt in found.doubts if doubt.kind == "unread_part"]
 
 
 def difference(home):
@@ -193,11 +204,47 @@ def test_an_attachment_first_read_later_completes_the_wording_and_is_no_change(h
     own(site, TWO[1:2])
     assert check(home, "p") == ["gone", "new"]
     assert "未读入" in newest(home).warnings[-1]
+    before = home.now()
+    assert unread(home) == ["附件“2.支持标准.docx”未读入"]
     put(site, "b.docx", typed_docx(STANDARD))
     assert check(home, "p") == ["attached", "cosmetic"]
     assert len(dossier(home).versions) == 1
     assert newest(home).clauses[-1].path == "att_2"
     assert newest(home).absent == ()
+    assert unread(home) == []
+    assert unread(home, before) == ["附件“2.支持标准.docx”未读入"]
+
+
+def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(home, site, monkeypatch):
+    put(site, "b.docx", b"", status=404)
+    own(site, TWO[1:2])
+    check(home, "p")
+    fact = next(fact for fact in dossier(home).facts if fact.kind is FactKind.UNREAD_PART)
+    page = next(capture for capture in home.archive.captures("p") if capture.address.endswith("p.html"))
+    assert fact.capture == f"p/{page.id}"
+    people.take_down(home, Assertion("p", FactKind.RETRACTED, "王某", "已向发文机关取得附件，与答复无关", retracts=fact.id))
+    assert unread(home) == []
+    monkeypatch.setattr(read, "PROFILE", "another")
+    assert [outcome for _, outcome in again.reread(home)] == ["upgraded"]
+    assert unread(home) == []
+
+
+def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(home, site, monkeypatch):
+    def without(payload, media_type, name, *hints, lines=formats.lines):
+        if name.endswith(".docx"):
+            raise ReadError("没有读 Word 文件的组件")
+        return lines(payload, media_type, name, *hints)
+
+    own(site, TWO[1:2])
+    with monkeypatch.context() as lacking:
+        lacking.setattr(formats, "lines", without)
+        assert check(home, "p") == ["attached", "new"]
+        assert list(again.reread(home)) == []
+        assert len(unread(home)) == 1
+    assert list(again.reread(home)) == [("p@1", "upgraded")]
+    assert unread(home) == []
+    assert newest(home).clauses[-1].path == "att_2"
+    assert list(again.reread(home)) == []
 
 
 def test_a_notice_alone_waits_for_the_policy_that_does_not_answer_yet(home, site):

@@ -287,6 +287,14 @@ def test_who_has_compared_a_scan_takes_its_doubt_away():
     assert doubts(found) == []
 
 
+def test_a_part_that_nobody_could_read_is_a_doubt_on_the_days_of_the_wording_that_names_it():
+    said = fact(FactKind.UNREAD_PART, quote="附件“1.支持标准.pdf”未读入", version="v2")
+    found = dossier(COMMENCES, LAPSES, said, versions=(version(1, at(0)), version(2, at(24))))
+    kinds = [[doubt.kind for doubt in answer(found, at(hours).date(), NOW).doubts] for hours in (0, 48)]
+    assert kinds == [[], ["unread_part"]]
+    assert status(found, at(48).date()) is Status.IN_FORCE
+
+
 def test_a_repeal_read_in_the_scan_of_another_document_is_doubtful():
     repeal = fact(FactKind.REPEALED, date(2024, 6, 1), source=Origin.OCR, quote="甲办法同时废止", actor="q", actor_version="w1")
     found = dossier(COMMENCES, LAPSES, repeal, versions=(version(1, at(0)),))
