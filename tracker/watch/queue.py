@@ -75,7 +75,7 @@ def retry(attempts: int, seconds: int) -> RetryStrategy:
 def put(app: App, jobs: Iterable[Job]) -> None:
     """Put jobs into an open queue, in their order, as far as there is room. Those whose source is in it already are not put.
 
-    What finds no room finds some later: a worker that fetches a job looks at all that wait (200: 1 ms, 2,000: 200 ms).
+    What finds no room finds some later: a worker that fetches a job looks at all that wait (2,000: some 200 ms).
     """
     standing = app.job_manager.list_jobs()
     sources, lanes = {job.queueing_lock for job in standing}, Counter(job.lock for job in standing)
