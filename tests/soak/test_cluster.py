@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,10 @@ def home_of(folder: Path, port: int) -> Home:
     file = folder / "sources.toml"
     manners = f"[fetch]\nrobots = false\ndelay = {DELAY}\nconnections = {CONNECTIONS}\n"
     file.write_text(file.read_text("utf-8").replace("[fetch]\n", manners), "utf-8")
-    return open_home(folder)
+    home = open_home(folder)
+    with home.database.noting() as connection:  # who decides plans what has no row, in a moment that would be ours no more
+        visits.plan(connection, [source.id for source in home.settings.sources], home.now() + timedelta(days=1))
+    return home
 
 
 def play(home: Home, site: Hosts, each: Callable[[], None]) -> None:

@@ -20,7 +20,7 @@ from tracker import logs
 from tracker.alert.rounds import Rounds
 from tracker.errors import TrackerError
 from tracker.home import Home, open_home
-from tracker.model import SHANGHAI, Source
+from tracker.model import SHANGHAI
 from tracker.store import visits
 from tracker.watch import again, declared, queue
 from tracker.watch.declared import Declared
@@ -78,9 +78,10 @@ class Ticks:
 
     def start(self) -> None:
         """Plan what was never planned: at once. Complete what killed processes left."""
-        with self._home.database.reading() as session:
+        with self._home.database.writing() as session:  # nobody plans or checks one of them between our look and our word
             known = visits.due(session)
-        self._plan(source for source in self._home.settings.sources if known.get(source.id) is None)
+            never = [source.id for source in self._home.settings.sources if known.get(source.id) is None]
+            visits.plan(session.connection(), never, self._home.now())
         for job, seconds in ((self._look_at_file, declared.EVERY), (self._put_due, EVERY), (self._rescue, queue.HEARTBEAT)):
             self._clock.add_job(_explained(job), "interval", seconds=seconds, next_run_time=self._home.now())
         self._clock.add_job(_explained(self._recover))
@@ -96,12 +97,9 @@ class Ticks:
 
     def _look_at_file(self) -> None:
         """Where sources.toml was edited: what is new or was changed is due now, what is gone no more."""
-        self._plan(self._declared.look())
-
-    def _plan(self, sources: Iterator[Source] | list[Source]) -> None:
-        if ids := [source.id for source in sources]:
+        if edited := [source.id for source in self._declared.look()]:
             with self._home.database.noting() as connection:
-                visits.plan(connection, ids, self._home.now())
+                visits.plan(connection, edited, self._home.now())
 
     def _put_due(self) -> None:
         with self._home.database.looking() as connection:
