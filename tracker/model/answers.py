@@ -1,0 +1,60 @@
+"""What is answered of a policy on a day, and from what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tracker.model.facts import Fact, Policy, Version
+from tracker.model.meaning import Alternative
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that we hold of one policy: what `law.timeline` answers from. Versions in the order they were captured."""
+
+    policy: Policy
+    versions: tuple[Version, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+class Status(StrEnum):
+    """The answer to "was it in force?"; `unknown` is a real answer."""
+
+    UNKNOWN = "unknown"
+    NOT_YET_IN_FORCE = "not_yet_in_force"
+    IN_FORCE = "in_force"
+    PARTIALLY_IN_FORCE = "partially_in_force"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    REPEALED = "repealed"
+    ANNULLED = "annulled"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What weakens an answer: lead, default_rule, stale_source, reference_only, ambiguous, ocr, unread_part, …"""
+
+    kind: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The status of one policy on one day as known at one instant, with what it rests on."""
+
+    policy: Policy
+    on: date
+    known_at: datetime
+    status: Status
+    provisional: bool  # the day lies after `known_at`: it holds if nothing changes
+    version: Version | None
+    applies_from: date | None
+    effective_from: date | None
+    last_day: date | None
+    basis: tuple[Fact, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    struck: tuple[str, ...] = ()  # clauses repealed or lapsed by that day
+    pending: tuple[str, ...] = ()  # clauses not yet in force on that day
+    doubts: tuple[Doubt, ...] = ()

@@ -1,0 +1,20 @@
+"""What the other words are dated in and compared by."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from datetime import timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
+
+
+def squash(text: str) -> str:
+    """Text as it is compared: NFKC, no white space. `第 3 条（ａ）` and `第3条(a)` are the same words."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the compared form of a text, as hex."""
+    return hashlib.sha256(squash(text).encode()).hexdigest()

@@ -1,0 +1,123 @@
+"""What lasts: policies, their wordings, and what is said of them, by whom and on which evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from tracker.model.meaning import Alternative, Category, RelationKind, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One issued instrument. `reference_only`: known from another's words alone, so its text and dates are not at hand."""
+
+    id: str
+    title: str
+    document_number: str | None
+    issuers: tuple[str, ...]
+    jurisdiction: str | None
+    category: Category
+    normative: bool | None
+    reference_only: bool
+    recorded_at: datetime
+    normative_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One wording of a policy. `n` is for display; `id` is permanent. `applies_from` comes from its facts, not from here."""
+
+    id: str
+    policy: str
+    n: int
+    body_digest: str
+    captured_at: datetime
+    recorded_at: datetime
+    source: str
+    capture: str
+    address: str
+    attached: tuple[str, ...] = ()  # captures of the files that the wording also rests on
+
+
+class FactKind(StrEnum):
+    """What a fact says of its subject, the policy."""
+
+    EFFECTIVE_FROM = "effective_from"
+    APPLIES_FROM = "applies_from"
+    LAST_DAY = "last_day"
+    OPEN_END = "open_end"  # a person's word that the policy has no last day
+    REPEALED = "repealed"
+    ANNULLED = "annulled"
+    REPLACED = "replaced"
+    AMENDED = "amended"
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
+    CORRECTED = "corrected"
+    BASED_ON = "based_on"
+    IMPLEMENTS = "implements"
+    INTERPRETS = "interprets"
+    CITED = "cited"
+    LEAD = "lead"
+    SCANNED = "scanned"  # this wording was recognised in pictures; a person who has compared it takes the fact back
+    UNREAD_PART = "unread_part"  # a file that this wording's page names could not be read
+    RETRACTED = "retracted"  # a person's word that an earlier fact was wrong; says nothing of its own
+
+
+FACT_OF_RELATION = {
+    RelationKind.REPEALS: FactKind.REPEALED,
+    RelationKind.ANNULS: FactKind.ANNULLED,
+    RelationKind.REPLACES: FactKind.REPLACED,
+    RelationKind.AMENDS: FactKind.AMENDED,
+    RelationKind.EXTENDS: FactKind.EXTENDED,
+    RelationKind.SUSPENDS: FactKind.SUSPENDED,
+    RelationKind.CORRECTS: FactKind.CORRECTED,
+    RelationKind.BASED_ON: FactKind.BASED_ON,
+    RelationKind.IMPLEMENTS: FactKind.IMPLEMENTS,
+    RelationKind.INTERPRETS: FactKind.INTERPRETS,
+    RelationKind.CITES: FactKind.CITED,
+}  # a relation of the actor is a fact about its target
+
+
+class Origin(StrEnum):
+    """Where a fact comes from. A person's word outranks the page, the page outranks the text, the text what OCR reads in a picture."""
+
+    TEXT = "text"
+    OCR = "ocr"
+    PAGE = "page"
+    PERSON = "person"
+    RULE = "rule"
+
+
+PRINTED = frozenset({Origin.TEXT, Origin.OCR})  # what the words say: a new reading may take it back
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What everything else derives from. Append-only: a correction retracts one row and records another."""
+
+    id: int
+    policy: str  # the subject
+    kind: FactKind
+    source: Origin
+    quote: str
+    recorded_at: datetime
+    day: date | None = None
+    until: date | None = None
+    rule: str = ""
+    path: str = ""
+    capture: str | None = None  # `<source>/<capture id>` of the evidence
+    actor: str | None = None  # the policy that does it, for relations
+    actor_version: str | None = None  # the version whose text says it
+    version: str | None = None  # the wording of the subject that says it of itself
+    clauses: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    author: str | None = None
+    reason: str | None = None
+    retracted_at: datetime | None = None
+    target: Target | None = None  # for relations and leads: the instrument as the words name it
+
+    def known(self, at: datetime) -> bool:
+        """Did we say so at that instant?"""
+        return self.recorded_at <= at and (self.retracted_at is None or self.retracted_at > at)

@@ -1,0 +1,139 @@
+"""What a snapshot means in law: from when to when it says that it applies, and what it does to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What kind of document this is; only some kinds can be normative."""
+
+    POLICY = "policy"
+    LAW = "law"
+    AMENDMENT = "amendment"
+    CATALOGUE = "catalogue"
+    NOTICE = "notice"
+    REPLY = "reply"
+    PLAN = "plan"
+    INTERPRETATION = "interpretation"
+    DRAFT = "draft"
+    OTHER = "other"
+
+
+class RelationKind(StrEnum):
+    """What one instrument does to another, in ELI/CDM terms."""
+
+    REPEALS = "repeals"  # 废止
+    ANNULS = "annuls"  # 撤销: void from the start
+    REPLACES = "replaces"  # 代替
+    AMENDS = "amends"  # 修改
+    EXTENDS = "extends_validity_of"  # 延长有效期
+    SUSPENDS = "suspends"  # 停止执行 until a day
+    CORRECTS = "corrects"  # 更正
+    BASED_ON = "based_on"  # 依据
+    IMPLEMENTS = "implements"
+    INTERPRETS = "interprets"  # 解读
+    CITES = "cites"
+
+
+EFFECTS = frozenset(
+    {
+        RelationKind.REPEALS,
+        RelationKind.ANNULS,
+        RelationKind.REPLACES,
+        RelationKind.AMENDS,
+        RelationKind.EXTENDS,
+        RelationKind.SUSPENDS,
+        RelationKind.CORRECTS,
+    }
+)  # the kinds that change what applies; the rest only mention
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The sentence an answer rests on: which rule read it, the words, and where they stand (an eId, `wrapper` or `head`)."""
+
+    rule: str
+    quote: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another reading of a sentence: the field it would change, the day, and why it was not chosen."""
+
+    field: str  # effective_from | last_day
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Clauses with a day of their own: the field it stands for, the day (None: it cannot be known), the words and where they stand."""
+
+    clauses: tuple[str, ...]  # their labels
+    field: str  # effective_from | last_day
+    day: date | None
+    quote: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From when to when a text says that it applies. Days are inclusive; None is "the text does not say"."""
+
+    effective_from: date | None = None
+    applies_from: date | None = None
+    last_day: date | None = None
+    basis: tuple[Basis, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    portions: tuple[Portion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The instrument that a relation names, as it names it. `clauses` holds the labels of a partial effect."""
+
+    title: str
+    document_number: str | None = None
+    clauses: tuple[str, ...] = ()
+    also_numbered: tuple[str, ...] = ()  # numbers of its re-issues
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What this text does to another, from when, until when (a new last day, or the end of a suspension), in which words."""
+
+    kind: RelationKind
+    target: Target
+    quote: str
+    path: str
+    effective: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A sentence that says of some policy what we do not know of it: a newer text may exist."""
+
+    title: str
+    quote: str
+    path: str
+    year: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """All that `law` reads out of one snapshot."""
+
+    category: Category
+    normative: bool | None
+    normative_reason: str
+    validity: Validity
+    consolidated: bool = False
+    relations: tuple[Relation, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    lint: tuple[str, ...] = ()

@@ -1,0 +1,135 @@
+"""What a document reads as: its head, and its body as a tree of clauses with addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from tracker.model.common import digest
+
+
+class Level(StrEnum):
+    """What a unit of text is; the contract (§1) says which mark becomes which level."""
+
+    PART = "part"
+    CHAPTER = "chapter"
+    SECTION = "section"
+    CLAUSE = "clause"  # the unit that people cite: 条, or the mark whose numbers run on
+    PARAGRAPH = "paragraph"  # an unnumbered 款
+    ITEM = "item"  # 项
+    SUBITEM = "subitem"  # 目
+    PREAMBLE = "preamble"
+    ANNEX = "annex"
+    TABLE = "table"
+    ROW = "row"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A unit with an address. `label`, `heading`, `text` are verbatim; in order, then the children, they give back the words."""
+
+    level: Level
+    path: str  # Akoma Ntoso eId: chp_4__sec_1__art_3__para_2
+    label: str = ""
+    heading: str | None = None
+    text: str = ""
+    children: tuple[Clause, ...] = ()
+
+    @property
+    def own(self) -> str:
+        """The unit's own words, without its children."""
+        return f"{self.label}{self.heading or ''}{self.text}"
+
+    @cached_property
+    def words(self) -> str:
+        """All words of the unit, in document order."""
+        return self.own + "".join(child.words for child in self.children)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the compared words of the unit and everything below it."""
+        return digest(self.words)
+
+    def walk(self) -> Iterator[Clause]:
+        """The unit and everything below it, in document order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the document says of itself around its body. What it does not say is None or empty."""
+
+    title: str = ""
+    document_number: str | None = None
+    issuers: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+    made_on: date | None = None  # 成文日期 (signature)
+    published_on: date | None = None  # a printed publication date
+    printed_on: date | None = None  # 印发日期
+    notes: tuple[str, ...] = ()  # lines under the title: （2020年5月14日…第一次修正）
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a reading owes to recognition (OCR): how many of its printed lines, and how sure the recogniser was of them, 0…1."""
+
+    lines: int
+    of: int
+    mean: float
+    lowest: float
+
+    @property
+    def said(self) -> str:
+        """As a sentence for the reader."""
+        how_much = "全文" if self.lines == self.of else f"{self.of} 行中有 {self.lines} 行"
+        return f"{how_much}由扫描件识别（OCR），置信度平均 {self.mean:.1%}，最低 {self.lowest:.1%}"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One reading of a document: of one capture, or of a page's with those of the files that it has attached.
+
+    `wrapper` is the notice around the policy, `colophon` its 版记; neither belongs to the body.
+    """
+
+    profile: str  # the reading profile that made it; only snapshots of one profile are compared
+    head: Head
+    clauses: tuple[Clause, ...]
+    wrapper: str = ""
+    colophon: str = ""
+    warnings: tuple[str, ...] = ()
+    scan: Scan | None = None  # None: no word of it was recognised in a picture
+    origins: tuple[tuple[str, str], ...] = ()  # (path, address of the attachment that holds what stands there and below; "" the body)
+    absent: tuple[str, ...] = ()  # addresses of what the page has attached and could not be read
+    unread: tuple[str, ...] = ()  # what the page calls each of these
+
+    def origin(self, path: str) -> str | None:
+        """The address of the attachment in which a unit stands; None: it stands on the page itself."""
+        if path == "wrapper":
+            return None
+        over = [(above, address) for above, address in self.origins if above in ("", path) or path.startswith(f"{above}__")]
+        return max(over, default=("", None), key=lambda one: len(one[0]))[1]
+
+    def holds(self, address: str) -> bool:
+        """Is the attachment at this address a part of it, or would be if it could be read?"""
+        return address in self.absent or any(address == held for _, held in self.origins)
+
+    @cached_property
+    def words(self) -> str:
+        """The body's words, in order."""
+        return "".join(clause.words for clause in self.clauses)
+
+    @cached_property
+    def body_digest(self) -> str:
+        """Digest of the body alone: wrapper, contacts and 版记 are outside, so a change in them is cosmetic."""
+        return digest(self.words)
+
+    def walk(self) -> Iterator[Clause]:
+        """Every unit, in document order."""
+        for clause in self.clauses:
+            yield from clause.walk()

@@ -1,0 +1,81 @@
+"""What is watched, and the evidence that was met there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """How a source is reached."""
+
+    PAGE = "page"  # one address
+    FILE = "file"  # a local file or a drop folder
+    LISTING = "listing"  # an index page, a feed or a sitemap, and the documents that it leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What a good reading of a source looks like; a reading that breaks it is held for a person."""
+
+    title: str | None = None  # must occur in the title
+    min_clauses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """How a listing is followed. The patterns are searched in what the index says of a document; one that is None excludes nothing."""
+
+    links: str | None = None  # CSS selector of the links to documents; None: every link with a day beside it
+    title: str | None = None
+    number: str | None = None  # 文号
+    section: str | None = None  # the heading above, the category of a feed, the path in a sitemap
+    since: date | None = None  # what the index dates before this day is left out
+    pages: int = 3  # of the index, at most
+    documents: int = 50  # looked at in one run, at most: new ones first, then those not looked at for longest
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One address or local folder that we watch and how to read it, as declared in `sources.toml`."""
+
+    id: str
+    kind: SourceKind
+    url: str | None = None  # for a page or a listing
+    path: str | None = None  # for a file or folder, absolute
+    policy: str | None = None  # the policy's id; None: found from the document itself
+    predecessor: str | None = None  # the policy it succeeds, where its own words do not say so
+    jurisdiction: str | None = None
+    issuer: str | None = None
+    select: str | None = None  # CSS selector of the main text
+    remove: tuple[str, ...] = ()  # CSS selectors of noise
+    every: timedelta | None = None  # schedule: an interval …
+    cron: str | None = None  # … or a cron expression in Asia/Shanghai
+    expect: Expect = Expect()
+    primary: bool = True  # False: a witness of a policy that another source carries
+    follow: Follow = Follow()  # for a listing
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One payload as it was met: immutable evidence. `address` is a URL, or the path of a file inside its source's folder."""
+
+    source: str
+    address: str
+    captured_at: datetime
+    payload: bytes = field(repr=False)
+    sha256: str
+    media_type: str
+    status: int | None = None  # HTTP status; None for a file
+    headers: tuple[tuple[str, str], ...] = ()
+    previous: str | None = None  # digest of the capture before it in this source's chain
+    folder: str | None = None  # where the archive keeps it, relative to the home
+    found_at: str | None = None  # where it was in the end, if the address led elsewhere
+    via: str | None = None  # for an attachment: the address of the page that names it
+    together: int = 1  # how many captures the look has kept that kept this one
+
+    @property
+    def id(self) -> str:
+        """`20240403T010203.000000Z-1a2b3c4d`: unique within a source, sorts by time."""
+        return f"{self.captured_at:%Y%m%dT%H%M%S.%fZ}-{self.sha256[:8]}"
