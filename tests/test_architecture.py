@@ -20,13 +20,8 @@ PURE = [
     "tracker/export",
     *(f"tracker/alert/{name}.py" for name in ("values", "events", "subscriptions", "links")),
 ]
-IO = {"httpx", "httpcore", "socket", "sqlalchemy", "sqlmodel", "requests", "urllib.request"}
-CHILD = {  # the child processes, for hostile files
-    "tracker/read/formats/pdf.py",
-    "tracker/read/formats/pdf_child.py",
-    "tracker/read/formats/doc.py",
-    "tracker/read/formats/office_child.py",
-}
+IO = {"httpx", "httpcore", "socket", "sqlalchemy", "sqlmodel", "requests", "urllib.request", "subprocess"}
+CHILD = {"tracker/read/formats/child.py", "tracker/read/formats/office_child.py"}  # the child processes, for hostile files
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 60
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from threading import Lock
 
 from tracker.errors import ReadError
-from tracker.read.formats import scan
+from tracker.read.formats import child, scan
 from tracker.read.formats.boxes import Box, lines
 from tracker.read.formats.ocr_child import MAX_PAGES
 from tracker.read.line import Line
 
 SECONDS = 120  # a page, and as much to begin with; 5 are met on an idle machine, 30 on a crowded one
-COMMAND = (sys.executable, "-m", "tracker.read.formats.ocr_child")
 NEEDED = ("rapidocr", "onnxruntime")
+FAILED = "无法识别扫描件：{}；请核对文件能否打开，或拆分、另存后再导入"
 MISSING = "扫描件需要文字识别（OCR）组件才能读取：请在本项目目录运行 make extras，然后运行 tracker reread；原件已存证"
 
 _turn = Lock()  # a page costs 3 seconds of CPU and 700 MB: one file at a time in each process
@@ -41,14 +39,6 @@ def recognised(payload: bytes, pages: Sequence[int] = ()) -> list[Box]:
     if len(pages) > MAX_PAGES:
         raise ReadError(f"扫描页有 {len(pages)} 页，超过上限 {MAX_PAGES} 页；请拆分后再导入")
     limit = SECONDS * (1 + (len(pages) or MAX_PAGES))
-    command = (*COMMAND, *([",".join(map(str, pages))] if pages else []))
-    try:
-        with _turn:
-            done = subprocess.run(command, input=payload, capture_output=True, timeout=limit, check=False)  # noqa: S603  a fixed command
-    except subprocess.TimeoutExpired as error:
-        raise ReadError(f"文字识别超过 {limit} 秒仍未完成；请拆分后再导入") from error
-    if done.returncode:
-        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = reason[-1] if reason else f"识别进程被终止（{done.returncode}）"
-        raise ReadError(f"无法识别扫描件：{why}；请核对文件能否打开，或另存后再导入")
-    return scan.boxes(json.loads(done.stdout))
+    with _turn:
+        found = child.run("ocr_child", payload, limit, FAILED, *map(str, pages))
+    return scan.boxes(json.loads(found))

@@ -1,6 +1,6 @@
 """The child process that recognises words in pictures: a PDF or a picture on standard input, the words with their corners as JSON out.
 
-`python -m tracker.read.formats.ocr_child [PAGE,PAGE…]`, pages of a PDF counted from 0. The models lie in the wheel of rapidocr; nothing
+`python -m tracker.read.formats.ocr_child [PAGE…]`, pages of a PDF counted from 0. The models lie in the wheel of rapidocr; nothing
 is fetched. Pages are drawn at DPI; red seals are taken off, pages that lie on their side or upside down are turned.
 """
 
@@ -189,4 +189,4 @@ def without_seals(picture: Any, points: float) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(each) for each in sys.argv[1].split(",")] if len(sys.argv) > 1 else []))
+    sys.exit(main([int(each) for each in sys.argv[1:]]))

@@ -1,4 +1,4 @@
-"""PDF files, read in a child process: a hostile file can crash, hang or eat memory, and must not take us along.
+"""PDF files, read in a child process.
 
 Pages that show words and hold none (scans) are recognised (`ocr`), and take their places among the others.
 """
@@ -6,32 +6,22 @@ Pages that show words and hold none (scans) are recognised (`ocr`), and take the
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 from tracker.errors import ReadError
+from tracker.read.formats import child
 from tracker.read.formats.boxes import Box, lines
 from tracker.read.formats.ocr import recognised
 from tracker.read.formats.ruled import Rule
 from tracker.read.line import Line
 
 SECONDS = 60
-COMMAND = (sys.executable, "-m", "tracker.read.formats.pdf_child")
+FAILED = "无法读取 PDF：{}；请用阅读器打开核对，或拆分、另存后再导入"
 
 
 def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
     """The lines of a PDF in reading order. Raises ReadError for a file that is none, shows no words, or exceeds the limits; for one
     with scanned pages as `ocr.recognised` does."""
-    try:
-        done = subprocess.run(COMMAND, input=payload, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  a fixed command
-    except subprocess.TimeoutExpired as error:
-        raise ReadError(f"PDF 超过 {SECONDS} 秒仍未读完；请拆分或另存后再导入") from error
-    if done.returncode:
-        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise ReadError(
-            f"无法读取 PDF：{reason[-1] if reason else f'读取进程被终止（{done.returncode}）'}；请用阅读器打开核对，或另存后再导入"
-        )
-    rows, rules, scans = json.loads(done.stdout)
+    rows, rules, scans = json.loads(child.run("pdf_child", payload, SECONDS, FAILED))
     boxes = [Box(*row) for row in rows]
     if scans:
         boxes = sorted(boxes + recognised(payload, scans), key=lambda box: box.page)
