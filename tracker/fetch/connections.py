@@ -5,6 +5,7 @@ more than all else of an unchanged page.
 """
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,18 +13,20 @@ from contextlib import contextmanager
 import httpcore
 
 MOST = 100  # hosts whose connections we keep
+IDLE = 30.0  # seconds that they may wait for the next request
 
 Open = Callable[[httpcore.Origin], httpcore.HTTPConnection]
 Place = tuple[bytes, bytes, int]  # an origin: scheme, host, port
 
 
 class Connections:
-    """One for many threads; a connection is one thread's at a time. `open` makes a new one, which knows how long it may wait."""
+    """One for many threads; a connection is one thread's at a time. `open` makes a new one."""
 
     def __init__(self, open: Open) -> None:
         self._open = open
         self._lock = threading.Lock()
         self._waiting: OrderedDict[Place, list[httpcore.HTTPConnection]] = OrderedDict()  # what was put back last stands last
+        self._since: dict[Place, float] = {}  # when it was
 
     @contextmanager
     def at(self, origin: httpcore.Origin) -> Iterator[httpcore.HTTPConnection]:
@@ -53,8 +56,6 @@ class Connections:
                 if not waiting:
                     return None
                 connection = waiting.pop(0)
-                if not waiting:
-                    del self._waiting[place]
             if not connection.has_expired():
                 return connection
             connection.close()
@@ -63,17 +64,17 @@ class Connections:
         with self._lock:
             self._waiting.setdefault(place, []).append(connection)
             self._waiting.move_to_end(place)
+            self._since[place] = time.monotonic()
             forgotten = self._forget()
         _close(forgotten)
 
     def _forget(self) -> list[httpcore.HTTPConnection]:
         """Those of the hosts that we spoke to longest ago, as far as they are too many or wait in vain."""
         found: list[httpcore.HTTPConnection] = []
-        while self._waiting:
-            place, oldest = next(iter(self._waiting.items()))
-            if len(self._waiting) <= MOST and not all(connection.has_expired() for connection in oldest):
-                break
-            found += self._waiting.pop(place)
+        while len(self._waiting) > MOST or self._since[next(iter(self._waiting))] < time.monotonic() - IDLE:
+            place, oldest = self._waiting.popitem(last=False)
+            del self._since[place]
+            found += oldest
         return found
 
 

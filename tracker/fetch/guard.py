@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -54,6 +55,7 @@ def is_open(text: str, allowed: Iterable[Network] = ()) -> bool:
     return address.is_global and not special
 
 
+@lru_cache(4096)  # every page is asked for again and again
 def checked(text: str) -> httpx.URL:
     """An address taken apart, if it is one that we fetch: http or https, with a host, without a user name or password.
 

@@ -19,7 +19,7 @@ import httpx
 from tracker import __version__
 from tracker.errors import FetchError
 from tracker.fetch.body import collect
-from tracker.fetch.connections import Connections
+from tracker.fetch.connections import IDLE, Connections
 from tracker.fetch.guard import Deadline, GuardedBackend, Network, Resolve, checked, resolve
 from tracker.fetch.manners import Manners, Turn, retry_after
 from tracker.fetch.robots import AGENT, Robots
@@ -30,7 +30,6 @@ _DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the wh
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
 _LATER = frozenset({429, 503})  # may say when to come again
 _GONE = frozenset({404, 410})
-_IDLE = 30.0  # seconds that an open connection may wait for the next request
 _EXCUSE = MIB  # bytes of what is shown in place of a document
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
@@ -46,7 +45,7 @@ class Fetcher:
         self._deadline = Deadline()
         guard = GuardedBackend(self._deadline, limits.allow_private, resolver)
         context = httpx.create_ssl_context(trust_env=False)
-        connect = partial(httpcore.HTTPConnection, ssl_context=context, keepalive_expiry=_IDLE, network_backend=guard)
+        connect = partial(httpcore.HTTPConnection, ssl_context=context, keepalive_expiry=IDLE, network_backend=guard)
         self._connections = Connections(connect)
         contact = f" (+{limits.contact})" if limits.contact else ""
         agent = f"{AGENT}/{__version__}{contact}"

@@ -6,7 +6,7 @@ Plain statements, prepared once: this is the path of every page at every check, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -111,7 +111,7 @@ def note_visited(session: Session, source: str, address: str, seen: Visited) -> 
 
 def note_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime]]) -> None:
     """Many looks that found nothing new, with when each source is due again."""
-    rows = [asdict(check) for check, _ in looks]
+    rows = [_row(check) for check, _ in looks]
     made = connection.execute(_CHECKS, rows).scalars().all()
     counted = [{"of": check.source, "at": check.at, "check": id, "due": due} for (check, due), id in zip(looks, made, strict=True)]
     connection.execute(_WELL, counted)
@@ -119,8 +119,7 @@ def note_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime
 
 def note_check(connection: Connection, check: Check, due: datetime) -> None:
     """One row for one look, the source's good and bad runs counted, and when it is due again."""
-    row = {"source": check.source, "address": check.address, "at": check.at, "outcome": check.outcome}
-    made = connection.execute(_CHECK, {**row, "capture": check.capture, "note": check.note}).inserted_primary_key
+    made = connection.execute(_CHECK, _row(check)).inserted_primary_key
     counted = {"of": check.source, "at": check.at, "check": made[0] if made else None, "due": due}
     statement = _WELL if check.outcome in GOOD else _ILL
     if connection.execute(statement, counted).rowcount == 0:
@@ -130,7 +129,11 @@ def note_check(connection: Connection, check: Check, due: datetime) -> None:
 
 def note_look(connection: Connection, check: Check) -> None:
     """One row for a look that says nothing of how its source does."""
-    connection.execute(_CHECK, asdict(check))
+    connection.execute(_CHECK, _row(check))
+
+
+def _row(check: Check) -> dict[str, Any]:
+    return {name: getattr(check, name) for name in Check.__slots__}
 
 
 def last(connection: Connection, source: str, address: str) -> tuple[str | None, str | None]:

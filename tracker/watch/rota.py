@@ -40,6 +40,8 @@ class Rota:
         self._times: dict[str, datetime] = {}
         self._wakes: datetime | None = None
         self._stopped = False
+        self._ready: deque[Callable[[], None]] = deque()  # what may begin
+        self._idle = workers
         self._running: set[Future[None]] = set()
         self._pool = ThreadPoolExecutor(workers, "check")
         self.clock = BackgroundScheduler(timezone=SHANGHAI)
@@ -108,7 +110,27 @@ class Rota:
                 self._admit(lane)
 
     def _begin(self, work: Callable[[], None]) -> None:
-        if not self._stopped:
-            future = self._pool.submit(work)
+        self._ready.append(work)
+        self._call()
+
+    def _call(self) -> None:
+        """A worker comes for what is ready, if one is idle."""
+        if self._ready and self._idle and not self._stopped:
+            self._idle -= 1
+            future = self._pool.submit(self._work)
             self._running.add(future)
             future.add_done_callback(self._running.discard)
+
+    def _work(self) -> None:
+        """Do what is ready, one after the other: to hand each to another thread costs as much as to ask for a page."""
+        try:
+            while work := self._next():
+                work()
+        finally:
+            with self._lock:
+                self._idle += 1
+                self._call()
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._lock:
+            return self._ready.popleft() if self._ready and not self._stopped else None

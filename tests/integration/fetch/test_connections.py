@@ -67,8 +67,10 @@ def test_what_fails_is_closed_and_not_kept(pool: Connections) -> None:
     assert waiting(pool) == []
 
 
-def test_a_host_that_nobody_asks_any_more_is_forgotten_when_another_is_asked(servers: list[Wire]) -> None:
-    pool = Connections(lambda origin: httpcore.HTTPConnection(origin, keepalive_expiry=0.02))
+def test_a_host_that_nobody_asks_any_more_is_forgotten_when_another_is_asked(
+    servers: list[Wire], pool: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "IDLE", 0.02)
     origin = httpcore.URL(servers[0].says(answer(b"x"))).origin
     with pool.at(origin) as old:
         old.request("GET", servers[0].url("/"))
@@ -77,7 +79,6 @@ def test_a_host_that_nobody_asks_any_more_is_forgotten_when_another_is_asked(ser
     ask(pool, servers[1].says(answer(b"x")))
     assert old.is_closed()
     assert old not in waiting(pool)
-    pool.close()
 
 
 def test_of_too_many_hosts_those_asked_last_are_kept(servers: list[Wire], pool: Connections, monkeypatch: pytest.MonkeyPatch) -> None:
