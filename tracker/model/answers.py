@@ -18,6 +18,12 @@ class Dossier:
     versions: tuple[Version, ...] = ()
     facts: tuple[Fact, ...] = ()
 
+    @property
+    def settled(self) -> datetime:
+        """Since when nothing new is known: whoever asks as of then or later is told the same."""
+        said = [at for fact in self.facts for at in (fact.recorded_at, fact.retracted_at) if at]
+        return max([self.policy.recorded_at, *said, *(version.recorded_at for version in self.versions)])
+
 
 class Status(StrEnum):
     """The answer to "was it in force?"; `unknown` is a real answer."""

@@ -1,4 +1,7 @@
-"""What is read over and over, kept in memory while nothing new is said. The database stays the truth; this saves reading it again."""
+"""The proofs that were shown, kept in memory while nothing new is said of them: dossiers, and what was answered from them.
+
+Beside the short lives of all policies (`standing`), this holds the whole of those few that people look at.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +49,5 @@ class Shelf:
             self._held = (number, kept := {id: one for id, one in kept.items() if id not in stale})
         missing = [id for id in wanted if id not in kept]
         for one in queries.dossiers(session, missing) if missing else ():
-            kept[one.policy.id] = Kept(one, _settled(one))
+            kept[one.policy.id] = Kept(one, one.settled)
         return [kept[id] for id in wanted if id in kept]
-
-
-def _settled(dossier: Dossier) -> datetime:
-    """Since when nothing new is known."""
-    said = [at for fact in dossier.facts for at in (fact.recorded_at, fact.retracted_at) if at]
-    return max([dossier.policy.recorded_at, *said, *(version.recorded_at for version in dossier.versions)])

@@ -71,6 +71,4 @@ def _dossiers(session: Session, ids: list[str]) -> Iterator[Dossier]:
 
 
 def _life(dossier: Dossier, at: datetime) -> Life:
-    said = [when for fact in dossier.facts for when in (fact.recorded_at, fact.retracted_at) if when]
-    settled = max([dossier.policy.recorded_at, *said, *(version.recorded_at for version in dossier.versions)])
-    return Life(*spans(dossier, at), settled)
+    return Life(*spans(dossier, at), dossier.settled)
