@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Histogram
@@ -15,12 +14,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tracker.ask import answers
+from api.asked import today
+from tracker.ask import answers, lists
 from tracker.home import Home
-from tracker.model import SHANGHAI
 from tracker.store import figures
 
-FRESH = timedelta(minutes=10)  # policies are counted anew no more often
 log = logging.getLogger("tracker.requests")
 
 
@@ -31,7 +29,6 @@ class Figures(Collector):
         self._home = home
         self._checks: Counter[str] = Counter()
         self._seen = 0
-        self._counted: tuple[datetime, date, Counter[str]] | None = None
 
     def describe(self) -> list[Metric]:
         """Nothing: so that registering asks no question of the database."""
@@ -50,18 +47,11 @@ class Figures(Collector):
         yield _gauge(
             "tracker_sources", "Sources by state.", "state", {name: coverage[name] for name in ("good", "stale", "failed", "unknown")}
         )
-        yield _gauge("tracker_policies", "Policies by status today, counted at most every ten minutes.", "status", self._policies())
-
-    def _policies(self) -> Counter[str]:
-        now = self._home.now()
-        today = now.astimezone(SHANGHAI).date()
-        if self._counted is None or now - self._counted[0] > FRESH or today != self._counted[1]:
-            found = Counter(answer.status.value for answer in answers.statuses(self._home, today))
-            self._counted = now, today, found
-        return self._counted[2]
+        counts = lists.standings(self._home, today(self._home)).counts
+        yield _gauge("tracker_policies", "Policies by status today.", "status", {status.value: count for status, count in counts.items()})
 
 
-def _gauge(name: str, about: str, label: str, rows: dict[str, int] | Counter[str]) -> Metric:
+def _gauge(name: str, about: str, label: str, rows: dict[str, int]) -> Metric:
     gauge = GaugeMetricFamily(name, about, labels=[label])
     for value, count in sorted(rows.items()):
         gauge.add_metric([value], count)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from api.asked import Words
 from api.pages import words
 from api.pages.view import PageRoute, Seen, View
-from tracker.ask import answers
+from tracker.ask import answers, lists
 from tracker.export import timeline as draw
 from tracker.export.names import STATUS
 from tracker.export.timeline import Mark, Seam, Span, Window
@@ -59,8 +59,8 @@ def line(view: Seen, id: str) -> Response:
 @router.get("/timeline")
 def timeline(view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
     """The policies of a jurisdiction, line by line, the line that began last first, and in each the predecessors first."""
-    found = answers.statuses(view.home, view.on, view.known_at, jurisdiction=jurisdiction or None)
-    ordered = _by_line(view, [one.policy.id for one in sorted(found, key=_begins)])
+    found = lists.standings(view.home, view.on, view.known_at, jurisdiction=jurisdiction or None)
+    ordered = _by_line(view, found.by_beginning())
     rows = strips(view, ordered[offset : offset + PAGE])
     with view.home.database.reading() as session:
         places = search.jurisdictions(session)
@@ -70,14 +70,10 @@ def timeline(view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(
         chart=chart(view, rows),
         places=places,
         jurisdiction=jurisdiction,
-        total=len(found),
+        total=len(ordered),
         offset=offset,
         page=PAGE,
     )
-
-
-def _begins(answer: Answer) -> tuple[date, str]:
-    return answer.effective_from or date.min, answer.policy.id
 
 
 def _by_line(view: View, ids: list[str]) -> list[str]:

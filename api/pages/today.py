@@ -49,7 +49,7 @@ def today(view: Seen) -> Response:
 
 def _lapsing(view: View, found: Standings, soon: Listed) -> list[tuple[Answer, date, int]]:
     """The rows of what lapses: the last day, and how many days are left with it."""
-    ends = [(one, found.stands[one.policy.id][1]) for one in soon[:MOST]]
+    ends = [(one, found.stands[one.policy.id].end) for one in soon[:MOST]]
     return [(one, end, (end - view.on).days + 1) for one, end in ends if end]
 
 

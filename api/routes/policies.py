@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from api import problems, schemas
 from api.asked import SHEETS, Asked, At, Formed, KnownAt, On, PolicyId, Words, today
 from api.auth import reader
-from tracker.ask import answers
+from tracker.ask import answers, lists
 from tracker.export import sheets
 from tracker.export.answers import answered, basis, described, instant, named, versioned
 from tracker.model import Category, Status
@@ -33,7 +33,7 @@ def policies(
     known_at: KnownAt = None,
 ) -> Any:
     """Policies with their status on a day. Documents that are not normative are listed only when asked for by `category`."""
-    found = answers.statuses(
+    found = lists.standings(
         home,
         on or today(home),
         known_at,
@@ -43,7 +43,7 @@ def policies(
         document_number=document_number,
         category=category,
     )
-    return part.of([one for one in found if not status or one.status in status], answered, sheets.ANSWERS)
+    return part.of(found.having(frozenset(status or Status)), answered, sheets.ANSWERS)
 
 
 @router.get("/v1/policies/{id}", response_model=schemas.PolicyDetail)

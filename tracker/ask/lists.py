@@ -55,16 +55,20 @@ class Standings:
     @cached_property
     def counts(self) -> Counter[Status]:
         """How many policies have which status."""
-        return Counter(status for status, _ in self.stands.values())
+        return Counter(span.status for span in self.stands.values())
 
     def having(self, wanted: frozenset[Status]) -> Listed:
         """Those whose status is one of these."""
-        return self._listed([id for id, (status, _) in self.stands.items() if status in wanted])
+        return self._listed([id for id, span in self.stands.items() if span.status in wanted])
 
     def expiring(self, until: date) -> Listed:
         """Those that apply on the day and lapse by another, soonest first; where they are silent, by a default rule."""
-        ends = [(end, id) for id, (status, end) in self.stands.items() if status in LAPSING and end and self.on <= end <= until]
+        ends = [(end, id) for id, (status, _, end) in self.stands.items() if status in LAPSING and end and self.on <= end <= until]
         return self._listed([id for _, id in sorted(ends)])
+
+    def by_beginning(self) -> list[str]:
+        """The ids of all, in the order of their first days; those without one before."""
+        return sorted(self.stands, key=lambda id: (self.stands[id].begin or date.min, id))
 
     def _listed(self, ids: list[str]) -> Listed:
         return Listed(self.home, ids, self.on, self.at, self.counts)

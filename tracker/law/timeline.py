@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from tracker.law.known import ENDINGS, Known, acts, strongest
 from tracker.model import (
@@ -61,8 +62,15 @@ class Found:
     doubts: tuple[Doubt, ...] = ()
 
 
+class Span(NamedTuple):
+    """What is said of a policy on some days, in short."""
+
+    status: Status
+    begin: date | None  # `effective_from`
+    end: date | None  # the last day, also one that only a rule gives (`Answer.last_day` never says it)
+
+
 Step = Callable[[Known, date], Found | None]
-Span = tuple[Status, date | None]  # a status, and the last day, also one that only a rule gives (`Answer.last_day` never says it)
 
 
 def _first(known: Known, on: date) -> Found:
@@ -253,4 +261,5 @@ def spans(dossier: Dossier, known_at: datetime) -> tuple[list[date], list[Span]]
 
 def _span(known: Known, on: date) -> Span:
     found = _first(known, on)
-    return found.status, known.last_day or next((fact.day for fact in found.basis if fact.kind is FactKind.LAST_DAY), None)
+    end = known.last_day or next((fact.day for fact in found.basis if fact.kind is FactKind.LAST_DAY), None)
+    return Span(found.status, known.effective_from, end)

@@ -140,6 +140,15 @@ def test_what_lapses_within_a_time_is_listed_soonest_first(client, home):
     assert client.get("/v1/expiring?within=90D").status_code == 422
 
 
+def test_policies_are_listed_by_the_statuses_that_are_asked_for(client, home):
+    take(home, "other.txt", measures().replace("科技创新", "文化创意").replace("1号", "2号").replace("2026年12月31日", "2025年3月31日"))
+    counts = {
+        asked: client.get(f"/v1/policies?on=2025-06-01{asked}").json()["total"]
+        for asked in ("", "&status=in_force", "&status=expired", "&status=repealed", "&status=in_force&status=expired", "&category=draft")
+    }
+    assert list(counts.values()) == [2, 1, 1, 0, 2, 0]
+
+
 def test_changes_are_listed_by_three_clocks(client, home):
     take(home, "measures.txt", measures().replace("500万元", "600万元"), "page", captured_at=FIRST + timedelta(days=30))
     assert take(home, "new.txt", SUCCESSOR) == "new"

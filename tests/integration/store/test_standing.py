@@ -27,6 +27,8 @@ def agree(home: Home, known_at=None) -> None:
         held = lists.standings(home, on, known_at).having(answers.HELD)
         assert [one.policy.id for one in held[1:]] == [one.policy.id for one in found if one.status in answers.HELD][1:]
         assert held.counts.total() == len(found)
+        begun = sorted((one.effective_from or date.min, one.policy.id) for one in found)
+        assert lists.standings(home, on, known_at).by_beginning() == [id for _, id in begun]
         lapsing = lists.standings(home, on, known_at).expiring(on + timedelta(days=1000))
         ends = sorted((end, one.policy.id) for one in found if one.status in lists.LAPSING and (end := last_day(one)))
         assert [one.policy.id for one in lapsing] == [id for end, id in ends if on <= end <= on + timedelta(days=1000)]

@@ -119,5 +119,5 @@ def test_the_spans_of_a_policy_are_its_answers_on_every_day(found, hour):
     for on in [DAYS[0] - timedelta(days=400), *DAYS, DAYS[-1] + timedelta(days=1), DAYS[-1] + timedelta(days=4000)]:
         whole = answer(held, on, at(hour))
         end = whole.last_day or next((one.day for one in whole.basis if one.kind is FactKind.LAST_DAY), None)
-        assert said[bisect_right(days, on)] == (whole.status, end)
+        assert said[bisect_right(days, on)] == (whole.status, whole.effective_from, end)
     assert all(one != other for one, other in zip(said, said[1:], strict=False))
