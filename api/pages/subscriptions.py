@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 
 from api.asked import At, Words, today
 from api.pages.forms import keyed, require_ours
@@ -29,6 +29,22 @@ Kinds = Annotated[list[EventKind] | None, Form()]
 CADENCES = {"zh": {"at_once": "随时", "daily": "每日早八点", "weekly": "每周一早八点"}, "en": {one.value: one.value for one in Cadence}}
 
 
+def _wish(
+    policies: Text = "",
+    lines: Text = "",
+    jurisdictions: Text = "",
+    issuers: Text = "",
+    keywords: Text = "",
+    kinds: Kinds = None,
+    least: Text = "low",
+) -> Wish:
+    """What the fields of the form ask for."""
+    return Wish(_names(policies), _names(lines), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
+
+
+Wished = Annotated[Wish, Depends(_wish)]
+
+
 @router.get("/subscriptions")
 def form(view: Seen, policy: Words = "", line: Words = "", jurisdiction: Words = "", keyword: Words = "") -> Response:
     """Ask to be told, with what the page that one came from was about."""
@@ -41,14 +57,8 @@ def ask(
     request: Request,
     view: Seen,
     address: Text,
+    wish: Wished,
     key: Text = "",
-    policies: Text = "",
-    lines: Text = "",
-    jurisdictions: Text = "",
-    issuers: Text = "",
-    keywords: Text = "",
-    kinds: Kinds = None,
-    least: Text = "low",
     cadence: Annotated[Cadence, Form()] = Cadence.AT_ONCE,
     zone: Text = "Asia/Shanghai",
 ) -> Response:
@@ -56,7 +66,6 @@ def ask(
     if why := closed(view.home):
         raise Refusal(403, "alerts_disabled", why[0], en=why[1])
     require_ours(request, key)
-    wish = Wish(_names(policies), _names(lines), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
     asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
     asking.ask(view.home, asked, place=request.client.host if request.client else "")
     return _page(view, "asked", asked)
@@ -77,14 +86,8 @@ def act(
     purpose: Purpose,
     id: str,
     token: str,
+    wish: Wished,
     do: Text = "",
-    policies: Text = "",
-    lines: Text = "",
-    jurisdictions: Text = "",
-    issuers: Text = "",
-    keywords: Text = "",
-    kinds: Kinds = None,
-    least: Text = "low",
     cadence: Annotated[Cadence, Form()] = Cadence.AT_ONCE,
     zone: Text = "Asia/Shanghai",
     language: Text = "zh",
@@ -92,7 +95,6 @@ def act(
     """Do what the link is for: for `leave` also as a mail program does it in one click (RFC 8058)."""
     asking.allowed(home, purpose, id, token)
     if purpose is Purpose.MANAGE and do == "change":
-        wish = Wish(_names(policies), _names(lines), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
         asking.change(home, id, wish, cadence, zone, language)
     else:
         _deed(purpose, do)(home, id)
