@@ -65,6 +65,15 @@ def test_a_file_put_into_the_drop_folder_is_tracked_and_answered_for(home):
     assert "存证完好" in run(home, "verify").stdout
 
 
+def test_a_check_shows_what_it_met_and_counts_what_is_unchanged(home):
+    put(home, "甲.txt")
+    assert "未变  0 处" in run(home, "check").stdout
+    put(home, "乙.txt", amount=500)
+    told = run(home, "check").stdout
+    assert ("乙.txt" in told, "甲.txt" in told, "未变  1 处" in told) == (True, False, True)
+    assert run(home, "check").stdout.strip() == "未变  2 处"
+
+
 def test_an_import_keeps_its_own_capture_time_and_an_honest_recording_time(home):
     path = home / "old.txt"
     path.write_text(DOCUMENT.format(amount=100), "utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
 
@@ -71,14 +71,16 @@ def _proof(answer: Answer) -> str:
     return "\n".join(quotes + doubts)
 
 
-def checks(done: Iterable[Check]) -> Table:
-    """One row a look at an address."""
+def checks(done: Sequence[Check]) -> Group:
+    """One row a look that met something; those that did not are counted, so that among hundreds the others are seen."""
+    met = [check for check in done if check.outcome != "unchanged"]
     table = Table(title_justify="left")
     for name in ("来源", "地址", "结果", "说明"):
         table.add_column(name, overflow="fold")
-    for check in done:
+    for check in met:
         table.add_row(escape(check.source), escape(check.address), outcome(check.outcome), escape(check.note))
-    return table
+    still = f"{outcome('unchanged')}  {len(done) - len(met)} 处"
+    return Group(table, still) if met else Group(still)
 
 
 def outcome(name: str) -> str:
