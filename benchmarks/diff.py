@@ -16,7 +16,7 @@ from rapidfuzz.distance import Indel
 
 from tracker.diff import compare
 from tracker.model import Diff
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 SHARE, SECONDS = 0.4, 0.5
 NUMBER = re.compile(r"\d[\d,.]*\d|\d|[〇零一二三四五六七八九十百千万亿两]+")

@@ -17,9 +17,9 @@ from time import process_time
 
 from bs4 import BeautifulSoup
 
-from tracker.law import understand
+from tracker.law.understand import understand
 from tracker.model import Meaning
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 SHARE, GROWTH = 1.5, 1.5
 MIDDLE = slice(40, 60)  # laws of middling size, so that the run stays short

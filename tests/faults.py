@@ -17,8 +17,9 @@ from tracker.ask import answers
 from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
 from tracker.model import SHANGHAI
-from tracker.store import queries
+from tracker.store import kept, queries
 from tracker.watch import again
+from tracker.watch.recovery import recover
 
 OLD = instrument("某区鼓励科技创新的实施办法", "某科委规〔2020〕1号", made="2020年1月2日", start="2020年2月1日", end="2024年12月31日")
 REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕1号）同时废止。"
@@ -38,7 +39,7 @@ def put(folder: Path, files: dict[str, str]) -> None:
 def check(folder: Path) -> None:
     """What `tracker check` does: complete what was broken off, then look at every source."""
     with open_home(folder) as home, Fetcher(home.settings.fetch) as fetcher:
-        list(again.recover(home))
+        list(recover(home))
         for source in home.settings.sources:
             list(pipeline.check(home, source, fetcher))
 
@@ -86,7 +87,7 @@ def content(folder: Path) -> dict[str, Any]:
     with open_home(folder) as home:
         with home.database.reading() as session:
             dossiers = queries.dossiers(session, queries.policy_ids(session))
-            known = queries.known_captures(session)
+            known = kept.captures(session)
         captures = [[(one.address, one.sha256) for one in home.archive.captures(id)] for id in home.archive.sources()]
         return {
             "captures": captures,

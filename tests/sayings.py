@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tracker.law import understand
+from tracker.law.understand import understand
 from tracker.model import EFFECTS, Clause, Head, Level, Meaning, Snapshot
 
 SIGNED = date(2024, 3, 4)

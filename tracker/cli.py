@@ -38,8 +38,8 @@ def read(
 ) -> None:
     """读本地文件,给出标题、文号、效力与条文。Read local documents into head, clauses and validity."""
     from tracker.export.reading import reading
-    from tracker.law import understand
-    from tracker.read import snapshot
+    from tracker.law.understand import understand
+    from tracker.read.snapshot import snapshot
 
     failed = False
     for file in files:
@@ -82,7 +82,7 @@ def diff(
 
 def _local(file: str) -> Snapshot:
     """One reading of a local document. Raises TrackerError with the file's name."""
-    from tracker.read import snapshot
+    from tracker.read.snapshot import snapshot
 
     try:
         return snapshot(Path(file).read_bytes(), "", name=file)
@@ -98,18 +98,15 @@ def _why(error: Exception) -> str:
 @app.command()
 def check(sources: Annotated[list[str] | None, typer.Argument(help="来源编号；不写则全部")] = None) -> None:
     """立即检查来源。Look at the sources now."""
-    from rich.progress import track
-
     from tracker import pipeline
     from tracker.commands import terminal
     from tracker.home import open_home
-    from tracker.watch import again
+    from tracker.watch.recovery import recover
 
     with open_home() as home, home.fetcher() as fetcher:
         chosen = [home.source(id) for id in sources] if sources else list(home.settings.sources)
-        recovered = [terminal.outcome(outcome) for _, outcome in again.recover(home)]
-        watched = track(chosen, description="检查", console=terminal.console, transient=True)
-        done = [one for source in watched for one in pipeline.check(home, source, fetcher)]
+        recovered = [terminal.outcome(outcome) for _, outcome in recover(home)]
+        done = [one for source in terminal.watched(chosen) for one in pipeline.check(home, source, fetcher)]
         terminal.console.print(terminal.checks(done))
     if recovered:
         terminal.console.print(f"补完上次中断的 {len(recovered)} 件：{'、'.join(recovered)}")

@@ -12,17 +12,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from tracker.errors import NotKnown
-from tracker.model import Source
+from tracker.model import Source, SourceKind
 from tracker.settings import Settings, load
 from tracker.store.archive import Archive
 from tracker.store.database import Database
 from tracker.store.notes import Notebook
-from tracker.store.shelf import Shelf
-from tracker.store.standing import Standing
 from tracker.store.turns import turn
 
 if TYPE_CHECKING:
     from tracker.fetch.http import Fetcher
+    from tracker.store.shelf import Shelf
+    from tracker.store.standing import Standing
 
 
 def utc_now() -> datetime:
@@ -50,11 +50,15 @@ class Home:
     @cached_property
     def shelf(self) -> Shelf:
         """What was read of policies, as long as nothing new is said of any."""
+        from tracker.store.shelf import Shelf  # only who answers needs it
+
         return Shelf()
 
     @cached_property
     def standing(self) -> Standing:
         """The status of every policy on every day."""
+        from tracker.store.standing import Standing  # likewise
+
         return Standing()
 
     def turn(self, source: str) -> AbstractContextManager[None]:
@@ -92,6 +96,10 @@ class Home:
         raise NotKnown(
             f"sources.toml 中没有来源 {id}；已有：{known}", "source_not_known", en=f"no source {id} in sources.toml; there are: {known}"
         )
+
+    def source_of(self, id: str) -> Source:
+        """The source as declared today; evidence of one that is no longer declared is read without its hints."""
+        return self.by_id.get(id) or Source(id, SourceKind.FILE)
 
     def __enter__(self) -> Home:
         return self

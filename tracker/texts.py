@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -12,53 +11,36 @@ from tracker.alert import announce
 from tracker.diff import compare
 from tracker.errors import ReadError
 from tracker.export import markdown, text
+from tracker.export.names import edition, report_name
 from tracker.export.outline import validity_notes
-from tracker.fetch import discover
-from tracker.fetch.discover import Found
 from tracker.fetch.unpack import INSIDE
+from tracker.fetch.values import Found
 from tracker.home import Home
-from tracker.law import understand
-from tracker.model import Capture, Snapshot, Source, SourceKind, Version
+from tracker.law.understand import understand
+from tracker.model import Capture, Snapshot, Source, Version
 from tracker.read.attached import Attached
-from tracker.read.formats import kind
-from tracker.read.formats.charset import decode
-from tracker.read.formats.html import noise
-from tracker.read.refusal import PAGES
+from tracker.read.snapshot import snapshot
 from tracker.store import queries, records
 from tracker.store.records import Published, Reading
-
-
-class Paged(Protocol):
-    """A page as it was met, kept or not yet."""
-
-    @property
-    def address(self) -> str: ...
-    @property
-    def payload(self) -> bytes: ...
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def headers(self) -> tuple[tuple[str, str], ...]: ...
-    @property
-    def found_at(self) -> str | None: ...
+from tracker.watch.attachments import attachments
 
 
 def read_capture(source: Source, capture: Capture, files: Sequence[Capture] = ()) -> Reading:
     """What the words of a capture, and of the files that it has attached, are and mean, believable or not. Raises ReadError."""
-    snapshot = read.snapshot(
+    words = snapshot(
         *(capture.payload, capture.media_type),
         name=capture.address,
         select=source.select,
         remove=source.remove,
         attached=beside(source, capture, files),
     )
-    return Reading(source, capture, snapshot, understand(snapshot), tuple(files))
+    return Reading(source, capture, words, understand(words), tuple(files))
 
 
 def read_kept(home: Home, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
     """The same for captures that the archive keeps. Raises ReadError, StoreError, NotKnown."""
     files = [home.archive.load(source, id) for id in attached]
-    return read_capture(source_of(home, source), home.archive.load(source, capture), files)
+    return read_capture(home.source_of(source), home.archive.load(source, capture), files)
 
 
 def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[Attached]:
@@ -77,19 +59,6 @@ def _called(named: Found, file: Capture) -> str:
     return file.address.rpartition("/")[2] if INSIDE in file.address else named.title
 
 
-def attachments(source: Source, page: Paged) -> tuple[Found, ...]:
-    """The files that a page has attached. A page in which they cannot be found has none: it was read, and stands."""
-    if kind(page.payload, page.media_type, page.address) not in PAGES:
-        return ()
-    text = decode(page.payload, charset(page.headers), page=True)
-    if not discover.names_files(text):
-        return ()
-    try:
-        return discover.attachments(text, page.found_at or page.address, source.select, source.remove, noise)
-    except ReadError:
-        return ()
-
-
 def arrived(home: Home, reading: Reading) -> tuple[Version, Reading] | None:
     """The wording last read at the same address, with files that its page had named and we have now for the first time.
 
@@ -105,17 +74,6 @@ def arrived(home: Home, reading: Reading) -> tuple[Version, Reading] | None:
     lacked = set(known.absent) - set(reading.snapshot.absent)
     fresh = [file.id for file in reading.files if file.address.partition(INSIDE)[0] in lacked]
     return (version, read_kept(home, version.source, version.capture, (*version.attached, *fresh))) if fresh else None
-
-
-def charset(headers: tuple[tuple[str, str], ...]) -> str:
-    """The charset that the Content-Type names; empty where it names none."""
-    content = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return content.lower().partition("charset=")[2].split(";")[0].strip("\"' ")
-
-
-def source_of(home: Home, id: str) -> Source:
-    """The source as declared today; evidence of one that is no longer declared is read without its hints."""
-    return home.by_id.get(id) or Source(id, SourceKind.FILE)
 
 
 def current_snapshot(home: Home, version: Version) -> Snapshot:
@@ -159,24 +117,24 @@ def keep_readable(home: Home, reading: Reading, published: Published) -> None:
         report(home, published.version)
 
 
+def keep_text(home: Home, version_id: str) -> None:
+    """Write the clause text of a version beside the newest capture that it rests on."""
+    with home.database.reading() as session:
+        version = queries.version_by_id(session, version_id)
+    newest = max((version.capture, *version.attached))
+    home.archive.keep_text(home.archive.load(version.source, newest), text.readable(current_snapshot(home, version)))
+
+
 def report(home: Home, version_id: str) -> None:
     """Write the report of a version against the one it was compared with."""
     with home.database.reading() as session:
         new = queries.version_by_id(session, version_id)
-        before = queries.compared_with(session, version_id)
-        if before is None:
+        compared = queries.compared_with(session, version_id)
+        if compared is None:
             return
-        old = queries.version_by_id(session, before)
+        old = queries.version_by_id(session, compared)
     one, other = current_snapshot(home, old), current_snapshot(home, new)
     notes = validity_notes(understand(one).validity, understand(other).validity)
-    page = markdown.report(compare(one, other), one, other, from_label=_label(old), to_label=_label(new), notes=notes)
-    home.archive.keep_report(new.policy, report_name(old, new), page)
-
-
-def report_name(old: Version, new: Version) -> str:
-    """`changning-keji-2020@1..changning-keji-2024@1.md`: the file in `diffs/<policy>/`."""
-    return f"{_label(old)}..{_label(new)}.md"
-
-
-def _label(version: Version) -> str:
-    return f"{version.policy}@{version.n}"
+    before, after = edition(old.policy, old.n), edition(new.policy, new.n)
+    page = markdown.report(compare(one, other), one, other, from_label=before, to_label=after, notes=notes)
+    home.archive.keep_report(new.policy, report_name(before, after), page)

@@ -20,7 +20,7 @@ from tracker.export.outline import Outline, outline, validity_notes
 from tracker.export.places import places, where
 from tracker.export.words import KINDS, RULES, SEVERITIES
 from tracker.home import Home
-from tracker.law import understand
+from tracker.law.understand import understand
 from tracker.model import Change, ChangeKind, Diff, Dossier, Level, Snapshot, Version
 from tracker.store import queries
 

@@ -74,6 +74,17 @@ def test_a_check_shows_what_it_met_and_counts_what_is_unchanged(home):
     assert run(home, "check").stdout.strip() == "未变  2 处"
 
 
+def test_a_check_that_meets_nothing_new_starts_without_what_reads_compares_and_tells(home):
+    put(home)
+    run(home, "check")
+    words = [sys.executable, "-X", "importtime", TRACKER, "check"]
+    done = subprocess.run(words, cwd=home, capture_output=True, text=True, timeout=60, check=True)
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    heavy = {"tracker.read.snapshot", "tracker.law.understand", "tracker.diff", "tracker.alert.announce", "bs4", "alembic"}
+    assert "tracker.pipeline" in imported
+    assert imported & heavy == set()
+
+
 def test_an_import_keeps_its_own_capture_time_and_an_honest_recording_time(home):
     path = home / "old.txt"
     path.write_text(DOCUMENT.format(amount=100), "utf-8")

@@ -16,10 +16,11 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 from shared import shared
 
-from tracker import read, texts
+from tracker import texts
 from tracker.ask import answers
 from tracker.diff import compare
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
+from tracker.read.snapshot import snapshot
 from tracker.store import queries
 
 NAMES = ("000", "001", "002", "003", "004")
@@ -27,7 +28,7 @@ NAMES = ("000", "001", "002", "003", "004")
 
 def seed(name: str) -> Snapshot:
     path = next(shared("seeds").glob(f"{name}_*.txt"))
-    return read.snapshot(path.read_bytes(), "text/plain", name=path.name)
+    return snapshot(path.read_bytes(), "text/plain", name=path.name)
 
 
 def paragraphs(snapshot: Snapshot) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from tracker.diff import compare
 from tracker.model import ChangeKind, Status
 from tracker.store import queries
 from tracker.watch import again
+from tracker.watch.recovery import recover
 
 POLICY = """<html><head><meta charset="{charset}"><title>某区扶持办法</title></head><body>
 <div id="nav">首页 政务公开</div><div id="main"><p>某区扶持办法</p><p>某区规〔2024〕3号</p>
@@ -158,10 +160,29 @@ def test_a_successor_repeals_its_predecessor_and_is_compared_with_its_last_versi
 
 def test_what_a_killed_process_kept_but_did_not_read_is_read_by_the_next(home, site):
     home.archive.keep("p", f"{site.url}/p.html", page().encode(), "text/html", 200, (), home.now())
-    assert [outcome for _, outcome in again.recover(home)] == ["new"]
+    assert [outcome for _, outcome in recover(home)] == ["new"]
     put(site, page())
     assert check(home, "p") == ["unchanged"]
     assert len(home.archive.ids("p")) == 1
+
+
+def test_where_nothing_is_left_to_complete_nobody_waits_for_the_turn_of_another(home, site):
+    put(site, page())
+    assert check(home, "p") == ["new"]
+    with ThreadPoolExecutor(1) as other, home.turn("p"):
+        assert other.submit(lambda: list(recover(home))).result(timeout=20) == []
+
+
+def test_a_text_or_report_that_a_killed_process_did_not_write_is_written_by_the_next(home, site):
+    for amount in (300, 500):
+        put(site, page(amount))
+        check(home, "p")
+    files = {path: path.read_text("utf-8") for folder in ("snapshots", "diffs") for path in (home.settings.home / folder).rglob("*.md")}
+    assert len(files) == 3
+    for path in files:
+        path.unlink()
+    assert list(recover(home)) == []
+    assert {path: path.read_text("utf-8") for path in files} == files
 
 
 def test_a_clause_is_followed_back_to_the_version_since_which_its_words_stand(home, site):

@@ -13,8 +13,8 @@ from pathlib import Path
 import atheris  # type: ignore[import-not-found]
 
 with atheris.instrument_imports(include=["tracker.read", "tracker.law"]):
-    from tracker import read
-    from tracker.law import understand
+    from tracker.law.understand import understand
+    from tracker.read.snapshot import snapshot as reading
 
 from tracker.errors import ReadError
 
@@ -35,7 +35,7 @@ def one(payload: bytes) -> None:
     """One input: its first byte says which kind of document it claims to be."""
     kind = "text/html" if payload[:1] == b"<" else "text/plain"
     try:
-        snapshot = read.snapshot(payload, kind)
+        snapshot = reading(payload, kind)
     except ReadError:
         return
     understand(snapshot)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tracker import read
 from tracker.errors import ReadError
-from tracker.law import understand
+from tracker.law.understand import understand
+from tracker.read.snapshot import snapshot as reading
 
 FINDINGS = sorted(path for path in (Path(__file__).parent / "findings").iterdir() if path.suffix != ".md")
 
@@ -15,7 +15,7 @@ FINDINGS = sorted(path for path in (Path(__file__).parent / "findings").iterdir(
 def test_a_finding_is_read_or_refused(path: Path) -> None:
     payload = path.read_bytes()
     try:
-        snapshot = read.snapshot(payload, "text/html" if payload[:1] == b"<" else "text/plain")
+        snapshot = reading(payload, "text/html" if payload[:1] == b"<" else "text/plain")
     except ReadError:
         return
     understand(snapshot)

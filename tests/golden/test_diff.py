@@ -7,7 +7,7 @@ import pytest
 from tracker.diff import compare
 from tracker.export.places import places, where
 from tracker.model import Change, ChangeKind
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 PAIRS = sorted((Path(__file__).parent / "diff").glob("*.txt"))
 

@@ -14,9 +14,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
-from tracker.law import understand
+from tracker.law.understand import understand
 from tracker.model import Level, Meaning, Snapshot, squash
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 FOLDER = Path(__file__).parent / "law"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))

@@ -9,9 +9,9 @@ from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, body
 from tracker.diff import compare
 from tracker.export import html, markdown
 from tracker.export.outline import validity_notes
-from tracker.law import understand
+from tracker.law.understand import understand
 from tracker.model import Snapshot
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 REPORTS = Path(__file__).parent / "reports"
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.unit.read import makers
 from tracker.errors import ReadError
-from tracker.law import understand
-from tracker.read import snapshot
+from tracker.law.understand import understand
+from tracker.read.snapshot import snapshot
 
 pytestmark = pytest.mark.soak
 PAPERS = sorted(path for path in (Path(__file__).parents[1] / "golden/read/papers").iterdir() if path.suffix in (".txt", ".html"))

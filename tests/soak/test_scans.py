@@ -10,9 +10,9 @@ from rapidfuzz.distance import Levenshtein
 from tests.golden.read.test_seed_trees import paragraphs, seed
 from tests.scans import Scanner, pdf
 from tracker.diff.mentions import mentions
-from tracker.law import understand
+from tracker.law.understand import understand
 from tracker.model import Snapshot, squash
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 pytestmark = pytest.mark.soak
 SEEDS = ("000", "001", "003")

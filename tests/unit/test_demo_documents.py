@@ -6,9 +6,9 @@ import pytest
 
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document, body
 from tracker.diff import compare
-from tracker.law import understand
+from tracker.law.understand import understand
 from tracker.model import Category, ChangeKind, Level, RelationKind, Snapshot
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 

@@ -6,8 +6,12 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+import soupsieve
+from hypothesis import given
+from hypothesis.strategies import from_regex
 
 from tracker.errors import ConfigError
+from tracker.keys import PLAIN
 from tracker.model import Expect, Follow, Source, SourceKind
 from tracker.people.token import fits, held
 from tracker.settings import Settings, load
@@ -157,6 +161,11 @@ WRONG = [
     (PAGE[11:] + "primary = false", "primary", "policy"),
     (PAGE[11:] + 'policy = "p"\npredecessor = "p"', "predecessor", "自己"),
 ]
+
+
+@given(from_regex(PLAIN, fullmatch=True))
+def test_a_selector_that_is_taken_without_its_parser_is_one(selector: str) -> None:
+    assert soupsieve.compile(selector)
 
 
 @pytest.mark.parametrize(("table", "key", "hint"), WRONG)

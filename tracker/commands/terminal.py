@@ -71,6 +71,15 @@ def _proof(answer: Answer) -> str:
     return "\n".join(quotes + doubts)
 
 
+def watched(sources: Sequence[Source]) -> Iterable[Source]:
+    """The sources one by one, with a bar that shows how far we are where somebody looks on."""
+    if not console.is_terminal:
+        return sources
+    from rich.progress import track
+
+    return track(sources, description="检查", console=console, transient=True)
+
+
 def checks(done: Sequence[Check]) -> Group:
     """One row a look that met something; those that did not are counted, so that among hundreds the others are seen."""
     met = [check for check in done if check.outcome != "unchanged"]

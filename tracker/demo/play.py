@@ -17,6 +17,7 @@ from tracker.demo.documents import PHASES
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
 from tracker.diff import compare
+from tracker.export.names import edition, report_name
 from tracker.export.words import FACTS, KINDS
 from tracker.home import Home, open_home
 from tracker.model import SHANGHAI, ChangeKind, Version
@@ -83,13 +84,14 @@ def _compared(home: Home, version: Version) -> None:
         return
     diff = compare(texts.current_snapshot(home, old), texts.current_snapshot(home, version))
     counts = "，".join(f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items())
-    console.print(f"\n  [bold]比较[/] {old.policy}@{old.n} → {version.policy}@{version.n}：{counts}")
+    earlier, later = edition(old.policy, old.n), edition(version.policy, version.n)
+    console.print(f"\n  [bold]比较[/] {earlier} → {later}：{counts}")
     for change in diff.changes:
         where = " → ".join(dict.fromkeys(unit.label for unit in (*change.old, *change.new)))
         for fact in change.facts:
             console.print(f"    {where:<12}{FACTS['zh'][fact.type]}  {escape(fact.old or '—')} → {escape(fact.new or '—')}")
     folder = home.settings.home / "diffs" / version.policy
-    console.print(f"    [dim]报告 report  {FOLDER}/{(folder / texts.report_name(old, version)).relative_to(home.settings.home)}[/]")
+    console.print(f"    [dim]报告 report  {FOLDER}/{(folder / report_name(earlier, later)).relative_to(home.settings.home)}[/]")
 
 
 def _show(home: Home) -> None:

@@ -33,7 +33,7 @@ def _docx(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: s
 
 def _days(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
     from tracker.export.outline import validity_notes
-    from tracker.law import understand
+    from tracker.law.understand import understand
 
     return validity_notes(understand(old).validity, understand(new).validity)
 

@@ -56,3 +56,13 @@ OUTCOME = {
     },
     "en": {name: name for name in ("new", "changed", "cosmetic", "unchanged", "held", "blocked", "failed", "gone", "attached", "listed")},
 }
+
+
+def edition(policy: str, n: int) -> str:
+    """`changning-keji-2020@1`: a wording as people name it."""
+    return f"{policy}@{n}"
+
+
+def report_name(old: str, new: str) -> str:
+    """`changning-keji-2020@1..changning-keji-2024@1.md`: the report of one wording against another, in `diffs/<policy>/`."""
+    return f"{old}..{new}.md"

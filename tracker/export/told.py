@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.alert.values import Event, EventKind, Wish
 from tracker.export.labels import EVENT, LABELS
 from tracker.export.names import DOUBT, STATUS
-from tracker.export.outline import Outline
 from tracker.export.words import SEVERITIES
 from tracker.model import Answer, Status
+
+if TYPE_CHECKING:
+    from tracker.export.outline import Outline  # stands on all of `diff`
 
 LASTING = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED, Status.NOT_YET_IN_FORCE})  # a lapse is still ahead
 

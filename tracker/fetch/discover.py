@@ -6,10 +6,9 @@ Indexes of Chinese government sites are lists or tables: one row a document, wit
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice, takewhile
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -18,11 +17,12 @@ from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
 from tracker.fetch.guard import fault
+from tracker.fetch.offered import ends_like_a_file, is_file
+from tracker.fetch.values import Found, Index
 
 MOST = 2000  # links looked at on one page
 FILES_AT_MOST = 50  # attached to one page
 LARGEST = 8_000_000  # characters; an index is small
-FILES = ("pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx", "et", "zip")
 HEADINGS = ["h1", "h2", "h3", "h4", "caption"]
 ROW = ("li", "tr", "dd")
 LONGEST_ROW = 600  # characters; more is no row but the list
@@ -33,27 +33,6 @@ _NUMBER = re.compile(r"[一-鿿]{1,14}\s?[〔\[［（(]\s?\d{4}\s?[〕\]］）)]
 _NEXT = re.compile(r"下一?页|后一?页|[>›»]|next", re.I)
 _SCRIPTED = re.compile(r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']")
 _CALLED = re.compile(r"附\s*[件录表]")
-_NAMED = re.compile(rf"\.(?:{'|'.join(FILES)})\b", re.I)
-_FILE = re.compile(rf"\.({'|'.join(FILES)})\W*$", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A document that an index names, with what the index says of it. What it does not say is empty."""
-
-    address: str
-    title: str = ""
-    day: date | None = None  # printed beside the link, else written in the address
-    number: str = ""  # 文号
-    section: str = ""  # the heading above, the category of a feed, the path in a sitemap
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """One page of an index: what it lists, in its order, and where it goes on."""
-
-    found: tuple[Found, ...]
-    more: tuple[str, ...] = ()
 
 
 def index(text: str, base: str, follow: str | None = None) -> Index:
@@ -94,19 +73,9 @@ def attachments(
     found: dict[str, Found] = {}
     for tag in soup.find_all("a", href=True, limit=MOST):
         address, title = _address(tag, base), _title(tag)
-        if address and (id(tag) in inside or _CALLED.match(title)) and (is_file(address) or _FILE.search(title)):
+        if address and (id(tag) in inside or _CALLED.match(title)) and (is_file(address) or ends_like_a_file(title)):
             found.setdefault(address, Found(address, title))
     return tuple(islice(found.values(), FILES_AT_MOST))
-
-
-def names_files(text: str) -> bool:
-    """May a page offer any? Quickly asked of every page that is read."""
-    return _NAMED.search(text) is not None
-
-
-def is_file(address: str) -> bool:
-    """Does the address end like a file of words, a table or an archive, and not like a page?"""
-    return bool(_FILE.search(urlsplit(address).path))
 
 
 def day(words: str, address: str = "") -> date | None:

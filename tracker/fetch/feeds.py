@@ -7,8 +7,9 @@ from urllib.parse import urljoin, urlsplit
 from xml.parsers import expat
 
 from tracker.errors import ReadError
-from tracker.fetch.discover import Found, Index, day
+from tracker.fetch.discover import day
 from tracker.fetch.guard import fault
+from tracker.fetch.values import Found, Index
 
 MOST = 50_000  # entries; what the sitemap protocol allows in one file
 DEEPEST = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tracker import pipeline, texts
+from tracker import texts
 from tracker.diff import compare
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.export.words import KINDS
@@ -13,6 +13,7 @@ from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
 from tracker.store import filing, queries, reviews
 from tracker.store.records import Published
 from tracker.store.reviews import Held
+from tracker.watch import examining
 
 STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
 EXCERPT = 5  # changes shown
@@ -72,7 +73,7 @@ def accept(home: Home, id: int, author: str, reason: str, policy: str | None = N
         with home.database.reading() as session:
             policy = queries.dossier(session, policy).policy.id
         reading = replace(reading, source=replace(reading.source, policy=policy))
-    return pipeline.believe(home, reading, lambda session: reviews.decide(session, one, "accepted", author, reason, home.now(), policy))
+    return examining.believe(home, reading, lambda session: reviews.decide(session, one, "accepted", author, reason, home.now(), policy))
 
 
 def reject(home: Home, id: int, author: str, reason: str) -> None:

@@ -69,11 +69,16 @@ class Archive:
             _place(folder, capture)
         return capture
 
+    def kept(self) -> Iterator[tuple[str, list[str]]]:
+        """The sources that have captures here, by the id that their captures name, each with the ids of these in their order."""
+        for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
+            links = chain.order(folder)
+            if links and (source := evidence.source(folder / links[0].id)):
+                yield source, [link.id for link in links]
+
     def sources(self) -> list[str]:
-        """The sources that have captures here, by the ids that their captures name."""
-        folders = sorted(folder for folder in self._root.glob("*") if folder.is_dir())
-        firsts = [folder / links[0].id for folder in folders if (links := chain.order(folder))]
-        return [capture.source for first in firsts if (capture := evidence.read(first, []))]
+        """The sources that have captures here."""
+        return [source for source, _ in self.kept()]
 
     def ids(self, source: str) -> list[str]:
         """The ids of a source's captures, in the order in which they were kept."""

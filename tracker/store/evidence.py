@@ -85,6 +85,15 @@ def read(folder: Path, problems: list[str], *, thinned: bool = False) -> Capture
     return capture
 
 
+def source(folder: Path) -> str | None:
+    """The source that the capture of a folder names; None where its record cannot be read."""
+    try:
+        named = json.loads((folder / RECORD).read_bytes())["source"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return named if isinstance(named, str) else None
+
+
 def _capture(fields: dict[str, Any], payload: bytes) -> Capture:
     return Capture(
         source=fields["source"],

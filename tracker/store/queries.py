@@ -140,12 +140,6 @@ def compared_with(session: Session, id: str) -> str | None:
     return session.get_one(VersionRow, id).compared_with
 
 
-def comparisons(session: Session) -> dict[str, str]:
-    """Version -> the version it was compared with, where there is one."""
-    rows = session.execute(select(col(VersionRow.id), col(VersionRow.compared_with)).where(col(VersionRow.compared_with).is_not(None)))
-    return {id: before for id, before in rows if before}
-
-
 def versions(session: Session) -> list[Version]:
     """Every version, in the order they were captured."""
     rows = session.scalars(select(VersionRow).order_by(col(VersionRow.captured_at), col(VersionRow.n)))
@@ -209,12 +203,6 @@ def version_at(session: Session, source: str, address: str) -> Version | None:
     here = (col(VersionRow.source) == source, col(VersionRow.address) == address)
     row = session.scalars(select(VersionRow).where(*here).order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())).first()
     return values.version(row) if row else None
-
-
-def known_captures(session: Session, source: str | None = None) -> set[tuple[str, str]]:
-    """(source, capture) of every capture that the database knows, or of those of one source."""
-    query = select(col(CaptureRow.source), col(CaptureRow.id))
-    return {(source, id) for source, id in session.execute(query.where(col(CaptureRow.source) == source) if source else query)}
 
 
 def policies_with(session: Session, kind: FactKind, known_at: datetime) -> list[str]:

@@ -1,46 +1,17 @@
-"""Going through what is kept: completing what was broken off, reading it again with a better reader, checking that it is whole."""
+"""Going through what is kept: reading it again with a better reader, checking that it is whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker import pipeline, read, texts
+from tracker import read, texts
 from tracker.errors import ReadError
-from tracker.export import text
 from tracker.home import Home
 from tracker.model import Version
-from tracker.store import queries
-from tracker.store.assertions import EVIDENCE
+from tracker.store import kept, queries
+from tracker.watch import examining
 from tracker.watch.documents import Document
-
-
-def recover(home: Home, only: str | None = None) -> Iterator[tuple[str, str]]:
-    """Complete what killed processes began: captures that the archive keeps and the database does not know, oldest first.
-
-    Of all sources, or of one.
-    """
-    for source in [only] if only else sorted({*home.archive.sources()} - {EVIDENCE}):
-        with home.turn(source):
-            done = pipeline.complete(home, texts.source_of(home, source))
-        yield from ((f"{check.source}/{check.capture}", check.outcome) for check in done)
-    _derive(home, only)
-
-
-def _derive(home: Home, only: str | None) -> None:
-    """The clause texts and reports that a process was killed before it wrote."""
-    with home.database.reading() as session:
-        versions = {version.id: version for version in queries.versions(session)}
-        compared = queries.comparisons(session)
-    for version in versions.values():
-        if only and version.source != only:
-            continue
-        newest = max(version.capture, *version.attached) if version.attached else version.capture
-        if not home.archive.text_place(version.source, newest).exists():
-            snapshot = texts.current_snapshot(home, version)
-            home.archive.keep_text(home.archive.load(version.source, newest), text.readable(snapshot))
-        before = versions.get(compared.get(version.id, ""))
-        if before and not home.archive.report_place(version.policy, texts.report_name(before, version)).exists():
-            texts.report(home, version.id)
+from tracker.watch.recovery import recover
 
 
 def reread(home: Home) -> Iterator[tuple[str, str]]:
@@ -57,7 +28,7 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
             yield f"{version.policy}@{version.n}", f"failed: {error}"
     for source, capture, attached in unread:
         files = tuple(home.archive.load(source, id) for id in attached)
-        done = pipeline.examine(home, Document(texts.source_of(home, source), home.archive.load(source, capture), files))
+        done = examining.examine(home, Document(home.source_of(source), home.archive.load(source, capture), files))
         yield f"{source}/{capture}", done.outcome
 
 
@@ -70,6 +41,6 @@ def _reads_more(home: Home, version: Version) -> bool:
 def verify(home: Home) -> list[str]:
     """Every way in which the evidence is not what was kept, also what the database has seen and the archive has no longer."""
     with home.database.reading() as session:
-        known = queries.known_captures(session)
-    kept = {(source, id) for source in home.archive.sources() for id in home.archive.ids(source)}
-    return home.archive.verify() + [f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - kept)]
+        known = kept.captures(session)
+    standing = {(source, id) for source, ids in home.archive.kept() for id in ids}
+    return home.archive.verify() + [f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - standing)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tracker import read, texts
+from tracker import read
 from tracker.errors import FetchError, ReadError
 from tracker.fetch.http import Fetcher
 from tracker.fetch.unpack import INSIDE, members
@@ -18,6 +18,7 @@ from tracker.model import Capture, Source
 from tracker.read.formats import ARCHIVE, kind
 from tracker.store import visits
 from tracker.store.visits import Check, Visited
+from tracker.watch.attachments import attachments
 
 TOO_MUCH = "附件合计超过单个文件的大小上限，未读取"
 
@@ -69,7 +70,7 @@ class Document:
     @property
     def attached(self) -> tuple[tuple[str, str], ...]:
         """What its page names, with the capture of each; "" where there is none."""
-        named = {one.address: "" for one in texts.attachments(self.source, self.capture)}
+        named = {one.address: "" for one in attachments(self.source, self.capture)}
         return tuple(sorted((named | {file.address: file.id for file in self.files}).items()))
 
     def remembered(self, profile: str | None) -> dict[str, Visited]:
@@ -97,7 +98,7 @@ def again(home: Home, source: Source, seen: Visited) -> Met:
 def beside(home: Home, source: Source, page: Met, fetcher: Fetcher) -> list[Beside]:
     """Ask for every file that a page has attached. Together they may be as large as one document may be."""
     left, found = home.settings.fetch.max_bytes, list[Beside]()
-    for one in texts.attachments(source, page):
+    for one in attachments(source, page):
         asked = _asked(home, source, page.address, one.address, fetcher)
         left -= len(asked.met.payload) if asked.met else 0
         if left < 0:
@@ -144,9 +145,15 @@ def _visited(home: Home, source: Source, address: str) -> Visited:
 # ---------------------------------------------------------------- evidence
 
 
-def same(page: Visited, files: Sequence[Beside]) -> bool:
-    """Is what is attached just what the page was last read with?"""
-    return not any(one.is_new for one in files) and page.attached == tuple(sorted((one.address, one.seen.capture or "") for one in files))
+def memory(home: Home, source: Source, page: Met) -> Visited:
+    """What we remember of the address, with the validators that came with these bytes."""
+    return replace(_visited(home, source, page.address), etag=page.etag, last_modified=page.last_modified)
+
+
+def known(page: Met, seen: Visited, files: Sequence[Beside]) -> bool:
+    """Are these the bytes that this reader read well, and is what is attached just what the page was read with?"""
+    attached = tuple(sorted((one.address, one.seen.capture or "") for one in files))
+    return (page.sha256, read.PROFILE, attached) == (seen.sha256, seen.profile, seen.attached) and not any(one.is_new for one in files)
 
 
 def keep(home: Home, source: Source, page: Met, seen: Visited, files: Sequence[Beside], captured_at: datetime | None) -> Document:
@@ -209,7 +216,7 @@ def _gathered(home: Home, source: Source, address: str, taken: list[Capture]) ->
     had = {one.address: one for one in taken if one.via}
     if page is None:  # its page was never kept: evidence by itself
         return Document(source, taken[0], tuple(taken[1:]))
-    for one in texts.attachments(source, page):
+    for one in attachments(source, page):
         if one.address not in had and (held := _visited(home, source, one.address).capture):
             had[one.address] = home.archive.load(source.id, held)
     seen = {one.address: Visited(sha256=one.sha256, capture=one.id, profile=read.PROFILE) for one in taken if one.via}

@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator
 
 from tracker.errors import BlockedError, FetchError, ReadError
 from tracker.fetch import discover
-from tracker.fetch.discover import Found, Index
 from tracker.fetch.feeds import feed, is_feed
 from tracker.fetch.http import Fetcher
 from tracker.fetch.unpack import INSIDE
-from tracker.fetch.values import AnswerError
+from tracker.fetch.values import AnswerError, Found, Index
 from tracker.home import Home
 from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
 from tracker.read.formats import kind
@@ -24,7 +23,7 @@ from tracker.read.formats.charset import decode
 from tracker.read.refusal import PAGES, refused
 from tracker.store import addresses
 from tracker.store.visits import GOOD, Check
-from tracker.texts import charset
+from tracker.watch.attachments import charset
 
 Look = Callable[[str], Iterator[Check]]
 Note = Callable[[Home, Check], Check]

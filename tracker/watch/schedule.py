@@ -10,10 +10,11 @@ from tracker.fetch.http import Fetcher
 from tracker.home import Home
 from tracker.model import Source
 from tracker.store import visits
-from tracker.watch import again, declared
+from tracker.watch import declared
 from tracker.watch.declared import Declared
 from tracker.watch.due import next_due
 from tracker.watch.look import look
+from tracker.watch.recovery import recover
 from tracker.watch.rota import Rota
 
 WORKERS = 4
@@ -58,7 +59,7 @@ class Schedule:
             self._plan(source, self.home.now())
 
     def _recover(self) -> None:
-        for what, outcome in again.recover(self.home):
+        for what, outcome in recover(self.home):
             log.info("recovered %s: %s", what, outcome)
 
     def _run(self, id: str) -> None:

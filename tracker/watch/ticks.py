@@ -22,9 +22,10 @@ from tracker.errors import TrackerError
 from tracker.home import Home, open_home
 from tracker.model import SHANGHAI
 from tracker.store import visits
-from tracker.watch import again, declared, queue
+from tracker.watch import declared, queue
 from tracker.watch.declared import Declared
 from tracker.watch.lead import Lead
+from tracker.watch.recovery import recover
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -92,7 +93,7 @@ class Ticks:
         self._clock.shutdown(wait=True)
 
     def _recover(self) -> None:
-        for what, outcome in again.recover(self._home):
+        for what, outcome in recover(self._home):
             log.info("recovered %s: %s", what, outcome)
 
     def _look_at_file(self) -> None:

@@ -20,10 +20,11 @@ from tracker.fetch.http import Fetcher
 from tracker.home import Home, open_home
 from tracker.model import Source, SourceKind
 from tracker.store import visits
-from tracker.watch import again, queue
+from tracker.watch import queue
 from tracker.watch.declared import Declared
 from tracker.watch.due import next_due
 from tracker.watch.look import look
+from tracker.watch.recovery import recover
 from tracker.watch.schedule import GRACE, WORKERS
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Worker:
     def _do(self, source: Source, tick: datetime, broken: int) -> None:
         """The check of a source that nobody else checks now. `broken`: how many workers did not survive it."""
         if broken:
-            for what, outcome in again.recover(self.home, source.id):
+            for what, outcome in recover(self.home, source.id):
                 log.info("recovered %s: %s", what, outcome)
         if broken >= MOST:
             log.error("%s：%d 次执行时进程中断，推迟", source.id, broken)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.unit.read.prints import levels, outline
 from tracker.model import Snapshot
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 PAPERS = Path(__file__).parent / "papers"
 

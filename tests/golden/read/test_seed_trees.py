@@ -17,8 +17,9 @@ from playwright.sync_api import sync_playwright
 from tests.shared import missing, shared
 from tests.unit.read import makers
 from tracker.model import Snapshot, squash
-from tracker.read import formats, snapshot
+from tracker.read import formats
 from tracker.read.breaks import undone
+from tracker.read.snapshot import snapshot
 
 GOLDEN = Path(__file__).parent / "seeds.json"
 SEEDS = ("000", "001", "002", "003", "004")

@@ -20,6 +20,7 @@ from tracker.people.assertions import take_down
 from tracker.store import alerts, queries, subscriptions
 from tracker.store import outbox as rows
 from tracker.watch import again
+from tracker.watch.recovery import recover
 
 READER = "reader@example.cn"
 
@@ -59,7 +60,7 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(home
         assert len(queries.dossier(session, "fuchi").versions) == 1
     assert kinds(home) == before
     monkeypatch.undo()
-    again_done = [outcome for _, outcome in again.recover(home)]  # the evidence was kept: nothing is lost
+    again_done = [outcome for _, outcome in recover(home)]  # the evidence was kept: nothing is lost
     assert again_done == ["changed"]
     assert kinds(home)[-1] is EventKind.SILENT_EDIT
 

@@ -8,14 +8,15 @@ import pytest
 from homes import take
 from papers import measures
 
-from tracker import pipeline, texts
+from tracker import texts
 from tracker.ask import answers
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.home import Home
 from tracker.law.assertions import Assertion
 from tracker.model import Answer, FactKind, Origin, Status
 from tracker.people.assertions import Paper, take_down
-from tracker.watch import again
+from tracker.store import queries
+from tracker.watch.recovery import recover
 
 DAY = date(2027, 6, 1)
 PROOF = "https://www.example.gov.cn/notice.html"
@@ -81,7 +82,7 @@ def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read
     read = next(fact for fact in on(home).basis if fact.kind is FactKind.LAST_DAY)
     say(home, FactKind.RETRACTED, retracts=read.id)
     with home.database.reading() as session:
-        version = pipeline.queries.versions(session)[0]
+        version = queries.versions(session)[0]
     texts.reread_version(home, version)
     assert on(home).last_day is None
 
@@ -91,7 +92,7 @@ def test_the_file_that_proves_a_word_is_kept_as_evidence_and_never_read_as_a_pol
     fact = take_down(home, word, Paper("决定.txt", "关于撤销某某区若干措施的决定".encode()))
     source, _, capture = (fact.capture or "").partition("/")
     assert home.archive.load(source, capture).payload.decode().startswith("关于撤销")
-    assert list(again.recover(home)) == []
+    assert list(recover(home)) == []
     assert home.archive.verify() == []
     assert on(home).status is Status.ANNULLED
 

@@ -19,8 +19,9 @@ from tracker.model import ChangeKind, FactKind, Status
 from tracker.people import assertions as people
 from tracker.people import review
 from tracker.read import formats
-from tracker.store import queries
+from tracker.store import kept, queries
 from tracker.watch import again
+from tracker.watch.recovery import recover
 
 TITLE = "某区促进科技创新的若干办法"
 NOTICE = """<html><body><div id=zoom><h1>某区科学技术委员会关于印发《{title}》的通知</h1><p>某科规〔2024〕1号</p><p>各有关单位：</p>
@@ -161,7 +162,7 @@ def test_an_attachment_that_does_not_answer_is_not_struck_out(home, site, status
     assert difference(home) == [("modified", "art_2")]
     assert before != newest(home).body_digest
     with home.database.reading() as session:
-        assert queries.known_captures(session, "p")
+        assert kept.captures(session, "p")
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(404, "held"), (503, "failed")])
@@ -272,7 +273,7 @@ def test_a_database_rebuilt_from_the_archive_says_the_same(home, site, tmp_path,
     said = [(version.id, version.body_digest) for version in dossier(home).versions]
     shutil.copytree(tmp_path / "snapshots", tmp_path / "again" / "snapshots")
     with fresh_url(), make_home(tmp_path / "again", {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as rebuilt:
-        assert [outcome for _, outcome in again.recover(rebuilt)] == ["new", "changed"]
+        assert [outcome for _, outcome in recover(rebuilt)] == ["new", "changed"]
         assert [(version.id, version.body_digest) for version in dossier(rebuilt).versions] == said
         assert check(rebuilt, "p")[-1] == "unchanged"
 
@@ -294,7 +295,7 @@ def test_a_look_that_was_killed_between_two_files_is_finished_by_the_next_one(ho
     with pytest.raises(KeyboardInterrupt):
         check(home, "p")
     home.archive.keep = kept
-    assert [outcome for _, outcome in again.recover(home)] == []
+    assert [outcome for _, outcome in recover(home)] == []
     assert check(home, "p")[-1] == "changed"
     assert len(dossier(home).versions) == 2
     assert {path for _, path in difference(home)} == {"art_2", "att_2__art_1"}

@@ -241,7 +241,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     put(home, "killed")
 
     def die_with_the_evidence_kept() -> None:
-        monkeypatch.setattr("tracker.pipeline.examine", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setattr("tracker.watch.examining.examine", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         with open_home(home.settings.home) as own:
             drain(own)
 

@@ -247,7 +247,7 @@ def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(home: Hom
 
 
 def _understood(snapshot):
-    from tracker.law import understand
+    from tracker.law.understand import understand
 
     return understand(snapshot)
 

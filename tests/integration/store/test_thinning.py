@@ -24,6 +24,7 @@ from tracker.store.backup import backup, restore
 from tracker.store.tables import SnapshotRow
 from tracker.store.thin import Thinning
 from tracker.watch import again
+from tracker.watch.recovery import recover
 
 
 def page(visits: int, amount: int = 300, around: str = "") -> Page:
@@ -124,8 +125,8 @@ def test_a_database_made_anew_from_thinned_evidence_says_the_same(
     shutil.copy(watching.settings.home / "sources.toml", new)
     shutil.copytree(watching.settings.home / "snapshots", new / "snapshots")
     with open_home(new) as home:
-        assert [outcome for _, outcome in again.recover(home)] == ["new", "cosmetic", "changed", "cosmetic"]
-        assert list(again.recover(home)) == []
+        assert [outcome for _, outcome in recover(home)] == ["new", "cosmetic", "changed", "cosmetic"]
+        assert list(recover(home)) == []
         assert again.verify(home) == []
 
 

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from tracker.errors import ReadError
-from tracker.fetch.discover import Found, attachments, day, index
+from tracker.fetch.discover import attachments, day, index
 from tracker.fetch.feeds import feed, is_feed
+from tracker.fetch.values import Found
 
 BASE = "https://q.example.cn/zcwj/index.html"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.law import understand
+from tracker.law.understand import understand
 from tracker.model import Clause, Head, Level, Snapshot
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.model import Clause, Level, Snapshot
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 from tracker.read.wraps import CLOSERS, width
 
 SHORT = {Level.PARAGRAPH: "¶", Level.PREAMBLE: "preamble", Level.TABLE: "table", Level.ROW: "row"}

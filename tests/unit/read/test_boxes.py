@@ -12,9 +12,9 @@ from tests.unit.read.makers import FONT, indented_pdf
 from tests.unit.read.prints import outline
 from tracker.errors import ReadError
 from tracker.model import squash
-from tracker.read import snapshot
 from tracker.read.formats.boxes import Box, lines
 from tracker.read.formats.ruled import Rule
+from tracker.read.snapshot import snapshot
 
 BODY = 14.0
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.read import snapshot
 from tracker.read.formats.noise import is_noise
+from tracker.read.snapshot import snapshot
 
 NOISE = [
     "浏览次数：22",

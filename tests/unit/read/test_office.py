@@ -15,8 +15,8 @@ import pytest
 
 from tracker.errors import ReadError
 from tracker.model import Level
-from tracker.read import snapshot
 from tracker.read.formats import doc, kind, xlsx
+from tracker.read.snapshot import snapshot
 
 PAGE = """<html><meta charset=utf-8><body><p>某某区扶持企业发展的办法</p><p>第一条 为了支持企业，制定本办法。</p>
 <p>第二条 资助标准见下表。</p><table border=1>

@@ -7,8 +7,8 @@ import pytest
 from tests.unit.read.prints import outline
 from tracker.errors import ReadError
 from tracker.model import Snapshot
-from tracker.read import snapshot
 from tracker.read.formats.html import read
+from tracker.read.snapshot import snapshot
 
 
 def texts(page: str, select: str | None = None, remove: tuple[str, ...] = ()) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.unit.read.prints import outline, read
-from tracker.read import snapshot
+from tracker.read.snapshot import snapshot
 
 NOTICE = """某区人民政府文件
 某府发〔2024〕1号

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.unit.read.prints import wrap
 from tracker.errors import ReadError
 from tracker.model import squash
-from tracker.read import snapshot
 from tracker.read.breaks import undone
 from tracker.read.clauses import tree
 from tracker.read.line import Block, Line
 from tracker.read.parts import split
+from tracker.read.snapshot import snapshot
 
 LABELS = [
     "第一条 ",

@@ -20,12 +20,12 @@ from tests.unit.read.makers import FONT, indented_pdf
 from tests.unit.read.prints import outline, wrapped
 from tracker.errors import ReadError
 from tracker.model import Scan
-from tracker.read import snapshot
 from tracker.read.formats import boxes, ocr, scan
 from tracker.read.formats.misread import mended
 from tracker.read.formats.pictured import is_scan
 from tracker.read.line import Line
 from tracker.read.recognition import scanned, warned
+from tracker.read.snapshot import snapshot
 
 PARAGRAPHS = [
     "某区扶持办法",

@@ -12,10 +12,10 @@ from docx.oxml.ns import nsdecls
 from tests.unit.read.makers import numbered_docx, saved
 from tests.unit.read.prints import outline
 from tracker.errors import ReadError
-from tracker.read import snapshot
 from tracker.read.formats import lines
 from tracker.read.formats.docx import read
 from tracker.read.formats.word_numbers import FORMATS
+from tracker.read.snapshot import snapshot
 
 
 def texts(payload: bytes) -> list[str]:

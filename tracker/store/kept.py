@@ -1,0 +1,39 @@
+"""What the database knows of the files that the archive keeps. Bare rows: asked at every start, when mostly nothing is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from tracker.store.tables import CaptureRow, VersionRow
+
+
+class Derived(NamedTuple):
+    """A version: its text stands beside its newest capture, its report, if it was compared with one `before` (policy, n), in `diffs/`."""
+
+    version: str
+    source: str
+    newest: str
+    policy: str
+    n: int
+    before: tuple[str, int] | None
+
+
+def captures(session: Session, source: str | None = None) -> set[tuple[str, str]]:
+    """(source, capture) of every capture that the database knows, or of those of one source."""
+    query = select(col(CaptureRow.source), col(CaptureRow.id))
+    return {(source, id) for source, id in session.execute(query.where(col(CaptureRow.source) == source) if source else query)}
+
+
+def derived(session: Session) -> Iterator[Derived]:
+    """Every version with the files that are made of it, in the order in which they were captured."""
+    old, new = aliased(VersionRow), VersionRow
+    own = select(col(new.id), col(new.source), col(new.capture), col(new.attached), col(new.policy), col(new.n))
+    both = own.add_columns(col(old.policy), col(old.n)).outerjoin(old, col(old.id) == col(new.compared_with))
+    for id, source, capture, attached, policy, n, *before in session.execute(both.order_by(col(new.captured_at), col(new.n))):
+        newest = max((capture, *attached.split()))
+        yield Derived(id, source, newest, policy, n, (before[0], before[1]) if before[0] else None)
