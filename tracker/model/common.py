@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from datetime import timedelta, timezone
 
@@ -12,7 +11,7 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving s
 
 def squash(text: str) -> str:
     """Text as it is compared: NFKC, no white space. `第 3 条（ａ）` and `第3条(a)` are the same words."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def digest(text: str) -> str:

@@ -36,7 +36,7 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
     Raises ReadError for markup that no parser takes, a selector that is none or that finds nothing, and nesting beyond MAX_DEPTH.
     """
     try:
-        soup = BeautifulSoup(decode(payload, charset, page=True), "html.parser")
+        soup = BeautifulSoup(decode(payload, charset, page=True), "html.parser", store_line_numbers=False)
     except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
     meta = published.meta_day(soup)
