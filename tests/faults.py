@@ -87,7 +87,7 @@ def content(folder: Path) -> dict[str, Any]:
     with open_home(folder) as home:
         with home.database.reading() as session:
             dossiers = queries.dossiers(session, queries.policy_ids(session))
-            known = kept.captures(session)
+            known = kept.captures(session.connection())
         captures = [[(one.address, one.sha256) for one in home.archive.captures(id)] for id in home.archive.sources()]
         return {
             "captures": captures,

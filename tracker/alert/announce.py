@@ -30,7 +30,7 @@ def reading(session: Session, read: Reading, published: Published, now: datetime
     """What a reading that was just published brings. `text` gives an older version as the present reader reads it, if it can."""
     if published.outcome == "cosmetic":
         return
-    dossier = queries.dossier(session, published.policy)
+    (dossier,) = queries.dossiers(session, [published.policy])
     version = next(one for one in dossier.versions if one.id == published.version)
     old = text(queries.version_by_id(session, published.before)) if published.before else None
     diff = compare(old, read.snapshot) if old else None

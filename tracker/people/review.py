@@ -92,8 +92,8 @@ def _named(home: Home, id: int, author: str, reason: str) -> Held:
 
 def beside(home: Home, one: Held) -> Review:
     """A held reading beside the last good one of its address: both are read and compared, so ask for few at a time."""
-    with home.database.reading() as session:
-        old = queries.last_reading(session, one.source, one.address)
+    with home.database.looking() as connection:
+        old = queries.last_reading(connection, one.source, one.address)
     try:
         reading = texts.read_kept(home, one.source, one.capture, one.attached)
     except (ReadError, StoreError, NotKnown):  # evidence gone or damaged: `tracker verify` says more

@@ -17,12 +17,18 @@ from tracker.law.facts import Claim, Evidence, claims, own, same
 from tracker.law.leads import tells_more
 from tracker.law.resolve import ALIKE, Named, Resolution, alike, number_key, resolve, title_key
 from tracker.model import EFFECTS, FACT_OF_RELATION, PRINTED, Category, Fact, FactKind, Target
-from tracker.store import values
+from tracker.store import touched, values
 from tracker.store.naming import APART, Reading, free_id
-from tracker.store.tables import FactRow, PolicyRow
+from tracker.store.tables import FACT, FactRow, PolicyRow
 
 EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
 SHORTEST = ALIKE / (2 - ALIKE)  # two titles that are alike differ in length by no more than this
+_CLAIMS = sorted(kind.value for kind in EFFECT_KINDS | {FactKind.LEAD})
+_KEYS = (
+    select(FACT.c.target_key)
+    .where(FACT.c.target_key.is_not(None), FACT.c.retracted_at.is_(None), FACT.c.source.in_(PRINTED), FACT.c.kind.in_(_CLAIMS))
+    .distinct()
+)
 
 
 def stated(session: Session, policy: PolicyRow, version: str, reading: Reading, now: datetime) -> list[Fact]:
@@ -74,8 +80,8 @@ def revise(session: Session, said: Iterable[FactRow], fresh: Iterable[Fact], now
     gone = [row for row, old in standing if row.retracted_at is None and not any(same(old, fact) for fact in fresh)]
     for row in gone:
         row.retracted_at, row.retracted_by = now, why
-    session.add_all(values.fact_row(fact) for fact in new)
     session.flush()
+    touched.add(session, FACT, map(values.fact_columns, new))
     return bool(new or gone)
 
 
@@ -144,10 +150,10 @@ def _reference(session: Session, target: Target, now: datetime) -> PolicyRow:
 
 def _naming(session: Session, policy: PolicyRow) -> list[FactRow]:
     """One row for each claim whose words could mean a policy."""
-    kinds = [kind.value for kind in EFFECT_KINDS | {FactKind.LEAD}]
-    standing = (col(FactRow.retracted_at).is_(None), col(FactRow.source).in_(PRINTED), col(FactRow.kind).in_(kinds))
-    keys = session.scalars(select(col(FactRow.target_key)).where(col(FactRow.target_key).is_not(None), *standing).distinct())
-    close = [key for key in keys if key and alike(key, policy.title)]
+    close = [key for key in session.scalars(_KEYS) if key and alike(key, policy.title)]
+    if not close:
+        return []
+    standing = (col(FactRow.retracted_at).is_(None), col(FactRow.source).in_(PRINTED), col(FactRow.kind).in_(_CLAIMS))
     rows = session.scalars(select(FactRow).where(col(FactRow.target_key).in_(close), *standing).order_by(col(FactRow.id)))
     return [row for row in rows if row.kind != FactKind.LEAD.value or row.rule == "lead"]
 

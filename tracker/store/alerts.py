@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.alert.events import Run
 from tracker.alert.values import Event, EventKind, Subscription
-from tracker.store.tables import AlertRow, CheckRow, DeliveryRow, EventRow, FactRow, PolicyRow, SnapshotRow, SourceRow, VersionRow
+from tracker.store.tables import CHECK, EVENT, FACT, POLICY, AlertRow, DeliveryRow, EventRow, PolicyRow, SnapshotRow, SourceRow, VersionRow
 
 _SAME = ("key", "day", "severity", "policy", "source", "version", "before", "actor", "quote", "last_day", "frequent", "recorded_at")
+_TOLD = select(EVENT.c.id).where(EVENT.c.key == bindparam("key"))
+_NEW = insert(EVENT).returning(EVENT.c.id)
+_ALARMS = select(EVENT.c.id, EVENT.c.last_day).where(EVENT.c.policy == bindparam("policy"), EVENT.c.kind == EventKind.LAPSING.value)
+_OWNERS = (
+    select(func.coalesce(POLICY.c.alias_of, POLICY.c.id))
+    .join(FACT, FACT.c.policy == POLICY.c.id)
+    .where(FACT.c.actor_version == bindparam("version"))
+)
+_FIRST = select(func.min(CHECK.c.at)).where(CHECK.c.source == bindparam("source"))
 
 
 def add(session: Session, event: Event, now: datetime) -> int | None:
     """Write an event down, once: the id of the new row, or None where its key is there already."""
     if told(session, event.key):
         return None
-    row = EventRow(**{name: getattr(replace(event, recorded_at=now), name) for name in _SAME}, kind=event.kind.value)
-    session.add(row)
-    session.flush()
-    return row.id
+    row = {name: getattr(event, name) for name in _SAME} | {"kind": event.kind.value, "recorded_at": now}
+    return int(session.execute(_NEW, row).scalar_one())
 
 
 def told(session: Session, key: str) -> bool:
     """Is there an event of this key?"""
-    return session.scalars(select(col(EventRow.id)).where(col(EventRow.key) == key)).first() is not None
+    return session.scalar(_TOLD, {"key": key}) is not None
 
 
 def queue(session: Session, event: int, reader: Subscription, due_at: datetime) -> None:
@@ -53,20 +59,22 @@ def heard(session: Session, key: str) -> set[str]:
 
 def overtake(session: Session, policy: str, event: int, now: datetime) -> None:
     """Alarms of a policy that still wait when the next one rings are not sent: a reader is told how near it is, once."""
-    _withdraw(session, _alarms(policy).where(col(EventRow.id) != event), now)
+    _withdraw(session, [id for id, _ in _alarms(session, policy) if id != event], now)
 
 
 def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetime) -> None:
     """Alarms of another lapse than the one that stands are not sent any more."""
-    _withdraw(session, _alarms(policy).where(col(EventRow.last_day) != keep) if keep else _alarms(policy), now)
+    _withdraw(session, [id for id, last_day in _alarms(session, policy) if keep is None or last_day != keep], now)
 
 
-def _alarms(policy: str) -> Select[int | None]:
-    return select(col(EventRow.id)).where(col(EventRow.policy) == policy, col(EventRow.kind) == EventKind.LAPSING.value)
+def _alarms(session: Session, policy: str) -> list[tuple[int, date]]:
+    return [(id, last_day) for id, last_day in session.execute(_ALARMS, {"policy": policy})]
 
 
-def _withdraw(session: Session, events: Select[int | None], now: datetime) -> None:
+def _withdraw(session: Session, events: list[int], now: datetime) -> None:
     """Take these events out of all that was not sent yet, also of messages that a server refused so far."""
+    if not events:
+        return
     unsent = select(col(DeliveryRow.id)).where(col(DeliveryRow.accepted_at).is_(None), col(DeliveryRow.claimed_by).is_(None))
     held = or_(col(AlertRow.delivery).is_(None), col(AlertRow.delivery).in_(unsent))
     rows = session.scalars(select(AlertRow).where(col(AlertRow.event).in_(events), col(AlertRow.cancelled_at).is_(None), held)).all()
@@ -108,9 +116,7 @@ def value(row: EventRow) -> Event:
 
 def affected(session: Session, version: str) -> list[str]:
     """The policies that a version's text says something of."""
-    owner = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
-    query = select(owner).join(FactRow, col(FactRow.policy) == col(PolicyRow.id)).where(col(FactRow.actor_version) == version)
-    return sorted(set(session.scalars(query)))
+    return sorted(set(session.scalars(_OWNERS, {"version": version})))
 
 
 def carried(session: Session, source: str, address: str | None = None) -> list[str]:
@@ -121,7 +127,7 @@ def carried(session: Session, source: str, address: str | None = None) -> list[s
 
 def first_look(session: Session, source: str, now: datetime) -> datetime:
     """When we first looked at a source; now, where this is the first time."""
-    return session.scalars(select(func.min(col(CheckRow.at))).where(col(CheckRow.source) == source)).one() or now
+    return session.scalar(_FIRST, {"source": source}) or now
 
 
 def runs(session: Session) -> list[Run]:

@@ -47,7 +47,7 @@ def record(session: Session, word: Assertion, now: datetime) -> Fact:
         author=word.author,
         reason=word.reason,
     )
-    row = values.fact_row(fact)
+    row = FactRow(**values.fact_columns(fact))
     session.add(row)
     session.flush()
     if wrong is not None:

@@ -6,7 +6,7 @@ import hashlib
 import random
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -17,9 +17,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import ConfigError, StoreError
-from tracker.store import schema
+from tracker.store import schema, touched
 from tracker.store.tables import Home
-from tracker.store.touched import Touched
 
 BUSY_SECONDS = 5
 # A machine that loses its power says no goodbye: its locks are free when PostgreSQL has asked it in vain for a minute.
@@ -66,13 +65,19 @@ class Database:
                 schema.upgrade(session.connection())
         self._claim("demo" if demo else "real")
 
-    def reading(self) -> AbstractContextManager[Session]:
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
         """A session that changes nothing and sees one state of the database throughout."""
-        return self._session("read")
+        with self._explained(), self._session("read") as session, session.begin():
+            yield session
 
-    def writing(self) -> AbstractContextManager[Session]:
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
         """ONE transaction, alone: committed at the end, or nothing of it remains."""
-        return self._session("write")
+        with self._explained(), self._writer, self._session("write") as session, session.begin():
+            touched.watch(session)
+            yield session
+            touched.stamp(session)
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:
@@ -108,14 +113,8 @@ class Database:
             finally:
                 _let_go(connection, key, shared)
 
-    @contextmanager
-    def _session(self, aim: str) -> Iterator[Session]:
-        ours = self._writer if aim == "write" else nullcontext()
-        with self._explained(), ours, Session(self._engines[aim], expire_on_commit=False) as session, session.begin():
-            touched = Touched(session)
-            yield session
-            if aim == "write":
-                touched.stamp()
+    def _session(self, aim: str) -> Session:
+        return Session(self._engines[aim], expire_on_commit=False)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -16,10 +16,10 @@ from sqlmodel import col
 
 from tracker.law.resolve import alike, enclosed, title_key
 from tracker.model import Fact, FactKind, Head, Origin, Policy, SourceKind
-from tracker.store import naming, values
+from tracker.store import naming, touched, values
 from tracker.store.aiming import SHORTEST
 from tracker.store.naming import APART, Reading
-from tracker.store.tables import CaptureRow, FactRow, PolicyRow
+from tracker.store.tables import FACT, CaptureRow, FactRow, PolicyRow
 
 RULE = "unfiled"  # of the lead that stands on each policy which a waiting document may be of
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
@@ -27,12 +27,15 @@ _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
 
 def candidates(session: Session, reading: Reading) -> list[Policy]:
     """The policies that a listing's new document may be a text of, where that is not certain; [] where it is, or where none is like it."""
-    if reading.source.kind is not SourceKind.LISTING or naming.found(session, reading) is not None:
-        return []
     head, category = reading.snapshot.head, reading.meaning.category
+    if reading.source.kind is not SourceKind.LISTING:
+        return []
+    bearing = naming.bearers(session, head)
+    if naming.found(session, reading, bearing) is not None:
+        return []
     rows = [row for row in _near(session, head) if row.category == category or not APART & {row.category, category}]
     held = [row for row in rows if not row.reference_only and _may_be(row, head)]
-    named = naming.references(session, reading)
+    named = naming.references(session, reading, bearing)
     several = len({row.number_key for row in named} - {None}) > 1 and not head.document_number
     return [values.policy(row) for row in held + (named if several else [])]
 
@@ -47,8 +50,7 @@ def note(session: Session, reading: Reading, may_be: list[Policy], now: datetime
         if session.scalars(said).first() is None:
             evidence = f"{reading.source.id}/{reading.capture.id}"
             fact = Fact(0, policy.id, FactKind.LEAD, Origin.PAGE, quote, now, rule=RULE, capture=evidence)
-            session.add(values.fact_row(fact))
-    session.flush()
+            touched.add(session, FACT, [values.fact_columns(fact)])
 
 
 def settle(session: Session, source: str, address: str, now: datetime) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.store.tables import CaptureRow, VersionRow
+from tracker.store.tables import CAPTURE, VersionRow
+
+_ALL = select(CAPTURE.c.source, CAPTURE.c.id)
+_OF_ONE = _ALL.where(CAPTURE.c.source == bindparam("source"))
 
 
 class Derived(NamedTuple):
@@ -23,10 +26,10 @@ class Derived(NamedTuple):
     before: tuple[str, int] | None
 
 
-def captures(session: Session, source: str | None = None) -> set[tuple[str, str]]:
+def captures(connection: Connection, source: str | None = None) -> set[tuple[str, str]]:
     """(source, capture) of every capture that the database knows, or of those of one source."""
-    query = select(col(CaptureRow.source), col(CaptureRow.id))
-    return {(source, id) for source, id in session.execute(query.where(col(CaptureRow.source) == source) if source else query)}
+    rows = connection.execute(_OF_ONE, {"source": source}) if source else connection.execute(_ALL)
+    return {(source, id) for source, id in rows}
 
 
 def derived(session: Session) -> Iterator[Derived]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,10 +15,33 @@ from tracker.law.places import jurisdiction
 from tracker.law.resolve import akin, alike, number_key, title_key
 from tracker.model import Capture, Category, Head, Meaning, Snapshot, Source
 from tracker.store import values
-from tracker.store.tables import CaptureRow, FactRow, PolicyRow, ReviewRow, SnapshotRow, VersionRow
+from tracker.store.tables import CAPTURE, POLICY, REVIEW, SNAPSHOT, FactRow, PolicyRow, VersionRow
 
 # What speaks of a policy, or comes before it, often bears its title and number, and is never one of its wordings.
 APART = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
+
+# Put together once: each is asked of every document that is met for the first time.
+_ID = select(POLICY.c.id).where(POLICY.c.id == bindparam("id"))
+_BEARING = (
+    select(PolicyRow)
+    .where(col(PolicyRow.alias_of).is_(None))
+    .where(or_(col(PolicyRow.title_key) == bindparam("title"), col(PolicyRow.number_key) == bindparam("number")))
+    .order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))
+)
+_AT_ADDRESS = (
+    select(PolicyRow)
+    .join(VersionRow, col(VersionRow.policy) == col(PolicyRow.id))
+    .where(col(VersionRow.source) == bindparam("source"), col(VersionRow.address) == bindparam("address"))
+    .order_by(col(VersionRow.captured_at).desc())
+)
+_SAID = (
+    select(REVIEW.c.policy, SNAPSHOT.c.content)
+    .join(CAPTURE, (REVIEW.c.source == CAPTURE.c.source) & (REVIEW.c.capture == CAPTURE.c.id))
+    .join(SNAPSHOT, (REVIEW.c.source == SNAPSHOT.c.source) & (REVIEW.c.capture == SNAPSHOT.c.capture))
+    .where(REVIEW.c.attached == SNAPSHOT.c.attached, REVIEW.c.policy.is_not(None), SNAPSHOT.c.content.is_not(None))
+    .where(REVIEW.c.source == bindparam("source"), CAPTURE.c.address == bindparam("address"))
+    .order_by(REVIEW.c.id.desc())
+)
 
 
 def ids(files: Iterable[Capture]) -> str:
@@ -63,10 +86,11 @@ def policy_of(session: Session, reading: Reading, now: datetime) -> PolicyRow:
 
     A policy that was known by name only and is this one becomes it: the row itself, or as an alias of the row that was declared.
     """
-    row = found(session, reading)
+    bearing = bearers(session, reading.snapshot.head)
+    row = found(session, reading, bearing)
     if row is not None and not row.reference_only:
         return row
-    known_by_name = references(session, reading)
+    known_by_name = references(session, reading, bearing)
     if row is None and known_by_name and not reading.source.policy:
         row = known_by_name[0]
     if row is None:
@@ -79,11 +103,11 @@ def policy_of(session: Session, reading: Reading, now: datetime) -> PolicyRow:
     return row
 
 
-def found(session: Session, reading: Reading) -> PolicyRow | None:
+def found(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
     """The policy that a reading's text certainly is of, if we have a row of it: the declared one, else the one that a person named for
     its address, else the one of its 文号, of its title and day, or of its address."""
     declared = reading.source.policy
-    row = session.get(PolicyRow, declared) if declared else _said(session, reading) or _held(session, reading)
+    row = session.get(PolicyRow, declared) if declared else _said(session, reading) or _held(session, reading, bearing)
     return session.get_one(PolicyRow, row.alias_of) if row is not None and row.alias_of else row
 
 
@@ -104,7 +128,7 @@ def free_id(session: Session, *words: str) -> str:
     """An id made of words; where another policy has it (same title, other day misread), the next one."""
     base = id = "p-" + hashlib.sha256("|".join(words).encode()).hexdigest()[:10]
     count = 1
-    while session.get(PolicyRow, id) is not None:
+    while session.scalar(_ID, {"id": id}) is not None:
         count += 1
         id = f"{base}-{count}"
     return id
@@ -127,44 +151,35 @@ def _new(session: Session, reading: Reading, now: datetime) -> PolicyRow:
 def _said(session: Session, reading: Reading) -> PolicyRow | None:
     """The policy that a person named for the document at this address, as long as that is the document there."""
     head, capture = reading.snapshot.head, reading.capture
-    same = (col(ReviewRow.source) == col(CaptureRow.source)) & (col(ReviewRow.capture) == col(CaptureRow.id))
-    same_reading = (col(ReviewRow.source) == col(SnapshotRow.source)) & (col(ReviewRow.capture) == col(SnapshotRow.capture))
-    same_reading &= col(ReviewRow.attached) == col(SnapshotRow.attached)
-    query = select(col(ReviewRow.policy), col(SnapshotRow.content)).join(CaptureRow, same).join(SnapshotRow, same_reading)
-    query = query.where(col(ReviewRow.source) == capture.source, col(CaptureRow.address) == capture.address)
-    query = query.where(col(ReviewRow.policy).is_not(None), col(SnapshotRow.content).is_not(None))
-    last = session.execute(query.order_by(col(ReviewRow.id).desc())).first()
+    last = session.execute(_SAID, {"source": capture.source, "address": capture.address}).first()
     if last is None:
         return None
     then = values.load_snapshot(last[1] or "").head
     return session.get(PolicyRow, last[0]) if number(then) == number(head) and alike(then.title, head.title) else None
 
 
-def _held(session: Session, reading: Reading) -> PolicyRow | None:
+def _held(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
     """The policy we hold that this is a text of."""
     head, category = reading.snapshot.head, reading.meaning.category
-    rows = [row for row in _bearing(session, head) if not row.reference_only]
+    rows = [row for row in bearing if not row.reference_only]
     fitting = [row for row in rows if _one_instrument(row, head, category)]
     by_number = [row for row in fitting if row.number_key and row.number_key == number(head)]
     return next(iter(by_number or fitting), None) or _at_address(session, reading)
 
 
-def references(session: Session, reading: Reading) -> list[PolicyRow]:
+def references(session: Session, reading: Reading, bearing: list[PolicyRow]) -> list[PolicyRow]:
     """The policies known by name only that this text is: its number or title, named by nobody before it was made."""
     head, own = reading.snapshot.head, number(reading.snapshot.head)
     if reading.meaning.category in APART:
         return []
-    rows = [row for row in _bearing(session, head) if row.reference_only and not (own and row.number_key not in (None, own))]
+    rows = [row for row in bearing if row.reference_only and not (own and row.number_key not in (None, own))]
     meant = [row for row in rows if not _before(first_named(session, row.id), head.made_on)]
     return sorted(meant, key=lambda row: (row.number_key is None, row.recorded_at, row.id))
 
 
-def _bearing(session: Session, head: Head) -> list[PolicyRow]:
+def bearers(session: Session, head: Head) -> list[PolicyRow]:
     """The policies that bear this number or this title."""
-    key, own = title_key(head.title), number(head)
-    names = ([col(PolicyRow.title_key) == key] if key else []) + ([col(PolicyRow.number_key) == own] if own else [])
-    query = select(PolicyRow).where(col(PolicyRow.alias_of).is_(None), or_(False, *names))
-    return list(session.scalars(query.order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))))
+    return list(session.scalars(_BEARING, {"title": title_key(head.title) or None, "number": number(head) or None}))
 
 
 def _one_instrument(row: PolicyRow, head: Head, category: Category) -> bool:
@@ -183,9 +198,7 @@ def _one_instrument(row: PolicyRow, head: Head, category: Category) -> bool:
 def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
     """The policy last read at the same address, where nothing in the document speaks against it: its title was put right, its day added."""
     head, category = reading.snapshot.head, reading.meaning.category
-    here = (col(VersionRow.source) == reading.source.id, col(VersionRow.address) == reading.capture.address)
-    query = select(PolicyRow).join(VersionRow, col(VersionRow.policy) == col(PolicyRow.id)).where(*here)
-    row = session.scalars(query.order_by(col(VersionRow.captured_at).desc())).first()
+    row = session.scalars(_AT_ADDRESS, {"source": reading.source.id, "address": reading.capture.address}).first()
     if row is None or (row.category != category and (category in APART or row.category in APART)):
         return None
     clash = _differ(row.number_key, number(head)) or _differ(row.made_on, head.made_on)

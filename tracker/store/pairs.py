@@ -22,8 +22,8 @@ _CREATE = {
     ),
 }
 _NOTE = {
-    "sqlite": f"INSERT INTO {TABLE} (rowid, pairs) VALUES (:id, :pairs)",  # noqa: S608
-    "postgresql": f"INSERT INTO {TABLE} (snapshot, pairs) VALUES (:id, string_to_array(:pairs, ' '))",  # noqa: S608
+    "sqlite": text(f"INSERT INTO {TABLE} (rowid, pairs) VALUES (:id, :pairs)"),  # noqa: S608
+    "postgresql": text(f"INSERT INTO {TABLE} (snapshot, pairs) VALUES (:id, string_to_array(:pairs, ' '))"),  # noqa: S608
 }
 _FORGET = {
     "sqlite": f"INSERT INTO {TABLE} ({TABLE}, rowid, pairs) VALUES ('delete', :id, :pairs)",  # noqa: S608
@@ -40,7 +40,7 @@ def create(connection: Connection) -> None:
     for statement in _CREATE[connection.dialect.name]:
         connection.execute(text(statement))
     for id, words in connection.execute(text("SELECT id, words FROM snapshot WHERE outcome = 'read'")).all():
-        _note(connection, id, words)
+        note(connection, id, words)
 
 
 def rebuild(connection: Connection) -> None:
@@ -50,10 +50,11 @@ def rebuild(connection: Connection) -> None:
         create(connection)
 
 
-def note(session: Session, reading: SnapshotRow) -> None:
-    """Index a new reading's words."""
-    session.flush()
-    _note(session.connection(), reading.id or 0, reading.words)
+def note(connection: Connection, id: int, words: str) -> None:
+    """Index the words of a new reading, by its id."""
+    found = _pairs(_flat(words))
+    shown = found if connection.dialect.name == "sqlite" else sorted(set(found))  # a phrase needs their order, an array does not
+    connection.execute(_NOTE[connection.dialect.name], {"id": id, "pairs": " ".join(shown)})
 
 
 def forget(session: Session, reading: SnapshotRow) -> None:
@@ -61,12 +62,6 @@ def forget(session: Session, reading: SnapshotRow) -> None:
     connection = session.connection()
     values = {"id": reading.id, "pairs": " ".join(_pairs(_flat(reading.words)))}
     connection.execute(text(_FORGET[connection.dialect.name]), values if connection.dialect.name == "sqlite" else {"id": reading.id})
-
-
-def _note(connection: Connection, id: int, words: str) -> None:
-    found = _pairs(_flat(words))
-    shown = found if connection.dialect.name == "sqlite" else sorted(set(found))  # a phrase needs their order, an array does not
-    connection.execute(text(_NOTE[connection.dialect.name]), {"id": id, "pairs": " ".join(shown)})
 
 
 def holding(session: Session, phrase: str) -> ColumnElement[bool]:
@@ -95,5 +90,6 @@ def _pairs(flat: str) -> list[str]:
 
     A token is letters and digits only, which no tokenizer divides or folds: `算力` → `7b97z529b`.
     """
-    codes = [f"{ord(char):x}" for char in flat]
+    code = {char: f"{ord(char):x}" for char in set(flat)}  # a text has few characters, many times
+    codes = [code[char] for char in flat]
     return [f"{one}z{after}" for one, after in zip(codes, [*codes[1:], ""], strict=False)]

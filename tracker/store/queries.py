@@ -1,4 +1,5 @@
-"""Reading back what we hold, as values. Every function takes a session of `Database.reading` or `writing`."""
+"""Reading back what we hold, as values. A function takes a session of `Database.reading` or `writing`, or, where it asks one thing
+on the path of every new page, a connection of `Database.looking`."""
 
 from __future__ import annotations
 
@@ -6,18 +7,28 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from tracker.errors import NotKnown
 from tracker.law.resolve import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
 from tracker.store import pairs, values
-from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store.tables import CAPTURE, FACT, POLICY, SNAPSHOT, VERSION, FactRow, PolicyRow, SnapshotRow, VersionRow
 
-POLICY, VERSION, FACT = (SQLModel.metadata.tables[name] for name in ("policy", "version", "fact"))
 AT_ONCE = 5000  # policies asked for in one query: databases bound the number of values in one
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_POLICIES = select(POLICY).where(POLICY.c.id.in_(_IDS))
+_ALIASES = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.alias_of.in_(_IDS))
+_WORDINGS = select(VERSION).where(VERSION.c.policy.in_(_IDS)).order_by(VERSION.c.captured_at, VERSION.c.n)
+_FACTS = select(FACT).where(FACT.c.policy.in_(_IDS)).order_by(FACT.c.id)
+_READ_AT = (
+    select(SNAPSHOT.c.content)
+    .join(CAPTURE, (CAPTURE.c.source == SNAPSHOT.c.source) & (CAPTURE.c.id == SNAPSHOT.c.capture))
+    .where(SNAPSHOT.c.outcome == "read", CAPTURE.c.source == bindparam("source"), CAPTURE.c.address == bindparam("address"))
+    .order_by(CAPTURE.c.captured_at.desc(), SNAPSHOT.c.id.desc())
+)
 
 
 def dossier(session: Session, policy: str) -> Dossier:
@@ -36,24 +47,24 @@ def dossiers(session: Session, ids: Iterable[str]) -> list[Dossier]:
 
 
 def _dossiers(session: Session, ids: list[str]) -> list[Dossier]:
-    rows = {row.id: values.policy(row) for row in session.execute(select(POLICY).where(POLICY.c.id.in_(ids)))}
-    aliases = session.execute(select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.alias_of.in_(ids))).all()
+    rows = {row.id: values.policy(row) for row in session.execute(_POLICIES, {"ids": ids})}
+    aliases = session.execute(_ALIASES, {"ids": ids}).all()
     owner = {id: id for id in ids} | {alias: target for alias, target in aliases}
-    versions, facts = _versions(session, ids), _facts(session, owner)
+    versions, facts = wordings(session, ids), _facts(session, owner)
     return [Dossier(rows[id], tuple(versions[id]), tuple(facts[id])) for id in ids if id in rows]
 
 
-def _versions(session: Session, ids: list[str]) -> dict[str, list[Version]]:
+def wordings(session: Session, ids: list[str]) -> dict[str, list[Version]]:
+    """The versions of each of these policies, in the order they were captured."""
     found: dict[str, list[Version]] = defaultdict(list)
-    query = select(VERSION).where(VERSION.c.policy.in_(ids)).order_by(VERSION.c.captured_at, VERSION.c.n)
-    for row in session.execute(query):
+    for row in session.execute(_WORDINGS, {"ids": ids}):
         found[row.policy].append(values.version(row))
     return found
 
 
 def _facts(session: Session, owner: dict[str, str]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = defaultdict(list)
-    for row in session.execute(select(FACT).where(FACT.c.policy.in_(list(owner))).order_by(FACT.c.id)):
+    for row in session.execute(_FACTS, {"ids": list(owner)}):
         found[owner[row.policy]].append(values.fact(row))
     return found
 
@@ -187,14 +198,9 @@ def first_recorded(session: Session) -> datetime | None:
     return session.scalars(select(func.min(col(PolicyRow.recorded_at)))).one()
 
 
-def last_reading(session: Session, source: str, address: str) -> Snapshot | None:
+def last_reading(connection: Connection, source: str, address: str) -> Snapshot | None:
     """The newest good reading of one address of a source."""
-    query = (
-        select(col(SnapshotRow.content))
-        .join(CaptureRow, (col(CaptureRow.source) == col(SnapshotRow.source)) & (col(CaptureRow.id) == col(SnapshotRow.capture)))
-        .where(col(SnapshotRow.outcome) == "read", col(CaptureRow.source) == source, col(CaptureRow.address) == address)
-    )
-    content = session.scalars(query.order_by(col(CaptureRow.captured_at).desc(), col(SnapshotRow.id).desc())).first()
+    content = connection.scalars(_READ_AT, {"source": source, "address": address}).first()
     return values.load_snapshot(content) if content else None
 
 

@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.model import PRINTED, Capture, FactKind, Origin, Snapshot, SourceKind, Version
-from tracker.store import pairs, values
+from tracker.store import pairs, queries, touched, values
 from tracker.store.addresses import LOST, missed
 from tracker.store.aiming import revise, settle, stated
 from tracker.store.naming import Reading as Reading
 from tracker.store.naming import describe, ids, policy_of
 from tracker.store.succession import predecessor
-from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store.tables import CAPTURE, SNAPSHOT, VERSION, FactRow, PolicyRow, SnapshotRow, VersionRow
 
 WITNESS = "witness"  # who took a fact back: another text with the same words; a person is `fact N`
+_KNOWN = select(CAPTURE.c.id).where(CAPTURE.c.source == bindparam("source"), CAPTURE.c.id == bindparam("id"))
+_CAPTURE, _SNAPSHOT = insert(CAPTURE), insert(SNAPSHOT).returning(SNAPSHOT.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,9 @@ class Published:
 
 def note_capture(session: Session, capture: Capture, now: datetime) -> None:
     """Index a capture that the archive keeps."""
-    if session.get(CaptureRow, (capture.source, capture.id)) is None:
-        session.add(
-            CaptureRow(
-                source=capture.source,
-                id=capture.id,
-                address=capture.address,
-                captured_at=capture.captured_at,
-                recorded_at=now,
-                sha256=capture.sha256,
-                media_type=capture.media_type,
-            )
-        )
+    row = {name: getattr(capture, name) for name in ("source", "id", "address", "captured_at", "sha256", "media_type")}
+    if session.scalar(_KNOWN, row) is None:
+        session.execute(_CAPTURE, {**row, "recorded_at": now})
 
 
 def note_unread(
@@ -73,7 +66,8 @@ def publish(session: Session, reading: Reading, now: datetime) -> Published:
     """A new version where the body differs from the wording before it; else one more witness of that wording."""
     policy = policy_of(session, reading, now)
     arrived = policy.reference_only
-    before, after = _neighbours(session, policy.id, reading.captured_at)
+    wordings = [] if policy in session.new else queries.wordings(session, [policy.id])[policy.id]
+    before, after = _neighbours(wordings, reading.captured_at)
     held = before or after
     if held is not None and _spoken_for(session, reading, held):
         return _witness(session, reading, held, now)
@@ -84,17 +78,17 @@ def publish(session: Session, reading: Reading, now: datetime) -> Published:
         settle(session, policy, now)
     witnessed = next((v for v in (before, after) if v is not None and v.body_digest == reading.snapshot.body_digest), None)
     if witnessed is not None:
-        _note_snapshot(session, reading, witnessed.id, now)
+        _note_witness(session, reading, witnessed.id, now)
         return Published("cosmetic", policy.id, witnessed.id)
-    version = _new_version(session, policy, reading, now)
-    _note_snapshot(session, reading, version.id, now)
+    version = _new_version(policy.id, 1 + max((one.n for one in wordings), default=0), reading, now)
     revise(session, [], stated(session, policy, version.id, reading, now), now, "")
     compared = before.id if before else predecessor(session, policy, reading.snapshot)
-    version.compared_with = compared
+    touched.add(session, VERSION, [values.version_columns(version) | {"compared_with": compared}])
+    _note_snapshot(session, reading, version.id, now)
     return Published("changed" if before else "new", policy.id, version.id, compared)
 
 
-def _spoken_for(session: Session, reading: Reading, held: VersionRow) -> bool:
+def _spoken_for(session: Session, reading: Reading, held: Version) -> bool:
     """Does another address carry this policy? One that another source is primary for; for a listing, any page that is not lost.
 
     So one document at several addresses is one; when the page that carried it is lost, the next address carries it on.
@@ -106,10 +100,13 @@ def _spoken_for(session: Session, reading: Reading, held: VersionRow) -> bool:
     return not here and held.address.startswith("http") and missed(session, held.source, held.address) < LOST
 
 
-def _witness(session: Session, reading: Reading, held: VersionRow, now: datetime) -> Published:
+def _witness(session: Session, reading: Reading, held: Version, now: datetime) -> Published:
     """A source that is not primary never makes a version of its own, or the HTML and the PDF of one policy would alternate for ever."""
     agrees = held.body_digest == reading.snapshot.body_digest
-    _note_snapshot(session, reading, held.id if agrees else None, now)
+    if agrees:
+        _note_witness(session, reading, held.id, now)
+    else:
+        _note_snapshot(session, reading, None, now)
     return Published("cosmetic", held.policy, held.id, note="" if agrees else f"旁证与主来源 {held.source} 的文字不一致，请核对")
 
 
@@ -121,8 +118,8 @@ def upgrade(session: Session, version: Version, reading: Reading, now: datetime)
     row = session.get_one(VersionRow, version.id)
     policy = session.get_one(PolicyRow, row.policy)
     row.body_digest, row.attached = reading.snapshot.body_digest, reading.attached
-    _note_snapshot(session, reading, version.id, now)
-    if _neighbours(session, policy.id, row.captured_at)[1] is None:
+    _note_witness(session, reading, version.id, now)
+    if _neighbours(queries.wordings(session, [policy.id])[policy.id], row.captured_at)[1] is None:
         describe(policy, reading)
     mine = (col(FactRow.version) == version.id) | (col(FactRow.actor_version) == version.id)
     standing = col(FactRow.retracted_at).is_(None) & col(FactRow.source).in_(PRINTED)
@@ -131,58 +128,53 @@ def upgrade(session: Session, version: Version, reading: Reading, now: datetime)
     return revise(session, said, stated(session, policy, version.id, reading, now), now, "reread")
 
 
-def _neighbours(session: Session, policy: str, at: datetime) -> tuple[VersionRow | None, VersionRow | None]:
+def _neighbours(wordings: Sequence[Version], at: datetime) -> tuple[Version | None, Version | None]:
     """The wordings captured last before, and first after, an instant: an old file imported late finds its place in between."""
-    rows = session.scalars(
-        select(VersionRow).where(col(VersionRow.policy) == policy).order_by(col(VersionRow.captured_at), col(VersionRow.n))
-    ).all()
-    before = [row for row in rows if row.captured_at <= at]
-    after = [row for row in rows if row.captured_at > at]
+    before = [one for one in wordings if one.captured_at <= at]
+    after = [one for one in wordings if one.captured_at > at]
     return (before[-1] if before else None), (after[0] if after else None)
 
 
-def _new_version(session: Session, policy: PolicyRow, reading: Reading, now: datetime) -> VersionRow:
+def _new_version(policy: str, n: int, reading: Reading, now: datetime) -> Version:
     capture, rests_on = reading.capture, " ".join(filter(None, (reading.capture.id, reading.attached)))
-    n = session.scalars(select(func.coalesce(func.max(col(VersionRow.n)), 0)).where(col(VersionRow.policy) == policy.id)).one() + 1
-    row = VersionRow(
-        id="v-" + hashlib.sha256(f"{policy.id}|{capture.source}|{rests_on}".encode()).hexdigest()[:12],
-        policy=policy.id,
+    return Version(
+        id="v-" + hashlib.sha256(f"{policy}|{capture.source}|{rests_on}".encode()).hexdigest()[:12],
+        policy=policy,
         n=n,
         body_digest=reading.snapshot.body_digest,
         captured_at=reading.captured_at,
         recorded_at=now,
         source=capture.source,
         capture=capture.id,
-        attached=reading.attached,
         address=capture.address,
+        attached=tuple(reading.attached.split()),
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _note_snapshot(session: Session, reading: Reading, version: str | None, now: datetime) -> None:
-    row = SnapshotRow(
-        source=reading.capture.source,
-        capture=reading.capture.id,
-        attached=reading.attached,
-        profile=reading.snapshot.profile,
-        outcome="read",
-        version=version,
-        body_digest=reading.snapshot.body_digest,
-        content=values.dump_snapshot(reading.snapshot),
-        meaning=values.MEANING.dump_json(reading.meaning).decode(),
-        words=reading.snapshot.words,
-        recorded_at=now,
-    )
-    session.add(row)
-    pairs.note(session, row)
-    if version and reading.snapshot.scan is None:
-        _vouch(session, version, now)
+    words = reading.snapshot.words
+    row = {
+        "source": reading.capture.source,
+        "capture": reading.capture.id,
+        "attached": reading.attached,
+        "profile": reading.snapshot.profile,
+        "outcome": "read",
+        "note": "",
+        "version": version,
+        "body_digest": reading.snapshot.body_digest,
+        "content": values.dump_snapshot(reading.snapshot),
+        "meaning": values.MEANING.dump_json(reading.meaning).decode(),
+        "words": words,
+        "recorded_at": now,
+    }
+    pairs.note(session.connection(), session.execute(_SNAPSHOT, row).scalar_one(), words)
 
 
-def _vouch(session: Session, version: str, now: datetime) -> None:
-    """Words recognised in a scan, and now met in a text: they are no longer recognition's alone."""
+def _note_witness(session: Session, reading: Reading, version: str, now: datetime) -> None:
+    """The same words again. Recognised in a scan, and now met in a text, they are no longer recognition's alone."""
+    _note_snapshot(session, reading, version, now)
+    if reading.snapshot.scan is not None:
+        return
     scanned = (col(FactRow.version) == version, col(FactRow.kind) == FactKind.SCANNED.value, col(FactRow.source) == Origin.OCR.value)
     for row in session.scalars(select(FactRow).where(*scanned, col(FactRow.retracted_at).is_(None))):
         row.retracted_at, row.retracted_by = now, WITNESS

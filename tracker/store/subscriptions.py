@@ -15,6 +15,11 @@ from tracker.errors import NotKnown
 from tracker.store.tables import AlertRow, DeliveryRow, SecretRow, SubscriptionRow
 
 WISH = TypeAdapter(Wish)
+_ALL = select(SubscriptionRow).order_by(col(SubscriptionRow.created_at), col(SubscriptionRow.id))
+_ACTIVE = _ALL.where(
+    col(SubscriptionRow.confirmed_at).is_not(None),
+    *(column.is_(None) for column in (col(SubscriptionRow.paused_at), col(SubscriptionRow.left_at), col(SubscriptionRow.disabled_at))),
+)
 _SAME = ("id", "address", "zone", "language", "created_at", "confirmed_at", "paused_at", "left_at", "disabled_at", "disabled_reason")
 
 
@@ -56,16 +61,7 @@ def get(session: Session, id: str) -> Subscription:
 
 def find(session: Session, *, active: bool = False) -> list[Subscription]:
     """All subscriptions, oldest first; only those that are told anything, if `active`."""
-    query = select(SubscriptionRow).order_by(col(SubscriptionRow.created_at), col(SubscriptionRow.id))
-    if active:
-        query = query.where(
-            col(SubscriptionRow.confirmed_at).is_not(None),
-            *(
-                column.is_(None)
-                for column in (col(SubscriptionRow.paused_at), col(SubscriptionRow.left_at), col(SubscriptionRow.disabled_at))
-            ),
-        )
-    return [value(row) for row in session.scalars(query)]
+    return [value(row) for row in session.scalars(_ACTIVE if active else _ALL)]
 
 
 def same(session: Session, asked: Subscription) -> Subscription | None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.law.facts import SUCCEEDING
 from tracker.law.lines import Succession
 from tracker.model import FactKind, Snapshot
-from tracker.store.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store.tables import FACT, POLICY, FactRow, PolicyRow, SnapshotRow, VersionRow
 
 ENDS = [FactKind.REPEALED.value, FactKind.REPLACED.value]
 OWNER = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
+_ENDED = (
+    select(func.coalesce(POLICY.c.alias_of, POLICY.c.id), FACT.c.clauses)
+    .join(FACT, POLICY.c.id == FACT.c.policy)
+    .where(FACT.c.actor == bindparam("actor"), FACT.c.kind.in_(ENDS), FACT.c.retracted_at.is_(None))
+)
 
 
 def predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | None:
@@ -23,9 +28,8 @@ def predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | No
     declared = _last(session, policy.predecessor) if policy.predecessor else None
     if declared or policy.category not in SUCCEEDING:
         return declared
-    named = select(OWNER, col(FactRow.clauses)).join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
-    named = named.where(col(FactRow.actor) == policy.id, col(FactRow.kind).in_(ENDS), col(FactRow.retracted_at).is_(None))
-    whole = sorted({owner for owner, clauses in session.execute(named) if not clauses and owner != policy.id})
+    named = session.execute(_ENDED, {"actor": policy.id})
+    whole = sorted({owner for owner, clauses in named if not clauses and owner != policy.id})
     held = [version for owner in whole if (version := _last(session, owner))]
     return held[0] if len(held) < 2 and held else max(held, key=lambda id: _likeness(session, id, text), default=None)
 

@@ -278,3 +278,11 @@ class AlertRow(SQLModel, table=True):
     due_at: datetime
     delivery: str | None = Field(default=None, index=True)
     cancelled_at: datetime | None = None  # overtaken before it was told: the lapse was moved
+
+
+# ---------------------------------------------------------------- the tables themselves
+# For statements put together once, on the path of every new page: a row as an object costs several times what SQLite takes for it.
+
+CAPTURE, CHECK, EVENT, FACT, HOME, POLICY, REVIEW, SNAPSHOT, VERSION = (
+    SQLModel.metadata.tables[name] for name in ("capture", "check", "event", "fact", "home", "policy", "review", "snapshot", "version")
+)

@@ -2,45 +2,59 @@
 
 from __future__ import annotations
 
-from sqlalchemy import event, select, update
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Table, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
-from tracker.store.tables import FactRow, Home, PolicyRow, VersionRow
+from tracker.store.tables import FACT, HOME, POLICY, VERSION, FactRow, PolicyRow, VersionRow
+
+_TOUCHED = "touched"  # of `session.info`
+_NEXT = update(HOME).values(revision=HOME.c.revision + 1).returning(HOME.c.revision)
+_STAMP = update(POLICY).where(POLICY.c.id.in_(bindparam("ids", expanding=True))).values(revision=bindparam("number"))
+_REVISION = select(HOME.c.revision)
+_SINCE = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.revision > bindparam("number"))
+_NEW = {table: insert(table) for table in (FACT, VERSION)}
 
 
-class Touched:
-    """Watches a writing session. `stamp` at its end."""
+def watch(session: Session) -> None:
+    """Remember what a writing session touches. `stamp` at its end."""
+    session.info[_TOUCHED] = set[str]()
+    event.listen(session, "before_flush", _collect)
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._policies: set[str] = set()
-        event.listen(session, "before_flush", self._collect)
 
-    def _collect(self, session: Session, _context: object, _instances: object) -> None:
-        for row in (*session.new, *session.dirty):
-            if isinstance(row, FactRow | VersionRow):
-                self._policies.add(row.policy)
-            elif isinstance(row, PolicyRow):
-                self._policies.add(row.id)
-                if row.alias_of:
-                    self._policies.add(row.alias_of)
+def add(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    """New rows of `fact` or `version`, past the unit of work, which would not see them."""
+    if new := list(rows):
+        session.execute(_NEW[table], new)
+        session.info[_TOUCHED].update(row["policy"] for row in new)
 
-    def stamp(self) -> None:
-        """Number this transaction, if it touched any policy. Writers take turns, so that numbers grow in the order of commits."""
-        self._session.flush()
-        if self._policies:
-            number = revision(self._session) + 1
-            self._session.execute(update(Home).values(revision=number))
-            self._session.execute(update(PolicyRow).where(col(PolicyRow.id).in_(self._policies)).values(revision=number))
+
+def _collect(session: Session, _context: object, _instances: object) -> None:
+    touched: set[str] = session.info[_TOUCHED]
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, FactRow | VersionRow):
+            touched.add(row.policy)
+        elif isinstance(row, PolicyRow):
+            touched.add(row.id)
+            if row.alias_of:
+                touched.add(row.alias_of)
+
+
+def stamp(session: Session) -> None:
+    """Number this transaction, if it touched any policy. Writers take turns, so that numbers grow in the order of commits."""
+    session.flush()
+    if touched := session.info[_TOUCHED]:
+        number = session.execute(_NEXT).scalar_one()
+        session.execute(_STAMP, {"ids": list(touched), "number": number})
 
 
 def revision(session: Session) -> int:
     """The number of the last transaction that touched a policy."""
-    return session.scalar(select(col(Home.revision))) or 0
+    return session.scalar(_REVISION) or 0
 
 
 def since(session: Session, number: int) -> list[str]:
     """The policies touched after a transaction, by the ids they go under today."""
-    rows = session.execute(select(col(PolicyRow.id), col(PolicyRow.alias_of)).where(col(PolicyRow.revision) > number))
-    return sorted({alias or id for id, alias in rows})
+    return sorted({alias or id for id, alias in session.execute(_SINCE, {"number": number})})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -57,6 +58,10 @@ def version(row: VersionRow | Row[Any]) -> Version:
     )
 
 
+def version_columns(value: Version) -> dict[str, Any]:
+    return asdict(value) | {"attached": " ".join(value.attached)}
+
+
 def fact(row: FactRow | Row[Any]) -> Fact:
     return Fact(
         id=row.id or 0,
@@ -82,21 +87,18 @@ def fact(row: FactRow | Row[Any]) -> Fact:
     )
 
 
-def fact_row(value: Fact) -> FactRow:
-    columns: dict[str, Any] = {name: getattr(value, name) for name in FACT_COLUMNS}
-    alternatives = ALTERNATIVES.dump_python(value.alternatives, mode="json")
-    return FactRow(
-        **columns,
-        kind=value.kind.value,
-        source=value.source.value,
-        clauses=list(value.clauses),
-        alternatives=list(alternatives),
-        target=TARGET.dump_python(value.target, mode="json"),
-        target_key=title_key(value.target.title) if value.target else None,
-    )
+def fact_columns(value: Fact) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in _SAME} | {
+        "kind": value.kind.value,
+        "source": value.source.value,
+        "clauses": list(value.clauses),
+        "alternatives": list(ALTERNATIVES.dump_python(value.alternatives, mode="json")),
+        "target": TARGET.dump_python(value.target, mode="json"),
+        "target_key": title_key(value.target.title) if value.target else None,
+    }
 
 
-FACT_COLUMNS = (
+_SAME = (
     *("policy", "quote", "recorded_at", "day", "until", "rule", "path", "capture", "actor", "actor_version", "version"),
     *("author", "reason", "retracted_at"),
 )

@@ -63,6 +63,10 @@ _VISITED = select(
     *(col(AddressRow.etag), col(AddressRow.last_modified), col(AddressRow.sha256), col(AddressRow.capture), col(AddressRow.profile)),
     col(AddressRow.attached),
 ).where(col(AddressRow.source) == bindparam("source"), col(AddressRow.address) == bindparam("address"))
+_MET = insert(AddressRow.__table__)  # type: ignore[attr-defined]
+_MET_AGAIN = update(AddressRow.__table__).where(  # type: ignore[attr-defined]
+    col(AddressRow.source) == bindparam("of"), col(AddressRow.address) == bindparam("here")
+)
 _CHECK = insert(CheckRow.__table__)  # type: ignore[attr-defined]
 _CHECKS = _CHECK.returning(col(CheckRow.id), sort_by_parameter_order=True)
 _SOURCE = update(SourceRow.__table__).where(col(SourceRow.id) == bindparam("of"))  # type: ignore[attr-defined]
@@ -95,18 +99,11 @@ def visited(connection: Connection, source: str, address: str) -> Visited:
 
 def note_visited(session: Session, source: str, address: str, seen: Visited) -> None:
     """Remember an address for its next check."""
-    session.merge(
-        AddressRow(
-            source=source,
-            address=address,
-            etag=seen.etag,
-            last_modified=seen.last_modified,
-            sha256=seen.sha256,
-            capture=seen.capture,
-            profile=seen.profile,
-            attached=[list(one) for one in seen.attached] or None,
-        )
-    )
+    row = {name: getattr(seen, name) for name in ("etag", "last_modified", "sha256", "capture", "profile")}
+    row["attached"] = [list(one) for one in seen.attached] or None
+    connection = session.connection()
+    if connection.execute(_MET_AGAIN, {**row, "of": source, "here": address}).rowcount == 0:
+        connection.execute(_MET, {**row, "source": source, "address": address})
 
 
 def note_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime]]) -> None:

@@ -40,7 +40,7 @@ def _reads_more(home: Home, version: Version) -> bool:
 
 def verify(home: Home) -> list[str]:
     """Every way in which the evidence is not what was kept, also what the database has seen and the archive has no longer."""
-    with home.database.reading() as session:
-        known = kept.captures(session)
+    with home.database.looking() as connection:
+        known = kept.captures(connection)
     standing = {(source, id) for source, ids in home.archive.kept() for id in ids}
     return home.archive.verify() + [f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - standing)]

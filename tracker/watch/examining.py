@@ -31,7 +31,8 @@ def take(home: Home, source: Source, met: Met, seen: Visited, beside: Sequence[B
 
     What an earlier process left unread comes first: it may be just what was met.
     """
-    if captured_at is None and (met.sha256 != seen.sha256 or any(one.is_new for one in beside)):
+    fresh = captured_at is None and (met.sha256 != seen.sha256 or any(one.is_new for one in beside))
+    if fresh and _lost(home, source):
         complete(home, source)
         seen = documents.memory(home, source, met)
         if documents.known(met, seen, beside):
@@ -50,8 +51,8 @@ def examine(home: Home, document: Document) -> Check:
     try:
         refused(capture.payload, capture.media_type, capture.address)
         reading = texts.read_capture(source, capture, document.files)
-        with home.database.reading() as session:
-            last = queries.last_reading(session, source.id, capture.address)
+        with home.database.looking() as connection:
+            last = queries.last_reading(connection, source.id, capture.address)
         guard(reading.snapshot, last, source.expect)
         if document.waiting and last is None and elsewhere(reading.snapshot):
             raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
@@ -86,8 +87,8 @@ def _published(home: Home, document: Document, reading: Reading) -> Check:
 
 def apart(home: Home, source: Source, page: Check, file: Check) -> Check | None:
     """Examine a file by itself that its page names and was not read with; None where it was."""
-    with home.database.reading() as session:
-        read_with = queries.last_reading(session, source.id, page.address)
+    with home.database.looking() as connection:
+        read_with = queries.last_reading(connection, source.id, page.address)
     if read_with is None or read_with.holds(file.address):
         return None
     with home.turn(source.id):
@@ -113,9 +114,7 @@ def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> P
 def complete(home: Home, source: Source) -> list[Check]:
     """Read what the archive keeps of a source, whose turn is ours, and the database does not know. A look that was broken off before
     all that it met was kept is noted and left to the next look: half of a change is none."""
-    with home.database.reading() as session:
-        known = kept.captures(session, source.id)
-    lost = [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
+    lost = _lost(home, source)
     thinned = [id for id in lost if home.archive.thinned(source.id, id)]
     if thinned:  # nothing to read: the first and the last of its text tell all
         with home.database.writing() as session:
@@ -129,6 +128,13 @@ def complete(home: Home, source: Source) -> list[Check]:
         with home.database.writing() as session:
             _evidence(session, document, None, home.now())
     return done
+
+
+def _lost(home: Home, source: Source) -> list[str]:
+    """The captures of a source that the archive keeps and the database does not know."""
+    with home.database.looking() as connection:
+        known = kept.captures(connection, source.id)
+    return [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
 
 
 def blocked(home: Home, source: Source, met: Met, why: str, pause: float) -> Check:

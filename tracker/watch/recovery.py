@@ -28,8 +28,8 @@ def _begun(home: Home, only: str | None) -> list[str]:
     """The sources of which something is kept and not known; where another process is at one, it may be known by our turn."""
     standing = [(only, home.archive.ids(only))] if only else home.archive.kept()
     ids = {source: ids for source, ids in standing if source != EVIDENCE}
-    with home.database.reading() as session:
-        known = kept.captures(session, only)
+    with home.database.looking() as connection:
+        known = kept.captures(connection, only)
     return sorted(source for source, some in ids.items() if any((source, id) not in known for id in some))
 
 

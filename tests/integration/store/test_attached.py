@@ -161,8 +161,8 @@ def test_an_attachment_that_does_not_answer_is_not_struck_out(home, site, status
     assert check(home, "p")[-1] == "changed"
     assert difference(home) == [("modified", "art_2")]
     assert before != newest(home).body_digest
-    with home.database.reading() as session:
-        assert kept.captures(session, "p")
+    with home.database.looking() as connection:
+        assert kept.captures(connection, "p")
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(404, "held"), (503, "failed")])

@@ -50,7 +50,8 @@ def filled(database: Database) -> Database:
         for number, words in enumerate(TEXTS):
             row = SnapshotRow(source="s", capture=f"c{number}", profile="p", outcome="read", words=words, recorded_at=NOW)
             session.add(row)
-            pairs.note(session, row)
+            session.flush()
+            pairs.note(session.connection(), row.id or 0, words)
     return database
 
 

@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 from homes import make_home, take
 from instruments import instrument
+from sqlalchemy import Engine, event
 
 from tracker.ask import answers
 from tracker.home import Home
@@ -40,6 +41,20 @@ def status(home: Home, dossier: Dossier, on: date = DAY) -> Status:
 
 def leads(dossier: Dossier) -> list[str]:
     return [fact.quote for fact in dossier.facts if fact.kind is FactKind.LEAD and fact.retracted_at is None]
+
+
+# ---------------------------------------------------------------- what it costs
+
+
+def test_a_document_met_for_the_first_time_costs_few_statements(home: Home) -> None:
+    take(home, "a.txt", instrument())
+    asked: list[str] = []
+    event.listen(Engine, "before_cursor_execute", count := lambda *args: asked.append(args[2]))
+    try:
+        assert take(home, "b.txt", instrument(TITLE.replace("科技", "文化"), number="某区文规〔2024〕1号")) == "new"
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert len(asked) <= 40, asked
 
 
 # ---------------------------------------------------------------- versions
