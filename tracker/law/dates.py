@@ -14,8 +14,9 @@ from datetime import date, timedelta
 from tracker.law.history import History, history
 from tracker.law.phrases import Ending, Speech, Start, read_end, read_start
 from tracker.law.portions import portions
+from tracker.law.resolve import title_key
 from tracker.law.sentences import Sentence, without_quotes
-from tracker.model import Alternative, Basis, Head, Validity, squash
+from tracker.model import Alternative, Basis, Head, Validity
 
 _RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
 _RE_TIME = re.compile("[年月日布发起止期]")
@@ -48,7 +49,7 @@ def validity(sentences: Sequence[Sentence], head: Head, *, published_on: date | 
 
 
 def _sayings(sentences: Sequence[Sentence], head: Head) -> list[_Said]:
-    titles = frozenset({squash(head.title).strip("《》")})
+    titles = frozenset({title_key(head.title)})
     said: list[_Said] = []
     for sentence in sentences:
         if sentence.quoted or not (_RE_TIME.search(sentence.text) and _RE_WORDS.search(sentence.text)):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.law.resolve import title_key
 from tracker.law.sentences import TITLE, unlabelled
-from tracker.model import squash
 
 NOUNS = (
     "修正案|条例|办法|规定|细则|规则|规程|规范|准则|章程|决定|决议|解释|批复|意见|措施|举措|政策|通知|通告|公告|公报|方案|规划|计划|命令"
@@ -32,7 +32,7 @@ _RE_ISSUING = re.compile(r"^(?:现将|现予|现|经|已经|业经|《|请|根�
 def speaks_of_itself(text: str, hidden: str, titles: frozenset[str], *, issuing: bool = False) -> bool:
     """Is the subject of a predicate this document? `text` is the sentence up to the predicate, `hidden` the same masked.
 
-    `titles`: its own (squashed). `issuing`: the sentence belongs to the notice that issues it: 现予公布，自2024年1月1日起施行。
+    `titles`: its own (as keys). `issuing`: the sentence belongs to the notice that issues it: 现予公布，自2024年1月1日起施行。
     """
     cut = len(hidden) - len(unlabelled(hidden))
     text, hidden = text[cut:], hidden[cut:]
@@ -43,5 +43,5 @@ def speaks_of_itself(text: str, hidden: str, titles: frozenset[str], *, issuing:
     named = _RE_TITLE_END.search(hidden)
     if named:
         title = TITLE.match(text[named.start() :])
-        return title is not None and squash(title.group(1)) in titles
+        return title is not None and title_key(title.group(1)) in titles
     return issuing and bool(_RE_ISSUING.search(hidden))

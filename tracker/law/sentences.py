@@ -9,6 +9,10 @@ from tracker.model import Clause, Level, Snapshot
 
 _WIDE = {ord("０") + i: str(i) for i in range(10)} | {ord("．"): "."}
 _RE_WIDE = re.compile("[０-９．]")
+_MARKS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", ".": "。"}
+_RE_NARROW = re.compile(r"[();]|(?<![0-9A-Za-z])[,:]|[,:](?![0-9A-Za-z])|(?<=[一-鿿])\.$")  # 1,000 and 10:30 stay
+_RE_STRAIGHT = re.compile('"([^"]*)"')
+_RE_OPENS = re.compile('^"|(?<=[：为])"')  # a quotation of several paragraphs: its first opens it, its last shuts it
 _ENDS = "。；！？"
 _RE_END = re.compile(f"[{_ENDS}]")
 _RE_SENTENCE = re.compile(f"[^{_ENDS}]*[{_ENDS}]|[^{_ENDS}]+")
@@ -32,8 +36,10 @@ class Sentence(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Text without white space, with half-width digits; every other character as printed."""
-    text = "".join(text.split())
+    """Text without white space, with half-width digits and full-width marks; every other character as printed."""
+    text = _RE_NARROW.sub(lambda m: _MARKS[m.group()], "".join(text.split()))
+    if '"' in text:
+        text = _RE_OPENS.sub("“", _RE_STRAIGHT.sub(r"“\1”", text)).replace('"', "”")
     return text.translate(_WIDE) if _RE_WIDE.search(text) else text
 
 

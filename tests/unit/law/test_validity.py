@@ -37,6 +37,9 @@ def both(*sentences, **head):
         ("本措施施行日期为2024年4月1日。", "2024-04-01", None),
         ("自2024年4月1日起施行，有效期两年。", "2024-04-01", "2026-03-31"),
         ("本《措施》自2024年4月1日零时起施行。", "2024-04-01", None),
+        ("本措施自2024年4月1日（含）起施行。", "2024-04-01", None),
+        ("本措施自2024年4月1日起施行,有效期3年.", "2024-04-01", "2027-03-31"),
+        ("第九条本措施自发布之日起施行，有效期3年。", "2024-03-04", "2027-03-03"),  # a label that a copy did not part from its text
         ("本措施自2024年4月1日起施行，其中第三条自2025年1月1日起施行。", "2024-04-01", None),
         ("本措施执行至2026年12月31日。", None, "2026-12-31"),
         ("本措施自公历2024年4月1日起施行，有效期壹年。", "2024-04-01", "2025-03-31"),
@@ -134,6 +137,8 @@ def test_an_end_that_the_words_do_not_date_is_said_but_not_guessed(end):
         "本措施自发布之日起30个工作日后施行。",
         "本措施自批准之日起施行。",
         "第十条修改为：“本措施自2020年1月1日起施行。”",
+        '第十条修改为:"本措施自2020年1月1日起施行,有效期三年。"',
+        '第十条修改为："扶持企业。\n本措施自2020年1月1日起施行。"',
     ],
 )
 def test_what_does_not_date_this_text_gives_no_day(sentence):
@@ -228,3 +233,10 @@ def test_an_empty_text_says_nothing():
     from tracker.law.dates import validity
 
     assert validity([], Head()).basis == ()
+
+
+def test_marks_inside_a_title_may_be_single_or_double():
+    order = "《示例市〈档案条例〉实施办法》已经会议通过，现予公布，自2024年4月1日起施行。"
+    found = meaning("保管档案。", title="示例市《档案条例》实施办法", wrapper=order)
+    assert found.validity.effective_from == date(2024, 4, 1)
+    assert [r.target.title for r in found.relations] == ["档案条例"]
