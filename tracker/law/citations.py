@@ -15,15 +15,20 @@ SIGN = "◆"
 _COUNT = r"[\d〇○零一二三四五六七八九十百千]{1,6}"
 _CODE = r"[\u4e00-\u9fffA-Za-z]{1,14}(?:（[\u4e00-\u9fff]{1,4}）[\u4e00-\u9fff]{0,4})?"  # 沪府办规, 法（研）发
 NUMBER = rf"{_CODE}[〔\[［【﹝（(]\d{{4}}年?[〕\]］】﹞）)]第?{_COUNT}号"
-_ORDER = rf"第{_COUNT}号令|(?:中华人民共和国)?[^\W\d_日年◆，、]{{2,24}}令第?{_COUNT}号"
+_YEARLY = (  # 交通部令1996年第13号, 人民银行令〔2016〕第3号, 海关总署2014年第26号公告
+    rf"{_CODE}(?:令|公告)\d{{4}}年第{_COUNT}号|{_CODE}\d{{4}}年第{_COUNT}号公告"
+)
+_ORDER = rf"{_YEARLY}|第{_COUNT}号令|(?:中华人民共和国)?[^\W\d_日年◆，、]{{2,24}}令第?{_COUNT}号"
 _RE_NUMBER = re.compile(f"{NUMBER}|{_ORDER}")
 _BEFORE = r"[^，。；：、《》◆（）]{0,40}（"  # 原科技创新办法（示府规〔2020〕1号）
 _RE_BARE = re.compile(
     rf"(?:{_BEFORE}(?={NUMBER}）))?({NUMBER}|{_ORDER})(?:文件|文|通知|）)?"
     rf"(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效)|[、和及](?:原)?{NUMBER})"
 )
-_RE_LEAD = re.compile(r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|现将|废止|公布|发布|印发|修订|修改)(?=.{2})")
+_RE_LEAD = re.compile(r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|前发|现将|废止|公布|发布|印发|修订|修改)(?=.{2})")
 _RE_BRACKET = re.compile(r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?:[^()]|\([^()]{0,99}\)){0,300}\)")
+# （…令第2号公布，根据…令第52号公布的《…决定》修正）, （…令第80号发布，…令第170号修正）: the second is the decision's
+_RE_CHANGED = re.compile("[^，、；]*(?:修改|修正|修订)(?=[，、；])")
 _RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
 _RE_MARKED = re.compile(rf"《(?P<title>{TITLE_WORDS})》|“[^”]*(?:”|$)")  # whichever begins first holds the other
 # 《…许可证》自行废止 and 《…通知书》 are papers issued under a rule, not rules.
@@ -66,7 +71,7 @@ def signed(text: str) -> Signed:
             continue
         at, inside = _after(text, at)
         alias = _RE_ALIAS.search(inside)
-        own = inside.split("根据", 1)[0]  # （…令第2号公布，根据…令第52号公布的《…决定》修正）: the second is the decision's
+        own = _RE_CHANGED.sub("", inside.split("根据", 1)[0])
         found.append(Citation(match["title"], numbers(own), alias.group(1) if alias else ""))
         out.append(SIGN)
     out.append(_bare(text[at:], found))

@@ -9,10 +9,10 @@ from tracker.law.days import numeral
 from tracker.model import Clause, Level, Snapshot, squash
 
 _COUNT = r"[〇零一二三四五六七八九十百千\d]+"
-LABEL = rf"第{_COUNT}[条章节](?:之{_COUNT})?(?:第{_COUNT}款)?(?:第?[（(]{_COUNT}[）)]项?)?"
+LABEL = rf"第{_COUNT}[条章节](?:之{_COUNT})?(?:第{_COUNT}款)?(?:第?[（(]{_COUNT}[）)]项?|第{_COUNT}项)?"
 _RE_LABEL = re.compile(LABEL)
 _RE_WHOLE = re.compile(rf"第({_COUNT})([条章节])")
-_RE_PARTED = re.compile(rf"(第{_COUNT}[条章节](?:之{_COUNT})?)(?:第({_COUNT})款)?(?:第?[（(]({_COUNT})[）)]项?)?")
+_RE_PARTED = re.compile(rf"(第{_COUNT}[条章节](?:之{_COUNT})?)(?:第({_COUNT})款)?(?:第?[（(]({_COUNT})[）)]项?|第({_COUNT})项)?")
 _TO = ("至", "到", "-", "—", "——")
 _DIGITS = "零一二三四五六七八九"
 WIDEST = 200  # clauses of a range
@@ -36,7 +36,7 @@ def path(text: Snapshot, label: str) -> str | None:
     if whole or not parted:
         return whole.path if whole else None
     over = next((clause for clause in text.walk() if squash(clause.label) == parted[1]), None)
-    paragraph, item = (numeral(part) if part else None for part in parted.group(2, 3))
+    paragraph, item = (numeral(part) if part else None for part in (parted[2], parted[3] or parted[4]))
     found = _part(over, paragraph, item) if over else None
     return found.path if found else None
 

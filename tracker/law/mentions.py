@@ -11,7 +11,7 @@ from tracker.law.sentences import Sentence, plain
 from tracker.model import Head, Relation, RelationKind, Target
 
 _RE_PURPOSE = re.compile(r"制定本|特制定|制定|制订|结合|现提出|提出如下|作出?如下|现就|通知如下|现将|决定")
-_RE_CUE = re.compile(r"(根据|依据|依照|按照|遵照)|(贯彻|落实|实施|执行)|(结合|参照|废止|修改|印发)")
+_RE_CUE = re.compile(r"(根据|依据|依照|按照|遵照)|(贯彻|落实|(?<!调整)(?<!暂停)(?<!停止)(?:实施|执行))|(结合|参照|废止|修改|印发)")
 _CUES = (RelationKind.BASED_ON, RelationKind.IMPLEMENTS, RelationKind.CITES)
 _RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|宪法|法典|公约|议定书|意见书)(?:[（(〔].*)?$")
 _FORMS = "(?:若干|暂行|实施|具体)*(?:办法|细则|规定|意见|条例|措施|方案|通知)"

@@ -13,11 +13,13 @@ from tracker.law.days import DAY, END, NUMERAL
 from tracker.law.effects import Effect, effects
 from tracker.law.mentions import mentions
 from tracker.law.own import NOUNS
+from tracker.law.resolve import title_key
 from tracker.law.sentences import TITLE, Sentence, plain, unlabelled
 from tracker.law.verbs import STEM
 from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
-_RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?:起|废止|失效|停止)?")
+# Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
+_RE_FROM = re.compile(rf"(?:自|从|于)({DAY})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)")
 _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
 _RE_SAME = re.compile(rf"(?:该|上述|前述)({NOUNS})")
@@ -29,20 +31,20 @@ _RE_ASIDE = re.compile(
 _RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
 _RE_WITH_OWN = re.compile(r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)")
 _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布|下发|发文)之日起|自即日起")
-_RE_THEN_FROM = re.compile(rf"，(?:自|从|于)({DAY})起?(?:正式|开始)?(?:执行|施行|实施|生效|失效|废止|停止(?:执行|施行|实施))[。；，]?$")
+_RE_THEN_FROM = re.compile(rf"，(?:自|从|于)({DAY})起?(?:正式|开始)?(?:生效|失效|废止|(?:停止|不再)?(?:执行|施行|实施))[。；，]?$")
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以")
 
 
 def relations(sentences: Sequence[Sentence], head: Head, validity: Validity, *, published_on: date | None = None) -> tuple[Relation, ...]:
     """Every relation, effects first; one row for each kind and target."""
     issued = head.published_on or published_on or head.made_on
-    own = squash(head.title).strip("《》")
+    own = title_key(head.title)
     found = [_relation(effect, sentence, validity, issued) for effect, sentence in _said(sentences)]
     rows = [_relation(effect, sentence, validity, issued) for effect, sentence in lists.listed(sentences)]
     found += [replace(row, effective=row.effective or issued) for row in rows]  # a list takes effect by being published
     found = _once([*found, *_from_title(head, found, validity, issued)])
     affected = "\n".join(squash(r.target.title) for r in found)  # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
-    named = (r for r in mentions(sentences, head) if (title := squash(r.target.title)) != own and title not in affected)
+    named = (r for r in mentions(sentences, head) if title_key(r.target.title) != own and squash(r.target.title) not in affected)
     return (*found, *named)
 
 
