@@ -25,6 +25,7 @@ class Kind:
     reason: str
 
 
+_OF_NO_PAPER = "(?<![证照书质可])(?<![证照书质可]的)"  # 资质证书有效期, 许可证续期
 # The first row that matches decides. Most look at the title's last word: 规划管理办法 is a 办法, 选举办法 is no notice of an election.
 KINDS = (
     Kind(r"征求(?:[^，。]{0,120}的?)?意见|草案|送审稿|讨论稿|意见稿", Category.DRAFT, False, "草案或征求意见稿，尚未发布"),
@@ -39,7 +40,7 @@ KINDS = (
         "清理目录，只宣布其他文件的状态",
     ),
     Kind(
-        r"(?:修改|修订|修正|废止|撤销|停止执行|更正|继续有效|续期|有效期).*(?:决定|通知|公告|函)$",
+        rf"(?:修改|修订|修正|废止|撤销.*(?:《|文件|规定|办法|通知|意见|政策)|停止执行|更正|继续有效|{_OF_NO_PAPER}(?:续期|有效期)).*(?:决定|通知|公告|函)$",
         Category.AMENDMENT,
         True,
         "改变其他文件的效力或文字",
@@ -71,9 +72,10 @@ KINDS = (
     Kind(r"办法|细则|规定|措施|政策|若干", Category.POLICY, None, "题名含规范性文件常用文种"),
 )
 _ROWS = tuple((re.compile(kind.pattern), kind) for kind in KINDS)
-_RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|令\d|第\d+号公布")
+_RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|令[\d〔]|第\d+号公布")
 _RE_ENACTOR = re.compile(r"最高人民法院|最高人民检察院|中华人民共和国|国务院|[^关于]{0,12}人民代表大会|[^关于]{0,8}人大常委会")
 _RE_DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿")
+_RE_ASKS = re.compile(r"征求[^，。]{0,12}意见的(?:通知|公告|通告|函)|现[^。]{0,80}征求[^，。]{0,12}意见")  # and not 经公开征求意见
 _RE_CODE = re.compile(r"规(?:字|发)?[〔\[［【﹝（(]\d{4}")
 _RE_TECHNICAL = re.compile(r"技术(?:标准|规范|规程|导则)|工程.*规范")
 
@@ -89,7 +91,8 @@ class Judgement:
 
 def judge(head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judgement:
     """The category of a document and whether it may be listed as a policy in force."""
-    kind = _kind(head)
+    asks = any(s.path == "wrapper" and "征求" in s.text and _RE_ASKS.search(s.text) for s in sentences)
+    kind = KINDS[0] if asks else _kind(head)
     if kind is None:
         return Judgement(Category.OTHER, None, "题名不足以判断文种")
     if kind.category in (Category.POLICY, Category.PLAN, Category.NOTICE) and kind.normative is not False and _enacted(head):

@@ -42,6 +42,13 @@ _RE_TAIL = re.compile(
 )  # …（示府规〔2020〕1号），有效期至2025年底
 
 
+# …（示府规〔2020〕1号），已被《乙办法》代替; 适用期已过: why, with names to which nothing happens
+_RE_WHY = re.compile(
+    r"(?<=[》）号])[，。；：]?（?(?:(?:废止|失效|清理)?(?:理由|原因|说明)：|已?被|已由|因|与[^，]{1,40}不|与[^，]{1,40}抵触|适用期|调整对象|(?:工作|主要|阶段性)[^，]{0,8}任务|依据的)"
+    r"[^；]*(?=；?$)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What the words above a list do to its entries (None: the rows say it), and where they stand."""
@@ -127,7 +134,8 @@ def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
     """Each listed instrument with the effect that the words above its list, or its own row, give it; the quotation holds both."""
     reader = _Reader()
     for sentence in sentences:
-        if not sentence.quoted and sentence.path != "wrapper":
+        # 会议决定，废止下列法规： looks like 主送机关, and stands in the wrapper
+        if not sentence.quoted and (sentence.path != "wrapper" or sentence.text.endswith("：")):
             yield from reader.take(sentence)
 
 
@@ -163,7 +171,7 @@ def _entry(sentence: Sentence) -> Entry | None:
     text = unlabelled(sentence.text)
     tail = _RE_TAIL.search(text)
     until = f"有效期至{tail[1]}" if tail else ""
-    text = text[: tail.start()] if tail else text
+    text = _RE_WHY.sub("", text[: tail.start()] if tail else text)
     printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
     if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
         return Entry(Citation(printed["title"] or printed["notice"], numbers(printed["number"] or "")), until=until)

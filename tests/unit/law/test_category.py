@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tracker.law.category import judge
+from tracker.law.sentences import Sentence
 from tracker.model import Category, Head, Validity
 
 DATED = Validity(date(2024, 4, 1))
@@ -40,6 +41,9 @@ DATED = Validity(date(2024, 4, 1))
         ("示例区村民委员会选举办法", Category.POLICY, True),
         ("关于2024年度优秀企业的公示", Category.NOTICE, False),
         ("示例区人才公寓管理办法申请表", Category.OTHER, False),
+        ("关于建筑业企业资质证书有效期延期的通知", Category.NOTICE, True),
+        ("关于撤销某诊所执业许可的决定", Category.NOTICE, True),
+        ("关于撤销《示例镇收费规定》的决定", Category.AMENDMENT, True),
         ("示例区科技创新券实施细则项目申报书", Category.OTHER, False),
     ],
 )
@@ -69,3 +73,15 @@ def test_an_order_of_a_government_is_law():
 def test_a_document_without_a_title_is_not_guessed():
     judged = judge(Head(), [], DATED)
     assert (judged.category, judged.normative) == (Category.OTHER, None)
+
+
+@pytest.mark.parametrize(
+    ("notice", "category"),
+    [
+        ("关于《示例市停车条例》（修正草案）公开征求意见的通知", Category.DRAFT),
+        ("现将《示例市停车条例》全文公布，向社会公开征求意见。", Category.DRAFT),
+        ("《示例市停车条例》经公开征求意见，现予公布。", Category.LAW),
+    ],
+)
+def test_a_notice_that_asks_for_comments_makes_a_draft_of_what_it_encloses(notice, category):
+    assert judge(Head(title="示例市停车条例"), [Sentence(notice, "wrapper")], DATED).category is category

@@ -129,6 +129,9 @@ def test_an_annex_may_be_pointed_to_by_a_chinese_number():
         ("示例区科委关于印发《甲办法》的通知", "示例区科委关于印发《甲办法》的通知", None),
         ("甲区人才办法（示科规〔2020〕2号）；", "甲区人才办法", "示科规〔2020〕2号"),
         ("2012年7月1日市人民政府令第85号公布的《甲办法》。", "甲办法", "市人民政府令第85号"),
+        ("关于甲的通知（示科规〔2020〕2号），已被《乙办法》（示科规〔2023〕1号）代替", "关于甲的通知", "示科规〔2020〕2号"),
+        ("《甲办法》（示科规〔2020〕2号）。理由：适用期已过。", "甲办法", "示科规〔2020〕2号"),
+        ("《甲办法》（示科规〔2020〕2号），与《乙条例》不一致", "甲办法", "示科规〔2020〕2号"),
     ],
 )
 def test_an_entry_names_its_instrument_in_many_forms(line, title, number):
@@ -159,3 +162,10 @@ def test_a_table_may_write_its_days_with_points_or_dashes():
     rows = (("1", "甲办法", "示府规〔2022〕3号", "2027-06-30"), ("2", "乙办法", "示府规〔2022〕4号", "2027.12.31"))
     found = effects(notice(table(1, "继续有效的规范性文件目录", head, *rows)))
     assert [until for *_, until in found] == [date(2027, 6, 30), date(2027, 12, 31)]
+
+
+def test_a_list_may_be_opened_by_a_line_that_looks_like_an_address():
+    wrapper = "示例市人大常委会第三次会议决定，废止下列地方性法规："
+    entries = unit("art_1", "《甲条例》"), unit("art_2", "《乙条例》")
+    found = understand(Snapshot("test", Head(title="示例市人大常委会决定"), entries, wrapper=wrapper))
+    assert [(r.kind.value, r.target.title) for r in found.relations] == [("repeals", "甲条例"), ("repeals", "乙条例")]
