@@ -137,8 +137,8 @@ def is_scrap(two: list[Block]) -> bool:
 
 
 def annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
-    """Where annexes begin: 附件1, after the first mark of the body."""
-    begun = next((i for i in range(begin, end) if marks.find(blocks[i].text)), end)
+    """Where annexes begin: 附件1, after the first mark of the body or, where it has none, behind its date."""
+    begun = next((i for i in range(begin, end) if marks.find(blocks[i].text) or is_date(blocks[i])), end)
     named = [i for i in range(begun + 1, end) if blocks[i].text.startswith("附") and is_annex(blocks[i])]
     return [i for i in named if not (i + 1 == end and ENCLOSES.match(blocks[i].text))]
 

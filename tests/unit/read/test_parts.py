@@ -214,3 +214,10 @@ def test_a_document_that_is_one_table_has_it_as_its_text(above: str) -> None:
 def test_what_a_site_says_above_a_text_in_a_table_is_no_text() -> None:
     assert snapshot(f"<body>{OFFICE}</body>".encode(), "text/html").clauses == ()
     assert outline(snapshot(f"<body>{TABLE}<p>某区某办法</p><p>第一条 支持企业。</p></body>".encode(), "text/html").clauses) == "第一条"
+
+
+def test_an_annex_may_follow_a_notice_of_one_sentence() -> None:
+    found = read(
+        "某市关于宣布失效一批文件的决定\n现将目录公布如下。\n某市人民政府\n2016年6月25日\n附件\n失效文件目录\n1.甲（某府〔1986〕44号）\n2.乙（某府〔1988〕100号）"
+    )
+    assert (found.clauses[-1].path, found.head.made_on) == ("att_1", date(2016, 6, 25))
