@@ -18,14 +18,15 @@ NUMBER = rf"{_CODE}[〔\[［【﹝（(]\d{{4}}年?[〕\]］】﹞）)]第?{_COUN
 _YEARLY = (  # 交通部令1996年第13号, 人民银行令〔2016〕第3号, 海关总署2014年第26号公告
     rf"{_CODE}(?:令|公告)\d{{4}}年第{_COUNT}号|{_CODE}\d{{4}}年第{_COUNT}号公告"
 )
-_ORDER = rf"{_YEARLY}|第{_COUNT}号令|(?:中华人民共和国)?[^\W\d_日年◆，、]{{2,24}}令第?{_COUNT}号"
-_RE_NUMBER = re.compile(f"{NUMBER}|{_ORDER}")
+ORDER = rf"{_YEARLY}|第{_COUNT}号令|(?:中华人民共和国)?[^\W\d_日年◆，、]{{2,24}}令第?{_COUNT}号"
+_RE_NUMBER = re.compile(f"{NUMBER}|{ORDER}")
 _BEFORE = r"[^，。；：、《》◆（）]{0,40}（"  # 原科技创新办法（示府规〔2020〕1号）
 _RE_BARE = re.compile(
-    rf"(?:{_BEFORE}(?={NUMBER}）))?({NUMBER}|{_ORDER})(?:文件|文|通知|）)?"
+    rf"(?:{_BEFORE}(?={NUMBER}）))?({NUMBER}|{ORDER})(?:文件|文|通知|）)?"
     rf"(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效)|[、和及](?:原)?{NUMBER})"
 )
 _RE_LEAD = re.compile(r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|前发|现将|废止|公布|发布|印发|修订|修改)(?=.{2})")
+_RE_ORGAN = re.compile(r"^.*(?:政府|办公厅|办公室|委员会)(?=[\u4e00-\u9fff]{2,14}[〔\[［【﹝（(])")
 _RE_BRACKET = re.compile(r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?:[^()]|\([^()]{0,99}\)){0,300}\)")
 # （…令第2号公布，根据…令第52号公布的《…决定》修正）, （…令第80号发布，…令第170号修正）: the second is the decision's
 _RE_CHANGED = re.compile("[^，、；]*(?:修改|修正|修订)(?=[，、；])")
@@ -86,9 +87,9 @@ def numbers(text: str) -> tuple[str, ...]:
 
 
 def _clean(number: str) -> str:
-    """根据沪府发〔2010〕3号 -> 沪府发〔2010〕3号; the 原 of 原国家…总局令第7号 belongs to the organ's name."""
+    """根据沪府发〔2010〕3号, 市政府沪府发〔2010〕3号 -> 沪府发〔2010〕3号; the 原 of 原国家…总局令第7号 belongs to the organ's name."""
     bare = _RE_LEAD.sub("", number)
-    return bare if "令" in bare else bare.lstrip("原、和及与")
+    return bare if "令" in bare else _RE_ORGAN.sub("", bare).lstrip("原、和及与")
 
 
 def _after(text: str, at: int) -> tuple[int, str]:

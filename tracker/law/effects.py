@@ -17,6 +17,7 @@ from tracker.law.labels import labels
 from tracker.law.verbs import CLOSING, LAST, MORE, OPENING, THEN, VERBS
 from tracker.model import RelationKind
 
+_REWORDS = (RelationKind.AMENDS, RelationKind.CORRECTS)  # “三年”改为“五年”: words in “…” are no part of the whole
 _RE_MODAL = re.compile(r"应当及时|可以|或者|需要(?![，。的])|有权|建议|程序|依法|及时|拒不|不得|如|若|凡")
 # What is asked of others, or hangs on what may come, does nothing yet: 请你单位对◆作出修改; 国家新规定出台后，◆自行废止.
 _RE_ASKED = re.compile(r"(?:^|，)(?:请|要求|建议|提请|督促|推动|加快|抓紧|适时|研究|拟|计划)|各[^，]{1,12}(?:要|应|须)|负责|牵头|组织")
@@ -105,14 +106,14 @@ def _opening(sentence: Signed, kind: RelationKind) -> Iterator[Effect]:
 
 
 def _effect(sentence: Signed, index: int, kind: RelationKind, part: str, around: tuple[str, str]) -> Effect:
-    return Effect(kind, with_provenance(sentence, index), parts(part), *around)
+    named = labels(part) if kind in _REWORDS and "■" in part else parts(part)
+    return Effect(kind, with_provenance(sentence, index), named, *around)
 
 
 def parts(words: str) -> tuple[str, ...]:
     """第三条、第五条 -> both; 中关于反补贴的规定 has no number: its own words name the part."""
     found = labels(words)
-    if "■" in words:  # some words of the text, which stand in the quotation
-        return found
+    words = re.sub("■+", "…", words)
     return found or ((words.removeprefix("中").removeprefix("的"),) if words else ())
 
 

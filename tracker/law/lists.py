@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.law import rows
-from tracker.law.citations import NUMBER, SIGN, Citation, numbers, signed
+from tracker.law.citations import NUMBER, ORDER, SIGN, Citation, numbers, signed
 from tracker.law.days import END, numeral
 from tracker.law.effects import Effect, parts, with_provenance
 from tracker.law.sentences import Sentence, unlabelled
@@ -28,12 +28,13 @@ _RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
 _RE_TITLED = re.compile(r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$")
 _RE_INTENDED = re.compile(r"拟|建议|计划|需要?修|后重新|应当及时|可以|程序|不得")
 _RE_EXCEPT = re.compile(r"未[^，。]{0,4}(?:列入|纳入)|除[^，。]{0,12}(?:附件|目录|所列)")  # 未列入附件1的一律废止 is said of all others
+_RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")  # 根据《甲规定》，决定将以下文件废止：
 _RE_WHEN = re.compile(r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起")
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]*)")
 _RE_ENTRY = re.compile(rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第[^{SIGN}]*[条款项])?(?:、|等|和|及|{SIGN})*[；;。，]?$")
 # Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
 _RE_PRINTED = re.compile(
-    rf"^(?:(?P<title>[^。；]{{4,90}}?)[（(](?P<number>{NUMBER})[^（）]{{0,40}}[）)]|(?P<notice>[^《》。；]{{0,30}}关于[^。；]{{2,90}}的通知))[；;。，]?$"
+    rf"^(?:(?P<title>[^。；]{{4,90}}?)[（(](?P<number>{NUMBER}|{ORDER})[^（）]{{0,40}}[）)]|(?P<notice>[^《》。；]{{0,30}}关于[^。；]{{2,90}}的通知))[；;。，]?$"
 )
 
 
@@ -44,7 +45,7 @@ _RE_TAIL = re.compile(
 
 # …（示府规〔2020〕1号），已被《乙办法》代替; 适用期已过: why, with names to which nothing happens
 _RE_WHY = re.compile(
-    r"(?<=[》）号])[，。；：]?（?(?:(?:废止|失效|清理)?(?:理由|原因|说明)：|已?被|已由|因|与[^，]{1,40}不|与[^，]{1,40}抵触|适用期|调整对象|(?:工作|主要|阶段性)[^，]{0,8}任务|依据的)"
+    r"(?<=[》）号])[，。；：]?（?(?:(?:废止|失效|清理)?(?:理由|原因|说明)：|已?被|已由|因|有效期[已届]|与[^，]{1,40}不|与[^，]{1,40}抵触|适用期|调整对象|(?:工作|主要|阶段性)[^，]{0,8}任务|依据的)"
     r"[^；]*(?=；?$)"
 )
 
@@ -142,7 +143,7 @@ def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
 def _opens(sentence: Sentence) -> Opening | None:
     """Do these words stand over a list? They name no instrument, point to what follows, and name one status only."""
     text = sentence.text
-    if "《" in text or _RE_EXCEPT.search(text):
+    if "《" in _RE_GROUND.sub("", text) or _RE_EXCEPT.search(text):
         return None
     short = len(text) < 60 and text[-1] not in "。；，"
     leading = (short or text.endswith("：") or "附件" in text) and _RE_POINTS.search(text)  # 二、对下列规章予以废止

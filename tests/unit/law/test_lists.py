@@ -131,6 +131,7 @@ def test_an_annex_may_be_pointed_to_by_a_chinese_number():
         ("2012年7月1日市人民政府令第85号公布的《甲办法》。", "甲办法", "市人民政府令第85号"),
         ("关于甲的通知（示科规〔2020〕2号），已被《乙办法》（示科规〔2023〕1号）代替", "关于甲的通知", "示科规〔2020〕2号"),
         ("《甲办法》（示科规〔2020〕2号）。理由：适用期已过。", "甲办法", "示科规〔2020〕2号"),
+        ("示例市信访办法（市政府令第114号）。", "示例市信访办法", "市政府令第114号"),
         ("《甲办法》（示科规〔2020〕2号），与《乙条例》不一致", "甲办法", "示科规〔2020〕2号"),
     ],
 )
@@ -162,6 +163,12 @@ def test_a_table_may_write_its_days_with_points_or_dashes():
     rows = (("1", "甲办法", "示府规〔2022〕3号", "2027-06-30"), ("2", "乙办法", "示府规〔2022〕4号", "2027.12.31"))
     found = effects(notice(table(1, "继续有效的规范性文件目录", head, *rows)))
     assert [until for *_, until in found] == [date(2027, 6, 30), date(2027, 12, 31)]
+
+
+def test_the_words_over_a_list_may_say_what_they_rest_on():
+    listed = unit("art_1_item_1", "《乙办法》（示府规〔2019〕1号）", level=Level.ITEM)
+    found = effects(notice(unit("art_1", "根据《甲规定》的要求，现决定将以下文件废止：", listed)))
+    assert [row[:3] for row in found if row[0] == "repeals"] == [("repeals", "乙办法", "示府规〔2019〕1号")]
 
 
 def test_a_list_may_be_opened_by_a_line_that_looks_like_an_address():
