@@ -126,7 +126,9 @@ def _anchor(start: Start, head: Head, past: History, published_on: date | None) 
 def _counted_from(
     ending: _Said | None, start: _Said | None, begins: date | None, head: Head, past: History, published_on: date | None
 ) -> date | None:
-    """The day a term counts from: the commencement, or the event that its own words name (有效期自印发之日起三年)."""
+    """The day a term counts from: the commencement, or what its own words name (有效期自印发之日起三年)."""
+    if ending and ending.ending and ending.ending.start:
+        return ending.ending.start
     event = ending.ending.event if ending and ending.ending else None
     fixed = start is not None and start.start is not None and start.start.day is not None
     return _anchor(Start(event=event), head, past, published_on)[0] if event and fixed else begins

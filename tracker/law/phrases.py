@@ -31,13 +31,15 @@ _RE_EVENT = re.compile(
     rf"(?:起|后|之后|内|满)*{_VERB}"
 )
 _EVENTS = {"通过": "adoption", "批准": "approval"}
-_RE_COUNTED = re.compile(rf"{_TERM}(?:[为是]|限为)?({_UNIT})，?(?:自|从)({DAY})(?:起|开始)?(?:计算|算起|(?:至|到){DAY}|{_APPLIES})")
+_RE_COUNTED = re.compile(rf"{_TERM}(?:[为是]|限为)?({_UNIT})，?(?:自|从)({DAY})(?:起|开始)?(?:计算|算起|(?:至|到)({END})|{_APPLIES})")
+_RE_COUNTS_FROM = re.compile(rf"{_TERM}(?:[为是])?(?:自|从)({DAY})(?:之日)?起(?:计算)?，?({_UNIT})")  # 有效期自2024年5月1日起三年
 _FROM = rf"(?:自|从)?{_EVENT}之日(?:起|开始)?(?:计算|算起)?"
 _RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?{_FROM}(?P<term>{_UNIT})")
 _RE_EVENT_COUNTS = re.compile(rf"{_TERM}(?:[为是])?(?P<term>{_UNIT})，?(?:自|从){_EVENT}之日起(?:计算|算起)")
 _RE_SPAN = re.compile(
     rf"{_TERM}(?:[为是]|：)?(?:自|从)?({DAY})起?(?:至|到|—+|-)({END})|(?:自|从)({DAY})起?(?:至|到)({END})(?:期间|止|内)*(?:{_APPLIES}|有效)"
 )
+_RE_EVENT_SPAN = re.compile(rf"{_TERM}(?:[为是]|：)?{_FROM}(?:至|到)(?P<last>{END})")  # 有效期自印发之日起至2026年12月31日
 _RE_UNTIL = re.compile(rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({END})")
 _RE_THEN = re.compile(
     rf"[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({END})|于?({END})(?=为?止|(?:期满|届满|到期)?后?(?:自动|自行|即行)?{_ENDS}|到期|届满))"
@@ -48,7 +50,7 @@ _BEGUN = rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{_APPLIES}
 _RE_TERM = re.compile(
     rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：]|定为|限为|暂定|暂定为|原则上)*(?:{_BEGUN})?({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)"
 )
-_RE_WITHIN = re.compile(rf"(?:自|从){_BEGUN}({_UNIT})之?内有效")
+_RE_WITHIN = re.compile(rf"(?:(?:自|从){_BEGUN})?({_UNIT})(?:之?内有效|后(?:自动|自行|即行)?{_ENDS})")
 # An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
 _RE_UNDATED = re.compile(rf"(?:{_TERM}|有效)(?:[为是]|，)?(?:暂定|原则上)?(?:至|到|截至|与|同|不超过|最长|最多|随)(?=[^，。；]{{2}})")
 _RE_SHARED = re.compile(rf"[，、（(；]?(?:并|其|原则上|暂定|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*")
@@ -60,7 +62,7 @@ _DATED = r"年[\d元十拾一二三四五六七八九壹贰叁肆伍陆柒捌玖
 _RE_DATED = re.compile(_DATED)
 _RE_MAY_START = re.compile(rf"{_DATED}|(?:公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即日).*(?:{_APPLIES})|期.*之日")
 _RE_MAY_END = re.compile(
-    rf"{_DATED}|(?:期|[试暂][行定]).*{_UNIT}|内有效"
+    rf"{_DATED}|(?:期|[试暂][行定]).*{_UNIT}|内有效|后(?:自动|自行|即行)?{_ENDS}"
     r"|(?:期[限间]?|有效)[为是，]?(?:暂定|原则上)?(?:[至到与同随]|截至|不超过|最[长多])"
 )
 
@@ -152,6 +154,7 @@ _STARTS = (
     (_RE_COUNTED, _counted),
     (_RE_COUNTED_EVENT, _anchored),
     (_RE_EVENT_COUNTS, _anchored),
+    (_RE_EVENT_SPAN, _anchored),
     (_RE_DAY, _day),
     (_RE_EVENT, _event),
 )
@@ -189,6 +192,22 @@ def _span(found: re.Match[str]) -> Ending | None:
     return Ending(day=days.end(last), start=days.day(first)) if days.end(last) else None
 
 
+def _counted_end(found: re.Match[str]) -> Ending | None:
+    """有效期三年，自2024年5月1日至2027年4月30日: the day is printed; else the term counts from its own first day, not the commencement."""
+    if found.group(3):
+        return Ending(day=days.end(found.group(3)), start=days.day(found.group(2)))
+    return _counted_term(found.group(1), found.group(2))
+
+
+def _counted_term(length: str, first: str) -> Ending | None:
+    term, start = days.term(length), days.day(first)
+    return Ending(term=term, start=start) if term and start else None
+
+
+def _last(found: re.Match[str]) -> Ending:
+    return Ending(day=days.end(found["last"]))
+
+
 def _until(found: re.Match[str]) -> Ending:
     return Ending(day=days.end(found.group(1)))
 
@@ -214,9 +233,11 @@ def _undated(found: re.Match[str]) -> Ending:
 
 
 _ENDINGS = (
-    (_RE_COUNTED, _term),
+    (_RE_COUNTED, _counted_end),
+    (_RE_COUNTS_FROM, lambda found: _counted_term(found.group(2), found.group(1))),
     (_RE_COUNTED_EVENT, _term_of),
     (_RE_EVENT_COUNTS, _term_of),
+    (_RE_EVENT_SPAN, _last),
     (_RE_SPAN, _span),
     (_RE_UNTIL, _until),
     (_RE_ENDED, _ended),
@@ -225,6 +246,6 @@ _ENDINGS = (
     (_RE_UNDATED, _undated),
 )
 # The rows for a sentence that prints no day.
-_NAME_A_DAY = (_RE_COUNTED, _RE_DAY, _RE_SPAN, _RE_UNTIL, _RE_ENDED)
+_NAME_A_DAY = (_RE_COUNTED, _RE_COUNTS_FROM, _RE_EVENT_SPAN, _RE_DAY, _RE_SPAN, _RE_UNTIL, _RE_ENDED)
 _STARTS_UNDATED = tuple(row for row in _STARTS if row[0] not in _NAME_A_DAY)
 _ENDINGS_UNDATED = tuple(row for row in _ENDINGS if row[0] not in _NAME_A_DAY)
