@@ -29,6 +29,7 @@ _RE_TITLED = re.compile(r"(?:目录|清单|一览表|名单|文件|规章|(?:废
 _RE_INTENDED = re.compile(r"拟|建议|计划|需要?修|后重新|应当及时|可以|程序|不得")
 _RE_EXCEPT = re.compile(r"未[^，。]{0,4}(?:列入|纳入)|除[^，。]{0,12}(?:附件|目录|所列)")  # 未列入附件1的一律废止 is said of all others
 _RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")  # 根据《甲规定》，决定将以下文件废止：
+_RE_FIRST = re.compile(r"》等[\d一二两三四五六七八九十]{1,3}[件部项个].*：$")  # 决定对《甲条例》等3件地方性法规作如下修改：
 _RE_WHEN = re.compile(r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起")
 _RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]*)")
 _RE_ENTRY = re.compile(rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第[^{SIGN}]*[条款项])?(?:、|等|和|及|{SIGN})*[；;。，]?$")
@@ -43,6 +44,9 @@ _RE_TAIL = re.compile(
 )  # …（示府规〔2020〕1号），有效期至2025年底
 
 
+_RE_BARE = re.compile(
+    r"(?!.*(?:应当|下列|按照|有关))[一-鿿]{1,12}[省市区县州旗盟][一-鿿、]{2,50}(?:条例|办法|规定|细则|规则)(?:（(?:试行|暂行)）)?"
+)
 # …（示府规〔2020〕1号），已被《乙办法》代替; 适用期已过: why, with names to which nothing happens
 _RE_WHY = re.compile(
     r"(?<=[》）号])[，。；：]?（?(?:(?:废止|失效|清理)?(?:理由|原因|说明)：|已?被|已由|因|有效期[已届]|与[^，]{1,40}不|与[^，]{1,40}抵触|适用期|调整对象|(?:工作|主要|阶段性)[^，]{0,8}任务|依据的)"
@@ -85,11 +89,15 @@ class _Reader:
         elif (says or self.opening) and (opened := _opens(sentence)):
             self._open(sentence, opened)
         elif self.opening and self.opening.kind:
-            entry = _entry(sentence)
+            entry = _entry(sentence) or _bare(sentence)
             if entry:
                 yield self._effect(self.opening.kind, entry.citation, entry.clauses, sentence, entry.until)
-            elif sentence.text.endswith("。") and not sentence.path.startswith(self.opening.path + "__"):
+            elif sentence.text.endswith("。") and not self._goes_on(self.opening, sentence):
                 self.opening = None
+
+    def _goes_on(self, opening: Opening, sentence: Sentence) -> bool:
+        """Does the list go on behind this sentence? Between the instruments that are amended stand the instructions for each."""
+        return sentence.path.startswith(opening.path + "__") or (opening.kind is RelationKind.AMENDS and "本决定" not in sentence.text)
 
     def _turn_to(self, root: str) -> None:
         """Another annex begins: it is what the body said of it, until its own title says more."""
@@ -143,14 +151,22 @@ def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
 def _opens(sentence: Sentence) -> Opening | None:
     """Do these words stand over a list? They name no instrument, point to what follows, and name one status only."""
     text = sentence.text
-    if "《" in _RE_GROUND.sub("", text) or _RE_EXCEPT.search(text):
+    if ("《" in _RE_GROUND.sub("", text) and not _RE_FIRST.search(text)) or _RE_EXCEPT.search(text):
         return None
     short = len(text) < 60 and text[-1] not in "。；，"
-    leading = (short or text.endswith("：") or "附件" in text) and _RE_POINTS.search(text)  # 二、对下列规章予以废止
+    leading = (short or text.endswith("：") or "附件" in text) and (
+        _RE_POINTS.search(text) or _RE_FIRST.search(text)
+    )  # 二、对下列规章予以废止
     heading = short and _RE_TITLED.search(text.rstrip("："))
     if not (leading or heading):
         return None
     return Opening(None if _RE_INTENDED.search(text) else _kind(text), text, sentence.path)
+
+
+def _bare(sentence: Sentence) -> Entry | None:
+    """（一）示例市燃气管理办法, in a decision that prints titles without 《》: the name of a place, and a type word at the end."""
+    text = unlabelled(sentence.text)
+    return Entry(Citation(text)) if _RE_BARE.fullmatch(text) else None
 
 
 def _kind(words: str) -> RelationKind | None:

@@ -176,3 +176,26 @@ def test_a_list_may_be_opened_by_a_line_that_looks_like_an_address():
     entries = unit("art_1", "《甲条例》"), unit("art_2", "《乙条例》")
     found = understand(Snapshot("test", Head(title="示例市人大常委会决定"), entries, wrapper=wrapper))
     assert [(r.kind.value, r.target.title) for r in found.relations] == [("repeals", "甲条例"), ("repeals", "乙条例")]
+
+
+def test_a_decision_may_amend_one_after_another_with_its_instructions_between():
+    opened = unit("preamble", "会议决定对《甲条例》等2件地方性法规作如下修改：", level=Level.PREAMBLE)
+    first = Clause(Level.CHAPTER, "chp_1", "一、", "《甲条例》", "", (unit("chp_1__art_1", "将第一条修改为：“为了保管档案。”"),))
+    second = Clause(Level.CHAPTER, "chp_2", "二、", "《乙条例》", "", (unit("chp_2__art_1", "删去第五条。"),))
+    found = effects(notice(opened, first, second, title="关于修改《甲条例》等2件地方性法规的决定"))
+    assert [row[:2] for row in found] == [("amends", "甲条例"), ("amends", "乙条例")]
+
+
+def test_a_decision_may_print_titles_without_marks_and_new_words_without_quotes():
+    amended = Clause(
+        Level.CLAUSE, "chp_1__art_1", "（一）", None, "示例市燃气管理办法", (unit("chp_1__art_1__item_1", "将第三十条修改为："),)
+    )
+    words = unit("chp_1__art_1__para_2", "本办法自2015年1月1日起施行。", level=Level.PARAGRAPH)
+    one = Clause(Level.CHAPTER, "chp_1", "一、", "对下列政府规章的部分条款予以修改", "", (amended, words))
+    two = Clause(Level.CHAPTER, "chp_2", "二、", "对下列政府规章予以废止", "", (unit("chp_2__art_1", "示例市锅炉管理办法"),))
+    found = understand(notice(one, two, unit("art_3", "本决定自2026年3月1日起施行。"), title="示例市政府关于修改和废止部分规章的决定"))
+    assert found.validity.effective_from == date(2026, 3, 1)
+    assert [(r.kind.value, r.target.title) for r in found.relations] == [
+        ("amends", "示例市燃气管理办法"),
+        ("repeals", "示例市锅炉管理办法"),
+    ]
