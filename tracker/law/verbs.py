@@ -65,7 +65,7 @@ VERBS = (
     Verb(
         RelationKind.EXTENDS,
         (
-            rf"{_TERM}(?:再|均|统一)?{_LONGER}(?:为|至|到)?",
+            rf"{_TERM}(?:再|均|统一|继续)?{_LONGER}(?:为|至|到)?",
             rf"(?:延长|顺延){_TERM}",
             "继续有效",
             "续期",

@@ -126,6 +126,7 @@ def test_a_citation_is_never_an_effect(sentence):
         (f"《{A}》（{N}）执行期限延长至2026年底。", "extends_validity_of", date(2026, 12, 31)),
         (f"《{A}》需继续实施，有效期延长五年，自2024年5月1日至2029年4月30日。", "extends_validity_of", date(2029, 4, 30)),
         (f"《{A}》延期执行至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
+        (f"《{A}》有效期继续延长至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
         (f"《{A}》有效期届满后继续实施，有效期自2024年5月1日至2026年8月3日。", "extends_validity_of", date(2026, 8, 3)),
         (f"《{A}》停止执行至2025年12月31日。", "suspends", date(2025, 12, 31)),
         (f"因防控需要，自2024年5月1日至2024年12月31日，暂停执行《{A}》第八条。", "suspends", date(2024, 12, 31)),
