@@ -12,17 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.law.history import History, history
+from tracker.law.own import AMENDED, amends
 from tracker.law.phrases import Ending, Speech, Start, read_end, read_start
 from tracker.law.portions import portions
 from tracker.law.resolve import title_key
-from tracker.law.sentences import Sentence, plain, titles_hidden, without_quotes
+from tracker.law.sentences import Sentence, without_quotes
 from tracker.model import Alternative, Basis, Head, Validity
 
 _RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
 _RE_TIME = re.compile("[年月日布发起止期]")
-# A decision that amends calls itself 本决定; 本办法 in it is the text that it changes, though no “…” stands round the new words.
-_RE_AMENDS = re.compile("(?:修改|修订|修正).*(?:决定|通知|公告)$")
-_RE_AMENDED = re.compile("本(?:办法|条例|规定|细则|规则|意见|措施|法)")
 _FULL = "按《民法典》第二百零一条，公布当日不计入，期限届满的次日起施行"
 _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
 
@@ -53,14 +51,14 @@ def validity(sentences: Sequence[Sentence], head: Head, *, published_on: date | 
 
 def _sayings(sentences: Sequence[Sentence], head: Head) -> list[_Said]:
     titles = frozenset({title_key(head.title)})
-    amends = _RE_AMENDS.search(titles_hidden(plain(head.title))) is not None
+    amending = amends(head.title)
     said: list[_Said] = []
     for sentence in sentences:
         if sentence.quoted or not (_RE_TIME.search(sentence.text) and _RE_WORDS.search(sentence.text)):
             continue
         follows = bool(said and said[-1].start and said[-1].sentence.path == sentence.path)
         hidden = without_quotes(sentence.text)
-        if amends and _RE_AMENDED.search(hidden):
+        if amending and AMENDED.search(hidden):
             continue
         speech = Speech(sentence.text, hidden, titles, sentence.path == "wrapper", follows)
         start = read_start(speech)

@@ -7,9 +7,10 @@ policy the policy's own title may stand there. 认证证书有效期三年 and �
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from tracker.law.resolve import title_key
-from tracker.law.sentences import TITLE, unlabelled
+from tracker.law.sentences import TITLE, Sentence, plain, titles_hidden, unlabelled
 
 NOUNS = (
     "修正案|条例|办法|规定|细则|规则|规程|规范|准则|章程|决定|决议|解释|批复|意见|措施|举措|政策|通知|通告|公告|公报|方案|规划|计划|命令"
@@ -27,6 +28,26 @@ _RE_REST = re.compile(rf"{_PARTS}.*?[，；](?:本{_NO_PART}(?:{NOUNS})的?)?(?:
 _RE_OWN_END = re.compile(rf"{OWN}{_GAP}$")
 _RE_TITLE_END = re.compile(rf"(《■*》)(?:（[^）]*）)*{_GAP}$")
 _RE_ISSUING = re.compile(r"^(?:现将|现予|现|经|已经|业经|《|请|根据|为).*，$|印发给你们，|(?:公布|发布|印发)(?:如下|施行|实施)?，$")
+
+
+# A decision that amends calls itself 本决定; 本办法 in it is the text that it changes, though no “…” may stand round the new words.
+AMENDED = re.compile("本(?:办法|条例|规定|细则|规则|意见|措施|法)")
+_RE_AMENDS = re.compile("(?:修改|修订|修正).*(?:决定|通知|公告)$")
+
+
+def amends(title: str) -> bool:
+    """Is this the title of a text that changes others' words?"""
+    return _RE_AMENDS.search(titles_hidden(plain(title))) is not None
+
+
+def own_words(sentences: Iterable[Sentence], title: str) -> Iterator[Sentence]:
+    """The sentences in which a text itself speaks: behind a decision often stands what it amended, which repealed others long ago."""
+    amending, other = amends(title), ""
+    for sentence in sentences:
+        if amending and sentence.path != "wrapper" and AMENDED.match(unlabelled(sentence.text)):
+            other = sentence.path
+        if sentence.path != other:
+            yield sentence
 
 
 def speaks_of_itself(text: str, hidden: str, titles: frozenset[str], *, issuing: bool = False) -> bool:

@@ -12,7 +12,7 @@ from tracker.law.citations import SIGN, Citation, Signed, signed
 from tracker.law.days import DAY, END, NUMERAL
 from tracker.law.effects import Effect, effects
 from tracker.law.mentions import mentions
-from tracker.law.own import NOUNS
+from tracker.law.own import NOUNS, own_words
 from tracker.law.resolve import title_key
 from tracker.law.sentences import TITLE, Sentence, plain, unlabelled
 from tracker.law.verbs import STEM
@@ -39,7 +39,7 @@ def relations(sentences: Sequence[Sentence], head: Head, validity: Validity, *, 
     """Every relation, effects first; one row for each kind and target."""
     issued = head.published_on or published_on or head.made_on
     own = title_key(head.title)
-    found = [_relation(effect, sentence, validity, issued) for effect, sentence in _said(sentences)]
+    found = [_relation(effect, sentence, validity, issued) for effect, sentence in _said(list(own_words(sentences, head.title)))]
     rows = [_relation(effect, sentence, validity, issued) for effect, sentence in lists.listed(sentences)]
     found += [replace(row, effective=row.effective or issued) for row in rows]  # a list takes effect by being published
     found = _once([*found, *_from_title(head, found, validity, issued)])

@@ -18,6 +18,7 @@ DATED = Validity(date(2024, 4, 1))
         ("示例区人才公寓管理办法（试行）", Category.POLICY, True),
         ("示例区关于促进《全民健身计划》落实的实施办法", Category.POLICY, True),
         ("示例市生活垃圾管理条例", Category.LAW, True),
+        ("示例市轻微违法行为不予处罚清单", Category.POLICY, True),
         ("关于修改《示例区人才公寓管理办法》的决定", Category.AMENDMENT, True),
         ("关于延长《示例区人才公寓管理办法》有效期的通知", Category.AMENDMENT, True),
         ("关于公布行政规范性文件清理结果的通知", Category.CATALOGUE, False),

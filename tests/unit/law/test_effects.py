@@ -243,3 +243,8 @@ def test_what_an_interpretation_explains_has_days_that_are_not_its_own():
 
 def test_a_notice_that_asks_for_opinions_on_a_draft_is_a_draft():
     assert meaning(f"《{A}》同时废止。", title=f"关于公开征求《{B}（征求意见稿）》意见的公告").category.value == "draft"
+
+
+def test_the_amended_text_behind_a_decision_repeals_nothing_by_it():
+    found = effects(f"决定对《{A}》作如下修改：", "本办法自2010年5月1日起施行。《旧办法》同时废止。", title=f"关于修改《{A}》的决定")
+    assert found == [("amends", A, None, ())]
