@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tracker.model import Clause, Level, Snapshot
 
 _WIDE = {ord("０") + i: str(i) for i in range(10)} | {ord("．"): "."}
-_RE_WIDE = re.compile("[０-９．]")
+_RE_OTHER = re.compile('[０-９．,;:()."]')  # what most texts have none of
 _MARKS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", ".": "。"}
 _RE_NARROW = re.compile(r"[();]|(?<![0-9A-Za-z])[,:]|[,:](?![0-9A-Za-z])|(?<=[一-鿿])\.$")  # 1,000 and 10:30 stay
 _RE_STRAIGHT = re.compile('"([^"]*)"')
@@ -37,10 +37,13 @@ class Sentence(NamedTuple):
 
 def plain(text: str) -> str:
     """Text without white space, with half-width digits and full-width marks; every other character as printed."""
-    text = _RE_NARROW.sub(lambda m: _MARKS[m.group()], "".join(text.split()))
+    text = "".join(text.split())
+    if not _RE_OTHER.search(text):
+        return text
+    text = _RE_NARROW.sub(lambda m: _MARKS[m.group()], text)
     if '"' in text:
         text = _RE_OPENS.sub("“", _RE_STRAIGHT.sub(r"“\1”", text)).replace('"', "”")
-    return text.translate(_WIDE) if _RE_WIDE.search(text) else text
+    return text.translate(_WIDE)
 
 
 def unlabelled(text: str) -> str:
