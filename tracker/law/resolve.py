@@ -69,6 +69,11 @@ def alike(one: str, other: str) -> bool:
     return _likeness(one, other) >= ALIKE
 
 
+def bears(title: str, name: str) -> bool:
+    """Does a title hold a name, or is it nearly that? Both in one form (`title_key`)."""
+    return name in title or Indel.normalized_similarity(title, name, score_cutoff=ALIKE) >= ALIKE
+
+
 def akin(one: str, other: str) -> bool:
     """Could two titles under one 文号 be one title, printed on better and worse paper, or with words before it?"""
     keys = title_key(one), title_key(other)

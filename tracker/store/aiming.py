@@ -9,20 +9,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.law.facts import Claim, Evidence, claims, own, same
 from tracker.law.leads import tells_more
-from tracker.law.resolve import ALIKE, Named, Resolution, alike, number_key, resolve, title_key
+from tracker.law.resolve import Named, Resolution, alike, number_key, resolve, title_key
 from tracker.model import EFFECTS, FACT_OF_RELATION, PRINTED, Category, Fact, FactKind, Target
-from tracker.store import touched, values
+from tracker.store import titles, touched, values
 from tracker.store.naming import APART, Reading, free_id
 from tracker.store.tables import FACT, FactRow, PolicyRow
 
 EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
-SHORTEST = ALIKE / (2 - ALIKE)  # two titles that are alike differ in length by no more than this
 _CLAIMS = sorted(kind.value for kind in EFFECT_KINDS | {FactKind.LEAD})
 _KEYS = (
     select(FACT.c.target_key)
@@ -98,8 +97,8 @@ def _meant(session: Session, target: Target, actor: PolicyRow, *, close: bool) -
 
     A text names what exists: not itself, nothing that was made after it, no draft and no answer to a letter.
     """
-    for names in (_exactly(target), *([_nearly(title_key(target.title))] if close else [])):
-        query = select(PolicyRow).where(names, col(PolicyRow.alias_of).is_(None), col(PolicyRow.reference_only).is_(False))
+    for names in (_exactly, *([_nearly] if close else [])):
+        query = select(PolicyRow).where(names(session, target), col(PolicyRow.alias_of).is_(None), col(PolicyRow.reference_only).is_(False))
         query = query.where(col(PolicyRow.id) != actor.id, col(PolicyRow.category).not_in(APART))
         if actor.made_on:
             query = query.where(or_(col(PolicyRow.made_on).is_(None), col(PolicyRow.made_on) <= actor.made_on))
@@ -110,12 +109,12 @@ def _meant(session: Session, target: Target, actor: PolicyRow, *, close: bool) -
     return Resolution(None)
 
 
-def _exactly(target: Target) -> ColumnElement[bool]:
+def _exactly(_session: Session, target: Target) -> ColumnElement[bool]:
     return or_(col(PolicyRow.title_key) == title_key(target.title), col(PolicyRow.number_key).in_(_numbers(target)))
 
 
-def _nearly(key: str) -> ColumnElement[bool]:
-    return func.length(col(PolicyRow.title_key)).between(int(len(key) * SHORTEST), int(len(key) / SHORTEST) + 1)
+def _nearly(session: Session, target: Target) -> ColumnElement[bool]:
+    return col(PolicyRow.title_key).in_(titles.near(session, [title_key(target.title)]))
 
 
 def _numbers(target: Target) -> list[str]:
@@ -125,7 +124,7 @@ def _numbers(target: Target) -> list[str]:
 def _reference(session: Session, target: Target, now: datetime) -> PolicyRow:
     """The policy of this name that is known from others' words alone: its dates are null, and it says so."""
     numbers = _numbers(target)
-    query = select(PolicyRow).where(_exactly(target), col(PolicyRow.reference_only), col(PolicyRow.alias_of).is_(None))
+    query = select(PolicyRow).where(_exactly(session, target), col(PolicyRow.reference_only), col(PolicyRow.alias_of).is_(None))
     rows = session.scalars(query.order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))).all()
     fitting = [row for row in rows if not (numbers and row.number_key) or row.number_key in numbers]
     if fitting:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.law.resolve import alike, enclosed, title_key
 from tracker.model import Fact, FactKind, Head, Origin, Policy, SourceKind
-from tracker.store import naming, touched, values
-from tracker.store.aiming import SHORTEST
+from tracker.store import naming, titles, touched, values
 from tracker.store.naming import APART, Reading
 from tracker.store.tables import FACT, CaptureRow, FactRow, PolicyRow
 
@@ -63,12 +62,13 @@ def settle(session: Session, source: str, address: str, now: datetime) -> None:
 
 
 def _near(session: Session, head: Head) -> list[PolicyRow]:
-    """The policies whose number is the document's, or whose title is nearly as long."""
+    """The policies whose number is the document's, or whose title is nearly its own with the same numerals."""
     key, number = title_key(head.title), naming.number(head)
-    names = {key, enclosed(key)} - {""}
-    long = [func.length(col(PolicyRow.title_key)).between(int(len(name) * SHORTEST), int(len(name) / SHORTEST) + 1) for name in names]
-    near = or_(false(), *long, *([col(PolicyRow.number_key) == number] if number else []))
-    return list(session.scalars(select(PolicyRow).where(col(PolicyRow.alias_of).is_(None), near).order_by(col(PolicyRow.id))))
+    names = {key, enclosed(key)}
+    like = titles.near(session, names, [" ".join(_NUMERALS.findall(name)) for name in names])
+    near = or_(col(PolicyRow.title_key).in_(like), *([col(PolicyRow.number_key) == number] if number else []))
+    rows = session.scalars(select(PolicyRow).where(near).order_by(col(PolicyRow.id))) if like or number else ()
+    return [row for row in rows if row.alias_of is None]  # asked for in SQL, SQLite would go through all that are none
 
 
 def _may_be(row: PolicyRow, head: Head) -> bool:
