@@ -32,7 +32,8 @@ def policies(
     kind = Category(category) if category in list(Category) else None
     wanted = sorted(answers.HELD) if status == "held" else [one for one in Status if one == status] if status else list(Status)
     filters: dict[str, Any] = {"q": q.strip(), "jurisdiction": jurisdiction or None, "category": kind}
-    found = lists.standings(view.home, view.on, view.known_at, **filters).having(frozenset(wanted))
+    stands = lists.standings(view.home, view.on, view.known_at, **filters)
+    found = stands.having(frozenset(wanted))
     shown = found[offset : offset + PAGE]
     with view.home.database.reading() as session:
         hits = search.hits(session, q, [one.policy.id for one in shown], view.at) if q.strip() else {}
@@ -50,5 +51,5 @@ def policies(
         page=PAGE,
         marks=marks,
         excerpt=excerpt,
-        coverage=replace(answers.coverage(view.home), unknown_status=found.counts[Status.UNKNOWN]),
+        coverage=replace(answers.coverage(view.home), unknown_status=stands.counts[Status.UNKNOWN]),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -34,7 +33,7 @@ def today(view: Seen) -> Response:
         held=found.having(answers.HELD),
         soon=soon,
         lapsing=_lapsing(view, found, soon),
-        beginning=_beginning(view, found.having(frozenset({Status.NOT_YET_IN_FORCE}))),
+        beginning=_beginning(view, found.beginning()),
         unsure=found.counts[Status.UNKNOWN],
         changed=changed,
         first=first,
@@ -53,15 +52,14 @@ def _lapsing(view: View, found: Standings, soon: Listed) -> list[tuple[Answer, d
     return [(one, end, (end - view.on).days + 1) for one, end in ends if end]
 
 
-def _beginning(view: View, waiting: Sequence[Answer]) -> list[tuple[Answer, int]]:
-    """What will begin to apply, soonest first, and in how many days."""
-    ahead = [(one.effective_from, one) for one in waiting if one.effective_from]
-    return [(one, (start - view.on).days) for start, one in sorted(ahead, key=lambda row: (row[0], row[1].policy.id)) if start > view.on]
+def _beginning(view: View, waiting: Listed) -> list[tuple[Answer, int]]:
+    """The rows of what begins to apply, and in how many days."""
+    return [(one, (one.effective_from - view.on).days) for one in waiting[:MOST] if one.effective_from]
 
 
 def _recent(view: View) -> tuple[list[News], list[News]]:
     """What happened, and what was only met for the first time, newest first; a sentence that a later wording repeats is told once."""
-    rows = [row for row in news(view.home, view.at - RECENT, Clock.DETECTED) if row.detected_at <= view.at]
+    rows = news(view.home, view.at - RECENT, Clock.DETECTED, view.at)
     once = {(row.policy.id, row.what, row.version and row.version.id, row.fact and row.fact.quote): row for row in reversed(rows)}
     newest = sorted(once.values(), key=lambda row: row.detected_at, reverse=True)
     return [row for row in newest if row.what != "first_seen"], [row for row in newest if row.what == "first_seen"]

@@ -95,8 +95,7 @@ def lately(
 ) -> Any:
     """What is new, oldest first: wordings and effects as we detected them or as they were published, or what begins to hold and to end."""
     at = known_at or home.now()
-    rows = [row for row in news(home, _instant(since, at - LATELY), basis) if row.detected_at <= at]
-    return part.of(rows, _news, sheets.NEWS)
+    return part.of(news(home, _instant(since, at - LATELY), basis, at), _news, sheets.NEWS)
 
 
 def _instant(since: date | None, lately: datetime) -> datetime:

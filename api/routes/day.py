@@ -26,9 +26,9 @@ router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=
 @router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEETS)
 def in_force(home: At, part: Asked, on: On = None, known_at: KnownAt = None, jurisdiction: Words | None = None) -> Any:
     """Every policy in force on a day, with the sentences that prove it, and how far the list reaches."""
-    held = lists.standings(home, on or today(home), known_at, jurisdiction=jurisdiction).having(answers.HELD)
-    coverage = replace(answers.coverage(home), unknown_status=held.counts[Status.UNKNOWN])
-    return part.of(held, answered, sheets.ANSWERS, coverage=asdict(coverage))
+    found = lists.standings(home, on or today(home), known_at, jurisdiction=jurisdiction)
+    coverage = replace(answers.coverage(home), unknown_status=found.counts[Status.UNKNOWN])
+    return part.of(found.having(answers.HELD), answered, sheets.ANSWERS, coverage=asdict(coverage))
 
 
 @router.get("/v1/expiring", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)

@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, overload
+from typing import Any
 
 from tracker.ask import answers
+from tracker.ask.proved import Proved
 from tracker.home import Home
 from tracker.law.timeline import Span
 from tracker.model import Answer, Status
 
+Listed = Proved[str, Answer]  # ids, and the answers on them
 LAPSING = answers.HELD | {Status.SUSPENDED}  # what is suspended runs out all the same
-
-
-@dataclass(frozen=True)
-class Listed(Sequence[Answer]):
-    """The answers of a list, in order; each is made when it is taken. `counts`: how many policies have which status, listed or not."""
-
-    home: Home
-    ids: list[str]
-    on: date
-    at: datetime
-    counts: Counter[Status]
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @overload
-    def __getitem__(self, place: int) -> Answer: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Answer]: ...
-    def __getitem__(self, place: int | slice) -> Answer | list[Answer]:
-        wanted = self.ids[place]
-        found = answers.of(self.home, [wanted] if isinstance(wanted, str) else wanted, self.on, self.at)
-        return found[0] if isinstance(wanted, str) else found
-
-    def __iter__(self) -> Any:
-        return iter(self[:])
 
 
 @dataclass(frozen=True)
@@ -66,12 +41,17 @@ class Standings:
         ends = [(end, id) for id, (status, _, end) in self.stands.items() if status in LAPSING and end and self.on <= end <= until]
         return self._listed([id for _, id in sorted(ends)])
 
+    def beginning(self) -> Listed:
+        """Those that do not apply yet, on a day that is known, soonest first."""
+        starts = [(begin, id) for id, (status, begin, _) in self.stands.items() if status is Status.NOT_YET_IN_FORCE and begin]
+        return self._listed([id for begin, id in sorted(starts) if begin > self.on])
+
     def by_beginning(self) -> list[str]:
         """The ids of all, in the order of their first days; those without one before."""
         return sorted(self.stands, key=lambda id: (self.stands[id].begin or date.min, id))
 
     def _listed(self, ids: list[str]) -> Listed:
-        return Listed(self.home, ids, self.on, self.at, self.counts)
+        return Proved(ids, lambda shown: answers.of(self.home, shown, self.on, self.at))
 
 
 def standings(home: Home, on: date, known_at: datetime | None = None, **filters: Any) -> Standings:
@@ -79,5 +59,5 @@ def standings(home: Home, on: date, known_at: datetime | None = None, **filters:
     at = known_at or home.now()
     with home.database.reading() as session:
         ids = answers.matching(session, known_at, **filters)
-        found = dict(home.standing.on(session, ids, on, at))
+        found = {id: life.on(on) for id, life in home.standing.lives(session, ids, at)}
     return Standings(home, {id: found[id] for id in ids if id in found}, on, at)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 
-from tracker.ask.answers import Period, periods
+from tracker.ask.proved import Proved
 from tracker.home import Home
-from tracker.model import SHANGHAI, Fact, Policy, Version
+from tracker.law.timeline import answer
+from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.store import changes, queries
 from tracker.store.changes import Wording
+
+Turn = tuple[date, str]  # a day, and the policy of which something begins on it
 
 
 class Clock(StrEnum):
@@ -42,11 +46,15 @@ class News:
         return self.published_on or self.made_on
 
 
-def news(home: Home, since: datetime, clock: Clock) -> list[News]:
-    """Everything new since an instant by one clock, oldest first. A day of law begins at midnight in Shanghai."""
-    day = since.astimezone(SHANGHAI).date()
+def news(home: Home, since: datetime, clock: Clock, known_at: datetime | None = None) -> Sequence[News]:
+    """Everything new since an instant by one clock, of what was detected by another, oldest first. Days begin at midnight in Shanghai."""
+    day, at = since.astimezone(SHANGHAI).date(), known_at or home.now()
     if clock is Clock.EFFECTIVE:
-        return sorted(_effective(home, day), key=lambda row: (row.effective_on or day, row.policy.id))
+        return _effective(home, day, at)
+    return [row for row in _recorded(home, since, day, clock) if row.detected_at <= at]
+
+
+def _recorded(home: Home, since: datetime, day: date, clock: Clock) -> list[News]:
     with home.database.reading() as session:
         if clock is Clock.DETECTED:
             wordings, facts = changes.recorded(session, since)
@@ -76,21 +84,28 @@ def _effect(policy: Policy, fact: Fact, said: Wording | None) -> News:
     return News(policy, fact.kind.value, fact.recorded_at, None, fact, None, *printed, effective_on=fact.day)
 
 
-def _effective(home: Home, since: date) -> Iterator[News]:
+def _effective(home: Home, since: date, at: datetime) -> Proved[Turn, News]:
     """Where a status or a wording begins on a day of law, as the one status function has it today."""
     now = home.now()
+    prove = partial(_proved, home, now)
     with home.database.reading() as session:
-        found = queries.dossiers(session, queries.policy_ids(session))
-    for dossier in found:
-        rows = periods(dossier, now, now.astimezone(SHANGHAI).date())
-        for before, row in zip([None, *rows], rows, strict=False):
-            if row.start and row.start >= since:
-                yield _beginning(before, row)
+        lives = list(home.standing.lives(session, queries.policy_ids(session), now))
+    turns = [(day, id, life.settled <= at) for id, life in lives for day in life.course.turns if day >= since]
+    unsure = prove([(day, id) for day, id, sure in turns if not sure])  # when it was detected is said by the fact that it rests on
+    detected = {(row.effective_on, row.policy.id) for row in unsure if row.detected_at <= at}
+    return Proved(sorted((day, id) for day, id, sure in turns if sure or (day, id) in detected), prove)
 
 
-def _beginning(before: Period | None, row: Period) -> News:
-    answer = row.answer
-    same = before is not None and before.answer.status is answer.status
-    fact = answer.basis[-1] if answer.basis and not same else None
-    detected = fact.recorded_at if fact else answer.version.recorded_at if answer.version else answer.policy.recorded_at
-    return News(answer.policy, "changed" if same else answer.status.value, detected, answer.version, fact, effective_on=row.start)
+def _proved(home: Home, now: datetime, turns: list[Turn]) -> list[News]:
+    with home.database.reading() as session:
+        kept = home.shelf.take(session, dict.fromkeys(id for _, id in turns))
+    dossiers = {one.dossier.policy.id: one.dossier for one in kept}
+    return [_beginning(dossiers[id], day, now) for day, id in turns if id in dossiers]
+
+
+def _beginning(dossier: Dossier, day: date, now: datetime) -> News:
+    before, found = answer(dossier, day - timedelta(days=1), now), answer(dossier, day, now)
+    same = before.status is found.status
+    fact = found.basis[-1] if found.basis and not same else None
+    detected = fact.recorded_at if fact else found.version.recorded_at if found.version else found.policy.recorded_at
+    return News(found.policy, "changed" if same else found.status.value, detected, found.version, fact, effective_on=day)

@@ -237,7 +237,10 @@ def _read_as(known: Known, other: Alternative) -> Known:
 
 def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
     """The days on which the status or the wording may change, in order: what a timeline must show."""
-    known = Known.of(dossier, known_at)
+    return _turning(Known.of(dossier, known_at))
+
+
+def _turning(known: Known) -> list[date]:
     return sorted({*_changing(known), *(day for day, _ in known.beginnings if day > date.min)})
 
 
@@ -247,16 +250,32 @@ def _changing(known: Known) -> list[date]:
     return sorted(days | ends | {f.until + timedelta(days=1) for f in known.facts if f.until})
 
 
-def spans(dossier: Dossier, known_at: datetime) -> tuple[list[date], list[Span]]:
-    """What `answer` says of a policy on every day: `found[n]` holds from `days[n - 1]` and before `days[n]`."""
+class Course(NamedTuple):
+    """A policy from day to day: `spans[n]` holds from `days[n - 1]` and before `days[n]`."""
+
+    days: list[date]
+    spans: list[Span]
+    turns: list[date]  # on which another status begins, another wording, or other parts are struck or pending: the periods of a timeline
+
+
+def course(dossier: Dossier, known_at: datetime) -> Course:
+    """What `answer` says of a policy on every day, in short."""
     known = Known.of(dossier, known_at)
-    days: list[date] = []
-    found = [_span(known, date.min)]
-    for day in _changing(known):
-        if (here := _span(known, day)) != found[-1]:
-            days.append(day)
-            found.append(here)
-    return days, found
+    found = Course([], [_span(known, date.min)], [])
+    parted, before = any(fact.clauses for fact in known.facts), _parts(known, date.min)
+    for day in _turning(known):
+        here, parts = _span(known, day), _parts(known, day) if parted else (known.wording(day), (), ())
+        if (here.status, parts) != (found.spans[-1].status, before):
+            found.turns.append(day)
+        if here != found.spans[-1]:
+            found.days.append(day)
+            found.spans.append(here)
+        before = parts
+    return found._replace(turns=found.days) if found.turns == found.days else found  # of a hundred thousand wordings, one list each
+
+
+def _parts(known: Known, on: date) -> tuple[Version | None, tuple[str, ...], tuple[str, ...]]:
+    return known.wording(on), known.struck(on), known.pending(on)
 
 
 def _span(known: Known, on: date) -> Span:

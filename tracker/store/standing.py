@@ -1,4 +1,4 @@
-"""The status and last day of every policy on every day, kept in memory as `law.timeline` said them; what is touched is asked about again.
+"""How every policy stands on every day, kept in memory as `law.timeline` said it; what is touched is asked about again.
 
 A list of a hundred thousand wordings is decided from here, and only the answers that are shown are made with their proof.
 """
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.law.timeline import Span, spans
+from tracker.law.timeline import Course, Span, course
 from tracker.model import Dossier
 from tracker.store import queries, touched
 
@@ -25,13 +25,12 @@ NOW = datetime.max.replace(tzinfo=UTC)  # all that was ever recorded and is not 
 class Life:
     """What is said of one policy, day by day. Whoever asks as of `settled` or later gets this."""
 
-    days: list[date]
-    spans: list[Span]
+    course: Course
     settled: datetime
 
     def on(self, day: date) -> Span:
         """What is said of a day."""
-        return self.spans[bisect_right(self.days, day)]
+        return self.course.spans[bisect_right(self.course.days, day)]
 
 
 class Standing:
@@ -42,19 +41,19 @@ class Standing:
         self._revision = -1
         self._lives: dict[str, Life] = {}
 
-    def on(self, session: Session, ids: list[str], on: date, at: datetime) -> Iterator[tuple[str, Span]]:
-        """Each policy that was known at an instant, with its status on a day and its last day as known then."""
+    def lives(self, session: Session, ids: list[str], at: datetime) -> Iterator[tuple[str, Life]]:
+        """Each policy that was known at an instant, with its life as known then."""
         self._refresh(session)
         changed = []
         for id in ids:
             life = self._lives[id]
             if at >= life.settled:
-                yield id, life.on(on)
+                yield id, life
             else:
                 changed.append(id)
         for dossier in _dossiers(session, changed):  # something of it was recorded or retracted since
             if dossier.policy.recorded_at <= at:
-                yield dossier.policy.id, _life(dossier, at).on(on)
+                yield dossier.policy.id, _life(dossier, at)
 
     def _refresh(self, session: Session) -> None:
         with self._lock:
@@ -71,4 +70,4 @@ def _dossiers(session: Session, ids: list[str]) -> Iterator[Dossier]:
 
 
 def _life(dossier: Dossier, at: datetime) -> Life:
-    return Life(*spans(dossier, at), dossier.settled)
+    return Life(course(dossier, at), dossier.settled)

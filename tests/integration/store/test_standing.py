@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from faults import OLD, REPEAL
-from homes import make_home, take
+from homes import FIRST, make_home, take
 from instruments import instrument
 
 from tracker.ask import answers, lists
+from tracker.ask.news import Clock, news
 from tracker.home import Home
 from tracker.law.assertions import Assertion
-from tracker.model import Answer, FactKind, Status
+from tracker.model import SHANGHAI, Answer, FactKind, Status
 from tracker.store import assertions
 
 DAYS = [date(2019, 1, 1) + timedelta(days=61 * n) for n in range(80)]
@@ -24,14 +25,43 @@ def agree(home: Home, known_at=None) -> None:
         found = answers.statuses(home, on, known_at)
         listed = lists.standings(home, on, known_at).having(EVERY)
         assert [(one.policy.id, one.status) for one in listed] == [(one.policy.id, one.status) for one in found]
-        held = lists.standings(home, on, known_at).having(answers.HELD)
+        stand = lists.standings(home, on, known_at)
+        held = stand.having(answers.HELD)
         assert [one.policy.id for one in held[1:]] == [one.policy.id for one in found if one.status in answers.HELD][1:]
-        assert held.counts.total() == len(found)
+        assert stand.counts.total() == len(found)
         begun = sorted((one.effective_from or date.min, one.policy.id) for one in found)
-        assert lists.standings(home, on, known_at).by_beginning() == [id for _, id in begun]
-        lapsing = lists.standings(home, on, known_at).expiring(on + timedelta(days=1000))
+        assert stand.by_beginning() == [id for _, id in begun]
+        ahead = [(day, id) for day, id in begun if day > on]
+        waiting = {one.policy.id for one in found if one.status is Status.NOT_YET_IN_FORCE}
+        assert [(one.effective_from, one.policy.id) for one in stand.beginning()] == [(day, id) for day, id in ahead if id in waiting]
+        lapsing = stand.expiring(on + timedelta(days=1000))
         ends = sorted((end, one.policy.id) for one in found if one.status in lists.LAPSING and (end := last_day(one)))
         assert [one.policy.id for one in lapsing] == [id for end, id in ends if on <= end <= on + timedelta(days=1000)]
+
+
+def told(home: Home, at: datetime | None = None) -> int:
+    """What takes effect is what the timelines of all policies say. How much that is."""
+    now, count = home.now(), 0
+    for since in DAYS[::7]:
+        expected = []
+        for one in answers.statuses(home, since):
+            dossier, periods = answers.timeline(home, one.policy.id)
+            for before, row in zip([None, *periods], periods, strict=False):
+                if row.start and row.start >= since:
+                    same = before is not None and before.answer.status is row.answer.status
+                    fact = row.answer.basis[-1] if row.answer.basis and not same else None
+                    version = row.answer.version
+                    detected = (fact or version or dossier.policy).recorded_at
+                    if detected <= (at or now):
+                        expected.append(
+                            (row.start, dossier.policy.id, "changed" if same else row.answer.status.value, version, fact, detected)
+                        )
+        midnight = datetime.combine(since, time(), SHANGHAI)
+        rows = news(home, midnight, Clock.EFFECTIVE, at)
+        found = [(row.effective_on, row.policy.id, row.what, row.version, row.fact, row.detected_at) for row in rows]
+        assert found == sorted(expected, key=lambda row: row[:2])
+        count += len(found)
+    return count
 
 
 def last_day(found: Answer) -> date | None:
@@ -56,6 +86,18 @@ def test_lists_agree_with_answers_after_everything_that_is_recorded(home: Home) 
     agree(home, first)
     assert len(lists.standings(home, date(2022, 6, 1)).having(frozenset({Status.ANNULLED}))) == 1
     assert len(lists.standings(home, date(2022, 6, 1), first).having(frozenset({Status.ANNULLED}))) == 0
+
+
+def test_what_takes_effect_is_what_the_timelines_say_after_everything_that_is_recorded(home: Home) -> None:
+    assert told(home) == 0
+    take(home, "new.txt", instrument(repeals=REPEAL))
+    assert told(home) > 0
+    first = home.now()
+    take(home, "new.txt", instrument(repeals=REPEAL).replace("500", "800"))
+    take(home, "old.txt", OLD)
+    told(home)
+    told(home, first)
+    told(home, FIRST)
 
 
 def test_what_another_process_records_is_seen(home: Home, tmp_path, url) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.law.dossiers import T0, at, dossier, fact
-from tracker.law.timeline import answer, spans
+from tracker.law.timeline import answer, course
 from tracker.model import Category, Dossier, FactKind, Status
 
 DAYS = [date(2024, 2, 27) + timedelta(days=n) for n in range(6)]  # over a leap day
@@ -113,11 +113,16 @@ def test_an_answer_never_raises_and_knows_its_clock(given_facts, on):
 
 
 @given(rows, st.sampled_from(HOURS))
-def test_the_spans_of_a_policy_are_its_answers_on_every_day(found, hour):
+def test_the_course_of_a_policy_is_its_answers_on_every_day(found, hour):
     held = dossier(*found)
-    days, said = spans(held, at(hour))
+    days, said, turns = course(held, at(hour))
+    before = None
     for on in [DAYS[0] - timedelta(days=400), *DAYS, DAYS[-1] + timedelta(days=1), DAYS[-1] + timedelta(days=4000)]:
         whole = answer(held, on, at(hour))
         end = whole.last_day or next((one.day for one in whole.basis if one.kind is FactKind.LAST_DAY), None)
         assert said[bisect_right(days, on)] == (whole.status, whole.effective_from, end)
+        here = (whole.status, whole.version, whole.struck, whole.pending)
+        if before and on - before[0] == timedelta(days=1):
+            assert (here != before[1]) == (on in turns)
+        before = (on, here)
     assert all(one != other for one, other in zip(said, said[1:], strict=False))
