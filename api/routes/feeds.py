@@ -12,11 +12,11 @@ from api.auth import reader
 from api.problems import declared
 from tracker.alert.events import today as day_of
 from tracker.alert.values import Event
-from tracker.ask import answers
+from tracker.ask import lists
 from tracker.export import atom, ics
 from tracker.export.told import Told
 from tracker.home import Home
-from tracker.model import Policy
+from tracker.model import Policy, Status
 from tracker.store import alerts, queries
 
 router = APIRouter(tags=["alerts"], dependencies=[Depends(reader)])
@@ -52,7 +52,7 @@ def _told(home: Home, event: Event, named: dict[str, Policy], base: str) -> Told
 @router.get("/v1/calendar.ics", response_class=Response, responses=_as(ics.MEDIA_TYPE))
 def calendar(home: At, policy: Of = None, jurisdiction: Where = None) -> Response:
     """Every commencement and lapse that can be known, with alarms."""
-    found = answers.statuses(home, today(home), q=policy or "", jurisdiction=jurisdiction)
-    rows = [one for one in found if policy is None or one.policy.id == policy]
+    found = lists.standings(home, today(home), q=policy or "", jurisdiction=jurisdiction).having(frozenset(Status))
+    rows = (one for one in found if policy is None or one.policy.id == policy)
     text = ics.calendar(ics.days(rows, home.settings.public_url or ""), "政策施行与届满")
     return Response(text, media_type=ics.MEDIA_TYPE)

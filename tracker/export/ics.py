@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
 from tracker.model import Answer, FactKind, Status
 
@@ -47,10 +49,11 @@ def _said(answer: Answer, kinds: frozenset[FactKind]) -> tuple[str, datetime]:
 
 def calendar(found: Iterable[Day], name: str) -> str:
     """The days as a calendar: lines of at most 75 octets, ended by CRLF."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//policy-tracker//ZH", "CALSCALE:GREGORIAN", f"X-WR-CALNAME:{_text(name)}"]
-    for day in found:
-        lines += _event(day)
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//policy-tracker//ZH", "CALSCALE:GREGORIAN", f"X-WR-CALNAME:{_text(name)}")
+    out = io.StringIO(newline="")
+    for line in chain(head, chain.from_iterable(map(_event, found)), ("END:VCALENDAR",)):
+        out.write(f"{_folded(line)}\r\n")
+    return out.getvalue()
 
 
 def _event(day: Day) -> Iterator[str]:

@@ -9,6 +9,7 @@ from papers import measures
 
 from tracker.ask import answers
 from tracker.model import Status
+from tracker.store import shelf
 
 ON = date(2025, 6, 1)
 REPEAL = "第六条 《某某区鼓励科技创新的若干措施》（某科规〔2024〕1号）同时废止。"
@@ -38,3 +39,21 @@ def test_an_answer_at_hand_is_as_of_now_and_no_longer_ahead_when_its_day_has_com
         assert (one.provisional, one.known_at < other.known_at) == (True, True)
         clock.at += timedelta(days=365)
         assert not answers.statuses(home, ON)[0].provisional
+
+
+def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr(shelf, "MOST", 2)
+    with make_home(tmp_path) as home:
+        for n in range(5):
+            take(home, f"{n}.txt", measures().replace("某某区", f"某{n}区").replace("〔2024〕1号", f"〔2024〕{n}号"))
+        whole = [one.policy.id for one in answers.statuses(home, ON)]
+        assert len(whole) == 5
+        for wanted in ([whole[0]], [whole[1]], [whole[0]], [whole[2]], whole, whole[::-1]):
+            assert [one.policy.id for one in answers.of(home, wanted, ON, home.now())] == wanted
+            assert 1 <= len(home.shelf) <= 2
+        with home.database.reading() as session:
+            kept = home.shelf.take(session, [whole[0]])
+            home.shelf.take(session, [whole[1]])
+            assert home.shelf.take(session, [whole[0]]) == kept
+            home.shelf.take(session, [whole[2]])
+            assert home.shelf.take(session, [whole[0]]) == kept
