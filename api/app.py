@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from threading import Event, Thread
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
@@ -41,7 +42,7 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        with home, home.fetcher() as fetcher:
+        with home, home.fetcher() as fetcher, _warmed(home):
             app.state.fetcher = fetcher
             file = Declared(home)  # from now on: it may be edited while we stand by
             lead = Lead(home, lambda: _watching(home, fetcher, file))
@@ -63,6 +64,19 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
     app.add_middleware(Gate)
     app.add_middleware(Requests, registry=registry)
     return app
+
+
+@contextmanager
+def _warmed(home: Home) -> Iterator[None]:
+    """From now on the lives of all policies are asked about, so that the first reader need not wait for them; left off when this ends."""
+    ended = Event()
+    thread = Thread(target=home.standing.warm, args=(home.database, ended), name="warm", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 @contextmanager

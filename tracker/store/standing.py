@@ -8,14 +8,17 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.errors import StoreError
 from tracker.law.timeline import Course, Span, course
 from tracker.model import Dossier
 from tracker.store import queries, touched
+from tracker.store.database import Database
 
 AT_ONCE = 500  # dossiers in memory while they are asked about
 NOW = datetime.max.replace(tzinfo=UTC)  # all that was ever recorded and is not retracted
@@ -55,11 +58,18 @@ class Standing:
             if dossier.policy.recorded_at <= at:
                 yield dossier.policy.id, _life(dossier, at)
 
-    def _refresh(self, session: Session) -> None:
+    def warm(self, database: Database, ended: threading.Event) -> None:
+        """Ask about all policies before a reader does; who comes meanwhile waits for it. It can be ended at any time."""
+        with suppress(StoreError), database.reading() as session:  # the first reader meets it again, and is told
+            self._refresh(session, ended)
+
+    def _refresh(self, session: Session, ended: threading.Event | None = None) -> None:
         with self._lock:
             revision = touched.revision(session)
             if revision > self._revision:
                 for dossier in _dossiers(session, touched.since(session, self._revision)):
+                    if ended and ended.is_set():
+                        return
                     self._lives[dossier.policy.id] = _life(dossier, NOW)
                 self._revision = revision
 

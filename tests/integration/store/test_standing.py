@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, time, timedelta
+from threading import Event
 
 from faults import OLD, REPEAL
 from homes import FIRST, make_home, take
@@ -12,8 +14,9 @@ from tracker.ask import answers, lists
 from tracker.ask.news import Clock, news
 from tracker.home import Home
 from tracker.law.assertions import Assertion
-from tracker.model import SHANGHAI, Answer, FactKind, Status
-from tracker.store import assertions
+from tracker.law.timeline import Course, course
+from tracker.model import SHANGHAI, Answer, Dossier, FactKind, Status
+from tracker.store import assertions, standing
 
 DAYS = [date(2019, 1, 1) + timedelta(days=61 * n) for n in range(80)]
 EVERY = frozenset(Status)
@@ -105,4 +108,43 @@ def test_what_another_process_records_is_seen(home: Home, tmp_path, url) -> None
     with make_home(tmp_path, clock=home.now) as other:
         take(other, "new.txt", instrument())
     assert len(lists.standings(home, date(2024, 6, 1)).having(answers.HELD)) == 1
+    agree(home)
+
+
+def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(home: Home, monkeypatch) -> None:
+    take(home, "new.txt", instrument(repeals=REPEAL))
+    take(home, "old.txt", OLD)
+    asked, begun, go = [], Event(), Event()
+
+    def slowly(dossier: Dossier, at: datetime) -> Course:
+        asked.append(dossier.policy.id)
+        begun.set()
+        assert go.wait(10)
+        return course(dossier, at)
+
+    monkeypatch.setattr(standing, "course", slowly)
+    with ThreadPoolExecutor() as pool:
+        warming = pool.submit(home.standing.warm, home.database, Event())
+        assert begun.wait(10)
+        reading = pool.submit(lambda: list(lists.standings(home, date(2024, 6, 1)).having(EVERY)))
+        assert not wait([reading], timeout=0.2).done
+        go.set()
+        assert len(reading.result()) == len(asked) == len(set(asked))
+        warming.result()
+    agree(home)
+
+
+def test_warming_ends_when_it_is_told_to_and_the_reader_asks_himself(home: Home, monkeypatch) -> None:
+    take(home, "new.txt", instrument(repeals=REPEAL))
+    take(home, "old.txt", OLD)
+    ended, asked = Event(), []
+
+    def once(dossier: Dossier, at: datetime) -> Course:
+        asked.append(dossier.policy.id)
+        ended.set()
+        return course(dossier, at)
+
+    monkeypatch.setattr(standing, "course", once)
+    home.standing.warm(home.database, ended)
+    assert len(asked) == 1
     agree(home)
