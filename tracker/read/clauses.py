@@ -10,6 +10,7 @@ from tracker.read.levels import Plan, plan
 from tracker.read.line import Block
 from tracker.read.numbering import Unit, outline
 from tracker.read.paths import PREFIXES, Addresses, number
+from tracker.read.series import follows
 
 
 def tree(blocks: list[Block], base: str = "", addresses: Addresses | None = None) -> tuple[Clause, ...]:
@@ -81,11 +82,11 @@ class Tree:
 
 
 def lifted(below: list[Unit]) -> list[Unit]:
-    """Unmarked paragraphs that follow the last words of an item are the clause's own 款, not the item's."""
+    """Unmarked paragraphs that follow the last words of a list are the clause's own 款, not the item's; those within it are its items'."""
     found: list[Unit] = []
-    for unit in below:
+    for unit, after in zip(below, [*below[1:], None], strict=True):
         found.append(unit)
-        if unit.mark:
+        if unit.mark and not (after and after.mark and after.mark.name == unit.mark.name and follows(after.mark.number, unit.mark.number)):
             found += tail(unit)
     return found
 

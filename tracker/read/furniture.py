@@ -16,7 +16,7 @@ SPACES = dict.fromkeys(map(ord, "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u200
 NOTHING = dict.fromkeys(
     [*map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\u200e\u200f\ufffe\uffff"), *range(1, 9), *range(14, 32), *range(0xD800, 0xE000)]
 )
-CLEAN = {**RADICALS, **SPACES, **NOTHING}
+CLEAN = {**RADICALS, **SPACES, **NOTHING, ord("∶"): "："}
 ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 # 2024 年 3 月 and 施行 ，有效期; but the space in 第九条 1985年 stays, it sets the label off
@@ -27,10 +27,13 @@ STRAY = re.compile(
     rf" +(?=[{PAUSES}{AFTER}])|(?<=[{PAUSES}{BEFORE}]) +"
 )
 MAYBE_STRAY = re.compile(f"[{FIGURE}%{PAUSES}{BEFORE}] | [{FIGURE}{PAUSES}{AFTER}]")
-# 。 第六十五条 航路 …, and at the end of a line 。第二章市容和环境卫生责任
-GLUED = re.compile(rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000])|(?<=。)[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)")
+# 。 第六十五条 航路 …, 。 一、专款专用, and at the end of a line 。第二章市容和环境卫生责任
+GLUED = re.compile(
+    rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000]|一、)|(?<=[。）)])[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)"
+)
 SPACED = re.compile(rf"(?:(?:[{WIDE}]|[0-9]+) ){{6,}}(?:[{WIDE}]|[0-9]+)")  # 第 一 条 为 了: typed again from a scan
-MAYBE_GLUED = re.compile("[。；][ \u3000]*第")
+MAYBE_GLUED = re.compile("[。；）)](?:[ \u3000]*第|[ \u3000]+一、)")
+LABEL = re.compile("【(?:题注|[编章节]名|标题|名称)】 *")  # a law database: 【章名】 第一章 总则
 LONG = 12  # characters of a line that shows how it was typed
 EVERY = re.compile(r"(?<! ) (?! )")
 
@@ -38,6 +41,7 @@ EVERY = re.compile(r"(?<! ) (?! )")
 def cleaned(text: str) -> str:
     """The words of a line: no odd spaces, no radicals."""
     text = (text.translate(CLEAN) if ODD.search(text) else text).strip()
+    text = LABEL.sub("", text, count=1) if text[:1] == "【" else text
     return text.replace(" ", "") if text[1:2] == " " and SPACED.fullmatch(text) else text
 
 
@@ -62,7 +66,7 @@ def removed(lines: Iterable[Line]) -> list[Line]:
 
 def unglued(text: str) -> list[str]:
     """The text, cut where an article or a chapter is glued to the sentence before it."""
-    return GLUED.split(text) if text.find("第", 1) > 0 and MAYBE_GLUED.search(text) else [text]
+    return GLUED.split(text) if MAYBE_GLUED.search(text) else [text]
 
 
 def typed(lines: list[Line]) -> list[Line]:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import Indel
 from tracker.errors import SuspectError
 from tracker.model import Expect, Level, Snapshot, squash
 from tracker.read.notice import ISSUING
+from tracker.read.script import traditional
 
 # What stands on the page when the document does not: a status, an excuse, a login form, a script challenge.
 NOT_THE_DOCUMENT = re.compile(
@@ -27,7 +28,7 @@ GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.
 
 def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
     """Raise SuspectError, naming the reason, where the reading should not be published unseen."""
-    alone = (_error_page(snapshot), _ill_recognised(snapshot), _garbled(snapshot))
+    alone = (_error_page(snapshot), _ill_recognised(snapshot), _garbled(snapshot), traditional(snapshot.words))
     for reason in (*alone, _unexpected(snapshot, expect), missed(snapshot, last), _against(snapshot, last)):
         if reason:
             raise SuspectError(f"待核对：{reason}；证据已保存，尚未发布")

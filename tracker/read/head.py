@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from tracker.model import Head, squash
 from tracker.read import marks
 from tracker.read.line import Block
 from tracker.read.notice import issuing, named_title, words
 from tracker.read.parts import Parts
-from tracker.read.trappings import DATE, FLAG, LISTED_NUMBER, NUMBER, ORDER, PUBLISHED, is_addressees, is_date, is_organ, is_red_head
+from tracker.read.trappings import (
+    DATE,
+    END_OF_TITLE,
+    FLAG,
+    LISTED_NUMBER,
+    NUMBER,
+    ORDER,
+    PUBLISHED,
+    is_addressees,
+    is_date,
+    is_organ,
+    is_red_head,
+)
 
 YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "[0-9０-９一二三四五六七八九十]{1,3}"
 DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
 PRINTED = re.compile(rf"({DATE})\s*印")
 ANNOUNCED = re.compile(r"(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
+BEHIND_TITLE = re.compile(rf"[（(]({NUMBER.pattern})[）)]$")  # …的通知（岳办发〔2017〕2号）
+BEFORE_TITLE = re.compile(rf"({ORDER.pattern})\s*[（(](关于.+)[）)]")  # 海关总署公告2017年第26号（关于…的公告）
+IN_ROUND = re.compile(rf"[（(]\s*({NUMBER.pattern})\s*[）)]")
+FIELD = re.compile(r"(?:发文标题|文件名称|文件标题|标\s*题|名\s*称)[：:|\s]*[：:|]\s*(\S.*)")  # 发文标题：某公告
+CITES = re.compile(
+    "根据|按照|依据|依照|经(?:市|区|县|省|研究|国务院)|现[将就予]|为了?(?:贯彻|落实|进一步)|贯彻|落实"
+)  # 根据某发〔2020〕1号
+ACTS = re.compile("关于|印发|转发|批转|贯彻|落实")  # behind the office in a title
+BEGUN = re.compile("各[^。：:；]*[，,][^。：:；]*[^。：:；，,）)]")  # 各县、区人民政府，某开发区、苏州 / 某工业园区：
+COLUMN = re.compile("^.{2,8}[丨|｜]")  # 政务服务丨某市人民政府关于…: where a site has it
 BROKEN = re.compile("(?<=[一-鿿、》）]) +(?=[一-鿿《（])")
 BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")  # （示科规〔2019〕1号，2019年3月1日印发）
 LONGEST_OFFICES = 100  # characters before 关于
@@ -24,7 +47,7 @@ LONGEST_OFFICES = 100  # characters before 关于
 def head(parts: Parts) -> Head:
     """The head of a document."""
     outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
-    name, flags = unflagged(title(parts))
+    name, flags = unflagged(unnumbered(title(parts)))
     return Head(
         title=name,
         document_number=number(outer),
@@ -42,7 +65,7 @@ def day(text: str) -> date | None:
     m = DAY.search(text)
     if not m:
         return None
-    year, month, number = (marks.value(re.sub("[ОO]", "〇", part)) for part in m.groups())
+    year, month, number = (marks.value(part if part.isdecimal() else re.sub("[ОO0○]", "〇", part)) for part in m.groups())
     try:
         return date(year, month, number)
     except ValueError:
@@ -57,7 +80,22 @@ def title(parts: Parts) -> str:
         return re.sub(r"^《([^《》]*)》$", r"\1", bare)
     front = list(parts.front)
     at = issuing(front)
-    return named_title(front, at) if at is not None else ""
+    if at is not None:
+        return named_title(front, at)
+    return next((m[1] for words in fields([*front, *parts.opening]) if (m := FIELD.fullmatch(words))), "")
+
+
+def unnumbered(text: str) -> str:
+    """A title without the number that is printed before or behind it."""
+    m = BEFORE_TITLE.fullmatch(text)
+    return m[m.re.groups] if m else BEHIND_TITLE.sub("", text)
+
+
+def fields(blocks: list[Block]) -> list[str]:
+    """What a site says above the text, label and value together: on one line, on two, in a row of a table."""
+    lines = [block.text for block in blocks]
+    parted = [label + value for label, value in pairwise(lines) if label.endswith(("：", ":"))]
+    return [*lines, *parted, *("：".join(row) for block in blocks for row in block.rows)]
 
 
 def unbroken(text: str) -> str:
@@ -74,23 +112,28 @@ def unflagged(text: str) -> tuple[str, list[str]]:
 
 def published_on(outer: list[Block]) -> date | None:
     """发布日期：2024-03-04, on a line or in a table above the text."""
-    cells = ("".join(row) for block in outer for row in block.rows)
-    found = (PUBLISHED.search(text) for text in [*(block.text for block in outer), *cells])
+    found = (PUBLISHED.search(text) for text in fields(outer))
     return next((day("{}年{}月{}日".format(*m.groups())) for m in found if m), None)
 
 
 def number(outer: list[Block]) -> str | None:
     """The 文号 on a line of its own before the body, in its standard form: 沪府规〔2024〕7号, 某市人民政府令第59号, 第59号令."""
     for i, block in enumerate(outer):
+        m = BEHIND_TITLE.search(block.text)
+        if m and END_OF_TITLE.search(block.text[: m.start()]):
+            return standard(m[1])
+        m = BEFORE_TITLE.fullmatch(block.text) or IN_ROUND.fullmatch(block.text)
+        if m:
+            return standard(m[1])
         m = NUMBER.match(block.text) or BRACKETED.match(block.text)
-        if m and (len(block.text) <= len(m[0]) + 12 or block.text[m.end() :][:1] in " \u3000，,；;"):
+        after = block.text[m.end() :] if m else ""
+        if m and not CITES.match(block.text) and (len(after) <= 12 or after[0] in " \u3000，,；;" or after.startswith("关于")):
             return standard(m[0].lstrip("（("))
         m = ORDER.fullmatch(block.text)
         if m:
             above = outer[i - 1].text if i and (is_red_head(outer[i - 1]) or ANNOUNCED.fullmatch(outer[i - 1].text)) else ""
             return squash((m["organ"] or above) + m["number"] + (m["late"] or ""))
-    cells = (cell for block in outer for cell in (block.text, *("：".join(row) for row in block.rows)))
-    return next((standard(m[1]) for cell in cells if (m := LISTED_NUMBER.search(cell))), None)
+    return next((standard(m[1]) for words in fields(outer) if (m := LISTED_NUMBER.search(words))), None)
 
 
 def standard(number: str) -> str:
@@ -100,8 +143,11 @@ def standard(number: str) -> str:
 
 def addressees(outer: list[Block]) -> tuple[str, ...]:
     """主送机关: the line that ends with a colon before the text."""
-    found = next((block.text for block in outer if is_addressees(block)), "")
-    return listed(found.rstrip("：:"))
+    at = next((i for i, block in enumerate(outer) if is_addressees(block)), None)
+    if at is None:
+        return ()
+    broken = at > 0 and BEGUN.fullmatch(outer[at - 1].text)
+    return listed(((outer[at - 1].text if broken else "") + outer[at].text).rstrip("：:"))
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -125,23 +171,28 @@ def made_on(parts: Parts) -> date | None:
 def issuers(parts: Parts) -> tuple[str, ...]:
     """Who signed: the offices above the date, by the fuller name of the red head (…文件); else the red head or the title (…关于)."""
     heads = tuple(
-        re.sub("(?:文件|公报|令)$", "", squash(block.text)) for block in parts.front if is_red_head(block) and block.text != "文件"
+        re.sub("(?:文件|公报|令)$", "", squash(name))
+        for block in parts.front
+        if is_red_head(block) and block.text != "文件"
+        for name in re.split(r"(?<=令)\s+", block.text)
     )
     for blocks in (parts.front, parts.back):
         signed = signature(blocks)
         if signed:
-            return tuple(next((full for full in heads if full.endswith(name)), name) for name in signed)
+            return tuple(dict.fromkeys(next((full for full in heads if full.endswith(name)), name) for name in signed))
     heads = heads or tuple(name for block in parts.front if is_organ(block) for name in offices(block.text))
     if heads:
-        return heads
-    named = (before_about(block.text) for block in [*parts.front, *parts.title])
+        return tuple(dict.fromkeys(heads))
+    named = (before_about(text) for text in [*(block.text for block in parts.front), "".join(block.text for block in parts.title)])
     return next((offices(names) for names in named if names), ())
 
 
 def before_about(text: str) -> str:
-    """上海市某局 in 上海市某局关于印发…的通知; empty where no office stands before 关于."""
-    names, about, _ = text[:LONGEST_OFFICES].partition("关于")
-    return names.strip() if about and is_organ(Block(names.strip())) else ""
+    """上海市某局 in 上海市某局关于印发…的通知, 某市政府 in 某市政府转发某局…意见的通知; empty where no office stands there."""
+    text = COLUMN.sub("", text)
+    m = ACTS.search(text[:LONGEST_OFFICES])
+    names = text[: m.start()].strip() if m else ""
+    return names if is_organ(Block(names)) and not CITES.match(names) else ""
 
 
 def signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
@@ -156,4 +207,4 @@ def signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
 def offices(text: str) -> tuple[str, ...]:
     """上海市某局 上海市某委员会 → two names; 某 区 政 府 → one."""
     names = text.split()
-    return tuple(names) if names and all(len(name) > 3 for name in names) else (squash(text),)
+    return tuple(names) if names and all(is_organ(Block(name)) for name in names) else (squash(text),)

@@ -20,7 +20,8 @@ BY_MARK = {
     "article": Level.CLAUSE,
 }
 ABOVE = frozenset({Level.PART, Level.CHAPTER, Level.SECTION})
-LEAD = re.compile(r"[^。；！？]{2,40}。(?=.)")  # 1.支持开展硬核技术攻关。鼓励企业…: the heading ends at the first 。
+REMARK = r"[（(][^（）()]*[）)]$"  # …。（某局负责）
+LEAD = re.compile(rf"[^。；！？]{{2,40}}。(?=.)(?!{REMARK})")  # 1.支持开展硬核技术攻关。鼓励企业…: the heading ends at the first 。
 DUTY = re.compile(r"^本|应当|不得|可以|必须|负责|施行|是指|，.*，")  # a sentence that orders is no heading
 BRACKETS = frozenset("【（(〔[")
 CAPTION = re.compile(r"([【（(〔\[][^】）)〕\]]{1,40}[】）)〕\]])(.*)", re.S)  # 第一条（目的）

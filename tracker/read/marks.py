@@ -6,6 +6,7 @@ Sources: GB/T 9704-2012 §7.3.3 (一、（一）1.（1）), 立法法 (2023) Art
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -38,21 +39,22 @@ STYLES = (
     style("section", 4, rf"第\s*(?P<n>{NUMBER})\s*节", "第一节"),
     style("article", 6, rf"第\s*(?P<n>{NUMBER})\s*条(?P<more>(?:之[{CHINESE}]+)*)", "第十条之一"),
     style("cn", 7, rf"(?P<n>[{CHINESE}]+)\s*[、．.]", "一、"),
-    style("cn_round", 8, rf"[（(]\s*(?P<n>[{CHINESE}]+)\s*[）)][、.．]?", "（一）"),
-    style("number", 9, r"(?P<n>[0-9０-９]{1,3})\s*(?:[.．](?![0-9０-９])|、)", "1."),
-    style("number_round", 10, r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)]|(?P<m>[0-9０-９]{1,3})[）)]", "（1）"),
+    style("cn_round", 8, rf"[（(]\s*(?P<n>[{CHINESE}]+)\s*[）)][、.．]?|(?P<m>[㈠-㈩])", "（一）"),
+    style("number", 9, r"(?P<n>[0-9０-９]{1,3})\s*(?:[.．](?![0-9０-９])|、)|(?P<m>[⒈-⒛])", "1."),
+    style("number_round", 10, r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)]|(?P<m>[⑴-⒇]|[0-9０-９]{1,3}(?=[）)]))[）)]?", "（1）"),
     style("circle", 11, r"(?P<n>[①-⑳㉑-㉟])", "①"),
 )
 BY_NAME = {each.name: each for each in STYLES}
 CN_HEADING = Style("cn_heading", 5, BY_NAME["cn"].pattern, "一、")  # above 第一条
 HEADINGS = frozenset({"part", "subpart", "chapter", "section", "cn_heading"})
-CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟"
+RANGES = (("㈠", "㈩", "cn_round"), ("⒈", "⒛", "number"), ("⑴", "⒇", "number_round"), ("①", "⑳", "circle"), ("㉑", "㉟", "circle"))
+SIGNS = {chr(code): name for first, last, name in RANGES for code in range(ord(first), ord(last) + 1)}  # a whole mark in one sign
 BY_FIRST = {
     **dict.fromkeys("第", [BY_NAME[name] for name in ("article", "chapter", "section", "part", "subpart")]),
     **dict.fromkeys("（(", [BY_NAME["cn_round"], BY_NAME["number_round"]]),
     **dict.fromkeys(CHINESE, [BY_NAME["cn"]]),
     **dict.fromkeys("0123456789０１２３４５６７８９", [BY_NAME["number"], BY_NAME["number_round"]]),
-    **dict.fromkeys(CIRCLES, [BY_NAME["circle"]]),
+    **{sign: [BY_NAME[name]] for sign, name in SIGNS.items()},
 }  # which styles can begin with a character
 
 
@@ -68,9 +70,9 @@ class Mark(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def value(text: str) -> int:
-    """一百零三 → 103, 二〇 → 20, ２ → 2, ③ → 3."""
-    if text[0] in CIRCLES:
-        return CIRCLES.index(text) + 1
+    """一百零三 → 103, 二〇 → 20, ２ → 2, ③ and ㈢ and ⒊ → 3."""
+    if text[0] in SIGNS:
+        return int(unicodedata.numeric(text))
     if text[0] not in CHINESE:
         return int(text)
     if not any(c in UNITS for c in text):

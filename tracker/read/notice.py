@@ -11,7 +11,7 @@ from tracker.read.trappings import ANNEX, ENCLOSES, END_OF_TITLE, is_annex, is_d
 
 ISSUING = re.compile(
     r"现(?:予|将|就).{0,200}(?:印发|公布|发布|下发|转发)(?!如下)|印发给你们|现(?:印发|转发|公布|发布|下发)(?!如下)|请(?:认真|遵照|贯彻|按照|结合).{0,20}执行"
-    r"|现.{0,60}征求.{0,8}意见"
+    r"|现.{0,60}征求.{0,8}意见|》.{0,20}经.{0,60}(?:通过|同意|批准|审定).{0,10}请.{0,20}(?:落实|实施)"
 )
 QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 LONGEST_FRONT = 30  # blocks before the issuing sentence

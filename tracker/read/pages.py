@@ -71,8 +71,9 @@ def headed(lines: list[Line], short: list[int]) -> Iterator[int]:
         if lines[i].text in first:
             again[lines[i].text].append(i)
     for places in again.values():
-        if len(places) >= FEWEST_PAGES and interrupts(lines, places[1:]):
-            yield from places[1:]
+        apart = [b for a, b in pairwise(places) if b - a >= SHORTEST_PAGE]  # a site prints the title twice or thrice above the text
+        if len(apart) + 1 >= FEWEST_PAGES and interrupts(lines, apart):
+            yield from apart
 
 
 def interrupts(lines: Sequence[Line], places: Sequence[int]) -> bool:

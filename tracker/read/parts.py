@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tracker.model import squash
 from tracker.read import marks
 from tracker.read.contents import contents
+from tracker.read.headline import again
 from tracker.read.line import Block
 from tracker.read.notice import enclosed
 from tracker.read.trappings import (
@@ -15,6 +16,7 @@ from tracker.read.trappings import (
     ENCLOSES,
     END_OF_TITLE,
     ORGAN,
+    PASSED,
     is_annex,
     is_colophon,
     is_date,
@@ -29,7 +31,7 @@ from tracker.read.trappings import (
 TITLE_LINES = 3
 TITLE_REGION = 8  # lines in which the type word of a title is looked for
 LONGEST_SCRAP = 4  # characters
-STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,8}|试行|暂行)[）)]")  # （征求意见稿） under a title is a part of it
+STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")  # （征求意见稿） under a title is a part of it
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DATE})")
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
 
@@ -89,11 +91,19 @@ def divided(blocks: list[Block], start: int, end: int) -> Parts:
 def own_title(blocks: list[Block]) -> tuple[int, int]:
     """The title of a document that no notice encloses: the first lines that are neither number, office line nor red head."""
     top = first_mark(blocks)
-    start = next((i for i in range(top) if not stands_above_title(blocks[i])), None)
+    start = next((i for i in range(top) if not (stands_above_title(blocks[i]) or is_value(blocks, i))), None)
     if start is None:  # no words that could be a title
         return (top, top) if top < len(blocks) else (first_table(blocks),) * 2
+    if PASSED.match(blocks[start].text):  # who passed it and when, under a title that the site left out
+        return start, start
     typed = next((i for i in range(start, min(top, start + TITLE_REGION)) if END_OF_TITLE.search(blocks[i].text)), start)
     start = max((i + 1 for i in range(start, typed) if stands_above_title(blocks[i])), default=start)  # offices, number, title
+    span = title_lines(blocks, start, top)
+    return again(blocks, *span, top) or again(blocks, typed, typed + 1, top) or span
+
+
+def title_lines(blocks: list[Block], start: int, top: int) -> tuple[int, int]:
+    """The title that begins at `start`: up to its type word, else one line."""
     end = start
     while end < min(top, start + TITLE_LINES) and blocks[end].text and not SENTENCE_OR_COLON.search(blocks[end].text):
         end += 1
@@ -106,6 +116,14 @@ def first_table(blocks: list[Block]) -> int:
     """Where a text without a title begins that is a table: the first that is not what a site says above a text (索引号, 发布日期)."""
     tables = (i for i, block in enumerate(blocks) if block.rows and not any(is_office_line(Block("".join(row))) for row in block.rows))
     return next(tables, len(blocks))
+
+
+def is_value(blocks: list[Block], i: int) -> bool:
+    """Does a site say here, on a line of its own, what the label before it asks for? 发布机构： / 某县政府网站."""
+    label = blocks[i - 1] if i else Block()
+    text = blocks[i].text
+    asked = label.text.endswith(("：", ":")) and is_office_line(label)
+    return asked and not (END_OF_TITLE.search(text) or SENTENCE_OR_COLON.search(text))
 
 
 def stands_above_title(block: Block) -> bool:
@@ -123,9 +141,9 @@ def notes_end(blocks: list[Block], start: int, end: int) -> int:
     top = max(end, first_mark(blocks))
     title = squash("".join(block.text for block in blocks[start:end]))
     for begin in range(end, min(top, end + TITLE_LINES)):  # the title again, perhaps below the office that a site names
-        for again in range(begin + 1, min(top, begin + TITLE_LINES) + 1):
-            if title and squash("".join(block.text for block in blocks[begin:again])) == title:
-                end = again
+        for stop in range(begin + 1, min(top, begin + TITLE_LINES) + 1):
+            if title and squash("".join(block.text for block in blocks[begin:stop])) == title:
+                end = stop
     while end < top and (is_note(blocks[end]) or is_opening(blocks[end]) or is_organ(blocks[end]) or is_scrap(blocks[end : end + 2])):
         end += 1
     return end
@@ -140,7 +158,11 @@ def annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
     """Where annexes begin: 附件1, after the first mark of the body or, where it has none, behind its date."""
     begun = next((i for i in range(begin, end) if marks.find(blocks[i].text) or is_date(blocks[i])), end)
     named = [i for i in range(begun + 1, end) if blocks[i].text.startswith("附") and is_annex(blocks[i])]
-    return [i for i in named if not (i + 1 == end and ENCLOSES.match(blocks[i].text))]
+    return [i for i in named if not (ENCLOSES.match(blocks[i].text) and (i + 1 == end or is_signature(blocks[i + 1])))]
+
+
+def is_signature(block: Block) -> bool:
+    return is_date(block) or is_organ(block)
 
 
 def back_start(blocks: list[Block]) -> int:

@@ -18,6 +18,7 @@ from tracker.read.line import Block
 from tracker.read.marks import NUMBER, find, value
 from tracker.read.paths import Addresses
 from tracker.read.recognition import scanned, warned
+from tracker.read.script import traditional
 from tracker.read.trappings import ANNEX
 
 LONGEST_TITLE = 80
@@ -46,6 +47,7 @@ def snapshot(
     body = tree(list(parts.body), "", addresses)
     annexes = tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))
     warnings = (f"有 {doubtful} 处折行无法判断是否另起一段，已按同一段处理",) if doubtful else ()
+    foreign = traditional("".join(block.text for block in blocks))
     every = (*printed, *found.printed)
     return Snapshot(
         read.PROFILE,
@@ -53,7 +55,7 @@ def snapshot(
         body + annexes,
         lines(parts.front + parts.opening),
         lines(parts.back),
-        (*warned(every), *warnings, *found.warnings),
+        (*warned(every), *((foreign,) if foreign else ()), *warnings, *found.warnings),
         scanned(every),
         origins(found, annexes),
         found.absent,

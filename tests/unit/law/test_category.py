@@ -24,6 +24,8 @@ DATED = Validity(date(2024, 4, 1))
         ("关于公布行政规范性文件清理结果的通知", Category.CATALOGUE, False),
         ("关于废止和修改部分行政规范性文件的决定", Category.AMENDMENT, True),
         ("示例市人民政府关于修改和废止部分市政府规章的决定", Category.AMENDMENT, True),
+        ("关于撤销示例牌保健食品批准证书的通知", Category.NOTICE, False),
+        ("示例县征收土地预公告", Category.NOTICE, False),
         ("关于宣布失效一批规范性文件的决定", Category.CATALOGUE, False),
         ("对示例区政协第122号提案的答复", Category.REPLY, False),
         ("关于同意设立示例园区的批复", Category.REPLY, False),
@@ -67,8 +69,9 @@ def test_a_silent_text_of_a_usual_name_is_left_open():
     assert judge(Head(title="关于加强示例工作的意见"), [], Validity()).normative is None
 
 
-def test_an_order_of_a_government_is_law():
-    assert judge(Head(title="示例市停车场管理办法", notes=("2012年7月1日市人民政府令第85号公布",)), [], DATED).category is Category.LAW
+@pytest.mark.parametrize("head", [{"notes": ("2012年7月1日市人民政府令第85号公布",)}, {"document_number": "政府令〔2010〕第15号"}])
+def test_an_order_of_a_government_is_law(head):
+    assert judge(Head(title="示例市停车场管理办法", **head), [], DATED).category is Category.LAW
 
 
 def test_a_document_without_a_title_is_not_guessed():

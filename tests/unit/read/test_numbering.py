@@ -15,7 +15,19 @@ def test_every_style_of_the_table_finds_its_own_example(style) -> None:  # type:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("一百零三", 103), ("二十", 20), ("十二", 12), ("二〇", 20), ("１２", 12), ("③", 3), ("㉑", 21), ("一千二百六十", 1260)],
+    [
+        ("一百零三", 103),
+        ("二十", 20),
+        ("十二", 12),
+        ("二〇", 20),
+        ("１２", 12),
+        ("③", 3),
+        ("㉑", 21),
+        ("⒊", 3),
+        ("⑿", 12),
+        ("㈩", 10),
+        ("一千二百六十", 1260),
+    ],
 )
 def test_numerals_of_every_kind_are_numbers(text: str, number: int) -> None:
     assert value(text) == number
@@ -141,3 +153,23 @@ def test_depth_is_a_matter_of_sequence_not_of_rank() -> None:
 def test_headings_numbered_like_items_may_stand_below_a_chapter() -> None:
     found = read("某规定\n第一章 总则\n一、目的\n第一条 甲。\n二、范围\n第二条 乙。\n第二章 附则\n第三条 丙。")
     assert [clause.path for clause in found.walk()][:3] == ["chp_1", "chp_1__sec_1", "chp_1__sec_1__art_1"]
+
+
+def test_a_remark_in_brackets_behind_a_sentence_does_not_make_it_a_heading() -> None:
+    found = read("某方案\n一、甲\n1.推介项目。（某局负责）\n2.推行运作。（某委负责）\n二、乙\n3.加强监管。（某局负责）")
+    assert [clause.heading for clause in found.walk() if clause.level.value == "clause"] == [None, None, None]
+
+
+def test_paragraphs_between_two_numbers_of_a_list_belong_to_the_first_of_them() -> None:
+    found = read("第一条 由以下机构负责。\n一、领导机构。\n由小组负责。\n二、管理机构。\n办公室设在某局。\n第二条 甲。")
+    assert outline(found.clauses) == "第一条(一、(¶) 二、 ¶) 第二条"
+
+
+def test_a_first_item_glued_to_the_sentence_before_it_begins_its_own_paragraph() -> None:
+    found = read("某通知\n某局：\n现寒冬逼近，望把款发好。 一、专款专用。\n要重点用于灾区。\n二、发动群众。\n三、加强领导。")
+    assert outline(found.clauses) == "preamble 一、(¶) 二、 三、"
+
+
+def test_a_mark_may_be_one_sign() -> None:
+    found = read("第一条 受理下列案件：\n㈠告诉才处理的案件：\n⒈侮辱案；\n⒉虐待案。\n㈡其他案件。\n第二条 甲。")
+    assert outline(found.clauses) == "第一条(㈠(⒈ ⒉) ㈡) 第二条"
