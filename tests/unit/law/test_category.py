@@ -24,7 +24,6 @@ DATED = Validity(date(2024, 4, 1))
         ("关于公布行政规范性文件清理结果的通知", Category.CATALOGUE, False),
         ("关于废止和修改部分行政规范性文件的决定", Category.AMENDMENT, True),
         ("示例市人民政府关于修改和废止部分市政府规章的决定", Category.AMENDMENT, True),
-        ("关于撤销示例牌保健食品批准证书的通知", Category.NOTICE, False),
         ("示例县征收土地预公告", Category.NOTICE, False),
         ("关于宣布失效一批规范性文件的决定", Category.CATALOGUE, False),
         ("对示例区政协第122号提案的答复", Category.REPLY, False),
