@@ -96,7 +96,9 @@ def own_title(blocks: list[Block]) -> tuple[int, int]:
         return (top, top) if top < len(blocks) else (first_table(blocks),) * 2
     if PASSED.match(blocks[start].text):  # who passed it and when, under a title that the site left out
         return start, start
-    typed = next((i for i in range(start, min(top, start + TITLE_REGION)) if END_OF_TITLE.search(blocks[i].text)), start)
+    said = (i for i in range(start, top) if SENTENCE_OR_COLON.search(blocks[i].text) and not stands_above_title(blocks[i]))
+    region = range(start, min(next(said, top), start + TITLE_REGION))  # 特此公告 at the end is no title's type word
+    typed = next((i for i in region if END_OF_TITLE.search(blocks[i].text)), start)
     start = max((i + 1 for i in range(start, typed) if stands_above_title(blocks[i])), default=start)  # offices, number, title
     span = title_lines(blocks, start, top)
     return again(blocks, *span, top) or again(blocks, typed, typed + 1, top) or span

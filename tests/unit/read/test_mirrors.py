@@ -69,7 +69,7 @@ def test_the_number_behind_a_title_is_no_part_of_it() -> None:
 
 
 def test_a_customs_announcement_prints_its_title_behind_its_number() -> None:
-    found = read("某总署公告2017年第26号（关于简化原产地管理要求的公告）\n现公告如下：\n一、甲。\n二、乙。")
+    found = read("某总署公告2017年第26号（关于简化原产地管理要求的公告）\n2018-04-03  来源:某总署\n自7月10日起，不再要求提交。\n特此公告")
     assert (found.head.title, found.head.document_number) == ("关于简化原产地管理要求的公告", "某总署公告2017年第26号")
 
 
