@@ -66,7 +66,7 @@ def removed(lines: Iterable[Line]) -> list[Line]:
 
 def unglued(text: str) -> list[str]:
     """The text, cut where an article or a chapter is glued to the sentence before it."""
-    within = text.find("第", 1) > 0 or text.find("一、", 1) > 0
+    within = text.find("第", 1) > 0 or text.find(" 一、") > 0
     return GLUED.split(text) if within and MAYBE_GLUED.search(text) else [text]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 TRADITIONAL = re.compile("[條規為發辦區國號關於務業財產應當實會議員圍項資據權責現將機構單標準經]")
-ENOUGH = 2000  # characters that show how all is written
+ENOUGH = 600  # characters that show how all is written
 SHARE = 50  # characters for one that only traditional script has
 
 

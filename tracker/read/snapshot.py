@@ -47,7 +47,7 @@ def snapshot(
     body = tree(list(parts.body), "", addresses)
     annexes = tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))
     warnings = (f"有 {doubtful} 处折行无法判断是否另起一段，已按同一段处理",) if doubtful else ()
-    foreign = traditional("".join(block.text for block in blocks[:100]))
+    foreign = traditional("".join(block.text for block in blocks[:20]))
     every = (*printed, *found.printed)
     return Snapshot(
         read.PROFILE,
