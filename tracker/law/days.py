@@ -30,11 +30,14 @@ YEAR = rf"(?:[12]\d{{3}}|[一二壹贰][{_CN}]{{3}})"
 MONTH = rf"(?:\d{{1,2}}|[元十拾{_ONES}]{{1,3}})月"
 # The last 日 may be lost (2024年12月27印发), but never the 年 or the 月: 202179 is no day. Tables write 2026-12-31 and 2026.12.31.
 _POINTED = r"[12]\d{3}(?:-\d{1,2}-|\.\d{1,2}\.|/\d{1,2}/)\d{1,2}(?![\d.])"
-DAY = rf"(?:(?:公历)?{YEAR}年{MONTH}(?:\d{{1,2}}|[十廿拾{_ONES}]{{1,3}})日?|{_POINTED})"
+_HOUR = "(?:\\d{1,2}|[零一二三四五六七八九十]{1,3})(?:[时点]整?|:00)"
+DAY = rf"(?:(?:公历)?{YEAR}年{MONTH}(?:\d{{1,2}}|[十廿拾{_ONES}]{{1,3}})(?:日(?:{_HOUR})?)?|{_POINTED})"
 END = rf"(?:{DAY}|{YEAR}年(?:{MONTH})?年?[底末])"  # as a last day 2026年底 is plain enough; 2026年12月 is not
 
 _RE_PARTS = re.compile(r"(?:公历)?(.+?)[年./-](.+?)[月./-](.+?)日?$")
 _RE_DAY = re.compile(DAY)
+_RE_HOUR = re.compile(rf"(?<=日){_HOUR}$")
+_RE_MIDNIGHT = re.compile("(?:00?|零)(?:[时点:])")
 _RE_END = re.compile(rf"({YEAR})年(?:({MONTH}))?年?[底末]")
 _RE_TERM = re.compile(rf"({NUMERAL}|半)(?:个)?(年半|年|月|日|天)(?:零?({NUMERAL})个月)?")
 
@@ -59,7 +62,19 @@ def numeral(text: str) -> int | None:
 
 
 def day(text: str) -> date | None:
-    """The day that a text matching `DAY` names; None where the calendar has no such day."""
+    """The day that a text matching `DAY` names, as a first day; None where the calendar has no such day. 4月30日24时 begins 5月1日."""
+    text, hour = _hour(text)
+    named = _named(text)
+    return named + timedelta(days=1) if named and hour.startswith(("24", "二十四")) else named
+
+
+def _hour(text: str) -> tuple[str, str]:
+    """A day, and the hour that is written behind it."""
+    found = _RE_HOUR.search(text)
+    return (text[: found.start()], found.group()) if found else (text, "")
+
+
+def _named(text: str) -> date | None:
     parts = _RE_PARTS.match(text)
     numbers = [numeral(part) for part in parts.groups()] if parts else []
     if len(numbers) != 3 or None in numbers:
@@ -71,10 +86,12 @@ def day(text: str) -> date | None:
 
 
 def end(text: str) -> date | None:
-    """The day that a text matching `END` names: 2026年底 is 2026-12-31."""
+    """The day that a text matching `END` names, as a last day: 2026年底 is 2026-12-31, 5月1日0时 ends 4月30日."""
     whole = _RE_END.fullmatch(text)
     if whole is None:
-        return day(text)
+        text, hour = _hour(text)
+        named = _named(text)
+        return named - timedelta(days=1) if named and _RE_MIDNIGHT.match(hour) else named
     year, month = numeral(whole[1]), numeral(whole[2].removesuffix("月")) if whole[2] else 12
     return date(year, month, monthrange(year, month)[1]) if year and month and month <= 12 else None
 

@@ -4,4 +4,4 @@ formats: bytes to lines. furniture, wraps, breaks: the page's damage undone, lin
 the policy. marks, series, numbering, clauses, paths: the policy as a tree of clauses with addresses.
 """
 
-PROFILE = "2026-11-25.6"  # changes whenever the same bytes may read differently
+PROFILE = "2026-11-25.7"  # changes whenever the same bytes may read differently

@@ -1,12 +1,13 @@
 """Numerals, days and terms."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.law.days import Term, day, days, numeral, term
+from tracker.law.days import DAY, Term, day, days, end, numeral, term
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,22 @@ def test_a_numeral_in_every_script(written, number):
 )
 def test_a_day_as_it_is_printed(written, meant):
     assert day(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2024年4月30日24时", date(2024, 5, 1), date(2024, 4, 30)),
+        ("2024年12月31日二十四时", date(2025, 1, 1), date(2024, 12, 31)),
+        ("2024年5月1日零时", date(2024, 5, 1), date(2024, 4, 30)),
+        ("2024年5月1日0:00", date(2024, 5, 1), date(2024, 4, 30)),
+        ("2024年5月1日8时", date(2024, 5, 1), date(2024, 5, 1)),
+        ("2023年2月30日24时", None, None),
+    ],
+)
+def test_midnight_belongs_to_the_day_that_begins_there_or_to_the_one_that_ends(written, first, last):
+    assert re.fullmatch(DAY, written)
+    assert (day(written), end(written)) == (first, last)
 
 
 def test_a_day_that_lost_its_year_mark_is_no_day():
