@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tracker.read import marks
-from tracker.read.endings import is_caption, is_cut, is_pause, is_plain, is_sentence
+from tracker.read.endings import INNER, is_caption, is_cut, is_pause, is_sentence
 from tracker.read.line import Line
 from tracker.read.series import Sign, follows, resumes, signs
 from tracker.read.trappings import ends_here
@@ -67,10 +67,12 @@ def looked_at(lines: list[Line]) -> list[Seen]:
             unclosed = 0
         if unclosed or "《" in text:
             unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
-        heading = mark is not None and is_plain(text) and (mark.name != "article" or is_caption(text[mark.end :]))
+        sentence, pause = is_sentence(text), is_pause(text)
+        plain = mark is not None and not (sentence or pause or INNER.search(text))
+        heading = plain and (mark.name != "article" or is_caption(text[mark.end :]))
         sure = mark is not None and mark.name == "article" and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
         cut = unclosed > 0 or is_cut(text)
-        seen.append(Seen(text, line.starts, width(text), is_sentence(text), is_pause(text), cut, mark, heading, sure))
+        seen.append(Seen(text, line.starts, width(text), sentence, pause, cut, mark, heading, sure))
     return finished(seen)
 
 
