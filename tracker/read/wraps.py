@@ -68,8 +68,8 @@ def looked_at(lines: list[Line]) -> list[Seen]:
         if unclosed or "《" in text:
             unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
         sentence, pause = is_sentence(text), is_pause(text)
-        plain = mark is not None and not (sentence or pause or INNER.search(text))
-        heading = plain and (mark.name != "article" or is_caption(text[mark.end :]))
+        plain = not (sentence or pause or (mark and INNER.search(text)))
+        heading = mark is not None and plain and (mark.name != "article" or is_caption(text[mark.end :]))
         sure = mark is not None and mark.name == "article" and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
         cut = unclosed > 0 or is_cut(text)
         seen.append(Seen(text, line.starts, width(text), sentence, pause, cut, mark, heading, sure))
