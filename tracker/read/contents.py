@@ -29,7 +29,9 @@ def contents(blocks: list[Block]) -> tuple[int, int]:
 
 
 def recurrence(blocks: list[Block], first: int) -> int:
-    """Where the entry at `first` comes again, with nothing but headings between; 0 when it does not."""
+    """Where the entry at `first` comes again, with nothing but headings between; 0 when it does not, or 目录 is the last word."""
+    if first == len(blocks):
+        return 0
     sought = entry(blocks[first])
     for i in range(first + 1, min(len(blocks), first + REACH)):
         if i > first + 1 and entry(blocks[i]) == sought:

@@ -42,10 +42,10 @@ def beside(lines: list[Line], numbers: set[int]) -> set[int]:
 
 def counted(lines: list[Line], short: list[int]) -> Iterator[int]:
     """Lines that differ by a number alone, which goes up by one from page to page: ·3·, 3/9, 某市公报 第3期 3."""
-    alike: dict[str, list[int]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)  # by the words round the numbers
     for i in short:
         if FIGURE.search(lines[i].text) and not marks.find(lines[i].text) and not COUNTED.search(lines[i].text):
-            alike[FIGURE.sub("#", lines[i].text)].append(i)
+            alike[tuple(FIGURE.split(lines[i].text))].append(i)
     for places in alike.values():
         apart = [b - a for a, b in pairwise(places)]
         if apart and min(apart[:-1], default=SHORTEST_PAGE) >= SHORTEST_PAGE and is_count(lines, places):  # the last page may be short
