@@ -9,7 +9,7 @@ ifeq ($(UV),)
 MAKE_VENV = $(PYTHON) -m venv .venv
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 else
-MAKE_VENV = $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+MAKE_VENV = $(UV) venv --quiet --seed --allow-existing --python $(PYTHON) .venv
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 

@@ -26,9 +26,10 @@ class Kind:
 
 
 _OF_NO_PAPER = "(?<![证照书质可])(?<![证照书质可]的)"  # 资质证书有效期, 许可证续期
+DRAFT = Kind(r"征求(?:[^，。]{0,120}的?)?意见|草案|送审稿|讨论稿|意见稿", Category.DRAFT, False, "草案或征求意见稿，尚未发布")
 # The first row that matches decides. Most look at the title's last word: 规划管理办法 is a 办法, 选举办法 is no notice of an election.
 KINDS = (
-    Kind(r"征求(?:[^，。]{0,120}的?)?意见|草案|送审稿|讨论稿|意见稿", Category.DRAFT, False, "草案或征求意见稿，尚未发布"),
+    DRAFT,
     Kind(r"(?:解读|问答|图解|起草说明|政策说明|答记者问)$|政策解读", Category.INTERPRETATION, False, "对政策的解读，本身不设定权利义务"),
     Kind(r"^最高人民(?:法院|检察院).*批复$", Category.LAW, True, "最高司法机关的批复是司法解释"),
     Kind(r"(?:答复|复函|批复|请示)(?:意见|的函)?$", Category.REPLY, False, "答复、批复、请示不属于规范性文件（沪府令17号第二条）"),
@@ -103,7 +104,7 @@ class Judgement:
 def judge(head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judgement:
     """The category of a document and whether it may be listed as a policy in force."""
     asks = any(s.path == "wrapper" and "征求" in s.text and _RE_ASKS.search(s.text) for s in sentences)
-    kind = KINDS[0] if asks else _kind(head)
+    kind = DRAFT if asks else _kind(head)
     if kind is None:
         return Judgement(Category.OTHER, None, "题名不足以判断文种")
     if kind.category in (Category.POLICY, Category.PLAN, Category.NOTICE) and kind.normative is not False and _enacted(head):

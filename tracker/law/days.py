@@ -30,14 +30,14 @@ YEAR = rf"(?:[12]\d{{3}}|[一二壹贰][{_CN}]{{3}})"
 MONTH = rf"(?:\d{{1,2}}|[元十拾{_ONES}]{{1,3}})月"
 # The last 日 may be lost (2024年12月27印发), but never the 年 or the 月: 202179 is no day. Tables write 2026-12-31 and 2026.12.31.
 _POINTED = r"[12]\d{3}(?:-\d{1,2}-|\.\d{1,2}\.|/\d{1,2}/)\d{1,2}(?![\d.])"
-_HOUR = "(?:\\d{1,2}|[零一二三四五六七八九十]{1,3})(?:[时点]整?|:00)"
+_HOUR = r"(?:\d{1,2}|[零一二三四五六七八九十]{1,3})(?:[时点]整?|:00)"
 DAY = rf"(?:(?:公历)?{YEAR}年{MONTH}(?:\d{{1,2}}|[十廿拾{_ONES}]{{1,3}})(?:日(?:{_HOUR})?)?|{_POINTED})"
 END = rf"(?:{DAY}|{YEAR}年(?:{MONTH})?年?[底末])"  # as a last day 2026年底 is plain enough; 2026年12月 is not
 
 _RE_PARTS = re.compile(r"(?:公历)?(.+?)[年./-](.+?)[月./-](.+?)日?$")
 _RE_DAY = re.compile(DAY)
 _RE_HOUR = re.compile(rf"(?<=日){_HOUR}$")
-_RE_MIDNIGHT = re.compile("(?:00?|零)(?:[时点:])")
+_RE_BEGINS, _RE_ENDS = re.compile("(?:00?|零)[时点:]"), re.compile("(?:24|二十四)[时点:]")  # midnight, as the hour of either day
 _RE_END = re.compile(rf"({YEAR})年(?:({MONTH}))?年?[底末]")
 _RE_TERM = re.compile(rf"({NUMERAL}|半)(?:个)?(年半|年|月|日|天)(?:零?({NUMERAL})个月)?")
 
@@ -65,7 +65,7 @@ def day(text: str) -> date | None:
     """The day that a text matching `DAY` names, as a first day; None where the calendar has no such day. 4月30日24时 begins 5月1日."""
     text, hour = _hour(text)
     named = _named(text)
-    return named + timedelta(days=1) if named and hour.startswith(("24", "二十四")) else named
+    return named + timedelta(days=1) if named and _RE_ENDS.match(hour) else named
 
 
 def _hour(text: str) -> tuple[str, str]:
@@ -91,7 +91,7 @@ def end(text: str) -> date | None:
     if whole is None:
         text, hour = _hour(text)
         named = _named(text)
-        return named - timedelta(days=1) if named and _RE_MIDNIGHT.match(hour) else named
+        return named - timedelta(days=1) if named and _RE_BEGINS.match(hour) else named
     year, month = numeral(whole[1]), numeral(whole[2].removesuffix("月")) if whole[2] else 12
     return date(year, month, monthrange(year, month)[1]) if year and month and month <= 12 else None
 
