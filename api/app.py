@@ -11,34 +11,42 @@ from prometheus_client import CollectorRegistry
 from starlette.concurrency import run_in_threadpool
 
 from api import pages, problems
-from api.caching import Validators
-from api.gate import Gate
-from api.observe import Figures, Requests
+from api.body_limit import Gate
+from api.etag import Validators
+from api.metrics import Figures, Requests
 from api.routes import ROUTERS
 from tracker import __version__
-from tracker.alert.rounds import Rounds
-from tracker.fetch.http import Fetcher
-from tracker.home import Home, open_home
-from tracker.watch.declared import Declared
-from tracker.watch.lead import Lead
-from tracker.watch.schedule import Schedule
+from tracker.alert.alert_scheduler import Rounds
+from tracker.app import Home, open_home
+from tracker.fetch.client import Fetcher
+from tracker.schedule.config_reloader import Declared
+from tracker.schedule.leader_lock import Lead
+from tracker.schedule.local_scheduler import Schedule
 
 ABOUT = """Which policies were in force on a day, what changed clause by clause, who repealed them, when they lapse: each answer with the
 sentence it rests on. 某日何者有效、逐条变化、由谁废止、何时届满，皆附原文依据。"""
 
 
 def create() -> FastAPI:
-    """The application of the home that the environment names, with its schedule. Raises ConfigError, StoreError."""
+    """The application of the home that the environment names, with its schedule.
+
+    Raises ConfigError, StoreError.
+    """
     return build(open_home(), scheduled=True)
 
 
 def create_without_checks() -> FastAPI:
-    """The same, where other processes look at the sources and tell the readers (`tracker schedule`)."""
+    """The same, where other processes look at the sources and tell the readers (`tracker
+    schedule`).
+    """
     return build(open_home(), scheduled=False)
 
 
 def build(home: Home, *, scheduled: bool) -> FastAPI:
-    """An application over an open home, which it closes when it ends. `scheduled`: also check the sources when they are due."""
+    """An application over an open home, which it closes when it ends.
+
+    `scheduled`: also check the sources when they are due.
+    """
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -52,7 +60,14 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
             if scheduled:
                 await run_in_threadpool(lead.stop)
 
-    app = FastAPI(title="Policy tracker 政策追踪", version=__version__, description=ABOUT, lifespan=life, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Policy tracker 政策追踪",
+        version=__version__,
+        description=ABOUT,
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.state.home = home
     app.state.metrics = registry = CollectorRegistry()
     registry.register(Figures(home))
@@ -68,9 +83,13 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
 
 @contextmanager
 def _warmed(home: Home) -> Iterator[None]:
-    """From now on the lives of all policies are asked about, so that the first reader need not wait for them; left off when this ends."""
+    """From now on the lives of all policies are asked about, so that the first reader need not wait
+    for them; left off when this ends.
+    """
     ended = Event()
-    thread = Thread(target=home.standing.warm, args=(home.database, ended), name="warm", daemon=True)
+    thread = Thread(
+        target=home.standing.warm, args=(home.database, ended), name="warm", daemon=True
+    )
     thread.start()
     try:
         yield

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.asked import At
+from api.params import At
 from api.problems import Refusal
-from tracker.home import Home
-from tracker.people.token import fits
+from tracker.app import Home
+from tracker.settings.token import fits
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="operator", description="TRACKER_TOKEN")
 Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -19,7 +19,12 @@ Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 def closed() -> Refusal:
     """Nobody can change anything here."""
     english = "this service has no token and takes no changes; set TRACKER_TOKEN and start it again"
-    return Refusal(403, "changes_disabled", "服务未设口令，不接受更改；请设环境变量 TRACKER_TOKEN 后重启", en=english)
+    return Refusal(
+        403,
+        "changes_disabled",
+        "服务未设口令，不接受更改；请设环境变量 TRACKER_TOKEN 后重启",
+        en=english,
+    )
 
 
 def operator(home: At, given: Given) -> None:
@@ -37,6 +42,11 @@ async def reader(request: Request, home: At) -> None:
 
 def _require(home: Home, given: HTTPAuthorizationCredentials | None) -> None:
     if given is None:
-        raise Refusal(401, "token_missing", "请在请求头中给出口令：Authorization: Bearer …", en="send the token: Authorization: Bearer …")
+        raise Refusal(
+            401,
+            "token_missing",
+            "请在请求头中给出口令：Authorization: Bearer …",
+            en="send the token: Authorization: Bearer …",
+        )
     if not fits(given.credentials, home.settings.token or ""):
         raise Refusal(401, "token_wrong", "口令不对", en="the token is wrong")

@@ -1,4 +1,7 @@
-"""The reader's language: Chinese unless English is asked for. Pages remember what was chosen; a program says it in each request."""
+"""The reader's language: Chinese unless English is asked for.
+
+Pages remember what was chosen; a program says it in each request.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ _RE_RANGE = re.compile(r"\s*([A-Za-z]+)[-A-Za-z0-9]*\s*(?:;\s*q=([01](?:\.\d{0,3
 
 
 def of_page(request: Request) -> str:
-    """`?lang=`, else what was chosen before. What the browser prefers is not asked: the documents are Chinese."""
+    """`?lang=`, else what was chosen before.
+
+    What the browser prefers is not asked: the documents are Chinese.
+    """
     wished = request.query_params.get("lang") or request.cookies.get("lang")
     return wished if wished in LANGUAGES else LANGUAGES[0]
 
@@ -21,6 +27,10 @@ def of_program(request: Request) -> str:
     wished = request.query_params.get("lang")
     if wished in LANGUAGES:
         return wished
-    ranges = [found for part in request.headers.get("accept-language", "").split(",") if (found := _RE_RANGE.fullmatch(part))]
+    ranges = [
+        found
+        for part in request.headers.get("accept-language", "").split(",")
+        if (found := _RE_RANGE.fullmatch(part))
+    ]
     weights = {found[1].lower(): float(found[2] or 1) for found in reversed(ranges)}
     return max(LANGUAGES, key=lambda lang: weights.get(lang, 0))

@@ -10,9 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.invalid import said
 from api.languages import of_program
 from api.schemas import Problem
+from api.validation_messages import said
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError, TooMany, TrackerError
 
 MEDIA_TYPE = "application/problem+json"
@@ -109,7 +109,15 @@ EXAMPLES = {
 class Refusal(Exception):
     """A request that is not let through, or not so. `en`: the same line in English."""
 
-    def __init__(self, status: int, kind: str, detail: str, *, en: str = "", headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        *,
+        en: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status, self.kind, self.en, self.headers = status, kind, en, headers
 
@@ -141,37 +149,69 @@ def fault(error: Exception, lang: str) -> Fault:
         kind = f"http_{error.status_code}"
         return Fault(error.status_code, kind, TITLES[lang].get(kind, str(error.detail)))
     if isinstance(error, TrackerError):
-        status, kind = next(((code, name) for type, code, name in STATUS if isinstance(error, type)), (500, "failed"))
+        status, kind = next(
+            ((code, name) for type, code, name in STATUS if isinstance(error, type)),
+            (500, "failed"),
+        )
         return Fault(status, error.kind if isinstance(error, NotKnown) else kind, error.said(lang))
-    return Fault(500, "failed", "an error in the program; it is in the log" if lang == "en" else "程序出错，已记入日志")
+    return Fault(
+        500,
+        "failed",
+        "an error in the program; it is in the log" if lang == "en" else "程序出错，已记入日志",
+    )
 
 
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These problems for OpenAPI, each under its own media type with an example."""
-    return {status: {"description": TITLES["zh"][EXAMPLES[status][0]], "content": {MEDIA_TYPE: _content(status)}} for status in statuses}
+    return {
+        status: {
+            "description": TITLES["zh"][EXAMPLES[status][0]],
+            "content": {MEDIA_TYPE: _content(status)},
+        }
+        for status in statuses
+    }
 
 
 def read(*more: int) -> dict[int | str, dict[str, Any]]:
     """What every look may answer besides 200."""
-    return {304: {"description": "与 If-None-Match 所示相同"}, **declared(401, 404, 422, 503, *more)}
+    return {
+        304: {"description": "与 If-None-Match 所示相同"},
+        **declared(401, 404, 422, 503, *more),
+    }
 
 
 def _content(status: int) -> dict[str, Any]:
-    return {"schema": Problem.model_json_schema(), "example": _body(Fault(status, *EXAMPLES[status]), "zh")}
+    return {
+        "schema": Problem.model_json_schema(),
+        "example": _body(Fault(status, *EXAMPLES[status]), "zh"),
+    }
 
 
 def problem(request: Request, error: Exception) -> JSONResponse:
-    """An error as a problem. `type` is a relative URI that stays the same for ever; title and detail are in the reader's language."""
+    """An error as a problem.
+
+    `type` is a relative URI that stays the same for ever; title and detail are in the reader's
+    language.
+    """
     lang = of_program(request)
     found = fault(error, lang)
-    headers = {"Content-Language": lang, "Vary": "Accept-Language", **(getattr(error, "headers", None) or {})}
+    headers = {
+        "Content-Language": lang,
+        "Vary": "Accept-Language",
+        **(getattr(error, "headers", None) or {}),
+    }
     if found.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(_body(found, lang), found.status, headers, MEDIA_TYPE)
 
 
 def _body(found: Fault, lang: str) -> dict[str, Any]:
-    return {"type": f"/problems/{found.kind}", "title": found.title(lang), "status": found.status, "detail": found.detail}
+    return {
+        "type": f"/problems/{found.kind}",
+        "title": found.title(lang),
+        "status": found.status,
+        "detail": found.detail,
+    }
 
 
 async def answer(request: Request, error: Exception) -> JSONResponse:

@@ -1,4 +1,7 @@
-"""What the API answers, as OpenAPI tells it. The values come from `tracker.export`; these models check and document them."""
+"""What the API answers, as OpenAPI tells it.
+
+The values come from `tracker.export`; these models check and document them.
+"""
 
 from __future__ import annotations
 
@@ -193,7 +196,9 @@ class ChangeOut(BaseModel):
     old: list[Unit]
     new: list[Unit]
     similarity: float
-    redline: list[tuple[str, str]] = Field(examples=[[["=", "最高不超过"], ["-", "500万元"], ["+", "600万元"]]])
+    redline: list[tuple[str, str]] = Field(
+        examples=[[["=", "最高不超过"], ["-", "500万元"], ["+", "600万元"]]]
+    )
     facts: list[DifferenceOut]
     severity: str
     rule: str

@@ -1,8 +1,10 @@
-"""How dear a mail is: ten thousand rendered and handed to a sink on loopback, against smtplib sending the same bytes.
+"""How dear a mail is: ten thousand rendered and handed to a sink on loopback, against smtplib
+sending the same bytes.
 
     .venv/bin/python benchmarks/alert.py [10000]
 
-Twenty changes of one policy, each told to one in twenty readers. Exits with 1 over 2.5 × the CPU of sending alone.
+Twenty changes of one policy, each told to one in twenty readers. Exits with 1 over 2.5 × the CPU of
+sending alone.
 """
 
 from __future__ import annotations
@@ -19,17 +21,20 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from tracker.alert.channels.mail import Mailer
-from tracker.alert.letters import Writer
-from tracker.alert.links import Links
-from tracker.alert.smtp import Smtp
-from tracker.alert.values import Delivery, Event, EventKind, Subscription
-from tracker.export.mail import message
-from tracker.home import Home, open_home
-from tracker.pipeline import Met, take_in
-from tracker.store import queries
+from tracker.alert.compose import Writer
+from tracker.alert.signed_links import Links
+from tracker.app import Home, open_home
+from tracker.ingest.pipeline import Met, take_in
+from tracker.model.alerts import Delivery, Event, EventKind, Subscription
+from tracker.render.message.mime import message
+from tracker.settings.smtp import Smtp
+from tracker.store import policies
 
 LIMIT, EVENTS, BLOCK = 2.5, 20, 500
-CLAUSES = "".join(f"第{n}条　第{n}项支持所指的企业应当在每年三月三十一日前提交材料，逾期不予受理。\n" for n in "二三四五六七八九")
+CLAUSES = "".join(
+    f"第{n}条　第{n}项支持所指的企业应当在每年三月三十一日前提交材料，逾期不予受理。\n"
+    for n in "二三四五六七八九"
+)
 POLICY = f"""某区扶持办法
 某区规〔2024〕3号
 第一条　对符合条件的企业，给予最高不超过{{amount}}万元的支持，同一企业每年度只能享受一次，不得重复申报。
@@ -46,7 +51,9 @@ class Sink(socketserver.StreamRequestHandler):
         self.wfile.write(b"220 sink\r\n")
         for line in self.rfile:
             verb = line[:4].upper()
-            self.wfile.write({b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(verb, b"250 OK\r\n"))
+            self.wfile.write(
+                {b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}.get(verb, b"250 OK\r\n")
+            )
             if verb == b"DATA":
                 while self.rfile.readline() != b".\r\n":
                     pass
@@ -64,13 +71,25 @@ def events(home: Home) -> list[Event]:
     """Twenty changes of one amount."""
     for n in range(EVENTS + 1):
         met = Met("p.txt", POLICY.format(amount=300 + 10 * n).encode(), "text/plain")
-        take_in(home, home.source("inbox"), met, datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n))
+        take_in(
+            home, home.source("inbox"), met, datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n)
+        )
     with home.database.reading() as session:
-        (policy,) = queries.policy_ids(session)
-        found = queries.dossier(session, policy).versions
+        (policy,) = policies.policy_ids(session)
+        found = policies.dossier(session, policy).versions
     pairs = zip(found, found[1:], strict=False)
     day = date(2026, 2, 1)
-    return [Event(f"changed:{new.id}", EventKind.CHANGED, day, policy=policy, version=new.id, before=old.id) for old, new in pairs]
+    return [
+        Event(
+            f"changed:{new.id}",
+            EventKind.CHANGED,
+            day,
+            policy=policy,
+            version=new.id,
+            before=old.id,
+        )
+        for old, new in pairs
+    ]
 
 
 def deliveries(told: list[Event], count: int) -> Iterator[Delivery]:
@@ -91,7 +110,9 @@ def main(count: int) -> int:
     size = 0
     with TemporaryDirectory() as folder:
         (Path(folder) / "inbox").mkdir()
-        (Path(folder) / "sources.toml").write_text('[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\n')
+        (Path(folder) / "sources.toml").write_text(
+            '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\n'
+        )
         with open_home(Path(folder)) as home:
             told = list(deliveries(events(home), count))
             writer = Writer(home, Links("https://policy.example.cn", b"secret"))
@@ -105,7 +126,11 @@ def main(count: int) -> int:
                     middle = process_time()
                     for one, mail in zip(block, mails, strict=True):
                         server.sendmail(smtp.sender, [one.subscription.address], mail)
-                    full, bare, size = full + middle - begin, bare + process_time() - middle, size + sum(map(len, mails))
+                    full, bare, size = (
+                        full + middle - begin,
+                        bare + process_time() - middle,
+                        size + sum(map(len, mails)),
+                    )
     process.terminate()
     print(
         f"{count} mails of {size // count} bytes: {full / count * 1e6:.0f} µs of CPU each, sending alone {bare / count * 1e6:.0f} µs,",

@@ -1,6 +1,8 @@
-"""What the queue costs: 2,000 pages that answer 304, looked at by one process on SQLite, by one on PostgreSQL, and by one worker.
+"""What the queue costs: 2,000 pages that answer 304, looked at by one process on SQLite, by one on
+PostgreSQL, and by one worker.
 
-One line: CPU a check of each, without that of the database's own processes, and the worker's ratio to the process on PostgreSQL.
+One line: CPU a check of each, without that of the database's own processes, and the worker's ratio
+to the process on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -22,12 +24,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import postgres  # noqa: E402
 
-from tracker import read  # noqa: E402
-from tracker.home import Home, open_home  # noqa: E402
-from tracker.store import visits  # noqa: E402
-from tracker.watch import queue  # noqa: E402
-from tracker.watch.schedule import WORKERS, Schedule  # noqa: E402
-from tracker.watch.work import Worker  # noqa: E402
+from tracker import parse  # noqa: E402
+from tracker.app import Home, open_home  # noqa: E402
+from tracker.schedule import job_queue  # noqa: E402
+from tracker.schedule.local_scheduler import WORKERS, Schedule  # noqa: E402
+from tracker.schedule.worker import Worker  # noqa: E402
+from tracker.store import checks  # noqa: E402
 
 PAGES, HOSTS = 2000, 50
 ETAG = '"same"'
@@ -58,13 +60,27 @@ def site(pipe: Connection) -> None:
 def prepare(folder: Path, port: int) -> Home:
     """A home whose sources were all read well, and are all due."""
     hosts = [f"127.0.0.{n + 1}" for n in range(HOSTS)]
-    pages = (f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "http://{hosts[n % HOSTS]}:{port}/{n}.html"\n' for n in range(PAGES))
-    (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.0/8"]\n' + "".join(pages), "utf-8")
+    pages = (
+        f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "http://{hosts[n % HOSTS]}:{port}/{n}.html"\n'
+        for n in range(PAGES)
+    )
+    (folder / "sources.toml").write_text(
+        '[fetch]\nallow_private = ["127.0.0.0/8"]\n' + "".join(pages), "utf-8"
+    )
     home, now = open_home(folder), datetime.now(UTC)
     with home.database.writing() as session:
         for source in home.settings.sources:
-            visits.note_check(session.connection(), visits.Check(source.id, source.url or "", now, "new", "c"), due=now)
-            visits.note_visited(session, source.id, source.url or "", visits.Visited(ETAG, None, "0" * 64, "c", read.PROFILE))
+            checks.note_check(
+                session.connection(),
+                checks.Check(source.id, source.url or "", now, "new", "c"),
+                due=now,
+            )
+            checks.note_visited(
+                session,
+                source.id,
+                source.url or "",
+                checks.Visited(ETAG, None, "0" * 64, "c", parse.PROFILE),
+            )
     return home
 
 
@@ -77,7 +93,7 @@ def embedded(home: Home) -> None:
         while True:
             time.sleep(0.2)
             with home.database.looking() as connection:
-                if not visits.due_by(connection, now):
+                if not checks.due_by(connection, now):
                     break
         schedule.stop()
 
@@ -88,16 +104,21 @@ def worker(home: Home) -> None:
     async def run() -> None:
         with home.fetcher() as fetcher:
             async with Worker(home, fetcher).queue().open_async() as app:
-                await app.run_worker_async(wait=False, concurrency=WORKERS, delete_jobs="always", install_signal_handlers=False)
+                await app.run_worker_async(
+                    wait=False,
+                    concurrency=WORKERS,
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                )
 
-    queue.require(home)
+    job_queue.require(home)
     while True:
         with home.database.looking() as connection:
-            due = visits.due_by(connection, home.now())
+            due = checks.due_by(connection, home.now())
         if not due:
             break
-        with queue.queue(home, 1).open() as app:
-            queue.put(app, [queue.job(home.source(id), at, 2) for id, at in due.items()])
+        with job_queue.queue(home, 1).open() as app:
+            job_queue.put(app, [job_queue.job(home.source(id), at, 2) for id, at in due.items()])
         asyncio.run(run())
 
 
@@ -110,7 +131,9 @@ def measured(port: int, url: str | None, work: Callable[[Home], None]) -> tuple[
     with tempfile.TemporaryDirectory() as name, prepare(Path(name), port) as home:
         begun, wall = time.process_time(), time.monotonic()
         work(home)
-        return 1000 * (time.process_time() - begun) / PAGES, 1000 * (time.monotonic() - wall) / PAGES
+        return 1000 * (time.process_time() - begun) / PAGES, 1000 * (
+            time.monotonic() - wall
+        ) / PAGES
 
 
 def main() -> None:
@@ -120,13 +143,29 @@ def main() -> None:
     process = multiprocessing.get_context("fork").Process(target=site, args=(theirs,), daemon=True)
     process.start()
     port = ours.recv()
-    with postgres.server(os.environ.get("TEST_DATABASE_URL")) as server, postgres.fresh(server) as one, postgres.fresh(server) as other:
-        runs = {"sqlite": (None, embedded), "postgresql": (one, embedded), "worker": (other, worker)}
+    with (
+        postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
+        postgres.fresh(server) as one,
+        postgres.fresh(server) as other,
+    ):
+        runs = {
+            "sqlite": (None, embedded),
+            "postgresql": (one, embedded),
+            "worker": (other, worker),
+        }
         figures = {name: measured(port, url, work) for name, (url, work) in runs.items()}
     process.terminate()
-    told = {f"{name}_{kind}": round(value, 3) for name, pair in figures.items() for kind, value in zip(("ms", "wall"), pair, strict=True)}
+    told = {
+        f"{name}_{kind}": round(value, 3)
+        for name, pair in figures.items()
+        for kind, value in zip(("ms", "wall"), pair, strict=True)
+    }
     print(
-        json.dumps({"benchmark": "cluster", "pages": PAGES} | told | {"ratio": round(figures["worker"][0] / figures["postgresql"][0], 2)})
+        json.dumps(
+            {"benchmark": "cluster", "pages": PAGES}
+            | told
+            | {"ratio": round(figures["worker"][0] / figures["postgresql"][0], 2)}
+        )
     )
 
 

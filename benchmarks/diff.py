@@ -1,8 +1,10 @@
-"""How dear a comparison is: the seven largest pairs of the corpus, read, aligned and redlined, against rapidfuzz on the whole texts.
+"""How dear a comparison is: the seven largest pairs of the corpus, read, aligned and redlined,
+against rapidfuzz on the whole texts.
 
     .venv/bin/python benchmarks/diff.py [../shared/corpus]
 
-Exits with 1 where a limit is broken: 0.4 × the CPU of `Indel.opcodes` for all, 0.5 s for the largest, no number cut in two.
+Exits with 1 where a limit is broken: 0.4 × the CPU of `Indel.opcodes` for all, 0.5 s for the
+largest, no number cut in two.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from rapidfuzz.distance import Indel
 
 from tracker.diff import compare
 from tracker.model import Diff
-from tracker.read.snapshot import snapshot
+from tracker.parse.snapshot import snapshot
 
 SHARE, SECONDS = 0.4, 0.5
 NUMBER = re.compile(r"\d[\d,.]*\d|\d|[〇零一二三四五六七八九十百千万亿两]+")
@@ -44,13 +46,19 @@ def cuts(diff: Diff) -> int:
         for signs in ("=-", "=+"):
             runs = [text for op, text in change.redline if op in signs]
             ends = {sum(map(len, runs[:n])) for n in range(1, len(runs))}
-            count += sum(any(m.start() < end < m.end() for end in ends) for m in NUMBER.finditer("".join(runs)))
+            count += sum(
+                any(m.start() < end < m.end() for end in ends)
+                for m in NUMBER.finditer("".join(runs))
+            )
     return count
 
 
 def main(corpus: Path) -> int:
     """Measure, print, judge."""
-    pairs = [(old, old.with_name(old.name.replace(".old.", ".new."))) for old in sorted((corpus / "pairs").glob("*.old.txt"))]
+    pairs = [
+        (old, old.with_name(old.name.replace(".old.", ".new.")))
+        for old in sorted((corpus / "pairs").glob("*.old.txt"))
+    ]
     pairs.sort(key=lambda pair: -sum(file.stat().st_size for file in pair))
     ours = theirs = 0.0
     largest = 0.0

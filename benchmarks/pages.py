@@ -1,8 +1,10 @@
-"""Server time (CPU) of the pages with 2,000 policies and 100,000 clauses, beside a bare FastAPI page.
+"""Server time (CPU) of the pages with 2,000 policies and 100,000 clauses, beside a bare FastAPI
+page.
 
     .venv/bin/python benchmarks/pages.py
 
-Twenty documents go through the pipeline; their rows are then multiplied a hundred times, so that the home has the size of a city's.
+Twenty documents go through the pipeline; their rows are then multiplied a hundred times, so that
+the home has the size of a city's.
 Exits with 1 where the median of a page is above the limit.
 """
 
@@ -22,9 +24,9 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
 from api.app import build
-from tracker.home import open_home
-from tracker.pipeline import Met, take_in
-from tracker.store import pairs
+from tracker.app import open_home
+from tracker.ingest.pipeline import Met, take_in
+from tracker.store import bigram_index
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -52,7 +54,9 @@ def document(i: int) -> str:
         f"第{n}条　对第{i}类符合条件的企业，给予最高不超过{n * 7 + i}万元的支持；购买智能算力服务的，按核定费用的百分之{n % 40}补贴。\n"
         for n in range(1, CLAUSES)
     )
-    end = f"第{CLAUSES}条　本办法自2024年{i % 12 + 1}月1日起施行，有效期至202{6 + i % 4}年4月30日。\n"
+    end = (
+        f"第{CLAUSES}条　本办法自2024年{i % 12 + 1}月1日起施行，有效期至202{6 + i % 4}年4月30日。\n"
+    )
     return f"第{i}区扶持科技创新第{i}号办法\n某{i}区规〔2024〕{i}号\n{articles}{end}上海市第{i}区人民政府\n2024年1月1日\n"
 
 
@@ -65,12 +69,14 @@ def fill(folder: Path) -> None:
     (folder / "sources.toml").write_text(sources, "utf-8")
     with open_home(folder) as home:
         for i in range(DOCUMENTS):
-            take_in(home, home.source(f"s{i}"), Met(f"d{i}.txt", document(i).encode(), "text/plain"))
+            take_in(
+                home, home.source(f"s{i}"), Met(f"d{i}.txt", document(i).encode(), "text/plain")
+            )
     with sqlite3.connect(folder / "tracker.db") as database:
         multiply(database)
-        database.execute(f"DROP TABLE {pairs.TABLE}")
+        database.execute(f"DROP TABLE {bigram_index.TABLE}")
     with open_home(folder) as home, home.database.writing() as session:
-        pairs.create(session.connection())
+        bigram_index.create(session.connection())
 
 
 def multiply(database: sqlite3.Connection) -> None:
@@ -80,13 +86,19 @@ def multiply(database: sqlite3.Connection) -> None:
         (TIMES - 1,),
     )
     suffix = "|| '-' || k"
-    ago = "strftime('%Y-%m-%d %H:%M:%f', {}, '-' || (k * 20) || ' days')"  # five years of it, not one morning's
+    # five years of it, not one morning's
+    ago = "strftime('%Y-%m-%d %H:%M:%f', {}, '-' || (k * 20) || ' days')"
     recorded = {"recorded_at": ago.format("recorded_at")}
     policy, version = f"policy {suffix}", f"version {suffix}"
     names = {name: f"{name} {suffix}" for name in ("id", "title", "title_key", "number_key")}
     changed = {
         "policy": {**names, **recorded},
-        "version": {"id": f"id {suffix}", "policy": policy, "captured_at": ago.format("captured_at"), **recorded},
+        "version": {
+            "id": f"id {suffix}",
+            "policy": policy,
+            "captured_at": ago.format("captured_at"),
+            **recorded,
+        },
         "snapshot": {"id": "NULL", "version": version, **recorded},
         "fact": {"id": "NULL", "policy": policy, "version": version, **recorded},
     }

@@ -1,6 +1,8 @@
-"""The unchanged round of `rounds.py` with other watchers: urlwatch, a run of its command, and changedetection.io, a round of its service.
+"""The unchanged round of `rounds.py` with other watchers: urlwatch, a run of its command, and
+changedetection.io, a round of its service.
 
-As they come, over the same pages at one address of this machine; each learns the pages first. CPU of whole processes.
+As they come, over the same pages at one address of this machine; each learns the pages first. CPU
+of whole processes.
 """
 
 from __future__ import annotations
@@ -22,31 +24,53 @@ from portal import Site
 PATIENCE = 600  # seconds until every page was looked at
 TICK = os.sysconf("SC_CLK_TCK")
 TRACKER = Path(sys.executable).with_name("tracker")
-QUIET = {"ALLOW_IANA_RESTRICTED_ADDRESSES": "true", "DISABLE_VERSION_CHECK": "true", "LLM_FEATURES_DISABLED": "true"}
+QUIET = {
+    "ALLOW_IANA_RESTRICTED_ADDRESSES": "true",
+    "DISABLE_VERSION_CHECK": "true",
+    "LLM_FEATURES_DISABLED": "true",
+}
 
 
 def command(words: list[str | Path], folder: Path) -> float:
-    """CPU seconds of one command, from its start to its end, with the bytecode that its last run left."""
+    """CPU seconds of one command, from its start to its end, with the bytecode that its last run
+    left.
+    """
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     before = os.times()
     subprocess.run(words, cwd=folder, env=env, check=True, stdout=subprocess.DEVNULL)
     after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    return (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
 
 
 def ours(folder: Path, urls: list[str]) -> float:
     """`tracker check`, the second time."""
-    rows = (f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "{url}"\nselect = "#content"\n' for n, url in enumerate(urls))
-    (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(rows), "utf-8")
+    rows = (
+        f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "{url}"\nselect = "#content"\n'
+        for n, url in enumerate(urls)
+    )
+    (folder / "sources.toml").write_text(
+        '[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(rows), "utf-8"
+    )
     return [command([TRACKER, "check"], folder) for _ in range(2)][1]
 
 
 def urlwatch(venv: Path, folder: Path, urls: list[str]) -> float:
     """`urlwatch`, the second time."""
-    (folder / "jobs.yaml").write_text("---\n".join(f"url: {url}\nfilter:\n- css: '#content'\n- html2text\n" for url in urls))
-    (folder / "config.yaml").write_text("report: {text: {line_length: 75}, stdout: {enabled: false}}\n")
+    (folder / "jobs.yaml").write_text(
+        "---\n".join(f"url: {url}\nfilter:\n- css: '#content'\n- html2text\n" for url in urls)
+    )
+    (folder / "config.yaml").write_text(
+        "report: {text: {line_length: 75}, stdout: {enabled: false}}\n"
+    )
     (folder / "hooks.py").write_text("")
-    files = {"--urls": "jobs.yaml", "--config": "config.yaml", "--hooks": "hooks.py", "--cache": "cache.db"}
+    files = {
+        "--urls": "jobs.yaml",
+        "--config": "config.yaml",
+        "--hooks": "hooks.py",
+        "--cache": "cache.db",
+    }
     words = [venv / "bin" / "urlwatch", *(word for pair in files.items() for word in pair)]
     return [command(words, folder) for _ in range(2)][1]
 
@@ -56,9 +80,24 @@ def changedetection(venv: Path, folder: Path, urls: list[str]) -> float:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = [venv / "bin" / "changedetection.io", "-d", folder, "-h", "127.0.0.1", "-p", str(port), "-C"]
+    words = [
+        venv / "bin" / "changedetection.io",
+        "-d",
+        folder,
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-C",
+    ]
     more = QUIET | {"MINIMUM_SECONDS_RECHECK_TIME": "0"}
-    with subprocess.Popen(words, cwd=folder, env=os.environ | more, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as service:
+    with subprocess.Popen(
+        words,
+        cwd=folder,
+        env=os.environ | more,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as service:
         try:
             return _rounds(service.pid, folder, f"http://127.0.0.1:{port}/api/v1", urls)
         finally:
@@ -80,7 +119,10 @@ def _rounds(pid: int, folder: Path, api: str, urls: list[str]) -> float:
 
 
 def _looked(client: httpx.Client, api: str, count: int, since: int) -> bool:
-    """Was every page looked at after that time? It imports in the background, and answers 500 meanwhile."""
+    """Was every page looked at after that time?
+
+    It imports in the background, and answers 500 meanwhile.
+    """
     answer = client.get(f"{api}/watch")
     rows = list(answer.json().values()) if answer.is_success else []
     return len(rows) == count and all(row["last_checked"] > since for row in rows)
@@ -88,7 +130,10 @@ def _looked(client: httpx.Client, api: str, count: int, since: int) -> bool:
 
 def _key(folder: Path) -> str:
     """Its key, where it has written one."""
-    found = (re.search(r'"api_access_token": *"(\w+)"', file.read_text()) for file in folder.glob("*.json"))
+    found = (
+        re.search(r'"api_access_token": *"(\w+)"', file.read_text())
+        for file in folder.glob("*.json")
+    )
     return next((match[1] for match in found if match), "")
 
 
@@ -123,5 +168,16 @@ def cheaper(venv: Path, portal: Site, round_cpu: float) -> bool:
     ):
         with tempfile.TemporaryDirectory() as folder:
             found[name] = run(Path(folder))
-    print(json.dumps({"benchmark": "peers", "round": "unchanged", "cpu_s": {name: round(spent, 2) for name, spent in found.items()}}))
-    return round_cpu < min(found["urlwatch"], found["changedetection"]) and found["tracker_check"] < found["urlwatch"]
+    print(
+        json.dumps(
+            {
+                "benchmark": "peers",
+                "round": "unchanged",
+                "cpu_s": {name: round(spent, 2) for name, spent in found.items()},
+            }
+        )
+    )
+    return (
+        round_cpu < min(found["urlwatch"], found["changedetection"])
+        and found["tracker_check"] < found["urlwatch"]
+    )

@@ -1,6 +1,8 @@
-"""What it costs to look at a page that has not changed: 2,000 pages of 23 KB that answer 304, inside the running service.
+"""What it costs to look at a page that has not changed: 2,000 pages of 23 KB that answer 304,
+inside the running service.
 
-One line: CPU a check, CPU a request of a bare `httpx.Client` with keep-alive over the same requests, and their ratio (at most 2.5).
+One line: CPU a check, CPU a request of a bare `httpx.Client` with keep-alive over the same
+requests, and their ratio (at most 2.5).
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ import httpx
 import uvicorn
 
 from api.app import build
-from tracker import read
-from tracker.home import open_home
-from tracker.store import visits
+from tracker import parse
+from tracker.app import open_home
+from tracker.store import checks
 
 PAGES = 2000
 BODY = ("<p>第一条　为支持企业创新发展，制定本措施。</p>" * 1000).encode()[: 23 * 1024]
@@ -66,21 +68,33 @@ def site(pipe: Connection) -> None:
 
 def prepare(folder: Path, port: int) -> None:
     """A home whose sources were all read well, and are all due."""
-    pages = (f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "http://127.0.0.1:{port}/{n}.html"\nevery = "1d"\n' for n in range(PAGES))
-    (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(pages), "utf-8")
+    pages = (
+        f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "http://127.0.0.1:{port}/{n}.html"\nevery = "1d"\n'
+        for n in range(PAGES)
+    )
+    (folder / "sources.toml").write_text(
+        '[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(pages), "utf-8"
+    )
     soon = datetime.now(UTC) + timedelta(seconds=SOON)
     with open_home(folder) as home, home.database.writing() as session:
         for source in home.settings.sources:
-            first = visits.Check(source.id, source.url or "", soon, "new", "c")
-            visits.note_check(session.connection(), first, due=soon)
-            visits.note_visited(session, source.id, source.url or "", visits.Visited(ETAG, None, "0" * 64, "c", read.PROFILE))
+            first = checks.Check(source.id, source.url or "", soon, "new", "c")
+            checks.note_check(session.connection(), first, due=soon)
+            checks.note_visited(
+                session,
+                source.id,
+                source.url or "",
+                checks.Visited(ETAG, None, "0" * 64, "c", parse.PROFILE),
+            )
 
 
 def service(folder: Path, seen: Connection) -> float:
     """CPU seconds of the running service while it looks at every page once and writes it down."""
     os.environ["TRACKER_HOME"] = str(folder)
     home = open_home(folder)
-    server = uvicorn.Server(uvicorn.Config(build(home, scheduled=True), port=0, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(build(home, scheduled=True), port=0, log_level="warning")
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -91,7 +105,7 @@ def service(folder: Path, seen: Connection) -> float:
     home.notes.flush()
     spent = time.process_time() - begun
     with home.database.reading() as session:
-        found = visits.healths(session, home.by_id)
+        found = checks.healths(session, home.by_id)
     assert all(one.last and one.last.outcome == "unchanged" and one.due_at for one in found)
     server.should_exit = True
     thread.join()
@@ -103,7 +117,12 @@ def bare(port: int, seen: Connection) -> float:
     begun = time.process_time()
     with httpx.Client() as client:
         for n in range(PAGES):
-            assert client.get(f"http://127.0.0.1:{port}/{n}.html", headers={"If-None-Match": ETAG}).status_code == 304
+            assert (
+                client.get(
+                    f"http://127.0.0.1:{port}/{n}.html", headers={"If-None-Match": ETAG}
+                ).status_code
+                == 304
+            )
     spent = time.process_time() - begun
     seen.recv()
     return spent
@@ -120,8 +139,18 @@ def main() -> None:
         prepare(Path(name), port)
         spent, plain = service(Path(name), ours), bare(port, ours)
     process.terminate()
-    figures = {"check_ms": 1000 * spent / PAGES, "bare_ms": 1000 * plain / PAGES, "ratio": spent / plain, "limit": LIMIT}
-    print(json.dumps({"benchmark": "poll", "pages": PAGES} | {name: round(value, 3) for name, value in figures.items()}))
+    figures = {
+        "check_ms": 1000 * spent / PAGES,
+        "bare_ms": 1000 * plain / PAGES,
+        "ratio": spent / plain,
+        "limit": LIMIT,
+    }
+    print(
+        json.dumps(
+            {"benchmark": "poll", "pages": PAGES}
+            | {name: round(value, 3) for name, value in figures.items()}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""How dear a reading is: read + law against BeautifulSoup (html.parser) parsing the same text as a page of paragraphs.
+"""How dear a reading is: read + law against BeautifulSoup (html.parser) parsing the same text as a
+page of paragraphs.
 
     .venv/bin/python benchmarks/read.py [../shared/corpus]
 
-Exits with 1 where a limit is broken: 1.5 × the CPU of BeautifulSoup over all laws, clean and damaged; 100 × the text of one law in
+Exits with 1 where a limit is broken: 1.5 × the CPU of BeautifulSoup over all laws, clean and
+damaged; 100 × the text of one law in
 no more than 1.5 × as much CPU a copy as the law itself.
 """
 
@@ -17,9 +19,9 @@ from time import process_time
 
 from bs4 import BeautifulSoup
 
-from tracker.law.understand import understand
+from tracker.law.analyse import understand
 from tracker.model import Meaning
-from tracker.read.snapshot import snapshot
+from tracker.parse.snapshot import snapshot
 
 SHARE, GROWTH = 1.5, 1.5
 MIDDLE = slice(40, 60)  # laws of middling size, so that the run stays short
@@ -46,18 +48,26 @@ def seconds(work: Callable[[], object], runs: int = 3) -> float:
 
 def page(text: str) -> str:
     """The text as a page: a paragraph a line."""
-    return "<html><body>" + "".join(f"<p>{html.escape(line)}</p>\n" for line in text.split("\n") if line.strip()) + "</body></html>"
+    return (
+        "<html><body>"
+        + "".join(f"<p>{html.escape(line)}</p>\n" for line in text.split("\n") if line.strip())
+        + "</body></html>"
+    )
 
 
 def main(corpus: Path) -> int:
     """Measure, print, judge."""
     broken = False
     for variant in ("clean", "damaged"):
-        files = sorted((corpus / "clauses" / variant).glob("*.txt"), key=lambda file: file.stat().st_size)[MIDDLE]
+        files = sorted(
+            (corpus / "clauses" / variant).glob("*.txt"), key=lambda file: file.stat().st_size
+        )[MIDDLE]
         ours = sum(seconds(partial(reading, file.read_bytes())) for file in files)
         theirs = sum(seconds(partial(parsing, page(file.read_text("utf-8")))) for file in files)
         broken |= ours > SHARE * theirs
-        print(f"{variant}: {len(files)} laws, read + law {ours:.3f} s, BeautifulSoup {theirs:.3f} s, ratio {ours / theirs:.2f}")
+        print(
+            f"{variant}: {len(files)} laws, read + law {ours:.3f} s, BeautifulSoup {theirs:.3f} s, ratio {ours / theirs:.2f}"
+        )
     law = files[-1].read_bytes()
     once = seconds(partial(reading, law))
     for copies in (10, 100):

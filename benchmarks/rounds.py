@@ -1,12 +1,16 @@
-"""What watching costs: 500 pages of 23 KB at 50 hosts, in three rounds (first, unchanged, one in ten changed),
+"""What watching costs: 500 pages of 23 KB at 50 hosts, in three rounds (first, unchanged, one in
+ten changed),
 answered at once and after 200 ms.
 
     .venv/bin/python benchmarks/rounds.py [--peers FOLDER]
 
-One line a round: CPU a page beside that of a bare `httpx.Client` over the same requests in the same run (in as many threads), seconds,
+One line a round: CPU a page beside that of a bare `httpx.Client` over the same requests in the same
+run (in as many threads), seconds,
 peak of memory.
-Exits with 1 where a limit is broken: unchanged 2 × the bare loop, first 25 ×; at 200 ms 1.3 × the time that the workers allow; 200 MB.
-`--peers`: the unchanged round also with urlwatch and changedetection.io from the venv FOLDER (`pip install urlwatch changedetection.io`),
+Exits with 1 where a limit is broken: unchanged 2 × the bare loop, first 25 ×; at 200 ms 1.3 × the
+time that the workers allow; 200 MB.
+`--peers`: the unchanged round also with urlwatch and changedetection.io from the venv FOLDER (`pip
+install urlwatch changedetection.io`),
 whole runs over the same pages: both must cost more CPU than we.
 """
 
@@ -32,9 +36,9 @@ import httpx
 from peers import cheaper
 from portal import Site, site
 
-from tracker.fetch.http import Fetcher
-from tracker.home import open_home
-from tracker.watch.schedule import WORKERS, Schedule
+from tracker.app import open_home
+from tracker.fetch.client import Fetcher
+from tracker.schedule.local_scheduler import WORKERS, Schedule
 
 PAGES, HOSTS = 500, 50
 CHANGED = frozenset(range(0, PAGES, 10))
@@ -53,10 +57,18 @@ Round = dict[str, float]
 
 
 def declare(folder: Path, urls: list[str], every: int) -> None:
-    """A home that watches these pages, with no pause at a host. A new interval is an edit: the running schedule looks at all again."""
+    """A home that watches these pages, with no pause at a host.
+
+    A new interval is an edit: the running schedule looks at all again.
+    """
     often = f'select = "#content"\nevery = "{every}d"\n'
-    rows = (f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "{url}"\n{often}' for n, url in enumerate(urls))
-    (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\ndelay = 0\n' + "".join(rows), "utf-8")
+    rows = (
+        f'[[source]]\nid = "p{n}"\nkind = "page"\nurl = "{url}"\n{often}'
+        for n, url in enumerate(urls)
+    )
+    (folder / "sources.toml").write_text(
+        '[fetch]\nallow_private = ["127.0.0.1"]\ndelay = 0\n' + "".join(rows), "utf-8"
+    )
 
 
 def asked(folder: Path, query: str) -> list[tuple[Any, ...]]:
@@ -66,16 +78,27 @@ def asked(folder: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def once(folder: Path, name: str, before: int) -> Round:
-    """One round of the running schedule over all sources: CPU and wall seconds, and the memory at its peak so far."""
+    """One round of the running schedule over all sources: CPU and wall seconds, and the memory at
+    its peak so far.
+    """
     cpu, end = time.process_time(), time.monotonic() + PATIENCE
-    while asked(folder, f'SELECT count(*) FROM "check" WHERE id > {before}') < [(PAGES,)] and time.monotonic() < end:
+    while (
+        asked(folder, f'SELECT count(*) FROM "check" WHERE id > {before}') < [(PAGES,)]
+        and time.monotonic() < end
+    ):
         time.sleep(0.25)
     spent = time.process_time() - cpu
-    found = dict(asked(folder, f'SELECT outcome, count(*) FROM "check" WHERE id > {before} GROUP BY outcome'))
+    found = dict(
+        asked(folder, f'SELECT outcome, count(*) FROM "check" WHERE id > {before} GROUP BY outcome')
+    )
     assert found == OUTCOMES[name], (name, found)
     ((first, last),) = asked(folder, f'SELECT min(at), max(at) FROM "check" WHERE id > {before}')
     wall = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
-    return {"cpu": spent, "wall": wall, "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {
+        "cpu": spent,
+        "wall": wall,
+        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
 
 
 def ours(pipe: Connection, portal: Site, delay: float) -> None:
@@ -97,7 +120,8 @@ def ours(pipe: Connection, portal: Site, delay: float) -> None:
 
 
 def bare(portal: Site, delay: float) -> dict[str, float]:
-    """CPU seconds a page of a plain client over the same requests of each round: one client, its connections kept, as many threads as
+    """CPU seconds a page of a plain client over the same requests of each round: one client, its
+    connections kept, as many threads as
     our workers, every host.
     """
     tags: dict[str, str] = {}
@@ -133,8 +157,17 @@ def apart(work: object, *args: object) -> list[tuple[str, Round]]:
 def judged(delay: float, part: str, spent: Round, plain: float) -> bool:
     """Print a round; is it within the limits?"""
     ratio, allowed = spent["cpu"] / PAGES / plain, PAGES * delay / WORKERS
-    row = {"delay_ms": 1000 * delay, "cpu_ms": 1000 * spent["cpu"] / PAGES, "bare_ms": 1000 * plain, "ratio": ratio, "wall": spent["wall"]}
-    shown = {name: round(value, 2) for name, value in (row | {"wall_allowed": allowed, "rss_mb": spent["rss_mb"]}).items()}
+    row = {
+        "delay_ms": 1000 * delay,
+        "cpu_ms": 1000 * spent["cpu"] / PAGES,
+        "bare_ms": 1000 * plain,
+        "ratio": ratio,
+        "wall": spent["wall"],
+    }
+    shown = {
+        name: round(value, 2)
+        for name, value in (row | {"wall_allowed": allowed, "rss_mb": spent["rss_mb"]}).items()
+    }
     print(json.dumps({"benchmark": "rounds", "round": part} | shown), flush=True)
     slow = bool(delay) and part == "unchanged" and spent["wall"] > WALL * allowed
     return not (ratio > LIMITS.get(part, ratio) or slow or spent["rss_mb"] > MEMORY)

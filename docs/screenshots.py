@@ -39,12 +39,23 @@ SHOTS = {  # page -> address, height at 1280, height at 390
 def main() -> None:
     """Every page at both widths, as PNG of a palette: small, and still sharp."""
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, played(Path(folder)) as home, served(home) as address, sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS, env={**os.environ, "LANGUAGE": "zh_CN"})
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        played(Path(folder)) as home,
+        served(home) as address,
+        sync_playwright() as engine,
+    ):
+        browser = engine.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=FLAGS,
+            env={**os.environ, "LANGUAGE": "zh_CN"},
+        )
         for width in (1280, 390):
             page = browser.new_context(base_url=address, locale="zh-CN").new_page()
             for name, (place, wide, narrow) in SHOTS.items():
-                page.set_viewport_size({"width": width, "height": wide if width == 1280 else narrow})
+                page.set_viewport_size(
+                    {"width": width, "height": wide if width == 1280 else narrow}
+                )
                 page.goto(place)
                 _kept(page.screenshot(), FOLDER / f"{name}-{width}.png")
             page.context.close()

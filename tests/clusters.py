@@ -1,4 +1,6 @@
-"""Processes of a cluster for tests, and a site of several hosts on loopback that keeps a log of who was asked when."""
+"""Processes of a cluster for tests, and a site of several hosts on loopback that keeps a log of who
+was asked when.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from typing import Any, NamedTuple, Self
 
 from processes import begin
 
-from tracker.watch import queue, ticks, work
+from tracker.schedule import cluster_scheduler, job_queue, worker
 
 
 class Asked(NamedTuple):
@@ -28,7 +30,9 @@ class Asked(NamedTuple):
 
 
 class Hosts:
-    """`with Hosts() as site: site.pages["/a.html"] = b"…"`: every host name shows the same pages; answers take `seconds`."""
+    """`with Hosts() as site: site.pages["/a.html"] = b"…"`: every host name shows the same pages;
+    answers take `seconds`.
+    """
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.pages: dict[str, bytes] = {}
@@ -49,7 +53,9 @@ class Hosts:
                 self.send_header("ETag", tag)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", "0" if fresh or body is None else str(len(body)))
-                site.asked.append(Asked(self.headers["Host"].split(":")[0], self.path, begun, time.monotonic()))
+                site.asked.append(
+                    Asked(self.headers["Host"].split(":")[0], self.path, begun, time.monotonic())
+                )
                 self.end_headers()
                 if body and not fresh:
                     self.wfile.write(body)
@@ -70,15 +76,22 @@ class Hosts:
         self._server.server_close()
 
     def least_distance(self, apart: int = 1) -> float:
-        """The shortest time between the beginnings of two requests to one host with so many steps between them."""
-        return min(later - sooner for begun in self._by_host() for sooner, later in zip(begun, begun[apart:], strict=False))
+        """The shortest time between the beginnings of two requests to one host with so many steps
+        between them.
+        """
+        return min(
+            later - sooner
+            for begun in self._by_host()
+            for sooner, later in zip(begun, begun[apart:], strict=False)
+        )
 
     def most_at_once(self) -> int:
         """How many requests to one host were under way at one time, at most."""
         most = 0
         for host in {one.host for one in self.asked}:
             edges = sorted(
-                [(one.begun, 1) for one in self.asked if one.host == host] + [(one.ended, -1) for one in self.asked if one.host == host]
+                [(one.begun, 1) for one in self.asked if one.host == host]
+                + [(one.ended, -1) for one in self.asked if one.host == host]
             )
             level = 0
             for _, step in edges:
@@ -95,11 +108,17 @@ class Hosts:
 
 @contextmanager
 def names(*endings: str) -> Iterator[None]:
-    """Host names with these endings lead to loopback, also for processes that are forked while this lasts."""
+    """Host names with these endings lead to loopback, also for processes that are forked while this
+    lasts.
+    """
     real = socket.getaddrinfo
 
     def lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
-        return real("127.0.0.1" if isinstance(host, str) and host.endswith(endings) else host, *args, **kwargs)
+        return real(
+            "127.0.0.1" if isinstance(host, str) and host.endswith(endings) else host,
+            *args,
+            **kwargs,
+        )
 
     socket.getaddrinfo = lookup  # type: ignore[assignment]
     try:
@@ -109,17 +128,19 @@ def names(*endings: str) -> Iterator[None]:
 
 
 def hasty() -> None:
-    """For this process: hearts beat and stop within seconds, so that a test need not wait for the dead."""
-    queue.HEARTBEAT, queue.STALLED = 0.5, 3.0
-    ticks.EVERY = 0.1
-    work.IDLE = 0.1
+    """For this process: hearts beat and stop within seconds, so that a test need not wait for the
+    dead.
+    """
+    job_queue.HEARTBEAT, job_queue.STALLED = 0.5, 3.0
+    cluster_scheduler.EVERY = 0.1
+    worker.IDLE = 0.1
 
 
 def begin_work(folder: Path) -> int:
     """A `tracker work` in a process of its own; gives its id."""
-    return begin(lambda: (hasty(), work.work(folder)))
+    return begin(lambda: (hasty(), worker.work(folder)))
 
 
 def begin_schedule(folder: Path) -> int:
     """A `tracker schedule` in a process of its own; gives its id."""
-    return begin(lambda: (hasty(), ticks.schedule(folder)))
+    return begin(lambda: (hasty(), cluster_scheduler.schedule(folder)))

@@ -1,4 +1,6 @@
-"""Beside the tests so that they can import the helpers of this folder (`from drafts import snapshot`); golden files."""
+"""Beside the tests so that they can import the helpers of this folder (`from drafts import
+snapshot`); golden files.
+"""
 
 import os
 from collections.abc import Callable
@@ -7,17 +9,24 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("suite", deadline=None, max_examples=40)  # a busy machine is no bug; `make soak` is for more
+# a busy machine is no bug; `make soak` is for more
+settings.register_profile("suite", deadline=None, max_examples=40)
 settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="write the golden files anew, to be read before they are committed")
+    parser.addoption(
+        "--update",
+        action="store_true",
+        help="write the golden files anew, to be read before they are committed",
+    )
 
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
-    """Compares a text with the file that holds what it must be; `--update` writes it, but never in CI."""
+    """Compares a text with the file that holds what it must be; `--update` writes it, but never in
+    CI.
+    """
 
     def check(file: Path, found: str) -> None:
         if request.config.getoption("--update"):

@@ -1,4 +1,5 @@
-"""Makes the demonstration's PDF from the words of its page: `python tests/demo_pdf.py` after a change of `baoshan.html`.
+"""Makes the demonstration's PDF from the words of its page: `python tests/demo_pdf.py` after a
+change of `baoshan.html`.
 
 The result is committed, because reportlab is needed for development only.
 """
@@ -16,14 +17,25 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 PAGES = Path(__file__).parents[1] / "tracker" / "demo" / "pages"
 REMARK = "示例文本 Demonstration text"
-FONT, SIZE, LEADING = "STSong-Light", 10.5, 12.3  # all on one page, so that the remark stands once, above the notice
+# all on one page, so that the remark stands once, above the notice
+FONT, SIZE, LEADING = "STSong-Light", 10.5, 12.3
 
 
 def style(kind: str) -> ParagraphStyle:
-    """How a paragraph of that class is set: two characters of indent, or a title, or a line at the right."""
+    """How a paragraph of that class is set: two characters of indent, or a title, or a line at the
+    right.
+    """
     indent = 0 if kind in ("title", "right", "to") else 2 * SIZE
     alignment = {"title": TA_CENTER, "right": TA_RIGHT}.get(kind, 0)
-    return ParagraphStyle(kind, fontName=FONT, fontSize=SIZE, leading=LEADING, wordWrap="CJK", firstLineIndent=indent, alignment=alignment)
+    return ParagraphStyle(
+        kind,
+        fontName=FONT,
+        fontSize=SIZE,
+        leading=LEADING,
+        wordWrap="CJK",
+        firstLineIndent=indent,
+        alignment=alignment,
+    )
 
 
 def paragraph(tag: Tag) -> Paragraph:
@@ -43,7 +55,14 @@ def make(name: str) -> None:
     """Write `<name>.pdf` beside `<name>.html`, the same bytes each time."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     soup = BeautifulSoup((PAGES / f"{name}.html").read_text("utf-8"), "html.parser")
-    template = SimpleDocTemplate(str(PAGES / f"{name}.pdf"), pagesize=A4, invariant=1, title=REMARK, topMargin=56, bottomMargin=50)
+    template = SimpleDocTemplate(
+        str(PAGES / f"{name}.pdf"),
+        pagesize=A4,
+        invariant=1,
+        title=REMARK,
+        topMargin=56,
+        bottomMargin=50,
+    )
     template.build([paragraph(tag) for tag in soup.select("p:not(.demo)")], onFirstPage=furniture)
 
 

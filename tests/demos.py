@@ -11,10 +11,10 @@ from pathlib import Path
 import uvicorn
 
 from api.app import build
+from tracker.app import Home, open_home
 from tracker.demo.home import prepare
 from tracker.demo.play import perform
 from tracker.demo.site import Site
-from tracker.home import Home, open_home
 
 
 @contextmanager

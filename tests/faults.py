@@ -1,4 +1,6 @@
-"""A story of documents that come and change, played against a home by processes that are killed, and what must be left of it."""
+"""A story of documents that come and change, played against a home by processes that are killed,
+and what must be left of it.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +14,35 @@ from homes import make_home
 from instruments import instrument
 from processes import begin, ended, killed_after
 
-from tracker import pipeline
-from tracker.ask import answers
-from tracker.fetch.http import Fetcher
-from tracker.home import Home, open_home
+from tracker.app import Home, open_home
+from tracker.fetch.client import Fetcher
+from tracker.ingest import pipeline, reprocess
+from tracker.ingest.recovery import recover
 from tracker.model import SHANGHAI
-from tracker.store import kept, queries
-from tracker.watch import again
-from tracker.watch.recovery import recover
+from tracker.query import status
+from tracker.store import kept, policies
 
-OLD = instrument("某区鼓励科技创新的实施办法", "某科委规〔2020〕1号", made="2020年1月2日", start="2020年2月1日", end="2024年12月31日")
+OLD = instrument(
+    "某区鼓励科技创新的实施办法",
+    "某科委规〔2020〕1号",
+    made="2020年1月2日",
+    start="2020年2月1日",
+    end="2024年12月31日",
+)
 REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕1号）同时废止。"
 
 
 def story(length: int) -> list[dict[str, str]]:
-    """What stands in the drop folder at each step: a successor first, then what it repeals, then one amount after another."""
-    new = [{"new.txt": instrument(amount=300 + 10 * step, repeals=REPEAL)} for step in range(length)]
-    return [{**one, **({"old.txt": OLD} if step else {}), "broken.bin": "\x00" * 40} for step, one in enumerate(new)]
+    """What stands in the drop folder at each step: a successor first, then what it repeals, then
+    one amount after another.
+    """
+    new = [
+        {"new.txt": instrument(amount=300 + 10 * step, repeals=REPEAL)} for step in range(length)
+    ]
+    return [
+        {**one, **({"old.txt": OLD} if step else {}), "broken.bin": "\x00" * 40}
+        for step, one in enumerate(new)
+    ]
 
 
 def put(folder: Path, files: dict[str, str]) -> None:
@@ -57,9 +71,11 @@ def play(folder: Path, steps: list[dict[str, str]]) -> float:
 
 
 def play_killed(folder: Path, steps: list[dict[str, str]], kills: int, seconds: float) -> None:
-    """Play the story; the check of each step is killed its share of times, at random moments, before it may end.
+    """Play the story; the check of each step is killed its share of times, at random moments,
+    before it may end.
 
-    A check that is done before its kill comes does not count; a step that is done leaves less to do, and so less to kill.
+    A check that is done before its kill comes does not count; a step that is done leaves less to
+    do, and so less to kill.
     """
     make_home(folder).database.close()
     chance = random.Random(0)
@@ -78,17 +94,20 @@ def play_killed(folder: Path, steps: list[dict[str, str]], kills: int, seconds: 
 def whole(folder: Path) -> None:
     """The evidence verifies and the database answers."""
     with open_home(folder) as home:
-        assert again.verify(home) == []
-        answers.statuses(home, home.now().astimezone(SHANGHAI).date())
+        assert reprocess.verify(home) == []
+        status.statuses(home, home.now().astimezone(SHANGHAI).date())
 
 
 def content(folder: Path) -> dict[str, Any]:
     """All that a home says, without the times and the names made of times."""
     with open_home(folder) as home:
         with home.database.reading() as session:
-            dossiers = queries.dossiers(session, queries.policy_ids(session))
+            dossiers = policies.dossiers(session, policies.policy_ids(session))
             known = kept.captures(session.connection())
-        captures = [[(one.address, one.sha256) for one in home.archive.captures(id)] for id in home.archive.sources()]
+        captures = [
+            [(one.address, one.sha256) for one in home.archive.captures(id)]
+            for id in home.archive.sources()
+        ]
         return {
             "captures": captures,
             "indexed": len(known),
@@ -99,11 +118,26 @@ def content(folder: Path) -> dict[str, Any]:
 
 
 def _texts(home: Home, dossiers: list[Any]) -> list[Path]:
-    return [home.archive.text_place(version.source, version.capture) for dossier in dossiers for version in dossier.versions]
+    return [
+        home.archive.text_place(version.source, version.capture)
+        for dossier in dossiers
+        for version in dossier.versions
+    ]
 
 
 def _policy(dossier: Any) -> Any:
     policy = dossier.policy
     versions = [(version.n, version.body_digest, version.address) for version in dossier.versions]
-    facts = [(fact.kind, fact.day, fact.quote, fact.path, fact.actor, fact.retracted_at is None) for fact in dossier.facts]
-    return (policy.id, policy.title, policy.document_number, policy.reference_only, policy.category, versions, facts)
+    facts = [
+        (fact.kind, fact.day, fact.quote, fact.path, fact.actor, fact.retracted_at is None)
+        for fact in dossier.facts
+    ]
+    return (
+        policy.id,
+        policy.title,
+        policy.document_number,
+        policy.reference_only,
+        policy.category,
+        versions,
+        facts,
+    )

@@ -11,16 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tracker import pipeline
-from tracker.fetch.http import Fetcher
-from tracker.home import Home, open_home
-from tracker.store.database import Database
+from tracker.app import Home, open_home
+from tracker.fetch.client import Fetcher
+from tracker.ingest import pipeline
+from tracker.store.db.database import Database
 
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 class Clock:
-    """A clock that a test moves; each look is a second later, so that no two captures share an instant."""
+    """A clock that a test moves; each look is a second later, so that no two captures share an
+    instant.
+    """
 
     def __init__(self) -> None:
         self.at = FIRST
@@ -34,8 +36,13 @@ def make_home(folder: Path, *sources: dict[str, Any], clock: Clock | None = None
     """A home with these sources (at least a drop folder `inbox`), allowed to fetch from loopback."""
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     rows = [{"id": "inbox", "kind": "file", "path": "inbox"}, *sources]
-    tables = ("\n[[source]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in row.items()) for row in rows)
-    (folder / "sources.toml").write_text('[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(tables), "utf-8")
+    tables = (
+        "\n[[source]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in row.items())
+        for row in rows
+    )
+    (folder / "sources.toml").write_text(
+        '[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(tables), "utf-8"
+    )
     if not os.environ.get("TRACKER_DATABASE_URL"):
         furnish(folder)
     return replace(open_home(folder), now=clock or Clock())
@@ -50,7 +57,9 @@ def furnish(folder: Path) -> None:
 
 @cache
 def migrated() -> bytes:
-    """The file of an empty SQLite database of today's schema, made once for all tests of a process: 4 ms to open instead of 45."""
+    """The file of an empty SQLite database of today's schema, made once for all tests of a process:
+    4 ms to open instead of 45.
+    """
     with TemporaryDirectory() as folder:
         file = Path(folder, "tracker.db")
         Database(f"sqlite:///{file}").close()
@@ -70,7 +79,13 @@ def check(home: Home, *ids: str) -> list[str]:
         return [done.outcome for source in chosen for done in pipeline.check(home, source, fetcher)]
 
 
-def take(home: Home, name: str, text: str | bytes, source: str = "inbox", captured_at: datetime | None = None) -> str:
+def take(
+    home: Home,
+    name: str,
+    text: str | bytes,
+    source: str = "inbox",
+    captured_at: datetime | None = None,
+) -> str:
     """Take in one document as if it had been imported, and give the outcome."""
     payload = text if isinstance(text, bytes) else text.encode()
     met = pipeline.Met(name, payload, "text/html" if name.endswith("html") else "")

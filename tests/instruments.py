@@ -1,4 +1,6 @@
-"""Short documents written for tests: a title, a number, clauses, days, what they repeal, and a signature."""
+"""Short documents written for tests: a title, a number, clauses, days, what they repeal, and a
+signature.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,19 @@ def instrument(
     made: str | None = "2024年4月1日",
     more: tuple[str, ...] = (),
 ) -> str:
-    """The text of a policy as a page would print it. `repeals`: words that follow the validity sentence."""
+    """The text of a policy as a page would print it.
+
+    `repeals`: words that follow the validity sentence.
+    """
     clauses = [clause.format(amount=amount) for clause in CLAUSES] + list(more)
     until = f"，有效期至{end}" if end else ""
     clauses.append(f"本办法自{start}起施行{until}。{repeals}")
     numerals = "一二三四五六七八九十"
-    lines = [title, number, *(f"第{numerals[n]}条　{text}" for n, text in enumerate(clauses)), "某区人民政府", made]
+    lines = [
+        title,
+        number,
+        *(f"第{numerals[n]}条　{text}" for n, text in enumerate(clauses)),
+        "某区人民政府",
+        made,
+    ]
     return "\n".join(line for line in lines if line)

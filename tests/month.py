@@ -1,7 +1,10 @@
-"""A month of a small web, written before it happens: what every address shows at every hour, and what a tracker must find of it.
+"""A month of a small web, written before it happens: what every address shows at every hour, and
+what a tracker must find of it.
 
-Made from a seed, with nothing of the tracker's own in it. A wording stands long enough to be seen by any tracker that looks at every
-page once a day and goes on after a failure; whatever else happens (noise, blinks, refusals, halves of pages) must leave no trace.
+Made from a seed, with nothing of the tracker's own in it. A wording stands long enough to be seen
+by any tracker that looks at every
+page once a day and goes on after a failure; whatever else happens (noise, blinks, refusals, halves
+of pages) must leave no trace.
 """
 
 from __future__ import annotations
@@ -30,7 +33,18 @@ WAIT = 1.4  # seconds that a slow server is silent; the tracker is told to wait 
 
 DISTRICTS = ("东平区", "南屏区", "西宁路街道", "北新区", "中和区")
 TOPICS = (
-    *("科技创新", "人才发展", "中小企业融资", "绿色建筑", "数字经济", "夜间消费", "文化旅游", "养老服务", "集成电路产业", "生物医药产业"),
+    *(
+        "科技创新",
+        "人才发展",
+        "中小企业融资",
+        "绿色建筑",
+        "数字经济",
+        "夜间消费",
+        "文化旅游",
+        "养老服务",
+        "集成电路产业",
+        "生物医药产业",
+    ),
     *(
         "老旧小区改造",
         "知识产权保护",
@@ -89,7 +103,8 @@ class Document:
     gone: int | None = None
     moved: int | None = None  # to `new`, and the old address is gone
     redirected: int | None = None  # to `new`, and the old address says so
-    copy: bool = False  # it stands in the same index at a second address, with a note of the editor's in it
+    # it stands in the same index at a second address, with a note of the editor's in it
+    copy: bool = False
     form: bool = False
 
     @property
@@ -109,7 +124,11 @@ class Document:
 
     def lines(self, amount: int) -> list[str]:
         body = [f"第{NUMERALS[n]}条　{text}" for n, text in enumerate(ARTICLES[: self.length])]
-        made = START + timedelta(hours=self.born - 20) if self.born else datetime(2023, 1 + self.n % 12, 1 + self.n % 28, tzinfo=UTC)
+        made = (
+            START + timedelta(hours=self.born - 20)
+            if self.born
+            else datetime(2023, 1 + self.n % 12, 1 + self.n % 28, tzinfo=UTC)
+        )
         begins = made + timedelta(days=40)
         last = f"第{NUMERALS[self.length]}条　本文件自{_printed(begins)}起施行，有效期至2029年12月31日。"
         lines = [self.title, self.number, *body, last, f"{self.title[:3]}人民政府", _printed(made)]
@@ -122,7 +141,10 @@ def _printed(day: datetime) -> str:
 
 @dataclass
 class Month:
-    """The whole script. `pages`: documents that are watched one by one; `listed[k]`: those that index k leads to."""
+    """The whole script.
+
+    `pages`: documents that are watched one by one; `listed[k]`: those that index k leads to.
+    """
 
     pages: list[Document]
     listed: list[list[Document]]
@@ -154,15 +176,27 @@ def write(seed: int, pages_: int = PAGES, listed_: int = LISTED) -> Month:
 def _document(chance: random.Random, n: int, title: str) -> Document:
     topic = next(topic for topic in TOPICS if topic in title)
     number = f"{title[0]}府规〔2023〕{n + 1}号" if chance.random() < 0.9 else None
-    one = Document(n, n % HOSTS, f"/art/{n:03d}.html", title, number, topic, chance.randint(4, 8), [(0, 1000 + n)])
+    one = Document(
+        n,
+        n % HOSTS,
+        f"/art/{n:03d}.html",
+        title,
+        number,
+        topic,
+        chance.randint(4, 8),
+        [(0, 1000 + n)],
+    )
     one.dress = chance.choice(DRESSES)
     one.validators = chance.random() < 0.5 and not one.dress
     one.form = chance.random() < 0.1
     _changes(chance, one)
     for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
         begin = chance.randrange(30, HOURS - 60)
-        if all(abs(begin - spell.begin) > APART for spell in one.spells):  # two that touch would be one outage
-            one.spells.append(Spell(begin, begin + chance.randint(3, BLINK), chance.choice(TROUBLES)))
+        # two that touch would be one outage
+        if all(abs(begin - spell.begin) > APART for spell in one.spells):
+            one.spells.append(
+                Spell(begin, begin + chance.randint(3, BLINK), chance.choice(TROUBLES))
+            )
     return one
 
 
@@ -189,7 +223,9 @@ def _single_life(chance: random.Random, one: Document) -> None:
 
 
 def _keep(one: Document, when: Callable[[int], bool]) -> None:
-    """Only the changes of these hours; what is back where it was without the one between has not changed."""
+    """Only the changes of these hours; what is back where it was without the one between has not
+    changed.
+    """
     kept = [(since, amount) for since, amount in one.amounts if when(since)]
     one.amounts = [row for n, row in enumerate(kept) if n == 0 or row[1] != kept[n - 1][1]]
 
@@ -199,7 +235,8 @@ def _listed_life(chance: random.Random, one: Document) -> None:
         case 0:
             one.born = chance.randrange(40, 500)
             _keep(one, lambda since: since == 0 or since > one.born + STANDS)
-            one.spells = [spell for spell in one.spells if spell.begin > one.born + APART]  # half a page at first sight fools anybody
+            # half a page at first sight fools anybody
+            one.spells = [spell for spell in one.spells if spell.begin > one.born + APART]
         case 1:
             one.gone = gone = chance.randrange(300, 560)
             _keep(one, lambda since: since < gone - STANDS)
@@ -224,7 +261,10 @@ class _Server(ThreadingHTTPServer):
 
 
 class Web:
-    """The sites of a month, on real sockets of loopback. `now` tells the hour; what was asked and answered is counted in `served`."""
+    """The sites of a month, on real sockets of loopback.
+
+    `now` tells the hour; what was asked and answered is counted in `served`.
+    """
 
     def __init__(self, month: Month, now: Callable[[], datetime]) -> None:
         self.month, self._now = month, now
@@ -232,7 +272,11 @@ class Web:
         self._visits = 0
         self._lock = threading.Lock()
         self._stack = ExitStack()
-        self._at = {(one.host, path): one for one in month.documents() for path in (one.path, one.new, one.second, f"{one.path}.txt")}
+        self._at = {
+            (one.host, path): one
+            for one in month.documents()
+            for path in (one.path, one.new, one.second, f"{one.path}.txt")
+        }
         self._servers: list[ThreadingHTTPServer] = []
 
     def __enter__(self) -> Self:
@@ -276,12 +320,22 @@ class Web:
         amount = one.amount(hour)
         if path == one.second:
             return (
-                ("ok", self._shown(one, amount, hour, visit, note="（编者注：以印发件为准）"), False) if one.copy else ("404", b"", False)
+                (
+                    "ok",
+                    self._shown(one, amount, hour, visit, note="（编者注：以印发件为准）"),
+                    False,
+                )
+                if one.copy
+                else ("404", b"", False)
             )
         since = min((at for at in (one.moved, one.redirected) if at is not None), default=None)
         moved = since is not None and hour >= since
         if path == one.new:
-            return ("ok", self._shown(one, amount, hour, visit), one.validators) if moved else ("404", b"", False)
+            return (
+                ("ok", self._shown(one, amount, hour, visit), one.validators)
+                if moved
+                else ("404", b"", False)
+            )
         if moved:
             return ("404", b"", False) if one.moved is not None else (f"301 {one.new}", b"", False)
         if one.gone is not None and hour >= one.gone:
@@ -290,12 +344,25 @@ class Web:
         if spell == "cut":
             return "ok", self._shown(one, amount, hour, visit, cut=True), False
         if spell == "challenge":
-            return "ok", b"<html><script>document.cookie='a=1';location.reload()</script></html>", False
+            return (
+                "ok",
+                b"<html><script>document.cookie='a=1';location.reload()</script></html>",
+                False,
+            )
         if spell == "empty":
             return "ok", "<html><body><p>系统维护中，请稍后再试</p></body></html>".encode(), False
         return spell, self._shown(one, amount, hour, visit), one.validators and spell == "ok"
 
-    def _shown(self, one: Document, amount: int, hour: float, visit: int, *, note: str = "", cut: bool = False) -> bytes:
+    def _shown(
+        self,
+        one: Document,
+        amount: int,
+        hour: float,
+        visit: int,
+        *,
+        note: str = "",
+        cut: bool = False,
+    ) -> bytes:
         lines = one.lines(amount)
         lines = lines[:3] if cut else lines
         body = "".join(f"<p>{line}</p>" for line in lines) + (f"<p>{note}</p>" if note else "")
@@ -312,12 +379,20 @@ class Web:
         if host == 0 and 300 <= hour < 330:
             shown = shown[:10]  # an index that forgets most of what it had
         if LISTINGS[host] == "feed":
-            items = "".join(f"<item><title>{one.title}</title><link>{self.url(host, place)}</link></item>" for one, place in shown)
+            items = "".join(
+                f"<item><title>{one.title}</title><link>{self.url(host, place)}</link></item>"
+                for one, place in shown
+            )
             return "ok", f"<rss><channel>{items}</channel></rss>".encode(), False
         page = int(path.removeprefix("/index").removesuffix(".html").strip("_") or 0)
         listed = shown[page * 25 :][:25]
-        rows = "".join(f'<li><a href="{place}">{one.title}</a><span>2024-01-{1 + one.n % 28:02d}</span></li>' for one, place in listed)
-        more = f'<a href="/index_{page + 1}.html">下一页</a>' if len(shown) > (page + 1) * 25 else ""
+        rows = "".join(
+            f'<li><a href="{place}">{one.title}</a><span>2024-01-{1 + one.n % 28:02d}</span></li>'
+            for one, place in listed
+        )
+        more = (
+            f'<a href="/index_{page + 1}.html">下一页</a>' if len(shown) > (page + 1) * 25 else ""
+        )
         return "ok", f"<html><body><ul>{rows}</ul>{more}</body></html>".encode(), False
 
 
@@ -337,7 +412,10 @@ def _dressed(dress: str, hour: float, visit: int) -> tuple[str, str]:
         case "comment":
             return f"<!-- {visit} -->", f"<script>var t={visit};</script>"
         case "share":
-            return "", f"<div class=share>分享到：<a href='/s?{visit}'>微信</a> <a href='/w?{visit}'>微博</a></div>"
+            return (
+                "",
+                f"<div class=share>分享到：<a href='/s?{visit}'>微信</a> <a href='/w?{visit}'>微博</a></div>",
+            )
         case "today":
             day = START + timedelta(hours=hour)
             return f"<div class=top>今天是{day:%Y年%m月%d日}</div>", ""
@@ -378,8 +456,13 @@ def _handler(web: Web, host: int) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Retry-After", "7200")
             if status != 304:
                 kinds = {"<rss": "application/rss+xml", "<htm": "text/html; charset=utf-8"}
-                self.send_header("Content-Type", kinds.get(body[:4].decode("latin-1"), "text/plain; charset=utf-8"))
-                self.send_header("Content-Length", str(len(body) + (100 if what == "broken" else 0)))
+                self.send_header(
+                    "Content-Type",
+                    kinds.get(body[:4].decode("latin-1"), "text/plain; charset=utf-8"),
+                )
+                self.send_header(
+                    "Content-Length", str(len(body) + (100 if what == "broken" else 0))
+                )
             self.end_headers()
             self.wfile.write(body)
             self.close_connection = what in ("broken", "timeout")

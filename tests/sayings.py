@@ -2,16 +2,23 @@
 
 from datetime import date
 
-from tracker.law.understand import understand
+from tracker.law.analyse import understand
 from tracker.model import EFFECTS, Clause, Head, Level, Meaning, Snapshot
 
 SIGNED = date(2024, 3, 4)
 
 
-def text(*sentences: str, title: str = "示例区促进科技创新若干措施", wrapper: str = "", **head: object) -> Snapshot:
+def text(
+    *sentences: str, title: str = "示例区促进科技创新若干措施", wrapper: str = "", **head: object
+) -> Snapshot:
     """A through-numbered policy, signed on 2024-03-04 unless told otherwise."""
-    clauses = tuple(Clause(Level.CLAUSE, f"art_{n}", f"{n}.", None, words) for n, words in enumerate(sentences, 1))
-    return Snapshot("test", Head(**{"title": title, "made_on": SIGNED, **head}), clauses, wrapper=wrapper)  # type: ignore[arg-type]
+    clauses = tuple(
+        Clause(Level.CLAUSE, f"art_{n}", f"{n}.", None, words)
+        for n, words in enumerate(sentences, 1)
+    )
+    return Snapshot(
+        "test", Head(**{"title": title, "made_on": SIGNED, **head}), clauses, wrapper=wrapper
+    )  # type: ignore[arg-type]
 
 
 def meaning(*sentences: str, published_on: date | None = None, **head: object) -> Meaning:
@@ -22,4 +29,8 @@ def meaning(*sentences: str, published_on: date | None = None, **head: object) -
 def effects(*sentences: str, **head: object) -> list[tuple[str, str, str | None, tuple[str, ...]]]:
     """(kind, title, number, clauses) of each effect, mentions left out."""
     rows = meaning(*sentences, **head).relations
-    return [(r.kind.value, r.target.title, r.target.document_number, r.target.clauses) for r in rows if r.kind in EFFECTS]
+    return [
+        (r.kind.value, r.target.title, r.target.document_number, r.target.clauses)
+        for r in rows
+        if r.kind in EFFECTS
+    ]

@@ -1,4 +1,6 @@
-"""Paragraphs as an office scans them: printed, stamped, laid a little askew on the glass, with noise, blur and JPEG's own damage."""
+"""Paragraphs as an office scans them: printed, stamped, laid a little askew on the glass, with
+noise, blur and JPEG's own damage.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,9 @@ from pathlib import Path
 
 import numpy
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from tests.unit.read.prints import wrapped
 
 from tests.shared import missing
-from tests.unit.read.prints import wrapped
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 A4 = (595, 842)  # points
@@ -39,7 +41,9 @@ class Scanner:
         """The scanned pages."""
         rows = list(self.rows(paragraphs))
         parts = [rows[at : at + self.lines] for at in range(0, len(rows), self.lines)]
-        return [self.scanned(self.printed(part, number), number) for number, part in enumerate(parts, 1)]
+        return [
+            self.scanned(self.printed(part, number), number) for number, part in enumerate(parts, 1)
+        ]
 
     def rows(self, paragraphs: list[str]) -> Iterator[tuple[int, str]]:
         """Each printed line with its indent in characters."""
@@ -48,7 +52,9 @@ class Scanner:
                 yield (0 if i else 2), line
 
     def printed(self, rows: list[tuple[int, str]], number: int) -> Image.Image:
-        """One page, sharp and straight, with its number; the seal stands on the day of the signature."""
+        """One page, sharp and straight, with its number; the seal stands on the day of the
+        signature.
+        """
         if not FONT.exists():
             missing("the Noto CJK fonts")
         scale = self.dpi / 72
@@ -69,7 +75,9 @@ class Scanner:
         scale, radius = self.dpi / 72, 60 * self.dpi / 72
         ink = Image.new("RGB", page.size, "white")
         draw = ImageDraw.Draw(ink)
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=RED, width=round(3 * scale))
+        draw.ellipse(
+            (x - radius, y - radius, x + radius, y + radius), outline=RED, width=round(3 * scale)
+        )
         star = ImageFont.truetype(str(FONT), round(40 * scale), index=2)
         draw.text((x, y), "★", fill=RED, font=star, anchor="mm")
         font = ImageFont.truetype(str(FONT), round(15 * scale), index=2)
@@ -81,7 +89,9 @@ class Scanner:
 
     def scanned(self, page: Image.Image, number: int) -> Image.Image:
         """The page as the scanner gives it."""
-        turned = page.rotate(self.skew * (1 if number % 2 else -1), Image.Resampling.BICUBIC, fillcolor="white")
+        turned = page.rotate(
+            self.skew * (1 if number % 2 else -1), Image.Resampling.BICUBIC, fillcolor="white"
+        )
         blurred = numpy.asarray(turned.filter(ImageFilter.GaussianBlur(self.blur)), dtype=float)
         noisy = blurred + self.chance.normal(0, self.noise, blurred.shape)
         return Image.fromarray(noisy.clip(0, 255).astype("uint8"))
@@ -90,7 +100,14 @@ class Scanner:
 def pdf(pages: list[Image.Image], scanner: Scanner) -> bytes:
     """The pages as a PDF of images."""
     out = BytesIO()
-    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], resolution=scanner.dpi, quality=scanner.quality)
+    pages[0].save(
+        out,
+        "PDF",
+        save_all=True,
+        append_images=pages[1:],
+        resolution=scanner.dpi,
+        quality=scanner.quality,
+    )
     return out.getvalue()
 
 

@@ -10,7 +10,7 @@ from homes import make_home
 from typer.main import get_command
 
 from api.app import build
-from tracker.cli import app
+from tracker.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
@@ -18,7 +18,13 @@ COMMANDS = get_command(app).commands
 
 
 def words(pattern):
-    return sorted({(name, found) for name in READMES for found in re.findall(pattern, (ROOT / name).read_text("utf-8"))})
+    return sorted(
+        {
+            (name, found)
+            for name in READMES
+            for found in re.findall(pattern, (ROOT / name).read_text("utf-8"))
+        }
+    )
 
 
 @pytest.mark.parametrize(("readme", "command"), words(r"(?:bin/|`)tracker ([a-z]+)"))
@@ -28,7 +34,9 @@ def test_every_command_it_names_exists(readme, command):
 
 @pytest.mark.parametrize("readme", READMES)
 def test_every_command_that_exists_is_named(readme):
-    assert set(COMMANDS) == {command for name, command in words(r"`tracker ([a-z]+)") if name == readme}
+    assert set(COMMANDS) == {
+        command for name, command in words(r"`tracker ([a-z]+)") if name == readme
+    }
 
 
 def test_both_readmes_say_the_same():
@@ -42,31 +50,49 @@ def test_both_readmes_say_the_same():
         r"(TRACKER_[A-Z_]+)",
         r"\]\((docs/[^)]+)\)",
     ]
-    one, other = ([re.findall(pattern, (ROOT / name).read_text("utf-8")) for pattern in told] for name in READMES)
+    one, other = (
+        [re.findall(pattern, (ROOT / name).read_text("utf-8")) for pattern in told]
+        for name in READMES
+    )
     assert [sorted(set(found)) for found in one[1:]] == [sorted(set(found)) for found in other[1:]]
     assert one[0] == other[0]
 
 
 def test_every_option_it_shows_exists():
     for _, (command, rest) in words(r"tracker ([a-z]+)([^`\n#]*)"):
-        known = {option for parameter in COMMANDS[command].params for option in parameter.opts} if command in COMMANDS else set()
+        known = (
+            {option for parameter in COMMANDS[command].params for option in parameter.opts}
+            if command in COMMANDS
+            else set()
+        )
         assert {option for option in re.findall(r"--[a-z-]+", rest)} <= known, command
 
 
-@pytest.mark.parametrize(("readme", "target"), words(r"(?m)^make ([a-z]+)") + words(r"`make ([a-z]+)`"))
+@pytest.mark.parametrize(
+    ("readme", "target"), words(r"(?m)^make ([a-z]+)") + words(r"`make ([a-z]+)`")
+)
 def test_every_make_target_exists(readme, target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
 
 def test_every_address_it_names_is_served(tmp_path):
     with make_home(tmp_path) as home:
-        paths = {re.sub(r"\{\w+\}", "{}", path) for path in build(home, scheduled=False).openapi()["paths"]}
-    named = {re.sub(r"\{\w+\}", "{}", path) for _, path in words(r"`(/(?:v1/|healthz|metrics)[\w/{}.-]*)`")}
+        paths = {
+            re.sub(r"\{\w+\}", "{}", path)
+            for path in build(home, scheduled=False).openapi()["paths"]
+        }
+    named = {
+        re.sub(r"\{\w+\}", "{}", path)
+        for _, path in words(r"`(/(?:v1/|healthz|metrics)[\w/{}.-]*)`")
+    }
     assert named <= paths
     assert {path for path in paths if path.startswith("/v1")} <= named
 
 
-@pytest.mark.parametrize(("readme", "path"), words(r"(?m)^((?:tracker|api)/[\w/.]*)") + words(r"\]\(((?:docs/)?[\w.]+\.md)\)"))
+@pytest.mark.parametrize(
+    ("readme", "path"),
+    words(r"(?m)^((?:tracker|api)/[\w/.]*)") + words(r"\]\(((?:docs/)?[\w.]+\.md)\)"),
+)
 def test_every_file_it_names_is_there(readme, path):
     assert (ROOT / path).exists()
 
@@ -74,7 +100,10 @@ def test_every_file_it_names_is_there(readme, path):
 def test_both_begin_with_the_two_commands():
     for name in READMES:
         block = (ROOT / name).read_text("utf-8").split("```sh\n")[1]
-        assert [line.split()[:2] for line in block.splitlines()[:2]] == [["make", "run"], ["make", "test"]]
+        assert [line.split()[:2] for line in block.splitlines()[:2]] == [
+            ["make", "run"],
+            ["make", "test"],
+        ]
 
 
 def test_the_model_case_that_it_shows_is_answered_by_the_demonstration():

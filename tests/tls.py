@@ -16,7 +16,18 @@ def certificate(folder: Path, *hosts: str) -> Path:
     names = ",".join(f"IP:{host}" if host[0].isdigit() else f"DNS:{host}" for host in hosts)
     key, made = folder / "key.pem", folder / "cert.pem"
     options = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=x"
-    command = ["openssl", "req", "-x509", *options.split(), "-addext", f"subjectAltName={names}", "-keyout", str(key), "-out", str(made)]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        *options.split(),
+        "-addext",
+        f"subjectAltName={names}",
+        "-keyout",
+        str(key),
+        "-out",
+        str(made),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     key.write_text(key.read_text() + made.read_text())
     return key

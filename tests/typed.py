@@ -1,4 +1,7 @@
-"""Commands as a person types them. Each is a process; those of `typed` are forked, so that a hundred of them cost no hundred imports."""
+"""Commands as a person types them.
+
+Each is a process; those of `typed` are forked, so that a hundred of them cost no hundred imports.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import IO
 
 from processes import ended
 
-from tracker import cli
+from tracker.cli import main
 
 TRACKER = Path(sys.executable).with_name("tracker")  # the installed command
 PATIENCE = 60  # seconds
@@ -22,7 +25,9 @@ Done = subprocess.CompletedProcess[str]
 
 
 def typed(folder: Path, *words: str, **env: str) -> Done:
-    """Run one command in a folder, with these variables beside ours; what it prints and its exit code are those of `tracker`."""
+    """Run one command in a folder, with these variables beside ours; what it prints and its exit
+    code are those of `tracker`.
+    """
     with TemporaryFile() as out, TemporaryFile() as err:
         child = os.fork()
         if not child:
@@ -34,21 +39,28 @@ def typed(folder: Path, *words: str, **env: str) -> Done:
 
 def installed(folder: Path, *words: str) -> Done:
     """The same by the installed command, from its first import on."""
-    return subprocess.run([TRACKER, *words], cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    return subprocess.run(
+        [TRACKER, *words], cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
 
 
-def _become(folder: Path, words: tuple[str, ...], env: dict[str, str], out: IO[bytes], err: IO[bytes]) -> None:
+def _become(
+    folder: Path, words: tuple[str, ...], env: dict[str, str], out: IO[bytes], err: IO[bytes]
+) -> None:
     """The child's whole life; it never returns to the test."""
     code: object = None
     try:
         signal.alarm(PATIENCE)
         os.dup2(out.fileno(), 1)
         os.dup2(err.fileno(), 2)
-        sys.stdout, sys.stderr = os.fdopen(1, "w", encoding="utf-8"), os.fdopen(2, "w", encoding="utf-8")
+        sys.stdout, sys.stderr = (
+            os.fdopen(1, "w", encoding="utf-8"),
+            os.fdopen(2, "w", encoding="utf-8"),
+        )
         os.chdir(folder)
         os.environ.update(env)
         sys.argv = ["tracker", *words]
-        cli.run()
+        main.run()
         code = 0
     except SystemExit as done:
         code = done.code or 0

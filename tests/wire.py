@@ -1,4 +1,6 @@
-"""A real server on loopback that says, byte for byte, what a test tells it to say: also what no server should."""
+"""A real server on loopback that says, byte for byte, what a test tells it to say: also what no
+server should.
+"""
 
 import contextlib
 import socket
@@ -8,7 +10,7 @@ import time
 from collections.abc import Callable
 from ipaddress import ip_network
 
-from tracker.fetch.values import FetchLimits
+from tracker.fetch.responses import FetchLimits
 
 LOOPBACK = (ip_network("127.0.0.1/32"),)
 # Patient, because a loaded machine is slow; only a test of slowness is in a hurry.
@@ -27,7 +29,9 @@ Speak = Callable[[socket.socket], None]  # what is said after a request was read
 
 
 class Wire:
-    """Answers each path by its function, many requests on one connection; counts connections and keeps the requests."""
+    """Answers each path by its function, many requests on one connection; counts connections and
+    keeps the requests.
+    """
 
     def __init__(self) -> None:
         self.paths: dict[str, Speak] = {}
@@ -45,7 +49,9 @@ class Wire:
     def says(self, *answers: Speak | bytes, path: str = "/") -> str:
         """Answer a path with these, one after the other, the last for ever; gives its address."""
         left = [answer if callable(answer) else plain(answer) for answer in answers]
-        self.paths[path] = lambda connection: (left.pop(0) if len(left) > 1 else left[0])(connection)
+        self.paths[path] = lambda connection: (left.pop(0) if len(left) > 1 else left[0])(
+            connection
+        )
         return self.url(path)
 
     def close(self) -> None:
@@ -114,7 +120,10 @@ def drip(head: bytes, piece: bytes, pause: float = 0.05) -> Speak:
 
 def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
     """A well-formed answer; header names are written with underscores."""
-    lines = [f"HTTP/1.1 {status}", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
+    lines = [
+        f"HTTP/1.1 {status}",
+        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+    ]
     if "Content_Length" not in headers and "Transfer_Encoding" not in headers:
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body

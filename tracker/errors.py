@@ -3,7 +3,8 @@
     TrackerError
       ConfigError          refuse to start; every problem at once, with file, id and hint
       FetchError           transient: retried with backoff
-        AnswerError        the server answered with something else than the document (`tracker.fetch.values`)
+        AnswerError        the server answered with something else than the document
+        (`tracker.fetch.values`)
       ReadError            bytes kept, cannot be read; retried on every re-read
         SuspectError       readable but not believable; waits for a person
           BlockedError     a login, a challenge or a refusal stands where the document should be
@@ -18,7 +19,10 @@ Anything else is a bug: the job fails with its traceback, the loop goes on.
 
 
 class TrackerError(Exception):
-    """Every failure that we can explain to the person who met it. Its text is one clear line, Chinese; `en` the same in English."""
+    """Every failure that we can explain to the person who met it.
+
+    Its text is one clear line, Chinese; `en` the same in English.
+    """
 
     def __init__(self, message: str, *, en: str = "") -> None:
         super().__init__(message)
@@ -38,12 +42,20 @@ class ConfigError(TrackerError):
 
 
 class FetchError(TrackerError):
-    """An address did not give its document. `transient`: trying again later may help; `retry_after`: not before so many seconds.
+    """An address did not give its document. `transient`: trying again later may help;
+    `retry_after`: not before so many seconds.
 
     `gone`: the server says that there is no such document (404, 410).
     """
 
-    def __init__(self, message: str, *, transient: bool = True, retry_after: float | None = None, gone: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        transient: bool = True,
+        retry_after: float | None = None,
+        gone: bool = False,
+    ) -> None:
         super().__init__(message)
         self.transient, self.retry_after, self.gone = transient, retry_after, gone
 
@@ -53,15 +65,22 @@ class ReadError(TrackerError):
 
 
 class SuspectError(ReadError):
-    """Readable, but not believable as the next version of this policy: held for a person, nothing published."""
+    """Readable, but not believable as the next version of this policy: held for a person, nothing
+    published.
+    """
 
 
 class BlockedError(SuspectError):
-    """A login, a challenge or a refusal stands where the document should be: the source does not let us see it."""
+    """A login, a challenge or a refusal stands where the document should be: the source does not
+    let us see it.
+    """
 
 
 class DeliveryError(TrackerError):
-    """A channel did not take a message. `permanent`: this address never will; `closed`: nobody is served there now, whoever it is."""
+    """A channel did not take a message.
+
+    `permanent`: this address never will; `closed`: nobody is served there now, whoever it is.
+    """
 
     def __init__(self, message: str, *, permanent: bool = False, closed: bool = False) -> None:
         super().__init__(message)
@@ -81,7 +100,9 @@ class NotKnown(TrackerError):
 
 
 class NotAcceptable(TrackerError):
-    """A person's word that cannot be taken down as it stands; its text says what is missing or does not fit."""
+    """A person's word that cannot be taken down as it stands; its text says what is missing or does
+    not fit.
+    """
 
 
 class TooMany(NotAcceptable):

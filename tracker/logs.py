@@ -9,8 +9,15 @@ import sys
 from datetime import UTC, datetime
 
 # Bearer abc…, token=abc…, postgresql://user:password@host
-SECRET = re.compile(r"(?i)(bearer\s+|(?:token|password|secret|signature)[\"']?\s*[=:]\s*[\"']?|://[^/\s:@]*:)([^\s\"'&@,;]+)")
-OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+SECRET = re.compile(
+    r"(?i)(bearer\s+|(?:token|password|secret|signature)[\"']?\s*[=:]\s*[\"']?|://[^/\s:@]*:)([^\s\"'&@,;]+)"
+)
+OWN = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
 class Lines(logging.Formatter):
@@ -19,7 +26,9 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One record as one line."""
         fields = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "at": datetime.fromtimestamp(record.created, UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -27,7 +36,9 @@ class Lines(logging.Formatter):
         }
         if record.exc_info:
             fields["error"] = self.formatException(record.exc_info)
-        return json.dumps({name: _plain(value) for name, value in fields.items()}, ensure_ascii=False, default=str)
+        return json.dumps(
+            {name: _plain(value) for name, value in fields.items()}, ensure_ascii=False, default=str
+        )
 
 
 def _plain(value: object) -> object:
@@ -35,7 +46,9 @@ def _plain(value: object) -> object:
 
 
 def install(level: int = logging.INFO) -> None:
-    """Send every logger of this process to standard error in this form; libraries speak from warnings on."""
+    """Send every logger of this process to standard error in this form; libraries speak from
+    warnings on.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

@@ -1,6 +1,8 @@
-"""Which file suffix stands for which media type: how evidence is named on disk, and what a file in a folder claims to be.
+"""Which file suffix stands for which media type: how evidence is named on disk, and what a file in
+a folder claims to be.
 
-A table of our own, because `mimetypes` answers differently on every machine. The claim is only a hint: readers look at the bytes.
+A table of our own, because `mimetypes` answers differently on every machine. The claim is only a
+hint: readers look at the bytes.
 """
 
 from pathlib import PurePosixPath
@@ -29,7 +31,8 @@ _TYPES = {
     "tif": "image/tiff",
     "tiff": "image/tiff",
 }
-_SUFFIXES = {kind: suffix for suffix, kind in reversed(_TYPES.items())}  # the first suffix of a type names it
+# the first suffix of a type names it
+_SUFFIXES = {kind: suffix for suffix, kind in reversed(_TYPES.items())}
 
 
 def media_type(name: str) -> str:
@@ -38,5 +41,7 @@ def media_type(name: str) -> str:
 
 
 def suffix(kind: str) -> str:
-    """How a payload of this media type is named on disk, without the dot: `text/html` → `html`; `bin` where we know none."""
+    """How a payload of this media type is named on disk, without the dot: `text/html` → `html`;
+    `bin` where we know none.
+    """
     return _SUFFIXES.get(kind, "bin")

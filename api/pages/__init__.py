@@ -1,4 +1,7 @@
-"""The pages: what people look at. Made on the server, Chinese first; everything works without JavaScript."""
+"""The pages: what people look at.
+
+Made on the server, Chinese first; everything works without JavaScript.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,38 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from api import problems
-from api.headers import SafeHeaders
+from api.pages.api_docs import router as reference
 from api.pages.compare import router as compare
 from api.pages.evidence import router as evidence
 from api.pages.facts import router as facts
 from api.pages.policies import router as policies
 from api.pages.policy import router as policy
-from api.pages.reference import router as reference
+from api.pages.request import sorry
 from api.pages.reviews import router as reviews
 from api.pages.sources import router as sources
 from api.pages.subscriptions import router as subscriptions
 from api.pages.timeline import router as timeline
 from api.pages.today import router as today
-from api.pages.view import sorry
+from api.security_headers import SafeHeaders
 
 STATIC = Path(__file__).parents[1] / "static"
 
 
 def install(app: FastAPI) -> None:
     """Put every page, the style and the safe headers on an application."""
-    for router in (today, policies, policy, compare, timeline, sources, evidence, subscriptions, facts, reviews, reference):
+    for router in (
+        today,
+        policies,
+        policy,
+        compare,
+        timeline,
+        sources,
+        evidence,
+        subscriptions,
+        facts,
+        reviews,
+        reference,
+    ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeHeaders)
@@ -38,7 +53,9 @@ def install(app: FastAPI) -> None:
 
 async def _astray(request: Request, error: Exception) -> Response:
     """A person who mistyped an address gets a page, a program its problem."""
-    person = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+    person = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(
+        "/v1/"
+    )
     if not person:
         return await problems.answer(request, error)
     return await run_in_threadpool(sorry, request, error)

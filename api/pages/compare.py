@@ -9,20 +9,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.asked import Words
-from api.pages.choose import choose
-from api.pages.diffs import STILL, compared, name
-from api.pages.view import PageRoute, Seen
-from tracker import texts
+from api.pages.diff_cache import STILL, compared, name
+from api.pages.request import PageRoute, Seen
+from api.pages.version_picker import choose
+from api.params import Words
+from tracker.app import Home
 from tracker.errors import NotKnown
-from tracker.export import docx, html, markdown
-from tracker.export.outline import Outline, outline, validity_notes
-from tracker.export.places import places, where
-from tracker.export.words import KINDS, RULES, SEVERITIES
-from tracker.home import Home
-from tracker.law.understand import understand
+from tracker.ingest import derived_files
+from tracker.law.analyse import understand
 from tracker.model import Change, ChangeKind, Diff, Dossier, Level, Snapshot, Version
-from tracker.store import queries
+from tracker.render.report import docx, html, markdown
+from tracker.render.report.clause_names import places, where
+from tracker.render.report.labels import KINDS, RULES, SEVERITIES
+from tracker.render.report.summary import Outline, outline, validity_notes
+from tracker.store import policies
 
 HEADED = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX})
 VIEWS = ("side", "inline")
@@ -99,7 +99,11 @@ def compare(
         show=show if show in VIEWS else VIEWS[0],
         kinds=kinds,
         severities=severities,
-        kind_names=[(k.value, KINDS[view.lang][k], count) for k in ChangeKind if (count := diff.summary.get(k.value))],
+        kind_names=[
+            (k.value, KINDS[view.lang][k], count)
+            for k in ChangeKind
+            if (count := diff.summary.get(k.value))
+        ],
         severity_names=SEVERITIES[view.lang],
         files=FILES,
     )
@@ -109,30 +113,55 @@ def compare(
 def report(view: Seen, form: str, from_: From, to: Words) -> Response:
     """The comparison as a file to keep: Word with tracked changes, one HTML page, or Markdown."""
     if form not in FILES:
-        raise NotKnown(f"没有 {form[:20]} 格式；可用：{'、'.join(FILES)}", en=f"no form {form[:20]}; there are: {', '.join(FILES)}")
+        raise NotKnown(
+            f"没有 {form[:20]} 格式；可用：{'、'.join(FILES)}",
+            en=f"no form {form[:20]}; there are: {', '.join(FILES)}",
+        )
     make, media = FILES[form]
     old, new = _side(view.home, from_), _side(view.home, to)
     notes = validity_notes(understand(old.text).validity, understand(new.text).validity, view.lang)
     labels = {"from_label": old.name, "to_label": new.name}
-    body = make(compared(view.home, old.version, new.version), old.text, new.text, **labels, notes=notes, lang=view.lang)
-    return Response(body, media_type=media, headers={"Content-Disposition": f'attachment; filename="compare.{form}"'})
+    body = make(
+        compared(view.home, old.version, new.version),
+        old.text,
+        new.text,
+        **labels,
+        notes=notes,
+        lang=view.lang,
+    )
+    return Response(
+        body,
+        media_type=media,
+        headers={"Content-Disposition": f'attachment; filename="compare.{form}"'},
+    )
 
 
 def _outline(diff: Diff, old: Side, new: Side, lang: str) -> Outline:
     notes = validity_notes(understand(old.text).validity, understand(new.text).validity, lang)
-    return outline(diff, old.text, new.text, from_label=old.name, to_label=new.name, notes=notes, lang=lang)
+    return outline(
+        diff, old.text, new.text, from_label=old.name, to_label=new.name, notes=notes, lang=lang
+    )
 
 
 def _rows(diff: Diff, old: Side, new: Side, lang: str) -> list[Row]:
     before, after = places(old.text, lang), places(new.text, lang)
-    above = {("new", path): title for path, title in _above(new.text)} | {("old", path): title for path, title in _above(old.text)}
+    above = {("new", path): title for path, title in _above(new.text)} | {
+        ("old", path): title for path, title in _above(old.text)
+    }
     return [_row(change, above, where(change, before, after), lang) for change in diff.changes]
 
 
 def _row(change: Change, above: dict[tuple[str, str], str], place: str, lang: str) -> Row:
     kinds = "、".join(KINDS[lang][kind] for kind in (change.kind, *change.also))
     first = ("new", change.new[0].path) if change.new else ("old", change.old[0].path)
-    return Row(change, above.get(first, ""), place, kinds, SEVERITIES[lang][change.severity], RULES[lang].get(change.rule, change.rule))
+    return Row(
+        change,
+        above.get(first, ""),
+        place,
+        kinds,
+        SEVERITIES[lang][change.severity],
+        RULES[lang].get(change.rule, change.rule),
+    )
 
 
 def _above(text: Snapshot) -> Iterator[tuple[str, str]]:
@@ -141,7 +170,11 @@ def _above(text: Snapshot) -> Iterator[tuple[str, str]]:
     while todo:
         clause, above = todo.pop()
         yield clause.path, above
-        title = f"{clause.label}{clause.heading or clause.text}" if clause.children and clause.level in HEADED else ""
+        title = (
+            f"{clause.label}{clause.heading or clause.text}"
+            if clause.children and clause.level in HEADED
+            else ""
+        )
         todo += [(child, " · ".join(filter(None, (above, title)))) for child in clause.children]
 
 
@@ -155,9 +188,15 @@ def _side(home: Home, named: str) -> Side:
     """`{policy}@{n}`, or a policy for its newest wording. Raises NotKnown."""
     policy, at, n = named.strip().rpartition("@")
     with home.database.reading() as session:
-        dossier = queries.dossier(session, policy if at else named.strip())
+        dossier = policies.dossier(session, policy if at else named.strip())
     found = [version for version in dossier.versions if not at or str(version.n) == n]
     if not found:
-        english = f"nothing to compare under “{named[:80]}”; write policy@n, as changning-keji-2024@1"
-        raise NotKnown(f"“{named[:80]}”没有可比较的文本；请写成 政策编号@版次，如 changning-keji-2024@1", "no_version", en=english)
-    return Side(dossier, found[-1], texts.current_snapshot(home, found[-1]))
+        english = (
+            f"nothing to compare under “{named[:80]}”; write policy@n, as changning-keji-2024@1"
+        )
+        raise NotKnown(
+            f"“{named[:80]}”没有可比较的文本；请写成 政策编号@版次，如 changning-keji-2024@1",
+            "no_version",
+            en=english,
+        )
+    return Side(dossier, found[-1], derived_files.current_snapshot(home, found[-1]))

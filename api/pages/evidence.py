@@ -1,10 +1,12 @@
-"""The bytes as they were met, to be kept and checked: always a download, never shown as a page of ours."""
+"""The bytes as they were met, to be kept and checked: always a download, never shown as a page of
+ours.
+"""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from api.pages.view import PageRoute, Seen
+from api.pages.request import PageRoute, Seen
 from tracker.media import suffix
 
 router = APIRouter(route_class=PageRoute)
@@ -12,7 +14,10 @@ router = APIRouter(route_class=PageRoute)
 
 @router.get("/evidence/{source}/{capture}")
 def payload(view: Seen, source: str, capture: str) -> Response:
-    """The payload of one capture. Its digest travels along (RFC 9530 would base64 it; people compare hex)."""
+    """The payload of one capture.
+
+    Its digest travels along (RFC 9530 would base64 it; people compare hex).
+    """
     found = view.home.archive.load(source, capture)
     name = f"{found.id}.{suffix(found.media_type)}"
     headers = {

@@ -1,4 +1,6 @@
-"""Every fact recorded of a policy, retracted ones too, and the form by which the operator adds a person's word."""
+"""Every fact recorded of a policy, retracted ones too, and the form by which the operator adds a
+person's word.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +11,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from api.asked import PolicyId, Words
-from api.pages.forms import keyed, require_ours
-from api.pages.gate import let_operate
-from api.pages.view import PageRoute, Seen, read
-from tracker.ask import naming
+from api.pages.basic_auth import let_operate
+from api.pages.csrf import keyed, require_ours
+from api.pages.request import PageRoute, Seen, read
+from api.params import PolicyId, Words
 from tracker.errors import NotAcceptable
-from tracker.law.assertions import TAKES, Assertion
+from tracker.law.assertion_rules import TAKES, Assertion
 from tracker.model import FactKind
-from tracker.people import assertions
-from tracker.people.assertions import Paper
-from tracker.store import queries
+from tracker.query import find_policy
+from tracker.review import assertions
+from tracker.review.assertions import Paper
+from tracker.store import policies
 
 router = APIRouter(route_class=PageRoute)
 Word = Annotated[Words, Form()]
@@ -27,12 +29,25 @@ Prose = Annotated[str, Form(max_length=4_000, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/policies/{id}/facts")
-def facts(view: Seen, id: PolicyId, retracts: Annotated[int | None, Query(ge=1, le=10**11)] = None) -> Response:
-    """What we said of a policy and when, newest first. `retracts`: the form opens with a fact to take back."""
+def facts(
+    view: Seen, id: PolicyId, retracts: Annotated[int | None, Query(ge=1, le=10**11)] = None
+) -> Response:
+    """What we said of a policy and when, newest first.
+
+    `retracts`: the form opens with a fact to take back.
+    """
     with view.home.database.reading() as session:
-        dossier = queries.dossier(session, id)
-        named = queries.policies(session, {fact.actor for fact in dossier.facts if fact.actor})
-    return keyed(view, "facts.html", policy=dossier.policy, facts=dossier.facts[::-1], named=named, kinds=list(TAKES), retracts=retracts)
+        dossier = policies.dossier(session, id)
+        named = policies.policies(session, {fact.actor for fact in dossier.facts if fact.actor})
+    return keyed(
+        view,
+        "facts.html",
+        policy=dossier.policy,
+        facts=dossier.facts[::-1],
+        named=named,
+        kinds=list(TAKES),
+        retracts=retracts,
+    )
 
 
 @router.post("/policies/{id}/facts")
@@ -65,11 +80,13 @@ def take_down(
         day=read(date.fromisoformat, day),
         until=read(date.fromisoformat, until),
         clauses=tuple(filter(None, re.split(r"[、，,\s]+", clauses))),
-        actor=naming.named(view.home, actor.strip()) if actor.strip() else None,
+        actor=find_policy.named(view.home, actor.strip()) if actor.strip() else None,
         retracts=_number(retracts),
         address=address.strip() or None,
     )
-    proof = Paper(paper.filename or "paper", paper.file.read()) if paper and paper.filename else None
+    proof = (
+        Paper(paper.filename or "paper", paper.file.read()) if paper and paper.filename else None
+    )
     assertions.take_down(view.home, word, proof)
     return RedirectResponse(f"/policies/{id}/facts", 303)
 
@@ -78,5 +95,7 @@ def _number(text: str) -> int | None:
     """The fact that is taken back, by its number."""
     shown: Any = text.strip()
     if shown and not (shown.isdecimal() and len(shown) < 12):
-        raise NotAcceptable(f"“{shown[:20]}”不是事实的编号", en=f"“{shown[:20]}” is not the number of a fact")
+        raise NotAcceptable(
+            f"“{shown[:20]}”不是事实的编号", en=f"“{shown[:20]}” is not the number of a fact"
+        )
     return int(shown) if shown else None

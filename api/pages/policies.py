@@ -1,4 +1,6 @@
-"""The list of policies: searched by title, 文号 or words of the text, filtered, on any day as known at any instant."""
+"""The list of policies: searched by title, 文号 or words of the text, filtered, on any day as known
+at any instant.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from api.pages import words
-from api.pages.view import PageRoute, Seen
-from tracker.ask import answers, lists
-from tracker.export.marks import excerpt, marks
+from api.pages import labels
+from api.pages.request import PageRoute, Seen
 from tracker.model import Category, Status
+from tracker.query import lists
+from tracker.query import status as answers
+from tracker.render.text.highlight import excerpt, marks
 from tracker.store import search
 
 PAGE = 30
@@ -28,15 +31,30 @@ def policies(
     status: Text = "",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
-    """One page of the list. An empty field does not filter; an unknown value finds nothing and says so."""
+    """One page of the list.
+
+    An empty field does not filter; an unknown value finds nothing and says so.
+    """
     kind = Category(category) if category in list(Category) else None
-    wanted = sorted(answers.HELD) if status == "held" else [one for one in Status if one == status] if status else list(Status)
-    filters: dict[str, Any] = {"q": q.strip(), "jurisdiction": jurisdiction or None, "category": kind}
+    wanted = (
+        sorted(answers.HELD)
+        if status == "held"
+        else [one for one in Status if one == status]
+        if status
+        else list(Status)
+    )
+    filters: dict[str, Any] = {
+        "q": q.strip(),
+        "jurisdiction": jurisdiction or None,
+        "category": kind,
+    }
     stands = lists.standings(view.home, view.on, view.known_at, **filters)
     found = stands.having(frozenset(wanted))
     shown = found[offset : offset + PAGE]
     with view.home.database.reading() as session:
-        hits = search.hits(session, q, [one.policy.id for one in shown], view.at) if q.strip() else {}
+        hits = (
+            search.hits(session, q, [one.policy.id for one in shown], view.at) if q.strip() else {}
+        )
         places = search.jurisdictions(session)
     return view.page(
         "policies.html",
@@ -45,7 +63,7 @@ def policies(
         chosen={"q": q, "jurisdiction": jurisdiction, "category": category, "status": status},
         wanted=wanted if status else [],
         places=places,
-        categories=words.CATEGORY[view.lang],
+        categories=labels.CATEGORY[view.lang],
         statuses=[state.value for state in Status],
         offset=offset,
         page=PAGE,

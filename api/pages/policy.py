@@ -1,4 +1,6 @@
-"""One policy: its status with the proof, its wordings, what it does and what is done to it, and its text."""
+"""One policy: its status with the proof, its wordings, what it does and what is done to it, and its
+text.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +11,29 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.pages.clause_notes import margins
 from api.pages.compare import HEADED
-from api.pages.margins import margins
+from api.pages.request import PageRoute, Seen, View
 from api.pages.timeline import chart, strips
-from api.pages.view import PageRoute, Seen, View
-from tracker import texts
-from tracker.ask import answers
 from tracker.errors import NotKnown
-from tracker.export.words import KINDS
+from tracker.ingest import derived_files
 from tracker.model import Dossier, Fact, FactKind, Origin, Policy, Snapshot, Version
-from tracker.store import queries, search
+from tracker.query import status
+from tracker.render.report.labels import KINDS
+from tracker.store import policies, search
 
-DAYS = frozenset({FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END})
+DAYS = frozenset(
+    {FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END}
+)
 OWN = DAYS | {FactKind.LEAD, FactKind.SCANNED, FactKind.UNREAD_PART, FactKind.RETRACTED}
 router = APIRouter(route_class=PageRoute)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """One sentence and the facts that rest on it, as the page cites them: where it can be read, and in whose text."""
+    """One sentence and the facts that rest on it, as the page cites them: where it can be read, and
+    in whose text.
+    """
 
     facts: tuple[Fact, ...]
     speaker: Policy | None  # another policy whose words these are
@@ -35,18 +41,30 @@ class Proof:
 
 
 @router.get("/policies/{id}")
-def policy(view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_000)] = None) -> Response:
-    """Everything held of one policy. `n`: the wording to read; without it the one of the day, else the newest."""
-    found = answers.on_day(view.home, id, view.on, view.known_at)
+def policy(
+    view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+) -> Response:
+    """Everything held of one policy.
+
+    `n`: the wording to read; without it the one of the day, else the newest.
+    """
+    found = status.on_day(view.home, id, view.on, view.known_at)
     with view.home.database.reading() as session:
-        whole = queries.dossier(session, id)
-        dossier = replace(whole, versions=tuple(version for version in whole.versions if version.recorded_at <= view.at))
+        whole = policies.dossier(session, id)
+        dossier = replace(
+            whole,
+            versions=tuple(version for version in whole.versions if version.recorded_at <= view.at),
+        )
         doing = search.acts(session, dossier.policy.id, view.at)
         facts = [fact for fact in dossier.facts if fact.known(view.at)]
         digests = search.digests(session, dossier.policy.id)
-        named = queries.policies(session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor})
+        named = policies.policies(
+            session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor}
+        )
     version = _chosen(dossier, n, found.answer.version)
-    line = strips(view, [one.policy.id for one in answers.line_on_day(view.home, id, view.on, view.known_at)])
+    line = strips(
+        view, [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
+    )
     return view.page(
         "policy.html",
         policy=dossier.policy,
@@ -54,7 +72,9 @@ def policy(view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_00
         answer=found.answer,
         instead=[one for one in found.in_force if one.policy.id != dossier.policy.id],
         proofs=_proofs(view, dossier, found.answer.basis, named),
-        suffered=_proofs(view, dossier, (fact for fact in facts if fact.kind not in OWN and fact.actor), named),
+        suffered=_proofs(
+            view, dossier, (fact for fact in facts if fact.kind not in OWN and fact.actor), named
+        ),
         doing=[(kind, named[target]) for kind, target in doing if target in named],
         line=line,
         chart=chart(view, line),
@@ -75,25 +95,34 @@ def _chosen(dossier: Dossier, n: int | None, applying: Version | None) -> Versio
         return applying or (dossier.versions[-1] if dossier.versions else None)
     found = next((version for version in dossier.versions if version.n == n), None)
     if found is None:
-        raise NotKnown(f"政策 {dossier.policy.id} 没有第 {n} 版", "no_version", en=f"policy {dossier.policy.id} has no version {n}")
+        raise NotKnown(
+            f"政策 {dossier.policy.id} 没有第 {n} 版",
+            "no_version",
+            en=f"policy {dossier.policy.id} has no version {n}",
+        )
     return found
 
 
 def _text(view: View, version: Version | None) -> Snapshot | None:
-    return texts.current_snapshot(view.home, version) if version else None
+    return derived_files.current_snapshot(view.home, version) if version else None
 
 
-def _proofs(view: View, dossier: Dossier, facts: Iterable[Fact], named: dict[str, Policy]) -> list[Proof]:
+def _proofs(
+    view: View, dossier: Dossier, facts: Iterable[Fact], named: dict[str, Policy]
+) -> list[Proof]:
     """One for each sentence, in the order of the facts."""
     sentences: dict[tuple[str, str | None, str | None], list[Fact]] = defaultdict(list)
     for fact in facts:
         same = sentences[fact.quote, fact.actor, fact.version]
-        if not any((one.kind, one.day) == (fact.kind, fact.day) for one in same):  # every wording of the actor says it again
+        # every wording of the actor says it again
+        if not any((one.kind, one.day) == (fact.kind, fact.day) for one in same):
             same.append(fact)
     return [_proof(view, dossier, tuple(same), named) for same in sentences.values()]
 
 
-def _proof(view: View, dossier: Dossier, facts: tuple[Fact, ...], named: dict[str, Policy]) -> Proof:
+def _proof(
+    view: View, dossier: Dossier, facts: tuple[Fact, ...], named: dict[str, Policy]
+) -> Proof:
     """The place of the sentence. A rule and a person have none."""
     fact = facts[0]
     if fact.source is Origin.PERSON:
@@ -101,5 +130,9 @@ def _proof(view: View, dossier: Dossier, facts: tuple[Fact, ...], named: dict[st
     if fact.actor and fact.actor != dossier.policy.id:
         return Proof(facts, named.get(fact.actor), view.link(f"/policies/{fact.actor}#{fact.path}"))
     said = next((version for version in dossier.versions if version.id == fact.version), None)
-    place = view.link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n) if said and fact.path else None
+    place = (
+        view.link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n)
+        if said and fact.path
+        else None
+    )
     return Proof(facts, None, place)

@@ -1,4 +1,7 @@
-"""The form that asks to be told, and the pages behind the signed links of the mails. Opening a page changes nothing; its button does."""
+"""The form that asks to be told, and the pages behind the signed links of the mails.
+
+Opening a page changes nothing; its button does.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,29 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from api.asked import At, Words, today
-from api.pages.forms import keyed, require_ours
-from api.pages.view import PageRoute, Seen, View
+from api.pages.csrf import keyed, require_ours
+from api.pages.request import PageRoute, Seen, View
+from api.params import At, Words, today
 from api.problems import Refusal
-from tracker.alert import asking
-from tracker.alert.links import Purpose
-from tracker.alert.outbox import closed
-from tracker.alert.values import SEVERITIES, Cadence, Delivery, EventKind, Subscription, Wish
+from tracker.alert import subscribe
+from tracker.alert.deliver import closed
+from tracker.alert.signed_links import Purpose
+from tracker.app import Home
 from tracker.errors import NotAcceptable
-from tracker.export.labels import EVENT, LABELS
-from tracker.export.told import wished
-from tracker.export.words import SEVERITIES as WEIGHTS
-from tracker.home import Home
-from tracker.store import outbox, queries
+from tracker.model.alerts import SEVERITIES, Cadence, Delivery, EventKind, Subscription, Wish
+from tracker.render.message.event_view import wished
+from tracker.render.message.labels import EVENT, LABELS
+from tracker.render.report.labels import SEVERITIES as WEIGHTS
+from tracker.store import outbox
+from tracker.store import policies as queries
 
 router = APIRouter(route_class=PageRoute)
 Text = Annotated[str, Form(max_length=4_000)]
 Kinds = Annotated[list[EventKind] | None, Form()]
-CADENCES = {"zh": {"at_once": "随时", "daily": "每日早八点", "weekly": "每周一早八点"}, "en": {one.value: one.value for one in Cadence}}
+CADENCES = {
+    "zh": {"at_once": "随时", "daily": "每日早八点", "weekly": "每周一早八点"},
+    "en": {one.value: one.value for one in Cadence},
+}
 
 
 def _wish(
@@ -39,14 +46,24 @@ def _wish(
     least: Text = "low",
 ) -> Wish:
     """What the fields of the form ask for."""
-    return Wish(_names(policies), _names(lines), _rows(jurisdictions), _rows(issuers), _rows(keywords), tuple(kinds or ()), least)
+    return Wish(
+        _names(policies),
+        _names(lines),
+        _rows(jurisdictions),
+        _rows(issuers),
+        _rows(keywords),
+        tuple(kinds or ()),
+        least,
+    )
 
 
 Wished = Annotated[Wish, Depends(_wish)]
 
 
 @router.get("/subscriptions")
-def form(view: Seen, policy: Words = "", line: Words = "", jurisdiction: Words = "", keyword: Words = "") -> Response:
+def form(
+    view: Seen, policy: Words = "", line: Words = "", jurisdiction: Words = "", keyword: Words = ""
+) -> Response:
     """Ask to be told, with what the page that one came from was about."""
     wish = Wish(_rows(policy), _rows(line), _rows(jurisdiction), keywords=_rows(keyword))
     return _page(view, "form", Subscription("", "", wish=wish, language=view.lang))
@@ -66,15 +83,17 @@ def ask(
     if why := closed(view.home):
         raise Refusal(403, "alerts_disabled", why[0], en=why[1])
     require_ours(request, key)
-    asked = Subscription("", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang)
-    asking.ask(view.home, asked, place=request.client.host if request.client else "")
+    asked = Subscription(
+        "", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang
+    )
+    subscribe.ask(view.home, asked, place=request.client.host if request.client else "")
     return _page(view, "asked", asked)
 
 
 @router.get("/subscriptions/{purpose}/{id}/{token}")
 def look(request: Request, home: At, purpose: Purpose, id: str, token: str) -> Response:
     """What the link is for, and a button. A mail scanner that comes here changes nothing."""
-    asking.allowed(home, purpose, id, token)
+    subscribe.allowed(home, purpose, id, token)
     reader, message = _meant(home, purpose, id)
     return _page(_view(request, home, reader), purpose.value, reader, message)
 
@@ -93,25 +112,34 @@ def act(
     language: Text = "zh",
 ) -> Response:
     """Do what the link is for: for `leave` also as a mail program does it in one click (RFC 8058)."""
-    asking.allowed(home, purpose, id, token)
+    subscribe.allowed(home, purpose, id, token)
     if purpose is Purpose.MANAGE and do == "change":
-        asking.change(home, id, wish, cadence, zone, language)
+        subscribe.change(home, id, wish, cadence, zone, language)
     else:
         _deed(purpose, do)(home, id)
     reader, message = _meant(home, purpose, id)
-    return _page(_view(request, home, reader), "done" if purpose is not Purpose.MANAGE else "manage", reader, message)
+    return _page(
+        _view(request, home, reader),
+        "done" if purpose is not Purpose.MANAGE else "manage",
+        reader,
+        message,
+    )
 
 
 def _deed(purpose: Purpose, do: str) -> Callable[[Home, str], None]:
     """What a button does. NotAcceptable where there is none like it."""
     deeds: dict[tuple[Purpose, str], Callable[[Home, str], None]] = {
-        (Purpose.MANAGE, "pause"): lambda home, id: asking.pause(home, id, on=True),
-        (Purpose.MANAGE, "resume"): lambda home, id: asking.pause(home, id, on=False),
-        (Purpose.MANAGE, "leave"): asking.leave,
-        (Purpose.MANAGE, "erase"): asking.erase,
-        (Purpose.LEAVE, "erase"): asking.erase,
+        (Purpose.MANAGE, "pause"): lambda home, id: subscribe.pause(home, id, on=True),
+        (Purpose.MANAGE, "resume"): lambda home, id: subscribe.pause(home, id, on=False),
+        (Purpose.MANAGE, "leave"): subscribe.leave,
+        (Purpose.MANAGE, "erase"): subscribe.erase,
+        (Purpose.LEAVE, "erase"): subscribe.erase,
     }
-    always = {Purpose.CONFIRM: asking.confirm, Purpose.LEAVE: asking.leave, Purpose.ACKNOWLEDGE: asking.acknowledge}
+    always = {
+        Purpose.CONFIRM: subscribe.confirm,
+        Purpose.LEAVE: subscribe.leave,
+        Purpose.ACKNOWLEDGE: subscribe.acknowledge,
+    }
     found = deeds.get((purpose, do)) or always.get(purpose)
     if found is None:
         raise NotAcceptable(f"没有“{do[:20]}”这种操作", en=f"no such button: {do[:20]}")
@@ -121,23 +149,34 @@ def _deed(purpose: Purpose, do: str) -> Callable[[Home, str], None]:
 def _meant(home: Home, purpose: Purpose, id: str) -> tuple[Subscription, Delivery | None]:
     """The subscription that a link speaks of, and the message where it speaks of one."""
     if purpose is not Purpose.ACKNOWLEDGE:
-        return asking.shown(home, id), None
+        return subscribe.shown(home, id), None
     with home.database.reading() as session:
         message = outbox.delivery(session, id)
     return message.subscription, message
 
 
 def _view(request: Request, home: Home, reader: Subscription) -> View:
-    """Behind a signed link a reader needs no other key, also where the rest of the site asks for one."""
+    """Behind a signed link a reader needs no other key, also where the rest of the site asks for
+    one.
+    """
     return View(request, home, reader.language, today(home), None)
 
 
 def _page(view: View, part: str, reader: Subscription, message: Delivery | None = None) -> Response:
     with view.home.database.reading() as session:
-        sent = outbox.deliveries(session, subscription=reader.id, limit=50) if part == "manage" else []
-        told = {event.policy for one in [*sent, *filter(None, [message])] for event in one.events if event.policy}
+        sent = (
+            outbox.deliveries(session, subscription=reader.id, limit=50) if part == "manage" else []
+        )
+        told = {
+            event.policy
+            for one in [*sent, *filter(None, [message])]
+            for event in one.events
+            if event.policy
+        }
         wished_for = {*reader.wish.policies, *reader.wish.lines}
-        titles = {id: policy.title for id, policy in queries.policies(session, told | wished_for).items()}
+        titles = {
+            id: policy.title for id, policy in queries.policies(session, told | wished_for).items()
+        }
     return keyed(
         view,
         "subscription.html",

@@ -10,14 +10,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
 
-from api.asked import Words
-from api.pages import words
-from api.pages.view import PageRoute, Seen, View
-from tracker.ask import answers, lists
-from tracker.export import timeline as draw
-from tracker.export.names import STATUS
-from tracker.export.timeline import Mark, Seam, Span, Window
+from api.pages import labels
+from api.pages.request import PageRoute, Seen, View
+from api.params import Words
 from tracker.model import EFFECTS, FACT_OF_RELATION, Answer, Dossier, Status
+from tracker.query import lists, status
+from tracker.render import timeline_svg as draw
+from tracker.render.names import STATUS
+from tracker.render.timeline_svg import Mark, Seam, Span, Window
 from tracker.store import search
 from tracker.store.succession import steps
 
@@ -51,14 +51,18 @@ class Chart:
 @router.get("/lines/{id}")
 def line(view: Seen, id: str) -> Response:
     """The line that a policy stands in, predecessors first."""
-    members = [one.policy.id for one in answers.line_on_day(view.home, id, view.on, view.known_at)]
+    members = [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
     rows = strips(view, members)
     return view.page("line.html", rows=rows, chart=chart(view, rows), id=id)
 
 
 @router.get("/timeline")
-def timeline(view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
-    """The policies of a jurisdiction, line by line, the line that began last first, and in each the predecessors first."""
+def timeline(
+    view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+) -> Response:
+    """The policies of a jurisdiction, line by line, the line that began last first, and in each the
+    predecessors first.
+    """
     found = lists.standings(view.home, view.on, view.known_at, jurisdiction=jurisdiction or None)
     ordered = _by_line(view, found.by_beginning())
     rows = strips(view, ordered[offset : offset + PAGE])
@@ -77,7 +81,9 @@ def timeline(view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(
 
 
 def _by_line(view: View, ids: list[str]) -> list[str]:
-    """Ids in the order of their days -> the lines they make, each whole, the one with the last day first."""
+    """Ids in the order of their days -> the lines they make, each whole, the one with the last day
+    first.
+    """
     with view.home.database.reading() as session:
         known = [step for step in steps(session) if step.known(view.at)]
     lines = {id: [id] for id in ids}
@@ -88,7 +94,11 @@ def _by_line(view: View, ids: list[str]) -> list[str]:
             lines |= dict.fromkeys(other, one)
     place = {id: at for at, id in enumerate(ids)}
     whole = {line[0]: sorted(line, key=place.__getitem__) for line in lines.values()}
-    return [name for line in sorted(whole.values(), key=lambda line: place[line[-1]], reverse=True) for name in line]
+    return [
+        name
+        for line in sorted(whole.values(), key=lambda line: place[line[-1]], reverse=True)
+        for name in line
+    ]
 
 
 def strips(view: View, ids: Sequence[str]) -> list[Strip]:
@@ -99,8 +109,15 @@ def strips(view: View, ids: Sequence[str]) -> list[Strip]:
 
 
 def chart(view: View, rows: Sequence[Strip]) -> Chart:
-    """The drawing of these strips over one window. `Markup`: every word in it was escaped where it was drawn."""
-    shown = draw.window((span for row in rows for span in row.spans), view.on, (mark for row in rows for mark in row.marks))
+    """The drawing of these strips over one window.
+
+    `Markup`: every word in it was escaped where it was drawn.
+    """
+    shown = draw.window(
+        (span for row in rows for span in row.spans),
+        view.on,
+        (mark for row in rows for mark in row.marks),
+    )
     found = tuple(_seams(view, rows))
     drawn = {row.dossier.policy.id: _drawn(view, row, shown, found) for row in rows}
     return Chart(Markup(draw.axis(shown)), Markup(draw.hatching()), drawn, found, shown)  # noqa: S704
@@ -113,17 +130,32 @@ def _drawn(view: View, row: Strip, shown: Window, found: Iterable[Seam]) -> Mark
 
 
 def _strip(view: View, dossier: Dossier) -> Strip:
-    periods = answers.periods(dossier, view.at, view.today)
-    now = next(row.answer for row in periods if (row.start is None or row.start <= view.on) and (row.end is None or view.on < row.end))
-    return Strip(dossier, now, tuple(_span(view, row) for row in periods), tuple(_marks(view, dossier)))
+    periods = status.periods(dossier, view.at, view.today)
+    now = next(
+        row.answer
+        for row in periods
+        if (row.start is None or row.start <= view.on) and (row.end is None or view.on < row.end)
+    )
+    return Strip(
+        dossier, now, tuple(_span(view, row) for row in periods), tuple(_marks(view, dossier))
+    )
 
 
-def _span(view: View, row: answers.Period) -> Span:
+def _span(view: View, row: status.Period) -> Span:
     held, until = row.answer, row.last_day
-    sure = held.status is not Status.UNKNOWN and not any(doubt.kind in UNSURE for doubt in held.doubts)
+    sure = held.status is not Status.UNKNOWN and not any(
+        doubt.kind in UNSURE for doubt in held.doubts
+    )
     label = view.say("第 {} 版", "version {}").format(held.version.n) if held.version else ""
     doubtful = "" if sure else view.say("（存疑）", " (doubtful)")
-    return Span(row.start, row.end, held.status, sure, f"{STATUS[view.lang][held.status]} {_days(view, row.start, until)}{doubtful}", label)
+    return Span(
+        row.start,
+        row.end,
+        held.status,
+        sure,
+        f"{STATUS[view.lang][held.status]} {_days(view, row.start, until)}{doubtful}",
+        label,
+    )
 
 
 def _days(view: View, first: date | None, last: date | None) -> str:
@@ -131,21 +163,33 @@ def _days(view: View, first: date | None, last: date | None) -> str:
     if first and last:
         return f"{first} {view.say('至', 'to')} {last}"
     if first or last:
-        return f"{first} {view.say('起', 'onwards')}" if first else f"{last} {view.say('及以前', 'and before')}"
+        return (
+            f"{first} {view.say('起', 'onwards')}"
+            if first
+            else f"{last} {view.say('及以前', 'and before')}"
+        )
     return view.say("始终", "always")
 
 
 def _marks(view: View, dossier: Dossier) -> list[Mark]:
     """What was done to it, once a day and kind: every wording of the one that did it says so again."""
-    done = {(fact.day, fact.kind.value) for fact in dossier.facts if fact.kind in ACTS and fact.day and fact.known(view.at)}
-    return [Mark(day, kind, f"{day} {words.FACT[view.lang][kind]}") for day, kind in sorted(done)]
+    done = {
+        (fact.day, fact.kind.value)
+        for fact in dossier.facts
+        if fact.kind in ACTS and fact.day and fact.known(view.at)
+    }
+    return [Mark(day, kind, f"{day} {labels.FACT[view.lang][kind]}") for day, kind in sorted(done)]
 
 
 def _seams(view: View, rows: Sequence[Strip]) -> Iterable[Seam]:
     """Between each predecessor and its successor on the chart."""
     by_id = {row.dossier.policy.id: row for row in rows}
     with view.home.database.reading() as session:
-        known = {(step.predecessor, step.successor) for step in steps(session, set(by_id)) if step.known(view.at)}
+        known = {
+            (step.predecessor, step.successor)
+            for step in steps(session, set(by_id))
+            if step.known(view.at)
+        }
     for one, other in sorted(known):
         if one in by_id and other in by_id:
-            yield from draw.seams(one, by_id[one].spans, other, by_id[other].spans, answers.HELD)
+            yield from draw.seams(one, by_id[one].spans, other, by_id[other].spans, status.HELD)

@@ -1,4 +1,6 @@
-"""The first page: what changed, what begins and lapses soon, what needs a person, what holds, and how far all that reaches."""
+"""The first page: what changed, what begins and lapses soon, what needs a person, what holds, and
+how far all that reaches.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,11 @@ from datetime import date, timedelta
 
 from fastapi import APIRouter, Response
 
-from api.pages.view import PageRoute, Seen, View
-from tracker.ask import answers, lists
-from tracker.ask.lists import Listed, Standings
-from tracker.ask.news import Clock, News, news
+from api.pages.request import PageRoute, Seen, View
 from tracker.model import Answer, Status
+from tracker.query import lists, status
+from tracker.query.changes import Clock, News, news
+from tracker.query.lists import Listed, Standings
 from tracker.store import reviews
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
@@ -30,17 +32,21 @@ def today(view: Seen) -> Response:
         waiting = reviews.sources(session)
     return view.page(
         "today.html",
-        held=found.having(answers.HELD),
+        held=found.having(status.HELD),
         soon=soon,
         lapsing=_lapsing(view, found, soon),
         beginning=_beginning(view, found.beginning()),
         unsure=found.counts[Status.UNKNOWN],
         changed=changed,
         first=first,
-        leads=answers.leads(view.home, view.known_at),
-        trouble=[(health, state) for health in answers.healths(view.home) if (state := answers.state(view.home, health)) != "good"],
+        leads=status.leads(view.home, view.known_at),
+        trouble=[
+            (health, state)
+            for health in status.healths(view.home)
+            if (state := status.state(view.home, health)) != "good"
+        ],
         waiting=waiting.total(),
-        coverage=replace(answers.coverage(view.home), unknown_status=found.counts[Status.UNKNOWN]),
+        coverage=replace(status.coverage(view.home), unknown_status=found.counts[Status.UNKNOWN]),
         tracked=found.counts.total(),
         most=MOST,
     )
@@ -54,12 +60,21 @@ def _lapsing(view: View, found: Standings, soon: Listed) -> list[tuple[Answer, d
 
 def _beginning(view: View, waiting: Listed) -> list[tuple[Answer, int]]:
     """The rows of what begins to apply, and in how many days."""
-    return [(one, (one.effective_from - view.on).days) for one in waiting[:MOST] if one.effective_from]
+    return [
+        (one, (one.effective_from - view.on).days) for one in waiting[:MOST] if one.effective_from
+    ]
 
 
 def _recent(view: View) -> tuple[list[News], list[News]]:
-    """What happened, and what was only met for the first time, newest first; a sentence that a later wording repeats is told once."""
+    """What happened, and what was only met for the first time, newest first; a sentence that a
+    later wording repeats is told once.
+    """
     rows = news(view.home, view.at - RECENT, Clock.DETECTED, view.at)
-    once = {(row.policy.id, row.what, row.version and row.version.id, row.fact and row.fact.quote): row for row in reversed(rows)}
+    once = {
+        (row.policy.id, row.what, row.version and row.version.id, row.fact and row.fact.quote): row
+        for row in reversed(rows)
+    }
     newest = sorted(once.values(), key=lambda row: row.detected_at, reverse=True)
-    return [row for row in newest if row.what != "first_seen"], [row for row in newest if row.what == "first_seen"]
+    return [row for row in newest if row.what != "first_seen"], [
+        row for row in newest if row.what == "first_seen"
+    ]

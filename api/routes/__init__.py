@@ -1,14 +1,27 @@
-"""/v1 by resource: thin functions that ask `tracker.ask.answers` and its neighbours, and shape what they say."""
+"""/v1 by resource: thin functions that ask `tracker.ask.answers` and its neighbours, and shape what
+they say.
+"""
 
-from api.routes import changes, clauses, day, feeds, people, policies, service, sources, subscriptions, versions
+from api.routes import (
+    changes,
+    clauses,
+    feeds,
+    in_force,
+    policies,
+    review,
+    service,
+    sources,
+    subscriptions,
+    versions,
+)
 
 ROUTERS = (
     policies.router,
     versions.router,
     clauses.router,
-    day.router,
+    in_force.router,
     changes.router,
-    people.router,
+    review.router,
     sources.router,
     subscriptions.router,
     feeds.router,

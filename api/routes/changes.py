@@ -9,21 +9,21 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api import problems
-from api.asked import SHEETS, Asked, At, Formed, Instant, KnownAt, Words
 from api.auth import reader
+from api.params import SHEETS, Asked, At, Formed, Instant, KnownAt, Words
 from api.schemas import Basis, DiffOut, Listing, PolicyName
-from tracker import texts
-from tracker.ask import answers
-from tracker.ask.news import Clock, News, news
+from tracker.app import Home
 from tracker.diff import compare
 from tracker.errors import NotKnown
-from tracker.export import sheets
-from tracker.export.answers import basis as proof
-from tracker.export.answers import instant, named
-from tracker.export.changes import changes, sides
-from tracker.home import Home
+from tracker.ingest import derived_files
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
-from tracker.store import queries
+from tracker.query import status
+from tracker.query.changes import Clock, News, news
+from tracker.render.json.answers import basis as proof
+from tracker.render.json.answers import instant, named
+from tracker.render.json.changes import changes, sides
+from tracker.render.tables import columns
+from tracker.store import policies
 
 LATELY = timedelta(days=30)
 router = APIRouter(tags=["changes"], dependencies=[Depends(reader)], responses=problems.read())
@@ -38,20 +38,25 @@ def diff(
 ) -> Any:
     """Any two versions compared clause by clause, also across policies: `{policy}@{n}`."""
     (old_dossier, old), (new_dossier, new) = _version(home, from_), _version(home, to)
-    found = compare(texts.current_snapshot(home, old), texts.current_snapshot(home, new))
+    found = compare(
+        derived_files.current_snapshot(home, old), derived_files.current_snapshot(home, new)
+    )
     body = {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **changes(found)}
-    return form.of(body, map(sides, found.changes), sheets.DIFF)
+    return form.of(body, map(sides, found.changes), columns.DIFF)
 
 
 def _version(home: Home, name: str) -> tuple[Dossier, Version]:
     """`{policy}@{n}` → the version. Raises NotKnown."""
     policy, _, n = name.rpartition("@")
     if not policy or not n.isdecimal() or len(n) > 6:
-        zh, en = f"“{name[:80]}”不是版本；请写成 政策编号@版次，如 changning-keji-2024@1", f"“{name[:80]}” is no version; write policy@n"
+        zh, en = (
+            f"“{name[:80]}”不是版本；请写成 政策编号@版次，如 changning-keji-2024@1",
+            f"“{name[:80]}” is no version; write policy@n",
+        )
         raise NotKnown(zh, "no_version", en=en)
     with home.database.reading() as session:
-        dossier = queries.dossier(session, policy)
-        return dossier, queries.version(session, dossier.policy.id, int(n))
+        dossier = policies.dossier(session, policy)
+        return dossier, policies.version(session, dossier.policy.id, int(n))
 
 
 def _side(dossier: Dossier, version: Version) -> dict[str, Any]:
@@ -67,7 +72,9 @@ class NewsOut(BaseModel):
     """One thing that became known or takes effect."""
 
     policy: PolicyName
-    what: str = Field(description="first_seen | changed | a kind of fact (repealed, extended, …) | the status that begins (expired, …)")
+    what: str = Field(
+        description="first_seen | changed | a kind of fact (repealed, extended, …) | the status that begins (expired, …)"
+    )
     version: VersionName | None
     compared_with: str | None = Field(examples=["changning-keji-2020@1"])
     detected_at: AwareDatetime
@@ -88,14 +95,19 @@ def lately(
     part: Asked,
     since: Annotated[
         date | Instant | None,
-        Query(description="自何日（上海时间）或何时起；不写则近 30 天", examples=["2024-06-01", "2024-06-01T00:00:00Z"]),
+        Query(
+            description="自何日（上海时间）或何时起；不写则近 30 天",
+            examples=["2024-06-01", "2024-06-01T00:00:00Z"],
+        ),
     ] = None,
     basis: Annotated[Clock, Query(description="按发现、公布或生效的时间")] = Clock.DETECTED,
     known_at: KnownAt = None,
 ) -> Any:
-    """What is new, oldest first: wordings and effects as we detected them or as they were published, or what begins to hold and to end."""
+    """What is new, oldest first: wordings and effects as we detected them or as they were
+    published, or what begins to hold and to end.
+    """
     at = known_at or home.now()
-    return part.of(news(home, _instant(since, at - LATELY), basis, at), _news, sheets.NEWS)
+    return part.of(news(home, _instant(since, at - LATELY), basis, at), _news, columns.NEWS)
 
 
 def _instant(since: date | None, lately: datetime) -> datetime:
@@ -122,7 +134,7 @@ def _news(row: News) -> dict[str, Any]:
 @router.get("/v1/leads", response_model=Listing[LeadOut], responses=SHEETS)
 def leads(home: At, part: Asked, known_at: KnownAt = None) -> Any:
     """Sentences which say of a policy what we do not know: a newer text may exist."""
-    return part.of(answers.leads(home, known_at), _lead, sheets.LEADS)
+    return part.of(status.leads(home, known_at), _lead, columns.LEADS)
 
 
 def _lead(row: tuple[Policy, Fact]) -> dict[str, Any]:

@@ -8,19 +8,21 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 
 from api import problems
-from api.asked import SHEETS, At, Formed, PolicyId
 from api.auth import reader
+from api.params import SHEETS, At, Formed, PolicyId
 from api.schemas import ChangeOut, Unit, VersionOut
-from tracker.ask.ancestry import clause_past
-from tracker.export import sheets
-from tracker.export.answers import versioned
-from tracker.export.changes import entry
+from tracker.query.clause_history import clause_past
+from tracker.render.json.answers import versioned
+from tracker.render.json.changes import entry
+from tracker.render.tables import columns
 
 router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=problems.read())
 
 
 class StepOut(BaseModel):
-    """The clause in one version, and the change that made it so; null where no earlier version is known."""
+    """The clause in one version, and the change that made it so; null where no earlier version is
+    known.
+    """
 
     version: VersionOut
     units: list[Unit] = Field(description="several where a later version merged them")
@@ -32,7 +34,11 @@ class PastOut(BaseModel):
     steps: list[StepOut]
 
 
-@router.get("/v1/policies/{id}/versions/{n}/clauses/{path}/history", response_model=PastOut, responses=SHEETS)
+@router.get(
+    "/v1/policies/{id}/versions/{n}/clauses/{path}/history",
+    response_model=PastOut,
+    responses=SHEETS,
+)
 def history(
     home: At,
     form: Formed,
@@ -40,7 +46,10 @@ def history(
     n: Annotated[int, Path(ge=1, le=1_000_000)],
     path: Annotated[str, Path(max_length=200, examples=["chp_2__art_9"])],
 ) -> Any:
-    """Since which version the words of a clause stand, under which earlier numbers and instruments. Newest first."""
+    """Since which version the words of a clause stand, under which earlier numbers and instruments.
+
+    Newest first.
+    """
     found = clause_past(home, id, n, path)
     steps = [
         {
@@ -50,4 +59,4 @@ def history(
         }
         for version, step in found.steps
     ]
-    return form.of({"since": versioned(found.since), "steps": steps}, steps, sheets.HISTORY)
+    return form.of({"since": versioned(found.since), "steps": steps}, steps, columns.HISTORY)

@@ -1,4 +1,6 @@
-"""What other programs subscribe to by themselves: an Atom feed of events, a calendar of commencements and lapses."""
+"""What other programs subscribe to by themselves: an Atom feed of events, a calendar of
+commencements and lapses.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +9,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from api.asked import At, Words, today
 from api.auth import reader
+from api.params import At, Words, today
 from api.problems import declared
-from tracker.alert.events import today as day_of
-from tracker.alert.values import Event
-from tracker.ask import lists
-from tracker.export import atom, ics
-from tracker.export.told import Told
-from tracker.home import Home
+from tracker.alert.event_rules import today as day_of
+from tracker.app import Home
 from tracker.model import Policy, Status
-from tracker.store import alerts, queries
+from tracker.model.alerts import Event
+from tracker.query import lists
+from tracker.render.feeds import atom, ics
+from tracker.render.message.event_view import Told
+from tracker.store import events, policies
 
 router = APIRouter(tags=["alerts"], dependencies=[Depends(reader)])
 Of = Annotated[Words | None, Query(description="只要这项政策")]
@@ -25,34 +27,51 @@ Where = Annotated[Words | None, Query(description="只要此地区及其下属",
 
 
 def _as(media_type: str) -> dict[int | str, dict[str, object]]:
-    return {200: {"content": {media_type: {"schema": {"type": "string"}}}}, **declared(401, 422, 503)}
+    return {
+        200: {"content": {media_type: {"schema": {"type": "string"}}}},
+        **declared(401, 422, 503),
+    }
 
 
 @router.get("/v1/feeds/changes.atom", response_class=Response, responses=_as(atom.MEDIA_TYPE))
 def changes(request: Request, home: At, policy: Of = None, jurisdiction: Where = None) -> Response:
     """The hundred newest events, of everything, one policy or one jurisdiction."""
     with home.database.reading() as session:
-        found = alerts.events(session, policy=policy, jurisdiction=jurisdiction)
-        named = queries.policies(session, {event.policy for event in found if event.policy})
+        found = events.events(session, policy=policy, jurisdiction=jurisdiction)
+        named = policies.policies(session, {event.policy for event in found if event.policy})
     base = home.settings.public_url or ""
     query = f"?{request.url.query}" if request.url.query else ""
     name = policy or jurisdiction or "all"
     title = f"政策变动：{named[policy].title if policy in named else jurisdiction or '全部'}"
     told = [_told(home, event, named, base) for event in found]
-    return Response(atom.feed(name, told, own=f"{base}{request.url.path}{query}", title=title), media_type=atom.MEDIA_TYPE)
+    return Response(
+        atom.feed(name, told, own=f"{base}{request.url.path}{query}", title=title),
+        media_type=atom.MEDIA_TYPE,
+    )
 
 
 def _told(home: Home, event: Event, named: dict[str, Policy], base: str) -> Told:
     """As it was told on its day: a feed does not change by being read later."""
     policy = named.get(event.policy or "")
-    links = (("policy", f"{base}/policies/{policy.id}"),) if policy else (("policy", f"{base}/sources"),)
-    return Told(event, policy.title if policy else event.source or "", day_of(event.recorded_at or home.now()), links=links)
+    links = (
+        (("policy", f"{base}/policies/{policy.id}"),)
+        if policy
+        else (("policy", f"{base}/sources"),)
+    )
+    return Told(
+        event,
+        policy.title if policy else event.source or "",
+        day_of(event.recorded_at or home.now()),
+        links=links,
+    )
 
 
 @router.get("/v1/calendar.ics", response_class=Response, responses=_as(ics.MEDIA_TYPE))
 def calendar(home: At, policy: Of = None, jurisdiction: Where = None) -> Response:
     """Every commencement and lapse that can be known, with alarms."""
-    found = lists.standings(home, today(home), q=policy or "", jurisdiction=jurisdiction).having(frozenset(Status))
+    found = lists.standings(home, today(home), q=policy or "", jurisdiction=jurisdiction).having(
+        frozenset(Status)
+    )
     rows = (one for one in found if policy is None or one.policy.id == policy)
     text = ics.calendar(ics.days(rows, home.settings.public_url or ""), "政策施行与届满")
     return Response(text, media_type=ics.MEDIA_TYPE)

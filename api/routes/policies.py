@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from api import problems, schemas
-from api.asked import SHEETS, Asked, At, Formed, KnownAt, On, PolicyId, Words, today
 from api.auth import reader
-from tracker.ask import answers, lists
-from tracker.export import sheets
-from tracker.export.answers import answered, basis, described, instant, named, versioned
+from api.params import SHEETS, Asked, At, Formed, KnownAt, On, PolicyId, Words, today
 from tracker.model import Category, Status
-from tracker.store import queries
+from tracker.query import lists
+from tracker.query import status as answers
+from tracker.render.json.answers import answered, basis, described, instant, named, versioned
+from tracker.render.tables import columns
+from tracker.store import policies as queries
 
 router = APIRouter(tags=["policies"], dependencies=[Depends(reader)], responses=problems.read())
 
@@ -23,7 +24,9 @@ router = APIRouter(tags=["policies"], dependencies=[Depends(reader)], responses=
 def policies(
     home: At,
     part: Asked,
-    q: Annotated[Words, Query(description="标题、文号（任何括号写法）或正文中的词", examples=["科技创新"])] = "",
+    q: Annotated[
+        Words, Query(description="标题、文号（任何括号写法）或正文中的词", examples=["科技创新"])
+    ] = "",
     jurisdiction: Annotated[Words | None, Query(examples=["上海市长宁区"])] = None,
     issuer: Words | None = None,
     document_number: Annotated[Words | None, Query(examples=["沪府办规〔2024〕7号"])] = None,
@@ -32,7 +35,10 @@ def policies(
     on: On = None,
     known_at: KnownAt = None,
 ) -> Any:
-    """Policies with their status on a day. Documents that are not normative are listed only when asked for by `category`."""
+    """Policies with their status on a day.
+
+    Documents that are not normative are listed only when asked for by `category`.
+    """
     found = lists.standings(
         home,
         on or today(home),
@@ -43,7 +49,7 @@ def policies(
         document_number=document_number,
         category=category,
     )
-    return part.of(found.having(frozenset(status or Status)), answered, sheets.ANSWERS)
+    return part.of(found.having(frozenset(status or Status)), answered, columns.ANSWERS)
 
 
 @router.get("/v1/policies/{id}", response_model=schemas.PolicyDetail)
@@ -65,10 +71,23 @@ def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> 
     """The life of a policy as periods of one status and one wording, past and future."""
     dossier, periods = answers.timeline(home, id, known_at)
     at = known_at or home.now()
-    rows = [{"start": row.start, "end": row.end, "last_day": row.last_day, "answer": answered(row.answer)} for row in periods]
+    rows = [
+        {
+            "start": row.start,
+            "end": row.end,
+            "last_day": row.last_day,
+            "answer": answered(row.answer),
+        }
+        for row in periods
+    ]
     facts = [basis(fact) for fact in dossier.facts if fact.known(at)]
-    body = {"policy": named(dossier.policy), "known_at": instant(at), "periods": rows, "facts": facts}
-    return form.of(body, rows, sheets.TIMELINE)
+    body = {
+        "policy": named(dossier.policy),
+        "known_at": instant(at),
+        "periods": rows,
+        "facts": facts,
+    }
+    return form.of(body, rows, columns.TIMELINE)
 
 
 @router.get("/v1/policies/{id}/on/{day}", response_model=schemas.OnDay)
@@ -79,14 +98,20 @@ def on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[
     return {**answered(found.answer), "in_force_in_line": in_force}
 
 
-@router.get("/v1/policies/{id}/line", response_model=schemas.Listing[schemas.MemberOut], responses=SHEETS)
+@router.get(
+    "/v1/policies/{id}/line", response_model=schemas.Listing[schemas.MemberOut], responses=SHEETS
+)
 def line(home: At, part: Asked, id: PolicyId, known_at: KnownAt = None) -> Any:
     """沿革: the line that a policy stands in, predecessors first."""
-    return part.of(answers.lineage(home, id, known_at), _member, sheets.LINE)
+    return part.of(answers.lineage(home, id, known_at), _member, columns.LINE)
 
 
 def _member(row: answers.Member) -> dict[str, Any]:
-    return {**named(row.policy), "predecessors": list(row.predecessors), "successors": list(row.successors)}
+    return {
+        **named(row.policy),
+        "predecessors": list(row.predecessors),
+        "successors": list(row.successors),
+    }
 
 
 @router.get("/v1/policies/{id}/line/on/{day}", response_model=schemas.LineOnDay, responses=SHEETS)
@@ -96,4 +121,8 @@ def line_on_day(home: At, form: Formed, id: PolicyId, day: date, known_at: Known
     found = answers.line_on_day(home, id, day, at)
     applied = [named(one.policy) for one in found if one.status in answers.HELD]
     items = [answered(one) for one in found]
-    return form.of({"on": day, "known_at": instant(at), "applied": applied, "items": items}, items, sheets.ANSWERS)
+    return form.of(
+        {"on": day, "known_at": instant(at), "applied": applied, "items": items},
+        items,
+        columns.ANSWERS,
+    )

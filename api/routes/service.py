@@ -10,11 +10,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
 from api import schemas
-from api.asked import At
 from api.auth import reader
+from api.params import At
 from api.problems import declared
 from tracker import __version__
-from tracker.ask import answers
+from tracker.query import status
 
 router = APIRouter(tags=["service"])
 
@@ -22,14 +22,17 @@ router = APIRouter(tags=["service"])
 @router.get("/healthz", response_model=schemas.HealthOut, responses=declared(503))
 def healthz(home: At) -> dict[str, Any]:
     """Is the service answering, and how do its sources do?"""
-    return {"status": "ok", "version": __version__, "coverage": asdict(answers.coverage(home))}
+    return {"status": "ok", "version": __version__, "coverage": asdict(status.coverage(home))}
 
 
 @router.get(
     "/metrics",
     response_class=Response,
     dependencies=[Depends(reader)],
-    responses={200: {"content": {CONTENT_TYPE_LATEST: {"schema": {"type": "string"}}}}, **declared(401, 503)},
+    responses={
+        200: {"content": {CONTENT_TYPE_LATEST: {"schema": {"type": "string"}}}},
+        **declared(401, 503),
+    },
 )
 def metrics(request: Request) -> Response:
     """For Prometheus: checks by outcome, sources by state, policies by status, requests by time."""

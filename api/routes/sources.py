@@ -7,15 +7,15 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.addresses import address
-from api.asked import SHEETS, Asked, At, PolicyId
 from api.auth import operator, reader
+from api.params import SHEETS, Asked, At, PolicyId
 from api.problems import declared, read
 from api.schemas import Listing
-from tracker import pipeline
-from tracker.ask import answers
-from tracker.export import sheets
-from tracker.home import Home
+from api.source_address import address
+from tracker.app import Home
+from tracker.ingest import pipeline
+from tracker.query import status
+from tracker.render.tables import columns
 
 router = APIRouter(tags=["sources"], dependencies=[Depends(reader)])
 
@@ -54,10 +54,10 @@ class Checks(BaseModel):
 @router.get("/v1/sources", response_model=Listing[SourceOut], responses={**SHEETS, **read()})
 def sources(home: At, part: Asked) -> Any:
     """What is watched, and how each source is doing."""
-    return part.of(answers.healths(home), lambda health: _source(home, health), sheets.SOURCES)
+    return part.of(status.healths(home), lambda health: _source(home, health), columns.SOURCES)
 
 
-def _source(home: Home, health: answers.Health) -> dict[str, Any]:
+def _source(home: Home, health: status.Health) -> dict[str, Any]:
     source, last = home.source(health.source), health.last
     return {
         "id": source.id,
@@ -65,7 +65,7 @@ def _source(home: Home, health: answers.Health) -> dict[str, Any]:
         "address": address(home, source),
         "policy": source.policy,
         "primary": source.primary,
-        "state": answers.state(home, health),
+        "state": status.state(home, health),
         "last_outcome": last.outcome if last else None,
         "last_note": last.note if last else None,
         "last_checked_at": last.at if last else None,

@@ -1,4 +1,7 @@
-"""Asking to be told. What comes after, a reader does by the signed links of the mails (`api.pages.subscriptions`)."""
+"""Asking to be told.
+
+What comes after, a reader does by the signed links of the mails (`api.pages.subscriptions`).
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from api.asked import At, Words
 from api.auth import reader
+from api.params import At, Words
 from api.problems import Refusal, declared
-from tracker.alert import asking, outbox
-from tracker.alert.subscriptions import MOST
-from tracker.alert.values import Cadence, EventKind, Subscription, Wish
+from tracker.alert import deliver
+from tracker.alert import subscribe as asking
+from tracker.alert.matching import MOST
+from tracker.model.alerts import Cadence, EventKind, Subscription, Wish
 
 router = APIRouter(tags=["alerts"], dependencies=[Depends(reader)])
 Name = Annotated[Words, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -23,7 +27,11 @@ class WishIn(BaseModel):
     """What to be told of; what is left empty excludes nothing."""
 
     model_config = ConfigDict(extra="forbid")
-    policies: Names = Field(default=[], description="ids, or 文号 or titles that mean one policy", examples=[["changning-keji-2024"]])
+    policies: Names = Field(
+        default=[],
+        description="ids, or 文号 or titles that mean one policy",
+        examples=[["changning-keji-2024"]],
+    )
     lines: Names = Field(default=[], description="any policy of a succession stands for all of it")
     jurisdictions: Names = Field(default=[], examples=[["上海市"]])
     issuers: Names = []
@@ -49,10 +57,18 @@ class AskedOut(BaseModel):
     next: str = Field(examples=["confirm"])
 
 
-@router.post("/v1/subscriptions", status_code=202, response_model=AskedOut, responses=declared(400, 401, 403, 404, 411, 413, 422, 429, 503))
+@router.post(
+    "/v1/subscriptions",
+    status_code=202,
+    response_model=AskedOut,
+    responses=declared(400, 401, 403, 404, 411, 413, 422, 429, 503),
+)
 def subscribe(request: Request, home: At, asked: SubscriptionIn) -> AskedOut:
-    """Ask to be told by mail. The answer is the same for every address: nobody learns who reads what."""
-    if why := outbox.closed(home):
+    """Ask to be told by mail.
+
+    The answer is the same for every address: nobody learns who reads what.
+    """
+    if why := deliver.closed(home):
         raise Refusal(403, "alerts_disabled", why[0], en=why[1])
     asking.ask(home, wanted(asked), place=request.client.host if request.client else "")
     return AskedOut(next="confirm")
@@ -62,4 +78,11 @@ def wanted(asked: SubscriptionIn) -> Subscription:
     """The request as a value."""
     rows = asked.wish.model_dump(exclude={"least"})
     wish = Wish(**{name: tuple(found) for name, found in rows.items()}, least=asked.wish.least)
-    return Subscription("", asked.address, wish=wish, cadence=asked.cadence, zone=asked.zone, language=asked.language)
+    return Subscription(
+        "",
+        asked.address,
+        wish=wish,
+        cadence=asked.cadence,
+        zone=asked.zone,
+        language=asked.language,
+    )

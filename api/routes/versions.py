@@ -11,19 +11,20 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from api import problems
-from api.asked import SHEETS, Asked, At, PolicyId
 from api.auth import reader
+from api.params import SHEETS, Asked, At, PolicyId
 from api.schemas import Listing, VersionOut
-from tracker.ask import answers
-from tracker.export import sheets
-from tracker.export.answers import versioned, worded
-from tracker.export.page import POLICY, page
-from tracker.export.text import readable
-from tracker.home import Home
+from tracker.app import Home
 from tracker.model import Level, Snapshot, Version
-from tracker.store import queries
+from tracker.query import status
+from tracker.render.json.answers import versioned, worded
+from tracker.render.tables import columns
+from tracker.render.text.html import POLICY, page
+from tracker.render.text.markdown import readable
+from tracker.store import policies
 
-KEPT = "max-age=86400, immutable"  # a wording never changes; a better reading of it is seen within a day
+# a wording never changes; a better reading of it is seen within a day
+KEPT = "max-age=86400, immutable"
 router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=problems.read())
 
 
@@ -36,11 +37,15 @@ class Wording(StrEnum):
 
 
 class WordingOut(VersionOut):
-    applies_from: date | None = Field(description="the first day of this wording, where it is a later one")
+    applies_from: date | None = Field(
+        description="the first day of this wording, where it is a later one"
+    )
 
 
 class ClauseOut(BaseModel):
-    """A unit of the text and everything below it; label, heading, text, then the children give back the words."""
+    """A unit of the text and everything below it; label, heading, text, then the children give back
+    the words.
+    """
 
     level: Level
     path: str = Field(examples=["chp_2__art_9"])
@@ -63,16 +68,24 @@ class TextOut(VersionOut):
     warnings: list[str]
 
 
-TYPES = {"application/json": Wording.JSON, "text/markdown": Wording.MARKDOWN, "text/html": Wording.HTML}
+TYPES = {
+    "application/json": Wording.JSON,
+    "text/markdown": Wording.MARKDOWN,
+    "text/html": Wording.HTML,
+}
 TEXTS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {kind: {"schema": {"type": "string"}} for kind in TYPES if kind.startswith("text")}}
+    200: {
+        "content": {
+            kind: {"schema": {"type": "string"}} for kind in TYPES if kind.startswith("text")
+        }
+    }
 }
 
 
 @router.get("/v1/policies/{id}/versions", response_model=Listing[WordingOut], responses=SHEETS)
 def versions(home: At, part: Asked, id: PolicyId) -> Any:
     """Every wording of a policy that we hold, in the order they were captured."""
-    return part.of(answers.wordings(home, id), _wording, sheets.VERSIONS)
+    return part.of(status.wordings(home, id), _wording, columns.VERSIONS)
 
 
 def _wording(row: tuple[Version, date | None]) -> dict[str, Any]:
@@ -91,22 +104,35 @@ def version(
     """The text of one version, clause by clause with addresses."""
     found, text = _text(home, id, n)
     form = format or _accepted(request.headers.get("accept", ""))
-    headers = {"Cache-Control": f"{'private' if home.settings.private else 'public'}, {KEPT}", "Vary": "Accept"}
+    headers = {
+        "Cache-Control": f"{'private' if home.settings.private else 'public'}, {KEPT}",
+        "Vary": "Accept",
+    }
     if form is Wording.MARKDOWN:
         return Response(readable(text), headers=headers, media_type="text/markdown")
     if form is Wording.HTML:
-        notes = (f"{found.policy}@{found.n} · {found.source}/{found.capture}", f"{found.captured_at:%Y-%m-%d %H:%M}Z · {text.profile}")
-        return Response(page(text, notes), headers={**headers, "Content-Security-Policy": POLICY}, media_type="text/html")
+        notes = (
+            f"{found.policy}@{found.n} · {found.source}/{found.capture}",
+            f"{found.captured_at:%Y-%m-%d %H:%M}Z · {text.profile}",
+        )
+        return Response(
+            page(text, notes),
+            headers={**headers, "Content-Security-Policy": POLICY},
+            media_type="text/html",
+        )
     return JSONResponse({**versioned(found), **worded(text)}, headers=headers)
 
 
 def _text(home: Home, id: str, n: int) -> tuple[Version, Snapshot]:
     with home.database.reading() as session:
-        found = queries.version(session, queries.dossier(session, id).policy.id, n)
-        return found, queries.snapshot(session, found.id)
+        found = policies.version(session, policies.dossier(session, id).policy.id, n)
+        return found, policies.snapshot(session, found.id)
 
 
 def _accepted(accept: str) -> Wording:
-    """The first form that an Accept header names; JSON where it names none of them. Browsers name text/html first."""
+    """The first form that an Accept header names; JSON where it names none of them.
+
+    Browsers name text/html first.
+    """
     kinds = (row.partition(";")[0].strip().lower() for row in accept.split(","))
     return next((TYPES[kind] for kind in kinds if kind in TYPES), Wording.JSON)

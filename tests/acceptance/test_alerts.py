@@ -16,12 +16,13 @@ from post import Post
 
 from api.app import build
 from tests.acceptance.test_thread import page
-from tracker.alert import announce, asking, outbox
-from tracker.alert.smtp import Smtp
-from tracker.alert.values import Cadence, Channel, EventKind, Subscription, Wish
-from tracker.law.assertions import Assertion
+from tracker.alert import deliver as outbox
+from tracker.alert import record_events, subscribe
+from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
-from tracker.people.assertions import take_down
+from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, Wish
+from tracker.review.assertions import take_down
+from tracker.settings.smtp import Smtp
 from tracker.store import outbox as store_outbox
 from tracker.store import subscriptions as store_subscriptions
 
@@ -48,7 +49,14 @@ def clock():
 
 @pytest.fixture
 def home(tmp_path, site, post, clock):
-    source = {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "fuchi", "select": "#main", "jurisdiction": "上海市某区"}
+    source = {
+        "id": "p",
+        "kind": "page",
+        "url": f"{site.url}/p.html",
+        "policy": "fuchi",
+        "select": "#main",
+        "jurisdiction": "上海市某区",
+    }
     smtp = Smtp("127.0.0.1", "政策追踪 <alerts@example.cn>", post.port, starttls=False)
     with make_home(tmp_path, source, clock=clock) as home:
         yield replace(home, settings=replace(home.settings, smtp=smtp, public_url=PUBLIC))
@@ -65,7 +73,7 @@ def put(site, text):
 
 
 def follow(home, address=READER, **more):
-    return asking.ask(home, Subscription("", address, **more), confirmed=True)
+    return subscribe.ask(home, Subscription("", address, **more), confirmed=True)
 
 
 def deliver(home):
@@ -93,7 +101,9 @@ def path(mail, word):
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def test_a_page_changes_and_one_mail_tells_it_with_redline_amounts_and_links_that_work(home, site, post, watched, client):
+def test_a_page_changes_and_one_mail_tells_it_with_redline_amounts_and_links_that_work(
+    home, site, post, watched, client
+):
     follow(home)
     edit(home, site)
     assert deliver(home) == [None]
@@ -116,7 +126,7 @@ def test_what_was_told_is_not_told_again(home, site, post, clock, watched):
     edit(home, site)
     for _ in range(3):
         check(home, "p")
-        announce.tick(home)
+        record_events.tick(home)
         deliver(home)
     assert len(post.to(READER)) == 1
 
@@ -139,20 +149,26 @@ def test_one_click_leaves_and_nothing_that_waits_is_sent(home, site, post, watch
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = urlsplit(message["List-Unsubscribe"].strip("<>")).path
     edit(home, site, 600)
-    left = client.post(link, content="List-Unsubscribe=One-Click", headers={"Content-Type": "application/x-www-form-urlencoded"})
+    left = client.post(
+        link,
+        content="List-Unsubscribe=One-Click",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
     assert left.status_code == 200
     assert deliver(home) == []
     assert len(post.mails) == 1
 
 
 def test_a_mail_scanner_that_opens_every_link_changes_nothing(home, site, post, watched, client):
-    asking.ask(home, Subscription("", READER))
+    subscribe.ask(home, Subscription("", READER))
     deliver(home)
     follow(home, "other@example.cn")
     edit(home, site)
     deliver(home)
     links = {
-        urlsplit(found).path for mail in post.mails for found in re.findall(rf"{PUBLIC}/subscriptions/\S+?(?=[\"\s])", mail.part("html"))
+        urlsplit(found).path
+        for mail in post.mails
+        for found in re.findall(rf"{PUBLIC}/subscriptions/\S+?(?=[\"\s])", mail.part("html"))
     }
     assert len(links) == 4  # confirm; acknowledge, manage and leave
     with home.database.reading() as session:
@@ -165,12 +181,15 @@ def test_a_mail_scanner_that_opens_every_link_changes_nothing(home, site, post, 
 
 
 def test_nobody_is_told_anything_before_confirming(home, site, post, watched, client):
-    asking.ask(home, Subscription("", READER))
+    subscribe.ask(home, Subscription("", READER))
     edit(home, site)
     deliver(home)
     (mail,) = post.to(READER)
     assert mail.message["Subject"] == "请确认订阅政策变动"
-    assert client.post(urlsplit(re.search(rf"{PUBLIC}\S+", mail.part("plain"))[0]).path).status_code == 200
+    assert (
+        client.post(urlsplit(re.search(rf"{PUBLIC}\S+", mail.part("plain"))[0]).path).status_code
+        == 200
+    )
     edit(home, site, 800)
     deliver(home)
     assert len(post.to(READER)) == 2
@@ -180,10 +199,12 @@ def test_a_forged_link_opens_nothing(home, site, post, watched, client):
     reader = follow(home)
     assert client.post(f"/subscriptions/leave/{reader.id}/{'A' * 32}").status_code == 404
     deliver(home)
-    assert asking.shown(home, reader.id).left_at is None
+    assert subscribe.shown(home, reader.id).left_at is None
 
 
-def test_a_daily_reader_gets_many_changes_in_one_mail_in_the_morning(home, site, post, clock, watched):
+def test_a_daily_reader_gets_many_changes_in_one_mail_in_the_morning(
+    home, site, post, clock, watched
+):
     follow(home, cadence=Cadence.DAILY)
     edit(home, site)
     edit(home, site, 700)
@@ -194,8 +215,10 @@ def test_a_daily_reader_gets_many_changes_in_one_mail_in_the_morning(home, site,
     assert "等 2 项" in mail.message["Subject"]
 
 
-def test_a_mail_that_has_grown_long_names_the_rest_of_its_changes_only(home, site, post, clock, watched, monkeypatch):
-    monkeypatch.setattr("tracker.alert.letters.ROOM", 100)
+def test_a_mail_that_has_grown_long_names_the_rest_of_its_changes_only(
+    home, site, post, clock, watched, monkeypatch
+):
+    monkeypatch.setattr("tracker.alert.compose.ROOM", 100)
     follow(home, cadence=Cadence.DAILY)
     edit(home, site)
     edit(home, site, 700)
@@ -208,7 +231,8 @@ def test_a_mail_that_has_grown_long_names_the_rest_of_its_changes_only(home, sit
 
 def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watched):
     follow(home, "a@example.cn", wish=Wish(jurisdictions=("北京市",)))
-    follow(home, "b@example.cn", wish=Wish(keywords=("弄虚作假",)))  # stands in a clause that did not change
+    # stands in a clause that did not change
+    follow(home, "b@example.cn", wish=Wish(keywords=("弄虚作假",)))
     follow(home, "c@example.cn", wish=Wish(keywords=("最高不超过",), policies=("fuchi",)))
     follow(home, "d@example.cn", wish=Wish(kinds=(EventKind.REPEALED,)))
     edit(home, site)
@@ -216,7 +240,9 @@ def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watc
     assert {mail.to for mail in post.mails} == {("c@example.cn",)}
 
 
-def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(home, site, post, clock, watched):
+def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(
+    home, site, post, clock, watched
+):
     follow(home, "p@example.cn", wish=Wish(policies=("fuchi",)))
     take(home, "other.txt", instrument("某区人才公寓管理办法", "某区规〔2024〕9号"))
     follow(home, "q@example.cn", wish=Wish(policies=("某区人才公寓管理办法",)))
@@ -225,10 +251,10 @@ def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(home, site, p
     for _ in range(3):
         clock.at += timedelta(hours=13)
         check(home, "p")
-    announce.tick(home)
+    record_events.tick(home)
     deliver(home)
     clock.at += timedelta(days=1)
-    announce.tick(home)
+    record_events.tick(home)
     deliver(home)
     assert {mail.to for mail in post.mails} == {("p@example.cn",), ("j@example.cn",)}
     mail = post.to("p@example.cn")[0]
@@ -241,19 +267,33 @@ def test_whoever_was_told_is_told_of_the_correction(home, site, post, clock, wat
     follow(home, "never@example.cn", wish=Wish(kinds=(EventKind.REPEALED,)))
     edit(home, site)
     deliver(home)
-    take_down(home, Assertion("fuchi", FactKind.LAST_DAY, "王某", "电话核实", day=date(2025, 1, 1), address="https://example.cn/x"))
+    take_down(
+        home,
+        Assertion(
+            "fuchi",
+            FactKind.LAST_DAY,
+            "王某",
+            "电话核实",
+            day=date(2025, 1, 1),
+            address="https://example.cn/x",
+        ),
+    )
     deliver(home)
-    assert [mail.message["Subject"] for mail in post.to(READER)][1:] == ["更正：某区扶持办法（2025-01-03）"]
+    assert [mail.message["Subject"] for mail in post.to(READER)][1:] == [
+        "更正：某区扶持办法（2025-01-03）"
+    ]
     assert "此前答复：有效" in post.mails[-1].part("plain")
     assert post.to("never@example.cn") == []
 
 
-def test_an_address_that_refuses_for_good_is_disabled_and_shows_why(home, site, post, clock, watched):
+def test_an_address_that_refuses_for_good_is_disabled_and_shows_why(
+    home, site, post, clock, watched
+):
     reader = follow(home)
     post.at_rcpt = lambda _address: "550 no such user"
     edit(home, site)
     deliver(home)
-    held = asking.shown(home, reader.id)
+    held = subscribe.shown(home, reader.id)
     assert held.disabled_at is not None
     assert "550" in held.disabled_reason
     post.at_rcpt = lambda _address: None
@@ -273,10 +313,14 @@ def test_a_server_that_is_busy_is_tried_again_later(home, site, post, clock, wat
     assert len(post.mails) == 1
 
 
-def test_a_server_that_serves_nobody_is_asked_once_a_pass_and_others_are_not_kept_waiting(home, site, post, clock, watched):
+def test_a_server_that_serves_nobody_is_asked_once_a_pass_and_others_are_not_kept_waiting(
+    home, site, post, clock, watched
+):
     for n in range(3):
         follow(home, f"r{n}@example.cn")
-    asking.ask(home, Subscription("", "http://127.0.0.1:9/hook", Channel.WEBHOOK), confirmed=True)
+    subscribe.ask(
+        home, Subscription("", "http://127.0.0.1:9/hook", Channel.WEBHOOK), confirmed=True
+    )
     edit(home, site)
     asked = []
     post.at_rcpt = lambda address: asked.append(address) or "421 too many"

@@ -1,4 +1,6 @@
-"""The commands as a person types them: what they print, and what bad input gets: one clear line, a non-zero exit, nothing lost."""
+"""The commands as a person types them: what they print, and what bad input gets: one clear line, a
+non-zero exit, nothing lost.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ import pytest
 from homes import furnish
 from typed import TRACKER, installed, typed
 
-from tracker import cli
+from tracker.cli import main
 
 SOURCES = '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\njurisdiction = "上海市某区"\n'
 DOCUMENT = """某区扶持办法
@@ -56,7 +58,9 @@ def test_a_file_put_into_the_drop_folder_is_tracked_and_answered_for(home):
     assert "新文件" in run(home, "check", by=installed).stdout
     put(home, amount=500)
     assert "有变化" in run(home, "check").stdout
-    row = json.loads(run(home, "status", "某区规[2024]3 号", "--on", "2026-04-30", "--json", by=installed).stdout)
+    row = json.loads(
+        run(home, "status", "某区规[2024]3 号", "--on", "2026-04-30", "--json", by=installed).stdout
+    )
     assert (row["status"], row["last_day"], row["version"]["n"]) == ("in_force", "2026-04-30", 1)
     assert "有效期至2026年4月30日" in row["basis"][0]["quote"]
     report = next((home / "diffs").rglob("*.md")).read_text("utf-8")
@@ -80,8 +84,15 @@ def test_a_check_that_meets_nothing_new_starts_without_what_reads_compares_and_t
     words = [sys.executable, "-X", "importtime", TRACKER, "check"]
     done = subprocess.run(words, cwd=home, capture_output=True, text=True, timeout=60, check=True)
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    heavy = {"tracker.read.snapshot", "tracker.law.understand", "tracker.diff", "tracker.alert.announce", "bs4", "alembic"}
-    assert "tracker.pipeline" in imported
+    heavy = {
+        "tracker.parse.snapshot",
+        "tracker.law.analyse",
+        "tracker.diff",
+        "tracker.alert.record_events",
+        "bs4",
+        "alembic",
+    }
+    assert "tracker.ingest.pipeline" in imported
     assert imported & heavy == set()
 
 
@@ -89,7 +100,8 @@ def test_an_import_keeps_its_own_capture_time_and_an_honest_recording_time(home)
     path = home / "old.txt"
     path.write_text(DOCUMENT.format(amount=100), "utf-8")
     run(home, "import", str(path), "--source", "inbox", "--captured-at", "2024-05-05")
-    assert next((home / "snapshots" / "inbox").glob("20240504T160000*/payload.txt")).is_file()  # midnight in Shanghai, kept in UTC
+    # midnight in Shanghai, kept in UTC
+    assert next((home / "snapshots" / "inbox").glob("20240504T160000*/payload.txt")).is_file()
     assert "outside" not in run(home, "status", "--on", "2024-06-01").stderr
     failed = run(home, "status", "--on", "2024-06-01", "--known-at", "2024-06-01", expect=1)
     assert "才有记录" in failed.stderr
@@ -110,7 +122,7 @@ def test_bad_words_get_one_clear_line(home, words, said, monkeypatch, capsys):
     monkeypatch.chdir(home)
     monkeypatch.setattr(sys, "argv", ["tracker", *words])
     with pytest.raises(SystemExit) as ended:
-        cli.run()
+        main.run()
     assert ended.value.code == 1
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert said in line
@@ -124,7 +136,9 @@ def test_a_malformed_sources_file_is_refused_with_its_place(home):
 
 
 def test_every_problem_of_the_settings_is_reported_at_once(home):
-    (home / "sources.toml").write_text('[[source]]\nid = "a b/.."\nkind = "listing"\nurl = "ftp://x"\nevry = "6h"\n', "utf-8")
+    (home / "sources.toml").write_text(
+        '[[source]]\nid = "a b/.."\nkind = "listing"\nurl = "ftp://x"\nevry = "6h"\n', "utf-8"
+    )
     assert len(run(home, "sources", "--check", expect=1).stderr.strip().splitlines()) >= 3
 
 
@@ -172,18 +186,25 @@ def test_evidence_removed_with_its_line_in_the_chain_is_missed(home):
 def test_the_service_answers_and_stops_cleanly(home):
     put(home)
     with running(home, "serve", "--port", "18431") as service:
-        assert wait_for("http://127.0.0.1:18431/v1/in-force?on=2024-06-01", lambda page: page["total"] == 1)
+        assert wait_for(
+            "http://127.0.0.1:18431/v1/in-force?on=2024-06-01", lambda page: page["total"] == 1
+        )
         service.send_signal(signal.SIGTERM)
-        assert service.wait(timeout=30) in (0, -signal.SIGTERM)  # stopped in order, then ended by the signal itself
+        # stopped in order, then ended by the signal itself
+        assert service.wait(timeout=30) in (0, -signal.SIGTERM)
     with sqlite3.connect(home / "tracker.db") as database:
-        assert database.execute("SELECT count(*) FROM source WHERE due_at IS NOT NULL").fetchone() == (1,)
+        assert database.execute(
+            "SELECT count(*) FROM source WHERE due_at IS NOT NULL"
+        ).fetchone() == (1,)
 
 
 def test_the_demonstration_plays_and_serves(tmp_path):
     with running(tmp_path, "serve", "--demo", "--port", "18432") as service:
         address = "http://127.0.0.1:18432/v1/policies/changning-keji-2020"
         assert wait_for(f"{address}/on/2022-06-01", lambda page: page["status"] == "in_force")
-        found = fetch("http://127.0.0.1:18432/v1/diff?from=changning-keji-2020@1&to=changning-keji-2024@1")
+        found = fetch(
+            "http://127.0.0.1:18432/v1/diff?from=changning-keji-2020@1&to=changning-keji-2024@1"
+        )
         assert found["summary"]["removed"] >= 1
         assert found["summary"]["modified"] >= 1
         assert fetch(f"{address}/on/2024-06-01")["status"] == "repealed"
@@ -198,9 +219,17 @@ def test_the_demonstration_plays_and_serves(tmp_path):
 
 @contextlib.contextmanager
 def running(home, *words):
-    """A command that runs on; what it prints goes to a file, so that no full pipe can stop it, and it never outlives its test."""
+    """A command that runs on; what it prints goes to a file, so that no full pipe can stop it, and
+    it never outlives its test.
+    """
     with (home / "printed").open("w") as out:
-        service = subprocess.Popen([TRACKER, *words], cwd=home, stdout=out, stderr=out, env={**os.environ, "COLUMNS": "200"})
+        service = subprocess.Popen(
+            [TRACKER, *words],
+            cwd=home,
+            stdout=out,
+            stderr=out,
+            env={**os.environ, "COLUMNS": "200"},
+        )
         try:
             yield service
         finally:

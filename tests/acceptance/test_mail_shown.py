@@ -10,29 +10,43 @@ from shared import missing
 
 from tests.sayings import text
 from tests.unit.export.test_mail import told
-from tracker.alert.values import EventKind
 from tracker.diff import compare
-from tracker.export import letter
-from tracker.export.outline import outline
+from tracker.model.alerts import EventKind
+from tracker.render.message import mail_html
+from tracker.render.report.summary import outline
 
 playwright = pytest.importorskip("playwright.sync_api")
 LONG = "https://www.example.gov.cn/" + "zwgk/" * 40 + "index.html"
 
 
 def mail() -> str:
-    old = text(*(f"第{n}项给予最高不超过{n}00万元的支持，{'具体条件另行规定，' * n}。" for n in range(1, 9)))
-    new = text(*(f"第{n}项给予最高不超过{n}50万元的支持，{'具体条件另行规定，' * n}。" for n in range(1, 9)))
-    found = outline(compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh")
+    old = text(
+        *(
+            f"第{n}项给予最高不超过{n}00万元的支持，{'具体条件另行规定，' * n}。"
+            for n in range(1, 9)
+        )
+    )
+    new = text(
+        *(
+            f"第{n}项给予最高不超过{n}50万元的支持，{'具体条件另行规定，' * n}。"
+            for n in range(1, 9)
+        )
+    )
+    found = outline(
+        compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
+    )
     changed = told(EventKind.CHANGED, outline=found, links=(("page", LONG),))
-    foot = letter.footer("全部政策", [("leave", LONG)], "zh")
-    named = replace(told(EventKind.FIRST_SEEN, links=(("page", LONG),)), title="<b>" + "Beihilferichtlinie" * 20)
+    foot = mail_html.footer("全部政策", [("leave", LONG)], "zh")
+    named = replace(
+        told(EventKind.FIRST_SEEN, links=(("page", LONG),)), title="<b>" + "Beihilferichtlinie" * 20
+    )
     parts = [
-        letter.contents([changed, named], "zh"),
-        letter.section(changed, "zh"),
-        letter.section(named, "zh"),
-        letter.summary([named] * 2, "zh"),
+        mail_html.contents([changed, named], "zh"),
+        mail_html.section(changed, "zh"),
+        mail_html.section(named, "zh"),
+        mail_html.summary([named] * 2, "zh"),
     ]
-    return letter.begun(parts, "zh") + foot
+    return mail_html.begun(parts, "zh") + foot
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +55,9 @@ def page():
     if path is None:
         missing("chromium")
     with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = engine.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield browser.new_page()
         browser.close()
 
@@ -54,4 +70,7 @@ def test_nothing_of_a_mail_is_cut_off_and_changes_are_seen_without_a_style_sheet
     gone, come = page.locator("del").first, page.locator("ins").first
     assert "line-through" in gone.evaluate("node => getComputedStyle(node).textDecorationLine")
     assert "underline" in come.evaluate("node => getComputedStyle(node).textDecorationLine")
-    assert page.locator("body").evaluate("node => getComputedStyle(node.firstChild).fontSize") == "15px"
+    assert (
+        page.locator("body").evaluate("node => getComputedStyle(node.firstChild).fontSize")
+        == "15px"
+    )

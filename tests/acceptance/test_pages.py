@@ -1,4 +1,6 @@
-"""The pages in a real browser, as a person walks them: wide and narrow, with and without JavaScript."""
+"""The pages in a real browser, as a person walks them: wide and narrow, with and without
+JavaScript.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from homes import make_home, take
 from papers import measures
 from shared import missing
 
-from tracker.people.token import held
+from tracker.settings.token import held
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -56,11 +58,16 @@ def chromium():
 def opened(chromium, address, complaints, width=1280, javascript=True):
     """A page in a window of its own; what its console says or asks of others is a complaint."""
     size = {"width": width, "height": 900}
-    context = chromium.new_context(base_url=address, viewport=size, java_script_enabled=javascript, accept_downloads=True)
+    context = chromium.new_context(
+        base_url=address, viewport=size, java_script_enabled=javascript, accept_downloads=True
+    )
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url),
+    )
     return page
 
 
@@ -87,7 +94,9 @@ def windows():
 
 @pytest.fixture
 def look(chromium, address, windows):
-    """`look(390)`: for tests that only look, one window of that width for all of them: a new one costs as much as three pages."""
+    """`look(390)`: for tests that only look, one window of that width for all of them: a new one
+    costs as much as three pages.
+    """
     pages, complaints = windows
     complaints.clear()
 
@@ -101,13 +110,22 @@ def look(chromium, address, windows):
 
 
 def test_the_operator_settles_a_held_reading_and_takes_a_word_down(chromium, tmp_path):
-    with make_home(tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}) as home:
+    with make_home(
+        tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
+    ) as home:
         take(home, "a.txt", measures(), "page")
-        assert take(home, "a.txt", "关于公布先进个人名单的决定\n张三、李四等同志为先进个人。\n", "page") == "held"
+        assert (
+            take(
+                home, "a.txt", "关于公布先进个人名单的决定\n张三、李四等同志为先进个人。\n", "page"
+            )
+            == "held"
+        )
         home = replace(home, settings=replace(home.settings, token=held("secret")))
         with served(home) as address:
             operator = {"username": "operator", "password": "secret"}
-            context = chromium.new_context(base_url=address, http_credentials=operator, java_script_enabled=False)
+            context = chromium.new_context(
+                base_url=address, http_credentials=operator, java_script_enabled=False
+            )
             page = context.new_page()
             page.goto("/?on=2025-01-01")
             page.get_by_role("link", name="1 份新文本可疑，尚未发布").click()
@@ -124,7 +142,9 @@ def test_the_operator_settles_a_held_reading_and_takes_a_word_down(chromium, tmp
             page.get_by_label("何事").select_option(label="延长有效期")
             page.get_by_label("至（停止执行、延长有效期）").fill("2028-12-31")
             page.get_by_label("证据原话").fill("有效期延长至2028年12月31日。")
-            page.get_by_label("或证据文件").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": "延长".encode()})
+            page.get_by_label("或证据文件").set_input_files(
+                {"name": "a.txt", "mimeType": "text/plain", "buffer": "延长".encode()}
+            )
             page.get_by_label("谁记的").fill("王某")
             page.get_by_label("理由").fill("收到纸质通知")
             page.get_by_role("button", name="记下").click()
@@ -144,11 +164,14 @@ def test_a_page_fits_its_screen_is_labelled_and_can_be_read(look, name, width):
     page.goto(PAGES[name])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("h1").count() == 1
-    unnamed = (
-        "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter(f => !f.labels.length).map(f => f.outerHTML)"
-    )
+    unnamed = "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter(f => !f.labels.length).map(f => f.outerHTML)"
     assert page.evaluate(unnamed) == []
-    assert page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i)") == []
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i)"
+        )
+        == []
+    )
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(CONTRAST) == []

@@ -1,4 +1,6 @@
-"""Every route against its own OpenAPI description: requests that fit and requests that do not; never a 5xx, never another shape."""
+"""Every route against its own OpenAPI description: requests that fit and requests that do not;
+never a 5xx, never another shape.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from starlette.testclient import TestClient
 from api.app import build
 
 TOKEN = "a token for this test"
-KNOWN = {"id": "keji-2024", "n": "1", "day": "2024-06-01"}  # so that not every answer is "no such policy"
+# so that not every answer is "no such policy"
+KNOWN = {"id": "keji-2024", "n": "1", "day": "2024-06-01"}
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = settings(
     max_examples=20,
@@ -57,12 +60,17 @@ def test_every_route_answers_as_it_describes(app: FastAPI, subtests: pytest.Subt
 
 
 def explore(operation: APIOperation) -> None:
-    fitting, unfitting = (operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
+    fitting, unfitting = (
+        operation.as_strategy(generation_mode=mode)
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    )
 
     @EXAMPLES
     @given(case=fitting | unfitting, known=st.sampled_from([{}, KNOWN]))
     def answers(case: Case, known: dict[str, str]) -> None:
-        case.path_parameters.update({name: value for name, value in known.items() if name in case.path_parameters})
+        case.path_parameters.update(
+            {name: value for name, value in known.items() if name in case.path_parameters}
+        )
         response = case.call(headers={"Authorization": f"Bearer {TOKEN}"})
         assert response.status_code < 500, f"{case.as_curl_command()}\n{response.text}"
         case.validate_response(response, checks=CHECKS)

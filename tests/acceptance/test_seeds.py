@@ -1,4 +1,6 @@
-"""The five real documents, as a team would use them: imported, served as pages and as PDFs, changed, asked about."""
+"""The five real documents, as a team would use them: imported, served as pages and as PDFs,
+changed, asked about.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,12 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 from shared import shared
 
-from tracker import texts
-from tracker.ask import answers
 from tracker.diff import compare
+from tracker.ingest import derived_files
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
-from tracker.read.snapshot import snapshot
-from tracker.store import queries
+from tracker.parse.snapshot import snapshot
+from tracker.query import status
+from tracker.store import policies
 
 NAMES = ("000", "001", "002", "003", "004")
 
@@ -36,7 +38,11 @@ def paragraphs(snapshot: Snapshot) -> list[str]:
     head = [*snapshot.wrapper.splitlines(), "", snapshot.head.title]
     return [
         line
-        for line in [*head, *(p for clause in snapshot.clauses for p in units(clause)), *snapshot.colophon.splitlines()]
+        for line in [
+            *head,
+            *(p for clause in snapshot.clauses for p in units(clause)),
+            *snapshot.colophon.splitlines(),
+        ]
         if line.strip()
     ]
 
@@ -52,7 +58,9 @@ def as_html(lines: list[str]) -> bytes:
 
 def as_pdf(lines: list[str]) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    style = ParagraphStyle("body", fontName="STSong-Light", fontSize=12, leading=20, wordWrap="CJK", firstLineIndent=24)
+    style = ParagraphStyle(
+        "body", fontName="STSong-Light", fontSize=12, leading=20, wordWrap="CJK", firstLineIndent=24
+    )
     out = io.BytesIO()
     SimpleDocTemplate(out, pagesize=A4).build([Paragraph(escape(line), style) for line in lines])
     return out.getvalue()
@@ -68,22 +76,33 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
     with Site() as site:
         for name in NAMES:
             site.pages[f"/{name}.{form}"] = Page(make(lines[name]), media_type)
-        sources = [{"id": f"s{name}", "kind": "page", "url": f"{site.url}/{name}.{form}", "policy": name} for name in NAMES]
+        sources = [
+            {"id": f"s{name}", "kind": "page", "url": f"{site.url}/{name}.{form}", "policy": name}
+            for name in NAMES
+        ]
         with make_home(tmp_path, *sources) as home:
             assert check(home) == ["new"] * 5
             assert check(home) == ["unchanged"] * 5
             changed = [
-                line.replace("300万元的", "350万元的", 1).replace("300 万元的", "350 万元的", 1) if line.startswith("1.") else line
+                line.replace("300万元的", "350万元的", 1).replace("300 万元的", "350 万元的", 1)
+                if line.startswith("1.")
+                else line
                 for line in lines["000"]
             ]
             assert changed != lines["000"]
             site.pages[f"/000.{form}"] = Page(make(changed), media_type)
             assert check(home) == ["changed", *["unchanged"] * 4]
             with home.database.reading() as session:
-                dossier = queries.dossier(session, "000")
+                dossier = policies.dossier(session, "000")
             assert [version.n for version in dossier.versions] == [1, 2]
-            old, new = (texts.current_snapshot(home, version) for version in dossier.versions)
-            kinds = [change.kind for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED]
+            old, new = (
+                derived_files.current_snapshot(home, version) for version in dossier.versions
+            )
+            kinds = [
+                change.kind
+                for change in compare(old, new).changes
+                if change.kind is not ChangeKind.UNCHANGED
+            ]
             assert kinds == [ChangeKind.MODIFIED]
             assert len(list((tmp_path / "diffs").rglob("*.*"))) == 1
             assert home.archive.verify() == []
@@ -94,10 +113,15 @@ def test_the_days_that_the_seeds_are_asked_about(tmp_path):
         for path in sorted(shared("seeds").glob("*.txt")):
             assert take(home, path.name, path.read_bytes()) == "new"
         on = {
-            day: {a.policy.title: a for a in answers.statuses(home, day)} for day in (date(2022, 6, 1), date(2024, 6, 1), date(2027, 1, 1))
+            day: {a.policy.title: a for a in status.statuses(home, day)}
+            for day in (date(2022, 6, 1), date(2024, 6, 1), date(2027, 1, 1))
         }
     new, old = "长宁区鼓励科技创新的若干政策措施", "长宁区鼓励科技创新的实施办法"
-    assert [on[day][new].status for day in on] == [Status.NOT_YET_IN_FORCE, Status.IN_FORCE, Status.EXPIRED]
+    assert [on[day][new].status for day in on] == [
+        Status.NOT_YET_IN_FORCE,
+        Status.IN_FORCE,
+        Status.EXPIRED,
+    ]
     assert [on[day][old].status for day in on] == [Status.UNKNOWN, Status.REPEALED, Status.REPEALED]
     before = on[date(2022, 6, 1)][old]
     assert before.policy.reference_only
@@ -110,5 +134,5 @@ def test_the_reply_is_kept_and_found_but_never_in_force(tmp_path):
     with make_home(tmp_path, clock=Clock()) as home:
         path = next(shared("seeds").glob("004*.txt"))
         take(home, path.name, path.read_bytes())
-        found = answers.statuses(home, date(2025, 6, 1), category=Category.REPLY, q="首席技术官联盟")
+        found = status.statuses(home, date(2025, 6, 1), category=Category.REPLY, q="首席技术官联盟")
     assert [(a.status, a.doubts[0].kind) for a in found] == [(Status.UNKNOWN, "not_normative")]

@@ -12,14 +12,13 @@ from homes import check, make_home, take
 from pages import Page, Site
 
 from api.app import build
-from tracker import texts
-from tracker.ask import answers
-from tracker.ask.ancestry import clause_past
 from tracker.diff import compare
+from tracker.ingest import derived_files, reprocess
+from tracker.ingest.recovery import recover
 from tracker.model import ChangeKind, Status
-from tracker.store import queries
-from tracker.watch import again
-from tracker.watch.recovery import recover
+from tracker.query import status as answers
+from tracker.query.clause_history import clause_past
+from tracker.store import policies
 
 POLICY = """<html><head><meta charset="{charset}"><title>某区扶持办法</title></head><body>
 <div id="nav">首页 政务公开</div><div id="main"><p>某区扶持办法</p><p>某区规〔2024〕3号</p>
@@ -41,7 +40,14 @@ def site():
 
 @pytest.fixture
 def home(tmp_path, site):
-    source = {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "fuchi", "select": "#main", "expect": {"min_clauses": 2}}
+    source = {
+        "id": "p",
+        "kind": "page",
+        "url": f"{site.url}/p.html",
+        "policy": "fuchi",
+        "select": "#main",
+        "expect": {"min_clauses": 2},
+    }
     with make_home(tmp_path, source) as home:
         yield home
 
@@ -52,7 +58,7 @@ def put(site, text, **more):
 
 def dossier(home):
     with home.database.reading() as session:
-        return queries.dossier(session, "fuchi")
+        return policies.dossier(session, "fuchi")
 
 
 def test_a_page_that_turns_and_turns_back_makes_three_versions(home, site):
@@ -75,8 +81,10 @@ def test_a_change_of_one_amount_is_one_modified_clause_with_both_numbers_whole(h
     check(home, "p")
     put(site, page(350))
     check(home, "p")
-    old, new = (texts.current_snapshot(home, version) for version in dossier(home).versions)
-    changed = [change for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED]
+    old, new = (derived_files.current_snapshot(home, version) for version in dossier(home).versions)
+    changed = [
+        change for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED
+    ]
     assert [change.kind for change in changed] == [ChangeKind.MODIFIED]
     assert ("-", "300万元") in changed[0].redline
     assert ("+", "350万元") in changed[0].redline
@@ -108,7 +116,9 @@ def test_an_error_page_with_200_is_held_and_the_last_good_wording_stands(home, s
     assert check(home, "p") == ["cosmetic"]
 
 
-def test_a_page_that_failed_to_read_is_read_again_although_its_bytes_are_the_same(home, site, monkeypatch):
+def test_a_page_that_failed_to_read_is_read_again_although_its_bytes_are_the_same(
+    home, site, monkeypatch
+):
     put(site, b"%PDF-1.4 nothing in it", media_type="application/pdf")
     assert check(home, "p") == ["failed"]
     assert check(home, "p") == ["failed"]  # tried again, not skipped as the same bytes
@@ -116,7 +126,11 @@ def test_a_page_that_failed_to_read_is_read_again_although_its_bytes_are_the_sam
 
 
 def test_html_declared_gb2312_that_holds_gb18030_is_read_right(home, site):
-    put(site, page(charset="gb2312").replace("某区", "镕区").encode("gb18030"), media_type="text/html; charset=gb2312")
+    put(
+        site,
+        page(charset="gb2312").replace("某区", "镕区").encode("gb18030"),
+        media_type="text/html; charset=gb2312",
+    )
     assert check(home, "p") == ["new"]
     assert dossier(home).policy.title == "镕区扶持办法"
 
@@ -130,7 +144,7 @@ def test_a_truncated_gzip_is_a_failure_and_keeps_nothing(home, site):
 def test_a_missing_page_is_a_failure_with_its_status(home, site):
     assert check(home, "p") == ["gone"]
     with home.database.reading() as session:
-        assert queries.policy_ids(session) == []
+        assert policies.policy_ids(session) == []
     assert "404" in answers.healths(home)[1].last.note
 
 
@@ -146,8 +160,13 @@ def test_a_successor_repeals_its_predecessor_and_is_compared_with_its_last_versi
     check(home, "p")
     repeal = "<p>第五条　《某区扶持办法》（某区规〔2024〕3号）同时废止。</p>"
     text = page(800).replace("某区扶持办法", "某区扶持措施", 2).replace("3号</p>", "9号</p>", 1)
-    text = text.replace("2024年5月1日起施行，有效期至2026年4月30日", "2025年6月1日起施行，有效期至2028年5月31日")
-    assert take(home, "new.html", text.replace("<p>某区人民政府", repeal + "<p>某区人民政府", 1)) == "new"
+    text = text.replace(
+        "2024年5月1日起施行，有效期至2026年4月30日", "2025年6月1日起施行，有效期至2028年5月31日"
+    )
+    assert (
+        take(home, "new.html", text.replace("<p>某区人民政府", repeal + "<p>某区人民政府", 1))
+        == "new"
+    )
     after = {a.policy.title: a.status for a in answers.statuses(home, date(2025, 6, 1))}
     assert after == {"某区扶持办法": Status.REPEALED, "某区扶持措施": Status.IN_FORCE}
     before = {a.policy.title: a.status for a in answers.statuses(home, date(2025, 5, 31))}
@@ -177,7 +196,11 @@ def test_a_text_or_report_that_a_killed_process_did_not_write_is_written_by_the_
     for amount in (300, 500):
         put(site, page(amount))
         check(home, "p")
-    files = {path: path.read_text("utf-8") for folder in ("snapshots", "diffs") for path in (home.settings.home / folder).rglob("*.md")}
+    files = {
+        path: path.read_text("utf-8")
+        for folder in ("snapshots", "diffs")
+        for path in (home.settings.home / folder).rglob("*.md")
+    }
     assert len(files) == 3
     for path in files:
         path.unlink()
@@ -189,9 +212,15 @@ def test_a_clause_is_followed_back_to_the_version_since_which_its_words_stand(ho
     for amount in (300, 500):
         put(site, page(amount))
         check(home, "p")
-    untouched, changed = clause_past(home, "fuchi", 2, "art_3"), clause_past(home, "fuchi", 2, "art_2")
+    untouched, changed = (
+        clause_past(home, "fuchi", 2, "art_3"),
+        clause_past(home, "fuchi", 2, "art_2"),
+    )
     assert (untouched.since.n, changed.since.n) == (1, 2)
-    assert [(version.n, step.units[0].label) for version, step in changed.steps] == [(2, "第二条"), (1, "第二条")]
+    assert [(version.n, step.units[0].label) for version, step in changed.steps] == [
+        (2, "第二条"),
+        (1, "第二条"),
+    ]
     with TestClient(build(home, scheduled=False)) as client:
         address = "/v1/policies/fuchi/versions/2/clauses"
         assert client.get(f"{address}/art_2/history").json()["since"]["n"] == 2
@@ -202,9 +231,9 @@ def test_a_reading_by_another_profile_is_an_upgrade_and_not_a_change(home, site,
     put(site, page())
     check(home, "p")
     known = home.now()
-    monkeypatch.setattr("tracker.read.PROFILE", "later")
-    monkeypatch.setattr("tracker.pipeline.read.PROFILE", "later")
-    list(again.reread(home))
+    monkeypatch.setattr("tracker.parse.PROFILE", "later")
+    monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")
+    list(reprocess.reread(home))
     found = dossier(home)
     assert len(found.versions) == 1
     assert {fact.retracted_at for fact in found.facts} == {None}

@@ -1,4 +1,6 @@
-"""A year of the demonstration with the clock moved: every mail that each of five readers gets, and nothing else."""
+"""A year of the demonstration with the clock moved: every mail that each of five readers gets, and
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,15 @@ from pathlib import Path
 from homes import Clock
 from post import Post
 
-from tracker import pipeline
-from tracker.alert import announce, asking, outbox
-from tracker.alert.smtp import Smtp
-from tracker.alert.values import Cadence, EventKind, Subscription, Wish
+from tracker.alert import deliver, record_events, subscribe
+from tracker.app import Home, open_home
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
-from tracker.fetch.http import Fetcher
-from tracker.home import Home, open_home
+from tracker.fetch.client import Fetcher
+from tracker.ingest import pipeline
 from tracker.model import SHANGHAI
+from tracker.model.alerts import Cadence, EventKind, Subscription, Wish
+from tracker.settings.smtp import Smtp
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "alert" / "year.txt"
 BEGIN, END = date(2026, 1, 5), date(2027, 1, 8)
@@ -27,10 +29,24 @@ PHASES = {date(2026, 1, 5): 1, date(2026, 3, 2): 2, date(2026, 6, 15): 3}
 OFFLINE = (date(2026, 9, 7), date(2026, 9, 14))  # the site cannot be reached
 READERS = (
     Subscription("", "all@example.cn"),
-    Subscription("", "changning@example.cn", wish=Wish(jurisdictions=("上海市长宁区",)), cadence=Cadence.DAILY),
+    Subscription(
+        "",
+        "changning@example.cn",
+        wish=Wish(jurisdictions=("上海市长宁区",)),
+        cadence=Cadence.DAILY,
+    ),
     Subscription("", "weekly@example.cn", cadence=Cadence.WEEKLY),
-    Subscription("", "lapses@example.cn", wish=Wish(kinds=(EventKind.LAPSING, EventKind.LAPSED), least="high")),
-    Subscription("", "words@example.cn", wish=Wish(lines=("changning-keji-2020",), keywords=("补贴",)), language="en"),
+    Subscription(
+        "",
+        "lapses@example.cn",
+        wish=Wish(kinds=(EventKind.LAPSING, EventKind.LAPSED), least="high"),
+    ),
+    Subscription(
+        "",
+        "words@example.cn",
+        wish=Wish(lines=("changning-keji-2020",), keywords=("补贴",)),
+        language="en",
+    ),
 )
 
 
@@ -38,7 +54,9 @@ READERS = (
 def demo(folder: Path, site: Site, post: Post, clock: Clock) -> Iterator[Home]:
     with prepare(folder / "demo", site.url), open_home(folder / "demo") as home:
         smtp = Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False)
-        yield replace(home, now=clock, settings=replace(home.settings, smtp=smtp, public_url="https://p.cn"))
+        yield replace(
+            home, now=clock, settings=replace(home.settings, smtp=smtp, public_url="https://p.cn")
+        )
 
 
 def look(home: Home) -> None:
@@ -48,20 +66,22 @@ def look(home: Home) -> None:
 
 
 def day(home: Home, site: Site, clock: Clock, on: date) -> None:
-    """A day of the service: the calendar after midnight, the morning's mails, a look at the sources each Monday (while the site is away,
-    each day), and what that brings."""
+    """A day of the service: the calendar after midnight, the morning's mails, a look at the sources
+    each Monday (while the site is away,
+    each day), and what that brings.
+    """
     clock.at = datetime(on.year, on.month, on.day, 0, 5, tzinfo=SHANGHAI).astimezone(UTC)
-    announce.tick(home)
-    list(outbox.deliver(home, quiet=timedelta(0)))
+    record_events.tick(home)
+    list(deliver.deliver(home, quiet=timedelta(0)))
     clock.at += timedelta(hours=8)
-    list(outbox.deliver(home, quiet=timedelta(0)))
+    list(deliver.deliver(home, quiet=timedelta(0)))
     clock.at += timedelta(hours=2)
     site.phase = PHASES.get(on, site.phase)
     site.away = OFFLINE[0] <= on < OFFLINE[1]
     if on.weekday() == 0 or site.away or on == OFFLINE[1]:
         look(home)
-        announce.tick(home)
-        list(outbox.deliver(home, quiet=timedelta(0)))
+        record_events.tick(home)
+        list(deliver.deliver(home, quiet=timedelta(0)))
 
 
 class Away(Site):
@@ -79,7 +99,7 @@ def test_each_reader_gets_exactly_these_mails_in_a_year(tmp_path, golden):
     with Away() as site, Post() as post, demo(tmp_path, site, post, clock) as home:
         clock.at = datetime(2026, 1, 4, tzinfo=UTC)
         for reader in READERS:
-            asking.ask(home, reader, confirmed=True)
+            subscribe.ask(home, reader, confirmed=True)
         for n in range((END - BEGIN).days):
             on = BEGIN + timedelta(days=n)
             day(home, site, clock, on)

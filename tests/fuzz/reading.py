@@ -1,6 +1,8 @@
-"""Coverage-guided fuzzing of reading and law, by hand: `pip install atheris`, then `python tests/fuzz/reading.py [libFuzzer options]`.
+"""Coverage-guided fuzzing of reading and law, by hand: `pip install atheris`, then `python
+tests/fuzz/reading.py [libFuzzer options]`.
 
-Whatever the bytes, reading gives a snapshot or a ReadError, in bounded time, and law understands every snapshot. What once failed is
+Whatever the bytes, reading gives a snapshot or a ReadError, in bounded time, and law understands
+every snapshot. What once failed is
 kept in `findings/` and replayed by the suite (`test_findings.py`).
 """
 
@@ -12,9 +14,9 @@ from pathlib import Path
 
 import atheris  # type: ignore[import-not-found]
 
-with atheris.instrument_imports(include=["tracker.read", "tracker.law"]):
-    from tracker.law.understand import understand
-    from tracker.read.snapshot import snapshot as reading
+with atheris.instrument_imports(include=["tracker.parse", "tracker.law"]):
+    from tracker.law.analyse import understand
+    from tracker.parse.snapshot import snapshot as reading
 
 from tracker.errors import ReadError
 
@@ -45,14 +47,23 @@ def main() -> None:
     """Run libFuzzer with the repository's own papers as its first inputs."""
     with tempfile.TemporaryDirectory() as folder:
         words = Path(folder) / "words.dict"
-        quoted = ('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"' for word in WORDS.split())
+        quoted = (
+            '"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"'
+            for word in WORDS.split()
+        )
         words.write_text("\n".join(quoted) + "\n", "ascii")
         inputs = Path(folder) / "inputs"
         inputs.mkdir()
         for number, path in enumerate(SEEDS):
             (inputs / f"{number}").write_bytes(path.read_bytes())
         findings = TESTS / "fuzz" / "findings"
-        options = [f"-dict={words}", f"-artifact_prefix={findings}/", "-timeout=20", "-max_len=8192", "-rss_limit_mb=4096"]
+        options = [
+            f"-dict={words}",
+            f"-artifact_prefix={findings}/",
+            "-timeout=20",
+            "-max_len=8192",
+            "-rss_limit_mb=4096",
+        ]
         atheris.Setup([sys.argv[0], *options, *sys.argv[1:], str(inputs)], one)
         atheris.Fuzz()
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ReadError
-from tracker.law.understand import understand
-from tracker.read.snapshot import snapshot as reading
+from tracker.law.analyse import understand
+from tracker.parse.snapshot import snapshot as reading
 
-FINDINGS = sorted(path for path in (Path(__file__).parent / "findings").iterdir() if path.suffix != ".md")
+FINDINGS = sorted(
+    path for path in (Path(__file__).parent / "findings").iterdir() if path.suffix != ".md"
+)
 
 
 @pytest.mark.parametrize("path", FINDINGS, ids=lambda path: path.name)

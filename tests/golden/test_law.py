@@ -1,4 +1,6 @@
-"""Ten invented documents in rare forms: what a careful reader says of each, and what the program says."""
+"""Ten invented documents in rare forms: what a careful reader says of each, and what the program
+says.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,15 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
-from tracker.law.understand import understand
+from tracker.law.analyse import understand
 from tracker.model import Level, Meaning, Snapshot, squash
-from tracker.read.snapshot import snapshot
+from tracker.parse.snapshot import snapshot
 
 FOLDER = Path(__file__).parent / "law"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
-SHOWN = frozenset({Level.PREAMBLE, Level.CHAPTER, Level.SECTION, Level.CLAUSE, Level.ITEM, Level.ANNEX})
+SHOWN = frozenset(
+    {Level.PREAMBLE, Level.CHAPTER, Level.SECTION, Level.CLAUSE, Level.ITEM, Level.ANNEX}
+)
 
 
 def two_columns(text: str) -> bytes:
@@ -29,7 +33,9 @@ def two_columns(text: str) -> bytes:
     style = ParagraphStyle("body", fontName="STSong-Light", fontSize=10, leading=15, wordWrap="CJK")
     out = io.BytesIO()
     width, height = (A4[0] - 120) / 2, 260
-    frames = [Frame(50 + i * (width + 20), A4[1] - 50 - height, width, height, id=str(i)) for i in (0, 1)]
+    frames = [
+        Frame(50 + i * (width + 20), A4[1] - 50 - height, width, height, id=str(i)) for i in (0, 1)
+    ]
     document = BaseDocTemplate(out, pagesize=A4)
     document.addPageTemplates(PageTemplate("columns", frames))
     document.build([Paragraph(line, style) for line in text.split("\n\n")])
@@ -40,7 +46,9 @@ def read(name: str) -> Snapshot:
     """The document of that name as the program reads it."""
     (path,) = (p for p in FOLDER.glob(f"{name}.*") if p.suffix != ".json")
     if name == "two_columns":
-        return snapshot(two_columns(path.read_text(encoding="utf-8")), "application/pdf", name="two_columns.pdf")
+        return snapshot(
+            two_columns(path.read_text(encoding="utf-8")), "application/pdf", name="two_columns.pdf"
+        )
     return snapshot(path.read_bytes(), "", name=path.name)
 
 
@@ -55,9 +63,19 @@ def said(found: Snapshot, means: Meaning) -> dict[str, object]:
         "normative": means.normative,
         "consolidated": means.consolidated,
         **{name: iso(getattr(head, name)) for name in ("made_on", "printed_on")},
-        **{name: iso(getattr(days, name)) for name in ("effective_from", "applies_from", "last_day")},
+        **{
+            name: iso(getattr(days, name))
+            for name in ("effective_from", "applies_from", "last_day")
+        },
         "relations": [
-            [r.kind.value, r.target.title, r.target.document_number, list(r.target.clauses), iso(r.effective), iso(r.until)]
+            [
+                r.kind.value,
+                r.target.title,
+                r.target.document_number,
+                list(r.target.clauses),
+                iso(r.effective),
+                iso(r.until),
+            ]
             for r in means.relations
         ],
         "leads": [lead.title for lead in means.leads],
@@ -73,7 +91,9 @@ def iso(day: date | None) -> str | None:
 def test_a_document_in_a_rare_form_is_read_as_a_careful_reader_would(name: str) -> None:
     wanted = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     notes = wanted.pop("lint", [])
-    wanted |= {"outline": [squash(line) for line in wanted["outline"]]} if "outline" in wanted else {}
+    wanted |= (
+        {"outline": [squash(line) for line in wanted["outline"]]} if "outline" in wanted else {}
+    )
     found = read(name)
     means = understand(found)
     shown = said(found, means)

@@ -7,11 +7,11 @@ import pytest
 
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, body
 from tracker.diff import compare
-from tracker.export import html, markdown
-from tracker.export.outline import validity_notes
-from tracker.law.understand import understand
+from tracker.law.analyse import understand
 from tracker.model import Snapshot
-from tracker.read.snapshot import snapshot
+from tracker.parse.snapshot import snapshot
+from tracker.render.report import html, markdown
+from tracker.render.report.summary import validity_notes
 
 REPORTS = Path(__file__).parent / "reports"
 
@@ -23,8 +23,12 @@ def as_shown(name: str) -> Snapshot:
 
 
 @pytest.mark.parametrize(("suffix", "report"), [("md", markdown.report), ("html", html.report)])
-def test_the_report_of_the_demonstration(golden: Callable[[Path, str], None], suffix: str, report: Callable[..., str]) -> None:
+def test_the_report_of_the_demonstration(
+    golden: Callable[[Path, str], None], suffix: str, report: Callable[..., str]
+) -> None:
     old, new = as_shown("changning-2020"), as_shown("changning-2024")
     notes = validity_notes(understand(old).validity, understand(new).validity)
-    found = report(compare(old, new), old, new, from_label="2020年版", to_label="2024年版", notes=notes)
+    found = report(
+        compare(old, new), old, new, from_label="2020年版", to_label="2024年版", notes=notes
+    )
     golden(REPORTS / f"changning.{suffix}", found)

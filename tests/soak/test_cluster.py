@@ -1,5 +1,8 @@
-"""Four workers on PostgreSQL, killed and begun again at random, and whoever decides too: 2,000 checks of pages on five hosts, each
-result once, and in the end what one undisturbed process on SQLite makes of the same pages. `make soak`."""
+"""Four workers on PostgreSQL, killed and begun again at random, and whoever decides too: 2,000
+checks of pages on five hosts, each
+result once, and in the end what one undisturbed process on SQLite makes of the same pages. `make
+soak`.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,12 @@ from processes import ended
 from sqlalchemy import select
 from sqlmodel import col
 
-from tracker.home import Home, open_home
-from tracker.store import visits
-from tracker.store.tables import CheckRow, EventRow
-from tracker.watch import again, queue
-from tracker.watch.schedule import Schedule
+from tracker.app import Home, open_home
+from tracker.ingest import reprocess
+from tracker.schedule import job_queue
+from tracker.schedule.local_scheduler import Schedule
+from tracker.store import checks
+from tracker.store.db.tables import CheckRow, EventRow
 
 PAGES, ROUNDS, HOSTS, WORKERS = 100, 20, 5, 4
 DELAY, CONNECTIONS = 0.25, 2
@@ -39,43 +43,66 @@ pytestmark = pytest.mark.soak
 
 
 def shown(n: int, turn: int) -> bytes | None:
-    """What stands at a page in a round: an amount that changes now and then, a successor that comes late, a page that is away.
+    """What stands at a page in a round: an amount that changes now and then, a successor that comes
+    late, a page that is away.
 
-    A successor comes in a round in which what it repeals stays as it is: which of two is looked at first is nobody's promise.
+    A successor comes in a round in which what it repeals stays as it is: which of two is looked at
+    first is nobody's promise.
     """
     comes = 4 if (4 + n - 1) % 8 else 5
     if (n % 10 == 9 and turn < comes) or (n % 10 == 3 and turn in (7, 8)):
         return None
-    repeals = f"《某区第{n - 1}号扶持办法》（某区规〔2024〕{n - 1}号）同时废止。" if n % 10 == 9 else ""
+    repeals = (
+        f"《某区第{n - 1}号扶持办法》（某区规〔2024〕{n - 1}号）同时废止。" if n % 10 == 9 else ""
+    )
     amount = 300 + 10 * ((turn + n) // 8)
-    words = instrument(f"某区第{n}号扶持办法", f"某区规〔2024〕{n}号", amount=amount, repeals=repeals)
+    words = instrument(
+        f"某区第{n}号扶持办法", f"某区规〔2024〕{n}号", amount=amount, repeals=repeals
+    )
     return f"<html><body><p>{words.replace(chr(10), '</p><p>')}</p></body></html>".encode()
 
 
 def home_of(folder: Path, port: int) -> Home:
     folder.mkdir()
-    rows = [{"id": f"s{n}", "kind": "page", "url": f"http://h{n % HOSTS}.test:{port}/{n}.html", "policy": f"s{n}"} for n in range(PAGES)]
+    rows = [
+        {
+            "id": f"s{n}",
+            "kind": "page",
+            "url": f"http://h{n % HOSTS}.test:{port}/{n}.html",
+            "policy": f"s{n}",
+        }
+        for n in range(PAGES)
+    ]
     make_home(folder, *rows).database.close()
     file = folder / "sources.toml"
     manners = f"[fetch]\nrobots = false\ndelay = {DELAY}\nconnections = {CONNECTIONS}\n"
     file.write_text(file.read_text("utf-8").replace("[fetch]\n", manners), "utf-8")
     home = open_home(folder)
-    with home.database.noting() as connection:  # who decides plans what has no row, in a moment that would be ours no more
-        visits.plan(connection, [source.id for source in home.settings.sources], home.now() + timedelta(days=1))
+    # who decides plans what has no row, in a moment that would be ours no more
+    with home.database.noting() as connection:
+        checks.plan(
+            connection,
+            [source.id for source in home.settings.sources],
+            home.now() + timedelta(days=1),
+        )
     return home
 
 
 def play(home: Home, site: Hosts, each: Callable[[], None]) -> None:
-    """Every round: the pages change, all of them are due, and `each` is done until all are looked at."""
+    """Every round: the pages change, all of them are due, and `each` is done until all are looked
+    at.
+    """
     for turn in range(ROUNDS):
-        site.pages = {f"/{n}.html": body for n in range(PAGES) if (body := shown(n, turn)) is not None}
+        site.pages = {
+            f"/{n}.html": body for n in range(PAGES) if (body := shown(n, turn)) is not None
+        }
         now = home.now()
         with home.database.noting() as connection:
-            visits.plan(connection, [source.id for source in home.settings.sources], now)
+            checks.plan(connection, [source.id for source in home.settings.sources], now)
         end = time.monotonic() + PATIENCE
         while True:
             with home.database.looking() as connection:
-                left = set(visits.due_by(connection, now)) - {"inbox"}
+                left = set(checks.due_by(connection, now)) - {"inbox"}
             if not left:
                 break
             assert time.monotonic() < end, (turn, sorted(left)[:5])
@@ -123,7 +150,7 @@ def cluster(home: Home, kills: list[float]) -> Iterator[Callable[[], None]]:
 
 
 def _until_empty(home: Home) -> None:
-    with queue.queue(home, 1).open() as app:
+    with job_queue.queue(home, 1).open() as app:
         end = time.monotonic() + 60
         while app.job_manager.list_jobs() and time.monotonic() < end:
             time.sleep(0.2)
@@ -142,11 +169,17 @@ def looks(home: Home) -> dict[str, list[str]]:
 def events(home: Home) -> list[Any]:
     """What readings brought, and facts; when an outage is noticed depends on the hour."""
     with home.database.reading() as session:
-        rows = session.execute(select(col(EventRow.kind), col(EventRow.policy)).where(col(EventRow.policy).is_not(None)))
+        rows = session.execute(
+            select(col(EventRow.kind), col(EventRow.policy)).where(
+                col(EventRow.policy).is_not(None)
+            )
+        )
         return sorted(map(tuple, rows))
 
 
-def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     with Hosts(0.005) as site, names(".test"):
         alone = home_of(tmp_path / "alone", site.port)
@@ -156,24 +189,44 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(tmp_pa
         alone.database.close()
         site.asked.clear()
         kills: list[float] = []
-        with postgres.server(os.environ.get("TEST_DATABASE_URL")) as server, postgres.fresh(server) as url:
+        with (
+            postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
+            postgres.fresh(server) as url,
+        ):
             monkeypatch.setenv("TRACKER_DATABASE_URL", url)
             home = home_of(tmp_path / "many", site.port)
-            queue.require(home)
+            job_queue.require(home)
             begun = time.monotonic()
             with cluster(home, kills) as each:
                 play(home, site, each)
             seconds = time.monotonic() - begun
             assert looks(home) == calm_looks
             assert sum(map(len, calm_looks.values())) == PAGES * ROUNDS
-            assert again.verify(home) == []
+            assert reprocess.verify(home) == []
             assert events(home) == calm_events
             assert content(tmp_path / "many") == wanted
             home.database.close()
-    whole = [one for one in site.asked if not any(one.begun <= at <= one.ended + 0.2 for at in kills)]  # others were cut off by a kill
-    versions, pauses = sum(len(policy[5]) for policy in wanted["policies"]), [site.least_distance(apart) for apart in (1, 4)]
+    # others were cut off by a kill
+    whole = [
+        one for one in site.asked if not any(one.begun <= at <= one.ended + 0.2 for at in kills)
+    ]
+    versions, pauses = (
+        sum(len(policy[5]) for policy in wanted["policies"]),
+        [site.least_distance(apart) for apart in (1, 4)],
+    )
     site.asked = whole
-    told = {"checks": PAGES * ROUNDS, "versions": versions, "events": len(calm_events), "kills": len(kills), "seconds": round(seconds)}
-    print(json.dumps(told | {"most at once": site.most_at_once(), "least distance of 1 and 4 steps": pauses}))
+    told = {
+        "checks": PAGES * ROUNDS,
+        "versions": versions,
+        "events": len(calm_events),
+        "kills": len(kills),
+        "seconds": round(seconds),
+    }
+    print(
+        json.dumps(
+            told | {"most at once": site.most_at_once(), "least distance of 1 and 4 steps": pauses}
+        )
+    )
     assert site.most_at_once() <= CONNECTIONS
-    assert pauses[1] > 3 * DELAY  # four pauses, less what a busy machine takes between the word and the request
+    # four pauses, less what a busy machine takes between the word and the request
+    assert pauses[1] > 3 * DELAY

@@ -15,7 +15,10 @@ TRACKER = Path(sys.executable).with_name("tracker")
 
 # part, title, path to the figure, floor
 FLOORS = [
-    *(("clauses", f"clauses {variant}", ("article_words_exact",), 0.999) for variant in ("clean", "damaged", "jittered")),
+    *(
+        ("clauses", f"clauses {variant}", ("article_words_exact",), 0.999)
+        for variant in ("clean", "damaged", "jittered")
+    ),
     ("clauses", "clauses clean", ("para", "F1"), 0.9995),
     ("clauses", "clauses damaged", ("para", "F1"), 0.999),
     ("clauses", "clauses jittered", ("para", "F1"), 0.985),
@@ -26,12 +29,21 @@ FLOORS = [
     ("dates", "dates", ("B", "accuracy"), 0.995),
     ("dates", "repeals", ("relation", "P"), 0.99),
     ("dates", "repeals", ("relation", "R"), 0.99),
-    *(("validity", "validity", (field, "accuracy"), 1.0) for field in ("effective_from", "effective_to")),
+    *(
+        ("validity", "validity", (field, "accuracy"), 1.0)
+        for field in ("effective_from", "effective_to")
+    ),
     ("pairs", "pairs", ("weak", "alignment_accuracy"), 0.994),
     ("pairs", "pairs", ("weak", "label_accuracy_strict"), 0.993),
     ("pairs", "pairs", ("decision", "label_accuracy_strict"), 0.998),
-    *(("synth", f"synth {variant}", ("synthetic", "label_accuracy_strict"), 0.998) for variant in ("clean", "damaged")),
-    *(("synth_policy", f"synth_policy {variant}", ("synthetic", "label_accuracy_strict"), 0.98) for variant in ("clean", "damaged")),
+    *(
+        ("synth", f"synth {variant}", ("synthetic", "label_accuracy_strict"), 0.998)
+        for variant in ("clean", "damaged")
+    ),
+    *(
+        ("synth_policy", f"synth_policy {variant}", ("synthetic", "label_accuracy_strict"), 0.98)
+        for variant in ("clean", "damaged")
+    ),
 ]
 CEILINGS = [
     ("dates", "dates", ("B", "wrong_rate"), 0.002),

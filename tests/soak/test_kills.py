@@ -1,4 +1,6 @@
-"""Two hundred kills at random moments, on SQLite and on PostgreSQL: nothing is lost, nothing is there twice. `make soak`."""
+"""Two hundred kills at random moments, on SQLite and on PostgreSQL: nothing is lost, nothing is
+there twice. `make soak`.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ def urls(request: pytest.FixtureRequest) -> Iterator[list[str | None]]:
     if request.param == "sqlite":
         yield [None, None]
         return
-    with postgres.server(os.environ.get("TEST_DATABASE_URL")) as server, postgres.fresh(server) as one, postgres.fresh(server) as other:
+    with (
+        postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
+        postgres.fresh(server) as one,
+        postgres.fresh(server) as other,
+    ):
         yield [one, other]
 
 

@@ -1,4 +1,6 @@
-"""A simulated month over real HTTP: every true change found once, no false version, none lost, none twice. `make soak`."""
+"""A simulated month over real HTTP: every true change found once, no false version, none lost, none
+twice. `make soak`.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,13 @@ from datetime import datetime, timedelta
 import pytest
 from month import HOURS, LISTINGS, START, Month, Web, write
 
-from tracker import pipeline
-from tracker.alert import announce
-from tracker.alert.values import Event, EventKind
-from tracker.fetch.http import Fetcher
-from tracker.home import Home, open_home
+from tracker.alert import record_events
+from tracker.app import Home, open_home
+from tracker.fetch.client import Fetcher
+from tracker.ingest import pipeline, reprocess
 from tracker.model import Dossier
-from tracker.store import alerts, queries, visits
-from tracker.watch import again
+from tracker.model.alerts import Event, EventKind
+from tracker.store import checks, events, policies
 
 TICK = timedelta(hours=3)
 FETCH = '[fetch]\nallow_private = ["127.0.0.0/8"]\nread_timeout = 1.0\nconnect_timeout = 5.0\n'
@@ -45,10 +46,15 @@ class Clock:
 
 
 def declared(web: Web) -> str:
-    rows = [f'id = "p{one.n:03d}"\nkind = "page"\nurl = "{web.url(one.host, one.path)}"\nevery = "12h"\n' for one in web.month.pages]
+    rows = [
+        f'id = "p{one.n:03d}"\nkind = "page"\nurl = "{web.url(one.host, one.path)}"\nevery = "12h"\n'
+        for one in web.month.pages
+    ]
     for k, kind in enumerate(LISTINGS):
         url = web.url(k, "/index.xml" if kind == "feed" else "/index.html")
-        rows.append(f'id = "l{k}"\nkind = "listing"\nurl = "{url}"\nevery = "1d"\nfollow = {{ pages = 9, documents = 500 }}\n')
+        rows.append(
+            f'id = "l{k}"\nkind = "listing"\nurl = "{url}"\nevery = "1d"\nfollow = {{ pages = 9, documents = 500 }}\n'
+        )
     return FETCH + "".join(f"[[source]]\n{row}" for row in rows)
 
 
@@ -76,54 +82,66 @@ def live(home: Home, clock: Clock, fetcher: Fetcher) -> Counter[str]:
         while True:
             home.notes.flush()
             with home.database.reading() as session:
-                times = visits.due(session)
-            due = sorted((times.get(source.id) or START, source.id) for source in home.settings.sources)
+                times = checks.due(session)
+            due = sorted(
+                (times.get(source.id) or START, source.id) for source in home.settings.sources
+            )
             at = due[0][0]
             while tick < min(at, end):
                 clock.go(tick)
-                announce.tick(home)
+                record_events.tick(home)
                 tick += TICK
             if at >= end:
                 return outcomes
             clock.go(at)
-            for found in pool.map(look, [id for when, id in due if when <= at + timedelta(minutes=1)]):
+            for found in pool.map(
+                look, [id for when, id in due if when <= at + timedelta(minutes=1)]
+            ):
                 outcomes.update(found)
 
 
 def dossiers(home: Home) -> dict[str, Dossier]:
     with home.database.reading() as session:
-        rows = queries.dossiers(session, queries.policy_ids(session))
+        rows = policies.dossiers(session, policies.policy_ids(session))
         assert len({row.policy.title for row in rows}) == len(rows)
         return {row.policy.title: row for row in rows}
 
 
 def amounts(home: Home, dossier: Dossier) -> list[int]:
     with home.database.reading() as session:
-        words = [queries.snapshot(session, version.id).words for version in dossier.versions]
+        words = [policies.snapshot(session, version.id).words for version in dossier.versions]
     return [int(found) for text in words for found in re.findall(r"最高不超过(\d+)万元", text)]
 
 
 def told(home: Home, *kinds: EventKind) -> list[Event]:
     with home.database.reading() as session:
-        return [event for event in alerts.events(session, limit=100_000) if event.kind in kinds]
+        return [event for event in events.events(session, limit=100_000) if event.kind in kinds]
 
 
-def test_every_wording_is_found_once_in_its_order_and_no_other(lived: tuple[Month, Home, Counter[str]]) -> None:
+def test_every_wording_is_found_once_in_its_order_and_no_other(
+    lived: tuple[Month, Home, Counter[str]],
+) -> None:
     month, home, _ = lived
     found = {title: amounts(home, dossier) for title, dossier in dossiers(home).items()}
     written = {one.title: one.wordings() for one in month.documents()}
     changes = sum(len(row) - 1 for row in written.values())
     right = sum(found.get(title) == row for title, row in written.items())
     heard = sum(len(row) - 1 for row in found.values())
-    print(f"policies {len(written)} written, {len(found)} found; changes {changes} written, {heard} found; right {right}")
+    print(
+        f"policies {len(written)} written, {len(found)} found; changes {changes} written, {heard} found; right {right}"
+    )
     assert found == written
 
 
 def test_every_change_is_told_once(lived: tuple[Month, Home, Counter[str]]) -> None:
     month, home, _ = lived
     names = {dossier.policy.id: title for title, dossier in dossiers(home).items()}
-    heard = Counter(names[event.policy or ""] for event in told(home, EventKind.CHANGED, EventKind.SILENT_EDIT))
-    assert heard == Counter({one.title: len(one.amounts) - 1 for one in month.documents() if len(one.amounts) > 1})
+    heard = Counter(
+        names[event.policy or ""] for event in told(home, EventKind.CHANGED, EventKind.SILENT_EDIT)
+    )
+    assert heard == Counter(
+        {one.title: len(one.amounts) - 1 for one in month.documents() if len(one.amounts) > 1}
+    )
 
 
 def test_every_new_document_is_told_once(lived: tuple[Month, Home, Counter[str]]) -> None:
@@ -134,15 +152,30 @@ def test_every_new_document_is_told_once(lived: tuple[Month, Home, Counter[str]]
     assert len(told(home, EventKind.NEW, EventKind.FIRST_SEEN)) == len(names)
 
 
-def test_what_vanished_is_told_once_and_nothing_else_is_said_to_have_vanished(lived: tuple[Month, Home, Counter[str]]) -> None:
+def test_what_vanished_is_told_once_and_nothing_else_is_said_to_have_vanished(
+    lived: tuple[Month, Home, Counter[str]],
+) -> None:
     month, home, _ = lived
     heard = Counter(event.quote.partition("/art")[2] for event in told(home, EventKind.VANISHED))
-    assert heard == Counter({one.path.removeprefix("/art"): 1 for row in month.listed for one in row if one.gone is not None})
+    assert heard == Counter(
+        {
+            one.path.removeprefix("/art"): 1
+            for row in month.listed
+            for one in row
+            if one.gone is not None
+        }
+    )
 
 
-def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(lived: tuple[Month, Home, Counter[str]]) -> None:
+def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
+    lived: tuple[Month, Home, Counter[str]],
+) -> None:
     month, home, _ = lived
-    long = {f"p{one.n:03d}" for one in month.pages if any(spell.end - spell.begin > 24 for spell in one.spells)}
+    long = {
+        f"p{one.n:03d}"
+        for one in month.pages
+        if any(spell.end - spell.begin > 24 for spell in one.spells)
+    }
     hosts = [host for host, _, _ in month.outages]
     out = Counter(hosts[k] for k in range(len(hosts)))
     down = Counter({id: 1 for id in long})
@@ -162,4 +195,4 @@ def test_the_evidence_of_the_month_is_whole(lived: tuple[Month, Home, Counter[st
     ids = [(source, id) for source in home.archive.sources() for id in home.archive.ids(source)]
     thinned = sum(home.archive.thinned(*id) for id in ids)
     print(f"captures {len(ids)}, of them thinned to a digest {thinned}")
-    assert again.verify(home) == []
+    assert reprocess.verify(home) == []

@@ -1,7 +1,10 @@
-"""Two thousand (event, reader) pairs through a bad mail server, two senders and kill -9: each accepted once, none lost. `make soak`.
+"""Two thousand (event, reader) pairs through a bad mail server, two senders and kill -9: each
+accepted once, none lost. `make soak`.
 
-One duplicate no protocol can exclude: the server has accepted, and the connection or the sender dies before we have written it down.
-Each comes from one fault that we count (a drop after acceptance, a kill), bears the Message-ID of the first, and there are no others.
+One duplicate no protocol can exclude: the server has accepted, and the connection or the sender
+dies before we have written it down.
+Each comes from one fault that we count (a drop after acceptance, a kill), bears the Message-ID of
+the first, and there are no others.
 """
 
 from __future__ import annotations
@@ -23,12 +26,12 @@ from homes import make_home
 from post import Post
 from processes import begin, ended
 
-from tracker.alert import announce, asking, outbox
+from tracker.alert import deliver, record_events, subscribe
 from tracker.alert.channels import mail
-from tracker.alert.smtp import Smtp
-from tracker.alert.values import Event, EventKind, Subscription
+from tracker.app import Home, open_home, utc_now
 from tracker.errors import TrackerError
-from tracker.home import Home, open_home, utc_now
+from tracker.model.alerts import Event, EventKind, Subscription
+from tracker.settings.smtp import Smtp
 from tracker.store import outbox as rows
 
 READERS, EVENTS, SENDERS, PATIENCE = 100, 20, 2, 420.0
@@ -37,7 +40,9 @@ pytestmark = pytest.mark.soak
 
 
 class BadPost(Post):
-    """Refuses, drops and stalls by chance; counts what may have been accepted without our knowing it."""
+    """Refuses, drops and stalls by chance; counts what may have been accepted without our knowing
+    it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +78,10 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.param == "sqlite":
         yield
         return
-    with postgres.server(os.environ.get("TEST_DATABASE_URL")) as server, postgres.fresh(server) as url:
+    with (
+        postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
+        postgres.fresh(server) as url,
+    ):
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         yield
 
@@ -86,11 +94,17 @@ def opened(folder: Path, port: int) -> Home:
 
 def send(folder: Path, port: int) -> None:
     """A sender as it runs in service, in a hurry."""
-    mail.TIMEOUT, outbox.LEASE, outbox.FIRST_RETRY, outbox.LAST_RETRY = 1.0, timedelta(seconds=8), timedelta(0), timedelta(seconds=1)
+    mail.TIMEOUT, deliver.LEASE, deliver.FIRST_RETRY, deliver.LAST_RETRY = (
+        1.0,
+        timedelta(seconds=8),
+        timedelta(0),
+        timedelta(seconds=1),
+    )
     with opened(folder, port) as home:
         while True:
-            with contextlib.suppress(TrackerError):  # a database that is busy too long: the next round tries again, as `Rounds` does
-                list(outbox.deliver(home, quiet=timedelta(0)))
+            # a database that is busy too long: the next round tries again, as `Rounds` does
+            with contextlib.suppress(TrackerError):
+                list(deliver.deliver(home, quiet=timedelta(0)))
             time.sleep(0.05)
 
 
@@ -102,9 +116,13 @@ def test_each_pair_is_accepted_once_and_none_is_lost(database: None, tmp_path: P
         kills = run(tmp_path, post)
         with opened(tmp_path, post.port) as home, home.database.reading() as session:
             sent = {row.id for row in rows.deliveries(session, limit=10_000) if row.accepted_at}
-        accepted = Counter(str(mail.message["Message-ID"]).strip("<>").partition("@")[0] for mail in post.mails)
+        accepted = Counter(
+            str(mail.message["Message-ID"]).strip("<>").partition("@")[0] for mail in post.mails
+        )
     twice = sum(accepted.values()) - len(accepted)
-    print(f"\n{len(accepted)} accepted, {twice} of them again; kills {kills}, faults {dict(post.faults)}")
+    print(
+        f"\n{len(accepted)} accepted, {twice} of them again; kills {kills}, faults {dict(post.faults)}"
+    )
     assert len(sent) == READERS * EVENTS
     assert set(accepted) == sent
     assert twice <= post.faults["dropped after"] + post.faults["stalled after"] + kills
@@ -113,11 +131,19 @@ def test_each_pair_is_accepted_once_and_none_is_lost(database: None, tmp_path: P
 def fill(home: Home) -> None:
     """Every reader is to be told of every event, each in a message of its own."""
     for n in range(READERS):
-        asking.ask(home, Subscription("", f"r{n}@example.cn"), confirmed=True)
+        subscribe.ask(home, Subscription("", f"r{n}@example.cn"), confirmed=True)
     for n in range(EVENTS):
         now = utc_now()
         with home.database.writing() as session:
-            announce.tell(session, [Event(f"down:s{n}", EventKind.SOURCE_DOWN, date(2026, 1, 1), "low", source=f"s{n}")], now)
+            record_events.tell(
+                session,
+                [
+                    Event(
+                        f"down:s{n}", EventKind.SOURCE_DOWN, date(2026, 1, 1), "low", source=f"s{n}"
+                    )
+                ],
+                now,
+            )
             rows.gather(session, now, timedelta(0))
 
 

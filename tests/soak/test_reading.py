@@ -1,4 +1,6 @@
-"""Damaged papers through read and law: a reading or a ReadError, never anything else, in bounded time. Every run has the same seeds."""
+"""Damaged papers through read and law: a reading or a ReadError, never anything else, in bounded
+time. Every run has the same seeds.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +10,31 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-
 from tests.unit.read import makers
+
 from tracker.errors import ReadError
-from tracker.law.understand import understand
-from tracker.read.snapshot import snapshot
+from tracker.law.analyse import understand
+from tracker.parse.snapshot import snapshot
 
 pytestmark = pytest.mark.soak
-PAPERS = sorted(path for path in (Path(__file__).parents[1] / "golden/read/papers").iterdir() if path.suffix in (".txt", ".html"))
+PAPERS = sorted(
+    path
+    for path in (Path(__file__).parents[1] / "golden/read/papers").iterdir()
+    if path.suffix in (".txt", ".html")
+)
 SECONDS = 2.0  # of CPU, for one document of some kilobytes
 ROUNDS = 800
 BINARY_ROUNDS = 30  # a PDF costs a process
-SPLINTERS = (*"第一条章、《》“”。：自年月日\n\u3000\x00\ufeff\u2028⼀١", "（一）", "1.", "附件", "起施行", "有效期", "废止", "〔2024〕")
+SPLINTERS = (
+    *"第一条章、《》“”。：自年月日\n\u3000\x00\ufeff\u2028⼀١",
+    "（一）",
+    "1.",
+    "附件",
+    "起施行",
+    "有效期",
+    "废止",
+    "〔2024〕",
+)
 
 
 def flipped(data: bytes, chance: random.Random) -> bytes:
@@ -57,7 +72,13 @@ def splintered(data: bytes, chance: random.Random) -> bytes:
     return "".join(text).encode()
 
 
-DAMAGE: tuple[Callable[[bytes, random.Random], bytes], ...] = (flipped, torn, repeated, shuffled, splintered)
+DAMAGE: tuple[Callable[[bytes, random.Random], bytes], ...] = (
+    flipped,
+    torn,
+    repeated,
+    shuffled,
+    splintered,
+)
 
 
 def read_or_refused(data: bytes, media_type: str, name: str) -> None:
@@ -80,12 +101,22 @@ def test_a_damaged_text_or_page_is_read_or_refused_in_bounded_time(paper: Path) 
         data = paper.read_bytes()
         for _ in range(chance.randint(1, 3)):
             data = chance.choice(DAMAGE)(data or b" ", chance)
-        read_or_refused(data, chance.choice(("", "text/plain", "text/html; charset=gb2312")), paper.name)
+        read_or_refused(
+            data, chance.choice(("", "text/plain", "text/html; charset=gb2312")), paper.name
+        )
 
 
-@pytest.mark.parametrize("maker", [makers.indented_pdf, makers.columns_pdf, makers.typed_docx, makers.numbered_docx])
-def test_a_damaged_pdf_or_word_file_is_read_or_refused_in_bounded_time(maker: Callable[[list[str]], bytes]) -> None:
-    whole = maker((Path(__file__).parents[1] / "golden/read/papers/comma-numbers.txt").read_text("utf-8").split("\n"))
+@pytest.mark.parametrize(
+    "maker", [makers.indented_pdf, makers.columns_pdf, makers.typed_docx, makers.numbered_docx]
+)
+def test_a_damaged_pdf_or_word_file_is_read_or_refused_in_bounded_time(
+    maker: Callable[[list[str]], bytes],
+) -> None:
+    whole = maker(
+        (Path(__file__).parents[1] / "golden/read/papers/comma-numbers.txt")
+        .read_text("utf-8")
+        .split("\n")
+    )
     for number in range(BINARY_ROUNDS):
         chance = random.Random(number)  # noqa: S311  the same damage in every run
         read_or_refused(chance.choice((flipped, torn))(whole, chance), "", "a.pdf")

@@ -1,4 +1,6 @@
-"""Whole papers as scans: stamped, askew, noisy, blurred, as JPEG in a PDF; read as the text is, or in doubt, never wrong and sure."""
+"""Whole papers as scans: stamped, askew, noisy, blurred, as JPEG in a PDF; read as the text is, or
+in doubt, never wrong and sure.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from rapidfuzz.distance import Levenshtein
 
 from tests.golden.read.test_seed_trees import paragraphs, seed
 from tests.scans import Scanner, pdf
-from tracker.diff.mentions import mentions
-from tracker.law.understand import understand
+from tracker.diff.typed_values import mentions
+from tracker.law.analyse import understand
 from tracker.model import Snapshot, squash
-from tracker.read.snapshot import snapshot
+from tracker.parse.snapshot import snapshot
 
 pytestmark = pytest.mark.soak
 SEEDS = ("000", "001", "003")
@@ -30,15 +32,21 @@ def figures(found: Snapshot) -> Counter[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("number", SEEDS)
-def test_a_scanned_paper_has_the_labels_of_the_text_few_wrong_signs_and_no_wrong_day(number: str) -> None:
+def test_a_scanned_paper_has_the_labels_of_the_text_few_wrong_signs_and_no_wrong_day(
+    number: str,
+) -> None:
     text = snapshot(seed(number).read_bytes(), "text/plain")
     scanner = Scanner()
     pages = scanner.pages(paragraphs(seed(number)))
     scan = snapshot(pdf(pages, scanner), "application/pdf")
     wrong = Levenshtein.distance(words(text), words(scan))
     lost, made = figures(text) - figures(scan), figures(scan) - figures(text)
-    print(f"{number}: {len(pages)} pages, {wrong} of {len(words(text))} signs wrong, {scan.scan}; lost {dict(lost)}, made {dict(made)}")
-    assert [(unit.path, squash(unit.label)) for unit in scan.walk()] == [(unit.path, squash(unit.label)) for unit in text.walk()]
+    print(
+        f"{number}: {len(pages)} pages, {wrong} of {len(words(text))} signs wrong, {scan.scan}; lost {dict(lost)}, made {dict(made)}"
+    )
+    assert [(unit.path, squash(unit.label)) for unit in scan.walk()] == [
+        (unit.path, squash(unit.label)) for unit in text.walk()
+    ]
     assert wrong <= MOST * len(words(text))
     assert scan.scan is not None
     assert scan.scan.lines == scan.scan.of

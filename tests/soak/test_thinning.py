@@ -1,4 +1,6 @@
-"""A page with a visit counter, asked two hundred times: two payloads, and a chain of all that was met. `make soak`."""
+"""A page with a visit counter, asked two hundred times: two payloads, and a chain of all that was
+met. `make soak`.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,8 @@ from homes import check, make_home
 from instruments import instrument
 from pages import Page, Site
 
-from tracker.store import evidence
-from tracker.watch import again
+from tracker.ingest import reprocess
+from tracker.store.archive import capture_folder
 
 pytestmark = pytest.mark.soak
 LOOKS = 200
@@ -18,14 +20,19 @@ LOOKS = 200
 
 def test_two_hundred_looks_at_a_page_with_a_counter_keep_two_payloads(tmp_path: Path) -> None:
     body = instrument().replace("\n", "</p><p>")
-    with Site() as site, make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html"}) as home:
+    with (
+        Site() as site,
+        make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html"}) as home,
+    ):
         for n in range(LOOKS):
             counter = f"<div class=info>浏览次数：<span>{n}</span></div>"
-            site.pages["/p.html"] = Page(f"<html><body>{counter}<p>{body}</p></body></html>".encode(), validators=False)
+            site.pages["/p.html"] = Page(
+                f"<html><body>{counter}<p>{body}</p></body></html>".encode(), validators=False
+            )
             assert check(home, "p") == ["cosmetic" if n else "new"]
         ids = home.archive.ids("p")
         place = tmp_path / "snapshots" / "p"
         assert len(ids) == LOOKS
-        assert [id for id in ids if evidence.has_payload(place / id)] == [ids[0], ids[-1]]
+        assert [id for id in ids if capture_folder.has_payload(place / id)] == [ids[0], ids[-1]]
         assert len((place / "chain.sha256").read_text().splitlines()) == 2 * LOOKS - 2
-        assert again.verify(home) == []
+        assert reprocess.verify(home) == []

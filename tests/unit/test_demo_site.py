@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tracker import settings
 from tracker.demo.documents import DOCUMENTS, EDITS
 from tracker.demo.home import MARKER, prepare
 from tracker.demo.site import Site
 from tracker.errors import ConfigError
+from tracker.settings import load
 
 
 @pytest.fixture
@@ -23,7 +23,12 @@ def test_the_2024_policy_appears_in_the_second_phase(site: Site) -> None:
     statuses = []
     for phase in (1, 2, 3):
         site.phase = phase
-        statuses.append({document.name: httpx.get(f"{site.url}/{document.name}.{document.form}").status_code for document in DOCUMENTS})
+        statuses.append(
+            {
+                document.name: httpx.get(f"{site.url}/{document.name}.{document.form}").status_code
+                for document in DOCUMENTS
+            }
+        )
     assert {status for name, status in statuses[0].items() if name != "changning-2024"} == {200}
     assert [status["changning-2024"] for status in statuses] == [404, 200, 200]
 
@@ -36,7 +41,9 @@ def test_the_third_phase_changes_one_amount_and_says_so_outside_the_text(site: S
     after = httpx.get(address).text
     (edit,) = EDITS
     assert before.count(edit.old) == 1
-    assert after == before.replace(edit.old, edit.new).replace("不得作为依据引用。", f"不得作为依据引用。{edit.note}")
+    assert after == before.replace(edit.old, edit.new).replace(
+        "不得作为依据引用。", f"不得作为依据引用。{edit.note}"
+    )
 
 
 def test_a_page_that_the_reader_already_has_is_answered_with_304(site: Site) -> None:
@@ -64,7 +71,9 @@ def test_each_page_says_that_it_is_a_demonstration_outside_the_text(site: Site) 
     site.phase = 3
     for document in DOCUMENTS:
         if document.form == "html":
-            before, text = httpx.get(f"{site.url}/{document.name}.html").text.split('<div id="UCAP-CONTENT">')
+            before, text = httpx.get(f"{site.url}/{document.name}.html").text.split(
+                '<div id="UCAP-CONTENT">'
+            )
             assert "Demonstration text" in before
             assert text.lstrip().startswith('<p class="demo">示例文本')
 
@@ -75,11 +84,15 @@ def test_each_clause_of_the_invented_wording_says_so(site: Site) -> None:
     assert all("内容为虚构" in paragraph for paragraph in paragraphs if paragraph[1] != "、")
 
 
-def test_the_home_watches_each_document_of_the_site_and_says_that_it_is_a_demo(tmp_path: Path) -> None:
+def test_the_home_watches_each_document_of_the_site_and_says_that_it_is_a_demo(
+    tmp_path: Path,
+) -> None:
     prepare(tmp_path / "demo", "http://127.0.0.1:8001")
-    found = settings.load(tmp_path / "demo", env={})
+    found = load.load(tmp_path / "demo", env={})
     assert found.demo
-    assert [source.id for source in found.sources] == [f"demo-{document.name}" for document in DOCUMENTS]
+    assert [source.id for source in found.sources] == [
+        f"demo-{document.name}" for document in DOCUMENTS
+    ]
     assert found.source("demo-changning-2024").policy == "changning-keji-2024"  # type: ignore[union-attr]
 
 

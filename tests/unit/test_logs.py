@@ -10,14 +10,20 @@ from tracker.logs import Lines
 
 
 def line(message, *args, error=None, **extra):
-    record = logging.LogRecord("tracker.watch.schedule", logging.INFO, "x.py", 1, message, args, error)
+    record = logging.LogRecord(
+        "tracker.schedule.local_scheduler", logging.INFO, "x.py", 1, message, args, error
+    )
     vars(record).update(extra)
     return Lines().format(record)
 
 
 def test_a_record_is_one_json_object_a_line_with_what_was_added():
     found = json.loads(line("checked %s\n%s", "a", "乙", status=200, path="/v1/policies"))
-    assert (found["level"], found["logger"], found["message"]) == ("info", "tracker.watch.schedule", "checked a\n乙")
+    assert (found["level"], found["logger"], found["message"]) == (
+        "info",
+        "tracker.schedule.local_scheduler",
+        "checked a\n乙",
+    )
     assert (found["status"], found["path"]) == (200, "/v1/policies")
     assert found["at"].endswith("Z")
     assert "\n" not in line("a\nb")

@@ -6,7 +6,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from tracker.watch.rota import Rota
+from tracker.schedule.timer_pool import Rota
 
 
 def now() -> datetime:

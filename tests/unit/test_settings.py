@@ -1,4 +1,6 @@
-"""sources.toml and the environment: what is taken, and that every mistake is named with its place and a hint."""
+"""sources.toml and the environment: what is taken, and that every mistake is named with its place
+and a hint.
+"""
 
 import re
 from datetime import date, time, timedelta
@@ -11,10 +13,10 @@ from hypothesis import given
 from hypothesis.strategies import from_regex
 
 from tracker.errors import ConfigError
-from tracker.keys import PLAIN
 from tracker.model import Expect, Follow, Source, SourceKind
-from tracker.people.token import fits, held
-from tracker.settings import Settings, load
+from tracker.settings.fields import PLAIN
+from tracker.settings.load import Settings, load
+from tracker.settings.token import fits, held
 
 PAGE = '[[source]]\nid = "a"\nkind = "page"\nurl = "https://example.gov.cn/1.html"\n'
 LISTING = 'id = "a"\nkind = "listing"\nurl = "http://a.cn"\n'
@@ -57,22 +59,46 @@ def test_a_page_source_carries_all_that_its_table_says(tmp_path: Path) -> None:
 def test_a_listing_says_what_it_follows(tmp_path: Path) -> None:
     text = f'[[source]]\n{LISTING}follow = {{ links = "#list a", title = "措施|办法", since = 2024-01-01, documents = 20 }}\n'
     (source,) = settings(tmp_path, text).sources
-    assert (source.kind, source.follow) == (SourceKind.LISTING, Follow("#list a", "措施|办法", since=date(2024, 1, 1), documents=20))
+    assert (source.kind, source.follow) == (
+        SourceKind.LISTING,
+        Follow("#list a", "措施|办法", since=date(2024, 1, 1), documents=20),
+    )
 
 
-def test_a_folder_is_meant_from_the_home_and_checked_daily_unless_told_otherwise(tmp_path: Path) -> None:
-    (source,) = settings(tmp_path, '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\n').sources
-    assert (source.path, source.every, source.cron) == (str(tmp_path / "inbox"), timedelta(days=1), None)
+def test_a_folder_is_meant_from_the_home_and_checked_daily_unless_told_otherwise(
+    tmp_path: Path,
+) -> None:
+    (source,) = settings(
+        tmp_path, '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\n'
+    ).sources
+    assert (source.path, source.every, source.cron) == (
+        str(tmp_path / "inbox"),
+        timedelta(days=1),
+        None,
+    )
 
 
-@pytest.mark.parametrize(("text", "every"), [("1m", timedelta(minutes=1)), ("6h", timedelta(hours=6)), ("30d", timedelta(days=30))])
+@pytest.mark.parametrize(
+    ("text", "every"),
+    [("1m", timedelta(minutes=1)), ("6h", timedelta(hours=6)), ("30d", timedelta(days=30))],
+)
 def test_an_interval_has_a_unit(tmp_path: Path, text: str, every: timedelta) -> None:
     assert settings(tmp_path, f'{PAGE}every = "{text}"').sources[0].every == every
 
 
 def test_the_environment_says_where_things_are(tmp_path: Path) -> None:
-    found = settings(tmp_path, "", TRACKER_DATABASE_URL="postgresql://db/x", TRACKER_TOKEN="t", TRACKER_PUBLIC_URL="https://p.cn/")
-    assert (found.database_url, found.token, found.public_url) == ("postgresql://db/x", held("t"), "https://p.cn")
+    found = settings(
+        tmp_path,
+        "",
+        TRACKER_DATABASE_URL="postgresql://db/x",
+        TRACKER_TOKEN="t",
+        TRACKER_PUBLIC_URL="https://p.cn/",
+    )
+    assert (found.database_url, found.token, found.public_url) == (
+        "postgresql://db/x",
+        held("t"),
+        "https://p.cn",
+    )
     assert settings(tmp_path, "", TRACKER_TOKEN="").token is None
 
 
@@ -92,11 +118,15 @@ def test_reading_behind_the_token_needs_a_token(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_printed_with_the_settings(tmp_path: Path) -> None:
-    found = settings(tmp_path, "", TRACKER_TOKEN="s3cret", TRACKER_DATABASE_URL="postgresql://u:s3cret@db/x")
+    found = settings(
+        tmp_path, "", TRACKER_TOKEN="s3cret", TRACKER_DATABASE_URL="postgresql://u:s3cret@db/x"
+    )
     assert "s3cret" not in repr(found)
 
 
-def test_the_home_is_the_argument_then_the_environment_then_where_we_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_home_is_the_argument_then_the_environment_then_where_we_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "sources.toml").write_text("", "utf-8")
     assert load(tmp_path, {"TRACKER_HOME": "/nowhere"}).home == tmp_path
     assert load(None, {"TRACKER_HOME": str(tmp_path)}).home == tmp_path
@@ -105,8 +135,14 @@ def test_the_home_is_the_argument_then_the_environment_then_where_we_stand(tmp_p
 
 
 def test_the_fetch_table_sets_limits_and_the_networks_that_are_meant(tmp_path: Path) -> None:
-    limits = settings(tmp_path, '[fetch]\nallow_private = ["127.0.0.1", "10.0.0.0/8"]\nmax_bytes = 1000\nread_timeout = 2.5').fetch
-    assert (limits.allow_private, limits.max_bytes) == ((ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8")), 1000)
+    limits = settings(
+        tmp_path,
+        '[fetch]\nallow_private = ["127.0.0.1", "10.0.0.0/8"]\nmax_bytes = 1000\nread_timeout = 2.5',
+    ).fetch
+    assert (limits.allow_private, limits.max_bytes) == (
+        (ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8")),
+        1000,
+    )
     assert limits.read_timeout == 2.5
 
 
@@ -169,7 +205,9 @@ def test_a_selector_that_is_taken_without_its_parser_is_one(selector: str) -> No
 
 
 @pytest.mark.parametrize(("table", "key", "hint"), WRONG)
-def test_a_wrong_source_is_named_with_its_number_its_key_and_a_hint(tmp_path: Path, table: str, key: str, hint: str) -> None:
+def test_a_wrong_source_is_named_with_its_number_its_key_and_a_hint(
+    tmp_path: Path, table: str, key: str, hint: str
+) -> None:
     (problem,) = problems(tmp_path, f"[[source]]\n{table}")
     assert re.match(rf"sources\.toml \[\[source\]\] #1( id=\S+)?: {key}：", problem)
     assert hint in problem
@@ -180,7 +218,11 @@ def test_a_wrong_source_is_named_with_its_number_its_key_and_a_hint(tmp_path: Pa
     [
         ("[fetch]\nmax_byte = 3", "sources.toml [fetch]: max_byte", "max_bytes"),
         ("[fetch]\nallow_private = true", "sources.toml [fetch]: allow_private", "列表"),
-        ('[fetch]\nallow_private = ["localhost"]', "sources.toml [fetch]: allow_private", "10.0.0.0/8"),
+        (
+            '[fetch]\nallow_private = ["localhost"]',
+            "sources.toml [fetch]: allow_private",
+            "10.0.0.0/8",
+        ),
         ("[fetch]\ndelay = -1", "sources.toml [fetch]: delay", "秒数"),
         ("[fetch]\nconnections = 0", "sources.toml [fetch]: connections", "至少为 1"),
         ("[fetch]\nread_timeout = 0", "sources.toml [fetch]: read_timeout", "正数"),
@@ -195,14 +237,20 @@ def test_a_wrong_source_is_named_with_its_number_its_key_and_a_hint(tmp_path: Pa
         ("demo = 1", "sources.toml: demo", "true"),
     ],
 )
-def test_a_wrong_key_outside_a_source_is_named_with_its_table(tmp_path: Path, text: str, place: str, hint: str) -> None:
+def test_a_wrong_key_outside_a_source_is_named_with_its_table(
+    tmp_path: Path, text: str, place: str, hint: str
+) -> None:
     (problem,) = problems(tmp_path, text)
     assert problem.startswith(f"{place}：")
     assert hint in problem
 
 
 def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
-    text = '[fetch]\nmax_bytes = "x"\n[[source]]\nid = "a"\nkind = "page"\nurl = "ftp://x"\nevery = "?"\n' + PAGE + 'cron = "?"\n'
+    text = (
+        '[fetch]\nmax_bytes = "x"\n[[source]]\nid = "a"\nkind = "page"\nurl = "ftp://x"\nevery = "?"\n'
+        + PAGE
+        + 'cron = "?"\n'
+    )
     found = problems(tmp_path, text, TRACKER_PUBLIC_URL="nowhere")
     assert len(found) == 6
     assert "#2 id=a: cron" in found[3]
@@ -215,7 +263,14 @@ def test_a_policy_has_one_primary_source_and_any_number_of_witnesses(tmp_path: P
     (problem,) = problems(tmp_path, f'{PAGE}policy = "p"\n{other}policy = "p"\n')
     assert "#2 id=b: primary" in problem
     assert "#1 id=a" in problem
-    assert len(settings(tmp_path, f'{PAGE}policy = "p"\n{other}policy = "p"\nprimary = false\n').sources) == 2
+    assert (
+        len(
+            settings(
+                tmp_path, f'{PAGE}policy = "p"\n{other}policy = "p"\nprimary = false\n'
+            ).sources
+        )
+        == 2
+    )
 
 
 def test_malformed_toml_is_named_with_line_and_column(tmp_path: Path) -> None:
@@ -228,7 +283,9 @@ def test_a_home_without_the_file_says_how_to_name_it(tmp_path: Path) -> None:
         load(tmp_path, {})
 
 
-def test_a_file_that_is_not_utf8_says_so_and_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf8_says_so_and_a_byte_order_mark_is_no_mistake(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "sources.toml").write_bytes("# 来源".encode("gb18030"))
     with pytest.raises(ConfigError, match="UTF-8"):
         load(tmp_path, {})

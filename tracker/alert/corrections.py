@@ -1,40 +1,56 @@
-"""An earlier answer of ours was wrong: found by asking the one status function before and after. Pure."""
+"""An earlier answer of ours was wrong: found by asking the one status function before and after.
+
+Pure.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from tracker.alert.events import EFFECTS, today
-from tracker.alert.values import Event, EventKind
-from tracker.law.timeline import answer
+from tracker.alert.event_rules import EFFECTS, today
+from tracker.law.status.status import answer
 from tracker.model import Answer, Dossier, Fact, FactKind, Origin
+from tracker.model.alerts import Event, EventKind
 
 Said = tuple[object, ...]
 
 
 def corrections(dossier: Dossier, now: datetime, *, reread: bool = False) -> Iterator[Event]:
-    """Our answer of a moment ago was another one: a fact was taken back, a person spoke, or (`reread`) a better reader found more."""
-    theirs = [fact for fact in dossier.facts if fact.recorded_at == now and fact.source is Origin.PERSON]
+    """Our answer of a moment ago was another one: a fact was taken back, a person spoke, or
+    (`reread`) a better reader found more.
+    """
+    theirs = [
+        fact for fact in dossier.facts if fact.recorded_at == now and fact.source is Origin.PERSON
+    ]
     gone = [fact for fact in dossier.facts if fact.retracted_at == now]
     new = theirs or [fact for fact in dossier.facts if fact.recorded_at == now and reread]
     if not new and not gone or dossier.policy.recorded_at >= now:
         return
-    news = bool(theirs) and not gone and all(fact.kind in EFFECTS for fact in theirs)  # told as a repeal, an extension: not as our mistake
+    # told as a repeal, an extension: not as our mistake
+    news = bool(theirs) and not gone and all(fact.kind in EFFECTS for fact in theirs)
     said = _status if news else _all if new else _days
     if day := _wrong(dossier, _turns([] if news else [*gone, *new], today(now)), now, said):
         key = f"correction:{dossier.policy.id}:{now.isoformat()}"
-        yield Event(key, EventKind.CORRECTION, day, policy=dossier.policy.id, quote=(new or gone)[-1].quote)
+        yield Event(
+            key, EventKind.CORRECTION, day, policy=dossier.policy.id, quote=(new or gone)[-1].quote
+        )
 
 
 def _turns(facts: Iterable[Fact], day: date) -> list[date]:
-    """Today, and the days on which a status may turn by these facts: a repeal taken back before its day has not changed today's answer."""
-    ends = {fact.until for fact in facts} | {fact.day for fact in facts if fact.kind is FactKind.LAST_DAY}
+    """Today, and the days on which a status may turn by these facts: a repeal taken back before its
+    day has not changed today's answer.
+    """
+    ends = {fact.until for fact in facts} | {
+        fact.day for fact in facts if fact.kind is FactKind.LAST_DAY
+    }
     after = {one + timedelta(days=1) for one in ends if one and one < date.max}
     return [day, *sorted(({fact.day for fact in facts if fact.day} | after) - {day})]
 
 
-def _wrong(dossier: Dossier, days: Iterable[date], now: datetime, said: Callable[[Answer], Said]) -> date | None:
+def _wrong(
+    dossier: Dossier, days: Iterable[date], now: datetime, said: Callable[[Answer], Said]
+) -> date | None:
     """The first of these days of which we now say something else."""
     for day in days:
         before, after = before_and_after(dossier, day, now)
@@ -57,5 +73,7 @@ def _days(found: Answer) -> Said:
 
 
 def _all(found: Answer) -> Said:
-    """With the wording: a reading that brings a new one retracts facts too, and is no correction of the old."""
+    """With the wording: a reading that brings a new one retracts facts too, and is no correction of
+    the old.
+    """
     return *_days(found), found.version.id if found.version else None

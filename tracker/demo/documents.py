@@ -1,6 +1,8 @@
-"""What the demonstration site publishes: one table for the pages, the sources that watch them and the phases of the play.
+"""What the demonstration site publishes: one table for the pages, the sources that watch them and
+the phases of the play.
 
-Phase 1 is the town before 2024, phase 2 brings the 2024 policy that repeals the one of 2020, phase 3 changes one amount in it.
+Phase 1 is the town before 2024, phase 2 brings the 2024 policy that repeals the one of 2020, phase
+3 changes one amount in it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,10 @@ _PAGES = files(__package__) / "pages"
 
 
 class Document(NamedTuple):
-    """One document of the site. `since` is the phase in which its page appears; `note` stands outside the main text."""
+    """One document of the site.
+
+    `since` is the phase in which its page appears; `note` stands outside the main text.
+    """
 
     name: str  # page name, and source id after `demo-`
     policy: str
@@ -88,7 +93,13 @@ DOCUMENTS = (
 )
 
 EDITS = (
-    Edit("changning-2024", 3, "每家每年最高补贴500万元", "每家每年最高补贴600万元", "第9条的600万元为虚构（原为500万元），其余金额属实。"),
+    Edit(
+        "changning-2024",
+        3,
+        "每家每年最高补贴500万元",
+        "每家每年最高补贴600万元",
+        "第9条的600万元为虚构（原为500万元），其余金额属实。",
+    ),
 )
 
 
@@ -104,6 +115,8 @@ def body(document: Document, phase: int) -> bytes:
 
 
 def frame(title: str, main: str, note: str = "") -> bytes:
-    """A page of the site around a main text: navigation, share bar, the remark that this is a demonstration."""
+    """A page of the site around a main text: navigation, share bar, the remark that this is a
+    demonstration.
+    """
     template = Template((_PAGES / "frame.html").read_text("utf-8"))
     return template.substitute(title=escape(title), main=main, note=escape(note)).encode()

@@ -1,4 +1,6 @@
-"""The demonstration's home: a folder of its own with a marker, so that a demo row can never reach a real home."""
+"""The demonstration's home: a folder of its own with a marker, so that a demo row can never reach a
+real home.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +24,28 @@ allow_private = ["127.0.0.1"]
 
 
 def prepare(home: Path, site_url: str) -> IO[str]:
-    """Build the home fresh, watching the site at `site_url`; it is ours while the file that this returns is open.
+    """Build the home fresh, watching the site at `site_url`; it is ours while the file that this
+    returns is open.
 
-    Raises ConfigError where a folder stands that is no demo's, or where another demonstration is playing.
+    Raises ConfigError where a folder stands that is no demo's, or where another demonstration is
+    playing.
     """
     if home.is_symlink() or home.exists() and not (home / MARKER).is_file():
-        raise ConfigError([f"{home}: 已存在且没有 {MARKER} 标记，不是演示目录；请移走它或换一个目录"])
+        raise ConfigError(
+            [f"{home}: 已存在且没有 {MARKER} 标记，不是演示目录；请移走它或换一个目录"]
+        )
     if home.exists():
         with _held(home / MARKER, "r"):
             shutil.rmtree(home)
     home.mkdir(parents=True)
     marker = _held(home / MARKER, "w")
-    marker.write("演示目录，每次启动时删除重建。Demonstration: deleted and rebuilt at each start.\n")
+    marker.write(
+        "演示目录，每次启动时删除重建。Demonstration: deleted and rebuilt at each start.\n"
+    )
     marker.flush()
-    (home / "sources.toml").write_text(_HEAD + "".join(_source(document, site_url) for document in DOCUMENTS), "utf-8")
+    (home / "sources.toml").write_text(
+        _HEAD + "".join(_source(document, site_url) for document in DOCUMENTS), "utf-8"
+    )
     return marker
 
 
@@ -62,4 +72,6 @@ def _source(document: Document, site_url: str) -> str:
     }
     if document.form == "html":
         fields |= {"select": SELECT, "remove": REMOVE}
-    return "\n[[source]]\n" + "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
+    return "\n[[source]]\n" + "".join(
+        f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items()
+    )

@@ -9,21 +9,21 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from tracker import pipeline, texts
-from tracker.ask import answers
-from tracker.commands import terminal
-from tracker.commands.terminal import console
+from tracker import terminal
+from tracker.app import Home, open_home
 from tracker.demo.documents import PHASES
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
 from tracker.diff import compare
-from tracker.export.names import edition, report_name
-from tracker.export.words import FACTS, KINDS
-from tracker.home import Home, open_home
+from tracker.ingest import derived_files, pipeline
 from tracker.model import SHANGHAI, ChangeKind, Version
-from tracker.service import require_free, serve
-from tracker.store import queries
-from tracker.store.visits import Check
+from tracker.query import status
+from tracker.render.names import edition, report_name
+from tracker.render.report.labels import FACTS, KINDS
+from tracker.serve import require_free, serve
+from tracker.store import policies
+from tracker.store.checks import Check
+from tracker.terminal import console
 
 FOLDER = ".demo"
 ACTS = {
@@ -35,16 +35,23 @@ PAST = (date(2022, 6, 1), date(2024, 6, 1))
 
 
 def play(folder: Path, host: str, port: int) -> None:
-    """Build the demonstration's home, play its acts against its own site on loopback, then serve it until stopped."""
+    """Build the demonstration's home, play its acts against its own site on loopback, then serve it
+    until stopped.
+    """
     require_free(host, port)
     for name in [name for name in os.environ if name.startswith("TRACKER_")]:
-        del os.environ[name]  # a demonstration takes nothing from a real installation, above all not its database
+        # a demonstration takes nothing from a real installation, above all not its database
+        del os.environ[name]
     with Site() as site, prepare(folder, site.url):
         with open_home(folder) as home:
             perform(home, site)
             _show(home)
-        console.print(f"\n[bold]网址 address[/]  http://{host}:{port}/  ·  API http://{host}:{port}/docs  ·  Ctrl-C 结束")
-        console.print(f"[dim]全部内容均为示例 demonstration text；保存在 {FOLDER}/，每次启动重建[/]\n")
+        console.print(
+            f"\n[bold]网址 address[/]  http://{host}:{port}/  ·  API http://{host}:{port}/docs  ·  Ctrl-C 结束"
+        )
+        console.print(
+            f"[dim]全部内容均为示例 demonstration text；保存在 {FOLDER}/，每次启动重建[/]\n"
+        )
         serve(folder, host, port)
 
 
@@ -54,54 +61,74 @@ def perform(home: Home, site: Site) -> None:
         for phase in PHASES:
             site.phase, began = phase, home.now()
             console.print(f"\n[bold]{ACTS[phase]}[/]")
-            done = [check for source in home.settings.sources for check in pipeline.check(home, source, fetcher)]
+            done = [
+                check
+                for source in home.settings.sources
+                for check in pipeline.check(home, source, fetcher)
+            ]
             _tell(home, done, began)
 
 
 def _tell(home: Home, done: Iterable[Check], began: datetime) -> None:
-    """One line for each thing found, the unchanged ones counted, then what each new version changed."""
+    """One line for each thing found, the unchanged ones counted, then what each new version
+    changed.
+    """
     checks = list(done)
     with home.database.reading() as session:
-        versions = {v.capture: v for v in queries.versions(session) if v.recorded_at >= began}
-        titles = {v.policy: queries.dossier(session, v.policy).policy.title for v in versions.values()}
+        versions = {v.capture: v for v in policies.versions(session) if v.recorded_at >= began}
+        titles = {
+            v.policy: policies.dossier(session, v.policy).policy.title for v in versions.values()
+        }
     for check in checks:
         if check.outcome != "unchanged":
             version = versions.get(check.capture or "")
             said = f"《{titles[version.policy]}》" if version else check.note
             console.print(f"  {terminal.outcome(check.outcome)}  {check.source}  {escape(said)}")
     if still := sum(check.outcome == "unchanged" for check in checks):
-        console.print(f"  {terminal.outcome('unchanged')}    其余 {still} 个来源（服务器答 304，不留副本）")
+        console.print(
+            f"  {terminal.outcome('unchanged')}    其余 {still} 个来源（服务器答 304，不留副本）"
+        )
     for version in versions.values():
         _compared(home, version)
 
 
 def _compared(home: Home, version: Version) -> None:
-    """What a version changed against the one it was compared with: the count of each kind, then the amounts."""
+    """What a version changed against the one it was compared with: the count of each kind, then the
+    amounts.
+    """
     with home.database.reading() as session:
-        before = queries.compared_with(session, version.id)
-        old = queries.version_by_id(session, before) if before else None
+        before = policies.compared_with(session, version.id)
+        old = policies.version_by_id(session, before) if before else None
     if old is None:
         return
-    diff = compare(texts.current_snapshot(home, old), texts.current_snapshot(home, version))
-    counts = "，".join(f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items())
+    diff = compare(
+        derived_files.current_snapshot(home, old), derived_files.current_snapshot(home, version)
+    )
+    counts = "，".join(
+        f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items()
+    )
     earlier, later = edition(old.policy, old.n), edition(version.policy, version.n)
     console.print(f"\n  [bold]比较[/] {earlier} → {later}：{counts}")
     for change in diff.changes:
         where = " → ".join(dict.fromkeys(unit.label for unit in (*change.old, *change.new)))
         for fact in change.facts:
-            console.print(f"    {where:<12}{FACTS['zh'][fact.type]}  {escape(fact.old or '—')} → {escape(fact.new or '—')}")
+            console.print(
+                f"    {where:<12}{FACTS['zh'][fact.type]}  {escape(fact.old or '—')} → {escape(fact.new or '—')}"
+            )
     folder = home.settings.home / "diffs" / version.policy
-    console.print(f"    [dim]报告 report  {FOLDER}/{(folder / report_name(earlier, later)).relative_to(home.settings.home)}[/]")
+    console.print(
+        f"    [dim]报告 report  {FOLDER}/{(folder / report_name(earlier, later)).relative_to(home.settings.home)}[/]"
+    )
 
 
 def _show(home: Home) -> None:
     today = home.now().astimezone(SHANGHAI).date()
-    days = [(str(on), answers.statuses(home, on)) for on in (*PAST, today)]
+    days = [(str(on), status.statuses(home, on)) for on in (*PAST, today)]
     console.print("\n[bold]某日的效力 in force on that day[/]  [dim]* 另有存疑，见下[/]")
     console.print(terminal.calendar(days))
     console.print(terminal.statuses(days[-1][1], f"今天（{today}）凭哪句话 by which sentence"))
     console.print("[bold]即将届满 lapses to come[/]")
     for answer in sorted(days[-1][1], key=lambda a: a.last_day or date.max):
-        if answer.status in answers.HELD and answer.last_day:
+        if answer.status in status.HELD and answer.last_day:
             left = (answer.last_day + timedelta(days=1) - today).days
             console.print(f"  {answer.last_day}  还有 {left:>4} 天  {answer.policy.title}")

@@ -1,4 +1,6 @@
-"""The demonstration site: a few pages on a free port of loopback, in phases, with ETag and 304 as a real site has them."""
+"""The demonstration site: a few pages on a free port of loopback, in phases, with ETag and 304 as a
+real site has them.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,17 @@ _MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
 class Site:
-    """Serves in a daemon thread between `with` and its end. Set `phase` to let the next thing happen."""
+    """Serves in a daemon thread between `with` and its end.
+
+    Set `phase` to let the next thing happen.
+    """
 
     def __init__(self) -> None:
         self._phase = PHASES[0]
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="demo-site", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="demo-site", daemon=True
+        )
 
     @property
     def url(self) -> str:
@@ -41,9 +48,16 @@ class Site:
 
     def page(self, path: str) -> tuple[str, bytes] | None:
         """Media type and bytes of an address in the present phase; None where nothing is (yet)."""
-        shown = {f"/{document.name}.{document.form}": document for document in DOCUMENTS if self.phase >= document.since}
+        shown = {
+            f"/{document.name}.{document.form}": document
+            for document in DOCUMENTS
+            if self.phase >= document.since
+        }
         if path == "/":
-            rows = "\n".join(f'<p><a href="{path}">{escape(document.title)}</a></p>' for path, document in shown.items())
+            rows = "\n".join(
+                f'<p><a href="{path}">{escape(document.title)}</a></p>'
+                for path, document in shown.items()
+            )
             return _MEDIA["html"], frame("政策文件", rows)
         document = shown.get(path)
         return document and (_MEDIA[document.form], body(document, self.phase))
@@ -52,7 +66,12 @@ class Site:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()
 
@@ -65,7 +84,9 @@ class _Handler(BaseHTTPRequestHandler):
         super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        """Answer one request: the page, 304 where the reader already has it, 404 where there is none."""
+        """Answer one request: the page, 304 where the reader already has it, 404 where there is
+        none.
+        """
         found = self._site.page(self.path.partition("?")[0])
         if found is None:
             self._answer(404, "text/html; charset=utf-8", frame("页面不存在", "<p>404</p>"))

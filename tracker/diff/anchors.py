@@ -1,4 +1,6 @@
-"""First the certain pairs: passages whose words are identical, then without punctuation, then with references masked."""
+"""First the certain pairs: passages whose words are identical, then without punctuation, then with
+references masked.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +9,24 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tracker.diff.passages import Passage
 
-_FORMS: tuple[Callable[[Passage], str], ...] = (lambda p: p.plain, lambda p: p.bare, lambda p: p.masked)
+_FORMS: tuple[Callable[[Passage], str], ...] = (
+    lambda p: p.plain,
+    lambda p: p.bare,
+    lambda p: p.masked,
+)
 
 
 def anchors(old: Sequence[Passage], new: Sequence[Passage]) -> dict[int, int]:
-    """Pairs old index → new index of equal passages. Of several equal ones, neighbours of a pair go first, then the order decides."""
+    """Pairs old index → new index of equal passages.
+
+    Of several equal ones, neighbours of a pair go first, then the order decides.
+    """
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for form in _FORMS:
         groups = _groups(old, new, form, pairs, taken)
-        for mine, theirs in sorted(groups, key=lambda g: len(g[0]) + len(g[1])):  # the unambiguous first
+        # the unambiguous first
+        for mine, theirs in sorted(groups, key=lambda g: len(g[0]) + len(g[1])):
             for i, j in _pair(mine, theirs, pairs):
                 pairs[i] = j
                 taken.add(j)
@@ -24,7 +34,11 @@ def anchors(old: Sequence[Passage], new: Sequence[Passage]) -> dict[int, int]:
 
 
 def _groups(
-    old: Sequence[Passage], new: Sequence[Passage], form: Callable[[Passage], str], pairs: dict[int, int], taken: set[int]
+    old: Sequence[Passage],
+    new: Sequence[Passage],
+    form: Callable[[Passage], str],
+    pairs: dict[int, int],
+    taken: set[int],
 ) -> list[tuple[list[int], list[int]]]:
     """Indices that share one form, both sides, free ones only."""
     groups: dict[tuple[bool, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))

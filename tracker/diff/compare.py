@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tracker.diff.align import Group, align
-from tracker.diff.doubts import doubts, of_scans, weighed
-from tracker.diff.facts import facts
-from tracker.diff.likeness import similarity
 from tracker.diff.passages import Passage, passages
 from tracker.diff.redline import redline
+from tracker.diff.reliability import doubts, of_scans, weighed
 from tracker.diff.severity import weigh
+from tracker.diff.similarity import similarity
+from tracker.diff.typed_changes import facts
 from tracker.errors import TrackerError
 from tracker.model import Change, ChangeKind, Diff, Snapshot, Unit, squash
 
@@ -21,13 +21,18 @@ from tracker.model import Change, ChangeKind, Diff, Snapshot, Unit, squash
 def compare(old: Snapshot, new: Snapshot) -> Diff:
     """What became of every unit of either side.
 
-    Raises TrackerError where the two were read by different profiles: a better reader must not look like a change of the law.
+    Raises TrackerError where the two were read by different profiles: a better reader must not look
+    like a change of the law.
     """
     if old.profile != new.profile:
-        raise TrackerError(f"snapshots of two reading profiles ({old.profile}, {new.profile}) cannot be compared: read both with one")
+        raise TrackerError(
+            f"snapshots of two reading profiles ({old.profile}, {new.profile}) cannot be compared: read both with one"
+        )
     mine, theirs = passages(old), passages(new)
     groups = _in_order(align(mine, theirs))
-    changes: Iterator[Change] = (_change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups)
+    changes: Iterator[Change] = (
+        _change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups
+    )
     if old.scan or new.scan:
         changes = map(weighed, changes)
     told = tuple(_told_apart(changes))
@@ -35,7 +40,9 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
 
 
 def _in_order(groups: Iterable[Group]) -> list[Group]:
-    """The order of the new text; what was removed stands after the partner of the unit it stood behind."""
+    """The order of the new text; what was removed stands after the partner of the unit it stood
+    behind.
+    """
     groups = list(groups)
     partner = {i: g.new[0] for g in groups if g.new for i in g.old}
 
@@ -67,10 +74,14 @@ def _change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Chan
 
 
 def _joined(side: Sequence[Passage]) -> Passage:
-    return side[0] if len(side) == 1 else Passage(Unit("", ""), False, "\n".join(p.text for p in side))
+    return (
+        side[0] if len(side) == 1 else Passage(Unit("", ""), False, "\n".join(p.text for p in side))
+    )
 
 
-def _kinds(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Iterator[tuple[ChangeKind, bool]]:
+def _kinds(
+    old: Sequence[Passage], new: Sequence[Passage], moved: bool
+) -> Iterator[tuple[ChangeKind, bool]]:
     """The kinds of one group in the order in which they name it."""
     yield ChangeKind.ADDED, not old
     yield ChangeKind.REMOVED, not new
@@ -96,4 +107,6 @@ def _told_apart(changes: Iterable[Change]) -> Iterator[Change]:
     seen: Counter[str] = Counter()
     for change in changes:
         seen[change.id] += 1
-        yield change if seen[change.id] == 1 else replace(change, id=f"{change.id}-{seen[change.id]}")
+        yield (
+            change if seen[change.id] == 1 else replace(change, id=f"{change.id}-{seen[change.id]}")
+        )

@@ -1,23 +1,28 @@
-"""Pairs, splits and merges: exact anchors first, then the most alike by falling thresholds, the pieces between."""
+"""Pairs, splits and merges: exact anchors first, then the most alike by falling thresholds, the
+pieces between.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from tracker.diff.anchors import anchors
-from tracker.diff.likeness import Likeness
 from tracker.diff.passages import Passage
-from tracker.diff.pieces import pieces
+from tracker.diff.similarity import Likeness
+from tracker.diff.splits_and_merges import pieces
 
 _BARS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.33, 0.26, 0.22, 0.18)
 _NEEDED = (0.33, 0.22, 0.18)  # a pair needs less likeness beside one pair, and least between two
-_STAGES = ((0.5, False), (0.33, True), (0.18, True))  # the last bar of a stage; may a piece be rewritten by then?
+# the last bar of a stage; may a piece be rewritten by then?
+_STAGES = ((0.5, False), (0.33, True), (0.18, True))
 
 Scored = tuple[float, int, int]  # likeness, old index, new index
 
 
 class Matching:
-    """One to one pairs (old index → new index), splits (old → further new ones) and merges (new → further old ones)."""
+    """One to one pairs (old index → new index), splits (old → further new ones) and merges (new →
+    further old ones).
+    """
 
     def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
         self.old, self.new = old, new
@@ -25,7 +30,10 @@ class Matching:
         self.splits: dict[int, list[int]] = {}
         self.merges: dict[int, list[int]] = {}
         self._likeness = Likeness(old, new)
-        candidates = {*self._likeness.candidates(self._free_old(), self._free_new()), *self._facing()}
+        candidates = {
+            *self._likeness.candidates(self._free_old(), self._free_new()),
+            *self._facing(),
+        }
         self._scored = [x for x in self._likeness.scored(candidates) if x[0] >= _BARS[-1]]
         top = 1.0
         for last, rewritten in _STAGES:
@@ -42,7 +50,9 @@ class Matching:
         return [j for j in range(len(self.new)) if j not in used]
 
     def _facing(self) -> Iterator[tuple[int, int]]:
-        """Free passages at one distance from a pair, before or behind it: rows of a table share no rare words."""
+        """Free passages at one distance from a pair, before or behind it: rows of a table share no
+        rare words.
+        """
         olds, news = set(self._free_old()), set(self._free_new())
         for i, j in {**self.pairs, -1: -1, len(self.old): len(self.new)}.items():
             for step in (-1, 1):
@@ -58,7 +68,11 @@ class Matching:
             band = [x for x in self._scored if x[0] >= bar]
             while True:
                 band = [x for x in band if x[1] in olds and x[2] in news]
-                options = [(support, alike, -i, -j) for alike, i, j in band if alike >= _NEEDED[support := self._support(i, j)]]
+                options = [
+                    (support, alike, -i, -j)
+                    for alike, i, j in band
+                    if alike >= _NEEDED[support := self._support(i, j)]
+                ]
                 if not options:
                     break
                 best = max(options)[0]  # and of equals the first in the text
@@ -76,10 +90,14 @@ class Matching:
 
     def _part(self, rewritten: bool) -> None:
         """Find splits, then merges of what is not split."""
-        whole = {i: [j, *self.splits.get(i, ())] for i, j in self.pairs.items() if j not in self.merges}
+        whole = {
+            i: [j, *self.splits.get(i, ())] for i, j in self.pairs.items() if j not in self.merges
+        }
         pieces(self.old, self.new, whole, self._free_new(), self._likeness, rewritten)
         self.splits = {i: js[1:] for i, js in whole.items() if js[1:]}
-        whole = {j: [i, *self.merges.get(j, ())] for i, j in self.pairs.items() if i not in self.splits}
+        whole = {
+            j: [i, *self.merges.get(j, ())] for i, j in self.pairs.items() if i not in self.splits
+        }
         pieces(self.new, self.old, whole, self._free_old(), self._likeness, rewritten)
         self.merges = {j: is_[1:] for j, is_ in whole.items() if is_[1:]}
 

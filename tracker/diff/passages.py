@@ -1,6 +1,8 @@
-"""A snapshot as the row of passages that are compared: each unit with its words in the forms in which they may be equal.
+"""A snapshot as the row of passages that are compared: each unit with its words in the forms in
+which they may be equal.
 
-A passage is every clause, every unit that stands outside one (the paragraph under 二、支持对象, a preamble, a table row, an
+A passage is every clause, every unit that stands outside one (the paragraph under 二、支持对象, a
+preamble, a table row, an
 item of an annex), and every heading, so that no word of the body escapes the comparison.
 """
 
@@ -24,7 +26,10 @@ _MARK = "\x01"  # stands for a masked reference
 
 @dataclass(frozen=True)
 class Passage:
-    """One unit of one side. `text` is verbatim without the unit's own label, one line for each unit below it."""
+    """One unit of one side.
+
+    `text` is verbatim without the unit's own label, one line for each unit below it.
+    """
 
     unit: Unit
     heading: bool
@@ -47,8 +52,13 @@ class Passage:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The masked text sentence by sentence; what is shorter than twelve characters proves nothing."""
-        found = (_REFERENCE.sub(_MARK, _PUNCTUATION.sub("", sentence)) for sentence in _END.split(self.plain))
+        """The masked text sentence by sentence; what is shorter than twelve characters proves
+        nothing.
+        """
+        found = (
+            _REFERENCE.sub(_MARK, _PUNCTUATION.sub("", sentence))
+            for sentence in _END.split(self.plain)
+        )
         return tuple(sentence for sentence in found if len(sentence) >= _PROVES)
 
     @cached_property
@@ -58,8 +68,14 @@ class Passage:
 
     @property
     def number(self) -> str:
-        """The number under which the unit is cited: `3` of `chp_1__art_3` and of its double `chp_1__art_3-2`; empty without a label."""
-        return self.unit.path.rpartition("__")[2].partition("_")[2].partition("-")[0] if self.unit.label else ""
+        """The number under which the unit is cited: `3` of `chp_1__art_3` and of its double
+        `chp_1__art_3-2`; empty without a label.
+        """
+        return (
+            self.unit.path.rpartition("__")[2].partition("_")[2].partition("-")[0]
+            if self.unit.label
+            else ""
+        )
 
 
 def bigrams(text: str) -> frozenset[str]:
@@ -85,4 +101,6 @@ def _split(clause: Clause) -> Iterator[Passage]:
 
 def _lines(clause: Clause) -> str:
     own = f"{clause.heading or ''}{clause.text}"
-    return "\n".join(filter(None, [own, *(f"{child.label}{_lines(child)}" for child in clause.children)]))
+    return "\n".join(
+        filter(None, [own, *(f"{child.label}{_lines(child)}" for child in clause.children)])
+    )

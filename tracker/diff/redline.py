@@ -1,4 +1,6 @@
-"""The words of one change, as what stayed, went and came: difflib over whole words, made readable by diff-match-patch."""
+"""The words of one change, as what stayed, went and came: difflib over whole words, made readable
+by diff-match-patch.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,16 @@ Redline = tuple[tuple[str, str], ...]
 
 _LONG = 100_000  # words × words above which difflib is too slow
 _HUGE = 25_000_000  # characters × characters above which whole sentences are compared
-_MOST = 100_000  # words or sentences above which one text stands for the other: there are no more private characters
+# words or sentences above which one text stands for the other: there are no more private characters
+_MOST = 100_000
 _PRIVATE = 0xF0000  # words of several characters stand as one private character each
 
 
 def redline(old: str, new: str) -> Redline:
     """Runs of (`=`, `-` or `+`, text), never two of a sign together, `-` before `+`.
 
-    The `=` and `+` runs are the new text to the letter; the `=` and `-` runs are the old one but for width and white space.
+    The `=` and `+` runs are the new text to the letter; the `=` and `-` runs are the old one but
+    for width and white space.
     """
     if squash(old) == squash(new):
         return (("=", new),) if new else ()
@@ -41,11 +45,17 @@ def redline(old: str, new: str) -> Redline:
 
 
 def _encoded(*sides: Sequence[str]) -> list[str]:
-    """Each side with one character a word; words that differ in width or white space alone are the same."""
+    """Each side with one character a word; words that differ in width or white space alone are the
+    same.
+    """
     codes: dict[str, str] = {}
     for word in {word for side in sides for word in side}:
         key = _key(word)
-        codes[word] = key if len(key) == 1 and ord(key) < _PRIVATE else codes.setdefault("\n" + key, chr(_PRIVATE + len(codes)))
+        codes[word] = (
+            key
+            if len(key) == 1 and ord(key) < _PRIVATE
+            else codes.setdefault("\n" + key, chr(_PRIVATE + len(codes)))
+        )
     return ["".join(map(codes.__getitem__, side)) for side in sides]
 
 
@@ -65,14 +75,22 @@ def _diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
 
 def _common(a: str, b: str) -> int:
     """How many characters both begin with."""
-    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return next(
+        (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
 
 
 def _middle(a: str, b: str) -> Iterator[tuple[int, str]]:
     if len(a) * len(b) > _LONG:
-        steps = [(step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end) for step in Indel.opcodes(a, b)]
+        steps = [
+            (step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end)
+            for step in Indel.opcodes(a, b)
+        ]
     else:
-        steps = [(str(tag), i, i2, j, j2) for tag, i, i2, j, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()]
+        steps = [
+            (str(tag), i, i2, j, j2)
+            for tag, i, i2, j, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+        ]
     for tag, i, i2, j, j2 in steps:
         if tag == "equal":
             yield 0, a[i:i2]
@@ -82,7 +100,10 @@ def _middle(a: str, b: str) -> Iterator[tuple[int, str]]:
 
 
 def _settled(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """(words that stay, words that go, words that come) in turn. No single word is left standing between two edits."""
+    """(words that stay, words that go, words that come) in turn.
+
+    No single word is left standing between two edits.
+    """
     same = gone = come = 0
     for n, (sign, length) in enumerate((*runs, (0, 0))):
         if sign < 0:
@@ -96,13 +117,21 @@ def _settled(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
             same, gone, come = length, 0, 0
 
 
-def _runs(steps: Iterable[tuple[int, int, int]], mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The steps with their words. A line that ends on both sides ends after the edit, not inside it."""
+def _runs(
+    steps: Iterable[tuple[int, int, int]], mine: Sequence[str], theirs: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """The steps with their words.
+
+    A line that ends on both sides ends after the edit, not inside it.
+    """
     i = j = 0
     end = ""
     for same, gone, come in steps:
         yield "=", end + "".join(theirs[j : j + same])
-        went, came = "".join(mine[i + same : i + same + gone]), "".join(theirs[j + same : j + same + come])
+        went, came = (
+            "".join(mine[i + same : i + same + gone]),
+            "".join(theirs[j + same : j + same + come]),
+        )
         end = came[len(came.rstrip()) :] if went[-1:].isspace() else ""
         yield "-", went.rstrip() if end else went
         yield "+", came.removesuffix(end)

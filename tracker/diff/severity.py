@@ -1,4 +1,6 @@
-"""How much a change matters to those who must comply: a table of rules, the first that holds names the change."""
+"""How much a change matters to those who must comply: a table of rules, the first that holds names
+the change.
+"""
 
 from __future__ import annotations
 
@@ -41,15 +43,29 @@ RULES = (
     Rule("clause_added_that_binds", "high", lambda c: c.kind is ChangeKind.ADDED and _says("+")(c)),
     Rule("clause_added", "medium", _is(ChangeKind.ADDED)),
     Rule("amount_changed", "high", _tells("money", "ratio")),
-    Rule("duty_changed", "high", lambda c: any(fact.type == "duty" and _BINDS.search(f"{fact.old}{fact.new}") for fact in c.facts)),
+    Rule(
+        "duty_changed",
+        "high",
+        lambda c: any(
+            fact.type == "duty" and _BINDS.search(f"{fact.old}{fact.new}") for fact in c.facts
+        ),
+    ),
     Rule("addressee_changed", "high", _tells("addressee")),
     Rule("term_changed", "high", _tells("date")),
     Rule("support_changed", "medium", _tells("duty")),
     Rule("count_changed", "medium", _tells("count")),
     Rule("definition_changed", "medium", _tells("definition")),
     Rule("duty_words_came_or_went", "medium", lambda c: _says("+")(c) or _says("-")(c)),
-    Rule("only_divided", "low", lambda c: c.kind in (ChangeKind.SPLIT, ChangeKind.MERGED) and c.similarity >= 0.9),
-    Rule("sentence_came_or_went", "medium", lambda c: any(op != "=" and _SENTENCE.search(text) for op, text in c.redline)),
+    Rule(
+        "only_divided",
+        "low",
+        lambda c: c.kind in (ChangeKind.SPLIT, ChangeKind.MERGED) and c.similarity >= 0.9,
+    ),
+    Rule(
+        "sentence_came_or_went",
+        "medium",
+        lambda c: any(op != "=" and _SENTENCE.search(text) for op, text in c.redline),
+    ),
     Rule("wording_changed", "medium", lambda c: c.similarity < 0.8),
     Rule("wording_touched", "low", lambda _: True),
 )

@@ -1,1 +1,3 @@
-"""An address becomes bytes: `http` for pages, `files` for folders, `guard` for whom we may speak to. Reads and keeps nothing."""
+"""An address becomes bytes: `http` for pages, `files` for folders, `guard` for whom we may speak
+to. Reads and keeps nothing.
+"""

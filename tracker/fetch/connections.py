@@ -1,6 +1,8 @@
-"""Open connections between two requests: taken out to ask, put back when the answer was read to its end.
+"""Open connections between two requests: taken out to ask, put back when the answer was read to its
+end.
 
-httpcore's own pool goes through every connection for every connection at every request: a hundred of them (fifty hosts, two each) cost
+httpcore's own pool goes through every connection for every connection at every request: a hundred
+of them (fifty hosts, two each) cost
 more than all else of an unchanged page.
 """
 
@@ -25,12 +27,15 @@ class Connections:
     def __init__(self, open: Open) -> None:
         self._open = open
         self._lock = threading.Lock()
-        self._waiting: OrderedDict[Place, list[httpcore.HTTPConnection]] = OrderedDict()  # what was put back last stands last
+        # what was put back last stands last
+        self._waiting: OrderedDict[Place, list[httpcore.HTTPConnection]] = OrderedDict()
         self._since: dict[Place, float] = {}  # when it was
 
     @contextmanager
     def at(self, origin: httpcore.Origin) -> Iterator[httpcore.HTTPConnection]:
-        """A connection to an origin, ours until the end: one that waits and is still good, else a new one."""
+        """A connection to an origin, ours until the end: one that waits and is still good, else a
+        new one.
+        """
         place = (origin.scheme, origin.host, origin.port)
         connection = self._take(place) or self._open(origin)
         try:
@@ -69,9 +74,14 @@ class Connections:
         _close(forgotten)
 
     def _forget(self) -> list[httpcore.HTTPConnection]:
-        """Those of the hosts that we spoke to longest ago, as far as they are too many or wait in vain."""
+        """Those of the hosts that we spoke to longest ago, as far as they are too many or wait in
+        vain.
+        """
         found: list[httpcore.HTTPConnection] = []
-        while len(self._waiting) > MOST or self._since[next(iter(self._waiting))] < time.monotonic() - IDLE:
+        while (
+            len(self._waiting) > MOST
+            or self._since[next(iter(self._waiting))] < time.monotonic() - IDLE
+        ):
             place, oldest = self._waiting.popitem(last=False)
             del self._since[place]
             found += oldest

@@ -1,4 +1,6 @@
-"""What a page may offer as a file, told from its words alone: asked of every page, and most offer none."""
+"""What a page may offer as a file, told from its words alone: asked of every page, and most offer
+none.
+"""
 
 import re
 from urllib.parse import urlsplit

@@ -1,7 +1,10 @@
-"""What kind of document this is, and whether it is a rule that binds generally (规范性文件), each with its reason.
+"""What kind of document this is, and whether it is a rule that binds generally (规范性文件), each
+with its reason.
 
-Source: 上海市行政规范性文件管理规定 (令17号, 2019) Art. 2: public, on rights and duties, generally binding, repeatedly applicable; not
-internal norms, minutes, work points, replies, commendations, appointments, plans or technical standards. What the title names decides;
+Source: 上海市行政规范性文件管理规定 (令17号, 2019) Art. 2: public, on rights and duties, generally
+binding, repeatedly applicable; not
+internal norms, minutes, work points, replies, commendations, appointments, plans or technical
+standards. What the title names decides;
 a kind named inside another document's title (《…规划》) never does.
 """
 
@@ -11,13 +14,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.law.sentences import Sentence, plain, titles_hidden
+from tracker.law.text.sentences import Sentence, plain, titles_hidden
 from tracker.model import Category, Head, Validity
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row of the table: titles that match are of this category; `normative` None where the text must decide."""
+    """One row of the table: titles that match are of this category; `normative` None where the text
+    must decide.
+    """
 
     pattern: str
     category: Category
@@ -26,13 +31,29 @@ class Kind:
 
 
 _OF_NO_PAPER = "(?<![证照书质可])(?<![证照书质可]的)"  # 资质证书有效期, 许可证续期
-DRAFT = Kind(r"征求(?:[^，。]{0,120}的?)?意见|草案|送审稿|讨论稿|意见稿", Category.DRAFT, False, "草案或征求意见稿，尚未发布")
-# The first row that matches decides. Most look at the title's last word: 规划管理办法 is a 办法, 选举办法 is no notice of an election.
+DRAFT = Kind(
+    r"征求(?:[^，。]{0,120}的?)?意见|草案|送审稿|讨论稿|意见稿",
+    Category.DRAFT,
+    False,
+    "草案或征求意见稿，尚未发布",
+)
+# The first row that matches decides. Most look at the title's last word: 规划管理办法 is a 办法,
+# 选举办法 is no notice of an election.
 KINDS = (
     DRAFT,
-    Kind(r"(?:解读|问答|图解|起草说明|政策说明|答记者问)$|政策解读", Category.INTERPRETATION, False, "对政策的解读，本身不设定权利义务"),
+    Kind(
+        r"(?:解读|问答|图解|起草说明|政策说明|答记者问)$|政策解读",
+        Category.INTERPRETATION,
+        False,
+        "对政策的解读，本身不设定权利义务",
+    ),
     Kind(r"^最高人民(?:法院|检察院).*批复$", Category.LAW, True, "最高司法机关的批复是司法解释"),
-    Kind(r"(?:答复|复函|批复|请示)(?:意见|的函)?$", Category.REPLY, False, "答复、批复、请示不属于规范性文件（沪府令17号第二条）"),
+    Kind(
+        r"(?:答复|复函|批复|请示)(?:意见|的函)?$",
+        Category.REPLY,
+        False,
+        "答复、批复、请示不属于规范性文件（沪府令17号第二条）",
+    ),
     Kind(r"修正案|(?:修改|修订|修正).*决定$", Category.AMENDMENT, True, "改变其他文件的文字"),
     Kind(
         r"清理结果|(?:清理|继续有效|废止|失效).*目录$|(?:宣布|公布).*(?:失效|废止|继续有效)|(?:废止|失效|保留).*(?:文件|规章|法规).*(?:通知|决定|公告)$",
@@ -59,7 +80,12 @@ KINDS = (
         "供填写的表格、文书，本身不设定权利义务",
     ),
     Kind(r"(?:条例|(?<!办)法|法典)$", Category.LAW, True, "法律、法规"),
-    Kind(r"(?:工作规则|工作制度|工作细则)$", Category.OTHER, False, "机关内部的工作制度不属于规范性文件（沪府令17号第二条）"),
+    Kind(
+        r"(?:工作规则|工作制度|工作细则)$",
+        Category.OTHER,
+        False,
+        "机关内部的工作制度不属于规范性文件（沪府令17号第二条）",
+    ),
     Kind(r"(?:报告|公报)$", Category.OTHER, False, "报告、公报不设定权利义务"),
     Kind(
         r"(?:办法|细则|规定|措施|政策|规则|规程|准则|守则|意见|规范|指引|指南|标准|基准|清单)$",
@@ -80,14 +106,24 @@ KINDS = (
         False,
         "具体事务的通知、公示，不是普遍适用的规则",
     ),
-    Kind(r"(?:通告|公告|决定|决议|命令|令|通知|解释|安排|函)$", Category.NOTICE, None, "通知、通告等，须看内容是否普遍适用"),
+    Kind(
+        r"(?:通告|公告|决定|决议|命令|令|通知|解释|安排|函)$",
+        Category.NOTICE,
+        None,
+        "通知、通告等，须看内容是否普遍适用",
+    ),
     Kind(r"办法|细则|规定|措施|政策|若干", Category.POLICY, None, "题名含规范性文件常用文种"),
 )
 _ROWS = tuple((re.compile(kind.pattern), kind) for kind in KINDS)
 _RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|令[\d〔]|第\d+号公布")
-_RE_ENACTOR = re.compile(r"最高人民法院|最高人民检察院|中华人民共和国|国务院|[^关于]{0,12}人民代表大会|[^关于]{0,8}人大常委会")
+_RE_ENACTOR = re.compile(
+    r"最高人民法院|最高人民检察院|中华人民共和国|国务院|[^关于]{0,12}人民代表大会|[^关于]{0,8}人大常委会"
+)
 _RE_DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿")
-_RE_ASKS = re.compile(r"征求[^，。]{0,12}意见的(?:通知|公告|通告|函)|现[^。]{0,80}征求[^，。]{0,12}意见")  # and not 经公开征求意见
+# and not 经公开征求意见
+_RE_ASKS = re.compile(
+    r"征求[^，。]{0,12}意见的(?:通知|公告|通告|函)|现[^。]{0,80}征求[^，。]{0,12}意见"
+)
 _RE_CODE = re.compile(r"规(?:字|发)?[〔\[［【﹝（(]\d{4}")
 _RE_TECHNICAL = re.compile(r"技术(?:标准|规范|规程|导则)|工程.*规范")
 
@@ -103,11 +139,17 @@ class Judgement:
 
 def judge(head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judgement:
     """The category of a document and whether it may be listed as a policy in force."""
-    asks = any(s.path == "wrapper" and "征求" in s.text and _RE_ASKS.search(s.text) for s in sentences)
+    asks = any(
+        s.path == "wrapper" and "征求" in s.text and _RE_ASKS.search(s.text) for s in sentences
+    )
     kind = DRAFT if asks else _kind(head)
     if kind is None:
         return Judgement(Category.OTHER, None, "题名不足以判断文种")
-    if kind.category in (Category.POLICY, Category.PLAN, Category.NOTICE) and kind.normative is not False and _enacted(head):
+    if (
+        kind.category in (Category.POLICY, Category.PLAN, Category.NOTICE)
+        and kind.normative is not False
+        and _enacted(head)
+    ):
         return Judgement(Category.LAW, True, "由人大、国务院、政府令或最高司法机关公布")
     if kind.normative is not None:
         return Judgement(kind.category, kind.normative, kind.reason)
@@ -115,7 +157,8 @@ def judge(head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judg
 
 
 def _kind(head: Head) -> Kind | None:
-    if any(_RE_DRAFT.search(note) for note in head.notes):  # （征求意见稿） on a line of its own under the title
+    # （征求意见稿） on a line of its own under the title
+    if any(_RE_DRAFT.search(note) for note in head.notes):
         return KINDS[0]
     title = titles_hidden(plain(head.title).removeprefix("《").removesuffix("》"))
     title = re.sub(r"[（(](?:试行|暂行|修订|\d{4}[^）)]*|[一二三四五六七八九十]+)[）)]$", "", title)
@@ -131,7 +174,9 @@ def _enacted(head: Head) -> bool:
     return any(_RE_ENACTED.search(sign) for sign in signs) or bool(_RE_ENACTOR.match(head.title))
 
 
-def _by_content(kind: Kind, head: Head, sentences: Sequence[Sentence], validity: Validity) -> Judgement:
+def _by_content(
+    kind: Kind, head: Head, sentences: Sequence[Sentence], validity: Validity
+) -> Judgement:
     if _RE_TECHNICAL.search(titles_hidden(plain(head.title))):
         return Judgement(kind.category, False, "技术标准不属于规范性文件（沪府令17号第二条）")
     if head.document_number and _RE_CODE.search(plain(head.document_number)):
@@ -140,4 +185,6 @@ def _by_content(kind: Kind, head: Head, sentences: Sequence[Sentence], validity:
         return Judgement(kind.category, True, "正文规定了自己的施行日期或有效期")
     if any("解释" in s.text and "本" in s.text and "负责" in s.text for s in sentences):
         return Judgement(kind.category, True, "正文规定了解释机关")
-    return Judgement(kind.category, None, kind.reason + "；正文未写施行日期、有效期，发文字号也不含“规”")
+    return Judgement(
+        kind.category, None, kind.reason + "；正文未写施行日期、有效期，发文字号也不含“规”"
+    )

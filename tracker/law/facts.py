@@ -24,23 +24,30 @@ from tracker.model import (
     Validity,
 )
 
-# Only an issued instrument can act on another: a draft's 同时废止 acts on nothing, a reply or an interpretation only speaks of it.
-ACTING = frozenset({Category.POLICY, Category.LAW, Category.AMENDMENT, Category.CATALOGUE, Category.NOTICE})
+# Only an issued instrument can act on another: a draft's 同时废止 acts on nothing, a reply or an
+# interpretation only speaks of it.
+ACTING = frozenset(
+    {Category.POLICY, Category.LAW, Category.AMENDMENT, Category.CATALOGUE, Category.NOTICE}
+)
 
-# Only these take a predecessor's place: a catalogue, a notice or an omnibus decision ends policies without succeeding them.
+# Only these take a predecessor's place: a catalogue, a notice or an omnibus decision ends policies
+# without succeeding them.
 SUCCEEDING = frozenset({Category.POLICY, Category.LAW})
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact's words stand: which policy's text, in which version, on which capture (by path), and when we recorded it."""
+    """Where a fact's words stand: which policy's text, in which version, on which capture (by
+    path), and when we recorded it.
+    """
 
     policy: str
     version: str
     capture: Callable[[str], str]
     recorded_at: datetime
     scan: Scan | None = None  # where the words were recognised in pictures
-    unread: tuple[str, ...] = ()  # what its page has attached and could not be read, as the page calls it
+    # what its page has attached and could not be read, as the page calls it
+    unread: tuple[str, ...] = ()
 
     @property
     def origin(self) -> Origin:
@@ -57,18 +64,33 @@ class Claim:
 
 
 # How the rules of `law.dates` are named that read each day.
-SAYS = {FactKind.EFFECTIVE_FROM: ("commencement",), FactKind.APPLIES_FROM: ("amendment",), FactKind.LAST_DAY: ("ends", "term")}
+SAYS = {
+    FactKind.EFFECTIVE_FROM: ("commencement",),
+    FactKind.APPLIES_FROM: ("amendment",),
+    FactKind.LAST_DAY: ("ends", "term"),
+}
 
 
 def own(validity: Validity, at: Evidence) -> list[Fact]:
-    """The days that a text gives for itself and for parts of it, each with its sentence. An end that cannot be dated has no day."""
+    """The days that a text gives for itself and for parts of it, each with its sentence.
+
+    An end that cannot be dated has no day.
+    """
     days = {
         FactKind.EFFECTIVE_FROM: validity.effective_from,
         FactKind.APPLIES_FROM: validity.applies_from,
         FactKind.LAST_DAY: validity.last_day,
     }
-    whole = [_own(kind, day, _basis_of(kind, validity.basis), validity, at) for kind, day in days.items() if day]
-    undated = [row for row in validity.basis if validity.last_day is None and row.rule.startswith(SAYS[FactKind.LAST_DAY])]
+    whole = [
+        _own(kind, day, _basis_of(kind, validity.basis), validity, at)
+        for kind, day in days.items()
+        if day
+    ]
+    undated = [
+        row
+        for row in validity.basis
+        if validity.last_day is None and row.rule.startswith(SAYS[FactKind.LAST_DAY])
+    ]
     whole += [_own(FactKind.LAST_DAY, None, row, validity, at) for row in undated[:1]]
     return whole + [_of_portion(row, at) for row in validity.portions] + _scanned(at) + _unread(at)
 
@@ -81,9 +103,23 @@ def _scanned(at: Evidence) -> list[Fact]:
 
 
 def _unread(at: Evidence) -> list[Fact]:
-    """The quote names the file and not why: what stopped it may be another thing tomorrow, and it is unread as before."""
-    said = Fact(0, at.policy, FactKind.UNREAD_PART, at.origin, "", at.recorded_at, rule="attachment", version=at.version)
-    return [replace(said, quote=f"附件“{name}”未读入", capture=at.capture("wrapper")) for name in at.unread]
+    """The quote names the file and not why: what stopped it may be another thing tomorrow, and it
+    is unread as before.
+    """
+    said = Fact(
+        0,
+        at.policy,
+        FactKind.UNREAD_PART,
+        at.origin,
+        "",
+        at.recorded_at,
+        rule="attachment",
+        version=at.version,
+    )
+    return [
+        replace(said, quote=f"附件“{name}”未读入", capture=at.capture("wrapper"))
+        for name in at.unread
+    ]
 
 
 def _own(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at: Evidence) -> Fact:
@@ -109,14 +145,18 @@ def _of_portion(row: Portion, at: Evidence) -> Fact:
 
 
 def _basis_of(kind: FactKind, rows: tuple[Basis, ...]) -> Basis:
-    """The sentence of this day; a text may fix both days in one sentence, which then stands for both."""
+    """The sentence of this day; a text may fix both days in one sentence, which then stands for
+    both.
+    """
     named = [row for row in rows if row.rule.startswith(SAYS[kind])]
     return (named or list(rows) or [Basis("", "", "")])[0]
 
 
 def claims(meaning: Meaning, at: Evidence) -> list[Claim]:
     """What the text does to others. The effects of a text that cannot act are kept as mentions."""
-    return [Claim(row.target, _claim(row, meaning.category, at)) for row in meaning.relations] + [_lead(row, at) for row in meaning.leads]
+    return [Claim(row.target, _claim(row, meaning.category, at)) for row in meaning.relations] + [
+        _lead(row, at) for row in meaning.leads
+    ]
 
 
 def _claim(row: Relation, category: Category, at: Evidence) -> Fact:
@@ -158,10 +198,24 @@ def _lead(row: Lead, at: Evidence) -> Claim:
 
 
 def same(one: Fact, other: Fact) -> bool:
-    """Do two rows say the same thing? A technical upgrade keeps such a row and retracts the others."""
+    """Do two rows say the same thing?
+
+    A technical upgrade keeps such a row and retracts the others.
+    """
     return _said(one) == _said(other)
 
 
 def _said(fact: Fact) -> tuple[object, ...]:
     days: tuple[Alternative, ...] = fact.alternatives
-    return (fact.policy, fact.kind, fact.day, fact.until, fact.quote, fact.path, fact.clauses, days, fact.actor, fact.version)
+    return (
+        fact.policy,
+        fact.kind,
+        fact.day,
+        fact.until,
+        fact.quote,
+        fact.path,
+        fact.clauses,
+        days,
+        fact.actor,
+        fact.version,
+    )

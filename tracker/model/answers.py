@@ -12,7 +12,10 @@ from tracker.model.meaning import Alternative
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All that we hold of one policy: what `law.timeline` answers from. Versions in the order they were captured."""
+    """All that we hold of one policy: what `law.timeline` answers from.
+
+    Versions in the order they were captured.
+    """
 
     policy: Policy
     versions: tuple[Version, ...] = ()
@@ -22,7 +25,9 @@ class Dossier:
     def settled(self) -> datetime:
         """Since when nothing new is known: whoever asks as of then or later is told the same."""
         said = [at for fact in self.facts for at in (fact.recorded_at, fact.retracted_at) if at]
-        return max([self.policy.recorded_at, *said, *(version.recorded_at for version in self.versions)])
+        return max(
+            [self.policy.recorded_at, *said, *(version.recorded_at for version in self.versions)]
+        )
 
 
 class Status(StrEnum):
@@ -40,7 +45,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What weakens an answer: lead, default_rule, stale_source, reference_only, ambiguous, ocr, unread_part, …"""
+    """What weakens an answer: lead, default_rule, stale_source, reference_only, ambiguous, ocr,
+    unread_part, …
+    """
 
     kind: str
     quote: str

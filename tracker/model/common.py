@@ -10,7 +10,10 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving s
 
 
 def squash(text: str) -> str:
-    """Text as it is compared: NFKC, no white space. `第 3 条（ａ）` and `第3条(a)` are the same words."""
+    """Text as it is compared: NFKC, no white space.
+
+    `第 3 条（ａ）` and `第3条(a)` are the same words.
+    """
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 

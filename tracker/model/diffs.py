@@ -31,7 +31,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A typed change inside a clause: money 300万元 → 500万元. A side is None where the thing was added or dropped."""
+    """A typed change inside a clause: money 300万元 → 500万元.
+
+    A side is None where the thing was added or dropped.
+    """
 
     type: str  # money | ratio | date | count | duty | addressee | definition
     old: str | None
@@ -42,7 +45,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry for each unit of either side. `redline` is (op, text) with op one of `=`, `-`, `+`."""
+    """One entry for each unit of either side.
+
+    `redline` is (op, text) with op one of `=`, `-`, `+`.
+    """
 
     id: str
     kind: ChangeKind
@@ -66,7 +72,9 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two snapshots compared, unit by unit, in the order of the new text (removed units where they stood)."""
+    """Two snapshots compared, unit by unit, in the order of the new text (removed units where they
+    stood).
+    """
 
     changes: tuple[Change, ...]
     warnings: tuple[Saying, ...] = ()

@@ -11,7 +11,10 @@ from tracker.model.meaning import Alternative, Category, RelationKind, Target
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One issued instrument. `reference_only`: known from another's words alone, so its text and dates are not at hand."""
+    """One issued instrument.
+
+    `reference_only`: known from another's words alone, so its text and dates are not at hand.
+    """
 
     id: str
     title: str
@@ -27,7 +30,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One wording of a policy. `n` is for display; `id` is permanent. `applies_from` comes from its facts, not from here."""
+    """One wording of a policy.
+
+    `n` is for display; `id` is permanent. `applies_from` comes from its facts, not from here.
+    """
 
     id: str
     policy: str
@@ -60,9 +66,11 @@ class FactKind(StrEnum):
     INTERPRETS = "interprets"
     CITED = "cited"
     LEAD = "lead"
-    SCANNED = "scanned"  # this wording was recognised in pictures; a person who has compared it takes the fact back
+    # this wording was recognised in pictures; a person who has compared it takes the fact back
+    SCANNED = "scanned"
     UNREAD_PART = "unread_part"  # a file that this wording's page names could not be read
-    RETRACTED = "retracted"  # a person's word that an earlier fact was wrong; says nothing of its own
+    # a person's word that an earlier fact was wrong; says nothing of its own
+    RETRACTED = "retracted"
 
 
 FACT_OF_RELATION = {
@@ -81,7 +89,11 @@ FACT_OF_RELATION = {
 
 
 class Origin(StrEnum):
-    """Where a fact comes from. A person's word outranks the page, the page outranks the text, the text what OCR reads in a picture."""
+    """Where a fact comes from.
+
+    A person's word outranks the page, the page outranks the text, the text what OCR reads in a
+    picture.
+    """
 
     TEXT = "text"
     OCR = "ocr"
@@ -95,7 +107,10 @@ PRINTED = frozenset({Origin.TEXT, Origin.OCR})  # what the words say: a new read
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What everything else derives from. Append-only: a correction retracts one row and records another."""
+    """What everything else derives from.
+
+    Append-only: a correction retracts one row and records another.
+    """
 
     id: int
     policy: str  # the subject

@@ -1,4 +1,6 @@
-"""What a snapshot means in law: from when to when it says that it applies, and what it does to others."""
+"""What a snapshot means in law: from when to when it says that it applies, and what it does to
+others.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ EFFECTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The sentence an answer rests on: which rule read it, the words, and where they stand (an eId, `wrapper` or `head`)."""
+    """The sentence an answer rests on: which rule read it, the words, and where they stand (an eId,
+    `wrapper` or `head`).
+    """
 
     rule: str
     quote: str
@@ -71,7 +75,9 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Clauses with a day of their own: the field it stands for, the day (None: it cannot be known), the words and where they stand."""
+    """Clauses with a day of their own: the field it stands for, the day (None: it cannot be known),
+    the words and where they stand.
+    """
 
     clauses: tuple[str, ...]  # their labels
     field: str  # effective_from | last_day
@@ -82,7 +88,10 @@ class Portion:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """From when to when a text says that it applies. Days are inclusive; None is "the text does not say"."""
+    """From when to when a text says that it applies.
+
+    Days are inclusive; None is "the text does not say".
+    """
 
     effective_from: date | None = None
     applies_from: date | None = None
@@ -94,7 +103,10 @@ class Validity:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The instrument that a relation names, as it names it. `clauses` holds the labels of a partial effect."""
+    """The instrument that a relation names, as it names it.
+
+    `clauses` holds the labels of a partial effect.
+    """
 
     title: str
     document_number: str | None = None
@@ -104,7 +116,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What this text does to another, from when, until when (a new last day, or the end of a suspension), in which words."""
+    """What this text does to another, from when, until when (a new last day, or the end of a
+    suspension), in which words.
+    """
 
     kind: RelationKind
     target: Target

@@ -29,7 +29,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Clause:
-    """A unit with an address. `label`, `heading`, `text` are verbatim; in order, then the children, they give back the words."""
+    """A unit with an address.
+
+    `label`, `heading`, `text` are verbatim; in order, then the children, they give back the words.
+    """
 
     level: Level
     path: str  # Akoma Ntoso eId: chp_4__sec_1__art_3__para_2
@@ -76,7 +79,9 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a reading owes to recognition (OCR): how many of its printed lines, and how sure the recogniser was of them, 0…1."""
+    """What a reading owes to recognition (OCR): how many of its printed lines, and how sure the
+    recogniser was of them, 0…1.
+    """
 
     lines: int
     of: int
@@ -92,7 +97,8 @@ class Scan:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One reading of a document: of one capture, or of a page's with those of the files that it has attached.
+    """One reading of a document: of one capture, or of a page's with those of the files that it has
+    attached.
 
     `wrapper` is the notice around the policy, `colophon` its 版记; neither belongs to the body.
     """
@@ -104,7 +110,8 @@ class Snapshot:
     colophon: str = ""
     warnings: tuple[str, ...] = ()
     scan: Scan | None = None  # None: no word of it was recognised in a picture
-    origins: tuple[tuple[str, str], ...] = ()  # (path, address of the attachment that holds what stands there and below; "" the body)
+    # (path, address of the attachment that holds what stands there and below; "" the body)
+    origins: tuple[tuple[str, str], ...] = ()
     absent: tuple[str, ...] = ()  # addresses of what the page has attached and could not be read
     unread: tuple[str, ...] = ()  # what the page calls each of these
 
@@ -112,7 +119,11 @@ class Snapshot:
         """The address of the attachment in which a unit stands; None: it stands on the page itself."""
         if path == "wrapper":
             return None
-        over = [(above, address) for above, address in self.origins if above in ("", path) or path.startswith(f"{above}__")]
+        over = [
+            (above, address)
+            for above, address in self.origins
+            if above in ("", path) or path.startswith(f"{above}__")
+        ]
         return max(over, default=("", None), key=lambda one: len(one[0]))[1]
 
     def holds(self, address: str) -> bool:
@@ -126,7 +137,9 @@ class Snapshot:
 
     @cached_property
     def body_digest(self) -> str:
-        """Digest of the body alone: wrapper, contacts and 版记 are outside, so a change in them is cosmetic."""
+        """Digest of the body alone: wrapper, contacts and 版记 are outside, so a change in them is
+        cosmetic.
+        """
         return digest(self.words)
 
     def walk(self) -> Iterator[Clause]:

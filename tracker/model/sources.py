@@ -25,15 +25,21 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """How a listing is followed. The patterns are searched in what the index says of a document; one that is None excludes nothing."""
+    """How a listing is followed.
 
-    links: str | None = None  # CSS selector of the links to documents; None: every link with a day beside it
+    The patterns are searched in what the index says of a document; one that is None excludes
+    nothing.
+    """
+
+    # CSS selector of the links to documents; None: every link with a day beside it
+    links: str | None = None
     title: str | None = None
     number: str | None = None  # 文号
     section: str | None = None  # the heading above, the category of a feed, the path in a sitemap
     since: date | None = None  # what the index dates before this day is left out
     pages: int = 3  # of the index, at most
-    documents: int = 50  # looked at in one run, at most: new ones first, then those not looked at for longest
+    # looked at in one run, at most: new ones first, then those not looked at for longest
+    documents: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One payload as it was met: immutable evidence. `address` is a URL, or the path of a file inside its source's folder."""
+    """One payload as it was met: immutable evidence.
+
+    `address` is a URL, or the path of a file inside its source's folder.
+    """
 
     source: str
     address: str

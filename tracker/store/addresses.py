@@ -8,50 +8,85 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.store.tables import AddressRow, CaptureRow, CheckRow, SnapshotRow, SourceRow, VersionRow
-from tracker.store.visits import GOOD
+from tracker.store.checks import GOOD
+from tracker.store.db.tables import (
+    AddressRow,
+    CaptureRow,
+    CheckRow,
+    SnapshotRow,
+    SourceRow,
+    VersionRow,
+)
 
-LOST = 3  # looks in a row without its document, and an address no longer carries its policy; fewer are a blink
+# looks in a row without its document, and an address no longer carries its policy; fewer are a
+# blink
+LOST = 3
 
 
 def looked(session: Session, source: str) -> dict[str, datetime]:
     """When each address of a source was last looked at, the one looked at longest ago first."""
     last = func.max(col(CheckRow.at))
     rows = session.execute(
-        select(col(CheckRow.address), last).where(col(CheckRow.source) == source).group_by(col(CheckRow.address)).order_by(last)
+        select(col(CheckRow.address), last)
+        .where(col(CheckRow.source) == source)
+        .group_by(col(CheckRow.address))
+        .order_by(last)
     )
     return {address: at for address, at in rows}
 
 
 def attached(session: Session, source: str) -> set[str]:
-    """The addresses of what the pages of a source have attached: they are looked at with their pages."""
-    rows = session.scalars(select(col(AddressRow.attached)).where(col(AddressRow.source) == source, col(AddressRow.attached).is_not(None)))
+    """The addresses of what the pages of a source have attached: they are looked at with their
+    pages.
+    """
+    rows = session.scalars(
+        select(col(AddressRow.attached)).where(
+            col(AddressRow.source) == source, col(AddressRow.attached).is_not(None)
+        )
+    )
     return {address for row in rows for address, _ in row or ()}
 
 
 def missed(session: Session, source: str, address: str) -> int:
     """How many looks in a row, up to the last one, gave no document."""
     mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
-    good = select(func.max(col(CheckRow.at))).where(*mine, col(CheckRow.outcome).in_(GOOD)).scalar_subquery()
-    return session.scalars(select(func.count()).where(*mine, or_(good.is_(None), col(CheckRow.at) > good))).one()
+    good = (
+        select(func.max(col(CheckRow.at)))
+        .where(*mine, col(CheckRow.outcome).in_(GOOD))
+        .scalar_subquery()
+    )
+    return session.scalars(
+        select(func.count()).where(*mine, or_(good.is_(None), col(CheckRow.at) > good))
+    ).one()
 
 
 def hear_witnesses_again(session: Session, source: str) -> None:
-    """Have the next check read again, though its bytes are the same, what differed from the address that carried its policy."""
+    """Have the next check read again, though its bytes are the same, what differed from the address
+    that carried its policy.
+    """
     mine = col(AddressRow.source) == source
     differed = select(col(CheckRow.address)).where(
-        col(CheckRow.source) == source, col(CheckRow.outcome) == "cosmetic", col(CheckRow.note) != ""
+        col(CheckRow.source) == source,
+        col(CheckRow.outcome) == "cosmetic",
+        col(CheckRow.note) != "",
     )
-    session.execute(update(AddressRow).where(mine, col(AddressRow.address).in_(differed)).values(profile=None))
+    session.execute(
+        update(AddressRow).where(mine, col(AddressRow.address).in_(differed)).values(profile=None)
+    )
 
 
 def absences(session: Session) -> list[tuple[str, str, int, datetime]]:
-    """(source, address, looks, last good look) of what was there once and of which every server said since that it is gone (404, 410).
+    """(source, address, looks, last good look) of what was there once and of which every server
+    said since that it is gone (404, 410).
 
     Only of sources that do well: where the source itself is down, that is what happened.
     """
     gone, good = aliased(CheckRow), aliased(CheckRow)
-    same = (col(good.source) == col(gone.source)) & (col(good.address) == col(gone.address)) & col(good.outcome).in_(GOOD)
+    same = (
+        (col(good.source) == col(gone.source))
+        & (col(good.address) == col(gone.address))
+        & col(good.outcome).in_(GOOD)
+    )
     latest = select(func.max(col(good.at))).where(same).correlate(gone).scalar_subquery()
     query = (
         select(col(gone.source), col(gone.address), func.count(), func.max(latest))
@@ -63,7 +98,10 @@ def absences(session: Session) -> list[tuple[str, str, int, datetime]]:
 
 
 def elsewhere(session: Session, source: str, address: str) -> bool:
-    """Did the last look at some other address show the policy that was read at this one? Then it moved, and did not vanish."""
+    """Did the last look at some other address show the policy that was read at this one?
+
+    Then it moved, and did not vanish.
+    """
     here, there = aliased(SnapshotRow), aliased(SnapshotRow)
     old, new = aliased(CaptureRow), aliased(CaptureRow)
     one, other = aliased(VersionRow), aliased(VersionRow)

@@ -1,4 +1,7 @@
-"""A person's word, kept as a fact beside those that were read. Nothing is repaired by editing rows: what was wrong is retracted."""
+"""A person's word, kept as a fact beside those that were read.
+
+Nothing is repaired by editing rows: what was wrong is retracted.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,23 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.law.assertions import Assertion
-from tracker.law.resolve import Named
+from tracker.law.assertion_rules import Assertion
+from tracker.law.relations.policy_matching import Named
 from tracker.model import Fact, FactKind, Origin
-from tracker.store import values
-from tracker.store.tables import FactRow, PolicyRow, VersionRow
+from tracker.store.db import row_mapping
+from tracker.store.db.tables import FactRow, PolicyRow, VersionRow
 
 OF_A_WORDING = frozenset({FactKind.APPLIES_FROM, FactKind.SCANNED, FactKind.UNREAD_PART})
-EVIDENCE = "_evidence"  # the archive's source for what people bring to prove their words; no declared source can have this id
+# the archive's source for what people bring to prove their words; no declared source can have this
+# id
+EVIDENCE = "_evidence"
 
 
 def names(session: Session) -> list[Named]:
     """Every policy as far as a name can find it."""
-    query = select(col(PolicyRow.id), col(PolicyRow.title), col(PolicyRow.document_number)).where(col(PolicyRow.alias_of).is_(None))
+    query = select(col(PolicyRow.id), col(PolicyRow.title), col(PolicyRow.document_number)).where(
+        col(PolicyRow.alias_of).is_(None)
+    )
     return [Named(*row) for row in session.execute(query)]
 
 
@@ -47,24 +54,28 @@ def record(session: Session, word: Assertion, now: datetime) -> Fact:
         author=word.author,
         reason=word.reason,
     )
-    row = FactRow(**values.fact_columns(fact))
+    row = FactRow(**row_mapping.fact_columns(fact))
     session.add(row)
     session.flush()
     if wrong is not None:
         wrong.retracted_at, wrong.retracted_by = now, f"fact {row.id}"
-    return values.fact(row)
+    return row_mapping.fact(row)
 
 
 def _policy(session: Session, id: str) -> str:
     row = session.get(PolicyRow, id)
     if row is None:
-        raise NotKnown(f"没有编号为 {id} 的政策", "policy_not_known", en=f"no policy has the id {id}")
+        raise NotKnown(
+            f"没有编号为 {id} 的政策", "policy_not_known", en=f"no policy has the id {id}"
+        )
     return row.alias_of or row.id
 
 
 def _version(session: Session, policy: str, n: int | None) -> str:
     """The wording that a first day belongs to; unnamed only where there is no other."""
-    rows = session.execute(select(col(VersionRow.n), col(VersionRow.id)).where(col(VersionRow.policy) == policy)).all()
+    rows = session.execute(
+        select(col(VersionRow.n), col(VersionRow.id)).where(col(VersionRow.policy) == policy)
+    ).all()
     if n is None and len(rows) != 1:
         zh, en = (
             f"政策 {policy} 有 {len(rows)} 个版本；请用 version 写明是哪一版",
@@ -73,7 +84,9 @@ def _version(session: Session, policy: str, n: int | None) -> str:
         raise NotAcceptable(zh, en=en)
     found = [id for number, id in rows if n in (None, number)]
     if not found:
-        raise NotKnown(f"政策 {policy} 没有第 {n} 版", "no_version", en=f"policy {policy} has no version {n}")
+        raise NotKnown(
+            f"政策 {policy} 没有第 {n} 版", "no_version", en=f"policy {policy} has no version {n}"
+        )
     return str(found[0])
 
 
@@ -82,10 +95,16 @@ def _retracted(session: Session, policy: str, id: int) -> FactRow:
     row = session.get(FactRow, id)
     if row is None or _policy(session, row.policy) != policy:
         zh = f"政策 {policy} 没有编号为 {id} 的事实；编号见 /v1/policies/{policy}/timeline"
-        raise NotKnown(zh, "fact_not_known", en=f"policy {policy} has no fact {id}; /v1/policies/{policy}/timeline lists them")
+        raise NotKnown(
+            zh,
+            "fact_not_known",
+            en=f"policy {policy} has no fact {id}; /v1/policies/{policy}/timeline lists them",
+        )
     if row.retracted_at is not None:
         instant = f"{row.retracted_at:%Y-%m-%dT%H:%M:%SZ}"
-        raise NotAcceptable(f"事实 {id} 已于 {instant} 撤回", en=f"fact {id} was retracted at {instant}")
+        raise NotAcceptable(
+            f"事实 {id} 已于 {instant} 撤回", en=f"fact {id} was retracted at {instant}"
+        )
     if row.kind == FactKind.RETRACTED:
         en = f"fact {id} is a retraction and cannot be retracted; assert the fact again"
         raise NotAcceptable(f"事实 {id} 是一次撤回，不能再撤回；请重新断言原来的事实", en=en)

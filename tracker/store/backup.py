@@ -1,7 +1,10 @@
-"""Database and archive in one file, and back: `manifest.json` with the digest of every part, `database/<table>.jsonl`, the evidence.
+"""Database and archive in one file, and back: `manifest.json` with the digest of every part,
+`database/<table>.jsonl`, the evidence.
 
-Rows are written as JSON lines, so that a backup made on SQLite can be restored on PostgreSQL and the other way round. The file holds
-what people confided to the tracker (addresses, the digest of the operator's token): it is written for its owner only.
+Rows are written as JSON lines, so that a backup made on SQLite can be restored on PostgreSQL and
+the other way round. The file holds
+what people confided to the tracker (addresses, the digest of the operator's token): it is written
+for its owner only.
 """
 
 from __future__ import annotations
@@ -21,9 +24,10 @@ from sqlalchemy import Connection, MetaData, Table, func, insert, select, text
 from sqlmodel import SQLModel
 
 from tracker.errors import StoreError
-from tracker.store import pairs, schema
-from tracker.store.archive import Archive
-from tracker.store.database import Database
+from tracker.store import bigram_index
+from tracker.store.archive.archive import Archive
+from tracker.store.db import migrate
+from tracker.store.db.database import Database
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -32,9 +36,11 @@ ROWS = 1000  # inserted at once
 
 
 def backup(home: Path, database: Database, archive: Archive, path: Path) -> list[str]:
-    """Write everything into one new file, read it back, and say what is wrong with the evidence in it. Raises StoreError.
+    """Write everything into one new file, read it back, and say what is wrong with the evidence in
+    it. Raises StoreError.
 
-    Rows first, then files: evidence is always older than the rows that speak of it, so none is missing.
+    Rows first, then files: evidence is always older than the rows that speak of it, so none is
+    missing.
     """
     if path.exists():
         raise StoreError(f"{path}：已存在，未覆盖；请换一个文件名")
@@ -55,14 +61,22 @@ def _fill(made: zipfile.ZipFile, home: Path, database: Database, archive: Archiv
     digests = {}
     with database.reading() as session:
         connection = session.connection()
-        manifest = {"format": FORMAT, "schema": schema.revision(connection)}
+        manifest = {"format": FORMAT, "schema": migrate.revision(connection)}
         for table in SQLModel.metadata.sorted_tables:
-            lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(connection, table))
-            digests[f"database/{table.name}.jsonl"] = _put(made, f"database/{table.name}.jsonl", lines.encode())
+            lines = "".join(
+                json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(connection, table)
+            )
+            digests[f"database/{table.name}.jsonl"] = _put(
+                made, f"database/{table.name}.jsonl", lines.encode()
+            )
     for file in archive.files():
         name = file.relative_to(home).as_posix()
         digests[name] = _put(made, name, file.read_bytes())
-    _put(made, MANIFEST, json.dumps(manifest | {"digests": digests}, ensure_ascii=False, indent=1).encode())
+    _put(
+        made,
+        MANIFEST,
+        json.dumps(manifest | {"digests": digests}, ensure_ascii=False, indent=1).encode(),
+    )
 
 
 def _put(made: zipfile.ZipFile, name: str, content: bytes) -> str:
@@ -72,7 +86,10 @@ def _put(made: zipfile.ZipFile, name: str, content: bytes) -> str:
 
 def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
-        yield {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in row.items()}
+        yield {
+            name: value.isoformat() if isinstance(value, date | datetime) else value
+            for name, value in row.items()
+        }
 
 
 def _checked(path: Path) -> dict[str, Any]:
@@ -81,9 +98,17 @@ def _checked(path: Path) -> dict[str, Any]:
         with zipfile.ZipFile(path) as made:
             manifest: dict[str, Any] = json.loads(made.read(MANIFEST))
             digests = manifest["digests"]
-            if manifest["format"] != FORMAT or {*made.namelist()} != {*digests, MANIFEST} or not all(map(_inside, digests)):
+            if (
+                manifest["format"] != FORMAT
+                or {*made.namelist()} != {*digests, MANIFEST}
+                or not all(map(_inside, digests))
+            ):
                 raise ValueError("contents")
-            wrong = [name for name, digest in digests.items() if hashlib.sha256(made.read(name)).hexdigest() != digest]
+            wrong = [
+                name
+                for name, digest in digests.items()
+                if hashlib.sha256(made.read(name)).hexdigest() != digest
+            ]
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{path}：不是完整的备份（{error}）") from error
     if wrong:
@@ -94,20 +119,35 @@ def _checked(path: Path) -> dict[str, Any]:
 def _inside(name: str) -> bool:
     """Is this a part that a backup has, and no way out of the folder it is unpacked in?"""
     parts = PurePosixPath(name).parts
-    return len(parts) > 1 and parts[0] in ("database", *FOLDERS) and ".." not in parts and "\\" not in name
+    return (
+        len(parts) > 1
+        and parts[0] in ("database", *FOLDERS)
+        and ".." not in parts
+        and "\\" not in name
+    )
 
 
 # ---------------------------------------------------------------- back
 
 
 def restore(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
-    """Put a backup into an empty home, and bring it up to today's schema. Raises StoreError, ConfigError; then nothing was changed."""
+    """Put a backup into an empty home, and bring it up to today's schema.
+
+    Raises StoreError, ConfigError; then nothing was changed.
+    """
     manifest = _checked(path)
-    if manifest["schema"] not in schema.revisions():
-        raise StoreError(f"{path}：备份的结构版本 {manifest['schema']} 由更新的程序写成；请升级本程序")
+    if manifest["schema"] not in migrate.revisions():
+        raise StoreError(
+            f"{path}：备份的结构版本 {manifest['schema']} 由更新的程序写成；请升级本程序"
+        )
     archive, database = Archive(home), Database(url, demo=demo)
-    with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder, zipfile.ZipFile(path) as made:
-        made.extractall(folder, [name for name in manifest["digests"] if not name.startswith("database/")])
+    with (
+        tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder,
+        zipfile.ZipFile(path) as made,
+    ):
+        made.extractall(
+            folder, [name for name in manifest["digests"] if not name.startswith("database/")]
+        )
         with database.writing() as session:
             connection = session.connection()
             if archive.sources() or not _empty(connection):
@@ -116,34 +156,44 @@ def restore(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
         for name in FOLDERS:
             _move(Path(folder) / name, home / name)
     database.close()
-    Database(url, demo=demo).close()  # the kind of home is checked, and rows of an older schema are brought up
+    # the kind of home is checked, and rows of an older schema are brought up
+    Database(url, demo=demo).close()
 
 
 def _empty(connection: Connection) -> bool:
     """Does a database hold nothing but what opening it writes?"""
-    tables = [table for table in SQLModel.metadata.sorted_tables if table.name not in ("home", "secret", "host")]
+    tables = [
+        table
+        for table in SQLModel.metadata.sorted_tables
+        if table.name not in ("home", "secret", "host")
+    ]
     return not any(connection.scalar(select(func.count()).select_from(table)) for table in tables)
 
 
 def _refill(connection: Connection, made: zipfile.ZipFile, revision: str) -> None:
     """Make the tables anew as they were when the rows were written, and write the rows."""
     standing = MetaData()
-    standing.reflect(connection, only=lambda name, _: not name.startswith(f"{pairs.TABLE}_"))  # what SQLite keeps an index in
+    # what SQLite keeps an index in
+    standing.reflect(connection, only=lambda name, _: not name.startswith(f"{bigram_index.TABLE}_"))
     standing.drop_all(connection)
-    schema.upgrade(connection, revision)
+    migrate.upgrade(connection, revision)
     tables = MetaData()
     tables.reflect(connection)
     for name in sorted(name for name in made.namelist() if name.startswith("database/")):
         table = tables.tables[PurePosixPath(name).stem]
-        rows = [_row(table, json.loads(line)) for line in made.read(name).decode().split("\n") if line]
+        rows = [
+            _row(table, json.loads(line)) for line in made.read(name).decode().split("\n") if line
+        ]
         for start in range(0, len(rows), ROWS):
             connection.execute(insert(table), rows[start : start + ROWS])
         _count_on(connection, table)
-    pairs.rebuild(connection)
+    bigram_index.rebuild(connection)
 
 
 def _row(table: Table, fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: _value(table.columns[name].type.python_type, value) for name, value in fields.items()}
+    return {
+        name: _value(table.columns[name].type.python_type, value) for name, value in fields.items()
+    }
 
 
 def _value(kind: type, value: Any) -> Any:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.model import EFFECTS, FACT_OF_RELATION, Fact, Policy, Version
-from tracker.store import values
-from tracker.store.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store.db import row_mapping
+from tracker.store.db.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
 
 _EFFECTS = tuple(FACT_OF_RELATION[kind].value for kind in EFFECTS)
 
@@ -30,13 +30,17 @@ class Wording:
 
 def recorded(session: Session, since: datetime) -> tuple[list[Wording], list[tuple[Policy, Fact]]]:
     """The versions and the effects on policies that we recorded since an instant, in that order."""
-    return _wordings(session, col(VersionRow.recorded_at) >= since), _effects(session, col(FactRow.recorded_at) >= since)
+    return _wordings(session, col(VersionRow.recorded_at) >= since), _effects(
+        session, col(FactRow.recorded_at) >= since
+    )
 
 
 def captured(session: Session, since: datetime) -> tuple[list[Wording], list[tuple[Policy, Fact]]]:
     """The versions captured since an instant, and the effects that their texts state."""
     later = col(VersionRow.captured_at) >= since
-    return _wordings(session, later), _effects(session, col(FactRow.actor_version).in_(select(col(VersionRow.id)).where(later)))
+    return _wordings(session, later), _effects(
+        session, col(FactRow.actor_version).in_(select(col(VersionRow.id)).where(later))
+    )
 
 
 def _wordings(session: Session, chosen: ColumnElement[bool]) -> list[Wording]:
@@ -50,7 +54,12 @@ def _wordings(session: Session, chosen: ColumnElement[bool]) -> list[Wording]:
     )
     days = _days(session, chosen)
     return [
-        Wording(values.policy(policy), values.version(row), f"{old}@{n}" if old else None, *days.get(row.id, (None, None)))
+        Wording(
+            row_mapping.policy(policy),
+            row_mapping.version(row),
+            f"{old}@{n}" if old else None,
+            *days.get(row.id, (None, None)),
+        )
         for row, policy, old, n in session.execute(query)
     ]
 
@@ -61,22 +70,35 @@ def _effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[Policy
     query = (
         select(FactRow, target)
         .join(subject, col(subject.id) == col(FactRow.policy))
-        .join(target, (col(target.id) == col(subject.alias_of)) | ((col(target.id) == col(subject.id)) & col(subject.alias_of).is_(None)))
+        .join(
+            target,
+            (col(target.id) == col(subject.alias_of))
+            | ((col(target.id) == col(subject.id)) & col(subject.alias_of).is_(None)),
+        )
         .where(chosen, col(FactRow.kind).in_(_EFFECTS), col(FactRow.retracted_at).is_(None))
         .order_by(col(FactRow.recorded_at), col(FactRow.id))
     )
-    return [(values.policy(policy), values.fact(row)) for row, policy in session.execute(query)]
+    return [
+        (row_mapping.policy(policy), row_mapping.fact(row))
+        for row, policy in session.execute(query)
+    ]
 
 
-def _days(session: Session, chosen: ColumnElement[bool]) -> dict[str, tuple[date | None, date | None]]:
-    """Version -> the days of publication and of signature that its newest reading found in the head."""
+def _days(
+    session: Session, chosen: ColumnElement[bool]
+) -> dict[str, tuple[date | None, date | None]]:
+    """Version -> the days of publication and of signature that its newest reading found in the
+    head.
+    """
     query = (
         select(col(SnapshotRow.version), col(SnapshotRow.content))
         .join(VersionRow, col(VersionRow.id) == col(SnapshotRow.version))
         .where(chosen, col(SnapshotRow.outcome) == "read")
         .order_by(col(SnapshotRow.id))
     )
-    heads = {id: json.loads(content)["head"] for id, content in session.execute(query) if id and content}
+    heads = {
+        id: json.loads(content)["head"] for id, content in session.execute(query) if id and content
+    }
     return {id: (_day(head["published_on"]), _day(head["made_on"])) for id, head in heads.items()}
 
 

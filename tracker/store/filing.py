@@ -1,7 +1,10 @@
-"""Is it certain whose text a listing's new document is? Where it is not, the document waits for a person, who names the policy.
+"""Is it certain whose text a listing's new document is? Where it is not, the document waits for a
+person, who names the policy.
 
-Certain is what `naming` finds (the 文号, the title with its day, the address, a person's word), and what resembles nothing that we hold:
-then it is a new policy. Between the two stand a title that we hold under no 文号 or another day, one 文号 over two titles, and a title that
+Certain is what `naming` finds (the 文号, the title with its day, the address, a person's word), and
+what resembles nothing that we hold:
+then it is a new policy. Between the two stand a title that we hold under no 文号 or another day,
+one 文号 over two titles, and a title that
 is nearly one of ours.
 """
 
@@ -14,73 +17,109 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.resolve import alike, enclosed, title_key
+from tracker.law.relations.policy_matching import alike, enclosed, title_key
 from tracker.model import Fact, FactKind, Head, Origin, Policy, SourceKind
-from tracker.store import naming, titles, touched, values
-from tracker.store.naming import APART, Reading
-from tracker.store.tables import FACT, CaptureRow, FactRow, PolicyRow
+from tracker.store import policy_identity, titles
+from tracker.store.db import revisions, row_mapping
+from tracker.store.db.tables import FACT, CaptureRow, FactRow, PolicyRow
+from tracker.store.policy_identity import APART, Reading
 
 RULE = "unfiled"  # of the lead that stands on each policy which a waiting document may be of
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
 
 
 def candidates(session: Session, reading: Reading) -> list[Policy]:
-    """The policies that a listing's new document may be a text of, where that is not certain; [] where it is, or where none is like it."""
+    """The policies that a listing's new document may be a text of, where that is not certain; []
+    where it is, or where none is like it.
+    """
     head, category = reading.snapshot.head, reading.meaning.category
     if reading.source.kind is not SourceKind.LISTING:
         return []
-    bearing = naming.bearers(session, head)
-    if naming.found(session, reading, bearing) is not None:
+    bearing = policy_identity.bearers(session, head)
+    if policy_identity.found(session, reading, bearing) is not None:
         return []
-    rows = [row for row in _near(session, head) if row.category == category or not APART & {row.category, category}]
+    rows = [
+        row
+        for row in _near(session, head)
+        if row.category == category or not APART & {row.category, category}
+    ]
     held = [row for row in rows if not row.reference_only and _may_be(row, head)]
-    named = naming.references(session, reading, bearing)
+    named = policy_identity.references(session, reading, bearing)
     several = len({row.number_key for row in named} - {None}) > 1 and not head.document_number
-    return [values.policy(row) for row in held + (named if several else [])]
+    return [row_mapping.policy(row) for row in held + (named if several else [])]
 
 
 def note(session: Session, reading: Reading, may_be: list[Policy], now: datetime) -> None:
-    """A lead on each of these policies: whoever follows it is told, and its answers say so until a person has decided."""
+    """A lead on each of these policies: whoever follows it is told, and its answers say so until a
+    person has decided.
+    """
     head = reading.snapshot.head
     number = f"（{head.document_number}）" if head.document_number else ""
-    quote = f"《{head.title}》{number}新见于 {reading.capture.address}，可能是本政策的文本，待人确认"
+    quote = (
+        f"《{head.title}》{number}新见于 {reading.capture.address}，可能是本政策的文本，待人确认"
+    )
     for policy in may_be:
-        said = select(col(FactRow.id)).where(col(FactRow.policy) == policy.id, col(FactRow.quote) == quote)  # also if taken back since
+        # also if taken back since
+        said = select(col(FactRow.id)).where(
+            col(FactRow.policy) == policy.id, col(FactRow.quote) == quote
+        )
         if session.scalars(said).first() is None:
             evidence = f"{reading.source.id}/{reading.capture.id}"
-            fact = Fact(0, policy.id, FactKind.LEAD, Origin.PAGE, quote, now, rule=RULE, capture=evidence)
-            touched.add(session, FACT, [values.fact_columns(fact)])
+            fact = Fact(
+                0, policy.id, FactKind.LEAD, Origin.PAGE, quote, now, rule=RULE, capture=evidence
+            )
+            revisions.add(session, FACT, [row_mapping.fact_columns(fact)])
 
 
 def settle(session: Session, source: str, address: str, now: datetime) -> None:
     """A person has decided about the document at an address: its leads have done their work."""
-    there = select(f"{source}/" + col(CaptureRow.id)).where(col(CaptureRow.source) == source, col(CaptureRow.address) == address)
-    rows = select(FactRow).where(col(FactRow.rule) == RULE, col(FactRow.retracted_at).is_(None), col(FactRow.capture).in_(there))
+    there = select(f"{source}/" + col(CaptureRow.id)).where(
+        col(CaptureRow.source) == source, col(CaptureRow.address) == address
+    )
+    rows = select(FactRow).where(
+        col(FactRow.rule) == RULE,
+        col(FactRow.retracted_at).is_(None),
+        col(FactRow.capture).in_(there),
+    )
     for row in session.scalars(rows):
         row.retracted_at, row.retracted_by = now, "review"
     session.flush()
 
 
 def _near(session: Session, head: Head) -> list[PolicyRow]:
-    """The policies whose number is the document's, or whose title is nearly its own with the same numerals."""
-    key, number = title_key(head.title), naming.number(head)
+    """The policies whose number is the document's, or whose title is nearly its own with the same
+    numerals.
+    """
+    key, number = title_key(head.title), policy_identity.number(head)
     names = {key, enclosed(key)}
     like = titles.near(session, names, [" ".join(_NUMERALS.findall(name)) for name in names])
-    near = or_(col(PolicyRow.title_key).in_(like), *([col(PolicyRow.number_key) == number] if number else []))
-    rows = session.scalars(select(PolicyRow).where(near).order_by(col(PolicyRow.id))) if like or number else ()
-    return [row for row in rows if row.alias_of is None]  # asked for in SQL, SQLite would go through all that are none
+    near = or_(
+        col(PolicyRow.title_key).in_(like),
+        *([col(PolicyRow.number_key) == number] if number else []),
+    )
+    rows = (
+        session.scalars(select(PolicyRow).where(near).order_by(col(PolicyRow.id)))
+        if like or number
+        else ()
+    )
+    # asked for in SQL, SQLite would go through all that are none
+    return [row for row in rows if row.alias_of is None]
 
 
 def _may_be(row: PolicyRow, head: Head) -> bool:
     """Could a document with this head be a text of the policy, though nothing says so for certain?"""
-    number, day = naming.number(head), row.made_on == head.made_on
+    number, day = policy_identity.number(head), row.made_on == head.made_on
     if number and row.number_key == number:
         return True  # under another title
     if row.issuers and head.issuers and not set(row.issuers) & set(head.issuers):
         return False
     ours, theirs = title_key(row.title), title_key(head.title)
     same = bool({ours, enclosed(ours)} & {theirs, enclosed(theirs)})
-    if number and row.number_key:  # two numbers are two instruments; where one title was signed on one day, one of them may be misread
+    # two numbers are two instruments; where one title was signed on one day, one of them may be
+    # misread
+    if number and row.number_key:
         return same and day and row.made_on is not None
     apart = row.made_on is not None and head.made_on is not None and not day
-    return same or (not apart and alike(ours, theirs) and _NUMERALS.findall(ours) == _NUMERALS.findall(theirs))
+    return same or (
+        not apart and alike(ours, theirs) and _NUMERALS.findall(ours) == _NUMERALS.findall(theirs)
+    )

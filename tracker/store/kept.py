@@ -1,4 +1,7 @@
-"""What the database knows of the files that the archive keeps. Bare rows: asked at every start, when mostly nothing is missing."""
+"""What the database knows of the files that the archive keeps.
+
+Bare rows: asked at every start, when mostly nothing is missing.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,16 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.store.tables import CAPTURE, VersionRow
+from tracker.store.db.tables import CAPTURE, VersionRow
 
 _ALL = select(CAPTURE.c.source, CAPTURE.c.id)
 _OF_ONE = _ALL.where(CAPTURE.c.source == bindparam("source"))
 
 
 class Derived(NamedTuple):
-    """A version: its text stands beside its newest capture, its report, if it was compared with one `before` (policy, n), in `diffs/`."""
+    """A version: its text stands beside its newest capture, its report, if it was compared with one
+    `before` (policy, n), in `diffs/`.
+    """
 
     version: str
     source: str
@@ -35,8 +40,19 @@ def captures(connection: Connection, source: str | None = None) -> set[tuple[str
 def derived(session: Session) -> Iterator[Derived]:
     """Every version with the files that are made of it, in the order in which they were captured."""
     old, new = aliased(VersionRow), VersionRow
-    own = select(col(new.id), col(new.source), col(new.capture), col(new.attached), col(new.policy), col(new.n))
-    both = own.add_columns(col(old.policy), col(old.n)).outerjoin(old, col(old.id) == col(new.compared_with))
-    for id, source, capture, attached, policy, n, *before in session.execute(both.order_by(col(new.captured_at), col(new.n))):
+    own = select(
+        col(new.id),
+        col(new.source),
+        col(new.capture),
+        col(new.attached),
+        col(new.policy),
+        col(new.n),
+    )
+    both = own.add_columns(col(old.policy), col(old.n)).outerjoin(
+        old, col(old.id) == col(new.compared_with)
+    )
+    for id, source, capture, attached, policy, n, *before in session.execute(
+        both.order_by(col(new.captured_at), col(new.n))
+    ):
         newest = max((capture, *attached.split()))
         yield Derived(id, source, newest, policy, n, (before[0], before[1]) if before[0] else None)

@@ -1,4 +1,5 @@
-"""Looks that found nothing new, written down a batch at a time: most looks are such, and none of them is worth a transaction.
+"""Looks that found nothing new, written down a batch at a time: most looks are such, and none of
+them is worth a transaction.
 
 What a killed process or a power cut takes from here is made good by the next check.
 """
@@ -8,16 +9,19 @@ from __future__ import annotations
 import threading
 from datetime import datetime
 
-from tracker.store import visits
-from tracker.store.database import Database
-from tracker.store.visits import Check
+from tracker.store import checks
+from tracker.store.checks import Check
+from tracker.store.db.database import Database
 
 WAIT = 1.0  # seconds until a batch is written, at the latest
 MOST = 500
 
 
 class Notebook:
-    """Takes looks that changed nothing. Whoever reads how sources do flushes first, and so does who closes."""
+    """Takes looks that changed nothing.
+
+    Whoever reads how sources do flushes first, and so does who closes.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,5 +49,5 @@ class Notebook:
                 self._timer = None
             if self._rows:
                 with self._database.noting() as connection:
-                    visits.note_unchanged(connection, self._rows)
+                    checks.note_unchanged(connection, self._rows)
                 self._rows = []

@@ -1,6 +1,7 @@
 """The outbox: alerts gathered into messages, each claimed by one sender at a time, accepted once.
 
-A claim moves `next_at` to the end of its lease by compare-and-set: a sender that dies leaves the message due again, and of two
+A claim moves `next_at` to the end of its lease by compare-and-set: a sender that dies leaves the
+message due again, and of two
 senders one finds that the row has moved.
 """
 
@@ -15,10 +16,10 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.alert.values import Channel, Delivery, Event, Subscription
 from tracker.errors import NotKnown
-from tracker.store import alerts, subscriptions
-from tracker.store.tables import AlertRow, DeliveryRow, EventRow, SubscriptionRow
+from tracker.model.alerts import Channel, Delivery, Event, Subscription
+from tracker.store import events, subscriptions
+from tracker.store.db.tables import AlertRow, DeliveryRow, EventRow, SubscriptionRow
 
 PATIENCE = 5  # a stream of alerts that never pauses is sent after this many quiet times
 _WAITING = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(None))
@@ -26,25 +27,46 @@ _WAITING = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(Non
 
 def request(session: Session, subscription: Subscription, now: datetime) -> None:
     """The message that asks a new reader to confirm."""
-    session.add(DeliveryRow(id=_id("confirm", subscription.id), subscription=subscription.id, created_at=now, next_at=now))
+    session.add(
+        DeliveryRow(
+            id=_id("confirm", subscription.id),
+            subscription=subscription.id,
+            created_at=now,
+            next_at=now,
+        )
+    )
 
 
 def gather(session: Session, now: datetime, quiet: timedelta) -> int:
-    """Everything that one subscription is due to be told becomes one message, once nothing more has come for a `quiet` time."""
+    """Everything that one subscription is due to be told becomes one message, once nothing more has
+    come for a `quiet` time.
+    """
     query = (
         select(AlertRow, col(EventRow.key), col(EventRow.recorded_at))
         .join(EventRow, col(EventRow.id) == col(AlertRow.event))
         .join(SubscriptionRow, col(SubscriptionRow.id) == col(AlertRow.subscription))
-        .where(*_WAITING, col(AlertRow.due_at) <= now, col(SubscriptionRow.paused_at).is_(None), col(SubscriptionRow.left_at).is_(None))
+        .where(
+            *_WAITING,
+            col(AlertRow.due_at) <= now,
+            col(SubscriptionRow.paused_at).is_(None),
+            col(SubscriptionRow.left_at).is_(None),
+        )
         .where(col(SubscriptionRow.disabled_at).is_(None))
         .order_by(col(AlertRow.id))
     )
     groups: dict[str, list[tuple[AlertRow, str, datetime]]] = defaultdict(list)
     for alert, key, recorded_at in session.execute(query):
         groups[alert.subscription].append((alert, key, recorded_at))
-    ready = {id: rows for id, rows in groups.items() if _settled([at for _, _, at in rows], now, quiet)}
+    ready = {
+        id: rows for id, rows in groups.items() if _settled([at for _, _, at in rows], now, quiet)
+    }
     for id, rows in ready.items():
-        delivery = DeliveryRow(id=_id(id, *sorted(key for _, key, _ in rows)), subscription=id, created_at=now, next_at=now)
+        delivery = DeliveryRow(
+            id=_id(id, *sorted(key for _, key, _ in rows)),
+            subscription=id,
+            created_at=now,
+            next_at=now,
+        )
         session.add(delivery)
         for alert, _, _ in rows:
             alert.delivery = delivery.id
@@ -55,15 +77,33 @@ def _settled(times: list[datetime], now: datetime, quiet: timedelta) -> bool:
     return now - max(times) >= quiet or now - min(times) >= PATIENCE * quiet
 
 
-def claim(session: Session, holder: str, now: datetime, lease: timedelta, *, without: Collection[Channel] = ()) -> Delivery | None:
-    """The next message that is due, ours until the lease ends; None where nothing is due. `without`: channels that take nothing now."""
-    query = select(DeliveryRow).where(col(DeliveryRow.next_at) <= now).order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
+def claim(
+    session: Session,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    *,
+    without: Collection[Channel] = (),
+) -> Delivery | None:
+    """The next message that is due, ours until the lease ends; None where nothing is due.
+
+    `without`: channels that take nothing now.
+    """
+    query = (
+        select(DeliveryRow)
+        .where(col(DeliveryRow.next_at) <= now)
+        .order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
+    )
     if without:
-        shut = select(col(SubscriptionRow.id)).where(col(SubscriptionRow.channel).in_([one.value for one in without]))
+        shut = select(col(SubscriptionRow.id)).where(
+            col(SubscriptionRow.channel).in_([one.value for one in without])
+        )
         query = query.where(col(DeliveryRow.subscription).not_in(shut))
     for row in session.scalars(query.limit(20)):
         ours = {"next_at": now + lease, "claimed_by": holder, "attempts": row.attempts + 1}
-        if _set(session, col(DeliveryRow.id) == row.id, col(DeliveryRow.next_at) == row.next_at, **ours):
+        if _set(
+            session, col(DeliveryRow.id) == row.id, col(DeliveryRow.next_at) == row.next_at, **ours
+        ):
             found = delivery(session, row.id)
             if not found.subscription.left_at and not found.subscription.disabled_at:
                 return found
@@ -85,7 +125,11 @@ def failed(session: Session, id: str, holder: str, next_at: datetime | None, not
 
 def drop(session: Session, subscription: str, now: datetime) -> None:
     """Nothing that still waits for this subscription is sent."""
-    session.execute(update(AlertRow).where(col(AlertRow.subscription) == subscription, *_WAITING).values(cancelled_at=now))
+    session.execute(
+        update(AlertRow)
+        .where(col(AlertRow.subscription) == subscription, *_WAITING)
+        .values(cancelled_at=now)
+    )
     waiting = (col(DeliveryRow.subscription) == subscription, col(DeliveryRow.next_at).is_not(None))
     session.execute(update(DeliveryRow).where(*waiting).values(next_at=None, note="已退订"))
 
@@ -105,9 +149,15 @@ def delivery(session: Session, id: str) -> Delivery:
     return _value(session, row)
 
 
-def deliveries(session: Session, *, subscription: str | None = None, waiting: bool = False, limit: int = 100) -> list[Delivery]:
+def deliveries(
+    session: Session, *, subscription: str | None = None, waiting: bool = False, limit: int = 100
+) -> list[Delivery]:
     """What was sent to whom, newest first; only what is still to be sent, if `waiting`."""
-    query = select(DeliveryRow).order_by(col(DeliveryRow.created_at).desc(), col(DeliveryRow.id)).limit(limit)
+    query = (
+        select(DeliveryRow)
+        .order_by(col(DeliveryRow.created_at).desc(), col(DeliveryRow.id))
+        .limit(limit)
+    )
     if subscription:
         query = query.where(col(DeliveryRow.subscription) == subscription)
     if waiting:
@@ -130,8 +180,12 @@ def _value(session: Session, row: DeliveryRow) -> Delivery:
 
 
 def _events(session: Session, id: str) -> tuple[Event, ...]:
-    query = select(EventRow).join(AlertRow, col(AlertRow.event) == col(EventRow.id)).where(col(AlertRow.delivery) == id)
-    return tuple(alerts.value(row) for row in session.scalars(query.order_by(col(EventRow.id))))
+    query = (
+        select(EventRow)
+        .join(AlertRow, col(AlertRow.event) == col(EventRow.id))
+        .where(col(AlertRow.delivery) == id)
+    )
+    return tuple(events.value(row) for row in session.scalars(query.order_by(col(EventRow.id))))
 
 
 def _set(session: Session, *where: object, **columns: object) -> bool:

@@ -13,12 +13,15 @@ from sqlmodel import col
 
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.store import filing
-from tracker.store.tables import CaptureRow, ReviewRow, SnapshotRow, VersionRow
+from tracker.store.db.tables import CaptureRow, ReviewRow, SnapshotRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A capture that was read and not believed, why, and what a person has decided since. `id` names the reading."""
+    """A capture that was read and not believed, why, and what a person has decided since.
+
+    `id` names the reading.
+    """
 
     id: int
     source: str
@@ -32,12 +35,17 @@ class Held:
 
 def waiting(session: Session) -> list[Held]:
     """The held readings that nobody has decided yet, oldest first."""
-    rows = session.execute(_readings().where(*_waiting()).order_by(col(CaptureRow.captured_at), col(SnapshotRow.id))).all()
+    rows = session.execute(
+        _readings().where(*_waiting()).order_by(col(CaptureRow.captured_at), col(SnapshotRow.id))
+    ).all()
     return [_held(session, snapshot, capture) for snapshot, capture in rows]
 
 
 def sources(session: Session, *, carrying: bool = False) -> Counter[str]:
-    """How many readings of each source wait; only those of which some do. `carrying`: at addresses that carry a wording."""
+    """How many readings of each source wait; only those of which some do.
+
+    `carrying`: at addresses that carry a wording.
+    """
     return Counter({source: count for source, count in session.execute(_counted(carrying))})
 
 
@@ -46,51 +54,99 @@ def _counted(carrying: bool) -> Select[str, int]:
     """Asked with every answer: putting it together costs several times what SQLite takes to run it."""
     query = _readings().with_only_columns(col(SnapshotRow.source), func.count()).where(*_waiting())
     if carrying:
-        here = col(VersionRow.source) == col(CaptureRow.source), col(VersionRow.address) == col(CaptureRow.address)
+        here = (
+            col(VersionRow.source) == col(CaptureRow.source),
+            col(VersionRow.address) == col(CaptureRow.address),
+        )
         query = query.where(exists().where(*here))
     return query.group_by(col(SnapshotRow.source))
 
 
 def _waiting() -> tuple[ColumnElement[bool], ...]:
-    """Held, not read again since, the last such one of its address, and not decided, neither itself nor the same words there."""
+    """Held, not read again since, the last such one of its address, and not decided, neither itself
+    nor the same words there.
+    """
     later, again = aliased(SnapshotRow), aliased(CaptureRow)
     its_capture = (col(again.source) == col(later.source)) & (col(again.id) == col(later.capture))
-    here = (col(again.source) == col(CaptureRow.source)) & (col(again.address) == col(CaptureRow.address))
-    reread = (col(later.capture) == col(SnapshotRow.capture)) & (col(later.attached) == col(SnapshotRow.attached))
+    here = (col(again.source) == col(CaptureRow.source)) & (
+        col(again.address) == col(CaptureRow.address)
+    )
+    reread = (col(later.capture) == col(SnapshotRow.capture)) & (
+        col(later.attached) == col(SnapshotRow.attached)
+    )
     since = (col(later.id) > col(SnapshotRow.id)) & ((col(later.outcome) == "held") | reread)
-    return col(SnapshotRow.outcome) == "held", ~exists().where(its_capture, here, since), ~_decided()
+    return (
+        col(SnapshotRow.outcome) == "held",
+        ~exists().where(its_capture, here, since),
+        ~_decided(),
+    )
 
 
 def _decided() -> ColumnElement[bool]:
     earlier, there = aliased(SnapshotRow), aliased(CaptureRow)
-    its_capture = (col(there.source) == col(ReviewRow.source)) & (col(there.id) == col(ReviewRow.capture))
-    here = (col(there.source) == col(CaptureRow.source)) & (col(there.address) == col(CaptureRow.address))
-    itself = (col(there.id) == col(CaptureRow.id)) & (col(ReviewRow.attached) == col(SnapshotRow.attached))
+    its_capture = (col(there.source) == col(ReviewRow.source)) & (
+        col(there.id) == col(ReviewRow.capture)
+    )
+    here = (col(there.source) == col(CaptureRow.source)) & (
+        col(there.address) == col(CaptureRow.address)
+    )
+    itself = (col(there.id) == col(CaptureRow.id)) & (
+        col(ReviewRow.attached) == col(SnapshotRow.attached)
+    )
     same = itself | (col(earlier.body_digest) == col(SnapshotRow.body_digest))
     return exists().where(_reviewed(earlier), its_capture, here, same)
 
 
 def _reviewed(reading: type[SnapshotRow]) -> ColumnElement[bool]:
     """The reading that a review is of."""
-    one = (col(reading.source) == col(ReviewRow.source)) & (col(reading.capture) == col(ReviewRow.capture))
+    one = (col(reading.source) == col(ReviewRow.source)) & (
+        col(reading.capture) == col(ReviewRow.capture)
+    )
     return one & (col(reading.attached) == col(ReviewRow.attached))
 
 
 def held(session: Session, id: int) -> Held:
     """One reading that was held, decided or not. Raises NotKnown."""
-    found = session.execute(_readings().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == "held")).first()
+    found = session.execute(
+        _readings().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == "held")
+    ).first()
     if found is None:
-        zh, en = f"没有编号为 {id} 的待核对读数；`tracker review` 列出全部", f"no held reading has the number {id}"
+        zh, en = (
+            f"没有编号为 {id} 的待核对读数；`tracker review` 列出全部",
+            f"no held reading has the number {id}",
+        )
         raise NotKnown(zh, "review_not_known", en=en)
     return _held(session, *found)
 
 
-def decide(session: Session, one: Held, decision: str, author: str, reason: str, now: datetime, policy: str | None = None) -> None:
-    """Write a person's decision down, and which policy they named. Raises NotAcceptable where there is one already."""
+def decide(
+    session: Session,
+    one: Held,
+    decision: str,
+    author: str,
+    reason: str,
+    now: datetime,
+    policy: str | None = None,
+) -> None:
+    """Write a person's decision down, and which policy they named.
+
+    Raises NotAcceptable where there is one already.
+    """
     attached = " ".join(one.attached)
     if before := _decision(session, one.source, one.capture, attached):
-        raise NotAcceptable(f"读数 {one.id} 已经核对过（{before}）", en=f"reading {one.id} is decided already ({before})")
-    row = ReviewRow(source=one.source, capture=one.capture, attached=attached, decision=decision, author=author, reason=reason, at=now)
+        raise NotAcceptable(
+            f"读数 {one.id} 已经核对过（{before}）",
+            en=f"reading {one.id} is decided already ({before})",
+        )
+    row = ReviewRow(
+        source=one.source,
+        capture=one.capture,
+        attached=attached,
+        decision=decision,
+        author=author,
+        reason=reason,
+        at=now,
+    )
     row.policy = policy
     session.add(row)
     filing.settle(session, one.source, one.address, now)
@@ -98,24 +154,49 @@ def decide(session: Session, one: Held, decision: str, author: str, reason: str,
 
 def settled(session: Session, source: str, address: str, body_digest: str) -> bool:
     """Has a person decided about these words at this address?"""
-    its_capture = (col(CaptureRow.source) == col(ReviewRow.source)) & (col(CaptureRow.id) == col(ReviewRow.capture))
-    query = select(col(ReviewRow.id)).join(SnapshotRow, _reviewed(SnapshotRow)).join(CaptureRow, its_capture)
-    query = query.where(col(ReviewRow.source) == source, col(CaptureRow.address) == address, col(SnapshotRow.body_digest) == body_digest)
+    its_capture = (col(CaptureRow.source) == col(ReviewRow.source)) & (
+        col(CaptureRow.id) == col(ReviewRow.capture)
+    )
+    query = (
+        select(col(ReviewRow.id))
+        .join(SnapshotRow, _reviewed(SnapshotRow))
+        .join(CaptureRow, its_capture)
+    )
+    query = query.where(
+        col(ReviewRow.source) == source,
+        col(CaptureRow.address) == address,
+        col(SnapshotRow.body_digest) == body_digest,
+    )
     return session.scalars(query).first() is not None
 
 
 def _readings() -> Select[SnapshotRow, CaptureRow]:
-    same = (col(CaptureRow.source) == col(SnapshotRow.source)) & (col(CaptureRow.id) == col(SnapshotRow.capture))
+    same = (col(CaptureRow.source) == col(SnapshotRow.source)) & (
+        col(CaptureRow.id) == col(SnapshotRow.capture)
+    )
     return select(SnapshotRow, CaptureRow).join(CaptureRow, same)
 
 
 def _held(session: Session, row: SnapshotRow, capture: CaptureRow) -> Held:
     decision = _decision(session, row.source, row.capture, row.attached)
     attached = tuple(row.attached.split())
-    return Held(row.id or 0, row.source, row.capture, capture.address, capture.captured_at, row.note, decision, attached)
+    return Held(
+        row.id or 0,
+        row.source,
+        row.capture,
+        capture.address,
+        capture.captured_at,
+        row.note,
+        decision,
+        attached,
+    )
 
 
 def _decision(session: Session, source: str, capture: str, attached: str) -> str | None:
-    same = (col(ReviewRow.source) == source, col(ReviewRow.capture) == capture, col(ReviewRow.attached) == attached)
+    same = (
+        col(ReviewRow.source) == source,
+        col(ReviewRow.capture) == capture,
+        col(ReviewRow.attached) == attached,
+    )
     query = select(col(ReviewRow.decision)).where(*same)
     return session.scalars(query).first()

@@ -14,10 +14,11 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.law.resolve import number_key, title_key
+from tracker.law.relations.policy_matching import number_key, title_key
 from tracker.model import Version, squash
-from tracker.store import pairs, values
-from tracker.store.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store import bigram_index
+from tracker.store.db import row_mapping
+from tracker.store.db.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
 
 MOST = 3  # clauses shown of one policy
 
@@ -33,27 +34,42 @@ class Hit:
     text: str
 
 
-def hits(session: Session, phrase: str, policies: Iterable[str], known_at: datetime) -> dict[str, list[Hit]]:
-    """Policy -> its first clauses with most of the words, in the newest wording known at an instant that has any; of the named policies."""
+def hits(
+    session: Session, phrase: str, policies: Iterable[str], known_at: datetime
+) -> dict[str, list[Hit]]:
+    """Policy -> its first clauses with most of the words, in the newest wording known at an instant
+    that has any; of the named policies.
+    """
     keys = [key for word in phrase.split() if (key := squash(word).casefold())]
     if not keys:
         return {}
     query = (
         select(col(VersionRow.policy), col(VersionRow.n), col(SnapshotRow.content))
         .join(SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id))
-        .where(col(VersionRow.policy).in_(list(policies)), col(SnapshotRow.outcome) == "read", col(VersionRow.recorded_at) <= known_at)
-        .where(or_(*(pairs.holding(session, key) for key in keys)))
+        .where(
+            col(VersionRow.policy).in_(list(policies)),
+            col(SnapshotRow.outcome) == "read",
+            col(VersionRow.recorded_at) <= known_at,
+        )
+        .where(or_(*(bigram_index.holding(session, key) for key in keys)))
         .order_by(col(VersionRow.captured_at), col(VersionRow.n), col(SnapshotRow.id))
     )
     newest = {policy: (n, content) for policy, n, content in session.execute(query)}
-    return {policy: _hits(policy, n, content or '{"clauses": []}', keys) for policy, (n, content) in newest.items()}
+    return {
+        policy: _hits(policy, n, content or '{"clauses": []}', keys)
+        for policy, (n, content) in newest.items()
+    }
 
 
 def _hits(policy: str, n: int, content: str, keys: Sequence[str]) -> list[Hit]:
-    """The first units that hold most of the words, straight from the kept JSON: a page shows three of hundreds."""
+    """The first units that hold most of the words, straight from the kept JSON: a page shows three
+    of hundreds.
+    """
     counted = ((_held(unit, keys), unit) for unit in _walk(json.loads(content)["clauses"]))
     holding = (row for row in counted if row[0])
-    best = islice(holding, MOST) if len(keys) == 1 else nlargest(MOST, holding, key=lambda row: row[0])
+    best = (
+        islice(holding, MOST) if len(keys) == 1 else nlargest(MOST, holding, key=lambda row: row[0])
+    )
     return [Hit(policy, n, unit["path"], unit["label"], _text(unit)) for _, unit in best]
 
 
@@ -74,39 +90,71 @@ def _text(unit: dict[str, Any]) -> str:
 
 
 def titled(session: Session, words: str) -> list[str]:
-    """The policies of any category whose text we hold, by an id, a 文号 in any form, or words that all stand in the title; by title."""
-    title = and_(*(col(PolicyRow.title_key).contains(title_key(word), autoescape=True) for word in words.split()))
-    named = or_(col(PolicyRow.id) == words.strip(), col(PolicyRow.number_key).contains(number_key(words), autoescape=True), title)
+    """The policies of any category whose text we hold, by an id, a 文号 in any form, or words that
+    all stand in the title; by title.
+    """
+    title = and_(
+        *(
+            col(PolicyRow.title_key).contains(title_key(word), autoescape=True)
+            for word in words.split()
+        )
+    )
+    named = or_(
+        col(PolicyRow.id) == words.strip(),
+        col(PolicyRow.number_key).contains(number_key(words), autoescape=True),
+        title,
+    )
     held = exists().where(col(VersionRow.policy) == col(PolicyRow.id))
     query = select(col(PolicyRow.id)).where(col(PolicyRow.alias_of).is_(None), held, named)
     return list(session.scalars(query.order_by(col(PolicyRow.title), col(PolicyRow.id))))
 
 
 def compared(session: Session, known_at: datetime, most: int) -> list[tuple[Version, Version]]:
-    """The latest wordings known at an instant that were compared with an older one: (older, newer), newest first."""
+    """The latest wordings known at an instant that were compared with an older one: (older, newer),
+    newest first.
+    """
     older = aliased(VersionRow)
     query = select(older, VersionRow).join(older, col(VersionRow.compared_with) == older.id)
-    query = query.where(col(VersionRow.recorded_at) <= known_at).order_by(col(VersionRow.recorded_at).desc(), col(VersionRow.id))
-    return [(values.version(before), values.version(row)) for before, row in session.execute(query.limit(most)).all()]
+    query = query.where(col(VersionRow.recorded_at) <= known_at).order_by(
+        col(VersionRow.recorded_at).desc(), col(VersionRow.id)
+    )
+    return [
+        (row_mapping.version(before), row_mapping.version(row))
+        for before, row in session.execute(query.limit(most)).all()
+    ]
 
 
 def jurisdictions(session: Session) -> list[str]:
     """The places whose policies we hold."""
-    rows = session.scalars(select(col(PolicyRow.jurisdiction)).where(col(PolicyRow.alias_of).is_(None)).distinct())
+    rows = session.scalars(
+        select(col(PolicyRow.jurisdiction)).where(col(PolicyRow.alias_of).is_(None)).distinct()
+    )
     return sorted(row for row in rows if row)
 
 
 def acts(session: Session, policy: str, known_at: datetime) -> list[tuple[str, str]]:
-    """What a policy's own words do to others, as known at an instant: (fact kind, the other's id), each once."""
-    query = select(col(FactRow.kind), col(FactRow.policy)).where(col(FactRow.actor) == policy, col(FactRow.recorded_at) <= known_at)
-    query = query.where(or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at))
-    return sorted({(kind, target) for kind, target in session.execute(query) if target and target != policy})
+    """What a policy's own words do to others, as known at an instant: (fact kind, the other's id),
+    each once.
+    """
+    query = select(col(FactRow.kind), col(FactRow.policy)).where(
+        col(FactRow.actor) == policy, col(FactRow.recorded_at) <= known_at
+    )
+    query = query.where(
+        or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at)
+    )
+    return sorted(
+        {(kind, target) for kind, target in session.execute(query) if target and target != policy}
+    )
 
 
 def digests(session: Session, policy: str) -> dict[str, str]:
     """Version -> SHA-256 of the bytes it was read from."""
-    here = (col(CaptureRow.source) == col(VersionRow.source)) & (col(CaptureRow.id) == col(VersionRow.capture))
+    here = (col(CaptureRow.source) == col(VersionRow.source)) & (
+        col(CaptureRow.id) == col(VersionRow.capture)
+    )
     rows = session.execute(
-        select(col(VersionRow.id), col(CaptureRow.sha256)).join(CaptureRow, here).where(col(VersionRow.policy) == policy)
+        select(col(VersionRow.id), col(CaptureRow.sha256))
+        .join(CaptureRow, here)
+        .where(col(VersionRow.policy) == policy)
     )
     return {id: digest for id, digest in rows}

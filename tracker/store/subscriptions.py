@@ -10,17 +10,35 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.alert.values import ERASED, Cadence, Channel, Subscription, Wish
 from tracker.errors import NotKnown
-from tracker.store.tables import AlertRow, DeliveryRow, SecretRow, SubscriptionRow
+from tracker.model.alerts import ERASED, Cadence, Channel, Subscription, Wish
+from tracker.store.db.tables import AlertRow, DeliveryRow, SecretRow, SubscriptionRow
 
 WISH = TypeAdapter(Wish)
 _ALL = select(SubscriptionRow).order_by(col(SubscriptionRow.created_at), col(SubscriptionRow.id))
 _ACTIVE = _ALL.where(
     col(SubscriptionRow.confirmed_at).is_not(None),
-    *(column.is_(None) for column in (col(SubscriptionRow.paused_at), col(SubscriptionRow.left_at), col(SubscriptionRow.disabled_at))),
+    *(
+        column.is_(None)
+        for column in (
+            col(SubscriptionRow.paused_at),
+            col(SubscriptionRow.left_at),
+            col(SubscriptionRow.disabled_at),
+        )
+    ),
 )
-_SAME = ("id", "address", "zone", "language", "created_at", "confirmed_at", "paused_at", "left_at", "disabled_at", "disabled_reason")
+_SAME = (
+    "id",
+    "address",
+    "zone",
+    "language",
+    "created_at",
+    "confirmed_at",
+    "paused_at",
+    "left_at",
+    "disabled_at",
+    "disabled_reason",
+)
 
 
 def known_secret(session: Session) -> bytes | None:
@@ -65,19 +83,37 @@ def find(session: Session, *, active: bool = False) -> list[Subscription]:
 
 
 def same(session: Session, asked: Subscription) -> Subscription | None:
-    """A subscription of this address that waits for its confirmation or is told, with the same wish."""
+    """A subscription of this address that waits for its confirmation or is told, with the same
+    wish.
+    """
     rows = session.scalars(
-        select(SubscriptionRow).where(col(SubscriptionRow.address) == asked.address, col(SubscriptionRow.left_at).is_(None))
+        select(SubscriptionRow).where(
+            col(SubscriptionRow.address) == asked.address, col(SubscriptionRow.left_at).is_(None)
+        )
     )
     found = [value(row) for row in rows]
-    return next((one for one in found if (one.wish, one.channel) == (asked.wish, asked.channel) and not one.disabled_at), None)
+    return next(
+        (
+            one
+            for one in found
+            if (one.wish, one.channel) == (asked.wish, asked.channel) and not one.disabled_at
+        ),
+        None,
+    )
 
 
-def asked_since(session: Session, since: datetime, *, address: str | None = None, asked_from: str | None = None) -> int:
+def asked_since(
+    session: Session, since: datetime, *, address: str | None = None, asked_from: str | None = None
+) -> int:
     """How many subscriptions were asked for since an instant, for an address or from a place."""
-    query = select(func.count()).select_from(SubscriptionRow).where(col(SubscriptionRow.created_at) > since)
+    query = (
+        select(func.count())
+        .select_from(SubscriptionRow)
+        .where(col(SubscriptionRow.created_at) > since)
+    )
     if address is not None:
-        query = query.where(func.lower(col(SubscriptionRow.address)) == address.lower())  # Reader@ and reader@ are one mailbox
+        # Reader@ and reader@ are one mailbox
+        query = query.where(func.lower(col(SubscriptionRow.address)) == address.lower())
     if asked_from is not None:
         query = query.where(col(SubscriptionRow.asked_from) == asked_from)
     return session.scalar(query) or 0
@@ -87,14 +123,25 @@ def confirm(session: Session, id: str, now: datetime, within: timedelta) -> None
     """The reader means it. Raises NotKnown where the request is too old, or was taken back."""
     row = _row(session, id)
     if row.left_at or not row.confirmed_at and now - row.created_at > within:
-        raise NotKnown("这个确认链接已失效，请重新订阅", "link_expired", en="this link is too old; please ask again")
+        raise NotKnown(
+            "这个确认链接已失效，请重新订阅",
+            "link_expired",
+            en="this link is too old; please ask again",
+        )
     row.confirmed_at = row.confirmed_at or now
 
 
-def change(session: Session, id: str, *, wish: Wish, cadence: Cadence, zone: str, language: str) -> None:
+def change(
+    session: Session, id: str, *, wish: Wish, cadence: Cadence, zone: str, language: str
+) -> None:
     """Another wish, another rhythm."""
     row = _row(session, id)
-    row.wish, row.cadence, row.zone, row.language = WISH.dump_python(wish, mode="json"), cadence.value, zone, language
+    row.wish, row.cadence, row.zone, row.language = (
+        WISH.dump_python(wish, mode="json"),
+        cadence.value,
+        zone,
+        language,
+    )
 
 
 def pause(session: Session, id: str, now: datetime | None) -> None:
@@ -109,35 +156,61 @@ def leave(session: Session, id: str, now: datetime) -> None:
 
 
 def erase(session: Session, id: str) -> None:
-    """Forget who it was: neither the address nor the wish is left, nor what a mail server said of it. What was told stays, of nobody."""
+    """Forget who it was: neither the address nor the wish is left, nor what a mail server said of
+    it. What was told stays, of nobody.
+    """
     row = _row(session, id)
-    row.address, row.asked_from, row.disabled_reason, row.wish = f"{ERASED}{id}", "", "", WISH.dump_python(Wish(), mode="json")
-    session.execute(update(AlertRow).where(col(AlertRow.subscription) == id).values(address=row.address))
+    row.address, row.asked_from, row.disabled_reason, row.wish = (
+        f"{ERASED}{id}",
+        "",
+        "",
+        WISH.dump_python(Wish(), mode="json"),
+    )
+    session.execute(
+        update(AlertRow).where(col(AlertRow.subscription) == id).values(address=row.address)
+    )
     session.execute(update(DeliveryRow).where(col(DeliveryRow.subscription) == id).values(note=""))
 
 
 def tidy(session: Session, unconfirmed: datetime, left: datetime) -> None:
-    """Delete what was asked for before the one instant and never confirmed; erase who left before the other."""
+    """Delete what was asked for before the one instant and never confirmed; erase who left before
+    the other.
+    """
     void = select(col(SubscriptionRow.id)).where(
         col(SubscriptionRow.confirmed_at).is_(None), col(SubscriptionRow.created_at) <= unconfirmed
     )
     session.execute(delete(DeliveryRow).where(col(DeliveryRow.subscription).in_(void)))
     session.execute(delete(SubscriptionRow).where(col(SubscriptionRow.id).in_(void)))
-    gone = (col(SubscriptionRow.left_at) <= left, col(SubscriptionRow.address).not_like(f"{ERASED}%"))
+    gone = (
+        col(SubscriptionRow.left_at) <= left,
+        col(SubscriptionRow.address).not_like(f"{ERASED}%"),
+    )
     for id in session.scalars(select(col(SubscriptionRow.id)).where(*gone)).all():
         erase(session, id)
 
 
 def disable(session: Session, address: str, reason: str, now: datetime) -> None:
-    """An address that refuses us for good is told nothing more, on any of its subscriptions, and it shows why."""
-    open_rows = (col(SubscriptionRow.address) == address, col(SubscriptionRow.disabled_at).is_(None))
-    session.execute(update(SubscriptionRow).where(*open_rows).values(disabled_at=now, disabled_reason=reason))
+    """An address that refuses us for good is told nothing more, on any of its subscriptions, and it
+    shows why.
+    """
+    open_rows = (
+        col(SubscriptionRow.address) == address,
+        col(SubscriptionRow.disabled_at).is_(None),
+    )
+    session.execute(
+        update(SubscriptionRow).where(*open_rows).values(disabled_at=now, disabled_reason=reason)
+    )
 
 
 def value(row: SubscriptionRow) -> Subscription:
     """A row as a value."""
     same = {name: getattr(row, name) for name in _SAME}
-    return Subscription(**same, channel=Channel(row.channel), cadence=Cadence(row.cadence), wish=WISH.validate_python(row.wish))
+    return Subscription(
+        **same,
+        channel=Channel(row.channel),
+        cadence=Cadence(row.cadence),
+        wish=WISH.validate_python(row.wish),
+    )
 
 
 def _row(session: Session, id: str) -> SubscriptionRow:

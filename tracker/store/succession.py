@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.law.facts import SUCCEEDING
-from tracker.law.lines import Succession
+from tracker.law.status.succession import Succession
 from tracker.model import FactKind, Snapshot
-from tracker.store.tables import FACT, POLICY, FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store.db.tables import FACT, POLICY, FactRow, PolicyRow, SnapshotRow, VersionRow
 
 ENDS = [FactKind.REPEALED.value, FactKind.REPLACED.value]
 OWNER = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
@@ -23,25 +23,37 @@ _ENDED = (
 
 
 def predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | None:
-    """The last version of the policy that this one succeeds, if we hold its text: the declared one, else among those that its own
-    words replace or repeal as a whole, the one whose text is most like its own."""
+    """The last version of the policy that this one succeeds, if we hold its text: the declared one,
+    else among those that its own
+    words replace or repeal as a whole, the one whose text is most like its own.
+    """
     declared = _last(session, policy.predecessor) if policy.predecessor else None
     if declared or policy.category not in SUCCEEDING:
         return declared
     named = session.execute(_ENDED, {"actor": policy.id})
     whole = sorted({owner for owner, clauses in named if not clauses and owner != policy.id})
     held = [version for owner in whole if (version := _last(session, owner))]
-    return held[0] if len(held) < 2 and held else max(held, key=lambda id: _likeness(session, id, text), default=None)
+    return (
+        held[0]
+        if len(held) < 2 and held
+        else max(held, key=lambda id: _likeness(session, id, text), default=None)
+    )
 
 
 def _last(session: Session, policy: str) -> str | None:
     query = select(col(VersionRow.id)).where(col(VersionRow.policy) == policy)
-    return session.scalars(query.order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())).first()
+    return session.scalars(
+        query.order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())
+    ).first()
 
 
 def _likeness(session: Session, version: str, text: Snapshot) -> float:
     """Shared pairs of characters, 0 to 1."""
-    query = select(col(SnapshotRow.words)).where(col(SnapshotRow.version) == version).order_by(col(SnapshotRow.id).desc())
+    query = (
+        select(col(SnapshotRow.words))
+        .where(col(SnapshotRow.version) == version)
+        .order_by(col(SnapshotRow.id).desc())
+    )
     one, other = _pairs(session.scalars(query).first() or ""), _pairs(text.words)
     return 2 * (one & other).total() / max(1, one.total() + other.total())
 
@@ -63,27 +75,50 @@ def successions(session: Session, policy: str) -> list[Succession]:
 
 
 def steps(session: Session, policies: set[str] | None = None) -> set[Succession]:
-    """Every succession that one of these policies stands in, one step each way; without them every succession."""
+    """Every succession that one of these policies stands in, one step each way; without them every
+    succession.
+    """
     return _stated(session, policies) | _declared(session, policies)
 
 
 def _stated(session: Session, ids: set[str] | None) -> set[Succession]:
-    """代替, or 同时废止 as a whole in the words of a policy or law; a catalogue's 废止 makes no line."""
-    columns = (OWNER, col(FactRow.actor), col(FactRow.kind), col(FactRow.recorded_at), col(FactRow.retracted_at), col(FactRow.clauses))
+    """代替, or 同时废止 as a whole in the words of a policy or law; a catalogue's 废止 makes no
+    line.
+    """
+    columns = (
+        OWNER,
+        col(FactRow.actor),
+        col(FactRow.kind),
+        col(FactRow.recorded_at),
+        col(FactRow.retracted_at),
+        col(FactRow.clauses),
+    )
     query = select(*columns).join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
     query = query.where(col(FactRow.kind).in_(ENDS))
-    rows = session.execute(query if ids is None else query.where(or_(OWNER.in_(ids), col(FactRow.actor).in_(ids)))).all()
-    actors = select(col(PolicyRow.id), col(PolicyRow.category)).where(col(PolicyRow.id).in_({row[1] for row in rows}))
+    rows = session.execute(
+        query if ids is None else query.where(or_(OWNER.in_(ids), col(FactRow.actor).in_(ids)))
+    ).all()
+    actors = select(col(PolicyRow.id), col(PolicyRow.category)).where(
+        col(PolicyRow.id).in_({row[1] for row in rows})
+    )
     category = {id: found for id, found in session.execute(actors)}
     return {
         Succession(owner, actor, recorded, retracted)
         for owner, actor, kind, recorded, retracted, clauses in rows
-        if actor in category and not clauses and (kind == FactKind.REPLACED.value or category[actor] in SUCCEEDING)
+        if actor in category
+        and not clauses
+        and (kind == FactKind.REPLACED.value or category[actor] in SUCCEEDING)
     }
 
 
 def _declared(session: Session, ids: set[str] | None) -> set[Succession]:
-    query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(col(PolicyRow.predecessor).is_not(None))
+    query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(
+        col(PolicyRow.predecessor).is_not(None)
+    )
     if ids is not None:
         query = query.where(or_(col(PolicyRow.predecessor).in_(ids), col(PolicyRow.id).in_(ids)))
-    return {Succession(before, id, at, None) for before, id, at in session.execute(query).all() if before}
+    return {
+        Succession(before, id, at, None)
+        for before, id, at in session.execute(query).all()
+        if before
+    }

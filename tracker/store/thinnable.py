@@ -8,25 +8,38 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.store import pairs, thin
-from tracker.store.tables import CaptureRow, FactRow, ReviewRow, SnapshotRow, VersionRow
-from tracker.store.thin import Thinning
+from tracker.store import bigram_index
+from tracker.store.archive import thinning as thin
+from tracker.store.archive.thinning import Thinning
+from tracker.store.db.tables import CaptureRow, FactRow, ReviewRow, SnapshotRow, VersionRow
 
-THINNED = "thinned"  # the outcome of a reading whose words are kept with those of the first and the last of its run
+# the outcome of a reading whose words are kept with those of the first and the last of its run
+THINNED = "thinned"
 
 
 def between(session: Session, source: str, address: str, capture: str) -> Thinning | None:
-    """What the arrival of a capture makes needless: the one before it at its address, where that one, the one before, and this one read
-    the same in every word (head, clauses, what stands round them), and no wording, fact or person's word rests on it."""
-    newest = select(col(CaptureRow.id)).where(col(CaptureRow.source) == source, col(CaptureRow.address) == address)
+    """What the arrival of a capture makes needless: the one before it at its address, where that
+    one, the one before, and this one read
+    the same in every word (head, clauses, what stands round them), and no wording, fact or person's
+    word rests on it.
+    """
+    newest = select(col(CaptureRow.id)).where(
+        col(CaptureRow.source) == source, col(CaptureRow.address) == address
+    )
     ids = session.scalars(newest.order_by(col(CaptureRow.id).desc()).limit(3)).all()
     if len(ids) < 3 or ids[0] != capture:
         return None
     last, middle, before = (_readings(session, source, id) for id in ids)
-    if not (last and middle and before) or {row.outcome for row in middle} != {"read"} or last[-1].outcome != "read":
+    if (
+        not (last and middle and before)
+        or {row.outcome for row in middle} != {"read"}
+        or last[-1].outcome != "read"
+    ):
         return None
     text = middle[-1].content
-    alike = before[-1].outcome == THINNED or (before[-1].outcome == "read" and before[-1].content == text)
+    alike = before[-1].outcome == THINNED or (
+        before[-1].outcome == "read" and before[-1].content == text
+    )
     if text is None or not alike or last[-1].content != text or _rests(session, source, ids[1]):
         return None
     first = before[-1].note if before[-1].outcome == THINNED else ids[2]
@@ -34,16 +47,21 @@ def between(session: Session, source: str, address: str, capture: str) -> Thinni
 
 
 def note(session: Session, source: str, thinning: Thinning) -> None:
-    """The words of a thinned capture go too: the first and the last of its run have them. What it was a reading of stays."""
+    """The words of a thinned capture go too: the first and the last of its run have them.
+
+    What it was a reading of stays.
+    """
     for row in _readings(session, source, thinning.id):
-        pairs.forget(session, row)
+        bigram_index.forget(session, row)
         row.outcome, row.note = THINNED, thinning.first
         row.content = row.meaning = None
         row.words = ""
 
 
 def _readings(session: Session, source: str, capture: str) -> Sequence[SnapshotRow]:
-    query = select(SnapshotRow).where(col(SnapshotRow.source) == source, col(SnapshotRow.capture) == capture)
+    query = select(SnapshotRow).where(
+        col(SnapshotRow.source) == source, col(SnapshotRow.capture) == capture
+    )
     return session.scalars(query.order_by(col(SnapshotRow.id))).all()
 
 
@@ -52,5 +70,7 @@ def _rests(session: Session, source: str, capture: str) -> bool:
     wording = exists().where(col(VersionRow.source) == source, col(VersionRow.capture) == capture)
     fact = exists().where(col(FactRow.capture) == f"{source}/{capture}")
     word = exists().where(col(ReviewRow.source) == source, col(ReviewRow.capture) == capture)
-    part = exists().where(col(SnapshotRow.source) == source, col(SnapshotRow.attached).contains(capture))
+    part = exists().where(
+        col(SnapshotRow.source) == source, col(SnapshotRow.attached).contains(capture)
+    )
     return bool(session.scalar(select(wording | fact | word | part)))

@@ -1,11 +1,14 @@
-"""Documents in the forms that the corpus lacks: what a careful reader says of each, written down first."""
+"""Documents in the forms that the corpus lacks: what a careful reader says of each, written down
+first.
+"""
 
 from datetime import date
 from pathlib import Path
 
 from tests.unit.read.prints import levels, outline
+
 from tracker.model import Snapshot
-from tracker.read.snapshot import snapshot
+from tracker.parse.snapshot import snapshot
 
 PAPERS = Path(__file__).parent / "papers"
 
@@ -18,10 +21,16 @@ def test_a_joint_notice_encloses_its_policy_as_annex_1() -> None:
     found = read("joint-notice.txt")
     assert found.head.title == "某某区节能减排专项资金管理办法"
     assert found.head.document_number == "某发改规〔2025〕3号"
-    assert found.head.issuers == ("上海市某某区发展和改革委员会", "上海市某某区财政局", "上海市某某区税务局")
+    assert found.head.issuers == (
+        "上海市某某区发展和改革委员会",
+        "上海市某某区财政局",
+        "上海市某某区税务局",
+    )
     assert found.head.addressees == ("各街道办事处、镇人民政府", "各有关单位")
     assert (found.head.made_on, found.head.printed_on) == (date(2025, 5, 6), date(2025, 5, 7))
-    assert outline(found.clauses) == "第一条(¶) 第二条(¶) 第三条(¶) 附件2(一、(（一） （二）) 二、(¶))"
+    assert (
+        outline(found.clauses) == "第一条(¶) 第二条(¶) 第三条(¶) 附件2(一、(（一） （二）) 二、(¶))"
+    )
     assert "附件1" in found.wrapper
     assert found.colophon.startswith("抄送：")
 
@@ -39,7 +48,10 @@ def test_an_amending_order_numbers_its_instructions_and_quotes_new_articles() ->
 def test_a_catalogue_has_its_lists_as_annexes_with_a_row_a_document() -> None:
     found = read("catalogue.html")
     assert found.head.title == "某区人民政府关于公布行政规范性文件清理结果的通知"
-    assert outline(found.clauses) == "preamble 一、 二、(¶) 附件1(table(row row row)) 附件2(table(row row))"
+    assert (
+        outline(found.clauses)
+        == "preamble 一、 二、(¶) 附件1(table(row row row)) 附件2(table(row row))"
+    )
     rows = [clause for clause in found.walk() if clause.path == "att_2__table_1__row_2"]
     assert [row.text for row in rows] == ["1\t某区旧货管理办法\t某府发〔2009〕3号"]
     assert "首页" not in found.wrapper + found.words
@@ -55,7 +67,9 @@ def test_an_extension_notice_is_its_own_text() -> None:
 def test_a_draft_says_so_in_its_title_and_runs_its_marks_across_parts() -> None:
     found = read("draft.txt")
     assert found.head.title == "某区促进文旅融合发展的若干措施（征求意见稿）"
-    assert outline(found.clauses) == "preamble 第一部分(一、(¶)) 第二部分(二、(（一） （二）) 三、(¶))"
+    assert (
+        outline(found.clauses) == "preamble 第一部分(一、(¶)) 第二部分(二、(（一） （二）) 三、(¶))"
+    )
     assert levels(found)["三、"] == "clause"
 
 
@@ -70,7 +84,9 @@ def test_numbers_with_a_comma_run_on_across_chapters() -> None:
     assert found.head.issuers == ("某区人民政府",)
 
 
-def test_an_inserted_article_has_an_address_of_its_own_and_the_list_of_contents_is_no_clause() -> None:
+def test_an_inserted_article_has_an_address_of_its_own_and_the_list_of_contents_is_no_clause() -> (
+    None
+):
     found = read("law-with-zhiyi.txt")
     assert outline(found.clauses) == (
         "第一章(第一条 第二条(（一）(1. 2.) （二） ¶)) 第二章(第三条 第三条之一 第三条之二 第四条) 第三章(第五条)"

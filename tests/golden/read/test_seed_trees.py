@@ -1,6 +1,8 @@
-"""The five seeds: one golden tree each (path, level, label, length and digest of the words), from whatever format they come in.
+"""The five seeds: one golden tree each (path, level, label, length and digest of the words), from
+whatever format they come in.
 
-The golden file holds digests only. `UPDATE_GOLDEN=1 pytest tests/golden/read` writes it anew; CI refuses that.
+The golden file holds digests only. `UPDATE_GOLDEN=1 pytest tests/golden/read` writes it anew; CI
+refuses that.
 """
 
 import json
@@ -13,13 +15,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from tests.unit.read import makers
 
 from tests.shared import missing, shared
-from tests.unit.read import makers
 from tracker.model import Snapshot, squash
-from tracker.read import formats
-from tracker.read.breaks import undone
-from tracker.read.snapshot import snapshot
+from tracker.parse import formats
+from tracker.parse.lines.paragraphs import undone
+from tracker.parse.snapshot import snapshot
 
 GOLDEN = Path(__file__).parent / "seeds.json"
 SEEDS = ("000", "001", "002", "003", "004")
@@ -41,7 +43,16 @@ def seed(number: str) -> Path:
 
 
 def rows(found: Snapshot) -> list[Row]:
-    return [[clause.path, clause.level.value, clause.label, len(squash(clause.words)), clause.digest[:16]] for clause in found.walk()]
+    return [
+        [
+            clause.path,
+            clause.level.value,
+            clause.label,
+            len(squash(clause.words)),
+            clause.digest[:16],
+        ]
+        for clause in found.walk()
+    ]
 
 
 def paragraphs(file: Path) -> list[str]:
@@ -85,23 +96,40 @@ def printed_by_libreoffice(folder: Path) -> dict[str, bytes]:
     for number in SEEDS:
         (folder / f"{number}.docx").write_bytes(makers.typed_docx(paragraphs(seed(number))))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [str(office), profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *sorted(folder.glob("*.docx"))]
+    command = [
+        str(office),
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        folder,
+        *sorted(folder.glob("*.docx")),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return {number: (folder / f"{number}.pdf").read_bytes() for number in SEEDS}
 
 
 def printed_by_chromium(folder: Path) -> dict[str, bytes]:
-    """Every seed as a page of indented paragraphs, and that as a PDF with the browser's own head and foot; one browser for all."""
+    """Every seed as a page of indented paragraphs, and that as a PDF with the browser's own head
+    and foot; one browser for all.
+    """
     browser = shutil.which("chromium")
     if browser is None:
         missing("chromium")
     made = {}
     with sync_playwright() as engine:
-        page = engine.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-dev-shm-usage"]).new_page()
+        page = engine.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        ).new_page()
         for number in SEEDS:
             text = "".join(f"<p>{escape(each)}</p>" for each in paragraphs(seed(number)))
-            page.set_content(f"<title>某网站</title><style>p {{ text-indent: 2em; margin: 0 }}</style>{text}")
-            made[number] = page.pdf(format="A4", display_header_footer=True, margin={"top": "2cm", "bottom": "2cm"})
+            page.set_content(
+                f"<title>某网站</title><style>p {{ text-indent: 2em; margin: 0 }}</style>{text}"
+            )
+            made[number] = page.pdf(
+                format="A4", display_header_footer=True, margin={"top": "2cm", "bottom": "2cm"}
+            )
     return made
 
 

@@ -11,8 +11,8 @@ from homes import Clock, make_home
 from pages import Site
 from post import Post
 
-from tracker.alert.smtp import Smtp
-from tracker.home import Home
+from tracker.app import Home
+from tracker.settings.smtp import Smtp
 
 
 @pytest.fixture
@@ -34,7 +34,16 @@ def clock() -> Clock:
 
 @pytest.fixture
 def home(tmp_path: Path, site: Site, post: Post, clock: Clock) -> Iterator[Home]:
-    source = {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "fuchi", "select": "#main", "jurisdiction": "上海市某区"}
+    source = {
+        "id": "p",
+        "kind": "page",
+        "url": f"{site.url}/p.html",
+        "policy": "fuchi",
+        "select": "#main",
+        "jurisdiction": "上海市某区",
+    }
     smtp = Smtp("127.0.0.1", "政策追踪 <alerts@example.cn>", post.port, starttls=False)
     with make_home(tmp_path, source, clock=clock) as home:
-        yield replace(home, settings=replace(home.settings, smtp=smtp, public_url="https://policy.example.cn"))
+        yield replace(
+            home, settings=replace(home.settings, smtp=smtp, public_url="https://policy.example.cn")
+        )

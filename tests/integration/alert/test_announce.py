@@ -11,16 +11,17 @@ from instruments import instrument
 from pages import Page
 
 from tests.acceptance.test_thread import page
-from tracker import texts
-from tracker.alert import announce, asking, outbox
-from tracker.alert.values import EventKind, Subscription, Wish
-from tracker.law.assertions import Assertion
+from tracker.alert import deliver as outbox
+from tracker.alert import record_events, subscribe
+from tracker.ingest import derived_files, reprocess
+from tracker.ingest.recovery import recover
+from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
-from tracker.people.assertions import take_down
-from tracker.store import alerts, queries, subscriptions
+from tracker.model.alerts import EventKind, Subscription, Wish
+from tracker.review.assertions import take_down
+from tracker.store import events as alerts
 from tracker.store import outbox as rows
-from tracker.watch import again
-from tracker.watch.recovery import recover
+from tracker.store import policies, subscriptions
 
 READER = "reader@example.cn"
 
@@ -30,7 +31,7 @@ def watched(home, site, clock):
     """A page that we have watched for two days, and a reader of everything."""
     put(home, site, 300)
     clock.at += timedelta(days=2)
-    asking.ask(home, Subscription("", READER), confirmed=True)
+    subscribe.ask(home, Subscription("", READER), confirmed=True)
 
 
 def put(home, site, amount):
@@ -47,7 +48,9 @@ def deliver(home):
     return [sent.delivery.events for sent in outbox.deliver(home, quiet=timedelta(0))]
 
 
-def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(home, site, watched, monkeypatch):
+def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
+    home, site, watched, monkeypatch
+):
     before = kinds(home)
 
     def fail(*_args, **_more):
@@ -57,7 +60,7 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(home
     with pytest.raises(ZeroDivisionError):
         put(home, site, 500)
     with home.database.reading() as session:
-        assert len(queries.dossier(session, "fuchi").versions) == 1
+        assert len(policies.dossier(session, "fuchi").versions) == 1
     assert kinds(home) == before
     monkeypatch.undo()
     again_done = [outcome for _, outcome in recover(home)]  # the evidence was kept: nothing is lost
@@ -66,12 +69,14 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(home
 
 
 def test_two_subscriptions_of_one_address_are_one_reader(home, site, watched):
-    asking.ask(home, Subscription("", READER, wish=Wish(policies=("fuchi",))), confirmed=True)
+    subscribe.ask(home, Subscription("", READER, wish=Wish(policies=("fuchi",))), confirmed=True)
     put(home, site, 500)
     assert [len(events) for events in deliver(home)] == [1]
 
 
-def test_a_page_that_changes_too_often_goes_to_the_digest_and_says_so(home, site, watched, clock, post):
+def test_a_page_that_changes_too_often_goes_to_the_digest_and_says_so(
+    home, site, watched, clock, post
+):
     for amount in (400, 500, 600):
         put(home, site, amount)
         deliver(home)
@@ -84,27 +89,44 @@ def test_a_page_that_changes_too_often_goes_to_the_digest_and_says_so(home, site
 
 
 def test_an_extension_cancels_the_alarm_that_still_waits(home, site, watched, clock):
-    clock.at = datetime(2026, 4, 22, 17, tzinfo=UTC)  # one in the morning of the 23rd, seven days before the lapse
-    announce.tick(home)
+    # one in the morning of the 23rd, seven days before the lapse
+    clock.at = datetime(2026, 4, 22, 17, tzinfo=UTC)
+    record_events.tick(home)
     assert kinds(home)[-1] is EventKind.LAPSING
-    word = Assertion("fuchi", FactKind.EXTENDED, "王某", "延期通知", until=date(2028, 4, 30), address="https://example.cn/x")
+    word = Assertion(
+        "fuchi",
+        FactKind.EXTENDED,
+        "王某",
+        "延期通知",
+        until=date(2028, 4, 30),
+        address="https://example.cn/x",
+    )
     take_down(home, word)
     clock.at += timedelta(hours=10)
     told = [event.kind for events in deliver(home) for event in events]
     assert EventKind.LAPSING not in told
     assert EventKind.EXTENDED in told
-    announce.tick(home)
+    record_events.tick(home)
     clock.at += timedelta(days=30)
-    announce.tick(home)
+    record_events.tick(home)
     assert EventKind.LAPSED not in kinds(home)
 
 
-def test_an_extension_also_cancels_the_alarm_that_a_busy_server_has_not_taken_yet(home, site, watched, clock, post):
+def test_an_extension_also_cancels_the_alarm_that_a_busy_server_has_not_taken_yet(
+    home, site, watched, clock, post
+):
     clock.at = datetime(2026, 4, 23, 2, tzinfo=UTC)  # seven days before the lapse, in the morning
-    announce.tick(home)
+    record_events.tick(home)
     post.at_data = lambda _address: "451 later"
     deliver(home)
-    word = Assertion("fuchi", FactKind.EXTENDED, "王某", "延期通知", until=date(2028, 4, 30), address="https://example.cn/x")
+    word = Assertion(
+        "fuchi",
+        FactKind.EXTENDED,
+        "王某",
+        "延期通知",
+        until=date(2028, 4, 30),
+        address="https://example.cn/x",
+    )
     take_down(home, word)
     post.at_data = lambda _address: None
     clock.at += timedelta(hours=10)
@@ -114,43 +136,58 @@ def test_an_extension_also_cancels_the_alarm_that_a_busy_server_has_not_taken_ye
 
 def test_a_repeal_on_two_mirrors_is_one_event(home, site, watched):
     sentence = "经研究，决定自2025年6月1日起废止《某区扶持办法》（某区规〔2024〕3号）。"
-    notice = f"某区科技局关于废止部分文件的公告\n某科〔2025〕9号\n{sentence}\n某区科技局\n2025年1月2日\n"
+    notice = (
+        f"某区科技局关于废止部分文件的公告\n某科〔2025〕9号\n{sentence}\n某区科技局\n2025年1月2日\n"
+    )
     take(home, "a.txt", notice)
     take(home, "b.txt", notice.replace("经研究，", "经研究, "))
     assert kinds(home).count(EventKind.REPEALED) == 1
 
 
 def test_the_rest_of_a_long_listing_is_a_summary_too_on_the_next_day(tmp_path, site, clock):
-    with make_home(tmp_path / "l", {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=clock) as home:
-        asking.ask(replace(home, settings=replace(home.settings, public_url="https://p.cn")), Subscription("", READER), confirmed=True)
+    with make_home(
+        tmp_path / "l", {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=clock
+    ) as home:
+        subscribe.ask(
+            replace(home, settings=replace(home.settings, public_url="https://p.cn")),
+            Subscription("", READER),
+            confirmed=True,
+        )
         check(home, "l")  # the first look
         clock.at += timedelta(days=1)
         for name, made in (("1", "2024年4月1日"), ("2", "2025年1月2日")):
-            take(home, f"{site.url}/{name}.txt", instrument(f"某区办法{name}", f"某府规〔2024〕{name}号", made=made), source="l")
+            take(
+                home,
+                f"{site.url}/{name}.txt",
+                instrument(f"某区办法{name}", f"某府规〔2024〕{name}号", made=made),
+                source="l",
+            )
         assert kinds(home) == [EventKind.FIRST_SEEN, EventKind.NEW]
 
 
 def test_a_reading_by_a_better_reader_is_no_news(home, site, watched, monkeypatch):
     before = kinds(home)
-    monkeypatch.setattr("tracker.read.PROFILE", "later")
-    monkeypatch.setattr("tracker.pipeline.read.PROFILE", "later")
-    list(again.reread(home))
+    monkeypatch.setattr("tracker.parse.PROFILE", "later")
+    monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")
+    list(reprocess.reread(home))
     assert kinds(home) == before
 
 
-def test_an_answer_that_a_better_reader_changes_is_a_correction(home, site, watched, clock, monkeypatch):
+def test_an_answer_that_a_better_reader_changes_is_a_correction(
+    home, site, watched, clock, monkeypatch
+):
     put(home, site, 500)
     deliver(home)
-    understand = texts.understand
+    understand = derived_files.understand
 
     def better(snapshot):
         found = understand(snapshot)
         return replace(found, validity=replace(found.validity, last_day=date(2027, 4, 30)))
 
-    monkeypatch.setattr("tracker.texts.understand", better)
-    monkeypatch.setattr("tracker.read.PROFILE", "later")
-    monkeypatch.setattr("tracker.pipeline.read.PROFILE", "later")
-    list(again.reread(home))
+    monkeypatch.setattr("tracker.ingest.derived_files.understand", better)
+    monkeypatch.setattr("tracker.parse.PROFILE", "later")
+    monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")
+    list(reprocess.reread(home))
     assert kinds(home)[-1] is EventKind.CORRECTION
     assert [event.kind for events in deliver(home) for event in events] == [EventKind.CORRECTION]
 
@@ -160,16 +197,16 @@ def test_a_reader_who_left_gets_nothing_of_what_was_already_gathered(home, site,
     with home.database.writing() as session:
         assert rows.gather(session, home.now(), timedelta(0)) == 1
         reader = rows.deliveries(session)[0].subscription
-    asking.leave(home, reader.id)
+    subscribe.leave(home, reader.id)
     assert deliver(home) == []
 
 
 def test_what_happens_while_a_reader_pauses_is_not_told_later(home, site, watched):
     with home.database.reading() as session:
         (reader,) = subscriptions.find(session)
-    asking.pause(home, reader.id, on=True)
+    subscribe.pause(home, reader.id, on=True)
     put(home, site, 500)
-    asking.pause(home, reader.id, on=False)
+    subscribe.pause(home, reader.id, on=False)
     assert deliver(home) == []
 
 
@@ -180,7 +217,9 @@ def test_a_run_that_still_brings_changes_is_waited_for(home, site, watched, cloc
     assert len(list(outbox.deliver(home))) == 1
 
 
-def test_a_sender_that_died_leaves_its_message_to_the_next_after_the_lease(home, site, watched, clock, post):
+def test_a_sender_that_died_leaves_its_message_to_the_next_after_the_lease(
+    home, site, watched, clock, post
+):
     put(home, site, 500)
     with home.database.writing() as session:
         rows.gather(session, home.now(), timedelta(0))
@@ -189,4 +228,5 @@ def test_a_sender_that_died_leaves_its_message_to_the_next_after_the_lease(home,
     clock.at += outbox.LEASE
     assert len(deliver(home)) == 1
     with home.database.writing() as session:
-        assert not rows.accepted(session, rows.deliveries(session)[0].id, "dead", home.now())  # it wakes up too late
+        # it wakes up too late
+        assert not rows.accepted(session, rows.deliveries(session)[0].id, "dead", home.now())

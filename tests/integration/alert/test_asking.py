@@ -12,11 +12,11 @@ from instruments import instrument
 from sqlalchemy import text
 
 from api.app import build
-from tracker.alert import announce, asking, outbox
-from tracker.alert.links import Purpose
-from tracker.alert.values import Cadence, Event, EventKind, Subscription, Wish
-from tracker.ask import answers
+from tracker.alert import deliver, record_events, subscribe
+from tracker.alert.signed_links import Purpose
 from tracker.errors import NotAcceptable, NotKnown
+from tracker.model.alerts import Cadence, Event, EventKind, Subscription, Wish
+from tracker.query import status
 from tracker.store import outbox as outbox_rows
 from tracker.store import subscriptions
 
@@ -38,13 +38,18 @@ def all_of(home):
         return subscriptions.find(session)
 
 
-def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_every_address(home, client, post):
+def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_every_address(
+    home, client, post
+):
     for _ in range(2):
-        answer = client.post("/v1/subscriptions", json={"address": READER, "wish": {"policies": ["fuchi"]}, "cadence": "daily"})
+        answer = client.post(
+            "/v1/subscriptions",
+            json={"address": READER, "wish": {"policies": ["fuchi"]}, "cadence": "daily"},
+        )
         assert (answer.status_code, answer.json()) == (202, {"next": "confirm"})
     (found,) = all_of(home)  # the same wish twice is one
     assert (found.wish.policies, found.cadence, found.active) == (("fuchi",), Cadence.DAILY, False)
-    assert [sent.error for sent in outbox.deliver(home)] == [None]
+    assert [sent.error for sent in deliver.deliver(home)] == [None]
 
 
 @pytest.mark.parametrize(
@@ -67,27 +72,42 @@ def test_what_cannot_be_taken_down_is_a_problem_and_leaves_no_row(home, client, 
     assert all_of(home) == []
 
 
-def test_a_policy_is_followed_by_any_of_its_names_and_one_that_is_not_known_is_refused_everywhere(home, client):
+def test_a_policy_is_followed_by_any_of_its_names_and_one_that_is_not_known_is_refused_everywhere(
+    home, client
+):
     take(home, "new.txt", instrument())
-    (found,) = answers.statuses(home, date(2026, 1, 1))
+    (found,) = status.statuses(home, date(2026, 1, 1))
     for place in ("policies", "lines"):
-        refused = client.post("/v1/subscriptions", json={"address": READER, "wish": {place: [found.policy.title, "珊瑚办法"]}})
+        refused = client.post(
+            "/v1/subscriptions",
+            json={"address": READER, "wish": {place: [found.policy.title, "珊瑚办法"]}},
+        )
         assert (refused.status_code, refused.json()["type"]) == (404, "/problems/policy_not_known")
         assert "珊瑚办法" in refused.json()["detail"]
     assert all_of(home) == []
-    wish = {"policies": [f"《{found.policy.title}》", found.policy.id], "lines": [found.policy.document_number]}
-    assert client.post("/v1/subscriptions", json={"address": READER, "wish": wish}).status_code == 202
+    wish = {
+        "policies": [f"《{found.policy.title}》", found.policy.id],
+        "lines": [found.policy.document_number],
+    }
+    assert (
+        client.post("/v1/subscriptions", json={"address": READER, "wish": wish}).status_code == 202
+    )
     (made,) = all_of(home)
     assert (made.wish.policies, made.wish.lines) == ((found.policy.id,), (found.policy.id,))
     with pytest.raises(NotKnown, match="珊瑚"):
-        asking.change(home, made.id, Wish(policies=("珊瑚办法",)), Cadence.DAILY, "Asia/Shanghai", "zh")
-    assert asking.shown(home, made.id).wish == made.wish
+        subscribe.change(
+            home, made.id, Wish(policies=("珊瑚办法",)), Cadence.DAILY, "Asia/Shanghai", "zh"
+        )
+    assert subscribe.shown(home, made.id).wish == made.wish
 
 
 def test_a_request_says_little_in_the_words_of_whoever_asked_and_nothing_in_its_subject(home, post):
     """It may be sent to somebody else's address."""
-    asking.ask(home, Subscription("", READER, wish=Wish(keywords=("奖", *(f"广告{n}" * 20 for n in range(40))))))
-    list(outbox.deliver(home))
+    subscribe.ask(
+        home,
+        Subscription("", READER, wish=Wish(keywords=("奖", *(f"广告{n}" * 20 for n in range(40))))),
+    )
+    list(deliver.deliver(home))
     (mail,) = post.mails
     assert mail.message["Subject"] == "请确认订阅政策变动"
     assert len(mail.part("plain")) < 400
@@ -103,110 +123,149 @@ def test_a_home_that_cannot_send_mail_says_so_and_names_the_feeds(home):
 
 def test_one_address_is_sent_at_most_three_requests_a_day(home, clock):
     for n in range(3):
-        asking.ask(home, Subscription("", READER, wish=wish(n)))
+        subscribe.ask(home, Subscription("", READER, wish=wish(n)))
     with pytest.raises(NotAcceptable):
-        asking.ask(home, Subscription("", READER, wish=wish(3)))
+        subscribe.ask(home, Subscription("", READER, wish=wish(3)))
     clock.at += timedelta(days=1)
-    asking.ask(home, Subscription("", READER, wish=wish(3)))
+    subscribe.ask(home, Subscription("", READER, wish=wish(3)))
 
 
 def test_one_place_may_ask_twenty_times_an_hour(home):
     for n in range(20):
-        asking.ask(home, Subscription("", f"r{n}@example.cn"), place="192.0.2.1")
+        subscribe.ask(home, Subscription("", f"r{n}@example.cn"), place="192.0.2.1")
     with pytest.raises(NotAcceptable):
-        asking.ask(home, Subscription("", "more@example.cn"), place="192.0.2.1")
-    asking.ask(home, Subscription("", "more@example.cn"), place="192.0.2.2")
+        subscribe.ask(home, Subscription("", "more@example.cn"), place="192.0.2.1")
+    subscribe.ask(home, Subscription("", "more@example.cn"), place="192.0.2.2")
 
 
 def test_the_network_address_is_kept_only_as_a_keyed_digest(home):
-    asking.ask(home, Subscription("", READER), place="192.0.2.1")
+    subscribe.ask(home, Subscription("", READER), place="192.0.2.1")
     with home.database.reading() as session:
-        assert subscriptions.asked_since(session, home.now() - timedelta(days=1), asked_from="192.0.2.1") == 0
+        assert (
+            subscriptions.asked_since(
+                session, home.now() - timedelta(days=1), asked_from="192.0.2.1"
+            )
+            == 0
+        )
 
 
 def test_a_request_that_was_not_confirmed_in_seven_days_is_void(home, clock):
-    made = asking.ask(home, Subscription("", READER))
+    made = subscribe.ask(home, Subscription("", READER))
     clock.at += timedelta(days=8)
     with pytest.raises(NotKnown):
-        asking.confirm(home, made.id)
+        subscribe.confirm(home, made.id)
 
 
 def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
-    made = asking.ask(home, Subscription("", READER), confirmed=True)
-    link = outbox.links(home).to(Purpose.MANAGE, made.id).removeprefix("https://policy.example.cn")
+    made = subscribe.ask(home, Subscription("", READER), confirmed=True)
+    link = deliver.links(home).to(Purpose.MANAGE, made.id).removeprefix("https://policy.example.cn")
     assert client.get(link).status_code == 200
-    form = {"do": "change", "keywords": "补贴、资助", "kinds": ["repealed", "lapsing"], "least": "medium", "cadence": "weekly"}
-    assert client.post(link, data={**form, "zone": "Asia/Shanghai", "language": "en"}).status_code == 200
-    held = asking.shown(home, made.id)
-    assert (held.wish.keywords, len(held.wish.kinds), held.cadence, held.language) == (("补贴", "资助"), 2, Cadence.WEEKLY, "en")
+    form = {
+        "do": "change",
+        "keywords": "补贴、资助",
+        "kinds": ["repealed", "lapsing"],
+        "least": "medium",
+        "cadence": "weekly",
+    }
+    assert (
+        client.post(link, data={**form, "zone": "Asia/Shanghai", "language": "en"}).status_code
+        == 200
+    )
+    held = subscribe.shown(home, made.id)
+    assert (held.wish.keywords, len(held.wish.kinds), held.cadence, held.language) == (
+        ("补贴", "资助"),
+        2,
+        Cadence.WEEKLY,
+        "en",
+    )
     client.post(link, data={"do": "pause"})
-    assert not asking.shown(home, made.id).active
+    assert not subscribe.shown(home, made.id).active
     client.post(link, data={"do": "resume"})
-    assert asking.shown(home, made.id).active
+    assert subscribe.shown(home, made.id).active
     assert client.post(link, data={"do": "explode"}).status_code == 422
 
 
 def test_links_bear_the_public_address_whatever_the_host_header_says(home, client, post):
     client.post("/v1/subscriptions", json={"address": READER}, headers={"Host": "evil.example"})
-    list(outbox.deliver(home))
+    list(deliver.deliver(home))
     (mail,) = post.mails
     assert "https://policy.example.cn/subscriptions/confirm/" in mail.part("plain")
     assert b"evil" not in mail.raw
 
 
 def test_a_private_home_lets_a_reader_leave_without_the_operators_token(home, post):
-    made = asking.ask(home, Subscription("", READER), confirmed=True)
-    link = outbox.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
-    closed = replace(home, settings=replace(home.settings, private=True, token="sha256:" + "0" * 64))
+    made = subscribe.ask(home, Subscription("", READER), confirmed=True)
+    link = deliver.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
+    closed = replace(
+        home, settings=replace(home.settings, private=True, token="sha256:" + "0" * 64)
+    )
     with TestClient(build(closed, scheduled=False)) as client:
         assert client.get("/subscriptions").status_code == 401
         assert client.post(link).status_code == 200
         assert client.post("/v1/subscriptions", json={"address": READER}).status_code == 401
 
 
-def test_a_request_that_nobody_confirmed_is_deleted_after_seven_days_and_a_confirmed_one_is_not(home, post, clock):
-    asking.ask(home, Subscription("", READER))
-    kept = asking.ask(home, Subscription("", "kept@example.cn"), confirmed=True)
+def test_a_request_that_nobody_confirmed_is_deleted_after_seven_days_and_a_confirmed_one_is_not(
+    home, post, clock
+):
+    subscribe.ask(home, Subscription("", READER))
+    kept = subscribe.ask(home, Subscription("", "kept@example.cn"), confirmed=True)
     clock.at += timedelta(days=6)
-    asking.tidy(home)
+    subscribe.tidy(home)
     assert len(all_of(home)) == 2
     clock.at += timedelta(days=1)
-    asking.tidy(home)
+    subscribe.tidy(home)
     assert [one.id for one in all_of(home)] == [kept.id]
-    list(outbox.deliver(home))
+    list(deliver.deliver(home))
     assert post.mails == []  # what waited went with it
 
 
 def told(home, reader):
     """Somebody was told of an event, and the server said who it is."""
     with home.database.writing() as session:
-        announce.tell(session, [Event("k", EventKind.SOURCE_DOWN, date(2025, 1, 1), "low", source="p")], home.now())
-    list(outbox.deliver(home, quiet=timedelta(0)))
+        record_events.tell(
+            session,
+            [Event("k", EventKind.SOURCE_DOWN, date(2025, 1, 1), "low", source="p")],
+            home.now(),
+        )
+    list(deliver.deliver(home, quiet=timedelta(0)))
     with home.database.writing() as session:
-        subscriptions.disable(session, reader.address, f"550 <{reader.address}> unknown", home.now())
+        subscriptions.disable(
+            session, reader.address, f"550 <{reader.address}> unknown", home.now()
+        )
 
 
 def everything(home):
     """All that the database holds, as text."""
     with home.database.reading() as session:
-        tables = session.execute(text("select name from sqlite_master where type = 'table'")).scalars().all()
-        return "".join(str(row) for name in tables for row in session.execute(text(f'select * from "{name}"')))
+        tables = (
+            session.execute(text("select name from sqlite_master where type = 'table'"))
+            .scalars()
+            .all()
+        )
+        return "".join(
+            str(row) for name in tables for row in session.execute(text(f'select * from "{name}"'))
+        )
 
 
 @pytest.mark.parametrize("at_once", [True, False])
 def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, at_once):
-    made = asking.ask(home, Subscription("", READER, wish=Wish(keywords=("姓名某",))), place="192.0.2.1")
-    asking.confirm(home, made.id)
-    other = asking.ask(home, Subscription("", READER, wish=Wish(policies=("fuchi",))), confirmed=True)
-    asking.erase(home, other.id)
-    again = asking.ask(home, Subscription("", READER), confirmed=True)
+    made = subscribe.ask(
+        home, Subscription("", READER, wish=Wish(keywords=("姓名某",))), place="192.0.2.1"
+    )
+    subscribe.confirm(home, made.id)
+    other = subscribe.ask(
+        home, Subscription("", READER, wish=Wish(policies=("fuchi",))), confirmed=True
+    )
+    subscribe.erase(home, other.id)
+    again = subscribe.ask(home, Subscription("", READER), confirmed=True)
     told(home, again)
-    link = outbox.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
+    link = deliver.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
     assert client.post(link, data={"do": "erase"} if at_once else {}).status_code == 200
-    asking.leave(home, again.id)
+    subscribe.leave(home, again.id)
     assert READER in everything(home)
     clock.at += timedelta(days=30)
-    asking.tidy(home)
+    subscribe.tidy(home)
     kept = everything(home)
     assert READER not in kept
     assert "姓名某" not in kept
@@ -217,22 +276,24 @@ def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, a
 
 def test_letters_in_another_case_are_the_same_mailbox_to_the_limit(home):
     for n, address in enumerate(("reader@example.cn", "READER@example.cn", "Reader@example.cn")):
-        asking.ask(home, Subscription("", address, wish=wish(n)))
+        subscribe.ask(home, Subscription("", address, wish=wish(n)))
     with pytest.raises(NotAcceptable):
-        asking.ask(home, Subscription("", "reADER@example.cn", wish=wish(9)))
+        subscribe.ask(home, Subscription("", "reADER@example.cn", wish=wish(9)))
 
 
 def test_who_has_many_addresses_of_one_network_is_one_place(home):
     for n in range(20):
-        asking.ask(home, Subscription("", f"r{n}@example.cn"), place=f"2001:db8::{n:x}")
+        subscribe.ask(home, Subscription("", f"r{n}@example.cn"), place=f"2001:db8::{n:x}")
     with pytest.raises(NotAcceptable):
-        asking.ask(home, Subscription("", "more@example.cn"), place="2001:db8::ffff")
+        subscribe.ask(home, Subscription("", "more@example.cn"), place="2001:db8::ffff")
 
 
 def test_pages_behind_links_do_not_show_the_whole_address(home, client):
     """A mail is forwarded with its links."""
-    made = asking.ask(home, Subscription("", READER), confirmed=True)
+    made = subscribe.ask(home, Subscription("", READER), confirmed=True)
     for purpose in (Purpose.MANAGE, Purpose.LEAVE):
-        shown = client.get(outbox.links(home).to(purpose, made.id).removeprefix("https://policy.example.cn")).text
+        shown = client.get(
+            deliver.links(home).to(purpose, made.id).removeprefix("https://policy.example.cn")
+        ).text
         assert READER not in shown
         assert "r…@example.cn" in shown

@@ -1,4 +1,6 @@
-"""Robots of group chats over real HTTPS: what their services are sent, what their answers mean, and that nothing else is spoken to."""
+"""Robots of group chats over real HTTPS: what their services are sent, what their answers mean, and
+that nothing else is spoken to.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,11 @@ from pages import Page
 from tls import certificate
 
 from tests.acceptance.test_thread import page
-from tracker.alert import asking, outbox
-from tracker.alert.robots import SERVICES
-from tracker.alert.values import Channel, Subscription
+from tracker.alert import deliver as outbox
+from tracker.alert import subscribe
+from tracker.alert.channels.chat_services import SERVICES
 from tracker.errors import NotAcceptable
+from tracker.model.alerts import Channel, Subscription
 from tracker.store import outbox as rows
 
 pytest.importorskip("apprise")
@@ -70,16 +73,30 @@ class Services:
 
 @pytest.fixture
 def services(tmp_path, monkeypatch):
-    """The names of the services lead to loopback, and port 443 there to ours; all else of the way is as it is in service."""
+    """The names of the services lead to loopback, and port 443 there to ours; all else of the way
+    is as it is in service.
+    """
     key = certificate(tmp_path, *(one.host for one in SERVICES.values()))
     made = Services(key)
-    port, connect, known = made.server.server_port, httpcore.SyncBackend.connect_tcp, socket.getaddrinfo
-    hosts = {one.host for one in SERVICES.values()}
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more, **words: known("127.0.0.1" if host in hosts else host, *more, **words))
-    monkeypatch.setattr(
-        httpcore.SyncBackend, "connect_tcp", lambda self, host, to, *more: connect(self, host, port if to == 443 else to, *more)
+    port, connect, known = (
+        made.server.server_port,
+        httpcore.SyncBackend.connect_tcp,
+        socket.getaddrinfo,
     )
-    monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: ssl.create_default_context(cafile=str(key)))
+    hosts = {one.host for one in SERVICES.values()}
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *more, **words: known("127.0.0.1" if host in hosts else host, *more, **words),
+    )
+    monkeypatch.setattr(
+        httpcore.SyncBackend,
+        "connect_tcp",
+        lambda self, host, to, *more: connect(self, host, port if to == 443 else to, *more),
+    )
+    monkeypatch.setattr(
+        httpx, "create_ssl_context", lambda **_: ssl.create_default_context(cafile=str(key))
+    )
     threading.Thread(target=made.server.serve_forever, args=(0.02,), daemon=True).start()
     yield made
     made.server.shutdown()
@@ -101,7 +118,7 @@ def changed(home, site, clock):
 
 
 def follow(home, address):
-    return asking.ask(home, Subscription("", address, Channel.ROBOT), confirmed=True)
+    return subscribe.ask(home, Subscription("", address, Channel.ROBOT), confirmed=True)
 
 
 def deliver(home):
@@ -131,7 +148,9 @@ def test_a_secret_signs_what_dingtalk_gets_in_its_address_once_encoded(home, cha
     assert asked["sign"] == [base64.b64encode(made).decode()]
 
 
-def test_a_secret_signs_what_feishu_gets_in_the_body_and_without_one_nothing_is_signed(home, changed, services):
+def test_a_secret_signs_what_feishu_gets_in_the_body_and_without_one_nothing_is_signed(
+    home, changed, services
+):
     follow(home, ADDRESSES["feishu"])
     follow(home, f"lark://{TOKEN}")
     changed()
@@ -143,25 +162,35 @@ def test_a_secret_signs_what_feishu_gets_in_the_body_and_without_one_nothing_is_
     assert "sign" not in other
 
 
-@pytest.mark.parametrize(("code", "error", "gone"), [(310000, "未过安全设置", False), (300001, "机器人不存在", True)])
-def test_a_refusal_inside_a_200_is_tried_again_unless_the_robot_is_no_more(home, changed, services, clock, code, error, gone):
+@pytest.mark.parametrize(
+    ("code", "error", "gone"), [(310000, "未过安全设置", False), (300001, "机器人不存在", True)]
+)
+def test_a_refusal_inside_a_200_is_tried_again_unless_the_robot_is_no_more(
+    home, changed, services, clock, code, error, gone
+):
     reader = follow(home, ADDRESSES["dingtalk"])
     services.says = f'{{"errcode":{code},"errmsg":"no"}}'
     changed()
     (failed,) = deliver(home)
     assert error in failed
-    held = asking.shown(home, reader.id)
+    held = subscribe.shown(home, reader.id)
     assert (bool(held.disabled_at), error in held.disabled_reason) == (gone, gone)
     services.says = '{"errcode": 0}'
     clock.at += timedelta(minutes=2)
     assert deliver(home) == ([] if gone else [None])
 
 
-def test_a_name_that_leads_into_our_own_network_is_never_posted_to(home, changed, services, monkeypatch):
+def test_a_name_that_leads_into_our_own_network_is_never_posted_to(
+    home, changed, services, monkeypatch
+):
     follow(home, ADDRESSES["wecombot"])
     changed()
     known = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda _host, *more, **words: known("169.254.169.254", *more, **words))
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda _host, *more, **words: known("169.254.169.254", *more, **words),
+    )
     (failed,) = deliver(home)
     assert "不是公网地址" in failed
     assert services.got == []
@@ -176,14 +205,18 @@ ELSEWHERE = [
     "dingtalk://tok?verify=no",
     "wecombot://key@evil.example:8080/x y",
     "wecombot://a/../../evil?key=b",
-    "slack://xoxb-1234-1234-4ddbc191d40ee098cbaae6f3523ada2d/general",  # its other way goes elsewhere
+    # its other way goes elsewhere
+    "slack://xoxb-1234-1234-4ddbc191d40ee098cbaae6f3523ada2d/general",
     "tgram://123456789:AbcDefGhijkAbcDefGhijk",  # would ask Telegram whom to tell
-    "tgram://123456789:AbcDefGhijkAbcDefGhijk/1234567/7654321",  # two messages: half of them could fail
+    # two messages: half of them could fail
+    "tgram://123456789:AbcDefGhijkAbcDefGhijk/1234567/7654321",
     "DINGTALK://x",
 ]
 
 
-def test_an_address_that_leads_anywhere_but_to_one_message_at_its_service_is_not_taken(home, monkeypatch):
+def test_an_address_that_leads_anywhere_but_to_one_message_at_its_service_is_not_taken(
+    home, monkeypatch
+):
     monkeypatch.setattr(socket, "getaddrinfo", None)  # nothing is looked up either
     for address in ELSEWHERE:
         with pytest.raises(NotAcceptable):
@@ -191,15 +224,20 @@ def test_an_address_that_leads_anywhere_but_to_one_message_at_its_service_is_not
 
 
 def test_the_web_address_of_a_robot_is_no_webhook_and_the_right_form_is_named(home):
-    wrong = Subscription("", f"https://oapi.dingtalk.com/robot/send?access_token={TOKEN}", Channel.WEBHOOK)
+    wrong = Subscription(
+        "", f"https://oapi.dingtalk.com/robot/send?access_token={TOKEN}", Channel.WEBHOOK
+    )
     with pytest.raises(NotAcceptable, match="dingtalk://"):
-        asking.ask(home, wrong, confirmed=True)
+        subscribe.ask(home, wrong, confirmed=True)
 
 
 def test_only_the_operator_adds_robots_and_webhooks(home):
-    for channel, address in ((Channel.ROBOT, ADDRESSES["wecombot"]), (Channel.WEBHOOK, "https://example.cn/hook")):
+    for channel, address in (
+        (Channel.ROBOT, ADDRESSES["wecombot"]),
+        (Channel.WEBHOOK, "https://example.cn/hook"),
+    ):
         with pytest.raises(NotAcceptable, match="运行者"):
-            asking.ask(home, Subscription("", address, channel))
+            subscribe.ask(home, Subscription("", address, channel))
 
 
 def test_the_token_and_the_secret_are_neither_logged_nor_shown(home, changed, services, caplog):
@@ -212,10 +250,12 @@ def test_the_token_and_the_secret_are_neither_logged_nor_shown(home, changed, se
     failed = deliver(home)
     with pytest.raises(NotAcceptable) as refused:
         follow(home, f"slack://{TOKEN}")
-    held = asking.shown(home, reader.id)
+    held = subscribe.shown(home, reader.id)
     with home.database.reading() as session:
         notes = [one.note for one in rows.deliveries(session)]
-    said = f"{failed} {notes} {refused.value} {held!r} {held.shown} " + " ".join(record.getMessage() for record in caplog.records)
+    said = f"{failed} {notes} {refused.value} {held!r} {held.shown} " + " ".join(
+        record.getMessage() for record in caplog.records
+    )
     assert TOKEN not in said
     assert "SECabc" not in said
     assert held.shown == "dingtalk://…"

@@ -10,8 +10,8 @@ from post import Post
 from tls import certificate
 
 from tracker.alert.channels.mail import Mailer
-from tracker.alert.smtp import Smtp, read_smtp
 from tracker.errors import DeliveryError
+from tracker.settings.smtp import Smtp, read_smtp
 
 MAIL = b"Subject: x\r\n\r\nx\r\n"
 
@@ -65,7 +65,9 @@ def test_starttls_and_a_name_where_the_certificate_is_the_servers_own(tls, monke
         heard.append((server.transport.get_extra_info("ssl_object") is not None, data.password))
         return AuthResult(success=True)
 
-    with Post(tls_context=context, require_starttls=True, auth_required=True, authenticator=known) as post:
+    with Post(
+        tls_context=context, require_starttls=True, auth_required=True, authenticator=known
+    ) as post:
         with Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret")) as mailer:
             mailer.send("r@example.cn", MAIL)
             mailer.send("s@example.cn", MAIL)
@@ -76,7 +78,9 @@ def test_starttls_and_a_name_where_the_certificate_is_the_servers_own(tls, monke
 def test_a_certificate_that_nobody_vouches_for_gets_neither_mail_nor_password(tls):
     heard = []
     context, _ = tls
-    with Post(tls_context=context, require_starttls=True, authenticator=lambda *_: heard.append(1)) as post:
+    with Post(
+        tls_context=context, require_starttls=True, authenticator=lambda *_: heard.append(1)
+    ) as post:
         mailer = Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret"))
         with mailer, pytest.raises(DeliveryError, match="certificate") as refused:
             mailer.send("r@example.cn", MAIL)
@@ -114,7 +118,12 @@ def test_a_wrong_password_is_our_fault_and_not_the_readers(monkeypatch):
     def known(_server, _session, _envelope, _mechanism, _data):
         return AuthResult(success=False, handled=False)
 
-    with Post(auth_required=True, auth_require_tls=False, authenticator=known, auth_exclude_mechanism=["LOGIN"]) as post:
+    with Post(
+        auth_required=True,
+        auth_require_tls=False,
+        authenticator=known,
+        auth_exclude_mechanism=["LOGIN"],
+    ) as post:
         with pytest.raises(DeliveryError, match="535") as refused:
             send(post, user="u", password="wrong")
         assert (refused.value.closed, refused.value.permanent) == (True, False)
@@ -143,16 +152,23 @@ def test_a_server_without_starttls_is_not_spoken_to_in_the_clear():
 def test_a_server_that_is_not_there_is_tried_again():
     with Post() as post:
         gone = post.port
-    with Mailer(Smtp("127.0.0.1", "a@example.cn", gone, starttls=False)) as mailer, pytest.raises(DeliveryError) as refused:
+    with (
+        Mailer(Smtp("127.0.0.1", "a@example.cn", gone, starttls=False)) as mailer,
+        pytest.raises(DeliveryError) as refused,
+    ):
         mailer.send("r@example.cn", MAIL)
     assert not refused.value.permanent
 
 
 def test_every_wrong_setting_is_named_at_once():
     assert read_smtp({}) == (None, [])
-    found, wrong = read_smtp({"TRACKER_SMTP_HOST": "h", "TRACKER_SMTP_PORT": "x", "TRACKER_SMTP_STARTTLS": "yes"})
+    found, wrong = read_smtp(
+        {"TRACKER_SMTP_HOST": "h", "TRACKER_SMTP_PORT": "x", "TRACKER_SMTP_STARTTLS": "yes"}
+    )
     assert found is None
-    assert [line.split("：")[0] for line in wrong] == [f"环境变量 TRACKER_SMTP_{name}" for name in ("FROM", "PORT", "STARTTLS")]
+    assert [line.split("：")[0] for line in wrong] == [
+        f"环境变量 TRACKER_SMTP_{name}" for name in ("FROM", "PORT", "STARTTLS")
+    ]
     found, _ = read_smtp({"TRACKER_SMTP_HOST": "h", "TRACKER_SMTP_FROM": "政策追踪 <a@example.cn>"})
     assert found == Smtp("h", "政策追踪 <a@example.cn>")
     assert found.domain == "example.cn"

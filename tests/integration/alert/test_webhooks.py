@@ -14,9 +14,10 @@ from homes import check
 from pages import Page
 
 from tests.acceptance.test_thread import page
-from tracker.alert import asking, outbox
-from tracker.alert.values import Channel, Subscription
+from tracker.alert import deliver as outbox
+from tracker.alert import subscribe
 from tracker.errors import NotAcceptable
+from tracker.model.alerts import Channel, Subscription
 from tracker.store import outbox as rows
 
 
@@ -58,7 +59,7 @@ def subscribed(home, site, clock, receiver):
     site.pages["/p.html"] = Page(page(300).encode())
     check(home, "p")
     clock.at += timedelta(days=2)
-    made = asking.ask(home, Subscription("", receiver.url, Channel.WEBHOOK), confirmed=True)
+    made = subscribe.ask(home, Subscription("", receiver.url, Channel.WEBHOOK), confirmed=True)
     site.pages["/p.html"] = Page(page(500).encode())
     check(home, "p")
     return made
@@ -72,10 +73,16 @@ def test_a_change_is_posted_as_json_signed_with_the_instant(home, subscribed, re
     assert deliver(home) == [None]
     ((headers, body),) = receiver.got
     key = outbox.links(home).webhook_key(subscribed.id).encode()
-    signed = hmac.new(key, headers["X-Tracker-Timestamp"].encode() + b"." + body, hashlib.sha256).hexdigest()
+    signed = hmac.new(
+        key, headers["X-Tracker-Timestamp"].encode() + b"." + body, hashlib.sha256
+    ).hexdigest()
     assert headers["X-Tracker-Signature"] == f"sha256={signed}"
     (event,) = json.loads(body)["events"]
-    assert (event["kind"], event["policy"]["id"], event["answer"]["status"]) == ("silent_edit", "fuchi", "in_force")
+    assert (event["kind"], event["policy"]["id"], event["answer"]["status"]) == (
+        "silent_edit",
+        "fuchi",
+        "in_force",
+    )
     assert ["-", "300万元"] in event["changes"][0]["redline"]
 
 
@@ -92,13 +99,15 @@ def test_a_refusal_is_tried_again_with_the_same_id(home, subscribed, receiver, c
 def test_a_receiver_that_is_gone_is_disabled(home, subscribed, receiver, clock):
     receiver.status = 410
     deliver(home)
-    assert asking.shown(home, subscribed.id).disabled_reason == "HTTP 410"
+    assert subscribe.shown(home, subscribed.id).disabled_reason == "HTTP 410"
     with home.database.reading() as session:
         assert rows.deliveries(session, waiting=True) == []
 
 
 def test_an_address_inside_our_own_network_is_never_posted_to(home, subscribed, site, clock):
-    asking.ask(home, Subscription("", "http://169.254.169.254/latest", Channel.WEBHOOK), confirmed=True)
+    subscribe.ask(
+        home, Subscription("", "http://169.254.169.254/latest", Channel.WEBHOOK), confirmed=True
+    )
     site.pages["/p.html"] = Page(page(600).encode())
     check(home, "p")
     assert any(error and "不是公网地址" in error for error in deliver(home))
@@ -106,4 +115,4 @@ def test_an_address_inside_our_own_network_is_never_posted_to(home, subscribed, 
 
 def test_a_webhook_is_an_address_over_http(home):
     with pytest.raises(NotAcceptable):
-        asking.ask(home, Subscription("", "file:///etc/passwd", Channel.WEBHOOK), confirmed=True)
+        subscribe.ask(home, Subscription("", "file:///etc/passwd", Channel.WEBHOOK), confirmed=True)

@@ -14,11 +14,12 @@ from homes import Clock, make_home, take
 from papers import measures
 
 from api.app import build
-from tracker.home import Home
-from tracker.people.token import held
+from tracker.app import Home
+from tracker.settings.token import held
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # which HTTP client starlette prefers is nothing for these tests
+    # which HTTP client starlette prefers is nothing for these tests
+    warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
 TOKEN = "the operator's words"
@@ -35,11 +36,15 @@ def home(tmp_path: Path) -> Iterator[Home]:
 
 @pytest.fixture
 def serve(home: Home) -> Iterator[Callable[..., TestClient]]:
-    """`serve(private=True)`: a client of that home with these settings, which comes under another host's name."""
+    """`serve(private=True)`: a client of that home with these settings, which comes under another
+    host's name.
+    """
     with ExitStack() as stack:
 
         def client_of(**settings: Any) -> TestClient:
-            changed = replace(home, settings=replace(home.settings, **{"token": held(TOKEN), **settings}))
+            changed = replace(
+                home, settings=replace(home.settings, **{"token": held(TOKEN), **settings})
+            )
             app = build(changed, scheduled=False)
             return stack.enter_context(TestClient(app, base_url="http://evil.example"))
 

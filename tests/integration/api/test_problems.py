@@ -46,7 +46,9 @@ def test_title_and_detail_are_in_the_language_that_the_reader_prefers(client, wi
         ("GET", "/v1/policies/keji-2024/versions/9", None, 404),
     ],
 )
-def test_what_is_refused_in_english_has_no_chinese_and_the_other_way_round(client, method, path, body, status):
+def test_what_is_refused_in_english_has_no_chinese_and_the_other_way_round(
+    client, method, path, body, status
+):
     told = {}
     for lang in ("zh", "en"):
         answer = client.request(method, path, json=body, headers={"Accept-Language": lang})
@@ -59,7 +61,9 @@ def test_what_is_refused_in_english_has_no_chinese_and_the_other_way_round(clien
 
 def test_a_persons_word_that_does_not_fit_is_explained_in_english_too(client, operator):
     word = {"policy": "keji-2024", "kind": "repealed", "author": "x", "reason": "y"}
-    told = client.post("/v1/assertions", json=word, headers={**operator, "Accept-Language": "en"}).json()
+    told = client.post(
+        "/v1/assertions", json=word, headers={**operator, "Accept-Language": "en"}
+    ).json()
     assert told["detail"] == "day: repealed needs it; evidence: a file or an address is needed"
 
 

@@ -1,4 +1,6 @@
-"""What is read: texts in three forms, lists in three forms, and answers that a reader need not fetch twice."""
+"""What is read: texts in three forms, lists in three forms, and answers that a reader need not
+fetch twice.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from papers import measures
 
 VERSION = "/v1/policies/keji-2024/versions/1"
 ENDING = "第六条 《某某区鼓励科技创新的若干措施》同时废止。"
-SUCCESSOR = measures().replace("2024", "2025").replace("若干措施", "实施办法").replace("第六条", ENDING)
+SUCCESSOR = (
+    measures().replace("2024", "2025").replace("若干措施", "实施办法").replace("第六条", ENDING)
+)
 LISTS = [
     "/v1/policies",
     "/v1/policies/keji-2024/versions",
@@ -35,7 +39,10 @@ def test_a_version_comes_in_the_form_that_is_accepted(client):
         "text/html,application/xhtml+xml,*/*;q=0.8": "text/html; charset=utf-8",
         "application/json, text/html": "application/json",
     }
-    assert {accept: client.get(VERSION, headers={"Accept": accept}).headers["content-type"] for accept in kinds} == kinds
+    assert {
+        accept: client.get(VERSION, headers={"Accept": accept}).headers["content-type"]
+        for accept in kinds
+    } == kinds
 
 
 def test_a_version_in_json_has_its_clauses_with_addresses(client):
@@ -45,7 +52,12 @@ def test_a_version_in_json_has_its_clauses_with_addresses(client):
 
 
 def test_a_version_as_a_page_shows_words_and_runs_nothing(client, home):
-    take(home, "measures.txt", measures().replace("安家补贴", "<script>alert(1)</script>安家补贴"), "page")
+    take(
+        home,
+        "measures.txt",
+        measures().replace("安家补贴", "<script>alert(1)</script>安家补贴"),
+        "page",
+    )
     page = client.get("/v1/policies/keji-2024/versions/2?format=html")
     assert "<script" not in page.text
     assert "&lt;script&gt;alert(1)" in page.text
@@ -70,13 +82,17 @@ def test_a_reader_who_has_the_answer_is_told_so(client, home):
     assert client.get("/v1/in-force", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_the_way_on_leads_under_the_public_address_and_never_to_the_host_that_was_asked(client, serve, home):
+def test_the_way_on_leads_under_the_public_address_and_never_to_the_host_that_was_asked(
+    client, serve, home
+):
     take(home, "other.txt", measures().replace("科技创新", "文化创意").replace("1号", "2号"))
     way = client.get("/v1/policies?limit=1&on=2025-06-01").json()["next"]
     assert way == "/v1/policies?on=2025-06-01&limit=1&offset=1"
     assert client.get(way).json()["next"] is None
     assert client.get(way).json()["total"] == 2
-    public = serve(public_url="https://tracker.example.cn").get("/v1/policies?limit=1").json()["next"]
+    public = (
+        serve(public_url="https://tracker.example.cn").get("/v1/policies?limit=1").json()["next"]
+    )
     assert public.startswith("https://tracker.example.cn/v1/policies?")
 
 
@@ -85,9 +101,16 @@ def test_every_list_comes_as_a_sheet(client):
         total = client.get(path).json()["total"]
         text = client.get(path, params={"format": "csv", "limit": 1})
         assert text.content.startswith(b"\xef\xbb\xbf")
-        assert text.headers["content-disposition"] == f'attachment; filename="{path.rsplit("/", 1)[-1]}.csv"'
-        sheet = load_workbook(io.BytesIO(client.get(path, params={"format": "xlsx"}).content)).active
-        assert text.text.lstrip("\ufeff").splitlines()[0] == ",".join(cell.value for cell in sheet[1])
+        assert (
+            text.headers["content-disposition"]
+            == f'attachment; filename="{path.rsplit("/", 1)[-1]}.csv"'
+        )
+        sheet = load_workbook(
+            io.BytesIO(client.get(path, params={"format": "xlsx"}).content)
+        ).active
+        assert text.text.lstrip("\ufeff").splitlines()[0] == ",".join(
+            cell.value for cell in sheet[1]
+        )
         assert sheet.max_row - 1 == total
 
 
@@ -103,7 +126,9 @@ ROWS = {
 def test_what_holds_rows_and_is_no_list_comes_as_a_sheet_too(client, path, rows):
     count = len(client.get(path).json()[rows])
     glue = "&" if "?" in path else "?"
-    lines = list(csv.reader(io.StringIO(client.get(f"{path}{glue}format=csv").text.lstrip("\ufeff"))))
+    lines = list(
+        csv.reader(io.StringIO(client.get(f"{path}{glue}format=csv").text.lstrip("\ufeff")))
+    )
     sheet = load_workbook(io.BytesIO(client.get(f"{path}{glue}format=xlsx").content)).active
     assert len(lines) - 1 == sheet.max_row - 1 == count > 0
     assert [cell.value for cell in sheet[1]] == lines[0]
@@ -115,25 +140,41 @@ def test_what_is_wrong_with_a_request_is_said_in_the_language_of_the_reader(clie
     assert client.get(asked).json()["detail"] == (
         "query.limit：应不小于 1；query.format：应为 'json', 'csv' 或 'xlsx' 之一；query.on：不是日期；请写成 2024-06-01"
     )
-    assert "greater than or equal to 1" in client.get(asked, headers={"Accept-Language": "en"}).json()["detail"]
+    assert (
+        "greater than or equal to 1"
+        in client.get(asked, headers={"Accept-Language": "en"}).json()["detail"]
+    )
 
 
 def test_every_list_of_v1_is_among_those_tried_here(client):
     paths = client.get("/openapi.json").json()["paths"]
-    lists = {path for path, row in paths.items() if any(each["name"] == "limit" for each in row.get("get", {}).get("parameters", []))}
+    lists = {
+        path
+        for path, row in paths.items()
+        if any(each["name"] == "limit" for each in row.get("get", {}).get("parameters", []))
+    }
     assert lists == {path.replace("keji-2024", "{id}") for path in LISTS}
 
 
 def test_a_sheet_says_the_status_in_words_and_days_as_days(client):
     answer = client.get("/v1/in-force", params={"format": "xlsx", "on": "2025-06-01"})
     sheet = load_workbook(io.BytesIO(answer.content)).active
-    row = dict(zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True))
+    row = dict(
+        zip([cell.value for cell in sheet[1]], [cell.value for cell in sheet[2]], strict=True)
+    )
     assert (row["状态"], row["届满日"].date(), row["版次"]) == ("有效", date(2026, 12, 31), 1)
     assert row["依据"] == "本措施自2024年4月1日起施行，有效期至2026年12月31日。"
 
 
 def test_what_lapses_within_a_time_is_listed_soonest_first(client, home):
-    take(home, "other.txt", measures().replace("科技创新", "文化创意").replace("1号", "2号").replace("2026年12月31日", "2025年3月31日"))
+    take(
+        home,
+        "other.txt",
+        measures()
+        .replace("科技创新", "文化创意")
+        .replace("1号", "2号")
+        .replace("2026年12月31日", "2025年3月31日"),
+    )
     rows = client.get("/v1/expiring", params={"within": "P2Y"}).json()["items"]
     assert [row["last_day"] for row in rows] == ["2025-03-31", "2026-12-31"]
     assert client.get("/v1/expiring").json()["total"] == 1
@@ -141,26 +182,57 @@ def test_what_lapses_within_a_time_is_listed_soonest_first(client, home):
 
 
 def test_policies_are_listed_by_the_statuses_that_are_asked_for(client, home):
-    take(home, "other.txt", measures().replace("科技创新", "文化创意").replace("1号", "2号").replace("2026年12月31日", "2025年3月31日"))
+    take(
+        home,
+        "other.txt",
+        measures()
+        .replace("科技创新", "文化创意")
+        .replace("1号", "2号")
+        .replace("2026年12月31日", "2025年3月31日"),
+    )
     counts = {
         asked: client.get(f"/v1/policies?on=2025-06-01{asked}").json()["total"]
-        for asked in ("", "&status=in_force", "&status=expired", "&status=repealed", "&status=in_force&status=expired", "&category=draft")
+        for asked in (
+            "",
+            "&status=in_force",
+            "&status=expired",
+            "&status=repealed",
+            "&status=in_force&status=expired",
+            "&category=draft",
+        )
     }
     assert list(counts.values()) == [2, 1, 1, 0, 2, 0]
 
 
 def test_changes_are_listed_by_three_clocks(client, home):
-    take(home, "measures.txt", measures().replace("500万元", "600万元"), "page", captured_at=FIRST + timedelta(days=30))
+    take(
+        home,
+        "measures.txt",
+        measures().replace("500万元", "600万元"),
+        "page",
+        captured_at=FIRST + timedelta(days=30),
+    )
     assert take(home, "new.txt", SUCCESSOR) == "new"
 
     def rows(basis, since="2020-01-01"):
         return client.get("/v1/changes", params={"basis": basis, "since": since}).json()["items"]
 
-    assert [row["what"] for row in rows("detected")] == ["first_seen", "changed", "changed", "repealed"]
+    assert [row["what"] for row in rows("detected")] == [
+        "first_seen",
+        "changed",
+        "changed",
+        "repealed",
+    ]
     assert rows("detected")[1]["compared_with"] == "keji-2024@1"
     assert rows("detected", "2026-01-01T00:00:00Z") == []
-    assert [row["made_on"] for row in rows("published", "2025-01-01")] == ["2025-03-01", "2025-03-01"]
-    begun = [(row["effective_on"], row["policy"]["id"] == "keji-2024", row["what"]) for row in rows("effective", "2025-03-01")]
+    assert [row["made_on"] for row in rows("published", "2025-01-01")] == [
+        "2025-03-01",
+        "2025-03-01",
+    ]
+    begun = [
+        (row["effective_on"], row["policy"]["id"] == "keji-2024", row["what"])
+        for row in rows("effective", "2025-03-01")
+    ]
     assert ("2025-04-01", True, "repealed") in begun
     assert ("2025-04-01", False, "in_force") in begun
 
@@ -186,11 +258,17 @@ def test_metrics_count_checks_sources_policies_and_requests_by_route(client):
     assert 'tracker_checks_total{outcome="new"} 1.0' in client.get("/metrics").text
 
 
-def test_a_request_is_one_log_line_without_its_query_and_without_the_token_of_a_signed_link(client, caplog):
+def test_a_request_is_one_log_line_without_its_query_and_without_the_token_of_a_signed_link(
+    client, caplog
+):
     caplog.set_level("INFO", "tracker.requests")
     client.get("/v1/policies/keji-2024?q=s3cret")
     client.get("/subscriptions/leave/1/s3cret")
-    paths = [(record.path, record.status) for record in caplog.records if record.name == "tracker.requests"]
+    paths = [
+        (record.path, record.status)
+        for record in caplog.records
+        if record.name == "tracker.requests"
+    ]
     assert paths[0] == ("/v1/policies/keji-2024", 200)
     assert paths[1][0] == "/subscriptions/leave/1/***"
 

@@ -1,4 +1,6 @@
-"""The evidence on disk: what is kept, what a person finds there, and that every change to it is seen."""
+"""The evidence on disk: what is kept, what a person finds there, and that every change to it is
+seen.
+"""
 
 import json
 import shutil
@@ -13,14 +15,25 @@ from hypothesis import strategies as st
 
 from tracker.errors import NotKnown, StoreError
 from tracker.model import Capture
-from tracker.store.archive import Archive
-from tracker.store.evidence import segment
+from tracker.store.archive.archive import Archive
+from tracker.store.archive.capture_folder import segment
 
 DAY = datetime(2024, 4, 3, 1, 2, 3, tzinfo=UTC)
-HEADERS = (("Content-Type", "text/html; charset=gb2312"), ("X-说", "é"), ("Set-Cookie", "a"), ("Set-Cookie", "b"))
+HEADERS = (
+    ("Content-Type", "text/html; charset=gb2312"),
+    ("X-说", "é"),
+    ("Set-Cookie", "a"),
+    ("Set-Cookie", "b"),
+)
 
 
-def keep(archive: Archive, payload: bytes, at: datetime = DAY, source: str = "changning", address: str = "https://a.cn/1") -> Capture:
+def keep(
+    archive: Archive,
+    payload: bytes,
+    at: datetime = DAY,
+    source: str = "changning",
+    address: str = "https://a.cn/1",
+) -> Capture:
     return archive.keep(source, address, payload, "text/html", 200, HEADERS, at)
 
 
@@ -32,7 +45,9 @@ def archive(tmp_path: Path) -> Archive:
 @pytest.fixture
 def folders(archive: Archive, tmp_path: Path) -> list[Path]:
     """Four captures of one source, in the order in which they were kept."""
-    return [tmp_path / str(keep(archive, b"%d" % n, DAY + timedelta(days=n)).folder) for n in range(4)]
+    return [
+        tmp_path / str(keep(archive, b"%d" % n, DAY + timedelta(days=n)).folder) for n in range(4)
+    ]
 
 
 def test_a_capture_comes_back_as_it_was_kept(archive: Archive) -> None:
@@ -42,16 +57,23 @@ def test_a_capture_comes_back_as_it_was_kept(archive: Archive) -> None:
     assert archive.load("changning", kept.id) == kept
 
 
-def test_a_capture_says_where_it_was_found_if_its_address_led_elsewhere(archive: Archive, tmp_path: Path) -> None:
-    kept = archive.keep("s", "https://a.cn/1", b"<p>", "text/html", 200, HEADERS, DAY, "https://a.cn/new/1")
+def test_a_capture_says_where_it_was_found_if_its_address_led_elsewhere(
+    archive: Archive, tmp_path: Path
+) -> None:
+    kept = archive.keep(
+        "s", "https://a.cn/1", b"<p>", "text/html", 200, HEADERS, DAY, "https://a.cn/new/1"
+    )
     plain = archive.keep("s", "https://a.cn/1", b"<p>2", "text/html", 200, HEADERS, DAY)
     assert archive.load("s", kept.id).found_at == "https://a.cn/new/1"
     assert archive.load("s", plain.id).found_at is None
-    assert "found_at" not in (tmp_path / str(plain.folder) / "capture.json").read_text("utf-8")  # as records always were
+    # as records always were
+    assert "found_at" not in (tmp_path / str(plain.folder) / "capture.json").read_text("utf-8")
     assert archive.verify() == []
 
 
-def test_a_person_finds_the_bytes_and_a_record_of_how_they_were_met(archive: Archive, tmp_path: Path) -> None:
+def test_a_person_finds_the_bytes_and_a_record_of_how_they_were_met(
+    archive: Archive, tmp_path: Path
+) -> None:
     kept = keep(archive, b"<p>")
     folder = tmp_path / str(kept.folder)
     assert (folder / "payload.html").read_bytes() == b"<p>"
@@ -61,11 +83,20 @@ def test_a_person_finds_the_bytes_and_a_record_of_how_they_were_met(archive: Arc
     assert (record["address"], record["status"], record["size"]) == ("https://a.cn/1", 200, 3)
 
 
-def test_the_chain_can_be_checked_without_this_program(archive: Archive, folders: list[Path]) -> None:
-    assert subprocess.run(["sha256sum", "-c", "--quiet", "chain.sha256"], cwd=folders[0].parent, check=False).returncode == 0
+def test_the_chain_can_be_checked_without_this_program(
+    archive: Archive, folders: list[Path]
+) -> None:
+    assert (
+        subprocess.run(
+            ["sha256sum", "-c", "--quiet", "chain.sha256"], cwd=folders[0].parent, check=False
+        ).returncode
+        == 0
+    )
 
 
-def test_captures_come_in_the_order_in_which_they_were_kept_not_of_their_days(archive: Archive) -> None:
+def test_captures_come_in_the_order_in_which_they_were_kept_not_of_their_days(
+    archive: Archive,
+) -> None:
     for n in range(3):
         keep(archive, b"%d" % n, DAY - timedelta(days=n))
     assert [capture.payload for capture in archive.captures("changning")] == [b"0", b"1", b"2"]
@@ -83,7 +114,9 @@ def test_importing_the_same_file_of_the_same_day_again_keeps_nothing_new(archive
     assert len(archive.ids("changning")) == 1
 
 
-def test_two_addresses_with_the_same_bytes_at_one_instant_are_two_captures(archive: Archive) -> None:
+def test_two_addresses_with_the_same_bytes_at_one_instant_are_two_captures(
+    archive: Archive,
+) -> None:
     first, second = keep(archive, b"x", address="a.pdf"), keep(archive, b"x", address="b.pdf")
     assert second.captured_at - first.captured_at == timedelta(microseconds=1)
     assert keep(archive, b"x", address="b.pdf") == second
@@ -120,7 +153,13 @@ def swap(folders: list[Path]) -> None:
 def forget(folders: list[Path]) -> None:
     shutil.rmtree(folders[1])
     chain = folders[0].parent / "chain.sha256"
-    chain.write_text("".join(line for line in chain.read_text().splitlines(keepends=True) if folders[1].name not in line))
+    chain.write_text(
+        "".join(
+            line
+            for line in chain.read_text().splitlines(keepends=True)
+            if folders[1].name not in line
+        )
+    )
 
 
 TAMPERED: dict[str, tuple[Callable[[list[Path]], object], str]] = {
@@ -130,15 +169,24 @@ TAMPERED: dict[str, tuple[Callable[[list[Path]], object], str]] = {
     "the newest record edited": (lambda f: edit(f[3], "a.cn/1", "a.cn/2"), "不符"),
     "a header removed": (lambda f: edit(f[0], "gb2312", "utf-8"), "不符"),
     "a record that is no JSON": (lambda f: (f[2] / "capture.json").write_text("{"), "无法读取"),
-    "a record that points elsewhere": (lambda f: edit(f[2], "payload.html", "../../../etc/passwd"), "无法读取"),
+    "a record that points elsewhere": (
+        lambda f: edit(f[2], "payload.html", "../../../etc/passwd"),
+        "无法读取",
+    ),
     "a capture removed": (lambda f: shutil.rmtree(f[1]), "缺失"),
     "the newest removed": (lambda f: shutil.rmtree(f[3]), "缺失"),
     "a capture removed with its line": (forget, "不相接"),
     "two lines swapped": (swap, "不相接"),
-    "a folder renamed": (lambda f: f[1].rename(f[1].with_name(f[1].name.replace("2024", "2014"))), "缺失"),
+    "a folder renamed": (
+        lambda f: f[1].rename(f[1].with_name(f[1].name.replace("2024", "2014"))),
+        "缺失",
+    ),
     "a file added": (lambda f: (f[1] / "note.txt").write_text("x"), "不属于"),
     "the chain lost": (lambda f: (f[0].parent / "chain.sha256").unlink(), "缺少 4 个"),
-    "the chain scribbled on": (lambda f: (f[0].parent / "chain.sha256").write_bytes(b"\xff\n" + b"x\n"), "无法识别"),
+    "the chain scribbled on": (
+        lambda f: (f[0].parent / "chain.sha256").write_bytes(b"\xff\n" + b"x\n"),
+        "无法识别",
+    ),
 }
 
 
@@ -150,7 +198,9 @@ def test_verify_sees_that(what: str, archive: Archive, folders: list[Path]) -> N
     assert any(said in problem for problem in archive.verify())
 
 
-def test_a_changed_payload_is_not_read_as_if_nothing_had_happened(archive: Archive, folders: list[Path]) -> None:
+def test_a_changed_payload_is_not_read_as_if_nothing_had_happened(
+    archive: Archive, folders: list[Path]
+) -> None:
     (folders[0] / "payload.html").write_bytes(b"9")
     with pytest.raises(StoreError, match="SHA-256"):
         archive.load("changning", folders[0].name)
@@ -164,7 +214,9 @@ def test_a_lost_chain_is_found_again_by_following_the_captures(archive: Archive)
     assert archive.verify() == []
 
 
-def test_damage_in_the_past_does_not_stop_new_evidence(archive: Archive, folders: list[Path]) -> None:
+def test_damage_in_the_past_does_not_stop_new_evidence(
+    archive: Archive, folders: list[Path]
+) -> None:
     (folders[1] / "capture.json").write_text("{")
     kept = keep(archive, b"new", DAY + timedelta(days=9))
     assert archive.load("changning", kept.id).payload == b"new"
@@ -174,7 +226,9 @@ def test_damage_in_the_past_does_not_stop_new_evidence(archive: Archive, folders
 # ---------------------------------------------------------------- derived files
 
 
-def test_readable_text_stands_beside_the_evidence_and_is_no_part_of_it(archive: Archive, tmp_path: Path) -> None:
+def test_readable_text_stands_beside_the_evidence_and_is_no_part_of_it(
+    archive: Archive, tmp_path: Path
+) -> None:
     kept = keep(archive, b"x")
     archive.keep_text(kept, "第一条")
     path = archive.keep_text(kept, "第一条 为了")
@@ -191,7 +245,21 @@ def test_a_report_stands_under_its_policy(archive: Archive, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc", "/etc/passwd", "..", ".", "", "a/b", "a\\b", "a\x00b", "~root", ".hidden", "长" * 300, "\udcff"]
+    "name",
+    [
+        "../../etc",
+        "/etc/passwd",
+        "..",
+        ".",
+        "",
+        "a/b",
+        "a\\b",
+        "a\x00b",
+        "~root",
+        ".hidden",
+        "长" * 300,
+        "\udcff",
+    ],
 )
 def test_a_hostile_name_stays_inside(name: str, archive: Archive, tmp_path: Path) -> None:
     kept = keep(archive, b"x", source=name)
@@ -202,7 +270,9 @@ def test_a_hostile_name_stays_inside(name: str, archive: Archive, tmp_path: Path
     assert archive.verify() == []
 
 
-@given(st.lists(st.text(alphabet="a./\\~长:\x00 ", max_size=130), min_size=2, max_size=2, unique=True))
+@given(
+    st.lists(st.text(alphabet="a./\\~长:\x00 ", max_size=130), min_size=2, max_size=2, unique=True)
+)
 def test_different_names_never_share_a_folder(names: list[str]) -> None:
     first, second = map(segment, names)
     assert first != second

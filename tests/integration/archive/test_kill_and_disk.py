@@ -14,15 +14,18 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import StoreError
-from tracker.store.archive import Archive
-from tracker.store.chain import CHAIN
+from tracker.store.archive.archive import Archive
+from tracker.store.archive.hash_chain import CHAIN
 
 DAY = datetime(2024, 4, 3, tzinfo=UTC)
-BOUNDARIES = ("fsync", "rename", "mkdir")  # the system calls between which a process can die while it keeps a capture
+# the system calls between which a process can die while it keeps a capture
+BOUNDARIES = ("fsync", "rename", "mkdir")
 
 
 def keep(archive: Archive, payload: bytes) -> None:
-    archive.keep("s", "https://a.cn/1", payload, "text/html", 200, (), DAY + timedelta(days=payload[0]))
+    archive.keep(
+        "s", "https://a.cn/1", payload, "text/html", 200, (), DAY + timedelta(days=payload[0])
+    )
 
 
 def at_call(monkeypatch: pytest.MonkeyPatch, number: int, act: Callable[[], object]) -> list[str]:
@@ -44,7 +47,9 @@ def at_call(monkeypatch: pytest.MonkeyPatch, number: int, act: Callable[[], obje
 
 
 def in_child(work: Callable[[], object]) -> int:
-    """Run in a forked process; gives its exit code (9 where the work ended it, 0 where it returned, 1 where it raised)."""
+    """Run in a forked process; gives its exit code (9 where the work ended it, 0 where it returned,
+    1 where it raised).
+    """
     child = os.fork()
     if child == 0:
         code = 1
@@ -57,7 +62,9 @@ def in_child(work: Callable[[], object]) -> int:
 
 
 def whole(archive: Archive, home: Path, kept: int) -> None:
-    """Nothing is wrong, `kept` or one more captures are there, and the next keep works and clears the rest away."""
+    """Nothing is wrong, `kept` or one more captures are there, and the next keep works and clears
+    the rest away.
+    """
     assert archive.verify() == []
     assert len(archive.ids("s")) in (kept, kept + 1)
     keep(archive, b"\xfflast")
@@ -82,7 +89,9 @@ def test_a_process_killed_between_two_system_calls_leaves_a_whole_archive(
     whole(archive, tmp_path, kept=1)
 
 
-def test_the_kills_above_reach_every_system_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_kills_above_reach_every_system_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive = Archive(tmp_path)
     keep(archive, b"0")
     calls = at_call(monkeypatch, 0, lambda: None)
@@ -104,7 +113,9 @@ def test_a_line_of_the_chain_that_broke_off_is_mended(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", range(1, 8))
-def test_a_disk_that_is_full_at_any_step_leaves_nothing_half_written(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_at_any_step_leaves_nothing_half_written(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full() -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -174,7 +185,9 @@ def start(tmp_path: Path) -> Iterator[Callable[[str, int], subprocess.Popen[str]
 
     def start(name: str, count: int) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", WRITER, str(tmp_path), name, str(count)]
-        writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3])
+        writer = subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
+        )
         started.append(writer)
         assert writer.stdout
         assert writer.stdout.readline() == "ready\n"
@@ -186,17 +199,23 @@ def start(tmp_path: Path) -> Iterator[Callable[[str, int], subprocess.Popen[str]
         writer.communicate()
 
 
-def test_two_processes_that_keep_at_once_make_one_chain(tmp_path: Path, start: Callable[[str, int], subprocess.Popen[str]]) -> None:
+def test_two_processes_that_keep_at_once_make_one_chain(
+    tmp_path: Path, start: Callable[[str, int], subprocess.Popen[str]]
+) -> None:
     writers = [start(name, 40) for name in "ab"]
     assert [writer.wait(20) for writer in writers] == [0, 0]
     archive = Archive(tmp_path)
     assert archive.verify() == []
     kept = list(archive.captures("s"))
     assert len({capture.previous for capture in kept}) == 80
-    assert {capture.payload.decode() for capture in kept} == {f"{name} {n}" for name in "ab" for n in range(40)}
+    assert {capture.payload.decode() for capture in kept} == {
+        f"{name} {n}" for name in "ab" for n in range(40)
+    }
 
 
-def test_verify_during_a_keep_sees_nothing_wrong(tmp_path: Path, start: Callable[[str, int], subprocess.Popen[str]]) -> None:
+def test_verify_during_a_keep_sees_nothing_wrong(
+    tmp_path: Path, start: Callable[[str, int], subprocess.Popen[str]]
+) -> None:
     writer = start("a", 60)
     archive = Archive(tmp_path)
     while writer.poll() is None:
@@ -204,7 +223,9 @@ def test_verify_during_a_keep_sees_nothing_wrong(tmp_path: Path, start: Callable
     assert len(archive.ids("s")) == 60
 
 
-def test_kill_9_again_and_again_leaves_an_archive_that_verifies(tmp_path: Path, start: Callable[[str, int], subprocess.Popen[str]]) -> None:
+def test_kill_9_again_and_again_leaves_an_archive_that_verifies(
+    tmp_path: Path, start: Callable[[str, int], subprocess.Popen[str]]
+) -> None:
     archive = Archive(tmp_path)
     held = 0
     for more in (1, 3, 2, 5, 4):

@@ -1,4 +1,6 @@
-"""A team's old files: found in folders, dated by their names or a table, history in the right order."""
+"""A team's old files: found in folders, dated by their names or a table, history in the right
+order.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,11 @@ from homes import Clock, make_home
 from papers import ARTICLES, measures
 from typer.testing import CliRunner, Result
 
-from tracker.cli import app
+from tracker.app import Home
+from tracker.cli.main import app
 from tracker.errors import ConfigError
-from tracker.home import Home
-from tracker.store import queries
-from tracker.watch.bring import gather, named_day
+from tracker.ingest.import_files import gather, named_day
+from tracker.store import policies
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -45,7 +47,9 @@ def folder(tmp_path: Path) -> Path:
     place = tmp_path / "old"
     (place / "2024-03-05").mkdir(parents=True)
     (place / "2024-03-05" / "措施.txt").write_text(measures(), "utf-8")
-    (place / "措施20250601.txt").write_text(measures(ARTICLES[0].replace("推动", "促进"), *ARTICLES[1:]), "utf-8")
+    (place / "措施20250601.txt").write_text(
+        measures(ARTICLES[0].replace("推动", "促进"), *ARTICLES[1:]), "utf-8"
+    )
     (place / "~$措施.txt").write_text("lock", "utf-8")
     return place
 
@@ -64,7 +68,7 @@ def run(*words: str | Path) -> Result:
 
 def captured(home: Home) -> list[str]:
     with home.database.reading() as session:
-        return [f"{version.captured_at:%Y-%m-%d %H}" for version in queries.versions(session)]
+        return [f"{version.captured_at:%Y-%m-%d %H}" for version in policies.versions(session)]
 
 
 def test_a_folder_becomes_history_in_the_order_of_its_dates(home: Home, folder: Path) -> None:
@@ -72,12 +76,16 @@ def test_a_folder_becomes_history_in_the_order_of_its_dates(home: Home, folder: 
     assert done.exit_code == 0, done.output
     assert captured(home) == ["2024-03-04 16", "2025-05-31 16"]  # midnight in Shanghai
     with home.database.reading() as session:
-        assert all(version.recorded_at.year > 2025 for version in queries.versions(session))
+        assert all(version.recorded_at.year > 2025 for version in policies.versions(session))
 
 
-def test_a_table_says_when_each_file_was_obtained_and_outranks_names(home: Home, folder: Path, tmp_path: Path) -> None:
+def test_a_table_says_when_each_file_was_obtained_and_outranks_names(
+    home: Home, folder: Path, tmp_path: Path
+) -> None:
     table = tmp_path / "dates.csv"
-    table.write_bytes("file,captured_at,备注\n措施.txt,2023-01-01T08:00:00+08:00,甲\n".encode("gb18030"))
+    table.write_bytes(
+        "file,captured_at,备注\n措施.txt,2023-01-01T08:00:00+08:00,甲\n".encode("gb18030")
+    )
     assert run(folder, "--dates", table).exit_code == 0
     assert captured(home) == ["2023-01-01 00", "2025-05-31 16"]
 
@@ -90,13 +98,17 @@ def test_a_table_says_when_each_file_was_obtained_and_outranks_names(home: Home,
         ("file,captured_at\n没有.txt,2024-01-01\n", ["没有文件 没有.txt"]),
     ],
 )
-def test_a_table_that_cannot_be_used_is_refused_with_every_line(folder: Path, tmp_path: Path, text: str, problems: list[str]) -> None:
+def test_a_table_that_cannot_be_used_is_refused_with_every_line(
+    folder: Path, tmp_path: Path, text: str, problems: list[str]
+) -> None:
     table = tmp_path / "dates.csv"
     table.write_text(text, "utf-8")
     with pytest.raises(ConfigError) as refused:
         gather([folder], NOW, dates=table)
     assert len(refused.value.problems) == len(problems)
-    assert all(problem in found for problem, found in zip(problems, refused.value.problems, strict=True))
+    assert all(
+        problem in found for problem, found in zip(problems, refused.value.problems, strict=True)
+    )
 
 
 def test_the_command_outranks_names_and_a_day_to_come_says_nothing(folder: Path) -> None:
@@ -105,7 +117,9 @@ def test_the_command_outranks_names_and_a_day_to_come_says_nothing(folder: Path)
     assert [old.captured_at for old in gather([folder / "办法20991231.txt"], NOW)] == [None]
 
 
-def test_a_file_that_cannot_be_taken_is_named_and_the_others_go_on(home: Home, folder: Path) -> None:
+def test_a_file_that_cannot_be_taken_is_named_and_the_others_go_on(
+    home: Home, folder: Path
+) -> None:
     (folder / "2024-01-01.txt").write_bytes(b"")
     done = run(folder)
     assert done.exit_code == 1

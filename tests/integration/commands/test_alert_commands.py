@@ -1,4 +1,6 @@
-"""`tracker subscribe`, `subscriptions` and `deliver` as a person types them, against a real mail server."""
+"""`tracker subscribe`, `subscriptions` and `deliver` as a person types them, against a real mail
+server.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ def post():
 def run(tmp_path, post):
     make_home(tmp_path).database.close()
     smtp = {"HOST": "127.0.0.1", "PORT": str(post.port), "FROM": "a@example.cn", "STARTTLS": "0"}
-    env = {"TRACKER_PUBLIC_URL": "https://p.cn", **{f"TRACKER_SMTP_{key}": value for key, value in smtp.items()}}
+    env = {
+        "TRACKER_PUBLIC_URL": "https://p.cn",
+        **{f"TRACKER_SMTP_{key}": value for key, value in smtp.items()},
+    }
 
     def command(*words, expect=0, **more):
         done = typed(tmp_path, *words, **(env | more))
@@ -31,7 +36,16 @@ def run(tmp_path, post):
 
 
 def test_somebody_is_subscribed_mailed_and_shown(run, post):
-    said = run("subscribe", "reader@example.cn", "--jurisdiction", "上海市", "--keyword", "补贴", "--cadence", "daily")
+    said = run(
+        "subscribe",
+        "reader@example.cn",
+        "--jurisdiction",
+        "上海市",
+        "--keyword",
+        "补贴",
+        "--cadence",
+        "daily",
+    )
     assert "待确认" in said
     assert "已送达" in run("deliver")
     assert "上海市、“补贴”" in post.mails[0].part("plain")
@@ -40,13 +54,19 @@ def test_somebody_is_subscribed_mailed_and_shown(run, post):
 
 
 def test_a_webhook_is_shown_the_key_that_its_receiver_checks_with(run):
-    assert re.search(r"签名密钥：[0-9a-f]{64}", run("subscribe", "https://example.cn/hook", "--webhook"))
+    assert re.search(
+        r"签名密钥：[0-9a-f]{64}", run("subscribe", "https://example.cn/hook", "--webhook")
+    )
 
 
 def test_robots_and_webhooks_are_subscribed_listed_and_left_without_showing_their_secrets(run):
     pytest.importorskip("apprise")
-    said = run("subscribe", "dingtalk://SECabc@t0ken", "--jurisdiction", "上海市") + run("subscribe", "https://example.cn/hook?k=t0ken")
-    said += run("unsubscribe", re.findall(r"s-[0-9a-f]{16}", said)[0], "--erase") + run("subscriptions", COLUMNS="200")
+    said = run("subscribe", "dingtalk://SECabc@t0ken", "--jurisdiction", "上海市") + run(
+        "subscribe", "https://example.cn/hook?k=t0ken"
+    )
+    said += run("unsubscribe", re.findall(r"s-[0-9a-f]{16}", said)[0], "--erase") + run(
+        "subscriptions", COLUMNS="200"
+    )
     assert "dingtalk://…，已生效" in said
     assert "（地址已删除），已退订" in said
     assert "t0ken" not in said

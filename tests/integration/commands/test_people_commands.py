@@ -10,7 +10,7 @@ from homes import Clock, make_home, take
 from papers import ARTICLES, measures
 from typer.testing import CliRunner, Result
 
-from tracker.cli import app
+from tracker.cli.main import app
 
 NUMBER = "某科规〔2024〕1号"
 
@@ -32,13 +32,32 @@ def run(*words: str) -> Result:
 def test_a_last_day_typed_with_a_file_as_proof_changes_the_status(typed: Path) -> None:
     proof = typed / "通知.txt"
     proof.write_text("有效期延长至2028年12月31日。", "utf-8")
-    words = ["--author", "王某", "--reason", "延期通知", "--evidence", str(proof), "--day", "2028-12-31"]
+    words = [
+        "--author",
+        "王某",
+        "--reason",
+        "延期通知",
+        "--evidence",
+        str(proof),
+        "--day",
+        "2028-12-31",
+    ]
     assert run("assert", NUMBER, "last_day", *words).exit_code == 0
     answer = json.loads(run("status", "--on", "2028-01-01", "--json").stdout)
     assert (answer["status"], answer["last_day"]) == ("in_force", "2028-12-31")
     said = next(row for row in answer["basis"] if row["source"] == "person")
     assert (said["author"], said["reason"]) == ("王某", "延期通知")
-    gone = run("assert", NUMBER, "retracted", "--author", "王某", "--reason", "看错", "--retracts", str(said["id"]))
+    gone = run(
+        "assert",
+        NUMBER,
+        "retracted",
+        "--author",
+        "王某",
+        "--reason",
+        "看错",
+        "--retracts",
+        str(said["id"]),
+    )
     assert gone.exit_code == 0
     assert json.loads(run("status", "--on", "2028-01-01", "--json").stdout)["status"] == "expired"
 

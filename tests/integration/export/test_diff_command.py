@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tracker.cli import app
+from tracker.cli.main import app
 from tracker.errors import TrackerError
 
 OLD = "某区若干措施\n一、支持内容\n1.支持企业开展技术攻关，给予最高300万元补贴。\n2.本措施由区科委负责解释。\n"

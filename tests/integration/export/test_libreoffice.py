@@ -1,4 +1,6 @@
-"""LibreOffice opens the Word report, accepts or rejects all changes, and has the new or the old text."""
+"""LibreOffice opens the Word report, accepts or rejects all changes, and has the new or the old
+text.
+"""
 
 import shutil
 import subprocess
@@ -10,8 +12,8 @@ from shared import missing
 
 from tracker.diff import compare
 from tracker.diff.passages import passages
-from tracker.export.docx import report
 from tracker.model import Snapshot
+from tracker.render.report.docx import report
 
 MACRO = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
@@ -58,12 +60,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         missing("LibreOffice (soffice)")
     profile = tmp_path_factory.mktemp("profile")
     command = [str(found), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-    subprocess.run([*command, "--terminate_after_init"], check=True, timeout=120, capture_output=True)  # fills the profile
+    # fills the profile
+    subprocess.run(
+        [*command, "--terminate_after_init"], check=True, timeout=120, capture_output=True
+    )
     (profile / "user/basic/Standard/Module1.xba").write_text(MACRO, "utf-8")
     return command
 
 
-@pytest.mark.parametrize(("settle", "texts"), [("AcceptAllTrackedChanges", NEW), ("RejectAllTrackedChanges", OLD)])
+@pytest.mark.parametrize(
+    ("settle", "texts"), [("AcceptAllTrackedChanges", NEW), ("RejectAllTrackedChanges", OLD)]
+)
 def test_libreoffice_settles_all_changes_and_has_one_of_the_two_texts(
     office: list[str], tmp_path: Path, settle: str, texts: tuple[str, ...]
 ) -> None:

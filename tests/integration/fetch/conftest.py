@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from wire import LIMITS, Wire
 
-from tracker.fetch.http import Fetcher
+from tracker.fetch.client import Fetcher
 
 
 @pytest.fixture
@@ -18,6 +18,9 @@ def server() -> Iterator[Wire]:
 
 @pytest.fixture(scope="session")
 def fetcher() -> Iterator[Fetcher]:
-    """Small sizes, and loopback allowed. One for all tests, as one serves all pages: what a server does to it, the next test sees."""
+    """Small sizes, and loopback allowed.
+
+    One for all tests, as one serves all pages: what a server does to it, the next test sees.
+    """
     with Fetcher(LIMITS) as fetcher:
         yield fetcher

@@ -1,4 +1,6 @@
-"""Connections between two requests, against a real server: one is used again, and none is left open for nothing."""
+"""Connections between two requests, against a real server: one is used again, and none is left open
+for nothing.
+"""
 
 import time
 from collections.abc import Iterator
@@ -36,7 +38,9 @@ def servers() -> Iterator[list[Wire]]:
         server.close()
 
 
-def test_two_requests_at_once_have_a_connection_each_and_both_are_used_again(server: Wire, pool: Connections) -> None:
+def test_two_requests_at_once_have_a_connection_each_and_both_are_used_again(
+    server: Wire, pool: Connections
+) -> None:
     url = server.says(answer(b"x"))
     origin = httpcore.URL(url).origin
     for _ in range(3):
@@ -81,7 +85,9 @@ def test_a_host_that_nobody_asks_any_more_is_forgotten_when_another_is_asked(
     assert old not in waiting(pool)
 
 
-def test_of_too_many_hosts_those_asked_last_are_kept(servers: list[Wire], pool: Connections, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_too_many_hosts_those_asked_last_are_kept(
+    servers: list[Wire], pool: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connections, "MOST", 2)
     urls = [server.says(answer(b"x")) for server in servers]
     for url in urls:

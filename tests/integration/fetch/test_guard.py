@@ -13,9 +13,9 @@ import pytest
 from wire import LIMITS, LOOPBACK, Wire, answer, redirect
 
 from tracker.errors import FetchError
-from tracker.fetch.guard import fault, is_open
-from tracker.fetch.http import Fetcher
-from tracker.fetch.values import Fetched, FetchLimits
+from tracker.fetch.client import Fetcher
+from tracker.fetch.responses import Fetched, FetchLimits
+from tracker.fetch.ssrf_guard import fault, is_open
 
 CLOSED = {
     "127.0.0.1": "loopback",
@@ -51,7 +51,15 @@ CLOSED = {
     "ff02::1": "multicast",
     "2001:db8::1": "documentation",
 }
-OPEN = ["101.227.183.1", "202.96.199.133", "1.1.1.1", "240e:6b0:200::1", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+OPEN = [
+    "101.227.183.1",
+    "202.96.199.133",
+    "1.1.1.1",
+    "240e:6b0:200::1",
+    "2606:4700::1111",
+    "::ffff:1.1.1.1",
+    "64:ff9b::101:101",
+]
 
 
 @pytest.mark.parametrize("address", CLOSED)
@@ -70,7 +78,10 @@ def test_a_network_that_is_meant_is_open_in_every_disguise() -> None:
     assert not any(is_open(address, allowed) for address in ("127.0.0.1", "192.168.1.1", "::1"))
 
 
-@pytest.mark.parametrize("url", ["https://www.pudong.gov.cn/a.html", "http://中国.cn/政策?页=1#x", "HTTP://example.com:8080"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://www.pudong.gov.cn/a.html", "http://中国.cn/政策?页=1#x", "HTTP://example.com:8080"],
+)
 def test_an_address_of_a_page_has_no_fault(url: str) -> None:
     assert fault(url) is None
 
@@ -88,19 +99,31 @@ class Names:
 
 
 @pytest.mark.parametrize(
-    "addresses", [["127.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["10.0.0.1"], ["::1"]], ids=["loopback", "one of two", "private", "IPv6"]
+    "addresses",
+    [["127.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["10.0.0.1"], ["::1"]],
+    ids=["loopback", "one of two", "private", "IPv6"],
 )
 def test_a_public_name_that_resolves_to_us_is_refused(addresses: list[str], server: Wire) -> None:
-    with Fetcher(FetchLimits(), Names(addresses)) as fetcher, pytest.raises(FetchError, match="不是公网地址") as failure:
+    with (
+        Fetcher(FetchLimits(), Names(addresses)) as fetcher,
+        pytest.raises(FetchError, match="不是公网地址") as failure,
+    ):
         fetcher.get(f"http://policy.gov.cn:{server.port}/")
     assert not failure.value.transient
     assert server.connections == 0
 
 
-def test_a_redirect_to_a_public_name_that_resolves_to_us_is_refused(server: Wire, fetcher: Fetcher) -> None:
+def test_a_redirect_to_a_public_name_that_resolves_to_us_is_refused(
+    server: Wire, fetcher: Fetcher
+) -> None:
     names = Names(["127.0.0.1"], ["192.168.1.1"])
-    with Fetcher(LIMITS, names) as fetcher, pytest.raises(FetchError, match=r"inside\.gov\.cn 指向 192\.168\.1\.1"):
-        fetcher.get(server.says(redirect("http://inside.gov.cn/")).replace("127.0.0.1", "outside.gov.cn"))
+    with (
+        Fetcher(LIMITS, names) as fetcher,
+        pytest.raises(FetchError, match=r"inside\.gov\.cn 指向 192\.168\.1\.1"),
+    ):
+        fetcher.get(
+            server.says(redirect("http://inside.gov.cn/")).replace("127.0.0.1", "outside.gov.cn")
+        )
 
 
 def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(server: Wire) -> None:
@@ -116,11 +139,15 @@ def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(se
 def test_the_next_address_is_tried_where_the_first_does_not_answer(server: Wire) -> None:
     limits = FetchLimits(allow_private=(*LOOPBACK, ip_network("127.0.0.9")))
     with Fetcher(limits, Names(["127.0.0.9", "127.0.0.1"])) as fetcher:
-        assert isinstance(fetcher.get(server.says(answer(b"x")).replace("127.0.0.1", "policy.gov.cn")), Fetched)
+        assert isinstance(
+            fetcher.get(server.says(answer(b"x")).replace("127.0.0.1", "policy.gov.cn")), Fetched
+        )
 
 
 @pytest.mark.parametrize("host", ["no-such-name.invalid", "a" * 70 + ".cn", "a..cn"])
-def test_a_name_that_does_not_resolve_is_a_failure_of_the_fetch(host: str, fetcher: Fetcher) -> None:
+def test_a_name_that_does_not_resolve_is_a_failure_of_the_fetch(
+    host: str, fetcher: Fetcher
+) -> None:
     with pytest.raises(FetchError):
         fetcher.get(f"http://{host}/")
 
@@ -131,7 +158,8 @@ def test_a_name_without_addresses_is_worth_another_try() -> None:
     assert failure.value.transient
 
 
-# ---------------------------------------------------------------- TLS: pinned to an address, verified by name
+# ---------------------------------------------------------------- TLS: pinned to an address,
+# verified by name
 
 
 @pytest.fixture
@@ -140,10 +168,17 @@ def certificate(tmp_path: Path) -> Path:
     if not shutil.which("openssl"):
         pytest.skip("needs the openssl command")
     path = tmp_path / "policy.pem"
-    options = (
-        "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=policy.gov.cn -addext subjectAltName=DNS:policy.gov.cn"
-    )
-    command = ["openssl", "req", "-x509", *options.split(), "-keyout", str(path), "-out", str(tmp_path / "cert.pem")]
+    options = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=policy.gov.cn -addext subjectAltName=DNS:policy.gov.cn"
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        *options.split(),
+        "-keyout",
+        str(path),
+        "-out",
+        str(tmp_path / "cert.pem"),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     path.write_text(path.read_text() + (tmp_path / "cert.pem").read_text())
     return path
@@ -156,8 +191,13 @@ def serve_tls(server: Wire, certificate: Path) -> str:
     return server.says(answer(b"x")).replace("http://127.0.0.1", "https://policy.gov.cn")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused_for_good(server: Wire, certificate: Path) -> None:
-    with Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher, pytest.raises(FetchError, match="certificate") as failure:
+def test_a_certificate_that_nobody_vouches_for_is_refused_for_good(
+    server: Wire, certificate: Path
+) -> None:
+    with (
+        Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher,
+        pytest.raises(FetchError, match="certificate") as failure,
+    ):
         fetcher.get(serve_tls(server, certificate))
     assert not failure.value.transient
 
@@ -166,7 +206,9 @@ def test_tls_verifies_the_name_although_the_connection_goes_to_an_address(
     server: Wire, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = serve_tls(server, certificate)
-    monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: ssl.create_default_context(cafile=str(certificate)))
+    monkeypatch.setattr(
+        httpx, "create_ssl_context", lambda **_: ssl.create_default_context(cafile=str(certificate))
+    )
     with Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher:
         assert isinstance(fetcher.get(url), Fetched)
         with pytest.raises(FetchError, match="(?i)hostname mismatch"):

@@ -1,4 +1,6 @@
-"""What a hostile, broken or mistaken server may do: each attack gets one clear error, in bounded time and memory."""
+"""What a hostile, broken or mistaken server may do: each attack gets one clear error, in bounded
+time and memory.
+"""
 
 import contextlib
 import gzip
@@ -13,8 +15,8 @@ import pytest
 from wire import LIMITS, Speak, Wire, answer, closing, drip, plain, redirect, reset
 
 from tracker.errors import FetchError
-from tracker.fetch.http import Fetcher
-from tracker.fetch.values import Fetched, NotModified
+from tracker.fetch.client import Fetcher
+from tracker.fetch.responses import Fetched, NotModified
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -53,42 +55,98 @@ def members(connection: socket.socket) -> None:
 STREAMS: dict[str, tuple[Speak, str, bool]] = {
     "a body without end and without length": (drip(OK + b"\r\n", bytes(MIB), 0), "超过上限", NEVER),
     "chunks without end": (drip(CHUNKED, chunk(bytes(65536)), 0), "超过上限", NEVER),
-    "300 MB announced": (plain(OK + b"Content-Length: 300000000\r\n\r\n"), "声明大小 300000000", NEVER),
-    "300 MB announced and sent": (drip(OK + b"Content-Length: 300000000\r\n\r\n", bytes(MIB), 0), "声明大小", NEVER),
-    "an exabyte announced": (plain(OK + b"Content-Length: 1000000000000000000\r\n\r\n"), "声明大小", NEVER),
+    "300 MB announced": (
+        plain(OK + b"Content-Length: 300000000\r\n\r\n"),
+        "声明大小 300000000",
+        NEVER,
+    ),
+    "300 MB announced and sent": (
+        drip(OK + b"Content-Length: 300000000\r\n\r\n", bytes(MIB), 0),
+        "声明大小",
+        NEVER,
+    ),
+    "an exabyte announced": (
+        plain(OK + b"Content-Length: 1000000000000000000\r\n\r\n"),
+        "声明大小",
+        NEVER,
+    ),
     "a body that drips": (drip(OK + b"Content-Length: 1000\r\n\r\n", b"x"), "超时", AGAIN),
     "chunks that drip": (drip(CHUNKED, chunk(b"x")), "超时", AGAIN),
-    "one-byte chunks as fast as can be": (drip(CHUNKED, chunk(b"x") * 9000, 0), "超时|超过上限", AGAIN),
+    "one-byte chunks as fast as can be": (
+        drip(CHUNKED, chunk(b"x") * 9000, 0),
+        "超时|超过上限",
+        AGAIN,
+    ),
     "headers that drip": (drip(OK, b"X: y\r\n"), "超时", AGAIN),
     "a status line that drips": (drip(b"HTTP/1.1 200 ", b"O"), "超时", AGAIN),
     "a chunk size that drips": (drip(CHUNKED, b"0"), "超时|连接失败", AGAIN),
     "headers without end": (drip(OK, b"X-Fill: " + b"y" * 4000 + b"\r\n", 0), "连接失败", AGAIN),
     "one header of a megabyte": (plain(OK + b"X: " + b"y" * MIB + b"\r\n\r\n"), "连接失败", AGAIN),
-    "a status line of a megabyte": (plain(b"HTTP/1.1 200 " + b"O" * MIB + b"\r\n\r\n"), "连接失败", AGAIN),
+    "a status line of a megabyte": (
+        plain(b"HTTP/1.1 200 " + b"O" * MIB + b"\r\n\r\n"),
+        "连接失败",
+        AGAIN,
+    ),
     "a hundred thousand headers": (plain(OK + b"X: y\r\n" * 100_000 + b"\r\n"), "连接失败", AGAIN),
-    "interim answers without end": (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001), "超时", AGAIN),
+    "interim answers without end": (
+        drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001),
+        "超时",
+        AGAIN,
+    ),
     "silence": (silence, "超时", AGAIN),
-    "silence after the headers": (lambda c: (c.sendall(OK + b"Content-Length: 9\r\n\r\n"), silence(c))[1], "超时", AGAIN),
-    "silence in mid body": (lambda c: (c.sendall(OK + b"Content-Length: 9\r\n\r\nxx"), silence(c))[1], "超时", AGAIN),
+    "silence after the headers": (
+        lambda c: (c.sendall(OK + b"Content-Length: 9\r\n\r\n"), silence(c))[1],
+        "超时",
+        AGAIN,
+    ),
+    "silence in mid body": (
+        lambda c: (c.sendall(OK + b"Content-Length: 9\r\n\r\nxx"), silence(c))[1],
+        "超时",
+        AGAIN,
+    ),
 }
 
 BROKEN: dict[str, tuple[Speak, str, bool]] = {
     "the connection closed at once": (closing(b""), "连接失败", AGAIN),
     "the connection reset": (reset, "连接失败", AGAIN),
     "closed in the headers": (closing(OK + b"Content-Ty"), "连接失败", AGAIN),
-    "closed before the announced length": (closing(OK + b"Content-Length: 100\r\n\r\nxx"), "连接失败", AGAIN),
+    "closed before the announced length": (
+        closing(OK + b"Content-Length: 100\r\n\r\nxx"),
+        "连接失败",
+        AGAIN,
+    ),
     "closed in mid chunk": (closing(CHUNKED + b"9\r\nxx"), "连接失败", AGAIN),
     "closed before the last chunk": (closing(CHUNKED + chunk(b"xx")), "连接失败", AGAIN),
     "a negative length": (plain(OK + b"Content-Length: -5\r\n\r\n"), "连接失败", AGAIN),
-    "a length of thirty digits": (plain(OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n"), "连接失败", AGAIN),
+    "a length of thirty digits": (
+        plain(OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n"),
+        "连接失败",
+        AGAIN,
+    ),
     "a length in words": (plain(OK + b"Content-Length: five\r\n\r\n"), "连接失败", AGAIN),
-    "two lengths that differ": (plain(OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"), "连接失败", AGAIN),
+    "two lengths that differ": (
+        plain(OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"),
+        "连接失败",
+        AGAIN,
+    ),
     "a chunk size that is no number": (plain(CHUNKED + b"xyz\r\n"), "连接失败", AGAIN),
     "a negative chunk size": (plain(CHUNKED + b"-5\r\nhello"), "连接失败", AGAIN),
-    "a chunk of sixteen exabytes": (drip(CHUNKED + b"FFFFFFFFFFFFFFF\r\n", bytes(MIB), 0), "超过上限", NEVER),
-    "a chunk size of a thousand digits": (plain(CHUNKED + b"F" * 1000 + b"\r\n"), "连接失败", AGAIN),
+    "a chunk of sixteen exabytes": (
+        drip(CHUNKED + b"FFFFFFFFFFFFFFF\r\n", bytes(MIB), 0),
+        "超过上限",
+        NEVER,
+    ),
+    "a chunk size of a thousand digits": (
+        plain(CHUNKED + b"F" * 1000 + b"\r\n"),
+        "连接失败",
+        AGAIN,
+    ),
     "a chunk extension without end": (drip(CHUNKED + b"5;", b"x" * 4000, 0), "连接失败", AGAIN),
-    "an unknown transfer coding": (plain(OK + b"Transfer-Encoding: gzip, rot13\r\n\r\n"), "连接失败", AGAIN),
+    "an unknown transfer coding": (
+        plain(OK + b"Transfer-Encoding: gzip, rot13\r\n\r\n"),
+        "连接失败",
+        AGAIN,
+    ),
     "a null in a header": (plain(OK + b"X: a\0b\r\n\r\n"), "连接失败", AGAIN),
     "a header without a name": (plain(OK + b": x\r\n\r\n"), "连接失败", AGAIN),
     "a header line without a colon": (plain(OK + b"nonsense\r\n\r\n"), "连接失败", AGAIN),
@@ -98,8 +156,16 @@ BROKEN: dict[str, tuple[Speak, str, bool]] = {
     "HTTP of another age": (closing(b"<html>no status line"), "连接失败", AGAIN),
     "HTTP of an age to come": (plain(b"HTTP/10.1 200 OK\r\n\r\n"), "连接失败", AGAIN),
     "a status of two digits": (plain(b"HTTP/1.1 20 OK\r\n\r\n"), "连接失败", AGAIN),
-    "a status beyond all": (plain(b"HTTP/1.1 999 Blocked\r\nContent-Length: 0\r\n\r\n"), "999", AGAIN),
-    "a change of protocol": (plain(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"), "连接失败", AGAIN),
+    "a status beyond all": (
+        plain(b"HTTP/1.1 999 Blocked\r\nContent-Length: 0\r\n\r\n"),
+        "999",
+        AGAIN,
+    ),
+    "a change of protocol": (
+        plain(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"),
+        "连接失败",
+        AGAIN,
+    ),
     "noise": (plain(bytes(range(256)) * 40 + b"\r\n\r\n"), "连接失败", AGAIN),
 }
 
@@ -107,15 +173,51 @@ PACKED: dict[str, tuple[Speak, str, bool]] = {
     "a gzip bomb": (bomb, "超过上限", NEVER),
     "gzip members without end": (members, "超过上限", NEVER),
     "a gzip that breaks off": (plain(answer(PAGE[:-30], Content_Encoding="gzip")), "中断", AGAIN),
-    "a gzip that breaks off in its header": (plain(answer(PAGE[:5], Content_Encoding="gzip")), "中断", AGAIN),
-    "a gzip without its check sum": (plain(answer(PAGE[:-8], Content_Encoding="gzip")), "中断", AGAIN),
-    "a gzip whose second member breaks off": (plain(answer(PAGE + PAGE[:20], Content_Encoding="gzip")), "中断", AGAIN),
-    "a gzip with a wrong check sum": (plain(answer(PAGE[:-8] + bytes(4) + PAGE[-4:], Content_Encoding="gzip")), "损坏", AGAIN),
-    "a gzip damaged in the middle": (plain(answer(PAGE[:40] + b"\xff" * 20 + PAGE[60:], Content_Encoding="gzip")), "损坏|中断", AGAIN),
-    "a page that is called gzip": (plain(answer(b"<html>plain", Content_Encoding="gzip")), "损坏", AGAIN),
-    "gzip in gzip": (plain(answer(gzip.compress(PAGE), Content_Encoding="gzip, gzip")), "未请求的压缩格式", NEVER),
-    "brotli that nobody asked for": (plain(answer(b"x", Content_Encoding="br")), "未请求的压缩格式 'br'", NEVER),
-    "a packing with a very long name": (plain(answer(b"x", Content_Encoding="z" * 9000)), "未请求的压缩格式", NEVER),
+    "a gzip that breaks off in its header": (
+        plain(answer(PAGE[:5], Content_Encoding="gzip")),
+        "中断",
+        AGAIN,
+    ),
+    "a gzip without its check sum": (
+        plain(answer(PAGE[:-8], Content_Encoding="gzip")),
+        "中断",
+        AGAIN,
+    ),
+    "a gzip whose second member breaks off": (
+        plain(answer(PAGE + PAGE[:20], Content_Encoding="gzip")),
+        "中断",
+        AGAIN,
+    ),
+    "a gzip with a wrong check sum": (
+        plain(answer(PAGE[:-8] + bytes(4) + PAGE[-4:], Content_Encoding="gzip")),
+        "损坏",
+        AGAIN,
+    ),
+    "a gzip damaged in the middle": (
+        plain(answer(PAGE[:40] + b"\xff" * 20 + PAGE[60:], Content_Encoding="gzip")),
+        "损坏|中断",
+        AGAIN,
+    ),
+    "a page that is called gzip": (
+        plain(answer(b"<html>plain", Content_Encoding="gzip")),
+        "损坏",
+        AGAIN,
+    ),
+    "gzip in gzip": (
+        plain(answer(gzip.compress(PAGE), Content_Encoding="gzip, gzip")),
+        "未请求的压缩格式",
+        NEVER,
+    ),
+    "brotli that nobody asked for": (
+        plain(answer(b"x", Content_Encoding="br")),
+        "未请求的压缩格式 'br'",
+        NEVER,
+    ),
+    "a packing with a very long name": (
+        plain(answer(b"x", Content_Encoding="z" * 9000)),
+        "未请求的压缩格式",
+        NEVER,
+    ),
 }
 
 REDIRECTS = {
@@ -165,14 +267,22 @@ def test_a_server_that_does_not_end(attack: str, server: Wire) -> None:
 def test_a_server_that_sends(attack: str, server: Wire, fetcher: Fetcher) -> None:
     speak, said, again = (BROKEN | PACKED)[attack]
     refused(fetcher, server.says(speak), said, again)
-    assert isinstance(fetcher.get(server.says(answer(b"x"), path="/next")), Fetched), "the next page of the same server is not spoiled"
+    assert isinstance(fetcher.get(server.says(answer(b"x"), path="/next")), Fetched), (
+        "the next page of the same server is not spoiled"
+    )
 
 
 @pytest.mark.parametrize("way", REDIRECTS)
 def test_a_redirect(way: str, server: Wire, fetcher: Fetcher) -> None:
     location, said = REDIRECTS[way]
     with pytest.raises(FetchError, match=said) as failure:
-        fetcher.get(server.says(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location.encode() + b"\r\n\r\n"))
+        fetcher.get(
+            server.says(
+                b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+                + location.encode()
+                + b"\r\n\r\n"
+            )
+        )
     assert not failure.value.transient
 
 
@@ -194,9 +304,13 @@ def test_a_redirect_without_an_address_is_none(server: Wire, fetcher: Fetcher) -
         fetcher.get(server.says(answer(status="302 Found")))
 
 
-def test_a_redirect_with_an_endless_body_is_followed_without_reading_it(server: Wire, fetcher: Fetcher) -> None:
+def test_a_redirect_with_an_endless_body_is_followed_without_reading_it(
+    server: Wire, fetcher: Fetcher
+) -> None:
     server.says(answer(b"there"), path="/there")
-    found = fetcher.get(server.says(drip(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", bytes(MIB), 0)))
+    found = fetcher.get(
+        server.says(drip(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", bytes(MIB), 0))
+    )
     assert isinstance(found, Fetched)
     assert found.payload == b"there"
 
@@ -210,8 +324,11 @@ def test_redirects_share_one_deadline(server: Wire) -> None:
         fetcher.get(server.says(slow))
 
 
-def test_what_follows_the_announced_length_does_not_spoil_the_next_page(server: Wire, fetcher: Fetcher) -> None:
-    first = fetcher.get(server.says(answer("第一条".encode(), Content_Length="3")))  # counted in characters
+def test_what_follows_the_announced_length_does_not_spoil_the_next_page(
+    server: Wire, fetcher: Fetcher
+) -> None:
+    # counted in characters
+    first = fetcher.get(server.says(answer("第一条".encode(), Content_Length="3")))
     second = fetcher.get(server.says(answer(b"second"), path="/2"))
     assert isinstance(first, Fetched)
     assert isinstance(second, Fetched)
@@ -219,7 +336,12 @@ def test_what_follows_the_announced_length_does_not_spoil_the_next_page(server: 
 
 
 def test_length_and_chunks_at_once_are_read_in_one_way_only(server: Wire, fetcher: Fetcher) -> None:
-    sent = OK + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(b"whole") + b"0\r\n\r\n"
+    sent = (
+        OK
+        + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + chunk(b"whole")
+        + b"0\r\n\r\n"
+    )
     found = fetcher.get(server.says(sent))
     assert isinstance(found, Fetched)
     assert found.payload == b"whole"
@@ -232,8 +354,12 @@ def test_a_strange_validator_is_not_shown_again(etag: str, server: Wire, fetcher
     assert found.etag is None
 
 
-@pytest.mark.parametrize("attack", ["a body without end and without length", "a gzip bomb", "300 MB announced and sent"])
-def test_what_is_too_large_is_never_held_in_memory(attack: str, server: Wire, fetcher: Fetcher) -> None:
+@pytest.mark.parametrize(
+    "attack", ["a body without end and without length", "a gzip bomb", "300 MB announced and sent"]
+)
+def test_what_is_too_large_is_never_held_in_memory(
+    attack: str, server: Wire, fetcher: Fetcher
+) -> None:
     url = server.says((STREAMS | PACKED)[attack][0])
     tracemalloc.start()
     with pytest.raises(FetchError):
@@ -244,7 +370,12 @@ def test_what_is_too_large_is_never_held_in_memory(attack: str, server: Wire, fe
 
 
 SOUND = (
-    answer(b"hello", Content_Type="text/html; charset=gb2312", ETag='"a"', Last_Modified="Wed, 03 Apr 2024 00:00:00 GMT"),
+    answer(
+        b"hello",
+        Content_Type="text/html; charset=gb2312",
+        ETag='"a"',
+        Last_Modified="Wed, 03 Apr 2024 00:00:00 GMT",
+    ),
     answer(PAGE, Content_Encoding="gzip"),
     CHUNKED + chunk(b"abc") + b"0\r\n\r\n",
     redirect("/elsewhere?a#b"),
@@ -279,9 +410,16 @@ def soiled(chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_whatever_a_server_says_is_a_document_or_a_failure_of_the_fetch(seed: int, server: Wire) -> None:
+def test_whatever_a_server_says_is_a_document_or_a_failure_of_the_fetch(
+    seed: int, server: Wire
+) -> None:
     chance = random.Random(seed)
-    with Fetcher(HASTY, lambda host, port: ["127.0.0.1" if host == "127.0.0.1" else "10.0.0.1"]) as fetcher:
+    with Fetcher(
+        HASTY, lambda host, port: ["127.0.0.1" if host == "127.0.0.1" else "10.0.0.1"]
+    ) as fetcher:
         for _ in range(60):
             with contextlib.suppress(FetchError):
-                assert isinstance(fetcher.get(server.says(closing(soiled(chance))), etag='"a"'), Fetched | NotModified)
+                assert isinstance(
+                    fetcher.get(server.says(closing(soiled(chance))), etag='"a"'),
+                    Fetched | NotModified,
+                )

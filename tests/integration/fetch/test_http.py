@@ -8,8 +8,8 @@ import pytest
 from wire import LIMITS, Wire, answer, closing, redirect, reset
 
 from tracker.errors import FetchError
-from tracker.fetch.http import Fetcher
-from tracker.fetch.values import Fetched, NotModified
+from tracker.fetch.client import Fetcher
+from tracker.fetch.responses import Fetched, NotModified
 
 
 def document(found: Fetched | NotModified) -> Fetched:
@@ -17,9 +17,17 @@ def document(found: Fetched | NotModified) -> Fetched:
     return found
 
 
-def test_a_page_comes_back_with_its_bytes_untouched_and_all_its_headers(server: Wire, fetcher: Fetcher) -> None:
+def test_a_page_comes_back_with_its_bytes_untouched_and_all_its_headers(
+    server: Wire, fetcher: Fetcher
+) -> None:
     body = "<meta charset=gb2312>第一条 镕".encode("gb18030")
-    sent = answer(body, Content_Type="text/html; Charset=GB2312", ETag='"1"', Last_Modified="Wed, 03 Apr 2024 00:00:00 GMT", X_Odd="é")
+    sent = answer(
+        body,
+        Content_Type="text/html; Charset=GB2312",
+        ETag='"1"',
+        Last_Modified="Wed, 03 Apr 2024 00:00:00 GMT",
+        X_Odd="é",
+    )
     found = document(fetcher.get(server.says(sent)))
     assert (found.status, found.payload, found.media_type) == (200, body, "text/html")
     assert (found.etag, found.last_modified) == ('"1"', "Wed, 03 Apr 2024 00:00:00 GMT")
@@ -27,15 +35,26 @@ def test_a_page_comes_back_with_its_bytes_untouched_and_all_its_headers(server: 
     assert dict(found.headers)["X-Odd"] == "Ã©"  # bytes read as Latin-1, so nothing is lost
 
 
-def test_a_page_that_does_not_say_what_it_is_is_left_to_the_readers(server: Wire, fetcher: Fetcher) -> None:
+def test_a_page_that_does_not_say_what_it_is_is_left_to_the_readers(
+    server: Wire, fetcher: Fetcher
+) -> None:
     found = document(fetcher.get(server.says(answer(b"x"))))
-    assert (found.media_type, found.etag, found.last_modified) == ("application/octet-stream", None, None)
+    assert (found.media_type, found.etag, found.last_modified) == (
+        "application/octet-stream",
+        None,
+        None,
+    )
 
 
 def test_an_unchanged_page_costs_no_body(server: Wire, fetcher: Fetcher) -> None:
     url = server.says(b"HTTP/1.1 304 Not Modified\r\n\r\n")
-    assert fetcher.get(url, etag='"1"', last_modified="Wed, 03 Apr 2024 00:00:00 GMT") == NotModified(url)
-    assert 'If-None-Match: "1"\r\nIf-Modified-Since: Wed, 03 Apr 2024 00:00:00 GMT' in server.requests[0]
+    assert fetcher.get(
+        url, etag='"1"', last_modified="Wed, 03 Apr 2024 00:00:00 GMT"
+    ) == NotModified(url)
+    assert (
+        'If-None-Match: "1"\r\nIf-Modified-Since: Wed, 03 Apr 2024 00:00:00 GMT'
+        in server.requests[0]
+    )
 
 
 def test_a_304_that_nobody_asked_for_is_no_answer(server: Wire, fetcher: Fetcher) -> None:
@@ -61,14 +80,25 @@ def test_a_site_can_tell_who_asks_and_how_to_reach_us(server: Wire) -> None:
 def test_gzip_is_unpacked_in_one_member_or_many(server: Wire, fetcher: Fetcher) -> None:
     one = gzip.compress(b"first ")
     two = one + gzip.compress(b"second") + b"\0\0padding"
-    assert document(fetcher.get(server.says(answer(one, Content_Encoding="gzip")))).payload == b"first "
-    assert document(fetcher.get(server.says(answer(two, Content_Encoding="x-gzip")))).payload == b"first second"
+    assert (
+        document(fetcher.get(server.says(answer(one, Content_Encoding="gzip")))).payload
+        == b"first "
+    )
+    assert (
+        document(fetcher.get(server.says(answer(two, Content_Encoding="x-gzip")))).payload
+        == b"first second"
+    )
     assert document(fetcher.get(server.says(answer(b"", Content_Encoding="gzip")))).payload == b""
 
 
 def test_a_large_page_that_packs_well_is_no_bomb(server: Wire, fetcher: Fetcher) -> None:
     body = b"0" * LIMITS.max_bytes
-    assert document(fetcher.get(server.says(answer(gzip.compress(body), Content_Encoding="gzip")))).payload == body
+    assert (
+        document(
+            fetcher.get(server.says(answer(gzip.compress(body), Content_Encoding="gzip")))
+        ).payload
+        == body
+    )
 
 
 def test_a_chunked_body_is_put_together(server: Wire, fetcher: Fetcher) -> None:
@@ -77,24 +107,35 @@ def test_a_chunked_body_is_put_together(server: Wire, fetcher: Fetcher) -> None:
 
 
 def test_a_body_without_length_ends_with_the_connection(server: Wire, fetcher: Fetcher) -> None:
-    assert document(fetcher.get(server.says(closing(b"HTTP/1.0 200 OK\r\n\r\nold server")))).payload == b"old server"
+    assert (
+        document(fetcher.get(server.says(closing(b"HTTP/1.0 200 OK\r\n\r\nold server")))).payload
+        == b"old server"
+    )
 
 
-@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
-def test_a_redirect_is_followed_and_the_last_address_kept(status: str, server: Wire, fetcher: Fetcher) -> None:
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
+)
+def test_a_redirect_is_followed_and_the_last_address_kept(
+    status: str, server: Wire, fetcher: Fetcher
+) -> None:
     target = server.says(answer(b"moved"), path="/new")
     found = document(fetcher.get(server.says(redirect("/new", status))))
     assert (found.url, found.payload) == (target, b"moved")
 
 
-def test_no_cookie_is_taken_so_that_no_page_depends_on_another(server: Wire, fetcher: Fetcher) -> None:
+def test_no_cookie_is_taken_so_that_no_page_depends_on_another(
+    server: Wire, fetcher: Fetcher
+) -> None:
     url = server.says(answer(b"x", Set_Cookie="seen=1; Path=/"))
     fetcher.get(url)
     fetcher.get(url)
     assert "ookie" not in server.requests[1]
 
 
-def test_proxies_of_the_environment_are_not_used(server: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxies_of_the_environment_are_not_used(
+    server: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with Fetcher(LIMITS) as fetcher:
         assert document(fetcher.get(server.says(answer(b"direct")))).payload == b"direct"
@@ -121,7 +162,9 @@ STATUSES = {
 
 
 @pytest.mark.parametrize(("status", "transient"), STATUSES.items())
-def test_a_status_other_than_ok_says_whether_to_try_again(status: str, transient: bool, server: Wire, fetcher: Fetcher) -> None:
+def test_a_status_other_than_ok_says_whether_to_try_again(
+    status: str, transient: bool, server: Wire, fetcher: Fetcher
+) -> None:
     with pytest.raises(FetchError, match=status[:3]) as failure:
         fetcher.get(server.says(answer(status=status)))
     assert failure.value.transient is transient
@@ -135,17 +178,24 @@ def test_after_a_failure_the_next_check_works(server: Wire, fetcher: Fetcher) ->
     assert document(fetcher.get(url)).payload == b"back"
 
 
-def test_a_connection_that_the_server_closed_meanwhile_costs_nothing(server: Wire, fetcher: Fetcher) -> None:
+def test_a_connection_that_the_server_closed_meanwhile_costs_nothing(
+    server: Wire, fetcher: Fetcher
+) -> None:
     url = server.says(answer(b"first"), reset, answer(b"second"))
     fetcher.get(url)
     assert document(fetcher.get(url)).payload == b"second"
     assert server.connections == 2
 
 
-def test_one_fetcher_serves_many_threads_each_with_its_own_deadline(server: Wire, fetcher: Fetcher) -> None:
+def test_one_fetcher_serves_many_threads_each_with_its_own_deadline(
+    server: Wire, fetcher: Fetcher
+) -> None:
     url = server.says(answer(b"x"))
     found: list[bytes] = []
-    threads = [threading.Thread(target=lambda: found.append(document(fetcher.get(url)).payload)) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: found.append(document(fetcher.get(url)).payload))
+        for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

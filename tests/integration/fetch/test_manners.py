@@ -1,4 +1,6 @@
-"""Manners towards a real server that has a name: names are other people's, an address that the settings allow is our own house."""
+"""Manners towards a real server that has a name: names are other people's, an address that the
+settings allow is our own house.
+"""
 
 import time
 from collections.abc import Iterator
@@ -8,7 +10,7 @@ import pytest
 from wire import LIMITS, Wire, answer
 
 from tracker.errors import FetchError
-from tracker.fetch.http import Fetcher
+from tracker.fetch.client import Fetcher
 
 
 def named(server: Wire, path: str) -> str:
@@ -38,7 +40,12 @@ def test_robots_txt_is_read_once_and_kept_to(server: Wire, polite: Fetcher) -> N
 
 
 def test_a_rule_for_us_by_name_outranks_the_one_for_all(server: Wire, polite: Fetcher) -> None:
-    server.says(answer("\ufeffUser-agent: policy-tracker\nDisallow:\n\nUser-agent: *\nDisallow: /\n".encode()), path="/robots.txt")
+    server.says(
+        answer(
+            "\ufeffUser-agent: policy-tracker\nDisallow:\n\nUser-agent: *\nDisallow: /\n".encode()
+        ),
+        path="/robots.txt",
+    )
     server.says(answer(b"x"), path="/a.html")
     assert polite.document(named(server, "/a.html")).payload == b"x"
 
@@ -50,7 +57,9 @@ def test_a_site_without_robots_txt_allows_all(status: str, server: Wire, polite:
     assert polite.document(named(server, "/a.html")).payload == b"x"
 
 
-@pytest.mark.parametrize("page", [b"<!doctype html><p>Disallow: /</p>", b"\xff\xfe\0", b"Disallow: /\n" * 100_000])
+@pytest.mark.parametrize(
+    "page", [b"<!doctype html><p>Disallow: /</p>", b"\xff\xfe\0", b"Disallow: /\n" * 100_000]
+)
 def test_a_page_in_the_place_of_robots_txt_forbids_nothing(page: bytes, server: Wire) -> None:
     limits = replace(LIMITS, robots=True, max_bytes=2_000_000)
     server.says(answer(page), path="/robots.txt")
@@ -59,7 +68,9 @@ def test_a_page_in_the_place_of_robots_txt_forbids_nothing(page: bytes, server: 
         assert fetcher.document(named(server, "/a.html")).payload == b"x"
 
 
-def test_a_site_that_cannot_show_its_robots_txt_is_asked_later(server: Wire, polite: Fetcher) -> None:
+def test_a_site_that_cannot_show_its_robots_txt_is_asked_later(
+    server: Wire, polite: Fetcher
+) -> None:
     server.says(answer(status="503 Down"), answer(b""), path="/robots.txt")
     server.says(answer(b"x"), path="/a.html")
     with pytest.raises(FetchError) as failure:
@@ -77,7 +88,9 @@ def test_a_crawl_delay_is_kept(server: Wire, polite: Fetcher) -> None:
     assert time.monotonic() - start > 0.9
 
 
-def test_a_server_that_asks_for_silence_gets_it_for_all_its_pages(server: Wire, polite: Fetcher) -> None:
+def test_a_server_that_asks_for_silence_gets_it_for_all_its_pages(
+    server: Wire, polite: Fetcher
+) -> None:
     server.says(answer(status="429 Too Many", Retry_After="3600"), path="/a.html")
     with pytest.raises(FetchError, match="429") as told:
         polite.get(named(server, "/a.html"))
@@ -94,7 +107,9 @@ def test_only_a_server_that_says_later_is_believed(server: Wire, fetcher: Fetche
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
-def test_a_document_that_is_gone_is_told_from_one_that_is_refused(status: str, server: Wire, fetcher: Fetcher) -> None:
+def test_a_document_that_is_gone_is_told_from_one_that_is_refused(
+    status: str, server: Wire, fetcher: Fetcher
+) -> None:
     with pytest.raises(FetchError) as failure:
         fetcher.get(server.says(answer(status=status)))
     assert failure.value.gone

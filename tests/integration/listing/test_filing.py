@@ -1,4 +1,6 @@
-"""A listing's new document: filed where it is certain whose text it is, new where nothing is like it, and else before a person."""
+"""A listing's new document: filed where it is certain whose text it is, new where nothing is like
+it, and else before a person.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,13 @@ from homes import check, make_home
 from pages import Page, Site
 
 from api.app import build
-from tracker.alert.values import EventKind
-from tracker.ask import answers
-from tracker.home import Home
-from tracker.people import review
-from tracker.people.token import held
-from tracker.store import alerts, queries
+from tracker.app import Home
+from tracker.model.alerts import EventKind
+from tracker.query import status
+from tracker.review import held_readings
+from tracker.settings.token import held
+from tracker.store import events
+from tracker.store import policies as queries
 
 TITLE, NUMBER, DAY = "某某区鼓励科技创新的若干措施", "某科规〔2024〕1号", "2024年3月1日"
 TEXT = """{title}
@@ -34,14 +37,22 @@ TEXT = """{title}
 """
 
 
-def document(title: str = TITLE, number: str = NUMBER, day: str = DAY, issuer: str = "某某区科学技术委员会", amount: int = 500) -> Page:
+def document(
+    title: str = TITLE,
+    number: str = NUMBER,
+    day: str = DAY,
+    issuer: str = "某某区科学技术委员会",
+    amount: int = 500,
+) -> Page:
     text = TEXT.format(title=title, number=number, day=day, issuer=issuer, amount=amount)
     lines = "".join(f"<p>{line}</p>" for line in text.splitlines() if line)
     return Page(f"<html><body><div id=zoom>{lines}</div></body></html>".encode(), validators=False)
 
 
 def put(site: Site, **pages: Page) -> None:
-    rows = "".join(f'<li><a href="/{name}.html">{name}</a><span>2024-03-05</span></li>' for name in pages)
+    rows = "".join(
+        f'<li><a href="/{name}.html">{name}</a><span>2024-03-05</span></li>' for name in pages
+    )
     site.pages["/index.html"] = Page(f"<html><body><ul>{rows}</ul></body></html>".encode())
     site.pages |= {f"/{name}.html": page for name, page in pages.items()}
 
@@ -55,31 +66,52 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def home(tmp_path: Path, site: Site) -> Iterator[Home]:
-    with make_home(tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/index.html"}) as home:
+    with make_home(
+        tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/index.html"}
+    ) as home:
         assert check(home, "l") == ["new", "listed"]
         yield home
 
 
 def policies(home: Home) -> list[tuple[str, int]]:
     with home.database.reading() as session:
-        return [(one.policy.id, len(one.versions)) for one in queries.dossiers(session, queries.policy_ids(session))]
+        return [
+            (one.policy.id, len(one.versions))
+            for one in queries.dossiers(session, queries.policy_ids(session))
+        ]
 
 
 def doubts(home: Home) -> list[str]:
-    return [doubt.quote for answer in answers.statuses(home, date(2025, 6, 1)) for doubt in answer.doubts]
+    return [
+        doubt.quote for answer in status.statuses(home, date(2025, 6, 1)) for doubt in answer.doubts
+    ]
 
 
 CERTAIN = {
-    "its number, its title a little different": (document(title=f"关于印发《{TITLE}》的通知"), "cosmetic"),
-    "another number and another day": (document(number="某科规〔2025〕8号", day="2025年2月1日"), "new"),
-    "another title": (document(title="某某区支持人才发展的实施办法", number="某科规〔2024〕9号"), "new"),
+    "its number, its title a little different": (
+        document(title=f"关于印发《{TITLE}》的通知"),
+        "cosmetic",
+    ),
+    "another number and another day": (
+        document(number="某科规〔2025〕8号", day="2025年2月1日"),
+        "new",
+    ),
+    "another title": (
+        document(title="某某区支持人才发展的实施办法", number="某科规〔2024〕9号"),
+        "new",
+    ),
     "the next year's": (document(title="某某区2025年鼓励科技创新的若干措施", number=""), "new"),
-    "the same title of another district": (document(number="", issuer="另一区科学技术委员会", day="2023年1月1日"), "new"),
+    "the same title of another district": (
+        document(number="", issuer="另一区科学技术委员会", day="2023年1月1日"),
+        "new",
+    ),
 }
 UNCERTAIN = {
     "the title, no number, another day": document(number="", day="2024年3月9日"),
     "the title, no number, no day": document(number="", day=""),
-    "nearly the title, and no number": document(title="某某区鼓励科技创新的若干措", number="", day=""),
+    "nearly the title, and no number": document(
+        title="某某区鼓励科技创新的若干措", number="", day=""
+    ),
     "one title of one day under two numbers": document(number="某科〔2024〕1号"),
     "its number over another title": document(title="某某区支持人才发展的实施办法"),
 }
@@ -90,69 +122,98 @@ def test_what_is_certain_is_filed_at_once(what: str, home: Home, site: Site) -> 
     page, outcome = CERTAIN[what]
     put(site, b=page)
     assert check(home, "l") == [outcome, "unchanged", "listed"]
-    assert review.waiting(home) == []
+    assert held_readings.waiting(home) == []
     assert doubts(home) == []
 
 
 @pytest.mark.parametrize("what", UNCERTAIN)
-def test_what_is_not_certain_waits_with_the_policies_it_may_be_of(what: str, home: Home, site: Site) -> None:
+def test_what_is_not_certain_waits_with_the_policies_it_may_be_of(
+    what: str, home: Home, site: Site
+) -> None:
     ((policy, _),) = policies(home)
     put(site, b=UNCERTAIN[what])
     assert check(home, "l") == ["held", "unchanged", "listed"]
-    (one,) = review.waiting(home)
-    assert ([row.id for row in one.candidates], policy in one.held.reason, one.new is not None) == ([policy], True, True)
+    (one,) = held_readings.waiting(home)
+    assert ([row.id for row in one.candidates], policy in one.held.reason, one.new is not None) == (
+        [policy],
+        True,
+        True,
+    )
     assert policies(home) == [(policy, 1)]
 
 
-def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_person_decides(home: Home, site: Site) -> None:
+def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_person_decides(
+    home: Home, site: Site
+) -> None:
     put(site, b=document(number="", day=""))
     for n in range(3):
-        site.pages["/b.html"] = Page(site.pages["/b.html"].body + b"<!-- %d -->" % n, validators=False)
+        site.pages["/b.html"] = Page(
+            site.pages["/b.html"].body + b"<!-- %d -->" % n, validators=False
+        )
         assert check(home, "l")[0] == "held" or n
     with home.database.reading() as session:
-        told = [event for event in alerts.events(session) if event.kind is EventKind.LEAD]
-    assert [("待人确认" in event.quote, "/b.html" in event.quote) for event in told] == [(True, True)]
+        told = [event for event in events.events(session) if event.kind is EventKind.LEAD]
+    assert [("待人确认" in event.quote, "/b.html" in event.quote) for event in told] == [
+        (True, True)
+    ]
     assert doubts(home) == [told[0].quote]
-    (one,) = review.waiting(home)  # of three looks at one text the last
-    review.reject(home, one.held.id, "王某", "不是政策文件")
-    assert (doubts(home), review.waiting(home)) == ([], [])
+    (one,) = held_readings.waiting(home)  # of three looks at one text the last
+    held_readings.reject(home, one.held.id, "王某", "不是政策文件")
+    assert (doubts(home), held_readings.waiting(home)) == ([], [])
     site.pages["/b.html"] = Page(site.pages["/b.html"].body + b"<!-- 9 -->", validators=False)
     check(home, "l")
-    assert (doubts(home), review.waiting(home)) == ([], [])
+    assert (doubts(home), held_readings.waiting(home)) == ([], [])
 
 
 def test_a_person_names_the_policy_and_the_address_stays_with_it(home: Home, site: Site) -> None:
     ((policy, _),) = policies(home)
     put(site, b=document(number="", day=""))
     check(home, "l")
-    (one,) = review.waiting(home)
-    assert review.accept(home, one.held.id, "王某", "区科委电话确认", policy).outcome == "cosmetic"
+    (one,) = held_readings.waiting(home)
+    assert (
+        held_readings.accept(home, one.held.id, "王某", "区科委电话确认", policy).outcome
+        == "cosmetic"
+    )
     assert (policies(home), doubts(home)) == ([(policy, 1)], [])
-    site.pages["/b.html"] = document(number="", day="", amount=800)  # differs from the page that carries the policy
+    # differs from the page that carries the policy
+    site.pages["/b.html"] = document(number="", day="", amount=800)
     assert "held" not in check(home, "l")
     del site.pages["/a.html"]
     for _ in range(4):
         check(home, "l")
-    assert policies(home) == [(policy, 2)]  # the page that carried it is lost: this one does from now on
+    # the page that carried it is lost: this one does from now on
+    assert policies(home) == [(policy, 2)]
 
 
 def test_a_person_says_that_it_is_new(home: Home, site: Site) -> None:
     put(site, b=document(number="", day="2024年3月9日"))
     check(home, "l")
-    (one,) = review.waiting(home)
-    assert review.accept(home, one.held.id, "王某", "另一份文件").outcome == "new"
+    (one,) = held_readings.waiting(home)
+    assert held_readings.accept(home, one.held.id, "王某", "另一份文件").outcome == "new"
     site.pages["/b.html"] = document(number="", day="2024年3月9日", amount=800)
     assert "changed" in check(home, "l")
     assert sorted(count for _, count in policies(home)) == [1, 2]
     with home.database.reading() as session:
-        assert len({one.title for one in queries.policies(session, [id for id, _ in policies(home)]).values()}) == 1
+        assert (
+            len(
+                {
+                    one.title
+                    for one in queries.policies(session, [id for id, _ in policies(home)]).values()
+                }
+            )
+            == 1
+        )
 
 
-def test_the_policies_it_may_be_are_offered_over_http_and_on_the_page(home: Home, site: Site) -> None:
+def test_the_policies_it_may_be_are_offered_over_http_and_on_the_page(
+    home: Home, site: Site
+) -> None:
     ((policy, _),) = policies(home)
     put(site, b=document(number="", day=""))
     check(home, "l")
-    client = TestClient(build(replace(home, settings=replace(home.settings, token=held("secret"))), scheduled=False))
+    client = TestClient(
+        build(replace(home, settings=replace(home.settings, token=held("secret"))), scheduled=False)
+    )
     (row,) = client.get("/v1/reviews").json()["items"]
     assert row["candidates"] == [{"id": policy, "title": TITLE, "document_number": NUMBER}]
     word = {"decision": "accept", "author": "王某", "reason": "已核对", "policy": "nobody"}
@@ -167,5 +228,7 @@ def test_the_policies_it_may_be_are_offered_over_http_and_on_the_page(home: Home
         "policy": policy,
         "key": re.findall(r'name="key" value="([^"]+)"', shown)[0],
     }
-    assert "没有待核对的" in client.post(f"/reviews/{row['id']}", data=form, auth=("x", "secret")).text
+    assert (
+        "没有待核对的" in client.post(f"/reviews/{row['id']}", data=form, auth=("x", "secret")).text
+    )
     assert policies(home) == [(policy, 1)]

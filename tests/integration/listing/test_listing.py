@@ -11,18 +11,21 @@ from homes import check, make_home
 from pages import Page, Site
 from papers import ARTICLES, measures
 
-from tracker import pipeline
-from tracker.alert import announce
-from tracker.alert.values import EventKind
-from tracker.fetch.http import Fetcher
-from tracker.store import alerts, queries
+from tracker.alert import record_events
+from tracker.fetch.client import Fetcher
+from tracker.ingest import pipeline
+from tracker.model.alerts import EventKind
+from tracker.store import events
+from tracker.store import policies as queries
 
 ROW = '<li><a href="{0}">{1}</a><span>{2}</span></li>'
 FORM = "某某区科技创新项目申请表\n单位名称\n联系人\n联系电话\n申请金额\n"
 
 
 def index(*rows: tuple[str, str, str], more: str = "") -> Page:
-    return Page(f"<html><body><a href='/'>首页</a><ul>{''.join(ROW.format(*row) for row in rows)}</ul>{more}</body></html>".encode())
+    return Page(
+        f"<html><body><a href='/'>首页</a><ul>{''.join(ROW.format(*row) for row in rows)}</ul>{more}</body></html>".encode()
+    )
 
 
 def document(text: str, more: str = "") -> Page:
@@ -31,20 +34,36 @@ def document(text: str, more: str = "") -> Page:
 
 
 def policy(number: int, *articles: str, title: str = "某某区鼓励科技创新的若干措施") -> str:
-    return measures(*articles).replace("〔2024〕1号", f"〔2024〕{number}号").replace("某某区鼓励科技创新的若干措施", title)
+    return (
+        measures(*articles)
+        .replace("〔2024〕1号", f"〔2024〕{number}号")
+        .replace("某某区鼓励科技创新的若干措施", title)
+    )
 
 
 @pytest.fixture
 def site():
     with Site() as site:
         site.pages["/a.html"] = document(policy(1))
-        site.pages["/b.html"] = document(policy(2, *ARTICLES[:3], title="某某区支持人才发展的实施办法"))
-        site.pages["/index.html"] = index(("/a.html", "科技创新措施", "2024-03-05"), ("/b.html", "人才办法", "2024-04-05"))
+        site.pages["/b.html"] = document(
+            policy(2, *ARTICLES[:3], title="某某区支持人才发展的实施办法")
+        )
+        site.pages["/index.html"] = index(
+            ("/a.html", "科技创新措施", "2024-03-05"), ("/b.html", "人才办法", "2024-04-05")
+        )
         yield site
 
 
 def home_of(tmp_path, site, **follow):
-    return make_home(tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/index.html", "follow": {"documents": 9, **follow}})
+    return make_home(
+        tmp_path,
+        {
+            "id": "l",
+            "kind": "listing",
+            "url": f"{site.url}/index.html",
+            "follow": {"documents": 9, **follow},
+        },
+    )
 
 
 @pytest.fixture
@@ -55,7 +74,10 @@ def home(tmp_path, site):
 
 def policies(home):
     with home.database.reading() as session:
-        return {one.policy.document_number: len(one.versions) for one in queries.dossiers(session, queries.policy_ids(session))}
+        return {
+            one.policy.document_number: len(one.versions)
+            for one in queries.dossiers(session, queries.policy_ids(session))
+        }
 
 
 def told(home):
@@ -81,8 +103,12 @@ def test_a_change_of_a_document_that_left_the_index_is_found(home, site):
 
 
 def test_an_index_is_followed_over_its_pages_and_no_further_than_allowed(tmp_path, site):
-    site.pages["/index.html"] = index(("/a.html", "甲", "2024-03-05"), more="<a href='/index_1.html'>下一页</a>")
-    site.pages["/index_1.html"] = index(("/b.html", "乙", "2024-03-04"), more="<a href='/index_2.html'>下一页</a>")
+    site.pages["/index.html"] = index(
+        ("/a.html", "甲", "2024-03-05"), more="<a href='/index_1.html'>下一页</a>"
+    )
+    site.pages["/index_1.html"] = index(
+        ("/b.html", "乙", "2024-03-04"), more="<a href='/index_2.html'>下一页</a>"
+    )
     with home_of(tmp_path, site, pages=2) as home:
         assert check(home, "l") == ["new", "new", "listed"]
     assert "/index_2.html" not in [path for path, _ in site.seen]
@@ -90,7 +116,11 @@ def test_an_index_is_followed_over_its_pages_and_no_further_than_allowed(tmp_pat
 
 def test_a_run_looks_at_no_more_documents_than_allowed_and_the_next_goes_on(tmp_path, site):
     with home_of(tmp_path, site, documents=1) as home:
-        assert [check(home, "l") for _ in range(3)] == [["new", "listed"], ["new", "listed"], ["unchanged", "listed"]]
+        assert [check(home, "l") for _ in range(3)] == [
+            ["new", "listed"],
+            ["new", "listed"],
+            ["unchanged", "listed"],
+        ]
         assert "余 1 件待下次" in told(home)
 
 
@@ -103,7 +133,9 @@ def test_filters_leave_out_what_the_index_says_is_something_else(tmp_path, site)
 def test_one_document_at_two_addresses_is_one_and_its_pdf_or_copy_makes_no_versions(home, site):
     check(home, "l")
     site.pages["/copy.html"] = document(policy(1).replace("500万元", "500 万元（附注）"))
-    site.pages["/index.html"] = index(("/a.html", "甲", "2024-03-05"), ("/copy.html", "甲", "2024-03-06"))
+    site.pages["/index.html"] = index(
+        ("/a.html", "甲", "2024-03-05"), ("/copy.html", "甲", "2024-03-06")
+    )
     for _ in range(2):
         assert "changed" not in check(home, "l")
     assert policies(home)["某科规〔2024〕1号"] == 1
@@ -114,14 +146,17 @@ def test_a_moved_document_is_carried_on_by_its_new_address(home, site):
     site.pages["/new.html"] = document(policy(1).replace("500万元", "800万元"))
     site.pages["/index.html"] = index(("/new.html", "甲", "2024-03-05"))
     del site.pages["/a.html"]
-    assert check(home, "l") == ["cosmetic", "gone", "unchanged", "listed"]  # a blink, for all we know
+    # a blink, for all we know
+    assert check(home, "l") == ["cosmetic", "gone", "unchanged", "listed"]
     assert ["changed" in check(home, "l") for _ in range(4)].count(True) == 1
     assert policies(home)["某科规〔2024〕1号"] == 2
 
 
 def test_a_document_that_blinks_is_not_handed_over_to_its_copy(home, site):
     site.pages["/copy.html"] = document(policy(1).replace("500万元", "500 万元（附注）"))
-    site.pages["/index.html"] = index(("/a.html", "甲", "2024-03-05"), ("/copy.html", "甲", "2024-03-06"))
+    site.pages["/index.html"] = index(
+        ("/a.html", "甲", "2024-03-05"), ("/copy.html", "甲", "2024-03-06")
+    )
     check(home, "l")
     page = site.pages.pop("/a.html")
     check(home, "l")
@@ -130,7 +165,9 @@ def test_a_document_that_blinks_is_not_handed_over_to_its_copy(home, site):
 
 
 def test_the_form_that_hangs_on_a_document_is_evidence_and_no_policy(home, site):
-    site.pages["/a.html"] = document(policy(1), more='<p><a href="/form.doc">附件：申请表.doc</a></p>')
+    site.pages["/a.html"] = document(
+        policy(1), more='<p><a href="/form.doc">附件：申请表.doc</a></p>'
+    )
     site.pages["/form.doc"] = Page(FORM.encode(), media_type="text/plain")
     assert check(home, "l") == ["attached", "new", "new", "listed"]
     assert len(policies(home)) == 2
@@ -138,24 +175,39 @@ def test_the_form_that_hangs_on_a_document_is_evidence_and_no_policy(home, site)
 
 
 def test_a_form_that_bears_the_name_of_its_policy_is_a_form(home, site):
-    site.pages["/a.html"] = document(policy(1), more='<p><a href="/form.doc">附件：申请表.doc</a></p>')
-    site.pages["/form.doc"] = Page(f"某某区支持人才发展实施办法申请表\n{FORM}".encode(), media_type="text/plain")
+    site.pages["/a.html"] = document(
+        policy(1), more='<p><a href="/form.doc">附件：申请表.doc</a></p>'
+    )
+    site.pages["/form.doc"] = Page(
+        f"某某区支持人才发展实施办法申请表\n{FORM}".encode(), media_type="text/plain"
+    )
     assert sorted(check(home, "l")) == ["attached", "listed", "new", "new"]
 
 
 def test_a_policy_that_is_published_as_a_file_is_one(home, site):
     site.pages["/index.html"] = index(("/p.txt", "措施全文", "2024-03-05"))
-    site.pages["/p.txt"] = Page(policy(7, title="某某区促进消费的若干规定").encode(), media_type="text/plain; charset=utf-8")
+    site.pages["/p.txt"] = Page(
+        policy(7, title="某某区促进消费的若干规定").encode(), media_type="text/plain; charset=utf-8"
+    )
     assert check(home, "l") == ["new", "listed"]
 
 
 def test_a_feed_is_a_listing_too(home, site):
     item = f"<item><title>甲</title><link>{site.url}/a.html</link></item>"
-    site.pages["/index.html"] = Page(f"<rss><channel>{item}</channel></rss>".encode(), media_type="application/rss+xml")
+    site.pages["/index.html"] = Page(
+        f"<rss><channel>{item}</channel></rss>".encode(), media_type="application/rss+xml"
+    )
     assert check(home, "l") == ["new", "listed"]
 
 
-@pytest.mark.parametrize("broken", [Page(b"", status=503), Page(b"<rss><item>", media_type="text/xml"), Page(b"<!DOCTYPE a><rss/>")])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Page(b"", status=503),
+        Page(b"<rss><item>", media_type="text/xml"),
+        Page(b"<!DOCTYPE a><rss/>"),
+    ],
+)
 def test_an_index_that_fails_is_a_failure_of_the_source_and_loses_nothing(home, site, broken):
     check(home, "l")
     site.pages["/index.html"] = broken
@@ -164,14 +216,21 @@ def test_an_index_that_fails_is_a_failure_of_the_source_and_loses_nothing(home, 
 
 
 def test_an_index_that_names_private_addresses_is_not_followed_there(home, site):
-    site.pages["/index.html"] = index(("http://169.254.169.254/latest/", "甲", "2024-03-05"), ("http://10.0.0.1/", "乙", "2024-03-05"))
+    site.pages["/index.html"] = index(
+        ("http://169.254.169.254/latest/", "甲", "2024-03-05"),
+        ("http://10.0.0.1/", "乙", "2024-03-05"),
+    )
     assert check(home, "l") == ["failed", "failed", "listed"]
 
 
 def vanished(home):
-    announce.tick(home)
+    record_events.tick(home)
     with home.database.reading() as session:
-        return [event.quote.rpartition("/")[2] for event in alerts.events(session) if event.kind is EventKind.VANISHED]
+        return [
+            event.quote.rpartition("/")[2]
+            for event in events.events(session)
+            if event.kind is EventKind.VANISHED
+        ]
 
 
 def test_a_document_that_is_taken_down_is_told_once_and_one_that_blinks_is_not(home, site):
@@ -187,7 +246,9 @@ def test_a_document_that_is_taken_down_is_told_once_and_one_that_blinks_is_not(h
 
 def test_a_document_that_moved_or_still_stands_at_a_second_address_has_not_vanished(home, site):
     site.pages["/second.html"] = site.pages["/b.html"]
-    site.pages["/index.html"] = index(*((f"/{name}.html", name, "2024-03-05") for name in ("a", "b", "second")))
+    site.pages["/index.html"] = index(
+        *((f"/{name}.html", name, "2024-03-05") for name in ("a", "b", "second"))
+    )
     check(home, "l")
     site.pages["/new.html"] = site.pages.pop("/a.html")
     site.pages["/index.html"] = index(("/new.html", "甲", "2024-03-05"))
@@ -213,7 +274,9 @@ def test_where_the_whole_source_is_down_no_document_of_it_has_vanished(home, sit
 
 
 def test_the_attachments_of_a_document_that_moved_are_sought_from_where_it_is_now(home, site):
-    site.pages["/a.html"] = Page(b"", status=301, headers={"Location": "/new/a.html"}, validators=False)
+    site.pages["/a.html"] = Page(
+        b"", status=301, headers={"Location": "/new/a.html"}, validators=False
+    )
     site.pages["/new/a.html"] = document(policy(1), more='<a href="form.doc">附件</a>')
     site.pages["/new/form.doc"] = Page(FORM.encode(), media_type="text/plain")
     assert check(home, "l") == ["attached", "new", "new", "listed"]
@@ -240,5 +303,7 @@ def test_an_archive_is_evidence_and_each_file_in_it_is_read(home, site):
 
 def test_a_bomb_among_the_attachments_is_kept_and_not_opened(home, site):
     site.pages["/a.html"] = document(policy(1), more='<a href="/all.zip">附件</a>')
-    site.pages["/all.zip"] = Page(zipped(**{f"f{n}": "" for n in range(300)}), media_type="application/zip")
+    site.pages["/all.zip"] = Page(
+        zipped(**{f"f{n}": "" for n in range(300)}), media_type="application/zip"
+    )
     assert check(home, "l") == ["failed", "new", "new", "listed"]

@@ -1,4 +1,6 @@
-"""The pages without a browser: what they say, what they refuse, and that nothing fetched becomes markup."""
+"""The pages without a browser: what they say, what they refuse, and that nothing fetched becomes
+markup.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,13 @@ from homes import make_home, take
 from papers import measures
 
 from api.app import build
-from tracker.alert.smtp import Smtp
-from tracker.people.token import held
+from tracker.settings.smtp import Smtp
+from tracker.settings.token import held
 from tracker.store import subscriptions
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # which HTTP client starlette prefers is nothing for these tests
+    # which HTTP client starlette prefers is nothing for these tests
+    warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
 NAMED = "《某某区鼓励科技创新的若干措施》（某科规〔2024〕1号）"
@@ -77,7 +80,10 @@ def test_every_page_answers_in_both_languages_under_the_strict_policy(client, pa
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert not re.search(r"""<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=|(?:src|href)=["'](?:https?:)?//""", answer.text)
+        assert not re.search(
+            r"""<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=|(?:src|href)=["'](?:https?:)?//""",
+            answer.text,
+        )
 
 
 def test_today_tells_what_holds_what_lapses_and_how_far_that_reaches(client):
@@ -106,7 +112,10 @@ def test_what_is_no_day_is_said_on_a_page(client, query):
 def test_a_mistyped_address_gets_a_page_and_a_program_its_problem(client):
     assert "没有这个地址" in client.get("/polices", headers={"Accept": "text/html,*/*;q=0.8"}).text
     assert client.get("/polices").headers["content-type"] == "application/problem+json"
-    assert client.get("/v1/polices", headers={"Accept": "text/html"}).headers["content-type"] == "application/problem+json"
+    assert (
+        client.get("/v1/polices", headers={"Accept": "text/html"}).headers["content-type"]
+        == "application/problem+json"
+    )
 
 
 def test_an_error_page_speaks_the_readers_language(client):
@@ -119,7 +128,10 @@ def test_an_error_page_speaks_the_readers_language(client):
 
 def test_empty_fields_of_a_form_do_not_filter(client):
     everything = words(client.get("/policies"))
-    assert words(client.get("/policies?q=&jurisdiction=&status=&category=&on=&known_at=")) == everything
+    assert (
+        words(client.get("/policies?q=&jurisdiction=&status=&category=&on=&known_at="))
+        == everything
+    )
 
 
 @pytest.mark.parametrize("typed", ["沪府办规[2024]7号", "沪府办规 〔2024〕 第7号", "大零号湾"])
@@ -189,20 +201,35 @@ def test_compare_folds_what_is_unchanged_and_marks_what_is_not(client):
     assert "硬核技术攻关" not in words(client.get(f"{PAIR}&kind=removed"))
 
 
-@pytest.mark.parametrize(("form", "start"), [("docx", b"PK"), ("html", b"<!doctype html>"), ("md", b"# ")])
+@pytest.mark.parametrize(
+    ("form", "start"), [("docx", b"PK"), ("html", b"<!doctype html>"), ("md", b"# ")]
+)
 def test_a_comparison_can_be_kept_as_a_file(client, form, start):
-    answer = client.get(f"/compare/report.{form}?from=changning-keji-2020@1&to=changning-keji-2024@1")
+    answer = client.get(
+        f"/compare/report.{form}?from=changning-keji-2020@1&to=changning-keji-2024@1"
+    )
     assert answer.headers["content-disposition"] == f'attachment; filename="compare.{form}"'
     assert answer.content.startswith(start)
 
 
 def test_what_cannot_be_compared_is_said(client):
     assert client.get("/compare?from=nothing@1&to=changning-keji-2024@1").status_code == 404
-    assert client.get("/compare?from=changning-keji-2024@9&to=changning-keji-2024@1").status_code == 404
-    assert client.get("/compare/report.exe?from=changning-keji-2024@2&to=changning-keji-2024@1").status_code == 404
+    assert (
+        client.get("/compare?from=changning-keji-2024@9&to=changning-keji-2024@1").status_code
+        == 404
+    )
+    assert (
+        client.get(
+            "/compare/report.exe?from=changning-keji-2024@2&to=changning-keji-2024@1"
+        ).status_code
+        == 404
+    )
 
 
-@pytest.mark.parametrize("typed", ["长科委规[2020]第1号", "长宁 办法", "《长宁区鼓励科技创新的实施办法》", "changning-keji-2020"])
+@pytest.mark.parametrize(
+    "typed",
+    ["长科委规[2020]第1号", "长宁 办法", "《长宁区鼓励科技创新的实施办法》", "changning-keji-2020"],
+)
 def test_a_version_to_compare_is_found_by_title_or_number(client, typed):
     found = client.get("/compare", params={"pick": 1, "old": typed, "new": "若干政策措施"})
     options = re.findall(r'<option value="([^"]+)"( selected)?>', found.text)
@@ -212,15 +239,25 @@ def test_a_version_to_compare_is_found_by_title_or_number(client, typed):
 
 
 def test_of_one_policy_its_last_two_versions_are_offered(client):
-    found = client.get("/compare", params={"pick": 1, "old": "changning-keji-2024", "new": "changning-keji-2024"})
-    assert re.findall(r'<option value="([^"]+)" selected>', found.text) == ["changning-keji-2024@1", "changning-keji-2024@2"]
+    found = client.get(
+        "/compare", params={"pick": 1, "old": "changning-keji-2024", "new": "changning-keji-2024"}
+    )
+    assert re.findall(r'<option value="([^"]+)" selected>', found.text) == [
+        "changning-keji-2024@1",
+        "changning-keji-2024@2",
+    ]
 
 
 def test_what_was_compared_can_be_chosen_again_and_what_is_not_found_is_said(client):
     kept = client.get(f"{PAIR}&pick=1")
-    assert re.findall(r'<option value="([^"]+)" selected>', kept.text) == ["changning-keji-2020@1", "changning-keji-2024@1"]
+    assert re.findall(r'<option value="([^"]+)" selected>', kept.text) == [
+        "changning-keji-2020@1",
+        "changning-keji-2024@1",
+    ]
     assert "长宁区鼓励科技创新的实施办法" in re.findall(r'name="old" value="([^"]*)"', kept.text)[0]
-    assert "没有标题或文号与此相符" in words(client.get("/compare", params={"pick": 1, "old": "珊瑚"}))
+    assert "没有标题或文号与此相符" in words(
+        client.get("/compare", params={"pick": 1, "old": "珊瑚"})
+    )
 
 
 def test_every_page_says_the_same_on_postgresql(client, server, monkeypatch, tmp_path):
@@ -251,12 +288,24 @@ def test_a_language_is_remembered(client):
 
 
 def test_nothing_fetched_becomes_markup(tmp_path):
-    evil = measures().replace("若干措施", "若干<script>alert(1)</script>措施").replace("第二条", '第二条 <img src=x onerror="alert(2)">')
+    evil = (
+        measures()
+        .replace("若干措施", "若干<script>alert(1)</script>措施")
+        .replace("第二条", '第二条 <img src=x onerror="alert(2)">')
+    )
     source = {"id": "page", "kind": "file", "path": "page", "policy": "evil"}
     with make_home(tmp_path, source) as home:
         take(home, 'a"><script>alert(3)</script>.txt', evil, "page")
         client = TestClient(build(home, scheduled=False))
-        for page in ("/", "/policies?q=<script>", "/policies/evil", "/timeline", "/lines/evil", "/sources", "/policies/<script>alert(4)"):
+        for page in (
+            "/",
+            "/policies?q=<script>",
+            "/policies/evil",
+            "/timeline",
+            "/lines/evil",
+            "/sources",
+            "/policies/<script>alert(4)",
+        ):
             found = client.get(page).text
             assert "<script>" not in found
             assert "<img" not in found
@@ -278,15 +327,27 @@ def test_what_was_not_yet_known_is_neither_found_nor_shown(tmp_path):
 
 def test_a_struck_clause_is_marked_and_a_gap_between_two_policies_is_shown(tmp_path):
     first = measures().replace("2026年12月31日", "2024年12月31日")
-    partial = measures().replace("若干措施", "补充规定").replace("1号", "2号").replace("第六条", f"第六条 {NAMED}第三条同时废止。\n第七条")
-    later = measures().replace("若干措施", "实施办法").replace("1号", "3号").replace("第六条", f"第六条 {NAMED}同时废止。\n第七条")
+    partial = (
+        measures()
+        .replace("若干措施", "补充规定")
+        .replace("1号", "2号")
+        .replace("第六条", f"第六条 {NAMED}第三条同时废止。\n第七条")
+    )
+    later = (
+        measures()
+        .replace("若干措施", "实施办法")
+        .replace("1号", "3号")
+        .replace("第六条", f"第六条 {NAMED}同时废止。\n第七条")
+    )
     with make_home(tmp_path) as home:
         take(home, "a.txt", first)
         take(home, "b.txt", partial)
         take(home, "c.txt", later.replace("2024", "2025").replace("〔2025〕1号", "〔2024〕1号"))
         client = TestClient(build(home, scheduled=False))
         listed = client.get("/policies?on=2024-10-01").text
-        place = re.search(r'href="(/policies/[^"?]+)[^"]*">某某区鼓励科技创新的若干措施</a>', listed)[1]
+        place = re.search(
+            r'href="(/policies/[^"?]+)[^"]*">某某区鼓励科技创新的若干措施</a>', listed
+        )[1]
         shown = client.get(f"{place}?on=2024-10-01")
         assert "部分有效" in words(shown)
         assert re.search(r'class="unit clause struck" id="art_3"', shown.text)
@@ -311,13 +372,20 @@ def test_a_fresh_home_says_how_to_begin(tmp_path):
 def test_every_list_has_its_sheets_and_they_hold_what_is_shown(client):
     shown = client.get("/?on=2022-06-01").text
     links = [unescape(link) for link in re.findall(r'href="(/v1/[^"]+format=csv[^"]*)"', shown)]
-    assert [link.partition("?")[0] for link in links] == ["/v1/changes", "/v1/expiring", "/v1/leads", "/v1/in-force"]
+    assert [link.partition("?")[0] for link in links] == [
+        "/v1/changes",
+        "/v1/expiring",
+        "/v1/leads",
+        "/v1/in-force",
+    ]
     sheets = [client.get(link).text for link in links]
     assert all("政策编号" in sheet for sheet in sheets)
     assert "长宁区鼓励科技创新的实施办法" in sheets[3]
     assert "若干政策措施" not in sheets[3]
     listed = client.get("/policies?status=held&jurisdiction=上海市杨浦区").text
-    sheet = client.get(unescape(re.search(r'href="(/v1/policies[^"]+format=csv[^"]*)"', listed)[1])).text
+    sheet = client.get(
+        unescape(re.search(r'href="(/v1/policies[^"]+format=csv[^"]*)"', listed)[1])
+    ).text
     assert len(sheet.splitlines()) == 2
 
 
@@ -327,10 +395,16 @@ def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
     client = TestClient(build(replace(demo, settings=settings), scheduled=False))
     form = client.get("/subscriptions?policy=changning-keji-2024").text
     assert "《长宁区鼓励科技创新的若干政策措施》" in form
-    wish = {"address": "reader@example.cn", "lines": "《长宁区鼓励科技创新的实施办法》\n杨府发[2024]1号"}
+    wish = {
+        "address": "reader@example.cn",
+        "lines": "《长宁区鼓励科技创新的实施办法》\n杨府发[2024]1号",
+    }
     assert client.post("/subscriptions", data=wish).status_code == 403  # from another site
     key = re.search(r'name="key" value="([^"]+)"', form)[1]
-    assert "没有与" in client.post("/subscriptions", data={**wish, "key": key, "policies": "珊瑚办法"}).text
+    assert (
+        "没有与"
+        in client.post("/subscriptions", data={**wish, "key": key, "policies": "珊瑚办法"}).text
+    )
     assert "请查收确认邮件" in client.post("/subscriptions", data={**wish, "key": key}).text
     with demo.database.reading() as session:
         (made,) = subscriptions.find(session)
@@ -341,27 +415,45 @@ def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
 
 
 def test_a_clause_that_begins_later_is_marked_as_not_yet_in_force_until_its_day(tmp_path):
-    text = re.sub(r"(本措施自2024年\d+月\d+日起施行)", r"\1，其中第三条自2025年1月1日起施行", measures())
-    with make_home(tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}) as home:
+    text = re.sub(
+        r"(本措施自2024年\d+月\d+日起施行)", r"\1，其中第三条自2025年1月1日起施行", measures()
+    )
+    with make_home(
+        tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
+    ) as home:
         assert take(home, "a.txt", text, "page") == "new"
         client = TestClient(build(home, scheduled=False))
         between = client.get("/v1/policies/keji/on/2024-12-31").json()
-        assert (between["status"], between["pending"], between["struck"]) == ("partially_in_force", ["art_3"], [])
-        assert any(fact["clauses"] == ["第三条"] and fact["day"] == "2025-01-01" for fact in between["basis"])
+        assert (between["status"], between["pending"], between["struck"]) == (
+            "partially_in_force",
+            ["art_3"],
+            [],
+        )
+        assert any(
+            fact["clauses"] == ["第三条"] and fact["day"] == "2025-01-01"
+            for fact in between["basis"]
+        )
         periods = client.get("/v1/policies/keji/timeline").json()["periods"]
         assert ["art_3"] in [period["answer"]["pending"] for period in periods]
         assert "此条尚未施行" in words(client.get("/policies/keji?on=2024-12-31"))
         after = client.get("/v1/policies/keji/on/2025-01-01").json()
         assert (after["status"], after["pending"]) == ("in_force", [])
         assert (after["effective_from"], after["last_day"]) == ("2024-04-01", "2026-12-31")
-        assert "2025-01-01" in [period["start"] for period in client.get("/v1/policies/keji/timeline").json()["periods"]]
+        assert "2025-01-01" in [
+            period["start"] for period in client.get("/v1/policies/keji/timeline").json()["periods"]
+        ]
 
 
 def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path):
     source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
     with make_home(tmp_path, source) as home:
         take(home, "a.txt", measures(), "page")
-        assert take(home, "a.txt", "关于公布先进个人名单的决定\n张三、李四等同志为先进个人。\n", "page") == "held"
+        assert (
+            take(
+                home, "a.txt", "关于公布先进个人名单的决定\n张三、李四等同志为先进个人。\n", "page"
+            )
+            == "held"
+        )
         settings = replace(home.settings, token=held("secret"))
         client = TestClient(build(replace(home, settings=settings), scheduled=False))
         shown = client.get("/reviews")
@@ -370,12 +462,22 @@ def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path)
         key = re.search(r'name="key" value="([^"]+)"', shown.text)[1]
         word = {"do": "reject", "author": "某人", "reason": "不是本文件", "key": key}
         assert client.post(place, data=word).status_code == 401
-        assert client.post(place, data={**word, "key": "guessed"}, auth=("x", "secret")).status_code == 403
-        assert TestClient(client.app).post(place, data=word, auth=("x", "secret")).status_code == 403  # another browser's cookie
-        assert client.post(place, data={**word, "reason": " "}, auth=("x", "secret")).status_code == 422
+        assert (
+            client.post(place, data={**word, "key": "guessed"}, auth=("x", "secret")).status_code
+            == 403
+        )
+        # another browser's cookie
+        assert (
+            TestClient(client.app).post(place, data=word, auth=("x", "secret")).status_code == 403
+        )
+        assert (
+            client.post(place, data={**word, "reason": " "}, auth=("x", "secret")).status_code
+            == 422
+        )
         assert client.post(place, data={**word, "do": "x"}, auth=("x", "secret")).status_code == 422
         assert "没有待核对的" in client.post(place, data=word, auth=("x", "secret")).text
-        assert client.post(place, data=word, auth=("x", "secret")).status_code == 422  # decided already
+        # decided already
+        assert client.post(place, data=word, auth=("x", "secret")).status_code == 422
 
 
 def test_a_persons_word_is_taken_down_from_a_form_of_ours_and_taken_back(tmp_path):
@@ -403,7 +505,13 @@ def test_a_persons_word_is_taken_down_from_a_form_of_ours_and_taken_back(tmp_pat
         assert "王某：纸质件" in words(told)
         assert "有效期至2028-12-31" in words(client.get("/policies/keji?on=2028-06-01"))
         number = re.search(r"#(\d+) · 人工记录", told.text)[1]
-        back = {"kind": "retracted", "retracts": number, "author": "王某", "reason": "看错了", "key": key}
+        back = {
+            "kind": "retracted",
+            "retracts": number,
+            "author": "王某",
+            "reason": "看错了",
+            "key": key,
+        }
         assert "已撤回" in words(client.post(place, data=back, auth=operator))
         assert client.post(place, data={**back, "retracts": "x"}, auth=operator).status_code == 422
         assert "有效期届满" in words(client.get("/policies/keji?on=2028-06-01"))
@@ -417,5 +525,10 @@ def test_where_reading_is_private_a_page_asks_for_the_password(demo):
     assert asked.headers["www-authenticate"].startswith("Basic")
     assert "长宁区" not in asked.text
     assert client.get("/", auth=("anyone", "secret")).status_code == 200
-    assert client.get("/", headers={"Authorization": "Basic " + base64.b64encode(b"x:wrong").decode()}).status_code == 401
+    assert (
+        client.get(
+            "/", headers={"Authorization": "Basic " + base64.b64encode(b"x:wrong").decode()}
+        ).status_code
+        == 401
+    )
     assert client.get("/", headers={"Authorization": "Basic ?"}).status_code == 401

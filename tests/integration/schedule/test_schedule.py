@@ -12,10 +12,10 @@ from homes import make_home
 from pages import Page, Site
 from papers import measures
 
-from tracker.fetch.http import Fetcher
-from tracker.home import Home, utc_now
-from tracker.watch import declared
-from tracker.watch.schedule import Schedule
+from tracker.app import Home, utc_now
+from tracker.fetch.client import Fetcher
+from tracker.schedule import config_reloader
+from tracker.schedule.local_scheduler import Schedule
 
 SOURCE = '\n[[source]]\nid = "{id}"\nkind = "page"\nurl = "{url}"\n'
 
@@ -24,13 +24,15 @@ SOURCE = '\n[[source]]\nid = "{id}"\nkind = "page"\nurl = "{url}"\n'
 def site() -> Iterator[Site]:
     with Site() as site:
         for name in ("a", "b"):
-            site.pages[f"/{name}.html"] = Page("".join(f"<p>{line}</p>" for line in measures().splitlines()).encode())
+            site.pages[f"/{name}.html"] = Page(
+                "".join(f"<p>{line}</p>" for line in measures().splitlines()).encode()
+            )
         yield site
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setattr(declared, "EVERY", 0.05)
+    monkeypatch.setattr(config_reloader, "EVERY", 0.05)
     with make_home(tmp_path) as home:
         home.now = utc_now
         with Fetcher(home.settings.fetch) as fetcher:
@@ -51,7 +53,9 @@ def asked(site: Site, path: str) -> int:
     return [seen for seen, _ in site.seen].count(path)
 
 
-def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_known_any_more(home: Home, site: Site) -> None:
+def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_known_any_more(
+    home: Home, site: Site
+) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")
     file.write_text(before + SOURCE.format(id="a", url=f"{site.url}/a.html"), "utf-8")
@@ -60,10 +64,12 @@ def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_know
     assert until(lambda: "a" not in home.by_id)
 
 
-def test_a_broken_edit_keeps_the_last_good_one_and_says_so(home: Home, site: Site, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broken_edit_keeps_the_last_good_one_and_says_so(
+    home: Home, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")
-    caplog.set_level(logging.WARNING, "tracker.watch.declared")
+    caplog.set_level(logging.WARNING, "tracker.schedule.config_reloader")
     file.write_text(before + '\n[[source]]\nid = "a"\nkind = "paeg"\n', "utf-8")
     assert until(lambda: "是否想写 page" in caplog.text)
     assert "仍按上一次正确的内容运行" in caplog.text
@@ -72,7 +78,9 @@ def test_a_broken_edit_keeps_the_last_good_one_and_says_so(home: Home, site: Sit
     assert until(lambda: asked(site, "/b.html") == 1)
 
 
-def test_a_source_whose_table_is_changed_is_looked_at_as_it_is_declared_now(home: Home, site: Site) -> None:
+def test_a_source_whose_table_is_changed_is_looked_at_as_it_is_declared_now(
+    home: Home, site: Site
+) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")
     file.write_text(before + SOURCE.format(id="a", url=f"{site.url}/a.html"), "utf-8")

@@ -1,4 +1,6 @@
-"""What a look is said to have come to, and which outages are told: over real HTTP, under a clock that is moved."""
+"""What a look is said to have come to, and which outages are told: over real HTTP, under a clock
+that is moved.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,10 @@ from homes import Clock, check, make_home
 from instruments import instrument
 from pages import Page, Site
 
-from tracker.alert import announce
-from tracker.alert.values import EventKind
-from tracker.home import Home
-from tracker.store import alerts
+from tracker.alert import record_events
+from tracker.app import Home
+from tracker.model.alerts import EventKind
+from tracker.store import events
 
 
 def page(amount: int = 300, around: str = "") -> Page:
@@ -31,16 +33,24 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def home(tmp_path: Path, site: Site) -> Iterator[Home]:
-    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "every": "12h"}, clock=Clock()) as home:
+    with make_home(
+        tmp_path,
+        {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "every": "12h"},
+        clock=Clock(),
+    ) as home:
         yield home
 
 
 def told(home: Home) -> list[str]:
-    announce.tick(home)
-    announce.tick(home)
+    record_events.tick(home)
+    record_events.tick(home)
     outages = {EventKind.SOURCE_DOWN: "down", EventKind.SOURCE_BACK: "back"}
     with home.database.reading() as session:
-        return [outages[event.kind] for event in reversed(alerts.events(session)) if event.kind in outages]
+        return [
+            outages[event.kind]
+            for event in reversed(events.events(session))
+            if event.kind in outages
+        ]
 
 
 def test_each_look_says_what_it_came_to(home: Home, site: Site) -> None:
@@ -49,7 +59,10 @@ def test_each_look_says_what_it_came_to(home: Home, site: Site) -> None:
         (page(), "unchanged"),
         (page(around="<div class=info>浏览次数：7</div>"), "cosmetic"),
         (page(400), "changed"),
-        (Page("<p>某区科技创新扶持办法</p><p>第一条　为支持企业，制定本办法。</p>".encode()), "held"),
+        (
+            Page("<p>某区科技创新扶持办法</p><p>第一条　为支持企业，制定本办法。</p>".encode()),
+            "held",
+        ),
         (Page(b"<script>document.cookie='a=1';location.reload()</script>"), "blocked"),
         (Page(b"", status=500), "failed"),
         (Page(b"", status=404), "gone"),

@@ -10,8 +10,8 @@ import postgres
 import pytest
 from homes import furnish, make_home
 
-from tracker.home import Home
-from tracker.store.database import Database
+from tracker.app import Home
+from tracker.store.db.database import Database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -21,7 +21,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         furnish(tmp_path)
         yield f"sqlite:///{tmp_path / 'tracker.db'}"
         return
-    with postgres.fresh(request.getfixturevalue("server"), request.getfixturevalue("like")) as found:
+    with postgres.fresh(
+        request.getfixturevalue("server"), request.getfixturevalue("like")
+    ) as found:
         yield found
 
 
@@ -52,8 +54,12 @@ def home(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 @pytest.fixture
-def fresh_url(request: pytest.FixtureRequest, url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
-    """`with fresh_url():` the homes opened inside stand on a database of their own, of the same kind as `url`."""
+def fresh_url(
+    request: pytest.FixtureRequest, url: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], AbstractContextManager[None]]:
+    """`with fresh_url():` the homes opened inside stand on a database of their own, of the same
+    kind as `url`.
+    """
 
     @contextmanager
     def use() -> Iterator[None]:
@@ -61,7 +67,9 @@ def fresh_url(request: pytest.FixtureRequest, url: str, monkeypatch: pytest.Monk
             monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
             yield
             return
-        with postgres.fresh(request.getfixturevalue("server"), request.getfixturevalue("like")) as found:
+        with postgres.fresh(
+            request.getfixturevalue("server"), request.getfixturevalue("like")
+        ) as found:
             monkeypatch.setenv("TRACKER_DATABASE_URL", found)
             yield
 

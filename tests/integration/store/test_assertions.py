@@ -1,4 +1,6 @@
-"""A person's word: recorded with author, reason and evidence; it changes the answer from then on and never before."""
+"""A person's word: recorded with author, reason and evidence; it changes the answer from then on
+and never before.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,15 @@ import pytest
 from homes import take
 from papers import measures
 
-from tracker import texts
-from tracker.ask import answers
+from tracker.app import Home
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.home import Home
-from tracker.law.assertions import Assertion
+from tracker.ingest import derived_files
+from tracker.ingest.recovery import recover
+from tracker.law.assertion_rules import Assertion
 from tracker.model import Answer, FactKind, Origin, Status
-from tracker.people.assertions import Paper, take_down
-from tracker.store import queries
-from tracker.watch.recovery import recover
+from tracker.query import status
+from tracker.review.assertions import Paper, take_down
+from tracker.store import policies
 
 DAY = date(2027, 6, 1)
 PROOF = "https://www.example.gov.cn/notice.html"
@@ -29,17 +31,22 @@ def home(home: Home) -> Home:
 
 
 def policy(home: Home) -> str:
-    (only,) = answers.statuses(home, DAY)
+    (only,) = status.statuses(home, DAY)
     return only.policy.id
 
 
 def say(home: Home, kind: FactKind, **more: object) -> int:
-    fields: dict[str, object] = {"author": "王某", "reason": "通知原件所载", "address": PROOF, **more}
+    fields: dict[str, object] = {
+        "author": "王某",
+        "reason": "通知原件所载",
+        "address": PROOF,
+        **more,
+    }
     return take_down(home, Assertion(policy(home), kind, **fields)).id  # type: ignore[arg-type]
 
 
 def on(home: Home, day: date = DAY, **at: object) -> Answer:
-    return answers.on_day(home, policy(home), day, **at).answer  # type: ignore[arg-type]
+    return status.on_day(home, policy(home), day, **at).answer  # type: ignore[arg-type]
 
 
 def test_an_asserted_last_day_outranks_the_text_and_names_who_said_so(home: Home) -> None:
@@ -59,7 +66,9 @@ def test_what_was_answered_before_a_word_is_answered_so_for_ever(home: Home) -> 
     assert on(home) != earlier
 
 
-def test_a_word_is_retracted_by_another_and_the_answer_returns_but_not_the_record(home: Home) -> None:
+def test_a_word_is_retracted_by_another_and_the_answer_returns_but_not_the_record(
+    home: Home,
+) -> None:
     first = on(home)
     id = say(home, FactKind.LAST_DAY, day=date(2027, 12, 31))
     between = home.now()
@@ -71,23 +80,27 @@ def test_a_word_is_retracted_by_another_and_the_answer_returns_but_not_the_recor
 def test_a_correction_says_the_right_day_and_takes_the_wrong_one_back_at_once(home: Home) -> None:
     read = next(fact for fact in on(home).basis if fact.kind is FactKind.LAST_DAY)
     id = say(home, FactKind.LAST_DAY, day=date(2027, 6, 30), retracts=read.id)
-    dossier, _ = answers.timeline(home, policy(home))
+    dossier, _ = status.timeline(home, policy(home))
     wrong = next(fact for fact in dossier.facts if fact.id == read.id)
     right = next(fact for fact in dossier.facts if fact.id == id)
     assert wrong.retracted_at == right.recorded_at
     assert right.rule == f"retracts {read.id}"
 
 
-def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read_again(home: Home) -> None:
+def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read_again(
+    home: Home,
+) -> None:
     read = next(fact for fact in on(home).basis if fact.kind is FactKind.LAST_DAY)
     say(home, FactKind.RETRACTED, retracts=read.id)
     with home.database.reading() as session:
-        version = queries.versions(session)[0]
-    texts.reread_version(home, version)
+        version = policies.versions(session)[0]
+    derived_files.reread_version(home, version)
     assert on(home).last_day is None
 
 
-def test_the_file_that_proves_a_word_is_kept_as_evidence_and_never_read_as_a_policy(home: Home) -> None:
+def test_the_file_that_proves_a_word_is_kept_as_evidence_and_never_read_as_a_policy(
+    home: Home,
+) -> None:
     word = Assertion(policy(home), FactKind.ANNULLED, "王某", "上级撤销决定")
     fact = take_down(home, word, Paper("决定.txt", "关于撤销某某区若干措施的决定".encode()))
     source, _, capture = (fact.capture or "").partition("/")
@@ -117,12 +130,16 @@ def test_a_partial_repeal_by_a_persons_word_strikes_its_clauses(home: Home) -> N
         (FactKind.RETRACTED, {}, "retracts"),
     ],
 )
-def test_a_word_without_what_it_must_carry_is_not_taken_down(home: Home, kind: FactKind, more: dict[str, object], missing: str) -> None:
+def test_a_word_without_what_it_must_carry_is_not_taken_down(
+    home: Home, kind: FactKind, more: dict[str, object], missing: str
+) -> None:
     with pytest.raises(NotAcceptable, match=missing):
         say(home, kind, **more)
 
 
-def test_a_fact_of_another_policy_cannot_be_retracted_nor_one_twice_nor_a_retraction(home: Home) -> None:
+def test_a_fact_of_another_policy_cannot_be_retracted_nor_one_twice_nor_a_retraction(
+    home: Home,
+) -> None:
     with pytest.raises(NotKnown, match="没有编号为 999"):
         say(home, FactKind.RETRACTED, retracts=999)
     id = say(home, FactKind.OPEN_END)

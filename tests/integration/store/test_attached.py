@@ -8,20 +8,20 @@ from datetime import date
 import pytest
 from homes import check, make_home
 from pages import Page, Site
-
 from tests.unit.read.makers import indented_pdf, typed_docx
-from tracker import read, texts
-from tracker.ask import answers
+
+from tracker import parse
 from tracker.diff import compare
 from tracker.errors import ReadError
-from tracker.law.assertions import Assertion
+from tracker.ingest import derived_files, reprocess
+from tracker.ingest.recovery import recover
+from tracker.law.assertion_rules import Assertion
 from tracker.model import ChangeKind, FactKind, Status
-from tracker.people import assertions as people
-from tracker.people import review
-from tracker.read import formats
-from tracker.store import kept, queries
-from tracker.watch import again
-from tracker.watch.recovery import recover
+from tracker.parse import formats
+from tracker.query import status as answers
+from tracker.review import assertions as people
+from tracker.review import held_readings
+from tracker.store import kept, policies
 
 TITLE = "某区促进科技创新的若干办法"
 NOTICE = """<html><body><div id=zoom><h1>某区科学技术委员会关于印发《{title}》的通知</h1><p>某科规〔2024〕1号</p><p>各有关单位：</p>
@@ -34,7 +34,11 @@ ARTICLES = [
     "第三条 申请人应当在每年三月三十一日前提交材料，材料应当真实、完整；弄虚作假的，取消资格并收回支持资金。",
     "第四条 本办法自2024年4月1日起施行，有效期至2026年3月31日。",
 ]
-STANDARD = ["支持标准", "一、经认定的高新技术企业，一次性给予20万元。", "二、首次纳入统计的企业，一次性给予10万元。"]
+STANDARD = [
+    "支持标准",
+    "一、经认定的高新技术企业，一次性给予20万元。",
+    "二、首次纳入统计的企业，一次性给予10万元。",
+]
 FORM = ["申报表", "单位名称", "联系人", "联系电话"]
 
 
@@ -58,7 +62,9 @@ def site():
 
 @pytest.fixture
 def home(site, tmp_path, on_url):
-    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as made:
+    with make_home(
+        tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
+    ) as made:
         yield made
 
 
@@ -72,7 +78,12 @@ def notice(site, files=ONE):
 
 def own(site, files, articles=ARTICLES):
     text = "".join(f"<p>{article}</p>" for article in articles)
-    put(site, "p.html", OWN.format(title=TITLE, articles=text, links=links(*files)).encode(), "text/html")
+    put(
+        site,
+        "p.html",
+        OWN.format(title=TITLE, articles=text, links=links(*files)).encode(),
+        "text/html",
+    )
 
 
 def changed(text, old="500万元", new="800万元"):
@@ -81,11 +92,11 @@ def changed(text, old="500万元", new="800万元"):
 
 def dossier(home):
     with home.database.reading() as session:
-        return queries.dossier(session, "p")
+        return policies.dossier(session, "p")
 
 
 def newest(home):
-    return texts.current_snapshot(home, dossier(home).versions[-1])
+    return derived_files.current_snapshot(home, dossier(home).versions[-1])
 
 
 def unread(home, known_at=None):
@@ -97,9 +108,16 @@ def unread(home, known_at=None):
 
 def difference(home):
     """(kind, path) of what changed between the last two versions."""
-    one, other = (texts.current_snapshot(home, version) for version in dossier(home).versions[-2:])
-    found = [change for change in compare(one, other).changes if change.kind is not ChangeKind.UNCHANGED]
-    return [(change.kind.value, change.new[0].path if change.new else change.old[0].path) for change in found]
+    one, other = (
+        derived_files.current_snapshot(home, version) for version in dossier(home).versions[-2:]
+    )
+    found = [
+        change for change in compare(one, other).changes if change.kind is not ChangeKind.UNCHANGED
+    ]
+    return [
+        (change.kind.value, change.new[0].path if change.new else change.old[0].path)
+        for change in found
+    ]
 
 
 def test_a_notice_whose_policy_stands_in_a_pdf_becomes_that_policy(home, site):
@@ -109,7 +127,9 @@ def test_a_notice_whose_policy_stands_in_a_pdf_becomes_that_policy(home, site):
     assert found.policy.issuers == ("某区科学技术委员会",)
     answer = answers.on_day(home, "p", date(2025, 1, 1)).answer
     assert (answer.status, answer.last_day) == (Status.IN_FORCE, date(2026, 3, 31))
-    pdf = next(capture for capture in home.archive.captures("p") if capture.address.endswith("a.pdf"))
+    pdf = next(
+        capture for capture in home.archive.captures("p") if capture.address.endswith("a.pdf")
+    )
     assert {fact.capture for fact in answer.basis} == {f"p/{pdf.id}"}
     assert pdf.via == f"{site.url}/p.html"
     assert [clause.path for clause in newest(home).walk()] == ["art_1", "art_2", "art_3", "art_4"]
@@ -124,13 +144,19 @@ def test_a_pdf_that_changes_alone_makes_one_version_with_the_change_in_its_claus
     assert check(home, "p") == ["unchanged", "unchanged"]
     assert site.seen[-2:] == [("/p.html", 304), ("/a.pdf", 304)]
     assert len(home.archive.ids("p")) == 3
-    assert again.verify(home) == []
+    assert reprocess.verify(home) == []
 
 
 def test_an_annex_that_changes_alone_changes_under_its_own_address(home, site):
     own(site, TWO[1:])
     assert check(home, "p") == ["attached", "attached", "new"]
-    assert [clause.path for clause in newest(home).clauses] == ["art_1", "art_2", "art_3", "art_4", "att_2"]
+    assert [clause.path for clause in newest(home).clauses] == [
+        "art_1",
+        "art_2",
+        "art_3",
+        "art_4",
+        "att_2",
+    ]
     put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
     assert check(home, "p") == ["attached", "unchanged", "changed"]
     assert difference(home) == [("modified", "att_2__art_1")]
@@ -181,9 +207,14 @@ def test_an_annex_that_moved_to_where_nothing_is_waits(home, site, status, outco
 def test_a_soft_error_page_in_place_of_a_file_is_held(home, site):
     own(site, TWO[1:2])
     check(home, "p")
-    put(site, "b.docx", "<html><body>您访问的页面不存在或请先登录</body></html>".encode(), "text/html")
+    put(
+        site,
+        "b.docx",
+        "<html><body>您访问的页面不存在或请先登录</body></html>".encode(),
+        "text/html",
+    )
     assert check(home, "p")[-1] == "held"
-    assert "未能读入" in review.held(home)[0].reason
+    assert "未能读入" in held_readings.held(home)[0].reason
     put(site, "b.docx", typed_docx(STANDARD))
     assert check(home, "p")[-1] == "cosmetic"
     assert len(dossier(home).versions) == 1
@@ -195,8 +226,8 @@ def test_what_was_held_is_published_with_its_attachments_on_a_persons_word(home,
     put(site, "b.docx", b"%PDF-broken")
     own(site, TWO[1:2], changed(ARTICLES))
     assert check(home, "p")[-1] == "held"
-    review.accept(home, review.held(home)[0].id, "甲", "附件已撤下，电话核实")
-    assert review.held(home) == []
+    held_readings.accept(home, held_readings.held(home)[0].id, "甲", "附件已撤下，电话核实")
+    assert held_readings.held(home) == []
     assert [path for _, path in difference(home)][:1] == ["art_2"]
 
 
@@ -216,21 +247,32 @@ def test_an_attachment_first_read_later_completes_the_wording_and_is_no_change(h
     assert unread(home, before) == ["附件“2.支持标准.docx”未读入"]
 
 
-def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(home, site, monkeypatch):
+def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(
+    home, site, monkeypatch
+):
     put(site, "b.docx", b"", status=404)
     own(site, TWO[1:2])
     check(home, "p")
     fact = next(fact for fact in dossier(home).facts if fact.kind is FactKind.UNREAD_PART)
-    page = next(capture for capture in home.archive.captures("p") if capture.address.endswith("p.html"))
+    page = next(
+        capture for capture in home.archive.captures("p") if capture.address.endswith("p.html")
+    )
     assert fact.capture == f"p/{page.id}"
-    people.take_down(home, Assertion("p", FactKind.RETRACTED, "王某", "已向发文机关取得附件，与答复无关", retracts=fact.id))
+    people.take_down(
+        home,
+        Assertion(
+            "p", FactKind.RETRACTED, "王某", "已向发文机关取得附件，与答复无关", retracts=fact.id
+        ),
+    )
     assert unread(home) == []
-    monkeypatch.setattr(read, "PROFILE", "another")
-    assert [outcome for _, outcome in again.reread(home)] == ["upgraded"]
+    monkeypatch.setattr(parse, "PROFILE", "another")
+    assert [outcome for _, outcome in reprocess.reread(home)] == ["upgraded"]
     assert unread(home) == []
 
 
-def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(home, site, monkeypatch):
+def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(
+    home, site, monkeypatch
+):
     def without(payload, media_type, name, *hints, lines=formats.lines):
         if name.endswith(".docx"):
             raise ReadError("没有读 Word 文件的组件")
@@ -240,12 +282,12 @@ def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(h
     with monkeypatch.context() as lacking:
         lacking.setattr(formats, "lines", without)
         assert check(home, "p") == ["attached", "new"]
-        assert list(again.reread(home)) == []
+        assert list(reprocess.reread(home)) == []
         assert len(unread(home)) == 1
-    assert list(again.reread(home)) == [("p@1", "upgraded")]
+    assert list(reprocess.reread(home)) == [("p@1", "upgraded")]
     assert unread(home) == []
     assert newest(home).clauses[-1].path == "att_2"
-    assert list(again.reread(home)) == []
+    assert list(reprocess.reread(home)) == []
 
 
 def test_a_notice_alone_waits_for_the_policy_that_does_not_answer_yet(home, site):
@@ -258,8 +300,8 @@ def test_a_notice_alone_waits_for_the_policy_that_does_not_answer_yet(home, site
 
 def test_a_better_reader_reads_page_and_attachments_again_without_a_change(home, site, monkeypatch):
     check(home, "p")
-    monkeypatch.setattr(read, "PROFILE", "another")
-    assert [outcome for _, outcome in again.reread(home)] == ["upgraded"]
+    monkeypatch.setattr(parse, "PROFILE", "another")
+    assert [outcome for _, outcome in reprocess.reread(home)] == ["upgraded"]
     assert len(newest(home).clauses) == 4
     assert check(home, "p")[-1] == "cosmetic"
     assert len(dossier(home).versions) == 1
@@ -272,7 +314,13 @@ def test_a_database_rebuilt_from_the_archive_says_the_same(home, site, tmp_path,
     check(home, "p")
     said = [(version.id, version.body_digest) for version in dossier(home).versions]
     shutil.copytree(tmp_path / "snapshots", tmp_path / "again" / "snapshots")
-    with fresh_url(), make_home(tmp_path / "again", {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as rebuilt:
+    with (
+        fresh_url(),
+        make_home(
+            tmp_path / "again",
+            {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"},
+        ) as rebuilt,
+    ):
         assert [outcome for _, outcome in recover(rebuilt)] == ["new", "changed"]
         assert [(version.id, version.body_digest) for version in dossier(rebuilt).versions] == said
         assert check(rebuilt, "p")[-1] == "unchanged"
@@ -299,4 +347,4 @@ def test_a_look_that_was_killed_between_two_files_is_finished_by_the_next_one(ho
     assert check(home, "p")[-1] == "changed"
     assert len(dossier(home).versions) == 2
     assert {path for _, path in difference(home)} == {"art_2", "att_2__art_1"}
-    assert again.verify(home) == []
+    assert reprocess.verify(home) == []

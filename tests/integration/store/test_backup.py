@@ -11,16 +11,18 @@ from faults import OLD, REPEAL, content
 from homes import make_home, take
 from instruments import instrument
 
+from tracker.app import open_home
 from tracker.errors import StoreError
-from tracker.home import open_home
-from tracker.store import queries
+from tracker.ingest import reprocess
+from tracker.store import policies
 from tracker.store.backup import MANIFEST, backup, restore
-from tracker.watch import again
 
 
 @pytest.fixture
 def saved(tmp_path: Path, on_url) -> Path:
-    """A backup of a home with a policy of two versions, the one it repeals, and a file that cannot be read."""
+    """A backup of a home with a policy of two versions, the one it repeals, and a file that cannot
+    be read.
+    """
     (tmp_path / "first").mkdir()
     with make_home(tmp_path / "first") as home:
         for amount in (300, 500):
@@ -32,37 +34,50 @@ def saved(tmp_path: Path, on_url) -> Path:
 
 
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])
-def test_a_home_comes_back_whole_on_either_database(saved: Path, target: str, tmp_path: Path, server: str, monkeypatch) -> None:
+def test_a_home_comes_back_whole_on_either_database(
+    saved: Path, target: str, tmp_path: Path, server: str, monkeypatch
+) -> None:
     before = content(tmp_path / "first")
     with postgres.fresh(server) as url:
         second = tmp_path / "second"
         second.mkdir()
-        (second / "sources.toml").write_text((tmp_path / "first" / "sources.toml").read_text("utf-8"), "utf-8")
+        (second / "sources.toml").write_text(
+            (tmp_path / "first" / "sources.toml").read_text("utf-8"), "utf-8"
+        )
         url = url if target == "postgresql" else f"sqlite:///{second / 'tracker.db'}"
         restore(second, url, saved)
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         assert content(second) == before
         with open_home(second) as home:
-            assert again.verify(home) == []
+            assert reprocess.verify(home) == []
             with home.database.reading() as session:
-                assert len(queries.policy_ids(session, q="资金支持")) == 2
+                assert len(policies.policy_ids(session, q="资金支持")) == 2
             assert take(home, "new.txt", instrument(amount=500, repeals=REPEAL)) == "unchanged"
             assert take(home, "new.txt", instrument(amount=700, repeals=REPEAL)) == "changed"
 
 
-def test_a_home_that_holds_anything_is_not_overwritten(saved: Path, tmp_path: Path, url: str) -> None:
+def test_a_home_that_holds_anything_is_not_overwritten(
+    saved: Path, tmp_path: Path, url: str
+) -> None:
     before = content(tmp_path / "first")
     with pytest.raises(StoreError, match="已有数据"):
         restore(tmp_path / "first", url, saved)
     assert content(tmp_path / "first") == before
 
 
-def test_a_backup_that_was_changed_is_refused_before_anything_is_written(saved: Path, tmp_path: Path) -> None:
+def test_a_backup_that_was_changed_is_refused_before_anything_is_written(
+    saved: Path, tmp_path: Path
+) -> None:
     damaged, home = tmp_path / "damaged.zip", tmp_path / "second"
     home.mkdir()
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(damaged, "w") as new:
         for name in old.namelist():
-            new.writestr(name, old.read(name).replace("同时废止".encode(), "继续有效".encode()) if name != MANIFEST else old.read(name))
+            new.writestr(
+                name,
+                old.read(name).replace("同时废止".encode(), "继续有效".encode())
+                if name != MANIFEST
+                else old.read(name),
+            )
     with pytest.raises(StoreError, match="备份已损坏"):
         restore(home, f"sqlite:///{home / 'tracker.db'}", damaged)
     assert list(home.iterdir()) == []
@@ -77,7 +92,9 @@ def test_half_a_backup_is_none(saved: Path, cut: float, tmp_path: Path) -> None:
 
 def test_a_part_that_leads_out_of_the_home_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "evil.zip", "w") as made:
-        made.writestr(MANIFEST, '{"format": 1, "schema": "0001", "digests": {"snapshots/../../x": ""}}')
+        made.writestr(
+            MANIFEST, '{"format": 1, "schema": "0001", "digests": {"snapshots/../../x": ""}}'
+        )
         made.writestr("snapshots/../../x", "")
     with pytest.raises(StoreError, match="不是完整的备份"):
         restore(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evil.zip")

@@ -7,22 +7,33 @@ from datetime import UTC, date, datetime
 from homes import take
 from papers import measures
 
-from tracker.ask import answers
-from tracker.ask.news import Clock, news
-from tracker.home import Home
+from tracker.app import Home
+from tracker.query import status
+from tracker.query.changes import Clock, news
 from tracker.store import figures
 
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 ENDING = "第六条 《某某区鼓励科技创新的若干措施》同时废止。"
-SUCCESSOR = measures().replace("2024", "2025").replace("若干措施", "实施办法").replace("第六条", ENDING)
+SUCCESSOR = (
+    measures().replace("2024", "2025").replace("若干措施", "实施办法").replace("第六条", ENDING)
+)
 
 
-def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_with(home: Home) -> None:
+def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_with(
+    home: Home,
+) -> None:
     take(home, "old.txt", measures())
     between = home.now()
     take(home, "new.txt", SUCCESSOR)
-    rows = [(row.what, row.policy.title[-4:], row.effective_on) for row in news(home, EARLY, Clock.DETECTED)]
-    assert rows == [("first_seen", "若干措施", None), ("changed", "实施办法", None), ("repealed", "若干措施", date(2025, 4, 1))]
+    rows = [
+        (row.what, row.policy.title[-4:], row.effective_on)
+        for row in news(home, EARLY, Clock.DETECTED)
+    ]
+    assert rows == [
+        ("first_seen", "若干措施", None),
+        ("changed", "实施办法", None),
+        ("repealed", "若干措施", date(2025, 4, 1)),
+    ]
     assert [row.what for row in news(home, between, Clock.DETECTED)] == ["changed", "repealed"]
     compared = next(row.compared_with for row in news(home, between, Clock.DETECTED))
     assert compared is not None
@@ -33,14 +44,17 @@ def test_what_a_text_says_of_others_is_published_when_the_text_is(home: Home) ->
     take(home, "old.txt", measures())
     take(home, "new.txt", SUCCESSOR)
     rows = news(home, datetime(2025, 1, 1, tzinfo=UTC), Clock.PUBLISHED)
-    assert [(row.what, row.made_on) for row in rows] == [("changed", date(2025, 3, 1)), ("repealed", date(2025, 3, 1))]
+    assert [(row.what, row.made_on) for row in rows] == [
+        ("changed", date(2025, 3, 1)),
+        ("repealed", date(2025, 3, 1)),
+    ]
 
 
 def test_the_line_names_who_took_whose_place(home: Home) -> None:
     take(home, "old.txt", measures())
     take(home, "new.txt", SUCCESSOR)
-    (first, *_) = answers.statuses(home, date(2025, 6, 1), q="若干措施")
-    before, after = answers.lineage(home, first.policy.id)
+    (first, *_) = status.statuses(home, date(2025, 6, 1), q="若干措施")
+    before, after = status.lineage(home, first.policy.id)
     assert (before.successors, after.predecessors) == ((after.policy.id,), (before.policy.id,))
 
 

@@ -14,29 +14,36 @@ from sqlalchemy import create_engine, insert, make_url, select, text
 from sqlmodel import SQLModel, col
 
 from tracker.errors import ConfigError, StoreError
-from tracker.store import pairs, schema
-from tracker.store.database import Database
-from tracker.store.tables import CheckRow, FactRow, SourceRow
+from tracker.store import bigram_index
+from tracker.store.db import migrate
+from tracker.store.db.database import Database
+from tracker.store.db.tables import CheckRow, FactRow, SourceRow
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 def engine(url: str):
-    return create_engine(make_url(url).set(drivername="postgresql+psycopg") if url.startswith("postgresql") else url)
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg") if url.startswith("postgresql") else url
+    )
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_program_uses(bare_url: str) -> None:
     Database(bare_url).close()
     with engine(bare_url).connect() as connection:
-        assert schema.revision(connection) == schema.revisions()[-1]
-        opts = {"target_metadata": SQLModel.metadata, "compare_server_default": True, "include_name": lambda name, *_: not _derived(name)}
+        assert migrate.revision(connection) == migrate.revisions()[-1]
+        opts = {
+            "target_metadata": SQLModel.metadata,
+            "compare_server_default": True,
+            "include_name": lambda name, *_: not _derived(name),
+        }
         found = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(found, SQLModel.metadata) == []
 
 
 def _derived(name: str | None) -> bool:
     """The index of words is each database's own kind of table, and no model of ours."""
-    return bool(name) and name.startswith(pairs.TABLE)
+    return bool(name) and name.startswith(bigram_index.TABLE)
 
 
 def test_opening_again_changes_nothing(database: Database, url: str) -> None:
@@ -48,14 +55,22 @@ def test_opening_again_changes_nothing(database: Database, url: str) -> None:
     again.close()
 
 
-@pytest.mark.parametrize("start", schema.revisions()[:-1])
-def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(bare_url: str, start: str) -> None:
-    at = "'2026-01-01 00:00:00+00:00'" if bare_url.startswith("postgresql") else "'2026-01-01 00:00:00.000000'"
+@pytest.mark.parametrize("start", migrate.revisions()[:-1])
+def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(
+    bare_url: str, start: str
+) -> None:
+    at = (
+        "'2026-01-01 00:00:00+00:00'"
+        if bare_url.startswith("postgresql")
+        else "'2026-01-01 00:00:00.000000'"
+    )
     with engine(bare_url).begin() as connection:
-        schema.upgrade(connection, start)
+        migrate.upgrade(connection, start)
         newer = start >= "0003"  # which brought a column that must be filled
         more, zero = (", revision", ", 0") if newer else ("", "")
-        connection.execute(text(f"INSERT INTO home (kind, created_at{more}) VALUES ('real', {at}{zero})"))
+        connection.execute(
+            text(f"INSERT INTO home (kind, created_at{more}) VALUES ('real', {at}{zero})")
+        )
         connection.execute(text("INSERT INTO source (id, failures) VALUES ('s', 2)"))
         connection.execute(
             text(
@@ -72,7 +87,11 @@ def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(bare_url: 
     upgraded = Database(bare_url)
     with upgraded.reading() as session:
         row = session.scalars(select(FactRow)).one()
-        assert (row.quote, row.day, row.recorded_at) == ("同时废止", date(2024, 4, 3), datetime(2026, 1, 1, tzinfo=UTC))
+        assert (row.quote, row.day, row.recorded_at) == (
+            "同时废止",
+            date(2024, 4, 3),
+            datetime(2026, 1, 1, tzinfo=UTC),
+        )
         assert session.get_one(SourceRow, "s").failures == 2
     upgraded.close()
 
@@ -89,7 +108,9 @@ def test_processes_that_open_an_empty_database_together_make_it_once(bare_url: s
     assert together(*[lambda: Database(bare_url).close()] * 4) == [0, 0, 0, 0]
 
 
-def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(bare_url: str) -> None:
+def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(
+    bare_url: str,
+) -> None:
     Database(bare_url, demo=True).close()
     with pytest.raises(ConfigError, match="演示的数据库，不能用于正式"):
         Database(bare_url)
@@ -113,7 +134,9 @@ def test_a_reader_sees_one_state_while_another_writes(database: Database) -> Non
     with database.reading() as session:
         assert session.scalars(select(col(CheckRow.id))).all() == []
         with database.noting() as writer:
-            writer.execute(insert(CheckRow).values(source="s", address="a", at=NOW, outcome="new", note=""))
+            writer.execute(
+                insert(CheckRow).values(source="s", address="a", at=NOW, outcome="new", note="")
+            )
         assert session.scalars(select(col(CheckRow.id))).all() == []
     with database.reading() as session:
         assert len(session.scalars(select(col(CheckRow.id))).all()) == 1

@@ -11,20 +11,26 @@ from instruments import instrument
 from pages import Page, Site
 from processes import together
 
-from tracker.home import open_home
-from tracker.store import queries, visits
+from tracker.app import open_home
+from tracker.store import checks, policies
 
 
 @pytest.mark.usefixtures("on_url")
-def test_processes_that_check_one_page_together_make_one_version_and_keep_its_evidence_once(tmp_path: Path) -> None:
+def test_processes_that_check_one_page_together_make_one_version_and_keep_its_evidence_once(
+    tmp_path: Path,
+) -> None:
     with Site() as site:
-        site.pages["/p.html"] = Page(f"<html><body><p>{instrument().replace(chr(10), '</p><p>')}</p></body></html>".encode())
-        make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}).database.close()
+        site.pages["/p.html"] = Page(
+            f"<html><body><p>{instrument().replace(chr(10), '</p><p>')}</p></body></html>".encode()
+        )
+        make_home(
+            tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
+        ).database.close()
         assert together(*[lambda: check(tmp_path)] * 4) == [0, 0, 0, 0]
     with open_home(tmp_path) as home, home.database.reading() as session:
-        assert [version.n for version in queries.dossier(session, "p").versions] == [1]
+        assert [version.n for version in policies.dossier(session, "p").versions] == [1]
         assert len(home.archive.ids("p")) == 1
-        assert visits.healths(session, ["p"])[0].failures == 0
+        assert checks.healths(session, ["p"])[0].failures == 0
 
 
 @pytest.mark.usefixtures("on_url")
@@ -41,12 +47,16 @@ def test_a_check_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path, f
 
 
 @pytest.mark.usefixtures("on_url")
-def test_evidence_that_was_kept_while_the_database_refused_is_read_at_the_next_check(tmp_path: Path) -> None:
+def test_evidence_that_was_kept_while_the_database_refused_is_read_at_the_next_check(
+    tmp_path: Path,
+) -> None:
     make_home(tmp_path).database.close()
     put(tmp_path, {"a.txt": instrument()})
     with open_home(tmp_path) as home:
-        home.archive.keep("inbox", "a.txt", instrument().encode(), "text/plain", None, (), home.now())
+        home.archive.keep(
+            "inbox", "a.txt", instrument().encode(), "text/plain", None, (), home.now()
+        )
     check(tmp_path)
     with open_home(tmp_path) as home, home.database.reading() as session:
-        assert len(queries.versions(session)) == 1
+        assert len(policies.versions(session)) == 1
         assert len(home.archive.ids("inbox")) == 1

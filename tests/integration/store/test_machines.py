@@ -1,4 +1,6 @@
-"""Many machines on one PostgreSQL: here, processes and connections that know of each other by the database alone."""
+"""Many machines on one PostgreSQL: here, processes and connections that know of each other by the
+database alone.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,19 @@ from sqlalchemy import select, text
 from sqlmodel import col
 from typer.testing import CliRunner
 
-from tracker.cli import app as commands
+from tracker.app import Home, open_home
+from tracker.cli.main import app as commands
 from tracker.errors import ConfigError, FetchError
-from tracker.home import Home, open_home
-from tracker.store import hosts, queries, visits
-from tracker.store.archive import Archive
+from tracker.schedule import cluster_scheduler, job_queue
+from tracker.schedule.cluster_scheduler import Ticks
+from tracker.schedule.config_reloader import Declared
+from tracker.schedule.leader_lock import Lead
+from tracker.schedule.worker import Worker
+from tracker.store import checks, host_limits, policies
+from tracker.store.archive.archive import Archive
 from tracker.store.backup import backup, restore
-from tracker.store.database import Database
-from tracker.store.tables import CheckRow
-from tracker.watch import queue, ticks
-from tracker.watch.declared import Declared
-from tracker.watch.lead import Lead
-from tracker.watch.ticks import Ticks
-from tracker.watch.work import Worker
+from tracker.store.db.database import Database
+from tracker.store.db.tables import CheckRow
 
 
 @pytest.fixture(scope="module")
@@ -48,17 +50,24 @@ def address(server: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def make(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Home]]:
+def make(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Home]]:
     """A home on that database, with these pages of a site declared as `id="http://…"`, and a queue."""
     monkeypatch.setenv("TRACKER_DATABASE_URL", address)
     made: list[Home] = []
 
     def make(fetch: str = "robots = false\ndelay = 0", **pages: str) -> Home:
-        make_home(tmp_path, *({"id": id, "kind": "page", "url": url, "policy": id} for id, url in pages.items())).database.close()
+        make_home(
+            tmp_path,
+            *({"id": id, "kind": "page", "url": url, "policy": id} for id, url in pages.items()),
+        ).database.close()
         file = tmp_path / "sources.toml"
-        file.write_text(file.read_text("utf-8").replace("[fetch]\n", f"[fetch]\n{fetch}\n"), "utf-8")
+        file.write_text(
+            file.read_text("utf-8").replace("[fetch]\n", f"[fetch]\n{fetch}\n"), "utf-8"
+        )
         made.append(open_home(tmp_path))
-        queue.require(made[-1])
+        job_queue.require(made[-1])
         return made[-1]
 
     yield make
@@ -83,7 +92,12 @@ def drain(home: Home) -> None:
     async def work() -> None:
         with home.fetcher() as fetcher:
             async with Worker(home, fetcher).queue().open_async() as app:
-                await app.run_worker_async(wait=False, delete_jobs="always", install_signal_handlers=False, listen_notify=False)
+                await app.run_worker_async(
+                    wait=False,
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                    listen_notify=False,
+                )
 
     asyncio.run(work())
 
@@ -91,24 +105,30 @@ def drain(home: Home) -> None:
 def put(home: Home, id: str, at: datetime | None = None) -> None:
     """Put the check that is due, or was due at another time, into the queue."""
     with home.database.looking() as connection:
-        tick = at or visits.due_at(connection, id)
-    with queue.queue(home, 1).open() as app:
-        queue.put(app, [queue.job(home.source(id), tick or home.now(), 2)])
+        tick = at or checks.due_at(connection, id)
+    with job_queue.queue(home, 1).open() as app:
+        job_queue.put(app, [job_queue.job(home.source(id), tick or home.now(), 2)])
 
 
 def due_now(home: Home, id: str) -> None:
     with home.database.noting() as connection:
-        visits.plan(connection, [id], home.now())
+        checks.plan(connection, [id], home.now())
 
 
 def waiting(home: Home) -> list[Any]:
-    with queue.queue(home, 1).open() as app:
+    with job_queue.queue(home, 1).open() as app:
         return [job for job in app.job_manager.list_jobs() if job.status == "todo"]
 
 
 def outcomes(home: Home, id: str) -> list[str]:
     with home.database.reading() as session:
-        return list(session.scalars(select(col(CheckRow.outcome)).where(col(CheckRow.source) == id).order_by(col(CheckRow.id))))
+        return list(
+            session.scalars(
+                select(col(CheckRow.outcome))
+                .where(col(CheckRow.source) == id)
+                .order_by(col(CheckRow.id))
+            )
+        )
 
 
 def until(met: Callable[[], object], seconds: float = 20) -> bool:
@@ -131,7 +151,11 @@ def test_a_name_is_held_by_one_connection_and_free_when_its_holder_is_killed(add
     with database.alone("n"):
         with pytest.raises(TimeoutError), database.alone("n", patience=0):
             pass
-        with database.alone("n", "m", patience=0), pytest.raises(TimeoutError), database.alone("m", patience=0):
+        with (
+            database.alone("n", "m", patience=0),
+            pytest.raises(TimeoutError),
+            database.alone("m", patience=0),
+        ):
             pass
     with database.alone("n", shared=True), database.alone("n", patience=0, shared=True):
         pass
@@ -146,7 +170,9 @@ def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
     def keep(name: str) -> None:
         archive = Archive(tmp_path, Database(address).alone)
         for n in range(15):
-            archive.keep("s", name, f"{name} {n}".encode(), "text/plain", None, (), datetime.now(UTC))
+            archive.keep(
+                "s", name, f"{name} {n}".encode(), "text/plain", None, (), datetime.now(UTC)
+            )
 
     assert together(lambda: keep("a"), lambda: keep("b")) == [0, 0]
     archive = Archive(tmp_path)
@@ -157,7 +183,9 @@ def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
 # ---------------------------------------------------------------- manners
 
 
-def test_processes_keep_the_delay_of_a_host_together(make: Callable[..., Home], site: Hosts) -> None:
+def test_processes_keep_the_delay_of_a_host_together(
+    make: Callable[..., Home], site: Hosts
+) -> None:
     home = make("robots = false\ndelay = 0.15\nconnections = 2")
 
     def ask() -> None:
@@ -168,7 +196,8 @@ def test_processes_keep_the_delay_of_a_host_together(make: Callable[..., Home], 
     assert together(ask, ask, ask) == [0, 0, 0]
     begun = sorted(one.begun for one in site.asked)
     assert len(begun) == 6
-    assert begun[-1] - begun[0] > 0.6  # five pauses, less what a busy machine takes between the word and the request
+    # five pauses, less what a busy machine takes between the word and the request
+    assert begun[-1] - begun[0] > 0.6
 
 
 def test_connections_are_counted_over_processes(make: Callable[..., Home], site: Hosts) -> None:
@@ -186,7 +215,7 @@ def test_connections_are_counted_over_processes(make: Callable[..., Home], site:
 
 
 def test_silence_that_a_host_asked_one_process_for_is_kept_by_all(address: str) -> None:
-    one, other = (hosts.Hosts(Database(address), 0, 1) for _ in range(2))
+    one, other = (host_limits.Hosts(Database(address), 0, 1) for _ in range(2))
     with pytest.raises(FetchError, match="429"), one.turn("silent.test", 0):
         raise FetchError("429", retry_after=3600)
     with pytest.raises(FetchError, match="暂缓访问") as told, other.turn("silent.test", 0):
@@ -197,10 +226,12 @@ def test_silence_that_a_host_asked_one_process_for_is_kept_by_all(address: str) 
 # ---------------------------------------------------------------- the queue
 
 
-def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at_once(make: Callable[..., Home], site: Hosts) -> None:
+def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at_once(
+    make: Callable[..., Home], site: Hosts
+) -> None:
     home = make(once=f"http://once.test:{site.port}/p.html")
     for _ in range(2):  # the second time by a process that does not know what the first has put
-        with queue.queue(home, 2).open() as app:
+        with job_queue.queue(home, 2).open() as app:
             running = Ticks(home, app, Declared(home))
             running.start()
             assert until(lambda: "once" in [job.task_kwargs["source"] for job in waiting(home)])
@@ -209,22 +240,26 @@ def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at
     drain(home)
     assert outcomes(home, "once") == ["new"]
     with home.database.looking() as connection:
-        assert (visits.due_at(connection, "once") or home.now()) > home.now() + timedelta(hours=20)
+        assert (checks.due_at(connection, "once") or home.now()) > home.now() + timedelta(hours=20)
     assert waiting(home) == []
 
 
-def test_a_check_whose_rows_are_written_is_not_made_again(make: Callable[..., Home], site: Hosts) -> None:
+def test_a_check_whose_rows_are_written_is_not_made_again(
+    make: Callable[..., Home], site: Hosts
+) -> None:
     home = make(again=f"http://again.test:{site.port}/p.html")
     due_now(home, "again")
     with home.database.looking() as connection:
-        tick = visits.due_at(connection, "again")
+        tick = checks.due_at(connection, "again")
     for _ in range(2):
         put(home, "again", tick)
         drain(home)
     assert (outcomes(home, "again"), len(site.asked)) == (["new"], 1)
 
 
-def test_a_source_planned_anew_while_its_check_waits_is_looked_at_once(make: Callable[..., Home], site: Hosts) -> None:
+def test_a_source_planned_anew_while_its_check_waits_is_looked_at_once(
+    make: Callable[..., Home], site: Hosts
+) -> None:
     home = make(anew=f"http://anew.test:{site.port}/p.html")
     for _ in range(2):
         due_now(home, "anew")
@@ -241,22 +276,26 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     put(home, "killed")
 
     def die_with_the_evidence_kept() -> None:
-        monkeypatch.setattr("tracker.watch.examining.examine", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setattr(
+            "tracker.ingest.publish.examine", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        )
         with open_home(home.settings.home) as own:
             drain(own)
 
     assert ended(begin(die_with_the_evidence_kept)) == -9
     assert (outcomes(home, "killed"), len(home.archive.ids("killed"))) == ([], 1)
-    monkeypatch.setattr(queue, "STALLED", 0.0)
-    asyncio.run(ticks.rescue(home))
+    monkeypatch.setattr(job_queue, "STALLED", 0.0)
+    asyncio.run(cluster_scheduler.rescue(home))
     drain(home)
     assert (outcomes(home, "killed"), len(home.archive.ids("killed"))) == (["new"], 1)
     with home.database.reading() as session:
-        assert len(queries.dossier(session, "killed").versions) == 1
+        assert len(policies.dossier(session, "killed").versions) == 1
     assert home.archive.text_place("killed", home.archive.ids("killed")[0]).exists()
 
 
-def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_by_another(make: Callable[..., Home], site: Hosts) -> None:
+def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_by_another(
+    make: Callable[..., Home], site: Hosts
+) -> None:
     home = make(slow=f"http://slow.test:{site.port}/p.html")
     due_now(home, "slow")
     put(home, "slow")
@@ -269,21 +308,26 @@ def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_b
 
 
 def test_a_bug_in_one_source_is_put_off_and_does_not_hold_up_its_host(
-    make: Callable[..., Home], site: Hosts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    make: Callable[..., Home],
+    site: Hosts,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     home = make(bug=f"http://bug.test:{site.port}/p.html")
     due_now(home, "bug")
     put(home, "bug")
-    monkeypatch.setattr("tracker.pipeline.check", lambda *_: 1 / 0)
+    monkeypatch.setattr("tracker.ingest.pipeline.check", lambda *_: 1 / 0)
     drain(home)
     assert "ZeroDivisionError" in caplog.text
     with home.database.looking() as connection:
-        left = (visits.due_at(connection, "bug") or home.now()) - home.now()
+        left = (checks.due_at(connection, "bug") or home.now()) - home.now()
     assert timedelta(minutes=4) < left < timedelta(minutes=7)
     assert waiting(home) == []
 
 
-def test_a_worker_reads_the_sources_again_when_the_file_was_edited(make: Callable[..., Home], site: Hosts) -> None:
+def test_a_worker_reads_the_sources_again_when_the_file_was_edited(
+    make: Callable[..., Home], site: Hosts
+) -> None:
     home = make(edited=f"http://edited.test:{site.port}/p.html")
     stale = replace(home, settings=replace(home.settings, sources=()))
     due_now(home, "edited")
@@ -294,13 +338,20 @@ def test_a_worker_reads_the_sources_again_when_the_file_was_edited(make: Callabl
             worker = Worker(stale, fetcher)
             os.utime(home.settings.home / "sources.toml")
             async with worker.queue().open_async() as app:
-                await app.run_worker_async(wait=False, delete_jobs="always", install_signal_handlers=False, listen_notify=False)
+                await app.run_worker_async(
+                    wait=False,
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                    listen_notify=False,
+                )
 
     asyncio.run(work())
     assert outcomes(home, "edited") == ["new"]
 
 
-def test_backup_and_restore_leave_the_queue_aside(make: Callable[..., Home], site: Hosts, server: str, tmp_path: Path) -> None:
+def test_backup_and_restore_leave_the_queue_aside(
+    make: Callable[..., Home], site: Hosts, server: str, tmp_path: Path
+) -> None:
     home = make(saved=f"http://saved.test:{site.port}/p.html")
     due_now(home, "saved")
     put(home, "saved")
@@ -309,10 +360,12 @@ def test_backup_and_restore_leave_the_queue_aside(make: Callable[..., Home], sit
     with postgres.fresh(server) as url:
         (tmp_path / "new").mkdir()
         (tmp_path / "new" / "sources.toml").write_text("")
-        empty = replace(home, database=Database(url), settings=replace(home.settings, database_url=url))
-        queue.require(empty)
+        empty = replace(
+            home, database=Database(url), settings=replace(home.settings, database_url=url)
+        )
+        job_queue.require(empty)
         restore(tmp_path / "new", url, tmp_path / "b.zip")
-        queue.require(empty)
+        job_queue.require(empty)
         assert waiting(empty) == []
         empty.database.close()
 
@@ -320,17 +373,24 @@ def test_backup_and_restore_leave_the_queue_aside(make: Callable[..., Home], sit
 # ---------------------------------------------------------------- processes
 
 
-def test_one_decides_and_many_work_until_they_are_told_to_stop(make: Callable[..., Home], site: Hosts) -> None:
+def test_one_decides_and_many_work_until_they_are_told_to_stop(
+    make: Callable[..., Home], site: Hosts
+) -> None:
     home = make(**{f"many{n}": f"http://many{n % 2}.test:{site.port}/p.html" for n in range(6)})
-    running = [begin_schedule(home.settings.home), *(begin_work(home.settings.home) for _ in range(2))]
+    running = [
+        begin_schedule(home.settings.home),
+        *(begin_work(home.settings.home) for _ in range(2)),
+    ]
     met = until(lambda: all(outcomes(home, f"many{n}") == ["new"] for n in range(6)))
     for child in running:
         os.kill(child, signal.SIGTERM)
     assert ([ended(child) for child in running], met) == ([0, 0, 0], True)
 
 
-def test_one_leads_and_another_takes_over(make: Callable[..., Home], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.watch.lead.EVERY", 0.05)
+def test_one_leads_and_another_takes_over(
+    make: Callable[..., Home], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.schedule.leader_lock.EVERY", 0.05)
     home = make()
     leading: list[str] = []
 
@@ -359,14 +419,16 @@ def test_one_leads_and_another_takes_over(make: Callable[..., Home], monkeypatch
 def _cut_off(home: Home) -> bool:
     others = "pid <> pg_backend_pid() AND query = 'SELECT 1'"
     with home.database.looking() as connection:
-        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
+        connection.execute(
+            text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        )
     return True
 
 
 def test_who_leads_and_loses_the_database_leads_again_when_it_is_back(
     make: Callable[..., Home], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("tracker.watch.lead.EVERY", 0.05)
+    monkeypatch.setattr("tracker.schedule.leader_lock.EVERY", 0.05)
     home, begun = make(), 0
 
     @contextmanager
@@ -387,7 +449,9 @@ def test_who_leads_and_loses_the_database_leads_again_when_it_is_back(
 
 
 @pytest.mark.parametrize("command", ["work", "schedule"])
-def test_on_sqlite_many_machines_are_refused_in_one_line(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_sqlite_many_machines_are_refused_in_one_line(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
     make_home(tmp_path).database.close()
@@ -398,9 +462,9 @@ def test_on_sqlite_many_machines_are_refused_in_one_line(command: str, tmp_path:
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("queue", "work"):
-        monkeypatch.delitem(sys.modules, f"tracker.watch.{name}")
-        monkeypatch.delattr(f"tracker.watch.{name}")
+    for name in ("job_queue", "worker"):
+        monkeypatch.delitem(sys.modules, f"tracker.schedule.{name}")
+        monkeypatch.delattr(f"tracker.schedule.{name}")
     monkeypatch.setitem(sys.modules, "procrastinate", None)
     refused = CliRunner().invoke(commands, ["work"]).exception
     assert isinstance(refused, ConfigError)

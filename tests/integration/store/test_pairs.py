@@ -1,4 +1,6 @@
-"""Phrases found by their pairs of characters: the same finds as reading every text, on both databases."""
+"""Phrases found by their pairs of characters: the same finds as reading every text, on both
+databases.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from tracker.model import squash
-from tracker.store import pairs
-from tracker.store.database import Database
-from tracker.store.tables import SnapshotRow
+from tracker.store import bigram_index
+from tracker.store.db.database import Database
+from tracker.store.db.tables import SnapshotRow
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 TEXTS = [
@@ -48,28 +50,51 @@ PHRASES = [
 def filled(database: Database) -> Database:
     with database.writing() as session:
         for number, words in enumerate(TEXTS):
-            row = SnapshotRow(source="s", capture=f"c{number}", profile="p", outcome="read", words=words, recorded_at=NOW)
+            row = SnapshotRow(
+                source="s",
+                capture=f"c{number}",
+                profile="p",
+                outcome="read",
+                words=words,
+                recorded_at=NOW,
+            )
             session.add(row)
             session.flush()
-            pairs.note(session.connection(), row.id or 0, words)
+            bigram_index.note(session.connection(), row.id or 0, words)
     return database
 
 
 def test_every_phrase_is_found_where_it_stands_and_nowhere_else(filled: Database) -> None:
     with filled.reading() as session:
-        found = {phrase: set(session.scalars(select(col(SnapshotRow.words)).where(pairs.holding(session, phrase)))) for phrase in PHRASES}
-    scanned = {phrase: {words for words in TEXTS if squash(phrase).casefold() in squash(words).casefold()} for phrase in PHRASES}
+        found = {
+            phrase: set(
+                session.scalars(
+                    select(col(SnapshotRow.words)).where(bigram_index.holding(session, phrase))
+                )
+            )
+            for phrase in PHRASES
+        }
+    scanned = {
+        phrase: {words for words in TEXTS if squash(phrase).casefold() in squash(words).casefold()}
+        for phrase in PHRASES
+    }
     assert found == scanned
 
 
 def test_an_empty_phrase_excludes_nothing(filled: Database) -> None:
     with filled.reading() as session:
-        assert len(list(session.scalars(select(SnapshotRow).where(pairs.holding(session, "　 "))))) == len(TEXTS)
+        assert len(
+            list(session.scalars(select(SnapshotRow).where(bigram_index.holding(session, "　 "))))
+        ) == len(TEXTS)
 
 
 def test_the_index_can_be_made_again_from_the_texts(filled: Database) -> None:
     with filled.writing() as session:
-        session.connection().exec_driver_sql(f"DROP TABLE {pairs.TABLE}")
-        pairs.create(session.connection())
+        session.connection().exec_driver_sql(f"DROP TABLE {bigram_index.TABLE}")
+        bigram_index.create(session.connection())
     with filled.reading() as session:
-        assert list(session.scalars(select(col(SnapshotRow.capture)).where(pairs.holding(session, "算力券")))) == ["c3"]
+        assert list(
+            session.scalars(
+                select(col(SnapshotRow.capture)).where(bigram_index.holding(session, "算力券"))
+            )
+        ) == ["c3"]

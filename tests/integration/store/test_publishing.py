@@ -1,4 +1,6 @@
-"""What a reading makes of what we hold: versions, policies, claims on others; on SQLite and PostgreSQL alike."""
+"""What a reading makes of what we hold: versions, policies, claims on others; on SQLite and
+PostgreSQL alike.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,11 @@ from homes import make_home, take
 from instruments import instrument
 from sqlalchemy import Engine, event
 
-from tracker.ask import answers
-from tracker.home import Home
+from tracker.app import Home
+from tracker.ingest import reprocess
 from tracker.model import Dossier, FactKind, Status
-from tracker.store import queries
-from tracker.watch import again
+from tracker.query import status as answers
+from tracker.store import policies
 
 TITLE = "某区科技创新扶持办法"
 DAY = date(2024, 6, 1)
@@ -24,15 +26,25 @@ DAY = date(2024, 6, 1)
 def the(home: Home, title: str = TITLE, **wanted: object) -> Dossier:
     """The one policy of this title."""
     with home.database.reading() as session:
-        found = [one for one in queries.dossiers(session, queries.policy_ids(session)) if one.policy.title == title]
-    found = [one for one in found if all(getattr(one.policy, name) == value for name, value in wanted.items())]
+        found = [
+            one
+            for one in policies.dossiers(session, policies.policy_ids(session))
+            if one.policy.title == title
+        ]
+    found = [
+        one
+        for one in found
+        if all(getattr(one.policy, name) == value for name, value in wanted.items())
+    ]
     assert len(found) == 1, [one.policy for one in found]
     return found[0]
 
 
 def titles(home: Home) -> list[str]:
     with home.database.reading() as session:
-        return [one.policy.title for one in queries.dossiers(session, queries.policy_ids(session))]
+        return [
+            one.policy.title for one in policies.dossiers(session, policies.policy_ids(session))
+        ]
 
 
 def status(home: Home, dossier: Dossier, on: date = DAY) -> Status:
@@ -40,7 +52,11 @@ def status(home: Home, dossier: Dossier, on: date = DAY) -> Status:
 
 
 def leads(dossier: Dossier) -> list[str]:
-    return [fact.quote for fact in dossier.facts if fact.kind is FactKind.LEAD and fact.retracted_at is None]
+    return [
+        fact.quote
+        for fact in dossier.facts
+        if fact.kind is FactKind.LEAD and fact.retracted_at is None
+    ]
 
 
 # ---------------------------------------------------------------- what it costs
@@ -51,7 +67,14 @@ def test_a_document_met_for_the_first_time_costs_few_statements(home: Home) -> N
     asked: list[str] = []
     event.listen(Engine, "before_cursor_execute", count := lambda *args: asked.append(args[2]))
     try:
-        assert take(home, "b.txt", instrument(TITLE.replace("科技", "文化"), number="某区文规〔2024〕1号")) == "new"
+        assert (
+            take(
+                home,
+                "b.txt",
+                instrument(TITLE.replace("科技", "文化"), number="某区文规〔2024〕1号"),
+            )
+            == "new"
+        )
     finally:
         event.remove(Engine, "before_cursor_execute", count)
     assert len(asked) <= 40, asked
@@ -61,7 +84,11 @@ def test_a_document_met_for_the_first_time_costs_few_statements(home: Home) -> N
 
 
 def test_a_body_that_changes_and_changes_back_makes_three_versions(home: Home) -> None:
-    assert [take(home, "a.txt", instrument(amount=amount)) for amount in (300, 500, 300)] == ["new", "changed", "changed"]
+    assert [take(home, "a.txt", instrument(amount=amount)) for amount in (300, 500, 300)] == [
+        "new",
+        "changed",
+        "changed",
+    ]
     found = the(home).versions
     assert [version.n for version in found] == [1, 2, 3]
     assert found[0].body_digest == found[2].body_digest != found[1].body_digest
@@ -76,7 +103,10 @@ def test_a_change_around_the_body_is_cosmetic(home: Home) -> None:
 
 def test_an_older_file_that_is_brought_late_finds_its_place(home: Home) -> None:
     take(home, "a.txt", instrument(amount=500))
-    assert take(home, "old.txt", instrument(amount=300), captured_at=datetime(2024, 5, 2, tzinfo=UTC)) == "new"
+    assert (
+        take(home, "old.txt", instrument(amount=300), captured_at=datetime(2024, 5, 2, tzinfo=UTC))
+        == "new"
+    )
     found = the(home)
     assert [version.n for version in found.versions] == [2, 1]
     assert take(home, "a.txt", instrument(amount=500)) == "unchanged"
@@ -85,25 +115,36 @@ def test_an_older_file_that_is_brought_late_finds_its_place(home: Home) -> None:
 
 def test_what_an_older_file_says_of_itself_does_not_rename_the_policy(home: Home) -> None:
     take(home, "a.txt", instrument(made="2024年4月1日"))
-    take(home, "old.txt", instrument(TITLE.replace("扶持", "扶助"), amount=100), captured_at=datetime(2024, 5, 2, tzinfo=UTC))
+    take(
+        home,
+        "old.txt",
+        instrument(TITLE.replace("扶持", "扶助"), amount=100),
+        captured_at=datetime(2024, 5, 2, tzinfo=UTC),
+    )
     assert titles(home) == [TITLE]
 
 
-def test_a_witness_that_words_it_otherwise_is_noted_and_makes_no_version(tmp_path, url, monkeypatch) -> None:
+def test_a_witness_that_words_it_otherwise_is_noted_and_makes_no_version(
+    tmp_path, url, monkeypatch
+) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     sources = [
-        {"id": id, "kind": "file", "path": id, "policy": "p", "primary": primary} for id, primary in (("html", True), ("pdf", False))
+        {"id": id, "kind": "file", "path": id, "policy": "p", "primary": primary}
+        for id, primary in (("html", True), ("pdf", False))
     ]
     with make_home(tmp_path, *sources) as home:
         outcomes = [
-            take(home, "a.txt", instrument(amount=amount), source) for source, amount in (("html", 300), ("pdf", 301), ("html", 300))
+            take(home, "a.txt", instrument(amount=amount), source)
+            for source, amount in (("html", 300), ("pdf", 301), ("html", 300))
         ]
         assert outcomes == ["new", "cosmetic", "unchanged"]
         assert take(home, "a.txt", instrument(amount=302), "pdf") == "cosmetic"
         assert len(the(home).versions) == 1
 
 
-def test_a_page_that_failed_to_read_is_read_again_and_its_evidence_kept_once(home: Home, monkeypatch) -> None:
+def test_a_page_that_failed_to_read_is_read_again_and_its_evidence_kept_once(
+    home: Home, monkeypatch
+) -> None:
     assert take(home, "a.bin", b"\x00\x01\x02") == "failed"
     assert take(home, "a.bin", b"\x00\x01\x02") == "failed"
     assert len(home.archive.ids("inbox")) == 1
@@ -122,7 +163,16 @@ def test_one_number_in_any_brackets_is_one_policy(home: Home) -> None:
 
 
 def test_one_title_with_two_numbers_is_two_policies(home: Home) -> None:
-    take(home, "a.txt", instrument(number="某区规〔2018〕3号", made="2018年4月1日", start="2018年5月1日", end="2023年4月30日"))
+    take(
+        home,
+        "a.txt",
+        instrument(
+            number="某区规〔2018〕3号",
+            made="2018年4月1日",
+            start="2018年5月1日",
+            end="2023年4月30日",
+        ),
+    )
     take(home, "b.txt", instrument(number="某区规〔2024〕3号"))
     assert titles(home) == [TITLE, TITLE]
 
@@ -171,7 +221,9 @@ def test_a_policy_known_by_name_only_becomes_itself_when_its_text_arrives(home: 
 
 def test_a_declared_policy_adopts_what_was_said_of_its_name(tmp_path, url, monkeypatch) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
-    with make_home(tmp_path, {"id": "old", "kind": "file", "path": "old", "policy": "keji-2020"}) as home:
+    with make_home(
+        tmp_path, {"id": "old", "kind": "file", "path": "old", "policy": "keji-2020"}
+    ) as home:
         take(home, "new.txt", instrument(repeals=REPEAL))
         known = the(home, OLD["title"]).policy
         take(home, "old.txt", instrument(**OLD), "old")
@@ -180,15 +232,21 @@ def test_a_declared_policy_adopts_what_was_said_of_its_name(tmp_path, url, monke
         assert found.policy.recorded_at == known.recorded_at
         assert status(home, found) is Status.REPEALED
         with home.database.reading() as session:
-            assert queries.dossier(session, known.id).policy.id == "keji-2020"
-        assert "keji-2020" in [one.policy.id for one in answers.line_on_day(home, the(home).policy.id, DAY)]
+            assert policies.dossier(session, known.id).policy.id == "keji-2020"
+        assert "keji-2020" in [
+            one.policy.id for one in answers.line_on_day(home, the(home).policy.id, DAY)
+        ]
 
 
 def test_a_successor_of_the_same_title_never_repeals_itself(tmp_path, url, monkeypatch) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     with make_home(tmp_path, {"id": "new", "kind": "file", "path": "new", "policy": "new"}) as home:
         other = instrument(
-            "某区文件清理办法", "某区规〔2020〕9号", made="2020年3月1日", start="2020年4月1日", repeals=f"《{TITLE}》同时废止。"
+            "某区文件清理办法",
+            "某区规〔2020〕9号",
+            made="2020年3月1日",
+            start="2020年4月1日",
+            repeals=f"《{TITLE}》同时废止。",
         )
         take(home, "other.txt", other)  # names an older edition, which we know by name only
         take(home, "new.txt", instrument(repeals=f"《{TITLE}》同时废止。"), "new")
@@ -200,16 +258,34 @@ def test_a_successor_of_the_same_title_never_repeals_itself(tmp_path, url, monke
 
 def test_a_text_never_acts_on_what_was_made_after_it(home: Home) -> None:
     take(home, "late.txt", instrument(number=None, made="2024年4月1日"))
-    take(home, "early.txt", instrument("某区文件清理办法", "某区规〔2020〕9号", made="2020年3月1日", repeals=f"《{TITLE}》同时废止。"))
+    take(
+        home,
+        "early.txt",
+        instrument(
+            "某区文件清理办法",
+            "某区规〔2020〕9号",
+            made="2020年3月1日",
+            repeals=f"《{TITLE}》同时废止。",
+        ),
+    )
     assert status(home, the(home, reference_only=False)) is Status.IN_FORCE
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # the order of arrival is not the database's matter
+# the order of arrival is not the database's matter
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(home: Home, order: tuple[int, ...]) -> None:
+def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(
+    home: Home, order: tuple[int, ...]
+) -> None:
     texts = [
         instrument(number="某区规〔2018〕3号", made="2018年4月1日", start="2018年5月1日", end=None),
-        instrument(number="某区规〔2021〕5号", made="2021年4月1日", start="2021年5月1日", end="2026年4月30日", amount=700),
+        instrument(
+            number="某区规〔2021〕5号",
+            made="2021年4月1日",
+            start="2021年5月1日",
+            end="2026年4月30日",
+            amount=700,
+        ),
         instrument("某区创新发展措施", "某区规〔2024〕8号", repeals=f"《{TITLE}》同时废止。"),
     ]
     for place in order:
@@ -221,13 +297,18 @@ def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(ho
     assert status(home, the(home, reference_only=True)) is Status.REPEALED
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # the order of arrival is not the database's matter
+# the order of arrival is not the database's matter
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_misspelt_title_is_a_lead_in_either_order(home: Home, order: tuple[int, ...]) -> None:
     long = "某区关于进一步鼓励科技创新和成果转化的若干政策措施"
     texts = [
         instrument(long, made="2021年4月1日", start="2021年5月1日"),
-        instrument("某区创新发展措施", "某区规〔2024〕8号", repeals=f"《{long.replace('措施', '施')}》同时废止。"),
+        instrument(
+            "某区创新发展措施",
+            "某区规〔2024〕8号",
+            repeals=f"《{long.replace('措施', '施')}》同时废止。",
+        ),
     ]
     for place in order:
         take(home, f"{place}.txt", texts[place])
@@ -236,10 +317,13 @@ def test_a_misspelt_title_is_a_lead_in_either_order(home: Home, order: tuple[int
     assert len(leads(found)) == 1
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # the order of arrival is not the database's matter
+# the order of arrival is not the database's matter
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 @pytest.mark.parametrize(("year", "doubted"), [(2024, 0), (2025, 1)])
-def test_a_reply_that_says_only_what_we_hold_casts_no_doubt(home: Home, order: tuple[int, ...], year: int, doubted: int) -> None:
+def test_a_reply_that_says_only_what_we_hold_casts_no_doubt(
+    home: Home, order: tuple[int, ...], year: int, doubted: int
+) -> None:
     says = f"{year}年，《{TITLE}》发布，取得良好成效。"
     texts = [
         instrument(made="2024年4月1日"),
@@ -250,19 +334,24 @@ def test_a_reply_that_says_only_what_we_hold_casts_no_doubt(home: Home, order: t
     assert len(leads(the(home, TITLE))) == doubted
 
 
-def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(home: Home, monkeypatch) -> None:
+def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(
+    home: Home, monkeypatch
+) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     before = home.now()
-    monkeypatch.setattr("tracker.texts.understand", lambda snapshot: replace(_understood(snapshot), relations=()))
-    monkeypatch.setattr("tracker.read.PROFILE", "later")
-    list(again.reread(home))
+    monkeypatch.setattr(
+        "tracker.ingest.derived_files.understand",
+        lambda snapshot: replace(_understood(snapshot), relations=()),
+    )
+    monkeypatch.setattr("tracker.parse.PROFILE", "later")
+    list(reprocess.reread(home))
     assert titles(home) == [TITLE]
     with home.database.reading() as session:
-        assert len(queries.policy_ids(session, known_at=before)) == 2
+        assert len(policies.policy_ids(session, known_at=before)) == 2
 
 
 def _understood(snapshot):
-    from tracker.law.understand import understand
+    from tracker.law.analyse import understand
 
     return understand(snapshot)
 
@@ -278,10 +367,20 @@ FAR = (
 )
 
 
-def test_the_predecessor_is_the_one_most_like_it_and_never_a_partly_repealed_one(home: Home) -> None:
-    near = instrument("某区技术创新办法", "某区规〔2019〕1号", made="2019年1月1日", start="2019年2月1日")
+def test_the_predecessor_is_the_one_most_like_it_and_never_a_partly_repealed_one(
+    home: Home,
+) -> None:
+    near = instrument(
+        "某区技术创新办法", "某区规〔2019〕1号", made="2019年1月1日", start="2019年2月1日"
+    )
     far = "\n".join(FAR)
-    part = instrument("某区科技人才办法", "某区规〔2019〕3号", made="2019年1月1日", start="2019年2月1日", amount=301)
+    part = instrument(
+        "某区科技人才办法",
+        "某区规〔2019〕3号",
+        made="2019年1月1日",
+        start="2019年2月1日",
+        amount=301,
+    )
     for name, text in (("far", far), ("part", part), ("near", near)):
         take(home, f"{name}.txt", text)
     whole = "《某区会议费管理办法》（某区规〔2019〕2号）、《某区技术创新办法》（某区规〔2019〕1号）同时废止"
@@ -289,5 +388,5 @@ def test_the_predecessor_is_the_one_most_like_it_and_never_a_partly_repealed_one
     take(home, "new.txt", instrument(repeals=repeals))
     version = the(home).versions[0].id
     with home.database.reading() as session:
-        compared = queries.compared_with(session, version)
+        compared = policies.compared_with(session, version)
         assert compared == the(home, "某区技术创新办法").versions[0].id

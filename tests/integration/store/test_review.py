@@ -10,10 +10,10 @@ from homes import Clock, check, make_home, take
 from pages import Page, Site
 from papers import ARTICLES, measures
 
-from tracker.ask import answers
+from tracker.app import Home
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.home import Home
-from tracker.people import review
+from tracker.query import status as answers
+from tracker.review import held_readings
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def wordings(home: Home) -> int:
 
 
 def test_a_held_reading_is_shown_beside_the_last_good_one(home: Home) -> None:
-    (one,) = review.waiting(home)
+    (one,) = held_readings.waiting(home)
     assert one.old is not None
     assert one.new is not None
     assert (one.old.clauses, one.new.clauses) == (6, 1)
@@ -40,56 +40,68 @@ def test_a_held_reading_is_shown_beside_the_last_good_one(home: Home) -> None:
 
 def test_while_a_reading_waits_the_answer_says_so(home: Home) -> None:
     def doubts() -> list[str]:
-        return [doubt.kind for answer in answers.statuses(home, date(2025, 6, 1)) for doubt in answer.doubts]
+        return [
+            doubt.kind
+            for answer in answers.statuses(home, date(2025, 6, 1))
+            for doubt in answer.doubts
+        ]
 
-    (one,) = review.waiting(home)
+    (one,) = held_readings.waiting(home)
     assert doubts() == ["stale_source"]
-    review.reject(home, one.held.id, "王某", "网站只显示了一半")
+    held_readings.reject(home, one.held.id, "王某", "网站只显示了一半")
     assert doubts() == []
 
 
 def test_an_accepted_reading_is_published_once_as_its_check_would_have(home: Home) -> None:
-    (one,) = review.waiting(home)
-    assert review.accept(home, one.held.id, "王某", "已与印发原件核对").outcome == "changed"
+    (one,) = held_readings.waiting(home)
+    assert held_readings.accept(home, one.held.id, "王某", "已与印发原件核对").outcome == "changed"
     assert wordings(home) == 2
-    assert review.waiting(home) == []
+    assert held_readings.waiting(home) == []
     assert take(home, "measures.txt", measures(ARTICLES[0])) == "unchanged"
     with pytest.raises(NotAcceptable, match="accepted"):
-        review.accept(home, one.held.id, "王某", "再来一次")
+        held_readings.accept(home, one.held.id, "王某", "再来一次")
     assert wordings(home) == 2
 
 
 def test_a_rejected_reading_is_never_published_and_waits_no_longer(home: Home) -> None:
-    (one,) = review.waiting(home)
-    review.reject(home, one.held.id, "王某", "网站只显示了一半")
-    assert (wordings(home), review.waiting(home)) == (1, [])
+    (one,) = held_readings.waiting(home)
+    held_readings.reject(home, one.held.id, "王某", "网站只显示了一半")
+    assert (wordings(home), held_readings.waiting(home)) == (1, [])
     assert take(home, "measures.txt", measures(ARTICLES[0])) == "unchanged"
     with pytest.raises(NotAcceptable, match="rejected"):
-        review.accept(home, one.held.id, "王某", "反悔")
+        held_readings.accept(home, one.held.id, "王某", "反悔")
 
 
 def test_a_decision_names_who_and_why_and_a_reading_that_waits(home: Home) -> None:
-    (one,) = review.waiting(home)
+    (one,) = held_readings.waiting(home)
     with pytest.raises(NotAcceptable, match="author"):
-        review.accept(home, one.held.id, "", "x")
+        held_readings.accept(home, one.held.id, "", "x")
     with pytest.raises(NotKnown):
-        review.reject(home, one.held.id + 100, "王某", "x")
+        held_readings.reject(home, one.held.id + 100, "王某", "x")
 
 
-def test_a_challenge_page_is_blocked_at_every_check_and_the_source_is_not_well(tmp_path: Path) -> None:
+def test_a_challenge_page_is_blocked_at_every_check_and_the_source_is_not_well(
+    tmp_path: Path,
+) -> None:
     with Site() as site:
         site.pages["/a.html"] = Page(b"<script>document.cookie='a=1';location.reload()</script>")
-        with make_home(tmp_path, {"id": "web", "kind": "page", "url": f"{site.url}/a.html"}, clock=Clock()) as home:
+        with make_home(
+            tmp_path, {"id": "web", "kind": "page", "url": f"{site.url}/a.html"}, clock=Clock()
+        ) as home:
             assert check(home, "web") == ["blocked"]
             assert check(home, "web") == ["blocked"]
-            assert {row.source: answers.state(home, row) for row in answers.healths(home)}["web"] == "failed"
+            assert {row.source: answers.state(home, row) for row in answers.healths(home)}[
+                "web"
+            ] == "failed"
             assert len(home.archive.ids("web")) == 1
             page = "".join(f"<p>{line}</p>" for line in measures().splitlines())
             site.pages["/a.html"] = Page(f"<html><body>{page}</body></html>".encode())
             assert check(home, "web") == ["new"]
 
 
-CHALLENGE = b"<html><head><script>var _$q=1;(function(){_$q+=2})()</script></head><body></body></html>"
+CHALLENGE = (
+    b"<html><head><script>var _$q=1;(function(){_$q+=2})()</script></head><body></body></html>"
+)
 LOGIN = "<html><body><p>请先登录</p><form><input type=password></form></body></html>".encode()
 EXCUSE = "<html><body><p>系统维护中</p></body></html>".encode()
 
@@ -104,8 +116,15 @@ EXCUSE = "<html><body><p>系统维护中</p></body></html>".encode()
         (503, EXCUSE, "failed"),
     ],
 )
-def test_a_challenge_under_a_status_of_refusal_is_blocked_and_kept_once(tmp_path: Path, status: int, body: bytes, outcome: str) -> None:
-    with Site() as site, make_home(tmp_path, {"id": "web", "kind": "page", "url": f"{site.url}/a.html"}, clock=Clock()) as home:
+def test_a_challenge_under_a_status_of_refusal_is_blocked_and_kept_once(
+    tmp_path: Path, status: int, body: bytes, outcome: str
+) -> None:
+    with (
+        Site() as site,
+        make_home(
+            tmp_path, {"id": "web", "kind": "page", "url": f"{site.url}/a.html"}, clock=Clock()
+        ) as home,
+    ):
         page = Page("".join(f"<p>{line}</p>" for line in measures().splitlines()).encode())
         site.pages["/a.html"] = page
         assert check(home, "web") == ["new"]
@@ -120,7 +139,12 @@ def test_a_challenge_under_a_status_of_refusal_is_blocked_and_kept_once(tmp_path
 
 
 def test_an_index_that_is_a_challenge_is_blocked_and_not_an_empty_index(tmp_path: Path) -> None:
-    with Site() as site, make_home(tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=Clock()) as home:
+    with (
+        Site() as site,
+        make_home(
+            tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=Clock()
+        ) as home,
+    ):
         for status in (200, 412):
             site.pages["/"] = Page(CHALLENGE, status=status)
             assert check(home, "l") == ["blocked"]

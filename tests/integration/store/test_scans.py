@@ -1,4 +1,6 @@
-"""Scans through the life of a page: evidence first, tried again once the recogniser is there, doubted until a text agrees."""
+"""Scans through the life of a page: evidence first, tried again once the recogniser is there,
+doubted until a text agrees.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,14 @@ from homes import make_home, take
 from instruments import instrument
 
 from tests.scans import Scanner, jpeg
-from tracker.ask import answers
-from tracker.home import Home
+from tracker.app import Home
+from tracker.ingest import reprocess
 from tracker.model import Dossier, Origin, Status
-from tracker.read import formats
-from tracker.read.formats import ocr
-from tracker.read.line import Line
-from tracker.store import queries
-from tracker.watch import again
+from tracker.parse import formats
+from tracker.parse.formats import ocr
+from tracker.parse.grammar.lines import Line
+from tracker.query import status
+from tracker.store import policies
 
 DAY = date(2024, 6, 1)
 
@@ -31,14 +33,16 @@ def scan(text: str) -> bytes:
     return jpeg(page.crop((0, 60, page.width, 700)), scanner)
 
 
-def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with make_home(tmp_path) as home:
         with monkeypatch.context() as without:
             without.setattr(ocr, "NEEDED", ("no_such_module",))
             assert take(home, "a.jpg", scan(instrument())) == "failed"
             assert len(home.archive.ids("inbox")) == 1
-            assert [outcome for _, outcome in again.reread(home)] == ["failed"]
-        assert [outcome for _, outcome in again.reread(home)] == ["new"]
+            assert [outcome for _, outcome in reprocess.reread(home)] == ["failed"]
+        assert [outcome for _, outcome in reprocess.reread(home)] == ["new"]
         assert ocr_doubts(home) == 1
         assert {fact.source for fact in dossier(home).facts} == {Origin.OCR}
 
@@ -48,7 +52,9 @@ def recognised(*file: Any, lines: Callable[..., list[Line]] = formats.lines) -> 
     return [line._replace(score=0.97) for line in lines(*file)]
 
 
-def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as scanning:
         scanning.setattr(formats, "lines", recognised)
         take(home, "a.txt", instrument())
@@ -61,18 +67,18 @@ def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(home: Home, mo
     assert ocr_doubts(home, before) == 1
     with monkeypatch.context() as better:
         better.setattr(formats, "lines", recognised)
-        better.setattr("tracker.read.PROFILE", "later")
-        list(again.reread(home))
+        better.setattr("tracker.parse.PROFILE", "later")
+        list(reprocess.reread(home))
     assert ocr_doubts(home) == 0
 
 
 def dossier(home: Home) -> Dossier:
     with home.database.reading() as session:
-        return queries.dossier(session, queries.policy_ids(session)[0])
+        return policies.dossier(session, policies.policy_ids(session)[0])
 
 
 def ocr_doubts(home: Home, known_at: datetime | None = None) -> int:
     """How many doubts of recognition the answer carries; its days are right in any case."""
-    found = answers.on_day(home, dossier(home).policy.id, DAY, known_at).answer
+    found = status.on_day(home, dossier(home).policy.id, DAY, known_at).answer
     assert (found.status, found.effective_from) == (Status.IN_FORCE, date(2024, 5, 1))
     return sum(doubt.kind == "ocr" for doubt in found.doubts)

@@ -7,17 +7,22 @@ from datetime import date, timedelta
 from homes import Clock, make_home, take
 from papers import measures
 
-from tracker.ask import answers
 from tracker.model import Status
-from tracker.store import shelf
+from tracker.query import status
+from tracker.store.cache import dossiers
 
 ON = date(2025, 6, 1)
 REPEAL = "第六条 《某某区鼓励科技创新的若干措施》（某科规〔2024〕1号）同时废止。"
-SUCCESSOR = measures().replace("2024", "2025").replace("若干措施", "实施办法").replace("第六条", f"{REPEAL}\n第七条")
+SUCCESSOR = (
+    measures()
+    .replace("2024", "2025")
+    .replace("若干措施", "实施办法")
+    .replace("第六条", f"{REPEAL}\n第七条")
+)
 
 
 def statuses(home, known_at=None):
-    return {one.policy.title: one.status for one in answers.statuses(home, ON, known_at)}
+    return {one.policy.title: one.status for one in status.statuses(home, ON, known_at)}
 
 
 def test_what_is_said_anew_is_answered_anew_and_the_past_stays_as_it_was(tmp_path):
@@ -35,21 +40,27 @@ def test_an_answer_at_hand_is_as_of_now_and_no_longer_ahead_when_its_day_has_com
     clock = Clock()
     with make_home(tmp_path, clock=clock) as home:
         take(home, "a.txt", measures())
-        one, other = answers.statuses(home, ON)[0], answers.statuses(home, ON)[0]
+        one, other = status.statuses(home, ON)[0], status.statuses(home, ON)[0]
         assert (one.provisional, one.known_at < other.known_at) == (True, True)
         clock.at += timedelta(days=365)
-        assert not answers.statuses(home, ON)[0].provisional
+        assert not status.statuses(home, ON)[0].provisional
 
 
-def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same(tmp_path, monkeypatch):
-    monkeypatch.setattr(shelf, "MOST", 2)
+def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(dossiers, "MOST", 2)
     with make_home(tmp_path) as home:
         for n in range(5):
-            take(home, f"{n}.txt", measures().replace("某某区", f"某{n}区").replace("〔2024〕1号", f"〔2024〕{n}号"))
-        whole = [one.policy.id for one in answers.statuses(home, ON)]
+            take(
+                home,
+                f"{n}.txt",
+                measures().replace("某某区", f"某{n}区").replace("〔2024〕1号", f"〔2024〕{n}号"),
+            )
+        whole = [one.policy.id for one in status.statuses(home, ON)]
         assert len(whole) == 5
         for wanted in ([whole[0]], [whole[1]], [whole[0]], [whole[2]], whole, whole[::-1]):
-            assert [one.policy.id for one in answers.of(home, wanted, ON, home.now())] == wanted
+            assert [one.policy.id for one in status.of(home, wanted, ON, home.now())] == wanted
             assert 1 <= len(home.shelf) <= 2
         with home.database.reading() as session:
             kept = home.shelf.take(session, [whole[0]])

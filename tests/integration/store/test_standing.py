@@ -1,4 +1,6 @@
-"""The statuses kept in memory are those that the one status function gives, whatever was recorded or taken back since."""
+"""The statuses kept in memory are those that the one status function gives, whatever was recorded
+or taken back since.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,14 @@ from faults import OLD, REPEAL
 from homes import FIRST, make_home, take
 from instruments import instrument
 
-from tracker.ask import answers, lists
-from tracker.ask.news import Clock, news
-from tracker.home import Home
-from tracker.law.assertions import Assertion
-from tracker.law.timeline import Course, course
+from tracker.app import Home
+from tracker.law.assertion_rules import Assertion
+from tracker.law.status.status import Course, course
 from tracker.model import SHANGHAI, Answer, Dossier, FactKind, Status
-from tracker.store import assertions, standing
+from tracker.query import lists, status
+from tracker.query.changes import Clock, news
+from tracker.store import assertions
+from tracker.store.cache import timelines
 
 DAYS = [date(2019, 1, 1) + timedelta(days=61 * n) for n in range(80)]
 EVERY = frozenset(Status)
@@ -25,21 +28,33 @@ EVERY = frozenset(Status)
 def agree(home: Home, known_at=None) -> None:
     """Every list by every status says what the answers say."""
     for on in DAYS[::7]:
-        found = answers.statuses(home, on, known_at)
+        found = status.statuses(home, on, known_at)
         listed = lists.standings(home, on, known_at).having(EVERY)
-        assert [(one.policy.id, one.status) for one in listed] == [(one.policy.id, one.status) for one in found]
+        assert [(one.policy.id, one.status) for one in listed] == [
+            (one.policy.id, one.status) for one in found
+        ]
         stand = lists.standings(home, on, known_at)
-        held = stand.having(answers.HELD)
-        assert [one.policy.id for one in held[1:]] == [one.policy.id for one in found if one.status in answers.HELD][1:]
+        held = stand.having(status.HELD)
+        assert [one.policy.id for one in held[1:]] == [
+            one.policy.id for one in found if one.status in status.HELD
+        ][1:]
         assert stand.counts.total() == len(found)
         begun = sorted((one.effective_from or date.min, one.policy.id) for one in found)
         assert stand.by_beginning() == [id for _, id in begun]
         ahead = [(day, id) for day, id in begun if day > on]
         waiting = {one.policy.id for one in found if one.status is Status.NOT_YET_IN_FORCE}
-        assert [(one.effective_from, one.policy.id) for one in stand.beginning()] == [(day, id) for day, id in ahead if id in waiting]
+        assert [(one.effective_from, one.policy.id) for one in stand.beginning()] == [
+            (day, id) for day, id in ahead if id in waiting
+        ]
         lapsing = stand.expiring(on + timedelta(days=1000))
-        ends = sorted((end, one.policy.id) for one in found if one.status in lists.LAPSING and (end := last_day(one)))
-        assert [one.policy.id for one in lapsing] == [id for end, id in ends if on <= end <= on + timedelta(days=1000)]
+        ends = sorted(
+            (end, one.policy.id)
+            for one in found
+            if one.status in lists.LAPSING and (end := last_day(one))
+        )
+        assert [one.policy.id for one in lapsing] == [
+            id for end, id in ends if on <= end <= on + timedelta(days=1000)
+        ]
 
 
 def told(home: Home, at: datetime | None = None) -> int:
@@ -47,8 +62,8 @@ def told(home: Home, at: datetime | None = None) -> int:
     now, count = home.now(), 0
     for since in DAYS[::7]:
         expected = []
-        for one in answers.statuses(home, since):
-            dossier, periods = answers.timeline(home, one.policy.id)
+        for one in status.statuses(home, since):
+            dossier, periods = status.timeline(home, one.policy.id)
             for before, row in zip([None, *periods], periods, strict=False):
                 if row.start and row.start >= since:
                     same = before is not None and before.answer.status is row.answer.status
@@ -57,11 +72,21 @@ def told(home: Home, at: datetime | None = None) -> int:
                     detected = (fact or version or dossier.policy).recorded_at
                     if detected <= (at or now):
                         expected.append(
-                            (row.start, dossier.policy.id, "changed" if same else row.answer.status.value, version, fact, detected)
+                            (
+                                row.start,
+                                dossier.policy.id,
+                                "changed" if same else row.answer.status.value,
+                                version,
+                                fact,
+                                detected,
+                            )
                         )
         midnight = datetime.combine(since, time(), SHANGHAI)
         rows = news(home, midnight, Clock.EFFECTIVE, at)
-        found = [(row.effective_on, row.policy.id, row.what, row.version, row.fact, row.detected_at) for row in rows]
+        found = [
+            (row.effective_on, row.policy.id, row.what, row.version, row.fact, row.detected_at)
+            for row in rows
+        ]
         assert found == sorted(expected, key=lambda row: row[:2])
         count += len(found)
     return count
@@ -69,29 +94,49 @@ def told(home: Home, at: datetime | None = None) -> int:
 
 def last_day(found: Answer) -> date | None:
     """Of an answer, also one that only a rule gives."""
-    return found.last_day or next((fact.day for fact in found.basis if fact.kind is FactKind.LAST_DAY), None)
+    return found.last_day or next(
+        (fact.day for fact in found.basis if fact.kind is FactKind.LAST_DAY), None
+    )
 
 
 def test_lists_agree_with_answers_after_everything_that_is_recorded(home: Home) -> None:
     agree(home)
     take(home, "new.txt", instrument(repeals=REPEAL))
     agree(home)
-    assert [len(lists.standings(home, date(2029, 4, day)).expiring(date(2029, 4, 30))) for day in (1, 30)] == [1, 1]
+    assert [
+        len(lists.standings(home, date(2029, 4, day)).expiring(date(2029, 4, 30)))
+        for day in (1, 30)
+    ] == [1, 1]
     assert not lists.standings(home, date(2029, 4, 1)).expiring(date(2029, 4, 29))
     first = home.now()
     take(home, "old.txt", OLD)
     agree(home)
     with home.database.writing() as session:
-        policy = next(one.policy.id for one in answers.statuses(home, DAYS[0]) if one.policy.title.endswith("实施办法"))
-        word = Assertion(policy=policy, kind=FactKind.ANNULLED, author="某人", reason="法院判决", address="https://example.gov.cn/1")
+        policy = next(
+            one.policy.id
+            for one in status.statuses(home, DAYS[0])
+            if one.policy.title.endswith("实施办法")
+        )
+        word = Assertion(
+            policy=policy,
+            kind=FactKind.ANNULLED,
+            author="某人",
+            reason="法院判决",
+            address="https://example.gov.cn/1",
+        )
         assertions.record(session, word, home.now())
     agree(home)
     agree(home, first)
     assert len(lists.standings(home, date(2022, 6, 1)).having(frozenset({Status.ANNULLED}))) == 1
-    assert len(lists.standings(home, date(2022, 6, 1), first).having(frozenset({Status.ANNULLED}))) == 0
+    assert (
+        len(lists.standings(home, date(2022, 6, 1), first).having(frozenset({Status.ANNULLED})))
+        == 0
+    )
 
 
-def test_what_takes_effect_is_what_the_timelines_say_after_everything_that_is_recorded(home: Home) -> None:
+def test_what_takes_effect_is_what_the_timelines_say_after_everything_that_is_recorded(
+    home: Home,
+) -> None:
     assert told(home) == 0
     take(home, "new.txt", instrument(repeals=REPEAL))
     assert told(home) > 0
@@ -107,11 +152,13 @@ def test_what_another_process_records_is_seen(home: Home, tmp_path, url) -> None
     agree(home)
     with make_home(tmp_path, clock=home.now) as other:
         take(other, "new.txt", instrument())
-    assert len(lists.standings(home, date(2024, 6, 1)).having(answers.HELD)) == 1
+    assert len(lists.standings(home, date(2024, 6, 1)).having(status.HELD)) == 1
     agree(home)
 
 
-def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(home: Home, monkeypatch) -> None:
+def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
+    home: Home, monkeypatch
+) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     take(home, "old.txt", OLD)
     asked, begun, go = [], Event(), Event()
@@ -122,7 +169,7 @@ def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
         assert go.wait(10)
         return course(dossier, at)
 
-    monkeypatch.setattr(standing, "course", slowly)
+    monkeypatch.setattr(timelines, "course", slowly)
     with ThreadPoolExecutor() as pool:
         warming = pool.submit(home.standing.warm, home.database, Event())
         assert begun.wait(10)
@@ -134,7 +181,9 @@ def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
     agree(home)
 
 
-def test_warming_ends_when_it_is_told_to_and_the_reader_asks_himself(home: Home, monkeypatch) -> None:
+def test_warming_ends_when_it_is_told_to_and_the_reader_asks_himself(
+    home: Home, monkeypatch
+) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     take(home, "old.txt", OLD)
     ended, asked = Event(), []
@@ -144,7 +193,7 @@ def test_warming_ends_when_it_is_told_to_and_the_reader_asks_himself(home: Home,
         ended.set()
         return course(dossier, at)
 
-    monkeypatch.setattr(standing, "course", once)
+    monkeypatch.setattr(timelines, "course", once)
     home.standing.warm(home.database, ended)
     assert len(asked) == 1
     agree(home)

@@ -1,4 +1,6 @@
-"""SIGTERM while the service is in the middle of a check: what runs is finished, and the home is whole."""
+"""SIGTERM while the service is in the middle of a check: what runs is finished, and the home is
+whole.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,9 @@ from instruments import instrument
 from pages import Page, Site
 from typed import TRACKER
 
-from tracker.home import open_home
-from tracker.store import queries
-from tracker.watch import again
+from tracker.app import open_home
+from tracker.ingest import reprocess
+from tracker.store import policies
 
 
 class Slow(Page):
@@ -36,15 +38,20 @@ def test_a_check_under_way_is_finished_when_the_service_is_told_to_stop(tmp_path
     with Site() as site:
         words = instrument().replace("\n", "</p><p>")
         site.pages["/p.html"] = Slow(f"<html><body><p>{words}</p></body></html>".encode())
-        make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}).database.close()
-        service = subprocess.Popen([TRACKER, "serve", "--port", str(_free())], env=os.environ | {"TRACKER_HOME": str(tmp_path)})
+        make_home(
+            tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
+        ).database.close()
+        service = subprocess.Popen(
+            [TRACKER, "serve", "--port", str(_free())],
+            env=os.environ | {"TRACKER_HOME": str(tmp_path)},
+        )
         assert _until(lambda: site.seen, 30)
         service.send_signal(signal.SIGTERM)
         assert service.wait(timeout=20) in (0, -signal.SIGTERM)
     with open_home(tmp_path) as home:
-        assert again.verify(home) == []
+        assert reprocess.verify(home) == []
         with home.database.reading() as session:
-            assert [version.n for version in queries.dossier(session, "p").versions] == [1]
+            assert [version.n for version in policies.dossier(session, "p").versions] == [1]
 
 
 def _until(met, seconds: float) -> bool:

@@ -1,4 +1,6 @@
-"""A page whose bytes change at every look while its text stays: two payloads, digests between, and a chain that still proves itself."""
+"""A page whose bytes change at every look while its text stays: two payloads, digests between, and
+a chain that still proves itself.
+"""
 
 from __future__ import annotations
 
@@ -16,20 +18,24 @@ from pages import Page, Site
 from sqlalchemy import select
 from sqlmodel import col
 
-from tracker.ask import answers
+from tracker.app import Home, open_home
 from tracker.errors import NotKnown, StoreError
-from tracker.home import Home, open_home
-from tracker.store import evidence, pairs, queries
+from tracker.ingest import reprocess
+from tracker.ingest.recovery import recover
+from tracker.query import status
+from tracker.store import bigram_index, policies
+from tracker.store.archive import capture_folder
+from tracker.store.archive.thinning import Thinning
 from tracker.store.backup import backup, restore
-from tracker.store.tables import SnapshotRow
-from tracker.store.thin import Thinning
-from tracker.watch import again
-from tracker.watch.recovery import recover
+from tracker.store.db.tables import SnapshotRow
 
 
 def page(visits: int, amount: int = 300, around: str = "") -> Page:
     body = instrument(amount=amount).replace("\n", "</p><p>")
-    return Page(f"<html><body><script>var visits={visits}</script><p>{body}</p>{around}</body></html>".encode(), validators=False)
+    return Page(
+        f"<html><body><script>var visits={visits}</script><p>{body}</p>{around}</body></html>".encode(),
+        validators=False,
+    )
 
 
 @pytest.fixture
@@ -40,7 +46,9 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[Home]:
-    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+    with make_home(
+        tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
+    ) as home:
         yield home
 
 
@@ -59,15 +67,21 @@ def folders(home: Home) -> list[Path]:
 
 def whole(home: Home) -> list[int]:
     """Which looks still have their payload, counted from 0."""
-    return [number for number, folder in enumerate(folders(home)) if evidence.has_payload(folder)]
+    return [
+        number for number, folder in enumerate(folders(home)) if capture_folder.has_payload(folder)
+    ]
 
 
 def proven(home: Home) -> bool:
-    done = subprocess.run(["sha256sum", "-c", "--quiet", "chain.sha256"], cwd=folders(home)[0].parent, check=False)
-    return again.verify(home) == [] and done.returncode == 0
+    done = subprocess.run(
+        ["sha256sum", "-c", "--quiet", "chain.sha256"], cwd=folders(home)[0].parent, check=False
+    )
+    return reprocess.verify(home) == [] and done.returncode == 0
 
 
-def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itself(watching: Home, site: Site) -> None:
+def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itself(
+    watching: Home, site: Site
+) -> None:
     assert poll(watching, site, *(page(n) for n in range(9))) == ["new", *["cosmetic"] * 8]
     assert whole(watching) == [0, 8]
     assert len(list((watching.settings.home / "snapshots" / "p").glob("*.md"))) == 2
@@ -77,26 +91,33 @@ def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itse
 def test_each_text_has_its_first_and_its_last(watching: Home, site: Site) -> None:
     poll(watching, site, *(page(n, amount) for amount in (300, 400, 300) for n in range(4)))
     assert whole(watching) == [0, 3, 4, 7, 8, 11]
-    assert [version.n for version in answers.timeline(watching, "p")[0].versions] == [1, 2, 3]
+    assert [version.n for version in status.timeline(watching, "p")[0].versions] == [1, 2, 3]
     assert proven(watching)
 
 
 def test_only_what_reads_the_same_in_every_word_is_thinned(watching: Home, site: Site) -> None:
     printed = [page(n, around=f"<p>联系电话：6000000{n}</p>") for n in range(3)]
-    assert poll(watching, site, *printed, Page(b"<p>404</p>"), *(page(n) for n in range(2))).count("cosmetic") == 4
+    assert (
+        poll(watching, site, *printed, Page(b"<p>404</p>"), *(page(n) for n in range(2))).count(
+            "cosmetic"
+        )
+        == 4
+    )
     assert whole(watching) == list(range(6))
 
 
 def test_what_a_wording_rests_on_is_never_thinned(watching: Home, site: Site) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     with watching.database.reading() as session:
-        versions = queries.versions(session)
+        versions = policies.versions(session)
     assert watching.archive.load("p", versions[0].capture).payload
-    assert answers.statuses(watching, versions[0].captured_at.date())
-    assert list(again.reread(watching)) == []
+    assert status.statuses(watching, versions[0].captured_at.date())
+    assert list(reprocess.reread(watching)) == []
 
 
-def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(watching: Home, site: Site) -> None:
+def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(
+    watching: Home, site: Site
+) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     first, thinned, *_ = watching.archive.ids("p")
     with pytest.raises(NotKnown, match=f"已精简.*同文的首件是 {first}"):
@@ -105,14 +126,18 @@ def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(watching: Home
     assert (trace.payload, trace.address, len(trace.sha256)) == (b"", f"{site.url}/p.html", 64)
 
 
-def test_words_that_go_with_a_payload_are_found_where_they_are_kept(watching: Home, site: Site) -> None:
+def test_words_that_go_with_a_payload_are_found_where_they_are_kept(
+    watching: Home, site: Site
+) -> None:
     poll(watching, site, *(page(n) for n in range(5)))
     with watching.database.reading() as session:
         rows = session.scalars(select(SnapshotRow).order_by(col(SnapshotRow.id))).all()
-        assert [(row.outcome, bool(row.content), bool(row.words)) for row in rows[1:4]] == [("thinned", False, False)] * 3
-        holding = select(col(SnapshotRow.id)).where(pairs.holding(session, "弄虚作假"))
+        assert [(row.outcome, bool(row.content), bool(row.words)) for row in rows[1:4]] == [
+            ("thinned", False, False)
+        ] * 3
+        holding = select(col(SnapshotRow.id)).where(bigram_index.holding(session, "弄虚作假"))
         assert set(session.scalars(holding)) == {rows[0].id, rows[4].id}
-        assert len(queries.policy_ids(session, q="弄虚作假")) == 1
+        assert len(policies.policy_ids(session, q="弄虚作假")) == 1
 
 
 def test_a_database_made_anew_from_thinned_evidence_says_the_same(
@@ -125,15 +150,25 @@ def test_a_database_made_anew_from_thinned_evidence_says_the_same(
     shutil.copy(watching.settings.home / "sources.toml", new)
     shutil.copytree(watching.settings.home / "snapshots", new / "snapshots")
     with open_home(new) as home:
-        assert [outcome for _, outcome in recover(home)] == ["new", "cosmetic", "changed", "cosmetic"]
+        assert [outcome for _, outcome in recover(home)] == [
+            "new",
+            "cosmetic",
+            "changed",
+            "cosmetic",
+        ]
         assert list(recover(home)) == []
-        assert again.verify(home) == []
+        assert reprocess.verify(home) == []
 
 
-def test_a_backup_of_thinned_evidence_is_whole(watching: Home, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_of_thinned_evidence_is_whole(
+    watching: Home, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     poll(watching, site, *(page(n) for n in range(4)))
-    assert backup(watching.settings.home, watching.database, watching.archive, tmp_path / "b.zip") == []
+    assert (
+        backup(watching.settings.home, watching.database, watching.archive, tmp_path / "b.zip")
+        == []
+    )
     back = tmp_path / "back"
     back.mkdir()
     restore(back, f"sqlite:///{back / 'tracker.db'}", tmp_path / "b.zip")
@@ -148,7 +183,7 @@ def test_a_backup_of_thinned_evidence_is_whole(watching: Home, site: Site, tmp_p
 
 def test_a_payload_that_somebody_else_removed_is_missed(watching: Home, site: Site) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
-    evidence.drop(folders(watching)[3])
+    capture_folder.drop(folders(watching)[3])
     assert any("缺失" in problem for problem in watching.archive.verify())
     with pytest.raises(StoreError):
         watching.archive.load("p", folders(watching)[3].name)
@@ -170,7 +205,7 @@ def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: Home, site: 
     else:  # a record that is in nobody's chain
         fields = json.loads(record.read_bytes()) | {"thinned": last.name, "previous": None}
         (last.parent / f"{last.name}.thinned.json").write_text(json.dumps(fields))
-        evidence.drop(last)
+        capture_folder.drop(last)
     assert watching.archive.verify() != []
 
 
@@ -190,12 +225,16 @@ def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
 
         return call
 
-    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+    with make_home(
+        tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
+    ) as home:
         poll(home, site, *(page(n) for n in range(2)))
     site.pages["/p.html"] = page(2)
     child = os.fork()
     if child == 0:
-        with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+        with make_home(
+            tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
+        ) as home:
             home.now.at = home.now.at.replace(year=2026)  # type: ignore[attr-defined]
             thin = home.archive.thin
 
@@ -208,7 +247,9 @@ def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
             check(home, "p")
         os._exit(0)
     os.waitpid(child, 0)
-    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+    with make_home(
+        tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
+    ) as home:
         home.now.at = home.now.at.replace(year=2027)  # type: ignore[attr-defined]
         assert home.archive.verify() == []
         assert poll(home, site, page(3), page(4)) == ["cosmetic", "cosmetic"]

@@ -1,4 +1,6 @@
-"""Titles that are nearly a title are found by the index, and none is lost that a look at every title would find."""
+"""Titles that are nearly a title are found by the index, and none is lost that a look at every
+title would find.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from random import Random
 
 import pytest
 
-from tracker.law.resolve import alike, enclosed
+from tracker.law.relations.policy_matching import alike, enclosed
 from tracker.store import titles
-from tracker.store.database import Database
-from tracker.store.tables import PolicyRow
+from tracker.store.db.database import Database
+from tracker.store.db.tables import PolicyRow
 
 PLAIN = [
     "某某区鼓励科技创新的若干措施",
@@ -43,12 +45,19 @@ def held(database: Database) -> list[str]:
     found = sorted({slip for title in PLAIN for slip in slips(title, chance)})
     with database.writing() as session:
         for n, title in enumerate(found):
-            row = {"title": title, "title_key": title, "category": "policy", "reference_only": False}
+            row = {
+                "title": title,
+                "title_key": title,
+                "category": "policy",
+                "reference_only": False,
+            }
             session.add(PolicyRow(id=f"p{n}", recorded_at=datetime(2025, 1, 1, tzinfo=UTC), **row))
     return found
 
 
-def test_no_title_is_lost_that_a_look_at_every_title_finds(database: Database, held: list[str]) -> None:
+def test_no_title_is_lost_that_a_look_at_every_title_finds(
+    database: Database, held: list[str]
+) -> None:
     with database.reading() as session:
         for asked in held:
             found = titles.near(session, [asked])
@@ -56,15 +65,28 @@ def test_no_title_is_lost_that_a_look_at_every_title_finds(database: Database, h
             assert len(found) == len(set(found))
 
 
-def test_titles_with_the_same_numerals_or_the_same_policy_within_are_not_lost_either(database: Database, held: list[str]) -> None:
+def test_titles_with_the_same_numerals_or_the_same_policy_within_are_not_lost_either(
+    database: Database, held: list[str]
+) -> None:
     met = 0
     with database.reading() as session:
         for asked in filter(None, held):
             names = {asked, enclosed(asked)}
-            found = titles.near(session, names, [" ".join(NUMERALS.findall(name)) for name in names])
-            like = {title for title in held if alike(title, asked) and NUMERALS.findall(title) == NUMERALS.findall(asked)}
+            found = titles.near(
+                session, names, [" ".join(NUMERALS.findall(name)) for name in names]
+            )
+            like = {
+                title
+                for title in held
+                if alike(title, asked) and NUMERALS.findall(title) == NUMERALS.findall(asked)
+            }
             long = [
-                title for title in held if any(int(len(n) * titles.SHORTEST) <= len(title) <= len(n) / titles.SHORTEST + 1 for n in names)
+                title
+                for title in held
+                if any(
+                    int(len(n) * titles.SHORTEST) <= len(title) <= len(n) / titles.SHORTEST + 1
+                    for n in names
+                )
             ]
             same = {title for title in long if names & {title, enclosed(title)}}
             assert like | same <= set(found)

@@ -12,12 +12,12 @@ from pages import Page, Site
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from tracker import pipeline
-from tracker.ask import answers
+from tracker.app import Home
 from tracker.errors import StoreError
-from tracker.fetch.http import Fetcher
-from tracker.home import Home
-from tracker.store.tables import CheckRow
+from tracker.fetch.client import Fetcher
+from tracker.ingest import pipeline
+from tracker.query import status
+from tracker.store.db.tables import CheckRow
 
 BODY = f"<html><body><p>{instrument().replace(chr(10), '</p><p>')}</p></body></html>".encode()
 
@@ -31,7 +31,9 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[Home]:
-    with make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}) as home:
+    with make_home(
+        tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
+    ) as home:
         yield home
 
 
@@ -42,7 +44,7 @@ def rows(home: Home) -> int:
 
 def test_unchanged_looks_are_rows_and_their_source_is_well(watching: Home) -> None:
     assert [check(watching, "p") for _ in range(4)] == [["new"], *[["unchanged"]] * 3]
-    health = next(one for one in answers.healths(watching) if one.source == "p")
+    health = next(one for one in status.healths(watching) if one.source == "p")
     assert (rows(watching), health.failures) == (4, 0)
     assert health.last is not None
     assert health.last.outcome == "unchanged"
@@ -55,10 +57,10 @@ def test_a_failure_is_counted_until_the_next_good_look(watching: Home, site: Sit
     site.pages["/p.html"].status = 500
     check(watching, "p")
     check(watching, "p")
-    assert next(one for one in answers.healths(watching) if one.source == "p").failures == 2
+    assert next(one for one in status.healths(watching) if one.source == "p").failures == 2
     site.pages["/p.html"].status = 200
     check(watching, "p")
-    assert next(one for one in answers.healths(watching) if one.source == "p").failures == 0
+    assert next(one for one in status.healths(watching) if one.source == "p").failures == 0
 
 
 def test_new_validators_for_the_same_bytes_are_remembered(watching: Home, site: Site) -> None:
@@ -70,7 +72,9 @@ def test_new_validators_for_the_same_bytes_are_remembered(watching: Home, site: 
     assert len(watching.archive.ids("p")) == 1
 
 
-def test_notes_that_the_database_refuses_are_kept_for_later(watching: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notes_that_the_database_refuses_are_kept_for_later(
+    watching: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     check(watching, "p")
     source = watching.source("p")
     with Fetcher(watching.settings.fetch) as fetcher:

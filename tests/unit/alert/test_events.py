@@ -9,9 +9,19 @@ import pytest
 
 from tests.unit.law.dossiers import T0, at, dossier, fact, version
 from tracker.alert.corrections import corrections
-from tracker.alert.events import Absence, Reading, Run, is_past, of_absence, of_calendar, of_facts, of_reading, of_source
-from tracker.alert.values import EventKind
+from tracker.alert.event_rules import (
+    Absence,
+    Reading,
+    Run,
+    is_past,
+    of_absence,
+    of_calendar,
+    of_facts,
+    of_reading,
+    of_source,
+)
 from tracker.model import SHANGHAI, FactKind, Head, Origin
+from tracker.model.alerts import EventKind
 
 START, END = date(2024, 5, 1), date(2026, 12, 31)
 LIFE = (fact(FactKind.EFFECTIVE_FROM, START), fact(FactKind.LAST_DAY, END))
@@ -55,7 +65,9 @@ def test_after_a_pause_of_the_service_only_the_nearest_alarm_rings():
 
 def test_what_we_learn_after_an_alarm_was_due_does_not_ring_it():
     late = tuple(replace(row, recorded_at=noon(date(2026, 11, 21))) for row in LIFE)
-    assert told(dossier(*late), date(2026, 11, 21), date(2026, 12, 10)) == [("lapsing", "2026-12-01")]
+    assert told(dossier(*late), date(2026, 11, 21), date(2026, 12, 10)) == [
+        ("lapsing", "2026-12-01")
+    ]
 
 
 def test_a_lapse_long_past_when_we_learn_of_it_is_no_news():
@@ -64,9 +76,16 @@ def test_a_lapse_long_past_when_we_learn_of_it_is_no_news():
 
 
 def test_an_extension_moves_the_alarms_and_the_old_lapse_is_never_told():
-    moved = fact(FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q", recorded=24 * 690)
-    assert ("lapsed", "2027-01-01") not in told(dossier(*LIFE, moved), date(2026, 12, 1), date(2027, 2, 1))
-    assert told(dossier(*LIFE, moved), date(2028, 12, 20), date(2029, 1, 2))[-1] == ("lapsed", "2029-01-01")
+    moved = fact(
+        FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q", recorded=24 * 690
+    )
+    assert ("lapsed", "2027-01-01") not in told(
+        dossier(*LIFE, moved), date(2026, 12, 1), date(2027, 2, 1)
+    )
+    assert told(dossier(*LIFE, moved), date(2028, 12, 20), date(2029, 1, 2))[-1] == (
+        "lapsed",
+        "2029-01-01",
+    )
 
 
 def test_a_repealed_policy_rings_no_alarm():
@@ -82,11 +101,21 @@ def test_a_default_rule_raises_no_alarm():
 def test_a_commencement_is_told_on_its_day_if_we_knew_of_it_before():
     future = dossier(fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)))
     assert told(future, date(2025, 2, 20), date(2025, 3, 5)) == [("commenced", "2025-03-01")]
-    assert told(dossier(fact(FactKind.EFFECTIVE_FROM, date(2024, 3, 1))), date(2025, 2, 20), date(2025, 3, 5)) == []
+    assert (
+        told(
+            dossier(fact(FactKind.EFFECTIVE_FROM, date(2024, 3, 1))),
+            date(2025, 2, 20),
+            date(2025, 3, 5),
+        )
+        == []
+    )
 
 
 def test_a_policy_repealed_before_it_began_never_commences():
-    stopped = dossier(fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)), fact(FactKind.REPEALED, date(2025, 2, 1), actor="q"))
+    stopped = dossier(
+        fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)),
+        fact(FactKind.REPEALED, date(2025, 2, 1), actor="q"),
+    )
     assert told(stopped, date(2025, 1, 20), date(2025, 3, 5)) == []
 
 
@@ -95,7 +124,9 @@ def test_a_policy_repealed_before_it_began_never_commences():
 
 def reading(captured: datetime, first_look: datetime = T0, facts=LIFE, **more):
     row = replace(version(1, captured), recorded_at=captured)
-    return Reading(dossier(*facts, versions=(row,)), row, first_look, more.pop("changed", False), **more)
+    return Reading(
+        dossier(*facts, versions=(row,)), row, first_look, more.pop("changed", False), **more
+    )
 
 
 def test_what_applied_when_we_began_to_watch_is_a_line_of_a_summary():
@@ -110,15 +141,25 @@ def test_a_policy_that_appears_where_we_watch_is_news_however_old_its_date():
 
 def test_what_a_long_listing_held_from_the_beginning_is_no_news_on_the_day_we_come_to_it():
     later = T0 + timedelta(days=3)
-    assert kinds(of_reading(reading(later, dated=date(2024, 12, 31)), later)) == [EventKind.FIRST_SEEN]
+    assert kinds(of_reading(reading(later, dated=date(2024, 12, 31)), later)) == [
+        EventKind.FIRST_SEEN
+    ]
     assert kinds(of_reading(reading(later, dated=date(2025, 1, 2)), later)) == [EventKind.NEW]
-    edited = reading(later, dated=date(2024, 12, 31), changed=True, before="v0", heads=(Head("办法"), Head("办法")))
+    edited = reading(
+        later,
+        dated=date(2024, 12, 31),
+        changed=True,
+        before="v0",
+        heads=(Head("办法"), Head("办法")),
+    )
     assert kinds(of_reading(edited, later)) == [EventKind.SILENT_EDIT]
 
 
 def test_a_policy_that_is_yet_to_commence_is_news_even_at_first_sight():
     future = (fact(FactKind.EFFECTIVE_FROM, date(2025, 6, 1)),)
-    assert kinds(of_reading(reading(T0, facts=future), T0 + timedelta(seconds=1))) == [EventKind.NEW]
+    assert kinds(of_reading(reading(T0, facts=future), T0 + timedelta(seconds=1))) == [
+        EventKind.NEW
+    ]
 
 
 def test_an_old_capture_brought_in_late_is_history():
@@ -129,12 +170,18 @@ def test_an_old_capture_brought_in_late_is_history():
 
 def test_a_document_that_is_not_normative_makes_no_event():
     found = reading(at(72))
-    plan = replace(found, dossier=replace(found.dossier, policy=replace(found.dossier.policy, normative=False)))
+    plan = replace(
+        found, dossier=replace(found.dossier, policy=replace(found.dossier.policy, normative=False))
+    )
     assert list(of_reading(plan, at(72))) == []
 
 
 @pytest.mark.parametrize(
-    ("head", "kind"), [(Head("办法"), EventKind.SILENT_EDIT), (Head("办法", notes=("2025年修订",)), EventKind.CHANGED)]
+    ("head", "kind"),
+    [
+        (Head("办法"), EventKind.SILENT_EDIT),
+        (Head("办法", notes=("2025年修订",)), EventKind.CHANGED),
+    ],
 )
 def test_a_wording_that_changed_without_a_word_is_a_silent_edit(head, kind):
     found = reading(at(72), changed=True, before="v0", heads=(Head("办法"), head))
@@ -143,16 +190,31 @@ def test_a_wording_that_changed_without_a_word_is_a_silent_edit(head, kind):
 
 def test_an_amendment_of_years_ago_explains_no_new_wording():
     old = fact(FactKind.AMENDED, date(2025, 1, 2), actor="q", recorded=-9)
-    printed = [fact(FactKind.APPLIES_FROM, date(2024, 6, 1), version=id) for id in ("v0", "v1")]  # 修正 notes stay on every later wording
-    found = reading(at(72), facts=(*LIFE, old, *printed), changed=True, before="v0", heads=(Head("办法"), Head("办法")))
+    # 修正 notes stay on every later wording
+    printed = [fact(FactKind.APPLIES_FROM, date(2024, 6, 1), version=id) for id in ("v0", "v1")]
+    found = reading(
+        at(72),
+        facts=(*LIFE, old, *printed),
+        changed=True,
+        before="v0",
+        heads=(Head("办法"), Head("办法")),
+    )
     before = replace(version(0, T0), id="v0")
-    found = replace(found, dossier=replace(found.dossier, versions=(before, *found.dossier.versions)))
+    found = replace(
+        found, dossier=replace(found.dossier, versions=(before, *found.dossier.versions))
+    )
     assert kinds(of_reading(found, at(72))) == [EventKind.SILENT_EDIT]
 
 
 def test_an_amendment_that_is_known_explains_the_new_wording():
     amended = fact(FactKind.AMENDED, date(2025, 1, 2), actor="q")
-    found = reading(at(72), facts=(*LIFE, amended), changed=True, before="v0", heads=(Head("办法"), Head("办法")))
+    found = reading(
+        at(72),
+        facts=(*LIFE, amended),
+        changed=True,
+        before="v0",
+        heads=(Head("办法"), Head("办法")),
+    )
     assert kinds(of_reading(found, at(72))) == [EventKind.CHANGED]
 
 
@@ -161,7 +223,8 @@ def test_an_amendment_that_is_known_explains_the_new_wording():
 
 def test_one_repeal_on_two_mirrors_is_one_event():
     one = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", capture="a/1", recorded=5)
-    other = replace(one, kind=FactKind.REPLACED, capture="b/2")  # 代替 and 同时废止 of one text are one ending
+    # 代替 and 同时废止 of one text are one ending
+    other = replace(one, kind=FactKind.REPLACED, capture="b/2")
     events = list(of_facts(dossier(*LIFE, one, other), at(5)))
     assert {event.key for event in events} == {"repealed:p:q:2025-06-01:None:"}
 
@@ -169,16 +232,29 @@ def test_one_repeal_on_two_mirrors_is_one_event():
 def test_effects_of_the_past_are_not_told_at_first_sight_but_those_to_come_are():
     past = fact(FactKind.REPEALED, date(2024, 6, 1), actor="q", recorded=5)
     coming = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=5, clauses=("第三条",))
-    assert [event.day for event in of_facts(dossier(past, coming), at(5), past=True)] == [date(2025, 6, 1)]
+    assert [event.day for event in of_facts(dossier(past, coming), at(5), past=True)] == [
+        date(2025, 6, 1)
+    ]
 
 
 def test_what_was_recorded_earlier_is_not_told_again():
-    assert list(of_facts(dossier(fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=4)), at(5))) == []
+    assert (
+        list(
+            of_facts(
+                dossier(fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=4)), at(5)
+            )
+        )
+        == []
+    )
 
 
 def test_a_fact_taken_back_that_changes_our_answer_is_a_correction():
     wrong = fact(FactKind.LAST_DAY, END, recorded=-48)
-    known = dossier(replace(LIFE[0], recorded_at=at(-48)), replace(wrong, retracted_at=at(5)), recorded_at=at(-48))
+    known = dossier(
+        replace(LIFE[0], recorded_at=at(-48)),
+        replace(wrong, retracted_at=at(5)),
+        recorded_at=at(-48),
+    )
     assert kinds(corrections(known, at(5))) == [EventKind.CORRECTION]
 
 
@@ -189,7 +265,15 @@ def test_a_persons_word_that_changes_nothing_we_said_is_no_correction():
 
 
 def test_a_better_date_at_first_reading_is_no_correction():
-    assert list(corrections(dossier(*(replace(row, recorded_at=at(5)) for row in LIFE), recorded_at=at(5)), at(5))) == []
+    assert (
+        list(
+            corrections(
+                dossier(*(replace(row, recorded_at=at(5)) for row in LIFE), recorded_at=at(5)),
+                at(5),
+            )
+        )
+        == []
+    )
 
 
 COMING = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=-48)
@@ -198,7 +282,9 @@ EARLIER = tuple(replace(row, recorded_at=at(-48)) for row in LIFE)
 
 def test_a_repeal_taken_back_before_its_day_is_a_correction_of_that_day():
     known = dossier(*EARLIER, replace(COMING, retracted_at=at(5)), recorded_at=at(-48))
-    assert [(event.kind, event.day) for event in corrections(known, at(5))] == [(EventKind.CORRECTION, date(2025, 6, 1))]
+    assert [(event.kind, event.day) for event in corrections(known, at(5))] == [
+        (EventKind.CORRECTION, date(2025, 6, 1))
+    ]
 
 
 def test_a_repeal_to_come_that_only_a_better_reader_finds_is_a_correction():
@@ -207,13 +293,21 @@ def test_a_repeal_to_come_that_only_a_better_reader_finds_is_a_correction():
 
 
 def test_a_repeal_to_come_that_a_person_reports_is_news_and_no_correction():
-    known = dossier(*EARLIER, replace(COMING, recorded_at=at(5), source=Origin.PERSON), recorded_at=at(-48))
+    known = dossier(
+        *EARLIER, replace(COMING, recorded_at=at(5), source=Origin.PERSON), recorded_at=at(-48)
+    )
     assert list(corrections(known, at(5))) == []
 
 
 def test_another_first_day_of_a_wording_corrects_which_wording_held():
     rows = (version(1, at(-90 * 24)), version(2, at(-48)))
-    moved = fact(FactKind.APPLIES_FROM, date(2024, 12, 1), version=rows[1].id, source=Origin.PERSON, recorded=5)
+    moved = fact(
+        FactKind.APPLIES_FROM,
+        date(2024, 12, 1),
+        version=rows[1].id,
+        source=Origin.PERSON,
+        recorded=5,
+    )
     known = dossier(*EARLIER, moved, versions=rows, recorded_at=at(-2400))
     assert [event.day for event in corrections(known, at(5))] == [date(2024, 12, 1)]
 
@@ -240,8 +334,17 @@ def test_a_source_is_back_only_where_its_outage_was_told():
 
 def test_a_document_is_gone_after_three_looks_and_a_day_and_told_once_for_each_time_it_goes():
     absence = Absence("s", "http://a.cn/1.html", 3, T0)
-    first, again = of_absence(absence, T0 + timedelta(days=1)), of_absence(replace(absence, looks=9), T0 + timedelta(days=9))
+    first, again = (
+        of_absence(absence, T0 + timedelta(days=1)),
+        of_absence(replace(absence, looks=9), T0 + timedelta(days=9)),
+    )
     assert first.kind is EventKind.VANISHED
-    assert first.key == again.key != of_absence(replace(absence, last_good_at=T0 + timedelta(days=20)), T0 + timedelta(days=30)).key
+    assert (
+        first.key
+        == again.key
+        != of_absence(
+            replace(absence, last_good_at=T0 + timedelta(days=20)), T0 + timedelta(days=30)
+        ).key
+    )
     assert of_absence(replace(absence, looks=2), T0 + timedelta(days=5)) is None
     assert of_absence(absence, T0 + timedelta(hours=5)) is None  # it blinked

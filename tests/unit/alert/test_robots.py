@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.export.test_mail import told
-from tracker.alert.robots import SERVICES, judge
-from tracker.alert.values import Channel, EventKind, Subscription
+from tracker.alert.channels.chat_services import SERVICES, judge
 from tracker.errors import DeliveryError
-from tracker.export import chat
+from tracker.model.alerts import Channel, EventKind, Subscription
+from tracker.render.message import chat
 
 LINKS = (("report", "https://p.cn/compare?from=p@1&to=p@2"), ("policy", "https://p.cn/policies/p"))
 
@@ -33,7 +33,9 @@ LINKS = (("report", "https://p.cn/compare?from=p@1&to=p@2"), ("policy", "https:/
         ("discord", 429, b"", "Discord未收下（429）", False),
     ],
 )
-def test_a_refusal_is_known_by_its_code_and_final_only_where_the_robot_is_no_more(scheme, status, says, error, gone):
+def test_a_refusal_is_known_by_its_code_and_final_only_where_the_robot_is_no_more(
+    scheme, status, says, error, gone
+):
     with pytest.raises(DeliveryError, match=error) as refused:
         judge(SERVICES[scheme], status, says)
     assert refused.value.permanent is gone
@@ -50,7 +52,10 @@ def test_what_was_taken_is_no_error():
 
 
 def test_a_title_calls_nobody_and_is_no_markup():
-    hostile = replace(told(EventKind.REPEALED, links=LINKS), title='某办法<at user_id="all">所有人</at> @everyone <!channel>')
+    hostile = replace(
+        told(EventKind.REPEALED, links=LINKS),
+        title='某办法<at user_id="all">所有人</at> @everyone <!channel>',
+    )
     words = chat.text([hostile, hostile], "zh", 18_000)
     assert not set("<>@") & set(words)
     assert "https://p.cn/compare?from=p%401&to=p%402" in words
@@ -74,6 +79,9 @@ def test_a_message_fits_its_service_and_counts_what_it_leaves_out(room):
 
 def test_the_address_of_a_robot_or_a_webhook_is_not_shown():
     assert Subscription("s", "dingtalk://SECa@tok", Channel.ROBOT).shown == "dingtalk://…"
-    assert Subscription("s", "https://hooks.example.cn/T0/secret?k=1", Channel.WEBHOOK).shown == "https://hooks.example.cn/…"
+    assert (
+        Subscription("s", "https://hooks.example.cn/T0/secret?k=1", Channel.WEBHOOK).shown
+        == "https://hooks.example.cn/…"
+    )
     assert Subscription("s", "a@example.cn").shown == "a@example.cn"
     assert "tok" not in repr(Subscription("s", "dingtalk://SECa@tok", Channel.ROBOT))

@@ -6,12 +6,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tracker.alert.links import Purpose, sign, signed
-from tracker.alert.subscriptions import Subject, due, wants
-from tracker.alert.values import Cadence, Event, EventKind, Subscription, Wish
+from tracker.alert.matching import Subject, due, wants
+from tracker.alert.signed_links import Purpose, sign, signed
+from tracker.model.alerts import Cadence, Event, EventKind, Subscription, Wish
 
 EVENT = Event("k", EventKind.CHANGED, date(2026, 1, 7), "medium", policy="p2")
-SUBJECT = Subject(frozenset({"p1", "p2"}), "上海市长宁区", ("上海市长宁区科学技术委员会",), "每家每年最高补贴 500 万元")
+SUBJECT = Subject(
+    frozenset({"p1", "p2"}),
+    "上海市长宁区",
+    ("上海市长宁区科学技术委员会",),
+    "每家每年最高补贴 500 万元",
+)
 WEDNESDAY = datetime(2026, 1, 7, 2, tzinfo=UTC)  # ten in the morning in Shanghai
 
 
@@ -31,7 +36,8 @@ WEDNESDAY = datetime(2026, 1, 7, 2, tzinfo=UTC)  # ten in the morning in Shangha
         (Wish(kinds=(EventKind.REPEALED,)), False),
         (Wish(least="medium"), True),
         (Wish(least="high"), False),
-        (Wish(jurisdictions=("上海市",), kinds=(EventKind.REPEALED,)), False),  # all conditions hold, or none is told
+        # all conditions hold, or none is told
+        (Wish(jurisdictions=("上海市",), kinds=(EventKind.REPEALED,)), False),
     ],
 )
 def test_a_wish_is_met_where_all_its_conditions_are(wish, wanted):
@@ -44,8 +50,16 @@ def test_a_wish_is_met_where_all_its_conditions_are(wish, wanted):
         (Cadence.AT_ONCE, EVENT, WEDNESDAY),
         (Cadence.DAILY, EVENT, datetime(2026, 1, 8, 0, tzinfo=UTC)),
         (Cadence.WEEKLY, EVENT, datetime(2026, 1, 12, 0, tzinfo=UTC)),
-        (Cadence.AT_ONCE, Event("k", EventKind.FIRST_SEEN, date(2026, 1, 7)), datetime(2026, 1, 8, 0, tzinfo=UTC)),
-        (Cadence.AT_ONCE, Event("k", EventKind.CHANGED, date(2026, 1, 7), frequent=True), datetime(2026, 1, 8, 0, tzinfo=UTC)),
+        (
+            Cadence.AT_ONCE,
+            Event("k", EventKind.FIRST_SEEN, date(2026, 1, 7)),
+            datetime(2026, 1, 8, 0, tzinfo=UTC),
+        ),
+        (
+            Cadence.AT_ONCE,
+            Event("k", EventKind.CHANGED, date(2026, 1, 7), frequent=True),
+            datetime(2026, 1, 8, 0, tzinfo=UTC),
+        ),
     ],
 )
 def test_a_digest_is_due_at_eight_in_the_morning_and_so_is_what_would_be_noise(cadence, event, at):
@@ -55,13 +69,17 @@ def test_a_digest_is_due_at_eight_in_the_morning_and_so_is_what_would_be_noise(c
 def test_what_midnight_brings_waits_for_the_morning():
     midnight = datetime(2026, 1, 6, 16, 5, tzinfo=UTC)
     reader = Subscription("s", "a@example.cn")
-    assert due(reader, Event("k", EventKind.LAPSING, date(2026, 1, 7)), midnight) == datetime(2026, 1, 7, 0, tzinfo=UTC)
+    assert due(reader, Event("k", EventKind.LAPSING, date(2026, 1, 7)), midnight) == datetime(
+        2026, 1, 7, 0, tzinfo=UTC
+    )
     assert due(reader, Event("k", EventKind.LAPSING, date(2026, 1, 7)), WEDNESDAY) == WEDNESDAY
 
 
 def test_a_weekly_reader_before_eight_on_monday_is_told_that_day():
     early = datetime(2026, 1, 11, 23, tzinfo=UTC)  # Monday, seven in Shanghai
-    assert due(Subscription("s", "a@example.cn", cadence=Cadence.WEEKLY), EVENT, early) == datetime(2026, 1, 12, 0, tzinfo=UTC)
+    assert due(Subscription("s", "a@example.cn", cadence=Cadence.WEEKLY), EVENT, early) == datetime(
+        2026, 1, 12, 0, tzinfo=UTC
+    )
 
 
 def test_a_link_is_good_for_one_purpose_and_one_row_only():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from api.routes.day import after
+from api.routes.in_force import after
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """When two answers are one to a reader who has the first."""
 
-from api.caching import validator
+from api.etag import validator
 
 
 def test_the_instant_of_asking_is_no_difference():
-    assert validator(b'{"known_at":"2025-01-01T00:00:00Z","status":"in_force"}') == validator(b'{"known_at":"2026","status":"in_force"}')
+    assert validator(b'{"known_at":"2025-01-01T00:00:00Z","status":"in_force"}') == validator(
+        b'{"known_at":"2026","status":"in_force"}'
+    )
 
 
 def test_anything_else_is():
-    assert validator(b'{"known_at":"2025","status":"in_force"}') != validator(b'{"known_at":"2025","status":"expired"}')
+    assert validator(b'{"known_at":"2025","status":"in_force"}') != validator(
+        b'{"known_at":"2025","status":"expired"}'
+    )

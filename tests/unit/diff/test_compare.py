@@ -17,7 +17,12 @@ def test_a_text_compared_with_itself_holds_only_unchanged() -> None:
 
 def test_one_inserted_clause_is_one_added_and_the_rest_renumbered() -> None:
     old = snapshot("支持企业开展技术攻关。", "鼓励高校转化科技成果。", "本措施由区科委解释。")
-    new = snapshot("支持企业开展技术攻关。", "对新设研发机构给予房租补贴。", "鼓励高校转化科技成果。", "本措施由区科委解释。")
+    new = snapshot(
+        "支持企业开展技术攻关。",
+        "对新设研发机构给予房租补贴。",
+        "鼓励高校转化科技成果。",
+        "本措施由区科委解释。",
+    )
     assert kinds(compare(old, new)) == [
         ("unchanged", "1.", "1."),
         ("added", "", "2."),
@@ -34,24 +39,42 @@ def test_snapshots_of_two_reading_profiles_are_not_compared() -> None:
 def test_an_id_is_made_of_the_words_and_labels_so_that_a_re_reading_finds_it() -> None:
     old, new = snapshot("支持企业开展技术攻关。"), snapshot("支持企业开展关键技术攻关。")
     again = Snapshot(
-        "better", new.head, tuple(replace(clause, path=f"chp_1__{clause.path}", text=f" {clause.text}") for clause in new.clauses)
+        "better",
+        new.head,
+        tuple(
+            replace(clause, path=f"chp_1__{clause.path}", text=f" {clause.text}")
+            for clause in new.clauses
+        ),
     )
     ids = [change.id for change in compare(old, new).changes]
     assert ids == [change.id for change in compare(replace(old, profile="better"), again).changes]
 
 
 def test_two_equal_changes_have_ids_of_their_own() -> None:
-    ids = [change.id for change in compare(snapshot(), snapshot("甲。", "乙。", "乙。", mark="")).changes]
+    ids = [
+        change.id
+        for change in compare(snapshot(), snapshot("甲。", "乙。", "乙。", mark="")).changes
+    ]
     assert len(set(ids)) == 3
 
 
 def test_what_was_removed_stands_where_it_stood() -> None:
-    old, new = snapshot("支持研发。", "鼓励上市。", "解释权归区科委。"), snapshot("支持研发。", "解释权归区科委。")
-    assert [kind for kind, _, _ in kinds(compare(old, new))] == ["unchanged", "removed", "renumbered"]
+    old, new = (
+        snapshot("支持研发。", "鼓励上市。", "解释权归区科委。"),
+        snapshot("支持研发。", "解释权归区科委。"),
+    )
+    assert [kind for kind, _, _ in kinds(compare(old, new))] == [
+        "unchanged",
+        "removed",
+        "renumbered",
+    ]
 
 
 def test_a_comparison_that_changes_most_of_a_text_says_so() -> None:
-    old, new = snapshot("支持企业开展关键技术攻关。", "鼓励高校转化成果。"), snapshot("餐厨垃圾应当日产日清。")
+    old, new = (
+        snapshot("支持企业开展关键技术攻关。", "鼓励高校转化成果。"),
+        snapshot("餐厨垃圾应当日产日清。"),
+    )
     (doubt,) = compare(old, new).warnings
     assert "请先核对" in doubt.zh
     assert "旧2条" in doubt.zh
@@ -62,4 +85,7 @@ def test_a_comparison_that_changes_most_of_a_text_says_so() -> None:
 def test_a_heading_is_never_paired_with_a_clause() -> None:
     head = Clause(Level.CHAPTER, "chp_1", "一、", "支持企业技术攻关", "")
     old = Snapshot("test", Head(), (head,))
-    assert sorted(kind for kind, _, _ in kinds(compare(old, snapshot("支持企业技术攻关")))) == ["added", "removed"]
+    assert sorted(kind for kind, _, _ in kinds(compare(old, snapshot("支持企业技术攻关")))) == [
+        "added",
+        "removed",
+    ]

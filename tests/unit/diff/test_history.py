@@ -3,7 +3,7 @@
 import pytest
 from drafts import snapshot
 
-from tracker.diff.history import history, since
+from tracker.diff.clause_history import history, since
 from tracker.errors import NotKnown
 from tracker.model import Clause, Head, Level, Snapshot
 

@@ -14,21 +14,34 @@ def test_a_clause_holds_its_paragraphs_and_items() -> None:
         Clause(Level.PARAGRAPH, "art_1__para_2", "", None, "另有规定的除外。"),
     )
     (only,) = passages(read(Clause(Level.CLAUSE, "art_1", "第一条", None, "下列情形：", items)))
-    assert (only.unit, only.text) == (Unit("art_1", "第一条"), "下列情形：\n（一）甲；\n另有规定的除外。")
+    assert (only.unit, only.text) == (
+        Unit("art_1", "第一条"),
+        "下列情形：\n（一）甲；\n另有规定的除外。",
+    )
 
 
 def test_a_paragraph_under_a_head_stands_by_itself_beside_the_head() -> None:
     paragraph = Clause(Level.PARAGRAPH, "chp_2__para_1", "", None, "本区企业。")
     found = passages(read(Clause(Level.CHAPTER, "chp_2", "二、", "支持对象", "", (paragraph,))))
-    assert [(p.unit.path, p.heading, p.text) for p in found] == [("chp_2", True, "支持对象"), ("chp_2__para_1", False, "本区企业。")]
+    assert [(p.unit.path, p.heading, p.text) for p in found] == [
+        ("chp_2", True, "支持对象"),
+        ("chp_2__para_1", False, "本区企业。"),
+    ]
 
 
 def test_a_table_is_compared_row_by_row_and_an_annex_clause_by_clause() -> None:
-    rows = tuple(Clause(Level.ROW, f"att_1__table_1__row_{n}", "", None, f"{n}类\t{n}万元") for n in (1, 2))
+    rows = tuple(
+        Clause(Level.ROW, f"att_1__table_1__row_{n}", "", None, f"{n}类\t{n}万元") for n in (1, 2)
+    )
     table = Clause(Level.TABLE, "att_1__table_1", "", None, "", rows)
     clause = Clause(Level.CLAUSE, "att_1__art_1", "1.", None, "填表说明。")
     found = passages(read(Clause(Level.ANNEX, "att_1", "附件1", "标准", "", (table, clause))))
-    assert [p.unit.path for p in found] == ["att_1", "att_1__table_1__row_1", "att_1__table_1__row_2", "att_1__art_1"]
+    assert [p.unit.path for p in found] == [
+        "att_1",
+        "att_1__table_1__row_1",
+        "att_1__table_1__row_2",
+        "att_1__art_1",
+    ]
 
 
 def test_no_word_of_the_body_escapes() -> None:
@@ -37,7 +50,12 @@ def test_no_word_of_the_body_escapes() -> None:
     whole = read(
         Clause(Level.PREAMBLE, "preamble", "", None, "为了发展。"),
         Clause(
-            Level.CHAPTER, "chp_1", "第一章", "总则", "", (Clause(Level.CLAUSE, "chp_1__art_1", "第一条", "目的。", "正文。", (item,)),)
+            Level.CHAPTER,
+            "chp_1",
+            "第一章",
+            "总则",
+            "",
+            (Clause(Level.CLAUSE, "chp_1__art_1", "第一条", "目的。", "正文。", (item,)),),
         ),
     )
     assert "".join(p.unit.label + p.text for p in passages(whole)).replace("\n", "") == whole.words
@@ -45,7 +63,8 @@ def test_no_word_of_the_body_escapes() -> None:
 
 def test_references_are_masked_punctuation_and_width_do_not_count() -> None:
     one, other = (
-        Passage(Unit("", ""), False, text) for text in ("依照第三条第（二）项，给予５０％补贴。", "依照第十二条第五项给予50%补贴")
+        Passage(Unit("", ""), False, text)
+        for text in ("依照第三条第（二）项，给予５０％补贴。", "依照第十二条第五项给予50%补贴")
     )
     assert one.masked == other.masked
     assert one.bare != other.bare

@@ -8,12 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.diff import compare
-from tracker.diff.order import rising
+from tracker.diff.longest_increasing import rising
 from tracker.diff.redline import redline
 from tracker.diff.tokens import tokens
 from tracker.model import ChangeKind, Diff, squash
 
-PHRASES = ["对企业给予", "最高300万元", "补贴。", "应当在30日内", "可以", "第三条", "1:1", " ", "\n", "(", "%", "R&D", "二十五", "，", "。"]
+PHRASES = [
+    "对企业给予",
+    "最高300万元",
+    "补贴。",
+    "应当在30日内",
+    "可以",
+    "第三条",
+    "1:1",
+    " ",
+    "\n",
+    "(",
+    "%",
+    "R&D",
+    "二十五",
+    "，",
+    "。",
+]
 text = st.lists(st.sampled_from(PHRASES), max_size=12).map("".join) | st.text(max_size=20)
 clauses = st.lists(text, max_size=6)
 SWAPPED = {
@@ -26,7 +42,13 @@ SWAPPED = {
 
 def side(diff: Diff, sign: str) -> str:
     """One side's words as the redlines of a diff hold them, in no order."""
-    return "".join(sorted(squash("".join(words for c in diff.changes for op, words in c.redline if op in ("=", sign)))))
+    return "".join(
+        sorted(
+            squash(
+                "".join(words for c in diff.changes for op, words in c.redline if op in ("=", sign))
+            )
+        )
+    )
 
 
 @given(clauses)
@@ -36,14 +58,22 @@ def test_a_text_compared_with_itself_holds_only_unchanged(texts: list[str]) -> N
 
 
 @given(clauses, clauses)
-def test_every_unit_of_each_side_stands_in_exactly_one_change(old: list[str], new: list[str]) -> None:
+def test_every_unit_of_each_side_stands_in_exactly_one_change(
+    old: list[str], new: list[str]
+) -> None:
     diff = compare(snapshot(*old), snapshot(*new))
-    assert Counter(u.label for c in diff.changes for u in c.old) == Counter(f"{n}." for n in range(1, len(old) + 1))
-    assert Counter(u.label for c in diff.changes for u in c.new) == Counter(f"{n}." for n in range(1, len(new) + 1))
+    assert Counter(u.label for c in diff.changes for u in c.old) == Counter(
+        f"{n}." for n in range(1, len(old) + 1)
+    )
+    assert Counter(u.label for c in diff.changes for u in c.new) == Counter(
+        f"{n}." for n in range(1, len(new) + 1)
+    )
 
 
 @given(clauses, clauses)
-def test_swapping_the_sides_swaps_added_and_removed_split_and_merged(old: list[str], new: list[str]) -> None:
+def test_swapping_the_sides_swaps_added_and_removed_split_and_merged(
+    old: list[str], new: list[str]
+) -> None:
     there, back = compare(snapshot(*old), snapshot(*new)), compare(snapshot(*new), snapshot(*old))
     forward = {(c.old, c.new, SWAPPED.get(c.kind, c.kind)) for c in there.changes}
     assert forward == {(c.new, c.old, c.kind) for c in back.changes}
@@ -57,7 +87,9 @@ def test_the_redlines_hold_every_word_of_both_texts(old: list[str], new: list[st
 
 
 @given(clauses, clauses)
-def test_the_ids_of_one_diff_differ_and_do_not_depend_on_the_run(old: list[str], new: list[str]) -> None:
+def test_the_ids_of_one_diff_differ_and_do_not_depend_on_the_run(
+    old: list[str], new: list[str]
+) -> None:
     ids = [c.id for c in compare(snapshot(*old), snapshot(*new)).changes]
     assert len(set(ids)) == len(ids)
     assert ids == [c.id for c in compare(snapshot(*old), snapshot(*new)).changes]
@@ -68,7 +100,9 @@ def test_applying_a_redline_gives_both_texts(old: str, new: str) -> None:
     runs = redline(old, new)
     assert all(one != other for (one, _), (other, _) in pairwise(runs))
     assert squash("".join(words for op, words in runs if op in "=-")) == squash(old)
-    assert "".join("".join(words for op, words in runs if op in "=+").split()) == "".join(new.split())
+    assert "".join("".join(words for op, words in runs if op in "=+").split()) == "".join(
+        new.split()
+    )
 
 
 @given(text, text)

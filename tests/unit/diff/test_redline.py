@@ -30,7 +30,10 @@ def test_width_and_white_space_are_no_change() -> None:
 
 
 def test_a_line_that_ends_on_both_sides_ends_after_the_edit() -> None:
-    assert redline("给予补贴。\n另行通知。", "给予奖励,先到先得!\n另行通知。")[-1] == ("=", "\n另行通知。")
+    assert redline("给予补贴。\n另行通知。", "给予奖励,先到先得!\n另行通知。")[-1] == (
+        "=",
+        "\n另行通知。",
+    )
 
 
 def test_one_side_alone_is_one_run() -> None:
@@ -51,8 +54,16 @@ def shown(old: str, new: str) -> str:
 
 def test_a_huge_text_is_compared_by_whole_sentences() -> None:
     old = "".join(f"第{n}批企业给予补贴{n}万元。" for n in range(600))
-    assert shown(old, old.replace("补贴77万元", "补贴78万元")).count("[-第77批企业给予补贴77万元。][+第77批企业给予补贴78万元。]") == 1
+    assert (
+        shown(old, old.replace("补贴77万元", "补贴78万元")).count(
+            "[-第77批企业给予补贴77万元。][+第77批企业给予补贴78万元。]"
+        )
+        == 1
+    )
 
 
 def test_words_of_private_characters_are_told_apart_from_numbers() -> None:
-    assert shown("给予300万元补贴", "给予\U000f0001\U000f0002补贴") == "给予[-300万元][+\U000f0001\U000f0002]补贴"
+    assert (
+        shown("给予300万元补贴", "给予\U000f0001\U000f0002补贴")
+        == "给予[-300万元][+\U000f0001\U000f0002]补贴"
+    )

@@ -7,9 +7,9 @@ from drafts import snapshot
 
 from tracker.diff import compare
 from tracker.diff.severity import RULES
-from tracker.export.words import RULES as WORDS
-from tracker.export.words import SEVERITIES
 from tracker.model import ChangeKind, Clause, Head, Level, Scan, Snapshot
+from tracker.render.report.labels import RULES as WORDS
+from tracker.render.report.labels import SEVERITIES
 
 KEPT = "本措施由区科委会同区财政局负责解释，自发布之日起施行。"
 
@@ -18,18 +18,44 @@ KEPT = "本措施由区科委会同区财政局负责解释，自发布之日起
     ("old", "new", "expected"),
     [
         ("支持企业开展技术攻关。", "支持企业开展技术攻关。", ("none", "same_words")),
-        ("支持企业开展技术攻关，给予300万元。", "支持企业开展技术攻关，给予500万元。", ("high", "amount_changed")),
+        (
+            "支持企业开展技术攻关，给予300万元。",
+            "支持企业开展技术攻关，给予500万元。",
+            ("high", "amount_changed"),
+        ),
         ("企业可以申请复核并提交材料。", "企业应当申请复核并提交材料。", ("high", "duty_changed")),
-        ("鼓励企业开展技术攻关和应用。", "支持企业开展技术攻关和应用。", ("medium", "support_changed")),
-        ("对本区企业给予一次性奖励。", "对本区企业和个人给予一次性奖励。", ("high", "addressee_changed")),
+        (
+            "鼓励企业开展技术攻关和应用。",
+            "支持企业开展技术攻关和应用。",
+            ("medium", "support_changed"),
+        ),
+        (
+            "对本区企业给予一次性奖励。",
+            "对本区企业和个人给予一次性奖励。",
+            ("high", "addressee_changed"),
+        ),
         ("受理后在30日内作出决定。", "受理后在15日内作出决定。", ("high", "term_changed")),
         ("每年择优评选示范园区10个。", "每年择优评选示范园区20个。", ("medium", "count_changed")),
-        ("依照本办法第三条的规定办理。", "依照本办法第五条的规定办理。", ("low", "only_references")),
-        ("加强对项目资金的监管。", "加强对项目资金的监管。结果向社会公开。", ("medium", "sentence_came_or_went")),
-        ("加强对项目资金的日常监管工作。", "加强对项目资金的日常监督工作。", ("low", "wording_touched")),
+        (
+            "依照本办法第三条的规定办理。",
+            "依照本办法第五条的规定办理。",
+            ("low", "only_references"),
+        ),
+        (
+            "加强对项目资金的监管。",
+            "加强对项目资金的监管。结果向社会公开。",
+            ("medium", "sentence_came_or_went"),
+        ),
+        (
+            "加强对项目资金的日常监管工作。",
+            "加强对项目资金的日常监督工作。",
+            ("low", "wording_touched"),
+        ),
     ],
 )
-def test_the_first_rule_that_holds_names_the_change(old: str, new: str, expected: tuple[str, str]) -> None:
+def test_the_first_rule_that_holds_names_the_change(
+    old: str, new: str, expected: tuple[str, str]
+) -> None:
     change = compare(snapshot(old, KEPT), snapshot(new, KEPT)).changes[0]
     assert (change.severity, change.rule) == expected
 
@@ -47,14 +73,20 @@ def test_a_dropped_clause_is_high_and_an_added_one_by_what_it_binds_to() -> None
 
 def test_every_rule_has_a_known_severity_and_chinese_words() -> None:
     assert {rule.severity for rule in RULES} <= SEVERITIES["zh"].keys()
-    assert {rule.name for rule in RULES} | {"heading_changed", "maybe_misread"} == WORDS["zh"].keys()
+    assert {rule.name for rule in RULES} | {"heading_changed", "maybe_misread"} == WORDS[
+        "zh"
+    ].keys()
 
 
 def test_a_dropped_heading_binds_nobody() -> None:
     head = Clause(Level.CHAPTER, "chp_1", "第一章", "监督检查", "")
     old = Snapshot("test", Head(), (head, *snapshot(KEPT).clauses))
     change = compare(old, snapshot(KEPT)).changes[0]
-    assert (change.kind, change.severity, change.rule) == (ChangeKind.REMOVED, "low", "heading_changed")
+    assert (change.kind, change.severity, change.rule) == (
+        ChangeKind.REMOVED,
+        "low",
+        "heading_changed",
+    )
 
 
 SCAN = Scan(2, 2, 0.99, 0.95)
@@ -63,8 +95,16 @@ SCAN = Scan(2, 2, 0.99, 0.95)
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("支持企业开展技术攻关，给予300万元。", "支持企业开展技术攻关，给予800万元。", ("medium", "maybe_misread")),
-        ("自2024年4月3日起，给予300万元。", "自2024年4月8日起，给予30O万元。", ("medium", "maybe_misread")),
+        (
+            "支持企业开展技术攻关，给予300万元。",
+            "支持企业开展技术攻关，给予800万元。",
+            ("medium", "maybe_misread"),
+        ),
+        (
+            "自2024年4月3日起，给予300万元。",
+            "自2024年4月8日起，给予30O万元。",
+            ("medium", "maybe_misread"),
+        ),
         ("受理后在三十日内作出决定。", "受理后在二十日内作出决定。", ("medium", "maybe_misread")),
         ("已经立项的项目给予资助。", "己经立项的项目给予资助。", ("low", "maybe_misread")),
         ("企业可以申请复核并提交材料。", "企业应当申请复核并提交材料。", ("high", "duty_changed")),
@@ -83,5 +123,9 @@ def test_a_figure_that_differs_between_a_scan_and_another_text_is_told_as_perhap
 
 def test_two_scans_are_named_together_and_two_texts_not_at_all() -> None:
     one, other = snapshot("给予300万元。", KEPT), snapshot("给予500万元。", KEPT)
-    assert compare(replace(one, scan=SCAN), replace(other, scan=SCAN)).warnings[0].zh.startswith("两版由扫描件识别")
+    assert (
+        compare(replace(one, scan=SCAN), replace(other, scan=SCAN))
+        .warnings[0]
+        .zh.startswith("两版由扫描件识别")
+    )
     assert compare(one, other).warnings == ()

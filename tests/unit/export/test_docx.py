@@ -9,8 +9,8 @@ from lxml import etree
 
 from tracker.diff import compare
 from tracker.diff.passages import passages
-from tracker.export.docx import report
 from tracker.model import Snapshot, squash
+from tracker.render.report.docx import report
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

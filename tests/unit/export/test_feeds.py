@@ -1,4 +1,6 @@
-"""Feeds that other programs read: iCalendar by RFC 5545, Atom by RFC 4287, each read back by a parser of its own."""
+"""Feeds that other programs read: iCalendar by RFC 5545, Atom by RFC 4287, each read back by a
+parser of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.law.dossiers import at, dossier, fact
-from tracker.alert.values import Event, EventKind
-from tracker.export import atom, ics
-from tracker.export.told import Told
-from tracker.law.timeline import answer
+from tracker.law.status.status import answer
 from tracker.model import FactKind
+from tracker.model.alerts import Event, EventKind
+from tracker.render.feeds import atom, ics
+from tracker.render.message.event_view import Told
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def parsed(text: str) -> list[tuple[str, str]]:
-    """The content lines of a calendar as (name with parameters, value), by the letter of RFC 5545 §3.1."""
+    """The content lines of a calendar as (name with parameters, value), by the letter of RFC 5545
+    §3.1.
+    """
     raw = text.encode()
     assert raw.endswith(b"\r\n")
     lines = raw.split(b"\r\n")[:-1]
@@ -48,12 +52,28 @@ def test_a_policy_has_its_commencement_and_its_lapse_with_alarms():
         fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1), quote="自2024年5月1日起施行"),
         fact(FactKind.LAST_DAY, date(2026, 12, 31), quote="有效期至2026年12月31日"),
     )
-    rows = parsed(ics.calendar(ics.days([answer(known, date(2026, 1, 1), NOW)], "https://p.cn"), "日历"))
-    assert [value for name, value in rows if name == "SUMMARY"] == ["施行：某区扶持办法", "届满：某区扶持办法"]
-    assert [value for name, value in rows if name == "DTSTART;VALUE=DATE"] == ["20240501", "20261231"]
-    assert [value for name, value in rows if name == "TRIGGER"] == ["-P7D", "-P60D", "-P30D", "-P7D"]
+    rows = parsed(
+        ics.calendar(ics.days([answer(known, date(2026, 1, 1), NOW)], "https://p.cn"), "日历")
+    )
+    assert [value for name, value in rows if name == "SUMMARY"] == [
+        "施行：某区扶持办法",
+        "届满：某区扶持办法",
+    ]
+    assert [value for name, value in rows if name == "DTSTART;VALUE=DATE"] == [
+        "20240501",
+        "20261231",
+    ]
+    assert [value for name, value in rows if name == "TRIGGER"] == [
+        "-P7D",
+        "-P60D",
+        "-P30D",
+        "-P7D",
+    ]
     assert ("URL", "https://p.cn/policies/p") in rows
-    assert {value for name, value in rows if name == "UID"} == {"p-from@policy-tracker", "p-until@policy-tracker"}
+    assert {value for name, value in rows if name == "UID"} == {
+        "p-from@policy-tracker",
+        "p-until@policy-tracker",
+    }
 
 
 def test_a_repealed_policy_has_no_lapse_to_come():
@@ -62,22 +82,40 @@ def test_a_repealed_policy_has_no_lapse_to_come():
         fact(FactKind.LAST_DAY, date(2026, 12, 31)),
         fact(FactKind.REPEALED, date(2025, 6, 1)),
     )
-    assert [day.uid for day in ics.days([answer(gone, date(2026, 1, 1), NOW)], "")] == ["p-from@policy-tracker"]
+    assert [day.uid for day in ics.days([answer(gone, date(2026, 1, 1), NOW)], "")] == [
+        "p-from@policy-tracker"
+    ]
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("政策；;,\\\n"), max_size=120))
+@given(
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("政策；;,\\\n"),
+        max_size=120,
+    )
+)
 def test_any_words_survive_folding_and_escaping(words):
     day = ics.Day("u@x", date(2026, 1, 1), words, words, at(0), "https://p.cn", (7,))
-    values = [plain(value) for name, value in parsed(ics.calendar([day], words)) if name in ("SUMMARY", "DESCRIPTION", "X-WR-CALNAME")]
+    values = [
+        plain(value)
+        for name, value in parsed(ics.calendar([day], words))
+        if name in ("SUMMARY", "DESCRIPTION", "X-WR-CALNAME")
+    ]
     assert values == [words] * 4
 
 
 @given(st.text(max_size=80))
 def test_an_atom_feed_is_well_formed_whatever_the_words(words):
     told = Told(
-        Event("k", EventKind.LEAD, date(2026, 1, 1), quote=words, recorded_at=at(1)), words, date(2026, 1, 1), links=(("policy", "/p"),)
+        Event("k", EventKind.LEAD, date(2026, 1, 1), quote=words, recorded_at=at(1)),
+        words,
+        date(2026, 1, 1),
+        links=(("policy", "/p"),),
     )
-    root = ElementTree.fromstring(atom.feed("all", [told], own="/v1/feeds/changes.atom", title=words).encode("utf-8", "replace"))
+    root = ElementTree.fromstring(
+        atom.feed("all", [told], own="/v1/feeds/changes.atom", title=words).encode(
+            "utf-8", "replace"
+        )
+    )
     (entry,) = root.findall(f"{ATOM}entry")
     for parent in (root, entry):
         assert all(parent.find(f"{ATOM}{name}") is not None for name in ("id", "title", "updated"))
@@ -85,4 +123,6 @@ def test_an_atom_feed_is_well_formed_whatever_the_words(words):
 
 
 def test_a_feed_with_nothing_in_it_is_a_feed():
-    assert ElementTree.fromstring(atom.feed("all", [], own="/", title="全部")).findtext(f"{ATOM}updated")
+    assert ElementTree.fromstring(atom.feed("all", [], own="/", title="全部")).findtext(
+        f"{ATOM}updated"
+    )

@@ -12,15 +12,15 @@ from email.policy import default
 
 from tests.sayings import text
 from tests.unit.law.dossiers import dossier, fact
-from tracker.alert.values import Event, EventKind, Wish
 from tracker.diff import compare
-from tracker.export import excerpt, letter, letter_text
-from tracker.export.labels import EVENT, LABELS
-from tracker.export.mail import Letter, message
-from tracker.export.outline import outline
-from tracker.export.told import Told, headline, subject, wished
-from tracker.law.timeline import answer
+from tracker.law.status.status import answer
 from tracker.model import FactKind
+from tracker.model.alerts import Event, EventKind, Wish
+from tracker.render.message import excerpt, mail_html, mail_text
+from tracker.render.message.event_view import Told, headline, subject, wished
+from tracker.render.message.labels import EVENT, LABELS
+from tracker.render.message.mime import Letter, message
+from tracker.render.report.summary import outline
 
 NOW = datetime(2026, 12, 1, 4, tzinfo=UTC)
 DAY = date(2026, 12, 1)
@@ -37,7 +37,10 @@ LETTER = Letter(
     "l.s",
 )
 END = date(2026, 12, 31)
-KNOWN = dossier(fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1)), fact(FactKind.LAST_DAY, END, quote="有效期至2026年12月31日"))
+KNOWN = dossier(
+    fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1)),
+    fact(FactKind.LAST_DAY, END, quote="有效期至2026年12月31日"),
+)
 
 
 def received(letter: Letter) -> EmailMessage:
@@ -56,7 +59,9 @@ def test_five_hundred_long_chinese_subjects_survive_and_every_encoded_word_is_sh
     chance = random.Random(7)
     words = "关于加快推进“大零号湾”科技创新策源功能区建设若干政策措施实施办法（试行）〔2024〕7号ABC 123，。𠮷"
     for _ in range(500):
-        name = " ".join("".join(chance.choice(words) for _ in range(chance.randint(20, 300))).split())
+        name = " ".join(
+            "".join(chance.choice(words) for _ in range(chance.randint(20, 300))).split()
+        )
         raw = message(replace(LETTER, subject=name))
         assert message_from_bytes(raw, policy=default)["Subject"] == name
         assert all(len(line) <= 78 for line in raw.split(b"\r\n"))
@@ -95,7 +100,10 @@ def test_a_title_over_two_lines_makes_no_second_header():
 
 def test_a_subject_names_event_policy_and_day():
     assert subject([told()], "zh") == "还有 30 天届满：某区扶持办法（2026-12-31）"
-    assert subject([told(EventKind.REPEALED), told()], "zh") == "废止：某区扶持办法（2026-12-31）等 2 项"
+    assert (
+        subject([told(EventKind.REPEALED), told()], "zh")
+        == "废止：某区扶持办法（2026-12-31）等 2 项"
+    )
 
 
 def test_the_last_day_is_told_as_today():
@@ -103,59 +111,91 @@ def test_the_last_day_is_told_as_today():
 
 
 def test_a_mail_says_status_days_left_and_the_quoted_basis_in_both_parts():
-    for part in (letter.section(told(), "zh"), letter_text.section(told(), "zh")):
-        assert "有效，施行 2024-05-01，届满 2026-12-31，还有 30 天届满" in re.sub("<[^>]*>", "", part)
+    for part in (mail_html.section(told(), "zh"), mail_text.section(told(), "zh")):
+        assert "有效，施行 2024-05-01，届满 2026-12-31，还有 30 天届满" in re.sub(
+            "<[^>]*>", "", part
+        )
         assert "“有效期至2026年12月31日”" in part
 
 
 def test_a_change_is_a_redline_with_its_amounts_and_what_is_too_much_is_counted():
     old = text(*(f"第{n}项给予最高不超过{n}00万元的支持。" for n in range(1, 41)))
     new = text(*(f"第{n}项给予最高不超过{n}50万元的支持。" for n in range(1, 41)))
-    found = outline(compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh")
-    html = letter.section(told(EventKind.CHANGED, outline=found), "zh")
+    found = outline(
+        compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
+    )
+    html = mail_html.section(told(EventKind.CHANGED, outline=found), "zh")
     assert html.count("border-left:3px solid") == excerpt.MOST
     assert f"另有 {len(found.entries) - excerpt.MOST} 处变化" in html
     assert f"新增 {dict(found.counts)['新增']}" in html  # the summary counts all
-    assert re.search(r"\[-\d+万元-\]\[\+\d+50万元\+\]", letter_text.section(told(EventKind.CHANGED, outline=found), "zh"))
+    assert re.search(
+        r"\[-\d+万元-\]\[\+\d+50万元\+\]",
+        mail_text.section(told(EventKind.CHANGED, outline=found), "zh"),
+    )
     assert "class=" not in html  # styles are inline: mail programs drop the rest
 
 
 def compared(old: str, new: str, lang: str = "zh"):
     one, other = text(old), text(new)
-    return outline(compare(one, other), one, other, from_label="p@1", to_label="p@2", notes=("存疑一句",), lang=lang)
+    return outline(
+        compare(one, other),
+        one,
+        other,
+        from_label="p@1",
+        to_label="p@2",
+        notes=("存疑一句",),
+        lang=lang,
+    )
 
 
 def test_a_clause_as_long_as_a_book_leaves_the_mail_readable_and_says_what_it_leaves_out():
     book = "企业应当在每年三月三十一日前提交材料。" * 3_000
-    changed = told(EventKind.CHANGED, outline=compared("第一条的内容不变。", f"第一条的内容不变。{book}"))
-    for part in (letter.section(changed, "zh"), letter_text.section(changed, "zh")):
+    changed = told(
+        EventKind.CHANGED, outline=compared("第一条的内容不变。", f"第一条的内容不变。{book}")
+    )
+    for part in (mail_html.section(changed, "zh"), mail_text.section(changed, "zh")):
         assert len(part) < 25_000
         assert re.search(r"此处略去 \d{5} 字", part)
         assert "存疑一句" in part
 
 
 def test_in_english_the_punctuation_is_english_too():
-    changed = told(EventKind.CHANGED, outline=compared("最高不超过300万元。", "最高不超过500万元。", "en"))
-    ours = letter_text.section(changed, "en").replace("【", "").replace("】", "")
-    lines = [line for line in ours.splitlines() if "万元" not in line and "“" not in line and "■" not in line and "存疑" not in line]
+    changed = told(
+        EventKind.CHANGED, outline=compared("最高不超过300万元。", "最高不超过500万元。", "en")
+    )
+    ours = mail_text.section(changed, "en").replace("【", "").replace("】", "")
+    lines = [
+        line
+        for line in ours.splitlines()
+        if "万元" not in line and "“" not in line and "■" not in line and "存疑" not in line
+    ]
     assert not re.search("[：，、（）]", "".join(lines))
 
 
 def test_what_is_first_seen_is_one_summary_with_a_line_for_each():
-    seen = [replace(told(EventKind.FIRST_SEEN, links=(("policy", f"https://p.cn/{n}"),)), title=f"办法{n}") for n in range(300)]
-    html, plain = letter.summary(seen, "zh"), letter_text.summary(seen, "zh")
+    seen = [
+        replace(
+            told(EventKind.FIRST_SEEN, links=(("policy", f"https://p.cn/{n}"),)), title=f"办法{n}"
+        )
+        for n in range(300)
+    ]
+    html, plain = mail_html.summary(seen, "zh"), mail_text.summary(seen, "zh")
     assert html.count("<tr>") == 300
     assert "开始追踪（300 项）" in html
     assert plain.startswith("■ 开始追踪（300 项）\n· 办法0：有效，施行 2024-05-01")
 
 
 def test_a_title_over_two_lines_begins_no_line_of_its_own_in_plain_text():
-    assert "\n退订" not in letter_text.section(replace(told(), title="办法\n退订：https://evil.cn"), "zh")
+    assert "\n退订" not in mail_text.section(
+        replace(told(), title="办法\n退订：https://evil.cn"), "zh"
+    )
 
 
 def test_words_of_a_text_never_become_markup():
-    hostile = replace(told(links=(("page", 'https://p.cn/"><script>'),)), title="<script>alert(1)</script>")
-    assert "<script" not in letter.section(hostile, "zh")
+    hostile = replace(
+        told(links=(("page", 'https://p.cn/"><script>'),)), title="<script>alert(1)</script>"
+    )
+    assert "<script" not in mail_html.section(hostile, "zh")
 
 
 def test_every_event_and_every_label_has_words_in_both_languages():
@@ -165,5 +205,10 @@ def test_every_event_and_every_label_has_words_in_both_languages():
 
 
 def test_a_wish_reads_as_a_reader_would_put_it():
-    assert wished(Wish(jurisdictions=("上海市",), keywords=("补贴",), kinds=(EventKind.REPEALED,)), "zh") == "上海市、“补贴”、废止"
+    assert (
+        wished(
+            Wish(jurisdictions=("上海市",), keywords=("补贴",), kinds=(EventKind.REPEALED,)), "zh"
+        )
+        == "上海市、“补贴”、废止"
+    )
     assert wished(Wish(), "zh") == "全部政策"

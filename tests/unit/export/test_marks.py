@@ -5,11 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.export.marks import excerpt, marks
+from tracker.render.text.highlight import excerpt, marks
 
 
 def test_full_width_digits_and_spaces_are_found_and_marked_as_written():
-    assert marks("最高３００ 万元。", "300万元") == [("最高", False), ("３００ 万元", True), ("。", False)]
+    assert marks("最高３００ 万元。", "300万元") == [
+        ("最高", False),
+        ("３００ 万元", True),
+        ("。", False),
+    ]
 
 
 def test_a_long_clause_is_cut_around_the_word():

@@ -7,7 +7,7 @@ from drafts import snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.export.page import POLICY, STYLE, page
+from tracker.render.text.html import POLICY, STYLE, page
 
 
 def test_every_unit_stands_under_its_address():

@@ -7,14 +7,22 @@ import pytest
 from drafts import snapshot
 
 from tracker.diff import compare
-from tracker.export import html, markdown
-from tracker.export.changes import changes
-from tracker.export.outline import validity_notes
 from tracker.model import ChangeKind, Validity
+from tracker.render.json.changes import changes
+from tracker.render.report import html, markdown
+from tracker.render.report.summary import validity_notes
 
-OLD = snapshot("支持企业开展技术攻关，给予最高300万元补贴。", "购买科技服务的，按合同金额的50%补贴。", "本措施由区科委解释。")
+OLD = snapshot(
+    "支持企业开展技术攻关，给予最高300万元补贴。",
+    "购买科技服务的，按合同金额的50%补贴。",
+    "本措施由区科委解释。",
+)
 NEW = snapshot("支持企业开展技术攻关，给予最高500万元补贴。", "本措施由区科委解释。")
-HOSTILE = snapshot("<script>alert('1')</script>|`x`", 'a < b & c > d "quoted"\n| 表 | ~~假~~ **假**', "本措施由区科委解释。")
+HOSTILE = snapshot(
+    "<script>alert('1')</script>|`x`",
+    'a < b & c > d "quoted"\n| 表 | ~~假~~ **假**',
+    "本措施由区科委解释。",
+)
 LABELS = {"from_label": "2020年版", "to_label": "2024年版"}
 
 
@@ -36,10 +44,20 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("report", [markdown.report, html.report])
-def test_a_busy_reader_has_the_amounts_the_dropped_clauses_and_the_day_before_any_clause(report) -> None:  # type: ignore[no-untyped-def]
+def test_a_busy_reader_has_the_amounts_the_dropped_clauses_and_the_day_before_any_clause(
+    report,
+) -> None:  # type: ignore[no-untyped-def]
     notes = ("新版自2024-04-03起施行",)
     summary = report(compare(OLD, NEW), OLD, NEW, **LABELS, notes=notes).partition("逐条变化")[0]
-    for words in ("2020年版", "2024年版", notes[0], "最高300万元", "最高500万元", "被删除的条款", "购买科技服务的"):
+    for words in (
+        "2020年版",
+        "2024年版",
+        notes[0],
+        "最高300万元",
+        "最高500万元",
+        "被删除的条款",
+        "购买科技服务的",
+    ):
         assert words in summary
 
 
@@ -77,7 +95,9 @@ def test_the_json_holds_one_entry_a_unit_with_the_words_of_the_contract() -> Non
     assert made["summary"] == {"modified": 1, "removed": 1, "renumbered": 1}
     first = made["changes"][0]
     assert first["old"] == [{"path": "art_1", "label": "1."}]
-    assert first["facts"] == [{"type": "money", "old": "最高300万元", "new": "最高500万元", "unit": "元", "note": "给予"}]
+    assert first["facts"] == [
+        {"type": "money", "old": "最高300万元", "new": "最高500万元", "unit": "元", "note": "给予"}
+    ]
     assert {entry["kind"] for entry in made["changes"]} <= set(ChangeKind)
 
 

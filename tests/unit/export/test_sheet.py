@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tracker.export.sheet import FORMULA, LONGEST, Column, as_csv, as_xlsx
+from tracker.render.tables.spreadsheet import FORMULA, LONGEST, Column, as_csv, as_xlsx
 
 TITLE = (Column("标题", "title"),)
 
@@ -19,10 +19,17 @@ def rows(columns, *items):
 
 
 def cells(columns, *items):
-    return [[cell.value for cell in row] for row in load_workbook(io.BytesIO(as_xlsx(columns, items, "list"))).active.iter_rows(min_row=2)]
+    return [
+        [cell.value for cell in row]
+        for row in load_workbook(io.BytesIO(as_xlsx(columns, items, "list"))).active.iter_rows(
+            min_row=2
+        )
+    ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86 21", "-1", "@SUM(A1)", "＝1+1", "\t=1", "\r=1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86 21", "-1", "@SUM(A1)", "＝1+1", "\t=1", "\r=1", '=HYPERLINK("http://x")']
+)
 def test_a_title_that_begins_like_a_formula_is_text(text):
     assert rows(TITLE, {"title": text}) == [[f"'{text}"]]
     ((cell,),) = cells(TITLE, {"title": text})
@@ -38,18 +45,28 @@ def test_no_cell_ever_begins_like_a_formula_and_every_sheet_opens(texts):
 
 def test_a_path_leads_through_objects_and_gathers_lists_a_line_each_without_doubles():
     columns = (Column("依据", "basis.quote"), Column("无", "a.b.c"), Column("条", "struck"))
-    row = {"basis": [{"quote": "甲"}, {"quote": "乙"}, {"quote": "甲"}], "a": None, "struck": ["art_1", "art_2"]}
+    row = {
+        "basis": [{"quote": "甲"}, {"quote": "乙"}, {"quote": "甲"}],
+        "a": None,
+        "struck": ["art_1", "art_2"],
+    }
     assert rows(columns, row) == [["甲\n乙", "", "art_1\nart_2"]]
 
 
 def test_words_are_translated_and_truth_is_said_in_chinese():
     columns = (Column("状态", "status", {"in_force": "有效"}), Column("预计", "soon"))
-    assert rows(columns, {"status": "in_force", "soon": True}, {"status": "odd", "soon": False}) == [["有效", "是"], ["odd", "否"]]
+    assert rows(
+        columns, {"status": "in_force", "soon": True}, {"status": "odd", "soon": False}
+    ) == [["有效", "是"], ["odd", "否"]]
 
 
 def test_in_a_workbook_numbers_are_numbers_days_are_days_and_other_text_stays():
     columns = (Column("n", "n"), Column("day", "day"), Column("text", "text"))
-    found = cells(columns, {"n": 3, "day": "2024-06-01", "text": "2024-06"}, {"n": 4, "day": "2024-02-30", "text": "x"})
+    found = cells(
+        columns,
+        {"n": 3, "day": "2024-06-01", "text": "2024-06"},
+        {"n": 4, "day": "2024-02-30", "text": "x"},
+    )
     assert found == [[3, datetime(2024, 6, 1), "2024-06"], [4, "2024-02-30", "x"]]
 
 

@@ -1,4 +1,6 @@
-"""Bars of validity: where they stand, what they say, and what lies between a policy and its successor."""
+"""Bars of validity: where they stand, what they say, and what lies between a policy and its
+successor.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tracker.export.timeline import Mark, Span, Window, axis, hatching, seams, strip, window, years
 from tracker.model import Status
+from tracker.render.timeline_svg import (
+    Mark,
+    Span,
+    Window,
+    axis,
+    hatching,
+    seams,
+    strip,
+    window,
+    years,
+)
 
 HELD = frozenset({Status.IN_FORCE})
 TODAY = date(2026, 11, 21)
@@ -20,7 +32,9 @@ def span(start, end, status=Status.IN_FORCE, sure=True):
 
 def test_a_bar_stands_at_its_days():
     shown = Window(date(2020, 1, 1), date(2030, 1, 1))
-    drawn = ElementTree.fromstring(strip("某办法", [span(date(2022, 1, 1), date(2025, 1, 1))], [], shown, TODAY))
+    drawn = ElementTree.fromstring(
+        strip("某办法", [span(date(2022, 1, 1), date(2025, 1, 1))], [], shown, TODAY)
+    )
     bar = next(drawn.iter("rect"))
     assert float(bar.get("x").rstrip("%")) == pytest.approx(20, abs=0.1)
     assert float(bar.get("width").rstrip("%")) == pytest.approx(30, abs=0.1)
@@ -34,12 +48,22 @@ def test_what_is_not_sure_is_hatched_and_what_is_over_is_empty():
         span(date(2025, 1, 1), None, Status.REPEALED),
     ]
     drawn = ElementTree.fromstring(strip("某办法", spans, [], shown, TODAY))
-    assert [bar.get("class") for bar in drawn.iter("rect")] == ["bar in_force", "bar unknown", "hatch"]
+    assert [bar.get("class") for bar in drawn.iter("rect")] == [
+        "bar in_force",
+        "bar unknown",
+        "hatch",
+    ]
 
 
 def test_a_strip_says_in_words_what_it_shows_and_escapes_them():
     shown = Window(date(2020, 1, 1), date(2030, 1, 1))
-    drawn = strip('<b>"某办法', [span(date(2022, 1, 1), None)], [Mark(date(2024, 1, 1), "repealed", "2024-01-01 废止")], shown, TODAY)
+    drawn = strip(
+        '<b>"某办法',
+        [span(date(2022, 1, 1), None)],
+        [Mark(date(2024, 1, 1), "repealed", "2024-01-01 废止")],
+        shown,
+        TODAY,
+    )
     said = ElementTree.fromstring(drawn).get("aria-label")
     assert said.startswith('<b>"某办法；in_force 2022-01-01')
     assert said.endswith("2024-01-01 废止")
@@ -84,4 +108,5 @@ def test_a_gap_is_drawn_on_the_strips_of_both():
 def test_a_successor_that_begins_where_its_predecessor_ends_leaves_no_seam():
     day = date(2024, 4, 3)
     assert seams("a", [span(None, day)], "b", [span(day, None)], HELD) == []
-    assert seams("a", [span(None, day, Status.UNKNOWN)], "b", [span(day, None)], HELD) == []  # nothing sure, nothing said
+    # nothing sure, nothing said
+    assert seams("a", [span(None, day, Status.UNKNOWN)], "b", [span(day, None)], HELD) == []

@@ -6,15 +6,18 @@ from datetime import date
 import pytest
 
 from tracker.errors import ReadError
-from tracker.fetch.discover import attachments, day, index
-from tracker.fetch.feeds import feed, is_feed
-from tracker.fetch.values import Found
+from tracker.fetch.responses import Found
+from tracker.parse.index_pages.feeds import feed, is_feed
+from tracker.parse.index_pages.links import attachments, day, index
 
 BASE = "https://q.example.cn/zcwj/index.html"
 
 
 def listed(text: str, follow: str | None = None) -> list[tuple[str, str, date | None]]:
-    return [(one.address.removeprefix("https://q.example.cn"), one.title, one.day) for one in index(text, BASE, follow).found]
+    return [
+        (one.address.removeprefix("https://q.example.cn"), one.title, one.day)
+        for one in index(text, BASE, follow).found
+    ]
 
 
 def test_a_list_names_each_document_with_the_day_beside_it() -> None:
@@ -33,25 +36,36 @@ def test_navigation_has_no_day_and_is_no_document() -> None:
 
 def test_a_title_that_the_page_cuts_is_taken_whole() -> None:
     assert (
-        listed('<li><a href="/1.html" title="关于印发《某区扶持办法》的通知">关于印发《某区…</a>2024-04-03</li>')[0][1]
+        listed(
+            '<li><a href="/1.html" title="关于印发《某区扶持办法》的通知">关于印发《某区…</a>2024-04-03</li>'
+        )[0][1]
         == "关于印发《某区扶持办法》的通知"
     )
 
 
 def test_words_inside_a_title_that_are_set_apart_run_on() -> None:
-    assert listed('<li><a href="/1.html">关于<font color=red>印发</font>办法</a>2024-04-03</li>')[0][1] == "关于印发办法"
+    assert (
+        listed('<li><a href="/1.html">关于<font color=red>印发</font>办法</a>2024-04-03</li>')[0][1]
+        == "关于印发办法"
+    )
 
 
 def test_a_table_row_says_number_and_day_and_the_last_day_is_the_publication() -> None:
     page = """<h2>规范性文件</h2><table><tr><td>1</td><td><a href="/1.html">某区扶持办法</a></td><td>某府规〔2024〕 3 号</td>
     <td>2024-03-20</td><td>2024-04-03</td><td><a href="/1.pdf">下载</a></td></tr></table>"""
     first, second = index(page, BASE).found
-    assert (first.number, first.day, first.section) == ("某府规〔2024〕 3 号", date(2024, 4, 3), "规范性文件")
+    assert (first.number, first.day, first.section) == (
+        "某府规〔2024〕 3 号",
+        date(2024, 4, 3),
+        "规范性文件",
+    )
     assert second.address.endswith("/1.pdf")
 
 
 def test_a_day_in_the_title_is_not_the_day_beside_it() -> None:
-    assert listed('<li><a href="/1.html">2023年1月1日起施行的办法</a>2024-04-03</li>')[0][2] == date(2024, 4, 3)
+    assert listed('<li><a href="/1.html">2023年1月1日起施行的办法</a>2024-04-03</li>')[0][
+        2
+    ] == date(2024, 4, 3)
 
 
 def test_a_day_is_taken_from_the_address_where_none_is_printed() -> None:
@@ -68,7 +82,8 @@ def test_a_selector_names_the_links_or_what_holds_them() -> None:
 
 def test_what_is_not_fetched_is_not_listed() -> None:
     page = "".join(
-        f'<li><a href="{href}">x</a>2024-04-03</li>' for href in ("javascript:go(1)", "mailto:a@b.cn", "ftp://a", "http://[", "", "#a")
+        f'<li><a href="{href}">x</a>2024-04-03</li>'
+        for href in ("javascript:go(1)", "mailto:a@b.cn", "ftp://a", "http://[", "", "#a")
     )
     assert listed(page) == []
 
@@ -90,7 +105,12 @@ def test_an_index_goes_on_behind_its_next_page(paging: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "paging", ["<a href=1.html>下一条：办法</a>", '<script>createPageHTML(20, 19, "index", "html")</script>', "<a>下一页</a>"]
+    "paging",
+    [
+        "<a href=1.html>下一条：办法</a>",
+        '<script>createPageHTML(20, 19, "index", "html")</script>',
+        "<a>下一页</a>",
+    ],
 )
 def test_an_index_ends_where_there_is_no_next_page(paging: str) -> None:
     assert index(paging, BASE).more == ()
@@ -113,17 +133,21 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>政策</title><link r
 <author><name>某区</name></author><link rel="edit" href="/e"/><link href="/1.html"/><updated>2025-01-01T00:00:00Z</updated>
 <published>2024-04-03T00:00:00+08:00</published></entry></feed>"""
 SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://q.example.cn/gfxwj/1.html</loc><lastmod>2024-04-03</lastmod></url></urlset>'
-SITEMAPS = (
-    "<sitemapindex><sitemap><loc>https://q.example.cn/s1.xml</loc></sitemap><sitemap><loc>file:///etc/passwd</loc></sitemap></sitemapindex>"
-)
+SITEMAPS = "<sitemapindex><sitemap><loc>https://q.example.cn/s1.xml</loc></sitemap><sitemap><loc>file:///etc/passwd</loc></sitemap></sitemapindex>"
 
 
 def test_feeds_and_sitemaps_are_indexes() -> None:
     one, two = feed(RSS, BASE).found
-    assert one == Found("https://q.example.cn/1.html", "某区扶持办法", date(2024, 4, 3), section="规范性文件")
+    assert one == Found(
+        "https://q.example.cn/1.html", "某区扶持办法", date(2024, 4, 3), section="规范性文件"
+    )
     assert (two.address, two.day) == ("https://q.example.cn/2.html", date(2024, 5, 6))
-    assert feed(ATOM, BASE).found == (Found("https://q.example.cn/1.html", "某区扶持办法", date(2024, 4, 3)),)
-    assert feed(SITEMAP, BASE).found == (Found("https://q.example.cn/gfxwj/1.html", "", date(2024, 4, 3), section="/gfxwj"),)
+    assert feed(ATOM, BASE).found == (
+        Found("https://q.example.cn/1.html", "某区扶持办法", date(2024, 4, 3)),
+    )
+    assert feed(SITEMAP, BASE).found == (
+        Found("https://q.example.cn/gfxwj/1.html", "", date(2024, 4, 3), section="/gfxwj"),
+    )
     assert feed(SITEMAPS, BASE).more == ("https://q.example.cn/s1.xml",)
 
 
@@ -134,10 +158,22 @@ def test_a_feed_is_told_from_a_page() -> None:
 
 BOMB = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><rss><item><title>&b;</title></item></rss>'
 READER = '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><item><title>&a;</title></item></rss>'
-HOSTILE = [BOMB, READER, "<rss>" * 50_000, "<rss><item>", "<rss>&nope;</rss>", "\0", "<urlset>" + "<url/>" * 50_001 + "</urlset>"]
+HOSTILE = [
+    BOMB,
+    READER,
+    "<rss>" * 50_000,
+    "<rss><item>",
+    "<rss>&nope;</rss>",
+    "\0",
+    "<urlset>" + "<url/>" * 50_001 + "</urlset>",
+]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=["entities", "outside", "deep", "torn", "unknown entity", "no xml", "endless"])
+@pytest.mark.parametrize(
+    "text",
+    HOSTILE,
+    ids=["entities", "outside", "deep", "torn", "unknown entity", "no xml", "endless"],
+)
 def test_hostile_xml_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ReadError) as refused:
         feed(text, BASE)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.errors import FetchError
-from tracker.fetch.manners import LONGEST_SILENCE, Manners, retry_after
+from tracker.fetch.rate_limit import LONGEST_SILENCE, Manners, retry_after
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -36,7 +36,9 @@ def manners(clock: Clock) -> Manners:
     return Manners(2.0, 1, clock, clock.sleep)
 
 
-def test_two_requests_to_one_host_begin_a_pause_apart_and_hosts_do_not_wait_for_each_other(manners: Manners, clock: Clock) -> None:
+def test_two_requests_to_one_host_begin_a_pause_apart_and_hosts_do_not_wait_for_each_other(
+    manners: Manners, clock: Clock
+) -> None:
     for host in ("a.cn", "b.cn", "a.cn", "b.cn"):
         with manners.turn(host):
             pass
@@ -50,7 +52,9 @@ def test_a_crawl_delay_that_is_longer_than_ours_is_kept(manners: Manners, clock:
     assert clock.slept == [10]
 
 
-def test_nobody_asks_before_a_server_wants_to_be_asked_again(manners: Manners, clock: Clock) -> None:
+def test_nobody_asks_before_a_server_wants_to_be_asked_again(
+    manners: Manners, clock: Clock
+) -> None:
     with pytest.raises(FetchError), manners.turn("a.cn"):
         raise FetchError("429", retry_after=30)
     clock.at += 10

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from tracker.errors import ReadError
-from tracker.fetch.unpack import MOST, members
+from tracker.parse.zip_files import MOST, members
 
 LIMIT = 8 << 20
 
@@ -28,12 +28,20 @@ def windows(name: str) -> bytes:
 
 
 def test_files_come_with_their_paths_and_what_systems_leave_is_left_out() -> None:
-    payload = packed(("附件/1.doc", b"a"), ("__MACOSX/1.doc", b"b"), ("附件/.DS_Store", b"c"), ("附件/~$1.doc", b"d"), ("2.zip", b"e"))
+    payload = packed(
+        ("附件/1.doc", b"a"),
+        ("__MACOSX/1.doc", b"b"),
+        ("附件/.DS_Store", b"c"),
+        ("附件/~$1.doc", b"d"),
+        ("2.zip", b"e"),
+    )
     assert list(members(payload, LIMIT)) == [("附件/1.doc", b"a")]
 
 
 def test_a_name_written_by_a_chinese_windows_is_read() -> None:
-    assert [name for name, _ in members(windows("附件1：申请表.doc"), LIMIT)] == ["附件1：申请表.doc"]
+    assert [name for name, _ in members(windows("附件1：申请表.doc"), LIMIT)] == [
+        "附件1：申请表.doc"
+    ]
 
 
 def encrypted() -> bytes:

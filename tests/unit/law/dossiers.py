@@ -17,11 +17,15 @@ def at(hours: int) -> datetime:
 
 
 def policy(**changes: Any) -> Policy:
-    row = Policy("p", "某区扶持办法", None, ("某区人民政府",), None, Category.POLICY, True, False, T0)
+    row = Policy(
+        "p", "某区扶持办法", None, ("某区人民政府",), None, Category.POLICY, True, False, T0
+    )
     return replace(row, **changes)
 
 
-def fact(kind: FactKind, day: date | None = None, *, id: int = 1, recorded: int = 0, **more: Any) -> Fact:
+def fact(
+    kind: FactKind, day: date | None = None, *, id: int = 1, recorded: int = 0, **more: Any
+) -> Fact:
     fields = {"source": Origin.TEXT, "quote": f"{kind.value} {day}", **more}
     return Fact(id=id, policy="p", kind=kind, recorded_at=at(recorded), day=day, **fields)
 
@@ -31,4 +35,6 @@ def version(n: int, captured: datetime, recorded: int = 0) -> Version:
 
 
 def dossier(*facts: Fact, versions: tuple[Version, ...] = (), **changes: Any) -> Dossier:
-    return Dossier(policy(**changes), versions, tuple(replace(row, id=id) for id, row in enumerate(facts, 1)))
+    return Dossier(
+        policy(**changes), versions, tuple(replace(row, id=id) for id, row in enumerate(facts, 1))
+    )

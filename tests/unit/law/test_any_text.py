@@ -1,4 +1,6 @@
-"""Whatever the words: understanding never raises, never hangs, and never dates a text by a day it does not print."""
+"""Whatever the words: understanding never raises, never hangs, and never dates a text by a day it
+does not print.
+"""
 
 import time
 
@@ -6,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sayings import meaning
 
-from tracker.law.days import days
+from tracker.law.text.dates import days
 
 LINE = """本办法 《甲办法》 《乙 》 （示府规〔2019〕3号） （ ） “ ” 自 2024年5月1日 2026年12月31日 起 施行 印发之日 有效期 三年 至 止
 同时 废止 延长 ， 。 ； 、 ： 第三条 修改为 根据 修正的 30日后 号 附件1 下列文件 ◆"""

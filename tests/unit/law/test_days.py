@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.law.days import DAY, Term, day, days, end, numeral, term
+from tracker.law.text.dates import DAY, Term, day, days, end, numeral, term
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,9 @@ def test_a_day_as_it_is_printed(written, meant):
         ("2023年2月30日24时", None, None),
     ],
 )
-def test_midnight_belongs_to_the_day_that_begins_there_or_to_the_one_that_ends(written, first, last):
+def test_midnight_belongs_to_the_day_that_begins_there_or_to_the_one_that_ends(
+    written, first, last
+):
     assert re.fullmatch(DAY, written)
     assert (day(written), end(written)) == (first, last)
 

@@ -2,7 +2,7 @@
 
 from sayings import meaning
 
-from tracker.law.leads import tells_more
+from tracker.law.relations.hints import tells_more
 
 REPLY = {"title": "对示例区政协第1号提案的答复"}
 SAYS = "2025年，《示例区鼓励科技创新的若干政策施》发布，重点围绕三个方面，提出14项政策。"
@@ -10,7 +10,12 @@ SAYS = "2025年，《示例区鼓励科技创新的若干政策施》发布，�
 
 def test_a_reply_that_names_a_year_of_issue_gives_a_lead_with_its_sentence():
     (lead,) = meaning(SAYS, **REPLY).leads
-    assert (lead.title, lead.year, lead.quote, lead.path) == ("示例区鼓励科技创新的若干政策施", 2025, SAYS, "art_1")
+    assert (lead.title, lead.year, lead.quote, lead.path) == (
+        "示例区鼓励科技创新的若干政策施",
+        2025,
+        SAYS,
+        "art_1",
+    )
 
 
 def test_a_lead_tells_more_only_where_its_year_is_later_than_that_of_the_text_we_hold():
@@ -26,7 +31,12 @@ def test_a_year_that_another_policy_of_the_sentence_was_issued_in_says_nothing_o
 
 
 def test_a_name_without_a_year_or_a_verb_of_issue_is_no_lead():
-    assert meaning("请按《示例区鼓励科技创新的若干政策措施》申报。", "2025年，我区经济增长6%。", **REPLY).leads == ()
+    assert (
+        meaning(
+            "请按《示例区鼓励科技创新的若干政策措施》申报。", "2025年，我区经济增长6%。", **REPLY
+        ).leads
+        == ()
+    )
 
 
 def test_the_year_nearest_before_a_name_is_its_year():
@@ -35,4 +45,9 @@ def test_the_year_nearest_before_a_name_is_its_year():
 
 
 def test_a_policy_that_tells_when_its_ground_was_issued_gives_no_lead():
-    assert meaning("根据2023年发布的《示例市科技条例》，制定本措施。", "本措施自2024年4月1日起施行。").leads == ()
+    assert (
+        meaning(
+            "根据2023年发布的《示例市科技条例》，制定本措施。", "本措施自2024年4月1日起施行。"
+        ).leads
+        == ()
+    )

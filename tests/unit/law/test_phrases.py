@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.law import phrases
+from tracker.law.validity import phrases
 
 NAMES = {pattern: name for name, pattern in vars(phrases).items() if name.startswith("_RE_")}
 ROWS = [

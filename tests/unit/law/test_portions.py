@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 from sayings import meaning
-
 from tests.unit.read.prints import read
-from tracker.law.labels import chinese, labels, path
+
+from tracker.law.text.clause_labels import chinese, labels, path
 
 LATER, WHOLE = "自2025年1月1日起施行", "自2024年5月1日起施行"
 
 
 def portions(*sentences):
-    return [(p.clauses, p.field, p.day and p.day.isoformat()) for p in meaning(*sentences).validity.portions]
+    return [
+        (p.clauses, p.field, p.day and p.day.isoformat())
+        for p in meaning(*sentences).validity.portions
+    ]
 
 
 @pytest.mark.parametrize(
@@ -34,13 +37,22 @@ def test_a_clause_may_begin_later_than_the_rest(sentence):
 @pytest.mark.parametrize(
     ("sentence", "portion"),
     [
-        (f"本办法第三条、第五条第二款自公布之日起施行，其余条款{WHOLE}。", (("第三条", "第五条第二款"), "effective_from", "2024-03-04")),
+        (
+            f"本办法第三条、第五条第二款自公布之日起施行，其余条款{WHOLE}。",
+            (("第三条", "第五条第二款"), "effective_from", "2024-03-04"),
+        ),
         (f"本办法{WHOLE}，第三章{LATER}。", (("第三章",), "effective_from", "2025-01-01")),
         (f"本办法{WHOLE}，附件2{LATER}。", (("附件2",), "effective_from", "2025-01-01")),
         (f"本办法{WHOLE}，第三条有效期至2024年12月31日。", (("第三条",), "last_day", "2024-12-31")),
-        (f"本办法{WHOLE}，有效期五年，其中第三条有效期两年。", (("第三条",), "last_day", "2026-04-30")),
+        (
+            f"本办法{WHOLE}，有效期五年，其中第三条有效期两年。",
+            (("第三条",), "last_day", "2026-04-30"),
+        ),
         (f"本办法{WHOLE}，第三条的施行日期另行公布。", (("第三条",), "effective_from", None)),
-        (f"本办法除第三条至第五条外，{WHOLE}。", (("第三条", "第四条", "第五条"), "effective_from", None)),
+        (
+            f"本办法除第三条至第五条外，{WHOLE}。",
+            (("第三条", "第四条", "第五条"), "effective_from", None),
+        ),
     ],
 )
 def test_a_part_has_its_own_first_or_last_day(sentence, portion):
@@ -63,7 +75,9 @@ def test_another_texts_clause_or_another_subject_is_no_portion(sentence):
 
 
 def test_a_term_after_an_exception_is_the_whole_texts():
-    validity = meaning(f"本办法第三条执行期限为2024年5月1日至2024年12月31日，其他条款{WHOLE}，有效期3年。").validity
+    validity = meaning(
+        f"本办法第三条执行期限为2024年5月1日至2024年12月31日，其他条款{WHOLE}，有效期3年。"
+    ).validity
     assert validity.last_day == date(2027, 4, 30)
 
 
@@ -88,7 +102,15 @@ def test_a_range_of_labels_names_every_clause_in_it(part, named):
 
 
 @pytest.mark.parametrize(
-    ("number", "written"), [(9, "九"), (10, "十"), (20, "二十"), (103, "一百零三"), (110, "一百一十"), (1010, "一千零一十")]
+    ("number", "written"),
+    [
+        (9, "九"),
+        (10, "十"),
+        (20, "二十"),
+        (103, "一百零三"),
+        (110, "一百一十"),
+        (1010, "一千零一十"),
+    ],
 )
 def test_a_number_is_written_as_labels_print_it(number, written):
     assert chinese(number) == written

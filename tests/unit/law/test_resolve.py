@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.law.resolve import Named, number_key, resolve
+from tracker.law.relations.policy_matching import Named, number_key, resolve
 from tracker.model import Target
 
 HELD = [
@@ -18,7 +18,12 @@ def test_a_number_decides_in_any_brackets_and_with_any_title():
 
 
 def test_a_later_number_of_the_same_target_decides_too():
-    assert resolve(Target("旧题", "示府发〔2010〕3号", also_numbered=("示府规〔2018〕第1号",)), HELD).policy == "p3"
+    assert (
+        resolve(
+            Target("旧题", "示府发〔2010〕3号", also_numbered=("示府规〔2018〕第1号",)), HELD
+        ).policy
+        == "p3"
+    )
 
 
 def test_a_title_decides_where_no_number_speaks_against_it():
@@ -27,7 +32,10 @@ def test_a_title_decides_where_no_number_speaks_against_it():
 
 
 def test_the_notice_that_issues_a_policy_names_it_too():
-    assert resolve(Target("示例区政府关于印发〈长宁区鼓励科技创新的实施办法〉的通知"), HELD).policy == "p2"
+    assert (
+        resolve(Target("示例区政府关于印发〈长宁区鼓励科技创新的实施办法〉的通知"), HELD).policy
+        == "p2"
+    )
 
 
 def test_a_misspelt_title_gives_a_candidate_and_no_choice():

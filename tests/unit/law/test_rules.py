@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.law.rules import default_rule
+from tracker.law.validity.rules import default_rule
 from tracker.model import Category
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.unit.law.dossiers import at, dossier, fact, version
-from tracker.law.known import REST
-from tracker.law.timeline import answer, changing_days
+from tracker.law.status.known_facts import REST
+from tracker.law.status.status import answer, changing_days
 from tracker.model import Alternative, Category, Dossier, FactKind, Origin, Status
 
 START, END = date(2024, 4, 3), date(2026, 12, 31)
@@ -48,7 +48,9 @@ def test_a_policy_repealed_before_its_own_end_stays_repealed_after_it():
 
 
 def test_a_policy_known_only_by_reference_is_unknown_before_its_repeal_and_says_until_when_it_was_not_repealed():
-    found = dossier(fact(FactKind.REPEALED, date(2024, 4, 3), actor="q"), reference_only=True, normative=None)
+    found = dossier(
+        fact(FactKind.REPEALED, date(2024, 4, 3), actor="q"), reference_only=True, normative=None
+    )
     before = answer(found, date(2022, 6, 1), NOW)
     assert before.status is Status.UNKNOWN
     assert {doubt.kind for doubt in before.doubts} == {"ambiguous", "reference_only"}
@@ -57,7 +59,10 @@ def test_a_policy_known_only_by_reference_is_unknown_before_its_repeal_and_says_
 
 
 def test_a_repeal_whose_day_cannot_be_read_makes_the_status_unknown():
-    assert status(dossier(COMMENCES, fact(FactKind.REPEALED, None, actor="q")), date(2025, 1, 1)) is Status.UNKNOWN
+    assert (
+        status(dossier(COMMENCES, fact(FactKind.REPEALED, None, actor="q")), date(2025, 1, 1))
+        is Status.UNKNOWN
+    )
 
 
 def test_an_annulment_is_void_from_the_start():
@@ -66,31 +71,49 @@ def test_an_annulment_is_void_from_the_start():
 
 
 def test_a_partial_repeal_strikes_its_clauses_and_leaves_the_rest_in_force():
-    found = answer(dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), clauses=("第三条",))), date(2025, 6, 1), NOW)
+    found = answer(
+        dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), clauses=("第三条",))),
+        date(2025, 6, 1),
+        NOW,
+    )
     assert (found.status, found.struck) == (Status.PARTIALLY_IN_FORCE, ("第三条",))
 
 
 def test_a_suspension_ends_with_its_last_day():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.SUSPENDED, date(2025, 1, 1), until=date(2025, 3, 31)))
+    found = dossier(
+        COMMENCES, LAPSES, fact(FactKind.SUSPENDED, date(2025, 1, 1), until=date(2025, 3, 31))
+    )
     assert status(found, date(2025, 3, 31)) is Status.SUSPENDED
     assert status(found, date(2025, 4, 1)) is Status.IN_FORCE
 
 
 def test_an_extension_moves_the_last_day():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q"))
+    found = dossier(
+        COMMENCES,
+        LAPSES,
+        fact(FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q"),
+    )
     assert answer(found, date(2027, 6, 1), NOW).last_day == date(2028, 12, 31)
     assert status(found, date(2027, 6, 1)) is Status.IN_FORCE
     assert status(found, date(2029, 1, 1)) is Status.EXPIRED
 
 
 def test_between_a_lapse_and_a_later_extension_nobody_can_say():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2027, 3, 1), until=date(2028, 12, 31), actor="q"))
+    found = dossier(
+        COMMENCES,
+        LAPSES,
+        fact(FactKind.EXTENDED, date(2027, 3, 1), until=date(2028, 12, 31), actor="q"),
+    )
     assert status(found, date(2027, 2, 1)) is Status.UNKNOWN
     assert status(found, date(2027, 3, 1)) is Status.IN_FORCE
 
 
 def test_continued_without_a_new_last_day_is_in_force_with_a_doubt():
-    found = answer(dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2026, 12, 1), actor="q")), date(2030, 1, 1), NOW)
+    found = answer(
+        dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2026, 12, 1), actor="q")),
+        date(2030, 1, 1),
+        NOW,
+    )
     assert found.status is Status.IN_FORCE
     assert [doubt.kind for doubt in found.doubts] == ["ambiguous"]
 
@@ -106,7 +129,9 @@ def test_silence_on_the_end_falls_to_the_rule_of_the_place_and_says_so():
 
 
 def test_where_no_rule_is_known_an_open_end_is_in_force_with_a_doubt_but_a_law_needs_none():
-    assert [d.kind for d in answer(dossier(COMMENCES), date(2040, 1, 1), NOW).doubts] == ["default_rule"]
+    assert [d.kind for d in answer(dossier(COMMENCES), date(2040, 1, 1), NOW).doubts] == [
+        "default_rule"
+    ]
     assert answer(dossier(COMMENCES, category=Category.LAW), date(2040, 1, 1), NOW).doubts == ()
 
 
@@ -119,18 +144,26 @@ def test_a_day_on_which_the_other_reading_differs_is_ambiguous():
 
 
 def test_a_document_that_is_not_normative_is_never_in_force():
-    found = answer(dossier(COMMENCES, normative=False, category=Category.REPLY, normative_reason="答复"), date(2025, 1, 1), NOW)
+    found = answer(
+        dossier(COMMENCES, normative=False, category=Category.REPLY, normative_reason="答复"),
+        date(2025, 1, 1),
+        NOW,
+    )
     assert found.status is Status.UNKNOWN
     assert ("not_normative", "答复") in [(d.kind, d.quote) for d in found.doubts]
 
 
 def test_a_lead_weakens_every_answer():
     found = dossier(COMMENCES, LAPSES, fact(FactKind.LEAD, quote="2025年……发布", actor="r"))
-    assert ("lead", "2025年……发布") in [(d.kind, d.quote) for d in answer(found, date(2025, 1, 1), NOW).doubts]
+    assert ("lead", "2025年……发布") in [
+        (d.kind, d.quote) for d in answer(found, date(2025, 1, 1), NOW).doubts
+    ]
 
 
 def test_a_person_outranks_the_text():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2025, 12, 31), source=Origin.PERSON))
+    found = dossier(
+        COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2025, 12, 31), source=Origin.PERSON)
+    )
     assert status(found, date(2026, 1, 1)) is Status.EXPIRED
 
 
@@ -145,7 +178,9 @@ def test_midnight_in_shanghai_decides_what_today_is():
 
 
 def test_later_knowledge_never_changes_an_earlier_answer():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 1, 1), recorded=48, actor="q"))
+    found = dossier(
+        COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 1, 1), recorded=48, actor="q")
+    )
     assert status(found, date(2025, 6, 1), at(47)) is Status.IN_FORCE
     assert status(found, date(2025, 6, 1), at(48)) is Status.REPEALED
 
@@ -153,7 +188,11 @@ def test_later_knowledge_never_changes_an_earlier_answer():
 def test_a_retraction_restores_the_answer_but_not_the_past_record():
     wrong = fact(FactKind.REPEALED, date(2025, 1, 1), recorded=10, retracted_at=at(20), actor="q")
     found = dossier(COMMENCES, LAPSES, wrong)
-    assert [status(found, date(2025, 6, 1), at(hour)) for hour in (5, 15, 25)] == [Status.IN_FORCE, Status.REPEALED, Status.IN_FORCE]
+    assert [status(found, date(2025, 6, 1), at(hour)) for hour in (5, 15, 25)] == [
+        Status.IN_FORCE,
+        Status.REPEALED,
+        Status.IN_FORCE,
+    ]
 
 
 def test_todays_wording_of_an_amended_law_is_not_served_for_years_before_it():
@@ -170,15 +209,24 @@ def test_todays_wording_of_an_amended_law_is_not_served_for_years_before_it():
 
 
 def test_a_silent_edit_holds_from_the_day_it_was_seen():
-    first, second = version(1, datetime(2024, 5, 1, tzinfo=UTC)), version(2, datetime(2025, 1, 1, 20, tzinfo=UTC))
+    first, second = (
+        version(1, datetime(2024, 5, 1, tzinfo=UTC)),
+        version(2, datetime(2025, 1, 1, 20, tzinfo=UTC)),
+    )
     found = dossier(COMMENCES, LAPSES, versions=(first, second))
     assert answer(found, date(2025, 1, 1), NOW).version == first
-    assert answer(found, date(2025, 1, 2), NOW).version == second  # 20:00 UTC is the next day in Shanghai
+    # 20:00 UTC is the next day in Shanghai
+    assert answer(found, date(2025, 1, 2), NOW).version == second
 
 
 def test_an_amendment_whose_text_is_not_at_hand_is_said():
     seen = version(1, datetime(2024, 5, 1, tzinfo=UTC))
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.AMENDED, date(2025, 1, 1), quote="第三条修改为", actor="q"), versions=(seen,))
+    found = dossier(
+        COMMENCES,
+        LAPSES,
+        fact(FactKind.AMENDED, date(2025, 1, 1), quote="第三条修改为", actor="q"),
+        versions=(seen,),
+    )
     assert [d.kind for d in answer(found, date(2025, 2, 1), NOW).doubts] == ["ambiguous"]
     assert answer(found, date(2024, 12, 31), NOW).doubts == ()
 
@@ -189,7 +237,10 @@ def test_the_days_of_a_timeline_are_those_on_which_something_changes():
 
 
 def test_a_wording_met_later_begins_on_a_day_of_the_timeline():
-    seen = version(1, datetime(2024, 5, 1, tzinfo=UTC)), version(2, datetime(2025, 3, 4, tzinfo=UTC))
+    seen = (
+        version(1, datetime(2024, 5, 1, tzinfo=UTC)),
+        version(2, datetime(2025, 3, 4, tzinfo=UTC)),
+    )
     found = dossier(COMMENCES, LAPSES, versions=seen)
     days = changing_days(found, NOW)
     assert days == [START, date(2025, 3, 4), date(2027, 1, 1)]
@@ -219,10 +270,14 @@ def test_a_clause_that_begins_before_the_rest_is_in_force_alone():
 
 
 def test_a_clause_with_an_end_of_its_own_is_struck_after_it_or_outlasts_the_rest():
-    early = dossier(COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2024, 12, 31), clauses=("第三条",)))
+    early = dossier(
+        COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2024, 12, 31), clauses=("第三条",))
+    )
     assert on(early, date(2024, 12, 31)) == (Status.IN_FORCE, (), ())
     assert on(early, date(2025, 1, 1)) == (Status.PARTIALLY_IN_FORCE, ("第三条",), ())
-    late = dossier(COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2027, 6, 30), clauses=("第三条",)))
+    late = dossier(
+        COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2027, 6, 30), clauses=("第三条",))
+    )
     assert on(late, date(2027, 6, 30)) == (Status.PARTIALLY_IN_FORCE, (REST,), ())
     assert on(late, date(2027, 7, 1))[0] is Status.EXPIRED
 
@@ -239,25 +294,38 @@ def test_the_day_of_a_clause_is_a_day_on_which_the_answer_changes():
 def test_what_an_earlier_wording_said_of_a_clause_holds_no_more():
     first, second = version(1, at(0)), version(2, at(1))
     found = dossier(
-        replace(COMMENCES, version="v1"), replace(LATER, version="v1"), replace(COMMENCES, version="v2"), versions=(first, second)
+        replace(COMMENCES, version="v1"),
+        replace(LATER, version="v1"),
+        replace(COMMENCES, version="v2"),
+        versions=(first, second),
     )
     assert status(found, date(2024, 12, 31)) is Status.IN_FORCE
 
 
 def test_a_clause_whose_day_nobody_can_read_is_a_doubt():
-    found = answer(dossier(COMMENCES, LAPSES, fact(FactKind.EFFECTIVE_FROM, None, clauses=("第三条",))), date(2025, 1, 1), NOW)
+    found = answer(
+        dossier(COMMENCES, LAPSES, fact(FactKind.EFFECTIVE_FROM, None, clauses=("第三条",))),
+        date(2025, 1, 1),
+        NOW,
+    )
     assert (found.status, [d.kind for d in found.doubts]) == (Status.IN_FORCE, ["ambiguous"])
     assert "第三条" in found.doubts[0].quote
 
 
 def test_an_end_that_the_text_states_but_does_not_date_leaves_the_status_unknown_and_keeps_the_default_rule_out():
-    found = dossier(COMMENCES, fact(FactKind.LAST_DAY, None, rule="ends_on_unknown_day"), jurisdiction="上海市长宁区")
+    found = dossier(
+        COMMENCES,
+        fact(FactKind.LAST_DAY, None, rule="ends_on_unknown_day"),
+        jurisdiction="上海市长宁区",
+    )
     held = answer(found, date(2040, 1, 1), NOW)
     assert (held.status, [d.kind for d in held.doubts]) == (Status.UNKNOWN, ["ambiguous"])
 
 
 def test_a_suspension_whose_first_day_cannot_be_read_makes_the_status_unknown():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.SUSPENDED, None, until=date(2025, 3, 31), actor="q"))
+    found = dossier(
+        COMMENCES, LAPSES, fact(FactKind.SUSPENDED, None, until=date(2025, 3, 31), actor="q")
+    )
     assert status(found, date(2025, 3, 1)) is Status.UNKNOWN
     assert status(found, date(2025, 4, 1)) is Status.IN_FORCE
 
@@ -290,13 +358,22 @@ def test_who_has_compared_a_scan_takes_its_doubt_away():
 def test_a_part_that_nobody_could_read_is_a_doubt_on_the_days_of_the_wording_that_names_it():
     said = fact(FactKind.UNREAD_PART, quote="附件“1.支持标准.pdf”未读入", version="v2")
     found = dossier(COMMENCES, LAPSES, said, versions=(version(1, at(0)), version(2, at(24))))
-    kinds = [[doubt.kind for doubt in answer(found, at(hours).date(), NOW).doubts] for hours in (0, 48)]
+    kinds = [
+        [doubt.kind for doubt in answer(found, at(hours).date(), NOW).doubts] for hours in (0, 48)
+    ]
     assert kinds == [[], ["unread_part"]]
     assert status(found, at(48).date()) is Status.IN_FORCE
 
 
 def test_a_repeal_read_in_the_scan_of_another_document_is_doubtful():
-    repeal = fact(FactKind.REPEALED, date(2024, 6, 1), source=Origin.OCR, quote="甲办法同时废止", actor="q", actor_version="w1")
+    repeal = fact(
+        FactKind.REPEALED,
+        date(2024, 6, 1),
+        source=Origin.OCR,
+        quote="甲办法同时废止",
+        actor="q",
+        actor_version="w1",
+    )
     found = dossier(COMMENCES, LAPSES, repeal, versions=(version(1, at(0)),))
     assert status(found, date(2025, 1, 1)) is Status.REPEALED
     assert doubts(found) == ["甲办法同时废止"]
@@ -304,8 +381,20 @@ def test_a_repeal_read_in_the_scan_of_another_document_is_doubtful():
 
 
 def test_figures_of_a_scan_never_outrank_those_of_a_text_and_stand_beside_them():
-    misread = fact(FactKind.LAST_DAY, date(2028, 12, 31), source=Origin.OCR, version="v2", quote="有效期至2028年12月31日")
-    found = answer(dossier(COMMENCES, LAPSES, misread, versions=(version(1, at(0)), version(2, at(1)))), date(2027, 6, 1), NOW)
+    misread = fact(
+        FactKind.LAST_DAY,
+        date(2028, 12, 31),
+        source=Origin.OCR,
+        version="v2",
+        quote="有效期至2028年12月31日",
+    )
+    found = answer(
+        dossier(COMMENCES, LAPSES, misread, versions=(version(1, at(0)), version(2, at(1)))),
+        date(2027, 6, 1),
+        NOW,
+    )
     assert (found.status, found.last_day) == (Status.EXPIRED, LAPSES.day)
-    assert [(other.field, other.day) for other in found.alternatives] == [("last_day", date(2028, 12, 31))]
+    assert [(other.field, other.day) for other in found.alternatives] == [
+        ("last_day", date(2028, 12, 31))
+    ]
     assert "ambiguous" in [doubt.kind for doubt in found.doubts]

@@ -8,12 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.law.dossiers import T0, at, dossier, fact
-from tracker.law.timeline import answer, course
+from tracker.law.status.status import answer, course
 from tracker.model import Category, Dossier, FactKind, Status
 
 DAYS = [date(2024, 2, 27) + timedelta(days=n) for n in range(6)]  # over a leap day
 HOURS = range(6)
-KINDS = [FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY, FactKind.REPEALED, FactKind.ANNULLED, FactKind.SUSPENDED, FactKind.EXTENDED]
+KINDS = [
+    FactKind.EFFECTIVE_FROM,
+    FactKind.LAST_DAY,
+    FactKind.REPEALED,
+    FactKind.ANNULLED,
+    FactKind.SUSPENDED,
+    FactKind.EXTENDED,
+]
 day = st.sampled_from(DAYS)
 
 
@@ -24,19 +31,34 @@ def facts(draw):
     until = draw(day) if kind in (FactKind.SUSPENDED, FactKind.EXTENDED) else None
     recorded = draw(st.sampled_from(HOURS))
     ends = draw(st.none() | st.integers(recorded + 1, 8))
-    return fact(kind, first, until=until, recorded=recorded, retracted_at=at(ends) if ends else None, actor="q")
+    return fact(
+        kind,
+        first,
+        until=until,
+        recorded=recorded,
+        retracted_at=at(ends) if ends else None,
+        actor="q",
+    )
 
 
 rows = st.lists(facts(), max_size=6)
 
 
 def replay(found: Dossier, on: date, hour: int) -> Status:
-    """The same answer the long way: go through the days one by one, and through what was known, and keep a state."""
-    known = [f for f in found.facts if f.recorded_at <= at(hour) and not (f.retracted_at and f.retracted_at <= at(hour))]
+    """The same answer the long way: go through the days one by one, and through what was known, and
+    keep a state.
+    """
+    known = [
+        f
+        for f in found.facts
+        if f.recorded_at <= at(hour) and not (f.retracted_at and f.retracted_at <= at(hour))
+    ]
     by = {kind: [f for f in known if f.kind is kind] for kind in KINDS}
     if by[FactKind.ANNULLED]:
         return Status.ANNULLED
-    latest = {kind: max(by[kind], key=lambda f: (f.recorded_at, f.id)) for kind in KINDS if by[kind]}
+    latest = {
+        kind: max(by[kind], key=lambda f: (f.recorded_at, f.id)) for kind in KINDS if by[kind]
+    }
     state = Status.UNKNOWN if FactKind.EFFECTIVE_FROM not in latest else Status.NOT_YET_IN_FORCE
     for today in [date.min, *DAYS, date.max]:
         if today > on:
@@ -78,7 +100,9 @@ def test_the_status_agrees_with_a_replay_day_by_day(given_facts, on, hour):
 
 @given(rows, day, st.randoms())
 def test_the_order_in_which_facts_arrive_in_one_instant_does_not_matter(given_facts, on, chance):
-    distinct = [f for n, f in enumerate(given_facts) if f.kind not in {g.kind for g in given_facts[:n]}]
+    distinct = [
+        f for n, f in enumerate(given_facts) if f.kind not in {g.kind for g in given_facts[:n]}
+    ]
     same_time = [replace(f, recorded_at=T0, retracted_at=None) for f in distinct]
     shuffled = list(same_time)
     chance.shuffle(shuffled)
@@ -94,7 +118,10 @@ def test_later_knowledge_never_changes_an_earlier_answer(given_facts, news, on, 
 
 @given(rows, day, day)
 def test_once_annulled_it_was_void_on_every_day(given_facts, on, annulled):
-    assert status(dossier(*given_facts, fact(FactKind.ANNULLED, annulled, actor="q")), on) is Status.ANNULLED
+    assert (
+        status(dossier(*given_facts, fact(FactKind.ANNULLED, annulled, actor="q")), on)
+        is Status.ANNULLED
+    )
 
 
 @given(rows, facts(), day)
@@ -117,9 +144,16 @@ def test_the_course_of_a_policy_is_its_answers_on_every_day(found, hour):
     held = dossier(*found)
     days, said, turns = course(held, at(hour))
     before = None
-    for on in [DAYS[0] - timedelta(days=400), *DAYS, DAYS[-1] + timedelta(days=1), DAYS[-1] + timedelta(days=4000)]:
+    for on in [
+        DAYS[0] - timedelta(days=400),
+        *DAYS,
+        DAYS[-1] + timedelta(days=1),
+        DAYS[-1] + timedelta(days=4000),
+    ]:
         whole = answer(held, on, at(hour))
-        end = whole.last_day or next((one.day for one in whole.basis if one.kind is FactKind.LAST_DAY), None)
+        end = whole.last_day or next(
+            (one.day for one in whole.basis if one.kind is FactKind.LAST_DAY), None
+        )
         assert said[bisect_right(days, on)] == (whole.status, whole.effective_from, end)
         here = (whole.status, whole.version, whole.struck, whole.pending)
         if before and on - before[0] == timedelta(days=1):

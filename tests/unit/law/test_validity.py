@@ -10,15 +10,25 @@ from tracker.model import Head
 
 def both(*sentences, **head):
     validity = meaning(*sentences, **head).validity
-    return tuple(day.isoformat() if day else None for day in (validity.effective_from, validity.last_day))
+    return tuple(
+        day.isoformat() if day else None for day in (validity.effective_from, validity.last_day)
+    )
 
 
 @pytest.mark.parametrize(
     ("sentence", "first", "last"),
     [
         ("本措施自2024年4月1日起施行，有效期3年。", "2024-04-01", "2027-03-31"),
-        ("本措施自二〇二四年四月一日起开始生效，有效期至二〇二六年三月三十一日为止。", "2024-04-01", "2026-03-31"),
-        ("本措施自2024年4月1日起施行，有效期为2024年4月1日至2026年12月31日。", "2024-04-01", "2026-12-31"),
+        (
+            "本措施自二〇二四年四月一日起开始生效，有效期至二〇二六年三月三十一日为止。",
+            "2024-04-01",
+            "2026-03-31",
+        ),
+        (
+            "本措施自2024年4月1日起施行，有效期为2024年4月1日至2026年12月31日。",
+            "2024-04-01",
+            "2026-12-31",
+        ),
         ("本措施有效期自2024年4月1日至2026年12月31日。", "2024-04-01", "2026-12-31"),
         ("本措施有效期：2024年4月1日至2026年12月31日。", "2024-04-01", "2026-12-31"),
         ("本措施自2024年4月1日至2026年12月31日施行。", "2024-04-01", "2026-12-31"),
@@ -26,10 +36,22 @@ def both(*sentences, **head):
         ("本措施有效期限五年，自2024年1月1日起计算。", "2024-01-01", "2028-12-31"),
         ("本措施有效期为自发布之日起三年。", "2024-03-04", "2027-03-03"),
         ("本措施自2024年4月1日起施行，至2026年12月31日止。", "2024-04-01", "2026-12-31"),
-        ("本措施自2024年4月30日24时起施行，有效期至2026年4月30日24时。", "2024-05-01", "2026-04-30"),
-        ("本措施自2024年5月1日8时起施行，有效期至2026年4月30日18时止。", "2024-05-01", "2026-04-30"),
+        (
+            "本措施自2024年4月30日24时起施行，有效期至2026年4月30日24时。",
+            "2024-05-01",
+            "2026-04-30",
+        ),
+        (
+            "本措施自2024年5月1日8时起施行，有效期至2026年4月30日18时止。",
+            "2024-05-01",
+            "2026-04-30",
+        ),
         ("本措施自2024年4月1日起施行，2026年12月31日自行失效。", "2024-04-01", "2026-12-31"),
-        ("本措施自2024年4月1日起施行，有效期截止日期为2026年12月31日。", "2024-04-01", "2026-12-31"),
+        (
+            "本措施自2024年4月1日起施行，有效期截止日期为2026年12月31日。",
+            "2024-04-01",
+            "2026-12-31",
+        ),
         ("本措施自2024年4月1日起施行（有效期至2026年3月31日）。", "2024-04-01", "2026-03-31"),
         ("本措施自2024年4月1日起施行，原则上有效期3年。", "2024-04-01", "2027-03-31"),
         ("本办法自2024年5月1日起试行一年。", "2024-05-01", "2025-04-30"),
@@ -44,10 +66,15 @@ def both(*sentences, **head):
         ("本措施自2024年4月1日起施行，两年内有效。", "2024-04-01", "2026-03-31"),
         ("本措施有效期自2024年4月1日起三年。", "2024-04-01", "2027-03-31"),
         ("本措施有效期自印发之日起至2026年12月31日。", "2024-03-04", "2026-12-31"),
-        ("本措施自印发之日起施行，有效期三年，自2024年4月1日至2027年3月31日。", "2024-03-04", "2027-03-31"),
+        (
+            "本措施自印发之日起施行，有效期三年，自2024年4月1日至2027年3月31日。",
+            "2024-03-04",
+            "2027-03-31",
+        ),
         ("本措施自印发之日起施行，有效期三年，自2024年4月1日起计算。", "2024-03-04", "2027-03-31"),
         ("本措施自2024年4月1日起施行,有效期3年.", "2024-04-01", "2027-03-31"),
-        ("第九条本措施自发布之日起施行，有效期3年。", "2024-03-04", "2027-03-03"),  # a label that a copy did not part from its text
+        # a label that a copy did not part from its text
+        ("第九条本措施自发布之日起施行，有效期3年。", "2024-03-04", "2027-03-03"),
         ("本措施自2024年4月1日起施行，其中第三条自2025年1月1日起施行。", "2024-04-01", None),
         ("本措施执行至2026年12月31日。", None, "2026-12-31"),
         ("本措施自公历2024年4月1日起施行，有效期壹年。", "2024-04-01", "2025-03-31"),
@@ -60,11 +87,16 @@ def both(*sentences, **head):
         ("本措施有效期为五年，自2024年4月1日至2029年3月31日。", "2024-04-01", "2029-03-31"),
         ("本措施自2024年4月1日起施行，有效期自施行之日起计算三年。", "2024-04-01", "2027-03-31"),
         ("本措施自2024年4月1日起施行，自施行之日起三年内有效。", "2024-04-01", "2027-03-31"),
-        ("本措施自2024年4月1日起施行，有效期为印发之日起三年。", "2024-04-01", "2027-03-03"),  # signed on 4 March
+        # signed on 4 March
+        ("本措施自2024年4月1日起施行，有效期为印发之日起三年。", "2024-04-01", "2027-03-03"),
         ("本措施有效期为三年，自印发之日起计算。", "2024-03-04", "2027-03-03"),
         ("本措施自2024年4月1日起施行，2026年12月31日期满自动失效。", "2024-04-01", "2026-12-31"),
         ("本措施自2024年4月1日起施行，自2027年1月1日起失效。", "2024-04-01", "2026-12-31"),
-        ("本措施自2024年4月1日起施行。本措施自2027年1月1日起停止执行。", "2024-04-01", "2026-12-31"),
+        (
+            "本措施自2024年4月1日起施行。本措施自2027年1月1日起停止执行。",
+            "2024-04-01",
+            "2026-12-31",
+        ),
         ("本措施自即日起施行，有效期一年。", "2024-03-04", "2025-03-03"),
         ("本措施自本通知印发之日起施行。", "2024-03-04", None),
         ("本措施自发布之日起次月1日起施行。", "2024-04-01", None),
@@ -82,7 +114,9 @@ def test_a_text_prints_its_days(sentence, first, last):
         ("本措施自印发之日起第31日施行。", "2024-04-04"),
     ],
 )
-def test_publication_is_counted_from_the_signature_where_none_is_printed_and_the_doubt_is_said(sentence, first):
+def test_publication_is_counted_from_the_signature_where_none_is_printed_and_the_doubt_is_said(
+    sentence, first
+):
     validity = meaning(sentence).validity
     assert validity.effective_from.isoformat() == first
     assert [a.field for a in validity.alternatives] == ["effective_from"]
@@ -109,7 +143,10 @@ def test_a_span_that_begins_on_another_day_than_the_commencement_is_the_other_re
 
 def test_the_day_on_which_a_text_lapses_may_be_the_first_without_it():
     validity = meaning("本措施自2024年4月1日起施行，于2026年12月31日失效。").validity
-    assert (validity.last_day, [a.day for a in validity.alternatives]) == (date(2026, 12, 31), [date(2026, 12, 30)])
+    assert (validity.last_day, [a.day for a in validity.alternatives]) == (
+        date(2026, 12, 31),
+        [date(2026, 12, 30)],
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,7 +197,10 @@ def test_a_licence_term_beside_the_commencement_is_not_the_policys():
 
 
 def test_the_term_may_follow_in_a_sentence_of_its_own():
-    assert both("本措施由区科委负责解释。本措施自2024年4月1日起施行。有效期为五年。") == ("2024-04-01", "2029-03-31")
+    assert both("本措施由区科委负责解释。本措施自2024年4月1日起施行。有效期为五年。") == (
+        "2024-04-01",
+        "2029-03-31",
+    )
 
 
 def test_a_term_keeps_the_anniversary_as_the_other_reading():
@@ -187,37 +227,60 @@ LAW = {"title": "示例市市容条例", "made_on": None}
     ("notes", "first", "applies"),
     [
         (("2005年6月23日国务院令第438号公布",), "2005-06-23", None),
-        (("2005年6月23日国务院令第438号公布", "2017年9月27日国务院令第689号修订"), "2017-09-27", None),
         (
-            ("1996年1月29日国务院令第193号发布", "2008年8月1日国务院第20次常务会议修订通过", "2008年8月5日国务院令第532号公布"),
+            ("2005年6月23日国务院令第438号公布", "2017年9月27日国务院令第689号修订"),
+            "2017-09-27",
+            None,
+        ),
+        (
+            (
+                "1996年1月29日国务院令第193号发布",
+                "2008年8月1日国务院第20次常务会议修订通过",
+                "2008年8月5日国务院令第532号公布",
+            ),
             "2008-08-05",
             None,
         ),
         (
-            ("2003年5月27日国务院令第378号公布", "2011年1月8日《国务院关于废止和修改部分行政法规的决定》第一次修订"),
+            (
+                "2003年5月27日国务院令第378号公布",
+                "2011年1月8日《国务院关于废止和修改部分行政法规的决定》第一次修订",
+            ),
             "2003-05-27",
             "2011-01-08",
         ),
         (("1984年4月4日国务院", "中央军委发布", "发布之日施行"), "1984-04-04", None),
         (("2016年2月20日示例市人民代表大会通过", "2016年3月30日某省人大常委会批准"), None, None),
-        (("2002年6月29日全国人大常委会通过", "2024年12月25日全国人大常委会修订"), None, "2024-12-25"),
+        (
+            ("2002年6月29日全国人大常委会通过", "2024年12月25日全国人大常委会修订"),
+            None,
+            "2024-12-25",
+        ),
     ],
 )
 def test_publication_of_a_law_is_the_last_issue_and_never_its_adoption(notes, first, applies):
     validity = meaning("本条例自公布之日起施行。", notes=notes, **LAW).validity
-    shown = [day.isoformat() if day else None for day in (validity.effective_from, validity.applies_from)]
+    shown = [
+        day.isoformat() if day else None for day in (validity.effective_from, validity.applies_from)
+    ]
     assert shown == [first, applies]
 
 
 def test_an_amended_law_keeps_its_first_commencement_and_says_from_when_this_wording_applies():
     note = "（2011年11月17日某市人大常委会通过 根据2020年5月14日某市人大常委会《关于修改部分地方性法规的决定》第一次修正）"
     found = meaning("本条例自2012年3月1日起施行。", notes=(note,), **LAW)
-    assert (found.validity.effective_from, found.validity.applies_from) == (date(2012, 3, 1), date(2020, 5, 14))
+    assert (found.validity.effective_from, found.validity.applies_from) == (
+        date(2012, 3, 1),
+        date(2020, 5, 14),
+    )
     assert found.consolidated
 
 
 def test_a_bare_date_under_the_title_does_not_hide_the_signature():
-    assert both("本措施自发布之日起施行。", notes=("示府规〔2024〕9号", "2024年3月2日"))[0] == "2024-03-04"
+    assert (
+        both("本措施自发布之日起施行。", notes=("示府规〔2024〕9号", "2024年3月2日"))[0]
+        == "2024-03-04"
+    )
 
 
 def test_an_order_publishes_what_it_encloses():
@@ -227,20 +290,29 @@ def test_an_order_publishes_what_it_encloses():
 
 def test_a_note_may_be_the_only_place_that_says_施行():
     notes = ("2012年7月9日最高人民法院审判委员会通过", "2012年12月7日公布", "2013年1月9日 施行")
-    assert meaning("为依法惩治犯罪，制定本解释。", notes=notes, **LAW).validity.effective_from == date(2013, 1, 9)
+    assert meaning(
+        "为依法惩治犯罪，制定本解释。", notes=notes, **LAW
+    ).validity.effective_from == date(2013, 1, 9)
 
 
 def test_an_answer_names_its_rule_sentence_and_place():
     (basis,) = meaning("扶持企业。", "本措施自2024年4月1日起施行。").validity.basis
-    assert (basis.rule, basis.quote, basis.path) == ("commencement_day", "本措施自2024年4月1日起施行。", "art_2")
+    assert (basis.rule, basis.quote, basis.path) == (
+        "commencement_day",
+        "本措施自2024年4月1日起施行。",
+        "art_2",
+    )
 
 
 def test_a_draft_has_no_validity():
-    assert both("本办法自2024年4月1日起施行。", title="示例区人才办法（征求意见稿）") == (None, None)
+    assert both("本办法自2024年4月1日起施行。", title="示例区人才办法（征求意见稿）") == (
+        None,
+        None,
+    )
 
 
 def test_an_empty_text_says_nothing():
-    from tracker.law.dates import validity
+    from tracker.law.validity.validity import validity
 
     assert validity([], Head()).basis == ()
 

@@ -1,4 +1,6 @@
-"""Mail over SMTP: one connection a pass, every refusal as a DeliveryError by its code, never by its words."""
+"""Mail over SMTP: one connection a pass, every refusal as a DeliveryError by its code, never by its
+words.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,18 @@ from email.utils import parseaddr
 from types import TracebackType
 from typing import Self
 
-from tracker.alert.smtp import SUBMISSIONS, Smtp
 from tracker.errors import DeliveryError
+from tracker.settings.smtp import SUBMISSIONS, Smtp
 
 TIMEOUT = 30.0  # seconds for each step of the conversation
 LATER = 421  # the server closes: not this address, nobody is served now
 
 
 class Mailer:
-    """Hands mails to the server. A context manager; connects at the first mail, and anew after a failure."""
+    """Hands mails to the server.
+
+    A context manager; connects at the first mail, and anew after a failure.
+    """
 
     def __init__(self, settings: Smtp) -> None:
         self._settings = settings
@@ -27,15 +32,23 @@ class Mailer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self._open is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._open.quit()
         self._close()
 
     def send(self, to: str, mail: bytes) -> None:
-        """Returns once the server has accepted it. DeliveryError: permanent only where it refuses this address for good (5xx at RCPT),
-        closed where it cannot be spoken to (nobody there, not its certificate, a wrong password) or serves nobody now."""
+        """Returns once the server has accepted it. DeliveryError: permanent only where it refuses
+        this address for good (5xx at RCPT),
+        closed where it cannot be spoken to (nobody there, not its certificate, a wrong password) or
+        serves nobody now.
+        """
         try:
             server = self._open or self._greeted()
         except OSError as error:  # smtplib's errors too
@@ -57,10 +70,16 @@ class Mailer:
         return DeliveryError(why, permanent=permanent, closed=code == LATER)
 
     def _greeted(self) -> smtplib.SMTP:
-        """A new conversation. The certificate is verified; without STARTTLS where it is asked for, not a word more is said."""
+        """A new conversation.
+
+        The certificate is verified; without STARTTLS where it is asked for, not a word more is
+        said.
+        """
         asked, context = self._settings, ssl.create_default_context()
         if asked.port == SUBMISSIONS:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(asked.host, asked.port, timeout=TIMEOUT, context=context)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                asked.host, asked.port, timeout=TIMEOUT, context=context
+            )
         else:
             server = smtplib.SMTP(asked.host, asked.port, timeout=TIMEOUT)
         self._open = server

@@ -1,4 +1,6 @@
-"""Webhooks: the contract's JSON by POST, signed with a key that only the subscriber knows, through the guard of every fetch."""
+"""Webhooks: the contract's JSON by POST, signed with a key that only the subscriber knows, through
+the guard of every fetch.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import hmac
 from datetime import datetime
 
 from tracker.errors import DeliveryError, FetchError
-from tracker.fetch.http import Fetcher
+from tracker.fetch.client import Fetcher
 
 GONE = 410  # the one answer by which a receiver says that it wants nothing more
 
@@ -23,7 +25,13 @@ def post(fetcher: Fetcher, url: str, body: bytes, key: str, now: datetime) -> No
 
 
 def headers(body: bytes, key: str, now: datetime) -> dict[str, str]:
-    """The instant, and HMAC-SHA256 over `<instant>.<body>`: a receiver refuses what is forged, and what is old."""
+    """The instant, and HMAC-SHA256 over `<instant>.<body>`: a receiver refuses what is forged, and
+    what is old.
+    """
     at = str(int(now.timestamp()))
     signature = hmac.new(key.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
-    return {"Content-Type": "application/json", "X-Tracker-Timestamp": at, "X-Tracker-Signature": f"sha256={signature}"}
+    return {
+        "Content-Type": "application/json",
+        "X-Tracker-Timestamp": at,
+        "X-Tracker-Signature": f"sha256={signature}",
+    }

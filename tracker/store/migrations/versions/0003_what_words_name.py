@@ -21,7 +21,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_policy_revision", ["revision"])
     with op.batch_alter_table("source") as batch_op:
         batch_op.add_column(sa.Column("last_check", sa.Integer(), nullable=True))
-    op.execute('UPDATE source SET last_check = (SELECT max(id) FROM "check" WHERE "check".source = source.id)')
+    op.execute(
+        'UPDATE source SET last_check = (SELECT max(id) FROM "check" WHERE "check".source = source.id)'
+    )
     with op.batch_alter_table("home") as batch_op:
         batch_op.alter_column("revision", server_default=None)
     with op.batch_alter_table("policy") as batch_op:

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from tracker.store import pairs
+from tracker.store import bigram_index
 
 revision = "0006"
 down_revision = "0005"
@@ -11,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pairs.create(op.get_bind())
+    bigram_index.create(op.get_bind())
 
 
 def downgrade() -> None:
-    op.drop_table(pairs.TABLE)
+    op.drop_table(bigram_index.TABLE)

@@ -1,4 +1,6 @@
-"""When a host may be asked again, known to all processes: unlogged where there is such a thing, because a crash may take it"""
+"""When a host may be asked again, known to all processes: unlogged where there is such a thing,
+because a crash may take it
+"""
 
 import sqlalchemy as sa
 from alembic import op

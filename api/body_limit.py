@@ -1,0 +1,47 @@
+"""How long a request may be, before a byte of it is read."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.problems import Refusal, problem
+
+MOST = 32_000_000  # bytes; a paper of 20 MB is 27 MB in base64
+
+
+class Gate:
+    """Refuses bodies without a length or beyond MOST; the server holds a body to the length that it
+    names.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or refuse it by its length."""
+        answer: ASGIApp = self._app
+        if scope["type"] == "http":
+            refused = _refused(Headers(scope=scope))
+            answer = problem(Request(scope), refused) if refused else answer
+        await answer(scope, receive, send)
+
+
+def _refused(headers: Headers) -> Refusal | None:
+    length = headers.get("content-length", "0")
+    if "transfer-encoding" in headers:
+        return Refusal(
+            411,
+            "too_large",
+            "请写明 Content-Length，不收分块请求体",
+            en="say Content-Length; no chunked bodies",
+        )
+    if not length.isdecimal() or len(length) > 12 or int(length) > MOST:
+        return Refusal(
+            413,
+            "too_large",
+            f"请求体超过上限 {MOST} 字节",
+            en=f"the body is larger than {MOST} bytes",
+        )
+    return None

@@ -1,0 +1,121 @@
+"""What Prometheus sees, and one log line a request."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterator, MutableMapping
+from dataclasses import asdict
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.params import today
+from tracker.app import Home
+from tracker.query import lists
+from tracker.query import status as answers
+from tracker.store import figures
+
+log = logging.getLogger("tracker.requests")
+
+
+class Figures(Collector):
+    """Counts of checks, sources and policies, taken from the database when Prometheus asks."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._checks: Counter[str] = Counter()
+        self._seen = 0
+
+    def describe(self) -> list[Metric]:
+        """Nothing: so that registering asks no question of the database."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures of now."""
+        coverage = asdict(answers.coverage(self._home))
+        with self._home.database.reading() as session:
+            fresh, self._seen = figures.checks(session, self._seen)
+        self._checks.update(fresh)
+        checks = CounterMetricFamily(
+            "tracker_checks", "Looks at addresses, by outcome.", labels=["outcome"]
+        )
+        for outcome, count in sorted(self._checks.items()):
+            checks.add_metric([outcome], count)
+        yield checks
+        yield _gauge(
+            "tracker_sources",
+            "Sources by state.",
+            "state",
+            {name: coverage[name] for name in ("good", "stale", "failed", "unknown")},
+        )
+        counts = lists.standings(self._home, today(self._home)).counts
+        yield _gauge(
+            "tracker_policies",
+            "Policies by status today.",
+            "status",
+            {status.value: count for status, count in counts.items()},
+        )
+
+
+def _gauge(name: str, about: str, label: str, rows: dict[str, int]) -> Metric:
+    gauge = GaugeMetricFamily(name, about, labels=[label])
+    for value, count in sorted(rows.items()):
+        gauge.add_metric([value], count)
+    return gauge
+
+
+class Requests:
+    """Times every request by its route, and logs it: the path without its query, which may hold
+    what is nobody's business.
+    """
+
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+        self._app = app
+        labels = ["method", "route", "status"]
+        self._seconds = Histogram(
+            "tracker_request_seconds", "Time to answer a request.", labels, registry=registry
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as ever, and note how long it took."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def noted(message: MutableMapping[str, Any]) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            took = time.perf_counter() - began
+            route = getattr(scope.get("route"), "path", "none")
+            # strangers must not make new series
+            method = scope["method"] if route != "none" else "none"
+            self._seconds.labels(method, route, str(status)).observe(took)
+            log.info(
+                "request",
+                extra={
+                    "method": scope["method"],
+                    "path": _path(scope),
+                    "status": status,
+                    "ms": round(took * 1000, 1),
+                },
+            )
+
+
+def _path(scope: Scope) -> str:
+    """The path as asked, but for the token of a signed link: who holds that may change a reader's
+    wishes.
+    """
+    path: str = scope["path"]
+    token = scope.get("path_params", {}).get("token")
+    return path.replace(token, "***") if token else path

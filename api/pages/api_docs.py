@@ -1,0 +1,48 @@
+"""The API described on a page of our own: Swagger's would load its program from a third party."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from api.pages.request import PageRoute, Seen
+
+router = APIRouter(route_class=PageRoute)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that can be asked."""
+
+    method: str
+    path: str
+    about: str
+    secured: bool
+    parameters: tuple[dict[str, Any], ...]
+
+
+@router.get("/docs")
+def reference(view: Seen) -> Response:
+    """Every operation, from the same description that programs read at /openapi.json."""
+    description = view.request.app.openapi()
+    return view.page(
+        "reference.html",
+        info=description["info"],
+        operations=list(_operations(description["paths"])),
+    )
+
+
+def _operations(paths: dict[str, Any]) -> Iterator[Operation]:
+    for path, methods in paths.items():
+        for method, found in methods.items():
+            about = found.get("description") or found.get("summary", "")
+            yield Operation(
+                method.upper(),
+                path,
+                about.split("\n\n")[0],
+                bool(found.get("security")),
+                tuple(found.get("parameters", ())),
+            )

@@ -1,0 +1,44 @@
+"""Who may see and do what on the pages: the browser's own password box (Basic), any name, the
+operator's token as the password.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from fastapi import Request
+
+from api.auth import closed
+from api.problems import Refusal
+from tracker.app import Home
+from tracker.settings.token import fits
+
+ASK = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
+
+
+def let_read(request: Request, home: Home) -> None:
+    """Everybody, or only the operator where `private = true`. Raises Refusal."""
+    if home.settings.private:
+        let_operate(request, home)
+
+
+def let_operate(request: Request, home: Home) -> None:
+    """The operator only. Raises Refusal."""
+    if home.settings.token is None:
+        raise closed()
+    if not fits(_password(request), home.settings.token):
+        english = "any user name; the password is the operator’s token (TRACKER_TOKEN)"
+        raise Refusal(
+            401, "token_missing", "用户名随意，密码为口令（TRACKER_TOKEN）", en=english, headers=ASK
+        )
+
+
+def _password(request: Request) -> str:
+    scheme, _, words = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "basic":
+        return ""
+    try:
+        return base64.b64decode(words, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,47 @@
+"""What happened to each clause of a wording, wording by wording back: the notes in the margin."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+
+from api.pages.diff_cache import STILL, compared, name
+from tracker.app import Home
+from tracker.model import ChangeKind, Version
+from tracker.query.clause_history import chain
+
+BACK = 6  # wordings; older ones are on the compare page
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """In `version` the clause became what it is, compared with `before` (`<policy>@<n>` each);
+    `change` is its id there.
+    """
+
+    kind: ChangeKind
+    before: str
+    version: str
+    change: str
+
+
+def margins(home: Home, version: Version) -> dict[str, list[Note]]:
+    """Path in this wording -> its notes, newest first."""
+    notes: dict[str, list[Note]] = defaultdict(list)
+    # path in the wording at hand -> paths in the wording shown
+    here: dict[str, list[str]] | None = None
+    for newer, before in pairwise(chain(home, version)[: BACK + 1]):
+        older: dict[str, list[str]] = defaultdict(list)
+        for change in compared(home, before, newer).changes:
+            shown = [
+                path
+                for unit in change.new
+                for path in ([unit.path] if here is None else here.get(unit.path, []))
+            ]
+            for path in shown if change.kind not in STILL else ():
+                notes[path].append(Note(change.kind, name(before), name(newer), change.id))
+            for unit in change.old:
+                older[unit.path] += shown
+        here = older
+    return notes

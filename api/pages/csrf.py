@@ -1,0 +1,34 @@
+"""Forms that change something: a key in the form must be the one in the browser's cookie. Another
+site can have the cookie sent, but cannot
+know it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.pages.request import View
+from api.problems import Refusal
+
+COOKIE = "form"
+
+
+def keyed(view: View, template: str, **values: Any) -> Response:
+    """A page whose forms carry the browser's key."""
+    key = view.request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
+    response = view.page(template, key=key, **values)
+    response.set_cookie(
+        COOKIE, key, httponly=True, samesite="strict", secure=view.request.url.scheme == "https"
+    )
+    return response
+
+
+def require_ours(request: Request, key: str) -> None:
+    """Was this form filled in on a page of ours? Raises Refusal."""
+    if not (key and hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), key.encode())):
+        english = "this form was not just given out by this site; go back to its page and try again"
+        raise Refusal(403, "form_not_ours", "这份表单不是本站刚给出的；请回到原页重试", en=english)

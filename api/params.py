@@ -1,0 +1,143 @@
+"""What every route is asked: the home, days and instants, which part of a list, in which form."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Depends, Path, Query, Request
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
+from starlette.responses import Response
+
+from tracker.app import Home
+from tracker.model import SHANGHAI
+from tracker.render.tables.spreadsheet import Column, as_csv, as_xlsx
+
+T = TypeVar("T")
+MOST = 500
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def home_of(request: Request) -> Home:
+    """The home that the application serves."""
+    home: Home = request.app.state.home
+    return home
+
+
+def today(home: Home) -> date:
+    """The day of law, now."""
+    return home.now().astimezone(SHANGHAI).date()
+
+
+def _within_reach(at: datetime) -> datetime:
+    if not FIRST <= at <= LAST:
+        raise ValueError(f"应在 {FIRST:%Y} 与 {LAST:%Y} 年之间")
+    return at
+
+
+At = Annotated[Home, Depends(home_of)]
+# PostgreSQL keeps no NUL
+Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+PolicyId = Annotated[Words, Path(description="政策编号", examples=["changning-keji-2024"])]
+Instant = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+KnownAt = Annotated[
+    Instant | None,
+    Query(description="作答所依据的时刻：那时我们知道什么", examples=["2024-06-01T00:00:00Z"]),
+]
+On = Annotated[
+    date | None, Query(description="法律上的一天（上海时间）；不写则今天", examples=["2024-06-01"])
+]
+
+
+class Form(StrEnum):
+    """The forms of a list."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of a list, in which form. A sheet is always the whole list."""
+
+    request: Request
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0
+    format: Annotated[Form, Query(description="csv 与 xlsx 给出整个清单")] = Form.JSON
+
+    def of(
+        self,
+        rows: Sequence[T],
+        shape: Callable[[T], dict[str, Any]],
+        columns: Sequence[Column],
+        **more: Any,
+    ) -> Any:
+        """The part of a list as asked for: `{"items", "total", "next"}` and `more`, or a sheet with
+        these columns.
+        """
+        if self.format is Form.JSON:
+            end = self.offset + self.limit
+            items = [shape(row) for row in rows[self.offset : end]]
+            return {
+                "items": items,
+                "total": len(rows),
+                "next": self._next(end) if end < len(rows) else None,
+                **more,
+            }
+        return sheet(self.request, self.format, columns, map(shape, rows))
+
+    def _next(self, offset: int) -> str:
+        """The way on, under `public_url` where there is one; never made from the Host header."""
+        query = [
+            (key, value)
+            for key, value in self.request.query_params.multi_items()
+            if key not in ("limit", "offset")
+        ]
+        base = home_of(self.request).settings.public_url or ""
+        return f"{base}{self.request.url.path}?{urlencode([*query, ('limit', self.limit), ('offset', offset)])}"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """In which form an answer is given that is no page of a list but holds rows."""
+
+    request: Request
+    format: Annotated[Form, Query(description="csv 与 xlsx 给出全部行")] = Form.JSON
+
+    def of(
+        self, body: dict[str, Any], rows: Iterable[dict[str, Any]], columns: Sequence[Column]
+    ) -> Any:
+        """The answer itself, or a sheet of its rows."""
+        return body if self.format is Form.JSON else sheet(self.request, self.format, columns, rows)
+
+
+def sheet(
+    request: Request, form: Form, columns: Sequence[Column], rows: Iterable[dict[str, Any]]
+) -> Response:
+    """Rows for Excel, named by the address they come from."""
+    name = request.url.path.rsplit("/", 1)[-1]
+    body, kind = (
+        (as_csv(columns, rows), CSV) if form is Form.CSV else (as_xlsx(columns, rows, name), XLSX)
+    )
+    return Response(
+        body,
+        media_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
+    )
+
+
+Asked = Annotated[Part, Depends()]
+Formed = Annotated[Shape, Depends()]
+SHEETS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            CSV: {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        }
+    }
+}  # besides JSON

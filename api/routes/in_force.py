@@ -1,0 +1,72 @@
+"""Every policy on a day, and those that lapse soon."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import Counter
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from api import problems, schemas
+from api.auth import reader
+from api.params import SHEETS, Asked, At, KnownAt, On, Words, today
+from tracker.model import Status
+from tracker.query import lists, status
+from tracker.render.json.answers import answered
+from tracker.render.tables import columns
+
+DURATION = r"^P(?:[0-9]{1,3}[YMWD]){1,4}$"  # ISO 8601, whole days: P90D, P6M, P1Y6M
+router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=problems.read())
+
+
+@router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEETS)
+def in_force(
+    home: At,
+    part: Asked,
+    on: On = None,
+    known_at: KnownAt = None,
+    jurisdiction: Words | None = None,
+) -> Any:
+    """Every policy in force on a day, with the sentences that prove it, and how far the list
+    reaches.
+    """
+    found = lists.standings(home, on or today(home), known_at, jurisdiction=jurisdiction)
+    coverage = replace(status.coverage(home), unknown_status=found.counts[Status.UNKNOWN])
+    return part.of(found.having(status.HELD), answered, columns.ANSWERS, coverage=asdict(coverage))
+
+
+@router.get("/v1/expiring", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)
+def expiring(
+    home: At,
+    part: Asked,
+    within: Annotated[
+        str, Query(pattern=DURATION, description="多久之内（ISO 8601）", examples=["P90D", "P6M"])
+    ] = "P90D",
+    on: On = None,
+    known_at: KnownAt = None,
+) -> Any:
+    """What applies on a day and lapses within a time, soonest first; also what only a default rule
+    ends, with that doubt.
+    """
+    start = on or today(home)
+    return part.of(
+        lists.standings(home, start, known_at).expiring(after(start, within)),
+        answered,
+        columns.ANSWERS,
+    )
+
+
+def after(day: date, duration: str) -> date:
+    """A day as much later as an ISO 8601 duration says; months end with their last day (31 January
+    + P1M is 28 February).
+    """
+    parts = Counter[str]()
+    for number, unit in re.findall(r"([0-9]+)([YMWD])", duration):
+        parts[unit] += int(number)
+    year, month = divmod(day.year * 12 + day.month - 1 + parts["Y"] * 12 + parts["M"], 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last)) + timedelta(weeks=parts["W"], days=parts["D"])

@@ -1,0 +1,206 @@
+"""What people put in: their word on a policy, and their decision on a held reading.
+
+Every change needs the operator's token.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints
+
+from api.auth import operator, reader
+from api.params import SHEETS, Asked, At, Words
+from api.problems import declared, read
+from api.schemas import Basis, Listing
+from tracker.law.assertion_rules import Assertion
+from tracker.model import FactKind
+from tracker.render.json.answers import basis
+from tracker.render.tables import columns
+from tracker.review import assertions, held_readings
+from tracker.review.assertions import Paper
+
+MOST_BYTES = 20_000_000
+Name = Annotated[Words, StringConstraints(min_length=1, strip_whitespace=True)]
+Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=r"^[^\x00]*$")]
+Row = Annotated[int, Field(ge=1, le=2_147_483_647)]
+router = APIRouter(tags=["people"], dependencies=[Depends(reader)])
+
+
+class PaperIn(BaseModel):
+    """A file that proves it, kept in the archive."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Name = Field(examples=["延长有效期的通知.pdf"])
+    content: Annotated[Base64Bytes, Field(max_length=MOST_BYTES, description="base64")]
+
+
+class AssertionIn(BaseModel):
+    """A person's word. Which fields a kind needs is said in the problem where one is missing."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "policy": "changning-keji-2024",
+                "kind": "extended",
+                "until": "2028-12-31",
+                "quote": "有效期延长至2028年12月31日。",
+                "author": "王某",
+                "reason": "延期通知只有纸质件",
+                "evidence": "https://www.example.gov.cn/notice.html",
+            }
+        },
+    )
+    policy: Name
+    kind: FactKind
+    author: Name
+    reason: Annotated[Prose, StringConstraints(min_length=1)]
+    quote: Prose = ""
+    day: date | None = None
+    until: date | None = None
+    clauses: list[Name] = Field(default=[], max_length=100)
+    actor: Name | None = None
+    version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    retracts: Row | None = Field(default=None, description="the fact that this takes back")
+    evidence: (
+        Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[!-~]+$")] | None
+    ) = None
+    paper: PaperIn | None = None
+
+
+class Verdict(StrEnum):
+    """What a person decides of a held reading."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class DecisionIn(BaseModel):
+    """Who decides what, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+    decision: Verdict
+    author: Name
+    reason: Annotated[Prose, StringConstraints(min_length=1)]
+    policy: Name | None = Field(
+        default=None, description="accepting: the id of the policy that it is a text of"
+    )
+
+
+class SideOut(BaseModel):
+    """One reading: its name, its size, and how it begins."""
+
+    title: str
+    document_number: str | None
+    clauses: int
+    characters: int
+    opening: str
+
+
+class CandidateOut(BaseModel):
+    """A policy that a held document may be a text of."""
+
+    id: str
+    title: str
+    document_number: str | None
+
+
+class ReviewOut(BaseModel):
+    """A held reading beside the last good one of its address."""
+
+    id: int
+    source: str
+    capture: str
+    address: str
+    captured_at: AwareDatetime
+    reason: str = Field(examples=["正文由 4210 字骤减为 320 字"])
+    decision: str | None
+    old: SideOut | None
+    new: SideOut | None
+    excerpt: list[str] = Field(
+        description="the first few changes", examples=[["删除 第二条：[-支持企业…-]"]]
+    )
+    candidates: list[CandidateOut] = Field(
+        description="of a listing's new document: the policies that it may be a text of"
+    )
+
+
+class DecidedOut(BaseModel):
+    id: int
+    decision: str = Field(examples=["accepted"])
+    outcome: str | None = Field(examples=["changed"])
+    policy: str | None
+
+
+@router.post(
+    "/v1/assertions",
+    status_code=201,
+    response_model=Basis,
+    dependencies=[Depends(operator)],
+    responses=declared(400, 401, 403, 404, 411, 413, 422, 503),
+)
+def assert_(home: At, word: AssertionIn) -> dict[str, Any]:
+    """A person's word as a fact from now on.
+
+    What was answered before stays as it was: ask with `known_at`.
+    """
+    given = Assertion(
+        **word.model_dump(exclude={"evidence", "paper", "clauses"}),
+        clauses=tuple(word.clauses),
+        address=word.evidence,
+    )
+    paper = Paper(word.paper.name, word.paper.content) if word.paper else None
+    return basis(assertions.take_down(home, given, paper))
+
+
+@router.get("/v1/reviews", response_model=Listing[ReviewOut], responses={**SHEETS, **read()})
+def reviews(home: At, part: Asked) -> Any:
+    """The readings that wait for a person: read, not believed, not published."""
+    return part.of(
+        held_readings.held(home),
+        lambda one: _review(held_readings.beside(home, one)),
+        columns.REVIEWS,
+    )
+
+
+def _review(row: held_readings.Review) -> dict[str, Any]:
+    held = asdict(row.held)
+    sides = {
+        name: asdict(side) if side else None for name, side in (("old", row.old), ("new", row.new))
+    }
+    may_be = [
+        {"id": one.id, "title": one.title, "document_number": one.document_number}
+        for one in row.candidates
+    ]
+    return {
+        **held,
+        "capture": f"{held['source']}/{held['capture']}",
+        **sides,
+        "excerpt": row.excerpt,
+        "candidates": may_be,
+    }
+
+
+@router.post(
+    "/v1/reviews/{id}",
+    response_model=DecidedOut,
+    dependencies=[Depends(operator)],
+    responses=declared(400, 401, 403, 404, 409, 411, 413, 422, 503),
+)
+def decide(home: At, id: Annotated[Row, Path()], word: DecisionIn) -> dict[str, Any]:
+    """Publish a held reading after all, or leave it unpublished for good."""
+    if word.decision is Verdict.REJECT:
+        held_readings.reject(home, id, word.author, word.reason)
+        return {"id": id, "decision": "rejected", "outcome": None, "policy": None}
+    published = held_readings.accept(home, id, word.author, word.reason, word.policy)
+    return {
+        "id": id,
+        "decision": "accepted",
+        "outcome": published.outcome,
+        "policy": published.policy,
+    }

@@ -1,0 +1,67 @@
+"""Makes texts as pages print them, and shows readings as short outlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.model import Clause, Level, Snapshot
+from tracker.parse.lines.unwrap import CLOSERS, width
+from tracker.parse.snapshot import snapshot
+
+SHORT = {Level.PARAGRAPH: "¶", Level.PREAMBLE: "preamble", Level.TABLE: "table", Level.ROW: "row"}
+
+
+def read(text: str) -> Snapshot:
+    """The reading of a plain text."""
+    return snapshot(text.encode(), "text/plain")
+
+
+def wrap(paragraphs: list[str], room: int = 28, blank: bool = True) -> str:
+    """Paragraphs as a PDF copy shows them: two characters of indent lost, hard wraps, blank lines,
+    a page number every 20 lines.
+    """
+    lines = [line for paragraph in paragraphs for line in wrapped(paragraph, room)]
+    for page, at in enumerate(range(20, len(lines), 21), 1):
+        lines.insert(at, f"- {page} -")
+    return ("\n\n" if blank else "\n").join(lines)
+
+
+def wrapped(paragraph: str, room: float) -> Iterator[str]:
+    """The lines of one paragraph: half-width characters count ½, a closing mark hangs, a figure is
+    kept whole.
+    """
+    full = room
+    room -= 2
+    while paragraph:
+        end = len(paragraph)
+        while width(paragraph[:end]) > room:
+            end -= 1
+        while end < len(paragraph) and paragraph[end] in CLOSERS:
+            end += 1
+        while (
+            1 < end < len(paragraph) and paragraph[end - 1].isdigit() and paragraph[end].isdigit()
+        ):
+            end -= 1
+        yield paragraph[:end]
+        paragraph, room = paragraph[end:], full
+
+
+def outline(clauses: tuple[Clause, ...]) -> str:
+    """`第一条(¶ （一） （二))`: labels in order, children in brackets; unlabelled units by a short
+    name.
+    """
+    return " ".join(shown(clause) for clause in clauses)
+
+
+def shown(clause: Clause) -> str:
+    name = clause.label or SHORT.get(clause.level, clause.level.value)
+    return f"{name}({outline(clause.children)})" if clause.children else name
+
+
+def levels(found: Snapshot) -> dict[str, str]:
+    """Label → level, for the labelled units; the first of each label."""
+    named: dict[str, str] = {}
+    for clause in found.walk():
+        if clause.label:
+            named.setdefault(clause.label, clause.level.value)
+    return named

@@ -1,0 +1,203 @@
+"""PDF files: paragraphs by measured indents, furniture by place, titles by size, tables by
+alignment; what cannot be read says why.
+"""
+
+from io import BytesIO
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from tests.unit.read.makers import FONT, indented_pdf
+from tests.unit.read.prints import outline
+
+from tracker.errors import ReadError
+from tracker.model import squash
+from tracker.parse.formats.page_layout import Box, lines
+from tracker.parse.formats.ruled_tables import Rule
+from tracker.parse.snapshot import snapshot
+
+BODY = 14.0
+
+
+def box(text: str, y: float, left: float = 70, size: float = BODY, page: int = 0) -> Box:
+    return Box(page, text, left, left + size * len(text), y, size, A4[1])
+
+
+def paragraph(first: str, y: float) -> list[Box]:
+    """An indented line and a full one below."""
+    return [
+        box(first, y, left=70 + 2 * BODY),
+        box("支持企业牵头组建重点实验室并按照有关规定落实各项经费支持政策", y - 25),
+    ]
+
+
+def begun(boxes: list[Box]) -> list[str]:
+    return [line.text for line in lines(boxes) if line.starts]
+
+
+def test_an_indent_begins_a_paragraph_even_after_a_full_line_that_ends_a_sentence() -> None:
+    boxes = [
+        *paragraph("第一条甲", 700),
+        *paragraph("第二条乙", 650),
+        *paragraph("本市设立专项资金", 600),
+    ]
+    assert begun(boxes) == ["第一条甲", "第二条乙", "本市设立专项资金"]
+
+
+def test_a_page_turn_in_mid_sentence_does_not_begin_a_paragraph() -> None:
+    boxes = [
+        *paragraph("第一条甲", 700),
+        *paragraph("第二条乙", 650),
+        box("继续实施。", 760, page=1),
+        *paragraph("第三条丙", 700),
+    ]
+    assert "继续实施。" not in begun(boxes)
+
+
+def test_running_heads_and_page_numbers_are_known_by_their_place() -> None:
+    pages = [
+        [
+            box("汇编", 810, page=n),
+            box(f"— {n} —", 40, page=n),
+            box(str(n), 30, page=n),
+            box("正文", 400, page=n),
+        ]
+        for n in range(4)
+    ]
+    assert [line.text for line in lines([each for page in pages for each in page])] == ["正文"] * 4
+
+
+def test_a_title_of_two_larger_centred_lines_is_one_paragraph() -> None:
+    title = [
+        box("某区促进科技创新", 780, left=200, size=20),
+        box("若干政策措施", 750, left=220, size=20),
+    ]
+    found = lines([*title, *paragraph("第一条甲", 700), *paragraph("第二条乙", 650)])
+    assert [line.starts for line in found[:3]] == [True, False, True]
+
+
+def test_two_rows_of_cells_that_stand_under_each_other_are_a_table() -> None:
+    table = [
+        box("序号", 500),
+        box("名称", 500, left=300),
+        box("1", 475),
+        box("某办法", 475, left=300),
+    ]
+    found = lines([*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *table])
+    assert [line.cells for line in found if line.cells] == [("序号", "名称"), ("1", "某办法")]
+
+
+def test_words_far_apart_on_one_line_are_no_table() -> None:
+    far = [box("办理结果", 500), box("签发人", 500, left=400)]
+    found = lines([*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *far])
+    assert found[-1].text == "办理结果 签发人"
+
+
+def test_a_pdf_that_shows_no_words_is_a_read_error() -> None:
+    out = BytesIO()
+    canvas = Canvas(out)
+    canvas.rect(10, 10, 100, 100)
+    canvas.save()
+    with pytest.raises(ReadError, match="PDF 里没有文字"):
+        snapshot(out.getvalue(), "application/pdf")
+
+
+@pytest.mark.parametrize("payload", [b"%PDF-1.7\n", b"%PDF-1.4 \xff" * 100])
+def test_a_broken_pdf_is_a_read_error_with_one_line_of_reason(payload: bytes) -> None:
+    with pytest.raises(ReadError, match="无法读取 PDF") as caught:
+        snapshot(payload, "application/pdf")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_pdf_is_known_by_its_first_bytes_whatever_the_server_says() -> None:
+    payload = indented_pdf(["某办法", "第一条 支持企业。", "第二条 本办法自发布之日起施行。"])
+    assert outline(snapshot(payload, "text/html; charset=utf-8").clauses) == "第一条 第二条"
+
+
+def test_a_table_drawn_in_a_pdf_has_addressable_rows() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont(FONT, 14)
+    text = [
+        "某办法",
+        "第一条 支持标准见下表：",
+        "第二条 本办法由区科委负责解释并组织实施具体工作方案与细则",
+    ]
+    for i, line in enumerate(text[:2]):
+        canvas.drawString(98, 700 - 25 * i, line)
+    for i, cells in enumerate([("类别", "比例"), ("检测", "50%"), ("验证", "30%")]):
+        for j, cell in enumerate(cells):
+            canvas.drawString(80 + 200 * j, 640 - 25 * i, cell)
+    canvas.drawString(98, 540, text[2])
+    canvas.save()
+    assert (
+        outline(snapshot(out.getvalue(), "application/pdf").clauses)
+        == "第一条(table(row row row)) 第二条"
+    )
+
+
+def test_quotes_that_are_drawn_after_the_words_between_them_stand_where_they_are_seen() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont(FONT, 14)
+    canvas.drawString(98, 700, "某办法")
+    for text, place in (
+        ("第一条 按照", 0),
+        ("“", 5.5),
+        ("”", 8.5),
+        ("不重复", 6),
+        ("的原则执行。", 9),
+    ):
+        canvas.drawString(98 + 14 * place, 675, text)
+    canvas.save()
+    assert (
+        squash(snapshot(out.getvalue(), "application/pdf").words)
+        == "第一条按照“不重复”的原则执行。"
+    )
+
+
+def test_a_cell_of_several_lines_in_a_ruled_table_is_one_cell() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont(FONT, 14)
+    columns, rows = (80, 180, 440, 520), (660, 630, 580)
+    canvas.grid(columns, rows)
+    canvas.line(80, 780, 520, 780)  # the rule under a red head is no table
+    words = {
+        (98, 700): "第一条 支持标准见下表：",
+        (85, 640): "类别",
+        (185, 640): "支持条件",
+        (445, 640): "金额",
+        (85, 605): "检测",
+    }
+    words |= {
+        (185, 615): "企业取得国家认可的检测报告，",
+        (185, 590): "并在本区转化应用的。",
+        (445, 605): "50万元",
+        (98, 550): "第二条 施行。",
+    }
+    for (x, y), text in {(98, 720): "某办法", **words}.items():
+        canvas.drawString(x, y, text)
+    canvas.save()
+    found = snapshot(out.getvalue(), "application/pdf")
+    assert outline(found.clauses) == "第一条(table(row row)) 第二条"
+    assert [row.text for row in found.walk() if row.level == "row"] == [
+        "类别\t支持条件\t金额",
+        "检测\t企业取得国家认可的检测报告，并在本区转化应用的。\t50万元",
+    ]
+
+
+def test_words_in_a_single_box_are_words() -> None:
+    frame = [
+        Rule(0, 60, 690, 61, 760),
+        Rule(0, 540, 690, 541, 760),
+        Rule(0, 60, 690, 540, 691),
+        Rule(0, 60, 760, 540, 761),
+    ]
+    found = lines([*paragraph("第一条甲", 740), *paragraph("第二条乙", 650)], frame)
+    assert not [line for line in found if line.cells]

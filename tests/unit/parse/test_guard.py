@@ -1,0 +1,93 @@
+"""Readings that are not believable as the next wording of what we watch."""
+
+from dataclasses import replace
+
+import pytest
+from drafts import snapshot
+
+from tracker.errors import SuspectError
+from tracker.model import Clause, Expect, Head, Level, Scan, Snapshot
+from tracker.parse.document.plausibility import guard
+
+CLAUSES = tuple(
+    f"鼓励企业开展第{n}类技术攻关，对符合条件的项目按照核定投入的一定比例给予资助，最高不超过{n}00万元。"
+    for n in range(1, 11)
+)
+BEFORE = snapshot(*CLAUSES)
+
+
+def named(title: str, *texts: str) -> Snapshot:
+    found = snapshot(*texts)
+    return Snapshot(found.profile, Head(title), found.clauses)
+
+
+def suspicion(now: Snapshot, last: Snapshot | None = BEFORE, expect: Expect | None = None) -> str:
+    with pytest.raises(SuspectError) as caught:
+        guard(now, last, expect or Expect())
+    return str(caught.value)
+
+
+def test_a_text_that_lost_most_of_its_words_is_held() -> None:
+    assert "骤减" in suspicion(snapshot(*CLAUSES[:3]))
+
+
+def test_most_clauses_gone_while_the_words_are_there_is_held() -> None:
+    one = snapshot(CLAUSES[0] + "".join(CLAUSES[1:]))
+    assert "条文由 10 条骤减为 1 条" in suspicion(one)
+
+
+def test_all_clauses_gone_while_the_words_are_there_is_held() -> None:
+    flat = Snapshot("test", BEFORE.head, (Clause(Level.PREAMBLE, "pre", text="".join(CLAUSES)),))
+    assert "条文全部消失" in suspicion(flat)
+
+
+def test_mojibake_is_held() -> None:
+    broken = named(
+        "某区若干措施", *(text.encode().decode("gb18030", "replace") for text in CLAUSES)
+    )
+    assert "乱码" in suspicion(broken, None)
+
+
+def test_latin_mojibake_is_held() -> None:
+    assert "乱码" in suspicion(
+        named("某区若干措施", *(text.encode("gb18030").decode("latin-1") for text in CLAUSES)), None
+    )
+
+
+@pytest.mark.parametrize("words", ["404 页面不存在", "系统维护中，请稍后访问", "502 Bad Gateway"])
+def test_an_error_page_that_answers_200_is_held(words: str) -> None:
+    flat = Snapshot("test", Head(words), (Clause(Level.PREAMBLE, "pre", text=words),))
+    assert "错误页" in suspicion(flat)
+
+
+def test_another_document_at_the_address_is_held() -> None:
+    assert "标题与上次不同" in suspicion(named("关于开展春季绿化养护检查工作的情况通报", *CLAUSES))
+
+
+def test_a_title_other_than_the_declared_one_is_held_at_first_sight() -> None:
+    assert "标题应含" in suspicion(BEFORE, None, Expect(title="某市条例"))
+
+
+def test_fewer_clauses_than_declared_is_held() -> None:
+    assert "至少应有 20 条" in suspicion(BEFORE, None, Expect(min_clauses=20))
+
+
+def test_a_revision_with_a_new_year_in_its_title_is_believed() -> None:
+    guard(
+        named(
+            "某区若干措施（2026年修订）",
+            *CLAUSES[:-1],
+            "本措施自2026年1月1日起施行，有效期三年，由区科委负责解释，此前规定同时废止。",
+        ),
+        BEFORE,
+        Expect(),
+    )
+
+
+def test_a_short_notice_that_names_error_numbers_is_believed_when_it_is_long_enough() -> None:
+    guard(snapshot(*CLAUSES, "咨询电话：62404404。"), BEFORE, Expect())
+
+
+def test_a_scan_that_was_hardly_legible_is_held() -> None:
+    assert "置信度仅 62%" in suspicion(replace(BEFORE, scan=Scan(10, 10, 0.62, 0.2)))
+    guard(replace(BEFORE, scan=Scan(10, 10, 0.97, 0.2)), BEFORE, Expect())

@@ -1,0 +1,161 @@
+"""Excel files, and old Word files through LibreOffice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from tracker.errors import ReadError
+from tracker.model import Level
+from tracker.parse.formats import doc, kind, xlsx
+from tracker.parse.snapshot import snapshot
+
+PAGE = """<html><meta charset=utf-8><body><p>某某区扶持企业发展的办法</p><p>第一条 为了支持企业，制定本办法。</p>
+<p>第二条 资助标准见下表。</p><table border=1>
+<tr><td>项目</td><td>金额</td></tr><tr><td>甲类</td><td>300万元</td></tr></table></body></html>"""
+
+
+def book(*rows: tuple[object, ...], title: str = "资助标准一览表") -> bytes:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    for cell in sheet["C"]:
+        cell.number_format = "0%"
+    hidden = made.create_sheet("隐藏")
+    hidden.sheet_state = "hidden"
+    hidden.append(("不显示",))
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def packed(parts: dict[str, str]) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An old Word file, made by LibreOffice."""
+    office = shutil.which("soffice")
+    if office is None:
+        assert not os.environ.get("CI"), "LibreOffice is missing"
+        pytest.skip("LibreOffice is not installed")
+    folder = tmp_path_factory.mktemp("old")
+    (folder / "a.html").write_text(PAGE, "utf-8")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    form = ("--infilter=HTML (StarWriter)", "--convert-to", "doc:MS Word 97")
+    subprocess.run(
+        [office, profile, "--headless", *form, "--outdir", folder, folder / "a.html"],
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+def test_a_sheet_is_its_name_and_a_table_with_cells_as_they_are_shown() -> None:
+    payload = book(
+        ("项目", "起始", "比例"),
+        ("甲类", datetime(2024, 4, 3), 0.3),
+        ("乙类", date(2024, 5, 6), None),
+        (None, None, None),
+        (300.0, 1.5, 0.125),
+    )
+    read = snapshot(payload, "", name="x.xlsx")
+    rows = [clause for clause in read.walk() if clause.level is Level.ROW]
+    assert "资助标准一览表" in read.head.title + read.words
+    assert [row.words for row in rows[1:]] == [
+        "甲类\t2024-04-03\t30%",
+        "乙类\t2024-05-06",
+        "300\t1.5\t12.5%",
+    ]
+    assert "不显示" not in read.words
+
+
+def test_what_a_container_is_shows_in_its_parts_and_not_in_its_name() -> None:
+    assert (
+        kind(book(("a",)), "application/msword", "a.doc")
+        == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    assert kind(packed({"a.txt": "x"}), "", "a.docx") == "application/zip"
+    assert kind(PAGE.encode(), "application/msword", "a.doc") == "text/html"
+    assert kind(b"{\\rtf1}", "application/msword", "a.doc") == "application/rtf"
+
+
+SHEET = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'
+NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+FAR = f'<worksheet {NS}><sheetData><row r="999999999999"><c r="A999999999999"><v>1</v></c></row></sheetData></worksheet>'
+
+
+def replaced(payload: bytes, name: str, text: str) -> bytes:
+    """A sheet with one of its parts written anew."""
+    with ZipFile(BytesIO(payload)) as archive:
+        return packed(
+            {part: archive.read(part).decode() for part in archive.namelist()} | {name: text}
+        )
+
+
+def encrypted(payload: bytes) -> bytes:
+    """The same, with every part marked as encrypted."""
+    return payload.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+
+
+HOSTILE = {
+    "a row far away": replaced(book(("a",)), "xl/worksheets/sheet1.xml", FAR),
+    "encrypted": encrypted(book(("a",))),
+    "torn": book(("a",))[:-30],
+    "entities": packed({"[Content_Types].xml": SHEET, "xl/workbook.xml": SHEET}),
+    "no workbook": packed({"xl/workbook.xml": "<x/>"}),
+    "bomb": packed({"xl/workbook.xml": "<x>" + " " * (2 << 20) + "</x>"}),
+}
+
+
+@pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_sheet_is_a_read_error(payload: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "LIMIT", 1 << 20)
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 100_000)
+    with pytest.raises(ReadError, match="Excel 文件"):
+        snapshot(payload, "", name="a.xlsx")
+
+
+def test_more_cells_than_a_person_reads_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_CELLS", 10)
+    with pytest.raises(ReadError, match="个单元格"):
+        snapshot(book(*[(1, 2, 3)] * 5), "", name="a.xlsx")
+
+
+def test_an_old_word_file_is_read_with_its_table(old: Path) -> None:
+    read = snapshot((old / "a.doc").read_bytes(), "application/msword", name="a.wps")
+    assert read.head.title == "某某区扶持企业发展的办法"
+    assert [clause.label for clause in read.walk() if clause.level is Level.CLAUSE] == [
+        "第一条",
+        "第二条",
+    ]
+    assert "甲类\t300万元" in [clause.words for clause in read.walk() if clause.level is Level.ROW]
+
+
+def test_noise_is_never_read_as_an_old_file(old: Path) -> None:
+    with pytest.raises(ReadError, match="LibreOffice 无法转换"):
+        snapshot(b"\xd0\xcf\x11\xe0" + "第一条 假的。".encode() * 100, "", name="a.doc")
+
+
+def test_without_libreoffice_an_old_file_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ReadError, match="未安装"):
+        doc.read(b"\xd0\xcf\x11\xe0", "", None, ())

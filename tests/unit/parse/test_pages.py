@@ -1,0 +1,163 @@
+"""Web pages: the main text without the site round it, tables by row, lists with the numbers a
+browser prints.
+"""
+
+from datetime import date
+
+import pytest
+from tests.unit.read.prints import outline
+
+from tracker.errors import ReadError
+from tracker.model import Snapshot
+from tracker.parse.formats.html import read
+from tracker.parse.snapshot import snapshot
+
+
+def texts(page: str, select: str | None = None, remove: tuple[str, ...] = ()) -> list[str]:
+    return [
+        line.text or "|".join(line.cells) for line in read(page.encode(), "utf-8", select, remove)
+    ]
+
+
+def reading(page: str) -> Snapshot:
+    return snapshot(page.encode(), "text/html; charset=utf-8")
+
+
+def test_blocks_and_breaks_part_lines_and_inline_elements_do_not() -> None:
+    assert texts("<p>第一条 <b>支持</b><span>企业</span>。</p><div>第二条<br>第三条</div>") == [
+        "第一条 支持企业。",
+        "第二条",
+        "第三条",
+    ]
+
+
+def test_a_line_break_of_the_source_between_ideographs_is_no_space() -> None:
+    assert texts("<p>第一条 为了\n    加强 管理</p>") == ["第一条 为了加强 管理"]
+
+
+def test_site_furniture_scripts_and_comments_are_no_words() -> None:
+    page = "<nav>首页</nav><script>var a=1</script><!-- 注 --><p style='display:none'>隐藏</p><div class='share'>分享</div><p>正文。</p>"
+    assert texts(page) == ["正文。"]
+
+
+def test_select_and_remove_are_the_word_of_the_source() -> None:
+    page = "<div id='a'>甲<span class='x'>乙</span></div><div id='b'>丙</div>"
+    assert texts(page, select="#a", remove=(".x",)) == ["甲"]
+
+
+@pytest.mark.parametrize(
+    ("select", "reason"), [("#none", "没有与 select"), ("p[", "不是有效的 CSS 选择器")]
+)
+def test_a_selector_that_finds_nothing_or_is_none_is_an_error(select: str, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason):
+        texts("<p>甲</p>", select=select)
+
+
+def test_a_page_nested_without_end_is_refused() -> None:
+    with pytest.raises(ReadError, match="嵌套超过"):
+        texts("<div>" * 5000 + "甲")
+
+
+def test_the_title_above_the_main_element_belongs_to_the_text() -> None:
+    body = "<p>第一条 支持企业。</p>" * 3
+    assert texts(f"<h1>某办法</h1><div id='zoom'>{body}</div>")[0] == "某办法"
+    assert texts(f"<h1>某办法</h1><div id='zoom'><p>某办法</p>{body}</div>").count("某办法") == 1
+
+
+def test_a_data_table_has_rows_and_a_layout_table_has_lines() -> None:
+    assert texts(
+        "<table><tr><td>序号</td><td>名称</td></tr><tr><td>1</td><td>某办法</td></tr></table>"
+    ) == ["序号|名称", "1|某办法"]
+    long = "".join(f"<p>{'支持企业创新。' * 20}</p>" for _ in range(4))
+    assert len(texts(f"<table><tr><td>菜单</td><td>{long}</td></tr></table>")) == 5
+
+
+def test_items_of_an_ordered_list_carry_the_number_that_the_browser_prints() -> None:
+    assert texts(
+        "<ol start='3'><li>甲</li><li>乙</li></ol><ul><li>丙</li></ul><ol><li>1. 丁</li></ol>"
+    ) == ["3.甲", "4.乙", "丙", "1. 丁"]
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert texts("<pre>第一条 甲。\n第二条 乙。</pre>") == ["第一条 甲。", "第二条 乙。"]
+
+
+def test_a_table_is_addressable_by_row() -> None:
+    found = reading(
+        "<p>某办法</p><p>第一条 标准如下：</p><table><tr><td>甲</td><td>50%</td></tr></table><p>第二条 施行。</p>"
+    )
+    assert outline(found.clauses) == "第一条(table(row)) 第二条"
+    assert found.clauses[0].children[0].children[0].path == "art_1__table_1__row_1"
+
+
+def test_the_publication_date_and_status_that_a_site_prints_are_kept_apart_from_the_text() -> None:
+    page = "<h1>某区管理办法【已失效】</h1><p>发布时间：2024-03-04 来源：区政府 浏览次数：12</p><p>第一条 制定本办法。</p>"
+    found = reading(page)
+    assert found.head.title == "某区管理办法"
+    assert found.head.notes == ("【已失效】",)
+    assert found.head.published_on == date(2024, 3, 4)
+    assert outline(found.clauses) == "第一条"
+
+
+ARTICLES = "<p>第一条 支持企业。</p><p>第二条 本办法自发布之日起施行。</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<head><meta name="PubDate" content="2024-03-04 09:30"></head><body><div id=zoom><p>某办法</p>{ARTICLES}</div></body>',
+        f"<body><div class=info>发布日期：2024-03-04</div><div id=zoom><p>某办法</p>{ARTICLES}</div></body>",
+        f'<head><meta name="PubDate" content="2025-01-01"></head><div id=zoom><p>发布日期：2024-03-04</p><p>某办法</p>{ARTICLES}</div>',
+    ],
+    ids=["meta", "beside the text", "in the text before meta"],
+)
+def test_the_day_of_publication_is_the_one_printed_with_the_text_else_that_of_the_page(
+    page: str,
+) -> None:
+    found = reading(page)
+    assert found.head.published_on == date(2024, 3, 4)
+    assert found.head.title == "某办法"
+    assert outline(found.clauses) == "第一条 第二条"
+
+
+def test_the_days_of_other_documents_beside_the_text_are_not_its_own() -> None:
+    beside = "<ul><li>发布日期：2024-03-04</li><li>发布日期：2024-05-06</li></ul>"
+    assert (
+        reading(
+            f"<body>{beside}<div id=zoom><p>某办法</p>{ARTICLES * 3}</div></body>"
+        ).head.published_on
+        is None
+    )
+
+
+def test_a_cell_that_spans_rows_is_read_in_each_and_one_that_spans_columns_once() -> None:
+    rows = (
+        "<tr><th colspan=2>文件</th><th>处理</th></tr>",
+        "<tr><td>1</td><td>甲办法</td><td rowspan=2>废止</td></tr>",
+        "<tr><td>2</td><td>乙办法</td></tr>",
+        "<tr><td>3</td><td>丙办法</td><td>继续有效</td></tr>",
+    )
+    assert texts(f"<table>{''.join(rows)}</table>") == [
+        "文件||处理",
+        "1|甲办法|废止",
+        "2|乙办法|废止",
+        "3|丙办法|继续有效",
+    ]
+
+
+def test_a_span_without_end_is_no_table_without_end() -> None:
+    assert (
+        len(
+            texts(
+                "<table><tr><td colspan=99999 rowspan=99999>甲</td><td>乙</td></tr><tr><td>丙</td></tr></table>"
+            )[0]
+        )
+        < 200
+    )
+
+
+def test_cells_that_nobody_closed_end_where_the_next_begins() -> None:
+    assert texts("<table><tr><td>1<td>甲办法<tr><td>2<td>乙办法</table>") == [
+        "1|甲办法",
+        "2|乙办法",
+    ]

@@ -1,0 +1,167 @@
+"""Word files: the numbers that Word makes up, tracked changes, tables, and files that are none."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from tests.unit.read.makers import numbered_docx, saved
+from tests.unit.read.prints import outline
+
+from tracker.errors import ReadError
+from tracker.parse.formats import lines
+from tracker.parse.formats.docx import read
+from tracker.parse.formats.docx_numbering import FORMATS
+from tracker.parse.snapshot import snapshot
+
+
+def texts(payload: bytes) -> list[str]:
+    return [line.text or "|".join(line.cells) for line in read(payload, "", None, ())]
+
+
+def test_list_numbers_are_written_out_as_word_prints_them() -> None:
+    paragraphs = [
+        "一、总则",
+        "1.支持企业。",
+        "2.支持院所。",
+        "二、附则",
+        "3.本措施自发布之日起施行。",
+    ]
+    assert texts(numbered_docx(paragraphs)) == paragraphs
+
+
+def test_a_list_of_several_levels_restarts_below_and_counts_on_above() -> None:
+    document = docx.Document()
+    levels = [("chineseCounting", "第%1条"), ("decimal", "（%2）")]
+    inner = "".join(
+        f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+        for i, (form, pattern) in enumerate(levels)
+    )
+    root = document.part.numbering_part.element
+    root.insert(
+        0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="900">{inner}</w:abstractNum>')
+    )
+    root.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="900"><w:abstractNumId w:val="900"/></w:num>')
+    )
+    for level, text in [(0, "甲"), (1, "乙"), (1, "丙"), (0, "丁"), (1, "戊")]:
+        paragraph = document.add_paragraph(text)
+        place = f'<w:ilvl w:val="{level}"/><w:numId w:val="900"/>'
+        paragraph._p.get_or_add_pPr().append(
+            parse_xml(f"<w:numPr {nsdecls('w')}>{place}</w:numPr>")
+        )
+    assert texts(saved(document)) == ["第一条甲", "（1）乙", "（2）丙", "第二条丁", "（1）戊"]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (105, "一百零五"), (110, "一百一十")],
+)
+def test_chinese_counting_is_written_as_people_write_it(number: int, shown: str) -> None:
+    assert FORMATS["chineseCounting"](number) == shown
+
+
+def test_tracked_changes_are_read_as_accepted() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("支持")
+    paragraph._p.append(
+        parse_xml(
+            f'<w:del {nsdecls("w")} w:id="1" w:author="a"><w:r><w:delText>300</w:delText></w:r></w:del>'
+        )
+    )
+    paragraph._p.append(
+        parse_xml(f'<w:ins {nsdecls("w")} w:id="2" w:author="a"><w:r><w:t>500</w:t></w:r></w:ins>')
+    )
+    paragraph.add_run("万元。")
+    assert texts(saved(document)) == ["支持500万元。"]
+
+
+def test_tables_stand_where_they_stand() -> None:
+    document = docx.Document()
+    document.add_paragraph("第一条 标准如下：")
+    table = document.add_table(2, 2)
+    for cell, text in zip(
+        (cell for row in table.rows for cell in row.cells),
+        ["类别", "比例", "检测", "50%"],
+        strict=True,
+    ):
+        cell.text = text
+    document.add_paragraph("第二条 本办法自发布之日起施行。")
+    assert outline(snapshot(saved(document), "").clauses).endswith("第一条(table(row row)) 第二条")
+
+
+@pytest.mark.parametrize("payload", [b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 200])
+def test_a_file_that_only_looks_like_one_is_a_read_error(payload: bytes) -> None:
+    with pytest.raises(ReadError, match=r"无法读取 Word 文件|不认识的文件格式 application/zip"):
+        snapshot(payload, "")
+
+
+def test_an_archive_of_another_kind_is_a_read_error() -> None:
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "甲")
+    with pytest.raises(ReadError):
+        snapshot(out.getvalue(), "", name="a.docx")
+
+
+def test_merged_cells_give_the_rows_of_the_same_table_on_a_page_and_in_a_sheet() -> None:
+    html = (
+        "<table><tr><th colspan=2>文件</th><th>处理</th></tr><tr><td>1</td><td>甲办法</td><td rowspan=2>废止</td></tr>"
+        "<tr><td>2</td><td>乙办法</td></tr><tr><td rowspan=2 colspan=2>丙</td><td>有效</td></tr><tr><td>修改</td></tr></table>"
+    )
+    texts = [
+        "文件",
+        "",
+        "处理",
+        "1",
+        "甲办法",
+        "废止",
+        "2",
+        "乙办法",
+        "",
+        "丙",
+        "",
+        "有效",
+        "",
+        "",
+        "修改",
+    ]
+    document, book = docx.Document(), openpyxl.Workbook()
+    table = document.add_table(5, 3)
+    for i, text in enumerate(texts):
+        table.cell(i // 3, i % 3).text = text
+        book.active.cell(i // 3 + 1, i % 3 + 1, text or None)
+    for (top, left), (bottom, right) in (((0, 0), (0, 1)), ((1, 2), (2, 2)), ((3, 0), (4, 1))):
+        table.cell(top, left).merge(table.cell(bottom, right))
+        book.active.merge_cells(
+            start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
+        )
+    out = BytesIO()
+    book.save(out)
+    page, word, sheet = (
+        ["|".join(line.cells) for line in lines(payload, kind, name, None, ()) if line.cells]
+        for payload, kind, name in (
+            (html.encode(), "text/html", ""),
+            (saved(document), "", ""),
+            (out.getvalue(), "", "x.xlsx"),
+        )
+    )
+    assert page == ["文件||处理", "1|甲办法|废止", "2|乙办法|废止", "丙||有效", "丙||修改"]
+    assert word == page
+    assert sheet == page
+
+
+def test_a_table_inside_a_cell_is_read_once_and_nonsense_spans_harm_nothing() -> None:
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    table.cell(0, 0).add_table(1, 1).cell(0, 0).text = "内表"
+    table.cell(0, 1).text = "外"
+    table.cell(0, 1)._tc.get_or_add_tcPr().append(
+        parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="99999"/>')
+    )
+    (row,) = texts(saved(document))
+    assert row.startswith("内表|外|")
+    assert len(row) < 200

@@ -1,0 +1,148 @@
+"""Hard wraps undone: what a copied page does to paragraphs, and what no text can decide."""
+
+import pytest
+from tests.unit.read.prints import outline, read, wrap
+
+from tracker.parse.grammar.lines import Line
+from tracker.parse.lines.paragraphs import undone
+from tracker.parse.lines.unwrap import joined, width
+
+PARAGRAPHS = [
+    "某区促进科技创新的若干措施",
+    "第一条 为了促进科技创新，根据有关法律、法规的规定，结合本区实际情况，制定本措施，并由区科学技术委员会组织实施。",
+    "第二条 对符合条件的企业，经综合评估，给予最高不超过300万元的一次性支持；对再次认定的企业，给予最高不超过100万元的支持。",
+    "区科学技术委员会应当会同区财政局，每年组织开展一次绩效评估，评估结果作为下一年度安排专项资金的重要依据，并向社会公开。",
+    "第三条 有下列情形之一的，不予支持：",
+    "（一）提供虚假材料骗取财政资金的；",
+    "（二）依照第二条规定已经享受同类政策，又以同一项目、同一事由重复申报，经核实认定属于重复享受的。",
+    "第四条 本措施自2025年1月1日起施行，有效期至2027年12月31日。",
+]
+
+
+def paragraphs(text: str) -> list[str]:
+    return [block.text for block in undone([Line(line) for line in text.split("\n")])[0]]
+
+
+@pytest.mark.parametrize("width", [20, 24, 28, 33])
+@pytest.mark.parametrize("blank", [True, False])
+def test_paragraphs_come_back_from_hard_wraps_blank_lines_and_page_numbers(
+    width: int, blank: bool
+) -> None:
+    assert paragraphs(wrap(PARAGRAPHS, width, blank)) == PARAGRAPHS
+
+
+def test_a_page_number_in_mid_sentence_does_not_end_the_paragraph() -> None:
+    text = wrap([*PARAGRAPHS, *PARAGRAPHS[1:]])
+    assert "- 1 -" in text
+    assert paragraphs(text) == [*PARAGRAPHS, *PARAGRAPHS[1:]]
+
+
+def test_a_page_break_in_an_unwrapped_text_goes_on_where_the_sentence_was_cut() -> None:
+    text = "（一）实施领航行动\n加快建设新型研发机构等研发转化类机构；采\n\n用揭榜挂帅机制，支持企业攻关。"
+    assert paragraphs(text) == [
+        "（一）实施领航行动",
+        "加快建设新型研发机构等研发转化类机构；采用揭榜挂帅机制，支持企业攻关。",
+    ]
+
+
+def test_spaces_round_figures_are_the_copy_not_the_text() -> None:
+    assert paragraphs("自 2024 年 4 月 3 日起施行，支持 30% 的费用。") == [
+        "自2024年4月3日起施行，支持30%的费用。"
+    ]
+
+
+def test_the_space_after_a_label_stays_before_a_figure() -> None:
+    assert paragraphs("第九条 1985年以前发生的争议，依照规定处理。") == [
+        "第九条 1985年以前发生的争议，依照规定处理。"
+    ]
+
+
+def test_a_title_over_two_lines_is_joined_while_its_book_title_mark_is_open() -> None:
+    assert (
+        paragraphs("关于印发《某区鼓励科技创新的若干政策措\n施》的通知\n各有关单位：")[0]
+        == "关于印发《某区鼓励科技创新的若干政策措施》的通知"
+    )
+
+
+def test_kangxi_radicals_are_ideographs() -> None:
+    assert paragraphs("第⼀条 ⽀持企业。") == ["第一条 支持企业。"]
+
+
+def test_latin_words_keep_a_space_over_a_line_end_and_chinese_ones_do_not() -> None:
+    assert (
+        joined(["支持 Open", "Source 项目，给予", "奖励。"]) == "支持 Open Source 项目，给予奖励。"
+    )
+
+
+def test_a_citation_at_a_line_start_is_not_a_clause() -> None:
+    text = wrap(
+        [
+            "第一条 本办法适用于本区。",
+            "第二条 违反本办法规定的，依照《中华人民共和国行政处罚法》处理，同时适用本办法第三条规定的程序。",
+            "第三条 程序另定。",
+        ],
+        18,
+    )
+    assert [clause.label for clause in read(text).clauses] == ["第一条", "第二条", "第三条"]
+
+
+def test_an_article_glued_to_the_one_before_gets_its_own_line() -> None:
+    assert paragraphs("第一条 制定本规则。 第二条 适用本规则。") == [
+        "第一条 制定本规则。",
+        "第二条 适用本规则。",
+    ]
+
+
+def test_a_short_line_after_a_full_one_that_ends_a_sentence_stays_joined_with_a_warning() -> None:
+    full = "第二条 支持企业牵头组建重点实验室、工程研究中心等平台，按照有关规定落实经费支持，并给予最高一百万元的奖励。"
+    text = wrap([PARAGRAPHS[1], PARAGRAPHS[3], full], blank=False) + "\n由区科委负责解释。"
+    assert [width(line) for line in text.split("\n")[-3:]] == [25.5, 28, 9]
+    found = read(text)
+    assert found.clauses[-1].text.endswith("奖励。由区科委负责解释。")
+    assert any("折行" in warning for warning in found.warnings)
+
+
+def test_a_short_line_after_a_short_one_is_a_paragraph_without_any_doubt() -> None:
+    found = read(wrap([*PARAGRAPHS, "本措施由区科委负责解释。"]))
+    assert found.clauses[-1].children[-1].text == "本措施由区科委负责解释。"
+    assert not found.warnings
+
+
+def test_consecutive_bare_numbers_are_page_numbers_and_a_lone_one_is_not() -> None:
+    assert paragraphs("第一条 甲。\n1\n第二条 乙。\n2\n第三条 丙。") == [
+        "第一条 甲。",
+        "第二条 乙。",
+        "第三条 丙。",
+    ]
+    assert "2024" in paragraphs("第一条 甲。\n2024\n第二条 乙。")
+
+
+def test_a_running_head_beside_the_page_numbers_is_no_text_and_the_same_words_elsewhere_are() -> (
+    None
+):
+    page = "某办法\n{0}\n- {1} -\n某办法\n"
+    text = "".join(
+        page.format(f"第{n}条 支持企业。", i)
+        if i == 1
+        else f"第{n}条 支持企业。\n- {i} -\n某办法\n"
+        for i, n in enumerate("一二三四", 1)
+    )
+    assert paragraphs(text) == ["某办法", *(f"第{n}条 支持企业。" for n in "一二三四")]
+
+
+def test_where_one_article_is_missing_those_behind_it_are_articles_still() -> None:
+    words = "市、区人民政府应当加强本行政区域内的森林防火工作，所需经费纳入财政预算。"
+    told = [f"第{n}条 {words * (i % 3 + 1)}" for i, n in enumerate("一二四五六七八九")]
+    assert outline(read(wrap(["某市森林防火条例", *told], 20, blank=False)).clauses) == " ".join(
+        f"第{n}条" for n in "一二四五六七八九"
+    )
+
+
+def test_an_article_glued_to_the_sentence_before_it_is_cut_off_even_where_a_line_breaks_inside_its_label() -> (
+    None
+):
+    text = (
+        "某市森林防火条例\n第一条 市人民政府加强森林防火工作，所需经费纳入财政预算。 第二\n"
+        "条 区人民政府落实森林防火措施，组织巡护并设置警示宣传标志。 第三\n条 镇人民政府配合做好有关工作，及时消除火灾隐患并报告。"
+    )
+    assert outline(read(text).clauses) == "第一条 第二条 第三条"

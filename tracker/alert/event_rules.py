@@ -1,0 +1,346 @@
+"""What is worth telling, derived from what a reading brought or from the law's calendar. Pure: time
+comes in as an argument.
+
+An event's key names the thing in law (who did what to whom, from which day), not the page it was
+met on: several mirrors of one
+notice, a second look and a second clock tick give the same key, and the store keeps the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from tracker.law.status.known_facts import Known
+from tracker.law.status.status import answer
+from tracker.law.text.dates import Term
+from tracker.model import (
+    SHANGHAI,
+    Answer,
+    Diff,
+    Dossier,
+    Fact,
+    FactKind,
+    Head,
+    Origin,
+    Status,
+    Version,
+)
+from tracker.model.alerts import SEVERITIES, Event, EventKind
+
+HISTORY = timedelta(days=30)  # a capture this old was brought in to complete the past
+EFFECTS = {
+    FactKind.REPEALED: EventKind.REPEALED,
+    FactKind.REPLACED: EventKind.REPEALED,
+    FactKind.ANNULLED: EventKind.ANNULLED,
+    FactKind.SUSPENDED: EventKind.SUSPENDED,
+    FactKind.EXTENDED: EventKind.EXTENDED,
+    FactKind.AMENDED: EventKind.AMENDED,
+    FactKind.CORRECTED: EventKind.AMENDED,
+}
+APPLYING = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED})
+ALARMS = (
+    (Term(months=6), "low"),
+    (Term(days=60), "medium"),
+    (Term(days=30), "high"),
+    (Term(days=7), "high"),
+    (Term(), "high"),
+)
+
+
+def today(now: datetime) -> date:
+    """The day of law at an instant."""
+    return now.astimezone(SHANGHAI).date()
+
+
+# ---------------------------------------------------------------- a reading
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reading brought: a version that is new (`before` None: of a new policy), compared with
+    the last wording in its line.
+    """
+
+    dossier: Dossier
+    version: Version
+    first_look: datetime  # when we first looked at its source
+    changed: bool  # a later wording of a policy we knew
+    before: str | None = None
+    diff: Diff | None = None
+    # of both wordings, where `changed`; of scans none: who misreads must not speak of silent edits
+    heads: tuple[Head, Head] | None = None
+    # the day that a document of a listing prints: a long listing is read over many days
+    dated: date | None = None
+
+
+def of_reading(reading: Reading, now: datetime) -> Iterator[Event]:
+    """The event of the wording itself, at most one. History that is filled in is no news."""
+    dossier, version = reading.dossier, reading.version
+    if dossier.policy.normative is False or dossier.versions[-1].id != version.id:
+        return
+    past = is_past(reading, now)
+    event = Event(
+        "",
+        EventKind.NEW,
+        today(now),
+        policy=dossier.policy.id,
+        version=version.id,
+        before=reading.before,
+        quote=_quote(dossier),
+    )
+    if reading.changed and not past:
+        kind = EventKind.SILENT_EDIT if _silent(reading) else EventKind.CHANGED
+        yield replace(
+            event, key=f"changed:{version.id}", kind=kind, severity=severity(reading.diff)
+        )
+    elif not reading.changed:
+        kind = EventKind.FIRST_SEEN if past else EventKind.NEW
+        yield replace(
+            event, key=f"new:{dossier.policy.id}", kind=kind, severity="low" if past else "high"
+        )
+
+
+def is_past(reading: Reading, now: datetime) -> bool:
+    """Did it apply before we began to watch its source?
+
+    The day of the first look still belongs to the past, the future never.
+    """
+    dawn = datetime.combine(today(reading.first_look) + timedelta(days=1), time(), SHANGHAI)
+    backlog = (
+        not reading.changed
+        and reading.dated is not None
+        and reading.dated < today(reading.first_look)
+    )
+    old = backlog or reading.version.captured_at < max(dawn, now - HISTORY)
+    return old and answer(reading.dossier, today(now), now).status is not Status.NOT_YET_IN_FORCE
+
+
+def severity(diff: Diff | None) -> str:
+    """The weight of the weightiest change."""
+    return (
+        max((change.severity for change in diff.changes), key=SEVERITIES.index, default="none")
+        if diff
+        else "medium"
+    )
+
+
+def _silent(reading: Reading) -> bool:
+    """Nothing says that the wording changed: no new first day, no amendment since the last wording,
+    the head as it was.
+    """
+    facts = [fact for fact in reading.dossier.facts if fact.retracted_at is None]
+    starts = [fact for fact in facts if fact.kind is FactKind.APPLIES_FROM]
+    # an old 修正 note is printed on every later wording
+    known = {fact.day for fact in starts if fact.version != reading.version.id}
+    since = next(
+        (one.recorded_at for one in reading.dossier.versions if one.id == reading.before), None
+    )
+    amended = any(
+        fact.kind in (FactKind.AMENDED, FactKind.CORRECTED)
+        and (since is None or fact.recorded_at >= since)
+        for fact in facts
+    )
+    restarted = any(fact.day not in known for fact in starts if fact.version == reading.version.id)
+    return (
+        not amended
+        and not restarted
+        and reading.heads is not None
+        and reading.heads[0] == reading.heads[1]
+    )
+
+
+def _quote(dossier: Dossier) -> str:
+    """The sentence that says from when to when."""
+    own = [
+        fact
+        for fact in dossier.facts
+        if fact.kind in (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY) and fact.retracted_at is None
+    ]
+    return own[-1].quote if own else ""
+
+
+# ---------------------------------------------------------------- facts
+
+
+def of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> Iterator[Event]:
+    """What was recorded at this very instant of the policy by others.
+
+    `past`: of history only what is still to come is told.
+    """
+    for fact in dossier.facts:
+        if (
+            fact.recorded_at != now
+            or fact.retracted_at is not None
+            or past
+            and (fact.day is None or fact.day <= today(now))
+        ):
+            continue
+        if kind := EFFECTS.get(fact.kind):
+            yield _effect(dossier, fact, kind, now)
+        elif fact.kind is FactKind.LEAD:
+            key = f"lead:{dossier.policy.id}:{hashlib.sha256(fact.quote.encode()).hexdigest()[:16]}"
+            yield Event(
+                key,
+                EventKind.LEAD,
+                today(now),
+                "medium",
+                dossier.policy.id,
+                actor=fact.actor,
+                quote=fact.quote,
+            )
+
+
+def _effect(dossier: Dossier, fact: Fact, kind: EventKind, now: datetime) -> Event:
+    clauses = "、".join(fact.clauses)
+    return Event(
+        f"{kind}:{dossier.policy.id}:{fact.actor}:{fact.day}:{fact.until}:{clauses}",
+        kind,
+        fact.day or today(now),
+        policy=dossier.policy.id,
+        actor=fact.actor,
+        quote=fact.quote,
+        last_day=fact.until,
+    )
+
+
+# ---------------------------------------------------------------- the law's calendar
+
+
+def of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
+    """What the days bring although no page changes. Only what we knew before its day came; of
+    several alarms the nearest one.
+
+    A lapse that only a default rule gives raises no alarm: the rule may not apply, and the answer
+    says so.
+    """
+    day, policy = today(now), dossier.policy
+    if policy.normative is False:
+        return
+    for first in _beginnings(dossier):
+        if (
+            first.day
+            and today(first.recorded_at) < first.day <= day
+            and answer(dossier, first.day, now).status in APPLYING
+        ):
+            key = f"commenced:{policy.id}:{first.version if first.kind is FactKind.APPLIES_FROM else ''}:{first.day}"
+            yield Event(
+                key,
+                EventKind.COMMENCED,
+                first.day,
+                policy=policy.id,
+                version=first.version,
+                quote=first.quote,
+            )
+    end = Known.of(dossier, now).end
+    if end and end.day and end.source is not Origin.RULE:
+        yield from _lapse(answer(dossier, day, now), end.day, end, day)
+
+
+def lapse_ahead(dossier: Dossier, now: datetime) -> date | None:
+    """The last day that alarms may still be about: of a policy that applies, and not by a default
+    rule.
+    """
+    end = Known.of(dossier, now).end
+    stands = (
+        end is not None
+        and end.source is not Origin.RULE
+        and answer(dossier, today(now), now).status in APPLYING
+    )
+    return end.day if end and stands else None
+
+
+def _beginnings(dossier: Dossier) -> list[Fact]:
+    kinds = (FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM)
+    return [fact for fact in dossier.facts if fact.kind in kinds and fact.retracted_at is None]
+
+
+def _lapse(held: Answer, last_day: date, end: Fact, day: date) -> Iterator[Event]:
+    event = Event(
+        "", EventKind.LAPSED, last_day, policy=held.policy.id, quote=end.quote, last_day=last_day
+    )
+    known = today(end.recorded_at)
+    if held.status is Status.EXPIRED and known <= last_day:
+        yield replace(event, key=f"lapsed:{held.policy.id}:{last_day}")
+    if held.status not in APPLYING:
+        return
+    rung = [(before, weight) for before, weight in ALARMS if _earlier(last_day, before) <= day]
+    if rung and known <= _earlier(last_day, rung[-1][0]):
+        before, weight = rung[-1]
+        key = f"lapsing:{held.policy.id}:{last_day}:{before.months}m{before.days}d"
+        yield replace(event, key=key, kind=EventKind.LAPSING, severity=weight)
+
+
+def _earlier(day: date, before: Term) -> date:
+    """The day a term before another: six months before 2026-12-31 is 2026-06-30 (the corresponding
+    day, or the last of its month).
+    """
+    back = Term(months=-before.months).after(day)
+    clipped = back - timedelta(days=1) if before.months and back.day != day.day else back
+    return clipped - timedelta(days=before.days)
+
+
+# ---------------------------------------------------------------- sources
+
+
+FAILURES, OUTAGE = 3, timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a source does: failures in a row, its last good look, and the outage that was told and is
+    not over (None: none).
+    """
+
+    source: str
+    failures: int
+    last_good_at: datetime | None
+    down: Event | None = None
+
+
+def of_source(run: Run, now: datetime) -> Event | None:
+    """Unreachable for a day and three looks; or back, where its outage was told.
+
+    A page that blinked is nothing.
+    """
+    event = Event("", EventKind.SOURCE_DOWN, today(now), "low", source=run.source)
+    if run.down and not run.failures:
+        return replace(
+            event, kind=EventKind.SOURCE_BACK, key=run.down.key.replace("down", "back", 1)
+        )
+    if run.failures >= FAILURES and (run.last_good_at is None or now - run.last_good_at >= OUTAGE):
+        since = run.last_good_at.isoformat() if run.last_good_at else "never"
+        return replace(event, key=f"down:{run.source}:{since}")
+    return None
+
+
+def outage(back: Event) -> str:
+    """The key of the outage that is over."""
+    return back.key.replace("back", "down", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A document that was there, of a source that answers: how many looks in a row said that it is
+    gone, since which good one.
+    """
+
+    source: str
+    address: str
+    looks: int
+    last_good_at: datetime
+
+
+def of_absence(absence: Absence, now: datetime) -> Event | None:
+    """Gone for a day and three looks, told once for each time that it goes.
+
+    A page that blinked is nothing; a refusal is no absence.
+    """
+    if absence.looks < FAILURES or now - absence.last_good_at < OUTAGE:
+        return None
+    key = f"vanished:{absence.source}:{absence.address}:{absence.last_good_at.isoformat()}"
+    return Event(
+        key, EventKind.VANISHED, today(now), "low", source=absence.source, quote=absence.address
+    )

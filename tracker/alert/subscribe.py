@@ -1,0 +1,201 @@
+"""What readers do without an account: ask, confirm, change, pause, leave, acknowledge.
+
+Each but the first by a signed link.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
+
+import httpx
+from sqlalchemy.orm import Session
+
+from tracker.alert.channels import chat_services
+from tracker.alert.deliver import links
+from tracker.alert.matching import check
+from tracker.alert.signed_links import Purpose, signed
+from tracker.app import Home
+from tracker.errors import NotAcceptable, NotKnown, TooMany
+from tracker.fetch.ssrf_guard import fault
+from tracker.model.alerts import Cadence, Channel, Subscription, Wish
+from tracker.query.find_policy import all_named
+from tracker.store import outbox, subscriptions
+
+VALID = timedelta(days=7)  # of a request to confirm; then it is deleted
+# the address of who left, for the question "was I told?"; then it is erased
+KEPT = timedelta(days=30)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# requests a day to one mail address, and an hour from one network address
+PER_ADDRESS, PER_PLACE = 3, 20
+
+
+def ask(
+    home: Home, asked: Subscription, *, place: str = "", confirmed: bool = False
+) -> Subscription:
+    """Take a request down and queue its mail. `place`: the network address it came from.
+    `confirmed`: the operator vouches for it.
+
+    The same wish of the same address is not written down twice. Raises NotAcceptable, NotKnown for
+    a policy that is not, ConfigError.
+    """
+    asked = _known(home, asked)
+    if asked.channel is not Channel.MAIL:
+        if not confirmed:
+            raise NotAcceptable("推送与群机器人只能由运行者添加")
+        ADDRESSES[asked.channel](asked.address, home.now())
+    secret = links(home).secret
+    now = home.now()
+    made = replace(
+        asked,
+        id=f"s-{secrets.token_hex(8)}",
+        created_at=now,
+        confirmed_at=now if confirmed else None,
+    )
+    asked_from = hmac.digest(secret, _network(place).encode(), "sha256").hex()[:16] if place else ""
+    with home.database.writing() as session:
+        if there := subscriptions.same(session, asked):
+            return there
+        if not confirmed:
+            _limit(session, made.address, asked_from, now)
+            subscriptions.add(session, made, asked_from)
+            outbox.request(session, made, now)
+        else:
+            subscriptions.add(session, made)
+    return made
+
+
+def _known(home: Home, asked: Subscription) -> Subscription:
+    """The request in order, its policies by their ids; one that a source declares may still be
+    unread. Raises NotAcceptable, NotKnown.
+    """
+    check(asked)
+    declared = {source.policy for source in home.settings.sources if source.policy}
+    policies, lines = (
+        all_named(home, rows, declared) if rows else ()
+        for rows in (asked.wish.policies, asked.wish.lines)
+    )
+    return replace(asked, wish=replace(asked.wish, policies=policies, lines=lines))
+
+
+def _webhook(address: str, _now: datetime) -> None:
+    if wrong := fault(address):
+        raise NotAcceptable(wrong)
+    if of := chat_services.at(httpx.URL(address).host):
+        raise NotAcceptable(f"这是{of.name}机器人的网址，收不懂推送；请写作 {of.form}")
+
+
+def _robot(address: str, now: datetime) -> None:
+    """One message is written and thrown away: that shows where it would go."""
+    from tracker.alert.channels.chat import written
+
+    written(address, "政策追踪", now)
+
+
+ADDRESSES: dict[Channel, Callable[[str, datetime], None]] = {
+    Channel.WEBHOOK: _webhook,
+    Channel.ROBOT: _robot,
+}
+
+
+def _network(place: str) -> str:
+    """Who has one IPv6 address has the 2^64 beside it."""
+    try:
+        address = ip_address(place)
+    except ValueError:  # a socket, a test
+        return place
+    return (
+        place if isinstance(address, IPv4Address) else str(ip_network((address, 64), strict=False))
+    )
+
+
+def _limit(session: Session, address: str, asked_from: str, now: datetime) -> None:
+    if subscriptions.asked_since(session, now - DAY, address=address) >= PER_ADDRESS:
+        english = "too many requests for this mail address today; confirm the mails already sent, or come back tomorrow"
+        raise TooMany("这个邮箱今日的订阅请求已满；请先确认已收到的邮件，或明日再试", en=english)
+    if (
+        asked_from
+        and subscriptions.asked_since(session, now - HOUR, asked_from=asked_from) >= PER_PLACE
+    ):
+        raise TooMany(
+            "来自此处的订阅请求过多，请一小时后再试",
+            en="too many requests from here; please come back in an hour",
+        )
+
+
+def allowed(home: Home, purpose: Purpose, id: str, token: str) -> None:
+    """Is this one of our links?
+
+    Raises NotKnown, which does not tell a forged link from a row that is not there.
+    """
+    with home.database.reading() as session:
+        secret = subscriptions.known_secret(session)
+    if secret is None or not signed(secret, purpose, id, token):
+        raise NotKnown(
+            "链接无效或不完整；请从邮件中完整复制",
+            "link_not_known",
+            en="this link is not one of ours, or not whole",
+        )
+
+
+def shown(home: Home, id: str) -> Subscription:
+    """A subscription, to look at. Raises NotKnown."""
+    with home.database.reading() as session:
+        return subscriptions.get(session, id)
+
+
+def confirm(home: Home, id: str) -> None:
+    """The reader means it. Raises NotKnown where the link is too old."""
+    with home.database.writing() as session:
+        subscriptions.confirm(session, id, home.now(), VALID)
+
+
+def change(home: Home, id: str, wish: Wish, cadence: Cadence, zone: str, language: str) -> None:
+    """Another wish, another rhythm. Raises NotKnown, NotAcceptable."""
+    asked = _known(
+        home, replace(shown(home, id), wish=wish, cadence=cadence, zone=zone, language=language)
+    )
+    with home.database.writing() as session:
+        subscriptions.change(
+            session, id, wish=asked.wish, cadence=cadence, zone=zone, language=language
+        )
+
+
+def pause(home: Home, id: str, *, on: bool) -> None:
+    """Tell nothing until told to go on; what happens meanwhile is not told later.
+
+    Raises NotKnown.
+    """
+    with home.database.writing() as session:
+        subscriptions.pause(session, id, home.now() if on else None)
+
+
+def leave(home: Home, id: str) -> None:
+    """Told nothing more, also of what already waits. Raises NotKnown."""
+    with home.database.writing() as session:
+        subscriptions.leave(session, id, home.now())
+        outbox.drop(session, id, home.now())
+
+
+def erase(home: Home, id: str) -> None:
+    """Leave, and have the address forgotten at once. Raises NotKnown."""
+    leave(home, id)
+    with home.database.writing() as session:
+        subscriptions.erase(session, id)
+
+
+def tidy(home: Home) -> None:
+    """Forget who never confirmed, and who left a while ago."""
+    now = home.now()
+    with home.database.writing() as session:
+        subscriptions.tidy(session, now - VALID, now - KEPT)
+
+
+def acknowledge(home: Home, id: str) -> None:
+    """The reader has seen a message. Raises NotKnown."""
+    with home.database.writing() as session:
+        outbox.acknowledge(session, id, home.now())

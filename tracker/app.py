@@ -1,0 +1,135 @@
+"""One home: the settings, the database and the archive, opened together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from tracker.errors import NotKnown
+from tracker.model import Source, SourceKind
+from tracker.settings.load import Settings, load
+from tracker.store.archive.archive import Archive
+from tracker.store.archive.source_lock import turn
+from tracker.store.db.database import Database
+from tracker.store.notes import Notebook
+
+if TYPE_CHECKING:
+    from tracker.fetch.client import Fetcher
+    from tracker.store.cache.dossiers import Shelf
+    from tracker.store.cache.timelines import Standing
+
+
+def utc_now() -> datetime:
+    """The clock of a real home."""
+    return datetime.now(UTC)
+
+
+@dataclass(eq=False)
+class Home:
+    """What every command and every request works on. `now` is the clock, so that a test may move
+    it.
+
+    The settings are replaced as a whole when the file that they come from was edited; all else
+    stays.
+    """
+
+    settings: Settings
+    database: Database
+    archive: Archive
+    now: Callable[[], datetime] = field(default=utc_now)
+
+    @cached_property
+    def notes(self) -> Notebook:
+        """Where looks are noted that found nothing new."""
+        return Notebook(self.database)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What was read of policies, as long as nothing new is said of any."""
+        from tracker.store.cache.dossiers import Shelf  # only who answers needs it
+
+        return Shelf()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The status of every policy on every day."""
+        from tracker.store.cache.timelines import Standing  # likewise
+
+        return Standing()
+
+    def turn(self, source: str) -> AbstractContextManager[None]:
+        """Wait until a source is ours, and nobody else's on any machine."""
+        return turn(self.database, self.settings.home, source)
+
+    def fetcher(self) -> Fetcher:
+        """Fetches for this home; with the manners of all processes together, where machines may
+        share the database.
+        """
+        from tracker.fetch.client import Fetcher  # not every command goes out
+        from tracker.store.host_limits import Hosts
+
+        limits = self.settings.fetch
+        together = (
+            Hosts(self.database, limits.delay, limits.connections).turn
+            if self.database.shared
+            else None
+        )
+        return Fetcher(limits, turn=together)
+
+    def reload(self) -> None:
+        """Watch what sources.toml names now. Raises ConfigError, and then the last good settings
+        stand.
+
+        What processes share, and what was opened with it (database, limits of fetching, tokens), is
+        as it was until the next start.
+        """
+        fresh = load(self.settings.home)
+        self.settings = replace(self.settings, sources=fresh.sources, quiet=fresh.quiet)
+        self.__dict__.pop("by_id", None)
+
+    @cached_property
+    def by_id(self) -> dict[str, Source]:
+        """The declared sources by their ids."""
+        return {source.id: source for source in self.settings.sources}
+
+    def source(self, id: str) -> Source:
+        """A declared source. Raises NotKnown, naming the ones there are."""
+        if found := self.by_id.get(id):
+            return found
+        known = "、".join(source.id for source in self.settings.sources) or "（无）"
+        raise NotKnown(
+            f"sources.toml 中没有来源 {id}；已有：{known}",
+            "source_not_known",
+            en=f"no source {id} in sources.toml; there are: {known}",
+        )
+
+    def source_of(self, id: str) -> Source:
+        """The source as declared today; evidence of one that is no longer declared is read without
+        its hints.
+        """
+        return self.by_id.get(id) or Source(id, SourceKind.FILE)
+
+    def __enter__(self) -> Home:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.notes.flush()
+        self.database.close()
+
+
+def open_home(folder: Path | None = None) -> Home:
+    """Open the home that the folder or the environment names. Raises ConfigError, StoreError."""
+    settings = load(folder)
+    database = Database(settings.database_url, demo=settings.demo)
+    return Home(settings, database, Archive(settings.home, database.alone))

@@ -1,0 +1,122 @@
+"""The commands of telling people: `tracker subscribe`, `tracker subscriptions` and `tracker
+deliver`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, Wish
+
+Several = list[str] | None
+
+
+def subscribe(
+    address: Annotated[
+        str,
+        typer.Argument(help="邮箱、推送的网址，或群机器人，如 dingtalk://加签密钥@access_token"),
+    ],
+    policy: Annotated[Several, typer.Option(help="政策编号，可多次")] = None,
+    line: Annotated[Several, typer.Option(help="沿革：其中任一政策的编号，可多次")] = None,
+    jurisdiction: Annotated[Several, typer.Option(help="地区，如 上海市")] = None,
+    issuer: Annotated[Several, typer.Option(help="发文机关")] = None,
+    keyword: Annotated[Several, typer.Option(help="条文中的词")] = None,
+    kind: Annotated[list[EventKind] | None, typer.Option(help="只要这些事")] = None,
+    least: Annotated[str, typer.Option(help="至少：none、low、medium、high")] = "low",
+    cadence: Annotated[Cadence, typer.Option(help="何时")] = Cadence.AT_ONCE,
+    zone: Annotated[str, typer.Option(help="时区")] = "Asia/Shanghai",
+    language: Annotated[str, typer.Option(help="zh 或 en")] = "zh",
+    webhook: Annotated[bool, typer.Option("--webhook", help="推送到网址（写网址即是）")] = False,
+    confirmed: Annotated[bool, typer.Option("--confirmed", help="不再发确认邮件")] = False,
+) -> None:
+    """订阅变动通知。Subscribe somebody to changes."""
+    from tracker.alert import deliver as outbox
+    from tracker.alert import subscribe as asking
+    from tracker.app import open_home
+
+    wish = Wish(
+        tuple(policy or ()),
+        tuple(line or ()),
+        tuple(jurisdiction or ()),
+        tuple(issuer or ()),
+        tuple(keyword or ()),
+        tuple(kind or ()),
+        least,
+    )
+    channel = Channel.WEBHOOK if webhook else _channel(address)
+    asked = Subscription("", address, channel, wish, cadence, zone, language)
+    with open_home() as home:
+        made = asking.ask(home, asked, confirmed=confirmed or channel is not Channel.MAIL)
+        key = outbox.links(home).webhook_key(made.id) if channel is Channel.WEBHOOK else None
+    typer.echo(
+        f"{made.id}：{made.shown}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}"
+    )
+    if key:
+        typer.echo(f"签名密钥：{key}")
+
+
+def _channel(address: str) -> Channel:
+    scheme, mark, _ = address.partition("://")
+    return (
+        Channel.MAIL
+        if not mark
+        else Channel.WEBHOOK
+        if scheme in ("http", "https")
+        else Channel.ROBOT
+    )
+
+
+def subscriptions(
+    id: Annotated[str | None, typer.Argument(help="订阅编号；写了则列出发给它的每封通知")] = None,
+) -> None:
+    """订阅与待发通知。Who follows what, and what waits to be sent; of one subscription, what was
+    sent.
+    """
+    from tracker import terminal
+    from tracker.app import open_home
+    from tracker.store import outbox
+    from tracker.store import subscriptions as rows
+
+    with open_home() as home, home.database.reading() as session:
+        found = [rows.get(session, id)] if id else rows.find(session)
+        shown = outbox.deliveries(session, subscription=id, waiting=id is None)
+    terminal.console.print(terminal.subscriptions(found))
+    terminal.console.print(terminal.deliveries(shown))
+
+
+def unsubscribe(
+    id: Annotated[str, typer.Argument(help="订阅编号，见 tracker subscriptions")],
+    erase: Annotated[
+        bool, typer.Option("--erase", help="立即删除地址（否则三十日后删除）")
+    ] = False,
+) -> None:
+    """退订。Tell a subscription nothing more."""
+    from tracker.alert import subscribe as asking
+    from tracker.app import open_home
+
+    with open_home() as home:
+        (asking.erase if erase else asking.leave)(home, id)
+        left = asking.shown(home, id)
+    typer.echo(f"{left.id}：{left.shown}，已退订")
+
+
+def deliver() -> None:
+    """发出到期的通知。Tick the calendar, then send what is due."""
+    from datetime import timedelta
+
+    from tracker.alert import deliver as outbox
+    from tracker.alert import record_events
+    from tracker.alert import subscribe as asking
+    from tracker.app import open_home
+
+    with open_home() as home:
+        asking.tidy(home)
+        record_events.tick(home)
+        sent = list(outbox.deliver(home, quiet=timedelta(0)))
+    for one in sent:
+        typer.echo(f"{one.delivery.subscription.shown}：{one.error or '已送达'}")
+    if any(one.error for one in sent):
+        raise typer.Exit(1)
+    typer.echo(f"共发出 {len(sent)} 封")

@@ -1,0 +1,331 @@
+"""The commands.
+
+Each is one thin function; what it needs is imported when it runs, so that every command starts
+fast.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.cli import alerts as cli_alerts
+from tracker.cli import cluster as cli_cluster
+from tracker.cli import review as cli_people
+from tracker.errors import TrackerError
+from tracker.model import Snapshot
+from tracker.settings.parse_input import day, instant
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command("assert")(cli_people.assert_)
+app.command()(cli_alerts.subscribe)
+app.command()(cli_alerts.subscriptions)
+app.command()(cli_alerts.unsubscribe)
+app.command()(cli_alerts.deliver)
+app.command()(cli_cluster.schedule)
+app.command()(cli_cluster.work)
+app.add_typer(cli_people.review, name="review")
+
+
+@app.callback()
+def main() -> None:
+    """政策文件追踪:何日有效、逐条变化、由谁废止。What was in force on that day, proved."""
+
+
+@app.command()
+def read(
+    files: list[str],
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
+) -> None:
+    """读本地文件,给出标题、文号、效力与条文。Read local documents into head, clauses and validity."""
+    from tracker.law.analyse import understand
+    from tracker.parse.snapshot import snapshot
+    from tracker.render.json.reading import reading
+
+    failed = False
+    for file in files:
+        try:
+            found = snapshot(Path(file).read_bytes(), "", name=file)
+        except (TrackerError, OSError) as error:
+            typer.echo(f"{file}：{_why(error)}", err=True)
+            failed = True
+            continue
+        row = reading(file, found, understand(found))
+        typer.echo(json.dumps(row, ensure_ascii=False, indent=None if as_json else 2))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    old: str,
+    new: str,
+    out: Annotated[Path | None, typer.Argument(help="写入的文件；不写则输出到屏幕")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="the contract's JSON")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="报告（默认）")] = False,
+    html: Annotated[bool, typer.Option("--html", help="单个 HTML 文件")] = False,
+    docx: Annotated[bool, typer.Option("--docx", help="Word 修订稿，须写 OUT")] = False,
+) -> None:
+    """逐条比较两份本地文件。Compare two local documents clause by clause."""
+    from tracker.diff import compare
+    from tracker.render.report import local_files
+
+    if as_json + markdown + html + docx > 1 or (docx and out is None):
+        raise typer.BadParameter("只能选一种格式；--docx 须写输出文件")
+    before, after = _local(old), _local(new)
+    form = "json" if as_json else "html" if html else "docx" if docx else "markdown"
+    made = local_files.FORMATS[form](compare(before, after), before, after, old, new)
+    if out:
+        out.write_bytes(made)
+    else:
+        typer.echo(made.decode())
+
+
+def _local(file: str) -> Snapshot:
+    """One reading of a local document. Raises TrackerError with the file's name."""
+    from tracker.parse.snapshot import snapshot
+
+    try:
+        return snapshot(Path(file).read_bytes(), "", name=file)
+    except (TrackerError, OSError) as error:
+        raise TrackerError(f"{file}：{_why(error)}") from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a file, without saying its name again."""
+    return (
+        f"无法读取（{error.strerror}）；请核对路径与权限"
+        if isinstance(error, OSError)
+        else str(error)
+    )
+
+
+@app.command()
+def check(
+    sources: Annotated[list[str] | None, typer.Argument(help="来源编号；不写则全部")] = None,
+) -> None:
+    """立即检查来源。Look at the sources now."""
+    from tracker import terminal
+    from tracker.app import open_home
+    from tracker.ingest import pipeline
+    from tracker.ingest.recovery import recover
+
+    with open_home() as home, home.fetcher() as fetcher:
+        chosen = [home.source(id) for id in sources] if sources else list(home.settings.sources)
+        recovered = [terminal.outcome(outcome) for _, outcome in recover(home)]
+        done = [
+            one
+            for source in terminal.watched(chosen)
+            for one in pipeline.check(home, source, fetcher)
+        ]
+        terminal.console.print(terminal.checks(done))
+    if recovered:
+        terminal.console.print(f"补完上次中断的 {len(recovered)} 件：{'、'.join(recovered)}")
+    if any(one.outcome in ("failed", "gone") for one in done):
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_(
+    files: list[Path],
+    source: Annotated[str, typer.Option(help="归入哪个来源")],
+    captured_at: Annotated[
+        str | None,
+        typer.Option(
+            help="取得原件的时间，如 2024-03-05 或 2024-03-05T10:00:00+08:00；不写则看文件名"
+        ),
+    ] = None,
+    dates: Annotated[Path | None, typer.Option(help="CSV 文件，首行 file,captured_at")] = None,
+) -> None:
+    """导入手头的文件或文件夹。Bring files and folders that you hold into a source."""
+    from tracker import terminal
+    from tracker.app import open_home
+    from tracker.ingest import import_files
+
+    at = instant(captured_at) if captured_at else None
+    with open_home() as home:
+        done, problems = import_files.into(
+            home, home.source(source), import_files.gather(files, home.now(), at, dates)
+        )
+        terminal.console.print(terminal.checks(done))
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems or any(one.outcome == "failed" for one in done):
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    policies: Annotated[
+        list[str] | None, typer.Argument(help="政策编号、文号或标题；不写则全部")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="哪一天，如 2024-06-01；不写则今天")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="按何时所知作答，如 2024-06-01T00:00:00Z")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
+) -> None:
+    """某日是否有效，凭哪句话。In force on that day, and by which sentence."""
+    from tracker import terminal
+    from tracker.app import open_home
+    from tracker.errors import NotKnown
+    from tracker.model import SHANGHAI
+    from tracker.query import status as answers
+    from tracker.render.json.answers import answered
+
+    with open_home() as home:
+        asked = day(on) if on else home.now().astimezone(SHANGHAI).date()
+        at = instant(known_at) if known_at else None
+        found = [one for q in policies or [""] for one in answers.statuses(home, asked, at, q=q)]
+        if policies and not found:
+            raise NotKnown(f"没有与 {'、'.join(policies)} 相符的政策")
+        reach = answers.coverage(home, found)
+    if as_json:
+        for one in found:
+            typer.echo(json.dumps(answered(one), ensure_ascii=False))
+        return
+    terminal.console.print(terminal.statuses(found, f"{asked} 的效力（{len(found)} 项）"))
+    terminal.console.print(
+        f"来源：正常 {reach.good}，久未更新 {reach.stale}，失败 {reach.failed}，未检查 {reach.unknown}；效力不明 {reach.unknown_status} 项"
+    )
+
+
+@app.command()
+def history(
+    version: Annotated[str, typer.Argument(help="政策编号@版次，如 changning-keji-2024@1")],
+    path: Annotated[str, typer.Argument(help="条的地址，如 chp_2__art_9")],
+) -> None:
+    """一条的由来：何时起如此，先前是哪一条。Since when the words of a clause stand, and what it was
+    before.
+    """
+    from tracker import terminal
+    from tracker.app import open_home
+    from tracker.query.clause_history import clause_past
+    from tracker.settings.parse_input import edition
+
+    with open_home() as home:
+        found = clause_past(home, *edition(version), path)
+    terminal.console.print(terminal.past(found))
+
+
+@app.command()
+def reread() -> None:
+    """用现在的读法重读全部存证。Read all evidence again with today's reader; never a change of the
+    law.
+    """
+    from tracker.app import open_home
+    from tracker.ingest import reprocess
+
+    with open_home() as home:
+        for what, outcome in reprocess.reread(home):
+            typer.echo(f"{what}：{outcome}")
+
+
+@app.command()
+def verify() -> None:
+    """核对存证链。Check that the evidence is what was kept."""
+    from tracker.app import open_home
+    from tracker.ingest import reprocess
+
+    with open_home() as home:
+        problems = reprocess.verify(home)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("存证完好")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="写入哪个文件（zip）；内含订阅者地址，请妥善保管")],
+) -> None:
+    """备份数据库与存证。Database and archive in one verified file."""
+    from tracker.app import open_home
+    from tracker.store.backup import backup as write
+
+    with open_home() as home:
+        problems = write(home.settings.home, home.database, home.archive, file)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    typer.echo(
+        f"已备份到 {file}"
+        + (f"；存证有 {len(problems)} 处问题，见上" if problems else "，核对无误")
+    )
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成的文件")]) -> None:
+    """恢复到空的目录和数据库。Bring a backup back into an empty home."""
+    from tracker.app import open_home
+    from tracker.ingest import reprocess
+    from tracker.settings.load import load
+    from tracker.store.backup import restore as bring
+
+    settings = load()
+    bring(settings.home, settings.database_url, file, demo=settings.demo)
+    with open_home() as home:
+        problems = reprocess.verify(home)
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo(f"已从 {file} 恢复，存证完好")
+
+
+@app.command()
+def sources(
+    check: Annotated[bool, typer.Option("--check", help="只核对 sources.toml")] = False,
+) -> None:
+    """来源与其状况。The sources and how they do."""
+    from tracker import terminal
+    from tracker.app import open_home
+    from tracker.query import status as answers
+    from tracker.settings.load import load
+
+    if check:
+        typer.echo(f"sources.toml 无误：{len(load().sources)} 个来源")
+        return
+    with open_home() as home:
+        rows = [
+            (home.source(health.source), health, answers.state(home, health))
+            for health in answers.healths(home)
+        ]
+    terminal.console.print(terminal.sources(rows))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口")] = 8000,
+    demo: Annotated[bool, typer.Option("--demo", help="演示：不连外网，数据在 .demo/")] = False,
+    no_checks: Annotated[
+        bool,
+        typer.Option("--no-checks", help="只提供接口与网页；检查与通知由 tracker schedule 负责"),
+    ] = False,
+) -> None:
+    """定时检查并提供接口。Check on schedule and serve the API."""
+    if demo:
+        from tracker.demo.play import FOLDER, play
+
+        play(Path(FOLDER), host, port)
+        return
+    from tracker.serve import serve as run_service
+
+    run_service(None, host, port, checks=not no_checks)
+
+
+def run() -> None:
+    """The console script: what we can explain is one clear line on standard error and a non-zero
+    exit.
+    """
+    try:
+        app()
+    except TrackerError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from error

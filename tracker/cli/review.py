@@ -1,0 +1,115 @@
+"""The commands by which people put in their word: `tracker assert` and `tracker review`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tracker.model import FactKind
+from tracker.settings.parse_input import day as typed_day
+
+Author = Annotated[str, typer.Option(help="谁说的：姓名或工号")]
+Reason = Annotated[str, typer.Option(help="凭什么这样说")]
+review = typer.Typer(
+    invoke_without_command=True,
+    help="待核对的读数：列出、接受、否决。Held readings: list, accept, reject.",
+)
+
+
+def assert_(
+    policy: Annotated[str, typer.Argument(help="政策编号、文号或标题")],
+    kind: Annotated[
+        FactKind,
+        typer.Argument(
+            help="说的是什么，如 last_day、repealed、extended；retracted 撤回先前的事实"
+        ),
+    ],
+    author: Author,
+    reason: Reason,
+    day: Annotated[str | None, typer.Option(help="哪一天（含）：施行、届满、废止……")] = None,
+    until: Annotated[str | None, typer.Option(help="至哪一天（含）：延长、停止执行")] = None,
+    clause: Annotated[list[str] | None, typer.Option(help="只及于某条，如 第三条；可多次")] = None,
+    actor: Annotated[str | None, typer.Option(help="由哪一政策所为（编号、文号或标题）")] = None,
+    version: Annotated[int | None, typer.Option(help="applies_from 说的是第几版")] = None,
+    quote: Annotated[str, typer.Option(help="证据中的原话")] = "",
+    evidence: Annotated[str | None, typer.Option(help="证据：文件（存入存证）或网址")] = None,
+    retracts: Annotated[
+        int | None, typer.Option(help="撤回哪一条事实（编号见 status --json）")
+    ] = None,
+) -> None:
+    """写下一个人的判断，附姓名、理由与证据。A person's word, as a fact from now on."""
+    from tracker.app import open_home
+    from tracker.law.assertion_rules import Assertion
+    from tracker.query import find_policy
+    from tracker.review import assertions
+
+    paper = None if evidence is None or "://" in evidence else assertions.paper(Path(evidence))
+    with open_home() as home:
+        word = Assertion(
+            policy=find_policy.named(home, policy),
+            kind=kind,
+            author=author,
+            reason=reason,
+            quote=quote,
+            day=typed_day(day) if day else None,
+            until=typed_day(until) if until else None,
+            clauses=tuple(clause or ()),
+            actor=find_policy.named(home, actor) if actor else None,
+            version=version,
+            retracts=retracts,
+            address=evidence if paper is None else None,
+        )
+        fact = assertions.take_down(home, word, paper)
+    typer.echo(f"已记录：事实 {fact.id}（{fact.policy}，{fact.kind}）")
+
+
+@review.callback()
+def waiting(context: typer.Context) -> None:
+    """列出待核对的读数，新旧对照。The held readings, old beside new."""
+    from tracker import terminal
+    from tracker.app import open_home
+    from tracker.review.held_readings import waiting as held
+
+    if context.invoked_subcommand:
+        return
+    with open_home() as home:
+        rows = held(home)
+    terminal.console.print(terminal.reviews(rows) if rows else "没有待核对的读数")
+
+
+@review.command()
+def accept(
+    id: int,
+    author: Author,
+    reason: Reason,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            help="它是哪一政策的文本（编号、文号或标题）；不写则由文件自身认定，认不出的作为新政策"
+        ),
+    ] = None,
+) -> None:
+    """接受：照常发布。Publish it after all."""
+    from tracker.app import open_home
+    from tracker.query import find_policy
+    from tracker.render.names import OUTCOME
+    from tracker.review.held_readings import accept as believed
+
+    with open_home() as home:
+        published = believed(
+            home, id, author, reason, find_policy.named(home, policy) if policy else None
+        )
+    typer.echo(f"已接受 {id}：{published.policy}，{OUTCOME['zh'][published.outcome]}")
+
+
+@review.command()
+def reject(id: int, author: Author, reason: Reason) -> None:
+    """否决：证据保留，永不发布。Keep the evidence, publish nothing."""
+    from tracker.app import open_home
+    from tracker.review.held_readings import reject as refused
+
+    with open_home() as home:
+        refused(home, id, author, reason)
+    typer.echo(f"已否决 {id}；证据保留，未发布")

@@ -1,0 +1,99 @@
+"""What makes a comparison hard to believe: a change of most of a text is more often a misreading
+than a new law, and one of a figure
+between a scan and another text more often a misread figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from tracker.diff.align import Group
+from tracker.diff.passages import Passage
+from tracker.diff.similarity import similarity
+from tracker.diff.tokens import CHINESE_DIGITS
+from tracker.model import Change, ChangeKind, Saying, Snapshot, squash
+
+_MOST = 0.5
+MISREAD = "maybe_misread"
+_FIGURES = re.compile(rf"[0-9{CHINESE_DIGITS}OoIl|.,\-—]")
+
+
+def doubts(
+    old: Sequence[Passage], new: Sequence[Passage], groups: Sequence[Group]
+) -> Iterator[Saying]:
+    """Sentences for the reader of a diff that is hard to believe; none for most."""
+    kept = sum(_kept([old[i] for i in g.old], [new[j] for j in g.new]) for g in groups)
+    total = sum(len(p.plain) for side in (old, new) for p in side)
+    if total and kept < _MOST * total:
+        units = [sum(bool(p.unit.label) and not p.heading for p in side) for side in (old, new)]
+        share = 100 - round(100 * kept / total)
+        yield Saying(
+            f"这次比较将改动全文约{share}%的文字(旧{units[0]}条,新{units[1]}条):请先核对两份文本是否读取正确、是否为同一政策。",
+            f"This comparison would change about {share}% of the text ({units[0]} clauses before, {units[1]} after): "
+            "first check that both texts were read right and are of one policy.",
+        )
+
+
+def _kept(old: Sequence[Passage], new: Sequence[Passage]) -> float:
+    """Characters of both sides that one group keeps."""
+    if not old or not new:
+        return 0.0
+    size = sum(len(p.plain) for p in (*old, *new))
+    return size * (similarity(old[0], new[0]) if len(old) == len(new) == 1 else 1.0)
+
+
+# ---------------------------------------------------------------- scans
+
+
+def weighed(change: Change) -> Change:
+    """A change between a scan and another text: one of figures or of single signs alone is told,
+    but not as grave.
+    """
+    if change.kind is not ChangeKind.MODIFIED or not all(map(_alike, *_edits(change))):
+        return change
+    return replace(
+        change, severity="medium" if change.severity == "high" else change.severity, rule=MISREAD
+    )
+
+
+def _edits(change: Change) -> tuple[list[str], list[str]]:
+    """What went and what came in each place; one of both may be empty."""
+    places = [
+        list(run)
+        for same, run in groupby(change.redline, key=lambda part: part[0] == "=")
+        if not same
+    ]
+    old, new = (
+        [squash("".join(text for sign, text in run if sign == op)) for run in places] for op in "-+"
+    )
+    return old, new
+
+
+def _alike(old: str, new: str) -> bool:
+    """Could recognition take one for the other?
+
+    300万元 for 800万元, 己 for 已; but not 可以 for 应当.
+    """
+    return bool(old and new) and (
+        len(old) == len(new) == 1 or _FIGURES.sub("", old) == _FIGURES.sub("", new)
+    )
+
+
+def of_scans(old: Snapshot, new: Snapshot, changes: Sequence[Change]) -> Iterator[Saying]:
+    """What the reader of a diff with a scan must know; nothing where none is one."""
+    sides = [
+        words
+        for snapshot, words in ((old, ("旧版", "The old text")), (new, ("新版", "The new text")))
+        if snapshot.scan
+    ]
+    count = sum(change.rule == MISREAD for change in changes)
+    if len(sides) == 2:
+        sides = [("两版", "Both texts")]
+    for zh, en in sides:
+        yield Saying(
+            f"{zh}由扫描件识别（OCR），其中 {count} 处变化只差数字或个别字，可能是识别误差：请与原件核对。",
+            f"{en} came from a scan by OCR; {count} of the changes are of figures or single signs and may be misread: check the original.",
+        )

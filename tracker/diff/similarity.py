@@ -1,0 +1,79 @@
+"""How alike two passages are: the rare pairs of characters they share.
+
+Boilerplate, which stands everywhere, proves nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from rapidfuzz.distance import Indel
+
+from tracker.diff.passages import Passage
+
+_RARE = 32  # a rare bigram stands in at most so many passages
+_BEST = 8
+# what it counts that one passage stands whole in the other, where their lengths differ …
+_CONTAINED = 0.65
+_ENOUGH = 8.0  # … and it shares at least so many bigrams that stand nowhere else
+
+
+def similarity(a: Passage, b: Passage) -> float:
+    """Shared characters in order, 0 to 1, as shown to people."""
+    return Indel.normalized_similarity(a.masked, b.masked)
+
+
+class Likeness:
+    """Weights of the bigrams of two texts, and what they say of two passages."""
+
+    def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
+        self._old, self._new = old, new
+        spread = Counter(chain.from_iterable(passage.bigrams for passage in old))
+        # the larger count of the two
+        spread |= Counter(chain.from_iterable(passage.bigrams for passage in new))
+        total = max(len(old), len(new)) + 1
+        weights = {n: math.log(total / n, total) for n in range(1, total)}
+        self._weights = {gram: weights[n] for gram, n in spread.items()}
+        self._rare = {gram for gram, n in spread.items() if n <= _RARE}
+
+    def weight(self, grams: Iterable[str]) -> float:
+        """What some bigrams weigh together."""
+        return sum(map(self._weights.__getitem__, grams))
+
+    def candidates(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """(old index, new index): for each of the left the few of the right that share most rare
+        bigrams.
+        """
+        holders: dict[str, list[int]] = defaultdict(list)
+        for j in right:
+            for gram in self._new[j].bigrams & self._rare:
+                holders[gram].append(j)
+        for i in left:
+            shared = Counter(
+                chain.from_iterable(map(holders.__getitem__, self._old[i].bigrams & holders.keys()))
+            )
+            yield from ((i, j) for j, _ in shared.most_common(_BEST))
+
+    def scored(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[float, int, int]]:
+        """(likeness 0 to 1, old index, new index) of each pair; a heading is never like a text."""
+        sizes_old: dict[int, float] = {}
+        sizes_new: dict[int, float] = {}
+        for i, j in pairs:
+            a, b = self._old[i], self._new[j]
+            if a.heading == b.heading:
+                one = sizes_old.get(i) or sizes_old.setdefault(i, self.weight(a.bigrams))
+                other = sizes_new.get(j) or sizes_new.setdefault(j, self.weight(b.bigrams))
+                yield _likeness(self.weight(a.bigrams & b.bigrams), one, other), i, j
+
+
+def _likeness(shared: float, one: float, other: float) -> float:
+    """The larger of what both share and, a little less, of what the shorter shares with the longer."""
+    if not shared:
+        return 0.0
+    return max(
+        2 * shared / (one + other),
+        _CONTAINED * min(1.0, shared / _ENOUGH) * shared / min(one, other),
+    )

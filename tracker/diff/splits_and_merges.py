@@ -1,0 +1,84 @@
+"""Splits and merges: a free passage whose words are those that a paired one has left unexplained
+nearby.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tracker.diff.passages import Passage, bigrams
+from tracker.diff.similarity import Likeness
+
+_NEAR = 3  # units between the pieces of one clause
+# a rewritten piece: at least twelve characters of its own, a third of it from the whole
+_OWN, _EXPLAINED = 11, 0.35
+_FEW, _CONTAINED = 5, 0.9  # a piece that stands in the whole almost word for word
+
+
+def pieces(
+    whole: Sequence[Passage],
+    parts: Sequence[Passage],
+    shares: dict[int, list[int]],
+    free: Iterable[int],
+    likeness: Likeness,
+    rewritten: bool,
+) -> None:
+    """Add to `shares` (whole index → the parts it became) what else it became, best first; each
+    narrows what is left to explain.
+    """
+    left = set(free)
+    owners = {part: owner for owner, found in shares.items() for part in found}
+    while True:
+        options = [
+            (fit, -part, owner)
+            for part in left
+            for owner in {owners[k] for k in range(part - _NEAR, part + _NEAR + 1) if k in owners}
+            if (
+                fit := _fit(
+                    whole[owner],
+                    parts[part],
+                    [parts[k] for k in shares[owner]],
+                    likeness,
+                    rewritten,
+                )
+            )
+        ]
+        if not options:
+            return
+        _, part, owner = max(options)
+        shares[owner].append(-part)
+        owners[-part] = owner
+        left.remove(-part)
+
+
+def _fit(
+    whole: Passage, part: Passage, explained: Sequence[Passage], likeness: Likeness, rewritten: bool
+) -> float:
+    """How well the part explains what the others leave; 0 where it does not."""
+    if whole.heading or part.heading:
+        return 0.0
+    shared = whole.bigrams & part.bigrams
+    size = likeness.weight(part.bigrams)
+    contained = likeness.weight(shared) / size if size else 0.0
+    if contained < _EXPLAINED:
+        return 0.0
+    own = shared.difference(*(other.bigrams for other in explained)) | _carried(
+        whole, part, explained
+    )
+    explains = likeness.weight(own) / size
+    holds = (contained >= _CONTAINED and len(own) >= _FEW) or (
+        rewritten and len(own) >= _OWN and explains >= _EXPLAINED
+    )
+    return contained + explains if holds else 0.0
+
+
+def _carried(whole: Passage, part: Passage, explained: Sequence[Passage]) -> frozenset[str]:
+    """The pairs of sentences that stand word for word in the whole and in nothing that explains it,
+    though it may share their terms.
+    """
+    found = (
+        s
+        for s in part.sentences
+        if s in whole.masked and not any(s in other.masked for other in explained)
+    )
+    return frozenset().union(*map(bigrams, found))

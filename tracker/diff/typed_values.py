@@ -1,0 +1,109 @@
+"""The things in a clause that a change is weighed by: amounts, ratios, days and terms, counts, duty
+words, who is addressed.
+
+All texts here are *plain*: NFKC, no spaces; lines and the cells of a row stand apart.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tracker.diff.numbers import NUMBER, number
+
+_YEAR = "[一二][〇○零一二三四五六七八九]{3}"
+_ADDRESSEES = "企业|个体工商户|个人|事业单位|社会组织|社会团体|高等学校|高校|科研院所|研究机构|居民|农户|团队|用人单位|申请人|毕业生|人才"
+_KINDS_OF = "高新技术|科技型|创新型|专精特新|规模以上|限额以上|初创|中小|小微|中型|大型|国有|民营|外资|龙头|骨干|上市|总部|高校|应届"
+
+# A row a form, in the order in which they claim their characters. "" claims what looks like a fact
+# and is not.
+_FORMS = tuple(
+    (kind, re.compile(form))
+    for kind, form in (
+        ("", rf"第{NUMBER}|[前后]一[日天]|〔\d{{4}}〕\d+号|{NUMBER}号"),
+        ("date", r"\d{4}年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{4}[-/]\d{1,2}[-/]\d{1,2}"),
+        ("date", rf"{_YEAR}年(?:[一二三四五六七八九十]+月(?:[一二三四五六七八九十]+日)?)?"),
+        (
+            "money",
+            rf"(?P<number>{NUMBER})(?P<unit>美元|欧元|港元|元)(?P<per>/(?:平方米|[年月日天人户家亩吨次]))?",
+        ),
+        ("ratio", rf"百分之(?P<number>{NUMBER})"),
+        ("ratio", rf"(?P<number>{NUMBER})(?P<unit>%|‰|倍|折)"),
+        ("ratio", r"\d+[:∶]\d+"),
+        ("date", rf"(?P<number>{NUMBER}|半)(?P<unit>个?工作日|自然日|个月|小时|[日天年])"),
+        (
+            "count",
+            rf"(?P<number>{NUMBER})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])(?!性)(?<!二次)",
+        ),
+        (
+            "duty",
+            "不得(?!超过|高于|低于|少于)|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先|(?<!必)须",
+        ),
+        ("addressee", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
+    )
+)
+_MOST, _LEAST = (
+    ("最高", "最多", "至多", "不超过", "不高于", "不得超过", "上限"),
+    ("最低", "至少", "不低于", "不少于", "不得低于", "不得少于", "下限"),
+)
+_LIMIT = re.compile(
+    rf"(?:(?P<most>(?:{'|'.join(_MOST)})+)|(?P<least>{'|'.join(_LEAST)}))[给予为达可至]{{0,3}}$"
+)
+_PER = re.compile(
+    r"每(?P<per>(?:每?(?:季度|平方米|[年月日天人户家个亩吨次件项台辆]))+)(?=[^,。;、\d\s]{0,8}$)"
+)
+_MEASURED = frozenset({"money", "ratio", "count"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One such thing: its words, what it is worth (equal values mean the same), its unit and where
+    it stands.
+    """
+
+    type: str
+    text: str
+    value: tuple[object, ...]
+    unit: str | None
+    start: int
+    end: int
+
+
+def mentions(text: str) -> list[Mention]:
+    """All of them in a plain text, in order."""
+    found: list[Mention] = []
+    claimed: set[int] = set()
+    for kind, form in _FORMS:
+        for match in form.finditer(text):
+            if claimed.isdisjoint(range(*match.span())):
+                claimed.update(range(*match.span()))
+                found += [_mention(kind, match)] if kind else []
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _mention(kind: str, match: re.Match[str]) -> Mention:
+    parts = match.groupdict()
+    printed, unit, start = parts.get("number"), parts.get("unit"), match.start()
+    limit = ""
+    if kind in _MEASURED:
+        start, limit, per = _before(match.string, start)
+        unit = ("%" if match[0].startswith("百分之") else unit or "") + (parts.get("per") or per)
+    worth: object = (number(printed) if printed else None) or match[0]
+    return Mention(
+        kind,
+        match.string[start : match.end()],
+        (worth, unit, limit),
+        unit or None,
+        start,
+        match.end(),
+    )
+
+
+def _before(text: str, start: int) -> tuple[int, str, str]:
+    """Where an amount really starts, its limit and what it is paid per: 每年给予最高300万元."""
+    before = text[max(0, start - 16) : start]
+    limit = _LIMIT.search(before)
+    per = _PER.search(before[: limit.start()] if limit else before)
+    first = per or limit
+    start -= len(before) - first.start() if first else 0
+    return start, (str(limit.lastgroup) if limit else ""), (f"/{per['per']}" if per else "")

@@ -1,0 +1,98 @@
+"""Documents from a local file or a drop folder: whoever has the PDF on disk can have it tracked."""
+
+import os
+from pathlib import Path
+
+from tracker.errors import FetchError
+from tracker.fetch.responses import Fetched
+from tracker.media import media_type
+
+# being written by a browser or a copy
+_UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepart")
+_NOT_A_DOCUMENT = frozenset({"Thumbs.db", "desktop.ini", "README.md"})
+
+
+def addresses(place: Path) -> list[str]:
+    """The documents of a folder, below it too, by their path inside it; for a file, its name.
+    Sorted.
+
+    Left out: dotfiles, lock files of Office (`~$…`), downloads not yet finished, links. FetchError
+    where the place is not there.
+    """
+    if place.is_file():
+        return [place.name]
+    if not place.is_dir():
+        raise FetchError(f"{place}：文件或文件夹不存在")
+    found: list[str] = []
+    for folder, below, names in os.walk(place, onerror=_fail):
+        below[:] = [name for name in below if not name.startswith(".")]
+        found += [
+            (Path(folder) / name).relative_to(place).as_posix()
+            for name in names
+            if _is_document(name)
+        ]
+    return sorted(found)
+
+
+def take(place: Path, address: str, max_bytes: int) -> Fetched | None:
+    """One document of a file or folder; None while it is still being written (its size or time
+    moves as we read, or it is empty).
+
+    FetchError, permanent: a link or `..` that leads out of the folder, larger than `max_bytes`.
+    Transient: it cannot be read.
+    """
+    root = (place if place.is_dir() else place.parent).resolve()
+    try:
+        path = Path(os.path.realpath(root / address, strict=True))
+        if not path.is_relative_to(root):
+            raise FetchError(f"{address}：链接指向文件夹之外，已拒绝", transient=False)
+        payload = _steady(path, max_bytes)
+    except OSError as error:
+        raise FetchError(f"{address}：无法读取（{error.strerror}）") from error
+    if payload is None:
+        return None
+    return Fetched(url=readable(address), payload=payload, media_type=media_type(address))
+
+
+def _steady(path: Path, max_bytes: int) -> bytes | None:
+    """The bytes of a file that stands still, else None.
+
+    A device or a pipe is no document and is never opened.
+    """
+    if not path.is_file():
+        raise FetchError(f"{path.name}：不是普通文件", transient=False)
+    before = path.stat()
+    with path.open("rb") as file:
+        payload = file.read(max_bytes + 1)
+        after = os.fstat(file.fileno())
+    if len(payload) > max_bytes:
+        raise FetchError(f"{path.name}：超过上限 {max_bytes} 字节", transient=False)
+    moved = (before.st_ino, before.st_size, before.st_mtime_ns) != (
+        after.st_ino,
+        after.st_size,
+        after.st_mtime_ns,
+    )
+    return None if moved or not payload or len(payload) != after.st_size else payload
+
+
+def _is_document(name: str) -> bool:
+    return not (
+        name.startswith((".", "~$"))
+        or name.lower().endswith(_UNFINISHED)
+        or name in _NOT_A_DOCUMENT
+    )
+
+
+def readable(address: str) -> str:
+    """The address as text: a name that is no UTF-8 (unpacked from a Chinese Windows archive) is
+    GB18030.
+    """
+    raw = os.fsencode(address)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "backslashreplace")
+
+
+def _fail(error: OSError) -> None:
+    raise FetchError(f"{error.filename}：无法读取文件夹（{error.strerror}）") from error

@@ -1,0 +1,216 @@
+"""Whom we may speak to. A name is resolved once, every address it gives is checked, and the
+connection goes to a checked address.
+
+The check stands where the socket is opened, so a redirect, a name that resolves to loopback and
+`http://2130706433/` all meet it.
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+import httpcore
+import httpx
+
+from tracker.errors import FetchError
+
+Network = IPv4Network | IPv6Network
+Resolve = Callable[[str, int], Sequence[str]]
+
+# Not for documents, though Python (or some version of it) calls them global.
+_REFUSED = tuple(
+    ip_network(text)
+    for text in (
+        "168.63.129.16/32",  # Azure's metadata service, at a public address
+        "192.0.0.0/24",  # IETF protocol assignments; Oracle's metadata service
+        "192.88.99.0/24",  # 6to4 relays
+        "2001::/23",  # Teredo and other tunnels
+        "2002::/16",  # 6to4: an IPv4 address in disguise
+        "3fff::/20",  # documentation
+    )
+)
+# all of IPv6 that has been given out; the rest is local, mapped or reserved
+_UNICAST6 = IPv6Network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address inside a mapped or NAT64 one: `::ffff:127.0.0.1` is 127.0.0.1."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address
+
+
+def is_open(text: str, allowed: Iterable[Network] = ()) -> bool:
+    """May we open a connection to this address?
+
+    Public unicast only, or a network that the settings allow.
+    """
+    address = _plain(ip_address(text))
+    if any(address in network for network in allowed):
+        return True
+    if isinstance(address, IPv6Address) and address not in _UNICAST6:
+        return False
+    special = (
+        address.is_multicast
+        or address.is_reserved
+        or any(address in network for network in _REFUSED)
+    )
+    return address.is_global and not special
+
+
+@lru_cache(4096)  # every page is asked for again and again
+def checked(text: str) -> httpx.URL:
+    """An address taken apart, if it is one that we fetch: http or https, with a host, without a
+    user name or password.
+
+    ValueError, whose text is the reason, where it is not.
+    """
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ValueError(f"不是网址（{error}）") from error
+    if url.scheme not in ("http", "https"):
+        raise ValueError(f"只支持 http 与 https，不支持 {url.scheme or '没有协议的地址'}")
+    if not url.host:
+        raise ValueError("网址缺少主机名")
+    if url.userinfo:
+        raise ValueError("网址中不能带用户名或密码（会随证据一起保存）")
+    return url
+
+
+def fault(text: str) -> str | None:
+    """Why an address is none that we fetch, or None."""
+    try:
+        checked(text)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """All addresses of a name, as the system gives them.
+
+    FetchError (transient) where it has none.
+    """
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError(f"{host}：域名无法解析（{error}）") from error
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+class Deadline(threading.local):
+    """When the request of this thread must be over: no sum of small waits outlives it.
+
+    `connected`: it opened a connection.
+    """
+
+    at = float("inf")
+    connected = False
+
+    def start(self, seconds: float) -> None:
+        """Begin the time of one request."""
+        self.at = time.monotonic() + seconds
+        self.connected = False
+
+    def left(self, timeout: float | None) -> float:
+        """A timeout, cut to what is left. httpcore.ReadTimeout when nothing is."""
+        remaining = self.at - time.monotonic()
+        if remaining < 0.001:  # less would be no waiting at all to a socket
+            raise httpcore.ReadTimeout("the time for the whole answer is over")
+        return remaining if timeout is None else min(timeout, remaining)
+
+
+class GuardedBackend(httpcore.NetworkBackend):
+    """Opens connections to checked addresses only, under a deadline.
+
+    TLS still verifies the host's name, not the address.
+    """
+
+    def __init__(
+        self, deadline: Deadline, allowed: Iterable[Network] = (), resolver: Resolve = resolve
+    ) -> None:
+        self._deadline = deadline
+        self._allowed = tuple(allowed)
+        self._resolve = resolver
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Resolve once, check every address, connect to the first that answers.
+
+        FetchError (permanent) where one is refused.
+        """
+        self._deadline.connected = True
+        addresses = self._resolve(host, port)
+        for address in addresses:
+            if not is_open(address, self._allowed):
+                reason = f"{host} 指向 {address}，不是公网地址，已拒绝访问"
+                raise FetchError(
+                    f"{reason}；确需访问请写入 sources.toml 的 [fetch] allow_private",
+                    transient=False,
+                )
+        return self._first(addresses, port, timeout, socket_options)
+
+    def _first(
+        self,
+        addresses: Sequence[str],
+        port: int,
+        timeout: float | None,
+        options: Iterable[Any] | None,
+    ) -> httpcore.NetworkStream:
+        failure: httpcore.NetworkError | httpcore.TimeoutException = httpcore.ConnectError(
+            "no address"
+        )
+        for address in addresses:
+            try:
+                return _Stream(
+                    self._inner.connect_tcp(
+                        address, port, self._deadline.left(timeout), None, options
+                    ),
+                    self._deadline,
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every wait is cut to the deadline of the request that uses it."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._deadline.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._deadline.left(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(
+            self._inner.start_tls(ssl_context, server_hostname, self._deadline.left(timeout)),
+            self._deadline,
+        )
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)

@@ -1,0 +1,49 @@
+"""What a look leaves in the database besides a wording: its row, what the next look needs, and when
+the source is due again.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from tracker.app import Home
+from tracker.ingest.next_run import next_due
+from tracker.store import checks
+from tracker.store.checks import Check, Visited
+
+
+def look(home: Home, done: Check, pause: float = 0.0) -> Check:
+    """The row of a look that left nothing else.
+
+    `pause`: seconds that the server asks us to wait.
+    """
+    if done.outcome == "unchanged":
+        home.notes.add(
+            done, next_due(home.source_of(done.source), done.at, quiet=home.settings.quiet)
+        )
+        return done
+    with home.database.noting() as connection:
+        count(home, connection, done, pause)
+    return done
+
+
+def count(home: Home, connection: Connection, done: Check, pause: float = 0.0) -> None:
+    """The row of a look, and when its source is due again: not before the seconds that its server
+    asks us to wait.
+    """
+    bad = 0 if done.outcome in checks.GOOD else checks.failures(connection, done.source) + 1
+    checks.note_check(
+        connection,
+        done,
+        next_due(home.source_of(done.source), done.at, bad, pause, home.settings.quiet),
+    )
+
+
+def revisit(home: Home, done: Check, seen: Visited) -> Check:
+    """The same bytes, perhaps under new validators: a server that changes them would send us the
+    whole page for ever.
+    """
+    with home.database.writing() as session:
+        checks.note_visited(session, done.source, done.address, seen)
+        count(home, session.connection(), done)
+    return done

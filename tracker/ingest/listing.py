@@ -1,0 +1,156 @@
+"""A listing looked at once: its index is followed, and each document that it leads to is looked at
+as an address of the source.
+
+New documents come first, then those not looked at for longest, so that what left the index is still
+watched; never more than
+`follow.documents` in one run. What a page has attached is looked at with it. The index itself is no
+evidence of a text and is not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from tracker.app import Home
+from tracker.errors import BlockedError, FetchError, ReadError
+from tracker.fetch.client import Fetcher
+from tracker.fetch.responses import AnswerError, Found, Index
+from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
+from tracker.parse.blocked_pages import PAGES, refused
+from tracker.parse.formats import kind
+from tracker.parse.formats.charset import decode
+from tracker.parse.index_pages import links as discover
+from tracker.parse.index_pages.attachments import charset
+from tracker.parse.index_pages.feeds import feed, is_feed
+from tracker.parse.zip_files import INSIDE
+from tracker.store import addresses
+from tracker.store.checks import GOOD, Check
+
+Look = Callable[[str], Iterator[Check]]
+Note = Callable[[Home, Check], Check]
+Failed = Callable[[Home, Source, str, FetchError | ReadError], Check]
+ASIDE = frozenset({Category.NOTICE, Category.OTHER})
+
+
+def follow(source: Source, fetcher: Fetcher) -> list[Found]:
+    """What the pages of a listing's index lead to, each address once, in their order. Raises
+    FetchError, ReadError.
+
+    A page behind the first that does not answer fails the run: half an index would look like a
+    shorter one.
+    """
+    waiting, met, found = deque([source.url or ""]), set[str](), dict[str, Found]()
+    while waiting and len(met) < source.follow.pages:
+        address = waiting.popleft()
+        if address in met:
+            continue
+        met.add(address)
+        page = _index(fetcher, address, source.follow.links)
+        found |= {one.address: one for one in page.found if one.address not in found}
+        waiting += page.more
+    return [one for one in found.values() if one.address not in met and wanted(one, source.follow)]
+
+
+def _index(fetcher: Fetcher, address: str, links: str | None) -> Index:
+    got = fetcher.document(address)
+    text = decode(got.payload, charset(got.headers), page=True)
+    if is_feed(text):
+        return feed(text, got.url)
+    try:
+        refused(got.payload, got.media_type, got.url)
+    except BlockedError as error:
+        raise AnswerError(got.url, got) from error
+    return discover.index(text, got.url, links)
+
+
+def wanted(found: Found, follow: Follow) -> bool:
+    """Does the index say of it what the settings ask for?
+
+    A pattern is not met by what the index does not say; a day not printed is.
+    """
+    asked = (
+        (follow.title, found.title),
+        (follow.number, found.number),
+        (follow.section, found.section),
+    )
+    dated = follow.since is None or found.day is None or found.day >= follow.since
+    return dated and all(pattern is None or re.search(pattern, words) for pattern, words in asked)
+
+
+def check(
+    home: Home, source: Source, look: Look, note: Note, failed: Failed, fetcher: Fetcher
+) -> Iterator[Check]:
+    """Follow the index and look at what is due; the last Check is that of the index, with what it
+    came to.
+    """
+    url = source.url or ""
+    try:
+        listed = [one.address for one in follow(source, fetcher)]
+    except (FetchError, ReadError) as error:
+        yield failed(home, source, url, error)
+        return
+    home.notes.flush()
+    with home.database.reading() as session:
+        # what a page has attached is looked at with the page
+        apart = {url, *addresses.attached(session, source.id)}
+        known = [
+            address
+            for address in addresses.looked(session, source.id)
+            if address not in apart and INSIDE not in address
+        ]
+    fresh = [address for address in listed if address not in set(known)]
+    count, due = 0, {*fresh, *known}
+    for done in _each(home, source, look, fresh, known):
+        count += done.address in due
+        yield done
+    left = len(fresh) + len(known) - count
+    told = f"目录列出 {len(listed)} 件，其中新 {len(fresh)} 件；本次查看 {count} 件" + (
+        f"，余 {left} 件待下次" if left > 0 else ""
+    )
+    yield note(home, Check(source.id, url, home.now(), "listed", note=told))
+
+
+def _each(
+    home: Home, source: Source, look: Look, fresh: list[str], known: list[str]
+) -> Iterator[Check]:
+    waiting, met = deque([*fresh, *known]), set[str]()
+    while waiting and len(met) < source.follow.documents:
+        address = waiting.popleft()
+        if address in met:
+            continue
+        met.add(address)
+        for done in look(address):
+            yield done
+            if done.address == address and done.outcome not in GOOD:
+                _lost(home, source, address)
+
+
+def _lost(home: Home, source: Source, address: str) -> None:
+    """An address is lost now: the others that showed its policy, so far as witnesses, may carry it
+    on.
+    """
+    with home.database.writing() as session:
+        if addresses.missed(session, source.id, address) == addresses.LOST:
+            addresses.hear_witnesses_again(session, source.id)
+
+
+def aside(source: Source, capture: Capture, snapshot: Snapshot, meaning: Meaning) -> bool:
+    """Is it a form or a table that hangs on another document? It is kept as evidence and makes no
+    policy.
+
+    A file of a listing, not a page, without 文号, whose words are no rule: 申请表, 联系方式一览表.
+    A policy that is published as a file
+    has a 文号 or says when it applies.
+    """
+    if (
+        source.kind is not SourceKind.LISTING
+        or kind(capture.payload, capture.media_type, capture.address) in PAGES
+    ):
+        return False
+    return (
+        not snapshot.head.document_number
+        and meaning.normative is not True
+        and meaning.category in ASIDE
+    )

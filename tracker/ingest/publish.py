@@ -1,0 +1,212 @@
+"""A document examined, where a look met something new: kept, read, believed or held, and what it
+means written down in one transaction.
+
+Evidence is safe before anyone reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from tracker import parse
+from tracker.alert import record_events
+from tracker.app import Home
+from tracker.errors import BlockedError, ReadError, SuspectError
+from tracker.ingest import check_log, collect, derived_files, listing
+from tracker.ingest.collect import Beside, Document, Met
+from tracker.model import Source, SourceKind
+from tracker.parse.blocked_pages import refused
+from tracker.parse.document.plausibility import elsewhere, guard
+from tracker.parse.formats import ARCHIVE, kind
+from tracker.store import checks, kept, policies, publishing
+from tracker.store.checks import Check, Visited
+from tracker.store.publishing import Published, Reading
+from tracker.watch import settling
+
+
+def take(
+    home: Home,
+    source: Source,
+    met: Met,
+    seen: Visited,
+    beside: Sequence[Beside],
+    captured_at: datetime | None,
+) -> Check:
+    """Keep as evidence what we do not hold, then read it. Only for who holds the source's turn.
+
+    What an earlier process left unread comes first: it may be just what was met.
+    """
+    fresh = captured_at is None and (met.sha256 != seen.sha256 or any(one.is_new for one in beside))
+    if fresh and _lost(home, source):
+        complete(home, source)
+        seen = collect.memory(home, source, met)
+        if collect.known(met, seen, beside):
+            return check_log.revisit(
+                home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen
+            )
+    done = examine(home, collect.keep(home, source, met, seen, beside, captured_at))
+    if done.outcome == "cosmetic" and source.kind is not SourceKind.FILE:
+        settling.thin(home, done)
+    return done
+
+
+def examine(home: Home, document: Document) -> Check:
+    """Read a document and write down what it means, or that it could not be read or believed."""
+    source, capture, reading = document.source, document.capture, None
+    if kind(capture.payload, capture.media_type, capture.address) == ARCHIVE:
+        return _unread(
+            home, document, parse.PROFILE, "attached", "压缩包，作为存证保存，其中文件逐一读取"
+        )
+    try:
+        refused(capture.payload, capture.media_type, capture.address)
+        reading = derived_files.read_capture(source, capture, document.files)
+        with home.database.looking() as connection:
+            last = policies.last_reading(connection, source.id, capture.address)
+        guard(reading.snapshot, last, source.expect)
+        if document.waiting and last is None and elsewhere(reading.snapshot):
+            raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
+    # not read well: the next check looks at the same bytes again, and stays a failure
+    except BlockedError as error:
+        return _unread(home, document, None, "blocked", error)
+    except SuspectError as error:
+        if document.waiting:  # not a person's business yet
+            return _unread(home, document, None, "failed", error)
+        return _unread(home, document, parse.PROFILE, "held", error, reading)
+    except ReadError as error:
+        return _unread(home, document, None, "failed", error)
+    if listing.aside(source, capture, reading.snapshot, reading.meaning):
+        return _unread(home, document, parse.PROFILE, "attached", "附件，作为存证保存，不另立政策")
+    if waits := settling.unfiled(home, reading):
+        return _unread(home, document, parse.PROFILE, "held", waits, reading)
+    return _published(home, document, reading)
+
+
+def _published(home: Home, document: Document, reading: Reading) -> Check:
+    now, capture = home.now(), document.capture
+    arrived = derived_files.arrived(home, reading)
+    with home.database.writing() as session:
+        _evidence(session, document, parse.PROFILE, now)
+        if arrived and publishing.upgrade(session, *arrived, now):
+            record_events.reread(session, arrived[0], now)
+        published = _publish(home, session, reading, now)
+        done = Check(
+            capture.source, capture.address, now, published.outcome, capture.id, published.note
+        )
+        check_log.count(home, session.connection(), done)
+    derived_files.keep_readable(home, reading, published)
+    return done
+
+
+def apart(home: Home, source: Source, page: Check, file: Check) -> Check | None:
+    """Examine a file by itself that its page names and was not read with; None where it was."""
+    with home.database.looking() as connection:
+        read_with = policies.last_reading(connection, source.id, page.address)
+    if read_with is None or read_with.holds(file.address):
+        return None
+    with home.turn(source.id):
+        return examine(home, Document(source, home.archive.load(source.id, file.capture or "")))
+
+
+def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Published:
+    """Publish a reading that was held.
+
+    `word` writes down, in the same transaction, who vouches for it.
+    """
+    with home.database.writing() as session:
+        word(session)
+        published = _publish(home, session, reading, home.now())
+    derived_files.keep_readable(home, reading, published)
+    return published
+
+
+def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> Published:
+    """The wording with its facts, and who is to be told of them."""
+    published = publishing.publish(session, reading, now)
+    record_events.reading(
+        session, reading, published, now, partial(derived_files.as_read_today, home, session)
+    )
+    return published
+
+
+def complete(home: Home, source: Source) -> list[Check]:
+    """Read what the archive keeps of a source, whose turn is ours, and the database does not know.
+    A look that was broken off before
+    all that it met was kept is noted and left to the next look: half of a change is none.
+    """
+    lost = _lost(home, source)
+    thinned = [id for id in lost if home.archive.thinned(source.id, id)]
+    if thinned:  # nothing to read: the first and the last of its text tell all
+        with home.database.writing() as session:
+            for id in thinned:
+                publishing.note_capture(session, home.archive.trace(source.id, id), home.now())
+    done = []
+    for document, whole in collect.broken_off(
+        home, source, [home.archive.load(source.id, id) for id in lost if id not in thinned]
+    ):
+        if whole:
+            done.append(examine(home, document))
+            continue
+        with home.database.writing() as session:
+            _evidence(session, document, None, home.now())
+    return done
+
+
+def _lost(home: Home, source: Source) -> list[str]:
+    """The captures of a source that the archive keeps and the database does not know."""
+    with home.database.looking() as connection:
+        known = kept.captures(connection, source.id)
+    return [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
+
+
+def blocked(home: Home, source: Source, met: Met, why: str, pause: float) -> Check:
+    """The first refusal of a run is kept: a challenge is another page each time.
+
+    What we remember of the address stays.
+    """
+    with home.turn(source.id):
+        with home.database.looking() as connection:
+            outcome, shown = checks.last(connection, source.id, met.address)
+        if outcome == "blocked":
+            return check_log.look(
+                home, Check(source.id, met.address, home.now(), "blocked", shown, why), pause
+            )
+        capture = collect.keep(home, source, met, Visited(), (), home.now()).capture
+        done = Check(source.id, met.address, home.now(), "blocked", capture.id, why)
+        with home.database.writing() as session:
+            publishing.note_capture(session, capture, done.at)
+            publishing.note_unread(session, capture, (), parse.PROFILE, "blocked", why, done.at)
+            check_log.count(home, session.connection(), done, pause)
+        return done
+
+
+def _evidence(session: Session, document: Document, profile: str | None, now: datetime) -> None:
+    """The captures of a document, and what the next look at each of its addresses needs."""
+    for capture in (document.capture, *document.files):
+        publishing.note_capture(session, capture, now)
+    for address, seen in document.remembered(profile).items():
+        checks.note_visited(session, document.source.id, address, seen)
+
+
+def _unread(
+    home: Home,
+    document: Document,
+    profile: str | None,
+    outcome: str,
+    why: ReadError | str,
+    reading: Reading | None = None,
+) -> Check:
+    """A document that could not be read, or not believed."""
+    capture = document.capture
+    done = Check(capture.source, capture.address, home.now(), outcome, capture.id, str(why))
+    with home.database.writing() as session:
+        _evidence(session, document, profile, done.at)
+        snapshot = reading.snapshot if reading else None
+        publishing.note_unread(
+            session, capture, document.files, parse.PROFILE, outcome, str(why), done.at, snapshot
+        )
+        check_log.count(home, session.connection(), done)
+    return done

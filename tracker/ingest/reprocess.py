@@ -1,0 +1,55 @@
+"""Going through what is kept: reading it again with a better reader, checking that it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker import parse
+from tracker.app import Home
+from tracker.errors import ReadError
+from tracker.ingest import derived_files, publish
+from tracker.ingest.collect import Document
+from tracker.ingest.recovery import recover
+from tracker.model import Version
+from tracker.store import kept, policies
+
+
+def reread(home: Home) -> Iterator[tuple[str, str]]:
+    """Bring every version to today's reader, and try again what could not be read.
+
+    Yields (what, outcome) as it goes.
+    """
+    yield from recover(home)
+    with home.database.reading() as session:
+        stale, unread = policies.stale_profiles(session, parse.PROFILE), policies.unread(session)
+        lacking = [version for version in policies.lacking(session) if version not in stale]
+    for version in (*stale, *(version for version in lacking if _reads_more(home, version))):
+        try:
+            derived_files.reread_version(home, version)
+            yield f"{version.policy}@{version.n}", "upgraded"
+        except ReadError as error:
+            yield f"{version.policy}@{version.n}", f"failed: {error}"
+    for source, capture, attached in unread:
+        files = tuple(home.archive.load(source, id) for id in attached)
+        done = publish.examine(
+            home, Document(home.source_of(source), home.archive.load(source, capture), files)
+        )
+        yield f"{source}/{capture}", done.outcome
+
+
+def _reads_more(home: Home, version: Version) -> bool:
+    """Can an attachment be read now that could not before (a scan, once the recogniser is there)?"""
+    now = derived_files.read_kept(home, version.source, version.capture, version.attached).snapshot
+    return len(now.absent) < len(derived_files.current_snapshot(home, version).absent)
+
+
+def verify(home: Home) -> list[str]:
+    """Every way in which the evidence is not what was kept, also what the database has seen and the
+    archive has no longer.
+    """
+    with home.database.looking() as connection:
+        known = kept.captures(connection)
+    standing = {(source, id) for source, ids in home.archive.kept() for id in ids}
+    return home.archive.verify() + [
+        f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - standing)
+    ]

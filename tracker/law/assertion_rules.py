@@ -1,0 +1,87 @@
+"""What a person may say of a policy, and what each such word must carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.model import FactKind
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A person's word.
+
+    `capture` (`<source>/<capture id>`) or `address` is its evidence; `retracts` the id of a fact it
+    takes back.
+    """
+
+    policy: str
+    kind: FactKind
+    author: str
+    reason: str
+    quote: str = ""  # the words of the evidence
+    day: date | None = None
+    until: date | None = None
+    clauses: tuple[str, ...] = ()
+    actor: str | None = None  # the policy that does it
+    version: int | None = None  # which wording, by its number
+    retracts: int | None = None
+    capture: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """The fields that a kind needs, and those that it may have besides."""
+
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+
+_MENTION = Takes(needs=("actor",), may=("clauses",))
+TAKES = {
+    FactKind.EFFECTIVE_FROM: Takes(needs=("day",), may=("clauses",)),
+    FactKind.APPLIES_FROM: Takes(needs=("day",), may=("version",)),
+    FactKind.LAST_DAY: Takes(needs=("day",), may=("clauses",)),
+    FactKind.OPEN_END: Takes(),
+    FactKind.REPEALED: Takes(needs=("day",), may=("clauses", "actor")),
+    FactKind.REPLACED: Takes(needs=("day",), may=("clauses", "actor")),
+    FactKind.ANNULLED: Takes(may=("day", "clauses", "actor")),
+    FactKind.SUSPENDED: Takes(needs=("day",), may=("until", "clauses", "actor")),
+    FactKind.AMENDED: Takes(needs=("day",), may=("clauses", "actor")),
+    FactKind.EXTENDED: Takes(may=("day", "until", "clauses", "actor")),
+    FactKind.CORRECTED: Takes(may=("day", "clauses", "actor")),
+    FactKind.LEAD: Takes(may=("actor",)),
+    FactKind.SCANNED: Takes(may=("version",)),
+    FactKind.UNREAD_PART: Takes(may=("version",)),
+    FactKind.BASED_ON: _MENTION,
+    FactKind.IMPLEMENTS: _MENTION,
+    FactKind.INTERPRETS: _MENTION,
+    FactKind.CITED: _MENTION,
+    FactKind.RETRACTED: Takes(needs=("retracts",)),
+}
+FIELDS = ("day", "until", "clauses", "actor", "version")
+
+
+def faults(word: Assertion) -> list[tuple[str, str]]:
+    """Everything that keeps a word from being taken down, each in one line of Chinese and of
+    English; none where it is whole.
+    """
+    takes = TAKES[word.kind]
+    given = [name for name in FIELDS if getattr(word, name)]
+    needed = [name for name in takes.needs if not getattr(word, name)]
+    found = [(f"{name}：{word.kind} 必须写明", f"{name}: {word.kind} needs it") for name in needed]
+    unfit = [name for name in given if name not in takes.needs + takes.may]
+    found += [(f"{name}：{word.kind} 不用这一项", f"{name}: not for {word.kind}") for name in unfit]
+    unsaid = [name for name in ("author", "reason") if not getattr(word, name).strip()]
+    found += [(f"{name}：必须写明", f"{name}: must be said") for name in unsaid]
+    if word.until and word.day and word.until < word.day:
+        found.append(
+            (f"until：{word.until} 早于 {word.day}", f"until: {word.until} is before {word.day}")
+        )
+    if not (word.capture or word.address) and word.kind is not FactKind.RETRACTED:
+        found.append(
+            ("evidence：必须附上证据（文件或网址）", "evidence: a file or an address is needed")
+        )
+    return found

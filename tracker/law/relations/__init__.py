@@ -1,0 +1,1 @@
+"""Derive what a document does to other policies."""

@@ -1,0 +1,74 @@
+"""Sentences that say of some policy what we may not know of it: "in 2025 《…若干政策措施》 was
+issued, with 14 measures".
+
+A lead is a hint for a person, never a fact: what it names may be misspelt, and it may be another
+wording than the one we hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tracker.law.relations.policy_matching import alike
+from tracker.law.text import dates
+from tracker.law.text.citations import SIGN, signed
+from tracker.law.text.dates import YEAR
+from tracker.law.text.self_reference import NOUNS
+from tracker.law.text.sentences import Sentence
+from tracker.model import Lead, Relation, RelationKind
+
+_RE_YEAR = re.compile(rf"({YEAR})年")
+_VERBS = "(?:出台|发布|印发|制定|修订|颁布|公布|施行|实施|推出)"
+_RE_ISSUED_BEFORE = re.compile(rf"{_VERBS}(?:了|并实施|实施)*$")
+_RE_ISSUED_AFTER = re.compile(rf"^[^，。]{{0,12}}{_VERBS}")
+_RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|若干|政策|施)(?:（[^）]*）)?$")
+
+
+def leads(sentences: Sequence[Sentence]) -> Iterator[Lead]:
+    """Every sentence that says in which year a named policy was issued or revised."""
+    short: set[str] = set()  # （以下简称《办法》）
+    for sentence in sentences:
+        if "《" not in sentence.text:
+            continue
+        named = signed(sentence.text)
+        short |= {citation.alias for citation in named.citations}
+        pieces = named.text.split(SIGN)
+        for index, citation in enumerate(named.citations):
+            year = _issued("".join(pieces[: index + 1]), pieces[index + 1])
+            if year and citation.title not in short and _RE_INSTRUMENT.search(citation.title):
+                yield Lead(citation.title, sentence.text, sentence.path, year)
+
+
+def _issued(before: str, after: str) -> int | None:
+    """The year in which the words around a name say that it was issued; None if they do not say
+    that it was.
+    """
+    if not (_RE_ISSUED_BEFORE.search(before) or _RE_ISSUED_AFTER.match(after)):
+        return None
+    years = [*reversed(_RE_YEAR.findall(before)), *_RE_YEAR.findall(after)]
+    return dates.numeral(years[0]) if years else None
+
+
+def until_when(relation: Relation) -> Lead | None:
+    """An extension that does not say until when (有效期延长三年, 继续有效) moves no date: it is a
+    lead on its target.
+    """
+    if relation.kind is not RelationKind.EXTENDS or relation.until is not None:
+        return None
+    return Lead(relation.target.title, relation.quote, relation.path)
+
+
+def tells_more(quote: str, title: str, held: int | None) -> bool:
+    """Does a lead's sentence speak of a wording of `title` that we do not hold? `held`: the year of
+    the one we do, if it is dated.
+
+    "2025年，《…》发布" tells nothing new of a policy made in 2025; of one made in 2024 it says that
+    a newer text may exist. How many
+    measures a sentence counts (14项政策) decides nothing: nobody counts the clauses of 附则 among
+    them.
+    """
+    years = [
+        lead.year for lead in leads([Sentence(quote, "")]) if lead.year and alike(lead.title, title)
+    ]
+    return held is None or not years or max(years) > held

@@ -1,0 +1,158 @@
+"""The verbs that change another instrument, as one table, and the grammar around them. `◆` stands
+for a name (`citations.signed`).
+
+◆、◆ [a part] [等N件] [自…起] [同时] 废止。      closing: the verb ends the clause
+现决定 废止 ◆、◆。                              opening: the verb begins it
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tracker.law.text.citations import SIGN
+from tracker.law.text.dates import DAY
+from tracker.model import RelationKind
+
+_WITH_THIS = rf"在?本[^，{SIGN}]{{1,8}}(?:施行|实施|生效)(?:之日)?(?:起|后)"
+_WHEN = rf"(?:自|于|从)(?:{DAY}|[^，{SIGN}]{{2,24}}?)(?:之日|日)?(?:起|后|时)?|{DAY}(?:起)?|{_WITH_THIS}"
+_ADVERB = (
+    r"(?:同时|同步|即行|即时|随即|立即|即日|一并|一律|相应|予以|宣布|全部|全文"
+    r"|自动|自行|随之|现予|现|也|亦|均|都|应|起|继续|不再)*"
+)
+_APPLY = "(?:执行|实施|施行|适用)"
+_DECIDES = "(?:现|特|予以|决定|同意|宣布|应|同时|即行|一并)*"
+_GROUND = (  # 已不适应当前形势，经研究，区政府决定
+    rf"(?:(?:已经?|与|因|由于|不再|其|有效期)[^，{SIGN}]{{2,60}}，(?:经[^，{SIGN}]{{2,20}}，)?(?!由)[^，{SIGN}]{{0,20}}(?:决定|同意)(?:对其)?)?"
+)
+_END = r"(?=[，。；、）：“]|$)"
+_END_OR_DAY = rf"(?=(?:至|到)?(?:{DAY})|[，。；、）：]|$|[一二两三四五六七八九十\d]+个?[年月])"
+_LONGER = rf"(?:由{DAY})?(?:延长|顺延|延续|续展|续期|调整|延(?=至))"
+_TERM = "(?:(?:有效|执行|实施|施行|试行|适用)期限?|期限)"
+_STILL = (  # 需继续实施，其
+    r"(?:，?(?:经评估)?后?仍?(?:需要?|拟|决定|可|应)?(?:继续)?(?:实施|执行|有效))?，?"
+    r"(?:(?:有效)?(?:到期|期满|期?届满)后)?(?:现?将)?其?的?"
+)
+_COUNT = "[一二三四五六七八九十]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A kind of effect.
+
+    `closing`: words that end the clause; `bridge`: what may stand before them; `opening`: words
+    that begin it.
+    """
+
+    kind: RelationKind
+    closing: tuple[str, ...]
+    opening: tuple[str, ...] = ()
+    bridge: str = ""
+    end: str = _END
+
+
+VERBS = (
+    Verb(
+        RelationKind.SUSPENDS,
+        (rf"(?:暂停|暂缓|中止|暂时停止){_APPLY}", rf"停止{_APPLY}(?=(?:至|到){DAY})"),
+        (f"(?:暂停|暂缓|中止){_APPLY}",),
+        end=_END_OR_DAY,
+    ),
+    Verb(
+        RelationKind.REPEALS,
+        (
+            *(
+                "废止",
+                "失效",
+                "作废",
+                "失去效力",
+                "(?<=自行)终止",
+                "(?:停止|终止)(?:执行|实施|施行|使用)",
+            ),
+            "(?<=不再)(?:(?:执行|施行|实施|适用|有效)|作为[^，。]{2,10}依据)",
+        ),
+        ("废止", "停止执行", "宣布失效"),
+    ),
+    Verb(RelationKind.ANNULS, ("撤销",), ("撤销",)),
+    Verb(
+        RelationKind.EXTENDS,
+        (
+            rf"{_TERM}(?:再|均|统一|继续)?{_LONGER}(?:为|至|到)?",
+            rf"(?:延长|顺延){_TERM}",
+            "继续有效",
+            "续期",
+            rf"继续{_APPLY}(?=，有效期限?(?:截止?|自{DAY}起?)?[至到])",
+            rf"(?:延[续长]?|顺延)期?(?:{_APPLY})?至(?={DAY})",
+            rf"(?:继续)?{_APPLY}至(?={DAY})",
+            "延期",
+        ),
+        ("延长",),
+        bridge=_STILL,
+        end=_END_OR_DAY,
+    ),
+    Verb(
+        RelationKind.AMENDS,
+        (
+            "(?:作|作出|做|做出|进行)(?:如下|以下|相应|部分)*(?:修改|修订|修正)",
+            "作如下调整",
+            "(?:修改|修订|修正|调整|改)为(?!“■*”的)",
+            "予以修改",
+            "修改如下",
+            rf"增加{_COUNT}[条款项]",
+            "删[去除]",
+        ),
+        ("修改", "修订", "修正", "删[去除]"),
+        bridge="(?:中|的名称)?",
+        end=r"(?=[，。；、）：“]|作为|$)",  # 增加一项作为第六项
+    ),
+    Verb(
+        RelationKind.REPLACES,
+        ("代替", "替代", "取代"),
+        ("代替", "替代", "取代"),
+        bridge="(?:已?[由被]本[^，]{1,12})?",
+    ),
+    Verb(RelationKind.CORRECTS, ("更正(?:为|如下)?",), ("更正",)),
+)
+
+# A sentence without one of these does nothing to anything: it need not be parsed.
+STEM = re.compile(
+    "废止|失效|失去|作废|保留|终止|停止|中止|暂停|暂缓|不再|撤销|延|续|有效|改为|修改|修订|修正|调整|代替|替代|取代|更正|增加|删|执行至|施行至|实施至"
+)
+
+_PART = rf"(?:中|的|所附)?[^，{SIGN}]{{0,60}}?(?:[条款项章节目]|规定|条款|内容|部分|标准|政策|意见|要求|附件\d*|“■*”)"
+_FOLLOWERS = "(?:文件|规定|通知|细则|办法|修正案|决定|意见|附件)"
+# 等3件文件; 及其实施细则
+_OTHERS = rf"(?:等[^，已{SIGN}]{{0,20}})?(?:(?:及|和|以及)[^，{SIGN}]{{0,20}}{_FOLLOWERS})?"
+_LIST = r"(?:[、，；]|以及|及|和|与|或|$)"
+
+
+def _last(verb: Verb) -> re.Pattern[str]:
+    """All that may stand between the last name and the verb."""
+    return re.compile(
+        rf"^(?P<part>{_PART})??{_OTHERS}，?{_GROUND}(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$"
+    )
+
+
+def _opens(verb: Verb) -> re.Pattern[str]:
+    """决定废止◆; 同时废止◆; 下列文件同时废止：◆."""
+    words = "|".join(verb.opening)
+    before = rf"(?:^|，|、|决定|同意|：)并?(?:本[^，。]{{1,12}}?)?(?:{_WHEN}，?)?{_DECIDES}"
+    over = rf"(?:下列|以下)[^{SIGN}。]{{0,40}}(?:{words})："
+    return re.compile(
+        rf"(?:{before}(?:{words})(?:下列|以下|原|了)?|{over})(?=[^，{SIGN}]{{0,60}}{SIGN})"
+    )
+
+
+CLOSING = {verb.kind: re.compile(rf"(?:{'|'.join(verb.closing)}){verb.end}") for verb in VERBS}
+LAST = {verb.kind: _last(verb) for verb in VERBS}
+OPENING = {verb.kind: _opens(verb) for verb in VERBS}
+
+# After a name that is not the last before a closing verb: a part of it, 等…, then the list goes on.
+MORE = re.compile(
+    rf"^(?P<part>(?:中|的)?[^，、{SIGN}]{{0,40}}?(?:[条款项]|规定|内容)(?:、第[^，{SIGN}]{{1,12}}[条款项])*)??(?:等[^，{SIGN}]{{0,12}})?{_LIST}"
+)
+# After a name behind an opening verb: the list goes on or the clause ends.
+THEN = re.compile(
+    r"(?P<part>第[^，]*[条款项]|的?(?:部分|有关|个别)(?:条款|条文|规定|内容))?"
+    r"(?:的?有效期限?|等[^，]{0,16}|部分[^，]{0,8})*(?:[、，。；：]|以及|及|和|$|至|到)"
+)

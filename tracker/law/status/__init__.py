@@ -1,0 +1,1 @@
+"""Compute the status of a policy on a day from its facts."""

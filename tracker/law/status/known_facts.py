@@ -1,0 +1,246 @@
+"""What was known of a policy at one instant, and what follows from it for every day: the days, the
+wording, the struck clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from tracker.law.validity.rules import DefaultRule, default_rule
+from tracker.model import SHANGHAI, Alternative, Dossier, Fact, FactKind, Origin, Policy, Version
+
+RANK = {Origin.RULE: 0, Origin.OCR: 1, Origin.TEXT: 2, Origin.PAGE: 3, Origin.PERSON: 4}
+OWN_DAYS = (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)
+ENDINGS = (FactKind.REPEALED, FactKind.REPLACED)
+REST = "其余条款"  # where parts of a text begin before the whole, or outlast it
+
+
+@dataclass(frozen=True)
+class Known:
+    """The facts and versions of a dossier that were known at one instant, and what follows from
+    them for every day.
+    """
+
+    policy: Policy
+    versions: tuple[Version, ...]
+    facts: tuple[Fact, ...]
+    start: Fact | None
+    # the fact that fixes the last day: own words, an extension, a person, or a default rule
+    end: Fact | None
+
+    @staticmethod
+    def of(dossier: Dossier, at: datetime) -> Known:
+        """Only what we said at that instant."""
+        versions = tuple(
+            sorted(
+                (v for v in dossier.versions if v.recorded_at <= at),
+                key=lambda v: (v.captured_at, v.n),
+            )
+        )
+        facts = tuple(fact for fact in dossier.facts if fact.known(at))
+        order = {version.id: place for place, version in enumerate(versions)}
+        start = strongest(facts, order, FactKind.EFFECTIVE_FROM)
+        own_end = strongest(facts, order, FactKind.LAST_DAY, FactKind.OPEN_END)
+        return Known(
+            dossier.policy, versions, facts, start, _end(dossier.policy, facts, start, own_end)
+        )
+
+    @property
+    def effective_from(self) -> date | None:
+        return self.start.day if self.start else None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.end.day if self.end and self.end.source is not Origin.RULE else None
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Every other reading that the sentences behind the two days allow, and what a scan of the
+        same policy says otherwise.
+        """
+        return tuple(
+            a
+            for fact in (self.start, self.end)
+            if fact
+            for a in (*fact.alternatives, *self._scanned_otherwise(fact))
+        )
+
+    def _scanned_otherwise(self, chosen: Fact) -> list[Alternative]:
+        if chosen.source is not Origin.TEXT or chosen.kind not in OWN_DAYS:
+            return []
+        rows = [f for f in self.having(chosen.kind) if f.source is Origin.OCR and not f.clauses]
+        others = {f.day: f.quote for f in rows if f.day and f.day != chosen.day}
+        return [
+            Alternative(chosen.kind.value, day, f"扫描件识别为“{quote}”")
+            for day, quote in others.items()
+        ]
+
+    def recognised(self, version: Version | None) -> Fact | None:
+        """What says that a wording was recognised in pictures; None where it was not, or where a
+        person has compared it.
+        """
+        return next(
+            (f for f in self.having(FactKind.SCANNED) if version and f.version == version.id), None
+        )
+
+    def having(self, *kinds: FactKind) -> list[Fact]:
+        """Facts of these kinds, in the order of their days (those without a day last)."""
+        return sorted(
+            (f for f in self.facts if f.kind in kinds), key=lambda f: (f.day or date.max, f.id)
+        )
+
+    def applies_from(self, version: Version | None) -> date | None:
+        """The first day of a wording, where its text or a person says it."""
+        said = [
+            f for f in self.having(FactKind.APPLIES_FROM) if version and f.version == version.id
+        ]
+        return max(said, key=lambda f: RANK[f.source]).day if said else None
+
+    def wording(self, on: date) -> Version | None:
+        """The version whose words held on a day: by its own first day, else by the day it was first
+        seen (the first: always).
+        """
+        return next(
+            (version for begins, version in reversed(self.beginnings) if begins <= on), None
+        )
+
+    @cached_property
+    def beginnings(self) -> tuple[tuple[date, Version], ...]:
+        """The first day of each wording, in the order they were captured; `date.min` for the first
+        one's where nothing says it.
+        """
+        seen = (
+            version.captured_at.astimezone(SHANGHAI).date() if place else date.min
+            for place, version in enumerate(self.versions)
+        )
+        return tuple(
+            (self.applies_from(version) or day, version)
+            for version, day in zip(self.versions, seen, strict=True)
+        )
+
+    @cached_property
+    def portions(self) -> tuple[Fact, ...]:
+        """Days of single clauses: what the latest wording says of them, and what persons say."""
+        rows = [
+            f
+            for f in self.facts
+            if f.clauses and f.kind in (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)
+        ]
+        spoken = (
+            {
+                f.version
+                for f in self.facts
+                if f.kind in (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)
+            }
+            if rows
+            else set()
+        )
+        latest = next((v.id for v in reversed(self.versions) if v.id in spoken), None)
+        return tuple(f for f in rows if f.source is Origin.PERSON or f.version == latest)
+
+    def begun(self, on: date) -> tuple[Fact, ...]:
+        """The parts with a first day of their own that has come."""
+        return tuple(
+            f for f in self.portions if f.kind is FactKind.EFFECTIVE_FROM and f.day and f.day <= on
+        )
+
+    def to_come(self, on: date) -> tuple[Fact, ...]:
+        """The parts with a first day of their own that is still to come."""
+        return tuple(
+            f for f in self.portions if f.kind is FactKind.EFFECTIVE_FROM and f.day and on < f.day
+        )
+
+    def gone(self, on: date) -> tuple[Fact, ...]:
+        """What has taken parts out by that day: a partial repeal, or a last day of their own."""
+        lapsed = (f for f in self.portions if f.kind is FactKind.LAST_DAY and f.day and f.day < on)
+        return (
+            *(f for f in self.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and acts(f, on)),
+            *lapsed,
+        )
+
+    def outlasting(self, on: date) -> tuple[Fact, ...]:
+        """The parts with a last day of their own that has not passed."""
+        return tuple(
+            f for f in self.portions if f.kind is FactKind.LAST_DAY and f.day and on <= f.day
+        )
+
+    def struck(self, on: date) -> tuple[str, ...]:
+        """Labels of the clauses that a partial repeal, or their own last day, has taken out by that
+        day.
+        """
+        ended = (
+            self.end and self.end.day and self.end.source is not Origin.RULE and self.end.day < on
+        )
+        rest = (REST,) if ended and self.outlasting(on) else ()
+        return tuple(dict.fromkeys((*(label for f in self.gone(on) for label in f.clauses), *rest)))
+
+    def pending(self, on: date) -> tuple[str, ...]:
+        """Labels of the clauses that are not yet in force while others are."""
+        waits = self.start is not None and self.start.day is not None and on < self.start.day
+        if waits and not self.begun(on):
+            return ()
+        return tuple(
+            dict.fromkeys(
+                (
+                    *(label for f in self.to_come(on) for label in f.clauses),
+                    *((REST,) if waits else ()),
+                )
+            )
+        )
+
+
+def strongest(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) -> Fact | None:
+    """Of the facts about the whole: a person before the page before the text; then the latest
+    wording; then the latest word.
+    """
+    rows = [f for f in facts if f.kind in kinds and not f.clauses]
+    return max(
+        rows,
+        key=lambda f: (RANK[f.source], order.get(f.version or "", -1), f.recorded_at, f.id),
+        default=None,
+    )
+
+
+def _end(
+    policy: Policy, facts: tuple[Fact, ...], start: Fact | None, own: Fact | None
+) -> Fact | None:
+    """What fixes the last day.
+
+    有效期延长至… outranks the text's own end; a person's word outranks both; silence falls to a
+    rule.
+    """
+    if own and own.source is Origin.PERSON:
+        return own
+    extensions = [f for f in facts if f.kind is FactKind.EXTENDED and not f.clauses]
+    if extensions:
+        longest = max(extensions, key=lambda f: (f.until or date.max, f.id))
+        if longest.until is None or own is None or own.day is None or longest.until > own.day:
+            return replace(longest, day=longest.until)
+    if own or not start or not start.day:
+        return own
+    rule = default_rule(policy.jurisdiction, policy.title, policy.category, start.day)
+    return _lapse(policy, start, start.day, rule) if rule else None
+
+
+def _lapse(policy: Policy, start: Fact, day: date, rule: DefaultRule) -> Fact:
+    """The last day that a jurisdiction's rule gives to a text without one, as a fact of origin
+    `rule`.
+    """
+    return Fact(
+        id=0,
+        policy=policy.id,
+        kind=FactKind.LAST_DAY,
+        source=Origin.RULE,
+        quote=rule.quote,
+        recorded_at=start.recorded_at,
+        day=rule.last_day(day),
+        rule=rule.id,
+    )
+
+
+def acts(fact: Fact, on: date) -> bool:
+    """Has this effect set in by that day? 撤销 acts on every day."""
+    return fact.kind is FactKind.ANNULLED or (fact.day is not None and fact.day <= on)

@@ -1,0 +1,370 @@
+"""The status of a policy on a day, as known at an instant: the one function that answers it.
+
+Pure: a Dossier in, an Answer out. `on` is a day of law; `known_at` filters on when we began (and
+ceased) to say each fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from tracker.law.status.known_facts import ENDINGS, Known, acts, strongest
+from tracker.model import (
+    SHANGHAI,
+    Alternative,
+    Answer,
+    Category,
+    Dossier,
+    Doubt,
+    Fact,
+    FactKind,
+    Origin,
+    Status,
+    Version,
+)
+
+
+def answer(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doubt] = ()) -> Answer:
+    """What held for `dossier.policy` on `on`, from the facts known at `known_at`.
+
+    `doubts` are those seen from outside (a stale source).
+    """
+    known = Known.of(dossier, known_at)
+    found = _first(known, on)
+    wording = known.wording(on)
+    weak = (
+        *_doubts(known, on, found.status),
+        *_recognised(known, wording, found.basis),
+        *_unread(known, wording),
+    )
+    return Answer(
+        policy=dossier.policy,
+        on=on,
+        known_at=known_at,
+        status=found.status,
+        provisional=on > known_at.astimezone(SHANGHAI).date(),
+        version=wording,
+        applies_from=known.applies_from(wording),
+        effective_from=known.effective_from,
+        last_day=known.last_day,
+        basis=found.basis,
+        alternatives=known.alternatives,
+        struck=known.struck(on),
+        pending=known.pending(on),
+        doubts=(*found.doubts, *weak, *doubts),
+    )
+
+
+# ---------------------------------------------------------------- the answer
+
+
+@dataclass(frozen=True)
+class Found:
+    """A status with the facts it rests on."""
+
+    status: Status
+    basis: tuple[Fact, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+class Span(NamedTuple):
+    """What is said of a policy on some days, in short."""
+
+    status: Status
+    begin: date | None  # `effective_from`
+    # the last day, also one that only a rule gives (`Answer.last_day` never says it)
+    end: date | None
+
+
+Step = Callable[[Known, date], Found | None]
+
+
+def _first(known: Known, on: date) -> Found:
+    """The first step that can answer.
+
+    Their order is the law's: what never was, what ended, what has not begun, what lapsed.
+    """
+    for step in STEPS:
+        if found := step(known, on):
+            return found
+    raise AssertionError("the last step always answers")
+
+
+def _not_normative(known: Known, on: date) -> Found | None:
+    policy = known.policy
+    if policy.reference_only or policy.normative is not False:
+        return None
+    return Found(
+        Status.UNKNOWN,
+        doubts=(Doubt("not_normative", policy.normative_reason or policy.category.value),),
+    )
+
+
+def _annulled(known: Known, on: date) -> Found | None:
+    """撤销: void from the start, on every day."""
+    whole = [f for f in known.having(FactKind.ANNULLED) if not f.clauses]
+    return Found(Status.ANNULLED, (whole[0],)) if whole else None
+
+
+def _repealed(known: Known, on: date) -> Found | None:
+    whole = [f for f in known.having(*ENDINGS) if not f.clauses]
+    acting = [f for f in whole if acts(f, on)]
+    if acting:
+        return Found(Status.REPEALED, (acting[0],))
+    undated = [f for f in whole if f.day is None]
+    if undated:  # 予以废止, but the day cannot be read
+        return Found(Status.UNKNOWN, (undated[0],), (Doubt("ambiguous", "被废止，但废止日期不明"),))
+    return None
+
+
+def _without_start(known: Known, on: date) -> Found | None:
+    if known.effective_from:
+        return None
+    later = [f for f in known.having(*ENDINGS) if not f.clauses and f.day and f.day > on]
+    said = f"至 {later[0].day} 前未被废止" if later else "未见施行日期"
+    return Found(Status.UNKNOWN, tuple(later[:1]), (Doubt("ambiguous", said),))
+
+
+def _not_begun(known: Known, on: date) -> Found | None:
+    start = known.start
+    if not (start and start.day and on < start.day):
+        return None
+    begun = known.begun(on)
+    return Found(Status.PARTIALLY_IN_FORCE if begun else Status.NOT_YET_IN_FORCE, (start, *begun))
+
+
+def _lapsed(known: Known, on: date) -> Found | None:
+    end = known.end
+    # 有效期至国家新规定出台之日止: it ends, and nobody can say when
+    if end and not end.day and end.kind is FactKind.LAST_DAY:
+        return Found(
+            Status.UNKNOWN,
+            (*_start(known), end),
+            (Doubt("ambiguous", f"写有终止条件，但不能据以确定日期：{end.quote}"),),
+        )
+    if not end or not end.day or on <= end.day:
+        return _in_gap(known, on)
+    if end.source is Origin.RULE:  # silence: the rule says lapsed, the text says nothing
+        return Found(Status.UNKNOWN, (*_start(known), end), (Doubt("default_rule", end.quote),))
+    left = known.outlasting(on)
+    return Found(
+        Status.PARTIALLY_IN_FORCE if left else Status.EXPIRED, (*_start(known), end, *left)
+    )
+
+
+def _in_gap(known: Known, on: date) -> Found | None:
+    """Between the lapse and an extension made only after it, nobody can say from the texts whether
+    it applied.
+    """
+    end = known.end
+    if not end or end.kind is not FactKind.EXTENDED:
+        return None
+    source = next((f for f in known.facts if f.id == end.id), end)
+    own = strongest(known.facts, {}, FactKind.LAST_DAY)
+    if own and own.day and source.day and own.day < on < source.day:
+        return Found(
+            Status.UNKNOWN,
+            (own, end),
+            (Doubt("ambiguous", f"{own.day} 届满，{source.day} 起延长"),),
+        )
+    return None
+
+
+def _suspended(known: Known, on: date) -> Found | None:
+    whole = [
+        f
+        for f in known.having(FactKind.SUSPENDED)
+        if not f.clauses and (f.until is None or on <= f.until)
+    ]
+    acting = [f for f in whole if acts(f, on)]
+    if acting:
+        return Found(Status.SUSPENDED, (*_start(known), acting[-1]))
+    undated = [f for f in whole if f.day is None]
+    return (
+        Found(
+            Status.UNKNOWN,
+            (*_start(known), undated[0]),
+            (Doubt("ambiguous", "被暂停执行，但起始日期不明"),),
+        )
+        if undated
+        else None
+    )
+
+
+def _in_force(known: Known, on: date) -> Found | None:
+    basis = _start(known) + ((known.end,) if known.end else ())
+    partial = (*known.gone(on), *known.to_come(on))
+    return Found(Status.PARTIALLY_IN_FORCE if partial else Status.IN_FORCE, basis + partial)
+
+
+STEPS: tuple[Step, ...] = (
+    _not_normative,
+    _annulled,
+    _repealed,
+    _without_start,
+    _not_begun,
+    _lapsed,
+    _suspended,
+    _in_force,
+)
+
+
+def _start(known: Known) -> tuple[Fact, ...]:
+    return (known.start,) if known.start else ()
+
+
+# ---------------------------------------------------------------- what weakens it
+
+
+def _doubts(known: Known, on: date, status: Status) -> list[Doubt]:
+    """Everything known that a careful reader would say beside the status."""
+    found = [Doubt("lead", fact.quote) for fact in known.having(FactKind.LEAD)]
+    if known.policy.reference_only:
+        found.append(Doubt("reference_only", "仅见于其他文件的引用，未见原文"))
+    if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
+        found += _open_end(known) + _undated_parts(known) + _unseen_amendment(known, on)
+    if known.policy.normative is None and not known.policy.reference_only:
+        found.append(
+            Doubt("ambiguous", known.policy.normative_reason or "不能确定是否为规范性文件")
+        )
+    return found + _two_readings(known, on, status)
+
+
+def _open_end(known: Known) -> list[Doubt]:
+    if known.end and known.end.source is Origin.RULE:
+        return [Doubt("default_rule", known.end.quote)]
+    if known.end and known.end.kind is FactKind.EXTENDED and not known.end.day:
+        return [Doubt("ambiguous", f"继续有效，但未载明新的有效期：{known.end.quote}")]
+    if known.end is None and known.policy.category is not Category.LAW:
+        return [Doubt("default_rule", "文中未载明有效期，本地区的默认有效期规则亦未收录")]
+    return []
+
+
+def _undated_parts(known: Known) -> list[Doubt]:
+    """Clauses of which nobody can say on which days they apply."""
+    own = [f for f in known.portions if f.day is None]
+    theirs = [f for f in known.having(*ENDINGS, FactKind.SUSPENDED) if f.clauses and f.day is None]
+    return [
+        Doubt("ambiguous", f"{'、'.join(f.clauses)}是否适用，日期不明：{f.quote}")
+        for f in (*own, *theirs)
+    ]
+
+
+def _unseen_amendment(known: Known, on: date) -> list[Doubt]:
+    """An amendment that has set in while no later wording is at hand."""
+    begins = [
+        known.applies_from(v) or v.captured_at.astimezone(SHANGHAI).date()
+        for v in known.versions[-1:]
+    ]
+    return [
+        Doubt("ambiguous", f"已被修改，未见修改后的文本：{f.quote}")
+        for f in known.having(FactKind.AMENDED)
+        if f.day and f.day <= on and not any(day >= f.day for day in begins)
+    ]
+
+
+def _recognised(known: Known, wording: Version | None, basis: tuple[Fact, ...]) -> list[Doubt]:
+    """Figures that OCR read are never trusted alone: the wording itself, or the words of another
+    document that the answer rests on.
+    """
+    held = known.recognised(wording)
+    # somebody has compared them
+    sure = {version.id for version in known.versions if known.recognised(version) is None}
+    rest = [
+        f.quote
+        for f in basis
+        if f.source is Origin.OCR
+        and f.version not in sure
+        and not (held and f.version == held.version)
+    ]
+    return [Doubt("ocr", quote) for quote in dict.fromkeys(([held.quote] if held else []) + rest)]
+
+
+def _unread(known: Known, wording: Version | None) -> list[Doubt]:
+    """What stands in a part that nobody could read is not in the answer: a last day, an exception,
+    a list.
+    """
+    rows = [f for f in known.having(FactKind.UNREAD_PART) if wording and f.version == wording.id]
+    return [Doubt("unread_part", quote) for quote in dict.fromkeys(f.quote for f in rows)]
+
+
+def _two_readings(known: Known, on: date, status: Status) -> list[Doubt]:
+    """A day on which the other reading of a sentence would give another status is said to be
+    doubtful.
+    """
+    return [
+        Doubt("ambiguous", other.reason)
+        for other in known.alternatives
+        if _first(_read_as(known, other), on).status is not status
+    ]
+
+
+def _read_as(known: Known, other: Alternative) -> Known:
+    """What would be known had the sentence been read the other way."""
+    if other.field == "effective_from" and known.start:
+        return replace(known, start=replace(known.start, day=other.day))
+    return replace(known, end=replace(known.end, day=other.day)) if known.end else known
+
+
+def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
+    """The days on which the status or the wording may change, in order: what a timeline must show."""
+    return _turning(Known.of(dossier, known_at))
+
+
+def _turning(known: Known) -> list[date]:
+    return sorted({*_changing(known), *(day for day, _ in known.beginnings if day > date.min)})
+
+
+def _changing(known: Known) -> list[date]:
+    ends = {
+        f.day + timedelta(days=1)
+        for f in (*known.having(FactKind.LAST_DAY), known.end)
+        if f and f.day
+    }
+    days = {f.day for f in known.facts if f.day and f.kind is not FactKind.LAST_DAY}
+    return sorted(days | ends | {f.until + timedelta(days=1) for f in known.facts if f.until})
+
+
+class Course(NamedTuple):
+    """A policy from day to day: `spans[n]` holds from `days[n - 1]` and before `days[n]`."""
+
+    days: list[date]
+    spans: list[Span]
+    # on which another status begins, another wording, or other parts are struck or pending: the
+    # periods of a timeline
+    turns: list[date]
+
+
+def course(dossier: Dossier, known_at: datetime) -> Course:
+    """What `answer` says of a policy on every day, in short."""
+    known = Known.of(dossier, known_at)
+    found = Course([], [_span(known, date.min)], [])
+    parted, before = any(fact.clauses for fact in known.facts), _parts(known, date.min)
+    for day in _turning(known):
+        here, parts = (
+            _span(known, day),
+            _parts(known, day) if parted else (known.wording(day), (), ()),
+        )
+        if (here.status, parts) != (found.spans[-1].status, before):
+            found.turns.append(day)
+        if here != found.spans[-1]:
+            found.days.append(day)
+            found.spans.append(here)
+        before = parts
+    # of a hundred thousand wordings, one list each
+    return found._replace(turns=found.days) if found.turns == found.days else found
+
+
+def _parts(known: Known, on: date) -> tuple[Version | None, tuple[str, ...], tuple[str, ...]]:
+    return known.wording(on), known.struck(on), known.pending(on)
+
+
+def _span(known: Known, on: date) -> Span:
+    found = _first(known, on)
+    end = known.last_day or next(
+        (fact.day for fact in found.basis if fact.kind is FactKind.LAST_DAY), None
+    )
+    return Span(found.status, known.effective_from, end)

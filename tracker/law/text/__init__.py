@@ -1,0 +1,1 @@
+"""Find sentences, citations, dates and clause labels in legal text."""

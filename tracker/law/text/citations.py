@@ -1,0 +1,128 @@
+"""Which instruments a sentence names, each reduced to one sign so that grammar can be read around
+it.
+
+原《科技创新券办法》（区科规〔2019〕3号）、市政府第14号令发布的《…规定》同时废止。
+原◆、市政府第14号令发布的◆同时废止。
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.law.text.sentences import TITLE_WORDS
+
+SIGN = "◆"
+_COUNT = r"[\d〇○零一二三四五六七八九十百千]{1,6}"
+# 沪府办规, 法（研）发
+_CODE = r"[\u4e00-\u9fffA-Za-z]{1,14}(?:（[\u4e00-\u9fff]{1,4}）[\u4e00-\u9fff]{0,4})?"
+NUMBER = rf"{_CODE}[〔\[［【﹝（(]\d{{4}}年?[〕\]］】﹞）)]第?{_COUNT}号"
+_YEARLY = (  # 交通部令1996年第13号, 人民银行令〔2016〕第3号, 海关总署2014年第26号公告
+    rf"{_CODE}(?:令|公告)\d{{4}}年第{_COUNT}号|{_CODE}\d{{4}}年第{_COUNT}号公告"
+)
+ORDER = rf"{_YEARLY}|第{_COUNT}号令|(?:中华人民共和国)?[^\W\d_日年◆，、]{{2,24}}令第?{_COUNT}号"
+_RE_NUMBER = re.compile(f"{NUMBER}|{ORDER}")
+_BEFORE = r"[^，。；：、《》◆（）]{0,40}（"  # 原科技创新办法（示府规〔2020〕1号）
+_RE_BARE = re.compile(
+    rf"(?:{_BEFORE}(?={NUMBER}）))?({NUMBER}|{ORDER})(?:文件|文|通知|）)?"
+    rf"(?=[、，]?(?:同时|即行|予以|一并|自|废止|停止|失效)|[、和及](?:原)?{NUMBER})"
+)
+_RE_LEAD = re.compile(
+    r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|前发|现将|废止|公布|发布|印发|修订|修改)(?=.{2})"
+)
+_RE_ORGAN = re.compile(r"^.*(?:政府|办公厅|办公室|委员会)(?=[\u4e00-\u9fff]{2,14}[〔\[［【﹝（(])")
+_RE_BRACKET = re.compile(
+    r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?:[^()]|\([^()]{0,99}\)){0,300}\)"
+)
+# （…令第2号公布，根据…令第52号公布的《…决定》修正）, （…令第80号发布，…令第170号修正）: the second
+# is the decision's
+_RE_CHANGED = re.compile("[^，、；]*(?:修改|修正|修订)(?=[，、；])")
+_RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
+# whichever begins first holds the other
+_RE_MARKED = re.compile(rf"《(?P<title>{TITLE_WORDS})》|“[^”]*(?:”|$)")
+# 《…许可证》自行废止 and 《…通知书》 are papers issued under a rule, not rules.
+_RE_PAPER = re.compile(
+    r"(?:证|执照|批件|书|合同|协议|表|单|票|簿|手册|卡|牌|标志|证明|函件|报告|台账|日报|晚报|网)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An instrument as a sentence names it.
+
+    `numbers` stand behind the title, or before it where it says who issued it.
+    """
+
+    title: str
+    numbers: tuple[str, ...] = ()
+    alias: str = ""  # （以下简称《解释》）
+
+    @property
+    def is_paper(self) -> bool:
+        """A licence, a form, a newspaper: nothing that can be repealed."""
+        return bool(_RE_PAPER.search(self.title)) and not self.numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A sentence with one `◆` for each instrument it names, in order."""
+
+    text: str
+    citations: tuple[Citation, ...] = field(default=())
+
+
+def signed(text: str) -> Signed:
+    """Plain text -> the signed form. What stands in “…” is masked: it is another text's words."""
+    text = text.replace(SIGN, "◇")  # one that the text itself prints
+    out: list[str] = []
+    found: list[Citation] = []
+    at = 0
+    while match := _RE_MARKED.search(text, at):
+        out.append(_bare(text[at : match.start()], found))
+        at = match.end()
+        if match["title"] is None:
+            out.append("“" + "■" * (len(match.group()) - 2) + "”")
+            continue
+        at, inside = _after(text, at)
+        alias = _RE_ALIAS.search(inside)
+        own = _RE_CHANGED.sub("", inside.split("根据", 1)[0])
+        found.append(Citation(match["title"], numbers(own), alias.group(1) if alias else ""))
+        out.append(SIGN)
+    out.append(_bare(text[at:], found))
+    return Signed("".join(out), tuple(found))
+
+
+def numbers(text: str) -> tuple[str, ...]:
+    """The document and order numbers in a text: 沪府办规〔2024〕7号, 第14号令, 公安部令第104号."""
+    if "号" not in text:
+        return ()
+    return tuple(_clean(m.group()) for m in _RE_NUMBER.finditer(text))
+
+
+def _clean(number: str) -> str:
+    """根据沪府发〔2010〕3号, 市政府沪府发〔2010〕3号 -> 沪府发〔2010〕3号; the 原 of
+    原国家…总局令第7号 belongs to the organ's name.
+    """
+    bare = _RE_LEAD.sub("", number)
+    return bare if "令" in bare else _RE_ORGAN.sub("", bare).lstrip("原、和及与")
+
+
+def _after(text: str, at: int) -> tuple[int, str]:
+    """The end of the brackets that follow a title, and what they hold."""
+    inside = ""
+    while bracket := _RE_BRACKET.match(text, at):
+        inside += bracket.group()[1:-1] + "，"
+        at = bracket.end()
+    return at, inside
+
+
+def _bare(text: str, found: list[Citation]) -> str:
+    """Text between titles: 原沪府发〔2010〕3号文同时废止 names an instrument by its number alone."""
+    if "号" not in text:
+        return text
+
+    def sign(match: re.Match[str]) -> str:
+        found.append(Citation("", (_clean(match.group(1)),)))
+        return SIGN
+
+    return _RE_BARE.sub(sign, text)

@@ -1,0 +1,98 @@
+"""The labels of named parts: 第三条、第五条第二款 are two, 第三条至第五条 are three."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from tracker.law.text.dates import numeral
+from tracker.model import Clause, Level, Snapshot, squash
+
+_COUNT = r"[〇零一二三四五六七八九十百千\d]+"
+LABEL = (
+    rf"第{_COUNT}[条章节](?:之{_COUNT})?(?:第{_COUNT}款)?(?:第?[（(]{_COUNT}[）)]项?|第{_COUNT}项)?"
+)
+_RE_LABEL = re.compile(LABEL)
+_RE_WHOLE = re.compile(rf"第({_COUNT})([条章节])")
+_RE_PARTED = re.compile(
+    rf"(第{_COUNT}[条章节](?:之{_COUNT})?)(?:第({_COUNT})款)?(?:第?[（(]({_COUNT})[）)]项?|第({_COUNT})项)?"
+)
+_TO = ("至", "到", "-", "—", "——")
+_DIGITS = "零一二三四五六七八九"
+WIDEST = 200  # clauses of a range
+
+
+def labels(part: str) -> tuple[str, ...]:
+    """The labels in the words that name a part, ranges written out; nothing where it has no number."""
+    found = list(_RE_LABEL.finditer(part))
+    listed = [found[0].group()] if found else []
+    for one, other in pairwise(found):
+        if part[one.end() : other.start()] in _TO:
+            listed += _between(one.group(), other.group())
+        listed.append(other.group())
+    return tuple(dict.fromkeys(listed))
+
+
+def path(text: Snapshot, label: str) -> str | None:
+    """The address of what a label names: art_3__para_2__item_1 for 第三条第二款第（一）项; None
+    where the text has no such clause.
+    """
+    whole = next((clause for clause in text.walk() if squash(clause.label) == squash(label)), None)
+    parted = _RE_PARTED.fullmatch(squash(label))
+    if whole or not parted:
+        return whole.path if whole else None
+    over = next((clause for clause in text.walk() if squash(clause.label) == parted[1]), None)
+    paragraph, item = (
+        numeral(part) if part else None for part in (parted[2], parted[3] or parted[4])
+    )
+    found = _part(over, paragraph, item) if over else None
+    return found.path if found else None
+
+
+def _part(over: Clause, paragraph: int | None, item: int | None) -> Clause | None:
+    """A 款 or 项 of a clause.
+
+    The first 款 has no address of its own where its words are the clause's: 第三条 itself is more
+    than it.
+    """
+    own = [child for child in over.children if child.level is Level.PARAGRAPH]
+    places = [
+        child
+        for child in own
+        if paragraph is None or child.path == f"{over.path}__para_{paragraph}"
+    ]
+    if paragraph is None or (paragraph == 1 and not places):
+        places.insert(0, over)
+    if item is None:
+        return next((place for place in places if place is not over or not own), None)
+    found = [
+        child
+        for place in places
+        for child in place.children
+        if child.path == f"{place.path}__item_{item}"
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _between(first: str, last: str) -> list[str]:
+    """The labels inside 第三条至第六条, written as the first is."""
+    ends = _RE_WHOLE.fullmatch(first), _RE_WHOLE.fullmatch(last)
+    if not (ends[0] and ends[1]) or ends[0][2] != ends[1][2]:
+        return []
+    low, high = numeral(ends[0][1]), numeral(ends[1][1])
+    if not (low and high and low < high <= low + WIDEST):
+        return []
+    write = str if ends[0][1].isascii() else chinese
+    return [f"第{write(n)}{ends[0][2]}" for n in range(low + 1, high)]
+
+
+def chinese(number: int) -> str:
+    """1 to 9999 as a label prints it: 12 is 十二, 103 一百零三."""
+    out = ""
+    for size, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, size)
+        if digit:
+            out += _DIGITS[digit] + unit
+        elif out and number:
+            out = out.removesuffix("零") + "零"
+    return out.removeprefix("一") if out.startswith("一十") else out

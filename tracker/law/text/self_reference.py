@@ -1,0 +1,84 @@
+"""Who speaks: does a clause speak of this document itself, or of something else?
+
+Legislative drafting opens such a clause with 本办法, 本政策措施, 以上措施, or with nothing at all
+(有效期三年。); in the notice around a
+policy the policy's own title may stand there. 认证证书有效期三年 and 《…》自2020年1月1日起施行
+speak of others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tracker.law.relations.policy_matching import title_key
+from tracker.law.text.sentences import TITLE, Sentence, plain, titles_hidden, unlabelled
+
+NOUNS = (
+    "修正案|条例|办法|规定|细则|规则|规程|规范|准则|章程|决定|决议|解释|批复|意见|措施|举措|政策|通知|通告|公告|公报|方案|规划|计划|命令"
+    "|制度|纲要|大纲|守则|条令|公约|须知|导则|名录|文件|预案|基准|机制|手册|指南|指引|指导|标准|清单|目录|要求|暂行法|法|令|函|安排|若干|条款"
+)
+# 本办法第三条的规定 is a part of it
+_NO_PART = r"(?:(?!第[\d一二三四五六七八九十百]{1,5}[条款项章节])[^，。；：、《》自从]){0,14}?"
+OWN = rf"(?:本{_NO_PART}(?:{NOUNS})|(?:以上|上述|前述|本)(?:各项|若干)?(?:{NOUNS})|本《■+》)(?:（[^）]{{1,8}}）)?"
+# Between subject and predicate: 本办法由区科委负责解释，自… / 本条例经…通过，自… / 本办法的有效期…
+_GAP = (
+    r"(?:的|，|，并|，现|(?:[由经已业报][^。；《》]{1,60}?|，[^。；《》]{0,40}(?:解释|通过|同意|审议|批准))，并?(?:现)?"
+    r"|[由经][^，。；《》]{2,40}|，?除[^，。；《》]{2,40}外，|现予以?(?:公布|发布|印发)，)?"
+)
+_PARTS = r"第[\d一二三四五六七八九十百]{1,5}[条款项章节]"
+# 第三条自…，其余条款自…
+_RE_REST = re.compile(
+    rf"{_PARTS}.*?[，；](?:本{_NO_PART}(?:{NOUNS})的?)?(?:其余|其他|其它)[^，；。《》]{{0,8}}$"
+)
+_RE_OWN_END = re.compile(rf"{OWN}{_GAP}$")
+_RE_TITLE_END = re.compile(rf"(《■*》)(?:（[^）]*）)*{_GAP}$")
+_RE_ISSUING = re.compile(
+    r"^(?:现将|现予|现|经|已经|业经|《|请|根据|为).*，$|印发给你们，|(?:公布|发布|印发)(?:如下|施行|实施)?，$"
+)
+
+
+# A decision that amends calls itself 本决定; 本办法 in it is the text that it changes, though no
+# “…” may stand round the new words.
+AMENDED = re.compile("本(?:办法|条例|规定|细则|规则|意见|措施|法)")
+_RE_AMENDS = re.compile("(?:修改|修订|修正).*(?:决定|通知|公告)$")
+
+
+def amends(title: str) -> bool:
+    """Is this the title of a text that changes others' words?"""
+    return _RE_AMENDS.search(titles_hidden(plain(title))) is not None
+
+
+def own_words(sentences: Iterable[Sentence], title: str) -> Iterator[Sentence]:
+    """The sentences in which a text itself speaks: behind a decision often stands what it amended,
+    which repealed others long ago.
+    """
+    amending, other = amends(title), ""
+    for sentence in sentences:
+        if amending and sentence.path != "wrapper" and AMENDED.match(unlabelled(sentence.text)):
+            other = sentence.path
+        if sentence.path != other:
+            yield sentence
+
+
+def speaks_of_itself(
+    text: str, hidden: str, titles: frozenset[str], *, issuing: bool = False
+) -> bool:
+    """Is the subject of a predicate this document? `text` is the sentence up to the predicate,
+    `hidden` the same masked.
+
+    `titles`: its own (as keys). `issuing`: the sentence belongs to the notice that issues it:
+    现予公布，自2024年1月1日起施行。
+    """
+    cut = len(hidden) - len(unlabelled(hidden))
+    text, hidden = text[cut:], hidden[cut:]
+    if not hidden or _RE_OWN_END.search(hidden) or _RE_REST.search(hidden):
+        return True
+    # 政策措施自… in 《…若干政策措施》
+    if len(hidden) > 1 and any(title.endswith(hidden) for title in titles):
+        return True
+    named = _RE_TITLE_END.search(hidden)
+    if named:
+        title = TITLE.match(text[named.start() :])
+        return title is not None and title_key(title.group(1)) in titles
+    return issuing and bool(_RE_ISSUING.search(hidden))

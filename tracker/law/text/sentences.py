@@ -1,0 +1,148 @@
+"""A snapshot's sentences with their addresses: the only form in which the rules of law see a text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tracker.model import Clause, Level, Snapshot
+
+_WIDE = {ord("０") + i: str(i) for i in range(10)} | {ord("．"): "."}
+_RE_OTHER = re.compile('[０-９．,;:()."]')  # what most texts have none of
+_MARKS = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", ".": "。"}
+# 1,000 and 10:30 stay
+_RE_NARROW = re.compile(r"[();]|(?<![0-9A-Za-z])[,:]|[,:](?![0-9A-Za-z])|(?<=[一-鿿])\.$")
+_RE_STRAIGHT = re.compile('"([^"]*)"')
+# a quotation of several paragraphs: its first opens it, its last shuts it
+_RE_OPENS = re.compile('^"|(?<=[：为])"')
+_ENDS = "。；！？"
+_RE_END = re.compile(f"[{_ENDS}]")
+_RE_SENTENCE = re.compile(f"[^{_ENDS}]*[{_ENDS}]|[^{_ENDS}]+")
+_PROTECTED = re.compile(r"《[^《》]{0,240}》|“[^“”]*”")
+_QUOTE = re.compile(r"“[^”]*(?:”|$)")
+_LABEL = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
+)
+_CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
+# bounded, so that a thousand lost 》 cost no time
+TITLE_WORDS = r"(?:[^《》]|《[^《》]{0,120}》){1,240}"
+TITLE = re.compile(f"《({TITLE_WORDS})》")
+
+
+class Sentence(NamedTuple):
+    """One sentence, plain, with the eId of its unit (or `wrapper`, `head`).
+
+    `quoted`: it stands inside an amendment's “…”.
+    """
+
+    text: str
+    path: str
+    level: Level | None = None
+    annex: bool = False
+    quoted: bool = False
+    cells: tuple[str, ...] = ()  # of a table row
+
+
+def plain(text: str) -> str:
+    """Text without white space, with half-width digits and full-width marks; every other character
+    as printed.
+    """
+    text = "".join(text.split())
+    if not _RE_OTHER.search(text):
+        return text
+    text = _RE_NARROW.sub(lambda m: _MARKS[m.group()], text)
+    if '"' in text:
+        text = _RE_OPENS.sub("“", _RE_STRAIGHT.sub(r"“\1”", text)).replace('"', "”")
+    return text.translate(_WIDE)
+
+
+def unlabelled(text: str) -> str:
+    """A sentence without the mark before it: `16.本办法自…` -> `本办法自…`."""
+    return _LABEL.sub("", text, count=1)
+
+
+def split(text: str) -> list[str]:
+    """Plain text cut after 。；！？ where no title and no quotation is open; a mark that is never
+    closed protects nothing.
+    """
+    if "《" not in text and "“" not in text:
+        return _RE_SENTENCE.findall(text)
+    shut = _PROTECTED.sub(lambda m: "■" * len(m.group()), text)
+    parts, start = [], 0
+    for found in _RE_END.finditer(shut):
+        parts.append(text[start : found.end()])
+        start = found.end()
+    return [part for part in (*parts, text[start:]) if part]
+
+
+def titles_hidden(text: str) -> str:
+    """The text with every letter inside 《》 masked, lengths kept, so that no rule reads a verb
+    inside a name.
+    """
+    return TITLE.sub(lambda m: "《" + "■" * len(m.group(1)) + "》", text) if "《" in text else text
+
+
+def without_quotes(text: str) -> str:
+    """The text with titles and quotations masked, lengths kept: 第十条修改为“本办法自…施行” says
+    nothing of its own commencement.
+    """
+    hidden = titles_hidden(text)
+    return _QUOTE.sub(lambda m: "■" * len(m.group()), hidden) if "“" in hidden else hidden
+
+
+def of(snapshot: Snapshot) -> list[Sentence]:
+    """Every sentence in reading order: the wrapper, then the body."""
+    found = [
+        Sentence(text, "wrapper")
+        for block in _blocks(snapshot.wrapper)
+        for text in split(plain(block))
+    ]
+    open_quote = False
+    for clause in snapshot.clauses:
+        for sentence in _of_clause(clause, False, []):
+            if not open_quote and "“" not in sentence.text:
+                found.append(sentence)
+                continue
+            starts = sentence.text.startswith("“")
+            open_quote = open_quote and (starts or sentence.level not in _CITED)
+            quoted = open_quote or (starts and "”" not in sentence.text[:-2])
+            found.append(sentence._replace(quoted=True) if quoted else sentence)
+            open_quote = _still_open(sentence.text, open_quote)
+    return found
+
+
+def _still_open(text: str, before: bool) -> bool:
+    """Is a quotation of several paragraphs open after this one?
+
+    Each may begin with “; only the last ends with ”.
+    """
+    last_open, last_close = text.rfind("“"), text.rfind("”")
+    return before if last_open == last_close == -1 else last_open > last_close
+
+
+def _blocks(text: str) -> list[str]:
+    """A wrapper's paragraphs: a line that does not end a sentence goes on in the next."""
+    return re.split(r"(?<=[。：；])\s*\n", text)
+
+
+def _of_clause(clause: Clause, annex: bool, found: list[Sentence]) -> list[Sentence]:
+    """The sentences of a unit and of all below it, behind those found before."""
+    annex = annex or clause.level is Level.ANNEX
+    level, path = clause.level, clause.path
+    if level is Level.ROW:
+        found.append(
+            Sentence(
+                plain(clause.text),
+                path,
+                level,
+                annex,
+                cells=tuple(map(plain, clause.text.split("\t"))),
+            )
+        )
+        return found
+    for words in (clause.heading, clause.text):
+        if words:
+            found += [Sentence(text, path, level, annex) for text in split(plain(words))]
+    for child in clause.children:
+        _of_clause(child, annex, found)
+    return found

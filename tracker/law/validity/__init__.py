@@ -1,0 +1,1 @@
+"""Derive when a document applies, from its text and from default rules."""

@@ -1,0 +1,115 @@
+"""Clauses that begin or end on a day of their own.
+
+本办法自5月1日起施行，其中第三条自7月1日起施行。        第三条 later than the rest
+第三条自公布之日起施行，其余条款自5月1日起施行。        第三条 before the rest
+第八条有效期至2026年12月31日。                        第八条 ends first
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from tracker.law.text.clause_labels import LABEL, labels
+from tracker.law.text.sentences import Sentence, without_quotes
+from tracker.law.validity.phrases import Ending, Start, ends_in, starts_in
+from tracker.model import Portion
+
+_ANNEX = r"附件[\d一二三四五六七八九十]{1,2}"
+_NAMED = rf"(?:{LABEL}|{_ANNEX})"
+_PART = rf"(?P<part>{_NAMED}(?:(?:、|，|和|及|以及|与|至|到|[-—]+){_NAMED})*)"
+# The subject right before a predicate, and nobody else's: 《甲办法》第三条自… speaks of another
+# text.
+_RE_SUBJECT = re.compile(
+    rf"(?:^|[，；：]|其中|但是?|除|本[^，。；：《》]{{1,14}}?(?:中|的)?)"
+    rf"{_PART}(?:中|的)?(?:(?:有关|关于)[^，；。《》]{{1,40}}?)?的?(?:规定|条款|内容)?的?$"
+)
+# and nothing says when they begin
+_RE_EXCEPT = re.compile(rf"除{_PART}[^，。；《》]{{0,12}}外，.*(?:施行|实施|执行)")
+_RE_LATER = re.compile(r"(?:施行|实施|执行)(?:日期|时间)(?:由[^，。；]{2,20})?另行")
+
+# What every such sentence has: a part, and behind it a day, an event or a term.
+_RE_MAY = re.compile(r"(?:第[^，。；]{1,8}[条款项章节]|附件).*(?:[自从日].*(?:行|效|启用)|期|另行)")
+
+Anchor = Callable[[Start], date | None]
+
+
+def portions(
+    sentences: Sequence[Sentence], begins: date | None, anchor: Anchor
+) -> tuple[Portion, ...]:
+    """Each part with its own day, once.
+
+    `begins`: the commencement of the whole; `anchor`: the day an event counts from, if known.
+    """
+    found: dict[tuple[str, tuple[str, ...]], Portion] = {}
+    for sentence in sentences:
+        if (
+            sentence.quoted
+            or sentence.path == "wrapper"
+            or sentence.cells
+            or not ("第" in sentence.text or "附件" in sentence.text)
+        ):
+            continue
+        if _RE_MAY.search(sentence.text):
+            for part in _of(sentence, begins, anchor):
+                key = (part.field, part.clauses)
+                if key not in found or found[key].day is None:
+                    found[key] = part
+    return tuple(
+        part
+        for part in found.values()
+        if part.field != "effective_from" or part.day is None or part.day != begins
+    )
+
+
+def _of(sentence: Sentence, begins: date | None, anchor: Anchor) -> Iterator[Portion]:
+    hidden = without_quotes(sentence.text)
+    for at, start in starts_in(hidden):
+        if named := _RE_SUBJECT.search(hidden[:at]):
+            yield Portion(
+                _names(named["part"]),
+                "effective_from",
+                _first(start, anchor),
+                sentence.text,
+                sentence.path,
+            )
+    if later := _RE_EXCEPT.search(hidden):
+        yield Portion(_names(later["part"]), "effective_from", None, sentence.text, sentence.path)
+    for later in _RE_LATER.finditer(hidden):
+        if named := _RE_SUBJECT.search(hidden[: later.start()]):
+            yield Portion(
+                _names(named["part"]), "effective_from", None, sentence.text, sentence.path
+            )
+    for at, ending in ends_in(hidden):
+        if named := _RE_SUBJECT.search(hidden[:at]):
+            if ending.start:
+                yield Portion(
+                    _names(named["part"]),
+                    "effective_from",
+                    ending.start,
+                    sentence.text,
+                    sentence.path,
+                )
+            yield Portion(
+                _names(named["part"]),
+                "last_day",
+                _last(ending, begins),
+                sentence.text,
+                sentence.path,
+            )
+
+
+def _names(part: str) -> tuple[str, ...]:
+    return (*labels(part), *re.findall(_ANNEX, part))
+
+
+def _first(start: Start, anchor: Anchor) -> date | None:
+    begun = anchor(start) if start.event else None
+    return start.after(begun) if begun else start.day
+
+
+def _last(ending: Ending, begins: date | None) -> date | None:
+    return (
+        ending.term.last_day(begins) if ending.term and begins and not ending.event else ending.day
+    )

@@ -1,0 +1,302 @@
+"""The phrases in which a sentence gives its document a first and a last day.
+
+本办法自2024年4月3日起施行 / 自印发之日起30日后施行 / 有效期至2026年12月31日止 / 有效期三年 /
+试行期一年 / 自…至…
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from tracker.law.text import dates
+from tracker.law.text.dates import DAY, END, NUMERAL, Term
+from tracker.law.text.self_reference import speaks_of_itself
+
+_UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日)"
+_APPLIES = "施行|实施|生效|执行|试行|暂行|实行|启用"
+_ENDS = "(?:失效|废止|终止)"
+_VERB = rf"(?:正式|开始|起|全面|予以)*(?:{_APPLIES})(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
+_TERM = r"(?:(?:试行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限)"
+_EVENT = (
+    r"(?:本[^，。；：、《》■自从]{1,8}?|文件)?(?:重新|修订|正式|公开|印发|向社会)*"
+    r"(?P<event>公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即(?=日))"
+)
+_RE_DAY = re.compile(
+    rf"(?:自|从|于|在)?({DAY})(?:（[^（）]{{1,12}}）)?(?:起|开始|之日起)*{_VERB}|(?:{_APPLIES})(?:日期|时间)(?:为|是|：)({DAY})"
+)
+_RE_EVENT = re.compile(
+    rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的)*(?:(?P<next>次[日月])(?:[1一]日)?|(?P<nth>第)?(?P<delay>{NUMERAL}个?(?:日|天|月)))?"
+    rf"(?:起|后|之后|内|满)*{_VERB}"
+)
+_EVENTS = {"通过": "adoption", "批准": "approval"}
+_RE_COUNTED = re.compile(
+    rf"{_TERM}(?:[为是]|限为)?({_UNIT})，?(?:自|从)({DAY})(?:起|开始)?(?:计算|算起|(?:至|到)({END})|{_APPLIES})"
+)
+# 有效期自2024年5月1日起三年
+_RE_COUNTS_FROM = re.compile(rf"{_TERM}(?:[为是])?(?:自|从)({DAY})(?:之日)?起(?:计算)?，?({_UNIT})")
+_FROM = rf"(?:自|从)?{_EVENT}之日(?:起|开始)?(?:计算|算起)?"
+_RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?{_FROM}(?P<term>{_UNIT})")
+_RE_EVENT_COUNTS = re.compile(
+    rf"{_TERM}(?:[为是])?(?P<term>{_UNIT})，?(?:自|从){_EVENT}之日起(?:计算|算起)"
+)
+_RE_SPAN = re.compile(
+    rf"{_TERM}(?:[为是]|：)?(?:自|从)?({DAY})起?(?:至|到|—+|-)({END})|(?:自|从)({DAY})起?(?:至|到)({END})(?:期间|止|内)*(?:{_APPLIES}|有效)"
+)
+# 有效期自印发之日起至2026年12月31日
+_RE_EVENT_SPAN = re.compile(rf"{_TERM}(?:[为是]|：)?{_FROM}(?:至|到)(?P<last>{END})")
+_RE_UNTIL = re.compile(
+    rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({END})"
+)
+_RE_THEN = re.compile(
+    rf"[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({END})|于?({END})(?=为?止|(?:期满|届满|到期)?后?(?:自动|自行|即行)?{_ENDS}|到期|届满))"
+)
+_RE_LAPSES = re.compile(rf"(?:自动|自行|即行)?{_ENDS}")
+_RE_ENDED = re.compile(
+    rf"(?:自|从)({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时)*(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))"
+)
+# 有效期自施行之日起三年
+_BEGUN = (
+    rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{_APPLIES})(?:之日|之时)?起?(?:计算|算起)?"
+)
+_RE_TERM = re.compile(
+    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：]|定为|限为|暂定|暂定为|原则上)*(?:{_BEGUN})?({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)"
+)
+_RE_WITHIN = re.compile(
+    rf"(?:(?:自|从){_BEGUN})?({_UNIT})(?:之?内有效|后(?:自动|自行|即行)?{_ENDS})"
+)
+# An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
+_RE_UNDATED = re.compile(
+    rf"(?:{_TERM}|有效)(?:[为是]|，)?(?:暂定|原则上)?(?:至|到|截至|与|同|不超过|最长|最多|随)(?=[^，。；]{{2}})"
+)
+_RE_SHARED = re.compile(
+    rf"[，、（(；]?(?:并|其|原则上|暂定|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*"
+)
+# 其中第三条自2025年1月1日起施行 says nothing of the whole
+_RE_PART = re.compile(
+    rf"^[，（(](?:其中|但是?)?第[^，。；]{{1,30}}?(?:自|从)[^，。；]{{4,24}}?(?:{_APPLIES})[）)]?"
+)
+
+# What every phrase below has, so that most sentences are searched twice and not fourteen times.
+_DATED = r"年[\d元十拾一二三四五六七八九壹贰叁肆伍陆柒捌玖年底末]|[12]\d{3}[-./]"
+_RE_DATED = re.compile(_DATED)
+_RE_MAY_START = re.compile(
+    rf"{_DATED}|(?:公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即日).*(?:{_APPLIES})|期.*之日"
+)
+_RE_MAY_END = re.compile(
+    rf"{_DATED}|(?:期|[试暂][行定]).*{_UNIT}|内有效|后(?:自动|自行|即行)?{_ENDS}"
+    r"|(?:期[限间]?|有效)[为是，]?(?:暂定|原则上)?(?:[至到与同随]|截至|不超过|最[长多])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A first day, or the event it counts from (publication, adoption, approval) and the delay
+    after it.
+    """
+
+    day: date | None = None
+    event: str | None = None
+    delay: Term | None = None
+    place: tuple[int, int] = (0, 0)  # where the phrase begins and ends in its sentence
+    next_month: bool = False  # 自发布之日起次月1日
+    full: bool = False  # 30日后, not 第30日: the delay may also have to be over
+
+    def after(self, anchor: date) -> date:
+        """The first day, counted from the day of the event: 自印发之日起30日后施行 is 30 days on."""
+        if self.next_month:
+            return Term(months=1).after(anchor.replace(day=1))
+        return self.delay.after(anchor) if self.delay else anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A last day, or a term; neither where the words do not date it.
+
+    `start` where the same phrase gives the first day (有效期自…至…).
+    """
+
+    day: date | None = None
+    term: Term | None = None
+    start: date | None = None
+    event: str | None = None  # what the term counts from, if not from the commencement
+    disputed: bool = False  # 2026年12月31日失效: is that day the last, or the first without?
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A sentence, plain and masked, with what tells whether it speaks of its own document."""
+
+    text: str
+    hidden: str
+    titles: frozenset[str]
+    issuing: bool = False
+    follows: bool = False  # the sentence before it, in the same unit, gave the commencement
+
+    def is_own(self, at: int) -> bool:
+        """Does the predicate that begins at this place have the document as its subject?"""
+        return speaks_of_itself(self.text[:at], self.hidden[:at], self.titles, issuing=self.issuing)
+
+
+def read_start(speech: Speech) -> Start | None:
+    """The commencement that a sentence gives its own document; the first one counts (then come
+    parts that begin later).
+    """
+    return next((start for at, start in starts_in(speech.hidden) if speech.is_own(at)), None)
+
+
+def starts_in(hidden: str) -> Iterator[tuple[int, Start]]:
+    """Every commencement in a masked sentence, whosever it is, with its place."""
+    if not _RE_MAY_START.search(hidden):
+        return
+    for pattern, read in _STARTS if _RE_DATED.search(hidden) else _STARTS_UNDATED:
+        for found in pattern.finditer(hidden):
+            if start := read(found):
+                yield found.start(), start
+
+
+def _day(found: re.Match[str]) -> Start | None:
+    named = dates.day(found.group(1) or found.group(2))
+    return Start(day=named, place=found.span()) if named else None
+
+
+def _counted(found: re.Match[str]) -> Start | None:
+    """有效期限五年，自2024年1月1日起计算: the term stands before the first day."""
+    named = dates.day(found.group(2))
+    return Start(day=named, place=found.span()) if named else None
+
+
+def _anchored(found: re.Match[str]) -> Start:
+    return Start(event=_EVENTS.get(found["event"], "publication"), place=found.span())
+
+
+def _event(found: re.Match[str]) -> Start:
+    begun = _anchored(found)
+    if found["next"]:
+        month = found["next"] == "次月"
+        return replace(begun, next_month=month, delay=None if month else Term(days=1))
+    delay = dates.term(found["delay"]) if found["delay"] else None
+    return replace(begun, delay=delay, full=delay is not None and not found["nth"])
+
+
+_STARTS = (
+    (_RE_COUNTED, _counted),
+    (_RE_COUNTED_EVENT, _anchored),
+    (_RE_EVENT_COUNTS, _anchored),
+    (_RE_EVENT_SPAN, _anchored),
+    (_RE_DAY, _day),
+    (_RE_EVENT, _event),
+)
+
+
+def read_end(speech: Speech, start: Start | None) -> Ending | None:
+    """The last day or the term that a sentence gives its own document."""
+    then = _RE_THEN.match(speech.hidden, start.place[1]) if start else None
+    if then:
+        disputed = _RE_LAPSES.match(speech.hidden, then.end()) is not None
+        return Ending(day=dates.end(then.group(1) or then.group(2)), disputed=disputed)
+    return next(
+        (
+            ending
+            for at, ending in ends_in(speech.hidden)
+            if _continues(speech, start, at) or speech.is_own(at)
+        ),
+        None,
+    )
+
+
+def ends_in(hidden: str) -> Iterator[tuple[int, Ending]]:
+    """Every end in a masked sentence, whosever it is, with its place."""
+    if not _RE_MAY_END.search(hidden):
+        return
+    for pattern, read in _ENDINGS if _RE_DATED.search(hidden) else _ENDINGS_UNDATED:
+        for found in pattern.finditer(hidden):
+            if ending := read(found):
+                yield found.start(), ending
+
+
+def _continues(speech: Speech, start: Start | None, at: int) -> bool:
+    """本办法自…起施行，有效期三年: the predicate shares the subject of the commencement before it."""
+    if start is None:
+        return speech.follows and _RE_SHARED.fullmatch(speech.hidden, 0, at) is not None
+    begin, end = start.place  # 自2024年5月1日起试行两年: the term begins inside the phrase
+    return (
+        begin <= at
+        and _RE_SHARED.fullmatch(_RE_PART.sub("", speech.hidden[min(end, at) : at])) is not None
+    )
+
+
+def _span(found: re.Match[str]) -> Ending | None:
+    first, last = (text for text in found.groups() if text)
+    return Ending(day=dates.end(last), start=dates.day(first)) if dates.end(last) else None
+
+
+def _counted_end(found: re.Match[str]) -> Ending | None:
+    """有效期三年，自2024年5月1日至2027年4月30日: the day is printed; else the term counts from its
+    own first day, not the commencement.
+    """
+    if found.group(3):
+        return Ending(day=dates.end(found.group(3)), start=dates.day(found.group(2)))
+    return _counted_term(found.group(1), found.group(2))
+
+
+def _counted_term(length: str, first: str) -> Ending | None:
+    term, start = dates.term(length), dates.day(first)
+    return Ending(term=term, start=start) if term and start else None
+
+
+def _last(found: re.Match[str]) -> Ending:
+    return Ending(day=dates.end(found["last"]))
+
+
+def _until(found: re.Match[str]) -> Ending:
+    return Ending(day=dates.end(found.group(1)))
+
+
+def _ended(found: re.Match[str]) -> Ending | None:
+    """自2027年1月1日起失效: the last day is the one before."""
+    first = dates.day(found.group(1))
+    return Ending(day=first - timedelta(days=1)) if first else None
+
+
+def _term(found: re.Match[str]) -> Ending | None:
+    length = dates.term(found.group(1))
+    return Ending(term=length) if length else None
+
+
+def _term_of(found: re.Match[str]) -> Ending | None:
+    length = dates.term(found["term"])
+    return Ending(term=length, event=_EVENTS.get(found["event"], "publication")) if length else None
+
+
+def _undated(found: re.Match[str]) -> Ending:
+    return Ending()
+
+
+_ENDINGS = (
+    (_RE_COUNTED, _counted_end),
+    (_RE_COUNTS_FROM, lambda found: _counted_term(found.group(2), found.group(1))),
+    (_RE_COUNTED_EVENT, _term_of),
+    (_RE_EVENT_COUNTS, _term_of),
+    (_RE_EVENT_SPAN, _last),
+    (_RE_SPAN, _span),
+    (_RE_UNTIL, _until),
+    (_RE_ENDED, _ended),
+    (_RE_TERM, _term),
+    (_RE_WITHIN, _term),
+    (_RE_UNDATED, _undated),
+)
+# The rows for a sentence that prints no day.
+_NAME_A_DAY = (
+    _RE_COUNTED,
+    _RE_COUNTS_FROM,
+    _RE_EVENT_SPAN,
+    _RE_DAY,
+    _RE_SPAN,
+    _RE_UNTIL,
+    _RE_ENDED,
+)
+_STARTS_UNDATED = tuple(row for row in _STARTS if row[0] not in _NAME_A_DAY)
+_ENDINGS_UNDATED = tuple(row for row in _ENDINGS if row[0] not in _NAME_A_DAY)

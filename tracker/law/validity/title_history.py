@@ -1,0 +1,103 @@
+"""What the lines under a title say of the document's life: adopted, published, in force, amended,
+re-issued.
+
+    2005年6月23日 国务院令第438号公布        published
+    2008年8月1日 第20次常务会议修订通过       re-issued, not yet published: what counted before
+    counts no more
+    2008年8月5日 国务院令第532号公布         published again: 自公布之日 now means this day
+    2018年3月19日 《…的决定》第一次修正       amended: the commencement stays, this wording is newer
+
+An adoption (通过) or approval (批准) is never a publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.law.text import dates
+from tracker.law.text.sentences import plain, titles_hidden
+
+_RE_COMMENCED = re.compile(r"(?:^|起|布|告|日|并|现)(?:正式)?(?:施行|实施|生效)")
+_RE_PUBLISHED = re.compile(
+    r"公布|发布|颁布|印发|公告|颁行|令[^，]{0,3}第?[^，]{1,12}号(?:第.{1,2}次)?(?:修订|修改)"
+)
+_RE_CHANGED = re.compile(r"修正|修订|修改")
+_RE_ADOPTED = re.compile(r"通过|批准")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated line; undated lines that follow belong to it. `text` is what follows the day."""
+
+    day: date
+    text: str
+
+    @property
+    def hidden(self) -> str:
+        """The text without the names of amending decisions."""
+        return titles_hidden(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The events that decide days: each the last of its kind.
+
+    `reissued` without `published`: the day of publication is unknown.
+    """
+
+    events: tuple[Event, ...] = ()
+    commenced: Event | None = None
+    published: Event | None = None
+    amended: Event | None = None
+    adopted: Event | None = None
+    reissued: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Do the lines tell of adoption or issue at all?
+
+        A bare date under a title tells nothing.
+        """
+        return any((self.commenced, self.published, self.amended, self.adopted))
+
+
+def events(notes: Iterable[str]) -> tuple[Event, ...]:
+    """The dated events in the lines under a title, in order."""
+    text = "".join(plain(note) for note in notes)
+    found = list(dates.days(titles_hidden(text)))
+    ends = [match.start() for match, _ in found[1:]] + [len(text)]
+    return tuple(
+        Event(day, text[match.end() : end]) for (match, day), end in zip(found, ends, strict=False)
+    )
+
+
+def history(notes: Iterable[str]) -> History:
+    """Replay the events in order."""
+    seen = events(notes)
+    commenced = published = amended = adopted = None
+    reissued = False
+    for event in seen:
+        text = event.hidden
+        if _amends(text):
+            amended = event
+        elif _RE_CHANGED.search(text) and not _RE_PUBLISHED.search(text):
+            amended, published, commenced, reissued = event, None, None, True
+        elif _RE_PUBLISHED.search(text) and (
+            amended is None or reissued or _RE_CHANGED.search(text)
+        ):
+            published, reissued = event, reissued or amended is not None
+        if _RE_COMMENCED.search(text) and not _amends(text):
+            commenced = event
+        if _RE_ADOPTED.search(text):
+            adopted = event
+    return History(seen, commenced, published, amended, adopted, reissued)
+
+
+def _amends(text: str) -> bool:
+    """修正, or any change by a decision that is named:
+    《国务院关于修改部分行政法规的决定》第一次修订.
+    """
+    return "修正" in text or ("《" in text and bool(_RE_CHANGED.search(text)))

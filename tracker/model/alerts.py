@@ -1,0 +1,147 @@
+"""The words of telling people: an Event is told once, a Subscription says who wants what, a
+Delivery is one message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What may be worth telling, past tense."""
+
+    NEW = "new"
+    FIRST_SEEN = "first_seen"  # it applied already when we began to watch: a line of a summary
+    CHANGED = "changed"
+    SILENT_EDIT = "silent_edit"  # the wording changed, and nothing in the document says so
+    COMMENCED = "commenced"
+    REPEALED = "repealed"
+    ANNULLED = "annulled"
+    SUSPENDED = "suspended"
+    EXTENDED = "extended"
+    AMENDED = "amended"
+    LAPSING = "lapsing"
+    LAPSED = "lapsed"
+    LEAD = "lead"
+    CORRECTION = "correction"  # an earlier answer of ours was wrong
+    SOURCE_DOWN = "source_down"
+    SOURCE_BACK = "source_back"
+    VANISHED = "vanished"  # a document of a source that still answers is not there any more
+
+
+SEVERITIES = ("none", "low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something worth telling.
+
+    `key` is the same for the same thing, however often and wherever it is met: it is told once.
+    """
+
+    key: str
+    kind: EventKind
+    day: date  # the day of law it speaks of, or the day it was seen
+    severity: str = "high"
+    policy: str | None = None
+    source: str | None = None
+    version: str | None = None
+    before: str | None = None  # the version that `version` is compared with
+    actor: str | None = None  # the policy whose text does it
+    quote: str = ""
+    last_day: date | None = None  # the lapse that an alarm is about
+    frequent: bool = False  # its page changes so often that this waits for a digest
+    recorded_at: datetime | None = None  # when it became known to us; set by the store
+
+
+class Cadence(StrEnum):
+    """How soon."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Channel(StrEnum):
+    """By which way."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+    ROBOT = "robot"  # of a group chat: DingTalk, Feishu, WeCom, …
+
+
+ERASED = "erased:"  # stands before the id in place of an address that was deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader wants to be told of; what is empty excludes nothing."""
+
+    policies: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()  # any policy of a line stands for all of it
+    jurisdictions: tuple[str, ...] = ()  # 上海市 covers 上海市长宁区
+    issuers: tuple[str, ...] = ()
+    # in the clauses that changed, or in the text where no clause did
+    keywords: tuple[str, ...] = ()
+    kinds: tuple[EventKind, ...] = ()
+    least: str = "low"  # severity
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who wants what, how soon, by which way. Each instant is None until it happens."""
+
+    id: str
+    # a mail address, the URL of a webhook, or a robot's as `alert.robots` writes it
+    address: str = field(repr=False)
+    channel: Channel = Channel.MAIL
+    wish: Wish = Wish()
+    cadence: Cadence = Cadence.AT_ONCE
+    zone: str = "Asia/Shanghai"
+    language: str = "zh"
+    created_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    paused_at: datetime | None = None
+    left_at: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The address as people may see it: who has a robot's or a webhook's can speak in our name."""
+        scheme, mark, rest = self.address.partition("://")
+        if not mark:
+            return self.address if not self.address.startswith(ERASED) else "（地址已删除）"
+        return (
+            f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}/…"
+            if self.channel is Channel.WEBHOOK
+            else f"{scheme}://…"
+        )
+
+    @property
+    def veiled(self) -> str:
+        """The address as its own pages show it: a forwarded mail's links open them to others."""
+        name, at, domain = self.shown.partition("@")
+        return f"{name[0]}…@{domain}" if at else self.shown
+
+    @property
+    def active(self) -> bool:
+        """Is it told anything?"""
+        return bool(self.confirmed_at) and not (self.paused_at or self.left_at or self.disabled_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one subscription: its events, or (with none) the request to confirm."""
+
+    id: str
+    subscription: Subscription
+    created_at: datetime
+    attempts: int = 0
+    next_at: datetime | None = None
+    accepted_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    note: str = ""  # why the last attempt failed
+    events: tuple[Event, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""Build the clause tree of a document and the addresses of its clauses."""

@@ -1,0 +1,134 @@
+"""Which mark is the unit that people cite, what stands above and below it, and what is a heading
+(contract §1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.model import Level
+from tracker.parse.clauses.outline import Unit
+from tracker.parse.grammar.line_endings import is_sentence
+from tracker.parse.grammar.numbering_styles import HEADINGS
+
+BY_MARK = {
+    "part": Level.PART,
+    "subpart": Level.PART,
+    "chapter": Level.CHAPTER,
+    "section": Level.SECTION,
+    "article": Level.CLAUSE,
+}
+ABOVE = frozenset({Level.PART, Level.CHAPTER, Level.SECTION})
+REMARK = r"[（(][^（）()]*[）)]$"  # …。（某局负责）
+# 1.支持开展硬核技术攻关。鼓励企业…: the heading ends at the first 。
+LEAD = re.compile(rf"[^。；！？]{{2,40}}。(?=.)(?!{REMARK})")
+# a sentence that orders is no heading
+DUTY = re.compile(r"^本|应当|不得|可以|必须|负责|施行|是指|，.*，")
+BRACKETS = frozenset("【（(〔[")
+CAPTION = re.compile(r"([【（(〔\[][^】）)〕\]]{1,40}[】）)〕\]])(.*)", re.S)  # 第一条（目的）
+PUNCTUATION = re.compile(r"[。；：:;！？，]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is decided once for the whole of a body."""
+
+    through: str | None  # the mark whose numbers run on across higher marks
+    flat: bool  # the top marks carry the words themselves
+    led: frozenset[str]  # the marks after which a short first sentence is a heading
+
+    def level(self, unit: Unit, above: Level | None) -> Level:
+        """条 or the mark that runs on is the clause; where no such series stands below, the marked
+        units themselves.
+        """
+        assert unit.mark
+        if unit.mark.name in BY_MARK:
+            return BY_MARK[unit.mark.name]
+        if above in (Level.CLAUSE, Level.PARAGRAPH):
+            return Level.ITEM
+        if above in (Level.ITEM, Level.SUBITEM):
+            return Level.SUBITEM
+        top = above in (None, Level.PART)
+        if unit.mark.name in HEADINGS or any(
+            each.mark and each.mark.name in ("article", self.through) for each in marked(unit.below)
+        ):
+            return Level.CHAPTER if top else Level.SECTION
+        if unit.mark.name == self.through or not top or self.flat:
+            return Level.CLAUSE
+        return Level.CHAPTER
+
+    def heading(self, unit: Unit, level: Level) -> tuple[str | None, str]:
+        """(heading, text): verbatim, together the words after the mark."""
+        assert unit.mark
+        rest = unit.rest
+        if unit.mark.name in HEADINGS:
+            return rest or None, ""
+        if unit.mark.name == "article":
+            caption = CAPTION.fullmatch(rest) if rest[:1] in BRACKETS else None
+            return (
+                (caption[1], caption[2].lstrip())
+                if caption and (rest[0] == "【" or not caption[2])
+                else (None, rest)
+            )
+        if level not in (Level.CLAUSE, *ABOVE):
+            return None, rest
+        if not PUNCTUATION.search(rest) and unit.below:
+            return rest or None, ""
+        lead = LEAD.match(rest)
+        if lead and (unit.mark.name in self.led or level in ABOVE) and not DUTY.search(lead[0]):
+            return lead[0], rest[lead.end() :]
+        return (rest or None, "") if level in ABOVE and not is_sentence(rest) else (None, rest)
+
+
+def plan(units: list[Unit]) -> Plan:
+    """The plan of a body."""
+    every = list(marked(units))
+    return Plan(through(every), is_flat(units), lead_headings(every))
+
+
+def marked(units: list[Unit]) -> Iterator[Unit]:
+    """The marked units and those below them, in order."""
+    for unit in units:
+        if unit.mark:
+            yield unit
+            yield from marked(unit.below)
+
+
+def through(every: list[Unit]) -> str | None:
+    """The mark whose numbers run on across higher marks, the deepest of those that do it most; None
+    where 条 or nothing does.
+    """
+    counts = Counter(
+        unit.mark.style
+        for unit in every
+        if unit.mark and unit.crossed and unit.mark.name not in BY_MARK
+    )
+    best = max(counts, key=lambda style: (counts[style], style.rank), default=None)
+    return best.name if best else None
+
+
+def is_flat(units: list[Unit]) -> bool:
+    """Do the top marks carry the words themselves (一、…。 二、…。), so that they are the clauses?"""
+    top = [unit for unit in units if unit.mark and unit.mark.name not in HEADINGS]
+    if not any(below.mark for unit in top for below in unit.below):
+        return True
+    return sum(is_sentence(unit.rest) or unit.rest.endswith(("：", ":")) for unit in top) * 2 > len(
+        top
+    )
+
+
+def lead_headings(every: list[Unit]) -> frozenset[str]:
+    """The marks after which a short first sentence is a heading, because most units of the kind
+    have one.
+    """
+    seen: Counter[str] = Counter()
+    led: Counter[str] = Counter()
+    for unit in every:
+        if unit.mark and unit.mark.name not in BY_MARK and is_sentence(unit.rest):
+            seen[unit.mark.name] += 1
+            match = LEAD.match(unit.rest)
+            led[unit.mark.name] += bool(match and not DUTY.search(match[0]))
+    return frozenset(name for name in led if led[name] * 2 > seen[name])

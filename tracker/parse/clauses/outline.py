@@ -1,0 +1,147 @@
+"""Which paragraphs begin with a real mark, and how the marks nest: both are questions of sequence,
+not of looks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker.parse.grammar import numbering_styles
+from tracker.parse.grammar.line_endings import is_pause, is_plain
+from tracker.parse.grammar.lines import Block
+from tracker.parse.grammar.numbering_series import Sign, follows, resumes, signs
+from tracker.parse.grammar.numbering_styles import BY_NAME, CN_HEADING, HEADINGS, Mark
+
+LONGEST_HEADING = 60
+SENTENCE_MARKS = re.compile("[。；，：]")
+
+
+@dataclass(slots=True)
+class Unit:
+    """A paragraph, and if it is marked what stands under it: marked units, unmarked paragraphs and
+    tables, in order.
+    """
+
+    block: Block
+    mark: Mark | None = None
+    sign: Sign | None = None
+    crossed: bool = False  # its number runs on from a unit under another parent
+    below: list[Unit] = field(default_factory=list)
+
+    @property
+    def rest(self) -> str:
+        """The words after the mark."""
+        return self.block.text[self.mark.end :] if self.mark else self.block.text
+
+
+def outline(blocks: list[Block]) -> list[Unit]:
+    """The blocks as a forest: a marked unit holds everything up to the next mark that does not
+    stand below it.
+    """
+    root = Unit(Block())
+    stack = [root]
+    last: dict[str, tuple[int, ...]] = {}
+    for block, sign in zip(blocks, real(blocks), strict=True):
+        at = place(sign, stack, last) if sign else None
+        if sign is None or at is None:
+            stack[-1].below.append(Unit(block))
+            continue
+        mark = sign.mark
+        crossed = (
+            mark.name in last
+            and mark.number != (1,)
+            and mark.name not in [unit.mark.name for unit in stack if unit.mark]
+        )
+        del stack[at:]
+        unit = Unit(block, mark, sign, crossed)
+        stack[-1].below.append(unit)
+        stack.append(unit)
+        last[mark.name] = mark.number
+    return root.below
+
+
+def real(blocks: list[Block]) -> list[Sign | None]:
+    """For each paragraph the mark that it may begin with; citations are none."""
+    found = headed(blocks, [numbering_styles.find(block.text) for block in blocks])
+    return signs(
+        [
+            (None if mark and is_sentence(mark, block.text) else mark, block.text)
+            for mark, block in zip(found, blocks, strict=True)
+        ]
+    )
+
+
+def headed(blocks: list[Block], found: list[Mark | None]) -> list[Mark | None]:
+    """一、管辖 above 第一条 is a heading, not an item: its words are no sentence and an article is
+    the next mark.
+    """
+    marked = [i for i, mark in enumerate(found) if mark]
+    head = False
+    for i, after in zip(marked, marked[1:], strict=False):
+        mark, following = found[i], found[after]
+        if (
+            mark
+            and following
+            and mark.name == "cn"
+            and following.name == "article"
+            and is_plain(blocks[i].text)
+        ):
+            head = head or mark.number == (1,) and not (i and is_pause(blocks[i - 1].text))
+            if head:
+                found[i] = mark._replace(style=CN_HEADING, name=CN_HEADING.name)
+    return found
+
+
+def place(sign: Sign, stack: list[Unit], last: dict[str, tuple[int, ...]]) -> int | None:
+    """How much of the stack stays above this mark; None when its number does not belong here."""
+    mark = sign.mark
+    for at in range(len(stack) - 1, 0, -1):
+        above = stack[at].mark
+        if (
+            above is not None
+            and above.name == mark.name
+            and (follows(mark.number, above.number) or resumes(sign, above.number))
+        ):
+            return at
+    if mark.number == (1,) and is_inner(sign, stack):
+        return len(stack)
+    before = last.get(mark.name)
+    if (
+        mark.number == (1,)
+        or mark.name in HEADINGS
+        or follows(mark.number, before)
+        or resumes(sign, before)
+    ):
+        return next(
+            (
+                at
+                for at in range(1, len(stack))
+                if (above := stack[at].mark) and above.style.rank >= mark.style.rank
+            ),
+            len(stack),
+        )
+    return None
+
+
+def is_inner(sign: Sign, stack: list[Unit]) -> bool:
+    """（一） and （二） below 3., although they rank above, because 4.
+
+    is still to come: depth is a matter of sequence.
+    """
+    top, rank = stack[-1].sign, sign.mark.style.rank
+    if (
+        top is None
+        or not BY_NAME["article"].rank < rank < top.mark.style.rank
+        or not (top.goes_on and sign.goes_on)
+    ):
+        return False
+    comes_first = sign.ahead is not None and top.ahead is not None and sign.ahead.at < top.ahead.at
+    return comes_first and not any(unit.mark and unit.mark.name == sign.mark.name for unit in stack)
+
+
+def is_sentence(mark: Mark, text: str) -> bool:
+    """第二章 … in a sentence is no heading, though it begins a paragraph."""
+    return mark.name in HEADINGS and (
+        len(text) > LONGEST_HEADING or SENTENCE_MARKS.search(text, len(mark.label)) is not None
+    )

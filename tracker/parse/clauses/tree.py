@@ -1,0 +1,149 @@
+"""From the outline to the clause tree with its addresses: where the 款 stand, which items are
+theirs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.model import Clause, Level
+from tracker.parse.clauses.eids import PREFIXES, Addresses, number
+from tracker.parse.clauses.levels import Plan, plan
+from tracker.parse.clauses.outline import Unit, outline
+from tracker.parse.grammar.line_endings import is_cut, is_pause, is_sentence
+from tracker.parse.grammar.lines import Block
+from tracker.parse.grammar.numbering_series import follows
+
+
+def tree(
+    blocks: list[Block], base: str = "", addresses: Addresses | None = None
+) -> tuple[Clause, ...]:
+    """The clauses of a body, addressed below `base`.
+
+    Every character of `blocks` stands in exactly one of them.
+    """
+    units = outline(blocks)
+    return Tree(plan(units), addresses or Addresses()).whole(units, base)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Builds the clauses of one body."""
+
+    plan: Plan
+    addresses: Addresses
+
+    def whole(self, units: list[Unit], base: str) -> tuple[Clause, ...]:
+        """An unmarked run before the first mark is the preamble; without any mark all are plain
+        paragraphs.
+        """
+        first = next((i for i, unit in enumerate(units) if unit.mark), 0)
+        opening = (self.preamble(units[:first], base),) if first else ()
+        return opening + self.children(units[first:], base, None, 1)
+
+    def preamble(self, units: list[Unit], base: str) -> Clause:
+        path = self.addresses.under(base, "preamble")
+        text = units[0].block.text
+        return Clause(
+            Level.PREAMBLE,
+            path,
+            text=text,
+            children=self.children(units[1:] if text else units, path, Level.PREAMBLE, 2),
+        )
+
+    def children(
+        self, units: list[Unit], path: str, level: Level | None, paragraph: int
+    ) -> tuple[Clause, ...]:
+        """The units below one of `level`.
+
+        Paragraphs are numbered from `paragraph`; in a clause they hold the items that follow them.
+        """
+        found: list[Clause] = []
+        i = 0
+        while i < len(units):
+            unit = units[i]
+            i += 1
+            if unit.mark:
+                found.append(self.marked(unit, path, level))
+            elif unit.block.rows:
+                found.append(self.table(unit.block, path))
+            else:
+                end = i
+                while (
+                    level in (Level.CLAUSE, Level.PREAMBLE) and end < len(units) and units[end].mark
+                ):
+                    end += 1
+                found.append(self.paragraph(unit, units[i:end], path, paragraph))
+                paragraph += 1
+                i = end
+        return tuple(found)
+
+    def paragraph(self, unit: Unit, items: list[Unit], path: str, count: int) -> Clause:
+        """An unnumbered 款 with its items."""
+        own = self.addresses.under(path, f"para_{count}")
+        return Clause(
+            Level.PARAGRAPH,
+            own,
+            text=unit.block.text,
+            children=tuple(self.marked(each, own, Level.CLAUSE) for each in items),
+        )
+
+    def table(self, block: Block, path: str) -> Clause:
+        """A table with a row a unit; cells are kept apart by tabs."""
+        path = self.addresses.under(path, "table_1")
+        rows = (
+            Clause(Level.ROW, self.addresses.under(path, f"row_{n}"), text="\t".join(cells))
+            for n, cells in enumerate(block.rows, 1)
+        )
+        return Clause(Level.TABLE, path, children=tuple(rows))
+
+    def marked(self, unit: Unit, path: str, above: Level | None) -> Clause:
+        """One marked unit with its heading, its own words and what stands below."""
+        assert unit.mark
+        level = self.plan.level(unit, above)
+        own = self.addresses.under(path, f"{PREFIXES[level]}_{number(unit.mark.number)}")
+        heading, text = self.plan.heading(unit, level)
+        is_clause = level is Level.CLAUSE
+        below = lifted(unit.below) if is_clause and unit.below else unit.below
+        # 第一条 alone on its line
+        if is_clause and not heading and not text and below and not below[0].mark:
+            text, below = below[0].block.text, below[1:] if below[0].block.text else below
+        return Clause(
+            level,
+            own,
+            unit.mark.label.replace(" ", ""),
+            heading,
+            text,
+            self.children(below, own, level, 2 if text else 1),
+        )
+
+
+def lifted(below: list[Unit]) -> list[Unit]:
+    """Unmarked paragraphs that follow the last words of a list are the clause's own 款, not the
+    item's; those within it are its items'.
+    """
+    found: list[Unit] = []
+    for unit, after in zip(below, [*below[1:], None], strict=True):
+        found.append(unit)
+        if unit.mark and not (
+            after
+            and after.mark
+            and after.mark.name == unit.mark.name
+            and follows(after.mark.number, unit.mark.number)
+        ):
+            found += tail(unit)
+    return found
+
+
+def tail(unit: Unit) -> list[Unit]:
+    """Take the closing unmarked paragraphs off an item; those under an item that is only a heading
+    stay.
+    """
+    if not any(each.mark for each in unit.below) and not (
+        is_sentence(unit.rest) or is_pause(unit.rest) or is_cut(unit.rest)
+    ):
+        return []
+    cut: list[Unit] = []
+    while unit.below and not unit.below[-1].mark and unit.below[-1].block.text:
+        cut.insert(0, unit.below.pop())
+    return (tail(unit.below[-1]) if unit.below and unit.below[-1].mark else []) + cut

@@ -1,0 +1,1 @@
+"""Separate the head, notice, annexes and signature of a document from its body."""

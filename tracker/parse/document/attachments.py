@@ -1,0 +1,326 @@
+"""What a page has attached, read as parts of its document: the policy that a notice issues, and
+annexes. Forms and copies stay aside.
+
+A notice on a page often says 现印发给你们 and leaves the policy to a file: 附件：1.××办法.pdf
+2.申报表.docx. The files are then what
+would stand behind the notice in one text, and are read as if they did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from tracker.errors import ReadError
+from tracker.model import squash
+from tracker.parse import formats
+from tracker.parse.blocked_pages import PAGES, refused
+from tracker.parse.document.cover_notice import issuing, named_title, printed
+from tracker.parse.document.metadata import number as numbered
+from tracker.parse.document.parts import Parts, divided, own_title, split
+from tracker.parse.document.plausibility import GARBLED
+from tracker.parse.grammar.line_kinds import ANNEX, is_annex
+from tracker.parse.grammar.lines import Block, Line
+from tracker.parse.grammar.numbering_styles import NUMBER, value
+from tracker.parse.lines.paragraphs import undone
+
+# What is filled in, and what speaks of the policy: neither is a rule. 申报表, 承诺书（样式）;
+# 政策解读
+FORM = re.compile(
+    r"(?:申报|申请|登记|报名|推荐|汇总|统计|备案|审批|审核|反馈|信息|情况|联系|意见|申办|预约|调查|委托|授权)[^，。、《》]{0,8}[表函单]$"
+    r"|(?:承诺|授权|委托|申请|申报|保证|任务)书|回执|模板|范本|样表|样式|示范文本|联系方式|通讯录|一览表$|流程图$"
+)
+SPEAKS = re.compile(r"解读|问答|图解|起草说明|编制说明|政策说明|答记者问")
+ISSUES = re.compile("印发|公布|发布|下发|转发")
+ENDING = re.compile(r"(?:[（(]?[\d.]+\s*[KMkm]B?[）)]?|点击|下载|查看|附件?下载)*\s*$")
+FILE = re.compile(r"\.[A-Za-z]{2,4}$")
+LEAD = re.compile(r"\s*(?:([0-9０-９]{1,2})\s*[.．、]\s*)?")
+LISTED = re.compile(r"附[件录表]|[0-9０-９一二三四五六七八九十]|[\W_]|下载|点击|查看|[KMkm][Bb]")
+HAN = re.compile("[一-鿿]{2}")
+SCANT = 60  # characters; a page that says no more than 详见附件 has no text of its own
+GRAM = 5  # characters; what shares most of these with the page is the page once more
+SAME = 0.8
+BLANK = 0.4  # of a table's cells; a table that is so empty is to be filled in
+FEWEST_CELLS = 8
+DEEP = 200  # characters before a title: red head, number, running head
+
+
+class Attached(NamedTuple):
+    """A file that a page names; without payload where none was had.
+
+    `title` is what the page calls it.
+    """
+
+    address: str
+    title: str
+    payload: bytes | None = None
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A document of several files: its parts, and which file holds what."""
+
+    parts: Parts
+    body: str | None = None  # the address of the file that holds the body; None: the page
+    annexes: tuple[str, ...] = ()  # of the files that hold the last annexes
+    absent: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()  # what the page calls each of these
+    warnings: tuple[str, ...] = ()
+    printed: tuple[Line, ...] = ()  # of all these files
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as read."""
+
+    address: str
+    called: str  # by the page, without 附件1： and .pdf
+    number: int | None
+    printed: tuple[Line, ...]
+    blocks: tuple[Block, ...]
+    parts: Parts
+
+    @property
+    def title(self) -> str:
+        """Its own title, else what the page calls it."""
+        return "".join(block.text for block in self.parts.title) or self.called
+
+    @property
+    def words(self) -> str:
+        return squash("".join(text(block) for block in self.blocks))
+
+
+def whole(blocks: list[Block], attached: Sequence[Attached]) -> Whole:
+    """A page and what it has attached as one document.
+
+    What cannot be read is named in `absent`; it is missed, not gone.
+    """
+    if not attached:
+        return Whole(split(blocks))
+    listing, rest = parted(blocks, attached)
+    page = split(rest or blocks)
+    files, lacking = taken(attached)
+    files = [file for file in files if not aside(file, page)]
+    policy = issued(page, files)
+    others = [file for file in files if file is not policy]
+    annexes = [(cut, file.address) for n, file in enumerate(others, 1) for cut in cuts(file, n)]
+    found = behind(rest, page, policy) if policy else page
+    parts = replace(
+        found, annexes=(*found.annexes, *(cut for cut, _ in annexes)), back=(*found.back, *listing)
+    )
+    printed = tuple(line for file in files for line in file.printed)
+    unread = tuple(name_of(one) for one, _ in lacking)
+    return Whole(
+        parts,
+        policy.address if policy else None,
+        tuple(address for _, address in annexes),
+        tuple(one.address for one, _ in lacking),
+        unread,
+        tuple(
+            f"附件“{name}”未读入：{error}" for name, (_, error) in zip(unread, lacking, strict=True)
+        ),
+        printed,
+    )
+
+
+def taken(attached: Sequence[Attached]) -> tuple[list[File], list[tuple[Attached, ReadError]]]:
+    """The files that can be read, by their numbers; the others, and why."""
+    files: list[File] = []
+    lacking: list[tuple[Attached, ReadError]] = []
+    for one in attached:
+        if FORM.search(bare(one.title)) or SPEAKS.search(one.title):
+            continue
+        try:
+            files.append(file(one))
+        except ReadError as error:
+            lacking.append((one, error))
+    files.sort(key=lambda one: one.number or len(attached) + 1)
+    return files, lacking
+
+
+def name_of(one: Attached) -> str:
+    """What the page calls it, else where it is."""
+    return one.title or one.address
+
+
+def file(one: Attached) -> File:
+    """One file, read.
+
+    Raises ReadError: it is not there, no reader knows it, or it shows something else than a
+    document.
+    """
+    if one.payload is None:
+        raise ReadError("未能取得")
+    name = (
+        one.address
+        if formats.kind(one.payload, one.media_type, one.address) != "text/plain"
+        else one.title
+    )
+    if formats.kind(one.payload, one.media_type, name) in PAGES:
+        refused(one.payload, one.media_type, name)
+    lines = formats.lines(one.payload, one.media_type, name, None, ())
+    blocks, _ = undone(lines)
+    words = "".join(text(block) for block in blocks)
+    if not words.strip():
+        raise ReadError("文件里没有文字")
+    if len(GARBLED.findall(words)) > max(2, len(words) // 200):
+        raise ReadError("疑似乱码")
+    return File(
+        one.address,
+        bare(one.title),
+        number(one.title, blocks),
+        tuple(lines),
+        tuple(blocks),
+        split(blocks),
+    )
+
+
+def aside(file: File, page: Parts) -> bool:
+    """Is it a form, another instrument, does it speak of the policy, or is it the page's text once
+    more (the PDF of what it shows)?
+    """
+    if (
+        FORM.search(file.title)
+        or SPEAKS.search(file.title)
+        or blank(file)
+        or is_another(file.parts, page)
+    ):
+        return True
+    if issuing(list(page.body)) is not None:  # the page is the notice alone
+        return False
+    here = grams(
+        squash("".join(text(block) for part in (page.body, *page.annexes) for block in part))
+    )
+    mine = grams(file.words)
+    titled = squash("".join(block.text for block in page.title))
+    return bool(here) and (
+        len(mine & here) > SAME * min(len(mine), len(here))
+        or (titled == squash(file.title) and not scant(page))
+    )
+
+
+def is_another(file: Parts, page: Parts) -> bool:
+    """An instrument of its own: it bears another 文号 than the page."""
+    theirs, ours = (
+        numbered([*parts.front, *parts.title, *parts.notes, *parts.opening])
+        for parts in (file, page)
+    )
+    return theirs is not None and ours is not None and theirs != ours
+
+
+def blank(file: File) -> bool:
+    """A table that is mostly empty."""
+    cells = [cell for block in file.blocks for row in block.rows for cell in row]
+    return len(cells) >= FEWEST_CELLS and sum(not cell.strip() for cell in cells) > BLANK * len(
+        cells
+    )
+
+
+def scant(page: Parts) -> bool:
+    """Does the page say no more than where the text is?"""
+    return not page.annexes and sum(len(text(block)) for block in page.body) < SCANT
+
+
+def issued(page: Parts, files: list[File]) -> File | None:
+    """The file that holds the policy: the one that the notice names, else the only one, where the
+    page has no text of its own.
+    """
+    if issuing(list(page.body)) is None and not scant(page):
+        return None
+    titled = squash(title(page))
+    found = next(
+        (file for file in files if titled and titled in (squash(file.title), squash(file.called))),
+        None,
+    )
+    found = found or next(
+        (file for file in files if titled and titled in file.words[: len(titled) + DEEP]), None
+    )
+    return found or (files[0] if len(files) == 1 else None)
+
+
+def title(page: Parts) -> str:
+    """The title of what a page issues: as its notice names it, else its own."""
+    body = list(page.body)
+    at = issuing(body)
+    own = "".join(block.text for block in page.title)
+    return (
+        (named_title(body, at) if at is not None else "")
+        or (named_title([Block(own)], 0) if ISSUES.search(own) else "")
+        or own
+    )
+
+
+def behind(blocks: list[Block], page: Parts, policy: File) -> Parts:
+    """The policy's parts with the page before them, as a notice stands before what it issues."""
+    lines = list(policy.blocks)
+    at = printed(lines, title(page), 0)
+    inner = divided(lines, *at) if at else policy.parts
+    return replace(inner, front=(*blocks, *inner.front), title=inner.title or (Block(title(page)),))
+
+
+def cuts(file: File, count: int) -> list[tuple[Block, ...]]:
+    """The annexes of a file, each with 附件N as its first block: the one it is, or those that it
+    prints one after the other.
+    """
+    blocks = list(file.blocks)
+    if is_annex(blocks[0]):
+        starts = [i for i, block in enumerate(blocks) if is_annex(block)]
+        return [tuple(blocks[a:b]) for a, b in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+    label = f"附件{file.number or count}"
+    start, end = own_title(blocks)
+    if start == 0 and end > 0 and blocks[0].text:
+        return [(Block(label), Block("".join(block.text for block in blocks[:end])), *blocks[end:])]
+    return [(Block(f"{label} {file.called}" if HAN.search(file.called) else label), *blocks)]
+
+
+def parted(blocks: list[Block], attached: Iterable[Attached]) -> tuple[list[Block], list[Block]]:
+    """The lines of a page that only name what it has attached (附件：1.××办法.pdf), and all others."""
+    names = sorted(
+        {squash(name) for one in attached for name in (one.title, bare(one.title)) if name},
+        key=len,
+        reverse=True,
+    )
+    named = [only_names(block.text, names) for block in blocks]
+    return [block for block, it in zip(blocks, named, strict=True) if it], [
+        block for block, it in zip(blocks, named, strict=True) if not it
+    ]
+
+
+def only_names(words: str, names: list[str]) -> bool:
+    left = squash(words)
+    if not left:
+        return False
+    for name in names:
+        left = left.replace(name, "")
+    return left != squash(words) and not LISTED.sub("", left)
+
+
+def bare(title: str) -> str:
+    """What the page calls a file: 某办法 of 附件1：《某办法》.pdf."""
+    name = FILE.sub("", ENDING.sub("", title).strip())
+    m = ANNEX.fullmatch(name)
+    return LEAD.sub("", m[2] if m else name, count=1).strip("《》 ：:")
+
+
+def number(title: str, blocks: list[Block]) -> int | None:
+    """1 of 附件1：某办法.pdf or 1.某办法.pdf, else as the file prints it."""
+    for words in (title, blocks[0].text if blocks and is_annex(blocks[0]) else ""):
+        m = ANNEX.fullmatch(words)
+        printed = re.search(NUMBER, words[: m.start(2)]) if m else None
+        lead = LEAD.match(m[2] if m else words)
+        if printed:
+            return value(printed[0])
+        if lead and lead[1]:
+            return value(lead[1])
+    return None
+
+
+def text(block: Block) -> str:
+    return block.text or "".join(cell for row in block.rows for cell in row)
+
+
+def grams(words: str) -> set[str]:
+    return {words[i : i + GRAM] for i in range(len(words) - GRAM + 1)}

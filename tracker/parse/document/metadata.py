@@ -1,0 +1,259 @@
+"""What a document says of itself around its body: title, number, issuers, addressees, dates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from itertools import pairwise
+
+from tracker.model import Head, squash
+from tracker.parse.document.cover_notice import issuing, named_title, words
+from tracker.parse.document.parts import Parts
+from tracker.parse.grammar import numbering_styles
+from tracker.parse.grammar.line_kinds import (
+    DATE,
+    END_OF_TITLE,
+    FLAG,
+    LISTED_NUMBER,
+    NUMBER,
+    ORDER,
+    PUBLISHED,
+    is_addressees,
+    is_date,
+    is_organ,
+    is_red_head,
+)
+from tracker.parse.grammar.lines import Block
+
+YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "[0-9０-９一二三四五六七八九十]{1,3}"
+DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
+PRINTED = re.compile(rf"({DATE})\s*印")
+ANNOUNCED = re.compile(r"(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
+BEHIND_TITLE = re.compile(rf"[（(]({NUMBER.pattern})[）)]$")  # …的通知（岳办发〔2017〕2号）
+# 海关总署公告2017年第26号（关于…的公告）
+BEFORE_TITLE = re.compile(rf"({ORDER.pattern})\s*[（(](关于.+)[）)]")
+IN_ROUND = re.compile(rf"[（(]\s*({NUMBER.pattern})\s*[）)]")
+# 发文标题：某公告
+FIELD = re.compile(r"(?:发文标题|文件名称|文件标题|标\s*题|名\s*称)[：:|\s]*[：:|]\s*(\S.*)")
+CITES = re.compile(
+    "根据|按照|依据|依照|经(?:市|区|县|省|研究|国务院)|现[将就予]|为了?(?:贯彻|落实|进一步)|贯彻|落实"
+)  # 根据某发〔2020〕1号
+ACTS = re.compile("关于|印发|转发|批转|贯彻|落实")  # behind the office in a title
+# 各县、区人民政府，某开发区、苏州 / 某工业园区：
+BEGUN = re.compile("各[^。：:；]*[，,][^。：:；]*[^。：:；，,）)]")
+COLUMN = re.compile("^.{2,8}[丨|｜]")  # 政务服务丨某市人民政府关于…: where a site has it
+BROKEN = re.compile("(?<=[一-鿿、》）]) +(?=[一-鿿《（])")
+# （示科规〔2019〕1号，2019年3月1日印发）
+BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")
+LONGEST_OFFICES = 100  # characters before 关于
+
+
+def head(parts: Parts) -> Head:
+    """The head of a document."""
+    outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
+    name, flags = unflagged(unnumbered(title(parts)))
+    return Head(
+        title=name,
+        document_number=number(outer),
+        issuers=issuers(parts),
+        addressees=addressees(outer),
+        made_on=made_on(parts),
+        published_on=published_on(outer),
+        printed_on=next(
+            (day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None
+        ),
+        notes=(*flags, *(block.text for block in parts.notes)),
+    )
+
+
+def day(text: str) -> date | None:
+    """2024年3月4日, 二〇二四年三月四日; None for a day that does not exist."""
+    m = DAY.search(text)
+    if not m:
+        return None
+    year, month, number = (
+        numbering_styles.value(part if part.isdecimal() else re.sub("[ОO0○]", "〇", part))
+        for part in m.groups()
+    )
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+def title(parts: Parts) -> str:
+    """The policy's title: its own line, else the one that the notice names, without the 《》 round
+    it.
+    """
+    text = "".join(block.text for block in parts.title)
+    if text:
+        bare = words(list(parts.title)) if re.match("附[件录表]", text) else unbroken(text)
+        return re.sub(r"^《([^《》]*)》$", r"\1", bare)
+    front = list(parts.front)
+    at = issuing(front)
+    if at is not None:
+        return named_title(front, at)
+    return next(
+        (m[1] for words in fields([*front, *parts.opening]) if (m := FIELD.fullmatch(words))), ""
+    )
+
+
+def unnumbered(text: str) -> str:
+    """A title without the number that is printed before or behind it."""
+    m = BEFORE_TITLE.fullmatch(text)
+    return m[m.re.groups] if m else BEHIND_TITLE.sub("", text)
+
+
+def fields(blocks: list[Block]) -> list[str]:
+    """What a site says above the text, label and value together: on one line, on two, in a row of a
+    table.
+    """
+    lines = [block.text for block in blocks]
+    parted = [label + value for label, value in pairwise(lines) if label.endswith(("：", ":"))]
+    return [*lines, *parted, *("：".join(row) for block in blocks for row in block.rows)]
+
+
+def unbroken(text: str) -> str:
+    """A title whose two lines were copied into one, without the space between them; offices side by
+    side before 关于 keep theirs.
+    """
+    offices, about, rest = text.partition("关于")
+    return offices + about + BROKEN.sub("", rest) if about else BROKEN.sub("", text)
+
+
+def unflagged(text: str) -> tuple[str, list[str]]:
+    """A title without the status that a site printed before or behind it: (某办法, [【已失效】])."""
+    found = [m for m in FLAG.finditer(text) if m.start() == 0 or m.end() == len(text)]
+    return FLAG.sub("", text) if found else text, [m[1] for m in found]
+
+
+def published_on(outer: list[Block]) -> date | None:
+    """发布日期：2024-03-04, on a line or in a table above the text."""
+    found = (PUBLISHED.search(text) for text in fields(outer))
+    return next((day("{}年{}月{}日".format(*m.groups())) for m in found if m), None)
+
+
+def number(outer: list[Block]) -> str | None:
+    """The 文号 on a line of its own before the body, in its standard form: 沪府规〔2024〕7号,
+    某市人民政府令第59号, 第59号令.
+    """
+    for i, block in enumerate(outer):
+        m = BEHIND_TITLE.search(block.text)
+        if m and END_OF_TITLE.search(block.text[: m.start()]):
+            return standard(m[1])
+        m = BEFORE_TITLE.fullmatch(block.text) or IN_ROUND.fullmatch(block.text)
+        if m:
+            return standard(m[1])
+        m = NUMBER.match(block.text) or BRACKETED.match(block.text)
+        after = block.text[m.end() :] if m else ""
+        if (
+            m
+            and not CITES.match(block.text)
+            and (len(after) <= 12 or after[0] in " \u3000，,；;" or after.startswith("关于"))
+        ):
+            return standard(m[0].lstrip("（("))
+        m = ORDER.fullmatch(block.text)
+        if m:
+            above = (
+                outer[i - 1].text
+                if i and (is_red_head(outer[i - 1]) or ANNOUNCED.fullmatch(outer[i - 1].text))
+                else ""
+            )
+            return squash((m["organ"] or above) + m["number"] + (m["late"] or ""))
+    return next(
+        (standard(m[1]) for words in fields(outer) if (m := LISTED_NUMBER.search(words))), None
+    )
+
+
+def standard(number: str) -> str:
+    """沪府规[2024] 7 号 -> 沪府规〔2024〕7号."""
+    return re.sub(r"[\[［【〈(（](\d{4})[\]］】〉)）]", r"〔\1〕", squash(number))
+
+
+def addressees(outer: list[Block]) -> tuple[str, ...]:
+    """主送机关: the line that ends with a colon before the text."""
+    at = next((i for i, block in enumerate(outer) if is_addressees(block)), None)
+    if at is None:
+        return ()
+    broken = at > 0 and BEGUN.fullmatch(outer[at - 1].text)
+    return listed(((outer[at - 1].text if broken else "") + outer[at].text).rstrip("：:"))
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """区政府各委、办、局，各街道办事处 names two: 、 parts only where there is no ， and no mere 办
+    or 局.
+    """
+    names = re.split(r"[，,；;]", text)
+    offices = re.split(r"、(?![^（(]*[）)])", text)  # 各县（市、区）财政局 is one
+    if len(names) == 1 and all(len(name) > 2 for name in offices):
+        names = offices
+    return tuple(filter(None, (name.strip() for name in names)))
+
+
+def made_on(parts: Parts) -> date | None:
+    """成文日期: the date under the notice's signature, else under the text's own."""
+    for blocks in (parts.front, parts.back):
+        for block in reversed(blocks):
+            if is_date(block):
+                return day(block.text)
+    return None
+
+
+def issuers(parts: Parts) -> tuple[str, ...]:
+    """Who signed: the offices above the date, by the fuller name of the red head (…文件); else the
+    red head or the title (…关于).
+    """
+    heads = tuple(
+        re.sub("(?:文件|公报|令)$", "", squash(name))
+        for block in parts.front
+        if is_red_head(block) and block.text != "文件"
+        for name in re.split(r"(?<=令)\s+", block.text)
+    )
+    for blocks in (parts.front, parts.back):
+        signed = signature(blocks)
+        if signed:
+            return tuple(
+                dict.fromkeys(
+                    next((full for full in heads if full.endswith(name)), name) for name in signed
+                )
+            )
+    heads = heads or tuple(
+        name for block in parts.front if is_organ(block) for name in offices(block.text)
+    )
+    if heads:
+        return tuple(dict.fromkeys(heads))
+    named = (
+        before_about(text)
+        for text in [
+            *(block.text for block in parts.front),
+            "".join(block.text for block in parts.title),
+        ]
+    )
+    return next((offices(names) for names in named if names), ())
+
+
+def before_about(text: str) -> str:
+    """上海市某局 in 上海市某局关于印发…的通知, 某市政府 in 某市政府转发某局…意见的通知; empty where
+    no office stands there.
+    """
+    text = COLUMN.sub("", text)
+    m = ACTS.search(text[:LONGEST_OFFICES])
+    names = text[: m.start()].strip() if m else ""
+    return names if is_organ(Block(names)) and not CITES.match(names) else ""
+
+
+def signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """The offices above the last date; joint ones over several lines or side by side."""
+    end = max((i for i, block in enumerate(blocks) if is_date(block)), default=0)
+    start = end
+    while start > 0 and is_organ(blocks[start - 1]):
+        start -= 1
+    return tuple(name for block in blocks[start:end] for name in offices(block.text))
+
+
+def offices(text: str) -> tuple[str, ...]:
+    """上海市某局 上海市某委员会 → two names; 某 区 政 府 → one."""
+    names = text.split()
+    return (
+        tuple(names) if names and all(is_organ(Block(name)) for name in names) else (squash(text),)
+    )

@@ -1,0 +1,122 @@
+"""Is this reading believable as the next wording of what we watch?
+
+If not, it waits for a person.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import Indel
+
+from tracker.errors import SuspectError
+from tracker.model import Expect, Level, Snapshot, squash
+from tracker.parse.document.cover_notice import ISSUING
+from tracker.parse.grammar.traditional_script import traditional
+
+# What stands on the page when the document does not: a status, an excuse, a login form, a script
+# challenge.
+NOT_THE_DOCUMENT = re.compile(
+    "404|403|50[0234]|页面不存在|页面未找到|找不到|无法访问|服务器错误|系统维护|访问过于频繁|请登录|用户登录|验证码"
+    "|enable javascript|not found|access denied|checking your browser",
+    re.IGNORECASE,
+)
+SHORT = 200  # characters; no policy is shorter, every error page is
+SHRUNK = 0.4  # of the words, or of the clauses, of the wording before
+FEW = 5  # clauses; of fewer, losing some proves nothing
+LEGIBLE = 0.85  # mean score of a scan's characters; the figures stand in docs/decisions.md
+SAME_TITLE = 0.5  # Indel similarity of two titles of one policy
+# Bytes read in a foreign charset: lost ones, UTF-8 as GB18030 (，→ 锛, 。→ 銆, 的 → 鐨), either as
+# Latin-1 (ÎÄ¼þ, æ–‡).
+GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.|â€|[\u00a1-\u00ff]{4}")
+
+
+def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
+    """Raise SuspectError, naming the reason, where the reading should not be published unseen."""
+    alone = (
+        _error_page(snapshot),
+        _ill_recognised(snapshot),
+        _garbled(snapshot),
+        traditional(snapshot.words),
+    )
+    for reason in (
+        *alone,
+        _unexpected(snapshot, expect),
+        missed(snapshot, last),
+        _against(snapshot, last),
+    ):
+        if reason:
+            raise SuspectError(f"待核对：{reason}；证据已保存，尚未发布")
+
+
+def missed(snapshot: Snapshot, last: Snapshot | None) -> str | None:
+    """Was an attachment not read that the wording before did not lack?
+
+    A text without it would look as if it had been struck out.
+    """
+    if last is None or last.profile != snapshot.profile:
+        return None
+    lost = [address for address in snapshot.absent if address not in last.absent]
+    return f"页面所附 {'、'.join(lost)} 未能读入，不等于附件已删去" if lost else None
+
+
+def elsewhere(snapshot: Snapshot) -> bool:
+    """Is it only the notice that issues a policy, whose text stands in an attachment that was not
+    read?
+    """
+    return bool(snapshot.absent) and ISSUING.search(snapshot.words) is not None
+
+
+def _error_page(snapshot: Snapshot) -> str | None:
+    words = squash(snapshot.wrapper + snapshot.words)
+    # “最高500万元” in a short notice is no server error
+    if len(words) >= SHORT or _clauses(snapshot):
+        return None
+    if found := NOT_THE_DOCUMENT.search(snapshot.head.title + words):
+        return f"像是错误页或登录页（“{found[0]}”），不像文件正文"
+    return "页面几乎没有正文" if not words else None
+
+
+def _ill_recognised(snapshot: Snapshot) -> str | None:
+    scan = snapshot.scan
+    return f"扫描件识别的平均置信度仅 {scan.mean:.0%}" if scan and scan.mean < LEGIBLE else None
+
+
+def _garbled(snapshot: Snapshot) -> str | None:
+    found = GARBLED.findall(snapshot.words)
+    return (
+        f"疑似乱码 {len(found)} 处（如“{found[0]}”）"
+        if len(found) > max(2, len(snapshot.words) // 200)
+        else None
+    )
+
+
+def _unexpected(snapshot: Snapshot, expect: Expect) -> str | None:
+    if expect.title and squash(expect.title) not in squash(snapshot.head.title):
+        return f"标题应含“{expect.title}”，读到的是“{snapshot.head.title}”"
+    count = _clauses(snapshot)
+    return (
+        f"至少应有 {expect.min_clauses} 条，只读到 {count} 条"
+        if count < expect.min_clauses
+        else None
+    )
+
+
+def _against(snapshot: Snapshot, last: Snapshot | None) -> str | None:
+    if last is None:
+        return None
+    title, before = squash(snapshot.head.title), squash(last.head.title)
+    if before and Indel.normalized_similarity(title, before) < SAME_TITLE:
+        return f"标题与上次不同：上次“{last.head.title}”，这次“{snapshot.head.title}”"
+    if len(snapshot.words) < SHRUNK * len(last.words):
+        return f"正文由 {len(last.words)} 字骤减为 {len(snapshot.words)} 字"
+    clauses, held = _clauses(snapshot), _clauses(last)
+    if held and not clauses:
+        return "条文全部消失"
+    return (
+        f"条文由 {held} 条骤减为 {clauses} 条" if held >= FEW and clauses < SHRUNK * held else None
+    )
+
+
+def _clauses(snapshot: Snapshot) -> int:
+    return sum(clause.level is Level.CLAUSE for clause in snapshot.walk())

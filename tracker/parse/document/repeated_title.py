@@ -1,0 +1,54 @@
+"""The title that a site prints above its own lines, and again over the text: the last is the title,
+above it stands the site.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.model import squash
+from tracker.parse.grammar.line_endings import is_sentence
+from tracker.parse.grammar.line_kinds import NUMBER, is_enacted
+from tracker.parse.grammar.lines import Block
+
+REACH = 40  # blocks; the fields of a site are many
+LINES = 3
+SHORTEST = 8  # characters; fewer may come again by chance
+ISSUES = "印发|公布|发布|颁发|下发|转发"
+# What a headline has round the title: a column's name, a number, a status; or the notice that
+# issues what is printed again
+BEFORE = re.compile(
+    rf"(?:.{{2,8}}[丨|])?(?:{NUMBER.pattern})?(?:【.{{2,8}}】)?《?|.*(?:{ISSUES})《?"
+)
+BEHIND = re.compile(rf"》?(?:的通知)?(?:\({NUMBER.pattern}\))?")
+
+
+def again(blocks: list[Block], start: int, end: int, top: int) -> tuple[int, int] | None:
+    """The last place before `top` where the headline from `start` to `end` is printed again, with
+    no sentence and no note between.
+    """
+    headline = squash("".join(block.text for block in blocks[start:end]))
+    found, begin = None, end
+    while begin < min(top, start + REACH) and not (
+        is_sentence(blocks[begin].text) or is_enacted(blocks[begin])
+    ):
+        stop = next(
+            (
+                stop
+                for stop in range(min(top, begin + LINES), begin, -1)
+                if repeats(headline, blocks[begin:stop])
+            ),
+            None,
+        )
+        found = (begin, stop) if stop else found
+        begin = stop or begin + 1
+    return found
+
+
+def repeats(headline: str, lines: list[Block]) -> bool:
+    """Are these lines the headline, or what it has inside?"""
+    title = squash("".join(block.text for block in lines))
+    if len(title) < SHORTEST or title not in headline:
+        return False
+    before, _, behind = headline.partition(title)
+    return BEFORE.fullmatch(before) is not None and BEHIND.fullmatch(behind) is not None

@@ -1,0 +1,178 @@
+"""The numbers of Word's lists, resolved from numbering.xml: 第%1条 with a counter of 3 prints
+第三条.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+UNITS = ("", "十", "百", "千")
+FIGURES = "零一二三四五六七八九"
+
+
+def chinese(n: int) -> str:
+    """12 → 十二, 105 → 一百零五."""
+    text = ""
+    for place, digit in zip(range(len(str(n)) - 1, -1, -1), str(n), strict=True):
+        text += FIGURES[int(digit)] + (UNITS[place % 4] if digit != "0" else "")
+    text = re.sub("零+", "零", text).rstrip("零") or "零"
+    return text.removeprefix("一") if 10 <= n < 20 else text
+
+
+def circled(n: int) -> str:
+    return chr(0x2460 + n - 1) if 1 <= n <= 20 else f"({n})"
+
+
+def letter(n: int) -> str:
+    return chr(ord("a") + (n - 1) % 26)
+
+
+FORMATS: dict[str, Callable[[int], str]] = {
+    "decimal": str,
+    "chineseCounting": chinese,
+    "chineseCountingThousand": chinese,
+    "japaneseCounting": chinese,
+    "taiwaneseCounting": chinese,
+    "taiwaneseCountingThousand": chinese,
+    "ideographDigital": lambda n: "".join("〇一二三四五六七八九"[int(d)] for d in str(n)),
+    "decimalEnclosedCircle": circled,
+    "decimalEnclosedCircleChinese": circled,
+    "decimalFullWidth": lambda n: "".join(chr(ord(d) + 0xFEE0) for d in str(n)),
+    "lowerLetter": letter,
+    "upperLetter": lambda n: letter(n).upper(),
+    "none": lambda n: "",
+    "bullet": lambda n: "",
+}
+
+
+@dataclass(slots=True)
+class List:
+    """One `w:num`: the kind it counts with, its levels, and the levels that begin anew when it is
+    first used.
+    """
+
+    abstract: str
+    levels: dict[int, Any]
+    restarts: dict[int, int]
+
+
+class Numbers:
+    """The counters of one document; `label` must be asked once for each paragraph, in order."""
+
+    def __init__(self, document: Any) -> None:
+        part = next(
+            (
+                rel.target_part
+                for rel in document.part.rels.values()
+                if rel.reltype.endswith("/numbering")
+            ),
+            None,
+        )
+        root = part.element if part is not None else None
+        self.lists: dict[str, List] = {}
+        self.counters: dict[str, dict[int, int]] = {}
+        if root is not None:
+            abstract = {
+                each.get(W + "abstractNumId"): each for each in root.findall(W + "abstractNum")
+            }
+            for num in root.findall(W + "num"):
+                reference = value(num.find(W + "abstractNumId")) or ""
+                self.lists[num.get(W + "numId")] = List(
+                    reference, levels(abstract.get(reference), num), restarts(num)
+                )
+        self.styles = {
+            style.get(W + "styleId"): style
+            for style in document.styles.element.findall(W + "style")
+        }
+
+    def label(self, paragraph: Any) -> str:
+        """What Word prints before this paragraph; empty when it is in no list."""
+        number, level = self.place(paragraph)
+        found = self.lists.get(number or "")
+        if found is None or level not in found.levels:
+            return ""
+        # lists of one kind count on, unless one says where to restart
+        counters = self.counters.setdefault(found.abstract, {})
+        counters[level] = counters[level] + 1 if level in counters else start(found.levels[level])
+        if level in found.restarts:
+            counters[level] = found.restarts.pop(level)
+        for deeper in [each for each in counters if each > level]:
+            del counters[deeper]
+        if form(found.levels[level]) == "bullet":
+            return ""
+        pattern = value(found.levels[level].find(W + "lvlText")) or ""
+        return re.sub(
+            r"%([1-9])", lambda m: self.shown(found.levels, counters, int(m[1]) - 1), pattern
+        )
+
+    def shown(self, known: dict[int, Any], counters: dict[int, int], level: int) -> str:
+        if level not in known:
+            return ""
+        return FORMATS.get(form(known[level]), str)(counters.get(level, start(known[level])))
+
+    def place(self, paragraph: Any) -> tuple[str | None, int]:
+        """(numId, level): the paragraph's own, else that of its style or of the styles it is based
+        on.
+        """
+        level = None
+        for properties in self.properties(paragraph):
+            found = properties.find(W + "numPr")
+            if found is not None:
+                level = level or value(found.find(W + "ilvl"))
+                number = value(found.find(W + "numId"))
+                if number is not None:
+                    return number, int(level or 0)
+        return None, 0
+
+    def properties(self, paragraph: Any) -> Iterator[Any]:
+        """The paragraph's properties, then those of its chain of styles."""
+        properties = paragraph.find(W + "pPr")
+        name = None
+        if properties is not None:
+            yield properties
+            name = value(properties.find(W + "pStyle"))
+        seen: set[str | None] = set()
+        while name in self.styles and name not in seen:
+            seen.add(name)
+            style = self.styles[name]
+            if style.find(W + "pPr") is not None:
+                yield style.find(W + "pPr")
+            name = value(style.find(W + "basedOn"))
+
+
+def levels(abstract: Any, num: Any) -> dict[int, Any]:
+    """The levels of a list, with its own overrides."""
+    found = (
+        {}
+        if abstract is None
+        else {int(level.get(W + "ilvl")): level for level in abstract.findall(W + "lvl")}
+    )
+    for override in num.findall(f"{W}lvlOverride/{W}lvl"):
+        found[int(override.get(W + "ilvl"))] = override
+    return found
+
+
+def restarts(num: Any) -> dict[int, int]:
+    """Where a list begins anew: {level: number}."""
+    found = (
+        (override.get(W + "ilvl"), value(override.find(W + "startOverride")))
+        for override in num.findall(W + "lvlOverride")
+    )
+    return {int(level): int(first) for level, first in found if first is not None}
+
+
+def value(element: Any) -> str | None:
+    """The `w:val` of an element that may be missing."""
+    return None if element is None else element.get(W + "val")
+
+
+def start(level: Any) -> int:
+    return int(value(level.find(W + "start")) or 1)
+
+
+def form(level: Any) -> str:
+    return value(level.find(W + "numFmt")) or "decimal"

@@ -1,0 +1,71 @@
+"""Which pages of a PDF show words that they do not hold: scans, and text drawn as curves.
+
+Runs in the PDF reader's child process.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+WHOLE = 0.5  # of the page: a picture this large is the page itself
+LEAST = 0.02  # of the page: a smaller picture on a page without words is an ornament
+FEW = 50  # characters that a scanner may print over its picture: a page number, its maker's name
+DRAWN = 200  # curves; so many on a page without words are outlines of letters
+MAX_OBJECTS = 5000  # looked at, of one page
+
+
+def is_scan(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> bool:
+    """Must its words be recognised?
+
+    Words hidden behind a picture are somebody's recognition of it: what counts is what the page
+    shows.
+    """
+    covered = pictures(page)
+    if covered >= WHOLE:
+        return visible(text) < FEW
+    return visible(text) == 0 and (covered > LEAST or curves(page) > DRAWN)
+
+
+def pictures(page: pdfium.PdfPage) -> float:
+    """The share of a page that its pictures cover; those that overlap count twice."""
+    width, height = page.get_size()
+    area = 0.0
+    for image in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]), MAX_OBJECTS):
+        left, bottom, right, top = image.get_bounds()
+        area += max(0.0, min(right, width) - max(left, 0.0)) * max(
+            0.0, min(top, height) - max(bottom, 0.0)
+        )
+    return area / (width * height) if width and height else 0.0
+
+
+def visible(text: pdfium.PdfTextPage) -> int:
+    """How many characters leave ink, FEW at most."""
+    count = 0
+    for i in range(text.count_chars()):
+        if not chr(raw.FPDFText_GetUnicode(text, i)).strip("\0\ufeff \t\r\n\xa0\u3000"):
+            continue
+        holder = raw.FPDFText_GetTextObject(text, i)
+        count += not (
+            holder
+            and raw.FPDFTextObj_GetTextRenderMode(holder) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        )
+        if count >= FEW:
+            break
+    return count
+
+
+def curves(page: pdfium.PdfPage) -> int:
+    """The curved pieces of a page's paths, about DRAWN at most."""
+    count = 0
+    for path in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]), MAX_OBJECTS):
+        for i in range(min(raw.FPDFPath_CountSegments(path), MAX_OBJECTS)):
+            count += (
+                raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path, i))
+                == raw.FPDF_SEGMENT_BEZIERTO
+            )
+        if count > DRAWN:
+            break
+    return count

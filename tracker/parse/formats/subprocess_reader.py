@@ -1,0 +1,28 @@
+"""A reader in a process of its own: a hostile file can crash, hang or eat memory, and must not take
+us along.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tracker.errors import ReadError
+
+
+def run(name: str, payload: bytes, seconds: int, failed: str, *arguments: str) -> bytes:
+    """What the module of that name, which limits its own memory and CPU, makes of a file.
+
+    Raises ReadError(`failed`), the reason at its `{}`, where it fails, dies, or takes longer.
+    """
+    command = (sys.executable, "-m", f"{__package__}.{name}", *arguments)
+    try:
+        done = subprocess.run(
+            command, input=payload, capture_output=True, timeout=seconds, check=False
+        )  # noqa: S603  our own module
+    except subprocess.TimeoutExpired as error:
+        raise ReadError(failed.format(f"超过 {seconds} 秒仍未完成")) from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise ReadError(failed.format(said[-1] if said else f"读取进程被终止（{done.returncode}）"))
+    return done.stdout

@@ -1,0 +1,94 @@
+"""A page's table as rows of equal columns: a cell that spans rows is read in each of them, one that
+spans columns in the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bs4.element import NavigableString, PreformattedString, Tag
+
+WIDEST = 100  # columns
+LONGEST_CELL = 400  # characters; a cell with more, in several blocks, lays out the page
+MOST_BLOCKS = 2
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell with its own words and how many blocks part them."""
+
+    columns: int
+    rows: int
+    texts: list[str] = field(default_factory=list)
+    blocks: int = 0
+
+    @property
+    def words(self) -> str:
+        return " ".join("".join(self.texts).split())
+
+
+def cells(table: Tag) -> list[list[Cell]]:
+    """The rows of a table.
+
+    As in a browser, a cell ends where the next begins, closed or not; so one pass reads them all.
+    """
+    rows: list[list[Cell]] = [[]]
+    for node in table.descendants:
+        if isinstance(node, Tag) and node.name == "tr":
+            rows.append([])
+        elif isinstance(node, Tag) and node.name in ("td", "th"):
+            rows[-1].append(Cell(span(node, "colspan"), span(node, "rowspan")))
+        elif rows[-1] and isinstance(node, Tag):
+            rows[-1][-1].blocks += node.name in ("p", "div", "br")
+        elif (
+            rows[-1]
+            and isinstance(node, NavigableString)
+            and not isinstance(node, PreformattedString)
+        ):
+            rows[-1][-1].texts.append(node)
+    return rows if rows[0] else rows[1:]
+
+
+def is_data(rows: list[list[Cell]]) -> bool:
+    """A table of data has rows of several cells; one with a long text inside only lays out the
+    page.
+    """
+    several = any(len(row) > 1 for row in rows)
+    return several and not any(
+        cell.blocks > MOST_BLOCKS and len(cell.words) > LONGEST_CELL for row in rows for cell in row
+    )
+
+
+def grid(rows: list[list[Cell]]) -> list[tuple[str, ...]]:
+    """The words of every row, column by column.
+
+    So 废止 in a cell beside three documents is said of each of the three.
+    """
+    found: list[tuple[str, ...]] = []
+    hanging: dict[int, tuple[int, str]] = {}  # column: for how many more rows, which words
+    for row in rows:
+        line: list[str] = []
+        for cell in row:
+            inherit(line, hanging)
+            for text in [cell.words, *[""] * (cell.columns - 1)][: max(WIDEST - len(line), 1)]:
+                if cell.rows > 1:
+                    hanging[len(line)] = (cell.rows - 1, text)
+                line.append(text)
+        inherit(line, hanging)
+        found.append(tuple(line))
+    return found
+
+
+def inherit(line: list[str], hanging: dict[int, tuple[int, str]]) -> None:
+    """Fill the columns that come next with what hangs into this row from above."""
+    while len(line) in hanging:
+        below, words = hanging.pop(len(line))
+        if below > 1:
+            hanging[len(line)] = (below - 1, words)
+        line.append(words)
+
+
+def span(cell: Tag, name: str) -> int:
+    """How many columns or rows a cell covers; nonsense is one."""
+    number = str(cell.get(name) or "")
+    return min(max(int(number), 1), 1000) if number.isdecimal() and len(number) < 6 else 1

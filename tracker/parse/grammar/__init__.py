@@ -1,0 +1,1 @@
+"""Recognise the kinds of lines that official documents are made of."""

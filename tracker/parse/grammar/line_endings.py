@@ -1,0 +1,38 @@
+"""How a line ends: with a sentence, with a pause, or in the middle of something."""
+
+from __future__ import annotations
+
+import re
+
+CLOSING = "”’」』）)]】 "
+SENTENCE, PAUSE, BRACKETS = frozenset("。！？!?．"), frozenset("：:；;"), frozenset("）)")
+NO_END = frozenset("，、,（(《“‘〈〔【")  # no paragraph ends like this
+REMARK = re.compile(r"。[（(][^（）()]{1,60}[）)]$")
+INNER = re.compile(r"[。；！？]|，.{8,}，")
+
+
+def is_sentence(text: str) -> bool:
+    """…。 and …。” and …。（2009年8月27日删除）"""
+    return text.rstrip(CLOSING)[-1:] in SENTENCE or (
+        text[-1:] in BRACKETS and REMARK.search(text) is not None
+    )
+
+
+def is_pause(text: str) -> bool:
+    """…： and …；"""
+    return text.rstrip(CLOSING)[-1:] in PAUSE
+
+
+def is_cut(text: str) -> bool:
+    """Ends in the middle of a sentence, for certain: with ， or 、 or an opening bracket."""
+    return text[-1:] in NO_END
+
+
+def is_plain(text: str) -> bool:
+    """No sentence, no pause, neither at the end nor inside: the look of a heading."""
+    return not (is_sentence(text) or is_pause(text) or INNER.search(text))
+
+
+def is_caption(text: str) -> bool:
+    """（目的） behind 第一条, or nothing: the words follow on the next line."""
+    return not text or (text[0] in "（(【〔" and text[-1] in "）)】〕")

@@ -1,0 +1,134 @@
+"""Whether a mark is one: does its number continue a series, and do the words after it say that it
+only cites?
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.parse.grammar.numbering_styles import BY_NAME, Mark
+
+# A reference at a line start: 第三条规定的 …, 第二章中的 …; and of an item: （一）项所列 …,
+# （二）至（四）项
+CITED = re.compile(
+    "的|[款项](?!目)|规定|所[列称述]|中(?:的|关于|规定)|[至和或及与、，,](?:者|以及)?第|第.{1,3}[款项]|以[上下]|之[一二三四五]"
+)
+CITED_ITEM = re.compile("的|项(?!目)|目(?![标录的])|款(?!项)|[至和或及与、，,](?:者|以及)?[第（(]")
+AFTER_LABEL = " \u3000：:【[（("
+SLIPPED = re.compile(r"第[^\s]+\s条")
+
+
+@dataclass(slots=True)
+class Sign:
+    """A mark that may be one: it stands at text `at`, and `ahead` is the next of its style."""
+
+    mark: Mark
+    at: int
+    ahead: Sign | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Has the next mark of this style the next number?"""
+        return self.ahead is not None and follows(self.ahead.mark.number, self.mark.number)
+
+    @property
+    def opens_late(self) -> bool:
+        """May a series begin here although its first marks are not there?
+
+        18. 19. 20. of an excerpt, 第十八条 第十九条 of a 修正案.
+        """
+        return self.goes_on and (
+            self.mark.name == "article" or (self.ahead is not None and self.ahead.goes_on)
+        )
+
+
+def signs(marked: Sequence[tuple[Mark | None, str]]) -> list[Sign | None]:
+    """For each text the mark that it may begin with; references are none."""
+    ahead: dict[str, Sign] = {}
+    listed: list[Sign | None] = [None] * len(marked)
+    found = [(i, mark, text) for i, (mark, text) in enumerate(marked) if mark]
+    cites = references([(mark, text) for _, mark, text in found])
+    for (i, mark, _), cited in zip(reversed(found), reversed(cites), strict=True):
+        if not cited:
+            listed[i] = ahead[mark.name] = Sign(mark, i, ahead.get(mark.name))
+    return listed
+
+
+def references(marked: Sequence[tuple[Mark, str]]) -> list[bool]:
+    """Which marks only cite?
+
+    Where a document prints a space after 第N条, one without it cites. But the space may have
+    slipped into the mark (第十五 条工商部门…):
+    that is the article, if no other text has its number.
+    """
+    spaced = are_spaced(marked)
+    cites = [is_reference(mark, text, spaced) for mark, text in marked]
+    slipped = [i for i, (mark, text) in enumerate(marked) if cites[i] and has_slipped(mark, text)]
+    if slipped:
+        printed = {
+            mark.number
+            for (mark, _), cited in zip(marked, cites, strict=True)
+            if mark.name == "article" and not cited
+        }
+        for i in slipped:
+            cites[i] = marked[i][0].number in printed
+    return cites
+
+
+def has_slipped(mark: Mark, text: str) -> bool:
+    """Does the space stand in the mark that should stand after it?"""
+    return (
+        mark.name == "article"
+        and SLIPPED.fullmatch(mark.label) is not None
+        and not is_reference(mark, text, spaced=False)
+    )
+
+
+def is_reference(mark: Mark, text: str, spaced: bool) -> bool:
+    """Do the words after a mark say that it only cites?
+
+    `spaced`: this document prints a space after 第N条.
+    """
+    end = len(mark.label)
+    if text[end : end + 1] in ("", " ", "\u3000"):
+        return False
+    after = text[end : end + 8]
+    if mark.style.rank > BY_NAME["article"].rank:
+        return CITED_ITEM.match(after) is not None
+    return (mark.name == "article" and spaced and after[0] not in AFTER_LABEL) or CITED.match(
+        after
+    ) is not None
+
+
+def are_spaced(marked: Sequence[tuple[Mark, str]]) -> bool:
+    """Does a document print a space (or a bracket) after most of its 第N条?"""
+    rests = [
+        text[len(mark.label) : len(mark.label) + 1]
+        for mark, text in marked
+        if mark.name == "article"
+    ]
+    return sum(not rest or rest in AFTER_LABEL for rest in rests) > len(rests) * 0.6
+
+
+def follows(number: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
+    """第十条之一 follows 第十条, and 第十一条 follows both; without a last number only the first
+    does.
+    """
+    if last is None:
+        return number == (1,)
+    if len(number) == 1:
+        return number[0] == last[0] + 1
+    return number[:-1] == last[: len(number) - 1] and number[-1] == (
+        last[len(number) - 1] + 1 if len(last) >= len(number) else 1
+    )
+
+
+def resumes(sign: Sign, last: tuple[int, ...] | None) -> bool:
+    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins
+    late.
+    """
+    if last is None:
+        return sign.opens_late
+    return last[0] < sign.mark.number[0] <= last[0] + 3 and sign.goes_on

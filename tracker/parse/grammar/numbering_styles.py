@@ -1,0 +1,135 @@
+"""The one table of numbering marks: how each looks, and where it ranks.
+
+Sources: GB/T 9704-2012 §7.3.3 (一、（一）1.（1）), 立法法 (2023) Art. 65 (编 章 节 条 款 项 目).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+CHINESE = "零〇○一二三四五六七八九十百千两"
+DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+UNITS = {"十": 10, "百": 100, "千": 1000}
+LONGEST = 48  # characters of a label with the space behind it
+NUMBER = rf"(?:[{CHINESE}]+|[0-9０-９]+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One kind of mark.
+
+    `rank` orders marks that stand above and below each other; a lower rank stands above.
+    """
+
+    name: str
+    rank: int
+    pattern: re.Pattern[str]
+    example: str
+
+
+def style(name: str, rank: int, pattern: str, example: str) -> Style:
+    return Style(name, rank, re.compile(pattern), example)
+
+
+STYLES = (
+    style("part", 1, rf"第\s*(?P<n>{NUMBER})\s*(?:编|部分)", "第一编"),
+    style("subpart", 2, rf"第\s*(?P<n>{NUMBER})\s*分编", "第一分编"),
+    style("chapter", 3, rf"第\s*(?P<n>{NUMBER})\s*章", "第一章"),
+    style("section", 4, rf"第\s*(?P<n>{NUMBER})\s*节", "第一节"),
+    style("article", 6, rf"第\s*(?P<n>{NUMBER})\s*条(?P<more>(?:之[{CHINESE}]+)*)", "第十条之一"),
+    style("cn", 7, rf"(?P<n>[{CHINESE}]+)\s*[、．.]", "一、"),
+    style("cn_round", 8, rf"[（(]\s*(?P<n>[{CHINESE}]+)\s*[）)][、.．]?|(?P<m>[㈠-㈩])", "（一）"),
+    style("number", 9, r"(?P<n>[0-9０-９]{1,3})\s*(?:[.．](?![0-9０-９])|、)|(?P<m>[⒈-⒛])", "1."),
+    style(
+        "number_round",
+        10,
+        r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)]|(?P<m>[⑴-⒇]|[0-9０-９]{1,3}(?=[）)]))[）)]?",
+        "（1）",
+    ),
+    style("circle", 11, r"(?P<n>[①-⑳㉑-㉟])", "①"),
+)
+BY_NAME = {each.name: each for each in STYLES}
+CN_HEADING = Style("cn_heading", 5, BY_NAME["cn"].pattern, "一、")  # above 第一条
+HEADINGS = frozenset({"part", "subpart", "chapter", "section", "cn_heading"})
+RANGES = (
+    ("㈠", "㈩", "cn_round"),
+    ("⒈", "⒛", "number"),
+    ("⑴", "⒇", "number_round"),
+    ("①", "⑳", "circle"),
+    ("㉑", "㉟", "circle"),
+)
+# a whole mark in one sign
+SIGNS = {
+    chr(code): name for first, last, name in RANGES for code in range(ord(first), ord(last) + 1)
+}
+BY_FIRST = {
+    **dict.fromkeys(
+        "第", [BY_NAME[name] for name in ("article", "chapter", "section", "part", "subpart")]
+    ),
+    **dict.fromkeys("（(", [BY_NAME["cn_round"], BY_NAME["number_round"]]),
+    **dict.fromkeys(CHINESE, [BY_NAME["cn"]]),
+    **dict.fromkeys("0123456789０１２３４５６７８９", [BY_NAME["number"], BY_NAME["number_round"]]),
+    **{sign: [BY_NAME[name]] for sign, name in SIGNS.items()},
+}  # which styles can begin with a character
+
+
+class Mark(NamedTuple):
+    """A mark at the start of a paragraph.
+
+    `number` is (10,) for 第十条 and (10, 1) for 第十条之一; `end` is where its words begin.
+    """
+
+    style: Style
+    name: str
+    number: tuple[int, ...]
+    label: str
+    end: int
+
+
+@lru_cache(maxsize=1 << 12)
+def value(text: str) -> int:
+    """一百零三 → 103, 二〇 → 20, ２ → 2, ③ and ㈢ and ⒊ → 3."""
+    if text[0] in SIGNS:
+        return int(unicodedata.numeric(text))
+    if text[0] not in CHINESE:
+        return int(text)
+    if not any(c in UNITS for c in text):
+        return int("".join(str(DIGITS[c]) for c in text))
+    total = digit = 0
+    for c in text:
+        if c in UNITS:
+            total, digit = total + (digit or 1) * UNITS[c], 0
+        else:
+            digit = DIGITS[c]
+    return total + digit
+
+
+def find(text: str) -> Mark | None:
+    """The mark that a paragraph begins with.
+
+    Whether it is one is a question of sequence (`series`).
+    """
+    return begun(text[:LONGEST])
+
+
+@lru_cache(maxsize=1 << 14)  # each line is asked for by several steps of one reading
+def begun(text: str) -> Mark | None:
+    """The mark that the first characters are."""
+    for each in BY_FIRST.get(text[:1], ()):
+        m = each.pattern.match(text)
+        if m:
+            groups = m.groupdict()
+            numbers = (
+                groups["n"] or groups.get("m") or "",
+                *(groups.get("more") or "").split("之")[1:],
+            )
+            label = m[0].rstrip()
+            rest = text[m.end() :]
+            return Mark(
+                each, each.name, tuple(map(value, numbers)), label, len(text) - len(rest.lstrip())
+            )
+    return None

@@ -1,0 +1,42 @@
+"""What a site prints above a text that is not the text's: where one is, the fields of its
+catalogue, buttons.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A field's label, with or without a colon; then those that need one, because a sentence may begin
+# with them
+FIELDS = (
+    "索引号 发布机构 发文机关 发文机构 发文日期 成文日期 成文时间 生成日期 组配分类 发布日期 发布时间 "
+    "有效性 公文时效 信息来源 来源 浏览 阅读 字体 字号 分享 打印"
+)
+COLON_FIELDS = (
+    "主题词 主题分类 分类 类别 名称 标题 发文标题 文件标题 发文字号 发文文号 文号 公文种类 信息分类 内容概述 归档时间 "
+    "发文部门 发文单位 发文时间 发文内容 颁布单位 颁发部门 发布部门 发布单位 颁布日期 颁布时间 颁发日期 公布日期 实施日期 "
+    "实施时间 施行日期 生效日期 法规类型 所属行业 所属区域 效力状态 效力级别 时效性 评论人次 页面功能 视力保护色 下载地址 作者 整理者"
+)
+BULLETS = "•·●◆◇*-—"
+OFFICE_LINE = re.compile(
+    "|".join(
+        (
+            "签发人|^办理结果",
+            rf"^[【\[]?(?:{FIELDS.replace(' ', '|')})",
+            rf"^(?:{COLON_FIELDS.replace(' ', '|')})[:：|]",
+            r"^时间[:：]\d{4}[-年]|^\d{4}-\d{2}-\d{2}[\d:]*(?:来源|$)|^地区[:：].*[:：]",
+            # a law database: 【颁布时间】1988-1-6【标题】…
+            "^【(?:颁布|发布|实施|失效|标题|发文|法规)[^】]{0,4}】",
+            "^(?:您|你)?(?:的|现在|当前|所在)*位置[:：]|^(?:首页)?-?[>＞»]|^[^。，]{0,30}(?:[>＞»][^。，>＞»]*){2}",
+            "^[^。，|]{0,12}(?:网|站点?|首页)[|｜]|^(?:返回顶部|收藏本站|设为首页|扫一扫|法规内容本文仅供参考)",
+            "^(?:加入收藏|关闭|打印本页|(?:政策|政务|政府|信息|通知)(?:详情|法规|文件|公开|公告)|规范性文件)$",
+            # HHCR-2023-01005: under which a normative document is registered
+            r"^[A-Z]{2,8}\d{0,4}[-—–]\d{4}[-—–]\d{3,7}$",
+        )
+    )
+)  # on words without spaces: a site prints 索 引 号
+
+
+def is_sites(text: str) -> bool:
+    """Does a site say this, and not the document?"""
+    return bool(OFFICE_LINE.search("".join(text[:60].split()).lstrip(BULLETS)))

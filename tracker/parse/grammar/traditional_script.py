@@ -1,0 +1,21 @@
+"""Traditional script: the words that we look for are simplified, so a mirror in traditional script
+is not to be believed.
+"""
+
+from __future__ import annotations
+
+import re
+
+TRADITIONAL = re.compile("[條規為發辦區國號關於務業財產應當實會議員圍項資據權責現將機構單標準經]")
+ENOUGH = 600  # characters that show how all is written
+SHARE = 50  # characters for one that only traditional script has
+
+
+def traditional(text: str) -> str | None:
+    """What the reader must know of a text in traditional script; None where the text is in
+    simplified script.
+    """
+    text = text[:ENOUGH]
+    if len(TRADITIONAL.findall(text)) * SHARE <= len(text):
+        return None
+    return "文字为繁体，编号、文号、日期等按简体识别，可能没有读出，请与原件核对"

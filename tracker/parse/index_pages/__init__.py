@@ -1,0 +1,1 @@
+"""Extract links, feed entries and attachments from pages."""

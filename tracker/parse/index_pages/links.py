@@ -1,0 +1,214 @@
+"""What a page leads to: the documents that an index page lists, its next page, the files attached
+to a document. Pure: text in, links out.
+
+Indexes of Chinese government sites are lists or tables: one row a document, with the title as a
+link (cut with … on the page, whole in
+`title=`), the day beside it, often the 文号. Feeds and sitemaps: `feeds`.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from itertools import islice, takewhile
+from urllib.parse import urldefrag, urljoin
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from bs4.exceptions import ParserRejectedMarkup
+from soupsieve import SelectorSyntaxError
+
+from tracker.errors import ReadError
+from tracker.fetch.offered import ends_like_a_file, is_file
+from tracker.fetch.responses import Found, Index
+from tracker.fetch.ssrf_guard import fault
+
+MOST = 2000  # links looked at on one page
+FILES_AT_MOST = 50  # attached to one page
+LARGEST = 8_000_000  # characters; an index is small
+HEADINGS = ["h1", "h2", "h3", "h4", "caption"]
+ROW = ("li", "tr", "dd")
+LONGEST_ROW = 600  # characters; more is no row but the list
+
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
+# /202402/t20240219_6396654.htm, /2024-02/19/
+_DAY_IN_PATH = re.compile(r"(?<!\d)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
+_NUMBER = re.compile(r"[一-鿿]{1,14}\s?[〔\[［（(]\s?\d{4}\s?[〕\]］）)]\s?第?\s?\d+\s?号")
+_NEXT = re.compile(r"下一?页|后一?页|[>›»]|next", re.I)
+_SCRIPTED = re.compile(
+    r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']"
+)
+_CALLED = re.compile(r"附\s*[件录表]")
+
+
+def index(text: str, base: str, follow: str | None = None) -> Index:
+    """What an index page at `base` lists. `follow` is the CSS selector of its links; without it,
+    every link that has a day beside it.
+
+    Raises ReadError for a page that is too large or nested too deep.
+    """
+    soup = _soup(text)
+    chosen = {id(link) for link in _chosen(soup, follow)} if follow else None
+    found: dict[str, Found] = {}
+    heading = ""
+    for tag in soup.find_all(["a", *HEADINGS], limit=MOST):
+        if tag.name != "a":
+            heading = _words(tag)
+        elif (chosen is None or id(tag) in chosen) and (address := _address(tag, base)):
+            one = _found(tag, address, heading)
+            if (chosen or one.day) and len(one.title) > len(found.get(address, Found("")).title):
+                found[address] = one
+    return Index(tuple(found.values()), _next(soup, base))
+
+
+def attachments(
+    text: str,
+    base: str,
+    select: str | None = None,
+    remove: Iterable[str] = (),
+    noise: Callable[[Tag], bool] | None = None,
+) -> tuple[Found, ...]:
+    """The files that a document's page offers: by the ending of the address, or of the words of the
+    link (`附件1：申请表.doc`).
+
+    Sought under `select`, and outside it only what is called 附件; not in what `remove` selects and
+    `noise` says. ReadError as for `index`.
+    """
+    soup = _soup(text)
+    try:
+        unwanted = (tag for selector in remove for tag in soup.select(selector))
+        for tag in [*(soup.find_all(noise) if noise else ()), *unwanted]:
+            tag.extract()
+        root = (soup.select_one(select) if select else None) or soup
+    except (RecursionError, SelectorSyntaxError) as error:
+        raise ReadError("页面嵌套过深，或 select、remove 不是有效的 CSS 选择器") from error
+    inside = {id(tag) for tag in root.find_all("a", href=True, limit=MOST)}
+    found: dict[str, Found] = {}
+    for tag in soup.find_all("a", href=True, limit=MOST):
+        address, title = _address(tag, base), _title(tag)
+        if (
+            address
+            and (id(tag) in inside or _CALLED.match(title))
+            and (is_file(address) or ends_like_a_file(title))
+        ):
+            found.setdefault(address, Found(address, title))
+    return tuple(islice(found.values(), FILES_AT_MOST))
+
+
+def day(words: str, address: str = "") -> date | None:
+    """The last day printed in the words (发布日期 stands behind 成文日期), else the one written in
+    the address.
+    """
+    for year, month, number in [
+        *reversed(_DAY.findall(words)),
+        *reversed(_DAY_IN_PATH.findall(address)),
+    ]:
+        try:
+            return date(int(year), int(month), int(number))
+        except ValueError:
+            continue
+    return None
+
+
+def _soup(text: str) -> BeautifulSoup:
+    if len(text) > LARGEST:
+        raise ReadError(f"页面有 {len(text)} 个字符，超过上限 {LARGEST}")
+    try:
+        return BeautifulSoup(text, "html.parser")
+    except RecursionError as error:
+        raise ReadError("页面嵌套过深，无法读取") from error
+    except ParserRejectedMarkup as error:
+        raise ReadError("网页的标记无法解析") from error
+
+
+def _chosen(soup: BeautifulSoup, follow: str) -> list[Tag]:
+    """The links that a selector means: those it names, or the first one inside each element that it
+    names.
+    """
+    try:
+        named = soup.select(follow, limit=MOST)
+    except RecursionError as error:
+        raise ReadError("页面嵌套过深，无法读取") from error
+    return [link for tag in named if (link := tag if tag.name == "a" else tag.find("a", href=True))]
+
+
+def _address(tag: Tag, base: str) -> str | None:
+    """Where a link leads, without its fragment; None where that is nothing that we fetch, or the
+    page itself.
+    """
+    try:
+        address = urldefrag(urljoin(base, str(tag.get("href") or "").strip())).url
+    except ValueError:  # http://[
+        return None
+    return None if address == urldefrag(base).url or fault(address) else address
+
+
+def _found(tag: Tag, address: str, heading: str) -> Found:
+    title, row = _title(tag), _row(tag)
+    number = _NUMBER.search(row)
+    return Found(
+        address,
+        title,
+        day(row.replace(title, " ", 1), address),
+        number[0] if number else "",
+        heading,
+    )
+
+
+def _title(tag: Tag) -> str:
+    """The words of a link; what `title=` says where the page cut them: 关于印发《某区…"""
+    words, whole = _words(tag), " ".join(str(tag.get("title") or "").split())
+    return whole if len(whole) > len(words) or (whole and words.endswith(("…", "..."))) else words
+
+
+def _row(tag: Tag) -> str:
+    """The words of the row that a link stands in: its list item or table row, else the largest
+    element that has no other link.
+    """
+    parents = list(islice(tag.parents, 5))
+    above = next((parent for parent in parents if parent.name in ROW), None)
+    if above and len(words := _words(above, " ")) <= LONGEST_ROW:
+        return words
+    alone = [tag, *takewhile(_has_one_link, parents)]
+    words = _words(alone[-1], " ")
+    return words if len(words) <= LONGEST_ROW else _words(tag)
+
+
+def _has_one_link(tag: Tag) -> bool:
+    nodes = list(islice(tag.descendants, LONGEST_ROW))
+    return (
+        len(nodes) < LONGEST_ROW
+        and len({node.get("href") for node in nodes if isinstance(node, Tag) and node.name == "a"})
+        <= 1
+    )
+
+
+def _words(tag: Tag, glue: str = "") -> str:
+    """The words of an element; no more than a row needs, so that a page of one endless row costs no
+    more than others.
+    """
+    return " ".join(
+        glue.join(part[: 2 * LONGEST_ROW] for part in islice(tag.strings, LONGEST_ROW)).split()
+    )
+
+
+def _next(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
+    """The next page of an index: `rel=next`, 下一页, or the paging script of a common system (page
+    3 of `index` is `index_2.html`).
+    """
+    links = [
+        *soup.select("link[rel=next], a[rel=next]", limit=1),
+        *soup.find_all("a", href=True, string=_NEXT, limit=9),
+    ]
+    for tag in links:
+        words = _words(tag)
+        if (tag.get("rel") or _NEXT.fullmatch(words.strip("[]【】() "))) and (
+            address := _address(tag, base)
+        ):
+            return (address,)
+    script = next(
+        (m for tag in soup.find_all("script", limit=99) if (m := _SCRIPTED.search(tag.get_text()))),
+        None,
+    )
+    if script and int(script[2]) + 1 < int(script[1]):
+        return (urljoin(base, f"{script[3]}_{int(script[2]) + 1}.{script[4]}"),)
+    return ()

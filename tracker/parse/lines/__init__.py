@@ -1,0 +1,1 @@
+"""Repair the lines of a document: page furniture, wraps, paragraphs."""

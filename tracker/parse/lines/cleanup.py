@@ -1,0 +1,110 @@
+"""What the page adds to the words, taken away again: page numbers, odd spaces, look-alike
+characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.numbering_styles import CHINESE
+from tracker.parse.lines.page_numbers import repeated, without_bare_numbers
+
+# Kangxi radicals (U+2F00…) look like ideographs and are none: PDF fonts map ⼀ for 一.
+RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+SPACES = dict.fromkeys(
+    map(
+        ord,
+        "\t\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f",
+    ),
+    " ",
+)
+NOTHING = dict.fromkeys(
+    [
+        *map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\u200e\u200f\ufffe\uffff"),
+        *range(1, 9),
+        *range(14, 32),
+        *range(0xD800, 0xE000),
+    ]
+)
+CLEAN = {**RADICALS, **SPACES, **NOTHING, ord("∶"): "："}
+ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
+WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
+# 2024 年 3 月 and 施行 ，有效期; but the space in 第九条 1985年 stays, it sets the label off
+FIGURE, BEFORE, AFTER = "0-9０-９", "（《〔［“", "）》〕］”"
+PAUSES = "，。、；：！？"
+STRAY = re.compile(
+    rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[{FIGURE}])|(?<=[{FIGURE}%]) +(?=[{WIDE}])|"
+    rf" +(?=[{PAUSES}{AFTER}])|(?<=[{PAUSES}{BEFORE}]) +"
+)
+MAYBE_STRAY = re.compile(f"[{FIGURE}%{PAUSES}{BEFORE}] | [{FIGURE}{PAUSES}{AFTER}]")
+# 。 第六十五条 航路 …, 。 一、专款专用, and at the end of a line 。第二章市容和环境卫生责任
+GLUED = re.compile(
+    rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000]|一、)|(?<=[。）)])[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)"
+)
+# 第 一 条 为 了: typed again from a scan
+SPACED = re.compile(rf"(?:(?:[{WIDE}]|[0-9]+) ){{6,}}(?:[{WIDE}]|[0-9]+)")
+MAYBE_GLUED = re.compile("[。；）)](?:[ \u3000]*第|[ \u3000]+一、)")
+LABEL = re.compile("【(?:题注|[编章节]名|标题|名称)】 *")  # a law database: 【章名】 第一章 总则
+LONG = 12  # characters of a line that shows how it was typed
+EVERY = re.compile(r"(?<! ) (?! )")
+
+
+def cleaned(text: str) -> str:
+    """The words of a line: no odd spaces, no radicals."""
+    text = (text.translate(CLEAN) if ODD.search(text) else text).strip()
+    text = LABEL.sub("", text, count=1) if text[:1] == "【" else text
+    return text.replace(" ", "") if text[1:2] == " " and SPACED.fullmatch(text) else text
+
+
+def tidy(text: str) -> str:
+    """A paragraph without the spaces that a copied page leaves round figures and full-width
+    punctuation.
+    """
+    return STRAY.sub("", text) if " " in text and MAYBE_STRAY.search(text) else text
+
+
+def removed(lines: Iterable[Line]) -> list[Line]:
+    """The lines with words, cleaned, without page numbers and running heads; what is glued to a
+    sentence gets its own line.
+    """
+    worded = [line for line in map(polished, typed(list(lines))) if line.text or line.cells]
+    dropped = repeated(worded)
+    kept: list[Line] = []
+    for i, line in enumerate(worded):
+        if i in dropped:
+            continue
+        first, *glued = unglued(line.text)
+        kept.append(line if not glued else Line(first, line.starts))
+        kept += [Line(part, True) for part in glued]
+    return without_bare_numbers(kept)
+
+
+def unglued(text: str) -> list[str]:
+    """The text, cut where an article or a chapter is glued to the sentence before it."""
+    within = text.find("第", 1) > 0 or text.find(" 一、") > 0
+    return GLUED.split(text) if within and MAYBE_GLUED.search(text) else [text]
+
+
+def typed(lines: list[Line]) -> list[Line]:
+    """The lines; where most are typed with a space behind every character, without those spaces (a
+    wider gap stays one space).
+    """
+    gaps = [(line.text.count(" "), len(line.text)) for line in lines if len(line.text) > LONG]
+    if sum(spaces > 0.8 * (length - spaces - 1) for spaces, length in gaps if spaces) * 2 <= len(
+        gaps
+    ):
+        return lines
+    return [
+        line._replace(text=re.sub(" +", " ", EVERY.sub("", line.text.strip()))) for line in lines
+    ]
+
+
+def polished(line: Line) -> Line:
+    """A line or row with its words cleaned."""
+    if line.cells:
+        return Line(cells=tuple(tidy(cleaned(cell)) for cell in line.cells))
+    text = cleaned(line.text)
+    return line if text == line.text else Line(text, line.starts)

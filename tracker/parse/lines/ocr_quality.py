@@ -1,0 +1,39 @@
+"""What a reading owes to recognition: how sure the recogniser of scanned pages was, and what the
+reader must know of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.model import Scan
+from tracker.parse.grammar.lines import Line
+
+
+def scanned(printed: Sequence[Line]) -> Scan | None:
+    """How much of the printed lines was a picture; None where nothing was.
+
+    Scores are weighed by characters.
+    """
+    rows = [
+        (line.score, len(line.text or "".join(line.cells)))
+        for line in printed
+        if line.score is not None
+    ]
+    if not rows:
+        return None
+    mean = sum(score * size for score, size in rows) / (sum(size for _, size in rows) or 1)
+    return Scan(len(rows), len(printed), round(mean, 4), round(min(score for score, _ in rows), 4))
+
+
+def warned(printed: Sequence[Line]) -> tuple[str, ...]:
+    """The warning beside a reading of a scan, with the line that was read worst."""
+    scan = scanned(printed)
+    if scan is None:
+        return ()
+    worst = min(
+        (line for line in printed if line.score is not None), key=lambda line: line.score or 0.0
+    )
+    return (
+        f"{scan.said}（“{(worst.text or ' '.join(worst.cells))[:30]}”）；日期、金额、文号请与原件核对",
+    )

@@ -1,0 +1,133 @@
+"""What every page repeats, taken away: its number in any style, and the running head beside it or
+in the middle of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from tracker.parse.grammar import numbering_styles
+from tracker.parse.grammar.line_endings import is_pause, is_sentence
+from tracker.parse.grammar.lines import Line
+
+PAGE_NUMBER = re.compile(
+    r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?"
+    r"|[·•~～]\s*[0-9]{1,4}\s*[·•~～]|(?i:page)\s*[0-9]{1,4}(?:\s*(?:of|/)\s*[0-9]{1,4})?"
+)
+LONGEST = 40  # characters of a line that a page repeats
+FEWEST_PAGES = 3
+SHORTEST_PAGE = 8  # lines; the months of a table (1月, 2月, 3月) follow closer
+FIGURE = re.compile(r"[0-9]{1,4}")
+BARE_NUMBER = re.compile(r"[0-9]{1,4}")
+TITLE_LINES = 6  # in which the words stand that a running head repeats
+COUNTED = re.compile(r"^附|[表图件号条章节项]$|^[表图]")  # 附件1, 表2: the text's own count
+
+
+def repeated(lines: list[Line]) -> set[int]:
+    """The places of all page numbers and running heads."""
+    short = [i for i, line in enumerate(lines) if 0 < len(line.text) <= LONGEST]
+    numbers = {i for i in short if PAGE_NUMBER.fullmatch(lines[i].text)}
+    return numbers | beside(lines, numbers) | set(counted(lines, short)) | set(headed(lines, short))
+
+
+def beside(lines: list[Line], numbers: set[int]) -> set[int]:
+    """The lines beside page numbers that say the same on three pages or more, and nowhere else but
+    once (as the title).
+    """
+    near = {
+        i
+        for number in numbers
+        for i in (number - 1, number + 1)
+        if 0 <= i < len(lines) and lines[i].text
+    }
+    seen = Counter(lines[i].text for i in near)
+    heads = {text for text, count in seen.items() if count >= FEWEST_PAGES}
+    whole = Counter(line.text for line in lines if line.text in heads)
+    return {
+        i
+        for i in near
+        if lines[i].text in heads and whole[lines[i].text] <= seen[lines[i].text] + 1
+    }
+
+
+def counted(lines: list[Line], short: list[int]) -> Iterator[int]:
+    """Lines that differ by a number alone, which goes up by one from page to page: ·3·, 3/9,
+    某市公报 第3期 3.
+    """
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)  # by the words round the numbers
+    for i in short:
+        if (
+            FIGURE.search(lines[i].text)
+            and not numbering_styles.find(lines[i].text)
+            and not COUNTED.search(lines[i].text)
+        ):
+            alike[tuple(FIGURE.split(lines[i].text))].append(i)
+    for places in alike.values():
+        apart = [b - a for a, b in pairwise(places)]
+        # the last page may be short
+        if (
+            apart
+            and min(apart[:-1], default=SHORTEST_PAGE) >= SHORTEST_PAGE
+            and is_count(lines, places)
+        ):
+            yield from places
+
+
+def is_count(lines: list[Line], places: list[int]) -> bool:
+    """Does one number count the pages, and no other change?
+
+    Two pages must say how many there are, more interrupt a sentence.
+    """
+    columns = list(
+        zip(*([int(n) for n in FIGURE.findall(lines[i].text)] for i in places), strict=True)
+    )
+    running = [c for c in columns if all(b - a == 1 for a, b in pairwise(c))]
+    steady = [c for c in columns if len(set(c)) == 1]
+    if len(running) != 1 or len(running) + len(steady) != len(columns):
+        return False
+    whole = running[0][0] == 1 and any(c[0] == running[0][-1] for c in steady)
+    return whole or (len(places) >= FEWEST_PAGES and interrupts(lines, places))
+
+
+def headed(lines: list[Line], short: list[int]) -> Iterator[int]:
+    """Lines that say again, in the middle of a sentence, what the first lines of the text say: a
+    head without a number.
+    """
+    first = {lines[i].text for i in short if i < TITLE_LINES}
+    again: dict[str, list[int]] = defaultdict(list)
+    for i in short:
+        if lines[i].text in first:
+            again[lines[i].text].append(i)
+    for places in again.values():
+        # a site prints the title twice or thrice above the text
+        apart = [b for a, b in pairwise(places) if b - a >= SHORTEST_PAGE]
+        if len(apart) + 1 >= FEWEST_PAGES and interrupts(lines, apart):
+            yield from apart
+
+
+def interrupts(lines: Sequence[Line], places: Sequence[int]) -> bool:
+    """Do a quarter of these lines, or more, stand where a sentence is still open?
+
+    Many a page ends with a paragraph.
+    """
+    before = [lines[i - 1].text for i in places if i]
+    return (
+        sum(bool(text) and not (is_sentence(text) or is_pause(text)) for text in before) * 4
+        >= len(before)
+        > 0
+    )
+
+
+def without_bare_numbers(lines: list[Line]) -> list[Line]:
+    """Lines that are only 1, 2, 3 … in order through the whole text are page numbers; other bare
+    figures are words.
+    """
+    found = [
+        line.text for line in lines if line.text[:1].isdigit() and BARE_NUMBER.fullmatch(line.text)
+    ]
+    if len(found) < 2 or any(int(b) - int(a) != 1 for a, b in pairwise(found)):
+        return lines
+    return [line for line in lines if not BARE_NUMBER.fullmatch(line.text)]

@@ -1,0 +1,189 @@
+"""Where paragraphs begin: each line break by the reading that fits both neighbouring lines, over
+the whole text.
+
+The cheapest path through two states a line, `first` of a paragraph and `later`. Costs are in units
+of surprise: under 1 happens all
+the time, about 10 does not happen.
+"""
+
+from __future__ import annotations
+
+from tracker.parse.grammar.line_endings import INNER
+from tracker.parse.grammar.lines import Block, Line
+from tracker.parse.grammar.numbering_styles import HEADINGS
+from tracker.parse.lines.cleanup import removed, tidy, unglued
+from tracker.parse.lines.unwrap import CLOSERS, Seen, joined, looked_at, measure, piece
+
+NEVER = 1e6
+# 4. in its turn is a mark even where the 。 before it was lost
+FIGURES = ("number", "number_round", "circle")
+WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
+
+
+def undone(lines: list[Line]) -> tuple[list[Block], int]:
+    """The paragraphs and tables of the text, and how many breaks no text can decide (they are left
+    joined).
+    """
+    kept = removed(lines)
+    seen = looked_at([line for line in kept if not line.cells])
+    full = measure(seen)
+    begins = starts(seen, full)
+    return list(blocks(kept, begins)), doubtful(seen, begins, full)
+
+
+def blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
+    """Lines gathered into paragraphs, neighbouring rows into tables."""
+    found: list[Block] = []
+    run: list[str] = []
+    rows: list[tuple[str, ...]] = []
+
+    def close() -> None:
+        if run:
+            # a line by itself was cut when the page was cleaned
+            parts = run if len(run) == 1 else unglued(joined(run))
+            found.extend([Block(tidy(part)) for part in parts])
+            run.clear()
+        if rows:
+            found.append(Block(rows=tuple(rows)))
+            rows.clear()
+
+    flags = iter(begins)
+    for line in lines:
+        if line.cells:
+            if run:
+                close()
+            rows.append(line.cells)
+        else:
+            if next(flags) or rows:
+                close()
+            run.append(line.text)
+    close()
+    return found
+
+
+def starts(lines: list[Seen], full: float | None) -> list[bool]:
+    """For each line, does it begin a paragraph?
+
+    `full` is the width of a full line; None: the text is not wrapped.
+    """
+    if not lines:
+        return []
+    new = [
+        0.0,
+        *(beginning(*three) for three in zip(lines, lines[1:], [*lines[2:], None], strict=False)),
+    ]
+    if full is None:
+        on = [
+            going_on(a, b) + (0.0 if is_broken(a) and not b.mark else 12.0)
+            for a, b in zip(lines, lines[1:], strict=False)
+        ]
+        return [True, *(begin <= go for begin, go in zip(new[1:], on, strict=True))]
+    return path(lines, full, new)
+
+
+def path(lines: list[Seen], full: float, new: list[float]) -> list[bool]:
+    """The cheapest reading of a wrapped text; `new` holds the surprise of each line as a beginning."""
+    # for each line and state: was the line before it `first`?
+    back: list[tuple[bool, bool]] = [(True, True)]
+    first, later = overflow(lines[0], full, 2), NEVER
+    for i in range(1, len(lines)):
+        a, b = lines[i - 1], lines[i]
+        on, spare = going_on(a, b), full - a.width - piece(b.text)
+        on_first, on_later = first + on + unfilled(a, spare - 2), later + on + unfilled(a, spare)
+        back.append((first <= later, on_first <= on_later))
+        first, later = (
+            min(first, later) + new[i] + overflow(b, full, 2),
+            min(on_first, on_later) + overflow(b, full, 0),
+        )
+    found = []
+    state = first <= later
+    for from_new, from_on in reversed(back):
+        found.append(state)
+        state = from_new if state else from_on
+    return found[::-1]
+
+
+def going_on(a: Seen, b: Seen) -> float:
+    """The surprise if `b` goes on with the paragraph of `a`, by their words."""
+    if b.starts:
+        return NEVER
+    cost = (
+        8.0
+        if a.done and not a.sentence
+        else 1.0
+        if a.done
+        else 0.4
+        if a.sentence
+        else 0.2
+        if a.pause
+        else 0.0
+    )
+    # a mark seldom follows a line that has not ended: 多管合 / 一、多线合一
+    if b.mark and not a.cut:
+        cost += (
+            10.0 if a.ended or a.heading or b.heading or b.sure or b.mark.name in FIGURES else 3.0
+        )
+    return cost
+
+
+def is_broken(a: Seen) -> bool:
+    """In a text that is not wrapped: does this line stop in mid sentence, as at a page break?"""
+    return a.cut or (not a.ended and INNER.search(a.text) is not None)
+
+
+def unfilled(a: Seen, spare: float) -> float:
+    """The surprise if a paragraph goes on although `spare` characters were left behind `a`."""
+    short = 0.0 if spare < 0 else 3.0 if spare < 1 else 6.0 if spare < 2 else 12.0
+    return min(short, 6.0) if a.cut else short
+
+
+def beginning(a: Seen, b: Seen, c: Seen | None) -> float:
+    """The surprise if `b`, with `c` behind it, begins a paragraph after `a`."""
+    if b.starts is not None:
+        return 0.0 if b.starts else NEVER
+    if a.cut or b.text[0] in CLOSERS:
+        return 11.0
+    if a.sentence or a.done:
+        return 0.0 if a.done else 0.5
+    if a.pause:
+        return 0.0 if b.mark else 3.5
+    if a.heading and is_tail(a, b, c):
+        return NEVER
+    if a.heading or b.mark:
+        return 4.0
+    # a sentence has begun and not ended; a title or a signature has none
+    return 14.0 if a.mark or INNER.search(a.text) else 9.0
+
+
+def is_tail(a: Seen, b: Seen, c: Seen | None) -> bool:
+    """The second line of a long chapter title: no end punctuation, and a label follows."""
+    plain = not (b.mark or b.ended or b.cut) and b.width <= WIDEST_TAIL
+    return (
+        plain
+        and a.mark is not None
+        and a.mark.name in HEADINGS
+        and c is not None
+        and c.mark is not None
+    )
+
+
+def overflow(line: Seen, full: float, indent: int) -> float:
+    """The surprise of a line wider than its place; one closing mark may hang."""
+    if line.starts is not None or line.width <= full - indent + 1:
+        return 0.0
+    # a copied space may have been printed as a quarter
+    narrow = line.width - line.text.count(" ") / 4
+    return max(0.0, narrow - (full - indent) - 1) * 4
+
+
+def doubtful(lines: list[Seen], begins: list[bool], full: float | None) -> int:
+    """How many short lines stand after a full line that ends a sentence: a paragraph of their own
+    or not, no text can tell.
+    """
+    if full is None:
+        return 0
+    pairs = zip(lines, lines[1:], begins[1:], strict=False)
+    return sum(
+        not new and a.sentence and b.sentence and b.starts is None and b.width <= full - 1
+        for a, b, new in pairs
+    )

@@ -1,0 +1,163 @@
+"""Hard wraps undone: printed lines become paragraphs again.
+
+A paragraph's first line holds W-2 characters (two of indent), later lines W. A line is full when
+the next unbreakable piece would
+not fit. What the lines look like is measured here, where paragraphs begin is decided in `breaks`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from tracker.parse.grammar import numbering_styles
+from tracker.parse.grammar.line_endings import INNER, is_caption, is_cut, is_pause, is_sentence
+from tracker.parse.grammar.line_kinds import ends_here
+from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.numbering_series import Sign, follows, resumes, signs
+
+CLOSERS = "，。、；：！？）》”’」』】〉〕…,.;:!?)%％"
+PIECE = re.compile(
+    rf"[（《“‘〈〔【]*(?:[0-9A-Za-z.%％/]+(?: [年月日万元])?|.)[{re.escape(CLOSERS)}]*"
+)
+ARTICLE = numbering_styles.BY_NAME["article"].rank
+TITLE_REGION = 4  # lines
+LATIN = re.compile(r"[A-Za-z,.;:]$")
+
+
+@dataclass(slots=True)
+class Seen:
+    """A line with what the decision needs of it."""
+
+    text: str
+    starts: bool | None
+    width: float
+    sentence: bool  # ends with 。
+    pause: bool  # ends with ： or ；
+    cut: bool  # ends with ， or leaves 《 open
+    mark: numbering_styles.Mark | None  # the mark that it begins with, if that continues a series
+    heading: bool  # such a mark without a sentence after it; behind 第N条 only （目的） or nothing
+    sure: bool  # such a 第N条 with a space behind it, as no citation has
+    done: bool = False  # the last line of a title or a list: what follows is something else
+
+    @property
+    def ended(self) -> bool:
+        return self.sentence or self.pause
+
+
+def width(text: str) -> float:
+    """Printed width in full-width characters: a half-width character counts ½."""
+    return len(text) - len(text.encode("ascii", "ignore")) / 2
+
+
+def piece(text: str) -> float:
+    """The width of the first piece of a line that no line break divides: a figure with its unit, a
+    character with what closes it.
+    """
+    m = PIECE.match(text)
+    return width(m[0]) if m else 0.0
+
+
+def looked_at(lines: list[Line]) -> list[Seen]:
+    """The lines with their measures; marks are believed where they continue a series."""
+    last: dict[str, tuple[int, ...]] = {}
+    seen = []
+    unclosed = 0
+    for sign, line in zip(
+        signs([(numbering_styles.find(line.text), line.text) for line in lines]), lines, strict=True
+    ):
+        text = line.text
+        mark = sign.mark if sign and continues(sign, last, text) else None
+        if mark:
+            last[mark.name] = mark.number
+            unclosed = 0
+        if unclosed or "《" in text:
+            unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
+        sentence, pause = is_sentence(text), is_pause(text)
+        plain = not (sentence or pause or (mark and INNER.search(text)))
+        heading = (
+            mark is not None and plain and (mark.name != "article" or is_caption(text[mark.end :]))
+        )
+        sure = (
+            mark is not None
+            and mark.name == "article"
+            and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
+        )
+        cut = unclosed > 0 or is_cut(text)
+        seen.append(Seen(text, line.starts, width(text), sentence, pause, cut, mark, heading, sure))
+    return finished(seen)
+
+
+def finished(lines: list[Seen]) -> list[Seen]:
+    """The lines, with those marked as done that end a title above the first mark, or a list:
+    …；（六）其他情形。
+    """
+    top = next((i for i, line in enumerate(lines) if line.mark), len(lines))
+    for i, (line, after) in enumerate(zip(lines[:top], lines[1 : top + 1], strict=False)):
+        line.done = not line.cut and ends_here(line.text, after.text, early=i < TITLE_REGION)
+    listed = False
+    for before, line in zip(lines, lines[1:], strict=False):
+        if line.mark:
+            listed = line.mark.style.rank > ARTICLE and before.text[-1:] in "；;"
+        line.done = line.done or (listed and line.sentence)
+        listed = listed and not line.sentence
+    return lines
+
+
+def continues(sign: Sign, last: dict[str, tuple[int, ...]], text: str) -> bool:
+    """Is this mark the next of its kind, or the first of a new run?
+
+    `last` holds the last number of each kind.
+    """
+    mark = sign.mark
+    if (
+        mark.name in numbering_styles.HEADINGS
+        and len(text) < 30
+        and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
+    ):
+        return True
+    if mark.number == (1,):
+        return True
+    before = last.get(mark.name)
+    return (before is not None and follows(mark.number, before)) or resumes(sign, before)
+
+
+def measure(lines: list[Seen]) -> float | None:
+    """W, the width of a full later line; None when the text is not wrapped."""
+    opened = [
+        a.width
+        for a, b in zip(lines, lines[1:], strict=False)
+        if not (a.ended or a.heading or b.mark)
+    ]
+    if len(opened) < 2:
+        return None
+    later = Counter(
+        round(b.width)
+        for a, b, c in zip(lines, lines[1:], lines[2:], strict=False)
+        if not (a.ended or a.heading or b.ended or b.mark or c.mark) and a.width > 14
+    )
+    full = (
+        later.most_common(1)[0][0]
+        if later
+        else Counter(map(round, opened)).most_common(1)[0][0] + 2
+    )
+    near = sum(full - 3.5 <= each <= full + 1.5 for each in opened)
+    wider = sum(line.width > full + 2 for line in lines)
+    return (
+        full
+        if full >= 14 and near >= max(2, len(opened) * 0.5) and wider <= len(lines) * 0.05
+        else None
+    )
+
+
+def joined(texts: list[str]) -> str:
+    """Lines as one paragraph: Chinese without a space, Latin words with one."""
+    whole = texts[0]
+    for text in texts[1:]:
+        whole += (
+            " " + text
+            if LATIN.search(whole[-1:]) and text[:1].isascii() and text[:1].isalpha()
+            else text
+        )
+    return whole

@@ -1,0 +1,103 @@
+"""One reading: the stages of `read` in their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker import parse
+from tracker.errors import ReadError
+from tracker.model import Clause, Level, Snapshot
+from tracker.parse import formats
+from tracker.parse.clauses.eids import Addresses
+from tracker.parse.clauses.tree import tree
+from tracker.parse.document.attachments import Attached, Whole, whole
+from tracker.parse.document.metadata import head
+from tracker.parse.grammar.line_endings import is_plain
+from tracker.parse.grammar.line_kinds import ANNEX
+from tracker.parse.grammar.lines import Block
+from tracker.parse.grammar.numbering_styles import NUMBER, find, value
+from tracker.parse.grammar.traditional_script import traditional
+from tracker.parse.lines.ocr_quality import scanned, warned
+from tracker.parse.lines.paragraphs import undone
+
+LONGEST_TITLE = 80
+
+
+def snapshot(
+    payload: bytes,
+    media_type: str,
+    *,
+    name: str = "",
+    select: str | None = None,
+    remove: tuple[str, ...] = (),
+    attached: Sequence[Attached] = (),
+) -> Snapshot:
+    """One reading of a payload, and of what it has attached.
+
+    `media_type` may be a whole Content-Type or empty; then bytes and `name` decide. `select` and
+    `remove` are CSS selectors for pages.
+    Raises ReadError when no reader knows the bytes or they hold no words.
+    """
+    printed = formats.lines(payload, media_type, name, select, remove)
+    blocks, doubtful = undone(printed)
+    if not blocks:
+        raise ReadError("文件里没有文字；请用阅读器打开核对")
+    found = whole(blocks, attached)
+    parts, addresses = found.parts, Addresses()
+    body = tree(list(parts.body), "", addresses)
+    annexes = tuple(annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1))
+    warnings = (f"有 {doubtful} 处折行无法判断是否另起一段，已按同一段处理",) if doubtful else ()
+    foreign = traditional("".join(block.text for block in blocks[:20]))
+    every = (*printed, *found.printed)
+    return Snapshot(
+        parse.PROFILE,
+        head(parts),
+        body + annexes,
+        lines(parts.front + parts.opening),
+        lines(parts.back),
+        (*warned(every), *((foreign,) if foreign else ()), *warnings, *found.warnings),
+        scanned(every),
+        origins(found, annexes),
+        found.absent,
+        found.unread,
+    )
+
+
+def origins(found: Whole, annexes: tuple[Clause, ...]) -> tuple[tuple[str, str], ...]:
+    """Which attached file holds what: the body, and the last of the annexes."""
+    last = annexes[len(annexes) - len(found.annexes) :]
+    own = ((clause.path, address) for clause, address in zip(last, found.annexes, strict=True))
+    return (*((("", found.body),) if found.body else ()), *own)
+
+
+def annex(blocks: list[Block], count: int, addresses: Addresses) -> Clause:
+    """One annex with its own numbering: 附件1, its title (behind it or on the next line), its
+    clauses.
+    """
+    m = ANNEX.fullmatch(blocks[0].text)
+    assert m
+    printed = re.search(NUMBER, blocks[0].text[: m.start(2)])
+    path = addresses.under("", f"att_{value(printed[0]) if printed else count}")
+    heading, below = m[2] or None, blocks[1:]
+    if heading is None and below and is_title(below[0]):
+        heading, below = below[0].text, below[1:]
+    return Clause(
+        Level.ANNEX,
+        path,
+        blocks[0].text[: m.start(2)],
+        heading,
+        children=tree(below, path, addresses),
+    )
+
+
+def is_title(block: Block) -> bool:
+    """A short line that is no sentence and has no mark."""
+    return 0 < len(block.text) <= LONGEST_TITLE and is_plain(block.text) and not find(block.text)
+
+
+def lines(blocks: tuple[Block, ...]) -> str:
+    """Blocks as text, a line each."""
+    return "\n".join(
+        block.text or "\n".join("\t".join(row) for row in block.rows) for block in blocks
+    )

@@ -1,0 +1,85 @@
+"""What a ZIP holds, within limits: a small file may claim, or become, a huge one.
+
+Pure: bytes in, named bytes out; nothing is written.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import NamedTuple
+
+from tracker.errors import ReadError
+
+MOST = 200  # files
+INSIDE = "!/"  # between the address of an archive and a path in it
+RATIO = 200  # unpacked to packed; documents pack to a tenth, bombs to a thousandth
+SMALL = 1024 * 1024  # bytes; below this no ratio harms
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+_UTF8 = 0x800  # flag: the name is UTF-8, not the system's own
+
+
+class Member(NamedTuple):
+    """A file in an archive, by its path there."""
+
+    name: str
+    payload: bytes
+
+
+def members(payload: bytes, max_bytes: int) -> Iterator[Member]:
+    """The files of an archive in its order. An archive inside it stays closed, system files are
+    left out.
+
+    Raises ReadError: damaged, encrypted, more than MOST files, more than `max_bytes` unpacked,
+    packed beyond RATIO.
+    """
+    left = max_bytes
+    try:
+        with zipfile.ZipFile(BytesIO(payload)) as archive:
+            entries = [
+                entry
+                for entry in archive.infolist()
+                if not entry.is_dir() and not _is_system(entry.filename)
+            ]
+            if len(entries) > MOST:
+                raise ReadError(f"压缩包内有 {len(entries)} 个文件，超过上限 {MOST}")
+            for entry in entries:
+                with archive.open(entry) as file:
+                    content = file.read(left + 1)
+                left -= len(content)
+                if left < 0:
+                    raise ReadError(f"压缩包解开后超过上限 {max_bytes} 字节")
+                if len(content) > max(SMALL, RATIO * entry.compress_size):
+                    raise ReadError(f"压缩包内 {_name(entry)} 的压缩比超过 {RATIO}，疑为压缩炸弹")
+                if not _name(entry).lower().endswith((".zip", ".rar", ".7z")):
+                    yield Member(_name(entry), content)
+    except _BROKEN as error:
+        raise ReadError(f"压缩包无法解开（{error or type(error).__name__}）") from error
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name as its maker meant it: a Chinese Windows writes GB18030 and says nothing, which is
+    read as CP437.
+    """
+    if entry.flag_bits & _UTF8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return entry.filename
+
+
+def _is_system(name: str) -> bool:
+    return (
+        name.startswith("__MACOSX/")
+        or name.rpartition("/")[2].startswith((".", "~$"))
+        or name.endswith("Thumbs.db")
+    )

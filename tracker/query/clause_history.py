@@ -1,0 +1,45 @@
+"""The past of a wording: the versions it was compared with, back through its own instrument and
+those it succeeded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.app import Home
+from tracker.diff.clause_history import Step, history, since
+from tracker.ingest.derived_files import current_snapshot
+from tracker.model import Version
+from tracker.store import policies
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePast:
+    """The steps of one clause, newest first, each with its version; `since`: from which version its
+    words stand as they are.
+    """
+
+    steps: tuple[tuple[Version, Step], ...]
+    since: Version
+
+
+def chain(home: Home, version: Version) -> list[Version]:
+    """The version, the one it was compared with, the one that was compared with, and so on back
+    into earlier instruments.
+    """
+    with home.database.reading() as session:
+        found = [version]
+        while before := policies.compared_with(session, found[-1].id):
+            found.append(policies.version_by_id(session, before))
+    return found
+
+
+def clause_past(home: Home, policy: str, n: int, path: str) -> ClausePast:
+    """Since when the words of a clause of version `n` stand, and under which earlier numbers and
+    instruments. Raises NotKnown.
+    """
+    with home.database.reading() as session:
+        version = policies.version(session, policies.dossier(session, policy).policy.id, n)
+    by_id = {version.id: version for version in chain(home, version)}
+    steps = history([(id, current_snapshot(home, by_id[id])) for id in reversed(by_id)], path)
+    return ClausePast(tuple((by_id[step.version], step) for step in steps), by_id[since(steps)])

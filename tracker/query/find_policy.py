@@ -1,0 +1,55 @@
+"""Which known policy people mean by an id, a 文号 or a title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+
+from tracker.app import Home
+from tracker.errors import NotAcceptable, NotKnown
+from tracker.law.relations.policy_matching import Named, resolve
+from tracker.model import Target
+from tracker.store import assertions
+
+
+def named(home: Home, words: str) -> str:
+    """The id of the one policy that is meant.
+
+    Raises NotKnown, NotAcceptable where several could be meant.
+    """
+    return all_named(home, [words])[0]
+
+
+def all_named(
+    home: Home, several: Iterable[str], beside: Set[str] = frozenset()
+) -> tuple[str, ...]:
+    """The ids of the policies that are meant, each once; also those `beside` what is known.
+
+    Raises as `named` does.
+    """
+    with home.database.reading() as session:
+        rows = assertions.names(session)
+    ids = {row.id for row in rows} | beside
+    return tuple(
+        dict.fromkeys(
+            words if words in ids else _meant(words, rows) for words in dict.fromkeys(several)
+        )
+    )
+
+
+def _meant(words: str, rows: list[Named]) -> str:
+    # alone: words that are a title contradict every 文号
+    by_number = resolve(Target("", document_number=words), rows)
+    found = by_number if by_number.policy or by_number.candidates else resolve(Target(words), rows)
+    if found.policy:
+        return found.policy
+    if not found.candidates:
+        zh, en = (
+            f"没有与“{words}”相符的政策；请写编号、文号或完整标题",
+            f"no policy is named “{words}”; write its id, number or title",
+        )
+        raise NotKnown(zh, "policy_not_known", en=en)
+    several = found.candidates[:5]
+    raise NotAcceptable(
+        f"“{words}”可指 {'、'.join(several)}；请写编号",
+        en=f"“{words}” may mean {', '.join(several)}; write the id",
+    )

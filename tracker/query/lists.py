@@ -1,0 +1,75 @@
+"""Long lists of policies by their status and last day: decided for all, proved for those that are
+shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from tracker.app import Home
+from tracker.law.status.status import Span
+from tracker.model import Answer, Status
+from tracker.query import status as answers
+from tracker.query.lazy_list import Proved
+
+Listed = Proved[str, Answer]  # ids, and the answers on them
+LAPSING = answers.HELD | {Status.SUSPENDED}  # what is suspended runs out all the same
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How all the matching policies stand on a day, by title."""
+
+    home: Home
+    stands: dict[str, Span]
+    on: date
+    at: datetime
+
+    @cached_property
+    def counts(self) -> Counter[Status]:
+        """How many policies have which status."""
+        return Counter(span.status for span in self.stands.values())
+
+    def having(self, wanted: frozenset[Status]) -> Listed:
+        """Those whose status is one of these."""
+        return self._listed([id for id, span in self.stands.items() if span.status in wanted])
+
+    def expiring(self, until: date) -> Listed:
+        """Those that apply on the day and lapse by another, soonest first; where they are silent,
+        by a default rule.
+        """
+        ends = [
+            (end, id)
+            for id, (status, _, end) in self.stands.items()
+            if status in LAPSING and end and self.on <= end <= until
+        ]
+        return self._listed([id for _, id in sorted(ends)])
+
+    def beginning(self) -> Listed:
+        """Those that do not apply yet, on a day that is known, soonest first."""
+        starts = [
+            (begin, id)
+            for id, (status, begin, _) in self.stands.items()
+            if status is Status.NOT_YET_IN_FORCE and begin
+        ]
+        return self._listed([id for begin, id in sorted(starts) if begin > self.on])
+
+    def by_beginning(self) -> list[str]:
+        """The ids of all, in the order of their first days; those without one before."""
+        return sorted(self.stands, key=lambda id: (self.stands[id].begin or date.min, id))
+
+    def _listed(self, ids: list[str]) -> Listed:
+        return Proved(ids, lambda shown: answers.of(self.home, shown, self.on, self.at))
+
+
+def standings(home: Home, on: date, known_at: datetime | None = None, **filters: Any) -> Standings:
+    """The matching policies on a day; filters as for `answers.statuses`. Raises NotKnown."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        ids = answers.matching(session, known_at, **filters)
+        found = {id: life.on(on) for id, life in home.standing.lives(session, ids, at)}
+    return Standings(home, {id: found[id] for id in ids if id in found}, on, at)

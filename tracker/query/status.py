@@ -1,0 +1,357 @@
+"""What people ask, answered from a home: every command, request and page goes through here, and so
+through one status function.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.app import Home
+from tracker.errors import NotKnown
+from tracker.law.status.known_facts import Known
+from tracker.law.status.status import answer, changing_days
+from tracker.law.status.succession import line
+from tracker.law.text import clause_labels
+from tracker.model import (
+    SHANGHAI,
+    Answer,
+    Category,
+    Dossier,
+    Doubt,
+    Fact,
+    FactKind,
+    Policy,
+    Status,
+    Version,
+)
+from tracker.store import checks, reviews
+from tracker.store import policies as queries
+from tracker.store.cache.dossiers import Kept
+from tracker.store.checks import Health as Health
+from tracker.store.succession import successions
+
+HELD = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
+PATIENCE = 3  # a source is stale after this many of its intervals without a good run
+CRON_INTERVAL = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far an answer reaches: the sources by how they do, and the policies whose status is
+    unknown.
+    """
+
+    good: int
+    stale: int
+    failed: int
+    unknown: int  # never checked
+    unknown_status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """An answer, and the policies of its line that applied on that day."""
+
+    answer: Answer
+    in_force: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A policy of a line, with the ids of those whose place it took and of those that took its
+    place.
+    """
+
+    policy: Policy
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Half-open days with one answer; `end` None: until further notice."""
+
+    start: date | None
+    end: date | None
+    answer: Answer
+
+    @property
+    def last_day(self) -> date | None:
+        """The last of the days, as the texts say it (至…日)."""
+        return self.end - timedelta(days=1) if self.end else None
+
+
+def on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) -> InLine:
+    """The status of a policy on a day, and which of its line was in force. Raises NotKnown."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, policy)
+        members = line(dossier.policy.id, successions(session, dossier.policy.id), at)
+        others = queries.dossiers(session, members)
+    if at < dossier.policy.recorded_at:
+        instant = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        zh, en = (
+            f"{instant} 之前本库尚无《{dossier.policy.title}》的记录",
+            f"this policy was not recorded here before {instant}",
+        )
+        raise NotKnown(zh, "outside_observed_window", en=en)
+    stale = _stale(home)
+    answers = {
+        other.policy.id: _answer(home, other, on, at, stale)
+        for other in others
+        if other.policy.recorded_at <= at
+    }
+    return InLine(
+        answers[dossier.policy.id], tuple(a for a in answers.values() if a.status in HELD)
+    )
+
+
+def line_on_day(
+    home: Home, policy: str, on: date, known_at: datetime | None = None
+) -> list[Answer]:
+    """Every policy of the line with its status on a day, predecessors first. Raises NotKnown."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        own = queries.dossier(session, policy).policy.id
+        others = queries.dossiers(session, line(own, successions(session, own), at))
+    stale = _stale(home)
+    return [
+        _answer(home, other, on, at, stale) for other in others if other.policy.recorded_at <= at
+    ]
+
+
+def statuses(
+    home: Home,
+    on: date,
+    known_at: datetime | None = None,
+    *,
+    q: str = "",
+    jurisdiction: str | None = None,
+    issuer: str | None = None,
+    document_number: str | None = None,
+    category: Category | None = None,
+) -> list[Answer]:
+    """The status of every matching policy on a day, by title.
+
+    Raises NotKnown for an instant before this database began.
+    """
+    at = known_at or home.now()
+    filters = {
+        "q": q,
+        "jurisdiction": jurisdiction,
+        "issuer": issuer,
+        "document_number": document_number,
+        "category": category,
+    }
+    with home.database.reading() as session:
+        ids = matching(session, known_at, **filters)
+    return of(home, ids, on, at)
+
+
+def matching(session: Session, known_at: datetime | None, **filters: Any) -> list[str]:
+    """The policies that match, by title; filters as for `statuses`.
+
+    Raises NotKnown for an instant before this database began.
+    """
+    began = queries.first_recorded(session)
+    if known_at and began and known_at < began:
+        instant = f"{began:%Y-%m-%dT%H:%M:%SZ}"
+        raise NotKnown(
+            f"本库自 {instant} 起才有记录",
+            "outside_observed_window",
+            en=f"nothing was recorded here before {instant}",
+        )
+    return queries.policy_ids(session, known_at=known_at, **filters)
+
+
+def of(home: Home, policies: list[str], on: date, at: datetime) -> list[Answer]:
+    """The status of these policies on a day, in the order given, of those that were known at an
+    instant.
+    """
+    if not policies:
+        return []
+    with home.database.reading() as session:
+        found = home.shelf.take(session, policies)
+    stale, today = _stale(home), at.astimezone(SHANGHAI).date()
+    return [
+        _recalled(home, one, on, at, today, stale)
+        for one in found
+        if one.dossier.policy.recorded_at <= at
+    ]
+
+
+def _recalled(
+    home: Home, kept: Kept, on: date, at: datetime, today: date, stale: dict[str, str]
+) -> Answer:
+    """The answer that was given before, where nothing that it rests on can have changed."""
+    if at < kept.settled:
+        return _answer(home, kept.dossier, on, at, stale)
+    asked = (on, on > today, _doubts(kept.dossier, stale))
+    found = kept.answers.get(asked) or kept.keep(asked, _answer(home, kept.dossier, on, at, stale))
+    return replace(found, known_at=at)
+
+
+def timeline(
+    home: Home, policy: str, known_at: datetime | None = None
+) -> tuple[Dossier, list[Period]]:
+    """The whole life of a policy as periods of one status and one wording. Raises NotKnown."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, policy)
+    found = periods(dossier, at, home.now().astimezone(SHANGHAI).date())
+    return dossier, [replace(row, answer=_addressed(home, row.answer)) for row in found]
+
+
+def periods(dossier: Dossier, at: datetime, today: date) -> list[Period]:
+    """The life of a policy as known at an instant.
+
+    `today` is asked about where nothing is known to change on any day.
+    """
+    days: list[date | None] = [None, *changing_days(dossier, at)]
+    found: list[Period] = []
+    for start, end in zip(days, [*days[1:], None], strict=True):
+        held = answer(dossier, start or (end - timedelta(days=1) if end else today), at)
+        if found and _alike(found[-1].answer, held):
+            found[-1] = replace(found[-1], end=end)
+        else:
+            found.append(Period(start, end, held))
+    return found
+
+
+def _alike(one: Answer, other: Answer) -> bool:
+    return (one.status, one.version, one.struck, one.pending) == (
+        other.status,
+        other.version,
+        other.struck,
+        other.pending,
+    )
+
+
+def coverage(home: Home, answers: Iterable[Answer] = ()) -> Coverage:
+    """How the sources do now, and how many of the answers are `unknown`."""
+    count = Counter(state(home, health) for health in healths(home))
+    unknown = sum(a.status is Status.UNKNOWN for a in answers)
+    return Coverage(count["good"], count["stale"], count["failed"], count["unknown"], unknown)
+
+
+def healths(home: Home) -> list[Health]:
+    """How each declared source is doing."""
+    home.notes.flush()
+    with home.database.reading() as session:
+        return checks.healths(session, [source.id for source in home.settings.sources])
+
+
+def state(home: Home, health: Health) -> str:
+    """good | stale | failed | unknown (never checked)."""
+    if health.last is None:
+        return "unknown"
+    if health.failures:
+        return "failed"
+    source = home.source(health.source)
+    interval = source.every or (CRON_INTERVAL if source.cron else None)
+    late = (
+        interval and health.last_good_at and home.now() - health.last_good_at > PATIENCE * interval
+    )
+    return "stale" if late else "good"
+
+
+def _stale(home: Home) -> dict[str, str]:
+    """Source -> why its policies may be out of date: it was not seen, or what was seen there waits
+    for a person.
+    """
+    names = {"stale": "来源久未成功检查", "failed": "来源最近一次检查失败"}
+    with home.database.reading() as session:
+        waiting = reviews.sources(session, carrying=True)
+    held = {
+        source: f"来源有 {count} 件读数待核对、尚未发布：{source}"
+        for source, count in waiting.items()
+    }
+    found = {health.source: (state(home, health), health) for health in healths(home)}
+    return held | {
+        source: f"{names[name]}：{source}（上次成功 {_minute(health.last_good_at)}）"
+        for source, (name, health) in found.items()
+        if name in names
+    }
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "从未"
+
+
+def _answer(home: Home, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:
+    return _addressed(home, answer(dossier, on, at, _doubts(dossier, stale)))
+
+
+def _addressed(home: Home, found: Answer) -> Answer:
+    """Single clauses by their addresses; by the name that the words give them where the text has no
+    such clause.
+    """
+    if not (found.struck or found.pending) or not found.version:
+        return found
+    with home.database.reading() as session:
+        text = queries.snapshot(session, found.version.id)
+    struck, pending = (
+        tuple(clause_labels.path(text, label) or label for label in part)
+        for part in (found.struck, found.pending)
+    )
+    return replace(found, struck=struck, pending=pending)
+
+
+def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
+    """What the sources of a policy make doubtful."""
+    if not stale:
+        return ()
+    carriers = {version.source for version in dossier.versions}
+    return tuple(Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys()))
+
+
+def leads(home: Home, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
+    """Policies of which some text says what we do not know, each with the sentence, by title."""
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        found = queries.dossiers(session, queries.policies_with(session, FactKind.LEAD, at))
+    rows = [
+        (one.policy, fact)
+        for one in found
+        for fact in one.facts
+        if fact.kind is FactKind.LEAD and fact.known(at)
+    ]
+    return sorted(rows, key=lambda row: (row[0].title, row[1].id))
+
+
+def wordings(home: Home, policy: str) -> list[tuple[Version, date | None]]:
+    """Every version of a policy, in the order they were captured, with the first day of its wording
+    where known. Raises NotKnown.
+    """
+    with home.database.reading() as session:
+        dossier = queries.dossier(session, policy)
+    known = Known.of(dossier, home.now())
+    return [(version, known.applies_from(version)) for version in known.versions]
+
+
+def lineage(home: Home, policy: str, known_at: datetime | None = None) -> list[Member]:
+    """The line that a policy stands in, predecessors first; at least the policy itself.
+
+    Raises NotKnown.
+    """
+    at = known_at or home.now()
+    with home.database.reading() as session:
+        own = queries.dossier(session, policy).policy.id
+        steps = [step for step in successions(session, own) if step.known(at)]
+        order = line(own, steps, at)
+        names = queries.policies(session, order)
+    return [
+        Member(
+            names[id],
+            tuple(dict.fromkeys(step.predecessor for step in steps if step.successor == id)),
+            tuple(dict.fromkeys(step.successor for step in steps if step.predecessor == id)),
+        )
+        for id in order
+        if id in names
+    ]

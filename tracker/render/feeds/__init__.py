@@ -1,0 +1,1 @@
+"""Render events and dates as Atom and iCalendar feeds."""

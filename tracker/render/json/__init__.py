@@ -1,0 +1,1 @@
+"""Render answers, readings and changes as JSON objects."""

@@ -1,0 +1,91 @@
+"""A reading as the contract's JSON object (§1)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from tracker.model import Clause, Meaning, Portion, Relation, Snapshot, Validity
+
+
+def reading(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, Any]:
+    """What `tracker read --json` prints for one file."""
+    head = snapshot.head
+    return {
+        "file": file,
+        "title": head.title,
+        "document_number": head.document_number,
+        "issuers": list(head.issuers),
+        "addressees": list(head.addressees),
+        "category": meaning.category.value,
+        "normative": meaning.normative,
+        "normative_reason": meaning.normative_reason,
+        "made_on": day(head.made_on),
+        "published_on": day(head.published_on),
+        "printed_on": day(head.printed_on),
+        "consolidated": meaning.consolidated,
+        "profile": snapshot.profile,
+        "validity": validity(meaning.validity),
+        "relations": [relation(each) for each in meaning.relations],
+        "clauses": [clause(each) for each in snapshot.clauses],
+        "warnings": [*snapshot.warnings, *meaning.lint],
+    }
+
+
+def clause(unit: Clause) -> dict[str, Any]:
+    """A unit and everything below it."""
+    return {
+        "level": unit.level.value,
+        "path": unit.path,
+        "label": unit.label,
+        "heading": unit.heading,
+        "text": unit.text,
+        "children": [clause(child) for child in unit.children],
+    }
+
+
+def validity(value: Validity) -> dict[str, Any]:
+    """From when to when, on which words."""
+    return {
+        "effective_from": day(value.effective_from),
+        "applies_from": day(value.applies_from),
+        "last_day": day(value.last_day),
+        "basis": [asdict(basis) for basis in value.basis],
+        "alternatives": [
+            {each.field: day(each.day), "reason": each.reason} for each in value.alternatives
+        ],
+        "portions": [portion(each) for each in value.portions],
+    }
+
+
+def portion(value: Portion) -> dict[str, Any]:
+    """Clauses that begin or end on a day of their own."""
+    return {
+        "clauses": list(value.clauses),
+        value.field: day(value.day),
+        "quote": value.quote,
+        "path": value.path,
+    }
+
+
+def relation(value: Relation) -> dict[str, Any]:
+    """What the text does to another."""
+    target = value.target
+    return {
+        "kind": value.kind.value,
+        "target": {
+            "title": target.title,
+            "document_number": target.document_number,
+            "clauses": list(target.clauses),
+        },
+        "effective": day(value.effective),
+        "until": day(value.until),
+        "quote": value.quote,
+        "path": value.path,
+    }
+
+
+def day(value: date | None) -> str | None:
+    """A day as ISO 8601, or null."""
+    return value.isoformat() if value else None

@@ -1,0 +1,1 @@
+"""Render events as mails, chat messages and webhook payloads."""

@@ -1,0 +1,92 @@
+"""A message as mail: the headers that mail programs act on, HTML and plain text side by side.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from binascii import b2a_base64
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr, parseaddr
+from functools import lru_cache
+
+LINE = 57  # bytes that make a line of 76 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that one message says.
+
+    Mails of one `thread` are shown together: all that is told of one policy.
+    """
+
+    id: str
+    to: str
+    sender: str
+    domain: str
+    at: datetime
+    subject: str
+    # what many are told alike, and what is this reader's: the first is packed once for all
+    html: tuple[str, str]
+    plain: tuple[str, str]
+    leave: str
+    thread: str  # a word without spaces
+
+
+def message(letter: Letter) -> bytes:
+    """The mail as bytes, the same at every attempt: one Message-ID, one date.
+
+    Written by hand: the standard library's folding cuts long Chinese subjects (7 of 500 came back
+    changed) or, told not to fold,
+    makes encoded words of 988 characters where RFC 2047 allows 75. `email.header.Header` does it
+    right.
+    """
+    boundary = f"={letter.id}="
+    headers = {
+        "Subject": _encoded(letter.subject),
+        "From": _named(letter.sender),
+        "To": letter.to,
+        "Date": format_datetime(letter.at),
+        "Message-ID": f"<{letter.id}@{letter.domain}>",
+        "In-Reply-To": f"<{letter.thread}@{letter.domain}>",
+        "References": f"<{letter.thread}@{letter.domain}>",
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{letter.leave}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    parts = (_part(boundary, "plain", letter.plain), _part(boundary, "html", letter.html))
+    return b"".join((head.encode("ascii"), b"\r\n", *parts, f"--{boundary}--\r\n".encode()))
+
+
+@lru_cache(maxsize=256)  # ten thousand readers are told the same
+def _encoded(subject: str) -> str:
+    return Header(subject, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
+
+
+@lru_cache(maxsize=8)
+def _named(sender: str) -> str:
+    return formataddr(parseaddr(sender), "utf-8")
+
+
+def _part(boundary: str, subtype: str, text: tuple[str, str]) -> bytes:
+    head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    packed, left = _packed(text[0])
+    return b"".join((head.encode(), packed, _lines(left + text[1].encode())))
+
+
+@lru_cache(maxsize=64)
+def _packed(text: str) -> tuple[bytes, bytes]:
+    """The text as whole lines of base64, and the bytes that begin the next line."""
+    raw = text.encode()
+    whole = len(raw) // LINE * LINE
+    return _lines(raw[:whole]), raw[whole:]
+
+
+def _lines(raw: bytes) -> bytes:
+    body = b2a_base64(raw, newline=False)
+    return b"".join(body[at : at + 76] + b"\r\n" for at in range(0, len(body), 76))

@@ -1,0 +1,84 @@
+"""The words of the model as people read them: Chinese first, English by choice."""
+
+from __future__ import annotations
+
+from tracker.model import Status
+
+STATUS = {
+    "zh": {
+        Status.UNKNOWN: "不能确定",
+        Status.NOT_YET_IN_FORCE: "尚未施行",
+        Status.IN_FORCE: "有效",
+        Status.PARTIALLY_IN_FORCE: "部分有效",
+        Status.SUSPENDED: "停止执行",
+        Status.EXPIRED: "有效期届满",
+        Status.REPEALED: "已废止",
+        Status.ANNULLED: "已撤销",
+    },
+    "en": {status: status.value.replace("_", " ") for status in Status},
+}
+
+DOUBT = {
+    "zh": {
+        "lead": "另有线索",
+        "default_rule": "依默认规则",
+        "stale_source": "来源待查",
+        "reference_only": "未见原文",
+        "ambiguous": "含义不明",
+        "ocr": "扫描识别",
+        "unread_part": "附件未读",
+        "not_normative": "非规范性文件",
+    },
+    "en": {
+        "lead": "lead",
+        "default_rule": "default rule",
+        "stale_source": "stale source",
+        "reference_only": "reference only",
+        "ambiguous": "ambiguous",
+        "ocr": "OCR",
+        "unread_part": "part not read",
+        "not_normative": "not normative",
+    },
+}
+
+OUTCOME = {
+    "zh": {
+        "new": "新文件",
+        "changed": "有变化",
+        "cosmetic": "正文未变",
+        "unchanged": "未变",
+        "held": "待核对",
+        "blocked": "被拒绝",
+        "failed": "失败",
+        "gone": "页面已不在",
+        "attached": "附件存证",
+        "listed": "目录已读",
+    },
+    "en": {
+        name: name
+        for name in (
+            "new",
+            "changed",
+            "cosmetic",
+            "unchanged",
+            "held",
+            "blocked",
+            "failed",
+            "gone",
+            "attached",
+            "listed",
+        )
+    },
+}
+
+
+def edition(policy: str, n: int) -> str:
+    """`changning-keji-2020@1`: a wording as people name it."""
+    return f"{policy}@{n}"
+
+
+def report_name(old: str, new: str) -> str:
+    """`changning-keji-2020@1..changning-keji-2024@1.md`: the report of one wording against another,
+    in `diffs/<policy>/`.
+    """
+    return f"{old}..{new}.md"

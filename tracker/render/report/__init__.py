@@ -1,0 +1,1 @@
+"""Render a comparison of two versions as Markdown, HTML and Word."""

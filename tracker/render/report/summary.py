@@ -1,0 +1,126 @@
+"""What every report of a Diff says, whatever its format: the summary that a busy reader needs, then
+the changes one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.diff.passages import passages
+from tracker.model import Change, ChangeKind, Diff, Snapshot, Validity
+from tracker.render.report.clause_names import places, where
+from tracker.render.report.labels import FACTS, KINDS, RULES, SEVERITIES, WORDS
+
+_STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
+_TABLED = ("money", "ratio", "date", "count", "duty", "addressee")
+_FIRST = 40  # characters of a dropped clause in the summary
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change as it is shown."""
+
+    where: str
+    kinds: str  # 修改、移位
+    severity: str
+    reason: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The report without a format."""
+
+    words: dict[str, str]
+    sides: tuple[tuple[str, str, str], ...]  # (旧版, title, label)
+    counts: tuple[tuple[str, int], ...]
+    notes: tuple[str, ...]
+    figures: tuple[tuple[str, str, str, str, str], ...]  # where, what, old, new, about
+    dropped: tuple[tuple[str, str], ...]
+    added: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...]
+    still: int
+
+
+def outline(
+    diff: Diff,
+    old: Snapshot,
+    new: Snapshot,
+    *,
+    from_label: str,
+    to_label: str,
+    notes: Sequence[str],
+    lang: str,
+) -> Outline:
+    """Everything a report says, in `lang` (zh, en)."""
+    words = WORDS[lang]
+    before, after = places(old, lang), places(new, lang)
+    entries = tuple(
+        _entry(c, where(c, before, after), lang) for c in diff.changes if c.kind not in _STILL
+    )
+    return Outline(
+        words=words,
+        sides=(
+            (words["old"], old.head.title, from_label),
+            (words["new"], new.head.title, to_label),
+        ),
+        counts=tuple(
+            (KINDS[lang][kind], diff.summary[kind]) for kind in ChangeKind if kind in diff.summary
+        ),
+        notes=(*notes, *(warning.en if lang == "en" else warning.zh for warning in diff.warnings)),
+        figures=tuple(
+            (entry.where, FACTS[lang][fact.type], fact.old or "—", fact.new or "—", fact.note)
+            for entry in entries
+            for fact in entry.change.facts
+            if fact.type in _TABLED
+        ),
+        dropped=_brief(entries, ChangeKind.REMOVED, _headings(old)),
+        added=_brief(entries, ChangeKind.ADDED, _headings(new)),
+        entries=entries,
+        still=len(diff.changes) - len(entries),
+    )
+
+
+def validity_notes(old: Validity, new: Validity, lang: str = "zh") -> tuple[str, ...]:
+    """From which day the new text applies and until when, as sentences for the summary; what is not
+    known is not said.
+    """
+    days = (
+        ("from_day", new.applies_from or new.effective_from),
+        ("last_day", new.last_day),
+        ("old_day", old.last_day),
+    )
+    return tuple(WORDS[lang][word].format(day=day.isoformat()) for word, day in days if day)
+
+
+def _entry(change: Change, place: str, lang: str) -> Entry:
+    kinds = (change.kind, *(kind for kind in change.also if kind is not ChangeKind.COSMETIC))
+    return Entry(
+        where=place,
+        kinds=(", " if lang == "en" else "、").join(KINDS[lang][kind] for kind in kinds),
+        severity=SEVERITIES[lang][change.severity],
+        reason=RULES[lang].get(change.rule, change.rule.replace("_", " ")),
+        change=change,
+    )
+
+
+def _brief(
+    entries: Sequence[Entry], kind: ChangeKind, headings: set[str]
+) -> tuple[tuple[str, str], ...]:
+    found = (
+        e
+        for e in entries
+        if e.change.kind is kind
+        and headings.isdisjoint(u.path for u in (*e.change.old, *e.change.new))
+    )
+    return tuple((e.where, _short("".join(text for _, text in e.change.redline))) for e in found)
+
+
+def _headings(snapshot: Snapshot) -> set[str]:
+    return {p.unit.path for p in passages(snapshot) if p.heading}
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _FIRST else f"{line[:_FIRST]}…"

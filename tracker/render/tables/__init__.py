@@ -1,0 +1,1 @@
+"""Render lists as CSV and Excel tables."""

@@ -1,0 +1,1 @@
+"""Render the clauses of a snapshot as Markdown and HTML."""

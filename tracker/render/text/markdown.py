@@ -1,0 +1,34 @@
+"""A snapshot as readable text: what stands beside the evidence for a person to open."""
+
+from __future__ import annotations
+
+from tracker.model import Clause, Level, Snapshot
+from tracker.render.report.markdown import escape
+
+HEADINGS = {Level.PART: "##", Level.CHAPTER: "##", Level.SECTION: "###", Level.ANNEX: "##"}
+
+
+def readable(snapshot: Snapshot) -> str:
+    """The head and the clauses as Markdown, each unit with its address in a comment, so that an
+    editor can find it.
+    """
+    head = snapshot.head
+    lines = [f"# {escape(head.title)}", ""]
+    lines += [
+        escape(line)
+        for line in (head.document_number, "、".join(head.issuers), str(head.made_on or ""))
+        if line
+    ]
+    lines += ["", *(line for clause in snapshot.clauses for line in _unit(clause))]
+    lines += [f"> {escape(warning)}" for warning in snapshot.warnings]
+    return (
+        "\n".join(lines).rstrip()
+        + f"\n\n<!-- {snapshot.profile} · derived from the capture beside it -->\n"
+    )
+
+
+def _unit(clause: Clause) -> list[str]:
+    own = escape(" ".join(part for part in (clause.label, clause.heading, clause.text) if part))
+    mark = HEADINGS.get(clause.level, "")
+    lines = [f"{mark} {own} <!-- {clause.path} -->".strip(), ""] if own else []
+    return lines + [line for child in clause.children for line in _unit(child)]

@@ -1,0 +1,200 @@
+"""Validity as bars: one strip of SVG a policy, in percent of its width, so that it fits every
+screen and its words never shrink.
+
+Pure: spans and marks in, SVG out. Colours stand in the style sheet, by class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+
+from tracker.model import Status
+
+# the rest is empty space
+SHOWN = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED, Status.UNKNOWN})
+MARGIN = timedelta(days=120)
+YEAR = timedelta(days=368)
+HEIGHT, TOP, BAR = 40, 10, 20  # pixels
+TICKS = 12  # years labelled at most
+EDGE = 4  # percent
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open days of one status and one wording.
+
+    `sure` False: it rests on a default rule, or the texts do not say.
+    """
+
+    start: date | None
+    end: date | None
+    status: Status
+    sure: bool
+    says: str  # what a reader hears: 有效 2024-04-03 至 2026-12-31
+    label: str = ""  # in the bar, where there is room: 第 1 版
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened on a day."""
+
+    day: date
+    kind: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that a chart shows."""
+
+    first: date
+    last: date
+
+    def x(self, day: date | None, otherwise: float) -> float:
+        """Where a day stands, 0 to 100; `otherwise` for no day."""
+        if day is None:
+            return otherwise
+        share = 100 * (day - self.first).days / max(1, (self.last - self.first).days)
+        return round(min(100.0, max(0.0, share)), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Between two policies of a line: days on which neither applied (`gap`), or both did
+    (`overlap`). Both days inclusive.
+    """
+
+    kind: str
+    before: str
+    after: str
+    first: date
+    last: date
+
+
+def window(spans: Iterable[Span], today: date, marks: Iterable[Mark] = ()) -> Window:
+    """From the first day known to the last, today in any case, with a margin; at least a year, so
+    that one is named.
+    """
+    days = [
+        today,
+        *(mark.day for mark in marks),
+        *(day for span in spans if span.status in SHOWN for day in (span.start, span.end) if day),
+    ]
+    first, last = min(days), max(days)
+    margin = max(MARGIN, (YEAR - (last - first)) / 2)
+    return Window(_near(first, -margin), _near(last, margin))
+
+
+def _near(day: date, away: timedelta) -> date:
+    try:
+        return day + away
+    except OverflowError:
+        return day
+
+
+def years(shown: Window) -> list[tuple[float, int]]:
+    """Where the years begin, at most a dozen of them."""
+    found = range(shown.first.year + 1, shown.last.year + 1)
+    step = max(1, -(-len(found) // TICKS))
+    return [(shown.x(date(year, 1, 1), 0), year) for year in found if year % step == 0]
+
+
+def axis(shown: Window) -> str:
+    """The row of years above the strips."""
+    words = "".join(
+        f'<text class="{_anchor(x)}" x="{x}%" y="14">{year}</text>' for x, year in years(shown)
+    )
+    return f'<svg class="axis" width="100%" height="18" aria-hidden="true">{words}</svg>'
+
+
+def _anchor(x: float) -> str:
+    """On which side of its place a label stands, so that none is cut."""
+    return "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
+
+
+def strip(
+    title: str,
+    spans: Sequence[Span],
+    marks: Sequence[Mark],
+    shown: Window,
+    today: date,
+    seams: Iterable[Seam] = (),
+) -> str:
+    """One policy's bars, changes of wording, events and today's line, with its words for those who
+    cannot see it.
+
+    `seams` are the gaps and overlaps that it has a part in.
+    """
+    said = "；".join(
+        [
+            title,
+            *(span.says for span in spans if span.status in SHOWN),
+            *(mark.says for mark in marks),
+        ]
+    )
+    return (
+        f'<svg class="strip" width="100%" height="{HEIGHT}" role="img" aria-label="{escape(said)}">'
+        + "".join(
+            f'<line class="year" x1="{x}%" x2="{x}%" y1="0" y2="{HEIGHT}"/>'
+            for x, _ in years(shown)
+        )
+        + "".join(_seam(seam, shown) for seam in seams)
+        + "".join(_bars(spans, shown))
+        + "".join(_marks(marks, shown))
+        + f'<line class="today" x1="{shown.x(today, 0)}%" x2="{shown.x(today, 0)}%" y1="0" y2="{HEIGHT}"/></svg>'
+    )
+
+
+def _seam(seam: Seam, shown: Window) -> str:
+    left, right = shown.x(seam.first, 0), shown.x(seam.last, 100)
+    return f'<rect class="seam {seam.kind}" x="{left}%" y="0" width="{max(0.4, round(right - left, 3))}%" height="{HEIGHT}"/>'
+
+
+def _bars(spans: Iterable[Span], shown: Window) -> Iterator[str]:
+    for span in spans:
+        left, right = shown.x(span.start, 0), shown.x(span.end, 100)
+        if span.status not in SHOWN or right <= left:
+            continue
+        place = f'x="{left}%" y="{TOP}" width="{round(right - left, 3)}%" height="{BAR}"'
+        yield f'<g><title>{escape(span.says)}</title><rect class="bar {span.status.value}" {place} rx="2"/>'
+        if not span.sure:
+            yield f'<rect class="hatch" {place} fill="url(#hatch)"/>'
+        if span.label and right - left > 12:
+            yield f'<text class="n" x="{left}%" dx="6" y="{TOP + 15}">{escape(span.label)}</text>'
+        yield "</g>"
+
+
+def _marks(marks: Iterable[Mark], shown: Window) -> Iterator[str]:
+    for mark in marks:
+        if shown.first <= mark.day <= shown.last:
+            yield (
+                f'<svg x="{shown.x(mark.day, 0)}%" y="{TOP + BAR / 2}" overflow="visible"><title>{escape(mark.says)}</title>'
+                f'<path class="mark {escape(mark.kind)}" d="M0 -9 L6 0 L0 9 L-6 0 Z"/></svg>'
+            )
+
+
+def hatching() -> str:
+    """The pattern of what is not certain, once a page."""
+    return (
+        '<svg width="0" height="0" class="defs" aria-hidden="true"><defs><pattern id="hatch" width="7" height="7" '
+        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripe" width="3" height="7"/></pattern></defs></svg>'
+    )
+
+
+def seams(
+    before: str, earlier: Sequence[Span], after: str, later: Sequence[Span], held: frozenset[Status]
+) -> list[Seam]:
+    """The gap or the overlap between a policy and its successor, from the days on which each surely
+    applied.
+    """
+    ends = [span.end for span in earlier if span.status in held]
+    starts = [span.start for span in later if span.status in held]
+    if not ends or not starts or ends[-1] is None or starts[0] is None:
+        return []
+    end, start = ends[-1], starts[0]
+    if end < start:
+        return [Seam("gap", before, after, end, start - timedelta(days=1))]
+    return [Seam("overlap", before, after, start, end - timedelta(days=1))] if end > start else []

@@ -1,0 +1,167 @@
+"""Held readings before a person: what was there, what came, and the decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tracker.app import Home
+from tracker.diff import compare
+from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
+from tracker.ingest import derived_files, publish
+from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
+from tracker.render.report.labels import KINDS
+from tracker.store import filing, policies, reviews
+from tracker.store.publishing import Published
+from tracker.store.reviews import Held
+
+STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
+EXCERPT = 5  # changes shown
+LENGTH = 120  # characters of each
+OPENING = 600  # characters of a reading shown
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One reading: its name, its size, and how it begins."""
+
+    title: str
+    document_number: str | None
+    clauses: int
+    characters: int
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A held reading beside the last good one of its address.
+
+    A side is None where there is none, or nothing can be read.
+    """
+
+    held: Held
+    old: Side | None
+    new: Side | None
+    changes: tuple[Change, ...] = ()  # the first few
+    more: int = 0  # changes besides
+    # that a new document may be a text of; empty where that is not the question
+    candidates: tuple[Policy, ...] = ()
+
+    @property
+    def excerpt(self) -> list[str]:
+        """The changes in a line each."""
+        return [_line(change) for change in self.changes] + (
+            [f"……另有 {self.more} 处"] if self.more else []
+        )
+
+
+def held(home: Home) -> list[Held]:
+    """Every held reading that waits for a person, oldest first."""
+    with home.database.reading() as session:
+        return reviews.waiting(session)
+
+
+def waiting(home: Home) -> list[Review]:
+    """The same, each beside the last good reading."""
+    return [beside(home, one) for one in held(home)]
+
+
+def accept(home: Home, id: int, author: str, reason: str, policy: str | None = None) -> Published:
+    """Publish a held reading on a person's word, as its check would have. `policy`: the one that it
+    is a text of; None: found from the
+    document, and a new one where nothing says for certain. Raises NotKnown, NotAcceptable,
+    ReadError, StoreError.
+    """
+    one = _named(home, id, author, reason)
+    reading = derived_files.read_kept(home, one.source, one.capture, one.attached)
+    if policy:
+        declared = reading.source.policy
+        if declared and declared != policy:
+            zh, en = (
+                f"来源 {one.source} 在 sources.toml 中已写明政策 {declared}",
+                f"sources.toml says that {one.source} is {declared}",
+            )
+            raise NotAcceptable(zh, en=en)
+        with home.database.reading() as session:
+            policy = policies.dossier(session, policy).policy.id
+        reading = replace(reading, source=replace(reading.source, policy=policy))
+    return publish.believe(
+        home,
+        reading,
+        lambda session: reviews.decide(
+            session, one, "accepted", author, reason, home.now(), policy
+        ),
+    )
+
+
+def reject(home: Home, id: int, author: str, reason: str) -> None:
+    """Leave a held reading unpublished for good; its evidence stays.
+
+    Raises NotKnown, NotAcceptable.
+    """
+    one = _named(home, id, author, reason)
+    with home.database.writing() as session:
+        reviews.decide(session, one, "rejected", author, reason, home.now())
+
+
+def _named(home: Home, id: int, author: str, reason: str) -> Held:
+    if not author.strip() or not reason.strip():
+        raise NotAcceptable(
+            "author 与 reason 必须写明：谁核对的，凭什么",
+            en="author and reason: say who decides, and on what grounds",
+        )
+    with home.database.reading() as session:
+        return reviews.held(session, id)
+
+
+def beside(home: Home, one: Held) -> Review:
+    """A held reading beside the last good one of its address: both are read and compared, so ask
+    for few at a time.
+    """
+    with home.database.looking() as connection:
+        old = policies.last_reading(connection, one.source, one.address)
+    try:
+        reading = derived_files.read_kept(home, one.source, one.capture, one.attached)
+    # evidence gone or damaged: `tracker verify` says more
+    except (ReadError, StoreError, NotKnown):
+        return Review(one, _side(old), None)
+    with home.database.reading() as session:
+        may_be = filing.candidates(session, reading)
+    new = reading.snapshot
+    alike = old and old.profile == new.profile  # readings of two readers differ without any change
+    every = compare(old, new).changes if old and alike else ()
+    changed = [change for change in every if change.kind not in STILL]
+    return Review(
+        one, _side(old), _side(new), tuple(changed[:EXCERPT]), len(changed[EXCERPT:]), tuple(may_be)
+    )
+
+
+def _side(snapshot: Snapshot | None) -> Side | None:
+    if snapshot is None:
+        return None
+    clauses = sum(clause.level is Level.CLAUSE for clause in snapshot.walk())
+    return Side(
+        snapshot.head.title,
+        snapshot.head.document_number,
+        clauses,
+        len(snapshot.words),
+        _opening(snapshot),
+    )
+
+
+def _opening(snapshot: Snapshot) -> str:
+    """The first words, a line each unit."""
+    lines = "\n".join(f"{unit.label}{unit.heading or ''}{unit.text}" for unit in snapshot.walk())
+    return lines[:OPENING] + ("……" if len(lines) > OPENING else "")
+
+
+def _line(change: Change) -> str:
+    """`修改 3. → 4.：最高不超过[-500-][+600+]万元`."""
+    where = " → ".join(
+        "、".join(unit.label or unit.path for unit in side)
+        for side in (change.old, change.new)
+        if side
+    )
+    words = "".join(text if op == "=" else f"[{op}{text}{op}]" for op, text in change.redline)
+    return (
+        f"{KINDS['zh'][change.kind]} {where}：{words[:LENGTH]}{'……' if len(words) > LENGTH else ''}"
+    )

@@ -1,0 +1,1 @@
+"""Decide when each source is checked, on one machine or many."""

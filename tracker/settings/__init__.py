@@ -1,0 +1,1 @@
+"""Read sources.toml and the environment into Settings."""

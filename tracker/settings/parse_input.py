@@ -1,0 +1,36 @@
+"""What people type: days and instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from tracker.errors import ConfigError
+
+
+def day(text: str) -> date:
+    """A day as typed. Raises ConfigError where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError([f"“{text}”不是日期；请写成 2024-06-01"]) from error
+
+
+def instant(text: str) -> datetime:
+    """An instant as typed; a bare day is its first moment in Shanghai. Raises ConfigError."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(
+            [f"“{text}”不是时间；请写成 2024-06-01 或 2024-06-01T10:00:00Z"]
+        ) from error
+    return (at if at.tzinfo else at.replace(tzinfo=timezone(timedelta(hours=8)))).astimezone(UTC)
+
+
+def edition(text: str) -> tuple[str, int]:
+    """`changning-keji-2024@1` → the policy and the number of the version. Raises ConfigError."""
+    policy, _, n = text.rpartition("@")
+    if not policy or not n.isdecimal() or len(n) > 6:
+        raise ConfigError(
+            [f"“{text[:80]}”不是版本；请写成 政策编号@版次，如 changning-keji-2024@1"]
+        )
+    return policy, int(n)

@@ -1,0 +1,58 @@
+"""The mail server that alerts leave by, as the environment names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+
+NAME = "TRACKER_SMTP_"
+SUBMISSIONS = 465  # TLS from the first byte (RFC 8314); on every other port STARTTLS begins it
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """Where mail is handed over. `sender` may carry a name: 政策追踪 <alerts@example.cn>."""
+
+    host: str
+    sender: str
+    port: int = 587
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    starttls: bool = True
+
+    @property
+    def domain(self) -> str:
+        """Of the sender: the right side of our Message-IDs."""
+        return parseaddr(self.sender)[1].rpartition("@")[2]
+
+
+def read_smtp(env: Mapping[str, str]) -> tuple[Smtp | None, list[str]]:
+    """The server, None where TRACKER_SMTP_HOST names none; and what is wrong with the settings,
+    each with a hint.
+    """
+    given = {
+        key: env.get(NAME + key, "").strip()
+        for key in ("HOST", "PORT", "USER", "PASSWORD", "FROM", "STARTTLS")
+    }
+    if not given["HOST"]:
+        return None, []
+    wrong = []
+    if "@" not in parseaddr(given["FROM"])[1]:
+        wrong.append(f"环境变量 {NAME}FROM：须写明发件地址，如 alerts@example.cn")
+    port = given["PORT"] or "587"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        wrong.append(f"环境变量 {NAME}PORT：{port!r} 不是端口")
+    if given["STARTTLS"] not in ("", "0", "1"):
+        wrong.append(f"环境变量 {NAME}STARTTLS：写 1（默认）或 0")
+    if wrong:
+        return None, wrong
+    tls = given["STARTTLS"] != "0"
+    return Smtp(
+        given["HOST"],
+        given["FROM"],
+        int(port),
+        given["USER"] or None,
+        given["PASSWORD"] or None,
+        tls,
+    ), []

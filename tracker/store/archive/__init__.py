@@ -1,0 +1,1 @@
+"""Store captures as files in a hash chain that can be verified."""

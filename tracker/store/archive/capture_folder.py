@@ -1,0 +1,157 @@
+"""One capture on disk: a folder with `payload.<ext>`, the bytes untouched, and `capture.json`,
+which says how they were met.
+
+A payload may have been thinned away (`thin`): then `capture.json` is left, with its digest and
+size.
+"""
+
+import hashlib
+import json
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tracker.media import suffix
+from tracker.model import Capture
+
+RECORD = "capture.json"
+THINNED = ".thinned.json"  # ends the name of the record, beside the folder, that says so
+_FORMAT = 1
+_PAYLOAD = re.compile(r"payload\.[a-z0-9]+")
+
+
+def segment(name: str) -> str:
+    """A name as one safe path segment, different for different names.
+
+    `沪府办规〔2024〕7号` stays; `../x` becomes `__x-1a2b3c4d`.
+    """
+    safe = re.sub(r'[\x00-\x1f\x7f\ud800-\udfff/\\:*?"<>|]|^[.~ ]+|[. ]+$', "_", name)
+    if safe == name and 0 < len(name.encode()) <= 120:
+        return name
+    short = safe.encode()[:100].decode("utf-8", "ignore")
+    return f"{short}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def record(capture: Capture) -> bytes:
+    """The capture.json of a capture. Its digest is what the next capture names as `previous`."""
+    fields = {
+        "format": _FORMAT,
+        "source": capture.source,
+        "address": capture.address,
+        "captured_at": capture.captured_at.isoformat(timespec="microseconds"),
+        "status": capture.status,
+        "media_type": capture.media_type,
+        "payload": f"payload.{suffix(capture.media_type)}",
+        "size": len(capture.payload),
+        "sha256": capture.sha256,
+        "previous": capture.previous,
+        "headers": capture.headers,
+    }
+    if capture.found_at:  # only where there was a redirect, as no record had it before
+        fields["found_at"] = capture.found_at
+    if capture.via:
+        fields["via"] = capture.via
+    if capture.together > 1:
+        fields["together"] = capture.together
+    # A file name that is no UTF-8 holds lone surrogates: backslashreplace writes them as JSON's own
+    # \udcb9.
+    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def write(folder: Path, capture: Capture, written: bytes) -> None:
+    """Fill a new folder with a capture and its record, and flush it to the disk.
+
+    OSError where the disk refuses.
+    """
+    write_file(folder / f"payload.{suffix(capture.media_type)}", capture.payload)
+    write_file(folder / RECORD, written)
+    flush(folder)
+
+
+def read(folder: Path, problems: list[str], *, thinned: bool = False) -> Capture | None:
+    """The capture of a folder; what is wrong with it is added to `problems`, and None given where
+    it cannot be read at all.
+
+    `thinned`: its payload may be gone, and is b"" then.
+    """
+    try:
+        fields = json.loads((folder / RECORD).read_bytes())
+        if not _PAYLOAD.fullmatch(fields["payload"]):
+            raise ValueError("payload")
+        gone = thinned and not (folder / fields["payload"]).exists()
+        payload = b"" if gone else (folder / fields["payload"]).read_bytes()
+        capture = _capture(fields, payload)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problems.append(f"{folder}：{RECORD} 或载荷缺失、无法读取（{error}）")
+        return None
+    if not gone and (
+        hashlib.sha256(payload).hexdigest() != capture.sha256 or len(payload) != fields["size"]
+    ):
+        problems.append(f"{folder / fields['payload']}：内容与保存时的 SHA-256 不符，已被改动")
+    if capture.id != folder.name or segment(capture.source) != folder.parent.name:
+        problems.append(f"{folder}：{RECORD} 描述的是另一抓取件（{capture.source}/{capture.id}）")
+    if strangers := sorted(set(os.listdir(folder)) - {RECORD, fields["payload"]}):
+        problems.append(f"{folder}：有不属于证据的文件（{'、'.join(strangers)}）")
+    return capture
+
+
+def source(folder: Path) -> str | None:
+    """The source that the capture of a folder names; None where its record cannot be read."""
+    try:
+        named = json.loads((folder / RECORD).read_bytes())["source"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return named if isinstance(named, str) else None
+
+
+def _capture(fields: dict[str, Any], payload: bytes) -> Capture:
+    return Capture(
+        source=fields["source"],
+        address=fields["address"],
+        captured_at=datetime.fromisoformat(fields["captured_at"]),
+        payload=payload,
+        sha256=fields["sha256"],
+        media_type=fields["media_type"],
+        status=fields["status"],
+        headers=tuple((name, value) for name, value in fields["headers"]),
+        previous=fields["previous"],
+        found_at=fields.get("found_at"),
+        via=fields.get("via"),
+        together=int(fields.get("together", 1)),
+    )
+
+
+def has_payload(folder: Path) -> bool:
+    """Does the payload of a capture stand?"""
+    return any(_PAYLOAD.fullmatch(name) for name in os.listdir(folder))
+
+
+def drop(folder: Path) -> None:
+    """Take the payload of a capture away. OSError where the disk refuses."""
+    for name in os.listdir(folder):
+        if _PAYLOAD.fullmatch(name):
+            (folder / name).unlink()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """A new file, flushed to the disk.
+
+    OSError where the disk refuses, or where there is one already.
+    """
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def flush(folder: Path) -> None:
+    """Make the names in a folder last."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Cache dossiers and timelines in memory."""

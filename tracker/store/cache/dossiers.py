@@ -1,0 +1,88 @@
+"""The proofs that were shown, kept in memory while nothing new is said of them: dossiers, and what
+was answered from them.
+
+Beside the short lives of all policies (`standing`), this holds the whole of those few that people
+look at: what was looked at last.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.model import Answer, Dossier, Doubt
+from tracker.store import policies
+from tracker.store.db import revisions
+
+# the day, whether it lies ahead, the doubts seen from outside
+Asked = tuple[date, bool, tuple[Doubt, ...]]
+MOST = 4000  # policies, of some 10 kB: whole lists and the calendar go past all that there are
+DAYS = 16  # on which one policy is asked about before its answers are forgotten
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A dossier and what was answered from it.
+
+    Whoever asks as of `settled` or later gets the same answer.
+    """
+
+    dossier: Dossier
+    settled: datetime
+    answers: dict[Asked, Answer] = field(default_factory=dict)
+
+    def keep(self, asked: Asked, answer: Answer) -> Answer:
+        """Remember an answer, and give it back."""
+        if len(self.answers) >= DAYS:
+            self.answers.clear()
+        self.answers[asked] = answer
+        return answer
+
+
+class Shelf:
+    """Dossiers of one database, those taken last.
+
+    For many threads; each sees those of its own transaction.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: tuple[int, OrderedDict[str, Kept]] = (0, OrderedDict())
+
+    def __len__(self) -> int:
+        return len(self._held[1])
+
+    def take(self, session: Session, ids: Iterable[str]) -> list[Kept]:
+        """Several policies in the order given; only those are read that are not at hand or were
+        touched since.
+        """
+        wanted, number = list(ids), revisions.revision(session)
+        with self._lock:
+            kept = self._as_of(session, number)
+            found = {id: kept[id] for id in wanted if id in kept}
+        missing = [id for id in wanted if id not in found]
+        for dossier in policies.dossiers(session, missing) if missing else ():
+            found[dossier.policy.id] = Kept(dossier, dossier.settled)
+        with self._lock:
+            for id, one in found.items():
+                kept[id] = one
+                kept.move_to_end(id)
+            while len(kept) > MOST:
+                kept.popitem(last=False)
+        return [found[id] for id in wanted if id in found]
+
+    def _as_of(self, session: Session, number: int) -> OrderedDict[str, Kept]:
+        """What a transaction may see: a new dictionary, where one before or after it put what is
+        there on the shelf.
+        """
+        before, kept = self._held
+        if before != number:
+            stale = set(revisions.since(session, min(before, number)))
+            kept = OrderedDict((id, one) for id, one in kept.items() if id not in stale)
+            self._held = (number, kept)
+        return kept

@@ -1,0 +1,91 @@
+"""How every policy stands on every day, kept in memory as `law.timeline` said it; what is touched
+is asked about again.
+
+A list of a hundred thousand wordings is decided from here, and only the answers that are shown are
+made with their proof.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.errors import StoreError
+from tracker.law.status.status import Course, Span, course
+from tracker.model import Dossier
+from tracker.store import policies
+from tracker.store.db import revisions
+from tracker.store.db.database import Database
+
+AT_ONCE = 500  # dossiers in memory while they are asked about
+NOW = datetime.max.replace(tzinfo=UTC)  # all that was ever recorded and is not retracted
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What is said of one policy, day by day. Whoever asks as of `settled` or later gets this."""
+
+    course: Course
+    settled: datetime
+
+    def on(self, day: date) -> Span:
+        """What is said of a day."""
+        return self.course.spans[bisect_right(self.course.days, day)]
+
+
+class Standing:
+    """The lives of the policies of one database. For many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._revision = -1
+        self._lives: dict[str, Life] = {}
+
+    def lives(self, session: Session, ids: list[str], at: datetime) -> Iterator[tuple[str, Life]]:
+        """Each policy that was known at an instant, with its life as known then."""
+        self._refresh(session)
+        changed = []
+        for id in ids:
+            life = self._lives[id]
+            if at >= life.settled:
+                yield id, life
+            else:
+                changed.append(id)
+        # something of it was recorded or retracted since
+        for dossier in _dossiers(session, changed):
+            if dossier.policy.recorded_at <= at:
+                yield dossier.policy.id, _life(dossier, at)
+
+    def warm(self, database: Database, ended: threading.Event) -> None:
+        """Ask about all policies before a reader does; who comes meanwhile waits for it.
+
+        It can be ended at any time.
+        """
+        # the first reader meets it again, and is told
+        with suppress(StoreError), database.reading() as session:
+            self._refresh(session, ended)
+
+    def _refresh(self, session: Session, ended: threading.Event | None = None) -> None:
+        with self._lock:
+            revision = revisions.revision(session)
+            if revision > self._revision:
+                for dossier in _dossiers(session, revisions.since(session, self._revision)):
+                    if ended and ended.is_set():
+                        return
+                    self._lives[dossier.policy.id] = _life(dossier, NOW)
+                self._revision = revision
+
+
+def _dossiers(session: Session, ids: list[str]) -> Iterator[Dossier]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield from policies.dossiers(session, ids[start : start + AT_ONCE])
+
+
+def _life(dossier: Dossier, at: datetime) -> Life:
+    return Life(course(dossier, at), dossier.settled)

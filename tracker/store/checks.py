@@ -1,0 +1,232 @@
+"""What happened at each look at an address, and what the next one needs.
+
+Plain statements, prepared once: this is the path of every page at every check, and most checks find
+nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.store.db.tables import AddressRow, CheckRow, SourceRow
+
+# The source answered; whether we believe it is another matter.
+GOOD = frozenset({"unchanged", "cosmetic", "new", "changed", "held", "attached", "listed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What we remember of one address: validators for the next request, and the capture last read
+    well by which profile.
+
+    `attached`: of a page, the addresses of its files with the capture of each that it was read with
+    ("": there was none).
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    capture: str | None = None
+    profile: str | None = None
+    attached: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One look at one address of a source, and what came of it."""
+
+    source: str
+    address: str
+    at: datetime
+    # new | changed | cosmetic | unchanged | held | blocked | failed | gone (404, 410); of a listing
+    # also attached | listed
+    outcome: str
+    capture: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source is doing."""
+
+    source: str
+    due_at: datetime | None
+    first_good_at: datetime | None
+    last_good_at: datetime | None
+    failures: int
+    last: Check | None
+
+
+_VISITED = select(
+    *(
+        col(AddressRow.etag),
+        col(AddressRow.last_modified),
+        col(AddressRow.sha256),
+        col(AddressRow.capture),
+        col(AddressRow.profile),
+    ),
+    col(AddressRow.attached),
+).where(
+    col(AddressRow.source) == bindparam("source"), col(AddressRow.address) == bindparam("address")
+)
+_MET = insert(AddressRow.__table__)  # type: ignore[attr-defined]
+_MET_AGAIN = update(AddressRow.__table__).where(  # type: ignore[attr-defined]
+    col(AddressRow.source) == bindparam("of"), col(AddressRow.address) == bindparam("here")
+)
+_CHECK = insert(CheckRow.__table__)  # type: ignore[attr-defined]
+_CHECKS = _CHECK.returning(col(CheckRow.id), sort_by_parameter_order=True)
+_SOURCE = update(SourceRow.__table__).where(col(SourceRow.id) == bindparam("of"))  # type: ignore[attr-defined]
+_WELL = _SOURCE.values(
+    first_good_at=func.coalesce(col(SourceRow.first_good_at), bindparam("at")),
+    last_good_at=bindparam("at"),
+    failures=0,
+    last_check=bindparam("check"),
+    due_at=bindparam("due"),
+)
+_ILL = _SOURCE.values(
+    failures=col(SourceRow.failures) + 1, last_check=bindparam("check"), due_at=bindparam("due")
+)
+_FAILURES = select(col(SourceRow.failures)).where(col(SourceRow.id) == bindparam("of"))
+_HEALTHS = select(
+    *(
+        col(SourceRow.id),
+        col(SourceRow.due_at),
+        col(SourceRow.first_good_at),
+        col(SourceRow.last_good_at),
+        col(SourceRow.failures),
+    ),
+    *(
+        col(CheckRow.address),
+        col(CheckRow.at),
+        col(CheckRow.outcome),
+        col(CheckRow.capture),
+        col(CheckRow.note),
+    ),
+).outerjoin(CheckRow, col(CheckRow.id) == col(SourceRow.last_check))
+_DUE_BY = (
+    select(col(SourceRow.id), col(SourceRow.due_at))
+    .where(col(SourceRow.due_at) <= bindparam("now"))
+    .order_by(col(SourceRow.due_at))
+)
+_DUE_AT = select(col(SourceRow.due_at)).where(col(SourceRow.id) == bindparam("of"))
+_PLAN = _SOURCE.values(due_at=bindparam("due"))
+_NEW = insert(SourceRow.__table__)  # type: ignore[attr-defined]
+
+
+def visited(connection: Connection, source: str, address: str) -> Visited:
+    """What we remember of an address; an empty value where we have never been."""
+    row = connection.execute(_VISITED, {"source": source, "address": address}).first()
+    if row is None:
+        return Visited()
+    return Visited(
+        row[0], row[1], row[2], row[3], row[4], tuple((name, id) for name, id in row[5] or ())
+    )
+
+
+def note_visited(session: Session, source: str, address: str, seen: Visited) -> None:
+    """Remember an address for its next check."""
+    row = {
+        name: getattr(seen, name)
+        for name in ("etag", "last_modified", "sha256", "capture", "profile")
+    }
+    row["attached"] = [list(one) for one in seen.attached] or None
+    connection = session.connection()
+    if connection.execute(_MET_AGAIN, {**row, "of": source, "here": address}).rowcount == 0:
+        connection.execute(_MET, {**row, "source": source, "address": address})
+
+
+def note_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime]]) -> None:
+    """Many looks that found nothing new, with when each source is due again."""
+    rows = [_row(check) for check, _ in looks]
+    made = connection.execute(_CHECKS, rows).scalars().all()
+    counted = [
+        {"of": check.source, "at": check.at, "check": id, "due": due}
+        for (check, due), id in zip(looks, made, strict=True)
+    ]
+    connection.execute(_WELL, counted)
+
+
+def note_check(connection: Connection, check: Check, due: datetime) -> None:
+    """One row for one look, the source's good and bad runs counted, and when it is due again."""
+    made = connection.execute(_CHECK, _row(check)).inserted_primary_key
+    counted = {"of": check.source, "at": check.at, "check": made[0] if made else None, "due": due}
+    statement = _WELL if check.outcome in GOOD else _ILL
+    if connection.execute(statement, counted).rowcount == 0:
+        connection.execute(_NEW, {"id": check.source, "failures": 0})
+        connection.execute(statement, counted)
+
+
+def note_look(connection: Connection, check: Check) -> None:
+    """One row for a look that says nothing of how its source does."""
+    connection.execute(_CHECK, _row(check))
+
+
+def _row(check: Check) -> dict[str, Any]:
+    return {name: getattr(check, name) for name in Check.__slots__}
+
+
+def last(connection: Connection, source: str, address: str) -> tuple[str | None, str | None]:
+    """(outcome, capture) of the last look at an address."""
+    mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
+    query = (
+        select(col(CheckRow.outcome), col(CheckRow.capture))
+        .where(*mine)
+        .order_by(col(CheckRow.id).desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def due(session: Session) -> dict[str, datetime | None]:
+    """When each source that we have a row for is due."""
+    return {id: at for id, at in session.execute(select(col(SourceRow.id), col(SourceRow.due_at)))}
+
+
+def due_by(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """The sources whose time has come, by their rows, with that time; those that are due for
+    longest first.
+    """
+    return {row.id: row.due_at for row in connection.execute(_DUE_BY, {"now": now})}
+
+
+def due_at(connection: Connection, source: str) -> datetime | None:
+    """When a source is due; None where no row says so."""
+    return connection.scalar(_DUE_AT, {"of": source})
+
+
+def plan(connection: Connection, sources: Iterable[str], at: datetime) -> None:
+    """These sources are due at a time, whatever their rows said."""
+    for source in sources:
+        if connection.execute(_PLAN, {"of": source, "due": at}).rowcount == 0:
+            connection.execute(_NEW, {"id": source, "failures": 0, "due_at": at})
+
+
+def failures(connection: Connection, source: str) -> int:
+    """How many runs of a source have failed since its last good one."""
+    return connection.scalar(_FAILURES, {"of": source}) or 0
+
+
+def healths(session: Session, sources: Iterable[str]) -> list[Health]:
+    """How each of these sources is doing, in the order given; all None where one was never checked.
+
+    One query for all.
+    """
+    found = {row.id: _health(row) for row in session.connection().execute(_HEALTHS)}
+    return [found.get(source) or Health(source, None, None, None, 0, None) for source in sources]
+
+
+def _health(row: Row[*tuple[Any, ...]]) -> Health:
+    last = (
+        Check(row.id, row.address, row.at, row.outcome, row.capture, row.note)
+        if row.outcome
+        else None
+    )
+    return Health(row.id, row.due_at, row.first_good_at, row.last_good_at, row.failures, last)

@@ -1,0 +1,1 @@
+"""Open the database, define its tables and map rows to model values."""

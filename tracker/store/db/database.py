@@ -1,0 +1,256 @@
+"""Opening the database: SQLite by default, PostgreSQL by URL; one writer at a time, in every
+process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.errors import ConfigError, StoreError
+from tracker.store.db import migrate, revisions
+from tracker.store.db.tables import Home
+
+BUSY_SECONDS = 5
+# A machine that loses its power says no goodbye: its locks are free when PostgreSQL has asked it in
+# vain for a minute.
+_KEEPALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+_WRITER = "SELECT pg_advisory_xact_lock(7206121)"  # PostgreSQL has many writers; ours take turns
+
+# How a transaction begins: for one query, to read one state of the database, to write, and to write
+# what a power cut may take.
+_BEGIN = {
+    "sqlite": {
+        "look": (),
+        "read": ("BEGIN",),
+        "write": ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
+        "light": ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
+    },
+    "postgresql": {
+        "look": (),
+        "read": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",),
+        "write": (_WRITER,),
+        "light": ("SET LOCAL synchronous_commit = off", _WRITER),
+        "hold": (),
+    },
+}
+_LOCK = {shared: f"pg{{}}_advisory_lock{end}" for shared, end in ((False, ""), (True, "_shared"))}
+_LOCK_TIMEOUT = "55P03"
+_KINDS = {"demo": "演示", "real": "正式"}
+
+
+class Database:
+    """The one way to the tables: `reading()` and `writing()` give a session, and every refusal is a
+    StoreError.
+    """
+
+    def __init__(self, url: str, *, demo: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Open, bring the schema up to date, and make sure that demo rows stay in demo homes
+        (ConfigError, StoreError).
+        """
+        engine = _engine(url, busy_seconds)
+        self._engines = {
+            aim: engine.execution_options(aim=aim) for aim in _BEGIN[engine.dialect.name]
+        }
+        if self.shared:
+            self._engines["hold"] = self._engines["hold"].execution_options(
+                isolation_level="AUTOCOMMIT"
+            )
+        # our threads take turns: SQLite's own waiting is a lottery, which one of four may lose
+        # until it gives up
+        self._writer = Lock()
+        self._place = engine.url.render_as_string(hide_password=True)
+        # the driver's own, where a transaction begins
+        self._refusal: type[Exception] = engine.dialect.loaded_dbapi.Error
+        with self.reading() as session:
+            found = migrate.revision(session.connection())
+        if found != migrate.revisions()[-1]:
+            with self.writing() as session:
+                migrate.upgrade(session.connection())
+        self._claim("demo" if demo else "real")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that changes nothing and sees one state of the database throughout."""
+        with self._explained(), self._session("read") as session, session.begin():
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """ONE transaction, alone: committed at the end, or nothing of it remains."""
+        with self._explained(), self._writer, self._session("write") as session, session.begin():
+            revisions.watch(session)
+            yield session
+            revisions.stamp(session)
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A bare connection for one query: half the cost of a session, on the path of every page at
+        every check.
+        """
+        with self._explained(), self._engines["look"].connect() as connection:
+            yield connection
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """Like `writing`, bare, and not flushed to the disk: a power cut may take the last notes,
+        and the next check makes them again.
+        """
+        with self._explained(), self._writer, self._engines["light"].begin() as connection:
+            yield connection
+
+    @property
+    def shared(self) -> bool:
+        """May other machines stand on this database too?"""
+        return "hold" in self._engines
+
+    @contextmanager
+    def alone(
+        self, *names: str, patience: float | None = None, shared: bool = False
+    ) -> Iterator[Connection | None]:
+        """Hold a name, the first of these that is free, as no other process on any machine does;
+        `shared`: only those who hold it alone.
+
+        Gives the connection that holds it. It is free again when we end, however we end. SQLite is
+        for one machine, whose processes
+        lock files: nothing is held there. Raises StoreError; TimeoutError where all are taken for
+        so many seconds.
+        """
+        if not self.shared:
+            yield None
+            return
+        with self._explained(), self._engines["hold"].connect() as connection:
+            key = _take(connection, [_key(name) for name in names], patience, shared)
+            try:
+                yield connection
+            finally:
+                _let_go(connection, key, shared)
+
+    def _session(self, aim: str) -> Session:
+        return Session(self._engines[aim], expire_on_commit=False)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engines["read"].dispose()
+
+    def _claim(self, kind: str) -> None:
+        with self.reading() as session:
+            owner = _owner(session)
+        if owner is None:
+            with self.writing() as session:
+                owner = _owner(session) or kind  # another process may have been first
+                session.merge(Home(kind=owner, created_at=datetime.now(UTC)))
+        if owner != kind:
+            raise ConfigError(
+                [
+                    f"数据库：这是{_KINDS[owner]}的数据库，不能用于{_KINDS[kind]}；请另设 TRACKER_HOME 或 TRACKER_DATABASE_URL"
+                ]
+            )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Database refusals (locked, full, unreachable) as one clear line; the transaction is
+        already rolled back.
+        """
+        try:
+            yield
+        except (DBAPIError, self._refusal) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            reason = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+            raise StoreError(
+                f"数据库 {self._place}：{reason}；已保存的内容未受影响，请稍后重试"
+            ) from error
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+def _take(connection: Connection, keys: list[int], patience: float | None, shared: bool) -> int:
+    """The key that is ours now.
+
+    Waiting ends with the lock timeout of the connection, and begins again.
+    """
+    attempt, wait = (text(f"SELECT {_LOCK[shared].format(way)}(:key)") for way in ("_try", ""))
+    for key in keys:
+        if connection.scalar(attempt, {"key": key}):
+            return key
+    end = time.monotonic() + patience if patience is not None else None
+    while end is None or time.monotonic() < end:
+        key = random.choice(keys)  # noqa: S311  any of them
+        try:
+            connection.execute(wait, {"key": key})
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_TIMEOUT:
+                raise
+        else:
+            return key
+    raise TimeoutError
+
+
+def _let_go(connection: Connection, key: int, shared: bool) -> None:
+    if connection.invalidated:
+        return
+    try:
+        connection.execute(
+            text(f"SELECT pg_advisory_unlock{'_shared' if shared else ''}(:key)"), {"key": key}
+        )  # noqa: S608
+    except DBAPIError:
+        connection.invalidate()  # it is lost, and what it held is free with it
+
+
+def _owner(session: Session) -> str | None:
+    return session.scalars(select(col(Home.kind))).first()
+
+
+def _engine(url: str, busy_seconds: float) -> Engine:
+    wait = int(busy_seconds * 1000)
+    try:
+        if make_url(url).get_backend_name() == "postgresql":
+            psycopg = make_url(url).set(drivername="postgresql+psycopg")
+            options = f"-c lock_timeout={wait} {_KEEPALIVE}"
+            engine = create_engine(
+                psycopg, pool_pre_ping=True, max_overflow=-1, connect_args={"options": options}
+            )
+        else:
+            engine = create_engine(
+                url,
+                max_overflow=-1,
+                connect_args={"timeout": busy_seconds, "check_same_thread": False},
+            )
+            event.listen(engine, "connect", _sqlite_connect)
+        statements = _BEGIN[engine.dialect.name]
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, KeyError) as error:
+        hint = "写作 sqlite:///路径 或 postgresql://用户:口令@主机/库名（后者须先运行 make extras）"
+        raise ConfigError(
+            [f"环境变量 TRACKER_DATABASE_URL：不能使用（{type(error).__name__}）；{hint}"]
+        ) from error
+    event.listen(engine, "begin", lambda connection: _begin(connection, statements))
+    return engine
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    # we say BEGIN ourselves: Python's sqlite3 would begin too late, and commit before DDL
+    connection.isolation_level = None
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _begin(connection: Connection, statements: dict[str, tuple[str, ...]]) -> None:
+    """On the driver's own connection: this runs at every look at every page."""
+    if todo := statements[connection.get_execution_options()["aim"]]:
+        cursor = connection.connection.cursor()
+        for statement in todo:
+            cursor.execute(statement)
+        cursor.close()

@@ -1,0 +1,52 @@
+"""The schema of a database, brought up to date by Alembic: by one process at a time, and wholly or
+not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+from sqlalchemy import Connection, inspect, text
+
+from tracker.errors import ConfigError
+
+MIGRATIONS = files("tracker.store") / "migrations"
+_NUMBERED = re.compile(r"(\d{4})_\w+\.py")
+
+
+def revisions() -> list[str]:
+    """Every revision that this program knows, oldest first: `0001_the_first_tables.py` is 0001."""
+    names = (_NUMBERED.fullmatch(path.name) for path in (MIGRATIONS / "versions").iterdir())
+    return sorted(name[1] for name in names if name)
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision that a database stands at; None where it is empty.
+
+    ConfigError where a newer program made it.
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if found is not None and found not in revisions():
+        raise ConfigError(
+            [
+                f"数据库：结构版本 {found} 由更新的程序写成，本程序只认识到 {revisions()[-1]}；请升级本程序"
+            ]
+        )
+    return found
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring a database up to a revision within the transaction of `connection`.
+
+    Without effect where it stands there.
+    """
+    from alembic import command  # half a second to import, and needed once in a schema's life
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)

@@ -1,0 +1,323 @@
+"""The tables. Nothing outside `store` sees them; a status column is nowhere, because a status is
+computed on each question.
+
+Instants are aware UTC. A row of `fact` is never changed but for its retraction; the columns of
+`policy` that name it are an index
+for finding, taken from the newest reading.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Home(SQLModel, table=True):
+    """What this database is: a demonstration home or a real one. One row."""
+
+    kind: str = Field(primary_key=True)
+    created_at: datetime
+    revision: int = 0  # counts the transactions that touched what we say of policies
+
+
+class SourceRow(SQLModel, table=True):
+    """What we remember of a source between checks, and when it is due again."""
+
+    __tablename__ = "source"
+
+    id: str = Field(primary_key=True)
+    due_at: datetime | None = Field(default=None, index=True)
+    first_good_at: datetime | None = None
+    last_good_at: datetime | None = None
+    failures: int = 0
+    last_check: int | None = None
+
+
+class AddressRow(SQLModel, table=True):
+    """What the next conditional request to one address needs, and which capture was last read well
+    there, by which profile.
+    """
+
+    __tablename__ = "address"
+
+    source: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    capture: str | None = None
+    profile: str | None = None
+    # of a page: [address, capture or ""]
+    attached: list[list[str]] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True))
+    )
+
+
+class HostRow(SQLModel, table=True):
+    """When the next request to a host may begin, over all processes of all machines.
+
+    Not kept over a crash of the database.
+    """
+
+    __tablename__ = "host"
+
+    name: str = Field(primary_key=True)
+    free_at: datetime
+    silent_until: datetime | None = None
+
+
+class CheckRow(SQLModel, table=True):
+    """One look at one address: a 304 or the same bytes is a row here, not a copy in the archive."""
+
+    __tablename__ = "check"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    address: str
+    at: datetime
+    outcome: str
+    capture: str | None = None
+    note: str = ""
+
+
+class CaptureRow(SQLModel, table=True):
+    """Where in the archive a capture stands. The archive is the truth; this is its index."""
+
+    __tablename__ = "capture"
+
+    source: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    address: str
+    captured_at: datetime
+    recorded_at: datetime
+    sha256: str
+    media_type: str
+
+
+class SnapshotRow(SQLModel, table=True):
+    """One reading of a capture, with those of its attachments (ids, a space between), by one
+    profile: read, held or failed; thinned (the
+    note names the first capture of its text): what it read is kept with that one.
+    """
+
+    __tablename__ = "snapshot"
+    __table_args__ = (
+        Index("ix_snapshot_capture", "source", "capture"),
+        Index("ix_snapshot_outcome", "outcome"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    capture: str
+    attached: str = Field(default="", sa_column=Column(Text, nullable=False))
+    profile: str
+    outcome: str
+    note: str = ""
+    version: str | None = Field(default=None, index=True)
+    body_digest: str | None = None
+    content: str | None = Field(default=None, sa_column=Column(Text))
+    meaning: str | None = Field(default=None, sa_column=Column(Text))
+    words: str = Field(default="", sa_column=Column(Text, nullable=False))
+    recorded_at: datetime
+
+
+class PolicyRow(SQLModel, table=True):
+    """One issued instrument.
+
+    `alias_of`: first known by reference, later found to be a declared policy.
+    """
+
+    __tablename__ = "policy"
+
+    id: str = Field(primary_key=True)
+    title: str = Field(index=True)
+    title_key: str = Field(index=True)
+    document_number: str | None = None
+    number_key: str | None = Field(default=None, index=True)
+    issuers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    jurisdiction: str | None = Field(default=None, index=True)
+    category: str
+    normative: bool | None = None
+    normative_reason: str = ""
+    reference_only: bool
+    made_on: date | None = None
+    predecessor: str | None = None
+    alias_of: str | None = Field(default=None, index=True)
+    recorded_at: datetime
+    # of `home`, when what we say of this policy was last touched
+    revision: int = Field(default=0, index=True)
+
+
+class VersionRow(SQLModel, table=True):
+    """One wording of a policy."""
+
+    __tablename__ = "version"
+
+    id: str = Field(primary_key=True)
+    policy: str = Field(index=True)
+    n: int
+    body_digest: str
+    captured_at: datetime
+    recorded_at: datetime
+    source: str
+    capture: str
+    # captures of its attachments
+    attached: str = Field(default="", sa_column=Column(Text, nullable=False))
+    address: str
+    compared_with: str | None = None
+
+
+class FactRow(SQLModel, table=True):
+    """What everything else derives from. Append-only but for `retracted_at`."""
+
+    __tablename__ = "fact"
+
+    id: int | None = Field(default=None, primary_key=True)
+    policy: str = Field(index=True)
+    kind: str
+    source: str
+    quote: str = Field(sa_column=Column(Text, nullable=False))
+    recorded_at: datetime
+    day: date | None = None
+    until: date | None = None
+    rule: str = ""
+    path: str = ""
+    capture: str | None = Field(default=None, index=True)
+    actor: str | None = Field(default=None, index=True)
+    actor_version: str | None = Field(default=None, index=True)
+    version: str | None = Field(default=None, index=True)
+    clauses: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    alternatives: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    author: str | None = None
+    reason: str | None = None
+    retracted_at: datetime | None = None
+    retracted_by: str | None = None
+    target: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    target_key: str | None = Field(default=None, index=True)
+
+
+class ReviewRow(SQLModel, table=True):
+    """What a person decided of a reading that was held."""
+
+    __tablename__ = "review"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    capture: str = Field(index=True)
+    attached: str = Field(default="", sa_column=Column(Text, nullable=False))
+    decision: str
+    author: str
+    reason: str
+    at: datetime
+    policy: str | None = None  # that it is a text of, where the person named one
+
+
+# ---------------------------------------------------------------- telling people
+
+
+class SecretRow(SQLModel, table=True):
+    """What signs the links that we mail. Made at first use; without it no link works."""
+
+    __tablename__ = "secret"
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class EventRow(SQLModel, table=True):
+    """Something worth telling, once: `key` is unique."""
+
+    __tablename__ = "event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str
+    day: date
+    severity: str
+    policy: str | None = Field(default=None, index=True)
+    source: str | None = None
+    version: str | None = None
+    before: str | None = None
+    actor: str | None = None
+    quote: str = Field(default="", sa_column=Column(Text, nullable=False))
+    last_day: date | None = None
+    frequent: bool = False
+    recorded_at: datetime = Field(index=True)
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """Who wants what. An instant is null until it happens; nothing says a state."""
+
+    __tablename__ = "subscription"
+
+    id: str = Field(primary_key=True)
+    address: str = Field(index=True)
+    channel: str
+    wish: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    cadence: str
+    zone: str
+    language: str
+    created_at: datetime
+    # a keyed digest of the network address that asked
+    asked_from: str = Field(default="", index=True)
+    confirmed_at: datetime | None = None
+    paused_at: datetime | None = None
+    left_at: datetime | None = None
+    disabled_at: datetime | None = None
+    disabled_reason: str = ""
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One message to one subscription: waiting, claimed until its lease ends, or accepted."""
+
+    __tablename__ = "delivery"
+
+    id: str = Field(primary_key=True)
+    subscription: str = Field(index=True)
+    created_at: datetime
+    next_at: datetime | None = Field(default=None, index=True)  # null: nothing more to do
+    attempts: int = 0
+    claimed_by: str | None = None
+    accepted_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    note: str = ""
+
+
+class AlertRow(SQLModel, table=True):
+    """An event that a reader is to be told of, once: over all subscriptions of one address."""
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("event", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    event: int
+    address: str
+    subscription: str = Field(index=True)
+    due_at: datetime
+    delivery: str | None = Field(default=None, index=True)
+    cancelled_at: datetime | None = None  # overtaken before it was told: the lapse was moved
+
+
+# ---------------------------------------------------------------- the tables themselves
+# For statements put together once, on the path of every new page: a row as an object costs several
+# times what SQLite takes for it.
+
+CAPTURE, CHECK, EVENT, FACT, HOME, POLICY, REVIEW, SNAPSHOT, VERSION = (
+    SQLModel.metadata.tables[name]
+    for name in (
+        "capture",
+        "check",
+        "event",
+        "fact",
+        "home",
+        "policy",
+        "review",
+        "snapshot",
+        "version",
+    )
+)

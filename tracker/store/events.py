@@ -1,0 +1,238 @@
+"""Events, and who is to be told of them: rows written in the transaction that brought them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.alert.event_rules import Run
+from tracker.model.alerts import Event, EventKind, Subscription
+from tracker.store.db.tables import (
+    CHECK,
+    EVENT,
+    FACT,
+    POLICY,
+    AlertRow,
+    DeliveryRow,
+    EventRow,
+    PolicyRow,
+    SnapshotRow,
+    SourceRow,
+    VersionRow,
+)
+
+_SAME = (
+    "key",
+    "day",
+    "severity",
+    "policy",
+    "source",
+    "version",
+    "before",
+    "actor",
+    "quote",
+    "last_day",
+    "frequent",
+    "recorded_at",
+)
+_TOLD = select(EVENT.c.id).where(EVENT.c.key == bindparam("key"))
+_NEW = insert(EVENT).returning(EVENT.c.id)
+_ALARMS = select(EVENT.c.id, EVENT.c.last_day).where(
+    EVENT.c.policy == bindparam("policy"), EVENT.c.kind == EventKind.LAPSING.value
+)
+_OWNERS = (
+    select(func.coalesce(POLICY.c.alias_of, POLICY.c.id))
+    .join(FACT, FACT.c.policy == POLICY.c.id)
+    .where(FACT.c.actor_version == bindparam("version"))
+)
+_FIRST = select(func.min(CHECK.c.at)).where(CHECK.c.source == bindparam("source"))
+
+
+def add(session: Session, event: Event, now: datetime) -> int | None:
+    """Write an event down, once: the id of the new row, or None where its key is there already."""
+    if told(session, event.key):
+        return None
+    row = {name: getattr(event, name) for name in _SAME} | {
+        "kind": event.kind.value,
+        "recorded_at": now,
+    }
+    return int(session.execute(_NEW, row).scalar_one())
+
+
+def told(session: Session, key: str) -> bool:
+    """Is there an event of this key?"""
+    return session.scalar(_TOLD, {"key": key}) is not None
+
+
+def queue(session: Session, event: int, reader: Subscription, due_at: datetime) -> None:
+    """This reader is to be told of this event, once: two subscriptions of one address are one
+    reader.
+    """
+    there = select(col(AlertRow.id)).where(
+        col(AlertRow.event) == event, col(AlertRow.address) == reader.address
+    )
+    if session.scalars(there).first() is None:
+        session.add(
+            AlertRow(event=event, address=reader.address, subscription=reader.id, due_at=due_at)
+        )
+        session.flush()
+
+
+def told_of(session: Session, policy: str) -> set[str]:
+    """The subscriptions that were told anything of a policy."""
+    query = select(col(AlertRow.subscription)).join(
+        EventRow, col(EventRow.id) == col(AlertRow.event)
+    )
+    return set(
+        session.scalars(
+            query.where(col(EventRow.policy) == policy, col(AlertRow.delivery).is_not(None))
+        )
+    )
+
+
+def heard(session: Session, key: str) -> set[str]:
+    """The subscriptions that were told of an event, or will be."""
+    query = (
+        select(col(AlertRow.subscription))
+        .join(EventRow, col(EventRow.id) == col(AlertRow.event))
+        .where(col(EventRow.key) == key)
+    )
+    return set(session.scalars(query))
+
+
+def overtake(session: Session, policy: str, event: int, now: datetime) -> None:
+    """Alarms of a policy that still wait when the next one rings are not sent: a reader is told how
+    near it is, once.
+    """
+    _withdraw(session, [id for id, _ in _alarms(session, policy) if id != event], now)
+
+
+def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetime) -> None:
+    """Alarms of another lapse than the one that stands are not sent any more."""
+    _withdraw(
+        session,
+        [id for id, last_day in _alarms(session, policy) if keep is None or last_day != keep],
+        now,
+    )
+
+
+def _alarms(session: Session, policy: str) -> list[tuple[int, date]]:
+    return [(id, last_day) for id, last_day in session.execute(_ALARMS, {"policy": policy})]
+
+
+def _withdraw(session: Session, events: list[int], now: datetime) -> None:
+    """Take these events out of all that was not sent yet, also of messages that a server refused so
+    far.
+    """
+    if not events:
+        return
+    unsent = select(col(DeliveryRow.id)).where(
+        col(DeliveryRow.accepted_at).is_(None), col(DeliveryRow.claimed_by).is_(None)
+    )
+    held = or_(col(AlertRow.delivery).is_(None), col(AlertRow.delivery).in_(unsent))
+    rows = session.scalars(
+        select(AlertRow).where(
+            col(AlertRow.event).in_(events), col(AlertRow.cancelled_at).is_(None), held
+        )
+    ).all()
+    emptied = {row.delivery for row in rows if row.delivery}
+    for row in rows:
+        row.cancelled_at, row.delivery = now, None
+    session.flush()
+    left = select(col(AlertRow.delivery)).where(col(AlertRow.delivery).in_(emptied))
+    void = (col(DeliveryRow.id).in_(emptied), col(DeliveryRow.id).not_in(left))
+    if emptied:
+        session.execute(
+            update(DeliveryRow).where(*void).values(next_at=None, note="已取消：届满日已变")
+        )
+
+
+def changes_since(session: Session, policy: str, since: datetime) -> int:
+    """How often the wording of a policy has changed since an instant."""
+    kinds = [EventKind.CHANGED.value, EventKind.SILENT_EDIT.value]
+    query = (
+        select(func.count())
+        .select_from(EventRow)
+        .where(col(EventRow.policy) == policy, col(EventRow.kind).in_(kinds))
+    )
+    return session.scalar(query.where(col(EventRow.recorded_at) > since)) or 0
+
+
+def events(
+    session: Session,
+    *,
+    policy: str | None = None,
+    jurisdiction: str | None = None,
+    limit: int = 100,
+) -> list[Event]:
+    """The newest events, newest first."""
+    query = (
+        select(EventRow)
+        .order_by(col(EventRow.recorded_at).desc(), col(EventRow.id).desc())
+        .limit(limit)
+    )
+    if policy:
+        query = query.where(col(EventRow.policy) == policy)
+    if jurisdiction:
+        there = select(col(PolicyRow.id)).where(
+            col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True)
+        )
+        query = query.where(col(EventRow.policy).in_(there))
+    return [value(row) for row in session.scalars(query)]
+
+
+def value(row: EventRow) -> Event:
+    """A row as a value."""
+    return Event(**{name: getattr(row, name) for name in _SAME}, kind=EventKind(row.kind))
+
+
+# ---------------------------------------------------------------- what events are derived from
+
+
+def affected(session: Session, version: str) -> list[str]:
+    """The policies that a version's text says something of."""
+    return sorted(set(session.scalars(_OWNERS, {"version": version})))
+
+
+def carried(session: Session, source: str, address: str | None = None) -> list[str]:
+    """The policies that a source, or one address of it, is where we read them."""
+    query = (
+        select(col(VersionRow.policy))
+        .where(col(VersionRow.source) == source)
+        .distinct()
+        .order_by(col(VersionRow.policy))
+    )
+    return list(
+        session.scalars(query.where(col(VersionRow.address) == address) if address else query)
+    )
+
+
+def first_look(session: Session, source: str, now: datetime) -> datetime:
+    """When we first looked at a source; now, where this is the first time."""
+    return session.scalar(_FIRST, {"source": source}) or now
+
+
+def runs(session: Session) -> list[Run]:
+    """How every source does that was ever looked at."""
+    kinds = [EventKind.SOURCE_DOWN.value, EventKind.SOURCE_BACK.value]
+    rows = session.scalars(
+        select(EventRow).where(col(EventRow.kind).in_(kinds)).order_by(col(EventRow.id))
+    )
+    last = {row.source: value(row) for row in rows}
+    open_ = {source: event for source, event in last.items() if event.kind is EventKind.SOURCE_DOWN}
+    return [
+        Run(row.id, row.failures, row.last_good_at, open_.get(row.id))
+        for row in session.scalars(select(SourceRow))
+    ]
+
+
+def words(session: Session, policy: str, version: str | None) -> str:
+    """The text of a version, else of the newest one of the policy."""
+    query = select(col(SnapshotRow.words)).join(
+        VersionRow, col(VersionRow.id) == col(SnapshotRow.version)
+    )
+    chosen = col(VersionRow.id) == version if version else col(VersionRow.policy) == policy
+    return session.scalars(query.where(chosen).order_by(col(SnapshotRow.id).desc())).first() or ""

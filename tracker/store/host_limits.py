@@ -1,0 +1,80 @@
+"""The manners of all processes together: turns at a host kept in PostgreSQL, by its clock, for
+workers on many machines.
+
+A connection to a host is a lock of the database (`host#0`, `host#1`), free again when its holder
+dies. When the next request may begin
+is a row: whoever finds that time come takes it, in one statement, and moves it on; the others wait
+and look again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from tracker.errors import FetchError
+from tracker.fetch.rate_limit import PATIENCE, crowded, silent
+from tracker.store.db.database import Database
+
+_TAKE = text(
+    "INSERT INTO host AS known (name, free_at) VALUES (:host, clock_timestamp() + :delay)"
+    " ON CONFLICT (name) DO UPDATE SET free_at = clock_timestamp() + :delay"
+    " WHERE known.free_at <= clock_timestamp() AND (known.silent_until IS NULL OR known.silent_until <= clock_timestamp())"
+    " RETURNING name"
+)
+_LEFT = text(
+    "SELECT extract(epoch FROM free_at - clock_timestamp()) AS pause, extract(epoch FROM silent_until - clock_timestamp()) AS silence"
+    " FROM host WHERE name = :host"
+)
+_HUSH = text("UPDATE host SET silent_until = clock_timestamp() + :pause WHERE name = :host")
+
+
+class Hosts:
+    """As `fetch.manners.Manners`, over all processes that stand on one database.
+
+    `delay` in seconds between two beginnings.
+    """
+
+    def __init__(self, database: Database, delay: float, connections: int) -> None:
+        self._database, self._delay, self._connections = database, delay, connections
+
+    @contextmanager
+    def turn(self, host: str, delay: float) -> Iterator[None]:
+        """Wait for our turn at a host, then ask.
+
+        Raises FetchError as `Manners.turn`, StoreError.
+        """
+        slots = [f"host:{host}#{slot}" for slot in range(self._connections)]
+        try:
+            with self._database.alone(*slots, patience=PATIENCE) as connection:
+                assert connection
+                _wait(connection, host, max(delay, self._delay))
+                with _heeding(connection, host):
+                    yield
+        except TimeoutError as error:
+            raise crowded(host) from error
+
+
+@contextmanager
+def _heeding(connection: Connection, host: str) -> Iterator[None]:
+    try:
+        yield
+    except FetchError as error:
+        if error.retry_after:
+            connection.execute(_HUSH, {"host": host, "pause": timedelta(seconds=error.retry_after)})
+        raise
+
+
+def _wait(connection: Connection, host: str, delay: float) -> None:
+    wish: dict[str, Any] = {"host": host, "delay": timedelta(seconds=delay)}
+    while connection.execute(_TAKE, wish).first() is None:
+        left = connection.execute(_LEFT, {"host": host}).one()
+        if left.silence and left.silence > 0:
+            raise silent(host, float(left.silence))
+        if left.pause > 0:
+            time.sleep(float(left.pause))

@@ -1,0 +1,306 @@
+"""Reading back what we hold, as values. A function takes a session of `Database.reading` or
+`writing`, or, where it asks one thing
+on the path of every new page, a connection of `Database.looking`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.errors import NotKnown
+from tracker.law.relations.policy_matching import number_key, title_key
+from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
+from tracker.store import bigram_index
+from tracker.store.db import row_mapping
+from tracker.store.db.tables import (
+    CAPTURE,
+    FACT,
+    POLICY,
+    SNAPSHOT,
+    VERSION,
+    FactRow,
+    PolicyRow,
+    SnapshotRow,
+    VersionRow,
+)
+
+AT_ONCE = 5000  # policies asked for in one query: databases bound the number of values in one
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_POLICIES = select(POLICY).where(POLICY.c.id.in_(_IDS))
+_ALIASES = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.alias_of.in_(_IDS))
+_WORDINGS = (
+    select(VERSION).where(VERSION.c.policy.in_(_IDS)).order_by(VERSION.c.captured_at, VERSION.c.n)
+)
+_FACTS = select(FACT).where(FACT.c.policy.in_(_IDS)).order_by(FACT.c.id)
+_READ_AT = (
+    select(SNAPSHOT.c.content)
+    .join(CAPTURE, (CAPTURE.c.source == SNAPSHOT.c.source) & (CAPTURE.c.id == SNAPSHOT.c.capture))
+    .where(
+        SNAPSHOT.c.outcome == "read",
+        CAPTURE.c.source == bindparam("source"),
+        CAPTURE.c.address == bindparam("address"),
+    )
+    .order_by(CAPTURE.c.captured_at.desc(), SNAPSHOT.c.id.desc())
+)
+
+
+def dossier(session: Session, policy: str) -> Dossier:
+    """All that we hold of one policy, by its id or by an id it was first known under.
+
+    Raises NotKnown.
+    """
+    row = session.get(PolicyRow, policy)
+    if row is None:
+        zh = f"没有编号为 {policy} 的政策；可用 `tracker status` 或 /v1/policies 查看已有编号"
+        raise NotKnown(
+            zh,
+            "policy_not_known",
+            en=f"no policy has the id {policy}; /v1/policies lists those that there are",
+        )
+    return dossiers(session, [row.alias_of or row.id])[0]
+
+
+def dossiers(session: Session, ids: Iterable[str]) -> list[Dossier]:
+    """Several policies with their versions and facts, in the order given."""
+    wanted = list(ids)
+    return [
+        one
+        for start in range(0, len(wanted), AT_ONCE)
+        for one in _dossiers(session, wanted[start : start + AT_ONCE])
+    ]
+
+
+def _dossiers(session: Session, ids: list[str]) -> list[Dossier]:
+    rows = {row.id: row_mapping.policy(row) for row in session.execute(_POLICIES, {"ids": ids})}
+    aliases = session.execute(_ALIASES, {"ids": ids}).all()
+    owner = {id: id for id in ids} | {alias: target for alias, target in aliases}
+    versions, facts = wordings(session, ids), _facts(session, owner)
+    return [Dossier(rows[id], tuple(versions[id]), tuple(facts[id])) for id in ids if id in rows]
+
+
+def wordings(session: Session, ids: list[str]) -> dict[str, list[Version]]:
+    """The versions of each of these policies, in the order they were captured."""
+    found: dict[str, list[Version]] = defaultdict(list)
+    for row in session.execute(_WORDINGS, {"ids": ids}):
+        found[row.policy].append(row_mapping.version(row))
+    return found
+
+
+def _facts(session: Session, owner: dict[str, str]) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for row in session.execute(_FACTS, {"ids": list(owner)}):
+        found[owner[row.policy]].append(row_mapping.fact(row))
+    return found
+
+
+def policy_ids(
+    session: Session,
+    *,
+    q: str = "",
+    jurisdiction: str | None = None,
+    issuer: str | None = None,
+    document_number: str | None = None,
+    category: Category | None = None,
+    known_at: datetime | None = None,
+) -> list[str]:
+    """The policies that match, by title. Without `category` only those that may be in force:
+    normative ones and those known by name.
+
+    A policy known by name only is listed while some text names it: at `known_at`, else now.
+    """
+    query = select(col(PolicyRow.id)).where(col(PolicyRow.alias_of).is_(None))
+    query = query.where(or_(col(PolicyRow.reference_only).is_(False), _named(known_at)))
+    query = query.where(
+        col(PolicyRow.category) == category.value
+        if category
+        else col(PolicyRow.normative).is_not(False)
+    )
+    if jurisdiction:
+        query = query.where(col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True))
+    if document_number:
+        query = query.where(col(PolicyRow.number_key) == number_key(document_number))
+    if q.strip():
+        query = query.where(_matches(session, q, known_at))
+    query = query.order_by(col(PolicyRow.title), col(PolicyRow.id))
+    if not issuer:
+        return list(session.scalars(query))
+    rows = session.execute(query.add_columns(col(PolicyRow.issuers)))
+    return [id for id, issuers in rows if any(issuer in name for name in issuers)]
+
+
+def _named(known_at: datetime | None) -> ColumnElement[bool]:
+    """Does any text name it?"""
+    standing: ColumnElement[bool] = FACT.c.retracted_at.is_(None)
+    if known_at is not None:
+        standing = and_(
+            FACT.c.recorded_at <= known_at, or_(standing, FACT.c.retracted_at > known_at)
+        )
+    return exists().where(FACT.c.policy == col(PolicyRow.id), standing)
+
+
+def _matches(session: Session, q: str, known_at: datetime | None) -> ColumnElement[bool]:
+    """Each of the words by title, by 文号 in any bracket form, or in the text."""
+    return and_(*(_bears(session, word, known_at) for word in q.split()))
+
+
+def _bears(session: Session, word: str, known_at: datetime | None) -> ColumnElement[bool]:
+    texts = select(col(VersionRow.policy)).join(
+        SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id)
+    )
+    if known_at:
+        texts = texts.where(col(VersionRow.recorded_at) <= known_at)
+    return or_(
+        col(PolicyRow.title_key).contains(title_key(word), autoescape=True),
+        col(PolicyRow.number_key).contains(number_key(word), autoescape=True),
+        col(PolicyRow.id) == word,
+        col(PolicyRow.id).in_(texts.where(bigram_index.holding(session, word))),
+    )
+
+
+def policies(session: Session, ids: Iterable[str]) -> dict[str, Policy]:
+    """The named policies, without versions and facts."""
+    rows = session.scalars(select(PolicyRow).where(col(PolicyRow.id).in_(list(ids))))
+    return {row.id: row_mapping.policy(row) for row in rows}
+
+
+def version(session: Session, policy: str, n: int) -> Version:
+    """Version `n` of a policy. Raises NotKnown."""
+    row = session.scalars(
+        select(VersionRow).where(col(VersionRow.policy) == policy, col(VersionRow.n) == n)
+    ).first()
+    if row is None:
+        raise NotKnown(
+            f"政策 {policy} 没有第 {n} 版", "no_version", en=f"policy {policy} has no version {n}"
+        )
+    return row_mapping.version(row)
+
+
+def version_by_id(session: Session, id: str) -> Version:
+    """A version by its permanent id. Raises NotKnown."""
+    row = session.get(VersionRow, id)
+    if row is None:
+        raise NotKnown(f"没有编号为 {id} 的版本", "no_version", en=f"no version has the id {id}")
+    return row_mapping.version(row)
+
+
+def compared_with(session: Session, id: str) -> str | None:
+    """The version that a version was compared with when it was recorded."""
+    return session.get_one(VersionRow, id).compared_with
+
+
+def versions(session: Session) -> list[Version]:
+    """Every version, in the order they were captured."""
+    rows = session.scalars(
+        select(VersionRow).order_by(col(VersionRow.captured_at), col(VersionRow.n))
+    )
+    return [row_mapping.version(row) for row in rows]
+
+
+def snapshot(session: Session, version: str) -> Snapshot:
+    """The newest reading of a version's own capture. Raises NotKnown."""
+    own = (col(VersionRow.source) == col(SnapshotRow.source)) & (
+        col(VersionRow.capture) == col(SnapshotRow.capture)
+    )
+    query = select(col(SnapshotRow.content)).join(
+        VersionRow, own & (col(VersionRow.id) == col(SnapshotRow.version))
+    )
+    query = query.where(col(SnapshotRow.version) == version, col(SnapshotRow.outcome) == "read")
+    content = session.scalars(query.order_by(col(SnapshotRow.id).desc())).first()
+    if content is None:
+        raise NotKnown(
+            f"版本 {version} 没有可用的文本",
+            "text_not_available",
+            en=f"version {version} has no text that can be read",
+        )
+    return row_mapping.load_snapshot(content)
+
+
+def unread(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(source, capture, captures of its files) of what nobody could read: tried again every time,
+    for what was missing may be there now.
+    """
+    settled = col(SnapshotRow.outcome).in_(["read", "held"])
+    failed = select(
+        col(SnapshotRow.source), col(SnapshotRow.capture), col(SnapshotRow.attached)
+    ).where(
+        col(SnapshotRow.outcome) == "failed",
+        col(SnapshotRow.capture).not_in(select(col(SnapshotRow.capture)).where(settled)),
+    )
+    return [
+        (source, capture, tuple(attached.split()))
+        for source, capture, attached in session.execute(failed.distinct())
+    ]
+
+
+def stale_profiles(session: Session, profile: str) -> list[Version]:
+    """Versions whose newest reading was made by another profile."""
+    current = select(col(SnapshotRow.version)).where(
+        col(SnapshotRow.profile) == profile, col(SnapshotRow.version).is_not(None)
+    )
+    rows = session.scalars(
+        select(VersionRow)
+        .where(col(VersionRow.id).not_in(current))
+        .order_by(col(VersionRow.recorded_at), col(VersionRow.n))
+    )
+    return [row_mapping.version(row) for row in rows]
+
+
+def lacking(session: Session) -> list[Version]:
+    """Versions of which a part could not be read while captures of what they have attached are at
+    hand.
+    """
+    rows = select(col(FactRow.version)).where(
+        col(FactRow.kind) == FactKind.UNREAD_PART.value, col(FactRow.retracted_at).is_(None)
+    )
+    held = select(VersionRow).where(col(VersionRow.id).in_(rows), col(VersionRow.attached) != "")
+    return [
+        row_mapping.version(row)
+        for row in session.scalars(held.order_by(col(VersionRow.recorded_at), col(VersionRow.n)))
+    ]
+
+
+def first_recorded(session: Session) -> datetime | None:
+    """When this database began to know anything."""
+    return session.scalars(select(func.min(col(PolicyRow.recorded_at)))).one()
+
+
+def last_reading(connection: Connection, source: str, address: str) -> Snapshot | None:
+    """The newest good reading of one address of a source."""
+    content = connection.scalars(_READ_AT, {"source": source, "address": address}).first()
+    return row_mapping.load_snapshot(content) if content else None
+
+
+def version_at(session: Session, source: str, address: str) -> Version | None:
+    """The newest wording that one address of a source has given."""
+    here = (col(VersionRow.source) == source, col(VersionRow.address) == address)
+    row = session.scalars(
+        select(VersionRow)
+        .where(*here)
+        .order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())
+    ).first()
+    return row_mapping.version(row) if row else None
+
+
+def policies_with(session: Session, kind: FactKind, known_at: datetime) -> list[str]:
+    """The policies that some fact of this kind is about, of those that stood at an instant."""
+    standing = or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at)
+    query = select(col(FactRow.policy)).where(
+        col(FactRow.kind) == kind.value, col(FactRow.recorded_at) <= known_at, standing
+    )
+    return sorted(session.scalars(query.where(col(FactRow.policy) != "").distinct()))

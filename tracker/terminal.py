@@ -1,0 +1,255 @@
+"""What commands print for people: tables and one clear line.
+
+Everything printed for machines is JSON elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.table import Table
+
+from tracker.model import Answer, Source, Status
+from tracker.model.alerts import Delivery, Subscription
+from tracker.render.message.event_view import wished
+from tracker.render.message.labels import EVENT
+from tracker.render.names import DOUBT, OUTCOME, STATUS
+from tracker.render.report.labels import KINDS
+from tracker.store.checks import Check, Health
+
+if TYPE_CHECKING:  # each stands on half the house, which most commands do without
+    from tracker.query.clause_history import ClausePast
+    from tracker.review.held_readings import Review, Side
+
+COLOURS = {
+    Status.IN_FORCE: "green",
+    Status.PARTIALLY_IN_FORCE: "green",
+    Status.NOT_YET_IN_FORCE: "cyan",
+    Status.UNKNOWN: "yellow",
+    Status.SUSPENDED: "yellow",
+}
+OUTCOME_COLOURS = {
+    "new": "green",
+    "changed": "bold yellow",
+    "failed": "red",
+    "gone": "red",
+    "held": "red",
+    "blocked": "red",
+}
+# readable without colour too
+REDLINE = {"=": "{}", "-": r"[red]\[-{}-][/]", "+": "[green]{{+{}+}}[/]"}
+console = Console()
+
+
+def statuses(answers: Iterable[Answer], title: str) -> Table:
+    """One row a policy: status, days, the sentence it rests on, what weakens it."""
+    table = Table(title=title, title_justify="left", show_lines=True)
+    for name, ratio in (
+        ("政策", 4),
+        ("状态", None),
+        ("施行", None),
+        ("届满", None),
+        ("依据与存疑", 5),
+    ):
+        table.add_column(name, overflow="fold", ratio=ratio, no_wrap=ratio is None)
+    for answer in answers:
+        table.add_row(
+            _name(answer),
+            _state(answer),
+            _day(answer.effective_from),
+            _day(answer.last_day),
+            _proof(answer),
+        )
+    return table
+
+
+def calendar(days: Sequence[tuple[str, Sequence[Answer]]]) -> Table:
+    """One row a policy, one column a day: where it stood on each."""
+    table = Table(title_justify="left")
+    table.add_column("政策", overflow="fold")
+    for name, _ in days:
+        table.add_column(name, no_wrap=True)
+    for row in zip(*(answers for _, answers in days), strict=True):
+        table.add_row(escape(row[0].policy.title), *(_state(answer) for answer in row))
+    return table
+
+
+def _state(answer: Answer) -> str:
+    state = f"[{COLOURS.get(answer.status, 'red')}]{STATUS['zh'][answer.status]}[/]"
+    return (
+        state
+        + ("（预计）" if answer.provisional else "")
+        + (" [yellow]*[/]" if answer.doubts else "")
+    )
+
+
+def _name(answer: Answer) -> str:
+    policy = answer.policy
+    number = f"\n{policy.document_number}" if policy.document_number else ""
+    return escape(f"{policy.title}{number}\n") + f"[dim]{escape(policy.id)}[/]"
+
+
+def _proof(answer: Answer) -> str:
+    quotes = [f"“{escape(quote)}”" for quote in dict.fromkeys(fact.quote for fact in answer.basis)]
+    doubts = [
+        f"[yellow]{DOUBT['zh'].get(doubt.kind, doubt.kind)}[/]：{escape(doubt.quote)}"
+        for doubt in answer.doubts
+    ]
+    return "\n".join(quotes + doubts)
+
+
+def watched(sources: Sequence[Source]) -> Iterable[Source]:
+    """The sources one by one, with a bar that shows how far we are where somebody looks on."""
+    if not console.is_terminal:
+        return sources
+    from rich.progress import track
+
+    return track(sources, description="检查", console=console, transient=True)
+
+
+def checks(done: Sequence[Check]) -> Group:
+    """One row a look that met something; those that did not are counted, so that among hundreds the
+    others are seen.
+    """
+    met = [check for check in done if check.outcome != "unchanged"]
+    table = Table(title_justify="left")
+    for name in ("来源", "地址", "结果", "说明"):
+        table.add_column(name, overflow="fold")
+    for check in met:
+        table.add_row(
+            escape(check.source), escape(check.address), outcome(check.outcome), escape(check.note)
+        )
+    still = f"{outcome('unchanged')}  {len(done) - len(met)} 处"
+    return Group(table, still) if met else Group(still)
+
+
+def outcome(name: str) -> str:
+    """An outcome as a coloured word."""
+    colour = OUTCOME_COLOURS.get(name, "dim")
+    return f"[{colour}]{OUTCOME['zh'].get(name, name)}[/]"
+
+
+def reviews(rows: Iterable[Review]) -> Table:
+    """One row a held reading: why it is held, the last good one and this one in numbers, a few
+    changes.
+    """
+    table = Table(title_justify="left", show_lines=True)
+    for name in ("编号", "来源与地址", "为何待核对", "上次", "这次", "变化"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        held = row.held
+        place = escape(f"{held.source}\n{held.address}\n{_instant(held.captured_at)}")
+        table.add_row(
+            str(held.id),
+            place,
+            escape(held.reason),
+            _side(row.old),
+            _side(row.new),
+            escape("\n".join(row.excerpt)),
+        )
+    return table
+
+
+def _side(side: Side | None) -> str:
+    return escape(f"{side.title}\n{side.clauses} 条，{side.characters} 字") if side else "—"
+
+
+def subscriptions(rows: Iterable[Subscription]) -> Table:
+    """One row a subscription: who wants what, and whether it is told."""
+    table = Table(title_justify="left", show_lines=True)
+    for name in ("编号", "地址", "想知道", "何时", "状态"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        ends = {
+            "已退订": row.left_at,
+            f"已停用：{row.disabled_reason}": row.disabled_at,
+            "已暂停": row.paused_at,
+        }
+        state = next(
+            (f"{name} {_instant(at)}" for name, at in ends.items() if at),
+            "有效" if row.confirmed_at else "待确认",
+        )
+        table.add_row(
+            row.id,
+            escape(row.shown),
+            escape(wished(row.wish, "zh")),
+            row.cadence.value,
+            escape(state),
+        )
+    return table
+
+
+def deliveries(rows: Iterable[Delivery]) -> Table:
+    """One row a message: to whom, of what, and what became of it."""
+    table = Table(title="通知", title_justify="left", show_lines=True)
+    for name in ("编号", "地址", "内容", "送达", "已阅", "尝试", "下次", "说明"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        told = (
+            "\n".join(
+                f"{EVENT['zh'][event.kind]} {event.policy or event.source} {event.day}"
+                for event in row.events
+            )
+            or "确认订阅"
+        )
+        times = (
+            _instant(row.accepted_at),
+            _instant(row.acknowledged_at),
+            str(row.attempts),
+            _instant(row.next_at),
+        )
+        table.add_row(
+            row.id, escape(row.subscription.shown), escape(told), *times, escape(row.note)
+        )
+    return table
+
+
+def sources(rows: Iterable[tuple[Source, Health, str]]) -> Table:
+    """One row a source: what it watches and how it is doing."""
+    table = Table(title_justify="left")
+    for name in ("来源", "监测", "状态", "上次成功", "下次检查", "说明"):
+        table.add_column(name, overflow="fold")
+    for source, health, state in rows:
+        watched = source.url or source.path or ""
+        note = health.last.note if health.last else ""
+        table.add_row(
+            source.id,
+            escape(watched),
+            state,
+            _instant(health.last_good_at),
+            _instant(health.due_at),
+            escape(note),
+        )
+    return table
+
+
+def past(found: ClausePast) -> Table:
+    """One row a version, newest first: where the clause stood, and what made it so."""
+    table = Table(
+        title=f"文字自 {found.since.policy}@{found.since.n} 起如此",
+        title_justify="left",
+        show_lines=True,
+    )
+    for name in ("版本", "条", "变化"):
+        table.add_column(name, overflow="fold")
+    for version, step in found.steps:
+        kind = KINDS["zh"][step.change.kind] if step.change else "所知最早"
+        words = (
+            "".join(REDLINE[op].format(escape(text)) for op, text in step.change.redline)
+            if step.change
+            else ""
+        )
+        place = "、".join(unit.label or unit.path for unit in step.units)
+        table.add_row(f"{version.policy}@{version.n}", escape(place), f"{kind}\n{words}".strip())
+    return table
+
+
+def _day(value: object) -> str:
+    return str(value) if value else "—"
+
+
+def _instant(value: object) -> str:
+    return f"{value:%Y-%m-%d %H:%M}Z" if value else "—"
