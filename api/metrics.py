@@ -18,7 +18,7 @@ from api.params import today
 from tracker.app import Home
 from tracker.query import lists
 from tracker.query import status as answers
-from tracker.store import figures
+from tracker.store.checks import count_by_outcome
 
 log = logging.getLogger("tracker.requests")
 
@@ -39,7 +39,7 @@ class Figures(Collector):
         """The figures of now."""
         coverage = asdict(answers.coverage(self._home))
         with self._home.database.reading() as session:
-            fresh, self._seen = figures.checks(session, self._seen)
+            fresh, self._seen = count_by_outcome(session, self._seen)
         self._checks.update(fresh)
         checks = CounterMetricFamily(
             "tracker_checks", "Looks at addresses, by outcome.", labels=["outcome"]

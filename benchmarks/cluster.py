@@ -21,6 +21,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from tracker.model.checks import Check, Visited
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import postgres  # noqa: E402
 
@@ -72,14 +74,14 @@ def prepare(folder: Path, port: int) -> Home:
         for source in home.settings.sources:
             checks.note_check(
                 session.connection(),
-                checks.Check(source.id, source.url or "", now, "new", "c"),
+                Check(source.id, source.url or "", now, "new", "c"),
                 due=now,
             )
             checks.note_visited(
                 session,
                 source.id,
                 source.url or "",
-                checks.Visited(ETAG, None, "0" * 64, "c", parse.PROFILE),
+                Visited(ETAG, None, "0" * 64, "c", parse.PROFILE),
             )
     return home
 

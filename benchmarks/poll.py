@@ -26,6 +26,7 @@ import uvicorn
 from api.app import build
 from tracker import parse
 from tracker.app import open_home
+from tracker.model.checks import Check, Visited
 from tracker.store import checks
 
 PAGES = 2000
@@ -78,13 +79,13 @@ def prepare(folder: Path, port: int) -> None:
     soon = datetime.now(UTC) + timedelta(seconds=SOON)
     with open_home(folder) as home, home.database.writing() as session:
         for source in home.settings.sources:
-            first = checks.Check(source.id, source.url or "", soon, "new", "c")
+            first = Check(source.id, source.url or "", soon, "new", "c")
             checks.note_check(session.connection(), first, due=soon)
             checks.note_visited(
                 session,
                 source.id,
                 source.url or "",
-                checks.Visited(ETAG, None, "0" * 64, "c", parse.PROFILE),
+                Visited(ETAG, None, "0" * 64, "c", parse.PROFILE),
             )
 
 

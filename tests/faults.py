@@ -20,7 +20,7 @@ from tracker.ingest import pipeline, reprocess
 from tracker.ingest.recovery import recover
 from tracker.model import SHANGHAI
 from tracker.query import status
-from tracker.store import kept, policies
+from tracker.store import captures as kept, policies
 
 OLD = instrument(
     "某区鼓励科技创新的实施办法",
@@ -103,7 +103,7 @@ def content(folder: Path) -> dict[str, Any]:
     with open_home(folder) as home:
         with home.database.reading() as session:
             dossiers = policies.dossiers(session, policies.policy_ids(session))
-            known = kept.captures(session.connection())
+            known = kept.known_captures(session.connection())
         captures = [
             [(one.address, one.sha256) for one in home.archive.captures(id)]
             for id in home.archive.sources()

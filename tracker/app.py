@@ -17,7 +17,7 @@ from tracker.settings.load import Settings, load
 from tracker.store.archive.archive import Archive
 from tracker.store.archive.source_lock import turn
 from tracker.store.db.database import Database
-from tracker.store.notes import Notebook
+from tracker.store.check_buffer import UnchangedCheckBuffer
 
 if TYPE_CHECKING:
     from tracker.fetch.client import Fetcher
@@ -45,9 +45,9 @@ class Home:
     now: Callable[[], datetime] = field(default=utc_now)
 
     @cached_property
-    def notes(self) -> Notebook:
+    def notes(self) -> UnchangedCheckBuffer:
         """Where looks are noted that found nothing new."""
-        return Notebook(self.database)
+        return UnchangedCheckBuffer(self.database)
 
     @cached_property
     def shelf(self) -> Shelf:

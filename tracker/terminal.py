@@ -18,7 +18,7 @@ from tracker.render.message.event_view import wished
 from tracker.render.message.labels import EVENT
 from tracker.render.names import DOUBT, OUTCOME, STATUS
 from tracker.render.report.labels import KINDS
-from tracker.store.checks import Check, Health
+from tracker.model.checks import Check, Health
 
 if TYPE_CHECKING:  # each stands on half the house, which most commands do without
     from tracker.query.clause_history import ClausePast

@@ -28,7 +28,7 @@ from tracker.model import (
     Status,
     Version,
 )
-from tracker.model.alerts import SEVERITIES, Event, EventKind
+from tracker.model.alerts import SEVERITIES, Absence, Event, EventKind, Run
 
 HISTORY = timedelta(days=30)  # a capture this old was brought in to complete the past
 EFFECTS = {
@@ -288,18 +288,6 @@ def _earlier(day: date, before: Term) -> date:
 FAILURES, OUTAGE = 3, timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How a source does: failures in a row, its last good look, and the outage that was told and is
-    not over (None: none).
-    """
-
-    source: str
-    failures: int
-    last_good_at: datetime | None
-    down: Event | None = None
-
-
 def of_source(run: Run, now: datetime) -> Event | None:
     """Unreachable for a day and three looks; or back, where its outage was told.
 
@@ -319,18 +307,6 @@ def of_source(run: Run, now: datetime) -> Event | None:
 def outage(back: Event) -> str:
     """The key of the outage that is over."""
     return back.key.replace("back", "down", 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """A document that was there, of a source that answers: how many looks in a row said that it is
-    gone, since which good one.
-    """
-
-    source: str
-    address: str
-    looks: int
-    last_good_at: datetime
 
 
 def of_absence(absence: Absence, now: datetime) -> Event | None:

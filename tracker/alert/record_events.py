@@ -17,11 +17,10 @@ from tracker.app import Home
 from tracker.diff import compare
 from tracker.law.status.succession import line
 from tracker.model import ChangeKind, Diff, Dossier, Policy, Snapshot, SourceKind, Version
-from tracker.model.alerts import Event, EventKind, Subscription
-from tracker.store import addresses, filing, policies, subscriptions
+from tracker.model.alerts import Absence, Event, EventKind, Subscription
+from tracker.model.readings import Published, Reading
+from tracker.store import addresses, uncertain_identity, policies, subscriptions
 from tracker.store import events as alerts
-from tracker.store.policy_identity import Reading
-from tracker.store.publishing import Published
 from tracker.store.succession import successions
 
 OFTEN, LATELY = 3, timedelta(days=7)  # a page that changed so often in this time goes to the digest
@@ -77,7 +76,7 @@ def unfiled(session: Session, read: Reading, may_be: list[Policy], now: datetime
     """A new document that may be a text of these policies waits for a person: a lead on each, and
     their readers are told at once.
     """
-    filing.note(session, read, may_be, now)
+    uncertain_identity.note(session, read, may_be, now)
     for one in policies.dossiers(session, [policy.id for policy in may_be]):
         tell(session, event_rules.of_facts(one, now), now, read.snapshot.words)
 
@@ -127,7 +126,7 @@ def tick(home: Home) -> int:
         found += [
             event
             for row in addresses.absences(session)
-            if (event := event_rules.of_absence(event_rules.Absence(*row), now))
+            if (event := event_rules.of_absence(Absence(*row), now))
         ]
         fresh = [
             event

@@ -21,7 +21,7 @@ from tracker.alert.matching import check
 from tracker.alert.signed_links import Purpose, signed
 from tracker.app import Home
 from tracker.errors import NotAcceptable, NotKnown, TooMany
-from tracker.fetch.ssrf_guard import fault
+from tracker.urls import fault
 from tracker.model.alerts import Cadence, Channel, Subscription, Wish
 from tracker.query.find_policy import all_named
 from tracker.store import outbox, subscriptions

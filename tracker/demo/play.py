@@ -22,7 +22,7 @@ from tracker.render.names import edition, report_name
 from tracker.render.report.labels import FACTS, KINDS
 from tracker.serve import require_free, serve
 from tracker.store import policies
-from tracker.store.checks import Check
+from tracker.model.checks import Check
 from tracker.terminal import console
 
 FOLDER = ".demo"

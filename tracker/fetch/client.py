@@ -25,7 +25,8 @@ from tracker.fetch.rate_limit import Manners, Turn, retry_after
 from tracker.fetch.response_body import collect
 from tracker.fetch.responses import MIB, AnswerError, Fetched, FetchLimits, NotModified
 from tracker.fetch.robots import AGENT, Robots
-from tracker.fetch.ssrf_guard import Deadline, GuardedBackend, Network, Resolve, checked, resolve
+from tracker.fetch.ssrf_guard import Deadline, GuardedBackend, Network, Resolve, resolve
+from tracker.urls import checked
 from tracker.media import UNKNOWN
 
 _DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the whole page

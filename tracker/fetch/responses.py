@@ -3,7 +3,6 @@ index lists.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from ipaddress import IPv4Network, IPv6Network
 
 from tracker.errors import FetchError
@@ -54,28 +53,6 @@ class NotModified:
     """The server says (304) that the document is the one whose validators we showed."""
 
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A document that an index names, with what the index says of it.
-
-    What it does not say is empty.
-    """
-
-    address: str
-    title: str = ""
-    day: date | None = None  # printed beside the link, else written in the address
-    number: str = ""  # 文号
-    section: str = ""  # the heading above, the category of a feed, the path in a sitemap
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """One page of an index: what it lists, in its order, and where it goes on."""
-
-    found: tuple[Found, ...]
-    more: tuple[str, ...] = ()
 
 
 class AnswerError(FetchError):

@@ -9,12 +9,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 import httpcore
-import httpx
 
 from tracker.errors import FetchError
 
@@ -63,35 +61,6 @@ def is_open(text: str, allowed: Iterable[Network] = ()) -> bool:
         or any(address in network for network in _REFUSED)
     )
     return address.is_global and not special
-
-
-@lru_cache(4096)  # every page is asked for again and again
-def checked(text: str) -> httpx.URL:
-    """An address taken apart, if it is one that we fetch: http or https, with a host, without a
-    user name or password.
-
-    ValueError, whose text is the reason, where it is not.
-    """
-    try:
-        url = httpx.URL(text)
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise ValueError(f"不是网址（{error}）") from error
-    if url.scheme not in ("http", "https"):
-        raise ValueError(f"只支持 http 与 https，不支持 {url.scheme or '没有协议的地址'}")
-    if not url.host:
-        raise ValueError("网址缺少主机名")
-    if url.userinfo:
-        raise ValueError("网址中不能带用户名或密码（会随证据一起保存）")
-    return url
-
-
-def fault(text: str) -> str | None:
-    """Why an address is none that we fetch, or None."""
-    try:
-        checked(text)
-    except ValueError as error:
-        return str(error)
-    return None
 
 
 def resolve(host: str, port: int) -> list[str]:

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from tracker.app import Home
 from tracker.ingest.next_run import next_due
+from tracker.model.checks import GOOD, Check, Visited
 from tracker.store import checks
-from tracker.store.checks import Check, Visited
 
 
 def look(home: Home, done: Check, pause: float = 0.0) -> Check:
@@ -31,7 +31,7 @@ def count(home: Home, connection: Connection, done: Check, pause: float = 0.0) -
     """The row of a look, and when its source is due again: not before the seconds that its server
     asks us to wait.
     """
-    bad = 0 if done.outcome in checks.GOOD else checks.failures(connection, done.source) + 1
+    bad = 0 if done.outcome in GOOD else checks.failures(connection, done.source) + 1
     checks.note_check(
         connection,
         done,

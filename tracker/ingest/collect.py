@@ -20,7 +20,7 @@ from tracker.parse.formats import ARCHIVE, kind
 from tracker.parse.index_pages.attachments import attachments
 from tracker.parse.zip_files import INSIDE, members
 from tracker.store import checks as visits
-from tracker.store.checks import Check, Visited
+from tracker.model.checks import Check, Visited
 
 TOO_MUCH = "附件合计超过单个文件的大小上限，未读取"
 

@@ -13,7 +13,7 @@ from tracker.alert import record_events
 from tracker.app import Home
 from tracker.diff import compare
 from tracker.errors import ReadError
-from tracker.fetch.responses import Found
+from tracker.model.sources import Found
 from tracker.law.analyse import understand
 from tracker.model import Capture, Snapshot, Source, Version
 from tracker.parse.document.attachments import Attached
@@ -25,7 +25,8 @@ from tracker.render.report import markdown
 from tracker.render.report.summary import validity_notes
 from tracker.render.text import markdown as text
 from tracker.store import policies, publishing
-from tracker.store.publishing import Published, Reading
+from tracker.model.readings import Published
+from tracker.store.publishing import Reading
 
 
 def read_capture(source: Source, capture: Capture, files: Sequence[Capture] = ()) -> Reading:

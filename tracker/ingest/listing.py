@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from tracker.app import Home
 from tracker.errors import BlockedError, FetchError, ReadError
 from tracker.fetch.client import Fetcher
-from tracker.fetch.responses import AnswerError, Found, Index
+from tracker.fetch.responses import AnswerError
+from tracker.model.sources import Found, Index
 from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
 from tracker.parse.blocked_pages import PAGES, refused
 from tracker.parse.formats import kind
@@ -26,7 +27,7 @@ from tracker.parse.index_pages.attachments import charset
 from tracker.parse.index_pages.feeds import feed, is_feed
 from tracker.parse.zip_files import INSIDE
 from tracker.store import addresses
-from tracker.store.checks import GOOD, Check
+from tracker.model.checks import GOOD, Check
 
 Look = Callable[[str], Iterator[Check]]
 Note = Callable[[Home, Check], Check]

@@ -5,19 +5,17 @@ server or the night asks for it.
 from __future__ import annotations
 
 import zlib
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from apscheduler.triggers.cron import CronTrigger
 
 from tracker.model import SHANGHAI, Source
+from tracker.model.sources import Quiet
 
 # after a failure; doubled with each further one, never later than the source's own time
 FIRST_RETRY = timedelta(minutes=5)
 JITTER = 0.25  # of the wait, so that sources that failed together do not come back together
-
-# from, until; civil times in Asia/Shanghai, over midnight where the second is earlier
-Quiet = tuple[time, time]
 
 
 def next_due(

@@ -28,7 +28,7 @@ from tracker.parse.blocked_pages import refused
 from tracker.parse.formats import ARCHIVE, kind
 from tracker.parse.zip_files import INSIDE, members
 from tracker.store import checks
-from tracker.store.checks import Check
+from tracker.model.checks import Check
 
 PUBLISHED = frozenset({"new", "changed", "cosmetic"})
 

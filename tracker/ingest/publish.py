@@ -19,13 +19,21 @@ from tracker.errors import BlockedError, ReadError, SuspectError
 from tracker.ingest import check_log, collect, derived_files, listing
 from tracker.ingest.collect import Beside, Document, Met
 from tracker.model import Source, SourceKind
+from tracker.model.checks import Check, Visited
+from tracker.model.readings import Published
 from tracker.parse.blocked_pages import refused
 from tracker.parse.document.plausibility import elsewhere, guard
 from tracker.parse.formats import ARCHIVE, kind
-from tracker.store import checks, kept, policies, publishing
-from tracker.store.checks import Check, Visited
-from tracker.store.publishing import Published, Reading
-from tracker.watch import settling
+from tracker.store import (
+    captures,
+    checks,
+    policies,
+    publishing,
+    redundant_captures,
+    reviews,
+    uncertain_identity,
+)
+from tracker.store.publishing import Reading
 
 
 def take(
@@ -50,7 +58,7 @@ def take(
             )
     done = examine(home, collect.keep(home, source, met, seen, beside, captured_at))
     if done.outcome == "cosmetic" and source.kind is not SourceKind.FILE:
-        settling.thin(home, done)
+        thin(home, done)
     return done
 
 
@@ -80,7 +88,7 @@ def examine(home: Home, document: Document) -> Check:
         return _unread(home, document, None, "failed", error)
     if listing.aside(source, capture, reading.snapshot, reading.meaning):
         return _unread(home, document, parse.PROFILE, "attached", "附件，作为存证保存，不另立政策")
-    if waits := settling.unfiled(home, reading):
+    if waits := unfiled(home, reading):
         return _unread(home, document, parse.PROFILE, "held", waits, reading)
     return _published(home, document, reading)
 
@@ -158,7 +166,7 @@ def complete(home: Home, source: Source) -> list[Check]:
 def _lost(home: Home, source: Source) -> list[str]:
     """The captures of a source that the archive keeps and the database does not know."""
     with home.database.looking() as connection:
-        known = kept.captures(connection, source.id)
+        known = captures.known_captures(connection, source.id)
     return [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
 
 
@@ -210,3 +218,42 @@ def _unread(
         )
         check_log.count(home, session.connection(), done)
     return done
+
+
+def unfiled(home: Home, reading: Reading) -> str:
+    """Why a listing's new document waits for a person, who says which policy it is; "" where that
+    is certain.
+    """
+    with home.database.reading() as session:
+        may_be = uncertain_identity.candidates(session, reading)
+        decided = bool(may_be) and reviews.settled(
+            session, reading.source.id, reading.capture.address, reading.snapshot.body_digest
+        )
+    if not may_be:
+        return ""
+    if not decided:
+        with home.database.writing() as session:
+            record_events.unfiled(session, reading, may_be, home.now())
+    named = "、".join(
+        f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be
+    )
+    return (
+        f"待核对：新文件归属不能确定，可能是 {named} 的文本，也可能是新政策；证据已保存，尚未发布"
+    )
+
+
+def thin(home: Home, done: Check) -> None:
+    """Bytes that change at every look while the page says the same: the look before this one keeps
+    its digest only.
+
+    What we say gives the capture up before its payload goes; a kill between the two leaves one
+    payload more than is needed.
+    """
+    with home.database.reading() as session:
+        found = redundant_captures.between(session, done.source, done.address, done.capture or "")
+    # one look's page and files stand together
+    if found is None or home.archive.load(done.source, found.id).together > 1:
+        return
+    with home.database.writing() as session:
+        redundant_captures.note(session, done.source, found)
+    home.archive.thin(done.source, found, done.at)

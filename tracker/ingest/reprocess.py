@@ -11,7 +11,7 @@ from tracker.ingest import derived_files, publish
 from tracker.ingest.collect import Document
 from tracker.ingest.recovery import recover
 from tracker.model import Version
-from tracker.store import kept, policies
+from tracker.store import captures, policies
 
 
 def reread(home: Home) -> Iterator[tuple[str, str]]:
@@ -48,7 +48,7 @@ def verify(home: Home) -> list[str]:
     archive has no longer.
     """
     with home.database.looking() as connection:
-        known = kept.captures(connection)
+        known = captures.known_captures(connection)
     standing = {(source, id) for source, ids in home.archive.kept() for id in ids}
     return home.archive.verify() + [
         f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - standing)

@@ -145,3 +145,27 @@ class Delivery:
     acknowledged_at: datetime | None = None
     note: str = ""  # why the last attempt failed
     events: tuple[Event, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a source does: failures in a row, its last good look, and the outage that was told and is
+    not over (None: none).
+    """
+
+    source: str
+    failures: int
+    last_good_at: datetime | None
+    down: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A document that was there, of a source that answers: how many looks in a row said that it is
+    gone, since which good one.
+    """
+
+    source: str
+    address: str
+    looks: int
+    last_good_at: datetime

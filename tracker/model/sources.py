@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -88,3 +88,29 @@ class Capture:
     def id(self) -> str:
         """`20240403T010203.000000Z-1a2b3c4d`: unique within a source, sorts by time."""
         return f"{self.captured_at:%Y%m%dT%H%M%S.%fZ}-{self.sha256[:8]}"
+
+
+# from, until; civil times in Asia/Shanghai, over midnight where the second is earlier
+Quiet = tuple[time, time]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that an index names, with what the index says of it.
+
+    What it does not say is empty.
+    """
+
+    address: str
+    title: str = ""
+    day: date | None = None  # printed beside the link, else written in the address
+    number: str = ""  # 文号
+    section: str = ""  # the heading above, the category of a feed, the path in a sitemap
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One page of an index: what it lists, in its order, and where it goes on."""
+
+    found: tuple[Found, ...]
+    more: tuple[str, ...] = ()

@@ -33,7 +33,7 @@ from tracker.model import (
 from tracker.store import checks, reviews
 from tracker.store import policies as queries
 from tracker.store.cache.dossiers import Kept
-from tracker.store.checks import Health as Health
+from tracker.model.checks import Health as Health
 from tracker.store.succession import successions
 
 HELD = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})

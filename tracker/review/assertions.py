@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.alert import record_events
 from tracker.app import Home
 from tracker.errors import NotAcceptable
-from tracker.fetch.ssrf_guard import fault
+from tracker.urls import fault
 from tracker.law.assertion_rules import Assertion, faults
 from tracker.media import media_type
 from tracker.model import Fact

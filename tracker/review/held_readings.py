@@ -10,8 +10,8 @@ from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.ingest import derived_files, publish
 from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
 from tracker.render.report.labels import KINDS
-from tracker.store import filing, policies, reviews
-from tracker.store.publishing import Published
+from tracker.store import uncertain_identity, policies, reviews
+from tracker.model.readings import Published
 from tracker.store.reviews import Held
 
 STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
@@ -125,7 +125,7 @@ def beside(home: Home, one: Held) -> Review:
     except (ReadError, StoreError, NotKnown):
         return Review(one, _side(old), None)
     with home.database.reading() as session:
-        may_be = filing.candidates(session, reading)
+        may_be = uncertain_identity.candidates(session, reading)
     new = reading.snapshot
     alike = old and old.profile == new.profile  # readings of two readers differ without any change
     every = compare(old, new).changes if old and alike else ()

@@ -14,6 +14,7 @@ from tracker.ingest.check_source import look
 from tracker.ingest.next_run import next_due
 from tracker.ingest.recovery import recover
 from tracker.model import Source
+from tracker.model.checks import GOOD
 from tracker.schedule import config_reloader
 from tracker.schedule.config_reloader import Declared
 from tracker.schedule.timer_pool import Rota
@@ -89,7 +90,7 @@ class Schedule:
         """
         if outcome is None:
             return next_due(source, self.home.now(), failures=1, quiet=self.home.settings.quiet)
-        if outcome in checks.GOOD:
+        if outcome in GOOD:
             return next_due(source, self.home.now(), quiet=self.home.settings.quiet)
         with self.home.database.reading() as session:
             return checks.due(session).get(source.id) or self.home.now()

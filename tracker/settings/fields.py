@@ -13,8 +13,9 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from tracker.fetch.ssrf_guard import Network, fault
-from tracker.ingest.next_run import Quiet
+from tracker.fetch.ssrf_guard import Network
+from tracker.urls import fault
+from tracker.model.sources import Quiet
 from tracker.model import SHANGHAI, SourceKind
 
 Check = Callable[[Any], Any]

@@ -14,8 +14,8 @@ from typing import Any
 
 from tracker.errors import ConfigError
 from tracker.fetch.responses import FetchLimits
-from tracker.fetch.ssrf_guard import fault
-from tracker.ingest.next_run import Quiet
+from tracker.urls import fault
+from tracker.model.sources import Quiet
 from tracker.model import Expect, Follow, Source, SourceKind
 from tracker.settings import token
 from tracker.settings.fields import EXPECT, FETCH, FOLLOW, SOURCE, TOP, Check, nearest

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.store.checks import GOOD
+from tracker.model.checks import GOOD
 from tracker.store.db.tables import (
     AddressRow,
     CaptureRow,

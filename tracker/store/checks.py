@@ -7,7 +7,6 @@ nothing new.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,54 +14,8 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.model.checks import GOOD, Check, Health, Visited
 from tracker.store.db.tables import AddressRow, CheckRow, SourceRow
-
-# The source answered; whether we believe it is another matter.
-GOOD = frozenset({"unchanged", "cosmetic", "new", "changed", "held", "attached", "listed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Visited:
-    """What we remember of one address: validators for the next request, and the capture last read
-    well by which profile.
-
-    `attached`: of a page, the addresses of its files with the capture of each that it was read with
-    ("": there was none).
-    """
-
-    etag: str | None = None
-    last_modified: str | None = None
-    sha256: str | None = None
-    capture: str | None = None
-    profile: str | None = None
-    attached: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One look at one address of a source, and what came of it."""
-
-    source: str
-    address: str
-    at: datetime
-    # new | changed | cosmetic | unchanged | held | blocked | failed | gone (404, 410); of a listing
-    # also attached | listed
-    outcome: str
-    capture: str | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How a source is doing."""
-
-    source: str
-    due_at: datetime | None
-    first_good_at: datetime | None
-    last_good_at: datetime | None
-    failures: int
-    last: Check | None
-
 
 _VISITED = select(
     *(
@@ -230,3 +183,19 @@ def _health(row: Row[*tuple[Any, ...]]) -> Health:
         else None
     )
     return Health(row.id, row.due_at, row.first_good_at, row.last_good_at, row.failures, last)
+
+
+def count_by_outcome(session: Session, after: int) -> tuple[dict[str, int], int]:
+    """How many looks of each outcome there were after a row, and the last row: asked again from
+    there, no row is counted twice.
+    """
+    newest = func.max(col(CheckRow.id))
+    query = (
+        select(col(CheckRow.outcome), func.count(), newest)
+        .where(col(CheckRow.id) > after)
+        .group_by(col(CheckRow.outcome))
+    )
+    rows = session.execute(query).all()
+    return {outcome: count for outcome, count, _ in rows}, max(
+        (last or 0 for *_, last in rows), default=after
+    )

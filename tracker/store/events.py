@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.alert.event_rules import Run
+from tracker.model.alerts import Run
 from tracker.model.alerts import Event, EventKind, Subscription
 from tracker.store.db.tables import (
     CHECK,

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import NotKnown
-from tracker.law.relations.policy_matching import number_key, title_key
+from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
 from tracker.store import bigram_index
 from tracker.store.db import row_mapping

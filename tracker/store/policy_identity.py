@@ -6,8 +6,6 @@ The policy of a document, found from what the document says of itself and where 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, or_, select
@@ -15,8 +13,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.law.jurisdiction import jurisdiction
-from tracker.law.relations.policy_matching import akin, alike, number_key, title_key
-from tracker.model import Capture, Category, Head, Meaning, Snapshot, Source
+from tracker.law.relations.policy_matching import akin, alike
+from tracker.law.text.title_keys import number_key, title_key
+from tracker.model import Category, Head
+from tracker.model.readings import Reading
 from tracker.store.db import row_mapping
 from tracker.store.db.tables import (
     CAPTURE,
@@ -68,46 +68,6 @@ _SAID = (
     .where(REVIEW.c.source == bindparam("source"), CAPTURE.c.address == bindparam("address"))
     .order_by(REVIEW.c.id.desc())
 )
-
-
-def ids(files: Iterable[Capture]) -> str:
-    """The ids of captures, as the tables hold them."""
-    return " ".join(sorted(file.id for file in files))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One document as read: what the pipeline hands over.
-
-    `files` are the captures of what its page has attached.
-    """
-
-    source: Source
-    capture: Capture
-    snapshot: Snapshot
-    meaning: Meaning
-    files: tuple[Capture, ...] = ()
-
-    @property
-    def captured_at(self) -> datetime:
-        """When the last of its files was met: since then we have these words."""
-        return self.newest.captured_at
-
-    @property
-    def newest(self) -> Capture:
-        """The capture that was met last."""
-        return max((self.capture, *self.files), key=lambda one: one.id)
-
-    @property
-    def attached(self) -> str:
-        """The ids of the files' captures, as the tables hold them."""
-        return ids(self.files)
-
-    def evidence(self, path: str) -> str:
-        """`<source>/<capture id>` of the capture in which what stands at a path is printed."""
-        origin = self.snapshot.origin(path)
-        capture = next((file for file in self.files if file.address == origin), self.capture)
-        return f"{capture.source}/{capture.id}"
 
 
 def policy_of(session: Session, reading: Reading, now: datetime) -> PolicyRow:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
@@ -14,6 +13,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.model import PRINTED, Capture, FactKind, Origin, Snapshot, SourceKind, Version
+from tracker.model.readings import Published, ids
+from tracker.model.readings import Reading as Reading
 from tracker.store import bigram_index, policies
 from tracker.store.addresses import LOST, missed
 from tracker.store.db import revisions, row_mapping
@@ -26,8 +27,7 @@ from tracker.store.db.tables import (
     SnapshotRow,
     VersionRow,
 )
-from tracker.store.policy_identity import Reading as Reading
-from tracker.store.policy_identity import describe, ids, policy_of
+from tracker.store.policy_identity import describe, policy_of
 from tracker.store.relation_targets import revise, settle, stated
 from tracker.store.succession import predecessor
 
@@ -36,20 +36,6 @@ _KNOWN = select(CAPTURE.c.id).where(
     CAPTURE.c.source == bindparam("source"), CAPTURE.c.id == bindparam("id")
 )
 _CAPTURE, _SNAPSHOT = insert(CAPTURE), insert(SNAPSHOT).returning(SNAPSHOT.c.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What became of a reading.
-
-    `version` is new where `before` differs; `before` is the version it is compared with.
-    """
-
-    outcome: str  # new | changed | cosmetic
-    policy: str
-    version: str
-    before: str | None = None
-    note: str = ""
 
 
 def note_capture(session: Session, capture: Capture, now: datetime) -> None:

@@ -16,19 +16,14 @@ from sqlmodel import col
 
 from tracker.law.facts import Claim, Evidence, claims, own, same
 from tracker.law.relations.hints import tells_more
-from tracker.law.relations.policy_matching import (
-    Named,
-    Resolution,
-    alike,
-    number_key,
-    resolve,
-    title_key,
-)
+from tracker.law.relations.policy_matching import Named, Resolution, alike, resolve
+from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import EFFECTS, FACT_OF_RELATION, PRINTED, Category, Fact, FactKind, Target
-from tracker.store import titles
+from tracker.store import similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, PolicyRow
-from tracker.store.policy_identity import APART, Reading, free_id
+from tracker.store.policy_identity import APART, free_id
+from tracker.model.readings import Reading
 
 EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
 _CLAIMS = sorted(kind.value for kind in EFFECT_KINDS | {FactKind.LEAD})
@@ -168,7 +163,7 @@ def _exactly(_session: Session, target: Target) -> ColumnElement[bool]:
 
 
 def _nearly(session: Session, target: Target) -> ColumnElement[bool]:
-    return col(PolicyRow.title_key).in_(titles.near(session, [title_key(target.title)]))
+    return col(PolicyRow.title_key).in_(similar_titles.find_similar_titles(session, [title_key(target.title)]))
 
 
 def _numbers(target: Target) -> list[str]:

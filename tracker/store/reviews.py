@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.store import filing
+from tracker.store import uncertain_identity
 from tracker.store.db.tables import CaptureRow, ReviewRow, SnapshotRow, VersionRow
 
 
@@ -149,7 +149,7 @@ def decide(
     )
     row.policy = policy
     session.add(row)
-    filing.settle(session, one.source, one.address, now)
+    uncertain_identity.settle(session, one.source, one.address, now)
 
 
 def settled(session: Session, source: str, address: str, body_digest: str) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.law.relations.policy_matching import number_key, title_key
+from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Version, squash
 from tracker.store import bigram_index
 from tracker.store.db import row_mapping

@@ -15,7 +15,8 @@ from wire import LIMITS, LOOPBACK, Wire, answer, redirect
 from tracker.errors import FetchError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, FetchLimits
-from tracker.fetch.ssrf_guard import fault, is_open
+from tracker.urls import fault
+from tracker.fetch.ssrf_guard import is_open
 
 CLOSED = {
     "127.0.0.1": "loopback",

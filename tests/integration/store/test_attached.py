@@ -21,7 +21,7 @@ from tracker.parse import formats
 from tracker.query import status as answers
 from tracker.review import assertions as people
 from tracker.review import held_readings
-from tracker.store import kept, policies
+from tracker.store import captures, policies
 
 TITLE = "某区促进科技创新的若干办法"
 NOTICE = """<html><body><div id=zoom><h1>某区科学技术委员会关于印发《{title}》的通知</h1><p>某科规〔2024〕1号</p><p>各有关单位：</p>
@@ -188,7 +188,7 @@ def test_an_attachment_that_does_not_answer_is_not_struck_out(home, site, status
     assert difference(home) == [("modified", "art_2")]
     assert before != newest(home).body_digest
     with home.database.looking() as connection:
-        assert kept.captures(connection, "p")
+        assert captures.known_captures(connection, "p")
 
 
 @pytest.mark.parametrize(("status", "outcome"), [(404, "held"), (503, "failed")])

@@ -10,7 +10,7 @@ from papers import measures
 from tracker.app import Home
 from tracker.query import status
 from tracker.query.changes import Clock, news
-from tracker.store import figures
+from tracker.store.checks import count_by_outcome
 
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 ENDING = "第六条 《某某区鼓励科技创新的若干措施》同时废止。"
@@ -61,6 +61,6 @@ def test_the_line_names_who_took_whose_place(home: Home) -> None:
 def test_looks_are_counted_once_however_often_one_asks(home: Home) -> None:
     take(home, "old.txt", measures())
     with home.database.reading() as session:
-        first, last = figures.checks(session, 0)
-        again, _ = figures.checks(session, last)
+        first, last = count_by_outcome(session, 0)
+        again, _ = count_by_outcome(session, last)
     assert (first, again) == ({"new": 1}, {})

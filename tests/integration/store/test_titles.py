@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from tracker.law.relations.policy_matching import alike, enclosed
-from tracker.store import titles
+from tracker.store import similar_titles
 from tracker.store.db.database import Database
 from tracker.store.db.tables import PolicyRow
 
@@ -60,7 +60,7 @@ def test_no_title_is_lost_that_a_look_at_every_title_finds(
 ) -> None:
     with database.reading() as session:
         for asked in held:
-            found = titles.near(session, [asked])
+            found = similar_titles.find_similar_titles(session, [asked])
             assert {title for title in held if asked and alike(title, asked)} <= set(found)
             assert len(found) == len(set(found))
 
@@ -72,7 +72,7 @@ def test_titles_with_the_same_numerals_or_the_same_policy_within_are_not_lost_ei
     with database.reading() as session:
         for asked in filter(None, held):
             names = {asked, enclosed(asked)}
-            found = titles.near(
+            found = similar_titles.find_similar_titles(
                 session, names, [" ".join(NUMERALS.findall(name)) for name in names]
             )
             like = {
@@ -84,7 +84,7 @@ def test_titles_with_the_same_numerals_or_the_same_policy_within_are_not_lost_ei
                 title
                 for title in held
                 if any(
-                    int(len(n) * titles.SHORTEST) <= len(title) <= len(n) / titles.SHORTEST + 1
+                    int(len(n) * similar_titles.SHORTEST) <= len(title) <= len(n) / similar_titles.SHORTEST + 1
                     for n in names
                 )
             ]

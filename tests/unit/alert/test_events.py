@@ -9,17 +9,8 @@ import pytest
 
 from tests.unit.law.dossiers import T0, at, dossier, fact, version
 from tracker.alert.corrections import corrections
-from tracker.alert.event_rules import (
-    Absence,
-    Reading,
-    Run,
-    is_past,
-    of_absence,
-    of_calendar,
-    of_facts,
-    of_reading,
-    of_source,
-)
+from tracker.model.alerts import Absence, Run
+from tracker.alert.event_rules import Reading, is_past, of_absence, of_calendar, of_facts, of_reading, of_source
 from tracker.model import SHANGHAI, FactKind, Head, Origin
 from tracker.model.alerts import EventKind
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tracker.errors import ReadError
-from tracker.fetch.responses import Found
+from tracker.model.sources import Found
 from tracker.parse.index_pages.feeds import feed, is_feed
 from tracker.parse.index_pages.links import attachments, day, index
 

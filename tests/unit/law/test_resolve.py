@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.law.relations.policy_matching import Named, number_key, resolve
+from tracker.law.relations.policy_matching import Named, resolve
+from tracker.law.text.title_keys import number_key
 from tracker.model import Target
 
 HELD = [

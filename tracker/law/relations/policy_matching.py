@@ -10,23 +10,17 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from tracker.law.text.dates import numeral
-from tracker.model import Target, squash
+from tracker.law.text.title_keys import number_key, title_key
+from tracker.model import Target
 
 # one wrong or missing character in a title of 16: 《…若干政策施》 for 《…若干政策措施》
 ALIKE = 0.94
 # under one 文号: two wrong characters in a title of 10; a notice may also issue several policies
 # under its number
 AKIN = 0.8
-_BRACKETS = str.maketrans("[]【】﹝﹞<>〈〉", "〔〕〔〕〔〕《》《》")
-_RE_ROUND = re.compile(r"\((\d{4})\)")  # 沪府发(2010)3号
-_RE_ORDER = re.compile(
-    r"(?P<organ>.*?)(?:第?(?P<before>[\d一二三四五六七八九十百]+)号令|令第?(?P<after>[\d一二三四五六七八九十百]+)号)$"
-)
 _RE_NOTICE = re.compile(r".{0,30}?关于(?:印发|发布|公布)(.{4,})的通知$")
 # left out by those who cite
 _RE_EDITION = re.compile(r"\((?:\d{4}年?)(?:第?.次)?(?:修订|修正|修改|版)\)$")
-_RE_MARKS = re.compile(r"[《》<>〈〉“”\"'‘’]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +42,6 @@ class Resolution:
     candidates: tuple[str, ...] = ()
 
 
-def number_key(number: str) -> str:
-    """A 文号 in one form: `沪府办规[2024] 7 号` and `沪府办规〔2024〕第7号` are one number."""
-    key = _RE_ROUND.sub(r"〔\1〕", squash(number).translate(_BRACKETS).replace("年〕", "〕"))
-    order = _RE_ORDER.match(key)
-    if order:  # 第59号令, 国务院令第五十九号 -> 令59号 behind the organ, if it is said
-        return f"{order['organ']}令{numeral(order['before'] or order['after'])}号"
-    return re.sub(r"第(?=\d)", "", key)
-
-
 def _contradicts(one: str, other: str) -> bool:
     """Are these two instruments' numbers?
 
@@ -64,11 +49,6 @@ def _contradicts(one: str, other: str) -> bool:
     """
     orders = one.removeprefix("原"), other.removeprefix("原")
     return "令" not in one or not (orders[0].endswith(orders[1]) or orders[1].endswith(orders[0]))
-
-
-def title_key(title: str) -> str:
-    """A title in one form, without its outer 《》."""
-    return _RE_MARKS.sub("", squash(title))
 
 
 def enclosed(key: str) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from tracker.law.relations import repeal_lists
 from tracker.law.relations.effects import Effect, effects
 from tracker.law.relations.mentions import mentions
-from tracker.law.relations.policy_matching import title_key
+from tracker.law.text.title_keys import title_key
 from tracker.law.relations.verbs import STEM
 from tracker.law.text import dates
 from tracker.law.text.citations import SIGN, Citation, Signed, signed

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tracker.law.relations.policy_matching import title_key
+from tracker.law.text.title_keys import title_key
 from tracker.law.text.sentences import TITLE, Sentence, plain, titles_hidden, unlabelled
 
 NOUNS = (

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.law.relations.policy_matching import title_key
+from tracker.law.text.title_keys import title_key
 from tracker.law.text.self_reference import AMENDED, amends
 from tracker.law.text.sentences import Sentence, without_quotes
 from tracker.law.validity.partial import portions

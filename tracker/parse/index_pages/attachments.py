@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from tracker.errors import ReadError
-from tracker.fetch.offered import names_files
-from tracker.fetch.responses import Found
+from tracker.parse.index_pages.links import names_files
+from tracker.model.sources import Found
 from tracker.model import Source
 from tracker.parse.blocked_pages import PAGES
 from tracker.parse.formats import kind

@@ -10,8 +10,8 @@ from urllib.parse import urljoin, urlsplit
 from xml.parsers import expat
 
 from tracker.errors import ReadError
-from tracker.fetch.responses import Found, Index
-from tracker.fetch.ssrf_guard import fault
+from tracker.model.sources import Found, Index
+from tracker.urls import fault
 from tracker.parse.index_pages.links import day
 
 MOST = 50_000  # entries; what the sitemap protocol allows in one file

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import islice, takewhile
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -18,9 +18,8 @@ from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
-from tracker.fetch.offered import ends_like_a_file, is_file
-from tracker.fetch.responses import Found, Index
-from tracker.fetch.ssrf_guard import fault
+from tracker.model.sources import Found, Index
+from tracker.urls import fault
 
 MOST = 2000  # links looked at on one page
 FILES_AT_MOST = 50  # attached to one page
@@ -212,3 +211,25 @@ def _next(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
     if script and int(script[2]) + 1 < int(script[1]):
         return (urljoin(base, f"{script[3]}_{int(script[2]) + 1}.{script[4]}"),)
     return ()
+
+
+FILES = ("pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx", "et", "zip")
+
+_NAMED = re.compile(rf"\.(?:{'|'.join(FILES)})\b", re.I)
+
+_FILE = re.compile(rf"\.({'|'.join(FILES)})\W*$", re.I)
+
+
+def names_files(text: str) -> bool:
+    """May a page offer any?"""
+    return _NAMED.search(text) is not None
+
+
+def ends_like_a_file(words: str) -> bool:
+    """Do the words of a link end like the name of a file of words, a table or an archive?"""
+    return _FILE.search(words) is not None
+
+
+def is_file(address: str) -> bool:
+    """Does the address, and not like a page?"""
+    return ends_like_a_file(urlsplit(address).path)

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
-from tracker.law.relations.policy_matching import title_key
+from tracker.law.text.title_keys import title_key
 from tracker.model import (
     Alternative,
     Category,

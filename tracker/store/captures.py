@@ -31,13 +31,13 @@ class Derived(NamedTuple):
     before: tuple[str, int] | None
 
 
-def captures(connection: Connection, source: str | None = None) -> set[tuple[str, str]]:
+def known_captures(connection: Connection, source: str | None = None) -> set[tuple[str, str]]:
     """(source, capture) of every capture that the database knows, or of those of one source."""
     rows = connection.execute(_OF_ONE, {"source": source}) if source else connection.execute(_ALL)
     return {(source, id) for source, id in rows}
 
 
-def derived(session: Session) -> Iterator[Derived]:
+def versions_with_files(session: Session) -> Iterator[Derived]:
     """Every version with the files that are made of it, in the order in which they were captured."""
     old, new = aliased(VersionRow), VersionRow
     own = select(

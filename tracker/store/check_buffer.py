@@ -10,14 +10,14 @@ import threading
 from datetime import datetime
 
 from tracker.store import checks
-from tracker.store.checks import Check
+from tracker.model.checks import Check
 from tracker.store.db.database import Database
 
 WAIT = 1.0  # seconds until a batch is written, at the latest
 MOST = 500
 
 
-class Notebook:
+class UnchangedCheckBuffer:
     """Takes looks that changed nothing.
 
     Whoever reads how sources do flushes first, and so does who closes.

@@ -17,12 +17,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.relations.policy_matching import alike, enclosed, title_key
+from tracker.law.relations.policy_matching import alike, enclosed
+from tracker.law.text.title_keys import title_key
 from tracker.model import Fact, FactKind, Head, Origin, Policy, SourceKind
-from tracker.store import policy_identity, titles
+from tracker.store import policy_identity, similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, CaptureRow, FactRow, PolicyRow
-from tracker.store.policy_identity import APART, Reading
+from tracker.store.policy_identity import APART
+from tracker.model.readings import Reading
 
 RULE = "unfiled"  # of the lead that stands on each policy which a waiting document may be of
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
@@ -92,7 +94,7 @@ def _near(session: Session, head: Head) -> list[PolicyRow]:
     """
     key, number = title_key(head.title), policy_identity.number(head)
     names = {key, enclosed(key)}
-    like = titles.near(session, names, [" ".join(_NUMERALS.findall(name)) for name in names])
+    like = similar_titles.find_similar_titles(session, names, [" ".join(_NUMERALS.findall(name)) for name in names])
     near = or_(
         col(PolicyRow.title_key).in_(like),
         *([col(PolicyRow.number_key) == number] if number else []),

@@ -1,0 +1,63 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.model import Capture, Meaning, Snapshot, Source
+
+
+def ids(files: Iterable[Capture]) -> str:
+    """The ids of captures, as the tables hold them."""
+    return " ".join(sorted(file.id for file in files))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document as read: what the pipeline hands over.
+
+    `files` are the captures of what its page has attached.
+    """
+
+    source: Source
+    capture: Capture
+    snapshot: Snapshot
+    meaning: Meaning
+    files: tuple[Capture, ...] = ()
+
+    @property
+    def captured_at(self) -> datetime:
+        """When the last of its files was met: since then we have these words."""
+        return self.newest.captured_at
+
+    @property
+    def newest(self) -> Capture:
+        """The capture that was met last."""
+        return max((self.capture, *self.files), key=lambda one: one.id)
+
+    @property
+    def attached(self) -> str:
+        """The ids of the files' captures, as the tables hold them."""
+        return ids(self.files)
+
+    def evidence(self, path: str) -> str:
+        """`<source>/<capture id>` of the capture in which what stands at a path is printed."""
+        origin = self.snapshot.origin(path)
+        capture = next((file for file in self.files if file.address == origin), self.capture)
+        return f"{capture.source}/{capture.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a reading.
+
+    `version` is new where `before` differs; `before` is the version it is compared with.
+    """
+
+    outcome: str  # new | changed | cosmetic
+    policy: str
+    version: str
+    before: str | None = None
+    note: str = ""

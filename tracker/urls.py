@@ -1,0 +1,36 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import httpx
+
+
+@lru_cache(4096)  # every page is asked for again and again
+def checked(text: str) -> httpx.URL:
+    """An address taken apart, if it is one that we fetch: http or https, with a host, without a
+    user name or password.
+
+    ValueError, whose text is the reason, where it is not.
+    """
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise ValueError(f"不是网址（{error}）") from error
+    if url.scheme not in ("http", "https"):
+        raise ValueError(f"只支持 http 与 https，不支持 {url.scheme or '没有协议的地址'}")
+    if not url.host:
+        raise ValueError("网址缺少主机名")
+    if url.userinfo:
+        raise ValueError("网址中不能带用户名或密码（会随证据一起保存）")
+    return url
+
+
+def fault(text: str) -> str | None:
+    """Why an address is none that we fetch, or None."""
+    try:
+        checked(text)
+    except ValueError as error:
+        return str(error)
+    return None
