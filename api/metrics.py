@@ -38,7 +38,7 @@ class Figures(Collector):
     def collect(self) -> Iterator[Metric]:
         """The figures of now."""
         coverage = asdict(answers.coverage(self._home))
-        with self._home.database.reading() as session:
+        with self._home.database.read_session() as session:
             fresh, self._seen = count_by_outcome(session, self._seen)
         self._checks.update(fresh)
         checks = CounterMetricFamily(

@@ -74,7 +74,7 @@ def events(home: Home) -> list[Event]:
         take_in(
             home, home.source("inbox"), met, datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n)
         )
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         (policy,) = policies.policy_ids(session)
         found = policies.dossier(session, policy).versions
     pairs = zip(found, found[1:], strict=False)

@@ -23,9 +23,8 @@ from pathlib import Path
 
 from tracker.model.checks import Check, Visited
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-import postgres  # noqa: E402
-
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests import postgres  # noqa: E402
 from tracker import parse  # noqa: E402
 from tracker.app import Home, open_home  # noqa: E402
 from tracker.schedule import job_queue  # noqa: E402
@@ -70,7 +69,7 @@ def prepare(folder: Path, port: int) -> Home:
         '[fetch]\nallow_private = ["127.0.0.0/8"]\n' + "".join(pages), "utf-8"
     )
     home, now = open_home(folder), datetime.now(UTC)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         for source in home.settings.sources:
             checks.note_check(
                 session.connection(),
@@ -94,7 +93,7 @@ def embedded(home: Home) -> None:
         schedule.start()
         while True:
             time.sleep(0.2)
-            with home.database.looking() as connection:
+            with home.database.read_connection() as connection:
                 if not checks.due_by(connection, now):
                     break
         schedule.stop()
@@ -115,7 +114,7 @@ def worker(home: Home) -> None:
 
     job_queue.require(home)
     while True:
-        with home.database.looking() as connection:
+        with home.database.read_connection() as connection:
             due = checks.due_by(connection, home.now())
         if not due:
             break

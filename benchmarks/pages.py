@@ -75,7 +75,7 @@ def fill(folder: Path) -> None:
     with sqlite3.connect(folder / "tracker.db") as database:
         multiply(database)
         database.execute(f"DROP TABLE {bigram_index.TABLE}")
-    with open_home(folder) as home, home.database.writing() as session:
+    with open_home(folder) as home, home.database.write_session() as session:
         bigram_index.create(session.connection())
 
 

@@ -77,7 +77,7 @@ def prepare(folder: Path, port: int) -> None:
         '[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(pages), "utf-8"
     )
     soon = datetime.now(UTC) + timedelta(seconds=SOON)
-    with open_home(folder) as home, home.database.writing() as session:
+    with open_home(folder) as home, home.database.write_session() as session:
         for source in home.settings.sources:
             first = Check(source.id, source.url or "", soon, "new", "c")
             checks.note_check(session.connection(), first, due=soon)
@@ -105,7 +105,7 @@ def service(folder: Path, seen: Connection) -> float:
     time.sleep(0.5)  # the last answers reach their notes
     home.notes.flush()
     spent = time.process_time() - begun
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = checks.healths(session, home.by_id)
     assert all(one.last and one.last.outcome == "unchanged" and one.due_at for one in found)
     server.should_exit = True

@@ -98,7 +98,7 @@ def fill(home: Home, size: int) -> None:
     measured.
     """
     rows, versions, facts = zip(*policies(size // WORDINGS), strict=True)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         session.execute(
             insert(PolicyRow),
             [

@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
 
-from demos import played, served  # noqa: E402
+from tests.demos import played, served  # noqa: E402
 
 FOLDER = Path(__file__).parent / "pages"
 FLAGS = ["--no-sandbox", "--disable-gpu"]

@@ -15,8 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from processes import begin
-
+from tests.processes import begin
 from tracker.schedule import cluster_scheduler, job_queue, worker
 
 

@@ -10,17 +10,17 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from homes import make_home
-from instruments import instrument
-from processes import begin, ended, killed_after
-
+from tests.homes import make_home
+from tests.instruments import instrument
+from tests.processes import begin, ended, killed_after
 from tracker.app import Home, open_home
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline, reprocess
 from tracker.ingest.recovery import recover
 from tracker.model import SHANGHAI
 from tracker.query import status
-from tracker.store import captures as kept, policies
+from tracker.store import captures as kept
+from tracker.store import policies
 
 OLD = instrument(
     "某区鼓励科技创新的实施办法",
@@ -101,7 +101,7 @@ def whole(folder: Path) -> None:
 def content(folder: Path) -> dict[str, Any]:
     """All that a home says, without the times and the names made of times."""
     with open_home(folder) as home:
-        with home.database.reading() as session:
+        with home.database.read_session() as session:
             dossiers = policies.dossiers(session, policies.policy_ids(session))
             known = kept.known_captures(session.connection())
         captures = [

@@ -13,9 +13,9 @@ from tempfile import mkdtemp
 from uuid import uuid4
 
 import psycopg
-from shared import missing
 from sqlalchemy import make_url
 
+from tests.shared import missing
 from tracker.store.db.database import Database
 
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))

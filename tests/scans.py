@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
-from tests.unit.read.prints import wrapped
 
 from tests.shared import missing
+from tests.unit.parse.prints import wrapped
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 A4 = (595, 842)  # points

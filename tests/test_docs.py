@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from homes import make_home
 from typer.main import get_command
 
 from api.app import build
+from tests.homes import make_home
 from tracker.cli.main import app
 
 ROOT = Path(__file__).parents[1]

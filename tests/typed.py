@@ -14,8 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from processes import ended
-
+from tests.processes import ended
 from tracker.cli import main
 
 TRACKER = Path(sys.executable).with_name("tracker")  # the installed command

@@ -16,8 +16,8 @@ from tracker.model import Source, SourceKind
 from tracker.settings.load import Settings, load
 from tracker.store.archive.archive import Archive
 from tracker.store.archive.source_lock import turn
-from tracker.store.db.database import Database
 from tracker.store.check_buffer import UnchangedCheckBuffer
+from tracker.store.db.database import Database
 
 if TYPE_CHECKING:
     from tracker.fetch.client import Fetcher
@@ -132,4 +132,4 @@ def open_home(folder: Path | None = None) -> Home:
     """Open the home that the folder or the environment names. Raises ConfigError, StoreError."""
     settings = load(folder)
     database = Database(settings.database_url, demo=settings.demo)
-    return Home(settings, database, Archive(settings.home, database.alone))
+    return Home(settings, database, Archive(settings.home, database.advisory_lock))

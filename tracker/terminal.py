@@ -14,11 +14,11 @@ from rich.table import Table
 
 from tracker.model import Answer, Source, Status
 from tracker.model.alerts import Delivery, Subscription
+from tracker.model.checks import Check, Health
 from tracker.render.message.event_view import wished
 from tracker.render.message.labels import EVENT
 from tracker.render.names import DOUBT, OUTCOME, STATUS
 from tracker.render.report.labels import KINDS
-from tracker.model.checks import Check, Health
 
 if TYPE_CHECKING:  # each stands on half the house, which most commands do without
     from tracker.query.clause_history import ClausePast

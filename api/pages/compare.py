@@ -187,7 +187,7 @@ def _wanted(row: Row, kinds: Sequence[str], severities: Sequence[str]) -> bool:
 def _side(home: Home, named: str) -> Side:
     """`{policy}@{n}`, or a policy for its newest wording. Raises NotKnown."""
     policy, at, n = named.strip().rpartition("@")
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         dossier = policies.dossier(session, policy if at else named.strip())
     found = [version for version in dossier.versions if not at or str(version.n) == n]
     if not found:

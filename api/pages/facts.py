@@ -36,7 +36,7 @@ def facts(
 
     `retracts`: the form opens with a fact to take back.
     """
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         dossier = policies.dossier(session, id)
         named = policies.policies(session, {fact.actor for fact in dossier.facts if fact.actor})
     return keyed(

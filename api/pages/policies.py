@@ -51,7 +51,7 @@ def policies(
     stands = lists.standings(view.home, view.on, view.known_at, **filters)
     found = stands.having(frozenset(wanted))
     shown = found[offset : offset + PAGE]
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         hits = (
             search.hits(session, q, [one.policy.id for one in shown], view.at) if q.strip() else {}
         )

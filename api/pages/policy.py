@@ -49,7 +49,7 @@ def policy(
     `n`: the wording to read; without it the one of the day, else the newest.
     """
     found = status.on_day(view.home, id, view.on, view.known_at)
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         whole = policies.dossier(session, id)
         dossier = replace(
             whole,

@@ -22,7 +22,7 @@ def sources(view: Seen) -> Response:
         for health in status.healths(view.home)
     ]
     rows.sort(key=lambda row: (order.index(row[2]), row[0].id))
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         waiting = held.sources(session)
         named = policies.policies(
             session, {source.policy for source, _, _ in rows if source.policy}

@@ -150,7 +150,7 @@ def _meant(home: Home, purpose: Purpose, id: str) -> tuple[Subscription, Deliver
     """The subscription that a link speaks of, and the message where it speaks of one."""
     if purpose is not Purpose.ACKNOWLEDGE:
         return subscribe.shown(home, id), None
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         message = outbox.delivery(session, id)
     return message.subscription, message
 
@@ -163,7 +163,7 @@ def _view(request: Request, home: Home, reader: Subscription) -> View:
 
 
 def _page(view: View, part: str, reader: Subscription, message: Delivery | None = None) -> Response:
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         sent = (
             outbox.deliveries(session, subscription=reader.id, limit=50) if part == "manage" else []
         )

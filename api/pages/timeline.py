@@ -66,7 +66,7 @@ def timeline(
     found = lists.standings(view.home, view.on, view.known_at, jurisdiction=jurisdiction or None)
     ordered = _by_line(view, found.by_beginning())
     rows = strips(view, ordered[offset : offset + PAGE])
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         places = search.jurisdictions(session)
     return view.page(
         "timeline.html",
@@ -84,7 +84,7 @@ def _by_line(view: View, ids: list[str]) -> list[str]:
     """Ids in the order of their days -> the lines they make, each whole, the one with the last day
     first.
     """
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         known = [step for step in steps(session) if step.known(view.at)]
     lines = {id: [id] for id in ids}
     for step in known:
@@ -103,7 +103,7 @@ def _by_line(view: View, ids: list[str]) -> list[str]:
 
 def strips(view: View, ids: Sequence[str]) -> list[Strip]:
     """The life of each policy, in the order given."""
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         found = view.home.shelf.take(session, ids)
     return [_strip(view, one.dossier) for one in found if one.dossier.policy.recorded_at <= view.at]
 
@@ -184,7 +184,7 @@ def _marks(view: View, dossier: Dossier) -> list[Mark]:
 def _seams(view: View, rows: Sequence[Strip]) -> Iterable[Seam]:
     """Between each predecessor and its successor on the chart."""
     by_id = {row.dossier.policy.id: row for row in rows}
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         known = {
             (step.predecessor, step.successor)
             for step in steps(session, set(by_id))

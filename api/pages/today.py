@@ -28,7 +28,7 @@ def today(view: Seen) -> Response:
     found = lists.standings(view.home, view.on, view.known_at)
     soon = found.expiring(view.on + SOON)
     changed, first = _recent(view)
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         waiting = reviews.sources(session)
     return view.page(
         "today.html",

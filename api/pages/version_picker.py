@@ -42,7 +42,7 @@ def choose(view: View, from_: str, to: str, old: str, new: str) -> Response:
 def _choice(view: View, field: str, chosen: str, words: str, other: str) -> Choice:
     policy = chosen.rpartition("@")[0] or chosen
     words = words.strip()
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         ids = search.titled(session, words or policy) if words or policy else []
         dossiers = queries.dossiers(session, ids[:MOST])
     found = [
@@ -63,7 +63,7 @@ def _first(names: Sequence[str], other: str) -> str:
 
 def _pairs(view: View) -> list[tuple[Version, Version, Policy]]:
     """The latest wordings, each with the one it was compared with, and its policy."""
-    with view.home.database.reading() as session:
+    with view.home.database.read_session() as session:
         found = search.compared(session, view.at, MOST)
         policies = queries.policies(session, {new.policy for _, new in found})
     return [(old, new, policies[new.policy]) for old, new in found]

@@ -54,7 +54,7 @@ def _version(home: Home, name: str) -> tuple[Dossier, Version]:
             f"“{name[:80]}” is no version; write policy@n",
         )
         raise NotKnown(zh, "no_version", en=en)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         dossier = policies.dossier(session, policy)
         return dossier, policies.version(session, dossier.policy.id, int(n))
 

@@ -36,7 +36,7 @@ def _as(media_type: str) -> dict[int | str, dict[str, object]]:
 @router.get("/v1/feeds/changes.atom", response_class=Response, responses=_as(atom.MEDIA_TYPE))
 def changes(request: Request, home: At, policy: Of = None, jurisdiction: Where = None) -> Response:
     """The hundred newest events, of everything, one policy or one jurisdiction."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = events.events(session, policy=policy, jurisdiction=jurisdiction)
         named = policies.policies(session, {event.policy for event in found if event.policy})
     base = home.settings.public_url or ""

@@ -56,7 +56,7 @@ def policies(
 def policy(home: At, id: PolicyId) -> dict[str, Any]:
     """One policy: what is known of it, its versions, and its status today."""
     found = answers.on_day(home, id, today(home)).answer
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         dossier = queries.dossier(session, id)
     return {
         **described(dossier.policy),

@@ -124,7 +124,7 @@ def version(
 
 
 def _text(home: Home, id: str, n: int) -> tuple[Version, Snapshot]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = policies.version(session, policies.dossier(session, id).policy.id, n)
         return found, policies.snapshot(session, found.id)
 

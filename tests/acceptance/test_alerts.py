@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
-from homes import Clock, check, make_home, take
-from instruments import instrument
-from pages import Page, Site
-from post import Post
 
 from api.app import build
 from tests.acceptance.test_thread import page
+from tests.homes import Clock, check, make_home, take
+from tests.instruments import instrument
+from tests.pages import Page, Site
+from tests.post import Post
 from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
 from tracker.law.assertion_rules import Assertion
@@ -171,12 +171,12 @@ def test_a_mail_scanner_that_opens_every_link_changes_nothing(home, site, post, 
         for found in re.findall(rf"{PUBLIC}/subscriptions/\S+?(?=[\"\s])", mail.part("html"))
     }
     assert len(links) == 4  # confirm; acknowledge, manage and leave
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         before = store_subscriptions.find(session), store_outbox.deliveries(session)
     for link in links:
         assert client.get(link).status_code == 200
         assert client.head(link).status_code in (200, 405)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert (store_subscriptions.find(session), store_outbox.deliveries(session)) == before
 
 
@@ -338,7 +338,7 @@ def test_a_reader_acknowledges_by_link_and_it_is_kept_and_shown(home, site, post
     deliver(home)
     (mail,) = post.mails
     assert client.post(path(mail, "确认已阅")).status_code == 200
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         (sent,) = store_outbox.deliveries(session, subscription=reader.id)
     assert sent.acknowledged_at is not None
     shown = client.get(path(mail, "查看、更改、暂停")).text

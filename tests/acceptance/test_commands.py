@@ -16,9 +16,9 @@ import time
 from urllib.request import urlopen
 
 import pytest
-from homes import furnish
-from typed import TRACKER, installed, typed
 
+from tests.homes import furnish
+from tests.typed import TRACKER, installed, typed
 from tracker.cli import main
 
 SOURCES = '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\njurisdiction = "上海市某区"\n'

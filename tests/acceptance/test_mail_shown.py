@@ -6,9 +6,9 @@ import shutil
 from dataclasses import replace
 
 import pytest
-from shared import missing
 
 from tests.sayings import text
+from tests.shared import missing
 from tests.unit.export.test_mail import told
 from tracker.diff import compare
 from tracker.model.alerts import EventKind

@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from demos import played, served
-from homes import make_home, take
-from papers import measures
-from shared import missing
 
+from tests.demos import played, served
+from tests.homes import make_home, take
+from tests.papers import measures
+from tests.shared import missing
 from tracker.settings.token import held
 
 playwright = pytest.importorskip("playwright.sync_api")

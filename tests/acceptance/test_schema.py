@@ -9,10 +9,8 @@ from collections.abc import Iterator
 import pytest
 import schemathesis
 from fastapi import FastAPI
-from homes import Clock, make_home, take
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from papers import ARTICLES, measures
 from schemathesis import Case, GenerationMode
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
@@ -23,6 +21,8 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from api.app import build
+from tests.homes import Clock, make_home, take
+from tests.papers import ARTICLES, measures
 
 TOKEN = "a token for this test"
 # so that not every answer is "no such policy"

@@ -9,15 +9,15 @@ from datetime import date
 from html import escape
 
 import pytest
-from homes import Clock, check, make_home, take
-from pages import Page, Site
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
-from shared import shared
 
+from tests.homes import Clock, check, make_home, take
+from tests.pages import Page, Site
+from tests.shared import shared
 from tracker.diff import compare
 from tracker.ingest import derived_files
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
@@ -92,7 +92,7 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
             assert changed != lines["000"]
             site.pages[f"/000.{form}"] = Page(make(changed), media_type)
             assert check(home) == ["changed", *["unchanged"] * 4]
-            with home.database.reading() as session:
+            with home.database.read_session() as session:
                 dossier = policies.dossier(session, "000")
             assert [version.n for version in dossier.versions] == [1, 2]
             old, new = (

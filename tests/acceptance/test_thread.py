@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
-from homes import check, make_home, take
-from pages import Page, Site
 
 from api.app import build
+from tests.homes import check, make_home, take
+from tests.pages import Page, Site
 from tracker.diff import compare
 from tracker.ingest import derived_files, reprocess
 from tracker.ingest.recovery import recover
@@ -57,7 +57,7 @@ def put(site, text, **more):
 
 
 def dossier(home):
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return policies.dossier(session, "fuchi")
 
 
@@ -143,7 +143,7 @@ def test_a_truncated_gzip_is_a_failure_and_keeps_nothing(home, site):
 
 def test_a_missing_page_is_a_failure_with_its_status(home, site):
     assert check(home, "p") == ["gone"]
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert policies.policy_ids(session) == []
     assert "404" in answers.healths(home)[1].last.note
 

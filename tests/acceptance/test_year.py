@@ -10,9 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from homes import Clock
-from post import Post
-
+from tests.homes import Clock
+from tests.post import Post
 from tracker.alert import deliver, record_events, subscribe
 from tracker.app import Home, open_home
 from tracker.demo.home import prepare

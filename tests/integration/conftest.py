@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-import postgres
 import pytest
+
+from tests import postgres
 
 
 @pytest.fixture(scope="session")

@@ -18,16 +18,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import postgres
 import pytest
-from clusters import Hosts, begin_schedule, begin_work, names
-from faults import content
-from homes import make_home
-from instruments import instrument
-from processes import ended
 from sqlalchemy import select
 from sqlmodel import col
 
+from tests import postgres
+from tests.clusters import Hosts, begin_schedule, begin_work, names
+from tests.faults import content
+from tests.homes import make_home
+from tests.instruments import instrument
+from tests.processes import ended
 from tracker.app import Home, open_home
 from tracker.ingest import reprocess
 from tracker.schedule import job_queue
@@ -79,7 +79,7 @@ def home_of(folder: Path, port: int) -> Home:
     file.write_text(file.read_text("utf-8").replace("[fetch]\n", manners), "utf-8")
     home = open_home(folder)
     # who decides plans what has no row, in a moment that would be ours no more
-    with home.database.noting() as connection:
+    with home.database.write_connection_unsynced() as connection:
         checks.plan(
             connection,
             [source.id for source in home.settings.sources],
@@ -97,11 +97,11 @@ def play(home: Home, site: Hosts, each: Callable[[], None]) -> None:
             f"/{n}.html": body for n in range(PAGES) if (body := shown(n, turn)) is not None
         }
         now = home.now()
-        with home.database.noting() as connection:
+        with home.database.write_connection_unsynced() as connection:
             checks.plan(connection, [source.id for source in home.settings.sources], now)
         end = time.monotonic() + PATIENCE
         while True:
-            with home.database.looking() as connection:
+            with home.database.read_connection() as connection:
                 left = set(checks.due_by(connection, now)) - {"inbox"}
             if not left:
                 break
@@ -160,7 +160,7 @@ def _until_empty(home: Home) -> None:
 def looks(home: Home) -> dict[str, list[str]]:
     """What came of each look at each source, in order."""
     found: dict[str, list[str]] = defaultdict(list)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         for row in session.scalars(select(CheckRow).order_by(col(CheckRow.id))):
             found[row.source].append(row.outcome)
     return found
@@ -168,7 +168,7 @@ def looks(home: Home) -> dict[str, list[str]]:
 
 def events(home: Home) -> list[Any]:
     """What readings brought, and facts; when an outage is noticed depends on the hour."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         rows = session.execute(
             select(col(EventRow.kind), col(EventRow.policy)).where(
                 col(EventRow.policy).is_not(None)

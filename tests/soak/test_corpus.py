@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from shared import shared
+
+from tests.shared import shared
 
 pytestmark = pytest.mark.soak
 TRACKER = Path(sys.executable).with_name("tracker")

@@ -8,9 +8,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import postgres
 import pytest
-from faults import content, play, play_killed, story
+
+from tests import postgres
+from tests.faults import content, play, play_killed, story
 
 KILLS = 200
 

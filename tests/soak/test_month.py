@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from month import HOURS, LISTINGS, START, Month, Web, write
 
+from tests.month import HOURS, LISTINGS, START, Month, Web, write
 from tracker.alert import record_events
 from tracker.app import Home, open_home
 from tracker.fetch.client import Fetcher
@@ -81,7 +81,7 @@ def live(home: Home, clock: Clock, fetcher: Fetcher) -> Counter[str]:
     with ThreadPoolExecutor(4) as pool:
         while True:
             home.notes.flush()
-            with home.database.reading() as session:
+            with home.database.read_session() as session:
                 times = checks.due(session)
             due = sorted(
                 (times.get(source.id) or START, source.id) for source in home.settings.sources
@@ -101,20 +101,20 @@ def live(home: Home, clock: Clock, fetcher: Fetcher) -> Counter[str]:
 
 
 def dossiers(home: Home) -> dict[str, Dossier]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         rows = policies.dossiers(session, policies.policy_ids(session))
         assert len({row.policy.title for row in rows}) == len(rows)
         return {row.policy.title: row for row in rows}
 
 
 def amounts(home: Home, dossier: Dossier) -> list[int]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         words = [policies.snapshot(session, version.id).words for version in dossier.versions]
     return [int(found) for text in words for found in re.findall(r"最高不超过(\d+)万元", text)]
 
 
 def told(home: Home, *kinds: EventKind) -> list[Event]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return [event for event in events.events(session, limit=100_000) if event.kind in kinds]
 
 

@@ -20,12 +20,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import postgres
 import pytest
-from homes import make_home
-from post import Post
-from processes import begin, ended
 
+from tests import postgres
+from tests.homes import make_home
+from tests.post import Post
+from tests.processes import begin, ended
 from tracker.alert import deliver, record_events, subscribe
 from tracker.alert.channels import mail
 from tracker.app import Home, open_home, utc_now
@@ -114,7 +114,7 @@ def test_each_pair_is_accepted_once_and_none_is_lost(database: None, tmp_path: P
         with opened(tmp_path, post.port) as home:
             fill(home)
         kills = run(tmp_path, post)
-        with opened(tmp_path, post.port) as home, home.database.reading() as session:
+        with opened(tmp_path, post.port) as home, home.database.read_session() as session:
             sent = {row.id for row in rows.deliveries(session, limit=10_000) if row.accepted_at}
         accepted = Counter(
             str(mail.message["Message-ID"]).strip("<>").partition("@")[0] for mail in post.mails
@@ -134,7 +134,7 @@ def fill(home: Home) -> None:
         subscribe.ask(home, Subscription("", f"r{n}@example.cn"), confirmed=True)
     for n in range(EVENTS):
         now = utc_now()
-        with home.database.writing() as session:
+        with home.database.write_session() as session:
             record_events.tell(
                 session,
                 [
@@ -166,5 +166,5 @@ def run(folder: Path, post: BadPost) -> int:
 
 
 def waiting(folder: Path, port: int) -> bool:
-    with opened(folder, port) as home, home.database.reading() as session:
+    with opened(folder, port) as home, home.database.read_session() as session:
         return bool(rows.deliveries(session, waiting=True, limit=1))

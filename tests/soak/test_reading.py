@@ -10,8 +10,8 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from tests.unit.read import makers
 
+from tests.unit.parse import makers
 from tracker.errors import ReadError
 from tracker.law.analyse import understand
 from tracker.parse.snapshot import snapshot

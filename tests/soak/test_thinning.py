@@ -7,10 +7,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from homes import check, make_home
-from instruments import instrument
-from pages import Page, Site
 
+from tests.homes import check, make_home
+from tests.instruments import instrument
+from tests.pages import Page, Site
 from tracker.ingest import reprocess
 from tracker.store.archive import capture_folder
 

@@ -141,7 +141,7 @@ class Writer:
         if event.policy is None:
             return self._of_source(event)
         dossier, answer = self._policy(event.policy)
-        with self._home.database.reading() as session:
+        with self._home.database.read_session() as session:
             actors = policies.policies(session, [event.actor]) if event.actor else {}
         earlier, later = None, None
         if event.kind is EventKind.CORRECTION and event.recorded_at:
@@ -164,7 +164,7 @@ class Writer:
         )
 
     def _of_policy(self, id: str) -> tuple[Dossier, Answer]:
-        with self._home.database.reading() as session:
+        with self._home.database.read_session() as session:
             dossier = policies.dossier(session, id)
         return dossier, status.on_day(self._home, dossier.policy.id, self._day).answer
 
@@ -174,7 +174,7 @@ class Writer:
         """
         source = self._home.by_id.get(event.source or "")
         gone = event.quote if event.kind is EventKind.VANISHED else None
-        with self._home.database.reading() as session:
+        with self._home.database.read_session() as session:
             carried = alerts.carried(session, event.source or "", gone)
             titles = [policy.title for policy in policies.policies(session, carried).values()]
         links = (
@@ -232,11 +232,11 @@ class Writer:
         return quote(first.pop(), safe="") if len(first) == 1 else "digest"
 
     def _first_of_line(self, policy: str) -> str:
-        with self._home.database.reading() as session:
+        with self._home.database.read_session() as session:
             return line(policy, successions(session, policy), self._home.now())[0]
 
     def _of_version(self, id: str) -> Version:
-        with self._home.database.reading() as session:
+        with self._home.database.read_session() as session:
             return policies.version_by_id(session, id)
 
 

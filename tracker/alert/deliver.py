@@ -55,7 +55,7 @@ def links(home: Home) -> Links:
                 "环境变量 TRACKER_PUBLIC_URL：须写明，邮件中的链接由它生成，如 https://policy.example.cn"
             ]
         )
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         return Links(home.settings.public_url, subscriptions.secret(session))
 
 
@@ -84,12 +84,12 @@ def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterat
     """
     writer = Writer(home, links(home))
     holder = secrets.token_hex(8)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         outbox.gather(session, home.now(), quiet)
     with ExitStack() as stack:
         send, closed = _channels(home, writer, stack), set[Channel]()
         for _ in range(most):
-            with home.database.writing() as session:
+            with home.database.write_session() as session:
                 claimed = outbox.claim(session, holder, home.now(), LEASE, without=closed)
             if claimed is None:
                 return
@@ -145,7 +145,7 @@ def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:
     try:
         send(claimed)
     except DeliveryError as error:
-        with home.database.writing() as session:
+        with home.database.write_session() as session:
             now = home.now()
             outbox.failed(
                 session,
@@ -157,7 +157,7 @@ def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:
             if error.permanent:
                 subscriptions.disable(session, claimed.subscription.address, str(error), now)
         return Sent(claimed, str(error), error.closed)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         outbox.accepted(session, claimed.id, holder, home.now())
     return Sent(claimed)
 

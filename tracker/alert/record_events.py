@@ -19,7 +19,7 @@ from tracker.law.status.succession import line
 from tracker.model import ChangeKind, Diff, Dossier, Policy, Snapshot, SourceKind, Version
 from tracker.model.alerts import Absence, Event, EventKind, Subscription
 from tracker.model.readings import Published, Reading
-from tracker.store import addresses, uncertain_identity, policies, subscriptions
+from tracker.store import addresses, policies, subscriptions, uncertain_identity
 from tracker.store import events as alerts
 from tracker.store.succession import successions
 
@@ -114,7 +114,7 @@ def tick(home: Home) -> int:
     """
     home.notes.flush()  # how the sources do
     now = home.now()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = [
             event
             for one in policies.dossiers(session, policies.policy_ids(session))
@@ -134,7 +134,7 @@ def tick(home: Home) -> int:
             if not alerts.told(session, event.key) and not _moved(session, event)
         ]
     if fresh:
-        with home.database.writing() as session:
+        with home.database.write_session() as session:
             tell(session, fresh, now)
     return len(fresh)
 

@@ -21,10 +21,10 @@ from tracker.alert.matching import check
 from tracker.alert.signed_links import Purpose, signed
 from tracker.app import Home
 from tracker.errors import NotAcceptable, NotKnown, TooMany
-from tracker.urls import fault
 from tracker.model.alerts import Cadence, Channel, Subscription, Wish
 from tracker.query.find_policy import all_named
 from tracker.store import outbox, subscriptions
+from tracker.urls import fault
 
 VALID = timedelta(days=7)  # of a request to confirm; then it is deleted
 # the address of who left, for the question "was I told?"; then it is erased
@@ -57,7 +57,7 @@ def ask(
         confirmed_at=now if confirmed else None,
     )
     asked_from = hmac.digest(secret, _network(place).encode(), "sha256").hex()[:16] if place else ""
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         if there := subscriptions.same(session, asked):
             return there
         if not confirmed:
@@ -132,7 +132,7 @@ def allowed(home: Home, purpose: Purpose, id: str, token: str) -> None:
 
     Raises NotKnown, which does not tell a forged link from a row that is not there.
     """
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         secret = subscriptions.known_secret(session)
     if secret is None or not signed(secret, purpose, id, token):
         raise NotKnown(
@@ -144,13 +144,13 @@ def allowed(home: Home, purpose: Purpose, id: str, token: str) -> None:
 
 def shown(home: Home, id: str) -> Subscription:
     """A subscription, to look at. Raises NotKnown."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return subscriptions.get(session, id)
 
 
 def confirm(home: Home, id: str) -> None:
     """The reader means it. Raises NotKnown where the link is too old."""
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         subscriptions.confirm(session, id, home.now(), VALID)
 
 
@@ -159,7 +159,7 @@ def change(home: Home, id: str, wish: Wish, cadence: Cadence, zone: str, languag
     asked = _known(
         home, replace(shown(home, id), wish=wish, cadence=cadence, zone=zone, language=language)
     )
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         subscriptions.change(
             session, id, wish=asked.wish, cadence=cadence, zone=zone, language=language
         )
@@ -170,13 +170,13 @@ def pause(home: Home, id: str, *, on: bool) -> None:
 
     Raises NotKnown.
     """
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         subscriptions.pause(session, id, home.now() if on else None)
 
 
 def leave(home: Home, id: str) -> None:
     """Told nothing more, also of what already waits. Raises NotKnown."""
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         subscriptions.leave(session, id, home.now())
         outbox.drop(session, id, home.now())
 
@@ -184,18 +184,18 @@ def leave(home: Home, id: str) -> None:
 def erase(home: Home, id: str) -> None:
     """Leave, and have the address forgotten at once. Raises NotKnown."""
     leave(home, id)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         subscriptions.erase(session, id)
 
 
 def tidy(home: Home) -> None:
     """Forget who never confirmed, and who left a while ago."""
     now = home.now()
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         subscriptions.tidy(session, now - VALID, now - KEPT)
 
 
 def acknowledge(home: Home, id: str) -> None:
     """The reader has seen a message. Raises NotKnown."""
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         outbox.acknowledge(session, id, home.now())

@@ -79,7 +79,7 @@ def subscriptions(
     from tracker.store import outbox
     from tracker.store import subscriptions as rows
 
-    with open_home() as home, home.database.reading() as session:
+    with open_home() as home, home.database.read_session() as session:
         found = [rows.get(session, id)] if id else rows.find(session)
         shown = outbox.deliveries(session, subscription=id, waiting=id is None)
     terminal.console.print(terminal.subscriptions(found))

@@ -17,12 +17,12 @@ from tracker.demo.site import Site
 from tracker.diff import compare
 from tracker.ingest import derived_files, pipeline
 from tracker.model import SHANGHAI, ChangeKind, Version
+from tracker.model.checks import Check
 from tracker.query import status
 from tracker.render.names import edition, report_name
 from tracker.render.report.labels import FACTS, KINDS
 from tracker.serve import require_free, serve
 from tracker.store import policies
-from tracker.model.checks import Check
 from tracker.terminal import console
 
 FOLDER = ".demo"
@@ -74,7 +74,7 @@ def _tell(home: Home, done: Iterable[Check], began: datetime) -> None:
     changed.
     """
     checks = list(done)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         versions = {v.capture: v for v in policies.versions(session) if v.recorded_at >= began}
         titles = {
             v.policy: policies.dossier(session, v.policy).policy.title for v in versions.values()
@@ -96,7 +96,7 @@ def _compared(home: Home, version: Version) -> None:
     """What a version changed against the one it was compared with: the count of each kind, then the
     amounts.
     """
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         before = policies.compared_with(session, version.id)
         old = policies.version_by_id(session, before) if before else None
     if old is None:

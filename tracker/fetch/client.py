@@ -26,8 +26,8 @@ from tracker.fetch.response_body import collect
 from tracker.fetch.responses import MIB, AnswerError, Fetched, FetchLimits, NotModified
 from tracker.fetch.robots import AGENT, Robots
 from tracker.fetch.ssrf_guard import Deadline, GuardedBackend, Network, Resolve, resolve
-from tracker.urls import checked
 from tracker.media import UNKNOWN
+from tracker.urls import checked
 
 _DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the whole page
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx

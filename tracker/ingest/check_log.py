@@ -22,7 +22,7 @@ def look(home: Home, done: Check, pause: float = 0.0) -> Check:
             done, next_due(home.source_of(done.source), done.at, quiet=home.settings.quiet)
         )
         return done
-    with home.database.noting() as connection:
+    with home.database.write_connection_unsynced() as connection:
         count(home, connection, done, pause)
     return done
 
@@ -43,7 +43,7 @@ def revisit(home: Home, done: Check, seen: Visited) -> Check:
     """The same bytes, perhaps under new validators: a server that changes them would send us the
     whole page for ever.
     """
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         checks.note_visited(session, done.source, done.address, seen)
         count(home, session.connection(), done)
     return done

@@ -16,11 +16,11 @@ from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, NotModified
 from tracker.media import media_type
 from tracker.model import Capture, Source
+from tracker.model.checks import Check, Visited
 from tracker.parse.formats import ARCHIVE, kind
 from tracker.parse.index_pages.attachments import attachments
 from tracker.parse.zip_files import INSIDE, members
 from tracker.store import checks as visits
-from tracker.model.checks import Check, Visited
 
 TOO_MUCH = "附件合计超过单个文件的大小上限，未读取"
 
@@ -183,7 +183,7 @@ def _opened(home: Home, source: Source, one: Beside, left: int) -> Iterator[Besi
 
 
 def _visited(home: Home, source: Source, address: str) -> Visited:
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         return visits.visited(connection, source.id, address)
 
 

@@ -13,9 +13,10 @@ from tracker.alert import record_events
 from tracker.app import Home
 from tracker.diff import compare
 from tracker.errors import ReadError
-from tracker.model.sources import Found
 from tracker.law.analyse import understand
 from tracker.model import Capture, Snapshot, Source, Version
+from tracker.model.readings import Published
+from tracker.model.sources import Found
 from tracker.parse.document.attachments import Attached
 from tracker.parse.index_pages.attachments import attachments
 from tracker.parse.snapshot import snapshot
@@ -25,7 +26,6 @@ from tracker.render.report import markdown
 from tracker.render.report.summary import validity_notes
 from tracker.render.text import markdown as text
 from tracker.store import policies, publishing
-from tracker.model.readings import Published
 from tracker.store.publishing import Reading
 
 
@@ -79,7 +79,7 @@ def arrived(home: Home, reading: Reading) -> tuple[Version, Reading] | None:
     """
     if not reading.files:
         return None
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         version = policies.version_at(session, reading.source.id, reading.capture.address)
         known = as_read_today(home, session, version) if version else None
     if version is None or known is None:
@@ -95,7 +95,7 @@ def arrived(home: Home, reading: Reading) -> tuple[Version, Reading] | None:
 
 def current_snapshot(home: Home, version: Version) -> Snapshot:
     """The version as today's reader reads it: snapshots of different profiles are never compared."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         snapshot = policies.snapshot(session, version.id)
     if snapshot.profile == parse.PROFILE:
         return snapshot
@@ -108,7 +108,7 @@ def reread_version(home: Home, version: Version) -> Reading:
     """
     reading = read_kept(home, version.source, version.capture, version.attached)
     now = home.now()
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         if publishing.upgrade(session, version, reading, now):
             record_events.reread(session, version, now)
     home.archive.keep_text(reading.newest, text.readable(reading.snapshot))
@@ -138,7 +138,7 @@ def keep_readable(home: Home, reading: Reading, published: Published) -> None:
 
 def keep_text(home: Home, version_id: str) -> None:
     """Write the clause text of a version beside the newest capture that it rests on."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         version = policies.version_by_id(session, version_id)
     newest = max((version.capture, *version.attached))
     home.archive.keep_text(
@@ -148,7 +148,7 @@ def keep_text(home: Home, version_id: str) -> None:
 
 def report(home: Home, version_id: str) -> None:
     """Write the report of a version against the one it was compared with."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         new = policies.version_by_id(session, version_id)
         compared = policies.compared_with(session, version_id)
         if compared is None:

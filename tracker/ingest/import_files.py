@@ -21,8 +21,8 @@ from tracker.errors import ConfigError, FetchError
 from tracker.fetch.local_files import addresses, readable, take
 from tracker.ingest import pipeline
 from tracker.model import Source
-from tracker.settings.parse_input import instant
 from tracker.model.checks import Check
+from tracker.settings.parse_input import instant
 
 _DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:([-._年/])\s?(\d{1,2})(?:[-._月/])\s?(\d{1,2})日?|(\d\d)(\d\d))(?!\d)"

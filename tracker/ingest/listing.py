@@ -17,8 +17,9 @@ from tracker.app import Home
 from tracker.errors import BlockedError, FetchError, ReadError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import AnswerError
-from tracker.model.sources import Found, Index
 from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
+from tracker.model.checks import GOOD, Check
+from tracker.model.sources import Found, Index
 from tracker.parse.blocked_pages import PAGES, refused
 from tracker.parse.formats import kind
 from tracker.parse.formats.charset import decode
@@ -27,7 +28,6 @@ from tracker.parse.index_pages.attachments import charset
 from tracker.parse.index_pages.feeds import feed, is_feed
 from tracker.parse.zip_files import INSIDE
 from tracker.store import addresses
-from tracker.model.checks import GOOD, Check
 
 Look = Callable[[str], Iterator[Check]]
 Note = Callable[[Home, Check], Check]
@@ -93,7 +93,7 @@ def check(
         yield failed(home, source, url, error)
         return
     home.notes.flush()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         # what a page has attached is looked at with the page
         apart = {url, *addresses.attached(session, source.id)}
         known = [
@@ -132,7 +132,7 @@ def _lost(home: Home, source: Source, address: str) -> None:
     """An address is lost now: the others that showed its policy, so far as witnesses, may carry it
     on.
     """
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         if addresses.missed(session, source.id, address) == addresses.LOST:
             addresses.hear_witnesses_again(session, source.id)
 

@@ -24,11 +24,11 @@ from tracker.ingest.collect import Beside
 from tracker.ingest.collect import Met as Met
 from tracker.media import media_type
 from tracker.model import Source, SourceKind
+from tracker.model.checks import Check
 from tracker.parse.blocked_pages import refused
 from tracker.parse.formats import ARCHIVE, kind
 from tracker.parse.zip_files import INSIDE, members
 from tracker.store import checks
-from tracker.model.checks import Check
 
 PUBLISHED = frozenset({"new", "changed", "cosmetic"})
 
@@ -55,7 +55,7 @@ def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
 
 
 def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Iterator[Check]:
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         seen = checks.visited(connection, source.id, url)
     good = seen.profile == parse.PROFILE  # skip only what was read well by this reader
     try:
@@ -193,6 +193,6 @@ def _attached(home: Home, source: Source, page: Check, done: Check) -> Check:
 
         if own := publish.apart(home, source, page, done):
             return own
-    with home.database.noting() as connection:
+    with home.database.write_connection_unsynced() as connection:
         checks.note_look(connection, done)
     return done

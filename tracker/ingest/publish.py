@@ -72,7 +72,7 @@ def examine(home: Home, document: Document) -> Check:
     try:
         refused(capture.payload, capture.media_type, capture.address)
         reading = derived_files.read_capture(source, capture, document.files)
-        with home.database.looking() as connection:
+        with home.database.read_connection() as connection:
             last = policies.last_reading(connection, source.id, capture.address)
         guard(reading.snapshot, last, source.expect)
         if document.waiting and last is None and elsewhere(reading.snapshot):
@@ -96,7 +96,7 @@ def examine(home: Home, document: Document) -> Check:
 def _published(home: Home, document: Document, reading: Reading) -> Check:
     now, capture = home.now(), document.capture
     arrived = derived_files.arrived(home, reading)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         _evidence(session, document, parse.PROFILE, now)
         if arrived and publishing.upgrade(session, *arrived, now):
             record_events.reread(session, arrived[0], now)
@@ -111,7 +111,7 @@ def _published(home: Home, document: Document, reading: Reading) -> Check:
 
 def apart(home: Home, source: Source, page: Check, file: Check) -> Check | None:
     """Examine a file by itself that its page names and was not read with; None where it was."""
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         read_with = policies.last_reading(connection, source.id, page.address)
     if read_with is None or read_with.holds(file.address):
         return None
@@ -124,7 +124,7 @@ def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Pu
 
     `word` writes down, in the same transaction, who vouches for it.
     """
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         word(session)
         published = _publish(home, session, reading, home.now())
     derived_files.keep_readable(home, reading, published)
@@ -148,7 +148,7 @@ def complete(home: Home, source: Source) -> list[Check]:
     lost = _lost(home, source)
     thinned = [id for id in lost if home.archive.thinned(source.id, id)]
     if thinned:  # nothing to read: the first and the last of its text tell all
-        with home.database.writing() as session:
+        with home.database.write_session() as session:
             for id in thinned:
                 publishing.note_capture(session, home.archive.trace(source.id, id), home.now())
     done = []
@@ -158,14 +158,14 @@ def complete(home: Home, source: Source) -> list[Check]:
         if whole:
             done.append(examine(home, document))
             continue
-        with home.database.writing() as session:
+        with home.database.write_session() as session:
             _evidence(session, document, None, home.now())
     return done
 
 
 def _lost(home: Home, source: Source) -> list[str]:
     """The captures of a source that the archive keeps and the database does not know."""
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         known = captures.known_captures(connection, source.id)
     return [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
 
@@ -176,7 +176,7 @@ def blocked(home: Home, source: Source, met: Met, why: str, pause: float) -> Che
     What we remember of the address stays.
     """
     with home.turn(source.id):
-        with home.database.looking() as connection:
+        with home.database.read_connection() as connection:
             outcome, shown = checks.last(connection, source.id, met.address)
         if outcome == "blocked":
             return check_log.look(
@@ -184,7 +184,7 @@ def blocked(home: Home, source: Source, met: Met, why: str, pause: float) -> Che
             )
         capture = collect.keep(home, source, met, Visited(), (), home.now()).capture
         done = Check(source.id, met.address, home.now(), "blocked", capture.id, why)
-        with home.database.writing() as session:
+        with home.database.write_session() as session:
             publishing.note_capture(session, capture, done.at)
             publishing.note_unread(session, capture, (), parse.PROFILE, "blocked", why, done.at)
             check_log.count(home, session.connection(), done, pause)
@@ -210,7 +210,7 @@ def _unread(
     """A document that could not be read, or not believed."""
     capture = document.capture
     done = Check(capture.source, capture.address, home.now(), outcome, capture.id, str(why))
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         _evidence(session, document, profile, done.at)
         snapshot = reading.snapshot if reading else None
         publishing.note_unread(
@@ -224,7 +224,7 @@ def unfiled(home: Home, reading: Reading) -> str:
     """Why a listing's new document waits for a person, who says which policy it is; "" where that
     is certain.
     """
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         may_be = uncertain_identity.candidates(session, reading)
         decided = bool(may_be) and reviews.settled(
             session, reading.source.id, reading.capture.address, reading.snapshot.body_digest
@@ -232,7 +232,7 @@ def unfiled(home: Home, reading: Reading) -> str:
     if not may_be:
         return ""
     if not decided:
-        with home.database.writing() as session:
+        with home.database.write_session() as session:
             record_events.unfiled(session, reading, may_be, home.now())
     named = "、".join(
         f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be
@@ -249,11 +249,11 @@ def thin(home: Home, done: Check) -> None:
     What we say gives the capture up before its payload goes; a kill between the two leaves one
     payload more than is needed.
     """
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = redundant_captures.between(session, done.source, done.address, done.capture or "")
     # one look's page and files stand together
     if found is None or home.archive.load(done.source, found.id).together > 1:
         return
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         redundant_captures.note(session, done.source, found)
     home.archive.thin(done.source, found, done.at)

@@ -34,7 +34,7 @@ def _begun(home: Home, only: str | None) -> list[str]:
     """
     standing = [(only, home.archive.ids(only))] if only else home.archive.kept()
     ids = {source: ids for source, ids in standing if source != EVIDENCE}
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         known = captures.known_captures(connection, only)
     return sorted(
         source for source, some in ids.items() if any((source, id) not in known for id in some)
@@ -43,7 +43,7 @@ def _begun(home: Home, only: str | None) -> list[str]:
 
 def _derive(home: Home, only: str | None) -> None:
     """The clause texts and reports that a process was killed before it wrote."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         due = [one for one in captures.versions_with_files(session) if only in (None, one.source)]
     for one in due:
         if not home.archive.text_place(one.source, one.newest).exists():

@@ -20,7 +20,7 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
     Yields (what, outcome) as it goes.
     """
     yield from recover(home)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         stale, unread = policies.stale_profiles(session, parse.PROFILE), policies.unread(session)
         lacking = [version for version in policies.lacking(session) if version not in stale]
     for version in (*stale, *(version for version in lacking if _reads_more(home, version))):
@@ -47,7 +47,7 @@ def verify(home: Home) -> list[str]:
     """Every way in which the evidence is not what was kept, also what the database has seen and the
     archive has no longer.
     """
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         known = captures.known_captures(connection)
     standing = {(source, id) for source, ids in home.archive.kept() for id in ids}
     return home.archive.verify() + [

@@ -65,7 +65,7 @@ def news(
 
 
 def _recorded(home: Home, since: datetime, day: date, clock: Clock) -> list[News]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         if clock is Clock.DETECTED:
             wordings, facts = changes.recorded(session, since)
         else:  # nothing is captured before it is published
@@ -107,7 +107,7 @@ def _effective(home: Home, since: date, at: datetime) -> Proved[Turn, News]:
     """Where a status or a wording begins on a day of law, as the one status function has it today."""
     now = home.now()
     prove = partial(_proved, home, now)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         lives = list(home.standing.lives(session, policies.policy_ids(session), now))
     turns = [
         (day, id, life.settled <= at)
@@ -124,7 +124,7 @@ def _effective(home: Home, since: date, at: datetime) -> Proved[Turn, News]:
 
 
 def _proved(home: Home, now: datetime, turns: list[Turn]) -> list[News]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         kept = home.shelf.take(session, dict.fromkeys(id for _, id in turns))
     dossiers = {one.dossier.policy.id: one.dossier for one in kept}
     return [_beginning(dossiers[id], day, now) for day, id in turns if id in dossiers]

@@ -27,7 +27,7 @@ def chain(home: Home, version: Version) -> list[Version]:
     """The version, the one it was compared with, the one that was compared with, and so on back
     into earlier instruments.
     """
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = [version]
         while before := policies.compared_with(session, found[-1].id):
             found.append(policies.version_by_id(session, before))
@@ -38,7 +38,7 @@ def clause_past(home: Home, policy: str, n: int, path: str) -> ClausePast:
     """Since when the words of a clause of version `n` stand, and under which earlier numbers and
     instruments. Raises NotKnown.
     """
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         version = policies.version(session, policies.dossier(session, policy).policy.id, n)
     by_id = {version.id: version for version in chain(home, version)}
     steps = history([(id, current_snapshot(home, by_id[id])) for id in reversed(by_id)], path)

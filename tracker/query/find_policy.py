@@ -26,7 +26,7 @@ def all_named(
 
     Raises as `named` does.
     """
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         rows = assertions.names(session)
     ids = {row.id for row in rows} | beside
     return tuple(

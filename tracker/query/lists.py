@@ -69,7 +69,7 @@ class Standings:
 def standings(home: Home, on: date, known_at: datetime | None = None, **filters: Any) -> Standings:
     """The matching policies on a day; filters as for `answers.statuses`. Raises NotKnown."""
     at = known_at or home.now()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         ids = answers.matching(session, known_at, **filters)
         found = {id: life.on(on) for id, life in home.standing.lives(session, ids, at)}
     return Standings(home, {id: found[id] for id in ids if id in found}, on, at)

@@ -30,10 +30,10 @@ from tracker.model import (
     Status,
     Version,
 )
+from tracker.model.checks import Health as Health
 from tracker.store import checks, reviews
 from tracker.store import policies as queries
 from tracker.store.cache.dossiers import Kept
-from tracker.model.checks import Health as Health
 from tracker.store.succession import successions
 
 HELD = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
@@ -90,7 +90,7 @@ class Period:
 def on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) -> InLine:
     """The status of a policy on a day, and which of its line was in force. Raises NotKnown."""
     at = known_at or home.now()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         dossier = queries.dossier(session, policy)
         members = line(dossier.policy.id, successions(session, dossier.policy.id), at)
         others = queries.dossiers(session, members)
@@ -117,7 +117,7 @@ def line_on_day(
 ) -> list[Answer]:
     """Every policy of the line with its status on a day, predecessors first. Raises NotKnown."""
     at = known_at or home.now()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         own = queries.dossier(session, policy).policy.id
         others = queries.dossiers(session, line(own, successions(session, own), at))
     stale = _stale(home)
@@ -149,7 +149,7 @@ def statuses(
         "document_number": document_number,
         "category": category,
     }
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         ids = matching(session, known_at, **filters)
     return of(home, ids, on, at)
 
@@ -176,7 +176,7 @@ def of(home: Home, policies: list[str], on: date, at: datetime) -> list[Answer]:
     """
     if not policies:
         return []
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = home.shelf.take(session, policies)
     stale, today = _stale(home), at.astimezone(SHANGHAI).date()
     return [
@@ -202,7 +202,7 @@ def timeline(
 ) -> tuple[Dossier, list[Period]]:
     """The whole life of a policy as periods of one status and one wording. Raises NotKnown."""
     at = known_at or home.now()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         dossier = queries.dossier(session, policy)
     found = periods(dossier, at, home.now().astimezone(SHANGHAI).date())
     return dossier, [replace(row, answer=_addressed(home, row.answer)) for row in found]
@@ -243,7 +243,7 @@ def coverage(home: Home, answers: Iterable[Answer] = ()) -> Coverage:
 def healths(home: Home) -> list[Health]:
     """How each declared source is doing."""
     home.notes.flush()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return checks.healths(session, [source.id for source in home.settings.sources])
 
 
@@ -266,7 +266,7 @@ def _stale(home: Home) -> dict[str, str]:
     for a person.
     """
     names = {"stale": "来源久未成功检查", "failed": "来源最近一次检查失败"}
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         waiting = reviews.sources(session, carrying=True)
     held = {
         source: f"来源有 {count} 件读数待核对、尚未发布：{source}"
@@ -294,7 +294,7 @@ def _addressed(home: Home, found: Answer) -> Answer:
     """
     if not (found.struck or found.pending) or not found.version:
         return found
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         text = queries.snapshot(session, found.version.id)
     struck, pending = (
         tuple(clause_labels.path(text, label) or label for label in part)
@@ -314,7 +314,7 @@ def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
 def leads(home: Home, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
     """Policies of which some text says what we do not know, each with the sentence, by title."""
     at = known_at or home.now()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = queries.dossiers(session, queries.policies_with(session, FactKind.LEAD, at))
     rows = [
         (one.policy, fact)
@@ -329,7 +329,7 @@ def wordings(home: Home, policy: str) -> list[tuple[Version, date | None]]:
     """Every version of a policy, in the order they were captured, with the first day of its wording
     where known. Raises NotKnown.
     """
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         dossier = queries.dossier(session, policy)
     known = Known.of(dossier, home.now())
     return [(version, known.applies_from(version)) for version in known.versions]
@@ -341,7 +341,7 @@ def lineage(home: Home, policy: str, known_at: datetime | None = None) -> list[M
     Raises NotKnown.
     """
     at = known_at or home.now()
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         own = queries.dossier(session, policy).policy.id
         steps = [step for step in successions(session, own) if step.known(at)]
         order = line(own, steps, at)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from tracker.alert import record_events
 from tracker.app import Home
 from tracker.errors import NotAcceptable
-from tracker.urls import fault
 from tracker.law.assertion_rules import Assertion, faults
 from tracker.media import media_type
 from tracker.model import Fact
 from tracker.store import assertions, policies, publishing
+from tracker.urls import fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,16 @@ def take_down(home: Home, word: Assertion, paper: Paper | None = None) -> Fact:
         found.append((f"evidence：{wrong}", f"evidence: {wrong}"))
     if found:
         raise NotAcceptable("；".join(zh for zh, _ in found), en="; ".join(en for _, en in found))
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         policies.dossier(session, word.policy)  # known, before anything is kept
     now = home.now()
     if paper is None:
-        with home.database.writing() as session:
+        with home.database.write_session() as session:
             return _record(session, word, now)
     kept = home.archive.keep(
         assertions.EVIDENCE, paper.name, paper.payload, media_type(paper.name), None, (), now
     )
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         publishing.note_capture(session, kept, now)
         return _record(session, replace(word, capture=f"{kept.source}/{kept.id}"), now)
 

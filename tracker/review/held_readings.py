@@ -9,9 +9,9 @@ from tracker.diff import compare
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.ingest import derived_files, publish
 from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
-from tracker.render.report.labels import KINDS
-from tracker.store import uncertain_identity, policies, reviews
 from tracker.model.readings import Published
+from tracker.render.report.labels import KINDS
+from tracker.store import policies, reviews, uncertain_identity
 from tracker.store.reviews import Held
 
 STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
@@ -56,7 +56,7 @@ class Review:
 
 def held(home: Home) -> list[Held]:
     """Every held reading that waits for a person, oldest first."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return reviews.waiting(session)
 
 
@@ -81,7 +81,7 @@ def accept(home: Home, id: int, author: str, reason: str, policy: str | None = N
                 f"sources.toml says that {one.source} is {declared}",
             )
             raise NotAcceptable(zh, en=en)
-        with home.database.reading() as session:
+        with home.database.read_session() as session:
             policy = policies.dossier(session, policy).policy.id
         reading = replace(reading, source=replace(reading.source, policy=policy))
     return publish.believe(
@@ -99,7 +99,7 @@ def reject(home: Home, id: int, author: str, reason: str) -> None:
     Raises NotKnown, NotAcceptable.
     """
     one = _named(home, id, author, reason)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         reviews.decide(session, one, "rejected", author, reason, home.now())
 
 
@@ -109,7 +109,7 @@ def _named(home: Home, id: int, author: str, reason: str) -> Held:
             "author 与 reason 必须写明：谁核对的，凭什么",
             en="author and reason: say who decides, and on what grounds",
         )
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return reviews.held(session, id)
 
 
@@ -117,14 +117,14 @@ def beside(home: Home, one: Held) -> Review:
     """A held reading beside the last good one of its address: both are read and compared, so ask
     for few at a time.
     """
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         old = policies.last_reading(connection, one.source, one.address)
     try:
         reading = derived_files.read_kept(home, one.source, one.capture, one.attached)
     # evidence gone or damaged: `tracker verify` says more
     except (ReadError, StoreError, NotKnown):
         return Review(one, _side(old), None)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         may_be = uncertain_identity.candidates(session, reading)
     new = reading.snapshot
     alike = old and old.profile == new.profile  # readings of two readers differ without any change

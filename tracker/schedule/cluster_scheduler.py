@@ -86,7 +86,7 @@ class Ticks:
     def start(self) -> None:
         """Plan what was never planned: at once. Complete what killed processes left."""
         # nobody plans or checks one of them between our look and our word
-        with self._home.database.writing() as session:
+        with self._home.database.write_session() as session:
             known = checks.due(session)
             never = [
                 source.id for source in self._home.settings.sources if known.get(source.id) is None
@@ -116,11 +116,11 @@ class Ticks:
         more.
         """
         if edited := [source.id for source in self._declared.look()]:
-            with self._home.database.noting() as connection:
+            with self._home.database.write_connection_unsynced() as connection:
                 checks.plan(connection, edited, self._home.now())
 
     def _put_due(self) -> None:
-        with self._home.database.looking() as connection:
+        with self._home.database.read_connection() as connection:
             due = checks.due_by(connection, self._home.now())
         known, connections = self._home.by_id, self._home.settings.fetch.connections
         job_queue.put(

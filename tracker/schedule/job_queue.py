@@ -47,7 +47,7 @@ def require(home: Home) -> None:
     if not home.database.shared:
         hint = "请设 TRACKER_DATABASE_URL=postgresql://…；单机用 tracker serve 即可，无须队列"
         raise ConfigError([f"多机运行须用 PostgreSQL，当前是 SQLite：{hint}"])
-    with home.database.writing() as session:  # one process at a time
+    with home.database.write_session() as session:  # one process at a time
         connection = session.connection()
         if connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": _SCHEMA}) is None:
             connection.connection.cursor().execute(

@@ -42,7 +42,7 @@ class Schedule:
         at once where there is none.
         """
         self._rota.soon(self._recover)
-        with self.home.database.reading() as session:
+        with self.home.database.read_session() as session:
             due = checks.due(session)
         for source in self.home.settings.sources:
             self._plan(source, max(due.get(source.id) or self.home.now(), self.home.now()))
@@ -92,5 +92,5 @@ class Schedule:
             return next_due(source, self.home.now(), failures=1, quiet=self.home.settings.quiet)
         if outcome in GOOD:
             return next_due(source, self.home.now(), quiet=self.home.settings.quiet)
-        with self.home.database.reading() as session:
+        with self.home.database.read_session() as session:
             return checks.due(session).get(source.id) or self.home.now()

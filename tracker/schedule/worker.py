@@ -118,7 +118,7 @@ class Worker:
             log.warning("%s：sources.toml 中没有此来源", source)
             return
         try:
-            with self.home.database.alone(f"check:{source}", patience=0):
+            with self.home.database.advisory_lock(f"check:{source}", patience=0):
                 self._do(found, datetime.fromisoformat(tick), context.job.attempts)
         # its heart was thought to have stopped, and it goes on; should it end after all, the source
         # is still due
@@ -148,14 +148,14 @@ class Worker:
         `tick` counts because the clock of who decided may be ahead of ours, and the row because it
         may have been planned anew since.
         """
-        with self.home.database.looking() as connection:
+        with self.home.database.read_connection() as connection:
             due = checks.due_at(connection, source.id)
         late = due is None or due <= max(tick, self.home.now())
         return late or bool(broken and source.kind is not SourceKind.PAGE)
 
     def _put_off(self, source: Source, failures: int) -> None:
         now = self.home.now()
-        with self.home.database.noting() as connection:
+        with self.home.database.write_connection_unsynced() as connection:
             checks.plan(
                 connection,
                 [source.id],

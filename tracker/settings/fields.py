@@ -14,9 +14,9 @@ from typing import Any
 from apscheduler.triggers.cron import CronTrigger
 
 from tracker.fetch.ssrf_guard import Network
-from tracker.urls import fault
-from tracker.model.sources import Quiet
 from tracker.model import SHANGHAI, SourceKind
+from tracker.model.sources import Quiet
+from tracker.urls import fault
 
 Check = Callable[[Any], Any]
 

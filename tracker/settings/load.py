@@ -14,12 +14,12 @@ from typing import Any
 
 from tracker.errors import ConfigError
 from tracker.fetch.responses import FetchLimits
-from tracker.urls import fault
-from tracker.model.sources import Quiet
 from tracker.model import Expect, Follow, Source, SourceKind
+from tracker.model.sources import Quiet
 from tracker.settings import token
 from tracker.settings.fields import EXPECT, FETCH, FOLLOW, SOURCE, TOP, Check, nearest
 from tracker.settings.smtp import Smtp, read_smtp
+from tracker.urls import fault
 
 FILE = "sources.toml"
 EVERY = timedelta(days=1)  # where a source names neither an interval nor a cron expression

@@ -59,7 +59,7 @@ def backup(home: Path, database: Database, archive: Archive, path: Path) -> list
 
 def _fill(made: zipfile.ZipFile, home: Path, database: Database, archive: Archive) -> None:
     digests = {}
-    with database.reading() as session:
+    with database.read_session() as session:
         connection = session.connection()
         manifest = {"format": FORMAT, "schema": migrate.revision(connection)}
         for table in SQLModel.metadata.sorted_tables:
@@ -148,7 +148,7 @@ def restore(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
         made.extractall(
             folder, [name for name in manifest["digests"] if not name.startswith("database/")]
         )
-        with database.writing() as session:
+        with database.write_session() as session:
             connection = session.connection()
             if archive.sources() or not _empty(connection):
                 raise StoreError(f"{home}：已有数据，未恢复；备份只恢复到空的目录和数据库")

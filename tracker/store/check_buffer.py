@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from datetime import datetime
 
-from tracker.store import checks
 from tracker.model.checks import Check
+from tracker.store import checks
 from tracker.store.db.database import Database
 
 WAIT = 1.0  # seconds until a batch is written, at the latest
@@ -48,6 +48,6 @@ class UnchangedCheckBuffer:
                 self._timer.cancel()
                 self._timer = None
             if self._rows:
-                with self._database.noting() as connection:
+                with self._database.write_connection_unsynced() as connection:
                     checks.note_unchanged(connection, self._rows)
                 self._rows = []

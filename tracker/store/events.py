@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.alerts import Run
-from tracker.model.alerts import Event, EventKind, Subscription
+from tracker.model.alerts import Event, EventKind, Run, Subscription
 from tracker.store.db.tables import (
     CHECK,
     EVENT,

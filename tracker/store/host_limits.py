@@ -51,7 +51,7 @@ class Hosts:
         """
         slots = [f"host:{host}#{slot}" for slot in range(self._connections)]
         try:
-            with self._database.alone(*slots, patience=PATIENCE) as connection:
+            with self._database.advisory_lock(*slots, patience=PATIENCE) as connection:
                 assert connection
                 _wait(connection, host, max(delay, self._delay))
                 with _heeding(connection, host):

@@ -19,11 +19,11 @@ from tracker.law.relations.hints import tells_more
 from tracker.law.relations.policy_matching import Named, Resolution, alike, resolve
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import EFFECTS, FACT_OF_RELATION, PRINTED, Category, Fact, FactKind, Target
+from tracker.model.readings import Reading
 from tracker.store import similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, PolicyRow
 from tracker.store.policy_identity import APART, free_id
-from tracker.model.readings import Reading
 
 EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
 _CLAIMS = sorted(kind.value for kind in EFFECT_KINDS | {FactKind.LEAD})

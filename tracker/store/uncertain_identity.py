@@ -20,11 +20,11 @@ from sqlmodel import col
 from tracker.law.relations.policy_matching import alike, enclosed
 from tracker.law.text.title_keys import title_key
 from tracker.model import Fact, FactKind, Head, Origin, Policy, SourceKind
+from tracker.model.readings import Reading
 from tracker.store import policy_identity, similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, CaptureRow, FactRow, PolicyRow
 from tracker.store.policy_identity import APART
-from tracker.model.readings import Reading
 
 RULE = "unfiled"  # of the lead that stands on each policy which a waiting document may be of
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")

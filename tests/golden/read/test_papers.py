@@ -5,8 +5,7 @@ first.
 from datetime import date
 from pathlib import Path
 
-from tests.unit.read.prints import levels, outline
-
+from tests.unit.parse.prints import levels, outline
 from tracker.model import Snapshot
 from tracker.parse.snapshot import snapshot
 

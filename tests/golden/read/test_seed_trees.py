@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
-from tests.unit.read import makers
 
 from tests.shared import missing, shared
+from tests.unit.parse import makers
 from tracker.model import Snapshot, squash
 from tracker.parse import formats
 from tracker.parse.lines.paragraphs import undone

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from homes import Clock, make_home
-from pages import Site
-from post import Post
 
+from tests.homes import Clock, make_home
+from tests.pages import Site
+from tests.post import Post
 from tracker.app import Home
 from tracker.settings.smtp import Smtp
 

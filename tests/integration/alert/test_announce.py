@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from homes import check, make_home, take
-from instruments import instrument
-from pages import Page
 
 from tests.acceptance.test_thread import page
+from tests.homes import check, make_home, take
+from tests.instruments import instrument
+from tests.pages import Page
 from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
 from tracker.ingest import derived_files, reprocess
@@ -40,7 +40,7 @@ def put(home, site, amount):
 
 
 def kinds(home):
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return [event.kind for event in reversed(alerts.events(session))]
 
 
@@ -59,7 +59,7 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
     monkeypatch.setattr(alerts, "queue", fail)
     with pytest.raises(ZeroDivisionError):
         put(home, site, 500)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert len(policies.dossier(session, "fuchi").versions) == 1
     assert kinds(home) == before
     monkeypatch.undo()
@@ -194,7 +194,7 @@ def test_an_answer_that_a_better_reader_changes_is_a_correction(
 
 def test_a_reader_who_left_gets_nothing_of_what_was_already_gathered(home, site, watched):
     put(home, site, 500)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         assert rows.gather(session, home.now(), timedelta(0)) == 1
         reader = rows.deliveries(session)[0].subscription
     subscribe.leave(home, reader.id)
@@ -202,7 +202,7 @@ def test_a_reader_who_left_gets_nothing_of_what_was_already_gathered(home, site,
 
 
 def test_what_happens_while_a_reader_pauses_is_not_told_later(home, site, watched):
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         (reader,) = subscriptions.find(session)
     subscribe.pause(home, reader.id, on=True)
     put(home, site, 500)
@@ -221,12 +221,12 @@ def test_a_sender_that_died_leaves_its_message_to_the_next_after_the_lease(
     home, site, watched, clock, post
 ):
     put(home, site, 500)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         rows.gather(session, home.now(), timedelta(0))
         assert rows.claim(session, "dead", home.now(), outbox.LEASE)
     assert deliver(home) == []
     clock.at += outbox.LEASE
     assert len(deliver(home)) == 1
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         # it wakes up too late
         assert not rows.accepted(session, rows.deliveries(session)[0].id, "dead", home.now())

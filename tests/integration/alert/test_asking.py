@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
-from homes import take
-from instruments import instrument
 from sqlalchemy import text
 
 from api.app import build
+from tests.homes import take
+from tests.instruments import instrument
 from tracker.alert import deliver, record_events, subscribe
 from tracker.alert.signed_links import Purpose
 from tracker.errors import NotAcceptable, NotKnown
@@ -34,7 +34,7 @@ def client(home):
 
 
 def all_of(home):
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return subscriptions.find(session)
 
 
@@ -140,7 +140,7 @@ def test_one_place_may_ask_twenty_times_an_hour(home):
 
 def test_the_network_address_is_kept_only_as_a_keyed_digest(home):
     subscribe.ask(home, Subscription("", READER), place="192.0.2.1")
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert (
             subscriptions.asked_since(
                 session, home.now() - timedelta(days=1), asked_from="192.0.2.1"
@@ -222,14 +222,14 @@ def test_a_request_that_nobody_confirmed_is_deleted_after_seven_days_and_a_confi
 
 def told(home, reader):
     """Somebody was told of an event, and the server said who it is."""
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         record_events.tell(
             session,
             [Event("k", EventKind.SOURCE_DOWN, date(2025, 1, 1), "low", source="p")],
             home.now(),
         )
     list(deliver.deliver(home, quiet=timedelta(0)))
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         subscriptions.disable(
             session, reader.address, f"550 <{reader.address}> unknown", home.now()
         )
@@ -237,7 +237,7 @@ def told(home, reader):
 
 def everything(home):
     """All that the database holds, as text."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         tables = (
             session.execute(text("select name from sqlite_master where type = 'table'"))
             .scalars()
@@ -269,7 +269,7 @@ def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, a
     kept = everything(home)
     assert READER not in kept
     assert "姓名某" not in kept
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         (sent,) = outbox_rows.deliveries(session, subscription=again.id)
     assert (len(sent.events), sent.subscription.shown) == (1, "（地址已删除）")
 

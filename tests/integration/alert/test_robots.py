@@ -19,11 +19,11 @@ from urllib.parse import parse_qs, urlsplit
 import httpcore
 import httpx
 import pytest
-from homes import check
-from pages import Page
-from tls import certificate
 
 from tests.acceptance.test_thread import page
+from tests.homes import check
+from tests.pages import Page
+from tests.tls import certificate
 from tracker.alert import deliver as outbox
 from tracker.alert import subscribe
 from tracker.alert.channels.chat_services import SERVICES
@@ -251,7 +251,7 @@ def test_the_token_and_the_secret_are_neither_logged_nor_shown(home, changed, se
     with pytest.raises(NotAcceptable) as refused:
         follow(home, f"slack://{TOKEN}")
     held = subscribe.shown(home, reader.id)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         notes = [one.note for one in rows.deliveries(session)]
     said = f"{failed} {notes} {refused.value} {held!r} {held.shown} " + " ".join(
         record.getMessage() for record in caplog.records

@@ -6,9 +6,9 @@ import ssl
 
 import pytest
 from aiosmtpd.smtp import AuthResult
-from post import Post
-from tls import certificate
 
+from tests.post import Post
+from tests.tls import certificate
 from tracker.alert.channels.mail import Mailer
 from tracker.errors import DeliveryError
 from tracker.settings.smtp import Smtp, read_smtp

@@ -10,10 +10,10 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from homes import check
-from pages import Page
 
 from tests.acceptance.test_thread import page
+from tests.homes import check
+from tests.pages import Page
 from tracker.alert import deliver as outbox
 from tracker.alert import subscribe
 from tracker.errors import NotAcceptable
@@ -100,7 +100,7 @@ def test_a_receiver_that_is_gone_is_disabled(home, subscribed, receiver, clock):
     receiver.status = 410
     deliver(home)
     assert subscribe.shown(home, subscribed.id).disabled_reason == "HTTP 410"
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert rows.deliveries(session, waiting=True) == []
 
 

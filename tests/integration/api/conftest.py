@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from homes import Clock, make_home, take
-from papers import measures
 
 from api.app import build
+from tests.homes import Clock, make_home, take
+from tests.papers import measures
 from tracker.app import Home
 from tracker.settings.token import held
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 
-from homes import take
-from papers import ARTICLES, measures
+from tests.homes import take
+from tests.papers import ARTICLES, measures
 
 WORD = {
     "policy": "keji-2024",

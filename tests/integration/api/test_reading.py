@@ -9,9 +9,10 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from homes import FIRST, take
 from openpyxl import load_workbook
-from papers import measures
+
+from tests.homes import FIRST, take
+from tests.papers import measures
 
 VERSION = "/v1/policies/keji-2024/versions/1"
 ENDING = "第六条 《某某区鼓励科技创新的若干措施》同时废止。"

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from homes import Clock, make_home
-from papers import ARTICLES, measures
 from typer.testing import CliRunner, Result
 
+from tests.homes import Clock, make_home
+from tests.papers import ARTICLES, measures
 from tracker.app import Home
 from tracker.cli.main import app
 from tracker.errors import ConfigError
@@ -67,7 +67,7 @@ def run(*words: str | Path) -> Result:
 
 
 def captured(home: Home) -> list[str]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return [f"{version.captured_at:%Y-%m-%d %H}" for version in policies.versions(session)]
 
 
@@ -75,7 +75,7 @@ def test_a_folder_becomes_history_in_the_order_of_its_dates(home: Home, folder: 
     done = run(folder)
     assert done.exit_code == 0, done.output
     assert captured(home) == ["2024-03-04 16", "2025-05-31 16"]  # midnight in Shanghai
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert all(version.recorded_at.year > 2025 for version in policies.versions(session))
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from homes import make_home
-from post import Post
-from typed import typed
+
+from tests.homes import make_home
+from tests.post import Post
+from tests.typed import typed
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from homes import Clock, make_home, take
-from papers import ARTICLES, measures
 from typer.testing import CliRunner, Result
 
+from tests.homes import Clock, make_home, take
+from tests.papers import ARTICLES, measures
 from tracker.cli.main import app
 
 NUMBER = "某科规〔2024〕1号"

@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from drafts import snapshot
-from shared import missing
 
+from tests.drafts import snapshot
+from tests.shared import missing
 from tracker.diff import compare
 from tracker.diff.passages import passages
 from tracker.model import Snapshot

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from wire import LIMITS, Wire
 
+from tests.wire import LIMITS, Wire
 from tracker.fetch.client import Fetcher
 
 

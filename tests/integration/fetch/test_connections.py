@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import httpcore
 import pytest
-from wire import Wire, answer
 
+from tests.wire import Wire, answer
 from tracker.fetch import connections
 from tracker.fetch.connections import Connections
 

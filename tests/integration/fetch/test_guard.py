@@ -10,13 +10,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from wire import LIMITS, LOOPBACK, Wire, answer, redirect
 
+from tests.wire import LIMITS, LOOPBACK, Wire, answer, redirect
 from tracker.errors import FetchError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, FetchLimits
-from tracker.urls import fault
 from tracker.fetch.ssrf_guard import is_open
+from tracker.urls import fault
 
 CLOSED = {
     "127.0.0.1": "loopback",

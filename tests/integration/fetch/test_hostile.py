@@ -12,8 +12,8 @@ import zlib
 from dataclasses import replace
 
 import pytest
-from wire import LIMITS, Speak, Wire, answer, closing, drip, plain, redirect, reset
 
+from tests.wire import LIMITS, Speak, Wire, answer, closing, drip, plain, redirect, reset
 from tracker.errors import FetchError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, NotModified

@@ -5,8 +5,8 @@ import threading
 from dataclasses import replace
 
 import pytest
-from wire import LIMITS, Wire, answer, closing, redirect, reset
 
+from tests.wire import LIMITS, Wire, answer, closing, redirect, reset
 from tracker.errors import FetchError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, NotModified

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from wire import LIMITS, Wire, answer
 
+from tests.wire import LIMITS, Wire, answer
 from tracker.errors import FetchError
 from tracker.fetch.client import Fetcher
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from homes import check, make_home
-from pages import Page, Site
 
 from api.app import build
+from tests.homes import check, make_home
+from tests.pages import Page, Site
 from tracker.app import Home
 from tracker.model.alerts import EventKind
 from tracker.query import status
@@ -74,7 +74,7 @@ def home(tmp_path: Path, site: Site) -> Iterator[Home]:
 
 
 def policies(home: Home) -> list[tuple[str, int]]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return [
             (one.policy.id, len(one.versions))
             for one in queries.dossiers(session, queries.policy_ids(session))
@@ -151,7 +151,7 @@ def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_
             site.pages["/b.html"].body + b"<!-- %d -->" % n, validators=False
         )
         assert check(home, "l")[0] == "held" or n
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         told = [event for event in events.events(session) if event.kind is EventKind.LEAD]
     assert [("待人确认" in event.quote, "/b.html" in event.quote) for event in told] == [
         (True, True)
@@ -193,7 +193,7 @@ def test_a_person_says_that_it_is_new(home: Home, site: Site) -> None:
     site.pages["/b.html"] = document(number="", day="2024年3月9日", amount=800)
     assert "changed" in check(home, "l")
     assert sorted(count for _, count in policies(home)) == [1, 2]
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert (
             len(
                 {

@@ -7,10 +7,10 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from homes import check, make_home
-from pages import Page, Site
-from papers import ARTICLES, measures
 
+from tests.homes import check, make_home
+from tests.pages import Page, Site
+from tests.papers import ARTICLES, measures
 from tracker.alert import record_events
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline
@@ -73,7 +73,7 @@ def home(tmp_path, site):
 
 
 def policies(home):
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return {
             one.policy.document_number: len(one.versions)
             for one in queries.dossiers(session, queries.policy_ids(session))
@@ -225,7 +225,7 @@ def test_an_index_that_names_private_addresses_is_not_followed_there(home, site)
 
 def vanished(home):
     record_events.tick(home)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return [
             event.quote.rpartition("/")[2]
             for event in events.events(session)

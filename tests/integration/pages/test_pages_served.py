@@ -11,13 +11,13 @@ import warnings
 from dataclasses import replace
 from html import unescape
 
-import postgres
 import pytest
-from demos import played
-from homes import make_home, take
-from papers import measures
 
 from api.app import build
+from tests import postgres
+from tests.demos import played
+from tests.homes import make_home, take
+from tests.papers import measures
 from tracker.settings.smtp import Smtp
 from tracker.settings.token import held
 from tracker.store import subscriptions
@@ -406,7 +406,7 @@ def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
         in client.post("/subscriptions", data={**wish, "key": key, "policies": "珊瑚办法"}).text
     )
     assert "请查收确认邮件" in client.post("/subscriptions", data={**wish, "key": key}).text
-    with demo.database.reading() as session:
+    with demo.database.read_session() as session:
         (made,) = subscriptions.find(session)
     assert made.wish.lines == ("changning-keji-2020", "yangpu-keji-2024")
     for n in range(3):

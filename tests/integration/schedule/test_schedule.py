@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from homes import make_home
-from pages import Page, Site
-from papers import measures
 
+from tests.homes import make_home
+from tests.pages import Page, Site
+from tests.papers import measures
 from tracker.app import Home, utc_now
 from tracker.fetch.client import Fetcher
 from tracker.schedule import config_reloader

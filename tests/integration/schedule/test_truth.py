@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from homes import Clock, check, make_home
-from instruments import instrument
-from pages import Page, Site
 
+from tests.homes import Clock, check, make_home
+from tests.instruments import instrument
+from tests.pages import Page, Site
 from tracker.alert import record_events
 from tracker.app import Home
 from tracker.model.alerts import EventKind
@@ -45,7 +45,7 @@ def told(home: Home) -> list[str]:
     record_events.tick(home)
     record_events.tick(home)
     outages = {EventKind.SOURCE_DOWN: "down", EventKind.SOURCE_BACK: "back"}
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return [
             outages[event.kind]
             for event in reversed(events.events(session))

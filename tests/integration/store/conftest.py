@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import postgres
 import pytest
-from homes import furnish, make_home
 
+from tests import postgres
+from tests.homes import furnish, make_home
 from tracker.app import Home
 from tracker.store.db.database import Database
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from homes import take
-from papers import measures
 
+from tests.homes import take
+from tests.papers import measures
 from tracker.app import Home
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.ingest import derived_files
@@ -92,7 +92,7 @@ def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read
 ) -> None:
     read = next(fact for fact in on(home).basis if fact.kind is FactKind.LAST_DAY)
     say(home, FactKind.RETRACTED, retracts=read.id)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         version = policies.versions(session)[0]
     derived_files.reread_version(home, version)
     assert on(home).last_day is None

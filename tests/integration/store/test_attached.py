@@ -6,10 +6,10 @@ import shutil
 from datetime import date
 
 import pytest
-from homes import check, make_home
-from pages import Page, Site
-from tests.unit.read.makers import indented_pdf, typed_docx
 
+from tests.homes import check, make_home
+from tests.pages import Page, Site
+from tests.unit.parse.makers import indented_pdf, typed_docx
 from tracker import parse
 from tracker.diff import compare
 from tracker.errors import ReadError
@@ -91,7 +91,7 @@ def changed(text, old="500万元", new="800万元"):
 
 
 def dossier(home):
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return policies.dossier(session, "p")
 
 
@@ -187,7 +187,7 @@ def test_an_attachment_that_does_not_answer_is_not_struck_out(home, site, status
     assert check(home, "p")[-1] == "changed"
     assert difference(home) == [("modified", "art_2")]
     assert before != newest(home).body_digest
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         assert captures.known_captures(connection, "p")
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-import postgres
 import pytest
-from faults import OLD, REPEAL, content
-from homes import make_home, take
-from instruments import instrument
 
+from tests import postgres
+from tests.faults import OLD, REPEAL, content
+from tests.homes import make_home, take
+from tests.instruments import instrument
 from tracker.app import open_home
 from tracker.errors import StoreError
 from tracker.ingest import reprocess
@@ -50,7 +50,7 @@ def test_a_home_comes_back_whole_on_either_database(
         assert content(second) == before
         with open_home(second) as home:
             assert reprocess.verify(home) == []
-            with home.database.reading() as session:
+            with home.database.read_session() as session:
                 assert len(policies.policy_ids(session, q="资金支持")) == 2
             assert take(home, "new.txt", instrument(amount=500, repeals=REPEAL)) == "unchanged"
             assert take(home, "new.txt", instrument(amount=700, repeals=REPEAL)) == "changed"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from homes import take
-from papers import measures
-
+from tests.homes import take
+from tests.papers import measures
 from tracker.app import Home
 from tracker.query import status
 from tracker.query.changes import Clock, news
@@ -60,7 +59,7 @@ def test_the_line_names_who_took_whose_place(home: Home) -> None:
 
 def test_looks_are_counted_once_however_often_one_asks(home: Home) -> None:
     take(home, "old.txt", measures())
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         first, last = count_by_outcome(session, 0)
         again, _ = count_by_outcome(session, last)
     assert (first, again) == ({"new": 1}, {})

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from processes import together
 from sqlalchemy import create_engine, insert, make_url, select, text
 from sqlmodel import SQLModel, col
 
+from tests.processes import together
 from tracker.errors import ConfigError, StoreError
 from tracker.store import bigram_index
 from tracker.store.db import migrate
@@ -47,10 +47,10 @@ def _derived(name: str | None) -> bool:
 
 
 def test_opening_again_changes_nothing(database: Database, url: str) -> None:
-    with database.writing() as session:
+    with database.write_session() as session:
         session.add(SourceRow(id="s", failures=3))
     again = Database(url)
-    with again.reading() as session:
+    with again.read_session() as session:
         assert session.get_one(SourceRow, "s").failures == 3
     again.close()
 
@@ -85,7 +85,7 @@ def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(
             )
         )
     upgraded = Database(bare_url)
-    with upgraded.reading() as session:
+    with upgraded.read_session() as session:
         row = session.scalars(select(FactRow)).one()
         assert (row.quote, row.day, row.recorded_at) == (
             "同时废止",
@@ -119,26 +119,26 @@ def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     def half() -> None:
-        with database.writing() as session:
+        with database.write_session() as session:
             session.add(SourceRow(id="s"))
             session.flush()
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         half()
-    with database.reading() as session:
+    with database.read_session() as session:
         assert session.get(SourceRow, "s") is None
 
 
 def test_a_reader_sees_one_state_while_another_writes(database: Database) -> None:
-    with database.reading() as session:
+    with database.read_session() as session:
         assert session.scalars(select(col(CheckRow.id))).all() == []
-        with database.noting() as writer:
+        with database.write_connection_unsynced() as writer:
             writer.execute(
                 insert(CheckRow).values(source="s", address="a", at=NOW, outcome="new", note="")
             )
         assert session.scalars(select(col(CheckRow.id))).all() == []
-    with database.reading() as session:
+    with database.read_session() as session:
         assert len(session.scalars(select(col(CheckRow.id))).all()) == 1
 
 
@@ -146,17 +146,17 @@ def test_a_database_that_another_holds_locked_is_one_clear_line(url: str) -> Non
     patient, hasty = Database(url), Database(url, busy_seconds=0.2)
 
     def add(id: str) -> None:
-        with hasty.writing() as session:
+        with hasty.write_session() as session:
             session.add(SourceRow(id=id))
 
-    with patient.writing() as holder:
+    with patient.write_session() as holder:
         holder.add(SourceRow(id="s"))
         holder.flush()
         with pytest.raises(StoreError, match="database is locked|lock timeout") as refused:
             add("t")
     assert "\n" not in str(refused.value)
     add("t")  # and once it is free, all goes on
-    with patient.reading() as session:
+    with patient.read_session() as session:
         assert sorted(session.scalars(select(col(SourceRow.id)))) == ["s", "t"]
     patient.close()
     hasty.close()

@@ -21,7 +21,7 @@ def test_who_never_confirmed_is_deleted_and_who_left_is_erased(home):
     open_.now = lambda: begun + timedelta(days=31)
     subscribe.tidy(open_)
     subscribe.tidy(open_)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert [(one.id, one.shown) for one in subscriptions.find(session)] == [
             (left.id, "（地址已删除）"),
             (stays.id, "stays@example.cn"),

@@ -17,16 +17,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import postgres
 import pytest
-from clusters import Hosts, begin_schedule, begin_work, names
-from homes import make_home
-from instruments import instrument
-from processes import begin, ended, killed_after, together
 from sqlalchemy import select, text
 from sqlmodel import col
 from typer.testing import CliRunner
 
+from tests import postgres
+from tests.clusters import Hosts, begin_schedule, begin_work, names
+from tests.homes import make_home
+from tests.instruments import instrument
+from tests.processes import begin, ended, killed_after, together
 from tracker.app import Home, open_home
 from tracker.cli.main import app as commands
 from tracker.errors import ConfigError, FetchError
@@ -104,14 +104,14 @@ def drain(home: Home) -> None:
 
 def put(home: Home, id: str, at: datetime | None = None) -> None:
     """Put the check that is due, or was due at another time, into the queue."""
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         tick = at or checks.due_at(connection, id)
     with job_queue.queue(home, 1).open() as app:
         job_queue.put(app, [job_queue.job(home.source(id), tick or home.now(), 2)])
 
 
 def due_now(home: Home, id: str) -> None:
-    with home.database.noting() as connection:
+    with home.database.write_connection_unsynced() as connection:
         checks.plan(connection, [id], home.now())
 
 
@@ -121,7 +121,7 @@ def waiting(home: Home) -> list[Any]:
 
 
 def outcomes(home: Home, id: str) -> list[str]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return list(
             session.scalars(
                 select(col(CheckRow.outcome))
@@ -143,21 +143,21 @@ def until(met: Callable[[], object], seconds: float = 20) -> bool:
 
 def test_a_name_is_held_by_one_connection_and_free_when_its_holder_is_killed(address: str) -> None:
     def hold() -> None:
-        with Database(address).alone("n"):
+        with Database(address).advisory_lock("n"):
             time.sleep(60)
 
     assert killed_after(0.3, hold) == -9
     database = Database(address)
-    with database.alone("n"):
-        with pytest.raises(TimeoutError), database.alone("n", patience=0):
+    with database.advisory_lock("n"):
+        with pytest.raises(TimeoutError), database.advisory_lock("n", patience=0):
             pass
         with (
-            database.alone("n", "m", patience=0),
+            database.advisory_lock("n", "m", patience=0),
             pytest.raises(TimeoutError),
-            database.alone("m", patience=0),
+            database.advisory_lock("m", patience=0),
         ):
             pass
-    with database.alone("n", shared=True), database.alone("n", patience=0, shared=True):
+    with database.advisory_lock("n", shared=True), database.advisory_lock("n", patience=0, shared=True):
         pass
     database.close()
 
@@ -168,7 +168,7 @@ def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
     monkeypatch.setattr(fcntl, "flock", lambda *_: None)
 
     def keep(name: str) -> None:
-        archive = Archive(tmp_path, Database(address).alone)
+        archive = Archive(tmp_path, Database(address).advisory_lock)
         for n in range(15):
             archive.keep(
                 "s", name, f"{name} {n}".encode(), "text/plain", None, (), datetime.now(UTC)
@@ -239,7 +239,7 @@ def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at
     assert [job.task_kwargs["source"] for job in waiting(home)].count("once") == 1
     drain(home)
     assert outcomes(home, "once") == ["new"]
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         assert (checks.due_at(connection, "once") or home.now()) > home.now() + timedelta(hours=20)
     assert waiting(home) == []
 
@@ -249,7 +249,7 @@ def test_a_check_whose_rows_are_written_is_not_made_again(
 ) -> None:
     home = make(again=f"http://again.test:{site.port}/p.html")
     due_now(home, "again")
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         tick = checks.due_at(connection, "again")
     for _ in range(2):
         put(home, "again", tick)
@@ -288,7 +288,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     asyncio.run(cluster_scheduler.rescue(home))
     drain(home)
     assert (outcomes(home, "killed"), len(home.archive.ids("killed"))) == (["new"], 1)
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert len(policies.dossier(session, "killed").versions) == 1
     assert home.archive.text_place("killed", home.archive.ids("killed")[0]).exists()
 
@@ -299,7 +299,7 @@ def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_b
     home = make(slow=f"http://slow.test:{site.port}/p.html")
     due_now(home, "slow")
     put(home, "slow")
-    with home.database.alone("check:slow"):
+    with home.database.advisory_lock("check:slow"):
         drain(home)
     assert (outcomes(home, "slow"), waiting(home)) == ([], [])
     put(home, "slow")  # it ended after all
@@ -319,7 +319,7 @@ def test_a_bug_in_one_source_is_put_off_and_does_not_hold_up_its_host(
     monkeypatch.setattr("tracker.ingest.pipeline.check", lambda *_: 1 / 0)
     drain(home)
     assert "ZeroDivisionError" in caplog.text
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         left = (checks.due_at(connection, "bug") or home.now()) - home.now()
     assert timedelta(minutes=4) < left < timedelta(minutes=7)
     assert waiting(home) == []
@@ -418,7 +418,7 @@ def test_one_leads_and_another_takes_over(
 
 def _cut_off(home: Home) -> bool:
     others = "pid <> pg_backend_pid() AND query = 'SELECT 1'"
-    with home.database.looking() as connection:
+    with home.database.read_connection() as connection:
         connection.execute(
             text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         )

@@ -48,7 +48,7 @@ PHRASES = [
 
 @pytest.fixture
 def filled(database: Database) -> Database:
-    with database.writing() as session:
+    with database.write_session() as session:
         for number, words in enumerate(TEXTS):
             row = SnapshotRow(
                 source="s",
@@ -65,7 +65,7 @@ def filled(database: Database) -> Database:
 
 
 def test_every_phrase_is_found_where_it_stands_and_nowhere_else(filled: Database) -> None:
-    with filled.reading() as session:
+    with filled.read_session() as session:
         found = {
             phrase: set(
                 session.scalars(
@@ -82,17 +82,17 @@ def test_every_phrase_is_found_where_it_stands_and_nowhere_else(filled: Database
 
 
 def test_an_empty_phrase_excludes_nothing(filled: Database) -> None:
-    with filled.reading() as session:
+    with filled.read_session() as session:
         assert len(
             list(session.scalars(select(SnapshotRow).where(bigram_index.holding(session, "　 "))))
         ) == len(TEXTS)
 
 
 def test_the_index_can_be_made_again_from_the_texts(filled: Database) -> None:
-    with filled.writing() as session:
+    with filled.write_session() as session:
         session.connection().exec_driver_sql(f"DROP TABLE {bigram_index.TABLE}")
         bigram_index.create(session.connection())
-    with filled.reading() as session:
+    with filled.read_session() as session:
         assert list(
             session.scalars(
                 select(col(SnapshotRow.capture)).where(bigram_index.holding(session, "算力券"))

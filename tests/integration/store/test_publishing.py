@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
-from homes import make_home, take
-from instruments import instrument
 from sqlalchemy import Engine, event
 
+from tests.homes import make_home, take
+from tests.instruments import instrument
 from tracker.app import Home
 from tracker.ingest import reprocess
 from tracker.model import Dossier, FactKind, Status
@@ -25,7 +25,7 @@ DAY = date(2024, 6, 1)
 
 def the(home: Home, title: str = TITLE, **wanted: object) -> Dossier:
     """The one policy of this title."""
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         found = [
             one
             for one in policies.dossiers(session, policies.policy_ids(session))
@@ -41,7 +41,7 @@ def the(home: Home, title: str = TITLE, **wanted: object) -> Dossier:
 
 
 def titles(home: Home) -> list[str]:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return [
             one.policy.title for one in policies.dossiers(session, policies.policy_ids(session))
         ]
@@ -231,7 +231,7 @@ def test_a_declared_policy_adopts_what_was_said_of_its_name(tmp_path, url, monke
         assert found.policy.id == "keji-2020"
         assert found.policy.recorded_at == known.recorded_at
         assert status(home, found) is Status.REPEALED
-        with home.database.reading() as session:
+        with home.database.read_session() as session:
             assert policies.dossier(session, known.id).policy.id == "keji-2020"
         assert "keji-2020" in [
             one.policy.id for one in answers.line_on_day(home, the(home).policy.id, DAY)
@@ -346,7 +346,7 @@ def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
     list(reprocess.reread(home))
     assert titles(home) == [TITLE]
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         assert len(policies.policy_ids(session, known_at=before)) == 2
 
 
@@ -387,6 +387,6 @@ def test_the_predecessor_is_the_one_most_like_it_and_never_a_partly_repealed_one
     repeals = f"{whole}，《某区科技人才办法》（某区规〔2019〕3号）第二条同时废止。"
     take(home, "new.txt", instrument(repeals=repeals))
     version = the(home).versions[0].id
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         compared = policies.compared_with(session, version)
         assert compared == the(home, "某区技术创新办法").versions[0].id

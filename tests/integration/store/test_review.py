@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from homes import Clock, check, make_home, take
-from pages import Page, Site
-from papers import ARTICLES, measures
 
+from tests.homes import Clock, check, make_home, take
+from tests.pages import Page, Site
+from tests.papers import ARTICLES, measures
 from tracker.app import Home
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.query import status as answers

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from homes import make_home, take
-from instruments import instrument
 
+from tests.homes import make_home, take
+from tests.instruments import instrument
 from tests.scans import Scanner, jpeg
 from tracker.app import Home
 from tracker.ingest import reprocess
@@ -73,7 +73,7 @@ def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
 
 
 def dossier(home: Home) -> Dossier:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return policies.dossier(session, policies.policy_ids(session)[0])
 
 

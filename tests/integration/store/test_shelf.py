@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from homes import Clock, make_home, take
-from papers import measures
-
+from tests.homes import Clock, make_home, take
+from tests.papers import measures
 from tracker.model import Status
 from tracker.query import status
 from tracker.store.cache import dossiers
@@ -62,7 +61,7 @@ def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same
         for wanted in ([whole[0]], [whole[1]], [whole[0]], [whole[2]], whole, whole[::-1]):
             assert [one.policy.id for one in status.of(home, wanted, ON, home.now())] == wanted
             assert 1 <= len(home.shelf) <= 2
-        with home.database.reading() as session:
+        with home.database.read_session() as session:
             kept = home.shelf.take(session, [whole[0]])
             home.shelf.take(session, [whole[1]])
             assert home.shelf.take(session, [whole[0]]) == kept

@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, time, timedelta
 from threading import Event
 
-from faults import OLD, REPEAL
-from homes import FIRST, make_home, take
-from instruments import instrument
-
+from tests.faults import OLD, REPEAL
+from tests.homes import FIRST, make_home, take
+from tests.instruments import instrument
 from tracker.app import Home
 from tracker.law.assertion_rules import Assertion
 from tracker.law.status.status import Course, course
@@ -111,7 +110,7 @@ def test_lists_agree_with_answers_after_everything_that_is_recorded(home: Home) 
     first = home.now()
     take(home, "old.txt", OLD)
     agree(home)
-    with home.database.writing() as session:
+    with home.database.write_session() as session:
         policy = next(
             one.policy.id
             for one in status.statuses(home, DAYS[0])

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from homes import check, make_home
-from instruments import instrument
-from pages import Page, Site
 from sqlalchemy import select
 from sqlmodel import col
 
+from tests.homes import check, make_home
+from tests.instruments import instrument
+from tests.pages import Page, Site
 from tracker.app import Home, open_home
 from tracker.errors import NotKnown, StoreError
 from tracker.ingest import reprocess
@@ -108,7 +108,7 @@ def test_only_what_reads_the_same_in_every_word_is_thinned(watching: Home, site:
 
 def test_what_a_wording_rests_on_is_never_thinned(watching: Home, site: Site) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
-    with watching.database.reading() as session:
+    with watching.database.read_session() as session:
         versions = policies.versions(session)
     assert watching.archive.load("p", versions[0].capture).payload
     assert status.statuses(watching, versions[0].captured_at.date())
@@ -130,7 +130,7 @@ def test_words_that_go_with_a_payload_are_found_where_they_are_kept(
     watching: Home, site: Site
 ) -> None:
     poll(watching, site, *(page(n) for n in range(5)))
-    with watching.database.reading() as session:
+    with watching.database.read_session() as session:
         rows = session.scalars(select(SnapshotRow).order_by(col(SnapshotRow.id))).all()
         assert [(row.outcome, bool(row.content), bool(row.words)) for row in rows[1:4]] == [
             ("thinned", False, False)

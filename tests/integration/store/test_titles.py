@@ -43,7 +43,7 @@ def slips(title: str, chance: Random) -> list[str]:
 def held(database: Database) -> list[str]:
     chance = Random(1)
     found = sorted({slip for title in PLAIN for slip in slips(title, chance)})
-    with database.writing() as session:
+    with database.write_session() as session:
         for n, title in enumerate(found):
             row = {
                 "title": title,
@@ -58,7 +58,7 @@ def held(database: Database) -> list[str]:
 def test_no_title_is_lost_that_a_look_at_every_title_finds(
     database: Database, held: list[str]
 ) -> None:
-    with database.reading() as session:
+    with database.read_session() as session:
         for asked in held:
             found = similar_titles.find_similar_titles(session, [asked])
             assert {title for title in held if asked and alike(title, asked)} <= set(found)
@@ -69,7 +69,7 @@ def test_titles_with_the_same_numerals_or_the_same_policy_within_are_not_lost_ei
     database: Database, held: list[str]
 ) -> None:
     met = 0
-    with database.reading() as session:
+    with database.read_session() as session:
         for asked in filter(None, held):
             names = {asked, enclosed(asked)}
             found = similar_titles.find_similar_titles(

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from homes import check, make_home
-from instruments import instrument
-from pages import Page, Site
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from tests.homes import check, make_home
+from tests.instruments import instrument
+from tests.pages import Page, Site
 from tracker.app import Home
 from tracker.errors import StoreError
 from tracker.fetch.client import Fetcher
@@ -38,7 +38,7 @@ def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[Home]:
 
 
 def rows(home: Home) -> int:
-    with home.database.reading() as session:
+    with home.database.read_session() as session:
         return session.scalar(select(func.count(col(CheckRow.id)))) or 0
 
 

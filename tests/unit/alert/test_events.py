@@ -9,10 +9,17 @@ import pytest
 
 from tests.unit.law.dossiers import T0, at, dossier, fact, version
 from tracker.alert.corrections import corrections
-from tracker.model.alerts import Absence, Run
-from tracker.alert.event_rules import Reading, is_past, of_absence, of_calendar, of_facts, of_reading, of_source
+from tracker.alert.event_rules import (
+    Reading,
+    is_past,
+    of_absence,
+    of_calendar,
+    of_facts,
+    of_reading,
+    of_source,
+)
 from tracker.model import SHANGHAI, FactKind, Head, Origin
-from tracker.model.alerts import EventKind
+from tracker.model.alerts import Absence, EventKind, Run
 
 START, END = date(2024, 5, 1), date(2026, 12, 31)
 LIFE = (fact(FactKind.EFFECTIVE_FROM, START), fact(FactKind.LAST_DAY, END))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from drafts import kinds, snapshot
 
+from tests.drafts import kinds, snapshot
 from tracker.diff import compare
 from tracker.errors import TrackerError
 from tracker.model import Clause, Head, Level, Snapshot

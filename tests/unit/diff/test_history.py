@@ -1,8 +1,8 @@
 """The past of one clause over versions and instruments."""
 
 import pytest
-from drafts import snapshot
 
+from tests.drafts import snapshot
 from tracker.diff.clause_history import history, since
 from tracker.errors import NotKnown
 from tracker.model import Clause, Head, Level, Snapshot

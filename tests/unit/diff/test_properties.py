@@ -3,10 +3,10 @@
 from collections import Counter
 from itertools import pairwise
 
-from drafts import snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.drafts import snapshot
 from tracker.diff import compare
 from tracker.diff.longest_increasing import rising
 from tracker.diff.redline import redline

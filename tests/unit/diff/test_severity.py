@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from drafts import snapshot
 
+from tests.drafts import snapshot
 from tracker.diff import compare
 from tracker.diff.severity import RULES
 from tracker.model import ChangeKind, Clause, Head, Level, Scan, Snapshot

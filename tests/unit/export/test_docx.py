@@ -4,9 +4,9 @@ import io
 from zipfile import ZipFile
 
 import pytest
-from drafts import snapshot
 from lxml import etree
 
+from tests.drafts import snapshot
 from tracker.diff import compare
 from tracker.diff.passages import passages
 from tracker.model import Snapshot, squash

@@ -3,10 +3,10 @@
 import base64
 import hashlib
 
-from drafts import snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.drafts import snapshot
 from tracker.render.text.html import POLICY, STYLE, page
 
 

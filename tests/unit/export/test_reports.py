@@ -4,8 +4,8 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-from drafts import snapshot
 
+from tests.drafts import snapshot
 from tracker.diff import compare
 from tracker.model import ChangeKind, Validity
 from tracker.render.json.changes import changes

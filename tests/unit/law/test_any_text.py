@@ -6,8 +6,8 @@ import time
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sayings import meaning
 
+from tests.sayings import meaning
 from tracker.law.text.dates import days
 
 LINE = """本办法 《甲办法》 《乙 》 （示府规〔2019〕3号） （ ） “ ” 自 2024年5月1日 2026年12月31日 起 施行 印发之日 有效期 三年 至 止

@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from sayings import effects, meaning
+
+from tests.sayings import effects, meaning
 
 A, B = "甲区科技办法", "甲区人才办法"
 N, M = "甲府规〔2019〕3号", "甲府规〔2018〕1号"

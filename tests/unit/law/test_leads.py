@@ -1,7 +1,6 @@
 """Sentences that say of a policy what we may not know."""
 
-from sayings import meaning
-
+from tests.sayings import meaning
 from tracker.law.relations.hints import tells_more
 
 REPLY = {"title": "对示例区政协第1号提案的答复"}

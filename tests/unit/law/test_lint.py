@@ -1,7 +1,8 @@
 """Notes on the drafting of a version."""
 
 import pytest
-from sayings import meaning
+
+from tests.sayings import meaning
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from sayings import meaning
-from tests.unit.read.prints import read
 
+from tests.sayings import meaning
+from tests.unit.parse.prints import read
 from tracker.law.text.clause_labels import chinese, labels, path
 
 LATER, WHOLE = "自2025年1月1日起施行", "自2024年5月1日起施行"

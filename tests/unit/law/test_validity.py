@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from sayings import meaning
 
+from tests.sayings import meaning
 from tracker.model import Head
 
 

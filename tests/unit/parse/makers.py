@@ -14,8 +14,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, SimpleDocTemplate
-from tests.unit.read.prints import wrapped
 
+from tests.unit.parse.prints import wrapped
 from tracker.parse.grammar.numbering_styles import find
 
 FONT = "STSong-Light"

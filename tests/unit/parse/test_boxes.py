@@ -9,9 +9,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from tests.unit.read.makers import FONT, indented_pdf
-from tests.unit.read.prints import outline
 
+from tests.unit.parse.makers import FONT, indented_pdf
+from tests.unit.parse.prints import outline
 from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse.formats.page_layout import Box, lines

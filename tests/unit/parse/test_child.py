@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.unit.read.makers import indented_pdf
 
+from tests.unit.parse.makers import indented_pdf
 from tracker.errors import ReadError
 from tracker.parse.formats import subprocess_reader
 

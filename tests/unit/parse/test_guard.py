@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from drafts import snapshot
 
+from tests.drafts import snapshot
 from tracker.errors import SuspectError
 from tracker.model import Clause, Expect, Head, Level, Scan, Snapshot
 from tracker.parse.document.plausibility import guard

@@ -5,7 +5,8 @@ thrice, a number in brackets.
 from datetime import date
 
 import pytest
-from tests.unit.read.prints import outline, read
+
+from tests.unit.parse.prints import outline, read
 
 TEXT = "第一条 甲。\n第二条 乙。"
 TITLE = "某市文化市场管理规定"

@@ -1,8 +1,8 @@
 """Which marks are marks, how they nest, and which of them is the unit that people cite."""
 
 import pytest
-from tests.unit.read.prints import levels, outline, read
 
+from tests.unit.parse.prints import levels, outline, read
 from tracker.parse.grammar.numbering_styles import STYLES, find, value
 
 

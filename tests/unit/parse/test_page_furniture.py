@@ -1,7 +1,8 @@
 """Page numbers in any style, running heads, and text typed with a space behind every character."""
 
 import pytest
-from tests.unit.read.prints import outline, read, wrapped
+
+from tests.unit.parse.prints import outline, read, wrapped
 
 TITLE = "示例区企业技术创新扶持专项资金管理暂行办法"
 WORDS = "申请单位应当按照年度申报通知的要求提交申请材料，并对材料的真实性负责；弄虚作假的，取消其三年内的申报资格，并追回已拨付的资金。"

@@ -5,8 +5,8 @@ browser prints.
 from datetime import date
 
 import pytest
-from tests.unit.read.prints import outline
 
+from tests.unit.parse.prints import outline
 from tracker.errors import ReadError
 from tracker.model import Snapshot
 from tracker.parse.formats.html import read

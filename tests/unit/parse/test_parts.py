@@ -5,8 +5,8 @@ it.
 from datetime import date
 
 import pytest
-from tests.unit.read.prints import outline, read
 
+from tests.unit.parse.prints import outline, read
 from tracker.parse.snapshot import snapshot
 
 NOTICE = """某区人民政府文件

@@ -9,8 +9,8 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.read.prints import wrap
 
+from tests.unit.parse.prints import wrap
 from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse.clauses.tree import tree

@@ -17,9 +17,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from tests.unit.read.makers import FONT, indented_pdf
-from tests.unit.read.prints import outline, wrapped
 
+from tests.unit.parse.makers import FONT, indented_pdf
+from tests.unit.parse.prints import outline, wrapped
 from tracker.errors import ReadError
 from tracker.model import Scan
 from tracker.parse.formats import ocr, ocr_layout, page_layout

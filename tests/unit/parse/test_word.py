@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from tests.unit.read.makers import numbered_docx, saved
-from tests.unit.read.prints import outline
 
+from tests.unit.parse.makers import numbered_docx, saved
+from tests.unit.parse.prints import outline
 from tracker.errors import ReadError
 from tracker.parse.formats import lines
 from tracker.parse.formats.docx import read

@@ -1,8 +1,8 @@
 """Hard wraps undone: what a copied page does to paragraphs, and what no text can decide."""
 
 import pytest
-from tests.unit.read.prints import outline, read, wrap
 
+from tests.unit.parse.prints import outline, read, wrap
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.paragraphs import undone
 from tracker.parse.lines.unwrap import joined, width

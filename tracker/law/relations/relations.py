@@ -10,13 +10,13 @@ from datetime import date
 from tracker.law.relations import repeal_lists
 from tracker.law.relations.effects import Effect, effects
 from tracker.law.relations.mentions import mentions
-from tracker.law.text.title_keys import title_key
 from tracker.law.relations.verbs import STEM
 from tracker.law.text import dates
 from tracker.law.text.citations import SIGN, Citation, Signed, signed
 from tracker.law.text.dates import DAY, END, NUMERAL
 from tracker.law.text.self_reference import NOUNS, own_words
 from tracker.law.text.sentences import TITLE, Sentence, plain, unlabelled
+from tracker.law.text.title_keys import title_key
 from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
 
 # Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.

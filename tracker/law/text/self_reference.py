@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tracker.law.text.title_keys import title_key
 from tracker.law.text.sentences import TITLE, Sentence, plain, titles_hidden, unlabelled
+from tracker.law.text.title_keys import title_key
 
 NOUNS = (
     "修正案|条例|办法|规定|细则|规则|规程|规范|准则|章程|决定|决议|解释|批复|意见|措施|举措|政策|通知|通告|公告|公报|方案|规划|计划|命令"

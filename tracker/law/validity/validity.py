@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.law.text.title_keys import title_key
 from tracker.law.text.self_reference import AMENDED, amends
 from tracker.law.text.sentences import Sentence, without_quotes
+from tracker.law.text.title_keys import title_key
 from tracker.law.validity.partial import portions
 from tracker.law.validity.phrases import Ending, Speech, Start, read_end, read_start
 from tracker.law.validity.title_history import History, history

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from tracker.errors import ReadError
-from tracker.parse.index_pages.links import names_files
-from tracker.model.sources import Found
 from tracker.model import Source
+from tracker.model.sources import Found
 from tracker.parse.blocked_pages import PAGES
 from tracker.parse.formats import kind
 from tracker.parse.formats.charset import decode
+from tracker.parse.index_pages.links import names_files
 
 
 class Paged(Protocol):

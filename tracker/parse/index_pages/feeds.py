@@ -11,8 +11,8 @@ from xml.parsers import expat
 
 from tracker.errors import ReadError
 from tracker.model.sources import Found, Index
-from tracker.urls import fault
 from tracker.parse.index_pages.links import day
+from tracker.urls import fault
 
 MOST = 50_000  # entries; what the sitemap protocol allows in one file
 DEEPEST = 30

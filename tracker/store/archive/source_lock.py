@@ -30,5 +30,5 @@ def turn(database: Database, home: Path, source: str) -> Iterator[None]:
         raise StoreError(f"{place}：无法写入（{error.strerror}）；已保存的内容未受影响") from error
     with file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        with database.alone(f"turn:{source}"):
+        with database.advisory_lock(f"turn:{source}"):
             yield

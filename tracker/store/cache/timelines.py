@@ -68,7 +68,7 @@ class Standing:
         It can be ended at any time.
         """
         # the first reader meets it again, and is told
-        with suppress(StoreError), database.reading() as session:
+        with suppress(StoreError), database.read_session() as session:
             self._refresh(session, ended)
 
     def _refresh(self, session: Session, ended: threading.Event | None = None) -> None:

@@ -73,21 +73,21 @@ class Database:
         self._place = engine.url.render_as_string(hide_password=True)
         # the driver's own, where a transaction begins
         self._refusal: type[Exception] = engine.dialect.loaded_dbapi.Error
-        with self.reading() as session:
+        with self.read_session() as session:
             found = migrate.revision(session.connection())
         if found != migrate.revisions()[-1]:
-            with self.writing() as session:
+            with self.write_session() as session:
                 migrate.upgrade(session.connection())
         self._claim("demo" if demo else "real")
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def read_session(self) -> Iterator[Session]:
         """A session that changes nothing and sees one state of the database throughout."""
         with self._explained(), self._session("read") as session, session.begin():
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def write_session(self) -> Iterator[Session]:
         """ONE transaction, alone: committed at the end, or nothing of it remains."""
         with self._explained(), self._writer, self._session("write") as session, session.begin():
             revisions.watch(session)
@@ -95,7 +95,7 @@ class Database:
             revisions.stamp(session)
 
     @contextmanager
-    def looking(self) -> Iterator[Connection]:
+    def read_connection(self) -> Iterator[Connection]:
         """A bare connection for one query: half the cost of a session, on the path of every page at
         every check.
         """
@@ -103,7 +103,7 @@ class Database:
             yield connection
 
     @contextmanager
-    def noting(self) -> Iterator[Connection]:
+    def write_connection_unsynced(self) -> Iterator[Connection]:
         """Like `writing`, bare, and not flushed to the disk: a power cut may take the last notes,
         and the next check makes them again.
         """
@@ -116,7 +116,7 @@ class Database:
         return "hold" in self._engines
 
     @contextmanager
-    def alone(
+    def advisory_lock(
         self, *names: str, patience: float | None = None, shared: bool = False
     ) -> Iterator[Connection | None]:
         """Hold a name, the first of these that is free, as no other process on any machine does;
@@ -145,10 +145,10 @@ class Database:
         self._engines["read"].dispose()
 
     def _claim(self, kind: str) -> None:
-        with self.reading() as session:
+        with self.read_session() as session:
             owner = _owner(session)
         if owner is None:
-            with self.writing() as session:
+            with self.write_session() as session:
                 owner = _owner(session) or kind  # another process may have been first
                 session.merge(Home(kind=owner, created_at=datetime.now(UTC)))
         if owner != kind:
