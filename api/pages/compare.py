@@ -15,9 +15,9 @@ from api.pages.version_picker import choose
 from api.params import Words
 from tracker.app import Home
 from tracker.errors import NotKnown
-from tracker.ingest import derived_files
 from tracker.law.analyse import understand
 from tracker.model import Change, ChangeKind, Diff, Dossier, Level, Snapshot, Version
+from tracker.query.snapshots import current_snapshot
 from tracker.render.report import docx, html, markdown
 from tracker.render.report.clause_names import places, where
 from tracker.render.report.labels import KINDS, RULES, SEVERITIES
@@ -199,4 +199,4 @@ def _side(home: Home, named: str) -> Side:
             "no_version",
             en=english,
         )
-    return Side(dossier, found[-1], derived_files.current_snapshot(home, found[-1]))
+    return Side(dossier, found[-1], current_snapshot(home, found[-1]))

@@ -6,8 +6,8 @@ from collections import OrderedDict
 
 from tracker.app import Home
 from tracker.diff import compare
-from tracker.ingest import derived_files
 from tracker.model import ChangeKind, Diff, Version
+from tracker.query.snapshots import current_snapshot
 
 # the words stand
 STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
@@ -23,8 +23,8 @@ def name(version: Version) -> str:
 def compared(home: Home, old: Version, new: Version) -> Diff:
     """What became of every unit, as both are read today."""
     one, other = (
-        derived_files.current_snapshot(home, old),
-        derived_files.current_snapshot(home, new),
+        current_snapshot(home, old),
+        current_snapshot(home, new),
     )
     key = (old.id, new.id, one.profile, one.body_digest, other.body_digest)
     diff = _made.pop(key, None) or compare(one, other)

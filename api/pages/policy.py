@@ -16,9 +16,9 @@ from api.pages.compare import HEADED
 from api.pages.request import PageRoute, Seen, View
 from api.pages.timeline import chart, strips
 from tracker.errors import NotKnown
-from tracker.ingest import derived_files
 from tracker.model import Dossier, Fact, FactKind, Origin, Policy, Snapshot, Version
 from tracker.query import status
+from tracker.query.snapshots import current_snapshot
 from tracker.render.report.labels import KINDS
 from tracker.store import policies, search
 
@@ -104,7 +104,7 @@ def _chosen(dossier: Dossier, n: int | None, applying: Version | None) -> Versio
 
 
 def _text(view: View, version: Version | None) -> Snapshot | None:
-    return derived_files.current_snapshot(view.home, version) if version else None
+    return current_snapshot(view.home, version) if version else None
 
 
 def _proofs(

@@ -15,10 +15,10 @@ from api.schemas import Basis, DiffOut, Listing, PolicyName
 from tracker.app import Home
 from tracker.diff import compare
 from tracker.errors import NotKnown
-from tracker.ingest import derived_files
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.query import status
 from tracker.query.changes import Clock, News, news
+from tracker.query.snapshots import current_snapshot
 from tracker.render.json.answers import basis as proof
 from tracker.render.json.answers import instant, named
 from tracker.render.json.changes import changes, sides
@@ -38,9 +38,7 @@ def diff(
 ) -> Any:
     """Any two versions compared clause by clause, also across policies: `{policy}@{n}`."""
     (old_dossier, old), (new_dossier, new) = _version(home, from_), _version(home, to)
-    found = compare(
-        derived_files.current_snapshot(home, old), derived_files.current_snapshot(home, new)
-    )
+    found = compare(current_snapshot(home, old), current_snapshot(home, new))
     body = {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **changes(found)}
     return form.of(body, map(sides, found.changes), columns.DIFF)
 

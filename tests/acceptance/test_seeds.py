@@ -19,10 +19,10 @@ from tests.homes import Clock, check, make_home, take
 from tests.pages import Page, Site
 from tests.shared import shared
 from tracker.diff import compare
-from tracker.ingest import derived_files
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
 from tracker.parse.snapshot import snapshot
 from tracker.query import status
+from tracker.query.snapshots import current_snapshot
 from tracker.store import policies
 
 NAMES = ("000", "001", "002", "003", "004")
@@ -95,9 +95,7 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
             with home.database.read_session() as session:
                 dossier = policies.dossier(session, "000")
             assert [version.n for version in dossier.versions] == [1, 2]
-            old, new = (
-                derived_files.current_snapshot(home, version) for version in dossier.versions
-            )
+            old, new = (current_snapshot(home, version) for version in dossier.versions)
             kinds = [
                 change.kind
                 for change in compare(old, new).changes

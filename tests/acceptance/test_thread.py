@@ -13,11 +13,12 @@ from api.app import build
 from tests.homes import check, make_home, take
 from tests.pages import Page, Site
 from tracker.diff import compare
-from tracker.ingest import derived_files, reprocess
+from tracker.ingest import reprocess
 from tracker.ingest.recovery import recover
 from tracker.model import ChangeKind, Status
 from tracker.query import status as answers
 from tracker.query.clause_history import clause_past
+from tracker.query.snapshots import current_snapshot
 from tracker.store import policies
 
 POLICY = """<html><head><meta charset="{charset}"><title>某区扶持办法</title></head><body>
@@ -81,7 +82,7 @@ def test_a_change_of_one_amount_is_one_modified_clause_with_both_numbers_whole(h
     check(home, "p")
     put(site, page(350))
     check(home, "p")
-    old, new = (derived_files.current_snapshot(home, version) for version in dossier(home).versions)
+    old, new = (current_snapshot(home, version) for version in dossier(home).versions)
     changed = [
         change for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED
     ]

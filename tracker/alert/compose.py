@@ -15,11 +15,11 @@ from tracker.alert.event_rules import today
 from tracker.alert.signed_links import Links, Purpose
 from tracker.app import Home
 from tracker.diff import compare
-from tracker.ingest import derived_files
 from tracker.law.status.succession import line
 from tracker.model import Answer, Dossier, Version
 from tracker.model.alerts import Delivery, Event, EventKind
 from tracker.query import status
+from tracker.query.snapshots import current_snapshot
 from tracker.render.message import mail_html, mail_text
 from tracker.render.message.event_view import Told, subject, wished
 from tracker.render.message.labels import LABELS
@@ -52,7 +52,7 @@ class Writer:
         self._policy = cache(self._of_policy)
         self._version = cache(self._of_version)
         # a page that changes often is old and new by turns
-        self._snapshot = lru_cache(maxsize=16)(partial(derived_files.current_snapshot, home))
+        self._snapshot = lru_cache(maxsize=16)(partial(current_snapshot, home))
 
     def letter(self, delivery: Delivery, sender: str, domain: str) -> Letter:
         """The mail of a delivery; one without events asks to confirm."""

@@ -15,10 +15,11 @@ from tracker.demo.documents import PHASES
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
 from tracker.diff import compare
-from tracker.ingest import derived_files, pipeline
+from tracker.ingest import pipeline
 from tracker.model import SHANGHAI, ChangeKind, Version
 from tracker.model.checks import Check
 from tracker.query import status
+from tracker.query.snapshots import current_snapshot
 from tracker.render.names import edition, report_name
 from tracker.render.report.labels import FACTS, KINDS
 from tracker.serve import require_free, serve
@@ -101,9 +102,7 @@ def _compared(home: Home, version: Version) -> None:
         old = policies.version_by_id(session, before) if before else None
     if old is None:
         return
-    diff = compare(
-        derived_files.current_snapshot(home, old), derived_files.current_snapshot(home, version)
-    )
+    diff = compare(current_snapshot(home, old), current_snapshot(home, version))
     counts = "，".join(
         f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items()
     )

@@ -18,12 +18,14 @@ from tracker.app import Home
 from tracker.errors import BlockedError, ReadError, SuspectError
 from tracker.ingest import check_log, collect, derived_files, listing
 from tracker.ingest.collect import Beside, Document, Met
-from tracker.model import Source, SourceKind
+from tracker.model import Source, SourceKind, Version
 from tracker.model.checks import Check, Visited
 from tracker.model.readings import Published
 from tracker.parse.blocked_pages import refused
 from tracker.parse.document.plausibility import elsewhere, guard
 from tracker.parse.formats import ARCHIVE, kind
+from tracker.parse.zip_files import INSIDE
+from tracker.query.snapshots import as_read_today, read_capture, read_kept
 from tracker.store import (
     captures,
     checks,
@@ -71,7 +73,7 @@ def examine(home: Home, document: Document) -> Check:
         )
     try:
         refused(capture.payload, capture.media_type, capture.address)
-        reading = derived_files.read_capture(source, capture, document.files)
+        reading = read_capture(source, capture, document.files)
         with home.database.read_connection() as connection:
             last = policies.last_reading(connection, source.id, capture.address)
         guard(reading.snapshot, last, source.expect)
@@ -95,11 +97,11 @@ def examine(home: Home, document: Document) -> Check:
 
 def _published(home: Home, document: Document, reading: Reading) -> Check:
     now, capture = home.now(), document.capture
-    arrived = derived_files.arrived(home, reading)
+    late = arrived(home, reading)
     with home.database.write_session() as session:
         _evidence(session, document, parse.PROFILE, now)
-        if arrived and publishing.upgrade(session, *arrived, now):
-            record_events.reread(session, arrived[0], now)
+        if late and publishing.upgrade(session, *late, now):
+            record_events.reread(session, late[0], now)
         published = _publish(home, session, reading, now)
         done = Check(
             capture.source, capture.address, now, published.outcome, capture.id, published.note
@@ -134,9 +136,7 @@ def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Pu
 def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> Published:
     """The wording with its facts, and who is to be told of them."""
     published = publishing.publish(session, reading, now)
-    record_events.reading(
-        session, reading, published, now, partial(derived_files.as_read_today, home, session)
-    )
+    record_events.reading(session, reading, published, now, partial(as_read_today, home, session))
     return published
 
 
@@ -257,3 +257,26 @@ def thin(home: Home, done: Check) -> None:
     with home.database.write_session() as session:
         redundant_captures.note(session, done.source, found)
     home.archive.thin(done.source, found, done.at)
+
+
+def arrived(home: Home, reading: Reading) -> tuple[Version, Reading] | None:
+    """The wording last read at the same address, with files that its page had named and we have now
+    for the first time.
+
+    They belong to that wording, as far as anyone knows: an annex that could not be had is not one
+    that was added.
+    """
+    if not reading.files:
+        return None
+    with home.database.read_session() as session:
+        version = policies.version_at(session, reading.source.id, reading.capture.address)
+        known = as_read_today(home, session, version) if version else None
+    if version is None or known is None:
+        return None
+    lacked = set(known.absent) - set(reading.snapshot.absent)
+    fresh = [file.id for file in reading.files if file.address.partition(INSIDE)[0] in lacked]
+    return (
+        (version, read_kept(home, version.source, version.capture, (*version.attached, *fresh)))
+        if fresh
+        else None
+    )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker import parse
+from tracker.alert import record_events
 from tracker.app import Home
 from tracker.errors import ReadError
-from tracker.ingest import derived_files, publish
+from tracker.ingest import publish
 from tracker.ingest.collect import Document
 from tracker.ingest.recovery import recover
 from tracker.model import Version
-from tracker.store import captures, policies
+from tracker.query.snapshots import current_snapshot, read_kept
+from tracker.render.text import markdown as text
+from tracker.store import captures, policies, publishing
+from tracker.store.publishing import Reading
 
 
 def reread(home: Home) -> Iterator[tuple[str, str]]:
@@ -25,7 +29,7 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
         lacking = [version for version in policies.lacking(session) if version not in stale]
     for version in (*stale, *(version for version in lacking if _reads_more(home, version))):
         try:
-            derived_files.reread_version(home, version)
+            reread_version(home, version)
             yield f"{version.policy}@{version.n}", "upgraded"
         except ReadError as error:
             yield f"{version.policy}@{version.n}", f"failed: {error}"
@@ -39,8 +43,8 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
 
 def _reads_more(home: Home, version: Version) -> bool:
     """Can an attachment be read now that could not before (a scan, once the recogniser is there)?"""
-    now = derived_files.read_kept(home, version.source, version.capture, version.attached).snapshot
-    return len(now.absent) < len(derived_files.current_snapshot(home, version).absent)
+    now = read_kept(home, version.source, version.capture, version.attached).snapshot
+    return len(now.absent) < len(current_snapshot(home, version).absent)
 
 
 def verify(home: Home) -> list[str]:
@@ -53,3 +57,16 @@ def verify(home: Home) -> list[str]:
     return home.archive.verify() + [
         f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - standing)
     ]
+
+
+def reread_version(home: Home, version: Version) -> Reading:
+    """Read a version's evidence again: a technical upgrade of the same version, never a change of
+    the law.
+    """
+    reading = read_kept(home, version.source, version.capture, version.attached)
+    now = home.now()
+    with home.database.write_session() as session:
+        if publishing.upgrade(session, version, reading, now):
+            record_events.reread(session, version, now)
+    home.archive.keep_text(reading.newest, text.readable(reading.snapshot))
+    return reading

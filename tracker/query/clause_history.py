@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tracker.app import Home
 from tracker.diff.clause_history import Step, history, since
-from tracker.ingest.derived_files import current_snapshot
 from tracker.model import Version
+from tracker.query.snapshots import current_snapshot
 from tracker.store import policies
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from tracker.app import Home
 from tracker.diff import compare
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
-from tracker.ingest import derived_files, publish
+from tracker.ingest import publish
 from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
 from tracker.model.readings import Published
+from tracker.query.snapshots import read_kept
 from tracker.render.report.labels import KINDS
 from tracker.store import policies, reviews, uncertain_identity
 from tracker.store.reviews import Held
@@ -72,7 +73,7 @@ def accept(home: Home, id: int, author: str, reason: str, policy: str | None = N
     ReadError, StoreError.
     """
     one = _named(home, id, author, reason)
-    reading = derived_files.read_kept(home, one.source, one.capture, one.attached)
+    reading = read_kept(home, one.source, one.capture, one.attached)
     if policy:
         declared = reading.source.policy
         if declared and declared != policy:
@@ -120,7 +121,7 @@ def beside(home: Home, one: Held) -> Review:
     with home.database.read_connection() as connection:
         old = policies.last_reading(connection, one.source, one.address)
     try:
-        reading = derived_files.read_kept(home, one.source, one.capture, one.attached)
+        reading = read_kept(home, one.source, one.capture, one.attached)
     # evidence gone or damaged: `tracker verify` says more
     except (ReadError, StoreError, NotKnown):
         return Review(one, _side(old), None)

@@ -52,7 +52,10 @@ class Lead:
     def _run(self) -> None:
         while not self._ended.is_set():
             try:
-                with self._home.database.advisory_lock(NAME, patience=0) as connection, self._work():
+                with (
+                    self._home.database.advisory_lock(NAME, patience=0) as connection,
+                    self._work(),
+                ):
                     self._told = ""
                     self._hold(connection)
             except TimeoutError:

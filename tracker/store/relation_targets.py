@@ -163,7 +163,9 @@ def _exactly(_session: Session, target: Target) -> ColumnElement[bool]:
 
 
 def _nearly(session: Session, target: Target) -> ColumnElement[bool]:
-    return col(PolicyRow.title_key).in_(similar_titles.find_similar_titles(session, [title_key(target.title)]))
+    return col(PolicyRow.title_key).in_(
+        similar_titles.find_similar_titles(session, [title_key(target.title)])
+    )
 
 
 def _numbers(target: Target) -> list[str]:

@@ -17,7 +17,9 @@ KEY = col(PolicyRow.title_key)
 SHORTEST = ALIKE / (2 - ALIKE)  # two titles that are alike differ in length by no more than this
 
 
-def find_similar_titles(session: Session, names: Iterable[str], holding: Iterable[str] = ("",)) -> list[str]:
+def find_similar_titles(
+    session: Session, names: Iterable[str], holding: Iterable[str] = ("",)
+) -> list[str]:
     """The titles (`title_key`) that bear one of the names or are alike to one, and are nearly as
     long as one.
 

@@ -94,7 +94,9 @@ def _near(session: Session, head: Head) -> list[PolicyRow]:
     """
     key, number = title_key(head.title), policy_identity.number(head)
     names = {key, enclosed(key)}
-    like = similar_titles.find_similar_titles(session, names, [" ".join(_NUMERALS.findall(name)) for name in names])
+    like = similar_titles.find_similar_titles(
+        session, names, [" ".join(_NUMERALS.findall(name)) for name in names]
+    )
     near = or_(
         col(PolicyRow.title_key).in_(like),
         *([col(PolicyRow.number_key) == number] if number else []),

@@ -12,8 +12,8 @@ from tests.homes import take
 from tests.papers import measures
 from tracker.app import Home
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.ingest import derived_files
 from tracker.ingest.recovery import recover
+from tracker.ingest.reprocess import reread_version
 from tracker.law.assertion_rules import Assertion
 from tracker.model import Answer, FactKind, Origin, Status
 from tracker.query import status
@@ -94,7 +94,7 @@ def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read
     say(home, FactKind.RETRACTED, retracts=read.id)
     with home.database.read_session() as session:
         version = policies.versions(session)[0]
-    derived_files.reread_version(home, version)
+    reread_version(home, version)
     assert on(home).last_day is None
 
 

@@ -13,12 +13,13 @@ from tests.unit.parse.makers import indented_pdf, typed_docx
 from tracker import parse
 from tracker.diff import compare
 from tracker.errors import ReadError
-from tracker.ingest import derived_files, reprocess
+from tracker.ingest import reprocess
 from tracker.ingest.recovery import recover
 from tracker.law.assertion_rules import Assertion
 from tracker.model import ChangeKind, FactKind, Status
 from tracker.parse import formats
 from tracker.query import status as answers
+from tracker.query.snapshots import current_snapshot
 from tracker.review import assertions as people
 from tracker.review import held_readings
 from tracker.store import captures, policies
@@ -96,7 +97,7 @@ def dossier(home):
 
 
 def newest(home):
-    return derived_files.current_snapshot(home, dossier(home).versions[-1])
+    return current_snapshot(home, dossier(home).versions[-1])
 
 
 def unread(home, known_at=None):
@@ -108,9 +109,7 @@ def unread(home, known_at=None):
 
 def difference(home):
     """(kind, path) of what changed between the last two versions."""
-    one, other = (
-        derived_files.current_snapshot(home, version) for version in dossier(home).versions[-2:]
-    )
+    one, other = (current_snapshot(home, version) for version in dossier(home).versions[-2:])
     found = [
         change for change in compare(one, other).changes if change.kind is not ChangeKind.UNCHANGED
     ]

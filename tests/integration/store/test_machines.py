@@ -157,7 +157,10 @@ def test_a_name_is_held_by_one_connection_and_free_when_its_holder_is_killed(add
             database.advisory_lock("m", patience=0),
         ):
             pass
-    with database.advisory_lock("n", shared=True), database.advisory_lock("n", patience=0, shared=True):
+    with (
+        database.advisory_lock("n", shared=True),
+        database.advisory_lock("n", patience=0, shared=True),
+    ):
         pass
     database.close()
 

@@ -84,7 +84,9 @@ def test_titles_with_the_same_numerals_or_the_same_policy_within_are_not_lost_ei
                 title
                 for title in held
                 if any(
-                    int(len(n) * similar_titles.SHORTEST) <= len(title) <= len(n) / similar_titles.SHORTEST + 1
+                    int(len(n) * similar_titles.SHORTEST)
+                    <= len(title)
+                    <= len(n) / similar_titles.SHORTEST + 1
                     for n in names
                 )
             ]

@@ -1,0 +1,86 @@
+"""Read captures of the archive into snapshots; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.orm import Session
+
+from tracker import parse
+from tracker.app import Home
+from tracker.errors import ReadError
+from tracker.law.analyse import understand
+from tracker.model import Capture, Snapshot, Source, Version
+from tracker.model.sources import Found
+from tracker.parse.document.attachments import Attached
+from tracker.parse.index_pages.attachments import attachments
+from tracker.parse.snapshot import snapshot
+from tracker.parse.zip_files import INSIDE
+from tracker.store import policies
+from tracker.store.publishing import Reading
+
+
+def read_capture(source: Source, capture: Capture, files: Sequence[Capture] = ()) -> Reading:
+    """What the words of a capture, and of the files that it has attached, are and mean, believable
+    or not. Raises ReadError.
+    """
+    words = snapshot(
+        *(capture.payload, capture.media_type),
+        name=capture.address,
+        select=source.select,
+        remove=source.remove,
+        attached=beside(source, capture, files),
+    )
+    return Reading(source, capture, words, understand(words), tuple(files))
+
+
+def read_kept(home: Home, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
+    """The same for captures that the archive keeps. Raises ReadError, StoreError, NotKnown."""
+    files = [home.archive.load(source, id) for id in attached]
+    return read_capture(home.source_of(source), home.archive.load(source, capture), files)
+
+
+def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[Attached]:
+    """What a page names, with the bytes of each where they are among the files; of an archive the
+    files in it.
+    """
+    found: list[Attached] = []
+    for one in attachments(source, capture):
+        inside = [file for file in files if file.address.startswith(one.address + INSIDE)]
+        had = inside or [file for file in files if file.address == one.address]
+        found += [
+            Attached(file.address, _called(one, file), file.payload, file.media_type)
+            for file in had
+        ]
+        if not had:
+            found.append(Attached(one.address, one.title))
+    return found
+
+
+def _called(named: Found, file: Capture) -> str:
+    return file.address.rpartition("/")[2] if INSIDE in file.address else named.title
+
+
+def current_snapshot(home: Home, version: Version) -> Snapshot:
+    """Return a version as today's reader reads it; nothing is written.
+
+    Snapshots of different reading profiles are never compared. Raises ReadError where today's
+    reader cannot read the evidence of an older reading.
+    """
+    with home.database.read_session() as session:
+        snapshot = policies.snapshot(session, version.id)
+    return _read_today(home, version, snapshot)
+
+
+def as_read_today(home: Home, session: Session, version: Version) -> Snapshot | None:
+    """Return `current_snapshot` inside a session, or None where today's reader cannot read it."""
+    try:
+        return _read_today(home, version, policies.snapshot(session, version.id))
+    except ReadError:
+        return None
+
+
+def _read_today(home: Home, version: Version, snapshot: Snapshot) -> Snapshot:
+    if snapshot.profile == parse.PROFILE:
+        return snapshot
+    return read_kept(home, version.source, version.capture, version.attached).snapshot

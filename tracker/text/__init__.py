@@ -1,0 +1,1 @@
+"""Read and write the numerals, days and words that every stage shares."""
