@@ -16,8 +16,8 @@ from api.etag import Validators
 from api.metrics import Figures, Requests
 from api.routes import ROUTERS
 from tracker import __version__
-from tracker.alert.alert_scheduler import Rounds
-from tracker.app import Home, open_home
+from tracker.alert.alert_scheduler import AlertScheduler
+from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
 from tracker.schedule.config_reloader import Declared
 from tracker.schedule.leader_lock import Lead
@@ -32,17 +32,17 @@ def create() -> FastAPI:
 
     Raises ConfigError, StoreError.
     """
-    return build(open_home(), scheduled=True)
+    return build(open_app(), scheduled=True)
 
 
 def create_without_checks() -> FastAPI:
     """The same, where other processes look at the sources and tell the readers (`tracker
     schedule`).
     """
-    return build(open_home(), scheduled=False)
+    return build(open_app(), scheduled=False)
 
 
-def build(home: Home, *, scheduled: bool) -> FastAPI:
+def build(home: App, *, scheduled: bool) -> FastAPI:
     """An application over an open home, which it closes when it ends.
 
     `scheduled`: also check the sources when they are due.
@@ -50,7 +50,7 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        with home, home.fetcher() as fetcher, _warmed(home):
+        with home, home.make_fetcher() as fetcher, _warmed(home):
             app.state.fetcher = fetcher
             file = Declared(home)  # from now on: it may be edited while we stand by
             lead = Lead(home, lambda: _watching(home, fetcher, file))
@@ -82,13 +82,13 @@ def build(home: Home, *, scheduled: bool) -> FastAPI:
 
 
 @contextmanager
-def _warmed(home: Home) -> Iterator[None]:
+def _warmed(home: App) -> Iterator[None]:
     """From now on the lives of all policies are asked about, so that the first reader need not wait
     for them; left off when this ends.
     """
     ended = Event()
     thread = Thread(
-        target=home.standing.warm, args=(home.database, ended), name="warm", daemon=True
+        target=home.timeline_cache.prefill, args=(home.database, ended), name="warm", daemon=True
     )
     thread.start()
     try:
@@ -99,9 +99,9 @@ def _warmed(home: Home) -> Iterator[None]:
 
 
 @contextmanager
-def _watching(home: Home, fetcher: Fetcher, file: Declared) -> Iterator[None]:
+def _watching(home: App, fetcher: Fetcher, file: Declared) -> Iterator[None]:
     """While this lasts, sources are checked when they are due and the alerts make their rounds."""
-    schedule, rounds = Schedule(home, fetcher, file), Rounds(home)
+    schedule, rounds = Schedule(home, fetcher, file), AlertScheduler(home)
     schedule.start()
     rounds.start()
     try:

@@ -9,7 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.params import At
 from api.problems import Refusal
-from tracker.app import Home
+from tracker.app import App
 from tracker.settings.token import fits
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="operator", description="TRACKER_TOKEN")
@@ -40,7 +40,7 @@ async def reader(request: Request, home: At) -> None:
         _require(home, await _bearer(request))
 
 
-def _require(home: Home, given: HTTPAuthorizationCredentials | None) -> None:
+def _require(home: App, given: HTTPAuthorizationCredentials | None) -> None:
     if given is None:
         raise Refusal(
             401,

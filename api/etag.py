@@ -10,7 +10,7 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tracker.app import Home
+from tracker.app import App
 
 # The instant of asking is no part of the answer: two answers that differ in it alone are one to a
 # weak validator.
@@ -22,7 +22,7 @@ class Validators:
     send.
     """
 
-    def __init__(self, app: ASGIApp, home: Home) -> None:
+    def __init__(self, app: ASGIApp, home: App) -> None:
         self._app = app
         self._cache = "private, no-cache" if home.settings.private else "no-cache"
 

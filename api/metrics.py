@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.params import today
-from tracker.app import Home
+from tracker.app import App
 from tracker.query import lists
 from tracker.query import status as answers
 from tracker.store.checks import count_by_outcome
@@ -26,7 +26,7 @@ log = logging.getLogger("tracker.requests")
 class Figures(Collector):
     """Counts of checks, sources and policies, taken from the database when Prometheus asks."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: App) -> None:
         self._home = home
         self._checks: Counter[str] = Counter()
         self._seen = 0

@@ -11,9 +11,9 @@ from fastapi import Depends, Path, Query, Request
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 from starlette.responses import Response
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.model import SHANGHAI
-from tracker.render.tables.spreadsheet import Column, as_csv, as_xlsx
+from tracker.render.tables.spreadsheet import SheetColumn, as_csv, as_xlsx
 
 T = TypeVar("T")
 MOST = 500
@@ -22,13 +22,13 @@ CSV = "text/csv"
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
-def home_of(request: Request) -> Home:
+def home_of(request: Request) -> App:
     """The home that the application serves."""
-    home: Home = request.app.state.home
+    home: App = request.app.state.home
     return home
 
 
-def today(home: Home) -> date:
+def today(home: App) -> date:
     """The day of law, now."""
     return home.now().astimezone(SHANGHAI).date()
 
@@ -39,7 +39,7 @@ def _within_reach(at: datetime) -> datetime:
     return at
 
 
-At = Annotated[Home, Depends(home_of)]
+At = Annotated[App, Depends(home_of)]
 # PostgreSQL keeps no NUL
 Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 PolicyId = Annotated[Words, Path(description="政策编号", examples=["changning-keji-2024"])]
@@ -74,7 +74,7 @@ class Part:
         self,
         rows: Sequence[T],
         shape: Callable[[T], dict[str, Any]],
-        columns: Sequence[Column],
+        columns: Sequence[SheetColumn],
         **more: Any,
     ) -> Any:
         """The part of a list as asked for: `{"items", "total", "next"}` and `more`, or a sheet with
@@ -110,14 +110,14 @@ class Shape:
     format: Annotated[Form, Query(description="csv 与 xlsx 给出全部行")] = Form.JSON
 
     def of(
-        self, body: dict[str, Any], rows: Iterable[dict[str, Any]], columns: Sequence[Column]
+        self, body: dict[str, Any], rows: Iterable[dict[str, Any]], columns: Sequence[SheetColumn]
     ) -> Any:
         """The answer itself, or a sheet of its rows."""
         return body if self.format is Form.JSON else sheet(self.request, self.format, columns, rows)
 
 
 def sheet(
-    request: Request, form: Form, columns: Sequence[Column], rows: Iterable[dict[str, Any]]
+    request: Request, form: Form, columns: Sequence[SheetColumn], rows: Iterable[dict[str, Any]]
 ) -> Response:
     """Rows for Excel, named by the address they come from."""
     name = request.url.path.rsplit("/", 1)[-1]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.model import Source
 
 
-def address(home: Home, source: Source) -> str:
+def address(home: App, source: Source) -> str:
     """Its URL, or its folder as `sources.toml` may name it; where the home stands is nobody's
     business.
     """

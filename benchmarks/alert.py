@@ -20,13 +20,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from tracker.alert.channels.mail import Mailer
-from tracker.alert.compose import Writer
-from tracker.alert.signed_links import Links
-from tracker.app import Home, open_home
+from tracker.alert.channels.mail import SmtpMailer
+from tracker.alert.compose import MessageComposer
+from tracker.alert.signed_links import LinkBuilder
+from tracker.app import App, open_app
 from tracker.ingest.pipeline import Met, take_in
 from tracker.model.alerts import Delivery, Event, EventKind, Subscription
-from tracker.render.message.mime import message
+from tracker.render.message.mime import encode_mail
 from tracker.settings.smtp import Smtp
 from tracker.store import policies
 
@@ -67,12 +67,15 @@ def sink(pipe: Connection) -> None:
         server.serve_forever()
 
 
-def events(home: Home) -> list[Event]:
+def events(home: App) -> list[Event]:
     """Twenty changes of one amount."""
     for n in range(EVENTS + 1):
         met = Met("p.txt", POLICY.format(amount=300 + 10 * n).encode(), "text/plain")
         take_in(
-            home, home.source("inbox"), met, datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n)
+            home,
+            home.get_source("inbox"),
+            met,
+            datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n),
         )
     with home.database.read_session() as session:
         (policy,) = policies.policy_ids(session)
@@ -113,16 +116,16 @@ def main(count: int) -> int:
         (Path(folder) / "sources.toml").write_text(
             '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\n'
         )
-        with open_home(Path(folder)) as home:
+        with open_app(Path(folder)) as home:
             told = list(deliveries(events(home), count))
-            writer = Writer(home, Links("https://policy.example.cn", b"secret"))
-            with Mailer(smtp) as mailer, smtplib.SMTP(smtp.host, smtp.port) as server:
+            writer = MessageComposer(home, LinkBuilder("https://policy.example.cn", b"secret"))
+            with SmtpMailer(smtp) as mailer, smtplib.SMTP(smtp.host, smtp.port) as server:
                 for start in range(0, count, BLOCK):  # in turns, so that both meet the same machine
                     block, mails = told[start : start + BLOCK], []
                     begin = process_time()
                     for one in block:
-                        mails.append(message(writer.letter(one, smtp.sender, smtp.domain)))
-                        mailer.send(one.subscription.address, mails[-1])
+                        mails.append(encode_mail(writer.letter(one, smtp.sender, smtp.domain)))
+                        mailer.send_mail(one.subscription.address, mails[-1])
                     middle = process_time()
                     for one, mail in zip(block, mails, strict=True):
                         server.sendmail(smtp.sender, [one.subscription.address], mail)

@@ -21,12 +21,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tracker.model.checks import Check, Visited
+from tracker.model.checks import Check, AddressState
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests import postgres  # noqa: E402
 from tracker import parse  # noqa: E402
-from tracker.app import Home, open_home  # noqa: E402
+from tracker.app import App, open_app  # noqa: E402
 from tracker.schedule import job_queue  # noqa: E402
 from tracker.schedule.local_scheduler import WORKERS, Schedule  # noqa: E402
 from tracker.schedule.worker import Worker  # noqa: E402
@@ -58,7 +58,7 @@ def site(pipe: Connection) -> None:
     server.serve_forever()
 
 
-def prepare(folder: Path, port: int) -> Home:
+def prepare(folder: Path, port: int) -> App:
     """A home whose sources were all read well, and are all due."""
     hosts = [f"127.0.0.{n + 1}" for n in range(HOSTS)]
     pages = (
@@ -68,7 +68,7 @@ def prepare(folder: Path, port: int) -> Home:
     (folder / "sources.toml").write_text(
         '[fetch]\nallow_private = ["127.0.0.0/8"]\n' + "".join(pages), "utf-8"
     )
-    home, now = open_home(folder), datetime.now(UTC)
+    home, now = open_app(folder), datetime.now(UTC)
     with home.database.write_session() as session:
         for source in home.settings.sources:
             checks.note_check(
@@ -80,15 +80,15 @@ def prepare(folder: Path, port: int) -> Home:
                 session,
                 source.id,
                 source.url or "",
-                Visited(ETAG, None, "0" * 64, "c", parse.PROFILE),
+                AddressState(ETAG, None, "0" * 64, "c", parse.PROFILE),
             )
     return home
 
 
-def embedded(home: Home) -> None:
+def embedded(home: App) -> None:
     """As `tracker serve` does it."""
     now = home.now()
-    with home.fetcher() as fetcher:
+    with home.make_fetcher() as fetcher:
         schedule = Schedule(home, fetcher)
         schedule.start()
         while True:
@@ -99,11 +99,11 @@ def embedded(home: Home) -> None:
         schedule.stop()
 
 
-def worker(home: Home) -> None:
+def worker(home: App) -> None:
     """As `tracker work` does it, from a queue that is full."""
 
     async def run() -> None:
-        with home.fetcher() as fetcher:
+        with home.make_fetcher() as fetcher:
             async with Worker(home, fetcher).queue().open_async() as app:
                 await app.run_worker_async(
                     wait=False,
@@ -119,11 +119,13 @@ def worker(home: Home) -> None:
         if not due:
             break
         with job_queue.queue(home, 1).open() as app:
-            job_queue.put(app, [job_queue.job(home.source(id), at, 2) for id, at in due.items()])
+            job_queue.put(
+                app, [job_queue.job(home.get_source(id), at, 2) for id, at in due.items()]
+            )
         asyncio.run(run())
 
 
-def measured(port: int, url: str | None, work: Callable[[Home], None]) -> tuple[float, float]:
+def measured(port: int, url: str | None, work: Callable[[App], None]) -> tuple[float, float]:
     """CPU milliseconds a check, and wall."""
     if url:
         os.environ["TRACKER_DATABASE_URL"] = url

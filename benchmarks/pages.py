@@ -24,7 +24,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
 from api.app import build
-from tracker.app import open_home
+from tracker.app import open_app
 from tracker.ingest.pipeline import Met, take_in
 from tracker.store import bigram_index
 
@@ -67,15 +67,15 @@ def fill(folder: Path) -> None:
         for i in range(DOCUMENTS)
     )
     (folder / "sources.toml").write_text(sources, "utf-8")
-    with open_home(folder) as home:
+    with open_app(folder) as home:
         for i in range(DOCUMENTS):
             take_in(
-                home, home.source(f"s{i}"), Met(f"d{i}.txt", document(i).encode(), "text/plain")
+                home, home.get_source(f"s{i}"), Met(f"d{i}.txt", document(i).encode(), "text/plain")
             )
     with sqlite3.connect(folder / "tracker.db") as database:
         multiply(database)
         database.execute(f"DROP TABLE {bigram_index.TABLE}")
-    with open_home(folder) as home, home.database.write_session() as session:
+    with open_app(folder) as home, home.database.write_session() as session:
         bigram_index.create(session.connection())
 
 
@@ -134,7 +134,7 @@ def main() -> int:
     """Measure, print, judge."""
     with tempfile.TemporaryDirectory() as place:
         fill(Path(place))
-        with open_home(Path(place)) as home:
+        with open_app(Path(place)) as home:
             client, naked = TestClient(build(replace(home), scheduled=False)), bare()
             least = median(lambda: naked.get("/"))
             print(f"{'a bare page':40} {least * 1000:7.1f} ms")

@@ -25,8 +25,8 @@ import uvicorn
 
 from api.app import build
 from tracker import parse
-from tracker.app import open_home
-from tracker.model.checks import Check, Visited
+from tracker.app import open_app
+from tracker.model.checks import Check, AddressState
 from tracker.store import checks
 
 PAGES = 2000
@@ -77,7 +77,7 @@ def prepare(folder: Path, port: int) -> None:
         '[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(pages), "utf-8"
     )
     soon = datetime.now(UTC) + timedelta(seconds=SOON)
-    with open_home(folder) as home, home.database.write_session() as session:
+    with open_app(folder) as home, home.database.write_session() as session:
         for source in home.settings.sources:
             first = Check(source.id, source.url or "", soon, "new", "c")
             checks.note_check(session.connection(), first, due=soon)
@@ -85,14 +85,14 @@ def prepare(folder: Path, port: int) -> None:
                 session,
                 source.id,
                 source.url or "",
-                Visited(ETAG, None, "0" * 64, "c", parse.PROFILE),
+                AddressState(ETAG, None, "0" * 64, "c", parse.PROFILE),
             )
 
 
 def service(folder: Path, seen: Connection) -> float:
     """CPU seconds of the running service while it looks at every page once and writes it down."""
     os.environ["TRACKER_HOME"] = str(folder)
-    home = open_home(folder)
+    home = open_app(folder)
     server = uvicorn.Server(
         uvicorn.Config(build(home, scheduled=True), port=0, log_level="warning")
     )
@@ -103,10 +103,10 @@ def service(folder: Path, seen: Connection) -> float:
     begun = time.process_time()
     seen.recv()
     time.sleep(0.5)  # the last answers reach their notes
-    home.notes.flush()
+    home.unchanged_checks.flush()
     spent = time.process_time() - begun
     with home.database.read_session() as session:
-        found = checks.healths(session, home.by_id)
+        found = checks.healths(session, home.sources_by_id)
     assert all(one.last and one.last.outcome == "unchanged" and one.due_at for one in found)
     server.should_exit = True
     thread.join()

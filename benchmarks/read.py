@@ -19,7 +19,7 @@ from time import process_time
 
 from bs4 import BeautifulSoup
 
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Meaning
 from tracker.parse.snapshot import snapshot
 
@@ -29,7 +29,7 @@ MIDDLE = slice(40, 60)  # laws of middling size, so that the run stays short
 
 def reading(payload: bytes) -> Meaning:
     """What `tracker read` does with a file."""
-    return understand(snapshot(payload, "text/plain"))
+    return analyse_snapshot(snapshot(payload, "text/plain"))
 
 
 def parsing(page: str) -> None:

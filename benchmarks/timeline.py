@@ -21,9 +21,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.query import lists, status
-from tracker.render.json.answers import answered
+from tracker.render.json.answers import answer_json
 from tracker.store.db.tables import FactRow, PolicyRow, VersionRow
 
 SIZES = (1_000, 10_000, 100_000)
@@ -93,7 +93,7 @@ def fact(
     }
 
 
-def fill(home: Home, size: int) -> None:
+def fill(home: App, size: int) -> None:
     """Write the rows straight into the tables: reading a hundred thousand texts is not what is
     measured.
     """
@@ -130,11 +130,11 @@ def fill(home: Home, size: int) -> None:
         )
 
 
-def page(home: Home) -> int:
+def page(home: App) -> int:
     """The first page of the list, as the service gives it."""
     held = lists.standings(home, ON).having(status.HELD)
     status.coverage(home)
-    json.dumps([answered(one) for one in held[:PAGE]])
+    json.dumps([answer_json(one) for one in held[:PAGE]])
     return len(held)
 
 
@@ -144,7 +144,7 @@ def measure(size: int) -> dict[str, float]:
         (Path(name) / "sources.toml").write_text(
             '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\n', "utf-8"
         )
-        with open_home(Path(name)) as home:
+        with open_app(Path(name)) as home:
             fill(home, size)
             first = cpu(home)
             return {
@@ -154,7 +154,7 @@ def measure(size: int) -> dict[str, float]:
             }
 
 
-def cpu(home: Home) -> float:
+def cpu(home: App) -> float:
     vars(home).pop("shelf", None)  # no answer is remembered
     begun = time.process_time()
     page(home)

@@ -11,22 +11,22 @@ from pathlib import Path
 import uvicorn
 
 from api.app import build
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.demo.home import prepare
 from tracker.demo.play import perform
 from tracker.demo.site import Site
 
 
 @contextmanager
-def played(folder: Path) -> Iterator[Home]:
+def played(folder: Path) -> Iterator[App]:
     """A demonstration home after its last act."""
-    with Site() as site, prepare(folder / "demo", site.url), open_home(folder / "demo") as home:
+    with Site() as site, prepare(folder / "demo", site.url), open_app(folder / "demo") as home:
         perform(home, site)
         yield home
 
 
 @contextmanager
-def served(home: Home) -> Iterator[str]:
+def served(home: App) -> Iterator[str]:
     """The address of an application over a home, on a free port of loopback, while the block lasts."""
     server = uvicorn.Server(uvicorn.Config(build(home, scheduled=False), port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -13,7 +13,7 @@ from typing import Any
 from tests.homes import make_home
 from tests.instruments import instrument
 from tests.processes import begin, ended, killed_after
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline, reprocess
 from tracker.ingest.recovery import recover
@@ -52,7 +52,7 @@ def put(folder: Path, files: dict[str, str]) -> None:
 
 def check(folder: Path) -> None:
     """What `tracker check` does: complete what was broken off, then look at every source."""
-    with open_home(folder) as home, Fetcher(home.settings.fetch) as fetcher:
+    with open_app(folder) as home, Fetcher(home.settings.fetch) as fetcher:
         list(recover(home))
         for source in home.settings.sources:
             list(pipeline.check(home, source, fetcher))
@@ -93,14 +93,14 @@ def play_killed(folder: Path, steps: list[dict[str, str]], kills: int, seconds: 
 
 def whole(folder: Path) -> None:
     """The evidence verifies and the database answers."""
-    with open_home(folder) as home:
+    with open_app(folder) as home:
         assert reprocess.verify(home) == []
         status.statuses(home, home.now().astimezone(SHANGHAI).date())
 
 
 def content(folder: Path) -> dict[str, Any]:
     """All that a home says, without the times and the names made of times."""
-    with open_home(folder) as home:
+    with open_app(folder) as home:
         with home.database.read_session() as session:
             dossiers = policies.dossiers(session, policies.policy_ids(session))
             known = kept.known_captures(session.connection())
@@ -117,7 +117,7 @@ def content(folder: Path) -> dict[str, Any]:
         }
 
 
-def _texts(home: Home, dossiers: list[Any]) -> list[Path]:
+def _texts(home: App, dossiers: list[Any]) -> list[Path]:
     return [
         home.archive.text_place(version.source, version.capture)
         for dossier in dossiers

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline
 from tracker.store.db.database import Database
@@ -32,7 +32,7 @@ class Clock:
         return self.at
 
 
-def make_home(folder: Path, *sources: dict[str, Any], clock: Clock | None = None) -> Home:
+def make_home(folder: Path, *sources: dict[str, Any], clock: Clock | None = None) -> App:
     """A home with these sources (at least a drop folder `inbox`), allowed to fetch from loopback."""
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     rows = [{"id": "inbox", "kind": "file", "path": "inbox"}, *sources]
@@ -45,7 +45,7 @@ def make_home(folder: Path, *sources: dict[str, Any], clock: Clock | None = None
     )
     if not os.environ.get("TRACKER_DATABASE_URL"):
         furnish(folder)
-    return replace(open_home(folder), now=clock or Clock())
+    return replace(open_app(folder), now=clock or Clock())
 
 
 def furnish(folder: Path) -> None:
@@ -72,15 +72,15 @@ def _toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def check(home: Home, *ids: str) -> list[str]:
+def check(home: App, *ids: str) -> list[str]:
     """Check the named sources (all without names) and give the outcomes."""
     with Fetcher(home.settings.fetch) as fetcher:
-        chosen = [home.source(id) for id in ids] or list(home.settings.sources)
+        chosen = [home.get_source(id) for id in ids] or list(home.settings.sources)
         return [done.outcome for source in chosen for done in pipeline.check(home, source, fetcher)]
 
 
 def take(
-    home: Home,
+    home: App,
     name: str,
     text: str | bytes,
     source: str = "inbox",
@@ -89,4 +89,4 @@ def take(
     """Take in one document as if it had been imported, and give the outcome."""
     payload = text if isinstance(text, bytes) else text.encode()
     met = pipeline.Met(name, payload, "text/html" if name.endswith("html") else "")
-    return pipeline.take_in(home, home.source(source), met, captured_at).outcome
+    return pipeline.take_in(home, home.get_source(source), met, captured_at).outcome

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import EFFECTS, Clause, Head, Level, Meaning, Snapshot
 
 SIGNED = date(2024, 3, 4)
@@ -23,7 +23,7 @@ def text(
 
 def meaning(*sentences: str, published_on: date | None = None, **head: object) -> Meaning:
     """What a text of these sentences means."""
-    return understand(text(*sentences, **head), published_on=published_on)  # type: ignore[arg-type]
+    return analyse_snapshot(text(*sentences, **head), published_on=published_on)  # type: ignore[arg-type]
 
 
 def effects(*sentences: str, **head: object) -> list[tuple[str, str, str | None, tuple[str, ...]]]:

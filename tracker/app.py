@@ -15,14 +15,14 @@ from tracker.errors import NotKnown
 from tracker.model import Source, SourceKind
 from tracker.settings.load import Settings, load
 from tracker.store.archive.archive import Archive
-from tracker.store.archive.source_lock import turn
+from tracker.store.archive.source_lock import lock_source
 from tracker.store.check_buffer import UnchangedCheckBuffer
 from tracker.store.db.database import Database
 
 if TYPE_CHECKING:
     from tracker.fetch.client import Fetcher
-    from tracker.store.cache.dossiers import Shelf
-    from tracker.store.cache.timelines import Standing
+    from tracker.store.cache.dossiers import DossierCache
+    from tracker.store.cache.timelines import TimelineCache
 
 
 def utc_now() -> datetime:
@@ -31,7 +31,7 @@ def utc_now() -> datetime:
 
 
 @dataclass(eq=False)
-class Home:
+class App:
     """What every command and every request works on. `now` is the clock, so that a test may move
     it.
 
@@ -45,29 +45,29 @@ class Home:
     now: Callable[[], datetime] = field(default=utc_now)
 
     @cached_property
-    def notes(self) -> UnchangedCheckBuffer:
+    def unchanged_checks(self) -> UnchangedCheckBuffer:
         """Where looks are noted that found nothing new."""
         return UnchangedCheckBuffer(self.database)
 
     @cached_property
-    def shelf(self) -> Shelf:
+    def dossier_cache(self) -> DossierCache:
         """What was read of policies, as long as nothing new is said of any."""
-        from tracker.store.cache.dossiers import Shelf  # only who answers needs it
+        from tracker.store.cache.dossiers import DossierCache  # only who answers needs it
 
-        return Shelf()
+        return DossierCache()
 
     @cached_property
-    def standing(self) -> Standing:
+    def timeline_cache(self) -> TimelineCache:
         """The status of every policy on every day."""
-        from tracker.store.cache.timelines import Standing  # likewise
+        from tracker.store.cache.timelines import TimelineCache  # likewise
 
-        return Standing()
+        return TimelineCache()
 
-    def turn(self, source: str) -> AbstractContextManager[None]:
+    def source_lock(self, source: str) -> AbstractContextManager[None]:
         """Wait until a source is ours, and nobody else's on any machine."""
-        return turn(self.database, self.settings.home, source)
+        return lock_source(self.database, self.settings.home, source)
 
-    def fetcher(self) -> Fetcher:
+    def make_fetcher(self) -> Fetcher:
         """Fetches for this home; with the manners of all processes together, where machines may
         share the database.
         """
@@ -82,7 +82,7 @@ class Home:
         )
         return Fetcher(limits, turn=together)
 
-    def reload(self) -> None:
+    def reload_settings(self) -> None:
         """Watch what sources.toml names now. Raises ConfigError, and then the last good settings
         stand.
 
@@ -91,16 +91,16 @@ class Home:
         """
         fresh = load(self.settings.home)
         self.settings = replace(self.settings, sources=fresh.sources, quiet=fresh.quiet)
-        self.__dict__.pop("by_id", None)
+        self.__dict__.pop("sources_by_id", None)
 
     @cached_property
-    def by_id(self) -> dict[str, Source]:
+    def sources_by_id(self) -> dict[str, Source]:
         """The declared sources by their ids."""
         return {source.id: source for source in self.settings.sources}
 
-    def source(self, id: str) -> Source:
+    def get_source(self, id: str) -> Source:
         """A declared source. Raises NotKnown, naming the ones there are."""
-        if found := self.by_id.get(id):
+        if found := self.sources_by_id.get(id):
             return found
         known = "、".join(source.id for source in self.settings.sources) or "（无）"
         raise NotKnown(
@@ -109,13 +109,13 @@ class Home:
             en=f"no source {id} in sources.toml; there are: {known}",
         )
 
-    def source_of(self, id: str) -> Source:
+    def source_or_default(self, id: str) -> Source:
         """The source as declared today; evidence of one that is no longer declared is read without
         its hints.
         """
-        return self.by_id.get(id) or Source(id, SourceKind.FILE)
+        return self.sources_by_id.get(id) or Source(id, SourceKind.FILE)
 
-    def __enter__(self) -> Home:
+    def __enter__(self) -> App:
         return self
 
     def __exit__(
@@ -124,12 +124,12 @@ class Home:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.notes.flush()
+        self.unchanged_checks.flush()
         self.database.close()
 
 
-def open_home(folder: Path | None = None) -> Home:
+def open_app(folder: Path | None = None) -> App:
     """Open the home that the folder or the environment names. Raises ConfigError, StoreError."""
     settings = load(folder)
     database = Database(settings.database_url, demo=settings.demo)
-    return Home(settings, database, Archive(settings.home, database.advisory_lock))
+    return App(settings, database, Archive(settings.home, database.advisory_lock))

@@ -35,12 +35,12 @@ _TYPES = {
 _SUFFIXES = {kind: suffix for suffix, kind in reversed(_TYPES.items())}
 
 
-def media_type(name: str) -> str:
+def guess_media_type(name: str) -> str:
     """What a file's name claims it is: `附件.PDF` → `application/pdf`."""
     return _TYPES.get(PurePosixPath(name).suffix.lower().lstrip("."), UNKNOWN)
 
 
-def suffix(kind: str) -> str:
+def suffix_for(kind: str) -> str:
     """How a payload of this media type is named on disk, without the dot: `text/html` → `html`;
     `bin` where we know none.
     """

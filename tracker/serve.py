@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from tracker import logs
-from tracker.app import open_home
+from tracker.app import open_app
 from tracker.errors import ConfigError
 
 GRACE = 20  # seconds for requests under way
@@ -23,7 +23,7 @@ def serve(folder: Path | None, host: str, port: int, *, checks: bool = True) -> 
     Raises ConfigError, StoreError before anything is opened to others.
     """
     require_free(host, port)
-    with open_home(folder) as home:
+    with open_app(folder) as home:
         os.environ["TRACKER_HOME"] = str(home.settings.home)
         logs.install(logging.WARNING if home.settings.demo else logging.INFO)
     factory = "create" if checks else "create_without_checks"

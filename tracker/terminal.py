@@ -14,15 +14,15 @@ from rich.table import Table
 
 from tracker.model import Answer, Source, Status
 from tracker.model.alerts import Delivery, Subscription
-from tracker.model.checks import Check, Health
-from tracker.render.message.event_view import wished
+from tracker.model.checks import Check, SourceHealth
+from tracker.render.message.event_view import describe_filter
 from tracker.render.message.labels import EVENT
 from tracker.render.names import DOUBT, OUTCOME, STATUS
 from tracker.render.report.labels import KINDS
 
 if TYPE_CHECKING:  # each stands on half the house, which most commands do without
     from tracker.query.clause_history import ClausePast
-    from tracker.review.held_readings import Review, Side
+    from tracker.review.held_readings import HeldReview, ReadingSummary
 
 COLOURS = {
     Status.IN_FORCE: "green",
@@ -132,7 +132,7 @@ def outcome(name: str) -> str:
     return f"[{colour}]{OUTCOME['zh'].get(name, name)}[/]"
 
 
-def reviews(rows: Iterable[Review]) -> Table:
+def reviews(rows: Iterable[HeldReview]) -> Table:
     """One row a held reading: why it is held, the last good one and this one in numbers, a few
     changes.
     """
@@ -148,12 +148,12 @@ def reviews(rows: Iterable[Review]) -> Table:
             escape(held.reason),
             _side(row.old),
             _side(row.new),
-            escape("\n".join(row.excerpt)),
+            escape("\n".join(row.change_lines)),
         )
     return table
 
 
-def _side(side: Side | None) -> str:
+def _side(side: ReadingSummary | None) -> str:
     return escape(f"{side.title}\n{side.clauses} 条，{side.characters} 字") if side else "—"
 
 
@@ -175,7 +175,7 @@ def subscriptions(rows: Iterable[Subscription]) -> Table:
         table.add_row(
             row.id,
             escape(row.shown),
-            escape(wished(row.wish, "zh")),
+            escape(describe_filter(row.criteria, "zh")),
             row.cadence.value,
             escape(state),
         )
@@ -207,7 +207,7 @@ def deliveries(rows: Iterable[Delivery]) -> Table:
     return table
 
 
-def sources(rows: Iterable[tuple[Source, Health, str]]) -> Table:
+def sources(rows: Iterable[tuple[Source, SourceHealth, str]]) -> Table:
     """One row a source: what it watches and how it is doing."""
     table = Table(title_justify="left")
     for name in ("来源", "监测", "状态", "上次成功", "下次检查", "说明"):

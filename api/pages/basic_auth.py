@@ -11,19 +11,19 @@ from fastapi import Request
 
 from api.auth import closed
 from api.problems import Refusal
-from tracker.app import Home
+from tracker.app import App
 from tracker.settings.token import fits
 
 ASK = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
 
 
-def let_read(request: Request, home: Home) -> None:
+def let_read(request: Request, home: App) -> None:
     """Everybody, or only the operator where `private = true`. Raises Refusal."""
     if home.settings.private:
         let_operate(request, home)
 
 
-def let_operate(request: Request, home: Home) -> None:
+def let_operate(request: Request, home: App) -> None:
     """The operator only. Raises Refusal."""
     if home.settings.token is None:
         raise closed()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from api.pages.diff_cache import STILL, compared, name
-from tracker.app import Home
+from tracker.app import App
 from tracker.model import ChangeKind, Version
 from tracker.query.clause_history import chain
 
@@ -26,7 +26,7 @@ class Note:
     change: str
 
 
-def margins(home: Home, version: Version) -> dict[str, list[Note]]:
+def margins(home: App, version: Version) -> dict[str, list[Note]]:
     """Path in this wording -> its notes, newest first."""
     notes: dict[str, list[Note]] = defaultdict(list)
     # path in the wording at hand -> paths in the wording shown

@@ -13,15 +13,15 @@ from api.pages.diff_cache import STILL, compared, name
 from api.pages.request import PageRoute, Seen
 from api.pages.version_picker import choose
 from api.params import Words
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import NotKnown
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Change, ChangeKind, Diff, Dossier, Level, Snapshot, Version
 from tracker.query.snapshots import current_snapshot
 from tracker.render.report import docx, html, markdown
-from tracker.render.report.clause_names import places, where
+from tracker.render.report.clause_names import change_location, clause_names
 from tracker.render.report.labels import KINDS, RULES, SEVERITIES
-from tracker.render.report.summary import Outline, outline, validity_notes
+from tracker.render.report.summary import ReportOutline, outline_report, validity_notes
 from tracker.store import policies
 
 HEADED = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX})
@@ -29,9 +29,9 @@ VIEWS = ("side", "inline")
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Report = Callable[..., str | bytes]
 FILES: dict[str, tuple[Report, str]] = {
-    "docx": (docx.report, WORD),
-    "html": (html.report, "text/html; charset=utf-8"),
-    "md": (markdown.report, "text/markdown; charset=utf-8"),
+    "docx": (docx.render_docx, WORD),
+    "html": (html.render_html, "text/html; charset=utf-8"),
+    "md": (markdown.render_markdown, "text/markdown; charset=utf-8"),
 }
 router = APIRouter(route_class=PageRoute)
 From = Annotated[Words, Query(alias="from")]
@@ -119,7 +119,7 @@ def report(view: Seen, form: str, from_: From, to: Words) -> Response:
         )
     make, media = FILES[form]
     old, new = _side(view.home, from_), _side(view.home, to)
-    notes = validity_notes(understand(old.text).validity, understand(new.text).validity, view.lang)
+    notes = validity_notes(analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, view.lang)
     labels = {"from_label": old.name, "to_label": new.name}
     body = make(
         compared(view.home, old.version, new.version),
@@ -136,19 +136,21 @@ def report(view: Seen, form: str, from_: From, to: Words) -> Response:
     )
 
 
-def _outline(diff: Diff, old: Side, new: Side, lang: str) -> Outline:
-    notes = validity_notes(understand(old.text).validity, understand(new.text).validity, lang)
-    return outline(
+def _outline(diff: Diff, old: Side, new: Side, lang: str) -> ReportOutline:
+    notes = validity_notes(analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, lang)
+    return outline_report(
         diff, old.text, new.text, from_label=old.name, to_label=new.name, notes=notes, lang=lang
     )
 
 
 def _rows(diff: Diff, old: Side, new: Side, lang: str) -> list[Row]:
-    before, after = places(old.text, lang), places(new.text, lang)
+    before, after = clause_names(old.text, lang), clause_names(new.text, lang)
     above = {("new", path): title for path, title in _above(new.text)} | {
         ("old", path): title for path, title in _above(old.text)
     }
-    return [_row(change, above, where(change, before, after), lang) for change in diff.changes]
+    return [
+        _row(change, above, change_location(change, before, after), lang) for change in diff.changes
+    ]
 
 
 def _row(change: Change, above: dict[tuple[str, str], str], place: str, lang: str) -> Row:
@@ -184,7 +186,7 @@ def _wanted(row: Row, kinds: Sequence[str], severities: Sequence[str]) -> bool:
     return by_kind and (not severities or row.change.severity in severities)
 
 
-def _side(home: Home, named: str) -> Side:
+def _side(home: App, named: str) -> Side:
     """`{policy}@{n}`, or a policy for its newest wording. Raises NotKnown."""
     policy, at, n = named.strip().rpartition("@")
     with home.database.read_session() as session:

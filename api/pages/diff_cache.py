@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.diff import compare
 from tracker.model import ChangeKind, Diff, Version
 from tracker.query.snapshots import current_snapshot
@@ -20,7 +20,7 @@ def name(version: Version) -> str:
     return f"{version.policy}@{version.n}"
 
 
-def compared(home: Home, old: Version, new: Version) -> Diff:
+def compared(home: App, old: Version, new: Version) -> Diff:
     """What became of every unit, as both are read today."""
     one, other = (
         current_snapshot(home, old),

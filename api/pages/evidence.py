@@ -7,7 +7,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.pages.request import PageRoute, Seen
-from tracker.media import suffix
+from tracker.media import suffix_for
 
 router = APIRouter(route_class=PageRoute)
 
@@ -19,7 +19,7 @@ def payload(view: Seen, source: str, capture: str) -> Response:
     Its digest travels along (RFC 9530 would base64 it; people compare hex).
     """
     found = view.home.archive.load(source, capture)
-    name = f"{found.id}.{suffix(found.media_type)}"
+    name = f"{found.id}.{suffix_for(found.media_type)}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -16,11 +16,11 @@ from api.pages.csrf import keyed, require_ours
 from api.pages.request import PageRoute, Seen, read
 from api.params import PolicyId, Words
 from tracker.errors import NotAcceptable
-from tracker.law.assertion_rules import TAKES, Assertion
+from tracker.law.assertion_rules import FIELDS_BY_KIND, Assertion
 from tracker.model import FactKind
 from tracker.query import find_policy
 from tracker.review import assertions
-from tracker.review.assertions import Paper
+from tracker.review.assertions import EvidenceFile
 from tracker.store import policies
 
 router = APIRouter(route_class=PageRoute)
@@ -45,7 +45,7 @@ def facts(
         policy=dossier.policy,
         facts=dossier.facts[::-1],
         named=named,
-        kinds=list(TAKES),
+        kinds=list(FIELDS_BY_KIND),
         retracts=retracts,
     )
 
@@ -85,9 +85,11 @@ def take_down(
         address=address.strip() or None,
     )
     proof = (
-        Paper(paper.filename or "paper", paper.file.read()) if paper and paper.filename else None
+        EvidenceFile(paper.filename or "paper", paper.file.read())
+        if paper and paper.filename
+        else None
     )
-    assertions.take_down(view.home, word, proof)
+    assertions.record_assertion(view.home, word, proof)
     return RedirectResponse(f"/policies/{id}/facts", 303)
 
 

@@ -14,7 +14,7 @@ from api.pages.request import PageRoute, Seen
 from tracker.model import Category, Status
 from tracker.query import lists
 from tracker.query import status as answers
-from tracker.render.text.highlight import excerpt, marks
+from tracker.render.text.highlight import excerpt_around, highlight_phrase
 from tracker.store import search
 
 PAGE = 30
@@ -67,7 +67,7 @@ def policies(
         statuses=[state.value for state in Status],
         offset=offset,
         page=PAGE,
-        marks=marks,
-        excerpt=excerpt,
+        marks=highlight_phrase,
+        excerpt=excerpt_around,
         coverage=replace(answers.coverage(view.home), unknown_status=stands.counts[Status.UNKNOWN]),
     )

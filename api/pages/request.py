@@ -20,7 +20,7 @@ from api.pages.basic_auth import let_read
 from api.pages.templates import TEMPLATES
 from api.params import home_of, today
 from api.problems import Refusal, fault
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import TrackerError
 from tracker.model import SHANGHAI
 
@@ -32,7 +32,7 @@ class View:
     """What a page needs to know of its request. `known_at` None: as known now."""
 
     request: Request
-    home: Home
+    home: App
     lang: str
     on: date
     known_at: datetime | None

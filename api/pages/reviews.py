@@ -24,8 +24,11 @@ Word = Annotated[Words, Form()]
 @router.get("/reviews")
 def reviews(view: Seen, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
     """The operator's desk: the readings that wait, oldest first, and the leads."""
-    waiting = held_readings.held(view.home)
-    rows = [held_readings.beside(view.home, one) for one in waiting[offset : offset + PAGE]]
+    waiting = held_readings.list_held(view.home)
+    rows = [
+        held_readings.compare_with_last_good(view.home, one)
+        for one in waiting[offset : offset + PAGE]
+    ]
     leads = status.leads(view.home, view.known_at)
     return keyed(
         view,
@@ -54,9 +57,9 @@ def decide(
     let_operate(request, view.home)
     require_ours(request, key)
     if do == "accept":
-        held_readings.accept(view.home, id, author, reason, policy or None)
+        held_readings.accept_reading(view.home, id, author, reason, policy or None)
     elif do == "reject":
-        held_readings.reject(view.home, id, author, reason)
+        held_readings.reject_reading(view.home, id, author, reason)
     else:
         raise NotAcceptable(f"没有“{do[:20]}”这种决定", en=f"no such decision: {do[:20]}")
     return RedirectResponse("/reviews", 303)

@@ -18,7 +18,7 @@ def sources(view: Seen) -> Response:
     """Every source, those in trouble first."""
     order = ("failed", "stale", "unknown", "good")
     rows = [
-        (view.home.source(health.source), health, status.state(view.home, health))
+        (view.home.get_source(health.source), health, status.state(view.home, health))
         for health in status.healths(view.home)
     ]
     rows.sort(key=lambda row: (order.index(row[2]), row[0].id))

@@ -16,12 +16,19 @@ from api.pages.request import PageRoute, Seen, View
 from api.params import At, Words, today
 from api.problems import Refusal
 from tracker.alert import subscribe
-from tracker.alert.deliver import closed
-from tracker.alert.signed_links import Purpose
-from tracker.app import Home
+from tracker.alert.deliver import reason_mail_is_closed
+from tracker.alert.signed_links import LinkPurpose
+from tracker.app import App
 from tracker.errors import NotAcceptable
-from tracker.model.alerts import SEVERITIES, Cadence, Delivery, EventKind, Subscription, Wish
-from tracker.render.message.event_view import wished
+from tracker.model.alerts import (
+    SEVERITIES,
+    Cadence,
+    Delivery,
+    EventKind,
+    Subscription,
+    SubscriptionFilter,
+)
+from tracker.render.message.event_view import describe_filter
 from tracker.render.message.labels import EVENT, LABELS
 from tracker.render.report.labels import SEVERITIES as WEIGHTS
 from tracker.store import outbox
@@ -44,9 +51,9 @@ def _wish(
     keywords: Text = "",
     kinds: Kinds = None,
     least: Text = "low",
-) -> Wish:
+) -> SubscriptionFilter:
     """What the fields of the form ask for."""
-    return Wish(
+    return SubscriptionFilter(
         _names(policies),
         _names(lines),
         _rows(jurisdictions),
@@ -57,7 +64,7 @@ def _wish(
     )
 
 
-Wished = Annotated[Wish, Depends(_wish)]
+Wished = Annotated[SubscriptionFilter, Depends(_wish)]
 
 
 @router.get("/subscriptions")
@@ -65,8 +72,10 @@ def form(
     view: Seen, policy: Words = "", line: Words = "", jurisdiction: Words = "", keyword: Words = ""
 ) -> Response:
     """Ask to be told, with what the page that one came from was about."""
-    wish = Wish(_rows(policy), _rows(line), _rows(jurisdiction), keywords=_rows(keyword))
-    return _page(view, "form", Subscription("", "", wish=wish, language=view.lang))
+    wish = SubscriptionFilter(
+        _rows(policy), _rows(line), _rows(jurisdiction), keywords=_rows(keyword)
+    )
+    return _page(view, "form", Subscription("", "", criteria=wish, language=view.lang))
 
 
 @router.post("/subscriptions")
@@ -80,20 +89,20 @@ def ask(
     zone: Text = "Asia/Shanghai",
 ) -> Response:
     """Write the request down and send the mail that asks to confirm."""
-    if why := closed(view.home):
+    if why := reason_mail_is_closed(view.home):
         raise Refusal(403, "alerts_disabled", why[0], en=why[1])
     require_ours(request, key)
     asked = Subscription(
-        "", address.strip(), wish=wish, cadence=cadence, zone=zone, language=view.lang
+        "", address.strip(), criteria=wish, cadence=cadence, time_zone=zone, language=view.lang
     )
-    subscribe.ask(view.home, asked, place=request.client.host if request.client else "")
+    subscribe.subscribe(view.home, asked, place=request.client.host if request.client else "")
     return _page(view, "asked", asked)
 
 
 @router.get("/subscriptions/{purpose}/{id}/{token}")
-def look(request: Request, home: At, purpose: Purpose, id: str, token: str) -> Response:
+def look(request: Request, home: At, purpose: LinkPurpose, id: str, token: str) -> Response:
     """What the link is for, and a button. A mail scanner that comes here changes nothing."""
-    subscribe.allowed(home, purpose, id, token)
+    subscribe.verify_link(home, purpose, id, token)
     reader, message = _meant(home, purpose, id)
     return _page(_view(request, home, reader), purpose.value, reader, message)
 
@@ -102,7 +111,7 @@ def look(request: Request, home: At, purpose: Purpose, id: str, token: str) -> R
 def act(
     request: Request,
     home: At,
-    purpose: Purpose,
+    purpose: LinkPurpose,
     id: str,
     token: str,
     wish: Wished,
@@ -112,33 +121,37 @@ def act(
     language: Text = "zh",
 ) -> Response:
     """Do what the link is for: for `leave` also as a mail program does it in one click (RFC 8058)."""
-    subscribe.allowed(home, purpose, id, token)
-    if purpose is Purpose.MANAGE and do == "change":
-        subscribe.change(home, id, wish, cadence, zone, language)
+    subscribe.verify_link(home, purpose, id, token)
+    if purpose is LinkPurpose.MANAGE and do == "change":
+        subscribe.change_subscription(home, id, wish, cadence, zone, language)
     else:
         _deed(purpose, do)(home, id)
     reader, message = _meant(home, purpose, id)
     return _page(
         _view(request, home, reader),
-        "done" if purpose is not Purpose.MANAGE else "manage",
+        "done" if purpose is not LinkPurpose.MANAGE else "manage",
         reader,
         message,
     )
 
 
-def _deed(purpose: Purpose, do: str) -> Callable[[Home, str], None]:
+def _deed(purpose: LinkPurpose, do: str) -> Callable[[App, str], None]:
     """What a button does. NotAcceptable where there is none like it."""
-    deeds: dict[tuple[Purpose, str], Callable[[Home, str], None]] = {
-        (Purpose.MANAGE, "pause"): lambda home, id: subscribe.pause(home, id, on=True),
-        (Purpose.MANAGE, "resume"): lambda home, id: subscribe.pause(home, id, on=False),
-        (Purpose.MANAGE, "leave"): subscribe.leave,
-        (Purpose.MANAGE, "erase"): subscribe.erase,
-        (Purpose.LEAVE, "erase"): subscribe.erase,
+    deeds: dict[tuple[LinkPurpose, str], Callable[[App, str], None]] = {
+        (LinkPurpose.MANAGE, "pause"): lambda home, id: subscribe.pause_subscription(
+            home, id, on=True
+        ),
+        (LinkPurpose.MANAGE, "resume"): lambda home, id: subscribe.pause_subscription(
+            home, id, on=False
+        ),
+        (LinkPurpose.MANAGE, "leave"): subscribe.unsubscribe,
+        (LinkPurpose.MANAGE, "erase"): subscribe.erase_subscription,
+        (LinkPurpose.LEAVE, "erase"): subscribe.erase_subscription,
     }
     always = {
-        Purpose.CONFIRM: subscribe.confirm,
-        Purpose.LEAVE: subscribe.leave,
-        Purpose.ACKNOWLEDGE: subscribe.acknowledge,
+        LinkPurpose.CONFIRM: subscribe.confirm_subscription,
+        LinkPurpose.LEAVE: subscribe.unsubscribe,
+        LinkPurpose.ACKNOWLEDGE: subscribe.acknowledge_delivery,
     }
     found = deeds.get((purpose, do)) or always.get(purpose)
     if found is None:
@@ -146,16 +159,16 @@ def _deed(purpose: Purpose, do: str) -> Callable[[Home, str], None]:
     return found
 
 
-def _meant(home: Home, purpose: Purpose, id: str) -> tuple[Subscription, Delivery | None]:
+def _meant(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscription, Delivery | None]:
     """The subscription that a link speaks of, and the message where it speaks of one."""
-    if purpose is not Purpose.ACKNOWLEDGE:
-        return subscribe.shown(home, id), None
+    if purpose is not LinkPurpose.ACKNOWLEDGE:
+        return subscribe.get_subscription(home, id), None
     with home.database.read_session() as session:
         message = outbox.delivery(session, id)
     return message.subscription, message
 
 
-def _view(request: Request, home: Home, reader: Subscription) -> View:
+def _view(request: Request, home: App, reader: Subscription) -> View:
     """Behind a signed link a reader needs no other key, also where the rest of the site asks for
     one.
     """
@@ -173,7 +186,7 @@ def _page(view: View, part: str, reader: Subscription, message: Delivery | None 
             for event in one.events
             if event.policy
         }
-        wished_for = {*reader.wish.policies, *reader.wish.lines}
+        wished_for = {*reader.criteria.policies, *reader.criteria.lines}
         titles = {
             id: policy.title for id, policy in queries.policies(session, told | wished_for).items()
         }
@@ -181,12 +194,12 @@ def _page(view: View, part: str, reader: Subscription, message: Delivery | None 
         view,
         "subscription.html",
         part=part,
-        closed=closed(view.home),
+        closed=reason_mail_is_closed(view.home),
         reader=reader,
         message=message,
         sent=sent,
         titles=titles,
-        wished=wished(reader.wish, view.lang),
+        wished=describe_filter(reader.criteria, view.lang),
         EVENT=EVENT[view.lang],
         WEIGHTS={name: WEIGHTS[view.lang][name] for name in SEVERITIES},
         CADENCES=CADENCES[view.lang],

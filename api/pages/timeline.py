@@ -17,7 +17,7 @@ from tracker.model import EFFECTS, FACT_OF_RELATION, Answer, Dossier, Status
 from tracker.query import lists, status
 from tracker.render import timeline_svg as draw
 from tracker.render.names import STATUS
-from tracker.render.timeline_svg import Mark, Seam, Span, Window
+from tracker.render.timeline_svg import BarSpan, DateWindow, EventMark, LineSeam
 from tracker.store import search
 from tracker.store.succession import steps
 
@@ -33,8 +33,8 @@ class Strip:
 
     dossier: Dossier
     answer: Answer
-    spans: tuple[Span, ...]
-    marks: tuple[Mark, ...]
+    spans: tuple[BarSpan, ...]
+    marks: tuple[EventMark, ...]
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Chart:
     axis: Markup
     hatching: Markup
     drawn: dict[str, Markup]
-    seams: tuple[Seam, ...]
-    shown: Window
+    seams: tuple[LineSeam, ...]
+    shown: DateWindow
 
 
 @router.get("/lines/{id}")
@@ -104,7 +104,7 @@ def _by_line(view: View, ids: list[str]) -> list[str]:
 def strips(view: View, ids: Sequence[str]) -> list[Strip]:
     """The life of each policy, in the order given."""
     with view.home.database.read_session() as session:
-        found = view.home.shelf.take(session, ids)
+        found = view.home.dossier_cache.get_many(session, ids)
     return [_strip(view, one.dossier) for one in found if one.dossier.policy.recorded_at <= view.at]
 
 
@@ -113,20 +113,20 @@ def chart(view: View, rows: Sequence[Strip]) -> Chart:
 
     `Markup`: every word in it was escaped where it was drawn.
     """
-    shown = draw.window(
+    shown = draw.date_window(
         (span for row in rows for span in row.spans),
         view.on,
         (mark for row in rows for mark in row.marks),
     )
     found = tuple(_seams(view, rows))
     drawn = {row.dossier.policy.id: _drawn(view, row, shown, found) for row in rows}
-    return Chart(Markup(draw.axis(shown)), Markup(draw.hatching()), drawn, found, shown)  # noqa: S704
+    return Chart(Markup(draw.render_axis(shown)), Markup(draw.hatch_pattern()), drawn, found, shown)  # noqa: S704
 
 
-def _drawn(view: View, row: Strip, shown: Window, found: Iterable[Seam]) -> Markup:
+def _drawn(view: View, row: Strip, shown: DateWindow, found: Iterable[LineSeam]) -> Markup:
     policy = row.dossier.policy
     own = [seam for seam in found if policy.id in (seam.before, seam.after)]
-    return Markup(draw.strip(policy.title, row.spans, row.marks, shown, view.on, own))  # noqa: S704
+    return Markup(draw.render_strip(policy.title, row.spans, row.marks, shown, view.on, own))  # noqa: S704
 
 
 def _strip(view: View, dossier: Dossier) -> Strip:
@@ -141,14 +141,14 @@ def _strip(view: View, dossier: Dossier) -> Strip:
     )
 
 
-def _span(view: View, row: status.Period) -> Span:
+def _span(view: View, row: status.Period) -> BarSpan:
     held, until = row.answer, row.last_day
     sure = held.status is not Status.UNKNOWN and not any(
         doubt.kind in UNSURE for doubt in held.doubts
     )
     label = view.say("第 {} 版", "version {}").format(held.version.n) if held.version else ""
     doubtful = "" if sure else view.say("（存疑）", " (doubtful)")
-    return Span(
+    return BarSpan(
         row.start,
         row.end,
         held.status,
@@ -171,17 +171,19 @@ def _days(view: View, first: date | None, last: date | None) -> str:
     return view.say("始终", "always")
 
 
-def _marks(view: View, dossier: Dossier) -> list[Mark]:
+def _marks(view: View, dossier: Dossier) -> list[EventMark]:
     """What was done to it, once a day and kind: every wording of the one that did it says so again."""
     done = {
         (fact.day, fact.kind.value)
         for fact in dossier.facts
         if fact.kind in ACTS and fact.day and fact.known(view.at)
     }
-    return [Mark(day, kind, f"{day} {labels.FACT[view.lang][kind]}") for day, kind in sorted(done)]
+    return [
+        EventMark(day, kind, f"{day} {labels.FACT[view.lang][kind]}") for day, kind in sorted(done)
+    ]
 
 
-def _seams(view: View, rows: Sequence[Strip]) -> Iterable[Seam]:
+def _seams(view: View, rows: Sequence[Strip]) -> Iterable[LineSeam]:
     """Between each predecessor and its successor on the chart."""
     by_id = {row.dossier.policy.id: row for row in rows}
     with view.home.database.read_session() as session:
@@ -192,4 +194,6 @@ def _seams(view: View, rows: Sequence[Strip]) -> Iterable[Seam]:
         }
     for one, other in sorted(known):
         if one in by_id and other in by_id:
-            yield from draw.seams(one, by_id[one].spans, other, by_id[other].spans, status.HELD)
+            yield from draw.find_seams(
+                one, by_id[one].spans, other, by_id[other].spans, status.HELD
+            )

@@ -12,16 +12,16 @@ from api import problems
 from api.auth import reader
 from api.params import SHEETS, Asked, At, Formed, Instant, KnownAt, Words
 from api.schemas import Basis, DiffOut, Listing, PolicyName
-from tracker.app import Home
+from tracker.app import App
 from tracker.diff import compare
 from tracker.errors import NotKnown
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.query import status
 from tracker.query.changes import Clock, News, news
 from tracker.query.snapshots import current_snapshot
-from tracker.render.json.answers import basis as proof
-from tracker.render.json.answers import instant, named
-from tracker.render.json.changes import changes, sides
+from tracker.render.json.answers import fact_json as proof
+from tracker.render.json.answers import format_instant, policy_reference
+from tracker.render.json.changes import change_row, diff_json
 from tracker.render.tables import columns
 from tracker.store import policies
 
@@ -39,11 +39,11 @@ def diff(
     """Any two versions compared clause by clause, also across policies: `{policy}@{n}`."""
     (old_dossier, old), (new_dossier, new) = _version(home, from_), _version(home, to)
     found = compare(current_snapshot(home, old), current_snapshot(home, new))
-    body = {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **changes(found)}
-    return form.of(body, map(sides, found.changes), columns.DIFF)
+    body = {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **diff_json(found)}
+    return form.of(body, map(change_row, found.changes), columns.DIFF)
 
 
-def _version(home: Home, name: str) -> tuple[Dossier, Version]:
+def _version(home: App, name: str) -> tuple[Dossier, Version]:
     """`{policy}@{n}` → the version. Raises NotKnown."""
     policy, _, n = name.rpartition("@")
     if not policy or not n.isdecimal() or len(n) > 6:
@@ -58,7 +58,7 @@ def _version(home: Home, name: str) -> tuple[Dossier, Version]:
 
 
 def _side(dossier: Dossier, version: Version) -> dict[str, Any]:
-    return {"policy": named(dossier.policy), "n": version.n, "version": version.id}
+    return {"policy": policy_reference(dossier.policy), "n": version.n, "version": version.id}
 
 
 class VersionName(BaseModel):
@@ -117,11 +117,11 @@ def _instant(since: date | None, lately: datetime) -> datetime:
 def _news(row: News) -> dict[str, Any]:
     version = row.version
     return {
-        "policy": named(row.policy),
+        "policy": policy_reference(row.policy),
         "what": row.what,
         "version": {"id": version.id, "n": version.n} if version else None,
         "compared_with": row.compared_with,
-        "detected_at": instant(row.detected_at),
+        "detected_at": format_instant(row.detected_at),
         "published_on": row.published_on,
         "made_on": row.made_on,
         "effective_on": row.effective_on,
@@ -137,4 +137,4 @@ def leads(home: At, part: Asked, known_at: KnownAt = None) -> Any:
 
 def _lead(row: tuple[Policy, Fact]) -> dict[str, Any]:
     policy, fact = row
-    return {"policy": named(policy), "fact": proof(fact)}
+    return {"policy": policy_reference(policy), "fact": proof(fact)}

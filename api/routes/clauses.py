@@ -12,8 +12,8 @@ from api.auth import reader
 from api.params import SHEETS, At, Formed, PolicyId
 from api.schemas import ChangeOut, Unit, VersionOut
 from tracker.query.clause_history import clause_past
-from tracker.render.json.answers import versioned
-from tracker.render.json.changes import entry
+from tracker.render.json.answers import version_json
+from tracker.render.json.changes import change_json
 from tracker.render.tables import columns
 
 router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=problems.read())
@@ -53,10 +53,10 @@ def history(
     found = clause_past(home, id, n, path)
     steps = [
         {
-            "version": versioned(version),
+            "version": version_json(version),
             "units": [{"path": unit.path, "label": unit.label} for unit in step.units],
-            "change": entry(step.change) if step.change else None,
+            "change": change_json(step.change) if step.change else None,
         }
         for version, step in found.steps
     ]
-    return form.of({"since": versioned(found.since), "steps": steps}, steps, columns.HISTORY)
+    return form.of({"since": version_json(found.since), "steps": steps}, steps, columns.HISTORY)

@@ -13,12 +13,12 @@ from api.auth import reader
 from api.params import At, Words, today
 from api.problems import declared
 from tracker.alert.event_rules import today as day_of
-from tracker.app import Home
+from tracker.app import App
 from tracker.model import Policy, Status
 from tracker.model.alerts import Event
 from tracker.query import lists
 from tracker.render.feeds import atom, ics
-from tracker.render.message.event_view import Told
+from tracker.render.message.event_view import EventView
 from tracker.store import events, policies
 
 router = APIRouter(tags=["alerts"], dependencies=[Depends(reader)])
@@ -45,12 +45,12 @@ def changes(request: Request, home: At, policy: Of = None, jurisdiction: Where =
     title = f"政策变动：{named[policy].title if policy in named else jurisdiction or '全部'}"
     told = [_told(home, event, named, base) for event in found]
     return Response(
-        atom.feed(name, told, own=f"{base}{request.url.path}{query}", title=title),
+        atom.render_feed(name, told, own=f"{base}{request.url.path}{query}", title=title),
         media_type=atom.MEDIA_TYPE,
     )
 
 
-def _told(home: Home, event: Event, named: dict[str, Policy], base: str) -> Told:
+def _told(home: App, event: Event, named: dict[str, Policy], base: str) -> EventView:
     """As it was told on its day: a feed does not change by being read later."""
     policy = named.get(event.policy or "")
     links = (
@@ -58,7 +58,7 @@ def _told(home: Home, event: Event, named: dict[str, Policy], base: str) -> Told
         if policy
         else (("policy", f"{base}/sources"),)
     )
-    return Told(
+    return EventView(
         event,
         policy.title if policy else event.source or "",
         day_of(event.recorded_at or home.now()),
@@ -73,5 +73,7 @@ def calendar(home: At, policy: Of = None, jurisdiction: Where = None) -> Respons
         frozenset(Status)
     )
     rows = (one for one in found if policy is None or one.policy.id == policy)
-    text = ics.calendar(ics.days(rows, home.settings.public_url or ""), "政策施行与届满")
+    text = ics.render_calendar(
+        ics.validity_days(rows, home.settings.public_url or ""), "政策施行与届满"
+    )
     return Response(text, media_type=ics.MEDIA_TYPE)

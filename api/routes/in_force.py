@@ -16,7 +16,7 @@ from api.auth import reader
 from api.params import SHEETS, Asked, At, KnownAt, On, Words, today
 from tracker.model import Status
 from tracker.query import lists, status
-from tracker.render.json.answers import answered
+from tracker.render.json.answers import answer_json
 from tracker.render.tables import columns
 
 DURATION = r"^P(?:[0-9]{1,3}[YMWD]){1,4}$"  # ISO 8601, whole days: P90D, P6M, P1Y6M
@@ -36,7 +36,9 @@ def in_force(
     """
     found = lists.standings(home, on or today(home), known_at, jurisdiction=jurisdiction)
     coverage = replace(status.coverage(home), unknown_status=found.counts[Status.UNKNOWN])
-    return part.of(found.having(status.HELD), answered, columns.ANSWERS, coverage=asdict(coverage))
+    return part.of(
+        found.having(status.HELD), answer_json, columns.ANSWERS, coverage=asdict(coverage)
+    )
 
 
 @router.get("/v1/expiring", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)
@@ -55,7 +57,7 @@ def expiring(
     start = on or today(home)
     return part.of(
         lists.standings(home, start, known_at).expiring(after(start, within)),
-        answered,
+        answer_json,
         columns.ANSWERS,
     )
 

@@ -13,7 +13,14 @@ from api.params import SHEETS, Asked, At, Formed, KnownAt, On, PolicyId, Words, 
 from tracker.model import Category, Status
 from tracker.query import lists
 from tracker.query import status as answers
-from tracker.render.json.answers import answered, basis, described, instant, named, versioned
+from tracker.render.json.answers import (
+    answer_json,
+    fact_json,
+    format_instant,
+    policy_json,
+    policy_reference,
+    version_json,
+)
 from tracker.render.tables import columns
 from tracker.store import policies as queries
 
@@ -49,7 +56,7 @@ def policies(
         document_number=document_number,
         category=category,
     )
-    return part.of(found.having(frozenset(status or Status)), answered, columns.ANSWERS)
+    return part.of(found.having(frozenset(status or Status)), answer_json, columns.ANSWERS)
 
 
 @router.get("/v1/policies/{id}", response_model=schemas.PolicyDetail)
@@ -59,10 +66,10 @@ def policy(home: At, id: PolicyId) -> dict[str, Any]:
     with home.database.read_session() as session:
         dossier = queries.dossier(session, id)
     return {
-        **described(dossier.policy),
-        "today": answered(found),
-        "versions": [versioned(version) for version in dossier.versions],
-        "facts": [basis(fact) for fact in dossier.facts],
+        **policy_json(dossier.policy),
+        "today": answer_json(found),
+        "versions": [version_json(version) for version in dossier.versions],
+        "facts": [fact_json(fact) for fact in dossier.facts],
     }
 
 
@@ -76,14 +83,14 @@ def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> 
             "start": row.start,
             "end": row.end,
             "last_day": row.last_day,
-            "answer": answered(row.answer),
+            "answer": answer_json(row.answer),
         }
         for row in periods
     ]
-    facts = [basis(fact) for fact in dossier.facts if fact.known(at)]
+    facts = [fact_json(fact) for fact in dossier.facts if fact.known(at)]
     body = {
-        "policy": named(dossier.policy),
-        "known_at": instant(at),
+        "policy": policy_reference(dossier.policy),
+        "known_at": format_instant(at),
         "periods": rows,
         "facts": facts,
     }
@@ -94,8 +101,11 @@ def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> 
 def on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[str, Any]:
     """Was it in force on that day, by which sentence, and which of its line was?"""
     found = answers.on_day(home, id, day, known_at)
-    in_force = [{"policy": named(one.policy), "status": one.status.value} for one in found.in_force]
-    return {**answered(found.answer), "in_force_in_line": in_force}
+    in_force = [
+        {"policy": policy_reference(one.policy), "status": one.status.value}
+        for one in found.in_force
+    ]
+    return {**answer_json(found.answer), "in_force_in_line": in_force}
 
 
 @router.get(
@@ -108,7 +118,7 @@ def line(home: At, part: Asked, id: PolicyId, known_at: KnownAt = None) -> Any:
 
 def _member(row: answers.Member) -> dict[str, Any]:
     return {
-        **named(row.policy),
+        **policy_reference(row.policy),
         "predecessors": list(row.predecessors),
         "successors": list(row.successors),
     }
@@ -119,10 +129,10 @@ def line_on_day(home: At, form: Formed, id: PolicyId, day: date, known_at: Known
     """Which policy of the line applied on that day."""
     at = known_at or home.now()
     found = answers.line_on_day(home, id, day, at)
-    applied = [named(one.policy) for one in found if one.status in answers.HELD]
-    items = [answered(one) for one in found]
+    applied = [policy_reference(one.policy) for one in found if one.status in answers.HELD]
+    items = [answer_json(one) for one in found]
     return form.of(
-        {"on": day, "known_at": instant(at), "applied": applied, "items": items},
+        {"on": day, "known_at": format_instant(at), "applied": applied, "items": items},
         items,
         columns.ANSWERS,
     )

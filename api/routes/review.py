@@ -19,10 +19,10 @@ from api.problems import declared, read
 from api.schemas import Basis, Listing
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
-from tracker.render.json.answers import basis
+from tracker.render.json.answers import fact_json
 from tracker.render.tables import columns
 from tracker.review import assertions, held_readings
-from tracker.review.assertions import Paper
+from tracker.review.assertions import EvidenceFile
 
 MOST_BYTES = 20_000_000
 Name = Annotated[Words, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -154,21 +154,21 @@ def assert_(home: At, word: AssertionIn) -> dict[str, Any]:
         clauses=tuple(word.clauses),
         address=word.evidence,
     )
-    paper = Paper(word.paper.name, word.paper.content) if word.paper else None
-    return basis(assertions.take_down(home, given, paper))
+    paper = EvidenceFile(word.paper.name, word.paper.content) if word.paper else None
+    return fact_json(assertions.record_assertion(home, given, paper))
 
 
 @router.get("/v1/reviews", response_model=Listing[ReviewOut], responses={**SHEETS, **read()})
 def reviews(home: At, part: Asked) -> Any:
     """The readings that wait for a person: read, not believed, not published."""
     return part.of(
-        held_readings.held(home),
-        lambda one: _review(held_readings.beside(home, one)),
+        held_readings.list_held(home),
+        lambda one: _review(held_readings.compare_with_last_good(home, one)),
         columns.REVIEWS,
     )
 
 
-def _review(row: held_readings.Review) -> dict[str, Any]:
+def _review(row: held_readings.HeldReview) -> dict[str, Any]:
     held = asdict(row.held)
     sides = {
         name: asdict(side) if side else None for name, side in (("old", row.old), ("new", row.new))
@@ -181,7 +181,7 @@ def _review(row: held_readings.Review) -> dict[str, Any]:
         **held,
         "capture": f"{held['source']}/{held['capture']}",
         **sides,
-        "excerpt": row.excerpt,
+        "excerpt": row.change_lines,
         "candidates": may_be,
     }
 
@@ -195,9 +195,9 @@ def _review(row: held_readings.Review) -> dict[str, Any]:
 def decide(home: At, id: Annotated[Row, Path()], word: DecisionIn) -> dict[str, Any]:
     """Publish a held reading after all, or leave it unpublished for good."""
     if word.decision is Verdict.REJECT:
-        held_readings.reject(home, id, word.author, word.reason)
+        held_readings.reject_reading(home, id, word.author, word.reason)
         return {"id": id, "decision": "rejected", "outcome": None, "policy": None}
-    published = held_readings.accept(home, id, word.author, word.reason, word.policy)
+    published = held_readings.accept_reading(home, id, word.author, word.reason, word.policy)
     return {
         "id": id,
         "decision": "accepted",

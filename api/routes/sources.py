@@ -12,7 +12,7 @@ from api.params import SHEETS, Asked, At, PolicyId
 from api.problems import declared, read
 from api.schemas import Listing
 from api.source_address import address
-from tracker.app import Home
+from tracker.app import App
 from tracker.ingest import pipeline
 from tracker.query import status
 from tracker.render.tables import columns
@@ -57,8 +57,8 @@ def sources(home: At, part: Asked) -> Any:
     return part.of(status.healths(home), lambda health: _source(home, health), columns.SOURCES)
 
 
-def _source(home: Home, health: status.Health) -> dict[str, Any]:
-    source, last = home.source(health.source), health.last
+def _source(home: App, health: status.SourceHealth) -> dict[str, Any]:
+    source, last = home.get_source(health.source), health.last
     return {
         "id": source.id,
         "kind": source.kind.value,
@@ -83,5 +83,5 @@ def _source(home: Home, health: status.Health) -> dict[str, Any]:
 )
 def check(request: Request, home: At, id: PolicyId) -> dict[str, Any]:
     """Look at a source now, as its schedule would; answers when it is done."""
-    done = list(pipeline.check(home, home.source(id), request.app.state.fetcher))
+    done = list(pipeline.check(home, home.get_source(id), request.app.state.fetcher))
     return {"items": done}

@@ -16,7 +16,7 @@ from api.problems import Refusal, declared
 from tracker.alert import deliver
 from tracker.alert import subscribe as asking
 from tracker.alert.matching import MOST
-from tracker.model.alerts import Cadence, EventKind, Subscription, Wish
+from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 
 router = APIRouter(tags=["alerts"], dependencies=[Depends(reader)])
 Name = Annotated[Words, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -68,21 +68,23 @@ def subscribe(request: Request, home: At, asked: SubscriptionIn) -> AskedOut:
 
     The answer is the same for every address: nobody learns who reads what.
     """
-    if why := deliver.closed(home):
+    if why := deliver.reason_mail_is_closed(home):
         raise Refusal(403, "alerts_disabled", why[0], en=why[1])
-    asking.ask(home, wanted(asked), place=request.client.host if request.client else "")
+    asking.subscribe(home, wanted(asked), place=request.client.host if request.client else "")
     return AskedOut(next="confirm")
 
 
 def wanted(asked: SubscriptionIn) -> Subscription:
     """The request as a value."""
     rows = asked.wish.model_dump(exclude={"least"})
-    wish = Wish(**{name: tuple(found) for name, found in rows.items()}, least=asked.wish.least)
+    wish = SubscriptionFilter(
+        **{name: tuple(found) for name, found in rows.items()}, least=asked.wish.least
+    )
     return Subscription(
         "",
         asked.address,
-        wish=wish,
+        criteria=wish,
         cadence=asked.cadence,
-        zone=asked.zone,
+        time_zone=asked.zone,
         language=asked.language,
     )

@@ -14,13 +14,13 @@ from api import problems
 from api.auth import reader
 from api.params import SHEETS, Asked, At, PolicyId
 from api.schemas import Listing, VersionOut
-from tracker.app import Home
+from tracker.app import App
 from tracker.model import Level, Snapshot, Version
 from tracker.query import status
-from tracker.render.json.answers import versioned, worded
+from tracker.render.json.answers import text_json, version_json
 from tracker.render.tables import columns
-from tracker.render.text.html import POLICY, page
-from tracker.render.text.markdown import readable
+from tracker.render.text.html import CONTENT_SECURITY_POLICY, render_page
+from tracker.render.text.markdown import render_snapshot
 from tracker.store import policies
 
 # a wording never changes; a better reading of it is seen within a day
@@ -90,7 +90,7 @@ def versions(home: At, part: Asked, id: PolicyId) -> Any:
 
 def _wording(row: tuple[Version, date | None]) -> dict[str, Any]:
     version, applies_from = row
-    return {**versioned(version), "applies_from": applies_from and applies_from.isoformat()}
+    return {**version_json(version), "applies_from": applies_from and applies_from.isoformat()}
 
 
 @router.get("/v1/policies/{id}/versions/{n}", response_model=TextOut, responses=TEXTS)
@@ -109,21 +109,21 @@ def version(
         "Vary": "Accept",
     }
     if form is Wording.MARKDOWN:
-        return Response(readable(text), headers=headers, media_type="text/markdown")
+        return Response(render_snapshot(text), headers=headers, media_type="text/markdown")
     if form is Wording.HTML:
         notes = (
             f"{found.policy}@{found.n} · {found.source}/{found.capture}",
             f"{found.captured_at:%Y-%m-%d %H:%M}Z · {text.profile}",
         )
         return Response(
-            page(text, notes),
-            headers={**headers, "Content-Security-Policy": POLICY},
+            render_page(text, notes),
+            headers={**headers, "Content-Security-Policy": CONTENT_SECURITY_POLICY},
             media_type="text/html",
         )
-    return JSONResponse({**versioned(found), **worded(text)}, headers=headers)
+    return JSONResponse({**version_json(found), **text_json(text)}, headers=headers)
 
 
-def _text(home: Home, id: str, n: int) -> tuple[Version, Snapshot]:
+def _text(home: App, id: str, n: int) -> tuple[Version, Snapshot]:
     with home.database.read_session() as session:
         found = policies.version(session, policies.dossier(session, id).policy.id, n)
         return found, policies.snapshot(session, found.id)

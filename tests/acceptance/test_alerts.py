@@ -20,8 +20,8 @@ from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
-from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, Wish
-from tracker.review.assertions import take_down
+from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, SubscriptionFilter
+from tracker.review.assertions import record_assertion
 from tracker.settings.smtp import Smtp
 from tracker.store import outbox as store_outbox
 from tracker.store import subscriptions as store_subscriptions
@@ -73,11 +73,11 @@ def put(site, text):
 
 
 def follow(home, address=READER, **more):
-    return subscribe.ask(home, Subscription("", address, **more), confirmed=True)
+    return subscribe.subscribe(home, Subscription("", address, **more), confirmed=True)
 
 
 def deliver(home):
-    return [sent.error for sent in outbox.deliver(home, quiet=timedelta(0))]
+    return [sent.error for sent in outbox.deliver_due(home, quiet=timedelta(0))]
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_what_was_told_is_not_told_again(home, site, post, clock, watched):
     edit(home, site)
     for _ in range(3):
         check(home, "p")
-        record_events.tick(home)
+        record_events.run_calendar(home)
         deliver(home)
     assert len(post.to(READER)) == 1
 
@@ -160,7 +160,7 @@ def test_one_click_leaves_and_nothing_that_waits_is_sent(home, site, post, watch
 
 
 def test_a_mail_scanner_that_opens_every_link_changes_nothing(home, site, post, watched, client):
-    subscribe.ask(home, Subscription("", READER))
+    subscribe.subscribe(home, Subscription("", READER))
     deliver(home)
     follow(home, "other@example.cn")
     edit(home, site)
@@ -181,7 +181,7 @@ def test_a_mail_scanner_that_opens_every_link_changes_nothing(home, site, post, 
 
 
 def test_nobody_is_told_anything_before_confirming(home, site, post, watched, client):
-    subscribe.ask(home, Subscription("", READER))
+    subscribe.subscribe(home, Subscription("", READER))
     edit(home, site)
     deliver(home)
     (mail,) = post.to(READER)
@@ -199,7 +199,7 @@ def test_a_forged_link_opens_nothing(home, site, post, watched, client):
     reader = follow(home)
     assert client.post(f"/subscriptions/leave/{reader.id}/{'A' * 32}").status_code == 404
     deliver(home)
-    assert subscribe.shown(home, reader.id).left_at is None
+    assert subscribe.get_subscription(home, reader.id).left_at is None
 
 
 def test_a_daily_reader_gets_many_changes_in_one_mail_in_the_morning(
@@ -230,11 +230,13 @@ def test_a_mail_that_has_grown_long_names_the_rest_of_its_changes_only(
 
 
 def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watched):
-    follow(home, "a@example.cn", wish=Wish(jurisdictions=("北京市",)))
+    follow(home, "a@example.cn", wish=SubscriptionFilter(jurisdictions=("北京市",)))
     # stands in a clause that did not change
-    follow(home, "b@example.cn", wish=Wish(keywords=("弄虚作假",)))
-    follow(home, "c@example.cn", wish=Wish(keywords=("最高不超过",), policies=("fuchi",)))
-    follow(home, "d@example.cn", wish=Wish(kinds=(EventKind.REPEALED,)))
+    follow(home, "b@example.cn", wish=SubscriptionFilter(keywords=("弄虚作假",)))
+    follow(
+        home, "c@example.cn", wish=SubscriptionFilter(keywords=("最高不超过",), policies=("fuchi",))
+    )
+    follow(home, "d@example.cn", wish=SubscriptionFilter(kinds=(EventKind.REPEALED,)))
     edit(home, site)
     deliver(home)
     assert {mail.to for mail in post.mails} == {("c@example.cn",)}
@@ -243,18 +245,18 @@ def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watc
 def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(
     home, site, post, clock, watched
 ):
-    follow(home, "p@example.cn", wish=Wish(policies=("fuchi",)))
+    follow(home, "p@example.cn", wish=SubscriptionFilter(policies=("fuchi",)))
     take(home, "other.txt", instrument("某区人才公寓管理办法", "某区规〔2024〕9号"))
-    follow(home, "q@example.cn", wish=Wish(policies=("某区人才公寓管理办法",)))
-    follow(home, "j@example.cn", wish=Wish(jurisdictions=("上海市",)))
+    follow(home, "q@example.cn", wish=SubscriptionFilter(policies=("某区人才公寓管理办法",)))
+    follow(home, "j@example.cn", wish=SubscriptionFilter(jurisdictions=("上海市",)))
     site.pages.clear()
     for _ in range(3):
         clock.at += timedelta(hours=13)
         check(home, "p")
-    record_events.tick(home)
+    record_events.run_calendar(home)
     deliver(home)
     clock.at += timedelta(days=1)
-    record_events.tick(home)
+    record_events.run_calendar(home)
     deliver(home)
     assert {mail.to for mail in post.mails} == {("p@example.cn",), ("j@example.cn",)}
     mail = post.to("p@example.cn")[0]
@@ -263,11 +265,11 @@ def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(
 
 
 def test_whoever_was_told_is_told_of_the_correction(home, site, post, clock, watched):
-    follow(home, wish=Wish(kinds=(EventKind.SILENT_EDIT,)))
-    follow(home, "never@example.cn", wish=Wish(kinds=(EventKind.REPEALED,)))
+    follow(home, wish=SubscriptionFilter(kinds=(EventKind.SILENT_EDIT,)))
+    follow(home, "never@example.cn", wish=SubscriptionFilter(kinds=(EventKind.REPEALED,)))
     edit(home, site)
     deliver(home)
-    take_down(
+    record_assertion(
         home,
         Assertion(
             "fuchi",
@@ -293,7 +295,7 @@ def test_an_address_that_refuses_for_good_is_disabled_and_shows_why(
     post.at_rcpt = lambda _address: "550 no such user"
     edit(home, site)
     deliver(home)
-    held = subscribe.shown(home, reader.id)
+    held = subscribe.get_subscription(home, reader.id)
     assert held.disabled_at is not None
     assert "550" in held.disabled_reason
     post.at_rcpt = lambda _address: None
@@ -318,7 +320,7 @@ def test_a_server_that_serves_nobody_is_asked_once_a_pass_and_others_are_not_kep
 ):
     for n in range(3):
         follow(home, f"r{n}@example.cn")
-    subscribe.ask(
+    subscribe.subscribe(
         home, Subscription("", "http://127.0.0.1:9/hook", Channel.WEBHOOK), confirmed=True
     )
     edit(home, site)

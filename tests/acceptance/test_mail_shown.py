@@ -6,14 +6,14 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from tests.unit.export.test_mail import told
 
 from tests.sayings import text
 from tests.shared import missing
-from tests.unit.export.test_mail import told
 from tracker.diff import compare
 from tracker.model.alerts import EventKind
 from tracker.render.message import mail_html
-from tracker.render.report.summary import outline
+from tracker.render.report.summary import outline_report
 
 playwright = pytest.importorskip("playwright.sync_api")
 LONG = "https://www.example.gov.cn/" + "zwgk/" * 40 + "index.html"
@@ -32,21 +32,21 @@ def mail() -> str:
             for n in range(1, 9)
         )
     )
-    found = outline(
+    found = outline_report(
         compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
     )
     changed = told(EventKind.CHANGED, outline=found, links=(("page", LONG),))
-    foot = mail_html.footer("全部政策", [("leave", LONG)], "zh")
+    foot = mail_html.page_footer("全部政策", [("leave", LONG)], "zh")
     named = replace(
         told(EventKind.FIRST_SEEN, links=(("page", LONG),)), title="<b>" + "Beihilferichtlinie" * 20
     )
     parts = [
-        mail_html.contents([changed, named], "zh"),
-        mail_html.section(changed, "zh"),
-        mail_html.section(named, "zh"),
-        mail_html.summary([named] * 2, "zh"),
+        mail_html.contents_list([changed, named], "zh"),
+        mail_html.event_section(changed, "zh"),
+        mail_html.event_section(named, "zh"),
+        mail_html.summary_section([named] * 2, "zh"),
     ]
-    return mail_html.begun(parts, "zh") + foot
+    return mail_html.page_start(parts, "zh") + foot
 
 
 @pytest.fixture(scope="module")

@@ -189,7 +189,7 @@ def test_what_a_killed_process_kept_but_did_not_read_is_read_by_the_next(home, s
 def test_where_nothing_is_left_to_complete_nobody_waits_for_the_turn_of_another(home, site):
     put(site, page())
     assert check(home, "p") == ["new"]
-    with ThreadPoolExecutor(1) as other, home.turn("p"):
+    with ThreadPoolExecutor(1) as other, home.source_lock("p"):
         assert other.submit(lambda: list(recover(home))).result(timeout=20) == []
 
 

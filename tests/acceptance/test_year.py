@@ -13,13 +13,13 @@ from pathlib import Path
 from tests.homes import Clock
 from tests.post import Post
 from tracker.alert import deliver, record_events, subscribe
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline
 from tracker.model import SHANGHAI
-from tracker.model.alerts import Cadence, EventKind, Subscription, Wish
+from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 from tracker.settings.smtp import Smtp
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "alert" / "year.txt"
@@ -31,56 +31,56 @@ READERS = (
     Subscription(
         "",
         "changning@example.cn",
-        wish=Wish(jurisdictions=("上海市长宁区",)),
+        criteria=SubscriptionFilter(jurisdictions=("上海市长宁区",)),
         cadence=Cadence.DAILY,
     ),
     Subscription("", "weekly@example.cn", cadence=Cadence.WEEKLY),
     Subscription(
         "",
         "lapses@example.cn",
-        wish=Wish(kinds=(EventKind.LAPSING, EventKind.LAPSED), least="high"),
+        criteria=SubscriptionFilter(kinds=(EventKind.LAPSING, EventKind.LAPSED), least="high"),
     ),
     Subscription(
         "",
         "words@example.cn",
-        wish=Wish(lines=("changning-keji-2020",), keywords=("补贴",)),
+        criteria=SubscriptionFilter(lines=("changning-keji-2020",), keywords=("补贴",)),
         language="en",
     ),
 )
 
 
 @contextmanager
-def demo(folder: Path, site: Site, post: Post, clock: Clock) -> Iterator[Home]:
-    with prepare(folder / "demo", site.url), open_home(folder / "demo") as home:
+def demo(folder: Path, site: Site, post: Post, clock: Clock) -> Iterator[App]:
+    with prepare(folder / "demo", site.url), open_app(folder / "demo") as home:
         smtp = Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False)
         yield replace(
             home, now=clock, settings=replace(home.settings, smtp=smtp, public_url="https://p.cn")
         )
 
 
-def look(home: Home) -> None:
+def look(home: App) -> None:
     with Fetcher(home.settings.fetch) as fetcher:
         for source in home.settings.sources:
             list(pipeline.check(home, source, fetcher))
 
 
-def day(home: Home, site: Site, clock: Clock, on: date) -> None:
+def day(home: App, site: Site, clock: Clock, on: date) -> None:
     """A day of the service: the calendar after midnight, the morning's mails, a look at the sources
     each Monday (while the site is away,
     each day), and what that brings.
     """
     clock.at = datetime(on.year, on.month, on.day, 0, 5, tzinfo=SHANGHAI).astimezone(UTC)
-    record_events.tick(home)
-    list(deliver.deliver(home, quiet=timedelta(0)))
+    record_events.run_calendar(home)
+    list(deliver.deliver_due(home, quiet=timedelta(0)))
     clock.at += timedelta(hours=8)
-    list(deliver.deliver(home, quiet=timedelta(0)))
+    list(deliver.deliver_due(home, quiet=timedelta(0)))
     clock.at += timedelta(hours=2)
     site.phase = PHASES.get(on, site.phase)
     site.away = OFFLINE[0] <= on < OFFLINE[1]
     if on.weekday() == 0 or site.away or on == OFFLINE[1]:
         look(home)
-        record_events.tick(home)
-        list(deliver.deliver(home, quiet=timedelta(0)))
+        record_events.run_calendar(home)
+        list(deliver.deliver_due(home, quiet=timedelta(0)))
 
 
 class Away(Site):
@@ -98,7 +98,7 @@ def test_each_reader_gets_exactly_these_mails_in_a_year(tmp_path, golden):
     with Away() as site, Post() as post, demo(tmp_path, site, post, clock) as home:
         clock.at = datetime(2026, 1, 4, tzinfo=UTC)
         for reader in READERS:
-            subscribe.ask(home, reader, confirmed=True)
+            subscribe.subscribe(home, reader, confirmed=True)
         for n in range((END - BEGIN).days):
             on = BEGIN + timedelta(days=n)
             day(home, site, clock, on)

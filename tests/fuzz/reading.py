@@ -15,7 +15,7 @@ from pathlib import Path
 import atheris  # type: ignore[import-not-found]
 
 with atheris.instrument_imports(include=["tracker.parse", "tracker.law"]):
-    from tracker.law.analyse import understand
+    from tracker.law.analyse import analyse_snapshot
     from tracker.parse.snapshot import snapshot as reading
 
 from tracker.errors import ReadError
@@ -40,7 +40,7 @@ def one(payload: bytes) -> None:
         snapshot = reading(payload, kind)
     except ReadError:
         return
-    understand(snapshot)
+    analyse_snapshot(snapshot)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ReadError
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.parse.snapshot import snapshot as reading
 
 FINDINGS = sorted(
@@ -20,4 +20,4 @@ def test_a_finding_is_read_or_refused(path: Path) -> None:
         snapshot = reading(payload, "text/html" if payload[:1] == b"<" else "text/plain")
     except ReadError:
         return
-    understand(snapshot)
+    analyse_snapshot(snapshot)

@@ -10,7 +10,7 @@ import pytest
 from tracker.diff import compare
 from tracker.model import Change, ChangeKind
 from tracker.parse.snapshot import snapshot
-from tracker.render.report.clause_names import places, where
+from tracker.render.report.clause_names import change_location, clause_names
 
 PAIRS = sorted((Path(__file__).parent / "diff").glob("*.txt"))
 
@@ -25,7 +25,7 @@ def test_a_pair_changes_as_written_down(pair: Path) -> None:
         snapshot(text.encode(), "text/html" if text.startswith("<") else "text/plain")
         for text in (old, new)
     )
-    names = places(before, "zh"), places(after, "zh")
+    names = clause_names(before, "zh"), clause_names(after, "zh")
     found = [
         told(change, *names)
         for change in compare(before, after).changes
@@ -44,4 +44,4 @@ def told(change: Change, old: dict[str, str], new: dict[str, str]) -> str:
         for fact in change.facts
         if fact.type != "definition"
     )
-    return f"{change.kind.value}: {where(change, old, new)}{''.join(facts)}"
+    return f"{change.kind.value}: {change_location(change, old, new)}{''.join(facts)}"

@@ -16,7 +16,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Level, Meaning, Snapshot, squash
 from tracker.parse.snapshot import snapshot
 
@@ -95,7 +95,7 @@ def test_a_document_in_a_rare_form_is_read_as_a_careful_reader_would(name: str) 
         {"outline": [squash(line) for line in wanted["outline"]]} if "outline" in wanted else {}
     )
     found = read(name)
-    means = understand(found)
+    means = analyse_snapshot(found)
     shown = said(found, means)
     assert {key: shown[key] for key in wanted} == wanted
     assert all(any(note in line for line in means.lint) for note in notes)

@@ -7,7 +7,7 @@ import pytest
 
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, body
 from tracker.diff import compare
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot
 from tracker.parse.snapshot import snapshot
 from tracker.render.report import html, markdown
@@ -22,12 +22,14 @@ def as_shown(name: str) -> Snapshot:
     return snapshot(body(document, 2), "text/html", select=SELECT, remove=REMOVE)
 
 
-@pytest.mark.parametrize(("suffix", "report"), [("md", markdown.report), ("html", html.report)])
+@pytest.mark.parametrize(
+    ("suffix", "report"), [("md", markdown.render_markdown), ("html", html.render_html)]
+)
 def test_the_report_of_the_demonstration(
     golden: Callable[[Path, str], None], suffix: str, report: Callable[..., str]
 ) -> None:
     old, new = as_shown("changning-2020"), as_shown("changning-2024")
-    notes = validity_notes(understand(old).validity, understand(new).validity)
+    notes = validity_notes(analyse_snapshot(old).validity, analyse_snapshot(new).validity)
     found = report(
         compare(old, new), old, new, from_label="2020年版", to_label="2024年版", notes=notes
     )

@@ -28,7 +28,7 @@ from tests.faults import content
 from tests.homes import make_home
 from tests.instruments import instrument
 from tests.processes import ended
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.ingest import reprocess
 from tracker.schedule import job_queue
 from tracker.schedule.local_scheduler import Schedule
@@ -62,7 +62,7 @@ def shown(n: int, turn: int) -> bytes | None:
     return f"<html><body><p>{words.replace(chr(10), '</p><p>')}</p></body></html>".encode()
 
 
-def home_of(folder: Path, port: int) -> Home:
+def home_of(folder: Path, port: int) -> App:
     folder.mkdir()
     rows = [
         {
@@ -77,7 +77,7 @@ def home_of(folder: Path, port: int) -> Home:
     file = folder / "sources.toml"
     manners = f"[fetch]\nrobots = false\ndelay = {DELAY}\nconnections = {CONNECTIONS}\n"
     file.write_text(file.read_text("utf-8").replace("[fetch]\n", manners), "utf-8")
-    home = open_home(folder)
+    home = open_app(folder)
     # who decides plans what has no row, in a moment that would be ours no more
     with home.database.write_connection_unsynced() as connection:
         checks.plan(
@@ -88,7 +88,7 @@ def home_of(folder: Path, port: int) -> Home:
     return home
 
 
-def play(home: Home, site: Hosts, each: Callable[[], None]) -> None:
+def play(home: App, site: Hosts, each: Callable[[], None]) -> None:
     """Every round: the pages change, all of them are due, and `each` is done until all are looked
     at.
     """
@@ -110,22 +110,22 @@ def play(home: Home, site: Hosts, each: Callable[[], None]) -> None:
 
 
 @contextmanager
-def embedded(home: Home) -> Iterator[Callable[[], None]]:
+def embedded(home: App) -> Iterator[Callable[[], None]]:
     """One process that checks what is due, as `tracker serve` does."""
 
     def each() -> None:
-        with home.fetcher() as fetcher:
+        with home.make_fetcher() as fetcher:
             schedule = Schedule(home, fetcher)
             schedule.start()
             time.sleep(2)
             schedule.stop()
-        home.notes.flush()
+        home.unchanged_checks.flush()
 
     yield each
 
 
 @contextmanager
-def cluster(home: Home, kills: list[float]) -> Iterator[Callable[[], None]]:
+def cluster(home: App, kills: list[float]) -> Iterator[Callable[[], None]]:
     """Four workers and one that decides; now and then one of them is killed and another begun."""
     folder, chance = home.settings.home, random.Random(11)
     begin = [begin_schedule, *[begin_work] * WORKERS]
@@ -149,7 +149,7 @@ def cluster(home: Home, kills: list[float]) -> Iterator[Callable[[], None]]:
     assert set(codes) <= {0, -signal.SIGTERM}  # one that had just begun knew of no signals yet
 
 
-def _until_empty(home: Home) -> None:
+def _until_empty(home: App) -> None:
     with job_queue.queue(home, 1).open() as app:
         end = time.monotonic() + 60
         while app.job_manager.list_jobs() and time.monotonic() < end:
@@ -157,7 +157,7 @@ def _until_empty(home: Home) -> None:
         assert list(app.job_manager.list_jobs()) == []
 
 
-def looks(home: Home) -> dict[str, list[str]]:
+def looks(home: App) -> dict[str, list[str]]:
     """What came of each look at each source, in order."""
     found: dict[str, list[str]] = defaultdict(list)
     with home.database.read_session() as session:
@@ -166,7 +166,7 @@ def looks(home: Home) -> dict[str, list[str]]:
     return found
 
 
-def events(home: Home) -> list[Any]:
+def events(home: App) -> list[Any]:
     """What readings brought, and facts; when an outage is noticed depends on the hour."""
     with home.database.read_session() as session:
         rows = session.execute(

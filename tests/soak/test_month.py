@@ -16,7 +16,7 @@ import pytest
 
 from tests.month import HOURS, LISTINGS, START, Month, Web, write
 from tracker.alert import record_events
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline, reprocess
 from tracker.model import Dossier
@@ -59,28 +59,28 @@ def declared(web: Web) -> str:
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Month, Home, Counter[str]]]:
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Month, App, Counter[str]]]:
     """The month, lived by the rows that say when each source is due."""
     folder, clock = tmp_path_factory.mktemp("month"), Clock()
     with Web(write(20261125), lambda: clock.at) as web:
         (folder / "sources.toml").write_text(declared(web), "utf-8")
-        with replace(open_home(folder), now=clock) as home, Fetcher(home.settings.fetch) as fetcher:
+        with replace(open_app(folder), now=clock) as home, Fetcher(home.settings.fetch) as fetcher:
             outcomes = live(home, clock, fetcher)
             print(f"\nserved {sum(web.served.values())}: {dict(sorted(web.served.items()))}")
             print(f"looks {sum(outcomes.values())}: {dict(sorted(outcomes.items()))}")
             yield web.month, home, outcomes
 
 
-def live(home: Home, clock: Clock, fetcher: Fetcher) -> Counter[str]:
+def live(home: App, clock: Clock, fetcher: Fetcher) -> Counter[str]:
     outcomes: Counter[str] = Counter()
     end, tick = START + timedelta(hours=HOURS), START
 
     def look(id: str) -> list[str]:
-        return [done.outcome for done in pipeline.check(home, home.source(id), fetcher)]
+        return [done.outcome for done in pipeline.check(home, home.get_source(id), fetcher)]
 
     with ThreadPoolExecutor(4) as pool:
         while True:
-            home.notes.flush()
+            home.unchanged_checks.flush()
             with home.database.read_session() as session:
                 times = checks.due(session)
             due = sorted(
@@ -89,7 +89,7 @@ def live(home: Home, clock: Clock, fetcher: Fetcher) -> Counter[str]:
             at = due[0][0]
             while tick < min(at, end):
                 clock.go(tick)
-                record_events.tick(home)
+                record_events.run_calendar(home)
                 tick += TICK
             if at >= end:
                 return outcomes
@@ -100,26 +100,26 @@ def live(home: Home, clock: Clock, fetcher: Fetcher) -> Counter[str]:
                 outcomes.update(found)
 
 
-def dossiers(home: Home) -> dict[str, Dossier]:
+def dossiers(home: App) -> dict[str, Dossier]:
     with home.database.read_session() as session:
         rows = policies.dossiers(session, policies.policy_ids(session))
         assert len({row.policy.title for row in rows}) == len(rows)
         return {row.policy.title: row for row in rows}
 
 
-def amounts(home: Home, dossier: Dossier) -> list[int]:
+def amounts(home: App, dossier: Dossier) -> list[int]:
     with home.database.read_session() as session:
         words = [policies.snapshot(session, version.id).words for version in dossier.versions]
     return [int(found) for text in words for found in re.findall(r"最高不超过(\d+)万元", text)]
 
 
-def told(home: Home, *kinds: EventKind) -> list[Event]:
+def told(home: App, *kinds: EventKind) -> list[Event]:
     with home.database.read_session() as session:
         return [event for event in events.events(session, limit=100_000) if event.kind in kinds]
 
 
 def test_every_wording_is_found_once_in_its_order_and_no_other(
-    lived: tuple[Month, Home, Counter[str]],
+    lived: tuple[Month, App, Counter[str]],
 ) -> None:
     month, home, _ = lived
     found = {title: amounts(home, dossier) for title, dossier in dossiers(home).items()}
@@ -133,7 +133,7 @@ def test_every_wording_is_found_once_in_its_order_and_no_other(
     assert found == written
 
 
-def test_every_change_is_told_once(lived: tuple[Month, Home, Counter[str]]) -> None:
+def test_every_change_is_told_once(lived: tuple[Month, App, Counter[str]]) -> None:
     month, home, _ = lived
     names = {dossier.policy.id: title for title, dossier in dossiers(home).items()}
     heard = Counter(
@@ -144,7 +144,7 @@ def test_every_change_is_told_once(lived: tuple[Month, Home, Counter[str]]) -> N
     )
 
 
-def test_every_new_document_is_told_once(lived: tuple[Month, Home, Counter[str]]) -> None:
+def test_every_new_document_is_told_once(lived: tuple[Month, App, Counter[str]]) -> None:
     month, home, _ = lived
     names = {dossier.policy.id: title for title, dossier in dossiers(home).items()}
     heard = Counter(names[event.policy or ""] for event in told(home, EventKind.NEW))
@@ -153,7 +153,7 @@ def test_every_new_document_is_told_once(lived: tuple[Month, Home, Counter[str]]
 
 
 def test_what_vanished_is_told_once_and_nothing_else_is_said_to_have_vanished(
-    lived: tuple[Month, Home, Counter[str]],
+    lived: tuple[Month, App, Counter[str]],
 ) -> None:
     month, home, _ = lived
     heard = Counter(event.quote.partition("/art")[2] for event in told(home, EventKind.VANISHED))
@@ -168,7 +168,7 @@ def test_what_vanished_is_told_once_and_nothing_else_is_said_to_have_vanished(
 
 
 def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
-    lived: tuple[Month, Home, Counter[str]],
+    lived: tuple[Month, App, Counter[str]],
 ) -> None:
     month, home, _ = lived
     long = {
@@ -190,7 +190,7 @@ def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
     assert Counter(event.source for event in told(home, EventKind.SOURCE_BACK)) == +back
 
 
-def test_the_evidence_of_the_month_is_whole(lived: tuple[Month, Home, Counter[str]]) -> None:
+def test_the_evidence_of_the_month_is_whole(lived: tuple[Month, App, Counter[str]]) -> None:
     _, home, _ = lived
     ids = [(source, id) for source in home.archive.sources() for id in home.archive.ids(source)]
     thinned = sum(home.archive.thinned(*id) for id in ids)

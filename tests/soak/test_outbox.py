@@ -28,7 +28,7 @@ from tests.post import Post
 from tests.processes import begin, ended
 from tracker.alert import deliver, record_events, subscribe
 from tracker.alert.channels import mail
-from tracker.app import Home, open_home, utc_now
+from tracker.app import App, open_app, utc_now
 from tracker.errors import TrackerError
 from tracker.model.alerts import Event, EventKind, Subscription
 from tracker.settings.smtp import Smtp
@@ -86,8 +86,8 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         yield
 
 
-def opened(folder: Path, port: int) -> Home:
-    home = open_home(folder)
+def opened(folder: Path, port: int) -> App:
+    home = open_app(folder)
     smtp = Smtp("127.0.0.1", "a@example.cn", port, starttls=False)
     return replace(home, settings=replace(home.settings, smtp=smtp, public_url="https://p.cn"))
 
@@ -104,7 +104,7 @@ def send(folder: Path, port: int) -> None:
         while True:
             # a database that is busy too long: the next round tries again, as `Rounds` does
             with contextlib.suppress(TrackerError):
-                list(deliver.deliver(home, quiet=timedelta(0)))
+                list(deliver.deliver_due(home, quiet=timedelta(0)))
             time.sleep(0.05)
 
 
@@ -128,14 +128,14 @@ def test_each_pair_is_accepted_once_and_none_is_lost(database: None, tmp_path: P
     assert twice <= post.faults["dropped after"] + post.faults["stalled after"] + kills
 
 
-def fill(home: Home) -> None:
+def fill(home: App) -> None:
     """Every reader is to be told of every event, each in a message of its own."""
     for n in range(READERS):
-        subscribe.ask(home, Subscription("", f"r{n}@example.cn"), confirmed=True)
+        subscribe.subscribe(home, Subscription("", f"r{n}@example.cn"), confirmed=True)
     for n in range(EVENTS):
         now = utc_now()
         with home.database.write_session() as session:
-            record_events.tell(
+            record_events.record_and_queue(
                 session,
                 [
                     Event(

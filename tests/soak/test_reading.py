@@ -13,7 +13,7 @@ import pytest
 
 from tests.unit.parse import makers
 from tracker.errors import ReadError
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.parse.snapshot import snapshot
 
 pytestmark = pytest.mark.soak
@@ -86,7 +86,7 @@ def read_or_refused(data: bytes, media_type: str, name: str) -> None:
     begin = process_time()
     try:
         found = snapshot(data, media_type, name=name)
-        understand(found)
+        analyse_snapshot(found)
         paths = [clause.path for clause in found.walk()]
         assert len(paths) == len(set(paths))
     except ReadError:

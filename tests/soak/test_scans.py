@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from tests.golden.read.test_seed_trees import paragraphs, seed
 from tests.scans import Scanner, pdf
 from tracker.diff.typed_values import mentions
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot, squash
 from tracker.parse.snapshot import snapshot
 
@@ -50,6 +50,6 @@ def test_a_scanned_paper_has_the_labels_of_the_text_few_wrong_signs_and_no_wrong
     assert wrong <= MOST * len(words(text))
     assert scan.scan is not None
     assert scan.scan.lines == scan.scan.of
-    one, other = understand(text).validity, understand(scan).validity
+    one, other = analyse_snapshot(text).validity, analyse_snapshot(scan).validity
     assert other.effective_from in (None, one.effective_from)
     assert other.last_day in (None, one.last_day)

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document, body
 from tracker.diff import compare
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Category, ChangeKind, Level, RelationKind, Snapshot
 from tracker.parse.snapshot import snapshot
 
@@ -73,7 +73,7 @@ HEADS = {
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
 def test_each_document_reads_to_its_title_number_days_and_clauses(document: Document) -> None:
     found = read(document.name)
-    validity = understand(found).validity
+    validity = analyse_snapshot(found).validity
     number, made_on, first, last, clauses = HEADS[document.name]
     assert found.head.title == document.title
     assert (found.head.document_number, found.head.made_on) == (number, made_on)
@@ -120,7 +120,7 @@ def test_the_later_change_is_one_amount_in_one_clause() -> None:
 
 
 def test_the_2024_policy_repeals_the_one_of_2020_by_title_and_number() -> None:
-    relations = understand(read("changning-2024")).relations
+    relations = analyse_snapshot(read("changning-2024")).relations
     (repeal,) = [relation for relation in relations if relation.kind is RelationKind.REPEALS]
     older = read("changning-2020").head
     assert (repeal.target.title, repeal.target.document_number) == (
@@ -131,7 +131,7 @@ def test_the_2024_policy_repeals_the_one_of_2020_by_title_and_number() -> None:
 
 
 def test_the_reply_is_no_policy_but_leads_to_a_newer_text() -> None:
-    found = understand(read("reply"))
+    found = analyse_snapshot(read("reply"))
     assert (found.category, found.normative) == (Category.REPLY, False)
     assert ("长宁区鼓励科技创新的若干政策施", 2025) in [
         (lead.title, lead.year) for lead in found.leads

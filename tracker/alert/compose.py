@@ -10,21 +10,21 @@ from functools import cache, lru_cache, partial
 from itertools import groupby
 from urllib.parse import quote
 
-from tracker.alert.corrections import before_and_after
+from tracker.alert.corrections import answers_before_and_after
 from tracker.alert.event_rules import today
-from tracker.alert.signed_links import Links, Purpose
-from tracker.app import Home
+from tracker.alert.signed_links import LinkBuilder, LinkPurpose
+from tracker.app import App
 from tracker.diff import compare
-from tracker.law.status.succession import line
+from tracker.law.status.succession import order_line
 from tracker.model import Answer, Dossier, Version
 from tracker.model.alerts import Delivery, Event, EventKind
 from tracker.query import status
 from tracker.query.snapshots import current_snapshot
 from tracker.render.message import mail_html, mail_text
-from tracker.render.message.event_view import Told, subject, wished
+from tracker.render.message.event_view import EventView, describe_filter, subject_line
 from tracker.render.message.labels import LABELS
-from tracker.render.message.mime import Letter
-from tracker.render.report.summary import Outline, outline
+from tracker.render.message.mime import MailMessage
+from tracker.render.report.summary import ReportOutline, outline_report
 from tracker.store import events as alerts
 from tracker.store import policies
 from tracker.store.succession import successions
@@ -39,10 +39,10 @@ WISH = 120  # characters of a wish in the request to confirm
 Shared = tuple[str, str]  # what many are told alike, and what is this reader's
 
 
-class Writer:
+class MessageComposer:
     """Writes the messages of one pass: what several readers are told alike is made once."""
 
-    def __init__(self, home: Home, links: Links) -> None:
+    def __init__(self, home: App, links: LinkBuilder) -> None:
         self._home, self.links = home, links
         self._day = today(home.now())
         self.told = cache(self._told)
@@ -54,15 +54,15 @@ class Writer:
         # a page that changes often is old and new by turns
         self._snapshot = lru_cache(maxsize=16)(partial(current_snapshot, home))
 
-    def letter(self, delivery: Delivery, sender: str, domain: str) -> Letter:
+    def letter(self, delivery: Delivery, sender: str, domain: str) -> MailMessage:
         """The mail of a delivery; one without events asks to confirm."""
         reader = delivery.subscription
-        leave = self.links.to(Purpose.LEAVE, reader.id)
+        leave = self.links.signed_link(LinkPurpose.LEAVE, reader.id)
         name, html, plain = (
             self._alerts(delivery, leave) if delivery.events else self._request(delivery)
         )
         thread = f"{self._thread(delivery)}.{reader.id}"
-        return Letter(
+        return MailMessage(
             delivery.id,
             reader.address,
             sender,
@@ -75,10 +75,11 @@ class Writer:
             thread,
         )
 
-    def all_told(self, delivery: Delivery) -> list[Told]:
+    def all_told(self, delivery: Delivery) -> list[EventView]:
         """Every event of a delivery, the weightiest first."""
         return [
-            self.told(event, delivery.subscription.language) for event in _in_order(delivery.events)
+            self.told(event, delivery.subscription.language)
+            for event in _sort_by_weight(delivery.events)
         ]
 
     def _request(self, delivery: Delivery) -> tuple[str, Shared, Shared]:
@@ -86,26 +87,29 @@ class Writer:
         them, and none in the subject.
         """
         reader, lang = delivery.subscription, delivery.subscription.language
-        link, wish = self.links.to(Purpose.CONFIRM, reader.id), wished(reader.wish, lang)[:WISH]
+        link, wish = (
+            self.links.signed_link(LinkPurpose.CONFIRM, reader.id),
+            describe_filter(reader.criteria, lang)[:WISH],
+        )
         return (
             LABELS[lang]["request"],
-            ("", mail_html.request(link, wish, lang)),
-            ("", mail_text.request(link, wish, lang)),
+            ("", mail_html.confirmation_page(link, wish, lang)),
+            ("", mail_text.confirmation_text(link, wish, lang)),
         )
 
     def _alerts(self, delivery: Delivery, leave: str) -> tuple[str, Shared, Shared]:
         reader, lang = delivery.subscription, delivery.subscription.language
         links = [
-            ("acknowledge", self.links.to(Purpose.ACKNOWLEDGE, delivery.id)),
-            ("manage", self.links.to(Purpose.MANAGE, reader.id)),
+            ("acknowledge", self.links.signed_link(LinkPurpose.ACKNOWLEDGE, delivery.id)),
+            ("manage", self.links.signed_link(LinkPurpose.MANAGE, reader.id)),
             ("leave", leave),
         ]
-        why = wished(reader.wish, lang)
+        why = describe_filter(reader.criteria, lang)
         name, page, plain = self._alike(delivery.events, lang)
         return (
             name,
-            (page, mail_html.footer(why, links, lang)),
-            (plain, mail_text.footer(why, links, lang)),
+            (page, mail_html.page_footer(why, links, lang)),
+            (plain, mail_text.message_footer(why, links, lang)),
         )
 
     def _parts(self, events: tuple[Event, ...], lang: str) -> tuple[str, str, str]:
@@ -113,7 +117,7 @@ class Writer:
         section for each other event, brief ones
         where the message has grown long.
         """
-        found = _in_order(events)
+        found = _sort_by_weight(events)
         groups = [
             tuple(group)
             for _, group in groupby(
@@ -127,17 +131,17 @@ class Writer:
             plain += f"{text}\n"
             size += len(html)
         told = [self.told(event, lang) for event in found]
-        contents = [mail_html.contents(told, lang)] if len(groups) > 1 else []
-        return subject(told, lang), mail_html.begun([*contents, *page], lang), plain
+        contents = [mail_html.contents_list(told, lang)] if len(groups) > 1 else []
+        return subject_line(told, lang), mail_html.page_start([*contents, *page], lang), plain
 
     def _made(self, group: tuple[Event, ...], lang: str, brief: bool) -> tuple[str, str]:
         told = [self.told(event, lang) for event in group]
         if len(told) > 1:
-            return mail_html.summary(told, lang), mail_text.summary(told, lang)
+            return mail_html.summary_section(told, lang), mail_text.summary_section(told, lang)
         one = replace(told[0], outline=None, brief=True) if brief and told[0].outline else told[0]
-        return mail_html.section(one, lang), mail_text.section(one, lang)
+        return mail_html.event_section(one, lang), mail_text.event_section(one, lang)
 
-    def _told(self, event: Event, lang: str) -> Told:
+    def _told(self, event: Event, lang: str) -> EventView:
         if event.policy is None:
             return self._of_source(event)
         dossier, answer = self._policy(event.policy)
@@ -145,12 +149,12 @@ class Writer:
             actors = policies.policies(session, [event.actor]) if event.actor else {}
         earlier, later = None, None
         if event.kind is EventKind.CORRECTION and event.recorded_at:
-            earlier, later = before_and_after(dossier, event.day, event.recorded_at)
+            earlier, later = answers_before_and_after(dossier, event.day, event.recorded_at)
         version = next(
             (one for one in dossier.versions if one.id == event.version),
             dossier.versions[-1] if dossier.versions else None,
         )
-        return Told(
+        return EventView(
             event,
             dossier.policy.title,
             self._day,
@@ -168,23 +172,23 @@ class Writer:
             dossier = policies.dossier(session, id)
         return dossier, status.on_day(self._home, dossier.policy.id, self._day).answer
 
-    def _of_source(self, event: Event) -> Told:
+    def _of_source(self, event: Event) -> EventView:
         """A source in the words of who reads it: by the title of the policy that it carries, where
         that is one.
         """
-        source = self._home.by_id.get(event.source or "")
+        source = self._home.sources_by_id.get(event.source or "")
         gone = event.quote if event.kind is EventKind.VANISHED else None
         with self._home.database.read_session() as session:
             carried = alerts.carried(session, event.source or "", gone)
             titles = [policy.title for policy in policies.policies(session, carried).values()]
         links = (
-            [("policy", self.links.policy(carried[0]))]
+            [("policy", self.links.policy_page(carried[0]))]
             if len(carried) == 1
-            else [("sources", self.links.sources())]
+            else [("sources", self.links.sources_page())]
         )
         where = gone or (source.url if source else None)
         links += [("page", where)] if where else []
-        return Told(
+        return EventView(
             event,
             titles[0] if len(titles) == 1 else event.source or "",
             self._day,
@@ -192,18 +196,18 @@ class Writer:
             links=tuple(links),
         )
 
-    def _outline(self, event: Event, lang: str) -> Outline | None:
+    def _outline(self, event: Event, lang: str) -> ReportOutline | None:
         """The comparison that a new wording, or the successor of an older policy, is about."""
         if not event.version or not event.before:
             return None
         old, new = self._version(event.before), self._version(event.version)
         one, other = self._snapshot(old), self._snapshot(new)
-        return outline(
+        return outline_report(
             compare(one, other),
             one,
             other,
-            from_label=_label(old),
-            to_label=_label(new),
+            from_label=_version_label(old),
+            to_label=_version_label(new),
             notes=(),
             lang=lang,
         )
@@ -211,17 +215,17 @@ class Writer:
     def _to(self, event: Event, version: Version | None) -> Iterator[tuple[str, str]]:
         if event.version and event.before:
             before, after = (
-                _label(self._version(event.before)),
-                _label(self._version(event.version)),
+                _version_label(self._version(event.before)),
+                _version_label(self._version(event.version)),
             )
-            yield "report", self.links.comparison(before, after)
+            yield "report", self.links.comparison_page(before, after)
         if version:
-            yield "policy", self.links.policy(version.policy)
-            yield "evidence", self.links.evidence(version.source, version.capture)
+            yield "policy", self.links.policy_page(version.policy)
+            yield "evidence", self.links.evidence_page(version.source, version.capture)
             if "://" in version.address:
                 yield "page", version.address
         elif event.policy:
-            yield "policy", self.links.policy(event.policy)
+            yield "policy", self.links.policy_page(event.policy)
 
     def _thread(self, delivery: Delivery) -> str:
         """One thread a line: named after the oldest policy of it.
@@ -233,14 +237,14 @@ class Writer:
 
     def _first_of_line(self, policy: str) -> str:
         with self._home.database.read_session() as session:
-            return line(policy, successions(session, policy), self._home.now())[0]
+            return order_line(policy, successions(session, policy), self._home.now())[0]
 
     def _of_version(self, id: str) -> Version:
         with self._home.database.read_session() as session:
             return policies.version_by_id(session, id)
 
 
-def _in_order(events: Iterable[Event]) -> list[Event]:
+def _sort_by_weight(events: Iterable[Event]) -> list[Event]:
     return sorted(
         events,
         key=lambda event: (
@@ -252,5 +256,5 @@ def _in_order(events: Iterable[Event]) -> list[Event]:
     )
 
 
-def _label(version: Version) -> str:
+def _version_label(version: Version) -> str:
     return f"{version.policy}@{version.n}"

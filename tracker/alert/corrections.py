@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from tracker.alert.event_rules import EFFECTS, today
-from tracker.law.status.status import answer
+from tracker.law.status.status import answer_on
 from tracker.model import Answer, Dossier, Fact, FactKind, Origin
 from tracker.model.alerts import Event, EventKind
 
-Said = tuple[object, ...]
+ComparedAnswer = tuple[object, ...]
 
 
-def corrections(dossier: Dossier, now: datetime, *, reread: bool = False) -> Iterator[Event]:
+def find_corrections(dossier: Dossier, now: datetime, *, reread: bool = False) -> Iterator[Event]:
     """Our answer of a moment ago was another one: a fact was taken back, a person spoke, or
     (`reread`) a better reader found more.
     """
@@ -29,15 +29,17 @@ def corrections(dossier: Dossier, now: datetime, *, reread: bool = False) -> Ite
         return
     # told as a repeal, an extension: not as our mistake
     news = bool(theirs) and not gone and all(fact.kind in EFFECTS for fact in theirs)
-    said = _status if news else _all if new else _days
-    if day := _wrong(dossier, _turns([] if news else [*gone, *new], today(now)), now, said):
+    said = _status_key if news else _status_days_and_wording if new else _status_and_days
+    if day := _first_changed_day(
+        dossier, _decisive_days([] if news else [*gone, *new], today(now)), now, said
+    ):
         key = f"correction:{dossier.policy.id}:{now.isoformat()}"
         yield Event(
             key, EventKind.CORRECTION, day, policy=dossier.policy.id, quote=(new or gone)[-1].quote
         )
 
 
-def _turns(facts: Iterable[Fact], day: date) -> list[date]:
+def _decisive_days(facts: Iterable[Fact], day: date) -> list[date]:
     """Today, and the days on which a status may turn by these facts: a repeal taken back before its
     day has not changed today's answer.
     """
@@ -48,32 +50,32 @@ def _turns(facts: Iterable[Fact], day: date) -> list[date]:
     return [day, *sorted(({fact.day for fact in facts if fact.day} | after) - {day})]
 
 
-def _wrong(
-    dossier: Dossier, days: Iterable[date], now: datetime, said: Callable[[Answer], Said]
+def _first_changed_day(
+    dossier: Dossier, days: Iterable[date], now: datetime, said: Callable[[Answer], ComparedAnswer]
 ) -> date | None:
     """The first of these days of which we now say something else."""
     for day in days:
-        before, after = before_and_after(dossier, day, now)
+        before, after = answers_before_and_after(dossier, day, now)
         if said(before) != said(after):
             return day
     return None
 
 
-def before_and_after(dossier: Dossier, day: date, now: datetime) -> tuple[Answer, Answer]:
+def answers_before_and_after(dossier: Dossier, day: date, now: datetime) -> tuple[Answer, Answer]:
     """What we answered about a day until an instant, and from then on."""
-    return answer(dossier, day, now - timedelta(microseconds=1)), answer(dossier, day, now)
+    return answer_on(dossier, day, now - timedelta(microseconds=1)), answer_on(dossier, day, now)
 
 
-def _status(found: Answer) -> Said:
+def _status_key(found: Answer) -> ComparedAnswer:
     return found.status, found.struck, found.pending
 
 
-def _days(found: Answer) -> Said:
-    return *_status(found), found.effective_from, found.last_day
+def _status_and_days(found: Answer) -> ComparedAnswer:
+    return *_status_key(found), found.effective_from, found.last_day
 
 
-def _all(found: Answer) -> Said:
+def _status_days_and_wording(found: Answer) -> ComparedAnswer:
     """With the wording: a reading that brings a new one retracts facts too, and is no correction of
     the old.
     """
-    return *_days(found), found.version.id if found.version else None
+    return *_status_and_days(found), found.version.id if found.version else None

@@ -13,17 +13,17 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from tracker.alert.channels import chat_services
-from tracker.alert.channels.mail import Mailer
-from tracker.alert.channels.webhook import post
-from tracker.alert.compose import Writer
-from tracker.alert.signed_links import Links
-from tracker.app import Home
+from tracker.alert.channels.mail import SmtpMailer
+from tracker.alert.channels.webhook import post_json
+from tracker.alert.compose import MessageComposer
+from tracker.alert.signed_links import LinkBuilder
+from tracker.app import App
 from tracker.errors import ConfigError, DeliveryError
 from tracker.fetch.client import Fetcher
 from tracker.model.alerts import Channel, Delivery
 from tracker.render.message import chat
-from tracker.render.message.mime import message
-from tracker.render.message.webhook_json import delivered
+from tracker.render.message.mime import encode_mail
+from tracker.render.message.webhook_json import delivery_json
 from tracker.store import outbox, subscriptions
 
 LEASE = timedelta(minutes=15)  # longer than any conversation with a server
@@ -36,7 +36,7 @@ Send = Callable[[Delivery], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class DeliveryResult:
     """What became of one message.
 
     `error` None: accepted. `closed`: its channel takes nothing now.
@@ -47,7 +47,7 @@ class Sent:
     closed: bool = False
 
 
-def links(home: Home) -> Links:
+def link_builder(home: App) -> LinkBuilder:
     """Who makes our links. ConfigError where no public address is set."""
     if not home.settings.public_url:
         raise ConfigError(
@@ -56,15 +56,15 @@ def links(home: Home) -> Links:
             ]
         )
     with home.database.write_session() as session:
-        return Links(home.settings.public_url, subscriptions.secret(session))
+        return LinkBuilder(home.settings.public_url, subscriptions.secret(session))
 
 
-def ready(home: Home) -> bool:
+def can_deliver(home: App) -> bool:
     """Can anything be delivered from here?"""
     return bool(home.settings.public_url)
 
 
-def closed(home: Home) -> tuple[str, str] | None:
+def reason_mail_is_closed(home: App) -> tuple[str, str] | None:
     """Why nobody can ask for mail here, in Chinese and in English; None where everybody can."""
     if home.settings.public_url and home.settings.smtp:
         return None
@@ -74,7 +74,9 @@ def closed(home: Home) -> tuple[str, str] | None:
     )
 
 
-def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterator[Sent]:
+def deliver_due(
+    home: App, *, quiet: timedelta = QUIET, most: int = MOST
+) -> Iterator[DeliveryResult]:
     """One pass: every message that is due, at most `most`. ConfigError where no public address is
     set.
 
@@ -82,7 +84,7 @@ def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterat
     as the first one, and a wrong
     password be tried two hundred times.
     """
-    writer = Writer(home, links(home))
+    writer = MessageComposer(home, link_builder(home))
     holder = secrets.token_hex(8)
     with home.database.write_session() as session:
         outbox.gather(session, home.now(), quiet)
@@ -93,18 +95,18 @@ def deliver(home: Home, *, quiet: timedelta = QUIET, most: int = MOST) -> Iterat
                 claimed = outbox.claim(session, holder, home.now(), LEASE, without=closed)
             if claimed is None:
                 return
-            sent = _hand_over(home, claimed, holder, send[claimed.subscription.channel])
+            sent = _send_and_record(home, claimed, holder, send[claimed.subscription.channel])
             closed |= {claimed.subscription.channel} if sent.closed else set()
             yield sent
 
 
-def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Send]:
+def _channels(home: App, writer: MessageComposer, stack: ExitStack) -> dict[Channel, Send]:
     """How each channel sends: one row a channel.
 
     What a channel needs is opened when it is first used.
     """
     smtp = home.settings.smtp
-    mailer = stack.enter_context(Mailer(smtp)) if smtp else None
+    mailer = stack.enter_context(SmtpMailer(smtp)) if smtp else None
     fetcher = cache(lambda: stack.enter_context(Fetcher(home.settings.fetch)))
 
     def mail(delivery: Delivery) -> None:
@@ -112,20 +114,20 @@ def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Sen
             raise DeliveryError("未设发信服务器；请设环境变量 TRACKER_SMTP_HOST", closed=True)
         mailer.send(
             delivery.subscription.address,
-            message(writer.letter(delivery, smtp.sender, smtp.domain)),
+            encode_mail(writer.letter(delivery, smtp.sender, smtp.domain)),
         )
 
     def webhook(delivery: Delivery) -> None:
         reader = delivery.subscription
         body = json.dumps(
-            delivered(delivery, writer.all_told(delivery)), ensure_ascii=False
+            delivery_json(delivery, writer.all_told(delivery)), ensure_ascii=False
         ).encode()
-        post(fetcher(), reader.address, body, writer.links.webhook_key(reader.id), home.now())
+        post_json(fetcher(), reader.address, body, writer.links.webhook_key(reader.id), home.now())
 
     def robot(delivery: Delivery) -> None:
         reader = delivery.subscription
-        words = chat.text(
-            writer.all_told(delivery), reader.language, chat_services.room(reader.address)
+        words = chat.render_chat_message(
+            writer.all_told(delivery), reader.language, chat_services.message_limit(reader.address)
         )
         _by_robot(fetcher(), reader.address, words, home.now())
 
@@ -134,13 +136,13 @@ def _channels(home: Home, writer: Writer, stack: ExitStack) -> dict[Channel, Sen
 
 def _by_robot(fetcher: Fetcher, address: str, words: str, now: datetime) -> None:
     try:
-        from tracker.alert.channels.chat import send
+        from tracker.alert.channels.chat import send_message
     except ConfigError as error:  # the extra is missing: mails and webhooks go on
         raise DeliveryError(str(error), closed=True) from error
-    send(fetcher, address, words, now)
+    send_message(fetcher, address, words, now)
 
 
-def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:
+def _send_and_record(home: App, claimed: Delivery, holder: str, send: Send) -> DeliveryResult:
     """Send one message that we hold, and write down what became of it."""
     try:
         send(claimed)
@@ -151,18 +153,18 @@ def _hand_over(home: Home, claimed: Delivery, holder: str, send: Send) -> Sent:
                 session,
                 claimed.id,
                 holder,
-                None if error.permanent else now + retry(claimed.attempts),
+                None if error.permanent else now + retry_delay(claimed.attempts),
                 str(error),
             )
             if error.permanent:
                 subscriptions.disable(session, claimed.subscription.address, str(error), now)
-        return Sent(claimed, str(error), error.closed)
+        return DeliveryResult(claimed, str(error), error.closed)
     with home.database.write_session() as session:
         outbox.accepted(session, claimed.id, holder, home.now())
-    return Sent(claimed)
+    return DeliveryResult(claimed)
 
 
-def retry(attempts: int) -> timedelta:
+def retry_delay(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts: one minute, then four times as long each
     time, at most an hour: no alert is later
     than that once the other side is there again.

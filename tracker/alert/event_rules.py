@@ -13,9 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from tracker.law.status.known_facts import Known
-from tracker.law.status.status import answer
-from tracker.law.text.dates import Term
+from tracker.law.status.known_facts import KnownFacts
+from tracker.law.status.status import answer_on
 from tracker.model import (
     SHANGHAI,
     Answer,
@@ -28,7 +27,8 @@ from tracker.model import (
     Status,
     Version,
 )
-from tracker.model.alerts import SEVERITIES, Absence, Event, EventKind, Run
+from tracker.model.alerts import SEVERITIES, DocumentAbsence, Event, EventKind, FailureRun
+from tracker.text.dates import Term
 
 HISTORY = timedelta(days=30)  # a capture this old was brought in to complete the past
 EFFECTS = {
@@ -59,29 +59,29 @@ def today(now: datetime) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PublishedReading:
     """What a reading brought: a version that is new (`before` None: of a new policy), compared with
     the last wording in its line.
     """
 
     dossier: Dossier
     version: Version
-    first_look: datetime  # when we first looked at its source
+    first_checked_at: datetime  # when we first looked at its source
     changed: bool  # a later wording of a policy we knew
     before: str | None = None
     diff: Diff | None = None
     # of both wordings, where `changed`; of scans none: who misreads must not speak of silent edits
     heads: tuple[Head, Head] | None = None
     # the day that a document of a listing prints: a long listing is read over many days
-    dated: date | None = None
+    listing_date: date | None = None
 
 
-def of_reading(reading: Reading, now: datetime) -> Iterator[Event]:
+def events_of_reading(reading: PublishedReading, now: datetime) -> Iterator[Event]:
     """The event of the wording itself, at most one. History that is filled in is no news."""
     dossier, version = reading.dossier, reading.version
     if dossier.policy.normative is False or dossier.versions[-1].id != version.id:
         return
-    past = is_past(reading, now)
+    past = is_history(reading, now)
     event = Event(
         "",
         EventKind.NEW,
@@ -89,12 +89,12 @@ def of_reading(reading: Reading, now: datetime) -> Iterator[Event]:
         policy=dossier.policy.id,
         version=version.id,
         before=reading.before,
-        quote=_quote(dossier),
+        quote=_validity_quote(dossier),
     )
     if reading.changed and not past:
-        kind = EventKind.SILENT_EDIT if _silent(reading) else EventKind.CHANGED
+        kind = EventKind.SILENT_EDIT if _is_silent_edit(reading) else EventKind.CHANGED
         yield replace(
-            event, key=f"changed:{version.id}", kind=kind, severity=severity(reading.diff)
+            event, key=f"changed:{version.id}", kind=kind, severity=highest_severity(reading.diff)
         )
     elif not reading.changed:
         kind = EventKind.FIRST_SEEN if past else EventKind.NEW
@@ -103,22 +103,22 @@ def of_reading(reading: Reading, now: datetime) -> Iterator[Event]:
         )
 
 
-def is_past(reading: Reading, now: datetime) -> bool:
+def is_history(reading: PublishedReading, now: datetime) -> bool:
     """Did it apply before we began to watch its source?
 
     The day of the first look still belongs to the past, the future never.
     """
-    dawn = datetime.combine(today(reading.first_look) + timedelta(days=1), time(), SHANGHAI)
+    dawn = datetime.combine(today(reading.first_checked_at) + timedelta(days=1), time(), SHANGHAI)
     backlog = (
         not reading.changed
-        and reading.dated is not None
-        and reading.dated < today(reading.first_look)
+        and reading.listing_date is not None
+        and reading.listing_date < today(reading.first_checked_at)
     )
     old = backlog or reading.version.captured_at < max(dawn, now - HISTORY)
-    return old and answer(reading.dossier, today(now), now).status is not Status.NOT_YET_IN_FORCE
+    return old and answer_on(reading.dossier, today(now), now).status is not Status.NOT_YET_IN_FORCE
 
 
-def severity(diff: Diff | None) -> str:
+def highest_severity(diff: Diff | None) -> str:
     """The weight of the weightiest change."""
     return (
         max((change.severity for change in diff.changes), key=SEVERITIES.index, default="none")
@@ -127,7 +127,7 @@ def severity(diff: Diff | None) -> str:
     )
 
 
-def _silent(reading: Reading) -> bool:
+def _is_silent_edit(reading: PublishedReading) -> bool:
     """Nothing says that the wording changed: no new first day, no amendment since the last wording,
     the head as it was.
     """
@@ -152,7 +152,7 @@ def _silent(reading: Reading) -> bool:
     )
 
 
-def _quote(dossier: Dossier) -> str:
+def _validity_quote(dossier: Dossier) -> str:
     """The sentence that says from when to when."""
     own = [
         fact
@@ -165,7 +165,7 @@ def _quote(dossier: Dossier) -> str:
 # ---------------------------------------------------------------- facts
 
 
-def of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> Iterator[Event]:
+def events_of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> Iterator[Event]:
     """What was recorded at this very instant of the policy by others.
 
     `past`: of history only what is still to come is told.
@@ -179,7 +179,7 @@ def of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> Iterator
         ):
             continue
         if kind := EFFECTS.get(fact.kind):
-            yield _effect(dossier, fact, kind, now)
+            yield _effect_event(dossier, fact, kind, now)
         elif fact.kind is FactKind.LEAD:
             key = f"lead:{dossier.policy.id}:{hashlib.sha256(fact.quote.encode()).hexdigest()[:16]}"
             yield Event(
@@ -193,7 +193,7 @@ def of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> Iterator
             )
 
 
-def _effect(dossier: Dossier, fact: Fact, kind: EventKind, now: datetime) -> Event:
+def _effect_event(dossier: Dossier, fact: Fact, kind: EventKind, now: datetime) -> Event:
     clauses = "、".join(fact.clauses)
     return Event(
         f"{kind}:{dossier.policy.id}:{fact.actor}:{fact.day}:{fact.until}:{clauses}",
@@ -209,7 +209,7 @@ def _effect(dossier: Dossier, fact: Fact, kind: EventKind, now: datetime) -> Eve
 # ---------------------------------------------------------------- the law's calendar
 
 
-def of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
+def events_of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
     """What the days bring although no page changes. Only what we knew before its day came; of
     several alarms the nearest one.
 
@@ -219,11 +219,11 @@ def of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
     day, policy = today(now), dossier.policy
     if policy.normative is False:
         return
-    for first in _beginnings(dossier):
+    for first in _commencement_facts(dossier):
         if (
             first.day
             and today(first.recorded_at) < first.day <= day
-            and answer(dossier, first.day, now).status in APPLYING
+            and answer_on(dossier, first.day, now).status in APPLYING
         ):
             key = f"commenced:{policy.id}:{first.version if first.kind is FactKind.APPLIES_FROM else ''}:{first.day}"
             yield Event(
@@ -234,30 +234,30 @@ def of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
                 version=first.version,
                 quote=first.quote,
             )
-    end = Known.of(dossier, now).end
+    end = KnownFacts.of(dossier, now).end
     if end and end.day and end.source is not Origin.RULE:
-        yield from _lapse(answer(dossier, day, now), end.day, end, day)
+        yield from _lapse_events(answer_on(dossier, day, now), end.day, end, day)
 
 
-def lapse_ahead(dossier: Dossier, now: datetime) -> date | None:
+def expected_lapse(dossier: Dossier, now: datetime) -> date | None:
     """The last day that alarms may still be about: of a policy that applies, and not by a default
     rule.
     """
-    end = Known.of(dossier, now).end
+    end = KnownFacts.of(dossier, now).end
     stands = (
         end is not None
         and end.source is not Origin.RULE
-        and answer(dossier, today(now), now).status in APPLYING
+        and answer_on(dossier, today(now), now).status in APPLYING
     )
     return end.day if end and stands else None
 
 
-def _beginnings(dossier: Dossier) -> list[Fact]:
+def _commencement_facts(dossier: Dossier) -> list[Fact]:
     kinds = (FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM)
     return [fact for fact in dossier.facts if fact.kind in kinds and fact.retracted_at is None]
 
 
-def _lapse(held: Answer, last_day: date, end: Fact, day: date) -> Iterator[Event]:
+def _lapse_events(held: Answer, last_day: date, end: Fact, day: date) -> Iterator[Event]:
     event = Event(
         "", EventKind.LAPSED, last_day, policy=held.policy.id, quote=end.quote, last_day=last_day
     )
@@ -266,14 +266,16 @@ def _lapse(held: Answer, last_day: date, end: Fact, day: date) -> Iterator[Event
         yield replace(event, key=f"lapsed:{held.policy.id}:{last_day}")
     if held.status not in APPLYING:
         return
-    rung = [(before, weight) for before, weight in ALARMS if _earlier(last_day, before) <= day]
-    if rung and known <= _earlier(last_day, rung[-1][0]):
+    rung = [
+        (before, weight) for before, weight in ALARMS if _subtract_term(last_day, before) <= day
+    ]
+    if rung and known <= _subtract_term(last_day, rung[-1][0]):
         before, weight = rung[-1]
         key = f"lapsing:{held.policy.id}:{last_day}:{before.months}m{before.days}d"
         yield replace(event, key=key, kind=EventKind.LAPSING, severity=weight)
 
 
-def _earlier(day: date, before: Term) -> date:
+def _subtract_term(day: date, before: Term) -> date:
     """The day a term before another: six months before 2026-12-31 is 2026-06-30 (the corresponding
     day, or the last of its month).
     """
@@ -288,15 +290,15 @@ def _earlier(day: date, before: Term) -> date:
 FAILURES, OUTAGE = 3, timedelta(days=1)
 
 
-def of_source(run: Run, now: datetime) -> Event | None:
+def source_event(run: FailureRun, now: datetime) -> Event | None:
     """Unreachable for a day and three looks; or back, where its outage was told.
 
     A page that blinked is nothing.
     """
     event = Event("", EventKind.SOURCE_DOWN, today(now), "low", source=run.source)
-    if run.down and not run.failures:
+    if run.open_outage and not run.failures:
         return replace(
-            event, kind=EventKind.SOURCE_BACK, key=run.down.key.replace("down", "back", 1)
+            event, kind=EventKind.SOURCE_BACK, key=run.open_outage.key.replace("down", "back", 1)
         )
     if run.failures >= FAILURES and (run.last_good_at is None or now - run.last_good_at >= OUTAGE):
         since = run.last_good_at.isoformat() if run.last_good_at else "never"
@@ -304,17 +306,17 @@ def of_source(run: Run, now: datetime) -> Event | None:
     return None
 
 
-def outage(back: Event) -> str:
+def outage_key(back: Event) -> str:
     """The key of the outage that is over."""
     return back.key.replace("back", "down", 1)
 
 
-def of_absence(absence: Absence, now: datetime) -> Event | None:
+def absence_event(absence: DocumentAbsence, now: datetime) -> Event | None:
     """Gone for a day and three looks, told once for each time that it goes.
 
     A page that blinked is nothing; a refusal is no absence.
     """
-    if absence.looks < FAILURES or now - absence.last_good_at < OUTAGE:
+    if absence.checks < FAILURES or now - absence.last_good_at < OUTAGE:
         return None
     key = f"vanished:{absence.source}:{absence.address}:{absence.last_good_at.isoformat()}"
     return Event(

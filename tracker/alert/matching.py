@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.errors import NotAcceptable
 from tracker.model import SHANGHAI, squash
-from tracker.model.alerts import SEVERITIES, Cadence, Channel, Event, EventKind, Subscription, Wish
+from tracker.model.alerts import (
+    SEVERITIES,
+    Cadence,
+    Channel,
+    Event,
+    EventKind,
+    Subscription,
+    SubscriptionFilter,
+)
 from tracker.render.report.labels import WORDS
 
 MORNING = time(8)  # when a digest is due, in the reader's zone
@@ -24,7 +32,7 @@ _LINK = re.compile(r"://|@|www\.|[a-z0-9-]\.[a-z]{2}|[\x00-\x1f\x7f]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class EventSubject:
     """What an event is about, as wishes see it.
 
     `words`: of the clauses that changed, else of the text.
@@ -36,57 +44,57 @@ class Subject:
     words: str = ""
 
 
-def wants(wish: Wish, event: Event, subject: Subject) -> bool:
+def matches_filter(wish: SubscriptionFilter, event: Event, subject: EventSubject) -> bool:
     """Is this event one of those that the reader asked for?"""
     return all(test(wish, event, subject) for test in TESTS)
 
 
-def _policy(wish: Wish, event: Event, subject: Subject) -> bool:
+def _policy_matches(wish: SubscriptionFilter, event: Event, subject: EventSubject) -> bool:
     if not wish.policies and not wish.lines:
         return True
     return event.policy in wish.policies or not subject.line.isdisjoint(wish.lines)
 
 
-def _place(wish: Wish, _event: Event, subject: Subject) -> bool:
+def _jurisdiction_matches(wish: SubscriptionFilter, _event: Event, subject: EventSubject) -> bool:
     return not wish.jurisdictions or any(
         (subject.jurisdiction or "").startswith(place) for place in wish.jurisdictions
     )
 
 
-def _issuer(wish: Wish, _event: Event, subject: Subject) -> bool:
+def _issuer_matches(wish: SubscriptionFilter, _event: Event, subject: EventSubject) -> bool:
     return not wish.issuers or any(
         name in issuer for name in wish.issuers for issuer in subject.issuers
     )
 
 
-def _keyword(wish: Wish, _event: Event, subject: Subject) -> bool:
+def _keyword_matches(wish: SubscriptionFilter, _event: Event, subject: EventSubject) -> bool:
     return not wish.keywords or any(squash(word) in squash(subject.words) for word in wish.keywords)
 
 
-def _kind(wish: Wish, event: Event, _subject: Subject) -> bool:
+def _kind_matches(wish: SubscriptionFilter, event: Event, _subject: EventSubject) -> bool:
     return not wish.kinds or event.kind in wish.kinds
 
 
-def _weight(wish: Wish, event: Event, _subject: Subject) -> bool:
+def _severity_matches(wish: SubscriptionFilter, event: Event, _subject: EventSubject) -> bool:
     return SEVERITIES.index(event.severity) >= SEVERITIES.index(wish.least)
 
 
-TESTS: tuple[Callable[[Wish, Event, Subject], bool], ...] = (
-    _policy,
-    _place,
-    _issuer,
-    _keyword,
-    _kind,
-    _weight,
+TESTS: tuple[Callable[[SubscriptionFilter, Event, EventSubject], bool], ...] = (
+    _policy_matches,
+    _jurisdiction_matches,
+    _issuer_matches,
+    _keyword_matches,
+    _kind_matches,
+    _severity_matches,
 )
 
 
-def due(subscription: Subscription, event: Event, now: datetime) -> datetime:
+def due_time(subscription: Subscription, event: Event, now: datetime) -> datetime:
     """When this reader is to be told. A summary of what was first seen, and a page that changes too
     often, wait for the next morning;
     what the calendar brings comes at midnight, and waits for this one.
     """
-    local = now.astimezone(zone(subscription.zone))
+    local = now.astimezone(time_zone(subscription.zone))
     morning = datetime.combine(local.date(), MORNING, local.tzinfo)
     if (
         subscription.cadence is Cadence.AT_ONCE
@@ -104,7 +112,7 @@ def due(subscription: Subscription, event: Event, now: datetime) -> datetime:
     return (first if first > local else first + step).astimezone(UTC)
 
 
-def zone(name: str) -> tzinfo:
+def time_zone(name: str) -> tzinfo:
     """A time zone by its name. Raises NotAcceptable."""
     if name == "Asia/Shanghai":
         return SHANGHAI  # a bare machine has no time zone data, and needs none for us
@@ -117,10 +125,10 @@ def zone(name: str) -> tzinfo:
         ) from error
 
 
-def check(subscription: Subscription) -> None:
+def validate_subscription(subscription: Subscription) -> None:
     """Raises NotAcceptable, naming what is wrong with a subscription as asked for."""
-    zone(subscription.zone)
-    if subscription.channel is Channel.MAIL and not _mail(subscription.address):
+    time_zone(subscription.zone)
+    if subscription.channel is Channel.MAIL and not _is_mail_address(subscription.address):
         raise NotAcceptable("邮箱地址不合规范", en="this is no mail address")
     if subscription.language not in WORDS:
         raise NotAcceptable(f"语言只有 {'、'.join(WORDS)}", en=f"languages: {', '.join(WORDS)}")
@@ -139,5 +147,5 @@ def check(subscription: Subscription) -> None:
             )
 
 
-def _mail(address: str) -> bool:
+def _is_mail_address(address: str) -> bool:
     return len(address) <= 254 and _MAIL.fullmatch(address) is not None

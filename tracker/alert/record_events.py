@@ -11,14 +11,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from tracker.alert import event_rules
-from tracker.alert.corrections import corrections
-from tracker.alert.matching import Subject, due, wants
-from tracker.app import Home
+from tracker.alert.corrections import find_corrections
+from tracker.alert.matching import EventSubject, due_time, matches_filter
+from tracker.app import App
 from tracker.diff import compare
-from tracker.law.status.succession import line
+from tracker.law.status.succession import order_line
 from tracker.model import ChangeKind, Diff, Dossier, Policy, Snapshot, SourceKind, Version
-from tracker.model.alerts import Absence, Event, EventKind, Subscription
-from tracker.model.readings import Published, Reading
+from tracker.model.alerts import DocumentAbsence, Event, EventKind, Subscription
+from tracker.model.readings import Publication, Reading
 from tracker.store import addresses, policies, subscriptions, uncertain_identity
 from tracker.store import events as alerts
 from tracker.store.succession import successions
@@ -28,10 +28,10 @@ WORDING = frozenset({EventKind.CHANGED, EventKind.SILENT_EDIT})
 _STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
 
 
-def reading(
+def record_publication(
     session: Session,
     read: Reading,
-    published: Published,
+    published: Publication,
     now: datetime,
     text: Callable[[Version], Snapshot | None],
 ) -> None:
@@ -52,18 +52,18 @@ def reading(
         else None
     )
     first = alerts.first_look(session, read.source.id, now)
-    brought = event_rules.Reading(
-        dossier, version, first, changed, published.before, diff, heads, _dated(read)
+    brought = event_rules.PublishedReading(
+        dossier, version, first, changed, published.before, diff, heads, _listing_date(read)
     )
-    past = event_rules.is_past(brought, now)
-    found = list(event_rules.of_reading(brought, now))
-    for one in _dossiers(session, dossier, version.id):
-        found += [*event_rules.of_facts(one, now, past=past), *corrections(one, now)]
-        alerts.cancel_lapses(session, one.policy.id, event_rules.lapse_ahead(one, now), now)
-    tell(session, found, now, _touched(diff) if diff else read.snapshot.words)
+    past = event_rules.is_history(brought, now)
+    found = list(event_rules.events_of_reading(brought, now))
+    for one in _affected_dossiers(session, dossier, version.id):
+        found += [*event_rules.events_of_facts(one, now, past=past), *find_corrections(one, now)]
+        alerts.cancel_lapses(session, one.policy.id, event_rules.expected_lapse(one, now), now)
+    record_and_queue(session, found, now, _changed_words(diff) if diff else read.snapshot.words)
 
 
-def _dated(read: Reading) -> date | None:
+def _listing_date(read: Reading) -> date | None:
     head = read.snapshot.head
     return (
         (head.published_on or head.made_on or head.printed_on)
@@ -72,125 +72,129 @@ def _dated(read: Reading) -> date | None:
     )
 
 
-def unfiled(session: Session, read: Reading, may_be: list[Policy], now: datetime) -> None:
+def record_unfiled(session: Session, read: Reading, may_be: list[Policy], now: datetime) -> None:
     """A new document that may be a text of these policies waits for a person: a lead on each, and
     their readers are told at once.
     """
     uncertain_identity.note(session, read, may_be, now)
     for one in policies.dossiers(session, [policy.id for policy in may_be]):
-        tell(session, event_rules.of_facts(one, now), now, read.snapshot.words)
+        record_and_queue(session, event_rules.events_of_facts(one, now), now, read.snapshot.words)
 
 
-def reread(session: Session, version: Version, now: datetime) -> None:
+def record_rereading(session: Session, version: Version, now: datetime) -> None:
     """A better reading of words we had: no news, but where it changes our answer, a correction."""
-    correct(
+    record_corrections(
         session,
-        _dossiers(session, policies.dossier(session, version.policy), version.id),
+        _affected_dossiers(session, policies.dossier(session, version.policy), version.id),
         now,
         reread=True,
     )
 
 
-def word(session: Session, policy: str, now: datetime) -> None:
+def record_assertion(session: Session, policy: str, now: datetime) -> None:
     """A person's word of a policy."""
     dossier = policies.dossier(session, policy)
-    tell(session, event_rules.of_facts(dossier, now), now)
-    correct(session, [dossier], now)
+    record_and_queue(session, event_rules.events_of_facts(dossier, now), now)
+    record_corrections(session, [dossier], now)
 
 
-def correct(
+def record_corrections(
     session: Session, dossiers: Iterable[Dossier], now: datetime, *, reread: bool = False
 ) -> None:
     """Whoever was told otherwise is told that our answer has changed."""
     for one in dossiers:
-        tell(session, corrections(one, now, reread=reread), now)
-        alerts.cancel_lapses(session, one.policy.id, event_rules.lapse_ahead(one, now), now)
+        record_and_queue(session, find_corrections(one, now, reread=reread), now)
+        alerts.cancel_lapses(session, one.policy.id, event_rules.expected_lapse(one, now), now)
 
 
-def tick(home: Home) -> int:
+def run_calendar(home: App) -> int:
     """What time has brought since the last tick: days of the law's calendar, outages of sources.
 
     Gives how many events are new.
     """
-    home.notes.flush()  # how the sources do
+    home.unchanged_checks.flush()  # how the sources do
     now = home.now()
     with home.database.read_session() as session:
         found = [
             event
             for one in policies.dossiers(session, policies.policy_ids(session))
-            for event in event_rules.of_calendar(one, now)
+            for event in event_rules.events_of_calendar(one, now)
         ]
         found += [
-            event for run in alerts.runs(session) if (event := event_rules.of_source(run, now))
+            event for run in alerts.runs(session) if (event := event_rules.source_event(run, now))
         ]
         found += [
             event
             for row in addresses.absences(session)
-            if (event := event_rules.of_absence(Absence(*row), now))
+            if (event := event_rules.absence_event(DocumentAbsence(*row), now))
         ]
         fresh = [
             event
             for event in found
-            if not alerts.told(session, event.key) and not _moved(session, event)
+            if not alerts.told(session, event.key) and not _is_shown_elsewhere(session, event)
         ]
     if fresh:
         with home.database.write_session() as session:
-            tell(session, fresh, now)
+            record_and_queue(session, fresh, now)
     return len(fresh)
 
 
-def _moved(session: Session, event: Event) -> bool:
+def _is_shown_elsewhere(session: Session, event: Event) -> bool:
     """Is what vanished from its address still shown at another?"""
     return event.kind is EventKind.VANISHED and addresses.elsewhere(
         session, event.source or "", event.quote
     )
 
 
-def tell(session: Session, found: Iterable[Event], now: datetime, words: str | None = None) -> None:
+def record_and_queue(
+    session: Session, found: Iterable[Event], now: datetime, words: str | None = None
+) -> None:
     """Write events down, once each, with an alert for every reader who wants them.
 
     `words` is what keywords are looked for in.
     """
     readers: list[Subscription] | None = None
     for event in found:
-        event = _frequent(session, event, now)
+        event = _mark_frequent(session, event, now)
         id = alerts.add(session, event, now)
         if id is None:
             continue
         if event.policy and event.kind in (EventKind.LAPSING, EventKind.LAPSED):
             alerts.overtake(session, event.policy, id, now)
         readers = subscriptions.find(session, active=True) if readers is None else readers
-        for reader in _wanting(session, event, now, words, readers):
-            alerts.queue(session, id, reader, due(reader, event, now))
+        for reader in _interested_subscriptions(session, event, now, words, readers):
+            alerts.queue(session, id, reader, due_time(reader, event, now))
 
 
-def _wanting(
+def _interested_subscriptions(
     session: Session, event: Event, now: datetime, words: str | None, readers: list[Subscription]
 ) -> Iterator[Subscription]:
     """Who is to be told: of a correction also whoever was told otherwise, that a source is back
     only who was told that it was away.
     """
-    about = list(_about(session, event, now, words)) if readers else []
+    about = list(_event_subjects(session, event, now, words)) if readers else []
     told = (
         alerts.told_of(session, event.policy)
         if event.kind is EventKind.CORRECTION and event.policy
         else set()
     )
     heard = (
-        alerts.heard(session, event_rules.outage(event))
+        alerts.heard(session, event_rules.outage_key(event))
         if event.kind is EventKind.SOURCE_BACK
         else None
     )
     for reader in readers:
         if heard is not None and reader.id not in heard:
             continue
-        if reader.id in told or any(wants(reader.wish, one, subject) for one, subject in about):
+        if reader.id in told or any(
+            matches_filter(reader.criteria, one, subject) for one, subject in about
+        ):
             yield reader
 
 
-def _about(
+def _event_subjects(
     session: Session, event: Event, now: datetime, words: str | None
-) -> Iterator[tuple[Event, Subject]]:
+) -> Iterator[tuple[Event, EventSubject]]:
     """What an event is about, as wishes see it: of a source, each policy that is read there; who
     follows one is told that we are blind.
     """
@@ -200,15 +204,15 @@ def _about(
             if words is not None and event.version
             else alerts.words(session, event.policy, event.version)
         )
-        yield event, _subject(session, event.policy, now, text)
+        yield event, _policy_subject(session, event.policy, now, text)
         return
     gone = event.quote if event.kind is EventKind.VANISHED else None
-    yield event, Subject()
+    yield event, EventSubject()
     for policy in alerts.carried(session, event.source or "", gone):
-        yield replace(event, policy=policy), _subject(session, policy, now, "")
+        yield replace(event, policy=policy), _policy_subject(session, policy, now, "")
 
 
-def _frequent(session: Session, event: Event, now: datetime) -> Event:
+def _mark_frequent(session: Session, event: Event, now: datetime) -> Event:
     if event.kind not in WORDING or not event.policy:
         return event
     return replace(
@@ -216,17 +220,17 @@ def _frequent(session: Session, event: Event, now: datetime) -> Event:
     )
 
 
-def _subject(session: Session, id: str, now: datetime, text: str) -> Subject:
+def _policy_subject(session: Session, id: str, now: datetime, text: str) -> EventSubject:
     policy = policies.policies(session, [id])[id]
-    return Subject(
-        frozenset(line(id, successions(session, id), now)),
+    return EventSubject(
+        frozenset(order_line(id, successions(session, id), now)),
         policy.jurisdiction,
         policy.issuers,
         text,
     )
 
 
-def _dossiers(session: Session, own: Dossier, version: str) -> list[Dossier]:
+def _affected_dossiers(session: Session, own: Dossier, version: str) -> list[Dossier]:
     """The policy itself and those that its text speaks of."""
     return [
         own,
@@ -236,7 +240,7 @@ def _dossiers(session: Session, own: Dossier, version: str) -> list[Dossier]:
     ]
 
 
-def _touched(diff: Diff) -> str:
+def _changed_words(diff: Diff) -> str:
     """The words of the clauses that changed."""
     return "\n".join(
         text for change in diff.changes if change.kind not in _STILL for _, text in change.redline

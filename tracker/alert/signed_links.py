@@ -11,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 
-class Purpose(StrEnum):
+class LinkPurpose(StrEnum):
     """What a link is good for.
 
     The page it opens changes nothing; its button, or a mail program's POST, does.
@@ -23,27 +23,31 @@ class Purpose(StrEnum):
     ACKNOWLEDGE = "acknowledge"
 
 
-def sign(secret: bytes, purpose: Purpose, id: str) -> str:
+def sign_link(secret: bytes, purpose: LinkPurpose, id: str) -> str:
     """The signature of a link, as 32 URL-safe characters."""
     made = hmac.digest(secret, f"{purpose}:{id}".encode(), "sha256")
     return base64.urlsafe_b64encode(made[:24]).decode()
 
 
-def signed(secret: bytes, purpose: Purpose, id: str, token: str) -> bool:
+def verify_signature(secret: bytes, purpose: LinkPurpose, id: str, token: str) -> bool:
     """Is this the signature of that link? Takes as long for a wrong one."""
-    return hmac.compare_digest(sign(secret, purpose, id).encode(), token.encode("utf-8", "replace"))
+    return hmac.compare_digest(
+        sign_link(secret, purpose, id).encode(), token.encode("utf-8", "replace")
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class LinkBuilder:
     """Makes addresses under the public address of this service, never under a Host header."""
 
-    base: str
+    base_url: str
     secret: bytes
 
-    def to(self, purpose: Purpose, id: str) -> str:
+    def signed_link(self, purpose: LinkPurpose, id: str) -> str:
         """A signed link. `id` is a subscription's, or for ACKNOWLEDGE a delivery's."""
-        return f"{self.base}/subscriptions/{purpose}/{quote(id)}/{sign(self.secret, purpose, id)}"
+        return (
+            f"{self.base_url}/subscriptions/{purpose}/{quote(id)}/{sign_link(self.secret, purpose, id)}"
+        )
 
     def webhook_key(self, id: str) -> str:
         """The key that a webhook's receiver checks our signature with, shown to whoever subscribes
@@ -51,18 +55,18 @@ class Links:
         """
         return hmac.digest(self.secret, f"webhook:{id}".encode(), "sha256").hex()
 
-    def policy(self, id: str) -> str:
+    def policy_page(self, id: str) -> str:
         """The page of a policy."""
-        return f"{self.base}/policies/{quote(id)}"
+        return f"{self.base_url}/policies/{quote(id)}"
 
-    def sources(self) -> str:
+    def sources_page(self) -> str:
         """The page of what is watched."""
-        return f"{self.base}/sources"
+        return f"{self.base_url}/sources"
 
-    def comparison(self, before: str, after: str) -> str:
+    def comparison_page(self, before: str, after: str) -> str:
         """The report of two versions, each `<policy>@<n>`."""
-        return f"{self.base}/compare?from={quote(before, safe='@')}&to={quote(after, safe='@')}"
+        return f"{self.base_url}/compare?from={quote(before, safe='@')}&to={quote(after, safe='@')}"
 
-    def evidence(self, source: str, capture: str) -> str:
+    def evidence_page(self, source: str, capture: str) -> str:
         """The page as we kept it."""
-        return f"{self.base}/evidence/{quote(source)}/{quote(capture)}"
+        return f"{self.base_url}/evidence/{quote(source)}/{quote(capture)}"

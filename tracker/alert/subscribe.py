@@ -16,12 +16,12 @@ import httpx
 from sqlalchemy.orm import Session
 
 from tracker.alert.channels import chat_services
-from tracker.alert.deliver import links
-from tracker.alert.matching import check
-from tracker.alert.signed_links import Purpose, signed
-from tracker.app import Home
+from tracker.alert.deliver import link_builder
+from tracker.alert.matching import validate_subscription
+from tracker.alert.signed_links import LinkPurpose, verify_signature
+from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown, TooMany
-from tracker.model.alerts import Cadence, Channel, Subscription, Wish
+from tracker.model.alerts import Cadence, Channel, Subscription, SubscriptionFilter
 from tracker.query.find_policy import all_named
 from tracker.store import outbox, subscriptions
 from tracker.urls import fault
@@ -34,8 +34,8 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 PER_ADDRESS, PER_PLACE = 3, 20
 
 
-def ask(
-    home: Home, asked: Subscription, *, place: str = "", confirmed: bool = False
+def subscribe(
+    home: App, asked: Subscription, *, place: str = "", confirmed: bool = False
 ) -> Subscription:
     """Take a request down and queue its mail. `place`: the network address it came from.
     `confirmed`: the operator vouches for it.
@@ -43,12 +43,12 @@ def ask(
     The same wish of the same address is not written down twice. Raises NotAcceptable, NotKnown for
     a policy that is not, ConfigError.
     """
-    asked = _known(home, asked)
+    asked = _resolve_filter(home, asked)
     if asked.channel is not Channel.MAIL:
         if not confirmed:
             raise NotAcceptable("推送与群机器人只能由运行者添加")
         ADDRESSES[asked.channel](asked.address, home.now())
-    secret = links(home).secret
+    secret = link_builder(home).secret
     now = home.now()
     made = replace(
         asked,
@@ -56,12 +56,14 @@ def ask(
         created_at=now,
         confirmed_at=now if confirmed else None,
     )
-    asked_from = hmac.digest(secret, _network(place).encode(), "sha256").hex()[:16] if place else ""
+    asked_from = (
+        hmac.digest(secret, _network_prefix(place).encode(), "sha256").hex()[:16] if place else ""
+    )
     with home.database.write_session() as session:
         if there := subscriptions.same(session, asked):
             return there
         if not confirmed:
-            _limit(session, made.address, asked_from, now)
+            _check_rate_limit(session, made.address, asked_from, now)
             subscriptions.add(session, made, asked_from)
             outbox.request(session, made, now)
         else:
@@ -69,31 +71,31 @@ def ask(
     return made
 
 
-def _known(home: Home, asked: Subscription) -> Subscription:
+def _resolve_filter(home: App, asked: Subscription) -> Subscription:
     """The request in order, its policies by their ids; one that a source declares may still be
     unread. Raises NotAcceptable, NotKnown.
     """
-    check(asked)
+    validate_subscription(asked)
     declared = {source.policy for source in home.settings.sources if source.policy}
     policies, lines = (
         all_named(home, rows, declared) if rows else ()
-        for rows in (asked.wish.policies, asked.wish.lines)
+        for rows in (asked.criteria.policies, asked.criteria.lines)
     )
-    return replace(asked, wish=replace(asked.wish, policies=policies, lines=lines))
+    return replace(asked, criteria=replace(asked.criteria, policies=policies, lines=lines))
 
 
 def _webhook(address: str, _now: datetime) -> None:
     if wrong := fault(address):
         raise NotAcceptable(wrong)
-    if of := chat_services.at(httpx.URL(address).host):
+    if of := chat_services.service_at_host(httpx.URL(address).host):
         raise NotAcceptable(f"这是{of.name}机器人的网址，收不懂推送；请写作 {of.form}")
 
 
 def _robot(address: str, now: datetime) -> None:
     """One message is written and thrown away: that shows where it would go."""
-    from tracker.alert.channels.chat import written
+    from tracker.alert.channels.chat import build_request
 
-    written(address, "政策追踪", now)
+    build_request(address, "政策追踪", now)
 
 
 ADDRESSES: dict[Channel, Callable[[str, datetime], None]] = {
@@ -102,7 +104,7 @@ ADDRESSES: dict[Channel, Callable[[str, datetime], None]] = {
 }
 
 
-def _network(place: str) -> str:
+def _network_prefix(place: str) -> str:
     """Who has one IPv6 address has the 2^64 beside it."""
     try:
         address = ip_address(place)
@@ -113,7 +115,7 @@ def _network(place: str) -> str:
     )
 
 
-def _limit(session: Session, address: str, asked_from: str, now: datetime) -> None:
+def _check_rate_limit(session: Session, address: str, asked_from: str, now: datetime) -> None:
     if subscriptions.asked_since(session, now - DAY, address=address) >= PER_ADDRESS:
         english = "too many requests for this mail address today; confirm the mails already sent, or come back tomorrow"
         raise TooMany("这个邮箱今日的订阅请求已满；请先确认已收到的邮件，或明日再试", en=english)
@@ -127,14 +129,14 @@ def _limit(session: Session, address: str, asked_from: str, now: datetime) -> No
         )
 
 
-def allowed(home: Home, purpose: Purpose, id: str, token: str) -> None:
+def verify_link(home: App, purpose: LinkPurpose, id: str, token: str) -> None:
     """Is this one of our links?
 
     Raises NotKnown, which does not tell a forged link from a row that is not there.
     """
     with home.database.read_session() as session:
         secret = subscriptions.known_secret(session)
-    if secret is None or not signed(secret, purpose, id, token):
+    if secret is None or not verify_signature(secret, purpose, id, token):
         raise NotKnown(
             "链接无效或不完整；请从邮件中完整复制",
             "link_not_known",
@@ -142,30 +144,35 @@ def allowed(home: Home, purpose: Purpose, id: str, token: str) -> None:
         )
 
 
-def shown(home: Home, id: str) -> Subscription:
+def get_subscription(home: App, id: str) -> Subscription:
     """A subscription, to look at. Raises NotKnown."""
     with home.database.read_session() as session:
         return subscriptions.get(session, id)
 
 
-def confirm(home: Home, id: str) -> None:
+def confirm_subscription(home: App, id: str) -> None:
     """The reader means it. Raises NotKnown where the link is too old."""
     with home.database.write_session() as session:
         subscriptions.confirm(session, id, home.now(), VALID)
 
 
-def change(home: Home, id: str, wish: Wish, cadence: Cadence, zone: str, language: str) -> None:
+def change_subscription(
+    home: App, id: str, wish: SubscriptionFilter, cadence: Cadence, zone: str, language: str
+) -> None:
     """Another wish, another rhythm. Raises NotKnown, NotAcceptable."""
-    asked = _known(
-        home, replace(shown(home, id), wish=wish, cadence=cadence, zone=zone, language=language)
+    asked = _resolve_filter(
+        home,
+        replace(
+            get_subscription(home, id), criteria=wish, cadence=cadence, time_zone=zone, language=language
+        ),
     )
     with home.database.write_session() as session:
         subscriptions.change(
-            session, id, wish=asked.wish, cadence=cadence, zone=zone, language=language
+            session, id, wish=asked.criteria, cadence=cadence, zone=zone, language=language
         )
 
 
-def pause(home: Home, id: str, *, on: bool) -> None:
+def pause_subscription(home: App, id: str, *, on: bool) -> None:
     """Tell nothing until told to go on; what happens meanwhile is not told later.
 
     Raises NotKnown.
@@ -174,28 +181,28 @@ def pause(home: Home, id: str, *, on: bool) -> None:
         subscriptions.pause(session, id, home.now() if on else None)
 
 
-def leave(home: Home, id: str) -> None:
+def unsubscribe(home: App, id: str) -> None:
     """Told nothing more, also of what already waits. Raises NotKnown."""
     with home.database.write_session() as session:
         subscriptions.leave(session, id, home.now())
         outbox.drop(session, id, home.now())
 
 
-def erase(home: Home, id: str) -> None:
+def erase_subscription(home: App, id: str) -> None:
     """Leave, and have the address forgotten at once. Raises NotKnown."""
-    leave(home, id)
+    unsubscribe(home, id)
     with home.database.write_session() as session:
         subscriptions.erase(session, id)
 
 
-def tidy(home: Home) -> None:
+def purge_expired(home: App) -> None:
     """Forget who never confirmed, and who left a while ago."""
     now = home.now()
     with home.database.write_session() as session:
         subscriptions.tidy(session, now - VALID, now - KEPT)
 
 
-def acknowledge(home: Home, id: str) -> None:
+def acknowledge_delivery(home: App, id: str) -> None:
     """The reader has seen a message. Raises NotKnown."""
     with home.database.write_session() as session:
         outbox.acknowledge(session, id, home.now())

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, Wish
+from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, SubscriptionFilter
 
 Several = list[str] | None
 
@@ -34,9 +34,9 @@ def subscribe(
     """订阅变动通知。Subscribe somebody to changes."""
     from tracker.alert import deliver as outbox
     from tracker.alert import subscribe as asking
-    from tracker.app import open_home
+    from tracker.app import open_app
 
-    wish = Wish(
+    wish = SubscriptionFilter(
         tuple(policy or ()),
         tuple(line or ()),
         tuple(jurisdiction or ()),
@@ -47,9 +47,9 @@ def subscribe(
     )
     channel = Channel.WEBHOOK if webhook else _channel(address)
     asked = Subscription("", address, channel, wish, cadence, zone, language)
-    with open_home() as home:
-        made = asking.ask(home, asked, confirmed=confirmed or channel is not Channel.MAIL)
-        key = outbox.links(home).webhook_key(made.id) if channel is Channel.WEBHOOK else None
+    with open_app() as home:
+        made = asking.subscribe(home, asked, confirmed=confirmed or channel is not Channel.MAIL)
+        key = outbox.link_builder(home).webhook_key(made.id) if channel is Channel.WEBHOOK else None
     typer.echo(
         f"{made.id}：{made.shown}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}"
     )
@@ -75,11 +75,11 @@ def subscriptions(
     sent.
     """
     from tracker import terminal
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.store import outbox
     from tracker.store import subscriptions as rows
 
-    with open_home() as home, home.database.read_session() as session:
+    with open_app() as home, home.database.read_session() as session:
         found = [rows.get(session, id)] if id else rows.find(session)
         shown = outbox.deliveries(session, subscription=id, waiting=id is None)
     terminal.console.print(terminal.subscriptions(found))
@@ -94,11 +94,11 @@ def unsubscribe(
 ) -> None:
     """退订。Tell a subscription nothing more."""
     from tracker.alert import subscribe as asking
-    from tracker.app import open_home
+    from tracker.app import open_app
 
-    with open_home() as home:
-        (asking.erase if erase else asking.leave)(home, id)
-        left = asking.shown(home, id)
+    with open_app() as home:
+        (asking.erase_subscription if erase else asking.unsubscribe)(home, id)
+        left = asking.get_subscription(home, id)
     typer.echo(f"{left.id}：{left.shown}，已退订")
 
 
@@ -109,12 +109,12 @@ def deliver() -> None:
     from tracker.alert import deliver as outbox
     from tracker.alert import record_events
     from tracker.alert import subscribe as asking
-    from tracker.app import open_home
+    from tracker.app import open_app
 
-    with open_home() as home:
-        asking.tidy(home)
-        record_events.tick(home)
-        sent = list(outbox.deliver(home, quiet=timedelta(0)))
+    with open_app() as home:
+        asking.purge_expired(home)
+        record_events.run_calendar(home)
+        sent = list(outbox.deliver_due(home, quiet=timedelta(0)))
     for one in sent:
         typer.echo(f"{one.delivery.subscription.shown}：{one.error or '已送达'}")
     if any(one.error for one in sent):

@@ -41,9 +41,9 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
     """读本地文件,给出标题、文号、效力与条文。Read local documents into head, clauses and validity."""
-    from tracker.law.analyse import understand
+    from tracker.law.analyse import analyse_snapshot
     from tracker.parse.snapshot import snapshot
-    from tracker.render.json.reading import reading
+    from tracker.render.json.reading import reading_json
 
     failed = False
     for file in files:
@@ -53,7 +53,7 @@ def read(
             typer.echo(f"{file}：{_why(error)}", err=True)
             failed = True
             continue
-        row = reading(file, found, understand(found))
+        row = reading_json(file, found, analyse_snapshot(found))
         typer.echo(json.dumps(row, ensure_ascii=False, indent=None if as_json else 2))
     if failed:
         raise typer.Exit(1)
@@ -109,12 +109,12 @@ def check(
 ) -> None:
     """立即检查来源。Look at the sources now."""
     from tracker import terminal
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.ingest import pipeline
     from tracker.ingest.recovery import recover
 
-    with open_home() as home, home.fetcher() as fetcher:
-        chosen = [home.source(id) for id in sources] if sources else list(home.settings.sources)
+    with open_app() as home, home.make_fetcher() as fetcher:
+        chosen = [home.get_source(id) for id in sources] if sources else list(home.settings.sources)
         recovered = [terminal.outcome(outcome) for _, outcome in recover(home)]
         done = [
             one
@@ -142,13 +142,13 @@ def import_(
 ) -> None:
     """导入手头的文件或文件夹。Bring files and folders that you hold into a source."""
     from tracker import terminal
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.ingest import import_files
 
     at = instant(captured_at) if captured_at else None
-    with open_home() as home:
+    with open_app() as home:
         done, problems = import_files.into(
-            home, home.source(source), import_files.gather(files, home.now(), at, dates)
+            home, home.get_source(source), import_files.gather(files, home.now(), at, dates)
         )
         terminal.console.print(terminal.checks(done))
     for problem in problems:
@@ -170,13 +170,13 @@ def status(
 ) -> None:
     """某日是否有效，凭哪句话。In force on that day, and by which sentence."""
     from tracker import terminal
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.errors import NotKnown
     from tracker.model import SHANGHAI
     from tracker.query import status as answers
-    from tracker.render.json.answers import answered
+    from tracker.render.json.answers import answer_json
 
-    with open_home() as home:
+    with open_app() as home:
         asked = day(on) if on else home.now().astimezone(SHANGHAI).date()
         at = instant(known_at) if known_at else None
         found = [one for q in policies or [""] for one in answers.statuses(home, asked, at, q=q)]
@@ -185,7 +185,7 @@ def status(
         reach = answers.coverage(home, found)
     if as_json:
         for one in found:
-            typer.echo(json.dumps(answered(one), ensure_ascii=False))
+            typer.echo(json.dumps(answer_json(one), ensure_ascii=False))
         return
     terminal.console.print(terminal.statuses(found, f"{asked} 的效力（{len(found)} 项）"))
     terminal.console.print(
@@ -202,11 +202,11 @@ def history(
     before.
     """
     from tracker import terminal
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.query.clause_history import clause_past
     from tracker.settings.parse_input import edition
 
-    with open_home() as home:
+    with open_app() as home:
         found = clause_past(home, *edition(version), path)
     terminal.console.print(terminal.past(found))
 
@@ -216,10 +216,10 @@ def reread() -> None:
     """用现在的读法重读全部存证。Read all evidence again with today's reader; never a change of the
     law.
     """
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.ingest import reprocess
 
-    with open_home() as home:
+    with open_app() as home:
         for what, outcome in reprocess.reread(home):
             typer.echo(f"{what}：{outcome}")
 
@@ -227,10 +227,10 @@ def reread() -> None:
 @app.command()
 def verify() -> None:
     """核对存证链。Check that the evidence is what was kept."""
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.ingest import reprocess
 
-    with open_home() as home:
+    with open_app() as home:
         problems = reprocess.verify(home)
     for problem in problems:
         typer.echo(problem, err=True)
@@ -244,10 +244,10 @@ def backup(
     file: Annotated[Path, typer.Argument(help="写入哪个文件（zip）；内含订阅者地址，请妥善保管")],
 ) -> None:
     """备份数据库与存证。Database and archive in one verified file."""
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.store.backup import backup as write
 
-    with open_home() as home:
+    with open_app() as home:
         problems = write(home.settings.home, home.database, home.archive, file)
     for problem in problems:
         typer.echo(problem, err=True)
@@ -262,14 +262,14 @@ def backup(
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成的文件")]) -> None:
     """恢复到空的目录和数据库。Bring a backup back into an empty home."""
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.ingest import reprocess
     from tracker.settings.load import load
     from tracker.store.backup import restore as bring
 
     settings = load()
     bring(settings.home, settings.database_url, file, demo=settings.demo)
-    with open_home() as home:
+    with open_app() as home:
         problems = reprocess.verify(home)
     for problem in problems:
         typer.echo(problem, err=True)
@@ -284,16 +284,16 @@ def sources(
 ) -> None:
     """来源与其状况。The sources and how they do."""
     from tracker import terminal
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.query import status as answers
     from tracker.settings.load import load
 
     if check:
         typer.echo(f"sources.toml 无误：{len(load().sources)} 个来源")
         return
-    with open_home() as home:
+    with open_app() as home:
         rows = [
-            (home.source(health.source), health, answers.state(home, health))
+            (home.get_source(health.source), health, answers.state(home, health))
             for health in answers.healths(home)
         ]
     terminal.console.print(terminal.sources(rows))

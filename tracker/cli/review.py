@@ -40,13 +40,15 @@ def assert_(
     ] = None,
 ) -> None:
     """写下一个人的判断，附姓名、理由与证据。A person's word, as a fact from now on."""
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.law.assertion_rules import Assertion
     from tracker.query import find_policy
     from tracker.review import assertions
 
-    paper = None if evidence is None or "://" in evidence else assertions.paper(Path(evidence))
-    with open_home() as home:
+    paper = (
+        None if evidence is None or "://" in evidence else assertions.read_evidence(Path(evidence))
+    )
+    with open_app() as home:
         word = Assertion(
             policy=find_policy.named(home, policy),
             kind=kind,
@@ -61,7 +63,7 @@ def assert_(
             retracts=retracts,
             address=evidence if paper is None else None,
         )
-        fact = assertions.take_down(home, word, paper)
+        fact = assertions.record_assertion(home, word, paper)
     typer.echo(f"已记录：事实 {fact.id}（{fact.policy}，{fact.kind}）")
 
 
@@ -69,12 +71,12 @@ def assert_(
 def waiting(context: typer.Context) -> None:
     """列出待核对的读数，新旧对照。The held readings, old beside new."""
     from tracker import terminal
-    from tracker.app import open_home
-    from tracker.review.held_readings import waiting as held
+    from tracker.app import open_app
+    from tracker.review.held_readings import list_reviews as held
 
     if context.invoked_subcommand:
         return
-    with open_home() as home:
+    with open_app() as home:
         rows = held(home)
     terminal.console.print(terminal.reviews(rows) if rows else "没有待核对的读数")
 
@@ -92,12 +94,12 @@ def accept(
     ] = None,
 ) -> None:
     """接受：照常发布。Publish it after all."""
-    from tracker.app import open_home
+    from tracker.app import open_app
     from tracker.query import find_policy
     from tracker.render.names import OUTCOME
-    from tracker.review.held_readings import accept as believed
+    from tracker.review.held_readings import accept_reading as believed
 
-    with open_home() as home:
+    with open_app() as home:
         published = believed(
             home, id, author, reason, find_policy.named(home, policy) if policy else None
         )
@@ -107,9 +109,9 @@ def accept(
 @review.command()
 def reject(id: int, author: Author, reason: Reason) -> None:
     """否决：证据保留，永不发布。Keep the evidence, publish nothing."""
-    from tracker.app import open_home
-    from tracker.review.held_readings import reject as refused
+    from tracker.app import open_app
+    from tracker.review.held_readings import reject_reading as refused
 
-    with open_home() as home:
+    with open_app() as home:
         refused(home, id, author, reason)
     typer.echo(f"已否决 {id}；证据保留，未发布")

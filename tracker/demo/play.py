@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.markup import escape
 
 from tracker import terminal
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.demo.documents import PHASES
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
@@ -20,7 +20,7 @@ from tracker.model import SHANGHAI, ChangeKind, Version
 from tracker.model.checks import Check
 from tracker.query import status
 from tracker.query.snapshots import current_snapshot
-from tracker.render.names import edition, report_name
+from tracker.render.names import report_filename, version_label
 from tracker.render.report.labels import FACTS, KINDS
 from tracker.serve import require_free, serve
 from tracker.store import policies
@@ -44,7 +44,7 @@ def play(folder: Path, host: str, port: int) -> None:
         # a demonstration takes nothing from a real installation, above all not its database
         del os.environ[name]
     with Site() as site, prepare(folder, site.url):
-        with open_home(folder) as home:
+        with open_app(folder) as home:
             perform(home, site)
             _show(home)
         console.print(
@@ -56,9 +56,9 @@ def play(folder: Path, host: str, port: int) -> None:
         serve(folder, host, port)
 
 
-def perform(home: Home, site: Site) -> None:
+def perform(home: App, site: Site) -> None:
     """Every act: the site changes, each source is checked, what was found is printed."""
-    with home.fetcher() as fetcher:
+    with home.make_fetcher() as fetcher:
         for phase in PHASES:
             site.phase, began = phase, home.now()
             console.print(f"\n[bold]{ACTS[phase]}[/]")
@@ -70,7 +70,7 @@ def perform(home: Home, site: Site) -> None:
             _tell(home, done, began)
 
 
-def _tell(home: Home, done: Iterable[Check], began: datetime) -> None:
+def _tell(home: App, done: Iterable[Check], began: datetime) -> None:
     """One line for each thing found, the unchanged ones counted, then what each new version
     changed.
     """
@@ -93,7 +93,7 @@ def _tell(home: Home, done: Iterable[Check], began: datetime) -> None:
         _compared(home, version)
 
 
-def _compared(home: Home, version: Version) -> None:
+def _compared(home: App, version: Version) -> None:
     """What a version changed against the one it was compared with: the count of each kind, then the
     amounts.
     """
@@ -106,7 +106,7 @@ def _compared(home: Home, version: Version) -> None:
     counts = "，".join(
         f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items()
     )
-    earlier, later = edition(old.policy, old.n), edition(version.policy, version.n)
+    earlier, later = version_label(old.policy, old.n), version_label(version.policy, version.n)
     console.print(f"\n  [bold]比较[/] {earlier} → {later}：{counts}")
     for change in diff.changes:
         where = " → ".join(dict.fromkeys(unit.label for unit in (*change.old, *change.new)))
@@ -116,11 +116,11 @@ def _compared(home: Home, version: Version) -> None:
             )
     folder = home.settings.home / "diffs" / version.policy
     console.print(
-        f"    [dim]报告 report  {FOLDER}/{(folder / report_name(earlier, later)).relative_to(home.settings.home)}[/]"
+        f"    [dim]报告 report  {FOLDER}/{(folder / report_filename(earlier, later)).relative_to(home.settings.home)}[/]"
     )
 
 
-def _show(home: Home) -> None:
+def _show(home: App) -> None:
     today = home.now().astimezone(SHANGHAI).date()
     days = [(str(on), status.statuses(home, on)) for on in (*PAST, today)]
     console.print("\n[bold]某日的效力 in force on that day[/]  [dim]* 另有存疑，见下[/]")

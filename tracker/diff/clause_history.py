@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tracker.diff.compare import compare
 from tracker.diff.passages import passages
 from tracker.errors import NotKnown
-from tracker.model import Change, ChangeKind, Snapshot, Unit
+from tracker.model import Change, ChangeKind, Snapshot, ChangedUnit
 
 SAME_WORDS = frozenset(
     {ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED, ChangeKind.MOVED}
@@ -24,7 +24,7 @@ class Step:
     """
 
     version: str
-    units: tuple[Unit, ...]  # several where a later version merged them
+    units: tuple[ChangedUnit, ...]  # several where a later version merged them
     change: Change | None
 
 
@@ -70,5 +70,5 @@ def _steps(versions: Sequence[tuple[str, Snapshot]], paths: set[str]) -> Iterato
     yield Step(name, _of([p.unit for p in passages(first)], paths), None)
 
 
-def _of(units: Sequence[Unit], paths: set[str]) -> tuple[Unit, ...]:
+def _of(units: Sequence[ChangedUnit], paths: set[str]) -> tuple[ChangedUnit, ...]:
     return tuple(unit for unit in units if unit.path in paths)

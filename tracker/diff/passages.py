@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tracker.model import Clause, Level, Snapshot, Unit, squash
+from tracker.model import Clause, Level, Snapshot, ChangedUnit, squash
 
 _CONTAINERS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX, Level.TABLE})
 _NUMBER = "[零〇一二三四五六七八九十百千两0-9]+"
@@ -31,7 +31,7 @@ class Passage:
     `text` is verbatim without the unit's own label, one line for each unit below it.
     """
 
-    unit: Unit
+    unit: ChangedUnit
     heading: bool
     text: str
 
@@ -64,7 +64,7 @@ class Passage:
     @cached_property
     def bigrams(self) -> frozenset[str]:
         """Pairs of neighbouring characters of the masked text."""
-        return bigrams(self.masked)
+        return frozenset(split_ngrams(self.masked))
 
     @property
     def number(self) -> str:
@@ -78,18 +78,13 @@ class Passage:
         )
 
 
-def bigrams(text: str) -> frozenset[str]:
-    """Pairs of neighbouring characters."""
-    return frozenset(map("".join, zip(text, text[1:], strict=False)))
-
-
 def passages(snapshot: Snapshot) -> list[Passage]:
     """All passages of a snapshot, in document order."""
     return [passage for clause in snapshot.clauses for passage in _split(clause)]
 
 
 def _split(clause: Clause) -> Iterator[Passage]:
-    unit = Unit(clause.path, clause.label)
+    unit = ChangedUnit(clause.path, clause.label)
     if clause.level not in _CONTAINERS:
         yield Passage(unit, False, _lines(clause))
         return

@@ -14,7 +14,7 @@ from tracker.diff.align import Group
 from tracker.diff.passages import Passage
 from tracker.diff.similarity import similarity
 from tracker.diff.tokens import CHINESE_DIGITS
-from tracker.model import Change, ChangeKind, Saying, Snapshot, squash
+from tracker.model import Change, ChangeKind, BilingualText, Snapshot, squash
 
 _MOST = 0.5
 MISREAD = "maybe_misread"
@@ -23,14 +23,14 @@ _FIGURES = re.compile(rf"[0-9{CHINESE_DIGITS}OoIl|.,\-—]")
 
 def doubts(
     old: Sequence[Passage], new: Sequence[Passage], groups: Sequence[Group]
-) -> Iterator[Saying]:
+) -> Iterator[BilingualText]:
     """Sentences for the reader of a diff that is hard to believe; none for most."""
     kept = sum(_kept([old[i] for i in g.old], [new[j] for j in g.new]) for g in groups)
     total = sum(len(p.plain) for side in (old, new) for p in side)
     if total and kept < _MOST * total:
         units = [sum(bool(p.unit.label) and not p.heading for p in side) for side in (old, new)]
         share = 100 - round(100 * kept / total)
-        yield Saying(
+        yield BilingualText(
             f"这次比较将改动全文约{share}%的文字(旧{units[0]}条,新{units[1]}条):请先核对两份文本是否读取正确、是否为同一政策。",
             f"This comparison would change about {share}% of the text ({units[0]} clauses before, {units[1]} after): "
             "first check that both texts were read right and are of one policy.",
@@ -82,7 +82,7 @@ def _alike(old: str, new: str) -> bool:
     )
 
 
-def of_scans(old: Snapshot, new: Snapshot, changes: Sequence[Change]) -> Iterator[Saying]:
+def of_scans(old: Snapshot, new: Snapshot, changes: Sequence[Change]) -> Iterator[BilingualText]:
     """What the reader of a diff with a scan must know; nothing where none is one."""
     sides = [
         words
@@ -93,7 +93,7 @@ def of_scans(old: Snapshot, new: Snapshot, changes: Sequence[Change]) -> Iterato
     if len(sides) == 2:
         sides = [("两版", "Both texts")]
     for zh, en in sides:
-        yield Saying(
+        yield BilingualText(
             f"{zh}由扫描件识别（OCR），其中 {count} 处变化只差数字或个别字，可能是识别误差：请与原件核对。",
             f"{en} came from a scan by OCR; {count} of the changes are of figures or single signs and may be misread: check the original.",
         )

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from tracker.diff.redline import Redline
 from tracker.diff.typed_values import Mention, mentions
-from tracker.model import Difference
+from tracker.model import TypedChange
 
 _AMOUNTS = ("money", "ratio", "date", "count")  # told also where they only came or went
 _WORDS = ("duty", "addressee")  # told where one stands for another, or in a change of a few words
@@ -39,7 +39,7 @@ class Edit:
         return self.old[1] - self.old[0] + self.new[1] - self.new[0]
 
 
-def facts(redline: Redline) -> tuple[Difference, ...]:
+def facts(redline: Redline) -> tuple[TypedChange, ...]:
     """The typed changes of one redline: amounts first, then words, then definitions, each in the
     order of the text.
     """
@@ -51,7 +51,7 @@ def facts(redline: Redline) -> tuple[Difference, ...]:
     # a clause that came whole changes nobody's duty word
     few = _FEW if any(sign == "=" for sign, _ in redline) else 0
     sides = mentions(old), mentions(new)
-    found: list[Difference] = []
+    found: list[TypedChange] = []
     for kind in (*_AMOUNTS, *_WORDS):
         mine, theirs = ([m for m in side if m.type == kind] for side in sides)
         if not mine and not theirs:
@@ -130,10 +130,10 @@ def _amounts(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in pairs if all(pair) or not any(moved[one.value] for one in pair if one)]
 
 
-def _difference(kind: str, a: Mention | None, b: Mention | None, old: str, new: str) -> Difference:
+def _difference(kind: str, a: Mention | None, b: Mention | None, old: str, new: str) -> TypedChange:
     one = b or a
     assert one
-    return Difference(
+    return TypedChange(
         kind,
         a.text if a else None,
         b.text if b else None,
@@ -147,7 +147,7 @@ def _context(text: str, start: int) -> str:
     return re.split(r"[,。;:、\n\t]", text[max(0, start - 14) : start])[-1]
 
 
-def _definitions(edits: Sequence[Edit], old: str, new: str) -> Iterator[Difference]:
+def _definitions(edits: Sequence[Edit], old: str, new: str) -> Iterator[TypedChange]:
     """Sentences that say what a word means, where an edit touches them."""
     mine, theirs = (
         [m for m in _SENTENCE.finditer(text) if _DEFINES.search(m[0])] for text in (old, new)
@@ -172,4 +172,4 @@ def _definitions(edits: Sequence[Edit], old: str, new: str) -> Iterator[Differen
         )
         if (a or b) and a != b and (a, b) not in seen:
             seen.add((a, b))
-            yield Difference("definition", a, b)
+            yield TypedChange("definition", a, b)

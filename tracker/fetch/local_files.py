@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tracker.errors import FetchError
 from tracker.fetch.responses import Fetched
-from tracker.media import media_type
+from tracker.media import guess_media_type
 
 # being written by a browser or a copy
 _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepart")
@@ -51,7 +51,7 @@ def take(place: Path, address: str, max_bytes: int) -> Fetched | None:
         raise FetchError(f"{address}：无法读取（{error.strerror}）") from error
     if payload is None:
         return None
-    return Fetched(url=readable(address), payload=payload, media_type=media_type(address))
+    return Fetched(url=readable(address), payload=payload, media_type=guess_media_type(address))
 
 
 def _steady(path: Path, max_bytes: int) -> bytes | None:

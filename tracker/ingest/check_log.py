@@ -6,20 +6,20 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.ingest.next_run import next_due
-from tracker.model.checks import GOOD, Check, Visited
+from tracker.model.checks import SUCCESSFUL, AddressState, Check
 from tracker.store import checks
 
 
-def look(home: Home, done: Check, pause: float = 0.0) -> Check:
+def look(home: App, done: Check, pause: float = 0.0) -> Check:
     """The row of a look that left nothing else.
 
     `pause`: seconds that the server asks us to wait.
     """
     if done.outcome == "unchanged":
-        home.notes.add(
-            done, next_due(home.source_of(done.source), done.at, quiet=home.settings.quiet)
+        home.unchanged_checks.add(
+            done, next_due(home.source_or_default(done.source), done.at, quiet=home.settings.quiet)
         )
         return done
     with home.database.write_connection_unsynced() as connection:
@@ -27,19 +27,19 @@ def look(home: Home, done: Check, pause: float = 0.0) -> Check:
     return done
 
 
-def count(home: Home, connection: Connection, done: Check, pause: float = 0.0) -> None:
+def count(home: App, connection: Connection, done: Check, pause: float = 0.0) -> None:
     """The row of a look, and when its source is due again: not before the seconds that its server
     asks us to wait.
     """
-    bad = 0 if done.outcome in GOOD else checks.failures(connection, done.source) + 1
+    bad = 0 if done.outcome in SUCCESSFUL else checks.failures(connection, done.source) + 1
     checks.note_check(
         connection,
         done,
-        next_due(home.source_of(done.source), done.at, bad, pause, home.settings.quiet),
+        next_due(home.source_or_default(done.source), done.at, bad, pause, home.settings.quiet),
     )
 
 
-def revisit(home: Home, done: Check, seen: Visited) -> Check:
+def revisit(home: App, done: Check, seen: AddressState) -> Check:
     """The same bytes, perhaps under new validators: a server that changes them would send us the
     whole page for ever.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline
 from tracker.model import Source
@@ -12,7 +12,7 @@ from tracker.model import Source
 log = logging.getLogger("tracker.ingest.check_source")
 
 
-def look(home: Home, source: Source, fetcher: Fetcher) -> str | None:
+def look(home: App, source: Source, fetcher: Fetcher) -> str | None:
     """Check a source; its rows also say when it is due again. Gives the last outcome.
 
     The job boundary: what fails here for no reason of the source's is logged, and None; no row says

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker import parse
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import FetchError, ReadError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, NotModified
-from tracker.media import media_type
+from tracker.media import guess_media_type
 from tracker.model import Capture, Source
-from tracker.model.checks import Check, Visited
-from tracker.parse.formats import ARCHIVE, kind
-from tracker.parse.index_pages.attachments import attachments
-from tracker.parse.zip_files import INSIDE, members
+from tracker.model.checks import AddressState, Check
+from tracker.parse.formats import ARCHIVE, detect_media_type
+from tracker.parse.index_pages.attachments import find_attachments
+from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 from tracker.store import checks as visits
 
 TOO_MUCH = "附件合计超过单个文件的大小上限，未读取"
@@ -51,7 +51,7 @@ class Beside:
     """
 
     address: str
-    seen: Visited  # what we remembered of it
+    seen: AddressState  # what we remembered of it
     met: Met | None = None
     error: FetchError | None = None
     note: str = ""  # what is wrong with an archive
@@ -71,22 +71,22 @@ class Document:
     source: Source
     capture: Capture
     files: tuple[Capture, ...] = ()
-    seen: dict[str, Visited] = field(default_factory=dict)
+    seen: dict[str, AddressState] = field(default_factory=dict)
     waiting: bool = False  # some attachment gave no answer, and may give one next time
 
     @property
     def attached(self) -> tuple[tuple[str, str], ...]:
         """What its page names, with the capture of each; "" where there is none."""
-        named = {one.address: "" for one in attachments(self.source, self.capture)}
+        named = {one.address: "" for one in find_attachments(self.source, self.capture)}
         return tuple(sorted((named | {file.address: file.id for file in self.files}).items()))
 
-    def remembered(self, profile: str | None) -> dict[str, Visited]:
+    def remembered(self, profile: str | None) -> dict[str, AddressState]:
         """What to remember of each address; `profile`: the reader that read the page well, if one
         did.
         """
         address, capture = self.capture.address, self.capture
         page = replace(
-            self.seen.get(address) or Visited(),
+            self.seen.get(address) or AddressState(),
             sha256=capture.sha256,
             capture=capture.id,
             profile=profile,
@@ -111,7 +111,7 @@ def met(url: str, got: Fetched, via: str | None = None) -> Met:
     )
 
 
-def again(home: Home, source: Source, seen: Visited) -> Met:
+def again(home: App, source: Source, seen: AddressState) -> Met:
     """What an address gave before, which is what it would give now."""
     kept = home.archive.load(source.id, seen.capture or "")
     validators = (seen.etag, seen.last_modified)
@@ -127,13 +127,13 @@ def again(home: Home, source: Source, seen: Visited) -> Met:
     )
 
 
-def beside(home: Home, source: Source, page: Met, fetcher: Fetcher) -> list[Beside]:
+def beside(home: App, source: Source, page: Met, fetcher: Fetcher) -> list[Beside]:
     """Ask for every file that a page has attached.
 
     Together they may be as large as one document may be.
     """
     left, found = home.settings.fetch.max_bytes, list[Beside]()
-    for one in attachments(source, page):
+    for one in find_attachments(source, page):
         asked = _asked(home, source, page.address, one.address, fetcher)
         left -= len(asked.met.payload) if asked.met else 0
         if left < 0:
@@ -142,7 +142,7 @@ def beside(home: Home, source: Source, page: Met, fetcher: Fetcher) -> list[Besi
     return found
 
 
-def _asked(home: Home, source: Source, page: str, address: str, fetcher: Fetcher) -> Beside:
+def _asked(home: App, source: Source, page: str, address: str, fetcher: Fetcher) -> Beside:
     seen = _visited(home, source, address)
     held = seen.capture is not None
     try:
@@ -158,22 +158,22 @@ def _asked(home: Home, source: Source, page: str, address: str, fetcher: Fetcher
     return Beside(address, seen, met(address, got, page))
 
 
-def _opened(home: Home, source: Source, one: Beside, left: int) -> Iterator[Beside]:
+def _opened(home: App, source: Source, one: Beside, left: int) -> Iterator[Beside]:
     """The file itself, and where it is an archive the files in it."""
     is_zip = one.seen.capture and one.address.lower().endswith(".zip")
     had = one.met or (again(home, source, one.seen) if is_zip else None)
-    if had is None or kind(had.payload, had.media_type, had.address) != ARCHIVE:
+    if had is None or detect_media_type(had.payload, had.media_type, had.address) != ARCHIVE:
         yield one
         return
     inside: list[Beside] = []
     try:
-        for name, payload in members(had.payload, max(left, 0)):
-            address = f"{one.address}{INSIDE}{name}"
+        for name, payload in unpack_members(had.payload, max(left, 0)):
+            address = f"{one.address}{MEMBER_SEPARATOR}{name}"
             inside.append(
                 Beside(
                     address,
                     _visited(home, source, address),
-                    Met(address, payload, media_type(name), via=had.via),
+                    Met(address, payload, guess_media_type(name), via=had.via),
                 )
             )
     except ReadError as error:
@@ -182,7 +182,7 @@ def _opened(home: Home, source: Source, one: Beside, left: int) -> Iterator[Besi
     yield from inside
 
 
-def _visited(home: Home, source: Source, address: str) -> Visited:
+def _visited(home: App, source: Source, address: str) -> AddressState:
     with home.database.read_connection() as connection:
         return visits.visited(connection, source.id, address)
 
@@ -190,14 +190,14 @@ def _visited(home: Home, source: Source, address: str) -> Visited:
 # ---------------------------------------------------------------- evidence
 
 
-def memory(home: Home, source: Source, page: Met) -> Visited:
+def memory(home: App, source: Source, page: Met) -> AddressState:
     """What we remember of the address, with the validators that came with these bytes."""
     return replace(
         _visited(home, source, page.address), etag=page.etag, last_modified=page.last_modified
     )
 
 
-def known(page: Met, seen: Visited, files: Sequence[Beside]) -> bool:
+def known(page: Met, seen: AddressState, files: Sequence[Beside]) -> bool:
     """Are these the bytes that this reader read well, and is what is attached just what the page
     was read with?
     """
@@ -210,10 +210,10 @@ def known(page: Met, seen: Visited, files: Sequence[Beside]) -> bool:
 
 
 def keep(
-    home: Home,
+    home: App,
     source: Source,
     page: Met,
-    seen: Visited,
+    seen: AddressState,
     files: Sequence[Beside],
     captured_at: datetime | None,
 ) -> Document:
@@ -233,7 +233,7 @@ def keep(
         one.address: file for one in files if (file := _capture(home, source, one, at, together))
     }
     remembered = {page.address: seen} | {
-        one.address: Visited(
+        one.address: AddressState(
             one.met.etag,
             one.met.last_modified,
             one.met.sha256,
@@ -249,9 +249,7 @@ def keep(
     return Document(source, capture, tuple(captures.values()), remembered, waiting)
 
 
-def _capture(
-    home: Home, source: Source, one: Beside, at: datetime, together: int
-) -> Capture | None:
+def _capture(home: App, source: Source, one: Beside, at: datetime, together: int) -> Capture | None:
     """The capture of an attachment: a new one, else the last that we have of it.
 
     A file that does not answer is not gone.
@@ -261,7 +259,7 @@ def _capture(
     return home.archive.load(source.id, one.seen.capture) if one.seen.capture else None
 
 
-def _kept(home: Home, source: Source, met: Met, at: datetime, together: int) -> Capture:
+def _kept(home: App, source: Source, met: Met, at: datetime, together: int) -> Capture:
     return home.archive.keep(
         *(
             source.id,
@@ -278,7 +276,7 @@ def _kept(home: Home, source: Source, met: Met, at: datetime, together: int) -> 
     )
 
 
-def checks(home: Home, source: Source, files: Iterable[Beside]) -> Iterator[Check]:
+def checks(home: App, source: Source, files: Iterable[Beside]) -> Iterator[Check]:
     """A row for each attachment: they say nothing of how the source does, which its pages do."""
     for one in files:
         if one.error:
@@ -306,7 +304,7 @@ def checks(home: Home, source: Source, files: Iterable[Beside]) -> Iterator[Chec
 
 
 def broken_off(
-    home: Home, source: Source, captures: Sequence[Capture]
+    home: App, source: Source, captures: Sequence[Capture]
 ) -> Iterator[tuple[Document, bool]]:
     """The looks that these captures are of, in their order, each as a document; False where some of
     its captures are missing.
@@ -323,7 +321,7 @@ def broken_off(
         yield _gathered(home, source, page, taken), len(taken) == count
 
 
-def _gathered(home: Home, source: Source, address: str, taken: list[Capture]) -> Document:
+def _gathered(home: App, source: Source, address: str, taken: list[Capture]) -> Document:
     """A page with its files: those just taken, else those that we had before."""
     page = next((one for one in taken if not one.via), None)
     if page is None and (held := _visited(home, source, address).capture):
@@ -331,11 +329,11 @@ def _gathered(home: Home, source: Source, address: str, taken: list[Capture]) ->
     had = {one.address: one for one in taken if one.via}
     if page is None:  # its page was never kept: evidence by itself
         return Document(source, taken[0], tuple(taken[1:]))
-    for one in attachments(source, page):
+    for one in find_attachments(source, page):
         if one.address not in had and (held := _visited(home, source, one.address).capture):
             had[one.address] = home.archive.load(source.id, held)
     seen = {
-        one.address: Visited(sha256=one.sha256, capture=one.id, profile=parse.PROFILE)
+        one.address: AddressState(sha256=one.sha256, capture=one.id, profile=parse.PROFILE)
         for one in taken
         if one.via
     }

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import ConfigError, FetchError
 from tracker.fetch.local_files import addresses, readable, take
 from tracker.ingest import pipeline
@@ -63,7 +63,7 @@ def gather(
     return sorted(found, key=lambda old: (old.captured_at or now, old.address))
 
 
-def into(home: Home, source: Source, files: Iterable[Old]) -> tuple[list[Check], list[str]]:
+def into(home: App, source: Source, files: Iterable[Old]) -> tuple[list[Check], list[str]]:
     """Take the files in, one after the other; what cannot be taken is named, and the others go on."""
     done: list[Check] = []
     problems: list[str] = []

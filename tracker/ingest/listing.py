@@ -13,36 +13,36 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import BlockedError, FetchError, ReadError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import AnswerError
 from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
-from tracker.model.checks import GOOD, Check
-from tracker.model.sources import Found, Index
-from tracker.parse.blocked_pages import PAGES, refused
-from tracker.parse.formats import kind
-from tracker.parse.formats.charset import decode
+from tracker.model.checks import SUCCESSFUL, Check
+from tracker.model.sources import IndexPage, ListedDocument
+from tracker.parse.blocked_pages import PAGE_TYPES, check_blocked
+from tracker.parse.formats import detect_media_type
+from tracker.parse.formats.charset import decode_text
 from tracker.parse.index_pages import links as discover
-from tracker.parse.index_pages.attachments import charset
-from tracker.parse.index_pages.feeds import feed, is_feed
-from tracker.parse.zip_files import INSIDE
+from tracker.parse.index_pages.attachments import declared_charset
+from tracker.parse.index_pages.feeds import is_feed, read_feed
+from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.store import addresses
 
 Look = Callable[[str], Iterator[Check]]
-Note = Callable[[Home, Check], Check]
-Failed = Callable[[Home, Source, str, FetchError | ReadError], Check]
+Note = Callable[[App, Check], Check]
+Failed = Callable[[App, Source, str, FetchError | ReadError], Check]
 ASIDE = frozenset({Category.NOTICE, Category.OTHER})
 
 
-def follow(source: Source, fetcher: Fetcher) -> list[Found]:
+def follow(source: Source, fetcher: Fetcher) -> list[ListedDocument]:
     """What the pages of a listing's index lead to, each address once, in their order. Raises
     FetchError, ReadError.
 
     A page behind the first that does not answer fails the run: half an index would look like a
     shorter one.
     """
-    waiting, met, found = deque([source.url or ""]), set[str](), dict[str, Found]()
+    waiting, met, found = deque([source.url or ""]), set[str](), dict[str, ListedDocument]()
     while waiting and len(met) < source.follow.pages:
         address = waiting.popleft()
         if address in met:
@@ -54,19 +54,19 @@ def follow(source: Source, fetcher: Fetcher) -> list[Found]:
     return [one for one in found.values() if one.address not in met and wanted(one, source.follow)]
 
 
-def _index(fetcher: Fetcher, address: str, links: str | None) -> Index:
+def _index(fetcher: Fetcher, address: str, links: str | None) -> IndexPage:
     got = fetcher.document(address)
-    text = decode(got.payload, charset(got.headers), page=True)
+    text = decode_text(got.payload, declared_charset(got.headers), page=True)
     if is_feed(text):
-        return feed(text, got.url)
+        return read_feed(text, got.url)
     try:
-        refused(got.payload, got.media_type, got.url)
+        check_blocked(got.payload, got.media_type, got.url)
     except BlockedError as error:
         raise AnswerError(got.url, got) from error
-    return discover.index(text, got.url, links)
+    return discover.read_index_page(text, got.url, links)
 
 
-def wanted(found: Found, follow: Follow) -> bool:
+def wanted(found: ListedDocument, follow: Follow) -> bool:
     """Does the index say of it what the settings ask for?
 
     A pattern is not met by what the index does not say; a day not printed is.
@@ -81,7 +81,7 @@ def wanted(found: Found, follow: Follow) -> bool:
 
 
 def check(
-    home: Home, source: Source, look: Look, note: Note, failed: Failed, fetcher: Fetcher
+    home: App, source: Source, look: Look, note: Note, failed: Failed, fetcher: Fetcher
 ) -> Iterator[Check]:
     """Follow the index and look at what is due; the last Check is that of the index, with what it
     came to.
@@ -92,14 +92,14 @@ def check(
     except (FetchError, ReadError) as error:
         yield failed(home, source, url, error)
         return
-    home.notes.flush()
+    home.unchanged_checks.flush()
     with home.database.read_session() as session:
         # what a page has attached is looked at with the page
         apart = {url, *addresses.attached(session, source.id)}
         known = [
             address
             for address in addresses.looked(session, source.id)
-            if address not in apart and INSIDE not in address
+            if address not in apart and MEMBER_SEPARATOR not in address
         ]
     fresh = [address for address in listed if address not in set(known)]
     count, due = 0, {*fresh, *known}
@@ -114,7 +114,7 @@ def check(
 
 
 def _each(
-    home: Home, source: Source, look: Look, fresh: list[str], known: list[str]
+    home: App, source: Source, look: Look, fresh: list[str], known: list[str]
 ) -> Iterator[Check]:
     waiting, met = deque([*fresh, *known]), set[str]()
     while waiting and len(met) < source.follow.documents:
@@ -124,11 +124,11 @@ def _each(
         met.add(address)
         for done in look(address):
             yield done
-            if done.address == address and done.outcome not in GOOD:
+            if done.address == address and done.outcome not in SUCCESSFUL:
                 _lost(home, source, address)
 
 
-def _lost(home: Home, source: Source, address: str) -> None:
+def _lost(home: App, source: Source, address: str) -> None:
     """An address is lost now: the others that showed its policy, so far as witnesses, may carry it
     on.
     """
@@ -147,7 +147,7 @@ def aside(source: Source, capture: Capture, snapshot: Snapshot, meaning: Meaning
     """
     if (
         source.kind is not SourceKind.LISTING
-        or kind(capture.payload, capture.media_type, capture.address) in PAGES
+        or detect_media_type(capture.payload, capture.media_type, capture.address) in PAGE_TYPES
     ):
         return False
     return (

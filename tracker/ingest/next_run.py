@@ -11,7 +11,7 @@ from functools import cache
 from apscheduler.triggers.cron import CronTrigger
 
 from tracker.model import SHANGHAI, Source
-from tracker.model.sources import Quiet
+from tracker.model.sources import QuietHours
 
 # after a failure; doubled with each further one, never later than the source's own time
 FIRST_RETRY = timedelta(minutes=5)
@@ -19,7 +19,7 @@ JITTER = 0.25  # of the wait, so that sources that failed together do not come b
 
 
 def next_due(
-    source: Source, now: datetime, failures: int = 0, pause: float = 0.0, quiet: Quiet | None = None
+    source: Source, now: datetime, failures: int = 0, pause: float = 0.0, quiet: QuietHours | None = None
 ) -> datetime:
     """The next time of a source's own schedule after `now`; after failures sooner, each time less
     so.
@@ -38,7 +38,7 @@ def _jitter(id: str, failures: int) -> float:
     return 1 + JITTER * (zlib.crc32(f"{id}:{failures}".encode()) % 1000) / 1000
 
 
-def _awake(at: datetime, quiet: Quiet | None) -> datetime:
+def _awake(at: datetime, quiet: QuietHours | None) -> datetime:
     """The same instant, or the end of the quiet hours that it falls in."""
     if quiet is None:
         return at

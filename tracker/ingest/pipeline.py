@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tracker import parse
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import BlockedError, FetchError, ReadError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.local_files import addresses, take
@@ -22,18 +22,18 @@ from tracker.fetch.responses import AnswerError, NotModified
 from tracker.ingest import check_log, collect
 from tracker.ingest.collect import Beside
 from tracker.ingest.collect import Met as Met
-from tracker.media import media_type
+from tracker.media import guess_media_type
 from tracker.model import Source, SourceKind
 from tracker.model.checks import Check
-from tracker.parse.blocked_pages import refused
-from tracker.parse.formats import ARCHIVE, kind
-from tracker.parse.zip_files import INSIDE, members
+from tracker.parse.blocked_pages import check_blocked
+from tracker.parse.formats import ARCHIVE, detect_media_type
+from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 from tracker.store import checks
 
 PUBLISHED = frozenset({"new", "changed", "cosmetic"})
 
 
-def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
+def check(home: App, source: Source, fetcher: Fetcher) -> Iterator[Check]:
     """Look at a source once: one Check for its page, one for each file of its folder or each
     document of its listing.
     """
@@ -54,7 +54,7 @@ def check(home: Home, source: Source, fetcher: Fetcher) -> Iterator[Check]:
         yield from _check_folder(home, source)
 
 
-def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Iterator[Check]:
+def _check_page(home: App, source: Source, url: str, fetcher: Fetcher) -> Iterator[Check]:
     with home.database.read_connection() as connection:
         seen = checks.visited(connection, source.id, url)
     good = seen.profile == parse.PROFILE  # skip only what was read well by this reader
@@ -76,14 +76,14 @@ def _check_page(home: Home, source: Source, url: str, fetcher: Fetcher) -> Itera
     yield from take_all(home, source, met, beside=collect.beside(home, source, met, fetcher))
 
 
-def _unanswered(home: Home, source: Source, url: str, error: FetchError | ReadError) -> Check:
+def _unanswered(home: App, source: Source, url: str, error: FetchError | ReadError) -> Check:
     """An address did not give its document.
 
     Where a challenge or a login was shown instead, that is kept as evidence of it.
     """
     if isinstance(error, AnswerError):
         try:
-            refused(error.answer.payload, error.answer.media_type, url)
+            check_blocked(error.answer.payload, error.answer.media_type, url)
         except BlockedError as refusal:
             from tracker.ingest import publish
 
@@ -104,7 +104,7 @@ def _unanswered(home: Home, source: Source, url: str, error: FetchError | ReadEr
     )
 
 
-def _check_folder(home: Home, source: Source) -> Iterator[Check]:
+def _check_folder(home: App, source: Source) -> Iterator[Check]:
     place = Path(source.path or "")
     try:
         found = addresses(place)
@@ -117,7 +117,7 @@ def _check_folder(home: Home, source: Source) -> Iterator[Check]:
         yield from _check_file(home, source, place, address)
 
 
-def _check_file(home: Home, source: Source, place: Path, address: str) -> Iterator[Check]:
+def _check_file(home: App, source: Source, place: Path, address: str) -> Iterator[Check]:
     try:
         file = take(place, address, home.settings.fetch.max_bytes)
     except FetchError as error:
@@ -128,7 +128,7 @@ def _check_file(home: Home, source: Source, place: Path, address: str) -> Iterat
 
 
 def take_all(
-    home: Home,
+    home: App,
     source: Source,
     met: Met,
     captured_at: datetime | None = None,
@@ -141,14 +141,14 @@ def take_all(
     for one in collect.checks(home, source, beside):
         yield _attached(home, source, done, one)
     yield done
-    if done.outcome != "attached" or kind(met.payload, met.media_type, met.address) != ARCHIVE:
+    if done.outcome != "attached" or detect_media_type(met.payload, met.media_type, met.address) != ARCHIVE:
         return
     try:
-        for name, payload in members(met.payload, home.settings.fetch.max_bytes):
+        for name, payload in unpack_members(met.payload, home.settings.fetch.max_bytes):
             yield take_in(
                 home,
                 source,
-                Met(f"{met.address}{INSIDE}{name}", payload, media_type(name)),
+                Met(f"{met.address}{MEMBER_SEPARATOR}{name}", payload, guess_media_type(name)),
                 captured_at,
             )
     except ReadError as error:
@@ -158,7 +158,7 @@ def take_all(
 
 
 def take_in(
-    home: Home,
+    home: App,
     source: Source,
     met: Met,
     captured_at: datetime | None = None,
@@ -168,7 +168,7 @@ def take_in(
 
     Bytes already read well by this reader are a revisit.
     """
-    with home.turn(source.id):
+    with home.source_lock(source.id):
         seen = collect.memory(home, source, met)
         if captured_at is None and collect.known(met, seen, beside):
             return check_log.revisit(
@@ -179,7 +179,7 @@ def take_in(
         return publish.take(home, source, met, seen, beside, captured_at)
 
 
-def _attached(home: Home, source: Source, page: Check, done: Check) -> Check:
+def _attached(home: App, source: Source, page: Check, done: Check) -> Check:
     """The row of an attachment.
 
     One that a listing has shown us and that is no part of its page may be an instrument of its own.

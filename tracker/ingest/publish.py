@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session
 
 from tracker import parse
 from tracker.alert import record_events
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import BlockedError, ReadError, SuspectError
 from tracker.ingest import check_log, collect, derived_files, listing
 from tracker.ingest.collect import Beside, Document, Met
 from tracker.model import Source, SourceKind, Version
-from tracker.model.checks import Check, Visited
-from tracker.model.readings import Published
-from tracker.parse.blocked_pages import refused
+from tracker.model.checks import AddressState, Check
+from tracker.model.readings import Publication
+from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.plausibility import elsewhere, guard
-from tracker.parse.formats import ARCHIVE, kind
-from tracker.parse.zip_files import INSIDE
+from tracker.parse.formats import ARCHIVE, detect_media_type
+from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.query.snapshots import as_read_today, read_capture, read_kept
 from tracker.store import (
     captures,
@@ -39,10 +39,10 @@ from tracker.store.publishing import Reading
 
 
 def take(
-    home: Home,
+    home: App,
     source: Source,
     met: Met,
-    seen: Visited,
+    seen: AddressState,
     beside: Sequence[Beside],
     captured_at: datetime | None,
 ) -> Check:
@@ -64,15 +64,15 @@ def take(
     return done
 
 
-def examine(home: Home, document: Document) -> Check:
+def examine(home: App, document: Document) -> Check:
     """Read a document and write down what it means, or that it could not be read or believed."""
     source, capture, reading = document.source, document.capture, None
-    if kind(capture.payload, capture.media_type, capture.address) == ARCHIVE:
+    if detect_media_type(capture.payload, capture.media_type, capture.address) == ARCHIVE:
         return _unread(
             home, document, parse.PROFILE, "attached", "压缩包，作为存证保存，其中文件逐一读取"
         )
     try:
-        refused(capture.payload, capture.media_type, capture.address)
+        check_blocked(capture.payload, capture.media_type, capture.address)
         reading = read_capture(source, capture, document.files)
         with home.database.read_connection() as connection:
             last = policies.last_reading(connection, source.id, capture.address)
@@ -95,13 +95,13 @@ def examine(home: Home, document: Document) -> Check:
     return _published(home, document, reading)
 
 
-def _published(home: Home, document: Document, reading: Reading) -> Check:
+def _published(home: App, document: Document, reading: Reading) -> Check:
     now, capture = home.now(), document.capture
     late = arrived(home, reading)
     with home.database.write_session() as session:
         _evidence(session, document, parse.PROFILE, now)
         if late and publishing.upgrade(session, *late, now):
-            record_events.reread(session, late[0], now)
+            record_events.record_rereading(session, late[0], now)
         published = _publish(home, session, reading, now)
         done = Check(
             capture.source, capture.address, now, published.outcome, capture.id, published.note
@@ -111,17 +111,17 @@ def _published(home: Home, document: Document, reading: Reading) -> Check:
     return done
 
 
-def apart(home: Home, source: Source, page: Check, file: Check) -> Check | None:
+def apart(home: App, source: Source, page: Check, file: Check) -> Check | None:
     """Examine a file by itself that its page names and was not read with; None where it was."""
     with home.database.read_connection() as connection:
         read_with = policies.last_reading(connection, source.id, page.address)
     if read_with is None or read_with.holds(file.address):
         return None
-    with home.turn(source.id):
+    with home.source_lock(source.id):
         return examine(home, Document(source, home.archive.load(source.id, file.capture or "")))
 
 
-def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Published:
+def believe(home: App, reading: Reading, word: Callable[[Session], None]) -> Publication:
     """Publish a reading that was held.
 
     `word` writes down, in the same transaction, who vouches for it.
@@ -133,14 +133,16 @@ def believe(home: Home, reading: Reading, word: Callable[[Session], None]) -> Pu
     return published
 
 
-def _publish(home: Home, session: Session, reading: Reading, now: datetime) -> Published:
+def _publish(home: App, session: Session, reading: Reading, now: datetime) -> Publication:
     """The wording with its facts, and who is to be told of them."""
     published = publishing.publish(session, reading, now)
-    record_events.reading(session, reading, published, now, partial(as_read_today, home, session))
+    record_events.record_publication(
+        session, reading, published, now, partial(as_read_today, home, session)
+    )
     return published
 
 
-def complete(home: Home, source: Source) -> list[Check]:
+def complete(home: App, source: Source) -> list[Check]:
     """Read what the archive keeps of a source, whose turn is ours, and the database does not know.
     A look that was broken off before
     all that it met was kept is noted and left to the next look: half of a change is none.
@@ -163,26 +165,26 @@ def complete(home: Home, source: Source) -> list[Check]:
     return done
 
 
-def _lost(home: Home, source: Source) -> list[str]:
+def _lost(home: App, source: Source) -> list[str]:
     """The captures of a source that the archive keeps and the database does not know."""
     with home.database.read_connection() as connection:
         known = captures.known_captures(connection, source.id)
     return [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
 
 
-def blocked(home: Home, source: Source, met: Met, why: str, pause: float) -> Check:
+def blocked(home: App, source: Source, met: Met, why: str, pause: float) -> Check:
     """The first refusal of a run is kept: a challenge is another page each time.
 
     What we remember of the address stays.
     """
-    with home.turn(source.id):
+    with home.source_lock(source.id):
         with home.database.read_connection() as connection:
             outcome, shown = checks.last(connection, source.id, met.address)
         if outcome == "blocked":
             return check_log.look(
                 home, Check(source.id, met.address, home.now(), "blocked", shown, why), pause
             )
-        capture = collect.keep(home, source, met, Visited(), (), home.now()).capture
+        capture = collect.keep(home, source, met, AddressState(), (), home.now()).capture
         done = Check(source.id, met.address, home.now(), "blocked", capture.id, why)
         with home.database.write_session() as session:
             publishing.note_capture(session, capture, done.at)
@@ -200,7 +202,7 @@ def _evidence(session: Session, document: Document, profile: str | None, now: da
 
 
 def _unread(
-    home: Home,
+    home: App,
     document: Document,
     profile: str | None,
     outcome: str,
@@ -220,7 +222,7 @@ def _unread(
     return done
 
 
-def unfiled(home: Home, reading: Reading) -> str:
+def unfiled(home: App, reading: Reading) -> str:
     """Why a listing's new document waits for a person, who says which policy it is; "" where that
     is certain.
     """
@@ -233,7 +235,7 @@ def unfiled(home: Home, reading: Reading) -> str:
         return ""
     if not decided:
         with home.database.write_session() as session:
-            record_events.unfiled(session, reading, may_be, home.now())
+            record_events.record_unfiled(session, reading, may_be, home.now())
     named = "、".join(
         f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）" for policy in may_be
     )
@@ -242,7 +244,7 @@ def unfiled(home: Home, reading: Reading) -> str:
     )
 
 
-def thin(home: Home, done: Check) -> None:
+def thin(home: App, done: Check) -> None:
     """Bytes that change at every look while the page says the same: the look before this one keeps
     its digest only.
 
@@ -259,7 +261,7 @@ def thin(home: Home, done: Check) -> None:
     home.archive.thin(done.source, found, done.at)
 
 
-def arrived(home: Home, reading: Reading) -> tuple[Version, Reading] | None:
+def arrived(home: App, reading: Reading) -> tuple[Version, Reading] | None:
     """The wording last read at the same address, with files that its page had named and we have now
     for the first time.
 
@@ -274,7 +276,7 @@ def arrived(home: Home, reading: Reading) -> tuple[Version, Reading] | None:
     if version is None or known is None:
         return None
     lacked = set(known.absent) - set(reading.snapshot.absent)
-    fresh = [file.id for file in reading.files if file.address.partition(INSIDE)[0] in lacked]
+    fresh = [file.id for file in reading.files if file.address.partition(MEMBER_SEPARATOR)[0] in lacked]
     return (
         (version, read_kept(home, version.source, version.capture, (*version.attached, *fresh)))
         if fresh

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker.app import Home
-from tracker.render.names import edition, report_name
+from tracker.app import App
+from tracker.render.names import report_filename, version_label
 from tracker.store import captures
 from tracker.store.assertions import EVIDENCE
 
 
-def recover(home: Home, only: str | None = None) -> Iterator[tuple[str, str]]:
+def recover(home: App, only: str | None = None) -> Iterator[tuple[str, str]]:
     """Captures that the archive keeps and the database does not know, oldest first, are read; texts
     and reports are written.
 
@@ -22,13 +22,13 @@ def recover(home: Home, only: str | None = None) -> Iterator[tuple[str, str]]:
     for source in _begun(home, only):
         from tracker.ingest import publish
 
-        with home.turn(source):
-            done = publish.complete(home, home.source_of(source))
+        with home.source_lock(source):
+            done = publish.complete(home, home.source_or_default(source))
         yield from ((f"{check.source}/{check.capture}", check.outcome) for check in done)
     _derive(home, only)
 
 
-def _begun(home: Home, only: str | None) -> list[str]:
+def _begun(home: App, only: str | None) -> list[str]:
     """The sources of which something is kept and not known; where another process is at one, it may
     be known by our turn.
     """
@@ -41,7 +41,7 @@ def _begun(home: Home, only: str | None) -> list[str]:
     )
 
 
-def _derive(home: Home, only: str | None) -> None:
+def _derive(home: App, only: str | None) -> None:
     """The clause texts and reports that a process was killed before it wrote."""
     with home.database.read_session() as session:
         due = [one for one in captures.versions_with_files(session) if only in (None, one.source)]
@@ -53,7 +53,8 @@ def _derive(home: Home, only: str | None) -> None:
         if (
             one.before
             and not home.archive.report_place(
-                one.policy, report_name(edition(*one.before), edition(one.policy, one.n))
+                one.policy,
+                report_filename(version_label(*one.before), version_label(one.policy, one.n)),
             ).exists()
         ):
             from tracker.ingest import derived_files

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker import parse
 from tracker.alert import record_events
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import ReadError
 from tracker.ingest import publish
 from tracker.ingest.collect import Document
@@ -18,7 +18,7 @@ from tracker.store import captures, policies, publishing
 from tracker.store.publishing import Reading
 
 
-def reread(home: Home) -> Iterator[tuple[str, str]]:
+def reread(home: App) -> Iterator[tuple[str, str]]:
     """Bring every version to today's reader, and try again what could not be read.
 
     Yields (what, outcome) as it goes.
@@ -36,18 +36,19 @@ def reread(home: Home) -> Iterator[tuple[str, str]]:
     for source, capture, attached in unread:
         files = tuple(home.archive.load(source, id) for id in attached)
         done = publish.examine(
-            home, Document(home.source_of(source), home.archive.load(source, capture), files)
+            home,
+            Document(home.source_or_default(source), home.archive.load(source, capture), files),
         )
         yield f"{source}/{capture}", done.outcome
 
 
-def _reads_more(home: Home, version: Version) -> bool:
+def _reads_more(home: App, version: Version) -> bool:
     """Can an attachment be read now that could not before (a scan, once the recogniser is there)?"""
     now = read_kept(home, version.source, version.capture, version.attached).snapshot
     return len(now.absent) < len(current_snapshot(home, version).absent)
 
 
-def verify(home: Home) -> list[str]:
+def verify(home: App) -> list[str]:
     """Every way in which the evidence is not what was kept, also what the database has seen and the
     archive has no longer.
     """
@@ -59,7 +60,7 @@ def verify(home: Home) -> list[str]:
     ]
 
 
-def reread_version(home: Home, version: Version) -> Reading:
+def reread_version(home: App, version: Version) -> Reading:
     """Read a version's evidence again: a technical upgrade of the same version, never a change of
     the law.
     """
@@ -67,6 +68,6 @@ def reread_version(home: Home, version: Version) -> Reading:
     now = home.now()
     with home.database.write_session() as session:
         if publishing.upgrade(session, version, reading, now):
-            record_events.reread(session, version, now)
-    home.archive.keep_text(reading.newest, text.readable(reading.snapshot))
+            record_events.record_rereading(session, version, now)
+    home.archive.keep_text(reading.newest, text.render_snapshot(reading.snapshot))
     return reading

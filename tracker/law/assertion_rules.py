@@ -32,43 +32,43 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
-class Takes:
+class FieldRules:
     """The fields that a kind needs, and those that it may have besides."""
 
     needs: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
 
 
-_MENTION = Takes(needs=("actor",), may=("clauses",))
-TAKES = {
-    FactKind.EFFECTIVE_FROM: Takes(needs=("day",), may=("clauses",)),
-    FactKind.APPLIES_FROM: Takes(needs=("day",), may=("version",)),
-    FactKind.LAST_DAY: Takes(needs=("day",), may=("clauses",)),
-    FactKind.OPEN_END: Takes(),
-    FactKind.REPEALED: Takes(needs=("day",), may=("clauses", "actor")),
-    FactKind.REPLACED: Takes(needs=("day",), may=("clauses", "actor")),
-    FactKind.ANNULLED: Takes(may=("day", "clauses", "actor")),
-    FactKind.SUSPENDED: Takes(needs=("day",), may=("until", "clauses", "actor")),
-    FactKind.AMENDED: Takes(needs=("day",), may=("clauses", "actor")),
-    FactKind.EXTENDED: Takes(may=("day", "until", "clauses", "actor")),
-    FactKind.CORRECTED: Takes(may=("day", "clauses", "actor")),
-    FactKind.LEAD: Takes(may=("actor",)),
-    FactKind.SCANNED: Takes(may=("version",)),
-    FactKind.UNREAD_PART: Takes(may=("version",)),
+_MENTION = FieldRules(needs=("actor",), may=("clauses",))
+FIELDS_BY_KIND = {
+    FactKind.EFFECTIVE_FROM: FieldRules(needs=("day",), may=("clauses",)),
+    FactKind.APPLIES_FROM: FieldRules(needs=("day",), may=("version",)),
+    FactKind.LAST_DAY: FieldRules(needs=("day",), may=("clauses",)),
+    FactKind.OPEN_END: FieldRules(),
+    FactKind.REPEALED: FieldRules(needs=("day",), may=("clauses", "actor")),
+    FactKind.REPLACED: FieldRules(needs=("day",), may=("clauses", "actor")),
+    FactKind.ANNULLED: FieldRules(may=("day", "clauses", "actor")),
+    FactKind.SUSPENDED: FieldRules(needs=("day",), may=("until", "clauses", "actor")),
+    FactKind.AMENDED: FieldRules(needs=("day",), may=("clauses", "actor")),
+    FactKind.EXTENDED: FieldRules(may=("day", "until", "clauses", "actor")),
+    FactKind.CORRECTED: FieldRules(may=("day", "clauses", "actor")),
+    FactKind.LEAD: FieldRules(may=("actor",)),
+    FactKind.SCANNED: FieldRules(may=("version",)),
+    FactKind.UNREAD_PART: FieldRules(may=("version",)),
     FactKind.BASED_ON: _MENTION,
     FactKind.IMPLEMENTS: _MENTION,
     FactKind.INTERPRETS: _MENTION,
     FactKind.CITED: _MENTION,
-    FactKind.RETRACTED: Takes(needs=("retracts",)),
+    FactKind.RETRACTED: FieldRules(needs=("retracts",)),
 }
 FIELDS = ("day", "until", "clauses", "actor", "version")
 
 
-def faults(word: Assertion) -> list[tuple[str, str]]:
+def find_faults(word: Assertion) -> list[tuple[str, str]]:
     """Everything that keeps a word from being taken down, each in one line of Chinese and of
     English; none where it is whole.
     """
-    takes = TAKES[word.kind]
+    takes = FIELDS_BY_KIND[word.kind]
     given = [name for name in FIELDS if getattr(word, name)]
     needed = [name for name in takes.needs if not getattr(word, name)]
     found = [(f"{name}：{word.kind} 必须写明", f"{name}: {word.kind} needs it") for name in needed]

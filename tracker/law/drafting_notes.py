@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.law.text.self_reference import NOUNS
-from tracker.law.text.sentences import Sentence, plain, titles_hidden
+from tracker.law.text.sentences import Sentence, plain_text, mask_titles
 from tracker.model import Head, Validity
 
 _RE_SELF = re.compile(rf"本((?:实施)?(?:政策措施|{NOUNS}))(?=[自由的所，第施适]|有效期)")
@@ -23,16 +23,16 @@ _RE_YIELDS = re.compile(
 _ANNEX_NOUNS = {"通知", "要求", "若干", "条款", "标准", "目录", "方案", "文件"}
 
 
-def lint(
+def drafting_notes(
     head: Head, sentences: Sequence[Sentence], validity: Validity, *, policy: bool
 ) -> Iterator[str]:
     """Notes for one text, in Chinese, the most weighty first; only a policy is asked for its term
     and its name.
     """
     if policy:
-        yield from _term(head, validity)
-        yield from _notice_period(head, validity)
-        yield from _self_name(head, sentences)
+        yield from _term_notes(head, validity)
+        yield from _notice_period_notes(head, validity)
+        yield from _self_name_notes(head, sentences)
     for quote in dict.fromkeys(portion.quote for portion in validity.portions):
         yield f"部分条款的施行日期或有效期另有规定（“{quote}”）"
     for sentence in sentences:
@@ -46,7 +46,7 @@ def lint(
             yield f"内容会随上级规定改变而正文不变（“{sentence.text}”）"
 
 
-def _term(head: Head, validity: Validity) -> Iterator[str]:
+def _term_notes(head: Head, validity: Validity) -> Iterator[str]:
     start, last = validity.effective_from, validity.last_day
     if last is None:
         yield "正文未写明有效期或终止日期"
@@ -56,18 +56,18 @@ def _term(head: Head, validity: Validity) -> Iterator[str]:
     years = (last - start).days / 365.25
     if years > 5.01:
         yield f"有效期超过五年（{start} 至 {last}）"
-    if years > 2.01 and _RE_TRIAL.search(titles_hidden(plain(head.title))):
+    if years > 2.01 and _RE_TRIAL.search(mask_titles(plain_text(head.title))):
         yield f"暂行、试行文件的有效期超过两年（{start} 至 {last}）"
 
 
-def _notice_period(head: Head, validity: Validity) -> Iterator[str]:
+def _notice_period_notes(head: Head, validity: Validity) -> Iterator[str]:
     issued, start = head.published_on or head.made_on, validity.effective_from
     if issued and start and 0 <= (start - issued).days < 30:
         yield f"施行日期距公布或成文不足三十日（{issued} → {start}）"
 
 
-def _self_name(head: Head, sentences: Sequence[Sentence]) -> Iterator[str]:
-    title = plain(head.title)
+def _self_name_notes(head: Head, sentences: Sequence[Sentence]) -> Iterator[str]:
+    title = plain_text(head.title)
     names = {
         m.group(1): None
         for s in sentences

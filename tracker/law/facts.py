@@ -6,23 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tracker.model import (
-    EFFECTS,
-    FACT_OF_RELATION,
-    Alternative,
-    Basis,
-    Category,
-    Fact,
-    FactKind,
-    Lead,
-    Meaning,
-    Origin,
-    Portion,
-    Relation,
-    Scan,
-    Target,
-    Validity,
-)
+from tracker.model import EFFECTS, FACT_OF_RELATION, Alternative, Basis, Category, Fact, FactKind, Hint, Meaning, Origin, Portion, Relation, Scan, Target, Validity
 
 # Only an issued instrument can act on another: a draft's 同时废止 acts on nothing, a reply or an
 # interpretation only speaks of it.
@@ -56,7 +40,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class RelationClaim:
     """A fact about another instrument, whose policy is yet to be found from the words of `target`."""
 
     target: Target
@@ -64,14 +48,14 @@ class Claim:
 
 
 # How the rules of `law.dates` are named that read each day.
-SAYS = {
+RULES_OF_DAY = {
     FactKind.EFFECTIVE_FROM: ("commencement",),
     FactKind.APPLIES_FROM: ("amendment",),
     FactKind.LAST_DAY: ("ends", "term"),
 }
 
 
-def own(validity: Validity, at: Evidence) -> list[Fact]:
+def facts_of_validity(validity: Validity, at: Evidence) -> list[Fact]:
     """The days that a text gives for itself and for parts of it, each with its sentence.
 
     An end that cannot be dated has no day.
@@ -82,27 +66,27 @@ def own(validity: Validity, at: Evidence) -> list[Fact]:
         FactKind.LAST_DAY: validity.last_day,
     }
     whole = [
-        _own(kind, day, _basis_of(kind, validity.basis), validity, at)
+        _own_fact(kind, day, _basis_of(kind, validity.basis), validity, at)
         for kind, day in days.items()
         if day
     ]
     undated = [
         row
         for row in validity.basis
-        if validity.last_day is None and row.rule.startswith(SAYS[FactKind.LAST_DAY])
+        if validity.last_day is None and row.rule.startswith(RULES_OF_DAY[FactKind.LAST_DAY])
     ]
-    whole += [_own(FactKind.LAST_DAY, None, row, validity, at) for row in undated[:1]]
-    return whole + [_of_portion(row, at) for row in validity.portions] + _scanned(at) + _unread(at)
+    whole += [_own_fact(FactKind.LAST_DAY, None, row, validity, at) for row in undated[:1]]
+    return whole + [_portion_fact(row, at) for row in validity.portions] + _scan_facts(at) + _unread_part_facts(at)
 
 
-def _scanned(at: Evidence) -> list[Fact]:
+def _scan_facts(at: Evidence) -> list[Fact]:
     if at.scan is None:
         return []
     said = Fact(0, at.policy, FactKind.SCANNED, at.origin, at.scan.said, at.recorded_at, rule="ocr")
     return [replace(said, version=at.version, capture=at.capture(""))]
 
 
-def _unread(at: Evidence) -> list[Fact]:
+def _unread_part_facts(at: Evidence) -> list[Fact]:
     """The quote names the file and not why: what stopped it may be another thing tomorrow, and it
     is unread as before.
     """
@@ -122,7 +106,7 @@ def _unread(at: Evidence) -> list[Fact]:
     ]
 
 
-def _own(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at: Evidence) -> Fact:
+def _own_fact(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at: Evidence) -> Fact:
     return Fact(
         id=0,
         policy=at.policy,
@@ -139,8 +123,8 @@ def _own(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at:
     )
 
 
-def _of_portion(row: Portion, at: Evidence) -> Fact:
-    said = _own(FactKind(row.field), row.day, Basis("portion", row.quote, row.path), Validity(), at)
+def _portion_fact(row: Portion, at: Evidence) -> Fact:
+    said = _own_fact(FactKind(row.field), row.day, Basis("portion", row.quote, row.path), Validity(), at)
     return replace(said, clauses=row.clauses)
 
 
@@ -148,18 +132,18 @@ def _basis_of(kind: FactKind, rows: tuple[Basis, ...]) -> Basis:
     """The sentence of this day; a text may fix both days in one sentence, which then stands for
     both.
     """
-    named = [row for row in rows if row.rule.startswith(SAYS[kind])]
+    named = [row for row in rows if row.rule.startswith(RULES_OF_DAY[kind])]
     return (named or list(rows) or [Basis("", "", "")])[0]
 
 
-def claims(meaning: Meaning, at: Evidence) -> list[Claim]:
+def claims_of_meaning(meaning: Meaning, at: Evidence) -> list[RelationClaim]:
     """What the text does to others. The effects of a text that cannot act are kept as mentions."""
-    return [Claim(row.target, _claim(row, meaning.category, at)) for row in meaning.relations] + [
-        _lead(row, at) for row in meaning.leads
+    return [RelationClaim(row.target, _relation_fact(row, meaning.category, at)) for row in meaning.relations] + [
+        _hint_claim(row, at) for row in meaning.leads
     ]
 
 
-def _claim(row: Relation, category: Category, at: Evidence) -> Fact:
+def _relation_fact(row: Relation, category: Category, at: Evidence) -> Fact:
     mute = row.kind in EFFECTS and category not in ACTING
     return Fact(
         id=0,
@@ -179,7 +163,7 @@ def _claim(row: Relation, category: Category, at: Evidence) -> Fact:
     )
 
 
-def _lead(row: Lead, at: Evidence) -> Claim:
+def _hint_claim(row: Hint, at: Evidence) -> RelationClaim:
     fact = Fact(
         id=0,
         policy="",
@@ -194,18 +178,18 @@ def _lead(row: Lead, at: Evidence) -> Claim:
         recorded_at=at.recorded_at,
         reason=row.reason,
     )
-    return Claim(Target(row.title), fact)
+    return RelationClaim(Target(row.title), fact)
 
 
-def same(one: Fact, other: Fact) -> bool:
+def same_statement(one: Fact, other: Fact) -> bool:
     """Do two rows say the same thing?
 
     A technical upgrade keeps such a row and retracts the others.
     """
-    return _said(one) == _said(other)
+    return _statement_key(one) == _statement_key(other)
 
 
-def _said(fact: Fact) -> tuple[object, ...]:
+def _statement_key(fact: Fact) -> tuple[object, ...]:
     days: tuple[Alternative, ...] = fact.alternatives
     return (
         fact.policy,

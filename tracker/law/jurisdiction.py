@@ -12,7 +12,7 @@ PLACE = re.compile(
 )
 
 
-def jurisdiction(issuers: Iterable[str]) -> str | None:
+def find_jurisdiction(issuers: Iterable[str]) -> str | None:
     """The place that the first telling issuer names, e.g. `上海市长宁区`; None where no issuer
     names one.
     """

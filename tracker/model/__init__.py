@@ -1,36 +1,21 @@
-"""The words of the program as frozen values. Read this first.
+"""The values of the program, as frozen dataclasses and enums. Read this package first.
 
-The life of a page, in these words: a Source is fetched into a Capture (evidence), a Capture is read
-into a Snapshot (head and
-clause tree), a Snapshot means something in law (Validity, Relations), two Snapshots give a Diff,
-and what lasts is kept as
-Policies, Versions and Facts. A Status is never kept: it is computed from facts on each question
-(`law.timeline`).
+The life of a page in these values: a Source is fetched into a Capture (evidence), a Capture is
+read into a Snapshot (head and clause tree), a Snapshot has a Meaning in law (Validity, Relations),
+two Snapshots give a Diff, and what lasts is stored as Policies, Versions and Facts. A Status is
+never stored: `law.status` computes it from the facts on each question.
 
-Each module holds a stage of that life and builds only on those before it: sources, snapshots,
-meaning, diffs, facts, answers; what all
-share is in common. Others import the words from here.
+Each module holds one stage of that life and imports only the stages before it: sources,
+snapshots, meaning, diffs, facts, answers. `common` holds what all of them share.
 
 Days of law are civil `date`s in Asia/Shanghai. Instants are aware `datetime`s in UTC.
 """
 
 from tracker.model.answers import Answer, Dossier, Doubt, Status
 from tracker.model.common import SHANGHAI, digest, squash
-from tracker.model.diffs import Change, ChangeKind, Diff, Difference, Saying, Unit
+from tracker.model.diffs import Change, ChangeKind, Diff, TypedChange, BilingualText, ChangedUnit
 from tracker.model.facts import FACT_OF_RELATION, PRINTED, Fact, FactKind, Origin, Policy, Version
-from tracker.model.meaning import (
-    EFFECTS,
-    Alternative,
-    Basis,
-    Category,
-    Lead,
-    Meaning,
-    Portion,
-    Relation,
-    RelationKind,
-    Target,
-    Validity,
-)
+from tracker.model.meaning import EFFECTS, Alternative, Basis, Category, Hint, Meaning, Portion, Relation, RelationKind, Target, Validity
 from tracker.model.snapshots import Clause, Head, Level, Scan, Snapshot
 from tracker.model.sources import Capture, Expect, Follow, Source, SourceKind
 
@@ -47,9 +32,9 @@ __all__ += [
     "Validity",
     "Target",
     "Relation",
-    "Lead",
+    "Hint",
     "Meaning",
 ]
-__all__ += ["ChangeKind", "Unit", "Difference", "Change", "Saying", "Diff"]
+__all__ += ["ChangeKind", "ChangedUnit", "TypedChange", "Change", "BilingualText", "Diff"]
 __all__ += ["Policy", "Version", "FactKind", "FACT_OF_RELATION", "Origin", "PRINTED", "Fact"]
 __all__ += ["Dossier", "Status", "Doubt", "Answer"]

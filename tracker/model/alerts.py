@@ -72,11 +72,11 @@ class Channel(StrEnum):
     ROBOT = "robot"  # of a group chat: DingTalk, Feishu, WeCom, …
 
 
-ERASED = "erased:"  # stands before the id in place of an address that was deleted
+ERASED_PREFIX = "erased:"  # stands before the id in place of an address that was deleted
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SubscriptionFilter:
     """What a reader wants to be told of; what is empty excludes nothing."""
 
     policies: tuple[str, ...] = ()
@@ -97,9 +97,9 @@ class Subscription:
     # a mail address, the URL of a webhook, or a robot's as `alert.robots` writes it
     address: str = field(repr=False)
     channel: Channel = Channel.MAIL
-    wish: Wish = Wish()
+    criteria: SubscriptionFilter = SubscriptionFilter()
     cadence: Cadence = Cadence.AT_ONCE
-    zone: str = "Asia/Shanghai"
+    time_zone: str = "Asia/Shanghai"
     language: str = "zh"
     created_at: datetime | None = None
     confirmed_at: datetime | None = None
@@ -113,7 +113,7 @@ class Subscription:
         """The address as people may see it: who has a robot's or a webhook's can speak in our name."""
         scheme, mark, rest = self.address.partition("://")
         if not mark:
-            return self.address if not self.address.startswith(ERASED) else "（地址已删除）"
+            return self.address if not self.address.startswith(ERASED_PREFIX) else "（地址已删除）"
         return (
             f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}/…"
             if self.channel is Channel.WEBHOOK
@@ -127,7 +127,7 @@ class Subscription:
         return f"{name[0]}…@{domain}" if at else self.shown
 
     @property
-    def active(self) -> bool:
+    def is_active(self) -> bool:
         """Is it told anything?"""
         return bool(self.confirmed_at) and not (self.paused_at or self.left_at or self.disabled_at)
 
@@ -148,7 +148,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class FailureRun:
     """How a source does: failures in a row, its last good look, and the outage that was told and is
     not over (None: none).
     """
@@ -156,16 +156,16 @@ class Run:
     source: str
     failures: int
     last_good_at: datetime | None
-    down: Event | None = None
+    open_outage: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class DocumentAbsence:
     """A document that was there, of a source that answers: how many looks in a row said that it is
     gone, since which good one.
     """
 
     source: str
     address: str
-    looks: int
+    checks: int
     last_good_at: datetime

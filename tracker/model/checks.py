@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 # The source answered; whether we believe it is another matter.
-GOOD = frozenset({"unchanged", "cosmetic", "new", "changed", "held", "attached", "listed"})
+SUCCESSFUL = frozenset({"unchanged", "cosmetic", "new", "changed", "held", "attached", "listed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Visited:
+class AddressState:
     """What we remember of one address: validators for the next request, and the capture last read
     well by which profile.
 
@@ -41,7 +41,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class SourceHealth:
     """How a source is doing."""
 
     source: str

@@ -22,7 +22,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class ChangedUnit:
     """One side of a change: where, and under which label."""
 
     path: str
@@ -30,7 +30,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TypedChange:
     """A typed change inside a clause: money 300万元 → 500万元.
 
     A side is None where the thing was added or dropped.
@@ -52,18 +52,18 @@ class Change:
 
     id: str
     kind: ChangeKind
-    old: tuple[Unit, ...]
-    new: tuple[Unit, ...]
+    old: tuple[ChangedUnit, ...]
+    new: tuple[ChangedUnit, ...]
     similarity: float
     redline: tuple[tuple[str, str], ...] = ()
     also: tuple[ChangeKind, ...] = ()
-    facts: tuple[Difference, ...] = ()
+    facts: tuple[TypedChange, ...] = ()
     severity: str = "none"  # none | low | medium | high
     rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class BilingualText:
     """A sentence for the reader of a report, in each of its languages."""
 
     zh: str
@@ -77,7 +77,7 @@ class Diff:
     """
 
     changes: tuple[Change, ...]
-    warnings: tuple[Saying, ...] = ()
+    warnings: tuple[BilingualText, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:

@@ -129,7 +129,7 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class Hint:
     """A sentence that says of some policy what we do not know of it: a newer text may exist."""
 
     title: str
@@ -149,5 +149,5 @@ class Meaning:
     validity: Validity
     consolidated: bool = False
     relations: tuple[Relation, ...] = ()
-    leads: tuple[Lead, ...] = ()
+    leads: tuple[Hint, ...] = ()
     lint: tuple[str, ...] = ()

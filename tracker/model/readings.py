@@ -9,7 +9,7 @@ from datetime import datetime
 from tracker.model import Capture, Meaning, Snapshot, Source
 
 
-def ids(files: Iterable[Capture]) -> str:
+def capture_ids(files: Iterable[Capture]) -> str:
     """The ids of captures, as the tables hold them."""
     return " ".join(sorted(file.id for file in files))
 
@@ -40,7 +40,7 @@ class Reading:
     @property
     def attached(self) -> str:
         """The ids of the files' captures, as the tables hold them."""
-        return ids(self.files)
+        return capture_ids(self.files)
 
     def evidence(self, path: str) -> str:
         """`<source>/<capture id>` of the capture in which what stands at a path is printed."""
@@ -50,7 +50,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class Publication:
     """What became of a reading.
 
     `version` is new where `before` differs; `before` is the version it is compared with.

@@ -91,11 +91,11 @@ class Capture:
 
 
 # from, until; civil times in Asia/Shanghai, over midnight where the second is earlier
-Quiet = tuple[time, time]
+QuietHours = tuple[time, time]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListedDocument:
     """A document that an index names, with what the index says of it.
 
     What it does not say is empty.
@@ -109,8 +109,8 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class IndexPage:
     """One page of an index: what it lists, in its order, and where it goes on."""
 
-    found: tuple[Found, ...]
+    found: tuple[ListedDocument, ...]
     more: tuple[str, ...] = ()

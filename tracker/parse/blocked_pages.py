@@ -10,30 +10,30 @@ from __future__ import annotations
 import re
 
 from tracker.errors import BlockedError
-from tracker.parse.formats import kind
-from tracker.parse.formats.charset import decode
+from tracker.parse.formats import detect_media_type
+from tracker.parse.formats.charset import decode_text
 
-PAGES = frozenset({"text/html", "application/xhtml+xml"})
+PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # characters; what shows no more than this and brings a script wants a browser to run it
-SILENT = 20
-FEW = 300  # characters a person would see; a page that shows more holds more than a refusal
+MIN_VISIBLE = 20
+MAX_VISIBLE = 300  # characters a person would see; a page that shows more holds more than a refusal
 # What no refusal says: a short notice, on a site with 用户登录 in its corner, does.
-DOCUMENT = re.compile(
+DOCUMENT_SIGN = re.compile(
     r"〔\d{4}〕|第一[条章]|特此(?:通知|公告)|现印发|有效期|\d{4}年\d{1,2}月\d{1,2}日"
 )
-HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-UNSEEN = re.compile(r"<(title|noscript)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+HIDDEN_ELEMENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+INVISIBLE_ELEMENT = re.compile(r"<(title|noscript)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 
 # What a refusal is, and how it looks: in the mark-up as it came, or in the words that a person
 # sees.
-MARKUP = (
+MARKUP_SIGNS = (
     ("脚本质询", r"_cf_chl|cf-challenge|__jsl_clearance|acw_sc__v\d|\$_ts\s*=|geetest|captcha"),
     ("脚本质询", r"document\.cookie\s*=[\s\S]*location\s*\.?\s*(?:reload|replace|href|=)"),
     ("登录页", r"<input[^>]+type\s*=\s*[\"']?password"),
 )
-WORDS = (
+TEXT_SIGNS = (
     ("脚本质询", r"enable javascript|checking your browser|just a moment"),
     ("脚本质询", r"(?:安全|人机|滑动|滑块)验证|请(?:完成|进行)验证|请输入验证码"),
     ("登录页", r"请先?登录|用户登录|统一身份认证|log ?in to continue|please (?:log|sign) ?in"),
@@ -44,24 +44,27 @@ WORDS = (
 )
 
 
-def refused(payload: bytes, media_type: str, name: str = "") -> None:
+def check_blocked(payload: bytes, media_type: str, name: str = "") -> None:
     """Raise BlockedError, naming the kind of refusal, where a page is one."""
-    if kind(payload, media_type, name) not in PAGES:
+    if detect_media_type(payload, media_type, name) not in PAGE_TYPES:
         return
-    page = decode(payload, page=True)
-    shown = HIDDEN.sub(" ", page)
+    page = decode_text(payload, page=True)
+    shown = HIDDEN_ELEMENT.sub(" ", page)
     seen = " ".join(TAG.sub(" ", shown).split())
-    if len(seen) > FEW or DOCUMENT.search(seen):
+    if len(seen) > MAX_VISIBLE or DOCUMENT_SIGN.search(seen):
         return
-    for text, rows in ((seen, WORDS), (page, MARKUP)):
+    for text, rows in ((seen, TEXT_SIGNS), (page, MARKUP_SIGNS)):
         for what, pattern in rows:
             if found := re.search(pattern, text, re.IGNORECASE):
-                raise _blocked(f"{what}（“{found[0][:40]}”）")
-    if SCRIPT.search(page) and len("".join(TAG.sub(" ", UNSEEN.sub(" ", shown)).split())) < SILENT:
-        raise _blocked("页面没有文字，只有脚本（脚本质询，或须由浏览器渲染）")
+                raise _blocked_error(f"{what}（“{found[0][:40]}”）")
+    if (
+        SCRIPT.search(page)
+        and len("".join(TAG.sub(" ", INVISIBLE_ELEMENT.sub(" ", shown)).split())) < MIN_VISIBLE
+    ):
+        raise _blocked_error("页面没有文字，只有脚本（脚本质询，或须由浏览器渲染）")
 
 
-def _blocked(what: str) -> BlockedError:
+def _blocked_error(what: str) -> BlockedError:
     return BlockedError(
         f"网站不让看：{what}；证据已保存，未发布任何内容，请核对来源的网址或改用文件导入"
     )

@@ -39,7 +39,7 @@ def snapshot(
     `remove` are CSS selectors for pages.
     Raises ReadError when no reader knows the bytes or they hold no words.
     """
-    printed = formats.lines(payload, media_type, name, select, remove)
+    printed = formats.read_lines(payload, media_type, name, select, remove)
     blocks, doubtful = undone(printed)
     if not blocks:
         raise ReadError("文件里没有文字；请用阅读器打开核对")

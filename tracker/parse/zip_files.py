@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from tracker.errors import ReadError
 
-MOST = 200  # files
-INSIDE = "!/"  # between the address of an archive and a path in it
-RATIO = 200  # unpacked to packed; documents pack to a tenth, bombs to a thousandth
-SMALL = 1024 * 1024  # bytes; below this no ratio harms
-_BROKEN = (
+MAX_FILES = 200  # files
+MEMBER_SEPARATOR = "!/"  # between the address of an archive and a path in it
+MAX_RATIO = 200  # unpacked to packed; documents pack to a tenth, bombs to a thousandth
+HARMLESS_SIZE = 1024 * 1024  # bytes; below this no ratio harms
+_ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     NotImplementedError,
@@ -27,14 +27,14 @@ _BROKEN = (
 _UTF8 = 0x800  # flag: the name is UTF-8, not the system's own
 
 
-class Member(NamedTuple):
+class ArchiveMember(NamedTuple):
     """A file in an archive, by its path there."""
 
     name: str
     payload: bytes
 
 
-def members(payload: bytes, max_bytes: int) -> Iterator[Member]:
+def unpack_members(payload: bytes, max_bytes: int) -> Iterator[ArchiveMember]:
     """The files of an archive in its order. An archive inside it stays closed, system files are
     left out.
 
@@ -47,25 +47,27 @@ def members(payload: bytes, max_bytes: int) -> Iterator[Member]:
             entries = [
                 entry
                 for entry in archive.infolist()
-                if not entry.is_dir() and not _is_system(entry.filename)
+                if not entry.is_dir() and not _is_system_file(entry.filename)
             ]
-            if len(entries) > MOST:
-                raise ReadError(f"压缩包内有 {len(entries)} 个文件，超过上限 {MOST}")
+            if len(entries) > MAX_FILES:
+                raise ReadError(f"压缩包内有 {len(entries)} 个文件，超过上限 {MAX_FILES}")
             for entry in entries:
                 with archive.open(entry) as file:
                     content = file.read(left + 1)
                 left -= len(content)
                 if left < 0:
                     raise ReadError(f"压缩包解开后超过上限 {max_bytes} 字节")
-                if len(content) > max(SMALL, RATIO * entry.compress_size):
-                    raise ReadError(f"压缩包内 {_name(entry)} 的压缩比超过 {RATIO}，疑为压缩炸弹")
-                if not _name(entry).lower().endswith((".zip", ".rar", ".7z")):
-                    yield Member(_name(entry), content)
-    except _BROKEN as error:
+                if len(content) > max(HARMLESS_SIZE, MAX_RATIO * entry.compress_size):
+                    raise ReadError(
+                        f"压缩包内 {_decode_name(entry)} 的压缩比超过 {MAX_RATIO}，疑为压缩炸弹"
+                    )
+                if not _decode_name(entry).lower().endswith((".zip", ".rar", ".7z")):
+                    yield ArchiveMember(_decode_name(entry), content)
+    except _ZIP_ERRORS as error:
         raise ReadError(f"压缩包无法解开（{error or type(error).__name__}）") from error
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
+def _decode_name(entry: zipfile.ZipInfo) -> str:
     """The name as its maker meant it: a Chinese Windows writes GB18030 and says nothing, which is
     read as CP437.
     """
@@ -77,7 +79,7 @@ def _name(entry: zipfile.ZipInfo) -> str:
         return entry.filename
 
 
-def _is_system(name: str) -> bool:
+def _is_system_file(name: str) -> bool:
     return (
         name.startswith("__MACOSX/")
         or name.rpartition("/")[2].startswith((".", "~$"))

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 
-from tracker.app import Home
-from tracker.law.status.status import answer
+from tracker.app import App
+from tracker.law.status.status import answer_on
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.query.lazy_list import Proved
 from tracker.store import changes, policies
@@ -52,7 +52,7 @@ class News:
 
 
 def news(
-    home: Home, since: datetime, clock: Clock, known_at: datetime | None = None
+    home: App, since: datetime, clock: Clock, known_at: datetime | None = None
 ) -> Sequence[News]:
     """Everything new since an instant by one clock, of what was detected by another, oldest first.
 
@@ -64,7 +64,7 @@ def news(
     return [row for row in _recorded(home, since, day, clock) if row.detected_at <= at]
 
 
-def _recorded(home: Home, since: datetime, day: date, clock: Clock) -> list[News]:
+def _recorded(home: App, since: datetime, day: date, clock: Clock) -> list[News]:
     with home.database.read_session() as session:
         if clock is Clock.DETECTED:
             wordings, facts = changes.recorded(session, since)
@@ -103,16 +103,16 @@ def _effect(policy: Policy, fact: Fact, said: Wording | None) -> News:
     )
 
 
-def _effective(home: Home, since: date, at: datetime) -> Proved[Turn, News]:
+def _effective(home: App, since: date, at: datetime) -> Proved[Turn, News]:
     """Where a status or a wording begins on a day of law, as the one status function has it today."""
     now = home.now()
     prove = partial(_proved, home, now)
     with home.database.read_session() as session:
-        lives = list(home.standing.lives(session, policies.policy_ids(session), now))
+        lives = list(home.timeline_cache.get_timelines(session, policies.policy_ids(session), now))
     turns = [
         (day, id, life.settled <= at)
         for id, life in lives
-        for day in life.course.turns
+        for day in life.periods.turns
         if day >= since
     ]
     # when it was detected is said by the fact that it rests on
@@ -123,15 +123,15 @@ def _effective(home: Home, since: date, at: datetime) -> Proved[Turn, News]:
     )
 
 
-def _proved(home: Home, now: datetime, turns: list[Turn]) -> list[News]:
+def _proved(home: App, now: datetime, turns: list[Turn]) -> list[News]:
     with home.database.read_session() as session:
-        kept = home.shelf.take(session, dict.fromkeys(id for _, id in turns))
+        kept = home.dossier_cache.get_many(session, dict.fromkeys(id for _, id in turns))
     dossiers = {one.dossier.policy.id: one.dossier for one in kept}
     return [_beginning(dossiers[id], day, now) for day, id in turns if id in dossiers]
 
 
 def _beginning(dossier: Dossier, day: date, now: datetime) -> News:
-    before, found = answer(dossier, day - timedelta(days=1), now), answer(dossier, day, now)
+    before, found = answer_on(dossier, day - timedelta(days=1), now), answer_on(dossier, day, now)
     same = before.status is found.status
     fact = found.basis[-1] if found.basis and not same else None
     detected = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.diff.clause_history import Step, history, since
 from tracker.model import Version
 from tracker.query.snapshots import current_snapshot
@@ -23,7 +23,7 @@ class ClausePast:
     since: Version
 
 
-def chain(home: Home, version: Version) -> list[Version]:
+def chain(home: App, version: Version) -> list[Version]:
     """The version, the one it was compared with, the one that was compared with, and so on back
     into earlier instruments.
     """
@@ -34,7 +34,7 @@ def chain(home: Home, version: Version) -> list[Version]:
     return found
 
 
-def clause_past(home: Home, policy: str, n: int, path: str) -> ClausePast:
+def clause_past(home: App, policy: str, n: int, path: str) -> ClausePast:
     """Since when the words of a clause of version `n` stand, and under which earlier numbers and
     instruments. Raises NotKnown.
     """

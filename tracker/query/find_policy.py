@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.law.relations.policy_matching import Named, resolve
 from tracker.model import Target
 from tracker.store import assertions
 
 
-def named(home: Home, words: str) -> str:
+def named(home: App, words: str) -> str:
     """The id of the one policy that is meant.
 
     Raises NotKnown, NotAcceptable where several could be meant.
@@ -19,9 +19,7 @@ def named(home: Home, words: str) -> str:
     return all_named(home, [words])[0]
 
 
-def all_named(
-    home: Home, several: Iterable[str], beside: Set[str] = frozenset()
-) -> tuple[str, ...]:
+def all_named(home: App, several: Iterable[str], beside: Set[str] = frozenset()) -> tuple[str, ...]:
     """The ids of the policies that are meant, each once; also those `beside` what is known.
 
     Raises as `named` does.

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from tracker.app import Home
-from tracker.law.status.status import Span
+from tracker.app import App
+from tracker.law.status.status import StatusSpan
 from tracker.model import Answer, Status
 from tracker.query import status as answers
 from tracker.query.lazy_list import Proved
@@ -24,8 +24,8 @@ LAPSING = answers.HELD | {Status.SUSPENDED}  # what is suspended runs out all th
 class Standings:
     """How all the matching policies stand on a day, by title."""
 
-    home: Home
-    stands: dict[str, Span]
+    home: App
+    stands: dict[str, StatusSpan]
     on: date
     at: datetime
 
@@ -66,10 +66,13 @@ class Standings:
         return Proved(ids, lambda shown: answers.of(self.home, shown, self.on, self.at))
 
 
-def standings(home: Home, on: date, known_at: datetime | None = None, **filters: Any) -> Standings:
+def standings(home: App, on: date, known_at: datetime | None = None, **filters: Any) -> Standings:
     """The matching policies on a day; filters as for `answers.statuses`. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
         ids = answers.matching(session, known_at, **filters)
-        found = {id: life.on(on) for id, life in home.standing.lives(session, ids, at)}
+        found = {
+            id: life.status_on(on)
+            for id, life in home.timeline_cache.get_timelines(session, ids, at)
+        }
     return Standings(home, {id: found[id] for id in ids if id in found}, on, at)

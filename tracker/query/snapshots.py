@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.orm import Session
 
 from tracker import parse
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import ReadError
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Capture, Snapshot, Source, Version
-from tracker.model.sources import Found
+from tracker.model.sources import ListedDocument
 from tracker.parse.document.attachments import Attached
-from tracker.parse.index_pages.attachments import attachments
+from tracker.parse.index_pages.attachments import find_attachments
 from tracker.parse.snapshot import snapshot
-from tracker.parse.zip_files import INSIDE
+from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.store import policies
 from tracker.store.publishing import Reading
 
@@ -31,13 +31,13 @@ def read_capture(source: Source, capture: Capture, files: Sequence[Capture] = ()
         remove=source.remove,
         attached=beside(source, capture, files),
     )
-    return Reading(source, capture, words, understand(words), tuple(files))
+    return Reading(source, capture, words, analyse_snapshot(words), tuple(files))
 
 
-def read_kept(home: Home, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
+def read_kept(home: App, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
     """The same for captures that the archive keeps. Raises ReadError, StoreError, NotKnown."""
     files = [home.archive.load(source, id) for id in attached]
-    return read_capture(home.source_of(source), home.archive.load(source, capture), files)
+    return read_capture(home.source_or_default(source), home.archive.load(source, capture), files)
 
 
 def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[Attached]:
@@ -45,8 +45,8 @@ def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[A
     files in it.
     """
     found: list[Attached] = []
-    for one in attachments(source, capture):
-        inside = [file for file in files if file.address.startswith(one.address + INSIDE)]
+    for one in find_attachments(source, capture):
+        inside = [file for file in files if file.address.startswith(one.address + MEMBER_SEPARATOR)]
         had = inside or [file for file in files if file.address == one.address]
         found += [
             Attached(file.address, _called(one, file), file.payload, file.media_type)
@@ -57,11 +57,11 @@ def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[A
     return found
 
 
-def _called(named: Found, file: Capture) -> str:
-    return file.address.rpartition("/")[2] if INSIDE in file.address else named.title
+def _called(named: ListedDocument, file: Capture) -> str:
+    return file.address.rpartition("/")[2] if MEMBER_SEPARATOR in file.address else named.title
 
 
-def current_snapshot(home: Home, version: Version) -> Snapshot:
+def current_snapshot(home: App, version: Version) -> Snapshot:
     """Return a version as today's reader reads it; nothing is written.
 
     Snapshots of different reading profiles are never compared. Raises ReadError where today's
@@ -72,7 +72,7 @@ def current_snapshot(home: Home, version: Version) -> Snapshot:
     return _read_today(home, version, snapshot)
 
 
-def as_read_today(home: Home, session: Session, version: Version) -> Snapshot | None:
+def as_read_today(home: App, session: Session, version: Version) -> Snapshot | None:
     """Return `current_snapshot` inside a session, or None where today's reader cannot read it."""
     try:
         return _read_today(home, version, policies.snapshot(session, version.id))
@@ -80,7 +80,7 @@ def as_read_today(home: Home, session: Session, version: Version) -> Snapshot | 
         return None
 
 
-def _read_today(home: Home, version: Version, snapshot: Snapshot) -> Snapshot:
+def _read_today(home: App, version: Version, snapshot: Snapshot) -> Snapshot:
     if snapshot.profile == parse.PROFILE:
         return snapshot
     return read_kept(home, version.source, version.capture, version.attached).snapshot

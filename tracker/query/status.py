@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import NotKnown
-from tracker.law.status.known_facts import Known
-from tracker.law.status.status import answer, changing_days
-from tracker.law.status.succession import line
+from tracker.law.status.known_facts import KnownFacts
+from tracker.law.status.status import answer_on, changing_days
+from tracker.law.status.succession import order_line
 from tracker.law.text import clause_labels
 from tracker.model import (
     SHANGHAI,
@@ -30,10 +30,10 @@ from tracker.model import (
     Status,
     Version,
 )
-from tracker.model.checks import Health as Health
+from tracker.model.checks import SourceHealth as SourceHealth
 from tracker.store import checks, reviews
 from tracker.store import policies as queries
-from tracker.store.cache.dossiers import Kept
+from tracker.store.cache.dossiers import CachedDossier
 from tracker.store.succession import successions
 
 HELD = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
@@ -87,12 +87,12 @@ class Period:
         return self.end - timedelta(days=1) if self.end else None
 
 
-def on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) -> InLine:
+def on_day(home: App, policy: str, on: date, known_at: datetime | None = None) -> InLine:
     """The status of a policy on a day, and which of its line was in force. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
         dossier = queries.dossier(session, policy)
-        members = line(dossier.policy.id, successions(session, dossier.policy.id), at)
+        members = order_line(dossier.policy.id, successions(session, dossier.policy.id), at)
         others = queries.dossiers(session, members)
     if at < dossier.policy.recorded_at:
         instant = f"{at:%Y-%m-%dT%H:%M:%SZ}"
@@ -112,14 +112,12 @@ def on_day(home: Home, policy: str, on: date, known_at: datetime | None = None) 
     )
 
 
-def line_on_day(
-    home: Home, policy: str, on: date, known_at: datetime | None = None
-) -> list[Answer]:
+def line_on_day(home: App, policy: str, on: date, known_at: datetime | None = None) -> list[Answer]:
     """Every policy of the line with its status on a day, predecessors first. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
         own = queries.dossier(session, policy).policy.id
-        others = queries.dossiers(session, line(own, successions(session, own), at))
+        others = queries.dossiers(session, order_line(own, successions(session, own), at))
     stale = _stale(home)
     return [
         _answer(home, other, on, at, stale) for other in others if other.policy.recorded_at <= at
@@ -127,7 +125,7 @@ def line_on_day(
 
 
 def statuses(
-    home: Home,
+    home: App,
     on: date,
     known_at: datetime | None = None,
     *,
@@ -170,14 +168,14 @@ def matching(session: Session, known_at: datetime | None, **filters: Any) -> lis
     return queries.policy_ids(session, known_at=known_at, **filters)
 
 
-def of(home: Home, policies: list[str], on: date, at: datetime) -> list[Answer]:
+def of(home: App, policies: list[str], on: date, at: datetime) -> list[Answer]:
     """The status of these policies on a day, in the order given, of those that were known at an
     instant.
     """
     if not policies:
         return []
     with home.database.read_session() as session:
-        found = home.shelf.take(session, policies)
+        found = home.dossier_cache.get_many(session, policies)
     stale, today = _stale(home), at.astimezone(SHANGHAI).date()
     return [
         _recalled(home, one, on, at, today, stale)
@@ -187,18 +185,20 @@ def of(home: Home, policies: list[str], on: date, at: datetime) -> list[Answer]:
 
 
 def _recalled(
-    home: Home, kept: Kept, on: date, at: datetime, today: date, stale: dict[str, str]
+    home: App, kept: CachedDossier, on: date, at: datetime, today: date, stale: dict[str, str]
 ) -> Answer:
     """The answer that was given before, where nothing that it rests on can have changed."""
     if at < kept.settled:
         return _answer(home, kept.dossier, on, at, stale)
     asked = (on, on > today, _doubts(kept.dossier, stale))
-    found = kept.answers.get(asked) or kept.keep(asked, _answer(home, kept.dossier, on, at, stale))
+    found = kept.answers.get(asked) or kept.store_answer(
+        asked, _answer(home, kept.dossier, on, at, stale)
+    )
     return replace(found, known_at=at)
 
 
 def timeline(
-    home: Home, policy: str, known_at: datetime | None = None
+    home: App, policy: str, known_at: datetime | None = None
 ) -> tuple[Dossier, list[Period]]:
     """The whole life of a policy as periods of one status and one wording. Raises NotKnown."""
     at = known_at or home.now()
@@ -216,7 +216,7 @@ def periods(dossier: Dossier, at: datetime, today: date) -> list[Period]:
     days: list[date | None] = [None, *changing_days(dossier, at)]
     found: list[Period] = []
     for start, end in zip(days, [*days[1:], None], strict=True):
-        held = answer(dossier, start or (end - timedelta(days=1) if end else today), at)
+        held = answer_on(dossier, start or (end - timedelta(days=1) if end else today), at)
         if found and _alike(found[-1].answer, held):
             found[-1] = replace(found[-1], end=end)
         else:
@@ -233,27 +233,27 @@ def _alike(one: Answer, other: Answer) -> bool:
     )
 
 
-def coverage(home: Home, answers: Iterable[Answer] = ()) -> Coverage:
+def coverage(home: App, answers: Iterable[Answer] = ()) -> Coverage:
     """How the sources do now, and how many of the answers are `unknown`."""
     count = Counter(state(home, health) for health in healths(home))
     unknown = sum(a.status is Status.UNKNOWN for a in answers)
     return Coverage(count["good"], count["stale"], count["failed"], count["unknown"], unknown)
 
 
-def healths(home: Home) -> list[Health]:
+def healths(home: App) -> list[SourceHealth]:
     """How each declared source is doing."""
-    home.notes.flush()
+    home.unchanged_checks.flush()
     with home.database.read_session() as session:
         return checks.healths(session, [source.id for source in home.settings.sources])
 
 
-def state(home: Home, health: Health) -> str:
+def state(home: App, health: SourceHealth) -> str:
     """good | stale | failed | unknown (never checked)."""
     if health.last is None:
         return "unknown"
     if health.failures:
         return "failed"
-    source = home.source(health.source)
+    source = home.get_source(health.source)
     interval = source.every or (CRON_INTERVAL if source.cron else None)
     late = (
         interval and health.last_good_at and home.now() - health.last_good_at > PATIENCE * interval
@@ -261,7 +261,7 @@ def state(home: Home, health: Health) -> str:
     return "stale" if late else "good"
 
 
-def _stale(home: Home) -> dict[str, str]:
+def _stale(home: App) -> dict[str, str]:
     """Source -> why its policies may be out of date: it was not seen, or what was seen there waits
     for a person.
     """
@@ -284,11 +284,11 @@ def _minute(at: datetime | None) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "从未"
 
 
-def _answer(home: Home, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:
-    return _addressed(home, answer(dossier, on, at, _doubts(dossier, stale)))
+def _answer(home: App, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:
+    return _addressed(home, answer_on(dossier, on, at, _doubts(dossier, stale)))
 
 
-def _addressed(home: Home, found: Answer) -> Answer:
+def _addressed(home: App, found: Answer) -> Answer:
     """Single clauses by their addresses; by the name that the words give them where the text has no
     such clause.
     """
@@ -311,7 +311,7 @@ def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
     return tuple(Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys()))
 
 
-def leads(home: Home, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
+def leads(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
     """Policies of which some text says what we do not know, each with the sentence, by title."""
     at = known_at or home.now()
     with home.database.read_session() as session:
@@ -325,17 +325,17 @@ def leads(home: Home, known_at: datetime | None = None) -> list[tuple[Policy, Fa
     return sorted(rows, key=lambda row: (row[0].title, row[1].id))
 
 
-def wordings(home: Home, policy: str) -> list[tuple[Version, date | None]]:
+def wordings(home: App, policy: str) -> list[tuple[Version, date | None]]:
     """Every version of a policy, in the order they were captured, with the first day of its wording
     where known. Raises NotKnown.
     """
     with home.database.read_session() as session:
         dossier = queries.dossier(session, policy)
-    known = Known.of(dossier, home.now())
+    known = KnownFacts.of(dossier, home.now())
     return [(version, known.applies_from(version)) for version in known.versions]
 
 
-def lineage(home: Home, policy: str, known_at: datetime | None = None) -> list[Member]:
+def lineage(home: App, policy: str, known_at: datetime | None = None) -> list[Member]:
     """The line that a policy stands in, predecessors first; at least the policy itself.
 
     Raises NotKnown.
@@ -344,7 +344,7 @@ def lineage(home: Home, policy: str, known_at: datetime | None = None) -> list[M
     with home.database.read_session() as session:
         own = queries.dossier(session, policy).policy.id
         steps = [step for step in successions(session, own) if step.known(at)]
-        order = line(own, steps, at)
+        order = order_line(own, steps, at)
         names = queries.policies(session, order)
     return [
         Member(

@@ -72,12 +72,12 @@ OUTCOME = {
 }
 
 
-def edition(policy: str, n: int) -> str:
+def version_label(policy: str, n: int) -> str:
     """`changning-keji-2020@1`: a wording as people name it."""
     return f"{policy}@{n}"
 
 
-def report_name(old: str, new: str) -> str:
+def report_filename(old: str, new: str) -> str:
     """`changning-keji-2020@1..changning-keji-2024@1.md`: the report of one wording against another,
     in `diffs/<policy>/`.
     """

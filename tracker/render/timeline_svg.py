@@ -23,7 +23,7 @@ EDGE = 4  # percent
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class BarSpan:
     """Half-open days of one status and one wording.
 
     `sure` False: it rests on a default rule, or the texts do not say.
@@ -38,7 +38,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class EventMark:
     """Something that happened on a day."""
 
     day: date
@@ -47,7 +47,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class DateWindow:
     """The days that a chart shows."""
 
     first: date
@@ -62,7 +62,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Seam:
+class LineSeam:
     """Between two policies of a line: days on which neither applied (`gap`), or both did
     (`overlap`). Both days inclusive.
     """
@@ -74,7 +74,9 @@ class Seam:
     last: date
 
 
-def window(spans: Iterable[Span], today: date, marks: Iterable[Mark] = ()) -> Window:
+def date_window(
+    spans: Iterable[BarSpan], today: date, marks: Iterable[EventMark] = ()
+) -> DateWindow:
     """From the first day known to the last, today in any case, with a margin; at least a year, so
     that one is named.
     """
@@ -85,43 +87,44 @@ def window(spans: Iterable[Span], today: date, marks: Iterable[Mark] = ()) -> Wi
     ]
     first, last = min(days), max(days)
     margin = max(MARGIN, (YEAR - (last - first)) / 2)
-    return Window(_near(first, -margin), _near(last, margin))
+    return DateWindow(_shift_day(first, -margin), _shift_day(last, margin))
 
 
-def _near(day: date, away: timedelta) -> date:
+def _shift_day(day: date, away: timedelta) -> date:
     try:
         return day + away
     except OverflowError:
         return day
 
 
-def years(shown: Window) -> list[tuple[float, int]]:
+def year_ticks(shown: DateWindow) -> list[tuple[float, int]]:
     """Where the years begin, at most a dozen of them."""
     found = range(shown.first.year + 1, shown.last.year + 1)
     step = max(1, -(-len(found) // TICKS))
     return [(shown.x(date(year, 1, 1), 0), year) for year in found if year % step == 0]
 
 
-def axis(shown: Window) -> str:
+def render_axis(shown: DateWindow) -> str:
     """The row of years above the strips."""
     words = "".join(
-        f'<text class="{_anchor(x)}" x="{x}%" y="14">{year}</text>' for x, year in years(shown)
+        f'<text class="{_text_anchor(x)}" x="{x}%" y="14">{year}</text>'
+        for x, year in year_ticks(shown)
     )
     return f'<svg class="axis" width="100%" height="18" aria-hidden="true">{words}</svg>'
 
 
-def _anchor(x: float) -> str:
+def _text_anchor(x: float) -> str:
     """On which side of its place a label stands, so that none is cut."""
     return "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
 
 
-def strip(
+def render_strip(
     title: str,
-    spans: Sequence[Span],
-    marks: Sequence[Mark],
-    shown: Window,
+    spans: Sequence[BarSpan],
+    marks: Sequence[EventMark],
+    shown: DateWindow,
     today: date,
-    seams: Iterable[Seam] = (),
+    seams: Iterable[LineSeam] = (),
 ) -> str:
     """One policy's bars, changes of wording, events and today's line, with its words for those who
     cannot see it.
@@ -139,21 +142,21 @@ def strip(
         f'<svg class="strip" width="100%" height="{HEIGHT}" role="img" aria-label="{escape(said)}">'
         + "".join(
             f'<line class="year" x1="{x}%" x2="{x}%" y1="0" y2="{HEIGHT}"/>'
-            for x, _ in years(shown)
+            for x, _ in year_ticks(shown)
         )
-        + "".join(_seam(seam, shown) for seam in seams)
-        + "".join(_bars(spans, shown))
-        + "".join(_marks(marks, shown))
+        + "".join(_render_seam(seam, shown) for seam in seams)
+        + "".join(_render_bars(spans, shown))
+        + "".join(_render_marks(marks, shown))
         + f'<line class="today" x1="{shown.x(today, 0)}%" x2="{shown.x(today, 0)}%" y1="0" y2="{HEIGHT}"/></svg>'
     )
 
 
-def _seam(seam: Seam, shown: Window) -> str:
+def _render_seam(seam: LineSeam, shown: DateWindow) -> str:
     left, right = shown.x(seam.first, 0), shown.x(seam.last, 100)
     return f'<rect class="seam {seam.kind}" x="{left}%" y="0" width="{max(0.4, round(right - left, 3))}%" height="{HEIGHT}"/>'
 
 
-def _bars(spans: Iterable[Span], shown: Window) -> Iterator[str]:
+def _render_bars(spans: Iterable[BarSpan], shown: DateWindow) -> Iterator[str]:
     for span in spans:
         left, right = shown.x(span.start, 0), shown.x(span.end, 100)
         if span.status not in SHOWN or right <= left:
@@ -167,7 +170,7 @@ def _bars(spans: Iterable[Span], shown: Window) -> Iterator[str]:
         yield "</g>"
 
 
-def _marks(marks: Iterable[Mark], shown: Window) -> Iterator[str]:
+def _render_marks(marks: Iterable[EventMark], shown: DateWindow) -> Iterator[str]:
     for mark in marks:
         if shown.first <= mark.day <= shown.last:
             yield (
@@ -176,7 +179,7 @@ def _marks(marks: Iterable[Mark], shown: Window) -> Iterator[str]:
             )
 
 
-def hatching() -> str:
+def hatch_pattern() -> str:
     """The pattern of what is not certain, once a page."""
     return (
         '<svg width="0" height="0" class="defs" aria-hidden="true"><defs><pattern id="hatch" width="7" height="7" '
@@ -184,9 +187,13 @@ def hatching() -> str:
     )
 
 
-def seams(
-    before: str, earlier: Sequence[Span], after: str, later: Sequence[Span], held: frozenset[Status]
-) -> list[Seam]:
+def find_seams(
+    before: str,
+    earlier: Sequence[BarSpan],
+    after: str,
+    later: Sequence[BarSpan],
+    held: frozenset[Status],
+) -> list[LineSeam]:
     """The gap or the overlap between a policy and its successor, from the days on which each surely
     applied.
     """
@@ -196,5 +203,7 @@ def seams(
         return []
     end, start = ends[-1], starts[0]
     if end < start:
-        return [Seam("gap", before, after, end, start - timedelta(days=1))]
-    return [Seam("overlap", before, after, start, end - timedelta(days=1))] if end > start else []
+        return [LineSeam("gap", before, after, end, start - timedelta(days=1))]
+    return (
+        [LineSeam("overlap", before, after, start, end - timedelta(days=1))] if end > start else []
+    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.diff import compare
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.ingest import publish
 from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
-from tracker.model.readings import Published
+from tracker.model.readings import Publication
 from tracker.query.snapshots import read_kept
 from tracker.render.report.labels import KINDS
 from tracker.store import policies, reviews, uncertain_identity
@@ -22,7 +22,7 @@ OPENING = 600  # characters of a reading shown
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ReadingSummary:
     """One reading: its name, its size, and how it begins."""
 
     title: str
@@ -33,15 +33,15 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class HeldReview:
     """A held reading beside the last good one of its address.
 
     A side is None where there is none, or nothing can be read.
     """
 
     held: Held
-    old: Side | None
-    new: Side | None
+    old: ReadingSummary | None
+    new: ReadingSummary | None
     changes: tuple[Change, ...] = ()  # the first few
     more: int = 0  # changes besides
     # that a new document may be a text of; empty where that is not the question
@@ -50,29 +50,31 @@ class Review:
     @property
     def excerpt(self) -> list[str]:
         """The changes in a line each."""
-        return [_line(change) for change in self.changes] + (
+        return [_change_line(change) for change in self.changes] + (
             [f"……另有 {self.more} 处"] if self.more else []
         )
 
 
-def held(home: Home) -> list[Held]:
+def list_held(home: App) -> list[Held]:
     """Every held reading that waits for a person, oldest first."""
     with home.database.read_session() as session:
         return reviews.waiting(session)
 
 
-def waiting(home: Home) -> list[Review]:
+def list_reviews(home: App) -> list[HeldReview]:
     """The same, each beside the last good reading."""
-    return [beside(home, one) for one in held(home)]
+    return [compare_with_last_good(home, one) for one in list_held(home)]
 
 
-def accept(home: Home, id: int, author: str, reason: str, policy: str | None = None) -> Published:
+def accept_reading(
+    home: App, id: int, author: str, reason: str, policy: str | None = None
+) -> Publication:
     """Publish a held reading on a person's word, as its check would have. `policy`: the one that it
     is a text of; None: found from the
     document, and a new one where nothing says for certain. Raises NotKnown, NotAcceptable,
     ReadError, StoreError.
     """
-    one = _named(home, id, author, reason)
+    one = _require_decision(home, id, author, reason)
     reading = read_kept(home, one.source, one.capture, one.attached)
     if policy:
         declared = reading.source.policy
@@ -94,17 +96,17 @@ def accept(home: Home, id: int, author: str, reason: str, policy: str | None = N
     )
 
 
-def reject(home: Home, id: int, author: str, reason: str) -> None:
+def reject_reading(home: App, id: int, author: str, reason: str) -> None:
     """Leave a held reading unpublished for good; its evidence stays.
 
     Raises NotKnown, NotAcceptable.
     """
-    one = _named(home, id, author, reason)
+    one = _require_decision(home, id, author, reason)
     with home.database.write_session() as session:
         reviews.decide(session, one, "rejected", author, reason, home.now())
 
 
-def _named(home: Home, id: int, author: str, reason: str) -> Held:
+def _require_decision(home: App, id: int, author: str, reason: str) -> Held:
     if not author.strip() or not reason.strip():
         raise NotAcceptable(
             "author 与 reason 必须写明：谁核对的，凭什么",
@@ -114,7 +116,7 @@ def _named(home: Home, id: int, author: str, reason: str) -> Held:
         return reviews.held(session, id)
 
 
-def beside(home: Home, one: Held) -> Review:
+def compare_with_last_good(home: App, one: Held) -> HeldReview:
     """A held reading beside the last good one of its address: both are read and compared, so ask
     for few at a time.
     """
@@ -124,38 +126,43 @@ def beside(home: Home, one: Held) -> Review:
         reading = read_kept(home, one.source, one.capture, one.attached)
     # evidence gone or damaged: `tracker verify` says more
     except (ReadError, StoreError, NotKnown):
-        return Review(one, _side(old), None)
+        return HeldReview(one, _summarize_reading(old), None)
     with home.database.read_session() as session:
         may_be = uncertain_identity.candidates(session, reading)
     new = reading.snapshot
     alike = old and old.profile == new.profile  # readings of two readers differ without any change
     every = compare(old, new).changes if old and alike else ()
     changed = [change for change in every if change.kind not in STILL]
-    return Review(
-        one, _side(old), _side(new), tuple(changed[:EXCERPT]), len(changed[EXCERPT:]), tuple(may_be)
+    return HeldReview(
+        one,
+        _summarize_reading(old),
+        _summarize_reading(new),
+        tuple(changed[:EXCERPT]),
+        len(changed[EXCERPT:]),
+        tuple(may_be),
     )
 
 
-def _side(snapshot: Snapshot | None) -> Side | None:
+def _summarize_reading(snapshot: Snapshot | None) -> ReadingSummary | None:
     if snapshot is None:
         return None
     clauses = sum(clause.level is Level.CLAUSE for clause in snapshot.walk())
-    return Side(
+    return ReadingSummary(
         snapshot.head.title,
         snapshot.head.document_number,
         clauses,
         len(snapshot.words),
-        _opening(snapshot),
+        _opening_text(snapshot),
     )
 
 
-def _opening(snapshot: Snapshot) -> str:
+def _opening_text(snapshot: Snapshot) -> str:
     """The first words, a line each unit."""
     lines = "\n".join(f"{unit.label}{unit.heading or ''}{unit.text}" for unit in snapshot.walk())
     return lines[:OPENING] + ("……" if len(lines) > OPENING else "")
 
 
-def _line(change: Change) -> str:
+def _change_line(change: Change) -> str:
     """`修改 3. → 4.：最高不超过[-500-][+600+]万元`."""
     where = " → ".join(
         "、".join(unit.label or unit.path for unit in side)

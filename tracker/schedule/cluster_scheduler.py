@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from tracker import logs
-from tracker.alert.alert_scheduler import Rounds
-from tracker.app import Home, open_home
+from tracker.alert.alert_scheduler import AlertScheduler
+from tracker.app import App as Home
+from tracker.app import open_app
 from tracker.errors import TrackerError
 from tracker.ingest.recovery import recover
 from tracker.model import SHANGHAI
@@ -45,7 +46,7 @@ def schedule(folder: Path | None) -> None:
     ended = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: ended.set())
-    with open_home(folder) as home:
+    with open_app(folder) as home:
         job_queue.require(home)
         logs.install(logging.INFO)
         file = Declared(home)  # from now on: it may be edited while we stand by
@@ -61,7 +62,7 @@ def schedule(folder: Path | None) -> None:
 @contextmanager
 def deciding(home: Home, file: Declared) -> Iterator[None]:
     """While this lasts, checks are put into the queue and the alerts make their rounds."""
-    rounds = Rounds(home)
+    rounds = AlertScheduler(home)
     with job_queue.queue(home, 2).open() as app:
         ticks = Ticks(home, app, file)
         ticks.start()
@@ -122,7 +123,7 @@ class Ticks:
     def _put_due(self) -> None:
         with self._home.database.read_connection() as connection:
             due = checks.due_by(connection, self._home.now())
-        known, connections = self._home.by_id, self._home.settings.fetch.connections
+        known, connections = self._home.sources_by_id, self._home.settings.fetch.connections
         job_queue.put(
             self._app,
             (

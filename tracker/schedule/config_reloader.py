@@ -8,7 +8,7 @@ import logging
 import threading
 from pathlib import Path
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import ConfigError
 from tracker.model import Source
 from tracker.settings.load import FILE
@@ -24,7 +24,7 @@ class Declared:
     For all threads of a process.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: App) -> None:
         self._home = home
         self._read = _stamp(home.settings.home / FILE)
         self._lock = threading.Lock()
@@ -38,9 +38,9 @@ class Declared:
             stamp = _stamp(self._home.settings.home / FILE)
             if stamp == self._read:
                 return []
-            self._read, before = stamp, self._home.by_id
+            self._read, before = stamp, self._home.sources_by_id
             try:
-                self._home.reload()
+                self._home.reload_settings()
             except ConfigError as error:
                 log.warning("%s 有误，仍按上一次正确的内容运行：%s", FILE, error)
                 return []
@@ -50,7 +50,7 @@ class Declared:
             log.info(
                 "%s 已重新载入：%d 个来源，其中 %d 个新增或有改动",
                 FILE,
-                len(self._home.by_id),
+                len(self._home.sources_by_id),
                 len(fresh),
             )
             return fresh

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import make_url, text
 
-from tracker.app import Home
+from tracker.app import App as Home
 from tracker.errors import ConfigError
 from tracker.model import Source
 

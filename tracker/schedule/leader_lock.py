@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, text
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import TrackerError
 
 NAME = "schedule"
@@ -29,7 +29,7 @@ class Lead:
     `start` and `stop`; a stop waits until the work has ended.
     """
 
-    def __init__(self, home: Home, work: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(self, home: App, work: Callable[[], AbstractContextManager[None]]) -> None:
         self._home, self._work = home, work
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lead")

@@ -8,13 +8,13 @@ import logging
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.app import Home
+from tracker.app import App
 from tracker.fetch.client import Fetcher
 from tracker.ingest.check_source import look
 from tracker.ingest.next_run import next_due
 from tracker.ingest.recovery import recover
 from tracker.model import Source
-from tracker.model.checks import GOOD
+from tracker.model.checks import SUCCESSFUL
 from tracker.schedule import config_reloader
 from tracker.schedule.config_reloader import Declared
 from tracker.schedule.timer_pool import Rota
@@ -32,7 +32,7 @@ class Schedule:
     `start` and `stop`; a stop waits for the checks under way, but not for ever.
     """
 
-    def __init__(self, home: Home, fetcher: Fetcher, file: Declared | None = None) -> None:
+    def __init__(self, home: App, fetcher: Fetcher, file: Declared | None = None) -> None:
         self.home, self.fetcher = home, fetcher
         self._declared = file or Declared(home)
         self._rota = Rota(self._run, home.now, WORKERS, self._host, home.settings.fetch.connections)
@@ -63,7 +63,7 @@ class Schedule:
         """The host that a source is looked for at, for those that wait for each other; a folder
         waits for nobody.
         """
-        source = self.home.by_id.get(id)
+        source = self.home.sources_by_id.get(id)
         return (source and source.url and urlsplit(source.url).hostname) or id
 
     def _plan(self, source: Source, at: datetime) -> None:
@@ -81,7 +81,7 @@ class Schedule:
             log.info("recovered %s: %s", what, outcome)
 
     def _run(self, id: str) -> None:
-        if source := self.home.by_id.get(id):  # else no longer declared
+        if source := self.home.sources_by_id.get(id):  # else no longer declared
             self._plan(source, self._due(source, look(self.home, source, self.fetcher)))
 
     def _due(self, source: Source, outcome: str | None) -> datetime:
@@ -90,7 +90,7 @@ class Schedule:
         """
         if outcome is None:
             return next_due(source, self.home.now(), failures=1, quiet=self.home.settings.quiet)
-        if outcome in GOOD:
+        if outcome in SUCCESSFUL:
             return next_due(source, self.home.now(), quiet=self.home.settings.quiet)
         with self.home.database.read_session() as session:
             return checks.due(session).get(source.id) or self.home.now()

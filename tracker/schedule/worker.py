@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker import logs
-from tracker.app import Home, open_home
+from tracker.app import App as Home
+from tracker.app import open_app
 from tracker.fetch.client import Fetcher
 from tracker.ingest.check_source import look
 from tracker.ingest.next_run import next_due
@@ -42,7 +43,7 @@ log = logging.getLogger("tracker.schedule.worker")
 
 def work(folder: Path | None) -> None:
     """Work for a home until SIGINT or SIGTERM. Raises ConfigError, StoreError."""
-    with open_home(folder) as home, home.fetcher() as fetcher:
+    with open_app(folder) as home, home.make_fetcher() as fetcher:
         job_queue.require(home)
         logs.install(logging.INFO)
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
@@ -112,7 +113,7 @@ class Worker:
     def _check(self, context: JobContext, source: str, tick: str) -> None:
         """One job: a source, and the time at which it was due."""
         self._declared.look()
-        found = self.home.by_id.get(source)
+        found = self.home.sources_by_id.get(source)
         # taken out since; or our copy of the file is older, and it will be due again for others
         if found is None:
             log.warning("%s：sources.toml 中没有此来源", source)
@@ -139,7 +140,7 @@ class Worker:
         elif self._is_due(source, tick, broken):
             if look(self.home, source, self.fetcher) is None:
                 self._put_off(source, 1)
-            self.home.notes.flush()  # before the queue forgets the job
+            self.home.unchanged_checks.flush()  # before the queue forgets the job
 
     def _is_due(self, source: Source, tick: datetime, broken: int) -> bool:
         """Is it still to be done? What looks at many addresses may have been broken off after the

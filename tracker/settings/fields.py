@@ -15,7 +15,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from tracker.fetch.ssrf_guard import Network
 from tracker.model import SHANGHAI, SourceKind
-from tracker.model.sources import Quiet
+from tracker.model.sources import QuietHours
 from tracker.urls import fault
 
 Check = Callable[[Any], Any]
@@ -91,7 +91,7 @@ def _interval(value: Any) -> timedelta:
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def _hours(value: Any) -> Quiet:
+def _hours(value: Any) -> QuietHours:
     match = re.fullmatch(r"(\d\d:\d\d)\s?-\s?(\d\d:\d\d)", _text(value))
     try:
         begin, end = (

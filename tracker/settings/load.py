@@ -15,7 +15,7 @@ from typing import Any
 from tracker.errors import ConfigError
 from tracker.fetch.responses import FetchLimits
 from tracker.model import Expect, Follow, Source, SourceKind
-from tracker.model.sources import Quiet
+from tracker.model.sources import QuietHours
 from tracker.settings import token
 from tracker.settings.fields import EXPECT, FETCH, FOLLOW, SOURCE, TOP, Check, nearest
 from tracker.settings.smtp import Smtp, read_smtp
@@ -45,7 +45,7 @@ class Settings:
     token: str | None = field(default=None, repr=False)  # the digest of the operator's
     public_url: str | None = None  # where people reach us, for links in mails
     smtp: Smtp | None = None  # the mail server that alerts leave by
-    quiet: Quiet | None = None  # hours in which no check begins
+    quiet: QuietHours | None = None  # hours in which no check begins
     private: bool = False  # reading needs the token too
     demo: bool = False  # a home of the demonstration; its rows never reach a real one
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.model.checks import GOOD
+from tracker.model.checks import SUCCESSFUL
 from tracker.store.db.tables import (
     AddressRow,
     CaptureRow,
@@ -52,7 +52,7 @@ def missed(session: Session, source: str, address: str) -> int:
     mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
     good = (
         select(func.max(col(CheckRow.at)))
-        .where(*mine, col(CheckRow.outcome).in_(GOOD))
+        .where(*mine, col(CheckRow.outcome).in_(SUCCESSFUL))
         .scalar_subquery()
     )
     return session.scalars(
@@ -85,7 +85,7 @@ def absences(session: Session) -> list[tuple[str, str, int, datetime]]:
     same = (
         (col(good.source) == col(gone.source))
         & (col(good.address) == col(gone.address))
-        & col(good.outcome).in_(GOOD)
+        & col(good.outcome).in_(SUCCESSFUL)
     )
     latest = select(func.max(col(good.at))).where(same).correlate(gone).scalar_subquery()
     query = (

@@ -25,6 +25,7 @@ from sqlmodel import col
 
 from tracker.model import squash
 from tracker.store.db.tables import SnapshotRow
+from tracker.text.ngrams import split_ngrams
 
 TABLE = "word_pair"
 _CREATE = {
@@ -126,5 +127,5 @@ def _pairs(flat: str) -> list[str]:
     A token is letters and digits only, which no tokenizer divides or folds: `算力` → `7b97z529b`.
     """
     code = {char: f"{ord(char):x}" for char in set(flat)}  # a text has few characters, many times
-    codes = [code[char] for char in flat]
-    return [f"{one}z{after}" for one, after in zip(codes, [*codes[1:], ""], strict=False)]
+    pairs = [f"{code[one]}z{code[after]}" for one, after in split_ngrams(flat)]
+    return [*pairs, f"{code[flat[-1]]}z"] if flat else []

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.checks import GOOD, Check, Health, Visited
+from tracker.model.checks import SUCCESSFUL, Check, SourceHealth, AddressState
 from tracker.store.db.tables import AddressRow, CheckRow, SourceRow
 
 _VISITED = select(
@@ -73,17 +73,17 @@ _PLAN = _SOURCE.values(due_at=bindparam("due"))
 _NEW = insert(SourceRow.__table__)  # type: ignore[attr-defined]
 
 
-def visited(connection: Connection, source: str, address: str) -> Visited:
+def visited(connection: Connection, source: str, address: str) -> AddressState:
     """What we remember of an address; an empty value where we have never been."""
     row = connection.execute(_VISITED, {"source": source, "address": address}).first()
     if row is None:
-        return Visited()
-    return Visited(
+        return AddressState()
+    return AddressState(
         row[0], row[1], row[2], row[3], row[4], tuple((name, id) for name, id in row[5] or ())
     )
 
 
-def note_visited(session: Session, source: str, address: str, seen: Visited) -> None:
+def note_visited(session: Session, source: str, address: str, seen: AddressState) -> None:
     """Remember an address for its next check."""
     row = {
         name: getattr(seen, name)
@@ -110,7 +110,7 @@ def note_check(connection: Connection, check: Check, due: datetime) -> None:
     """One row for one look, the source's good and bad runs counted, and when it is due again."""
     made = connection.execute(_CHECK, _row(check)).inserted_primary_key
     counted = {"of": check.source, "at": check.at, "check": made[0] if made else None, "due": due}
-    statement = _WELL if check.outcome in GOOD else _ILL
+    statement = _WELL if check.outcome in SUCCESSFUL else _ILL
     if connection.execute(statement, counted).rowcount == 0:
         connection.execute(_NEW, {"id": check.source, "failures": 0})
         connection.execute(statement, counted)
@@ -167,22 +167,22 @@ def failures(connection: Connection, source: str) -> int:
     return connection.scalar(_FAILURES, {"of": source}) or 0
 
 
-def healths(session: Session, sources: Iterable[str]) -> list[Health]:
+def healths(session: Session, sources: Iterable[str]) -> list[SourceHealth]:
     """How each of these sources is doing, in the order given; all None where one was never checked.
 
     One query for all.
     """
     found = {row.id: _health(row) for row in session.connection().execute(_HEALTHS)}
-    return [found.get(source) or Health(source, None, None, None, 0, None) for source in sources]
+    return [found.get(source) or SourceHealth(source, None, None, None, 0, None) for source in sources]
 
 
-def _health(row: Row[*tuple[Any, ...]]) -> Health:
+def _health(row: Row[*tuple[Any, ...]]) -> SourceHealth:
     last = (
         Check(row.id, row.address, row.at, row.outcome, row.capture, row.note)
         if row.outcome
         else None
     )
-    return Health(row.id, row.due_at, row.first_good_at, row.last_good_at, row.failures, last)
+    return SourceHealth(row.id, row.due_at, row.first_good_at, row.last_good_at, row.failures, last)
 
 
 def count_by_outcome(session: Session, after: int) -> tuple[dict[str, int], int]:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.alerts import Event, EventKind, Run, Subscription
+from tracker.model.alerts import Event, EventKind, FailureRun, Subscription
 from tracker.store.db.tables import (
     CHECK,
     EVENT,
@@ -214,7 +214,7 @@ def first_look(session: Session, source: str, now: datetime) -> datetime:
     return session.scalar(_FIRST, {"source": source}) or now
 
 
-def runs(session: Session) -> list[Run]:
+def runs(session: Session) -> list[FailureRun]:
     """How every source does that was ever looked at."""
     kinds = [EventKind.SOURCE_DOWN.value, EventKind.SOURCE_BACK.value]
     rows = session.scalars(
@@ -223,7 +223,7 @@ def runs(session: Session) -> list[Run]:
     last = {row.source: value(row) for row in rows}
     open_ = {source: event for source, event in last.items() if event.kind is EventKind.SOURCE_DOWN}
     return [
-        Run(row.id, row.failures, row.last_good_at, open_.get(row.id))
+        FailureRun(row.id, row.failures, row.last_good_at, open_.get(row.id))
         for row in session.scalars(select(SourceRow))
     ]
 

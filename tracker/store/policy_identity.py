@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.jurisdiction import jurisdiction
+from tracker.law.jurisdiction import find_jurisdiction
 from tracker.law.relations.policy_matching import akin, alike
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Head
@@ -117,7 +117,7 @@ def describe(row: PolicyRow, reading: Reading) -> None:
     row.document_number = head.document_number or row.document_number
     row.number_key = number_key(row.document_number) if row.document_number else None
     row.issuers = list(head.issuers) or ([source.issuer] if source.issuer else [])
-    row.jurisdiction = source.jurisdiction or jurisdiction(head.issuers) or row.jurisdiction
+    row.jurisdiction = source.jurisdiction or find_jurisdiction(head.issuers) or row.jurisdiction
     row.category, row.normative, row.normative_reason = (
         meaning.category,
         meaning.normative,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.model import PRINTED, Capture, FactKind, Origin, Snapshot, SourceKind, Version
-from tracker.model.readings import Published, ids
+from tracker.model.readings import Publication, capture_ids
 from tracker.model.readings import Reading as Reading
 from tracker.store import bigram_index, policies
 from tracker.store.addresses import LOST, missed
@@ -64,7 +64,7 @@ def note_unread(
     row = SnapshotRow(
         source=capture.source,
         capture=capture.id,
-        attached=ids(files),
+        attached=capture_ids(files),
         profile=profile,
         outcome=outcome,
         note=note,
@@ -75,7 +75,7 @@ def note_unread(
     session.add(row)
 
 
-def publish(session: Session, reading: Reading, now: datetime) -> Published:
+def publish(session: Session, reading: Reading, now: datetime) -> Publication:
     """A new version where the body differs from the wording before it; else one more witness of
     that wording.
     """
@@ -101,7 +101,7 @@ def publish(session: Session, reading: Reading, now: datetime) -> Published:
     )
     if witnessed is not None:
         _note_witness(session, reading, witnessed.id, now)
-        return Published("cosmetic", policy.id, witnessed.id)
+        return Publication("cosmetic", policy.id, witnessed.id)
     version = _new_version(policy.id, 1 + max((one.n for one in wordings), default=0), reading, now)
     revise(session, [], stated(session, policy, version.id, reading, now), now, "")
     compared = before.id if before else predecessor(session, policy, reading.snapshot)
@@ -109,7 +109,7 @@ def publish(session: Session, reading: Reading, now: datetime) -> Published:
         session, VERSION, [row_mapping.version_columns(version) | {"compared_with": compared}]
     )
     _note_snapshot(session, reading, version.id, now)
-    return Published("changed" if before else "new", policy.id, version.id, compared)
+    return Publication("changed" if before else "new", policy.id, version.id, compared)
 
 
 def _spoken_for(session: Session, reading: Reading, held: Version) -> bool:
@@ -130,7 +130,7 @@ def _spoken_for(session: Session, reading: Reading, held: Version) -> bool:
     )
 
 
-def _witness(session: Session, reading: Reading, held: Version, now: datetime) -> Published:
+def _witness(session: Session, reading: Reading, held: Version, now: datetime) -> Publication:
     """A source that is not primary never makes a version of its own, or the HTML and the PDF of one
     policy would alternate for ever.
     """
@@ -139,7 +139,7 @@ def _witness(session: Session, reading: Reading, held: Version, now: datetime) -
         _note_witness(session, reading, held.id, now)
     else:
         _note_snapshot(session, reading, None, now)
-    return Published(
+    return Publication(
         "cosmetic",
         held.policy,
         held.id,

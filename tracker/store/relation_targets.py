@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.facts import Claim, Evidence, claims, own, same
-from tracker.law.relations.hints import tells_more
+from tracker.law.facts import RelationClaim, Evidence, claims_of_meaning, facts_of_validity, same_statement
+from tracker.law.relations.hints import names_newer_wording
 from tracker.law.relations.policy_matching import Named, Resolution, alike, resolve
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import EFFECTS, FACT_OF_RELATION, PRINTED, Category, Fact, FactKind, Target
@@ -48,13 +48,13 @@ def stated(
     at = Evidence(
         policy.id, version, reading.evidence, now, reading.snapshot.scan, reading.snapshot.unread
     )
-    facts = own(reading.meaning.validity, at)
-    for claim in claims(reading.meaning, at):
+    facts = facts_of_validity(reading.meaning.validity, at)
+    for claim in claims_of_meaning(reading.meaning, at):
         facts += aimed(session, claim, policy, now)
     return facts
 
 
-def aimed(session: Session, claim: Claim, actor: PolicyRow, now: datetime) -> list[Fact]:
+def aimed(session: Session, claim: RelationClaim, actor: PolicyRow, now: datetime) -> list[Fact]:
     """The fact on the policy that the words name.
 
     Where several could be meant, a lead on each: never a silent guess.
@@ -82,7 +82,7 @@ def _hinted(session: Session, fact: Fact, target: Target, found: Resolution) -> 
     row = session.get(PolicyRow, one) if one else None
     return (
         row.id
-        if row and tells_more(fact.quote, target.title, row.made_on.year if row.made_on else None)
+        if row and names_newer_wording(fact.quote, target.title, row.made_on.year if row.made_on else None)
         else ""
     )
 
@@ -95,7 +95,7 @@ def settle(session: Session, policy: PolicyRow, now: datetime) -> None:
         if actor is None or actor.id == policy.id or row.retracted_at is not None:
             continue
         fact = row_mapping.fact(row)
-        claim = Claim(fact.target or Target(""), replace(fact, id=0, policy="", recorded_at=now))
+        claim = RelationClaim(fact.target or Target(""), replace(fact, id=0, policy="", recorded_at=now))
         revise(session, _siblings(session, row), aimed(session, claim, actor, now), now, "settled")
 
 
@@ -109,11 +109,11 @@ def revise(
     standing = [
         (row, replace(row_mapping.fact(row), policy=_owner(session, row.policy))) for row in said
     ]
-    new = [fact for fact in fresh if not any(same(old, fact) for _, old in standing)]
+    new = [fact for fact in fresh if not any(same_statement(old, fact) for _, old in standing)]
     gone = [
         row
         for row, old in standing
-        if row.retracted_at is None and not any(same(old, fact) for fact in fresh)
+        if row.retracted_at is None and not any(same_statement(old, fact) for fact in fresh)
     ]
     for row in gone:
         row.retracted_at, row.retracted_by = now, why

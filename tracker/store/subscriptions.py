@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import NotKnown
-from tracker.model.alerts import ERASED, Cadence, Channel, Subscription, Wish
+from tracker.model.alerts import ERASED_PREFIX, Cadence, Channel, Subscription, SubscriptionFilter
 from tracker.store.db.tables import AlertRow, DeliveryRow, SecretRow, SubscriptionRow
 
-WISH = TypeAdapter(Wish)
+WISH = TypeAdapter(SubscriptionFilter)
 _ALL = select(SubscriptionRow).order_by(col(SubscriptionRow.created_at), col(SubscriptionRow.id))
 _ACTIVE = _ALL.where(
     col(SubscriptionRow.confirmed_at).is_not(None),
@@ -65,7 +65,7 @@ def add(session: Session, subscription: Subscription, asked_from: str = "") -> N
             **same,
             channel=subscription.channel.value,
             cadence=subscription.cadence.value,
-            wish=WISH.dump_python(subscription.wish, mode="json"),
+            wish=WISH.dump_python(subscription.criteria, mode="json"),
             asked_from=asked_from,
         )
     )
@@ -96,7 +96,7 @@ def same(session: Session, asked: Subscription) -> Subscription | None:
         (
             one
             for one in found
-            if (one.wish, one.channel) == (asked.wish, asked.channel) and not one.disabled_at
+            if (one.criteria, one.channel) == (asked.criteria, asked.channel) and not one.disabled_at
         ),
         None,
     )
@@ -132,7 +132,13 @@ def confirm(session: Session, id: str, now: datetime, within: timedelta) -> None
 
 
 def change(
-    session: Session, id: str, *, wish: Wish, cadence: Cadence, zone: str, language: str
+    session: Session,
+    id: str,
+    *,
+    wish: SubscriptionFilter,
+    cadence: Cadence,
+    zone: str,
+    language: str,
 ) -> None:
     """Another wish, another rhythm."""
     row = _row(session, id)
@@ -161,10 +167,10 @@ def erase(session: Session, id: str) -> None:
     """
     row = _row(session, id)
     row.address, row.asked_from, row.disabled_reason, row.wish = (
-        f"{ERASED}{id}",
+        f"{ERASED_PREFIX}{id}",
         "",
         "",
-        WISH.dump_python(Wish(), mode="json"),
+        WISH.dump_python(SubscriptionFilter(), mode="json"),
     )
     session.execute(
         update(AlertRow).where(col(AlertRow.subscription) == id).values(address=row.address)
@@ -183,7 +189,7 @@ def tidy(session: Session, unconfirmed: datetime, left: datetime) -> None:
     session.execute(delete(SubscriptionRow).where(col(SubscriptionRow.id).in_(void)))
     gone = (
         col(SubscriptionRow.left_at) <= left,
-        col(SubscriptionRow.address).not_like(f"{ERASED}%"),
+        col(SubscriptionRow.address).not_like(f"{ERASED_PREFIX}%"),
     )
     for id in session.scalars(select(col(SubscriptionRow.id)).where(*gone)).all():
         erase(session, id)
@@ -209,7 +215,7 @@ def value(row: SubscriptionRow) -> Subscription:
         **same,
         channel=Channel(row.channel),
         cadence=Cadence(row.cadence),
-        wish=WISH.validate_python(row.wish),
+        criteria=WISH.validate_python(row.wish),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -12,6 +10,7 @@ from tracker.law.facts import SUCCEEDING
 from tracker.law.status.succession import Succession
 from tracker.model import FactKind, Snapshot
 from tracker.store.db.tables import FACT, POLICY, FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.text.ngrams import measure_similarity
 
 ENDS = [FactKind.REPEALED.value, FactKind.REPLACED.value]
 OWNER = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
@@ -54,12 +53,7 @@ def _likeness(session: Session, version: str, text: Snapshot) -> float:
         .where(col(SnapshotRow.version) == version)
         .order_by(col(SnapshotRow.id).desc())
     )
-    one, other = _pairs(session.scalars(query).first() or ""), _pairs(text.words)
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
-
-
-def _pairs(words: str) -> Counter[str]:
-    return Counter(map("".join, zip(words, words[1:], strict=False)))
+    return measure_similarity(session.scalars(query).first() or "", text.words)
 
 
 def successions(session: Session, policy: str) -> list[Succession]:

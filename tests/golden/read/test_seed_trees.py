@@ -56,7 +56,7 @@ def rows(found: Snapshot) -> list[Row]:
 
 
 def paragraphs(file: Path) -> list[str]:
-    blocks, _ = undone(formats.lines(file.read_bytes(), "text/plain", "", None, ()))
+    blocks, _ = undone(formats.read_lines(file.read_bytes(), "text/plain", "", None, ()))
     return [block.text for block in blocks]
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.homes import Clock, make_home
 from tests.pages import Site
 from tests.post import Post
-from tracker.app import Home
+from tracker.app import App
 from tracker.settings.smtp import Smtp
 
 
@@ -33,7 +33,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def home(tmp_path: Path, site: Site, post: Post, clock: Clock) -> Iterator[Home]:
+def home(tmp_path: Path, site: Site, post: Post, clock: Clock) -> Iterator[App]:
     source = {
         "id": "p",
         "kind": "page",

@@ -17,8 +17,8 @@ from tracker.ingest import derived_files, reprocess
 from tracker.ingest.recovery import recover
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
-from tracker.model.alerts import EventKind, Subscription, Wish
-from tracker.review.assertions import take_down
+from tracker.model.alerts import EventKind, Subscription, SubscriptionFilter
+from tracker.review.assertions import record_assertion
 from tracker.store import events as alerts
 from tracker.store import outbox as rows
 from tracker.store import policies, subscriptions
@@ -31,7 +31,7 @@ def watched(home, site, clock):
     """A page that we have watched for two days, and a reader of everything."""
     put(home, site, 300)
     clock.at += timedelta(days=2)
-    subscribe.ask(home, Subscription("", READER), confirmed=True)
+    subscribe.subscribe(home, Subscription("", READER), confirmed=True)
 
 
 def put(home, site, amount):
@@ -45,7 +45,7 @@ def kinds(home):
 
 
 def deliver(home):
-    return [sent.delivery.events for sent in outbox.deliver(home, quiet=timedelta(0))]
+    return [sent.delivery.events for sent in outbox.deliver_due(home, quiet=timedelta(0))]
 
 
 def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
@@ -69,7 +69,9 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
 
 
 def test_two_subscriptions_of_one_address_are_one_reader(home, site, watched):
-    subscribe.ask(home, Subscription("", READER, wish=Wish(policies=("fuchi",))), confirmed=True)
+    subscribe.subscribe(
+        home, Subscription("", READER, criteria=SubscriptionFilter(policies=("fuchi",))), confirmed=True
+    )
     put(home, site, 500)
     assert [len(events) for events in deliver(home)] == [1]
 
@@ -91,7 +93,7 @@ def test_a_page_that_changes_too_often_goes_to_the_digest_and_says_so(
 def test_an_extension_cancels_the_alarm_that_still_waits(home, site, watched, clock):
     # one in the morning of the 23rd, seven days before the lapse
     clock.at = datetime(2026, 4, 22, 17, tzinfo=UTC)
-    record_events.tick(home)
+    record_events.run_calendar(home)
     assert kinds(home)[-1] is EventKind.LAPSING
     word = Assertion(
         "fuchi",
@@ -101,14 +103,14 @@ def test_an_extension_cancels_the_alarm_that_still_waits(home, site, watched, cl
         until=date(2028, 4, 30),
         address="https://example.cn/x",
     )
-    take_down(home, word)
+    record_assertion(home, word)
     clock.at += timedelta(hours=10)
     told = [event.kind for events in deliver(home) for event in events]
     assert EventKind.LAPSING not in told
     assert EventKind.EXTENDED in told
-    record_events.tick(home)
+    record_events.run_calendar(home)
     clock.at += timedelta(days=30)
-    record_events.tick(home)
+    record_events.run_calendar(home)
     assert EventKind.LAPSED not in kinds(home)
 
 
@@ -116,7 +118,7 @@ def test_an_extension_also_cancels_the_alarm_that_a_busy_server_has_not_taken_ye
     home, site, watched, clock, post
 ):
     clock.at = datetime(2026, 4, 23, 2, tzinfo=UTC)  # seven days before the lapse, in the morning
-    record_events.tick(home)
+    record_events.run_calendar(home)
     post.at_data = lambda _address: "451 later"
     deliver(home)
     word = Assertion(
@@ -127,7 +129,7 @@ def test_an_extension_also_cancels_the_alarm_that_a_busy_server_has_not_taken_ye
         until=date(2028, 4, 30),
         address="https://example.cn/x",
     )
-    take_down(home, word)
+    record_assertion(home, word)
     post.at_data = lambda _address: None
     clock.at += timedelta(hours=10)
     deliver(home)
@@ -148,7 +150,7 @@ def test_the_rest_of_a_long_listing_is_a_summary_too_on_the_next_day(tmp_path, s
     with make_home(
         tmp_path / "l", {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=clock
     ) as home:
-        subscribe.ask(
+        subscribe.subscribe(
             replace(home, settings=replace(home.settings, public_url="https://p.cn")),
             Subscription("", READER),
             confirmed=True,
@@ -178,13 +180,13 @@ def test_an_answer_that_a_better_reader_changes_is_a_correction(
 ):
     put(home, site, 500)
     deliver(home)
-    understand = derived_files.understand
+    understand = derived_files.analyse_snapshot
 
     def better(snapshot):
         found = understand(snapshot)
         return replace(found, validity=replace(found.validity, last_day=date(2027, 4, 30)))
 
-    monkeypatch.setattr("tracker.ingest.derived_files.understand", better)
+    monkeypatch.setattr("tracker.ingest.derived_files.analyse_snapshot", better)
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
     monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")
     list(reprocess.reread(home))
@@ -197,24 +199,24 @@ def test_a_reader_who_left_gets_nothing_of_what_was_already_gathered(home, site,
     with home.database.write_session() as session:
         assert rows.gather(session, home.now(), timedelta(0)) == 1
         reader = rows.deliveries(session)[0].subscription
-    subscribe.leave(home, reader.id)
+    subscribe.unsubscribe(home, reader.id)
     assert deliver(home) == []
 
 
 def test_what_happens_while_a_reader_pauses_is_not_told_later(home, site, watched):
     with home.database.read_session() as session:
         (reader,) = subscriptions.find(session)
-    subscribe.pause(home, reader.id, on=True)
+    subscribe.pause_subscription(home, reader.id, on=True)
     put(home, site, 500)
-    subscribe.pause(home, reader.id, on=False)
+    subscribe.pause_subscription(home, reader.id, on=False)
     assert deliver(home) == []
 
 
 def test_a_run_that_still_brings_changes_is_waited_for(home, site, watched, clock):
     put(home, site, 500)
-    assert list(outbox.deliver(home)) == []  # less than a quiet minute ago
+    assert list(outbox.deliver_due(home)) == []  # less than a quiet minute ago
     clock.at += timedelta(minutes=1)
-    assert len(list(outbox.deliver(home))) == 1
+    assert len(list(outbox.deliver_due(home))) == 1
 
 
 def test_a_sender_that_died_leaves_its_message_to_the_next_after_the_lease(

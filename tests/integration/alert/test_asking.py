@@ -13,9 +13,9 @@ from api.app import build
 from tests.homes import take
 from tests.instruments import instrument
 from tracker.alert import deliver, record_events, subscribe
-from tracker.alert.signed_links import Purpose
+from tracker.alert.signed_links import LinkPurpose
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.model.alerts import Cadence, Event, EventKind, Subscription, Wish
+from tracker.model.alerts import Cadence, Event, EventKind, Subscription, SubscriptionFilter
 from tracker.query import status
 from tracker.store import outbox as outbox_rows
 from tracker.store import subscriptions
@@ -23,8 +23,8 @@ from tracker.store import subscriptions
 READER = "reader@example.cn"
 
 
-def wish(n: int) -> Wish:
-    return Wish(keywords=(f"词{n}",))
+def wish(n: int) -> SubscriptionFilter:
+    return SubscriptionFilter(keywords=(f"词{n}",))
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_eve
         assert (answer.status_code, answer.json()) == (202, {"next": "confirm"})
     (found,) = all_of(home)  # the same wish twice is one
     assert (found.wish.policies, found.cadence, found.active) == (("fuchi",), Cadence.DAILY, False)
-    assert [sent.error for sent in deliver.deliver(home)] == [None]
+    assert [sent.error for sent in deliver.deliver_due(home)] == [None]
 
 
 @pytest.mark.parametrize(
@@ -95,19 +95,28 @@ def test_a_policy_is_followed_by_any_of_its_names_and_one_that_is_not_known_is_r
     (made,) = all_of(home)
     assert (made.wish.policies, made.wish.lines) == ((found.policy.id,), (found.policy.id,))
     with pytest.raises(NotKnown, match="珊瑚"):
-        subscribe.change(
-            home, made.id, Wish(policies=("珊瑚办法",)), Cadence.DAILY, "Asia/Shanghai", "zh"
+        subscribe.change_subscription(
+            home,
+            made.id,
+            SubscriptionFilter(policies=("珊瑚办法",)),
+            Cadence.DAILY,
+            "Asia/Shanghai",
+            "zh",
         )
-    assert subscribe.shown(home, made.id).wish == made.wish
+    assert subscribe.get_subscription(home, made.id).wish == made.wish
 
 
 def test_a_request_says_little_in_the_words_of_whoever_asked_and_nothing_in_its_subject(home, post):
     """It may be sent to somebody else's address."""
-    subscribe.ask(
+    subscribe.subscribe(
         home,
-        Subscription("", READER, wish=Wish(keywords=("奖", *(f"广告{n}" * 20 for n in range(40))))),
+        Subscription(
+            "",
+            READER,
+            wish=SubscriptionFilter(keywords=("奖", *(f"广告{n}" * 20 for n in range(40)))),
+        ),
     )
-    list(deliver.deliver(home))
+    list(deliver.deliver_due(home))
     (mail,) = post.mails
     assert mail.message["Subject"] == "请确认订阅政策变动"
     assert len(mail.part("plain")) < 400
@@ -123,23 +132,23 @@ def test_a_home_that_cannot_send_mail_says_so_and_names_the_feeds(home):
 
 def test_one_address_is_sent_at_most_three_requests_a_day(home, clock):
     for n in range(3):
-        subscribe.ask(home, Subscription("", READER, wish=wish(n)))
+        subscribe.subscribe(home, Subscription("", READER, wish=wish(n)))
     with pytest.raises(NotAcceptable):
-        subscribe.ask(home, Subscription("", READER, wish=wish(3)))
+        subscribe.subscribe(home, Subscription("", READER, wish=wish(3)))
     clock.at += timedelta(days=1)
-    subscribe.ask(home, Subscription("", READER, wish=wish(3)))
+    subscribe.subscribe(home, Subscription("", READER, wish=wish(3)))
 
 
 def test_one_place_may_ask_twenty_times_an_hour(home):
     for n in range(20):
-        subscribe.ask(home, Subscription("", f"r{n}@example.cn"), place="192.0.2.1")
+        subscribe.subscribe(home, Subscription("", f"r{n}@example.cn"), place="192.0.2.1")
     with pytest.raises(NotAcceptable):
-        subscribe.ask(home, Subscription("", "more@example.cn"), place="192.0.2.1")
-    subscribe.ask(home, Subscription("", "more@example.cn"), place="192.0.2.2")
+        subscribe.subscribe(home, Subscription("", "more@example.cn"), place="192.0.2.1")
+    subscribe.subscribe(home, Subscription("", "more@example.cn"), place="192.0.2.2")
 
 
 def test_the_network_address_is_kept_only_as_a_keyed_digest(home):
-    subscribe.ask(home, Subscription("", READER), place="192.0.2.1")
+    subscribe.subscribe(home, Subscription("", READER), place="192.0.2.1")
     with home.database.read_session() as session:
         assert (
             subscriptions.asked_since(
@@ -150,15 +159,19 @@ def test_the_network_address_is_kept_only_as_a_keyed_digest(home):
 
 
 def test_a_request_that_was_not_confirmed_in_seven_days_is_void(home, clock):
-    made = subscribe.ask(home, Subscription("", READER))
+    made = subscribe.subscribe(home, Subscription("", READER))
     clock.at += timedelta(days=8)
     with pytest.raises(NotKnown):
-        subscribe.confirm(home, made.id)
+        subscribe.confirm_subscription(home, made.id)
 
 
 def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
-    made = subscribe.ask(home, Subscription("", READER), confirmed=True)
-    link = deliver.links(home).to(Purpose.MANAGE, made.id).removeprefix("https://policy.example.cn")
+    made = subscribe.subscribe(home, Subscription("", READER), confirmed=True)
+    link = (
+        deliver.link_builder(home)
+        .to(LinkPurpose.MANAGE, made.id)
+        .removeprefix("https://policy.example.cn")
+    )
     assert client.get(link).status_code == 200
     form = {
         "do": "change",
@@ -171,7 +184,7 @@ def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
         client.post(link, data={**form, "zone": "Asia/Shanghai", "language": "en"}).status_code
         == 200
     )
-    held = subscribe.shown(home, made.id)
+    held = subscribe.get_subscription(home, made.id)
     assert (held.wish.keywords, len(held.wish.kinds), held.cadence, held.language) == (
         ("补贴", "资助"),
         2,
@@ -179,23 +192,27 @@ def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
         "en",
     )
     client.post(link, data={"do": "pause"})
-    assert not subscribe.shown(home, made.id).active
+    assert not subscribe.get_subscription(home, made.id).active
     client.post(link, data={"do": "resume"})
-    assert subscribe.shown(home, made.id).active
+    assert subscribe.get_subscription(home, made.id).active
     assert client.post(link, data={"do": "explode"}).status_code == 422
 
 
 def test_links_bear_the_public_address_whatever_the_host_header_says(home, client, post):
     client.post("/v1/subscriptions", json={"address": READER}, headers={"Host": "evil.example"})
-    list(deliver.deliver(home))
+    list(deliver.deliver_due(home))
     (mail,) = post.mails
     assert "https://policy.example.cn/subscriptions/confirm/" in mail.part("plain")
     assert b"evil" not in mail.raw
 
 
 def test_a_private_home_lets_a_reader_leave_without_the_operators_token(home, post):
-    made = subscribe.ask(home, Subscription("", READER), confirmed=True)
-    link = deliver.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
+    made = subscribe.subscribe(home, Subscription("", READER), confirmed=True)
+    link = (
+        deliver.link_builder(home)
+        .to(LinkPurpose.LEAVE, made.id)
+        .removeprefix("https://policy.example.cn")
+    )
     closed = replace(
         home, settings=replace(home.settings, private=True, token="sha256:" + "0" * 64)
     )
@@ -208,27 +225,27 @@ def test_a_private_home_lets_a_reader_leave_without_the_operators_token(home, po
 def test_a_request_that_nobody_confirmed_is_deleted_after_seven_days_and_a_confirmed_one_is_not(
     home, post, clock
 ):
-    subscribe.ask(home, Subscription("", READER))
-    kept = subscribe.ask(home, Subscription("", "kept@example.cn"), confirmed=True)
+    subscribe.subscribe(home, Subscription("", READER))
+    kept = subscribe.subscribe(home, Subscription("", "kept@example.cn"), confirmed=True)
     clock.at += timedelta(days=6)
-    subscribe.tidy(home)
+    subscribe.purge_expired(home)
     assert len(all_of(home)) == 2
     clock.at += timedelta(days=1)
-    subscribe.tidy(home)
+    subscribe.purge_expired(home)
     assert [one.id for one in all_of(home)] == [kept.id]
-    list(deliver.deliver(home))
+    list(deliver.deliver_due(home))
     assert post.mails == []  # what waited went with it
 
 
 def told(home, reader):
     """Somebody was told of an event, and the server said who it is."""
     with home.database.write_session() as session:
-        record_events.tell(
+        record_events.record_and_queue(
             session,
             [Event("k", EventKind.SOURCE_DOWN, date(2025, 1, 1), "low", source="p")],
             home.now(),
         )
-    list(deliver.deliver(home, quiet=timedelta(0)))
+    list(deliver.deliver_due(home, quiet=timedelta(0)))
     with home.database.write_session() as session:
         subscriptions.disable(
             session, reader.address, f"550 <{reader.address}> unknown", home.now()
@@ -250,22 +267,28 @@ def everything(home):
 
 @pytest.mark.parametrize("at_once", [True, False])
 def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, at_once):
-    made = subscribe.ask(
-        home, Subscription("", READER, wish=Wish(keywords=("姓名某",))), place="192.0.2.1"
+    made = subscribe.subscribe(
+        home,
+        Subscription("", READER, wish=SubscriptionFilter(keywords=("姓名某",))),
+        place="192.0.2.1",
     )
-    subscribe.confirm(home, made.id)
-    other = subscribe.ask(
-        home, Subscription("", READER, wish=Wish(policies=("fuchi",))), confirmed=True
+    subscribe.confirm_subscription(home, made.id)
+    other = subscribe.subscribe(
+        home, Subscription("", READER, wish=SubscriptionFilter(policies=("fuchi",))), confirmed=True
     )
-    subscribe.erase(home, other.id)
-    again = subscribe.ask(home, Subscription("", READER), confirmed=True)
+    subscribe.erase_subscription(home, other.id)
+    again = subscribe.subscribe(home, Subscription("", READER), confirmed=True)
     told(home, again)
-    link = deliver.links(home).to(Purpose.LEAVE, made.id).removeprefix("https://policy.example.cn")
+    link = (
+        deliver.link_builder(home)
+        .to(LinkPurpose.LEAVE, made.id)
+        .removeprefix("https://policy.example.cn")
+    )
     assert client.post(link, data={"do": "erase"} if at_once else {}).status_code == 200
-    subscribe.leave(home, again.id)
+    subscribe.unsubscribe(home, again.id)
     assert READER in everything(home)
     clock.at += timedelta(days=30)
-    subscribe.tidy(home)
+    subscribe.purge_expired(home)
     kept = everything(home)
     assert READER not in kept
     assert "姓名某" not in kept
@@ -276,24 +299,26 @@ def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, a
 
 def test_letters_in_another_case_are_the_same_mailbox_to_the_limit(home):
     for n, address in enumerate(("reader@example.cn", "READER@example.cn", "Reader@example.cn")):
-        subscribe.ask(home, Subscription("", address, wish=wish(n)))
+        subscribe.subscribe(home, Subscription("", address, wish=wish(n)))
     with pytest.raises(NotAcceptable):
-        subscribe.ask(home, Subscription("", "reADER@example.cn", wish=wish(9)))
+        subscribe.subscribe(home, Subscription("", "reADER@example.cn", wish=wish(9)))
 
 
 def test_who_has_many_addresses_of_one_network_is_one_place(home):
     for n in range(20):
-        subscribe.ask(home, Subscription("", f"r{n}@example.cn"), place=f"2001:db8::{n:x}")
+        subscribe.subscribe(home, Subscription("", f"r{n}@example.cn"), place=f"2001:db8::{n:x}")
     with pytest.raises(NotAcceptable):
-        subscribe.ask(home, Subscription("", "more@example.cn"), place="2001:db8::ffff")
+        subscribe.subscribe(home, Subscription("", "more@example.cn"), place="2001:db8::ffff")
 
 
 def test_pages_behind_links_do_not_show_the_whole_address(home, client):
     """A mail is forwarded with its links."""
-    made = subscribe.ask(home, Subscription("", READER), confirmed=True)
-    for purpose in (Purpose.MANAGE, Purpose.LEAVE):
+    made = subscribe.subscribe(home, Subscription("", READER), confirmed=True)
+    for purpose in (LinkPurpose.MANAGE, LinkPurpose.LEAVE):
         shown = client.get(
-            deliver.links(home).to(purpose, made.id).removeprefix("https://policy.example.cn")
+            deliver.link_builder(home)
+            .to(purpose, made.id)
+            .removeprefix("https://policy.example.cn")
         ).text
         assert READER not in shown
         assert "r…@example.cn" in shown

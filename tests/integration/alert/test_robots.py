@@ -118,11 +118,11 @@ def changed(home, site, clock):
 
 
 def follow(home, address):
-    return subscribe.ask(home, Subscription("", address, Channel.ROBOT), confirmed=True)
+    return subscribe.subscribe(home, Subscription("", address, Channel.ROBOT), confirmed=True)
 
 
 def deliver(home):
-    return [sent.error for sent in outbox.deliver(home, quiet=timedelta(0))]
+    return [sent.error for sent in outbox.deliver_due(home, quiet=timedelta(0))]
 
 
 def test_a_change_is_told_to_each_service_at_its_own_host_in_plain_words(home, changed, services):
@@ -173,7 +173,7 @@ def test_a_refusal_inside_a_200_is_tried_again_unless_the_robot_is_no_more(
     changed()
     (failed,) = deliver(home)
     assert error in failed
-    held = subscribe.shown(home, reader.id)
+    held = subscribe.get_subscription(home, reader.id)
     assert (bool(held.disabled_at), error in held.disabled_reason) == (gone, gone)
     services.says = '{"errcode": 0}'
     clock.at += timedelta(minutes=2)
@@ -228,7 +228,7 @@ def test_the_web_address_of_a_robot_is_no_webhook_and_the_right_form_is_named(ho
         "", f"https://oapi.dingtalk.com/robot/send?access_token={TOKEN}", Channel.WEBHOOK
     )
     with pytest.raises(NotAcceptable, match="dingtalk://"):
-        subscribe.ask(home, wrong, confirmed=True)
+        subscribe.subscribe(home, wrong, confirmed=True)
 
 
 def test_only_the_operator_adds_robots_and_webhooks(home):
@@ -237,7 +237,7 @@ def test_only_the_operator_adds_robots_and_webhooks(home):
         (Channel.WEBHOOK, "https://example.cn/hook"),
     ):
         with pytest.raises(NotAcceptable, match="运行者"):
-            subscribe.ask(home, Subscription("", address, channel))
+            subscribe.subscribe(home, Subscription("", address, channel))
 
 
 def test_the_token_and_the_secret_are_neither_logged_nor_shown(home, changed, services, caplog):
@@ -250,7 +250,7 @@ def test_the_token_and_the_secret_are_neither_logged_nor_shown(home, changed, se
     failed = deliver(home)
     with pytest.raises(NotAcceptable) as refused:
         follow(home, f"slack://{TOKEN}")
-    held = subscribe.shown(home, reader.id)
+    held = subscribe.get_subscription(home, reader.id)
     with home.database.read_session() as session:
         notes = [one.note for one in rows.deliveries(session)]
     said = f"{failed} {notes} {refused.value} {held!r} {held.shown} " + " ".join(

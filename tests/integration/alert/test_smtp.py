@@ -9,7 +9,7 @@ from aiosmtpd.smtp import AuthResult
 
 from tests.post import Post
 from tests.tls import certificate
-from tracker.alert.channels.mail import Mailer
+from tracker.alert.channels.mail import SmtpMailer
 from tracker.errors import DeliveryError
 from tracker.settings.smtp import Smtp, read_smtp
 
@@ -17,7 +17,7 @@ MAIL = b"Subject: x\r\n\r\nx\r\n"
 
 
 def send(post: Post, **more: object) -> None:
-    with Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False, **more)) as mailer:
+    with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False, **more)) as mailer:
         mailer.send("r@example.cn", MAIL)
 
 
@@ -68,7 +68,7 @@ def test_starttls_and_a_name_where_the_certificate_is_the_servers_own(tls, monke
     with Post(
         tls_context=context, require_starttls=True, auth_required=True, authenticator=known
     ) as post:
-        with Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret")) as mailer:
+        with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret")) as mailer:
             mailer.send("r@example.cn", MAIL)
             mailer.send("s@example.cn", MAIL)
         assert len(post.mails) == 2
@@ -81,7 +81,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_neither_mail_nor_password(tl
     with Post(
         tls_context=context, require_starttls=True, authenticator=lambda *_: heard.append(1)
     ) as post:
-        mailer = Mailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret"))
+        mailer = SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret"))
         with mailer, pytest.raises(DeliveryError, match="certificate") as refused:
             mailer.send("r@example.cn", MAIL)
         assert (post.mails, heard, refused.value.permanent) == ([], [], False)
@@ -93,7 +93,7 @@ def test_a_certificate_of_another_host_is_refused(tmp_path, monkeypatch):
     context.load_cert_chain(key)
     monkeypatch.setenv("SSL_CERT_FILE", str(key))
     with Post(tls_context=context) as post, pytest.raises(DeliveryError, match="certificate"):
-        Mailer(Smtp("127.0.0.1", "a@example.cn", post.port)).send("r@example.cn", MAIL)
+        SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)).send("r@example.cn", MAIL)
 
 
 def test_at_the_port_of_submissions_tls_comes_first(tls, monkeypatch):
@@ -101,7 +101,7 @@ def test_at_the_port_of_submissions_tls_comes_first(tls, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(key))
     with Post(ssl_context=context) as post:
         monkeypatch.setattr("tracker.alert.channels.mail.SUBMISSIONS", post.port)
-        with Mailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
+        with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
             mailer.send("r@example.cn", MAIL)
         assert len(post.mails) == 1
 
@@ -143,7 +143,7 @@ async def _quit(said):
 
 
 def test_a_server_without_starttls_is_not_spoken_to_in_the_clear():
-    with Post() as post, Mailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
+    with Post() as post, SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
         with pytest.raises(DeliveryError):
             mailer.send("r@example.cn", MAIL)
         assert post.mails == []
@@ -153,7 +153,7 @@ def test_a_server_that_is_not_there_is_tried_again():
     with Post() as post:
         gone = post.port
     with (
-        Mailer(Smtp("127.0.0.1", "a@example.cn", gone, starttls=False)) as mailer,
+        SmtpMailer(Smtp("127.0.0.1", "a@example.cn", gone, starttls=False)) as mailer,
         pytest.raises(DeliveryError) as refused,
     ):
         mailer.send("r@example.cn", MAIL)

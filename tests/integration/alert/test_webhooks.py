@@ -59,20 +59,22 @@ def subscribed(home, site, clock, receiver):
     site.pages["/p.html"] = Page(page(300).encode())
     check(home, "p")
     clock.at += timedelta(days=2)
-    made = subscribe.ask(home, Subscription("", receiver.url, Channel.WEBHOOK), confirmed=True)
+    made = subscribe.subscribe(
+        home, Subscription("", receiver.url, Channel.WEBHOOK), confirmed=True
+    )
     site.pages["/p.html"] = Page(page(500).encode())
     check(home, "p")
     return made
 
 
 def deliver(home):
-    return [sent.error for sent in outbox.deliver(home, quiet=timedelta(0))]
+    return [sent.error for sent in outbox.deliver_due(home, quiet=timedelta(0))]
 
 
 def test_a_change_is_posted_as_json_signed_with_the_instant(home, subscribed, receiver):
     assert deliver(home) == [None]
     ((headers, body),) = receiver.got
-    key = outbox.links(home).webhook_key(subscribed.id).encode()
+    key = outbox.link_builder(home).webhook_key(subscribed.id).encode()
     signed = hmac.new(
         key, headers["X-Tracker-Timestamp"].encode() + b"." + body, hashlib.sha256
     ).hexdigest()
@@ -99,13 +101,13 @@ def test_a_refusal_is_tried_again_with_the_same_id(home, subscribed, receiver, c
 def test_a_receiver_that_is_gone_is_disabled(home, subscribed, receiver, clock):
     receiver.status = 410
     deliver(home)
-    assert subscribe.shown(home, subscribed.id).disabled_reason == "HTTP 410"
+    assert subscribe.get_subscription(home, subscribed.id).disabled_reason == "HTTP 410"
     with home.database.read_session() as session:
         assert rows.deliveries(session, waiting=True) == []
 
 
 def test_an_address_inside_our_own_network_is_never_posted_to(home, subscribed, site, clock):
-    subscribe.ask(
+    subscribe.subscribe(
         home, Subscription("", "http://169.254.169.254/latest", Channel.WEBHOOK), confirmed=True
     )
     site.pages["/p.html"] = Page(page(600).encode())
@@ -115,4 +117,6 @@ def test_an_address_inside_our_own_network_is_never_posted_to(home, subscribed, 
 
 def test_a_webhook_is_an_address_over_http(home):
     with pytest.raises(NotAcceptable):
-        subscribe.ask(home, Subscription("", "file:///etc/passwd", Channel.WEBHOOK), confirmed=True)
+        subscribe.subscribe(
+            home, Subscription("", "file:///etc/passwd", Channel.WEBHOOK), confirmed=True
+        )

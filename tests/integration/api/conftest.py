@@ -14,7 +14,7 @@ import pytest
 from api.app import build
 from tests.homes import Clock, make_home, take
 from tests.papers import measures
-from tracker.app import Home
+from tracker.app import App
 from tracker.settings.token import held
 
 with warnings.catch_warnings():
@@ -26,7 +26,7 @@ TOKEN = "the operator's words"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def home(tmp_path: Path) -> Iterator[App]:
     """A home with one policy, `keji-2024`."""
     source = {"id": "page", "kind": "file", "path": "page", "policy": "keji-2024"}
     with make_home(tmp_path, source, clock=Clock()) as made:
@@ -35,7 +35,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
 
 
 @pytest.fixture
-def serve(home: Home) -> Iterator[Callable[..., TestClient]]:
+def serve(home: App) -> Iterator[Callable[..., TestClient]]:
     """`serve(private=True)`: a client of that home with these settings, which comes under another
     host's name.
     """

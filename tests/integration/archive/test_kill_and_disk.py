@@ -171,7 +171,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from tracker.store.archive import Archive
+from tracker.store.archive.archive import Archive
 archive, name = Archive(Path(sys.argv[1])), sys.argv[2]
 print("ready", flush=True)
 for n in range(int(sys.argv[3])):

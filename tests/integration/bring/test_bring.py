@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from tests.homes import Clock, make_home
 from tests.papers import ARTICLES, measures
-from tracker.app import Home
+from tracker.app import App
 from tracker.cli.main import app
 from tracker.errors import ConfigError
 from tracker.ingest.import_files import gather, named_day
@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
     with make_home(tmp_path, clock=Clock()) as home:
@@ -66,12 +66,12 @@ def run(*words: str | Path) -> Result:
     return CliRunner().invoke(app, ["import", "--source", "inbox", *map(str, words)])
 
 
-def captured(home: Home) -> list[str]:
+def captured(home: App) -> list[str]:
     with home.database.read_session() as session:
         return [f"{version.captured_at:%Y-%m-%d %H}" for version in policies.versions(session)]
 
 
-def test_a_folder_becomes_history_in_the_order_of_its_dates(home: Home, folder: Path) -> None:
+def test_a_folder_becomes_history_in_the_order_of_its_dates(home: App, folder: Path) -> None:
     done = run(folder)
     assert done.exit_code == 0, done.output
     assert captured(home) == ["2024-03-04 16", "2025-05-31 16"]  # midnight in Shanghai
@@ -80,7 +80,7 @@ def test_a_folder_becomes_history_in_the_order_of_its_dates(home: Home, folder: 
 
 
 def test_a_table_says_when_each_file_was_obtained_and_outranks_names(
-    home: Home, folder: Path, tmp_path: Path
+    home: App, folder: Path, tmp_path: Path
 ) -> None:
     table = tmp_path / "dates.csv"
     table.write_bytes(
@@ -117,9 +117,7 @@ def test_the_command_outranks_names_and_a_day_to_come_says_nothing(folder: Path)
     assert [old.captured_at for old in gather([folder / "办法20991231.txt"], NOW)] == [None]
 
 
-def test_a_file_that_cannot_be_taken_is_named_and_the_others_go_on(
-    home: Home, folder: Path
-) -> None:
+def test_a_file_that_cannot_be_taken_is_named_and_the_others_go_on(home: App, folder: Path) -> None:
     (folder / "2024-01-01.txt").write_bytes(b"")
     done = run(folder)
     assert done.exit_code == 1

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from api.app import build
 from tests.homes import check, make_home
 from tests.pages import Page, Site
-from tracker.app import Home
+from tracker.app import App
 from tracker.model.alerts import EventKind
 from tracker.query import status
 from tracker.review import held_readings
@@ -65,7 +65,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, site: Site) -> Iterator[Home]:
+def home(tmp_path: Path, site: Site) -> Iterator[App]:
     with make_home(
         tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/index.html"}
     ) as home:
@@ -73,7 +73,7 @@ def home(tmp_path: Path, site: Site) -> Iterator[Home]:
         yield home
 
 
-def policies(home: Home) -> list[tuple[str, int]]:
+def policies(home: App) -> list[tuple[str, int]]:
     with home.database.read_session() as session:
         return [
             (one.policy.id, len(one.versions))
@@ -81,7 +81,7 @@ def policies(home: Home) -> list[tuple[str, int]]:
         ]
 
 
-def doubts(home: Home) -> list[str]:
+def doubts(home: App) -> list[str]:
     return [
         doubt.quote for answer in status.statuses(home, date(2025, 6, 1)) for doubt in answer.doubts
     ]
@@ -118,22 +118,22 @@ UNCERTAIN = {
 
 
 @pytest.mark.parametrize("what", CERTAIN)
-def test_what_is_certain_is_filed_at_once(what: str, home: Home, site: Site) -> None:
+def test_what_is_certain_is_filed_at_once(what: str, home: App, site: Site) -> None:
     page, outcome = CERTAIN[what]
     put(site, b=page)
     assert check(home, "l") == [outcome, "unchanged", "listed"]
-    assert held_readings.waiting(home) == []
+    assert held_readings.list_reviews(home) == []
     assert doubts(home) == []
 
 
 @pytest.mark.parametrize("what", UNCERTAIN)
 def test_what_is_not_certain_waits_with_the_policies_it_may_be_of(
-    what: str, home: Home, site: Site
+    what: str, home: App, site: Site
 ) -> None:
     ((policy, _),) = policies(home)
     put(site, b=UNCERTAIN[what])
     assert check(home, "l") == ["held", "unchanged", "listed"]
-    (one,) = held_readings.waiting(home)
+    (one,) = held_readings.list_reviews(home)
     assert ([row.id for row in one.candidates], policy in one.held.reason, one.new is not None) == (
         [policy],
         True,
@@ -143,7 +143,7 @@ def test_what_is_not_certain_waits_with_the_policies_it_may_be_of(
 
 
 def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_person_decides(
-    home: Home, site: Site
+    home: App, site: Site
 ) -> None:
     put(site, b=document(number="", day=""))
     for n in range(3):
@@ -157,21 +157,21 @@ def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_
         (True, True)
     ]
     assert doubts(home) == [told[0].quote]
-    (one,) = held_readings.waiting(home)  # of three looks at one text the last
-    held_readings.reject(home, one.held.id, "王某", "不是政策文件")
-    assert (doubts(home), held_readings.waiting(home)) == ([], [])
+    (one,) = held_readings.list_reviews(home)  # of three looks at one text the last
+    held_readings.reject_reading(home, one.held.id, "王某", "不是政策文件")
+    assert (doubts(home), held_readings.list_reviews(home)) == ([], [])
     site.pages["/b.html"] = Page(site.pages["/b.html"].body + b"<!-- 9 -->", validators=False)
     check(home, "l")
-    assert (doubts(home), held_readings.waiting(home)) == ([], [])
+    assert (doubts(home), held_readings.list_reviews(home)) == ([], [])
 
 
-def test_a_person_names_the_policy_and_the_address_stays_with_it(home: Home, site: Site) -> None:
+def test_a_person_names_the_policy_and_the_address_stays_with_it(home: App, site: Site) -> None:
     ((policy, _),) = policies(home)
     put(site, b=document(number="", day=""))
     check(home, "l")
-    (one,) = held_readings.waiting(home)
+    (one,) = held_readings.list_reviews(home)
     assert (
-        held_readings.accept(home, one.held.id, "王某", "区科委电话确认", policy).outcome
+        held_readings.accept_reading(home, one.held.id, "王某", "区科委电话确认", policy).outcome
         == "cosmetic"
     )
     assert (policies(home), doubts(home)) == ([(policy, 1)], [])
@@ -185,11 +185,11 @@ def test_a_person_names_the_policy_and_the_address_stays_with_it(home: Home, sit
     assert policies(home) == [(policy, 2)]
 
 
-def test_a_person_says_that_it_is_new(home: Home, site: Site) -> None:
+def test_a_person_says_that_it_is_new(home: App, site: Site) -> None:
     put(site, b=document(number="", day="2024年3月9日"))
     check(home, "l")
-    (one,) = held_readings.waiting(home)
-    assert held_readings.accept(home, one.held.id, "王某", "另一份文件").outcome == "new"
+    (one,) = held_readings.list_reviews(home)
+    assert held_readings.accept_reading(home, one.held.id, "王某", "另一份文件").outcome == "new"
     site.pages["/b.html"] = document(number="", day="2024年3月9日", amount=800)
     assert "changed" in check(home, "l")
     assert sorted(count for _, count in policies(home)) == [1, 2]
@@ -206,7 +206,7 @@ def test_a_person_says_that_it_is_new(home: Home, site: Site) -> None:
 
 
 def test_the_policies_it_may_be_are_offered_over_http_and_on_the_page(
-    home: Home, site: Site
+    home: App, site: Site
 ) -> None:
     ((policy, _),) = policies(home)
     put(site, b=document(number="", day=""))

@@ -83,7 +83,7 @@ def policies(home):
 def told(home):
     """What a run says of the index at its end."""
     with Fetcher(home.settings.fetch) as fetcher:
-        return list(pipeline.check(home, home.source("l"), fetcher))[-1].note
+        return list(pipeline.check(home, home.get_source("l"), fetcher))[-1].note
 
 
 def test_each_document_of_an_index_is_an_address_of_the_source_and_a_policy_of_its_own(home, site):
@@ -224,7 +224,7 @@ def test_an_index_that_names_private_addresses_is_not_followed_there(home, site)
 
 
 def vanished(home):
-    record_events.tick(home)
+    record_events.run_calendar(home)
     with home.database.read_session() as session:
         return [
             event.quote.rpartition("/")[2]

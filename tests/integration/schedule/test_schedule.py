@@ -12,7 +12,7 @@ import pytest
 from tests.homes import make_home
 from tests.pages import Page, Site
 from tests.papers import measures
-from tracker.app import Home, utc_now
+from tracker.app import App, utc_now
 from tracker.fetch.client import Fetcher
 from tracker.schedule import config_reloader
 from tracker.schedule.local_scheduler import Schedule
@@ -31,7 +31,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     monkeypatch.setattr(config_reloader, "EVERY", 0.05)
     with make_home(tmp_path) as home:
         home.now = utc_now
@@ -54,18 +54,18 @@ def asked(site: Site, path: str) -> int:
 
 
 def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_known_any_more(
-    home: Home, site: Site
+    home: App, site: Site
 ) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")
     file.write_text(before + SOURCE.format(id="a", url=f"{site.url}/a.html"), "utf-8")
     assert until(lambda: asked(site, "/a.html") == 1)
     file.write_text(before, "utf-8")
-    assert until(lambda: "a" not in home.by_id)
+    assert until(lambda: "a" not in home.sources_by_id)
 
 
 def test_a_broken_edit_keeps_the_last_good_one_and_says_so(
-    home: Home, site: Site, caplog: pytest.LogCaptureFixture
+    home: App, site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")
@@ -73,13 +73,13 @@ def test_a_broken_edit_keeps_the_last_good_one_and_says_so(
     file.write_text(before + '\n[[source]]\nid = "a"\nkind = "paeg"\n', "utf-8")
     assert until(lambda: "是否想写 page" in caplog.text)
     assert "仍按上一次正确的内容运行" in caplog.text
-    assert list(home.by_id) == ["inbox"]
+    assert list(home.sources_by_id) == ["inbox"]
     file.write_text(before + SOURCE.format(id="b", url=f"{site.url}/b.html"), "utf-8")
     assert until(lambda: asked(site, "/b.html") == 1)
 
 
 def test_a_source_whose_table_is_changed_is_looked_at_as_it_is_declared_now(
-    home: Home, site: Site
+    home: App, site: Site
 ) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")

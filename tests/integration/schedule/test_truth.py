@@ -14,7 +14,7 @@ from tests.homes import Clock, check, make_home
 from tests.instruments import instrument
 from tests.pages import Page, Site
 from tracker.alert import record_events
-from tracker.app import Home
+from tracker.app import App
 from tracker.model.alerts import EventKind
 from tracker.store import events
 
@@ -32,7 +32,7 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, site: Site) -> Iterator[Home]:
+def home(tmp_path: Path, site: Site) -> Iterator[App]:
     with make_home(
         tmp_path,
         {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "every": "12h"},
@@ -41,9 +41,9 @@ def home(tmp_path: Path, site: Site) -> Iterator[Home]:
         yield home
 
 
-def told(home: Home) -> list[str]:
-    record_events.tick(home)
-    record_events.tick(home)
+def told(home: App) -> list[str]:
+    record_events.run_calendar(home)
+    record_events.run_calendar(home)
     outages = {EventKind.SOURCE_DOWN: "down", EventKind.SOURCE_BACK: "back"}
     with home.database.read_session() as session:
         return [
@@ -53,7 +53,7 @@ def told(home: Home) -> list[str]:
         ]
 
 
-def test_each_look_says_what_it_came_to(home: Home, site: Site) -> None:
+def test_each_look_says_what_it_came_to(home: App, site: Site) -> None:
     seen = [
         (page(), "new"),
         (page(), "unchanged"),
@@ -76,7 +76,7 @@ def test_each_look_says_what_it_came_to(home: Home, site: Site) -> None:
     assert found == [outcome for _, outcome in seen]
 
 
-def test_an_outage_is_told_once_and_its_end_once_and_a_blink_never(home: Home, site: Site) -> None:
+def test_an_outage_is_told_once_and_its_end_once_and_a_blink_never(home: App, site: Site) -> None:
     def days(status: int, looks: int) -> list[str]:
         for _ in range(looks):
             site.pages["/p.html"].status = status

@@ -10,7 +10,7 @@ import pytest
 
 from tests import postgres
 from tests.homes import furnish, make_home
-from tracker.app import Home
+from tracker.app import App
 from tracker.store.db.database import Database
 
 
@@ -46,7 +46,7 @@ def database(url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def home(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def home(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """A home with a drop folder, on that database."""
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     with make_home(tmp_path) as made:

@@ -10,14 +10,14 @@ import pytest
 
 from tests.homes import take
 from tests.papers import measures
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.ingest.recovery import recover
 from tracker.ingest.reprocess import reread_version
 from tracker.law.assertion_rules import Assertion
 from tracker.model import Answer, FactKind, Origin, Status
 from tracker.query import status
-from tracker.review.assertions import Paper, take_down
+from tracker.review.assertions import EvidenceFile, record_assertion
 from tracker.store import policies
 
 DAY = date(2027, 6, 1)
@@ -25,31 +25,31 @@ PROOF = "https://www.example.gov.cn/notice.html"
 
 
 @pytest.fixture
-def home(home: Home) -> Home:
+def home(home: App) -> App:
     assert take(home, "measures.txt", measures()) == "new"
     return home
 
 
-def policy(home: Home) -> str:
+def policy(home: App) -> str:
     (only,) = status.statuses(home, DAY)
     return only.policy.id
 
 
-def say(home: Home, kind: FactKind, **more: object) -> int:
+def say(home: App, kind: FactKind, **more: object) -> int:
     fields: dict[str, object] = {
         "author": "王某",
         "reason": "通知原件所载",
         "address": PROOF,
         **more,
     }
-    return take_down(home, Assertion(policy(home), kind, **fields)).id  # type: ignore[arg-type]
+    return record_assertion(home, Assertion(policy(home), kind, **fields)).id  # type: ignore[arg-type]
 
 
-def on(home: Home, day: date = DAY, **at: object) -> Answer:
+def on(home: App, day: date = DAY, **at: object) -> Answer:
     return status.on_day(home, policy(home), day, **at).answer  # type: ignore[arg-type]
 
 
-def test_an_asserted_last_day_outranks_the_text_and_names_who_said_so(home: Home) -> None:
+def test_an_asserted_last_day_outranks_the_text_and_names_who_said_so(home: App) -> None:
     assert on(home).status is Status.EXPIRED
     say(home, FactKind.LAST_DAY, day=date(2027, 12, 31), quote="有效期延长至2027年12月31日。")
     found = on(home)
@@ -58,7 +58,7 @@ def test_an_asserted_last_day_outranks_the_text_and_names_who_said_so(home: Home
     assert (said.author, said.quote, said.path) == ("王某", "有效期延长至2027年12月31日。", PROOF)
 
 
-def test_what_was_answered_before_a_word_is_answered_so_for_ever(home: Home) -> None:
+def test_what_was_answered_before_a_word_is_answered_so_for_ever(home: App) -> None:
     before = home.now()
     earlier = on(home, known_at=before)
     say(home, FactKind.LAST_DAY, day=date(2027, 12, 31))
@@ -67,7 +67,7 @@ def test_what_was_answered_before_a_word_is_answered_so_for_ever(home: Home) -> 
 
 
 def test_a_word_is_retracted_by_another_and_the_answer_returns_but_not_the_record(
-    home: Home,
+    home: App,
 ) -> None:
     first = on(home)
     id = say(home, FactKind.LAST_DAY, day=date(2027, 12, 31))
@@ -77,7 +77,7 @@ def test_a_word_is_retracted_by_another_and_the_answer_returns_but_not_the_recor
     assert on(home, known_at=between).status is Status.IN_FORCE
 
 
-def test_a_correction_says_the_right_day_and_takes_the_wrong_one_back_at_once(home: Home) -> None:
+def test_a_correction_says_the_right_day_and_takes_the_wrong_one_back_at_once(home: App) -> None:
     read = next(fact for fact in on(home).basis if fact.kind is FactKind.LAST_DAY)
     id = say(home, FactKind.LAST_DAY, day=date(2027, 6, 30), retracts=read.id)
     dossier, _ = status.timeline(home, policy(home))
@@ -88,7 +88,7 @@ def test_a_correction_says_the_right_day_and_takes_the_wrong_one_back_at_once(ho
 
 
 def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read_again(
-    home: Home,
+    home: App,
 ) -> None:
     read = next(fact for fact in on(home).basis if fact.kind is FactKind.LAST_DAY)
     say(home, FactKind.RETRACTED, retracts=read.id)
@@ -99,10 +99,12 @@ def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read
 
 
 def test_the_file_that_proves_a_word_is_kept_as_evidence_and_never_read_as_a_policy(
-    home: Home,
+    home: App,
 ) -> None:
     word = Assertion(policy(home), FactKind.ANNULLED, "王某", "上级撤销决定")
-    fact = take_down(home, word, Paper("决定.txt", "关于撤销某某区若干措施的决定".encode()))
+    fact = record_assertion(
+        home, word, EvidenceFile("决定.txt", "关于撤销某某区若干措施的决定".encode())
+    )
     source, _, capture = (fact.capture or "").partition("/")
     assert home.archive.load(source, capture).payload.decode().startswith("关于撤销")
     assert list(recover(home)) == []
@@ -110,7 +112,7 @@ def test_the_file_that_proves_a_word_is_kept_as_evidence_and_never_read_as_a_pol
     assert on(home).status is Status.ANNULLED
 
 
-def test_a_partial_repeal_by_a_persons_word_strikes_its_clauses(home: Home) -> None:
+def test_a_partial_repeal_by_a_persons_word_strikes_its_clauses(home: App) -> None:
     say(home, FactKind.REPEALED, day=date(2025, 1, 1), clauses=("第三条",))
     found = on(home, date(2025, 6, 1))
     assert (found.status, found.struck) == (Status.PARTIALLY_IN_FORCE, ("art_3",))
@@ -131,14 +133,14 @@ def test_a_partial_repeal_by_a_persons_word_strikes_its_clauses(home: Home) -> N
     ],
 )
 def test_a_word_without_what_it_must_carry_is_not_taken_down(
-    home: Home, kind: FactKind, more: dict[str, object], missing: str
+    home: App, kind: FactKind, more: dict[str, object], missing: str
 ) -> None:
     with pytest.raises(NotAcceptable, match=missing):
         say(home, kind, **more)
 
 
 def test_a_fact_of_another_policy_cannot_be_retracted_nor_one_twice_nor_a_retraction(
-    home: Home,
+    home: App,
 ) -> None:
     with pytest.raises(NotKnown, match="没有编号为 999"):
         say(home, FactKind.RETRACTED, retracts=999)
@@ -150,7 +152,7 @@ def test_a_fact_of_another_policy_cannot_be_retracted_nor_one_twice_nor_a_retrac
         say(home, FactKind.RETRACTED, retracts=gone)
 
 
-def test_a_first_day_of_a_wording_must_name_it_where_there_are_several(home: Home) -> None:
+def test_a_first_day_of_a_wording_must_name_it_where_there_are_several(home: App) -> None:
     take(home, "measures.txt", measures().replace("500万元", "600万元"))
     with pytest.raises(NotAcceptable, match="2 个版本"):
         say(home, FactKind.APPLIES_FROM, day=date(2025, 3, 1))

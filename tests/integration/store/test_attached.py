@@ -213,7 +213,7 @@ def test_a_soft_error_page_in_place_of_a_file_is_held(home, site):
         "text/html",
     )
     assert check(home, "p")[-1] == "held"
-    assert "未能读入" in held_readings.held(home)[0].reason
+    assert "未能读入" in held_readings.list_held(home)[0].reason
     put(site, "b.docx", typed_docx(STANDARD))
     assert check(home, "p")[-1] == "cosmetic"
     assert len(dossier(home).versions) == 1
@@ -225,8 +225,10 @@ def test_what_was_held_is_published_with_its_attachments_on_a_persons_word(home,
     put(site, "b.docx", b"%PDF-broken")
     own(site, TWO[1:2], changed(ARTICLES))
     assert check(home, "p")[-1] == "held"
-    held_readings.accept(home, held_readings.held(home)[0].id, "甲", "附件已撤下，电话核实")
-    assert held_readings.held(home) == []
+    held_readings.accept_reading(
+        home, held_readings.list_held(home)[0].id, "甲", "附件已撤下，电话核实"
+    )
+    assert held_readings.list_held(home) == []
     assert [path for _, path in difference(home)][:1] == ["art_2"]
 
 
@@ -257,7 +259,7 @@ def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(
         capture for capture in home.archive.captures("p") if capture.address.endswith("p.html")
     )
     assert fact.capture == f"p/{page.id}"
-    people.take_down(
+    people.record_assertion(
         home,
         Assertion(
             "p", FactKind.RETRACTED, "王某", "已向发文机关取得附件，与答复无关", retracts=fact.id
@@ -272,14 +274,14 @@ def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(
 def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(
     home, site, monkeypatch
 ):
-    def without(payload, media_type, name, *hints, lines=formats.lines):
+    def without(payload, media_type, name, *hints, lines=formats.read_lines):
         if name.endswith(".docx"):
             raise ReadError("没有读 Word 文件的组件")
         return lines(payload, media_type, name, *hints)
 
     own(site, TWO[1:2])
     with monkeypatch.context() as lacking:
-        lacking.setattr(formats, "lines", without)
+        lacking.setattr(formats, "read_lines", without)
         assert check(home, "p") == ["attached", "new"]
         assert list(reprocess.reread(home)) == []
         assert len(unread(home)) == 1

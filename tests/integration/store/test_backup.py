@@ -11,7 +11,7 @@ from tests import postgres
 from tests.faults import OLD, REPEAL, content
 from tests.homes import make_home, take
 from tests.instruments import instrument
-from tracker.app import open_home
+from tracker.app import open_app
 from tracker.errors import StoreError
 from tracker.ingest import reprocess
 from tracker.store import policies
@@ -48,7 +48,7 @@ def test_a_home_comes_back_whole_on_either_database(
         restore(second, url, saved)
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         assert content(second) == before
-        with open_home(second) as home:
+        with open_app(second) as home:
             assert reprocess.verify(home) == []
             with home.database.read_session() as session:
                 assert len(policies.policy_ids(session, q="资金支持")) == 2

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from tests.homes import take
 from tests.papers import measures
-from tracker.app import Home
+from tracker.app import App
 from tracker.query import status
 from tracker.query.changes import Clock, news
 from tracker.store.checks import count_by_outcome
@@ -19,7 +19,7 @@ SUCCESSOR = (
 
 
 def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_with(
-    home: Home,
+    home: App,
 ) -> None:
     take(home, "old.txt", measures())
     between = home.now()
@@ -39,7 +39,7 @@ def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_w
     assert compared.endswith("@1")
 
 
-def test_what_a_text_says_of_others_is_published_when_the_text_is(home: Home) -> None:
+def test_what_a_text_says_of_others_is_published_when_the_text_is(home: App) -> None:
     take(home, "old.txt", measures())
     take(home, "new.txt", SUCCESSOR)
     rows = news(home, datetime(2025, 1, 1, tzinfo=UTC), Clock.PUBLISHED)
@@ -49,7 +49,7 @@ def test_what_a_text_says_of_others_is_published_when_the_text_is(home: Home) ->
     ]
 
 
-def test_the_line_names_who_took_whose_place(home: Home) -> None:
+def test_the_line_names_who_took_whose_place(home: App) -> None:
     take(home, "old.txt", measures())
     take(home, "new.txt", SUCCESSOR)
     (first, *_) = status.statuses(home, date(2025, 6, 1), q="若干措施")
@@ -57,7 +57,7 @@ def test_the_line_names_who_took_whose_place(home: Home) -> None:
     assert (before.successors, after.predecessors) == ((after.policy.id,), (before.policy.id,))
 
 
-def test_looks_are_counted_once_however_often_one_asks(home: Home) -> None:
+def test_looks_are_counted_once_however_often_one_asks(home: App) -> None:
     take(home, "old.txt", measures())
     with home.database.read_session() as session:
         first, last = count_by_outcome(session, 0)

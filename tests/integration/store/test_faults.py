@@ -11,7 +11,7 @@ from tests.homes import make_home
 from tests.instruments import instrument
 from tests.pages import Page, Site
 from tests.processes import together
-from tracker.app import open_home
+from tracker.app import open_app
 from tracker.store import checks, policies
 
 
@@ -27,7 +27,7 @@ def test_processes_that_check_one_page_together_make_one_version_and_keep_its_ev
             tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
         ).database.close()
         assert together(*[lambda: check(tmp_path)] * 4) == [0, 0, 0, 0]
-    with open_home(tmp_path) as home, home.database.read_session() as session:
+    with open_app(tmp_path) as home, home.database.read_session() as session:
         assert [version.n for version in policies.dossier(session, "p").versions] == [1]
         assert len(home.archive.ids("p")) == 1
         assert checks.healths(session, ["p"])[0].failures == 0
@@ -52,11 +52,11 @@ def test_evidence_that_was_kept_while_the_database_refused_is_read_at_the_next_c
 ) -> None:
     make_home(tmp_path).database.close()
     put(tmp_path, {"a.txt": instrument()})
-    with open_home(tmp_path) as home:
+    with open_app(tmp_path) as home:
         home.archive.keep(
             "inbox", "a.txt", instrument().encode(), "text/plain", None, (), home.now()
         )
     check(tmp_path)
-    with open_home(tmp_path) as home, home.database.read_session() as session:
+    with open_app(tmp_path) as home, home.database.read_session() as session:
         assert len(policies.versions(session)) == 1
         assert len(home.archive.ids("inbox")) == 1

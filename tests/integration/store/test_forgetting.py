@@ -13,18 +13,18 @@ from tracker.store import subscriptions
 
 def test_who_never_confirmed_is_deleted_and_who_left_is_erased(home):
     open_ = replace(home, settings=replace(home.settings, public_url="https://p.cn"))
-    subscribe.ask(open_, Subscription("", "never@example.cn"))
-    left = subscribe.ask(open_, Subscription("", "left@example.cn"), confirmed=True)
-    stays = subscribe.ask(open_, Subscription("", "stays@example.cn"), confirmed=True)
-    subscribe.leave(open_, left.id)
+    subscribe.subscribe(open_, Subscription("", "never@example.cn"))
+    left = subscribe.subscribe(open_, Subscription("", "left@example.cn"), confirmed=True)
+    stays = subscribe.subscribe(open_, Subscription("", "stays@example.cn"), confirmed=True)
+    subscribe.unsubscribe(open_, left.id)
     begun = open_.now()
     open_.now = lambda: begun + timedelta(days=31)
-    subscribe.tidy(open_)
-    subscribe.tidy(open_)
+    subscribe.purge_expired(open_)
+    subscribe.purge_expired(open_)
     with home.database.read_session() as session:
         assert [(one.id, one.shown) for one in subscriptions.find(session)] == [
             (left.id, "（地址已删除）"),
             (stays.id, "stays@example.cn"),
         ]
         assert rows.deliveries(session) == []
-    assert list(deliver.deliver(open_)) == []
+    assert list(deliver.deliver_due(open_)) == []

@@ -27,7 +27,7 @@ from tests.clusters import Hosts, begin_schedule, begin_work, names
 from tests.homes import make_home
 from tests.instruments import instrument
 from tests.processes import begin, ended, killed_after, together
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.cli.main import app as commands
 from tracker.errors import ConfigError, FetchError
 from tracker.schedule import cluster_scheduler, job_queue
@@ -52,12 +52,12 @@ def address(server: str) -> Iterator[str]:
 @pytest.fixture
 def make(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Home]]:
+) -> Iterator[Callable[..., App]]:
     """A home on that database, with these pages of a site declared as `id="http://…"`, and a queue."""
     monkeypatch.setenv("TRACKER_DATABASE_URL", address)
-    made: list[Home] = []
+    made: list[App] = []
 
-    def make(fetch: str = "robots = false\ndelay = 0", **pages: str) -> Home:
+    def make(fetch: str = "robots = false\ndelay = 0", **pages: str) -> App:
         make_home(
             tmp_path,
             *({"id": id, "kind": "page", "url": url, "policy": id} for id, url in pages.items()),
@@ -66,7 +66,7 @@ def make(
         file.write_text(
             file.read_text("utf-8").replace("[fetch]\n", f"[fetch]\n{fetch}\n"), "utf-8"
         )
-        made.append(open_home(tmp_path))
+        made.append(open_app(tmp_path))
         job_queue.require(made[-1])
         return made[-1]
 
@@ -86,11 +86,11 @@ def page(amount: int = 300) -> bytes:
     return f"<html><body><p>{instrument(amount=amount).replace(chr(10), '</p><p>')}</p></body></html>".encode()
 
 
-def drain(home: Home) -> None:
+def drain(home: App) -> None:
     """Work until nothing waits."""
 
     async def work() -> None:
-        with home.fetcher() as fetcher:
+        with home.make_fetcher() as fetcher:
             async with Worker(home, fetcher).queue().open_async() as app:
                 await app.run_worker_async(
                     wait=False,
@@ -102,25 +102,25 @@ def drain(home: Home) -> None:
     asyncio.run(work())
 
 
-def put(home: Home, id: str, at: datetime | None = None) -> None:
+def put(home: App, id: str, at: datetime | None = None) -> None:
     """Put the check that is due, or was due at another time, into the queue."""
     with home.database.read_connection() as connection:
         tick = at or checks.due_at(connection, id)
     with job_queue.queue(home, 1).open() as app:
-        job_queue.put(app, [job_queue.job(home.source(id), tick or home.now(), 2)])
+        job_queue.put(app, [job_queue.job(home.get_source(id), tick or home.now(), 2)])
 
 
-def due_now(home: Home, id: str) -> None:
+def due_now(home: App, id: str) -> None:
     with home.database.write_connection_unsynced() as connection:
         checks.plan(connection, [id], home.now())
 
 
-def waiting(home: Home) -> list[Any]:
+def waiting(home: App) -> list[Any]:
     with job_queue.queue(home, 1).open() as app:
         return [job for job in app.job_manager.list_jobs() if job.status == "todo"]
 
 
-def outcomes(home: Home, id: str) -> list[str]:
+def outcomes(home: App, id: str) -> list[str]:
     with home.database.read_session() as session:
         return list(
             session.scalars(
@@ -186,13 +186,11 @@ def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
 # ---------------------------------------------------------------- manners
 
 
-def test_processes_keep_the_delay_of_a_host_together(
-    make: Callable[..., Home], site: Hosts
-) -> None:
+def test_processes_keep_the_delay_of_a_host_together(make: Callable[..., App], site: Hosts) -> None:
     home = make("robots = false\ndelay = 0.15\nconnections = 2")
 
     def ask() -> None:
-        with open_home(home.settings.home) as own, own.fetcher() as fetcher:
+        with open_app(home.settings.home) as own, own.make_fetcher() as fetcher:
             for _ in range(2):
                 fetcher.get(f"http://delay.test:{site.port}/p.html")
 
@@ -203,13 +201,13 @@ def test_processes_keep_the_delay_of_a_host_together(
     assert begun[-1] - begun[0] > 0.6
 
 
-def test_connections_are_counted_over_processes(make: Callable[..., Home], site: Hosts) -> None:
+def test_connections_are_counted_over_processes(make: Callable[..., App], site: Hosts) -> None:
     home = make("robots = false\ndelay = 0\nconnections = 2")
     with Hosts(seconds=0.05) as slow:
         slow.pages["/p.html"] = b"x"
 
         def ask() -> None:
-            with open_home(home.settings.home) as own, own.fetcher() as fetcher:
+            with open_app(home.settings.home) as own, own.make_fetcher() as fetcher:
                 for _ in range(3):
                     fetcher.get(f"http://slots.test:{slow.port}/p.html")
 
@@ -230,7 +228,7 @@ def test_silence_that_a_host_asked_one_process_for_is_kept_by_all(address: str) 
 
 
 def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at_once(
-    make: Callable[..., Home], site: Hosts
+    make: Callable[..., App], site: Hosts
 ) -> None:
     home = make(once=f"http://once.test:{site.port}/p.html")
     for _ in range(2):  # the second time by a process that does not know what the first has put
@@ -248,7 +246,7 @@ def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at
 
 
 def test_a_check_whose_rows_are_written_is_not_made_again(
-    make: Callable[..., Home], site: Hosts
+    make: Callable[..., App], site: Hosts
 ) -> None:
     home = make(again=f"http://again.test:{site.port}/p.html")
     due_now(home, "again")
@@ -261,7 +259,7 @@ def test_a_check_whose_rows_are_written_is_not_made_again(
 
 
 def test_a_source_planned_anew_while_its_check_waits_is_looked_at_once(
-    make: Callable[..., Home], site: Hosts
+    make: Callable[..., App], site: Hosts
 ) -> None:
     home = make(anew=f"http://anew.test:{site.port}/p.html")
     for _ in range(2):
@@ -272,7 +270,7 @@ def test_a_source_planned_anew_while_its_check_waits_is_looked_at_once(
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
-    make: Callable[..., Home], site: Hosts, monkeypatch: pytest.MonkeyPatch
+    make: Callable[..., App], site: Hosts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = make(killed=f"http://killed.test:{site.port}/p.html")
     due_now(home, "killed")
@@ -282,7 +280,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
         monkeypatch.setattr(
             "tracker.ingest.publish.examine", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         )
-        with open_home(home.settings.home) as own:
+        with open_app(home.settings.home) as own:
             drain(own)
 
     assert ended(begin(die_with_the_evidence_kept)) == -9
@@ -297,7 +295,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
 
 
 def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_by_another(
-    make: Callable[..., Home], site: Hosts
+    make: Callable[..., App], site: Hosts
 ) -> None:
     home = make(slow=f"http://slow.test:{site.port}/p.html")
     due_now(home, "slow")
@@ -311,7 +309,7 @@ def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_b
 
 
 def test_a_bug_in_one_source_is_put_off_and_does_not_hold_up_its_host(
-    make: Callable[..., Home],
+    make: Callable[..., App],
     site: Hosts,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -329,7 +327,7 @@ def test_a_bug_in_one_source_is_put_off_and_does_not_hold_up_its_host(
 
 
 def test_a_worker_reads_the_sources_again_when_the_file_was_edited(
-    make: Callable[..., Home], site: Hosts
+    make: Callable[..., App], site: Hosts
 ) -> None:
     home = make(edited=f"http://edited.test:{site.port}/p.html")
     stale = replace(home, settings=replace(home.settings, sources=()))
@@ -337,7 +335,7 @@ def test_a_worker_reads_the_sources_again_when_the_file_was_edited(
     put(home, "edited")
 
     async def work() -> None:
-        with stale.fetcher() as fetcher:
+        with stale.make_fetcher() as fetcher:
             worker = Worker(stale, fetcher)
             os.utime(home.settings.home / "sources.toml")
             async with worker.queue().open_async() as app:
@@ -353,7 +351,7 @@ def test_a_worker_reads_the_sources_again_when_the_file_was_edited(
 
 
 def test_backup_and_restore_leave_the_queue_aside(
-    make: Callable[..., Home], site: Hosts, server: str, tmp_path: Path
+    make: Callable[..., App], site: Hosts, server: str, tmp_path: Path
 ) -> None:
     home = make(saved=f"http://saved.test:{site.port}/p.html")
     due_now(home, "saved")
@@ -377,7 +375,7 @@ def test_backup_and_restore_leave_the_queue_aside(
 
 
 def test_one_decides_and_many_work_until_they_are_told_to_stop(
-    make: Callable[..., Home], site: Hosts
+    make: Callable[..., App], site: Hosts
 ) -> None:
     home = make(**{f"many{n}": f"http://many{n % 2}.test:{site.port}/p.html" for n in range(6)})
     running = [
@@ -391,7 +389,7 @@ def test_one_decides_and_many_work_until_they_are_told_to_stop(
 
 
 def test_one_leads_and_another_takes_over(
-    make: Callable[..., Home], monkeypatch: pytest.MonkeyPatch
+    make: Callable[..., App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tracker.schedule.leader_lock.EVERY", 0.05)
     home = make()
@@ -419,7 +417,7 @@ def test_one_leads_and_another_takes_over(
     assert leading == []
 
 
-def _cut_off(home: Home) -> bool:
+def _cut_off(home: App) -> bool:
     others = "pid <> pg_backend_pid() AND query = 'SELECT 1'"
     with home.database.read_connection() as connection:
         connection.execute(
@@ -429,7 +427,7 @@ def _cut_off(home: Home) -> bool:
 
 
 def test_who_leads_and_loses_the_database_leads_again_when_it_is_back(
-    make: Callable[..., Home], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    make: Callable[..., App], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("tracker.schedule.leader_lock.EVERY", 0.05)
     home, begun = make(), 0

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 
 from tests.homes import make_home, take
 from tests.instruments import instrument
-from tracker.app import Home
+from tracker.app import App
 from tracker.ingest import reprocess
 from tracker.model import Dossier, FactKind, Status
 from tracker.query import status as answers
@@ -23,7 +23,7 @@ TITLE = "某区科技创新扶持办法"
 DAY = date(2024, 6, 1)
 
 
-def the(home: Home, title: str = TITLE, **wanted: object) -> Dossier:
+def the(home: App, title: str = TITLE, **wanted: object) -> Dossier:
     """The one policy of this title."""
     with home.database.read_session() as session:
         found = [
@@ -40,14 +40,14 @@ def the(home: Home, title: str = TITLE, **wanted: object) -> Dossier:
     return found[0]
 
 
-def titles(home: Home) -> list[str]:
+def titles(home: App) -> list[str]:
     with home.database.read_session() as session:
         return [
             one.policy.title for one in policies.dossiers(session, policies.policy_ids(session))
         ]
 
 
-def status(home: Home, dossier: Dossier, on: date = DAY) -> Status:
+def status(home: App, dossier: Dossier, on: date = DAY) -> Status:
     return answers.on_day(home, dossier.policy.id, on).answer.status
 
 
@@ -62,7 +62,7 @@ def leads(dossier: Dossier) -> list[str]:
 # ---------------------------------------------------------------- what it costs
 
 
-def test_a_document_met_for_the_first_time_costs_few_statements(home: Home) -> None:
+def test_a_document_met_for_the_first_time_costs_few_statements(home: App) -> None:
     take(home, "a.txt", instrument())
     asked: list[str] = []
     event.listen(Engine, "before_cursor_execute", count := lambda *args: asked.append(args[2]))
@@ -83,7 +83,7 @@ def test_a_document_met_for_the_first_time_costs_few_statements(home: Home) -> N
 # ---------------------------------------------------------------- versions
 
 
-def test_a_body_that_changes_and_changes_back_makes_three_versions(home: Home) -> None:
+def test_a_body_that_changes_and_changes_back_makes_three_versions(home: App) -> None:
     assert [take(home, "a.txt", instrument(amount=amount)) for amount in (300, 500, 300)] == [
         "new",
         "changed",
@@ -94,14 +94,14 @@ def test_a_body_that_changes_and_changes_back_makes_three_versions(home: Home) -
     assert found[0].body_digest == found[2].body_digest != found[1].body_digest
 
 
-def test_a_change_around_the_body_is_cosmetic(home: Home) -> None:
+def test_a_change_around_the_body_is_cosmetic(home: App) -> None:
     take(home, "a.txt", instrument())
     assert take(home, "a.txt", "信息来源：区科委\n" + instrument()) in ("cosmetic", "changed")
     assert take(home, "b.txt", instrument()) == "cosmetic"  # the same words from another file
     assert len({version.body_digest for version in the(home).versions}) == len(the(home).versions)
 
 
-def test_an_older_file_that_is_brought_late_finds_its_place(home: Home) -> None:
+def test_an_older_file_that_is_brought_late_finds_its_place(home: App) -> None:
     take(home, "a.txt", instrument(amount=500))
     assert (
         take(home, "old.txt", instrument(amount=300), captured_at=datetime(2024, 5, 2, tzinfo=UTC))
@@ -113,7 +113,7 @@ def test_an_older_file_that_is_brought_late_finds_its_place(home: Home) -> None:
     assert answers.on_day(home, found.policy.id, DAY).answer.version == found.versions[0]
 
 
-def test_what_an_older_file_says_of_itself_does_not_rename_the_policy(home: Home) -> None:
+def test_what_an_older_file_says_of_itself_does_not_rename_the_policy(home: App) -> None:
     take(home, "a.txt", instrument(made="2024年4月1日"))
     take(
         home,
@@ -143,7 +143,7 @@ def test_a_witness_that_words_it_otherwise_is_noted_and_makes_no_version(
 
 
 def test_a_page_that_failed_to_read_is_read_again_and_its_evidence_kept_once(
-    home: Home, monkeypatch
+    home: App, monkeypatch
 ) -> None:
     assert take(home, "a.bin", b"\x00\x01\x02") == "failed"
     assert take(home, "a.bin", b"\x00\x01\x02") == "failed"
@@ -156,13 +156,13 @@ def test_a_page_that_failed_to_read_is_read_again_and_its_evidence_kept_once(
 # ---------------------------------------------------------------- which policy
 
 
-def test_one_number_in_any_brackets_is_one_policy(home: Home) -> None:
+def test_one_number_in_any_brackets_is_one_policy(home: App) -> None:
     take(home, "a.txt", instrument(number="某区规〔2024〕3号"))
     take(home, "b.txt", instrument(number="某区规[2024]3号", amount=500))
     assert len(the(home).versions) == 2
 
 
-def test_one_title_with_two_numbers_is_two_policies(home: Home) -> None:
+def test_one_title_with_two_numbers_is_two_policies(home: App) -> None:
     take(
         home,
         "a.txt",
@@ -177,19 +177,19 @@ def test_one_title_with_two_numbers_is_two_policies(home: Home) -> None:
     assert titles(home) == [TITLE, TITLE]
 
 
-def test_one_title_without_number_made_on_two_days_is_two_policies(home: Home) -> None:
+def test_one_title_without_number_made_on_two_days_is_two_policies(home: App) -> None:
     take(home, "a.txt", instrument(number=None, made="2018年4月1日"))
     take(home, "b.txt", instrument(number=None, made="2024年4月1日"))
     assert titles(home) == [TITLE, TITLE]
 
 
-def test_two_policies_issued_under_one_number_stay_two(home: Home) -> None:
+def test_two_policies_issued_under_one_number_stay_two(home: App) -> None:
     take(home, "a.txt", instrument("某区人才公寓管理办法"))
     take(home, "b.txt", instrument("某区集成电路产业发展专项资金使用细则"))
     assert sorted(titles(home)) == ["某区人才公寓管理办法", "某区集成电路产业发展专项资金使用细则"]
 
 
-def test_a_title_put_right_on_the_same_page_stays_the_same_policy(home: Home) -> None:
+def test_a_title_put_right_on_the_same_page_stays_the_same_policy(home: App) -> None:
     take(home, "a.txt", instrument("某区科技创新扶持办去", number=None))
     assert take(home, "a.txt", instrument(TITLE, number=None, amount=500)) == "changed"
     assert len(the(home).versions) == 2
@@ -207,7 +207,7 @@ OLD = {
 REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕1号）同时废止。"
 
 
-def test_a_policy_known_by_name_only_becomes_itself_when_its_text_arrives(home: Home) -> None:
+def test_a_policy_known_by_name_only_becomes_itself_when_its_text_arrives(home: App) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     known = the(home, OLD["title"])
     assert known.policy.reference_only
@@ -256,7 +256,7 @@ def test_a_successor_of_the_same_title_never_repeals_itself(tmp_path, url, monke
         assert status(home, the(home, reference_only=True)) is Status.REPEALED
 
 
-def test_a_text_never_acts_on_what_was_made_after_it(home: Home) -> None:
+def test_a_text_never_acts_on_what_was_made_after_it(home: App) -> None:
     take(home, "late.txt", instrument(number=None, made="2024年4月1日"))
     take(
         home,
@@ -275,7 +275,7 @@ def test_a_text_never_acts_on_what_was_made_after_it(home: Home) -> None:
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(
-    home: Home, order: tuple[int, ...]
+    home: App, order: tuple[int, ...]
 ) -> None:
     texts = [
         instrument(number="某区规〔2018〕3号", made="2018年4月1日", start="2018年5月1日", end=None),
@@ -300,7 +300,7 @@ def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(
 # the order of arrival is not the database's matter
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_a_misspelt_title_is_a_lead_in_either_order(home: Home, order: tuple[int, ...]) -> None:
+def test_a_misspelt_title_is_a_lead_in_either_order(home: App, order: tuple[int, ...]) -> None:
     long = "某区关于进一步鼓励科技创新和成果转化的若干政策措施"
     texts = [
         instrument(long, made="2021年4月1日", start="2021年5月1日"),
@@ -322,7 +322,7 @@ def test_a_misspelt_title_is_a_lead_in_either_order(home: Home, order: tuple[int
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 @pytest.mark.parametrize(("year", "doubted"), [(2024, 0), (2025, 1)])
 def test_a_reply_that_says_only_what_we_hold_casts_no_doubt(
-    home: Home, order: tuple[int, ...], year: int, doubted: int
+    home: App, order: tuple[int, ...], year: int, doubted: int
 ) -> None:
     says = f"{year}年，《{TITLE}》发布，取得良好成效。"
     texts = [
@@ -335,12 +335,12 @@ def test_a_reply_that_says_only_what_we_hold_casts_no_doubt(
 
 
 def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(
-    home: Home, monkeypatch
+    home: App, monkeypatch
 ) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     before = home.now()
     monkeypatch.setattr(
-        "tracker.ingest.derived_files.understand",
+        "tracker.ingest.derived_files.analyse_snapshot",
         lambda snapshot: replace(_understood(snapshot), relations=()),
     )
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
@@ -351,9 +351,9 @@ def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(
 
 
 def _understood(snapshot):
-    from tracker.law.analyse import understand
+    from tracker.law.analyse import analyse_snapshot
 
-    return understand(snapshot)
+    return analyse_snapshot(snapshot)
 
 
 FAR = (
@@ -368,7 +368,7 @@ FAR = (
 
 
 def test_the_predecessor_is_the_one_most_like_it_and_never_a_partly_repealed_one(
-    home: Home,
+    home: App,
 ) -> None:
     near = instrument(
         "某区技术创新办法", "某区规〔2019〕1号", made="2019年1月1日", start="2019年2月1日"

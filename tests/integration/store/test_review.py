@@ -10,26 +10,26 @@ import pytest
 from tests.homes import Clock, check, make_home, take
 from tests.pages import Page, Site
 from tests.papers import ARTICLES, measures
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.query import status as answers
 from tracker.review import held_readings
 
 
 @pytest.fixture
-def home(home: Home) -> Home:
+def home(home: App) -> App:
     assert take(home, "measures.txt", measures()) == "new"
     assert take(home, "measures.txt", measures(ARTICLES[0])) == "held"
     return home
 
 
-def wordings(home: Home) -> int:
+def wordings(home: App) -> int:
     (only,) = answers.statuses(home, date(2025, 6, 1))
     return len(answers.timeline(home, only.policy.id)[0].versions)
 
 
-def test_a_held_reading_is_shown_beside_the_last_good_one(home: Home) -> None:
-    (one,) = held_readings.waiting(home)
+def test_a_held_reading_is_shown_beside_the_last_good_one(home: App) -> None:
+    (one,) = held_readings.list_reviews(home)
     assert one.old is not None
     assert one.new is not None
     assert (one.old.clauses, one.new.clauses) == (6, 1)
@@ -38,7 +38,7 @@ def test_a_held_reading_is_shown_beside_the_last_good_one(home: Home) -> None:
     assert wordings(home) == 1
 
 
-def test_while_a_reading_waits_the_answer_says_so(home: Home) -> None:
+def test_while_a_reading_waits_the_answer_says_so(home: App) -> None:
     def doubts() -> list[str]:
         return [
             doubt.kind
@@ -46,38 +46,41 @@ def test_while_a_reading_waits_the_answer_says_so(home: Home) -> None:
             for doubt in answer.doubts
         ]
 
-    (one,) = held_readings.waiting(home)
+    (one,) = held_readings.list_reviews(home)
     assert doubts() == ["stale_source"]
-    held_readings.reject(home, one.held.id, "王某", "网站只显示了一半")
+    held_readings.reject_reading(home, one.held.id, "王某", "网站只显示了一半")
     assert doubts() == []
 
 
-def test_an_accepted_reading_is_published_once_as_its_check_would_have(home: Home) -> None:
-    (one,) = held_readings.waiting(home)
-    assert held_readings.accept(home, one.held.id, "王某", "已与印发原件核对").outcome == "changed"
+def test_an_accepted_reading_is_published_once_as_its_check_would_have(home: App) -> None:
+    (one,) = held_readings.list_reviews(home)
+    assert (
+        held_readings.accept_reading(home, one.held.id, "王某", "已与印发原件核对").outcome
+        == "changed"
+    )
     assert wordings(home) == 2
-    assert held_readings.waiting(home) == []
+    assert held_readings.list_reviews(home) == []
     assert take(home, "measures.txt", measures(ARTICLES[0])) == "unchanged"
     with pytest.raises(NotAcceptable, match="accepted"):
-        held_readings.accept(home, one.held.id, "王某", "再来一次")
+        held_readings.accept_reading(home, one.held.id, "王某", "再来一次")
     assert wordings(home) == 2
 
 
-def test_a_rejected_reading_is_never_published_and_waits_no_longer(home: Home) -> None:
-    (one,) = held_readings.waiting(home)
-    held_readings.reject(home, one.held.id, "王某", "网站只显示了一半")
-    assert (wordings(home), held_readings.waiting(home)) == (1, [])
+def test_a_rejected_reading_is_never_published_and_waits_no_longer(home: App) -> None:
+    (one,) = held_readings.list_reviews(home)
+    held_readings.reject_reading(home, one.held.id, "王某", "网站只显示了一半")
+    assert (wordings(home), held_readings.list_reviews(home)) == (1, [])
     assert take(home, "measures.txt", measures(ARTICLES[0])) == "unchanged"
     with pytest.raises(NotAcceptable, match="rejected"):
-        held_readings.accept(home, one.held.id, "王某", "反悔")
+        held_readings.accept_reading(home, one.held.id, "王某", "反悔")
 
 
-def test_a_decision_names_who_and_why_and_a_reading_that_waits(home: Home) -> None:
-    (one,) = held_readings.waiting(home)
+def test_a_decision_names_who_and_why_and_a_reading_that_waits(home: App) -> None:
+    (one,) = held_readings.list_reviews(home)
     with pytest.raises(NotAcceptable, match="author"):
-        held_readings.accept(home, one.held.id, "", "x")
+        held_readings.accept_reading(home, one.held.id, "", "x")
     with pytest.raises(NotKnown):
-        held_readings.reject(home, one.held.id + 100, "王某", "x")
+        held_readings.reject_reading(home, one.held.id + 100, "王某", "x")
 
 
 def test_a_challenge_page_is_blocked_at_every_check_and_the_source_is_not_well(

@@ -14,7 +14,7 @@ import pytest
 from tests.homes import make_home, take
 from tests.instruments import instrument
 from tests.scans import Scanner, jpeg
-from tracker.app import Home
+from tracker.app import App
 from tracker.ingest import reprocess
 from tracker.model import Dossier, Origin, Status
 from tracker.parse import formats
@@ -38,7 +38,7 @@ def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(
 ) -> None:
     with make_home(tmp_path) as home:
         with monkeypatch.context() as without:
-            without.setattr(ocr, "NEEDED", ("no_such_module",))
+            without.setattr(ocr, "REQUIRED_PACKAGES", ("no_such_module",))
             assert take(home, "a.jpg", scan(instrument())) == "failed"
             assert len(home.archive.ids("inbox")) == 1
             assert [outcome for _, outcome in reprocess.reread(home)] == ["failed"]
@@ -47,16 +47,16 @@ def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(
         assert {fact.source for fact in dossier(home).facts} == {Origin.OCR}
 
 
-def recognised(*file: Any, lines: Callable[..., list[Line]] = formats.lines) -> list[Line]:
+def recognised(*file: Any, lines: Callable[..., list[Line]] = formats.read_lines) -> list[Line]:
     """The lines of a text as if each had been a picture."""
     return [line._replace(score=0.97) for line in lines(*file)]
 
 
 def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    home: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as scanning:
-        scanning.setattr(formats, "lines", recognised)
+        scanning.setattr(formats, "read_lines", recognised)
         take(home, "a.txt", instrument())
         assert ocr_doubts(home) == 1
         before = home.now()
@@ -66,18 +66,18 @@ def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
     assert ocr_doubts(home) == 0
     assert ocr_doubts(home, before) == 1
     with monkeypatch.context() as better:
-        better.setattr(formats, "lines", recognised)
+        better.setattr(formats, "read_lines", recognised)
         better.setattr("tracker.parse.PROFILE", "later")
         list(reprocess.reread(home))
     assert ocr_doubts(home) == 0
 
 
-def dossier(home: Home) -> Dossier:
+def dossier(home: App) -> Dossier:
     with home.database.read_session() as session:
         return policies.dossier(session, policies.policy_ids(session)[0])
 
 
-def ocr_doubts(home: Home, known_at: datetime | None = None) -> int:
+def ocr_doubts(home: App, known_at: datetime | None = None) -> int:
     """How many doubts of recognition the answer carries; its days are right in any case."""
     found = status.on_day(home, dossier(home).policy.id, DAY, known_at).answer
     assert (found.status, found.effective_from) == (Status.IN_FORCE, date(2024, 5, 1))

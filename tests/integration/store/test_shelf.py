@@ -60,10 +60,10 @@ def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same
         assert len(whole) == 5
         for wanted in ([whole[0]], [whole[1]], [whole[0]], [whole[2]], whole, whole[::-1]):
             assert [one.policy.id for one in status.of(home, wanted, ON, home.now())] == wanted
-            assert 1 <= len(home.shelf) <= 2
+            assert 1 <= len(home.dossier_cache) <= 2
         with home.database.read_session() as session:
-            kept = home.shelf.take(session, [whole[0]])
-            home.shelf.take(session, [whole[1]])
-            assert home.shelf.take(session, [whole[0]]) == kept
-            home.shelf.take(session, [whole[2]])
-            assert home.shelf.take(session, [whole[0]]) == kept
+            kept = home.dossier_cache.get_many(session, [whole[0]])
+            home.dossier_cache.get_many(session, [whole[1]])
+            assert home.dossier_cache.get_many(session, [whole[0]]) == kept
+            home.dossier_cache.get_many(session, [whole[2]])
+            assert home.dossier_cache.get_many(session, [whole[0]]) == kept

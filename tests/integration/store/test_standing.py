@@ -11,9 +11,9 @@ from threading import Event
 from tests.faults import OLD, REPEAL
 from tests.homes import FIRST, make_home, take
 from tests.instruments import instrument
-from tracker.app import Home
+from tracker.app import App
 from tracker.law.assertion_rules import Assertion
-from tracker.law.status.status import Course, course
+from tracker.law.status.status import PolicyTimeline, build_timeline
 from tracker.model import SHANGHAI, Answer, Dossier, FactKind, Status
 from tracker.query import lists, status
 from tracker.query.changes import Clock, news
@@ -24,7 +24,7 @@ DAYS = [date(2019, 1, 1) + timedelta(days=61 * n) for n in range(80)]
 EVERY = frozenset(Status)
 
 
-def agree(home: Home, known_at=None) -> None:
+def agree(home: App, known_at=None) -> None:
     """Every list by every status says what the answers say."""
     for on in DAYS[::7]:
         found = status.statuses(home, on, known_at)
@@ -56,7 +56,7 @@ def agree(home: Home, known_at=None) -> None:
         ]
 
 
-def told(home: Home, at: datetime | None = None) -> int:
+def told(home: App, at: datetime | None = None) -> int:
     """What takes effect is what the timelines of all policies say. How much that is."""
     now, count = home.now(), 0
     for since in DAYS[::7]:
@@ -98,7 +98,7 @@ def last_day(found: Answer) -> date | None:
     )
 
 
-def test_lists_agree_with_answers_after_everything_that_is_recorded(home: Home) -> None:
+def test_lists_agree_with_answers_after_everything_that_is_recorded(home: App) -> None:
     agree(home)
     take(home, "new.txt", instrument(repeals=REPEAL))
     agree(home)
@@ -134,7 +134,7 @@ def test_lists_agree_with_answers_after_everything_that_is_recorded(home: Home) 
 
 
 def test_what_takes_effect_is_what_the_timelines_say_after_everything_that_is_recorded(
-    home: Home,
+    home: App,
 ) -> None:
     assert told(home) == 0
     take(home, "new.txt", instrument(repeals=REPEAL))
@@ -147,7 +147,7 @@ def test_what_takes_effect_is_what_the_timelines_say_after_everything_that_is_re
     told(home, FIRST)
 
 
-def test_what_another_process_records_is_seen(home: Home, tmp_path, url) -> None:
+def test_what_another_process_records_is_seen(home: App, tmp_path, url) -> None:
     agree(home)
     with make_home(tmp_path, clock=home.now) as other:
         take(other, "new.txt", instrument())
@@ -156,21 +156,21 @@ def test_what_another_process_records_is_seen(home: Home, tmp_path, url) -> None
 
 
 def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
-    home: Home, monkeypatch
+    home: App, monkeypatch
 ) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     take(home, "old.txt", OLD)
     asked, begun, go = [], Event(), Event()
 
-    def slowly(dossier: Dossier, at: datetime) -> Course:
+    def slowly(dossier: Dossier, at: datetime) -> PolicyTimeline:
         asked.append(dossier.policy.id)
         begun.set()
         assert go.wait(10)
-        return course(dossier, at)
+        return build_timeline(dossier, at)
 
     monkeypatch.setattr(timelines, "course", slowly)
     with ThreadPoolExecutor() as pool:
-        warming = pool.submit(home.standing.warm, home.database, Event())
+        warming = pool.submit(home.timeline_cache.prefill, home.database, Event())
         assert begun.wait(10)
         reading = pool.submit(lambda: list(lists.standings(home, date(2024, 6, 1)).having(EVERY)))
         assert not wait([reading], timeout=0.2).done
@@ -181,18 +181,18 @@ def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
 
 
 def test_warming_ends_when_it_is_told_to_and_the_reader_asks_himself(
-    home: Home, monkeypatch
+    home: App, monkeypatch
 ) -> None:
     take(home, "new.txt", instrument(repeals=REPEAL))
     take(home, "old.txt", OLD)
     ended, asked = Event(), []
 
-    def once(dossier: Dossier, at: datetime) -> Course:
+    def once(dossier: Dossier, at: datetime) -> PolicyTimeline:
         asked.append(dossier.policy.id)
         ended.set()
-        return course(dossier, at)
+        return build_timeline(dossier, at)
 
     monkeypatch.setattr(timelines, "course", once)
-    home.standing.warm(home.database, ended)
+    home.timeline_cache.prefill(home.database, ended)
     assert len(asked) == 1
     agree(home)

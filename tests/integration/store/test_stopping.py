@@ -15,7 +15,7 @@ from tests.homes import make_home
 from tests.instruments import instrument
 from tests.pages import Page, Site
 from tests.typed import TRACKER
-from tracker.app import open_home
+from tracker.app import open_app
 from tracker.ingest import reprocess
 from tracker.store import policies
 
@@ -47,7 +47,7 @@ def test_a_check_under_way_is_finished_when_the_service_is_told_to_stop(tmp_path
         assert _until(lambda: site.seen, 30)
         service.send_signal(signal.SIGTERM)
         assert service.wait(timeout=20) in (0, -signal.SIGTERM)
-    with open_home(tmp_path) as home:
+    with open_app(tmp_path) as home:
         assert reprocess.verify(home) == []
         with home.database.read_session() as session:
             assert [version.n for version in policies.dossier(session, "p").versions] == [1]

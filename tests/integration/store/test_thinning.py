@@ -18,7 +18,7 @@ from sqlmodel import col
 from tests.homes import check, make_home
 from tests.instruments import instrument
 from tests.pages import Page, Site
-from tracker.app import Home, open_home
+from tracker.app import App, open_app
 from tracker.errors import NotKnown, StoreError
 from tracker.ingest import reprocess
 from tracker.ingest.recovery import recover
@@ -45,14 +45,14 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[Home]:
+def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[App]:
     with make_home(
         tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
     ) as home:
         yield home
 
 
-def poll(home: Home, site: Site, *pages: Page) -> list[str]:
+def poll(home: App, site: Site, *pages: Page) -> list[str]:
     found = []
     for one in pages:
         site.pages["/p.html"] = one
@@ -60,19 +60,19 @@ def poll(home: Home, site: Site, *pages: Page) -> list[str]:
     return found
 
 
-def folders(home: Home) -> list[Path]:
+def folders(home: App) -> list[Path]:
     place = home.settings.home / "snapshots" / "p"
     return [place / id for id in home.archive.ids("p")]
 
 
-def whole(home: Home) -> list[int]:
+def whole(home: App) -> list[int]:
     """Which looks still have their payload, counted from 0."""
     return [
         number for number, folder in enumerate(folders(home)) if capture_folder.has_payload(folder)
     ]
 
 
-def proven(home: Home) -> bool:
+def proven(home: App) -> bool:
     done = subprocess.run(
         ["sha256sum", "-c", "--quiet", "chain.sha256"], cwd=folders(home)[0].parent, check=False
     )
@@ -80,7 +80,7 @@ def proven(home: Home) -> bool:
 
 
 def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itself(
-    watching: Home, site: Site
+    watching: App, site: Site
 ) -> None:
     assert poll(watching, site, *(page(n) for n in range(9))) == ["new", *["cosmetic"] * 8]
     assert whole(watching) == [0, 8]
@@ -88,14 +88,14 @@ def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itse
     assert proven(watching)
 
 
-def test_each_text_has_its_first_and_its_last(watching: Home, site: Site) -> None:
+def test_each_text_has_its_first_and_its_last(watching: App, site: Site) -> None:
     poll(watching, site, *(page(n, amount) for amount in (300, 400, 300) for n in range(4)))
     assert whole(watching) == [0, 3, 4, 7, 8, 11]
     assert [version.n for version in status.timeline(watching, "p")[0].versions] == [1, 2, 3]
     assert proven(watching)
 
 
-def test_only_what_reads_the_same_in_every_word_is_thinned(watching: Home, site: Site) -> None:
+def test_only_what_reads_the_same_in_every_word_is_thinned(watching: App, site: Site) -> None:
     printed = [page(n, around=f"<p>联系电话：6000000{n}</p>") for n in range(3)]
     assert (
         poll(watching, site, *printed, Page(b"<p>404</p>"), *(page(n) for n in range(2))).count(
@@ -106,7 +106,7 @@ def test_only_what_reads_the_same_in_every_word_is_thinned(watching: Home, site:
     assert whole(watching) == list(range(6))
 
 
-def test_what_a_wording_rests_on_is_never_thinned(watching: Home, site: Site) -> None:
+def test_what_a_wording_rests_on_is_never_thinned(watching: App, site: Site) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     with watching.database.read_session() as session:
         versions = policies.versions(session)
@@ -116,7 +116,7 @@ def test_what_a_wording_rests_on_is_never_thinned(watching: Home, site: Site) ->
 
 
 def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(
-    watching: Home, site: Site
+    watching: App, site: Site
 ) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     first, thinned, *_ = watching.archive.ids("p")
@@ -127,7 +127,7 @@ def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(
 
 
 def test_words_that_go_with_a_payload_are_found_where_they_are_kept(
-    watching: Home, site: Site
+    watching: App, site: Site
 ) -> None:
     poll(watching, site, *(page(n) for n in range(5)))
     with watching.database.read_session() as session:
@@ -141,7 +141,7 @@ def test_words_that_go_with_a_payload_are_found_where_they_are_kept(
 
 
 def test_a_database_made_anew_from_thinned_evidence_says_the_same(
-    watching: Home, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    watching: App, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     poll(watching, site, *(page(n, amount) for amount in (300, 400) for n in range(4)))
@@ -149,7 +149,7 @@ def test_a_database_made_anew_from_thinned_evidence_says_the_same(
     new.mkdir()
     shutil.copy(watching.settings.home / "sources.toml", new)
     shutil.copytree(watching.settings.home / "snapshots", new / "snapshots")
-    with open_home(new) as home:
+    with open_app(new) as home:
         assert [outcome for _, outcome in recover(home)] == [
             "new",
             "cosmetic",
@@ -161,7 +161,7 @@ def test_a_database_made_anew_from_thinned_evidence_says_the_same(
 
 
 def test_a_backup_of_thinned_evidence_is_whole(
-    watching: Home, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    watching: App, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     poll(watching, site, *(page(n) for n in range(4)))
@@ -173,7 +173,7 @@ def test_a_backup_of_thinned_evidence_is_whole(
     back.mkdir()
     restore(back, f"sqlite:///{back / 'tracker.db'}", tmp_path / "b.zip")
     shutil.copy(watching.settings.home / "sources.toml", back)
-    with open_home(back) as home:
+    with open_app(back) as home:
         assert home.archive.verify() == []
         assert whole(home) == [0, 3]
 
@@ -181,7 +181,7 @@ def test_a_backup_of_thinned_evidence_is_whole(
 # ---------------------------------------------------------------- what no thinning explains
 
 
-def test_a_payload_that_somebody_else_removed_is_missed(watching: Home, site: Site) -> None:
+def test_a_payload_that_somebody_else_removed_is_missed(watching: App, site: Site) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     capture_folder.drop(folders(watching)[3])
     assert any("缺失" in problem for problem in watching.archive.verify())
@@ -190,7 +190,7 @@ def test_a_payload_that_somebody_else_removed_is_missed(watching: Home, site: Si
 
 
 @pytest.mark.parametrize("what", ["first", "record", "edited", "unlisted", "last"])
-def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: Home, site: Site) -> None:
+def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: App, site: Site) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     first, thinned, _, last = folders(watching)
     record = thinned.parent / f"{thinned.name}.thinned.json"

@@ -12,7 +12,7 @@ from sqlmodel import col
 from tests.homes import check, make_home
 from tests.instruments import instrument
 from tests.pages import Page, Site
-from tracker.app import Home
+from tracker.app import App
 from tracker.errors import StoreError
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline
@@ -30,19 +30,19 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[Home]:
+def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[App]:
     with make_home(
         tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
     ) as home:
         yield home
 
 
-def rows(home: Home) -> int:
+def rows(home: App) -> int:
     with home.database.read_session() as session:
         return session.scalar(select(func.count(col(CheckRow.id)))) or 0
 
 
-def test_unchanged_looks_are_rows_and_their_source_is_well(watching: Home) -> None:
+def test_unchanged_looks_are_rows_and_their_source_is_well(watching: App) -> None:
     assert [check(watching, "p") for _ in range(4)] == [["new"], *[["unchanged"]] * 3]
     health = next(one for one in status.healths(watching) if one.source == "p")
     assert (rows(watching), health.failures) == (4, 0)
@@ -52,7 +52,7 @@ def test_unchanged_looks_are_rows_and_their_source_is_well(watching: Home) -> No
     assert len(watching.archive.ids("p")) == 1
 
 
-def test_a_failure_is_counted_until_the_next_good_look(watching: Home, site: Site) -> None:
+def test_a_failure_is_counted_until_the_next_good_look(watching: App, site: Site) -> None:
     check(watching, "p")
     site.pages["/p.html"].status = 500
     check(watching, "p")
@@ -63,7 +63,7 @@ def test_a_failure_is_counted_until_the_next_good_look(watching: Home, site: Sit
     assert next(one for one in status.healths(watching) if one.source == "p").failures == 0
 
 
-def test_new_validators_for_the_same_bytes_are_remembered(watching: Home, site: Site) -> None:
+def test_new_validators_for_the_same_bytes_are_remembered(watching: App, site: Site) -> None:
     check(watching, "p")
     site.pages["/p.html"] = Page(BODY, validators=False, headers={"ETag": '"moved"'})
     assert check(watching, "p") == ["unchanged"]
@@ -73,10 +73,10 @@ def test_new_validators_for_the_same_bytes_are_remembered(watching: Home, site: 
 
 
 def test_notes_that_the_database_refuses_are_kept_for_later(
-    watching: Home, monkeypatch: pytest.MonkeyPatch
+    watching: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(watching, "p")
-    source = watching.source("p")
+    source = watching.get_source("p")
     with Fetcher(watching.settings.fetch) as fetcher:
         list(pipeline.check(watching, source, fetcher))
 
@@ -84,9 +84,9 @@ def test_notes_that_the_database_refuses_are_kept_for_later(
         raise StoreError("locked")
 
     with monkeypatch.context() as patch:
-        patch.setattr(watching.database, "noting", refuse)
+        patch.setattr(watching.database, "write_connection_unsynced", refuse)
         with pytest.raises(StoreError):
-            watching.notes.flush()
+            watching.unchanged_checks.flush()
     assert rows(watching) == 1
-    watching.notes.flush()
+    watching.unchanged_checks.flush()
     assert rows(watching) == 2

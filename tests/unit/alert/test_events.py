@@ -8,18 +8,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.unit.law.dossiers import T0, at, dossier, fact, version
-from tracker.alert.corrections import corrections
+from tracker.alert.corrections import find_corrections
 from tracker.alert.event_rules import (
-    Reading,
-    is_past,
-    of_absence,
-    of_calendar,
-    of_facts,
-    of_reading,
-    of_source,
+    PublishedReading,
+    absence_event,
+    events_of_calendar,
+    events_of_facts,
+    events_of_reading,
+    is_history,
+    source_event,
 )
 from tracker.model import SHANGHAI, FactKind, Head, Origin
-from tracker.model.alerts import Absence, EventKind, Run
+from tracker.model.alerts import DocumentAbsence, EventKind, FailureRun
 
 START, END = date(2024, 5, 1), date(2026, 12, 31)
 LIFE = (fact(FactKind.EFFECTIVE_FROM, START), fact(FactKind.LAST_DAY, END))
@@ -37,7 +37,7 @@ def told(found, since: date, until: date) -> list[tuple[str, str]]:
     """What a clock that ticks daily tells, each key once."""
     seen: dict[str, str] = {}
     for n in range((until - since).days + 1):
-        for event in of_calendar(found, noon(since + timedelta(days=n))):
+        for event in events_of_calendar(found, noon(since + timedelta(days=n))):
             seen.setdefault(event.key, str(since + timedelta(days=n)))
     return [(key.split(":")[0], day) for key, day in seen.items()]
 
@@ -57,7 +57,7 @@ def test_a_lapse_is_told_six_months_sixty_thirty_and_seven_days_before_on_the_da
 
 
 def test_after_a_pause_of_the_service_only_the_nearest_alarm_rings():
-    events = list(of_calendar(dossier(*LIFE), noon(date(2026, 12, 20))))
+    events = list(events_of_calendar(dossier(*LIFE), noon(date(2026, 12, 20))))
     assert [event.key for event in events] == ["lapsing:p:2026-12-31:0m30d"]
 
 
@@ -122,27 +122,29 @@ def test_a_policy_repealed_before_it_began_never_commences():
 
 def reading(captured: datetime, first_look: datetime = T0, facts=LIFE, **more):
     row = replace(version(1, captured), recorded_at=captured)
-    return Reading(
+    return PublishedReading(
         dossier(*facts, versions=(row,)), row, first_look, more.pop("changed", False), **more
     )
 
 
 def test_what_applied_when_we_began_to_watch_is_a_line_of_a_summary():
     found = reading(T0 + timedelta(seconds=9))
-    assert kinds(of_reading(found, T0 + timedelta(seconds=10))) == [EventKind.FIRST_SEEN]
+    assert kinds(events_of_reading(found, T0 + timedelta(seconds=10))) == [EventKind.FIRST_SEEN]
 
 
 def test_a_policy_that_appears_where_we_watch_is_news_however_old_its_date():
     later = T0 + timedelta(days=3)
-    assert kinds(of_reading(reading(later), later)) == [EventKind.NEW]
+    assert kinds(events_of_reading(reading(later), later)) == [EventKind.NEW]
 
 
 def test_what_a_long_listing_held_from_the_beginning_is_no_news_on_the_day_we_come_to_it():
     later = T0 + timedelta(days=3)
-    assert kinds(of_reading(reading(later, dated=date(2024, 12, 31)), later)) == [
+    assert kinds(events_of_reading(reading(later, dated=date(2024, 12, 31)), later)) == [
         EventKind.FIRST_SEEN
     ]
-    assert kinds(of_reading(reading(later, dated=date(2025, 1, 2)), later)) == [EventKind.NEW]
+    assert kinds(events_of_reading(reading(later, dated=date(2025, 1, 2)), later)) == [
+        EventKind.NEW
+    ]
     edited = reading(
         later,
         dated=date(2024, 12, 31),
@@ -150,20 +152,20 @@ def test_what_a_long_listing_held_from_the_beginning_is_no_news_on_the_day_we_co
         before="v0",
         heads=(Head("办法"), Head("办法")),
     )
-    assert kinds(of_reading(edited, later)) == [EventKind.SILENT_EDIT]
+    assert kinds(events_of_reading(edited, later)) == [EventKind.SILENT_EDIT]
 
 
 def test_a_policy_that_is_yet_to_commence_is_news_even_at_first_sight():
     future = (fact(FactKind.EFFECTIVE_FROM, date(2025, 6, 1)),)
-    assert kinds(of_reading(reading(T0, facts=future), T0 + timedelta(seconds=1))) == [
+    assert kinds(events_of_reading(reading(T0, facts=future), T0 + timedelta(seconds=1))) == [
         EventKind.NEW
     ]
 
 
 def test_an_old_capture_brought_in_late_is_history():
     now = T0 + timedelta(days=400)
-    assert is_past(reading(now - timedelta(days=200)), now)
-    assert list(of_reading(reading(now - timedelta(days=200), changed=True), now)) == []
+    assert is_history(reading(now - timedelta(days=200)), now)
+    assert list(events_of_reading(reading(now - timedelta(days=200), changed=True), now)) == []
 
 
 def test_a_document_that_is_not_normative_makes_no_event():
@@ -171,7 +173,7 @@ def test_a_document_that_is_not_normative_makes_no_event():
     plan = replace(
         found, dossier=replace(found.dossier, policy=replace(found.dossier.policy, normative=False))
     )
-    assert list(of_reading(plan, at(72))) == []
+    assert list(events_of_reading(plan, at(72))) == []
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_a_document_that_is_not_normative_makes_no_event():
 )
 def test_a_wording_that_changed_without_a_word_is_a_silent_edit(head, kind):
     found = reading(at(72), changed=True, before="v0", heads=(Head("办法"), head))
-    assert kinds(of_reading(found, at(72))) == [kind]
+    assert kinds(events_of_reading(found, at(72))) == [kind]
 
 
 def test_an_amendment_of_years_ago_explains_no_new_wording():
@@ -201,7 +203,7 @@ def test_an_amendment_of_years_ago_explains_no_new_wording():
     found = replace(
         found, dossier=replace(found.dossier, versions=(before, *found.dossier.versions))
     )
-    assert kinds(of_reading(found, at(72))) == [EventKind.SILENT_EDIT]
+    assert kinds(events_of_reading(found, at(72))) == [EventKind.SILENT_EDIT]
 
 
 def test_an_amendment_that_is_known_explains_the_new_wording():
@@ -213,7 +215,7 @@ def test_an_amendment_that_is_known_explains_the_new_wording():
         before="v0",
         heads=(Head("办法"), Head("办法")),
     )
-    assert kinds(of_reading(found, at(72))) == [EventKind.CHANGED]
+    assert kinds(events_of_reading(found, at(72))) == [EventKind.CHANGED]
 
 
 # ---------------------------------------------------------------- facts
@@ -223,14 +225,14 @@ def test_one_repeal_on_two_mirrors_is_one_event():
     one = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", capture="a/1", recorded=5)
     # 代替 and 同时废止 of one text are one ending
     other = replace(one, kind=FactKind.REPLACED, capture="b/2")
-    events = list(of_facts(dossier(*LIFE, one, other), at(5)))
+    events = list(events_of_facts(dossier(*LIFE, one, other), at(5)))
     assert {event.key for event in events} == {"repealed:p:q:2025-06-01:None:"}
 
 
 def test_effects_of_the_past_are_not_told_at_first_sight_but_those_to_come_are():
     past = fact(FactKind.REPEALED, date(2024, 6, 1), actor="q", recorded=5)
     coming = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=5, clauses=("第三条",))
-    assert [event.day for event in of_facts(dossier(past, coming), at(5), past=True)] == [
+    assert [event.day for event in events_of_facts(dossier(past, coming), at(5), past=True)] == [
         date(2025, 6, 1)
     ]
 
@@ -238,7 +240,7 @@ def test_effects_of_the_past_are_not_told_at_first_sight_but_those_to_come_are()
 def test_what_was_recorded_earlier_is_not_told_again():
     assert (
         list(
-            of_facts(
+            events_of_facts(
                 dossier(fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=4)), at(5)
             )
         )
@@ -253,19 +255,19 @@ def test_a_fact_taken_back_that_changes_our_answer_is_a_correction():
         replace(wrong, retracted_at=at(5)),
         recorded_at=at(-48),
     )
-    assert kinds(corrections(known, at(5))) == [EventKind.CORRECTION]
+    assert kinds(find_corrections(known, at(5))) == [EventKind.CORRECTION]
 
 
 def test_a_persons_word_that_changes_nothing_we_said_is_no_correction():
     same = fact(FactKind.LAST_DAY, END, source=Origin.PERSON, recorded=5)
     known = dossier(*(replace(row, recorded_at=at(-48)) for row in LIFE), same, recorded_at=at(-48))
-    assert list(corrections(known, at(5))) == []
+    assert list(find_corrections(known, at(5))) == []
 
 
 def test_a_better_date_at_first_reading_is_no_correction():
     assert (
         list(
-            corrections(
+            find_corrections(
                 dossier(*(replace(row, recorded_at=at(5)) for row in LIFE), recorded_at=at(5)),
                 at(5),
             )
@@ -280,21 +282,23 @@ EARLIER = tuple(replace(row, recorded_at=at(-48)) for row in LIFE)
 
 def test_a_repeal_taken_back_before_its_day_is_a_correction_of_that_day():
     known = dossier(*EARLIER, replace(COMING, retracted_at=at(5)), recorded_at=at(-48))
-    assert [(event.kind, event.day) for event in corrections(known, at(5))] == [
+    assert [(event.kind, event.day) for event in find_corrections(known, at(5))] == [
         (EventKind.CORRECTION, date(2025, 6, 1))
     ]
 
 
 def test_a_repeal_to_come_that_only_a_better_reader_finds_is_a_correction():
     known = dossier(*EARLIER, replace(COMING, recorded_at=at(5)), recorded_at=at(-48))
-    assert [event.day for event in corrections(known, at(5), reread=True)] == [date(2025, 6, 1)]
+    assert [event.day for event in find_corrections(known, at(5), reread=True)] == [
+        date(2025, 6, 1)
+    ]
 
 
 def test_a_repeal_to_come_that_a_person_reports_is_news_and_no_correction():
     known = dossier(
         *EARLIER, replace(COMING, recorded_at=at(5), source=Origin.PERSON), recorded_at=at(-48)
     )
-    assert list(corrections(known, at(5))) == []
+    assert list(find_corrections(known, at(5))) == []
 
 
 def test_another_first_day_of_a_wording_corrects_which_wording_held():
@@ -307,42 +311,44 @@ def test_another_first_day_of_a_wording_corrects_which_wording_held():
         recorded=5,
     )
     known = dossier(*EARLIER, moved, versions=rows, recorded_at=at(-2400))
-    assert [event.day for event in corrections(known, at(5))] == [date(2024, 12, 1)]
+    assert [event.day for event in find_corrections(known, at(5))] == [date(2024, 12, 1)]
 
 
 # ---------------------------------------------------------------- sources
 
 
 def test_a_source_is_down_after_three_failures_and_a_day_and_told_by_one_key():
-    first = of_source(Run("s", 3, T0), T0 + timedelta(days=1))
-    again = of_source(Run("s", 9, T0), T0 + timedelta(days=4))
+    first = source_event(FailureRun("s", 3, T0), T0 + timedelta(days=1))
+    again = source_event(FailureRun("s", 9, T0), T0 + timedelta(days=4))
     assert first
     assert again
     assert first.key == again.key
-    assert of_source(Run("s", 5, T0), T0 + timedelta(hours=3)) is None  # a page that blinked
+    assert (
+        source_event(FailureRun("s", 5, T0), T0 + timedelta(hours=3)) is None
+    )  # a page that blinked
 
 
 def test_a_source_is_back_only_where_its_outage_was_told():
-    down = of_source(Run("s", 3, T0), T0 + timedelta(days=1))
-    back = of_source(Run("s", 0, T0 + timedelta(days=2), down), T0 + timedelta(days=2))
+    down = source_event(FailureRun("s", 3, T0), T0 + timedelta(days=1))
+    back = source_event(FailureRun("s", 0, T0 + timedelta(days=2), down), T0 + timedelta(days=2))
     assert back
     assert (back.kind, back.key) == (EventKind.SOURCE_BACK, f"back:s:{T0.isoformat()}")
-    assert of_source(Run("s", 0, T0 + timedelta(days=2)), T0 + timedelta(days=2)) is None
+    assert source_event(FailureRun("s", 0, T0 + timedelta(days=2)), T0 + timedelta(days=2)) is None
 
 
 def test_a_document_is_gone_after_three_looks_and_a_day_and_told_once_for_each_time_it_goes():
-    absence = Absence("s", "http://a.cn/1.html", 3, T0)
+    absence = DocumentAbsence("s", "http://a.cn/1.html", 3, T0)
     first, again = (
-        of_absence(absence, T0 + timedelta(days=1)),
-        of_absence(replace(absence, looks=9), T0 + timedelta(days=9)),
+        absence_event(absence, T0 + timedelta(days=1)),
+        absence_event(replace(absence, checks=9), T0 + timedelta(days=9)),
     )
     assert first.kind is EventKind.VANISHED
     assert (
         first.key
         == again.key
-        != of_absence(
+        != absence_event(
             replace(absence, last_good_at=T0 + timedelta(days=20)), T0 + timedelta(days=30)
         ).key
     )
-    assert of_absence(replace(absence, looks=2), T0 + timedelta(days=5)) is None
-    assert of_absence(absence, T0 + timedelta(hours=5)) is None  # it blinked
+    assert absence_event(replace(absence, checks=2), T0 + timedelta(days=5)) is None
+    assert absence_event(absence, T0 + timedelta(hours=5)) is None  # it blinked

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from tests.unit.export.test_mail import told
-from tracker.alert.channels.chat_services import SERVICES, judge
+
+from tracker.alert.channels.chat_services import SERVICES, check_response
 from tracker.errors import DeliveryError
 from tracker.model.alerts import Channel, EventKind, Subscription
 from tracker.render.message import chat
@@ -37,7 +37,7 @@ def test_a_refusal_is_known_by_its_code_and_final_only_where_the_robot_is_no_mor
     scheme, status, says, error, gone
 ):
     with pytest.raises(DeliveryError, match=error) as refused:
-        judge(SERVICES[scheme], status, says)
+        check_response(SERVICES[scheme], status, says)
     assert refused.value.permanent is gone
 
 
@@ -48,7 +48,7 @@ def test_what_was_taken_is_no_error():
         ("slack", 200, b"ok"),
         ("discord", 204, b""),
     ):
-        judge(SERVICES[scheme], status, says)
+        check_response(SERVICES[scheme], status, says)
 
 
 def test_a_title_calls_nobody_and_is_no_markup():
@@ -56,23 +56,23 @@ def test_a_title_calls_nobody_and_is_no_markup():
         told(EventKind.REPEALED, links=LINKS),
         title='某办法<at user_id="all">所有人</at> @everyone <!channel>',
     )
-    words = chat.text([hostile, hostile], "zh", 18_000)
+    words = chat.render_chat_message([hostile, hostile], "zh", 18_000)
     assert not set("<>@") & set(words)
     assert "https://p.cn/compare?from=p%401&to=p%402" in words
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_message_bears_the_keyword_that_a_robot_may_ask_for(lang):
-    assert "政策追踪" in chat.text([told()], lang, 2_000).splitlines()[0]
+    assert "政策追踪" in chat.render_chat_message([told()], lang, 2_000).splitlines()[0]
 
 
 @pytest.mark.parametrize("room", [one.room for one in SERVICES.values()])
 def test_a_message_fits_its_service_and_counts_what_it_leaves_out(room):
     long = replace(told(links=LINKS), title="某区扶持办法" * 60)
-    words = chat.text([long] * 80, "zh", room)
+    words = chat.render_chat_message([long] * 80, "zh", room)
     assert len(words.encode()) <= room
     assert "另有" in words
-    alone = chat.text([replace(long, number="长科规" * 900)], "zh", room)
+    alone = chat.render_chat_message([replace(long, number="长科规" * 900)], "zh", room)
     assert len(alone.encode()) <= room
     assert "https://p.cn/compare" in alone
 

@@ -1,7 +1,7 @@
 """Which units of a document are compared, and in which forms two of them are equal."""
 
 from tracker.diff.passages import Passage, passages
-from tracker.model import Clause, Head, Level, Snapshot, Unit
+from tracker.model import Clause, Head, Level, Snapshot, ChangedUnit
 
 
 def read(*clauses: Clause) -> Snapshot:
@@ -15,7 +15,7 @@ def test_a_clause_holds_its_paragraphs_and_items() -> None:
     )
     (only,) = passages(read(Clause(Level.CLAUSE, "art_1", "第一条", None, "下列情形：", items)))
     assert (only.unit, only.text) == (
-        Unit("art_1", "第一条"),
+        ChangedUnit("art_1", "第一条"),
         "下列情形：\n（一）甲；\n另有规定的除外。",
     )
 
@@ -63,7 +63,7 @@ def test_no_word_of_the_body_escapes() -> None:
 
 def test_references_are_masked_punctuation_and_width_do_not_count() -> None:
     one, other = (
-        Passage(Unit("", ""), False, text)
+        Passage(ChangedUnit("", ""), False, text)
         for text in ("依照第三条第（二）项，给予５０％补贴。", "依照第十二条第五项给予50%补贴")
     )
     assert one.masked == other.masked
@@ -71,11 +71,11 @@ def test_references_are_masked_punctuation_and_width_do_not_count() -> None:
 
 
 def test_a_percent_sign_is_a_word() -> None:
-    one, other = (Passage(Unit("", ""), False, text) for text in ("补贴50%。", "补贴50。"))
+    one, other = (Passage(ChangedUnit("", ""), False, text) for text in ("补贴50%。", "补贴50。"))
     assert one.bare != other.bare
 
 
 def test_the_number_is_the_one_that_is_printed() -> None:
     paths = {"art_3": "3", "chp_2__art_10.1": "10.1", "art_3-2": "3", "preamble": ""}
-    assert {path: Passage(Unit(path, "第N条"), False, "").number for path in paths} == paths
-    assert Passage(Unit("chp_1__para_2", ""), False, "").number == ""
+    assert {path: Passage(ChangedUnit(path, "第N条"), False, "").number for path in paths} == paths
+    assert Passage(ChangedUnit("chp_1__para_2", ""), False, "").number == ""

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from tracker.errors import ReadError
-from tracker.model.sources import Found
-from tracker.parse.index_pages.feeds import feed, is_feed
-from tracker.parse.index_pages.links import attachments, day, index
+from tracker.model.sources import ListedDocument
+from tracker.parse.index_pages.feeds import is_feed, read_feed
+from tracker.parse.index_pages.links import find_day, find_linked_files, read_index_page
 
 BASE = "https://q.example.cn/zcwj/index.html"
 
@@ -16,7 +16,7 @@ BASE = "https://q.example.cn/zcwj/index.html"
 def listed(text: str, follow: str | None = None) -> list[tuple[str, str, date | None]]:
     return [
         (one.address.removeprefix("https://q.example.cn"), one.title, one.day)
-        for one in index(text, BASE, follow).found
+        for one in read_index_page(text, BASE, follow).found
     ]
 
 
@@ -53,7 +53,7 @@ def test_words_inside_a_title_that_are_set_apart_run_on() -> None:
 def test_a_table_row_says_number_and_day_and_the_last_day_is_the_publication() -> None:
     page = """<h2>规范性文件</h2><table><tr><td>1</td><td><a href="/1.html">某区扶持办法</a></td><td>某府规〔2024〕 3 号</td>
     <td>2024-03-20</td><td>2024-04-03</td><td><a href="/1.pdf">下载</a></td></tr></table>"""
-    first, second = index(page, BASE).found
+    first, second = read_index_page(page, BASE).found
     assert (first.number, first.day, first.section) == (
         "某府规〔2024〕 3 号",
         date(2024, 4, 3),
@@ -69,9 +69,9 @@ def test_a_day_in_the_title_is_not_the_day_beside_it() -> None:
 
 
 def test_a_day_is_taken_from_the_address_where_none_is_printed() -> None:
-    assert day("", "https://a.cn/202402/t20240219_6396654.htm") == date(2024, 2, 19)
-    assert day("2024-13-40", "https://a.cn/2024-02/19/c_1.htm") == date(2024, 2, 19)
-    assert day("", "https://a.cn/2022/286/31778.html") is None
+    assert find_day("", "https://a.cn/202402/t20240219_6396654.htm") == date(2024, 2, 19)
+    assert find_day("2024-13-40", "https://a.cn/2024-02/19/c_1.htm") == date(2024, 2, 19)
+    assert find_day("", "https://a.cn/2022/286/31778.html") is None
 
 
 def test_a_selector_names_the_links_or_what_holds_them() -> None:
@@ -101,7 +101,7 @@ def test_what_is_not_fetched_is_not_listed() -> None:
     ],
 )
 def test_an_index_goes_on_behind_its_next_page(paging: str) -> None:
-    assert index(paging, BASE).more == ("https://q.example.cn/zcwj/index_2.html",)
+    assert read_index_page(paging, BASE).more == ("https://q.example.cn/zcwj/index_2.html",)
 
 
 @pytest.mark.parametrize(
@@ -113,15 +113,15 @@ def test_an_index_goes_on_behind_its_next_page(paging: str) -> None:
     ],
 )
 def test_an_index_ends_where_there_is_no_next_page(paging: str) -> None:
-    assert index(paging, BASE).more == ()
+    assert read_index_page(paging, BASE).more == ()
 
 
 def test_a_document_offers_its_attachments_by_address_or_by_name() -> None:
     page = """<a href="/">首页</a><div id=main><a href="P0201.PDF">附件1</a><a href="/download?id=3">附件2：申请表.doc</a>
     <a href="P0201.PDF">again</a><a href="/2.html">解读</a></div><a href="/year.pdf">年报</a>"""
-    assert attachments(page, BASE, "#main") == (
-        Found("https://q.example.cn/zcwj/P0201.PDF", "附件1"),
-        Found("https://q.example.cn/download?id=3", "附件2：申请表.doc"),
+    assert find_linked_files(page, BASE, "#main") == (
+        ListedDocument("https://q.example.cn/zcwj/P0201.PDF", "附件1"),
+        ListedDocument("https://q.example.cn/download?id=3", "附件2：申请表.doc"),
     )
 
 
@@ -137,18 +137,18 @@ SITEMAPS = "<sitemapindex><sitemap><loc>https://q.example.cn/s1.xml</loc></sitem
 
 
 def test_feeds_and_sitemaps_are_indexes() -> None:
-    one, two = feed(RSS, BASE).found
-    assert one == Found(
+    one, two = read_feed(RSS, BASE).found
+    assert one == ListedDocument(
         "https://q.example.cn/1.html", "某区扶持办法", date(2024, 4, 3), section="规范性文件"
     )
     assert (two.address, two.day) == ("https://q.example.cn/2.html", date(2024, 5, 6))
-    assert feed(ATOM, BASE).found == (
-        Found("https://q.example.cn/1.html", "某区扶持办法", date(2024, 4, 3)),
+    assert read_feed(ATOM, BASE).found == (
+        ListedDocument("https://q.example.cn/1.html", "某区扶持办法", date(2024, 4, 3)),
     )
-    assert feed(SITEMAP, BASE).found == (
-        Found("https://q.example.cn/gfxwj/1.html", "", date(2024, 4, 3), section="/gfxwj"),
+    assert read_feed(SITEMAP, BASE).found == (
+        ListedDocument("https://q.example.cn/gfxwj/1.html", "", date(2024, 4, 3), section="/gfxwj"),
     )
-    assert feed(SITEMAPS, BASE).more == ("https://q.example.cn/s1.xml",)
+    assert read_feed(SITEMAPS, BASE).more == ("https://q.example.cn/s1.xml",)
 
 
 def test_a_feed_is_told_from_a_page() -> None:
@@ -176,15 +176,15 @@ HOSTILE = [
 )
 def test_hostile_xml_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ReadError) as refused:
-        feed(text, BASE)
+        read_feed(text, BASE)
     assert "\n" not in str(refused.value)
 
 
 def test_pages_made_to_be_slow_are_read_in_time() -> None:
     links = "".join(f'<a href="/{n}.html">{n}</a>' for n in range(2100))
     start = time.process_time()
-    index(f"<li>{links}{'字<b> </b>' * 8_000}2024-04-03</li>", BASE)
-    index("<div>" * 300 + links, BASE)
+    read_index_page(f"<li>{links}{'字<b> </b>' * 8_000}2024-04-03</li>", BASE)
+    read_index_page("<div>" * 300 + links, BASE)
     with pytest.raises(ReadError):
-        index("字" * 8_000_001, BASE)
+        read_index_page("字" * 8_000_001, BASE)
     assert time.process_time() - start < 8

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from tracker.errors import ReadError
-from tracker.parse.zip_files import MOST, members
+from tracker.parse.zip_files import MAX_FILES, unpack_members
 
 LIMIT = 8 << 20
 
@@ -35,11 +35,11 @@ def test_files_come_with_their_paths_and_what_systems_leave_is_left_out() -> Non
         ("附件/~$1.doc", b"d"),
         ("2.zip", b"e"),
     )
-    assert list(members(payload, LIMIT)) == [("附件/1.doc", b"a")]
+    assert list(unpack_members(payload, LIMIT)) == [("附件/1.doc", b"a")]
 
 
 def test_a_name_written_by_a_chinese_windows_is_read() -> None:
-    assert [name for name, _ in members(windows("附件1：申请表.doc"), LIMIT)] == [
+    assert [name for name, _ in unpack_members(windows("附件1：申请表.doc"), LIMIT)] == [
         "附件1：申请表.doc"
     ]
 
@@ -62,7 +62,7 @@ def lying() -> bytes:
 HOSTILE = {
     "a bomb": packed(("a.txt", bytes(4 << 20))),
     "a bomb in pieces": packed(*((f"{n}.txt", bytes(1 << 20)) for n in range(9))),
-    "too many": packed(*((f"{n}.txt", b"") for n in range(MOST + 1))),
+    "too many": packed(*((f"{n}.txt", b"") for n in range(MAX_FILES + 1))),
     "torn": packed(("a.txt", b"a" * 100))[:-40],
     "encrypted": encrypted(),
     "lying": lying(),
@@ -74,5 +74,5 @@ HOSTILE = {
 @pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_archive_is_refused_in_one_line(payload: bytes) -> None:
     with pytest.raises(ReadError, match="压缩包") as refused:
-        list(members(payload, LIMIT))
+        list(unpack_members(payload, LIMIT))
     assert "\n" not in str(refused.value)

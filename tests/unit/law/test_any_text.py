@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sayings import meaning
-from tracker.law.text.dates import days
+from tracker.text.dates import find_days
 
 LINE = """本办法 《甲办法》 《乙 》 （示府规〔2019〕3号） （ ） “ ” 自 2024年5月1日 2026年12月31日 起 施行 印发之日 有效期 三年 至 止
 同时 废止 延长 ， 。 ； 、 ： 第三条 修改为 根据 修正的 30日后 号 附件1 下列文件 ◆"""
@@ -19,7 +19,7 @@ NOISE = ("《", "（", "“", "《甲》（", "自", "本", "号", "、《甲》
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join))
 def test_any_words_are_understood_without_a_guess(text):
     found = meaning(text, made_on=None)  # no anchor: 自印发之日起 cannot be counted
-    printed = {day for _, day in days(text)} | {None}
+    printed = {day for _, day in find_days(text)} | {None}
     assert found.validity.effective_from in printed
     assert found.validity.last_day in printed or "三年" in text
     assert all(row.quote for row in found.relations)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.law.category import judge
+from tracker.law.category import judge_category
 from tracker.law.text.sentences import Sentence
 from tracker.model import Category, Head, Validity
 
@@ -50,27 +50,27 @@ DATED = Validity(date(2024, 4, 1))
     ],
 )
 def test_the_title_names_the_kind(title, category, normative):
-    judged = judge(Head(title=title), [], DATED)
+    judged = judge_category(Head(title=title), [], DATED)
     assert (judged.category, judged.normative) == (category, normative)
     assert judged.reason
 
 
 def test_a_kind_named_inside_anothers_title_never_decides():
     assert (
-        judge(Head(title="关于实施《示例区“十四五”规划》的若干规定"), [], DATED).category
+        judge_category(Head(title="关于实施《示例区“十四五”规划》的若干规定"), [], DATED).category
         is Category.POLICY
     )
 
 
 def test_the_code_of_a_normative_document_is_a_reason():
-    judged = judge(
+    judged = judge_category(
         Head(title="示例区若干意见", document_number="示府规〔2024〕4号"), [], Validity()
     )
     assert (judged.normative, "规" in judged.reason) == (True, True)
 
 
 def test_a_silent_text_of_a_usual_name_is_left_open():
-    assert judge(Head(title="关于加强示例工作的意见"), [], Validity()).normative is None
+    assert judge_category(Head(title="关于加强示例工作的意见"), [], Validity()).normative is None
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_a_silent_text_of_a_usual_name_is_left_open():
     ],
 )
 def test_an_order_of_a_government_is_law(head):
-    assert judge(Head(title="示例市停车场管理办法", **head), [], DATED).category is Category.LAW
+    assert judge_category(Head(title="示例市停车场管理办法", **head), [], DATED).category is Category.LAW
 
 
 def test_a_document_without_a_title_is_not_guessed():
-    judged = judge(Head(), [], DATED)
+    judged = judge_category(Head(), [], DATED)
     assert (judged.category, judged.normative) == (Category.OTHER, None)
 
 
@@ -99,6 +99,6 @@ def test_a_document_without_a_title_is_not_guessed():
 )
 def test_a_notice_that_asks_for_comments_makes_a_draft_of_what_it_encloses(notice, category):
     assert (
-        judge(Head(title="示例市停车条例"), [Sentence(notice, "wrapper")], DATED).category
+        judge_category(Head(title="示例市停车条例"), [Sentence(notice, "wrapper")], DATED).category
         is category
     )

@@ -1,7 +1,7 @@
 """Sentences that say of a policy what we may not know."""
 
 from tests.sayings import meaning
-from tracker.law.relations.hints import tells_more
+from tracker.law.relations.hints import names_newer_wording
 
 REPLY = {"title": "对示例区政协第1号提案的答复"}
 SAYS = "2025年，《示例区鼓励科技创新的若干政策施》发布，重点围绕三个方面，提出14项政策。"
@@ -19,14 +19,14 @@ def test_a_reply_that_names_a_year_of_issue_gives_a_lead_with_its_sentence():
 
 def test_a_lead_tells_more_only_where_its_year_is_later_than_that_of_the_text_we_hold():
     title = "示例区鼓励科技创新的若干政策措施"
-    assert tells_more(SAYS, title, 2024)
-    assert not tells_more(SAYS, title, 2025)
-    assert tells_more(SAYS, title, None)  # our text is not dated
+    assert names_newer_wording(SAYS, title, 2024)
+    assert not names_newer_wording(SAYS, title, 2025)
+    assert names_newer_wording(SAYS, title, None)  # our text is not dated
 
 
 def test_a_year_that_another_policy_of_the_sentence_was_issued_in_says_nothing_of_this_one():
     both = "2023年出台《示例区科技创新若干办法》，2025年发布《示例区人才安居实施细则》。"
-    assert not tells_more(both, "示例区科技创新若干办法", 2023)
+    assert not names_newer_wording(both, "示例区科技创新若干办法", 2023)
 
 
 def test_a_name_without_a_year_or_a_verb_of_issue_is_no_lead():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.law.analyse import understand
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Clause, Head, Level, Snapshot
 
 
@@ -42,7 +42,7 @@ def table(annex, title, *rows):
 
 
 def effects(snapshot):
-    rows = understand(snapshot).relations
+    rows = analyse_snapshot(snapshot).relations
     return [
         (r.kind.value, r.target.title, r.target.document_number, r.effective, r.until)
         for r in rows
@@ -126,7 +126,7 @@ def test_a_table_of_amounts_is_no_list_of_instruments():
 
 
 def test_a_closed_list_is_noted():
-    found = understand(
+    found = analyse_snapshot(
         notice(
             unit("art_1", "凡未列入附件1的规范性文件，自2025年7月1日起一律不再作为行政管理的依据。")
         )
@@ -265,7 +265,7 @@ def test_the_words_over_a_list_may_say_what_they_rest_on():
 def test_a_list_may_be_opened_by_a_line_that_looks_like_an_address():
     wrapper = "示例市人大常委会第三次会议决定，废止下列地方性法规："
     entries = unit("art_1", "《甲条例》"), unit("art_2", "《乙条例》")
-    found = understand(
+    found = analyse_snapshot(
         Snapshot("test", Head(title="示例市人大常委会决定"), entries, wrapper=wrapper)
     )
     assert [(r.kind.value, r.target.title) for r in found.relations] == [
@@ -314,7 +314,7 @@ def test_a_decision_may_print_titles_without_marks_and_new_words_without_quotes(
         "",
         (unit("chp_2__art_1", "示例市锅炉管理办法"),),
     )
-    found = understand(
+    found = analyse_snapshot(
         notice(
             one,
             two,

@@ -5,7 +5,7 @@ import pytest
 
 from tests.unit.law.dossiers import at, dossier, fact, version
 from tracker.law.status.known_facts import REST
-from tracker.law.status.status import answer, changing_days
+from tracker.law.status.status import answer_on, changing_days
 from tracker.model import Alternative, Category, Dossier, FactKind, Origin, Status
 
 START, END = date(2024, 4, 3), date(2026, 12, 31)
@@ -15,7 +15,7 @@ NOW = at(1000)
 
 
 def status(found, on, known=NOW):
-    return answer(found, on, known).status
+    return answer_on(found, on, known).status
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_the_first_and_the_last_day_both_count(on, expected):
 
 
 def test_every_status_carries_the_sentences_it_rests_on():
-    found = answer(dossier(COMMENCES, LAPSES), date(2027, 1, 1), NOW)
+    found = answer_on(dossier(COMMENCES, LAPSES), date(2027, 1, 1), NOW)
     assert [row.kind for row in found.basis] == [FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY]
 
 
@@ -51,7 +51,7 @@ def test_a_policy_known_only_by_reference_is_unknown_before_its_repeal_and_says_
     found = dossier(
         fact(FactKind.REPEALED, date(2024, 4, 3), actor="q"), reference_only=True, normative=None
     )
-    before = answer(found, date(2022, 6, 1), NOW)
+    before = answer_on(found, date(2022, 6, 1), NOW)
     assert before.status is Status.UNKNOWN
     assert {doubt.kind for doubt in before.doubts} == {"ambiguous", "reference_only"}
     assert "2024-04-03" in before.doubts[0].quote
@@ -71,7 +71,7 @@ def test_an_annulment_is_void_from_the_start():
 
 
 def test_a_partial_repeal_strikes_its_clauses_and_leaves_the_rest_in_force():
-    found = answer(
+    found = answer_on(
         dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), clauses=("第三条",))),
         date(2025, 6, 1),
         NOW,
@@ -93,7 +93,7 @@ def test_an_extension_moves_the_last_day():
         LAPSES,
         fact(FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q"),
     )
-    assert answer(found, date(2027, 6, 1), NOW).last_day == date(2028, 12, 31)
+    assert answer_on(found, date(2027, 6, 1), NOW).last_day == date(2028, 12, 31)
     assert status(found, date(2027, 6, 1)) is Status.IN_FORCE
     assert status(found, date(2029, 1, 1)) is Status.EXPIRED
 
@@ -109,7 +109,7 @@ def test_between_a_lapse_and_a_later_extension_nobody_can_say():
 
 
 def test_continued_without_a_new_last_day_is_in_force_with_a_doubt():
-    found = answer(
+    found = answer_on(
         dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2026, 12, 1), actor="q")),
         date(2030, 1, 1),
         NOW,
@@ -120,8 +120,8 @@ def test_continued_without_a_new_last_day_is_in_force_with_a_doubt():
 
 def test_silence_on_the_end_falls_to_the_rule_of_the_place_and_says_so():
     found = dossier(COMMENCES, jurisdiction="上海市长宁区")
-    within = answer(found, date(2029, 4, 2), NOW)
-    after = answer(found, date(2029, 4, 3), NOW)
+    within = answer_on(found, date(2029, 4, 2), NOW)
+    after = answer_on(found, date(2029, 4, 3), NOW)
     assert (within.status, [d.kind for d in within.doubts]) == (Status.IN_FORCE, ["default_rule"])
     assert within.last_day is None  # the text does not say it
     assert (after.status, [d.kind for d in after.doubts]) == (Status.UNKNOWN, ["default_rule"])
@@ -129,22 +129,22 @@ def test_silence_on_the_end_falls_to_the_rule_of_the_place_and_says_so():
 
 
 def test_where_no_rule_is_known_an_open_end_is_in_force_with_a_doubt_but_a_law_needs_none():
-    assert [d.kind for d in answer(dossier(COMMENCES), date(2040, 1, 1), NOW).doubts] == [
+    assert [d.kind for d in answer_on(dossier(COMMENCES), date(2040, 1, 1), NOW).doubts] == [
         "default_rule"
     ]
-    assert answer(dossier(COMMENCES, category=Category.LAW), date(2040, 1, 1), NOW).doubts == ()
+    assert answer_on(dossier(COMMENCES, category=Category.LAW), date(2040, 1, 1), NOW).doubts == ()
 
 
 def test_a_day_on_which_the_other_reading_differs_is_ambiguous():
     lapse = replace(LAPSES, alternatives=(Alternative("last_day", date(2027, 1, 1), "另一种读法"),))
     found = dossier(COMMENCES, lapse)
-    assert [d.quote for d in answer(found, date(2027, 1, 1), NOW).doubts] == ["另一种读法"]
-    assert answer(found, date(2026, 12, 31), NOW).doubts == ()
-    assert answer(found, date(2027, 1, 2), NOW).doubts == ()
+    assert [d.quote for d in answer_on(found, date(2027, 1, 1), NOW).doubts] == ["另一种读法"]
+    assert answer_on(found, date(2026, 12, 31), NOW).doubts == ()
+    assert answer_on(found, date(2027, 1, 2), NOW).doubts == ()
 
 
 def test_a_document_that_is_not_normative_is_never_in_force():
-    found = answer(
+    found = answer_on(
         dossier(COMMENCES, normative=False, category=Category.REPLY, normative_reason="答复"),
         date(2025, 1, 1),
         NOW,
@@ -156,7 +156,7 @@ def test_a_document_that_is_not_normative_is_never_in_force():
 def test_a_lead_weakens_every_answer():
     found = dossier(COMMENCES, LAPSES, fact(FactKind.LEAD, quote="2025年……发布", actor="r"))
     assert ("lead", "2025年……发布") in [
-        (d.kind, d.quote) for d in answer(found, date(2025, 1, 1), NOW).doubts
+        (d.kind, d.quote) for d in answer_on(found, date(2025, 1, 1), NOW).doubts
     ]
 
 
@@ -168,13 +168,13 @@ def test_a_person_outranks_the_text():
 
 
 def test_a_day_after_what_we_know_is_provisional():
-    assert answer(dossier(COMMENCES, LAPSES), date(2026, 1, 1), NOW).provisional
-    assert not answer(dossier(COMMENCES, LAPSES), date(2024, 5, 1), NOW).provisional
+    assert answer_on(dossier(COMMENCES, LAPSES), date(2026, 1, 1), NOW).provisional
+    assert not answer_on(dossier(COMMENCES, LAPSES), date(2024, 5, 1), NOW).provisional
 
 
 def test_midnight_in_shanghai_decides_what_today_is():
     late = datetime(2025, 1, 31, 17, tzinfo=UTC)  # 02-01 01:00 in Shanghai
-    assert not answer(dossier(COMMENCES, LAPSES), date(2025, 2, 1), late).provisional
+    assert not answer_on(dossier(COMMENCES, LAPSES), date(2025, 2, 1), late).provisional
 
 
 def test_later_knowledge_never_changes_an_earlier_answer():
@@ -203,7 +203,7 @@ def test_todays_wording_of_an_amended_law_is_not_served_for_years_before_it():
         versions=(seen,),
         category=Category.LAW,
     )
-    before, after = answer(found, date(2015, 1, 1), NOW), answer(found, date(2021, 1, 1), NOW)
+    before, after = answer_on(found, date(2015, 1, 1), NOW), answer_on(found, date(2021, 1, 1), NOW)
     assert (before.status, before.version) == (Status.IN_FORCE, None)
     assert (after.version, after.applies_from) == (seen, date(2020, 5, 14))
 
@@ -214,9 +214,9 @@ def test_a_silent_edit_holds_from_the_day_it_was_seen():
         version(2, datetime(2025, 1, 1, 20, tzinfo=UTC)),
     )
     found = dossier(COMMENCES, LAPSES, versions=(first, second))
-    assert answer(found, date(2025, 1, 1), NOW).version == first
+    assert answer_on(found, date(2025, 1, 1), NOW).version == first
     # 20:00 UTC is the next day in Shanghai
-    assert answer(found, date(2025, 1, 2), NOW).version == second
+    assert answer_on(found, date(2025, 1, 2), NOW).version == second
 
 
 def test_an_amendment_whose_text_is_not_at_hand_is_said():
@@ -227,8 +227,8 @@ def test_an_amendment_whose_text_is_not_at_hand_is_said():
         fact(FactKind.AMENDED, date(2025, 1, 1), quote="第三条修改为", actor="q"),
         versions=(seen,),
     )
-    assert [d.kind for d in answer(found, date(2025, 2, 1), NOW).doubts] == ["ambiguous"]
-    assert answer(found, date(2024, 12, 31), NOW).doubts == ()
+    assert [d.kind for d in answer_on(found, date(2025, 2, 1), NOW).doubts] == ["ambiguous"]
+    assert answer_on(found, date(2024, 12, 31), NOW).doubts == ()
 
 
 def test_the_days_of_a_timeline_are_those_on_which_something_changes():
@@ -244,14 +244,14 @@ def test_a_wording_met_later_begins_on_a_day_of_the_timeline():
     found = dossier(COMMENCES, LAPSES, versions=seen)
     days = changing_days(found, NOW)
     assert days == [START, date(2025, 3, 4), date(2027, 1, 1)]
-    assert [answer(found, day, NOW).version for day in days[:2]] == list(seen)
+    assert [answer_on(found, day, NOW).version for day in days[:2]] == list(seen)
 
 
 LATER = fact(FactKind.EFFECTIVE_FROM, date(2025, 1, 1), clauses=("第三条",))
 
 
 def on(found, day):
-    held = answer(found, day, NOW)
+    held = answer_on(found, day, NOW)
     return held.status, held.struck, held.pending
 
 
@@ -284,7 +284,7 @@ def test_a_clause_with_an_end_of_its_own_is_struck_after_it_or_outlasts_the_rest
 
 def test_days_of_single_clauses_are_never_taken_for_the_whole():
     assert status(dossier(LATER), date(2025, 6, 1)) is Status.UNKNOWN
-    assert answer(dossier(COMMENCES, LATER), date(2025, 6, 1), NOW).effective_from == COMMENCES.day
+    assert answer_on(dossier(COMMENCES, LATER), date(2025, 6, 1), NOW).effective_from == COMMENCES.day
 
 
 def test_the_day_of_a_clause_is_a_day_on_which_the_answer_changes():
@@ -303,7 +303,7 @@ def test_what_an_earlier_wording_said_of_a_clause_holds_no_more():
 
 
 def test_a_clause_whose_day_nobody_can_read_is_a_doubt():
-    found = answer(
+    found = answer_on(
         dossier(COMMENCES, LAPSES, fact(FactKind.EFFECTIVE_FROM, None, clauses=("第三条",))),
         date(2025, 1, 1),
         NOW,
@@ -318,7 +318,7 @@ def test_an_end_that_the_text_states_but_does_not_date_leaves_the_status_unknown
         fact(FactKind.LAST_DAY, None, rule="ends_on_unknown_day"),
         jurisdiction="上海市长宁区",
     )
-    held = answer(found, date(2040, 1, 1), NOW)
+    held = answer_on(found, date(2040, 1, 1), NOW)
     assert (held.status, [d.kind for d in held.doubts]) == (Status.UNKNOWN, ["ambiguous"])
 
 
@@ -338,7 +338,7 @@ READ = [replace(each, source=Origin.OCR, version="v1") for each in (COMMENCES, L
 
 
 def doubts(found: Dossier, on: date = date(2025, 1, 1), known: datetime = NOW) -> list[str]:
-    return [doubt.quote for doubt in answer(found, on, known).doubts if doubt.kind == "ocr"]
+    return [doubt.quote for doubt in answer_on(found, on, known).doubts if doubt.kind == "ocr"]
 
 
 def test_a_wording_that_was_recognised_in_a_scan_is_doubtful_even_where_its_days_stand_elsewhere():
@@ -359,7 +359,7 @@ def test_a_part_that_nobody_could_read_is_a_doubt_on_the_days_of_the_wording_tha
     said = fact(FactKind.UNREAD_PART, quote="附件“1.支持标准.pdf”未读入", version="v2")
     found = dossier(COMMENCES, LAPSES, said, versions=(version(1, at(0)), version(2, at(24))))
     kinds = [
-        [doubt.kind for doubt in answer(found, at(hours).date(), NOW).doubts] for hours in (0, 48)
+        [doubt.kind for doubt in answer_on(found, at(hours).date(), NOW).doubts] for hours in (0, 48)
     ]
     assert kinds == [[], ["unread_part"]]
     assert status(found, at(48).date()) is Status.IN_FORCE
@@ -388,7 +388,7 @@ def test_figures_of_a_scan_never_outrank_those_of_a_text_and_stand_beside_them()
         version="v2",
         quote="有效期至2028年12月31日",
     )
-    found = answer(
+    found = answer_on(
         dossier(COMMENCES, LAPSES, misread, versions=(version(1, at(0)), version(2, at(1)))),
         date(2027, 6, 1),
         NOW,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.law.dossiers import T0, at, dossier, fact
-from tracker.law.status.status import answer, course
+from tracker.law.status.status import answer_on, build_timeline
 from tracker.model import Category, Dossier, FactKind, Status
 
 DAYS = [date(2024, 2, 27) + timedelta(days=n) for n in range(6)]  # over a leap day
@@ -89,7 +89,7 @@ def next_state(state, today, by, latest):
 
 
 def status(found, on, hour=100):
-    return answer(found, on, at(hour)).status
+    return answer_on(found, on, at(hour)).status
 
 
 @given(rows, day, st.sampled_from(range(9)))
@@ -135,14 +135,14 @@ def test_a_retraction_restores_the_answer_but_not_the_past_record(given_facts, w
 
 @given(rows, day)
 def test_an_answer_never_raises_and_knows_its_clock(given_facts, on):
-    found = answer(dossier(*given_facts), on, datetime(2030, 1, 1, tzinfo=UTC))
+    found = answer_on(dossier(*given_facts), on, datetime(2030, 1, 1, tzinfo=UTC))
     assert not found.provisional
 
 
 @given(rows, st.sampled_from(HOURS))
 def test_the_course_of_a_policy_is_its_answers_on_every_day(found, hour):
     held = dossier(*found)
-    days, said, turns = course(held, at(hour))
+    days, said, turns = build_timeline(held, at(hour))
     before = None
     for on in [
         DAYS[0] - timedelta(days=400),
@@ -150,7 +150,7 @@ def test_the_course_of_a_policy_is_its_answers_on_every_day(found, hour):
         DAYS[-1] + timedelta(days=1),
         DAYS[-1] + timedelta(days=4000),
     ]:
-        whole = answer(held, on, at(hour))
+        whole = answer_on(held, on, at(hour))
         end = whole.last_day or next(
             (one.day for one in whole.basis if one.kind is FactKind.LAST_DAY), None
         )

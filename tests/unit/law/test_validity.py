@@ -312,9 +312,9 @@ def test_a_draft_has_no_validity():
 
 
 def test_an_empty_text_says_nothing():
-    from tracker.law.validity.validity import validity
+    from tracker.law.validity.validity import read_validity
 
-    assert validity([], Head()).basis == ()
+    assert read_validity([], Head()).basis == ()
 
 
 def test_marks_inside_a_title_may_be_single_or_double():

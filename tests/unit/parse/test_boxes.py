@@ -14,18 +14,18 @@ from tests.unit.parse.makers import FONT, indented_pdf
 from tests.unit.parse.prints import outline
 from tracker.errors import ReadError
 from tracker.model import squash
-from tracker.parse.formats.page_layout import Box, lines
-from tracker.parse.formats.ruled_tables import Rule
+from tracker.parse.formats.page_layout import TextBox, layout_lines
+from tracker.parse.formats.ruled_tables import RuleLine
 from tracker.parse.snapshot import snapshot
 
 BODY = 14.0
 
 
-def box(text: str, y: float, left: float = 70, size: float = BODY, page: int = 0) -> Box:
-    return Box(page, text, left, left + size * len(text), y, size, A4[1])
+def box(text: str, y: float, left: float = 70, size: float = BODY, page: int = 0) -> TextBox:
+    return TextBox(page, text, left, left + size * len(text), y, size, A4[1])
 
 
-def paragraph(first: str, y: float) -> list[Box]:
+def paragraph(first: str, y: float) -> list[TextBox]:
     """An indented line and a full one below."""
     return [
         box(first, y, left=70 + 2 * BODY),
@@ -33,8 +33,8 @@ def paragraph(first: str, y: float) -> list[Box]:
     ]
 
 
-def begun(boxes: list[Box]) -> list[str]:
-    return [line.text for line in lines(boxes) if line.starts]
+def begun(boxes: list[TextBox]) -> list[str]:
+    return [line.text for line in layout_lines(boxes) if line.starts]
 
 
 def test_an_indent_begins_a_paragraph_even_after_a_full_line_that_ends_a_sentence() -> None:
@@ -66,7 +66,9 @@ def test_running_heads_and_page_numbers_are_known_by_their_place() -> None:
         ]
         for n in range(4)
     ]
-    assert [line.text for line in lines([each for page in pages for each in page])] == ["正文"] * 4
+    assert [line.text for line in layout_lines([each for page in pages for each in page])] == [
+        "正文"
+    ] * 4
 
 
 def test_a_title_of_two_larger_centred_lines_is_one_paragraph() -> None:
@@ -74,7 +76,7 @@ def test_a_title_of_two_larger_centred_lines_is_one_paragraph() -> None:
         box("某区促进科技创新", 780, left=200, size=20),
         box("若干政策措施", 750, left=220, size=20),
     ]
-    found = lines([*title, *paragraph("第一条甲", 700), *paragraph("第二条乙", 650)])
+    found = layout_lines([*title, *paragraph("第一条甲", 700), *paragraph("第二条乙", 650)])
     assert [line.starts for line in found[:3]] == [True, False, True]
 
 
@@ -85,13 +87,13 @@ def test_two_rows_of_cells_that_stand_under_each_other_are_a_table() -> None:
         box("1", 475),
         box("某办法", 475, left=300),
     ]
-    found = lines([*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *table])
+    found = layout_lines([*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *table])
     assert [line.cells for line in found if line.cells] == [("序号", "名称"), ("1", "某办法")]
 
 
 def test_words_far_apart_on_one_line_are_no_table() -> None:
     far = [box("办理结果", 500), box("签发人", 500, left=400)]
-    found = lines([*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *far])
+    found = layout_lines([*paragraph("第一条甲", 700), *paragraph("第二条乙", 650), *far])
     assert found[-1].text == "办理结果 签发人"
 
 
@@ -194,10 +196,10 @@ def test_a_cell_of_several_lines_in_a_ruled_table_is_one_cell() -> None:
 
 def test_words_in_a_single_box_are_words() -> None:
     frame = [
-        Rule(0, 60, 690, 61, 760),
-        Rule(0, 540, 690, 541, 760),
-        Rule(0, 60, 690, 540, 691),
-        Rule(0, 60, 760, 540, 761),
+        RuleLine(0, 60, 690, 61, 760),
+        RuleLine(0, 540, 690, 541, 760),
+        RuleLine(0, 60, 690, 540, 691),
+        RuleLine(0, 60, 760, 540, 761),
     ]
-    found = lines([*paragraph("第一条甲", 740), *paragraph("第二条乙", 650)], frame)
+    found = layout_lines([*paragraph("第一条甲", 740), *paragraph("第二条乙", 650)], frame)
     assert not [line for line in found if line.cells]

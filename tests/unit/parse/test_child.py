@@ -16,13 +16,13 @@ FAILED = "无法读取：{}；请核对"
 
 def test_a_child_that_fails_gives_the_last_line_of_what_it_said() -> None:
     with pytest.raises(ReadError, match=r"^无法读取：[^；\n]+；请核对$") as caught:
-        subprocess_reader.run("pdf_child", b"%PDF-1.7\n", 60, FAILED)
+        subprocess_reader.run_reader("pdf_child", b"%PDF-1.7\n", 60, FAILED)
     assert "进程" not in str(caught.value)
 
 
 def test_a_child_that_takes_too_long_is_ended() -> None:
     with pytest.raises(ReadError, match="^无法读取：超过 0 秒仍未完成；请核对$"):
-        subprocess_reader.run("pdf_child", indented_pdf(["第一条"]), 0, FAILED)
+        subprocess_reader.run_reader("pdf_child", indented_pdf(["第一条"]), 0, FAILED)
 
 
 def test_a_child_that_dies_without_a_word_is_said_to_have_been_ended(
@@ -33,4 +33,4 @@ def test_a_child_that_dies_without_a_word_is_said_to_have_been_ended(
     shell.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(shell))
     with pytest.raises(ReadError, match="^无法读取：读取进程被终止（-9）；请核对$"):
-        subprocess_reader.run("pdf_child", b"", 60, FAILED)
+        subprocess_reader.run_reader("pdf_child", b"", 60, FAILED)

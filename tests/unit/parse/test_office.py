@@ -15,7 +15,7 @@ import pytest
 
 from tracker.errors import ReadError
 from tracker.model import Level
-from tracker.parse.formats import doc, kind, xlsx
+from tracker.parse.formats import detect_media_type, doc, xlsx
 from tracker.parse.snapshot import snapshot
 
 PAGE = """<html><meta charset=utf-8><body><p>某某区扶持企业发展的办法</p><p>第一条 为了支持企业，制定本办法。</p>
@@ -88,12 +88,12 @@ def test_a_sheet_is_its_name_and_a_table_with_cells_as_they_are_shown() -> None:
 
 def test_what_a_container_is_shows_in_its_parts_and_not_in_its_name() -> None:
     assert (
-        kind(book(("a",)), "application/msword", "a.doc")
+        detect_media_type(book(("a",)), "application/msword", "a.doc")
         == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
-    assert kind(packed({"a.txt": "x"}), "", "a.docx") == "application/zip"
-    assert kind(PAGE.encode(), "application/msword", "a.doc") == "text/html"
-    assert kind(b"{\\rtf1}", "application/msword", "a.doc") == "application/rtf"
+    assert detect_media_type(packed({"a.txt": "x"}), "", "a.docx") == "application/zip"
+    assert detect_media_type(PAGE.encode(), "application/msword", "a.doc") == "text/html"
+    assert detect_media_type(b"{\\rtf1}", "application/msword", "a.doc") == "application/rtf"
 
 
 SHEET = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'
@@ -126,14 +126,14 @@ HOSTILE = {
 
 @pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_sheet_is_a_read_error(payload: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "LIMIT", 1 << 20)
-    monkeypatch.setattr(xlsx, "MOST_ROWS", 100_000)
+    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr(xlsx, "MAX_ROWS", 100_000)
     with pytest.raises(ReadError, match="Excel 文件"):
         snapshot(payload, "", name="a.xlsx")
 
 
 def test_more_cells_than_a_person_reads_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "MOST_CELLS", 10)
+    monkeypatch.setattr(xlsx, "MAX_CELLS", 10)
     with pytest.raises(ReadError, match="个单元格"):
         snapshot(book(*[(1, 2, 3)] * 5), "", name="a.xlsx")
 
@@ -158,4 +158,4 @@ def test_without_libreoffice_an_old_file_says_what_is_missing(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ReadError, match="未安装"):
-        doc.read(b"\xd0\xcf\x11\xe0", "", None, ())
+        doc.read_lines(b"\xd0\xcf\x11\xe0", "", None, ())

@@ -9,13 +9,14 @@ import pytest
 from tests.unit.parse.prints import outline
 from tracker.errors import ReadError
 from tracker.model import Snapshot
-from tracker.parse.formats.html import read
+from tracker.parse.formats.html import read_lines
 from tracker.parse.snapshot import snapshot
 
 
 def texts(page: str, select: str | None = None, remove: tuple[str, ...] = ()) -> list[str]:
     return [
-        line.text or "|".join(line.cells) for line in read(page.encode(), "utf-8", select, remove)
+        line.text or "|".join(line.cells)
+        for line in read_lines(page.encode(), "utf-8", select, remove)
     ]
 
 

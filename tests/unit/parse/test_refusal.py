@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.errors import BlockedError
-from tracker.parse.blocked_pages import refused
+from tracker.parse.blocked_pages import check_blocked
 
 POLICY = "<html><body>" + "<p>第一条 为了促进科技创新，制定本措施。</p>" * 60 + "</body></html>"
 
@@ -14,7 +14,7 @@ def page(body: str, title: str = "") -> bytes:
 
 def refusal(payload: bytes, media_type: str = "text/html") -> str:
     with pytest.raises(BlockedError) as caught:
-        refused(payload, media_type)
+        check_blocked(payload, media_type)
     return str(caught.value)
 
 
@@ -59,7 +59,7 @@ def test_a_page_of_scripts_without_a_word_is_a_refusal_whoever_sold_it(title: st
 
 
 def test_an_empty_page_without_script_is_not_called_a_refusal() -> None:
-    refused(page(""), "text/html")
+    check_blocked(page(""), "text/html")
 
 
 def test_a_challenge_in_gb18030_is_seen_too() -> None:
@@ -67,7 +67,7 @@ def test_a_challenge_in_gb18030_is_seen_too() -> None:
 
 
 def test_a_policy_page_with_a_login_form_in_its_corner_is_no_refusal() -> None:
-    refused(
+    check_blocked(
         (
             POLICY
             + "<form>用户登录<input type=password></form><script>document.cookie='a=1';location.href='#'</script>"
@@ -77,11 +77,13 @@ def test_a_policy_page_with_a_login_form_in_its_corner_is_no_refusal() -> None:
 
 
 def test_a_short_notice_without_any_of_these_marks_is_no_refusal() -> None:
-    refused(page("<p>关于延长有效期的通知</p><p>有效期延长至2027年12月31日。</p>"), "text/html")
+    check_blocked(
+        page("<p>关于延长有效期的通知</p><p>有效期延长至2027年12月31日。</p>"), "text/html"
+    )
 
 
 def test_a_short_notice_on_a_site_with_a_login_in_its_corner_is_no_refusal() -> None:
-    refused(
+    check_blocked(
         page(
             "<a>用户登录</a><input type=password><p>某府办规〔2024〕7号</p><p>有效期延长至2027年12月31日。特此通知。</p>"
         ),
@@ -90,4 +92,4 @@ def test_a_short_notice_on_a_site_with_a_login_in_its_corner_is_no_refusal() -> 
 
 
 def test_a_text_file_that_speaks_of_logins_is_no_page() -> None:
-    refused("申请人请先登录一网通办平台提交材料。".encode(), "text/plain")
+    check_blocked("申请人请先登录一网通办平台提交材料。".encode(), "text/plain")

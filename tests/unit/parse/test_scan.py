@@ -24,7 +24,7 @@ from tracker.errors import ReadError
 from tracker.model import Scan
 from tracker.parse.formats import ocr, ocr_layout, page_layout
 from tracker.parse.formats.image_pages import is_scan
-from tracker.parse.formats.ocr_fixes import mended
+from tracker.parse.formats.ocr_fixes import fix_misread
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.ocr_quality import scanned, warned
 from tracker.parse.snapshot import snapshot
@@ -41,7 +41,7 @@ SIZE, ROOM = 16.0, 28
 
 def sheet(
     paragraphs: list[str], skew: float = 0.0, shift: float = 0.0, number: int = 0
-) -> ocr_layout.Sheet:
+) -> ocr_layout.PageWords:
     """A recognised page of paragraphs, `skew` degrees askew and `shift` points to the right."""
     words: list[ocr_layout.Word] = []
     y = 80.0
@@ -51,17 +51,17 @@ def sheet(
             right = left + SIZE * ocr_layout.width(line)
             corners = [(left, y), (right, y), (right, y + SIZE), (left, y + SIZE)]
             words.append(
-                (line, 0.99, [[*ocr_layout.turned(*each, radians(skew))] for each in corners])
+                (line, 0.99, [[*ocr_layout.rotate_point(*each, radians(skew))] for each in corners])
             )
             y += 28
     return number, A4[0], A4[1], words
 
 
-def read(*sheets: ocr_layout.Sheet) -> list[Line]:
-    return page_layout.lines(ocr_layout.boxes(sheets))
+def read(*sheets: ocr_layout.PageWords) -> list[Line]:
+    return page_layout.layout_lines(ocr_layout.layout_words(sheets))
 
 
-def begun(*sheets: ocr_layout.Sheet) -> list[str]:
+def begun(*sheets: ocr_layout.PageWords) -> list[str]:
     """Paragraphs, by where the lines say that they begin."""
     found: list[str] = []
     for line in read(*sheets):
@@ -98,7 +98,7 @@ def test_words_that_the_recogniser_parted_are_joined_and_cells_are_not() -> None
         ("实验室并按照规定执行", 0.8, [[236, 83], [396, 83], [396, 99], [236, 99]]),
         ("金额", 0.99, [[440, 80], [472, 80], [472, 96], [440, 96]]),
     ]
-    found = ocr_layout.boxes([(0, *A4, parts)])
+    found = ocr_layout.layout_words([(0, *A4, parts)])
     assert [(each.text, each.score) for each in found] == [
         ("支持企业牵头组建重点实验室并按照规定执行", 0.8),
         ("金额", 0.99),
@@ -140,7 +140,7 @@ def test_a_stain_is_no_word_and_a_line_read_badly_is_kept() -> None:
 def test_a_sign_is_put_right_where_the_words_around_allow_one_reading(
     seen: str, meant: str
 ) -> None:
-    assert mended(seen) == meant
+    assert fix_misread(seen) == meant
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_sign_is_put_right_where_the_words_around_allow_one_reading(
     ],
 )
 def test_words_that_allow_another_reading_stay_as_they_are(text: str) -> None:
-    assert mended(text) == text
+    assert fix_misread(text) == text
 
 
 # ---------------------------------------------------------------- how sure
@@ -246,13 +246,13 @@ def mixed() -> bytes:
 def test_without_the_extra_a_scan_says_what_to_install_and_nothing_of_it_is_read(
     payload: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ocr, "NEEDED", ("rapidocr", "no_such_module"))
+    monkeypatch.setattr(ocr, "REQUIRED_PACKAGES", ("rapidocr", "no_such_module"))
     with pytest.raises(ReadError, match="make extras"):
         snapshot(payload, "")
 
 
 def test_words_are_read_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "NEEDED", ("no_such_module",))
+    monkeypatch.setattr(ocr, "REQUIRED_PACKAGES", ("no_such_module",))
     assert outline(
         snapshot(drawn(picture=1.0, words="第一条 甲。\n第二条 乙。\n" + LONG), "").clauses
     ).startswith("第一条")
@@ -260,7 +260,7 @@ def test_words_are_read_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_more_scanned_pages_than_the_limit_are_refused_before_one_is_drawn() -> None:
     with pytest.raises(ReadError, match="101 页，超过上限 100 页"):
-        ocr.recognised(b"%PDF-1.7", range(101))
+        ocr.recognise_pages(b"%PDF-1.7", range(101))
 
 
 def bomb() -> bytes:
@@ -285,14 +285,14 @@ def test_a_broken_or_hostile_picture_is_a_read_error_with_one_line_of_reason(
 
 def test_a_seal_is_taken_off_and_a_red_head_is_not() -> None:
     numpy = pytest.importorskip("numpy")
-    from tracker.parse.formats.ocr_child import without_seals
+    from tracker.parse.formats.ocr_child import remove_seals
 
     page = Image.new("RGB", (600, 840), "white")
     draw = ImageDraw.Draw(page)
     draw.rectangle((40, 60, 560, 90), fill=(210, 30, 40))  # a red head, broad and low
     draw.ellipse((300, 600, 420, 720), outline=(210, 30, 40), width=4)
     draw.rectangle((340, 640, 380, 650), fill=(20, 20, 20))  # words under the seal
-    clean = without_seals(numpy.array(page), 1.0)
+    clean = remove_seals(numpy.array(page), 1.0)
     assert clean[75, 300].tolist() == [210, 30, 40]
     assert clean[660, 301].min() > 240
     assert clean[645, 360].max() < 40

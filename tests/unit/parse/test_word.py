@@ -12,14 +12,14 @@ from docx.oxml.ns import nsdecls
 from tests.unit.parse.makers import numbered_docx, saved
 from tests.unit.parse.prints import outline
 from tracker.errors import ReadError
-from tracker.parse.formats import lines
-from tracker.parse.formats.docx import read
-from tracker.parse.formats.docx_numbering import FORMATS
+from tracker.parse import formats
+from tracker.parse.formats.docx import read_lines
+from tracker.parse.formats.docx_numbering import NUMBER_FORMATS
 from tracker.parse.snapshot import snapshot
 
 
 def texts(payload: bytes) -> list[str]:
-    return [line.text or "|".join(line.cells) for line in read(payload, "", None, ())]
+    return [line.text or "|".join(line.cells) for line in read_lines(payload, "", None, ())]
 
 
 def test_list_numbers_are_written_out_as_word_prints_them() -> None:
@@ -61,7 +61,7 @@ def test_a_list_of_several_levels_restarts_below_and_counts_on_above() -> None:
     [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (105, "一百零五"), (110, "一百一十")],
 )
 def test_chinese_counting_is_written_as_people_write_it(number: int, shown: str) -> None:
-    assert FORMATS["chineseCounting"](number) == shown
+    assert NUMBER_FORMATS["chineseCounting"](number) == shown
 
 
 def test_tracked_changes_are_read_as_accepted() -> None:
@@ -142,7 +142,7 @@ def test_merged_cells_give_the_rows_of_the_same_table_on_a_page_and_in_a_sheet()
     out = BytesIO()
     book.save(out)
     page, word, sheet = (
-        ["|".join(line.cells) for line in lines(payload, kind, name, None, ()) if line.cells]
+        ["|".join(line.cells) for line in formats.read_lines(payload, kind, name, None, ()) if line.cells]
         for payload, kind, name in (
             (html.encode(), "text/html", ""),
             (saved(document), "", ""),

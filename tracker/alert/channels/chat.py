@@ -18,7 +18,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from tracker.alert.channels.chat_services import SERVICES, Service, fault, judge, secret, signature
+from tracker.alert.channels.chat_services import (
+    SERVICES,
+    ChatService,
+    address_fault,
+    address_secret,
+    check_response,
+    sign_timestamp,
+)
 from tracker.errors import ConfigError, DeliveryError, FetchError, NotAcceptable
 from tracker.fetch.client import Fetcher
 
@@ -34,7 +41,7 @@ logging.getLogger("apprise").disabled = True  # it logs the addresses that it ca
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ChatRequest:
     """One message as a service wants it."""
 
     url: str
@@ -42,10 +49,10 @@ class Written:
     headers: dict[str, str]
 
 
-_paper: ContextVar[list[Written]] = ContextVar("paper")
+_paper: ContextVar[list[ChatRequest]] = ContextVar("paper")
 
 
-class _Paper:
+class _RecordingRequests:
     """Stands where apprise's plugins look for `requests`. Everything but a POST is refused."""
 
     codes, RequestException = requests.codes, requests.RequestException
@@ -63,7 +70,7 @@ class _Paper:
         )
         body = data if isinstance(data, bytes) else str(data or "").encode()
         _paper.get().append(
-            Written(
+            ChatRequest(
                 f"{url}{'&' if '?' in url else '?'}{query}" if query else url,
                 body,
                 dict(headers or {}),
@@ -85,30 +92,32 @@ class _Paper:
         raise self.RequestException("GET")
 
 
-def written(address: str, text: str, now: datetime) -> Written:
+def build_request(address: str, text: str, now: datetime) -> ChatRequest:
     """The message that an address and a text make.
 
     NotAcceptable where the address makes anything but one message to its service.
     """
-    if wrong := fault(address):
+    if wrong := address_fault(address):
         raise NotAcceptable(wrong)
     of = SERVICES[address.partition("://")[0]]
-    paper: list[Written] = []
+    paper: list[ChatRequest] = []
     token = _paper.set(paper)
     try:
-        _plugin(address, of).notify(body=text, body_format="text")
+        _load_plugin(address, of).notify(body=text, body_format="text")
     finally:
         _paper.reset(token)
-    if len(paper) != 1 or not _is_ours(paper[0], of, text):
-        raise NotAcceptable(_misspelt(of))
+    if len(paper) != 1 or not _is_valid_request(paper[0], of, text):
+        raise NotAcceptable(_invalid_address_message(of))
     (message,) = paper
-    if of.signed and (key := secret(address)):
-        body = json.dumps({**signature(key, now), **json.loads(message.body)}, ensure_ascii=False)
-        return Written(message.url, body.encode(), message.headers)
+    if of.signed and (key := address_secret(address)):
+        body = json.dumps(
+            {**sign_timestamp(key, now), **json.loads(message.body)}, ensure_ascii=False
+        )
+        return ChatRequest(message.url, body.encode(), message.headers)
     return message
 
 
-def _is_ours(message: Written, of: Service, text: str) -> bool:
+def _is_valid_request(message: ChatRequest, of: ChatService, text: str) -> bool:
     """Goes to the service and bears our words: without a chat's number Telegram would be asked for
     its readers instead.
     """
@@ -117,33 +126,33 @@ def _is_ours(message: Written, of: Service, text: str) -> bool:
     return (to.scheme, to.netloc) == ("https", of.host) and text[:6] in words
 
 
-def _plugin(address: str, of: Service) -> Any:
+def _load_plugin(address: str, of: ChatService) -> Any:
     """What apprise has for an address, given paper."""
     asset = apprise.AppriseAsset(app_id="policy-tracker", storage_mode="memory")
     found = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if found is None:
-        raise NotAcceptable(_misspelt(of))
+        raise NotAcceptable(_invalid_address_message(of))
     place = sys.modules[type(found).__module__]
     if not hasattr(place, "requests"):
         raise ConfigError(
             [f"这一版 apprise（{apprise.__version__}）不合用；请在本项目目录运行 make extras 重装"]
         )
-    place.requests = _Paper()  # type: ignore[attr-defined]
+    place.requests = _RecordingRequests()  # type: ignore[attr-defined]
     return found
 
 
-def _misspelt(of: Service) -> str:
+def _invalid_address_message(of: ChatService) -> str:
     return f"{of.name}机器人的地址不合规范；请写作 {of.form}"
 
 
-def send(fetcher: Fetcher, address: str, text: str, now: datetime) -> None:
+def send_message(fetcher: Fetcher, address: str, text: str, now: datetime) -> None:
     """Returns once the service has taken the message.
 
     DeliveryError, permanent where the robot is no more.
     """
     try:
-        message = written(address, text, now)
+        message = build_request(address, text, now)
         status, body = fetcher.post(message.url, message.body, message.headers, most=ANSWER)
     except (FetchError, NotAcceptable) as error:
         raise DeliveryError(str(error)) from error
-    judge(SERVICES[address.partition("://")[0]], status, body)
+    check_response(SERVICES[address.partition("://")[0]], status, body)

@@ -23,7 +23,7 @@ SURE = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ChatService:
     """One service.
 
     `said`: its codes in words; those `gone` never come right again, all others may (a keyword, a
@@ -49,7 +49,7 @@ _FEISHU = {
     11232: "发送过快",
 }
 SERVICES = {
-    "dingtalk": Service(
+    "dingtalk": ChatService(
         "钉钉",
         "oapi.dingtalk.com",
         "dingtalk://[加签密钥@]access_token",
@@ -68,7 +68,7 @@ SERVICES = {
             400106: "机器人不存在",
         },
     ),
-    "feishu": Service(
+    "feishu": ChatService(
         "飞书",
         "open.feishu.cn",
         "feishu://[签名密钥@]机器人地址末段",
@@ -78,7 +78,7 @@ SERVICES = {
         _FEISHU,
         signed=True,
     ),
-    "lark": Service(
+    "lark": ChatService(
         "Lark",
         "open.larksuite.com",
         "lark://[签名密钥@]机器人地址末段",
@@ -88,7 +88,7 @@ SERVICES = {
         _FEISHU,
         signed=True,
     ),
-    "wecombot": Service(
+    "wecombot": ChatService(
         "企业微信",
         "qyapi.weixin.qq.com",
         "wecombot://key",
@@ -97,40 +97,40 @@ SERVICES = {
         SURE | {93000},
         {93000: "机器人不存在", 45009: "发送过快"},
     ),
-    "slack": Service("Slack", "hooks.slack.com", "slack://T…/B…/…", 8_000, gone=SURE | {403}),
-    "tgram": Service(
+    "slack": ChatService("Slack", "hooks.slack.com", "slack://T…/B…/…", 8_000, gone=SURE | {403}),
+    "tgram": ChatService(
         "Telegram", "api.telegram.org", "tgram://机器人口令/会话编号", 4_000, gone=SURE | {401, 403}
     ),
-    "discord": Service(
+    "discord": ChatService(
         "Discord", "discord.com", "discord://编号/口令", 1_900, gone=SURE | {401, 403}
     ),
 }
 
 
-def service(address: str) -> Service | None:
+def find_service(address: str) -> ChatService | None:
     """The service behind an address, None where it is none of ours."""
     return SERVICES.get(address.partition("://")[0])
 
 
-def room(address: str) -> int:
+def message_limit(address: str) -> int:
     """How many bytes a message to an address may have; none where it is no robot's."""
-    found = service(address)
+    found = find_service(address)
     return found.room if found else 0
 
 
-def at(host: str) -> Service | None:
+def service_at_host(host: str) -> ChatService | None:
     """The service that speaks at a host: its own web addresses are not for webhooks, it would take
     our JSON and show nothing.
     """
     return next((one for one in SERVICES.values() if one.host == host.lower()), None)
 
 
-def fault(address: str) -> str | None:
+def address_fault(address: str) -> str | None:
     """Why an address is none of a robot, or None.
 
     Options are not for addresses: they could turn off what guards us.
     """
-    if service(address) is None:
+    if find_service(address) is None:
         return f"群机器人只支持 {'、'.join(one.form for one in SERVICES.values())}"
     if (
         not address.isascii()
@@ -141,7 +141,7 @@ def fault(address: str) -> str | None:
     return None
 
 
-def signature(secret: str, now: datetime) -> dict[str, str]:
+def sign_timestamp(secret: str, now: datetime) -> dict[str, str]:
     """What a signed message of Feishu and Lark says of itself: the key is the instant and the
     secret, over nothing.
     """
@@ -150,18 +150,18 @@ def signature(secret: str, now: datetime) -> dict[str, str]:
     return {"timestamp": instant, "sign": base64.b64encode(made).decode()}
 
 
-def secret(address: str) -> str:
+def address_secret(address: str) -> str:
     """The secret that an address bears before its @, or nothing."""
     return urlsplit(address).username or ""
 
 
-def judge(of: Service, status: int, body: bytes) -> None:
+def check_response(of: ChatService, status: int, body: bytes) -> None:
     """Returns where a service has taken a message: many say 200 and mean no. DeliveryError,
     permanent where the robot is no more.
 
     The words of the answer are not repeated: they may hold what the address holds.
     """
-    code = _code(of, body)
+    code = _response_code(of, body)
     if code == 0 or of.code is None and 200 <= status < 300:
         return
     found = status if code is None else code
@@ -171,7 +171,7 @@ def judge(of: Service, status: int, body: bytes) -> None:
     )
 
 
-def _code(of: Service, body: bytes) -> int | None:
+def _response_code(of: ChatService, body: bytes) -> int | None:
     if of.code is None:
         return None
     try:

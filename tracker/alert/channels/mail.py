@@ -18,7 +18,7 @@ TIMEOUT = 30.0  # seconds for each step of the conversation
 LATER = 421  # the server closes: not this address, nobody is served now
 
 
-class Mailer:
+class SmtpMailer:
     """Hands mails to the server.
 
     A context manager; connects at the first mail, and anew after a failure.
@@ -41,35 +41,37 @@ class Mailer:
         if self._open is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._open.quit()
-        self._close()
+        self._close_connection()
 
-    def send(self, to: str, mail: bytes) -> None:
+    def send_mail(self, to: str, mail: bytes) -> None:
         """Returns once the server has accepted it. DeliveryError: permanent only where it refuses
         this address for good (5xx at RCPT),
         closed where it cannot be spoken to (nobody there, not its certificate, a wrong password) or
         serves nobody now.
         """
         try:
-            server = self._open or self._greeted()
+            server = self._open or self._connect()
         except OSError as error:  # smtplib's errors too
-            self._close()
-            raise DeliveryError(_why(error), closed=True) from error
+            self._close_connection()
+            raise DeliveryError(_error_text(error), closed=True) from error
         try:
             server.sendmail(self._sender, [to], mail)
         except smtplib.SMTPRecipientsRefused as error:
             code, reason = error.recipients[to]
-            raise self._refused(code, _said(code, reason), permanent=500 <= code < 600) from error
+            raise self._refusal_error(
+                code, _reply_text(code, reason), permanent=500 <= code < 600
+            ) from error
         except smtplib.SMTPResponseException as error:
-            raise self._refused(error.smtp_code, _why(error)) from error
+            raise self._refusal_error(error.smtp_code, _error_text(error)) from error
         except OSError as error:
-            self._close()
-            raise DeliveryError(_why(error)) from error
+            self._close_connection()
+            raise DeliveryError(_error_text(error)) from error
 
-    def _refused(self, code: int, why: str, *, permanent: bool = False) -> DeliveryError:
-        self._close()
+    def _refusal_error(self, code: int, why: str, *, permanent: bool = False) -> DeliveryError:
+        self._close_connection()
         return DeliveryError(why, permanent=permanent, closed=code == LATER)
 
-    def _greeted(self) -> smtplib.SMTP:
+    def _connect(self) -> smtplib.SMTP:
         """A new conversation.
 
         The certificate is verified; without STARTTLS where it is asked for, not a word more is
@@ -89,17 +91,17 @@ class Mailer:
             server.login(asked.user, asked.password or "")
         return server
 
-    def _close(self) -> None:
+    def _close_connection(self) -> None:
         if self._open is not None:
             self._open.close()
             self._open = None
 
 
-def _why(error: OSError) -> str:
+def _error_text(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        return _said(error.smtp_code, error.smtp_error)
+        return _reply_text(error.smtp_code, error.smtp_error)
     return f"邮件服务器：{error or type(error).__name__}"
 
 
-def _said(code: int, reason: bytes | str) -> str:
+def _reply_text(code: int, reason: bytes | str) -> str:
     return f"{code} {reason.decode('utf-8', 'replace') if isinstance(reason, bytes) else reason}"

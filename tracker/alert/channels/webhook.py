@@ -14,17 +14,17 @@ from tracker.fetch.client import Fetcher
 GONE = 410  # the one answer by which a receiver says that it wants nothing more
 
 
-def post(fetcher: Fetcher, url: str, body: bytes, key: str, now: datetime) -> None:
+def post_json(fetcher: Fetcher, url: str, body: bytes, key: str, now: datetime) -> None:
     """Returns once the receiver has said 2xx. DeliveryError, permanent on 410."""
     try:
-        status, _ = fetcher.post(url, body, headers(body, key, now))
+        status, _ = fetcher.post(url, body, signature_headers(body, key, now))
     except FetchError as error:
         raise DeliveryError(str(error)) from error
     if not 200 <= status < 300:
         raise DeliveryError(f"HTTP {status}", permanent=status == GONE)
 
 
-def headers(body: bytes, key: str, now: datetime) -> dict[str, str]:
+def signature_headers(body: bytes, key: str, now: datetime) -> dict[str, str]:
     """The instant, and HMAC-SHA256 over `<instant>.<body>`: a receiver refuses what is forged, and
     what is old.
     """

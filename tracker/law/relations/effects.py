@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracker.law.relations.verbs import CLOSING, LAST, MORE, OPENING, THEN, VERBS
-from tracker.law.text.citations import SIGN, Citation, Signed, numbers
+from tracker.law.text.citations import SIGN, Citation, MarkedSentence, find_numbers
 from tracker.law.text.clause_labels import labels
 from tracker.model import RelationKind
 
@@ -52,29 +52,29 @@ class Effect:
     after: str
 
 
-def effects(sentence: Signed) -> Iterator[Effect]:
+def find_effects(sentence: MarkedSentence) -> Iterator[Effect]:
     """Every effect in a sentence; nothing where no verb governs the names."""
     if not sentence.citations:
         return
     for verb in VERBS:
-        yield from _closing(sentence, verb.kind)
+        yield from _closing_effects(sentence, verb.kind)
     for verb in VERBS:
-        yield from _opening(sentence, verb.kind)
+        yield from _opening_effects(sentence, verb.kind)
 
 
-def _closing(sentence: Signed, kind: RelationKind) -> Iterator[Effect]:
+def _closing_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[Effect]:
     """◆、◆同时废止: the names stand before the verb."""
     begin = 0
     for verb in CLOSING[kind].finditer(sentence.text):
         before, after = sentence.text[begin : verb.start()], sentence.text[verb.start() :]
-        for index, part in _governed(before, kind):
-            yield _effect(
+        for index, part in _governed_names(before, kind):
+            yield _make_effect(
                 sentence, sentence.text[:begin].count(SIGN) + index, kind, part, (before, after)
             )
         begin = verb.end()
 
 
-def _governed(region: str, kind: RelationKind) -> Iterator[tuple[int, str]]:
+def _governed_names(region: str, kind: RelationKind) -> Iterator[tuple[int, str]]:
     """The signs in the words before a verb that it governs, each with the part of it that is meant."""
     pieces = region.split(SIGN)
     last = len(pieces) - 2
@@ -111,7 +111,7 @@ def _is_ground(pieces: list[str], index: int) -> bool:
     return bool(_RE_GROUND.match(before)) and clause_ends
 
 
-def _opening(sentence: Signed, kind: RelationKind) -> Iterator[Effect]:
+def _opening_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[Effect]:
     """决定废止◆、◆: the names follow the verb, which nothing weakens."""
     verb = OPENING[kind].search(sentence.text)
     if (
@@ -125,28 +125,28 @@ def _opening(sentence: Signed, kind: RelationKind) -> Iterator[Effect]:
         then = THEN.match(after)
         if then is None:
             return
-        yield _effect(
+        yield _make_effect(
             sentence, index, kind, then.group("part") or "", (sentence.text[: verb.end()], after)
         )
         if after.startswith(("。", "；")):
             return
 
 
-def _effect(
-    sentence: Signed, index: int, kind: RelationKind, part: str, around: tuple[str, str]
+def _make_effect(
+    sentence: MarkedSentence, index: int, kind: RelationKind, part: str, around: tuple[str, str]
 ) -> Effect:
-    named = labels(part) if kind in _REWORDS and "■" in part else parts(part)
-    return Effect(kind, with_provenance(sentence, index), named, *around)
+    named = labels(part) if kind in _REWORDS and "■" in part else name_parts(part)
+    return Effect(kind, add_issue_numbers(sentence, index), named, *around)
 
 
-def parts(words: str) -> tuple[str, ...]:
+def name_parts(words: str) -> tuple[str, ...]:
     """第三条、第五条 -> both; 中关于反补贴的规定 has no number: its own words name the part."""
     found = labels(words)
     words = re.sub("■+", "…", words)
     return found or ((words.removeprefix("中").removeprefix("的"),) if words else ())
 
 
-def with_provenance(sentence: Signed, index: int) -> Citation:
+def add_issue_numbers(sentence: MarkedSentence, index: int) -> Citation:
     """A name with all its numbers.
 
     Numbers before a title belong to it where they say how it was issued: 市政府第59号令公布的◆.
@@ -156,5 +156,5 @@ def with_provenance(sentence: Signed, index: int) -> Citation:
     own = re.split(rf"{SIGN}(?=[、，；]|以及|及|和)|同时废止|起施行", before)[-1]
     if not re.search(r"的(?:原)?$|号$", own):
         return citation
-    more = tuple(n for n in numbers(own) if n not in citation.numbers)
+    more = tuple(n for n in find_numbers(own) if n not in citation.numbers)
     return replace(citation, numbers=citation.numbers + more)

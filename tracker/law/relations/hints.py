@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.law.relations.policy_matching import alike
-from tracker.law.text import dates
-from tracker.law.text.citations import SIGN, signed
-from tracker.law.text.dates import YEAR
+from tracker.law.text.citations import SIGN, mark_citations
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import Sentence
-from tracker.model import Lead, Relation, RelationKind
+from tracker.model import Hint, Relation, RelationKind
+from tracker.text import dates
+from tracker.text.dates import YEAR
 
 _RE_YEAR = re.compile(rf"({YEAR})年")
 _VERBS = "(?:出台|发布|印发|制定|修订|颁布|公布|施行|实施|推出)"
@@ -25,41 +25,41 @@ _RE_ISSUED_AFTER = re.compile(rf"^[^，。]{{0,12}}{_VERBS}")
 _RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|若干|政策|施)(?:（[^）]*）)?$")
 
 
-def leads(sentences: Sequence[Sentence]) -> Iterator[Lead]:
+def find_hints(sentences: Sequence[Sentence]) -> Iterator[Hint]:
     """Every sentence that says in which year a named policy was issued or revised."""
     short: set[str] = set()  # （以下简称《办法》）
     for sentence in sentences:
         if "《" not in sentence.text:
             continue
-        named = signed(sentence.text)
+        named = mark_citations(sentence.text)
         short |= {citation.alias for citation in named.citations}
         pieces = named.text.split(SIGN)
         for index, citation in enumerate(named.citations):
-            year = _issued("".join(pieces[: index + 1]), pieces[index + 1])
+            year = _issue_year("".join(pieces[: index + 1]), pieces[index + 1])
             if year and citation.title not in short and _RE_INSTRUMENT.search(citation.title):
-                yield Lead(citation.title, sentence.text, sentence.path, year)
+                yield Hint(citation.title, sentence.text, sentence.path, year)
 
 
-def _issued(before: str, after: str) -> int | None:
+def _issue_year(before: str, after: str) -> int | None:
     """The year in which the words around a name say that it was issued; None if they do not say
     that it was.
     """
     if not (_RE_ISSUED_BEFORE.search(before) or _RE_ISSUED_AFTER.match(after)):
         return None
     years = [*reversed(_RE_YEAR.findall(before)), *_RE_YEAR.findall(after)]
-    return dates.numeral(years[0]) if years else None
+    return dates.parse_numeral(years[0]) if years else None
 
 
-def until_when(relation: Relation) -> Lead | None:
+def hint_of_undated_extension(relation: Relation) -> Hint | None:
     """An extension that does not say until when (有效期延长三年, 继续有效) moves no date: it is a
     lead on its target.
     """
     if relation.kind is not RelationKind.EXTENDS or relation.until is not None:
         return None
-    return Lead(relation.target.title, relation.quote, relation.path)
+    return Hint(relation.target.title, relation.quote, relation.path)
 
 
-def tells_more(quote: str, title: str, held: int | None) -> bool:
+def names_newer_wording(quote: str, title: str, held: int | None) -> bool:
     """Does a lead's sentence speak of a wording of `title` that we do not hold? `held`: the year of
     the one we do, if it is dated.
 
@@ -69,6 +69,6 @@ def tells_more(quote: str, title: str, held: int | None) -> bool:
     them.
     """
     years = [
-        lead.year for lead in leads([Sentence(quote, "")]) if lead.year and alike(lead.title, title)
+        lead.year for lead in find_hints([Sentence(quote, "")]) if lead.year and alike(lead.title, title)
     ]
     return held is None or not years or max(years) > held

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.law.text.citations import SIGN, Signed, signed
+from tracker.law.text.citations import SIGN, MarkedSentence, mark_citations
 from tracker.law.text.self_reference import NOUNS
-from tracker.law.text.sentences import Sentence, plain
+from tracker.law.text.sentences import Sentence, plain_text
 from tracker.model import Head, Relation, RelationKind, Target
 
 _RE_PURPOSE = re.compile(
@@ -29,7 +29,7 @@ _RE_INTERPRETS = re.compile(
 )
 
 
-def mentions(sentences: Sequence[Sentence], head: Head) -> list[Relation]:
+def find_mentions(sentences: Sequence[Sentence], head: Head) -> list[Relation]:
     """One row for each instrument that is named without an effect: the strongest word said of it,
     where it is said first.
     """
@@ -37,7 +37,7 @@ def mentions(sentences: Sequence[Sentence], head: Head) -> list[Relation]:
     short: set[str] = set()  # （以下简称《办法》）
     for sentence in sentences:
         if "《" in sentence.text and not sentence.quoted:
-            named = signed(sentence.text)
+            named = mark_citations(sentence.text)
             short |= {citation.alias for citation in named.citations}
             rows += _of_sentence(sentence, named)
     kept: dict[str, Relation] = {}
@@ -48,8 +48,8 @@ def mentions(sentences: Sequence[Sentence], head: Head) -> list[Relation]:
 
 
 def _of_title(head: Head) -> Iterator[Relation]:
-    title = plain(head.title)
-    named = signed(title)
+    title = plain_text(head.title)
+    named = mark_citations(title)
     for pattern, kind in (
         (_RE_IMPLEMENTS, RelationKind.IMPLEMENTS),
         (_RE_INTERPRETS, RelationKind.INTERPRETS),
@@ -61,7 +61,7 @@ def _of_title(head: Head) -> Iterator[Relation]:
             )
 
 
-def _of_sentence(sentence: Sentence, named: Signed) -> Iterator[Relation]:
+def _of_sentence(sentence: Sentence, named: MarkedSentence) -> Iterator[Relation]:
     founding = _RE_PURPOSE.search(named.text) is not None
     begin = 0
     kind = RelationKind.CITES

@@ -8,16 +8,16 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.law.relations import repeal_lists
-from tracker.law.relations.effects import Effect, effects
-from tracker.law.relations.mentions import mentions
+from tracker.law.relations.effects import Effect, find_effects
+from tracker.law.relations.mentions import find_mentions
 from tracker.law.relations.verbs import STEM
-from tracker.law.text import dates
-from tracker.law.text.citations import SIGN, Citation, Signed, signed
-from tracker.law.text.dates import DAY, END, NUMERAL
-from tracker.law.text.self_reference import NOUNS, own_words
-from tracker.law.text.sentences import TITLE, Sentence, plain, unlabelled
+from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
+from tracker.law.text.self_reference import NOUNS, own_sentences
+from tracker.law.text.sentences import TITLE, Sentence, plain_text, strip_label
 from tracker.law.text.title_keys import title_key
 from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
+from tracker.text import dates
+from tracker.text.dates import DAY, END, NUMERAL
 
 # Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
 _RE_FROM = re.compile(
@@ -42,7 +42,7 @@ _RE_THEN_FROM = re.compile(
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以")
 
 
-def relations(
+def find_relations(
     sentences: Sequence[Sentence],
     head: Head,
     validity: Validity,
@@ -53,30 +53,30 @@ def relations(
     issued = head.published_on or published_on or head.made_on
     own = title_key(head.title)
     found = [
-        _relation(effect, sentence, validity, issued)
-        for effect, sentence in _said(list(own_words(sentences, head.title)))
+        _make_relation(effect, sentence, validity, issued)
+        for effect, sentence in _sentence_effects(list(own_sentences(sentences, head.title)))
     ]
     rows = [
-        _relation(effect, sentence, validity, issued)
-        for effect, sentence in repeal_lists.listed(sentences)
+        _make_relation(effect, sentence, validity, issued)
+        for effect, sentence in repeal_lists.find_listed_effects(sentences)
     ]
     # a list takes effect by being published
     found += [replace(row, effective=row.effective or issued) for row in rows]
-    found = _once([*found, *_from_title(head, found, validity, issued)])
+    found = _without_repetitions([*found, *_from_title(head, found, validity, issued)])
     # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
     affected = "\n".join(squash(r.target.title) for r in found)
     named = (
         r
-        for r in mentions(sentences, head)
+        for r in find_mentions(sentences, head)
         if title_key(r.target.title) != own and squash(r.target.title) not in affected
     )
     return (*found, *named)
 
 
-def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
+def _sentence_effects(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
     """The effects of each sentence; a name given earlier (以下简称《解释》) is put back in full."""
     full: dict[str, Citation] = {}
-    for sentence, text in _resumed(_joined(sentences)):
+    for sentence, text in _resolve_pronouns(_join_enumerations(sentences)):
         names = "《" in text or "号" in text
         if (
             not names
@@ -85,9 +85,9 @@ def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
             or not (STEM.search(text) or "称" in text)
         ):
             continue
-        named = signed(_RE_ASIDE.sub("", unlabelled(text)))
+        named = mark_citations(_RE_ASIDE.sub("", strip_label(text)))
         full |= {c.alias: c for c in named.citations if c.alias}
-        for effect in effects(named):
+        for effect in find_effects(named):
             if not effect.citation.is_paper:
                 yield (
                     replace(effect, citation=full.get(effect.citation.title, effect.citation)),
@@ -95,7 +95,7 @@ def _said(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
                 )
 
 
-def _resumed(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, str]]:
+def _resolve_pronouns(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, str]]:
     """Each sentence, and its words with 该办法 replaced by the name, where the sentence before it
     names that one instrument only.
     """
@@ -111,7 +111,7 @@ def _resumed(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, str]]:
         yield sentence, text
 
 
-def _joined(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
+def _join_enumerations(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
     """《甲》；《乙》同时废止。 is one sentence: a target that ends with ； waits for its verb."""
     waiting: Sentence | None = None
     for sentence in sentences:
@@ -133,32 +133,32 @@ def _from_title(
 ) -> list[Relation]:
     """关于修改《…》的决定 says what it does in its title; the body may only print the instructions."""
     title = (
-        plain(head.title).replace("〈", "《").replace("〉", "》")
+        plain_text(head.title).replace("〈", "《").replace("〉", "》")
         if "《" not in head.title
-        else plain(head.title)
+        else plain_text(head.title)
     )
     said = [(r.kind, squash(r.target.title)) for r in found]
     sentence = Sentence(title, "head")
-    named = signed(re.sub(r"^.*?关于", "", title))
+    named = mark_citations(re.sub(r"^.*?关于", "", title))
     rows = (
-        _relation(effect, sentence, validity, issued)
-        for effect in effects(Signed(_RE_FORM.sub("", named.text), named.citations))
+        _make_relation(effect, sentence, validity, issued)
+        for effect in find_effects(MarkedSentence(_RE_FORM.sub("", named.text), named.citations))
     )
     return [
         row
         for row in rows
         if not any(
-            row.kind is kind and _same(squash(row.target.title), title) for kind, title in said
+            row.kind is kind and _same_title(squash(row.target.title), title) for kind, title in said
         )
     ]
 
 
-def _same(one: str, other: str) -> bool:
+def _same_title(one: str, other: str) -> bool:
     """最高人民法院关于…的解释 and 关于…的解释: the issuer may be left out."""
     return one.endswith(other) or other.endswith(one)
 
 
-def _relation(
+def _make_relation(
     effect: Effect, sentence: Sentence, validity: Validity, issued: date | None
 ) -> Relation:
     citation = effect.citation
@@ -170,12 +170,12 @@ def _relation(
         target,
         sentence.text,
         sentence.path,
-        effective=_effective(effect, validity, issued),
-        until=_until(effect),
+        effective=_effective_day(effect, validity, issued),
+        until=_until_day(effect),
     )
 
 
-def _effective(effect: Effect, validity: Validity, issued: date | None) -> date | None:
+def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> date | None:
     """The day of the effect: a day it names, the commencement of this text (同时), or the day of
     issue (自印发之日起).
     """
@@ -184,7 +184,7 @@ def _effective(effect: Effect, validity: Validity, issued: date | None) -> date 
     # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
     named = named or _RE_THEN_FROM.search(effect.after)
     if named and effect.kind is not RelationKind.EXTENDS:
-        return dates.day(named.group(1))
+        return dates.parse_day(named.group(1))
     if _RE_ON_ISSUE.search(effect.before) and not _RE_WITH_OWN.search(effect.before):
         return issued
     if validity.effective_from or _RE_WITH_OWN.search(effect.before):
@@ -192,7 +192,7 @@ def _effective(effect: Effect, validity: Validity, issued: date | None) -> date 
     return issued if _RE_AT_ONCE.search(effect.before + effect.after) else None
 
 
-def _until(effect: Effect) -> date | None:
+def _until_day(effect: Effect) -> date | None:
     """The new last day, or the end of a suspension: 延长至2026年8月3日; 自2024年5月1日起延长三年 is
     counted.
     """
@@ -201,19 +201,19 @@ def _until(effect: Effect) -> date | None:
     after = effect.after.split(SIGN, 1)[0]
     named = _RE_UNTIL.search(after)
     if named:
-        return dates.end(named.group(1))
+        return dates.parse_last_day(named.group(1))
     # 自5月1日至12月31日，暂停执行◆
     if effect.kind is RelationKind.SUSPENDS and (span := _RE_SPAN.search(effect.before)):
-        return dates.end(span.group(1))
+        return dates.parse_last_day(span.group(1))
     start, length = _RE_FROM.search(effect.before), _RE_LENGTH.search(after)
     first, term = (
-        (dates.day(start.group(1)) if start else None),
-        (dates.term(length.group(1)) if length else None),
+        (dates.parse_day(start.group(1)) if start else None),
+        (dates.parse_term(length.group(1)) if length else None),
     )
     return term.last_day(first) if first and term else None
 
 
-def _once(rows: Iterable[Relation]) -> list[Relation]:
+def _without_repetitions(rows: Iterable[Relation]) -> list[Relation]:
     seen: set[tuple[RelationKind, str, str | None, tuple[str, ...]]] = set()
     kept: list[Relation] = []
     for row in rows:

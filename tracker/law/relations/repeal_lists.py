@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.law.relations import repeal_tables
-from tracker.law.relations.effects import Effect, parts, with_provenance
+from tracker.law.relations.effects import Effect, name_parts, add_issue_numbers
 from tracker.law.relations.verbs import STEM
-from tracker.law.text.citations import NUMBER, ORDER, SIGN, Citation, numbers, signed
-from tracker.law.text.dates import END, numeral
-from tracker.law.text.sentences import Sentence, unlabelled
+from tracker.law.text.citations import NUMBER, ORDER, SIGN, Citation, find_numbers, mark_citations
+from tracker.law.text.sentences import Sentence, strip_label
 from tracker.model import RelationKind
+from tracker.text.dates import END, parse_numeral
 
 _STATUS = (
     (RelationKind.REPEALS, re.compile(r"废止|失效|停止执行|不再执行|不再适用|作废")),
@@ -70,7 +70,7 @@ _RE_WHY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class ListOpening:
     """What the words above a list do to its entries (None: the rows say it), and where they stand."""
 
     kind: RelationKind | None
@@ -79,16 +79,16 @@ class Opening:
 
 
 @dataclass
-class _Reader:
+class _ListReader:
     """Walks the sentences once.
 
     `annexes`: what the body says of an annex's list (key "" = of any annex); `when`: of a kind's
     day.
     """
 
-    annexes: dict[str, Opening] = field(default_factory=dict)
+    annexes: dict[str, ListOpening] = field(default_factory=dict)
     when: dict[RelationKind, str] = field(default_factory=dict)
-    opening: Opening | None = None
+    opening: ListOpening | None = None
     columns: dict[str, int] = field(default_factory=dict)
     root: str = ""
 
@@ -108,10 +108,10 @@ class _Reader:
     def _taken(self, sentence: Sentence, says: bool) -> Iterator[tuple[Effect, Sentence]]:
         if sentence.cells:
             yield from self._row(sentence)
-        elif (says or self.opening) and (opened := _opens(sentence)):
+        elif (says or self.opening) and (opened := _read_opening(sentence)):
             self._open(sentence, opened)
         elif self.opening and self.opening.kind:
-            entry = _entry(sentence) or _bare(sentence)
+            entry = _read_entry(sentence) or _read_bare_title(sentence)
             if entry:
                 yield self._effect(
                     self.opening.kind, entry.citation, entry.clauses, sentence, entry.until
@@ -119,7 +119,7 @@ class _Reader:
             elif sentence.text.endswith("。") and not self._goes_on(self.opening, sentence):
                 self.opening = None
 
-    def _goes_on(self, opening: Opening, sentence: Sentence) -> bool:
+    def _goes_on(self, opening: ListOpening, sentence: Sentence) -> bool:
         """Does the list go on behind this sentence?
 
         Between the instruments that are amended stand the instructions for each.
@@ -137,32 +137,32 @@ class _Reader:
 
     def _hear_day(self, text: str) -> None:
         """宣布失效的文件，自本决定印发之日起停止执行。"""
-        kind = _kind(text) if "自" in text and "《" not in text and _RE_WHEN.search(text) else None
+        kind = _named_kind(text) if "自" in text and "《" not in text and _RE_WHEN.search(text) else None
         if kind:
             self.when[kind] = text
 
-    def _open(self, sentence: Sentence, opened: Opening) -> None:
+    def _open(self, sentence: Sentence, opened: ListOpening) -> None:
         pointed = [] if sentence.annex else _RE_ANNEX.findall(sentence.text)
         if opened.kind:
-            self.annexes |= {str(numeral(number) or ""): opened for number in pointed}
+            self.annexes |= {str(parse_numeral(number) or ""): opened for number in pointed}
         if pointed and not sentence.text.endswith("："):
             return
         above = self.opening
         # the annex's own title under the body's words
         same = above is not None and sentence.annex and opened.kind in (above.kind, None)
         self.opening = (
-            Opening(above.kind, above.words + opened.words, opened.path)
+            ListOpening(above.kind, above.words + opened.words, opened.path)
             if above and same
             else opened
         )
 
     def _row(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
-        head = repeal_tables.header(sentence.cells)
+        head = repeal_tables.read_header(sentence.cells)
         self.columns = head or self.columns
-        named = None if head else repeal_tables.row(sentence.cells, self.columns)
+        named = None if head else repeal_tables.read_row(sentence.cells, self.columns)
         if named is None:
             return
-        kind = _kind(named.status) or (self.opening.kind if self.opening else None)
+        kind = _named_kind(named.status) or (self.opening.kind if self.opening else None)
         # a row says 修改 of what is still to be amended
         if kind and kind is not RelationKind.AMENDS:
             yield self._effect(
@@ -185,18 +185,18 @@ class _Reader:
         )
 
 
-def listed(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
+def find_listed_effects(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
     """Each listed instrument with the effect that the words above its list, or its own row, give
     it; the quotation holds both.
     """
-    reader = _Reader()
+    reader = _ListReader()
     for sentence in sentences:
         # 会议决定，废止下列法规： looks like 主送机关, and stands in the wrapper
         if not sentence.quoted and (sentence.path != "wrapper" or sentence.text.endswith("：")):
             yield from reader.take(sentence)
 
 
-def _opens(sentence: Sentence) -> Opening | None:
+def _read_opening(sentence: Sentence) -> ListOpening | None:
     """Do these words stand over a list?
 
     They name no instrument, point to what follows, and name one status only.
@@ -211,25 +211,25 @@ def _opens(sentence: Sentence) -> Opening | None:
     heading = short and _RE_TITLED.search(text.rstrip("："))
     if not (leading or heading):
         return None
-    return Opening(None if _RE_INTENDED.search(text) else _kind(text), text, sentence.path)
+    return ListOpening(None if _RE_INTENDED.search(text) else _named_kind(text), text, sentence.path)
 
 
-def _bare(sentence: Sentence) -> Entry | None:
+def _read_bare_title(sentence: Sentence) -> ListEntry | None:
     """（一）示例市燃气管理办法, in a decision that prints titles without 《》: the name of a place,
     and a type word at the end.
     """
-    text = unlabelled(sentence.text)
-    return Entry(Citation(text)) if _RE_BARE.fullmatch(text) else None
+    text = strip_label(sentence.text)
+    return ListEntry(Citation(text)) if _RE_BARE.fullmatch(text) else None
 
 
-def _kind(words: str) -> RelationKind | None:
+def _named_kind(words: str) -> RelationKind | None:
     """The one status that some words name; None for none, or for several (废止和修改)."""
     kinds = [kind for kind, pattern in _STATUS if pattern.search(words)]
     return kinds[0] if len(kinds) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """One line of a list: the instrument, the part of it that is meant, and until when it is kept,
     in words.
     """
@@ -239,19 +239,19 @@ class Entry:
     until: str = ""
 
 
-def _entry(sentence: Sentence) -> Entry | None:
-    text = unlabelled(sentence.text)
+def _read_entry(sentence: Sentence) -> ListEntry | None:
+    text = strip_label(sentence.text)
     tail = _RE_TAIL.search(text)
     until = f"有效期至{tail[1]}" if tail else ""
     text = _RE_WHY.sub("", text[: tail.start()] if tail else text)
     printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
     if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
-        return Entry(
-            Citation(printed["title"] or printed["notice"], numbers(printed["number"] or "")),
+        return ListEntry(
+            Citation(printed["title"] or printed["notice"], find_numbers(printed["number"] or "")),
             until=until,
         )
-    named = signed(text)
+    named = mark_citations(text)
     found = _RE_ENTRY.match(named.text)
     if found and len(named.citations) == 1 and not named.citations[0].is_paper:
-        return Entry(with_provenance(named, 0), parts(found.group("part") or ""), until)
+        return ListEntry(add_issue_numbers(named, 0), name_parts(found.group("part") or ""), until)
     return None

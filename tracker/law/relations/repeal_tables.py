@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.law.text.citations import NUMBER, Citation, numbers
+from tracker.law.text.citations import NUMBER, Citation, find_numbers
 from tracker.law.text.sentences import TITLE
 
 _COLUMNS = {
@@ -21,7 +21,7 @@ _RE_NUMBER_END = re.compile(rf"[（(]{NUMBER}[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One entry: the instrument, the words of its outcome column and of its last-day column (empty
     where there is none).
     """
@@ -31,7 +31,7 @@ class Row:
     until: str
 
 
-def header(cells: tuple[str, ...]) -> dict[str, int]:
+def read_header(cells: tuple[str, ...]) -> dict[str, int]:
     """The place of each column, if this row is a table's head; empty if it is none."""
     found: dict[str, int] = {}
     for at, cell in enumerate(cells):
@@ -46,10 +46,10 @@ def header(cells: tuple[str, ...]) -> dict[str, int]:
             )
             if name:
                 found[name] = at
-    return found if "title" in found and not any(numbers(cell) for cell in cells) else {}
+    return found if "title" in found and not any(find_numbers(cell) for cell in cells) else {}
 
 
-def row(cells: tuple[str, ...], columns: dict[str, int]) -> Row | None:
+def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None:
     """What a row names; None where it names no instrument.
 
     Without a head, only a cell with 《》 is a name.
@@ -58,11 +58,11 @@ def row(cells: tuple[str, ...], columns: dict[str, int]) -> Row | None:
     title = cell.get("title") or next((c for c in cells if TITLE.search(c)), "")
     if not title or title.isdigit():
         return None
-    citation = Citation(_bare(title), numbers(cell.get("number", "") + title))
-    return Row(citation, cell.get("status", ""), cell.get("until", ""))
+    citation = Citation(_bare_title(title), find_numbers(cell.get("number", "") + title))
+    return TableRow(citation, cell.get("status", ""), cell.get("until", ""))
 
 
-def _bare(cell: str) -> str:
+def _bare_title(cell: str) -> str:
     """《办法》 alone loses its marks; 关于印发《办法》的通知 keeps them."""
     whole = TITLE.fullmatch(cell)
     return whole.group(1) if whole else _RE_NUMBER_END.sub("", cell)

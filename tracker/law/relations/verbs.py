@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 
 from tracker.law.text.citations import SIGN
-from tracker.law.text.dates import DAY
 from tracker.model import RelationKind
+from tracker.text.dates import DAY
 
 _WITH_THIS = rf"在?本[^，{SIGN}]{{1,8}}(?:施行|实施|生效)(?:之日)?(?:起|后)"
 _WHEN = rf"(?:自|于|从)(?:{DAY}|[^，{SIGN}]{{2,24}}?)(?:之日|日)?(?:起|后|时)?|{DAY}(?:起)?|{_WITH_THIS}"
@@ -37,7 +37,7 @@ _COUNT = "[一二三四五六七八九十]+"
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class VerbForms:
     """A kind of effect.
 
     `closing`: words that end the clause; `bridge`: what may stand before them; `opening`: words
@@ -52,13 +52,13 @@ class Verb:
 
 
 VERBS = (
-    Verb(
+    VerbForms(
         RelationKind.SUSPENDS,
         (rf"(?:暂停|暂缓|中止|暂时停止){_APPLY}", rf"停止{_APPLY}(?=(?:至|到){DAY})"),
         (f"(?:暂停|暂缓|中止){_APPLY}",),
         end=_END_OR_DAY,
     ),
-    Verb(
+    VerbForms(
         RelationKind.REPEALS,
         (
             *(
@@ -73,8 +73,8 @@ VERBS = (
         ),
         ("废止", "停止执行", "宣布失效"),
     ),
-    Verb(RelationKind.ANNULS, ("撤销",), ("撤销",)),
-    Verb(
+    VerbForms(RelationKind.ANNULS, ("撤销",), ("撤销",)),
+    VerbForms(
         RelationKind.EXTENDS,
         (
             rf"{_TERM}(?:再|均|统一|继续)?{_LONGER}(?:为|至|到)?",
@@ -90,7 +90,7 @@ VERBS = (
         bridge=_STILL,
         end=_END_OR_DAY,
     ),
-    Verb(
+    VerbForms(
         RelationKind.AMENDS,
         (
             "(?:作|作出|做|做出|进行)(?:如下|以下|相应|部分)*(?:修改|修订|修正)",
@@ -105,13 +105,13 @@ VERBS = (
         bridge="(?:中|的名称)?",
         end=r"(?=[，。；、）：“]|作为|$)",  # 增加一项作为第六项
     ),
-    Verb(
+    VerbForms(
         RelationKind.REPLACES,
         ("代替", "替代", "取代"),
         ("代替", "替代", "取代"),
         bridge="(?:已?[由被]本[^，]{1,12})?",
     ),
-    Verb(RelationKind.CORRECTS, ("更正(?:为|如下)?",), ("更正",)),
+    VerbForms(RelationKind.CORRECTS, ("更正(?:为|如下)?",), ("更正",)),
 )
 
 # A sentence without one of these does nothing to anything: it need not be parsed.
@@ -126,14 +126,14 @@ _OTHERS = rf"(?:等[^，已{SIGN}]{{0,20}})?(?:(?:及|和|以及)[^，{SIGN}]{{0
 _LIST = r"(?:[、，；]|以及|及|和|与|或|$)"
 
 
-def _last(verb: Verb) -> re.Pattern[str]:
+def _last_pattern(verb: VerbForms) -> re.Pattern[str]:
     """All that may stand between the last name and the verb."""
     return re.compile(
         rf"^(?P<part>{_PART})??{_OTHERS}，?{_GROUND}(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$"
     )
 
 
-def _opens(verb: Verb) -> re.Pattern[str]:
+def _opening_pattern(verb: VerbForms) -> re.Pattern[str]:
     """决定废止◆; 同时废止◆; 下列文件同时废止：◆."""
     words = "|".join(verb.opening)
     before = rf"(?:^|，|、|决定|同意|：)并?(?:本[^，。]{{1,12}}?)?(?:{_WHEN}，?)?{_DECIDES}"
@@ -144,8 +144,8 @@ def _opens(verb: Verb) -> re.Pattern[str]:
 
 
 CLOSING = {verb.kind: re.compile(rf"(?:{'|'.join(verb.closing)}){verb.end}") for verb in VERBS}
-LAST = {verb.kind: _last(verb) for verb in VERBS}
-OPENING = {verb.kind: _opens(verb) for verb in VERBS}
+LAST = {verb.kind: _last_pattern(verb) for verb in VERBS}
+OPENING = {verb.kind: _opening_pattern(verb) for verb in VERBS}
 
 # After a name that is not the last before a closing verb: a part of it, 等…, then the list goes on.
 MORE = re.compile(

@@ -19,7 +19,7 @@ REST = "其余条款"  # where parts of a text begin before the whole, or outlas
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFacts:
     """The facts and versions of a dossier that were known at one instant, and what follows from
     them for every day.
     """
@@ -32,7 +32,7 @@ class Known:
     end: Fact | None
 
     @staticmethod
-    def of(dossier: Dossier, at: datetime) -> Known:
+    def of(dossier: Dossier, at: datetime) -> KnownFacts:
         """Only what we said at that instant."""
         versions = tuple(
             sorted(
@@ -42,10 +42,10 @@ class Known:
         )
         facts = tuple(fact for fact in dossier.facts if fact.known(at))
         order = {version.id: place for place, version in enumerate(versions)}
-        start = strongest(facts, order, FactKind.EFFECTIVE_FROM)
-        own_end = strongest(facts, order, FactKind.LAST_DAY, FactKind.OPEN_END)
-        return Known(
-            dossier.policy, versions, facts, start, _end(dossier.policy, facts, start, own_end)
+        start = strongest_fact(facts, order, FactKind.EFFECTIVE_FROM)
+        own_end = strongest_fact(facts, order, FactKind.LAST_DAY, FactKind.OPEN_END)
+        return KnownFacts(
+            dossier.policy, versions, facts, start, _find_end(dossier.policy, facts, start, own_end)
         )
 
     @property
@@ -157,7 +157,7 @@ class Known:
         """What has taken parts out by that day: a partial repeal, or a last day of their own."""
         lapsed = (f for f in self.portions if f.kind is FactKind.LAST_DAY and f.day and f.day < on)
         return (
-            *(f for f in self.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and acts(f, on)),
+            *(f for f in self.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and has_set_in(f, on)),
             *lapsed,
         )
 
@@ -192,7 +192,7 @@ class Known:
         )
 
 
-def strongest(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) -> Fact | None:
+def strongest_fact(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) -> Fact | None:
     """Of the facts about the whole: a person before the page before the text; then the latest
     wording; then the latest word.
     """
@@ -204,7 +204,7 @@ def strongest(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) ->
     )
 
 
-def _end(
+def _find_end(
     policy: Policy, facts: tuple[Fact, ...], start: Fact | None, own: Fact | None
 ) -> Fact | None:
     """What fixes the last day.
@@ -222,10 +222,10 @@ def _end(
     if own or not start or not start.day:
         return own
     rule = default_rule(policy.jurisdiction, policy.title, policy.category, start.day)
-    return _lapse(policy, start, start.day, rule) if rule else None
+    return _default_lapse(policy, start, start.day, rule) if rule else None
 
 
-def _lapse(policy: Policy, start: Fact, day: date, rule: DefaultRule) -> Fact:
+def _default_lapse(policy: Policy, start: Fact, day: date, rule: DefaultRule) -> Fact:
     """The last day that a jurisdiction's rule gives to a text without one, as a fact of origin
     `rule`.
     """
@@ -241,6 +241,6 @@ def _lapse(policy: Policy, start: Fact, day: date, rule: DefaultRule) -> Fact:
     )
 
 
-def acts(fact: Fact, on: date) -> bool:
+def has_set_in(fact: Fact, on: date) -> bool:
     """Has this effect set in by that day? 撤销 acts on every day."""
     return fact.kind is FactKind.ANNULLED or (fact.day is not None and fact.day <= on)

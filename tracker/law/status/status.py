@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from tracker.law.status.known_facts import ENDINGS, Known, acts, strongest
+from tracker.law.status.known_facts import ENDINGS, KnownFacts, has_set_in, strongest_fact
 from tracker.model import (
     SHANGHAI,
     Alternative,
@@ -27,18 +27,18 @@ from tracker.model import (
 )
 
 
-def answer(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doubt] = ()) -> Answer:
+def answer_on(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doubt] = ()) -> Answer:
     """What held for `dossier.policy` on `on`, from the facts known at `known_at`.
 
     `doubts` are those seen from outside (a stale source).
     """
-    known = Known.of(dossier, known_at)
-    found = _first(known, on)
+    known = KnownFacts.of(dossier, known_at)
+    found = _apply_rules(known, on)
     wording = known.wording(on)
     weak = (
-        *_doubts(known, on, found.status),
-        *_recognised(known, wording, found.basis),
-        *_unread(known, wording),
+        *_find_doubts(known, on, found.status),
+        *_ocr_doubts(known, wording, found.basis),
+        *_unread_part_doubts(known, wording),
     )
     return Answer(
         policy=dossier.policy,
@@ -62,7 +62,7 @@ def answer(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doub
 
 
 @dataclass(frozen=True)
-class Found:
+class StatusResult:
     """A status with the facts it rests on."""
 
     status: Status
@@ -70,7 +70,7 @@ class Found:
     doubts: tuple[Doubt, ...] = ()
 
 
-class Span(NamedTuple):
+class StatusSpan(NamedTuple):
     """What is said of a policy on some days, in short."""
 
     status: Status
@@ -79,83 +79,83 @@ class Span(NamedTuple):
     end: date | None
 
 
-Step = Callable[[Known, date], Found | None]
+StatusRule = Callable[[KnownFacts, date], StatusResult | None]
 
 
-def _first(known: Known, on: date) -> Found:
+def _apply_rules(known: KnownFacts, on: date) -> StatusResult:
     """The first step that can answer.
 
     Their order is the law's: what never was, what ended, what has not begun, what lapsed.
     """
-    for step in STEPS:
+    for step in STATUS_RULES:
         if found := step(known, on):
             return found
     raise AssertionError("the last step always answers")
 
 
-def _not_normative(known: Known, on: date) -> Found | None:
+def _check_normative(known: KnownFacts, on: date) -> StatusResult | None:
     policy = known.policy
     if policy.reference_only or policy.normative is not False:
         return None
-    return Found(
+    return StatusResult(
         Status.UNKNOWN,
         doubts=(Doubt("not_normative", policy.normative_reason or policy.category.value),),
     )
 
 
-def _annulled(known: Known, on: date) -> Found | None:
+def _check_annulled(known: KnownFacts, on: date) -> StatusResult | None:
     """撤销: void from the start, on every day."""
     whole = [f for f in known.having(FactKind.ANNULLED) if not f.clauses]
-    return Found(Status.ANNULLED, (whole[0],)) if whole else None
+    return StatusResult(Status.ANNULLED, (whole[0],)) if whole else None
 
 
-def _repealed(known: Known, on: date) -> Found | None:
+def _check_repealed(known: KnownFacts, on: date) -> StatusResult | None:
     whole = [f for f in known.having(*ENDINGS) if not f.clauses]
-    acting = [f for f in whole if acts(f, on)]
+    acting = [f for f in whole if has_set_in(f, on)]
     if acting:
-        return Found(Status.REPEALED, (acting[0],))
+        return StatusResult(Status.REPEALED, (acting[0],))
     undated = [f for f in whole if f.day is None]
     if undated:  # 予以废止, but the day cannot be read
-        return Found(Status.UNKNOWN, (undated[0],), (Doubt("ambiguous", "被废止，但废止日期不明"),))
+        return StatusResult(Status.UNKNOWN, (undated[0],), (Doubt("ambiguous", "被废止，但废止日期不明"),))
     return None
 
 
-def _without_start(known: Known, on: date) -> Found | None:
+def _check_start_known(known: KnownFacts, on: date) -> StatusResult | None:
     if known.effective_from:
         return None
     later = [f for f in known.having(*ENDINGS) if not f.clauses and f.day and f.day > on]
     said = f"至 {later[0].day} 前未被废止" if later else "未见施行日期"
-    return Found(Status.UNKNOWN, tuple(later[:1]), (Doubt("ambiguous", said),))
+    return StatusResult(Status.UNKNOWN, tuple(later[:1]), (Doubt("ambiguous", said),))
 
 
-def _not_begun(known: Known, on: date) -> Found | None:
+def _check_begun(known: KnownFacts, on: date) -> StatusResult | None:
     start = known.start
     if not (start and start.day and on < start.day):
         return None
     begun = known.begun(on)
-    return Found(Status.PARTIALLY_IN_FORCE if begun else Status.NOT_YET_IN_FORCE, (start, *begun))
+    return StatusResult(Status.PARTIALLY_IN_FORCE if begun else Status.NOT_YET_IN_FORCE, (start, *begun))
 
 
-def _lapsed(known: Known, on: date) -> Found | None:
+def _check_lapsed(known: KnownFacts, on: date) -> StatusResult | None:
     end = known.end
     # 有效期至国家新规定出台之日止: it ends, and nobody can say when
     if end and not end.day and end.kind is FactKind.LAST_DAY:
-        return Found(
+        return StatusResult(
             Status.UNKNOWN,
-            (*_start(known), end),
+            (*_start_basis(known), end),
             (Doubt("ambiguous", f"写有终止条件，但不能据以确定日期：{end.quote}"),),
         )
     if not end or not end.day or on <= end.day:
-        return _in_gap(known, on)
+        return _check_gap(known, on)
     if end.source is Origin.RULE:  # silence: the rule says lapsed, the text says nothing
-        return Found(Status.UNKNOWN, (*_start(known), end), (Doubt("default_rule", end.quote),))
+        return StatusResult(Status.UNKNOWN, (*_start_basis(known), end), (Doubt("default_rule", end.quote),))
     left = known.outlasting(on)
-    return Found(
-        Status.PARTIALLY_IN_FORCE if left else Status.EXPIRED, (*_start(known), end, *left)
+    return StatusResult(
+        Status.PARTIALLY_IN_FORCE if left else Status.EXPIRED, (*_start_basis(known), end, *left)
     )
 
 
-def _in_gap(known: Known, on: date) -> Found | None:
+def _check_gap(known: KnownFacts, on: date) -> StatusResult | None:
     """Between the lapse and an extension made only after it, nobody can say from the texts whether
     it applied.
     """
@@ -163,9 +163,9 @@ def _in_gap(known: Known, on: date) -> Found | None:
     if not end or end.kind is not FactKind.EXTENDED:
         return None
     source = next((f for f in known.facts if f.id == end.id), end)
-    own = strongest(known.facts, {}, FactKind.LAST_DAY)
+    own = strongest_fact(known.facts, {}, FactKind.LAST_DAY)
     if own and own.day and source.day and own.day < on < source.day:
-        return Found(
+        return StatusResult(
             Status.UNKNOWN,
             (own, end),
             (Doubt("ambiguous", f"{own.day} 届满，{source.day} 起延长"),),
@@ -173,20 +173,20 @@ def _in_gap(known: Known, on: date) -> Found | None:
     return None
 
 
-def _suspended(known: Known, on: date) -> Found | None:
+def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
     whole = [
         f
         for f in known.having(FactKind.SUSPENDED)
         if not f.clauses and (f.until is None or on <= f.until)
     ]
-    acting = [f for f in whole if acts(f, on)]
+    acting = [f for f in whole if has_set_in(f, on)]
     if acting:
-        return Found(Status.SUSPENDED, (*_start(known), acting[-1]))
+        return StatusResult(Status.SUSPENDED, (*_start_basis(known), acting[-1]))
     undated = [f for f in whole if f.day is None]
     return (
-        Found(
+        StatusResult(
             Status.UNKNOWN,
-            (*_start(known), undated[0]),
+            (*_start_basis(known), undated[0]),
             (Doubt("ambiguous", "被暂停执行，但起始日期不明"),),
         )
         if undated
@@ -194,46 +194,46 @@ def _suspended(known: Known, on: date) -> Found | None:
     )
 
 
-def _in_force(known: Known, on: date) -> Found | None:
-    basis = _start(known) + ((known.end,) if known.end else ())
+def _conclude_in_force(known: KnownFacts, on: date) -> StatusResult | None:
+    basis = _start_basis(known) + ((known.end,) if known.end else ())
     partial = (*known.gone(on), *known.to_come(on))
-    return Found(Status.PARTIALLY_IN_FORCE if partial else Status.IN_FORCE, basis + partial)
+    return StatusResult(Status.PARTIALLY_IN_FORCE if partial else Status.IN_FORCE, basis + partial)
 
 
-STEPS: tuple[Step, ...] = (
-    _not_normative,
-    _annulled,
-    _repealed,
-    _without_start,
-    _not_begun,
-    _lapsed,
-    _suspended,
-    _in_force,
+STATUS_RULES: tuple[StatusRule, ...] = (
+    _check_normative,
+    _check_annulled,
+    _check_repealed,
+    _check_start_known,
+    _check_begun,
+    _check_lapsed,
+    _check_suspended,
+    _conclude_in_force,
 )
 
 
-def _start(known: Known) -> tuple[Fact, ...]:
+def _start_basis(known: KnownFacts) -> tuple[Fact, ...]:
     return (known.start,) if known.start else ()
 
 
 # ---------------------------------------------------------------- what weakens it
 
 
-def _doubts(known: Known, on: date, status: Status) -> list[Doubt]:
+def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
     """Everything known that a careful reader would say beside the status."""
     found = [Doubt("lead", fact.quote) for fact in known.having(FactKind.LEAD)]
     if known.policy.reference_only:
         found.append(Doubt("reference_only", "仅见于其他文件的引用，未见原文"))
     if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
-        found += _open_end(known) + _undated_parts(known) + _unseen_amendment(known, on)
+        found += _open_end_doubts(known) + _undated_part_doubts(known) + _amendment_doubts(known, on)
     if known.policy.normative is None and not known.policy.reference_only:
         found.append(
             Doubt("ambiguous", known.policy.normative_reason or "不能确定是否为规范性文件")
         )
-    return found + _two_readings(known, on, status)
+    return found + _ambiguity_doubts(known, on, status)
 
 
-def _open_end(known: Known) -> list[Doubt]:
+def _open_end_doubts(known: KnownFacts) -> list[Doubt]:
     if known.end and known.end.source is Origin.RULE:
         return [Doubt("default_rule", known.end.quote)]
     if known.end and known.end.kind is FactKind.EXTENDED and not known.end.day:
@@ -243,7 +243,7 @@ def _open_end(known: Known) -> list[Doubt]:
     return []
 
 
-def _undated_parts(known: Known) -> list[Doubt]:
+def _undated_part_doubts(known: KnownFacts) -> list[Doubt]:
     """Clauses of which nobody can say on which days they apply."""
     own = [f for f in known.portions if f.day is None]
     theirs = [f for f in known.having(*ENDINGS, FactKind.SUSPENDED) if f.clauses and f.day is None]
@@ -253,7 +253,7 @@ def _undated_parts(known: Known) -> list[Doubt]:
     ]
 
 
-def _unseen_amendment(known: Known, on: date) -> list[Doubt]:
+def _amendment_doubts(known: KnownFacts, on: date) -> list[Doubt]:
     """An amendment that has set in while no later wording is at hand."""
     begins = [
         known.applies_from(v) or v.captured_at.astimezone(SHANGHAI).date()
@@ -266,7 +266,7 @@ def _unseen_amendment(known: Known, on: date) -> list[Doubt]:
     ]
 
 
-def _recognised(known: Known, wording: Version | None, basis: tuple[Fact, ...]) -> list[Doubt]:
+def _ocr_doubts(known: KnownFacts, wording: Version | None, basis: tuple[Fact, ...]) -> list[Doubt]:
     """Figures that OCR read are never trusted alone: the wording itself, or the words of another
     document that the answer rests on.
     """
@@ -283,7 +283,7 @@ def _recognised(known: Known, wording: Version | None, basis: tuple[Fact, ...]) 
     return [Doubt("ocr", quote) for quote in dict.fromkeys(([held.quote] if held else []) + rest)]
 
 
-def _unread(known: Known, wording: Version | None) -> list[Doubt]:
+def _unread_part_doubts(known: KnownFacts, wording: Version | None) -> list[Doubt]:
     """What stands in a part that nobody could read is not in the answer: a last day, an exception,
     a list.
     """
@@ -291,18 +291,18 @@ def _unread(known: Known, wording: Version | None) -> list[Doubt]:
     return [Doubt("unread_part", quote) for quote in dict.fromkeys(f.quote for f in rows)]
 
 
-def _two_readings(known: Known, on: date, status: Status) -> list[Doubt]:
+def _ambiguity_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
     """A day on which the other reading of a sentence would give another status is said to be
     doubtful.
     """
     return [
         Doubt("ambiguous", other.reason)
         for other in known.alternatives
-        if _first(_read_as(known, other), on).status is not status
+        if _apply_rules(_read_otherwise(known, other), on).status is not status
     ]
 
 
-def _read_as(known: Known, other: Alternative) -> Known:
+def _read_otherwise(known: KnownFacts, other: Alternative) -> KnownFacts:
     """What would be known had the sentence been read the other way."""
     if other.field == "effective_from" and known.start:
         return replace(known, start=replace(known.start, day=other.day))
@@ -311,14 +311,14 @@ def _read_as(known: Known, other: Alternative) -> Known:
 
 def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
     """The days on which the status or the wording may change, in order: what a timeline must show."""
-    return _turning(Known.of(dossier, known_at))
+    return _boundary_days(KnownFacts.of(dossier, known_at))
 
 
-def _turning(known: Known) -> list[date]:
-    return sorted({*_changing(known), *(day for day, _ in known.beginnings if day > date.min)})
+def _boundary_days(known: KnownFacts) -> list[date]:
+    return sorted({*_status_days(known), *(day for day, _ in known.beginnings if day > date.min)})
 
 
-def _changing(known: Known) -> list[date]:
+def _status_days(known: KnownFacts) -> list[date]:
     ends = {
         f.day + timedelta(days=1)
         for f in (*known.having(FactKind.LAST_DAY), known.end)
@@ -328,25 +328,25 @@ def _changing(known: Known) -> list[date]:
     return sorted(days | ends | {f.until + timedelta(days=1) for f in known.facts if f.until})
 
 
-class Course(NamedTuple):
+class PolicyTimeline(NamedTuple):
     """A policy from day to day: `spans[n]` holds from `days[n - 1]` and before `days[n]`."""
 
     days: list[date]
-    spans: list[Span]
+    spans: list[StatusSpan]
     # on which another status begins, another wording, or other parts are struck or pending: the
     # periods of a timeline
     turns: list[date]
 
 
-def course(dossier: Dossier, known_at: datetime) -> Course:
+def build_timeline(dossier: Dossier, known_at: datetime) -> PolicyTimeline:
     """What `answer` says of a policy on every day, in short."""
-    known = Known.of(dossier, known_at)
-    found = Course([], [_span(known, date.min)], [])
-    parted, before = any(fact.clauses for fact in known.facts), _parts(known, date.min)
-    for day in _turning(known):
+    known = KnownFacts.of(dossier, known_at)
+    found = PolicyTimeline([], [_span_on(known, date.min)], [])
+    parted, before = any(fact.clauses for fact in known.facts), _wording_and_parts(known, date.min)
+    for day in _boundary_days(known):
         here, parts = (
-            _span(known, day),
-            _parts(known, day) if parted else (known.wording(day), (), ()),
+            _span_on(known, day),
+            _wording_and_parts(known, day) if parted else (known.wording(day), (), ()),
         )
         if (here.status, parts) != (found.spans[-1].status, before):
             found.turns.append(day)
@@ -358,13 +358,13 @@ def course(dossier: Dossier, known_at: datetime) -> Course:
     return found._replace(turns=found.days) if found.turns == found.days else found
 
 
-def _parts(known: Known, on: date) -> tuple[Version | None, tuple[str, ...], tuple[str, ...]]:
+def _wording_and_parts(known: KnownFacts, on: date) -> tuple[Version | None, tuple[str, ...], tuple[str, ...]]:
     return known.wording(on), known.struck(on), known.pending(on)
 
 
-def _span(known: Known, on: date) -> Span:
-    found = _first(known, on)
+def _span_on(known: KnownFacts, on: date) -> StatusSpan:
+    found = _apply_rules(known, on)
     end = known.last_day or next(
         (fact.day for fact in found.basis if fact.kind is FactKind.LAST_DAY), None
     )
-    return Span(found.status, known.effective_from, end)
+    return StatusSpan(found.status, known.effective_from, end)

@@ -24,12 +24,12 @@ class Succession:
         return self.recorded_at <= at and (self.retracted_at is None or self.retracted_at > at)
 
 
-def line(policy: str, successions: Iterable[Succession], known_at: datetime) -> list[str]:
+def order_line(policy: str, successions: Iterable[Succession], known_at: datetime) -> list[str]:
     """The ids of the line that `policy` stands in, predecessors before successors; at least the
     policy itself.
     """
     steps = [row for row in successions if row.known(known_at)]
-    members = _reached(policy, steps)
+    members = _connected_policies(policy, steps)
     before = {id: {row.predecessor for row in steps if row.successor == id} for id in members}
     ordered: list[str] = []
     while len(ordered) < len(members):
@@ -39,7 +39,7 @@ def line(policy: str, successions: Iterable[Succession], known_at: datetime) -> 
     return ordered
 
 
-def _reached(policy: str, steps: list[Succession]) -> set[str]:
+def _connected_policies(policy: str, steps: list[Succession]) -> set[str]:
     members, grown = {policy}, True
     while grown:
         near = {

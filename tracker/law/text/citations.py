@@ -64,42 +64,42 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class MarkedSentence:
     """A sentence with one `◆` for each instrument it names, in order."""
 
     text: str
     citations: tuple[Citation, ...] = field(default=())
 
 
-def signed(text: str) -> Signed:
+def mark_citations(text: str) -> MarkedSentence:
     """Plain text -> the signed form. What stands in “…” is masked: it is another text's words."""
     text = text.replace(SIGN, "◇")  # one that the text itself prints
     out: list[str] = []
     found: list[Citation] = []
     at = 0
     while match := _RE_MARKED.search(text, at):
-        out.append(_bare(text[at : match.start()], found))
+        out.append(_mark_bare_numbers(text[at : match.start()], found))
         at = match.end()
         if match["title"] is None:
             out.append("“" + "■" * (len(match.group()) - 2) + "”")
             continue
-        at, inside = _after(text, at)
+        at, inside = _read_brackets(text, at)
         alias = _RE_ALIAS.search(inside)
         own = _RE_CHANGED.sub("", inside.split("根据", 1)[0])
-        found.append(Citation(match["title"], numbers(own), alias.group(1) if alias else ""))
+        found.append(Citation(match["title"], find_numbers(own), alias.group(1) if alias else ""))
         out.append(SIGN)
-    out.append(_bare(text[at:], found))
-    return Signed("".join(out), tuple(found))
+    out.append(_mark_bare_numbers(text[at:], found))
+    return MarkedSentence("".join(out), tuple(found))
 
 
-def numbers(text: str) -> tuple[str, ...]:
+def find_numbers(text: str) -> tuple[str, ...]:
     """The document and order numbers in a text: 沪府办规〔2024〕7号, 第14号令, 公安部令第104号."""
     if "号" not in text:
         return ()
-    return tuple(_clean(m.group()) for m in _RE_NUMBER.finditer(text))
+    return tuple(_clean_number(m.group()) for m in _RE_NUMBER.finditer(text))
 
 
-def _clean(number: str) -> str:
+def _clean_number(number: str) -> str:
     """根据沪府发〔2010〕3号, 市政府沪府发〔2010〕3号 -> 沪府发〔2010〕3号; the 原 of
     原国家…总局令第7号 belongs to the organ's name.
     """
@@ -107,7 +107,7 @@ def _clean(number: str) -> str:
     return bare if "令" in bare else _RE_ORGAN.sub("", bare).lstrip("原、和及与")
 
 
-def _after(text: str, at: int) -> tuple[int, str]:
+def _read_brackets(text: str, at: int) -> tuple[int, str]:
     """The end of the brackets that follow a title, and what they hold."""
     inside = ""
     while bracket := _RE_BRACKET.match(text, at):
@@ -116,13 +116,13 @@ def _after(text: str, at: int) -> tuple[int, str]:
     return at, inside
 
 
-def _bare(text: str, found: list[Citation]) -> str:
+def _mark_bare_numbers(text: str, found: list[Citation]) -> str:
     """Text between titles: 原沪府发〔2010〕3号文同时废止 names an instrument by its number alone."""
     if "号" not in text:
         return text
 
     def sign(match: re.Match[str]) -> str:
-        found.append(Citation("", (_clean(match.group(1)),)))
+        found.append(Citation("", (_clean_number(match.group(1)),)))
         return SIGN
 
     return _RE_BARE.sub(sign, text)

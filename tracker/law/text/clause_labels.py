@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from tracker.law.text.dates import numeral
 from tracker.model import Clause, Level, Snapshot, squash
+from tracker.text.dates import parse_numeral
 
 _COUNT = r"[〇零一二三四五六七八九十百千\d]+"
 LABEL = (
@@ -43,7 +43,7 @@ def path(text: Snapshot, label: str) -> str | None:
         return whole.path if whole else None
     over = next((clause for clause in text.walk() if squash(clause.label) == parted[1]), None)
     paragraph, item = (
-        numeral(part) if part else None for part in (parted[2], parted[3] or parted[4])
+        parse_numeral(part) if part else None for part in (parted[2], parted[3] or parted[4])
     )
     found = _part(over, paragraph, item) if over else None
     return found.path if found else None
@@ -79,7 +79,7 @@ def _between(first: str, last: str) -> list[str]:
     ends = _RE_WHOLE.fullmatch(first), _RE_WHOLE.fullmatch(last)
     if not (ends[0] and ends[1]) or ends[0][2] != ends[1][2]:
         return []
-    low, high = numeral(ends[0][1]), numeral(ends[1][1])
+    low, high = parse_numeral(ends[0][1]), parse_numeral(ends[1][1])
     if not (low and high and low < high <= low + WIDEST):
         return []
     write = str if ends[0][1].isascii() else chinese

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tracker.law.text.sentences import TITLE, Sentence, plain, titles_hidden, unlabelled
+from tracker.law.text.sentences import TITLE, Sentence, plain_text, mask_titles, strip_label
 from tracker.law.text.title_keys import title_key
 
 NOUNS = (
@@ -44,18 +44,18 @@ AMENDED = re.compile("本(?:办法|条例|规定|细则|规则|意见|措施|法
 _RE_AMENDS = re.compile("(?:修改|修订|修正).*(?:决定|通知|公告)$")
 
 
-def amends(title: str) -> bool:
+def is_amending_title(title: str) -> bool:
     """Is this the title of a text that changes others' words?"""
-    return _RE_AMENDS.search(titles_hidden(plain(title))) is not None
+    return _RE_AMENDS.search(mask_titles(plain_text(title))) is not None
 
 
-def own_words(sentences: Iterable[Sentence], title: str) -> Iterator[Sentence]:
+def own_sentences(sentences: Iterable[Sentence], title: str) -> Iterator[Sentence]:
     """The sentences in which a text itself speaks: behind a decision often stands what it amended,
     which repealed others long ago.
     """
-    amending, other = amends(title), ""
+    amending, other = is_amending_title(title), ""
     for sentence in sentences:
-        if amending and sentence.path != "wrapper" and AMENDED.match(unlabelled(sentence.text)):
+        if amending and sentence.path != "wrapper" and AMENDED.match(strip_label(sentence.text)):
             other = sentence.path
         if sentence.path != other:
             yield sentence
@@ -70,7 +70,7 @@ def speaks_of_itself(
     `titles`: its own (as keys). `issuing`: the sentence belongs to the notice that issues it:
     现予公布，自2024年1月1日起施行。
     """
-    cut = len(hidden) - len(unlabelled(hidden))
+    cut = len(hidden) - len(strip_label(hidden))
     text, hidden = text[cut:], hidden[cut:]
     if not hidden or _RE_OWN_END.search(hidden) or _RE_REST.search(hidden):
         return True

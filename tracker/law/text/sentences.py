@@ -43,7 +43,7 @@ class Sentence(NamedTuple):
     cells: tuple[str, ...] = ()  # of a table row
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Text without white space, with half-width digits and full-width marks; every other character
     as printed.
     """
@@ -56,12 +56,12 @@ def plain(text: str) -> str:
     return text.translate(_WIDE)
 
 
-def unlabelled(text: str) -> str:
+def strip_label(text: str) -> str:
     """A sentence without the mark before it: `16.本办法自…` -> `本办法自…`."""
     return _LABEL.sub("", text, count=1)
 
 
-def split(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """Plain text cut after 。；！？ where no title and no quotation is open; a mark that is never
     closed protects nothing.
     """
@@ -75,31 +75,31 @@ def split(text: str) -> list[str]:
     return [part for part in (*parts, text[start:]) if part]
 
 
-def titles_hidden(text: str) -> str:
+def mask_titles(text: str) -> str:
     """The text with every letter inside 《》 masked, lengths kept, so that no rule reads a verb
     inside a name.
     """
     return TITLE.sub(lambda m: "《" + "■" * len(m.group(1)) + "》", text) if "《" in text else text
 
 
-def without_quotes(text: str) -> str:
+def mask_quotations(text: str) -> str:
     """The text with titles and quotations masked, lengths kept: 第十条修改为“本办法自…施行” says
     nothing of its own commencement.
     """
-    hidden = titles_hidden(text)
+    hidden = mask_titles(text)
     return _QUOTE.sub(lambda m: "■" * len(m.group()), hidden) if "“" in hidden else hidden
 
 
-def of(snapshot: Snapshot) -> list[Sentence]:
+def sentences_of(snapshot: Snapshot) -> list[Sentence]:
     """Every sentence in reading order: the wrapper, then the body."""
     found = [
         Sentence(text, "wrapper")
-        for block in _blocks(snapshot.wrapper)
-        for text in split(plain(block))
+        for block in _wrapper_blocks(snapshot.wrapper)
+        for text in split_sentences(plain_text(block))
     ]
     open_quote = False
     for clause in snapshot.clauses:
-        for sentence in _of_clause(clause, False, []):
+        for sentence in _clause_sentences(clause, False, []):
             if not open_quote and "“" not in sentence.text:
                 found.append(sentence)
                 continue
@@ -107,11 +107,11 @@ def of(snapshot: Snapshot) -> list[Sentence]:
             open_quote = open_quote and (starts or sentence.level not in _CITED)
             quoted = open_quote or (starts and "”" not in sentence.text[:-2])
             found.append(sentence._replace(quoted=True) if quoted else sentence)
-            open_quote = _still_open(sentence.text, open_quote)
+            open_quote = _is_quote_open(sentence.text, open_quote)
     return found
 
 
-def _still_open(text: str, before: bool) -> bool:
+def _is_quote_open(text: str, before: bool) -> bool:
     """Is a quotation of several paragraphs open after this one?
 
     Each may begin with “; only the last ends with ”.
@@ -120,29 +120,29 @@ def _still_open(text: str, before: bool) -> bool:
     return before if last_open == last_close == -1 else last_open > last_close
 
 
-def _blocks(text: str) -> list[str]:
+def _wrapper_blocks(text: str) -> list[str]:
     """A wrapper's paragraphs: a line that does not end a sentence goes on in the next."""
     return re.split(r"(?<=[。：；])\s*\n", text)
 
 
-def _of_clause(clause: Clause, annex: bool, found: list[Sentence]) -> list[Sentence]:
+def _clause_sentences(clause: Clause, annex: bool, found: list[Sentence]) -> list[Sentence]:
     """The sentences of a unit and of all below it, behind those found before."""
     annex = annex or clause.level is Level.ANNEX
     level, path = clause.level, clause.path
     if level is Level.ROW:
         found.append(
             Sentence(
-                plain(clause.text),
+                plain_text(clause.text),
                 path,
                 level,
                 annex,
-                cells=tuple(map(plain, clause.text.split("\t"))),
+                cells=tuple(map(plain_text, clause.text.split("\t"))),
             )
         )
         return found
     for words in (clause.heading, clause.text):
         if words:
-            found += [Sentence(text, path, level, annex) for text in split(plain(words))]
+            found += [Sentence(text, path, level, annex) for text in split_sentences(plain_text(words))]
     for child in clause.children:
-        _of_clause(child, annex, found)
+        _clause_sentences(child, annex, found)
     return found

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from tracker.law.text.clause_labels import LABEL, labels
-from tracker.law.text.sentences import Sentence, without_quotes
-from tracker.law.validity.phrases import Ending, Start, ends_in, starts_in
+from tracker.law.text.sentences import Sentence, mask_quotations
+from tracker.law.validity.phrases import EndPhrase, StartPhrase, find_ends, find_starts
 from tracker.model import Portion
 
 _ANNEX = r"附件[\d一二三四五六七八九十]{1,2}"
@@ -32,10 +32,10 @@ _RE_LATER = re.compile(r"(?:施行|实施|执行)(?:日期|时间)(?:由[^，。
 # What every such sentence has: a part, and behind it a day, an event or a term.
 _RE_MAY = re.compile(r"(?:第[^，。；]{1,8}[条款项章节]|附件).*(?:[自从日].*(?:行|效|启用)|期|另行)")
 
-Anchor = Callable[[Start], date | None]
+Anchor = Callable[[StartPhrase], date | None]
 
 
-def portions(
+def find_portions(
     sentences: Sequence[Sentence], begins: date | None, anchor: Anchor
 ) -> tuple[Portion, ...]:
     """Each part with its own day, once.
@@ -52,7 +52,7 @@ def portions(
         ):
             continue
         if _RE_MAY.search(sentence.text):
-            for part in _of(sentence, begins, anchor):
+            for part in _portions_of(sentence, begins, anchor):
                 key = (part.field, part.clauses)
                 if key not in found or found[key].day is None:
                     found[key] = part
@@ -63,53 +63,53 @@ def portions(
     )
 
 
-def _of(sentence: Sentence, begins: date | None, anchor: Anchor) -> Iterator[Portion]:
-    hidden = without_quotes(sentence.text)
-    for at, start in starts_in(hidden):
+def _portions_of(sentence: Sentence, begins: date | None, anchor: Anchor) -> Iterator[Portion]:
+    hidden = mask_quotations(sentence.text)
+    for at, start in find_starts(hidden):
         if named := _RE_SUBJECT.search(hidden[:at]):
             yield Portion(
-                _names(named["part"]),
+                _part_labels(named["part"]),
                 "effective_from",
-                _first(start, anchor),
+                _first_day(start, anchor),
                 sentence.text,
                 sentence.path,
             )
     if later := _RE_EXCEPT.search(hidden):
-        yield Portion(_names(later["part"]), "effective_from", None, sentence.text, sentence.path)
+        yield Portion(_part_labels(later["part"]), "effective_from", None, sentence.text, sentence.path)
     for later in _RE_LATER.finditer(hidden):
         if named := _RE_SUBJECT.search(hidden[: later.start()]):
             yield Portion(
-                _names(named["part"]), "effective_from", None, sentence.text, sentence.path
+                _part_labels(named["part"]), "effective_from", None, sentence.text, sentence.path
             )
-    for at, ending in ends_in(hidden):
+    for at, ending in find_ends(hidden):
         if named := _RE_SUBJECT.search(hidden[:at]):
             if ending.start:
                 yield Portion(
-                    _names(named["part"]),
+                    _part_labels(named["part"]),
                     "effective_from",
                     ending.start,
                     sentence.text,
                     sentence.path,
                 )
             yield Portion(
-                _names(named["part"]),
+                _part_labels(named["part"]),
                 "last_day",
-                _last(ending, begins),
+                _last_day(ending, begins),
                 sentence.text,
                 sentence.path,
             )
 
 
-def _names(part: str) -> tuple[str, ...]:
+def _part_labels(part: str) -> tuple[str, ...]:
     return (*labels(part), *re.findall(_ANNEX, part))
 
 
-def _first(start: Start, anchor: Anchor) -> date | None:
+def _first_day(start: StartPhrase, anchor: Anchor) -> date | None:
     begun = anchor(start) if start.event else None
     return start.after(begun) if begun else start.day
 
 
-def _last(ending: Ending, begins: date | None) -> date | None:
+def _last_day(ending: EndPhrase, begins: date | None) -> date | None:
     return (
         ending.term.last_day(begins) if ending.term and begins and not ending.event else ending.day
     )

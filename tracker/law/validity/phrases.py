@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.law.text import dates
-from tracker.law.text.dates import DAY, END, NUMERAL, Term
 from tracker.law.text.self_reference import speaks_of_itself
+from tracker.text import dates
+from tracker.text.dates import DAY, END, NUMERAL, Term
 
 _UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日)"
 _APPLIES = "施行|实施|生效|执行|试行|暂行|实行|启用"
@@ -92,7 +92,7 @@ _RE_MAY_END = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class StartPhrase:
     """A first day, or the event it counts from (publication, adoption, approval) and the delay
     after it.
     """
@@ -112,7 +112,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class EndPhrase:
     """A last day, or a term; neither where the words do not date it.
 
     `start` where the same phrase gives the first day (有效期自…至…).
@@ -126,7 +126,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class OwnSentence:
     """A sentence, plain and masked, with what tells whether it speaks of its own document."""
 
     text: str
@@ -140,14 +140,14 @@ class Speech:
         return speaks_of_itself(self.text[:at], self.hidden[:at], self.titles, issuing=self.issuing)
 
 
-def read_start(speech: Speech) -> Start | None:
+def read_start(speech: OwnSentence) -> StartPhrase | None:
     """The commencement that a sentence gives its own document; the first one counts (then come
     parts that begin later).
     """
-    return next((start for at, start in starts_in(speech.hidden) if speech.is_own(at)), None)
+    return next((start for at, start in find_starts(speech.hidden) if speech.is_own(at)), None)
 
 
-def starts_in(hidden: str) -> Iterator[tuple[int, Start]]:
+def find_starts(hidden: str) -> Iterator[tuple[int, StartPhrase]]:
     """Every commencement in a masked sentence, whosever it is, with its place."""
     if not _RE_MAY_START.search(hidden):
         return
@@ -157,57 +157,57 @@ def starts_in(hidden: str) -> Iterator[tuple[int, Start]]:
                 yield found.start(), start
 
 
-def _day(found: re.Match[str]) -> Start | None:
-    named = dates.day(found.group(1) or found.group(2))
-    return Start(day=named, place=found.span()) if named else None
+def _start_on_day(found: re.Match[str]) -> StartPhrase | None:
+    named = dates.parse_day(found.group(1) or found.group(2))
+    return StartPhrase(day=named, place=found.span()) if named else None
 
 
-def _counted(found: re.Match[str]) -> Start | None:
+def _start_of_term(found: re.Match[str]) -> StartPhrase | None:
     """有效期限五年，自2024年1月1日起计算: the term stands before the first day."""
-    named = dates.day(found.group(2))
-    return Start(day=named, place=found.span()) if named else None
+    named = dates.parse_day(found.group(2))
+    return StartPhrase(day=named, place=found.span()) if named else None
 
 
-def _anchored(found: re.Match[str]) -> Start:
-    return Start(event=_EVENTS.get(found["event"], "publication"), place=found.span())
+def _start_of_event(found: re.Match[str]) -> StartPhrase:
+    return StartPhrase(event=_EVENTS.get(found["event"], "publication"), place=found.span())
 
 
-def _event(found: re.Match[str]) -> Start:
-    begun = _anchored(found)
+def _start_after_event(found: re.Match[str]) -> StartPhrase:
+    begun = _start_of_event(found)
     if found["next"]:
         month = found["next"] == "次月"
         return replace(begun, next_month=month, delay=None if month else Term(days=1))
-    delay = dates.term(found["delay"]) if found["delay"] else None
+    delay = dates.parse_term(found["delay"]) if found["delay"] else None
     return replace(begun, delay=delay, full=delay is not None and not found["nth"])
 
 
 _STARTS = (
-    (_RE_COUNTED, _counted),
-    (_RE_COUNTED_EVENT, _anchored),
-    (_RE_EVENT_COUNTS, _anchored),
-    (_RE_EVENT_SPAN, _anchored),
-    (_RE_DAY, _day),
-    (_RE_EVENT, _event),
+    (_RE_COUNTED, _start_of_term),
+    (_RE_COUNTED_EVENT, _start_of_event),
+    (_RE_EVENT_COUNTS, _start_of_event),
+    (_RE_EVENT_SPAN, _start_of_event),
+    (_RE_DAY, _start_on_day),
+    (_RE_EVENT, _start_after_event),
 )
 
 
-def read_end(speech: Speech, start: Start | None) -> Ending | None:
+def read_end(speech: OwnSentence, start: StartPhrase | None) -> EndPhrase | None:
     """The last day or the term that a sentence gives its own document."""
     then = _RE_THEN.match(speech.hidden, start.place[1]) if start else None
     if then:
         disputed = _RE_LAPSES.match(speech.hidden, then.end()) is not None
-        return Ending(day=dates.end(then.group(1) or then.group(2)), disputed=disputed)
+        return EndPhrase(day=dates.parse_last_day(then.group(1) or then.group(2)), disputed=disputed)
     return next(
         (
             ending
-            for at, ending in ends_in(speech.hidden)
-            if _continues(speech, start, at) or speech.is_own(at)
+            for at, ending in find_ends(speech.hidden)
+            if _shares_subject(speech, start, at) or speech.is_own(at)
         ),
         None,
     )
 
 
-def ends_in(hidden: str) -> Iterator[tuple[int, Ending]]:
+def find_ends(hidden: str) -> Iterator[tuple[int, EndPhrase]]:
     """Every end in a masked sentence, whosever it is, with its place."""
     if not _RE_MAY_END.search(hidden):
         return
@@ -217,7 +217,7 @@ def ends_in(hidden: str) -> Iterator[tuple[int, Ending]]:
                 yield found.start(), ending
 
 
-def _continues(speech: Speech, start: Start | None, at: int) -> bool:
+def _shares_subject(speech: OwnSentence, start: StartPhrase | None, at: int) -> bool:
     """本办法自…起施行，有效期三年: the predicate shares the subject of the commencement before it."""
     if start is None:
         return speech.follows and _RE_SHARED.fullmatch(speech.hidden, 0, at) is not None
@@ -228,65 +228,71 @@ def _continues(speech: Speech, start: Start | None, at: int) -> bool:
     )
 
 
-def _span(found: re.Match[str]) -> Ending | None:
+def _end_of_span(found: re.Match[str]) -> EndPhrase | None:
     first, last = (text for text in found.groups() if text)
-    return Ending(day=dates.end(last), start=dates.day(first)) if dates.end(last) else None
+    return (
+        EndPhrase(day=dates.parse_last_day(last), start=dates.parse_day(first))
+        if dates.parse_last_day(last)
+        else None
+    )
 
 
-def _counted_end(found: re.Match[str]) -> Ending | None:
+def _end_of_counted(found: re.Match[str]) -> EndPhrase | None:
     """有效期三年，自2024年5月1日至2027年4月30日: the day is printed; else the term counts from its
     own first day, not the commencement.
     """
     if found.group(3):
-        return Ending(day=dates.end(found.group(3)), start=dates.day(found.group(2)))
+        return EndPhrase(
+            day=dates.parse_last_day(found.group(3)), start=dates.parse_day(found.group(2))
+        )
     return _counted_term(found.group(1), found.group(2))
 
 
-def _counted_term(length: str, first: str) -> Ending | None:
-    term, start = dates.term(length), dates.day(first)
-    return Ending(term=term, start=start) if term and start else None
+def _counted_term(length: str, first: str) -> EndPhrase | None:
+    term, start = dates.parse_term(length), dates.parse_day(first)
+    return EndPhrase(term=term, start=start) if term and start else None
 
 
-def _last(found: re.Match[str]) -> Ending:
-    return Ending(day=dates.end(found["last"]))
+def _end_of_event_span(found: re.Match[str]) -> EndPhrase:
+    return EndPhrase(day=dates.parse_last_day(found["last"]))
 
 
-def _until(found: re.Match[str]) -> Ending:
-    return Ending(day=dates.end(found.group(1)))
+def _end_on_day(found: re.Match[str]) -> EndPhrase:
+    return EndPhrase(day=dates.parse_last_day(found.group(1)))
 
 
-def _ended(found: re.Match[str]) -> Ending | None:
+def _end_before_day(found: re.Match[str]) -> EndPhrase | None:
     """自2027年1月1日起失效: the last day is the one before."""
-    first = dates.day(found.group(1))
-    return Ending(day=first - timedelta(days=1)) if first else None
+    first = dates.parse_day(found.group(1))
+    return EndPhrase(day=first - timedelta(days=1)) if first else None
 
 
-def _term(found: re.Match[str]) -> Ending | None:
-    length = dates.term(found.group(1))
-    return Ending(term=length) if length else None
+def _end_of_term(found: re.Match[str]) -> EndPhrase | None:
+    length = dates.parse_term(found.group(1))
+    return EndPhrase(term=length) if length else None
 
 
-def _term_of(found: re.Match[str]) -> Ending | None:
-    length = dates.term(found["term"])
-    return Ending(term=length, event=_EVENTS.get(found["event"], "publication")) if length else None
+def _end_of_event_term(found: re.Match[str]) -> EndPhrase | None:
+    length = dates.parse_term(found["term"])
+    return EndPhrase(term=length, event=_EVENTS.get(found["event"], "publication")) if length else None
 
 
-def _undated(found: re.Match[str]) -> Ending:
-    return Ending()
+def _end_undated(found: re.Match[str]) -> EndPhrase:
+    return EndPhrase()
 
 
 _ENDINGS = (
-    (_RE_COUNTED, _counted_end),
+    (_RE_COUNTED, _end_of_counted),
     (_RE_COUNTS_FROM, lambda found: _counted_term(found.group(2), found.group(1))),
-    (_RE_COUNTED_EVENT, _term_of),
-    (_RE_EVENT_COUNTS, _term_of),
-    (_RE_EVENT_SPAN, _last),
-    (_RE_SPAN, _span),
-    (_RE_UNTIL, _until),
-    (_RE_ENDED, _ended),
-    (_RE_TERM, _term),
-    (_RE_WITHIN, _term),
-    (_RE_UNDATED, _undated),
+    (_RE_COUNTED_EVENT, _end_of_event_term),
+    (_RE_EVENT_COUNTS, _end_of_event_term),
+    (_RE_EVENT_SPAN, _end_of_event_span),
+    (_RE_SPAN, _end_of_span),
+    (_RE_UNTIL, _end_on_day),
+    (_RE_ENDED, _end_before_day),
+    (_RE_TERM, _end_of_term),
+    (_RE_WITHIN, _end_of_term),
+    (_RE_UNDATED, _end_undated),
 )
 # The rows for a sentence that prints no day.
 _NAME_A_DAY = (

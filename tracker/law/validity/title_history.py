@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.law.text import dates
-from tracker.law.text.sentences import plain, titles_hidden
+from tracker.law.text.sentences import plain_text, mask_titles
+from tracker.text import dates
 
 _RE_COMMENCED = re.compile(r"(?:^|起|布|告|日|并|现)(?:正式)?(?:施行|实施|生效)")
 _RE_PUBLISHED = re.compile(
@@ -29,7 +29,7 @@ _RE_ADOPTED = re.compile(r"通过|批准")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HistoryEvent:
     """One dated line; undated lines that follow belong to it. `text` is what follows the day."""
 
     day: date
@@ -38,21 +38,21 @@ class Event:
     @property
     def hidden(self) -> str:
         """The text without the names of amending decisions."""
-        return titles_hidden(self.text)
+        return mask_titles(self.text)
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class TitleHistory:
     """The events that decide days: each the last of its kind.
 
     `reissued` without `published`: the day of publication is unknown.
     """
 
-    events: tuple[Event, ...] = ()
-    commenced: Event | None = None
-    published: Event | None = None
-    amended: Event | None = None
-    adopted: Event | None = None
+    events: tuple[HistoryEvent, ...] = ()
+    commenced: HistoryEvent | None = None
+    published: HistoryEvent | None = None
+    amended: HistoryEvent | None = None
+    adopted: HistoryEvent | None = None
     reissued: bool = False
 
     @property
@@ -64,24 +64,24 @@ class History:
         return any((self.commenced, self.published, self.amended, self.adopted))
 
 
-def events(notes: Iterable[str]) -> tuple[Event, ...]:
+def dated_events(notes: Iterable[str]) -> tuple[HistoryEvent, ...]:
     """The dated events in the lines under a title, in order."""
-    text = "".join(plain(note) for note in notes)
-    found = list(dates.days(titles_hidden(text)))
+    text = "".join(plain_text(note) for note in notes)
+    found = list(dates.find_days(mask_titles(text)))
     ends = [match.start() for match, _ in found[1:]] + [len(text)]
     return tuple(
-        Event(day, text[match.end() : end]) for (match, day), end in zip(found, ends, strict=False)
+        HistoryEvent(day, text[match.end() : end]) for (match, day), end in zip(found, ends, strict=False)
     )
 
 
-def history(notes: Iterable[str]) -> History:
+def replay_history(notes: Iterable[str]) -> TitleHistory:
     """Replay the events in order."""
-    seen = events(notes)
+    seen = dated_events(notes)
     commenced = published = amended = adopted = None
     reissued = False
     for event in seen:
         text = event.hidden
-        if _amends(text):
+        if _is_amendment(text):
             amended = event
         elif _RE_CHANGED.search(text) and not _RE_PUBLISHED.search(text):
             amended, published, commenced, reissued = event, None, None, True
@@ -89,14 +89,14 @@ def history(notes: Iterable[str]) -> History:
             amended is None or reissued or _RE_CHANGED.search(text)
         ):
             published, reissued = event, reissued or amended is not None
-        if _RE_COMMENCED.search(text) and not _amends(text):
+        if _RE_COMMENCED.search(text) and not _is_amendment(text):
             commenced = event
         if _RE_ADOPTED.search(text):
             adopted = event
-    return History(seen, commenced, published, amended, adopted, reissued)
+    return TitleHistory(seen, commenced, published, amended, adopted, reissued)
 
 
-def _amends(text: str) -> bool:
+def _is_amendment(text: str) -> bool:
     """修正, or any change by a decision that is named:
     《国务院关于修改部分行政法规的决定》第一次修订.
     """

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.law.text.self_reference import AMENDED, amends
-from tracker.law.text.sentences import Sentence, without_quotes
+from tracker.law.text.self_reference import AMENDED, is_amending_title
+from tracker.law.text.sentences import Sentence, mask_quotations
 from tracker.law.text.title_keys import title_key
-from tracker.law.validity.partial import portions
-from tracker.law.validity.phrases import Ending, Speech, Start, read_end, read_start
-from tracker.law.validity.title_history import History, history
+from tracker.law.validity.partial import find_portions
+from tracker.law.validity.phrases import EndPhrase, OwnSentence, StartPhrase, read_end, read_start
+from tracker.law.validity.title_history import TitleHistory, replay_history
 from tracker.model import Alternative, Basis, Head, Validity
 
 _RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
@@ -28,28 +28,28 @@ _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _OwnStatement:
     """What one sentence says of the document's own validity."""
 
     sentence: Sentence
-    start: Start | None = None
-    ending: Ending | None = None
+    start: StartPhrase | None = None
+    ending: EndPhrase | None = None
 
 
-def validity(
+def read_validity(
     sentences: Sequence[Sentence], head: Head, *, published_on: date | None = None
 ) -> Validity:
     """The validity that a document prints for itself."""
-    past = history(head.notes)
-    said = _sayings(sentences, head)
-    start = _best([s for s in said if s.start])
+    past = replay_history(head.notes)
+    said = _own_statements(sentences, head)
+    start = _strongest_statement([s for s in said if s.start])
     ends = [s for s in said if s.ending]
-    ending = _best([s for s in ends if s.ending and (s.ending.day or s.ending.term)] or ends)
-    begun = _begin(start, head, past, published_on)
-    ended = _end(
-        ending, _counted_from(ending, start, begun.effective_from, head, past, published_on)
+    ending = _strongest_statement([s for s in ends if s.ending and (s.ending.day or s.ending.term)] or ends)
+    begun = _read_start(start, head, past, published_on)
+    ended = _read_end(
+        ending, _term_start(ending, start, begun.effective_from, head, past, published_on)
     )
-    begun = _span_says(begun, ending)
+    begun = _add_span_start(begun, ending)
     whole = Validity(
         begun.effective_from,
         None,
@@ -57,51 +57,51 @@ def validity(
         begun.basis + ended.basis,
         begun.alternatives + ended.alternatives,
     )
-    own = portions(
-        sentences, begun.effective_from, lambda start: _anchor(start, head, past, published_on)[0]
+    own = find_portions(
+        sentences, begun.effective_from, lambda start: _event_day(start, head, past, published_on)[0]
     )
-    return _this_wording(replace(whole, portions=own), past)
+    return _add_wording_start(replace(whole, portions=own), past)
 
 
-def _sayings(sentences: Sequence[Sentence], head: Head) -> list[_Said]:
+def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnStatement]:
     titles = frozenset({title_key(head.title)})
-    amending = amends(head.title)
-    said: list[_Said] = []
+    amending = is_amending_title(head.title)
+    said: list[_OwnStatement] = []
     for sentence in sentences:
         if sentence.quoted or not (
             _RE_TIME.search(sentence.text) and _RE_WORDS.search(sentence.text)
         ):
             continue
         follows = bool(said and said[-1].start and said[-1].sentence.path == sentence.path)
-        hidden = without_quotes(sentence.text)
+        hidden = mask_quotations(sentence.text)
         if amending and AMENDED.search(hidden):
             continue
-        speech = Speech(sentence.text, hidden, titles, sentence.path == "wrapper", follows)
+        speech = OwnSentence(sentence.text, hidden, titles, sentence.path == "wrapper", follows)
         start = read_start(speech)
         ending = read_end(speech, start)
         if start is None and ending is not None and ending.start:
-            start = Start(day=ending.start)
+            start = StartPhrase(day=ending.start)
         if start or ending:
-            said.append(_Said(sentence, start, ending))
+            said.append(_OwnStatement(sentence, start, ending))
     return said
 
 
-def _best(said: Sequence[_Said]) -> _Said | None:
+def _strongest_statement(said: Sequence[_OwnStatement]) -> _OwnStatement | None:
     """The body speaks before the notice, the notice before an annex; within one part the last word
     counts.
     """
     if not said:
         return None
-    return max(enumerate(said), key=lambda one: (_rank(one[1].sentence), one[0]))[1]
+    return max(enumerate(said), key=lambda one: (_rank_of(one[1].sentence), one[0]))[1]
 
 
-def _rank(sentence: Sentence) -> int:
+def _rank_of(sentence: Sentence) -> int:
     if sentence.path == "wrapper":
         return 1
     return 0 if sentence.annex else 2
 
 
-def _begin(said: _Said | None, head: Head, past: History, published_on: date | None) -> Validity:
+def _read_start(said: _OwnStatement | None, head: Head, past: TitleHistory, published_on: date | None) -> Validity:
     if said is None or said.start is None:
         if past.commenced is None:
             return Validity()
@@ -116,19 +116,19 @@ def _begin(said: _Said | None, head: Head, past: History, published_on: date | N
             ),
         )
     if said.start.day:
-        return Validity(said.start.day, basis=(_basis("commencement_day", said),))
-    return _relative(said, said.start, head, past, published_on)
+        return Validity(said.start.day, basis=(_basis_of("commencement_day", said),))
+    return _start_from_event(said, said.start, head, past, published_on)
 
 
-def _relative(
-    said: _Said, start: Start, head: Head, past: History, published_on: date | None
+def _start_from_event(
+    said: _OwnStatement, start: StartPhrase, head: Head, past: TitleHistory, published_on: date | None
 ) -> Validity:
     """自发布之日起: from the day of publication; without one from the signature, with the doubt
     said.
     """
-    anchor, rule = _anchor(start, head, past, published_on)
+    anchor, rule = _event_day(start, head, past, published_on)
     if anchor is None:
-        return Validity(basis=(_basis(rule, said),))
+        return Validity(basis=(_basis_of(rule, said),))
     chosen = start.after(anchor)
     others: dict[date, str] = {chosen + timedelta(days=1): _FULL} if start.full else {}
     if rule == "commencement_from_signature":
@@ -140,11 +140,11 @@ def _relative(
     alternatives = tuple(
         Alternative("effective_from", day, reason) for day, reason in others.items()
     )
-    return Validity(chosen, basis=(_basis(rule, said),), alternatives=alternatives)
+    return Validity(chosen, basis=(_basis_of(rule, said),), alternatives=alternatives)
 
 
-def _anchor(
-    start: Start, head: Head, past: History, published_on: date | None
+def _event_day(
+    start: StartPhrase, head: Head, past: TitleHistory, published_on: date | None
 ) -> tuple[date | None, str]:
     if start.event == "adoption":
         return (past.adopted.day if past.adopted else None), "commencement_from_adoption"
@@ -160,12 +160,12 @@ def _anchor(
     return head.made_on, "commencement_from_signature"
 
 
-def _counted_from(
-    ending: _Said | None,
-    start: _Said | None,
+def _term_start(
+    ending: _OwnStatement | None,
+    start: _OwnStatement | None,
     begins: date | None,
     head: Head,
-    past: History,
+    past: TitleHistory,
     published_on: date | None,
 ) -> date | None:
     """The day a term counts from: the commencement, or what its own words name
@@ -175,10 +175,10 @@ def _counted_from(
         return ending.ending.start
     event = ending.ending.event if ending and ending.ending else None
     fixed = start is not None and start.start is not None and start.start.day is not None
-    return _anchor(Start(event=event), head, past, published_on)[0] if event and fixed else begins
+    return _event_day(StartPhrase(event=event), head, past, published_on)[0] if event and fixed else begins
 
 
-def _span_says(begun: Validity, ending: _Said | None) -> Validity:
+def _add_span_start(begun: Validity, ending: _OwnStatement | None) -> Validity:
     """自印发之日起施行，有效期自5月1日至…: the span begins on another day than the commencement."""
     first = ending.ending.start if ending and ending.ending else None
     if first is None or begun.effective_from in (None, first):
@@ -187,7 +187,7 @@ def _span_says(begun: Validity, ending: _Said | None) -> Validity:
     return replace(begun, alternatives=(*begun.alternatives, other))
 
 
-def _end(said: _Said | None, begins: date | None) -> Validity:
+def _read_end(said: _OwnStatement | None, begins: date | None) -> Validity:
     if said is None or said.ending is None:
         return Validity()
     ending = said.ending
@@ -195,21 +195,21 @@ def _end(said: _Said | None, begins: date | None) -> Validity:
         before = Alternative("last_day", ending.day - timedelta(days=1), _DISPUTED)
         return Validity(
             last_day=ending.day,
-            basis=(_basis("ends_on", said),),
+            basis=(_basis_of("ends_on", said),),
             alternatives=(before,) if ending.disputed else (),
         )
     if ending.term is None:
-        return Validity(basis=(_basis("ends_on_unknown_day", said),))
+        return Validity(basis=(_basis_of("ends_on_unknown_day", said),))
     if begins is None:
-        return Validity(basis=(_basis("term_from_unknown_day", said),))
+        return Validity(basis=(_basis_of("term_from_unknown_day", said),))
     last, anniversary = ending.term.last_day(begins), ending.term.after(begins)
     other = Alternative(
         "last_day", anniversary, "按《民法典》第二百零一条至第二百零四条，期间的最后一日为对应日"
     )
-    return Validity(last_day=last, basis=(_basis("term", said),), alternatives=(other,))
+    return Validity(last_day=last, basis=(_basis_of("term", said),), alternatives=(other,))
 
 
-def _this_wording(whole: Validity, past: History) -> Validity:
+def _add_wording_start(whole: Validity, past: TitleHistory) -> Validity:
     """A 修正 or 修订 after the commencement: this wording applies from then on."""
     changed = past.amended
     if changed is None or (whole.effective_from and whole.effective_from >= changed.day):
@@ -218,5 +218,5 @@ def _this_wording(whole: Validity, past: History) -> Validity:
     return replace(whole, applies_from=changed.day, basis=(*whole.basis, note))
 
 
-def _basis(rule: str, said: _Said) -> Basis:
+def _basis_of(rule: str, said: _OwnStatement) -> Basis:
     return Basis(rule, said.sentence.text, said.sentence.path)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse import formats
-from tracker.parse.blocked_pages import PAGES, refused
+from tracker.parse.blocked_pages import PAGE_TYPES, check_blocked
 from tracker.parse.document.cover_notice import issuing, named_title, printed
 from tracker.parse.document.metadata import number as numbered
 from tracker.parse.document.parts import Parts, divided, own_title, split
@@ -156,12 +156,12 @@ def file(one: Attached) -> File:
         raise ReadError("未能取得")
     name = (
         one.address
-        if formats.kind(one.payload, one.media_type, one.address) != "text/plain"
+        if formats.detect_media_type(one.payload, one.media_type, one.address) != "text/plain"
         else one.title
     )
-    if formats.kind(one.payload, one.media_type, name) in PAGES:
-        refused(one.payload, one.media_type, name)
-    lines = formats.lines(one.payload, one.media_type, name, None, ())
+    if formats.detect_media_type(one.payload, one.media_type, name) in PAGE_TYPES:
+        check_blocked(one.payload, one.media_type, name)
+    lines = formats.read_lines(one.payload, one.media_type, name, None, ())
     blocks, _ = undone(lines)
     words = "".join(text(block) for block in blocks)
     if not words.strip():

@@ -62,7 +62,7 @@ PARTS = (  # what a container that begins so holds by name, and then is
 PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|meta|div|p)\b", re.I)
 
 
-def kind(payload: bytes, media_type: str, name: str) -> str:
+def detect_media_type(payload: bytes, media_type: str, name: str) -> str:
     """The media type of a payload: what its first bytes prove, else what was declared, else what
     its name or look suggest.
     """
@@ -82,15 +82,15 @@ def kind(payload: bytes, media_type: str, name: str) -> str:
     return "text/html" if PAGE.search(payload[:1024]) else "text/plain"
 
 
-def lines(
+def read_lines(
     payload: bytes, media_type: str, name: str, select: str | None, remove: tuple[str, ...]
 ) -> list[Line]:
     """The lines of a payload. Raises ReadError when no reader knows it or its reader gives up."""
-    found = kind(payload, media_type, name)
+    found = detect_media_type(payload, media_type, name)
     if found not in READERS:
         raise ReadError(
             f"不认识的文件格式 {found}；请另存为 {'、'.join(suffix[1:] for suffix in SUFFIXES)} 之一再导入"
         )
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", media_type, re.I)
-    reader: Reader = import_module(f"tracker.parse.formats.{READERS[found]}").read
+    reader: Reader = import_module(f"tracker.parse.formats.{READERS[found]}").read_lines
     return reader(payload, charset[1] if charset else "", select, remove)

@@ -21,7 +21,7 @@ META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 
 
-def known(name: str) -> str:
+def find_codec(name: str) -> str:
     """The codec for a declared charset; empty when it is unknown, or too vague to believe
     (iso-8859-1 is a server's default).
     """
@@ -32,7 +32,7 @@ def known(name: str) -> str:
     return SUPERSETS.get(codec, codec)
 
 
-def decode(payload: bytes, declared: str = "", *, page: bool = False) -> str:
+def decode_text(payload: bytes, declared: str = "", *, page: bool = False) -> str:
     """The text of a payload.
 
     `declared` is the header's charset; `page` looks for a <meta> too. Never raises.
@@ -47,15 +47,17 @@ def decode(payload: bytes, declared: str = "", *, page: bool = False) -> str:
             for m in (XML.search(payload[:200]), META.search(payload[:4096]))
             if m
         ]
-    for codec in filter(None, [*map(known, filter(None, names)), "utf-8", "gb18030"]):
+    for codec in filter(None, [*map(find_codec, filter(None, names)), "utf-8", "gb18030"]):
         try:
             return payload.decode(codec)
         except (UnicodeDecodeError, LookupError):
             continue
-    return most(payload, next(filter(None, map(known, filter(None, names))), "utf-8"))
+    return decode_damaged(
+        payload, next(filter(None, map(find_codec, filter(None, names))), "utf-8")
+    )
 
 
-def most(payload: bytes, codec: str) -> str:
+def decode_damaged(payload: bytes, codec: str) -> str:
     """A damaged payload in the reading that loses fewest characters."""
     texts = [payload.decode(name, "replace") for name in dict.fromkeys((codec, "utf-8", "gb18030"))]
     return min(texts, key=lambda text: text.count("\ufffd"))

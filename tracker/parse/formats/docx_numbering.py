@@ -14,7 +14,7 @@ UNITS = ("", "十", "百", "千")
 FIGURES = "零一二三四五六七八九"
 
 
-def chinese(n: int) -> str:
+def format_chinese(n: int) -> str:
     """12 → 十二, 105 → 一百零五."""
     text = ""
     for place, digit in zip(range(len(str(n)) - 1, -1, -1), str(n), strict=True):
@@ -23,34 +23,34 @@ def chinese(n: int) -> str:
     return text.removeprefix("一") if 10 <= n < 20 else text
 
 
-def circled(n: int) -> str:
+def format_circled(n: int) -> str:
     return chr(0x2460 + n - 1) if 1 <= n <= 20 else f"({n})"
 
 
-def letter(n: int) -> str:
+def format_letter(n: int) -> str:
     return chr(ord("a") + (n - 1) % 26)
 
 
-FORMATS: dict[str, Callable[[int], str]] = {
+NUMBER_FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
-    "chineseCounting": chinese,
-    "chineseCountingThousand": chinese,
-    "japaneseCounting": chinese,
-    "taiwaneseCounting": chinese,
-    "taiwaneseCountingThousand": chinese,
+    "chineseCounting": format_chinese,
+    "chineseCountingThousand": format_chinese,
+    "japaneseCounting": format_chinese,
+    "taiwaneseCounting": format_chinese,
+    "taiwaneseCountingThousand": format_chinese,
     "ideographDigital": lambda n: "".join("〇一二三四五六七八九"[int(d)] for d in str(n)),
-    "decimalEnclosedCircle": circled,
-    "decimalEnclosedCircleChinese": circled,
+    "decimalEnclosedCircle": format_circled,
+    "decimalEnclosedCircleChinese": format_circled,
     "decimalFullWidth": lambda n: "".join(chr(ord(d) + 0xFEE0) for d in str(n)),
-    "lowerLetter": letter,
-    "upperLetter": lambda n: letter(n).upper(),
+    "lowerLetter": format_letter,
+    "upperLetter": lambda n: format_letter(n).upper(),
     "none": lambda n: "",
     "bullet": lambda n: "",
 }
 
 
 @dataclass(slots=True)
-class List:
+class ListDefinition:
     """One `w:num`: the kind it counts with, its levels, and the levels that begin anew when it is
     first used.
     """
@@ -60,7 +60,7 @@ class List:
     restarts: dict[int, int]
 
 
-class Numbers:
+class ListCounters:
     """The counters of one document; `label` must be asked once for each paragraph, in order."""
 
     def __init__(self, document: Any) -> None:
@@ -73,16 +73,16 @@ class Numbers:
             None,
         )
         root = part.element if part is not None else None
-        self.lists: dict[str, List] = {}
+        self.lists: dict[str, ListDefinition] = {}
         self.counters: dict[str, dict[int, int]] = {}
         if root is not None:
             abstract = {
                 each.get(W + "abstractNumId"): each for each in root.findall(W + "abstractNum")
             }
             for num in root.findall(W + "num"):
-                reference = value(num.find(W + "abstractNumId")) or ""
-                self.lists[num.get(W + "numId")] = List(
-                    reference, levels(abstract.get(reference), num), restarts(num)
+                reference = val_attribute(num.find(W + "abstractNumId")) or ""
+                self.lists[num.get(W + "numId")] = ListDefinition(
+                    reference, list_levels(abstract.get(reference), num), list_restarts(num)
                 )
         self.styles = {
             style.get(W + "styleId"): style
@@ -97,14 +97,16 @@ class Numbers:
             return ""
         # lists of one kind count on, unless one says where to restart
         counters = self.counters.setdefault(found.abstract, {})
-        counters[level] = counters[level] + 1 if level in counters else start(found.levels[level])
+        counters[level] = (
+            counters[level] + 1 if level in counters else start_value(found.levels[level])
+        )
         if level in found.restarts:
             counters[level] = found.restarts.pop(level)
         for deeper in [each for each in counters if each > level]:
             del counters[deeper]
-        if form(found.levels[level]) == "bullet":
+        if number_format(found.levels[level]) == "bullet":
             return ""
-        pattern = value(found.levels[level].find(W + "lvlText")) or ""
+        pattern = val_attribute(found.levels[level].find(W + "lvlText")) or ""
         return re.sub(
             r"%([1-9])", lambda m: self.shown(found.levels, counters, int(m[1]) - 1), pattern
         )
@@ -112,7 +114,9 @@ class Numbers:
     def shown(self, known: dict[int, Any], counters: dict[int, int], level: int) -> str:
         if level not in known:
             return ""
-        return FORMATS.get(form(known[level]), str)(counters.get(level, start(known[level])))
+        return NUMBER_FORMATS.get(number_format(known[level]), str)(
+            counters.get(level, start_value(known[level]))
+        )
 
     def place(self, paragraph: Any) -> tuple[str | None, int]:
         """(numId, level): the paragraph's own, else that of its style or of the styles it is based
@@ -122,8 +126,8 @@ class Numbers:
         for properties in self.properties(paragraph):
             found = properties.find(W + "numPr")
             if found is not None:
-                level = level or value(found.find(W + "ilvl"))
-                number = value(found.find(W + "numId"))
+                level = level or val_attribute(found.find(W + "ilvl"))
+                number = val_attribute(found.find(W + "numId"))
                 if number is not None:
                     return number, int(level or 0)
         return None, 0
@@ -134,17 +138,17 @@ class Numbers:
         name = None
         if properties is not None:
             yield properties
-            name = value(properties.find(W + "pStyle"))
+            name = val_attribute(properties.find(W + "pStyle"))
         seen: set[str | None] = set()
         while name in self.styles and name not in seen:
             seen.add(name)
             style = self.styles[name]
             if style.find(W + "pPr") is not None:
                 yield style.find(W + "pPr")
-            name = value(style.find(W + "basedOn"))
+            name = val_attribute(style.find(W + "basedOn"))
 
 
-def levels(abstract: Any, num: Any) -> dict[int, Any]:
+def list_levels(abstract: Any, num: Any) -> dict[int, Any]:
     """The levels of a list, with its own overrides."""
     found = (
         {}
@@ -156,23 +160,23 @@ def levels(abstract: Any, num: Any) -> dict[int, Any]:
     return found
 
 
-def restarts(num: Any) -> dict[int, int]:
+def list_restarts(num: Any) -> dict[int, int]:
     """Where a list begins anew: {level: number}."""
     found = (
-        (override.get(W + "ilvl"), value(override.find(W + "startOverride")))
+        (override.get(W + "ilvl"), val_attribute(override.find(W + "startOverride")))
         for override in num.findall(W + "lvlOverride")
     )
     return {int(level): int(first) for level, first in found if first is not None}
 
 
-def value(element: Any) -> str | None:
+def val_attribute(element: Any) -> str | None:
     """The `w:val` of an element that may be missing."""
     return None if element is None else element.get(W + "val")
 
 
-def start(level: Any) -> int:
-    return int(value(level.find(W + "start")) or 1)
+def start_value(level: Any) -> int:
+    return int(val_attribute(level.find(W + "start")) or 1)
 
 
-def form(level: Any) -> str:
-    return value(level.find(W + "numFmt")) or "decimal"
+def number_format(level: Any) -> str:
+    return val_attribute(level.find(W + "numFmt")) or "decimal"

@@ -10,9 +10,9 @@ from soupsieve import SelectorSyntaxError
 from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse.formats import html_publication_date
-from tracker.parse.formats.charset import decode
+from tracker.parse.formats.charset import decode_text
 from tracker.parse.formats.html_boilerplate import is_noise
-from tracker.parse.formats.html_elements import TOO_DEEP, lines
+from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
 from tracker.parse.grammar.lines import Line
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
@@ -51,8 +51,8 @@ NOISE_CLASSES = frozenset(
     + ("qrcode", "ewm", "pagination", "related", "xgxx")
 )
 NOISE_IDS = frozenset(("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb"))
-UNSEEN = ("display:none", "display: none")
-MAIN = (
+HIDDEN_STYLES = ("display:none", "display: none")
+MAIN_SELECTORS = (
     "#zoom",
     "#UCAP-CONTENT",
     ".TRS_Editor",
@@ -66,7 +66,9 @@ MAIN = (
 )
 
 
-def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
+def read_lines(
+    payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
+) -> list[Line]:
     """The lines of a page's main text: those under `select`, else under the first known main
     element that holds most of the words.
 
@@ -75,30 +77,32 @@ def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ..
     """
     try:
         soup = BeautifulSoup(
-            decode(payload, charset, page=True), "html.parser", store_line_numbers=False
+            decode_text(payload, charset, page=True), "html.parser", store_line_numbers=False
         )
     except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
-    meta = html_publication_date.meta_day(soup)
+    meta = html_publication_date.find_meta_day(soup)
     try:
-        unwanted = [tag for tag in soup.descendants if isinstance(tag, Tag) and noise(tag)]
+        unwanted = [
+            tag for tag in soup.descendants if isinstance(tag, Tag) and is_noise_element(tag)
+        ]
         for tag in [*unwanted, *(tag for selector in remove for tag in soup.select(selector))]:
             tag.extract()
-        root = selected(soup, select) if select else main(soup)
+        root = select_element(soup, select) if select else find_main_element(soup)
     except SelectorSyntaxError as error:
         raise ReadError(
             f"来源的 select 或 remove 不是有效的 CSS 选择器：{str(error).splitlines()[0]}；请改正 sources.toml"
         ) from error
     except RecursionError as error:
         raise ReadError(TOO_DEEP) from error
-    found = ([] if select else title_above(soup, root)) + [
-        line for line in lines(root) if not is_noise(line.text)
+    found = ([] if select else find_title_above(soup, root)) + [
+        line for line in element_lines(root) if not is_noise(line.text)
     ]
-    day = html_publication_date.line(meta, soup.get_text(" "), root.get_text(" "))
+    day = html_publication_date.publication_line(meta, soup.get_text(" "), root.get_text(" "))
     return [Line(day, True), *found] if day and found else found
 
 
-def noise(tag: Tag) -> bool:
+def is_noise_element(tag: Tag) -> bool:
     """Is it no part of a text, or not shown?"""
     if tag.name in NOISE_TAGS:
         return True
@@ -107,7 +111,7 @@ def noise(tag: Tag) -> bool:
     hidden = (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or any(way in str(attributes.get("style", "")) for way in UNSEEN)
+        or any(way in str(attributes.get("style", "")) for way in HIDDEN_STYLES)
     )
     return (
         hidden
@@ -116,7 +120,7 @@ def noise(tag: Tag) -> bool:
     )
 
 
-def selected(soup: BeautifulSoup, select: str) -> Tag:
+def select_element(soup: BeautifulSoup, select: str) -> Tag:
     """The element that the source names."""
     found = soup.select_one(select)
     if found is None:
@@ -126,14 +130,14 @@ def selected(soup: BeautifulSoup, select: str) -> Tag:
     return found
 
 
-def main(soup: BeautifulSoup) -> Tag:
+def find_main_element(soup: BeautifulSoup) -> Tag:
     """The element that holds the text, by the names that sites give it."""
     whole = len(soup.get_text())
-    found = (soup.select_one(selector) for selector in MAIN)
+    found = (soup.select_one(selector) for selector in MAIN_SELECTORS)
     return next((tag for tag in found if tag is not None and len(tag.get_text()) * 2 > whole), soup)
 
 
-def title_above(soup: BeautifulSoup, root: Tag) -> list[Line]:
+def find_title_above(soup: BeautifulSoup, root: Tag) -> list[Line]:
     """The page's one <h1> where it stands outside the main element, which does not begin with it."""
     headings = soup.find_all("h1")
     if root is soup or len(headings) != 1 or root in headings[0].parents:

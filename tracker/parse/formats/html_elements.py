@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from tracker.errors import ReadError
-from tracker.parse.formats.table_grid import cells, grid, is_data
+from tracker.parse.formats.table_grid import expand_spans, is_data_table, table_cells
 from tracker.parse.grammar.lines import Line
 from tracker.parse.grammar.numbering_styles import find
 from tracker.parse.lines.cleanup import WIDE
 
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-TABLE = {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
-LISTS = {"dd", "dl", "dt", "li", "ol", "ul"}
-PARTS = {
+HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+TABLE_TAGS = {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+LIST_TAGS = {"dd", "dl", "dt", "li", "ol", "ul"}
+SECTION_TAGS = {
     "address",
     "article",
     "aside",
@@ -30,11 +30,11 @@ PARTS = {
     "footer",
     "form",
 }
-BLOCKS = (
-    HEADINGS
-    | TABLE
-    | LISTS
-    | PARTS
+BLOCK_TAGS = (
+    HEADING_TAGS
+    | TABLE_TAGS
+    | LIST_TAGS
+    | SECTION_TAGS
     | {"header", "hr", "html", "main", "nav", "p", "section", "title"}
 )
 MAX_DEPTH = 400  # html.parser nests without limit; deeper than this is no document
@@ -44,13 +44,13 @@ TOO_DEEP = (
 # a line break of the source between ideographs is no space
 SOURCE_BREAK = re.compile(rf"(?<=[{WIDE}])\s*\n\s*(?=[{WIDE}])")
 
-Event = str | tuple[str, ...] | None  # words, the cells of a row, or the end of a line
+LineEvent = str | tuple[str, ...] | None  # words, the cells of a row, or the end of a line
 
 
-def lines(root: Tag) -> Iterator[Line]:
+def element_lines(root: Tag) -> Iterator[Line]:
     """The lines of an element. Raises ReadError for nesting beyond MAX_DEPTH."""
     words: list[str] = []
-    for event in [*events(root, 0), None]:
+    for event in [*walk_events(root, 0), None]:
         if isinstance(event, str):
             words.append(event)
             continue
@@ -62,11 +62,11 @@ def lines(root: Tag) -> Iterator[Line]:
             yield Line(cells=event)
 
 
-def events(tag: Tag, depth: int) -> Iterator[Event]:
+def walk_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
     """What stands in an element, in document order."""
     if depth > MAX_DEPTH:
         raise ReadError(TOO_DEEP)
-    number = first_number(tag)
+    number = first_list_number(tag)
     for child in tag.children:
         if isinstance(child, Tag):
             if child.name == "li":
@@ -75,12 +75,12 @@ def events(tag: Tag, depth: int) -> Iterator[Event]:
                     f"{number}." if tag.name == "ol" and not find(child.get_text().strip()) else ""
                 )
                 number += 1
-            yield from element(child, depth)
+            yield from element_events(child, depth)
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
             yield str(child)
 
 
-def element(tag: Tag, depth: int) -> Iterator[Event]:
+def element_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
     """What one element adds."""
     if tag.name == "br":
         yield None
@@ -88,19 +88,23 @@ def element(tag: Tag, depth: int) -> Iterator[Event]:
         for line in tag.get_text().split("\n"):
             yield line
             yield None
-    elif tag.name == "table" and tag.find("table") is None and is_data(rows := cells(tag)):
+    elif (
+        tag.name == "table"
+        and tag.find("table") is None
+        and is_data_table(rows := table_cells(tag))
+    ):
         yield None
-        yield from grid(rows)
-    elif tag.name in BLOCKS:
+        yield from expand_spans(rows)
+    elif tag.name in BLOCK_TAGS:
         if tag.name != "li":  # that line has begun, with its number
             yield None
-        yield from events(tag, depth + 1)
+        yield from walk_events(tag, depth + 1)
         yield None
     else:
-        yield from events(tag, depth + 1)
+        yield from walk_events(tag, depth + 1)
 
 
-def first_number(tag: Tag) -> int:
+def first_list_number(tag: Tag) -> int:
     """What a browser prints before the first item of an <ol>; items that bring their own number
     keep that.
     """

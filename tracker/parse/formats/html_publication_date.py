@@ -12,20 +12,20 @@ from bs4 import BeautifulSoup
 
 from tracker.parse.grammar.line_kinds import PUBLISHED
 
-NAMES = re.compile(r"pubdate|publishdate|firstpublishedtime", re.IGNORECASE)
+META_NAMES = re.compile(r"pubdate|publishdate|firstpublishedtime", re.IGNORECASE)
 DAY = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})")
 
 
-def meta_day(page: BeautifulSoup) -> str:
+def find_meta_day(page: BeautifulSoup) -> str:
     """`2024-03-04` of the page's <meta>; empty where there is none."""
     found = (
         DAY.match(str(tag.get("content") or "").strip())
-        for tag in page.find_all("meta", attrs={"name": NAMES})
+        for tag in page.find_all("meta", attrs={"name": META_NAMES})
     )
     return next(("-".join(m.groups()) for m in found if m), "")
 
 
-def line(meta: str, whole: str, text: str) -> str:
+def publication_line(meta: str, whole: str, text: str) -> str:
     """`发布日期：2024-03-04`, where the `text` of the document has no such line: by its <meta>,
     else the only one on the `whole` page.
     """

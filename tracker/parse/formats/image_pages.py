@@ -10,10 +10,12 @@ from itertools import islice
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-WHOLE = 0.5  # of the page: a picture this large is the page itself
-LEAST = 0.02  # of the page: a smaller picture on a page without words is an ornament
-FEW = 50  # characters that a scanner may print over its picture: a page number, its maker's name
-DRAWN = 200  # curves; so many on a page without words are outlines of letters
+FULL_PAGE = 0.5  # of the page: a picture this large is the page itself
+MIN_PICTURE = 0.02  # of the page: a smaller picture on a page without words is an ornament
+MIN_CHARACTERS = (
+    50  # characters that a scanner may print over its picture: a page number, its maker's name
+)
+MIN_CURVES = 200  # curves; so many on a page without words are outlines of letters
 MAX_OBJECTS = 5000  # looked at, of one page
 
 
@@ -23,13 +25,13 @@ def is_scan(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> bool:
     Words hidden behind a picture are somebody's recognition of it: what counts is what the page
     shows.
     """
-    covered = pictures(page)
-    if covered >= WHOLE:
-        return visible(text) < FEW
-    return visible(text) == 0 and (covered > LEAST or curves(page) > DRAWN)
+    covered = picture_share(page)
+    if covered >= FULL_PAGE:
+        return count_visible(text) < MIN_CHARACTERS
+    return count_visible(text) == 0 and (covered > MIN_PICTURE or count_curves(page) > MIN_CURVES)
 
 
-def pictures(page: pdfium.PdfPage) -> float:
+def picture_share(page: pdfium.PdfPage) -> float:
     """The share of a page that its pictures cover; those that overlap count twice."""
     width, height = page.get_size()
     area = 0.0
@@ -41,7 +43,7 @@ def pictures(page: pdfium.PdfPage) -> float:
     return area / (width * height) if width and height else 0.0
 
 
-def visible(text: pdfium.PdfTextPage) -> int:
+def count_visible(text: pdfium.PdfTextPage) -> int:
     """How many characters leave ink, FEW at most."""
     count = 0
     for i in range(text.count_chars()):
@@ -52,12 +54,12 @@ def visible(text: pdfium.PdfTextPage) -> int:
             holder
             and raw.FPDFTextObj_GetTextRenderMode(holder) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
         )
-        if count >= FEW:
+        if count >= MIN_CHARACTERS:
             break
     return count
 
 
-def curves(page: pdfium.PdfPage) -> int:
+def count_curves(page: pdfium.PdfPage) -> int:
     """The curved pieces of a page's paths, about DRAWN at most."""
     count = 0
     for path in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]), MAX_OBJECTS):
@@ -66,6 +68,6 @@ def curves(page: pdfium.PdfPage) -> int:
                 raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(path, i))
                 == raw.FPDF_SEGMENT_BEZIERTO
             )
-        if count > DRAWN:
+        if count > MIN_CURVES:
             break
     return count

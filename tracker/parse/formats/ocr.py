@@ -13,40 +13,44 @@ from threading import Lock
 from tracker.errors import ReadError
 from tracker.parse.formats import ocr_layout, subprocess_reader
 from tracker.parse.formats.ocr_child import MAX_PAGES
-from tracker.parse.formats.page_layout import Box, lines
+from tracker.parse.formats.page_layout import TextBox, layout_lines
 from tracker.parse.grammar.lines import Line
 
 # a page, and as much to begin with; 5 are met on an idle machine, 30 on a crowded one
 SECONDS = 120
-NEEDED = ("rapidocr", "onnxruntime")
-FAILED = "无法识别扫描件：{}；请核对文件能否打开，或拆分、另存后再导入"
-MISSING = "扫描件需要文字识别（OCR）组件才能读取：请在本项目目录运行 make extras，然后运行 tracker reread；原件已存证"
+REQUIRED_PACKAGES = ("rapidocr", "onnxruntime")
+FAILURE = "无法识别扫描件：{}；请核对文件能否打开，或拆分、另存后再导入"
+NOT_INSTALLED = "扫描件需要文字识别（OCR）组件才能读取：请在本项目目录运行 make extras，然后运行 tracker reread；原件已存证"
 
-_turn = Lock()  # a page costs 3 seconds of CPU and 700 MB: one file at a time in each process
+_engine_lock = (
+    Lock()
+)  # a page costs 3 seconds of CPU and 700 MB: one file at a time in each process
 
 
-def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
+def read_lines(
+    payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
+) -> list[Line]:
     """The lines of a picture (PNG, JPEG, TIFF).
 
     Raises ReadError as `recognised` does, and where it shows no words.
     """
-    found = recognised(payload)
+    found = recognise_pages(payload)
     if not found:
         raise ReadError("图片中没有识别出文字；请换用更清晰的扫描件")
-    return lines(found)
+    return layout_lines(found)
 
 
-def recognised(payload: bytes, pages: Sequence[int] = ()) -> list[Box]:
+def recognise_pages(payload: bytes, pages: Sequence[int] = ()) -> list[TextBox]:
     """The words of these pages of a PDF (from 0), or of a picture, as boxes in reading order.
 
     Raises ReadError without the extra `ocr`, for a file that cannot be drawn, and beyond the limits
     of time, memory and pages.
     """
-    if not all(map(find_spec, NEEDED)):
-        raise ReadError(MISSING)
+    if not all(map(find_spec, REQUIRED_PACKAGES)):
+        raise ReadError(NOT_INSTALLED)
     if len(pages) > MAX_PAGES:
         raise ReadError(f"扫描页有 {len(pages)} 页，超过上限 {MAX_PAGES} 页；请拆分后再导入")
     limit = SECONDS * (1 + (len(pages) or MAX_PAGES))
-    with _turn:
-        found = subprocess_reader.run("ocr_child", payload, limit, FAILED, *map(str, pages))
-    return ocr_layout.boxes(json.loads(found))
+    with _engine_lock:
+        found = subprocess_reader.run_reader("ocr_child", payload, limit, FAILURE, *map(str, pages))
+    return ocr_layout.layout_words(json.loads(found))

@@ -26,9 +26,12 @@ DPI = 150
 LONG_SIDE = (400.0, 1300.0)
 A4 = 842.0
 MAX_PIXELS = 100_000_000  # of a picture: A4 at 1,000 dpi
-SEAL = 60.0  # points: the least height and width of a seal; the letters of a red head are lower
-INK = (60, 160)  # in red light black ink is darker than the first, red ink lighter than the second
-ILL_READ = 0.8  # a page whose mean is below is tried in its other positions
+MIN_SEAL = 60.0  # points: the least height and width of a seal; the letters of a red head are lower
+INK_RANGE = (
+    60,
+    160,
+)  # in red light black ink is darker than the first, red ink lighter than the second
+GOOD_SCORE = 0.8  # a page whose mean is below is tried in its other positions
 MODELS = {"Det.model_path": "PP-OCRv6_det_small.onnx", "Rec.model_path": "PP-OCRv6_rec_small.onnx"}
 SETTINGS = {
     "Global.log_level": "critical",
@@ -46,7 +49,7 @@ SETTINGS = {
 Word = tuple[str, float, list[list[float]]]
 
 
-class Sheet(NamedTuple):
+class PageWords(NamedTuple):
     """The words of one page of so many points."""
 
     number: int
@@ -60,7 +63,7 @@ def main(pages: list[int]) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     payload = sys.stdin.buffer.read()
     try:
-        found = list(sheets(payload, pages))
+        found = list(read_pages(payload, pages))
     except (ValueError, OSError, MemoryError, RuntimeError, SyntaxError, EOFError) as error:
         print((str(error) or type(error).__name__).strip().splitlines()[-1], file=sys.stderr)
         return 1
@@ -68,20 +71,21 @@ def main(pages: list[int]) -> int:
     return 0
 
 
-def sheets(payload: bytes, pages: list[int]) -> Iterator[Sheet]:
+def read_pages(payload: bytes, pages: list[int]) -> Iterator[PageWords]:
     """Every page asked for (all of a picture)."""
-    engine: Engine | None = None  # loaded when there is something to read
+    engine: TextRecogniser | None = None  # loaded when there is something to read
     for number, picture, points in (
-        drawn(payload, pages) if payload.startswith(b"%PDF") else pictured(payload)
+        render_pages(payload, pages) if payload.startswith(b"%PDF") else open_frames(payload)
     ):
         resource.setrlimit(
-            resource.RLIMIT_CPU, (spent() + CPU_SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1])
+            resource.RLIMIT_CPU,
+            (cpu_seconds_used() + CPU_SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1]),
         )
-        engine = engine or Engine()
+        engine = engine or TextRecogniser()
         yield engine.sheet(number, picture, points)
 
 
-def spent() -> int:
+def cpu_seconds_used() -> int:
     """CPU seconds so far."""
     return int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
 
@@ -89,7 +93,7 @@ def spent() -> int:
 # ---------------------------------------------------------------- pictures
 
 
-def drawn(payload: bytes, pages: list[int]) -> Iterator[tuple[int, Any, float]]:
+def render_pages(payload: bytes, pages: list[int]) -> Iterator[tuple[int, Any, float]]:
     """Pages of a PDF as (number, picture, points of a pixel)."""
     import numpy
     import pypdfium2 as pdfium
@@ -104,7 +108,7 @@ def drawn(payload: bytes, pages: list[int]) -> Iterator[tuple[int, Any, float]]:
         yield number, numpy.ascontiguousarray(picture[:, :, :3]), 72 / DPI
 
 
-def pictured(payload: bytes) -> Iterator[tuple[int, Any, float]]:
+def open_frames(payload: bytes) -> Iterator[tuple[int, Any, float]]:
     """The frames of a picture, reduced to DPI of an A4 page; a photograph stands as its camera was
     held.
     """
@@ -129,7 +133,7 @@ def pictured(payload: bytes) -> Iterator[tuple[int, Any, float]]:
 # ---------------------------------------------------------------- words
 
 
-class Engine:
+class TextRecogniser:
     """The recogniser with its models."""
 
     def __init__(self) -> None:
@@ -144,26 +148,26 @@ class Engine:
             params=SETTINGS | {key: str(models / name) for key, name in MODELS.items()}
         )
 
-    def sheet(self, number: int, picture: Any, points: float) -> Sheet:
+    def sheet(self, number: int, picture: Any, points: float) -> PageWords:
         """The words of one page, in the position in which it is read best."""
         import numpy
 
-        clean = without_seals(picture, points)
+        clean = remove_seals(picture, points)
         words = self.words(clean)
-        turns = (1, 3) if sideways(words) else (2,) if mean(words) < ILL_READ else ()
+        turns = (1, 3) if is_sideways(words) else (2,) if mean_score(words) < GOOD_SCORE else ()
         for turn in turns:
             turned = numpy.ascontiguousarray(numpy.rot90(clean, turn))
             again = self.words(turned)
-            if mean(again) > mean(words) or sideways(words):
+            if mean_score(again) > mean_score(words) or is_sideways(words):
                 words, picture = again, turned
-            if mean(words) >= ILL_READ:
+            if mean_score(words) >= GOOD_SCORE:
                 break
         height, width = picture.shape[:2]
         scaled: list[Word] = [
             (text, score, [[x * points, y * points] for x, y in corners])
             for text, score, corners in words
         ]
-        return Sheet(number, width * points, height * points, scaled)
+        return PageWords(number, width * points, height * points, scaled)
 
     def words(self, picture: Any) -> list[Word]:
         """The words of a picture, corners in pixels."""
@@ -176,20 +180,20 @@ class Engine:
         ]
 
 
-def sideways(words: list[Word]) -> bool:
+def is_sideways(words: list[Word]) -> bool:
     """Do most words stand upright, as on a page that lies on its side?"""
     long = [corners for text, _, corners in words if len(text) > 3]
     tall = sum(abs(c[2][1] - c[0][1]) > 2 * abs(c[2][0] - c[0][0]) for c in long)
     return tall * 2 > len(long)
 
 
-def mean(words: list[Word]) -> float:
+def mean_score(words: list[Word]) -> float:
     """The mean score over all characters."""
     total = sum(len(text) for text, _, _ in words)
     return sum(score * len(text) for text, score, _ in words) / total if total else 1.0
 
 
-def without_seals(picture: Any, points: float) -> Any:
+def remove_seals(picture: Any, points: float) -> Any:
     """The picture without its red seals: what is red is whitened where it is as high and as wide as
     a seal; black ink under it stays.
     """
@@ -205,7 +209,7 @@ def without_seals(picture: Any, points: float) -> Any:
     for label, (left, top, width, height, _) in enumerate(stats.tolist()):
         if (
             label == 0
-            or min(width, height) * points < SEAL
+            or min(width, height) * points < MIN_SEAL
             or max(width, height) > 2 * min(width, height)
         ):
             continue
@@ -213,7 +217,11 @@ def without_seals(picture: Any, points: float) -> Any:
             max(0, top - near) : top + height + near, max(0, left - near) : left + width + near
         ]
         reddish = (red[place] - numpy.maximum(green[place], blue[place])) > 12
-        lit = ((red[place] - INK[0]) * (255 / (INK[1] - INK[0]))).clip(0, 255).astype(numpy.uint8)
+        lit = (
+            ((red[place] - INK_RANGE[0]) * (255 / (INK_RANGE[1] - INK_RANGE[0])))
+            .clip(0, 255)
+            .astype(numpy.uint8)
+        )
         clean[place][reddish] = lit[reddish][:, None]
     return clean
 

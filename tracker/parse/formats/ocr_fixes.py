@@ -16,7 +16,7 @@ _ROUNDS = "0O〇○oＯ０"
 _FIGURES = CHINESE + _STROKES
 _OPEN, _CLOSE = r"[〔\[［【(（{｛]", r"[〕\]］】)）}｝]"
 
-RULES: tuple[tuple[re.Pattern[str], str | None], ...] = (
+FIX_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = (
     # 沪府规[2024)7号
     (re.compile(rf"{_OPEN}\s*((?:19|20)\d\d)\s*{_CLOSE}(?=\s*第?\d+\s*号)"), r"〔\1〕"),
     # 第十-条, 第二O条
@@ -38,13 +38,13 @@ FIGURE = re.compile(
 )
 
 
-def mended(text: str) -> str:
+def fix_misread(text: str) -> str:
     """The words of one line with such signs put right."""
-    for pattern, instead in RULES:
-        text = pattern.sub(instead if instead is not None else _number, text)
+    for pattern, instead in FIX_RULES:
+        text = pattern.sub(instead if instead is not None else _fix_numeral, text)
     text = LOST_OPEN.sub(r"（\1）", text)
     return FIGURE.sub(lambda m: "".join(LETTERS.get(sign, sign) for sign in m[0]), text)
 
 
-def _number(m: re.Match[str]) -> str:
+def _fix_numeral(m: re.Match[str]) -> str:
     return re.sub(f"[{_ROUNDS}]", "〇", re.sub(f"[{_STROKES}]", "一", m[0]))

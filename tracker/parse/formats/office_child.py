@@ -18,17 +18,17 @@ from pathlib import Path
 
 SECONDS = 90
 MEMORY = 6 << 30  # bytes of address space; LibreOffice maps far more than it uses
-LARGEST = 200 << 20  # bytes of any file it writes
+MAX_OUTPUT = 200 << 20  # bytes of any file it writes
 FILTER = "--infilter=MS Word 97"  # without one it takes any noise for a text file, and reads it
-SAFE = {
+SAFE_SETTINGS = {
     "MacroSecurityLevel": "3",
     "DisableMacrosExecution": "true",
     "BlockUntrustedRefererLinks": "true",
     "DisableActiveContent": "true",
 }
-ITEM = '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}"><value>{}</value></prop></item>'
+SETTING_ITEM = '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}"><value>{}</value></prop></item>'
 PROFILE = f"""<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">{"".join(ITEM.format(*each) for each in SAFE.items())}</oor:items>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">{"".join(SETTING_ITEM.format(*each) for each in SAFE_SETTINGS.items())}</oor:items>
 """
 
 
@@ -36,16 +36,16 @@ def main(office: str) -> int:
     """Write the converted file; exit 1 with one line of reason."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_OUTPUT, MAX_OUTPUT))
     with tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True) as folder:
-        made = convert(Path(folder), office, sys.stdin.buffer.read())
+        made = convert_file(Path(folder), office, sys.stdin.buffer.read())
         if made is None:
             return 1
         sys.stdout.buffer.write(made.read_bytes())
     return 0
 
 
-def convert(folder: Path, office: str, payload: bytes) -> Path | None:
+def convert_file(folder: Path, office: str, payload: bytes) -> Path | None:
     """Where the converted file is; None, with the reason on standard error, where there is none."""
     (folder / "profile" / "user").mkdir(parents=True)
     (folder / "profile" / "user" / "registrymodifications.xcu").write_text(PROFILE, "utf-8")

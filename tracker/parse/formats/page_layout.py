@@ -10,19 +10,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from tracker.parse.formats.ruled_tables import Frame, Rule, frames
+from tracker.parse.formats.ruled_tables import RuleLine, TableFrame, find_frames
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.page_numbers import PAGE_NUMBER
 from tracker.parse.lines.unwrap import piece
 
-MARGIN = 0.12  # running heads and page numbers stand in this share of the page, above and below
+MARGIN_SHARE = (
+    0.12  # running heads and page numbers stand in this share of the page, above and below
+)
 INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule
 SENTENCE_END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class TextBox:
     """One run of words on one baseline; points, y upwards."""
 
     page: int
@@ -36,7 +38,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TextMetrics:
     """What all lines are measured against."""
 
     size: float  # of the body's characters
@@ -45,95 +47,103 @@ class Page:
     indents: bool  # are first lines indented?
     leading: float
 
-    def column(self, box: Box) -> int:
+    def column(self, box: TextBox) -> int:
         """The column a box stands in: the last one that begins left of it."""
         return max(
             (i for i, left in enumerate(self.lefts) if left <= box.left + self.size / 2), default=0
         )
 
-    def offset(self, box: Box) -> float:
+    def offset(self, box: TextBox) -> float:
         """How far a box stands from its margin, in characters."""
         return (box.left - self.lefts[self.column(box)]) / self.size
 
-    def spare(self, box: Box) -> float:
+    def spare(self, box: TextBox) -> float:
         """How many characters would still fit behind a box."""
         return (self.rights[self.column(box)] - box.right) / self.size
 
 
-def lines(boxes: list[Box], rules: Iterable[Rule] = ()) -> list[Line]:
+def layout_lines(boxes: list[TextBox], rules: Iterable[RuleLine] = ()) -> list[Line]:
     """The lines of the body, in order, without running heads and page numbers."""
-    rows = list(laid_out(without_furniture(boxes), frames(rules)))
+    rows = list(order_rows(drop_furniture(boxes), find_frames(rules)))
     flat = [row[0] for row in rows if not isinstance(row, Line) and len(row) == 1]
-    page = measured(flat) if flat else None
+    page = measure_text(flat) if flat else None
     found: list[Line] = []
-    before: Box | None = None
+    before: TextBox | None = None
     for i, row in enumerate(rows):
         if (
             isinstance(row, Line)
             or page is None
-            or (len(row) > 1 and in_table(row, [*rows[max(i - 1, 0) : i], *rows[i + 1 : i + 2]]))
+            or (
+                len(row) > 1 and is_table_row(row, [*rows[max(i - 1, 0) : i], *rows[i + 1 : i + 2]])
+            )
         ):
             found.append(
                 row
                 if isinstance(row, Line)
-                else Line(cells=tuple(box.text for box in row), score=lowest(row))
+                else Line(cells=tuple(box.text for box in row), score=lowest_score(row))
             )
             before = None
             continue
-        box = row[0] if len(row) == 1 else merged(row)
-        found.append(Line(box.text, begins(before, box, page), score=box.score))
+        box = row[0] if len(row) == 1 else merge_boxes(row)
+        found.append(Line(box.text, begins_paragraph(before, box, page), score=box.score))
         before = box
     return found
 
 
-def laid_out(boxes: list[Box], tables: list[Frame]) -> Iterator[tuple[Box, ...] | Line]:
+def order_rows(
+    boxes: list[TextBox], tables: list[TableFrame]
+) -> Iterator[tuple[TextBox, ...] | Line]:
     """Boxes on one baseline, and the rows of ruled tables, in the order of the page."""
 
-    def table(box: Box) -> Frame | None:
-        return next((frame for frame in tables if frame.cell(*middle(box))), None)
+    def table(box: TextBox) -> TableFrame | None:
+        return next((frame for frame in tables if frame.cell(*first_character(box))), None)
 
     for frame, run in groupby(boxes, key=table):
         if frame is None:
-            yield from baselines(run)
+            yield from group_baselines(run)
         else:
-            placed = ((place, box.text) for box in run if (place := frame.cell(*middle(box))))
+            placed = (
+                (place, box.text) for box in run if (place := frame.cell(*first_character(box)))
+            )
             yield from (Line(cells=row) for row in frame.filled(placed))
 
 
-def middle(box: Box) -> tuple[int, float, float]:
+def first_character(box: TextBox) -> tuple[int, float, float]:
     """A place inside the first character of a box."""
     return box.page, box.left + box.size / 2, box.y + box.size / 2
 
 
-def without_furniture(boxes: list[Box]) -> list[Box]:
+def drop_furniture(boxes: list[TextBox]) -> list[TextBox]:
     """Drop what repeats in the margins of most pages, and page numbers there."""
     pages = len({box.page for box in boxes})
-    seen = Counter(key for key in {(box.page, *spot(box)) for box in boxes if in_margin(box)})
+    seen = Counter(
+        key for key in {(box.page, *furniture_key(box)) for box in boxes if is_in_margin(box)}
+    )
     repeated = Counter(key[1:] for key in seen)
 
-    def is_furniture(box: Box) -> bool:
-        if not in_margin(box):
+    def is_furniture(box: TextBox) -> bool:
+        if not is_in_margin(box):
             return False
         text = box.text.strip()
         if PAGE_NUMBER.fullmatch(text) or re.fullmatch(r"[0-9]{1,4}|[ivxIVX]{1,6}", text):
             return True
-        return pages > 1 and repeated[spot(box)] >= max(2, pages * 0.4)
+        return pages > 1 and repeated[furniture_key(box)] >= max(2, pages * 0.4)
 
     return [box for box in boxes if not is_furniture(box)]
 
 
-def in_margin(box: Box) -> bool:
-    return not box.height * MARGIN < box.y < box.height * (1 - MARGIN)
+def is_in_margin(box: TextBox) -> bool:
+    return not box.height * MARGIN_SHARE < box.y < box.height * (1 - MARGIN_SHARE)
 
 
-def spot(box: Box) -> tuple[str, int]:
+def furniture_key(box: TextBox) -> tuple[str, int]:
     """The words without figures, and how high they stand."""
     return re.sub(r"[\d\s]+", "", box.text), round(box.y / 4)
 
 
-def baselines(boxes: Iterable[Box]) -> Iterator[tuple[Box, ...]]:
+def group_baselines(boxes: Iterable[TextBox]) -> Iterator[tuple[TextBox, ...]]:
     """Neighbouring boxes on one baseline, left to right; those that nearly touch are one."""
-    row: list[Box] = []
+    row: list[TextBox] = []
     for box in boxes:
         if row and (
             box.page != row[-1].page
@@ -143,35 +153,35 @@ def baselines(boxes: Iterable[Box]) -> Iterator[tuple[Box, ...]]:
             yield tuple(row)
             row = []
         if row and box.left - row[-1].right < box.size * 1.5:
-            row[-1] = merged((row[-1], box))
+            row[-1] = merge_boxes((row[-1], box))
         else:
             row.append(box)
     if row:
         yield tuple(row)
 
 
-def merged(row: tuple[Box, ...]) -> Box:
+def merge_boxes(row: tuple[TextBox, ...]) -> TextBox:
     """Several boxes as one, a space between."""
     return replace(
         row[0],
         text=" ".join(box.text.strip() for box in row),
         right=row[-1].right,
-        score=lowest(row),
+        score=lowest_score(row),
     )
 
 
-def lowest(row: tuple[Box, ...]) -> float | None:
+def lowest_score(row: tuple[TextBox, ...]) -> float | None:
     """The score of the box that was recognised worst; None where none was a picture."""
     return min((box.score for box in row if box.score is not None), default=None)
 
 
-def in_table(row: tuple[Box, ...], neighbours: list[tuple[Box, ...] | Line]) -> bool:
+def is_table_row(row: tuple[TextBox, ...], neighbours: list[tuple[TextBox, ...] | Line]) -> bool:
     """A table has two rows of cells in a row, whose second cells begin at the same place."""
     others = (each for each in neighbours if not isinstance(each, Line) and len(each) > 1)
     return any(abs(other[1].left - row[1].left) < other[1].size * 2 for other in others)
 
 
-def measured(boxes: list[Box]) -> Page:
+def measure_text(boxes: list[TextBox]) -> TextMetrics:
     """Body size, columns, right margins and leading, each by majority."""
     size = (
         Counter(
@@ -187,7 +197,7 @@ def measured(boxes: list[Box]) -> Page:
     ]:
         if not lefts or left > lefts[-1] + 10 * size:
             lefts.append(left)
-    page = Page(size, tuple(lefts), (0.0,) * len(lefts), indents=False, leading=0)
+    page = TextMetrics(size, tuple(lefts), (0.0,) * len(lefts), indents=False, leading=0)
     rights = tuple(
         max((box.right for box in body if page.column(box) == i), default=0.0)
         for i in range(len(lefts))
@@ -207,7 +217,7 @@ def measured(boxes: list[Box]) -> Page:
     )
 
 
-def begins(before: Box | None, box: Box, page: Page) -> bool | None:
+def begins_paragraph(before: TextBox | None, box: TextBox, page: TextMetrics) -> bool | None:
     """Does a paragraph begin with this line? None where the boxes do not say."""
     if before is None:
         return True
@@ -220,14 +230,14 @@ def begins(before: Box | None, box: Box, page: Page) -> bool | None:
     if offset > INDENT[1]:
         return not is_title_line(before, box, page)
     if page.indents:
-        return indented(before, box, page, offset)
+        return begins_indented(before, box, page, offset)
     if page.leading and before.page == box.page and before.y - box.y > page.leading * 1.35:
         return True
     ended = SENTENCE_END.search(before.text.strip())
     return True if page.spare(before) > (2 if ended else max(6, piece(box.text) + 1)) else None
 
 
-def is_title_line(before: Box, box: Box, page: Page) -> bool:
+def is_title_line(before: TextBox, box: TextBox, page: TextMetrics) -> bool:
     """The second line of a centred title: larger than the text, as large as the line above, and no
     mark of its own.
     """
@@ -240,7 +250,7 @@ def is_title_line(before: Box, box: Box, page: Page) -> bool:
     )
 
 
-def indented(before: Box, box: Box, page: Page, offset: float) -> bool | None:
+def begins_indented(before: TextBox, box: TextBox, page: TextMetrics, offset: float) -> bool | None:
     """In a text that indents: an indent begins, a flush line after a full one goes on."""
     if offset >= INDENT[0]:
         return True

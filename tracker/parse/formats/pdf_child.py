@@ -21,18 +21,18 @@ MEMORY = 2 << 30  # bytes of address space
 CPU_SECONDS = 50
 MAX_PAGES = 2000
 MAX_CHARACTERS = 5_000_000  # on all pages
-WIDEST_SPACE = 1.5  # characters; the gap between two cells is wider
-NARROWEST_SPACE = 0.2  # characters, where a space is seen and not drawn
-SAME = 1.0  # points within which two places are one
-SHORTEST_RULE = 6.0  # points; the thickness of a rule that is drawn as a box is less
+MAX_SPACE = 1.5  # characters; the gap between two cells is wider
+MIN_SPACE = 0.2  # characters, where a space is seen and not drawn
+SAME_PLACE = 1.0  # points within which two places are one
+MIN_RULE = 6.0  # points; the thickness of a rule that is drawn as a box is less
 MAX_PATHS = 2000  # on one page
-BREAK, SPACE = "\r\n", " \t\xa0\u3000"
+BREAKS, SPACES = "\r\n", " \t\xa0\u3000"
 
 # page, text, left, right, baseline, size, page height: points, y upwards
-Row = tuple[int, str, float, float, float, float, float]
+BoxRow = tuple[int, str, float, float, float, float, float]
 
 Point = tuple[float, float]
-Ruled = tuple[int, float, float, float, float]  # page, left, bottom, right, top
+RuleRow = tuple[int, float, float, float, float]  # page, left, bottom, right, top
 
 
 def main() -> int:
@@ -40,7 +40,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
-        found = read(sys.stdin.buffer.read())
+        found = read_document(sys.stdin.buffer.read())
     except (pdfium.PdfiumError, MemoryError, ValueError) as error:
         print(str(error) or type(error).__name__, file=sys.stderr)
         return 1
@@ -48,15 +48,15 @@ def main() -> int:
     return 0
 
 
-def read(payload: bytes) -> tuple[list[Row], list[Ruled], list[int]]:
+def read_document(payload: bytes) -> tuple[list[BoxRow], list[RuleRow], list[int]]:
     """The lines of every page in the order in which they are drawn, the rules, and the pages that
     only show words (`pictured`).
     """
     document = pdfium.PdfDocument(payload)
     if len(document) > MAX_PAGES:
         raise ValueError(f"{len(document)} pages, more than {MAX_PAGES}")
-    rows: list[Row] = []
-    ruled: list[Ruled] = []
+    rows: list[BoxRow] = []
+    ruled: list[RuleRow] = []
     scans: list[int] = []
     left = MAX_CHARACTERS
     for number in range(len(document)):
@@ -67,12 +67,12 @@ def read(payload: bytes) -> tuple[list[Row], list[Ruled], list[int]]:
         if is_scan(document[number], text):
             scans.append(number)
             continue
-        rows += lines(text, number, document[number].get_height())
-        ruled += rules(document[number], number)
+        rows += page_lines(text, number, document[number].get_height())
+        ruled += find_rules(document[number], number)
     return rows, ruled, scans
 
 
-def rules(page: pdfium.PdfPage, number: int) -> list[Ruled]:
+def find_rules(page: pdfium.PdfPage, number: int) -> list[RuleRow]:
     """The level and upright lines of a page, such as tables are ruled with; none of a page that is
     a drawing.
     """
@@ -84,14 +84,14 @@ def rules(page: pdfium.PdfPage, number: int) -> list[Ruled]:
         return []
     found = []
     for path in paths:
-        for (ax, ay), (bx, by) in strokes(path):
+        for (ax, ay), (bx, by) in path_segments(path):
             wide, high = abs(ax - bx), abs(ay - by)
-            if min(wide, high) < SAME and max(wide, high) > SHORTEST_RULE:
+            if min(wide, high) < SAME_PLACE and max(wide, high) > MIN_RULE:
                 found.append((number, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
     return found
 
 
-def strokes(path: pdfium.PdfObject) -> Iterator[tuple[Point, Point]]:
+def path_segments(path: pdfium.PdfObject) -> Iterator[tuple[Point, Point]]:
     """The straight pieces of a path, closed where it closes itself."""
     x, y = ctypes.c_float(), ctypes.c_float()
     matrix = path.get_matrix()
@@ -110,13 +110,13 @@ def strokes(path: pdfium.PdfObject) -> Iterator[tuple[Point, Point]]:
             yield here, start
 
 
-def lines(text: pdfium.PdfTextPage, number: int, height: float) -> list[Row]:
+def page_lines(text: pdfium.PdfTextPage, number: int, height: float) -> list[BoxRow]:
     """One page's lines."""
-    sheet = Sheet(text)
+    sheet = PageText(text)
     return [sheet.row(part, number, height) for run in sheet.ordered() for part in sheet.apart(run)]
 
 
-class Sheet:
+class PageText:
     """One page's characters: what each is, where it stands."""
 
     def __init__(self, text: pdfium.PdfTextPage) -> None:
@@ -133,14 +133,14 @@ class Sheet:
 
     def runs(self) -> Iterator[list[int]]:
         """The characters between breaks."""
-        for is_break, run in groupby(range(self.space), key=lambda i: chr(self.codes[i]) in BREAK):
+        for is_break, run in groupby(range(self.space), key=lambda i: chr(self.codes[i]) in BREAKS):
             found = list(run)
             if not is_break and self.inked(found):
                 yield found
 
     def inked(self, run: list[int]) -> list[int]:
         """Those that leave ink."""
-        return [i for i in run if self.codes[i] and chr(self.codes[i]) not in SPACE]
+        return [i for i in run if self.codes[i] and chr(self.codes[i]) not in SPACES]
 
     def ordered(self) -> Iterator[list[int]]:
         """The runs from left to right.
@@ -151,7 +151,7 @@ class Sheet:
         """
         level: list[list[int]] = []
         for run in self.runs():
-            if level and abs(self.places[run[0]][1] - self.places[level[0][0]][1]) > SAME:
+            if level and abs(self.places[run[0]][1] - self.places[level[0][0]][1]) > SAME_PLACE:
                 yield from self.levelled(level)
                 level = []
             level.append(run)
@@ -160,12 +160,12 @@ class Sheet:
     def levelled(self, level: list[list[int]]) -> list[list[int]]:
         """The runs of one baseline."""
         inked = self.inked([i for run in level for i in run])
-        if all(self.places[a][0] <= self.places[b][0] + SAME for a, b in pairwise(inked)):
+        if all(self.places[a][0] <= self.places[b][0] + SAME_PLACE for a, b in pairwise(inked)):
             return level
         inked.sort(key=lambda i: self.places[i][0])
         whole = inked[:1]
         for a, b in pairwise(inked):
-            whole += [self.space, b] if self.gap(a, b) > NARROWEST_SPACE else [b]
+            whole += [self.space, b] if self.gap(a, b) > MIN_SPACE else [b]
         return [whole]
 
     def apart(self, run: list[int]) -> list[list[int]]:
@@ -176,10 +176,10 @@ class Sheet:
         before: int | None = None
         spaced = False
         for i in run:
-            if chr(self.codes[i]) in SPACE or not self.codes[i]:
+            if chr(self.codes[i]) in SPACES or not self.codes[i]:
                 spaced = True
             else:
-                if spaced and before is not None and self.gap(before, i) > WIDEST_SPACE:
+                if spaced and before is not None and self.gap(before, i) > MAX_SPACE:
                     parts.append([])
                 before, spaced = i, False
             parts[-1].append(i)
@@ -192,7 +192,7 @@ class Sheet:
             / (self.size(b) or 1.0)
         )
 
-    def row(self, part: list[int], number: int, height: float) -> Row:
+    def row(self, part: list[int], number: int, height: float) -> BoxRow:
         """The words of one run of characters with their box."""
         solid = self.inked(part)
         left, bottom, _, _ = self.text.get_charbox(solid[0], loose=True)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from tracker.parse.lines.unwrap import joined
 
 NEAR = 3.0  # points; rules this close touch
-FEWEST = 3  # rules each way: two columns, two rows
+MIN_RULES = 3  # rules each way: two columns, two rows
 
 
-class Rule(NamedTuple):
+class RuleLine(NamedTuple):
     """One thin line on a page; points, y upwards."""
 
     page: int
@@ -23,7 +23,7 @@ class Rule(NamedTuple):
     right: float
     top: float
 
-    def touches(self, other: Rule) -> bool:
+    def touches(self, other: RuleLine) -> bool:
         """Do two of them, or two frames, meet?"""
         across = self.left - NEAR <= other.right and other.left - NEAR <= self.right
         return (
@@ -33,9 +33,9 @@ class Rule(NamedTuple):
             and other.bottom - NEAR <= self.top
         )
 
-    def around(self, other: Rule) -> Rule:
+    def around(self, other: RuleLine) -> RuleLine:
         """The frame that holds both."""
-        return Rule(
+        return RuleLine(
             self.page,
             min(self.left, other.left),
             min(self.bottom, other.bottom),
@@ -44,7 +44,7 @@ class Rule(NamedTuple):
         )
 
 
-class Frame(NamedTuple):
+class TableFrame(NamedTuple):
     """A ruled table: where its columns and rows are parted."""
 
     page: int
@@ -73,9 +73,9 @@ class Frame(NamedTuple):
         ]
 
 
-def frames(rules: Iterable[Rule]) -> list[Frame]:
+def find_frames(rules: Iterable[RuleLine]) -> list[TableFrame]:
     """The ruled tables that rules make up: those that touch, at least FEWEST each way."""
-    groups: list[tuple[Rule, list[Rule]]] = []
+    groups: list[tuple[RuleLine, list[RuleLine]]] = []
     for rule in rules:
         met = [group for group in groups if group[0].touches(rule)]
         groups = [group for group in groups if not group[0].touches(rule)]
@@ -83,18 +83,18 @@ def frames(rules: Iterable[Rule]) -> list[Frame]:
         for frame, _ in met:
             whole = whole.around(frame)
         groups.append((whole, [each for _, members in met for each in members] + [rule]))
-    found = (framed(whole.page, members) for whole, members in groups)
-    return [frame for frame in found if min(len(frame.columns), len(frame.rows)) >= FEWEST]
+    found = (make_frame(whole.page, members) for whole, members in groups)
+    return [frame for frame in found if min(len(frame.columns), len(frame.rows)) >= MIN_RULES]
 
 
-def framed(page: int, members: list[Rule]) -> Frame:
+def make_frame(page: int, members: list[RuleLine]) -> TableFrame:
     """Where the upright and the level rules stand."""
     upright = [rule.left for rule in members if rule.top - rule.bottom > rule.right - rule.left]
     level = [rule.bottom for rule in members if rule.top - rule.bottom <= rule.right - rule.left]
-    return Frame(page, apart(upright), apart(level))
+    return TableFrame(page, merge_positions(upright), merge_positions(level))
 
 
-def apart(places: list[float]) -> tuple[float, ...]:
+def merge_positions(places: list[float]) -> tuple[float, ...]:
     """Places in order, those that nearly coincide as one."""
     found: list[float] = []
     for place in sorted(places):

@@ -10,7 +10,7 @@ import sys
 from tracker.errors import ReadError
 
 
-def run(name: str, payload: bytes, seconds: int, failed: str, *arguments: str) -> bytes:
+def run_reader(name: str, payload: bytes, seconds: int, failed: str, *arguments: str) -> bytes:
     """What the module of that name, which limits its own memory and CPU, makes of a file.
 
     Raises ReadError(`failed`), the reason at its `{}`, where it fails, dies, or takes longer.

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from bs4.element import NavigableString, PreformattedString, Tag
 
-WIDEST = 100  # columns
-LONGEST_CELL = 400  # characters; a cell with more, in several blocks, lays out the page
-MOST_BLOCKS = 2
+MAX_COLUMNS = 100  # columns
+MAX_CELL = 400  # characters; a cell with more, in several blocks, lays out the page
+MAX_BLOCKS = 2
 
 
 @dataclass(slots=True)
-class Cell:
+class TableCell:
     """A cell with its own words and how many blocks part them."""
 
     columns: int
@@ -27,17 +27,17 @@ class Cell:
         return " ".join("".join(self.texts).split())
 
 
-def cells(table: Tag) -> list[list[Cell]]:
+def table_cells(table: Tag) -> list[list[TableCell]]:
     """The rows of a table.
 
     As in a browser, a cell ends where the next begins, closed or not; so one pass reads them all.
     """
-    rows: list[list[Cell]] = [[]]
+    rows: list[list[TableCell]] = [[]]
     for node in table.descendants:
         if isinstance(node, Tag) and node.name == "tr":
             rows.append([])
         elif isinstance(node, Tag) and node.name in ("td", "th"):
-            rows[-1].append(Cell(span(node, "colspan"), span(node, "rowspan")))
+            rows[-1].append(TableCell(cell_span(node, "colspan"), cell_span(node, "rowspan")))
         elif rows[-1] and isinstance(node, Tag):
             rows[-1][-1].blocks += node.name in ("p", "div", "br")
         elif (
@@ -49,17 +49,17 @@ def cells(table: Tag) -> list[list[Cell]]:
     return rows if rows[0] else rows[1:]
 
 
-def is_data(rows: list[list[Cell]]) -> bool:
+def is_data_table(rows: list[list[TableCell]]) -> bool:
     """A table of data has rows of several cells; one with a long text inside only lays out the
     page.
     """
     several = any(len(row) > 1 for row in rows)
     return several and not any(
-        cell.blocks > MOST_BLOCKS and len(cell.words) > LONGEST_CELL for row in rows for cell in row
+        cell.blocks > MAX_BLOCKS and len(cell.words) > MAX_CELL for row in rows for cell in row
     )
 
 
-def grid(rows: list[list[Cell]]) -> list[tuple[str, ...]]:
+def expand_spans(rows: list[list[TableCell]]) -> list[tuple[str, ...]]:
     """The words of every row, column by column.
 
     So 废止 in a cell beside three documents is said of each of the three.
@@ -69,17 +69,17 @@ def grid(rows: list[list[Cell]]) -> list[tuple[str, ...]]:
     for row in rows:
         line: list[str] = []
         for cell in row:
-            inherit(line, hanging)
-            for text in [cell.words, *[""] * (cell.columns - 1)][: max(WIDEST - len(line), 1)]:
+            fill_spanned(line, hanging)
+            for text in [cell.words, *[""] * (cell.columns - 1)][: max(MAX_COLUMNS - len(line), 1)]:
                 if cell.rows > 1:
                     hanging[len(line)] = (cell.rows - 1, text)
                 line.append(text)
-        inherit(line, hanging)
+        fill_spanned(line, hanging)
         found.append(tuple(line))
     return found
 
 
-def inherit(line: list[str], hanging: dict[int, tuple[int, str]]) -> None:
+def fill_spanned(line: list[str], hanging: dict[int, tuple[int, str]]) -> None:
     """Fill the columns that come next with what hangs into this row from above."""
     while len(line) in hanging:
         below, words = hanging.pop(len(line))
@@ -88,7 +88,7 @@ def inherit(line: list[str], hanging: dict[int, tuple[int, str]]) -> None:
         line.append(words)
 
 
-def span(cell: Tag, name: str) -> int:
+def cell_span(cell: Tag, name: str) -> int:
     """How many columns or rows a cell covers; nonsense is one."""
     number = str(cell.get(name) or "")
     return min(max(int(number), 1), 1000) if number.isdecimal() and len(number) < 6 else 1

@@ -4,37 +4,43 @@ among flush lines is certain.
 
 from __future__ import annotations
 
-from tracker.parse.formats.charset import decode
+from tracker.parse.formats.charset import decode_text
 from tracker.parse.grammar.line_endings import is_pause, is_sentence
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.page_numbers import PAGE_NUMBER
 from tracker.parse.lines.unwrap import width
 
 INDENT = (1.5, 3.0)  # characters
-FEWEST = 3  # lines of each kind, before an indent says anything
+MIN_LINES = 3  # lines of each kind, before an indent says anything
 
 
-def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
+def read_lines(
+    payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
+) -> list[Line]:
     """The lines of a text file; `select` and `remove` mean nothing here."""
-    texts = decode(payload, charset).splitlines()
+    texts = decode_text(payload, charset).splitlines()
     offsets = [
         width(text[: len(text) - len(text.lstrip())]) if text[:1].isspace() else 0.0
         for text in texts
     ]
-    return measured(texts, offsets) if indents(texts, offsets) else [Line(text) for text in texts]
-
-
-def indents(texts: list[str], offsets: list[float]) -> bool:
-    """Does this text indent its paragraphs? Most have no line that is indented by as much."""
-    if sum(INDENT[0] <= offset <= INDENT[1] for offset in offsets if offset) < FEWEST:
-        return False
     return (
-        sum(offset < 1 and bool(text.strip()) for offset, text in zip(offsets, texts, strict=True))
-        >= FEWEST
+        mark_paragraphs(texts, offsets)
+        if has_indents(texts, offsets)
+        else [Line(text) for text in texts]
     )
 
 
-def measured(texts: list[str], offsets: list[float]) -> list[Line]:
+def has_indents(texts: list[str], offsets: list[float]) -> bool:
+    """Does this text indent its paragraphs? Most have no line that is indented by as much."""
+    if sum(INDENT[0] <= offset <= INDENT[1] for offset in offsets if offset) < MIN_LINES:
+        return False
+    return (
+        sum(offset < 1 and bool(text.strip()) for offset, text in zip(offsets, texts, strict=True))
+        >= MIN_LINES
+    )
+
+
+def mark_paragraphs(texts: list[str], offsets: list[float]) -> list[Line]:
     """Lines of a text that indents: an indented line begins a paragraph, a flush one goes on where
     a sentence is still open.
     """

@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from tracker.errors import ReadError
 from tracker.parse.grammar.lines import Line
 
-BROKEN = (
+XLSX_ERRORS = (
     zipfile.BadZipFile,
     InvalidFileException,
     zlib.error,
@@ -33,36 +33,38 @@ BROKEN = (
     RuntimeError,  # encrypted, or packed in a way that zipfile does not know
     ArithmeticError,
 )
-LIMIT = 100 << 20  # bytes when unpacked
-MOST_CELLS = 500_000
+MAX_UNPACKED = 100 << 20  # bytes when unpacked
+MAX_CELLS = 500_000
 # of all sheets: openpyxl makes up every row before one that says it is the 999,999,999,999th
-MOST_ROWS = 4_000_000
+MAX_ROWS = 4_000_000
 MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
 )
 
 
-def read(payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]) -> list[Line]:
+def read_lines(
+    payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
+) -> list[Line]:
     """The lines of a .xlsx file. Raises ReadError for a file that is none, unpacks beyond LIMIT or
     has more than MOST_CELLS cells,
     MOST_ROWS rows.
     """
     try:
-        _bounded(payload)
+        _check_size(payload)
         book = openpyxl.load_workbook(
             BytesIO(payload), read_only=True, data_only=True, keep_links=False
         )
-        return list(lines(book, payload))
-    except BROKEN as error:
+        return list(workbook_lines(book, payload))
+    except XLSX_ERRORS as error:
         raise ReadError(
             f"无法读取 Excel 文件：{error or type(error).__name__}；文件可能已损坏或加密，请用 Excel 打开后另存再导入"
         ) from error
 
 
-def _bounded(payload: bytes) -> None:
+def _check_size(payload: bytes) -> None:
     with zipfile.ZipFile(BytesIO(payload)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > LIMIT:
-            raise ReadError(f"Excel 文件解压后超过 {LIMIT >> 20} MB；请拆分后再导入")
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+            raise ReadError(f"Excel 文件解压后超过 {MAX_UNPACKED >> 20} MB；请拆分后再导入")
         for entry in archive.infolist():
             if entry.filename.endswith((".xml", ".rels")):
                 with archive.open(entry) as part:
@@ -72,26 +74,26 @@ def _bounded(payload: bytes) -> None:
                         )
 
 
-def lines(book: Any, payload: bytes) -> Iterator[Line]:
+def workbook_lines(book: Any, payload: bytes) -> Iterator[Line]:
     """The name of each sheet that shows words, then its rows; hidden sheets and empty rows left
     out, empty columns at the end cut.
 
     What is merged downwards is said again in each row, as on a page (`grid`).
     """
-    left, rows = MOST_CELLS, MOST_ROWS
+    left, rows = MAX_CELLS, MAX_ROWS
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        named, merged = False, merges(payload, sheet._worksheet_path)
+        named, merged = False, merged_downwards(payload, sheet._worksheet_path)
         hanging: dict[int, tuple[int, str]] = {}  # column: up to which row, which words
         for number, row in enumerate(sheet.iter_rows(), 1):
             left, rows = left - len(row), rows - 1
             if min(left, rows) < 0:
                 raise ReadError(
-                    f"Excel 文件超过 {MOST_CELLS} 个单元格或 {MOST_ROWS} 行；请拆分后再导入"
+                    f"Excel 文件超过 {MAX_CELLS} 个单元格或 {MAX_ROWS} 行；请拆分后再导入"
                 )
             cells = tuple(
-                inherited(number, column, shown(cell), merged, hanging)
+                inherited_text(number, column, shown_value(cell), merged, hanging)
                 for column, cell in enumerate(row, 1)
             )
             if not any(cells):
@@ -102,7 +104,7 @@ def lines(book: Any, payload: bytes) -> Iterator[Line]:
             yield Line(cells=cells[: max(i for i, cell in enumerate(cells, 1) if cell)])
 
 
-def merges(payload: bytes, path: str) -> dict[tuple[int, int], int]:
+def merged_downwards(payload: bytes, path: str) -> dict[tuple[int, int], int]:
     """The cells of a sheet that are merged downwards, by row and column, and the last row of each:
     read row by row, openpyxl hides it.
     """
@@ -114,7 +116,7 @@ def merges(payload: bytes, path: str) -> dict[tuple[int, int], int]:
     }
 
 
-def inherited(
+def inherited_text(
     row: int,
     column: int,
     words: str,
@@ -128,7 +130,7 @@ def inherited(
     return above if row <= last else words
 
 
-def shown(cell: Any) -> str:
+def shown_value(cell: Any) -> str:
     """A cell's value in the words that the sheet shows: 0.3 under `0%` is 30%, a moment at midnight
     is a day.
     """

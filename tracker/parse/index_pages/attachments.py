@@ -6,14 +6,14 @@ from typing import Protocol
 
 from tracker.errors import ReadError
 from tracker.model import Source
-from tracker.model.sources import Found
-from tracker.parse.blocked_pages import PAGES
-from tracker.parse.formats import kind
-from tracker.parse.formats.charset import decode
-from tracker.parse.index_pages.links import names_files
+from tracker.model.sources import ListedDocument
+from tracker.parse.blocked_pages import PAGE_TYPES
+from tracker.parse.formats import detect_media_type
+from tracker.parse.formats.charset import decode_text
+from tracker.parse.index_pages.links import mentions_files
 
 
-class Paged(Protocol):
+class FetchedPage(Protocol):
     """A page as it was met, kept or not yet."""
 
     @property
@@ -28,29 +28,29 @@ class Paged(Protocol):
     def found_at(self) -> str | None: ...
 
 
-def attachments(source: Source, page: Paged) -> tuple[Found, ...]:
+def find_attachments(source: Source, page: FetchedPage) -> tuple[ListedDocument, ...]:
     """The files that a page has attached.
 
     A page in which they cannot be found has none: it was read, and stands.
     """
-    if kind(page.payload, page.media_type, page.address) not in PAGES:
+    if detect_media_type(page.payload, page.media_type, page.address) not in PAGE_TYPES:
         return ()
-    text = decode(page.payload, charset(page.headers), page=True)
-    if not names_files(text):
+    text = decode_text(page.payload, declared_charset(page.headers), page=True)
+    if not mentions_files(text):
         return ()
     # they take a page apart, which one that names no file need not be
-    from tracker.parse.formats.html import noise
+    from tracker.parse.formats.html import is_noise_element
     from tracker.parse.index_pages import links
 
     try:
-        return links.attachments(
-            text, page.found_at or page.address, source.select, source.remove, noise
+        return links.find_linked_files(
+            text, page.found_at or page.address, source.select, source.remove, is_noise_element
         )
     except ReadError:
         return ()
 
 
-def charset(headers: tuple[tuple[str, str], ...]) -> str:
+def declared_charset(headers: tuple[tuple[str, str], ...]) -> str:
     """The charset that the Content-Type names; empty where it names none."""
     content = next((value for name, value in headers if name.lower() == "content-type"), "")
     return content.lower().partition("charset=")[2].split(";")[0].strip("\"' ")

@@ -10,12 +10,12 @@ from urllib.parse import urljoin, urlsplit
 from xml.parsers import expat
 
 from tracker.errors import ReadError
-from tracker.model.sources import Found, Index
-from tracker.parse.index_pages.links import day
+from tracker.model.sources import IndexPage, ListedDocument
+from tracker.parse.index_pages.links import find_day
 from tracker.urls import fault
 
-MOST = 50_000  # entries; what the sitemap protocol allows in one file
-DEEPEST = 30
+MAX_ENTRIES = 50_000  # entries; what the sitemap protocol allows in one file
+MAX_DEPTH = 30
 ENTRIES = {"item": "rss", "entry": "atom", "url": "urlset", "sitemap": "sitemapindex"}
 DAYS = ("pubDate", "published", "updated", "date", "lastmod")  # the first that an entry has
 
@@ -38,7 +38,7 @@ def is_feed(text: str) -> bool:
     )
 
 
-def feed(text: str, base: str) -> Index:
+def read_feed(text: str, base: str) -> IndexPage:
     """What a feed or sitemap at `base` lists; a sitemap of sitemaps goes on in each.
 
     ReadError where it is no XML or holds a DTD.
@@ -56,9 +56,11 @@ def feed(text: str, base: str) -> Index:
             )
             printed = next((fields[name] for name in DAYS if fields.get(name)), "")
             found.append(
-                Found(address, fields.get("title", ""), day(_iso(printed)), section=section)
+                ListedDocument(
+                    address, fields.get("title", ""), find_day(_iso(printed)), section=section
+                )
             )
-    return Index(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(more)))
+    return IndexPage(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(more)))
 
 
 def _iso(printed: str) -> str:
@@ -102,8 +104,8 @@ class _Reader:
         name = name.rpartition(":")[2]
         self._path.append(name)
         self._words.clear()
-        if len(self._path) > DEEPEST or len(self.entries) >= MOST:
-            raise ReadError(f"XML 嵌套超过 {DEEPEST} 层或条目超过 {MOST} 个")
+        if len(self._path) > MAX_DEPTH or len(self.entries) >= MAX_ENTRIES:
+            raise ReadError(f"XML 嵌套超过 {MAX_DEPTH} 层或条目超过 {MAX_ENTRIES} 个")
         if name in ENTRIES:
             self._entry = Entry(name, {})
         # Atom: <link href="…"/>

@@ -18,15 +18,15 @@ from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
-from tracker.model.sources import Found, Index
+from tracker.model.sources import IndexPage, ListedDocument
 from tracker.urls import fault
 
-MOST = 2000  # links looked at on one page
-FILES_AT_MOST = 50  # attached to one page
-LARGEST = 8_000_000  # characters; an index is small
+MAX_LINKS = 2000  # links looked at on one page
+MAX_FILES = 50  # attached to one page
+MAX_CHARACTERS = 8_000_000  # characters; an index is small
 HEADINGS = ["h1", "h2", "h3", "h4", "caption"]
-ROW = ("li", "tr", "dd")
-LONGEST_ROW = 600  # characters; more is no row but the list
+ROW_TAGS = ("li", "tr", "dd")
+MAX_ROW = 600  # characters; more is no row but the list
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 # /202402/t20240219_6396654.htm, /2024-02/19/
@@ -39,40 +39,42 @@ _SCRIPTED = re.compile(
 _CALLED = re.compile(r"附\s*[件录表]")
 
 
-def index(text: str, base: str, follow: str | None = None) -> Index:
+def read_index_page(text: str, base: str, follow: str | None = None) -> IndexPage:
     """What an index page at `base` lists. `follow` is the CSS selector of its links; without it,
     every link that has a day beside it.
 
     Raises ReadError for a page that is too large or nested too deep.
     """
-    soup = _soup(text)
-    chosen = {id(link) for link in _chosen(soup, follow)} if follow else None
-    found: dict[str, Found] = {}
+    soup = _parse_page(text)
+    chosen = {id(link) for link in _select_links(soup, follow)} if follow else None
+    found: dict[str, ListedDocument] = {}
     heading = ""
-    for tag in soup.find_all(["a", *HEADINGS], limit=MOST):
+    for tag in soup.find_all(["a", *HEADINGS], limit=MAX_LINKS):
         if tag.name != "a":
-            heading = _words(tag)
-        elif (chosen is None or id(tag) in chosen) and (address := _address(tag, base)):
-            one = _found(tag, address, heading)
-            if (chosen or one.day) and len(one.title) > len(found.get(address, Found("")).title):
+            heading = _element_text(tag)
+        elif (chosen is None or id(tag) in chosen) and (address := _link_address(tag, base)):
+            one = _listed_document(tag, address, heading)
+            if (chosen or one.day) and len(one.title) > len(
+                found.get(address, ListedDocument("")).title
+            ):
                 found[address] = one
-    return Index(tuple(found.values()), _next(soup, base))
+    return IndexPage(tuple(found.values()), _next_pages(soup, base))
 
 
-def attachments(
+def find_linked_files(
     text: str,
     base: str,
     select: str | None = None,
     remove: Iterable[str] = (),
     noise: Callable[[Tag], bool] | None = None,
-) -> tuple[Found, ...]:
+) -> tuple[ListedDocument, ...]:
     """The files that a document's page offers: by the ending of the address, or of the words of the
     link (`附件1：申请表.doc`).
 
     Sought under `select`, and outside it only what is called 附件; not in what `remove` selects and
     `noise` says. ReadError as for `index`.
     """
-    soup = _soup(text)
+    soup = _parse_page(text)
     try:
         unwanted = (tag for selector in remove for tag in soup.select(selector))
         for tag in [*(soup.find_all(noise) if noise else ()), *unwanted]:
@@ -80,20 +82,20 @@ def attachments(
         root = (soup.select_one(select) if select else None) or soup
     except (RecursionError, SelectorSyntaxError) as error:
         raise ReadError("页面嵌套过深，或 select、remove 不是有效的 CSS 选择器") from error
-    inside = {id(tag) for tag in root.find_all("a", href=True, limit=MOST)}
-    found: dict[str, Found] = {}
-    for tag in soup.find_all("a", href=True, limit=MOST):
-        address, title = _address(tag, base), _title(tag)
+    inside = {id(tag) for tag in root.find_all("a", href=True, limit=MAX_LINKS)}
+    found: dict[str, ListedDocument] = {}
+    for tag in soup.find_all("a", href=True, limit=MAX_LINKS):
+        address, title = _link_address(tag, base), _link_title(tag)
         if (
             address
             and (id(tag) in inside or _CALLED.match(title))
-            and (is_file(address) or ends_like_a_file(title))
+            and (is_file_address(address) or ends_like_file(title))
         ):
-            found.setdefault(address, Found(address, title))
-    return tuple(islice(found.values(), FILES_AT_MOST))
+            found.setdefault(address, ListedDocument(address, title))
+    return tuple(islice(found.values(), MAX_FILES))
 
 
-def day(words: str, address: str = "") -> date | None:
+def find_day(words: str, address: str = "") -> date | None:
     """The last day printed in the words (发布日期 stands behind 成文日期), else the one written in
     the address.
     """
@@ -108,9 +110,9 @@ def day(words: str, address: str = "") -> date | None:
     return None
 
 
-def _soup(text: str) -> BeautifulSoup:
-    if len(text) > LARGEST:
-        raise ReadError(f"页面有 {len(text)} 个字符，超过上限 {LARGEST}")
+def _parse_page(text: str) -> BeautifulSoup:
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError(f"页面有 {len(text)} 个字符，超过上限 {MAX_CHARACTERS}")
     try:
         return BeautifulSoup(text, "html.parser")
     except RecursionError as error:
@@ -119,18 +121,18 @@ def _soup(text: str) -> BeautifulSoup:
         raise ReadError("网页的标记无法解析") from error
 
 
-def _chosen(soup: BeautifulSoup, follow: str) -> list[Tag]:
+def _select_links(soup: BeautifulSoup, follow: str) -> list[Tag]:
     """The links that a selector means: those it names, or the first one inside each element that it
     names.
     """
     try:
-        named = soup.select(follow, limit=MOST)
+        named = soup.select(follow, limit=MAX_LINKS)
     except RecursionError as error:
         raise ReadError("页面嵌套过深，无法读取") from error
     return [link for tag in named if (link := tag if tag.name == "a" else tag.find("a", href=True))]
 
 
-def _address(tag: Tag, base: str) -> str | None:
+def _link_address(tag: Tag, base: str) -> str | None:
     """Where a link leads, without its fragment; None where that is nothing that we fetch, or the
     page itself.
     """
@@ -141,56 +143,54 @@ def _address(tag: Tag, base: str) -> str | None:
     return None if address == urldefrag(base).url or fault(address) else address
 
 
-def _found(tag: Tag, address: str, heading: str) -> Found:
-    title, row = _title(tag), _row(tag)
+def _listed_document(tag: Tag, address: str, heading: str) -> ListedDocument:
+    title, row = _link_title(tag), _row_text(tag)
     number = _NUMBER.search(row)
-    return Found(
+    return ListedDocument(
         address,
         title,
-        day(row.replace(title, " ", 1), address),
+        find_day(row.replace(title, " ", 1), address),
         number[0] if number else "",
         heading,
     )
 
 
-def _title(tag: Tag) -> str:
+def _link_title(tag: Tag) -> str:
     """The words of a link; what `title=` says where the page cut them: 关于印发《某区…"""
-    words, whole = _words(tag), " ".join(str(tag.get("title") or "").split())
+    words, whole = _element_text(tag), " ".join(str(tag.get("title") or "").split())
     return whole if len(whole) > len(words) or (whole and words.endswith(("…", "..."))) else words
 
 
-def _row(tag: Tag) -> str:
+def _row_text(tag: Tag) -> str:
     """The words of the row that a link stands in: its list item or table row, else the largest
     element that has no other link.
     """
     parents = list(islice(tag.parents, 5))
-    above = next((parent for parent in parents if parent.name in ROW), None)
-    if above and len(words := _words(above, " ")) <= LONGEST_ROW:
+    above = next((parent for parent in parents if parent.name in ROW_TAGS), None)
+    if above and len(words := _element_text(above, " ")) <= MAX_ROW:
         return words
     alone = [tag, *takewhile(_has_one_link, parents)]
-    words = _words(alone[-1], " ")
-    return words if len(words) <= LONGEST_ROW else _words(tag)
+    words = _element_text(alone[-1], " ")
+    return words if len(words) <= MAX_ROW else _element_text(tag)
 
 
 def _has_one_link(tag: Tag) -> bool:
-    nodes = list(islice(tag.descendants, LONGEST_ROW))
+    nodes = list(islice(tag.descendants, MAX_ROW))
     return (
-        len(nodes) < LONGEST_ROW
+        len(nodes) < MAX_ROW
         and len({node.get("href") for node in nodes if isinstance(node, Tag) and node.name == "a"})
         <= 1
     )
 
 
-def _words(tag: Tag, glue: str = "") -> str:
+def _element_text(tag: Tag, glue: str = "") -> str:
     """The words of an element; no more than a row needs, so that a page of one endless row costs no
     more than others.
     """
-    return " ".join(
-        glue.join(part[: 2 * LONGEST_ROW] for part in islice(tag.strings, LONGEST_ROW)).split()
-    )
+    return " ".join(glue.join(part[: 2 * MAX_ROW] for part in islice(tag.strings, MAX_ROW)).split())
 
 
-def _next(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
+def _next_pages(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
     """The next page of an index: `rel=next`, 下一页, or the paging script of a common system (page
     3 of `index` is `index_2.html`).
     """
@@ -199,9 +199,9 @@ def _next(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
         *soup.find_all("a", href=True, string=_NEXT, limit=9),
     ]
     for tag in links:
-        words = _words(tag)
+        words = _element_text(tag)
         if (tag.get("rel") or _NEXT.fullmatch(words.strip("[]【】() "))) and (
-            address := _address(tag, base)
+            address := _link_address(tag, base)
         ):
             return (address,)
     script = next(
@@ -220,16 +220,16 @@ _NAMED = re.compile(rf"\.(?:{'|'.join(FILES)})\b", re.I)
 _FILE = re.compile(rf"\.({'|'.join(FILES)})\W*$", re.I)
 
 
-def names_files(text: str) -> bool:
+def mentions_files(text: str) -> bool:
     """May a page offer any?"""
     return _NAMED.search(text) is not None
 
 
-def ends_like_a_file(words: str) -> bool:
+def ends_like_file(words: str) -> bool:
     """Do the words of a link end like the name of a file of words, a table or an archive?"""
     return _FILE.search(words) is not None
 
 
-def is_file(address: str) -> bool:
+def is_file_address(address: str) -> bool:
     """Does the address, and not like a page?"""
-    return ends_like_a_file(urlsplit(address).path)
+    return ends_like_file(urlsplit(address).path)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from html import escape
 
-from tracker.render.json.answers import instant
-from tracker.render.message.event_view import Told, entitled
+from tracker.render.json.answers import format_instant
+from tracker.render.message.event_view import EventView, event_title
 
 MEDIA_TYPE = "application/atom+xml"
 # what XML 1.0 cannot hold, escaped or not
@@ -17,30 +17,32 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # a feed with nothing in it yet
 
 
-def feed(name: str, told: Sequence[Told], *, own: str, title: str, lang: str = "zh") -> str:
+def render_feed(
+    name: str, told: Sequence[EventView], *, own: str, title: str, lang: str = "zh"
+) -> str:
     """The events, newest first. `name` says which feed this is, for ever; `own` is its address."""
     updated = max((one.event.recorded_at for one in told if one.event.recorded_at), default=_EPOCH)
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{lang}">\n'
-        f"<id>{_urn('feed', name)}</id>\n<title>{_text(title)}</title>\n<updated>{instant(updated)}</updated>\n"
-        f'<link rel="self" href="{_text(own)}"/>\n<author><name>policy-tracker</name></author>\n'
-        f"{''.join(entry for one in told for entry in _entry(one, lang))}</feed>\n"
+        f"<id>{_make_urn('feed', name)}</id>\n<title>{_escape_text(title)}</title>\n<updated>{format_instant(updated)}</updated>\n"
+        f'<link rel="self" href="{_escape_text(own)}"/>\n<author><name>policy-tracker</name></author>\n'
+        f"{''.join(entry for one in told for entry in _render_entry(one, lang))}</feed>\n"
     )
 
 
-def _entry(told: Told, lang: str) -> Iterator[str]:
+def _render_entry(told: EventView, lang: str) -> Iterator[str]:
     event = told.event
-    yield f"<entry><id>{_urn('event', event.key)}</id>\n"
-    yield f"<title>{_text(entitled(told, lang))}</title>\n"
-    yield f"<updated>{instant(event.recorded_at or _EPOCH)}</updated>\n"
+    yield f"<entry><id>{_make_urn('event', event.key)}</id>\n"
+    yield f"<title>{_escape_text(event_title(told, lang))}</title>\n"
+    yield f"<updated>{format_instant(event.recorded_at or _EPOCH)}</updated>\n"
     yield f'<category term="{event.kind}"/>\n'
-    yield from (f'<link rel="alternate" href="{_text(to)}"/>\n' for _, to in told.links[:1])
-    yield f"<summary>{_text(event.quote or told.title)}</summary></entry>\n"
+    yield from (f'<link rel="alternate" href="{_escape_text(to)}"/>\n' for _, to in told.links[:1])
+    yield f"<summary>{_escape_text(event.quote or told.title)}</summary></entry>\n"
 
 
-def _urn(kind: str, name: str) -> str:
+def _make_urn(kind: str, name: str) -> str:
     return f"urn:sha256:{sha256(f'policy-tracker {kind} {name}'.encode()).hexdigest()}"
 
 
-def _text(text: str) -> str:
+def _escape_text(text: str) -> str:
     return escape(_FORBIDDEN.sub("", text))

@@ -6,60 +6,64 @@ from datetime import datetime
 from typing import Any
 
 from tracker.model import Alternative, Answer, Doubt, Fact, Policy, Snapshot, Version
-from tracker.render.json.reading import clause
+from tracker.render.json.reading import clause_json
 
 Json = dict[str, Any]
 
 
-def instant(at: datetime) -> str:
+def format_instant(at: datetime) -> str:
     """RFC 3339 in UTC: `2024-06-01T00:00:00Z`."""
     return at.isoformat().replace("+00:00", "Z")
 
 
-def named(policy: Policy) -> Json:
+def policy_reference(policy: Policy) -> Json:
     """A policy by its names only."""
     return {"id": policy.id, "title": policy.title, "document_number": policy.document_number}
 
 
-def described(policy: Policy) -> Json:
+def policy_json(policy: Policy) -> Json:
     """A policy with what is known of it besides its validity."""
     return {
-        **named(policy),
+        **policy_reference(policy),
         "issuers": list(policy.issuers),
         "jurisdiction": policy.jurisdiction,
         "category": policy.category.value,
         "normative": policy.normative,
         "normative_reason": policy.normative_reason,
         "reference_only": policy.reference_only,
-        "recorded_at": instant(policy.recorded_at),
+        "recorded_at": format_instant(policy.recorded_at),
     }
 
 
-def answered(answer: Answer) -> Json:
+def answer_json(answer: Answer) -> Json:
     """One answer with its proof."""
     return {
-        "policy": named(answer.policy),
+        "policy": policy_reference(answer.policy),
         "on": answer.on.isoformat(),
-        "known_at": instant(answer.known_at),
+        "known_at": format_instant(answer.known_at),
         "status": answer.status.value,
         "provisional": answer.provisional,
-        "version": _version(answer),
-        "effective_from": _day(answer.effective_from),
-        "last_day": _day(answer.last_day),
-        "basis": [basis(fact) for fact in answer.basis],
-        "alternatives": [alternative(row) for row in answer.alternatives],
+        "version": _version_reference(answer),
+        "effective_from": _format_day(answer.effective_from),
+        "last_day": _format_day(answer.last_day),
+        "basis": [fact_json(fact) for fact in answer.basis],
+        "alternatives": [alternative_json(row) for row in answer.alternatives],
         "struck": list(answer.struck),
         "pending": list(answer.pending),
-        "doubts": [doubt(row) for row in answer.doubts],
+        "doubts": [doubt_json(row) for row in answer.doubts],
     }
 
 
-def _version(answer: Answer) -> Json | None:
+def _version_reference(answer: Answer) -> Json | None:
     held = answer.version
-    return {"id": held.id, "n": held.n, "applies_from": _day(answer.applies_from)} if held else None
+    return (
+        {"id": held.id, "n": held.n, "applies_from": _format_day(answer.applies_from)}
+        if held
+        else None
+    )
 
 
-def basis(fact: Fact) -> Json:
+def fact_json(fact: Fact) -> Json:
     """A fact as the basis of an answer: what it says, from where, in which words.
 
     `policy` is whose text says it.
@@ -67,8 +71,8 @@ def basis(fact: Fact) -> Json:
     return {
         "id": fact.id,
         "fact": fact.kind.value,
-        "day": _day(fact.day),
-        "until": _day(fact.until),
+        "day": _format_day(fact.day),
+        "until": _format_day(fact.until),
         "clauses": list(fact.clauses),
         "source": fact.source.value,
         "rule": fact.rule,
@@ -78,29 +82,29 @@ def basis(fact: Fact) -> Json:
         "capture": fact.capture,
         "author": fact.author,
         "reason": fact.reason if fact.author else None,
-        "recorded_at": instant(fact.recorded_at),
-        "retracted_at": instant(fact.retracted_at) if fact.retracted_at else None,
+        "recorded_at": format_instant(fact.recorded_at),
+        "retracted_at": format_instant(fact.retracted_at) if fact.retracted_at else None,
     }
 
 
-def alternative(row: Alternative) -> Json:
+def alternative_json(row: Alternative) -> Json:
     """Another reading: the field it would change, and why it was not chosen."""
     return {row.field: row.day.isoformat(), "reason": row.reason}
 
 
-def doubt(row: Doubt) -> Json:
+def doubt_json(row: Doubt) -> Json:
     """What weakens an answer."""
     return {"kind": row.kind, "quote": row.quote}
 
 
-def versioned(version: Version) -> Json:
+def version_json(version: Version) -> Json:
     """A version without its text."""
     return {
         "id": version.id,
         "n": version.n,
         "policy": version.policy,
-        "captured_at": instant(version.captured_at),
-        "recorded_at": instant(version.recorded_at),
+        "captured_at": format_instant(version.captured_at),
+        "recorded_at": format_instant(version.recorded_at),
         "source": version.source,
         "capture": f"{version.source}/{version.capture}",
         "attached": [f"{version.source}/{file}" for file in version.attached],
@@ -109,7 +113,7 @@ def versioned(version: Version) -> Json:
     }
 
 
-def worded(snapshot: Snapshot) -> Json:
+def text_json(snapshot: Snapshot) -> Json:
     """The text of a version: its head, its clauses with addresses, and what its reader warns of."""
     head = snapshot.head
     return {
@@ -117,14 +121,14 @@ def worded(snapshot: Snapshot) -> Json:
         "document_number": head.document_number,
         "issuers": list(head.issuers),
         "addressees": list(head.addressees),
-        "made_on": _day(head.made_on),
-        "published_on": _day(head.published_on),
-        "printed_on": _day(head.printed_on),
+        "made_on": _format_day(head.made_on),
+        "published_on": _format_day(head.published_on),
+        "printed_on": _format_day(head.printed_on),
         "profile": snapshot.profile,
-        "clauses": [clause(each) for each in snapshot.clauses],
+        "clauses": [clause_json(each) for each in snapshot.clauses],
         "warnings": list(snapshot.warnings),
     }
 
 
-def _day(value: Any) -> str | None:
+def _format_day(value: Any) -> str | None:
     return value.isoformat() if value else None

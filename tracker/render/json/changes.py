@@ -8,18 +8,18 @@ from typing import Any
 from tracker.model import Change, Diff
 
 
-def changes(diff: Diff) -> dict[str, Any]:
+def diff_json(diff: Diff) -> dict[str, Any]:
     """`{"changes": […], "summary": {kind: count}, "warnings": […]}`, one entry for each unit of
     either side.
     """
     return {
-        "changes": [entry(change) for change in diff.changes],
+        "changes": [change_json(change) for change in diff.changes],
         "summary": diff.summary,
         "warnings": [warning.zh for warning in diff.warnings],
     }
 
 
-def entry(change: Change) -> dict[str, Any]:
+def change_json(change: Change) -> dict[str, Any]:
     """One change."""
     return {
         "id": change.id,
@@ -35,14 +35,14 @@ def entry(change: Change) -> dict[str, Any]:
     }
 
 
-def sides(change: Change) -> dict[str, Any]:
+def change_row(change: Change) -> dict[str, Any]:
     """One change as a row of a sheet: the words of either side whole, and where they differ."""
     before, after = (
         "".join(text for op, text in change.redline if op in ("=", side)) for side in ("-", "+")
     )
     marked = "".join(text if op == "=" else f"[{op}{text}{op}]" for op, text in change.redline)
     return {
-        **entry(change),
+        **change_json(change),
         "before": before,
         "after": after,
         "marked": marked if before and after and before != after else None,

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.model import Clause, Meaning, Portion, Relation, Snapshot, Validity
 
 
-def reading(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, Any]:
+def reading_json(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, Any]:
     """What `tracker read --json` prints for one file."""
     head = snapshot.head
     return {
@@ -21,19 +21,19 @@ def reading(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, Any]:
         "category": meaning.category.value,
         "normative": meaning.normative,
         "normative_reason": meaning.normative_reason,
-        "made_on": day(head.made_on),
-        "published_on": day(head.published_on),
-        "printed_on": day(head.printed_on),
+        "made_on": format_day(head.made_on),
+        "published_on": format_day(head.published_on),
+        "printed_on": format_day(head.printed_on),
         "consolidated": meaning.consolidated,
         "profile": snapshot.profile,
-        "validity": validity(meaning.validity),
-        "relations": [relation(each) for each in meaning.relations],
-        "clauses": [clause(each) for each in snapshot.clauses],
+        "validity": validity_json(meaning.validity),
+        "relations": [relation_json(each) for each in meaning.relations],
+        "clauses": [clause_json(each) for each in snapshot.clauses],
         "warnings": [*snapshot.warnings, *meaning.lint],
     }
 
 
-def clause(unit: Clause) -> dict[str, Any]:
+def clause_json(unit: Clause) -> dict[str, Any]:
     """A unit and everything below it."""
     return {
         "level": unit.level.value,
@@ -41,35 +41,35 @@ def clause(unit: Clause) -> dict[str, Any]:
         "label": unit.label,
         "heading": unit.heading,
         "text": unit.text,
-        "children": [clause(child) for child in unit.children],
+        "children": [clause_json(child) for child in unit.children],
     }
 
 
-def validity(value: Validity) -> dict[str, Any]:
+def validity_json(value: Validity) -> dict[str, Any]:
     """From when to when, on which words."""
     return {
-        "effective_from": day(value.effective_from),
-        "applies_from": day(value.applies_from),
-        "last_day": day(value.last_day),
+        "effective_from": format_day(value.effective_from),
+        "applies_from": format_day(value.applies_from),
+        "last_day": format_day(value.last_day),
         "basis": [asdict(basis) for basis in value.basis],
         "alternatives": [
-            {each.field: day(each.day), "reason": each.reason} for each in value.alternatives
+            {each.field: format_day(each.day), "reason": each.reason} for each in value.alternatives
         ],
-        "portions": [portion(each) for each in value.portions],
+        "portions": [portion_json(each) for each in value.portions],
     }
 
 
-def portion(value: Portion) -> dict[str, Any]:
+def portion_json(value: Portion) -> dict[str, Any]:
     """Clauses that begin or end on a day of their own."""
     return {
         "clauses": list(value.clauses),
-        value.field: day(value.day),
+        value.field: format_day(value.day),
         "quote": value.quote,
         "path": value.path,
     }
 
 
-def relation(value: Relation) -> dict[str, Any]:
+def relation_json(value: Relation) -> dict[str, Any]:
     """What the text does to another."""
     target = value.target
     return {
@@ -79,13 +79,13 @@ def relation(value: Relation) -> dict[str, Any]:
             "document_number": target.document_number,
             "clauses": list(target.clauses),
         },
-        "effective": day(value.effective),
-        "until": day(value.until),
+        "effective": format_day(value.effective),
+        "until": format_day(value.until),
         "quote": value.quote,
         "path": value.path,
     }
 
 
-def day(value: date | None) -> str | None:
+def format_day(value: date | None) -> str | None:
     """A day as ISO 8601, or null."""
     return value.isoformat() if value else None

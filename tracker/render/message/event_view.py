@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from tracker.model import Answer, Status
-from tracker.model.alerts import Event, EventKind, Wish
+from tracker.model.alerts import Event, EventKind, SubscriptionFilter
 from tracker.render.message.labels import EVENT, LABELS
 from tracker.render.names import DOUBT, STATUS
 from tracker.render.report.labels import SEVERITIES
 
 if TYPE_CHECKING:
-    from tracker.render.report.summary import Outline  # stands on all of `diff`
+    from tracker.render.report.summary import ReportOutline  # stands on all of `diff`
 
 # a lapse is still ahead
 LASTING = frozenset(
@@ -23,7 +23,7 @@ LASTING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventView:
     """One event with all that is said of it. `answer` is today's; `earlier` and `later` are what we
     said, and say, of the day that
     a correction is about.
@@ -37,23 +37,24 @@ class Told:
     earlier: Answer | None = None
     later: Answer | None = None
     actor: str | None = None
-    outline: Outline | None = None
+    outline: ReportOutline | None = None
     links: tuple[tuple[str, str], ...] = ()  # (a word of LABELS, address)
     source: str | None = None  # the source that the event is about
     brief: bool = False  # the message has no room for its changes
 
 
-def headline(told: Told, lang: str) -> str:
+def event_headline(told: EventView, lang: str) -> str:
     """What happened, in a few words: `还有 30 天届满`, `内容变化（重大）`, `Silent edit (high)`."""
-    words = _happened(told, lang)
+    words = _describe_event(told, lang)
     return words[:1].upper() + words[1:]
 
 
-def _happened(told: Told, lang: str) -> str:
+def _describe_event(told: EventView, lang: str) -> str:
     event, words = told.event, LABELS[lang]
     if event.kind is EventKind.LAPSING and event.last_day:
         return (
-            _left((event.last_day - told.today).days, lang) or f"{words['until']} {event.last_day}"
+            _describe_days_left((event.last_day - told.today).days, lang)
+            or f"{words['until']} {event.last_day}"
         )
     name = EVENT[lang][event.kind]
     weighed = event.kind in (EventKind.CHANGED, EventKind.SILENT_EDIT)
@@ -64,26 +65,26 @@ def _happened(told: Told, lang: str) -> str:
     )
 
 
-def counted(told: Sequence[Told], lang: str) -> str:
+def count_line(told: Sequence[EventView], lang: str) -> str:
     """Several events of one kind: `开始追踪（4 项）`."""
-    return LABELS[lang]["counted"].format(what=headline(told[0], lang), n=len(told))
+    return LABELS[lang]["counted"].format(what=event_headline(told[0], lang), n=len(told))
 
 
-def entitled(told: Told, lang: str) -> str:
+def event_title(told: EventView, lang: str) -> str:
     """What, of which policy, on which day: `内容变化（重大）：长宁区…若干政策措施（2026-11-21）`."""
     return LABELS[lang]["subject"].format(
-        what=headline(told, lang), title=" ".join(told.title.split()), day=told.event.day
+        what=event_headline(told, lang), title=" ".join(told.title.split()), day=told.event.day
     )
 
 
-def subject(told: Sequence[Told], lang: str) -> str:
+def subject_line(told: Sequence[EventView], lang: str) -> str:
     """The first one names the message: `…（2026-11-21）等 3 项`."""
-    return entitled(told[0], lang) + (
+    return event_title(told[0], lang) + (
         LABELS[lang]["more"].format(n=len(told)) if len(told) > 1 else ""
     )
 
 
-def rows(told: Told, lang: str) -> Iterator[tuple[str, str]]:
+def detail_rows(told: EventView, lang: str) -> Iterator[tuple[str, str]]:
     """(label, words): number, day, status, basis, what weakens it.
 
     What is not known is not said.
@@ -95,10 +96,10 @@ def rows(told: Told, lang: str) -> Iterator[tuple[str, str]]:
     if told.source:
         yield words["source"], told.source
     if told.earlier and told.later:
-        yield words["earlier"], standing(told.earlier, told.today, lang)
-        yield words["now"], standing(told.later, told.today, lang)
+        yield words["earlier"], describe_status(told.earlier, told.today, lang)
+        yield words["now"], describe_status(told.later, told.today, lang)
     elif answer:
-        yield words["status"], standing(answer, told.today, lang)
+        yield words["status"], describe_status(answer, told.today, lang)
     if told.actor:
         yield words["actor"], told.actor
     if event.quote:
@@ -112,7 +113,7 @@ def rows(told: Told, lang: str) -> Iterator[tuple[str, str]]:
         )
 
 
-def notes(told: Told, lang: str) -> Iterator[str]:
+def event_notes(told: EventView, lang: str) -> Iterator[str]:
     """What a reader should know of how it came to be told."""
     if told.event.kind is EventKind.SILENT_EDIT:
         yield LABELS[lang]["silent"]
@@ -127,20 +128,20 @@ def notes(told: Told, lang: str) -> Iterator[str]:
     yield from told.outline.notes if told.outline else ()
 
 
-def standing(answer: Answer, today: date, lang: str) -> str:
+def describe_status(answer: Answer, today: date, lang: str) -> str:
     """A status with its days: `有效，施行 2024-05-01，届满 2026-12-31，还有 30 天届满`."""
     words, said = LABELS[lang], [STATUS[lang][answer.status]]
     said += [f"{words['from']} {answer.effective_from}"] if answer.effective_from else []
     said += [f"{words['until']} {answer.last_day}"] if answer.last_day else []
     said += (
-        [_left((answer.last_day - today).days, lang)]
+        [_describe_days_left((answer.last_day - today).days, lang)]
         if answer.last_day and answer.status in LASTING
         else []
     )
     return words["comma"].join(filter(None, said))
 
 
-def _left(days: int, lang: str) -> str:
+def _describe_days_left(days: int, lang: str) -> str:
     """`还有 30 天届满`, `今日届满`; nothing where the day is past (a mail may come late)."""
     return (
         LABELS[lang]["left"].format(n=days)
@@ -151,7 +152,7 @@ def _left(days: int, lang: str) -> str:
     )
 
 
-def wished(wish: Wish, lang: str) -> str:
+def describe_filter(wish: SubscriptionFilter, lang: str) -> str:
     """A wish as a reader would put it."""
     kinds = [EVENT[lang][kind] for kind in wish.kinds]
     parts = [

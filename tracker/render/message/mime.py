@@ -12,11 +12,11 @@ from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
-LINE = 57  # bytes that make a line of 76 characters
+BYTES_PER_LINE = 57  # bytes that make a line of 76 characters
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailMessage:
     """All that one message says.
 
     Mails of one `thread` are shown together: all that is told of one policy.
@@ -35,7 +35,7 @@ class Letter:
     thread: str  # a word without spaces
 
 
-def message(letter: Letter) -> bytes:
+def encode_mail(letter: MailMessage) -> bytes:
     """The mail as bytes, the same at every attempt: one Message-ID, one date.
 
     Written by hand: the standard library's folding cuts long Chinese subjects (7 of 500 came back
@@ -45,8 +45,8 @@ def message(letter: Letter) -> bytes:
     """
     boundary = f"={letter.id}="
     headers = {
-        "Subject": _encoded(letter.subject),
-        "From": _named(letter.sender),
+        "Subject": _encode_subject(letter.subject),
+        "From": _format_sender(letter.sender),
         "To": letter.to,
         "Date": format_datetime(letter.at),
         "Message-ID": f"<{letter.id}@{letter.domain}>",
@@ -59,34 +59,37 @@ def message(letter: Letter) -> bytes:
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    parts = (_part(boundary, "plain", letter.plain), _part(boundary, "html", letter.html))
+    parts = (
+        _encode_part(boundary, "plain", letter.plain),
+        _encode_part(boundary, "html", letter.html),
+    )
     return b"".join((head.encode("ascii"), b"\r\n", *parts, f"--{boundary}--\r\n".encode()))
 
 
 @lru_cache(maxsize=256)  # ten thousand readers are told the same
-def _encoded(subject: str) -> str:
+def _encode_subject(subject: str) -> str:
     return Header(subject, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
 
 
 @lru_cache(maxsize=8)
-def _named(sender: str) -> str:
+def _format_sender(sender: str) -> str:
     return formataddr(parseaddr(sender), "utf-8")
 
 
-def _part(boundary: str, subtype: str, text: tuple[str, str]) -> bytes:
+def _encode_part(boundary: str, subtype: str, text: tuple[str, str]) -> bytes:
     head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    packed, left = _packed(text[0])
-    return b"".join((head.encode(), packed, _lines(left + text[1].encode())))
+    packed, left = _encode_shared(text[0])
+    return b"".join((head.encode(), packed, _base64_lines(left + text[1].encode())))
 
 
 @lru_cache(maxsize=64)
-def _packed(text: str) -> tuple[bytes, bytes]:
+def _encode_shared(text: str) -> tuple[bytes, bytes]:
     """The text as whole lines of base64, and the bytes that begin the next line."""
     raw = text.encode()
-    whole = len(raw) // LINE * LINE
-    return _lines(raw[:whole]), raw[whole:]
+    whole = len(raw) // BYTES_PER_LINE * BYTES_PER_LINE
+    return _base64_lines(raw[:whole]), raw[whole:]
 
 
-def _lines(raw: bytes) -> bytes:
+def _base64_lines(raw: bytes) -> bytes:
     body = b2a_base64(raw, newline=False)
     return b"".join(body[at : at + 76] + b"\r\n" for at in range(0, len(body), 76))

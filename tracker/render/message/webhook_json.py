@@ -6,21 +6,21 @@ from collections.abc import Iterable
 
 from tracker.model import Diff
 from tracker.model.alerts import Delivery
-from tracker.render.json.answers import Json, answered, instant, named
-from tracker.render.json.changes import changes
-from tracker.render.message.event_view import Told
+from tracker.render.json.answers import Json, answer_json, format_instant, policy_reference
+from tracker.render.json.changes import diff_json
+from tracker.render.message.event_view import EventView
 
 
-def delivered(delivery: Delivery, told: Iterable[Told]) -> Json:
+def delivery_json(delivery: Delivery, told: Iterable[EventView]) -> Json:
     """One message: its id (the same at every attempt) and its events."""
     return {
         "id": delivery.id,
-        "created_at": instant(delivery.created_at),
-        "events": [event(one) for one in told],
+        "created_at": format_instant(delivery.created_at),
+        "events": [event_json(one) for one in told],
     }
 
 
-def event(told: Told) -> Json:
+def event_json(told: EventView) -> Json:
     """One event with today's answer and, where a wording changed, its changes."""
     found = told.event
     shown = (
@@ -31,14 +31,14 @@ def event(told: Told) -> Json:
         "kind": found.kind.value,
         "day": found.day.isoformat(),
         "severity": found.severity,
-        "policy": named(told.answer.policy) if told.answer else None,
+        "policy": policy_reference(told.answer.policy) if told.answer else None,
         "source": found.source,
         "version": found.version,
         "compared_with": found.before,
         "quote": found.quote,
         "last_day": found.last_day.isoformat() if found.last_day else None,
-        "recorded_at": instant(found.recorded_at) if found.recorded_at else None,
-        "answer": answered(told.answer) if told.answer else None,
-        "changes": changes(shown)["changes"],
+        "recorded_at": format_instant(found.recorded_at) if found.recorded_at else None,
+        "answer": answer_json(told.answer) if told.answer else None,
+        "changes": diff_json(shown)["changes"],
         "links": dict(told.links),
     }

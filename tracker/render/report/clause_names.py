@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tracker.model import Change, Clause, Level, Snapshot, Unit
+from tracker.model import Change, Clause, Level, Snapshot, ChangedUnit
 from tracker.render.report.labels import UNLABELLED
 
 
-def places(snapshot: Snapshot, lang: str) -> dict[str, str]:
+def clause_names(snapshot: Snapshot, lang: str) -> dict[str, str]:
     """Path → name: `第三条`, `12.`, and for a unit without a label what it stands under:
     `二、支持对象 · 段落`.
     """
-    return {path: name for clause in snapshot.clauses for path, name in _named(clause, "", lang)}
+    return {
+        path: name for clause in snapshot.clauses for path, name in _name_clause(clause, "", lang)
+    }
 
 
-def _named(clause: Clause, above: str, lang: str) -> Iterator[tuple[str, str]]:
+def _name_clause(clause: Clause, above: str, lang: str) -> Iterator[tuple[str, str]]:
     own = (
         clause.label.strip()
         or _first_cell(clause)
@@ -24,7 +26,7 @@ def _named(clause: Clause, above: str, lang: str) -> Iterator[tuple[str, str]]:
     title = f"{clause.label.strip()}{(clause.heading or '').strip()}" or own
     yield clause.path, own if clause.label.strip() or not above else f"{above} · {own}"
     for child in clause.children:
-        yield from _named(child, title, lang)
+        yield from _name_clause(child, title, lang)
 
 
 def _first_cell(clause: Clause) -> str:
@@ -32,11 +34,11 @@ def _first_cell(clause: Clause) -> str:
     return clause.text.split("\t")[0].strip() if clause.level is Level.ROW else ""
 
 
-def where(change: Change, old: Mapping[str, str], new: Mapping[str, str]) -> str:
+def change_location(change: Change, old: Mapping[str, str], new: Mapping[str, str]) -> str:
     """`第三条 → 第五条`; one name where both are the same."""
-    sides = (_side(change.old, old), _side(change.new, new))
+    sides = (_side_names(change.old, old), _side_names(change.new, new))
     return " → ".join(dict.fromkeys(side for side in sides if side))
 
 
-def _side(units: tuple[Unit, ...], names: Mapping[str, str]) -> str:
+def _side_names(units: tuple[ChangedUnit, ...], names: Mapping[str, str]) -> str:
     return "、".join(names.get(unit.path) or unit.label or unit.path for unit in units)

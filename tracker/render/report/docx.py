@@ -16,18 +16,18 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from tracker.diff.redline import redline
 from tracker.model import Diff, Snapshot
-from tracker.render.report.sequence import sequence
-from tracker.render.report.summary import outline
+from tracker.render.report.sequence import merge_texts
+from tracker.render.report.summary import outline_report
 
 _AUTHOR = {"zh": "政策追踪", "en": "Policy tracker"}
 _MARK = {"-": "w:del", "+": "w:ins"}
 # what XML 1.0 cannot hold
 _FORBIDDEN = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Line = list[tuple[str, str]]  # (sign, words) of one paragraph
+Runs = list[tuple[str, str]]  # (sign, words) of one paragraph
 
 
-def report(
+def render_docx(
     diff: Diff,
     old: Snapshot,
     new: Snapshot,
@@ -41,32 +41,32 @@ def report(
 
     The summary stands in the document's properties, so that the body is title and text alone.
     """
-    found = outline(
+    found = outline_report(
         diff, old, new, from_label=from_label, to_label=to_label, notes=notes, lang=lang
     )
     document = docx.Document()
-    document.core_properties.title = _clean(new.head.title)[:255]
+    document.core_properties.title = _remove_forbidden(new.head.title)[:255]
     document.core_properties.author = _AUTHOR[lang]
-    document.core_properties.comments = _clean(
+    document.core_properties.comments = _remove_forbidden(
         "; ".join((f"{from_label} → {to_label}", *found.notes))
     )[:255]
-    marks = _Marks(_AUTHOR[lang])
+    marks = _RevisionMarks(_AUTHOR[lang])
     title = (True, redline(old.head.title, new.head.title))
-    for heading, runs in (title, *sequence(diff, old, new)):
-        for line, end in _lines(runs):
-            _paragraph(document, marks, line, end, heading)
+    for heading, runs in (title, *merge_texts(diff, old, new)):
+        for line, end in _split_paragraphs(runs):
+            _add_paragraph(document, marks, line, end, heading)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
 
 
-class _Marks:
+class _RevisionMarks:
     """Makes the marks of tracked changes, each with its own number."""
 
     def __init__(self, author: str) -> None:
         self._author, self._count = author, 0
 
-    def make(self, sign: str) -> BaseOxmlElement:
+    def make_mark(self, sign: str) -> BaseOxmlElement:
         self._count += 1
         mark = OxmlElement(_MARK[sign])
         mark.set(qn("w:id"), str(self._count))
@@ -74,9 +74,9 @@ class _Marks:
         return mark
 
 
-def _lines(runs: Iterable[tuple[str, str]]) -> Iterator[tuple[Line, str]]:
+def _split_paragraphs(runs: Iterable[tuple[str, str]]) -> Iterator[tuple[Runs, str]]:
     """The paragraphs of one redline, each with the sign of its end."""
-    line: Line = []
+    line: Runs = []
     signs: set[str] = set()
     for sign, text in runs:
         signs.add(sign)
@@ -88,19 +88,21 @@ def _lines(runs: Iterable[tuple[str, str]]) -> Iterator[tuple[Line, str]]:
     yield line, signs.pop() if len(signs) == 1 else "="
 
 
-def _paragraph(document: Document, marks: _Marks, line: Line, end: str, heading: bool) -> None:
+def _add_paragraph(
+    document: Document, marks: _RevisionMarks, line: Runs, end: str, heading: bool
+) -> None:
     paragraph = document.add_paragraph()
     if end in _MARK:  # the paragraph mark itself went or came
         properties = OxmlElement("w:rPr")
-        properties.append(marks.make(end))
+        properties.append(marks.make_mark(end))
         paragraph._p.get_or_add_pPr().append(properties)
     for sign, text in line:
         if not text:
             continue
-        run = paragraph.add_run(_clean(text))
+        run = paragraph.add_run(_remove_forbidden(text))
         run.bold = heading or None
         if sign in _MARK:
-            mark = marks.make(sign)
+            mark = marks.make_mark(sign)
             run._r.addprevious(mark)
             mark.append(run._r)
         if sign == "-":
@@ -108,5 +110,5 @@ def _paragraph(document: Document, marks: _Marks, line: Line, end: str, heading:
                 words.tag = qn("w:delText")
 
 
-def _clean(text: str) -> str:
+def _remove_forbidden(text: str) -> str:
     return _FORBIDDEN.sub("", text)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from tracker.model import Diff, Snapshot
-from tracker.render.report.summary import Entry, Outline, outline
+from tracker.render.report.summary import ReportEntry, ReportOutline, outline_report
 
 _TAGS = {"-": "del", "+": "ins"}
 _STYLE = """
@@ -35,7 +35,7 @@ body:has(#view-side:checked) .inline { display: none; } body:has(#view-side:chec
 """
 
 
-def report(
+def render_html(
     diff: Diff,
     old: Snapshot,
     new: Snapshot,
@@ -49,7 +49,7 @@ def report(
 
     Every word of the texts is escaped; there are no scripts and no outside addresses.
     """
-    found = outline(
+    found = outline_report(
         diff, old, new, from_label=from_label, to_label=to_label, notes=notes, lang=lang
     )
     title = f"{found.words['title']}：{new.head.title}"
@@ -57,11 +57,11 @@ def report(
         f'<!doctype html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
         f"<style>{_STYLE}</style></head>\n"
-        f"<body>\n{''.join(_summary(found))}\n{''.join(_clauses(found))}\n</body></html>\n"
+        f"<body>\n{''.join(_summary_parts(found))}\n{''.join(_change_parts(found))}\n</body></html>\n"
     )
 
 
-def _summary(found: Outline) -> Iterator[str]:
+def _summary_parts(found: ReportOutline) -> Iterator[str]:
     words = found.words
     yield f"<h1>{escape(words['title'])}</h1>\n"
     sides = [
@@ -70,28 +70,28 @@ def _summary(found: Outline) -> Iterator[str]:
     counts = f"{escape(words['counts'])}：" + "，".join(
         f"{escape(kind)} {n}" for kind, n in found.counts
     )
-    yield _list([*sides, *map(escape, found.notes), counts])
+    yield _bullet_list([*sides, *map(escape, found.notes), counts])
     if found.figures:
         heads = (words["where"], words["what"], words["old"], words["new"], words["about"])
-        yield f"<h2>{escape(words['figures'])}</h2>\n<table><thead>{_row(heads, 'th')}</thead><tbody>"
-        yield from (_row(row, "td") for row in found.figures)
+        yield f"<h2>{escape(words['figures'])}</h2>\n<table><thead>{_table_row(heads, 'th')}</thead><tbody>"
+        yield from (_table_row(row, "td") for row in found.figures)
         yield "</tbody></table>\n"
     for word, rows in (("dropped", found.dropped), ("added", found.added)):
         if rows:
-            yield f"<h2>{escape(words[word])}</h2>\n" + _list(
+            yield f"<h2>{escape(words[word])}</h2>\n" + _bullet_list(
                 f"<b>{escape(place)}</b> {escape(text)}" for place, text in rows
             )
 
 
-def _row(cells: Iterable[str], tag: str) -> str:
+def _table_row(cells: Iterable[str], tag: str) -> str:
     return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
-def _list(rows: Iterable[str]) -> str:
+def _bullet_list(rows: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{row}</li>" for row in rows) + "</ul>\n"
 
 
-def _clauses(found: Outline) -> Iterator[str]:
+def _change_parts(found: ReportOutline) -> Iterator[str]:
     words = found.words
     if not found.entries:
         yield f"<p>{escape(words['nothing'])}</p>"
@@ -100,22 +100,22 @@ def _clauses(found: Outline) -> Iterator[str]:
     for view, checked in (("inline", " checked"), ("side", "")):
         yield f"<label><input type=radio name=view id=view-{view}{checked}> {escape(words[view])}</label>"
     yield "</div>\n"
-    yield from map(_entry, found.entries)
-    if found.still:
-        yield f"<p>{escape(words['still'].format(n=found.still))}</p>"
+    yield from map(_change_article, found.entries)
+    if found.unchanged_count:
+        yield f"<p>{escape(words['still'].format(n=found.unchanged_count))}</p>"
 
 
-def _entry(entry: Entry) -> str:
+def _change_article(entry: ReportEntry) -> str:
     change = entry.change
     return (
         f'<article class="{escape(change.severity)}" id="c-{escape(change.id)}"><h3>{escape(entry.where)} · {escape(entry.kinds)}</h3>'
         f"<p>{escape(entry.severity)} · {escape(entry.reason)} · {escape(change.id)}</p>"
-        f'<div class="text inline">{_marked(change.redline, "=-+")}</div>'
-        f'<div class="side"><div class="text">{_marked(change.redline, "=-")}</div>'
-        f'<div class="text">{_marked(change.redline, "=+")}</div></div></article>\n'
+        f'<div class="text inline">{_mark_redline(change.redline, "=-+")}</div>'
+        f'<div class="side"><div class="text">{_mark_redline(change.redline, "=-")}</div>'
+        f'<div class="text">{_mark_redline(change.redline, "=+")}</div></div></article>\n'
     )
 
 
-def _marked(redline: Iterable[tuple[str, str]], signs: str) -> str:
+def _mark_redline(redline: Iterable[tuple[str, str]], signs: str) -> str:
     shown = ((_TAGS.get(sign), escape(text)) for sign, text in redline if sign in signs)
     return "".join(f"<{tag}>{text}</{tag}>" if tag else text for tag, text in shown)

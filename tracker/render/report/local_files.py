@@ -10,39 +10,48 @@ import json
 from tracker.model import Diff, Snapshot
 
 
-def _json(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
-    from tracker.render.json.changes import changes
+def _render_json(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
+    from tracker.render.json.changes import diff_json
 
-    return json.dumps(changes(diff), ensure_ascii=False).encode()
+    return json.dumps(diff_json(diff), ensure_ascii=False).encode()
 
 
-def _markdown(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
-    from tracker.render.report.markdown import report
+def _render_markdown(
+    diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str
+) -> bytes:
+    from tracker.render.report.markdown import render_markdown
 
-    return report(
-        diff, old, new, from_label=from_label, to_label=to_label, notes=_days(old, new)
+    return render_markdown(
+        diff, old, new, from_label=from_label, to_label=to_label, notes=_validity_notes(old, new)
     ).encode()
 
 
-def _html(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
-    from tracker.render.report.html import report
+def _render_html(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
+    from tracker.render.report.html import render_html
 
-    return report(
-        diff, old, new, from_label=from_label, to_label=to_label, notes=_days(old, new)
+    return render_html(
+        diff, old, new, from_label=from_label, to_label=to_label, notes=_validity_notes(old, new)
     ).encode()
 
 
-def _docx(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
-    from tracker.render.report.docx import report
+def _render_docx(diff: Diff, old: Snapshot, new: Snapshot, from_label: str, to_label: str) -> bytes:
+    from tracker.render.report.docx import render_docx
 
-    return report(diff, old, new, from_label=from_label, to_label=to_label, notes=_days(old, new))
+    return render_docx(
+        diff, old, new, from_label=from_label, to_label=to_label, notes=_validity_notes(old, new)
+    )
 
 
-def _days(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
-    from tracker.law.analyse import understand
+def _validity_notes(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
+    from tracker.law.analyse import analyse_snapshot
     from tracker.render.report.summary import validity_notes
 
-    return validity_notes(understand(old).validity, understand(new).validity)
+    return validity_notes(analyse_snapshot(old).validity, analyse_snapshot(new).validity)
 
 
-FORMATS = {"json": _json, "markdown": _markdown, "html": _html, "docx": _docx}
+FORMATS = {
+    "json": _render_json,
+    "markdown": _render_markdown,
+    "html": _render_html,
+    "docx": _render_docx,
+}

@@ -11,49 +11,58 @@ from tracker.diff.passages import Passage, passages
 from tracker.diff.redline import Redline, redline
 from tracker.model import Change, Diff, Snapshot
 
-Span = tuple[tuple[int, int], tuple[int, int]]  # old units [first, last), new units [first, last)
+UnitSpan = tuple[
+    tuple[int, int], tuple[int, int]
+]  # old units [first, last), new units [first, last)
 
 
-def sequence(diff: Diff, old: Snapshot, new: Snapshot) -> Iterator[tuple[bool, Redline]]:
+def merge_texts(diff: Diff, old: Snapshot, new: Snapshot) -> Iterator[tuple[bool, Redline]]:
     """(is it a heading?, redline with the label) of each unit in turn.
 
     What moved goes at its old place and comes at its new one.
     """
     mine, theirs = passages(old), passages(new)
     last_old = last_new = 0
-    ends: Span = ((len(mine), len(mine)), (len(theirs), len(theirs)))
-    for (i, i2), (j, j2) in (*_stayed(diff, mine, theirs), ends):
-        yield from ((p.heading, (("-", _text(p)),)) for p in mine[last_old:i])
-        yield from ((p.heading, (("+", _text(p)),)) for p in theirs[last_new:j])
+    ends: UnitSpan = ((len(mine), len(mine)), (len(theirs), len(theirs)))
+    for (i, i2), (j, j2) in (*_unmoved_spans(diff, mine, theirs), ends):
+        yield from ((p.heading, (("-", _labelled_text(p)),)) for p in mine[last_old:i])
+        yield from ((p.heading, (("+", _labelled_text(p)),)) for p in theirs[last_new:j])
         if i < i2:
             yield (
                 mine[i].heading,
-                redline(*("\n".join(map(_text, side)) for side in (mine[i:i2], theirs[j:j2]))),
+                redline(
+                    *("\n".join(map(_labelled_text, side)) for side in (mine[i:i2], theirs[j:j2]))
+                ),
             )
         last_old, last_new = i2, j2
 
 
-def _stayed(diff: Diff, old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[Span]:
+def _unmoved_spans(
+    diff: Diff, old: Sequence[Passage], new: Sequence[Passage]
+) -> Iterator[UnitSpan]:
     """The changes with neighbouring units on both sides that keep their order among each other."""
     at_old, at_new = ({p.unit.path: n for n, p in enumerate(side)} for side in (old, new))
     spans = [
-        (_span(sorted(at_old[u.path] for u in c.old)), _span(sorted(at_new[u.path] for u in c.new)))
+        (
+            _contiguous_span(sorted(at_old[u.path] for u in c.old)),
+            _contiguous_span(sorted(at_new[u.path] for u in c.new)),
+        )
         for c in diff.changes
-        if _both(c)
+        if _has_both_sides(c)
     ]
     whole = sorted((a, b) for a, b in spans if a and b)
     kept = rising([b[0] for _, b in whole])
     yield from (span for n, span in enumerate(whole) if n in kept)
 
 
-def _both(change: Change) -> bool:
+def _has_both_sides(change: Change) -> bool:
     return bool(change.old and change.new)
 
 
-def _span(indices: Sequence[int]) -> tuple[int, int] | None:
+def _contiguous_span(indices: Sequence[int]) -> tuple[int, int] | None:
     """First and one past the last, if nothing stands between."""
     return (indices[0], indices[-1] + 1) if indices[-1] - indices[0] == len(indices) - 1 else None
 
 
-def _text(passage: Passage) -> str:
+def _labelled_text(passage: Passage) -> str:
     return f"{passage.unit.label}{passage.text}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tracker.diff.passages import passages
 from tracker.model import Change, ChangeKind, Diff, Snapshot, Validity
-from tracker.render.report.clause_names import places, where
+from tracker.render.report.clause_names import change_location, clause_names
 from tracker.render.report.labels import FACTS, KINDS, RULES, SEVERITIES, WORDS
 
 _STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
@@ -18,7 +18,7 @@ _FIRST = 40  # characters of a dropped clause in the summary
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportEntry:
     """One change as it is shown."""
 
     where: str
@@ -29,7 +29,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class ReportOutline:
     """The report without a format."""
 
     words: dict[str, str]
@@ -39,11 +39,11 @@ class Outline:
     figures: tuple[tuple[str, str, str, str, str], ...]  # where, what, old, new, about
     dropped: tuple[tuple[str, str], ...]
     added: tuple[tuple[str, str], ...]
-    entries: tuple[Entry, ...]
-    still: int
+    entries: tuple[ReportEntry, ...]
+    unchanged_count: int
 
 
-def outline(
+def outline_report(
     diff: Diff,
     old: Snapshot,
     new: Snapshot,
@@ -52,14 +52,16 @@ def outline(
     to_label: str,
     notes: Sequence[str],
     lang: str,
-) -> Outline:
+) -> ReportOutline:
     """Everything a report says, in `lang` (zh, en)."""
     words = WORDS[lang]
-    before, after = places(old, lang), places(new, lang)
+    before, after = clause_names(old, lang), clause_names(new, lang)
     entries = tuple(
-        _entry(c, where(c, before, after), lang) for c in diff.changes if c.kind not in _STILL
+        _report_entry(c, change_location(c, before, after), lang)
+        for c in diff.changes
+        if c.kind not in _STILL
     )
-    return Outline(
+    return ReportOutline(
         words=words,
         sides=(
             (words["old"], old.head.title, from_label),
@@ -75,10 +77,10 @@ def outline(
             for fact in entry.change.facts
             if fact.type in _TABLED
         ),
-        dropped=_brief(entries, ChangeKind.REMOVED, _headings(old)),
-        added=_brief(entries, ChangeKind.ADDED, _headings(new)),
+        dropped=_brief_entries(entries, ChangeKind.REMOVED, _heading_paths(old)),
+        added=_brief_entries(entries, ChangeKind.ADDED, _heading_paths(new)),
         entries=entries,
-        still=len(diff.changes) - len(entries),
+        unchanged_count=len(diff.changes) - len(entries),
     )
 
 
@@ -94,9 +96,9 @@ def validity_notes(old: Validity, new: Validity, lang: str = "zh") -> tuple[str,
     return tuple(WORDS[lang][word].format(day=day.isoformat()) for word, day in days if day)
 
 
-def _entry(change: Change, place: str, lang: str) -> Entry:
+def _report_entry(change: Change, place: str, lang: str) -> ReportEntry:
     kinds = (change.kind, *(kind for kind in change.also if kind is not ChangeKind.COSMETIC))
-    return Entry(
+    return ReportEntry(
         where=place,
         kinds=(", " if lang == "en" else "、").join(KINDS[lang][kind] for kind in kinds),
         severity=SEVERITIES[lang][change.severity],
@@ -105,8 +107,8 @@ def _entry(change: Change, place: str, lang: str) -> Entry:
     )
 
 
-def _brief(
-    entries: Sequence[Entry], kind: ChangeKind, headings: set[str]
+def _brief_entries(
+    entries: Sequence[ReportEntry], kind: ChangeKind, headings: set[str]
 ) -> tuple[tuple[str, str], ...]:
     found = (
         e
@@ -114,13 +116,15 @@ def _brief(
         if e.change.kind is kind
         and headings.isdisjoint(u.path for u in (*e.change.old, *e.change.new))
     )
-    return tuple((e.where, _short("".join(text for _, text in e.change.redline))) for e in found)
+    return tuple(
+        (e.where, _first_characters("".join(text for _, text in e.change.redline))) for e in found
+    )
 
 
-def _headings(snapshot: Snapshot) -> set[str]:
+def _heading_paths(snapshot: Snapshot) -> set[str]:
     return {p.unit.path for p in passages(snapshot) if p.heading}
 
 
-def _short(text: str) -> str:
+def _first_characters(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _FIRST else f"{line[:_FIRST]}…"

@@ -18,14 +18,14 @@ BOM = "\ufeff"  # without it Excel reads UTF-8 as GBK
 # what a cell begins with that a sheet would compute
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML cannot hold them
-DAY = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\d")
-LONGEST = 32_000  # characters; Excel takes 32,767 a cell
+ISO_DAY = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\d")
+MAX_CELL_LENGTH = 32_000  # characters; Excel takes 32,767 a cell
 # the same rows give the same properties
-MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+CREATED_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """`path` leads to the value: `policy.title`, `basis.quote` (every item of a list, a line each).
 
     `words` translate it.
@@ -36,64 +36,69 @@ class Column:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_csv(columns: Sequence[Column], rows: Iterable[Json]) -> bytes:
+def as_csv(columns: Sequence[SheetColumn], rows: Iterable[Json]) -> bytes:
     """UTF-8 with BOM, CRLF, a head row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows(_table(columns, rows))
+    writer.writerows(_table_rows(columns, rows))
     return (BOM + out.getvalue()).encode()
 
 
-def as_xlsx(columns: Sequence[Column], rows: Iterable[Json], title: str) -> bytes:
+def as_xlsx(columns: Sequence[SheetColumn], rows: Iterable[Json], title: str) -> bytes:
     """One worksheet with a head row that stays in view; days are dates."""
     from openpyxl import Workbook  # a quarter of a second to import
 
     book = Workbook(write_only=True)
-    book.properties.created = book.properties.modified = MADE
+    book.properties.created = book.properties.modified = CREATED_AT
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
-    for cells in _table(columns, rows):
-        sheet.append([_dated(cell) for cell in cells])
+    for cells in _table_rows(columns, rows):
+        sheet.append([_parse_day(cell) for cell in cells])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _table(columns: Sequence[Column], rows: Iterable[Json]) -> Iterator[list[str | int]]:
+def _table_rows(columns: Sequence[SheetColumn], rows: Iterable[Json]) -> Iterator[list[str | int]]:
     yield [column.name for column in columns]
     for row in rows:
-        yield [_cell(_values(row, column.path.split(".")), column.words) for column in columns]
+        yield [
+            _format_cell(_values_at(row, column.path.split(".")), column.words)
+            for column in columns
+        ]
 
 
-def _values(value: Any, path: list[str]) -> list[Any]:
+def _values_at(value: Any, path: list[str]) -> list[Any]:
     """What stands at the end of a path; every item where a list stands on the way."""
     if isinstance(value, list | tuple):
-        return [found for item in value for found in _values(item, path)]
+        return [found for item in value for found in _values_at(item, path)]
     if not path:
         return [] if value is None else [value]
-    return _values(value.get(path[0]), path[1:]) if isinstance(value, dict) else []
+    return _values_at(value.get(path[0]), path[1:]) if isinstance(value, dict) else []
 
 
-def _cell(values: list[Any], words: Mapping[str, str]) -> str | int:
+def _format_cell(values: list[Any], words: Mapping[str, str]) -> str | int:
     """A number as a number; everything else as text, several values a line each."""
     if len(values) == 1 and type(values[0]) is int:
         return values[0]
     texts = ("是" if value is True else "否" if value is False else str(value) for value in values)
-    return _safe("\n".join(dict.fromkeys(words.get(text, text) for text in texts)))
+    return _escape_formula("\n".join(dict.fromkeys(words.get(text, text) for text in texts)))
 
 
-def _safe(text: str) -> str:
+def _escape_formula(text: str) -> str:
     """The text as a cell: no control characters, no formula, and where it is too long for Excel it
     says that it was cut.
     """
     clean = CONTROL.sub("", text)
-    if len(clean) > LONGEST:
-        clean = f"{clean[:LONGEST]}……（共 {len(clean)} 字，此处截断）"
+    if len(clean) > MAX_CELL_LENGTH:
+        clean = f"{clean[:MAX_CELL_LENGTH]}……（共 {len(clean)} 字，此处截断）"
     return f"'{clean}" if clean.startswith(FORMULA) else clean
 
 
-def _dated(cell: str | int) -> str | int | date:
+def _parse_day(cell: str | int) -> str | int | date:
     try:
-        return date.fromisoformat(cell) if isinstance(cell, str) and DAY.fullmatch(cell) else cell
+        return (
+            date.fromisoformat(cell) if isinstance(cell, str) and ISO_DAY.fullmatch(cell) else cell
+        )
     except ValueError:  # 2024-02-30
         return cell

@@ -13,39 +13,41 @@ from tracker.model import squash
 AROUND = 42  # characters shown on each side of the first hit
 
 
-def marks(text: str, phrase: str) -> list[tuple[str, bool]]:
+def highlight_phrase(text: str, phrase: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is the phrase.
 
     One piece where the phrase does not stand in it.
     """
     pieces, last = [], 0
-    for start, end in _found(text, phrase):
+    for start, end in _find_hits(text, phrase):
         pieces += [(text[last:start], False), (text[start:end], True)]
         last = end
     return [(words, hit) for words, hit in [*pieces, (text[last:], False)] if words]
 
 
-def excerpt(text: str, phrase: str) -> list[tuple[str, bool]]:
+def excerpt_around(text: str, phrase: str) -> list[tuple[str, bool]]:
     """The same around the first hit, with … where it was cut."""
-    start, end = next(_found(text, phrase), (0, 0))
+    start, end = next(_find_hits(text, phrase), (0, 0))
     first, last = max(0, start - AROUND), min(len(text), end + AROUND)
-    cut = marks(text[first:last], phrase)
+    cut = highlight_phrase(text[first:last], phrase)
     return [*([("…", False)] if first else []), *cut, *([("…", False)] if last < len(text) else [])]
 
 
 @lru_cache(maxsize=20_000)
-def _folded(char: str) -> str:
+def _fold_character(char: str) -> str:
     return squash(char).casefold()
 
 
-def _found(text: str, phrase: str) -> Iterator[tuple[int, int]]:
+def _find_hits(text: str, phrase: str) -> Iterator[tuple[int, int]]:
     """Start and end of each hit in the text as it is written: the phrase as a whole, or one of its
     words.
     """
     keys = {key for words in (phrase, *phrase.split()) if (key := squash(words).casefold())}
     if not keys:
         return
-    places = [(place, char) for place, written in enumerate(text) for char in _folded(written)]
+    places = [
+        (place, char) for place, written in enumerate(text) for char in _fold_character(written)
+    ]
     flat = "".join(char for _, char in places)
     for hit in re.finditer("|".join(map(re.escape, sorted(keys, key=len, reverse=True))), flat):
         yield places[hit.start()][0], places[hit.end() - 1][0] + 1

@@ -19,14 +19,14 @@ p { margin: .3rem 0; overflow-wrap: anywhere; } section section { margin-left: 1
 header p, footer { color: #5b6577; font-size: .9rem; text-align: center; }
 """
 # The page may do nothing but show itself, in this one style.
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     f"default-src 'none'; style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADINGS = {Level.PART: "h2", Level.CHAPTER: "h2", Level.ANNEX: "h2", Level.SECTION: "h3"}
 
 
-def page(snapshot: Snapshot, notes: Sequence[str] = ()) -> str:
+def render_page(snapshot: Snapshot, notes: Sequence[str] = ()) -> str:
     """The head, then every unit under its address (`#art_3`), then the notes and warnings."""
     head = snapshot.head
     facts = (head.document_number, "、".join(head.issuers), str(head.made_on or ""), *head.notes)
@@ -35,17 +35,17 @@ def page(snapshot: Snapshot, notes: Sequence[str] = ()) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(head.title)}</title><style>{STYLE}</style></head>\n<body>\n<header><h1>{escape(head.title)}</h1>"
         f"{''.join(f'<p>{escape(fact)}</p>' for fact in facts if fact)}</header>\n<main>\n"
-        f"{''.join(part for clause in snapshot.clauses for part in _unit(clause))}</main>\n"
+        f"{''.join(part for clause in snapshot.clauses for part in _render_unit(clause))}</main>\n"
         f"<footer>{''.join(f'<p>{escape(note)}</p>' for note in (*notes, *snapshot.warnings))}</footer>\n</body></html>\n"
     )
 
 
-def _unit(clause: Clause) -> Iterator[str]:
+def _render_unit(clause: Clause) -> Iterator[str]:
     yield f'<section id="{escape(clause.path)}">'
     own = " ".join(part for part in (clause.label, clause.heading, clause.text) if part)
     tag = HEADINGS.get(clause.level, "p")
     if own:
         yield f"<{tag}>{escape(own)}</{tag}>"
     for child in clause.children:
-        yield from _unit(child)
+        yield from _render_unit(child)
     yield "</section>\n"

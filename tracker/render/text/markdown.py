@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from tracker.model import Clause, Level, Snapshot
-from tracker.render.report.markdown import escape
+from tracker.render.report.markdown import escape_markdown
 
 HEADINGS = {Level.PART: "##", Level.CHAPTER: "##", Level.SECTION: "###", Level.ANNEX: "##"}
 
 
-def readable(snapshot: Snapshot) -> str:
+def render_snapshot(snapshot: Snapshot) -> str:
     """The head and the clauses as Markdown, each unit with its address in a comment, so that an
     editor can find it.
     """
     head = snapshot.head
-    lines = [f"# {escape(head.title)}", ""]
+    lines = [f"# {escape_markdown(head.title)}", ""]
     lines += [
-        escape(line)
+        escape_markdown(line)
         for line in (head.document_number, "、".join(head.issuers), str(head.made_on or ""))
         if line
     ]
-    lines += ["", *(line for clause in snapshot.clauses for line in _unit(clause))]
-    lines += [f"> {escape(warning)}" for warning in snapshot.warnings]
+    lines += ["", *(line for clause in snapshot.clauses for line in _render_unit(clause))]
+    lines += [f"> {escape_markdown(warning)}" for warning in snapshot.warnings]
     return (
         "\n".join(lines).rstrip()
         + f"\n\n<!-- {snapshot.profile} · derived from the capture beside it -->\n"
     )
 
 
-def _unit(clause: Clause) -> list[str]:
-    own = escape(" ".join(part for part in (clause.label, clause.heading, clause.text) if part))
+def _render_unit(clause: Clause) -> list[str]:
+    own = escape_markdown(
+        " ".join(part for part in (clause.label, clause.heading, clause.text) if part)
+    )
     mark = HEADINGS.get(clause.level, "")
     lines = [f"{mark} {own} <!-- {clause.path} -->".strip(), ""] if own else []
-    return lines + [line for child in clause.children for line in _unit(child)]
+    return lines + [line for child in clause.children for line in _render_unit(child)]

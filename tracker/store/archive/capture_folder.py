@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tracker.media import suffix
+from tracker.media import suffix_for
 from tracker.model import Capture
 
 RECORD = "capture.json"
@@ -43,7 +43,7 @@ def record(capture: Capture) -> bytes:
         "captured_at": capture.captured_at.isoformat(timespec="microseconds"),
         "status": capture.status,
         "media_type": capture.media_type,
-        "payload": f"payload.{suffix(capture.media_type)}",
+        "payload": f"payload.{suffix_for(capture.media_type)}",
         "size": len(capture.payload),
         "sha256": capture.sha256,
         "previous": capture.previous,
@@ -67,7 +67,7 @@ def write(folder: Path, capture: Capture, written: bytes) -> None:
 
     OSError where the disk refuses.
     """
-    write_file(folder / f"payload.{suffix(capture.media_type)}", capture.payload)
+    write_file(folder / f"payload.{suffix_for(capture.media_type)}", capture.payload)
     write_file(folder / RECORD, written)
     flush(folder)
 

@@ -20,7 +20,7 @@ from tracker.store.db.database import Database
 
 
 @contextmanager
-def turn(database: Database, home: Path, source: str) -> Iterator[None]:
+def lock_source(database: Database, home: Path, source: str) -> Iterator[None]:
     """Wait until the source is ours. StoreError where the disk or the database refuses."""
     place = home / "snapshots" / segment(source) / ".turn"
     try:

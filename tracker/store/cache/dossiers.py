@@ -20,13 +20,15 @@ from tracker.store import policies
 from tracker.store.db import revisions
 
 # the day, whether it lies ahead, the doubts seen from outside
-Asked = tuple[date, bool, tuple[Doubt, ...]]
-MOST = 4000  # policies, of some 10 kB: whole lists and the calendar go past all that there are
-DAYS = 16  # on which one policy is asked about before its answers are forgotten
+AnswerKey = tuple[date, bool, tuple[Doubt, ...]]
+MAX_DOSSIERS = (
+    4000  # policies, of some 10 kB: whole lists and the calendar go past all that there are
+)
+MAX_ANSWERS = 16  # on which one policy is asked about before its answers are forgotten
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
+class CachedDossier:
     """A dossier and what was answered from it.
 
     Whoever asks as of `settled` or later gets the same answer.
@@ -34,17 +36,17 @@ class Kept:
 
     dossier: Dossier
     settled: datetime
-    answers: dict[Asked, Answer] = field(default_factory=dict)
+    answers: dict[AnswerKey, Answer] = field(default_factory=dict)
 
-    def keep(self, asked: Asked, answer: Answer) -> Answer:
+    def store_answer(self, asked: AnswerKey, answer: Answer) -> Answer:
         """Remember an answer, and give it back."""
-        if len(self.answers) >= DAYS:
+        if len(self.answers) >= MAX_ANSWERS:
             self.answers.clear()
         self.answers[asked] = answer
         return answer
 
 
-class Shelf:
+class DossierCache:
     """Dossiers of one database, those taken last.
 
     For many threads; each sees those of its own transaction.
@@ -52,12 +54,12 @@ class Shelf:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: tuple[int, OrderedDict[str, Kept]] = (0, OrderedDict())
+        self._held: tuple[int, OrderedDict[str, CachedDossier]] = (0, OrderedDict())
 
     def __len__(self) -> int:
         return len(self._held[1])
 
-    def take(self, session: Session, ids: Iterable[str]) -> list[Kept]:
+    def get_many(self, session: Session, ids: Iterable[str]) -> list[CachedDossier]:
         """Several policies in the order given; only those are read that are not at hand or were
         touched since.
         """
@@ -67,16 +69,16 @@ class Shelf:
             found = {id: kept[id] for id in wanted if id in kept}
         missing = [id for id in wanted if id not in found]
         for dossier in policies.dossiers(session, missing) if missing else ():
-            found[dossier.policy.id] = Kept(dossier, dossier.settled)
+            found[dossier.policy.id] = CachedDossier(dossier, dossier.settled)
         with self._lock:
             for id, one in found.items():
                 kept[id] = one
                 kept.move_to_end(id)
-            while len(kept) > MOST:
+            while len(kept) > MAX_DOSSIERS:
                 kept.popitem(last=False)
         return [found[id] for id in wanted if id in found]
 
-    def _as_of(self, session: Session, number: int) -> OrderedDict[str, Kept]:
+    def _as_of(self, session: Session, number: int) -> OrderedDict[str, CachedDossier]:
         """What a transaction may see: a new dictionary, where one before or after it put what is
         there on the shelf.
         """

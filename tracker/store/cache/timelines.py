@@ -17,52 +17,54 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.errors import StoreError
-from tracker.law.status.status import Course, Span, course
+from tracker.law.status.status import PolicyTimeline, StatusSpan, build_timeline
 from tracker.model import Dossier
 from tracker.store import policies
 from tracker.store.db import revisions
 from tracker.store.db.database import Database
 
-AT_ONCE = 500  # dossiers in memory while they are asked about
+BATCH_SIZE = 500  # dossiers in memory while they are asked about
 NOW = datetime.max.replace(tzinfo=UTC)  # all that was ever recorded and is not retracted
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class CachedTimeline:
     """What is said of one policy, day by day. Whoever asks as of `settled` or later gets this."""
 
-    course: Course
+    periods: PolicyTimeline
     settled: datetime
 
-    def on(self, day: date) -> Span:
+    def status_on(self, day: date) -> StatusSpan:
         """What is said of a day."""
-        return self.course.spans[bisect_right(self.course.days, day)]
+        return self.periods.spans[bisect_right(self.periods.days, day)]
 
 
-class Standing:
+class TimelineCache:
     """The lives of the policies of one database. For many threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._revision = -1
-        self._lives: dict[str, Life] = {}
+        self._timelines: dict[str, CachedTimeline] = {}
 
-    def lives(self, session: Session, ids: list[str], at: datetime) -> Iterator[tuple[str, Life]]:
+    def get_timelines(
+        self, session: Session, ids: list[str], at: datetime
+    ) -> Iterator[tuple[str, CachedTimeline]]:
         """Each policy that was known at an instant, with its life as known then."""
         self._refresh(session)
         changed = []
         for id in ids:
-            life = self._lives[id]
+            life = self._timelines[id]
             if at >= life.settled:
                 yield id, life
             else:
                 changed.append(id)
         # something of it was recorded or retracted since
-        for dossier in _dossiers(session, changed):
+        for dossier in _batches_of_dossiers(session, changed):
             if dossier.policy.recorded_at <= at:
-                yield dossier.policy.id, _life(dossier, at)
+                yield dossier.policy.id, _build_timeline(dossier, at)
 
-    def warm(self, database: Database, ended: threading.Event) -> None:
+    def prefill(self, database: Database, ended: threading.Event) -> None:
         """Ask about all policies before a reader does; who comes meanwhile waits for it.
 
         It can be ended at any time.
@@ -75,17 +77,19 @@ class Standing:
         with self._lock:
             revision = revisions.revision(session)
             if revision > self._revision:
-                for dossier in _dossiers(session, revisions.since(session, self._revision)):
+                for dossier in _batches_of_dossiers(
+                    session, revisions.since(session, self._revision)
+                ):
                     if ended and ended.is_set():
                         return
-                    self._lives[dossier.policy.id] = _life(dossier, NOW)
+                    self._timelines[dossier.policy.id] = _build_timeline(dossier, NOW)
                 self._revision = revision
 
 
-def _dossiers(session: Session, ids: list[str]) -> Iterator[Dossier]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield from policies.dossiers(session, ids[start : start + AT_ONCE])
+def _batches_of_dossiers(session: Session, ids: list[str]) -> Iterator[Dossier]:
+    for start in range(0, len(ids), BATCH_SIZE):
+        yield from policies.dossiers(session, ids[start : start + BATCH_SIZE])
 
 
-def _life(dossier: Dossier, at: datetime) -> Life:
-    return Life(course(dossier, at), dossier.settled)
+def _build_timeline(dossier: Dossier, at: datetime) -> CachedTimeline:
+    return CachedTimeline(build_timeline(dossier, at), dossier.settled)

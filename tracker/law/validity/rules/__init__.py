@@ -16,9 +16,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tracker.law.text.dates import Term
-from tracker.law.text.sentences import plain, titles_hidden
+from tracker.law.text.sentences import plain_text, mask_titles
 from tracker.model import Category
+from tracker.text.dates import Term
 
 # laws, plans, replies and lists have no default term
 _RULED = frozenset({Category.POLICY, Category.NOTICE})
@@ -43,7 +43,7 @@ class DefaultRule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class _RuleSpan:
     place: str
     since: date
     until: date | None
@@ -59,10 +59,10 @@ def default_rule(
     """
     if not jurisdiction or category not in _RULED:
         return None
-    name = titles_hidden(plain(title))
+    name = mask_titles(plain_text(title))
     spans = (
         s
-        for s in _spans()
+        for s in _rule_spans()
         if jurisdiction.startswith(s.place)
         and s.since <= day
         and (s.until is None or day <= s.until)
@@ -79,25 +79,25 @@ def default_rule(
 
 
 @cache
-def _spans() -> tuple[_Span, ...]:
+def _rule_spans() -> tuple[_RuleSpan, ...]:
     packs = sorted(
         (pack for pack in files(__name__).iterdir() if pack.name.endswith(".toml")),
         key=lambda pack: pack.name,
     )
     return tuple(
-        _span(table, row)
+        _make_span(table, row)
         for pack in packs
         for table in [tomllib.loads(pack.read_text("utf-8"))]
         for row in table["rule"]
     )
 
 
-def _span(table: dict[str, Any], row: dict[str, Any]) -> _Span:
-    rules = tuple((tuple(term.get("title", ())), _rule(row, term)) for term in row["term"])
-    return _Span(table["jurisdiction"], row["since"], row.get("until"), rules)
+def _make_span(table: dict[str, Any], row: dict[str, Any]) -> _RuleSpan:
+    rules = tuple((tuple(term.get("title", ())), _make_rule(row, term)) for term in row["term"])
+    return _RuleSpan(table["jurisdiction"], row["since"], row.get("until"), rules)
 
 
-def _rule(row: dict[str, Any], term: dict[str, Any]) -> DefaultRule:
+def _make_rule(row: dict[str, Any], term: dict[str, Any]) -> DefaultRule:
     form = "".join(f"“{word}”" for word in term.get("title", ()))
     scope = f"名称含{form}的规范性文件" if form else "规范性文件"
     quote = (

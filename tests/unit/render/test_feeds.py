@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.law.dossiers import at, dossier, fact
-from tracker.law.status.status import answer
+from tracker.law.status.status import answer_on
 from tracker.model import FactKind
 from tracker.model.alerts import Event, EventKind
 from tracker.render.feeds import atom, ics
-from tracker.render.message.event_view import Told
+from tracker.render.message.event_view import EventView
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -53,7 +53,9 @@ def test_a_policy_has_its_commencement_and_its_lapse_with_alarms():
         fact(FactKind.LAST_DAY, date(2026, 12, 31), quote="有效期至2026年12月31日"),
     )
     rows = parsed(
-        ics.calendar(ics.days([answer(known, date(2026, 1, 1), NOW)], "https://p.cn"), "日历")
+        ics.render_calendar(
+            ics.validity_days([answer_on(known, date(2026, 1, 1), NOW)], "https://p.cn"), "日历"
+        )
     )
     assert [value for name, value in rows if name == "SUMMARY"] == [
         "施行：某区扶持办法",
@@ -82,7 +84,7 @@ def test_a_repealed_policy_has_no_lapse_to_come():
         fact(FactKind.LAST_DAY, date(2026, 12, 31)),
         fact(FactKind.REPEALED, date(2025, 6, 1)),
     )
-    assert [day.uid for day in ics.days([answer(gone, date(2026, 1, 1), NOW)], "")] == [
+    assert [day.uid for day in ics.validity_days([answer_on(gone, date(2026, 1, 1), NOW)], "")] == [
         "p-from@policy-tracker"
     ]
 
@@ -94,10 +96,10 @@ def test_a_repealed_policy_has_no_lapse_to_come():
     )
 )
 def test_any_words_survive_folding_and_escaping(words):
-    day = ics.Day("u@x", date(2026, 1, 1), words, words, at(0), "https://p.cn", (7,))
+    day = ics.CalendarDay("u@x", date(2026, 1, 1), words, words, at(0), "https://p.cn", (7,))
     values = [
         plain(value)
-        for name, value in parsed(ics.calendar([day], words))
+        for name, value in parsed(ics.render_calendar([day], words))
         if name in ("SUMMARY", "DESCRIPTION", "X-WR-CALNAME")
     ]
     assert values == [words] * 4
@@ -105,14 +107,14 @@ def test_any_words_survive_folding_and_escaping(words):
 
 @given(st.text(max_size=80))
 def test_an_atom_feed_is_well_formed_whatever_the_words(words):
-    told = Told(
+    told = EventView(
         Event("k", EventKind.LEAD, date(2026, 1, 1), quote=words, recorded_at=at(1)),
         words,
         date(2026, 1, 1),
         links=(("policy", "/p"),),
     )
     root = ElementTree.fromstring(
-        atom.feed("all", [told], own="/v1/feeds/changes.atom", title=words).encode(
+        atom.render_feed("all", [told], own="/v1/feeds/changes.atom", title=words).encode(
             "utf-8", "replace"
         )
     )
@@ -123,6 +125,6 @@ def test_an_atom_feed_is_well_formed_whatever_the_words(words):
 
 
 def test_a_feed_with_nothing_in_it_is_a_feed():
-    assert ElementTree.fromstring(atom.feed("all", [], own="/", title="全部")).findtext(
+    assert ElementTree.fromstring(atom.render_feed("all", [], own="/", title="全部")).findtext(
         f"{ATOM}updated"
     )

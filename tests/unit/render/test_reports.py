@@ -8,7 +8,7 @@ import pytest
 from tests.drafts import snapshot
 from tracker.diff import compare
 from tracker.model import ChangeKind, Validity
-from tracker.render.json.changes import changes
+from tracker.render.json.changes import diff_json
 from tracker.render.report import html, markdown
 from tracker.render.report.summary import validity_notes
 
@@ -43,7 +43,7 @@ class Page(HTMLParser):
         self.words += data
 
 
-@pytest.mark.parametrize("report", [markdown.report, html.report])
+@pytest.mark.parametrize("report", [markdown.render_markdown, html.render_html])
 def test_a_busy_reader_has_the_amounts_the_dropped_clauses_and_the_day_before_any_clause(
     report,
 ) -> None:  # type: ignore[no-untyped-def]
@@ -62,36 +62,36 @@ def test_a_busy_reader_has_the_amounts_the_dropped_clauses_and_the_day_before_an
 
 
 def test_the_markdown_of_hostile_words_is_only_words() -> None:
-    made = markdown.report(compare(OLD, HOSTILE), OLD, HOSTILE, **LABELS)
+    made = markdown.render_markdown(compare(OLD, HOSTILE), OLD, HOSTILE, **LABELS)
     assert "<script>" not in made
     assert r"\|\`x\`" in made
     assert r"\~\~假\~\~ \*\*假\*\*" in made
 
 
 def test_the_page_of_hostile_words_has_no_other_tags_scripts_or_addresses() -> None:
-    page = Page(html.report(compare(OLD, HOSTILE), OLD, HOSTILE, **LABELS))
+    page = Page(html.render_html(compare(OLD, HOSTILE), OLD, HOSTILE, **LABELS))
     assert "script" not in page.tags
     assert "<script>alert('1')</script>|`x`" in page.words
 
 
 def test_the_page_shows_each_change_inline_and_side_by_side() -> None:
-    page = Page(html.report(compare(OLD, NEW), OLD, NEW, **LABELS))
+    page = Page(html.render_html(compare(OLD, NEW), OLD, NEW, **LABELS))
     assert page.words.count("最高500万元") >= 2
     assert page.tags.count("article") == 2
 
 
 def test_equal_texts_say_so() -> None:
-    assert "两版文字相同" in markdown.report(compare(OLD, OLD), OLD, OLD, **LABELS)
+    assert "两版文字相同" in markdown.render_markdown(compare(OLD, OLD), OLD, OLD, **LABELS)
 
 
 def test_a_report_is_english_by_choice() -> None:
-    made = markdown.report(compare(OLD, NEW), OLD, NEW, **LABELS, lang="en")
+    made = markdown.render_markdown(compare(OLD, NEW), OLD, NEW, **LABELS, lang="en")
     assert "# Policy change report" in made
     assert "Dropped clauses" in made
 
 
 def test_the_json_holds_one_entry_a_unit_with_the_words_of_the_contract() -> None:
-    made = json.loads(json.dumps(changes(compare(OLD, NEW)), ensure_ascii=False))
+    made = json.loads(json.dumps(diff_json(compare(OLD, NEW)), ensure_ascii=False))
     assert made["summary"] == {"modified": 1, "removed": 1, "renumbered": 1}
     first = made["changes"][0]
     assert first["old"] == [{"path": "art_1", "label": "1."}]

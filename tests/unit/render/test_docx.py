@@ -10,13 +10,13 @@ from tests.drafts import snapshot
 from tracker.diff import compare
 from tracker.diff.passages import passages
 from tracker.model import Snapshot, squash
-from tracker.render.report.docx import report
+from tracker.render.report.docx import render_docx
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def tracked(old: Snapshot, new: Snapshot) -> etree._Element:
-    made = report(compare(old, new), old, new, from_label="2020", to_label="2024")
+    made = render_docx(compare(old, new), old, new, from_label="2020", to_label="2024")
     return etree.fromstring(ZipFile(io.BytesIO(made)).read("word/document.xml"))
 
 

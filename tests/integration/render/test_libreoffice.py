@@ -13,7 +13,7 @@ from tests.shared import missing
 from tracker.diff import compare
 from tracker.diff.passages import passages
 from tracker.model import Snapshot
-from tracker.render.report.docx import report
+from tracker.render.report.docx import render_docx
 
 MACRO = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
@@ -76,7 +76,7 @@ def test_libreoffice_settles_all_changes_and_has_one_of_the_two_texts(
 ) -> None:
     old, new = snapshot(*OLD), snapshot(*NEW)
     source, target = tmp_path / "report.docx", tmp_path / "settled.txt"
-    source.write_bytes(report(compare(old, new), old, new, from_label="2020", to_label="2024"))
+    source.write_bytes(render_docx(compare(old, new), old, new, from_label="2020", to_label="2024"))
     macro = f'macro:///Standard.Module1.Settle("{source}","{target}","{settle}")'
     subprocess.run([*office, macro], check=True, timeout=120, capture_output=True)
     assert target.read_text("utf-8-sig").splitlines() == printed(snapshot(*texts))

@@ -13,18 +13,23 @@ from email.policy import default
 from tests.sayings import text
 from tests.unit.law.dossiers import dossier, fact
 from tracker.diff import compare
-from tracker.law.status.status import answer
+from tracker.law.status.status import answer_on
 from tracker.model import FactKind
-from tracker.model.alerts import Event, EventKind, Wish
+from tracker.model.alerts import Event, EventKind, SubscriptionFilter
 from tracker.render.message import excerpt, mail_html, mail_text
-from tracker.render.message.event_view import Told, headline, subject, wished
+from tracker.render.message.event_view import (
+    EventView,
+    describe_filter,
+    event_headline,
+    subject_line,
+)
 from tracker.render.message.labels import EVENT, LABELS
-from tracker.render.message.mime import Letter, message
-from tracker.render.report.summary import outline
+from tracker.render.message.mime import MailMessage, encode_mail
+from tracker.render.report.summary import outline_report
 
 NOW = datetime(2026, 12, 1, 4, tzinfo=UTC)
 DAY = date(2026, 12, 1)
-LETTER = Letter(
+LETTER = MailMessage(
     "0" * 24,
     "r@example.cn",
     "政策追踪 <a@example.cn>",
@@ -43,16 +48,16 @@ KNOWN = dossier(
 )
 
 
-def received(letter: Letter) -> EmailMessage:
-    parsed = message_from_bytes(message(letter), policy=default)
+def received(letter: MailMessage) -> EmailMessage:
+    parsed = message_from_bytes(encode_mail(letter), policy=default)
     assert isinstance(parsed, EmailMessage)
     assert parsed.defects == []
     return parsed
 
 
-def told(kind: EventKind = EventKind.LAPSING, **more) -> Told:
+def told(kind: EventKind = EventKind.LAPSING, **more) -> EventView:
     event = Event("k", kind, END, policy="p", quote="有效期至2026年12月31日", last_day=END)
-    return Told(event, "某区扶持办法", DAY, answer=answer(KNOWN, DAY, NOW), **more)
+    return EventView(event, "某区扶持办法", DAY, answer=answer_on(KNOWN, DAY, NOW), **more)
 
 
 def test_five_hundred_long_chinese_subjects_survive_and_every_encoded_word_is_short():
@@ -62,14 +67,14 @@ def test_five_hundred_long_chinese_subjects_survive_and_every_encoded_word_is_sh
         name = " ".join(
             "".join(chance.choice(words) for _ in range(chance.randint(20, 300))).split()
         )
-        raw = message(replace(LETTER, subject=name))
+        raw = encode_mail(replace(LETTER, subject=name))
         assert message_from_bytes(raw, policy=default)["Subject"] == name
         assert all(len(line) <= 78 for line in raw.split(b"\r\n"))
         assert all(len(word) <= 75 for word in re.findall(rb"=\?utf-8\?[bq]\?[^?]*\?=", raw))
 
 
 def test_the_same_letter_is_the_same_bytes_and_has_the_headers_that_mail_programs_act_on():
-    assert message(LETTER) == message(LETTER)
+    assert encode_mail(LETTER) == encode_mail(LETTER)
     got = received(LETTER)
     assert got["Message-ID"] == f"<{'0' * 24}@example.cn>"
     assert got["List-Unsubscribe"] == "<https://p.cn/l>"
@@ -89,29 +94,29 @@ def test_what_many_are_told_alike_and_what_is_one_readers_own_are_one_text_where
         html, plain = got.get_body(("html",)), got.get_body(("plain",))
         assert html.get_content() == "政" * length + "文" * 60
         assert plain.get_content() == "x" * length
-    assert all(len(line) <= 76 for line in message(LETTER).split(b"\r\n\r\n")[-1].splitlines())
+    assert all(len(line) <= 76 for line in encode_mail(LETTER).split(b"\r\n\r\n")[-1].splitlines())
 
 
 def test_a_title_over_two_lines_makes_no_second_header():
     hostile = replace(told(), title="办法\r\nBcc: everybody@example.cn")
-    got = received(replace(LETTER, subject=subject([hostile], "zh")))
+    got = received(replace(LETTER, subject=subject_line([hostile], "zh")))
     assert got["Bcc"] is None
 
 
 def test_a_subject_names_event_policy_and_day():
-    assert subject([told()], "zh") == "还有 30 天届满：某区扶持办法（2026-12-31）"
+    assert subject_line([told()], "zh") == "还有 30 天届满：某区扶持办法（2026-12-31）"
     assert (
-        subject([told(EventKind.REPEALED), told()], "zh")
+        subject_line([told(EventKind.REPEALED), told()], "zh")
         == "废止：某区扶持办法（2026-12-31）等 2 项"
     )
 
 
 def test_the_last_day_is_told_as_today():
-    assert headline(replace(told(), today=END), "zh") == "今日届满"
+    assert event_headline(replace(told(), today=END), "zh") == "今日届满"
 
 
 def test_a_mail_says_status_days_left_and_the_quoted_basis_in_both_parts():
-    for part in (mail_html.section(told(), "zh"), mail_text.section(told(), "zh")):
+    for part in (mail_html.event_section(told(), "zh"), mail_text.event_section(told(), "zh")):
         assert "有效，施行 2024-05-01，届满 2026-12-31，还有 30 天届满" in re.sub(
             "<[^>]*>", "", part
         )
@@ -121,23 +126,23 @@ def test_a_mail_says_status_days_left_and_the_quoted_basis_in_both_parts():
 def test_a_change_is_a_redline_with_its_amounts_and_what_is_too_much_is_counted():
     old = text(*(f"第{n}项给予最高不超过{n}00万元的支持。" for n in range(1, 41)))
     new = text(*(f"第{n}项给予最高不超过{n}50万元的支持。" for n in range(1, 41)))
-    found = outline(
+    found = outline_report(
         compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
     )
-    html = mail_html.section(told(EventKind.CHANGED, outline=found), "zh")
-    assert html.count("border-left:3px solid") == excerpt.MOST
-    assert f"另有 {len(found.entries) - excerpt.MOST} 处变化" in html
+    html = mail_html.event_section(told(EventKind.CHANGED, outline=found), "zh")
+    assert html.count("border-left:3px solid") == excerpt.MAX_CHANGES
+    assert f"另有 {len(found.entries) - excerpt.MAX_CHANGES} 处变化" in html
     assert f"新增 {dict(found.counts)['新增']}" in html  # the summary counts all
     assert re.search(
         r"\[-\d+万元-\]\[\+\d+50万元\+\]",
-        mail_text.section(told(EventKind.CHANGED, outline=found), "zh"),
+        mail_text.event_section(told(EventKind.CHANGED, outline=found), "zh"),
     )
     assert "class=" not in html  # styles are inline: mail programs drop the rest
 
 
 def compared(old: str, new: str, lang: str = "zh"):
     one, other = text(old), text(new)
-    return outline(
+    return outline_report(
         compare(one, other),
         one,
         other,
@@ -153,7 +158,7 @@ def test_a_clause_as_long_as_a_book_leaves_the_mail_readable_and_says_what_it_le
     changed = told(
         EventKind.CHANGED, outline=compared("第一条的内容不变。", f"第一条的内容不变。{book}")
     )
-    for part in (mail_html.section(changed, "zh"), mail_text.section(changed, "zh")):
+    for part in (mail_html.event_section(changed, "zh"), mail_text.event_section(changed, "zh")):
         assert len(part) < 25_000
         assert re.search(r"此处略去 \d{5} 字", part)
         assert "存疑一句" in part
@@ -163,7 +168,7 @@ def test_in_english_the_punctuation_is_english_too():
     changed = told(
         EventKind.CHANGED, outline=compared("最高不超过300万元。", "最高不超过500万元。", "en")
     )
-    ours = mail_text.section(changed, "en").replace("【", "").replace("】", "")
+    ours = mail_text.event_section(changed, "en").replace("【", "").replace("】", "")
     lines = [
         line
         for line in ours.splitlines()
@@ -179,14 +184,14 @@ def test_what_is_first_seen_is_one_summary_with_a_line_for_each():
         )
         for n in range(300)
     ]
-    html, plain = mail_html.summary(seen, "zh"), mail_text.summary(seen, "zh")
+    html, plain = mail_html.summary_section(seen, "zh"), mail_text.summary_section(seen, "zh")
     assert html.count("<tr>") == 300
     assert "开始追踪（300 项）" in html
     assert plain.startswith("■ 开始追踪（300 项）\n· 办法0：有效，施行 2024-05-01")
 
 
 def test_a_title_over_two_lines_begins_no_line_of_its_own_in_plain_text():
-    assert "\n退订" not in mail_text.section(
+    assert "\n退订" not in mail_text.event_section(
         replace(told(), title="办法\n退订：https://evil.cn"), "zh"
     )
 
@@ -195,7 +200,7 @@ def test_words_of_a_text_never_become_markup():
     hostile = replace(
         told(links=(("page", 'https://p.cn/"><script>'),)), title="<script>alert(1)</script>"
     )
-    assert "<script" not in mail_html.section(hostile, "zh")
+    assert "<script" not in mail_html.event_section(hostile, "zh")
 
 
 def test_every_event_and_every_label_has_words_in_both_languages():
@@ -206,9 +211,12 @@ def test_every_event_and_every_label_has_words_in_both_languages():
 
 def test_a_wish_reads_as_a_reader_would_put_it():
     assert (
-        wished(
-            Wish(jurisdictions=("上海市",), keywords=("补贴",), kinds=(EventKind.REPEALED,)), "zh"
+        describe_filter(
+            SubscriptionFilter(
+                jurisdictions=("上海市",), keywords=("补贴",), kinds=(EventKind.REPEALED,)
+            ),
+            "zh",
         )
         == "上海市、“补贴”、废止"
     )
-    assert wished(Wish(), "zh") == "全部政策"
+    assert describe_filter(SubscriptionFilter(), "zh") == "全部政策"

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tracker.render.tables.spreadsheet import FORMULA, LONGEST, Column, as_csv, as_xlsx
+from tracker.render.tables.spreadsheet import FORMULA, MAX_CELL_LENGTH, SheetColumn, as_csv, as_xlsx
 
-TITLE = (Column("标题", "title"),)
+TITLE = (SheetColumn("标题", "title"),)
 
 
 def rows(columns, *items):
@@ -44,7 +44,11 @@ def test_no_cell_ever_begins_like_a_formula_and_every_sheet_opens(texts):
 
 
 def test_a_path_leads_through_objects_and_gathers_lists_a_line_each_without_doubles():
-    columns = (Column("依据", "basis.quote"), Column("无", "a.b.c"), Column("条", "struck"))
+    columns = (
+        SheetColumn("依据", "basis.quote"),
+        SheetColumn("无", "a.b.c"),
+        SheetColumn("条", "struck"),
+    )
     row = {
         "basis": [{"quote": "甲"}, {"quote": "乙"}, {"quote": "甲"}],
         "a": None,
@@ -54,14 +58,14 @@ def test_a_path_leads_through_objects_and_gathers_lists_a_line_each_without_doub
 
 
 def test_words_are_translated_and_truth_is_said_in_chinese():
-    columns = (Column("状态", "status", {"in_force": "有效"}), Column("预计", "soon"))
+    columns = (SheetColumn("状态", "status", {"in_force": "有效"}), SheetColumn("预计", "soon"))
     assert rows(
         columns, {"status": "in_force", "soon": True}, {"status": "odd", "soon": False}
     ) == [["有效", "是"], ["odd", "否"]]
 
 
 def test_in_a_workbook_numbers_are_numbers_days_are_days_and_other_text_stays():
-    columns = (Column("n", "n"), Column("day", "day"), Column("text", "text"))
+    columns = (SheetColumn("n", "n"), SheetColumn("day", "day"), SheetColumn("text", "text"))
     found = cells(
         columns,
         {"n": 3, "day": "2024-06-01", "text": "2024-06"},
@@ -71,8 +75,8 @@ def test_in_a_workbook_numbers_are_numbers_days_are_days_and_other_text_stays():
 
 
 def test_a_text_too_long_for_a_cell_says_that_it_was_cut():
-    ((cell,),) = rows(TITLE, {"title": "长" * (LONGEST + 1)})
-    assert cell.endswith(f"……（共 {LONGEST + 1} 字，此处截断）")
+    ((cell,),) = rows(TITLE, {"title": "长" * (MAX_CELL_LENGTH + 1)})
+    assert cell.endswith(f"……（共 {MAX_CELL_LENGTH + 1} 字，此处截断）")
 
 
 def test_the_same_rows_in_csv_are_the_same_bytes():

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.law.text.dates import DAY, Term, day, days, end, numeral, term
+from tracker.text.dates import (
+    DAY,
+    Term,
+    find_days,
+    parse_day,
+    parse_last_day,
+    parse_numeral,
+    parse_term,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +35,7 @@ from tracker.law.text.dates import DAY, Term, day, days, end, numeral, term
     ],
 )
 def test_a_numeral_in_every_script(written, number):
-    assert numeral(written) == number
+    assert parse_numeral(written) == number
 
 
 @pytest.mark.parametrize(
@@ -41,7 +49,7 @@ def test_a_numeral_in_every_script(written, number):
     ],
 )
 def test_a_day_as_it_is_printed(written, meant):
-    assert day(written) == meant
+    assert parse_day(written) == meant
 
 
 @pytest.mark.parametrize(
@@ -59,25 +67,25 @@ def test_midnight_belongs_to_the_day_that_begins_there_or_to_the_one_that_ends(
     written, first, last
 ):
     assert re.fullmatch(DAY, written)
-    assert (day(written), end(written)) == (first, last)
+    assert (parse_day(written), parse_last_day(written)) == (first, last)
 
 
 def test_a_day_that_lost_its_year_mark_is_no_day():
-    assert list(days("于202179起施行，2024年3月起施行")) == []
+    assert list(find_days("于202179起施行，2024年3月起施行")) == []
 
 
 def test_a_term_of_years_ends_on_the_day_before_the_anniversary():
-    assert term("三年").last_day(date(2024, 2, 27)) == date(2027, 2, 26)
-    assert term("一年半").last_day(date(2024, 1, 1)) == date(2025, 6, 30)
-    assert term("30日").after(date(2020, 2, 19)) == date(2020, 3, 20)
+    assert parse_term("三年").last_day(date(2024, 2, 27)) == date(2027, 2, 26)
+    assert parse_term("一年半").last_day(date(2024, 1, 1)) == date(2025, 6, 30)
+    assert parse_term("30日").after(date(2020, 2, 19)) == date(2020, 3, 20)
 
 
 def test_a_term_from_the_leap_day_ends_with_february():
-    assert term("1年").last_day(date(2024, 2, 29)) == date(2025, 2, 28)
+    assert parse_term("1年").last_day(date(2024, 2, 29)) == date(2025, 2, 28)
 
 
 def test_a_year_number_is_no_term():
-    assert term("2024年") is None
+    assert parse_term("2024年") is None
 
 
 @given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.integers(1, 120))
