@@ -21,7 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tracker.model.checks import Check, AddressState
+from tracker.model.checks import AddressState, Check
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests import postgres  # noqa: E402
@@ -148,8 +148,8 @@ def main() -> None:
     port = ours.recv()
     with (
         postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
-        postgres.fresh(server) as one,
-        postgres.fresh(server) as other,
+        postgres.create_database(server) as one,
+        postgres.create_database(server) as other,
     ):
         runs = {
             "sqlite": (None, embedded),

@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
 
-from tests.demos import played, served  # noqa: E402
+from tests.demo_app import play_demo, serve_app  # noqa: E402
 
 FOLDER = Path(__file__).parent / "pages"
 FLAGS = ["--no-sandbox", "--disable-gpu"]
@@ -41,8 +41,8 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        played(Path(folder)) as home,
-        served(home) as address,
+        play_demo(Path(folder)) as home,
+        serve_app(home) as address,
         sync_playwright() as engine,
     ):
         browser = engine.chromium.launch(

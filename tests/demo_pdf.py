@@ -21,7 +21,7 @@ REMARK = "示例文本 Demonstration text"
 FONT, SIZE, LEADING = "STSong-Light", 10.5, 12.3
 
 
-def style(kind: str) -> ParagraphStyle:
+def paragraph_style(kind: str) -> ParagraphStyle:
     """How a paragraph of that class is set: two characters of indent, or a title, or a line at the
     right.
     """
@@ -38,20 +38,20 @@ def style(kind: str) -> ParagraphStyle:
     )
 
 
-def paragraph(tag: Tag) -> Paragraph:
+def make_paragraph(tag: Tag) -> Paragraph:
     """One paragraph of the page; an addressee line stands without indent."""
     text, kind = tag.get_text(), tag.get("class", [""])[0]
-    return Paragraph(text, style("to" if text.endswith("：") else kind))
+    return Paragraph(text, paragraph_style("to" if text.endswith("：") else kind))
 
 
-def furniture(canvas: Canvas, document: SimpleDocTemplate) -> None:
+def draw_margins(canvas: Canvas, document: SimpleDocTemplate) -> None:
     """The remark above and the page number below."""
     canvas.setFont(FONT, 9)
     canvas.drawCentredString(A4[0] / 2, A4[1] - 40, REMARK)
     canvas.drawCentredString(A4[0] / 2, 40, f"- {document.page} -")
 
 
-def make(name: str) -> None:
+def make_pdf(name: str) -> None:
     """Write `<name>.pdf` beside `<name>.html`, the same bytes each time."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     soup = BeautifulSoup((PAGES / f"{name}.html").read_text("utf-8"), "html.parser")
@@ -63,8 +63,10 @@ def make(name: str) -> None:
         topMargin=56,
         bottomMargin=50,
     )
-    template.build([paragraph(tag) for tag in soup.select("p:not(.demo)")], onFirstPage=furniture)
+    template.build(
+        [make_paragraph(tag) for tag in soup.select("p:not(.demo)")], onFirstPage=draw_margins
+    )
 
 
 if __name__ == "__main__":
-    make("baoshan")
+    make_pdf("baoshan")

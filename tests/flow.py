@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
-from tests.homes import check, make_home
-from tests.instruments import instrument
-from tests.pages import Page, Site
+from tests.app_factory import check_sources, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.policy_texts import policy_text
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline
 
@@ -64,10 +64,10 @@ def profiled() -> Iterator[Flow]:
 
 def measure_changed_page(folder: Path) -> Flow:
     """Return the flow of one page whose amount changed, with everything it imports loaded."""
-    with Site() as site, make_home(folder, page_source(site.url)) as app:
+    with PageServer() as site, make_app(folder, page_source(site.url)) as app:
         for amount in (300, 400):
             show(site, amount)
-            check(app, "p")
+            check_sources(app, "p")
         show(site, 500)
         with Fetcher(app.settings.fetch) as fetcher, profiled() as flow:
             outcomes = [one.outcome for one in pipeline.check(app, app.get_source("p"), fetcher)]
@@ -80,10 +80,10 @@ def page_source(url: str) -> dict[str, Any]:
     return {"id": "p", "kind": "page", "url": f"{url}/p.html"}
 
 
-def show(site: Site, amount: int) -> None:
+def show(site: PageServer, amount: int) -> None:
     """Serve the instrument with an amount."""
-    lines = instrument(amount=amount).replace("\n", "</p><p>")
-    site.pages["/p.html"] = Page(f"<html><body><p>{lines}</p></body></html>".encode())
+    lines = policy_text(amount=amount).replace("\n", "</p><p>")
+    site.pages["/p.html"] = PageResponse(f"<html><body><p>{lines}</p></body></html>".encode())
 
 
 def main() -> None:

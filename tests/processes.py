@@ -14,7 +14,7 @@ from collections.abc import Callable
 Work = Callable[[], object]
 
 
-def begin(work: Work) -> int:
+def start_process(work: Work) -> int:
     """Start a process that does the work; gives its id.
 
     It exits with 0, or with 1 and a traceback where the work raised.
@@ -33,21 +33,21 @@ def begin(work: Work) -> int:
         os._exit(code)
 
 
-def ended(child: int) -> int:
+def wait_for_exit(child: int) -> int:
     """Wait for a process; gives its exit code, negative for the signal that ended it."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def together(*works: Work) -> list[int]:
+def run_together(*works: Work) -> list[int]:
     """Do all of these at once, each in its process; gives their exit codes."""
-    return [ended(child) for child in [begin(work) for work in works]]
+    return [wait_for_exit(child) for child in [start_process(work) for work in works]]
 
 
-def killed_after(seconds: float, work: Work) -> int:
+def kill_after(seconds: float, work: Work) -> int:
     """Begin the work and end it with SIGKILL after a time; gives the exit code, -9 unless it was
     done before.
     """
-    child = begin(work)
+    child = start_process(work)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
-    return ended(child)
+    return wait_for_exit(child)

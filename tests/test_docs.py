@@ -1,4 +1,4 @@
-"""What the README says exists, exists."""
+"""Check that what the documents name exists: commands, options, addresses, files, targets."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ import pytest
 from typer.main import get_command
 
 from api.app import build
-from tests.homes import make_home
+from tests.app_factory import make_app
 from tracker.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
+DOCS = [*READMES, *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+DOCS += ["CONTRIBUTING.md"]
+DOCS.remove("docs/contract.md")  # it reserves names of commands and addresses to come
+MAX_README_LINES = 100
 COMMANDS = get_command(app).commands
 
 
-def words(pattern):
+def words(pattern, files=DOCS):
     return sorted(
         {
             (name, found)
-            for name in READMES
+            for name in files
             for found in re.findall(pattern, (ROOT / name).read_text("utf-8"))
         }
     )
@@ -32,11 +36,14 @@ def test_every_command_it_names_exists(readme, command):
     assert command in COMMANDS
 
 
+def test_every_command_that_exists_is_documented():
+    documented = {command for _, command in words(r"`tracker ([a-z]+)", ["docs/commands.md"])}
+    assert set(COMMANDS) == documented
+
+
 @pytest.mark.parametrize("readme", READMES)
-def test_every_command_that_exists_is_named(readme):
-    assert set(COMMANDS) == {
-        command for name, command in words(r"`tracker ([a-z]+)") if name == readme
-    }
+def test_a_readme_is_short(readme):
+    assert len((ROOT / readme).read_text("utf-8").splitlines()) <= MAX_README_LINES
 
 
 def test_both_readmes_say_the_same():
@@ -48,7 +55,8 @@ def test_both_readmes_say_the_same():
         r"`make ([a-z]+)`",
         r"(--[a-z-]+)",
         r"(TRACKER_[A-Z_]+)",
-        r"\]\((docs/[^)]+)\)",
+        r"\]\(((?:docs/)?[^)]+\.md)\)",
+        r"(?m)^\| `(\w+)` \|",
     ]
     one, other = (
         [re.findall(pattern, (ROOT / name).read_text("utf-8")) for pattern in told]
@@ -76,7 +84,7 @@ def test_every_make_target_exists(readme, target):
 
 
 def test_every_address_it_names_is_served(tmp_path):
-    with make_home(tmp_path) as home:
+    with make_app(tmp_path) as home:
         paths = {
             re.sub(r"\{\w+\}", "{}", path)
             for path in build(home, scheduled=False).openapi()["paths"]
@@ -91,10 +99,15 @@ def test_every_address_it_names_is_served(tmp_path):
 
 @pytest.mark.parametrize(
     ("readme", "path"),
-    words(r"(?m)^((?:tracker|api)/[\w/.]*)") + words(r"\]\(((?:docs/)?[\w.]+\.md)\)"),
+    words(r"`((?:tracker|api|tests|benchmarks)/[\w/.]*)`"),
 )
-def test_every_file_it_names_is_there(readme, path):
+def test_every_source_file_it_names_is_there(readme, path):
     assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize(("readme", "link"), words(r"\]\(([\w./-]+\.(?:md|png))\)"))
+def test_every_link_leads_to_a_file(readme, link):
+    assert ((ROOT / readme).parent / link).exists()
 
 
 def test_both_begin_with_the_two_commands():

@@ -56,7 +56,7 @@ def policy(
             versions=tuple(version for version in whole.versions if version.recorded_at <= view.at),
         )
         doing = search.acts(session, dossier.policy.id, view.at)
-        facts = [fact for fact in dossier.facts if fact.known(view.at)]
+        facts = [fact for fact in dossier.facts if fact.is_known_at(view.at)]
         digests = search.digests(session, dossier.policy.id)
         named = policies.policies(
             session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor}

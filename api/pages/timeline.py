@@ -85,7 +85,7 @@ def _by_line(view: View, ids: list[str]) -> list[str]:
     first.
     """
     with view.home.database.read_session() as session:
-        known = [step for step in steps(session) if step.known(view.at)]
+        known = [step for step in steps(session) if step.is_known_at(view.at)]
     lines = {id: [id] for id in ids}
     for step in known:
         one, other = lines.get(step.predecessor), lines.get(step.successor)
@@ -176,7 +176,7 @@ def _marks(view: View, dossier: Dossier) -> list[EventMark]:
     done = {
         (fact.day, fact.kind.value)
         for fact in dossier.facts
-        if fact.kind in ACTS and fact.day and fact.known(view.at)
+        if fact.kind in ACTS and fact.day and fact.is_known_at(view.at)
     }
     return [
         EventMark(day, kind, f"{day} {labels.FACT[view.lang][kind]}") for day, kind in sorted(done)
@@ -190,7 +190,7 @@ def _seams(view: View, rows: Sequence[Strip]) -> Iterable[LineSeam]:
         known = {
             (step.predecessor, step.successor)
             for step in steps(session, set(by_id))
-            if step.known(view.at)
+            if step.is_known_at(view.at)
         }
     for one, other in sorted(known):
         if one in by_id and other in by_id:

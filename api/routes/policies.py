@@ -87,7 +87,7 @@ def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> 
         }
         for row in periods
     ]
-    facts = [fact_json(fact) for fact in dossier.facts if fact.known(at)]
+    facts = [fact_json(fact) for fact in dossier.facts if fact.is_known_at(at)]
     body = {
         "policy": policy_reference(dossier.policy),
         "known_at": format_instant(at),

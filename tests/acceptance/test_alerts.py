@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 
 from api.app import build
 from tests.acceptance.test_thread import page
-from tests.homes import Clock, check, make_home, take
-from tests.instruments import instrument
-from tests.pages import Page, Site
-from tests.post import Post
+from tests.app_factory import SteppingClock, check_sources, import_document, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.policy_texts import policy_text
+from tests.smtp_server import SmtpServer
 from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
 from tracker.law.assertion_rules import Assertion
@@ -32,19 +32,19 @@ PUBLIC = "https://policy.example.cn"
 
 @pytest.fixture
 def site():
-    with Site() as site:
+    with PageServer() as site:
         yield site
 
 
 @pytest.fixture
 def post():
-    with Post() as post:
+    with SmtpServer() as post:
         yield post
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return SteppingClock()
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def home(tmp_path, site, post, clock):
         "jurisdiction": "上海市某区",
     }
     smtp = Smtp("127.0.0.1", "政策追踪 <alerts@example.cn>", post.port, starttls=False)
-    with make_home(tmp_path, source, clock=clock) as home:
+    with make_app(tmp_path, source, clock=clock) as home:
         yield replace(home, settings=replace(home.settings, smtp=smtp, public_url=PUBLIC))
 
 
@@ -69,7 +69,7 @@ def client(home):
 
 
 def put(site, text):
-    site.pages["/p.html"] = Page(text.encode())
+    site.pages["/p.html"] = PageResponse(text.encode())
 
 
 def follow(home, address=READER, **more):
@@ -84,14 +84,14 @@ def deliver(home):
 def watched(home, site, clock):
     """A page that we have watched for two days."""
     put(site, page(300))
-    check(home, "p")
+    check_sources(home, "p")
     clock.at += timedelta(days=2)
 
 
 def edit(home, site, amount=500):
     """The page has another amount."""
     put(site, page(amount))
-    check(home, "p")
+    check_sources(home, "p")
 
 
 def path(mail, word):
@@ -125,7 +125,7 @@ def test_what_was_told_is_not_told_again(home, site, post, clock, watched):
     follow(home)
     edit(home, site)
     for _ in range(3):
-        check(home, "p")
+        check_sources(home, "p")
         record_events.run_calendar(home)
         deliver(home)
     assert len(post.to(READER)) == 1
@@ -134,7 +134,7 @@ def test_what_was_told_is_not_told_again(home, site, post, clock, watched):
 def test_the_first_sight_of_a_source_waits_for_the_mornings_summary(home, site, post, clock):
     follow(home)
     put(site, page())
-    check(home, "p")
+    check_sources(home, "p")
     assert deliver(home) == []
     clock.at += timedelta(days=1)
     assert deliver(home) == [None]
@@ -246,13 +246,13 @@ def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(
     home, site, post, clock, watched
 ):
     follow(home, "p@example.cn", wish=SubscriptionFilter(policies=("fuchi",)))
-    take(home, "other.txt", instrument("某区人才公寓管理办法", "某区规〔2024〕9号"))
+    import_document(home, "other.txt", policy_text("某区人才公寓管理办法", "某区规〔2024〕9号"))
     follow(home, "q@example.cn", wish=SubscriptionFilter(policies=("某区人才公寓管理办法",)))
     follow(home, "j@example.cn", wish=SubscriptionFilter(jurisdictions=("上海市",)))
     site.pages.clear()
     for _ in range(3):
         clock.at += timedelta(hours=13)
-        check(home, "p")
+        check_sources(home, "p")
     record_events.run_calendar(home)
     deliver(home)
     clock.at += timedelta(days=1)

@@ -17,8 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.homes import furnish
-from tests.typed import TRACKER, installed, typed
+from tests.app_factory import create_database
+from tests.command_runner import TRACKER, run_command, run_installed_command
 from tracker.cli import main
 
 SOURCES = '[[source]]\nid = "inbox"\nkind = "file"\npath = "inbox"\njurisdiction = "上海市某区"\n'
@@ -36,11 +36,11 @@ DOCUMENT = """某区扶持办法
 def home(tmp_path):
     (tmp_path / "inbox").mkdir()
     (tmp_path / "sources.toml").write_text(SOURCES, "utf-8")
-    furnish(tmp_path)
+    create_database(tmp_path)
     return tmp_path
 
 
-def run(home, *words, expect=0, by=typed):
+def run(home, *words, expect=0, by=run_command):
     done = by(home, *words)
     assert done.returncode == expect, done.stderr or done.stdout
     return done
@@ -55,11 +55,19 @@ def put(home, name="办法.txt", amount=300):
 def test_a_file_put_into_the_drop_folder_is_tracked_and_answered_for(home):
     (home / "tracker.db").unlink()  # as on the first day
     put(home)
-    assert "新文件" in run(home, "check", by=installed).stdout
+    assert "新文件" in run(home, "check", by=run_installed_command).stdout
     put(home, amount=500)
     assert "有变化" in run(home, "check").stdout
     row = json.loads(
-        run(home, "status", "某区规[2024]3 号", "--on", "2026-04-30", "--json", by=installed).stdout
+        run(
+            home,
+            "status",
+            "某区规[2024]3 号",
+            "--on",
+            "2026-04-30",
+            "--json",
+            by=run_installed_command,
+        ).stdout
     )
     assert (row["status"], row["last_day"], row["version"]["n"]) == ("in_force", "2026-04-30", 1)
     assert "有效期至2026年4月30日" in row["basis"][0]["quote"]

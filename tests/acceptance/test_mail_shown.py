@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from tests.unit.export.test_mail import told
 
-from tests.sayings import text
-from tests.shared import missing
+from tests.law_texts import make_text
+from tests.shared_material import skip_or_fail
 from tracker.diff import compare
 from tracker.model.alerts import EventKind
 from tracker.render.message import mail_html
@@ -20,13 +20,13 @@ LONG = "https://www.example.gov.cn/" + "zwgk/" * 40 + "index.html"
 
 
 def mail() -> str:
-    old = text(
+    old = make_text(
         *(
             f"第{n}项给予最高不超过{n}00万元的支持，{'具体条件另行规定，' * n}。"
             for n in range(1, 9)
         )
     )
-    new = text(
+    new = make_text(
         *(
             f"第{n}项给予最高不超过{n}50万元的支持，{'具体条件另行规定，' * n}。"
             for n in range(1, 9)
@@ -53,7 +53,7 @@ def mail() -> str:
 def page():
     path = shutil.which("chromium")
     if path is None:
-        missing("chromium")
+        skip_or_fail("chromium")
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]

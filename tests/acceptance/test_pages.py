@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.demos import played, served
-from tests.homes import make_home, take
-from tests.papers import measures
-from tests.shared import missing
+from tests.app_factory import import_document, make_app
+from tests.demo_app import play_demo, serve_app
+from tests.measures_texts import measures_text
+from tests.shared_material import skip_or_fail
 from tracker.settings.token import held
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -40,7 +40,7 @@ CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    with played(tmp_path_factory.mktemp("pages")) as home, served(home) as address:
+    with play_demo(tmp_path_factory.mktemp("pages")) as home, serve_app(home) as address:
         yield address
 
 
@@ -48,7 +48,7 @@ def address(tmp_path_factory):
 def chromium():
     path = shutil.which("chromium")
     if path is None:
-        missing("chromium")
+        skip_or_fail("chromium")
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -110,18 +110,18 @@ def look(chromium, address, windows):
 
 
 def test_the_operator_settles_a_held_reading_and_takes_a_word_down(chromium, tmp_path):
-    with make_home(
+    with make_app(
         tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
     ) as home:
-        take(home, "a.txt", measures(), "page")
+        import_document(home, "a.txt", measures_text(), "page")
         assert (
-            take(
+            import_document(
                 home, "a.txt", "关于公布先进个人名单的决定\n张三、李四等同志为先进个人。\n", "page"
             )
             == "held"
         )
         home = replace(home, settings=replace(home.settings, token=held("secret")))
-        with served(home) as address:
+        with serve_app(home) as address:
             operator = {"username": "operator", "password": "secret"}
             context = chromium.new_context(
                 base_url=address, http_credentials=operator, java_script_enabled=False

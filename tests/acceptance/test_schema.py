@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from api.app import build
-from tests.homes import Clock, make_home, take
-from tests.papers import ARTICLES, measures
+from tests.app_factory import SteppingClock, import_document, make_app
+from tests.measures_texts import ARTICLES, measures_text
 
 TOKEN = "a token for this test"
 # so that not every answer is "no such policy"
@@ -43,10 +43,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRACKER_TOKEN", TOKEN)
         source = {"id": "page", "kind": "file", "path": "page", "policy": "keji-2024"}
-        home = make_home(tmp_path_factory.mktemp("home"), source, clock=Clock())
-    take(home, "measures.txt", measures(), "page")
-    take(home, "measures.txt", measures().replace("500万元", "600万元"), "page")
-    take(home, "measures.txt", measures(ARTICLES[0]), "page")
+        home = make_app(tmp_path_factory.mktemp("home"), source, clock=SteppingClock())
+    import_document(home, "measures.txt", measures_text(), "page")
+    import_document(home, "measures.txt", measures_text().replace("500万元", "600万元"), "page")
+    import_document(home, "measures.txt", measures_text(ARTICLES[0]), "page")
     made = build(home, scheduled=False)
     with TestClient(made):
         yield made

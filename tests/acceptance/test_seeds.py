@@ -15,9 +15,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
-from tests.homes import Clock, check, make_home, take
-from tests.pages import Page, Site
-from tests.shared import shared
+from tests.app_factory import SteppingClock, check_sources, import_document, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.shared_material import shared_path
 from tracker.diff import compare
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
 from tracker.parse.snapshot import snapshot
@@ -29,7 +29,7 @@ NAMES = ("000", "001", "002", "003", "004")
 
 
 def seed(name: str) -> Snapshot:
-    path = next(shared("seeds").glob(f"{name}_*.txt"))
+    path = next(shared_path("seeds").glob(f"{name}_*.txt"))
     return snapshot(path.read_bytes(), "text/plain", name=path.name)
 
 
@@ -48,7 +48,7 @@ def paragraphs(snapshot: Snapshot) -> list[str]:
 
 
 def units(clause: Clause) -> list[str]:
-    return [clause.own, *(line for child in clause.children for line in units(child))]
+    return [clause.own_words, *(line for child in clause.children for line in units(child))]
 
 
 def as_html(lines: list[str]) -> bytes:
@@ -73,16 +73,16 @@ FORMS = {"html": ("text/html; charset=utf-8", as_html), "pdf": ("application/pdf
 def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_path, form):
     media_type, make = FORMS[form]
     lines = {name: paragraphs(seed(name)) for name in NAMES}
-    with Site() as site:
+    with PageServer() as site:
         for name in NAMES:
-            site.pages[f"/{name}.{form}"] = Page(make(lines[name]), media_type)
+            site.pages[f"/{name}.{form}"] = PageResponse(make(lines[name]), media_type)
         sources = [
             {"id": f"s{name}", "kind": "page", "url": f"{site.url}/{name}.{form}", "policy": name}
             for name in NAMES
         ]
-        with make_home(tmp_path, *sources) as home:
-            assert check(home) == ["new"] * 5
-            assert check(home) == ["unchanged"] * 5
+        with make_app(tmp_path, *sources) as home:
+            assert check_sources(home) == ["new"] * 5
+            assert check_sources(home) == ["unchanged"] * 5
             changed = [
                 line.replace("300万元的", "350万元的", 1).replace("300 万元的", "350 万元的", 1)
                 if line.startswith("1.")
@@ -90,8 +90,8 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
                 for line in lines["000"]
             ]
             assert changed != lines["000"]
-            site.pages[f"/000.{form}"] = Page(make(changed), media_type)
-            assert check(home) == ["changed", *["unchanged"] * 4]
+            site.pages[f"/000.{form}"] = PageResponse(make(changed), media_type)
+            assert check_sources(home) == ["changed", *["unchanged"] * 4]
             with home.database.read_session() as session:
                 dossier = policies.dossier(session, "000")
             assert [version.n for version in dossier.versions] == [1, 2]
@@ -107,9 +107,9 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
 
 
 def test_the_days_that_the_seeds_are_asked_about(tmp_path):
-    with make_home(tmp_path) as home:
-        for path in sorted(shared("seeds").glob("*.txt")):
-            assert take(home, path.name, path.read_bytes()) == "new"
+    with make_app(tmp_path) as home:
+        for path in sorted(shared_path("seeds").glob("*.txt")):
+            assert import_document(home, path.name, path.read_bytes()) == "new"
         on = {
             day: {a.policy.title: a for a in status.statuses(home, day)}
             for day in (date(2022, 6, 1), date(2024, 6, 1), date(2027, 1, 1))
@@ -129,8 +129,8 @@ def test_the_days_that_the_seeds_are_asked_about(tmp_path):
 
 
 def test_the_reply_is_kept_and_found_but_never_in_force(tmp_path):
-    with make_home(tmp_path, clock=Clock()) as home:
-        path = next(shared("seeds").glob("004*.txt"))
-        take(home, path.name, path.read_bytes())
+    with make_app(tmp_path, clock=SteppingClock()) as home:
+        path = next(shared_path("seeds").glob("004*.txt"))
+        import_document(home, path.name, path.read_bytes())
         found = status.statuses(home, date(2025, 6, 1), category=Category.REPLY, q="首席技术官联盟")
     assert [(a.status, a.doubts[0].kind) for a in found] == [(Status.UNKNOWN, "not_normative")]

@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import build
-from tests.homes import check, make_home, take
-from tests.pages import Page, Site
+from tests.app_factory import check_sources, import_document, make_app
+from tests.http_server import PageResponse, PageServer
 from tracker.diff import compare
 from tracker.ingest import reprocess
 from tracker.ingest.recovery import recover
@@ -35,7 +35,7 @@ def page(amount=300, visits=1, charset="utf-8", more=""):
 
 @pytest.fixture
 def site():
-    with Site() as site:
+    with PageServer() as site:
         yield site
 
 
@@ -49,12 +49,12 @@ def home(tmp_path, site):
         "select": "#main",
         "expect": {"min_clauses": 2},
     }
-    with make_home(tmp_path, source) as home:
+    with make_app(tmp_path, source) as home:
         yield home
 
 
 def put(site, text, **more):
-    site.pages["/p.html"] = Page(text if isinstance(text, bytes) else text.encode(), **more)
+    site.pages["/p.html"] = PageResponse(text if isinstance(text, bytes) else text.encode(), **more)
 
 
 def dossier(home):
@@ -66,7 +66,7 @@ def test_a_page_that_turns_and_turns_back_makes_three_versions(home, site):
     outcomes = []
     for amount in (300, 500, 300):
         put(site, page(amount))
-        outcomes += check(home, "p")
+        outcomes += check_sources(home, "p")
     assert outcomes == ["new", "changed", "changed"]
     found = dossier(home)
     assert [version.n for version in found.versions] == [1, 2, 3]
@@ -79,9 +79,9 @@ def test_a_page_that_turns_and_turns_back_makes_three_versions(home, site):
 
 def test_a_change_of_one_amount_is_one_modified_clause_with_both_numbers_whole(home, site):
     put(site, page(300))
-    check(home, "p")
+    check_sources(home, "p")
     put(site, page(350))
-    check(home, "p")
+    check_sources(home, "p")
     old, new = (current_snapshot(home, version) for version in dossier(home).versions)
     changed = [
         change for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED
@@ -93,36 +93,36 @@ def test_a_change_of_one_amount_is_one_modified_clause_with_both_numbers_whole(h
 
 def test_the_same_page_is_a_row_and_not_a_copy(home, site):
     put(site, page())
-    assert check(home, "p") + check(home, "p") == ["new", "unchanged"]
+    assert check_sources(home, "p") + check_sources(home, "p") == ["new", "unchanged"]
     assert [status for _, status in site.seen] == [200, 304]
     assert len(home.archive.ids("p")) == 1
 
 
 def test_a_counter_outside_the_main_text_makes_no_version(home, site):
     put(site, page(visits=1))
-    check(home, "p")
+    check_sources(home, "p")
     put(site, page(visits=2))
-    assert check(home, "p") == ["cosmetic"]
+    assert check_sources(home, "p") == ["cosmetic"]
     assert len(dossier(home).versions) == 1
 
 
 def test_an_error_page_with_200_is_held_and_the_last_good_wording_stands(home, site):
     put(site, page())
-    check(home, "p")
+    check_sources(home, "p")
     put(site, "<html><body><div id=main><p>系统维护中，请稍后访问</p></div></body></html>")
-    assert check(home, "p") in (["held"], ["blocked"])
+    assert check_sources(home, "p") in (["held"], ["blocked"])
     assert len(dossier(home).versions) == 1
     assert len(home.archive.ids("p")) == 2  # the evidence is kept
     put(site, page())
-    assert check(home, "p") == ["cosmetic"]
+    assert check_sources(home, "p") == ["cosmetic"]
 
 
 def test_a_page_that_failed_to_read_is_read_again_although_its_bytes_are_the_same(
     home, site, monkeypatch
 ):
     put(site, b"%PDF-1.4 nothing in it", media_type="application/pdf")
-    assert check(home, "p") == ["failed"]
-    assert check(home, "p") == ["failed"]  # tried again, not skipped as the same bytes
+    assert check_sources(home, "p") == ["failed"]
+    assert check_sources(home, "p") == ["failed"]  # tried again, not skipped as the same bytes
     assert len(home.archive.ids("p")) == 1
 
 
@@ -132,18 +132,18 @@ def test_html_declared_gb2312_that_holds_gb18030_is_read_right(home, site):
         page(charset="gb2312").replace("某区", "镕区").encode("gb18030"),
         media_type="text/html; charset=gb2312",
     )
-    assert check(home, "p") == ["new"]
+    assert check_sources(home, "p") == ["new"]
     assert dossier(home).policy.title == "镕区扶持办法"
 
 
 def test_a_truncated_gzip_is_a_failure_and_keeps_nothing(home, site):
     put(site, gzip.compress(page().encode())[:-20], headers={"Content-Encoding": "gzip"})
-    assert check(home, "p") == ["failed"]
+    assert check_sources(home, "p") == ["failed"]
     assert home.archive.ids("p") == []
 
 
 def test_a_missing_page_is_a_failure_with_its_status(home, site):
-    assert check(home, "p") == ["gone"]
+    assert check_sources(home, "p") == ["gone"]
     with home.database.read_session() as session:
         assert policies.policy_ids(session) == []
     assert "404" in answers.healths(home)[1].last.note
@@ -151,21 +151,23 @@ def test_a_missing_page_is_a_failure_with_its_status(home, site):
 
 def test_another_documents_page_at_the_address_is_held(home, site):
     put(site, page())
-    check(home, "p")
+    check_sources(home, "p")
     put(site, page().replace("某区扶持办法", "关于公布二〇二五年度先进个人名单的决定"))
-    assert check(home, "p") == ["held"]
+    assert check_sources(home, "p") == ["held"]
 
 
 def test_a_successor_repeals_its_predecessor_and_is_compared_with_its_last_version(home, site):
     put(site, page(300))
-    check(home, "p")
+    check_sources(home, "p")
     repeal = "<p>第五条　《某区扶持办法》（某区规〔2024〕3号）同时废止。</p>"
     text = page(800).replace("某区扶持办法", "某区扶持措施", 2).replace("3号</p>", "9号</p>", 1)
     text = text.replace(
         "2024年5月1日起施行，有效期至2026年4月30日", "2025年6月1日起施行，有效期至2028年5月31日"
     )
     assert (
-        take(home, "new.html", text.replace("<p>某区人民政府", repeal + "<p>某区人民政府", 1))
+        import_document(
+            home, "new.html", text.replace("<p>某区人民政府", repeal + "<p>某区人民政府", 1)
+        )
         == "new"
     )
     after = {a.policy.title: a.status for a in answers.statuses(home, date(2025, 6, 1))}
@@ -182,13 +184,13 @@ def test_what_a_killed_process_kept_but_did_not_read_is_read_by_the_next(home, s
     home.archive.keep("p", f"{site.url}/p.html", page().encode(), "text/html", 200, (), home.now())
     assert [outcome for _, outcome in recover(home)] == ["new"]
     put(site, page())
-    assert check(home, "p") == ["unchanged"]
+    assert check_sources(home, "p") == ["unchanged"]
     assert len(home.archive.ids("p")) == 1
 
 
 def test_where_nothing_is_left_to_complete_nobody_waits_for_the_turn_of_another(home, site):
     put(site, page())
-    assert check(home, "p") == ["new"]
+    assert check_sources(home, "p") == ["new"]
     with ThreadPoolExecutor(1) as other, home.source_lock("p"):
         assert other.submit(lambda: list(recover(home))).result(timeout=20) == []
 
@@ -196,7 +198,7 @@ def test_where_nothing_is_left_to_complete_nobody_waits_for_the_turn_of_another(
 def test_a_text_or_report_that_a_killed_process_did_not_write_is_written_by_the_next(home, site):
     for amount in (300, 500):
         put(site, page(amount))
-        check(home, "p")
+        check_sources(home, "p")
     files = {
         path: path.read_text("utf-8")
         for folder in ("snapshots", "diffs")
@@ -212,7 +214,7 @@ def test_a_text_or_report_that_a_killed_process_did_not_write_is_written_by_the_
 def test_a_clause_is_followed_back_to_the_version_since_which_its_words_stand(home, site):
     for amount in (300, 500):
         put(site, page(amount))
-        check(home, "p")
+        check_sources(home, "p")
     untouched, changed = (
         clause_past(home, "fuchi", 2, "art_3"),
         clause_past(home, "fuchi", 2, "art_2"),
@@ -230,7 +232,7 @@ def test_a_clause_is_followed_back_to_the_version_since_which_its_words_stand(ho
 
 def test_a_reading_by_another_profile_is_an_upgrade_and_not_a_change(home, site, monkeypatch):
     put(site, page())
-    check(home, "p")
+    check_sources(home, "p")
     known = home.now()
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
     monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")

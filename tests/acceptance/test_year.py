@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from tests.homes import Clock
-from tests.post import Post
+from tests.app_factory import SteppingClock
+from tests.smtp_server import SmtpServer
 from tracker.alert import deliver, record_events, subscribe
 from tracker.app import App, open_app
 from tracker.demo.home import prepare
@@ -50,7 +50,7 @@ READERS = (
 
 
 @contextmanager
-def demo(folder: Path, site: Site, post: Post, clock: Clock) -> Iterator[App]:
+def demo(folder: Path, site: Site, post: SmtpServer, clock: SteppingClock) -> Iterator[App]:
     with prepare(folder / "demo", site.url), open_app(folder / "demo") as home:
         smtp = Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False)
         yield replace(
@@ -64,7 +64,7 @@ def look(home: App) -> None:
             list(pipeline.check(home, source, fetcher))
 
 
-def day(home: App, site: Site, clock: Clock, on: date) -> None:
+def day(home: App, site: Site, clock: SteppingClock, on: date) -> None:
     """A day of the service: the calendar after midnight, the morning's mails, a look at the sources
     each Monday (while the site is away,
     each day), and what that brings.
@@ -93,9 +93,9 @@ class Away(Site):
 
 
 def test_each_reader_gets_exactly_these_mails_in_a_year(tmp_path, golden):
-    clock = Clock()
+    clock = SteppingClock()
     lines: list[str] = []
-    with Away() as site, Post() as post, demo(tmp_path, site, post, clock) as home:
+    with Away() as site, SmtpServer() as post, demo(tmp_path, site, post, clock) as home:
         clock.at = datetime(2026, 1, 4, tzinfo=UTC)
         for reader in READERS:
             subscribe.subscribe(home, reader, confirmed=True)

@@ -78,7 +78,7 @@ def said(found: Snapshot, means: Meaning) -> dict[str, object]:
             ]
             for r in means.relations
         ],
-        "leads": [lead.title for lead in means.leads],
+        "leads": [lead.title for lead in means.hints],
         "outline": [squash(f"{c.level.value} {c.label}") for c in found.walk() if c.level in SHOWN],
     }
 

@@ -20,5 +20,5 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def like(server: str) -> Iterator[str]:
     """The name of a database of today's schema, to make others like it."""
-    with postgres.migrated(server) as name:
+    with postgres.migrated_template(server) as name:
         yield name

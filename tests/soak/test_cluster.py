@@ -23,11 +23,16 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from tests import postgres
-from tests.clusters import Hosts, begin_schedule, begin_work, names
-from tests.faults import content
-from tests.homes import make_home
-from tests.instruments import instrument
-from tests.processes import ended
+from tests.app_factory import make_app
+from tests.cluster_processes import (
+    MultiHostServer,
+    resolve_to_loopback,
+    start_scheduler,
+    start_worker,
+)
+from tests.kill_scenario import read_content
+from tests.policy_texts import policy_text
+from tests.processes import wait_for_exit
 from tracker.app import App, open_app
 from tracker.ingest import reprocess
 from tracker.schedule import job_queue
@@ -56,7 +61,7 @@ def shown(n: int, turn: int) -> bytes | None:
         f"《某区第{n - 1}号扶持办法》（某区规〔2024〕{n - 1}号）同时废止。" if n % 10 == 9 else ""
     )
     amount = 300 + 10 * ((turn + n) // 8)
-    words = instrument(
+    words = policy_text(
         f"某区第{n}号扶持办法", f"某区规〔2024〕{n}号", amount=amount, repeals=repeals
     )
     return f"<html><body><p>{words.replace(chr(10), '</p><p>')}</p></body></html>".encode()
@@ -73,7 +78,7 @@ def home_of(folder: Path, port: int) -> App:
         }
         for n in range(PAGES)
     ]
-    make_home(folder, *rows).database.close()
+    make_app(folder, *rows).database.close()
     file = folder / "sources.toml"
     manners = f"[fetch]\nrobots = false\ndelay = {DELAY}\nconnections = {CONNECTIONS}\n"
     file.write_text(file.read_text("utf-8").replace("[fetch]\n", manners), "utf-8")
@@ -88,7 +93,7 @@ def home_of(folder: Path, port: int) -> App:
     return home
 
 
-def play(home: App, site: Hosts, each: Callable[[], None]) -> None:
+def play(home: App, site: MultiHostServer, each: Callable[[], None]) -> None:
     """Every round: the pages change, all of them are due, and `each` is done until all are looked
     at.
     """
@@ -128,7 +133,7 @@ def embedded(home: App) -> Iterator[Callable[[], None]]:
 def cluster(home: App, kills: list[float]) -> Iterator[Callable[[], None]]:
     """Four workers and one that decides; now and then one of them is killed and another begun."""
     folder, chance = home.settings.home, random.Random(11)
-    begin = [begin_schedule, *[begin_work] * WORKERS]
+    begin = [start_scheduler, *[start_worker] * WORKERS]
     running = [one(folder) for one in begin]
 
     def each() -> None:
@@ -136,7 +141,7 @@ def cluster(home: App, kills: list[float]) -> Iterator[Callable[[], None]]:
         victim = 0 if chance.random() < 0.05 else chance.randrange(1, WORKERS + 1)
         os.kill(running[victim], signal.SIGKILL)
         kills.append(time.monotonic())
-        assert ended(running[victim]) == -9
+        assert wait_for_exit(running[victim]) == -9
         running[victim] = begin[victim](folder)
 
     try:
@@ -145,7 +150,7 @@ def cluster(home: App, kills: list[float]) -> Iterator[Callable[[], None]]:
     finally:
         for child in running:
             os.kill(child, signal.SIGTERM)
-        codes = [ended(child) for child in running]
+        codes = [wait_for_exit(child) for child in running]
     assert set(codes) <= {0, -signal.SIGTERM}  # one that had just begun knew of no signals yet
 
 
@@ -181,17 +186,21 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
-    with Hosts(0.005) as site, names(".test"):
+    with MultiHostServer(0.005) as site, resolve_to_loopback(".test"):
         alone = home_of(tmp_path / "alone", site.port)
         with embedded(alone) as each:
             play(alone, site, each)
-        wanted, calm_looks, calm_events = content(tmp_path / "alone"), looks(alone), events(alone)
+        wanted, calm_looks, calm_events = (
+            read_content(tmp_path / "alone"),
+            looks(alone),
+            events(alone),
+        )
         alone.database.close()
         site.asked.clear()
         kills: list[float] = []
         with (
             postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
-            postgres.fresh(server) as url,
+            postgres.create_database(server) as url,
         ):
             monkeypatch.setenv("TRACKER_DATABASE_URL", url)
             home = home_of(tmp_path / "many", site.port)
@@ -204,7 +213,7 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
             assert sum(map(len, calm_looks.values())) == PAGES * ROUNDS
             assert reprocess.verify(home) == []
             assert events(home) == calm_events
-            assert content(tmp_path / "many") == wanted
+            assert read_content(tmp_path / "many") == wanted
             home.database.close()
     # others were cut off by a kill
     whole = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared import shared
+from tests.shared_material import shared_path
 
 pytestmark = pytest.mark.soak
 TRACKER = Path(sys.executable).with_name("tracker")
@@ -58,7 +58,7 @@ CEILINGS = [
 @pytest.fixture(scope="module")
 def figures():
     """Title → figures, from one run of the evaluator over the whole corpus."""
-    command = [sys.executable, shared("corpus/evaluate.py"), "--tracker", str(TRACKER)]
+    command = [sys.executable, shared_path("corpus/evaluate.py"), "--tracker", str(TRACKER)]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     blocks = [block.split("\n", 1) for block in printed.split("== ")[1:]]
     return {title.strip(): json.loads(body) for title, body in blocks}

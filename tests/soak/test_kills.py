@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
-from tests.faults import content, play, play_killed, story
+from tests.kill_scenario import build_story, play_story, play_story_with_kills, read_content
 
 KILLS = 200
 
@@ -26,8 +26,8 @@ def urls(request: pytest.FixtureRequest) -> Iterator[list[str | None]]:
         return
     with (
         postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
-        postgres.fresh(server) as one,
-        postgres.fresh(server) as other,
+        postgres.create_database(server) as one,
+        postgres.create_database(server) as other,
     ):
         yield [one, other]
 
@@ -35,7 +35,7 @@ def urls(request: pytest.FixtureRequest) -> Iterator[list[str | None]]:
 def test_two_hundred_kills_leave_what_an_undisturbed_run_leaves(
     urls: list[str | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps = story(20)
+    steps = build_story(20)
 
     def home(name: str, url: str | None) -> Path:
         if url:
@@ -44,7 +44,7 @@ def test_two_hundred_kills_leave_what_an_undisturbed_run_leaves(
         return tmp_path / name
 
     calm = home("calm", urls[0])
-    seconds, undisturbed = play(calm, steps), content(calm)
+    seconds, undisturbed = play_story(calm, steps), read_content(calm)
     killed = home("killed", urls[1])
-    play_killed(killed, steps, KILLS, seconds)
-    assert content(killed) == undisturbed
+    play_story_with_kills(killed, steps, KILLS, seconds)
+    assert read_content(killed) == undisturbed

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.month import HOURS, LISTINGS, START, Month, Web, write
+from tests.simulated_month import HOURS, LISTINGS, START, MonthScript, MonthSites, write_month
 from tracker.alert import record_events
 from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
@@ -45,7 +45,7 @@ class Clock:
             self.at = max(self.at, at)
 
 
-def declared(web: Web) -> str:
+def declared(web: MonthSites) -> str:
     rows = [
         f'id = "p{one.n:03d}"\nkind = "page"\nurl = "{web.url(one.host, one.path)}"\nevery = "12h"\n'
         for one in web.month.pages
@@ -59,10 +59,12 @@ def declared(web: Web) -> str:
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Month, App, Counter[str]]]:
+def lived(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[MonthScript, App, Counter[str]]]:
     """The month, lived by the rows that say when each source is due."""
     folder, clock = tmp_path_factory.mktemp("month"), Clock()
-    with Web(write(20261125), lambda: clock.at) as web:
+    with MonthSites(write_month(20261125), lambda: clock.at) as web:
         (folder / "sources.toml").write_text(declared(web), "utf-8")
         with replace(open_app(folder), now=clock) as home, Fetcher(home.settings.fetch) as fetcher:
             outcomes = live(home, clock, fetcher)
@@ -119,7 +121,7 @@ def told(home: App, *kinds: EventKind) -> list[Event]:
 
 
 def test_every_wording_is_found_once_in_its_order_and_no_other(
-    lived: tuple[Month, App, Counter[str]],
+    lived: tuple[MonthScript, App, Counter[str]],
 ) -> None:
     month, home, _ = lived
     found = {title: amounts(home, dossier) for title, dossier in dossiers(home).items()}
@@ -133,7 +135,7 @@ def test_every_wording_is_found_once_in_its_order_and_no_other(
     assert found == written
 
 
-def test_every_change_is_told_once(lived: tuple[Month, App, Counter[str]]) -> None:
+def test_every_change_is_told_once(lived: tuple[MonthScript, App, Counter[str]]) -> None:
     month, home, _ = lived
     names = {dossier.policy.id: title for title, dossier in dossiers(home).items()}
     heard = Counter(
@@ -144,7 +146,7 @@ def test_every_change_is_told_once(lived: tuple[Month, App, Counter[str]]) -> No
     )
 
 
-def test_every_new_document_is_told_once(lived: tuple[Month, App, Counter[str]]) -> None:
+def test_every_new_document_is_told_once(lived: tuple[MonthScript, App, Counter[str]]) -> None:
     month, home, _ = lived
     names = {dossier.policy.id: title for title, dossier in dossiers(home).items()}
     heard = Counter(names[event.policy or ""] for event in told(home, EventKind.NEW))
@@ -153,7 +155,7 @@ def test_every_new_document_is_told_once(lived: tuple[Month, App, Counter[str]])
 
 
 def test_what_vanished_is_told_once_and_nothing_else_is_said_to_have_vanished(
-    lived: tuple[Month, App, Counter[str]],
+    lived: tuple[MonthScript, App, Counter[str]],
 ) -> None:
     month, home, _ = lived
     heard = Counter(event.quote.partition("/art")[2] for event in told(home, EventKind.VANISHED))
@@ -168,7 +170,7 @@ def test_what_vanished_is_told_once_and_nothing_else_is_said_to_have_vanished(
 
 
 def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
-    lived: tuple[Month, App, Counter[str]],
+    lived: tuple[MonthScript, App, Counter[str]],
 ) -> None:
     month, home, _ = lived
     long = {
@@ -190,7 +192,7 @@ def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
     assert Counter(event.source for event in told(home, EventKind.SOURCE_BACK)) == +back
 
 
-def test_the_evidence_of_the_month_is_whole(lived: tuple[Month, App, Counter[str]]) -> None:
+def test_the_evidence_of_the_month_is_whole(lived: tuple[MonthScript, App, Counter[str]]) -> None:
     _, home, _ = lived
     ids = [(source, id) for source in home.archive.sources() for id in home.archive.ids(source)]
     thinned = sum(home.archive.thinned(*id) for id in ids)

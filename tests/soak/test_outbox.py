@@ -23,9 +23,9 @@ from typing import Any
 import pytest
 
 from tests import postgres
-from tests.homes import make_home
-from tests.post import Post
-from tests.processes import begin, ended
+from tests.app_factory import make_app
+from tests.processes import start_process, wait_for_exit
+from tests.smtp_server import SmtpServer
 from tracker.alert import deliver, record_events, subscribe
 from tracker.alert.channels import mail
 from tracker.app import App, open_app, utc_now
@@ -39,7 +39,7 @@ READERS, EVENTS, SENDERS, PATIENCE = 100, 20, 2, 420.0
 pytestmark = pytest.mark.soak
 
 
-class BadPost(Post):
+class BadPost(SmtpServer):
     """Refuses, drops and stalls by chance; counts what may have been accepted without our knowing
     it.
     """
@@ -80,7 +80,7 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         return
     with (
         postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
-        postgres.fresh(server) as url,
+        postgres.create_database(server) as url,
     ):
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         yield
@@ -109,7 +109,7 @@ def send(folder: Path, port: int) -> None:
 
 
 def test_each_pair_is_accepted_once_and_none_is_lost(database: None, tmp_path: Path) -> None:
-    make_home(tmp_path).database.close()
+    make_app(tmp_path).database.close()
     with BadPost() as post:
         with opened(tmp_path, post.port) as home:
             fill(home)
@@ -150,18 +150,18 @@ def fill(home: App) -> None:
 def run(folder: Path, post: BadPost) -> int:
     """Senders that are killed again and again until nothing waits; gives how often."""
     kills, chance, end = 0, random.Random(3), time.monotonic() + PATIENCE
-    senders = [begin(lambda: send(folder, post.port)) for _ in range(SENDERS)]
+    senders = [start_process(lambda: send(folder, post.port)) for _ in range(SENDERS)]
     while waiting(folder, post.port):
         assert time.monotonic() < end, "not done in time"
         time.sleep(chance.uniform(0.5, 2.0))
         victim = chance.randrange(SENDERS)
         os.kill(senders[victim], 9)
-        ended(senders[victim])
+        wait_for_exit(senders[victim])
         kills += 1
-        senders[victim] = begin(lambda: send(folder, post.port))
+        senders[victim] = start_process(lambda: send(folder, post.port))
     for child in senders:
         os.kill(child, 9)
-        ended(child)
+        wait_for_exit(child)
     return kills + SENDERS
 
 

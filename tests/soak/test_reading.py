@@ -11,7 +11,7 @@ from time import process_time
 
 import pytest
 
-from tests.unit.parse import makers
+from tests.unit.parse import document_makers
 from tracker.errors import ReadError
 from tracker.law.analyse import analyse_snapshot
 from tracker.parse.snapshot import snapshot
@@ -107,7 +107,13 @@ def test_a_damaged_text_or_page_is_read_or_refused_in_bounded_time(paper: Path) 
 
 
 @pytest.mark.parametrize(
-    "maker", [makers.indented_pdf, makers.columns_pdf, makers.typed_docx, makers.numbered_docx]
+    "maker",
+    [
+        document_makers.indented_pdf,
+        document_makers.columns_pdf,
+        document_makers.typed_docx,
+        document_makers.numbered_docx,
+    ],
 )
 def test_a_damaged_pdf_or_word_file_is_read_or_refused_in_bounded_time(
     maker: Callable[[list[str]], bytes],

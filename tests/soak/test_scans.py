@@ -10,7 +10,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from tests.golden.read.test_seed_trees import paragraphs, seed
-from tests.scans import Scanner, pdf
+from tests.scanned_pages import PageScanner, pages_to_pdf
 from tracker.diff.typed_values import mentions
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot, squash
@@ -36,9 +36,9 @@ def test_a_scanned_paper_has_the_labels_of_the_text_few_wrong_signs_and_no_wrong
     number: str,
 ) -> None:
     text = snapshot(seed(number).read_bytes(), "text/plain")
-    scanner = Scanner()
+    scanner = PageScanner()
     pages = scanner.pages(paragraphs(seed(number)))
-    scan = snapshot(pdf(pages, scanner), "application/pdf")
+    scan = snapshot(pages_to_pdf(pages, scanner), "application/pdf")
     wrong = Levenshtein.distance(words(text), words(scan))
     lost, made = figures(text) - figures(scan), figures(scan) - figures(text)
     print(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import check, make_home
-from tests.instruments import instrument
-from tests.pages import Page, Site
+from tests.app_factory import check_sources, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.policy_texts import policy_text
 from tracker.ingest import reprocess
 from tracker.store.archive import capture_folder
 
@@ -19,17 +19,17 @@ LOOKS = 200
 
 
 def test_two_hundred_looks_at_a_page_with_a_counter_keep_two_payloads(tmp_path: Path) -> None:
-    body = instrument().replace("\n", "</p><p>")
+    body = policy_text().replace("\n", "</p><p>")
     with (
-        Site() as site,
-        make_home(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html"}) as home,
+        PageServer() as site,
+        make_app(tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html"}) as home,
     ):
         for n in range(LOOKS):
             counter = f"<div class=info>浏览次数：<span>{n}</span></div>"
-            site.pages["/p.html"] = Page(
+            site.pages["/p.html"] = PageResponse(
                 f"<html><body>{counter}<p>{body}</p></body></html>".encode(), validators=False
             )
-            assert check(home, "p") == ["cosmetic" if n else "new"]
+            assert check_sources(home, "p") == ["cosmetic" if n else "new"]
         ids = home.archive.ids("p")
         place = tmp_path / "snapshots" / "p"
         assert len(ids) == LOOKS

@@ -134,5 +134,5 @@ def test_the_reply_is_no_policy_but_leads_to_a_newer_text() -> None:
     found = analyse_snapshot(read("reply"))
     assert (found.category, found.normative) == (Category.REPLY, False)
     assert ("长宁区鼓励科技创新的若干政策施", 2025) in [
-        (lead.title, lead.year) for lead in found.leads
+        (lead.title, lead.year) for lead in found.hints
     ]

@@ -5,7 +5,7 @@ first.
 from datetime import date
 from pathlib import Path
 
-from tests.unit.parse.prints import levels, outline
+from tests.unit.parse.printed_text import levels_by_label, outline_clauses
 from tracker.model import Snapshot
 from tracker.parse.snapshot import snapshot
 
@@ -28,7 +28,8 @@ def test_a_joint_notice_encloses_its_policy_as_annex_1() -> None:
     assert found.head.addressees == ("各街道办事处、镇人民政府", "各有关单位")
     assert (found.head.made_on, found.head.printed_on) == (date(2025, 5, 6), date(2025, 5, 7))
     assert (
-        outline(found.clauses) == "第一条(¶) 第二条(¶) 第三条(¶) 附件2(一、(（一） （二）) 二、(¶))"
+        outline_clauses(found.clauses)
+        == "第一条(¶) 第二条(¶) 第三条(¶) 附件2(一、(（一） （二）) 二、(¶))"
     )
     assert "附件1" in found.wrapper
     assert found.colophon.startswith("抄送：")
@@ -40,7 +41,7 @@ def test_an_amending_order_numbers_its_instructions_and_quotes_new_articles() ->
     assert found.head.document_number == "某市人民政府令第59号"
     assert found.head.issuers == ("某市人民政府",)
     assert found.head.made_on == date(2025, 4, 10)
-    assert outline(found.clauses) == "preamble 一、(（一）(¶) （二） （三）) 二、(¶)"
+    assert outline_clauses(found.clauses) == "preamble 一、(（一）(¶) （二） （三）) 二、(¶)"
     assert "现予公布" in found.wrapper
 
 
@@ -48,7 +49,7 @@ def test_a_catalogue_has_its_lists_as_annexes_with_a_row_a_document() -> None:
     found = read("catalogue.html")
     assert found.head.title == "某区人民政府关于公布行政规范性文件清理结果的通知"
     assert (
-        outline(found.clauses)
+        outline_clauses(found.clauses)
         == "preamble 一、 二、(¶) 附件1(table(row row row)) 附件2(table(row row))"
     )
     rows = [clause for clause in found.walk() if clause.path == "att_2__table_1__row_2"]
@@ -60,26 +61,33 @@ def test_an_extension_notice_is_its_own_text() -> None:
     found = read("extension.txt")
     assert found.head.title == "某区人民政府关于延长《某区稳就业若干措施》有效期的通知"
     assert found.head.document_number == "某府规〔2025〕8号"
-    assert outline(found.clauses) == "¶ ¶"
+    assert outline_clauses(found.clauses) == "¶ ¶"
 
 
 def test_a_draft_says_so_in_its_title_and_runs_its_marks_across_parts() -> None:
     found = read("draft.txt")
     assert found.head.title == "某区促进文旅融合发展的若干措施（征求意见稿）"
     assert (
-        outline(found.clauses) == "preamble 第一部分(一、(¶)) 第二部分(二、(（一） （二）) 三、(¶))"
+        outline_clauses(found.clauses)
+        == "preamble 第一部分(一、(¶)) 第二部分(二、(（一） （二）) 三、(¶))"
     )
-    assert levels(found)["三、"] == "clause"
+    assert levels_by_label(found)["三、"] == "clause"
 
 
 def test_an_interpretation_keeps_its_questions_as_units() -> None:
-    assert outline(read("interpretation.txt").clauses) == "一、(¶) 二、(（一）(¶) （二）) 三、(¶)"
+    assert (
+        outline_clauses(read("interpretation.txt").clauses)
+        == "一、(¶) 二、(（一）(¶) （二）) 三、(¶)"
+    )
 
 
 def test_numbers_with_a_comma_run_on_across_chapters() -> None:
     found = read("comma-numbers.txt")
-    assert outline(found.clauses) == "preamble 一、(1、 2、) 二、(3、(（1） （2）) 4、) 三、(5、)"
-    assert levels(found)["3、"] == "clause"
+    assert (
+        outline_clauses(found.clauses)
+        == "preamble 一、(1、 2、) 二、(3、(（1） （2）) 4、) 三、(5、)"
+    )
+    assert levels_by_label(found)["3、"] == "clause"
     assert found.head.issuers == ("某区人民政府",)
 
 
@@ -87,7 +95,7 @@ def test_an_inserted_article_has_an_address_of_its_own_and_the_list_of_contents_
     None
 ):
     found = read("law-with-zhiyi.txt")
-    assert outline(found.clauses) == (
+    assert outline_clauses(found.clauses) == (
         "第一章(第一条 第二条(（一）(1. 2.) （二） ¶)) 第二章(第三条 第三条之一 第三条之二 第四条) 第三章(第五条)"
     )
     assert [clause.path for clause in found.walk() if clause.label.startswith("第三条")] == [

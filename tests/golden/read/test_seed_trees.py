@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.shared import missing, shared
-from tests.unit.parse import makers
+from tests.shared_material import shared_path, skip_or_fail
+from tests.unit.parse import document_makers
 from tracker.model import Snapshot, squash
 from tracker.parse import formats
 from tracker.parse.lines.paragraphs import undone
@@ -26,20 +26,20 @@ from tracker.parse.snapshot import snapshot
 GOLDEN = Path(__file__).parent / "seeds.json"
 SEEDS = ("000", "001", "002", "003", "004")
 MAKERS: dict[str, tuple[str, Callable[[list[str]], bytes]]] = {
-    "page": ("text/html", makers.page),
-    "page of <br>": ("text/html", makers.breaks),
-    "indented pdf": ("application/pdf", makers.indented_pdf),
-    "spaced pdf": ("application/pdf", makers.spaced_pdf),
-    "drawn pdf": ("application/pdf", makers.drawn_pdf),
-    "two columns": ("application/pdf", makers.columns_pdf),
-    "typed docx": ("", makers.typed_docx),
-    "numbered docx": ("", makers.numbered_docx),
+    "page": ("text/html", document_makers.html_page),
+    "page of <br>": ("text/html", document_makers.html_with_line_breaks),
+    "indented pdf": ("application/pdf", document_makers.indented_pdf),
+    "spaced pdf": ("application/pdf", document_makers.spaced_pdf),
+    "drawn pdf": ("application/pdf", document_makers.drawn_pdf),
+    "two columns": ("application/pdf", document_makers.columns_pdf),
+    "typed docx": ("", document_makers.typed_docx),
+    "numbered docx": ("", document_makers.numbered_docx),
 }
 Row = list[str | int]
 
 
 def seed(number: str) -> Path:
-    return next(shared("seeds").glob(f"{number}_*.txt"))
+    return next(shared_path("seeds").glob(f"{number}_*.txt"))
 
 
 def rows(found: Snapshot) -> list[Row]:
@@ -92,9 +92,11 @@ def printed_by_libreoffice(folder: Path) -> dict[str, bytes]:
     """Every seed as a Word file, and that as a PDF; one process for all."""
     office = shutil.which("soffice")
     if office is None:
-        missing("LibreOffice")
+        skip_or_fail("LibreOffice")
     for number in SEEDS:
-        (folder / f"{number}.docx").write_bytes(makers.typed_docx(paragraphs(seed(number))))
+        (folder / f"{number}.docx").write_bytes(
+            document_makers.typed_docx(paragraphs(seed(number)))
+        )
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [
         str(office),
@@ -116,7 +118,7 @@ def printed_by_chromium(folder: Path) -> dict[str, bytes]:
     """
     browser = shutil.which("chromium")
     if browser is None:
-        missing("chromium")
+        skip_or_fail("chromium")
     made = {}
     with sync_playwright() as engine:
         page = engine.chromium.launch(

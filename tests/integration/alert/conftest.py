@@ -8,32 +8,32 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import Clock, make_home
-from tests.pages import Site
-from tests.post import Post
+from tests.app_factory import SteppingClock, make_app
+from tests.http_server import PageServer
+from tests.smtp_server import SmtpServer
 from tracker.app import App
 from tracker.settings.smtp import Smtp
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
+def site() -> Iterator[PageServer]:
+    with PageServer() as site:
         yield site
 
 
 @pytest.fixture
-def post() -> Iterator[Post]:
-    with Post() as post:
+def post() -> Iterator[SmtpServer]:
+    with SmtpServer() as post:
         yield post
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> SteppingClock:
+    return SteppingClock()
 
 
 @pytest.fixture
-def home(tmp_path: Path, site: Site, post: Post, clock: Clock) -> Iterator[App]:
+def home(tmp_path: Path, site: PageServer, post: SmtpServer, clock: SteppingClock) -> Iterator[App]:
     source = {
         "id": "p",
         "kind": "page",
@@ -43,7 +43,7 @@ def home(tmp_path: Path, site: Site, post: Post, clock: Clock) -> Iterator[App]:
         "jurisdiction": "上海市某区",
     }
     smtp = Smtp("127.0.0.1", "政策追踪 <alerts@example.cn>", post.port, starttls=False)
-    with make_home(tmp_path, source, clock=clock) as home:
+    with make_app(tmp_path, source, clock=clock) as home:
         yield replace(
             home, settings=replace(home.settings, smtp=smtp, public_url="https://policy.example.cn")
         )

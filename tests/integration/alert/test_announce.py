@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.acceptance.test_thread import page
-from tests.homes import check, make_home, take
-from tests.instruments import instrument
-from tests.pages import Page
+from tests.app_factory import check_sources, import_document, make_app
+from tests.http_server import PageResponse
+from tests.policy_texts import policy_text
 from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
 from tracker.ingest import derived_files, reprocess
@@ -35,8 +35,8 @@ def watched(home, site, clock):
 
 
 def put(home, site, amount):
-    site.pages["/p.html"] = Page(page(amount).encode())
-    return check(home, "p")
+    site.pages["/p.html"] = PageResponse(page(amount).encode())
+    return check_sources(home, "p")
 
 
 def kinds(home):
@@ -70,7 +70,9 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
 
 def test_two_subscriptions_of_one_address_are_one_reader(home, site, watched):
     subscribe.subscribe(
-        home, Subscription("", READER, criteria=SubscriptionFilter(policies=("fuchi",))), confirmed=True
+        home,
+        Subscription("", READER, criteria=SubscriptionFilter(policies=("fuchi",))),
+        confirmed=True,
     )
     put(home, site, 500)
     assert [len(events) for events in deliver(home)] == [1]
@@ -141,13 +143,13 @@ def test_a_repeal_on_two_mirrors_is_one_event(home, site, watched):
     notice = (
         f"某区科技局关于废止部分文件的公告\n某科〔2025〕9号\n{sentence}\n某区科技局\n2025年1月2日\n"
     )
-    take(home, "a.txt", notice)
-    take(home, "b.txt", notice.replace("经研究，", "经研究, "))
+    import_document(home, "a.txt", notice)
+    import_document(home, "b.txt", notice.replace("经研究，", "经研究, "))
     assert kinds(home).count(EventKind.REPEALED) == 1
 
 
 def test_the_rest_of_a_long_listing_is_a_summary_too_on_the_next_day(tmp_path, site, clock):
-    with make_home(
+    with make_app(
         tmp_path / "l", {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=clock
     ) as home:
         subscribe.subscribe(
@@ -155,13 +157,13 @@ def test_the_rest_of_a_long_listing_is_a_summary_too_on_the_next_day(tmp_path, s
             Subscription("", READER),
             confirmed=True,
         )
-        check(home, "l")  # the first look
+        check_sources(home, "l")  # the first look
         clock.at += timedelta(days=1)
         for name, made in (("1", "2024年4月1日"), ("2", "2025年1月2日")):
-            take(
+            import_document(
                 home,
                 f"{site.url}/{name}.txt",
-                instrument(f"某区办法{name}", f"某府规〔2024〕{name}号", made=made),
+                policy_text(f"某区办法{name}", f"某府规〔2024〕{name}号", made=made),
                 source="l",
             )
         assert kinds(home) == [EventKind.FIRST_SEEN, EventKind.NEW]

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from api.app import build
-from tests.homes import take
-from tests.instruments import instrument
+from tests.app_factory import import_document
+from tests.policy_texts import policy_text
 from tracker.alert import deliver, record_events, subscribe
 from tracker.alert.signed_links import LinkPurpose
 from tracker.errors import NotAcceptable, NotKnown
@@ -48,7 +48,11 @@ def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_eve
         )
         assert (answer.status_code, answer.json()) == (202, {"next": "confirm"})
     (found,) = all_of(home)  # the same wish twice is one
-    assert (found.wish.policies, found.cadence, found.active) == (("fuchi",), Cadence.DAILY, False)
+    assert (found.wish.policies, found.cadence, found.is_active) == (
+        ("fuchi",),
+        Cadence.DAILY,
+        False,
+    )
     assert [sent.error for sent in deliver.deliver_due(home)] == [None]
 
 
@@ -75,7 +79,7 @@ def test_what_cannot_be_taken_down_is_a_problem_and_leaves_no_row(home, client, 
 def test_a_policy_is_followed_by_any_of_its_names_and_one_that_is_not_known_is_refused_everywhere(
     home, client
 ):
-    take(home, "new.txt", instrument())
+    import_document(home, "new.txt", policy_text())
     (found,) = status.statuses(home, date(2026, 1, 1))
     for place in ("policies", "lines"):
         refused = client.post(
@@ -192,9 +196,9 @@ def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
         "en",
     )
     client.post(link, data={"do": "pause"})
-    assert not subscribe.get_subscription(home, made.id).active
+    assert not subscribe.get_subscription(home, made.id).is_active
     client.post(link, data={"do": "resume"})
-    assert subscribe.get_subscription(home, made.id).active
+    assert subscribe.get_subscription(home, made.id).is_active
     assert client.post(link, data={"do": "explode"}).status_code == 422
 
 
@@ -294,7 +298,7 @@ def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, a
     assert "姓名某" not in kept
     with home.database.read_session() as session:
         (sent,) = outbox_rows.deliveries(session, subscription=again.id)
-    assert (len(sent.events), sent.subscription.shown) == (1, "（地址已删除）")
+    assert (len(sent.events), sent.subscription.display_address) == (1, "（地址已删除）")
 
 
 def test_letters_in_another_case_are_the_same_mailbox_to_the_limit(home):

@@ -21,9 +21,9 @@ import httpx
 import pytest
 
 from tests.acceptance.test_thread import page
-from tests.homes import check
-from tests.pages import Page
-from tests.tls import certificate
+from tests.app_factory import check_sources
+from tests.http_server import PageResponse
+from tests.tls_certificate import make_certificate
 from tracker.alert import deliver as outbox
 from tracker.alert import subscribe
 from tracker.alert.channels.chat_services import SERVICES
@@ -76,7 +76,7 @@ def services(tmp_path, monkeypatch):
     """The names of the services lead to loopback, and port 443 there to ours; all else of the way
     is as it is in service.
     """
-    key = certificate(tmp_path, *(one.host for one in SERVICES.values()))
+    key = make_certificate(tmp_path, *(one.host for one in SERVICES.values()))
     made = Services(key)
     port, connect, known = (
         made.server.server_port,
@@ -106,13 +106,13 @@ def services(tmp_path, monkeypatch):
 @pytest.fixture
 def changed(home, site, clock):
     """A page that we have watched for two days, and, called, changes."""
-    site.pages["/p.html"] = Page(page(300).encode())
-    check(home, "p")
+    site.pages["/p.html"] = PageResponse(page(300).encode())
+    check_sources(home, "p")
     clock.at += timedelta(days=2)
 
     def change(amount=500):
-        site.pages["/p.html"] = Page(page(amount).encode())
-        check(home, "p")
+        site.pages["/p.html"] = PageResponse(page(amount).encode())
+        check_sources(home, "p")
 
     return change
 
@@ -253,9 +253,9 @@ def test_the_token_and_the_secret_are_neither_logged_nor_shown(home, changed, se
     held = subscribe.get_subscription(home, reader.id)
     with home.database.read_session() as session:
         notes = [one.note for one in rows.deliveries(session)]
-    said = f"{failed} {notes} {refused.value} {held!r} {held.shown} " + " ".join(
+    said = f"{failed} {notes} {refused.value} {held!r} {held.display_address} " + " ".join(
         record.getMessage() for record in caplog.records
     )
     assert TOKEN not in said
     assert "SECabc" not in said
-    assert held.shown == "dingtalk://…"
+    assert held.display_address == "dingtalk://…"

@@ -7,8 +7,8 @@ import ssl
 import pytest
 from aiosmtpd.smtp import AuthResult
 
-from tests.post import Post
-from tests.tls import certificate
+from tests.smtp_server import SmtpServer
+from tests.tls_certificate import make_certificate
 from tracker.alert.channels.mail import SmtpMailer
 from tracker.errors import DeliveryError
 from tracker.settings.smtp import Smtp, read_smtp
@@ -16,7 +16,7 @@ from tracker.settings.smtp import Smtp, read_smtp
 MAIL = b"Subject: x\r\n\r\nx\r\n"
 
 
-def send(post: Post, **more: object) -> None:
+def send(post: SmtpServer, **more: object) -> None:
     with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False, **more)) as mailer:
         mailer.send("r@example.cn", MAIL)
 
@@ -25,7 +25,7 @@ def test_a_server_that_asks_for_a_name_is_given_it():
     def known(_server, _session, _envelope, _mechanism, data):
         return AuthResult(success=(data.login, data.password) == (b"u", b"secret"))
 
-    with Post(auth_required=True, auth_require_tls=False, authenticator=known) as post:
+    with SmtpServer(auth_required=True, auth_require_tls=False, authenticator=known) as post:
         send(post, user="u", password="secret")
         assert len(post.mails) == 1
 
@@ -40,7 +40,7 @@ def test_a_server_that_asks_for_a_name_is_given_it():
     ],
 )
 def test_only_an_address_refused_for_good_is_permanent(step, answer, permanent):
-    with Post() as post:
+    with SmtpServer() as post:
         setattr(post, step, lambda _address: answer)
         with pytest.raises(DeliveryError, match=answer[:3]) as refused:
             send(post)
@@ -50,7 +50,7 @@ def test_only_an_address_refused_for_good_is_permanent(step, answer, permanent):
 @pytest.fixture
 def tls(tmp_path):
     """What a server needs to speak TLS as 127.0.0.1, and the file that vouches for it."""
-    key = certificate(tmp_path, "127.0.0.1")
+    key = make_certificate(tmp_path, "127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(key)
     return context, key
@@ -65,7 +65,7 @@ def test_starttls_and_a_name_where_the_certificate_is_the_servers_own(tls, monke
         heard.append((server.transport.get_extra_info("ssl_object") is not None, data.password))
         return AuthResult(success=True)
 
-    with Post(
+    with SmtpServer(
         tls_context=context, require_starttls=True, auth_required=True, authenticator=known
     ) as post:
         with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret")) as mailer:
@@ -78,7 +78,7 @@ def test_starttls_and_a_name_where_the_certificate_is_the_servers_own(tls, monke
 def test_a_certificate_that_nobody_vouches_for_gets_neither_mail_nor_password(tls):
     heard = []
     context, _ = tls
-    with Post(
+    with SmtpServer(
         tls_context=context, require_starttls=True, authenticator=lambda *_: heard.append(1)
     ) as post:
         mailer = SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret"))
@@ -88,18 +88,18 @@ def test_a_certificate_that_nobody_vouches_for_gets_neither_mail_nor_password(tl
 
 
 def test_a_certificate_of_another_host_is_refused(tmp_path, monkeypatch):
-    key = certificate(tmp_path, "mail.example.cn")
+    key = make_certificate(tmp_path, "mail.example.cn")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(key)
     monkeypatch.setenv("SSL_CERT_FILE", str(key))
-    with Post(tls_context=context) as post, pytest.raises(DeliveryError, match="certificate"):
+    with SmtpServer(tls_context=context) as post, pytest.raises(DeliveryError, match="certificate"):
         SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)).send("r@example.cn", MAIL)
 
 
 def test_at_the_port_of_submissions_tls_comes_first(tls, monkeypatch):
     context, key = tls
     monkeypatch.setenv("SSL_CERT_FILE", str(key))
-    with Post(ssl_context=context) as post:
+    with SmtpServer(ssl_context=context) as post:
         monkeypatch.setattr("tracker.alert.channels.mail.SUBMISSIONS", post.port)
         with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
             mailer.send("r@example.cn", MAIL)
@@ -107,7 +107,7 @@ def test_at_the_port_of_submissions_tls_comes_first(tls, monkeypatch):
 
 
 def test_a_server_that_serves_nobody_now_says_so_of_all():
-    with Post() as post:
+    with SmtpServer() as post:
         post.at_rcpt = lambda _address: "421 too many"
         with pytest.raises(DeliveryError, match="421") as refused:
             send(post)
@@ -118,7 +118,7 @@ def test_a_wrong_password_is_our_fault_and_not_the_readers(monkeypatch):
     def known(_server, _session, _envelope, _mechanism, _data):
         return AuthResult(success=False, handled=False)
 
-    with Post(
+    with SmtpServer(
         auth_required=True,
         auth_require_tls=False,
         authenticator=known,
@@ -130,7 +130,7 @@ def test_a_wrong_password_is_our_fault_and_not_the_readers(monkeypatch):
 
 
 def test_a_conversation_is_ended_politely():
-    with Post() as post:
+    with SmtpServer() as post:
         said = []
         post.handle_QUIT = lambda *_: _quit(said)
         send(post)
@@ -143,14 +143,14 @@ async def _quit(said):
 
 
 def test_a_server_without_starttls_is_not_spoken_to_in_the_clear():
-    with Post() as post, SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
+    with SmtpServer() as post, SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
         with pytest.raises(DeliveryError):
             mailer.send("r@example.cn", MAIL)
         assert post.mails == []
 
 
 def test_a_server_that_is_not_there_is_tried_again():
-    with Post() as post:
+    with SmtpServer() as post:
         gone = post.port
     with (
         SmtpMailer(Smtp("127.0.0.1", "a@example.cn", gone, starttls=False)) as mailer,

@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from tests.acceptance.test_thread import page
-from tests.homes import check
-from tests.pages import Page
+from tests.app_factory import check_sources
+from tests.http_server import PageResponse
 from tracker.alert import deliver as outbox
 from tracker.alert import subscribe
 from tracker.errors import NotAcceptable
@@ -56,14 +56,14 @@ def receiver():
 @pytest.fixture
 def subscribed(home, site, clock, receiver):
     """A webhook, and a change that it is to be told of."""
-    site.pages["/p.html"] = Page(page(300).encode())
-    check(home, "p")
+    site.pages["/p.html"] = PageResponse(page(300).encode())
+    check_sources(home, "p")
     clock.at += timedelta(days=2)
     made = subscribe.subscribe(
         home, Subscription("", receiver.url, Channel.WEBHOOK), confirmed=True
     )
-    site.pages["/p.html"] = Page(page(500).encode())
-    check(home, "p")
+    site.pages["/p.html"] = PageResponse(page(500).encode())
+    check_sources(home, "p")
     return made
 
 
@@ -110,8 +110,8 @@ def test_an_address_inside_our_own_network_is_never_posted_to(home, subscribed, 
     subscribe.subscribe(
         home, Subscription("", "http://169.254.169.254/latest", Channel.WEBHOOK), confirmed=True
     )
-    site.pages["/p.html"] = Page(page(600).encode())
-    check(home, "p")
+    site.pages["/p.html"] = PageResponse(page(600).encode())
+    check_sources(home, "p")
     assert any(error and "不是公网地址" in error for error in deliver(home))
 
 

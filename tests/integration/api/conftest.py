@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from api.app import build
-from tests.homes import Clock, make_home, take
-from tests.papers import measures
+from tests.app_factory import SteppingClock, import_document, make_app
+from tests.measures_texts import measures_text
 from tracker.app import App
 from tracker.settings.token import held
 
@@ -29,8 +29,8 @@ TOKEN = "the operator's words"
 def home(tmp_path: Path) -> Iterator[App]:
     """A home with one policy, `keji-2024`."""
     source = {"id": "page", "kind": "file", "path": "page", "policy": "keji-2024"}
-    with make_home(tmp_path, source, clock=Clock()) as made:
-        assert take(made, "measures.txt", measures(), "page") == "new"
+    with make_app(tmp_path, source, clock=SteppingClock()) as made:
+        assert import_document(made, "measures.txt", measures_text(), "page") == "new"
         yield made
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 
-from tests.homes import take
-from tests.papers import ARTICLES, measures
+from tests.app_factory import import_document
+from tests.measures_texts import ARTICLES, measures_text
 
 WORD = {
     "policy": "keji-2024",
@@ -83,7 +83,7 @@ def test_a_word_that_lacks_something_says_what(client, operator):
 
 
 def test_a_held_reading_is_listed_accepted_and_then_in_the_answers(client, home, operator):
-    assert take(home, "measures.txt", measures(ARTICLES[0]), "page") == "held"
+    assert import_document(home, "measures.txt", measures_text(ARTICLES[0]), "page") == "held"
     (row,) = client.get("/v1/reviews").json()["items"]
     assert (row["old"]["clauses"], row["new"]["clauses"]) == (6, 1)
     decided = client.post(
@@ -118,7 +118,7 @@ def test_a_held_reading_is_listed_accepted_and_then_in_the_answers(client, home,
 def test_a_source_is_checked_on_request(client, home, operator):
     (home.settings.home / "page").mkdir()
     (home.settings.home / "page" / "measures.txt").write_text(
-        measures().replace("500万元", "600万元"), "utf-8"
+        measures_text().replace("500万元", "600万元"), "utf-8"
     )
     answer = client.post("/v1/sources/page/check", headers=operator)
     assert [row["outcome"] for row in answer.json()["items"]] == ["changed"]

@@ -11,13 +11,16 @@ from datetime import date, timedelta
 import pytest
 from openpyxl import load_workbook
 
-from tests.homes import FIRST, take
-from tests.papers import measures
+from tests.app_factory import FIRST, import_document
+from tests.measures_texts import measures_text
 
 VERSION = "/v1/policies/keji-2024/versions/1"
 ENDING = "第六条 《某某区鼓励科技创新的若干措施》同时废止。"
 SUCCESSOR = (
-    measures().replace("2024", "2025").replace("若干措施", "实施办法").replace("第六条", ENDING)
+    measures_text()
+    .replace("2024", "2025")
+    .replace("若干措施", "实施办法")
+    .replace("第六条", ENDING)
 )
 LISTS = [
     "/v1/policies",
@@ -53,10 +56,10 @@ def test_a_version_in_json_has_its_clauses_with_addresses(client):
 
 
 def test_a_version_as_a_page_shows_words_and_runs_nothing(client, home):
-    take(
+    import_document(
         home,
         "measures.txt",
-        measures().replace("安家补贴", "<script>alert(1)</script>安家补贴"),
+        measures_text().replace("安家补贴", "<script>alert(1)</script>安家补贴"),
         "page",
     )
     page = client.get("/v1/policies/keji-2024/versions/2?format=html")
@@ -79,14 +82,16 @@ def test_a_reader_who_has_the_answer_is_told_so(client, home):
     again = client.get("/v1/in-force", headers={"If-None-Match": f'W/"other", {tag}'})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == tag
-    take(home, "measures.txt", measures().replace("500万元", "600万元"), "page")
+    import_document(home, "measures.txt", measures_text().replace("500万元", "600万元"), "page")
     assert client.get("/v1/in-force", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_the_way_on_leads_under_the_public_address_and_never_to_the_host_that_was_asked(
     client, serve, home
 ):
-    take(home, "other.txt", measures().replace("科技创新", "文化创意").replace("1号", "2号"))
+    import_document(
+        home, "other.txt", measures_text().replace("科技创新", "文化创意").replace("1号", "2号")
+    )
     way = client.get("/v1/policies?limit=1&on=2025-06-01").json()["next"]
     assert way == "/v1/policies?on=2025-06-01&limit=1&offset=1"
     assert client.get(way).json()["next"] is None
@@ -168,10 +173,10 @@ def test_a_sheet_says_the_status_in_words_and_days_as_days(client):
 
 
 def test_what_lapses_within_a_time_is_listed_soonest_first(client, home):
-    take(
+    import_document(
         home,
         "other.txt",
-        measures()
+        measures_text()
         .replace("科技创新", "文化创意")
         .replace("1号", "2号")
         .replace("2026年12月31日", "2025年3月31日"),
@@ -183,10 +188,10 @@ def test_what_lapses_within_a_time_is_listed_soonest_first(client, home):
 
 
 def test_policies_are_listed_by_the_statuses_that_are_asked_for(client, home):
-    take(
+    import_document(
         home,
         "other.txt",
-        measures()
+        measures_text()
         .replace("科技创新", "文化创意")
         .replace("1号", "2号")
         .replace("2026年12月31日", "2025年3月31日"),
@@ -206,14 +211,14 @@ def test_policies_are_listed_by_the_statuses_that_are_asked_for(client, home):
 
 
 def test_changes_are_listed_by_three_clocks(client, home):
-    take(
+    import_document(
         home,
         "measures.txt",
-        measures().replace("500万元", "600万元"),
+        measures_text().replace("500万元", "600万元"),
         "page",
         captured_at=FIRST + timedelta(days=30),
     )
-    assert take(home, "new.txt", SUCCESSOR) == "new"
+    assert import_document(home, "new.txt", SUCCESSOR) == "new"
 
     def rows(basis, since="2020-01-01"):
         return client.get("/v1/changes", params={"basis": basis, "since": since}).json()["items"]
@@ -239,7 +244,7 @@ def test_changes_are_listed_by_three_clocks(client, home):
 
 
 def test_a_line_names_predecessors_and_successors(client, home):
-    take(home, "new.txt", SUCCESSOR)
+    import_document(home, "new.txt", SUCCESSOR)
     before, after = client.get("/v1/policies/keji-2024/line").json()["items"]
     assert (before["successors"], after["predecessors"]) == ([after["id"]], ["keji-2024"])
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.homes import Clock, make_home
-from tests.papers import ARTICLES, measures
+from tests.app_factory import SteppingClock, make_app
+from tests.measures_texts import ARTICLES, measures_text
 from tracker.app import App
 from tracker.cli.main import app
 from tracker.errors import ConfigError
@@ -46,9 +46,9 @@ def test_a_name_holds_a_day_or_says_nothing(address: str, day: date | None) -> N
 def folder(tmp_path: Path) -> Path:
     place = tmp_path / "old"
     (place / "2024-03-05").mkdir(parents=True)
-    (place / "2024-03-05" / "措施.txt").write_text(measures(), "utf-8")
+    (place / "2024-03-05" / "措施.txt").write_text(measures_text(), "utf-8")
     (place / "措施20250601.txt").write_text(
-        measures(ARTICLES[0].replace("推动", "促进"), *ARTICLES[1:]), "utf-8"
+        measures_text(ARTICLES[0].replace("推动", "促进"), *ARTICLES[1:]), "utf-8"
     )
     (place / "~$措施.txt").write_text("lock", "utf-8")
     return place
@@ -58,7 +58,7 @@ def folder(tmp_path: Path) -> Path:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
-    with make_home(tmp_path, clock=Clock()) as home:
+    with make_app(tmp_path, clock=SteppingClock()) as home:
         yield home
 
 

@@ -8,20 +8,20 @@ import re
 
 import pytest
 
-from tests.homes import make_home
-from tests.post import Post
-from tests.typed import typed
+from tests.app_factory import make_app
+from tests.command_runner import run_command
+from tests.smtp_server import SmtpServer
 
 
 @pytest.fixture
 def post():
-    with Post() as post:
+    with SmtpServer() as post:
         yield post
 
 
 @pytest.fixture
 def run(tmp_path, post):
-    make_home(tmp_path).database.close()
+    make_app(tmp_path).database.close()
     smtp = {"HOST": "127.0.0.1", "PORT": str(post.port), "FROM": "a@example.cn", "STARTTLS": "0"}
     env = {
         "TRACKER_PUBLIC_URL": "https://p.cn",
@@ -29,7 +29,7 @@ def run(tmp_path, post):
     }
 
     def command(*words, expect=0, **more):
-        done = typed(tmp_path, *words, **(env | more))
+        done = run_command(tmp_path, *words, **(env | more))
         assert done.returncode == expect, done.stderr or done.stdout
         return done.stdout + done.stderr
 

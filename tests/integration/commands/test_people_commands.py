@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.homes import Clock, make_home, take
-from tests.papers import ARTICLES, measures
+from tests.app_factory import SteppingClock, import_document, make_app
+from tests.measures_texts import ARTICLES, measures_text
 from tracker.cli.main import app
 
 NUMBER = "某科规〔2024〕1号"
@@ -17,9 +17,9 @@ NUMBER = "某科规〔2024〕1号"
 
 @pytest.fixture
 def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    with make_home(tmp_path, clock=Clock()) as home:
-        take(home, "measures.txt", measures())
-        take(home, "measures.txt", measures(ARTICLES[0]))
+    with make_app(tmp_path, clock=SteppingClock()) as home:
+        import_document(home, "measures.txt", measures_text())
+        import_document(home, "measures.txt", measures_text(ARTICLES[0]))
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
     return tmp_path

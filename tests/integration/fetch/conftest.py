@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.wire import LIMITS, Wire
+from tests.raw_http import LIMITS, RawServer
 from tracker.fetch.client import Fetcher
 
 
 @pytest.fixture
-def server() -> Iterator[Wire]:
+def server() -> Iterator[RawServer]:
     """A server on loopback that says what it is told."""
-    running = Wire()
+    running = RawServer()
     yield running
     running.close()
 

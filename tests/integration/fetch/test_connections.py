@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpcore
 import pytest
 
-from tests.wire import Wire, answer
+from tests.raw_http import RawServer, http_response
 from tracker.fetch import connections
 from tracker.fetch.connections import Connections
 
@@ -31,17 +31,17 @@ def pool() -> Iterator[Connections]:
 
 
 @pytest.fixture
-def servers() -> Iterator[list[Wire]]:
-    running = [Wire() for _ in range(3)]
+def servers() -> Iterator[list[RawServer]]:
+    running = [RawServer() for _ in range(3)]
     yield running
     for server in running:
         server.close()
 
 
 def test_two_requests_at_once_have_a_connection_each_and_both_are_used_again(
-    server: Wire, pool: Connections
+    server: RawServer, pool: Connections
 ) -> None:
-    url = server.says(answer(b"x"))
+    url = server.says(http_response(b"x"))
     origin = httpcore.URL(url).origin
     for _ in range(3):
         with pool.at(origin) as one, pool.at(origin) as other:
@@ -50,15 +50,17 @@ def test_two_requests_at_once_have_a_connection_each_and_both_are_used_again(
     assert server.connections == 2
 
 
-def test_no_connection_is_given_to_another_host(servers: list[Wire], pool: Connections) -> None:
+def test_no_connection_is_given_to_another_host(
+    servers: list[RawServer], pool: Connections
+) -> None:
     for name in (b"one", b"two"):
         for server in servers:
-            assert ask(pool, server.says(answer(name))) == name
+            assert ask(pool, server.says(http_response(name))) == name
     assert [server.connections for server in servers] == [1, 1, 1]
 
 
-def test_what_is_not_read_to_the_end_is_closed(server: Wire, pool: Connections) -> None:
-    target = httpcore.URL(server.says(answer(b"x" * 100_000)))
+def test_what_is_not_read_to_the_end_is_closed(server: RawServer, pool: Connections) -> None:
+    target = httpcore.URL(server.says(http_response(b"x" * 100_000)))
     with pool.at(target.origin) as connection, connection.stream("GET", target):
         pass
     assert connection.is_closed()
@@ -72,24 +74,24 @@ def test_what_fails_is_closed_and_not_kept(pool: Connections) -> None:
 
 
 def test_a_host_that_nobody_asks_any_more_is_forgotten_when_another_is_asked(
-    servers: list[Wire], pool: Connections, monkeypatch: pytest.MonkeyPatch
+    servers: list[RawServer], pool: Connections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "IDLE", 0.02)
-    origin = httpcore.URL(servers[0].says(answer(b"x"))).origin
+    origin = httpcore.URL(servers[0].says(http_response(b"x"))).origin
     with pool.at(origin) as old:
         old.request("GET", servers[0].url("/"))
     time.sleep(0.03)
     assert not old.is_closed()
-    ask(pool, servers[1].says(answer(b"x")))
+    ask(pool, servers[1].says(http_response(b"x")))
     assert old.is_closed()
     assert old not in waiting(pool)
 
 
 def test_of_too_many_hosts_those_asked_last_are_kept(
-    servers: list[Wire], pool: Connections, monkeypatch: pytest.MonkeyPatch
+    servers: list[RawServer], pool: Connections, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "MOST", 2)
-    urls = [server.says(answer(b"x")) for server in servers]
+    urls = [server.says(http_response(b"x")) for server in servers]
     for url in urls:
         ask(pool, url)
     ask(pool, urls[1])

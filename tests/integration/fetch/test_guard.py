@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.wire import LIMITS, LOOPBACK, Wire, answer, redirect
+from tests.raw_http import LIMITS, LOOPBACK, RawServer, http_response, redirect_response
 from tracker.errors import FetchError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, FetchLimits
@@ -104,7 +104,9 @@ class Names:
     [["127.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["10.0.0.1"], ["::1"]],
     ids=["loopback", "one of two", "private", "IPv6"],
 )
-def test_a_public_name_that_resolves_to_us_is_refused(addresses: list[str], server: Wire) -> None:
+def test_a_public_name_that_resolves_to_us_is_refused(
+    addresses: list[str], server: RawServer
+) -> None:
     with (
         Fetcher(FetchLimits(), Names(addresses)) as fetcher,
         pytest.raises(FetchError, match="不是公网地址") as failure,
@@ -115,7 +117,7 @@ def test_a_public_name_that_resolves_to_us_is_refused(addresses: list[str], serv
 
 
 def test_a_redirect_to_a_public_name_that_resolves_to_us_is_refused(
-    server: Wire, fetcher: Fetcher
+    server: RawServer, fetcher: Fetcher
 ) -> None:
     names = Names(["127.0.0.1"], ["192.168.1.1"])
     with (
@@ -123,13 +125,17 @@ def test_a_redirect_to_a_public_name_that_resolves_to_us_is_refused(
         pytest.raises(FetchError, match=r"inside\.gov\.cn 指向 192\.168\.1\.1"),
     ):
         fetcher.get(
-            server.says(redirect("http://inside.gov.cn/")).replace("127.0.0.1", "outside.gov.cn")
+            server.says(redirect_response("http://inside.gov.cn/")).replace(
+                "127.0.0.1", "outside.gov.cn"
+            )
         )
 
 
-def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(server: Wire) -> None:
+def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(
+    server: RawServer,
+) -> None:
     names = Names(["127.0.0.1"], ["169.254.169.254"])
-    url = server.says(answer(b"x")).replace("127.0.0.1", "policy.gov.cn")
+    url = server.says(http_response(b"x")).replace("127.0.0.1", "policy.gov.cn")
     with Fetcher(LIMITS, names) as fetcher:
         fetcher.get(url)
         fetcher.get(url)
@@ -137,11 +143,12 @@ def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(se
     assert f"Host: policy.gov.cn:{server.port}" in server.requests[0]
 
 
-def test_the_next_address_is_tried_where_the_first_does_not_answer(server: Wire) -> None:
+def test_the_next_address_is_tried_where_the_first_does_not_answer(server: RawServer) -> None:
     limits = FetchLimits(allow_private=(*LOOPBACK, ip_network("127.0.0.9")))
     with Fetcher(limits, Names(["127.0.0.9", "127.0.0.1"])) as fetcher:
         assert isinstance(
-            fetcher.get(server.says(answer(b"x")).replace("127.0.0.1", "policy.gov.cn")), Fetched
+            fetcher.get(server.says(http_response(b"x")).replace("127.0.0.1", "policy.gov.cn")),
+            Fetched,
         )
 
 
@@ -185,15 +192,15 @@ def certificate(tmp_path: Path) -> Path:
     return path
 
 
-def serve_tls(server: Wire, certificate: Path) -> str:
+def serve_tls(server: RawServer, certificate: Path) -> str:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server.tls = context
-    return server.says(answer(b"x")).replace("http://127.0.0.1", "https://policy.gov.cn")
+    return server.says(http_response(b"x")).replace("http://127.0.0.1", "https://policy.gov.cn")
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused_for_good(
-    server: Wire, certificate: Path
+    server: RawServer, certificate: Path
 ) -> None:
     with (
         Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher,
@@ -204,7 +211,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_for_good(
 
 
 def test_tls_verifies_the_name_although_the_connection_goes_to_an_address(
-    server: Wire, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    server: RawServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = serve_tls(server, certificate)
     monkeypatch.setattr(
@@ -216,6 +223,6 @@ def test_tls_verifies_the_name_although_the_connection_goes_to_an_address(
             fetcher.get(url.replace("policy.gov.cn", "other.gov.cn"))
 
 
-def test_a_server_that_speaks_no_tls_ends_in_time(server: Wire) -> None:
+def test_a_server_that_speaks_no_tls_ends_in_time(server: RawServer) -> None:
     with Fetcher(replace(LIMITS, connect_timeout=0.3)) as fetcher, pytest.raises(FetchError):
-        fetcher.get(server.says(answer(b"x")).replace("http:", "https:"))
+        fetcher.get(server.says(http_response(b"x")).replace("http:", "https:"))

@@ -13,7 +13,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.wire import LIMITS, Speak, Wire, answer, closing, drip, plain, redirect, reset
+from tests.raw_http import (
+    LIMITS,
+    RawServer,
+    SendResponse,
+    drip_bytes,
+    http_response,
+    redirect_response,
+    reset_connection,
+    send_and_close,
+    send_bytes,
+)
 from tracker.errors import FetchError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, NotModified
@@ -52,44 +62,60 @@ def members(connection: socket.socket) -> None:
         connection.sendall(chunk(gzip.compress(bytes(1000)) * 100))
 
 
-STREAMS: dict[str, tuple[Speak, str, bool]] = {
-    "a body without end and without length": (drip(OK + b"\r\n", bytes(MIB), 0), "超过上限", NEVER),
-    "chunks without end": (drip(CHUNKED, chunk(bytes(65536)), 0), "超过上限", NEVER),
+STREAMS: dict[str, tuple[SendResponse, str, bool]] = {
+    "a body without end and without length": (
+        drip_bytes(OK + b"\r\n", bytes(MIB), 0),
+        "超过上限",
+        NEVER,
+    ),
+    "chunks without end": (drip_bytes(CHUNKED, chunk(bytes(65536)), 0), "超过上限", NEVER),
     "300 MB announced": (
-        plain(OK + b"Content-Length: 300000000\r\n\r\n"),
+        send_bytes(OK + b"Content-Length: 300000000\r\n\r\n"),
         "声明大小 300000000",
         NEVER,
     ),
     "300 MB announced and sent": (
-        drip(OK + b"Content-Length: 300000000\r\n\r\n", bytes(MIB), 0),
+        drip_bytes(OK + b"Content-Length: 300000000\r\n\r\n", bytes(MIB), 0),
         "声明大小",
         NEVER,
     ),
     "an exabyte announced": (
-        plain(OK + b"Content-Length: 1000000000000000000\r\n\r\n"),
+        send_bytes(OK + b"Content-Length: 1000000000000000000\r\n\r\n"),
         "声明大小",
         NEVER,
     ),
-    "a body that drips": (drip(OK + b"Content-Length: 1000\r\n\r\n", b"x"), "超时", AGAIN),
-    "chunks that drip": (drip(CHUNKED, chunk(b"x")), "超时", AGAIN),
+    "a body that drips": (drip_bytes(OK + b"Content-Length: 1000\r\n\r\n", b"x"), "超时", AGAIN),
+    "chunks that drip": (drip_bytes(CHUNKED, chunk(b"x")), "超时", AGAIN),
     "one-byte chunks as fast as can be": (
-        drip(CHUNKED, chunk(b"x") * 9000, 0),
+        drip_bytes(CHUNKED, chunk(b"x") * 9000, 0),
         "超时|超过上限",
         AGAIN,
     ),
-    "headers that drip": (drip(OK, b"X: y\r\n"), "超时", AGAIN),
-    "a status line that drips": (drip(b"HTTP/1.1 200 ", b"O"), "超时", AGAIN),
-    "a chunk size that drips": (drip(CHUNKED, b"0"), "超时|连接失败", AGAIN),
-    "headers without end": (drip(OK, b"X-Fill: " + b"y" * 4000 + b"\r\n", 0), "连接失败", AGAIN),
-    "one header of a megabyte": (plain(OK + b"X: " + b"y" * MIB + b"\r\n\r\n"), "连接失败", AGAIN),
-    "a status line of a megabyte": (
-        plain(b"HTTP/1.1 200 " + b"O" * MIB + b"\r\n\r\n"),
+    "headers that drip": (drip_bytes(OK, b"X: y\r\n"), "超时", AGAIN),
+    "a status line that drips": (drip_bytes(b"HTTP/1.1 200 ", b"O"), "超时", AGAIN),
+    "a chunk size that drips": (drip_bytes(CHUNKED, b"0"), "超时|连接失败", AGAIN),
+    "headers without end": (
+        drip_bytes(OK, b"X-Fill: " + b"y" * 4000 + b"\r\n", 0),
         "连接失败",
         AGAIN,
     ),
-    "a hundred thousand headers": (plain(OK + b"X: y\r\n" * 100_000 + b"\r\n"), "连接失败", AGAIN),
+    "one header of a megabyte": (
+        send_bytes(OK + b"X: " + b"y" * MIB + b"\r\n\r\n"),
+        "连接失败",
+        AGAIN,
+    ),
+    "a status line of a megabyte": (
+        send_bytes(b"HTTP/1.1 200 " + b"O" * MIB + b"\r\n\r\n"),
+        "连接失败",
+        AGAIN,
+    ),
+    "a hundred thousand headers": (
+        send_bytes(OK + b"X: y\r\n" * 100_000 + b"\r\n"),
+        "连接失败",
+        AGAIN,
+    ),
     "interim answers without end": (
-        drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001),
+        drip_bytes(b"", b"HTTP/1.1 100 Continue\r\n\r\n", 0.001),
         "超时",
         AGAIN,
     ),
@@ -106,115 +132,123 @@ STREAMS: dict[str, tuple[Speak, str, bool]] = {
     ),
 }
 
-BROKEN: dict[str, tuple[Speak, str, bool]] = {
-    "the connection closed at once": (closing(b""), "连接失败", AGAIN),
-    "the connection reset": (reset, "连接失败", AGAIN),
-    "closed in the headers": (closing(OK + b"Content-Ty"), "连接失败", AGAIN),
+BROKEN: dict[str, tuple[SendResponse, str, bool]] = {
+    "the connection closed at once": (send_and_close(b""), "连接失败", AGAIN),
+    "the connection reset": (reset_connection, "连接失败", AGAIN),
+    "closed in the headers": (send_and_close(OK + b"Content-Ty"), "连接失败", AGAIN),
     "closed before the announced length": (
-        closing(OK + b"Content-Length: 100\r\n\r\nxx"),
+        send_and_close(OK + b"Content-Length: 100\r\n\r\nxx"),
         "连接失败",
         AGAIN,
     ),
-    "closed in mid chunk": (closing(CHUNKED + b"9\r\nxx"), "连接失败", AGAIN),
-    "closed before the last chunk": (closing(CHUNKED + chunk(b"xx")), "连接失败", AGAIN),
-    "a negative length": (plain(OK + b"Content-Length: -5\r\n\r\n"), "连接失败", AGAIN),
+    "closed in mid chunk": (send_and_close(CHUNKED + b"9\r\nxx"), "连接失败", AGAIN),
+    "closed before the last chunk": (send_and_close(CHUNKED + chunk(b"xx")), "连接失败", AGAIN),
+    "a negative length": (send_bytes(OK + b"Content-Length: -5\r\n\r\n"), "连接失败", AGAIN),
     "a length of thirty digits": (
-        plain(OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n"),
+        send_bytes(OK + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n"),
         "连接失败",
         AGAIN,
     ),
-    "a length in words": (plain(OK + b"Content-Length: five\r\n\r\n"), "连接失败", AGAIN),
+    "a length in words": (send_bytes(OK + b"Content-Length: five\r\n\r\n"), "连接失败", AGAIN),
     "two lengths that differ": (
-        plain(OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"),
+        send_bytes(OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx"),
         "连接失败",
         AGAIN,
     ),
-    "a chunk size that is no number": (plain(CHUNKED + b"xyz\r\n"), "连接失败", AGAIN),
-    "a negative chunk size": (plain(CHUNKED + b"-5\r\nhello"), "连接失败", AGAIN),
+    "a chunk size that is no number": (send_bytes(CHUNKED + b"xyz\r\n"), "连接失败", AGAIN),
+    "a negative chunk size": (send_bytes(CHUNKED + b"-5\r\nhello"), "连接失败", AGAIN),
     "a chunk of sixteen exabytes": (
-        drip(CHUNKED + b"FFFFFFFFFFFFFFF\r\n", bytes(MIB), 0),
+        drip_bytes(CHUNKED + b"FFFFFFFFFFFFFFF\r\n", bytes(MIB), 0),
         "超过上限",
         NEVER,
     ),
     "a chunk size of a thousand digits": (
-        plain(CHUNKED + b"F" * 1000 + b"\r\n"),
+        send_bytes(CHUNKED + b"F" * 1000 + b"\r\n"),
         "连接失败",
         AGAIN,
     ),
-    "a chunk extension without end": (drip(CHUNKED + b"5;", b"x" * 4000, 0), "连接失败", AGAIN),
+    "a chunk extension without end": (
+        drip_bytes(CHUNKED + b"5;", b"x" * 4000, 0),
+        "连接失败",
+        AGAIN,
+    ),
     "an unknown transfer coding": (
-        plain(OK + b"Transfer-Encoding: gzip, rot13\r\n\r\n"),
+        send_bytes(OK + b"Transfer-Encoding: gzip, rot13\r\n\r\n"),
         "连接失败",
         AGAIN,
     ),
-    "a null in a header": (plain(OK + b"X: a\0b\r\n\r\n"), "连接失败", AGAIN),
-    "a header without a name": (plain(OK + b": x\r\n\r\n"), "连接失败", AGAIN),
-    "a header line without a colon": (plain(OK + b"nonsense\r\n\r\n"), "连接失败", AGAIN),
-    "another protocol": (closing(b"SSH-2.0-OpenSSH_9.6\r\n"), "连接失败", AGAIN),
-    "mail": (closing(b"220 mail.example.com ESMTP\r\n"), "连接失败", AGAIN),
-    "a TLS alert": (plain(b"\x15\x03\x01\x00\x02\x02\x28"), "连接失败", AGAIN),
-    "HTTP of another age": (closing(b"<html>no status line"), "连接失败", AGAIN),
-    "HTTP of an age to come": (plain(b"HTTP/10.1 200 OK\r\n\r\n"), "连接失败", AGAIN),
-    "a status of two digits": (plain(b"HTTP/1.1 20 OK\r\n\r\n"), "连接失败", AGAIN),
+    "a null in a header": (send_bytes(OK + b"X: a\0b\r\n\r\n"), "连接失败", AGAIN),
+    "a header without a name": (send_bytes(OK + b": x\r\n\r\n"), "连接失败", AGAIN),
+    "a header line without a colon": (send_bytes(OK + b"nonsense\r\n\r\n"), "连接失败", AGAIN),
+    "another protocol": (send_and_close(b"SSH-2.0-OpenSSH_9.6\r\n"), "连接失败", AGAIN),
+    "mail": (send_and_close(b"220 mail.example.com ESMTP\r\n"), "连接失败", AGAIN),
+    "a TLS alert": (send_bytes(b"\x15\x03\x01\x00\x02\x02\x28"), "连接失败", AGAIN),
+    "HTTP of another age": (send_and_close(b"<html>no status line"), "连接失败", AGAIN),
+    "HTTP of an age to come": (send_bytes(b"HTTP/10.1 200 OK\r\n\r\n"), "连接失败", AGAIN),
+    "a status of two digits": (send_bytes(b"HTTP/1.1 20 OK\r\n\r\n"), "连接失败", AGAIN),
     "a status beyond all": (
-        plain(b"HTTP/1.1 999 Blocked\r\nContent-Length: 0\r\n\r\n"),
+        send_bytes(b"HTTP/1.1 999 Blocked\r\nContent-Length: 0\r\n\r\n"),
         "999",
         AGAIN,
     ),
     "a change of protocol": (
-        plain(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"),
+        send_bytes(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"),
         "连接失败",
         AGAIN,
     ),
-    "noise": (plain(bytes(range(256)) * 40 + b"\r\n\r\n"), "连接失败", AGAIN),
+    "noise": (send_bytes(bytes(range(256)) * 40 + b"\r\n\r\n"), "连接失败", AGAIN),
 }
 
-PACKED: dict[str, tuple[Speak, str, bool]] = {
+PACKED: dict[str, tuple[SendResponse, str, bool]] = {
     "a gzip bomb": (bomb, "超过上限", NEVER),
     "gzip members without end": (members, "超过上限", NEVER),
-    "a gzip that breaks off": (plain(answer(PAGE[:-30], Content_Encoding="gzip")), "中断", AGAIN),
+    "a gzip that breaks off": (
+        send_bytes(http_response(PAGE[:-30], Content_Encoding="gzip")),
+        "中断",
+        AGAIN,
+    ),
     "a gzip that breaks off in its header": (
-        plain(answer(PAGE[:5], Content_Encoding="gzip")),
+        send_bytes(http_response(PAGE[:5], Content_Encoding="gzip")),
         "中断",
         AGAIN,
     ),
     "a gzip without its check sum": (
-        plain(answer(PAGE[:-8], Content_Encoding="gzip")),
+        send_bytes(http_response(PAGE[:-8], Content_Encoding="gzip")),
         "中断",
         AGAIN,
     ),
     "a gzip whose second member breaks off": (
-        plain(answer(PAGE + PAGE[:20], Content_Encoding="gzip")),
+        send_bytes(http_response(PAGE + PAGE[:20], Content_Encoding="gzip")),
         "中断",
         AGAIN,
     ),
     "a gzip with a wrong check sum": (
-        plain(answer(PAGE[:-8] + bytes(4) + PAGE[-4:], Content_Encoding="gzip")),
+        send_bytes(http_response(PAGE[:-8] + bytes(4) + PAGE[-4:], Content_Encoding="gzip")),
         "损坏",
         AGAIN,
     ),
     "a gzip damaged in the middle": (
-        plain(answer(PAGE[:40] + b"\xff" * 20 + PAGE[60:], Content_Encoding="gzip")),
+        send_bytes(http_response(PAGE[:40] + b"\xff" * 20 + PAGE[60:], Content_Encoding="gzip")),
         "损坏|中断",
         AGAIN,
     ),
     "a page that is called gzip": (
-        plain(answer(b"<html>plain", Content_Encoding="gzip")),
+        send_bytes(http_response(b"<html>plain", Content_Encoding="gzip")),
         "损坏",
         AGAIN,
     ),
     "gzip in gzip": (
-        plain(answer(gzip.compress(PAGE), Content_Encoding="gzip, gzip")),
+        send_bytes(http_response(gzip.compress(PAGE), Content_Encoding="gzip, gzip")),
         "未请求的压缩格式",
         NEVER,
     ),
     "brotli that nobody asked for": (
-        plain(answer(b"x", Content_Encoding="br")),
+        send_bytes(http_response(b"x", Content_Encoding="br")),
         "未请求的压缩格式 'br'",
         NEVER,
     ),
     "a packing with a very long name": (
-        plain(answer(b"x", Content_Encoding="z" * 9000)),
+        send_bytes(http_response(b"x", Content_Encoding="z" * 9000)),
         "未请求的压缩格式",
         NEVER,
     ),
@@ -254,7 +288,7 @@ def refused(fetcher: Fetcher, url: str, said: str, again: bool) -> None:
 
 
 @pytest.mark.parametrize("attack", STREAMS)
-def test_a_server_that_does_not_end(attack: str, server: Wire) -> None:
+def test_a_server_that_does_not_end(attack: str, server: RawServer) -> None:
     speak, said, again = STREAMS[attack]
     limits = HASTY if said.startswith("超时") else LIMITS
     began = time.monotonic()
@@ -264,16 +298,16 @@ def test_a_server_that_does_not_end(attack: str, server: Wire) -> None:
 
 
 @pytest.mark.parametrize("attack", BROKEN | PACKED)
-def test_a_server_that_sends(attack: str, server: Wire, fetcher: Fetcher) -> None:
+def test_a_server_that_sends(attack: str, server: RawServer, fetcher: Fetcher) -> None:
     speak, said, again = (BROKEN | PACKED)[attack]
     refused(fetcher, server.says(speak), said, again)
-    assert isinstance(fetcher.get(server.says(answer(b"x"), path="/next")), Fetched), (
+    assert isinstance(fetcher.get(server.says(http_response(b"x"), path="/next")), Fetched), (
         "the next page of the same server is not spoiled"
     )
 
 
 @pytest.mark.parametrize("way", REDIRECTS)
-def test_a_redirect(way: str, server: Wire, fetcher: Fetcher) -> None:
+def test_a_redirect(way: str, server: RawServer, fetcher: Fetcher) -> None:
     location, said = REDIRECTS[way]
     with pytest.raises(FetchError, match=said) as failure:
         fetcher.get(
@@ -287,55 +321,57 @@ def test_a_redirect(way: str, server: Wire, fetcher: Fetcher) -> None:
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "307 Temporary"])
-def test_a_redirect_to_itself_ends(status: str, server: Wire, fetcher: Fetcher) -> None:
+def test_a_redirect_to_itself_ends(status: str, server: RawServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="重定向超过 3 次"):
-        fetcher.get(server.says(redirect("/", status)))
+        fetcher.get(server.says(redirect_response("/", status)))
     assert len(server.requests) == LIMITS.max_redirects + 1
 
 
-def test_two_pages_that_send_each_other_the_reader_end(server: Wire, fetcher: Fetcher) -> None:
-    server.says(redirect("/"), path="/b")
+def test_two_pages_that_send_each_other_the_reader_end(server: RawServer, fetcher: Fetcher) -> None:
+    server.says(redirect_response("/"), path="/b")
     with pytest.raises(FetchError, match="重定向超过"):
-        fetcher.get(server.says(redirect("/b")))
+        fetcher.get(server.says(redirect_response("/b")))
 
 
-def test_a_redirect_without_an_address_is_none(server: Wire, fetcher: Fetcher) -> None:
+def test_a_redirect_without_an_address_is_none(server: RawServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="服务器返回 302"):
-        fetcher.get(server.says(answer(status="302 Found")))
+        fetcher.get(server.says(http_response(status="302 Found")))
 
 
 def test_a_redirect_with_an_endless_body_is_followed_without_reading_it(
-    server: Wire, fetcher: Fetcher
+    server: RawServer, fetcher: Fetcher
 ) -> None:
-    server.says(answer(b"there"), path="/there")
+    server.says(http_response(b"there"), path="/there")
     found = fetcher.get(
-        server.says(drip(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", bytes(MIB), 0))
+        server.says(drip_bytes(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", bytes(MIB), 0))
     )
     assert isinstance(found, Fetched)
     assert found.payload == b"there"
 
 
-def test_redirects_share_one_deadline(server: Wire) -> None:
+def test_redirects_share_one_deadline(server: RawServer) -> None:
     def slow(connection: socket.socket) -> None:
         time.sleep(0.25)
-        connection.sendall(redirect("/"))
+        connection.sendall(redirect_response("/"))
 
     with Fetcher(HASTY) as fetcher, pytest.raises(FetchError, match="超时"):
         fetcher.get(server.says(slow))
 
 
 def test_what_follows_the_announced_length_does_not_spoil_the_next_page(
-    server: Wire, fetcher: Fetcher
+    server: RawServer, fetcher: Fetcher
 ) -> None:
     # counted in characters
-    first = fetcher.get(server.says(answer("第一条".encode(), Content_Length="3")))
-    second = fetcher.get(server.says(answer(b"second"), path="/2"))
+    first = fetcher.get(server.says(http_response("第一条".encode(), Content_Length="3")))
+    second = fetcher.get(server.says(http_response(b"second"), path="/2"))
     assert isinstance(first, Fetched)
     assert isinstance(second, Fetched)
     assert (first.payload, second.payload) == ("第".encode(), b"second")
 
 
-def test_length_and_chunks_at_once_are_read_in_one_way_only(server: Wire, fetcher: Fetcher) -> None:
+def test_length_and_chunks_at_once_are_read_in_one_way_only(
+    server: RawServer, fetcher: Fetcher
+) -> None:
     sent = (
         OK
         + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -348,8 +384,10 @@ def test_length_and_chunks_at_once_are_read_in_one_way_only(server: Wire, fetche
 
 
 @pytest.mark.parametrize("etag", ['"é"', '"' + "x" * 5000 + '"', '"a\tb"'])
-def test_a_strange_validator_is_not_shown_again(etag: str, server: Wire, fetcher: Fetcher) -> None:
-    found = fetcher.get(server.says(answer(b"x", ETag=etag)))
+def test_a_strange_validator_is_not_shown_again(
+    etag: str, server: RawServer, fetcher: Fetcher
+) -> None:
+    found = fetcher.get(server.says(http_response(b"x", ETag=etag)))
     assert isinstance(found, Fetched)
     assert found.etag is None
 
@@ -358,7 +396,7 @@ def test_a_strange_validator_is_not_shown_again(etag: str, server: Wire, fetcher
     "attack", ["a body without end and without length", "a gzip bomb", "300 MB announced and sent"]
 )
 def test_what_is_too_large_is_never_held_in_memory(
-    attack: str, server: Wire, fetcher: Fetcher
+    attack: str, server: RawServer, fetcher: Fetcher
 ) -> None:
     url = server.says((STREAMS | PACKED)[attack][0])
     tracemalloc.start()
@@ -370,15 +408,15 @@ def test_what_is_too_large_is_never_held_in_memory(
 
 
 SOUND = (
-    answer(
+    http_response(
         b"hello",
         Content_Type="text/html; charset=gb2312",
         ETag='"a"',
         Last_Modified="Wed, 03 Apr 2024 00:00:00 GMT",
     ),
-    answer(PAGE, Content_Encoding="gzip"),
+    http_response(PAGE, Content_Encoding="gzip"),
     CHUNKED + chunk(b"abc") + b"0\r\n\r\n",
-    redirect("/elsewhere?a#b"),
+    redirect_response("/elsewhere?a#b"),
 )
 DIRT = (
     b"",
@@ -411,7 +449,7 @@ def soiled(chance: random.Random) -> bytes:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_a_server_says_is_a_document_or_a_failure_of_the_fetch(
-    seed: int, server: Wire
+    seed: int, server: RawServer
 ) -> None:
     chance = random.Random(seed)
     with Fetcher(
@@ -420,6 +458,6 @@ def test_whatever_a_server_says_is_a_document_or_a_failure_of_the_fetch(
         for _ in range(60):
             with contextlib.suppress(FetchError):
                 assert isinstance(
-                    fetcher.get(server.says(closing(soiled(chance))), etag='"a"'),
+                    fetcher.get(server.says(send_and_close(soiled(chance))), etag='"a"'),
                     Fetched | NotModified,
                 )

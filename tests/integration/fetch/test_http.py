@@ -6,7 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from tests.wire import LIMITS, Wire, answer, closing, redirect, reset
+from tests.raw_http import (
+    LIMITS,
+    RawServer,
+    http_response,
+    redirect_response,
+    reset_connection,
+    send_and_close,
+)
 from tracker.errors import FetchError
 from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, NotModified
@@ -18,10 +25,10 @@ def document(found: Fetched | NotModified) -> Fetched:
 
 
 def test_a_page_comes_back_with_its_bytes_untouched_and_all_its_headers(
-    server: Wire, fetcher: Fetcher
+    server: RawServer, fetcher: Fetcher
 ) -> None:
     body = "<meta charset=gb2312>第一条 镕".encode("gb18030")
-    sent = answer(
+    sent = http_response(
         body,
         Content_Type="text/html; Charset=GB2312",
         ETag='"1"',
@@ -36,9 +43,9 @@ def test_a_page_comes_back_with_its_bytes_untouched_and_all_its_headers(
 
 
 def test_a_page_that_does_not_say_what_it_is_is_left_to_the_readers(
-    server: Wire, fetcher: Fetcher
+    server: RawServer, fetcher: Fetcher
 ) -> None:
-    found = document(fetcher.get(server.says(answer(b"x"))))
+    found = document(fetcher.get(server.says(http_response(b"x"))))
     assert (found.media_type, found.etag, found.last_modified) == (
         "application/octet-stream",
         None,
@@ -46,7 +53,7 @@ def test_a_page_that_does_not_say_what_it_is_is_left_to_the_readers(
     )
 
 
-def test_an_unchanged_page_costs_no_body(server: Wire, fetcher: Fetcher) -> None:
+def test_an_unchanged_page_costs_no_body(server: RawServer, fetcher: Fetcher) -> None:
     url = server.says(b"HTTP/1.1 304 Not Modified\r\n\r\n")
     assert fetcher.get(
         url, etag='"1"', last_modified="Wed, 03 Apr 2024 00:00:00 GMT"
@@ -57,58 +64,65 @@ def test_an_unchanged_page_costs_no_body(server: Wire, fetcher: Fetcher) -> None
     )
 
 
-def test_a_304_that_nobody_asked_for_is_no_answer(server: Wire, fetcher: Fetcher) -> None:
+def test_a_304_that_nobody_asked_for_is_no_answer(server: RawServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="304") as failure:
         fetcher.get(server.says(b"HTTP/1.1 304 Not Modified\r\n\r\n"))
     assert failure.value.transient
 
 
-def test_one_connection_serves_many_checks(server: Wire, fetcher: Fetcher) -> None:
+def test_one_connection_serves_many_checks(server: RawServer, fetcher: Fetcher) -> None:
     server.says(b"HTTP/1.1 304 Not Modified\r\n\r\n", path="/same")
     for _ in range(3):
-        fetcher.get(server.says(answer(b"x")))
+        fetcher.get(server.says(http_response(b"x")))
         fetcher.get(server.url("/same"), etag='"1"')
     assert server.connections == 1
 
 
-def test_a_site_can_tell_who_asks_and_how_to_reach_us(server: Wire) -> None:
+def test_a_site_can_tell_who_asks_and_how_to_reach_us(server: RawServer) -> None:
     with Fetcher(replace(LIMITS, contact="mailto:law@example.com")) as fetcher:
-        fetcher.get(server.says(answer(b"x")))
+        fetcher.get(server.says(http_response(b"x")))
     assert "User-Agent: policy-tracker/0.1.0 (+mailto:law@example.com)" in server.requests[0]
 
 
-def test_gzip_is_unpacked_in_one_member_or_many(server: Wire, fetcher: Fetcher) -> None:
+def test_gzip_is_unpacked_in_one_member_or_many(server: RawServer, fetcher: Fetcher) -> None:
     one = gzip.compress(b"first ")
     two = one + gzip.compress(b"second") + b"\0\0padding"
     assert (
-        document(fetcher.get(server.says(answer(one, Content_Encoding="gzip")))).payload
+        document(fetcher.get(server.says(http_response(one, Content_Encoding="gzip")))).payload
         == b"first "
     )
     assert (
-        document(fetcher.get(server.says(answer(two, Content_Encoding="x-gzip")))).payload
+        document(fetcher.get(server.says(http_response(two, Content_Encoding="x-gzip")))).payload
         == b"first second"
     )
-    assert document(fetcher.get(server.says(answer(b"", Content_Encoding="gzip")))).payload == b""
+    assert (
+        document(fetcher.get(server.says(http_response(b"", Content_Encoding="gzip")))).payload
+        == b""
+    )
 
 
-def test_a_large_page_that_packs_well_is_no_bomb(server: Wire, fetcher: Fetcher) -> None:
+def test_a_large_page_that_packs_well_is_no_bomb(server: RawServer, fetcher: Fetcher) -> None:
     body = b"0" * LIMITS.max_bytes
     assert (
         document(
-            fetcher.get(server.says(answer(gzip.compress(body), Content_Encoding="gzip")))
+            fetcher.get(server.says(http_response(gzip.compress(body), Content_Encoding="gzip")))
         ).payload
         == body
     )
 
 
-def test_a_chunked_body_is_put_together(server: Wire, fetcher: Fetcher) -> None:
-    sent = answer(Transfer_Encoding="chunked") + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+def test_a_chunked_body_is_put_together(server: RawServer, fetcher: Fetcher) -> None:
+    sent = http_response(Transfer_Encoding="chunked") + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
     assert document(fetcher.get(server.says(sent))).payload == b"abcde"
 
 
-def test_a_body_without_length_ends_with_the_connection(server: Wire, fetcher: Fetcher) -> None:
+def test_a_body_without_length_ends_with_the_connection(
+    server: RawServer, fetcher: Fetcher
+) -> None:
     assert (
-        document(fetcher.get(server.says(closing(b"HTTP/1.0 200 OK\r\n\r\nold server")))).payload
+        document(
+            fetcher.get(server.says(send_and_close(b"HTTP/1.0 200 OK\r\n\r\nold server")))
+        ).payload
         == b"old server"
     )
 
@@ -117,28 +131,28 @@ def test_a_body_without_length_ends_with_the_connection(server: Wire, fetcher: F
     "status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"]
 )
 def test_a_redirect_is_followed_and_the_last_address_kept(
-    status: str, server: Wire, fetcher: Fetcher
+    status: str, server: RawServer, fetcher: Fetcher
 ) -> None:
-    target = server.says(answer(b"moved"), path="/new")
-    found = document(fetcher.get(server.says(redirect("/new", status))))
+    target = server.says(http_response(b"moved"), path="/new")
+    found = document(fetcher.get(server.says(redirect_response("/new", status))))
     assert (found.url, found.payload) == (target, b"moved")
 
 
 def test_no_cookie_is_taken_so_that_no_page_depends_on_another(
-    server: Wire, fetcher: Fetcher
+    server: RawServer, fetcher: Fetcher
 ) -> None:
-    url = server.says(answer(b"x", Set_Cookie="seen=1; Path=/"))
+    url = server.says(http_response(b"x", Set_Cookie="seen=1; Path=/"))
     fetcher.get(url)
     fetcher.get(url)
     assert "ookie" not in server.requests[1]
 
 
 def test_proxies_of_the_environment_are_not_used(
-    server: Wire, monkeypatch: pytest.MonkeyPatch
+    server: RawServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with Fetcher(LIMITS) as fetcher:
-        assert document(fetcher.get(server.says(answer(b"direct")))).payload == b"direct"
+        assert document(fetcher.get(server.says(http_response(b"direct")))).payload == b"direct"
 
 
 STATUSES = {
@@ -163,15 +177,19 @@ STATUSES = {
 
 @pytest.mark.parametrize(("status", "transient"), STATUSES.items())
 def test_a_status_other_than_ok_says_whether_to_try_again(
-    status: str, transient: bool, server: Wire, fetcher: Fetcher
+    status: str, transient: bool, server: RawServer, fetcher: Fetcher
 ) -> None:
     with pytest.raises(FetchError, match=status[:3]) as failure:
-        fetcher.get(server.says(answer(status=status)))
+        fetcher.get(server.says(http_response(status=status)))
     assert failure.value.transient is transient
 
 
-def test_after_a_failure_the_next_check_works(server: Wire, fetcher: Fetcher) -> None:
-    url = server.says(reset, answer(b"x" * 10, Content_Length="99999999"), answer(b"back"))
+def test_after_a_failure_the_next_check_works(server: RawServer, fetcher: Fetcher) -> None:
+    url = server.says(
+        reset_connection,
+        http_response(b"x" * 10, Content_Length="99999999"),
+        http_response(b"back"),
+    )
     for _ in range(2):
         with pytest.raises(FetchError):
             fetcher.get(url)
@@ -179,18 +197,18 @@ def test_after_a_failure_the_next_check_works(server: Wire, fetcher: Fetcher) ->
 
 
 def test_a_connection_that_the_server_closed_meanwhile_costs_nothing(
-    server: Wire, fetcher: Fetcher
+    server: RawServer, fetcher: Fetcher
 ) -> None:
-    url = server.says(answer(b"first"), reset, answer(b"second"))
+    url = server.says(http_response(b"first"), reset_connection, http_response(b"second"))
     fetcher.get(url)
     assert document(fetcher.get(url)).payload == b"second"
     assert server.connections == 2
 
 
 def test_one_fetcher_serves_many_threads_each_with_its_own_deadline(
-    server: Wire, fetcher: Fetcher
+    server: RawServer, fetcher: Fetcher
 ) -> None:
-    url = server.says(answer(b"x"))
+    url = server.says(http_response(b"x"))
     found: list[bytes] = []
     threads = [
         threading.Thread(target=lambda: found.append(document(fetcher.get(url)).payload))

@@ -14,8 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import build
-from tests.homes import check, make_home
-from tests.pages import Page, Site
+from tests.app_factory import check_sources, make_app
+from tests.http_server import PageResponse, PageServer
 from tracker.app import App
 from tracker.model.alerts import EventKind
 from tracker.query import status
@@ -43,33 +43,35 @@ def document(
     day: str = DAY,
     issuer: str = "某某区科学技术委员会",
     amount: int = 500,
-) -> Page:
+) -> PageResponse:
     text = TEXT.format(title=title, number=number, day=day, issuer=issuer, amount=amount)
     lines = "".join(f"<p>{line}</p>" for line in text.splitlines() if line)
-    return Page(f"<html><body><div id=zoom>{lines}</div></body></html>".encode(), validators=False)
+    return PageResponse(
+        f"<html><body><div id=zoom>{lines}</div></body></html>".encode(), validators=False
+    )
 
 
-def put(site: Site, **pages: Page) -> None:
+def put(site: PageServer, **pages: PageResponse) -> None:
     rows = "".join(
         f'<li><a href="/{name}.html">{name}</a><span>2024-03-05</span></li>' for name in pages
     )
-    site.pages["/index.html"] = Page(f"<html><body><ul>{rows}</ul></body></html>".encode())
+    site.pages["/index.html"] = PageResponse(f"<html><body><ul>{rows}</ul></body></html>".encode())
     site.pages |= {f"/{name}.html": page for name, page in pages.items()}
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
+def site() -> Iterator[PageServer]:
+    with PageServer() as site:
         put(site, a=document())
         yield site
 
 
 @pytest.fixture
-def home(tmp_path: Path, site: Site) -> Iterator[App]:
-    with make_home(
+def home(tmp_path: Path, site: PageServer) -> Iterator[App]:
+    with make_app(
         tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/index.html"}
     ) as home:
-        assert check(home, "l") == ["new", "listed"]
+        assert check_sources(home, "l") == ["new", "listed"]
         yield home
 
 
@@ -118,21 +120,21 @@ UNCERTAIN = {
 
 
 @pytest.mark.parametrize("what", CERTAIN)
-def test_what_is_certain_is_filed_at_once(what: str, home: App, site: Site) -> None:
+def test_what_is_certain_is_filed_at_once(what: str, home: App, site: PageServer) -> None:
     page, outcome = CERTAIN[what]
     put(site, b=page)
-    assert check(home, "l") == [outcome, "unchanged", "listed"]
+    assert check_sources(home, "l") == [outcome, "unchanged", "listed"]
     assert held_readings.list_reviews(home) == []
     assert doubts(home) == []
 
 
 @pytest.mark.parametrize("what", UNCERTAIN)
 def test_what_is_not_certain_waits_with_the_policies_it_may_be_of(
-    what: str, home: App, site: Site
+    what: str, home: App, site: PageServer
 ) -> None:
     ((policy, _),) = policies(home)
     put(site, b=UNCERTAIN[what])
-    assert check(home, "l") == ["held", "unchanged", "listed"]
+    assert check_sources(home, "l") == ["held", "unchanged", "listed"]
     (one,) = held_readings.list_reviews(home)
     assert ([row.id for row in one.candidates], policy in one.held.reason, one.new is not None) == (
         [policy],
@@ -143,14 +145,14 @@ def test_what_is_not_certain_waits_with_the_policies_it_may_be_of(
 
 
 def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_person_decides(
-    home: App, site: Site
+    home: App, site: PageServer
 ) -> None:
     put(site, b=document(number="", day=""))
     for n in range(3):
-        site.pages["/b.html"] = Page(
+        site.pages["/b.html"] = PageResponse(
             site.pages["/b.html"].body + b"<!-- %d -->" % n, validators=False
         )
-        assert check(home, "l")[0] == "held" or n
+        assert check_sources(home, "l")[0] == "held" or n
     with home.database.read_session() as session:
         told = [event for event in events.events(session) if event.kind is EventKind.LEAD]
     assert [("待人确认" in event.quote, "/b.html" in event.quote) for event in told] == [
@@ -160,15 +162,19 @@ def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_
     (one,) = held_readings.list_reviews(home)  # of three looks at one text the last
     held_readings.reject_reading(home, one.held.id, "王某", "不是政策文件")
     assert (doubts(home), held_readings.list_reviews(home)) == ([], [])
-    site.pages["/b.html"] = Page(site.pages["/b.html"].body + b"<!-- 9 -->", validators=False)
-    check(home, "l")
+    site.pages["/b.html"] = PageResponse(
+        site.pages["/b.html"].body + b"<!-- 9 -->", validators=False
+    )
+    check_sources(home, "l")
     assert (doubts(home), held_readings.list_reviews(home)) == ([], [])
 
 
-def test_a_person_names_the_policy_and_the_address_stays_with_it(home: App, site: Site) -> None:
+def test_a_person_names_the_policy_and_the_address_stays_with_it(
+    home: App, site: PageServer
+) -> None:
     ((policy, _),) = policies(home)
     put(site, b=document(number="", day=""))
-    check(home, "l")
+    check_sources(home, "l")
     (one,) = held_readings.list_reviews(home)
     assert (
         held_readings.accept_reading(home, one.held.id, "王某", "区科委电话确认", policy).outcome
@@ -177,21 +183,21 @@ def test_a_person_names_the_policy_and_the_address_stays_with_it(home: App, site
     assert (policies(home), doubts(home)) == ([(policy, 1)], [])
     # differs from the page that carries the policy
     site.pages["/b.html"] = document(number="", day="", amount=800)
-    assert "held" not in check(home, "l")
+    assert "held" not in check_sources(home, "l")
     del site.pages["/a.html"]
     for _ in range(4):
-        check(home, "l")
+        check_sources(home, "l")
     # the page that carried it is lost: this one does from now on
     assert policies(home) == [(policy, 2)]
 
 
-def test_a_person_says_that_it_is_new(home: App, site: Site) -> None:
+def test_a_person_says_that_it_is_new(home: App, site: PageServer) -> None:
     put(site, b=document(number="", day="2024年3月9日"))
-    check(home, "l")
+    check_sources(home, "l")
     (one,) = held_readings.list_reviews(home)
     assert held_readings.accept_reading(home, one.held.id, "王某", "另一份文件").outcome == "new"
     site.pages["/b.html"] = document(number="", day="2024年3月9日", amount=800)
-    assert "changed" in check(home, "l")
+    assert "changed" in check_sources(home, "l")
     assert sorted(count for _, count in policies(home)) == [1, 2]
     with home.database.read_session() as session:
         assert (
@@ -206,11 +212,11 @@ def test_a_person_says_that_it_is_new(home: App, site: Site) -> None:
 
 
 def test_the_policies_it_may_be_are_offered_over_http_and_on_the_page(
-    home: App, site: Site
+    home: App, site: PageServer
 ) -> None:
     ((policy, _),) = policies(home)
     put(site, b=document(number="", day=""))
-    check(home, "l")
+    check_sources(home, "l")
     client = TestClient(
         build(replace(home, settings=replace(home.settings, token=held("secret"))), scheduled=False)
     )

@@ -15,9 +15,9 @@ import pytest
 
 from api.app import build
 from tests import postgres
-from tests.demos import played
-from tests.homes import make_home, take
-from tests.papers import measures
+from tests.app_factory import import_document, make_app
+from tests.demo_app import play_demo
+from tests.measures_texts import measures_text
 from tracker.settings.smtp import Smtp
 from tracker.settings.token import held
 from tracker.store import subscriptions
@@ -51,7 +51,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    with played(tmp_path_factory.mktemp("pages")) as home:
+    with play_demo(tmp_path_factory.mktemp("pages")) as home:
         yield home
 
 
@@ -264,9 +264,9 @@ def test_every_page_says_the_same_on_postgresql(client, server, monkeypatch, tmp
     passing = re.compile(
         r"\d{4}-\d\d-\d\d \d\d:\d\d|127\.0\.0\.1:\d+|[0-9a-f]{64}|\d{8}T[\d.]+Z-\w+|value=\"[\w-]{32}\""
     )  # time, port, digest, capture, key
-    with postgres.fresh(server) as url:
+    with postgres.create_database(server) as url:
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
-        with played(tmp_path) as home:
+        with play_demo(tmp_path) as home:
             assert not (home.settings.home / "tracker.db").exists()
             other = TestClient(build(home, scheduled=False))
             for page in [
@@ -289,13 +289,13 @@ def test_a_language_is_remembered(client):
 
 def test_nothing_fetched_becomes_markup(tmp_path):
     evil = (
-        measures()
+        measures_text()
         .replace("若干措施", "若干<script>alert(1)</script>措施")
         .replace("第二条", '第二条 <img src=x onerror="alert(2)">')
     )
     source = {"id": "page", "kind": "file", "path": "page", "policy": "evil"}
-    with make_home(tmp_path, source) as home:
-        take(home, 'a"><script>alert(3)</script>.txt', evil, "page")
+    with make_app(tmp_path, source) as home:
+        import_document(home, 'a"><script>alert(3)</script>.txt', evil, "page")
         client = TestClient(build(home, scheduled=False))
         for page in (
             "/",
@@ -314,10 +314,10 @@ def test_nothing_fetched_becomes_markup(tmp_path):
 
 def test_what_was_not_yet_known_is_neither_found_nor_shown(tmp_path):
     source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
-    with make_home(tmp_path, source) as home:
-        take(home, "a.txt", measures(), "page")
+    with make_app(tmp_path, source) as home:
+        import_document(home, "a.txt", measures_text(), "page")
         known = home.now().isoformat()
-        take(home, "a.txt", measures().replace("科技贷款", "算力贷款"), "page")
+        import_document(home, "a.txt", measures_text().replace("科技贷款", "算力贷款"), "page")
         client = TestClient(build(home, scheduled=False))
         assert "<mark>算力</mark>" in client.get("/policies", params={"q": "算力"}).text
         assert "共0项" in words(client.get("/policies", params={"q": "算力", "known_at": known}))
@@ -326,23 +326,25 @@ def test_what_was_not_yet_known_is_neither_found_nor_shown(tmp_path):
 
 
 def test_a_struck_clause_is_marked_and_a_gap_between_two_policies_is_shown(tmp_path):
-    first = measures().replace("2026年12月31日", "2024年12月31日")
+    first = measures_text().replace("2026年12月31日", "2024年12月31日")
     partial = (
-        measures()
+        measures_text()
         .replace("若干措施", "补充规定")
         .replace("1号", "2号")
         .replace("第六条", f"第六条 {NAMED}第三条同时废止。\n第七条")
     )
     later = (
-        measures()
+        measures_text()
         .replace("若干措施", "实施办法")
         .replace("1号", "3号")
         .replace("第六条", f"第六条 {NAMED}同时废止。\n第七条")
     )
-    with make_home(tmp_path) as home:
-        take(home, "a.txt", first)
-        take(home, "b.txt", partial)
-        take(home, "c.txt", later.replace("2024", "2025").replace("〔2025〕1号", "〔2024〕1号"))
+    with make_app(tmp_path) as home:
+        import_document(home, "a.txt", first)
+        import_document(home, "b.txt", partial)
+        import_document(
+            home, "c.txt", later.replace("2024", "2025").replace("〔2025〕1号", "〔2024〕1号")
+        )
         client = TestClient(build(home, scheduled=False))
         listed = client.get("/policies?on=2024-10-01").text
         place = re.search(
@@ -362,7 +364,7 @@ def test_a_line_stands_together_on_the_timeline(client):
 
 
 def test_a_fresh_home_says_how_to_begin(tmp_path):
-    with make_home(tmp_path) as home:
+    with make_app(tmp_path) as home:
         client = TestClient(build(home, scheduled=False))
         assert "还没有追踪任何政策" in client.get("/").text
         for page in ("/policies", "/timeline", "/compare", "/sources", "/reviews", "/?lang=en"):
@@ -416,12 +418,12 @@ def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
 
 def test_a_clause_that_begins_later_is_marked_as_not_yet_in_force_until_its_day(tmp_path):
     text = re.sub(
-        r"(本措施自2024年\d+月\d+日起施行)", r"\1，其中第三条自2025年1月1日起施行", measures()
+        r"(本措施自2024年\d+月\d+日起施行)", r"\1，其中第三条自2025年1月1日起施行", measures_text()
     )
-    with make_home(
+    with make_app(
         tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
     ) as home:
-        assert take(home, "a.txt", text, "page") == "new"
+        assert import_document(home, "a.txt", text, "page") == "new"
         client = TestClient(build(home, scheduled=False))
         between = client.get("/v1/policies/keji/on/2024-12-31").json()
         assert (between["status"], between["pending"], between["struck"]) == (
@@ -446,10 +448,10 @@ def test_a_clause_that_begins_later_is_marked_as_not_yet_in_force_until_its_day(
 
 def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path):
     source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
-    with make_home(tmp_path, source) as home:
-        take(home, "a.txt", measures(), "page")
+    with make_app(tmp_path, source) as home:
+        import_document(home, "a.txt", measures_text(), "page")
         assert (
-            take(
+            import_document(
                 home, "a.txt", "关于公布先进个人名单的决定\n张三、李四等同志为先进个人。\n", "page"
             )
             == "held"
@@ -482,8 +484,8 @@ def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path)
 
 def test_a_persons_word_is_taken_down_from_a_form_of_ours_and_taken_back(tmp_path):
     source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
-    with make_home(tmp_path, source) as home:
-        take(home, "a.txt", measures(), "page")
+    with make_app(tmp_path, source) as home:
+        import_document(home, "a.txt", measures_text(), "page")
         settings = replace(home.settings, token=held("secret"))
         client = TestClient(build(replace(home, settings=settings), scheduled=False))
         place, operator = "/policies/keji/facts", ("x", "secret")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.drafts import snapshot
-from tests.shared import missing
+from tests.shared_material import skip_or_fail
+from tests.snapshot_factory import make_snapshot
 from tracker.diff import compare
 from tracker.diff.passages import passages
 from tracker.model import Snapshot
@@ -57,7 +57,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The command of a LibreOffice with a profile of its own that holds the macro."""
     found = shutil.which("soffice")
     if found is None:
-        missing("LibreOffice (soffice)")
+        skip_or_fail("LibreOffice (soffice)")
     profile = tmp_path_factory.mktemp("profile")
     command = [str(found), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
     # fills the profile
@@ -74,12 +74,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_libreoffice_settles_all_changes_and_has_one_of_the_two_texts(
     office: list[str], tmp_path: Path, settle: str, texts: tuple[str, ...]
 ) -> None:
-    old, new = snapshot(*OLD), snapshot(*NEW)
+    old, new = make_snapshot(*OLD), make_snapshot(*NEW)
     source, target = tmp_path / "report.docx", tmp_path / "settled.txt"
     source.write_bytes(render_docx(compare(old, new), old, new, from_label="2020", to_label="2024"))
     macro = f'macro:///Standard.Module1.Settle("{source}","{target}","{settle}")'
     subprocess.run([*office, macro], check=True, timeout=120, capture_output=True)
-    assert target.read_text("utf-8-sig").splitlines() == printed(snapshot(*texts))
+    assert target.read_text("utf-8-sig").splitlines() == printed(make_snapshot(*texts))
 
 
 def printed(text: Snapshot) -> list[str]:

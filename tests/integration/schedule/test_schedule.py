@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import make_home
-from tests.pages import Page, Site
-from tests.papers import measures
+from tests.app_factory import make_app
+from tests.http_server import PageResponse, PageServer
+from tests.measures_texts import measures_text
 from tracker.app import App, utc_now
 from tracker.fetch.client import Fetcher
 from tracker.schedule import config_reloader
@@ -21,11 +21,11 @@ SOURCE = '\n[[source]]\nid = "{id}"\nkind = "page"\nurl = "{url}"\n'
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
+def site() -> Iterator[PageServer]:
+    with PageServer() as site:
         for name in ("a", "b"):
-            site.pages[f"/{name}.html"] = Page(
-                "".join(f"<p>{line}</p>" for line in measures().splitlines()).encode()
+            site.pages[f"/{name}.html"] = PageResponse(
+                "".join(f"<p>{line}</p>" for line in measures_text().splitlines()).encode()
             )
         yield site
 
@@ -33,7 +33,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     monkeypatch.setattr(config_reloader, "EVERY", 0.05)
-    with make_home(tmp_path) as home:
+    with make_app(tmp_path) as home:
         home.now = utc_now
         with Fetcher(home.settings.fetch) as fetcher:
             running = Schedule(home, fetcher)
@@ -49,12 +49,12 @@ def until(found: Callable[[], bool]) -> bool:
     return found()
 
 
-def asked(site: Site, path: str) -> int:
+def asked(site: PageServer, path: str) -> int:
     return [seen for seen, _ in site.seen].count(path)
 
 
 def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_known_any_more(
-    home: App, site: Site
+    home: App, site: PageServer
 ) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")
@@ -65,7 +65,7 @@ def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_know
 
 
 def test_a_broken_edit_keeps_the_last_good_one_and_says_so(
-    home: App, site: Site, caplog: pytest.LogCaptureFixture
+    home: App, site: PageServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")
@@ -79,7 +79,7 @@ def test_a_broken_edit_keeps_the_last_good_one_and_says_so(
 
 
 def test_a_source_whose_table_is_changed_is_looked_at_as_it_is_declared_now(
-    home: App, site: Site
+    home: App, site: PageServer
 ) -> None:
     file = home.settings.home / "sources.toml"
     before = file.read_text("utf-8")

@@ -10,33 +10,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import Clock, check, make_home
-from tests.instruments import instrument
-from tests.pages import Page, Site
+from tests.app_factory import SteppingClock, check_sources, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.policy_texts import policy_text
 from tracker.alert import record_events
 from tracker.app import App
 from tracker.model.alerts import EventKind
 from tracker.store import events
 
 
-def page(amount: int = 300, around: str = "") -> Page:
-    body = instrument(amount=amount).replace("\n", "</p><p>")
-    return Page(f"<html><body>{around}<p>{body}</p></body></html>".encode())
+def page(amount: int = 300, around: str = "") -> PageResponse:
+    body = policy_text(amount=amount).replace("\n", "</p><p>")
+    return PageResponse(f"<html><body>{around}<p>{body}</p></body></html>".encode())
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
+def site() -> Iterator[PageServer]:
+    with PageServer() as site:
         site.pages["/p.html"] = page()
         yield site
 
 
 @pytest.fixture
-def home(tmp_path: Path, site: Site) -> Iterator[App]:
-    with make_home(
+def home(tmp_path: Path, site: PageServer) -> Iterator[App]:
+    with make_app(
         tmp_path,
         {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "every": "12h"},
-        clock=Clock(),
+        clock=SteppingClock(),
     ) as home:
         yield home
 
@@ -53,35 +53,39 @@ def told(home: App) -> list[str]:
         ]
 
 
-def test_each_look_says_what_it_came_to(home: App, site: Site) -> None:
+def test_each_look_says_what_it_came_to(home: App, site: PageServer) -> None:
     seen = [
         (page(), "new"),
         (page(), "unchanged"),
         (page(around="<div class=info>浏览次数：7</div>"), "cosmetic"),
         (page(400), "changed"),
         (
-            Page("<p>某区科技创新扶持办法</p><p>第一条　为支持企业，制定本办法。</p>".encode()),
+            PageResponse(
+                "<p>某区科技创新扶持办法</p><p>第一条　为支持企业，制定本办法。</p>".encode()
+            ),
             "held",
         ),
-        (Page(b"<script>document.cookie='a=1';location.reload()</script>"), "blocked"),
-        (Page(b"", status=500), "failed"),
-        (Page(b"", status=404), "gone"),
+        (PageResponse(b"<script>document.cookie='a=1';location.reload()</script>"), "blocked"),
+        (PageResponse(b"", status=500), "failed"),
+        (PageResponse(b"", status=404), "gone"),
         (page(400), "cosmetic"),  # as before all this, met again
         (page(400), "unchanged"),
     ]
     found = []
     for shown, _ in seen:
         site.pages["/p.html"] = shown
-        found += check(home, "p")
+        found += check_sources(home, "p")
     assert found == [outcome for _, outcome in seen]
 
 
-def test_an_outage_is_told_once_and_its_end_once_and_a_blink_never(home: App, site: Site) -> None:
+def test_an_outage_is_told_once_and_its_end_once_and_a_blink_never(
+    home: App, site: PageServer
+) -> None:
     def days(status: int, looks: int) -> list[str]:
         for _ in range(looks):
             site.pages["/p.html"].status = status
             home.now.at += timedelta(hours=9)  # type: ignore[attr-defined]
-            check(home, "p")
+            check_sources(home, "p")
         return told(home)
 
     assert days(200, 1) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
-from tests.homes import furnish, make_home
+from tests.app_factory import create_database, make_app
 from tracker.app import App
 from tracker.store.db.database import Database
 
@@ -18,10 +18,10 @@ from tracker.store.db.database import Database
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database of its own, empty but for today's schema."""
     if request.param == "sqlite":
-        furnish(tmp_path)
+        create_database(tmp_path)
         yield f"sqlite:///{tmp_path / 'tracker.db'}"
         return
-    with postgres.fresh(
+    with postgres.create_database(
         request.getfixturevalue("server"), request.getfixturevalue("like")
     ) as found:
         yield found
@@ -33,7 +33,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'bare.db'}"
         return
-    with postgres.fresh(request.getfixturevalue("server")) as found:
+    with postgres.create_database(request.getfixturevalue("server")) as found:
         yield found
 
 
@@ -49,7 +49,7 @@ def database(url: str) -> Iterator[Database]:
 def home(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """A home with a drop folder, on that database."""
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
-    with make_home(tmp_path) as made:
+    with make_app(tmp_path) as made:
         yield made
 
 
@@ -67,7 +67,7 @@ def fresh_url(
             monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
             yield
             return
-        with postgres.fresh(
+        with postgres.create_database(
             request.getfixturevalue("server"), request.getfixturevalue("like")
         ) as found:
             monkeypatch.setenv("TRACKER_DATABASE_URL", found)

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.homes import take
-from tests.papers import measures
+from tests.app_factory import import_document
+from tests.measures_texts import measures_text
 from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.ingest.recovery import recover
@@ -26,7 +26,7 @@ PROOF = "https://www.example.gov.cn/notice.html"
 
 @pytest.fixture
 def home(home: App) -> App:
-    assert take(home, "measures.txt", measures()) == "new"
+    assert import_document(home, "measures.txt", measures_text()) == "new"
     return home
 
 
@@ -153,7 +153,7 @@ def test_a_fact_of_another_policy_cannot_be_retracted_nor_one_twice_nor_a_retrac
 
 
 def test_a_first_day_of_a_wording_must_name_it_where_there_are_several(home: App) -> None:
-    take(home, "measures.txt", measures().replace("500万元", "600万元"))
+    import_document(home, "measures.txt", measures_text().replace("500万元", "600万元"))
     with pytest.raises(NotAcceptable, match="2 个版本"):
         say(home, FactKind.APPLIES_FROM, day=date(2025, 3, 1))
     say(home, FactKind.APPLIES_FROM, day=date(2024, 9, 1), version=2)

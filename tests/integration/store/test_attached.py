@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from tests.homes import check, make_home
-from tests.pages import Page, Site
-from tests.unit.parse.makers import indented_pdf, typed_docx
+from tests.app_factory import check_sources, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.unit.parse.document_makers import indented_pdf, typed_docx
 from tracker import parse
 from tracker.diff import compare
 from tracker.errors import ReadError
@@ -53,7 +53,7 @@ TWO = (*ONE, ("b.docx", "2.支持标准.docx"), ("c.docx", "3.申报表.docx"))
 
 @pytest.fixture
 def site():
-    with Site() as site:
+    with PageServer() as site:
         put(site, "a.pdf", indented_pdf([TITLE, *ARTICLES]))
         put(site, "b.docx", typed_docx(STANDARD))
         put(site, "c.docx", typed_docx(FORM))
@@ -63,14 +63,14 @@ def site():
 
 @pytest.fixture
 def home(site, tmp_path, on_url):
-    with make_home(
+    with make_app(
         tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
     ) as made:
         yield made
 
 
 def put(site, name, payload, media_type="application/octet-stream", **more):
-    site.pages[f"/{name}"] = Page(payload, media_type, **more)
+    site.pages[f"/{name}"] = PageResponse(payload, media_type, **more)
 
 
 def notice(site, files=ONE):
@@ -120,7 +120,7 @@ def difference(home):
 
 
 def test_a_notice_whose_policy_stands_in_a_pdf_becomes_that_policy(home, site):
-    assert check(home, "p") == ["attached", "new"]
+    assert check_sources(home, "p") == ["attached", "new"]
     found = dossier(home)
     assert (found.policy.title, found.policy.document_number) == (TITLE, "某科规〔2024〕1号")
     assert found.policy.issuers == ("某区科学技术委员会",)
@@ -135,12 +135,12 @@ def test_a_notice_whose_policy_stands_in_a_pdf_becomes_that_policy(home, site):
 
 
 def test_a_pdf_that_changes_alone_makes_one_version_with_the_change_in_its_clause(home, site):
-    check(home, "p")
+    check_sources(home, "p")
     put(site, "a.pdf", indented_pdf([TITLE, *changed(ARTICLES)]))
-    assert check(home, "p") == ["attached", "changed"]
+    assert check_sources(home, "p") == ["attached", "changed"]
     assert len(dossier(home).versions) == 2
     assert difference(home) == [("modified", "art_2")]
-    assert check(home, "p") == ["unchanged", "unchanged"]
+    assert check_sources(home, "p") == ["unchanged", "unchanged"]
     assert site.seen[-2:] == [("/p.html", 304), ("/a.pdf", 304)]
     assert len(home.archive.ids("p")) == 3
     assert reprocess.verify(home) == []
@@ -148,7 +148,7 @@ def test_a_pdf_that_changes_alone_makes_one_version_with_the_change_in_its_claus
 
 def test_an_annex_that_changes_alone_changes_under_its_own_address(home, site):
     own(site, TWO[1:])
-    assert check(home, "p") == ["attached", "attached", "new"]
+    assert check_sources(home, "p") == ["attached", "attached", "new"]
     assert [clause.path for clause in newest(home).clauses] == [
         "art_1",
         "art_2",
@@ -157,33 +157,33 @@ def test_an_annex_that_changes_alone_changes_under_its_own_address(home, site):
         "att_2",
     ]
     put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
-    assert check(home, "p") == ["attached", "unchanged", "changed"]
+    assert check_sources(home, "p") == ["attached", "unchanged", "changed"]
     assert difference(home) == [("modified", "att_2__art_1")]
 
 
 def test_a_form_that_changes_is_evidence_and_makes_no_version(home, site):
     own(site, TWO[1:])
-    check(home, "p")
+    check_sources(home, "p")
     put(site, "c.docx", typed_docx([*FORM, "申请金额"]))
-    assert check(home, "p") == ["unchanged", "attached", "cosmetic"]
+    assert check_sources(home, "p") == ["unchanged", "attached", "cosmetic"]
     assert len(dossier(home).versions) == 1
 
 
 def test_the_pdf_of_what_the_page_shows_is_no_annex(home, site):
     own(site, ONE)
-    check(home, "p")
+    check_sources(home, "p")
     assert [clause.path for clause in newest(home).clauses] == ["art_1", "art_2", "art_3", "art_4"]
 
 
 @pytest.mark.parametrize("status", [404, 503, 403])
 def test_an_attachment_that_does_not_answer_is_not_struck_out(home, site, status):
     own(site, TWO[1:])
-    check(home, "p")
+    check_sources(home, "p")
     before = newest(home).body_digest
     put(site, "b.docx", b"", status=status)
-    assert check(home, "p")[-1] == "unchanged"
+    assert check_sources(home, "p")[-1] == "unchanged"
     own(site, TWO[1:], changed(ARTICLES))
-    assert check(home, "p")[-1] == "changed"
+    assert check_sources(home, "p")[-1] == "changed"
     assert difference(home) == [("modified", "art_2")]
     assert before != newest(home).body_digest
     with home.database.read_connection() as connection:
@@ -193,38 +193,38 @@ def test_an_attachment_that_does_not_answer_is_not_struck_out(home, site, status
 @pytest.mark.parametrize(("status", "outcome"), [(404, "held"), (503, "failed")])
 def test_an_annex_that_moved_to_where_nothing_is_waits(home, site, status, outcome):
     own(site, TWO[1:2])
-    check(home, "p")
+    check_sources(home, "p")
     put(site, "new.docx", b"", status=status)
     own(site, (("new.docx", "2.支持标准.docx"),))
-    assert check(home, "p")[-1] == outcome
+    assert check_sources(home, "p")[-1] == outcome
     assert len(dossier(home).versions) == 1
     put(site, "new.docx", typed_docx(STANDARD))
-    assert check(home, "p")[-1] == "cosmetic"
+    assert check_sources(home, "p")[-1] == "cosmetic"
     assert len(dossier(home).versions) == 1
 
 
 def test_a_soft_error_page_in_place_of_a_file_is_held(home, site):
     own(site, TWO[1:2])
-    check(home, "p")
+    check_sources(home, "p")
     put(
         site,
         "b.docx",
         "<html><body>您访问的页面不存在或请先登录</body></html>".encode(),
         "text/html",
     )
-    assert check(home, "p")[-1] == "held"
+    assert check_sources(home, "p")[-1] == "held"
     assert "未能读入" in held_readings.list_held(home)[0].reason
     put(site, "b.docx", typed_docx(STANDARD))
-    assert check(home, "p")[-1] == "cosmetic"
+    assert check_sources(home, "p")[-1] == "cosmetic"
     assert len(dossier(home).versions) == 1
 
 
 def test_what_was_held_is_published_with_its_attachments_on_a_persons_word(home, site):
     own(site, TWO[1:2])
-    check(home, "p")
+    check_sources(home, "p")
     put(site, "b.docx", b"%PDF-broken")
     own(site, TWO[1:2], changed(ARTICLES))
-    assert check(home, "p")[-1] == "held"
+    assert check_sources(home, "p")[-1] == "held"
     held_readings.accept_reading(
         home, held_readings.list_held(home)[0].id, "甲", "附件已撤下，电话核实"
     )
@@ -235,12 +235,12 @@ def test_what_was_held_is_published_with_its_attachments_on_a_persons_word(home,
 def test_an_attachment_first_read_later_completes_the_wording_and_is_no_change(home, site):
     put(site, "b.docx", b"", status=404)
     own(site, TWO[1:2])
-    assert check(home, "p") == ["gone", "new"]
+    assert check_sources(home, "p") == ["gone", "new"]
     assert "未读入" in newest(home).warnings[-1]
     before = home.now()
     assert unread(home) == ["附件“2.支持标准.docx”未读入"]
     put(site, "b.docx", typed_docx(STANDARD))
-    assert check(home, "p") == ["attached", "cosmetic"]
+    assert check_sources(home, "p") == ["attached", "cosmetic"]
     assert len(dossier(home).versions) == 1
     assert newest(home).clauses[-1].path == "att_2"
     assert newest(home).absent == ()
@@ -253,7 +253,7 @@ def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(
 ):
     put(site, "b.docx", b"", status=404)
     own(site, TWO[1:2])
-    check(home, "p")
+    check_sources(home, "p")
     fact = next(fact for fact in dossier(home).facts if fact.kind is FactKind.UNREAD_PART)
     page = next(
         capture for capture in home.archive.captures("p") if capture.address.endswith("p.html")
@@ -282,7 +282,7 @@ def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(
     own(site, TWO[1:2])
     with monkeypatch.context() as lacking:
         lacking.setattr(formats, "read_lines", without)
-        assert check(home, "p") == ["attached", "new"]
+        assert check_sources(home, "p") == ["attached", "new"]
         assert list(reprocess.reread(home)) == []
         assert len(unread(home)) == 1
     assert list(reprocess.reread(home)) == [("p@1", "upgraded")]
@@ -293,43 +293,43 @@ def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(
 
 def test_a_notice_alone_waits_for_the_policy_that_does_not_answer_yet(home, site):
     put(site, "a.pdf", b"", status=503)
-    assert check(home, "p")[-1] == "failed"
+    assert check_sources(home, "p")[-1] == "failed"
     put(site, "a.pdf", indented_pdf([TITLE, *ARTICLES]))
-    assert check(home, "p")[-1] == "new"
+    assert check_sources(home, "p")[-1] == "new"
     assert dossier(home).policy.title == TITLE
 
 
 def test_a_better_reader_reads_page_and_attachments_again_without_a_change(home, site, monkeypatch):
-    check(home, "p")
+    check_sources(home, "p")
     monkeypatch.setattr(parse, "PROFILE", "another")
     assert [outcome for _, outcome in reprocess.reread(home)] == ["upgraded"]
     assert len(newest(home).clauses) == 4
-    assert check(home, "p")[-1] == "cosmetic"
+    assert check_sources(home, "p")[-1] == "cosmetic"
     assert len(dossier(home).versions) == 1
 
 
 def test_a_database_rebuilt_from_the_archive_says_the_same(home, site, tmp_path, fresh_url):
     notice(site, TWO)
-    check(home, "p")
+    check_sources(home, "p")
     put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
-    check(home, "p")
+    check_sources(home, "p")
     said = [(version.id, version.body_digest) for version in dossier(home).versions]
     shutil.copytree(tmp_path / "snapshots", tmp_path / "again" / "snapshots")
     with (
         fresh_url(),
-        make_home(
+        make_app(
             tmp_path / "again",
             {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"},
         ) as rebuilt,
     ):
         assert [outcome for _, outcome in recover(rebuilt)] == ["new", "changed"]
         assert [(version.id, version.body_digest) for version in dossier(rebuilt).versions] == said
-        assert check(rebuilt, "p")[-1] == "unchanged"
+        assert check_sources(rebuilt, "p")[-1] == "unchanged"
 
 
 def test_a_look_that_was_killed_between_two_files_is_finished_by_the_next_one(home, site):
     notice(site, TWO)
-    check(home, "p")
+    check_sources(home, "p")
     put(site, "a.pdf", indented_pdf([TITLE, *changed(ARTICLES)]))
     put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
     kept, left = home.archive.keep, [1]
@@ -342,10 +342,10 @@ def test_a_look_that_was_killed_between_two_files_is_finished_by_the_next_one(ho
 
     home.archive.keep = killed
     with pytest.raises(KeyboardInterrupt):
-        check(home, "p")
+        check_sources(home, "p")
     home.archive.keep = kept
     assert [outcome for _, outcome in recover(home)] == []
-    assert check(home, "p")[-1] == "changed"
+    assert check_sources(home, "p")[-1] == "changed"
     assert len(dossier(home).versions) == 2
     assert {path for _, path in difference(home)} == {"art_2", "att_2__art_1"}
     assert reprocess.verify(home) == []

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
-from tests.faults import OLD, REPEAL, content
-from tests.homes import make_home, take
-from tests.instruments import instrument
+from tests.app_factory import import_document, make_app
+from tests.kill_scenario import OLD_POLICY, REPEAL, read_content
+from tests.policy_texts import policy_text
 from tracker.app import open_app
 from tracker.errors import StoreError
 from tracker.ingest import reprocess
@@ -24,11 +24,11 @@ def saved(tmp_path: Path, on_url) -> Path:
     be read.
     """
     (tmp_path / "first").mkdir()
-    with make_home(tmp_path / "first") as home:
+    with make_app(tmp_path / "first") as home:
         for amount in (300, 500):
-            take(home, "new.txt", instrument(amount=amount, repeals=REPEAL))
-        take(home, "old.txt", OLD)
-        take(home, "broken.bin", b"\x00" * 40)
+            import_document(home, "new.txt", policy_text(amount=amount, repeals=REPEAL))
+        import_document(home, "old.txt", OLD_POLICY)
+        import_document(home, "broken.bin", b"\x00" * 40)
         assert backup(home.settings.home, home.database, home.archive, tmp_path / "saved.zip") == []
     return tmp_path / "saved.zip"
 
@@ -37,8 +37,8 @@ def saved(tmp_path: Path, on_url) -> Path:
 def test_a_home_comes_back_whole_on_either_database(
     saved: Path, target: str, tmp_path: Path, server: str, monkeypatch
 ) -> None:
-    before = content(tmp_path / "first")
-    with postgres.fresh(server) as url:
+    before = read_content(tmp_path / "first")
+    with postgres.create_database(server) as url:
         second = tmp_path / "second"
         second.mkdir()
         (second / "sources.toml").write_text(
@@ -47,22 +47,28 @@ def test_a_home_comes_back_whole_on_either_database(
         url = url if target == "postgresql" else f"sqlite:///{second / 'tracker.db'}"
         restore(second, url, saved)
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
-        assert content(second) == before
+        assert read_content(second) == before
         with open_app(second) as home:
             assert reprocess.verify(home) == []
             with home.database.read_session() as session:
                 assert len(policies.policy_ids(session, q="资金支持")) == 2
-            assert take(home, "new.txt", instrument(amount=500, repeals=REPEAL)) == "unchanged"
-            assert take(home, "new.txt", instrument(amount=700, repeals=REPEAL)) == "changed"
+            assert (
+                import_document(home, "new.txt", policy_text(amount=500, repeals=REPEAL))
+                == "unchanged"
+            )
+            assert (
+                import_document(home, "new.txt", policy_text(amount=700, repeals=REPEAL))
+                == "changed"
+            )
 
 
 def test_a_home_that_holds_anything_is_not_overwritten(
     saved: Path, tmp_path: Path, url: str
 ) -> None:
-    before = content(tmp_path / "first")
+    before = read_content(tmp_path / "first")
     with pytest.raises(StoreError, match="已有数据"):
         restore(tmp_path / "first", url, saved)
-    assert content(tmp_path / "first") == before
+    assert read_content(tmp_path / "first") == before
 
 
 def test_a_backup_that_was_changed_is_refused_before_anything_is_written(
@@ -101,8 +107,8 @@ def test_a_part_that_leads_out_of_the_home_is_refused(tmp_path: Path) -> None:
 
 
 def test_damaged_evidence_is_backed_up_and_named(tmp_path: Path, on_url) -> None:
-    with make_home(tmp_path) as home:
-        take(home, "new.txt", instrument())
+    with make_app(tmp_path) as home:
+        import_document(home, "new.txt", policy_text())
         next((tmp_path / "snapshots" / "inbox").rglob("payload.*")).write_bytes(b"changed")
         assert backup(home.settings.home, home.database, home.archive, tmp_path / "saved.zip") != []
         with pytest.raises(StoreError, match="已存在"):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from tests.homes import take
-from tests.papers import measures
+from tests.app_factory import import_document
+from tests.measures_texts import measures_text
 from tracker.app import App
 from tracker.query import status
 from tracker.query.changes import Clock, news
@@ -14,16 +14,19 @@ from tracker.store.checks import count_by_outcome
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
 ENDING = "第六条 《某某区鼓励科技创新的若干措施》同时废止。"
 SUCCESSOR = (
-    measures().replace("2024", "2025").replace("若干措施", "实施办法").replace("第六条", ENDING)
+    measures_text()
+    .replace("2024", "2025")
+    .replace("若干措施", "实施办法")
+    .replace("第六条", ENDING)
 )
 
 
 def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_with(
     home: App,
 ) -> None:
-    take(home, "old.txt", measures())
+    import_document(home, "old.txt", measures_text())
     between = home.now()
-    take(home, "new.txt", SUCCESSOR)
+    import_document(home, "new.txt", SUCCESSOR)
     rows = [
         (row.what, row.policy.title[-4:], row.effective_on)
         for row in news(home, EARLY, Clock.DETECTED)
@@ -40,8 +43,8 @@ def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_w
 
 
 def test_what_a_text_says_of_others_is_published_when_the_text_is(home: App) -> None:
-    take(home, "old.txt", measures())
-    take(home, "new.txt", SUCCESSOR)
+    import_document(home, "old.txt", measures_text())
+    import_document(home, "new.txt", SUCCESSOR)
     rows = news(home, datetime(2025, 1, 1, tzinfo=UTC), Clock.PUBLISHED)
     assert [(row.what, row.made_on) for row in rows] == [
         ("changed", date(2025, 3, 1)),
@@ -50,15 +53,15 @@ def test_what_a_text_says_of_others_is_published_when_the_text_is(home: App) -> 
 
 
 def test_the_line_names_who_took_whose_place(home: App) -> None:
-    take(home, "old.txt", measures())
-    take(home, "new.txt", SUCCESSOR)
+    import_document(home, "old.txt", measures_text())
+    import_document(home, "new.txt", SUCCESSOR)
     (first, *_) = status.statuses(home, date(2025, 6, 1), q="若干措施")
     before, after = status.lineage(home, first.policy.id)
     assert (before.successors, after.predecessors) == ((after.policy.id,), (before.policy.id,))
 
 
 def test_looks_are_counted_once_however_often_one_asks(home: App) -> None:
-    take(home, "old.txt", measures())
+    import_document(home, "old.txt", measures_text())
     with home.database.read_session() as session:
         first, last = count_by_outcome(session, 0)
         again, _ = count_by_outcome(session, last)

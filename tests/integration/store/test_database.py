@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, insert, make_url, select, text
 from sqlmodel import SQLModel, col
 
-from tests.processes import together
+from tests.processes import run_together
 from tracker.errors import ConfigError, StoreError
 from tracker.store import bigram_index
 from tracker.store.db import migrate
@@ -105,7 +105,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(bare_url: str) 
 
 
 def test_processes_that_open_an_empty_database_together_make_it_once(bare_url: str) -> None:
-    assert together(*[lambda: Database(bare_url).close()] * 4) == [0, 0, 0, 0]
+    assert run_together(*[lambda: Database(bare_url).close()] * 4) == [0, 0, 0, 0]
 
 
 def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(

@@ -6,11 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import check, content, play, play_killed, put, story
-from tests.homes import make_home
-from tests.instruments import instrument
-from tests.pages import Page, Site
-from tests.processes import together
+from tests.app_factory import make_app
+from tests.http_server import PageResponse, PageServer
+from tests.kill_scenario import (
+    build_story,
+    play_story,
+    play_story_with_kills,
+    put_files,
+    read_content,
+    run_check,
+)
+from tests.policy_texts import policy_text
+from tests.processes import run_together
 from tracker.app import open_app
 from tracker.store import checks, policies
 
@@ -19,14 +26,14 @@ from tracker.store import checks, policies
 def test_processes_that_check_one_page_together_make_one_version_and_keep_its_evidence_once(
     tmp_path: Path,
 ) -> None:
-    with Site() as site:
-        site.pages["/p.html"] = Page(
-            f"<html><body><p>{instrument().replace(chr(10), '</p><p>')}</p></body></html>".encode()
+    with PageServer() as site:
+        site.pages["/p.html"] = PageResponse(
+            f"<html><body><p>{policy_text().replace(chr(10), '</p><p>')}</p></body></html>".encode()
         )
-        make_home(
+        make_app(
             tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
         ).database.close()
-        assert together(*[lambda: check(tmp_path)] * 4) == [0, 0, 0, 0]
+        assert run_together(*[lambda: run_check(tmp_path)] * 4) == [0, 0, 0, 0]
     with open_app(tmp_path) as home, home.database.read_session() as session:
         assert [version.n for version in policies.dossier(session, "p").versions] == [1]
         assert len(home.archive.ids("p")) == 1
@@ -35,28 +42,28 @@ def test_processes_that_check_one_page_together_make_one_version_and_keep_its_ev
 
 @pytest.mark.usefixtures("on_url")
 def test_a_check_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path, fresh_url) -> None:
-    steps = story(3)
+    steps = build_story(3)
     for name in ("calm", "killed"):
         (tmp_path / name).mkdir()
     with fresh_url():
-        seconds = play(tmp_path / "calm", steps)
-        calm = content(tmp_path / "calm")
+        seconds = play_story(tmp_path / "calm", steps)
+        calm = read_content(tmp_path / "calm")
     with fresh_url():
-        play_killed(tmp_path / "killed", steps, 9, seconds)
-        assert content(tmp_path / "killed") == calm
+        play_story_with_kills(tmp_path / "killed", steps, 9, seconds)
+        assert read_content(tmp_path / "killed") == calm
 
 
 @pytest.mark.usefixtures("on_url")
 def test_evidence_that_was_kept_while_the_database_refused_is_read_at_the_next_check(
     tmp_path: Path,
 ) -> None:
-    make_home(tmp_path).database.close()
-    put(tmp_path, {"a.txt": instrument()})
+    make_app(tmp_path).database.close()
+    put_files(tmp_path, {"a.txt": policy_text()})
     with open_app(tmp_path) as home:
         home.archive.keep(
-            "inbox", "a.txt", instrument().encode(), "text/plain", None, (), home.now()
+            "inbox", "a.txt", policy_text().encode(), "text/plain", None, (), home.now()
         )
-    check(tmp_path)
+    run_check(tmp_path)
     with open_app(tmp_path) as home, home.database.read_session() as session:
         assert len(policies.versions(session)) == 1
         assert len(home.archive.ids("inbox")) == 1

@@ -23,10 +23,15 @@ from sqlmodel import col
 from typer.testing import CliRunner
 
 from tests import postgres
-from tests.clusters import Hosts, begin_schedule, begin_work, names
-from tests.homes import make_home
-from tests.instruments import instrument
-from tests.processes import begin, ended, killed_after, together
+from tests.app_factory import make_app
+from tests.cluster_processes import (
+    MultiHostServer,
+    resolve_to_loopback,
+    start_scheduler,
+    start_worker,
+)
+from tests.policy_texts import policy_text
+from tests.processes import kill_after, run_together, start_process, wait_for_exit
 from tracker.app import App, open_app
 from tracker.cli.main import app as commands
 from tracker.errors import ConfigError, FetchError
@@ -45,7 +50,7 @@ from tracker.store.db.tables import CheckRow
 @pytest.fixture(scope="module")
 def address(server: str) -> Iterator[str]:
     """One database for all tests of this file, whose sources bear different names."""
-    with postgres.fresh(server) as url:
+    with postgres.create_database(server) as url:
         yield url
 
 
@@ -58,7 +63,7 @@ def make(
     made: list[App] = []
 
     def make(fetch: str = "robots = false\ndelay = 0", **pages: str) -> App:
-        make_home(
+        make_app(
             tmp_path,
             *({"id": id, "kind": "page", "url": url, "policy": id} for id, url in pages.items()),
         ).database.close()
@@ -76,14 +81,14 @@ def make(
 
 
 @pytest.fixture
-def site() -> Iterator[Hosts]:
-    with Hosts() as site, names(".test"):
+def site() -> Iterator[MultiHostServer]:
+    with MultiHostServer() as site, resolve_to_loopback(".test"):
         site.pages["/p.html"] = page()
         yield site
 
 
 def page(amount: int = 300) -> bytes:
-    return f"<html><body><p>{instrument(amount=amount).replace(chr(10), '</p><p>')}</p></body></html>".encode()
+    return f"<html><body><p>{policy_text(amount=amount).replace(chr(10), '</p><p>')}</p></body></html>".encode()
 
 
 def drain(home: App) -> None:
@@ -146,7 +151,7 @@ def test_a_name_is_held_by_one_connection_and_free_when_its_holder_is_killed(add
         with Database(address).advisory_lock("n"):
             time.sleep(60)
 
-    assert killed_after(0.3, hold) == -9
+    assert kill_after(0.3, hold) == -9
     database = Database(address)
     with database.advisory_lock("n"):
         with pytest.raises(TimeoutError), database.advisory_lock("n", patience=0):
@@ -177,7 +182,7 @@ def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
                 "s", name, f"{name} {n}".encode(), "text/plain", None, (), datetime.now(UTC)
             )
 
-    assert together(lambda: keep("a"), lambda: keep("b")) == [0, 0]
+    assert run_together(lambda: keep("a"), lambda: keep("b")) == [0, 0]
     archive = Archive(tmp_path)
     assert archive.verify() == []
     assert len({capture.previous for capture in archive.captures("s")}) == 30
@@ -186,7 +191,9 @@ def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
 # ---------------------------------------------------------------- manners
 
 
-def test_processes_keep_the_delay_of_a_host_together(make: Callable[..., App], site: Hosts) -> None:
+def test_processes_keep_the_delay_of_a_host_together(
+    make: Callable[..., App], site: MultiHostServer
+) -> None:
     home = make("robots = false\ndelay = 0.15\nconnections = 2")
 
     def ask() -> None:
@@ -194,16 +201,18 @@ def test_processes_keep_the_delay_of_a_host_together(make: Callable[..., App], s
             for _ in range(2):
                 fetcher.get(f"http://delay.test:{site.port}/p.html")
 
-    assert together(ask, ask, ask) == [0, 0, 0]
+    assert run_together(ask, ask, ask) == [0, 0, 0]
     begun = sorted(one.begun for one in site.asked)
     assert len(begun) == 6
     # five pauses, less what a busy machine takes between the word and the request
     assert begun[-1] - begun[0] > 0.6
 
 
-def test_connections_are_counted_over_processes(make: Callable[..., App], site: Hosts) -> None:
+def test_connections_are_counted_over_processes(
+    make: Callable[..., App], site: MultiHostServer
+) -> None:
     home = make("robots = false\ndelay = 0\nconnections = 2")
-    with Hosts(seconds=0.05) as slow:
+    with MultiHostServer(seconds=0.05) as slow:
         slow.pages["/p.html"] = b"x"
 
         def ask() -> None:
@@ -211,7 +220,7 @@ def test_connections_are_counted_over_processes(make: Callable[..., App], site: 
                 for _ in range(3):
                     fetcher.get(f"http://slots.test:{slow.port}/p.html")
 
-        assert together(ask, ask, ask, ask) == [0, 0, 0, 0]
+        assert run_together(ask, ask, ask, ask) == [0, 0, 0, 0]
         assert (len(slow.asked), slow.most_at_once()) == (12, 2)
 
 
@@ -228,7 +237,7 @@ def test_silence_that_a_host_asked_one_process_for_is_kept_by_all(address: str) 
 
 
 def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at_once(
-    make: Callable[..., App], site: Hosts
+    make: Callable[..., App], site: MultiHostServer
 ) -> None:
     home = make(once=f"http://once.test:{site.port}/p.html")
     for _ in range(2):  # the second time by a process that does not know what the first has put
@@ -246,7 +255,7 @@ def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at
 
 
 def test_a_check_whose_rows_are_written_is_not_made_again(
-    make: Callable[..., App], site: Hosts
+    make: Callable[..., App], site: MultiHostServer
 ) -> None:
     home = make(again=f"http://again.test:{site.port}/p.html")
     due_now(home, "again")
@@ -259,7 +268,7 @@ def test_a_check_whose_rows_are_written_is_not_made_again(
 
 
 def test_a_source_planned_anew_while_its_check_waits_is_looked_at_once(
-    make: Callable[..., App], site: Hosts
+    make: Callable[..., App], site: MultiHostServer
 ) -> None:
     home = make(anew=f"http://anew.test:{site.port}/p.html")
     for _ in range(2):
@@ -270,7 +279,7 @@ def test_a_source_planned_anew_while_its_check_waits_is_looked_at_once(
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
-    make: Callable[..., App], site: Hosts, monkeypatch: pytest.MonkeyPatch
+    make: Callable[..., App], site: MultiHostServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = make(killed=f"http://killed.test:{site.port}/p.html")
     due_now(home, "killed")
@@ -283,7 +292,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
         with open_app(home.settings.home) as own:
             drain(own)
 
-    assert ended(begin(die_with_the_evidence_kept)) == -9
+    assert wait_for_exit(start_process(die_with_the_evidence_kept)) == -9
     assert (outcomes(home, "killed"), len(home.archive.ids("killed"))) == ([], 1)
     monkeypatch.setattr(job_queue, "STALLED", 0.0)
     asyncio.run(cluster_scheduler.rescue(home))
@@ -295,7 +304,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
 
 
 def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_by_another(
-    make: Callable[..., App], site: Hosts
+    make: Callable[..., App], site: MultiHostServer
 ) -> None:
     home = make(slow=f"http://slow.test:{site.port}/p.html")
     due_now(home, "slow")
@@ -310,7 +319,7 @@ def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_b
 
 def test_a_bug_in_one_source_is_put_off_and_does_not_hold_up_its_host(
     make: Callable[..., App],
-    site: Hosts,
+    site: MultiHostServer,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -327,7 +336,7 @@ def test_a_bug_in_one_source_is_put_off_and_does_not_hold_up_its_host(
 
 
 def test_a_worker_reads_the_sources_again_when_the_file_was_edited(
-    make: Callable[..., App], site: Hosts
+    make: Callable[..., App], site: MultiHostServer
 ) -> None:
     home = make(edited=f"http://edited.test:{site.port}/p.html")
     stale = replace(home, settings=replace(home.settings, sources=()))
@@ -351,14 +360,14 @@ def test_a_worker_reads_the_sources_again_when_the_file_was_edited(
 
 
 def test_backup_and_restore_leave_the_queue_aside(
-    make: Callable[..., App], site: Hosts, server: str, tmp_path: Path
+    make: Callable[..., App], site: MultiHostServer, server: str, tmp_path: Path
 ) -> None:
     home = make(saved=f"http://saved.test:{site.port}/p.html")
     due_now(home, "saved")
     put(home, "saved")
     assert backup(home.settings.home, home.database, home.archive, tmp_path / "b.zip") == []
     drain(home)
-    with postgres.fresh(server) as url:
+    with postgres.create_database(server) as url:
         (tmp_path / "new").mkdir()
         (tmp_path / "new" / "sources.toml").write_text("")
         empty = replace(
@@ -375,17 +384,17 @@ def test_backup_and_restore_leave_the_queue_aside(
 
 
 def test_one_decides_and_many_work_until_they_are_told_to_stop(
-    make: Callable[..., App], site: Hosts
+    make: Callable[..., App], site: MultiHostServer
 ) -> None:
     home = make(**{f"many{n}": f"http://many{n % 2}.test:{site.port}/p.html" for n in range(6)})
     running = [
-        begin_schedule(home.settings.home),
-        *(begin_work(home.settings.home) for _ in range(2)),
+        start_scheduler(home.settings.home),
+        *(start_worker(home.settings.home) for _ in range(2)),
     ]
     met = until(lambda: all(outcomes(home, f"many{n}") == ["new"] for n in range(6)))
     for child in running:
         os.kill(child, signal.SIGTERM)
-    assert ([ended(child) for child in running], met) == ([0, 0, 0], True)
+    assert ([wait_for_exit(child) for child in running], met) == ([0, 0, 0], True)
 
 
 def test_one_leads_and_another_takes_over(
@@ -455,7 +464,7 @@ def test_on_sqlite_many_machines_are_refused_in_one_line(
 ) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
-    make_home(tmp_path).database.close()
+    make_app(tmp_path).database.close()
     refused = CliRunner().invoke(commands, [command]).exception
     assert isinstance(refused, ConfigError)
     assert "须用 PostgreSQL" in str(refused)

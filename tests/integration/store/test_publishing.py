@@ -11,8 +11,8 @@ from itertools import permutations
 import pytest
 from sqlalchemy import Engine, event
 
-from tests.homes import make_home, take
-from tests.instruments import instrument
+from tests.app_factory import import_document, make_app
+from tests.policy_texts import policy_text
 from tracker.app import App
 from tracker.ingest import reprocess
 from tracker.model import Dossier, FactKind, Status
@@ -63,15 +63,15 @@ def leads(dossier: Dossier) -> list[str]:
 
 
 def test_a_document_met_for_the_first_time_costs_few_statements(home: App) -> None:
-    take(home, "a.txt", instrument())
+    import_document(home, "a.txt", policy_text())
     asked: list[str] = []
     event.listen(Engine, "before_cursor_execute", count := lambda *args: asked.append(args[2]))
     try:
         assert (
-            take(
+            import_document(
                 home,
                 "b.txt",
-                instrument(TITLE.replace("科技", "文化"), number="某区文规〔2024〕1号"),
+                policy_text(TITLE.replace("科技", "文化"), number="某区文规〔2024〕1号"),
             )
             == "new"
         )
@@ -84,7 +84,9 @@ def test_a_document_met_for_the_first_time_costs_few_statements(home: App) -> No
 
 
 def test_a_body_that_changes_and_changes_back_makes_three_versions(home: App) -> None:
-    assert [take(home, "a.txt", instrument(amount=amount)) for amount in (300, 500, 300)] == [
+    assert [
+        import_document(home, "a.txt", policy_text(amount=amount)) for amount in (300, 500, 300)
+    ] == [
         "new",
         "changed",
         "changed",
@@ -95,30 +97,37 @@ def test_a_body_that_changes_and_changes_back_makes_three_versions(home: App) ->
 
 
 def test_a_change_around_the_body_is_cosmetic(home: App) -> None:
-    take(home, "a.txt", instrument())
-    assert take(home, "a.txt", "信息来源：区科委\n" + instrument()) in ("cosmetic", "changed")
-    assert take(home, "b.txt", instrument()) == "cosmetic"  # the same words from another file
+    import_document(home, "a.txt", policy_text())
+    assert import_document(home, "a.txt", "信息来源：区科委\n" + policy_text()) in (
+        "cosmetic",
+        "changed",
+    )
+    assert (
+        import_document(home, "b.txt", policy_text()) == "cosmetic"
+    )  # the same words from another file
     assert len({version.body_digest for version in the(home).versions}) == len(the(home).versions)
 
 
 def test_an_older_file_that_is_brought_late_finds_its_place(home: App) -> None:
-    take(home, "a.txt", instrument(amount=500))
+    import_document(home, "a.txt", policy_text(amount=500))
     assert (
-        take(home, "old.txt", instrument(amount=300), captured_at=datetime(2024, 5, 2, tzinfo=UTC))
+        import_document(
+            home, "old.txt", policy_text(amount=300), captured_at=datetime(2024, 5, 2, tzinfo=UTC)
+        )
         == "new"
     )
     found = the(home)
     assert [version.n for version in found.versions] == [2, 1]
-    assert take(home, "a.txt", instrument(amount=500)) == "unchanged"
+    assert import_document(home, "a.txt", policy_text(amount=500)) == "unchanged"
     assert answers.on_day(home, found.policy.id, DAY).answer.version == found.versions[0]
 
 
 def test_what_an_older_file_says_of_itself_does_not_rename_the_policy(home: App) -> None:
-    take(home, "a.txt", instrument(made="2024年4月1日"))
-    take(
+    import_document(home, "a.txt", policy_text(made="2024年4月1日"))
+    import_document(
         home,
         "old.txt",
-        instrument(TITLE.replace("扶持", "扶助"), amount=100),
+        policy_text(TITLE.replace("扶持", "扶助"), amount=100),
         captured_at=datetime(2024, 5, 2, tzinfo=UTC),
     )
     assert titles(home) == [TITLE]
@@ -132,24 +141,24 @@ def test_a_witness_that_words_it_otherwise_is_noted_and_makes_no_version(
         {"id": id, "kind": "file", "path": id, "policy": "p", "primary": primary}
         for id, primary in (("html", True), ("pdf", False))
     ]
-    with make_home(tmp_path, *sources) as home:
+    with make_app(tmp_path, *sources) as home:
         outcomes = [
-            take(home, "a.txt", instrument(amount=amount), source)
+            import_document(home, "a.txt", policy_text(amount=amount), source)
             for source, amount in (("html", 300), ("pdf", 301), ("html", 300))
         ]
         assert outcomes == ["new", "cosmetic", "unchanged"]
-        assert take(home, "a.txt", instrument(amount=302), "pdf") == "cosmetic"
+        assert import_document(home, "a.txt", policy_text(amount=302), "pdf") == "cosmetic"
         assert len(the(home).versions) == 1
 
 
 def test_a_page_that_failed_to_read_is_read_again_and_its_evidence_kept_once(
     home: App, monkeypatch
 ) -> None:
-    assert take(home, "a.bin", b"\x00\x01\x02") == "failed"
-    assert take(home, "a.bin", b"\x00\x01\x02") == "failed"
+    assert import_document(home, "a.bin", b"\x00\x01\x02") == "failed"
+    assert import_document(home, "a.bin", b"\x00\x01\x02") == "failed"
     assert len(home.archive.ids("inbox")) == 1
-    assert take(home, "a.bin", instrument()) == "new"
-    assert take(home, "a.bin", instrument()) == "unchanged"
+    assert import_document(home, "a.bin", policy_text()) == "new"
+    assert import_document(home, "a.bin", policy_text()) == "unchanged"
     assert len(home.archive.ids("inbox")) == 2
 
 
@@ -157,41 +166,41 @@ def test_a_page_that_failed_to_read_is_read_again_and_its_evidence_kept_once(
 
 
 def test_one_number_in_any_brackets_is_one_policy(home: App) -> None:
-    take(home, "a.txt", instrument(number="某区规〔2024〕3号"))
-    take(home, "b.txt", instrument(number="某区规[2024]3号", amount=500))
+    import_document(home, "a.txt", policy_text(number="某区规〔2024〕3号"))
+    import_document(home, "b.txt", policy_text(number="某区规[2024]3号", amount=500))
     assert len(the(home).versions) == 2
 
 
 def test_one_title_with_two_numbers_is_two_policies(home: App) -> None:
-    take(
+    import_document(
         home,
         "a.txt",
-        instrument(
+        policy_text(
             number="某区规〔2018〕3号",
             made="2018年4月1日",
             start="2018年5月1日",
             end="2023年4月30日",
         ),
     )
-    take(home, "b.txt", instrument(number="某区规〔2024〕3号"))
+    import_document(home, "b.txt", policy_text(number="某区规〔2024〕3号"))
     assert titles(home) == [TITLE, TITLE]
 
 
 def test_one_title_without_number_made_on_two_days_is_two_policies(home: App) -> None:
-    take(home, "a.txt", instrument(number=None, made="2018年4月1日"))
-    take(home, "b.txt", instrument(number=None, made="2024年4月1日"))
+    import_document(home, "a.txt", policy_text(number=None, made="2018年4月1日"))
+    import_document(home, "b.txt", policy_text(number=None, made="2024年4月1日"))
     assert titles(home) == [TITLE, TITLE]
 
 
 def test_two_policies_issued_under_one_number_stay_two(home: App) -> None:
-    take(home, "a.txt", instrument("某区人才公寓管理办法"))
-    take(home, "b.txt", instrument("某区集成电路产业发展专项资金使用细则"))
+    import_document(home, "a.txt", policy_text("某区人才公寓管理办法"))
+    import_document(home, "b.txt", policy_text("某区集成电路产业发展专项资金使用细则"))
     assert sorted(titles(home)) == ["某区人才公寓管理办法", "某区集成电路产业发展专项资金使用细则"]
 
 
 def test_a_title_put_right_on_the_same_page_stays_the_same_policy(home: App) -> None:
-    take(home, "a.txt", instrument("某区科技创新扶持办去", number=None))
-    assert take(home, "a.txt", instrument(TITLE, number=None, amount=500)) == "changed"
+    import_document(home, "a.txt", policy_text("某区科技创新扶持办去", number=None))
+    assert import_document(home, "a.txt", policy_text(TITLE, number=None, amount=500)) == "changed"
     assert len(the(home).versions) == 2
 
 
@@ -208,11 +217,11 @@ REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕
 
 
 def test_a_policy_known_by_name_only_becomes_itself_when_its_text_arrives(home: App) -> None:
-    take(home, "new.txt", instrument(repeals=REPEAL))
+    import_document(home, "new.txt", policy_text(repeals=REPEAL))
     known = the(home, OLD["title"])
     assert known.policy.reference_only
     assert status(home, known, date(2022, 6, 1)) is Status.UNKNOWN
-    take(home, "old.txt", instrument(**OLD))
+    import_document(home, "old.txt", policy_text(**OLD))
     found = the(home, OLD["title"])
     assert (found.policy.id, found.policy.reference_only) == (known.policy.id, False)
     assert status(home, found, date(2022, 6, 1)) is Status.IN_FORCE
@@ -221,12 +230,12 @@ def test_a_policy_known_by_name_only_becomes_itself_when_its_text_arrives(home: 
 
 def test_a_declared_policy_adopts_what_was_said_of_its_name(tmp_path, url, monkeypatch) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
-    with make_home(
+    with make_app(
         tmp_path, {"id": "old", "kind": "file", "path": "old", "policy": "keji-2020"}
     ) as home:
-        take(home, "new.txt", instrument(repeals=REPEAL))
+        import_document(home, "new.txt", policy_text(repeals=REPEAL))
         known = the(home, OLD["title"]).policy
-        take(home, "old.txt", instrument(**OLD), "old")
+        import_document(home, "old.txt", policy_text(**OLD), "old")
         found = the(home, OLD["title"])
         assert found.policy.id == "keji-2020"
         assert found.policy.recorded_at == known.recorded_at
@@ -240,16 +249,18 @@ def test_a_declared_policy_adopts_what_was_said_of_its_name(tmp_path, url, monke
 
 def test_a_successor_of_the_same_title_never_repeals_itself(tmp_path, url, monkeypatch) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
-    with make_home(tmp_path, {"id": "new", "kind": "file", "path": "new", "policy": "new"}) as home:
-        other = instrument(
+    with make_app(tmp_path, {"id": "new", "kind": "file", "path": "new", "policy": "new"}) as home:
+        other = policy_text(
             "某区文件清理办法",
             "某区规〔2020〕9号",
             made="2020年3月1日",
             start="2020年4月1日",
             repeals=f"《{TITLE}》同时废止。",
         )
-        take(home, "other.txt", other)  # names an older edition, which we know by name only
-        take(home, "new.txt", instrument(repeals=f"《{TITLE}》同时废止。"), "new")
+        import_document(
+            home, "other.txt", other
+        )  # names an older edition, which we know by name only
+        import_document(home, "new.txt", policy_text(repeals=f"《{TITLE}》同时废止。"), "new")
         found = the(home, reference_only=False)
         assert found.policy.id == "new"
         assert status(home, found) is Status.IN_FORCE
@@ -257,11 +268,11 @@ def test_a_successor_of_the_same_title_never_repeals_itself(tmp_path, url, monke
 
 
 def test_a_text_never_acts_on_what_was_made_after_it(home: App) -> None:
-    take(home, "late.txt", instrument(number=None, made="2024年4月1日"))
-    take(
+    import_document(home, "late.txt", policy_text(number=None, made="2024年4月1日"))
+    import_document(
         home,
         "early.txt",
-        instrument(
+        policy_text(
             "某区文件清理办法",
             "某区规〔2020〕9号",
             made="2020年3月1日",
@@ -278,18 +289,20 @@ def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(
     home: App, order: tuple[int, ...]
 ) -> None:
     texts = [
-        instrument(number="某区规〔2018〕3号", made="2018年4月1日", start="2018年5月1日", end=None),
-        instrument(
+        policy_text(
+            number="某区规〔2018〕3号", made="2018年4月1日", start="2018年5月1日", end=None
+        ),
+        policy_text(
             number="某区规〔2021〕5号",
             made="2021年4月1日",
             start="2021年5月1日",
             end="2026年4月30日",
             amount=700,
         ),
-        instrument("某区创新发展措施", "某区规〔2024〕8号", repeals=f"《{TITLE}》同时废止。"),
+        policy_text("某区创新发展措施", "某区规〔2024〕8号", repeals=f"《{TITLE}》同时废止。"),
     ]
     for place in order:
-        take(home, f"{place}.txt", texts[place])
+        import_document(home, f"{place}.txt", texts[place])
     for number in ("某区规〔2018〕3号", "某区规〔2021〕5号"):
         found = the(home, document_number=number)
         assert len(leads(found)) == 1
@@ -303,15 +316,15 @@ def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(
 def test_a_misspelt_title_is_a_lead_in_either_order(home: App, order: tuple[int, ...]) -> None:
     long = "某区关于进一步鼓励科技创新和成果转化的若干政策措施"
     texts = [
-        instrument(long, made="2021年4月1日", start="2021年5月1日"),
-        instrument(
+        policy_text(long, made="2021年4月1日", start="2021年5月1日"),
+        policy_text(
             "某区创新发展措施",
             "某区规〔2024〕8号",
             repeals=f"《{long.replace('措施', '施')}》同时废止。",
         ),
     ]
     for place in order:
-        take(home, f"{place}.txt", texts[place])
+        import_document(home, f"{place}.txt", texts[place])
     found = the(home, long)
     assert status(home, found) is Status.IN_FORCE
     assert len(leads(found)) == 1
@@ -326,18 +339,18 @@ def test_a_reply_that_says_only_what_we_hold_casts_no_doubt(
 ) -> None:
     says = f"{year}年，《{TITLE}》发布，取得良好成效。"
     texts = [
-        instrument(made="2024年4月1日"),
+        policy_text(made="2024年4月1日"),
         f"某区科技局文件\n某科〔2025〕6号\n对某区政协第1号提案的答复\n某某委员：\n{says}\n感谢您的支持。\n某区科技局\n2025年6月1日\n",
     ]
     for place in order:
-        take(home, f"{place}.txt", texts[place])
+        import_document(home, f"{place}.txt", texts[place])
     assert len(leads(the(home, TITLE))) == doubted
 
 
 def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(
     home: App, monkeypatch
 ) -> None:
-    take(home, "new.txt", instrument(repeals=REPEAL))
+    import_document(home, "new.txt", policy_text(repeals=REPEAL))
     before = home.now()
     monkeypatch.setattr(
         "tracker.ingest.derived_files.analyse_snapshot",
@@ -370,11 +383,11 @@ FAR = (
 def test_the_predecessor_is_the_one_most_like_it_and_never_a_partly_repealed_one(
     home: App,
 ) -> None:
-    near = instrument(
+    near = policy_text(
         "某区技术创新办法", "某区规〔2019〕1号", made="2019年1月1日", start="2019年2月1日"
     )
     far = "\n".join(FAR)
-    part = instrument(
+    part = policy_text(
         "某区科技人才办法",
         "某区规〔2019〕3号",
         made="2019年1月1日",
@@ -382,10 +395,10 @@ def test_the_predecessor_is_the_one_most_like_it_and_never_a_partly_repealed_one
         amount=301,
     )
     for name, text in (("far", far), ("part", part), ("near", near)):
-        take(home, f"{name}.txt", text)
+        import_document(home, f"{name}.txt", text)
     whole = "《某区会议费管理办法》（某区规〔2019〕2号）、《某区技术创新办法》（某区规〔2019〕1号）同时废止"
     repeals = f"{whole}，《某区科技人才办法》（某区规〔2019〕3号）第二条同时废止。"
-    take(home, "new.txt", instrument(repeals=repeals))
+    import_document(home, "new.txt", policy_text(repeals=repeals))
     version = the(home).versions[0].id
     with home.database.read_session() as session:
         compared = policies.compared_with(session, version)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import Clock, check, make_home, take
-from tests.pages import Page, Site
-from tests.papers import ARTICLES, measures
+from tests.app_factory import SteppingClock, check_sources, import_document, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.measures_texts import ARTICLES, measures_text
 from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.query import status as answers
@@ -18,8 +18,8 @@ from tracker.review import held_readings
 
 @pytest.fixture
 def home(home: App) -> App:
-    assert take(home, "measures.txt", measures()) == "new"
-    assert take(home, "measures.txt", measures(ARTICLES[0])) == "held"
+    assert import_document(home, "measures.txt", measures_text()) == "new"
+    assert import_document(home, "measures.txt", measures_text(ARTICLES[0])) == "held"
     return home
 
 
@@ -60,7 +60,7 @@ def test_an_accepted_reading_is_published_once_as_its_check_would_have(home: App
     )
     assert wordings(home) == 2
     assert held_readings.list_reviews(home) == []
-    assert take(home, "measures.txt", measures(ARTICLES[0])) == "unchanged"
+    assert import_document(home, "measures.txt", measures_text(ARTICLES[0])) == "unchanged"
     with pytest.raises(NotAcceptable, match="accepted"):
         held_readings.accept_reading(home, one.held.id, "王某", "再来一次")
     assert wordings(home) == 2
@@ -70,7 +70,7 @@ def test_a_rejected_reading_is_never_published_and_waits_no_longer(home: App) ->
     (one,) = held_readings.list_reviews(home)
     held_readings.reject_reading(home, one.held.id, "王某", "网站只显示了一半")
     assert (wordings(home), held_readings.list_reviews(home)) == (1, [])
-    assert take(home, "measures.txt", measures(ARTICLES[0])) == "unchanged"
+    assert import_document(home, "measures.txt", measures_text(ARTICLES[0])) == "unchanged"
     with pytest.raises(NotAcceptable, match="rejected"):
         held_readings.accept_reading(home, one.held.id, "王某", "反悔")
 
@@ -86,20 +86,24 @@ def test_a_decision_names_who_and_why_and_a_reading_that_waits(home: App) -> Non
 def test_a_challenge_page_is_blocked_at_every_check_and_the_source_is_not_well(
     tmp_path: Path,
 ) -> None:
-    with Site() as site:
-        site.pages["/a.html"] = Page(b"<script>document.cookie='a=1';location.reload()</script>")
-        with make_home(
-            tmp_path, {"id": "web", "kind": "page", "url": f"{site.url}/a.html"}, clock=Clock()
+    with PageServer() as site:
+        site.pages["/a.html"] = PageResponse(
+            b"<script>document.cookie='a=1';location.reload()</script>"
+        )
+        with make_app(
+            tmp_path,
+            {"id": "web", "kind": "page", "url": f"{site.url}/a.html"},
+            clock=SteppingClock(),
         ) as home:
-            assert check(home, "web") == ["blocked"]
-            assert check(home, "web") == ["blocked"]
+            assert check_sources(home, "web") == ["blocked"]
+            assert check_sources(home, "web") == ["blocked"]
             assert {row.source: answers.state(home, row) for row in answers.healths(home)}[
                 "web"
             ] == "failed"
             assert len(home.archive.ids("web")) == 1
-            page = "".join(f"<p>{line}</p>" for line in measures().splitlines())
-            site.pages["/a.html"] = Page(f"<html><body>{page}</body></html>".encode())
-            assert check(home, "web") == ["new"]
+            page = "".join(f"<p>{line}</p>" for line in measures_text().splitlines())
+            site.pages["/a.html"] = PageResponse(f"<html><body>{page}</body></html>".encode())
+            assert check_sources(home, "web") == ["new"]
 
 
 CHALLENGE = (
@@ -123,32 +127,36 @@ def test_a_challenge_under_a_status_of_refusal_is_blocked_and_kept_once(
     tmp_path: Path, status: int, body: bytes, outcome: str
 ) -> None:
     with (
-        Site() as site,
-        make_home(
-            tmp_path, {"id": "web", "kind": "page", "url": f"{site.url}/a.html"}, clock=Clock()
+        PageServer() as site,
+        make_app(
+            tmp_path,
+            {"id": "web", "kind": "page", "url": f"{site.url}/a.html"},
+            clock=SteppingClock(),
         ) as home,
     ):
-        page = Page("".join(f"<p>{line}</p>" for line in measures().splitlines()).encode())
+        page = PageResponse(
+            "".join(f"<p>{line}</p>" for line in measures_text().splitlines()).encode()
+        )
         site.pages["/a.html"] = page
-        assert check(home, "web") == ["new"]
-        site.pages["/a.html"] = Page(body, status=status)
-        assert check(home, "web") == [outcome]
-        site.pages["/a.html"] = Page(body + b"<!-- again -->", status=status)
-        assert check(home, "web") == [outcome]
+        assert check_sources(home, "web") == ["new"]
+        site.pages["/a.html"] = PageResponse(body, status=status)
+        assert check_sources(home, "web") == [outcome]
+        site.pages["/a.html"] = PageResponse(body + b"<!-- again -->", status=status)
+        assert check_sources(home, "web") == [outcome]
         kept = [(capture.status, capture.payload) for capture in home.archive.captures("web")]
         assert kept[1:] == ([(status, body)] if outcome == "blocked" else [])
         site.pages["/a.html"] = page
-        assert check(home, "web") == ["unchanged"]
+        assert check_sources(home, "web") == ["unchanged"]
 
 
 def test_an_index_that_is_a_challenge_is_blocked_and_not_an_empty_index(tmp_path: Path) -> None:
     with (
-        Site() as site,
-        make_home(
-            tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=Clock()
+        PageServer() as site,
+        make_app(
+            tmp_path, {"id": "l", "kind": "listing", "url": f"{site.url}/"}, clock=SteppingClock()
         ) as home,
     ):
         for status in (200, 412):
-            site.pages["/"] = Page(CHALLENGE, status=status)
-            assert check(home, "l") == ["blocked"]
+            site.pages["/"] = PageResponse(CHALLENGE, status=status)
+            assert check_sources(home, "l") == ["blocked"]
         assert len(home.archive.ids("l")) == 1

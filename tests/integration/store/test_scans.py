@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.homes import make_home, take
-from tests.instruments import instrument
-from tests.scans import Scanner, jpeg
+from tests.app_factory import import_document, make_app
+from tests.policy_texts import policy_text
+from tests.scanned_pages import PageScanner, page_to_jpeg
 from tracker.app import App
 from tracker.ingest import reprocess
 from tracker.model import Dossier, Origin, Status
@@ -28,18 +28,18 @@ DAY = date(2024, 6, 1)
 
 def scan(text: str) -> bytes:
     """A small picture of a short text."""
-    scanner = Scanner(dpi=100, seal=False)
+    scanner = PageScanner(dpi=100, seal=False)
     page = scanner.pages(text.split("\n"))[0]
-    return jpeg(page.crop((0, 60, page.width, 700)), scanner)
+    return page_to_jpeg(page.crop((0, 60, page.width, 700)), scanner)
 
 
 def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with make_home(tmp_path) as home:
+    with make_app(tmp_path) as home:
         with monkeypatch.context() as without:
             without.setattr(ocr, "REQUIRED_PACKAGES", ("no_such_module",))
-            assert take(home, "a.jpg", scan(instrument())) == "failed"
+            assert import_document(home, "a.jpg", scan(policy_text())) == "failed"
             assert len(home.archive.ids("inbox")) == 1
             assert [outcome for _, outcome in reprocess.reread(home)] == ["failed"]
         assert [outcome for _, outcome in reprocess.reread(home)] == ["new"]
@@ -57,12 +57,14 @@ def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
 ) -> None:
     with monkeypatch.context() as scanning:
         scanning.setattr(formats, "read_lines", recognised)
-        take(home, "a.txt", instrument())
+        import_document(home, "a.txt", policy_text())
         assert ocr_doubts(home) == 1
         before = home.now()
-        assert take(home, "b.txt", instrument()) == "cosmetic"  # another scan is no text
+        assert (
+            import_document(home, "b.txt", policy_text()) == "cosmetic"
+        )  # another scan is no text
         assert ocr_doubts(home) == 1
-    assert take(home, "c.txt", instrument()) == "cosmetic"
+    assert import_document(home, "c.txt", policy_text()) == "cosmetic"
     assert ocr_doubts(home) == 0
     assert ocr_doubts(home, before) == 1
     with monkeypatch.context() as better:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.homes import Clock, make_home, take
-from tests.papers import measures
+from tests.app_factory import SteppingClock, import_document, make_app
+from tests.measures_texts import measures_text
 from tracker.model import Status
 from tracker.query import status
 from tracker.store.cache import dossiers
@@ -13,7 +13,7 @@ from tracker.store.cache import dossiers
 ON = date(2025, 6, 1)
 REPEAL = "第六条 《某某区鼓励科技创新的若干措施》（某科规〔2024〕1号）同时废止。"
 SUCCESSOR = (
-    measures()
+    measures_text()
     .replace("2024", "2025")
     .replace("若干措施", "实施办法")
     .replace("第六条", f"{REPEAL}\n第七条")
@@ -25,20 +25,20 @@ def statuses(home, known_at=None):
 
 
 def test_what_is_said_anew_is_answered_anew_and_the_past_stays_as_it_was(tmp_path):
-    with make_home(tmp_path, clock=Clock()) as home:
-        take(home, "a.txt", measures())
+    with make_app(tmp_path, clock=SteppingClock()) as home:
+        import_document(home, "a.txt", measures_text())
         before = statuses(home)
         assert set(before.values()) == {Status.IN_FORCE}
         known = home.now()
-        take(home, "b.txt", SUCCESSOR)
+        import_document(home, "b.txt", SUCCESSOR)
         assert set(statuses(home).values()) == {Status.IN_FORCE, Status.REPEALED}
         assert statuses(home, known) == before
 
 
 def test_an_answer_at_hand_is_as_of_now_and_no_longer_ahead_when_its_day_has_come(tmp_path):
-    clock = Clock()
-    with make_home(tmp_path, clock=clock) as home:
-        take(home, "a.txt", measures())
+    clock = SteppingClock()
+    with make_app(tmp_path, clock=clock) as home:
+        import_document(home, "a.txt", measures_text())
         one, other = status.statuses(home, ON)[0], status.statuses(home, ON)[0]
         assert (one.provisional, one.known_at < other.known_at) == (True, True)
         clock.at += timedelta(days=365)
@@ -49,12 +49,14 @@ def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same
     tmp_path, monkeypatch
 ):
     monkeypatch.setattr(dossiers, "MOST", 2)
-    with make_home(tmp_path) as home:
+    with make_app(tmp_path) as home:
         for n in range(5):
-            take(
+            import_document(
                 home,
                 f"{n}.txt",
-                measures().replace("某某区", f"某{n}区").replace("〔2024〕1号", f"〔2024〕{n}号"),
+                measures_text()
+                .replace("某某区", f"某{n}区")
+                .replace("〔2024〕1号", f"〔2024〕{n}号"),
             )
         whole = [one.policy.id for one in status.statuses(home, ON)]
         assert len(whole) == 5

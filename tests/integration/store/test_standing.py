@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, time, timedelta
 from threading import Event
 
-from tests.faults import OLD, REPEAL
-from tests.homes import FIRST, make_home, take
-from tests.instruments import instrument
+from tests.app_factory import FIRST, import_document, make_app
+from tests.kill_scenario import OLD_POLICY, REPEAL
+from tests.policy_texts import policy_text
 from tracker.app import App
 from tracker.law.assertion_rules import Assertion
 from tracker.law.status.status import PolicyTimeline, build_timeline
@@ -100,7 +100,7 @@ def last_day(found: Answer) -> date | None:
 
 def test_lists_agree_with_answers_after_everything_that_is_recorded(home: App) -> None:
     agree(home)
-    take(home, "new.txt", instrument(repeals=REPEAL))
+    import_document(home, "new.txt", policy_text(repeals=REPEAL))
     agree(home)
     assert [
         len(lists.standings(home, date(2029, 4, day)).expiring(date(2029, 4, 30)))
@@ -108,7 +108,7 @@ def test_lists_agree_with_answers_after_everything_that_is_recorded(home: App) -
     ] == [1, 1]
     assert not lists.standings(home, date(2029, 4, 1)).expiring(date(2029, 4, 29))
     first = home.now()
-    take(home, "old.txt", OLD)
+    import_document(home, "old.txt", OLD_POLICY)
     agree(home)
     with home.database.write_session() as session:
         policy = next(
@@ -137,11 +137,11 @@ def test_what_takes_effect_is_what_the_timelines_say_after_everything_that_is_re
     home: App,
 ) -> None:
     assert told(home) == 0
-    take(home, "new.txt", instrument(repeals=REPEAL))
+    import_document(home, "new.txt", policy_text(repeals=REPEAL))
     assert told(home) > 0
     first = home.now()
-    take(home, "new.txt", instrument(repeals=REPEAL).replace("500", "800"))
-    take(home, "old.txt", OLD)
+    import_document(home, "new.txt", policy_text(repeals=REPEAL).replace("500", "800"))
+    import_document(home, "old.txt", OLD_POLICY)
     told(home)
     told(home, first)
     told(home, FIRST)
@@ -149,8 +149,8 @@ def test_what_takes_effect_is_what_the_timelines_say_after_everything_that_is_re
 
 def test_what_another_process_records_is_seen(home: App, tmp_path, url) -> None:
     agree(home)
-    with make_home(tmp_path, clock=home.now) as other:
-        take(other, "new.txt", instrument())
+    with make_app(tmp_path, clock=home.now) as other:
+        import_document(other, "new.txt", policy_text())
     assert len(lists.standings(home, date(2024, 6, 1)).having(status.HELD)) == 1
     agree(home)
 
@@ -158,8 +158,8 @@ def test_what_another_process_records_is_seen(home: App, tmp_path, url) -> None:
 def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
     home: App, monkeypatch
 ) -> None:
-    take(home, "new.txt", instrument(repeals=REPEAL))
-    take(home, "old.txt", OLD)
+    import_document(home, "new.txt", policy_text(repeals=REPEAL))
+    import_document(home, "old.txt", OLD_POLICY)
     asked, begun, go = [], Event(), Event()
 
     def slowly(dossier: Dossier, at: datetime) -> PolicyTimeline:
@@ -183,8 +183,8 @@ def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
 def test_warming_ends_when_it_is_told_to_and_the_reader_asks_himself(
     home: App, monkeypatch
 ) -> None:
-    take(home, "new.txt", instrument(repeals=REPEAL))
-    take(home, "old.txt", OLD)
+    import_document(home, "new.txt", policy_text(repeals=REPEAL))
+    import_document(home, "old.txt", OLD_POLICY)
     ended, asked = Event(), []
 
     def once(dossier: Dossier, at: datetime) -> PolicyTimeline:

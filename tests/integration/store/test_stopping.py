@@ -11,16 +11,16 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.homes import make_home
-from tests.instruments import instrument
-from tests.pages import Page, Site
-from tests.typed import TRACKER
+from tests.app_factory import make_app
+from tests.command_runner import TRACKER
+from tests.http_server import PageResponse, PageServer
+from tests.policy_texts import policy_text
 from tracker.app import open_app
 from tracker.ingest import reprocess
 from tracker.store import policies
 
 
-class Slow(Page):
+class Slow(PageResponse):
     """A page that takes its time."""
 
     @property
@@ -34,10 +34,10 @@ class Slow(Page):
 
 
 def test_a_check_under_way_is_finished_when_the_service_is_told_to_stop(tmp_path: Path) -> None:
-    with Site() as site:
-        words = instrument().replace("\n", "</p><p>")
+    with PageServer() as site:
+        words = policy_text().replace("\n", "</p><p>")
         site.pages["/p.html"] = Slow(f"<html><body><p>{words}</p></body></html>".encode())
-        make_home(
+        make_app(
             tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
         ).database.close()
         service = subprocess.Popen(

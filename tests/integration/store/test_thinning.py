@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from tests.homes import check, make_home
-from tests.instruments import instrument
-from tests.pages import Page, Site
+from tests.app_factory import check_sources, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.policy_texts import policy_text
 from tracker.app import App, open_app
 from tracker.errors import NotKnown, StoreError
 from tracker.ingest import reprocess
@@ -30,33 +30,33 @@ from tracker.store.backup import backup, restore
 from tracker.store.db.tables import SnapshotRow
 
 
-def page(visits: int, amount: int = 300, around: str = "") -> Page:
-    body = instrument(amount=amount).replace("\n", "</p><p>")
-    return Page(
+def page(visits: int, amount: int = 300, around: str = "") -> PageResponse:
+    body = policy_text(amount=amount).replace("\n", "</p><p>")
+    return PageResponse(
         f"<html><body><script>var visits={visits}</script><p>{body}</p>{around}</body></html>".encode(),
         validators=False,
     )
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
+def site() -> Iterator[PageServer]:
+    with PageServer() as site:
         yield site
 
 
 @pytest.fixture
-def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[App]:
-    with make_home(
+def watching(tmp_path: Path, site: PageServer, on_url: None) -> Iterator[App]:
+    with make_app(
         tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
     ) as home:
         yield home
 
 
-def poll(home: App, site: Site, *pages: Page) -> list[str]:
+def poll(home: App, site: PageServer, *pages: PageResponse) -> list[str]:
     found = []
     for one in pages:
         site.pages["/p.html"] = one
-        found += check(home, "p")
+        found += check_sources(home, "p")
     return found
 
 
@@ -80,7 +80,7 @@ def proven(home: App) -> bool:
 
 
 def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itself(
-    watching: App, site: Site
+    watching: App, site: PageServer
 ) -> None:
     assert poll(watching, site, *(page(n) for n in range(9))) == ["new", *["cosmetic"] * 8]
     assert whole(watching) == [0, 8]
@@ -88,25 +88,25 @@ def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itse
     assert proven(watching)
 
 
-def test_each_text_has_its_first_and_its_last(watching: App, site: Site) -> None:
+def test_each_text_has_its_first_and_its_last(watching: App, site: PageServer) -> None:
     poll(watching, site, *(page(n, amount) for amount in (300, 400, 300) for n in range(4)))
     assert whole(watching) == [0, 3, 4, 7, 8, 11]
     assert [version.n for version in status.timeline(watching, "p")[0].versions] == [1, 2, 3]
     assert proven(watching)
 
 
-def test_only_what_reads_the_same_in_every_word_is_thinned(watching: App, site: Site) -> None:
+def test_only_what_reads_the_same_in_every_word_is_thinned(watching: App, site: PageServer) -> None:
     printed = [page(n, around=f"<p>联系电话：6000000{n}</p>") for n in range(3)]
     assert (
-        poll(watching, site, *printed, Page(b"<p>404</p>"), *(page(n) for n in range(2))).count(
-            "cosmetic"
-        )
+        poll(
+            watching, site, *printed, PageResponse(b"<p>404</p>"), *(page(n) for n in range(2))
+        ).count("cosmetic")
         == 4
     )
     assert whole(watching) == list(range(6))
 
 
-def test_what_a_wording_rests_on_is_never_thinned(watching: App, site: Site) -> None:
+def test_what_a_wording_rests_on_is_never_thinned(watching: App, site: PageServer) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     with watching.database.read_session() as session:
         versions = policies.versions(session)
@@ -116,7 +116,7 @@ def test_what_a_wording_rests_on_is_never_thinned(watching: App, site: Site) -> 
 
 
 def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(
-    watching: App, site: Site
+    watching: App, site: PageServer
 ) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     first, thinned, *_ = watching.archive.ids("p")
@@ -127,7 +127,7 @@ def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(
 
 
 def test_words_that_go_with_a_payload_are_found_where_they_are_kept(
-    watching: App, site: Site
+    watching: App, site: PageServer
 ) -> None:
     poll(watching, site, *(page(n) for n in range(5)))
     with watching.database.read_session() as session:
@@ -141,7 +141,7 @@ def test_words_that_go_with_a_payload_are_found_where_they_are_kept(
 
 
 def test_a_database_made_anew_from_thinned_evidence_says_the_same(
-    watching: App, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    watching: App, site: PageServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     poll(watching, site, *(page(n, amount) for amount in (300, 400) for n in range(4)))
@@ -161,7 +161,7 @@ def test_a_database_made_anew_from_thinned_evidence_says_the_same(
 
 
 def test_a_backup_of_thinned_evidence_is_whole(
-    watching: App, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    watching: App, site: PageServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     poll(watching, site, *(page(n) for n in range(4)))
@@ -181,7 +181,7 @@ def test_a_backup_of_thinned_evidence_is_whole(
 # ---------------------------------------------------------------- what no thinning explains
 
 
-def test_a_payload_that_somebody_else_removed_is_missed(watching: App, site: Site) -> None:
+def test_a_payload_that_somebody_else_removed_is_missed(watching: App, site: PageServer) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     capture_folder.drop(folders(watching)[3])
     assert any("缺失" in problem for problem in watching.archive.verify())
@@ -190,7 +190,7 @@ def test_a_payload_that_somebody_else_removed_is_missed(watching: App, site: Sit
 
 
 @pytest.mark.parametrize("what", ["first", "record", "edited", "unlisted", "last"])
-def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: App, site: Site) -> None:
+def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: App, site: PageServer) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     first, thinned, _, last = folders(watching)
     record = thinned.parent / f"{thinned.name}.thinned.json"
@@ -211,7 +211,7 @@ def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: App, site: S
 
 @pytest.mark.parametrize("number", range(1, 7))
 def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
-    number: int, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+    number: int, tmp_path: Path, site: PageServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = 0
 
@@ -225,14 +225,14 @@ def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
 
         return call
 
-    with make_home(
+    with make_app(
         tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
     ) as home:
         poll(home, site, *(page(n) for n in range(2)))
     site.pages["/p.html"] = page(2)
     child = os.fork()
     if child == 0:
-        with make_home(
+        with make_app(
             tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
         ) as home:
             home.now.at = home.now.at.replace(year=2026)  # type: ignore[attr-defined]
@@ -244,10 +244,10 @@ def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
                 thin(*args)  # type: ignore[arg-type]
 
             home.archive.thin = thinning  # type: ignore[method-assign, assignment]
-            check(home, "p")
+            check_sources(home, "p")
         os._exit(0)
     os.waitpid(child, 0)
-    with make_home(
+    with make_app(
         tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
     ) as home:
         home.now.at = home.now.at.replace(year=2027)  # type: ignore[attr-defined]

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from tests.homes import check, make_home
-from tests.instruments import instrument
-from tests.pages import Page, Site
+from tests.app_factory import check_sources, make_app
+from tests.http_server import PageResponse, PageServer
+from tests.policy_texts import policy_text
 from tracker.app import App
 from tracker.errors import StoreError
 from tracker.fetch.client import Fetcher
@@ -19,19 +19,19 @@ from tracker.ingest import pipeline
 from tracker.query import status
 from tracker.store.db.tables import CheckRow
 
-BODY = f"<html><body><p>{instrument().replace(chr(10), '</p><p>')}</p></body></html>".encode()
+BODY = f"<html><body><p>{policy_text().replace(chr(10), '</p><p>')}</p></body></html>".encode()
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        site.pages["/p.html"] = Page(BODY)
+def site() -> Iterator[PageServer]:
+    with PageServer() as site:
+        site.pages["/p.html"] = PageResponse(BODY)
         yield site
 
 
 @pytest.fixture
-def watching(tmp_path: Path, site: Site, on_url: None) -> Iterator[App]:
-    with make_home(
+def watching(tmp_path: Path, site: PageServer, on_url: None) -> Iterator[App]:
+    with make_app(
         tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
     ) as home:
         yield home
@@ -43,7 +43,7 @@ def rows(home: App) -> int:
 
 
 def test_unchanged_looks_are_rows_and_their_source_is_well(watching: App) -> None:
-    assert [check(watching, "p") for _ in range(4)] == [["new"], *[["unchanged"]] * 3]
+    assert [check_sources(watching, "p") for _ in range(4)] == [["new"], *[["unchanged"]] * 3]
     health = next(one for one in status.healths(watching) if one.source == "p")
     assert (rows(watching), health.failures) == (4, 0)
     assert health.last is not None
@@ -52,30 +52,30 @@ def test_unchanged_looks_are_rows_and_their_source_is_well(watching: App) -> Non
     assert len(watching.archive.ids("p")) == 1
 
 
-def test_a_failure_is_counted_until_the_next_good_look(watching: App, site: Site) -> None:
-    check(watching, "p")
+def test_a_failure_is_counted_until_the_next_good_look(watching: App, site: PageServer) -> None:
+    check_sources(watching, "p")
     site.pages["/p.html"].status = 500
-    check(watching, "p")
-    check(watching, "p")
+    check_sources(watching, "p")
+    check_sources(watching, "p")
     assert next(one for one in status.healths(watching) if one.source == "p").failures == 2
     site.pages["/p.html"].status = 200
-    check(watching, "p")
+    check_sources(watching, "p")
     assert next(one for one in status.healths(watching) if one.source == "p").failures == 0
 
 
-def test_new_validators_for_the_same_bytes_are_remembered(watching: App, site: Site) -> None:
-    check(watching, "p")
-    site.pages["/p.html"] = Page(BODY, validators=False, headers={"ETag": '"moved"'})
-    assert check(watching, "p") == ["unchanged"]
-    site.pages["/p.html"] = Page(BODY, status=304)
-    assert check(watching, "p") == ["unchanged"]  # asked with the new ones
+def test_new_validators_for_the_same_bytes_are_remembered(watching: App, site: PageServer) -> None:
+    check_sources(watching, "p")
+    site.pages["/p.html"] = PageResponse(BODY, validators=False, headers={"ETag": '"moved"'})
+    assert check_sources(watching, "p") == ["unchanged"]
+    site.pages["/p.html"] = PageResponse(BODY, status=304)
+    assert check_sources(watching, "p") == ["unchanged"]  # asked with the new ones
     assert len(watching.archive.ids("p")) == 1
 
 
 def test_notes_that_the_database_refuses_are_kept_for_later(
     watching: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check(watching, "p")
+    check_sources(watching, "p")
     source = watching.get_source("p")
     with Fetcher(watching.settings.fetch) as fetcher:
         list(pipeline.check(watching, source, fetcher))

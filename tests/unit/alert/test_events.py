@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.unit.law.dossiers import T0, at, dossier, fact, version
+from tests.unit.law.dossier_factory import T0, instant_after, make_dossier, make_fact, make_version
 from tracker.alert.corrections import find_corrections
 from tracker.alert.event_rules import (
     PublishedReading,
@@ -22,7 +22,7 @@ from tracker.model import SHANGHAI, FactKind, Head, Origin
 from tracker.model.alerts import DocumentAbsence, EventKind, FailureRun
 
 START, END = date(2024, 5, 1), date(2026, 12, 31)
-LIFE = (fact(FactKind.EFFECTIVE_FROM, START), fact(FactKind.LAST_DAY, END))
+LIFE = (make_fact(FactKind.EFFECTIVE_FROM, START), make_fact(FactKind.LAST_DAY, END))
 
 
 def noon(day: date) -> datetime:
@@ -46,7 +46,7 @@ def told(found, since: date, until: date) -> list[tuple[str, str]]:
 
 
 def test_a_lapse_is_told_six_months_sixty_thirty_and_seven_days_before_on_the_day_and_when_it_has_come():
-    assert told(dossier(*LIFE), date(2026, 1, 1), date(2027, 3, 1)) == [
+    assert told(make_dossier(*LIFE), date(2026, 1, 1), date(2027, 3, 1)) == [
         ("lapsing", "2026-06-30"),
         ("lapsing", "2026-11-01"),
         ("lapsing", "2026-12-01"),
@@ -57,51 +57,53 @@ def test_a_lapse_is_told_six_months_sixty_thirty_and_seven_days_before_on_the_da
 
 
 def test_after_a_pause_of_the_service_only_the_nearest_alarm_rings():
-    events = list(events_of_calendar(dossier(*LIFE), noon(date(2026, 12, 20))))
+    events = list(events_of_calendar(make_dossier(*LIFE), noon(date(2026, 12, 20))))
     assert [event.key for event in events] == ["lapsing:p:2026-12-31:0m30d"]
 
 
 def test_what_we_learn_after_an_alarm_was_due_does_not_ring_it():
     late = tuple(replace(row, recorded_at=noon(date(2026, 11, 21))) for row in LIFE)
-    assert told(dossier(*late), date(2026, 11, 21), date(2026, 12, 10)) == [
+    assert told(make_dossier(*late), date(2026, 11, 21), date(2026, 12, 10)) == [
         ("lapsing", "2026-12-01")
     ]
 
 
 def test_a_lapse_long_past_when_we_learn_of_it_is_no_news():
     late = tuple(replace(row, recorded_at=noon(date(2027, 6, 1))) for row in LIFE)
-    assert told(dossier(*late), date(2027, 6, 1), date(2027, 6, 3)) == []
+    assert told(make_dossier(*late), date(2027, 6, 1), date(2027, 6, 3)) == []
 
 
 def test_an_extension_moves_the_alarms_and_the_old_lapse_is_never_told():
-    moved = fact(
+    moved = make_fact(
         FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q", recorded=24 * 690
     )
     assert ("lapsed", "2027-01-01") not in told(
-        dossier(*LIFE, moved), date(2026, 12, 1), date(2027, 2, 1)
+        make_dossier(*LIFE, moved), date(2026, 12, 1), date(2027, 2, 1)
     )
-    assert told(dossier(*LIFE, moved), date(2028, 12, 20), date(2029, 1, 2))[-1] == (
+    assert told(make_dossier(*LIFE, moved), date(2028, 12, 20), date(2029, 1, 2))[-1] == (
         "lapsed",
         "2029-01-01",
     )
 
 
 def test_a_repealed_policy_rings_no_alarm():
-    gone = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q")
-    assert told(dossier(*LIFE, gone), date(2026, 6, 1), date(2027, 2, 1)) == []
+    gone = make_fact(FactKind.REPEALED, date(2025, 6, 1), actor="q")
+    assert told(make_dossier(*LIFE, gone), date(2026, 6, 1), date(2027, 2, 1)) == []
 
 
 def test_a_default_rule_raises_no_alarm():
-    silent = dossier(fact(FactKind.EFFECTIVE_FROM, date(2022, 1, 1)), jurisdiction="上海市长宁区")
+    silent = make_dossier(
+        make_fact(FactKind.EFFECTIVE_FROM, date(2022, 1, 1)), jurisdiction="上海市长宁区"
+    )
     assert told(silent, date(2026, 6, 1), date(2027, 2, 1)) == []
 
 
 def test_a_commencement_is_told_on_its_day_if_we_knew_of_it_before():
-    future = dossier(fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)))
+    future = make_dossier(make_fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)))
     assert told(future, date(2025, 2, 20), date(2025, 3, 5)) == [("commenced", "2025-03-01")]
     assert (
         told(
-            dossier(fact(FactKind.EFFECTIVE_FROM, date(2024, 3, 1))),
+            make_dossier(make_fact(FactKind.EFFECTIVE_FROM, date(2024, 3, 1))),
             date(2025, 2, 20),
             date(2025, 3, 5),
         )
@@ -110,9 +112,9 @@ def test_a_commencement_is_told_on_its_day_if_we_knew_of_it_before():
 
 
 def test_a_policy_repealed_before_it_began_never_commences():
-    stopped = dossier(
-        fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)),
-        fact(FactKind.REPEALED, date(2025, 2, 1), actor="q"),
+    stopped = make_dossier(
+        make_fact(FactKind.EFFECTIVE_FROM, date(2025, 3, 1)),
+        make_fact(FactKind.REPEALED, date(2025, 2, 1), actor="q"),
     )
     assert told(stopped, date(2025, 1, 20), date(2025, 3, 5)) == []
 
@@ -121,9 +123,9 @@ def test_a_policy_repealed_before_it_began_never_commences():
 
 
 def reading(captured: datetime, first_look: datetime = T0, facts=LIFE, **more):
-    row = replace(version(1, captured), recorded_at=captured)
+    row = replace(make_version(1, captured), recorded_at=captured)
     return PublishedReading(
-        dossier(*facts, versions=(row,)), row, first_look, more.pop("changed", False), **more
+        make_dossier(*facts, versions=(row,)), row, first_look, more.pop("changed", False), **more
     )
 
 
@@ -156,7 +158,7 @@ def test_what_a_long_listing_held_from_the_beginning_is_no_news_on_the_day_we_co
 
 
 def test_a_policy_that_is_yet_to_commence_is_news_even_at_first_sight():
-    future = (fact(FactKind.EFFECTIVE_FROM, date(2025, 6, 1)),)
+    future = (make_fact(FactKind.EFFECTIVE_FROM, date(2025, 6, 1)),)
     assert kinds(events_of_reading(reading(T0, facts=future), T0 + timedelta(seconds=1))) == [
         EventKind.NEW
     ]
@@ -169,11 +171,11 @@ def test_an_old_capture_brought_in_late_is_history():
 
 
 def test_a_document_that_is_not_normative_makes_no_event():
-    found = reading(at(72))
+    found = reading(instant_after(72))
     plan = replace(
         found, dossier=replace(found.dossier, policy=replace(found.dossier.policy, normative=False))
     )
-    assert list(events_of_reading(plan, at(72))) == []
+    assert list(events_of_reading(plan, instant_after(72))) == []
 
 
 @pytest.mark.parametrize(
@@ -184,64 +186,70 @@ def test_a_document_that_is_not_normative_makes_no_event():
     ],
 )
 def test_a_wording_that_changed_without_a_word_is_a_silent_edit(head, kind):
-    found = reading(at(72), changed=True, before="v0", heads=(Head("办法"), head))
-    assert kinds(events_of_reading(found, at(72))) == [kind]
+    found = reading(instant_after(72), changed=True, before="v0", heads=(Head("办法"), head))
+    assert kinds(events_of_reading(found, instant_after(72))) == [kind]
 
 
 def test_an_amendment_of_years_ago_explains_no_new_wording():
-    old = fact(FactKind.AMENDED, date(2025, 1, 2), actor="q", recorded=-9)
+    old = make_fact(FactKind.AMENDED, date(2025, 1, 2), actor="q", recorded=-9)
     # 修正 notes stay on every later wording
-    printed = [fact(FactKind.APPLIES_FROM, date(2024, 6, 1), version=id) for id in ("v0", "v1")]
+    printed = [
+        make_fact(FactKind.APPLIES_FROM, date(2024, 6, 1), version=id) for id in ("v0", "v1")
+    ]
     found = reading(
-        at(72),
+        instant_after(72),
         facts=(*LIFE, old, *printed),
         changed=True,
         before="v0",
         heads=(Head("办法"), Head("办法")),
     )
-    before = replace(version(0, T0), id="v0")
+    before = replace(make_version(0, T0), id="v0")
     found = replace(
         found, dossier=replace(found.dossier, versions=(before, *found.dossier.versions))
     )
-    assert kinds(events_of_reading(found, at(72))) == [EventKind.SILENT_EDIT]
+    assert kinds(events_of_reading(found, instant_after(72))) == [EventKind.SILENT_EDIT]
 
 
 def test_an_amendment_that_is_known_explains_the_new_wording():
-    amended = fact(FactKind.AMENDED, date(2025, 1, 2), actor="q")
+    amended = make_fact(FactKind.AMENDED, date(2025, 1, 2), actor="q")
     found = reading(
-        at(72),
+        instant_after(72),
         facts=(*LIFE, amended),
         changed=True,
         before="v0",
         heads=(Head("办法"), Head("办法")),
     )
-    assert kinds(events_of_reading(found, at(72))) == [EventKind.CHANGED]
+    assert kinds(events_of_reading(found, instant_after(72))) == [EventKind.CHANGED]
 
 
 # ---------------------------------------------------------------- facts
 
 
 def test_one_repeal_on_two_mirrors_is_one_event():
-    one = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", capture="a/1", recorded=5)
+    one = make_fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", capture="a/1", recorded=5)
     # 代替 and 同时废止 of one text are one ending
     other = replace(one, kind=FactKind.REPLACED, capture="b/2")
-    events = list(events_of_facts(dossier(*LIFE, one, other), at(5)))
+    events = list(events_of_facts(make_dossier(*LIFE, one, other), instant_after(5)))
     assert {event.key for event in events} == {"repealed:p:q:2025-06-01:None:"}
 
 
 def test_effects_of_the_past_are_not_told_at_first_sight_but_those_to_come_are():
-    past = fact(FactKind.REPEALED, date(2024, 6, 1), actor="q", recorded=5)
-    coming = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=5, clauses=("第三条",))
-    assert [event.day for event in events_of_facts(dossier(past, coming), at(5), past=True)] == [
-        date(2025, 6, 1)
-    ]
+    past = make_fact(FactKind.REPEALED, date(2024, 6, 1), actor="q", recorded=5)
+    coming = make_fact(
+        FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=5, clauses=("第三条",)
+    )
+    assert [
+        event.day
+        for event in events_of_facts(make_dossier(past, coming), instant_after(5), past=True)
+    ] == [date(2025, 6, 1)]
 
 
 def test_what_was_recorded_earlier_is_not_told_again():
     assert (
         list(
             events_of_facts(
-                dossier(fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=4)), at(5)
+                make_dossier(make_fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=4)),
+                instant_after(5),
             )
         )
         == []
@@ -249,69 +257,82 @@ def test_what_was_recorded_earlier_is_not_told_again():
 
 
 def test_a_fact_taken_back_that_changes_our_answer_is_a_correction():
-    wrong = fact(FactKind.LAST_DAY, END, recorded=-48)
-    known = dossier(
-        replace(LIFE[0], recorded_at=at(-48)),
-        replace(wrong, retracted_at=at(5)),
-        recorded_at=at(-48),
+    wrong = make_fact(FactKind.LAST_DAY, END, recorded=-48)
+    known = make_dossier(
+        replace(LIFE[0], recorded_at=instant_after(-48)),
+        replace(wrong, retracted_at=instant_after(5)),
+        recorded_at=instant_after(-48),
     )
-    assert kinds(find_corrections(known, at(5))) == [EventKind.CORRECTION]
+    assert kinds(find_corrections(known, instant_after(5))) == [EventKind.CORRECTION]
 
 
 def test_a_persons_word_that_changes_nothing_we_said_is_no_correction():
-    same = fact(FactKind.LAST_DAY, END, source=Origin.PERSON, recorded=5)
-    known = dossier(*(replace(row, recorded_at=at(-48)) for row in LIFE), same, recorded_at=at(-48))
-    assert list(find_corrections(known, at(5))) == []
+    same = make_fact(FactKind.LAST_DAY, END, source=Origin.PERSON, recorded=5)
+    known = make_dossier(
+        *(replace(row, recorded_at=instant_after(-48)) for row in LIFE),
+        same,
+        recorded_at=instant_after(-48),
+    )
+    assert list(find_corrections(known, instant_after(5))) == []
 
 
 def test_a_better_date_at_first_reading_is_no_correction():
     assert (
         list(
             find_corrections(
-                dossier(*(replace(row, recorded_at=at(5)) for row in LIFE), recorded_at=at(5)),
-                at(5),
+                make_dossier(
+                    *(replace(row, recorded_at=instant_after(5)) for row in LIFE),
+                    recorded_at=instant_after(5),
+                ),
+                instant_after(5),
             )
         )
         == []
     )
 
 
-COMING = fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=-48)
-EARLIER = tuple(replace(row, recorded_at=at(-48)) for row in LIFE)
+COMING = make_fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=-48)
+EARLIER = tuple(replace(row, recorded_at=instant_after(-48)) for row in LIFE)
 
 
 def test_a_repeal_taken_back_before_its_day_is_a_correction_of_that_day():
-    known = dossier(*EARLIER, replace(COMING, retracted_at=at(5)), recorded_at=at(-48))
-    assert [(event.kind, event.day) for event in find_corrections(known, at(5))] == [
+    known = make_dossier(
+        *EARLIER, replace(COMING, retracted_at=instant_after(5)), recorded_at=instant_after(-48)
+    )
+    assert [(event.kind, event.day) for event in find_corrections(known, instant_after(5))] == [
         (EventKind.CORRECTION, date(2025, 6, 1))
     ]
 
 
 def test_a_repeal_to_come_that_only_a_better_reader_finds_is_a_correction():
-    known = dossier(*EARLIER, replace(COMING, recorded_at=at(5)), recorded_at=at(-48))
-    assert [event.day for event in find_corrections(known, at(5), reread=True)] == [
+    known = make_dossier(
+        *EARLIER, replace(COMING, recorded_at=instant_after(5)), recorded_at=instant_after(-48)
+    )
+    assert [event.day for event in find_corrections(known, instant_after(5), reread=True)] == [
         date(2025, 6, 1)
     ]
 
 
 def test_a_repeal_to_come_that_a_person_reports_is_news_and_no_correction():
-    known = dossier(
-        *EARLIER, replace(COMING, recorded_at=at(5), source=Origin.PERSON), recorded_at=at(-48)
+    known = make_dossier(
+        *EARLIER,
+        replace(COMING, recorded_at=instant_after(5), source=Origin.PERSON),
+        recorded_at=instant_after(-48),
     )
-    assert list(find_corrections(known, at(5))) == []
+    assert list(find_corrections(known, instant_after(5))) == []
 
 
 def test_another_first_day_of_a_wording_corrects_which_wording_held():
-    rows = (version(1, at(-90 * 24)), version(2, at(-48)))
-    moved = fact(
+    rows = (make_version(1, instant_after(-90 * 24)), make_version(2, instant_after(-48)))
+    moved = make_fact(
         FactKind.APPLIES_FROM,
         date(2024, 12, 1),
         version=rows[1].id,
         source=Origin.PERSON,
         recorded=5,
     )
-    known = dossier(*EARLIER, moved, versions=rows, recorded_at=at(-2400))
-    assert [event.day for event in find_corrections(known, at(5))] == [date(2024, 12, 1)]
+    known = make_dossier(*EARLIER, moved, versions=rows, recorded_at=instant_after(-2400))
+    assert [event.day for event in find_corrections(known, instant_after(5))] == [date(2024, 12, 1)]
 
 
 # ---------------------------------------------------------------- sources

@@ -78,10 +78,10 @@ def test_a_message_fits_its_service_and_counts_what_it_leaves_out(room):
 
 
 def test_the_address_of_a_robot_or_a_webhook_is_not_shown():
-    assert Subscription("s", "dingtalk://SECa@tok", Channel.ROBOT).shown == "dingtalk://…"
+    assert Subscription("s", "dingtalk://SECa@tok", Channel.ROBOT).display_address == "dingtalk://…"
     assert (
-        Subscription("s", "https://hooks.example.cn/T0/secret?k=1", Channel.WEBHOOK).shown
+        Subscription("s", "https://hooks.example.cn/T0/secret?k=1", Channel.WEBHOOK).display_address
         == "https://hooks.example.cn/…"
     )
-    assert Subscription("s", "a@example.cn").shown == "a@example.cn"
+    assert Subscription("s", "a@example.cn").display_address == "a@example.cn"
     assert "tok" not in repr(Subscription("s", "dingtalk://SECa@tok", Channel.ROBOT))

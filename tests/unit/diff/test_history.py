@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.drafts import snapshot
+from tests.snapshot_factory import make_snapshot
 from tracker.diff.clause_history import history, since
 from tracker.errors import NotKnown
 from tracker.model import Clause, Head, Level, Snapshot
@@ -12,9 +12,9 @@ RAISED = RESEARCH.replace("300", "500")
 TALENT = "对引进的高层次人才给予住房保障。"
 CLOSING = "本措施由区科委负责解释。"
 VERSIONS = [
-    ("办法@1", snapshot(TALENT, RESEARCH, CLOSING, mark="第{}条")),
-    ("措施@1", snapshot(RAISED, TALENT, CLOSING)),
-    ("措施@2", snapshot("鼓励设立科技服务机构。", RAISED, TALENT, CLOSING)),
+    ("办法@1", make_snapshot(TALENT, RESEARCH, CLOSING, mark="第{}条")),
+    ("措施@1", make_snapshot(RAISED, TALENT, CLOSING)),
+    ("措施@2", make_snapshot("鼓励设立科技服务机构。", RAISED, TALENT, CLOSING)),
 ]
 
 
@@ -39,7 +39,7 @@ def test_an_added_clause_has_no_past() -> None:
 
 
 def test_a_merged_clause_is_followed_to_all_its_parts() -> None:
-    merged = [*VERSIONS[:2], ("措施@2", snapshot(RAISED + TALENT, CLOSING))]
+    merged = [*VERSIONS[:2], ("措施@2", make_snapshot(RAISED + TALENT, CLOSING))]
     assert [unit.label for unit in history(merged, "art_1")[-1].units] == ["第1条", "第2条"]
 
 

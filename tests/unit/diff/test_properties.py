@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.drafts import snapshot
+from tests.snapshot_factory import make_snapshot
 from tracker.diff import compare
 from tracker.diff.longest_increasing import rising
 from tracker.diff.redline import redline
@@ -53,7 +53,7 @@ def side(diff: Diff, sign: str) -> str:
 
 @given(clauses)
 def test_a_text_compared_with_itself_holds_only_unchanged(texts: list[str]) -> None:
-    same = snapshot(*texts)
+    same = make_snapshot(*texts)
     assert {c.kind for c in compare(same, same).changes} <= {ChangeKind.UNCHANGED}
 
 
@@ -61,7 +61,7 @@ def test_a_text_compared_with_itself_holds_only_unchanged(texts: list[str]) -> N
 def test_every_unit_of_each_side_stands_in_exactly_one_change(
     old: list[str], new: list[str]
 ) -> None:
-    diff = compare(snapshot(*old), snapshot(*new))
+    diff = compare(make_snapshot(*old), make_snapshot(*new))
     assert Counter(u.label for c in diff.changes for u in c.old) == Counter(
         f"{n}." for n in range(1, len(old) + 1)
     )
@@ -74,14 +74,17 @@ def test_every_unit_of_each_side_stands_in_exactly_one_change(
 def test_swapping_the_sides_swaps_added_and_removed_split_and_merged(
     old: list[str], new: list[str]
 ) -> None:
-    there, back = compare(snapshot(*old), snapshot(*new)), compare(snapshot(*new), snapshot(*old))
+    there, back = (
+        compare(make_snapshot(*old), make_snapshot(*new)),
+        compare(make_snapshot(*new), make_snapshot(*old)),
+    )
     forward = {(c.old, c.new, SWAPPED.get(c.kind, c.kind)) for c in there.changes}
     assert forward == {(c.new, c.old, c.kind) for c in back.changes}
 
 
 @given(clauses, clauses)
 def test_the_redlines_hold_every_word_of_both_texts(old: list[str], new: list[str]) -> None:
-    diff = compare(snapshot(*old), snapshot(*new))
+    diff = compare(make_snapshot(*old), make_snapshot(*new))
     assert side(diff, "-") == "".join(sorted(squash("".join(old))))
     assert side(diff, "+") == "".join(sorted(squash("".join(new))))
 
@@ -90,9 +93,9 @@ def test_the_redlines_hold_every_word_of_both_texts(old: list[str], new: list[st
 def test_the_ids_of_one_diff_differ_and_do_not_depend_on_the_run(
     old: list[str], new: list[str]
 ) -> None:
-    ids = [c.id for c in compare(snapshot(*old), snapshot(*new)).changes]
+    ids = [c.id for c in compare(make_snapshot(*old), make_snapshot(*new)).changes]
     assert len(set(ids)) == len(ids)
-    assert ids == [c.id for c in compare(snapshot(*old), snapshot(*new)).changes]
+    assert ids == [c.id for c in compare(make_snapshot(*old), make_snapshot(*new)).changes]
 
 
 @given(text, text)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.drafts import snapshot
+from tests.snapshot_factory import make_snapshot
 from tracker.diff import compare
 from tracker.diff.severity import RULES
 from tracker.model import ChangeKind, Clause, Head, Level, Scan, Snapshot
@@ -56,14 +56,14 @@ KEPT = "本措施由区科委会同区财政局负责解释，自发布之日起
 def test_the_first_rule_that_holds_names_the_change(
     old: str, new: str, expected: tuple[str, str]
 ) -> None:
-    change = compare(snapshot(old, KEPT), snapshot(new, KEPT)).changes[0]
+    change = compare(make_snapshot(old, KEPT), make_snapshot(new, KEPT)).changes[0]
     assert (change.severity, change.rule) == expected
 
 
 def test_a_dropped_clause_is_high_and_an_added_one_by_what_it_binds_to() -> None:
-    dropped = compare(snapshot("支持企业开展技术攻关。", KEPT), snapshot(KEPT)).changes[0]
-    added = compare(snapshot(KEPT), snapshot("支持企业开展技术攻关。", KEPT)).changes[0]
-    binding = compare(snapshot(KEPT), snapshot("单位不得挪用专项资金。", KEPT)).changes[0]
+    dropped = compare(make_snapshot("支持企业开展技术攻关。", KEPT), make_snapshot(KEPT)).changes[0]
+    added = compare(make_snapshot(KEPT), make_snapshot("支持企业开展技术攻关。", KEPT)).changes[0]
+    binding = compare(make_snapshot(KEPT), make_snapshot("单位不得挪用专项资金。", KEPT)).changes[0]
     assert [(c.severity, c.rule) for c in (dropped, added, binding)] == [
         ("high", "clause_dropped"),
         ("medium", "clause_added"),
@@ -80,8 +80,8 @@ def test_every_rule_has_a_known_severity_and_chinese_words() -> None:
 
 def test_a_dropped_heading_binds_nobody() -> None:
     head = Clause(Level.CHAPTER, "chp_1", "第一章", "监督检查", "")
-    old = Snapshot("test", Head(), (head, *snapshot(KEPT).clauses))
-    change = compare(old, snapshot(KEPT)).changes[0]
+    old = Snapshot("test", Head(), (head, *make_snapshot(KEPT).clauses))
+    change = compare(old, make_snapshot(KEPT)).changes[0]
     assert (change.kind, change.severity, change.rule) == (
         ChangeKind.REMOVED,
         "low",
@@ -114,7 +114,7 @@ SCAN = Scan(2, 2, 0.99, 0.95)
 def test_a_figure_that_differs_between_a_scan_and_another_text_is_told_as_perhaps_misread(
     old: str, new: str, expected: tuple[str, str]
 ) -> None:
-    one, other = snapshot(old, KEPT), snapshot(new, KEPT)
+    one, other = make_snapshot(old, KEPT), make_snapshot(new, KEPT)
     for pair in ((replace(one, scan=SCAN), other), (one, replace(other, scan=SCAN))):
         diff = compare(*pair)
         assert (diff.changes[0].severity, diff.changes[0].rule) == expected
@@ -122,7 +122,7 @@ def test_a_figure_that_differs_between_a_scan_and_another_text_is_told_as_perhap
 
 
 def test_two_scans_are_named_together_and_two_texts_not_at_all() -> None:
-    one, other = snapshot("给予300万元。", KEPT), snapshot("给予500万元。", KEPT)
+    one, other = make_snapshot("给予300万元。", KEPT), make_snapshot("给予500万元。", KEPT)
     assert (
         compare(replace(one, scan=SCAN), replace(other, scan=SCAN))
         .warnings[0]

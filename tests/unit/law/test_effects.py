@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.sayings import effects, meaning
+from tests.law_texts import analyse_text, list_effects
 
 A, B = "甲区科技办法", "甲区人才办法"
 N, M = "甲府规〔2019〕3号", "甲府规〔2018〕1号"
@@ -87,7 +87,7 @@ def rows(kind, *targets):
     ],
 )
 def test_a_verb_that_closes_the_clause_repeals_what_stands_before_it(sentence, targets):
-    assert effects(sentence) == rows("repeals", *targets)
+    assert list_effects(sentence) == rows("repeals", *targets)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_verb_that_closes_the_clause_repeals_what_stands_before_it(sentence, t
     ],
 )
 def test_a_citation_is_never_an_effect(sentence):
-    assert effects(sentence) == []
+    assert list_effects(sentence) == []
 
 
 @pytest.mark.parametrize(
@@ -197,13 +197,13 @@ def test_a_citation_is_never_an_effect(sentence):
     ],
 )
 def test_other_verbs_extend_suspend_annul_amend_replace_and_correct(sentence, kind, until):
-    found = [r for r in meaning(sentence).relations if r.target.title == A]
+    found = [r for r in analyse_text(sentence).relations if r.target.title == A]
     assert [(r.kind.value, r.until) for r in found] == [(kind, until)]
 
 
 def test_several_numbers_belong_to_one_target():
     sentence = f"1995年省人民政府第62号令发布（1998年修订省人民政府第90号令发布，2002年修订省人民政府第139号令发布）的《{A}》同时废止。"
-    (row,) = meaning(sentence).relations
+    (row,) = analyse_text(sentence).relations
     assert (row.target.document_number, row.target.also_numbered) == (
         "第62号令",
         ("第90号令", "第139号令"),
@@ -211,8 +211,8 @@ def test_several_numbers_belong_to_one_target():
 
 
 def test_an_extension_that_does_not_say_until_when_is_a_lead_and_moves_no_date():
-    found = meaning(f"《{A}》有效期延长三年。")
-    assert [lead.title for lead in found.leads] == [A]
+    found = analyse_text(f"《{A}》有效期延长三年。")
+    assert [lead.title for lead in found.hints] == [A]
     assert found.relations == ()
 
 
@@ -221,7 +221,7 @@ def test_a_short_name_given_before_is_put_back_in_full():
         f"现决定对《{A}》（{N}，以下简称《办法》）作如下修改：",
         "将《办法》第六条修改为：“甲。”",
     )
-    assert effects(*sentences) == [("amends", A, N, ()), ("amends", A, N, ("第六条",))]
+    assert list_effects(*sentences) == [("amends", A, N, ()), ("amends", A, N, ("第六条",))]
 
 
 @pytest.mark.parametrize(
@@ -243,11 +243,11 @@ def test_a_short_name_given_before_is_put_back_in_full():
     ],
 )
 def test_the_day_of_a_repeal_is_the_one_it_names_or_this_texts_own(sentence, day):
-    assert [r.effective for r in meaning(sentence).relations] == [day]
+    assert [r.effective for r in analyse_text(sentence).relations] == [day]
 
 
 def test_a_day_that_closes_the_sentence_is_that_of_all_it_does():
-    found = meaning(
+    found = analyse_text(
         f"决定对《{A}》第三条予以废止，对《{B}》予以废止，自2025年6月1日起执行。"
     ).relations
     assert [(r.target.title, r.effective) for r in found] == [
@@ -257,12 +257,12 @@ def test_a_day_that_closes_the_sentence_is_that_of_all_it_does():
 
 
 def test_a_deciding_title_is_enough():
-    found = effects("一、第三条修改为：“甲。”", title=f"关于修改《{A}》的决定")
+    found = list_effects("一、第三条修改为：“甲。”", title=f"关于修改《{A}》的决定")
     assert found == [("amends", A, None, ())]
 
 
 def test_an_old_instrument_may_bear_the_very_title_of_the_new():
-    assert effects(f"《{A}》（{N}）同时废止。", title=A) == [("repeals", A, N, ())]
+    assert list_effects(f"《{A}》（{N}）同时废止。", title=A) == [("repeals", A, N, ())]
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_an_old_instrument_may_bear_the_very_title_of_the_new():
     ],
 )
 def test_what_a_text_rests_on_carries_out_or_only_names(sentence, kind):
-    assert [r.kind.value for r in meaning(sentence).relations] == [kind]
+    assert [r.kind.value for r in analyse_text(sentence).relations] == [kind]
 
 
 @pytest.mark.parametrize(
@@ -290,29 +290,29 @@ def test_what_a_text_rests_on_carries_out_or_only_names(sentence, kind):
 )
 def test_a_title_may_say_what_a_text_carries_out_or_explains(title, kind):
     assert [
-        (r.kind.value, r.target.title, r.path) for r in meaning("甲。", title=title).relations
+        (r.kind.value, r.target.title, r.path) for r in analyse_text("甲。", title=title).relations
     ] == [(kind, A, "head")]
 
 
 def test_the_same_office_may_call_an_instrument_that_it_has_just_named_this_one():
-    found = meaning(
+    found = analyse_text(
         f"《{A}》（{N}）将于2025年6月30日到期。经评估，该办法继续实施，有效期延长至2027年6月30日。"
     )
     (row,) = [r for r in found.relations if r.kind.value == "extends_validity_of"]
     assert (row.target.title, row.target.document_number, row.until) == (A, N, date(2027, 6, 30))
     assert row.quote == "经评估，该办法继续实施，有效期延长至2027年6月30日。"  # as printed
     # which of them?
-    assert effects(f"《{A}》《{B}》将于6月到期。该办法自2024年5月1日起废止。") == []
+    assert list_effects(f"《{A}》《{B}》将于6月到期。该办法自2024年5月1日起废止。") == []
 
 
 def test_what_an_interpretation_explains_has_days_that_are_not_its_own():
-    found = meaning("本办法自2024年5月1日起施行，有效期5年。", title=f"《{A}》政策解读")
+    found = analyse_text("本办法自2024年5月1日起施行，有效期5年。", title=f"《{A}》政策解读")
     assert (found.validity.effective_from, found.validity.last_day) == (None, None)
 
 
 def test_a_notice_that_asks_for_opinions_on_a_draft_is_a_draft():
     assert (
-        meaning(
+        analyse_text(
             f"《{A}》同时废止。", title=f"关于公开征求《{B}（征求意见稿）》意见的公告"
         ).category.value
         == "draft"
@@ -320,7 +320,7 @@ def test_a_notice_that_asks_for_opinions_on_a_draft_is_a_draft():
 
 
 def test_the_amended_text_behind_a_decision_repeals_nothing_by_it():
-    found = effects(
+    found = list_effects(
         f"决定对《{A}》作如下修改：",
         "本办法自2010年5月1日起施行。《旧办法》同时废止。",
         title=f"关于修改《{A}》的决定",

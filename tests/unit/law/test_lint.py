@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sayings import meaning
+from tests.law_texts import analyse_text
 
 
 @pytest.mark.parametrize(
@@ -18,17 +18,21 @@ from tests.sayings import meaning
     ],
 )
 def test_a_reader_sees_where_a_default_decides(sentence, note):
-    assert any(note in line for line in meaning(sentence, document_number="示府规〔2024〕4号").lint)
+    assert any(
+        note in line for line in analyse_text(sentence, document_number="示府规〔2024〕4号").lint
+    )
 
 
 def test_a_trial_of_more_than_two_years_is_noted():
-    lint = meaning("本办法自2024年5月1日起试行，试行期三年。", title="示例区管理办法（试行）").lint
+    lint = analyse_text(
+        "本办法自2024年5月1日起试行，试行期三年。", title="示例区管理办法（试行）"
+    ).lint
     assert any("超过两年" in line for line in lint)
 
 
 def test_a_well_drafted_text_has_no_note():
-    assert meaning("本措施自2024年5月1日起施行，有效期五年。").lint == ()
+    assert analyse_text("本措施自2024年5月1日起施行，有效期五年。").lint == ()
 
 
 def test_a_reply_is_not_asked_for_its_term():
-    assert meaning("感谢您的关心。", title="对第1号提案的答复").lint == ()
+    assert analyse_text("感谢您的关心。", title="对第1号提案的答复").lint == ()

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.sayings import meaning
-from tests.unit.parse.prints import read
-from tracker.law.text.clause_labels import chinese, labels, path
+from tests.law_texts import analyse_text
+from tests.unit.parse.printed_text import read_text
+from tracker.law.text.clause_labels import labels, path
 
 LATER, WHOLE = "自2025年1月1日起施行", "自2024年5月1日起施行"
 
@@ -14,7 +14,7 @@ LATER, WHOLE = "自2025年1月1日起施行", "自2024年5月1日起施行"
 def portions(*sentences):
     return [
         (p.clauses, p.field, p.day and p.day.isoformat())
-        for p in meaning(*sentences).validity.portions
+        for p in analyse_text(*sentences).validity.portions
     ]
 
 
@@ -30,7 +30,7 @@ def portions(*sentences):
     ],
 )
 def test_a_clause_may_begin_later_than_the_rest(sentence):
-    assert meaning(sentence).validity.effective_from == date(2024, 5, 1)
+    assert analyse_text(sentence).validity.effective_from == date(2024, 5, 1)
     assert portions(sentence) == [(("第三条",), "effective_from", "2025-01-01")]
 
 
@@ -57,7 +57,7 @@ def test_a_clause_may_begin_later_than_the_rest(sentence):
 )
 def test_a_part_has_its_own_first_or_last_day(sentence, portion):
     assert portions(sentence) == [portion]
-    assert meaning(sentence).validity.effective_from == date(2024, 5, 1)
+    assert analyse_text(sentence).validity.effective_from == date(2024, 5, 1)
 
 
 @pytest.mark.parametrize(
@@ -75,14 +75,14 @@ def test_another_texts_clause_or_another_subject_is_no_portion(sentence):
 
 
 def test_a_term_after_an_exception_is_the_whole_texts():
-    validity = meaning(
+    validity = analyse_text(
         f"本办法第三条执行期限为2024年5月1日至2024年12月31日，其他条款{WHOLE}，有效期3年。"
     ).validity
     assert validity.last_day == date(2027, 4, 30)
 
 
 def test_a_term_behind_a_clause_of_its_own_day_is_the_whole_texts():
-    validity = meaning(f"本办法{WHOLE}，其中第三条{LATER}，有效期至2026年12月31日。").validity
+    validity = analyse_text(f"本办法{WHOLE}，其中第三条{LATER}，有效期至2026年12月31日。").validity
     assert (validity.effective_from, validity.last_day) == (date(2024, 5, 1), date(2026, 12, 31))
 
 
@@ -113,7 +113,7 @@ def test_a_range_of_labels_names_every_clause_in_it(part, named):
     ],
 )
 def test_a_number_is_written_as_labels_print_it(number, written):
-    assert chinese(number) == written
+    assert print_numeral(number) == written
 
 
 CLAUSES = """某区某办法
@@ -145,4 +145,4 @@ CLAUSES = """某区某办法
     ],
 )
 def test_a_label_has_the_address_of_the_clause_it_names_where_the_text_has_it(label, address):
-    assert path(read(CLAUSES), label) == address
+    assert path(read_text(CLAUSES), label) == address

@@ -3,15 +3,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.unit.law.dossiers import at, dossier, fact, version
+from tests.unit.law.dossier_factory import instant_after, make_dossier, make_fact, make_version
 from tracker.law.status.known_facts import REST
 from tracker.law.status.status import answer_on, changing_days
 from tracker.model import Alternative, Category, Dossier, FactKind, Origin, Status
 
 START, END = date(2024, 4, 3), date(2026, 12, 31)
-COMMENCES = fact(FactKind.EFFECTIVE_FROM, START)
-LAPSES = fact(FactKind.LAST_DAY, END)
-NOW = at(1000)
+COMMENCES = make_fact(FactKind.EFFECTIVE_FROM, START)
+LAPSES = make_fact(FactKind.LAST_DAY, END)
+NOW = instant_after(1000)
 
 
 def status(found, on, known=NOW):
@@ -28,28 +28,34 @@ def status(found, on, known=NOW):
     ],
 )
 def test_the_first_and_the_last_day_both_count(on, expected):
-    assert status(dossier(COMMENCES, LAPSES), on) is expected
+    assert status(make_dossier(COMMENCES, LAPSES), on) is expected
 
 
 def test_every_status_carries_the_sentences_it_rests_on():
-    found = answer_on(dossier(COMMENCES, LAPSES), date(2027, 1, 1), NOW)
+    found = answer_on(make_dossier(COMMENCES, LAPSES), date(2027, 1, 1), NOW)
     assert [row.kind for row in found.basis] == [FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY]
 
 
 def test_a_repeal_holds_from_its_day_and_not_before():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), actor="q"))
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.REPEALED, date(2025, 6, 1), actor="q")
+    )
     assert status(found, date(2025, 5, 31)) is Status.IN_FORCE
     assert status(found, date(2025, 6, 1)) is Status.REPEALED
 
 
 def test_a_policy_repealed_before_its_own_end_stays_repealed_after_it():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), actor="q"))
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.REPEALED, date(2025, 6, 1), actor="q")
+    )
     assert status(found, date(2027, 1, 1)) is Status.REPEALED
 
 
 def test_a_policy_known_only_by_reference_is_unknown_before_its_repeal_and_says_until_when_it_was_not_repealed():
-    found = dossier(
-        fact(FactKind.REPEALED, date(2024, 4, 3), actor="q"), reference_only=True, normative=None
+    found = make_dossier(
+        make_fact(FactKind.REPEALED, date(2024, 4, 3), actor="q"),
+        reference_only=True,
+        normative=None,
     )
     before = answer_on(found, date(2022, 6, 1), NOW)
     assert before.status is Status.UNKNOWN
@@ -60,19 +66,25 @@ def test_a_policy_known_only_by_reference_is_unknown_before_its_repeal_and_says_
 
 def test_a_repeal_whose_day_cannot_be_read_makes_the_status_unknown():
     assert (
-        status(dossier(COMMENCES, fact(FactKind.REPEALED, None, actor="q")), date(2025, 1, 1))
+        status(
+            make_dossier(COMMENCES, make_fact(FactKind.REPEALED, None, actor="q")), date(2025, 1, 1)
+        )
         is Status.UNKNOWN
     )
 
 
 def test_an_annulment_is_void_from_the_start():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.ANNULLED, date(2025, 6, 1), actor="q"))
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.ANNULLED, date(2025, 6, 1), actor="q")
+    )
     assert status(found, date(2024, 5, 1)) is Status.ANNULLED
 
 
 def test_a_partial_repeal_strikes_its_clauses_and_leaves_the_rest_in_force():
     found = answer_on(
-        dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), clauses=("第三条",))),
+        make_dossier(
+            COMMENCES, LAPSES, make_fact(FactKind.REPEALED, date(2025, 6, 1), clauses=("第三条",))
+        ),
         date(2025, 6, 1),
         NOW,
     )
@@ -80,18 +92,18 @@ def test_a_partial_repeal_strikes_its_clauses_and_leaves_the_rest_in_force():
 
 
 def test_a_suspension_ends_with_its_last_day():
-    found = dossier(
-        COMMENCES, LAPSES, fact(FactKind.SUSPENDED, date(2025, 1, 1), until=date(2025, 3, 31))
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.SUSPENDED, date(2025, 1, 1), until=date(2025, 3, 31))
     )
     assert status(found, date(2025, 3, 31)) is Status.SUSPENDED
     assert status(found, date(2025, 4, 1)) is Status.IN_FORCE
 
 
 def test_an_extension_moves_the_last_day():
-    found = dossier(
+    found = make_dossier(
         COMMENCES,
         LAPSES,
-        fact(FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q"),
+        make_fact(FactKind.EXTENDED, date(2026, 12, 1), until=date(2028, 12, 31), actor="q"),
     )
     assert answer_on(found, date(2027, 6, 1), NOW).last_day == date(2028, 12, 31)
     assert status(found, date(2027, 6, 1)) is Status.IN_FORCE
@@ -99,10 +111,10 @@ def test_an_extension_moves_the_last_day():
 
 
 def test_between_a_lapse_and_a_later_extension_nobody_can_say():
-    found = dossier(
+    found = make_dossier(
         COMMENCES,
         LAPSES,
-        fact(FactKind.EXTENDED, date(2027, 3, 1), until=date(2028, 12, 31), actor="q"),
+        make_fact(FactKind.EXTENDED, date(2027, 3, 1), until=date(2028, 12, 31), actor="q"),
     )
     assert status(found, date(2027, 2, 1)) is Status.UNKNOWN
     assert status(found, date(2027, 3, 1)) is Status.IN_FORCE
@@ -110,7 +122,7 @@ def test_between_a_lapse_and_a_later_extension_nobody_can_say():
 
 def test_continued_without_a_new_last_day_is_in_force_with_a_doubt():
     found = answer_on(
-        dossier(COMMENCES, LAPSES, fact(FactKind.EXTENDED, date(2026, 12, 1), actor="q")),
+        make_dossier(COMMENCES, LAPSES, make_fact(FactKind.EXTENDED, date(2026, 12, 1), actor="q")),
         date(2030, 1, 1),
         NOW,
     )
@@ -119,7 +131,7 @@ def test_continued_without_a_new_last_day_is_in_force_with_a_doubt():
 
 
 def test_silence_on_the_end_falls_to_the_rule_of_the_place_and_says_so():
-    found = dossier(COMMENCES, jurisdiction="上海市长宁区")
+    found = make_dossier(COMMENCES, jurisdiction="上海市长宁区")
     within = answer_on(found, date(2029, 4, 2), NOW)
     after = answer_on(found, date(2029, 4, 3), NOW)
     assert (within.status, [d.kind for d in within.doubts]) == (Status.IN_FORCE, ["default_rule"])
@@ -129,15 +141,18 @@ def test_silence_on_the_end_falls_to_the_rule_of_the_place_and_says_so():
 
 
 def test_where_no_rule_is_known_an_open_end_is_in_force_with_a_doubt_but_a_law_needs_none():
-    assert [d.kind for d in answer_on(dossier(COMMENCES), date(2040, 1, 1), NOW).doubts] == [
+    assert [d.kind for d in answer_on(make_dossier(COMMENCES), date(2040, 1, 1), NOW).doubts] == [
         "default_rule"
     ]
-    assert answer_on(dossier(COMMENCES, category=Category.LAW), date(2040, 1, 1), NOW).doubts == ()
+    assert (
+        answer_on(make_dossier(COMMENCES, category=Category.LAW), date(2040, 1, 1), NOW).doubts
+        == ()
+    )
 
 
 def test_a_day_on_which_the_other_reading_differs_is_ambiguous():
     lapse = replace(LAPSES, alternatives=(Alternative("last_day", date(2027, 1, 1), "另一种读法"),))
-    found = dossier(COMMENCES, lapse)
+    found = make_dossier(COMMENCES, lapse)
     assert [d.quote for d in answer_on(found, date(2027, 1, 1), NOW).doubts] == ["另一种读法"]
     assert answer_on(found, date(2026, 12, 31), NOW).doubts == ()
     assert answer_on(found, date(2027, 1, 2), NOW).doubts == ()
@@ -145,7 +160,7 @@ def test_a_day_on_which_the_other_reading_differs_is_ambiguous():
 
 def test_a_document_that_is_not_normative_is_never_in_force():
     found = answer_on(
-        dossier(COMMENCES, normative=False, category=Category.REPLY, normative_reason="答复"),
+        make_dossier(COMMENCES, normative=False, category=Category.REPLY, normative_reason="答复"),
         date(2025, 1, 1),
         NOW,
     )
@@ -154,41 +169,45 @@ def test_a_document_that_is_not_normative_is_never_in_force():
 
 
 def test_a_lead_weakens_every_answer():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.LEAD, quote="2025年……发布", actor="r"))
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.LEAD, quote="2025年……发布", actor="r")
+    )
     assert ("lead", "2025年……发布") in [
         (d.kind, d.quote) for d in answer_on(found, date(2025, 1, 1), NOW).doubts
     ]
 
 
 def test_a_person_outranks_the_text():
-    found = dossier(
-        COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2025, 12, 31), source=Origin.PERSON)
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.LAST_DAY, date(2025, 12, 31), source=Origin.PERSON)
     )
     assert status(found, date(2026, 1, 1)) is Status.EXPIRED
 
 
 def test_a_day_after_what_we_know_is_provisional():
-    assert answer_on(dossier(COMMENCES, LAPSES), date(2026, 1, 1), NOW).provisional
-    assert not answer_on(dossier(COMMENCES, LAPSES), date(2024, 5, 1), NOW).provisional
+    assert answer_on(make_dossier(COMMENCES, LAPSES), date(2026, 1, 1), NOW).provisional
+    assert not answer_on(make_dossier(COMMENCES, LAPSES), date(2024, 5, 1), NOW).provisional
 
 
 def test_midnight_in_shanghai_decides_what_today_is():
     late = datetime(2025, 1, 31, 17, tzinfo=UTC)  # 02-01 01:00 in Shanghai
-    assert not answer_on(dossier(COMMENCES, LAPSES), date(2025, 2, 1), late).provisional
+    assert not answer_on(make_dossier(COMMENCES, LAPSES), date(2025, 2, 1), late).provisional
 
 
 def test_later_knowledge_never_changes_an_earlier_answer():
-    found = dossier(
-        COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 1, 1), recorded=48, actor="q")
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.REPEALED, date(2025, 1, 1), recorded=48, actor="q")
     )
-    assert status(found, date(2025, 6, 1), at(47)) is Status.IN_FORCE
-    assert status(found, date(2025, 6, 1), at(48)) is Status.REPEALED
+    assert status(found, date(2025, 6, 1), instant_after(47)) is Status.IN_FORCE
+    assert status(found, date(2025, 6, 1), instant_after(48)) is Status.REPEALED
 
 
 def test_a_retraction_restores_the_answer_but_not_the_past_record():
-    wrong = fact(FactKind.REPEALED, date(2025, 1, 1), recorded=10, retracted_at=at(20), actor="q")
-    found = dossier(COMMENCES, LAPSES, wrong)
-    assert [status(found, date(2025, 6, 1), at(hour)) for hour in (5, 15, 25)] == [
+    wrong = make_fact(
+        FactKind.REPEALED, date(2025, 1, 1), recorded=10, retracted_at=instant_after(20), actor="q"
+    )
+    found = make_dossier(COMMENCES, LAPSES, wrong)
+    assert [status(found, date(2025, 6, 1), instant_after(hour)) for hour in (5, 15, 25)] == [
         Status.IN_FORCE,
         Status.REPEALED,
         Status.IN_FORCE,
@@ -196,10 +215,10 @@ def test_a_retraction_restores_the_answer_but_not_the_past_record():
 
 
 def test_todays_wording_of_an_amended_law_is_not_served_for_years_before_it():
-    seen = version(1, datetime(2025, 1, 1, tzinfo=UTC))
-    found = dossier(
-        fact(FactKind.EFFECTIVE_FROM, date(2012, 3, 1), version="v1"),
-        fact(FactKind.APPLIES_FROM, date(2020, 5, 14), version="v1"),
+    seen = make_version(1, datetime(2025, 1, 1, tzinfo=UTC))
+    found = make_dossier(
+        make_fact(FactKind.EFFECTIVE_FROM, date(2012, 3, 1), version="v1"),
+        make_fact(FactKind.APPLIES_FROM, date(2020, 5, 14), version="v1"),
         versions=(seen,),
         category=Category.LAW,
     )
@@ -210,21 +229,21 @@ def test_todays_wording_of_an_amended_law_is_not_served_for_years_before_it():
 
 def test_a_silent_edit_holds_from_the_day_it_was_seen():
     first, second = (
-        version(1, datetime(2024, 5, 1, tzinfo=UTC)),
-        version(2, datetime(2025, 1, 1, 20, tzinfo=UTC)),
+        make_version(1, datetime(2024, 5, 1, tzinfo=UTC)),
+        make_version(2, datetime(2025, 1, 1, 20, tzinfo=UTC)),
     )
-    found = dossier(COMMENCES, LAPSES, versions=(first, second))
+    found = make_dossier(COMMENCES, LAPSES, versions=(first, second))
     assert answer_on(found, date(2025, 1, 1), NOW).version == first
     # 20:00 UTC is the next day in Shanghai
     assert answer_on(found, date(2025, 1, 2), NOW).version == second
 
 
 def test_an_amendment_whose_text_is_not_at_hand_is_said():
-    seen = version(1, datetime(2024, 5, 1, tzinfo=UTC))
-    found = dossier(
+    seen = make_version(1, datetime(2024, 5, 1, tzinfo=UTC))
+    found = make_dossier(
         COMMENCES,
         LAPSES,
-        fact(FactKind.AMENDED, date(2025, 1, 1), quote="第三条修改为", actor="q"),
+        make_fact(FactKind.AMENDED, date(2025, 1, 1), quote="第三条修改为", actor="q"),
         versions=(seen,),
     )
     assert [d.kind for d in answer_on(found, date(2025, 2, 1), NOW).doubts] == ["ambiguous"]
@@ -232,22 +251,24 @@ def test_an_amendment_whose_text_is_not_at_hand_is_said():
 
 
 def test_the_days_of_a_timeline_are_those_on_which_something_changes():
-    found = dossier(COMMENCES, LAPSES, fact(FactKind.REPEALED, date(2025, 6, 1), actor="q"))
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.REPEALED, date(2025, 6, 1), actor="q")
+    )
     assert changing_days(found, NOW) == [START, date(2025, 6, 1), date(2027, 1, 1)]
 
 
 def test_a_wording_met_later_begins_on_a_day_of_the_timeline():
     seen = (
-        version(1, datetime(2024, 5, 1, tzinfo=UTC)),
-        version(2, datetime(2025, 3, 4, tzinfo=UTC)),
+        make_version(1, datetime(2024, 5, 1, tzinfo=UTC)),
+        make_version(2, datetime(2025, 3, 4, tzinfo=UTC)),
     )
-    found = dossier(COMMENCES, LAPSES, versions=seen)
+    found = make_dossier(COMMENCES, LAPSES, versions=seen)
     days = changing_days(found, NOW)
     assert days == [START, date(2025, 3, 4), date(2027, 1, 1)]
     assert [answer_on(found, day, NOW).version for day in days[:2]] == list(seen)
 
 
-LATER = fact(FactKind.EFFECTIVE_FROM, date(2025, 1, 1), clauses=("第三条",))
+LATER = make_fact(FactKind.EFFECTIVE_FROM, date(2025, 1, 1), clauses=("第三条",))
 
 
 def on(found, day):
@@ -256,44 +277,49 @@ def on(found, day):
 
 
 def test_a_clause_that_begins_later_is_pending_until_its_day():
-    found = dossier(COMMENCES, LAPSES, LATER)
+    found = make_dossier(COMMENCES, LAPSES, LATER)
     assert on(found, date(2024, 12, 31)) == (Status.PARTIALLY_IN_FORCE, (), ("第三条",))
     assert on(found, date(2025, 1, 1)) == (Status.IN_FORCE, (), ())
     assert on(found, COMMENCES.day - timedelta(days=1)) == (Status.NOT_YET_IN_FORCE, (), ())
 
 
 def test_a_clause_that_begins_before_the_rest_is_in_force_alone():
-    found = dossier(COMMENCES, fact(FactKind.EFFECTIVE_FROM, date(2024, 2, 1), clauses=("第三条",)))
+    found = make_dossier(
+        COMMENCES, make_fact(FactKind.EFFECTIVE_FROM, date(2024, 2, 1), clauses=("第三条",))
+    )
     assert on(found, date(2024, 1, 31)) == (Status.NOT_YET_IN_FORCE, (), ())
     assert on(found, date(2024, 2, 1)) == (Status.PARTIALLY_IN_FORCE, (), (REST,))
     assert on(found, COMMENCES.day) == (Status.IN_FORCE, (), ())
 
 
 def test_a_clause_with_an_end_of_its_own_is_struck_after_it_or_outlasts_the_rest():
-    early = dossier(
-        COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2024, 12, 31), clauses=("第三条",))
+    early = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.LAST_DAY, date(2024, 12, 31), clauses=("第三条",))
     )
     assert on(early, date(2024, 12, 31)) == (Status.IN_FORCE, (), ())
     assert on(early, date(2025, 1, 1)) == (Status.PARTIALLY_IN_FORCE, ("第三条",), ())
-    late = dossier(
-        COMMENCES, LAPSES, fact(FactKind.LAST_DAY, date(2027, 6, 30), clauses=("第三条",))
+    late = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.LAST_DAY, date(2027, 6, 30), clauses=("第三条",))
     )
     assert on(late, date(2027, 6, 30)) == (Status.PARTIALLY_IN_FORCE, (REST,), ())
     assert on(late, date(2027, 7, 1))[0] is Status.EXPIRED
 
 
 def test_days_of_single_clauses_are_never_taken_for_the_whole():
-    assert status(dossier(LATER), date(2025, 6, 1)) is Status.UNKNOWN
-    assert answer_on(dossier(COMMENCES, LATER), date(2025, 6, 1), NOW).effective_from == COMMENCES.day
+    assert status(make_dossier(LATER), date(2025, 6, 1)) is Status.UNKNOWN
+    assert (
+        answer_on(make_dossier(COMMENCES, LATER), date(2025, 6, 1), NOW).effective_from
+        == COMMENCES.day
+    )
 
 
 def test_the_day_of_a_clause_is_a_day_on_which_the_answer_changes():
-    assert LATER.day in changing_days(dossier(COMMENCES, LATER), NOW)
+    assert LATER.day in changing_days(make_dossier(COMMENCES, LATER), NOW)
 
 
 def test_what_an_earlier_wording_said_of_a_clause_holds_no_more():
-    first, second = version(1, at(0)), version(2, at(1))
-    found = dossier(
+    first, second = make_version(1, instant_after(0)), make_version(2, instant_after(1))
+    found = make_dossier(
         replace(COMMENCES, version="v1"),
         replace(LATER, version="v1"),
         replace(COMMENCES, version="v2"),
@@ -304,7 +330,9 @@ def test_what_an_earlier_wording_said_of_a_clause_holds_no_more():
 
 def test_a_clause_whose_day_nobody_can_read_is_a_doubt():
     found = answer_on(
-        dossier(COMMENCES, LAPSES, fact(FactKind.EFFECTIVE_FROM, None, clauses=("第三条",))),
+        make_dossier(
+            COMMENCES, LAPSES, make_fact(FactKind.EFFECTIVE_FROM, None, clauses=("第三条",))
+        ),
         date(2025, 1, 1),
         NOW,
     )
@@ -313,9 +341,9 @@ def test_a_clause_whose_day_nobody_can_read_is_a_doubt():
 
 
 def test_an_end_that_the_text_states_but_does_not_date_leaves_the_status_unknown_and_keeps_the_default_rule_out():
-    found = dossier(
+    found = make_dossier(
         COMMENCES,
-        fact(FactKind.LAST_DAY, None, rule="ends_on_unknown_day"),
+        make_fact(FactKind.LAST_DAY, None, rule="ends_on_unknown_day"),
         jurisdiction="上海市长宁区",
     )
     held = answer_on(found, date(2040, 1, 1), NOW)
@@ -323,8 +351,8 @@ def test_an_end_that_the_text_states_but_does_not_date_leaves_the_status_unknown
 
 
 def test_a_suspension_whose_first_day_cannot_be_read_makes_the_status_unknown():
-    found = dossier(
-        COMMENCES, LAPSES, fact(FactKind.SUSPENDED, None, until=date(2025, 3, 31), actor="q")
+    found = make_dossier(
+        COMMENCES, LAPSES, make_fact(FactKind.SUSPENDED, None, until=date(2025, 3, 31), actor="q")
     )
     assert status(found, date(2025, 3, 1)) is Status.UNKNOWN
     assert status(found, date(2025, 4, 1)) is Status.IN_FORCE
@@ -333,7 +361,9 @@ def test_a_suspension_whose_first_day_cannot_be_read_makes_the_status_unknown():
 # ---------------------------------------------------------------- scans
 
 
-SCANNED = fact(FactKind.SCANNED, source=Origin.OCR, quote="全文由扫描件识别（OCR）", version="v1")
+SCANNED = make_fact(
+    FactKind.SCANNED, source=Origin.OCR, quote="全文由扫描件识别（OCR）", version="v1"
+)
 READ = [replace(each, source=Origin.OCR, version="v1") for each in (COMMENCES, LAPSES)]
 
 
@@ -342,31 +372,37 @@ def doubts(found: Dossier, on: date = date(2025, 1, 1), known: datetime = NOW) -
 
 
 def test_a_wording_that_was_recognised_in_a_scan_is_doubtful_even_where_its_days_stand_elsewhere():
-    held = (version(1, at(0)),)
-    assert doubts(dossier(*READ, SCANNED, versions=held)) == [SCANNED.quote]
-    assert doubts(dossier(COMMENCES, LAPSES, SCANNED, versions=held)) == [SCANNED.quote]
-    assert doubts(dossier(COMMENCES, LAPSES, versions=held)) == []
+    held = (make_version(1, instant_after(0)),)
+    assert doubts(make_dossier(*READ, SCANNED, versions=held)) == [SCANNED.quote]
+    assert doubts(make_dossier(COMMENCES, LAPSES, SCANNED, versions=held)) == [SCANNED.quote]
+    assert doubts(make_dossier(COMMENCES, LAPSES, versions=held)) == []
 
 
 def test_who_has_compared_a_scan_takes_its_doubt_away():
-    compared = replace(SCANNED, retracted_at=at(5))
-    found = dossier(*READ, compared, versions=(version(1, at(0)),))
-    assert doubts(found, known=at(4)) != []
+    compared = replace(SCANNED, retracted_at=instant_after(5))
+    found = make_dossier(*READ, compared, versions=(make_version(1, instant_after(0)),))
+    assert doubts(found, known=instant_after(4)) != []
     assert doubts(found) == []
 
 
 def test_a_part_that_nobody_could_read_is_a_doubt_on_the_days_of_the_wording_that_names_it():
-    said = fact(FactKind.UNREAD_PART, quote="附件“1.支持标准.pdf”未读入", version="v2")
-    found = dossier(COMMENCES, LAPSES, said, versions=(version(1, at(0)), version(2, at(24))))
+    said = make_fact(FactKind.UNREAD_PART, quote="附件“1.支持标准.pdf”未读入", version="v2")
+    found = make_dossier(
+        COMMENCES,
+        LAPSES,
+        said,
+        versions=(make_version(1, instant_after(0)), make_version(2, instant_after(24))),
+    )
     kinds = [
-        [doubt.kind for doubt in answer_on(found, at(hours).date(), NOW).doubts] for hours in (0, 48)
+        [doubt.kind for doubt in answer_on(found, instant_after(hours).date(), NOW).doubts]
+        for hours in (0, 48)
     ]
     assert kinds == [[], ["unread_part"]]
-    assert status(found, at(48).date()) is Status.IN_FORCE
+    assert status(found, instant_after(48).date()) is Status.IN_FORCE
 
 
 def test_a_repeal_read_in_the_scan_of_another_document_is_doubtful():
-    repeal = fact(
+    repeal = make_fact(
         FactKind.REPEALED,
         date(2024, 6, 1),
         source=Origin.OCR,
@@ -374,14 +410,14 @@ def test_a_repeal_read_in_the_scan_of_another_document_is_doubtful():
         actor="q",
         actor_version="w1",
     )
-    found = dossier(COMMENCES, LAPSES, repeal, versions=(version(1, at(0)),))
+    found = make_dossier(COMMENCES, LAPSES, repeal, versions=(make_version(1, instant_after(0)),))
     assert status(found, date(2025, 1, 1)) is Status.REPEALED
     assert doubts(found) == ["甲办法同时废止"]
     assert doubts(found, date(2024, 5, 1)) == []
 
 
 def test_figures_of_a_scan_never_outrank_those_of_a_text_and_stand_beside_them():
-    misread = fact(
+    misread = make_fact(
         FactKind.LAST_DAY,
         date(2028, 12, 31),
         source=Origin.OCR,
@@ -389,7 +425,12 @@ def test_figures_of_a_scan_never_outrank_those_of_a_text_and_stand_beside_them()
         quote="有效期至2028年12月31日",
     )
     found = answer_on(
-        dossier(COMMENCES, LAPSES, misread, versions=(version(1, at(0)), version(2, at(1)))),
+        make_dossier(
+            COMMENCES,
+            LAPSES,
+            misread,
+            versions=(make_version(1, instant_after(0)), make_version(2, instant_after(1))),
+        ),
         date(2027, 6, 1),
         NOW,
     )

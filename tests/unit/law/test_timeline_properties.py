@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.law.dossiers import T0, at, dossier, fact
+from tests.unit.law.dossier_factory import T0, instant_after, make_dossier, make_fact
 from tracker.law.status.status import answer_on, build_timeline
 from tracker.model import Category, Dossier, FactKind, Status
 
@@ -31,12 +31,12 @@ def facts(draw):
     until = draw(day) if kind in (FactKind.SUSPENDED, FactKind.EXTENDED) else None
     recorded = draw(st.sampled_from(HOURS))
     ends = draw(st.none() | st.integers(recorded + 1, 8))
-    return fact(
+    return make_fact(
         kind,
         first,
         until=until,
         recorded=recorded,
-        retracted_at=at(ends) if ends else None,
+        retracted_at=instant_after(ends) if ends else None,
         actor="q",
     )
 
@@ -51,7 +51,8 @@ def replay(found: Dossier, on: date, hour: int) -> Status:
     known = [
         f
         for f in found.facts
-        if f.recorded_at <= at(hour) and not (f.retracted_at and f.retracted_at <= at(hour))
+        if f.recorded_at <= instant_after(hour)
+        and not (f.retracted_at and f.retracted_at <= instant_after(hour))
     ]
     by = {kind: [f for f in known if f.kind is kind] for kind in KINDS}
     if by[FactKind.ANNULLED]:
@@ -89,12 +90,12 @@ def next_state(state, today, by, latest):
 
 
 def status(found, on, hour=100):
-    return answer_on(found, on, at(hour)).status
+    return answer_on(found, on, instant_after(hour)).status
 
 
 @given(rows, day, st.sampled_from(range(9)))
 def test_the_status_agrees_with_a_replay_day_by_day(given_facts, on, hour):
-    found = dossier(*given_facts, category=Category.LAW)
+    found = make_dossier(*given_facts, category=Category.LAW)
     assert status(found, on, hour) is replay(found, on, hour)
 
 
@@ -106,20 +107,22 @@ def test_the_order_in_which_facts_arrive_in_one_instant_does_not_matter(given_fa
     same_time = [replace(f, recorded_at=T0, retracted_at=None) for f in distinct]
     shuffled = list(same_time)
     chance.shuffle(shuffled)
-    assert status(dossier(*same_time), on) is status(dossier(*shuffled), on)
+    assert status(make_dossier(*same_time), on) is status(make_dossier(*shuffled), on)
 
 
 @given(rows, facts(), day, st.sampled_from(HOURS))
 def test_later_knowledge_never_changes_an_earlier_answer(given_facts, news, on, hour):
-    before = dossier(*given_facts)
-    after = dossier(*given_facts, replace(news, recorded_at=at(hour + 1), retracted_at=None))
+    before = make_dossier(*given_facts)
+    after = make_dossier(
+        *given_facts, replace(news, recorded_at=instant_after(hour + 1), retracted_at=None)
+    )
     assert status(before, on, hour) is status(after, on, hour)
 
 
 @given(rows, day, day)
 def test_once_annulled_it_was_void_on_every_day(given_facts, on, annulled):
     assert (
-        status(dossier(*given_facts, fact(FactKind.ANNULLED, annulled, actor="q")), on)
+        status(make_dossier(*given_facts, make_fact(FactKind.ANNULLED, annulled, actor="q")), on)
         is Status.ANNULLED
     )
 
@@ -127,22 +130,22 @@ def test_once_annulled_it_was_void_on_every_day(given_facts, on, annulled):
 @given(rows, facts(), day)
 def test_a_retraction_restores_the_answer_but_not_the_past_record(given_facts, wrong, on):
     standing = [replace(f, retracted_at=None) for f in given_facts]
-    said = replace(wrong, recorded_at=at(10), retracted_at=None)
-    taken_back = dossier(*standing, replace(said, retracted_at=at(20)))
-    assert status(taken_back, on, 30) is status(dossier(*standing), on, 30)
-    assert status(taken_back, on, 15) is status(dossier(*standing, said), on, 15)
+    said = replace(wrong, recorded_at=instant_after(10), retracted_at=None)
+    taken_back = make_dossier(*standing, replace(said, retracted_at=instant_after(20)))
+    assert status(taken_back, on, 30) is status(make_dossier(*standing), on, 30)
+    assert status(taken_back, on, 15) is status(make_dossier(*standing, said), on, 15)
 
 
 @given(rows, day)
 def test_an_answer_never_raises_and_knows_its_clock(given_facts, on):
-    found = answer_on(dossier(*given_facts), on, datetime(2030, 1, 1, tzinfo=UTC))
+    found = answer_on(make_dossier(*given_facts), on, datetime(2030, 1, 1, tzinfo=UTC))
     assert not found.provisional
 
 
 @given(rows, st.sampled_from(HOURS))
 def test_the_course_of_a_policy_is_its_answers_on_every_day(found, hour):
-    held = dossier(*found)
-    days, said, turns = build_timeline(held, at(hour))
+    held = make_dossier(*found)
+    days, said, turns = build_timeline(held, instant_after(hour))
     before = None
     for on in [
         DAYS[0] - timedelta(days=400),
@@ -150,7 +153,7 @@ def test_the_course_of_a_policy_is_its_answers_on_every_day(found, hour):
         DAYS[-1] + timedelta(days=1),
         DAYS[-1] + timedelta(days=4000),
     ]:
-        whole = answer_on(held, on, at(hour))
+        whole = answer_on(held, on, instant_after(hour))
         end = whole.last_day or next(
             (one.day for one in whole.basis if one.kind is FactKind.LAST_DAY), None
         )

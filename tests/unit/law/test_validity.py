@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from tests.sayings import meaning
+from tests.law_texts import analyse_text
 from tracker.model import Head
 
 
 def both(*sentences, **head):
-    validity = meaning(*sentences, **head).validity
+    validity = analyse_text(*sentences, **head).validity
     return tuple(
         day.isoformat() if day else None for day in (validity.effective_from, validity.last_day)
     )
@@ -117,7 +117,7 @@ def test_a_text_prints_its_days(sentence, first, last):
 def test_publication_is_counted_from_the_signature_where_none_is_printed_and_the_doubt_is_said(
     sentence, first
 ):
-    validity = meaning(sentence).validity
+    validity = analyse_text(sentence).validity
     assert validity.effective_from.isoformat() == first
     assert [a.field for a in validity.alternatives] == ["effective_from"]
 
@@ -131,18 +131,20 @@ def test_publication_is_counted_from_the_signature_where_none_is_printed_and_the
     ],
 )
 def test_a_delay_after_publication_may_also_have_to_be_over(sentence, first, other):
-    validity = meaning(sentence).validity
+    validity = analyse_text(sentence).validity
     assert validity.effective_from.isoformat() == first
     assert {a.day.isoformat() for a in validity.alternatives} == {first, other}
 
 
 def test_a_span_that_begins_on_another_day_than_the_commencement_is_the_other_reading():
-    validity = meaning("本措施自印发之日起施行，有效期自2024年5月1日起至2026年4月30日止。").validity
+    validity = analyse_text(
+        "本措施自印发之日起施行，有效期自2024年5月1日起至2026年4月30日止。"
+    ).validity
     assert date(2024, 5, 1) in {a.day for a in validity.alternatives if a.field == "effective_from"}
 
 
 def test_the_day_on_which_a_text_lapses_may_be_the_first_without_it():
-    validity = meaning("本措施自2024年4月1日起施行，于2026年12月31日失效。").validity
+    validity = analyse_text("本措施自2024年4月1日起施行，于2026年12月31日失效。").validity
     assert (validity.last_day, [a.day for a in validity.alternatives]) == (
         date(2026, 12, 31),
         [date(2026, 12, 30)],
@@ -160,7 +162,7 @@ def test_the_day_on_which_a_text_lapses_may_be_the_first_without_it():
     ],
 )
 def test_an_end_that_the_words_do_not_date_is_said_but_not_guessed(end):
-    validity = meaning(f"本措施自2024年4月1日起施行，{end}。").validity
+    validity = analyse_text(f"本措施自2024年4月1日起施行，{end}。").validity
     assert validity.last_day is None
     assert [basis.rule for basis in validity.basis] == ["commencement_day", "ends_on_unknown_day"]
 
@@ -204,12 +206,12 @@ def test_the_term_may_follow_in_a_sentence_of_its_own():
 
 
 def test_a_term_keeps_the_anniversary_as_the_other_reading():
-    alternatives = meaning("本措施自2024年4月1日起施行，有效期3年。").validity.alternatives
+    alternatives = analyse_text("本措施自2024年4月1日起施行，有效期3年。").validity.alternatives
     assert [(a.field, a.day) for a in alternatives] == [("last_day", date(2027, 4, 1))]
 
 
 def test_a_printed_publication_date_goes_before_the_signature_which_stays_as_the_other_reading():
-    validity = meaning("本措施自发布之日起施行。", published_on=date(2024, 3, 10)).validity
+    validity = analyse_text("本措施自发布之日起施行。", published_on=date(2024, 3, 10)).validity
     assert validity.effective_from == date(2024, 3, 10)
     assert [a.day for a in validity.alternatives] == [date(2024, 3, 4)]
 
@@ -259,7 +261,7 @@ LAW = {"title": "示例市市容条例", "made_on": None}
     ],
 )
 def test_publication_of_a_law_is_the_last_issue_and_never_its_adoption(notes, first, applies):
-    validity = meaning("本条例自公布之日起施行。", notes=notes, **LAW).validity
+    validity = analyse_text("本条例自公布之日起施行。", notes=notes, **LAW).validity
     shown = [
         day.isoformat() if day else None for day in (validity.effective_from, validity.applies_from)
     ]
@@ -268,7 +270,7 @@ def test_publication_of_a_law_is_the_last_issue_and_never_its_adoption(notes, fi
 
 def test_an_amended_law_keeps_its_first_commencement_and_says_from_when_this_wording_applies():
     note = "（2011年11月17日某市人大常委会通过 根据2020年5月14日某市人大常委会《关于修改部分地方性法规的决定》第一次修正）"
-    found = meaning("本条例自2012年3月1日起施行。", notes=(note,), **LAW)
+    found = analyse_text("本条例自2012年3月1日起施行。", notes=(note,), **LAW)
     assert (found.validity.effective_from, found.validity.applies_from) == (
         date(2012, 3, 1),
         date(2020, 5, 14),
@@ -290,13 +292,13 @@ def test_an_order_publishes_what_it_encloses():
 
 def test_a_note_may_be_the_only_place_that_says_施行():
     notes = ("2012年7月9日最高人民法院审判委员会通过", "2012年12月7日公布", "2013年1月9日 施行")
-    assert meaning(
+    assert analyse_text(
         "为依法惩治犯罪，制定本解释。", notes=notes, **LAW
     ).validity.effective_from == date(2013, 1, 9)
 
 
 def test_an_answer_names_its_rule_sentence_and_place():
-    (basis,) = meaning("扶持企业。", "本措施自2024年4月1日起施行。").validity.basis
+    (basis,) = analyse_text("扶持企业。", "本措施自2024年4月1日起施行。").validity.basis
     assert (basis.rule, basis.quote, basis.path) == (
         "commencement_day",
         "本措施自2024年4月1日起施行。",
@@ -319,6 +321,6 @@ def test_an_empty_text_says_nothing():
 
 def test_marks_inside_a_title_may_be_single_or_double():
     order = "《示例市〈档案条例〉实施办法》已经会议通过，现予公布，自2024年4月1日起施行。"
-    found = meaning("保管档案。", title="示例市《档案条例》实施办法", wrapper=order)
+    found = analyse_text("保管档案。", title="示例市《档案条例》实施办法", wrapper=order)
     assert found.validity.effective_from == date(2024, 4, 1)
     assert [r.target.title for r in found.relations] == ["档案条例"]

@@ -10,8 +10,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.unit.parse.makers import FONT, indented_pdf
-from tests.unit.parse.prints import outline
+from tests.unit.parse.document_makers import FONT, indented_pdf
+from tests.unit.parse.printed_text import outline_clauses
 from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse.formats.page_layout import TextBox, layout_lines
@@ -115,7 +115,7 @@ def test_a_broken_pdf_is_a_read_error_with_one_line_of_reason(payload: bytes) ->
 
 def test_a_pdf_is_known_by_its_first_bytes_whatever_the_server_says() -> None:
     payload = indented_pdf(["某办法", "第一条 支持企业。", "第二条 本办法自发布之日起施行。"])
-    assert outline(snapshot(payload, "text/html; charset=utf-8").clauses) == "第一条 第二条"
+    assert outline_clauses(snapshot(payload, "text/html; charset=utf-8").clauses) == "第一条 第二条"
 
 
 def test_a_table_drawn_in_a_pdf_has_addressable_rows() -> None:
@@ -136,7 +136,7 @@ def test_a_table_drawn_in_a_pdf_has_addressable_rows() -> None:
     canvas.drawString(98, 540, text[2])
     canvas.save()
     assert (
-        outline(snapshot(out.getvalue(), "application/pdf").clauses)
+        outline_clauses(snapshot(out.getvalue(), "application/pdf").clauses)
         == "第一条(table(row row row)) 第二条"
     )
 
@@ -187,7 +187,7 @@ def test_a_cell_of_several_lines_in_a_ruled_table_is_one_cell() -> None:
         canvas.drawString(x, y, text)
     canvas.save()
     found = snapshot(out.getvalue(), "application/pdf")
-    assert outline(found.clauses) == "第一条(table(row row)) 第二条"
+    assert outline_clauses(found.clauses) == "第一条(table(row row)) 第二条"
     assert [row.text for row in found.walk() if row.level == "row"] == [
         "类别\t支持条件\t金额",
         "检测\t企业取得国家认可的检测报告，并在本区转化应用的。\t50万元",

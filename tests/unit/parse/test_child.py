@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.parse.makers import indented_pdf
+from tests.unit.parse.document_makers import indented_pdf
 from tracker.errors import ReadError
 from tracker.parse.formats import subprocess_reader
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.drafts import snapshot
+from tests.snapshot_factory import make_snapshot
 from tracker.errors import SuspectError
 from tracker.model import Clause, Expect, Head, Level, Scan, Snapshot
 from tracker.parse.document.plausibility import guard
@@ -13,11 +13,11 @@ CLAUSES = tuple(
     f"鼓励企业开展第{n}类技术攻关，对符合条件的项目按照核定投入的一定比例给予资助，最高不超过{n}00万元。"
     for n in range(1, 11)
 )
-BEFORE = snapshot(*CLAUSES)
+BEFORE = make_snapshot(*CLAUSES)
 
 
 def named(title: str, *texts: str) -> Snapshot:
-    found = snapshot(*texts)
+    found = make_snapshot(*texts)
     return Snapshot(found.profile, Head(title), found.clauses)
 
 
@@ -28,11 +28,11 @@ def suspicion(now: Snapshot, last: Snapshot | None = BEFORE, expect: Expect | No
 
 
 def test_a_text_that_lost_most_of_its_words_is_held() -> None:
-    assert "骤减" in suspicion(snapshot(*CLAUSES[:3]))
+    assert "骤减" in suspicion(make_snapshot(*CLAUSES[:3]))
 
 
 def test_most_clauses_gone_while_the_words_are_there_is_held() -> None:
-    one = snapshot(CLAUSES[0] + "".join(CLAUSES[1:]))
+    one = make_snapshot(CLAUSES[0] + "".join(CLAUSES[1:]))
     assert "条文由 10 条骤减为 1 条" in suspicion(one)
 
 
@@ -85,7 +85,7 @@ def test_a_revision_with_a_new_year_in_its_title_is_believed() -> None:
 
 
 def test_a_short_notice_that_names_error_numbers_is_believed_when_it_is_long_enough() -> None:
-    guard(snapshot(*CLAUSES, "咨询电话：62404404。"), BEFORE, Expect())
+    guard(make_snapshot(*CLAUSES, "咨询电话：62404404。"), BEFORE, Expect())
 
 
 def test_a_scan_that_was_hardly_legible_is_held() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.unit.parse.prints import outline, read
+from tests.unit.parse.printed_text import outline_clauses, read_text
 
 TEXT = "第一条 甲。\n第二条 乙。"
 TITLE = "某市文化市场管理规定"
@@ -30,19 +30,19 @@ TITLE = "某市文化市场管理规定"
 def test_a_title_that_a_site_prints_again_over_the_text_is_the_title_and_what_stands_above_is_the_sites(
     above: str,
 ) -> None:
-    found = read(f"{above}\n{TITLE}\n（1991年3月26日某市人民政府发布）\n{TEXT}")
+    found = read_text(f"{above}\n{TITLE}\n（1991年3月26日某市人民政府发布）\n{TEXT}")
     assert (found.head.title, found.head.addressees) == (TITLE, ())
     assert found.head.notes == ("（1991年3月26日某市人民政府发布）",)
-    assert outline(found.clauses) == "第一条 第二条"
+    assert outline_clauses(found.clauses) == "第一条 第二条"
 
 
 def test_a_heading_that_says_what_the_title_names_is_no_title() -> None:
-    found = read("《某市创新办法》政策解读\n某市创新办法\n一、背景\n甲。\n二、内容\n乙。")
+    found = read_text("《某市创新办法》政策解读\n某市创新办法\n一、背景\n甲。\n二、内容\n乙。")
     assert found.head.title == "《某市创新办法》政策解读"
 
 
 def test_a_notice_whose_words_a_mirror_lost_still_encloses_what_its_title_names() -> None:
-    found = read(
+    found = read_text(
         "关于印发《某市办理提案工作规则》的通知\n某府发〔2005〕5号\n关于印发《某市办理提案工作规则》的通知\n"
         f"二〇〇五年一月三十一日\n某市办理\n提案工作规则\n第一章 总则\n{TEXT}"
     )
@@ -50,7 +50,7 @@ def test_a_notice_whose_words_a_mirror_lost_still_encloses_what_its_title_names(
         "某市办理提案工作规则",
         "某府发〔2005〕5号",
     )
-    assert (found.head.made_on, outline(found.clauses)) == (
+    assert (found.head.made_on, outline_clauses(found.clauses)) == (
         date(2005, 1, 31),
         "第一章(第一条 第二条)",
     )
@@ -74,12 +74,14 @@ def test_a_notice_whose_words_a_mirror_lost_still_encloses_what_its_title_names(
 def test_a_number_may_stand_in_brackets_behind_the_title_and_name_the_congress(
     line: str, number: str | None
 ) -> None:
-    found = read(f"{line}\n各区：\n现将《某办法》印发给你们。\n某市\n2017年1月10日\n某办法\n{TEXT}")
+    found = read_text(
+        f"{line}\n各区：\n现将《某办法》印发给你们。\n某市\n2017年1月10日\n某办法\n{TEXT}"
+    )
     assert (found.head.title, found.head.document_number) == ("某办法", number)
 
 
 def test_the_number_behind_a_title_is_no_part_of_it() -> None:
-    found = read(
+    found = read_text(
         "某市关于促进创新的意见（某府发〔2017〕2号）\n各区：\n一、甲。\n二、乙。\n根据有关规定（国发〔2016〕8号）。"
     )
     assert (found.head.title, found.head.document_number) == (
@@ -89,7 +91,7 @@ def test_the_number_behind_a_title_is_no_part_of_it() -> None:
 
 
 def test_a_customs_announcement_prints_its_title_behind_its_number() -> None:
-    found = read(
+    found = read_text(
         "某总署公告2017年第26号（关于简化原产地管理要求的公告）\n2018-04-03  来源:某总署\n自7月10日起，不再要求提交。\n特此公告"
     )
     assert (found.head.title, found.head.document_number) == (
@@ -99,20 +101,20 @@ def test_a_customs_announcement_prints_its_title_behind_its_number() -> None:
 
 
 def test_the_field_that_names_the_title_stands_for_one_that_is_not_printed() -> None:
-    found = read(
+    found = read_text(
         "发文标题: 某市关于税收事项的公告\n发文部门: 某局\n阅读人次: 31\n页面功能:\n  • 加入收藏\n发文内容:\n"
         "现公告如下：\n一、甲。\n二、乙。"
     )
     assert (found.head.title, found.head.addressees) == ("某市关于税收事项的公告", ())
-    assert outline(found.clauses) == "preamble 一、 二、"
+    assert outline_clauses(found.clauses) == "preamble 一、 二、"
 
 
 def test_the_labels_of_a_law_database_are_no_words_of_the_law() -> None:
-    found = read(
+    found = read_text(
         "某条例\n颁布日期:2001-6-3\n颁布单位:某市人大\n【题注】 (2001年4月29日某市人大通过)\n【章名】 第一章 总则\n"
         + TEXT
     )
-    assert outline(found.clauses) == "第一章(第一条 第二条)"
+    assert outline_clauses(found.clauses) == "第一章(第一条 第二条)"
     assert (found.head.notes, found.head.published_on) == (
         ("(2001年4月29日某市人大通过)",),
         date(2001, 6, 3),
@@ -121,7 +123,7 @@ def test_the_labels_of_a_law_database_are_no_words_of_the_law() -> None:
 
 @pytest.mark.parametrize("year", ["二00五", "二OO五", "二○○五", "二〇〇五", "２００５", "2005"])
 def test_a_year_may_be_written_with_any_sign_for_nought(year: str) -> None:
-    assert read(f"某通知\n一、甲。\n二、乙。\n某局\n{year}年六月二十日").head.made_on == date(
+    assert read_text(f"某通知\n一、甲。\n二、乙。\n某局\n{year}年六月二十日").head.made_on == date(
         2005, 6, 20
     )
 
@@ -135,7 +137,7 @@ def test_a_year_may_be_written_with_any_sign_for_nought(year: str) -> None:
     ],
 )
 def test_who_passes_on_or_carries_out_anothers_words_is_the_issuer(title: str, issuer: str) -> None:
-    assert read(f"{title}\n一、甲。\n二、乙。").head.issuers == (issuer,)
+    assert read_text(f"{title}\n一、甲。\n二、乙。").head.issuers == (issuer,)
 
 
 @pytest.mark.parametrize(
@@ -147,11 +149,11 @@ def test_who_passes_on_or_carries_out_anothers_words_is_the_issuer(title: str, i
     ],
 )
 def test_what_leads_in_to_the_text_is_nobody_to_write_to(line: str) -> None:
-    assert read(f"某决定\n{line}\n一、甲。\n二、乙。").head.addressees == ()
+    assert read_text(f"某决定\n{line}\n一、甲。\n二、乙。").head.addressees == ()
 
 
 def test_a_colon_from_mathematics_is_a_colon() -> None:
-    found = read(
+    found = read_text(
         "国发[2015]68号\n各省人民政府，国务院各部委∶\n国务院决定清理文件。\n凡宣布失效的，一律停止执行。"
     )
     assert (found.head.title, found.head.addressees) == ("", ("各省人民政府", "国务院各部委"))
@@ -165,12 +167,12 @@ def test_a_colon_from_mathematics_is_a_colon() -> None:
     ],
 )
 def test_a_note_that_has_lost_its_title_is_no_title(note: str) -> None:
-    found = read(f"{note}\n第一章 总则\n{TEXT}")
+    found = read_text(f"{note}\n第一章 总则\n{TEXT}")
     assert (found.head.title, found.head.notes) == ("", tuple(note.split("\n")))
 
 
 def test_an_office_that_a_mirror_names_twice_is_one_issuer() -> None:
-    found = read(
+    found = read_text(
         f"{TITLE}\n某省人民政府\n{TITLE}\n某省人民政府\n某省令[2001]第3号\n《{TITLE}》已通过，现予发布。\n"
         f"省长 某某\n二00一年二月十四日\n{TEXT}"
     )
@@ -180,11 +182,11 @@ def test_an_office_that_a_mirror_names_twice_is_one_issuer() -> None:
 def test_a_text_in_traditional_script_is_read_with_a_warning() -> None:
     assert any(
         "繁体" in warning
-        for warning in read(
+        for warning in read_text(
             "某市規範性檔案管理規定\n第一條 為規範管理，制定本規定。\n第二條 適用本規定。"
         ).warnings
     )
-    assert read(f"{TITLE}\n{TEXT}").warnings == ()
+    assert read_text(f"{TITLE}\n{TEXT}").warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -198,31 +200,31 @@ def test_a_text_in_traditional_script_is_read_with_a_warning() -> None:
 def test_offices_side_by_side_are_several_where_each_is_one(
     line: str, names: tuple[str, ...]
 ) -> None:
-    assert read(f"某通知\n一、甲。\n二、乙。\n{line}\n2024年3月4日").head.issuers == names
-    assert outline(read(f"{TITLE}\n{line}\n{TEXT}").clauses) == "第一条 第二条"
+    assert read_text(f"某通知\n一、甲。\n二、乙。\n{line}\n2024年3月4日").head.issuers == names
+    assert outline_clauses(read_text(f"{TITLE}\n{line}\n{TEXT}").clauses) == "第一条 第二条"
 
 
 def test_two_ministries_may_order_on_one_line() -> None:
-    found = read(
+    found = read_text(
         f"{TITLE}\n某国某部令 某国另部令\n2004年第2号\n《{TITLE}》已通过，现予公布。\n部长 某某\n2004年3月4日\n{TITLE}\n{TEXT}"
     )
     assert found.head.issuers == ("某国某部", "某国另部")
 
 
 def test_what_is_enclosed_is_named_above_a_signature_and_linked_below_it() -> None:
-    found = read(
+    found = read_text(
         "某公告\n一、甲。\n二、乙。\n特此公告。\n附件：某项目示意图\n某县人民政府\n2024年5月30日\n- 附件【某项目示意图.jpg】已下载次"
     )
     assert (found.head.issuers, found.head.made_on) == (("某县人民政府",), date(2024, 5, 30))
-    assert outline(found.clauses) == "一、 二、(¶ ¶)"
+    assert outline_clauses(found.clauses) == "一、 二、(¶ ¶)"
 
 
 def test_what_has_been_passed_and_is_to_be_carried_out_is_enclosed() -> None:
-    found = read(
+    found = read_text(
         "某市办公室关于印发某行动方案的通知\n各区：\n《某行动方案》已经市政府第70次常务会议审议通过，请结合实际，认真贯彻落实。\n"
         f"某市办公室\n2024年9月17日\n某行动方案\n{TEXT}"
     )
-    assert (found.head.title, found.head.made_on, outline(found.clauses)) == (
+    assert (found.head.title, found.head.made_on, outline_clauses(found.clauses)) == (
         "某行动方案",
         date(2024, 9, 17),
         "第一条 第二条",
@@ -230,25 +232,25 @@ def test_what_has_been_passed_and_is_to_be_carried_out_is_enclosed() -> None:
 
 
 def test_who_passed_a_law_stays_its_note_where_the_title_comes_again_below() -> None:
-    found = read(
+    found = read_text(
         f"{TITLE}\n2020年1月2日 某市人民代表大会常务委员会通过\n2020年3月1日 施行\n{TITLE}\n第一章 总则\n{TEXT}"
     )
     assert found.head.notes[:2] == (
         "2020年1月2日 某市人民代表大会常务委员会通过",
         "2020年3月1日 施行",
     )
-    assert (found.head.title, outline(found.clauses)) == (TITLE, "第一章(第一条 第二条)")
+    assert (found.head.title, outline_clauses(found.clauses)) == (TITLE, "第一章(第一条 第二条)")
 
 
 def test_a_chapter_glued_to_the_note_before_it_is_a_chapter() -> None:
-    found = read(
+    found = read_text(
         f"{TITLE}\n（1992年10月24日某省人民代表大会\n常务委员会第三十三次会议通过）第一章 总则\n{TEXT}"
     )
-    assert (len(found.head.notes), outline(found.clauses)) == (2, "第一章(第一条 第二条)")
+    assert (len(found.head.notes), outline_clauses(found.clauses)) == (2, "第一章(第一条 第二条)")
 
 
 def test_a_list_of_addressees_may_be_broken_in_the_source() -> None:
-    found = read(
+    found = read_text(
         "某市关于印发某办法的通知\n某政发〔2008〕65号\n各县、区人民政府，某开发区、苏州\n某工业园区，市各委、办、局：\n"
         f"《某办法》已经通过，现印发给你们。\n二OO八年六月四日\n某办法\n{TEXT}"
     )
@@ -260,6 +262,6 @@ def test_a_list_of_addressees_may_be_broken_in_the_source() -> None:
 
 
 def test_the_offices_above_a_title_of_two_lines_are_the_issuers() -> None:
-    assert read(
+    assert read_text(
         "全国某工会 国家某管理局\n关于资信证明有关问题的通知\n一、甲。\n二、乙。"
     ).head.issuers == ("全国某工会", "国家某管理局")

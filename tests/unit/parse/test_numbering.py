@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.unit.parse.prints import levels, outline, read
-from tracker.parse.grammar.numbering_styles import STYLES, find, value
+from tests.unit.parse.printed_text import levels_by_label, outline_clauses, read_text
+from tracker.parse.grammar.numbering_styles import STYLES, find, parse_number
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
@@ -30,7 +30,7 @@ def test_every_style_of_the_table_finds_its_own_example(style) -> None:  # type:
     ],
 )
 def test_numerals_of_every_kind_are_numbers(text: str, number: int) -> None:
-    assert value(text) == number
+    assert parse_number(text) == number
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_figures_in_a_sentence_are_no_marks(text: str) -> None:
 
 
 def test_the_mark_whose_numbers_run_on_across_chapters_is_the_clause() -> None:
-    found = read(
+    found = read_text(
         "某政策\n一、甲\n（一）乙\n1.丙。\n2.丁。\n（二）戊\n3.己。\n二、庚\n4.辛。\n（1）壬；\n（2）癸。"
     )
-    assert outline(found.clauses) == "一、(（一）(1. 2.) （二）(3.)) 二、(4.(（1） （2）))"
-    assert levels(found) == {
+    assert outline_clauses(found.clauses) == "一、(（一）(1. 2.) （二）(3.)) 二、(4.(（1） （2）))"
+    assert levels_by_label(found) == {
         **{"一、": "chapter", "二、": "chapter", "（一）": "section", "（二）": "section"},
         **{
             "1.": "clause",
@@ -60,7 +60,7 @@ def test_the_mark_whose_numbers_run_on_across_chapters_is_the_clause() -> None:
 
 
 def test_where_no_such_series_stands_below_the_marked_units_themselves_are_clauses() -> None:
-    found = read(
+    found = read_text(
         "某政策\n一、甲\n（一）乙\n1.丙。\n（二）丁\n2.戊。\n二、附则\n（一）己。\n（二）庚。"
     )
     assert [clause.path for clause in found.walk() if clause.level == "clause"] == [
@@ -70,15 +70,15 @@ def test_where_no_such_series_stands_below_the_marked_units_themselves_are_claus
 
 
 def test_marks_that_carry_the_words_themselves_are_clauses_even_at_the_top() -> None:
-    found = read(
+    found = read_text(
         "某通知\n一、支持企业创新，给予奖励。\n二、有下列情形的，不予支持：\n（一）造假的；\n（二）失信的。\n三、本通知自发布之日起施行。"
     )
-    assert outline(found.clauses) == "一、 二、(（一） （二）) 三、"
-    assert (levels(found)["一、"], levels(found)["（一）"]) == ("clause", "item")
+    assert outline_clauses(found.clauses) == "一、 二、(（一） （二）) 三、"
+    assert (levels_by_label(found)["一、"], levels_by_label(found)["（一）"]) == ("clause", "item")
 
 
 def test_an_article_has_items_subitems_and_a_paragraph_behind_them() -> None:
-    found = read(
+    found = read_text(
         "某条例\n第一条 甲：\n（一）乙：\n1.丙；\n2.丁；\n（二）戊。\n前款规定由区政府公布。\n（一）己。\n第二条 庚。"
     )
     assert [clause.path for clause in found.walk()] == [
@@ -94,7 +94,7 @@ def test_an_article_has_items_subitems_and_a_paragraph_behind_them() -> None:
 
 
 def test_a_paragraph_under_a_heading_is_counted_from_one_and_behind_words_from_two() -> None:
-    found = read(
+    found = read_text(
         "某政策\n一、甲\n（一）加强建设\n支持企业。\n支持院所。\n（二）给予奖励。\n由区政府负责。\n二、乙\n（三）附则。"
     )
     assert [clause.path for clause in found.walk() if clause.level == "paragraph"] == [
@@ -103,7 +103,7 @@ def test_a_paragraph_under_a_heading_is_counted_from_one_and_behind_words_from_t
 
 
 def test_a_short_first_sentence_is_a_heading_where_most_clauses_have_one() -> None:
-    found = read(
+    found = read_text(
         "某政策\n1.支持技术攻关。鼓励企业攻关，给予奖励。\n2.支持成果转化。鼓励院所转化，给予奖励。\n3.本政策由区科委负责解释。执行中遇上级调整的，从其规定。"
     )
     assert [(clause.heading, clause.text[:4]) for clause in found.clauses] == [
@@ -113,16 +113,21 @@ def test_a_short_first_sentence_is_a_heading_where_most_clauses_have_one() -> No
 
 
 def test_chapters_above_articles_may_be_numbered_like_items() -> None:
-    found = read(
+    found = read_text(
         "某规定\n一、管辖\n第一条 甲。\n第二条 乙：\n（一）丙；\n（二）丁。\n二、证据\n第三条 戊。"
     )
-    assert outline(found.clauses) == "一、(第一条 第二条(（一） （二）)) 二、(第三条)"
+    assert outline_clauses(found.clauses) == "一、(第一条 第二条(（一） （二）)) 二、(第三条)"
 
 
 def test_an_amendment_may_begin_with_a_later_number_and_a_series_may_lose_one() -> None:
-    assert outline(read("某修正案\n第十八条 甲。\n第十九条 乙。").clauses) == "第十八条 第十九条"
     assert (
-        outline(read("某条例\n第一条 甲。\n第二条 乙。\n第四条 丁。\n第五条 戊。").clauses)
+        outline_clauses(read_text("某修正案\n第十八条 甲。\n第十九条 乙。").clauses)
+        == "第十八条 第十九条"
+    )
+    assert (
+        outline_clauses(
+            read_text("某条例\n第一条 甲。\n第二条 乙。\n第四条 丁。\n第五条 戊。").clauses
+        )
         == "第一条 第二条 第四条 第五条"
     )
 
@@ -130,7 +135,7 @@ def test_an_amendment_may_begin_with_a_later_number_and_a_series_may_lose_one() 
 def test_a_space_that_slipped_into_a_mark_does_not_lose_the_article_whose_number_is_missing() -> (
     None
 ):
-    found = read("某条例\n第一条 甲。\n第二条 乙。\n第三 条支持企业。\n第四条 丁。")
+    found = read_text("某条例\n第一条 甲。\n第二条 乙。\n第三 条支持企业。\n第四条 丁。")
     assert [clause.label for clause in found.clauses] == ["第一条", "第二条", "第三条", "第四条"]
     assert found.clauses[2].text == "支持企业。"
 
@@ -139,30 +144,38 @@ def test_a_space_that_slipped_into_a_mark_does_not_lose_the_article_whose_number
     "cited", ["第二 条列明的企业。", "第三 条的规定执行。", "第九 条列明的企业。"]
 )
 def test_a_citation_with_a_space_in_it_is_no_article(cited: str) -> None:
-    found = read(f"某条例\n第一条 甲。\n第二条 乙。\n{cited}\n第三条 丙。\n第四条 丁。")
+    found = read_text(f"某条例\n第一条 甲。\n第二条 乙。\n{cited}\n第三条 丙。\n第四条 丁。")
     assert [clause.label for clause in found.clauses] == ["第一条", "第二条", "第三条", "第四条"]
 
 
 def test_an_excerpt_begins_its_series_late() -> None:
-    found = read("某措施\n一、支持攻关\n18.甲。\n19.乙。\n20.丙。\n二、支持转化\n21.丁。\n22.戊。")
-    assert outline(found.clauses) == "一、(18. 19. 20.) 二、(21. 22.)"
-    assert (levels(found)["一、"], levels(found)["18."]) == ("chapter", "clause")
+    found = read_text(
+        "某措施\n一、支持攻关\n18.甲。\n19.乙。\n20.丙。\n二、支持转化\n21.丁。\n22.戊。"
+    )
+    assert outline_clauses(found.clauses) == "一、(18. 19. 20.) 二、(21. 22.)"
+    assert (levels_by_label(found)["一、"], levels_by_label(found)["18."]) == ("chapter", "clause")
 
 
 def test_two_figures_at_line_starts_are_no_late_series() -> None:
     assert (
-        outline(
-            read("某措施\n一、甲\n（一）乙。\n18.甲级企业。\n19.乙级企业。\n（二）丙。").clauses
+        outline_clauses(
+            read_text(
+                "某措施\n一、甲\n（一）乙。\n18.甲级企业。\n19.乙级企业。\n（二）丙。"
+            ).clauses
         )
         == "一、(（一）(¶ ¶) （二）)"
     )
 
 
 def test_a_list_whose_first_mark_is_lost_does_not_become_the_series_that_runs_on() -> None:
-    found = read(
+    found = read_text(
         "某措施\n一、甲\n（一）乙：\n2.丙；\n3.丁；\n4.戊。\n二、己\n（二）庚：\n1.辛；\n2.壬。\n（三）癸。"
     )
-    assert (levels(found)["（一）"], levels(found)["2."], levels(found)["（二）"]) == (
+    assert (
+        levels_by_label(found)["（一）"],
+        levels_by_label(found)["2."],
+        levels_by_label(found)["（二）"],
+    ) == (
         "clause",
         "item",
         "clause",
@@ -170,36 +183,38 @@ def test_a_list_whose_first_mark_is_lost_does_not_become_the_series_that_runs_on
 
 
 def test_a_quoted_article_of_an_amending_decision_is_no_article() -> None:
-    found = read(
+    found = read_text(
         "某决定\n一、第三条修改为：“第三条 甲。”\n二、增加一条，作为第四条：“第四条 乙。”\n本决定自发布之日起施行。"
     )
-    assert outline(found.clauses) == "一、 二、(¶)"
+    assert outline_clauses(found.clauses) == "一、 二、(¶)"
 
 
 def test_a_number_that_comes_twice_gets_an_address_of_its_own() -> None:
-    found = read("某办法\n第一条 甲。\n第二条 乙。\n第一条 丙。\n第二条 丁。")
+    found = read_text("某办法\n第一条 甲。\n第二条 乙。\n第一条 丙。\n第二条 丁。")
     assert [clause.path for clause in found.clauses] == ["art_1", "art_2", "art_1-2", "art_2-2"]
 
 
 def test_parts_and_chapters_nest() -> None:
-    found = read(
+    found = read_text(
         "某法典\n第一编 总则\n第一章 一般规定\n第一条 甲。\n第二编 物权\n第一分编 通则\n第一章 登记\n第一节 不动产\n第二条 乙。"
     )
     assert [clause.path for clause in found.walk()][-1] == "part_2__part_1__chp_1__sec_1__art_2"
 
 
 def test_a_law_may_open_with_a_preamble() -> None:
-    found = read("某宪章\n序言\n本区历史悠久。\n第一条 甲。")
-    assert outline(found.clauses) == "preamble(¶) 第一条"
+    found = read_text("某宪章\n序言\n本区历史悠久。\n第一条 甲。")
+    assert outline_clauses(found.clauses) == "preamble(¶) 第一条"
 
 
 def test_depth_is_a_matter_of_sequence_not_of_rank() -> None:
-    found = read("某指南\n1.甲：\n（一）乙；\n（二）丙。\n2.丁：\n（一）戊；\n（二）己。\n3.庚。")
-    assert outline(found.clauses) == "1.(（一） （二）) 2.(（一） （二）) 3."
+    found = read_text(
+        "某指南\n1.甲：\n（一）乙；\n（二）丙。\n2.丁：\n（一）戊；\n（二）己。\n3.庚。"
+    )
+    assert outline_clauses(found.clauses) == "1.(（一） （二）) 2.(（一） （二）) 3."
 
 
 def test_headings_numbered_like_items_may_stand_below_a_chapter() -> None:
-    found = read(
+    found = read_text(
         "某规定\n第一章 总则\n一、目的\n第一条 甲。\n二、范围\n第二条 乙。\n第二章 附则\n第三条 丙。"
     )
     assert [clause.path for clause in found.walk()][:3] == [
@@ -210,10 +225,10 @@ def test_headings_numbered_like_items_may_stand_below_a_chapter() -> None:
 
 
 def test_a_remark_in_brackets_behind_a_sentence_does_not_make_it_a_heading() -> None:
-    found = read(
+    found = read_text(
         "某方案\n一、甲\n1.推介项目。（某局负责）\n2.推行运作。（某委负责）\n二、乙\n3.加强监管。（某局负责）"
     )
-    assert [clause.heading for clause in found.walk() if clause.level.value == "clause"] == [
+    assert [clause.heading for clause in found.walk() if clause.level.parse_number == "clause"] == [
         None,
         None,
         None,
@@ -221,21 +236,21 @@ def test_a_remark_in_brackets_behind_a_sentence_does_not_make_it_a_heading() -> 
 
 
 def test_paragraphs_between_two_numbers_of_a_list_belong_to_the_first_of_them() -> None:
-    found = read(
+    found = read_text(
         "第一条 由以下机构负责。\n一、领导机构。\n由小组负责。\n二、管理机构。\n办公室设在某局。\n第二条 甲。"
     )
-    assert outline(found.clauses) == "第一条(一、(¶) 二、 ¶) 第二条"
+    assert outline_clauses(found.clauses) == "第一条(一、(¶) 二、 ¶) 第二条"
 
 
 def test_a_first_item_glued_to_the_sentence_before_it_begins_its_own_paragraph() -> None:
-    found = read(
+    found = read_text(
         "某通知\n某局：\n现寒冬逼近，望把款发好。 一、专款专用。\n要重点用于灾区。\n二、发动群众。\n三、加强领导。"
     )
-    assert outline(found.clauses) == "preamble 一、(¶) 二、 三、"
+    assert outline_clauses(found.clauses) == "preamble 一、(¶) 二、 三、"
 
 
 def test_a_mark_may_be_one_sign() -> None:
-    found = read(
+    found = read_text(
         "第一条 受理下列案件：\n㈠告诉才处理的案件：\n⒈侮辱案；\n⒉虐待案。\n㈡其他案件。\n第二条 甲。"
     )
-    assert outline(found.clauses) == "第一条(㈠(⒈ ⒉) ㈡) 第二条"
+    assert outline_clauses(found.clauses) == "第一条(㈠(⒈ ⒉) ㈡) 第二条"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.parse.prints import outline, read, wrapped
+from tests.unit.parse.printed_text import outline_clauses, read_text, wrap_lines
 
 TITLE = "示例区企业技术创新扶持专项资金管理暂行办法"
 WORDS = "申请单位应当按照年度申报通知的要求提交申请材料，并对材料的真实性负责；弄虚作假的，取消其三年内的申报资格，并追回已拨付的资金。"
@@ -22,12 +22,12 @@ PARAGRAPHS = [
     TITLE,
     *(f"第{LABELS[i]}条 {'市' * i}{who}部门组织评审的，{WORDS}" for i, who in enumerate(WHO)),
 ]
-CLEAN = read("\n".join(PARAGRAPHS))
+CLEAN = read_text("\n".join(PARAGRAPHS))
 
 
 def printed(foot=None, head=None, rows=11):
     """The text on pages of 26 characters a line; the head of page 1 is the title itself."""
-    lines = [line for paragraph in PARAGRAPHS for line in wrapped(paragraph, 26)]
+    lines = [line for paragraph in PARAGRAPHS for line in wrap_lines(paragraph, 26)]
     pages = [lines[at : at + rows] for at in range(0, len(lines), rows)]
     out = []
     for n, page in enumerate(pages, 1):
@@ -52,26 +52,29 @@ FEET = (
 
 @pytest.mark.parametrize("foot", FEET)
 def test_a_page_number_in_any_style_stands_in_no_clause(foot):
-    assert read(printed(foot)).words == CLEAN.words
+    assert read_text(printed(foot)).words == CLEAN.words
 
 
 @pytest.mark.parametrize(
     "head", ["示例区人民政府公报 第{n}页", TITLE + " {n}", "{n} 示例区政策汇编（2024年）", TITLE]
 )
 def test_a_running_head_stands_in_no_clause(head):
-    assert read(printed(head=head)).words == CLEAN.words
+    assert read_text(printed(head=head)).words == CLEAN.words
 
 
 def test_figures_that_the_text_itself_counts_are_its_words():
     text = "\n".join([TITLE, "一、名额如下", *(f"{WORDS}\n附件{n}" for n in range(1, 5))])
-    assert all(f"附件{n}" in read(text).words for n in range(1, 5))
+    assert all(f"附件{n}" in read_text(text).words for n in range(1, 5))
     months = "\n".join([TITLE, f"第一条 {WORDS}", *(f"{n}月" for n in range(1, 8))])
-    assert "7月" in read(months).words + read(months).wrapper
+    assert "7月" in read_text(months).words + read_text(months).wrapper
 
 
 def test_a_text_typed_with_a_space_behind_every_character_reads_as_if_without():
-    spaced = read("\n".join(" ".join(paragraph) for paragraph in PARAGRAPHS))
-    assert (spaced.words, outline(spaced.clauses)) == (CLEAN.words, outline(CLEAN.clauses))
+    spaced = read_text("\n".join(" ".join(paragraph) for paragraph in PARAGRAPHS))
+    assert (spaced.words, outline_clauses(spaced.clauses)) == (
+        CLEAN.words,
+        outline_clauses(CLEAN.clauses),
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,4 +82,4 @@ def test_a_text_typed_with_a_space_behind_every_character_reads_as_if_without():
 )
 def test_a_figure_in_its_turn_is_a_mark_even_where_the_full_stop_before_it_was_lost(marks):
     items = [f"{mark}支持企业建设研发机构。对新认定的机构给予奖励" for mark in marks]
-    assert outline(read("\n".join([TITLE, *items])).clauses) == " ".join(marks)
+    assert outline_clauses(read_text("\n".join([TITLE, *items])).clauses) == " ".join(marks)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.unit.parse.prints import outline
+from tests.unit.parse.printed_text import outline_clauses
 from tracker.errors import ReadError
 from tracker.model import Snapshot
 from tracker.parse.formats.html import read_lines
@@ -87,7 +87,7 @@ def test_a_table_is_addressable_by_row() -> None:
     found = reading(
         "<p>某办法</p><p>第一条 标准如下：</p><table><tr><td>甲</td><td>50%</td></tr></table><p>第二条 施行。</p>"
     )
-    assert outline(found.clauses) == "第一条(table(row)) 第二条"
+    assert outline_clauses(found.clauses) == "第一条(table(row)) 第二条"
     assert found.clauses[0].children[0].children[0].path == "art_1__table_1__row_1"
 
 
@@ -97,7 +97,7 @@ def test_the_publication_date_and_status_that_a_site_prints_are_kept_apart_from_
     assert found.head.title == "某区管理办法"
     assert found.head.notes == ("【已失效】",)
     assert found.head.published_on == date(2024, 3, 4)
-    assert outline(found.clauses) == "第一条"
+    assert outline_clauses(found.clauses) == "第一条"
 
 
 ARTICLES = "<p>第一条 支持企业。</p><p>第二条 本办法自发布之日起施行。</p>"
@@ -118,7 +118,7 @@ def test_the_day_of_publication_is_the_one_printed_with_the_text_else_that_of_th
     found = reading(page)
     assert found.head.published_on == date(2024, 3, 4)
     assert found.head.title == "某办法"
-    assert outline(found.clauses) == "第一条 第二条"
+    assert outline_clauses(found.clauses) == "第一条 第二条"
 
 
 def test_the_days_of_other_documents_beside_the_text_are_not_its_own() -> None:

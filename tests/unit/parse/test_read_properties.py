@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.parse.prints import wrap
+from tests.unit.parse.printed_text import wrap_paragraphs
 from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse.clauses.tree import tree
@@ -82,7 +82,7 @@ def words(blocks: list[Block]) -> str:
 def test_every_character_of_the_body_stands_in_exactly_one_clause(
     paragraphs: list[str], width: int | None
 ) -> None:
-    text = wrap(paragraphs, width) if width else "\n".join(paragraphs)
+    text = wrap_paragraphs(paragraphs, width) if width else "\n".join(paragraphs)
     blocks, _ = undone([Line(line) for line in text.split("\n")] + [Line(cells=("甲", "乙"))])
     body = list(split(blocks).body)
     assert squash("".join(clause.words for clause in tree(body))) == words(body)

@@ -18,8 +18,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.unit.parse.makers import FONT, indented_pdf
-from tests.unit.parse.prints import outline, wrapped
+from tests.unit.parse.document_makers import FONT, indented_pdf
+from tests.unit.parse.printed_text import outline_clauses, wrap_lines
 from tracker.errors import ReadError
 from tracker.model import Scan
 from tracker.parse.formats import ocr, ocr_layout, page_layout
@@ -46,7 +46,7 @@ def sheet(
     words: list[ocr_layout.Word] = []
     y = 80.0
     for paragraph in paragraphs:
-        for i, line in enumerate(wrapped(paragraph, ROOM)):
+        for i, line in enumerate(wrap_lines(paragraph, ROOM)):
             left = 70 + shift + (0 if i else 2 * SIZE)
             right = left + SIZE * ocr_layout.width(line)
             corners = [(left, y), (right, y), (right, y + SIZE), (left, y + SIZE)]
@@ -253,7 +253,7 @@ def test_without_the_extra_a_scan_says_what_to_install_and_nothing_of_it_is_read
 
 def test_words_are_read_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "REQUIRED_PACKAGES", ("no_such_module",))
-    assert outline(
+    assert outline_clauses(
         snapshot(drawn(picture=1.0, words="第一条 甲。\n第二条 乙。\n" + LONG), "").clauses
     ).startswith("第一条")
 

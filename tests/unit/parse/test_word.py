@@ -9,8 +9,8 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from tests.unit.parse.makers import numbered_docx, saved
-from tests.unit.parse.prints import outline
+from tests.unit.parse.document_makers import numbered_docx, save_document
+from tests.unit.parse.printed_text import outline_clauses
 from tracker.errors import ReadError
 from tracker.parse import formats
 from tracker.parse.formats.docx import read_lines
@@ -53,7 +53,13 @@ def test_a_list_of_several_levels_restarts_below_and_counts_on_above() -> None:
         paragraph._p.get_or_add_pPr().append(
             parse_xml(f"<w:numPr {nsdecls('w')}>{place}</w:numPr>")
         )
-    assert texts(saved(document)) == ["第一条甲", "（1）乙", "（2）丙", "第二条丁", "（1）戊"]
+    assert texts(save_document(document)) == [
+        "第一条甲",
+        "（1）乙",
+        "（2）丙",
+        "第二条丁",
+        "（1）戊",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +82,7 @@ def test_tracked_changes_are_read_as_accepted() -> None:
         parse_xml(f'<w:ins {nsdecls("w")} w:id="2" w:author="a"><w:r><w:t>500</w:t></w:r></w:ins>')
     )
     paragraph.add_run("万元。")
-    assert texts(saved(document)) == ["支持500万元。"]
+    assert texts(save_document(document)) == ["支持500万元。"]
 
 
 def test_tables_stand_where_they_stand() -> None:
@@ -90,7 +96,9 @@ def test_tables_stand_where_they_stand() -> None:
     ):
         cell.text = text
     document.add_paragraph("第二条 本办法自发布之日起施行。")
-    assert outline(snapshot(saved(document), "").clauses).endswith("第一条(table(row row)) 第二条")
+    assert outline_clauses(snapshot(save_document(document), "").clauses).endswith(
+        "第一条(table(row row)) 第二条"
+    )
 
 
 @pytest.mark.parametrize("payload", [b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 200])
@@ -142,10 +150,14 @@ def test_merged_cells_give_the_rows_of_the_same_table_on_a_page_and_in_a_sheet()
     out = BytesIO()
     book.save(out)
     page, word, sheet = (
-        ["|".join(line.cells) for line in formats.read_lines(payload, kind, name, None, ()) if line.cells]
+        [
+            "|".join(line.cells)
+            for line in formats.read_lines(payload, kind, name, None, ())
+            if line.cells
+        ]
         for payload, kind, name in (
             (html.encode(), "text/html", ""),
-            (saved(document), "", ""),
+            (save_document(document), "", ""),
             (out.getvalue(), "", "x.xlsx"),
         )
     )
@@ -162,6 +174,6 @@ def test_a_table_inside_a_cell_is_read_once_and_nonsense_spans_harm_nothing() ->
     table.cell(0, 1)._tc.get_or_add_tcPr().append(
         parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="99999"/>')
     )
-    (row,) = texts(saved(document))
+    (row,) = texts(save_document(document))
     assert row.startswith("内表|外|")
     assert len(row) < 200

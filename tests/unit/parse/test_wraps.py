@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.parse.prints import outline, read, wrap
+from tests.unit.parse.printed_text import outline_clauses, read_text, wrap_paragraphs
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.paragraphs import undone
 from tracker.parse.lines.unwrap import joined, width
@@ -28,11 +28,11 @@ def paragraphs(text: str) -> list[str]:
 def test_paragraphs_come_back_from_hard_wraps_blank_lines_and_page_numbers(
     width: int, blank: bool
 ) -> None:
-    assert paragraphs(wrap(PARAGRAPHS, width, blank)) == PARAGRAPHS
+    assert paragraphs(wrap_paragraphs(PARAGRAPHS, width, blank)) == PARAGRAPHS
 
 
 def test_a_page_number_in_mid_sentence_does_not_end_the_paragraph() -> None:
-    text = wrap([*PARAGRAPHS, *PARAGRAPHS[1:]])
+    text = wrap_paragraphs([*PARAGRAPHS, *PARAGRAPHS[1:]])
     assert "- 1 -" in text
     assert paragraphs(text) == [*PARAGRAPHS, *PARAGRAPHS[1:]]
 
@@ -75,7 +75,7 @@ def test_latin_words_keep_a_space_over_a_line_end_and_chinese_ones_do_not() -> N
 
 
 def test_a_citation_at_a_line_start_is_not_a_clause() -> None:
-    text = wrap(
+    text = wrap_paragraphs(
         [
             "第一条 本办法适用于本区。",
             "第二条 违反本办法规定的，依照《中华人民共和国行政处罚法》处理，同时适用本办法第三条规定的程序。",
@@ -83,7 +83,7 @@ def test_a_citation_at_a_line_start_is_not_a_clause() -> None:
         ],
         18,
     )
-    assert [clause.label for clause in read(text).clauses] == ["第一条", "第二条", "第三条"]
+    assert [clause.label for clause in read_text(text).clauses] == ["第一条", "第二条", "第三条"]
 
 
 def test_an_article_glued_to_the_one_before_gets_its_own_line() -> None:
@@ -95,15 +95,17 @@ def test_an_article_glued_to_the_one_before_gets_its_own_line() -> None:
 
 def test_a_short_line_after_a_full_one_that_ends_a_sentence_stays_joined_with_a_warning() -> None:
     full = "第二条 支持企业牵头组建重点实验室、工程研究中心等平台，按照有关规定落实经费支持，并给予最高一百万元的奖励。"
-    text = wrap([PARAGRAPHS[1], PARAGRAPHS[3], full], blank=False) + "\n由区科委负责解释。"
+    text = (
+        wrap_paragraphs([PARAGRAPHS[1], PARAGRAPHS[3], full], blank=False) + "\n由区科委负责解释。"
+    )
     assert [width(line) for line in text.split("\n")[-3:]] == [25.5, 28, 9]
-    found = read(text)
+    found = read_text(text)
     assert found.clauses[-1].text.endswith("奖励。由区科委负责解释。")
     assert any("折行" in warning for warning in found.warnings)
 
 
 def test_a_short_line_after_a_short_one_is_a_paragraph_without_any_doubt() -> None:
-    found = read(wrap([*PARAGRAPHS, "本措施由区科委负责解释。"]))
+    found = read_text(wrap_paragraphs([*PARAGRAPHS, "本措施由区科委负责解释。"]))
     assert found.clauses[-1].children[-1].text == "本措施由区科委负责解释。"
     assert not found.warnings
 
@@ -133,9 +135,9 @@ def test_a_running_head_beside_the_page_numbers_is_no_text_and_the_same_words_el
 def test_where_one_article_is_missing_those_behind_it_are_articles_still() -> None:
     words = "市、区人民政府应当加强本行政区域内的森林防火工作，所需经费纳入财政预算。"
     told = [f"第{n}条 {words * (i % 3 + 1)}" for i, n in enumerate("一二四五六七八九")]
-    assert outline(read(wrap(["某市森林防火条例", *told], 20, blank=False)).clauses) == " ".join(
-        f"第{n}条" for n in "一二四五六七八九"
-    )
+    assert outline_clauses(
+        read_text(wrap_paragraphs(["某市森林防火条例", *told], 20, blank=False)).clauses
+    ) == " ".join(f"第{n}条" for n in "一二四五六七八九")
 
 
 def test_an_article_glued_to_the_sentence_before_it_is_cut_off_even_where_a_line_breaks_inside_its_label() -> (
@@ -145,4 +147,4 @@ def test_an_article_glued_to_the_sentence_before_it_is_cut_off_even_where_a_line
         "某市森林防火条例\n第一条 市人民政府加强森林防火工作，所需经费纳入财政预算。 第二\n"
         "条 区人民政府落实森林防火措施，组织巡护并设置警示宣传标志。 第三\n条 镇人民政府配合做好有关工作，及时消除火灾隐患并报告。"
     )
-    assert outline(read(text).clauses) == "第一条 第二条 第三条"
+    assert outline_clauses(read_text(text).clauses) == "第一条 第二条 第三条"

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pytest
 from lxml import etree
 
-from tests.drafts import snapshot
+from tests.snapshot_factory import make_snapshot
 from tracker.diff import compare
 from tracker.diff.passages import passages
 from tracker.model import Snapshot, squash
@@ -56,18 +56,18 @@ CLAUSES = (
     ids=["same", "amount", "inserted", "dropped", "moved", "merged", "split", "hostile"],
 )
 def test_accepting_gives_the_new_text_and_rejecting_the_old(new: tuple[str, ...]) -> None:
-    old, after = snapshot(*CLAUSES), snapshot(*new)
+    old, after = make_snapshot(*CLAUSES), make_snapshot(*new)
     document = tracked(old, after)
     assert squash(settled(document, "ins", "del")) == printed(after).replace("\x0b", "")
     assert squash(settled(document, "del", "ins")) == printed(old)
 
 
 def test_a_dropped_clause_takes_its_paragraph_mark_with_it() -> None:
-    document = tracked(snapshot(*CLAUSES), snapshot(*CLAUSES[:-1]))
+    document = tracked(make_snapshot(*CLAUSES), make_snapshot(*CLAUSES[:-1]))
     assert len(document.findall(f".//{W}pPr/{W}rPr/{W}del")) == 1
 
 
 def test_unchanged_clauses_carry_no_mark() -> None:
-    document = tracked(snapshot(*CLAUSES), snapshot(*CLAUSES))
+    document = tracked(make_snapshot(*CLAUSES), make_snapshot(*CLAUSES))
     assert document.find(f".//{W}ins") is None
     assert document.find(f".//{W}del") is None

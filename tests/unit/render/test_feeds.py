@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.law.dossiers import at, dossier, fact
+from tests.unit.law.dossier_factory import instant_after, make_dossier, make_fact
 from tracker.law.status.status import answer_on
 from tracker.model import FactKind
 from tracker.model.alerts import Event, EventKind
@@ -48,9 +48,9 @@ def plain(value: str) -> str:
 
 
 def test_a_policy_has_its_commencement_and_its_lapse_with_alarms():
-    known = dossier(
-        fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1), quote="自2024年5月1日起施行"),
-        fact(FactKind.LAST_DAY, date(2026, 12, 31), quote="有效期至2026年12月31日"),
+    known = make_dossier(
+        make_fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1), quote="自2024年5月1日起施行"),
+        make_fact(FactKind.LAST_DAY, date(2026, 12, 31), quote="有效期至2026年12月31日"),
     )
     rows = parsed(
         ics.render_calendar(
@@ -79,10 +79,10 @@ def test_a_policy_has_its_commencement_and_its_lapse_with_alarms():
 
 
 def test_a_repealed_policy_has_no_lapse_to_come():
-    gone = dossier(
-        fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1)),
-        fact(FactKind.LAST_DAY, date(2026, 12, 31)),
-        fact(FactKind.REPEALED, date(2025, 6, 1)),
+    gone = make_dossier(
+        make_fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1)),
+        make_fact(FactKind.LAST_DAY, date(2026, 12, 31)),
+        make_fact(FactKind.REPEALED, date(2025, 6, 1)),
     )
     assert [day.uid for day in ics.validity_days([answer_on(gone, date(2026, 1, 1), NOW)], "")] == [
         "p-from@policy-tracker"
@@ -96,7 +96,9 @@ def test_a_repealed_policy_has_no_lapse_to_come():
     )
 )
 def test_any_words_survive_folding_and_escaping(words):
-    day = ics.CalendarDay("u@x", date(2026, 1, 1), words, words, at(0), "https://p.cn", (7,))
+    day = ics.CalendarDay(
+        "u@x", date(2026, 1, 1), words, words, instant_after(0), "https://p.cn", (7,)
+    )
     values = [
         plain(value)
         for name, value in parsed(ics.render_calendar([day], words))
@@ -108,7 +110,7 @@ def test_any_words_survive_folding_and_escaping(words):
 @given(st.text(max_size=80))
 def test_an_atom_feed_is_well_formed_whatever_the_words(words):
     told = EventView(
-        Event("k", EventKind.LEAD, date(2026, 1, 1), quote=words, recorded_at=at(1)),
+        Event("k", EventKind.LEAD, date(2026, 1, 1), quote=words, recorded_at=instant_after(1)),
         words,
         date(2026, 1, 1),
         links=(("policy", "/p"),),

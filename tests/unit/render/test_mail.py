@@ -10,8 +10,8 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from tests.sayings import text
-from tests.unit.law.dossiers import dossier, fact
+from tests.law_texts import make_text
+from tests.unit.law.dossier_factory import make_dossier, make_fact
 from tracker.diff import compare
 from tracker.law.status.status import answer_on
 from tracker.model import FactKind
@@ -42,9 +42,9 @@ LETTER = MailMessage(
     "l.s",
 )
 END = date(2026, 12, 31)
-KNOWN = dossier(
-    fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1)),
-    fact(FactKind.LAST_DAY, END, quote="有效期至2026年12月31日"),
+KNOWN = make_dossier(
+    make_fact(FactKind.EFFECTIVE_FROM, date(2024, 5, 1)),
+    make_fact(FactKind.LAST_DAY, END, quote="有效期至2026年12月31日"),
 )
 
 
@@ -124,8 +124,8 @@ def test_a_mail_says_status_days_left_and_the_quoted_basis_in_both_parts():
 
 
 def test_a_change_is_a_redline_with_its_amounts_and_what_is_too_much_is_counted():
-    old = text(*(f"第{n}项给予最高不超过{n}00万元的支持。" for n in range(1, 41)))
-    new = text(*(f"第{n}项给予最高不超过{n}50万元的支持。" for n in range(1, 41)))
+    old = make_text(*(f"第{n}项给予最高不超过{n}00万元的支持。" for n in range(1, 41)))
+    new = make_text(*(f"第{n}项给予最高不超过{n}50万元的支持。" for n in range(1, 41)))
     found = outline_report(
         compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
     )
@@ -141,7 +141,7 @@ def test_a_change_is_a_redline_with_its_amounts_and_what_is_too_much_is_counted(
 
 
 def compared(old: str, new: str, lang: str = "zh"):
-    one, other = text(old), text(new)
+    one, other = make_text(old), make_text(new)
     return outline_report(
         compare(one, other),
         one,

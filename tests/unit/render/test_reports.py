@@ -5,20 +5,20 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.drafts import snapshot
+from tests.snapshot_factory import make_snapshot
 from tracker.diff import compare
 from tracker.model import ChangeKind, Validity
 from tracker.render.json.changes import diff_json
 from tracker.render.report import html, markdown
 from tracker.render.report.summary import validity_notes
 
-OLD = snapshot(
+OLD = make_snapshot(
     "支持企业开展技术攻关，给予最高300万元补贴。",
     "购买科技服务的，按合同金额的50%补贴。",
     "本措施由区科委解释。",
 )
-NEW = snapshot("支持企业开展技术攻关，给予最高500万元补贴。", "本措施由区科委解释。")
-HOSTILE = snapshot(
+NEW = make_snapshot("支持企业开展技术攻关，给予最高500万元补贴。", "本措施由区科委解释。")
+HOSTILE = make_snapshot(
     "<script>alert('1')</script>|`x`",
     'a < b & c > d "quoted"\n| 表 | ~~假~~ **假**',
     "本措施由区科委解释。",

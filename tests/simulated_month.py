@@ -26,10 +26,10 @@ HOURS = 30 * 24
 HOSTS = 5  # 127.0.0.2 and on
 PAGES, LISTED = 80, 220
 LISTINGS = ("index", "index", "index", "feed")
-STANDS = 96  # hours that a wording stands, at least
-BLINK = 10  # hours that a trouble of one page lasts, at most
-APART = 60  # hours between two troubles of one page, at least
-WAIT = 1.4  # seconds that a slow server is silent; the tracker is told to wait less
+MIN_STABLE_HOURS = 96  # hours that a wording stands, at least
+MAX_TROUBLE_HOURS = 10  # hours that a trouble of one page lasts, at most
+MIN_TROUBLE_GAP = 60  # hours between two troubles of one page, at least
+SLOW_SECONDS = 1.4  # seconds that a slow server is silent; the tracker is told to wait less
 
 DISTRICTS = ("东平区", "南屏区", "西宁路街道", "北新区", "中和区")
 TOPICS = (
@@ -72,11 +72,11 @@ ARTICLES = (
 NUMERALS = "一二三四五六七八九十"
 OUTAGES = [(1, 400, 452), (4, 500, 530)]  # host, from, until
 TROUBLES = ("404", "500", "503", "reset", "timeout", "broken", "challenge", "cut", "empty", "slow")
-DRESSES = (*[""] * 20, "counter", "comment", "share", "today", "contact")
+DECORATIONS = (*[""] * 20, "counter", "comment", "share", "today", "contact")
 
 
 @dataclass
-class Spell:
+class PageTrouble:
     """A trouble: from which hour, until which."""
 
     begin: int
@@ -85,7 +85,7 @@ class Spell:
 
 
 @dataclass
-class Document:
+class ScriptedDocument:
     """One policy, the address it is at, and its life."""
 
     n: int
@@ -98,7 +98,7 @@ class Document:
     amounts: list[tuple[int, int]]  # since which hour it says which amount
     dress: str = ""
     validators: bool = True
-    spells: list[Spell] = field(default_factory=list)
+    spells: list[PageTrouble] = field(default_factory=list)
     born: int = 0
     gone: int | None = None
     moved: int | None = None  # to `new`, and the old address is gone
@@ -130,53 +130,60 @@ class Document:
             else datetime(2023, 1 + self.n % 12, 1 + self.n % 28, tzinfo=UTC)
         )
         begins = made + timedelta(days=40)
-        last = f"第{NUMERALS[self.length]}条　本文件自{_printed(begins)}起施行，有效期至2029年12月31日。"
-        lines = [self.title, self.number, *body, last, f"{self.title[:3]}人民政府", _printed(made)]
+        last = f"第{NUMERALS[self.length]}条　本文件自{_format_day(begins)}起施行，有效期至2029年12月31日。"
+        lines = [
+            self.title,
+            self.number,
+            *body,
+            last,
+            f"{self.title[:3]}人民政府",
+            _format_day(made),
+        ]
         return [line.format(topic=self.topic, amount=amount) for line in lines if line]
 
 
-def _printed(day: datetime) -> str:
+def _format_day(day: datetime) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 @dataclass
-class Month:
+class MonthScript:
     """The whole script.
 
     `pages`: documents that are watched one by one; `listed[k]`: those that index k leads to.
     """
 
-    pages: list[Document]
-    listed: list[list[Document]]
+    pages: list[ScriptedDocument]
+    listed: list[list[ScriptedDocument]]
     outages: list[tuple[int, int, int]]  # host, from, until: nothing there answers
 
-    def documents(self) -> Iterator[Document]:
+    def documents(self) -> Iterator[ScriptedDocument]:
         yield from self.pages
         for documents in self.listed:
             yield from documents
 
 
-def write(seed: int, pages_: int = PAGES, listed_: int = LISTED) -> Month:
+def write_month(seed: int, pages_: int = PAGES, listed_: int = LISTED) -> MonthScript:
     """The script of a month."""
     chance = random.Random(seed)
     titles = [f"{d}促进{t}{form}" for d in DISTRICTS for t in TOPICS for form in FORMS]
     chance.shuffle(titles)
-    documents = [_document(chance, n, titles[n]) for n in range(pages_ + listed_)]
+    documents = [_make_document(chance, n, titles[n]) for n in range(pages_ + listed_)]
     pages, rest = documents[:pages_], documents[pages_:]
     listed = [rest[k :: len(LISTINGS)] for k in range(len(LISTINGS))]
     for k, row in enumerate(listed):
         for document in row:
             document.host = k
-            _listed_life(chance, document)
+            _script_listed(chance, document)
     for document in pages:
-        _single_life(chance, document)
-    return Month(pages, listed, OUTAGES)
+        _script_single(chance, document)
+    return MonthScript(pages, listed, OUTAGES)
 
 
-def _document(chance: random.Random, n: int, title: str) -> Document:
+def _make_document(chance: random.Random, n: int, title: str) -> ScriptedDocument:
     topic = next(topic for topic in TOPICS if topic in title)
     number = f"{title[0]}府规〔2023〕{n + 1}号" if chance.random() < 0.9 else None
-    one = Document(
+    one = ScriptedDocument(
         n,
         n % HOSTS,
         f"/art/{n:03d}.html",
@@ -186,43 +193,45 @@ def _document(chance: random.Random, n: int, title: str) -> Document:
         chance.randint(4, 8),
         [(0, 1000 + n)],
     )
-    one.dress = chance.choice(DRESSES)
+    one.dress = chance.choice(DECORATIONS)
     one.validators = chance.random() < 0.5 and not one.dress
     one.form = chance.random() < 0.1
-    _changes(chance, one)
+    _add_changes(chance, one)
     for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
         begin = chance.randrange(30, HOURS - 60)
         # two that touch would be one outage
-        if all(abs(begin - spell.begin) > APART for spell in one.spells):
+        if all(abs(begin - spell.begin) > MIN_TROUBLE_GAP for spell in one.spells):
             one.spells.append(
-                Spell(begin, begin + chance.randint(3, BLINK), chance.choice(TROUBLES))
+                PageTrouble(
+                    begin, begin + chance.randint(3, MAX_TROUBLE_HOURS), chance.choice(TROUBLES)
+                )
             )
     return one
 
 
-def _changes(chance: random.Random, one: Document) -> None:
+def _add_changes(chance: random.Random, one: ScriptedDocument) -> None:
     """None for most; up to three, each long enough after the one before; or there and back again."""
     hour = 30
     for k in range(chance.choice((0, 0, 0, 0, 1, 1, 2, 3))):
-        hour += chance.randint(STANDS, 150)
-        if hour > HOURS - STANDS:
+        hour += chance.randint(MIN_STABLE_HOURS, 150)
+        if hour > HOURS - MIN_STABLE_HOURS:
             return
         back = k == 1 and chance.random() < 0.5
         one.amounts.append((hour, one.amounts[-2][1] if back else 2000 + 1000 * k + one.n))
 
 
-def _single_life(chance: random.Random, one: Document) -> None:
+def _script_single(chance: random.Random, one: ScriptedDocument) -> None:
     match chance.randrange(12):
         case 0:
             one.gone = chance.randrange(600, 660)
         case 1:
             one.redirected = chance.randrange(100, 500)
         case 2:
-            begin = chance.randrange(100, OUTAGES[0][1] - APART - 40)
-            one.spells = [Spell(begin, begin + 40, chance.choice(("500", "reset", "404")))]
+            begin = chance.randrange(100, OUTAGES[0][1] - MIN_TROUBLE_GAP - 40)
+            one.spells = [PageTrouble(begin, begin + 40, chance.choice(("500", "reset", "404")))]
 
 
-def _keep(one: Document, when: Callable[[int], bool]) -> None:
+def _keep_changes(one: ScriptedDocument, when: Callable[[int], bool]) -> None:
     """Only the changes of these hours; what is back where it was without the one between has not
     changed.
     """
@@ -230,19 +239,22 @@ def _keep(one: Document, when: Callable[[int], bool]) -> None:
     one.amounts = [row for n, row in enumerate(kept) if n == 0 or row[1] != kept[n - 1][1]]
 
 
-def _listed_life(chance: random.Random, one: Document) -> None:
+def _script_listed(chance: random.Random, one: ScriptedDocument) -> None:
     match chance.randrange(8):
         case 0:
             one.born = chance.randrange(40, 500)
-            _keep(one, lambda since: since == 0 or since > one.born + STANDS)
+            _keep_changes(one, lambda since: since == 0 or since > one.born + MIN_STABLE_HOURS)
             # half a page at first sight fools anybody
-            one.spells = [spell for spell in one.spells if spell.begin > one.born + APART]
+            one.spells = [spell for spell in one.spells if spell.begin > one.born + MIN_TROUBLE_GAP]
         case 1:
             one.gone = gone = chance.randrange(300, 560)
-            _keep(one, lambda since: since < gone - STANDS)
+            _keep_changes(one, lambda since: since < gone - MIN_STABLE_HOURS)
         case 2:
             one.moved = moved = chance.randrange(150, 500)
-            _keep(one, lambda since: not moved - STANDS < since < moved + 2 * STANDS)
+            _keep_changes(
+                one,
+                lambda since: not moved - MIN_STABLE_HOURS < since < moved + 2 * MIN_STABLE_HOURS,
+            )
             one.spells = [spell for spell in one.spells if spell.end < moved - 30]
         case 3:
             one.redirected = chance.randrange(100, 500)
@@ -253,20 +265,20 @@ def _listed_life(chance: random.Random, one: Document) -> None:
 # ---------------------------------------------------------------- the web that plays it
 
 
-class _Server(ThreadingHTTPServer):
+class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_request: object) -> None:
         """A reader that went away is no news."""
 
 
-class Web:
+class MonthSites:
     """The sites of a month, on real sockets of loopback.
 
     `now` tells the hour; what was asked and answered is counted in `served`.
     """
 
-    def __init__(self, month: Month, now: Callable[[], datetime]) -> None:
+    def __init__(self, month: MonthScript, now: Callable[[], datetime]) -> None:
         self.month, self._now = month, now
         self.served: dict[str, int] = {}
         self._visits = 0
@@ -282,7 +294,7 @@ class Web:
     def __enter__(self) -> Self:
         for host in range(HOSTS):
             port = self._servers[0].server_port if self._servers else 0
-            server = _Server((f"127.0.0.{host + 2}", port), _handler(self, host))
+            server = _QuietServer((f"127.0.0.{host + 2}", port), _make_handler(self, host))
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
             self._servers.append(server)
         return self
@@ -316,7 +328,9 @@ class Web:
             return "ok", f"{one.title}申请表\n单位名称\n联系人\n申请金额\n".encode(), True
         return self._page(one, path, hour, visit)
 
-    def _page(self, one: Document, path: str, hour: float, visit: int) -> tuple[str, bytes, bool]:
+    def _page(
+        self, one: ScriptedDocument, path: str, hour: float, visit: int
+    ) -> tuple[str, bytes, bool]:
         amount = one.amount(hour)
         if path == one.second:
             return (
@@ -355,7 +369,7 @@ class Web:
 
     def _shown(
         self,
-        one: Document,
+        one: ScriptedDocument,
         amount: int,
         hour: float,
         visit: int,
@@ -367,7 +381,7 @@ class Web:
         lines = lines[:3] if cut else lines
         body = "".join(f"<p>{line}</p>" for line in lines) + (f"<p>{note}</p>" if note else "")
         form = f'<p><a href="{one.path}.txt">附件：申请表.doc</a></p>' if one.form else ""
-        above, below = _dressed(one.dress, hour, visit)
+        above, below = _decoration(one.dress, hour, visit)
         head = f"<head><title>{one.title}</title></head>"
         above = f"<div class=nav><a href='/'>首页</a></div>{above}"
         return f"<html>{head}<body>{above}<div id=zoom>{body}{form}</div>{below}</body></html>".encode()
@@ -375,7 +389,9 @@ class Web:
     def _index(self, host: int, path: str, hour: float) -> tuple[str, bytes, bool]:
         if host == 2 and 250 <= hour < 258:
             return "500", b"", False  # an index that blinks
-        shown = [(one, place) for one in self.month.listed[host] for place in _places(one, hour)]
+        shown = [
+            (one, place) for one in self.month.listed[host] for place in _listed_paths(one, hour)
+        ]
         if host == 0 and 300 <= hour < 330:
             shown = shown[:10]  # an index that forgets most of what it had
         if LISTINGS[host] == "feed":
@@ -396,7 +412,7 @@ class Web:
         return "ok", f"<html><body><ul>{rows}</ul>{more}</body></html>".encode(), False
 
 
-def _places(one: Document, hour: float) -> list[str]:
+def _listed_paths(one: ScriptedDocument, hour: float) -> list[str]:
     """Where the index says that a document is."""
     if hour < one.born or (one.gone is not None and hour >= one.gone):
         return []
@@ -404,7 +420,7 @@ def _places(one: Document, hour: float) -> list[str]:
     return [here, one.second] if one.copy else [here]
 
 
-def _dressed(dress: str, hour: float, visit: int) -> tuple[str, str]:
+def _decoration(dress: str, hour: float, visit: int) -> tuple[str, str]:
     """What stands round the document, above and below, and has nothing to do with it."""
     match dress:
         case "counter":
@@ -425,7 +441,7 @@ def _dressed(dress: str, hour: float, visit: int) -> tuple[str, str]:
             return "", ""
 
 
-def _handler(web: Web, host: int) -> type[BaseHTTPRequestHandler]:
+def _make_handler(web: MonthSites, host: int) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -439,7 +455,7 @@ def _handler(web: Web, host: int) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             if what in ("timeout", "slow"):
-                time.sleep(WAIT if what == "timeout" else 0.05)
+                time.sleep(SLOW_SECONDS if what == "timeout" else 0.05)
             self._speak(what, body, validators)
 
         def _speak(self, what: str, body: bytes, validators: bool) -> None:

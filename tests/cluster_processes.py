@@ -15,11 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from tests.processes import begin
+from tests.processes import start_process
 from tracker.schedule import cluster_scheduler, job_queue, worker
 
 
-class Asked(NamedTuple):
+class HostRequest(NamedTuple):
     """One request, from its first line to its answer; seconds of this machine's clock."""
 
     host: str
@@ -28,14 +28,14 @@ class Asked(NamedTuple):
     ended: float
 
 
-class Hosts:
+class MultiHostServer:
     """`with Hosts() as site: site.pages["/a.html"] = b"…"`: every host name shows the same pages;
     answers take `seconds`.
     """
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.pages: dict[str, bytes] = {}
-        self.asked: list[Asked] = []
+        self.asked: list[HostRequest] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -53,7 +53,9 @@ class Hosts:
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", "0" if fresh or body is None else str(len(body)))
                 site.asked.append(
-                    Asked(self.headers["Host"].split(":")[0], self.path, begun, time.monotonic())
+                    HostRequest(
+                        self.headers["Host"].split(":")[0], self.path, begun, time.monotonic()
+                    )
                 )
                 self.end_headers()
                 if body and not fresh:
@@ -106,7 +108,7 @@ class Hosts:
 
 
 @contextmanager
-def names(*endings: str) -> Iterator[None]:
+def resolve_to_loopback(*endings: str) -> Iterator[None]:
     """Host names with these endings lead to loopback, also for processes that are forked while this
     lasts.
     """
@@ -126,7 +128,7 @@ def names(*endings: str) -> Iterator[None]:
         socket.getaddrinfo = real
 
 
-def hasty() -> None:
+def shorten_heartbeats() -> None:
     """For this process: hearts beat and stop within seconds, so that a test need not wait for the
     dead.
     """
@@ -135,11 +137,11 @@ def hasty() -> None:
     worker.IDLE = 0.1
 
 
-def begin_work(folder: Path) -> int:
+def start_worker(folder: Path) -> int:
     """A `tracker work` in a process of its own; gives its id."""
-    return begin(lambda: (hasty(), worker.work(folder)))
+    return start_process(lambda: (shorten_heartbeats(), worker.work(folder)))
 
 
-def begin_schedule(folder: Path) -> int:
+def start_scheduler(folder: Path) -> int:
     """A `tracker schedule` in a process of its own; gives its id."""
-    return begin(lambda: (hasty(), cluster_scheduler.schedule(folder)))
+    return start_process(lambda: (shorten_heartbeats(), cluster_scheduler.schedule(folder)))

@@ -12,7 +12,7 @@ HTML = "text/html; charset=utf-8"
 
 
 @dataclass
-class Page:
+class PageResponse:
     """What an address answers with."""
 
     body: bytes
@@ -22,13 +22,13 @@ class Page:
     validators: bool = True
 
 
-class Site:
+class PageServer:
     """`with Site() as site: site.pages["/a.html"] = Page(...)`; `site.seen` lists (path, status) of
     what was asked.
     """
 
     def __init__(self) -> None:
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, PageResponse] = {}
         self.seen: list[tuple[str, int]] = []
         site = self
 
@@ -36,7 +36,7 @@ class Site:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                page = site.pages.get(self.path, Page("没有这个页面".encode(), status=404))
+                page = site.pages.get(self.path, PageResponse("没有这个页面".encode(), status=404))
                 tag = f'"{hashlib.sha256(page.body).hexdigest()}"'
                 fresh = (
                     page.validators

@@ -11,30 +11,34 @@ from tracker.model import Category, Dossier, Fact, FactKind, Origin, Policy, Ver
 T0 = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-def at(hours: int) -> datetime:
+def instant_after(hours: int) -> datetime:
     """An instant, some hours after the first."""
     return T0 + timedelta(hours=hours)
 
 
-def policy(**changes: Any) -> Policy:
+def make_policy(**changes: Any) -> Policy:
     row = Policy(
         "p", "某区扶持办法", None, ("某区人民政府",), None, Category.POLICY, True, False, T0
     )
     return replace(row, **changes)
 
 
-def fact(
+def make_fact(
     kind: FactKind, day: date | None = None, *, id: int = 1, recorded: int = 0, **more: Any
 ) -> Fact:
     fields = {"source": Origin.TEXT, "quote": f"{kind.value} {day}", **more}
-    return Fact(id=id, policy="p", kind=kind, recorded_at=at(recorded), day=day, **fields)
+    return Fact(
+        id=id, policy="p", kind=kind, recorded_at=instant_after(recorded), day=day, **fields
+    )
 
 
-def version(n: int, captured: datetime, recorded: int = 0) -> Version:
-    return Version(f"v{n}", "p", n, f"d{n}", captured, at(recorded), "s", "c", "a")
+def make_version(n: int, captured: datetime, recorded: int = 0) -> Version:
+    return Version(f"v{n}", "p", n, f"d{n}", captured, instant_after(recorded), "s", "c", "a")
 
 
-def dossier(*facts: Fact, versions: tuple[Version, ...] = (), **changes: Any) -> Dossier:
+def make_dossier(*facts: Fact, versions: tuple[Version, ...] = (), **changes: Any) -> Dossier:
     return Dossier(
-        policy(**changes), versions, tuple(replace(row, id=id) for id, row in enumerate(facts, 1))
+        make_policy(**changes),
+        versions,
+        tuple(replace(row, id=id) for id, row in enumerate(facts, 1)),
     )

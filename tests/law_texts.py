@@ -8,7 +8,7 @@ from tracker.model import EFFECTS, Clause, Head, Level, Meaning, Snapshot
 SIGNED = date(2024, 3, 4)
 
 
-def text(
+def make_text(
     *sentences: str, title: str = "示例区促进科技创新若干措施", wrapper: str = "", **head: object
 ) -> Snapshot:
     """A through-numbered policy, signed on 2024-03-04 unless told otherwise."""
@@ -21,14 +21,16 @@ def text(
     )  # type: ignore[arg-type]
 
 
-def meaning(*sentences: str, published_on: date | None = None, **head: object) -> Meaning:
+def analyse_text(*sentences: str, published_on: date | None = None, **head: object) -> Meaning:
     """What a text of these sentences means."""
-    return analyse_snapshot(text(*sentences, **head), published_on=published_on)  # type: ignore[arg-type]
+    return analyse_snapshot(make_text(*sentences, **head), published_on=published_on)  # type: ignore[arg-type]
 
 
-def effects(*sentences: str, **head: object) -> list[tuple[str, str, str | None, tuple[str, ...]]]:
+def list_effects(
+    *sentences: str, **head: object
+) -> list[tuple[str, str, str | None, tuple[str, ...]]]:
     """(kind, title, number, clauses) of each effect, mentions left out."""
-    rows = meaning(*sentences, **head).relations
+    rows = analyse_text(*sentences, **head).relations
     return [
         (r.kind.value, r.target.title, r.target.document_number, r.target.clauses)
         for r in rows

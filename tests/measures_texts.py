@@ -18,6 +18,6 @@ ARTICLES = [
 ]
 
 
-def measures(*articles: str) -> str:
+def measures_text(*articles: str) -> str:
     """The measures with these articles before their last one; all of them without."""
     return MEASURES.format(articles="\n".join(articles or ARTICLES))

@@ -25,16 +25,16 @@ LIMITS = FetchLimits(
     robots=False,
 )
 
-Speak = Callable[[socket.socket], None]  # what is said after a request was read
+SendResponse = Callable[[socket.socket], None]  # what is said after a request was read
 
 
-class Wire:
+class RawServer:
     """Answers each path by its function, many requests on one connection; counts connections and
     keeps the requests.
     """
 
     def __init__(self) -> None:
-        self.paths: dict[str, Speak] = {}
+        self.paths: dict[str, SendResponse] = {}
         self.connections = 0
         self.requests: list[str] = []
         self.tls: ssl.SSLContext | None = None
@@ -46,9 +46,9 @@ class Wire:
         """Where a path is."""
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def says(self, *answers: Speak | bytes, path: str = "/") -> str:
+    def says(self, *answers: SendResponse | bytes, path: str = "/") -> str:
         """Answer a path with these, one after the other, the last for ever; gives its address."""
-        left = [answer if callable(answer) else plain(answer) for answer in answers]
+        left = [answer if callable(answer) else send_bytes(answer) for answer in answers]
         self.paths[path] = lambda connection: (left.pop(0) if len(left) > 1 else left[0])(
             connection
         )
@@ -66,16 +66,16 @@ class Wire:
 
     def _serve(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError), self._wrapped(connection) as connection:
-            while request := _request(connection):
+            while request := _read_request(connection):
                 self.requests.append(request)
                 path = request.split()[1].partition("?")[0]
-                self.paths.get(path, plain(answer(status="404 Not Found")))(connection)
+                self.paths.get(path, send_bytes(http_response(status="404 Not Found")))(connection)
 
     def _wrapped(self, connection: socket.socket) -> socket.socket:
         return self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
 
 
-def _request(connection: socket.socket) -> str:
+def _read_request(connection: socket.socket) -> str:
     data = b""
     while not data.endswith(b"\r\n\r\n"):
         received = connection.recv(65536)
@@ -85,12 +85,12 @@ def _request(connection: socket.socket) -> str:
     return data.decode("latin-1")
 
 
-def plain(data: bytes) -> Speak:
+def send_bytes(data: bytes) -> SendResponse:
     """Exactly these bytes."""
     return lambda connection: connection.sendall(data)
 
 
-def closing(data: bytes) -> Speak:
+def send_and_close(data: bytes) -> SendResponse:
     """Exactly these bytes, then the end of the connection."""
 
     def speak(connection: socket.socket) -> None:
@@ -100,13 +100,13 @@ def closing(data: bytes) -> Speak:
     return speak
 
 
-def reset(connection: socket.socket) -> None:
+def reset_connection(connection: socket.socket) -> None:
     """The connection is torn down without a word."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     connection.close()
 
 
-def drip(head: bytes, piece: bytes, pause: float = 0.05) -> Speak:
+def drip_bytes(head: bytes, piece: bytes, pause: float = 0.05) -> SendResponse:
     """A beginning, then a little again and again, for ever."""
 
     def speak(connection: socket.socket) -> None:
@@ -118,7 +118,7 @@ def drip(head: bytes, piece: bytes, pause: float = 0.05) -> Speak:
     return speak
 
 
-def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
+def http_response(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
     """A well-formed answer; header names are written with underscores."""
     lines = [
         f"HTTP/1.1 {status}",
@@ -129,6 +129,6 @@ def answer(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def redirect(location: str, status: str = "302 Found") -> bytes:
+def redirect_response(location: str, status: str = "302 Found") -> bytes:
     """An answer that sends the reader elsewhere."""
-    return answer(status=status, Location=location)
+    return http_response(status=status, Location=location)

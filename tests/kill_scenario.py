@@ -10,9 +10,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.homes import make_home
-from tests.instruments import instrument
-from tests.processes import begin, ended, killed_after
+from tests.app_factory import make_app
+from tests.policy_texts import policy_text
+from tests.processes import kill_after, start_process, wait_for_exit
 from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline, reprocess
@@ -22,7 +22,7 @@ from tracker.query import status
 from tracker.store import captures as kept
 from tracker.store import policies
 
-OLD = instrument(
+OLD_POLICY = policy_text(
     "某区鼓励科技创新的实施办法",
     "某科委规〔2020〕1号",
     made="2020年1月2日",
@@ -32,25 +32,25 @@ OLD = instrument(
 REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕1号）同时废止。"
 
 
-def story(length: int) -> list[dict[str, str]]:
+def build_story(length: int) -> list[dict[str, str]]:
     """What stands in the drop folder at each step: a successor first, then what it repeals, then
     one amount after another.
     """
     new = [
-        {"new.txt": instrument(amount=300 + 10 * step, repeals=REPEAL)} for step in range(length)
+        {"new.txt": policy_text(amount=300 + 10 * step, repeals=REPEAL)} for step in range(length)
     ]
     return [
-        {**one, **({"old.txt": OLD} if step else {}), "broken.bin": "\x00" * 40}
+        {**one, **({"old.txt": OLD_POLICY} if step else {}), "broken.bin": "\x00" * 40}
         for step, one in enumerate(new)
     ]
 
 
-def put(folder: Path, files: dict[str, str]) -> None:
+def put_files(folder: Path, files: dict[str, str]) -> None:
     for name, words in files.items():
         (folder / "inbox" / name).write_text(words, "utf-8")
 
 
-def check(folder: Path) -> None:
+def run_check(folder: Path) -> None:
     """What `tracker check` does: complete what was broken off, then look at every source."""
     with open_app(folder) as home, Fetcher(home.settings.fetch) as fetcher:
         list(recover(home))
@@ -58,47 +58,49 @@ def check(folder: Path) -> None:
             list(pipeline.check(home, source, fetcher))
 
 
-def play(folder: Path, steps: list[dict[str, str]]) -> float:
+def play_story(folder: Path, steps: list[dict[str, str]]) -> float:
     """Play the story undisturbed. Gives the seconds that a check takes here and now."""
-    make_home(folder).database.close()
+    make_app(folder).database.close()
     seconds = []
     for files in steps:
-        put(folder, files)
+        put_files(folder, files)
         begun = time.monotonic()
-        assert ended(begin(lambda: check(folder))) == 0
+        assert wait_for_exit(start_process(lambda: run_check(folder))) == 0
         seconds.append(time.monotonic() - begun)
     return median(seconds)
 
 
-def play_killed(folder: Path, steps: list[dict[str, str]], kills: int, seconds: float) -> None:
+def play_story_with_kills(
+    folder: Path, steps: list[dict[str, str]], kills: int, seconds: float
+) -> None:
     """Play the story; the check of each step is killed its share of times, at random moments,
     before it may end.
 
     A check that is done before its kill comes does not count; a step that is done leaves less to
     do, and so less to kill.
     """
-    make_home(folder).database.close()
+    make_app(folder).database.close()
     chance = random.Random(0)
     for files in steps:
-        put(folder, files)
+        put_files(folder, files)
         met = 0
         while met < kills // len(steps):
-            done = killed_after(chance.uniform(0, seconds), lambda: check(folder)) != -9
+            done = kill_after(chance.uniform(0, seconds), lambda: run_check(folder)) != -9
             met += not done
             seconds *= 0.9 if done else 1.02
-            whole(folder)
-        assert ended(begin(lambda: check(folder))) == 0
-    whole(folder)
+            assert_consistent(folder)
+        assert wait_for_exit(start_process(lambda: run_check(folder))) == 0
+    assert_consistent(folder)
 
 
-def whole(folder: Path) -> None:
+def assert_consistent(folder: Path) -> None:
     """The evidence verifies and the database answers."""
     with open_app(folder) as home:
         assert reprocess.verify(home) == []
         status.statuses(home, home.now().astimezone(SHANGHAI).date())
 
 
-def content(folder: Path) -> dict[str, Any]:
+def read_content(folder: Path) -> dict[str, Any]:
     """All that a home says, without the times and the names made of times."""
     with open_app(folder) as home:
         with home.database.read_session() as session:
@@ -111,13 +113,13 @@ def content(folder: Path) -> dict[str, Any]:
         return {
             "captures": captures,
             "indexed": len(known),
-            "policies": [_policy(dossier) for dossier in dossiers],
+            "policies": [_policy_row(dossier) for dossier in dossiers],
             "reports": sorted(path.read_text("utf-8") for path in (folder / "diffs").rglob("*.md")),
-            "texts": sorted(path.read_text("utf-8") for path in _texts(home, dossiers)),
+            "texts": sorted(path.read_text("utf-8") for path in _text_paths(home, dossiers)),
         }
 
 
-def _texts(home: App, dossiers: list[Any]) -> list[Path]:
+def _text_paths(home: App, dossiers: list[Any]) -> list[Path]:
     return [
         home.archive.text_place(version.source, version.capture)
         for dossier in dossiers
@@ -125,7 +127,7 @@ def _texts(home: App, dossiers: list[Any]) -> list[Path]:
     ]
 
 
-def _policy(dossier: Any) -> Any:
+def _policy_row(dossier: Any) -> Any:
     policy = dossier.policy
     versions = [(version.n, version.body_digest, version.address) for version in dossier.versions]
     facts = [

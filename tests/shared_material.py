@@ -13,17 +13,17 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "shared"
 
 
-def shared(name: str) -> Path:
+def shared_path(name: str) -> Path:
     """A file or folder of the shared material; skips the test where it is not there (fails under
     CI=1).
     """
     path = FOLDER / name
     if not path.exists():
-        missing("../shared/" + name)
+        skip_or_fail("../shared/" + name)
     return path
 
 
-def missing(what: str) -> None:
+def skip_or_fail(what: str) -> None:
     """Something that only a prepared machine has is not here: skip with the reason, or fail where
     CI promised it.
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 
-def certificate(folder: Path, *hosts: str) -> Path:
+def make_certificate(folder: Path, *hosts: str) -> Path:
     """A file with key and certificate for these hosts."""
     if not shutil.which("openssl"):
         pytest.skip("needs the openssl command")

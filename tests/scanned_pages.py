@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from tests.shared import missing
-from tests.unit.parse.prints import wrapped
+from tests.shared_material import skip_or_fail
+from tests.unit.parse.printed_text import wrap_lines
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
 A4 = (595, 842)  # points
@@ -23,7 +23,7 @@ RED = (200, 30, 40)
 
 
 @dataclass(frozen=True)
-class Scanner:
+class PageScanner:
     """How pages are printed and what the scanner does to them."""
 
     dpi: int = 150
@@ -48,7 +48,7 @@ class Scanner:
     def rows(self, paragraphs: list[str]) -> Iterator[tuple[int, str]]:
         """Each printed line with its indent in characters."""
         for paragraph in paragraphs:
-            for i, line in enumerate(wrapped(paragraph, self.room)):
+            for i, line in enumerate(wrap_lines(paragraph, self.room)):
                 yield (0 if i else 2), line
 
     def printed(self, rows: list[tuple[int, str]], number: int) -> Image.Image:
@@ -56,7 +56,7 @@ class Scanner:
         signature.
         """
         if not FONT.exists():
-            missing("the Noto CJK fonts")
+            skip_or_fail("the Noto CJK fonts")
         scale = self.dpi / 72
         page = Image.new("RGB", (round(A4[0] * scale), round(A4[1] * scale)), "white")
         draw = ImageDraw.Draw(page)
@@ -97,7 +97,7 @@ class Scanner:
         return Image.fromarray(noisy.clip(0, 255).astype("uint8"))
 
 
-def pdf(pages: list[Image.Image], scanner: Scanner) -> bytes:
+def pages_to_pdf(pages: list[Image.Image], scanner: PageScanner) -> bytes:
     """The pages as a PDF of images."""
     out = BytesIO()
     pages[0].save(
@@ -111,7 +111,7 @@ def pdf(pages: list[Image.Image], scanner: Scanner) -> bytes:
     return out.getvalue()
 
 
-def jpeg(page: Image.Image, scanner: Scanner) -> bytes:
+def page_to_jpeg(page: Image.Image, scanner: PageScanner) -> bytes:
     """One page as a picture."""
     out = BytesIO()
     page.save(out, "JPEG", quality=scanner.quality, dpi=(scanner.dpi, scanner.dpi))

@@ -3,7 +3,7 @@
 from tracker.model import Clause, Diff, Head, Level, Snapshot
 
 
-def snapshot(*texts: str, profile: str = "test", mark: str = "{}.") -> Snapshot:
+def make_snapshot(*texts: str, profile: str = "test", mark: str = "{}.") -> Snapshot:
     """A through-numbered document of one clause a text."""
     clauses = (
         Clause(Level.CLAUSE, f"art_{n}", mark.format(n), None, text)
@@ -12,7 +12,7 @@ def snapshot(*texts: str, profile: str = "test", mark: str = "{}.") -> Snapshot:
     return Snapshot(profile, Head("某区若干措施"), tuple(clauses))
 
 
-def kinds(diff: Diff) -> list[tuple[str, str, str]]:
+def list_changes(diff: Diff) -> list[tuple[str, str, str]]:
     """(kind, old labels, new labels) of each change."""
     return [
         (c.kind.value, "".join(u.label for u in c.old), "".join(u.label for u in c.new))

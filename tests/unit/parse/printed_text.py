@@ -11,22 +11,22 @@ from tracker.parse.snapshot import snapshot
 SHORT = {Level.PARAGRAPH: "¶", Level.PREAMBLE: "preamble", Level.TABLE: "table", Level.ROW: "row"}
 
 
-def read(text: str) -> Snapshot:
+def read_text(text: str) -> Snapshot:
     """The reading of a plain text."""
     return snapshot(text.encode(), "text/plain")
 
 
-def wrap(paragraphs: list[str], room: int = 28, blank: bool = True) -> str:
+def wrap_paragraphs(paragraphs: list[str], room: int = 28, blank: bool = True) -> str:
     """Paragraphs as a PDF copy shows them: two characters of indent lost, hard wraps, blank lines,
     a page number every 20 lines.
     """
-    lines = [line for paragraph in paragraphs for line in wrapped(paragraph, room)]
+    lines = [line for paragraph in paragraphs for line in wrap_lines(paragraph, room)]
     for page, at in enumerate(range(20, len(lines), 21), 1):
         lines.insert(at, f"- {page} -")
     return ("\n\n" if blank else "\n").join(lines)
 
 
-def wrapped(paragraph: str, room: float) -> Iterator[str]:
+def wrap_lines(paragraph: str, room: float) -> Iterator[str]:
     """The lines of one paragraph: half-width characters count ½, a closing mark hangs, a figure is
     kept whole.
     """
@@ -46,19 +46,19 @@ def wrapped(paragraph: str, room: float) -> Iterator[str]:
         paragraph, room = paragraph[end:], full
 
 
-def outline(clauses: tuple[Clause, ...]) -> str:
+def outline_clauses(clauses: tuple[Clause, ...]) -> str:
     """`第一条(¶ （一） （二))`: labels in order, children in brackets; unlabelled units by a short
     name.
     """
-    return " ".join(shown(clause) for clause in clauses)
+    return " ".join(outline_clause(clause) for clause in clauses)
 
 
-def shown(clause: Clause) -> str:
+def outline_clause(clause: Clause) -> str:
     name = clause.label or SHORT.get(clause.level, clause.level.value)
-    return f"{name}({outline(clause.children)})" if clause.children else name
+    return f"{name}({outline_clauses(clause.children)})" if clause.children else name
 
 
-def levels(found: Snapshot) -> dict[str, str]:
+def levels_by_label(found: Snapshot) -> dict[str, str]:
     """Label → level, for the labelled units; the first of each label."""
     named: dict[str, str] = {}
     for clause in found.walk():

@@ -19,7 +19,7 @@ from tracker.store.db.database import Database
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-class Clock:
+class SteppingClock:
     """A clock that a test moves; each look is a second later, so that no two captures share an
     instant.
     """
@@ -32,31 +32,31 @@ class Clock:
         return self.at
 
 
-def make_home(folder: Path, *sources: dict[str, Any], clock: Clock | None = None) -> App:
+def make_app(folder: Path, *sources: dict[str, Any], clock: SteppingClock | None = None) -> App:
     """A home with these sources (at least a drop folder `inbox`), allowed to fetch from loopback."""
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     rows = [{"id": "inbox", "kind": "file", "path": "inbox"}, *sources]
     tables = (
-        "\n[[source]]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in row.items())
+        "\n[[source]]\n" + "".join(f"{key} = {_to_toml(value)}\n" for key, value in row.items())
         for row in rows
     )
     (folder / "sources.toml").write_text(
         '[fetch]\nallow_private = ["127.0.0.1"]\n' + "".join(tables), "utf-8"
     )
     if not os.environ.get("TRACKER_DATABASE_URL"):
-        furnish(folder)
-    return replace(open_app(folder), now=clock or Clock())
+        create_database(folder)
+    return replace(open_app(folder), now=clock or SteppingClock())
 
 
-def furnish(folder: Path) -> None:
+def create_database(folder: Path) -> None:
     """Put an empty database of today's schema where a home looks for its own, unless it has one."""
     place = folder / "tracker.db"
     if not place.exists():
-        place.write_bytes(migrated())
+        place.write_bytes(empty_database())
 
 
 @cache
-def migrated() -> bytes:
+def empty_database() -> bytes:
     """The file of an empty SQLite database of today's schema, made once for all tests of a process:
     4 ms to open instead of 45.
     """
@@ -66,20 +66,20 @@ def migrated() -> bytes:
         return file.read_bytes()
 
 
-def _toml(value: Any) -> str:
+def _to_toml(value: Any) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {_to_toml(item)}" for key, item in value.items()) + " }"
     return json.dumps(value, ensure_ascii=False)
 
 
-def check(home: App, *ids: str) -> list[str]:
+def check_sources(home: App, *ids: str) -> list[str]:
     """Check the named sources (all without names) and give the outcomes."""
     with Fetcher(home.settings.fetch) as fetcher:
         chosen = [home.get_source(id) for id in ids] or list(home.settings.sources)
         return [done.outcome for source in chosen for done in pipeline.check(home, source, fetcher)]
 
 
-def take(
+def import_document(
     home: App,
     name: str,
     text: str | bytes,

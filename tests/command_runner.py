@@ -14,42 +14,42 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from tests.processes import ended
+from tests.processes import wait_for_exit
 from tracker.cli import main
 
 TRACKER = Path(sys.executable).with_name("tracker")  # the installed command
-PATIENCE = 60  # seconds
+TIMEOUT = 60  # seconds
 
-Done = subprocess.CompletedProcess[str]
+CommandResult = subprocess.CompletedProcess[str]
 
 
-def typed(folder: Path, *words: str, **env: str) -> Done:
+def run_command(folder: Path, *words: str, **env: str) -> CommandResult:
     """Run one command in a folder, with these variables beside ours; what it prints and its exit
     code are those of `tracker`.
     """
     with TemporaryFile() as out, TemporaryFile() as err:
         child = os.fork()
         if not child:
-            _become(folder, words, env, out, err)
-        code = ended(child)
-        said, complained = (_text(file) for file in (out, err))
-    return Done(words, code, said, complained)
+            _run_in_child(folder, words, env, out, err)
+        code = wait_for_exit(child)
+        said, complained = (_read_text(file) for file in (out, err))
+    return CommandResult(words, code, said, complained)
 
 
-def installed(folder: Path, *words: str) -> Done:
+def run_installed_command(folder: Path, *words: str) -> CommandResult:
     """The same by the installed command, from its first import on."""
     return subprocess.run(
-        [TRACKER, *words], cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False
+        [TRACKER, *words], cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
 
 
-def _become(
+def _run_in_child(
     folder: Path, words: tuple[str, ...], env: dict[str, str], out: IO[bytes], err: IO[bytes]
 ) -> None:
     """The child's whole life; it never returns to the test."""
     code: object = None
     try:
-        signal.alarm(PATIENCE)
+        signal.alarm(TIMEOUT)
         os.dup2(out.fileno(), 1)
         os.dup2(err.fileno(), 2)
         sys.stdout, sys.stderr = (
@@ -71,6 +71,6 @@ def _become(
         os._exit(code if isinstance(code, int) else 1)
 
 
-def _text(file: IO[bytes]) -> str:
+def _read_text(file: IO[bytes]) -> str:
     file.seek(0)
     return file.read().decode()

@@ -18,7 +18,7 @@ from tracker.demo.site import Site
 
 
 @contextmanager
-def played(folder: Path) -> Iterator[App]:
+def play_demo(folder: Path) -> Iterator[App]:
     """A demonstration home after its last act."""
     with Site() as site, prepare(folder / "demo", site.url), open_app(folder / "demo") as home:
         perform(home, site)
@@ -26,7 +26,7 @@ def played(folder: Path) -> Iterator[App]:
 
 
 @contextmanager
-def served(home: App) -> Iterator[str]:
+def serve_app(home: App) -> Iterator[str]:
     """The address of an application over a home, on a free port of loopback, while the block lasts."""
     server = uvicorn.Server(uvicorn.Config(build(home, scheduled=False), port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)

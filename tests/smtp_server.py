@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 
 
 @dataclass(frozen=True)
-class Mail:
+class ReceivedMail:
     """One accepted mail."""
 
     to: tuple[str, ...]
@@ -34,23 +34,23 @@ class Mail:
         return text
 
 
-def _free() -> int:
+def _free_port() -> int:
     """A port that nobody listens on; aiosmtpd cannot choose one itself."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-class Post:
+class SmtpServer:
     """`with Post() as post: post.mails`; `post.at_rcpt(address)` and `post.at_data(address)` give
     the answer of a step, None: accept.
     """
 
     def __init__(self, **more: Any) -> None:
-        self.mails: list[Mail] = []
+        self.mails: list[ReceivedMail] = []
         self.at_rcpt: Callable[[str], str | None] = lambda _address: None
         self.at_data: Callable[[str], str | None] = lambda _address: None
-        self.port = _free()
+        self.port = _free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **more)
 
     async def handle_RCPT(
@@ -64,14 +64,14 @@ class Post:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if refusal := self.at_data(envelope.rcpt_tos[0]):
             return refusal
-        self.mails.append(Mail(tuple(envelope.rcpt_tos), envelope.content))
+        self.mails.append(ReceivedMail(tuple(envelope.rcpt_tos), envelope.content))
         return "250 OK"
 
-    def to(self, address: str) -> list[Mail]:
+    def to(self, address: str) -> list[ReceivedMail]:
         """What this reader got."""
         return [mail for mail in self.mails if address in mail.to]
 
-    def __enter__(self) -> Post:
+    def __enter__(self) -> SmtpServer:
         self._controller.start()
         return self
 

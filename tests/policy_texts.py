@@ -12,7 +12,7 @@ CLAUSES = (
 )
 
 
-def instrument(
+def policy_text(
     title: str = "某区科技创新扶持办法",
     number: str | None = "某区规〔2024〕3号",
     *,

@@ -15,7 +15,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, SimpleDocTemplate
 
-from tests.unit.parse.prints import wrapped
+from tests.unit.parse.printed_text import wrap_lines
 from tracker.parse.grammar.numbering_styles import find
 
 FONT = "STSong-Light"
@@ -26,7 +26,7 @@ LISTS = {
 }
 
 
-def page(paragraphs: list[str]) -> bytes:
+def html_page(paragraphs: list[str]) -> bytes:
     """A government site's page: furniture round `#zoom`, two ideographic spaces before each
     paragraph.
     """
@@ -35,7 +35,7 @@ def page(paragraphs: list[str]) -> bytes:
     return f"<html><head><title>某网站</title></head><body>{around.format(f'<div id=zoom>{text}</div>')}</body></html>".encode()
 
 
-def breaks(paragraphs: list[str]) -> bytes:
+def html_with_line_breaks(paragraphs: list[str]) -> bytes:
     """A page that parts its paragraphs by <br> alone, in GB18030 declared as gb2312."""
     head = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
     return f"<html><head>{head}</head><body>{'<br>'.join(map(escape, paragraphs))}</body></html>".encode(
@@ -43,7 +43,7 @@ def breaks(paragraphs: list[str]) -> bytes:
     )
 
 
-def style(indent: float, after: float = 0) -> ParagraphStyle:
+def paragraph_style(indent: float, after: float = 0) -> ParagraphStyle:
     return ParagraphStyle(
         "body",
         fontName=FONT,
@@ -57,27 +57,27 @@ def style(indent: float, after: float = 0) -> ParagraphStyle:
 
 def indented_pdf(paragraphs: list[str]) -> bytes:
     """Indented paragraphs with a running head and page numbers."""
-    return platypus(paragraphs, style(24))
+    return build_pdf(paragraphs, paragraph_style(24))
 
 
 def spaced_pdf(paragraphs: list[str]) -> bytes:
     """No indent, but space between paragraphs."""
-    return platypus(paragraphs, style(0, after=12))
+    return build_pdf(paragraphs, paragraph_style(0, after=12))
 
 
-def platypus(paragraphs: list[str], body: ParagraphStyle) -> bytes:
+def build_pdf(paragraphs: list[str], body: ParagraphStyle) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = BytesIO()
     template = SimpleDocTemplate(out, pagesize=A4, invariant=1)
     template.build(
         [Paragraph(escape(each), body) for each in paragraphs],
-        onFirstPage=furniture,
-        onLaterPages=furniture,
+        onFirstPage=draw_margins,
+        onLaterPages=draw_margins,
     )
     return out.getvalue()
 
 
-def furniture(canvas: Canvas, document: BaseDocTemplate) -> None:
+def draw_margins(canvas: Canvas, document: BaseDocTemplate) -> None:
     canvas.setFont(FONT, 9)
     canvas.drawCentredString(A4[0] / 2, A4[1] - 40, "政策文件汇编")
     canvas.drawCentredString(A4[0] / 2, 40, f"- {document.page} -")
@@ -90,7 +90,7 @@ def drawn_pdf(paragraphs: list[str], room: int = 30, size: int = 14) -> bytes:
     canvas = Canvas(out, pagesize=A4, invariant=1)
     y = 760.0
     for paragraph in paragraphs:
-        for i, line in enumerate(wrapped(paragraph, room)):
+        for i, line in enumerate(wrap_lines(paragraph, room)):
             if y < 80:
                 canvas.drawString(280, 40, f"— {canvas.getPageNumber()} —")
                 canvas.showPage()
@@ -108,8 +108,8 @@ def columns_pdf(paragraphs: list[str]) -> bytes:
     out = BytesIO()
     template = BaseDocTemplate(out, pagesize=A4, invariant=1)
     frames = [Frame(left, 60, 220, 700, id=str(left)) for left in (60, 310)]
-    template.addPageTemplates(PageTemplate(frames=frames, onPage=furniture))
-    template.build([Paragraph(escape(each), style(24)) for each in paragraphs])
+    template.addPageTemplates(PageTemplate(frames=frames, onPage=draw_margins))
+    template.build([Paragraph(escape(each), paragraph_style(24)) for each in paragraphs])
     return out.getvalue()
 
 
@@ -118,7 +118,7 @@ def typed_docx(paragraphs: list[str]) -> bytes:
     document = docx.Document()
     for each in paragraphs:
         document.add_paragraph(each)
-    return saved(document)
+    return save_document(document)
 
 
 def numbered_docx(paragraphs: list[str]) -> bytes:
@@ -151,10 +151,10 @@ def numbered_docx(paragraphs: list[str]) -> bytes:
                 parse_xml(f"<w:numPr {nsdecls('w')}>{place}</w:numPr>")
             )
         paragraph.add_run(each[mark.end :] if mark and mark.name in LISTS else each)
-    return saved(document)
+    return save_document(document)
 
 
-def saved(document: docx.document.Document) -> bytes:
+def save_document(document: docx.document.Document) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()
