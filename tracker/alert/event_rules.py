@@ -234,7 +234,7 @@ def events_of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
                 version=first.version,
                 quote=first.quote,
             )
-    end = KnownFacts.of(dossier, now).end
+    end = KnownFacts.from_dossier(dossier, now).end
     if end and end.day and end.source is not Origin.RULE:
         yield from _lapse_events(answer_on(dossier, day, now), end.day, end, day)
 
@@ -243,7 +243,7 @@ def expected_lapse(dossier: Dossier, now: datetime) -> date | None:
     """The last day that alarms may still be about: of a policy that applies, and not by a default
     rule.
     """
-    end = KnownFacts.of(dossier, now).end
+    end = KnownFacts.from_dossier(dossier, now).end
     stands = (
         end is not None
         and end.source is not Origin.RULE

@@ -51,7 +51,7 @@ def subscribe(
         made = asking.subscribe(home, asked, confirmed=confirmed or channel is not Channel.MAIL)
         key = outbox.link_builder(home).webhook_key(made.id) if channel is Channel.WEBHOOK else None
     typer.echo(
-        f"{made.id}：{made.shown}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}"
+        f"{made.id}：{made.display_address}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}"
     )
     if key:
         typer.echo(f"签名密钥：{key}")
@@ -99,7 +99,7 @@ def unsubscribe(
     with open_app() as home:
         (asking.erase_subscription if erase else asking.unsubscribe)(home, id)
         left = asking.get_subscription(home, id)
-    typer.echo(f"{left.id}：{left.shown}，已退订")
+    typer.echo(f"{left.id}：{left.display_address}，已退订")
 
 
 def deliver() -> None:
@@ -116,7 +116,7 @@ def deliver() -> None:
         record_events.run_calendar(home)
         sent = list(outbox.deliver_due(home, quiet=timedelta(0)))
     for one in sent:
-        typer.echo(f"{one.delivery.subscription.shown}：{one.error or '已送达'}")
+        typer.echo(f"{one.delivery.subscription.display_address}：{one.error or '已送达'}")
     if any(one.error for one in sent):
         raise typer.Exit(1)
     typer.echo(f"共发出 {len(sent)} 封")

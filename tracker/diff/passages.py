@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tracker.model import Clause, Level, Snapshot, ChangedUnit, squash
+from tracker.text.ngrams import split_ngrams
 
 _CONTAINERS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX, Level.TABLE})
 _NUMBER = "[零〇一二三四五六七八九十百千两0-9]+"
@@ -88,7 +89,7 @@ def _split(clause: Clause) -> Iterator[Passage]:
     if clause.level not in _CONTAINERS:
         yield Passage(unit, False, _lines(clause))
         return
-    if clause.own:
+    if clause.own_words:
         yield Passage(unit, True, f"{clause.heading or ''}{clause.text}")
     for child in clause.children:
         yield from _split(child)

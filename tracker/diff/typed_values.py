@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.diff.numbers import NUMBER, number
+from tracker.text.numerals import AMOUNT, parse_amount
 
 _YEAR = "[一二][〇○零一二三四五六七八九]{3}"
 _ADDRESSEES = "企业|个体工商户|个人|事业单位|社会组织|社会团体|高等学校|高校|科研院所|研究机构|居民|农户|团队|用人单位|申请人|毕业生|人才"
@@ -20,20 +20,20 @@ _KINDS_OF = "高新技术|科技型|创新型|专精特新|规模以上|限额�
 _FORMS = tuple(
     (kind, re.compile(form))
     for kind, form in (
-        ("", rf"第{NUMBER}|[前后]一[日天]|〔\d{{4}}〕\d+号|{NUMBER}号"),
+        ("", rf"第{AMOUNT}|[前后]一[日天]|〔\d{{4}}〕\d+号|{AMOUNT}号"),
         ("date", r"\d{4}年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{4}[-/]\d{1,2}[-/]\d{1,2}"),
         ("date", rf"{_YEAR}年(?:[一二三四五六七八九十]+月(?:[一二三四五六七八九十]+日)?)?"),
         (
             "money",
-            rf"(?P<number>{NUMBER})(?P<unit>美元|欧元|港元|元)(?P<per>/(?:平方米|[年月日天人户家亩吨次]))?",
+            rf"(?P<number>{AMOUNT})(?P<unit>美元|欧元|港元|元)(?P<per>/(?:平方米|[年月日天人户家亩吨次]))?",
         ),
-        ("ratio", rf"百分之(?P<number>{NUMBER})"),
-        ("ratio", rf"(?P<number>{NUMBER})(?P<unit>%|‰|倍|折)"),
+        ("ratio", rf"百分之(?P<number>{AMOUNT})"),
+        ("ratio", rf"(?P<number>{AMOUNT})(?P<unit>%|‰|倍|折)"),
         ("ratio", r"\d+[:∶]\d+"),
-        ("date", rf"(?P<number>{NUMBER}|半)(?P<unit>个?工作日|自然日|个月|小时|[日天年])"),
+        ("date", rf"(?P<number>{AMOUNT}|半)(?P<unit>个?工作日|自然日|个月|小时|[日天年])"),
         (
             "count",
-            rf"(?P<number>{NUMBER})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])(?!性)(?<!二次)",
+            rf"(?P<number>{AMOUNT})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])(?!性)(?<!二次)",
         ),
         (
             "duty",
@@ -88,7 +88,7 @@ def _mention(kind: str, match: re.Match[str]) -> Mention:
     if kind in _MEASURED:
         start, limit, per = _before(match.string, start)
         unit = ("%" if match[0].startswith("百分之") else unit or "") + (parts.get("per") or per)
-    worth: object = (number(printed) if printed else None) or match[0]
+    worth: object = (parse_amount(printed) if printed else None) or match[0]
     return Mention(
         kind,
         match.string[start : match.end()],

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,11 +22,7 @@ from tracker.ingest import pipeline
 from tracker.model import Source
 from tracker.model.checks import Check
 from tracker.settings.parse_input import instant
-
-_DAY = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?:([-._年/])\s?(\d{1,2})(?:[-._月/])\s?(\d{1,2})日?|(\d\d)(\d\d))(?!\d)"
-)
-
+from tracker.text.dates import find_days_in_name
 
 @dataclass(frozen=True, slots=True)
 class Old:
@@ -89,7 +84,7 @@ def named_day(address: str) -> date | None:
         PurePosixPath(address).stem,
         *(parent.name for parent in PurePosixPath(address).parents),
     ):
-        days = {day for match in _DAY.finditer(name) if (day := _day(*match.group(1, 3, 4, 5, 6)))}
+        days = set(find_days_in_name(name))
         if days:
             return days.pop() if len(days) == 1 else None
     return None
@@ -133,12 +128,3 @@ def _table(path: Path) -> dict[str, datetime]:
     if problems:
         raise ConfigError(problems)
     return found
-
-
-def _day(
-    year: str, month: str | None, day: str | None, packed_month: str | None, packed_day: str | None
-) -> date | None:
-    try:
-        return date(int(year), int(month or packed_month or 0), int(day or packed_day or 0))
-    except ValueError:  # 20241340 is a number, not a day
-        return None

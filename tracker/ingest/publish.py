@@ -115,7 +115,7 @@ def apart(home: App, source: Source, page: Check, file: Check) -> Check | None:
     """Examine a file by itself that its page names and was not read with; None where it was."""
     with home.database.read_connection() as connection:
         read_with = policies.last_reading(connection, source.id, page.address)
-    if read_with is None or read_with.holds(file.address):
+    if read_with is None or read_with.includes_attachment(file.address):
         return None
     with home.source_lock(source.id):
         return examine(home, Document(source, home.archive.load(source.id, file.capture or "")))

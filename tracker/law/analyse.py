@@ -33,6 +33,6 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         validity=days,
         consolidated=days.applies_from is not None,
         relations=tuple(act for act in acts if act not in unclear),
-        leads=(*unclear.values(), *(find_hints(said) if judged.normative is not True else ())),
+        hints=(*unclear.values(), *(find_hints(said) if judged.normative is not True else ())),
         lint=tuple(drafting_notes(head, said, days, policy=policy)),
     )

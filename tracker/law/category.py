@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.law.text.sentences import Sentence, plain_text, mask_titles
+from tracker.law.text.sentences import Sentence, mask_titles, plain_text
 from tracker.model import Category, Head, Validity
 
 
@@ -47,7 +47,9 @@ TITLE_RULES = (
         False,
         "对政策的解读，本身不设定权利义务",
     ),
-    TitleRule(r"^最高人民(?:法院|检察院).*批复$", Category.LAW, True, "最高司法机关的批复是司法解释"),
+    TitleRule(
+        r"^最高人民(?:法院|检察院).*批复$", Category.LAW, True, "最高司法机关的批复是司法解释"
+    ),
     TitleRule(
         r"(?:答复|复函|批复|请示)(?:意见|的函)?$",
         Category.REPLY,
@@ -137,7 +139,9 @@ class CategoryDecision:
     reason: str
 
 
-def judge_category(head: Head, sentences: Sequence[Sentence], validity: Validity) -> CategoryDecision:
+def judge_category(
+    head: Head, sentences: Sequence[Sentence], validity: Validity
+) -> CategoryDecision:
     """The category of a document and whether it may be listed as a policy in force."""
     asks = any(
         s.path == "wrapper" and "征求" in s.text and _RE_ASKS.search(s.text) for s in sentences
@@ -178,7 +182,9 @@ def _judge_content(
     kind: TitleRule, head: Head, sentences: Sequence[Sentence], validity: Validity
 ) -> CategoryDecision:
     if _RE_TECHNICAL.search(mask_titles(plain_text(head.title))):
-        return CategoryDecision(kind.category, False, "技术标准不属于规范性文件（沪府令17号第二条）")
+        return CategoryDecision(
+            kind.category, False, "技术标准不属于规范性文件（沪府令17号第二条）"
+        )
     if head.document_number and _RE_CODE.search(plain_text(head.document_number)):
         return CategoryDecision(kind.category, True, "发文字号含“规”，为行政规范性文件")
     if validity.effective_from or validity.basis:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.law.text.self_reference import NOUNS
-from tracker.law.text.sentences import Sentence, plain_text, mask_titles
+from tracker.law.text.sentences import Sentence, mask_titles, plain_text
 from tracker.model import Head, Validity
 
 _RE_SELF = re.compile(rf"本((?:实施)?(?:政策措施|{NOUNS}))(?=[自由的所，第施适]|有效期)")

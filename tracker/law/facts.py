@@ -6,7 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from tracker.model import EFFECTS, FACT_OF_RELATION, Alternative, Basis, Category, Fact, FactKind, Hint, Meaning, Origin, Portion, Relation, Scan, Target, Validity
+from tracker.model import (
+    EFFECTS,
+    FACT_OF_RELATION,
+    Alternative,
+    Basis,
+    Category,
+    Fact,
+    FactKind,
+    Hint,
+    Meaning,
+    Origin,
+    Portion,
+    Relation,
+    Scan,
+    Target,
+    Validity,
+)
 
 # Only an issued instrument can act on another: a draft's 同时废止 acts on nothing, a reply or an
 # interpretation only speaks of it.
@@ -76,13 +92,20 @@ def facts_of_validity(validity: Validity, at: Evidence) -> list[Fact]:
         if validity.last_day is None and row.rule.startswith(RULES_OF_DAY[FactKind.LAST_DAY])
     ]
     whole += [_own_fact(FactKind.LAST_DAY, None, row, validity, at) for row in undated[:1]]
-    return whole + [_portion_fact(row, at) for row in validity.portions] + _scan_facts(at) + _unread_part_facts(at)
+    return (
+        whole
+        + [_portion_fact(row, at) for row in validity.portions]
+        + _scan_facts(at)
+        + _unread_part_facts(at)
+    )
 
 
 def _scan_facts(at: Evidence) -> list[Fact]:
     if at.scan is None:
         return []
-    said = Fact(0, at.policy, FactKind.SCANNED, at.origin, at.scan.said, at.recorded_at, rule="ocr")
+    said = Fact(
+        0, at.policy, FactKind.SCANNED, at.origin, at.scan.summary, at.recorded_at, rule="ocr"
+    )
     return [replace(said, version=at.version, capture=at.capture(""))]
 
 
@@ -106,7 +129,9 @@ def _unread_part_facts(at: Evidence) -> list[Fact]:
     ]
 
 
-def _own_fact(kind: FactKind, day: date | None, basis: Basis, validity: Validity, at: Evidence) -> Fact:
+def _own_fact(
+    kind: FactKind, day: date | None, basis: Basis, validity: Validity, at: Evidence
+) -> Fact:
     return Fact(
         id=0,
         policy=at.policy,
@@ -124,7 +149,9 @@ def _own_fact(kind: FactKind, day: date | None, basis: Basis, validity: Validity
 
 
 def _portion_fact(row: Portion, at: Evidence) -> Fact:
-    said = _own_fact(FactKind(row.field), row.day, Basis("portion", row.quote, row.path), Validity(), at)
+    said = _own_fact(
+        FactKind(row.field), row.day, Basis("portion", row.quote, row.path), Validity(), at
+    )
     return replace(said, clauses=row.clauses)
 
 
@@ -138,9 +165,10 @@ def _basis_of(kind: FactKind, rows: tuple[Basis, ...]) -> Basis:
 
 def claims_of_meaning(meaning: Meaning, at: Evidence) -> list[RelationClaim]:
     """What the text does to others. The effects of a text that cannot act are kept as mentions."""
-    return [RelationClaim(row.target, _relation_fact(row, meaning.category, at)) for row in meaning.relations] + [
-        _hint_claim(row, at) for row in meaning.leads
-    ]
+    return [
+        RelationClaim(row.target, _relation_fact(row, meaning.category, at))
+        for row in meaning.relations
+    ] + [_hint_claim(row, at) for row in meaning.hints]
 
 
 def _relation_fact(row: Relation, category: Category, at: Evidence) -> Fact:

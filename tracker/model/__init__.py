@@ -13,9 +13,21 @@ Days of law are civil `date`s in Asia/Shanghai. Instants are aware `datetime`s i
 
 from tracker.model.answers import Answer, Dossier, Doubt, Status
 from tracker.model.common import SHANGHAI, digest, squash
-from tracker.model.diffs import Change, ChangeKind, Diff, TypedChange, BilingualText, ChangedUnit
+from tracker.model.diffs import BilingualText, Change, ChangedUnit, ChangeKind, Diff, TypedChange
 from tracker.model.facts import FACT_OF_RELATION, PRINTED, Fact, FactKind, Origin, Policy, Version
-from tracker.model.meaning import EFFECTS, Alternative, Basis, Category, Hint, Meaning, Portion, Relation, RelationKind, Target, Validity
+from tracker.model.meaning import (
+    EFFECTS,
+    Alternative,
+    Basis,
+    Category,
+    Hint,
+    Meaning,
+    Portion,
+    Relation,
+    RelationKind,
+    Target,
+    Validity,
+)
 from tracker.model.snapshots import Clause, Head, Level, Scan, Snapshot
 from tracker.model.sources import Capture, Expect, Follow, Source, SourceKind
 

@@ -109,7 +109,7 @@ class Subscription:
     disabled_reason: str = ""
 
     @property
-    def shown(self) -> str:
+    def display_address(self) -> str:
         """The address as people may see it: who has a robot's or a webhook's can speak in our name."""
         scheme, mark, rest = self.address.partition("://")
         if not mark:
@@ -121,10 +121,10 @@ class Subscription:
         )
 
     @property
-    def veiled(self) -> str:
+    def masked_address(self) -> str:
         """The address as its own pages show it: a forwarded mail's links open them to others."""
-        name, at, domain = self.shown.partition("@")
-        return f"{name[0]}…@{domain}" if at else self.shown
+        name, at, domain = self.display_address.partition("@")
+        return f"{name[0]}…@{domain}" if at else self.display_address
 
     @property
     def is_active(self) -> bool:

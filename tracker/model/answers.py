@@ -22,7 +22,7 @@ class Dossier:
     facts: tuple[Fact, ...] = ()
 
     @property
-    def settled(self) -> datetime:
+    def last_recorded_at(self) -> datetime:
         """Since when nothing new is known: whoever asks as of then or later is told the same."""
         said = [at for fact in self.facts for at in (fact.recorded_at, fact.retracted_at) if at]
         return max(

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from datetime import timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
+
+
+def date_in_shanghai(instant: datetime) -> date:
+    """Return the civil day in Shanghai at an aware instant."""
+    return instant.astimezone(SHANGHAI).date()
 
 
 def squash(text: str) -> str:

@@ -133,6 +133,6 @@ class Fact:
     retracted_at: datetime | None = None
     target: Target | None = None  # for relations and leads: the instrument as the words name it
 
-    def known(self, at: datetime) -> bool:
+    def is_known_at(self, at: datetime) -> bool:
         """Did we say so at that instant?"""
         return self.recorded_at <= at and (self.retracted_at is None or self.retracted_at > at)

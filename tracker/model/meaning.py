@@ -149,5 +149,5 @@ class Meaning:
     validity: Validity
     consolidated: bool = False
     relations: tuple[Relation, ...] = ()
-    leads: tuple[Hint, ...] = ()
+    hints: tuple[Hint, ...] = ()
     lint: tuple[str, ...] = ()

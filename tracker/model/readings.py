@@ -44,7 +44,7 @@ class Reading:
 
     def evidence(self, path: str) -> str:
         """`<source>/<capture id>` of the capture in which what stands at a path is printed."""
-        origin = self.snapshot.origin(path)
+        origin = self.snapshot.attachment_of(path)
         capture = next((file for file in self.files if file.address == origin), self.capture)
         return f"{capture.source}/{capture.id}"
 

@@ -42,14 +42,14 @@ class Clause:
     children: tuple[Clause, ...] = ()
 
     @property
-    def own(self) -> str:
+    def own_words(self) -> str:
         """The unit's own words, without its children."""
         return f"{self.label}{self.heading or ''}{self.text}"
 
     @cached_property
     def words(self) -> str:
         """All words of the unit, in document order."""
-        return self.own + "".join(child.words for child in self.children)
+        return self.own_words + "".join(child.words for child in self.children)
 
     @cached_property
     def digest(self) -> str:
@@ -89,7 +89,7 @@ class Scan:
     lowest: float
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """As a sentence for the reader."""
         how_much = "全文" if self.lines == self.of else f"{self.of} 行中有 {self.lines} 行"
         return f"{how_much}由扫描件识别（OCR），置信度平均 {self.mean:.1%}，最低 {self.lowest:.1%}"
@@ -115,7 +115,7 @@ class Snapshot:
     absent: tuple[str, ...] = ()  # addresses of what the page has attached and could not be read
     unread: tuple[str, ...] = ()  # what the page calls each of these
 
-    def origin(self, path: str) -> str | None:
+    def attachment_of(self, path: str) -> str | None:
         """The address of the attachment in which a unit stands; None: it stands on the page itself."""
         if path == "wrapper":
             return None
@@ -126,7 +126,7 @@ class Snapshot:
         ]
         return max(over, default=("", None), key=lambda one: len(one[0]))[1]
 
-    def holds(self, address: str) -> bool:
+    def includes_attachment(self, address: str) -> bool:
         """Is the attachment at this address a part of it, or would be if it could be read?"""
         return address in self.absent or any(address == held for _, held in self.origins)
 

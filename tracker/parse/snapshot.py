@@ -16,7 +16,7 @@ from tracker.parse.document.metadata import head
 from tracker.parse.grammar.line_endings import is_plain
 from tracker.parse.grammar.line_kinds import ANNEX
 from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.numbering_styles import NUMBER, find, value
+from tracker.parse.grammar.numbering_styles import NUMBER, find, parse_number
 from tracker.parse.grammar.traditional_script import traditional
 from tracker.parse.lines.ocr_quality import scanned, warned
 from tracker.parse.lines.paragraphs import undone
@@ -78,7 +78,7 @@ def annex(blocks: list[Block], count: int, addresses: Addresses) -> Clause:
     m = ANNEX.fullmatch(blocks[0].text)
     assert m
     printed = re.search(NUMBER, blocks[0].text[: m.start(2)])
-    path = addresses.under("", f"att_{value(printed[0]) if printed else count}")
+    path = addresses.under("", f"att_{parse_number(printed[0]) if printed else count}")
     heading, below = m[2] or None, blocks[1:]
     if heading is None and below and is_title(below[0]):
         heading, below = below[0].text, below[1:]

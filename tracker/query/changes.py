@@ -112,7 +112,7 @@ def _effective(home: App, since: date, at: datetime) -> Proved[Turn, News]:
     turns = [
         (day, id, life.settled <= at)
         for id, life in lives
-        for day in life.periods.turns
+        for day in life.periods.boundaries
         if day >= since
     ]
     # when it was detected is said by the fact that it rests on

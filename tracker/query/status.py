@@ -320,7 +320,7 @@ def leads(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fac
         (one.policy, fact)
         for one in found
         for fact in one.facts
-        if fact.kind is FactKind.LEAD and fact.known(at)
+        if fact.kind is FactKind.LEAD and fact.is_known_at(at)
     ]
     return sorted(rows, key=lambda row: (row[0].title, row[1].id))
 
@@ -331,7 +331,7 @@ def wordings(home: App, policy: str) -> list[tuple[Version, date | None]]:
     """
     with home.database.read_session() as session:
         dossier = queries.dossier(session, policy)
-    known = KnownFacts.of(dossier, home.now())
+    known = KnownFacts.from_dossier(dossier, home.now())
     return [(version, known.applies_from(version)) for version in known.versions]
 
 
@@ -343,7 +343,7 @@ def lineage(home: App, policy: str, known_at: datetime | None = None) -> list[Me
     at = known_at or home.now()
     with home.database.read_session() as session:
         own = queries.dossier(session, policy).policy.id
-        steps = [step for step in successions(session, own) if step.known(at)]
+        steps = [step for step in successions(session, own) if step.is_known_at(at)]
         order = order_line(own, steps, at)
         names = queries.policies(session, order)
     return [

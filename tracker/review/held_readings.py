@@ -43,15 +43,15 @@ class HeldReview:
     old: ReadingSummary | None
     new: ReadingSummary | None
     changes: tuple[Change, ...] = ()  # the first few
-    more: int = 0  # changes besides
+    omitted_count: int = 0  # changes besides
     # that a new document may be a text of; empty where that is not the question
     candidates: tuple[Policy, ...] = ()
 
     @property
-    def excerpt(self) -> list[str]:
+    def change_lines(self) -> list[str]:
         """The changes in a line each."""
         return [_change_line(change) for change in self.changes] + (
-            [f"……另有 {self.more} 处"] if self.more else []
+            [f"……另有 {self.omitted_count} 处"] if self.more else []
         )
 
 

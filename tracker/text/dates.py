@@ -55,9 +55,10 @@ RANGE = (
     rf"{DAY}{_SPACE}(?:起)?{_SPACE}(?:至|到|—+|－|-|~|～){_SPACE}"
     rf"(?:{DAY}|{MONTH}{_SPACE}{_DAY_OF_MONTH}{_SPACE}日)"
 )
-# 20240304 and 2024_03_04 in the name of a file or in an address
-_IN_NAME = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?:([-._年/])\s?(\d{1,2})(?:[-._月/])\s?(\d{1,2})日?|(\d\d)(\d\d))(?!\d)"
+# 20240304, 202403/04 and 2024_03_04 in the name of a file or in an address
+_RE_IN_NAME = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)"
+    r"(?:[-._年/]\s?(\d{1,2})[-._月/]\s?(\d{1,2})日?|(\d\d)[-/]?(\d\d))(?!\d)"
 )
 
 _RE_DAY = re.compile(DAY)
@@ -116,12 +117,13 @@ def find_day(text: str) -> date | None:
     return next((named for _, named in find_days(text)), None)
 
 
-def find_days_in_name(name: str) -> set[date]:
-    """Return the days in the name of a file: `20240304-办法`, `2024_3_4`, `2024年3月4日`."""
+def find_days_in_name(name: str) -> list[date]:
+    """Return the days in the name or address of a file: 20240304, 2024_3_4, 2024年3月4日."""
     found = (
-        _make_date(int(m[1]), int(m[3] or m[5]), int(m[4] or m[6])) for m in _IN_NAME.finditer(name)
+        _make_date(int(m[1]), int(m[2] or m[4]), int(m[3] or m[5]))
+        for m in _RE_IN_NAME.finditer(name)
     )
-    return {day for day in found if day}
+    return [day for day in found if day]
 
 
 def print_day(day: date) -> str:

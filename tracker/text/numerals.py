@@ -28,6 +28,7 @@ DIGITS = (
 )
 # The characters of a written numeral that stand in no other word: O and 0 are left out.
 CHINESE = f"零〇○{ONES}十百千两廿卅"
+COUNT = rf"(?:[{CHINESE}]+|[{ARABIC}]+)"  # of a label: 第十二条, 第12条
 # Numerals as they count things: 1,000, 1.5, 300万, 三百万, 2千.
 AMOUNT = (
     r"(?:\d+(?:,\d{3})*(?:\.\d+)?[十百千万亿拾佰仟]*"

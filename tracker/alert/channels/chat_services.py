@@ -3,7 +3,7 @@ theirs means. Pure.
 
 An address is a secret: whoever has it may speak in the group. It is written as apprise writes it,
 `dingtalk://SEC…@token`, and is
-never shown; `Subscription.shown` is what people see.
+never shown; `Subscription.display_address` is what people see.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from tracker.law.text.citations import SIGN, mark_citations
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import Sentence
 from tracker.model import Hint, Relation, RelationKind
-from tracker.text import dates
 from tracker.text.dates import YEAR
+from tracker.text.numerals import parse_numeral
 
 _RE_YEAR = re.compile(rf"({YEAR})年")
 _VERBS = "(?:出台|发布|印发|制定|修订|颁布|公布|施行|实施|推出)"
@@ -47,7 +47,7 @@ def _issue_year(before: str, after: str) -> int | None:
     if not (_RE_ISSUED_BEFORE.search(before) or _RE_ISSUED_AFTER.match(after)):
         return None
     years = [*reversed(_RE_YEAR.findall(before)), *_RE_YEAR.findall(after)]
-    return dates.parse_numeral(years[0]) if years else None
+    return parse_numeral(years[0]) if years else None
 
 
 def hint_of_undated_extension(relation: Relation) -> Hint | None:
@@ -69,6 +69,8 @@ def names_newer_wording(quote: str, title: str, held: int | None) -> bool:
     them.
     """
     years = [
-        lead.year for lead in find_hints([Sentence(quote, "")]) if lead.year and alike(lead.title, title)
+        lead.year
+        for lead in find_hints([Sentence(quote, "")])
+        if lead.year and alike(lead.title, title)
     ]
     return held is None or not years or max(years) > held

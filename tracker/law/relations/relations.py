@@ -148,7 +148,8 @@ def _from_title(
         row
         for row in rows
         if not any(
-            row.kind is kind and _same_title(squash(row.target.title), title) for kind, title in said
+            row.kind is kind and _same_title(squash(row.target.title), title)
+            for kind, title in said
         )
     ]
 

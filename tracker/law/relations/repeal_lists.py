@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracker.law.relations import repeal_tables
-from tracker.law.relations.effects import Effect, name_parts, add_issue_numbers
+from tracker.law.relations.effects import Effect, add_issue_numbers, name_parts
 from tracker.law.relations.verbs import STEM
 from tracker.law.text.citations import NUMBER, ORDER, SIGN, Citation, find_numbers, mark_citations
 from tracker.law.text.sentences import Sentence, strip_label
 from tracker.model import RelationKind
-from tracker.text.dates import END, parse_numeral
+from tracker.text.dates import END
+from tracker.text.numerals import parse_numeral
 
 _STATUS = (
     (RelationKind.REPEALS, re.compile(r"废止|失效|停止执行|不再执行|不再适用|作废")),
@@ -137,7 +138,11 @@ class _ListReader:
 
     def _hear_day(self, text: str) -> None:
         """宣布失效的文件，自本决定印发之日起停止执行。"""
-        kind = _named_kind(text) if "自" in text and "《" not in text and _RE_WHEN.search(text) else None
+        kind = (
+            _named_kind(text)
+            if "自" in text and "《" not in text and _RE_WHEN.search(text)
+            else None
+        )
         if kind:
             self.when[kind] = text
 
@@ -211,7 +216,9 @@ def _read_opening(sentence: Sentence) -> ListOpening | None:
     heading = short and _RE_TITLED.search(text.rstrip("："))
     if not (leading or heading):
         return None
-    return ListOpening(None if _RE_INTENDED.search(text) else _named_kind(text), text, sentence.path)
+    return ListOpening(
+        None if _RE_INTENDED.search(text) else _named_kind(text), text, sentence.path
+    )
 
 
 def _read_bare_title(sentence: Sentence) -> ListEntry | None:

@@ -32,7 +32,7 @@ class KnownFacts:
     end: Fact | None
 
     @staticmethod
-    def of(dossier: Dossier, at: datetime) -> KnownFacts:
+    def from_dossier(dossier: Dossier, at: datetime) -> KnownFacts:
         """Only what we said at that instant."""
         versions = tuple(
             sorted(
@@ -40,7 +40,7 @@ class KnownFacts:
                 key=lambda v: (v.captured_at, v.n),
             )
         )
-        facts = tuple(fact for fact in dossier.facts if fact.known(at))
+        facts = tuple(fact for fact in dossier.facts if fact.is_known_at(at))
         order = {version.id: place for place, version in enumerate(versions)}
         start = strongest_fact(facts, order, FactKind.EFFECTIVE_FROM)
         own_end = strongest_fact(facts, order, FactKind.LAST_DAY, FactKind.OPEN_END)
@@ -65,28 +65,29 @@ class KnownFacts:
             a
             for fact in (self.start, self.end)
             if fact
-            for a in (*fact.alternatives, *self._scanned_otherwise(fact))
+            for a in (*fact.alternatives, *self._scanned_days(fact))
         )
 
-    def _scanned_otherwise(self, chosen: Fact) -> list[Alternative]:
+    def _scanned_days(self, chosen: Fact) -> list[Alternative]:
         if chosen.source is not Origin.TEXT or chosen.kind not in OWN_DAYS:
             return []
-        rows = [f for f in self.having(chosen.kind) if f.source is Origin.OCR and not f.clauses]
+        rows = [f for f in self.of_kinds(chosen.kind) if f.source is Origin.OCR and not f.clauses]
         others = {f.day: f.quote for f in rows if f.day and f.day != chosen.day}
         return [
             Alternative(chosen.kind.value, day, f"扫描件识别为“{quote}”")
             for day, quote in others.items()
         ]
 
-    def recognised(self, version: Version | None) -> Fact | None:
+    def scan_fact(self, version: Version | None) -> Fact | None:
         """What says that a wording was recognised in pictures; None where it was not, or where a
         person has compared it.
         """
         return next(
-            (f for f in self.having(FactKind.SCANNED) if version and f.version == version.id), None
+            (f for f in self.of_kinds(FactKind.SCANNED) if version and f.version == version.id),
+            None,
         )
 
-    def having(self, *kinds: FactKind) -> list[Fact]:
+    def of_kinds(self, *kinds: FactKind) -> list[Fact]:
         """Facts of these kinds, in the order of their days (those without a day last)."""
         return sorted(
             (f for f in self.facts if f.kind in kinds), key=lambda f: (f.day or date.max, f.id)
@@ -95,20 +96,20 @@ class KnownFacts:
     def applies_from(self, version: Version | None) -> date | None:
         """The first day of a wording, where its text or a person says it."""
         said = [
-            f for f in self.having(FactKind.APPLIES_FROM) if version and f.version == version.id
+            f for f in self.of_kinds(FactKind.APPLIES_FROM) if version and f.version == version.id
         ]
         return max(said, key=lambda f: RANK[f.source]).day if said else None
 
-    def wording(self, on: date) -> Version | None:
+    def version_on(self, on: date) -> Version | None:
         """The version whose words held on a day: by its own first day, else by the day it was first
         seen (the first: always).
         """
         return next(
-            (version for begins, version in reversed(self.beginnings) if begins <= on), None
+            (version for begins, version in reversed(self.version_starts) if begins <= on), None
         )
 
     @cached_property
-    def beginnings(self) -> tuple[tuple[date, Version], ...]:
+    def version_starts(self) -> tuple[tuple[date, Version], ...]:
         """The first day of each wording, in the order they were captured; `date.min` for the first
         one's where nothing says it.
         """
@@ -122,7 +123,7 @@ class KnownFacts:
         )
 
     @cached_property
-    def portions(self) -> tuple[Fact, ...]:
+    def part_days(self) -> tuple[Fact, ...]:
         """Days of single clauses: what the latest wording says of them, and what persons say."""
         rows = [
             f
@@ -141,51 +142,57 @@ class KnownFacts:
         latest = next((v.id for v in reversed(self.versions) if v.id in spoken), None)
         return tuple(f for f in rows if f.source is Origin.PERSON or f.version == latest)
 
-    def begun(self, on: date) -> tuple[Fact, ...]:
+    def begun_parts(self, on: date) -> tuple[Fact, ...]:
         """The parts with a first day of their own that has come."""
         return tuple(
-            f for f in self.portions if f.kind is FactKind.EFFECTIVE_FROM and f.day and f.day <= on
+            f for f in self.part_days if f.kind is FactKind.EFFECTIVE_FROM and f.day and f.day <= on
         )
 
-    def to_come(self, on: date) -> tuple[Fact, ...]:
+    def coming_parts(self, on: date) -> tuple[Fact, ...]:
         """The parts with a first day of their own that is still to come."""
         return tuple(
-            f for f in self.portions if f.kind is FactKind.EFFECTIVE_FROM and f.day and on < f.day
+            f for f in self.part_days if f.kind is FactKind.EFFECTIVE_FROM and f.day and on < f.day
         )
 
-    def gone(self, on: date) -> tuple[Fact, ...]:
+    def ended_parts(self, on: date) -> tuple[Fact, ...]:
         """What has taken parts out by that day: a partial repeal, or a last day of their own."""
-        lapsed = (f for f in self.portions if f.kind is FactKind.LAST_DAY and f.day and f.day < on)
+        lapsed = (f for f in self.part_days if f.kind is FactKind.LAST_DAY and f.day and f.day < on)
         return (
-            *(f for f in self.having(*ENDINGS, FactKind.ANNULLED) if f.clauses and has_set_in(f, on)),
+            *(
+                f
+                for f in self.of_kinds(*ENDINGS, FactKind.ANNULLED)
+                if f.clauses and has_set_in(f, on)
+            ),
             *lapsed,
         )
 
-    def outlasting(self, on: date) -> tuple[Fact, ...]:
+    def remaining_parts(self, on: date) -> tuple[Fact, ...]:
         """The parts with a last day of their own that has not passed."""
         return tuple(
-            f for f in self.portions if f.kind is FactKind.LAST_DAY and f.day and on <= f.day
+            f for f in self.part_days if f.kind is FactKind.LAST_DAY and f.day and on <= f.day
         )
 
-    def struck(self, on: date) -> tuple[str, ...]:
+    def struck_clauses(self, on: date) -> tuple[str, ...]:
         """Labels of the clauses that a partial repeal, or their own last day, has taken out by that
         day.
         """
         ended = (
             self.end and self.end.day and self.end.source is not Origin.RULE and self.end.day < on
         )
-        rest = (REST,) if ended and self.outlasting(on) else ()
-        return tuple(dict.fromkeys((*(label for f in self.gone(on) for label in f.clauses), *rest)))
+        rest = (REST,) if ended and self.remaining_parts(on) else ()
+        return tuple(
+            dict.fromkeys((*(label for f in self.ended_parts(on) for label in f.clauses), *rest))
+        )
 
-    def pending(self, on: date) -> tuple[str, ...]:
+    def pending_clauses(self, on: date) -> tuple[str, ...]:
         """Labels of the clauses that are not yet in force while others are."""
         waits = self.start is not None and self.start.day is not None and on < self.start.day
-        if waits and not self.begun(on):
+        if waits and not self.begun_parts(on):
             return ()
         return tuple(
             dict.fromkeys(
                 (
-                    *(label for f in self.to_come(on) for label in f.clauses),
+                    *(label for f in self.coming_parts(on) for label in f.clauses),
                     *((REST,) if waits else ()),
                 )
             )

@@ -27,14 +27,16 @@ from tracker.model import (
 )
 
 
-def answer_on(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doubt] = ()) -> Answer:
+def answer_on(
+    dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doubt] = ()
+) -> Answer:
     """What held for `dossier.policy` on `on`, from the facts known at `known_at`.
 
     `doubts` are those seen from outside (a stale source).
     """
-    known = KnownFacts.of(dossier, known_at)
+    known = KnownFacts.from_dossier(dossier, known_at)
     found = _apply_rules(known, on)
-    wording = known.wording(on)
+    wording = known.version_on(on)
     weak = (
         *_find_doubts(known, on, found.status),
         *_ocr_doubts(known, wording, found.basis),
@@ -52,8 +54,8 @@ def answer_on(dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[D
         last_day=known.last_day,
         basis=found.basis,
         alternatives=known.alternatives,
-        struck=known.struck(on),
-        pending=known.pending(on),
+        struck=known.struck_clauses(on),
+        pending=known.pending_clauses(on),
         doubts=(*found.doubts, *weak, *doubts),
     )
 
@@ -105,25 +107,27 @@ def _check_normative(known: KnownFacts, on: date) -> StatusResult | None:
 
 def _check_annulled(known: KnownFacts, on: date) -> StatusResult | None:
     """撤销: void from the start, on every day."""
-    whole = [f for f in known.having(FactKind.ANNULLED) if not f.clauses]
+    whole = [f for f in known.of_kinds(FactKind.ANNULLED) if not f.clauses]
     return StatusResult(Status.ANNULLED, (whole[0],)) if whole else None
 
 
 def _check_repealed(known: KnownFacts, on: date) -> StatusResult | None:
-    whole = [f for f in known.having(*ENDINGS) if not f.clauses]
+    whole = [f for f in known.of_kinds(*ENDINGS) if not f.clauses]
     acting = [f for f in whole if has_set_in(f, on)]
     if acting:
         return StatusResult(Status.REPEALED, (acting[0],))
     undated = [f for f in whole if f.day is None]
     if undated:  # 予以废止, but the day cannot be read
-        return StatusResult(Status.UNKNOWN, (undated[0],), (Doubt("ambiguous", "被废止，但废止日期不明"),))
+        return StatusResult(
+            Status.UNKNOWN, (undated[0],), (Doubt("ambiguous", "被废止，但废止日期不明"),)
+        )
     return None
 
 
 def _check_start_known(known: KnownFacts, on: date) -> StatusResult | None:
     if known.effective_from:
         return None
-    later = [f for f in known.having(*ENDINGS) if not f.clauses and f.day and f.day > on]
+    later = [f for f in known.of_kinds(*ENDINGS) if not f.clauses and f.day and f.day > on]
     said = f"至 {later[0].day} 前未被废止" if later else "未见施行日期"
     return StatusResult(Status.UNKNOWN, tuple(later[:1]), (Doubt("ambiguous", said),))
 
@@ -132,8 +136,10 @@ def _check_begun(known: KnownFacts, on: date) -> StatusResult | None:
     start = known.start
     if not (start and start.day and on < start.day):
         return None
-    begun = known.begun(on)
-    return StatusResult(Status.PARTIALLY_IN_FORCE if begun else Status.NOT_YET_IN_FORCE, (start, *begun))
+    begun = known.begun_parts(on)
+    return StatusResult(
+        Status.PARTIALLY_IN_FORCE if begun else Status.NOT_YET_IN_FORCE, (start, *begun)
+    )
 
 
 def _check_lapsed(known: KnownFacts, on: date) -> StatusResult | None:
@@ -148,8 +154,10 @@ def _check_lapsed(known: KnownFacts, on: date) -> StatusResult | None:
     if not end or not end.day or on <= end.day:
         return _check_gap(known, on)
     if end.source is Origin.RULE:  # silence: the rule says lapsed, the text says nothing
-        return StatusResult(Status.UNKNOWN, (*_start_basis(known), end), (Doubt("default_rule", end.quote),))
-    left = known.outlasting(on)
+        return StatusResult(
+            Status.UNKNOWN, (*_start_basis(known), end), (Doubt("default_rule", end.quote),)
+        )
+    left = known.remaining_parts(on)
     return StatusResult(
         Status.PARTIALLY_IN_FORCE if left else Status.EXPIRED, (*_start_basis(known), end, *left)
     )
@@ -176,7 +184,7 @@ def _check_gap(known: KnownFacts, on: date) -> StatusResult | None:
 def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
     whole = [
         f
-        for f in known.having(FactKind.SUSPENDED)
+        for f in known.of_kinds(FactKind.SUSPENDED)
         if not f.clauses and (f.until is None or on <= f.until)
     ]
     acting = [f for f in whole if has_set_in(f, on)]
@@ -196,7 +204,7 @@ def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
 
 def _conclude_in_force(known: KnownFacts, on: date) -> StatusResult | None:
     basis = _start_basis(known) + ((known.end,) if known.end else ())
-    partial = (*known.gone(on), *known.to_come(on))
+    partial = (*known.ended_parts(on), *known.coming_parts(on))
     return StatusResult(Status.PARTIALLY_IN_FORCE if partial else Status.IN_FORCE, basis + partial)
 
 
@@ -221,11 +229,13 @@ def _start_basis(known: KnownFacts) -> tuple[Fact, ...]:
 
 def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
     """Everything known that a careful reader would say beside the status."""
-    found = [Doubt("lead", fact.quote) for fact in known.having(FactKind.LEAD)]
+    found = [Doubt("lead", fact.quote) for fact in known.of_kinds(FactKind.LEAD)]
     if known.policy.reference_only:
         found.append(Doubt("reference_only", "仅见于其他文件的引用，未见原文"))
     if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
-        found += _open_end_doubts(known) + _undated_part_doubts(known) + _amendment_doubts(known, on)
+        found += (
+            _open_end_doubts(known) + _undated_part_doubts(known) + _amendment_doubts(known, on)
+        )
     if known.policy.normative is None and not known.policy.reference_only:
         found.append(
             Doubt("ambiguous", known.policy.normative_reason or "不能确定是否为规范性文件")
@@ -245,8 +255,10 @@ def _open_end_doubts(known: KnownFacts) -> list[Doubt]:
 
 def _undated_part_doubts(known: KnownFacts) -> list[Doubt]:
     """Clauses of which nobody can say on which days they apply."""
-    own = [f for f in known.portions if f.day is None]
-    theirs = [f for f in known.having(*ENDINGS, FactKind.SUSPENDED) if f.clauses and f.day is None]
+    own = [f for f in known.part_days if f.day is None]
+    theirs = [
+        f for f in known.of_kinds(*ENDINGS, FactKind.SUSPENDED) if f.clauses and f.day is None
+    ]
     return [
         Doubt("ambiguous", f"{'、'.join(f.clauses)}是否适用，日期不明：{f.quote}")
         for f in (*own, *theirs)
@@ -261,7 +273,7 @@ def _amendment_doubts(known: KnownFacts, on: date) -> list[Doubt]:
     ]
     return [
         Doubt("ambiguous", f"已被修改，未见修改后的文本：{f.quote}")
-        for f in known.having(FactKind.AMENDED)
+        for f in known.of_kinds(FactKind.AMENDED)
         if f.day and f.day <= on and not any(day >= f.day for day in begins)
     ]
 
@@ -270,9 +282,9 @@ def _ocr_doubts(known: KnownFacts, wording: Version | None, basis: tuple[Fact, .
     """Figures that OCR read are never trusted alone: the wording itself, or the words of another
     document that the answer rests on.
     """
-    held = known.recognised(wording)
+    held = known.scan_fact(wording)
     # somebody has compared them
-    sure = {version.id for version in known.versions if known.recognised(version) is None}
+    sure = {version.id for version in known.versions if known.scan_fact(version) is None}
     rest = [
         f.quote
         for f in basis
@@ -287,7 +299,7 @@ def _unread_part_doubts(known: KnownFacts, wording: Version | None) -> list[Doub
     """What stands in a part that nobody could read is not in the answer: a last day, an exception,
     a list.
     """
-    rows = [f for f in known.having(FactKind.UNREAD_PART) if wording and f.version == wording.id]
+    rows = [f for f in known.of_kinds(FactKind.UNREAD_PART) if wording and f.version == wording.id]
     return [Doubt("unread_part", quote) for quote in dict.fromkeys(f.quote for f in rows)]
 
 
@@ -311,17 +323,19 @@ def _read_otherwise(known: KnownFacts, other: Alternative) -> KnownFacts:
 
 def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
     """The days on which the status or the wording may change, in order: what a timeline must show."""
-    return _boundary_days(KnownFacts.of(dossier, known_at))
+    return _boundary_days(KnownFacts.from_dossier(dossier, known_at))
 
 
 def _boundary_days(known: KnownFacts) -> list[date]:
-    return sorted({*_status_days(known), *(day for day, _ in known.beginnings if day > date.min)})
+    return sorted(
+        {*_status_days(known), *(day for day, _ in known.version_starts if day > date.min)}
+    )
 
 
 def _status_days(known: KnownFacts) -> list[date]:
     ends = {
         f.day + timedelta(days=1)
-        for f in (*known.having(FactKind.LAST_DAY), known.end)
+        for f in (*known.of_kinds(FactKind.LAST_DAY), known.end)
         if f and f.day
     }
     days = {f.day for f in known.facts if f.day and f.kind is not FactKind.LAST_DAY}
@@ -335,31 +349,33 @@ class PolicyTimeline(NamedTuple):
     spans: list[StatusSpan]
     # on which another status begins, another wording, or other parts are struck or pending: the
     # periods of a timeline
-    turns: list[date]
+    boundaries: list[date]
 
 
 def build_timeline(dossier: Dossier, known_at: datetime) -> PolicyTimeline:
     """What `answer` says of a policy on every day, in short."""
-    known = KnownFacts.of(dossier, known_at)
+    known = KnownFacts.from_dossier(dossier, known_at)
     found = PolicyTimeline([], [_span_on(known, date.min)], [])
     parted, before = any(fact.clauses for fact in known.facts), _wording_and_parts(known, date.min)
     for day in _boundary_days(known):
         here, parts = (
             _span_on(known, day),
-            _wording_and_parts(known, day) if parted else (known.wording(day), (), ()),
+            _wording_and_parts(known, day) if parted else (known.version_on(day), (), ()),
         )
         if (here.status, parts) != (found.spans[-1].status, before):
-            found.turns.append(day)
+            found.boundaries.append(day)
         if here != found.spans[-1]:
             found.days.append(day)
             found.spans.append(here)
         before = parts
     # of a hundred thousand wordings, one list each
-    return found._replace(turns=found.days) if found.turns == found.days else found
+    return found._replace(boundaries=found.days) if found.boundaries == found.days else found
 
 
-def _wording_and_parts(known: KnownFacts, on: date) -> tuple[Version | None, tuple[str, ...], tuple[str, ...]]:
-    return known.wording(on), known.struck(on), known.pending(on)
+def _wording_and_parts(
+    known: KnownFacts, on: date
+) -> tuple[Version | None, tuple[str, ...], tuple[str, ...]]:
+    return known.version_on(on), known.struck_clauses(on), known.pending_clauses(on)
 
 
 def _span_on(known: KnownFacts, on: date) -> StatusSpan:

@@ -19,7 +19,7 @@ class Succession:
     recorded_at: datetime
     retracted_at: datetime | None
 
-    def known(self, at: datetime) -> bool:
+    def is_known_at(self, at: datetime) -> bool:
         """Did we say so at that instant?"""
         return self.recorded_at <= at and (self.retracted_at is None or self.retracted_at > at)
 
@@ -28,7 +28,7 @@ def order_line(policy: str, successions: Iterable[Succession], known_at: datetim
     """The ids of the line that `policy` stands in, predecessors before successors; at least the
     policy itself.
     """
-    steps = [row for row in successions if row.known(known_at)]
+    steps = [row for row in successions if row.is_known_at(known_at)]
     members = _connected_policies(policy, steps)
     before = {id: {row.predecessor for row in steps if row.successor == id} for id in members}
     ordered: list[str] = []

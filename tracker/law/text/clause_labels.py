@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from tracker.model import Clause, Level, Snapshot, squash
-from tracker.text.dates import parse_numeral
+from tracker.text.numerals import parse_numeral, print_numeral
 
 _COUNT = r"[〇零一二三四五六七八九十百千\d]+"
 LABEL = (
@@ -18,7 +18,6 @@ _RE_PARTED = re.compile(
     rf"(第{_COUNT}[条章节](?:之{_COUNT})?)(?:第({_COUNT})款)?(?:第?[（(]({_COUNT})[）)]项?|第({_COUNT})项)?"
 )
 _TO = ("至", "到", "-", "—", "——")
-_DIGITS = "零一二三四五六七八九"
 WIDEST = 200  # clauses of a range
 
 
@@ -82,17 +81,5 @@ def _between(first: str, last: str) -> list[str]:
     low, high = parse_numeral(ends[0][1]), parse_numeral(ends[1][1])
     if not (low and high and low < high <= low + WIDEST):
         return []
-    write = str if ends[0][1].isascii() else chinese
+    write = str if ends[0][1].isascii() else print_numeral
     return [f"第{write(n)}{ends[0][2]}" for n in range(low + 1, high)]
-
-
-def chinese(number: int) -> str:
-    """1 to 9999 as a label prints it: 12 is 十二, 103 一百零三."""
-    out = ""
-    for size, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, number = divmod(number, size)
-        if digit:
-            out += _DIGITS[digit] + unit
-        elif out and number:
-            out = out.removesuffix("零") + "零"
-    return out.removeprefix("一") if out.startswith("一十") else out

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tracker.law.text.sentences import TITLE, Sentence, plain_text, mask_titles, strip_label
+from tracker.law.text.sentences import TITLE, Sentence, mask_titles, plain_text, strip_label
 from tracker.law.text.title_keys import title_key
 
 NOUNS = (

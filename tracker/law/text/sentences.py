@@ -142,7 +142,9 @@ def _clause_sentences(clause: Clause, annex: bool, found: list[Sentence]) -> lis
         return found
     for words in (clause.heading, clause.text):
         if words:
-            found += [Sentence(text, path, level, annex) for text in split_sentences(plain_text(words))]
+            found += [
+                Sentence(text, path, level, annex) for text in split_sentences(plain_text(words))
+            ]
     for child in clause.children:
         _clause_sentences(child, annex, found)
     return found

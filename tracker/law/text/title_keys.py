@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.model import squash
-from tracker.text.dates import parse_numeral
+from tracker.text.numerals import parse_numeral
 
 _BRACKETS = str.maketrans("[]【】﹝﹞<>〈〉", "〔〕〔〕〔〕《》《》")
 

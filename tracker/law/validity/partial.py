@@ -75,7 +75,9 @@ def _portions_of(sentence: Sentence, begins: date | None, anchor: Anchor) -> Ite
                 sentence.path,
             )
     if later := _RE_EXCEPT.search(hidden):
-        yield Portion(_part_labels(later["part"]), "effective_from", None, sentence.text, sentence.path)
+        yield Portion(
+            _part_labels(later["part"]), "effective_from", None, sentence.text, sentence.path
+        )
     for later in _RE_LATER.finditer(hidden):
         if named := _RE_SUBJECT.search(hidden[: later.start()]):
             yield Portion(
@@ -106,7 +108,7 @@ def _part_labels(part: str) -> tuple[str, ...]:
 
 def _first_day(start: StartPhrase, anchor: Anchor) -> date | None:
     begun = anchor(start) if start.event else None
-    return start.after(begun) if begun else start.day
+    return start.first_day(begun) if begun else start.day
 
 
 def _last_day(ending: EndPhrase, begins: date | None) -> date | None:

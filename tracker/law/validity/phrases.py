@@ -100,11 +100,11 @@ class StartPhrase:
     day: date | None = None
     event: str | None = None
     delay: Term | None = None
-    place: tuple[int, int] = (0, 0)  # where the phrase begins and ends in its sentence
+    position: tuple[int, int] = (0, 0)  # where the phrase begins and ends in its sentence
     next_month: bool = False  # 自发布之日起次月1日
     full: bool = False  # 30日后, not 第30日: the delay may also have to be over
 
-    def after(self, anchor: date) -> date:
+    def first_day(self, anchor: date) -> date:
         """The first day, counted from the day of the event: 自印发之日起30日后施行 is 30 days on."""
         if self.next_month:
             return Term(months=1).after(anchor.replace(day=1))
@@ -159,17 +159,17 @@ def find_starts(hidden: str) -> Iterator[tuple[int, StartPhrase]]:
 
 def _start_on_day(found: re.Match[str]) -> StartPhrase | None:
     named = dates.parse_day(found.group(1) or found.group(2))
-    return StartPhrase(day=named, place=found.span()) if named else None
+    return StartPhrase(day=named, position=found.span()) if named else None
 
 
 def _start_of_term(found: re.Match[str]) -> StartPhrase | None:
     """有效期限五年，自2024年1月1日起计算: the term stands before the first day."""
     named = dates.parse_day(found.group(2))
-    return StartPhrase(day=named, place=found.span()) if named else None
+    return StartPhrase(day=named, position=found.span()) if named else None
 
 
 def _start_of_event(found: re.Match[str]) -> StartPhrase:
-    return StartPhrase(event=_EVENTS.get(found["event"], "publication"), place=found.span())
+    return StartPhrase(event=_EVENTS.get(found["event"], "publication"), position=found.span())
 
 
 def _start_after_event(found: re.Match[str]) -> StartPhrase:
@@ -193,10 +193,12 @@ _STARTS = (
 
 def read_end(speech: OwnSentence, start: StartPhrase | None) -> EndPhrase | None:
     """The last day or the term that a sentence gives its own document."""
-    then = _RE_THEN.match(speech.hidden, start.place[1]) if start else None
+    then = _RE_THEN.match(speech.hidden, start.position[1]) if start else None
     if then:
         disputed = _RE_LAPSES.match(speech.hidden, then.end()) is not None
-        return EndPhrase(day=dates.parse_last_day(then.group(1) or then.group(2)), disputed=disputed)
+        return EndPhrase(
+            day=dates.parse_last_day(then.group(1) or then.group(2)), disputed=disputed
+        )
     return next(
         (
             ending
@@ -221,7 +223,7 @@ def _shares_subject(speech: OwnSentence, start: StartPhrase | None, at: int) -> 
     """本办法自…起施行，有效期三年: the predicate shares the subject of the commencement before it."""
     if start is None:
         return speech.follows and _RE_SHARED.fullmatch(speech.hidden, 0, at) is not None
-    begin, end = start.place  # 自2024年5月1日起试行两年: the term begins inside the phrase
+    begin, end = start.position  # 自2024年5月1日起试行两年: the term begins inside the phrase
     return (
         begin <= at
         and _RE_SHARED.fullmatch(_RE_PART.sub("", speech.hidden[min(end, at) : at])) is not None
@@ -274,7 +276,9 @@ def _end_of_term(found: re.Match[str]) -> EndPhrase | None:
 
 def _end_of_event_term(found: re.Match[str]) -> EndPhrase | None:
     length = dates.parse_term(found["term"])
-    return EndPhrase(term=length, event=_EVENTS.get(found["event"], "publication")) if length else None
+    return (
+        EndPhrase(term=length, event=_EVENTS.get(found["event"], "publication")) if length else None
+    )
 
 
 def _end_undated(found: re.Match[str]) -> EndPhrase:

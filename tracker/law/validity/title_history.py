@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.law.text.sentences import plain_text, mask_titles
+from tracker.law.text.sentences import mask_titles, plain_text
 from tracker.text import dates
 
 _RE_COMMENCED = re.compile(r"(?:^|起|布|告|日|并|现)(?:正式)?(?:施行|实施|生效)")
@@ -56,7 +56,7 @@ class TitleHistory:
     reissued: bool = False
 
     @property
-    def told(self) -> bool:
+    def tells_of_issue(self) -> bool:
         """Do the lines tell of adoption or issue at all?
 
         A bare date under a title tells nothing.
@@ -70,7 +70,8 @@ def dated_events(notes: Iterable[str]) -> tuple[HistoryEvent, ...]:
     found = list(dates.find_days(mask_titles(text)))
     ends = [match.start() for match, _ in found[1:]] + [len(text)]
     return tuple(
-        HistoryEvent(day, text[match.end() : end]) for (match, day), end in zip(found, ends, strict=False)
+        HistoryEvent(day, text[match.end() : end])
+        for (match, day), end in zip(found, ends, strict=False)
     )
 
 

@@ -44,7 +44,9 @@ def read_validity(
     said = _own_statements(sentences, head)
     start = _strongest_statement([s for s in said if s.start])
     ends = [s for s in said if s.ending]
-    ending = _strongest_statement([s for s in ends if s.ending and (s.ending.day or s.ending.term)] or ends)
+    ending = _strongest_statement(
+        [s for s in ends if s.ending and (s.ending.day or s.ending.term)] or ends
+    )
     begun = _read_start(start, head, past, published_on)
     ended = _read_end(
         ending, _term_start(ending, start, begun.effective_from, head, past, published_on)
@@ -58,7 +60,9 @@ def read_validity(
         begun.alternatives + ended.alternatives,
     )
     own = find_portions(
-        sentences, begun.effective_from, lambda start: _event_day(start, head, past, published_on)[0]
+        sentences,
+        begun.effective_from,
+        lambda start: _event_day(start, head, past, published_on)[0],
     )
     return _add_wording_start(replace(whole, portions=own), past)
 
@@ -101,7 +105,9 @@ def _rank_of(sentence: Sentence) -> int:
     return 0 if sentence.annex else 2
 
 
-def _read_start(said: _OwnStatement | None, head: Head, past: TitleHistory, published_on: date | None) -> Validity:
+def _read_start(
+    said: _OwnStatement | None, head: Head, past: TitleHistory, published_on: date | None
+) -> Validity:
     if said is None or said.start is None:
         if past.commenced is None:
             return Validity()
@@ -121,7 +127,11 @@ def _read_start(said: _OwnStatement | None, head: Head, past: TitleHistory, publ
 
 
 def _start_from_event(
-    said: _OwnStatement, start: StartPhrase, head: Head, past: TitleHistory, published_on: date | None
+    said: _OwnStatement,
+    start: StartPhrase,
+    head: Head,
+    past: TitleHistory,
+    published_on: date | None,
 ) -> Validity:
     """自发布之日起: from the day of publication; without one from the signature, with the doubt
     said.
@@ -129,14 +139,14 @@ def _start_from_event(
     anchor, rule = _event_day(start, head, past, published_on)
     if anchor is None:
         return Validity(basis=(_basis_of(rule, said),))
-    chosen = start.after(anchor)
+    chosen = start.first_day(anchor)
     others: dict[date, str] = {chosen + timedelta(days=1): _FULL} if start.full else {}
     if rule == "commencement_from_signature":
         others[chosen] = "未载公布日期，暂按成文日期起算；实际公布日期可能更晚"
         if head.printed_on and head.printed_on != anchor:
-            others[start.after(head.printed_on)] = "按印发日期起算"
-    elif head.made_on and head.made_on != anchor and not past.told:
-        others[start.after(head.made_on)] = "按成文日期起算"
+            others[start.first_day(head.printed_on)] = "按印发日期起算"
+    elif head.made_on and head.made_on != anchor and not past.tells_of_issue:
+        others[start.first_day(head.made_on)] = "按成文日期起算"
     alternatives = tuple(
         Alternative("effective_from", day, reason) for day, reason in others.items()
     )
@@ -152,7 +162,7 @@ def _event_day(
         return None, "commencement_from_unknown_approval"
     if past.published:
         return past.published.day, "commencement_from_publication"
-    if past.told:  # adopted, approved or amended, and no line says when it was published
+    if past.tells_of_issue:  # adopted, approved or amended, and no line says when it was published
         return (None if past.amended else published_on), "commencement_from_publication"
     printed = head.published_on or published_on
     if printed:
@@ -175,7 +185,11 @@ def _term_start(
         return ending.ending.start
     event = ending.ending.event if ending and ending.ending else None
     fixed = start is not None and start.start is not None and start.start.day is not None
-    return _event_day(StartPhrase(event=event), head, past, published_on)[0] if event and fixed else begins
+    return (
+        _event_day(StartPhrase(event=event), head, past, published_on)[0]
+        if event and fixed
+        else begins
+    )
 
 
 def _add_span_start(begun: Validity, ending: _OwnStatement | None) -> Validity:

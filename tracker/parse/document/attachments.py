@@ -23,7 +23,7 @@ from tracker.parse.document.parts import Parts, divided, own_title, split
 from tracker.parse.document.plausibility import GARBLED
 from tracker.parse.grammar.line_kinds import ANNEX, is_annex
 from tracker.parse.grammar.lines import Block, Line
-from tracker.parse.grammar.numbering_styles import NUMBER, value
+from tracker.parse.grammar.numbering_styles import NUMBER, parse_number
 from tracker.parse.lines.paragraphs import undone
 
 # What is filled in, and what speaks of the policy: neither is a rule. 申报表, 承诺书（样式）;
@@ -312,9 +312,9 @@ def number(title: str, blocks: list[Block]) -> int | None:
         printed = re.search(NUMBER, words[: m.start(2)]) if m else None
         lead = LEAD.match(m[2] if m else words)
         if printed:
-            return value(printed[0])
+            return parse_number(printed[0])
         if lead and lead[1]:
-            return value(lead[1])
+            return parse_number(lead[1])
     return None
 
 

@@ -9,9 +9,7 @@ from itertools import pairwise
 from tracker.model import Head, squash
 from tracker.parse.document.cover_notice import issuing, named_title, words
 from tracker.parse.document.parts import Parts
-from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.line_kinds import (
-    DATE,
     END_OF_TITLE,
     FLAG,
     LISTED_NUMBER,
@@ -24,10 +22,9 @@ from tracker.parse.grammar.line_kinds import (
     is_red_head,
 )
 from tracker.parse.grammar.lines import Block
+from tracker.text.dates import DAY, find_day, parse_day
 
-YEAR, SMALL = "[0-9０-９]{4}|[零〇○ОO0一二三四五六七八九]{4}", "[0-9０-９一二三四五六七八九十]{1,3}"
-DAY = re.compile(rf"({YEAR})\s*年\s*({SMALL})\s*月\s*({SMALL})\s*日?")
-PRINTED = re.compile(rf"({DATE})\s*印")
+PRINTED = re.compile(rf"({DAY})\s*印")
 ANNOUNCED = re.compile(r"(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
 BEHIND_TITLE = re.compile(rf"[（(]({NUMBER.pattern})[）)]$")  # …的通知（岳办发〔2017〕2号）
 # 海关总署公告2017年第26号（关于…的公告）
@@ -60,25 +57,10 @@ def head(parts: Parts) -> Head:
         made_on=made_on(parts),
         published_on=published_on(outer),
         printed_on=next(
-            (day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None
+            (parse_day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None
         ),
         notes=(*flags, *(block.text for block in parts.notes)),
     )
-
-
-def day(text: str) -> date | None:
-    """2024年3月4日, 二〇二四年三月四日; None for a day that does not exist."""
-    m = DAY.search(text)
-    if not m:
-        return None
-    year, month, number = (
-        numbering_styles.value(part if part.isdecimal() else re.sub("[ОO0○]", "〇", part))
-        for part in m.groups()
-    )
-    try:
-        return date(year, month, number)
-    except ValueError:
-        return None
 
 
 def title(parts: Parts) -> str:
@@ -130,7 +112,7 @@ def unflagged(text: str) -> tuple[str, list[str]]:
 def published_on(outer: list[Block]) -> date | None:
     """发布日期：2024-03-04, on a line or in a table above the text."""
     found = (PUBLISHED.search(text) for text in fields(outer))
-    return next((day("{}年{}月{}日".format(*m.groups())) for m in found if m), None)
+    return next((parse_day(m["day"]) for m in found if m), None)
 
 
 def number(outer: list[Block]) -> str | None:
@@ -195,7 +177,7 @@ def made_on(parts: Parts) -> date | None:
     for blocks in (parts.front, parts.back):
         for block in reversed(blocks):
             if is_date(block):
-                return day(block.text)
+                return find_day(block.text)
     return None
 
 

@@ -13,7 +13,6 @@ from tracker.parse.document.repeated_title import again
 from tracker.parse.document.table_of_contents import contents
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.line_kinds import (
-    DATE,
     ENCLOSES,
     END_OF_TITLE,
     ORGAN,
@@ -29,13 +28,14 @@ from tracker.parse.grammar.line_kinds import (
     is_red_head,
 )
 from tracker.parse.grammar.lines import Block
+from tracker.text.dates import DAY
 
 TITLE_LINES = 3
 TITLE_REGION = 8  # lines in which the type word of a title is looked for
 LONGEST_SCRAP = 4  # characters
 # （征求意见稿） under a title is a part of it
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
-SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DATE})")
+SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
 
 

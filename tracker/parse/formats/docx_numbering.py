@@ -9,18 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.text.numerals import print_digits, print_numeral
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-UNITS = ("", "十", "百", "千")
-FIGURES = "零一二三四五六七八九"
-
-
-def format_chinese(n: int) -> str:
-    """12 → 十二, 105 → 一百零五."""
-    text = ""
-    for place, digit in zip(range(len(str(n)) - 1, -1, -1), str(n), strict=True):
-        text += FIGURES[int(digit)] + (UNITS[place % 4] if digit != "0" else "")
-    text = re.sub("零+", "零", text).rstrip("零") or "零"
-    return text.removeprefix("一") if 10 <= n < 20 else text
 
 
 def format_circled(n: int) -> str:
@@ -33,12 +24,12 @@ def format_letter(n: int) -> str:
 
 NUMBER_FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
-    "chineseCounting": format_chinese,
-    "chineseCountingThousand": format_chinese,
-    "japaneseCounting": format_chinese,
-    "taiwaneseCounting": format_chinese,
-    "taiwaneseCountingThousand": format_chinese,
-    "ideographDigital": lambda n: "".join("〇一二三四五六七八九"[int(d)] for d in str(n)),
+    "chineseCounting": print_numeral,
+    "chineseCountingThousand": print_numeral,
+    "japaneseCounting": print_numeral,
+    "taiwaneseCounting": print_numeral,
+    "taiwaneseCountingThousand": print_numeral,
+    "ideographDigital": print_digits,
     "decimalEnclosedCircle": format_circled,
     "decimalEnclosedCircleChinese": format_circled,
     "decimalFullWidth": lambda n: "".join(chr(ord(d) + 0xFEE0) for d in str(n)),

@@ -11,18 +11,18 @@ import re
 from bs4 import BeautifulSoup
 
 from tracker.parse.grammar.line_kinds import PUBLISHED
+from tracker.text.dates import find_day, parse_day
 
 META_NAMES = re.compile(r"pubdate|publishdate|firstpublishedtime", re.IGNORECASE)
-DAY = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})")
 
 
 def find_meta_day(page: BeautifulSoup) -> str:
     """`2024-03-04` of the page's <meta>; empty where there is none."""
     found = (
-        DAY.match(str(tag.get("content") or "").strip())
+        find_day(str(tag.get("content") or ""))
         for tag in page.find_all("meta", attrs={"name": META_NAMES})
     )
-    return next(("-".join(m.groups()) for m in found if m), "")
+    return next((day.isoformat() for day in found if day), "")
 
 
 def publication_line(meta: str, whole: str, text: str) -> str:
@@ -31,6 +31,6 @@ def publication_line(meta: str, whole: str, text: str) -> str:
     """
     if PUBLISHED.search(text):
         return ""
-    printed = {"-".join(m.groups()) for m in PUBLISHED.finditer(whole)}
-    day = meta or (printed.pop() if len(printed) == 1 else "")
+    printed = {day for m in PUBLISHED.finditer(whole) if (day := parse_day(m["day"]))}
+    day = meta or (printed.pop().isoformat() if len(printed) == 1 else "")
     return f"发布日期：{day}" if day else ""

@@ -9,16 +9,14 @@ import re
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.site_labels import is_sites
+from tracker.text.dates import DAY, MONTH, YEAR
+from tracker.text.numerals import ARABIC, COUNT, ONES
 
-FIGURE = "[0-9０-９]"
-CN_YEAR = "[零〇○ОO0一二三四五六七八九]{4}"
-CN_DAY = "[一二三四五六七八九十]{1,3}"
-DATE = rf"(?:{FIGURE}{{4}}|{CN_YEAR})\s*年\s*(?:{FIGURE}{{1,2}}|{CN_DAY})\s*月\s*(?:{FIGURE}{{1,2}}|{CN_DAY})\s*日?"
-DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
+FIGURE = f"[{ARABIC}]"
+DATE_LINE = re.compile(rf"[（(]?\s*{DAY}\s*[）)]?")
 NUMBER = re.compile(
     r"[一-鿿（）()]{1,24}\s*[〔\[［（(【〈]\s*(?:19|20)\d{2}\s*[〕\]］）)】〉]\s*第?\s*\d{1,5}\s*号"
 )
-COUNT = r"[0-9○〇零一二三四五六七八九十百]+"
 ORDER = re.compile(
     rf"[（(]?(?P<organ>[一-鿿 ]{{2,40}}(?:令|公告))?\s*[（(]?\s*"
     rf"(?P<number>(?:[〔\[（(][^〕\]）)]{{1,6}}届[〕\]）)]\s*)?(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)\s*[）)]?(?P<late>令)?"
@@ -30,7 +28,7 @@ LEADING_IN = re.compile(
     r"|(?:地址|邮编|邮箱|传真|电话)[：:]$"
 )
 PUBLISHED = re.compile(
-    r"(?:发布|公开|颁布|颁发|公布)(?:日期|时间)\s*[：:]?[\s|]*(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})"
+    rf"(?:发布|公开|颁布|颁发|公布)(?:日期|时间)\s*[：:]?[\s|]*(?P<day>{DAY})"
 )
 # 发文字号：沪府规〔2024〕7号, above the text
 LISTED_NUMBER = re.compile(
@@ -46,7 +44,7 @@ COLOPHON = re.compile(
     r"|[-•·\s]*附件【.+】"  # a site's links to what is attached
 )
 ANNEX = re.compile(
-    r"(附\s*[件录表]\s*(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})?)(?:\s*[：:.、]\s*|\s+|$)(.*)"
+    rf"(附\s*[件录表]\s*(?:{FIGURE}{{1,2}}|[{ONES}十]{{1,2}})?)(?:\s*[：:.、]\s*|\s+|$)(.*)"
 )
 # 附件：名单 with nothing behind it only says what is enclosed
 ENCLOSES = re.compile(r"附\s*[件录表]\s*[：:]")
@@ -58,10 +56,10 @@ ENACTED = re.compile(
 )  # 2012年12月3日公安部部长办公会议通过
 IN_BRACKETS = re.compile(r"[（(【].*[）)】]", re.S)
 # on the cover of a plan
-MONTH_LINE = re.compile(rf"(?:{FIGURE}{{4}}|{CN_YEAR})\s*年\s*(?:{FIGURE}{{1,2}}|{CN_DAY})\s*月")
+MONTH_LINE = re.compile(rf"{YEAR}\s*年\s*{MONTH}")
 # （2021年1月经某区人民代表大会, which may go on in a second line
 PASSED = re.compile(rf"[（(]\s*{MONTH_LINE.pattern}")
-DATE_AHEAD = re.compile(rf"[（(]?(?:{FIGURE}{{4}}|{CN_YEAR})\s*年")
+DATE_AHEAD = re.compile(rf"[（(]?{YEAR}\s*年")
 OFFICE_ENDS = ("府", "会", "局", "厅", "部", "院", "室", "委", "办")
 LONGEST_ORGAN = 80
 LONGEST_ANNEX = 60

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-CHINESE = "零〇○一二三四五六七八九十百千两"
-DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-UNITS = {"十": 10, "百": 100, "千": 1000}
+from tracker.text import numerals
+from tracker.text.numerals import ARABIC, parse_numeral
+
+CHINESE = f"{numerals.CHINESE}{numerals.FINANCIAL}拾佰"
 LONGEST = 48  # characters of a label with the space behind it
-NUMBER = rf"(?:[{CHINESE}]+|[0-9０-９]+)"
+NUMBER = rf"(?:[{CHINESE}]+|[{ARABIC}]+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +91,9 @@ class Mark(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=1 << 12)
-def value(text: str) -> int:
-    """一百零三 → 103, 二〇 → 20, ２ → 2, ③ and ㈢ and ⒊ → 3."""
-    if text[0] in SIGNS:
-        return int(unicodedata.numeric(text))
-    if text[0] not in CHINESE:
-        return int(text)
-    if not any(c in UNITS for c in text):
-        return int("".join(str(DIGITS[c]) for c in text))
-    total = digit = 0
-    for c in text:
-        if c in UNITS:
-            total, digit = total + (digit or 1) * UNITS[c], 0
-        else:
-            digit = DIGITS[c]
-    return total + digit
+def parse_number(text: str) -> int | None:
+    """Return the number of a mark: 103 of 一百零三, 3 of ③, ㈢ and ⒊."""
+    return int(unicodedata.numeric(text)) if text in SIGNS else parse_numeral(text)
 
 
 def find(text: str) -> Mark | None:
@@ -127,9 +115,10 @@ def begun(text: str) -> Mark | None:
                 groups["n"] or groups.get("m") or "",
                 *(groups.get("more") or "").split("之")[1:],
             )
+            number = tuple(n for n in map(parse_number, numbers) if n is not None)
+            if len(number) < len(numbers):  # 十百、 is no number
+                continue
             label = m[0].rstrip()
             rest = text[m.end() :]
-            return Mark(
-                each, each.name, tuple(map(value, numbers)), label, len(text) - len(rest.lstrip())
-            )
+            return Mark(each, each.name, number, label, len(text) - len(rest.lstrip()))
     return None

@@ -19,6 +19,7 @@ from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
 from tracker.model.sources import IndexPage, ListedDocument
+from tracker.text.dates import find_days, find_days_in_name
 from tracker.urls import fault
 
 MAX_LINKS = 2000  # links looked at on one page
@@ -28,9 +29,6 @@ HEADINGS = ["h1", "h2", "h3", "h4", "caption"]
 ROW_TAGS = ("li", "tr", "dd")
 MAX_ROW = 600  # characters; more is no row but the list
 
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
-# /202402/t20240219_6396654.htm, /2024-02/19/
-_DAY_IN_PATH = re.compile(r"(?<!\d)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
 _NUMBER = re.compile(r"[一-鿿]{1,14}\s?[〔\[［（(]\s?\d{4}\s?[〕\]］）)]\s?第?\s?\d+\s?号")
 _NEXT = re.compile(r"下一?页|后一?页|[>›»]|next", re.I)
 _SCRIPTED = re.compile(
@@ -99,15 +97,8 @@ def find_day(words: str, address: str = "") -> date | None:
     """The last day printed in the words (发布日期 stands behind 成文日期), else the one written in
     the address.
     """
-    for year, month, number in [
-        *reversed(_DAY.findall(words)),
-        *reversed(_DAY_IN_PATH.findall(address)),
-    ]:
-        try:
-            return date(int(year), int(month), int(number))
-        except ValueError:
-            continue
-    return None
+    days = [named for _, named in find_days(words)] or find_days_in_name(address)
+    return days[-1] if days else None
 
 
 def _parse_page(text: str) -> BeautifulSoup:

@@ -35,5 +35,5 @@ def warned(printed: Sequence[Line]) -> tuple[str, ...]:
         (line for line in printed if line.score is not None), key=lambda line: line.score or 0.0
     )
     return (
-        f"{scan.said}（“{(worst.text or ' '.join(worst.cells))[:30]}”）；日期、金额、文号请与原件核对",
+        f"{scan.summary}（“{(worst.text or ' '.join(worst.cells))[:30]}”）；日期、金额、文号请与原件核对",
     )

@@ -69,7 +69,7 @@ class DossierCache:
             found = {id: kept[id] for id in wanted if id in kept}
         missing = [id for id in wanted if id not in found]
         for dossier in policies.dossiers(session, missing) if missing else ():
-            found[dossier.policy.id] = CachedDossier(dossier, dossier.settled)
+            found[dossier.policy.id] = CachedDossier(dossier, dossier.last_recorded_at)
         with self._lock:
             for id, one in found.items():
                 kept[id] = one

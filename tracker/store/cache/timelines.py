@@ -92,4 +92,4 @@ def _batches_of_dossiers(session: Session, ids: list[str]) -> Iterator[Dossier]:
 
 
 def _build_timeline(dossier: Dossier, at: datetime) -> CachedTimeline:
-    return CachedTimeline(build_timeline(dossier, at), dossier.settled)
+    return CachedTimeline(build_timeline(dossier, at), dossier.last_recorded_at)

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tracker.law.text.sentences import plain_text, mask_titles
+from tracker.law.text.sentences import mask_titles, plain_text
 from tracker.model import Category
 from tracker.text.dates import Term
 
