@@ -88,7 +88,10 @@ def _warmed(home: App) -> Iterator[None]:
     """
     ended = Event()
     thread = Thread(
-        target=home.timeline_cache.prefill, args=(home.database, ended), name="warm", daemon=True
+        target=home.timeline_cache.prefill_timelines,
+        args=(home.database, ended),
+        name="warm",
+        daemon=True,
     )
     thread.start()
     try:

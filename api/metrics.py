@@ -37,7 +37,7 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The figures of now."""
-        coverage = asdict(answers.coverage(self._home))
+        coverage = asdict(answers.source_coverage(self._home))
         with self._home.database.read_session() as session:
             fresh, self._seen = count_by_outcome(session, self._seen)
         self._checks.update(fresh)
@@ -53,7 +53,7 @@ class Figures(Collector):
             "state",
             {name: coverage[name] for name in ("good", "stale", "failed", "unknown")},
         )
-        counts = lists.standings(self._home, today(self._home)).counts
+        counts = lists.list_statuses(self._home, today(self._home)).count_statuses
         yield _gauge(
             "tracker_policies",
             "Policies by status today.",

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, StringConstraints
 from starlette.responses import Response
 
 from tracker.app import App
-from tracker.model import SHANGHAI
+from tracker.model.common import date_in_shanghai
 from tracker.render.tables.spreadsheet import SheetColumn, as_csv, as_xlsx
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ def home_of(request: Request) -> App:
 
 def today(home: App) -> date:
     """The day of law, now."""
-    return home.now().astimezone(SHANGHAI).date()
+    return date_in_shanghai(home.now())
 
 
 def _within_reach(at: datetime) -> datetime:

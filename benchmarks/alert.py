@@ -79,7 +79,7 @@ def events(home: App) -> list[Event]:
         )
     with home.database.read_session() as session:
         (policy,) = policies.policy_ids(session)
-        found = policies.dossier(session, policy).versions
+        found = policies.get_dossier(session, policy).versions
     pairs = zip(found, found[1:], strict=False)
     day = date(2026, 2, 1)
     return [

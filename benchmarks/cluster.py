@@ -71,12 +71,12 @@ def prepare(folder: Path, port: int) -> App:
     home, now = open_app(folder), datetime.now(UTC)
     with home.database.write_session() as session:
         for source in home.settings.sources:
-            checks.note_check(
+            checks.record_check_and_due(
                 session.connection(),
                 Check(source.id, source.url or "", now, "new", "c"),
                 due=now,
             )
-            checks.note_visited(
+            checks.update_address(
                 session,
                 source.id,
                 source.url or "",
@@ -94,7 +94,7 @@ def embedded(home: App) -> None:
         while True:
             time.sleep(0.2)
             with home.database.read_connection() as connection:
-                if not checks.due_by(connection, now):
+                if not checks.due_before(connection, now):
                     break
         schedule.stop()
 
@@ -115,7 +115,7 @@ def worker(home: App) -> None:
     job_queue.require(home)
     while True:
         with home.database.read_connection() as connection:
-            due = checks.due_by(connection, home.now())
+            due = checks.due_before(connection, home.now())
         if not due:
             break
         with job_queue.queue(home, 1).open() as app:

@@ -76,7 +76,7 @@ def fill(folder: Path) -> None:
         multiply(database)
         database.execute(f"DROP TABLE {bigram_index.TABLE}")
     with open_app(folder) as home, home.database.write_session() as session:
-        bigram_index.create(session.connection())
+        bigram_index.create_index(session.connection())
 
 
 def multiply(database: sqlite3.Connection) -> None:

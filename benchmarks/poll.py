@@ -26,7 +26,7 @@ import uvicorn
 from api.app import build
 from tracker import parse
 from tracker.app import open_app
-from tracker.model.checks import Check, AddressState
+from tracker.model.checks import AddressState, Check
 from tracker.store import checks
 
 PAGES = 2000
@@ -80,8 +80,8 @@ def prepare(folder: Path, port: int) -> None:
     with open_app(folder) as home, home.database.write_session() as session:
         for source in home.settings.sources:
             first = Check(source.id, source.url or "", soon, "new", "c")
-            checks.note_check(session.connection(), first, due=soon)
-            checks.note_visited(
+            checks.record_check_and_due(session.connection(), first, due=soon)
+            checks.update_address(
                 session,
                 source.id,
                 source.url or "",
@@ -103,10 +103,10 @@ def service(folder: Path, seen: Connection) -> float:
     begun = time.process_time()
     seen.recv()
     time.sleep(0.5)  # the last answers reach their notes
-    home.unchanged_checks.flush()
+    home.unchanged_checks.flush_checks()
     spent = time.process_time() - begun
     with home.database.read_session() as session:
-        found = checks.healths(session, home.sources_by_id)
+        found = checks.source_healths(session, home.sources_by_id)
     assert all(one.last and one.last.outcome == "unchanged" and one.due_at for one in found)
     server.should_exit = True
     thread.join()

@@ -132,8 +132,8 @@ def fill(home: App, size: int) -> None:
 
 def page(home: App) -> int:
     """The first page of the list, as the service gives it."""
-    held = lists.standings(home, ON).having(status.HELD)
-    status.coverage(home)
+    held = lists.list_statuses(home, ON).with_status(status.IN_FORCE)
+    status.source_coverage(home)
     json.dumps([answer_json(one) for one in held[:PAGE]])
     return len(held)
 

@@ -62,7 +62,7 @@ def empty_database() -> bytes:
     """
     with TemporaryDirectory() as folder:
         file = Path(folder, "tracker.db")
-        Database(f"sqlite:///{file}").close()
+        Database(f"sqlite:///{file}").close_connections()
         return file.read_bytes()
 
 

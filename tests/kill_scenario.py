@@ -60,7 +60,7 @@ def run_check(folder: Path) -> None:
 
 def play_story(folder: Path, steps: list[dict[str, str]]) -> float:
     """Play the story undisturbed. Gives the seconds that a check takes here and now."""
-    make_app(folder).database.close()
+    make_app(folder).database.close_connections()
     seconds = []
     for files in steps:
         put_files(folder, files)
@@ -79,7 +79,7 @@ def play_story_with_kills(
     A check that is done before its kill comes does not count; a step that is done leaves less to
     do, and so less to kill.
     """
-    make_app(folder).database.close()
+    make_app(folder).database.close_connections()
     chance = random.Random(0)
     for files in steps:
         put_files(folder, files)
@@ -97,18 +97,18 @@ def assert_consistent(folder: Path) -> None:
     """The evidence verifies and the database answers."""
     with open_app(folder) as home:
         assert reprocess.verify(home) == []
-        status.statuses(home, home.now().astimezone(SHANGHAI).date())
+        status.find_statuses(home, home.now().astimezone(SHANGHAI).date())
 
 
 def read_content(folder: Path) -> dict[str, Any]:
     """All that a home says, without the times and the names made of times."""
     with open_app(folder) as home:
         with home.database.read_session() as session:
-            dossiers = policies.dossiers(session, policies.policy_ids(session))
+            dossiers = policies.get_dossiers(session, policies.policy_ids(session))
             known = kept.known_captures(session.connection())
         captures = [
-            [(one.address, one.sha256) for one in home.archive.captures(id)]
-            for id in home.archive.sources()
+            [(one.address, one.sha256) for one in home.archive.load_captures(id)]
+            for id in home.archive.source_ids()
         ]
         return {
             "captures": captures,
@@ -121,7 +121,7 @@ def read_content(folder: Path) -> dict[str, Any]:
 
 def _text_paths(home: App, dossiers: list[Any]) -> list[Path]:
     return [
-        home.archive.text_place(version.source, version.capture)
+        home.archive.text_path(version.source, version.capture)
         for dossier in dossiers
         for version in dossier.versions
     ]

@@ -114,7 +114,7 @@ def create_database(server_url: str, like: str = "template1") -> Iterator[str]:
 def migrated_template(server_url: str) -> Iterator[str]:
     """The name of an empty database of today's schema, for others to be made like it."""
     with create_database(server_url) as url:
-        Database(url).close()
+        Database(url).close_connections()
         yield make_url(url).database or ""
 
 

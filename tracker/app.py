@@ -72,12 +72,12 @@ class App:
         share the database.
         """
         from tracker.fetch.client import Fetcher  # not every command goes out
-        from tracker.store.host_limits import Hosts
+        from tracker.store.host_limits import SharedHostLimits
 
         limits = self.settings.fetch
         together = (
-            Hosts(self.database, limits.delay, limits.connections).turn
-            if self.database.shared
+            SharedHostLimits(self.database, limits.delay, limits.connections).host_slot
+            if self.database.is_shared
             else None
         )
         return Fetcher(limits, turn=together)
@@ -124,8 +124,8 @@ class App:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.unchanged_checks.flush()
-        self.database.close()
+        self.unchanged_checks.flush_checks()
+        self.database.close_connections()
 
 
 def open_app(folder: Path | None = None) -> App:

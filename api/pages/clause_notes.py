@@ -9,7 +9,7 @@ from itertools import pairwise
 from api.pages.diff_cache import STILL, compared, name
 from tracker.app import App
 from tracker.model import ChangeKind, Version
-from tracker.query.clause_history import chain
+from tracker.query.clause_history import trace_clause
 
 BACK = 6  # wordings; older ones are on the compare page
 
@@ -31,7 +31,7 @@ def margins(home: App, version: Version) -> dict[str, list[Note]]:
     notes: dict[str, list[Note]] = defaultdict(list)
     # path in the wording at hand -> paths in the wording shown
     here: dict[str, list[str]] | None = None
-    for newer, before in pairwise(chain(home, version)[: BACK + 1]):
+    for newer, before in pairwise(trace_clause(home, version)[: BACK + 1]):
         older: dict[str, list[str]] = defaultdict(list)
         for change in compared(home, before, newer).changes:
             shown = [

@@ -119,7 +119,9 @@ def report(view: Seen, form: str, from_: From, to: Words) -> Response:
         )
     make, media = FILES[form]
     old, new = _side(view.home, from_), _side(view.home, to)
-    notes = validity_notes(analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, view.lang)
+    notes = validity_notes(
+        analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, view.lang
+    )
     labels = {"from_label": old.name, "to_label": new.name}
     body = make(
         compared(view.home, old.version, new.version),
@@ -137,7 +139,9 @@ def report(view: Seen, form: str, from_: From, to: Words) -> Response:
 
 
 def _outline(diff: Diff, old: Side, new: Side, lang: str) -> ReportOutline:
-    notes = validity_notes(analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, lang)
+    notes = validity_notes(
+        analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, lang
+    )
     return outline_report(
         diff, old.text, new.text, from_label=old.name, to_label=new.name, notes=notes, lang=lang
     )
@@ -190,7 +194,7 @@ def _side(home: App, named: str) -> Side:
     """`{policy}@{n}`, or a policy for its newest wording. Raises NotKnown."""
     policy, at, n = named.strip().rpartition("@")
     with home.database.read_session() as session:
-        dossier = policies.dossier(session, policy if at else named.strip())
+        dossier = policies.get_dossier(session, policy if at else named.strip())
     found = [version for version in dossier.versions if not at or str(version.n) == n]
     if not found:
         english = (

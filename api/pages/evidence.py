@@ -18,7 +18,7 @@ def payload(view: Seen, source: str, capture: str) -> Response:
 
     Its digest travels along (RFC 9530 would base64 it; people compare hex).
     """
-    found = view.home.archive.load(source, capture)
+    found = view.home.archive.load_capture(source, capture)
     name = f"{found.id}.{suffix_for(found.media_type)}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

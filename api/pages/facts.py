@@ -37,8 +37,8 @@ def facts(
     `retracts`: the form opens with a fact to take back.
     """
     with view.home.database.read_session() as session:
-        dossier = policies.dossier(session, id)
-        named = policies.policies(session, {fact.actor for fact in dossier.facts if fact.actor})
+        dossier = policies.get_dossier(session, id)
+        named = policies.get_policies(session, {fact.actor for fact in dossier.facts if fact.actor})
     return keyed(
         view,
         "facts.html",
@@ -80,7 +80,7 @@ def take_down(
         day=read(date.fromisoformat, day),
         until=read(date.fromisoformat, until),
         clauses=tuple(filter(None, re.split(r"[、，,\s]+", clauses))),
-        actor=find_policy.named(view.home, actor.strip()) if actor.strip() else None,
+        actor=find_policy.find_named(view.home, actor.strip()) if actor.strip() else None,
         retracts=_number(retracts),
         address=address.strip() or None,
     )

@@ -37,7 +37,7 @@ def policies(
     """
     kind = Category(category) if category in list(Category) else None
     wanted = (
-        sorted(answers.HELD)
+        sorted(answers.IN_FORCE)
         if status == "held"
         else [one for one in Status if one == status]
         if status
@@ -48,14 +48,16 @@ def policies(
         "jurisdiction": jurisdiction or None,
         "category": kind,
     }
-    stands = lists.standings(view.home, view.on, view.known_at, **filters)
-    found = stands.having(frozenset(wanted))
+    stands = lists.list_statuses(view.home, view.on, view.known_at, **filters)
+    found = stands.with_status(frozenset(wanted))
     shown = found[offset : offset + PAGE]
     with view.home.database.read_session() as session:
         hits = (
-            search.hits(session, q, [one.policy.id for one in shown], view.at) if q.strip() else {}
+            search.find_hits(session, q, [one.policy.id for one in shown], view.at)
+            if q.strip()
+            else {}
         )
-        places = search.jurisdictions(session)
+        places = search.list_jurisdictions(session)
     return view.page(
         "policies.html",
         rows=[(one, hits.get(one.policy.id, [])) for one in shown],
@@ -69,5 +71,7 @@ def policies(
         page=PAGE,
         marks=highlight_phrase,
         excerpt=excerpt_around,
-        coverage=replace(answers.coverage(view.home), unknown_status=stands.counts[Status.UNKNOWN]),
+        coverage=replace(
+            answers.source_coverage(view.home), unknown_status=stands.count_statuses[Status.UNKNOWN]
+        ),
     )

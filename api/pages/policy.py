@@ -48,17 +48,17 @@ def policy(
 
     `n`: the wording to read; without it the one of the day, else the newest.
     """
-    found = status.on_day(view.home, id, view.on, view.known_at)
+    found = status.status_on_day(view.home, id, view.on, view.known_at)
     with view.home.database.read_session() as session:
-        whole = policies.dossier(session, id)
+        whole = policies.get_dossier(session, id)
         dossier = replace(
             whole,
             versions=tuple(version for version in whole.versions if version.recorded_at <= view.at),
         )
-        doing = search.acts(session, dossier.policy.id, view.at)
+        doing = search.acts_of_policy(session, dossier.policy.id, view.at)
         facts = [fact for fact in dossier.facts if fact.is_known_at(view.at)]
-        digests = search.digests(session, dossier.policy.id)
-        named = policies.policies(
+        digests = search.payload_digests(session, dossier.policy.id)
+        named = policies.get_policies(
             session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor}
         )
     version = _chosen(dossier, n, found.answer.version)

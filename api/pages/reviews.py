@@ -29,7 +29,7 @@ def reviews(view: Seen, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -
         held_readings.compare_with_last_good(view.home, one)
         for one in waiting[offset : offset + PAGE]
     ]
-    leads = status.leads(view.home, view.known_at)
+    leads = status.open_hints(view.home, view.known_at)
     return keyed(
         view,
         "reviews.html",

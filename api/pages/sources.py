@@ -18,13 +18,13 @@ def sources(view: Seen) -> Response:
     """Every source, those in trouble first."""
     order = ("failed", "stale", "unknown", "good")
     rows = [
-        (view.home.get_source(health.source), health, status.state(view.home, health))
-        for health in status.healths(view.home)
+        (view.home.get_source(health.source), health, status.source_state(view.home, health))
+        for health in status.source_healths(view.home)
     ]
     rows.sort(key=lambda row: (order.index(row[2]), row[0].id))
     with view.home.database.read_session() as session:
-        waiting = held.sources(session)
-        named = policies.policies(
+        waiting = held.count_by_source(session)
+        named = policies.get_policies(
             session, {source.policy for source, _, _ in rows if source.policy}
         )
     return view.page(
@@ -33,5 +33,5 @@ def sources(view: Seen) -> Response:
         waiting=waiting,
         named=named,
         address=address,
-        coverage=status.coverage(view.home),
+        coverage=status.source_coverage(view.home),
     )

@@ -164,7 +164,7 @@ def _meant(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscription, Deli
     if purpose is not LinkPurpose.ACKNOWLEDGE:
         return subscribe.get_subscription(home, id), None
     with home.database.read_session() as session:
-        message = outbox.delivery(session, id)
+        message = outbox.get_delivery(session, id)
     return message.subscription, message
 
 
@@ -178,7 +178,9 @@ def _view(request: Request, home: App, reader: Subscription) -> View:
 def _page(view: View, part: str, reader: Subscription, message: Delivery | None = None) -> Response:
     with view.home.database.read_session() as session:
         sent = (
-            outbox.deliveries(session, subscription=reader.id, limit=50) if part == "manage" else []
+            outbox.find_deliveries(session, subscription=reader.id, limit=50)
+            if part == "manage"
+            else []
         )
         told = {
             event.policy
@@ -188,7 +190,8 @@ def _page(view: View, part: str, reader: Subscription, message: Delivery | None 
         }
         wished_for = {*reader.criteria.policies, *reader.criteria.lines}
         titles = {
-            id: policy.title for id, policy in queries.policies(session, told | wished_for).items()
+            id: policy.title
+            for id, policy in queries.get_policies(session, told | wished_for).items()
         }
     return keyed(
         view,

@@ -19,7 +19,7 @@ from tracker.render import timeline_svg as draw
 from tracker.render.names import STATUS
 from tracker.render.timeline_svg import BarSpan, DateWindow, EventMark, LineSeam
 from tracker.store import search
-from tracker.store.succession import steps
+from tracker.store.succession import succession_steps
 
 PAGE = 40
 ACTS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
@@ -63,11 +63,13 @@ def timeline(
     """The policies of a jurisdiction, line by line, the line that began last first, and in each the
     predecessors first.
     """
-    found = lists.standings(view.home, view.on, view.known_at, jurisdiction=jurisdiction or None)
+    found = lists.list_statuses(
+        view.home, view.on, view.known_at, jurisdiction=jurisdiction or None
+    )
     ordered = _by_line(view, found.by_beginning())
     rows = strips(view, ordered[offset : offset + PAGE])
     with view.home.database.read_session() as session:
-        places = search.jurisdictions(session)
+        places = search.list_jurisdictions(session)
     return view.page(
         "timeline.html",
         rows=rows,
@@ -85,7 +87,7 @@ def _by_line(view: View, ids: list[str]) -> list[str]:
     first.
     """
     with view.home.database.read_session() as session:
-        known = [step for step in steps(session) if step.is_known_at(view.at)]
+        known = [step for step in succession_steps(session) if step.is_known_at(view.at)]
     lines = {id: [id] for id in ids}
     for step in known:
         one, other = lines.get(step.predecessor), lines.get(step.successor)
@@ -130,7 +132,7 @@ def _drawn(view: View, row: Strip, shown: DateWindow, found: Iterable[LineSeam])
 
 
 def _strip(view: View, dossier: Dossier) -> Strip:
-    periods = status.periods(dossier, view.at, view.today)
+    periods = status.status_periods(dossier, view.at, view.today)
     now = next(
         row.answer
         for row in periods
@@ -141,7 +143,7 @@ def _strip(view: View, dossier: Dossier) -> Strip:
     )
 
 
-def _span(view: View, row: status.Period) -> BarSpan:
+def _span(view: View, row: status.StatusPeriod) -> BarSpan:
     held, until = row.answer, row.last_day
     sure = held.status is not Status.UNKNOWN and not any(
         doubt.kind in UNSURE for doubt in held.doubts
@@ -189,11 +191,11 @@ def _seams(view: View, rows: Sequence[Strip]) -> Iterable[LineSeam]:
     with view.home.database.read_session() as session:
         known = {
             (step.predecessor, step.successor)
-            for step in steps(session, set(by_id))
+            for step in succession_steps(session, set(by_id))
             if step.is_known_at(view.at)
         }
     for one, other in sorted(known):
         if one in by_id and other in by_id:
             yield from draw.find_seams(
-                one, by_id[one].spans, other, by_id[other].spans, status.HELD
+                one, by_id[one].spans, other, by_id[other].spans, status.IN_FORCE
             )

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Response
 from api.pages.request import PageRoute, Seen, View
 from tracker.model import Answer, Status
 from tracker.query import lists, status
-from tracker.query.changes import Clock, News, news
-from tracker.query.lists import Listed, Standings
+from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
+from tracker.query.lists import Listed, PolicyStatuses
 from tracker.store import reviews
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
@@ -25,34 +25,36 @@ router = APIRouter(route_class=PageRoute)
 @router.get("/")
 def today(view: Seen) -> Response:
     """Everything a reader asks first."""
-    found = lists.standings(view.home, view.on, view.known_at)
-    soon = found.expiring(view.on + SOON)
+    found = lists.list_statuses(view.home, view.on, view.known_at)
+    soon = found.expiring_until(view.on + SOON)
     changed, first = _recent(view)
     with view.home.database.read_session() as session:
-        waiting = reviews.sources(session)
+        waiting = reviews.count_by_source(session)
     return view.page(
         "today.html",
-        held=found.having(status.HELD),
+        held=found.with_status(status.IN_FORCE),
         soon=soon,
         lapsing=_lapsing(view, found, soon),
-        beginning=_beginning(view, found.beginning()),
-        unsure=found.counts[Status.UNKNOWN],
+        beginning=_beginning(view, found.beginning_later()),
+        unsure=found.count_statuses[Status.UNKNOWN],
         changed=changed,
         first=first,
-        leads=status.leads(view.home, view.known_at),
+        leads=status.open_hints(view.home, view.known_at),
         trouble=[
             (health, state)
-            for health in status.healths(view.home)
-            if (state := status.state(view.home, health)) != "good"
+            for health in status.source_healths(view.home)
+            if (state := status.source_state(view.home, health)) != "good"
         ],
         waiting=waiting.total(),
-        coverage=replace(status.coverage(view.home), unknown_status=found.counts[Status.UNKNOWN]),
-        tracked=found.counts.total(),
+        coverage=replace(
+            status.source_coverage(view.home), unknown_status=found.count_statuses[Status.UNKNOWN]
+        ),
+        tracked=found.count_statuses.total(),
         most=MOST,
     )
 
 
-def _lapsing(view: View, found: Standings, soon: Listed) -> list[tuple[Answer, date, int]]:
+def _lapsing(view: View, found: PolicyStatuses, soon: Listed) -> list[tuple[Answer, date, int]]:
     """The rows of what lapses: the last day, and how many days are left with it."""
     ends = [(one, found.stands[one.policy.id].end) for one in soon[:MOST]]
     return [(one, end, (end - view.on).days + 1) for one, end in ends if end]
@@ -65,11 +67,11 @@ def _beginning(view: View, waiting: Listed) -> list[tuple[Answer, int]]:
     ]
 
 
-def _recent(view: View) -> tuple[list[News], list[News]]:
+def _recent(view: View) -> tuple[list[ChangeEntry], list[ChangeEntry]]:
     """What happened, and what was only met for the first time, newest first; a sentence that a
     later wording repeats is told once.
     """
-    rows = news(view.home, view.at - RECENT, Clock.DETECTED, view.at)
+    rows = list_changes(view.home, view.at - RECENT, ChangeClock.DETECTED, view.at)
     once = {
         (row.policy.id, row.what, row.version and row.version.id, row.fact and row.fact.quote): row
         for row in reversed(rows)

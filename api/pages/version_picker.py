@@ -43,8 +43,8 @@ def _choice(view: View, field: str, chosen: str, words: str, other: str) -> Choi
     policy = chosen.rpartition("@")[0] or chosen
     words = words.strip()
     with view.home.database.read_session() as session:
-        ids = search.titled(session, words or policy) if words or policy else []
-        dossiers = queries.dossiers(session, ids[:MOST])
+        ids = search.find_by_title(session, words or policy) if words or policy else []
+        dossiers = queries.get_dossiers(session, ids[:MOST])
     found = [
         (one.policy, tuple(v for v in one.versions[::-1] if v.recorded_at <= view.at))
         for one in dossiers
@@ -64,6 +64,6 @@ def _first(names: Sequence[str], other: str) -> str:
 def _pairs(view: View) -> list[tuple[Version, Version, Policy]]:
     """The latest wordings, each with the one it was compared with, and its policy."""
     with view.home.database.read_session() as session:
-        found = search.compared(session, view.at, MOST)
-        policies = queries.policies(session, {new.policy for _, new in found})
+        found = search.compared_versions(session, view.at, MOST)
+        policies = queries.get_policies(session, {new.policy for _, new in found})
     return [(old, new, policies[new.policy]) for old, new in found]

@@ -17,7 +17,7 @@ from tracker.diff import compare
 from tracker.errors import NotKnown
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.query import status
-from tracker.query.changes import Clock, News, news
+from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
 from tracker.query.snapshots import current_snapshot
 from tracker.render.json.answers import fact_json as proof
 from tracker.render.json.answers import format_instant, policy_reference
@@ -53,8 +53,8 @@ def _version(home: App, name: str) -> tuple[Dossier, Version]:
         )
         raise NotKnown(zh, "no_version", en=en)
     with home.database.read_session() as session:
-        dossier = policies.dossier(session, policy)
-        return dossier, policies.version(session, dossier.policy.id, int(n))
+        dossier = policies.get_dossier(session, policy)
+        return dossier, policies.get_version(session, dossier.policy.id, int(n))
 
 
 def _side(dossier: Dossier, version: Version) -> dict[str, Any]:
@@ -98,14 +98,16 @@ def lately(
             examples=["2024-06-01", "2024-06-01T00:00:00Z"],
         ),
     ] = None,
-    basis: Annotated[Clock, Query(description="按发现、公布或生效的时间")] = Clock.DETECTED,
+    basis: Annotated[
+        ChangeClock, Query(description="按发现、公布或生效的时间")
+    ] = ChangeClock.DETECTED,
     known_at: KnownAt = None,
 ) -> Any:
     """What is new, oldest first: wordings and effects as we detected them or as they were
     published, or what begins to hold and to end.
     """
     at = known_at or home.now()
-    return part.of(news(home, _instant(since, at - LATELY), basis, at), _news, columns.NEWS)
+    return part.of(list_changes(home, _instant(since, at - LATELY), basis, at), _news, columns.NEWS)
 
 
 def _instant(since: date | None, lately: datetime) -> datetime:
@@ -114,7 +116,7 @@ def _instant(since: date | None, lately: datetime) -> datetime:
     return datetime.combine(max(since, date(1900, 1, 1)), time(), SHANGHAI).astimezone(UTC)
 
 
-def _news(row: News) -> dict[str, Any]:
+def _news(row: ChangeEntry) -> dict[str, Any]:
     version = row.version
     return {
         "policy": policy_reference(row.policy),
@@ -132,7 +134,7 @@ def _news(row: News) -> dict[str, Any]:
 @router.get("/v1/leads", response_model=Listing[LeadOut], responses=SHEETS)
 def leads(home: At, part: Asked, known_at: KnownAt = None) -> Any:
     """Sentences which say of a policy what we do not know: a newer text may exist."""
-    return part.of(status.leads(home, known_at), _lead, columns.LEADS)
+    return part.of(status.open_hints(home, known_at), _lead, columns.LEADS)
 
 
 def _lead(row: tuple[Policy, Fact]) -> dict[str, Any]:

@@ -37,8 +37,8 @@ def _as(media_type: str) -> dict[int | str, dict[str, object]]:
 def changes(request: Request, home: At, policy: Of = None, jurisdiction: Where = None) -> Response:
     """The hundred newest events, of everything, one policy or one jurisdiction."""
     with home.database.read_session() as session:
-        found = events.events(session, policy=policy, jurisdiction=jurisdiction)
-        named = policies.policies(session, {event.policy for event in found if event.policy})
+        found = events.find_events(session, policy=policy, jurisdiction=jurisdiction)
+        named = policies.get_policies(session, {event.policy for event in found if event.policy})
     base = home.settings.public_url or ""
     query = f"?{request.url.query}" if request.url.query else ""
     name = policy or jurisdiction or "all"
@@ -69,9 +69,9 @@ def _told(home: App, event: Event, named: dict[str, Policy], base: str) -> Event
 @router.get("/v1/calendar.ics", response_class=Response, responses=_as(ics.MEDIA_TYPE))
 def calendar(home: At, policy: Of = None, jurisdiction: Where = None) -> Response:
     """Every commencement and lapse that can be known, with alarms."""
-    found = lists.standings(home, today(home), q=policy or "", jurisdiction=jurisdiction).having(
-        frozenset(Status)
-    )
+    found = lists.list_statuses(
+        home, today(home), q=policy or "", jurisdiction=jurisdiction
+    ).with_status(frozenset(Status))
     rows = (one for one in found if policy is None or one.policy.id == policy)
     text = ics.render_calendar(
         ics.validity_days(rows, home.settings.public_url or ""), "政策施行与届满"

@@ -34,10 +34,12 @@ def in_force(
     """Every policy in force on a day, with the sentences that prove it, and how far the list
     reaches.
     """
-    found = lists.standings(home, on or today(home), known_at, jurisdiction=jurisdiction)
-    coverage = replace(status.coverage(home), unknown_status=found.counts[Status.UNKNOWN])
+    found = lists.list_statuses(home, on or today(home), known_at, jurisdiction=jurisdiction)
+    coverage = replace(
+        status.source_coverage(home), unknown_status=found.count_statuses[Status.UNKNOWN]
+    )
     return part.of(
-        found.having(status.HELD), answer_json, columns.ANSWERS, coverage=asdict(coverage)
+        found.with_status(status.IN_FORCE), answer_json, columns.ANSWERS, coverage=asdict(coverage)
     )
 
 
@@ -56,7 +58,7 @@ def expiring(
     """
     start = on or today(home)
     return part.of(
-        lists.standings(home, start, known_at).expiring(after(start, within)),
+        lists.list_statuses(home, start, known_at).expiring_until(after(start, within)),
         answer_json,
         columns.ANSWERS,
     )

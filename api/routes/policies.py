@@ -46,7 +46,7 @@ def policies(
 
     Documents that are not normative are listed only when asked for by `category`.
     """
-    found = lists.standings(
+    found = lists.list_statuses(
         home,
         on or today(home),
         known_at,
@@ -56,15 +56,15 @@ def policies(
         document_number=document_number,
         category=category,
     )
-    return part.of(found.having(frozenset(status or Status)), answer_json, columns.ANSWERS)
+    return part.of(found.with_status(frozenset(status or Status)), answer_json, columns.ANSWERS)
 
 
 @router.get("/v1/policies/{id}", response_model=schemas.PolicyDetail)
 def policy(home: At, id: PolicyId) -> dict[str, Any]:
     """One policy: what is known of it, its versions, and its status today."""
-    found = answers.on_day(home, id, today(home)).answer
+    found = answers.status_on_day(home, id, today(home)).answer
     with home.database.read_session() as session:
-        dossier = queries.dossier(session, id)
+        dossier = queries.get_dossier(session, id)
     return {
         **policy_json(dossier.policy),
         "today": answer_json(found),
@@ -76,7 +76,7 @@ def policy(home: At, id: PolicyId) -> dict[str, Any]:
 @router.get("/v1/policies/{id}/timeline", response_model=schemas.TimelineOut, responses=SHEETS)
 def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> Any:
     """The life of a policy as periods of one status and one wording, past and future."""
-    dossier, periods = answers.timeline(home, id, known_at)
+    dossier, periods = answers.status_timeline(home, id, known_at)
     at = known_at or home.now()
     rows = [
         {
@@ -100,7 +100,7 @@ def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> 
 @router.get("/v1/policies/{id}/on/{day}", response_model=schemas.OnDay)
 def on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[str, Any]:
     """Was it in force on that day, by which sentence, and which of its line was?"""
-    found = answers.on_day(home, id, day, known_at)
+    found = answers.status_on_day(home, id, day, known_at)
     in_force = [
         {"policy": policy_reference(one.policy), "status": one.status.value}
         for one in found.in_force
@@ -113,10 +113,10 @@ def on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[
 )
 def line(home: At, part: Asked, id: PolicyId, known_at: KnownAt = None) -> Any:
     """沿革: the line that a policy stands in, predecessors first."""
-    return part.of(answers.lineage(home, id, known_at), _member, columns.LINE)
+    return part.of(answers.policy_line(home, id, known_at), _member, columns.LINE)
 
 
-def _member(row: answers.Member) -> dict[str, Any]:
+def _member(row: answers.LineMember) -> dict[str, Any]:
     return {
         **policy_reference(row.policy),
         "predecessors": list(row.predecessors),
@@ -129,7 +129,7 @@ def line_on_day(home: At, form: Formed, id: PolicyId, day: date, known_at: Known
     """Which policy of the line applied on that day."""
     at = known_at or home.now()
     found = answers.line_on_day(home, id, day, at)
-    applied = [policy_reference(one.policy) for one in found if one.status in answers.HELD]
+    applied = [policy_reference(one.policy) for one in found if one.status in answers.IN_FORCE]
     items = [answer_json(one) for one in found]
     return form.of(
         {"on": day, "known_at": format_instant(at), "applied": applied, "items": items},

@@ -22,7 +22,11 @@ router = APIRouter(tags=["service"])
 @router.get("/healthz", response_model=schemas.HealthOut, responses=declared(503))
 def healthz(home: At) -> dict[str, Any]:
     """Is the service answering, and how do its sources do?"""
-    return {"status": "ok", "version": __version__, "coverage": asdict(status.coverage(home))}
+    return {
+        "status": "ok",
+        "version": __version__,
+        "coverage": asdict(status.source_coverage(home)),
+    }
 
 
 @router.get(

@@ -54,7 +54,9 @@ class Checks(BaseModel):
 @router.get("/v1/sources", response_model=Listing[SourceOut], responses={**SHEETS, **read()})
 def sources(home: At, part: Asked) -> Any:
     """What is watched, and how each source is doing."""
-    return part.of(status.healths(home), lambda health: _source(home, health), columns.SOURCES)
+    return part.of(
+        status.source_healths(home), lambda health: _source(home, health), columns.SOURCES
+    )
 
 
 def _source(home: App, health: status.SourceHealth) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def _source(home: App, health: status.SourceHealth) -> dict[str, Any]:
         "address": address(home, source),
         "policy": source.policy,
         "primary": source.primary,
-        "state": status.state(home, health),
+        "state": status.source_state(home, health),
         "last_outcome": last.outcome if last else None,
         "last_note": last.note if last else None,
         "last_checked_at": last.at if last else None,

@@ -85,7 +85,7 @@ TEXTS: dict[int | str, dict[str, Any]] = {
 @router.get("/v1/policies/{id}/versions", response_model=Listing[WordingOut], responses=SHEETS)
 def versions(home: At, part: Asked, id: PolicyId) -> Any:
     """Every wording of a policy that we hold, in the order they were captured."""
-    return part.of(status.wordings(home, id), _wording, columns.VERSIONS)
+    return part.of(status.policy_versions(home, id), _wording, columns.VERSIONS)
 
 
 def _wording(row: tuple[Version, date | None]) -> dict[str, Any]:
@@ -125,8 +125,8 @@ def version(
 
 def _text(home: App, id: str, n: int) -> tuple[Version, Snapshot]:
     with home.database.read_session() as session:
-        found = policies.version(session, policies.dossier(session, id).policy.id, n)
-        return found, policies.snapshot(session, found.id)
+        found = policies.get_version(session, policies.get_dossier(session, id).policy.id, n)
+        return found, policies.get_snapshot(session, found.id)
 
 
 def _accepted(accept: str) -> Wording:

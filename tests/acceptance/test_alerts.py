@@ -172,12 +172,18 @@ def test_a_mail_scanner_that_opens_every_link_changes_nothing(home, site, post, 
     }
     assert len(links) == 4  # confirm; acknowledge, manage and leave
     with home.database.read_session() as session:
-        before = store_subscriptions.find(session), store_outbox.deliveries(session)
+        before = (
+            store_subscriptions.find_subscriptions(session),
+            store_outbox.find_deliveries(session),
+        )
     for link in links:
         assert client.get(link).status_code == 200
         assert client.head(link).status_code in (200, 405)
     with home.database.read_session() as session:
-        assert (store_subscriptions.find(session), store_outbox.deliveries(session)) == before
+        assert (
+            store_subscriptions.find_subscriptions(session),
+            store_outbox.find_deliveries(session),
+        ) == before
 
 
 def test_nobody_is_told_anything_before_confirming(home, site, post, watched, client):
@@ -341,7 +347,7 @@ def test_a_reader_acknowledges_by_link_and_it_is_kept_and_shown(home, site, post
     (mail,) = post.mails
     assert client.post(path(mail, "确认已阅")).status_code == 200
     with home.database.read_session() as session:
-        (sent,) = store_outbox.deliveries(session, subscription=reader.id)
+        (sent,) = store_outbox.find_deliveries(session, subscription=reader.id)
     assert sent.acknowledged_at is not None
     shown = client.get(path(mail, "查看、更改、暂停")).text
     assert "内容悄然改动" in shown

@@ -93,7 +93,7 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
             site.pages[f"/000.{form}"] = PageResponse(make(changed), media_type)
             assert check_sources(home) == ["changed", *["unchanged"] * 4]
             with home.database.read_session() as session:
-                dossier = policies.dossier(session, "000")
+                dossier = policies.get_dossier(session, "000")
             assert [version.n for version in dossier.versions] == [1, 2]
             old, new = (current_snapshot(home, version) for version in dossier.versions)
             kinds = [
@@ -103,7 +103,7 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
             ]
             assert kinds == [ChangeKind.MODIFIED]
             assert len(list((tmp_path / "diffs").rglob("*.*"))) == 1
-            assert home.archive.verify() == []
+            assert home.archive.verify_chains() == []
 
 
 def test_the_days_that_the_seeds_are_asked_about(tmp_path):
@@ -111,7 +111,7 @@ def test_the_days_that_the_seeds_are_asked_about(tmp_path):
         for path in sorted(shared_path("seeds").glob("*.txt")):
             assert import_document(home, path.name, path.read_bytes()) == "new"
         on = {
-            day: {a.policy.title: a for a in status.statuses(home, day)}
+            day: {a.policy.title: a for a in status.find_statuses(home, day)}
             for day in (date(2022, 6, 1), date(2024, 6, 1), date(2027, 1, 1))
         }
     new, old = "长宁区鼓励科技创新的若干政策措施", "长宁区鼓励科技创新的实施办法"
@@ -132,5 +132,7 @@ def test_the_reply_is_kept_and_found_but_never_in_force(tmp_path):
     with make_app(tmp_path, clock=SteppingClock()) as home:
         path = next(shared_path("seeds").glob("004*.txt"))
         import_document(home, path.name, path.read_bytes())
-        found = status.statuses(home, date(2025, 6, 1), category=Category.REPLY, q="首席技术官联盟")
+        found = status.find_statuses(
+            home, date(2025, 6, 1), category=Category.REPLY, q="首席技术官联盟"
+        )
     assert [(a.status, a.doubts[0].kind) for a in found] == [(Status.UNKNOWN, "not_normative")]

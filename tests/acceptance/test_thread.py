@@ -59,7 +59,7 @@ def put(site, text, **more):
 
 def dossier(home):
     with home.database.read_session() as session:
-        return policies.dossier(session, "fuchi")
+        return policies.get_dossier(session, "fuchi")
 
 
 def test_a_page_that_turns_and_turns_back_makes_three_versions(home, site):
@@ -95,7 +95,7 @@ def test_the_same_page_is_a_row_and_not_a_copy(home, site):
     put(site, page())
     assert check_sources(home, "p") + check_sources(home, "p") == ["new", "unchanged"]
     assert [status for _, status in site.seen] == [200, 304]
-    assert len(home.archive.ids("p")) == 1
+    assert len(home.archive.capture_ids("p")) == 1
 
 
 def test_a_counter_outside_the_main_text_makes_no_version(home, site):
@@ -112,7 +112,7 @@ def test_an_error_page_with_200_is_held_and_the_last_good_wording_stands(home, s
     put(site, "<html><body><div id=main><p>系统维护中，请稍后访问</p></div></body></html>")
     assert check_sources(home, "p") in (["held"], ["blocked"])
     assert len(dossier(home).versions) == 1
-    assert len(home.archive.ids("p")) == 2  # the evidence is kept
+    assert len(home.archive.capture_ids("p")) == 2  # the evidence is kept
     put(site, page())
     assert check_sources(home, "p") == ["cosmetic"]
 
@@ -123,7 +123,7 @@ def test_a_page_that_failed_to_read_is_read_again_although_its_bytes_are_the_sam
     put(site, b"%PDF-1.4 nothing in it", media_type="application/pdf")
     assert check_sources(home, "p") == ["failed"]
     assert check_sources(home, "p") == ["failed"]  # tried again, not skipped as the same bytes
-    assert len(home.archive.ids("p")) == 1
+    assert len(home.archive.capture_ids("p")) == 1
 
 
 def test_html_declared_gb2312_that_holds_gb18030_is_read_right(home, site):
@@ -139,14 +139,14 @@ def test_html_declared_gb2312_that_holds_gb18030_is_read_right(home, site):
 def test_a_truncated_gzip_is_a_failure_and_keeps_nothing(home, site):
     put(site, gzip.compress(page().encode())[:-20], headers={"Content-Encoding": "gzip"})
     assert check_sources(home, "p") == ["failed"]
-    assert home.archive.ids("p") == []
+    assert home.archive.capture_ids("p") == []
 
 
 def test_a_missing_page_is_a_failure_with_its_status(home, site):
     assert check_sources(home, "p") == ["gone"]
     with home.database.read_session() as session:
         assert policies.policy_ids(session) == []
-    assert "404" in answers.healths(home)[1].last.note
+    assert "404" in answers.source_healths(home)[1].last.note
 
 
 def test_another_documents_page_at_the_address_is_held(home, site):
@@ -170,22 +170,24 @@ def test_a_successor_repeals_its_predecessor_and_is_compared_with_its_last_versi
         )
         == "new"
     )
-    after = {a.policy.title: a.status for a in answers.statuses(home, date(2025, 6, 1))}
+    after = {a.policy.title: a.status for a in answers.find_statuses(home, date(2025, 6, 1))}
     assert after == {"某区扶持办法": Status.REPEALED, "某区扶持措施": Status.IN_FORCE}
-    before = {a.policy.title: a.status for a in answers.statuses(home, date(2025, 5, 31))}
+    before = {a.policy.title: a.status for a in answers.find_statuses(home, date(2025, 5, 31))}
     assert before == {"某区扶持办法": Status.IN_FORCE, "某区扶持措施": Status.NOT_YET_IN_FORCE}
-    found = answers.on_day(home, "fuchi", date(2025, 6, 1))
+    found = answers.status_on_day(home, "fuchi", date(2025, 6, 1))
     assert [a.policy.title for a in found.in_force] == ["某区扶持措施"]
     reports = [path.name for path in (home.settings.home / "diffs").rglob("*.md")]
     assert [name.split("..")[0] for name in reports] == ["fuchi@1"]
 
 
 def test_what_a_killed_process_kept_but_did_not_read_is_read_by_the_next(home, site):
-    home.archive.keep("p", f"{site.url}/p.html", page().encode(), "text/html", 200, (), home.now())
+    home.archive.add_capture(
+        "p", f"{site.url}/p.html", page().encode(), "text/html", 200, (), home.now()
+    )
     assert [outcome for _, outcome in recover(home)] == ["new"]
     put(site, page())
     assert check_sources(home, "p") == ["unchanged"]
-    assert len(home.archive.ids("p")) == 1
+    assert len(home.archive.capture_ids("p")) == 1
 
 
 def test_where_nothing_is_left_to_complete_nobody_waits_for_the_turn_of_another(home, site):
@@ -240,4 +242,7 @@ def test_a_reading_by_another_profile_is_an_upgrade_and_not_a_change(home, site,
     found = dossier(home)
     assert len(found.versions) == 1
     assert {fact.retracted_at for fact in found.facts} == {None}
-    assert answers.on_day(home, "fuchi", date(2024, 6, 1), known).answer.status is Status.IN_FORCE
+    assert (
+        answers.status_on_day(home, "fuchi", date(2024, 6, 1), known).answer.status
+        is Status.IN_FORCE
+    )

@@ -78,14 +78,14 @@ def home_of(folder: Path, port: int) -> App:
         }
         for n in range(PAGES)
     ]
-    make_app(folder, *rows).database.close()
+    make_app(folder, *rows).database.close_connections()
     file = folder / "sources.toml"
     manners = f"[fetch]\nrobots = false\ndelay = {DELAY}\nconnections = {CONNECTIONS}\n"
     file.write_text(file.read_text("utf-8").replace("[fetch]\n", manners), "utf-8")
     home = open_app(folder)
     # who decides plans what has no row, in a moment that would be ours no more
     with home.database.write_connection_unsynced() as connection:
-        checks.plan(
+        checks.set_due(
             connection,
             [source.id for source in home.settings.sources],
             home.now() + timedelta(days=1),
@@ -103,11 +103,11 @@ def play(home: App, site: MultiHostServer, each: Callable[[], None]) -> None:
         }
         now = home.now()
         with home.database.write_connection_unsynced() as connection:
-            checks.plan(connection, [source.id for source in home.settings.sources], now)
+            checks.set_due(connection, [source.id for source in home.settings.sources], now)
         end = time.monotonic() + PATIENCE
         while True:
             with home.database.read_connection() as connection:
-                left = set(checks.due_by(connection, now)) - {"inbox"}
+                left = set(checks.due_before(connection, now)) - {"inbox"}
             if not left:
                 break
             assert time.monotonic() < end, (turn, sorted(left)[:5])
@@ -124,7 +124,7 @@ def embedded(home: App) -> Iterator[Callable[[], None]]:
             schedule.start()
             time.sleep(2)
             schedule.stop()
-        home.unchanged_checks.flush()
+        home.unchanged_checks.flush_checks()
 
     yield each
 
@@ -195,7 +195,7 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
             looks(alone),
             events(alone),
         )
-        alone.database.close()
+        alone.database.close_connections()
         site.asked.clear()
         kills: list[float] = []
         with (
@@ -214,7 +214,7 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
             assert reprocess.verify(home) == []
             assert events(home) == calm_events
             assert read_content(tmp_path / "many") == wanted
-            home.database.close()
+            home.database.close_connections()
     # others were cut off by a kill
     whole = [
         one for one in site.asked if not any(one.begun <= at <= one.ended + 0.2 for at in kills)

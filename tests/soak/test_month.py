@@ -82,9 +82,9 @@ def live(home: App, clock: Clock, fetcher: Fetcher) -> Counter[str]:
 
     with ThreadPoolExecutor(4) as pool:
         while True:
-            home.unchanged_checks.flush()
+            home.unchanged_checks.flush_checks()
             with home.database.read_session() as session:
-                times = checks.due(session)
+                times = checks.find_due(session)
             due = sorted(
                 (times.get(source.id) or START, source.id) for source in home.settings.sources
             )
@@ -104,20 +104,22 @@ def live(home: App, clock: Clock, fetcher: Fetcher) -> Counter[str]:
 
 def dossiers(home: App) -> dict[str, Dossier]:
     with home.database.read_session() as session:
-        rows = policies.dossiers(session, policies.policy_ids(session))
+        rows = policies.get_dossiers(session, policies.policy_ids(session))
         assert len({row.policy.title for row in rows}) == len(rows)
         return {row.policy.title: row for row in rows}
 
 
 def amounts(home: App, dossier: Dossier) -> list[int]:
     with home.database.read_session() as session:
-        words = [policies.snapshot(session, version.id).words for version in dossier.versions]
+        words = [policies.get_snapshot(session, version.id).words for version in dossier.versions]
     return [int(found) for text in words for found in re.findall(r"最高不超过(\d+)万元", text)]
 
 
 def told(home: App, *kinds: EventKind) -> list[Event]:
     with home.database.read_session() as session:
-        return [event for event in events.events(session, limit=100_000) if event.kind in kinds]
+        return [
+            event for event in events.find_events(session, limit=100_000) if event.kind in kinds
+        ]
 
 
 def test_every_wording_is_found_once_in_its_order_and_no_other(
@@ -194,7 +196,11 @@ def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
 
 def test_the_evidence_of_the_month_is_whole(lived: tuple[MonthScript, App, Counter[str]]) -> None:
     _, home, _ = lived
-    ids = [(source, id) for source in home.archive.sources() for id in home.archive.ids(source)]
-    thinned = sum(home.archive.thinned(*id) for id in ids)
+    ids = [
+        (source, id)
+        for source in home.archive.source_ids()
+        for id in home.archive.capture_ids(source)
+    ]
+    thinned = sum(home.archive.is_thinned(*id) for id in ids)
     print(f"captures {len(ids)}, of them thinned to a digest {thinned}")
     assert reprocess.verify(home) == []

@@ -109,13 +109,15 @@ def send(folder: Path, port: int) -> None:
 
 
 def test_each_pair_is_accepted_once_and_none_is_lost(database: None, tmp_path: Path) -> None:
-    make_app(tmp_path).database.close()
+    make_app(tmp_path).database.close_connections()
     with BadPost() as post:
         with opened(tmp_path, post.port) as home:
             fill(home)
         kills = run(tmp_path, post)
         with opened(tmp_path, post.port) as home, home.database.read_session() as session:
-            sent = {row.id for row in rows.deliveries(session, limit=10_000) if row.accepted_at}
+            sent = {
+                row.id for row in rows.find_deliveries(session, limit=10_000) if row.accepted_at
+            }
         accepted = Counter(
             str(mail.message["Message-ID"]).strip("<>").partition("@")[0] for mail in post.mails
         )
@@ -144,7 +146,7 @@ def fill(home: App) -> None:
                 ],
                 now,
             )
-            rows.gather(session, now, timedelta(0))
+            rows.gather_alerts(session, now, timedelta(0))
 
 
 def run(folder: Path, post: BadPost) -> int:
@@ -167,4 +169,4 @@ def run(folder: Path, post: BadPost) -> int:
 
 def waiting(folder: Path, port: int) -> bool:
     with opened(folder, port) as home, home.database.read_session() as session:
-        return bool(rows.deliveries(session, waiting=True, limit=1))
+        return bool(rows.find_deliveries(session, waiting=True, limit=1))

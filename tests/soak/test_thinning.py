@@ -30,7 +30,7 @@ def test_two_hundred_looks_at_a_page_with_a_counter_keep_two_payloads(tmp_path: 
                 f"<html><body>{counter}<p>{body}</p></body></html>".encode(), validators=False
             )
             assert check_sources(home, "p") == ["cosmetic" if n else "new"]
-        ids = home.archive.ids("p")
+        ids = home.archive.capture_ids("p")
         place = tmp_path / "snapshots" / "p"
         assert len(ids) == LOOKS
         assert [id for id in ids if capture_folder.has_payload(place / id)] == [ids[0], ids[-1]]

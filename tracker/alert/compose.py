@@ -27,7 +27,7 @@ from tracker.render.message.mime import MailMessage
 from tracker.render.report.summary import ReportOutline, outline_report
 from tracker.store import events as alerts
 from tracker.store import policies
-from tracker.store.succession import successions
+from tracker.store.succession import line_of_policy
 
 ORDER = {"high": 0, "medium": 1, "low": 2, "none": 3}
 # many of them are one summary
@@ -146,7 +146,7 @@ class MessageComposer:
             return self._of_source(event)
         dossier, answer = self._policy(event.policy)
         with self._home.database.read_session() as session:
-            actors = policies.policies(session, [event.actor]) if event.actor else {}
+            actors = policies.get_policies(session, [event.actor]) if event.actor else {}
         earlier, later = None, None
         if event.kind is EventKind.CORRECTION and event.recorded_at:
             earlier, later = answers_before_and_after(dossier, event.day, event.recorded_at)
@@ -169,8 +169,8 @@ class MessageComposer:
 
     def _of_policy(self, id: str) -> tuple[Dossier, Answer]:
         with self._home.database.read_session() as session:
-            dossier = policies.dossier(session, id)
-        return dossier, status.on_day(self._home, dossier.policy.id, self._day).answer
+            dossier = policies.get_dossier(session, id)
+        return dossier, status.status_on_day(self._home, dossier.policy.id, self._day).answer
 
     def _of_source(self, event: Event) -> EventView:
         """A source in the words of who reads it: by the title of the policy that it carries, where
@@ -179,8 +179,8 @@ class MessageComposer:
         source = self._home.sources_by_id.get(event.source or "")
         gone = event.quote if event.kind is EventKind.VANISHED else None
         with self._home.database.read_session() as session:
-            carried = alerts.carried(session, event.source or "", gone)
-            titles = [policy.title for policy in policies.policies(session, carried).values()]
+            carried = alerts.policies_of_source(session, event.source or "", gone)
+            titles = [policy.title for policy in policies.get_policies(session, carried).values()]
         links = (
             [("policy", self.links.policy_page(carried[0]))]
             if len(carried) == 1
@@ -237,11 +237,11 @@ class MessageComposer:
 
     def _first_of_line(self, policy: str) -> str:
         with self._home.database.read_session() as session:
-            return order_line(policy, successions(session, policy), self._home.now())[0]
+            return order_line(policy, line_of_policy(session, policy), self._home.now())[0]
 
     def _of_version(self, id: str) -> Version:
         with self._home.database.read_session() as session:
-            return policies.version_by_id(session, id)
+            return policies.get_version_by_id(session, id)
 
 
 def _sort_by_weight(events: Iterable[Event]) -> list[Event]:

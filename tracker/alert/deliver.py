@@ -56,7 +56,7 @@ def link_builder(home: App) -> LinkBuilder:
             ]
         )
     with home.database.write_session() as session:
-        return LinkBuilder(home.settings.public_url, subscriptions.secret(session))
+        return LinkBuilder(home.settings.public_url, subscriptions.link_secret(session))
 
 
 def can_deliver(home: App) -> bool:
@@ -87,12 +87,12 @@ def deliver_due(
     writer = MessageComposer(home, link_builder(home))
     holder = secrets.token_hex(8)
     with home.database.write_session() as session:
-        outbox.gather(session, home.now(), quiet)
+        outbox.gather_alerts(session, home.now(), quiet)
     with ExitStack() as stack:
         send, closed = _channels(home, writer, stack), set[Channel]()
         for _ in range(most):
             with home.database.write_session() as session:
-                claimed = outbox.claim(session, holder, home.now(), LEASE, without=closed)
+                claimed = outbox.claim_delivery(session, holder, home.now(), LEASE, without=closed)
             if claimed is None:
                 return
             sent = _send_and_record(home, claimed, holder, send[claimed.subscription.channel])
@@ -112,7 +112,7 @@ def _channels(home: App, writer: MessageComposer, stack: ExitStack) -> dict[Chan
     def mail(delivery: Delivery) -> None:
         if smtp is None or mailer is None:
             raise DeliveryError("未设发信服务器；请设环境变量 TRACKER_SMTP_HOST", closed=True)
-        mailer.send(
+        mailer.send_mail(
             delivery.subscription.address,
             encode_mail(writer.letter(delivery, smtp.sender, smtp.domain)),
         )
@@ -149,7 +149,7 @@ def _send_and_record(home: App, claimed: Delivery, holder: str, send: Send) -> D
     except DeliveryError as error:
         with home.database.write_session() as session:
             now = home.now()
-            outbox.failed(
+            outbox.mark_failed(
                 session,
                 claimed.id,
                 holder,
@@ -157,10 +157,12 @@ def _send_and_record(home: App, claimed: Delivery, holder: str, send: Send) -> D
                 str(error),
             )
             if error.permanent:
-                subscriptions.disable(session, claimed.subscription.address, str(error), now)
+                subscriptions.disable_subscription(
+                    session, claimed.subscription.address, str(error), now
+                )
         return DeliveryResult(claimed, str(error), error.closed)
     with home.database.write_session() as session:
-        outbox.accepted(session, claimed.id, holder, home.now())
+        outbox.mark_accepted(session, claimed.id, holder, home.now())
     return DeliveryResult(claimed)
 
 

@@ -28,6 +28,7 @@ from tracker.model import (
     Version,
 )
 from tracker.model.alerts import SEVERITIES, DocumentAbsence, Event, EventKind, FailureRun
+from tracker.model.common import date_in_shanghai
 from tracker.text.dates import Term
 
 HISTORY = timedelta(days=30)  # a capture this old was brought in to complete the past
@@ -52,7 +53,7 @@ ALARMS = (
 
 def today(now: datetime) -> date:
     """The day of law at an instant."""
-    return now.astimezone(SHANGHAI).date()
+    return date_in_shanghai(now)
 
 
 # ---------------------------------------------------------------- a reading

@@ -94,7 +94,7 @@ def due_time(subscription: Subscription, event: Event, now: datetime) -> datetim
     often, wait for the next morning;
     what the calendar brings comes at midnight, and waits for this one.
     """
-    local = now.astimezone(time_zone(subscription.zone))
+    local = now.astimezone(time_zone(subscription.time_zone))
     morning = datetime.combine(local.date(), MORNING, local.tzinfo)
     if (
         subscription.cadence is Cadence.AT_ONCE
@@ -127,16 +127,16 @@ def time_zone(name: str) -> tzinfo:
 
 def validate_subscription(subscription: Subscription) -> None:
     """Raises NotAcceptable, naming what is wrong with a subscription as asked for."""
-    time_zone(subscription.zone)
+    time_zone(subscription.time_zone)
     if subscription.channel is Channel.MAIL and not _is_mail_address(subscription.address):
         raise NotAcceptable("邮箱地址不合规范", en="this is no mail address")
     if subscription.language not in WORDS:
         raise NotAcceptable(f"语言只有 {'、'.join(WORDS)}", en=f"languages: {', '.join(WORDS)}")
-    if subscription.wish.least not in SEVERITIES:
+    if subscription.criteria.least not in SEVERITIES:
         raise NotAcceptable(
             f"程度只有 {'、'.join(SEVERITIES)}", en=f"severities: {', '.join(SEVERITIES)}"
         )
-    wish = subscription.wish
+    wish = subscription.criteria
     for rows in (wish.policies, wish.lines, wish.jurisdictions, wish.issuers, wish.keywords):
         if len(rows) > MOST or any(not row.strip() or len(row) > LONGEST for row in rows):
             english = f"at most {MOST} of each kind of wish, of 1 to {LONGEST} characters each"

@@ -21,7 +21,7 @@ from tracker.model.alerts import DocumentAbsence, Event, EventKind, Subscription
 from tracker.model.readings import Publication, Reading
 from tracker.store import addresses, policies, subscriptions, uncertain_identity
 from tracker.store import events as alerts
-from tracker.store.succession import successions
+from tracker.store.succession import line_of_policy
 
 OFTEN, LATELY = 3, timedelta(days=7)  # a page that changed so often in this time goes to the digest
 WORDING = frozenset({EventKind.CHANGED, EventKind.SILENT_EDIT})
@@ -41,9 +41,9 @@ def record_publication(
     """
     if published.outcome == "cosmetic":
         return
-    (dossier,) = policies.dossiers(session, [published.policy])
+    (dossier,) = policies.get_dossiers(session, [published.policy])
     version = next(one for one in dossier.versions if one.id == published.version)
-    old = text(policies.version_by_id(session, published.before)) if published.before else None
+    old = text(policies.get_version_by_id(session, published.before)) if published.before else None
     diff = compare(old, read.snapshot) if old else None
     changed = published.outcome == "changed"
     heads = (
@@ -76,8 +76,8 @@ def record_unfiled(session: Session, read: Reading, may_be: list[Policy], now: d
     """A new document that may be a text of these policies waits for a person: a lead on each, and
     their readers are told at once.
     """
-    uncertain_identity.note(session, read, may_be, now)
-    for one in policies.dossiers(session, [policy.id for policy in may_be]):
+    uncertain_identity.record_hints(session, read, may_be, now)
+    for one in policies.get_dossiers(session, [policy.id for policy in may_be]):
         record_and_queue(session, event_rules.events_of_facts(one, now), now, read.snapshot.words)
 
 
@@ -85,7 +85,7 @@ def record_rereading(session: Session, version: Version, now: datetime) -> None:
     """A better reading of words we had: no news, but where it changes our answer, a correction."""
     record_corrections(
         session,
-        _affected_dossiers(session, policies.dossier(session, version.policy), version.id),
+        _affected_dossiers(session, policies.get_dossier(session, version.policy), version.id),
         now,
         reread=True,
     )
@@ -93,7 +93,7 @@ def record_rereading(session: Session, version: Version, now: datetime) -> None:
 
 def record_assertion(session: Session, policy: str, now: datetime) -> None:
     """A person's word of a policy."""
-    dossier = policies.dossier(session, policy)
+    dossier = policies.get_dossier(session, policy)
     record_and_queue(session, event_rules.events_of_facts(dossier, now), now)
     record_corrections(session, [dossier], now)
 
@@ -112,26 +112,29 @@ def run_calendar(home: App) -> int:
 
     Gives how many events are new.
     """
-    home.unchanged_checks.flush()  # how the sources do
+    home.unchanged_checks.flush_checks()  # how the sources do
     now = home.now()
     with home.database.read_session() as session:
         found = [
             event
-            for one in policies.dossiers(session, policies.policy_ids(session))
+            for one in policies.get_dossiers(session, policies.policy_ids(session))
             for event in event_rules.events_of_calendar(one, now)
         ]
         found += [
-            event for run in alerts.runs(session) if (event := event_rules.source_event(run, now))
+            event
+            for run in alerts.failure_runs(session)
+            if (event := event_rules.source_event(run, now))
         ]
         found += [
             event
-            for row in addresses.absences(session)
+            for row in addresses.find_absences(session)
             if (event := event_rules.absence_event(DocumentAbsence(*row), now))
         ]
         fresh = [
             event
             for event in found
-            if not alerts.told(session, event.key) and not _is_shown_elsewhere(session, event)
+            if not alerts.was_alerted(session, event.key)
+            and not _is_shown_elsewhere(session, event)
         ]
     if fresh:
         with home.database.write_session() as session:
@@ -141,7 +144,7 @@ def run_calendar(home: App) -> int:
 
 def _is_shown_elsewhere(session: Session, event: Event) -> bool:
     """Is what vanished from its address still shown at another?"""
-    return event.kind is EventKind.VANISHED and addresses.elsewhere(
+    return event.kind is EventKind.VANISHED and addresses.is_read_elsewhere(
         session, event.source or "", event.quote
     )
 
@@ -156,14 +159,16 @@ def record_and_queue(
     readers: list[Subscription] | None = None
     for event in found:
         event = _mark_frequent(session, event, now)
-        id = alerts.add(session, event, now)
+        id = alerts.add_event(session, event, now)
         if id is None:
             continue
         if event.policy and event.kind in (EventKind.LAPSING, EventKind.LAPSED):
-            alerts.overtake(session, event.policy, id, now)
-        readers = subscriptions.find(session, active=True) if readers is None else readers
+            alerts.overtake_alerts(session, event.policy, id, now)
+        readers = (
+            subscriptions.find_subscriptions(session, active=True) if readers is None else readers
+        )
         for reader in _interested_subscriptions(session, event, now, words, readers):
-            alerts.queue(session, id, reader, due_time(reader, event, now))
+            alerts.queue_alerts(session, id, reader, due_time(reader, event, now))
 
 
 def _interested_subscriptions(
@@ -179,7 +184,7 @@ def _interested_subscriptions(
         else set()
     )
     heard = (
-        alerts.heard(session, event_rules.outage_key(event))
+        alerts.readers_of_event(session, event_rules.outage_key(event))
         if event.kind is EventKind.SOURCE_BACK
         else None
     )
@@ -202,13 +207,13 @@ def _event_subjects(
         text = (
             words
             if words is not None and event.version
-            else alerts.words(session, event.policy, event.version)
+            else alerts.version_words(session, event.policy, event.version)
         )
         yield event, _policy_subject(session, event.policy, now, text)
         return
     gone = event.quote if event.kind is EventKind.VANISHED else None
     yield event, EventSubject()
-    for policy in alerts.carried(session, event.source or "", gone):
+    for policy in alerts.policies_of_source(session, event.source or "", gone):
         yield replace(event, policy=policy), _policy_subject(session, policy, now, "")
 
 
@@ -221,9 +226,9 @@ def _mark_frequent(session: Session, event: Event, now: datetime) -> Event:
 
 
 def _policy_subject(session: Session, id: str, now: datetime, text: str) -> EventSubject:
-    policy = policies.policies(session, [id])[id]
+    policy = policies.get_policies(session, [id])[id]
     return EventSubject(
-        frozenset(order_line(id, successions(session, id), now)),
+        frozenset(order_line(id, line_of_policy(session, id), now)),
         policy.jurisdiction,
         policy.issuers,
         text,
@@ -234,8 +239,8 @@ def _affected_dossiers(session: Session, own: Dossier, version: str) -> list[Dos
     """The policy itself and those that its text speaks of."""
     return [
         own,
-        *policies.dossiers(
-            session, [id for id in alerts.affected(session, version) if id != own.policy.id]
+        *policies.get_dossiers(
+            session, [id for id in alerts.affected_events(session, version) if id != own.policy.id]
         ),
     ]
 

@@ -45,9 +45,7 @@ class LinkBuilder:
 
     def signed_link(self, purpose: LinkPurpose, id: str) -> str:
         """A signed link. `id` is a subscription's, or for ACKNOWLEDGE a delivery's."""
-        return (
-            f"{self.base_url}/subscriptions/{purpose}/{quote(id)}/{sign_link(self.secret, purpose, id)}"
-        )
+        return f"{self.base_url}/subscriptions/{purpose}/{quote(id)}/{sign_link(self.secret, purpose, id)}"
 
     def webhook_key(self, id: str) -> str:
         """The key that a webhook's receiver checks our signature with, shown to whoever subscribes

@@ -60,14 +60,14 @@ def subscribe(
         hmac.digest(secret, _network_prefix(place).encode(), "sha256").hex()[:16] if place else ""
     )
     with home.database.write_session() as session:
-        if there := subscriptions.same(session, asked):
+        if there := subscriptions.find_same(session, asked):
             return there
         if not confirmed:
             _check_rate_limit(session, made.address, asked_from, now)
-            subscriptions.add(session, made, asked_from)
-            outbox.request(session, made, now)
+            subscriptions.add_subscription(session, made, asked_from)
+            outbox.request_confirmation(session, made, now)
         else:
-            subscriptions.add(session, made)
+            subscriptions.add_subscription(session, made)
     return made
 
 
@@ -147,13 +147,13 @@ def verify_link(home: App, purpose: LinkPurpose, id: str, token: str) -> None:
 def get_subscription(home: App, id: str) -> Subscription:
     """A subscription, to look at. Raises NotKnown."""
     with home.database.read_session() as session:
-        return subscriptions.get(session, id)
+        return subscriptions.get_subscription(session, id)
 
 
 def confirm_subscription(home: App, id: str) -> None:
     """The reader means it. Raises NotKnown where the link is too old."""
     with home.database.write_session() as session:
-        subscriptions.confirm(session, id, home.now(), VALID)
+        subscriptions.confirm_subscription(session, id, home.now(), VALID)
 
 
 def change_subscription(
@@ -163,11 +163,15 @@ def change_subscription(
     asked = _resolve_filter(
         home,
         replace(
-            get_subscription(home, id), criteria=wish, cadence=cadence, time_zone=zone, language=language
+            get_subscription(home, id),
+            criteria=wish,
+            cadence=cadence,
+            time_zone=zone,
+            language=language,
         ),
     )
     with home.database.write_session() as session:
-        subscriptions.change(
+        subscriptions.change_subscription(
             session, id, wish=asked.criteria, cadence=cadence, zone=zone, language=language
         )
 
@@ -178,31 +182,31 @@ def pause_subscription(home: App, id: str, *, on: bool) -> None:
     Raises NotKnown.
     """
     with home.database.write_session() as session:
-        subscriptions.pause(session, id, home.now() if on else None)
+        subscriptions.pause_subscription(session, id, home.now() if on else None)
 
 
 def unsubscribe(home: App, id: str) -> None:
     """Told nothing more, also of what already waits. Raises NotKnown."""
     with home.database.write_session() as session:
-        subscriptions.leave(session, id, home.now())
-        outbox.drop(session, id, home.now())
+        subscriptions.leave_subscription(session, id, home.now())
+        outbox.drop_waiting(session, id, home.now())
 
 
 def erase_subscription(home: App, id: str) -> None:
     """Leave, and have the address forgotten at once. Raises NotKnown."""
     unsubscribe(home, id)
     with home.database.write_session() as session:
-        subscriptions.erase(session, id)
+        subscriptions.erase_subscription(session, id)
 
 
 def purge_expired(home: App) -> None:
     """Forget who never confirmed, and who left a while ago."""
     now = home.now()
     with home.database.write_session() as session:
-        subscriptions.tidy(session, now - VALID, now - KEPT)
+        subscriptions.purge_expired(session, now - VALID, now - KEPT)
 
 
 def acknowledge_delivery(home: App, id: str) -> None:
     """The reader has seen a message. Raises NotKnown."""
     with home.database.write_session() as session:
-        outbox.acknowledge(session, id, home.now())
+        outbox.acknowledge_delivery(session, id, home.now())

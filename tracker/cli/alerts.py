@@ -80,8 +80,8 @@ def subscriptions(
     from tracker.store import subscriptions as rows
 
     with open_app() as home, home.database.read_session() as session:
-        found = [rows.get(session, id)] if id else rows.find(session)
-        shown = outbox.deliveries(session, subscription=id, waiting=id is None)
+        found = [rows.get_subscription(session, id)] if id else rows.find_subscriptions(session)
+        shown = outbox.find_deliveries(session, subscription=id, waiting=id is None)
     terminal.console.print(terminal.subscriptions(found))
     terminal.console.print(terminal.deliveries(shown))
 

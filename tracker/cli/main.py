@@ -17,6 +17,7 @@ from tracker.cli import cluster as cli_cluster
 from tracker.cli import review as cli_people
 from tracker.errors import TrackerError
 from tracker.model import Snapshot
+from tracker.model.common import date_in_shanghai
 from tracker.settings.parse_input import day, instant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -172,17 +173,18 @@ def status(
     from tracker import terminal
     from tracker.app import open_app
     from tracker.errors import NotKnown
-    from tracker.model import SHANGHAI
     from tracker.query import status as answers
     from tracker.render.json.answers import answer_json
 
     with open_app() as home:
-        asked = day(on) if on else home.now().astimezone(SHANGHAI).date()
+        asked = day(on) if on else date_in_shanghai(home.now())
         at = instant(known_at) if known_at else None
-        found = [one for q in policies or [""] for one in answers.statuses(home, asked, at, q=q)]
+        found = [
+            one for q in policies or [""] for one in answers.find_statuses(home, asked, at, q=q)
+        ]
         if policies and not found:
             raise NotKnown(f"没有与 {'、'.join(policies)} 相符的政策")
-        reach = answers.coverage(home, found)
+        reach = answers.source_coverage(home, found)
     if as_json:
         for one in found:
             typer.echo(json.dumps(answer_json(one), ensure_ascii=False))
@@ -245,7 +247,7 @@ def backup(
 ) -> None:
     """备份数据库与存证。Database and archive in one verified file."""
     from tracker.app import open_app
-    from tracker.store.backup import backup as write
+    from tracker.store.backup import write_backup as write
 
     with open_app() as home:
         problems = write(home.settings.home, home.database, home.archive, file)
@@ -265,7 +267,7 @@ def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成�
     from tracker.app import open_app
     from tracker.ingest import reprocess
     from tracker.settings.load import load
-    from tracker.store.backup import restore as bring
+    from tracker.store.backup import restore_backup as bring
 
     settings = load()
     bring(settings.home, settings.database_url, file, demo=settings.demo)
@@ -293,8 +295,8 @@ def sources(
         return
     with open_app() as home:
         rows = [
-            (home.get_source(health.source), health, answers.state(home, health))
-            for health in answers.healths(home)
+            (home.get_source(health.source), health, answers.source_state(home, health))
+            for health in answers.source_healths(home)
         ]
     terminal.console.print(terminal.sources(rows))
 

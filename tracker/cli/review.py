@@ -50,7 +50,7 @@ def assert_(
     )
     with open_app() as home:
         word = Assertion(
-            policy=find_policy.named(home, policy),
+            policy=find_policy.find_named(home, policy),
             kind=kind,
             author=author,
             reason=reason,
@@ -58,7 +58,7 @@ def assert_(
             day=typed_day(day) if day else None,
             until=typed_day(until) if until else None,
             clauses=tuple(clause or ()),
-            actor=find_policy.named(home, actor) if actor else None,
+            actor=find_policy.find_named(home, actor) if actor else None,
             version=version,
             retracts=retracts,
             address=evidence if paper is None else None,
@@ -101,7 +101,7 @@ def accept(
 
     with open_app() as home:
         published = believed(
-            home, id, author, reason, find_policy.named(home, policy) if policy else None
+            home, id, author, reason, find_policy.find_named(home, policy) if policy else None
         )
     typer.echo(f"已接受 {id}：{published.policy}，{OUTCOME['zh'][published.outcome]}")
 

@@ -16,8 +16,9 @@ from tracker.demo.home import prepare
 from tracker.demo.site import Site
 from tracker.diff import compare
 from tracker.ingest import pipeline
-from tracker.model import SHANGHAI, ChangeKind, Version
+from tracker.model import ChangeKind, Version
 from tracker.model.checks import Check
+from tracker.model.common import date_in_shanghai
 from tracker.query import status
 from tracker.query.snapshots import current_snapshot
 from tracker.render.names import report_filename, version_label
@@ -76,9 +77,10 @@ def _tell(home: App, done: Iterable[Check], began: datetime) -> None:
     """
     checks = list(done)
     with home.database.read_session() as session:
-        versions = {v.capture: v for v in policies.versions(session) if v.recorded_at >= began}
+        versions = {v.capture: v for v in policies.all_versions(session) if v.recorded_at >= began}
         titles = {
-            v.policy: policies.dossier(session, v.policy).policy.title for v in versions.values()
+            v.policy: policies.get_dossier(session, v.policy).policy.title
+            for v in versions.values()
         }
     for check in checks:
         if check.outcome != "unchanged":
@@ -99,7 +101,7 @@ def _compared(home: App, version: Version) -> None:
     """
     with home.database.read_session() as session:
         before = policies.compared_with(session, version.id)
-        old = policies.version_by_id(session, before) if before else None
+        old = policies.get_version_by_id(session, before) if before else None
     if old is None:
         return
     diff = compare(current_snapshot(home, old), current_snapshot(home, version))
@@ -121,13 +123,13 @@ def _compared(home: App, version: Version) -> None:
 
 
 def _show(home: App) -> None:
-    today = home.now().astimezone(SHANGHAI).date()
-    days = [(str(on), status.statuses(home, on)) for on in (*PAST, today)]
+    today = date_in_shanghai(home.now())
+    days = [(str(on), status.find_statuses(home, on)) for on in (*PAST, today)]
     console.print("\n[bold]某日的效力 in force on that day[/]  [dim]* 另有存疑，见下[/]")
     console.print(terminal.calendar(days))
     console.print(terminal.statuses(days[-1][1], f"今天（{today}）凭哪句话 by which sentence"))
     console.print("[bold]即将届满 lapses to come[/]")
     for answer in sorted(days[-1][1], key=lambda a: a.last_day or date.max):
-        if answer.status in status.HELD and answer.last_day:
+        if answer.status in status.IN_FORCE and answer.last_day:
             left = (answer.last_day + timedelta(days=1) - today).days
             console.print(f"  {answer.last_day}  还有 {left:>4} 天  {answer.policy.title}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tracker.diff.compare import compare
 from tracker.diff.passages import passages
 from tracker.errors import NotKnown
-from tracker.model import Change, ChangeKind, Snapshot, ChangedUnit
+from tracker.model import Change, ChangedUnit, ChangeKind, Snapshot
 
 SAME_WORDS = frozenset(
     {ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED, ChangeKind.MOVED}

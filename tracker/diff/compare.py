@@ -15,7 +15,7 @@ from tracker.diff.severity import weigh
 from tracker.diff.similarity import similarity
 from tracker.diff.typed_changes import facts
 from tracker.errors import TrackerError
-from tracker.model import Change, ChangeKind, Diff, Snapshot, ChangedUnit, squash
+from tracker.model import Change, ChangedUnit, ChangeKind, Diff, Snapshot, squash
 
 
 def compare(old: Snapshot, new: Snapshot) -> Diff:
@@ -75,7 +75,9 @@ def _change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Chan
 
 def _joined(side: Sequence[Passage]) -> Passage:
     return (
-        side[0] if len(side) == 1 else Passage(ChangedUnit("", ""), False, "\n".join(p.text for p in side))
+        side[0]
+        if len(side) == 1
+        else Passage(ChangedUnit("", ""), False, "\n".join(p.text for p in side))
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tracker.model import Clause, Level, Snapshot, ChangedUnit, squash
+from tracker.model import ChangedUnit, Clause, Level, Snapshot, squash
 from tracker.text.ngrams import split_ngrams
 
 _CONTAINERS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX, Level.TABLE})

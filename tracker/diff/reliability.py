@@ -14,7 +14,7 @@ from tracker.diff.align import Group
 from tracker.diff.passages import Passage
 from tracker.diff.similarity import similarity
 from tracker.diff.tokens import CHINESE_DIGITS
-from tracker.model import Change, ChangeKind, BilingualText, Snapshot, squash
+from tracker.model import BilingualText, Change, ChangeKind, Snapshot, squash
 
 _MOST = 0.5
 MISREAD = "maybe_misread"

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tracker.diff.passages import Passage, bigrams
+from tracker.diff.passages import Passage
 from tracker.diff.similarity import Likeness
+from tracker.text.ngrams import split_ngrams
 
 _NEAR = 3  # units between the pieces of one clause
 # a rewritten piece: at least twelve characters of its own, a third of it from the whole
@@ -81,4 +82,4 @@ def _carried(whole: Passage, part: Passage, explained: Sequence[Passage]) -> fro
         for s in part.sentences
         if s in whole.masked and not any(s in other.masked for other in explained)
     )
-    return frozenset().union(*map(bigrams, found))
+    return frozenset().union(*map(split_ngrams, found))

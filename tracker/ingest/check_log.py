@@ -18,7 +18,7 @@ def look(home: App, done: Check, pause: float = 0.0) -> Check:
     `pause`: seconds that the server asks us to wait.
     """
     if done.outcome == "unchanged":
-        home.unchanged_checks.add(
+        home.unchanged_checks.add_check(
             done, next_due(home.source_or_default(done.source), done.at, quiet=home.settings.quiet)
         )
         return done
@@ -31,8 +31,8 @@ def count(home: App, connection: Connection, done: Check, pause: float = 0.0) ->
     """The row of a look, and when its source is due again: not before the seconds that its server
     asks us to wait.
     """
-    bad = 0 if done.outcome in SUCCESSFUL else checks.failures(connection, done.source) + 1
-    checks.note_check(
+    bad = 0 if done.outcome in SUCCESSFUL else checks.count_failures(connection, done.source) + 1
+    checks.record_check_and_due(
         connection,
         done,
         next_due(home.source_or_default(done.source), done.at, bad, pause, home.settings.quiet),
@@ -44,6 +44,6 @@ def revisit(home: App, done: Check, seen: AddressState) -> Check:
     whole page for ever.
     """
     with home.database.write_session() as session:
-        checks.note_visited(session, done.source, done.address, seen)
+        checks.update_address(session, done.source, done.address, seen)
         count(home, session.connection(), done)
     return done

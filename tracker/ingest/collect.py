@@ -17,7 +17,7 @@ from tracker.fetch.responses import Fetched, NotModified
 from tracker.media import guess_media_type
 from tracker.model import Capture, Source
 from tracker.model.checks import AddressState, Check
-from tracker.parse.formats import ARCHIVE, detect_media_type
+from tracker.parse.formats import can_unpack
 from tracker.parse.index_pages.attachments import find_attachments
 from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 from tracker.store import checks as visits
@@ -113,7 +113,7 @@ def met(url: str, got: Fetched, via: str | None = None) -> Met:
 
 def again(home: App, source: Source, seen: AddressState) -> Met:
     """What an address gave before, which is what it would give now."""
-    kept = home.archive.load(source.id, seen.capture or "")
+    kept = home.archive.load_capture(source.id, seen.capture or "")
     validators = (seen.etag, seen.last_modified)
     return Met(
         kept.address,
@@ -162,7 +162,7 @@ def _opened(home: App, source: Source, one: Beside, left: int) -> Iterator[Besid
     """The file itself, and where it is an archive the files in it."""
     is_zip = one.seen.capture and one.address.lower().endswith(".zip")
     had = one.met or (again(home, source, one.seen) if is_zip else None)
-    if had is None or detect_media_type(had.payload, had.media_type, had.address) != ARCHIVE:
+    if had is None or not can_unpack(had.payload, had.media_type, had.address):
         yield one
         return
     inside: list[Beside] = []
@@ -184,7 +184,7 @@ def _opened(home: App, source: Source, one: Beside, left: int) -> Iterator[Besid
 
 def _visited(home: App, source: Source, address: str) -> AddressState:
     with home.database.read_connection() as connection:
-        return visits.visited(connection, source.id, address)
+        return visits.address_state(connection, source.id, address)
 
 
 # ---------------------------------------------------------------- evidence
@@ -227,7 +227,7 @@ def keep(
     capture = (
         _kept(home, source, page, at, together)
         if fresh
-        else home.archive.load(source.id, seen.capture or "")
+        else home.archive.load_capture(source.id, seen.capture or "")
     )
     captures = {
         one.address: file for one in files if (file := _capture(home, source, one, at, together))
@@ -256,11 +256,11 @@ def _capture(home: App, source: Source, one: Beside, at: datetime, together: int
     """
     if one.met and one.is_new:
         return _kept(home, source, one.met, at, together)
-    return home.archive.load(source.id, one.seen.capture) if one.seen.capture else None
+    return home.archive.load_capture(source.id, one.seen.capture) if one.seen.capture else None
 
 
 def _kept(home: App, source: Source, met: Met, at: datetime, together: int) -> Capture:
-    return home.archive.keep(
+    return home.archive.add_capture(
         *(
             source.id,
             met.address,
@@ -325,13 +325,13 @@ def _gathered(home: App, source: Source, address: str, taken: list[Capture]) -> 
     """A page with its files: those just taken, else those that we had before."""
     page = next((one for one in taken if not one.via), None)
     if page is None and (held := _visited(home, source, address).capture):
-        page = home.archive.load(source.id, held)
+        page = home.archive.load_capture(source.id, held)
     had = {one.address: one for one in taken if one.via}
     if page is None:  # its page was never kept: evidence by itself
         return Document(source, taken[0], tuple(taken[1:]))
     for one in find_attachments(source, page):
         if one.address not in had and (held := _visited(home, source, one.address).capture):
-            had[one.address] = home.archive.load(source.id, held)
+            had[one.address] = home.archive.load_capture(source.id, held)
     seen = {
         one.address: AddressState(sha256=one.sha256, capture=one.id, profile=parse.PROFILE)
         for one in taken

@@ -24,6 +24,7 @@ from tracker.model.checks import Check
 from tracker.settings.parse_input import instant
 from tracker.text.dates import find_days_in_name
 
+
 @dataclass(frozen=True, slots=True)
 class Old:
     """A file to bring in: the path of it, its address inside the source, and when it was obtained;

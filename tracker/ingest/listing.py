@@ -20,8 +20,8 @@ from tracker.fetch.responses import AnswerError
 from tracker.model import Capture, Category, Follow, Meaning, Snapshot, Source, SourceKind
 from tracker.model.checks import SUCCESSFUL, Check
 from tracker.model.sources import IndexPage, ListedDocument
-from tracker.parse.blocked_pages import PAGE_TYPES, check_blocked
-from tracker.parse.formats import detect_media_type
+from tracker.parse.blocked_pages import check_blocked
+from tracker.parse.formats import is_page
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.index_pages import links as discover
 from tracker.parse.index_pages.attachments import declared_charset
@@ -92,13 +92,13 @@ def check(
     except (FetchError, ReadError) as error:
         yield failed(home, source, url, error)
         return
-    home.unchanged_checks.flush()
+    home.unchanged_checks.flush_checks()
     with home.database.read_session() as session:
         # what a page has attached is looked at with the page
-        apart = {url, *addresses.attached(session, source.id)}
+        apart = {url, *addresses.attachment_addresses(session, source.id)}
         known = [
             address
-            for address in addresses.looked(session, source.id)
+            for address in addresses.last_check_times(session, source.id)
             if address not in apart and MEMBER_SEPARATOR not in address
         ]
     fresh = [address for address in listed if address not in set(known)]
@@ -133,8 +133,8 @@ def _lost(home: App, source: Source, address: str) -> None:
     on.
     """
     with home.database.write_session() as session:
-        if addresses.missed(session, source.id, address) == addresses.LOST:
-            addresses.hear_witnesses_again(session, source.id)
+        if addresses.count_missed_checks(session, source.id, address) == addresses.LOST_AFTER:
+            addresses.reread_disagreeing_witnesses(session, source.id)
 
 
 def aside(source: Source, capture: Capture, snapshot: Snapshot, meaning: Meaning) -> bool:
@@ -145,9 +145,8 @@ def aside(source: Source, capture: Capture, snapshot: Snapshot, meaning: Meaning
     A policy that is published as a file
     has a 文号 or says when it applies.
     """
-    if (
-        source.kind is not SourceKind.LISTING
-        or detect_media_type(capture.payload, capture.media_type, capture.address) in PAGE_TYPES
+    if source.kind is not SourceKind.LISTING or is_page(
+        capture.payload, capture.media_type, capture.address
     ):
         return False
     return (

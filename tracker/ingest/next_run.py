@@ -19,7 +19,11 @@ JITTER = 0.25  # of the wait, so that sources that failed together do not come b
 
 
 def next_due(
-    source: Source, now: datetime, failures: int = 0, pause: float = 0.0, quiet: QuietHours | None = None
+    source: Source,
+    now: datetime,
+    failures: int = 0,
+    pause: float = 0.0,
+    quiet: QuietHours | None = None,
 ) -> datetime:
     """The next time of a source's own schedule after `now`; after failures sooner, each time less
     so.

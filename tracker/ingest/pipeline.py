@@ -26,7 +26,7 @@ from tracker.media import guess_media_type
 from tracker.model import Source, SourceKind
 from tracker.model.checks import Check
 from tracker.parse.blocked_pages import check_blocked
-from tracker.parse.formats import ARCHIVE, detect_media_type
+from tracker.parse.formats import can_unpack
 from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 from tracker.store import checks
 
@@ -56,7 +56,7 @@ def check(home: App, source: Source, fetcher: Fetcher) -> Iterator[Check]:
 
 def _check_page(home: App, source: Source, url: str, fetcher: Fetcher) -> Iterator[Check]:
     with home.database.read_connection() as connection:
-        seen = checks.visited(connection, source.id, url)
+        seen = checks.address_state(connection, source.id, url)
     good = seen.profile == parse.PROFILE  # skip only what was read well by this reader
     try:
         got = fetcher.get(
@@ -141,7 +141,7 @@ def take_all(
     for one in collect.checks(home, source, beside):
         yield _attached(home, source, done, one)
     yield done
-    if done.outcome != "attached" or detect_media_type(met.payload, met.media_type, met.address) != ARCHIVE:
+    if done.outcome != "attached" or not can_unpack(met.payload, met.media_type, met.address):
         return
     try:
         for name, payload in unpack_members(met.payload, home.settings.fetch.max_bytes):
@@ -194,5 +194,5 @@ def _attached(home: App, source: Source, page: Check, done: Check) -> Check:
         if own := publish.apart(home, source, page, done):
             return own
     with home.database.write_connection_unsynced() as connection:
-        checks.note_look(connection, done)
+        checks.record_check(connection, done)
     return done

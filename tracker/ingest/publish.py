@@ -23,7 +23,7 @@ from tracker.model.checks import AddressState, Check
 from tracker.model.readings import Publication
 from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.plausibility import elsewhere, guard
-from tracker.parse.formats import ARCHIVE, detect_media_type
+from tracker.parse.formats import can_unpack
 from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.query.snapshots import as_read_today, read_capture, read_kept
 from tracker.store import (
@@ -67,7 +67,7 @@ def take(
 def examine(home: App, document: Document) -> Check:
     """Read a document and write down what it means, or that it could not be read or believed."""
     source, capture, reading = document.source, document.capture, None
-    if detect_media_type(capture.payload, capture.media_type, capture.address) == ARCHIVE:
+    if can_unpack(capture.payload, capture.media_type, capture.address):
         return _unread(
             home, document, parse.PROFILE, "attached", "压缩包，作为存证保存，其中文件逐一读取"
         )
@@ -100,7 +100,7 @@ def _published(home: App, document: Document, reading: Reading) -> Check:
     late = arrived(home, reading)
     with home.database.write_session() as session:
         _evidence(session, document, parse.PROFILE, now)
-        if late and publishing.upgrade(session, *late, now):
+        if late and publishing.upgrade_version(session, *late, now):
             record_events.record_rereading(session, late[0], now)
         published = _publish(home, session, reading, now)
         done = Check(
@@ -118,7 +118,9 @@ def apart(home: App, source: Source, page: Check, file: Check) -> Check | None:
     if read_with is None or read_with.includes_attachment(file.address):
         return None
     with home.source_lock(source.id):
-        return examine(home, Document(source, home.archive.load(source.id, file.capture or "")))
+        return examine(
+            home, Document(source, home.archive.load_capture(source.id, file.capture or ""))
+        )
 
 
 def believe(home: App, reading: Reading, word: Callable[[Session], None]) -> Publication:
@@ -135,7 +137,7 @@ def believe(home: App, reading: Reading, word: Callable[[Session], None]) -> Pub
 
 def _publish(home: App, session: Session, reading: Reading, now: datetime) -> Publication:
     """The wording with its facts, and who is to be told of them."""
-    published = publishing.publish(session, reading, now)
+    published = publishing.publish_reading(session, reading, now)
     record_events.record_publication(
         session, reading, published, now, partial(as_read_today, home, session)
     )
@@ -148,14 +150,16 @@ def complete(home: App, source: Source) -> list[Check]:
     all that it met was kept is noted and left to the next look: half of a change is none.
     """
     lost = _lost(home, source)
-    thinned = [id for id in lost if home.archive.thinned(source.id, id)]
+    thinned = [id for id in lost if home.archive.is_thinned(source.id, id)]
     if thinned:  # nothing to read: the first and the last of its text tell all
         with home.database.write_session() as session:
             for id in thinned:
-                publishing.note_capture(session, home.archive.trace(source.id, id), home.now())
+                publishing.record_capture(
+                    session, home.archive.load_record(source.id, id), home.now()
+                )
     done = []
     for document, whole in collect.broken_off(
-        home, source, [home.archive.load(source.id, id) for id in lost if id not in thinned]
+        home, source, [home.archive.load_capture(source.id, id) for id in lost if id not in thinned]
     ):
         if whole:
             done.append(examine(home, document))
@@ -169,7 +173,7 @@ def _lost(home: App, source: Source) -> list[str]:
     """The captures of a source that the archive keeps and the database does not know."""
     with home.database.read_connection() as connection:
         known = captures.known_captures(connection, source.id)
-    return [id for id in home.archive.ids(source.id) if (source.id, id) not in known]
+    return [id for id in home.archive.capture_ids(source.id) if (source.id, id) not in known]
 
 
 def blocked(home: App, source: Source, met: Met, why: str, pause: float) -> Check:
@@ -179,7 +183,7 @@ def blocked(home: App, source: Source, met: Met, why: str, pause: float) -> Chec
     """
     with home.source_lock(source.id):
         with home.database.read_connection() as connection:
-            outcome, shown = checks.last(connection, source.id, met.address)
+            outcome, shown = checks.last_check(connection, source.id, met.address)
         if outcome == "blocked":
             return check_log.look(
                 home, Check(source.id, met.address, home.now(), "blocked", shown, why), pause
@@ -187,8 +191,8 @@ def blocked(home: App, source: Source, met: Met, why: str, pause: float) -> Chec
         capture = collect.keep(home, source, met, AddressState(), (), home.now()).capture
         done = Check(source.id, met.address, home.now(), "blocked", capture.id, why)
         with home.database.write_session() as session:
-            publishing.note_capture(session, capture, done.at)
-            publishing.note_unread(session, capture, (), parse.PROFILE, "blocked", why, done.at)
+            publishing.record_capture(session, capture, done.at)
+            publishing.record_unread(session, capture, (), parse.PROFILE, "blocked", why, done.at)
             check_log.count(home, session.connection(), done, pause)
         return done
 
@@ -196,9 +200,9 @@ def blocked(home: App, source: Source, met: Met, why: str, pause: float) -> Chec
 def _evidence(session: Session, document: Document, profile: str | None, now: datetime) -> None:
     """The captures of a document, and what the next look at each of its addresses needs."""
     for capture in (document.capture, *document.files):
-        publishing.note_capture(session, capture, now)
+        publishing.record_capture(session, capture, now)
     for address, seen in document.remembered(profile).items():
-        checks.note_visited(session, document.source.id, address, seen)
+        checks.update_address(session, document.source.id, address, seen)
 
 
 def _unread(
@@ -215,7 +219,7 @@ def _unread(
     with home.database.write_session() as session:
         _evidence(session, document, profile, done.at)
         snapshot = reading.snapshot if reading else None
-        publishing.note_unread(
+        publishing.record_unread(
             session, capture, document.files, parse.PROFILE, outcome, str(why), done.at, snapshot
         )
         check_log.count(home, session.connection(), done)
@@ -227,8 +231,8 @@ def unfiled(home: App, reading: Reading) -> str:
     is certain.
     """
     with home.database.read_session() as session:
-        may_be = uncertain_identity.candidates(session, reading)
-        decided = bool(may_be) and reviews.settled(
+        may_be = uncertain_identity.possible_policies(session, reading)
+        decided = bool(may_be) and reviews.is_settled(
             session, reading.source.id, reading.capture.address, reading.snapshot.body_digest
         )
     if not may_be:
@@ -252,13 +256,15 @@ def thin(home: App, done: Check) -> None:
     payload more than is needed.
     """
     with home.database.read_session() as session:
-        found = redundant_captures.between(session, done.source, done.address, done.capture or "")
+        found = redundant_captures.redundant_capture_between(
+            session, done.source, done.address, done.capture or ""
+        )
     # one look's page and files stand together
-    if found is None or home.archive.load(done.source, found.id).together > 1:
+    if found is None or home.archive.load_capture(done.source, found.id).together > 1:
         return
     with home.database.write_session() as session:
-        redundant_captures.note(session, done.source, found)
-    home.archive.thin(done.source, found, done.at)
+        redundant_captures.record_thinning(session, done.source, found)
+    home.archive.thin_payload(done.source, found, done.at)
 
 
 def arrived(home: App, reading: Reading) -> tuple[Version, Reading] | None:
@@ -276,7 +282,9 @@ def arrived(home: App, reading: Reading) -> tuple[Version, Reading] | None:
     if version is None or known is None:
         return None
     lacked = set(known.absent) - set(reading.snapshot.absent)
-    fresh = [file.id for file in reading.files if file.address.partition(MEMBER_SEPARATOR)[0] in lacked]
+    fresh = [
+        file.id for file in reading.files if file.address.partition(MEMBER_SEPARATOR)[0] in lacked
+    ]
     return (
         (version, read_kept(home, version.source, version.capture, (*version.attached, *fresh)))
         if fresh

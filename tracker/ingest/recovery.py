@@ -32,7 +32,9 @@ def _begun(home: App, only: str | None) -> list[str]:
     """The sources of which something is kept and not known; where another process is at one, it may
     be known by our turn.
     """
-    standing = [(only, home.archive.ids(only))] if only else home.archive.kept()
+    standing = (
+        [(only, home.archive.capture_ids(only))] if only else home.archive.captures_by_source()
+    )
     ids = {source: ids for source, ids in standing if source != EVIDENCE}
     with home.database.read_connection() as connection:
         known = captures.known_captures(connection, only)
@@ -46,13 +48,13 @@ def _derive(home: App, only: str | None) -> None:
     with home.database.read_session() as session:
         due = [one for one in captures.versions_with_files(session) if only in (None, one.source)]
     for one in due:
-        if not home.archive.text_place(one.source, one.newest).exists():
+        if not home.archive.text_path(one.source, one.newest).exists():
             from tracker.ingest import derived_files
 
             derived_files.keep_text(home, one.version)
         if (
             one.before
-            and not home.archive.report_place(
+            and not home.archive.report_path(
                 one.policy,
                 report_filename(version_label(*one.before), version_label(one.policy, one.n)),
             ).exists()

@@ -25,8 +25,13 @@ def reread(home: App) -> Iterator[tuple[str, str]]:
     """
     yield from recover(home)
     with home.database.read_session() as session:
-        stale, unread = policies.stale_profiles(session, parse.PROFILE), policies.unread(session)
-        lacking = [version for version in policies.lacking(session) if version not in stale]
+        stale, unread = (
+            policies.stale_profiles(session, parse.PROFILE),
+            policies.unread_captures(session),
+        )
+        lacking = [
+            version for version in policies.versions_lacking_parts(session) if version not in stale
+        ]
     for version in (*stale, *(version for version in lacking if _reads_more(home, version))):
         try:
             reread_version(home, version)
@@ -34,10 +39,12 @@ def reread(home: App) -> Iterator[tuple[str, str]]:
         except ReadError as error:
             yield f"{version.policy}@{version.n}", f"failed: {error}"
     for source, capture, attached in unread:
-        files = tuple(home.archive.load(source, id) for id in attached)
+        files = tuple(home.archive.load_capture(source, id) for id in attached)
         done = publish.examine(
             home,
-            Document(home.source_or_default(source), home.archive.load(source, capture), files),
+            Document(
+                home.source_or_default(source), home.archive.load_capture(source, capture), files
+            ),
         )
         yield f"{source}/{capture}", done.outcome
 
@@ -54,8 +61,8 @@ def verify(home: App) -> list[str]:
     """
     with home.database.read_connection() as connection:
         known = captures.known_captures(connection)
-    standing = {(source, id) for source, ids in home.archive.kept() for id in ids}
-    return home.archive.verify() + [
+    standing = {(source, id) for source, ids in home.archive.captures_by_source() for id in ids}
+    return home.archive.verify_chains() + [
         f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - standing)
     ]
 
@@ -67,7 +74,7 @@ def reread_version(home: App, version: Version) -> Reading:
     reading = read_kept(home, version.source, version.capture, version.attached)
     now = home.now()
     with home.database.write_session() as session:
-        if publishing.upgrade(session, version, reading, now):
+        if publishing.upgrade_version(session, version, reading, now):
             record_events.record_rereading(session, version, now)
-    home.archive.keep_text(reading.newest, text.render_snapshot(reading.snapshot))
+    home.archive.write_text(reading.newest, text.render_snapshot(reading.snapshot))
     return reading

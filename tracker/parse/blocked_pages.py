@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 
 from tracker.errors import BlockedError
-from tracker.parse.formats import detect_media_type
+from tracker.parse.formats import is_page
 from tracker.parse.formats.charset import decode_text
 
-PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 # characters; what shows no more than this and brings a script wants a browser to run it
 MIN_VISIBLE = 20
 MAX_VISIBLE = 300  # characters a person would see; a page that shows more holds more than a refusal
@@ -46,7 +45,7 @@ TEXT_SIGNS = (
 
 def check_blocked(payload: bytes, media_type: str, name: str = "") -> None:
     """Raise BlockedError, naming the kind of refusal, where a page is one."""
-    if detect_media_type(payload, media_type, name) not in PAGE_TYPES:
+    if not is_page(payload, media_type, name):
         return
     page = decode_text(payload, page=True)
     shown = HIDDEN_ELEMENT.sub(" ", page)

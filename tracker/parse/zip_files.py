@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from tracker.errors import ReadError
+from tracker.media import ARCHIVE_SUFFIXES
 
 MAX_FILES = 200  # files
 MEMBER_SEPARATOR = "!/"  # between the address of an archive and a path in it
@@ -24,6 +25,7 @@ _ZIP_ERRORS = (
     OSError,
     ValueError,
 )
+_ARCHIVES = tuple(f".{suffix}" for suffix in ARCHIVE_SUFFIXES)
 _UTF8 = 0x800  # flag: the name is UTF-8, not the system's own
 
 
@@ -61,7 +63,7 @@ def unpack_members(payload: bytes, max_bytes: int) -> Iterator[ArchiveMember]:
                     raise ReadError(
                         f"压缩包内 {_decode_name(entry)} 的压缩比超过 {MAX_RATIO}，疑为压缩炸弹"
                     )
-                if not _decode_name(entry).lower().endswith((".zip", ".rar", ".7z")):
+                if not _decode_name(entry).lower().endswith(_ARCHIVES):
                     yield ArchiveMember(_decode_name(entry), content)
     except _ZIP_ERRORS as error:
         raise ReadError(f"压缩包无法解开（{error or type(error).__name__}）") from error

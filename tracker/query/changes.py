@@ -13,14 +13,15 @@ from functools import partial
 from tracker.app import App
 from tracker.law.status.status import answer_on
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
-from tracker.query.lazy_list import Proved
+from tracker.model.common import date_in_shanghai
+from tracker.query.lazy_list import LazyList
 from tracker.store import changes, policies
-from tracker.store.changes import Wording
+from tracker.store.changes import RecordedVersion
 
 Turn = tuple[date, str]  # a day, and the policy of which something begins on it
 
 
-class Clock(StrEnum):
+class ChangeClock(StrEnum):
     """By which of the three times news are chosen and ordered."""
 
     DETECTED = "detected"
@@ -29,7 +30,7 @@ class Clock(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class ChangeEntry:
     """One thing that became known or takes effect.
 
     `what`: first_seen, changed, a kind of fact, or the status that begins.
@@ -46,46 +47,46 @@ class News:
     effective_on: date | None = None
 
     @property
-    def printed(self) -> date | None:
+    def printed_day(self) -> date | None:
         """The day of publication as the text gives it, else that of its signature."""
         return self.published_on or self.made_on
 
 
-def news(
-    home: App, since: datetime, clock: Clock, known_at: datetime | None = None
-) -> Sequence[News]:
+def list_changes(
+    home: App, since: datetime, clock: ChangeClock, known_at: datetime | None = None
+) -> Sequence[ChangeEntry]:
     """Everything new since an instant by one clock, of what was detected by another, oldest first.
 
     Days begin at midnight in Shanghai.
     """
-    day, at = since.astimezone(SHANGHAI).date(), known_at or home.now()
-    if clock is Clock.EFFECTIVE:
-        return _effective(home, day, at)
-    return [row for row in _recorded(home, since, day, clock) if row.detected_at <= at]
+    day, at = date_in_shanghai(since), known_at or home.now()
+    if clock is ChangeClock.EFFECTIVE:
+        return _by_effect(home, day, at)
+    return [row for row in _by_recording(home, since, day, clock) if row.detected_at <= at]
 
 
-def _recorded(home: App, since: datetime, day: date, clock: Clock) -> list[News]:
+def _by_recording(home: App, since: datetime, day: date, clock: ChangeClock) -> list[ChangeEntry]:
     with home.database.read_session() as session:
-        if clock is Clock.DETECTED:
-            wordings, facts = changes.recorded(session, since)
+        if clock is ChangeClock.DETECTED:
+            wordings, facts = changes.recorded_since(session, since)
         else:  # nothing is captured before it is published
-            wordings, facts = changes.captured(
+            wordings, facts = changes.captured_since(
                 session, datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
             )
     texts = {row.version.id: row for row in wordings}
-    found = [_wording(row) for row in wordings] + [
-        _effect(policy, fact, texts.get(fact.actor_version or "")) for policy, fact in facts
+    found = [_version_entry(row) for row in wordings] + [
+        _effect_entry(policy, fact, texts.get(fact.actor_version or "")) for policy, fact in facts
     ]
-    if clock is Clock.DETECTED:
+    if clock is ChangeClock.DETECTED:
         return sorted(found, key=lambda row: row.detected_at)
     return sorted(
-        (row for row in found if (row.printed or date.min) >= day),
-        key=lambda row: (row.printed or day, row.detected_at),
+        (row for row in found if (row.printed_day or date.min) >= day),
+        key=lambda row: (row.printed_day or day, row.detected_at),
     )
 
 
-def _wording(row: Wording) -> News:
-    return News(
+def _version_entry(row: RecordedVersion) -> ChangeEntry:
+    return ChangeEntry(
         row.policy,
         "changed" if row.compared_with else "first_seen",
         row.version.recorded_at,
@@ -96,17 +97,17 @@ def _wording(row: Wording) -> News:
     )
 
 
-def _effect(policy: Policy, fact: Fact, said: Wording | None) -> News:
+def _effect_entry(policy: Policy, fact: Fact, said: RecordedVersion | None) -> ChangeEntry:
     printed = (said.published_on, said.made_on) if said else (None, None)
-    return News(
+    return ChangeEntry(
         policy, fact.kind.value, fact.recorded_at, None, fact, None, *printed, effective_on=fact.day
     )
 
 
-def _effective(home: App, since: date, at: datetime) -> Proved[Turn, News]:
+def _by_effect(home: App, since: date, at: datetime) -> LazyList[Turn, ChangeEntry]:
     """Where a status or a wording begins on a day of law, as the one status function has it today."""
     now = home.now()
-    prove = partial(_proved, home, now)
+    prove = partial(_with_proof, home, now)
     with home.database.read_session() as session:
         lives = list(home.timeline_cache.get_timelines(session, policies.policy_ids(session), now))
     turns = [
@@ -118,19 +119,19 @@ def _effective(home: App, since: date, at: datetime) -> Proved[Turn, News]:
     # when it was detected is said by the fact that it rests on
     unsure = prove([(day, id) for day, id, sure in turns if not sure])
     detected = {(row.effective_on, row.policy.id) for row in unsure if row.detected_at <= at}
-    return Proved(
+    return LazyList(
         sorted((day, id) for day, id, sure in turns if sure or (day, id) in detected), prove
     )
 
 
-def _proved(home: App, now: datetime, turns: list[Turn]) -> list[News]:
+def _with_proof(home: App, now: datetime, turns: list[Turn]) -> list[ChangeEntry]:
     with home.database.read_session() as session:
         kept = home.dossier_cache.get_many(session, dict.fromkeys(id for _, id in turns))
     dossiers = {one.dossier.policy.id: one.dossier for one in kept}
-    return [_beginning(dossiers[id], day, now) for day, id in turns if id in dossiers]
+    return [_beginning_soon(dossiers[id], day, now) for day, id in turns if id in dossiers]
 
 
-def _beginning(dossier: Dossier, day: date, now: datetime) -> News:
+def _beginning_soon(dossier: Dossier, day: date, now: datetime) -> ChangeEntry:
     before, found = answer_on(dossier, day - timedelta(days=1), now), answer_on(dossier, day, now)
     same = before.status is found.status
     fact = found.basis[-1] if found.basis and not same else None
@@ -141,7 +142,7 @@ def _beginning(dossier: Dossier, day: date, now: datetime) -> News:
         if found.version
         else found.policy.recorded_at
     )
-    return News(
+    return ChangeEntry(
         found.policy,
         "changed" if same else found.status.value,
         detected,

@@ -23,14 +23,14 @@ class ClausePast:
     since: Version
 
 
-def chain(home: App, version: Version) -> list[Version]:
+def trace_clause(home: App, version: Version) -> list[Version]:
     """The version, the one it was compared with, the one that was compared with, and so on back
     into earlier instruments.
     """
     with home.database.read_session() as session:
         found = [version]
         while before := policies.compared_with(session, found[-1].id):
-            found.append(policies.version_by_id(session, before))
+            found.append(policies.get_version_by_id(session, before))
     return found
 
 
@@ -39,7 +39,7 @@ def clause_past(home: App, policy: str, n: int, path: str) -> ClausePast:
     instruments. Raises NotKnown.
     """
     with home.database.read_session() as session:
-        version = policies.version(session, policies.dossier(session, policy).policy.id, n)
-    by_id = {version.id: version for version in chain(home, version)}
+        version = policies.get_version(session, policies.get_dossier(session, policy).policy.id, n)
+    by_id = {version.id: version for version in trace_clause(home, version)}
     steps = history([(id, current_snapshot(home, by_id[id])) for id in reversed(by_id)], path)
     return ClausePast(tuple((by_id[step.version], step) for step in steps), by_id[since(steps)])

@@ -11,7 +11,7 @@ from tracker.model import Target
 from tracker.store import assertions
 
 
-def named(home: App, words: str) -> str:
+def find_named(home: App, words: str) -> str:
     """The id of the one policy that is meant.
 
     Raises NotKnown, NotAcceptable where several could be meant.
@@ -25,16 +25,16 @@ def all_named(home: App, several: Iterable[str], beside: Set[str] = frozenset())
     Raises as `named` does.
     """
     with home.database.read_session() as session:
-        rows = assertions.names(session)
+        rows = assertions.is_named_in_text(session)
     ids = {row.id for row in rows} | beside
     return tuple(
         dict.fromkeys(
-            words if words in ids else _meant(words, rows) for words in dict.fromkeys(several)
+            words if words in ids else _exact_match(words, rows) for words in dict.fromkeys(several)
         )
     )
 
 
-def _meant(words: str, rows: list[Named]) -> str:
+def _exact_match(words: str, rows: list[Named]) -> str:
     # alone: words that are a title contradict every 文号
     by_number = resolve(Target("", document_number=words), rows)
     found = by_number if by_number.policy or by_number.candidates else resolve(Target(words), rows)

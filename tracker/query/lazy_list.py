@@ -12,7 +12,7 @@ AT_ONCE = 500  # rows in memory while a whole list is gone through
 
 
 @dataclass(frozen=True)
-class Proved(Sequence[T], Generic[P, T]):
+class LazyList(Sequence[T], Generic[P, T]):
     """A list that is decided, in order; what stands at its places is made with its proof when it is
     taken.
     """

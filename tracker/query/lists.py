@@ -14,14 +14,14 @@ from tracker.app import App
 from tracker.law.status.status import StatusSpan
 from tracker.model import Answer, Status
 from tracker.query import status as answers
-from tracker.query.lazy_list import Proved
+from tracker.query.lazy_list import LazyList
 
-Listed = Proved[str, Answer]  # ids, and the answers on them
-LAPSING = answers.HELD | {Status.SUSPENDED}  # what is suspended runs out all the same
+Listed = LazyList[str, Answer]  # ids, and the answers on them
+LAPSING = answers.IN_FORCE | {Status.SUSPENDED}  # what is suspended runs out all the same
 
 
 @dataclass(frozen=True)
-class Standings:
+class PolicyStatuses:
     """How all the matching policies stand on a day, by title."""
 
     home: App
@@ -30,15 +30,15 @@ class Standings:
     at: datetime
 
     @cached_property
-    def counts(self) -> Counter[Status]:
+    def count_statuses(self) -> Counter[Status]:
         """How many policies have which status."""
         return Counter(span.status for span in self.stands.values())
 
-    def having(self, wanted: frozenset[Status]) -> Listed:
+    def with_status(self, wanted: frozenset[Status]) -> Listed:
         """Those whose status is one of these."""
-        return self._listed([id for id, span in self.stands.items() if span.status in wanted])
+        return self._lazy_answers([id for id, span in self.stands.items() if span.status in wanted])
 
-    def expiring(self, until: date) -> Listed:
+    def expiring_until(self, until: date) -> Listed:
         """Those that apply on the day and lapse by another, soonest first; where they are silent,
         by a default rule.
         """
@@ -47,32 +47,34 @@ class Standings:
             for id, (status, _, end) in self.stands.items()
             if status in LAPSING and end and self.on <= end <= until
         ]
-        return self._listed([id for _, id in sorted(ends)])
+        return self._lazy_answers([id for _, id in sorted(ends)])
 
-    def beginning(self) -> Listed:
+    def beginning_later(self) -> Listed:
         """Those that do not apply yet, on a day that is known, soonest first."""
         starts = [
             (begin, id)
             for id, (status, begin, _) in self.stands.items()
             if status is Status.NOT_YET_IN_FORCE and begin
         ]
-        return self._listed([id for begin, id in sorted(starts) if begin > self.on])
+        return self._lazy_answers([id for begin, id in sorted(starts) if begin > self.on])
 
     def by_beginning(self) -> list[str]:
         """The ids of all, in the order of their first days; those without one before."""
         return sorted(self.stands, key=lambda id: (self.stands[id].begin or date.min, id))
 
-    def _listed(self, ids: list[str]) -> Listed:
-        return Proved(ids, lambda shown: answers.of(self.home, shown, self.on, self.at))
+    def _lazy_answers(self, ids: list[str]) -> Listed:
+        return LazyList(ids, lambda shown: answers.statuses_of(self.home, shown, self.on, self.at))
 
 
-def standings(home: App, on: date, known_at: datetime | None = None, **filters: Any) -> Standings:
+def list_statuses(
+    home: App, on: date, known_at: datetime | None = None, **filters: Any
+) -> PolicyStatuses:
     """The matching policies on a day; filters as for `answers.statuses`. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
-        ids = answers.matching(session, known_at, **filters)
+        ids = answers.matching_policies(session, known_at, **filters)
         found = {
             id: life.status_on(on)
             for id, life in home.timeline_cache.get_timelines(session, ids, at)
         }
-    return Standings(home, {id: found[id] for id in ids if id in found}, on, at)
+    return PolicyStatuses(home, {id: found[id] for id in ids if id in found}, on, at)

@@ -29,18 +29,20 @@ def read_capture(source: Source, capture: Capture, files: Sequence[Capture] = ()
         name=capture.address,
         select=source.select,
         remove=source.remove,
-        attached=beside(source, capture, files),
+        attached=attachment_inputs(source, capture, files),
     )
     return Reading(source, capture, words, analyse_snapshot(words), tuple(files))
 
 
 def read_kept(home: App, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
     """The same for captures that the archive keeps. Raises ReadError, StoreError, NotKnown."""
-    files = [home.archive.load(source, id) for id in attached]
-    return read_capture(home.source_or_default(source), home.archive.load(source, capture), files)
+    files = [home.archive.load_capture(source, id) for id in attached]
+    return read_capture(
+        home.source_or_default(source), home.archive.load_capture(source, capture), files
+    )
 
 
-def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[Attached]:
+def attachment_inputs(source: Source, capture: Capture, files: Sequence[Capture]) -> list[Attached]:
     """What a page names, with the bytes of each where they are among the files; of an archive the
     files in it.
     """
@@ -49,7 +51,7 @@ def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[A
         inside = [file for file in files if file.address.startswith(one.address + MEMBER_SEPARATOR)]
         had = inside or [file for file in files if file.address == one.address]
         found += [
-            Attached(file.address, _called(one, file), file.payload, file.media_type)
+            Attached(file.address, _attachment_title(one, file), file.payload, file.media_type)
             for file in had
         ]
         if not had:
@@ -57,7 +59,7 @@ def beside(source: Source, capture: Capture, files: Sequence[Capture]) -> list[A
     return found
 
 
-def _called(named: ListedDocument, file: Capture) -> str:
+def _attachment_title(named: ListedDocument, file: Capture) -> str:
     return file.address.rpartition("/")[2] if MEMBER_SEPARATOR in file.address else named.title
 
 
@@ -68,14 +70,14 @@ def current_snapshot(home: App, version: Version) -> Snapshot:
     reader cannot read the evidence of an older reading.
     """
     with home.database.read_session() as session:
-        snapshot = policies.snapshot(session, version.id)
+        snapshot = policies.get_snapshot(session, version.id)
     return _read_today(home, version, snapshot)
 
 
 def as_read_today(home: App, session: Session, version: Version) -> Snapshot | None:
     """Return `current_snapshot` inside a session, or None where today's reader cannot read it."""
     try:
-        return _read_today(home, version, policies.snapshot(session, version.id))
+        return _read_today(home, version, policies.get_snapshot(session, version.id))
     except ReadError:
         return None
 

@@ -31,18 +31,19 @@ from tracker.model import (
     Version,
 )
 from tracker.model.checks import SourceHealth as SourceHealth
+from tracker.model.common import date_in_shanghai
 from tracker.store import checks, reviews
 from tracker.store import policies as queries
 from tracker.store.cache.dossiers import CachedDossier
-from tracker.store.succession import successions
+from tracker.store.succession import line_of_policy
 
-HELD = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
+IN_FORCE = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
 PATIENCE = 3  # a source is stale after this many of its intervals without a good run
 CRON_INTERVAL = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class SourceCoverage:
     """How far an answer reaches: the sources by how they do, and the policies whose status is
     unknown.
     """
@@ -55,7 +56,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class InLine:
+class StatusWithLine:
     """An answer, and the policies of its line that applied on that day."""
 
     answer: Answer
@@ -63,7 +64,7 @@ class InLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class LineMember:
     """A policy of a line, with the ids of those whose place it took and of those that took its
     place.
     """
@@ -74,7 +75,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class StatusPeriod:
     """Half-open days with one answer; `end` None: until further notice."""
 
     start: date | None
@@ -87,13 +88,15 @@ class Period:
         return self.end - timedelta(days=1) if self.end else None
 
 
-def on_day(home: App, policy: str, on: date, known_at: datetime | None = None) -> InLine:
+def status_on_day(
+    home: App, policy: str, on: date, known_at: datetime | None = None
+) -> StatusWithLine:
     """The status of a policy on a day, and which of its line was in force. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
-        dossier = queries.dossier(session, policy)
-        members = order_line(dossier.policy.id, successions(session, dossier.policy.id), at)
-        others = queries.dossiers(session, members)
+        dossier = queries.get_dossier(session, policy)
+        members = order_line(dossier.policy.id, line_of_policy(session, dossier.policy.id), at)
+        others = queries.get_dossiers(session, members)
     if at < dossier.policy.recorded_at:
         instant = f"{at:%Y-%m-%dT%H:%M:%SZ}"
         zh, en = (
@@ -101,14 +104,14 @@ def on_day(home: App, policy: str, on: date, known_at: datetime | None = None) -
             f"this policy was not recorded here before {instant}",
         )
         raise NotKnown(zh, "outside_observed_window", en=en)
-    stale = _stale(home)
+    stale = _stale_sources(home)
     answers = {
-        other.policy.id: _answer(home, other, on, at, stale)
+        other.policy.id: _answer_with_doubts(home, other, on, at, stale)
         for other in others
         if other.policy.recorded_at <= at
     }
-    return InLine(
-        answers[dossier.policy.id], tuple(a for a in answers.values() if a.status in HELD)
+    return StatusWithLine(
+        answers[dossier.policy.id], tuple(a for a in answers.values() if a.status in IN_FORCE)
     )
 
 
@@ -116,15 +119,17 @@ def line_on_day(home: App, policy: str, on: date, known_at: datetime | None = No
     """Every policy of the line with its status on a day, predecessors first. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
-        own = queries.dossier(session, policy).policy.id
-        others = queries.dossiers(session, order_line(own, successions(session, own), at))
-    stale = _stale(home)
+        own = queries.get_dossier(session, policy).policy.id
+        others = queries.get_dossiers(session, order_line(own, line_of_policy(session, own), at))
+    stale = _stale_sources(home)
     return [
-        _answer(home, other, on, at, stale) for other in others if other.policy.recorded_at <= at
+        _answer_with_doubts(home, other, on, at, stale)
+        for other in others
+        if other.policy.recorded_at <= at
     ]
 
 
-def statuses(
+def find_statuses(
     home: App,
     on: date,
     known_at: datetime | None = None,
@@ -148,11 +153,11 @@ def statuses(
         "category": category,
     }
     with home.database.read_session() as session:
-        ids = matching(session, known_at, **filters)
-    return of(home, ids, on, at)
+        ids = matching_policies(session, known_at, **filters)
+    return statuses_of(home, ids, on, at)
 
 
-def matching(session: Session, known_at: datetime | None, **filters: Any) -> list[str]:
+def matching_policies(session: Session, known_at: datetime | None, **filters: Any) -> list[str]:
     """The policies that match, by title; filters as for `statuses`.
 
     Raises NotKnown for an instant before this database began.
@@ -168,7 +173,7 @@ def matching(session: Session, known_at: datetime | None, **filters: Any) -> lis
     return queries.policy_ids(session, known_at=known_at, **filters)
 
 
-def of(home: App, policies: list[str], on: date, at: datetime) -> list[Answer]:
+def statuses_of(home: App, policies: list[str], on: date, at: datetime) -> list[Answer]:
     """The status of these policies on a day, in the order given, of those that were known at an
     instant.
     """
@@ -176,55 +181,55 @@ def of(home: App, policies: list[str], on: date, at: datetime) -> list[Answer]:
         return []
     with home.database.read_session() as session:
         found = home.dossier_cache.get_many(session, policies)
-    stale, today = _stale(home), at.astimezone(SHANGHAI).date()
+    stale, today = _stale_sources(home), date_in_shanghai(at)
     return [
-        _recalled(home, one, on, at, today, stale)
+        _cached_answer(home, one, on, at, today, stale)
         for one in found
         if one.dossier.policy.recorded_at <= at
     ]
 
 
-def _recalled(
+def _cached_answer(
     home: App, kept: CachedDossier, on: date, at: datetime, today: date, stale: dict[str, str]
 ) -> Answer:
     """The answer that was given before, where nothing that it rests on can have changed."""
     if at < kept.settled:
-        return _answer(home, kept.dossier, on, at, stale)
-    asked = (on, on > today, _doubts(kept.dossier, stale))
+        return _answer_with_doubts(home, kept.dossier, on, at, stale)
+    asked = (on, on > today, _source_doubts(kept.dossier, stale))
     found = kept.answers.get(asked) or kept.store_answer(
-        asked, _answer(home, kept.dossier, on, at, stale)
+        asked, _answer_with_doubts(home, kept.dossier, on, at, stale)
     )
     return replace(found, known_at=at)
 
 
-def timeline(
+def status_timeline(
     home: App, policy: str, known_at: datetime | None = None
-) -> tuple[Dossier, list[Period]]:
+) -> tuple[Dossier, list[StatusPeriod]]:
     """The whole life of a policy as periods of one status and one wording. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
-        dossier = queries.dossier(session, policy)
-    found = periods(dossier, at, home.now().astimezone(SHANGHAI).date())
-    return dossier, [replace(row, answer=_addressed(home, row.answer)) for row in found]
+        dossier = queries.get_dossier(session, policy)
+    found = status_periods(dossier, at, date_in_shanghai(home.now()))
+    return dossier, [replace(row, answer=_with_clause_addresses(home, row.answer)) for row in found]
 
 
-def periods(dossier: Dossier, at: datetime, today: date) -> list[Period]:
+def status_periods(dossier: Dossier, at: datetime, today: date) -> list[StatusPeriod]:
     """The life of a policy as known at an instant.
 
     `today` is asked about where nothing is known to change on any day.
     """
     days: list[date | None] = [None, *changing_days(dossier, at)]
-    found: list[Period] = []
+    found: list[StatusPeriod] = []
     for start, end in zip(days, [*days[1:], None], strict=True):
         held = answer_on(dossier, start or (end - timedelta(days=1) if end else today), at)
-        if found and _alike(found[-1].answer, held):
+        if found and _is_same_period(found[-1].answer, held):
             found[-1] = replace(found[-1], end=end)
         else:
-            found.append(Period(start, end, held))
+            found.append(StatusPeriod(start, end, held))
     return found
 
 
-def _alike(one: Answer, other: Answer) -> bool:
+def _is_same_period(one: Answer, other: Answer) -> bool:
     return (one.status, one.version, one.struck, one.pending) == (
         other.status,
         other.version,
@@ -233,21 +238,21 @@ def _alike(one: Answer, other: Answer) -> bool:
     )
 
 
-def coverage(home: App, answers: Iterable[Answer] = ()) -> Coverage:
+def source_coverage(home: App, answers: Iterable[Answer] = ()) -> SourceCoverage:
     """How the sources do now, and how many of the answers are `unknown`."""
-    count = Counter(state(home, health) for health in healths(home))
+    count = Counter(source_state(home, health) for health in source_healths(home))
     unknown = sum(a.status is Status.UNKNOWN for a in answers)
-    return Coverage(count["good"], count["stale"], count["failed"], count["unknown"], unknown)
+    return SourceCoverage(count["good"], count["stale"], count["failed"], count["unknown"], unknown)
 
 
-def healths(home: App) -> list[SourceHealth]:
+def source_healths(home: App) -> list[SourceHealth]:
     """How each declared source is doing."""
-    home.unchanged_checks.flush()
+    home.unchanged_checks.flush_checks()
     with home.database.read_session() as session:
-        return checks.healths(session, [source.id for source in home.settings.sources])
+        return checks.source_healths(session, [source.id for source in home.settings.sources])
 
 
-def state(home: App, health: SourceHealth) -> str:
+def source_state(home: App, health: SourceHealth) -> str:
     """good | stale | failed | unknown (never checked)."""
     if health.last is None:
         return "unknown"
@@ -261,41 +266,43 @@ def state(home: App, health: SourceHealth) -> str:
     return "stale" if late else "good"
 
 
-def _stale(home: App) -> dict[str, str]:
+def _stale_sources(home: App) -> dict[str, str]:
     """Source -> why its policies may be out of date: it was not seen, or what was seen there waits
     for a person.
     """
     names = {"stale": "来源久未成功检查", "failed": "来源最近一次检查失败"}
     with home.database.read_session() as session:
-        waiting = reviews.sources(session, carrying=True)
+        waiting = reviews.count_by_source(session, carrying=True)
     held = {
         source: f"来源有 {count} 件读数待核对、尚未发布：{source}"
         for source, count in waiting.items()
     }
-    found = {health.source: (state(home, health), health) for health in healths(home)}
+    found = {health.source: (source_state(home, health), health) for health in source_healths(home)}
     return held | {
-        source: f"{names[name]}：{source}（上次成功 {_minute(health.last_good_at)}）"
+        source: f"{names[name]}：{source}（上次成功 {_format_minute(health.last_good_at)}）"
         for source, (name, health) in found.items()
         if name in names
     }
 
 
-def _minute(at: datetime | None) -> str:
+def _format_minute(at: datetime | None) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "从未"
 
 
-def _answer(home: App, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]) -> Answer:
-    return _addressed(home, answer_on(dossier, on, at, _doubts(dossier, stale)))
+def _answer_with_doubts(
+    home: App, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]
+) -> Answer:
+    return _with_clause_addresses(home, answer_on(dossier, on, at, _source_doubts(dossier, stale)))
 
 
-def _addressed(home: App, found: Answer) -> Answer:
+def _with_clause_addresses(home: App, found: Answer) -> Answer:
     """Single clauses by their addresses; by the name that the words give them where the text has no
     such clause.
     """
     if not (found.struck or found.pending) or not found.version:
         return found
     with home.database.read_session() as session:
-        text = queries.snapshot(session, found.version.id)
+        text = queries.get_snapshot(session, found.version.id)
     struck, pending = (
         tuple(clause_labels.path(text, label) or label for label in part)
         for part in (found.struck, found.pending)
@@ -303,7 +310,7 @@ def _addressed(home: App, found: Answer) -> Answer:
     return replace(found, struck=struck, pending=pending)
 
 
-def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
+def _source_doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
     """What the sources of a policy make doubtful."""
     if not stale:
         return ()
@@ -311,11 +318,11 @@ def _doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
     return tuple(Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys()))
 
 
-def leads(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
+def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
     """Policies of which some text says what we do not know, each with the sentence, by title."""
     at = known_at or home.now()
     with home.database.read_session() as session:
-        found = queries.dossiers(session, queries.policies_with(session, FactKind.LEAD, at))
+        found = queries.get_dossiers(session, queries.policies_with(session, FactKind.LEAD, at))
     rows = [
         (one.policy, fact)
         for one in found
@@ -325,29 +332,29 @@ def leads(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fac
     return sorted(rows, key=lambda row: (row[0].title, row[1].id))
 
 
-def wordings(home: App, policy: str) -> list[tuple[Version, date | None]]:
+def policy_versions(home: App, policy: str) -> list[tuple[Version, date | None]]:
     """Every version of a policy, in the order they were captured, with the first day of its wording
     where known. Raises NotKnown.
     """
     with home.database.read_session() as session:
-        dossier = queries.dossier(session, policy)
+        dossier = queries.get_dossier(session, policy)
     known = KnownFacts.from_dossier(dossier, home.now())
     return [(version, known.applies_from(version)) for version in known.versions]
 
 
-def lineage(home: App, policy: str, known_at: datetime | None = None) -> list[Member]:
+def policy_line(home: App, policy: str, known_at: datetime | None = None) -> list[LineMember]:
     """The line that a policy stands in, predecessors first; at least the policy itself.
 
     Raises NotKnown.
     """
     at = known_at or home.now()
     with home.database.read_session() as session:
-        own = queries.dossier(session, policy).policy.id
-        steps = [step for step in successions(session, own) if step.is_known_at(at)]
+        own = queries.get_dossier(session, policy).policy.id
+        steps = [step for step in line_of_policy(session, own) if step.is_known_at(at)]
         order = order_line(own, steps, at)
-        names = queries.policies(session, order)
+        names = queries.get_policies(session, order)
     return [
-        Member(
+        LineMember(
             names[id],
             tuple(dict.fromkeys(step.predecessor for step in steps if step.successor == id)),
             tuple(dict.fromkeys(step.successor for step in steps if step.predecessor == id)),

@@ -32,8 +32,8 @@ class BarSpan:
     start: date | None
     end: date | None
     status: Status
-    sure: bool
-    says: str  # what a reader hears: 有效 2024-04-03 至 2026-12-31
+    certain: bool
+    description: str  # what a reader hears: 有效 2024-04-03 至 2026-12-31
     label: str = ""  # in the bar, where there is room: 第 1 版
 
 
@@ -43,7 +43,7 @@ class EventMark:
 
     day: date
     kind: str
-    says: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class DateWindow:
     first: date
     last: date
 
-    def x(self, day: date | None, otherwise: float) -> float:
+    def position_of(self, day: date | None, otherwise: float) -> float:
         """Where a day stands, 0 to 100; `otherwise` for no day."""
         if day is None:
             return otherwise
@@ -101,7 +101,7 @@ def year_ticks(shown: DateWindow) -> list[tuple[float, int]]:
     """Where the years begin, at most a dozen of them."""
     found = range(shown.first.year + 1, shown.last.year + 1)
     step = max(1, -(-len(found) // TICKS))
-    return [(shown.x(date(year, 1, 1), 0), year) for year in found if year % step == 0]
+    return [(shown.position_of(date(year, 1, 1), 0), year) for year in found if year % step == 0]
 
 
 def render_axis(shown: DateWindow) -> str:
@@ -134,8 +134,8 @@ def render_strip(
     said = "；".join(
         [
             title,
-            *(span.says for span in spans if span.status in SHOWN),
-            *(mark.says for mark in marks),
+            *(span.description for span in spans if span.status in SHOWN),
+            *(mark.description for mark in marks),
         ]
     )
     return (
@@ -147,23 +147,23 @@ def render_strip(
         + "".join(_render_seam(seam, shown) for seam in seams)
         + "".join(_render_bars(spans, shown))
         + "".join(_render_marks(marks, shown))
-        + f'<line class="today" x1="{shown.x(today, 0)}%" x2="{shown.x(today, 0)}%" y1="0" y2="{HEIGHT}"/></svg>'
+        + f'<line class="today" x1="{shown.position_of(today, 0)}%" x2="{shown.position_of(today, 0)}%" y1="0" y2="{HEIGHT}"/></svg>'
     )
 
 
 def _render_seam(seam: LineSeam, shown: DateWindow) -> str:
-    left, right = shown.x(seam.first, 0), shown.x(seam.last, 100)
+    left, right = shown.position_of(seam.first, 0), shown.position_of(seam.last, 100)
     return f'<rect class="seam {seam.kind}" x="{left}%" y="0" width="{max(0.4, round(right - left, 3))}%" height="{HEIGHT}"/>'
 
 
 def _render_bars(spans: Iterable[BarSpan], shown: DateWindow) -> Iterator[str]:
     for span in spans:
-        left, right = shown.x(span.start, 0), shown.x(span.end, 100)
+        left, right = shown.position_of(span.start, 0), shown.position_of(span.end, 100)
         if span.status not in SHOWN or right <= left:
             continue
         place = f'x="{left}%" y="{TOP}" width="{round(right - left, 3)}%" height="{BAR}"'
-        yield f'<g><title>{escape(span.says)}</title><rect class="bar {span.status.value}" {place} rx="2"/>'
-        if not span.sure:
+        yield f'<g><title>{escape(span.description)}</title><rect class="bar {span.status.value}" {place} rx="2"/>'
+        if not span.certain:
             yield f'<rect class="hatch" {place} fill="url(#hatch)"/>'
         if span.label and right - left > 12:
             yield f'<text class="n" x="{left}%" dx="6" y="{TOP + 15}">{escape(span.label)}</text>'
@@ -174,7 +174,7 @@ def _render_marks(marks: Iterable[EventMark], shown: DateWindow) -> Iterator[str
     for mark in marks:
         if shown.first <= mark.day <= shown.last:
             yield (
-                f'<svg x="{shown.x(mark.day, 0)}%" y="{TOP + BAR / 2}" overflow="visible"><title>{escape(mark.says)}</title>'
+                f'<svg x="{shown.position_of(mark.day, 0)}%" y="{TOP + BAR / 2}" overflow="visible"><title>{escape(mark.description)}</title>'
                 f'<path class="mark {escape(mark.kind)}" d="M0 -9 L6 0 L0 9 L-6 0 Z"/></svg>'
             )
 

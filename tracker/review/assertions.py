@@ -45,21 +45,21 @@ def record_assertion(home: App, word: Assertion, paper: EvidenceFile | None = No
     if found:
         raise NotAcceptable("；".join(zh for zh, _ in found), en="; ".join(en for _, en in found))
     with home.database.read_session() as session:
-        policies.dossier(session, word.policy)  # known, before anything is kept
+        policies.get_dossier(session, word.policy)  # known, before anything is kept
     now = home.now()
     if paper is None:
         with home.database.write_session() as session:
             return _record_and_notify(session, word, now)
-    kept = home.archive.keep(
+    kept = home.archive.add_capture(
         assertions.EVIDENCE, paper.name, paper.payload, guess_media_type(paper.name), None, (), now
     )
     with home.database.write_session() as session:
-        publishing.note_capture(session, kept, now)
+        publishing.record_capture(session, kept, now)
         return _record_and_notify(session, replace(word, capture=f"{kept.source}/{kept.id}"), now)
 
 
 def _record_and_notify(session: Session, word: Assertion, now: datetime) -> Fact:
     """The fact, and whoever is to be told of it."""
-    fact = assertions.record(session, word, now)
+    fact = assertions.record_assertion(session, word, now)
     record_events.record_assertion(session, fact.policy, now)
     return fact

@@ -13,7 +13,7 @@ from tracker.model.readings import Publication
 from tracker.query.snapshots import read_kept
 from tracker.render.report.labels import KINDS
 from tracker.store import policies, reviews, uncertain_identity
-from tracker.store.reviews import Held
+from tracker.store.reviews import HeldReading
 
 STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
 EXCERPT = 5  # changes shown
@@ -39,7 +39,7 @@ class HeldReview:
     A side is None where there is none, or nothing can be read.
     """
 
-    held: Held
+    held: HeldReading
     old: ReadingSummary | None
     new: ReadingSummary | None
     changes: tuple[Change, ...] = ()  # the first few
@@ -55,10 +55,10 @@ class HeldReview:
         )
 
 
-def list_held(home: App) -> list[Held]:
+def list_held(home: App) -> list[HeldReading]:
     """Every held reading that waits for a person, oldest first."""
     with home.database.read_session() as session:
-        return reviews.waiting(session)
+        return reviews.find_waiting(session)
 
 
 def list_reviews(home: App) -> list[HeldReview]:
@@ -85,12 +85,12 @@ def accept_reading(
             )
             raise NotAcceptable(zh, en=en)
         with home.database.read_session() as session:
-            policy = policies.dossier(session, policy).policy.id
+            policy = policies.get_dossier(session, policy).policy.id
         reading = replace(reading, source=replace(reading.source, policy=policy))
     return publish.believe(
         home,
         reading,
-        lambda session: reviews.decide(
+        lambda session: reviews.record_decision(
             session, one, "accepted", author, reason, home.now(), policy
         ),
     )
@@ -103,20 +103,20 @@ def reject_reading(home: App, id: int, author: str, reason: str) -> None:
     """
     one = _require_decision(home, id, author, reason)
     with home.database.write_session() as session:
-        reviews.decide(session, one, "rejected", author, reason, home.now())
+        reviews.record_decision(session, one, "rejected", author, reason, home.now())
 
 
-def _require_decision(home: App, id: int, author: str, reason: str) -> Held:
+def _require_decision(home: App, id: int, author: str, reason: str) -> HeldReading:
     if not author.strip() or not reason.strip():
         raise NotAcceptable(
             "author 与 reason 必须写明：谁核对的，凭什么",
             en="author and reason: say who decides, and on what grounds",
         )
     with home.database.read_session() as session:
-        return reviews.held(session, id)
+        return reviews.get_held(session, id)
 
 
-def compare_with_last_good(home: App, one: Held) -> HeldReview:
+def compare_with_last_good(home: App, one: HeldReading) -> HeldReview:
     """A held reading beside the last good one of its address: both are read and compared, so ask
     for few at a time.
     """
@@ -128,7 +128,7 @@ def compare_with_last_good(home: App, one: Held) -> HeldReview:
     except (ReadError, StoreError, NotKnown):
         return HeldReview(one, _summarize_reading(old), None)
     with home.database.read_session() as session:
-        may_be = uncertain_identity.candidates(session, reading)
+        may_be = uncertain_identity.possible_policies(session, reading)
     new = reading.snapshot
     alike = old and old.profile == new.profile  # readings of two readers differ without any change
     every = compare(old, new).changes if old and alike else ()

@@ -88,11 +88,11 @@ class Ticks:
         """Plan what was never planned: at once. Complete what killed processes left."""
         # nobody plans or checks one of them between our look and our word
         with self._home.database.write_session() as session:
-            known = checks.due(session)
+            known = checks.find_due(session)
             never = [
                 source.id for source in self._home.settings.sources if known.get(source.id) is None
             ]
-            checks.plan(session.connection(), never, self._home.now())
+            checks.set_due(session.connection(), never, self._home.now())
         for job, seconds in (
             (self._look_at_file, config_reloader.EVERY),
             (self._put_due, EVERY),
@@ -118,11 +118,11 @@ class Ticks:
         """
         if edited := [source.id for source in self._declared.look()]:
             with self._home.database.write_connection_unsynced() as connection:
-                checks.plan(connection, edited, self._home.now())
+                checks.set_due(connection, edited, self._home.now())
 
     def _put_due(self) -> None:
         with self._home.database.read_connection() as connection:
-            due = checks.due_by(connection, self._home.now())
+            due = checks.due_before(connection, self._home.now())
         known, connections = self._home.sources_by_id, self._home.settings.fetch.connections
         job_queue.put(
             self._app,

@@ -44,7 +44,7 @@ def require(home: Home) -> None:
 
     Raises ConfigError where the database is for one machine, StoreError where it refuses.
     """
-    if not home.database.shared:
+    if not home.database.is_shared:
         hint = "请设 TRACKER_DATABASE_URL=postgresql://…；单机用 tracker serve 即可，无须队列"
         raise ConfigError([f"多机运行须用 PostgreSQL，当前是 SQLite：{hint}"])
     with home.database.write_session() as session:  # one process at a time

@@ -43,7 +43,7 @@ class Schedule:
         """
         self._rota.soon(self._recover)
         with self.home.database.read_session() as session:
-            due = checks.due(session)
+            due = checks.find_due(session)
         for source in self.home.settings.sources:
             self._plan(source, max(due.get(source.id) or self.home.now(), self.home.now()))
         self._rota.clock.add_job(
@@ -93,4 +93,4 @@ class Schedule:
         if outcome in SUCCESSFUL:
             return next_due(source, self.home.now(), quiet=self.home.settings.quiet)
         with self.home.database.read_session() as session:
-            return checks.due(session).get(source.id) or self.home.now()
+            return checks.find_due(session).get(source.id) or self.home.now()

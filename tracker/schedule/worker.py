@@ -140,7 +140,7 @@ class Worker:
         elif self._is_due(source, tick, broken):
             if look(self.home, source, self.fetcher) is None:
                 self._put_off(source, 1)
-            self.home.unchanged_checks.flush()  # before the queue forgets the job
+            self.home.unchanged_checks.flush_checks()  # before the queue forgets the job
 
     def _is_due(self, source: Source, tick: datetime, broken: int) -> bool:
         """Is it still to be done? What looks at many addresses may have been broken off after the
@@ -157,7 +157,7 @@ class Worker:
     def _put_off(self, source: Source, failures: int) -> None:
         now = self.home.now()
         with self.home.database.write_connection_unsynced() as connection:
-            checks.plan(
+            checks.set_due(
                 connection,
                 [source.id],
                 next_due(source, now, failures, quiet=self.home.settings.quiet),

@@ -20,10 +20,10 @@ from tracker.store.db.tables import (
 
 # looks in a row without its document, and an address no longer carries its policy; fewer are a
 # blink
-LOST = 3
+LOST_AFTER = 3
 
 
-def looked(session: Session, source: str) -> dict[str, datetime]:
+def last_check_times(session: Session, source: str) -> dict[str, datetime]:
     """When each address of a source was last looked at, the one looked at longest ago first."""
     last = func.max(col(CheckRow.at))
     rows = session.execute(
@@ -35,7 +35,7 @@ def looked(session: Session, source: str) -> dict[str, datetime]:
     return {address: at for address, at in rows}
 
 
-def attached(session: Session, source: str) -> set[str]:
+def attachment_addresses(session: Session, source: str) -> set[str]:
     """The addresses of what the pages of a source have attached: they are looked at with their
     pages.
     """
@@ -47,7 +47,7 @@ def attached(session: Session, source: str) -> set[str]:
     return {address for row in rows for address, _ in row or ()}
 
 
-def missed(session: Session, source: str, address: str) -> int:
+def count_missed_checks(session: Session, source: str, address: str) -> int:
     """How many looks in a row, up to the last one, gave no document."""
     mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
     good = (
@@ -60,7 +60,7 @@ def missed(session: Session, source: str, address: str) -> int:
     ).one()
 
 
-def hear_witnesses_again(session: Session, source: str) -> None:
+def reread_disagreeing_witnesses(session: Session, source: str) -> None:
     """Have the next check read again, though its bytes are the same, what differed from the address
     that carried its policy.
     """
@@ -75,7 +75,7 @@ def hear_witnesses_again(session: Session, source: str) -> None:
     )
 
 
-def absences(session: Session) -> list[tuple[str, str, int, datetime]]:
+def find_absences(session: Session) -> list[tuple[str, str, int, datetime]]:
     """(source, address, looks, last good look) of what was there once and of which every server
     said since that it is gone (404, 410).
 
@@ -97,7 +97,7 @@ def absences(session: Session) -> list[tuple[str, str, int, datetime]]:
     return [(source, address, looks, at) for source, address, looks, at in session.execute(query)]
 
 
-def elsewhere(session: Session, source: str, address: str) -> bool:
+def is_read_elsewhere(session: Session, source: str, address: str) -> bool:
     """Did the last look at some other address show the policy that was read at this one?
 
     Then it moved, and did not vanish.
@@ -116,4 +116,6 @@ def elsewhere(session: Session, source: str, address: str) -> bool:
         .where(col(old.source) == source, col(old.address) == address)
         .where(or_(col(new.source) != source, col(new.address) != address))
     )
-    return any(missed(session, *place) == 0 for place in session.execute(query.distinct()))
+    return any(
+        count_missed_checks(session, *place) == 0 for place in session.execute(query.distinct())
+    )

@@ -24,7 +24,7 @@ OF_A_WORDING = frozenset({FactKind.APPLIES_FROM, FactKind.SCANNED, FactKind.UNRE
 EVIDENCE = "_evidence"
 
 
-def names(session: Session) -> list[Named]:
+def is_named_in_text(session: Session) -> list[Named]:
     """Every policy as far as a name can find it."""
     query = select(col(PolicyRow.id), col(PolicyRow.title), col(PolicyRow.document_number)).where(
         col(PolicyRow.alias_of).is_(None)
@@ -32,10 +32,10 @@ def names(session: Session) -> list[Named]:
     return [Named(*row) for row in session.execute(query)]
 
 
-def record(session: Session, word: Assertion, now: datetime) -> Fact:
+def record_assertion(session: Session, word: Assertion, now: datetime) -> Fact:
     """Write a whole word down, and retract what it takes back. Raises NotKnown, NotAcceptable."""
-    policy = _policy(session, word.policy)
-    wrong = _retracted(session, policy, word.retracts) if word.retracts else None
+    policy = _find_policy(session, word.policy)
+    wrong = _retract_fact(session, policy, word.retracts) if word.retracts else None
     fact = Fact(
         id=0,
         policy=policy,
@@ -48,8 +48,8 @@ def record(session: Session, word: Assertion, now: datetime) -> Fact:
         rule=f"retracts {word.retracts}" if word.retracts else "assertion",
         path=word.address or "",
         capture=word.capture,
-        actor=_policy(session, word.actor) if word.actor else None,
-        version=_version(session, policy, word.version) if word.kind in OF_A_WORDING else None,
+        actor=_find_policy(session, word.actor) if word.actor else None,
+        version=_find_version(session, policy, word.version) if word.kind in OF_A_WORDING else None,
         clauses=word.clauses,
         author=word.author,
         reason=word.reason,
@@ -59,10 +59,10 @@ def record(session: Session, word: Assertion, now: datetime) -> Fact:
     session.flush()
     if wrong is not None:
         wrong.retracted_at, wrong.retracted_by = now, f"fact {row.id}"
-    return row_mapping.fact(row)
+    return row_mapping.fact_from_row(row)
 
 
-def _policy(session: Session, id: str) -> str:
+def _find_policy(session: Session, id: str) -> str:
     row = session.get(PolicyRow, id)
     if row is None:
         raise NotKnown(
@@ -71,7 +71,7 @@ def _policy(session: Session, id: str) -> str:
     return row.alias_of or row.id
 
 
-def _version(session: Session, policy: str, n: int | None) -> str:
+def _find_version(session: Session, policy: str, n: int | None) -> str:
     """The wording that a first day belongs to; unnamed only where there is no other."""
     rows = session.execute(
         select(col(VersionRow.n), col(VersionRow.id)).where(col(VersionRow.policy) == policy)
@@ -90,10 +90,10 @@ def _version(session: Session, policy: str, n: int | None) -> str:
     return str(found[0])
 
 
-def _retracted(session: Session, policy: str, id: int) -> FactRow:
+def _retract_fact(session: Session, policy: str, id: int) -> FactRow:
     """The fact that is taken back: one of this policy, still standing."""
     row = session.get(FactRow, id)
-    if row is None or _policy(session, row.policy) != policy:
+    if row is None or _find_policy(session, row.policy) != policy:
         zh = f"政策 {policy} 没有编号为 {id} 的事实；编号见 /v1/policies/{policy}/timeline"
         raise NotKnown(
             zh,

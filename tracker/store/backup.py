@@ -35,7 +35,7 @@ FOLDERS = ("snapshots", "diffs")
 ROWS = 1000  # inserted at once
 
 
-def backup(home: Path, database: Database, archive: Archive, path: Path) -> list[str]:
+def write_backup(home: Path, database: Database, archive: Archive, path: Path) -> list[str]:
     """Write everything into one new file, read it back, and say what is wrong with the evidence in
     it. Raises StoreError.
 
@@ -47,44 +47,45 @@ def backup(home: Path, database: Database, archive: Archive, path: Path) -> list
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as made:
-                _fill(made, home, database, archive)
+                _write_parts(made, home, database, archive)
             file.flush()
             os.fsync(file.fileno())
-            _checked(Path(file.name))
+            _verify_backup(Path(file.name))
             os.link(file.name, path)
     except OSError as error:
         raise StoreError(f"{path}：无法写入（{error.strerror}）") from error
-    return archive.verify()
+    return archive.verify_chains()
 
 
-def _fill(made: zipfile.ZipFile, home: Path, database: Database, archive: Archive) -> None:
+def _write_parts(made: zipfile.ZipFile, home: Path, database: Database, archive: Archive) -> None:
     digests = {}
     with database.read_session() as session:
         connection = session.connection()
-        manifest = {"format": FORMAT, "schema": migrate.revision(connection)}
+        manifest = {"format": FORMAT, "schema": migrate.current_revision(connection)}
         for table in SQLModel.metadata.sorted_tables:
             lines = "".join(
-                json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(connection, table)
+                json.dumps(row, ensure_ascii=False) + "\n"
+                for row in _rows_of_table(connection, table)
             )
-            digests[f"database/{table.name}.jsonl"] = _put(
+            digests[f"database/{table.name}.jsonl"] = _write_part(
                 made, f"database/{table.name}.jsonl", lines.encode()
             )
-    for file in archive.files():
+    for file in archive.list_files():
         name = file.relative_to(home).as_posix()
-        digests[name] = _put(made, name, file.read_bytes())
-    _put(
+        digests[name] = _write_part(made, name, file.read_bytes())
+    _write_part(
         made,
         MANIFEST,
         json.dumps(manifest | {"digests": digests}, ensure_ascii=False, indent=1).encode(),
     )
 
 
-def _put(made: zipfile.ZipFile, name: str, content: bytes) -> str:
+def _write_part(made: zipfile.ZipFile, name: str, content: bytes) -> str:
     made.writestr(name, content)
     return hashlib.sha256(content).hexdigest()
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+def _rows_of_table(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
     for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
         yield {
             name: value.isoformat() if isinstance(value, date | datetime) else value
@@ -92,7 +93,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
         }
 
 
-def _checked(path: Path) -> dict[str, Any]:
+def _verify_backup(path: Path) -> dict[str, Any]:
     """The manifest of a backup whose every part is what was written. Raises StoreError."""
     try:
         with zipfile.ZipFile(path) as made:
@@ -101,7 +102,7 @@ def _checked(path: Path) -> dict[str, Any]:
             if (
                 manifest["format"] != FORMAT
                 or {*made.namelist()} != {*digests, MANIFEST}
-                or not all(map(_inside, digests))
+                or not all(map(_is_safe_part, digests))
             ):
                 raise ValueError("contents")
             wrong = [
@@ -116,7 +117,7 @@ def _checked(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def _inside(name: str) -> bool:
+def _is_safe_part(name: str) -> bool:
     """Is this a part that a backup has, and no way out of the folder it is unpacked in?"""
     parts = PurePosixPath(name).parts
     return (
@@ -130,13 +131,13 @@ def _inside(name: str) -> bool:
 # ---------------------------------------------------------------- back
 
 
-def restore(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
+def restore_backup(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
     """Put a backup into an empty home, and bring it up to today's schema.
 
     Raises StoreError, ConfigError; then nothing was changed.
     """
-    manifest = _checked(path)
-    if manifest["schema"] not in migrate.revisions():
+    manifest = _verify_backup(path)
+    if manifest["schema"] not in migrate.known_revisions():
         raise StoreError(
             f"{path}：备份的结构版本 {manifest['schema']} 由更新的程序写成；请升级本程序"
         )
@@ -150,17 +151,17 @@ def restore(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
         )
         with database.write_session() as session:
             connection = session.connection()
-            if archive.sources() or not _empty(connection):
+            if archive.source_ids() or not _is_empty(connection):
                 raise StoreError(f"{home}：已有数据，未恢复；备份只恢复到空的目录和数据库")
-            _refill(connection, made, manifest["schema"])
+            _refill_tables(connection, made, manifest["schema"])
         for name in FOLDERS:
-            _move(Path(folder) / name, home / name)
-    database.close()
+            _move_folder(Path(folder) / name, home / name)
+    database.close_connections()
     # the kind of home is checked, and rows of an older schema are brought up
-    Database(url, demo=demo).close()
+    Database(url, demo=demo).close_connections()
 
 
-def _empty(connection: Connection) -> bool:
+def _is_empty(connection: Connection) -> bool:
     """Does a database hold nothing but what opening it writes?"""
     tables = [
         table
@@ -170,39 +171,42 @@ def _empty(connection: Connection) -> bool:
     return not any(connection.scalar(select(func.count()).select_from(table)) for table in tables)
 
 
-def _refill(connection: Connection, made: zipfile.ZipFile, revision: str) -> None:
+def _refill_tables(connection: Connection, made: zipfile.ZipFile, revision: str) -> None:
     """Make the tables anew as they were when the rows were written, and write the rows."""
     standing = MetaData()
     # what SQLite keeps an index in
     standing.reflect(connection, only=lambda name, _: not name.startswith(f"{bigram_index.TABLE}_"))
     standing.drop_all(connection)
-    migrate.upgrade(connection, revision)
+    migrate.upgrade_schema(connection, revision)
     tables = MetaData()
     tables.reflect(connection)
     for name in sorted(name for name in made.namelist() if name.startswith("database/")):
         table = tables.tables[PurePosixPath(name).stem]
         rows = [
-            _row(table, json.loads(line)) for line in made.read(name).decode().split("\n") if line
+            _parse_row(table, json.loads(line))
+            for line in made.read(name).decode().split("\n")
+            if line
         ]
         for start in range(0, len(rows), ROWS):
             connection.execute(insert(table), rows[start : start + ROWS])
-        _count_on(connection, table)
-    bigram_index.rebuild(connection)
+        _continue_sequence(connection, table)
+    bigram_index.rebuild_index(connection)
 
 
-def _row(table: Table, fields: dict[str, Any]) -> dict[str, Any]:
+def _parse_row(table: Table, fields: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: _value(table.columns[name].type.python_type, value) for name, value in fields.items()
+        name: _parse_value(table.columns[name].type.python_type, value)
+        for name, value in fields.items()
     }
 
 
-def _value(kind: type, value: Any) -> Any:
+def _parse_value(kind: type, value: Any) -> Any:
     if value is not None and kind in (datetime, date):
         return kind.fromisoformat(value)
     return value
 
 
-def _count_on(connection: Connection, table: Table) -> None:
+def _continue_sequence(connection: Connection, table: Table) -> None:
     """PostgreSQL counts ids apart from the rows: the next one follows the last that was restored."""
     key = list(table.primary_key)
     if connection.dialect.name == "postgresql" and len(key) == 1 and key[0].type.python_type is int:
@@ -210,7 +214,7 @@ def _count_on(connection: Connection, table: Table) -> None:
         connection.execute(text(last))
 
 
-def _move(source: Path, target: Path) -> None:
+def _move_folder(source: Path, target: Path) -> None:
     target.mkdir(exist_ok=True)
     for each in sorted(source.iterdir()) if source.is_dir() else []:
         shutil.move(each, target / each.name)

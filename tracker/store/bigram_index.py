@@ -35,13 +35,13 @@ _CREATE = {
         f"CREATE INDEX ix_{TABLE} ON {TABLE} USING GIN (pairs)",
     ),
 }
-_NOTE = {
+_INSERT = {
     "sqlite": text(f"INSERT INTO {TABLE} (rowid, pairs) VALUES (:id, :pairs)"),  # noqa: S608
     "postgresql": text(
         f"INSERT INTO {TABLE} (snapshot, pairs) VALUES (:id, string_to_array(:pairs, ' '))"
     ),  # noqa: S608
 }
-_FORGET = {
+_DELETE = {
     "sqlite": f"INSERT INTO {TABLE} ({TABLE}, rowid, pairs) VALUES ('delete', :id, :pairs)",  # noqa: S608
     "postgresql": f"DELETE FROM {TABLE} WHERE snapshot = :id",  # noqa: S608
 }
@@ -51,53 +51,53 @@ _FIND = {
 }
 
 
-def create(connection: Connection) -> None:
+def create_index(connection: Connection) -> None:
     """The empty index, filled with the texts that are there."""
     for statement in _CREATE[connection.dialect.name]:
         connection.execute(text(statement))
     for id, words in connection.execute(
         text("SELECT id, words FROM snapshot WHERE outcome = 'read'")
     ).all():
-        note(connection, id, words)
+        index_words(connection, id, words)
 
 
-def rebuild(connection: Connection) -> None:
+def rebuild_index(connection: Connection) -> None:
     """The index anew, where the schema has one: of rows that were written past `note`."""
     if inspect(connection).has_table(TABLE):
         connection.execute(text(f"DROP TABLE {TABLE}"))
-        create(connection)
+        create_index(connection)
 
 
-def note(connection: Connection, id: int, words: str) -> None:
+def index_words(connection: Connection, id: int, words: str) -> None:
     """Index the words of a new reading, by its id."""
-    found = _pairs(_flat(words))
+    found = _tokens(_normalize(words))
     # a phrase needs their order, an array does not
     shown = found if connection.dialect.name == "sqlite" else sorted(set(found))
-    connection.execute(_NOTE[connection.dialect.name], {"id": id, "pairs": " ".join(shown)})
+    connection.execute(_INSERT[connection.dialect.name], {"id": id, "pairs": " ".join(shown)})
 
 
-def forget(session: Session, reading: SnapshotRow) -> None:
+def remove_words(session: Session, reading: SnapshotRow) -> None:
     """Take a reading's words, as they were noted, out of the index."""
     connection = session.connection()
-    values = {"id": reading.id, "pairs": " ".join(_pairs(_flat(reading.words)))}
+    values = {"id": reading.id, "pairs": " ".join(_tokens(_normalize(reading.words)))}
     connection.execute(
-        text(_FORGET[connection.dialect.name]),
+        text(_DELETE[connection.dialect.name]),
         values if connection.dialect.name == "sqlite" else {"id": reading.id},
     )
 
 
-def holding(session: Session, phrase: str) -> ColumnElement[bool]:
+def contains_phrase(session: Session, phrase: str) -> ColumnElement[bool]:
     """Do the words of a `SnapshotRow` hold the phrase, whatever its width, spacing and case?
 
     Everything holds an empty one.
     """
-    flat = _flat(phrase)
+    flat = _normalize(phrase)
     if not flat:
         return literal(True)
     dialect = session.get_bind().dialect.name
-    asked = _pairs(flat)[: len(flat) - 1]  # without the token of its last character
+    asked = _tokens(flat)[: len(flat) - 1]  # without the token of its last character
     if dialect == "sqlite":
-        return _among(dialect, f'"{" ".join(asked)}"' if asked else f'"{_pairs(flat)[0]}"*')
+        return _in_index(dialect, f'"{" ".join(asked)}"' if asked else f'"{_tokens(flat)[0]}"*')
     again = (
         func.strpos(
             func.lower(
@@ -107,25 +107,25 @@ def holding(session: Session, phrase: str) -> ColumnElement[bool]:
         )
         > 0
     )
-    return and_(_among(dialect, " ".join(asked)), again) if asked else again
+    return and_(_in_index(dialect, " ".join(asked)), again) if asked else again
 
 
-def _among(dialect: str, asked: str) -> ColumnElement[bool]:
+def _in_index(dialect: str, asked: str) -> ColumnElement[bool]:
     return col(SnapshotRow.id).in_(
         text(_FIND[dialect]).bindparams(asked=asked).columns(column("id", Integer))
     )
 
 
-def _flat(words: str) -> str:
+def _normalize(words: str) -> str:
     return squash(words).casefold()
 
 
-def _pairs(flat: str) -> list[str]:
+def _tokens(flat: str) -> list[str]:
     """`算力券` → the tokens of 算力, 力券 and 券: the last character stands alone, so that it too
     can be asked for.
 
     A token is letters and digits only, which no tokenizer divides or folds: `算力` → `7b97z529b`.
     """
     code = {char: f"{ord(char):x}" for char in set(flat)}  # a text has few characters, many times
-    pairs = [f"{code[one]}z{code[after]}" for one, after in split_ngrams(flat)]
+    pairs = [f"{code[pair[0]]}z{code[pair[1]]}" for pair in split_ngrams(flat)]
     return [*pairs, f"{code[flat[-1]]}z"] if flat else []

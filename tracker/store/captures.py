@@ -18,7 +18,7 @@ _ALL = select(CAPTURE.c.source, CAPTURE.c.id)
 _OF_ONE = _ALL.where(CAPTURE.c.source == bindparam("source"))
 
 
-class Derived(NamedTuple):
+class DerivedFiles(NamedTuple):
     """A version: its text stands beside its newest capture, its report, if it was compared with one
     `before` (policy, n), in `diffs/`.
     """
@@ -37,7 +37,7 @@ def known_captures(connection: Connection, source: str | None = None) -> set[tup
     return {(source, id) for source, id in rows}
 
 
-def versions_with_files(session: Session) -> Iterator[Derived]:
+def versions_with_files(session: Session) -> Iterator[DerivedFiles]:
     """Every version with the files that are made of it, in the order in which they were captured."""
     old, new = aliased(VersionRow), VersionRow
     own = select(
@@ -55,4 +55,6 @@ def versions_with_files(session: Session) -> Iterator[Derived]:
         both.order_by(col(new.captured_at), col(new.n))
     ):
         newest = max((capture, *attached.split()))
-        yield Derived(id, source, newest, policy, n, (before[0], before[1]) if before[0] else None)
+        yield DerivedFiles(
+            id, source, newest, policy, n, (before[0], before[1]) if before[0] else None
+        )

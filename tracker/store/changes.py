@@ -18,7 +18,7 @@ _EFFECTS = tuple(FACT_OF_RELATION[kind].value for kind in EFFECTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class RecordedVersion:
     """A version, the one it was compared with (`<policy>@<n>`), and the days that its text prints."""
 
     policy: Policy
@@ -28,22 +28,26 @@ class Wording:
     made_on: date | None
 
 
-def recorded(session: Session, since: datetime) -> tuple[list[Wording], list[tuple[Policy, Fact]]]:
+def recorded_since(
+    session: Session, since: datetime
+) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
     """The versions and the effects on policies that we recorded since an instant, in that order."""
-    return _wordings(session, col(VersionRow.recorded_at) >= since), _effects(
+    return _find_versions(session, col(VersionRow.recorded_at) >= since), _find_effects(
         session, col(FactRow.recorded_at) >= since
     )
 
 
-def captured(session: Session, since: datetime) -> tuple[list[Wording], list[tuple[Policy, Fact]]]:
+def captured_since(
+    session: Session, since: datetime
+) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
     """The versions captured since an instant, and the effects that their texts state."""
     later = col(VersionRow.captured_at) >= since
-    return _wordings(session, later), _effects(
+    return _find_versions(session, later), _find_effects(
         session, col(FactRow.actor_version).in_(select(col(VersionRow.id)).where(later))
     )
 
 
-def _wordings(session: Session, chosen: ColumnElement[bool]) -> list[Wording]:
+def _find_versions(session: Session, chosen: ColumnElement[bool]) -> list[RecordedVersion]:
     before = aliased(VersionRow)
     query = (
         select(VersionRow, PolicyRow, col(before.policy), col(before.n))
@@ -52,11 +56,11 @@ def _wordings(session: Session, chosen: ColumnElement[bool]) -> list[Wording]:
         .where(chosen)
         .order_by(col(VersionRow.recorded_at), col(VersionRow.id))
     )
-    days = _days(session, chosen)
+    days = _printed_days(session, chosen)
     return [
-        Wording(
-            row_mapping.policy(policy),
-            row_mapping.version(row),
+        RecordedVersion(
+            row_mapping.policy_from_row(policy),
+            row_mapping.version_from_row(row),
             f"{old}@{n}" if old else None,
             *days.get(row.id, (None, None)),
         )
@@ -64,7 +68,7 @@ def _wordings(session: Session, chosen: ColumnElement[bool]) -> list[Wording]:
     ]
 
 
-def _effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[Policy, Fact]]:
+def _find_effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[Policy, Fact]]:
     """The facts that change what applies, unretracted, each with its subject."""
     subject, target = aliased(PolicyRow), aliased(PolicyRow)
     query = (
@@ -79,12 +83,12 @@ def _effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[Policy
         .order_by(col(FactRow.recorded_at), col(FactRow.id))
     )
     return [
-        (row_mapping.policy(policy), row_mapping.fact(row))
+        (row_mapping.policy_from_row(policy), row_mapping.fact_from_row(row))
         for row, policy in session.execute(query)
     ]
 
 
-def _days(
+def _printed_days(
     session: Session, chosen: ColumnElement[bool]
 ) -> dict[str, tuple[date | None, date | None]]:
     """Version -> the days of publication and of signature that its newest reading found in the
@@ -99,8 +103,11 @@ def _days(
     heads = {
         id: json.loads(content)["head"] for id, content in session.execute(query) if id and content
     }
-    return {id: (_day(head["published_on"]), _day(head["made_on"])) for id, head in heads.items()}
+    return {
+        id: (_parse_day(head["published_on"]), _parse_day(head["made_on"]))
+        for id, head in heads.items()
+    }
 
 
-def _day(text: str | None) -> date | None:
+def _parse_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None

@@ -29,19 +29,19 @@ class UnchangedCheckBuffer:
         self._rows: list[tuple[Check, datetime]] = []
         self._timer: threading.Timer | None = None
 
-    def add(self, check: Check, due: datetime) -> None:
+    def add_check(self, check: Check, due: datetime) -> None:
         """One look that found nothing new, and when its source is due again."""
         with self._lock:
             self._rows.append((check, due))
             full = len(self._rows) >= MOST
             if self._timer is None:
-                self._timer = threading.Timer(WAIT, self.flush)
+                self._timer = threading.Timer(WAIT, self.flush_checks)
                 self._timer.daemon = True
                 self._timer.start()
         if full:
-            self.flush()
+            self.flush_checks()
 
-    def flush(self) -> None:
+    def flush_checks(self) -> None:
         """Write down what was taken. Raises StoreError; then it is kept for the next flush."""
         with self._lock:
             if self._timer:
@@ -49,5 +49,5 @@ class UnchangedCheckBuffer:
                 self._timer = None
             if self._rows:
                 with self._database.write_connection_unsynced() as connection:
-                    checks.note_unchanged(connection, self._rows)
+                    checks.record_unchanged(connection, self._rows)
                 self._rows = []

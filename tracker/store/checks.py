@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.checks import SUCCESSFUL, Check, SourceHealth, AddressState
+from tracker.model.checks import SUCCESSFUL, AddressState, Check, SourceHealth
 from tracker.store.db.tables import AddressRow, CheckRow, SourceRow
 
-_VISITED = select(
+_ADDRESS_STATE = select(
     *(
         col(AddressRow.etag),
         col(AddressRow.last_modified),
@@ -29,21 +29,21 @@ _VISITED = select(
 ).where(
     col(AddressRow.source) == bindparam("source"), col(AddressRow.address) == bindparam("address")
 )
-_MET = insert(AddressRow.__table__)  # type: ignore[attr-defined]
-_MET_AGAIN = update(AddressRow.__table__).where(  # type: ignore[attr-defined]
+_ADD_ADDRESS = insert(AddressRow.__table__)  # type: ignore[attr-defined]
+_UPDATE_ADDRESS = update(AddressRow.__table__).where(  # type: ignore[attr-defined]
     col(AddressRow.source) == bindparam("of"), col(AddressRow.address) == bindparam("here")
 )
-_CHECK = insert(CheckRow.__table__)  # type: ignore[attr-defined]
-_CHECKS = _CHECK.returning(col(CheckRow.id), sort_by_parameter_order=True)
-_SOURCE = update(SourceRow.__table__).where(col(SourceRow.id) == bindparam("of"))  # type: ignore[attr-defined]
-_WELL = _SOURCE.values(
+_ADD_CHECK = insert(CheckRow.__table__)  # type: ignore[attr-defined]
+_ADD_CHECKS = _ADD_CHECK.returning(col(CheckRow.id), sort_by_parameter_order=True)
+_UPDATE_SOURCE = update(SourceRow.__table__).where(col(SourceRow.id) == bindparam("of"))  # type: ignore[attr-defined]
+_MARK_SUCCESS = _UPDATE_SOURCE.values(
     first_good_at=func.coalesce(col(SourceRow.first_good_at), bindparam("at")),
     last_good_at=bindparam("at"),
     failures=0,
     last_check=bindparam("check"),
     due_at=bindparam("due"),
 )
-_ILL = _SOURCE.values(
+_MARK_FAILURE = _UPDATE_SOURCE.values(
     failures=col(SourceRow.failures) + 1, last_check=bindparam("check"), due_at=bindparam("due")
 )
 _FAILURES = select(col(SourceRow.failures)).where(col(SourceRow.id) == bindparam("of"))
@@ -63,19 +63,19 @@ _HEALTHS = select(
         col(CheckRow.note),
     ),
 ).outerjoin(CheckRow, col(CheckRow.id) == col(SourceRow.last_check))
-_DUE_BY = (
+_DUE_BEFORE = (
     select(col(SourceRow.id), col(SourceRow.due_at))
     .where(col(SourceRow.due_at) <= bindparam("now"))
     .order_by(col(SourceRow.due_at))
 )
 _DUE_AT = select(col(SourceRow.due_at)).where(col(SourceRow.id) == bindparam("of"))
-_PLAN = _SOURCE.values(due_at=bindparam("due"))
-_NEW = insert(SourceRow.__table__)  # type: ignore[attr-defined]
+_SET_DUE = _UPDATE_SOURCE.values(due_at=bindparam("due"))
+_ADD_SOURCE = insert(SourceRow.__table__)  # type: ignore[attr-defined]
 
 
-def visited(connection: Connection, source: str, address: str) -> AddressState:
+def address_state(connection: Connection, source: str, address: str) -> AddressState:
     """What we remember of an address; an empty value where we have never been."""
-    row = connection.execute(_VISITED, {"source": source, "address": address}).first()
+    row = connection.execute(_ADDRESS_STATE, {"source": source, "address": address}).first()
     if row is None:
         return AddressState()
     return AddressState(
@@ -83,7 +83,7 @@ def visited(connection: Connection, source: str, address: str) -> AddressState:
     )
 
 
-def note_visited(session: Session, source: str, address: str, seen: AddressState) -> None:
+def update_address(session: Session, source: str, address: str, seen: AddressState) -> None:
     """Remember an address for its next check."""
     row = {
         name: getattr(seen, name)
@@ -91,41 +91,41 @@ def note_visited(session: Session, source: str, address: str, seen: AddressState
     }
     row["attached"] = [list(one) for one in seen.attached] or None
     connection = session.connection()
-    if connection.execute(_MET_AGAIN, {**row, "of": source, "here": address}).rowcount == 0:
-        connection.execute(_MET, {**row, "source": source, "address": address})
+    if connection.execute(_UPDATE_ADDRESS, {**row, "of": source, "here": address}).rowcount == 0:
+        connection.execute(_ADD_ADDRESS, {**row, "source": source, "address": address})
 
 
-def note_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime]]) -> None:
+def record_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime]]) -> None:
     """Many looks that found nothing new, with when each source is due again."""
-    rows = [_row(check) for check, _ in looks]
-    made = connection.execute(_CHECKS, rows).scalars().all()
+    rows = [_source_row(check) for check, _ in looks]
+    made = connection.execute(_ADD_CHECKS, rows).scalars().all()
     counted = [
         {"of": check.source, "at": check.at, "check": id, "due": due}
         for (check, due), id in zip(looks, made, strict=True)
     ]
-    connection.execute(_WELL, counted)
+    connection.execute(_MARK_SUCCESS, counted)
 
 
-def note_check(connection: Connection, check: Check, due: datetime) -> None:
+def record_check_and_due(connection: Connection, check: Check, due: datetime) -> None:
     """One row for one look, the source's good and bad runs counted, and when it is due again."""
-    made = connection.execute(_CHECK, _row(check)).inserted_primary_key
+    made = connection.execute(_ADD_CHECK, _source_row(check)).inserted_primary_key
     counted = {"of": check.source, "at": check.at, "check": made[0] if made else None, "due": due}
-    statement = _WELL if check.outcome in SUCCESSFUL else _ILL
+    statement = _MARK_SUCCESS if check.outcome in SUCCESSFUL else _MARK_FAILURE
     if connection.execute(statement, counted).rowcount == 0:
-        connection.execute(_NEW, {"id": check.source, "failures": 0})
+        connection.execute(_ADD_SOURCE, {"id": check.source, "failures": 0})
         connection.execute(statement, counted)
 
 
-def note_look(connection: Connection, check: Check) -> None:
+def record_check(connection: Connection, check: Check) -> None:
     """One row for a look that says nothing of how its source does."""
-    connection.execute(_CHECK, _row(check))
+    connection.execute(_ADD_CHECK, _source_row(check))
 
 
-def _row(check: Check) -> dict[str, Any]:
+def _source_row(check: Check) -> dict[str, Any]:
     return {name: getattr(check, name) for name in Check.__slots__}
 
 
-def last(connection: Connection, source: str, address: str) -> tuple[str | None, str | None]:
+def last_check(connection: Connection, source: str, address: str) -> tuple[str | None, str | None]:
     """(outcome, capture) of the last look at an address."""
     mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
     query = (
@@ -138,16 +138,16 @@ def last(connection: Connection, source: str, address: str) -> tuple[str | None,
     return (row[0], row[1]) if row else (None, None)
 
 
-def due(session: Session) -> dict[str, datetime | None]:
+def find_due(session: Session) -> dict[str, datetime | None]:
     """When each source that we have a row for is due."""
     return {id: at for id, at in session.execute(select(col(SourceRow.id), col(SourceRow.due_at)))}
 
 
-def due_by(connection: Connection, now: datetime) -> dict[str, datetime]:
+def due_before(connection: Connection, now: datetime) -> dict[str, datetime]:
     """The sources whose time has come, by their rows, with that time; those that are due for
     longest first.
     """
-    return {row.id: row.due_at for row in connection.execute(_DUE_BY, {"now": now})}
+    return {row.id: row.due_at for row in connection.execute(_DUE_BEFORE, {"now": now})}
 
 
 def due_at(connection: Connection, source: str) -> datetime | None:
@@ -155,28 +155,30 @@ def due_at(connection: Connection, source: str) -> datetime | None:
     return connection.scalar(_DUE_AT, {"of": source})
 
 
-def plan(connection: Connection, sources: Iterable[str], at: datetime) -> None:
+def set_due(connection: Connection, sources: Iterable[str], at: datetime) -> None:
     """These sources are due at a time, whatever their rows said."""
     for source in sources:
-        if connection.execute(_PLAN, {"of": source, "due": at}).rowcount == 0:
-            connection.execute(_NEW, {"id": source, "failures": 0, "due_at": at})
+        if connection.execute(_SET_DUE, {"of": source, "due": at}).rowcount == 0:
+            connection.execute(_ADD_SOURCE, {"id": source, "failures": 0, "due_at": at})
 
 
-def failures(connection: Connection, source: str) -> int:
+def count_failures(connection: Connection, source: str) -> int:
     """How many runs of a source have failed since its last good one."""
     return connection.scalar(_FAILURES, {"of": source}) or 0
 
 
-def healths(session: Session, sources: Iterable[str]) -> list[SourceHealth]:
+def source_healths(session: Session, sources: Iterable[str]) -> list[SourceHealth]:
     """How each of these sources is doing, in the order given; all None where one was never checked.
 
     One query for all.
     """
-    found = {row.id: _health(row) for row in session.connection().execute(_HEALTHS)}
-    return [found.get(source) or SourceHealth(source, None, None, None, 0, None) for source in sources]
+    found = {row.id: _parse_health(row) for row in session.connection().execute(_HEALTHS)}
+    return [
+        found.get(source) or SourceHealth(source, None, None, None, 0, None) for source in sources
+    ]
 
 
-def _health(row: Row[*tuple[Any, ...]]) -> SourceHealth:
+def _parse_health(row: Row[*tuple[Any, ...]]) -> SourceHealth:
     last = (
         Check(row.id, row.address, row.at, row.outcome, row.capture, row.note)
         if row.outcome

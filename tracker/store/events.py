@@ -50,9 +50,9 @@ _OWNERS = (
 _FIRST = select(func.min(CHECK.c.at)).where(CHECK.c.source == bindparam("source"))
 
 
-def add(session: Session, event: Event, now: datetime) -> int | None:
+def add_event(session: Session, event: Event, now: datetime) -> int | None:
     """Write an event down, once: the id of the new row, or None where its key is there already."""
-    if told(session, event.key):
+    if was_alerted(session, event.key):
         return None
     row = {name: getattr(event, name) for name in _SAME} | {
         "kind": event.kind.value,
@@ -61,12 +61,12 @@ def add(session: Session, event: Event, now: datetime) -> int | None:
     return int(session.execute(_NEW, row).scalar_one())
 
 
-def told(session: Session, key: str) -> bool:
+def was_alerted(session: Session, key: str) -> bool:
     """Is there an event of this key?"""
     return session.scalar(_TOLD, {"key": key}) is not None
 
 
-def queue(session: Session, event: int, reader: Subscription, due_at: datetime) -> None:
+def queue_alerts(session: Session, event: int, reader: Subscription, due_at: datetime) -> None:
     """This reader is to be told of this event, once: two subscriptions of one address are one
     reader.
     """
@@ -92,7 +92,7 @@ def told_of(session: Session, policy: str) -> set[str]:
     )
 
 
-def heard(session: Session, key: str) -> set[str]:
+def readers_of_event(session: Session, key: str) -> set[str]:
     """The subscriptions that were told of an event, or will be."""
     query = (
         select(col(AlertRow.subscription))
@@ -102,27 +102,27 @@ def heard(session: Session, key: str) -> set[str]:
     return set(session.scalars(query))
 
 
-def overtake(session: Session, policy: str, event: int, now: datetime) -> None:
+def overtake_alerts(session: Session, policy: str, event: int, now: datetime) -> None:
     """Alarms of a policy that still wait when the next one rings are not sent: a reader is told how
     near it is, once.
     """
-    _withdraw(session, [id for id, _ in _alarms(session, policy) if id != event], now)
+    _withdraw_alerts(session, [id for id, _ in _alarm_events(session, policy) if id != event], now)
 
 
 def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetime) -> None:
     """Alarms of another lapse than the one that stands are not sent any more."""
-    _withdraw(
+    _withdraw_alerts(
         session,
-        [id for id, last_day in _alarms(session, policy) if keep is None or last_day != keep],
+        [id for id, last_day in _alarm_events(session, policy) if keep is None or last_day != keep],
         now,
     )
 
 
-def _alarms(session: Session, policy: str) -> list[tuple[int, date]]:
+def _alarm_events(session: Session, policy: str) -> list[tuple[int, date]]:
     return [(id, last_day) for id, last_day in session.execute(_ALARMS, {"policy": policy})]
 
 
-def _withdraw(session: Session, events: list[int], now: datetime) -> None:
+def _withdraw_alerts(session: Session, events: list[int], now: datetime) -> None:
     """Take these events out of all that was not sent yet, also of messages that a server refused so
     far.
     """
@@ -160,7 +160,7 @@ def changes_since(session: Session, policy: str, since: datetime) -> int:
     return session.scalar(query.where(col(EventRow.recorded_at) > since)) or 0
 
 
-def events(
+def find_events(
     session: Session,
     *,
     policy: str | None = None,
@@ -180,10 +180,10 @@ def events(
             col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True)
         )
         query = query.where(col(EventRow.policy).in_(there))
-    return [value(row) for row in session.scalars(query)]
+    return [event_from_row(row) for row in session.scalars(query)]
 
 
-def value(row: EventRow) -> Event:
+def event_from_row(row: EventRow) -> Event:
     """A row as a value."""
     return Event(**{name: getattr(row, name) for name in _SAME}, kind=EventKind(row.kind))
 
@@ -191,12 +191,12 @@ def value(row: EventRow) -> Event:
 # ---------------------------------------------------------------- what events are derived from
 
 
-def affected(session: Session, version: str) -> list[str]:
+def affected_events(session: Session, version: str) -> list[str]:
     """The policies that a version's text says something of."""
     return sorted(set(session.scalars(_OWNERS, {"version": version})))
 
 
-def carried(session: Session, source: str, address: str | None = None) -> list[str]:
+def policies_of_source(session: Session, source: str, address: str | None = None) -> list[str]:
     """The policies that a source, or one address of it, is where we read them."""
     query = (
         select(col(VersionRow.policy))
@@ -214,13 +214,13 @@ def first_look(session: Session, source: str, now: datetime) -> datetime:
     return session.scalar(_FIRST, {"source": source}) or now
 
 
-def runs(session: Session) -> list[FailureRun]:
+def failure_runs(session: Session) -> list[FailureRun]:
     """How every source does that was ever looked at."""
     kinds = [EventKind.SOURCE_DOWN.value, EventKind.SOURCE_BACK.value]
     rows = session.scalars(
         select(EventRow).where(col(EventRow.kind).in_(kinds)).order_by(col(EventRow.id))
     )
-    last = {row.source: value(row) for row in rows}
+    last = {row.source: event_from_row(row) for row in rows}
     open_ = {source: event for source, event in last.items() if event.kind is EventKind.SOURCE_DOWN}
     return [
         FailureRun(row.id, row.failures, row.last_good_at, open_.get(row.id))
@@ -228,7 +228,7 @@ def runs(session: Session) -> list[FailureRun]:
     ]
 
 
-def words(session: Session, policy: str, version: str | None) -> str:
+def version_words(session: Session, policy: str, version: str | None) -> str:
     """The text of a version, else of the newest one of the policy."""
     query = select(col(SnapshotRow.words)).join(
         VersionRow, col(VersionRow.id) == col(SnapshotRow.version)

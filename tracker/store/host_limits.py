@@ -34,7 +34,7 @@ _LEFT = text(
 _HUSH = text("UPDATE host SET silent_until = clock_timestamp() + :pause WHERE name = :host")
 
 
-class Hosts:
+class SharedHostLimits:
     """As `fetch.manners.Manners`, over all processes that stand on one database.
 
     `delay` in seconds between two beginnings.
@@ -44,7 +44,7 @@ class Hosts:
         self._database, self._delay, self._connections = database, delay, connections
 
     @contextmanager
-    def turn(self, host: str, delay: float) -> Iterator[None]:
+    def host_slot(self, host: str, delay: float) -> Iterator[None]:
         """Wait for our turn at a host, then ask.
 
         Raises FetchError as `Manners.turn`, StoreError.
@@ -53,15 +53,15 @@ class Hosts:
         try:
             with self._database.advisory_lock(*slots, patience=PATIENCE) as connection:
                 assert connection
-                _wait(connection, host, max(delay, self._delay))
-                with _heeding(connection, host):
+                _wait_until_free(connection, host, max(delay, self._delay))
+                with _respect_retry_after(connection, host):
                     yield
         except TimeoutError as error:
             raise crowded(host) from error
 
 
 @contextmanager
-def _heeding(connection: Connection, host: str) -> Iterator[None]:
+def _respect_retry_after(connection: Connection, host: str) -> Iterator[None]:
     try:
         yield
     except FetchError as error:
@@ -70,7 +70,7 @@ def _heeding(connection: Connection, host: str) -> Iterator[None]:
         raise
 
 
-def _wait(connection: Connection, host: str, delay: float) -> None:
+def _wait_until_free(connection: Connection, host: str, delay: float) -> None:
     wish: dict[str, Any] = {"host": host, "delay": timedelta(seconds=delay)}
     while connection.execute(_TAKE, wish).first() is None:
         left = connection.execute(_LEFT, {"host": host}).one()

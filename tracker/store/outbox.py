@@ -25,11 +25,11 @@ PATIENCE = 5  # a stream of alerts that never pauses is sent after this many qui
 _WAITING = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(None))
 
 
-def request(session: Session, subscription: Subscription, now: datetime) -> None:
+def request_confirmation(session: Session, subscription: Subscription, now: datetime) -> None:
     """The message that asks a new reader to confirm."""
     session.add(
         DeliveryRow(
-            id=_id("confirm", subscription.id),
+            id=_stable_id("confirm", subscription.id),
             subscription=subscription.id,
             created_at=now,
             next_at=now,
@@ -37,7 +37,7 @@ def request(session: Session, subscription: Subscription, now: datetime) -> None
     )
 
 
-def gather(session: Session, now: datetime, quiet: timedelta) -> int:
+def gather_alerts(session: Session, now: datetime, quiet: timedelta) -> int:
     """Everything that one subscription is due to be told becomes one message, once nothing more has
     come for a `quiet` time.
     """
@@ -58,11 +58,13 @@ def gather(session: Session, now: datetime, quiet: timedelta) -> int:
     for alert, key, recorded_at in session.execute(query):
         groups[alert.subscription].append((alert, key, recorded_at))
     ready = {
-        id: rows for id, rows in groups.items() if _settled([at for _, _, at in rows], now, quiet)
+        id: rows
+        for id, rows in groups.items()
+        if _is_settled([at for _, _, at in rows], now, quiet)
     }
     for id, rows in ready.items():
         delivery = DeliveryRow(
-            id=_id(id, *sorted(key for _, key, _ in rows)),
+            id=_stable_id(id, *sorted(key for _, key, _ in rows)),
             subscription=id,
             created_at=now,
             next_at=now,
@@ -73,11 +75,11 @@ def gather(session: Session, now: datetime, quiet: timedelta) -> int:
     return len(ready)
 
 
-def _settled(times: list[datetime], now: datetime, quiet: timedelta) -> bool:
+def _is_settled(times: list[datetime], now: datetime, quiet: timedelta) -> bool:
     return now - max(times) >= quiet or now - min(times) >= PATIENCE * quiet
 
 
-def claim(
+def claim_delivery(
     session: Session,
     holder: str,
     now: datetime,
@@ -101,29 +103,31 @@ def claim(
         query = query.where(col(DeliveryRow.subscription).not_in(shut))
     for row in session.scalars(query.limit(20)):
         ours = {"next_at": now + lease, "claimed_by": holder, "attempts": row.attempts + 1}
-        if _set(
+        if _update_delivery(
             session, col(DeliveryRow.id) == row.id, col(DeliveryRow.next_at) == row.next_at, **ours
         ):
-            found = delivery(session, row.id)
+            found = get_delivery(session, row.id)
             if not found.subscription.left_at and not found.subscription.disabled_at:
                 return found
-            failed(session, row.id, holder, None, "已退订或已停用")
+            mark_failed(session, row.id, holder, None, "已退订或已停用")
     return None
 
 
-def accepted(session: Session, id: str, holder: str, now: datetime) -> bool:
+def mark_accepted(session: Session, id: str, holder: str, now: datetime) -> bool:
     """The other side has it. False where the claim was lost meanwhile."""
     mine = (col(DeliveryRow.id) == id, col(DeliveryRow.claimed_by) == holder)
-    return _set(session, *mine, accepted_at=now, next_at=None, note="")
+    return _update_delivery(session, *mine, accepted_at=now, next_at=None, note="")
 
 
-def failed(session: Session, id: str, holder: str, next_at: datetime | None, note: str) -> bool:
+def mark_failed(
+    session: Session, id: str, holder: str, next_at: datetime | None, note: str
+) -> bool:
     """Not taken: try again at that time, or (None) not any more."""
     mine = (col(DeliveryRow.id) == id, col(DeliveryRow.claimed_by) == holder)
-    return _set(session, *mine, next_at=next_at, claimed_by=None, note=note[:500])
+    return _update_delivery(session, *mine, next_at=next_at, claimed_by=None, note=note[:500])
 
 
-def drop(session: Session, subscription: str, now: datetime) -> None:
+def drop_waiting(session: Session, subscription: str, now: datetime) -> None:
     """Nothing that still waits for this subscription is sent."""
     session.execute(
         update(AlertRow)
@@ -134,22 +138,22 @@ def drop(session: Session, subscription: str, now: datetime) -> None:
     session.execute(update(DeliveryRow).where(*waiting).values(next_at=None, note="已退订"))
 
 
-def acknowledge(session: Session, id: str, now: datetime) -> None:
+def acknowledge_delivery(session: Session, id: str, now: datetime) -> None:
     """The reader has seen it. Raises NotKnown."""
-    row = delivery(session, id)
+    row = get_delivery(session, id)
     if not row.acknowledged_at:
-        _set(session, col(DeliveryRow.id) == id, acknowledged_at=now)
+        _update_delivery(session, col(DeliveryRow.id) == id, acknowledged_at=now)
 
 
-def delivery(session: Session, id: str) -> Delivery:
+def get_delivery(session: Session, id: str) -> Delivery:
     """A message with its events, the weightiest and earliest first. Raises NotKnown."""
     row = session.get(DeliveryRow, id, populate_existing=True)
     if row is None:
         raise NotKnown("没有这封通知", "delivery_not_known", en="no such message")
-    return _value(session, row)
+    return _delivery_from_row(session, row)
 
 
-def deliveries(
+def find_deliveries(
     session: Session, *, subscription: str | None = None, waiting: bool = False, limit: int = 100
 ) -> list[Delivery]:
     """What was sent to whom, newest first; only what is still to be sent, if `waiting`."""
@@ -162,37 +166,39 @@ def deliveries(
         query = query.where(col(DeliveryRow.subscription) == subscription)
     if waiting:
         query = query.where(col(DeliveryRow.next_at).is_not(None))
-    return [_value(session, row) for row in session.scalars(query)]
+    return [_delivery_from_row(session, row) for row in session.scalars(query)]
 
 
-def _value(session: Session, row: DeliveryRow) -> Delivery:
+def _delivery_from_row(session: Session, row: DeliveryRow) -> Delivery:
     return Delivery(
         id=row.id,
-        subscription=subscriptions.get(session, row.subscription),
+        subscription=subscriptions.get_subscription(session, row.subscription),
         created_at=row.created_at,
         attempts=row.attempts,
         next_at=row.next_at,
         accepted_at=row.accepted_at,
         acknowledged_at=row.acknowledged_at,
         note=row.note,
-        events=_events(session, row.id),
+        events=_events_of_delivery(session, row.id),
     )
 
 
-def _events(session: Session, id: str) -> tuple[Event, ...]:
+def _events_of_delivery(session: Session, id: str) -> tuple[Event, ...]:
     query = (
         select(EventRow)
         .join(AlertRow, col(AlertRow.event) == col(EventRow.id))
         .where(col(AlertRow.delivery) == id)
     )
-    return tuple(events.value(row) for row in session.scalars(query.order_by(col(EventRow.id))))
+    return tuple(
+        events.event_from_row(row) for row in session.scalars(query.order_by(col(EventRow.id)))
+    )
 
 
-def _set(session: Session, *where: object, **columns: object) -> bool:
+def _update_delivery(session: Session, *where: object, **columns: object) -> bool:
     done = session.execute(update(DeliveryRow).where(*where).values(**columns))  # type: ignore[arg-type]
     return isinstance(done, CursorResult) and done.rowcount == 1
 
 
-def _id(*words: str) -> str:
+def _stable_id(*words: str) -> str:
     """The same message has the same id, and so the same Message-ID, however often it is made."""
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]

@@ -40,7 +40,7 @@ from tracker.store.db.tables import (
     VersionRow,
 )
 
-AT_ONCE = 5000  # policies asked for in one query: databases bound the number of values in one
+BATCH_SIZE = 5000  # policies asked for in one query: databases bound the number of values in one
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _POLICIES = select(POLICY).where(POLICY.c.id.in_(_IDS))
 _ALIASES = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.alias_of.in_(_IDS))
@@ -60,7 +60,7 @@ _READ_AT = (
 )
 
 
-def dossier(session: Session, policy: str) -> Dossier:
+def get_dossier(session: Session, policy: str) -> Dossier:
     """All that we hold of one policy, by its id or by an id it was first known under.
 
     Raises NotKnown.
@@ -73,39 +73,41 @@ def dossier(session: Session, policy: str) -> Dossier:
             "policy_not_known",
             en=f"no policy has the id {policy}; /v1/policies lists those that there are",
         )
-    return dossiers(session, [row.alias_of or row.id])[0]
+    return get_dossiers(session, [row.alias_of or row.id])[0]
 
 
-def dossiers(session: Session, ids: Iterable[str]) -> list[Dossier]:
+def get_dossiers(session: Session, ids: Iterable[str]) -> list[Dossier]:
     """Several policies with their versions and facts, in the order given."""
     wanted = list(ids)
     return [
         one
-        for start in range(0, len(wanted), AT_ONCE)
-        for one in _dossiers(session, wanted[start : start + AT_ONCE])
+        for start in range(0, len(wanted), BATCH_SIZE)
+        for one in _read_dossiers(session, wanted[start : start + BATCH_SIZE])
     ]
 
 
-def _dossiers(session: Session, ids: list[str]) -> list[Dossier]:
-    rows = {row.id: row_mapping.policy(row) for row in session.execute(_POLICIES, {"ids": ids})}
+def _read_dossiers(session: Session, ids: list[str]) -> list[Dossier]:
+    rows = {
+        row.id: row_mapping.policy_from_row(row) for row in session.execute(_POLICIES, {"ids": ids})
+    }
     aliases = session.execute(_ALIASES, {"ids": ids}).all()
     owner = {id: id for id in ids} | {alias: target for alias, target in aliases}
-    versions, facts = wordings(session, ids), _facts(session, owner)
+    versions, facts = versions_by_policy(session, ids), _facts_by_policy(session, owner)
     return [Dossier(rows[id], tuple(versions[id]), tuple(facts[id])) for id in ids if id in rows]
 
 
-def wordings(session: Session, ids: list[str]) -> dict[str, list[Version]]:
+def versions_by_policy(session: Session, ids: list[str]) -> dict[str, list[Version]]:
     """The versions of each of these policies, in the order they were captured."""
     found: dict[str, list[Version]] = defaultdict(list)
     for row in session.execute(_WORDINGS, {"ids": ids}):
-        found[row.policy].append(row_mapping.version(row))
+        found[row.policy].append(row_mapping.version_from_row(row))
     return found
 
 
-def _facts(session: Session, owner: dict[str, str]) -> dict[str, list[Fact]]:
+def _facts_by_policy(session: Session, owner: dict[str, str]) -> dict[str, list[Fact]]:
     found: dict[str, list[Fact]] = defaultdict(list)
     for row in session.execute(_FACTS, {"ids": list(owner)}):
-        found[owner[row.policy]].append(row_mapping.fact(row))
+        found[owner[row.policy]].append(row_mapping.fact_from_row(row))
     return found
 
 
@@ -125,7 +127,7 @@ def policy_ids(
     A policy known by name only is listed while some text names it: at `known_at`, else now.
     """
     query = select(col(PolicyRow.id)).where(col(PolicyRow.alias_of).is_(None))
-    query = query.where(or_(col(PolicyRow.reference_only).is_(False), _named(known_at)))
+    query = query.where(or_(col(PolicyRow.reference_only).is_(False), _is_named(known_at)))
     query = query.where(
         col(PolicyRow.category) == category.value
         if category
@@ -136,7 +138,7 @@ def policy_ids(
     if document_number:
         query = query.where(col(PolicyRow.number_key) == number_key(document_number))
     if q.strip():
-        query = query.where(_matches(session, q, known_at))
+        query = query.where(_matches_words(session, q, known_at))
     query = query.order_by(col(PolicyRow.title), col(PolicyRow.id))
     if not issuer:
         return list(session.scalars(query))
@@ -144,7 +146,7 @@ def policy_ids(
     return [id for id, issuers in rows if any(issuer in name for name in issuers)]
 
 
-def _named(known_at: datetime | None) -> ColumnElement[bool]:
+def _is_named(known_at: datetime | None) -> ColumnElement[bool]:
     """Does any text name it?"""
     standing: ColumnElement[bool] = FACT.c.retracted_at.is_(None)
     if known_at is not None:
@@ -154,12 +156,12 @@ def _named(known_at: datetime | None) -> ColumnElement[bool]:
     return exists().where(FACT.c.policy == col(PolicyRow.id), standing)
 
 
-def _matches(session: Session, q: str, known_at: datetime | None) -> ColumnElement[bool]:
+def _matches_words(session: Session, q: str, known_at: datetime | None) -> ColumnElement[bool]:
     """Each of the words by title, by 文号 in any bracket form, or in the text."""
-    return and_(*(_bears(session, word, known_at) for word in q.split()))
+    return and_(*(_matches_word(session, word, known_at) for word in q.split()))
 
 
-def _bears(session: Session, word: str, known_at: datetime | None) -> ColumnElement[bool]:
+def _matches_word(session: Session, word: str, known_at: datetime | None) -> ColumnElement[bool]:
     texts = select(col(VersionRow.policy)).join(
         SnapshotRow, col(SnapshotRow.version) == col(VersionRow.id)
     )
@@ -169,17 +171,17 @@ def _bears(session: Session, word: str, known_at: datetime | None) -> ColumnElem
         col(PolicyRow.title_key).contains(title_key(word), autoescape=True),
         col(PolicyRow.number_key).contains(number_key(word), autoescape=True),
         col(PolicyRow.id) == word,
-        col(PolicyRow.id).in_(texts.where(bigram_index.holding(session, word))),
+        col(PolicyRow.id).in_(texts.where(bigram_index.contains_phrase(session, word))),
     )
 
 
-def policies(session: Session, ids: Iterable[str]) -> dict[str, Policy]:
+def get_policies(session: Session, ids: Iterable[str]) -> dict[str, Policy]:
     """The named policies, without versions and facts."""
     rows = session.scalars(select(PolicyRow).where(col(PolicyRow.id).in_(list(ids))))
-    return {row.id: row_mapping.policy(row) for row in rows}
+    return {row.id: row_mapping.policy_from_row(row) for row in rows}
 
 
-def version(session: Session, policy: str, n: int) -> Version:
+def get_version(session: Session, policy: str, n: int) -> Version:
     """Version `n` of a policy. Raises NotKnown."""
     row = session.scalars(
         select(VersionRow).where(col(VersionRow.policy) == policy, col(VersionRow.n) == n)
@@ -188,15 +190,15 @@ def version(session: Session, policy: str, n: int) -> Version:
         raise NotKnown(
             f"政策 {policy} 没有第 {n} 版", "no_version", en=f"policy {policy} has no version {n}"
         )
-    return row_mapping.version(row)
+    return row_mapping.version_from_row(row)
 
 
-def version_by_id(session: Session, id: str) -> Version:
+def get_version_by_id(session: Session, id: str) -> Version:
     """A version by its permanent id. Raises NotKnown."""
     row = session.get(VersionRow, id)
     if row is None:
         raise NotKnown(f"没有编号为 {id} 的版本", "no_version", en=f"no version has the id {id}")
-    return row_mapping.version(row)
+    return row_mapping.version_from_row(row)
 
 
 def compared_with(session: Session, id: str) -> str | None:
@@ -204,15 +206,15 @@ def compared_with(session: Session, id: str) -> str | None:
     return session.get_one(VersionRow, id).compared_with
 
 
-def versions(session: Session) -> list[Version]:
+def all_versions(session: Session) -> list[Version]:
     """Every version, in the order they were captured."""
     rows = session.scalars(
         select(VersionRow).order_by(col(VersionRow.captured_at), col(VersionRow.n))
     )
-    return [row_mapping.version(row) for row in rows]
+    return [row_mapping.version_from_row(row) for row in rows]
 
 
-def snapshot(session: Session, version: str) -> Snapshot:
+def get_snapshot(session: Session, version: str) -> Snapshot:
     """The newest reading of a version's own capture. Raises NotKnown."""
     own = (col(VersionRow.source) == col(SnapshotRow.source)) & (
         col(VersionRow.capture) == col(SnapshotRow.capture)
@@ -231,7 +233,7 @@ def snapshot(session: Session, version: str) -> Snapshot:
     return row_mapping.load_snapshot(content)
 
 
-def unread(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
+def unread_captures(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
     """(source, capture, captures of its files) of what nobody could read: tried again every time,
     for what was missing may be there now.
     """
@@ -258,10 +260,10 @@ def stale_profiles(session: Session, profile: str) -> list[Version]:
         .where(col(VersionRow.id).not_in(current))
         .order_by(col(VersionRow.recorded_at), col(VersionRow.n))
     )
-    return [row_mapping.version(row) for row in rows]
+    return [row_mapping.version_from_row(row) for row in rows]
 
 
-def lacking(session: Session) -> list[Version]:
+def versions_lacking_parts(session: Session) -> list[Version]:
     """Versions of which a part could not be read while captures of what they have attached are at
     hand.
     """
@@ -270,7 +272,7 @@ def lacking(session: Session) -> list[Version]:
     )
     held = select(VersionRow).where(col(VersionRow.id).in_(rows), col(VersionRow.attached) != "")
     return [
-        row_mapping.version(row)
+        row_mapping.version_from_row(row)
         for row in session.scalars(held.order_by(col(VersionRow.recorded_at), col(VersionRow.n)))
     ]
 
@@ -294,7 +296,7 @@ def version_at(session: Session, source: str, address: str) -> Version | None:
         .where(*here)
         .order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())
     ).first()
-    return row_mapping.version(row) if row else None
+    return row_mapping.version_from_row(row) if row else None
 
 
 def policies_with(session: Session, kind: FactKind, known_at: datetime) -> list[str]:

@@ -30,11 +30,11 @@ from tracker.store.db.tables import (
 
 # What speaks of a policy, or comes before it, often bears its title and number, and is never one of
 # its wordings.
-APART = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
+SEPARATE_CATEGORIES = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
 
 # Put together once: each is asked of every document that is met for the first time.
 _ID = select(POLICY.c.id).where(POLICY.c.id == bindparam("id"))
-_BEARING = (
+_SAME_NUMBER_OR_TITLE = (
     select(PolicyRow)
     .where(col(PolicyRow.alias_of).is_(None))
     .where(
@@ -54,7 +54,7 @@ _AT_ADDRESS = (
     )
     .order_by(col(VersionRow.captured_at).desc())
 )
-_SAID = (
+_REVIEWED_AT_ADDRESS = (
     select(REVIEW.c.policy, SNAPSHOT.c.content)
     .join(CAPTURE, (REVIEW.c.source == CAPTURE.c.source) & (REVIEW.c.capture == CAPTURE.c.id))
     .join(
@@ -70,23 +70,23 @@ _SAID = (
 )
 
 
-def policy_of(session: Session, reading: Reading, now: datetime) -> PolicyRow:
+def policy_for_reading(session: Session, reading: Reading, now: datetime) -> PolicyRow:
     """The policy whose text this is: the declared one; else the one of its 文号, of its title and
     day, or of its address; else a new one.
 
     A policy that was known by name only and is this one becomes it: the row itself, or as an alias
     of the row that was declared.
     """
-    bearing = bearers(session, reading.snapshot.head)
-    row = found(session, reading, bearing)
+    bearing = policies_with_same_number_or_title(session, reading.snapshot.head)
+    row = find_policy(session, reading, bearing)
     if row is not None and not row.reference_only:
         return row
-    known_by_name = references(session, reading, bearing)
+    known_by_name = placeholder_policies(session, reading, bearing)
     if row is None and known_by_name and not reading.source.policy:
         row = known_by_name[0]
     if row is None:
-        row = _new(session, reading, now)
-    numbers = {number(reading.snapshot.head) or row.number_key} - {None} or {
+        row = _create_policy(session, reading, now)
+    numbers = {head_number_key(reading.snapshot.head) or row.number_key} - {None} or {
         other.number_key for other in known_by_name
     } - {None}
     for other in known_by_name:  # two numbers are two instruments
@@ -96,7 +96,7 @@ def policy_of(session: Session, reading: Reading, now: datetime) -> PolicyRow:
     return row
 
 
-def found(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
+def find_policy(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
     """The policy that a reading's text certainly is of, if we have a row of it: the declared one,
     else the one that a person named for
     its address, else the one of its 文号, of its title and day, or of its address.
@@ -105,12 +105,12 @@ def found(session: Session, reading: Reading, bearing: list[PolicyRow]) -> Polic
     row = (
         session.get(PolicyRow, declared)
         if declared
-        else _said(session, reading) or _held(session, reading, bearing)
+        else _policy_named_by_person(session, reading) or _find_held(session, reading, bearing)
     )
     return session.get_one(PolicyRow, row.alias_of) if row is not None and row.alias_of else row
 
 
-def describe(row: PolicyRow, reading: Reading) -> None:
+def update_search_columns(row: PolicyRow, reading: Reading) -> None:
     """The columns for finding a policy, from its newest reading."""
     head, meaning, source = reading.snapshot.head, reading.meaning, reading.source
     row.title, row.title_key = head.title, title_key(head.title)
@@ -127,7 +127,7 @@ def describe(row: PolicyRow, reading: Reading) -> None:
     row.predecessor = source.predecessor or row.predecessor
 
 
-def free_id(session: Session, *words: str) -> str:
+def choose_free_id(session: Session, *words: str) -> str:
     """An id made of words; where another policy has it (same title, other day misread), the next
     one.
     """
@@ -139,11 +139,11 @@ def free_id(session: Session, *words: str) -> str:
     return id
 
 
-def _new(session: Session, reading: Reading, now: datetime) -> PolicyRow:
+def _create_policy(session: Session, reading: Reading, now: datetime) -> PolicyRow:
     head = reading.snapshot.head
     row = PolicyRow(
         id=reading.source.policy
-        or free_id(session, head.document_number or head.title, str(head.made_on)),
+        or choose_free_id(session, head.document_number or head.title, str(head.made_on)),
         title="",
         title_key="",
         category=reading.meaning.category,
@@ -154,52 +154,59 @@ def _new(session: Session, reading: Reading, now: datetime) -> PolicyRow:
     return row
 
 
-def _said(session: Session, reading: Reading) -> PolicyRow | None:
+def _policy_named_by_person(session: Session, reading: Reading) -> PolicyRow | None:
     """The policy that a person named for the document at this address, as long as that is the
     document there.
     """
     head, capture = reading.snapshot.head, reading.capture
-    last = session.execute(_SAID, {"source": capture.source, "address": capture.address}).first()
+    last = session.execute(
+        _REVIEWED_AT_ADDRESS, {"source": capture.source, "address": capture.address}
+    ).first()
     if last is None:
         return None
     then = row_mapping.load_snapshot(last[1] or "").head
     return (
         session.get(PolicyRow, last[0])
-        if number(then) == number(head) and alike(then.title, head.title)
+        if head_number_key(then) == head_number_key(head) and alike(then.title, head.title)
         else None
     )
 
 
-def _held(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
+def _find_held(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
     """The policy we hold that this is a text of."""
     head, category = reading.snapshot.head, reading.meaning.category
     rows = [row for row in bearing if not row.reference_only]
     fitting = [row for row in rows if _one_instrument(row, head, category)]
-    by_number = [row for row in fitting if row.number_key and row.number_key == number(head)]
+    by_number = [
+        row for row in fitting if row.number_key and row.number_key == head_number_key(head)
+    ]
     return next(iter(by_number or fitting), None) or _at_address(session, reading)
 
 
-def references(session: Session, reading: Reading, bearing: list[PolicyRow]) -> list[PolicyRow]:
+def placeholder_policies(
+    session: Session, reading: Reading, bearing: list[PolicyRow]
+) -> list[PolicyRow]:
     """The policies known by name only that this text is: its number or title, named by nobody
     before it was made.
     """
-    head, own = reading.snapshot.head, number(reading.snapshot.head)
-    if reading.meaning.category in APART:
+    head, own = reading.snapshot.head, head_number_key(reading.snapshot.head)
+    if reading.meaning.category in SEPARATE_CATEGORIES:
         return []
     rows = [
         row
         for row in bearing
         if row.reference_only and not (own and row.number_key not in (None, own))
     ]
-    meant = [row for row in rows if not _before(first_named(session, row.id), head.made_on)]
+    meant = [row for row in rows if not _is_before(first_named_on(session, row.id), head.made_on)]
     return sorted(meant, key=lambda row: (row.number_key is None, row.recorded_at, row.id))
 
 
-def bearers(session: Session, head: Head) -> list[PolicyRow]:
+def policies_with_same_number_or_title(session: Session, head: Head) -> list[PolicyRow]:
     """The policies that bear this number or this title."""
     return list(
         session.scalars(
-            _BEARING, {"title": title_key(head.title) or None, "number": number(head) or None}
+            _SAME_NUMBER_OR_TITLE,
+            {"title": title_key(head.title) or None, "number": head_number_key(head) or None},
         )
     )
 
@@ -210,9 +217,11 @@ def _one_instrument(row: PolicyRow, head: Head, category: Category) -> bool:
 
     One number over two titles is two instruments: a notice may issue several policies at once.
     """
-    if row.category != category and (category in APART or row.category in APART):
+    if row.category != category and (
+        category in SEPARATE_CATEGORIES or row.category in SEPARATE_CATEGORIES
+    ):
         return False
-    own = number(head)
+    own = head_number_key(head)
     if own and row.number_key:
         return own == row.number_key and akin(row.title, head.title)
     return row.title_key == title_key(head.title) and row.made_on == head.made_on
@@ -226,14 +235,19 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
     row = session.scalars(
         _AT_ADDRESS, {"source": reading.source.id, "address": reading.capture.address}
     ).first()
-    if row is None or (row.category != category and (category in APART or row.category in APART)):
+    if row is None or (
+        row.category != category
+        and (category in SEPARATE_CATEGORIES or row.category in SEPARATE_CATEGORIES)
+    ):
         return None
-    clash = _differ(row.number_key, number(head)) or _differ(row.made_on, head.made_on)
+    clash = _values_differ(row.number_key, head_number_key(head)) or _values_differ(
+        row.made_on, head.made_on
+    )
     shared = alike(row.title, head.title) or row.made_on is not None and row.made_on == head.made_on
     return row if shared and not clash else None
 
 
-def first_named(session: Session, policy: str) -> date | None:
+def first_named_on(session: Session, policy: str) -> date | None:
     """The earliest day on which a text was made that names a policy: what is named exists by then."""
     query = select(func.min(col(PolicyRow.made_on))).join(
         FactRow, col(FactRow.actor) == col(PolicyRow.id)
@@ -243,14 +257,14 @@ def first_named(session: Session, policy: str) -> date | None:
     ).one()
 
 
-def _before(one: date | None, other: date | None) -> bool:
+def _is_before(one: date | None, other: date | None) -> bool:
     return one is not None and other is not None and one < other
 
 
-def _differ(one: object, other: object) -> bool:
+def _values_differ(one: object, other: object) -> bool:
     return one is not None and other is not None and one != other
 
 
-def number(head: Head) -> str | None:
+def head_number_key(head: Head) -> str | None:
     """The document's 文号 in one form."""
     return number_key(head.document_number) if head.document_number else None

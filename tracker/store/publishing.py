@@ -16,7 +16,7 @@ from tracker.model import PRINTED, Capture, FactKind, Origin, Snapshot, SourceKi
 from tracker.model.readings import Publication, capture_ids
 from tracker.model.readings import Reading as Reading
 from tracker.store import bigram_index, policies
-from tracker.store.addresses import LOST, missed
+from tracker.store.addresses import LOST_AFTER, count_missed_checks
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import (
     CAPTURE,
@@ -27,9 +27,9 @@ from tracker.store.db.tables import (
     SnapshotRow,
     VersionRow,
 )
-from tracker.store.policy_identity import describe, policy_of
-from tracker.store.relation_targets import revise, settle, stated
-from tracker.store.succession import predecessor
+from tracker.store.policy_identity import policy_for_reading, update_search_columns
+from tracker.store.relation_targets import facts_of_reading, replace_facts, reresolve_claims
+from tracker.store.succession import find_predecessor
 
 WITNESS = "witness"  # who took a fact back: another text with the same words; a person is `fact N`
 _KNOWN = select(CAPTURE.c.id).where(
@@ -38,7 +38,7 @@ _KNOWN = select(CAPTURE.c.id).where(
 _CAPTURE, _SNAPSHOT = insert(CAPTURE), insert(SNAPSHOT).returning(SNAPSHOT.c.id)
 
 
-def note_capture(session: Session, capture: Capture, now: datetime) -> None:
+def record_capture(session: Session, capture: Capture, now: datetime) -> None:
     """Index a capture that the archive keeps."""
     row = {
         name: getattr(capture, name)
@@ -48,7 +48,7 @@ def note_capture(session: Session, capture: Capture, now: datetime) -> None:
         session.execute(_CAPTURE, {**row, "recorded_at": now})
 
 
-def note_unread(
+def record_unread(
     session: Session,
     capture: Capture,
     files: Sequence[Capture],
@@ -75,22 +75,26 @@ def note_unread(
     session.add(row)
 
 
-def publish(session: Session, reading: Reading, now: datetime) -> Publication:
+def publish_reading(session: Session, reading: Reading, now: datetime) -> Publication:
     """A new version where the body differs from the wording before it; else one more witness of
     that wording.
     """
-    policy = policy_of(session, reading, now)
+    policy = policy_for_reading(session, reading, now)
     arrived = policy.reference_only
-    wordings = [] if policy in session.new else policies.wordings(session, [policy.id])[policy.id]
-    before, after = _neighbours(wordings, reading.captured_at)
+    wordings = (
+        []
+        if policy in session.new
+        else policies.versions_by_policy(session, [policy.id])[policy.id]
+    )
+    before, after = _neighbouring_versions(wordings, reading.captured_at)
     held = before or after
-    if held is not None and _spoken_for(session, reading, held):
-        return _witness(session, reading, held, now)
+    if held is not None and _is_carried_elsewhere(session, reading, held):
+        return _record_other_address(session, reading, held, now)
     if after is None or arrived:
-        describe(policy, reading)
+        update_search_columns(policy, reading)
     session.flush()
     if arrived:
-        settle(session, policy, now)
+        reresolve_claims(session, policy, now)
     witnessed = next(
         (
             v
@@ -100,19 +104,19 @@ def publish(session: Session, reading: Reading, now: datetime) -> Publication:
         None,
     )
     if witnessed is not None:
-        _note_witness(session, reading, witnessed.id, now)
+        _record_witness(session, reading, witnessed.id, now)
         return Publication("cosmetic", policy.id, witnessed.id)
     version = _new_version(policy.id, 1 + max((one.n for one in wordings), default=0), reading, now)
-    revise(session, [], stated(session, policy, version.id, reading, now), now, "")
-    compared = before.id if before else predecessor(session, policy, reading.snapshot)
-    revisions.add(
+    replace_facts(session, [], facts_of_reading(session, policy, version.id, reading, now), now, "")
+    compared = before.id if before else find_predecessor(session, policy, reading.snapshot)
+    revisions.insert_rows(
         session, VERSION, [row_mapping.version_columns(version) | {"compared_with": compared}]
     )
-    _note_snapshot(session, reading, version.id, now)
+    _record_snapshot(session, reading, version.id, now)
     return Publication("changed" if before else "new", policy.id, version.id, compared)
 
 
-def _spoken_for(session: Session, reading: Reading, held: Version) -> bool:
+def _is_carried_elsewhere(session: Session, reading: Reading, held: Version) -> bool:
     """Does another address carry this policy? One that another source is primary for; for a
     listing, any page that is not lost.
 
@@ -126,19 +130,21 @@ def _spoken_for(session: Session, reading: Reading, held: Version) -> bool:
     return (
         not here
         and held.address.startswith("http")
-        and missed(session, held.source, held.address) < LOST
+        and count_missed_checks(session, held.source, held.address) < LOST_AFTER
     )
 
 
-def _witness(session: Session, reading: Reading, held: Version, now: datetime) -> Publication:
+def _record_other_address(
+    session: Session, reading: Reading, held: Version, now: datetime
+) -> Publication:
     """A source that is not primary never makes a version of its own, or the HTML and the PDF of one
     policy would alternate for ever.
     """
     agrees = held.body_digest == reading.snapshot.body_digest
     if agrees:
-        _note_witness(session, reading, held.id, now)
+        _record_witness(session, reading, held.id, now)
     else:
-        _note_snapshot(session, reading, None, now)
+        _record_snapshot(session, reading, None, now)
     return Publication(
         "cosmetic",
         held.policy,
@@ -147,7 +153,7 @@ def _witness(session: Session, reading: Reading, held: Version, now: datetime) -
     )
 
 
-def upgrade(session: Session, version: Version, reading: Reading, now: datetime) -> bool:
+def upgrade_version(session: Session, version: Version, reading: Reading, now: datetime) -> bool:
     """A better reading of the same version: no change event. Facts it no longer supports are
     retracted, new ones recorded.
 
@@ -156,18 +162,27 @@ def upgrade(session: Session, version: Version, reading: Reading, now: datetime)
     row = session.get_one(VersionRow, version.id)
     policy = session.get_one(PolicyRow, row.policy)
     row.body_digest, row.attached = reading.snapshot.body_digest, reading.attached
-    _note_witness(session, reading, version.id, now)
-    if _neighbours(policies.wordings(session, [policy.id])[policy.id], row.captured_at)[1] is None:
-        describe(policy, reading)
+    _record_witness(session, reading, version.id, now)
+    if (
+        _neighbouring_versions(
+            policies.versions_by_policy(session, [policy.id])[policy.id], row.captured_at
+        )[1]
+        is None
+    ):
+        update_search_columns(policy, reading)
     mine = (col(FactRow.version) == version.id) | (col(FactRow.actor_version) == version.id)
     standing = col(FactRow.retracted_at).is_(None) & col(FactRow.source).in_(PRINTED)
     # reading again does not bring it back
     denied = col(FactRow.retracted_by).startswith("fact ") | (col(FactRow.retracted_by) == WITNESS)
     said = session.scalars(select(FactRow).where(mine, standing | denied)).all()
-    return revise(session, said, stated(session, policy, version.id, reading, now), now, "reread")
+    return replace_facts(
+        session, said, facts_of_reading(session, policy, version.id, reading, now), now, "reread"
+    )
 
 
-def _neighbours(wordings: Sequence[Version], at: datetime) -> tuple[Version | None, Version | None]:
+def _neighbouring_versions(
+    wordings: Sequence[Version], at: datetime
+) -> tuple[Version | None, Version | None]:
     """The wordings captured last before, and first after, an instant: an old file imported late
     finds its place in between.
     """
@@ -195,7 +210,9 @@ def _new_version(policy: str, n: int, reading: Reading, now: datetime) -> Versio
     )
 
 
-def _note_snapshot(session: Session, reading: Reading, version: str | None, now: datetime) -> None:
+def _record_snapshot(
+    session: Session, reading: Reading, version: str | None, now: datetime
+) -> None:
     words = reading.snapshot.words
     row = {
         "source": reading.capture.source,
@@ -211,15 +228,17 @@ def _note_snapshot(session: Session, reading: Reading, version: str | None, now:
         "words": words,
         "recorded_at": now,
     }
-    bigram_index.note(session.connection(), session.execute(_SNAPSHOT, row).scalar_one(), words)
+    bigram_index.index_words(
+        session.connection(), session.execute(_SNAPSHOT, row).scalar_one(), words
+    )
 
 
-def _note_witness(session: Session, reading: Reading, version: str, now: datetime) -> None:
+def _record_witness(session: Session, reading: Reading, version: str, now: datetime) -> None:
     """The same words again.
 
     Recognised in a scan, and now met in a text, they are no longer recognition's alone.
     """
-    _note_snapshot(session, reading, version, now)
+    _record_snapshot(session, reading, version, now)
     if reading.snapshot.scan is not None:
         return
     scanned = (

@@ -10,14 +10,16 @@ from sqlmodel import col
 
 from tracker.store import bigram_index
 from tracker.store.archive import thinning as thin
-from tracker.store.archive.thinning import Thinning
+from tracker.store.archive.thinning import PayloadThinning
 from tracker.store.db.tables import CaptureRow, FactRow, ReviewRow, SnapshotRow, VersionRow
 
 # the outcome of a reading whose words are kept with those of the first and the last of its run
 THINNED = "thinned"
 
 
-def between(session: Session, source: str, address: str, capture: str) -> Thinning | None:
+def redundant_capture_between(
+    session: Session, source: str, address: str, capture: str
+) -> PayloadThinning | None:
     """What the arrival of a capture makes needless: the one before it at its address, where that
     one, the one before, and this one read
     the same in every word (head, clauses, what stands round them), and no wording, fact or person's
@@ -29,7 +31,7 @@ def between(session: Session, source: str, address: str, capture: str) -> Thinni
     ids = session.scalars(newest.order_by(col(CaptureRow.id).desc()).limit(3)).all()
     if len(ids) < 3 or ids[0] != capture:
         return None
-    last, middle, before = (_readings(session, source, id) for id in ids)
+    last, middle, before = (_readings_of(session, source, id) for id in ids)
     if (
         not (last and middle and before)
         or {row.outcome for row in middle} != {"read"}
@@ -40,32 +42,37 @@ def between(session: Session, source: str, address: str, capture: str) -> Thinni
     alike = before[-1].outcome == THINNED or (
         before[-1].outcome == "read" and before[-1].content == text
     )
-    if text is None or not alike or last[-1].content != text or _rests(session, source, ids[1]):
+    if (
+        text is None
+        or not alike
+        or last[-1].content != text
+        or _is_evidence(session, source, ids[1])
+    ):
         return None
     first = before[-1].note if before[-1].outcome == THINNED else ids[2]
-    return Thinning(ids[1], first, thin.digest(text))
+    return PayloadThinning(ids[1], first, thin.text_digest(text))
 
 
-def note(session: Session, source: str, thinning: Thinning) -> None:
+def record_thinning(session: Session, source: str, thinning: PayloadThinning) -> None:
     """The words of a thinned capture go too: the first and the last of its run have them.
 
     What it was a reading of stays.
     """
-    for row in _readings(session, source, thinning.id):
-        bigram_index.forget(session, row)
+    for row in _readings_of(session, source, thinning.id):
+        bigram_index.remove_words(session, row)
         row.outcome, row.note = THINNED, thinning.first
         row.content = row.meaning = None
         row.words = ""
 
 
-def _readings(session: Session, source: str, capture: str) -> Sequence[SnapshotRow]:
+def _readings_of(session: Session, source: str, capture: str) -> Sequence[SnapshotRow]:
     query = select(SnapshotRow).where(
         col(SnapshotRow.source) == source, col(SnapshotRow.capture) == capture
     )
     return session.scalars(query.order_by(col(SnapshotRow.id))).all()
 
 
-def _rests(session: Session, source: str, capture: str) -> bool:
+def _is_evidence(session: Session, source: str, capture: str) -> bool:
     """Does anything that we say rest on this very capture?"""
     wording = exists().where(col(VersionRow.source) == source, col(VersionRow.capture) == capture)
     fact = exists().where(col(FactRow.capture) == f"{source}/{capture}")

@@ -14,7 +14,13 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.facts import RelationClaim, Evidence, claims_of_meaning, facts_of_validity, same_statement
+from tracker.law.facts import (
+    Evidence,
+    RelationClaim,
+    claims_of_meaning,
+    facts_of_validity,
+    same_statement,
+)
 from tracker.law.relations.hints import names_newer_wording
 from tracker.law.relations.policy_matching import Named, Resolution, alike, resolve
 from tracker.law.text.title_keys import number_key, title_key
@@ -23,7 +29,7 @@ from tracker.model.readings import Reading
 from tracker.store import similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, PolicyRow
-from tracker.store.policy_identity import APART, free_id
+from tracker.store.policy_identity import SEPARATE_CATEGORIES, choose_free_id
 
 EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
 _CLAIMS = sorted(kind.value for kind in EFFECT_KINDS | {FactKind.LEAD})
@@ -39,7 +45,7 @@ _KEYS = (
 )
 
 
-def stated(
+def facts_of_reading(
     session: Session, policy: PolicyRow, version: str, reading: Reading, now: datetime
 ) -> list[Fact]:
     """All facts that a reading supports: the days of its own, and what it does to the policies it
@@ -50,19 +56,23 @@ def stated(
     )
     facts = facts_of_validity(reading.meaning.validity, at)
     for claim in claims_of_meaning(reading.meaning, at):
-        facts += aimed(session, claim, policy, now)
+        facts += resolve_target(session, claim, policy, now)
     return facts
 
 
-def aimed(session: Session, claim: RelationClaim, actor: PolicyRow, now: datetime) -> list[Fact]:
+def resolve_target(
+    session: Session, claim: RelationClaim, actor: PolicyRow, now: datetime
+) -> list[Fact]:
     """The fact on the policy that the words name.
 
     Where several could be meant, a lead on each: never a silent guess.
     """
     fact = replace(claim.fact, target=claim.target)
-    found = _meant(session, claim.target, actor, close=fact.kind in EFFECT_KINDS | {FactKind.LEAD})
+    found = _find_target(
+        session, claim.target, actor, close=fact.kind in EFFECT_KINDS | {FactKind.LEAD}
+    )
     if fact.kind is FactKind.LEAD:
-        return [replace(fact, policy=_hinted(session, fact, claim.target, found))]
+        return [replace(fact, policy=_hint_target(session, fact, claim.target, found))]
     if found.policy:
         return [replace(fact, policy=found.policy)]
     if fact.kind not in EFFECT_KINDS or not claim.target.title:
@@ -71,10 +81,10 @@ def aimed(session: Session, claim: RelationClaim, actor: PolicyRow, now: datetim
         replace(fact, policy=other, kind=FactKind.LEAD, day=None, until=None, clauses=())
         for other in found.candidates
     ]
-    return [*doubtful, replace(fact, policy=_reference(session, claim.target, now).id)]
+    return [*doubtful, replace(fact, policy=_placeholder_policy(session, claim.target, now).id)]
 
 
-def _hinted(session: Session, fact: Fact, target: Target, found: Resolution) -> str:
+def _hint_target(session: Session, fact: Fact, target: Target, found: Resolution) -> str:
     """The policy that a lead casts doubt on; "" while there is none, or while it says only what we
     hold.
     """
@@ -82,24 +92,33 @@ def _hinted(session: Session, fact: Fact, target: Target, found: Resolution) -> 
     row = session.get(PolicyRow, one) if one else None
     return (
         row.id
-        if row and names_newer_wording(fact.quote, target.title, row.made_on.year if row.made_on else None)
+        if row
+        and names_newer_wording(fact.quote, target.title, row.made_on.year if row.made_on else None)
         else ""
     )
 
 
-def settle(session: Session, policy: PolicyRow, now: datetime) -> None:
+def reresolve_claims(session: Session, policy: PolicyRow, now: datetime) -> None:
     """A policy has arrived: every claim that could mean it is aimed again."""
     session.flush()
-    for row in _naming(session, policy):
+    for row in _claims_about(session, policy):
         actor = session.get(PolicyRow, row.actor)
         if actor is None or actor.id == policy.id or row.retracted_at is not None:
             continue
-        fact = row_mapping.fact(row)
-        claim = RelationClaim(fact.target or Target(""), replace(fact, id=0, policy="", recorded_at=now))
-        revise(session, _siblings(session, row), aimed(session, claim, actor, now), now, "settled")
+        fact = row_mapping.fact_from_row(row)
+        claim = RelationClaim(
+            fact.target or Target(""), replace(fact, id=0, policy="", recorded_at=now)
+        )
+        replace_facts(
+            session,
+            _rows_of_claim(session, row),
+            resolve_target(session, claim, actor, now),
+            now,
+            "settled",
+        )
 
 
-def revise(
+def replace_facts(
     session: Session, said: Iterable[FactRow], fresh: Iterable[Fact], now: datetime, why: str
 ) -> bool:
     """Keep what is said again, retract what is not, record what is new.
@@ -107,7 +126,8 @@ def revise(
     Returns whether anything changed.
     """
     standing = [
-        (row, replace(row_mapping.fact(row), policy=_owner(session, row.policy))) for row in said
+        (row, replace(row_mapping.fact_from_row(row), policy=_canonical_id(session, row.policy)))
+        for row in said
     ]
     new = [fact for fact in fresh if not any(same_statement(old, fact) for _, old in standing)]
     gone = [
@@ -118,11 +138,11 @@ def revise(
     for row in gone:
         row.retracted_at, row.retracted_by = now, why
     session.flush()
-    revisions.add(session, FACT, map(row_mapping.fact_columns, new))
+    revisions.insert_rows(session, FACT, map(row_mapping.fact_columns, new))
     return bool(new or gone)
 
 
-def _owner(session: Session, policy: str) -> str:
+def _canonical_id(session: Session, policy: str) -> str:
     row = session.get(PolicyRow, policy) if policy else None
     return row.alias_of or row.id if row else policy
 
@@ -130,20 +150,22 @@ def _owner(session: Session, policy: str) -> str:
 # ---------------------------------------------------------------- who is meant
 
 
-def _meant(session: Session, target: Target, actor: PolicyRow, *, close: bool) -> Resolution:
+def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: bool) -> Resolution:
     """Which of the policies whose text we hold. `close`: also look for titles that are nearly the
     target's.
 
     A text names what exists: not itself, nothing that was made after it, no draft and no answer to
     a letter.
     """
-    for names in (_exactly, *([_nearly] if close else [])):
+    for names in (_same_number_or_title, *([_similar_title] if close else [])):
         query = select(PolicyRow).where(
             names(session, target),
             col(PolicyRow.alias_of).is_(None),
             col(PolicyRow.reference_only).is_(False),
         )
-        query = query.where(col(PolicyRow.id) != actor.id, col(PolicyRow.category).not_in(APART))
+        query = query.where(
+            col(PolicyRow.id) != actor.id, col(PolicyRow.category).not_in(SEPARATE_CATEGORIES)
+        )
         if actor.made_on:
             query = query.where(
                 or_(col(PolicyRow.made_on).is_(None), col(PolicyRow.made_on) <= actor.made_on)
@@ -155,39 +177,41 @@ def _meant(session: Session, target: Target, actor: PolicyRow, *, close: bool) -
     return Resolution(None)
 
 
-def _exactly(_session: Session, target: Target) -> ColumnElement[bool]:
+def _same_number_or_title(_session: Session, target: Target) -> ColumnElement[bool]:
     return or_(
         col(PolicyRow.title_key) == title_key(target.title),
-        col(PolicyRow.number_key).in_(_numbers(target)),
+        col(PolicyRow.number_key).in_(_number_keys(target)),
     )
 
 
-def _nearly(session: Session, target: Target) -> ColumnElement[bool]:
+def _similar_title(session: Session, target: Target) -> ColumnElement[bool]:
     return col(PolicyRow.title_key).in_(
         similar_titles.find_similar_titles(session, [title_key(target.title)])
     )
 
 
-def _numbers(target: Target) -> list[str]:
+def _number_keys(target: Target) -> list[str]:
     return [
         number_key(number) for number in (target.document_number, *target.also_numbered) if number
     ]
 
 
-def _reference(session: Session, target: Target, now: datetime) -> PolicyRow:
+def _placeholder_policy(session: Session, target: Target, now: datetime) -> PolicyRow:
     """The policy of this name that is known from others' words alone: its dates are null, and it
     says so.
     """
-    numbers = _numbers(target)
+    numbers = _number_keys(target)
     query = select(PolicyRow).where(
-        _exactly(session, target), col(PolicyRow.reference_only), col(PolicyRow.alias_of).is_(None)
+        _same_number_or_title(session, target),
+        col(PolicyRow.reference_only),
+        col(PolicyRow.alias_of).is_(None),
     )
     rows = session.scalars(query.order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))).all()
     fitting = [row for row in rows if not (numbers and row.number_key) or row.number_key in numbers]
     if fitting:
         return min(fitting, key=lambda row: row.number_key is None)
     row = PolicyRow(
-        id=free_id(session, target.document_number or target.title, "reference"),
+        id=choose_free_id(session, target.document_number or target.title, "reference"),
         title=target.title,
         title_key=title_key(target.title),
         document_number=target.document_number,
@@ -204,7 +228,7 @@ def _reference(session: Session, target: Target, now: datetime) -> PolicyRow:
 # ---------------------------------------------------------------- who names it
 
 
-def _naming(session: Session, policy: PolicyRow) -> list[FactRow]:
+def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
     """One row for each claim whose words could mean a policy."""
     close = [key for key in session.scalars(_KEYS) if key and alike(key, policy.title)]
     if not close:
@@ -222,7 +246,7 @@ def _naming(session: Session, policy: PolicyRow) -> list[FactRow]:
     return [row for row in rows if row.kind != FactKind.LEAD.value or row.rule == "lead"]
 
 
-def _siblings(session: Session, row: FactRow) -> list[FactRow]:
+def _rows_of_claim(session: Session, row: FactRow) -> list[FactRow]:
     """All rows that one claim has left: on the policy it names, and as leads on those it may name."""
     claim = ("actor_version", "rule", "quote", "path", "target_key")
     query = (

@@ -17,7 +17,7 @@ from tracker.store.db.tables import CaptureRow, ReviewRow, SnapshotRow, VersionR
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldReading:
     """A capture that was read and not believed, why, and what a person has decided since.
 
     `id` names the reading.
@@ -33,26 +33,32 @@ class Held:
     attached: tuple[str, ...] = ()  # captures of the files that it was read with
 
 
-def waiting(session: Session) -> list[Held]:
+def find_waiting(session: Session) -> list[HeldReading]:
     """The held readings that nobody has decided yet, oldest first."""
     rows = session.execute(
-        _readings().where(*_waiting()).order_by(col(CaptureRow.captured_at), col(SnapshotRow.id))
+        _held_rows()
+        .where(*_waiting_rows())
+        .order_by(col(CaptureRow.captured_at), col(SnapshotRow.id))
     ).all()
-    return [_held(session, snapshot, capture) for snapshot, capture in rows]
+    return [_held_from_row(session, snapshot, capture) for snapshot, capture in rows]
 
 
-def sources(session: Session, *, carrying: bool = False) -> Counter[str]:
+def count_by_source(session: Session, *, carrying: bool = False) -> Counter[str]:
     """How many readings of each source wait; only those of which some do.
 
     `carrying`: at addresses that carry a wording.
     """
-    return Counter({source: count for source, count in session.execute(_counted(carrying))})
+    return Counter({source: count for source, count in session.execute(_count_rows(carrying))})
 
 
 @cache
-def _counted(carrying: bool) -> Select[str, int]:
+def _count_rows(carrying: bool) -> Select[str, int]:
     """Asked with every answer: putting it together costs several times what SQLite takes to run it."""
-    query = _readings().with_only_columns(col(SnapshotRow.source), func.count()).where(*_waiting())
+    query = (
+        _held_rows()
+        .with_only_columns(col(SnapshotRow.source), func.count())
+        .where(*_waiting_rows())
+    )
     if carrying:
         here = (
             col(VersionRow.source) == col(CaptureRow.source),
@@ -62,7 +68,7 @@ def _counted(carrying: bool) -> Select[str, int]:
     return query.group_by(col(SnapshotRow.source))
 
 
-def _waiting() -> tuple[ColumnElement[bool], ...]:
+def _waiting_rows() -> tuple[ColumnElement[bool], ...]:
     """Held, not read again since, the last such one of its address, and not decided, neither itself
     nor the same words there.
     """
@@ -78,11 +84,11 @@ def _waiting() -> tuple[ColumnElement[bool], ...]:
     return (
         col(SnapshotRow.outcome) == "held",
         ~exists().where(its_capture, here, since),
-        ~_decided(),
+        ~_decided_rows(),
     )
 
 
-def _decided() -> ColumnElement[bool]:
+def _decided_rows() -> ColumnElement[bool]:
     earlier, there = aliased(SnapshotRow), aliased(CaptureRow)
     its_capture = (col(there.source) == col(ReviewRow.source)) & (
         col(there.id) == col(ReviewRow.capture)
@@ -94,10 +100,10 @@ def _decided() -> ColumnElement[bool]:
         col(ReviewRow.attached) == col(SnapshotRow.attached)
     )
     same = itself | (col(earlier.body_digest) == col(SnapshotRow.body_digest))
-    return exists().where(_reviewed(earlier), its_capture, here, same)
+    return exists().where(_is_reviewed(earlier), its_capture, here, same)
 
 
-def _reviewed(reading: type[SnapshotRow]) -> ColumnElement[bool]:
+def _is_reviewed(reading: type[SnapshotRow]) -> ColumnElement[bool]:
     """The reading that a review is of."""
     one = (col(reading.source) == col(ReviewRow.source)) & (
         col(reading.capture) == col(ReviewRow.capture)
@@ -105,10 +111,10 @@ def _reviewed(reading: type[SnapshotRow]) -> ColumnElement[bool]:
     return one & (col(reading.attached) == col(ReviewRow.attached))
 
 
-def held(session: Session, id: int) -> Held:
+def get_held(session: Session, id: int) -> HeldReading:
     """One reading that was held, decided or not. Raises NotKnown."""
     found = session.execute(
-        _readings().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == "held")
+        _held_rows().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == "held")
     ).first()
     if found is None:
         zh, en = (
@@ -116,12 +122,12 @@ def held(session: Session, id: int) -> Held:
             f"no held reading has the number {id}",
         )
         raise NotKnown(zh, "review_not_known", en=en)
-    return _held(session, *found)
+    return _held_from_row(session, *found)
 
 
-def decide(
+def record_decision(
     session: Session,
-    one: Held,
+    one: HeldReading,
     decision: str,
     author: str,
     reason: str,
@@ -133,7 +139,7 @@ def decide(
     Raises NotAcceptable where there is one already.
     """
     attached = " ".join(one.attached)
-    if before := _decision(session, one.source, one.capture, attached):
+    if before := _decision_from_row(session, one.source, one.capture, attached):
         raise NotAcceptable(
             f"读数 {one.id} 已经核对过（{before}）",
             en=f"reading {one.id} is decided already ({before})",
@@ -149,17 +155,17 @@ def decide(
     )
     row.policy = policy
     session.add(row)
-    uncertain_identity.settle(session, one.source, one.address, now)
+    uncertain_identity.close_hints(session, one.source, one.address, now)
 
 
-def settled(session: Session, source: str, address: str, body_digest: str) -> bool:
+def is_settled(session: Session, source: str, address: str, body_digest: str) -> bool:
     """Has a person decided about these words at this address?"""
     its_capture = (col(CaptureRow.source) == col(ReviewRow.source)) & (
         col(CaptureRow.id) == col(ReviewRow.capture)
     )
     query = (
         select(col(ReviewRow.id))
-        .join(SnapshotRow, _reviewed(SnapshotRow))
+        .join(SnapshotRow, _is_reviewed(SnapshotRow))
         .join(CaptureRow, its_capture)
     )
     query = query.where(
@@ -170,17 +176,17 @@ def settled(session: Session, source: str, address: str, body_digest: str) -> bo
     return session.scalars(query).first() is not None
 
 
-def _readings() -> Select[SnapshotRow, CaptureRow]:
+def _held_rows() -> Select[SnapshotRow, CaptureRow]:
     same = (col(CaptureRow.source) == col(SnapshotRow.source)) & (
         col(CaptureRow.id) == col(SnapshotRow.capture)
     )
     return select(SnapshotRow, CaptureRow).join(CaptureRow, same)
 
 
-def _held(session: Session, row: SnapshotRow, capture: CaptureRow) -> Held:
-    decision = _decision(session, row.source, row.capture, row.attached)
+def _held_from_row(session: Session, row: SnapshotRow, capture: CaptureRow) -> HeldReading:
+    decision = _decision_from_row(session, row.source, row.capture, row.attached)
     attached = tuple(row.attached.split())
-    return Held(
+    return HeldReading(
         row.id or 0,
         row.source,
         row.capture,
@@ -192,7 +198,7 @@ def _held(session: Session, row: SnapshotRow, capture: CaptureRow) -> Held:
     )
 
 
-def _decision(session: Session, source: str, capture: str, attached: str) -> str | None:
+def _decision_from_row(session: Session, source: str, capture: str, attached: str) -> str | None:
     same = (
         col(ReviewRow.source) == source,
         col(ReviewRow.capture) == capture,

@@ -20,11 +20,11 @@ from tracker.store import bigram_index
 from tracker.store.db import row_mapping
 from tracker.store.db.tables import CaptureRow, FactRow, PolicyRow, SnapshotRow, VersionRow
 
-MOST = 3  # clauses shown of one policy
+MAX_HITS = 3  # clauses shown of one policy
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class ClauseHit:
     """A unit whose own words hold what was searched for, in the newest wording that has it."""
 
     policy: str
@@ -34,9 +34,9 @@ class Hit:
     text: str
 
 
-def hits(
+def find_hits(
     session: Session, phrase: str, policies: Iterable[str], known_at: datetime
-) -> dict[str, list[Hit]]:
+) -> dict[str, list[ClauseHit]]:
     """Policy -> its first clauses with most of the words, in the newest wording known at an instant
     that has any; of the named policies.
     """
@@ -51,45 +51,49 @@ def hits(
             col(SnapshotRow.outcome) == "read",
             col(VersionRow.recorded_at) <= known_at,
         )
-        .where(or_(*(bigram_index.holding(session, key) for key in keys)))
+        .where(or_(*(bigram_index.contains_phrase(session, key) for key in keys)))
         .order_by(col(VersionRow.captured_at), col(VersionRow.n), col(SnapshotRow.id))
     )
     newest = {policy: (n, content) for policy, n, content in session.execute(query)}
     return {
-        policy: _hits(policy, n, content or '{"clauses": []}', keys)
+        policy: _best_units(policy, n, content or '{"clauses": []}', keys)
         for policy, (n, content) in newest.items()
     }
 
 
-def _hits(policy: str, n: int, content: str, keys: Sequence[str]) -> list[Hit]:
+def _best_units(policy: str, n: int, content: str, keys: Sequence[str]) -> list[ClauseHit]:
     """The first units that hold most of the words, straight from the kept JSON: a page shows three
     of hundreds.
     """
-    counted = ((_held(unit, keys), unit) for unit in _walk(json.loads(content)["clauses"]))
+    counted = (
+        (_count_held(unit, keys), unit) for unit in _walk_units(json.loads(content)["clauses"])
+    )
     holding = (row for row in counted if row[0])
     best = (
-        islice(holding, MOST) if len(keys) == 1 else nlargest(MOST, holding, key=lambda row: row[0])
+        islice(holding, MAX_HITS)
+        if len(keys) == 1
+        else nlargest(MAX_HITS, holding, key=lambda row: row[0])
     )
-    return [Hit(policy, n, unit["path"], unit["label"], _text(unit)) for _, unit in best]
+    return [ClauseHit(policy, n, unit["path"], unit["label"], _unit_text(unit)) for _, unit in best]
 
 
-def _held(unit: dict[str, Any], keys: Sequence[str]) -> int:
+def _count_held(unit: dict[str, Any], keys: Sequence[str]) -> int:
     """How many of the words a unit holds."""
-    words = squash(f"{unit['label']}{_text(unit)}").casefold()
+    words = squash(f"{unit['label']}{_unit_text(unit)}").casefold()
     return sum(key in words for key in keys)
 
 
-def _walk(units: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _walk_units(units: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for unit in units:
         yield unit
-        yield from _walk(unit["children"])
+        yield from _walk_units(unit["children"])
 
 
-def _text(unit: dict[str, Any]) -> str:
+def _unit_text(unit: dict[str, Any]) -> str:
     return f"{unit['heading'] or ''}{unit['text']}"
 
 
-def titled(session: Session, words: str) -> list[str]:
+def find_by_title(session: Session, words: str) -> list[str]:
     """The policies of any category whose text we hold, by an id, a 文号 in any form, or words that
     all stand in the title; by title.
     """
@@ -109,7 +113,9 @@ def titled(session: Session, words: str) -> list[str]:
     return list(session.scalars(query.order_by(col(PolicyRow.title), col(PolicyRow.id))))
 
 
-def compared(session: Session, known_at: datetime, most: int) -> list[tuple[Version, Version]]:
+def compared_versions(
+    session: Session, known_at: datetime, most: int
+) -> list[tuple[Version, Version]]:
     """The latest wordings known at an instant that were compared with an older one: (older, newer),
     newest first.
     """
@@ -119,12 +125,12 @@ def compared(session: Session, known_at: datetime, most: int) -> list[tuple[Vers
         col(VersionRow.recorded_at).desc(), col(VersionRow.id)
     )
     return [
-        (row_mapping.version(before), row_mapping.version(row))
+        (row_mapping.version_from_row(before), row_mapping.version_from_row(row))
         for before, row in session.execute(query.limit(most)).all()
     ]
 
 
-def jurisdictions(session: Session) -> list[str]:
+def list_jurisdictions(session: Session) -> list[str]:
     """The places whose policies we hold."""
     rows = session.scalars(
         select(col(PolicyRow.jurisdiction)).where(col(PolicyRow.alias_of).is_(None)).distinct()
@@ -132,7 +138,7 @@ def jurisdictions(session: Session) -> list[str]:
     return sorted(row for row in rows if row)
 
 
-def acts(session: Session, policy: str, known_at: datetime) -> list[tuple[str, str]]:
+def acts_of_policy(session: Session, policy: str, known_at: datetime) -> list[tuple[str, str]]:
     """What a policy's own words do to others, as known at an instant: (fact kind, the other's id),
     each once.
     """
@@ -147,7 +153,7 @@ def acts(session: Session, policy: str, known_at: datetime) -> list[tuple[str, s
     )
 
 
-def digests(session: Session, policy: str) -> dict[str, str]:
+def payload_digests(session: Session, policy: str) -> dict[str, str]:
     """Version -> SHA-256 of the bytes it was read from."""
     here = (col(CaptureRow.source) == col(VersionRow.source)) & (
         col(CaptureRow.id) == col(VersionRow.capture)

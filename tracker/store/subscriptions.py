@@ -14,7 +14,7 @@ from tracker.errors import NotKnown
 from tracker.model.alerts import ERASED_PREFIX, Cadence, Channel, Subscription, SubscriptionFilter
 from tracker.store.db.tables import AlertRow, DeliveryRow, SecretRow, SubscriptionRow
 
-WISH = TypeAdapter(SubscriptionFilter)
+CRITERIA = TypeAdapter(SubscriptionFilter)
 _ALL = select(SubscriptionRow).order_by(col(SubscriptionRow.created_at), col(SubscriptionRow.id))
 _ACTIVE = _ALL.where(
     col(SubscriptionRow.confirmed_at).is_not(None),
@@ -47,7 +47,7 @@ def known_secret(session: Session) -> bytes | None:
     return bytes.fromhex(row.value) if row else None
 
 
-def secret(session: Session) -> bytes:
+def link_secret(session: Session) -> bytes:
     """What signs our links, made at first use: call it in a writing session."""
     if found := known_secret(session):
         return found
@@ -57,7 +57,7 @@ def secret(session: Session) -> bytes:
     return made
 
 
-def add(session: Session, subscription: Subscription, asked_from: str = "") -> None:
+def add_subscription(session: Session, subscription: Subscription, asked_from: str = "") -> None:
     """Write down a new subscription."""
     same = {name: getattr(subscription, name) for name in _SAME}
     session.add(
@@ -65,24 +65,24 @@ def add(session: Session, subscription: Subscription, asked_from: str = "") -> N
             **same,
             channel=subscription.channel.value,
             cadence=subscription.cadence.value,
-            wish=WISH.dump_python(subscription.criteria, mode="json"),
+            wish=CRITERIA.dump_python(subscription.criteria, mode="json"),
             asked_from=asked_from,
         )
     )
     session.flush()
 
 
-def get(session: Session, id: str) -> Subscription:
+def get_subscription(session: Session, id: str) -> Subscription:
     """A subscription by its id. Raises NotKnown."""
-    return value(_row(session, id))
+    return subscription_from_row(_subscription_row(session, id))
 
 
-def find(session: Session, *, active: bool = False) -> list[Subscription]:
+def find_subscriptions(session: Session, *, active: bool = False) -> list[Subscription]:
     """All subscriptions, oldest first; only those that are told anything, if `active`."""
-    return [value(row) for row in session.scalars(_ACTIVE if active else _ALL)]
+    return [subscription_from_row(row) for row in session.scalars(_ACTIVE if active else _ALL)]
 
 
-def same(session: Session, asked: Subscription) -> Subscription | None:
+def find_same(session: Session, asked: Subscription) -> Subscription | None:
     """A subscription of this address that waits for its confirmation or is told, with the same
     wish.
     """
@@ -91,12 +91,13 @@ def same(session: Session, asked: Subscription) -> Subscription | None:
             col(SubscriptionRow.address) == asked.address, col(SubscriptionRow.left_at).is_(None)
         )
     )
-    found = [value(row) for row in rows]
+    found = [subscription_from_row(row) for row in rows]
     return next(
         (
             one
             for one in found
-            if (one.criteria, one.channel) == (asked.criteria, asked.channel) and not one.disabled_at
+            if (one.criteria, one.channel) == (asked.criteria, asked.channel)
+            and not one.disabled_at
         ),
         None,
     )
@@ -119,9 +120,9 @@ def asked_since(
     return session.scalar(query) or 0
 
 
-def confirm(session: Session, id: str, now: datetime, within: timedelta) -> None:
+def confirm_subscription(session: Session, id: str, now: datetime, within: timedelta) -> None:
     """The reader means it. Raises NotKnown where the request is too old, or was taken back."""
-    row = _row(session, id)
+    row = _subscription_row(session, id)
     if row.left_at or not row.confirmed_at and now - row.created_at > within:
         raise NotKnown(
             "这个确认链接已失效，请重新订阅",
@@ -131,7 +132,7 @@ def confirm(session: Session, id: str, now: datetime, within: timedelta) -> None
     row.confirmed_at = row.confirmed_at or now
 
 
-def change(
+def change_subscription(
     session: Session,
     id: str,
     *,
@@ -141,36 +142,36 @@ def change(
     language: str,
 ) -> None:
     """Another wish, another rhythm."""
-    row = _row(session, id)
+    row = _subscription_row(session, id)
     row.wish, row.cadence, row.zone, row.language = (
-        WISH.dump_python(wish, mode="json"),
+        CRITERIA.dump_python(wish, mode="json"),
         cadence.value,
         zone,
         language,
     )
 
 
-def pause(session: Session, id: str, now: datetime | None) -> None:
+def pause_subscription(session: Session, id: str, now: datetime | None) -> None:
     """Tell nothing from now on; None: tell again."""
-    _row(session, id).paused_at = now
+    _subscription_row(session, id).paused_at = now
 
 
-def leave(session: Session, id: str, now: datetime) -> None:
+def leave_subscription(session: Session, id: str, now: datetime) -> None:
     """Told nothing more, for good."""
-    row = _row(session, id)
+    row = _subscription_row(session, id)
     row.left_at = row.left_at or now
 
 
-def erase(session: Session, id: str) -> None:
+def erase_subscription(session: Session, id: str) -> None:
     """Forget who it was: neither the address nor the wish is left, nor what a mail server said of
     it. What was told stays, of nobody.
     """
-    row = _row(session, id)
+    row = _subscription_row(session, id)
     row.address, row.asked_from, row.disabled_reason, row.wish = (
         f"{ERASED_PREFIX}{id}",
         "",
         "",
-        WISH.dump_python(SubscriptionFilter(), mode="json"),
+        CRITERIA.dump_python(SubscriptionFilter(), mode="json"),
     )
     session.execute(
         update(AlertRow).where(col(AlertRow.subscription) == id).values(address=row.address)
@@ -178,7 +179,7 @@ def erase(session: Session, id: str) -> None:
     session.execute(update(DeliveryRow).where(col(DeliveryRow.subscription) == id).values(note=""))
 
 
-def tidy(session: Session, unconfirmed: datetime, left: datetime) -> None:
+def purge_expired(session: Session, unconfirmed: datetime, left: datetime) -> None:
     """Delete what was asked for before the one instant and never confirmed; erase who left before
     the other.
     """
@@ -192,10 +193,10 @@ def tidy(session: Session, unconfirmed: datetime, left: datetime) -> None:
         col(SubscriptionRow.address).not_like(f"{ERASED_PREFIX}%"),
     )
     for id in session.scalars(select(col(SubscriptionRow.id)).where(*gone)).all():
-        erase(session, id)
+        erase_subscription(session, id)
 
 
-def disable(session: Session, address: str, reason: str, now: datetime) -> None:
+def disable_subscription(session: Session, address: str, reason: str, now: datetime) -> None:
     """An address that refuses us for good is told nothing more, on any of its subscriptions, and it
     shows why.
     """
@@ -208,18 +209,18 @@ def disable(session: Session, address: str, reason: str, now: datetime) -> None:
     )
 
 
-def value(row: SubscriptionRow) -> Subscription:
+def subscription_from_row(row: SubscriptionRow) -> Subscription:
     """A row as a value."""
     same = {name: getattr(row, name) for name in _SAME}
     return Subscription(
         **same,
         channel=Channel(row.channel),
         cadence=Cadence(row.cadence),
-        criteria=WISH.validate_python(row.wish),
+        criteria=CRITERIA.validate_python(row.wish),
     )
 
 
-def _row(session: Session, id: str) -> SubscriptionRow:
+def _subscription_row(session: Session, id: str) -> SubscriptionRow:
     row = session.get(SubscriptionRow, id)
     if row is None:
         raise NotKnown("没有这个订阅", "subscription_not_known", en="no such subscription")

@@ -12,41 +12,45 @@ from tracker.model import FactKind, Snapshot
 from tracker.store.db.tables import FACT, POLICY, FactRow, PolicyRow, SnapshotRow, VersionRow
 from tracker.text.ngrams import measure_similarity
 
-ENDS = [FactKind.REPEALED.value, FactKind.REPLACED.value]
-OWNER = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
+ENDING_KINDS = [FactKind.REPEALED.value, FactKind.REPLACED.value]
+CANONICAL_ID = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
 _ENDED = (
     select(func.coalesce(POLICY.c.alias_of, POLICY.c.id), FACT.c.clauses)
     .join(FACT, POLICY.c.id == FACT.c.policy)
-    .where(FACT.c.actor == bindparam("actor"), FACT.c.kind.in_(ENDS), FACT.c.retracted_at.is_(None))
+    .where(
+        FACT.c.actor == bindparam("actor"),
+        FACT.c.kind.in_(ENDING_KINDS),
+        FACT.c.retracted_at.is_(None),
+    )
 )
 
 
-def predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | None:
+def find_predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | None:
     """The last version of the policy that this one succeeds, if we hold its text: the declared one,
     else among those that its own
     words replace or repeal as a whole, the one whose text is most like its own.
     """
-    declared = _last(session, policy.predecessor) if policy.predecessor else None
+    declared = _last_version(session, policy.predecessor) if policy.predecessor else None
     if declared or policy.category not in SUCCEEDING:
         return declared
     named = session.execute(_ENDED, {"actor": policy.id})
     whole = sorted({owner for owner, clauses in named if not clauses and owner != policy.id})
-    held = [version for owner in whole if (version := _last(session, owner))]
+    held = [version for owner in whole if (version := _last_version(session, owner))]
     return (
         held[0]
         if len(held) < 2 and held
-        else max(held, key=lambda id: _likeness(session, id, text), default=None)
+        else max(held, key=lambda id: _text_similarity(session, id, text), default=None)
     )
 
 
-def _last(session: Session, policy: str) -> str | None:
+def _last_version(session: Session, policy: str) -> str | None:
     query = select(col(VersionRow.id)).where(col(VersionRow.policy) == policy)
     return session.scalars(
         query.order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())
     ).first()
 
 
-def _likeness(session: Session, version: str, text: Snapshot) -> float:
+def _text_similarity(session: Session, version: str, text: Snapshot) -> float:
     """Shared pairs of characters, 0 to 1."""
     query = (
         select(col(SnapshotRow.words))
@@ -56,31 +60,31 @@ def _likeness(session: Session, version: str, text: Snapshot) -> float:
     return measure_similarity(session.scalars(query).first() or "", text.words)
 
 
-def successions(session: Session, policy: str) -> list[Succession]:
+def line_of_policy(session: Session, policy: str) -> list[Succession]:
     """Every succession in the line that a policy stands in, found step by step from its own."""
     seen: set[str] = set()
     todo, found = {policy}, set[Succession]()
     while todo:
         seen |= todo
-        step = steps(session, todo)
+        step = succession_steps(session, todo)
         found |= step
         todo = {id for row in step for id in (row.predecessor, row.successor)} - seen
     return sorted(found, key=lambda row: (row.predecessor, row.successor, row.recorded_at))
 
 
-def steps(session: Session, policies: set[str] | None = None) -> set[Succession]:
+def succession_steps(session: Session, policies: set[str] | None = None) -> set[Succession]:
     """Every succession that one of these policies stands in, one step each way; without them every
     succession.
     """
-    return _stated(session, policies) | _declared(session, policies)
+    return _stated_steps(session, policies) | _declared_steps(session, policies)
 
 
-def _stated(session: Session, ids: set[str] | None) -> set[Succession]:
+def _stated_steps(session: Session, ids: set[str] | None) -> set[Succession]:
     """代替, or 同时废止 as a whole in the words of a policy or law; a catalogue's 废止 makes no
     line.
     """
     columns = (
-        OWNER,
+        CANONICAL_ID,
         col(FactRow.actor),
         col(FactRow.kind),
         col(FactRow.recorded_at),
@@ -88,9 +92,11 @@ def _stated(session: Session, ids: set[str] | None) -> set[Succession]:
         col(FactRow.clauses),
     )
     query = select(*columns).join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
-    query = query.where(col(FactRow.kind).in_(ENDS))
+    query = query.where(col(FactRow.kind).in_(ENDING_KINDS))
     rows = session.execute(
-        query if ids is None else query.where(or_(OWNER.in_(ids), col(FactRow.actor).in_(ids)))
+        query
+        if ids is None
+        else query.where(or_(CANONICAL_ID.in_(ids), col(FactRow.actor).in_(ids)))
     ).all()
     actors = select(col(PolicyRow.id), col(PolicyRow.category)).where(
         col(PolicyRow.id).in_({row[1] for row in rows})
@@ -105,7 +111,7 @@ def _stated(session: Session, ids: set[str] | None) -> set[Succession]:
     }
 
 
-def _declared(session: Session, ids: set[str] | None) -> set[Succession]:
+def _declared_steps(session: Session, ids: set[str] | None) -> set[Succession]:
     query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(
         col(PolicyRow.predecessor).is_not(None)
     )

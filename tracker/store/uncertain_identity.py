@@ -24,34 +24,36 @@ from tracker.model.readings import Reading
 from tracker.store import policy_identity, similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, CaptureRow, FactRow, PolicyRow
-from tracker.store.policy_identity import APART
+from tracker.store.policy_identity import SEPARATE_CATEGORIES
 
-RULE = "unfiled"  # of the lead that stands on each policy which a waiting document may be of
+UNFILED_RULE = (
+    "unfiled"  # of the lead that stands on each policy which a waiting document may be of
+)
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
 
 
-def candidates(session: Session, reading: Reading) -> list[Policy]:
+def possible_policies(session: Session, reading: Reading) -> list[Policy]:
     """The policies that a listing's new document may be a text of, where that is not certain; []
     where it is, or where none is like it.
     """
     head, category = reading.snapshot.head, reading.meaning.category
     if reading.source.kind is not SourceKind.LISTING:
         return []
-    bearing = policy_identity.bearers(session, head)
-    if policy_identity.found(session, reading, bearing) is not None:
+    bearing = policy_identity.policies_with_same_number_or_title(session, head)
+    if policy_identity.find_policy(session, reading, bearing) is not None:
         return []
     rows = [
         row
-        for row in _near(session, head)
-        if row.category == category or not APART & {row.category, category}
+        for row in _near_policies(session, head)
+        if row.category == category or not SEPARATE_CATEGORIES & {row.category, category}
     ]
     held = [row for row in rows if not row.reference_only and _may_be(row, head)]
-    named = policy_identity.references(session, reading, bearing)
+    named = policy_identity.placeholder_policies(session, reading, bearing)
     several = len({row.number_key for row in named} - {None}) > 1 and not head.document_number
-    return [row_mapping.policy(row) for row in held + (named if several else [])]
+    return [row_mapping.policy_from_row(row) for row in held + (named if several else [])]
 
 
-def note(session: Session, reading: Reading, may_be: list[Policy], now: datetime) -> None:
+def record_hints(session: Session, reading: Reading, may_be: list[Policy], now: datetime) -> None:
     """A lead on each of these policies: whoever follows it is told, and its answers say so until a
     person has decided.
     """
@@ -68,18 +70,25 @@ def note(session: Session, reading: Reading, may_be: list[Policy], now: datetime
         if session.scalars(said).first() is None:
             evidence = f"{reading.source.id}/{reading.capture.id}"
             fact = Fact(
-                0, policy.id, FactKind.LEAD, Origin.PAGE, quote, now, rule=RULE, capture=evidence
+                0,
+                policy.id,
+                FactKind.LEAD,
+                Origin.PAGE,
+                quote,
+                now,
+                rule=UNFILED_RULE,
+                capture=evidence,
             )
-            revisions.add(session, FACT, [row_mapping.fact_columns(fact)])
+            revisions.insert_rows(session, FACT, [row_mapping.fact_columns(fact)])
 
 
-def settle(session: Session, source: str, address: str, now: datetime) -> None:
+def close_hints(session: Session, source: str, address: str, now: datetime) -> None:
     """A person has decided about the document at an address: its leads have done their work."""
     there = select(f"{source}/" + col(CaptureRow.id)).where(
         col(CaptureRow.source) == source, col(CaptureRow.address) == address
     )
     rows = select(FactRow).where(
-        col(FactRow.rule) == RULE,
+        col(FactRow.rule) == UNFILED_RULE,
         col(FactRow.retracted_at).is_(None),
         col(FactRow.capture).in_(there),
     )
@@ -88,11 +97,11 @@ def settle(session: Session, source: str, address: str, now: datetime) -> None:
     session.flush()
 
 
-def _near(session: Session, head: Head) -> list[PolicyRow]:
+def _near_policies(session: Session, head: Head) -> list[PolicyRow]:
     """The policies whose number is the document's, or whose title is nearly its own with the same
     numerals.
     """
-    key, number = title_key(head.title), policy_identity.number(head)
+    key, number = title_key(head.title), policy_identity.head_number_key(head)
     names = {key, enclosed(key)}
     like = similar_titles.find_similar_titles(
         session, names, [" ".join(_NUMERALS.findall(name)) for name in names]
@@ -112,7 +121,7 @@ def _near(session: Session, head: Head) -> list[PolicyRow]:
 
 def _may_be(row: PolicyRow, head: Head) -> bool:
     """Could a document with this head be a text of the policy, though nothing says so for certain?"""
-    number, day = policy_identity.number(head), row.made_on == head.made_on
+    number, day = policy_identity.head_number_key(head), row.made_on == head.made_on
     if number and row.number_key == number:
         return True  # under another title
     if row.issuers and head.issuers and not set(row.issuers) & set(head.issuers):

@@ -133,9 +133,7 @@ def print_day(day: date) -> str:
 
 def print_chinese_day(day: date) -> str:
     """Return a day in Chinese numerals: 二〇二四年三月四日."""
-    return (
-        f"{print_digits(day.year)}年{print_numeral(day.month)}月{print_numeral(day.day)}日"
-    )
+    return f"{print_digits(day.year)}年{print_numeral(day.month)}月{print_numeral(day.day)}日"
 
 
 @dataclass(frozen=True, slots=True)

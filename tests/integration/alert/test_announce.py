@@ -41,7 +41,7 @@ def put(home, site, amount):
 
 def kinds(home):
     with home.database.read_session() as session:
-        return [event.kind for event in reversed(alerts.events(session))]
+        return [event.kind for event in reversed(alerts.find_events(session))]
 
 
 def deliver(home):
@@ -60,7 +60,7 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
     with pytest.raises(ZeroDivisionError):
         put(home, site, 500)
     with home.database.read_session() as session:
-        assert len(policies.dossier(session, "fuchi").versions) == 1
+        assert len(policies.get_dossier(session, "fuchi").versions) == 1
     assert kinds(home) == before
     monkeypatch.undo()
     again_done = [outcome for _, outcome in recover(home)]  # the evidence was kept: nothing is lost
@@ -199,15 +199,15 @@ def test_an_answer_that_a_better_reader_changes_is_a_correction(
 def test_a_reader_who_left_gets_nothing_of_what_was_already_gathered(home, site, watched):
     put(home, site, 500)
     with home.database.write_session() as session:
-        assert rows.gather(session, home.now(), timedelta(0)) == 1
-        reader = rows.deliveries(session)[0].subscription
+        assert rows.gather_alerts(session, home.now(), timedelta(0)) == 1
+        reader = rows.find_deliveries(session)[0].subscription
     subscribe.unsubscribe(home, reader.id)
     assert deliver(home) == []
 
 
 def test_what_happens_while_a_reader_pauses_is_not_told_later(home, site, watched):
     with home.database.read_session() as session:
-        (reader,) = subscriptions.find(session)
+        (reader,) = subscriptions.find_subscriptions(session)
     subscribe.pause_subscription(home, reader.id, on=True)
     put(home, site, 500)
     subscribe.pause_subscription(home, reader.id, on=False)
@@ -226,11 +226,13 @@ def test_a_sender_that_died_leaves_its_message_to_the_next_after_the_lease(
 ):
     put(home, site, 500)
     with home.database.write_session() as session:
-        rows.gather(session, home.now(), timedelta(0))
-        assert rows.claim(session, "dead", home.now(), outbox.LEASE)
+        rows.gather_alerts(session, home.now(), timedelta(0))
+        assert rows.claim_delivery(session, "dead", home.now(), outbox.LEASE)
     assert deliver(home) == []
     clock.at += outbox.LEASE
     assert len(deliver(home)) == 1
     with home.database.write_session() as session:
         # it wakes up too late
-        assert not rows.accepted(session, rows.deliveries(session)[0].id, "dead", home.now())
+        assert not rows.mark_accepted(
+            session, rows.find_deliveries(session)[0].id, "dead", home.now()
+        )

@@ -35,7 +35,7 @@ def client(home):
 
 def all_of(home):
     with home.database.read_session() as session:
-        return subscriptions.find(session)
+        return subscriptions.find_subscriptions(session)
 
 
 def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_every_address(
@@ -48,7 +48,7 @@ def test_a_request_over_http_is_mailed_a_link_and_the_answer_is_the_same_for_eve
         )
         assert (answer.status_code, answer.json()) == (202, {"next": "confirm"})
     (found,) = all_of(home)  # the same wish twice is one
-    assert (found.wish.policies, found.cadence, found.is_active) == (
+    assert (found.criteria.policies, found.cadence, found.is_active) == (
         ("fuchi",),
         Cadence.DAILY,
         False,
@@ -80,7 +80,7 @@ def test_a_policy_is_followed_by_any_of_its_names_and_one_that_is_not_known_is_r
     home, client
 ):
     import_document(home, "new.txt", policy_text())
-    (found,) = status.statuses(home, date(2026, 1, 1))
+    (found,) = status.find_statuses(home, date(2026, 1, 1))
     for place in ("policies", "lines"):
         refused = client.post(
             "/v1/subscriptions",
@@ -97,7 +97,7 @@ def test_a_policy_is_followed_by_any_of_its_names_and_one_that_is_not_known_is_r
         client.post("/v1/subscriptions", json={"address": READER, "wish": wish}).status_code == 202
     )
     (made,) = all_of(home)
-    assert (made.wish.policies, made.wish.lines) == ((found.policy.id,), (found.policy.id,))
+    assert (made.criteria.policies, made.criteria.lines) == ((found.policy.id,), (found.policy.id,))
     with pytest.raises(NotKnown, match="珊瑚"):
         subscribe.change_subscription(
             home,
@@ -107,7 +107,7 @@ def test_a_policy_is_followed_by_any_of_its_names_and_one_that_is_not_known_is_r
             "Asia/Shanghai",
             "zh",
         )
-    assert subscribe.get_subscription(home, made.id).wish == made.wish
+    assert subscribe.get_subscription(home, made.id).criteria == made.criteria
 
 
 def test_a_request_says_little_in_the_words_of_whoever_asked_and_nothing_in_its_subject(home, post):
@@ -189,7 +189,7 @@ def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
         == 200
     )
     held = subscribe.get_subscription(home, made.id)
-    assert (held.wish.keywords, len(held.wish.kinds), held.cadence, held.language) == (
+    assert (held.criteria.keywords, len(held.criteria.kinds), held.cadence, held.language) == (
         ("补贴", "资助"),
         2,
         Cadence.WEEKLY,
@@ -251,7 +251,7 @@ def told(home, reader):
         )
     list(deliver.deliver_due(home, quiet=timedelta(0)))
     with home.database.write_session() as session:
-        subscriptions.disable(
+        subscriptions.disable_subscription(
             session, reader.address, f"550 <{reader.address}> unknown", home.now()
         )
 
@@ -297,7 +297,7 @@ def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, a
     assert READER not in kept
     assert "姓名某" not in kept
     with home.database.read_session() as session:
-        (sent,) = outbox_rows.deliveries(session, subscription=again.id)
+        (sent,) = outbox_rows.find_deliveries(session, subscription=again.id)
     assert (len(sent.events), sent.subscription.display_address) == (1, "（地址已删除）")
 
 

@@ -252,7 +252,7 @@ def test_the_token_and_the_secret_are_neither_logged_nor_shown(home, changed, se
         follow(home, f"slack://{TOKEN}")
     held = subscribe.get_subscription(home, reader.id)
     with home.database.read_session() as session:
-        notes = [one.note for one in rows.deliveries(session)]
+        notes = [one.note for one in rows.find_deliveries(session)]
     said = f"{failed} {notes} {refused.value} {held!r} {held.display_address} " + " ".join(
         record.getMessage() for record in caplog.records
     )

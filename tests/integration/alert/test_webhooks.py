@@ -103,7 +103,7 @@ def test_a_receiver_that_is_gone_is_disabled(home, subscribed, receiver, clock):
     deliver(home)
     assert subscribe.get_subscription(home, subscribed.id).disabled_reason == "HTTP 410"
     with home.database.read_session() as session:
-        assert rows.deliveries(session, waiting=True) == []
+        assert rows.find_deliveries(session, waiting=True) == []
 
 
 def test_an_address_inside_our_own_network_is_never_posted_to(home, subscribed, site, clock):

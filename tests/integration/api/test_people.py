@@ -31,7 +31,10 @@ def test_a_word_with_its_paper_changes_the_answer_from_then_on_and_not_before(
     fact = said.json()
     assert (fact["source"], fact["author"], fact["until"]) == ("person", "王某", "2028-12-31")
     source, _, capture = fact["capture"].partition("/")
-    assert home.archive.load(source, capture).payload.decode() == "有效期延长至2028年12月31日。"
+    assert (
+        home.archive.load_capture(source, capture).payload.decode()
+        == "有效期延长至2028年12月31日。"
+    )
     now = client.get(LATER).json()
     assert (before["status"], now["status"], now["last_day"]) == (
         "expired",

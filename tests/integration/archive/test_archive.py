@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tracker.errors import NotKnown, StoreError
 from tracker.model import Capture
 from tracker.store.archive.archive import Archive
-from tracker.store.archive.capture_folder import segment
+from tracker.store.archive.capture_folder import safe_path_segment
 
 DAY = datetime(2024, 4, 3, 1, 2, 3, tzinfo=UTC)
 HEADERS = (
@@ -34,7 +34,7 @@ def keep(
     source: str = "changning",
     address: str = "https://a.cn/1",
 ) -> Capture:
-    return archive.keep(source, address, payload, "text/html", 200, HEADERS, at)
+    return archive.add_capture(source, address, payload, "text/html", 200, HEADERS, at)
 
 
 @pytest.fixture
@@ -54,21 +54,21 @@ def test_a_capture_comes_back_as_it_was_kept(archive: Archive) -> None:
     kept = keep(archive, "第一条".encode("gb18030"))
     assert kept.folder == f"snapshots/changning/{kept.id}"
     assert kept.id == f"20240403T010203.000000Z-{kept.sha256[:8]}"
-    assert archive.load("changning", kept.id) == kept
+    assert archive.load_capture("changning", kept.id) == kept
 
 
 def test_a_capture_says_where_it_was_found_if_its_address_led_elsewhere(
     archive: Archive, tmp_path: Path
 ) -> None:
-    kept = archive.keep(
+    kept = archive.add_capture(
         "s", "https://a.cn/1", b"<p>", "text/html", 200, HEADERS, DAY, "https://a.cn/new/1"
     )
-    plain = archive.keep("s", "https://a.cn/1", b"<p>2", "text/html", 200, HEADERS, DAY)
-    assert archive.load("s", kept.id).found_at == "https://a.cn/new/1"
-    assert archive.load("s", plain.id).found_at is None
+    plain = archive.add_capture("s", "https://a.cn/1", b"<p>2", "text/html", 200, HEADERS, DAY)
+    assert archive.load_capture("s", kept.id).found_at == "https://a.cn/new/1"
+    assert archive.load_capture("s", plain.id).found_at is None
     # as records always were
     assert "found_at" not in (tmp_path / str(plain.folder) / "capture.json").read_text("utf-8")
-    assert archive.verify() == []
+    assert archive.verify_chains() == []
 
 
 def test_a_person_finds_the_bytes_and_a_record_of_how_they_were_met(
@@ -99,8 +99,8 @@ def test_captures_come_in_the_order_in_which_they_were_kept_not_of_their_days(
 ) -> None:
     for n in range(3):
         keep(archive, b"%d" % n, DAY - timedelta(days=n))
-    assert [capture.payload for capture in archive.captures("changning")] == [b"0", b"1", b"2"]
-    assert archive.verify() == []
+    assert [capture.payload for capture in archive.load_captures("changning")] == [b"0", b"1", b"2"]
+    assert archive.verify_chains() == []
 
 
 def test_an_instant_is_kept_in_utc(archive: Archive) -> None:
@@ -111,7 +111,7 @@ def test_an_instant_is_kept_in_utc(archive: Archive) -> None:
 
 def test_importing_the_same_file_of_the_same_day_again_keeps_nothing_new(archive: Archive) -> None:
     assert keep(archive, b"x") == keep(archive, b"x")
-    assert len(archive.ids("changning")) == 1
+    assert len(archive.capture_ids("changning")) == 1
 
 
 def test_two_addresses_with_the_same_bytes_at_one_instant_are_two_captures(
@@ -120,20 +120,20 @@ def test_two_addresses_with_the_same_bytes_at_one_instant_are_two_captures(
     first, second = keep(archive, b"x", address="a.pdf"), keep(archive, b"x", address="b.pdf")
     assert second.captured_at - first.captured_at == timedelta(microseconds=1)
     assert keep(archive, b"x", address="b.pdf") == second
-    assert archive.verify() == []
+    assert archive.verify_chains() == []
 
 
 def test_what_is_not_there_is_not_known(archive: Archive, folders: list[Path]) -> None:
     for id in ("20240403T010203.000000Z-00000000", "..", "../changning", "chain.sha256", ""):
         with pytest.raises(NotKnown):
-            archive.load("changning", id)
-    assert archive.ids("nobody") == []
-    assert list(archive.captures("../..")) == []
-    assert archive.verify() == []
+            archive.load_capture("changning", id)
+    assert archive.capture_ids("nobody") == []
+    assert list(archive.load_captures("../..")) == []
+    assert archive.verify_chains() == []
 
 
 def test_an_empty_home_has_nothing_wrong(tmp_path: Path) -> None:
-    assert Archive(tmp_path / "new").verify() == []
+    assert Archive(tmp_path / "new").verify_chains() == []
 
 
 # ---------------------------------------------------------------- every change is seen
@@ -192,10 +192,10 @@ TAMPERED: dict[str, tuple[Callable[[list[Path]], object], str]] = {
 
 @pytest.mark.parametrize("what", TAMPERED)
 def test_verify_sees_that(what: str, archive: Archive, folders: list[Path]) -> None:
-    assert archive.verify() == []
+    assert archive.verify_chains() == []
     tamper, said = TAMPERED[what]
     tamper(folders)
-    assert any(said in problem for problem in archive.verify())
+    assert any(said in problem for problem in archive.verify_chains())
 
 
 def test_a_changed_payload_is_not_read_as_if_nothing_had_happened(
@@ -203,15 +203,15 @@ def test_a_changed_payload_is_not_read_as_if_nothing_had_happened(
 ) -> None:
     (folders[0] / "payload.html").write_bytes(b"9")
     with pytest.raises(StoreError, match="SHA-256"):
-        archive.load("changning", folders[0].name)
+        archive.load_capture("changning", folders[0].name)
 
 
 def test_a_lost_chain_is_found_again_by_following_the_captures(archive: Archive) -> None:
     kept = [keep(archive, b"%d" % n, DAY - timedelta(days=n)) for n in range(3)]
     (archive._root / "changning" / "chain.sha256").unlink()
     keep(archive, b"3", DAY - timedelta(days=9))
-    assert archive.ids("changning")[:3] == [capture.id for capture in kept]
-    assert archive.verify() == []
+    assert archive.capture_ids("changning")[:3] == [capture.id for capture in kept]
+    assert archive.verify_chains() == []
 
 
 def test_damage_in_the_past_does_not_stop_new_evidence(
@@ -219,8 +219,8 @@ def test_damage_in_the_past_does_not_stop_new_evidence(
 ) -> None:
     (folders[1] / "capture.json").write_text("{")
     kept = keep(archive, b"new", DAY + timedelta(days=9))
-    assert archive.load("changning", kept.id).payload == b"new"
-    assert len(archive.verify()) == 1
+    assert archive.load_capture("changning", kept.id).payload == b"new"
+    assert len(archive.verify_chains()) == 1
 
 
 # ---------------------------------------------------------------- derived files
@@ -230,16 +230,16 @@ def test_readable_text_stands_beside_the_evidence_and_is_no_part_of_it(
     archive: Archive, tmp_path: Path
 ) -> None:
     kept = keep(archive, b"x")
-    archive.keep_text(kept, "第一条")
-    path = archive.keep_text(kept, "第一条 为了")
+    archive.write_text(kept, "第一条")
+    path = archive.write_text(kept, "第一条 为了")
     assert path == tmp_path / "snapshots" / "changning" / f"{kept.id}.md"
     assert path.read_text("utf-8") == "第一条 为了"
-    assert archive.verify() == []
-    assert archive.ids("changning") == [kept.id]
+    assert archive.verify_chains() == []
+    assert archive.capture_ids("changning") == [kept.id]
 
 
 def test_a_report_stands_under_its_policy(archive: Archive, tmp_path: Path) -> None:
-    path = archive.keep_report("沪府办规〔2024〕7号", "1-2.md", "变化")
+    path = archive.write_report("沪府办规〔2024〕7号", "1-2.md", "变化")
     assert path == tmp_path / "diffs" / "沪府办规〔2024〕7号" / "1-2.md"
     assert path.read_text("utf-8") == "变化"
 
@@ -263,18 +263,18 @@ def test_a_report_stands_under_its_policy(archive: Archive, tmp_path: Path) -> N
 )
 def test_a_hostile_name_stays_inside(name: str, archive: Archive, tmp_path: Path) -> None:
     kept = keep(archive, b"x", source=name)
-    report = archive.keep_report(name, name, "x")
+    report = archive.write_report(name, name, "x")
     assert (tmp_path / str(kept.folder)).resolve().parent.parent == tmp_path / "snapshots"
     assert report.resolve().parent.parent == tmp_path / "diffs"
-    assert archive.load(name, kept.id) == kept
-    assert archive.verify() == []
+    assert archive.load_capture(name, kept.id) == kept
+    assert archive.verify_chains() == []
 
 
 @given(
     st.lists(st.text(alphabet="a./\\~长:\x00 ", max_size=130), min_size=2, max_size=2, unique=True)
 )
 def test_different_names_never_share_a_folder(names: list[str]) -> None:
-    first, second = map(segment, names)
+    first, second = map(safe_path_segment, names)
     assert first != second
     assert "/" not in first
     assert first not in ("", ".", "..")

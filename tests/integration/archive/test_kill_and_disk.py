@@ -23,7 +23,7 @@ BOUNDARIES = ("fsync", "rename", "mkdir")
 
 
 def keep(archive: Archive, payload: bytes) -> None:
-    archive.keep(
+    archive.add_capture(
         "s", "https://a.cn/1", payload, "text/html", 200, (), DAY + timedelta(days=payload[0])
     )
 
@@ -65,13 +65,15 @@ def whole(archive: Archive, home: Path, kept: int) -> None:
     """Nothing is wrong, `kept` or one more captures are there, and the next keep works and clears
     the rest away.
     """
-    assert archive.verify() == []
-    assert len(archive.ids("s")) in (kept, kept + 1)
+    assert archive.verify_chains() == []
+    assert len(archive.capture_ids("s")) in (kept, kept + 1)
     keep(archive, b"\xfflast")
-    assert archive.verify() == []
-    assert [capture.payload for capture in archive.captures("s")][-1] == b"\xfflast"
+    assert archive.verify_chains() == []
+    assert [capture.payload for capture in archive.load_captures("s")][-1] == b"\xfflast"
     assert not list((home / "snapshots" / "s").glob(".new-*"))
-    assert len((home / "snapshots" / "s" / CHAIN).read_text().splitlines()) == len(archive.ids("s"))
+    assert len((home / "snapshots" / "s" / CHAIN).read_text().splitlines()) == len(
+        archive.capture_ids("s")
+    )
 
 
 @pytest.mark.parametrize("number", range(1, 8))
@@ -107,8 +109,8 @@ def test_a_line_of_the_chain_that_broke_off_is_mended(tmp_path: Path) -> None:
     written = chain.read_bytes()
     for length in (len(written) - 1, len(written) - 40, len(written) // 2 + 1):
         chain.write_bytes(written[:length])
-        assert archive.verify() == []
-        assert len(archive.ids("s")) == 2
+        assert archive.verify_chains() == []
+        assert len(archive.capture_ids("s")) == 2
     whole(archive, tmp_path, kept=2)
 
 
@@ -125,7 +127,7 @@ def test_a_disk_that_is_full_at_any_step_leaves_nothing_half_written(
         at_call(patch, number, full)
         with pytest.raises(StoreError, match="No space left"):
             keep(archive, b"1")
-    assert [capture.payload for capture in archive.captures("s")] == [b"0"]
+    assert [capture.payload for capture in archive.load_captures("s")] == [b"0"]
     assert not list((tmp_path / "snapshots" / "s").glob(".new-*"))
     whole(archive, tmp_path, kept=1)
 
@@ -141,19 +143,19 @@ def test_a_payload_that_the_disk_cuts_short_is_not_kept(tmp_path: Path) -> None:
             keep(archive, b"1" * 100_000)
 
     assert in_child(work) == 0
-    assert len(archive.ids("s")) == 1
+    assert len(archive.capture_ids("s")) == 1
     whole(archive, tmp_path, kept=1)
 
 
 def test_a_derived_file_that_the_disk_refuses_leaves_the_older_one(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    path = archive.keep_report("p", "1-2.md", "old")
+    path = archive.write_report("p", "1-2.md", "old")
 
     def work() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
         with pytest.raises(StoreError):
-            archive.keep_report("p", "1-2.md", "n" * 100_000)
+            archive.write_report("p", "1-2.md", "n" * 100_000)
 
     assert in_child(work) == 0
     assert [file.read_text() for file in path.parent.iterdir()] == ["old"]
@@ -205,8 +207,8 @@ def test_two_processes_that_keep_at_once_make_one_chain(
     writers = [start(name, 40) for name in "ab"]
     assert [writer.wait(20) for writer in writers] == [0, 0]
     archive = Archive(tmp_path)
-    assert archive.verify() == []
-    kept = list(archive.captures("s"))
+    assert archive.verify_chains() == []
+    kept = list(archive.load_captures("s"))
     assert len({capture.previous for capture in kept}) == 80
     assert {capture.payload.decode() for capture in kept} == {
         f"{name} {n}" for name in "ab" for n in range(40)
@@ -219,8 +221,8 @@ def test_verify_during_a_keep_sees_nothing_wrong(
     writer = start("a", 60)
     archive = Archive(tmp_path)
     while writer.poll() is None:
-        assert archive.verify() == []
-    assert len(archive.ids("s")) == 60
+        assert archive.verify_chains() == []
+    assert len(archive.capture_ids("s")) == 60
 
 
 def test_kill_9_again_and_again_leaves_an_archive_that_verifies(
@@ -230,11 +232,11 @@ def test_kill_9_again_and_again_leaves_an_archive_that_verifies(
     held = 0
     for more in (1, 3, 2, 5, 4):
         writer = start(f"w{more}", 10_000)
-        while len(archive.ids("s")) < held + more:
+        while len(archive.capture_ids("s")) < held + more:
             assert writer.poll() is None
         time.sleep(more / 2000)  # so that it dies at another step each time
         writer.kill()
         writer.wait()
-        assert archive.verify() == []
-        held = len(archive.ids("s"))
-    assert len(list(archive.captures("s"))) == held
+        assert archive.verify_chains() == []
+        held = len(archive.capture_ids("s"))
+    assert len(list(archive.load_captures("s"))) == held

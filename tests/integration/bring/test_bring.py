@@ -68,7 +68,7 @@ def run(*words: str | Path) -> Result:
 
 def captured(home: App) -> list[str]:
     with home.database.read_session() as session:
-        return [f"{version.captured_at:%Y-%m-%d %H}" for version in policies.versions(session)]
+        return [f"{version.captured_at:%Y-%m-%d %H}" for version in policies.all_versions(session)]
 
 
 def test_a_folder_becomes_history_in_the_order_of_its_dates(home: App, folder: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_folder_becomes_history_in_the_order_of_its_dates(home: App, folder: P
     assert done.exit_code == 0, done.output
     assert captured(home) == ["2024-03-04 16", "2025-05-31 16"]  # midnight in Shanghai
     with home.database.read_session() as session:
-        assert all(version.recorded_at.year > 2025 for version in policies.versions(session))
+        assert all(version.recorded_at.year > 2025 for version in policies.all_versions(session))
 
 
 def test_a_table_says_when_each_file_was_obtained_and_outranks_names(

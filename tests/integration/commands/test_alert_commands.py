@@ -21,7 +21,7 @@ def post():
 
 @pytest.fixture
 def run(tmp_path, post):
-    make_app(tmp_path).database.close()
+    make_app(tmp_path).database.close_connections()
     smtp = {"HOST": "127.0.0.1", "PORT": str(post.port), "FROM": "a@example.cn", "STARTTLS": "0"}
     env = {
         "TRACKER_PUBLIC_URL": "https://p.cn",

@@ -79,13 +79,15 @@ def policies(home: App) -> list[tuple[str, int]]:
     with home.database.read_session() as session:
         return [
             (one.policy.id, len(one.versions))
-            for one in queries.dossiers(session, queries.policy_ids(session))
+            for one in queries.get_dossiers(session, queries.policy_ids(session))
         ]
 
 
 def doubts(home: App) -> list[str]:
     return [
-        doubt.quote for answer in status.statuses(home, date(2025, 6, 1)) for doubt in answer.doubts
+        doubt.quote
+        for answer in status.find_statuses(home, date(2025, 6, 1))
+        for doubt in answer.doubts
     ]
 
 
@@ -154,7 +156,7 @@ def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_
         )
         assert check_sources(home, "l")[0] == "held" or n
     with home.database.read_session() as session:
-        told = [event for event in events.events(session) if event.kind is EventKind.LEAD]
+        told = [event for event in events.find_events(session) if event.kind is EventKind.LEAD]
     assert [("待人确认" in event.quote, "/b.html" in event.quote) for event in told] == [
         (True, True)
     ]
@@ -204,7 +206,9 @@ def test_a_person_says_that_it_is_new(home: App, site: PageServer) -> None:
             len(
                 {
                     one.title
-                    for one in queries.policies(session, [id for id, _ in policies(home)]).values()
+                    for one in queries.get_policies(
+                        session, [id for id, _ in policies(home)]
+                    ).values()
                 }
             )
             == 1

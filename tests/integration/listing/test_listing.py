@@ -76,7 +76,7 @@ def policies(home):
     with home.database.read_session() as session:
         return {
             one.policy.document_number: len(one.versions)
-            for one in queries.dossiers(session, queries.policy_ids(session))
+            for one in queries.get_dossiers(session, queries.policy_ids(session))
         }
 
 
@@ -228,7 +228,7 @@ def vanished(home):
     with home.database.read_session() as session:
         return [
             event.quote.rpartition("/")[2]
-            for event in events.events(session)
+            for event in events.find_events(session)
             if event.kind is EventKind.VANISHED
         ]
 
@@ -280,7 +280,7 @@ def test_the_attachments_of_a_document_that_moved_are_sought_from_where_it_is_no
     site.pages["/new/a.html"] = document(policy(1), more='<a href="form.doc">附件</a>')
     site.pages["/new/form.doc"] = PageResponse(FORM.encode(), media_type="text/plain")
     assert check_sources(home, "l") == ["attached", "new", "new", "listed"]
-    first = home.archive.load("l", home.archive.ids("l")[0])
+    first = home.archive.load_capture("l", home.archive.capture_ids("l")[0])
     assert (first.address, first.found_at) == (f"{site.url}/a.html", f"{site.url}/new/a.html")
 
 

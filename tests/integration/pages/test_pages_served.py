@@ -409,8 +409,8 @@ def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
     )
     assert "请查收确认邮件" in client.post("/subscriptions", data={**wish, "key": key}).text
     with demo.database.read_session() as session:
-        (made,) = subscriptions.find(session)
-    assert made.wish.lines == ("changning-keji-2020", "yangpu-keji-2024")
+        (made,) = subscriptions.find_subscriptions(session)
+    assert made.criteria.lines == ("changning-keji-2020", "yangpu-keji-2024")
     for n in range(3):
         answer = client.post("/subscriptions", data={**wish, "key": key, "keywords": f"词{n}"})
     assert answer.status_code == 429

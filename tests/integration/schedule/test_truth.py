@@ -48,7 +48,7 @@ def told(home: App) -> list[str]:
     with home.database.read_session() as session:
         return [
             outages[event.kind]
-            for event in reversed(events.events(session))
+            for event in reversed(events.find_events(session))
             if event.kind in outages
         ]
 

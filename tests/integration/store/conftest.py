@@ -42,7 +42,7 @@ def database(url: str) -> Iterator[Database]:
     """An open, empty database."""
     opened = Database(url)
     yield opened
-    opened.close()
+    opened.close_connections()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def home(home: App) -> App:
 
 
 def policy(home: App) -> str:
-    (only,) = status.statuses(home, DAY)
+    (only,) = status.find_statuses(home, DAY)
     return only.policy.id
 
 
@@ -46,7 +46,7 @@ def say(home: App, kind: FactKind, **more: object) -> int:
 
 
 def on(home: App, day: date = DAY, **at: object) -> Answer:
-    return status.on_day(home, policy(home), day, **at).answer  # type: ignore[arg-type]
+    return status.status_on_day(home, policy(home), day, **at).answer  # type: ignore[arg-type]
 
 
 def test_an_asserted_last_day_outranks_the_text_and_names_who_said_so(home: App) -> None:
@@ -80,7 +80,7 @@ def test_a_word_is_retracted_by_another_and_the_answer_returns_but_not_the_recor
 def test_a_correction_says_the_right_day_and_takes_the_wrong_one_back_at_once(home: App) -> None:
     read = next(fact for fact in on(home).basis if fact.kind is FactKind.LAST_DAY)
     id = say(home, FactKind.LAST_DAY, day=date(2027, 6, 30), retracts=read.id)
-    dossier, _ = status.timeline(home, policy(home))
+    dossier, _ = status.status_timeline(home, policy(home))
     wrong = next(fact for fact in dossier.facts if fact.id == read.id)
     right = next(fact for fact in dossier.facts if fact.id == id)
     assert wrong.retracted_at == right.recorded_at
@@ -93,7 +93,7 @@ def test_what_a_person_retracted_of_a_text_stays_retracted_when_the_text_is_read
     read = next(fact for fact in on(home).basis if fact.kind is FactKind.LAST_DAY)
     say(home, FactKind.RETRACTED, retracts=read.id)
     with home.database.read_session() as session:
-        version = policies.versions(session)[0]
+        version = policies.all_versions(session)[0]
     reread_version(home, version)
     assert on(home).last_day is None
 
@@ -106,9 +106,9 @@ def test_the_file_that_proves_a_word_is_kept_as_evidence_and_never_read_as_a_pol
         home, word, EvidenceFile("决定.txt", "关于撤销某某区若干措施的决定".encode())
     )
     source, _, capture = (fact.capture or "").partition("/")
-    assert home.archive.load(source, capture).payload.decode().startswith("关于撤销")
+    assert home.archive.load_capture(source, capture).payload.decode().startswith("关于撤销")
     assert list(recover(home)) == []
-    assert home.archive.verify() == []
+    assert home.archive.verify_chains() == []
     assert on(home).status is Status.ANNULLED
 
 

@@ -93,7 +93,7 @@ def changed(text, old="500万元", new="800万元"):
 
 def dossier(home):
     with home.database.read_session() as session:
-        return policies.dossier(session, "p")
+        return policies.get_dossier(session, "p")
 
 
 def newest(home):
@@ -102,7 +102,7 @@ def newest(home):
 
 def unread(home, known_at=None):
     """What the answer says of parts that were not read."""
-    found = answers.on_day(home, "p", date(2025, 1, 1), known_at).answer
+    found = answers.status_on_day(home, "p", date(2025, 1, 1), known_at).answer
     assert found.status is Status.IN_FORCE
     return [doubt.quote for doubt in found.doubts if doubt.kind == "unread_part"]
 
@@ -124,10 +124,10 @@ def test_a_notice_whose_policy_stands_in_a_pdf_becomes_that_policy(home, site):
     found = dossier(home)
     assert (found.policy.title, found.policy.document_number) == (TITLE, "某科规〔2024〕1号")
     assert found.policy.issuers == ("某区科学技术委员会",)
-    answer = answers.on_day(home, "p", date(2025, 1, 1)).answer
+    answer = answers.status_on_day(home, "p", date(2025, 1, 1)).answer
     assert (answer.status, answer.last_day) == (Status.IN_FORCE, date(2026, 3, 31))
     pdf = next(
-        capture for capture in home.archive.captures("p") if capture.address.endswith("a.pdf")
+        capture for capture in home.archive.load_captures("p") if capture.address.endswith("a.pdf")
     )
     assert {fact.capture for fact in answer.basis} == {f"p/{pdf.id}"}
     assert pdf.via == f"{site.url}/p.html"
@@ -142,7 +142,7 @@ def test_a_pdf_that_changes_alone_makes_one_version_with_the_change_in_its_claus
     assert difference(home) == [("modified", "art_2")]
     assert check_sources(home, "p") == ["unchanged", "unchanged"]
     assert site.seen[-2:] == [("/p.html", 304), ("/a.pdf", 304)]
-    assert len(home.archive.ids("p")) == 3
+    assert len(home.archive.capture_ids("p")) == 3
     assert reprocess.verify(home) == []
 
 
@@ -256,7 +256,7 @@ def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(
     check_sources(home, "p")
     fact = next(fact for fact in dossier(home).facts if fact.kind is FactKind.UNREAD_PART)
     page = next(
-        capture for capture in home.archive.captures("p") if capture.address.endswith("p.html")
+        capture for capture in home.archive.load_captures("p") if capture.address.endswith("p.html")
     )
     assert fact.capture == f"p/{page.id}"
     people.record_assertion(
@@ -332,7 +332,7 @@ def test_a_look_that_was_killed_between_two_files_is_finished_by_the_next_one(ho
     check_sources(home, "p")
     put(site, "a.pdf", indented_pdf([TITLE, *changed(ARTICLES)]))
     put(site, "b.docx", typed_docx(changed(STANDARD, "20万元", "30万元")))
-    kept, left = home.archive.keep, [1]
+    kept, left = home.archive.add_capture, [1]
 
     def killed(*args, **more):
         if not left:
@@ -340,10 +340,10 @@ def test_a_look_that_was_killed_between_two_files_is_finished_by_the_next_one(ho
         left.pop()
         return kept(*args, **more)
 
-    home.archive.keep = killed
+    home.archive.add_capture = killed
     with pytest.raises(KeyboardInterrupt):
         check_sources(home, "p")
-    home.archive.keep = kept
+    home.archive.add_capture = kept
     assert [outcome for _, outcome in recover(home)] == []
     assert check_sources(home, "p")[-1] == "changed"
     assert len(dossier(home).versions) == 2

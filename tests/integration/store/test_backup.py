@@ -15,7 +15,7 @@ from tracker.app import open_app
 from tracker.errors import StoreError
 from tracker.ingest import reprocess
 from tracker.store import policies
-from tracker.store.backup import MANIFEST, backup, restore
+from tracker.store.backup import MANIFEST, restore_backup, write_backup
 
 
 @pytest.fixture
@@ -29,7 +29,10 @@ def saved(tmp_path: Path, on_url) -> Path:
             import_document(home, "new.txt", policy_text(amount=amount, repeals=REPEAL))
         import_document(home, "old.txt", OLD_POLICY)
         import_document(home, "broken.bin", b"\x00" * 40)
-        assert backup(home.settings.home, home.database, home.archive, tmp_path / "saved.zip") == []
+        assert (
+            write_backup(home.settings.home, home.database, home.archive, tmp_path / "saved.zip")
+            == []
+        )
     return tmp_path / "saved.zip"
 
 
@@ -45,7 +48,7 @@ def test_a_home_comes_back_whole_on_either_database(
             (tmp_path / "first" / "sources.toml").read_text("utf-8"), "utf-8"
         )
         url = url if target == "postgresql" else f"sqlite:///{second / 'tracker.db'}"
-        restore(second, url, saved)
+        restore_backup(second, url, saved)
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         assert read_content(second) == before
         with open_app(second) as home:
@@ -67,7 +70,7 @@ def test_a_home_that_holds_anything_is_not_overwritten(
 ) -> None:
     before = read_content(tmp_path / "first")
     with pytest.raises(StoreError, match="已有数据"):
-        restore(tmp_path / "first", url, saved)
+        restore_backup(tmp_path / "first", url, saved)
     assert read_content(tmp_path / "first") == before
 
 
@@ -85,7 +88,7 @@ def test_a_backup_that_was_changed_is_refused_before_anything_is_written(
                 else old.read(name),
             )
     with pytest.raises(StoreError, match="备份已损坏"):
-        restore(home, f"sqlite:///{home / 'tracker.db'}", damaged)
+        restore_backup(home, f"sqlite:///{home / 'tracker.db'}", damaged)
     assert list(home.iterdir()) == []
 
 
@@ -93,7 +96,7 @@ def test_a_backup_that_was_changed_is_refused_before_anything_is_written(
 def test_half_a_backup_is_none(saved: Path, cut: float, tmp_path: Path) -> None:
     saved.write_bytes(saved.read_bytes()[: int(saved.stat().st_size * cut)])
     with pytest.raises(StoreError, match="不是完整的备份"):
-        restore(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", saved)
+        restore_backup(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", saved)
 
 
 def test_a_part_that_leads_out_of_the_home_is_refused(tmp_path: Path) -> None:
@@ -103,13 +106,16 @@ def test_a_part_that_leads_out_of_the_home_is_refused(tmp_path: Path) -> None:
         )
         made.writestr("snapshots/../../x", "")
     with pytest.raises(StoreError, match="不是完整的备份"):
-        restore(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evil.zip")
+        restore_backup(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "evil.zip")
 
 
 def test_damaged_evidence_is_backed_up_and_named(tmp_path: Path, on_url) -> None:
     with make_app(tmp_path) as home:
         import_document(home, "new.txt", policy_text())
         next((tmp_path / "snapshots" / "inbox").rglob("payload.*")).write_bytes(b"changed")
-        assert backup(home.settings.home, home.database, home.archive, tmp_path / "saved.zip") != []
+        assert (
+            write_backup(home.settings.home, home.database, home.archive, tmp_path / "saved.zip")
+            != []
+        )
         with pytest.raises(StoreError, match="已存在"):
-            backup(home.settings.home, home.database, home.archive, tmp_path / "saved.zip")
+            write_backup(home.settings.home, home.database, home.archive, tmp_path / "saved.zip")

@@ -8,7 +8,7 @@ from tests.app_factory import import_document
 from tests.measures_texts import measures_text
 from tracker.app import App
 from tracker.query import status
-from tracker.query.changes import Clock, news
+from tracker.query.changes import ChangeClock, list_changes
 from tracker.store.checks import count_by_outcome
 
 EARLY = datetime(2020, 1, 1, tzinfo=UTC)
@@ -29,15 +29,18 @@ def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_w
     import_document(home, "new.txt", SUCCESSOR)
     rows = [
         (row.what, row.policy.title[-4:], row.effective_on)
-        for row in news(home, EARLY, Clock.DETECTED)
+        for row in list_changes(home, EARLY, ChangeClock.DETECTED)
     ]
     assert rows == [
         ("first_seen", "若干措施", None),
         ("changed", "实施办法", None),
         ("repealed", "若干措施", date(2025, 4, 1)),
     ]
-    assert [row.what for row in news(home, between, Clock.DETECTED)] == ["changed", "repealed"]
-    compared = next(row.compared_with for row in news(home, between, Clock.DETECTED))
+    assert [row.what for row in list_changes(home, between, ChangeClock.DETECTED)] == [
+        "changed",
+        "repealed",
+    ]
+    compared = next(row.compared_with for row in list_changes(home, between, ChangeClock.DETECTED))
     assert compared is not None
     assert compared.endswith("@1")
 
@@ -45,7 +48,7 @@ def test_wordings_and_effects_are_told_as_detected_with_what_they_are_compared_w
 def test_what_a_text_says_of_others_is_published_when_the_text_is(home: App) -> None:
     import_document(home, "old.txt", measures_text())
     import_document(home, "new.txt", SUCCESSOR)
-    rows = news(home, datetime(2025, 1, 1, tzinfo=UTC), Clock.PUBLISHED)
+    rows = list_changes(home, datetime(2025, 1, 1, tzinfo=UTC), ChangeClock.PUBLISHED)
     assert [(row.what, row.made_on) for row in rows] == [
         ("changed", date(2025, 3, 1)),
         ("repealed", date(2025, 3, 1)),
@@ -55,8 +58,8 @@ def test_what_a_text_says_of_others_is_published_when_the_text_is(home: App) -> 
 def test_the_line_names_who_took_whose_place(home: App) -> None:
     import_document(home, "old.txt", measures_text())
     import_document(home, "new.txt", SUCCESSOR)
-    (first, *_) = status.statuses(home, date(2025, 6, 1), q="若干措施")
-    before, after = status.lineage(home, first.policy.id)
+    (first, *_) = status.find_statuses(home, date(2025, 6, 1), q="若干措施")
+    before, after = status.policy_line(home, first.policy.id)
     assert (before.successors, after.predecessors) == ((after.policy.id,), (before.policy.id,))
 
 

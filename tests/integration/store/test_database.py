@@ -29,9 +29,9 @@ def engine(url: str):
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_program_uses(bare_url: str) -> None:
-    Database(bare_url).close()
+    Database(bare_url).close_connections()
     with engine(bare_url).connect() as connection:
-        assert migrate.revision(connection) == migrate.revisions()[-1]
+        assert migrate.current_revision(connection) == migrate.known_revisions()[-1]
         opts = {
             "target_metadata": SQLModel.metadata,
             "compare_server_default": True,
@@ -52,10 +52,10 @@ def test_opening_again_changes_nothing(database: Database, url: str) -> None:
     again = Database(url)
     with again.read_session() as session:
         assert session.get_one(SourceRow, "s").failures == 3
-    again.close()
+    again.close_connections()
 
 
-@pytest.mark.parametrize("start", migrate.revisions()[:-1])
+@pytest.mark.parametrize("start", migrate.known_revisions()[:-1])
 def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(
     bare_url: str, start: str
 ) -> None:
@@ -65,7 +65,7 @@ def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(
         else "'2026-01-01 00:00:00.000000'"
     )
     with engine(bare_url).begin() as connection:
-        migrate.upgrade(connection, start)
+        migrate.upgrade_schema(connection, start)
         newer = start >= "0003"  # which brought a column that must be filled
         more, zero = (", revision", ", 0") if newer else ("", "")
         connection.execute(
@@ -93,11 +93,11 @@ def test_a_database_of_any_earlier_schema_is_brought_up_with_its_rows(
             datetime(2026, 1, 1, tzinfo=UTC),
         )
         assert session.get_one(SourceRow, "s").failures == 2
-    upgraded.close()
+    upgraded.close_connections()
 
 
 def test_a_database_of_a_newer_program_is_refused_and_left_alone(bare_url: str) -> None:
-    Database(bare_url).close()
+    Database(bare_url).close_connections()
     with engine(bare_url).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(ConfigError, match="9999 由更新的程序写成"):
@@ -105,16 +105,16 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(bare_url: str) 
 
 
 def test_processes_that_open_an_empty_database_together_make_it_once(bare_url: str) -> None:
-    assert run_together(*[lambda: Database(bare_url).close()] * 4) == [0, 0, 0, 0]
+    assert run_together(*[lambda: Database(bare_url).close_connections()] * 4) == [0, 0, 0, 0]
 
 
 def test_a_real_home_refuses_a_demonstration_s_database_and_the_other_way_round(
     bare_url: str,
 ) -> None:
-    Database(bare_url, demo=True).close()
+    Database(bare_url, demo=True).close_connections()
     with pytest.raises(ConfigError, match="演示的数据库，不能用于正式"):
         Database(bare_url)
-    Database(bare_url, demo=True).close()
+    Database(bare_url, demo=True).close_connections()
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
@@ -158,8 +158,8 @@ def test_a_database_that_another_holds_locked_is_one_clear_line(url: str) -> Non
     add("t")  # and once it is free, all goes on
     with patient.read_session() as session:
         assert sorted(session.scalars(select(col(SourceRow.id)))) == ["s", "t"]
-    patient.close()
-    hasty.close()
+    patient.close_connections()
+    hasty.close_connections()
 
 
 def test_a_sqlite_file_locked_from_outside_cannot_be_opened_and_says_so(tmp_path: Path) -> None:

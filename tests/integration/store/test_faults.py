@@ -32,12 +32,12 @@ def test_processes_that_check_one_page_together_make_one_version_and_keep_its_ev
         )
         make_app(
             tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
-        ).database.close()
+        ).database.close_connections()
         assert run_together(*[lambda: run_check(tmp_path)] * 4) == [0, 0, 0, 0]
     with open_app(tmp_path) as home, home.database.read_session() as session:
-        assert [version.n for version in policies.dossier(session, "p").versions] == [1]
-        assert len(home.archive.ids("p")) == 1
-        assert checks.healths(session, ["p"])[0].failures == 0
+        assert [version.n for version in policies.get_dossier(session, "p").versions] == [1]
+        assert len(home.archive.capture_ids("p")) == 1
+        assert checks.source_healths(session, ["p"])[0].failures == 0
 
 
 @pytest.mark.usefixtures("on_url")
@@ -57,13 +57,13 @@ def test_a_check_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path, f
 def test_evidence_that_was_kept_while_the_database_refused_is_read_at_the_next_check(
     tmp_path: Path,
 ) -> None:
-    make_app(tmp_path).database.close()
+    make_app(tmp_path).database.close_connections()
     put_files(tmp_path, {"a.txt": policy_text()})
     with open_app(tmp_path) as home:
-        home.archive.keep(
+        home.archive.add_capture(
             "inbox", "a.txt", policy_text().encode(), "text/plain", None, (), home.now()
         )
     run_check(tmp_path)
     with open_app(tmp_path) as home, home.database.read_session() as session:
-        assert len(policies.versions(session)) == 1
-        assert len(home.archive.ids("inbox")) == 1
+        assert len(policies.all_versions(session)) == 1
+        assert len(home.archive.capture_ids("inbox")) == 1

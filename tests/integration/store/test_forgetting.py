@@ -22,9 +22,11 @@ def test_who_never_confirmed_is_deleted_and_who_left_is_erased(home):
     subscribe.purge_expired(open_)
     subscribe.purge_expired(open_)
     with home.database.read_session() as session:
-        assert [(one.id, one.display_address) for one in subscriptions.find(session)] == [
+        assert [
+            (one.id, one.display_address) for one in subscriptions.find_subscriptions(session)
+        ] == [
             (left.id, "（地址已删除）"),
             (stays.id, "stays@example.cn"),
         ]
-        assert rows.deliveries(session) == []
+        assert rows.find_deliveries(session) == []
     assert list(deliver.deliver_due(open_)) == []

@@ -42,7 +42,7 @@ from tracker.schedule.leader_lock import Lead
 from tracker.schedule.worker import Worker
 from tracker.store import checks, host_limits, policies
 from tracker.store.archive.archive import Archive
-from tracker.store.backup import backup, restore
+from tracker.store.backup import restore_backup, write_backup
 from tracker.store.db.database import Database
 from tracker.store.db.tables import CheckRow
 
@@ -66,7 +66,7 @@ def make(
         make_app(
             tmp_path,
             *({"id": id, "kind": "page", "url": url, "policy": id} for id, url in pages.items()),
-        ).database.close()
+        ).database.close_connections()
         file = tmp_path / "sources.toml"
         file.write_text(
             file.read_text("utf-8").replace("[fetch]\n", f"[fetch]\n{fetch}\n"), "utf-8"
@@ -77,7 +77,7 @@ def make(
 
     yield make
     for home in made:
-        home.database.close()
+        home.database.close_connections()
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def put(home: App, id: str, at: datetime | None = None) -> None:
 
 def due_now(home: App, id: str) -> None:
     with home.database.write_connection_unsynced() as connection:
-        checks.plan(connection, [id], home.now())
+        checks.set_due(connection, [id], home.now())
 
 
 def waiting(home: App) -> list[Any]:
@@ -167,7 +167,7 @@ def test_a_name_is_held_by_one_connection_and_free_when_its_holder_is_killed(add
         database.advisory_lock("n", patience=0, shared=True),
     ):
         pass
-    database.close()
+    database.close_connections()
 
 
 def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
@@ -178,14 +178,14 @@ def test_machines_whose_file_system_locks_nothing_make_one_chain_all_the_same(
     def keep(name: str) -> None:
         archive = Archive(tmp_path, Database(address).advisory_lock)
         for n in range(15):
-            archive.keep(
+            archive.add_capture(
                 "s", name, f"{name} {n}".encode(), "text/plain", None, (), datetime.now(UTC)
             )
 
     assert run_together(lambda: keep("a"), lambda: keep("b")) == [0, 0]
     archive = Archive(tmp_path)
-    assert archive.verify() == []
-    assert len({capture.previous for capture in archive.captures("s")}) == 30
+    assert archive.verify_chains() == []
+    assert len({capture.previous for capture in archive.load_captures("s")}) == 30
 
 
 # ---------------------------------------------------------------- manners
@@ -225,10 +225,10 @@ def test_connections_are_counted_over_processes(
 
 
 def test_silence_that_a_host_asked_one_process_for_is_kept_by_all(address: str) -> None:
-    one, other = (host_limits.Hosts(Database(address), 0, 1) for _ in range(2))
-    with pytest.raises(FetchError, match="429"), one.turn("silent.test", 0):
+    one, other = (host_limits.SharedHostLimits(Database(address), 0, 1) for _ in range(2))
+    with pytest.raises(FetchError, match="429"), one.host_slot("silent.test", 0):
         raise FetchError("429", retry_after=3600)
-    with pytest.raises(FetchError, match="暂缓访问") as told, other.turn("silent.test", 0):
+    with pytest.raises(FetchError, match="暂缓访问") as told, other.host_slot("silent.test", 0):
         pass
     assert told.value.retry_after == pytest.approx(3600, abs=60)
 
@@ -293,14 +293,14 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
             drain(own)
 
     assert wait_for_exit(start_process(die_with_the_evidence_kept)) == -9
-    assert (outcomes(home, "killed"), len(home.archive.ids("killed"))) == ([], 1)
+    assert (outcomes(home, "killed"), len(home.archive.capture_ids("killed"))) == ([], 1)
     monkeypatch.setattr(job_queue, "STALLED", 0.0)
     asyncio.run(cluster_scheduler.rescue(home))
     drain(home)
-    assert (outcomes(home, "killed"), len(home.archive.ids("killed"))) == (["new"], 1)
+    assert (outcomes(home, "killed"), len(home.archive.capture_ids("killed"))) == (["new"], 1)
     with home.database.read_session() as session:
-        assert len(policies.dossier(session, "killed").versions) == 1
-    assert home.archive.text_place("killed", home.archive.ids("killed")[0]).exists()
+        assert len(policies.get_dossier(session, "killed").versions) == 1
+    assert home.archive.text_path("killed", home.archive.capture_ids("killed")[0]).exists()
 
 
 def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_by_another(
@@ -365,7 +365,7 @@ def test_backup_and_restore_leave_the_queue_aside(
     home = make(saved=f"http://saved.test:{site.port}/p.html")
     due_now(home, "saved")
     put(home, "saved")
-    assert backup(home.settings.home, home.database, home.archive, tmp_path / "b.zip") == []
+    assert write_backup(home.settings.home, home.database, home.archive, tmp_path / "b.zip") == []
     drain(home)
     with postgres.create_database(server) as url:
         (tmp_path / "new").mkdir()
@@ -374,10 +374,10 @@ def test_backup_and_restore_leave_the_queue_aside(
             home, database=Database(url), settings=replace(home.settings, database_url=url)
         )
         job_queue.require(empty)
-        restore(tmp_path / "new", url, tmp_path / "b.zip")
+        restore_backup(tmp_path / "new", url, tmp_path / "b.zip")
         job_queue.require(empty)
         assert waiting(empty) == []
-        empty.database.close()
+        empty.database.close_connections()
 
 
 # ---------------------------------------------------------------- processes
@@ -464,7 +464,7 @@ def test_on_sqlite_many_machines_are_refused_in_one_line(
 ) -> None:
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
-    make_app(tmp_path).database.close()
+    make_app(tmp_path).database.close_connections()
     refused = CliRunner().invoke(commands, [command]).exception
     assert isinstance(refused, ConfigError)
     assert "须用 PostgreSQL" in str(refused)

@@ -60,7 +60,7 @@ def filled(database: Database) -> Database:
             )
             session.add(row)
             session.flush()
-            bigram_index.note(session.connection(), row.id or 0, words)
+            bigram_index.index_words(session.connection(), row.id or 0, words)
     return database
 
 
@@ -69,7 +69,9 @@ def test_every_phrase_is_found_where_it_stands_and_nowhere_else(filled: Database
         found = {
             phrase: set(
                 session.scalars(
-                    select(col(SnapshotRow.words)).where(bigram_index.holding(session, phrase))
+                    select(col(SnapshotRow.words)).where(
+                        bigram_index.contains_phrase(session, phrase)
+                    )
                 )
             )
             for phrase in PHRASES
@@ -84,17 +86,23 @@ def test_every_phrase_is_found_where_it_stands_and_nowhere_else(filled: Database
 def test_an_empty_phrase_excludes_nothing(filled: Database) -> None:
     with filled.read_session() as session:
         assert len(
-            list(session.scalars(select(SnapshotRow).where(bigram_index.holding(session, "　 "))))
+            list(
+                session.scalars(
+                    select(SnapshotRow).where(bigram_index.contains_phrase(session, "　 "))
+                )
+            )
         ) == len(TEXTS)
 
 
 def test_the_index_can_be_made_again_from_the_texts(filled: Database) -> None:
     with filled.write_session() as session:
         session.connection().exec_driver_sql(f"DROP TABLE {bigram_index.TABLE}")
-        bigram_index.create(session.connection())
+        bigram_index.create_index(session.connection())
     with filled.read_session() as session:
         assert list(
             session.scalars(
-                select(col(SnapshotRow.capture)).where(bigram_index.holding(session, "算力券"))
+                select(col(SnapshotRow.capture)).where(
+                    bigram_index.contains_phrase(session, "算力券")
+                )
             )
         ) == ["c3"]

@@ -28,7 +28,7 @@ def the(home: App, title: str = TITLE, **wanted: object) -> Dossier:
     with home.database.read_session() as session:
         found = [
             one
-            for one in policies.dossiers(session, policies.policy_ids(session))
+            for one in policies.get_dossiers(session, policies.policy_ids(session))
             if one.policy.title == title
         ]
     found = [
@@ -43,12 +43,12 @@ def the(home: App, title: str = TITLE, **wanted: object) -> Dossier:
 def titles(home: App) -> list[str]:
     with home.database.read_session() as session:
         return [
-            one.policy.title for one in policies.dossiers(session, policies.policy_ids(session))
+            one.policy.title for one in policies.get_dossiers(session, policies.policy_ids(session))
         ]
 
 
 def status(home: App, dossier: Dossier, on: date = DAY) -> Status:
-    return answers.on_day(home, dossier.policy.id, on).answer.status
+    return answers.status_on_day(home, dossier.policy.id, on).answer.status
 
 
 def leads(dossier: Dossier) -> list[str]:
@@ -119,7 +119,7 @@ def test_an_older_file_that_is_brought_late_finds_its_place(home: App) -> None:
     found = the(home)
     assert [version.n for version in found.versions] == [2, 1]
     assert import_document(home, "a.txt", policy_text(amount=500)) == "unchanged"
-    assert answers.on_day(home, found.policy.id, DAY).answer.version == found.versions[0]
+    assert answers.status_on_day(home, found.policy.id, DAY).answer.version == found.versions[0]
 
 
 def test_what_an_older_file_says_of_itself_does_not_rename_the_policy(home: App) -> None:
@@ -156,10 +156,10 @@ def test_a_page_that_failed_to_read_is_read_again_and_its_evidence_kept_once(
 ) -> None:
     assert import_document(home, "a.bin", b"\x00\x01\x02") == "failed"
     assert import_document(home, "a.bin", b"\x00\x01\x02") == "failed"
-    assert len(home.archive.ids("inbox")) == 1
+    assert len(home.archive.capture_ids("inbox")) == 1
     assert import_document(home, "a.bin", policy_text()) == "new"
     assert import_document(home, "a.bin", policy_text()) == "unchanged"
-    assert len(home.archive.ids("inbox")) == 2
+    assert len(home.archive.capture_ids("inbox")) == 2
 
 
 # ---------------------------------------------------------------- which policy
@@ -241,7 +241,7 @@ def test_a_declared_policy_adopts_what_was_said_of_its_name(tmp_path, url, monke
         assert found.policy.recorded_at == known.recorded_at
         assert status(home, found) is Status.REPEALED
         with home.database.read_session() as session:
-            assert policies.dossier(session, known.id).policy.id == "keji-2020"
+            assert policies.get_dossier(session, known.id).policy.id == "keji-2020"
         assert "keji-2020" in [
             one.policy.id for one in answers.line_on_day(home, the(home).policy.id, DAY)
         ]

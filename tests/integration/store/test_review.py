@@ -24,8 +24,8 @@ def home(home: App) -> App:
 
 
 def wordings(home: App) -> int:
-    (only,) = answers.statuses(home, date(2025, 6, 1))
-    return len(answers.timeline(home, only.policy.id)[0].versions)
+    (only,) = answers.find_statuses(home, date(2025, 6, 1))
+    return len(answers.status_timeline(home, only.policy.id)[0].versions)
 
 
 def test_a_held_reading_is_shown_beside_the_last_good_one(home: App) -> None:
@@ -42,7 +42,7 @@ def test_while_a_reading_waits_the_answer_says_so(home: App) -> None:
     def doubts() -> list[str]:
         return [
             doubt.kind
-            for answer in answers.statuses(home, date(2025, 6, 1))
+            for answer in answers.find_statuses(home, date(2025, 6, 1))
             for doubt in answer.doubts
         ]
 
@@ -97,10 +97,10 @@ def test_a_challenge_page_is_blocked_at_every_check_and_the_source_is_not_well(
         ) as home:
             assert check_sources(home, "web") == ["blocked"]
             assert check_sources(home, "web") == ["blocked"]
-            assert {row.source: answers.state(home, row) for row in answers.healths(home)}[
-                "web"
-            ] == "failed"
-            assert len(home.archive.ids("web")) == 1
+            assert {
+                row.source: answers.source_state(home, row) for row in answers.source_healths(home)
+            }["web"] == "failed"
+            assert len(home.archive.capture_ids("web")) == 1
             page = "".join(f"<p>{line}</p>" for line in measures_text().splitlines())
             site.pages["/a.html"] = PageResponse(f"<html><body>{page}</body></html>".encode())
             assert check_sources(home, "web") == ["new"]
@@ -143,7 +143,7 @@ def test_a_challenge_under_a_status_of_refusal_is_blocked_and_kept_once(
         assert check_sources(home, "web") == [outcome]
         site.pages["/a.html"] = PageResponse(body + b"<!-- again -->", status=status)
         assert check_sources(home, "web") == [outcome]
-        kept = [(capture.status, capture.payload) for capture in home.archive.captures("web")]
+        kept = [(capture.status, capture.payload) for capture in home.archive.load_captures("web")]
         assert kept[1:] == ([(status, body)] if outcome == "blocked" else [])
         site.pages["/a.html"] = page
         assert check_sources(home, "web") == ["unchanged"]
@@ -159,4 +159,4 @@ def test_an_index_that_is_a_challenge_is_blocked_and_not_an_empty_index(tmp_path
         for status in (200, 412):
             site.pages["/"] = PageResponse(CHALLENGE, status=status)
             assert check_sources(home, "l") == ["blocked"]
-        assert len(home.archive.ids("l")) == 1
+        assert len(home.archive.capture_ids("l")) == 1

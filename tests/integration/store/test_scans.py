@@ -40,7 +40,7 @@ def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(
         with monkeypatch.context() as without:
             without.setattr(ocr, "REQUIRED_PACKAGES", ("no_such_module",))
             assert import_document(home, "a.jpg", scan(policy_text())) == "failed"
-            assert len(home.archive.ids("inbox")) == 1
+            assert len(home.archive.capture_ids("inbox")) == 1
             assert [outcome for _, outcome in reprocess.reread(home)] == ["failed"]
         assert [outcome for _, outcome in reprocess.reread(home)] == ["new"]
         assert ocr_doubts(home) == 1
@@ -76,11 +76,11 @@ def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
 
 def dossier(home: App) -> Dossier:
     with home.database.read_session() as session:
-        return policies.dossier(session, policies.policy_ids(session)[0])
+        return policies.get_dossier(session, policies.policy_ids(session)[0])
 
 
 def ocr_doubts(home: App, known_at: datetime | None = None) -> int:
     """How many doubts of recognition the answer carries; its days are right in any case."""
-    found = status.on_day(home, dossier(home).policy.id, DAY, known_at).answer
+    found = status.status_on_day(home, dossier(home).policy.id, DAY, known_at).answer
     assert (found.status, found.effective_from) == (Status.IN_FORCE, date(2024, 5, 1))
     return sum(doubt.kind == "ocr" for doubt in found.doubts)

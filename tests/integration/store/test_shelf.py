@@ -21,7 +21,7 @@ SUCCESSOR = (
 
 
 def statuses(home, known_at=None):
-    return {one.policy.title: one.status for one in status.statuses(home, ON, known_at)}
+    return {one.policy.title: one.status for one in status.find_statuses(home, ON, known_at)}
 
 
 def test_what_is_said_anew_is_answered_anew_and_the_past_stays_as_it_was(tmp_path):
@@ -39,10 +39,10 @@ def test_an_answer_at_hand_is_as_of_now_and_no_longer_ahead_when_its_day_has_com
     clock = SteppingClock()
     with make_app(tmp_path, clock=clock) as home:
         import_document(home, "a.txt", measures_text())
-        one, other = status.statuses(home, ON)[0], status.statuses(home, ON)[0]
+        one, other = status.find_statuses(home, ON)[0], status.find_statuses(home, ON)[0]
         assert (one.provisional, one.known_at < other.known_at) == (True, True)
         clock.at += timedelta(days=365)
-        assert not status.statuses(home, ON)[0].provisional
+        assert not status.find_statuses(home, ON)[0].provisional
 
 
 def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same(
@@ -58,10 +58,12 @@ def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same
                 .replace("某某区", f"某{n}区")
                 .replace("〔2024〕1号", f"〔2024〕{n}号"),
             )
-        whole = [one.policy.id for one in status.statuses(home, ON)]
+        whole = [one.policy.id for one in status.find_statuses(home, ON)]
         assert len(whole) == 5
         for wanted in ([whole[0]], [whole[1]], [whole[0]], [whole[2]], whole, whole[::-1]):
-            assert [one.policy.id for one in status.of(home, wanted, ON, home.now())] == wanted
+            assert [
+                one.policy.id for one in status.statuses_of(home, wanted, ON, home.now())
+            ] == wanted
             assert 1 <= len(home.dossier_cache) <= 2
         with home.database.read_session() as session:
             kept = home.dossier_cache.get_many(session, [whole[0]])

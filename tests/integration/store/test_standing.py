@@ -16,7 +16,7 @@ from tracker.law.assertion_rules import Assertion
 from tracker.law.status.status import PolicyTimeline, build_timeline
 from tracker.model import SHANGHAI, Answer, Dossier, FactKind, Status
 from tracker.query import lists, status
-from tracker.query.changes import Clock, news
+from tracker.query.changes import ChangeClock, list_changes
 from tracker.store import assertions
 from tracker.store.cache import timelines
 
@@ -27,25 +27,25 @@ EVERY = frozenset(Status)
 def agree(home: App, known_at=None) -> None:
     """Every list by every status says what the answers say."""
     for on in DAYS[::7]:
-        found = status.statuses(home, on, known_at)
-        listed = lists.standings(home, on, known_at).having(EVERY)
+        found = status.find_statuses(home, on, known_at)
+        listed = lists.list_statuses(home, on, known_at).with_status(EVERY)
         assert [(one.policy.id, one.status) for one in listed] == [
             (one.policy.id, one.status) for one in found
         ]
-        stand = lists.standings(home, on, known_at)
-        held = stand.having(status.HELD)
+        stand = lists.list_statuses(home, on, known_at)
+        held = stand.with_status(status.IN_FORCE)
         assert [one.policy.id for one in held[1:]] == [
-            one.policy.id for one in found if one.status in status.HELD
+            one.policy.id for one in found if one.status in status.IN_FORCE
         ][1:]
-        assert stand.counts.total() == len(found)
+        assert stand.count_statuses.total() == len(found)
         begun = sorted((one.effective_from or date.min, one.policy.id) for one in found)
         assert stand.by_beginning() == [id for _, id in begun]
         ahead = [(day, id) for day, id in begun if day > on]
         waiting = {one.policy.id for one in found if one.status is Status.NOT_YET_IN_FORCE}
-        assert [(one.effective_from, one.policy.id) for one in stand.beginning()] == [
+        assert [(one.effective_from, one.policy.id) for one in stand.beginning_later()] == [
             (day, id) for day, id in ahead if id in waiting
         ]
-        lapsing = stand.expiring(on + timedelta(days=1000))
+        lapsing = stand.expiring_until(on + timedelta(days=1000))
         ends = sorted(
             (end, one.policy.id)
             for one in found
@@ -61,8 +61,8 @@ def told(home: App, at: datetime | None = None) -> int:
     now, count = home.now(), 0
     for since in DAYS[::7]:
         expected = []
-        for one in status.statuses(home, since):
-            dossier, periods = status.timeline(home, one.policy.id)
+        for one in status.find_statuses(home, since):
+            dossier, periods = status.status_timeline(home, one.policy.id)
             for before, row in zip([None, *periods], periods, strict=False):
                 if row.start and row.start >= since:
                     same = before is not None and before.answer.status is row.answer.status
@@ -81,7 +81,7 @@ def told(home: App, at: datetime | None = None) -> int:
                             )
                         )
         midnight = datetime.combine(since, time(), SHANGHAI)
-        rows = news(home, midnight, Clock.EFFECTIVE, at)
+        rows = list_changes(home, midnight, ChangeClock.EFFECTIVE, at)
         found = [
             (row.effective_on, row.policy.id, row.what, row.version, row.fact, row.detected_at)
             for row in rows
@@ -103,17 +103,17 @@ def test_lists_agree_with_answers_after_everything_that_is_recorded(home: App) -
     import_document(home, "new.txt", policy_text(repeals=REPEAL))
     agree(home)
     assert [
-        len(lists.standings(home, date(2029, 4, day)).expiring(date(2029, 4, 30)))
+        len(lists.list_statuses(home, date(2029, 4, day)).expiring_until(date(2029, 4, 30)))
         for day in (1, 30)
     ] == [1, 1]
-    assert not lists.standings(home, date(2029, 4, 1)).expiring(date(2029, 4, 29))
+    assert not lists.list_statuses(home, date(2029, 4, 1)).expiring_until(date(2029, 4, 29))
     first = home.now()
     import_document(home, "old.txt", OLD_POLICY)
     agree(home)
     with home.database.write_session() as session:
         policy = next(
             one.policy.id
-            for one in status.statuses(home, DAYS[0])
+            for one in status.find_statuses(home, DAYS[0])
             if one.policy.title.endswith("实施办法")
         )
         word = Assertion(
@@ -123,12 +123,19 @@ def test_lists_agree_with_answers_after_everything_that_is_recorded(home: App) -
             reason="法院判决",
             address="https://example.gov.cn/1",
         )
-        assertions.record(session, word, home.now())
+        assertions.record_assertion(session, word, home.now())
     agree(home)
     agree(home, first)
-    assert len(lists.standings(home, date(2022, 6, 1)).having(frozenset({Status.ANNULLED}))) == 1
     assert (
-        len(lists.standings(home, date(2022, 6, 1), first).having(frozenset({Status.ANNULLED})))
+        len(lists.list_statuses(home, date(2022, 6, 1)).with_status(frozenset({Status.ANNULLED})))
+        == 1
+    )
+    assert (
+        len(
+            lists.list_statuses(home, date(2022, 6, 1), first).with_status(
+                frozenset({Status.ANNULLED})
+            )
+        )
         == 0
     )
 
@@ -151,7 +158,7 @@ def test_what_another_process_records_is_seen(home: App, tmp_path, url) -> None:
     agree(home)
     with make_app(tmp_path, clock=home.now) as other:
         import_document(other, "new.txt", policy_text())
-    assert len(lists.standings(home, date(2024, 6, 1)).having(status.HELD)) == 1
+    assert len(lists.list_statuses(home, date(2024, 6, 1)).with_status(status.IN_FORCE)) == 1
     agree(home)
 
 
@@ -170,9 +177,11 @@ def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
 
     monkeypatch.setattr(timelines, "course", slowly)
     with ThreadPoolExecutor() as pool:
-        warming = pool.submit(home.timeline_cache.prefill, home.database, Event())
+        warming = pool.submit(home.timeline_cache.prefill_timelines, home.database, Event())
         assert begun.wait(10)
-        reading = pool.submit(lambda: list(lists.standings(home, date(2024, 6, 1)).having(EVERY)))
+        reading = pool.submit(
+            lambda: list(lists.list_statuses(home, date(2024, 6, 1)).with_status(EVERY))
+        )
         assert not wait([reading], timeout=0.2).done
         go.set()
         assert len(reading.result()) == len(asked) == len(set(asked))
@@ -193,6 +202,6 @@ def test_warming_ends_when_it_is_told_to_and_the_reader_asks_himself(
         return build_timeline(dossier, at)
 
     monkeypatch.setattr(timelines, "course", once)
-    home.timeline_cache.prefill(home.database, ended)
+    home.timeline_cache.prefill_timelines(home.database, ended)
     assert len(asked) == 1
     agree(home)

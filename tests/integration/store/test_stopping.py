@@ -39,7 +39,7 @@ def test_a_check_under_way_is_finished_when_the_service_is_told_to_stop(tmp_path
         site.pages["/p.html"] = Slow(f"<html><body><p>{words}</p></body></html>".encode())
         make_app(
             tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
-        ).database.close()
+        ).database.close_connections()
         service = subprocess.Popen(
             [TRACKER, "serve", "--port", str(_free())],
             env=os.environ | {"TRACKER_HOME": str(tmp_path)},
@@ -50,7 +50,7 @@ def test_a_check_under_way_is_finished_when_the_service_is_told_to_stop(tmp_path
     with open_app(tmp_path) as home:
         assert reprocess.verify(home) == []
         with home.database.read_session() as session:
-            assert [version.n for version in policies.dossier(session, "p").versions] == [1]
+            assert [version.n for version in policies.get_dossier(session, "p").versions] == [1]
 
 
 def _until(met, seconds: float) -> bool:

@@ -25,8 +25,8 @@ from tracker.ingest.recovery import recover
 from tracker.query import status
 from tracker.store import bigram_index, policies
 from tracker.store.archive import capture_folder
-from tracker.store.archive.thinning import Thinning
-from tracker.store.backup import backup, restore
+from tracker.store.archive.thinning import PayloadThinning
+from tracker.store.backup import restore_backup, write_backup
 from tracker.store.db.tables import SnapshotRow
 
 
@@ -62,7 +62,7 @@ def poll(home: App, site: PageServer, *pages: PageResponse) -> list[str]:
 
 def folders(home: App) -> list[Path]:
     place = home.settings.home / "snapshots" / "p"
-    return [place / id for id in home.archive.ids("p")]
+    return [place / id for id in home.archive.capture_ids("p")]
 
 
 def whole(home: App) -> list[int]:
@@ -91,7 +91,7 @@ def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itse
 def test_each_text_has_its_first_and_its_last(watching: App, site: PageServer) -> None:
     poll(watching, site, *(page(n, amount) for amount in (300, 400, 300) for n in range(4)))
     assert whole(watching) == [0, 3, 4, 7, 8, 11]
-    assert [version.n for version in status.timeline(watching, "p")[0].versions] == [1, 2, 3]
+    assert [version.n for version in status.status_timeline(watching, "p")[0].versions] == [1, 2, 3]
     assert proven(watching)
 
 
@@ -109,9 +109,9 @@ def test_only_what_reads_the_same_in_every_word_is_thinned(watching: App, site: 
 def test_what_a_wording_rests_on_is_never_thinned(watching: App, site: PageServer) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
     with watching.database.read_session() as session:
-        versions = policies.versions(session)
-    assert watching.archive.load("p", versions[0].capture).payload
-    assert status.statuses(watching, versions[0].captured_at.date())
+        versions = policies.all_versions(session)
+    assert watching.archive.load_capture("p", versions[0].capture).payload
+    assert status.find_statuses(watching, versions[0].captured_at.date())
     assert list(reprocess.reread(watching)) == []
 
 
@@ -119,10 +119,10 @@ def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(
     watching: App, site: PageServer
 ) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
-    first, thinned, *_ = watching.archive.ids("p")
+    first, thinned, *_ = watching.archive.capture_ids("p")
     with pytest.raises(NotKnown, match=f"已精简.*同文的首件是 {first}"):
-        watching.archive.load("p", thinned)
-    trace = watching.archive.trace("p", thinned)
+        watching.archive.load_capture("p", thinned)
+    trace = watching.archive.load_record("p", thinned)
     assert (trace.payload, trace.address, len(trace.sha256)) == (b"", f"{site.url}/p.html", 64)
 
 
@@ -135,7 +135,9 @@ def test_words_that_go_with_a_payload_are_found_where_they_are_kept(
         assert [(row.outcome, bool(row.content), bool(row.words)) for row in rows[1:4]] == [
             ("thinned", False, False)
         ] * 3
-        holding = select(col(SnapshotRow.id)).where(bigram_index.holding(session, "弄虚作假"))
+        holding = select(col(SnapshotRow.id)).where(
+            bigram_index.contains_phrase(session, "弄虚作假")
+        )
         assert set(session.scalars(holding)) == {rows[0].id, rows[4].id}
         assert len(policies.policy_ids(session, q="弄虚作假")) == 1
 
@@ -166,15 +168,17 @@ def test_a_backup_of_thinned_evidence_is_whole(
     monkeypatch.delenv("TRACKER_DATABASE_URL", raising=False)
     poll(watching, site, *(page(n) for n in range(4)))
     assert (
-        backup(watching.settings.home, watching.database, watching.archive, tmp_path / "b.zip")
+        write_backup(
+            watching.settings.home, watching.database, watching.archive, tmp_path / "b.zip"
+        )
         == []
     )
     back = tmp_path / "back"
     back.mkdir()
-    restore(back, f"sqlite:///{back / 'tracker.db'}", tmp_path / "b.zip")
+    restore_backup(back, f"sqlite:///{back / 'tracker.db'}", tmp_path / "b.zip")
     shutil.copy(watching.settings.home / "sources.toml", back)
     with open_app(back) as home:
-        assert home.archive.verify() == []
+        assert home.archive.verify_chains() == []
         assert whole(home) == [0, 3]
 
 
@@ -183,10 +187,10 @@ def test_a_backup_of_thinned_evidence_is_whole(
 
 def test_a_payload_that_somebody_else_removed_is_missed(watching: App, site: PageServer) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
-    capture_folder.drop(folders(watching)[3])
-    assert any("缺失" in problem for problem in watching.archive.verify())
+    capture_folder.delete_payload(folders(watching)[3])
+    assert any("缺失" in problem for problem in watching.archive.verify_chains())
     with pytest.raises(StoreError):
-        watching.archive.load("p", folders(watching)[3].name)
+        watching.archive.load_capture("p", folders(watching)[3].name)
 
 
 @pytest.mark.parametrize("what", ["first", "record", "edited", "unlisted", "last"])
@@ -201,12 +205,14 @@ def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: App, site: P
     elif what == "edited":
         record.write_text(record.read_text().replace(first.name, last.name))
     elif what == "last":  # in proper form, but then no payload says that the text still stood
-        watching.archive.thin("p", Thinning(last.name, first.name, ""), watching.now())
+        watching.archive.thin_payload(
+            "p", PayloadThinning(last.name, first.name, ""), watching.now()
+        )
     else:  # a record that is in nobody's chain
         fields = json.loads(record.read_bytes()) | {"thinned": last.name, "previous": None}
         (last.parent / f"{last.name}.thinned.json").write_text(json.dumps(fields))
-        capture_folder.drop(last)
-    assert watching.archive.verify() != []
+        capture_folder.delete_payload(last)
+    assert watching.archive.verify_chains() != []
 
 
 @pytest.mark.parametrize("number", range(1, 7))
@@ -236,14 +242,14 @@ def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
             tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
         ) as home:
             home.now.at = home.now.at.replace(year=2026)  # type: ignore[attr-defined]
-            thin = home.archive.thin
+            thin = home.archive.thin_payload
 
             def thinning(*args: object) -> None:
                 for name in ("fsync", "rename", "unlink"):
                     monkeypatch.setattr(os, name, dying(getattr(os, name)))
                 thin(*args)  # type: ignore[arg-type]
 
-            home.archive.thin = thinning  # type: ignore[method-assign, assignment]
+            home.archive.thin_payload = thinning  # type: ignore[method-assign, assignment]
             check_sources(home, "p")
         os._exit(0)
     os.waitpid(child, 0)
@@ -251,7 +257,7 @@ def test_a_process_killed_while_it_thins_leaves_evidence_that_proves_itself(
         tmp_path, {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"}
     ) as home:
         home.now.at = home.now.at.replace(year=2027)  # type: ignore[attr-defined]
-        assert home.archive.verify() == []
+        assert home.archive.verify_chains() == []
         assert poll(home, site, page(3), page(4)) == ["cosmetic", "cosmetic"]
         assert proven(home)
         assert whole(home) in ([0, 4], [0, 1, 4])

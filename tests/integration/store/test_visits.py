@@ -44,12 +44,12 @@ def rows(home: App) -> int:
 
 def test_unchanged_looks_are_rows_and_their_source_is_well(watching: App) -> None:
     assert [check_sources(watching, "p") for _ in range(4)] == [["new"], *[["unchanged"]] * 3]
-    health = next(one for one in status.healths(watching) if one.source == "p")
+    health = next(one for one in status.source_healths(watching) if one.source == "p")
     assert (rows(watching), health.failures) == (4, 0)
     assert health.last is not None
     assert health.last.outcome == "unchanged"
     assert health.last.at == health.last_good_at < health.due_at
-    assert len(watching.archive.ids("p")) == 1
+    assert len(watching.archive.capture_ids("p")) == 1
 
 
 def test_a_failure_is_counted_until_the_next_good_look(watching: App, site: PageServer) -> None:
@@ -57,10 +57,10 @@ def test_a_failure_is_counted_until_the_next_good_look(watching: App, site: Page
     site.pages["/p.html"].status = 500
     check_sources(watching, "p")
     check_sources(watching, "p")
-    assert next(one for one in status.healths(watching) if one.source == "p").failures == 2
+    assert next(one for one in status.source_healths(watching) if one.source == "p").failures == 2
     site.pages["/p.html"].status = 200
     check_sources(watching, "p")
-    assert next(one for one in status.healths(watching) if one.source == "p").failures == 0
+    assert next(one for one in status.source_healths(watching) if one.source == "p").failures == 0
 
 
 def test_new_validators_for_the_same_bytes_are_remembered(watching: App, site: PageServer) -> None:
@@ -69,7 +69,7 @@ def test_new_validators_for_the_same_bytes_are_remembered(watching: App, site: P
     assert check_sources(watching, "p") == ["unchanged"]
     site.pages["/p.html"] = PageResponse(BODY, status=304)
     assert check_sources(watching, "p") == ["unchanged"]  # asked with the new ones
-    assert len(watching.archive.ids("p")) == 1
+    assert len(watching.archive.capture_ids("p")) == 1
 
 
 def test_notes_that_the_database_refuses_are_kept_for_later(
@@ -86,7 +86,7 @@ def test_notes_that_the_database_refuses_are_kept_for_later(
     with monkeypatch.context() as patch:
         patch.setattr(watching.database, "write_connection_unsynced", refuse)
         with pytest.raises(StoreError):
-            watching.unchanged_checks.flush()
+            watching.unchanged_checks.flush_checks()
     assert rows(watching) == 1
-    watching.unchanged_checks.flush()
+    watching.unchanged_checks.flush_checks()
     assert rows(watching) == 2

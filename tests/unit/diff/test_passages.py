@@ -1,7 +1,7 @@
 """Which units of a document are compared, and in which forms two of them are equal."""
 
 from tracker.diff.passages import Passage, passages
-from tracker.model import Clause, Head, Level, Snapshot, ChangedUnit
+from tracker.model import ChangedUnit, Clause, Head, Level, Snapshot
 
 
 def read(*clauses: Clause) -> Snapshot:

@@ -81,7 +81,10 @@ def test_a_silent_text_of_a_usual_name_is_left_open():
     ],
 )
 def test_an_order_of_a_government_is_law(head):
-    assert judge_category(Head(title="示例市停车场管理办法", **head), [], DATED).category is Category.LAW
+    assert (
+        judge_category(Head(title="示例市停车场管理办法", **head), [], DATED).category
+        is Category.LAW
+    )
 
 
 def test_a_document_without_a_title_is_not_guessed():

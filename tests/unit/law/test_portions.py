@@ -101,21 +101,6 @@ def test_a_range_of_labels_names_every_clause_in_it(part, named):
     assert labels(part) == named
 
 
-@pytest.mark.parametrize(
-    ("number", "written"),
-    [
-        (9, "九"),
-        (10, "十"),
-        (20, "二十"),
-        (103, "一百零三"),
-        (110, "一百一十"),
-        (1010, "一千零一十"),
-    ],
-)
-def test_a_number_is_written_as_labels_print_it(number, written):
-    assert print_numeral(number) == written
-
-
 CLAUSES = """某区某办法
 第一条 支持企业。
 支持个人。

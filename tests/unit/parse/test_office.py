@@ -149,8 +149,11 @@ def test_an_old_word_file_is_read_with_its_table(old: Path) -> None:
 
 
 def test_noise_is_never_read_as_an_old_file(old: Path) -> None:
+    noise = b"\xd0\xcf\x11\xe0" + "第一条 假的。".encode() * 100
     with pytest.raises(ReadError, match="LibreOffice 无法转换"):
-        snapshot(b"\xd0\xcf\x11\xe0" + "第一条 假的。".encode() * 100, "", name="a.doc")
+        snapshot(noise + "WordDocument".encode("utf-16-le"), "", name="a.doc")
+    with pytest.raises(ReadError, match="不是能识别的旧版 Office 文件"):
+        snapshot(noise, "", name="a.doc")
 
 
 def test_without_libreoffice_an_old_file_says_what_is_missing(

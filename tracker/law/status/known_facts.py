@@ -10,7 +10,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from tracker.law.validity.rules import DefaultRule, default_rule
-from tracker.model import SHANGHAI, Alternative, Dossier, Fact, FactKind, Origin, Policy, Version
+from tracker.model import Alternative, Dossier, Fact, FactKind, Origin, Policy, Version
+from tracker.model.common import date_in_shanghai
 
 RANK = {Origin.RULE: 0, Origin.OCR: 1, Origin.TEXT: 2, Origin.PAGE: 3, Origin.PERSON: 4}
 OWN_DAYS = (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)
@@ -114,7 +115,7 @@ class KnownFacts:
         one's where nothing says it.
         """
         seen = (
-            version.captured_at.astimezone(SHANGHAI).date() if place else date.min
+            date_in_shanghai(version.captured_at) if place else date.min
             for place, version in enumerate(self.versions)
         )
         return tuple(

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from tracker.law.status.known_facts import ENDINGS, KnownFacts, has_set_in, strongest_fact
 from tracker.model import (
-    SHANGHAI,
     Alternative,
     Answer,
     Category,
@@ -25,6 +24,7 @@ from tracker.model import (
     Status,
     Version,
 )
+from tracker.model.common import date_in_shanghai
 
 
 def answer_on(
@@ -47,7 +47,7 @@ def answer_on(
         on=on,
         known_at=known_at,
         status=found.status,
-        provisional=on > known_at.astimezone(SHANGHAI).date(),
+        provisional=on > date_in_shanghai(known_at),
         version=wording,
         applies_from=known.applies_from(wording),
         effective_from=known.effective_from,
@@ -267,10 +267,7 @@ def _undated_part_doubts(known: KnownFacts) -> list[Doubt]:
 
 def _amendment_doubts(known: KnownFacts, on: date) -> list[Doubt]:
     """An amendment that has set in while no later wording is at hand."""
-    begins = [
-        known.applies_from(v) or v.captured_at.astimezone(SHANGHAI).date()
-        for v in known.versions[-1:]
-    ]
+    begins = [known.applies_from(v) or date_in_shanghai(v.captured_at) for v in known.versions[-1:]]
     return [
         Doubt("ambiguous", f"已被修改，未见修改后的文本：{f.quote}")
         for f in known.of_kinds(FactKind.AMENDED)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse import formats
-from tracker.parse.blocked_pages import PAGE_TYPES, check_blocked
+from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.cover_notice import issuing, named_title, printed
 from tracker.parse.document.metadata import number as numbered
 from tracker.parse.document.parts import Parts, divided, own_title, split
@@ -159,7 +159,7 @@ def file(one: Attached) -> File:
         if formats.detect_media_type(one.payload, one.media_type, one.address) != "text/plain"
         else one.title
     )
-    if formats.detect_media_type(one.payload, one.media_type, name) in PAGE_TYPES:
+    if formats.is_page(one.payload, one.media_type, name):
         check_blocked(one.payload, one.media_type, name)
     lines = formats.read_lines(one.payload, one.media_type, name, None, ())
     blocks, _ = undone(lines)

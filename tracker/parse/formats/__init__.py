@@ -1,96 +1,85 @@
-"""Which reader reads which media type. A new format is one file here and one line in READERS."""
+"""From bytes to lines: which reader reads a payload. The formats stand in `tracker.media.FORMATS`."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import PurePath
 
 from tracker.errors import ReadError
+from tracker.media import (
+    READABLE_SUFFIXES,
+    UNKNOWN,
+    detect_format,
+    find_format,
+    format_of_name,
+)
 from tracker.parse.grammar.lines import Line
 
 # payload, charset, select, remove
 Reader = Callable[[bytes, str, str | None, tuple[str, ...]], list[Line]]
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OLD_WORD, OLD_EXCEL, ARCHIVE = "application/msword", "application/vnd.ms-excel", "application/zip"
-READERS = {
-    "text/plain": "text",
-    "text/markdown": "text",
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "application/pdf": "pdf",
-    WORD: "docx",
-    EXCEL: "xlsx",
-    OLD_WORD: "doc",
-    "image/png": "ocr",
-    "image/jpeg": "ocr",
-    "image/tiff": "ocr",
-}  # the module's name: a reader's libraries are loaded when the first such file comes
-SUFFIXES = {
-    ".txt": "text/plain",
-    ".md": "text/plain",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".shtml": "text/html",
-    ".pdf": "application/pdf",
-    ".docx": WORD,
-    ".xlsx": EXCEL,
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-}
-PDF, ZIP, OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-PARTS = (  # what a container that begins so holds by name, and then is
-    (ZIP, b"word/document", WORD),
-    (ZIP, b"xl/workbook", EXCEL),
-    (ZIP, b"", ARCHIVE),
-    (OLE, "WordDocument".encode("utf-16-le"), OLD_WORD),
-    (OLE, "Workbook".encode("utf-16-le"), OLD_EXCEL),
-    (OLE, b"", OLD_WORD),
-    (PDF, b"", "application/pdf"),
-    (b"{\\rtf", b"", "application/rtf"),
-    (b"\x89PNG\r\n\x1a\n", b"", "image/png"),
-    (b"\xff\xd8\xff", b"", "image/jpeg"),
-    (b"II*\0", b"", "image/tiff"),
-    (b"MM\0*", b"", "image/tiff"),
-)
-PAGE = re.compile(rb"<(!doctype\s+html|html|head|body|meta|div|p)\b", re.I)
+PAGE_START = re.compile(rb"<(!doctype\s+html|html|head|body|meta|div|p)\b", re.I)
+WHOLE_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.I)
+OFTEN_TEXT = ("application/msword", "application/vnd.ms-excel")  # servers say so of any file
+WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32 begins with the first one, too
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+UNREADABLE = "不认识的文件格式 {}；{}"
+SAVE_AS = f"请另存为 {'、'.join(READABLE_SUFFIXES)} 之一再导入"
 
 
 def detect_media_type(payload: bytes, media_type: str, name: str) -> str:
-    """The media type of a payload: what its first bytes prove, else what was declared, else what
-    its name or look suggest.
+    """Return the media type of a payload: what its bytes prove, else what was declared, else what
+    its name or its first words suggest.
     """
+    if row := detect_format(payload):
+        return row.media_type
+    if is_binary(payload, media_type):
+        return UNKNOWN
     declared = media_type.partition(";")[0].strip().lower()
-    head = payload[:1024].lstrip()
-    for magic, part, found in PARTS:
-        if head.startswith(magic) and part in payload:
-            return found
-    if READERS.get(declared) in ("text", "html"):  # the others show it by their first bytes
-        return declared
-    suffix = SUFFIXES.get(PurePath(name).suffix.lower())
-    if suffix:
-        return suffix
-    # a page saved as .doc is a page
-    if declared not in ("", "application/octet-stream", OLD_WORD, OLD_EXCEL):
-        return declared
-    return "text/html" if PAGE.search(payload[:1024]) else "text/plain"
+    rows = (find_format(declared), format_of_name(name))
+    row = next((each for each in rows if each and each.reader in ("text", "html")), None)
+    if row:
+        return "text/html" if WHOLE_PAGE.match(payload) else row.media_type
+    if PAGE_START.search(payload[:1024]):
+        return "text/html"  # a page saved as .doc, or served as one
+    row = rows[1] or rows[0]
+    if row and row.media_type not in OFTEN_TEXT:
+        return row.media_type  # its reader says what is wrong with it
+    return declared if declared and row is None and declared != UNKNOWN else "text/plain"
+
+
+def is_binary(payload: bytes, media_type: str) -> bool:
+    """Return whether the bytes are no text: they hold NUL, and no text of two bytes a character."""
+    if payload.startswith(WIDE_BOMS) or "utf-16" in media_type.lower():
+        return False
+    return b"\0" in payload[:4096]
+
+
+def is_page(payload: bytes, media_type: str, name: str) -> bool:
+    """Return whether a payload is a web page."""
+    row = find_format(detect_media_type(payload, media_type, name))
+    return row is not None and row.is_page
+
+
+def can_unpack(payload: bytes, media_type: str, name: str) -> bool:
+    """Return whether a payload is an archive whose files are taken out and read one by one."""
+    row = find_format(detect_media_type(payload, media_type, name))
+    return row is not None and row.is_archive and not row.advice  # RAR and 7z stay closed
 
 
 def read_lines(
     payload: bytes, media_type: str, name: str, select: str | None, remove: tuple[str, ...]
 ) -> list[Line]:
-    """The lines of a payload. Raises ReadError when no reader knows it or its reader gives up."""
+    """Return the lines of a payload.
+
+    Raises ReadError where no reader knows it, or its reader cannot read it.
+    """
     found = detect_media_type(payload, media_type, name)
-    if found not in READERS:
-        raise ReadError(
-            f"不认识的文件格式 {found}；请另存为 {'、'.join(suffix[1:] for suffix in SUFFIXES)} 之一再导入"
-        )
-    charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", media_type, re.I)
-    reader: Reader = import_module(f"tracker.parse.formats.{READERS[found]}").read_lines
+    row = find_format(found)
+    if row is None or not row.reader:
+        raise ReadError(UNREADABLE.format(found, (row and row.advice) or SAVE_AS))
+    charset = CHARSET.search(media_type)
+    reader: Reader = import_module(f"{__name__}.{row.reader}").read_lines
     return reader(payload, charset[1] if charset else "", select, remove)

@@ -31,6 +31,6 @@ def publication_line(meta: str, whole: str, text: str) -> str:
     """
     if PUBLISHED.search(text):
         return ""
-    printed = {day for m in PUBLISHED.finditer(whole) if (day := parse_day(m["day"]))}
-    day = meta or (printed.pop().isoformat() if len(printed) == 1 else "")
+    days = {parse_day(m["day"]) for m in PUBLISHED.finditer(whole)} - {None}
+    day = meta or (str(days.pop()) if len(days) == 1 else "")
     return f"发布日期：{day}" if day else ""

@@ -7,8 +7,7 @@ from typing import Protocol
 from tracker.errors import ReadError
 from tracker.model import Source
 from tracker.model.sources import ListedDocument
-from tracker.parse.blocked_pages import PAGE_TYPES
-from tracker.parse.formats import detect_media_type
+from tracker.parse.formats import is_page
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.index_pages.links import mentions_files
 
@@ -33,7 +32,7 @@ def find_attachments(source: Source, page: FetchedPage) -> tuple[ListedDocument,
 
     A page in which they cannot be found has none: it was read, and stands.
     """
-    if detect_media_type(page.payload, page.media_type, page.address) not in PAGE_TYPES:
+    if not is_page(page.payload, page.media_type, page.address):
         return ()
     text = decode_text(page.payload, declared_charset(page.headers), page=True)
     if not mentions_files(text):

@@ -18,6 +18,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
+from tracker.media import LINKABLE_SUFFIXES
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.text.dates import find_days, find_days_in_name
 from tracker.urls import fault
@@ -34,6 +35,8 @@ _NEXT = re.compile(r"下一?页|后一?页|[>›»]|next", re.I)
 _SCRIPTED = re.compile(
     r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']"
 )
+_NAMED = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\b", re.I)
+_FILE = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\W*$", re.I)
 _CALLED = re.compile(r"附\s*[件录表]")
 
 
@@ -202,13 +205,6 @@ def _next_pages(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
     if script and int(script[2]) + 1 < int(script[1]):
         return (urljoin(base, f"{script[3]}_{int(script[2]) + 1}.{script[4]}"),)
     return ()
-
-
-FILES = ("pdf", "doc", "docx", "wps", "ofd", "xls", "xlsx", "et", "zip")
-
-_NAMED = re.compile(rf"\.(?:{'|'.join(FILES)})\b", re.I)
-
-_FILE = re.compile(rf"\.({'|'.join(FILES)})\W*$", re.I)
 
 
 def mentions_files(text: str) -> bool:

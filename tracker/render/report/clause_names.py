@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tracker.model import Change, Clause, Level, Snapshot, ChangedUnit
+from tracker.model import Change, ChangedUnit, Clause, Level, Snapshot
 from tracker.render.report.labels import UNLABELLED
 
 

@@ -68,8 +68,8 @@ def _change_lines(found: ReportOutline) -> Iterator[str]:
     yield from ("", f"## {words['clauses']}" if found.entries else words["nothing"])
     for entry in found.entries:
         yield from _change_section(entry)
-    if found.entries and found.still:
-        yield from ("", words["still"].format(n=found.still))
+    if found.entries and found.unchanged_count:
+        yield from ("", words["still"].format(n=found.unchanged_count))
 
 
 def _change_section(entry: ReportEntry) -> Iterator[str]:

@@ -25,13 +25,13 @@ from tracker.errors import NotKnown, StoreError
 from tracker.model import Capture
 from tracker.store.archive import capture_folder, hash_chain
 from tracker.store.archive import thinning as thin
-from tracker.store.archive.capture_folder import THINNED, segment
+from tracker.store.archive.capture_folder import THINNED_SUFFIX, safe_path_segment
 
 # `Database.alone`: nobody else on any machine
-Alone = Callable[..., contextlib.AbstractContextManager[object]]
+LockFactory = Callable[..., contextlib.AbstractContextManager[object]]
 
 # begins the name of what is being written; found later, it is the rest of a killed process
-_NEW = ".new-"
+_TEMPORARY = ".new-"
 
 
 class Archive:
@@ -41,12 +41,12 @@ class Archive:
     """
 
     def __init__(
-        self, home: Path, alone: Alone = lambda _name, shared=False: contextlib.nullcontext()
+        self, home: Path, alone: LockFactory = lambda _name, shared=False: contextlib.nullcontext()
     ) -> None:
         self._home, self._alone = home, alone
         self._root = home / "snapshots"
 
-    def keep(
+    def add_capture(
         self,
         source: str,
         address: str,
@@ -74,58 +74,60 @@ class Archive:
             via=via,
             together=together,
         )
-        with self._ours(source) as folder:
-            last = hash_chain.mend(folder)
+        with self._locked_folder(source) as folder:
+            last = hash_chain.repair(folder)
             while (folder / capture.id).exists():
-                held = self.load(source, capture.id)
+                held = self.load_capture(source, capture.id)
                 if (held.sha256, held.address) == (capture.sha256, address):
                     return held
                 capture = replace(
                     capture, captured_at=capture.captured_at + timedelta(microseconds=1)
                 )
-            capture = replace(capture, previous=last, folder=self._inside(folder / capture.id))
-            _place(folder, capture)
+            capture = replace(
+                capture, previous=last, folder=self._path_in_home(folder / capture.id)
+            )
+            _write_capture(folder, capture)
         return capture
 
-    def kept(self) -> Iterator[tuple[str, list[str]]]:
+    def captures_by_source(self) -> Iterator[tuple[str, list[str]]]:
         """The sources that have captures here, by the id that their captures name, each with the
         ids of these in their order.
         """
         for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
-            links = hash_chain.order(folder)
-            if links and (source := capture_folder.source(folder / links[0].id)):
+            links = hash_chain.captures_in_order(folder)
+            if links and (source := capture_folder.source_of_capture(folder / links[0].id)):
                 yield source, [link.id for link in links]
 
-    def sources(self) -> list[str]:
+    def source_ids(self) -> list[str]:
         """The sources that have captures here."""
-        return [source for source, _ in self.kept()]
+        return [source for source, _ in self.captures_by_source()]
 
-    def ids(self, source: str) -> list[str]:
+    def capture_ids(self, source: str) -> list[str]:
         """The ids of a source's captures, in the order in which they were kept."""
-        folder = self._root / segment(source)
-        return [link.id for link in hash_chain.order(folder)] if folder.is_dir() else []
+        folder = self._root / safe_path_segment(source)
+        return [link.id for link in hash_chain.captures_in_order(folder)] if folder.is_dir() else []
 
-    def captures(self, source: str) -> Iterator[Capture]:
+    def load_captures(self, source: str) -> Iterator[Capture]:
         """A source's captures in that order, read one by one. StoreError at one that is damaged."""
-        return (self.load(source, id) for id in self.ids(source))
+        return (self.load_capture(source, id) for id in self.capture_ids(source))
 
-    def load(self, source: str, capture_id: str) -> Capture:
+    def load_capture(self, source: str, capture_id: str) -> Capture:
         """One capture.
 
         NotKnown where there is none, or its payload was thinned away; StoreError where its bytes
         are not those kept.
         """
-        capture = self.trace(source, capture_id)
+        capture = self.load_record(source, capture_id)
         if not capture_folder.has_payload(self._home / str(capture.folder)):
-            first = thin.first(self._thinning(source, capture_id))
+            first = thin.first_same_text(self._thinning_path(source, capture_id))
             what = f"抓取件 {source}/{capture_id} 的载荷已精简，只存摘要（SHA-256 {capture.sha256}）；同文的首件是 {first}"
             en = f"the payload of {source}/{capture_id} was thinned away (SHA-256 {capture.sha256}); {first} reads the same"
             raise NotKnown(what, "payload_thinned", en=en)
         return capture
 
-    def trace(self, source: str, capture_id: str) -> Capture:
+    def load_record(self, source: str, capture_id: str) -> Capture:
         """One capture, without its payload where that was thinned away. Raises as `load`."""
-        folder = self._root / segment(source) / capture_id
+        folder = self._root / safe_path_segment(source) / capture_id
         if not hash_chain.ID.fullmatch(capture_id) or not folder.is_dir():
             zh, en = (
                 f"来源 {source} 没有编号为 {capture_id[:60]} 的抓取件",
@@ -133,54 +135,60 @@ class Archive:
             )
             raise NotKnown(zh, "capture_not_known", en=en)
         problems: list[str] = []
-        capture = capture_folder.read(folder, problems, thinned=self.thinned(source, capture_id))
+        capture = capture_folder.read_capture(
+            folder, problems, thinned=self.is_thinned(source, capture_id)
+        )
         if capture is None or problems:
             raise StoreError("；".join(problems))
-        return replace(capture, folder=self._inside(folder))
+        return replace(capture, folder=self._path_in_home(folder))
 
-    def thinned(self, source: str, capture_id: str) -> bool:
+    def is_thinned(self, source: str, capture_id: str) -> bool:
         """Was its payload thinned away?"""
-        return self._thinning(source, capture_id).is_file()
+        return self._thinning_path(source, capture_id).is_file()
 
-    def thin(self, source: str, thinning: thin.Thinning, at: datetime) -> None:
+    def thin_payload(self, source: str, thinning: thin.PayloadThinning, at: datetime) -> None:
         """Take the payload of a capture away, once it is on record why.
 
         Doing it twice is doing it once. StoreError as for `keep`.
         """
-        with self._ours(source) as folder:
-            last = hash_chain.mend(folder)
-            place = folder / f"{thinning.id}{THINNED}"
+        with self._locked_folder(source) as folder:
+            last = hash_chain.repair(folder)
+            place = folder / f"{thinning.id}{THINNED_SUFFIX}"
             if not place.exists():
-                written = thin.record(thinning, self.load(source, thinning.id), at, last)
-                _place_record(
+                written = thin.encode_thinning(
+                    thinning, self.load_capture(source, thinning.id), at, last
+                )
+                _write_record(
                     folder,
                     place,
                     written,
-                    hash_chain.Link(hashlib.sha256(written).hexdigest(), place.name, thinning.id),
+                    hash_chain.ChainLink(
+                        hashlib.sha256(written).hexdigest(), place.name, thinning.id
+                    ),
                 )
-            capture_folder.drop(folder / thinning.id)
-            self.text_place(source, thinning.id).unlink(missing_ok=True)
+            capture_folder.delete_payload(folder / thinning.id)
+            self.text_path(source, thinning.id).unlink(missing_ok=True)
 
-    def verify(self) -> list[str]:
+    def verify_chains(self) -> list[str]:
         """Every way in which the evidence is not what was kept: one line each, none where all is
         well.
         """
         problems = []
         for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
-            with self._lock(folder, shared=True):
-                problems += hash_chain.verify(folder)
+            with self._lock_folder(folder, shared=True):
+                problems += hash_chain.verify_chain(folder)
         return problems
 
-    def files(self) -> Iterator[Path]:
+    def list_files(self) -> Iterator[Path]:
         """Every file of the archive, evidence and derived, for copying: those of one source as they
         stood at one moment.
         """
         for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
-            with self._lock(folder, shared=True):
+            with self._lock_folder(folder, shared=True):
                 yield from sorted(
                     path
                     for path in folder.rglob("*")
-                    if path.is_file() and not _hidden(path.relative_to(folder))
+                    if path.is_file() and not _is_hidden(path.relative_to(folder))
                 )
         yield from sorted(
             path
@@ -188,49 +196,49 @@ class Archive:
             if path.is_file() and path.parent.parent == self._home / "diffs"
         )
 
-    def keep_text(self, capture: Capture, text: str) -> Path:
+    def write_text(self, capture: Capture, text: str) -> Path:
         """Write the readable text of a capture beside it, in place of an older reading, and say
         where. StoreError as for `keep`.
         """
-        with self._ours(capture.source):
-            return _replace(self.text_place(capture.source, capture.id), text)
+        with self._locked_folder(capture.source):
+            return _replace_text(self.text_path(capture.source, capture.id), text)
 
-    def text_place(self, source: str, capture_id: str) -> Path:
+    def text_path(self, source: str, capture_id: str) -> Path:
         """Where the readable text of a capture stands, once it is kept."""
-        return self._root / segment(source) / f"{capture_id}.md"
+        return self._root / safe_path_segment(source) / f"{capture_id}.md"
 
-    def keep_report(self, policy: str, name: str, text: str) -> Path:
+    def write_report(self, policy: str, name: str, text: str) -> Path:
         """Write a change report `diffs/<policy>/<name>`, in place of an older one, and say where.
 
         StoreError as for `keep`.
         """
-        path = self.report_place(policy, name)
-        with _refusals(path):
+        path = self.report_path(policy, name)
+        with _disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            return _replace(path, text)
+            return _replace_text(path, text)
 
-    def report_place(self, policy: str, name: str) -> Path:
+    def report_path(self, policy: str, name: str) -> Path:
         """Where a change report stands, once it is kept."""
-        return self._home / "diffs" / segment(policy) / segment(name)
+        return self._home / "diffs" / safe_path_segment(policy) / safe_path_segment(name)
 
     @contextlib.contextmanager
-    def _ours(self, source: str) -> Iterator[Path]:
+    def _locked_folder(self, source: str) -> Iterator[Path]:
         """The folder of a source, ours alone, so that its chain never forks; cleared of what a
         killed process left.
         """
-        folder = self._root / segment(source)
-        with _refusals(folder):
+        folder = self._root / safe_path_segment(source)
+        with _disk_errors(folder):
             if not folder.is_dir():
                 folder.mkdir(parents=True, exist_ok=True)
-                capture_folder.flush(self._root)
+                capture_folder.sync_folder(self._root)
             (folder / ".lock").touch()
-            with self._lock(folder):
-                for stale in folder.glob(f"{_NEW}*"):
-                    _remove(stale)
+            with self._lock_folder(folder):
+                for stale in folder.glob(f"{_TEMPORARY}*"):
+                    _remove_path(stale)
                 yield folder
 
     @contextlib.contextmanager
-    def _lock(self, folder: Path, *, shared: bool = False) -> Iterator[None]:
+    def _lock_folder(self, folder: Path, *, shared: bool = False) -> Iterator[None]:
         """Hold a source's lock.
 
         A copy of an archive without lock file has nobody who writes, and needs none.
@@ -244,15 +252,15 @@ class Archive:
             with self._alone(f"archive:{folder.name}", shared=shared):
                 yield
 
-    def _thinning(self, source: str, capture_id: str) -> Path:
-        return self._root / segment(source) / f"{capture_id}{THINNED}"
+    def _thinning_path(self, source: str, capture_id: str) -> Path:
+        return self._root / safe_path_segment(source) / f"{capture_id}{THINNED_SUFFIX}"
 
-    def _inside(self, path: Path) -> str:
+    def _path_in_home(self, path: Path) -> str:
         return path.relative_to(self._home).as_posix()
 
 
 @contextlib.contextmanager
-def _refusals(place: Path) -> Iterator[None]:
+def _disk_errors(place: Path) -> Iterator[None]:
     """What the disk refuses, as StoreError."""
     try:
         yield
@@ -260,50 +268,50 @@ def _refusals(place: Path) -> Iterator[None]:
         raise StoreError(f"{place}：无法写入（{error.strerror}）；已保存的内容未受影响") from error
 
 
-def _place(folder: Path, capture: Capture) -> None:
+def _write_capture(folder: Path, capture: Capture) -> None:
     """Write a capture so that it is there wholly or not at all: into a hidden folder, then renamed,
     then listed.
     """
-    record = capture_folder.record(capture)
+    record = capture_folder.encode_record(capture)
     place = folder / capture.id
-    new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+    new = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder))
     try:
         new.chmod(0o755)
-        capture_folder.write(new, capture, record)
+        capture_folder.write_capture(new, capture, record)
         new.rename(place)
-        capture_folder.flush(folder)
-        hash_chain.add(
+        capture_folder.sync_folder(folder)
+        hash_chain.append_link(
             folder,
-            hash_chain.Link(
+            hash_chain.ChainLink(
                 hashlib.sha256(record).hexdigest(),
-                f"{capture.id}/{capture_folder.RECORD}",
+                f"{capture.id}/{capture_folder.RECORD_NAME}",
                 capture.id,
             ),
         )
     except OSError:
         if place.exists():
             place.rename(new)  # a kill while we clear away leaves no half of it in sight
-        _remove(new)
+        _remove_path(new)
         raise
 
 
-def _place_record(folder: Path, place: Path, written: bytes, link: hash_chain.Link) -> None:
+def _write_record(folder: Path, place: Path, written: bytes, link: hash_chain.ChainLink) -> None:
     """The same for a record of one file."""
-    new = folder / f"{_NEW}{place.name}"
+    new = folder / f"{_TEMPORARY}{place.name}"
     try:
         capture_folder.write_file(new, written)
         new.rename(place)
-        capture_folder.flush(folder)
-        hash_chain.add(folder, link)
+        capture_folder.sync_folder(folder)
+        hash_chain.append_link(folder, link)
     except OSError:
-        _remove(place)
-        _remove(new)
+        _remove_path(place)
+        _remove_path(new)
         raise
 
 
-def _replace(path: Path, text: str) -> Path:
+def _replace_text(path: Path, text: str) -> Path:
     """Write a derived file in one step. It can be made again, so it is not flushed."""
-    descriptor, name = tempfile.mkstemp(prefix=_NEW, dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
     new = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -311,15 +319,15 @@ def _replace(path: Path, text: str) -> Path:
         new.chmod(0o644)
         return new.replace(path)
     except OSError:
-        _remove(new)
+        _remove_path(new)
         raise
 
 
-def _hidden(path: Path) -> bool:
+def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _remove(path: Path) -> None:
+def _remove_path(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:

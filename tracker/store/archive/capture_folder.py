@@ -16,13 +16,13 @@ from typing import Any
 from tracker.media import suffix_for
 from tracker.model import Capture
 
-RECORD = "capture.json"
-THINNED = ".thinned.json"  # ends the name of the record, beside the folder, that says so
+RECORD_NAME = "capture.json"
+THINNED_SUFFIX = ".thinned.json"  # ends the name of the record, beside the folder, that says so
 _FORMAT = 1
 _PAYLOAD = re.compile(r"payload\.[a-z0-9]+")
 
 
-def segment(name: str) -> str:
+def safe_path_segment(name: str) -> str:
     """A name as one safe path segment, different for different names.
 
     `沪府办规〔2024〕7号` stays; `../x` becomes `__x-1a2b3c4d`.
@@ -34,7 +34,7 @@ def segment(name: str) -> str:
     return f"{short}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
-def record(capture: Capture) -> bytes:
+def encode_record(capture: Capture) -> bytes:
     """The capture.json of a capture. Its digest is what the next capture names as `previous`."""
     fields = {
         "format": _FORMAT,
@@ -62,53 +62,55 @@ def record(capture: Capture) -> bytes:
     )
 
 
-def write(folder: Path, capture: Capture, written: bytes) -> None:
+def write_capture(folder: Path, capture: Capture, written: bytes) -> None:
     """Fill a new folder with a capture and its record, and flush it to the disk.
 
     OSError where the disk refuses.
     """
     write_file(folder / f"payload.{suffix_for(capture.media_type)}", capture.payload)
-    write_file(folder / RECORD, written)
-    flush(folder)
+    write_file(folder / RECORD_NAME, written)
+    sync_folder(folder)
 
 
-def read(folder: Path, problems: list[str], *, thinned: bool = False) -> Capture | None:
+def read_capture(folder: Path, problems: list[str], *, thinned: bool = False) -> Capture | None:
     """The capture of a folder; what is wrong with it is added to `problems`, and None given where
     it cannot be read at all.
 
     `thinned`: its payload may be gone, and is b"" then.
     """
     try:
-        fields = json.loads((folder / RECORD).read_bytes())
+        fields = json.loads((folder / RECORD_NAME).read_bytes())
         if not _PAYLOAD.fullmatch(fields["payload"]):
             raise ValueError("payload")
         gone = thinned and not (folder / fields["payload"]).exists()
         payload = b"" if gone else (folder / fields["payload"]).read_bytes()
-        capture = _capture(fields, payload)
+        capture = _parse_record(fields, payload)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        problems.append(f"{folder}：{RECORD} 或载荷缺失、无法读取（{error}）")
+        problems.append(f"{folder}：{RECORD_NAME} 或载荷缺失、无法读取（{error}）")
         return None
     if not gone and (
         hashlib.sha256(payload).hexdigest() != capture.sha256 or len(payload) != fields["size"]
     ):
         problems.append(f"{folder / fields['payload']}：内容与保存时的 SHA-256 不符，已被改动")
-    if capture.id != folder.name or segment(capture.source) != folder.parent.name:
-        problems.append(f"{folder}：{RECORD} 描述的是另一抓取件（{capture.source}/{capture.id}）")
-    if strangers := sorted(set(os.listdir(folder)) - {RECORD, fields["payload"]}):
+    if capture.id != folder.name or safe_path_segment(capture.source) != folder.parent.name:
+        problems.append(
+            f"{folder}：{RECORD_NAME} 描述的是另一抓取件（{capture.source}/{capture.id}）"
+        )
+    if strangers := sorted(set(os.listdir(folder)) - {RECORD_NAME, fields["payload"]}):
         problems.append(f"{folder}：有不属于证据的文件（{'、'.join(strangers)}）")
     return capture
 
 
-def source(folder: Path) -> str | None:
+def source_of_capture(folder: Path) -> str | None:
     """The source that the capture of a folder names; None where its record cannot be read."""
     try:
-        named = json.loads((folder / RECORD).read_bytes())["source"]
+        named = json.loads((folder / RECORD_NAME).read_bytes())["source"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return named if isinstance(named, str) else None
 
 
-def _capture(fields: dict[str, Any], payload: bytes) -> Capture:
+def _parse_record(fields: dict[str, Any], payload: bytes) -> Capture:
     return Capture(
         source=fields["source"],
         address=fields["address"],
@@ -130,7 +132,7 @@ def has_payload(folder: Path) -> bool:
     return any(_PAYLOAD.fullmatch(name) for name in os.listdir(folder))
 
 
-def drop(folder: Path) -> None:
+def delete_payload(folder: Path) -> None:
     """Take the payload of a capture away. OSError where the disk refuses."""
     for name in os.listdir(folder):
         if _PAYLOAD.fullmatch(name):
@@ -148,7 +150,7 @@ def write_file(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def flush(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the names in a folder last."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -19,17 +19,17 @@ from typing import NamedTuple
 
 from tracker.model import Capture
 from tracker.store.archive import capture_folder, thinning
-from tracker.store.archive.capture_folder import RECORD, THINNED
+from tracker.store.archive.capture_folder import RECORD_NAME, THINNED_SUFFIX
 
 CHAIN = "chain.sha256"
 DAMAGED = "damaged"  # in place of a digest
 ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
 _LINE = re.compile(
-    rf"([0-9a-f]{{64}})  (({ID.pattern})(?:/{re.escape(RECORD)}|{re.escape(THINNED)}))\n"
+    rf"([0-9a-f]{{64}})  (({ID.pattern})(?:/{re.escape(RECORD_NAME)}|{re.escape(THINNED_SUFFIX)}))\n"
 )
 
 
-class Link(NamedTuple):
+class ChainLink(NamedTuple):
     """A record in its chain: its digest, its name in the source's folder, and the capture that it
     is of.
     """
@@ -42,40 +42,40 @@ class Link(NamedTuple):
         return f"{self.digest}  {self.name}\n"
 
     @property
-    def thins(self) -> bool:
+    def is_thinning(self) -> bool:
         """Does it say that the payload of its capture was thinned away?"""
-        return self.name.endswith(THINNED)
+        return self.name.endswith(THINNED_SUFFIX)
 
 
-def order(folder: Path) -> list[Link]:
+def captures_in_order(folder: Path) -> list[ChainLink]:
     """A source's captures in the order in which they were kept; those that have no line (yet) come
     last.
     """
-    links = _links(_lines(folder)[0])
-    return [link for link in links + _unlisted(folder, links) if not link.thins]
+    links = _parse_links(_read_lines(folder)[0])
+    return [link for link in links + _find_unlisted(folder, links) if not link.is_thinning]
 
 
-def mend(folder: Path) -> str | None:
+def repair(folder: Path) -> str | None:
     """Bring the chain up to what stands on disk, and give the digest of its last record.
 
     Only for who holds the lock.
     """
-    lines, torn = _lines(folder)
+    lines, torn = _read_lines(folder)
     if torn:
         os.truncate(folder / CHAIN, sum(map(len, lines)))
-    links = _links(lines)
+    links = _parse_links(lines)
     last = links[-1].digest if links else None
-    for link in _unlisted(folder, links):
-        if _previous(folder, link.name) == last:
-            add(folder, link)
+    for link in _find_unlisted(folder, links):
+        if _previous_digest(folder, link.name) == last:
+            append_link(folder, link)
             links.append(link)
             last = link.digest
-    if links and links[-1].thins:
-        capture_folder.drop(folder / links[-1].id)
+    if links and links[-1].is_thinning:
+        capture_folder.delete_payload(folder / links[-1].id)
     return last
 
 
-def add(folder: Path, link: Link) -> None:
+def append_link(folder: Path, link: ChainLink) -> None:
     """Append a record to the chain and flush it.
 
     OSError where the disk refuses: then the chain is as before.
@@ -90,45 +90,49 @@ def add(folder: Path, link: Link) -> None:
             raise
 
 
-def verify(folder: Path) -> list[str]:
+def verify_chain(folder: Path) -> list[str]:
     """What is wrong in a source's folder, one line each: changed, missing, added or reordered
     captures.
     """
     problems: list[str] = []
-    lines, _ = _lines(folder)
-    links = _links(lines)
+    lines, _ = _read_lines(folder)
+    links = _parse_links(lines)
     if len(links) < len(lines):
         problems.append(f"{folder / CHAIN}：有无法识别的行，已被改动")
-    unlisted = _unlisted(folder, links)
+    unlisted = _find_unlisted(folder, links)
     if len(unlisted) > 1:
         problems.append(f"{folder / CHAIN}：缺少 {len(unlisted)} 个抓取件的记录，已被改动")
     chain = links + unlisted
-    thinned = {link.id for link in chain if link.thins}
+    thinned = {link.id for link in chain if link.is_thinning}
     captures: dict[str, Capture] = {}
     last = None
     for link in chain:
-        if link.thins:
-            problems += thinning.verify(folder, link.id, captures) or _misplaced(folder, link, last)
+        if link.is_thinning:
+            problems += thinning.verify_thinning(folder, link.id, captures) or _find_misplaced(
+                folder, link, last
+            )
         elif not (folder / link.id).is_dir():
             problems.append(f"{folder / link.id}：链中记录的抓取件缺失")
-        elif capture := capture_folder.read(folder / link.id, problems, thinned=link.id in thinned):
+        elif capture := capture_folder.read_capture(
+            folder / link.id, problems, thinned=link.id in thinned
+        ):
             captures[link.id] = replace(capture, payload=b"")
-            problems += _misplaced(folder, link, last)
+            problems += _find_misplaced(folder, link, last)
         last = link.digest
-    return problems + thinning.uncovered(folder, thinned, list(captures.values()))
+    return problems + thinning.find_uncovered(folder, thinned, list(captures.values()))
 
 
-def _misplaced(folder: Path, link: Link, last: str | None) -> list[str]:
+def _find_misplaced(folder: Path, link: ChainLink, last: str | None) -> list[str]:
     """Is a record not the one that the chain lists there, or not behind the one that it names?"""
     place, problems = folder / link.name, []
-    if _digest(folder, link.name) != link.digest:
+    if _file_digest(folder, link.name) != link.digest:
         problems.append(f"{place}：与 {CHAIN} 记录的 SHA-256 不符，已被改动")
-    if _previous(folder, link.name) != last:
+    if _previous_digest(folder, link.name) != last:
         problems.append(f"{place}：与前一记录不相接，链被删改或调换顺序")
     return problems
 
 
-def _lines(folder: Path) -> tuple[list[str], str]:
+def _read_lines(folder: Path) -> tuple[list[str], str]:
     """The whole lines of the chain file, byte for byte, and what follows the last of them (a line
     that broke off).
     """
@@ -138,20 +142,22 @@ def _lines(folder: Path) -> tuple[list[str], str]:
     return [f"{line}\n" for line in lines], torn
 
 
-def _links(lines: list[str]) -> list[Link]:
+def _parse_links(lines: list[str]) -> list[ChainLink]:
     matches = (_LINE.fullmatch(line) for line in lines)
-    return [Link(match[1], match[2], match[3]) for match in matches if match]
+    return [ChainLink(match[1], match[2], match[3]) for match in matches if match]
 
 
-def _unlisted(folder: Path, links: list[Link]) -> list[Link]:
+def _find_unlisted(folder: Path, links: list[ChainLink]) -> list[ChainLink]:
     """The records on disk that have no line, each after the one that it names, as far as they hang
     together.
     """
     listed = {link.name for link in links}
     standing = [
-        link for name in sorted(os.listdir(folder)) if (link := _standing(folder, name, listed))
+        link
+        for name in sorted(os.listdir(folder))
+        if (link := _unlisted_record(folder, name, listed))
     ]
-    after = {_previous(folder, link.name): link for link in standing}
+    after = {_previous_digest(folder, link.name): link for link in standing}
     found = []
     last = links[-1].digest if links else None
     while last in after:
@@ -160,18 +166,18 @@ def _unlisted(folder: Path, links: list[Link]) -> list[Link]:
     return found + [link for link in standing if link not in found]
 
 
-def _standing(folder: Path, name: str, listed: set[str]) -> Link | None:
+def _unlisted_record(folder: Path, name: str, listed: set[str]) -> ChainLink | None:
     """The record that a name in the folder is, if it has no line; its file is read only then."""
-    record = f"{name}/{RECORD}" if ID.fullmatch(name) else name
-    id = name.removesuffix(THINNED)
+    record = f"{name}/{RECORD_NAME}" if ID.fullmatch(name) else name
+    id = name.removesuffix(THINNED_SUFFIX)
     return (
-        Link(_digest(folder, record), record, id)
+        ChainLink(_file_digest(folder, record), record, id)
         if ID.fullmatch(id) and record not in listed
         else None
     )
 
 
-def _previous(folder: Path, name: str) -> str | None:
+def _previous_digest(folder: Path, name: str) -> str | None:
     """The digest that a record names as the one before it; a damaged record names none that exists."""
     try:
         fields = json.loads((folder / name).read_bytes())
@@ -180,7 +186,7 @@ def _previous(folder: Path, name: str) -> str | None:
         return DAMAGED
 
 
-def _digest(folder: Path, name: str) -> str:
+def _file_digest(folder: Path, name: str) -> str:
     try:
         return hashlib.sha256((folder / name).read_bytes()).hexdigest()
     except OSError:

@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tracker.errors import StoreError
-from tracker.store.archive.capture_folder import segment
+from tracker.store.archive.capture_folder import safe_path_segment
 from tracker.store.db.database import Database
 
 
 @contextmanager
 def lock_source(database: Database, home: Path, source: str) -> Iterator[None]:
     """Wait until the source is ours. StoreError where the disk or the database refuses."""
-    place = home / "snapshots" / segment(source) / ".turn"
+    place = home / "snapshots" / safe_path_segment(source) / ".turn"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         file = place.open("ab")

@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 from tracker.model import Capture
 from tracker.store.archive import capture_folder
-from tracker.store.archive.capture_folder import THINNED
+from tracker.store.archive.capture_folder import THINNED_SUFFIX
 
 _FORMAT = 1
 
 
-class Thinning(NamedTuple):
+class PayloadThinning(NamedTuple):
     """A capture whose payload goes, and the first one that reads the same, whose payload stays.
 
     `text`: SHA-256 of what both read as.
@@ -33,7 +33,9 @@ class Thinning(NamedTuple):
     text: str
 
 
-def record(thinning: Thinning, capture: Capture, at: datetime, previous: str | None) -> bytes:
+def encode_thinning(
+    thinning: PayloadThinning, capture: Capture, at: datetime, previous: str | None
+) -> bytes:
     """The record of a thinning.
 
     Its digest is what the next record of the chain names as `previous`.
@@ -50,12 +52,12 @@ def record(thinning: Thinning, capture: Capture, at: datetime, previous: str | N
     return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def digest(content: str) -> str:
+def text_digest(content: str) -> str:
     """The digest of a reading, whole: head, clauses and what stands round them."""
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def first(place: Path) -> str:
+def first_same_text(place: Path) -> str:
     """The capture that a record says shows the same text; "" where it cannot be read."""
     try:
         return str(json.loads(place.read_bytes())["same_text_as"])
@@ -63,12 +65,12 @@ def first(place: Path) -> str:
         return ""
 
 
-def verify(folder: Path, id: str, captures: Mapping[str, Capture]) -> list[str]:
+def verify_thinning(folder: Path, id: str, captures: Mapping[str, Capture]) -> list[str]:
     """What is wrong with a record of thinning.
 
     `captures`: those that stand before it in the chain, by id.
     """
-    place = folder / f"{id}{THINNED}"
+    place = folder / f"{id}{THINNED_SUFFIX}"
     try:
         fields = json.loads(place.read_bytes())
         thinned, first = captures.get(fields["thinned"]), captures.get(fields["same_text_as"])
@@ -85,7 +87,7 @@ def verify(folder: Path, id: str, captures: Mapping[str, Capture]) -> list[str]:
     return []
 
 
-def uncovered(folder: Path, thinned: set[str], captures: list[Capture]) -> list[str]:
+def find_uncovered(folder: Path, thinned: set[str], captures: list[Capture]) -> list[str]:
     """A thinned capture stands between two whole ones: where none of its address follows, the last
     payload is gone.
     """

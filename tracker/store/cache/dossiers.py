@@ -63,12 +63,12 @@ class DossierCache:
         """Several policies in the order given; only those are read that are not at hand or were
         touched since.
         """
-        wanted, number = list(ids), revisions.revision(session)
+        wanted, number = list(ids), revisions.last_revision(session)
         with self._lock:
             kept = self._as_of(session, number)
             found = {id: kept[id] for id in wanted if id in kept}
         missing = [id for id in wanted if id not in found]
-        for dossier in policies.dossiers(session, missing) if missing else ():
+        for dossier in policies.get_dossiers(session, missing) if missing else ():
             found[dossier.policy.id] = CachedDossier(dossier, dossier.last_recorded_at)
         with self._lock:
             for id, one in found.items():
@@ -84,7 +84,7 @@ class DossierCache:
         """
         before, kept = self._held
         if before != number:
-            stale = set(revisions.since(session, min(before, number)))
+            stale = set(revisions.changed_since(session, min(before, number)))
             kept = OrderedDict((id, one) for id, one in kept.items() if id not in stale)
             self._held = (number, kept)
         return kept

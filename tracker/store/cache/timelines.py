@@ -51,7 +51,7 @@ class TimelineCache:
         self, session: Session, ids: list[str], at: datetime
     ) -> Iterator[tuple[str, CachedTimeline]]:
         """Each policy that was known at an instant, with its life as known then."""
-        self._refresh(session)
+        self._refresh_timelines(session)
         changed = []
         for id in ids:
             life = self._timelines[id]
@@ -64,21 +64,21 @@ class TimelineCache:
             if dossier.policy.recorded_at <= at:
                 yield dossier.policy.id, _build_timeline(dossier, at)
 
-    def prefill(self, database: Database, ended: threading.Event) -> None:
+    def prefill_timelines(self, database: Database, ended: threading.Event) -> None:
         """Ask about all policies before a reader does; who comes meanwhile waits for it.
 
         It can be ended at any time.
         """
         # the first reader meets it again, and is told
         with suppress(StoreError), database.read_session() as session:
-            self._refresh(session, ended)
+            self._refresh_timelines(session, ended)
 
-    def _refresh(self, session: Session, ended: threading.Event | None = None) -> None:
+    def _refresh_timelines(self, session: Session, ended: threading.Event | None = None) -> None:
         with self._lock:
-            revision = revisions.revision(session)
+            revision = revisions.last_revision(session)
             if revision > self._revision:
                 for dossier in _batches_of_dossiers(
-                    session, revisions.since(session, self._revision)
+                    session, revisions.changed_since(session, self._revision)
                 ):
                     if ended and ended.is_set():
                         return
@@ -88,7 +88,7 @@ class TimelineCache:
 
 def _batches_of_dossiers(session: Session, ids: list[str]) -> Iterator[Dossier]:
     for start in range(0, len(ids), BATCH_SIZE):
-        yield from policies.dossiers(session, ids[start : start + BATCH_SIZE])
+        yield from policies.get_dossiers(session, ids[start : start + BATCH_SIZE])
 
 
 def _build_timeline(dossier: Dossier, at: datetime) -> CachedTimeline:

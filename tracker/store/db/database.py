@@ -20,7 +20,7 @@ from sqlmodel import col
 
 from tracker.errors import ConfigError, StoreError
 from tracker.store.db import migrate, revisions
-from tracker.store.db.tables import Home
+from tracker.store.db.tables import HomeRow
 
 BUSY_SECONDS = 5
 # A machine that loses its power says no goodbye: its locks are free when PostgreSQL has asked it in
@@ -59,11 +59,11 @@ class Database:
         """Open, bring the schema up to date, and make sure that demo rows stay in demo homes
         (ConfigError, StoreError).
         """
-        engine = _engine(url, busy_seconds)
+        engine = _create_engine(url, busy_seconds)
         self._engines = {
             aim: engine.execution_options(aim=aim) for aim in _BEGIN[engine.dialect.name]
         }
-        if self.shared:
+        if self.is_shared:
             self._engines["hold"] = self._engines["hold"].execution_options(
                 isolation_level="AUTOCOMMIT"
             )
@@ -74,32 +74,37 @@ class Database:
         # the driver's own, where a transaction begins
         self._refusal: type[Exception] = engine.dialect.loaded_dbapi.Error
         with self.read_session() as session:
-            found = migrate.revision(session.connection())
-        if found != migrate.revisions()[-1]:
+            found = migrate.current_revision(session.connection())
+        if found != migrate.known_revisions()[-1]:
             with self.write_session() as session:
-                migrate.upgrade(session.connection())
-        self._claim("demo" if demo else "real")
+                migrate.upgrade_schema(session.connection())
+        self._claim_kind("demo" if demo else "real")
 
     @contextmanager
     def read_session(self) -> Iterator[Session]:
         """A session that changes nothing and sees one state of the database throughout."""
-        with self._explained(), self._session("read") as session, session.begin():
+        with self._as_store_errors(), self._open_session("read") as session, session.begin():
             yield session
 
     @contextmanager
     def write_session(self) -> Iterator[Session]:
         """ONE transaction, alone: committed at the end, or nothing of it remains."""
-        with self._explained(), self._writer, self._session("write") as session, session.begin():
-            revisions.watch(session)
+        with (
+            self._as_store_errors(),
+            self._writer,
+            self._open_session("write") as session,
+            session.begin(),
+        ):
+            revisions.track_policies(session)
             yield session
-            revisions.stamp(session)
+            revisions.assign_revision(session)
 
     @contextmanager
     def read_connection(self) -> Iterator[Connection]:
         """A bare connection for one query: half the cost of a session, on the path of every page at
         every check.
         """
-        with self._explained(), self._engines["look"].connect() as connection:
+        with self._as_store_errors(), self._engines["look"].connect() as connection:
             yield connection
 
     @contextmanager
@@ -107,11 +112,11 @@ class Database:
         """Like `writing`, bare, and not flushed to the disk: a power cut may take the last notes,
         and the next check makes them again.
         """
-        with self._explained(), self._writer, self._engines["light"].begin() as connection:
+        with self._as_store_errors(), self._writer, self._engines["light"].begin() as connection:
             yield connection
 
     @property
-    def shared(self) -> bool:
+    def is_shared(self) -> bool:
         """May other machines stand on this database too?"""
         return "hold" in self._engines
 
@@ -127,30 +132,30 @@ class Database:
         lock files: nothing is held there. Raises StoreError; TimeoutError where all are taken for
         so many seconds.
         """
-        if not self.shared:
+        if not self.is_shared:
             yield None
             return
-        with self._explained(), self._engines["hold"].connect() as connection:
-            key = _take(connection, [_key(name) for name in names], patience, shared)
+        with self._as_store_errors(), self._engines["hold"].connect() as connection:
+            key = _acquire_lock(connection, [_lock_key(name) for name in names], patience, shared)
             try:
                 yield connection
             finally:
-                _let_go(connection, key, shared)
+                _release_lock(connection, key, shared)
 
-    def _session(self, aim: str) -> Session:
+    def _open_session(self, aim: str) -> Session:
         return Session(self._engines[aim], expire_on_commit=False)
 
-    def close(self) -> None:
+    def close_connections(self) -> None:
         """Give the connections back."""
         self._engines["read"].dispose()
 
-    def _claim(self, kind: str) -> None:
+    def _claim_kind(self, kind: str) -> None:
         with self.read_session() as session:
-            owner = _owner(session)
+            owner = _home_kind(session)
         if owner is None:
             with self.write_session() as session:
-                owner = _owner(session) or kind  # another process may have been first
-                session.merge(Home(kind=owner, created_at=datetime.now(UTC)))
+                owner = _home_kind(session) or kind  # another process may have been first
+                session.merge(HomeRow(kind=owner, created_at=datetime.now(UTC)))
         if owner != kind:
             raise ConfigError(
                 [
@@ -159,7 +164,7 @@ class Database:
             )
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _as_store_errors(self) -> Iterator[None]:
         """Database refusals (locked, full, unreachable) as one clear line; the transaction is
         already rolled back.
         """
@@ -173,11 +178,13 @@ class Database:
             ) from error
 
 
-def _key(name: str) -> int:
+def _lock_key(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
-def _take(connection: Connection, keys: list[int], patience: float | None, shared: bool) -> int:
+def _acquire_lock(
+    connection: Connection, keys: list[int], patience: float | None, shared: bool
+) -> int:
     """The key that is ours now.
 
     Waiting ends with the lock timeout of the connection, and begins again.
@@ -199,7 +206,7 @@ def _take(connection: Connection, keys: list[int], patience: float | None, share
     raise TimeoutError
 
 
-def _let_go(connection: Connection, key: int, shared: bool) -> None:
+def _release_lock(connection: Connection, key: int, shared: bool) -> None:
     if connection.invalidated:
         return
     try:
@@ -210,11 +217,11 @@ def _let_go(connection: Connection, key: int, shared: bool) -> None:
         connection.invalidate()  # it is lost, and what it held is free with it
 
 
-def _owner(session: Session) -> str | None:
-    return session.scalars(select(col(Home.kind))).first()
+def _home_kind(session: Session) -> str | None:
+    return session.scalars(select(col(HomeRow.kind))).first()
 
 
-def _engine(url: str, busy_seconds: float) -> Engine:
+def _create_engine(url: str, busy_seconds: float) -> Engine:
     wait = int(busy_seconds * 1000)
     try:
         if make_url(url).get_backend_name() == "postgresql":
@@ -236,7 +243,7 @@ def _engine(url: str, busy_seconds: float) -> Engine:
         raise ConfigError(
             [f"环境变量 TRACKER_DATABASE_URL：不能使用（{type(error).__name__}）；{hint}"]
         ) from error
-    event.listen(engine, "begin", lambda connection: _begin(connection, statements))
+    event.listen(engine, "begin", lambda connection: _begin_transaction(connection, statements))
     return engine
 
 
@@ -247,7 +254,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _begin(connection: Connection, statements: dict[str, tuple[str, ...]]) -> None:
+def _begin_transaction(connection: Connection, statements: dict[str, tuple[str, ...]]) -> None:
     """On the driver's own connection: this runs at every look at every page."""
     if todo := statements[connection.get_execution_options()["aim"]]:
         cursor = connection.connection.cursor()

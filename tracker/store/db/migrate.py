@@ -15,13 +15,13 @@ MIGRATIONS = files("tracker.store") / "migrations"
 _NUMBERED = re.compile(r"(\d{4})_\w+\.py")
 
 
-def revisions() -> list[str]:
+def known_revisions() -> list[str]:
     """Every revision that this program knows, oldest first: `0001_the_first_tables.py` is 0001."""
     names = (_NUMBERED.fullmatch(path.name) for path in (MIGRATIONS / "versions").iterdir())
     return sorted(name[1] for name in names if name)
 
 
-def revision(connection: Connection) -> str | None:
+def current_revision(connection: Connection) -> str | None:
     """The revision that a database stands at; None where it is empty.
 
     ConfigError where a newer program made it.
@@ -29,16 +29,16 @@ def revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    if found is not None and found not in revisions():
+    if found is not None and found not in known_revisions():
         raise ConfigError(
             [
-                f"数据库：结构版本 {found} 由更新的程序写成，本程序只认识到 {revisions()[-1]}；请升级本程序"
+                f"数据库：结构版本 {found} 由更新的程序写成，本程序只认识到 {known_revisions()[-1]}；请升级本程序"
             ]
         )
     return found
 
 
-def upgrade(connection: Connection, to: str = "head") -> None:
+def upgrade_schema(connection: Connection, to: str = "head") -> None:
     """Bring a database up to a revision within the transaction of `connection`.
 
     Without effect where it stands there.

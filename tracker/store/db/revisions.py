@@ -24,20 +24,20 @@ _SINCE = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.revision > bindpa
 _NEW = {table: insert(table) for table in (FACT, VERSION)}
 
 
-def watch(session: Session) -> None:
+def track_policies(session: Session) -> None:
     """Remember what a writing session touches. `stamp` at its end."""
     session.info[_TOUCHED] = set[str]()
-    event.listen(session, "before_flush", _collect)
+    event.listen(session, "before_flush", _collect_policies)
 
 
-def add(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+def insert_rows(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """New rows of `fact` or `version`, past the unit of work, which would not see them."""
     if new := list(rows):
         session.execute(_NEW[table], new)
         session.info[_TOUCHED].update(row["policy"] for row in new)
 
 
-def _collect(session: Session, _context: object, _instances: object) -> None:
+def _collect_policies(session: Session, _context: object, _instances: object) -> None:
     touched: set[str] = session.info[_TOUCHED]
     for row in (*session.new, *session.dirty):
         if isinstance(row, FactRow | VersionRow):
@@ -48,7 +48,7 @@ def _collect(session: Session, _context: object, _instances: object) -> None:
                 touched.add(row.alias_of)
 
 
-def stamp(session: Session) -> None:
+def assign_revision(session: Session) -> None:
     """Number this transaction, if it touched any policy.
 
     Writers take turns, so that numbers grow in the order of commits.
@@ -59,11 +59,11 @@ def stamp(session: Session) -> None:
         session.execute(_STAMP, {"ids": list(touched), "number": number})
 
 
-def revision(session: Session) -> int:
+def last_revision(session: Session) -> int:
     """The number of the last transaction that touched a policy."""
     return session.scalar(_REVISION) or 0
 
 
-def since(session: Session, number: int) -> list[str]:
+def changed_since(session: Session, number: int) -> list[str]:
     """The policies touched after a transaction, by the ids they go under today."""
     return sorted({alias or id for id, alias in session.execute(_SINCE, {"number": number})})

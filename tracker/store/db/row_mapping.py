@@ -42,7 +42,7 @@ def load_snapshot(text: str) -> Snapshot:
     return SNAPSHOT.validate_json(text)
 
 
-def policy(row: PolicyRow | Row[Any]) -> Policy:
+def policy_from_row(row: PolicyRow | Row[Any]) -> Policy:
     return Policy(
         id=row.id,
         title=row.title,
@@ -57,7 +57,7 @@ def policy(row: PolicyRow | Row[Any]) -> Policy:
     )
 
 
-def version(row: VersionRow | Row[Any]) -> Version:
+def version_from_row(row: VersionRow | Row[Any]) -> Version:
     return Version(
         id=row.id,
         policy=row.policy,
@@ -76,7 +76,7 @@ def version_columns(value: Version) -> dict[str, Any]:
     return asdict(value) | {"attached": " ".join(value.attached)}
 
 
-def fact(row: FactRow | Row[Any]) -> Fact:
+def fact_from_row(row: FactRow | Row[Any]) -> Fact:
     return Fact(
         id=row.id or 0,
         policy=row.policy,

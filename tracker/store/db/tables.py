@@ -15,8 +15,10 @@ from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
-class Home(SQLModel, table=True):
+class HomeRow(SQLModel, table=True):
     """What this database is: a demonstration home or a real one. One row."""
+
+    __tablename__ = "home"
 
     kind: str = Field(primary_key=True)
     created_at: datetime

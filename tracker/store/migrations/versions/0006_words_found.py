@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    bigram_index.create(op.get_bind())
+    bigram_index.create_index(op.get_bind())
 
 
 def downgrade() -> None:
