@@ -55,6 +55,8 @@ RANGE = (
     rf"{DAY}{_SPACE}(?:起)?{_SPACE}(?:至|到|—+|－|-|~|～){_SPACE}"
     rf"(?:{DAY}|{MONTH}{_SPACE}{_DAY_OF_MONTH}{_SPACE}日)"
 )
+# What every day and every end has: a quick look before the patterns above.
+MAYBE_DAY = rf"年{_SPACE}[{ARABIC}元正{_SMALL}年底末]|[12１２]{_FIGURE}{{3}}{_SPACE}[-－.．/／]"
 # 20240304, 202403/04 and 2024_03_04 in the name of a file or in an address
 _RE_IN_NAME = re.compile(
     r"(?<!\d)((?:19|20)\d\d)"

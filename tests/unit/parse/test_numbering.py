@@ -228,7 +228,7 @@ def test_a_remark_in_brackets_behind_a_sentence_does_not_make_it_a_heading() -> 
     found = read_text(
         "某方案\n一、甲\n1.推介项目。（某局负责）\n2.推行运作。（某委负责）\n二、乙\n3.加强监管。（某局负责）"
     )
-    assert [clause.heading for clause in found.walk() if clause.level.parse_number == "clause"] == [
+    assert [clause.heading for clause in found.walk() if clause.level.value == "clause"] == [
         None,
         None,
         None,

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from tracker.law.text.self_reference import speaks_of_itself
 from tracker.text import dates
-from tracker.text.dates import DAY, END, NUMERAL, Term
+from tracker.text.dates import DAY, END, MAYBE_DAY, NUMERAL, Term
 
 _UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日)"
 _APPLIES = "施行|实施|生效|执行|试行|暂行|实行|启用"
@@ -80,13 +80,12 @@ _RE_PART = re.compile(
 )
 
 # What every phrase below has, so that most sentences are searched twice and not fourteen times.
-_DATED = r"年[\d元十拾一二三四五六七八九壹贰叁肆伍陆柒捌玖年底末]|[12]\d{3}[-./]"
-_RE_DATED = re.compile(_DATED)
+_RE_DATED = re.compile(MAYBE_DAY)
 _RE_MAY_START = re.compile(
-    rf"{_DATED}|(?:公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即日).*(?:{_APPLIES})|期.*之日"
+    rf"{MAYBE_DAY}|(?:公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即日).*(?:{_APPLIES})|期.*之日"
 )
 _RE_MAY_END = re.compile(
-    rf"{_DATED}|(?:期|[试暂][行定]).*{_UNIT}|内有效|后(?:自动|自行|即行)?{_ENDS}"
+    rf"{MAYBE_DAY}|(?:期|[试暂][行定]).*{_UNIT}|内有效|后(?:自动|自行|即行)?{_ENDS}"
     r"|(?:期[限间]?|有效)[为是，]?(?:暂定|原则上)?(?:[至到与同随]|截至|不超过|最[长多])"
 )
 
