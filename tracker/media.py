@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 UNKNOWN = "application/octet-stream"
 # the header before each file: 22 bytes, the lengths of its path and of the extra field, the path
-_ZIP_MEMBER = re.compile(rb"PK\x03\x04.{26}([\w./\[\]-]{1,64})", re.DOTALL)
+_ZIP_MEMBER = re.compile(rb"PK\x03\x04.{26}(?=([\w./\[\]-]{1,64}))", re.DOTALL)
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 

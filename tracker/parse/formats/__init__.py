@@ -1,4 +1,4 @@
-"""From bytes to lines: which reader reads a payload. The formats stand in `tracker.media.FORMATS`."""
+"""Bytes to lines: which reader reads a payload; the formats are rows of `tracker.media.FORMATS`."""
 
 from __future__ import annotations
 
