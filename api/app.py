@@ -11,38 +11,38 @@ from prometheus_client import CollectorRegistry
 from starlette.concurrency import run_in_threadpool
 
 from api import pages, problems
-from api.body_limit import Gate
-from api.etag import Validators
-from api.metrics import Figures, Requests
+from api.body_limit import BodyLimit
+from api.etag import EtagMiddleware
+from api.metrics import MetricsCollector, RequestMetrics
 from api.routes import ROUTERS
 from tracker import __version__
 from tracker.alert.alert_scheduler import AlertScheduler
 from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
-from tracker.schedule.config_reloader import Declared
-from tracker.schedule.leader_lock import Lead
-from tracker.schedule.local_scheduler import Schedule
+from tracker.schedule.config_reloader import ConfigReloader
+from tracker.schedule.leader_lock import LeaderElection
+from tracker.schedule.local_scheduler import LocalScheduler
 
 ABOUT = """Which policies were in force on a day, what changed clause by clause, who repealed them, when they lapse: each answer with the
 sentence it rests on. 某日何者有效、逐条变化、由谁废止、何时届满，皆附原文依据。"""
 
 
-def create() -> FastAPI:
+def create_app() -> FastAPI:
     """The application of the home that the environment names, with its schedule.
 
     Raises ConfigError, StoreError.
     """
-    return build(open_app(), scheduled=True)
+    return build_app(open_app(), scheduled=True)
 
 
 def create_without_checks() -> FastAPI:
     """The same, where other processes look at the sources and tell the readers (`tracker
     schedule`).
     """
-    return build(open_app(), scheduled=False)
+    return build_app(open_app(), scheduled=False)
 
 
-def build(home: App, *, scheduled: bool) -> FastAPI:
+def build_app(home: App, *, scheduled: bool) -> FastAPI:
     """An application over an open home, which it closes when it ends.
 
     `scheduled`: also check the sources when they are due.
@@ -50,10 +50,10 @@ def build(home: App, *, scheduled: bool) -> FastAPI:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        with home, home.make_fetcher() as fetcher, _warmed(home):
+        with home, home.make_fetcher() as fetcher, _prefill_timelines(home):
             app.state.fetcher = fetcher
-            file = Declared(home)  # from now on: it may be edited while we stand by
-            lead = Lead(home, lambda: _watching(home, fetcher, file))
+            file = ConfigReloader(home)  # from now on: it may be edited while we stand by
+            lead = LeaderElection(home, lambda: _run_schedulers(home, fetcher, file))
             if scheduled:
                 lead.start()
             yield
@@ -70,19 +70,19 @@ def build(home: App, *, scheduled: bool) -> FastAPI:
     )
     app.state.home = home
     app.state.metrics = registry = CollectorRegistry()
-    registry.register(Figures(home))
-    problems.install(app)
+    registry.register(MetricsCollector(home))
+    problems.install_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
-    pages.install(app)
-    app.add_middleware(Validators, home=home)
-    app.add_middleware(Gate)
-    app.add_middleware(Requests, registry=registry)
+    pages.install_pages(app)
+    app.add_middleware(EtagMiddleware, home=home)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestMetrics, registry=registry)
     return app
 
 
 @contextmanager
-def _warmed(home: App) -> Iterator[None]:
+def _prefill_timelines(home: App) -> Iterator[None]:
     """From now on the lives of all policies are asked about, so that the first reader need not wait
     for them; left off when this ends.
     """
@@ -102,9 +102,9 @@ def _warmed(home: App) -> Iterator[None]:
 
 
 @contextmanager
-def _watching(home: App, fetcher: Fetcher, file: Declared) -> Iterator[None]:
+def _run_schedulers(home: App, fetcher: Fetcher, file: ConfigReloader) -> Iterator[None]:
     """While this lasts, sources are checked when they are due and the alerts make their rounds."""
-    schedule, rounds = Schedule(home, fetcher, file), AlertScheduler(home)
+    schedule, rounds = LocalScheduler(home, fetcher, file), AlertScheduler(home)
     schedule.start()
     rounds.start()
     try:

@@ -7,19 +7,19 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.params import At
-from api.problems import Refusal
+from api.params import CurrentApp
+from api.problems import RequestRefused
 from tracker.app import App
 from tracker.settings.token import fits
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="operator", description="TRACKER_TOKEN")
-Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-def closed() -> Refusal:
+def changes_disabled_error() -> RequestRefused:
     """Nobody can change anything here."""
     english = "this service has no token and takes no changes; set TRACKER_TOKEN and start it again"
-    return Refusal(
+    return RequestRefused(
         403,
         "changes_disabled",
         "服务未设口令，不接受更改；请设环境变量 TRACKER_TOKEN 后重启",
@@ -27,26 +27,26 @@ def closed() -> Refusal:
     )
 
 
-def operator(home: At, given: Given) -> None:
+def require_operator(home: CurrentApp, given: Credentials) -> None:
     """Let the operator through. Raises Refusal."""
     if home.settings.token is None:
-        raise closed()
-    _require(home, given)
+        raise changes_disabled_error()
+    _check_token(home, given)
 
 
-async def reader(request: Request, home: At) -> None:
+async def require_reader(request: Request, home: CurrentApp) -> None:
     """Let everybody through, or only the operator where `private = true`. Raises Refusal."""
     if home.settings.private:
-        _require(home, await _bearer(request))
+        _check_token(home, await _bearer(request))
 
 
-def _require(home: App, given: HTTPAuthorizationCredentials | None) -> None:
+def _check_token(home: App, given: HTTPAuthorizationCredentials | None) -> None:
     if given is None:
-        raise Refusal(
+        raise RequestRefused(
             401,
             "token_missing",
             "请在请求头中给出口令：Authorization: Bearer …",
             en="send the token: Authorization: Bearer …",
         )
     if not fits(given.credentials, home.settings.token or ""):
-        raise Refusal(401, "token_wrong", "口令不对", en="the token is wrong")
+        raise RequestRefused(401, "token_wrong", "口令不对", en="the token is wrong")

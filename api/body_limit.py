@@ -6,12 +6,12 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.problems import Refusal, problem
+from api.problems import RequestRefused, problem_response
 
-MOST = 32_000_000  # bytes; a paper of 20 MB is 27 MB in base64
+MAX_BODY_BYTES = 32_000_000  # bytes; a paper of 20 MB is 27 MB in base64
 
 
-class Gate:
+class BodyLimit:
     """Refuses bodies without a length or beyond MOST; the server holds a body to the length that it
     names.
     """
@@ -23,25 +23,25 @@ class Gate:
         """Let a request through, or refuse it by its length."""
         answer: ASGIApp = self._app
         if scope["type"] == "http":
-            refused = _refused(Headers(scope=scope))
-            answer = problem(Request(scope), refused) if refused else answer
+            refused = _length_error(Headers(scope=scope))
+            answer = problem_response(Request(scope), refused) if refused else answer
         await answer(scope, receive, send)
 
 
-def _refused(headers: Headers) -> Refusal | None:
+def _length_error(headers: Headers) -> RequestRefused | None:
     length = headers.get("content-length", "0")
     if "transfer-encoding" in headers:
-        return Refusal(
+        return RequestRefused(
             411,
             "too_large",
             "请写明 Content-Length，不收分块请求体",
             en="say Content-Length; no chunked bodies",
         )
-    if not length.isdecimal() or len(length) > 12 or int(length) > MOST:
-        return Refusal(
+    if not length.isdecimal() or len(length) > 12 or int(length) > MAX_BODY_BYTES:
+        return RequestRefused(
             413,
             "too_large",
-            f"请求体超过上限 {MOST} 字节",
-            en=f"the body is larger than {MOST} bytes",
+            f"请求体超过上限 {MAX_BODY_BYTES} 字节",
+            en=f"the body is larger than {MAX_BODY_BYTES} bytes",
         )
     return None

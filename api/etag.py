@@ -14,10 +14,10 @@ from tracker.app import App
 
 # The instant of asking is no part of the answer: two answers that differ in it alone are one to a
 # weak validator.
-ASKED_AT = re.compile(rb'"known_at":"[^"]*"')
+KNOWN_AT = re.compile(rb'"known_at":"[^"]*"')
 
 
-class Validators:
+class EtagMiddleware:
     """Weak ETags over whole 200 answers to GET, and 304 where the reader shows the one we would
     send.
     """
@@ -52,7 +52,7 @@ class Validators:
         headers = MutableHeaders(raw=start["headers"])
         headers.setdefault("Cache-Control", self._cache)
         if start["status"] == 200:
-            tag = headers.setdefault("ETag", validator(body))
+            tag = headers.setdefault("ETag", weak_etag(body))
             if tag in (held.strip() for held in asked.get("if-none-match", "").split(",")):
                 start["status"], body = 304, b""
                 del headers["Content-Length"]
@@ -60,6 +60,6 @@ class Validators:
         await send({"type": "http.response.body", "body": body})
 
 
-def validator(body: bytes) -> str:
+def weak_etag(body: bytes) -> str:
     """`W/"…"`, the same for the same answer."""
-    return f'W/"{hashlib.sha256(ASKED_AT.sub(b"", body)).hexdigest()[:32]}"'
+    return f'W/"{hashlib.sha256(KNOWN_AT.sub(b"", body)).hexdigest()[:32]}"'

@@ -13,7 +13,7 @@ LANGUAGES = ("zh", "en")
 _RE_RANGE = re.compile(r"\s*([A-Za-z]+)[-A-Za-z0-9]*\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 
 
-def of_page(request: Request) -> str:
+def page_language(request: Request) -> str:
     """`?lang=`, else what was chosen before.
 
     What the browser prefers is not asked: the documents are Chinese.
@@ -22,7 +22,7 @@ def of_page(request: Request) -> str:
     return wished if wished in LANGUAGES else LANGUAGES[0]
 
 
-def of_program(request: Request) -> str:
+def program_language(request: Request) -> str:
     """`?lang=`, else the one of ours that Accept-Language (RFC 9110) wants most."""
     wished = request.query_params.get("lang")
     if wished in LANGUAGES:

@@ -14,7 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.params import today
+from api.params import current_day
 from tracker.app import App
 from tracker.query import lists
 from tracker.query import status as answers
@@ -23,7 +23,7 @@ from tracker.store.checks import count_by_outcome
 log = logging.getLogger("tracker.requests")
 
 
-class Figures(Collector):
+class MetricsCollector(Collector):
     """Counts of checks, sources and policies, taken from the database when Prometheus asks."""
 
     def __init__(self, home: App) -> None:
@@ -47,14 +47,14 @@ class Figures(Collector):
         for outcome, count in sorted(self._checks.items()):
             checks.add_metric([outcome], count)
         yield checks
-        yield _gauge(
+        yield _build_gauge(
             "tracker_sources",
             "Sources by state.",
             "state",
             {name: coverage[name] for name in ("good", "stale", "failed", "unknown")},
         )
-        counts = lists.list_statuses(self._home, today(self._home)).count_statuses
-        yield _gauge(
+        counts = lists.list_statuses(self._home, current_day(self._home)).count_statuses
+        yield _build_gauge(
             "tracker_policies",
             "Policies by status today.",
             "status",
@@ -62,14 +62,14 @@ class Figures(Collector):
         )
 
 
-def _gauge(name: str, about: str, label: str, rows: dict[str, int]) -> Metric:
+def _build_gauge(name: str, about: str, label: str, rows: dict[str, int]) -> Metric:
     gauge = GaugeMetricFamily(name, about, labels=[label])
     for value, count in sorted(rows.items()):
         gauge.add_metric([value], count)
     return gauge
 
 
-class Requests:
+class RequestMetrics:
     """Times every request by its route, and logs it: the path without its query, which may hold
     what is nobody's business.
     """
@@ -105,14 +105,14 @@ class Requests:
                 "request",
                 extra={
                     "method": scope["method"],
-                    "path": _path(scope),
+                    "path": _loggable_path(scope),
                     "status": status,
                     "ms": round(took * 1000, 1),
                 },
             )
 
 
-def _path(scope: Scope) -> str:
+def _loggable_path(scope: Scope) -> str:
     """The path as asked, but for the token of a signed link: who holds that may change a reader's
     wishes.
     """

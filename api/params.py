@@ -16,44 +16,44 @@ from tracker.model.common import date_in_shanghai
 from tracker.render.tables.spreadsheet import SheetColumn, as_csv, as_xlsx
 
 T = TypeVar("T")
-MOST = 500
+MAX_LIMIT = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
-FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
-def home_of(request: Request) -> App:
+def get_app(request: Request) -> App:
     """The home that the application serves."""
     home: App = request.app.state.home
     return home
 
 
-def today(home: App) -> date:
+def current_day(home: App) -> date:
     """The day of law, now."""
     return date_in_shanghai(home.now())
 
 
-def _within_reach(at: datetime) -> datetime:
-    if not FIRST <= at <= LAST:
-        raise ValueError(f"应在 {FIRST:%Y} 与 {LAST:%Y} 年之间")
+def _check_range(at: datetime) -> datetime:
+    if not EARLIEST <= at <= LATEST:
+        raise ValueError(f"应在 {EARLIEST:%Y} 与 {LATEST:%Y} 年之间")
     return at
 
 
-At = Annotated[App, Depends(home_of)]
+CurrentApp = Annotated[App, Depends(get_app)]
 # PostgreSQL keeps no NUL
-Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
-PolicyId = Annotated[Words, Path(description="政策编号", examples=["changning-keji-2024"])]
-Instant = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+ShortText = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+PolicyId = Annotated[ShortText, Path(description="政策编号", examples=["changning-keji-2024"])]
+Instant = Annotated[AwareDatetime, AfterValidator(_check_range)]
 KnownAt = Annotated[
     Instant | None,
     Query(description="作答所依据的时刻：那时我们知道什么", examples=["2024-06-01T00:00:00Z"]),
 ]
-On = Annotated[
+LegalDay = Annotated[
     date | None, Query(description="法律上的一天（上海时间）；不写则今天", examples=["2024-06-01"])
 ]
 
 
-class Form(StrEnum):
+class SheetFormat(StrEnum):
     """The forms of a list."""
 
     JSON = "json"
@@ -62,13 +62,13 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class ListPage:
     """Which part of a list, in which form. A sheet is always the whole list."""
 
     request: Request
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 100
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0
-    format: Annotated[Form, Query(description="csv 与 xlsx 给出整个清单")] = Form.JSON
+    format: Annotated[SheetFormat, Query(description="csv 与 xlsx 给出整个清单")] = SheetFormat.JSON
 
     def of(
         self,
@@ -80,7 +80,7 @@ class Part:
         """The part of a list as asked for: `{"items", "total", "next"}` and `more`, or a sheet with
         these columns.
         """
-        if self.format is Form.JSON:
+        if self.format is SheetFormat.JSON:
             end = self.offset + self.limit
             items = [shape(row) for row in rows[self.offset : end]]
             return {
@@ -89,7 +89,7 @@ class Part:
                 "next": self._next(end) if end < len(rows) else None,
                 **more,
             }
-        return sheet(self.request, self.format, columns, map(shape, rows))
+        return sheet_response(self.request, self.format, columns, map(shape, rows))
 
     def _next(self, offset: int) -> str:
         """The way on, under `public_url` where there is one; never made from the Host header."""
@@ -98,31 +98,40 @@ class Part:
             for key, value in self.request.query_params.multi_items()
             if key not in ("limit", "offset")
         ]
-        base = home_of(self.request).settings.public_url or ""
+        base = get_app(self.request).settings.public_url or ""
         return f"{base}{self.request.url.path}?{urlencode([*query, ('limit', self.limit), ('offset', offset)])}"
 
 
 @dataclass(frozen=True)
-class Shape:
+class AnswerFormat:
     """In which form an answer is given that is no page of a list but holds rows."""
 
     request: Request
-    format: Annotated[Form, Query(description="csv 与 xlsx 给出全部行")] = Form.JSON
+    format: Annotated[SheetFormat, Query(description="csv 与 xlsx 给出全部行")] = SheetFormat.JSON
 
     def of(
         self, body: dict[str, Any], rows: Iterable[dict[str, Any]], columns: Sequence[SheetColumn]
     ) -> Any:
         """The answer itself, or a sheet of its rows."""
-        return body if self.format is Form.JSON else sheet(self.request, self.format, columns, rows)
+        return (
+            body
+            if self.format is SheetFormat.JSON
+            else sheet_response(self.request, self.format, columns, rows)
+        )
 
 
-def sheet(
-    request: Request, form: Form, columns: Sequence[SheetColumn], rows: Iterable[dict[str, Any]]
+def sheet_response(
+    request: Request,
+    form: SheetFormat,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[dict[str, Any]],
 ) -> Response:
     """Rows for Excel, named by the address they come from."""
     name = request.url.path.rsplit("/", 1)[-1]
     body, kind = (
-        (as_csv(columns, rows), CSV) if form is Form.CSV else (as_xlsx(columns, rows, name), XLSX)
+        (as_csv(columns, rows), CSV)
+        if form is SheetFormat.CSV
+        else (as_xlsx(columns, rows, name), XLSX)
     )
     return Response(
         body,
@@ -131,9 +140,9 @@ def sheet(
     )
 
 
-Asked = Annotated[Part, Depends()]
-Formed = Annotated[Shape, Depends()]
-SHEETS: dict[int | str, dict[str, Any]] = {
+PageParams = Annotated[ListPage, Depends()]
+FormatParams = Annotated[AnswerFormat, Depends()]
+SHEET_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
             CSV: {"schema": {"type": "string"}},

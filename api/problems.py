@@ -10,9 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.languages import of_program
+from api.languages import program_language
 from api.schemas import Problem
-from api.validation_messages import said
+from api.validation_messages import describe_validation_errors
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError, TooMany, TrackerError
 
 MEDIA_TYPE = "application/problem+json"
@@ -106,7 +106,7 @@ EXAMPLES = {
 }
 
 
-class Refusal(Exception):
+class RequestRefused(Exception):
     """A request that is not let through, or not so. `en`: the same line in English."""
 
     def __init__(
@@ -127,7 +127,7 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ErrorDetails:
     """An error as a reader meets it: the status, the stable kind, and one clear line."""
 
     status: int
@@ -139,62 +139,66 @@ class Fault:
         return TITLES[lang].get(self.kind, self.kind)
 
 
-def fault(error: Exception, lang: str) -> Fault:
+def describe_error(error: Exception, lang: str) -> ErrorDetails:
     """What any error comes to, in a reader's language."""
-    if isinstance(error, Refusal):
-        return Fault(error.status, error.kind, error.said(lang))
+    if isinstance(error, RequestRefused):
+        return ErrorDetails(error.status, error.kind, error.said(lang))
     if isinstance(error, RequestValidationError):
-        return Fault(422, "invalid_request", said(error.errors(), lang))
+        return ErrorDetails(
+            422, "invalid_request", describe_validation_errors(error.errors(), lang)
+        )
     if isinstance(error, HTTPException):  # the framework's own
         kind = f"http_{error.status_code}"
-        return Fault(error.status_code, kind, TITLES[lang].get(kind, str(error.detail)))
+        return ErrorDetails(error.status_code, kind, TITLES[lang].get(kind, str(error.detail)))
     if isinstance(error, TrackerError):
         status, kind = next(
             ((code, name) for type, code, name in STATUS if isinstance(error, type)),
             (500, "failed"),
         )
-        return Fault(status, error.kind if isinstance(error, NotKnown) else kind, error.said(lang))
-    return Fault(
+        return ErrorDetails(
+            status, error.kind if isinstance(error, NotKnown) else kind, error.said(lang)
+        )
+    return ErrorDetails(
         500,
         "failed",
         "an error in the program; it is in the log" if lang == "en" else "程序出错，已记入日志",
     )
 
 
-def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These problems for OpenAPI, each under its own media type with an example."""
     return {
         status: {
             "description": TITLES["zh"][EXAMPLES[status][0]],
-            "content": {MEDIA_TYPE: _content(status)},
+            "content": {MEDIA_TYPE: _example_content(status)},
         }
         for status in statuses
     }
 
 
-def read(*more: int) -> dict[int | str, dict[str, Any]]:
+def read_responses(*more: int) -> dict[int | str, dict[str, Any]]:
     """What every look may answer besides 200."""
     return {
         304: {"description": "与 If-None-Match 所示相同"},
-        **declared(401, 404, 422, 503, *more),
+        **problem_responses(401, 404, 422, 503, *more),
     }
 
 
-def _content(status: int) -> dict[str, Any]:
+def _example_content(status: int) -> dict[str, Any]:
     return {
         "schema": Problem.model_json_schema(),
-        "example": _body(Fault(status, *EXAMPLES[status]), "zh"),
+        "example": _problem_body(ErrorDetails(status, *EXAMPLES[status]), "zh"),
     }
 
 
-def problem(request: Request, error: Exception) -> JSONResponse:
+def problem_response(request: Request, error: Exception) -> JSONResponse:
     """An error as a problem.
 
     `type` is a relative URI that stays the same for ever; title and detail are in the reader's
     language.
     """
-    lang = of_program(request)
-    found = fault(error, lang)
+    lang = program_language(request)
+    found = describe_error(error, lang)
     headers = {
         "Content-Language": lang,
         "Vary": "Accept-Language",
@@ -202,10 +206,10 @@ def problem(request: Request, error: Exception) -> JSONResponse:
     }
     if found.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(_body(found, lang), found.status, headers, MEDIA_TYPE)
+    return JSONResponse(_problem_body(found, lang), found.status, headers, MEDIA_TYPE)
 
 
-def _body(found: Fault, lang: str) -> dict[str, Any]:
+def _problem_body(found: ErrorDetails, lang: str) -> dict[str, Any]:
     return {
         "type": f"/problems/{found.kind}",
         "title": found.title(lang),
@@ -214,12 +218,12 @@ def _body(found: Fault, lang: str) -> dict[str, Any]:
     }
 
 
-async def answer(request: Request, error: Exception) -> JSONResponse:
+async def handle_error(request: Request, error: Exception) -> JSONResponse:
     """The handler of every error; of one that nobody foresaw the server logs the traceback."""
-    return problem(request, error)
+    return problem_response(request, error)
 
 
-def install(app: FastAPI) -> None:
+def install_handlers(app: FastAPI) -> None:
     """Make every error of the app a problem."""
-    for kind in (TrackerError, Refusal, RequestValidationError, HTTPException, Exception):
-        app.add_exception_handler(kind, answer)
+    for kind in (TrackerError, RequestRefused, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, handle_error)

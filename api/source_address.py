@@ -8,7 +8,7 @@ from tracker.app import App
 from tracker.model import Source
 
 
-def address(home: App, source: Source) -> str:
+def public_address(home: App, source: Source) -> str:
     """Its URL, or its folder as `sources.toml` may name it; where the home stands is nobody's
     business.
     """

@@ -31,14 +31,16 @@ ZH = (
 )
 
 
-def said(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
+def describe_validation_errors(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
     """`query.limit：应不小于 1`, a part for each error."""
     if lang == "en":
         return "; ".join(f"{'.'.join(map(str, row['loc']))}: {row['msg']}" for row in rows)
-    return "；".join(f"{'.'.join(map(str, row['loc']))}：{_zh(row)}" for row in rows)
+    return "；".join(
+        f"{'.'.join(map(str, row['loc']))}：{_describe_in_chinese(row)}" for row in rows
+    )
 
 
-def _zh(row: Mapping[str, Any]) -> str:
+def _describe_in_chinese(row: Mapping[str, Any]) -> str:
     words = next((words for name, words in ZH if row["type"].startswith(name)), "")
     own = str(row["msg"]).removeprefix("Value error, ")  # our own, in our own words
     try:

@@ -24,7 +24,8 @@ from tracker.alert.channels.mail import SmtpMailer
 from tracker.alert.compose import MessageComposer
 from tracker.alert.signed_links import LinkBuilder
 from tracker.app import App, open_app
-from tracker.ingest.pipeline import Met, take_in
+from tracker.ingest.collect import Response, document_of
+from tracker.ingest.pipeline import process_document
 from tracker.model.alerts import Delivery, Event, EventKind, Subscription
 from tracker.render.message.mime import encode_mail
 from tracker.settings.smtp import Smtp
@@ -70,11 +71,11 @@ def sink(pipe: Connection) -> None:
 def events(home: App) -> list[Event]:
     """Twenty changes of one amount."""
     for n in range(EVENTS + 1):
-        met = Met("p.txt", POLICY.format(amount=300 + 10 * n).encode(), "text/plain")
-        take_in(
+        page = Response("p.txt", POLICY.format(amount=300 + 10 * n).encode(), "text/plain")
+        process_document(
             home,
             home.get_source("inbox"),
-            met,
+            document_of(home.get_source("inbox"), page),
             datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n),
         )
     with home.database.read_session() as session:

@@ -21,15 +21,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tracker.model.checks import AddressState, Check
+from tracker.model.checks import AddressState, Check, CheckOutcome
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests import postgres  # noqa: E402
 from tracker import parse  # noqa: E402
 from tracker.app import App, open_app  # noqa: E402
 from tracker.schedule import job_queue  # noqa: E402
-from tracker.schedule.local_scheduler import WORKERS, Schedule  # noqa: E402
-from tracker.schedule.worker import Worker  # noqa: E402
+from tracker.schedule.local_scheduler import WORKERS, LocalScheduler  # noqa: E402
+from tracker.schedule.worker import QueueWorker  # noqa: E402
 from tracker.store import checks  # noqa: E402
 
 PAGES, HOSTS = 2000, 50
@@ -73,7 +73,7 @@ def prepare(folder: Path, port: int) -> App:
         for source in home.settings.sources:
             checks.record_check_and_due(
                 session.connection(),
-                Check(source.id, source.url or "", now, "new", "c"),
+                Check(source.id, source.url or "", now, CheckOutcome.NEW, "c"),
                 due=now,
             )
             checks.update_address(
@@ -89,7 +89,7 @@ def embedded(home: App) -> None:
     """As `tracker serve` does it."""
     now = home.now()
     with home.make_fetcher() as fetcher:
-        schedule = Schedule(home, fetcher)
+        schedule = LocalScheduler(home, fetcher)
         schedule.start()
         while True:
             time.sleep(0.2)
@@ -104,7 +104,7 @@ def worker(home: App) -> None:
 
     async def run() -> None:
         with home.make_fetcher() as fetcher:
-            async with Worker(home, fetcher).queue().open_async() as app:
+            async with QueueWorker(home, fetcher).make_queue().open_async() as app:
                 await app.run_worker_async(
                     wait=False,
                     concurrency=WORKERS,
@@ -112,15 +112,15 @@ def worker(home: App) -> None:
                     install_signal_handlers=False,
                 )
 
-    job_queue.require(home)
+    job_queue.require_queue(home)
     while True:
         with home.database.read_connection() as connection:
             due = checks.due_before(connection, home.now())
         if not due:
             break
-        with job_queue.queue(home, 1).open() as app:
-            job_queue.put(
-                app, [job_queue.job(home.get_source(id), at, 2) for id, at in due.items()]
+        with job_queue.make_queue(home, 1).open() as app:
+            job_queue.enqueue_jobs(
+                app, [job_queue.check_job(home.get_source(id), at, 2) for id, at in due.items()]
             )
         asyncio.run(run())
 

@@ -16,7 +16,7 @@ from time import process_time
 
 from rapidfuzz.distance import Indel
 
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.model import Diff
 from tracker.parse.snapshot import snapshot
 
@@ -26,7 +26,7 @@ NUMBER = re.compile(r"\d[\d,.]*\d|\d|[〇零一二三四五六七八九十百千
 
 def compared(old: bytes, new: bytes) -> Diff:
     """What `tracker diff` does between two files."""
-    return compare(*(snapshot(payload, "text/plain") for payload in (old, new)))
+    return compare_snapshots(*(snapshot(payload, "text/plain") for payload in (old, new)))
 
 
 def seconds(work: object, *args: object) -> float:

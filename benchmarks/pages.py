@@ -23,9 +23,10 @@ from time import process_time
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from api.app import build
+from api.app import build_app
 from tracker.app import open_app
-from tracker.ingest.pipeline import Met, take_in
+from tracker.ingest.collect import Response, document_of
+from tracker.ingest.pipeline import process_document
 from tracker.store import bigram_index
 
 with warnings.catch_warnings():
@@ -69,9 +70,9 @@ def fill(folder: Path) -> None:
     (folder / "sources.toml").write_text(sources, "utf-8")
     with open_app(folder) as home:
         for i in range(DOCUMENTS):
-            take_in(
-                home, home.get_source(f"s{i}"), Met(f"d{i}.txt", document(i).encode(), "text/plain")
-            )
+            source = home.get_source(f"s{i}")
+            page = Response(f"d{i}.txt", document(i).encode(), "text/plain")
+            process_document(home, source, document_of(source, page))
     with sqlite3.connect(folder / "tracker.db") as database:
         multiply(database)
         database.execute(f"DROP TABLE {bigram_index.TABLE}")
@@ -135,7 +136,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         fill(Path(place))
         with open_app(Path(place)) as home:
-            client, naked = TestClient(build(replace(home), scheduled=False)), bare()
+            client, naked = TestClient(build_app(replace(home), scheduled=False)), bare()
             least = median(lambda: naked.get("/"))
             print(f"{'a bare page':40} {least * 1000:7.1f} ms")
             worst = 0.0

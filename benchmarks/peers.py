@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
+import httpx2
 from portal import Site
 
 PATIENCE = 600  # seconds until every page was looked at
@@ -106,7 +106,7 @@ def changedetection(venv: Path, folder: Path, urls: list[str]) -> float:
 
 def _rounds(pid: int, folder: Path, api: str, urls: list[str]) -> float:
     _until(lambda: bool(_key(folder)) and _answers(api))
-    with httpx.Client(headers={"x-api-key": _key(folder)}, timeout=120) as client:
+    with httpx2.Client(headers={"x-api-key": _key(folder)}, timeout=120) as client:
         for id in client.get(f"{api}/watch").json():  # the samples that it begins with
             client.delete(f"{api}/watch/{id}")
         client.post(f"{api}/import", content="\n".join(urls)).raise_for_status()
@@ -118,7 +118,7 @@ def _rounds(pid: int, folder: Path, api: str, urls: list[str]) -> float:
         return _cpu(pid) - before
 
 
-def _looked(client: httpx.Client, api: str, count: int, since: int) -> bool:
+def _looked(client: httpx2.Client, api: str, count: int, since: int) -> bool:
     """Was every page looked at after that time?
 
     It imports in the background, and answers 500 meanwhile.
@@ -139,8 +139,8 @@ def _key(folder: Path) -> str:
 
 def _answers(api: str) -> bool:
     try:
-        return httpx.get(f"{api}/watch").status_code < 500
-    except httpx.TransportError:
+        return httpx2.get(f"{api}/watch").status_code < 500
+    except httpx2.TransportError:
         return False
 
 

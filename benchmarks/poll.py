@@ -1,7 +1,7 @@
 """What it costs to look at a page that has not changed: 2,000 pages of 23 KB that answer 304,
 inside the running service.
 
-One line: CPU a check, CPU a request of a bare `httpx.Client` with keep-alive over the same
+One line: CPU a check, CPU a request of a bare `httpx2.Client` with keep-alive over the same
 requests, and their ratio (at most 2.5).
 """
 
@@ -20,13 +20,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import httpx
+import httpx2
 import uvicorn
 
-from api.app import build
+from api.app import build_app
 from tracker import parse
 from tracker.app import open_app
-from tracker.model.checks import AddressState, Check
+from tracker.model.checks import AddressState, Check, CheckOutcome
 from tracker.store import checks
 
 PAGES = 2000
@@ -79,7 +79,7 @@ def prepare(folder: Path, port: int) -> None:
     soon = datetime.now(UTC) + timedelta(seconds=SOON)
     with open_app(folder) as home, home.database.write_session() as session:
         for source in home.settings.sources:
-            first = Check(source.id, source.url or "", soon, "new", "c")
+            first = Check(source.id, source.url or "", soon, CheckOutcome.NEW, "c")
             checks.record_check_and_due(session.connection(), first, due=soon)
             checks.update_address(
                 session,
@@ -94,7 +94,7 @@ def service(folder: Path, seen: Connection) -> float:
     os.environ["TRACKER_HOME"] = str(folder)
     home = open_app(folder)
     server = uvicorn.Server(
-        uvicorn.Config(build(home, scheduled=True), port=0, log_level="warning")
+        uvicorn.Config(build_app(home, scheduled=True), port=0, log_level="warning")
     )
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -116,7 +116,7 @@ def service(folder: Path, seen: Connection) -> float:
 def bare(port: int, seen: Connection) -> float:
     """CPU seconds of a plain client over the same requests."""
     begun = time.process_time()
-    with httpx.Client() as client:
+    with httpx2.Client() as client:
         for n in range(PAGES):
             assert (
                 client.get(

@@ -4,9 +4,8 @@ answered at once and after 200 ms.
 
     .venv/bin/python benchmarks/rounds.py [--peers FOLDER]
 
-One line a round: CPU a page beside that of a bare `httpx.Client` over the same requests in the same
-run (in as many threads), seconds,
-peak of memory.
+One line a round: CPU a page beside that of a bare `httpx2.Client` over the same requests in the
+same run (in as many threads), seconds, peak of memory.
 Exits with 1 where a limit is broken: unchanged 2 × the bare loop, first 25 ×; at 200 ms 1.3 × the
 time that the workers allow; 200 MB.
 `--peers`: the unchanged round also with urlwatch and changedetection.io from the venv FOLDER (`pip
@@ -32,13 +31,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from peers import cheaper
 from portal import Site, site
 
 from tracker.app import open_app
 from tracker.fetch.client import Fetcher
-from tracker.schedule.local_scheduler import WORKERS, Schedule
+from tracker.schedule.local_scheduler import WORKERS, LocalScheduler
 
 PAGES, HOSTS = 500, 50
 CHANGED = frozenset(range(0, PAGES, 10))
@@ -107,7 +106,7 @@ def ours(pipe: Connection, portal: Site, delay: float) -> None:
         folder = Path(name)
         declare(folder, portal.urls, 1)
         with open_app(folder) as home, Fetcher(home.settings.fetch) as fetcher:
-            schedule = Schedule(home, fetcher)
+            schedule = LocalScheduler(home, fetcher)
             for number, (part, changed) in enumerate(ROUNDS.items()):
                 portal.set(delay, changed)
                 ((before,),) = asked(folder, 'SELECT coalesce(max(id), 0) FROM "check"')
@@ -131,8 +130,8 @@ def bare(portal: Site, delay: float) -> dict[str, float]:
         answer = client.get(url, headers={"If-None-Match": tags[url]} if url in tags else {})
         tags[url] = answer.headers["ETag"]
 
-    limits = httpx.Limits(max_keepalive_connections=HOSTS)
-    with httpx.Client(limits=limits) as client, ThreadPoolExecutor(WORKERS) as threads:
+    limits = httpx2.Limits(max_keepalive_connections=HOSTS)
+    with httpx2.Client(limits=limits) as client, ThreadPoolExecutor(WORKERS) as threads:
         for part, changed in ROUNDS.items():
             portal.set(delay, changed)
             begun = time.process_time()

@@ -14,6 +14,8 @@ from typing import Any
 from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
 from tracker.ingest import pipeline
+from tracker.ingest.check_source import check_source
+from tracker.ingest.collect import Response, document_of
 from tracker.store.db.database import Database
 
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
@@ -76,7 +78,7 @@ def check_sources(home: App, *ids: str) -> list[str]:
     """Check the named sources (all without names) and give the outcomes."""
     with Fetcher(home.settings.fetch) as fetcher:
         chosen = [home.get_source(id) for id in ids] or list(home.settings.sources)
-        return [done.outcome for source in chosen for done in pipeline.check(home, source, fetcher)]
+        return [done.outcome for source in chosen for done in check_source(home, source, fetcher)]
 
 
 def import_document(
@@ -88,5 +90,7 @@ def import_document(
 ) -> str:
     """Take in one document as if it had been imported, and give the outcome."""
     payload = text if isinstance(text, bytes) else text.encode()
-    met = pipeline.Met(name, payload, "text/html" if name.endswith("html") else "")
-    return pipeline.take_in(home, home.get_source(source), met, captured_at).outcome
+    page = Response(name, payload, "text/html" if name.endswith("html") else "")
+    owner = home.get_source(source)
+    document = document_of(owner, page)
+    return pipeline.process_document(home, owner, document, captured_at).outcome

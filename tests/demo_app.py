@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
-from api.app import build
+from api.app import build_app
 from tracker.app import App, open_app
 from tracker.demo.home import prepare
 from tracker.demo.play import perform
@@ -28,7 +28,9 @@ def play_demo(folder: Path) -> Iterator[App]:
 @contextmanager
 def serve_app(home: App) -> Iterator[str]:
     """The address of an application over a home, on a free port of loopback, while the block lasts."""
-    server = uvicorn.Server(uvicorn.Config(build(home, scheduled=False), port=0, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(build_app(home, scheduled=False), port=0, log_level="error")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

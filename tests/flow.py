@@ -16,7 +16,7 @@ from tests.app_factory import check_sources, make_app
 from tests.http_server import PageResponse, PageServer
 from tests.policy_texts import policy_text
 from tracker.fetch.client import Fetcher
-from tracker.ingest import pipeline
+from tracker.ingest.check_source import check_source
 
 ROOT = Path(__file__).parents[1]
 OWN = tuple(str(ROOT / name) + "/" for name in ("tracker", "api"))
@@ -70,7 +70,7 @@ def measure_changed_page(folder: Path) -> Flow:
             check_sources(app, "p")
         show(site, 500)
         with Fetcher(app.settings.fetch) as fetcher, profiled() as flow:
-            outcomes = [one.outcome for one in pipeline.check(app, app.get_source("p"), fetcher)]
+            outcomes = [one.outcome for one in check_source(app, app.get_source("p"), fetcher)]
         assert outcomes == ["changed"]
     return flow
 
@@ -87,7 +87,7 @@ def show(site: PageServer, amount: int) -> None:
 
 
 def main() -> None:
-    """Print the figures and the files that are entered most."""
+    """Print the figures and the most frequent moves."""
     with TemporaryDirectory() as folder:
         flow = measure_changed_page(Path(folder))
     print(f"files entered: {len(flow.files)}")  # noqa: T201

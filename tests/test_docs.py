@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from api.app import build
+from api.app import build_app
 from tests.app_factory import make_app
 from tracker.cli.main import app
 
@@ -55,7 +55,7 @@ def test_both_readmes_say_the_same():
         r"`make ([a-z]+)`",
         r"(--[a-z-]+)",
         r"(TRACKER_[A-Z_]+)",
-        r"\]\(((?:docs/)?[^)]+\.md)\)",
+        r"\]\((docs/[^)]+\.md)\)",
         r"(?m)^\| `(\w+)` \|",
     ]
     one, other = (
@@ -87,7 +87,7 @@ def test_every_address_it_names_is_served(tmp_path):
     with make_app(tmp_path) as home:
         paths = {
             re.sub(r"\{\w+\}", "{}", path)
-            for path in build(home, scheduled=False).openapi()["paths"]
+            for path in build_app(home, scheduled=False).openapi()["paths"]
         }
     named = {
         re.sub(r"\{\w+\}", "{}", path)

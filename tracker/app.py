@@ -1,4 +1,4 @@
-"""One home: the settings, the database and the archive, opened together."""
+"""The application context: settings, database and archive, opened together."""
 
 from __future__ import annotations
 
@@ -26,17 +26,16 @@ if TYPE_CHECKING:
 
 
 def utc_now() -> datetime:
-    """The clock of a real home."""
+    """Return the current instant."""
     return datetime.now(UTC)
 
 
 @dataclass(eq=False)
 class App:
-    """What every command and every request works on. `now` is the clock, so that a test may move
-    it.
+    """The context on which every command and request works.
 
-    The settings are replaced as a whole when the file that they come from was edited; all else
-    stays.
+    `now` is the clock, so that a test may move it. The settings are replaced as a whole when their
+    file was edited.
     """
 
     settings: Settings
@@ -46,31 +45,29 @@ class App:
 
     @cached_property
     def unchanged_checks(self) -> UnchangedCheckBuffer:
-        """Where looks are noted that found nothing new."""
+        """The write-behind buffer of checks that found nothing new."""
         return UnchangedCheckBuffer(self.database)
 
     @cached_property
     def dossier_cache(self) -> DossierCache:
-        """What was read of policies, as long as nothing new is said of any."""
+        """The cache of dossiers."""
         from tracker.store.cache.dossiers import DossierCache  # only who answers needs it
 
         return DossierCache()
 
     @cached_property
     def timeline_cache(self) -> TimelineCache:
-        """The status of every policy on every day."""
+        """The cache of the status periods of every policy."""
         from tracker.store.cache.timelines import TimelineCache  # likewise
 
         return TimelineCache()
 
     def source_lock(self, source: str) -> AbstractContextManager[None]:
-        """Wait until a source is ours, and nobody else's on any machine."""
+        """Acquire the source lock (across threads, processes and machines)."""
         return lock_source(self.database, self.settings.home, source)
 
     def make_fetcher(self) -> Fetcher:
-        """Fetches for this home; with the manners of all processes together, where machines may
-        share the database.
-        """
+        """Return a fetcher; where machines share the database, with limits shared by all."""
         from tracker.fetch.client import Fetcher  # not every command goes out
         from tracker.store.host_limits import SharedHostLimits
 
@@ -83,11 +80,9 @@ class App:
         return Fetcher(limits, turn=together)
 
     def reload_settings(self) -> None:
-        """Watch what sources.toml names now. Raises ConfigError, and then the last good settings
-        stand.
+        """Reload sources.toml. Raises ConfigError; then the last good settings stay.
 
-        What processes share, and what was opened with it (database, limits of fetching, tokens), is
-        as it was until the next start.
+        The database, the fetch limits and the tokens stay as they are until the next start.
         """
         fresh = load(self.settings.home)
         self.settings = replace(self.settings, sources=fresh.sources, quiet=fresh.quiet)
@@ -99,7 +94,7 @@ class App:
         return {source.id: source for source in self.settings.sources}
 
     def get_source(self, id: str) -> Source:
-        """A declared source. Raises NotKnown, naming the ones there are."""
+        """Return a declared source. Raises NotKnown, naming the declared ones."""
         if found := self.sources_by_id.get(id):
             return found
         known = "、".join(source.id for source in self.settings.sources) or "（无）"
@@ -110,9 +105,7 @@ class App:
         )
 
     def source_or_default(self, id: str) -> Source:
-        """The source as declared today; evidence of one that is no longer declared is read without
-        its hints.
-        """
+        """Return the source as declared today, or a plain one for evidence of a removed source."""
         return self.sources_by_id.get(id) or Source(id, SourceKind.FILE)
 
     def __enter__(self) -> App:

@@ -26,7 +26,7 @@ def serve(folder: Path | None, host: str, port: int, *, checks: bool = True) -> 
     with open_app(folder) as home:
         os.environ["TRACKER_HOME"] = str(home.settings.home)
         logs.install(logging.WARNING if home.settings.demo else logging.INFO)
-    factory = "create" if checks else "create_without_checks"
+    factory = "create_app" if checks else "create_without_checks"
     uvicorn.run(
         f"api.app:{factory}",
         factory=True,

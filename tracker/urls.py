@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import httpx
+import httpx2
 
 
 @lru_cache(4096)  # every page is asked for again and again
-def checked(text: str) -> httpx.URL:
+def checked(text: str) -> httpx2.URL:
     """An address taken apart, if it is one that we fetch: http or https, with a host, without a
     user name or password.
 
     ValueError, whose text is the reason, where it is not.
     """
     try:
-        url = httpx.URL(text)
-    except (httpx.InvalidURL, UnicodeError) as error:
+        url = httpx2.URL(text)
+    except (httpx2.InvalidURL, UnicodeError) as error:
         raise ValueError(f"不是网址（{error}）") from error
     if url.scheme not in ("http", "https"):
         raise ValueError(f"只支持 http 与 https，不支持 {url.scheme or '没有协议的地址'}")

@@ -19,7 +19,7 @@ from api.pages.evidence import router as evidence
 from api.pages.facts import router as facts
 from api.pages.policies import router as policies
 from api.pages.policy import router as policy
-from api.pages.request import sorry
+from api.pages.request import error_page
 from api.pages.reviews import router as reviews
 from api.pages.sources import router as sources
 from api.pages.subscriptions import router as subscriptions
@@ -30,7 +30,7 @@ from api.security_headers import SafeHeaders
 STATIC = Path(__file__).parents[1] / "static"
 
 
-def install(app: FastAPI) -> None:
+def install_pages(app: FastAPI) -> None:
     """Put every page, the style and the safe headers on an application."""
     for router in (
         today,
@@ -48,14 +48,14 @@ def install(app: FastAPI) -> None:
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeHeaders)
-    app.add_exception_handler(HTTPException, _astray)
+    app.add_exception_handler(HTTPException, _handle_http_error)
 
 
-async def _astray(request: Request, error: Exception) -> Response:
+async def _handle_http_error(request: Request, error: Exception) -> Response:
     """A person who mistyped an address gets a page, a program its problem."""
     person = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(
         "/v1/"
     )
     if not person:
-        return await problems.answer(request, error)
-    return await run_in_threadpool(sorry, request, error)
+        return await problems.handle_error(request, error)
+    return await run_in_threadpool(error_page, request, error)

@@ -8,13 +8,13 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from api.pages.request import PageRoute, Seen
+from api.pages.request import CurrentPage, PageRoute
 
 router = APIRouter(route_class=PageRoute)
 
 
 @dataclass(frozen=True)
-class Operation:
+class ApiOperation:
     """One thing that can be asked."""
 
     method: str
@@ -25,21 +25,21 @@ class Operation:
 
 
 @router.get("/docs")
-def reference(view: Seen) -> Response:
+def show_api_docs(view: CurrentPage) -> Response:
     """Every operation, from the same description that programs read at /openapi.json."""
     description = view.request.app.openapi()
     return view.page(
         "reference.html",
         info=description["info"],
-        operations=list(_operations(description["paths"])),
+        operations=list(_list_operations(description["paths"])),
     )
 
 
-def _operations(paths: dict[str, Any]) -> Iterator[Operation]:
+def _list_operations(paths: dict[str, Any]) -> Iterator[ApiOperation]:
     for path, methods in paths.items():
         for method, found in methods.items():
             about = found.get("description") or found.get("summary", "")
-            yield Operation(
+            yield ApiOperation(
                 method.upper(),
                 path,
                 about.split("\n\n")[0],

@@ -9,32 +9,36 @@ import binascii
 
 from fastapi import Request
 
-from api.auth import closed
-from api.problems import Refusal
+from api.auth import changes_disabled_error
+from api.problems import RequestRefused
 from tracker.app import App
 from tracker.settings.token import fits
 
-ASK = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
+BASIC_CHALLENGE = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
 
 
-def let_read(request: Request, home: App) -> None:
+def check_reader(request: Request, home: App) -> None:
     """Everybody, or only the operator where `private = true`. Raises Refusal."""
     if home.settings.private:
-        let_operate(request, home)
+        check_operator(request, home)
 
 
-def let_operate(request: Request, home: App) -> None:
+def check_operator(request: Request, home: App) -> None:
     """The operator only. Raises Refusal."""
     if home.settings.token is None:
-        raise closed()
-    if not fits(_password(request), home.settings.token):
+        raise changes_disabled_error()
+    if not fits(_basic_password(request), home.settings.token):
         english = "any user name; the password is the operator’s token (TRACKER_TOKEN)"
-        raise Refusal(
-            401, "token_missing", "用户名随意，密码为口令（TRACKER_TOKEN）", en=english, headers=ASK
+        raise RequestRefused(
+            401,
+            "token_missing",
+            "用户名随意，密码为口令（TRACKER_TOKEN）",
+            en=english,
+            headers=BASIC_CHALLENGE,
         )
 
 
-def _password(request: Request) -> str:
+def _basic_password(request: Request) -> str:
     scheme, _, words = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "basic":
         return ""

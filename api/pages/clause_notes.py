@@ -6,16 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.pages.diff_cache import STILL, compared, name
+from api.pages.diff_cache import SAME_WORDS, cached_diff, version_name
 from tracker.app import App
 from tracker.model import ChangeKind, Version
 from tracker.query.clause_history import trace_clause
 
-BACK = 6  # wordings; older ones are on the compare page
+MAX_VERSIONS = 6  # wordings; older ones are on the compare page
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ClauseNote:
     """In `version` the clause became what it is, compared with `before` (`<policy>@<n>` each);
     `change` is its id there.
     """
@@ -26,21 +26,23 @@ class Note:
     change: str
 
 
-def margins(home: App, version: Version) -> dict[str, list[Note]]:
+def list_clause_notes(home: App, version: Version) -> dict[str, list[ClauseNote]]:
     """Path in this wording -> its notes, newest first."""
-    notes: dict[str, list[Note]] = defaultdict(list)
+    notes: dict[str, list[ClauseNote]] = defaultdict(list)
     # path in the wording at hand -> paths in the wording shown
     here: dict[str, list[str]] | None = None
-    for newer, before in pairwise(trace_clause(home, version)[: BACK + 1]):
+    for newer, before in pairwise(trace_clause(home, version)[: MAX_VERSIONS + 1]):
         older: dict[str, list[str]] = defaultdict(list)
-        for change in compared(home, before, newer).changes:
+        for change in cached_diff(home, before, newer).changes:
             shown = [
                 path
                 for unit in change.new
                 for path in ([unit.path] if here is None else here.get(unit.path, []))
             ]
-            for path in shown if change.kind not in STILL else ():
-                notes[path].append(Note(change.kind, name(before), name(newer), change.id))
+            for path in shown if change.kind not in SAME_WORDS else ():
+                notes[path].append(
+                    ClauseNote(change.kind, version_name(before), version_name(newer), change.id)
+                )
             for unit in change.old:
                 older[unit.path] += shown
         here = older

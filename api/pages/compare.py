@@ -9,10 +9,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.pages.diff_cache import STILL, compared, name
-from api.pages.request import PageRoute, Seen
-from api.pages.version_picker import choose
-from api.params import Words
+from api.pages.diff_cache import SAME_WORDS, cached_diff, version_name
+from api.pages.request import CurrentPage, PageRoute
+from api.pages.version_picker import show_picker
+from api.params import ShortText
 from tracker.app import App
 from tracker.errors import NotKnown
 from tracker.law.analyse import analyse_snapshot
@@ -24,21 +24,21 @@ from tracker.render.report.labels import KINDS, RULES, SEVERITIES
 from tracker.render.report.summary import ReportOutline, outline_report, validity_notes
 from tracker.store import policies
 
-HEADED = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX})
+HEADED_LEVELS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX})
 VIEWS = ("side", "inline")
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-Report = Callable[..., str | bytes]
-FILES: dict[str, tuple[Report, str]] = {
-    "docx": (docx.render_docx, WORD),
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ReportWriter = Callable[..., str | bytes]
+REPORT_FORMATS: dict[str, tuple[ReportWriter, str]] = {
+    "docx": (docx.render_docx, DOCX_TYPE),
     "html": (html.render_html, "text/html; charset=utf-8"),
     "md": (markdown.render_markdown, "text/markdown; charset=utf-8"),
 }
 router = APIRouter(route_class=PageRoute)
-From = Annotated[Words, Query(alias="from")]
+FromVersion = Annotated[ShortText, Query(alias="from")]
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparedVersion:
     """One of the two wordings."""
 
     dossier: Dossier
@@ -48,11 +48,11 @@ class Side:
     @property
     def name(self) -> str:
         """`changning-keji-2024@1`."""
-        return name(self.version)
+        return version_name(self.version)
 
 
 @dataclass(frozen=True)
-class Row:
+class ChangeRow:
     """One change as it is shown."""
 
     change: Change
@@ -65,34 +65,34 @@ class Row:
     @property
     def still(self) -> bool:
         """Do its words stand?"""
-        return self.change.kind in STILL
+        return self.change.kind in SAME_WORDS
 
 
 @router.get("/compare")
-def compare(
-    view: Seen,
-    from_: From = "",
-    to: Words = "",
+def show_comparison(
+    view: CurrentPage,
+    from_: FromVersion = "",
+    to: ShortText = "",
     show: Annotated[str, Query(alias="view")] = VIEWS[0],
     kind: Annotated[list[str] | None, Query()] = None,
     severity: Annotated[list[str] | None, Query()] = None,
-    old_words: Annotated[Words, Query(alias="old")] = "",
-    new_words: Annotated[Words, Query(alias="new")] = "",
-    pick: Words = "",
+    old_words: Annotated[ShortText, Query(alias="old")] = "",
+    new_words: Annotated[ShortText, Query(alias="new")] = "",
+    pick: ShortText = "",
 ) -> Response:
     """Two wordings compared; without them, or to `pick` others, the form that finds them."""
     if pick or not (from_ and to):
-        return choose(view, from_, to, old_words, new_words)
-    old, new = _side(view.home, from_), _side(view.home, to)
-    diff = compared(view.home, old.version, new.version)
-    rows = _rows(diff, old, new, view.lang)
+        return show_picker(view, from_, to, old_words, new_words)
+    old, new = _find_side(view.home, from_), _find_side(view.home, to)
+    diff = cached_diff(view.home, old.version, new.version)
+    rows = _build_rows(diff, old, new, view.lang)
     kinds, severities = kind or [], severity or []
-    wanted = [row for row in rows if _wanted(row, kinds, severities)]
+    wanted = [row for row in rows if _matches_filters(row, kinds, severities)]
     return view.page(
         "compare.html",
         old=old,
         new=new,
-        found=_outline(diff, old, new, view.lang),
+        found=_build_outline(diff, old, new, view.lang),
         anchors={row.where: row.change.id for row in rows},
         folds=[(still, list(group)) for still, group in groupby(wanted, key=lambda row: row.still)],
         hidden=len(rows) - len(wanted),
@@ -105,26 +105,26 @@ def compare(
             if (count := diff.summary.get(k.value))
         ],
         severity_names=SEVERITIES[view.lang],
-        files=FILES,
+        files=REPORT_FORMATS,
     )
 
 
 @router.get("/compare/report.{form}")
-def report(view: Seen, form: str, from_: From, to: Words) -> Response:
+def download_report(view: CurrentPage, form: str, from_: FromVersion, to: ShortText) -> Response:
     """The comparison as a file to keep: Word with tracked changes, one HTML page, or Markdown."""
-    if form not in FILES:
+    if form not in REPORT_FORMATS:
         raise NotKnown(
-            f"没有 {form[:20]} 格式；可用：{'、'.join(FILES)}",
-            en=f"no form {form[:20]}; there are: {', '.join(FILES)}",
+            f"没有 {form[:20]} 格式；可用：{'、'.join(REPORT_FORMATS)}",
+            en=f"no form {form[:20]}; there are: {', '.join(REPORT_FORMATS)}",
         )
-    make, media = FILES[form]
-    old, new = _side(view.home, from_), _side(view.home, to)
+    make, media = REPORT_FORMATS[form]
+    old, new = _find_side(view.home, from_), _find_side(view.home, to)
     notes = validity_notes(
         analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, view.lang
     )
     labels = {"from_label": old.name, "to_label": new.name}
     body = make(
-        compared(view.home, old.version, new.version),
+        cached_diff(view.home, old.version, new.version),
         old.text,
         new.text,
         **labels,
@@ -138,7 +138,9 @@ def report(view: Seen, form: str, from_: From, to: Words) -> Response:
     )
 
 
-def _outline(diff: Diff, old: Side, new: Side, lang: str) -> ReportOutline:
+def _build_outline(
+    diff: Diff, old: ComparedVersion, new: ComparedVersion, lang: str
+) -> ReportOutline:
     notes = validity_notes(
         analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, lang
     )
@@ -147,20 +149,25 @@ def _outline(diff: Diff, old: Side, new: Side, lang: str) -> ReportOutline:
     )
 
 
-def _rows(diff: Diff, old: Side, new: Side, lang: str) -> list[Row]:
+def _build_rows(
+    diff: Diff, old: ComparedVersion, new: ComparedVersion, lang: str
+) -> list[ChangeRow]:
     before, after = clause_names(old.text, lang), clause_names(new.text, lang)
-    above = {("new", path): title for path, title in _above(new.text)} | {
-        ("old", path): title for path, title in _above(old.text)
+    above = {("new", path): title for path, title in _headings_above(new.text)} | {
+        ("old", path): title for path, title in _headings_above(old.text)
     }
     return [
-        _row(change, above, change_location(change, before, after), lang) for change in diff.changes
+        _build_row(change, above, change_location(change, before, after), lang)
+        for change in diff.changes
     ]
 
 
-def _row(change: Change, above: dict[tuple[str, str], str], place: str, lang: str) -> Row:
+def _build_row(
+    change: Change, above: dict[tuple[str, str], str], place: str, lang: str
+) -> ChangeRow:
     kinds = "、".join(KINDS[lang][kind] for kind in (change.kind, *change.also))
     first = ("new", change.new[0].path) if change.new else ("old", change.old[0].path)
-    return Row(
+    return ChangeRow(
         change,
         above.get(first, ""),
         place,
@@ -170,7 +177,7 @@ def _row(change: Change, above: dict[tuple[str, str], str], place: str, lang: st
     )
 
 
-def _above(text: Snapshot) -> Iterator[tuple[str, str]]:
+def _headings_above(text: Snapshot) -> Iterator[tuple[str, str]]:
     """Path → the headings above it."""
     todo = [(clause, "") for clause in text.clauses]
     while todo:
@@ -178,19 +185,19 @@ def _above(text: Snapshot) -> Iterator[tuple[str, str]]:
         yield clause.path, above
         title = (
             f"{clause.label}{clause.heading or clause.text}"
-            if clause.children and clause.level in HEADED
+            if clause.children and clause.level in HEADED_LEVELS
             else ""
         )
         todo += [(child, " · ".join(filter(None, (above, title)))) for child in clause.children]
 
 
-def _wanted(row: Row, kinds: Sequence[str], severities: Sequence[str]) -> bool:
+def _matches_filters(row: ChangeRow, kinds: Sequence[str], severities: Sequence[str]) -> bool:
     """Unfiltered everything; filtered, what is chosen."""
     by_kind = not kinds or any(kind.value in kinds for kind in (row.change.kind, *row.change.also))
     return by_kind and (not severities or row.change.severity in severities)
 
 
-def _side(home: App, named: str) -> Side:
+def _find_side(home: App, named: str) -> ComparedVersion:
     """`{policy}@{n}`, or a policy for its newest wording. Raises NotKnown."""
     policy, at, n = named.strip().rpartition("@")
     with home.database.read_session() as session:
@@ -205,4 +212,4 @@ def _side(home: App, named: str) -> Side:
             "no_version",
             en=english,
         )
-    return Side(dossier, found[-1], current_snapshot(home, found[-1]))
+    return ComparedVersion(dossier, found[-1], current_snapshot(home, found[-1]))

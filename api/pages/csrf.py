@@ -11,13 +11,13 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from api.pages.request import View
-from api.problems import Refusal
+from api.pages.request import PageContext
+from api.problems import RequestRefused
 
 COOKIE = "form"
 
 
-def keyed(view: View, template: str, **values: Any) -> Response:
+def page_with_form_key(view: PageContext, template: str, **values: Any) -> Response:
     """A page whose forms carry the browser's key."""
     key = view.request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
     response = view.page(template, key=key, **values)
@@ -27,8 +27,10 @@ def keyed(view: View, template: str, **values: Any) -> Response:
     return response
 
 
-def require_ours(request: Request, key: str) -> None:
+def check_form_key(request: Request, key: str) -> None:
     """Was this form filled in on a page of ours? Raises Refusal."""
     if not (key and hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), key.encode())):
         english = "this form was not just given out by this site; go back to its page and try again"
-        raise Refusal(403, "form_not_ours", "这份表单不是本站刚给出的；请回到原页重试", en=english)
+        raise RequestRefused(
+            403, "form_not_ours", "这份表单不是本站刚给出的；请回到原页重试", en=english
+        )

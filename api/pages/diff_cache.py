@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from tracker.app import App
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.model import ChangeKind, Diff, Version
 from tracker.query.snapshots import current_snapshot
 
 # the words stand
-STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
-MOST = 64
-_made: OrderedDict[tuple[str, ...], Diff] = OrderedDict()
+SAME_WORDS = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
+MAX_DIFFS = 64
+_diffs: OrderedDict[tuple[str, ...], Diff] = OrderedDict()
 
 
-def name(version: Version) -> str:
+def version_name(version: Version) -> str:
     """How addresses name a wording: `changning-keji-2024@1`."""
     return f"{version.policy}@{version.n}"
 
 
-def compared(home: App, old: Version, new: Version) -> Diff:
+def cached_diff(home: App, old: Version, new: Version) -> Diff:
     """What became of every unit, as both are read today."""
     one, other = (
         current_snapshot(home, old),
         current_snapshot(home, new),
     )
     key = (old.id, new.id, one.profile, one.body_digest, other.body_digest)
-    diff = _made.pop(key, None) or compare(one, other)
-    _made[key] = diff
-    while len(_made) > MOST:
-        _made.popitem(last=False)
+    diff = _diffs.pop(key, None) or compare_snapshots(one, other)
+    _diffs[key] = diff
+    while len(_diffs) > MAX_DIFFS:
+        _diffs.popitem(last=False)
     return diff

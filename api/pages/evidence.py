@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from api.pages.request import PageRoute, Seen
+from api.pages.request import CurrentPage, PageRoute
 from tracker.media import suffix_for
 
 router = APIRouter(route_class=PageRoute)
 
 
 @router.get("/evidence/{source}/{capture}")
-def payload(view: Seen, source: str, capture: str) -> Response:
+def download_payload(view: CurrentPage, source: str, capture: str) -> Response:
     """The payload of one capture.
 
     Its digest travels along (RFC 9530 would base64 it; people compare hex).

@@ -11,10 +11,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from api.pages.basic_auth import let_operate
-from api.pages.csrf import keyed, require_ours
-from api.pages.request import PageRoute, Seen, read
-from api.params import PolicyId, Words
+from api.pages.basic_auth import check_operator
+from api.pages.csrf import check_form_key, page_with_form_key
+from api.pages.request import CurrentPage, PageRoute, parse_field
+from api.params import PolicyId, ShortText
 from tracker.errors import NotAcceptable
 from tracker.law.assertion_rules import FIELDS_BY_KIND, Assertion
 from tracker.model import FactKind
@@ -24,13 +24,13 @@ from tracker.review.assertions import EvidenceFile
 from tracker.store import policies
 
 router = APIRouter(route_class=PageRoute)
-Word = Annotated[Words, Form()]
-Prose = Annotated[str, Form(max_length=4_000, pattern=r"^[^\x00]*$")]
+ShortField = Annotated[ShortText, Form()]
+LongField = Annotated[str, Form(max_length=4_000, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/policies/{id}/facts")
-def facts(
-    view: Seen, id: PolicyId, retracts: Annotated[int | None, Query(ge=1, le=10**11)] = None
+def show_facts(
+    view: CurrentPage, id: PolicyId, retracts: Annotated[int | None, Query(ge=1, le=10**11)] = None
 ) -> Response:
     """What we said of a policy and when, newest first.
 
@@ -39,7 +39,7 @@ def facts(
     with view.home.database.read_session() as session:
         dossier = policies.get_dossier(session, id)
         named = policies.get_policies(session, {fact.actor for fact in dossier.facts if fact.actor})
-    return keyed(
+    return page_with_form_key(
         view,
         "facts.html",
         policy=dossier.policy,
@@ -51,37 +51,37 @@ def facts(
 
 
 @router.post("/policies/{id}/facts")
-def take_down(
+def add_fact(
     request: Request,
-    view: Seen,
+    view: CurrentPage,
     id: PolicyId,
     kind: Annotated[FactKind, Form()],
-    author: Word,
-    reason: Prose,
-    key: Word = "",
-    quote: Prose = "",
-    day: Word = "",
-    until: Word = "",
-    clauses: Word = "",
-    actor: Word = "",
-    retracts: Word = "",
-    address: Prose = "",
+    author: ShortField,
+    reason: LongField,
+    key: ShortField = "",
+    quote: LongField = "",
+    day: ShortField = "",
+    until: ShortField = "",
+    clauses: ShortField = "",
+    actor: ShortField = "",
+    retracts: ShortField = "",
+    address: LongField = "",
     paper: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Record a person's word as a fact from now on. What was answered before stays as it was."""
-    let_operate(request, view.home)
-    require_ours(request, key)
+    check_operator(request, view.home)
+    check_form_key(request, key)
     word = Assertion(
         policy=id,
         kind=kind,
         author=author,
         reason=reason,
         quote=quote,
-        day=read(date.fromisoformat, day),
-        until=read(date.fromisoformat, until),
+        day=parse_field(date.fromisoformat, day),
+        until=parse_field(date.fromisoformat, until),
         clauses=tuple(filter(None, re.split(r"[、，,\s]+", clauses))),
         actor=find_policy.find_named(view.home, actor.strip()) if actor.strip() else None,
-        retracts=_number(retracts),
+        retracts=_parse_fact_id(retracts),
         address=address.strip() or None,
     )
     proof = (
@@ -93,7 +93,7 @@ def take_down(
     return RedirectResponse(f"/policies/{id}/facts", 303)
 
 
-def _number(text: str) -> int | None:
+def _parse_fact_id(text: str) -> int | None:
     """The fact that is taken back, by its number."""
     shown: Any = text.strip()
     if shown and not (shown.isdecimal() and len(shown) < 12):

@@ -5,6 +5,9 @@ What a page says of itself stands in its template, both languages side by side.
 
 from __future__ import annotations
 
+from tracker.model import kinds
+from tracker.model.kinds import RELATIONS
+
 CATEGORY = {
     "zh": {
         "policy": "政策",
@@ -41,18 +44,12 @@ FACT = {
         "applies_from": "本版施行",
         "last_day": "有效期至",
         "open_end": "长期有效",
-        "repealed": "废止",
-        "annulled": "撤销",
-        "replaced": "代替",
-        "amended": "修改",
-        "extended": "延长有效期",
-        "suspended": "停止执行",
-        "corrected": "更正",
-        "based_on": "依据",
-        "implements": "落实",
-        "interprets": "解读",
-        "cited": "提及",
+        **{spec.fact.value: spec.zh for spec in RELATIONS},
         "lead": "线索",
+        "authority": "无权处理",
+        "site_status": "网站标注",
+        "closed_list": "未列入目录",
+        "witness_disagrees": "旁证不一致",
         "scanned": "扫描件",
         "unread_part": "附件未读",
         "retracted": "撤回",
@@ -62,18 +59,12 @@ FACT = {
         "applies_from": "this wording from",
         "last_day": "last day",
         "open_end": "no end",
-        "repealed": "repealed",
-        "annulled": "annulled",
-        "replaced": "replaced",
-        "amended": "amended",
-        "extended": "extended",
-        "suspended": "suspended",
-        "corrected": "corrected",
-        "based_on": "based on",
-        "implements": "implements",
-        "interprets": "interprets",
-        "cited": "cited",
+        **{spec.fact.value: spec.en for spec in RELATIONS},
         "lead": "lead",
+        "authority": "no authority",
+        "site_status": "site status",
+        "closed_list": "not in the list",
+        "witness_disagrees": "witness disagrees",
         "scanned": "scan",
         "unread_part": "part not read",
         "retracted": "retracted",
@@ -99,26 +90,13 @@ ORIGIN = {
 
 # A doubt as a sentence: what weakens the answer, before the words it comes from.
 DOUBTS = {
-    "zh": {
-        "lead": "另有文件提到本库没有的文本，可能已有更新",
-        "default_rule": "文中没有写明，这里依本地区的默认规则",
-        "stale_source": "来源的最近情况尚未核实，可能已有变化",
-        "reference_only": "只在别的文件里被提到，尚未见到原文",
-        "ambiguous": "原文有两种读法，或依据不全",
-        "ocr": "文字由扫描件识别，日期、金额请与原件核对",
-        "unread_part": "页面所附的文件有未能读入的，这里不含其内容",
-        "not_normative": "不是行政规范性文件，不判断效力",
-    },
-    "en": {
-        "lead": "Another text speaks of one that we do not hold; there may be a newer one",
-        "default_rule": "The text is silent; this rests on a default rule of the jurisdiction",
-        "stale_source": "The latest state of the source is not verified; it may have changed",
-        "reference_only": "Known from the words of others only; its own text is not at hand",
-        "ocr": "Recognised in a scan: check dates and amounts against the original",
-        "unread_part": "A file that the page has attached could not be read; what it says is not in this answer",
-        "ambiguous": "The words can be read in two ways, or do not say enough",
-        "not_normative": "Not a normative document; no validity is claimed",
-    },
+    "zh": {spec.kind: spec.meaning_zh for spec in kinds.DOUBTS},
+    "en": {spec.kind: spec.meaning_en for spec in kinds.DOUBTS},
+}
+# What a person can do about it.
+REMEDIES = {
+    "zh": {spec.kind: spec.remedy_zh for spec in kinds.DOUBTS},
+    "en": {spec.kind: spec.remedy_en for spec in kinds.DOUBTS},
 }
 
 STATE = {

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.pages import labels
-from api.pages.request import PageRoute, Seen
+from api.pages.request import CurrentPage, PageRoute
 from tracker.model import Category, Status
 from tracker.query import lists
 from tracker.query import status as answers
@@ -18,17 +18,17 @@ from tracker.render.text.highlight import excerpt_around, highlight_phrase
 from tracker.store import search
 
 PAGE = 30
-Text = Annotated[str, Query(max_length=200)]
+SearchText = Annotated[str, Query(max_length=200)]
 router = APIRouter(route_class=PageRoute)
 
 
 @router.get("/policies")
-def policies(
-    view: Seen,
-    q: Text = "",
-    jurisdiction: Text = "",
-    category: Text = "",
-    status: Text = "",
+def show_policies(
+    view: CurrentPage,
+    q: SearchText = "",
+    jurisdiction: SearchText = "",
+    category: SearchText = "",
+    status: SearchText = "",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
     """One page of the list.

@@ -11,10 +11,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.pages.clause_notes import margins
-from api.pages.compare import HEADED
-from api.pages.request import PageRoute, Seen, View
-from api.pages.timeline import chart, strips
+from api.pages.clause_notes import list_clause_notes
+from api.pages.compare import HEADED_LEVELS
+from api.pages.request import CurrentPage, PageContext, PageRoute
+from api.pages.timeline import build_chart, build_strips
 from tracker.errors import NotKnown
 from tracker.model import Dossier, Fact, FactKind, Origin, Policy, Snapshot, Version
 from tracker.query import status
@@ -22,15 +22,15 @@ from tracker.query.snapshots import current_snapshot
 from tracker.render.report.labels import KINDS
 from tracker.store import policies, search
 
-DAYS = frozenset(
+DAY_FACTS = frozenset(
     {FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END}
 )
-OWN = DAYS | {FactKind.LEAD, FactKind.SCANNED, FactKind.UNREAD_PART, FactKind.RETRACTED}
+OWN_FACTS = DAY_FACTS | {FactKind.LEAD, FactKind.SCANNED, FactKind.UNREAD_PART, FactKind.RETRACTED}
 router = APIRouter(route_class=PageRoute)
 
 
 @dataclass(frozen=True)
-class Proof:
+class QuotedProof:
     """One sentence and the facts that rest on it, as the page cites them: where it can be read, and
     in whose text.
     """
@@ -41,8 +41,8 @@ class Proof:
 
 
 @router.get("/policies/{id}")
-def policy(
-    view: Seen, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+def show_policy(
+    view: CurrentPage, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
 ) -> Response:
     """Everything held of one policy.
 
@@ -61,8 +61,8 @@ def policy(
         named = policies.get_policies(
             session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor}
         )
-    version = _chosen(dossier, n, found.answer.version)
-    line = strips(
+    version = _choose_version(dossier, n, found.answer.version)
+    line = build_strips(
         view, [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
     )
     return view.page(
@@ -71,25 +71,28 @@ def policy(
         dossier=dossier,
         answer=found.answer,
         instead=[one for one in found.in_force if one.policy.id != dossier.policy.id],
-        proofs=_proofs(view, dossier, found.answer.basis, named),
-        suffered=_proofs(
-            view, dossier, (fact for fact in facts if fact.kind not in OWN and fact.actor), named
+        proofs=_list_proofs(view, dossier, found.answer.basis, named),
+        suffered=_list_proofs(
+            view,
+            dossier,
+            (fact for fact in facts if fact.kind not in OWN_FACTS and fact.actor),
+            named,
         ),
         doing=[(kind, named[target]) for kind, target in doing if target in named],
         line=line,
-        chart=chart(view, line),
+        chart=build_chart(view, line),
         version=version,
-        text=_text(view, version),
-        notes=margins(view.home, version) if version else {},
+        text=_read_text(view, version),
+        notes=list_clause_notes(view.home, version) if version else {},
         kinds=KINDS[view.lang],
-        headed=HEADED,
+        headed=HEADED_LEVELS,
         struck=set(found.answer.struck),
         pending=set(found.answer.pending),
         digests=digests,
     )
 
 
-def _chosen(dossier: Dossier, n: int | None, applying: Version | None) -> Version | None:
+def _choose_version(dossier: Dossier, n: int | None, applying: Version | None) -> Version | None:
     """The wording to show. Raises NotKnown."""
     if n is None:
         return applying or (dossier.versions[-1] if dossier.versions else None)
@@ -103,13 +106,13 @@ def _chosen(dossier: Dossier, n: int | None, applying: Version | None) -> Versio
     return found
 
 
-def _text(view: View, version: Version | None) -> Snapshot | None:
+def _read_text(view: PageContext, version: Version | None) -> Snapshot | None:
     return current_snapshot(view.home, version) if version else None
 
 
-def _proofs(
-    view: View, dossier: Dossier, facts: Iterable[Fact], named: dict[str, Policy]
-) -> list[Proof]:
+def _list_proofs(
+    view: PageContext, dossier: Dossier, facts: Iterable[Fact], named: dict[str, Policy]
+) -> list[QuotedProof]:
     """One for each sentence, in the order of the facts."""
     sentences: dict[tuple[str, str | None, str | None], list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -117,22 +120,24 @@ def _proofs(
         # every wording of the actor says it again
         if not any((one.kind, one.day) == (fact.kind, fact.day) for one in same):
             same.append(fact)
-    return [_proof(view, dossier, tuple(same), named) for same in sentences.values()]
+    return [_build_proof(view, dossier, tuple(same), named) for same in sentences.values()]
 
 
-def _proof(
-    view: View, dossier: Dossier, facts: tuple[Fact, ...], named: dict[str, Policy]
-) -> Proof:
+def _build_proof(
+    view: PageContext, dossier: Dossier, facts: tuple[Fact, ...], named: dict[str, Policy]
+) -> QuotedProof:
     """The place of the sentence. A rule and a person have none."""
     fact = facts[0]
     if fact.source is Origin.PERSON:
-        return Proof(facts, named.get(fact.actor or ""), None)
+        return QuotedProof(facts, named.get(fact.actor or ""), None)
     if fact.actor and fact.actor != dossier.policy.id:
-        return Proof(facts, named.get(fact.actor), view.link(f"/policies/{fact.actor}#{fact.path}"))
+        return QuotedProof(
+            facts, named.get(fact.actor), view.link(f"/policies/{fact.actor}#{fact.path}")
+        )
     said = next((version for version in dossier.versions if version.id == fact.version), None)
     place = (
         view.link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n)
         if said and fact.path
         else None
     )
-    return Proof(facts, None, place)
+    return QuotedProof(facts, None, place)

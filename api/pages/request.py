@@ -15,11 +15,11 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from api.languages import LANGUAGES, of_page
-from api.pages.basic_auth import let_read
+from api.languages import LANGUAGES, page_language
+from api.pages.basic_auth import check_reader
 from api.pages.templates import TEMPLATES
-from api.params import home_of, today
-from api.problems import Refusal, fault
+from api.params import current_day, get_app
+from api.problems import RequestRefused, describe_error
 from tracker.app import App
 from tracker.errors import TrackerError
 from tracker.model import SHANGHAI
@@ -28,7 +28,7 @@ YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
-class View:
+class PageContext:
     """What a page needs to know of its request. `known_at` None: as known now."""
 
     request: Request
@@ -40,7 +40,7 @@ class View:
     @cached_property
     def today(self) -> date:
         """The day in Shanghai."""
-        return today(self.home)
+        return current_day(self.home)
 
     @cached_property
     def at(self) -> datetime:
@@ -93,34 +93,34 @@ class View:
         return response
 
 
-def _view(
+def _page_context(
     request: Request,
     on: Annotated[str, Query(max_length=40)] = "",
     known_at: Annotated[str, Query(max_length=40)] = "",
-) -> View:
-    home = home_of(request)
-    let_read(request, home)
-    return View(
+) -> PageContext:
+    home = get_app(request)
+    check_reader(request, home)
+    return PageContext(
         request,
         home,
-        of_page(request),
-        read(date.fromisoformat, on) or today(home),
-        read(_instant, known_at),
+        page_language(request),
+        parse_field(date.fromisoformat, on) or current_day(home),
+        parse_field(_parse_instant, known_at),
     )
 
 
-def read(parse: Callable[[str], Any], text: str) -> Any:
+def parse_field(parse: Callable[[str], Any], text: str) -> Any:
     """The value of a field; None where it was left empty."""
     try:
         return parse(text.strip()) if text.strip() else None
     except (ValueError, OverflowError) as error:
         english = f"“{text}” is no day and no time; write 2024-06-01"
-        raise Refusal(
+        raise RequestRefused(
             422, "invalid_request", f"“{text}”不是日期或时间，请写作 2024-06-01", en=english
         ) from error
 
 
-def _instant(text: str) -> datetime:
+def _parse_instant(text: str) -> datetime:
     """A day means its end: what we knew when it was over. Without a zone it is Shanghai's time."""
     at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     if len(text) <= len("2024-06-01"):
@@ -128,7 +128,7 @@ def _instant(text: str) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
-Seen = Annotated[View, Depends(_view)]
+CurrentPage = Annotated[PageContext, Depends(_page_context)]
 
 
 class PageRoute(APIRoute):
@@ -141,17 +141,17 @@ class PageRoute(APIRoute):
         async def safe(request: Request) -> Response:
             try:
                 return await handle(request)
-            except (TrackerError, Refusal, HTTPException, RequestValidationError) as error:
-                return sorry(request, error)
+            except (TrackerError, RequestRefused, HTTPException, RequestValidationError) as error:
+                return error_page(request, error)
 
         return safe
 
 
-def sorry(request: Request, error: Exception) -> Response:
+def error_page(request: Request, error: Exception) -> Response:
     """What went wrong, as a page."""
-    home, lang = home_of(request), of_page(request)
-    found = fault(error, lang)
-    view = View(request, home, lang, today(home), None)
+    home, lang = get_app(request), page_language(request)
+    found = describe_error(error, lang)
+    view = PageContext(request, home, lang, current_day(home), None)
     response = view.page("error.html", status=found.status, fault=found, title=found.title(lang))
     response.headers.update(getattr(error, "headers", None) or {})
     return response

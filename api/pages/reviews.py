@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.pages.basic_auth import let_operate
-from api.pages.csrf import keyed, require_ours
-from api.pages.request import PageRoute, Seen
-from api.params import Words
+from api.pages.basic_auth import check_operator
+from api.pages.csrf import check_form_key, page_with_form_key
+from api.pages.request import CurrentPage, PageRoute
+from api.params import ShortText
 from tracker.errors import NotAcceptable
 from tracker.query import status
 from tracker.render.report.labels import KINDS
@@ -18,11 +18,13 @@ from tracker.review import held_readings
 
 PAGE = 10  # each is read and compared anew
 router = APIRouter(route_class=PageRoute)
-Word = Annotated[Words, Form()]
+ShortField = Annotated[ShortText, Form()]
 
 
 @router.get("/reviews")
-def reviews(view: Seen, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
+def show_reviews(
+    view: CurrentPage, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+) -> Response:
     """The operator's desk: the readings that wait, oldest first, and the leads."""
     waiting = held_readings.list_held(view.home)
     rows = [
@@ -30,7 +32,7 @@ def reviews(view: Seen, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -
         for one in waiting[offset : offset + PAGE]
     ]
     leads = status.open_hints(view.home, view.known_at)
-    return keyed(
+    return page_with_form_key(
         view,
         "reviews.html",
         rows=rows,
@@ -43,19 +45,19 @@ def reviews(view: Seen, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -
 
 
 @router.post("/reviews/{id}")
-def decide(
+def decide_review(
     request: Request,
-    view: Seen,
+    view: CurrentPage,
     id: int,
-    do: Word,
-    author: Word,
-    reason: Word,
-    key: Word = "",
-    policy: Word = "",
+    do: ShortField,
+    author: ShortField,
+    reason: ShortField,
+    key: ShortField = "",
+    policy: ShortField = "",
 ) -> Response:
     """Publish a held reading after all, or leave it unpublished for good."""
-    let_operate(request, view.home)
-    require_ours(request, key)
+    check_operator(request, view.home)
+    check_form_key(request, key)
     if do == "accept":
         held_readings.accept_reading(view.home, id, author, reason, policy or None)
     elif do == "reject":

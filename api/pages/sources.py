@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from api.pages.request import PageRoute, Seen
-from api.source_address import address
+from api.pages.request import CurrentPage, PageRoute
+from api.source_address import public_address
 from tracker.query import status
 from tracker.store import policies
 from tracker.store import reviews as held
@@ -14,7 +14,7 @@ router = APIRouter(route_class=PageRoute)
 
 
 @router.get("/sources")
-def sources(view: Seen) -> Response:
+def show_sources(view: CurrentPage) -> Response:
     """Every source, those in trouble first."""
     order = ("failed", "stale", "unknown", "good")
     rows = [
@@ -32,6 +32,6 @@ def sources(view: Seen) -> Response:
         rows=rows,
         waiting=waiting,
         named=named,
-        address=address,
+        address=public_address,
         coverage=status.source_coverage(view.home),
     )

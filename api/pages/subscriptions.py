@@ -11,10 +11,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 
-from api.pages.csrf import keyed, require_ours
-from api.pages.request import PageRoute, Seen, View
-from api.params import At, Words, today
-from api.problems import Refusal
+from api.pages.csrf import check_form_key, page_with_form_key
+from api.pages.request import CurrentPage, PageContext, PageRoute
+from api.params import CurrentApp, ShortText, current_day
+from api.problems import RequestRefused
 from tracker.alert import subscribe
 from tracker.alert.deliver import reason_mail_is_closed
 from tracker.alert.signed_links import LinkPurpose
@@ -35,107 +35,118 @@ from tracker.store import outbox
 from tracker.store import policies as queries
 
 router = APIRouter(route_class=PageRoute)
-Text = Annotated[str, Form(max_length=4_000)]
-Kinds = Annotated[list[EventKind] | None, Form()]
+FormText = Annotated[str, Form(max_length=4_000)]
+EventKinds = Annotated[list[EventKind] | None, Form()]
 CADENCES = {
     "zh": {"at_once": "随时", "daily": "每日早八点", "weekly": "每周一早八点"},
     "en": {one.value: one.value for one in Cadence},
 }
 
 
-def _wish(
-    policies: Text = "",
-    lines: Text = "",
-    jurisdictions: Text = "",
-    issuers: Text = "",
-    keywords: Text = "",
-    kinds: Kinds = None,
-    least: Text = "low",
+def _read_filter(
+    policies: FormText = "",
+    lines: FormText = "",
+    jurisdictions: FormText = "",
+    issuers: FormText = "",
+    keywords: FormText = "",
+    kinds: EventKinds = None,
+    least: FormText = "low",
 ) -> SubscriptionFilter:
     """What the fields of the form ask for."""
     return SubscriptionFilter(
-        _names(policies),
-        _names(lines),
-        _rows(jurisdictions),
-        _rows(issuers),
-        _rows(keywords),
+        _split_names(policies),
+        _split_names(lines),
+        _split_list(jurisdictions),
+        _split_list(issuers),
+        _split_list(keywords),
         tuple(kinds or ()),
         least,
     )
 
 
-Wished = Annotated[SubscriptionFilter, Depends(_wish)]
+FilterForm = Annotated[SubscriptionFilter, Depends(_read_filter)]
 
 
 @router.get("/subscriptions")
-def form(
-    view: Seen, policy: Words = "", line: Words = "", jurisdiction: Words = "", keyword: Words = ""
+def show_form(
+    view: CurrentPage,
+    policy: ShortText = "",
+    line: ShortText = "",
+    jurisdiction: ShortText = "",
+    keyword: ShortText = "",
 ) -> Response:
     """Ask to be told, with what the page that one came from was about."""
     wish = SubscriptionFilter(
-        _rows(policy), _rows(line), _rows(jurisdiction), keywords=_rows(keyword)
+        _split_list(policy),
+        _split_list(line),
+        _split_list(jurisdiction),
+        keywords=_split_list(keyword),
     )
-    return _page(view, "form", Subscription("", "", criteria=wish, language=view.lang))
+    return _subscription_page(view, "form", Subscription("", "", criteria=wish, language=view.lang))
 
 
 @router.post("/subscriptions")
-def ask(
+def request_subscription(
     request: Request,
-    view: Seen,
-    address: Text,
-    wish: Wished,
-    key: Text = "",
+    view: CurrentPage,
+    address: FormText,
+    wish: FilterForm,
+    key: FormText = "",
     cadence: Annotated[Cadence, Form()] = Cadence.AT_ONCE,
-    zone: Text = "Asia/Shanghai",
+    zone: FormText = "Asia/Shanghai",
 ) -> Response:
     """Write the request down and send the mail that asks to confirm."""
     if why := reason_mail_is_closed(view.home):
-        raise Refusal(403, "alerts_disabled", why[0], en=why[1])
-    require_ours(request, key)
+        raise RequestRefused(403, "alerts_disabled", why[0], en=why[1])
+    check_form_key(request, key)
     asked = Subscription(
         "", address.strip(), criteria=wish, cadence=cadence, time_zone=zone, language=view.lang
     )
     subscribe.subscribe(view.home, asked, place=request.client.host if request.client else "")
-    return _page(view, "asked", asked)
+    return _subscription_page(view, "asked", asked)
 
 
 @router.get("/subscriptions/{purpose}/{id}/{token}")
-def look(request: Request, home: At, purpose: LinkPurpose, id: str, token: str) -> Response:
+def show_link(
+    request: Request, home: CurrentApp, purpose: LinkPurpose, id: str, token: str
+) -> Response:
     """What the link is for, and a button. A mail scanner that comes here changes nothing."""
     subscribe.verify_link(home, purpose, id, token)
-    reader, message = _meant(home, purpose, id)
-    return _page(_view(request, home, reader), purpose.value, reader, message)
+    reader, message = _find_subject(home, purpose, id)
+    return _subscription_page(
+        _page_for_subscriber(request, home, reader), purpose.value, reader, message
+    )
 
 
 @router.post("/subscriptions/{purpose}/{id}/{token}")
-def act(
+def follow_link(
     request: Request,
-    home: At,
+    home: CurrentApp,
     purpose: LinkPurpose,
     id: str,
     token: str,
-    wish: Wished,
-    do: Text = "",
+    wish: FilterForm,
+    do: FormText = "",
     cadence: Annotated[Cadence, Form()] = Cadence.AT_ONCE,
-    zone: Text = "Asia/Shanghai",
-    language: Text = "zh",
+    zone: FormText = "Asia/Shanghai",
+    language: FormText = "zh",
 ) -> Response:
     """Do what the link is for: for `leave` also as a mail program does it in one click (RFC 8058)."""
     subscribe.verify_link(home, purpose, id, token)
     if purpose is LinkPurpose.MANAGE and do == "change":
         subscribe.change_subscription(home, id, wish, cadence, zone, language)
     else:
-        _deed(purpose, do)(home, id)
-    reader, message = _meant(home, purpose, id)
-    return _page(
-        _view(request, home, reader),
+        _find_action(purpose, do)(home, id)
+    reader, message = _find_subject(home, purpose, id)
+    return _subscription_page(
+        _page_for_subscriber(request, home, reader),
         "done" if purpose is not LinkPurpose.MANAGE else "manage",
         reader,
         message,
     )
 
 
-def _deed(purpose: LinkPurpose, do: str) -> Callable[[App, str], None]:
+def _find_action(purpose: LinkPurpose, do: str) -> Callable[[App, str], None]:
     """What a button does. NotAcceptable where there is none like it."""
     deeds: dict[tuple[LinkPurpose, str], Callable[[App, str], None]] = {
         (LinkPurpose.MANAGE, "pause"): lambda home, id: subscribe.pause_subscription(
@@ -159,7 +170,7 @@ def _deed(purpose: LinkPurpose, do: str) -> Callable[[App, str], None]:
     return found
 
 
-def _meant(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscription, Delivery | None]:
+def _find_subject(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscription, Delivery | None]:
     """The subscription that a link speaks of, and the message where it speaks of one."""
     if purpose is not LinkPurpose.ACKNOWLEDGE:
         return subscribe.get_subscription(home, id), None
@@ -168,14 +179,16 @@ def _meant(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscription, Deli
     return message.subscription, message
 
 
-def _view(request: Request, home: App, reader: Subscription) -> View:
+def _page_for_subscriber(request: Request, home: App, reader: Subscription) -> PageContext:
     """Behind a signed link a reader needs no other key, also where the rest of the site asks for
     one.
     """
-    return View(request, home, reader.language, today(home), None)
+    return PageContext(request, home, reader.language, current_day(home), None)
 
 
-def _page(view: View, part: str, reader: Subscription, message: Delivery | None = None) -> Response:
+def _subscription_page(
+    view: PageContext, part: str, reader: Subscription, message: Delivery | None = None
+) -> Response:
     with view.home.database.read_session() as session:
         sent = (
             outbox.find_deliveries(session, subscription=reader.id, limit=50)
@@ -193,7 +206,7 @@ def _page(view: View, part: str, reader: Subscription, message: Delivery | None 
             id: policy.title
             for id, policy in queries.get_policies(session, told | wished_for).items()
         }
-    return keyed(
+    return page_with_form_key(
         view,
         "subscription.html",
         part=part,
@@ -210,11 +223,11 @@ def _page(view: View, part: str, reader: Subscription, message: Delivery | None 
     )
 
 
-def _rows(text: str, between: str = r"[\n、,，;；]+") -> tuple[str, ...]:
+def _split_list(text: str, between: str = r"[\n、,，;；]+") -> tuple[str, ...]:
     """`上海市、北京市` or a line each."""
     return tuple(row.strip() for row in re.split(between, text) if row.strip())
 
 
-def _names(text: str) -> tuple[str, ...]:
+def _split_names(text: str) -> tuple[str, ...]:
     """Ids, 文号 or titles of policies: a title may hold 、."""
-    return _rows(text, r"[\n,，;；]+")
+    return _split_list(text, r"[\n,，;；]+")

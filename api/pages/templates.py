@@ -24,33 +24,39 @@ TEMPLATES = Environment(
 )
 
 
-def _day(value: date | None) -> str:
+def _format_day(value: date | None) -> str:
     """`2024-04-03`, or a dash: ISO days line up and mean one thing everywhere."""
     return value.isoformat() if value else "—"
 
 
-def _long(value: date, lang: str) -> str:
+def _format_long_day(value: date, lang: str) -> str:
     """`2026年11月21日 星期六` · `Saturday, 21 November 2026`."""
     if lang == "en":
         return f"{value:%A}, {value.day} {value:%B %Y}"
     return f"{value.year}年{value.month}月{value.day}日 星期{'一二三四五六日'[value.weekday()]}"
 
 
-def _instant(value: datetime | None) -> str:
+def _format_instant(value: datetime | None) -> str:
     """In Shanghai's time, to the minute."""
     return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if value else "—"
 
 
-def _field(value: datetime | None) -> str:
+def _format_field(value: datetime | None) -> str:
     """An instant as a form field writes it, in Shanghai: `2024-06-01T08:00`."""
     return f"{value.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if value else ""
 
 
-def _edition(n: str, lang: str) -> str:
+def _format_version(n: str, lang: str) -> str:
     return f"version {n}" if lang == "en" else f"第 {n} 版"
 
 
-TEMPLATES.filters.update(day=_day, long=_long, instant=_instant, local=_field, edition=_edition)
+TEMPLATES.filters.update(
+    day=_format_day,
+    long=_format_long_day,
+    instant=_format_instant,
+    local=_format_field,
+    edition=_format_version,
+)
 TEMPLATES.globals.update(
     STATUS={
         lang: {status.value: name for status, name in table.items()}

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Response
 from markupsafe import Markup
 
 from api.pages import labels
-from api.pages.request import PageRoute, Seen, View
-from api.params import Words
+from api.pages.request import CurrentPage, PageContext, PageRoute
+from api.params import ShortText
 from tracker.model import EFFECTS, FACT_OF_RELATION, Answer, Dossier, Status
 from tracker.query import lists, status
 from tracker.render import timeline_svg as draw
@@ -22,13 +22,13 @@ from tracker.store import search
 from tracker.store.succession import succession_steps
 
 PAGE = 40
-ACTS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
-UNSURE = frozenset({"default_rule", "ambiguous", "ocr", "reference_only", "unread_part"})
+EFFECT_FACTS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
+WEAK_DOUBTS = frozenset({"default_rule", "ambiguous", "ocr", "reference_only", "unread_part"})
 router = APIRouter(route_class=PageRoute)
 
 
 @dataclass(frozen=True)
-class Strip:
+class PolicyStrip:
     """One policy on a chart."""
 
     dossier: Dossier
@@ -38,7 +38,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Chart:
+class TimelineChart:
     """The drawing: an axis, one strip a policy, and the seams between them."""
 
     axis: Markup
@@ -49,16 +49,18 @@ class Chart:
 
 
 @router.get("/lines/{id}")
-def line(view: Seen, id: str) -> Response:
+def show_line(view: CurrentPage, id: str) -> Response:
     """The line that a policy stands in, predecessors first."""
     members = [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
-    rows = strips(view, members)
-    return view.page("line.html", rows=rows, chart=chart(view, rows), id=id)
+    rows = build_strips(view, members)
+    return view.page("line.html", rows=rows, chart=build_chart(view, rows), id=id)
 
 
 @router.get("/timeline")
-def timeline(
-    view: Seen, jurisdiction: Words = "", offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+def show_timeline(
+    view: CurrentPage,
+    jurisdiction: ShortText = "",
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
     """The policies of a jurisdiction, line by line, the line that began last first, and in each the
     predecessors first.
@@ -66,14 +68,14 @@ def timeline(
     found = lists.list_statuses(
         view.home, view.on, view.known_at, jurisdiction=jurisdiction or None
     )
-    ordered = _by_line(view, found.by_beginning())
-    rows = strips(view, ordered[offset : offset + PAGE])
+    ordered = _order_by_line(view, found.by_beginning())
+    rows = build_strips(view, ordered[offset : offset + PAGE])
     with view.home.database.read_session() as session:
         places = search.list_jurisdictions(session)
     return view.page(
         "timeline.html",
         rows=rows,
-        chart=chart(view, rows),
+        chart=build_chart(view, rows),
         places=places,
         jurisdiction=jurisdiction,
         total=len(ordered),
@@ -82,7 +84,7 @@ def timeline(
     )
 
 
-def _by_line(view: View, ids: list[str]) -> list[str]:
+def _order_by_line(view: PageContext, ids: list[str]) -> list[str]:
     """Ids in the order of their days -> the lines they make, each whole, the one with the last day
     first.
     """
@@ -103,14 +105,18 @@ def _by_line(view: View, ids: list[str]) -> list[str]:
     ]
 
 
-def strips(view: View, ids: Sequence[str]) -> list[Strip]:
+def build_strips(view: PageContext, ids: Sequence[str]) -> list[PolicyStrip]:
     """The life of each policy, in the order given."""
     with view.home.database.read_session() as session:
         found = view.home.dossier_cache.get_many(session, ids)
-    return [_strip(view, one.dossier) for one in found if one.dossier.policy.recorded_at <= view.at]
+    return [
+        _build_strip(view, one.dossier)
+        for one in found
+        if one.dossier.policy.recorded_at <= view.at
+    ]
 
 
-def chart(view: View, rows: Sequence[Strip]) -> Chart:
+def build_chart(view: PageContext, rows: Sequence[PolicyStrip]) -> TimelineChart:
     """The drawing of these strips over one window.
 
     `Markup`: every word in it was escaped where it was drawn.
@@ -120,33 +126,40 @@ def chart(view: View, rows: Sequence[Strip]) -> Chart:
         view.on,
         (mark for row in rows for mark in row.marks),
     )
-    found = tuple(_seams(view, rows))
-    drawn = {row.dossier.policy.id: _drawn(view, row, shown, found) for row in rows}
-    return Chart(Markup(draw.render_axis(shown)), Markup(draw.hatch_pattern()), drawn, found, shown)  # noqa: S704
+    found = tuple(_list_seams(view, rows))
+    drawn = {row.dossier.policy.id: _draw_strip(view, row, shown, found) for row in rows}
+    return TimelineChart(
+        Markup(draw.render_axis(shown)), Markup(draw.hatch_pattern()), drawn, found, shown
+    )  # noqa: S704
 
 
-def _drawn(view: View, row: Strip, shown: DateWindow, found: Iterable[LineSeam]) -> Markup:
+def _draw_strip(
+    view: PageContext, row: PolicyStrip, shown: DateWindow, found: Iterable[LineSeam]
+) -> Markup:
     policy = row.dossier.policy
     own = [seam for seam in found if policy.id in (seam.before, seam.after)]
     return Markup(draw.render_strip(policy.title, row.spans, row.marks, shown, view.on, own))  # noqa: S704
 
 
-def _strip(view: View, dossier: Dossier) -> Strip:
+def _build_strip(view: PageContext, dossier: Dossier) -> PolicyStrip:
     periods = status.status_periods(dossier, view.at, view.today)
     now = next(
         row.answer
         for row in periods
         if (row.start is None or row.start <= view.on) and (row.end is None or view.on < row.end)
     )
-    return Strip(
-        dossier, now, tuple(_span(view, row) for row in periods), tuple(_marks(view, dossier))
+    return PolicyStrip(
+        dossier,
+        now,
+        tuple(_build_span(view, row) for row in periods),
+        tuple(_list_marks(view, dossier)),
     )
 
 
-def _span(view: View, row: status.StatusPeriod) -> BarSpan:
+def _build_span(view: PageContext, row: status.StatusPeriod) -> BarSpan:
     held, until = row.answer, row.last_day
     sure = held.status is not Status.UNKNOWN and not any(
-        doubt.kind in UNSURE for doubt in held.doubts
+        doubt.kind in WEAK_DOUBTS for doubt in held.doubts
     )
     label = view.say("第 {} 版", "version {}").format(held.version.n) if held.version else ""
     doubtful = "" if sure else view.say("（存疑）", " (doubtful)")
@@ -155,12 +168,12 @@ def _span(view: View, row: status.StatusPeriod) -> BarSpan:
         row.end,
         held.status,
         sure,
-        f"{STATUS[view.lang][held.status]} {_days(view, row.start, until)}{doubtful}",
+        f"{STATUS[view.lang][held.status]} {_format_period(view, row.start, until)}{doubtful}",
         label,
     )
 
 
-def _days(view: View, first: date | None, last: date | None) -> str:
+def _format_period(view: PageContext, first: date | None, last: date | None) -> str:
     """`2024-04-03 至 2026-12-31`, `2026-12-31 及以前`, `2024-04-03 起`, `始终`."""
     if first and last:
         return f"{first} {view.say('至', 'to')} {last}"
@@ -173,19 +186,19 @@ def _days(view: View, first: date | None, last: date | None) -> str:
     return view.say("始终", "always")
 
 
-def _marks(view: View, dossier: Dossier) -> list[EventMark]:
+def _list_marks(view: PageContext, dossier: Dossier) -> list[EventMark]:
     """What was done to it, once a day and kind: every wording of the one that did it says so again."""
     done = {
         (fact.day, fact.kind.value)
         for fact in dossier.facts
-        if fact.kind in ACTS and fact.day and fact.is_known_at(view.at)
+        if fact.kind in EFFECT_FACTS and fact.day and fact.is_known_at(view.at)
     }
     return [
         EventMark(day, kind, f"{day} {labels.FACT[view.lang][kind]}") for day, kind in sorted(done)
     ]
 
 
-def _seams(view: View, rows: Sequence[Strip]) -> Iterable[LineSeam]:
+def _list_seams(view: PageContext, rows: Sequence[PolicyStrip]) -> Iterable[LineSeam]:
     """Between each predecessor and its successor on the chart."""
     by_id = {row.dossier.policy.id: row for row in rows}
     with view.home.database.read_session() as session:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from fastapi import APIRouter, Response
 
-from api.pages.request import PageRoute, Seen, View
+from api.pages.request import CurrentPage, PageContext, PageRoute
 from tracker.model import Answer, Status
 from tracker.query import lists, status
 from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
@@ -18,24 +18,24 @@ from tracker.store import reviews
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
 RECENT = timedelta(days=30)
-MOST = 12  # rows of each list; the whole list is one click away
+MAX_ROWS = 12  # rows of each list; the whole list is one click away
 router = APIRouter(route_class=PageRoute)
 
 
 @router.get("/")
-def today(view: Seen) -> Response:
+def show_today(view: CurrentPage) -> Response:
     """Everything a reader asks first."""
     found = lists.list_statuses(view.home, view.on, view.known_at)
     soon = found.expiring_until(view.on + SOON)
-    changed, first = _recent(view)
+    changed, first = _recent_news(view)
     with view.home.database.read_session() as session:
         waiting = reviews.count_by_source(session)
     return view.page(
         "today.html",
         held=found.with_status(status.IN_FORCE),
         soon=soon,
-        lapsing=_lapsing(view, found, soon),
-        beginning=_beginning(view, found.beginning_later()),
+        lapsing=_expiring_rows(view, found, soon),
+        beginning=_commencing_rows(view, found.beginning_later()),
         unsure=found.count_statuses[Status.UNKNOWN],
         changed=changed,
         first=first,
@@ -50,24 +50,28 @@ def today(view: Seen) -> Response:
             status.source_coverage(view.home), unknown_status=found.count_statuses[Status.UNKNOWN]
         ),
         tracked=found.count_statuses.total(),
-        most=MOST,
+        most=MAX_ROWS,
     )
 
 
-def _lapsing(view: View, found: PolicyStatuses, soon: Listed) -> list[tuple[Answer, date, int]]:
+def _expiring_rows(
+    view: PageContext, found: PolicyStatuses, soon: Listed
+) -> list[tuple[Answer, date, int]]:
     """The rows of what lapses: the last day, and how many days are left with it."""
-    ends = [(one, found.stands[one.policy.id].end) for one in soon[:MOST]]
+    ends = [(one, found.stands[one.policy.id].end) for one in soon[:MAX_ROWS]]
     return [(one, end, (end - view.on).days + 1) for one, end in ends if end]
 
 
-def _beginning(view: View, waiting: Listed) -> list[tuple[Answer, int]]:
+def _commencing_rows(view: PageContext, waiting: Listed) -> list[tuple[Answer, int]]:
     """The rows of what begins to apply, and in how many days."""
     return [
-        (one, (one.effective_from - view.on).days) for one in waiting[:MOST] if one.effective_from
+        (one, (one.effective_from - view.on).days)
+        for one in waiting[:MAX_ROWS]
+        if one.effective_from
     ]
 
 
-def _recent(view: View) -> tuple[list[ChangeEntry], list[ChangeEntry]]:
+def _recent_news(view: PageContext) -> tuple[list[ChangeEntry], list[ChangeEntry]]:
     """What happened, and what was only met for the first time, newest first; a sentence that a
     later wording repeats is told once.
     """

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
-from api.pages.diff_cache import name
-from api.pages.request import View
+from api.pages.diff_cache import version_name
+from api.pages.request import PageContext
 from tracker.model import Policy, Version
 from tracker.store import policies as queries
 from tracker.store import search
 
-MOST = 20  # policies offered a side, and pairs
+MAX_OFFERED = 20  # policies offered a side, and pairs
 
 
 @dataclass(frozen=True)
-class Choice:
+class VersionChoice:
     """One side of the form: what was asked for, what there is, and which version is taken until
     another is.
     """
@@ -31,39 +31,41 @@ class Choice:
     chosen: str = ""
 
 
-def choose(view: View, from_: str, to: str, old: str, new: str) -> Response:
+def show_picker(view: PageContext, from_: str, to: str, old: str, new: str) -> Response:
     """The form. `from_`, `to`: what is chosen already; `old`, `new`: what to look for."""
-    later = _choice(view, "to", to, new, "")
-    earlier = _choice(view, "from", from_, old, later.chosen)
+    later = _find_choice(view, "to", to, new, "")
+    earlier = _find_choice(view, "from", from_, old, later.chosen)
     ready = bool(earlier.found and later.found)
-    return view.page("choose.html", sides=(earlier, later), ready=ready, pairs=_pairs(view))
+    return view.page("choose.html", sides=(earlier, later), ready=ready, pairs=_recent_pairs(view))
 
 
-def _choice(view: View, field: str, chosen: str, words: str, other: str) -> Choice:
+def _find_choice(
+    view: PageContext, field: str, chosen: str, words: str, other: str
+) -> VersionChoice:
     policy = chosen.rpartition("@")[0] or chosen
     words = words.strip()
     with view.home.database.read_session() as session:
         ids = search.find_by_title(session, words or policy) if words or policy else []
-        dossiers = queries.get_dossiers(session, ids[:MOST])
+        dossiers = queries.get_dossiers(session, ids[:MAX_OFFERED])
     found = [
         (one.policy, tuple(v for v in one.versions[::-1] if v.recorded_at <= view.at))
         for one in dossiers
     ]
     offered = tuple(row for row in found if row[1])
-    names = [name(version) for _, versions in offered for version in versions]
-    taken = chosen if chosen in names else _first(names, other)
+    names = [version_name(version) for _, versions in offered for version in versions]
+    taken = chosen if chosen in names else _default_version(names, other)
     asked = words or (offered[0][0].title if offered else policy)
-    return Choice(field, asked, offered, max(0, len(ids) - MOST), taken)
+    return VersionChoice(field, asked, offered, max(0, len(ids) - MAX_OFFERED), taken)
 
 
-def _first(names: Sequence[str], other: str) -> str:
+def _default_version(names: Sequence[str], other: str) -> str:
     """The newest version; the one before where the other side takes that one."""
     return next((one for one in names if one != other), next(iter(names), ""))
 
 
-def _pairs(view: View) -> list[tuple[Version, Version, Policy]]:
+def _recent_pairs(view: PageContext) -> list[tuple[Version, Version, Policy]]:
     """The latest wordings, each with the one it was compared with, and its policy."""
     with view.home.database.read_session() as session:
-        found = search.compared_versions(session, view.at, MOST)
+        found = search.compared_versions(session, view.at, MAX_OFFERED)
         policies = queries.get_policies(session, {new.policy for _, new in found})
     return [(old, new, policies[new.policy]) for old, new in found]

@@ -9,11 +9,19 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api import problems
-from api.auth import reader
-from api.params import SHEETS, Asked, At, Formed, Instant, KnownAt, Words
+from api.auth import require_reader
+from api.params import (
+    SHEET_RESPONSES,
+    CurrentApp,
+    FormatParams,
+    Instant,
+    KnownAt,
+    PageParams,
+    ShortText,
+)
 from api.schemas import Basis, DiffOut, Listing, PolicyName
 from tracker.app import App
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.errors import NotKnown
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.query import status
@@ -25,25 +33,35 @@ from tracker.render.json.changes import change_row, diff_json
 from tracker.render.tables import columns
 from tracker.store import policies
 
-LATELY = timedelta(days=30)
-router = APIRouter(tags=["changes"], dependencies=[Depends(reader)], responses=problems.read())
+DEFAULT_PERIOD = timedelta(days=30)
+router = APIRouter(
+    tags=["changes"], dependencies=[Depends(require_reader)], responses=problems.read_responses()
+)
 
 
-@router.get("/v1/diff", response_model=DiffOut, responses={**problems.declared(409), **SHEETS})
-def diff(
-    home: At,
-    form: Formed,
-    from_: Annotated[Words, Query(alias="from", examples=["changning-keji-2020@1"])],
-    to: Annotated[Words, Query(examples=["changning-keji-2024@1"])],
+@router.get(
+    "/v1/diff",
+    response_model=DiffOut,
+    responses={**problems.problem_responses(409), **SHEET_RESPONSES},
+)
+def get_diff(
+    home: CurrentApp,
+    form: FormatParams,
+    from_: Annotated[ShortText, Query(alias="from", examples=["changning-keji-2020@1"])],
+    to: Annotated[ShortText, Query(examples=["changning-keji-2024@1"])],
 ) -> Any:
     """Any two versions compared clause by clause, also across policies: `{policy}@{n}`."""
-    (old_dossier, old), (new_dossier, new) = _version(home, from_), _version(home, to)
-    found = compare(current_snapshot(home, old), current_snapshot(home, new))
-    body = {"from": _side(old_dossier, old), "to": _side(new_dossier, new), **diff_json(found)}
+    (old_dossier, old), (new_dossier, new) = _find_version(home, from_), _find_version(home, to)
+    found = compare_snapshots(current_snapshot(home, old), current_snapshot(home, new))
+    body = {
+        "from": _describe_side(old_dossier, old),
+        "to": _describe_side(new_dossier, new),
+        **diff_json(found),
+    }
     return form.of(body, map(change_row, found.changes), columns.DIFF)
 
 
-def _version(home: App, name: str) -> tuple[Dossier, Version]:
+def _find_version(home: App, name: str) -> tuple[Dossier, Version]:
     """`{policy}@{n}` → the version. Raises NotKnown."""
     policy, _, n = name.rpartition("@")
     if not policy or not n.isdecimal() or len(n) > 6:
@@ -57,7 +75,7 @@ def _version(home: App, name: str) -> tuple[Dossier, Version]:
         return dossier, policies.get_version(session, dossier.policy.id, int(n))
 
 
-def _side(dossier: Dossier, version: Version) -> dict[str, Any]:
+def _describe_side(dossier: Dossier, version: Version) -> dict[str, Any]:
     return {"policy": policy_reference(dossier.policy), "n": version.n, "version": version.id}
 
 
@@ -87,10 +105,10 @@ class LeadOut(BaseModel):
     fact: Basis
 
 
-@router.get("/v1/changes", response_model=Listing[NewsOut], responses=SHEETS)
-def lately(
-    home: At,
-    part: Asked,
+@router.get("/v1/changes", response_model=Listing[NewsOut], responses=SHEET_RESPONSES)
+def list_changes(
+    home: CurrentApp,
+    part: PageParams,
     since: Annotated[
         date | Instant | None,
         Query(
@@ -107,16 +125,20 @@ def lately(
     published, or what begins to hold and to end.
     """
     at = known_at or home.now()
-    return part.of(list_changes(home, _instant(since, at - LATELY), basis, at), _news, columns.NEWS)
+    return part.of(
+        list_changes(home, _start_instant(since, at - DEFAULT_PERIOD), basis, at),
+        _describe_news,
+        columns.NEWS,
+    )
 
 
-def _instant(since: date | None, lately: datetime) -> datetime:
+def _start_instant(since: date | None, lately: datetime) -> datetime:
     if since is None or isinstance(since, datetime):
         return since or lately
     return datetime.combine(max(since, date(1900, 1, 1)), time(), SHANGHAI).astimezone(UTC)
 
 
-def _news(row: ChangeEntry) -> dict[str, Any]:
+def _describe_news(row: ChangeEntry) -> dict[str, Any]:
     version = row.version
     return {
         "policy": policy_reference(row.policy),
@@ -131,12 +153,12 @@ def _news(row: ChangeEntry) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/leads", response_model=Listing[LeadOut], responses=SHEETS)
-def leads(home: At, part: Asked, known_at: KnownAt = None) -> Any:
+@router.get("/v1/leads", response_model=Listing[LeadOut], responses=SHEET_RESPONSES)
+def list_leads(home: CurrentApp, part: PageParams, known_at: KnownAt = None) -> Any:
     """Sentences which say of a policy what we do not know: a newer text may exist."""
-    return part.of(status.open_hints(home, known_at), _lead, columns.LEADS)
+    return part.of(status.open_hints(home, known_at), _describe_lead, columns.LEADS)
 
 
-def _lead(row: tuple[Policy, Fact]) -> dict[str, Any]:
+def _describe_lead(row: tuple[Policy, Fact]) -> dict[str, Any]:
     policy, fact = row
     return {"policy": policy_reference(policy), "fact": proof(fact)}

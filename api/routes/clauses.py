@@ -8,15 +8,17 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 
 from api import problems
-from api.auth import reader
-from api.params import SHEETS, At, Formed, PolicyId
+from api.auth import require_reader
+from api.params import SHEET_RESPONSES, CurrentApp, FormatParams, PolicyId
 from api.schemas import ChangeOut, Unit, VersionOut
 from tracker.query.clause_history import clause_past
 from tracker.render.json.answers import version_json
 from tracker.render.json.changes import change_json
 from tracker.render.tables import columns
 
-router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=problems.read())
+router = APIRouter(
+    tags=["versions"], dependencies=[Depends(require_reader)], responses=problems.read_responses()
+)
 
 
 class StepOut(BaseModel):
@@ -37,11 +39,11 @@ class PastOut(BaseModel):
 @router.get(
     "/v1/policies/{id}/versions/{n}/clauses/{path}/history",
     response_model=PastOut,
-    responses=SHEETS,
+    responses=SHEET_RESPONSES,
 )
-def history(
-    home: At,
-    form: Formed,
+def get_clause_history(
+    home: CurrentApp,
+    form: FormatParams,
     id: PolicyId,
     n: Annotated[int, Path(ge=1, le=1_000_000)],
     path: Annotated[str, Path(max_length=200, examples=["chp_2__art_9"])],

@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from api.auth import reader
-from api.params import At, Words, today
-from api.problems import declared
+from api.auth import require_reader
+from api.params import CurrentApp, ShortText, current_day
+from api.problems import problem_responses
 from tracker.alert.event_rules import today as day_of
 from tracker.app import App
 from tracker.model import Policy, Status
@@ -21,20 +21,29 @@ from tracker.render.feeds import atom, ics
 from tracker.render.message.event_view import EventView
 from tracker.store import events, policies
 
-router = APIRouter(tags=["alerts"], dependencies=[Depends(reader)])
-Of = Annotated[Words | None, Query(description="只要这项政策")]
-Where = Annotated[Words | None, Query(description="只要此地区及其下属", examples=["上海市"])]
+router = APIRouter(tags=["alerts"], dependencies=[Depends(require_reader)])
+PolicyFilter = Annotated[ShortText | None, Query(description="只要这项政策")]
+JurisdictionFilter = Annotated[
+    ShortText | None, Query(description="只要此地区及其下属", examples=["上海市"])
+]
 
 
-def _as(media_type: str) -> dict[int | str, dict[str, object]]:
+def _media_responses(media_type: str) -> dict[int | str, dict[str, object]]:
     return {
         200: {"content": {media_type: {"schema": {"type": "string"}}}},
-        **declared(401, 422, 503),
+        **problem_responses(401, 422, 503),
     }
 
 
-@router.get("/v1/feeds/changes.atom", response_class=Response, responses=_as(atom.MEDIA_TYPE))
-def changes(request: Request, home: At, policy: Of = None, jurisdiction: Where = None) -> Response:
+@router.get(
+    "/v1/feeds/changes.atom", response_class=Response, responses=_media_responses(atom.MEDIA_TYPE)
+)
+def get_changes_feed(
+    request: Request,
+    home: CurrentApp,
+    policy: PolicyFilter = None,
+    jurisdiction: JurisdictionFilter = None,
+) -> Response:
     """The hundred newest events, of everything, one policy or one jurisdiction."""
     with home.database.read_session() as session:
         found = events.find_events(session, policy=policy, jurisdiction=jurisdiction)
@@ -43,14 +52,14 @@ def changes(request: Request, home: At, policy: Of = None, jurisdiction: Where =
     query = f"?{request.url.query}" if request.url.query else ""
     name = policy or jurisdiction or "all"
     title = f"政策变动：{named[policy].title if policy in named else jurisdiction or '全部'}"
-    told = [_told(home, event, named, base) for event in found]
+    told = [_event_view(home, event, named, base) for event in found]
     return Response(
         atom.render_feed(name, told, own=f"{base}{request.url.path}{query}", title=title),
         media_type=atom.MEDIA_TYPE,
     )
 
 
-def _told(home: App, event: Event, named: dict[str, Policy], base: str) -> EventView:
+def _event_view(home: App, event: Event, named: dict[str, Policy], base: str) -> EventView:
     """As it was told on its day: a feed does not change by being read later."""
     policy = named.get(event.policy or "")
     links = (
@@ -66,11 +75,13 @@ def _told(home: App, event: Event, named: dict[str, Policy], base: str) -> Event
     )
 
 
-@router.get("/v1/calendar.ics", response_class=Response, responses=_as(ics.MEDIA_TYPE))
-def calendar(home: At, policy: Of = None, jurisdiction: Where = None) -> Response:
+@router.get("/v1/calendar.ics", response_class=Response, responses=_media_responses(ics.MEDIA_TYPE))
+def get_calendar(
+    home: CurrentApp, policy: PolicyFilter = None, jurisdiction: JurisdictionFilter = None
+) -> Response:
     """Every commencement and lapse that can be known, with alarms."""
     found = lists.list_statuses(
-        home, today(home), q=policy or "", jurisdiction=jurisdiction
+        home, current_day(home), q=policy or "", jurisdiction=jurisdiction
     ).with_status(frozenset(Status))
     rows = (one for one in found if policy is None or one.policy.id == policy)
     text = ics.render_calendar(

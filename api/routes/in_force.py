@@ -12,29 +12,39 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from api import problems, schemas
-from api.auth import reader
-from api.params import SHEETS, Asked, At, KnownAt, On, Words, today
+from api.auth import require_reader
+from api.params import (
+    SHEET_RESPONSES,
+    CurrentApp,
+    KnownAt,
+    LegalDay,
+    PageParams,
+    ShortText,
+    current_day,
+)
 from tracker.model import Status
 from tracker.query import lists, status
 from tracker.render.json.answers import answer_json
 from tracker.render.tables import columns
 
 DURATION = r"^P(?:[0-9]{1,3}[YMWD]){1,4}$"  # ISO 8601, whole days: P90D, P6M, P1Y6M
-router = APIRouter(tags=["on a day"], dependencies=[Depends(reader)], responses=problems.read())
+router = APIRouter(
+    tags=["on a day"], dependencies=[Depends(require_reader)], responses=problems.read_responses()
+)
 
 
-@router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEETS)
-def in_force(
-    home: At,
-    part: Asked,
-    on: On = None,
+@router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEET_RESPONSES)
+def list_in_force(
+    home: CurrentApp,
+    part: PageParams,
+    on: LegalDay = None,
     known_at: KnownAt = None,
-    jurisdiction: Words | None = None,
+    jurisdiction: ShortText | None = None,
 ) -> Any:
     """Every policy in force on a day, with the sentences that prove it, and how far the list
     reaches.
     """
-    found = lists.list_statuses(home, on or today(home), known_at, jurisdiction=jurisdiction)
+    found = lists.list_statuses(home, on or current_day(home), known_at, jurisdiction=jurisdiction)
     coverage = replace(
         status.source_coverage(home), unknown_status=found.count_statuses[Status.UNKNOWN]
     )
@@ -43,28 +53,30 @@ def in_force(
     )
 
 
-@router.get("/v1/expiring", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)
-def expiring(
-    home: At,
-    part: Asked,
+@router.get(
+    "/v1/expiring", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEET_RESPONSES
+)
+def list_expiring(
+    home: CurrentApp,
+    part: PageParams,
     within: Annotated[
         str, Query(pattern=DURATION, description="多久之内（ISO 8601）", examples=["P90D", "P6M"])
     ] = "P90D",
-    on: On = None,
+    on: LegalDay = None,
     known_at: KnownAt = None,
 ) -> Any:
     """What applies on a day and lapses within a time, soonest first; also what only a default rule
     ends, with that doubt.
     """
-    start = on or today(home)
+    start = on or current_day(home)
     return part.of(
-        lists.list_statuses(home, start, known_at).expiring_until(after(start, within)),
+        lists.list_statuses(home, start, known_at).expiring_until(add_duration(start, within)),
         answer_json,
         columns.ANSWERS,
     )
 
 
-def after(day: date, duration: str) -> date:
+def add_duration(day: date, duration: str) -> date:
     """A day as much later as an ISO 8601 duration says; months end with their last day (31 January
     + P1M is 28 February).
     """

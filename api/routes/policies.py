@@ -8,8 +8,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from api import problems, schemas
-from api.auth import reader
-from api.params import SHEETS, Asked, At, Formed, KnownAt, On, PolicyId, Words, today
+from api.auth import require_reader
+from api.params import (
+    SHEET_RESPONSES,
+    CurrentApp,
+    FormatParams,
+    KnownAt,
+    LegalDay,
+    PageParams,
+    PolicyId,
+    ShortText,
+    current_day,
+)
 from tracker.model import Category, Status
 from tracker.query import lists
 from tracker.query import status as answers
@@ -24,22 +34,27 @@ from tracker.render.json.answers import (
 from tracker.render.tables import columns
 from tracker.store import policies as queries
 
-router = APIRouter(tags=["policies"], dependencies=[Depends(reader)], responses=problems.read())
+router = APIRouter(
+    tags=["policies"], dependencies=[Depends(require_reader)], responses=problems.read_responses()
+)
 
 
-@router.get("/v1/policies", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEETS)
-def policies(
-    home: At,
-    part: Asked,
+@router.get(
+    "/v1/policies", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEET_RESPONSES
+)
+def list_policies(
+    home: CurrentApp,
+    part: PageParams,
     q: Annotated[
-        Words, Query(description="标题、文号（任何括号写法）或正文中的词", examples=["科技创新"])
+        ShortText,
+        Query(description="标题、文号（任何括号写法）或正文中的词", examples=["科技创新"]),
     ] = "",
-    jurisdiction: Annotated[Words | None, Query(examples=["上海市长宁区"])] = None,
-    issuer: Words | None = None,
-    document_number: Annotated[Words | None, Query(examples=["沪府办规〔2024〕7号"])] = None,
+    jurisdiction: Annotated[ShortText | None, Query(examples=["上海市长宁区"])] = None,
+    issuer: ShortText | None = None,
+    document_number: Annotated[ShortText | None, Query(examples=["沪府办规〔2024〕7号"])] = None,
     category: Category | None = None,
     status: Annotated[list[Status] | None, Query(description="可重复")] = None,
-    on: On = None,
+    on: LegalDay = None,
     known_at: KnownAt = None,
 ) -> Any:
     """Policies with their status on a day.
@@ -48,7 +63,7 @@ def policies(
     """
     found = lists.list_statuses(
         home,
-        on or today(home),
+        on or current_day(home),
         known_at,
         q=q,
         jurisdiction=jurisdiction,
@@ -60,9 +75,9 @@ def policies(
 
 
 @router.get("/v1/policies/{id}", response_model=schemas.PolicyDetail)
-def policy(home: At, id: PolicyId) -> dict[str, Any]:
+def get_policy(home: CurrentApp, id: PolicyId) -> dict[str, Any]:
     """One policy: what is known of it, its versions, and its status today."""
-    found = answers.status_on_day(home, id, today(home)).answer
+    found = answers.status_on_day(home, id, current_day(home)).answer
     with home.database.read_session() as session:
         dossier = queries.get_dossier(session, id)
     return {
@@ -73,8 +88,12 @@ def policy(home: At, id: PolicyId) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/policies/{id}/timeline", response_model=schemas.TimelineOut, responses=SHEETS)
-def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> Any:
+@router.get(
+    "/v1/policies/{id}/timeline", response_model=schemas.TimelineOut, responses=SHEET_RESPONSES
+)
+def get_timeline(
+    home: CurrentApp, form: FormatParams, id: PolicyId, known_at: KnownAt = None
+) -> Any:
     """The life of a policy as periods of one status and one wording, past and future."""
     dossier, periods = answers.status_timeline(home, id, known_at)
     at = known_at or home.now()
@@ -98,7 +117,9 @@ def timeline(home: At, form: Formed, id: PolicyId, known_at: KnownAt = None) -> 
 
 
 @router.get("/v1/policies/{id}/on/{day}", response_model=schemas.OnDay)
-def on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[str, Any]:
+def get_status_on_day(
+    home: CurrentApp, id: PolicyId, day: date, known_at: KnownAt = None
+) -> dict[str, Any]:
     """Was it in force on that day, by which sentence, and which of its line was?"""
     found = answers.status_on_day(home, id, day, known_at)
     in_force = [
@@ -109,14 +130,16 @@ def on_day(home: At, id: PolicyId, day: date, known_at: KnownAt = None) -> dict[
 
 
 @router.get(
-    "/v1/policies/{id}/line", response_model=schemas.Listing[schemas.MemberOut], responses=SHEETS
+    "/v1/policies/{id}/line",
+    response_model=schemas.Listing[schemas.MemberOut],
+    responses=SHEET_RESPONSES,
 )
-def line(home: At, part: Asked, id: PolicyId, known_at: KnownAt = None) -> Any:
+def get_line(home: CurrentApp, part: PageParams, id: PolicyId, known_at: KnownAt = None) -> Any:
     """沿革: the line that a policy stands in, predecessors first."""
-    return part.of(answers.policy_line(home, id, known_at), _member, columns.LINE)
+    return part.of(answers.policy_line(home, id, known_at), _describe_member, columns.LINE)
 
 
-def _member(row: answers.LineMember) -> dict[str, Any]:
+def _describe_member(row: answers.LineMember) -> dict[str, Any]:
     return {
         **policy_reference(row.policy),
         "predecessors": list(row.predecessors),
@@ -124,8 +147,12 @@ def _member(row: answers.LineMember) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/policies/{id}/line/on/{day}", response_model=schemas.LineOnDay, responses=SHEETS)
-def line_on_day(home: At, form: Formed, id: PolicyId, day: date, known_at: KnownAt = None) -> Any:
+@router.get(
+    "/v1/policies/{id}/line/on/{day}", response_model=schemas.LineOnDay, responses=SHEET_RESPONSES
+)
+def get_line_on_day(
+    home: CurrentApp, form: FormatParams, id: PolicyId, day: date, known_at: KnownAt = None
+) -> Any:
     """Which policy of the line applied on that day."""
     at = known_at or home.now()
     found = answers.line_on_day(home, id, day, at)

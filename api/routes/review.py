@@ -13,9 +13,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints
 
-from api.auth import operator, reader
-from api.params import SHEETS, Asked, At, Words
-from api.problems import declared, read
+from api.auth import require_operator, require_reader
+from api.params import SHEET_RESPONSES, CurrentApp, PageParams, ShortText
+from api.problems import problem_responses, read_responses
 from api.schemas import Basis, Listing
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
@@ -24,19 +24,19 @@ from tracker.render.tables import columns
 from tracker.review import assertions, held_readings
 from tracker.review.assertions import EvidenceFile
 
-MOST_BYTES = 20_000_000
-Name = Annotated[Words, StringConstraints(min_length=1, strip_whitespace=True)]
-Prose = Annotated[str, StringConstraints(max_length=5_000, pattern=r"^[^\x00]*$")]
-Row = Annotated[int, Field(ge=1, le=2_147_483_647)]
-router = APIRouter(tags=["people"], dependencies=[Depends(reader)])
+MAX_FILE_BYTES = 20_000_000
+ShortName = Annotated[ShortText, StringConstraints(min_length=1, strip_whitespace=True)]
+LongText = Annotated[str, StringConstraints(max_length=5_000, pattern=r"^[^\x00]*$")]
+RowId = Annotated[int, Field(ge=1, le=2_147_483_647)]
+router = APIRouter(tags=["people"], dependencies=[Depends(require_reader)])
 
 
 class PaperIn(BaseModel):
     """A file that proves it, kept in the archive."""
 
     model_config = ConfigDict(extra="forbid")
-    name: Name = Field(examples=["延长有效期的通知.pdf"])
-    content: Annotated[Base64Bytes, Field(max_length=MOST_BYTES, description="base64")]
+    name: ShortName = Field(examples=["延长有效期的通知.pdf"])
+    content: Annotated[Base64Bytes, Field(max_length=MAX_FILE_BYTES, description="base64")]
 
 
 class AssertionIn(BaseModel):
@@ -56,17 +56,17 @@ class AssertionIn(BaseModel):
             }
         },
     )
-    policy: Name
+    policy: ShortName
     kind: FactKind
-    author: Name
-    reason: Annotated[Prose, StringConstraints(min_length=1)]
-    quote: Prose = ""
+    author: ShortName
+    reason: Annotated[LongText, StringConstraints(min_length=1)]
+    quote: LongText = ""
     day: date | None = None
     until: date | None = None
-    clauses: list[Name] = Field(default=[], max_length=100)
-    actor: Name | None = None
+    clauses: list[ShortName] = Field(default=[], max_length=100)
+    actor: ShortName | None = None
     version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    retracts: Row | None = Field(default=None, description="the fact that this takes back")
+    retracts: RowId | None = Field(default=None, description="the fact that this takes back")
     evidence: (
         Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[!-~]+$")] | None
     ) = None
@@ -85,9 +85,9 @@ class DecisionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     decision: Verdict
-    author: Name
-    reason: Annotated[Prose, StringConstraints(min_length=1)]
-    policy: Name | None = Field(
+    author: ShortName
+    reason: Annotated[LongText, StringConstraints(min_length=1)]
+    policy: ShortName | None = Field(
         default=None, description="accepting: the id of the policy that it is a text of"
     )
 
@@ -141,10 +141,10 @@ class DecidedOut(BaseModel):
     "/v1/assertions",
     status_code=201,
     response_model=Basis,
-    dependencies=[Depends(operator)],
-    responses=declared(400, 401, 403, 404, 411, 413, 422, 503),
+    dependencies=[Depends(require_operator)],
+    responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 503),
 )
-def assert_(home: At, word: AssertionIn) -> dict[str, Any]:
+def post_assertion(home: CurrentApp, word: AssertionIn) -> dict[str, Any]:
     """A person's word as a fact from now on.
 
     What was answered before stays as it was: ask with `known_at`.
@@ -158,17 +158,21 @@ def assert_(home: At, word: AssertionIn) -> dict[str, Any]:
     return fact_json(assertions.record_assertion(home, given, paper))
 
 
-@router.get("/v1/reviews", response_model=Listing[ReviewOut], responses={**SHEETS, **read()})
-def reviews(home: At, part: Asked) -> Any:
+@router.get(
+    "/v1/reviews",
+    response_model=Listing[ReviewOut],
+    responses={**SHEET_RESPONSES, **read_responses()},
+)
+def list_reviews(home: CurrentApp, part: PageParams) -> Any:
     """The readings that wait for a person: read, not believed, not published."""
     return part.of(
         held_readings.list_held(home),
-        lambda one: _review(held_readings.compare_with_last_good(home, one)),
+        lambda one: _describe_review(held_readings.compare_with_last_good(home, one)),
         columns.REVIEWS,
     )
 
 
-def _review(row: held_readings.HeldReview) -> dict[str, Any]:
+def _describe_review(row: held_readings.HeldReview) -> dict[str, Any]:
     held = asdict(row.held)
     sides = {
         name: asdict(side) if side else None for name, side in (("old", row.old), ("new", row.new))
@@ -189,10 +193,12 @@ def _review(row: held_readings.HeldReview) -> dict[str, Any]:
 @router.post(
     "/v1/reviews/{id}",
     response_model=DecidedOut,
-    dependencies=[Depends(operator)],
-    responses=declared(400, 401, 403, 404, 409, 411, 413, 422, 503),
+    dependencies=[Depends(require_operator)],
+    responses=problem_responses(400, 401, 403, 404, 409, 411, 413, 422, 503),
 )
-def decide(home: At, id: Annotated[Row, Path()], word: DecisionIn) -> dict[str, Any]:
+def post_decision(
+    home: CurrentApp, id: Annotated[RowId, Path()], word: DecisionIn
+) -> dict[str, Any]:
     """Publish a held reading after all, or leave it unpublished for good."""
     if word.decision is Verdict.REJECT:
         held_readings.reject_reading(home, id, word.author, word.reason)

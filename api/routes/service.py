@@ -10,17 +10,17 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
 from api import schemas
-from api.auth import reader
-from api.params import At
-from api.problems import declared
+from api.auth import require_reader
+from api.params import CurrentApp
+from api.problems import problem_responses
 from tracker import __version__
 from tracker.query import status
 
 router = APIRouter(tags=["service"])
 
 
-@router.get("/healthz", response_model=schemas.HealthOut, responses=declared(503))
-def healthz(home: At) -> dict[str, Any]:
+@router.get("/healthz", response_model=schemas.HealthOut, responses=problem_responses(503))
+def get_health(home: CurrentApp) -> dict[str, Any]:
     """Is the service answering, and how do its sources do?"""
     return {
         "status": "ok",
@@ -32,12 +32,12 @@ def healthz(home: At) -> dict[str, Any]:
 @router.get(
     "/metrics",
     response_class=Response,
-    dependencies=[Depends(reader)],
+    dependencies=[Depends(require_reader)],
     responses={
         200: {"content": {CONTENT_TYPE_LATEST: {"schema": {"type": "string"}}}},
-        **declared(401, 503),
+        **problem_responses(401, 503),
     },
 )
-def metrics(request: Request) -> Response:
+def get_metrics(request: Request) -> Response:
     """For Prometheus: checks by outcome, sources by state, policies by status, requests by time."""
     return Response(generate_latest(request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)

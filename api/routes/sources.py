@@ -7,17 +7,17 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.auth import operator, reader
-from api.params import SHEETS, Asked, At, PolicyId
-from api.problems import declared, read
+from api.auth import require_operator, require_reader
+from api.params import SHEET_RESPONSES, CurrentApp, PageParams, PolicyId
+from api.problems import problem_responses, read_responses
 from api.schemas import Listing
-from api.source_address import address
+from api.source_address import public_address
 from tracker.app import App
-from tracker.ingest import pipeline
+from tracker.ingest.check_source import check_source
 from tracker.query import status
 from tracker.render.tables import columns
 
-router = APIRouter(tags=["sources"], dependencies=[Depends(reader)])
+router = APIRouter(tags=["sources"], dependencies=[Depends(require_reader)])
 
 
 class SourceOut(BaseModel):
@@ -51,20 +51,24 @@ class Checks(BaseModel):
     items: list[CheckOut]
 
 
-@router.get("/v1/sources", response_model=Listing[SourceOut], responses={**SHEETS, **read()})
-def sources(home: At, part: Asked) -> Any:
+@router.get(
+    "/v1/sources",
+    response_model=Listing[SourceOut],
+    responses={**SHEET_RESPONSES, **read_responses()},
+)
+def list_sources(home: CurrentApp, part: PageParams) -> Any:
     """What is watched, and how each source is doing."""
     return part.of(
-        status.source_healths(home), lambda health: _source(home, health), columns.SOURCES
+        status.source_healths(home), lambda health: _describe_source(home, health), columns.SOURCES
     )
 
 
-def _source(home: App, health: status.SourceHealth) -> dict[str, Any]:
+def _describe_source(home: App, health: status.SourceHealth) -> dict[str, Any]:
     source, last = home.get_source(health.source), health.last
     return {
         "id": source.id,
         "kind": source.kind.value,
-        "address": address(home, source),
+        "address": public_address(home, source),
         "policy": source.policy,
         "primary": source.primary,
         "state": status.source_state(home, health),
@@ -80,10 +84,10 @@ def _source(home: App, health: status.SourceHealth) -> dict[str, Any]:
 @router.post(
     "/v1/sources/{id}/check",
     response_model=Checks,
-    dependencies=[Depends(operator)],
-    responses=declared(401, 403, 404, 422, 503),
+    dependencies=[Depends(require_operator)],
+    responses=problem_responses(401, 403, 404, 422, 503),
 )
-def check(request: Request, home: At, id: PolicyId) -> dict[str, Any]:
+def post_check(request: Request, home: CurrentApp, id: PolicyId) -> dict[str, Any]:
     """Look at a source now, as its schedule would; answers when it is done."""
-    done = list(pipeline.check(home, home.get_source(id), request.app.state.fetcher))
+    done = list(check_source(home, home.get_source(id), request.app.state.fetcher))
     return {"items": done}

@@ -10,16 +10,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from api.auth import reader
-from api.params import At, Words
-from api.problems import Refusal, declared
+from api.auth import require_reader
+from api.params import CurrentApp, ShortText
+from api.problems import RequestRefused, problem_responses
 from tracker.alert import deliver
 from tracker.alert import subscribe as asking
 from tracker.alert.matching import MOST
 from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 
-router = APIRouter(tags=["alerts"], dependencies=[Depends(reader)])
-Name = Annotated[Words, StringConstraints(min_length=1, strip_whitespace=True)]
+router = APIRouter(tags=["alerts"], dependencies=[Depends(require_reader)])
+Name = Annotated[ShortText, StringConstraints(min_length=1, strip_whitespace=True)]
 Names = Annotated[list[Name], Field(max_length=MOST)]
 
 
@@ -61,20 +61,22 @@ class AskedOut(BaseModel):
     "/v1/subscriptions",
     status_code=202,
     response_model=AskedOut,
-    responses=declared(400, 401, 403, 404, 411, 413, 422, 429, 503),
+    responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 429, 503),
 )
-def subscribe(request: Request, home: At, asked: SubscriptionIn) -> AskedOut:
+def post_subscription(request: Request, home: CurrentApp, asked: SubscriptionIn) -> AskedOut:
     """Ask to be told by mail.
 
     The answer is the same for every address: nobody learns who reads what.
     """
     if why := deliver.reason_mail_is_closed(home):
-        raise Refusal(403, "alerts_disabled", why[0], en=why[1])
-    asking.subscribe(home, wanted(asked), place=request.client.host if request.client else "")
+        raise RequestRefused(403, "alerts_disabled", why[0], en=why[1])
+    asking.subscribe(
+        home, build_subscription(asked), place=request.client.host if request.client else ""
+    )
     return AskedOut(next="confirm")
 
 
-def wanted(asked: SubscriptionIn) -> Subscription:
+def build_subscription(asked: SubscriptionIn) -> Subscription:
     """The request as a value."""
     rows = asked.wish.model_dump(exclude={"least"})
     wish = SubscriptionFilter(

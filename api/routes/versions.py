@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from api import problems
-from api.auth import reader
-from api.params import SHEETS, Asked, At, PolicyId
+from api.auth import require_reader
+from api.params import SHEET_RESPONSES, CurrentApp, PageParams, PolicyId
 from api.schemas import Listing, VersionOut
 from tracker.app import App
 from tracker.model import Level, Snapshot, Version
@@ -24,11 +24,13 @@ from tracker.render.text.markdown import render_snapshot
 from tracker.store import policies
 
 # a wording never changes; a better reading of it is seen within a day
-KEPT = "max-age=86400, immutable"
-router = APIRouter(tags=["versions"], dependencies=[Depends(reader)], responses=problems.read())
+CACHE_LIFETIME = "max-age=86400, immutable"
+router = APIRouter(
+    tags=["versions"], dependencies=[Depends(require_reader)], responses=problems.read_responses()
+)
 
 
-class Wording(StrEnum):
+class TextFormat(StrEnum):
     """The forms of a text."""
 
     JSON = "json"
@@ -68,49 +70,51 @@ class TextOut(VersionOut):
     warnings: list[str]
 
 
-TYPES = {
-    "application/json": Wording.JSON,
-    "text/markdown": Wording.MARKDOWN,
-    "text/html": Wording.HTML,
+MEDIA_TYPES = {
+    "application/json": TextFormat.JSON,
+    "text/markdown": TextFormat.MARKDOWN,
+    "text/html": TextFormat.HTML,
 }
-TEXTS: dict[int | str, dict[str, Any]] = {
+TEXT_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
-            kind: {"schema": {"type": "string"}} for kind in TYPES if kind.startswith("text")
+            kind: {"schema": {"type": "string"}} for kind in MEDIA_TYPES if kind.startswith("text")
         }
     }
 }
 
 
-@router.get("/v1/policies/{id}/versions", response_model=Listing[WordingOut], responses=SHEETS)
-def versions(home: At, part: Asked, id: PolicyId) -> Any:
+@router.get(
+    "/v1/policies/{id}/versions", response_model=Listing[WordingOut], responses=SHEET_RESPONSES
+)
+def list_versions(home: CurrentApp, part: PageParams, id: PolicyId) -> Any:
     """Every wording of a policy that we hold, in the order they were captured."""
-    return part.of(status.policy_versions(home, id), _wording, columns.VERSIONS)
+    return part.of(status.policy_versions(home, id), _describe_version, columns.VERSIONS)
 
 
-def _wording(row: tuple[Version, date | None]) -> dict[str, Any]:
+def _describe_version(row: tuple[Version, date | None]) -> dict[str, Any]:
     version, applies_from = row
     return {**version_json(version), "applies_from": applies_from and applies_from.isoformat()}
 
 
-@router.get("/v1/policies/{id}/versions/{n}", response_model=TextOut, responses=TEXTS)
-def version(
+@router.get("/v1/policies/{id}/versions/{n}", response_model=TextOut, responses=TEXT_RESPONSES)
+def get_version(
     request: Request,
-    home: At,
+    home: CurrentApp,
     id: PolicyId,
     n: Annotated[int, Path(ge=1, le=1_000_000)],
-    format: Annotated[Wording | None, Query(description="不写则依请求头 Accept")] = None,
+    format: Annotated[TextFormat | None, Query(description="不写则依请求头 Accept")] = None,
 ) -> Any:
     """The text of one version, clause by clause with addresses."""
-    found, text = _text(home, id, n)
-    form = format or _accepted(request.headers.get("accept", ""))
+    found, text = _load_text(home, id, n)
+    form = format or _negotiate_format(request.headers.get("accept", ""))
     headers = {
-        "Cache-Control": f"{'private' if home.settings.private else 'public'}, {KEPT}",
+        "Cache-Control": f"{'private' if home.settings.private else 'public'}, {CACHE_LIFETIME}",
         "Vary": "Accept",
     }
-    if form is Wording.MARKDOWN:
+    if form is TextFormat.MARKDOWN:
         return Response(render_snapshot(text), headers=headers, media_type="text/markdown")
-    if form is Wording.HTML:
+    if form is TextFormat.HTML:
         notes = (
             f"{found.policy}@{found.n} · {found.source}/{found.capture}",
             f"{found.captured_at:%Y-%m-%d %H:%M}Z · {text.profile}",
@@ -123,16 +127,16 @@ def version(
     return JSONResponse({**version_json(found), **text_json(text)}, headers=headers)
 
 
-def _text(home: App, id: str, n: int) -> tuple[Version, Snapshot]:
+def _load_text(home: App, id: str, n: int) -> tuple[Version, Snapshot]:
     with home.database.read_session() as session:
         found = policies.get_version(session, policies.get_dossier(session, id).policy.id, n)
         return found, policies.get_snapshot(session, found.id)
 
 
-def _accepted(accept: str) -> Wording:
+def _negotiate_format(accept: str) -> TextFormat:
     """The first form that an Accept header names; JSON where it names none of them.
 
     Browsers name text/html first.
     """
     kinds = (row.partition(";")[0].strip().lower() for row in accept.split(","))
-    return next((TYPES[kind] for kind in kinds if kind in TYPES), Wording.JSON)
+    return next((MEDIA_TYPES[kind] for kind in kinds if kind in MEDIA_TYPES), TextFormat.JSON)

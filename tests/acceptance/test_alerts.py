@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import build
+from api.app import build_app
 from tests.acceptance.test_thread import page
 from tests.app_factory import SteppingClock, check_sources, import_document, make_app
 from tests.http_server import PageResponse, PageServer
@@ -64,7 +64,9 @@ def home(tmp_path, site, post, clock):
 
 @pytest.fixture
 def client(home):
-    with TestClient(build(home, scheduled=False), base_url="http://elsewhere.invalid") as client:
+    with TestClient(
+        build_app(home, scheduled=False), base_url="http://elsewhere.invalid"
+    ) as client:
         yield client
 
 

@@ -10,7 +10,7 @@ from tests.unit.export.test_mail import told
 
 from tests.law_texts import make_text
 from tests.shared_material import skip_or_fail
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.model.alerts import EventKind
 from tracker.render.message import mail_html
 from tracker.render.report.summary import outline_report
@@ -33,7 +33,7 @@ def mail() -> str:
         )
     )
     found = outline_report(
-        compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
+        compare_snapshots(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
     )
     changed = told(EventKind.CHANGED, outline=found, links=(("page", LONG),))
     foot = mail_html.page_footer("全部政策", [("leave", LONG)], "zh")

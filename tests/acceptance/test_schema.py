@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.testclient import TestClient
 
-from api.app import build
+from api.app import build_app
 from tests.app_factory import SteppingClock, import_document, make_app
 from tests.measures_texts import ARTICLES, measures_text
 
@@ -47,7 +47,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     import_document(home, "measures.txt", measures_text(), "page")
     import_document(home, "measures.txt", measures_text().replace("500万元", "600万元"), "page")
     import_document(home, "measures.txt", measures_text(ARTICLES[0]), "page")
-    made = build(home, scheduled=False)
+    made = build_app(home, scheduled=False)
     with TestClient(made):
         yield made
 

@@ -18,7 +18,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 from tests.app_factory import SteppingClock, check_sources, import_document, make_app
 from tests.http_server import PageResponse, PageServer
 from tests.shared_material import shared_path
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
 from tracker.parse.snapshot import snapshot
 from tracker.query import status
@@ -98,7 +98,7 @@ def test_one_changed_amount_is_one_modified_clause_one_version_one_report(tmp_pa
             old, new = (current_snapshot(home, version) for version in dossier.versions)
             kinds = [
                 change.kind
-                for change in compare(old, new).changes
+                for change in compare_snapshots(old, new).changes
                 if change.kind is not ChangeKind.UNCHANGED
             ]
             assert kinds == [ChangeKind.MODIFIED]

@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import build
+from api.app import build_app
 from tests.app_factory import check_sources, import_document, make_app
 from tests.http_server import PageResponse, PageServer
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.ingest import reprocess
-from tracker.ingest.recovery import recover
+from tracker.ingest.recovery import recover_interrupted
 from tracker.model import ChangeKind, Status
 from tracker.query import status as answers
 from tracker.query.clause_history import clause_past
@@ -84,7 +84,9 @@ def test_a_change_of_one_amount_is_one_modified_clause_with_both_numbers_whole(h
     check_sources(home, "p")
     old, new = (current_snapshot(home, version) for version in dossier(home).versions)
     changed = [
-        change for change in compare(old, new).changes if change.kind is not ChangeKind.UNCHANGED
+        change
+        for change in compare_snapshots(old, new).changes
+        if change.kind is not ChangeKind.UNCHANGED
     ]
     assert [change.kind for change in changed] == [ChangeKind.MODIFIED]
     assert ("-", "300万元") in changed[0].redline
@@ -184,7 +186,7 @@ def test_what_a_killed_process_kept_but_did_not_read_is_read_by_the_next(home, s
     home.archive.add_capture(
         "p", f"{site.url}/p.html", page().encode(), "text/html", 200, (), home.now()
     )
-    assert [outcome for _, outcome in recover(home)] == ["new"]
+    assert [outcome for _, outcome in recover_interrupted(home)] == ["new"]
     put(site, page())
     assert check_sources(home, "p") == ["unchanged"]
     assert len(home.archive.capture_ids("p")) == 1
@@ -194,7 +196,7 @@ def test_where_nothing_is_left_to_complete_nobody_waits_for_the_turn_of_another(
     put(site, page())
     assert check_sources(home, "p") == ["new"]
     with ThreadPoolExecutor(1) as other, home.source_lock("p"):
-        assert other.submit(lambda: list(recover(home))).result(timeout=20) == []
+        assert other.submit(lambda: list(recover_interrupted(home))).result(timeout=20) == []
 
 
 def test_a_text_or_report_that_a_killed_process_did_not_write_is_written_by_the_next(home, site):
@@ -209,7 +211,7 @@ def test_a_text_or_report_that_a_killed_process_did_not_write_is_written_by_the_
     assert len(files) == 3
     for path in files:
         path.unlink()
-    assert list(recover(home)) == []
+    assert list(recover_interrupted(home)) == []
     assert {path: path.read_text("utf-8") for path in files} == files
 
 
@@ -226,7 +228,7 @@ def test_a_clause_is_followed_back_to_the_version_since_which_its_words_stand(ho
         (2, "第二条"),
         (1, "第二条"),
     ]
-    with TestClient(build(home, scheduled=False)) as client:
+    with TestClient(build_app(home, scheduled=False)) as client:
         address = "/v1/policies/fuchi/versions/2/clauses"
         assert client.get(f"{address}/art_2/history").json()["since"]["n"] == 2
         assert client.get(f"{address}/art_9/history").json()["type"] == "/problems/clause_not_known"
@@ -238,7 +240,7 @@ def test_a_reading_by_another_profile_is_an_upgrade_and_not_a_change(home, site,
     known = home.now()
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
     monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")
-    list(reprocess.reread(home))
+    list(reprocess.reread_archive(home))
     found = dossier(home)
     assert len(found.versions) == 1
     assert {fact.retracted_at for fact in found.facts} == {None}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.model import Change, ChangeKind
 from tracker.parse.snapshot import snapshot
 from tracker.render.report.clause_names import change_location, clause_names
@@ -28,7 +28,7 @@ def test_a_pair_changes_as_written_down(pair: Path) -> None:
     names = clause_names(before, "zh"), clause_names(after, "zh")
     found = [
         told(change, *names)
-        for change in compare(before, after).changes
+        for change in compare_snapshots(before, after).changes
         if change.kind is not ChangeKind.UNCHANGED
     ]
     assert sorted(found) == sorted(expected.splitlines())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, body
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot
 from tracker.parse.snapshot import snapshot
@@ -31,6 +31,11 @@ def test_the_report_of_the_demonstration(
     old, new = as_shown("changning-2020"), as_shown("changning-2024")
     notes = validity_notes(analyse_snapshot(old).validity, analyse_snapshot(new).validity)
     found = report(
-        compare(old, new), old, new, from_label="2020年版", to_label="2024年版", notes=notes
+        compare_snapshots(old, new),
+        old,
+        new,
+        from_label="2020年版",
+        to_label="2024年版",
+        notes=notes,
     )
     golden(REPORTS / f"changning.{suffix}", found)

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from tests.golden.read.test_seed_trees import paragraphs, seed
 from tests.scanned_pages import PageScanner, pages_to_pdf
-from tracker.diff.typed_values import mentions
+from tracker.diff.typed_values import find_values
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot, squash
 from tracker.parse.snapshot import snapshot
@@ -28,7 +28,7 @@ def words(found: Snapshot) -> str:
 
 def figures(found: Snapshot) -> Counter[tuple[str, str]]:
     """Every date, amount, ratio and count of a text."""
-    return Counter((one.type, one.text) for one in mentions(words(found)) if one.type in FIGURES)
+    return Counter((one.type, one.text) for one in find_values(words(found)) if one.type in FIGURES)
 
 
 @pytest.mark.parametrize("number", SEEDS)

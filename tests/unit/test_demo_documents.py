@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document, body
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Category, ChangeKind, Level, RelationKind, Snapshot
 from tracker.parse.snapshot import snapshot
@@ -95,7 +95,7 @@ def test_the_pdf_and_the_page_of_one_policy_read_alike() -> None:
 
 
 def test_the_step_from_2020_to_2024_shows_every_kind_of_change() -> None:
-    diff = compare(read("changning-2020"), read("changning-2024", phase=2))
+    diff = compare_snapshots(read("changning-2020"), read("changning-2024", phase=2))
     dropped = [change.old[0].label for change in diff.changes if change.kind is ChangeKind.REMOVED]
     added = [change.new[0].label for change in diff.changes if change.kind is ChangeKind.ADDED]
     assert (dropped, added) == (["4."], ["9."])
@@ -110,7 +110,7 @@ def test_the_step_from_2020_to_2024_shows_every_kind_of_change() -> None:
 
 
 def test_the_later_change_is_one_amount_in_one_clause() -> None:
-    diff = compare(read("changning-2024", phase=2), read("changning-2024", phase=3))
+    diff = compare_snapshots(read("changning-2024", phase=2), read("changning-2024", phase=3))
     (change,) = [change for change in diff.changes if change.kind is not ChangeKind.UNCHANGED]
     assert (change.kind, change.new[0].label) == (ChangeKind.MODIFIED, "9.")
     assert [piece for piece in change.redline if piece[0] != "="] == [

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tracker.demo.documents import DOCUMENTS, EDITS
@@ -25,7 +25,7 @@ def test_the_2024_policy_appears_in_the_second_phase(site: Site) -> None:
         site.phase = phase
         statuses.append(
             {
-                document.name: httpx.get(f"{site.url}/{document.name}.{document.form}").status_code
+                document.name: httpx2.get(f"{site.url}/{document.name}.{document.form}").status_code
                 for document in DOCUMENTS
             }
         )
@@ -36,9 +36,9 @@ def test_the_2024_policy_appears_in_the_second_phase(site: Site) -> None:
 def test_the_third_phase_changes_one_amount_and_says_so_outside_the_text(site: Site) -> None:
     address = f"{site.url}/changning-2024.html"
     site.phase = 2
-    before = httpx.get(address).text
+    before = httpx2.get(address).text
     site.phase = 3
-    after = httpx.get(address).text
+    after = httpx2.get(address).text
     (edit,) = EDITS
     assert before.count(edit.old) == 1
     assert after == before.replace(edit.old, edit.new).replace(
@@ -49,7 +49,7 @@ def test_the_third_phase_changes_one_amount_and_says_so_outside_the_text(site: S
 def test_a_page_that_the_reader_already_has_is_answered_with_304(site: Site) -> None:
     address = f"{site.url}/changning-2024.html"
     site.phase = 2
-    with httpx.Client() as client:
+    with httpx2.Client() as client:
         etag = client.get(address).headers["ETag"]
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
         site.phase = 3
@@ -57,9 +57,9 @@ def test_a_page_that_the_reader_already_has_is_answered_with_304(site: Site) -> 
 
 
 def test_the_front_page_lists_what_is_published_now(site: Site) -> None:
-    assert "changning-2024" not in httpx.get(site.url).text
+    assert "changning-2024" not in httpx2.get(site.url).text
     site.phase = 2
-    assert "changning-2024" in httpx.get(site.url).text
+    assert "changning-2024" in httpx2.get(site.url).text
 
 
 def test_an_act_that_is_not_in_the_play_is_refused(site: Site) -> None:
@@ -71,7 +71,7 @@ def test_each_page_says_that_it_is_a_demonstration_outside_the_text(site: Site) 
     site.phase = 3
     for document in DOCUMENTS:
         if document.form == "html":
-            before, text = httpx.get(f"{site.url}/{document.name}.html").text.split(
+            before, text = httpx2.get(f"{site.url}/{document.name}.html").text.split(
                 '<div id="UCAP-CONTENT">'
             )
             assert "Demonstration text" in before
@@ -79,7 +79,7 @@ def test_each_page_says_that_it_is_a_demonstration_outside_the_text(site: Site) 
 
 
 def test_each_clause_of_the_invented_wording_says_so(site: Site) -> None:
-    page = httpx.get(f"{site.url}/changning-2020.html").text
+    page = httpx2.get(f"{site.url}/changning-2020.html").text
     paragraphs = page.partition("制定本实施办法")[2].split("<p>")[1:]
     assert all("内容为虚构" in paragraph for paragraph in paragraphs if paragraph[1] != "、")
 

@@ -14,7 +14,7 @@ from tracker.alert.corrections import answers_before_and_after
 from tracker.alert.event_rules import today
 from tracker.alert.signed_links import LinkBuilder, LinkPurpose
 from tracker.app import App
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.law.status.succession import order_line
 from tracker.model import Answer, Dossier, Version
 from tracker.model.alerts import Delivery, Event, EventKind
@@ -203,7 +203,7 @@ class MessageComposer:
         old, new = self._version(event.before), self._version(event.version)
         one, other = self._snapshot(old), self._snapshot(new)
         return outline_report(
-            compare(one, other),
+            compare_snapshots(one, other),
             one,
             other,
             from_label=_version_label(old),

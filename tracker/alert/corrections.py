@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from tracker.alert.event_rules import EFFECTS, today
+from tracker.alert.event_rules import today
 from tracker.law.status.status import answer_on
 from tracker.model import Answer, Dossier, Fact, FactKind, Origin
 from tracker.model.alerts import Event, EventKind
+from tracker.model.kinds import EVENT_OF_FACT
 
 ComparedAnswer = tuple[object, ...]
 
@@ -28,7 +29,7 @@ def find_corrections(dossier: Dossier, now: datetime, *, reread: bool = False) -
     if not new and not gone or dossier.policy.recorded_at >= now:
         return
     # told as a repeal, an extension: not as our mistake
-    news = bool(theirs) and not gone and all(fact.kind in EFFECTS for fact in theirs)
+    news = bool(theirs) and not gone and all(fact.kind in EVENT_OF_FACT for fact in theirs)
     said = _status_key if news else _status_days_and_wording if new else _status_and_days
     if day := _first_changed_day(
         dossier, _decisive_days([] if news else [*gone, *new], today(now)), now, said

@@ -29,18 +29,10 @@ from tracker.model import (
 )
 from tracker.model.alerts import SEVERITIES, DocumentAbsence, Event, EventKind, FailureRun
 from tracker.model.common import date_in_shanghai
+from tracker.model.kinds import EVENT_OF_FACT
 from tracker.text.dates import Term
 
 HISTORY = timedelta(days=30)  # a capture this old was brought in to complete the past
-EFFECTS = {
-    FactKind.REPEALED: EventKind.REPEALED,
-    FactKind.REPLACED: EventKind.REPEALED,
-    FactKind.ANNULLED: EventKind.ANNULLED,
-    FactKind.SUSPENDED: EventKind.SUSPENDED,
-    FactKind.EXTENDED: EventKind.EXTENDED,
-    FactKind.AMENDED: EventKind.AMENDED,
-    FactKind.CORRECTED: EventKind.AMENDED,
-}
 APPLYING = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED})
 ALARMS = (
     (Term(months=6), "low"),
@@ -179,7 +171,7 @@ def events_of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> I
             and (fact.day is None or fact.day <= today(now))
         ):
             continue
-        if kind := EFFECTS.get(fact.kind):
+        if kind := EVENT_OF_FACT.get(fact.kind):
             yield _effect_event(dossier, fact, kind, now)
         elif fact.kind is FactKind.LEAD:
             key = f"lead:{dossier.policy.id}:{hashlib.sha256(fact.quote.encode()).hexdigest()[:16]}"

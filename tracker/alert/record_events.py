@@ -14,7 +14,7 @@ from tracker.alert import event_rules
 from tracker.alert.corrections import find_corrections
 from tracker.alert.matching import EventSubject, due_time, matches_filter
 from tracker.app import App
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.law.status.succession import order_line
 from tracker.model import ChangeKind, Diff, Dossier, Policy, Snapshot, SourceKind, Version
 from tracker.model.alerts import DocumentAbsence, Event, EventKind, Subscription
@@ -44,7 +44,7 @@ def record_publication(
     (dossier,) = policies.get_dossiers(session, [published.policy])
     version = next(one for one in dossier.versions if one.id == published.version)
     old = text(policies.get_version_by_id(session, published.before)) if published.before else None
-    diff = compare(old, read.snapshot) if old else None
+    diff = compare_snapshots(old, read.snapshot) if old else None
     changed = published.outcome == "changed"
     heads = (
         (old.head, read.snapshot.head)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
-import httpx
+import httpx2
 from sqlalchemy.orm import Session
 
 from tracker.alert.channels import chat_services
@@ -87,8 +87,8 @@ def _resolve_filter(home: App, asked: Subscription) -> Subscription:
 def _webhook(address: str, _now: datetime) -> None:
     if wrong := fault(address):
         raise NotAcceptable(wrong)
-    if of := chat_services.service_at_host(httpx.URL(address).host):
-        raise NotAcceptable(f"这是{of.name}机器人的网址，收不懂推送；请写作 {of.form}")
+    if of := chat_services.service_at_host(httpx2.URL(address).host):
+        raise NotAcceptable(f"这是{of.name}机器人的网址，收不懂推送；请写作 {of.address_form}")
 
 
 def _robot(address: str, now: datetime) -> None:

@@ -71,14 +71,14 @@ def diff(
     docx: Annotated[bool, typer.Option("--docx", help="Word 修订稿，须写 OUT")] = False,
 ) -> None:
     """逐条比较两份本地文件。Compare two local documents clause by clause."""
-    from tracker.diff import compare
+    from tracker.diff import compare_snapshots
     from tracker.render.report import local_files
 
     if as_json + markdown + html + docx > 1 or (docx and out is None):
         raise typer.BadParameter("只能选一种格式；--docx 须写输出文件")
     before, after = _local(old), _local(new)
     form = "json" if as_json else "html" if html else "docx" if docx else "markdown"
-    made = local_files.FORMATS[form](compare(before, after), before, after, old, new)
+    made = local_files.FORMATS[form](compare_snapshots(before, after), before, after, old, new)
     if out:
         out.write_bytes(made)
     else:
@@ -111,16 +111,16 @@ def check(
     """立即检查来源。Look at the sources now."""
     from tracker import terminal
     from tracker.app import open_app
-    from tracker.ingest import pipeline
-    from tracker.ingest.recovery import recover
+    from tracker.ingest.check_source import check_source
+    from tracker.ingest.recovery import recover_interrupted
 
     with open_app() as home, home.make_fetcher() as fetcher:
         chosen = [home.get_source(id) for id in sources] if sources else list(home.settings.sources)
-        recovered = [terminal.outcome(outcome) for _, outcome in recover(home)]
+        recovered = [terminal.outcome(outcome) for _, outcome in recover_interrupted(home)]
         done = [
             one
             for source in terminal.watched(chosen)
-            for one in pipeline.check(home, source, fetcher)
+            for one in check_source(home, source, fetcher)
         ]
         terminal.console.print(terminal.checks(done))
     if recovered:
@@ -148,8 +148,8 @@ def import_(
 
     at = instant(captured_at) if captured_at else None
     with open_app() as home:
-        done, problems = import_files.into(
-            home, home.get_source(source), import_files.gather(files, home.now(), at, dates)
+        done, problems = import_files.import_files(
+            home, home.get_source(source), import_files.collect_files(files, home.now(), at, dates)
         )
         terminal.console.print(terminal.checks(done))
     for problem in problems:
@@ -222,7 +222,7 @@ def reread() -> None:
     from tracker.ingest import reprocess
 
     with open_app() as home:
-        for what, outcome in reprocess.reread(home):
+        for what, outcome in reprocess.reread_archive(home):
             typer.echo(f"{what}：{outcome}")
 
 
@@ -233,7 +233,7 @@ def verify() -> None:
     from tracker.ingest import reprocess
 
     with open_app() as home:
-        problems = reprocess.verify(home)
+        problems = reprocess.verify_archive(home)
     for problem in problems:
         typer.echo(problem, err=True)
     if problems:
@@ -272,7 +272,7 @@ def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成�
     settings = load()
     bring(settings.home, settings.database_url, file, demo=settings.demo)
     with open_app() as home:
-        problems = reprocess.verify(home)
+        problems = reprocess.verify_archive(home)
     for problem in problems:
         typer.echo(problem, err=True)
     if problems:

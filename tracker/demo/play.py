@@ -14,8 +14,8 @@ from tracker.app import App, open_app
 from tracker.demo.documents import PHASES
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
-from tracker.diff import compare
-from tracker.ingest import pipeline
+from tracker.diff import compare_snapshots
+from tracker.ingest.check_source import check_source
 from tracker.model import ChangeKind, Version
 from tracker.model.checks import Check
 from tracker.model.common import date_in_shanghai
@@ -66,7 +66,7 @@ def perform(home: App, site: Site) -> None:
             done = [
                 check
                 for source in home.settings.sources
-                for check in pipeline.check(home, source, fetcher)
+                for check in check_source(home, source, fetcher)
             ]
             _tell(home, done, began)
 
@@ -104,7 +104,7 @@ def _compared(home: App, version: Version) -> None:
         old = policies.get_version_by_id(session, before) if before else None
     if old is None:
         return
-    diff = compare(current_snapshot(home, old), current_snapshot(home, version))
+    diff = compare_snapshots(current_snapshot(home, old), current_snapshot(home, version))
     counts = "，".join(
         f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items()
     )

@@ -16,7 +16,7 @@ _FORMS: tuple[Callable[[Passage], str], ...] = (
 )
 
 
-def anchors(old: Sequence[Passage], new: Sequence[Passage]) -> dict[int, int]:
+def find_anchors(old: Sequence[Passage], new: Sequence[Passage]) -> dict[int, int]:
     """Pairs old index → new index of equal passages.
 
     Of several equal ones, neighbours of a pair go first, then the order decides.
@@ -24,16 +24,16 @@ def anchors(old: Sequence[Passage], new: Sequence[Passage]) -> dict[int, int]:
     pairs: dict[int, int] = {}
     taken: set[int] = set()
     for form in _FORMS:
-        groups = _groups(old, new, form, pairs, taken)
+        groups = _group_by_form(old, new, form, pairs, taken)
         # the unambiguous first
         for mine, theirs in sorted(groups, key=lambda g: len(g[0]) + len(g[1])):
-            for i, j in _pair(mine, theirs, pairs):
+            for i, j in _pair_equal(mine, theirs, pairs):
                 pairs[i] = j
                 taken.add(j)
     return pairs
 
 
-def _groups(
+def _group_by_form(
     old: Sequence[Passage],
     new: Sequence[Passage],
     form: Callable[[Passage], str],
@@ -51,7 +51,9 @@ def _groups(
     return [(mine, theirs) for mine, theirs in groups.values() if mine and theirs]
 
 
-def _pair(mine: list[int], theirs: list[int], pairs: dict[int, int]) -> Iterable[tuple[int, int]]:
+def _pair_equal(
+    mine: list[int], theirs: list[int], pairs: dict[int, int]
+) -> Iterable[tuple[int, int]]:
     """Pair equal passages: beside a pair first, the rest in order."""
     left, right = list(mine), list(theirs)
     for step in (-1, 1):

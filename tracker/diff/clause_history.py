@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.diff.compare import compare
-from tracker.diff.passages import passages
+from tracker.diff.compare import compare_snapshots
+from tracker.diff.passages import list_passages
 from tracker.errors import NotKnown
 from tracker.model import Change, ChangedUnit, ChangeKind, Snapshot
 
@@ -18,7 +18,7 @@ SAME_WORDS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HistoryStep:
     """The clause in one version, and the change that made it so; None where no earlier version is
     known.
     """
@@ -28,7 +28,7 @@ class Step:
     change: Change | None
 
 
-def history(versions: Sequence[tuple[str, Snapshot]], path: str) -> tuple[Step, ...]:
+def trace_changes(versions: Sequence[tuple[str, Snapshot]], path: str) -> tuple[HistoryStep, ...]:
     """The clause at `path` of the last version, followed back: newest first, ending where it was
     added or where our knowledge ends.
 
@@ -44,12 +44,14 @@ def history(versions: Sequence[tuple[str, Snapshot]], path: str) -> tuple[Step, 
             en=f"this version has no clause at {path}",
         )
     around = [
-        p.unit.path for p in passages(versions[-1][1]) if f"{path}__".startswith(f"{p.unit.path}__")
+        p.unit.path
+        for p in list_passages(versions[-1][1])
+        if f"{path}__".startswith(f"{p.unit.path}__")
     ]
-    return tuple(_steps(versions, set(around[-1:])))
+    return tuple(_trace_back(versions, set(around[-1:])))
 
 
-def since(steps: Sequence[Step]) -> str:
+def unchanged_since(steps: Sequence[HistoryStep]) -> str:
     """The version from which the words have stood as they are now; numbers and places may have
     changed.
     """
@@ -59,16 +61,18 @@ def since(steps: Sequence[Step]) -> str:
     return steps[-1].version
 
 
-def _steps(versions: Sequence[tuple[str, Snapshot]], paths: set[str]) -> Iterator[Step]:
+def _trace_back(versions: Sequence[tuple[str, Snapshot]], paths: set[str]) -> Iterator[HistoryStep]:
     for (_, old), (name, new) in zip(reversed(versions[:-1]), reversed(versions[1:]), strict=True):
-        made = [change for change in compare(old, new).changes if _of(change.new, paths)]
-        yield from (Step(name, _of(change.new, paths), change) for change in made)
+        made = [
+            change for change in compare_snapshots(old, new).changes if _units_at(change.new, paths)
+        ]
+        yield from (HistoryStep(name, _units_at(change.new, paths), change) for change in made)
         paths = {unit.path for change in made for unit in change.old}
         if not paths:
             return
     name, first = versions[0]
-    yield Step(name, _of([p.unit for p in passages(first)], paths), None)
+    yield HistoryStep(name, _units_at([p.unit for p in list_passages(first)], paths), None)
 
 
-def _of(units: Sequence[ChangedUnit], paths: set[str]) -> tuple[ChangedUnit, ...]:
+def _units_at(units: Sequence[ChangedUnit], paths: set[str]) -> tuple[ChangedUnit, ...]:
     return tuple(unit for unit in units if unit.path in paths)

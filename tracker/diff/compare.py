@@ -7,18 +7,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tracker.diff.align import Group, align
-from tracker.diff.passages import Passage, passages
-from tracker.diff.redline import redline
-from tracker.diff.reliability import doubts, of_scans, weighed
-from tracker.diff.severity import weigh
-from tracker.diff.similarity import similarity
-from tracker.diff.typed_changes import facts
+from tracker.diff.align import PassageGroup, align_passages
+from tracker.diff.passages import Passage, list_passages
+from tracker.diff.redline import build_redline
+from tracker.diff.reliability import extent_warnings, lower_scan_severity, scan_warnings
+from tracker.diff.severity import rate_change
+from tracker.diff.similarity import text_similarity
+from tracker.diff.typed_changes import find_differences
 from tracker.errors import TrackerError
 from tracker.model import Change, ChangedUnit, ChangeKind, Diff, Snapshot, squash
 
 
-def compare(old: Snapshot, new: Snapshot) -> Diff:
+def compare_snapshots(old: Snapshot, new: Snapshot) -> Diff:
     """What became of every unit of either side.
 
     Raises TrackerError where the two were read by different profiles: a better reader must not look
@@ -28,25 +28,25 @@ def compare(old: Snapshot, new: Snapshot) -> Diff:
         raise TrackerError(
             f"snapshots of two reading profiles ({old.profile}, {new.profile}) cannot be compared: read both with one"
         )
-    mine, theirs = passages(old), passages(new)
-    groups = _in_order(align(mine, theirs))
+    mine, theirs = list_passages(old), list_passages(new)
+    groups = _order_groups(align_passages(mine, theirs))
     changes: Iterator[Change] = (
-        _change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups
+        _build_change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups
     )
     if old.scan or new.scan:
-        changes = map(weighed, changes)
-    told = tuple(_told_apart(changes))
-    return Diff(told, (*of_scans(old, new, told), *doubts(mine, theirs, groups)))
+        changes = map(lower_scan_severity, changes)
+    told = tuple(_make_ids_unique(changes))
+    return Diff(told, (*scan_warnings(old, new, told), *extent_warnings(mine, theirs, groups)))
 
 
-def _in_order(groups: Iterable[Group]) -> list[Group]:
+def _order_groups(groups: Iterable[PassageGroup]) -> list[PassageGroup]:
     """The order of the new text; what was removed stands after the partner of the unit it stood
     behind.
     """
     groups = list(groups)
     partner = {i: g.new[0] for g in groups if g.new for i in g.old}
 
-    def place(group: Group) -> tuple[int, int, int]:
+    def place(group: PassageGroup) -> tuple[int, int, int]:
         if group.new:
             return group.new[0], 0, 0
         behind = next((partner[i] for i in range(group.old[0] - 1, -1, -1) if i in partner), -1)
@@ -55,25 +55,27 @@ def _in_order(groups: Iterable[Group]) -> list[Group]:
     return sorted(groups, key=place)
 
 
-def _change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Change:
-    before, after = _joined(old), _joined(new)
-    kinds = [kind for kind, holds in _kinds(old, new, moved) if holds] or [ChangeKind.UNCHANGED]
-    words = redline(before.text, after.text)
+def _build_change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Change:
+    before, after = _join_passages(old), _join_passages(new)
+    kinds = [kind for kind, holds in _applicable_kinds(old, new, moved) if holds] or [
+        ChangeKind.UNCHANGED
+    ]
+    words = build_redline(before.text, after.text)
     change = Change(
-        id=_digest(old, new),
+        id=_change_id(old, new),
         kind=kinds[0],
         also=tuple(kinds[1:]),
         old=tuple(p.unit for p in old),
         new=tuple(p.unit for p in new),
-        similarity=round(similarity(before, after), 4) if old and new else 0.0,
+        similarity=round(text_similarity(before, after), 4) if old and new else 0.0,
         redline=words,
-        facts=facts(words),
+        facts=find_differences(words),
     )
-    rule = weigh(change, (*old, *new)[0].heading)
+    rule = rate_change(change, (*old, *new)[0].heading)
     return replace(change, severity=rule.severity, rule=rule.name)
 
 
-def _joined(side: Sequence[Passage]) -> Passage:
+def _join_passages(side: Sequence[Passage]) -> Passage:
     return (
         side[0]
         if len(side) == 1
@@ -81,7 +83,7 @@ def _joined(side: Sequence[Passage]) -> Passage:
     )
 
 
-def _kinds(
+def _applicable_kinds(
     old: Sequence[Passage], new: Sequence[Passage], moved: bool
 ) -> Iterator[tuple[ChangeKind, bool]]:
     """The kinds of one group in the order in which they name it."""
@@ -98,13 +100,13 @@ def _kinds(
         yield ChangeKind.COSMETIC, a.bare == b.bare and a.text != b.text
 
 
-def _digest(old: Sequence[Passage], new: Sequence[Passage]) -> str:
+def _change_id(old: Sequence[Passage], new: Sequence[Passage]) -> str:
     """The words of both sides, so that a memo can cite a change and a re-reading finds it again."""
     sides = ("\n".join(squash(p.unit.label) + p.plain for p in side) for side in (old, new))
     return hashlib.sha256("\n\n".join(sides).encode()).hexdigest()[:12]
 
 
-def _told_apart(changes: Iterable[Change]) -> Iterator[Change]:
+def _make_ids_unique(changes: Iterable[Change]) -> Iterator[Change]:
     """The same, where one id stood twice (two equal rows) as `…-2`."""
     seen: Counter[str] = Counter()
     for change in changes:

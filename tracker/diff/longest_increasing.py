@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 
-def rising(values: Sequence[int]) -> set[int]:
+def longest_increasing_positions(values: Sequence[int]) -> set[int]:
     """Positions of a longest strictly increasing chain: of 3 1 2 the positions of 1 and 2."""
     tails: list[int] = []  # the smallest last value of a chain of each length
     holders: list[int] = []

@@ -6,47 +6,51 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tracker.diff.anchors import anchors
+from tracker.diff.anchors import find_anchors
 from tracker.diff.passages import Passage
-from tracker.diff.similarity import Likeness
-from tracker.diff.splits_and_merges import pieces
+from tracker.diff.similarity import BigramWeights
+from tracker.diff.splits_and_merges import assign_pieces
 
-_BARS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.33, 0.26, 0.22, 0.18)
-_NEEDED = (0.33, 0.22, 0.18)  # a pair needs less likeness beside one pair, and least between two
+_THRESHOLDS = (0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.33, 0.26, 0.22, 0.18)
+_THRESHOLD_BY_SUPPORT = (
+    0.33,
+    0.22,
+    0.18,
+)  # a pair needs less likeness beside one pair, and least between two
 # the last bar of a stage; may a piece be rewritten by then?
 _STAGES = ((0.5, False), (0.33, True), (0.18, True))
 
-Scored = tuple[float, int, int]  # likeness, old index, new index
+ScoredPair = tuple[float, int, int]  # likeness, old index, new index
 
 
-class Matching:
+class PassageMatching:
     """One to one pairs (old index → new index), splits (old → further new ones) and merges (new →
     further old ones).
     """
 
     def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
         self.old, self.new = old, new
-        self.pairs = anchors(old, new)
+        self.pairs = find_anchors(old, new)
         self.splits: dict[int, list[int]] = {}
         self.merges: dict[int, list[int]] = {}
-        self._likeness = Likeness(old, new)
+        self._likeness = BigramWeights(old, new)
         candidates = {
             *self._likeness.candidates(self._free_old(), self._free_new()),
             *self._facing(),
         }
-        self._scored = [x for x in self._likeness.scored(candidates) if x[0] >= _BARS[-1]]
+        self._scored = [x for x in self._likeness.scored(candidates) if x[0] >= _THRESHOLDS[-1]]
         top = 1.0
         for last, rewritten in _STAGES:
-            self._grow([bar for bar in _BARS if last <= bar < top])
+            self._grow([bar for bar in _THRESHOLDS if last <= bar < top])
             self._part(rewritten)
             top = last
 
     def _free_old(self) -> list[int]:
-        used = {*self.pairs, *_flat(self.merges)}
+        used = {*self.pairs, *_flatten_groups(self.merges)}
         return [i for i in range(len(self.old)) if i not in used]
 
     def _free_new(self) -> list[int]:
-        used = {*self.pairs.values(), *_flat(self.splits)}
+        used = {*self.pairs.values(), *_flatten_groups(self.splits)}
         return [j for j in range(len(self.new)) if j not in used]
 
     def _facing(self) -> Iterator[tuple[int, int]]:
@@ -71,7 +75,7 @@ class Matching:
                 options = [
                     (support, alike, -i, -j)
                     for alike, i, j in band
-                    if alike >= _NEEDED[support := self._support(i, j)]
+                    if alike >= _THRESHOLD_BY_SUPPORT[support := self._support(i, j)]
                 ]
                 if not options:
                     break
@@ -93,14 +97,14 @@ class Matching:
         whole = {
             i: [j, *self.splits.get(i, ())] for i, j in self.pairs.items() if j not in self.merges
         }
-        pieces(self.old, self.new, whole, self._free_new(), self._likeness, rewritten)
+        assign_pieces(self.old, self.new, whole, self._free_new(), self._likeness, rewritten)
         self.splits = {i: js[1:] for i, js in whole.items() if js[1:]}
         whole = {
             j: [i, *self.merges.get(j, ())] for i, j in self.pairs.items() if i not in self.splits
         }
-        pieces(self.new, self.old, whole, self._free_old(), self._likeness, rewritten)
+        assign_pieces(self.new, self.old, whole, self._free_old(), self._likeness, rewritten)
         self.merges = {j: is_[1:] for j, is_ in whole.items() if is_[1:]}
 
 
-def _flat(groups: dict[int, list[int]]) -> set[int]:
+def _flatten_groups(groups: dict[int, list[int]]) -> set[int]:
     return {index for group in groups.values() for index in group}

@@ -79,24 +79,24 @@ class Passage:
         )
 
 
-def passages(snapshot: Snapshot) -> list[Passage]:
+def list_passages(snapshot: Snapshot) -> list[Passage]:
     """All passages of a snapshot, in document order."""
-    return [passage for clause in snapshot.clauses for passage in _split(clause)]
+    return [passage for clause in snapshot.clauses for passage in _split_clause(clause)]
 
 
-def _split(clause: Clause) -> Iterator[Passage]:
+def _split_clause(clause: Clause) -> Iterator[Passage]:
     unit = ChangedUnit(clause.path, clause.label)
     if clause.level not in _CONTAINERS:
-        yield Passage(unit, False, _lines(clause))
+        yield Passage(unit, False, _clause_lines(clause))
         return
     if clause.own_words:
         yield Passage(unit, True, f"{clause.heading or ''}{clause.text}")
     for child in clause.children:
-        yield from _split(child)
+        yield from _split_clause(child)
 
 
-def _lines(clause: Clause) -> str:
+def _clause_lines(clause: Clause) -> str:
     own = f"{clause.heading or ''}{clause.text}"
     return "\n".join(
-        filter(None, [own, *(f"{child.label}{_lines(child)}" for child in clause.children)])
+        filter(None, [own, *(f"{child.label}{_clause_lines(child)}" for child in clause.children)])
     )

@@ -11,19 +11,19 @@ from functools import lru_cache
 from diff_match_patch import diff_match_patch
 from rapidfuzz.distance import Indel
 
-from tracker.diff.tokens import sentences, tokens
+from tracker.diff.tokens import split_sentences, split_words
 from tracker.model import squash
 
 Redline = tuple[tuple[str, str], ...]
 
-_LONG = 100_000  # words × words above which difflib is too slow
-_HUGE = 25_000_000  # characters × characters above which whole sentences are compared
+_MAX_DIFFLIB_PRODUCT = 100_000  # words × words above which difflib is too slow
+_MAX_WORD_PRODUCT = 25_000_000  # characters × characters above which whole sentences are compared
 # words or sentences above which one text stands for the other: there are no more private characters
-_MOST = 100_000
+_MAX_WORDS = 100_000
 _PRIVATE = 0xF0000  # words of several characters stand as one private character each
 
 
-def redline(old: str, new: str) -> Redline:
+def build_redline(old: str, new: str) -> Redline:
     """Runs of (`=`, `-` or `+`, text), never two of a sign together, `-` before `+`.
 
     The `=` and `+` runs are the new text to the letter; the `=` and `-` runs are the old one but
@@ -31,26 +31,26 @@ def redline(old: str, new: str) -> Redline:
     """
     if squash(old) == squash(new):
         return (("=", new),) if new else ()
-    words = tokens if len(old) * len(new) < _HUGE else sentences
+    words = split_words if len(old) * len(new) < _MAX_WORD_PRODUCT else split_sentences
     mine, theirs = words(old), words(new)
-    if not mine or not theirs or len(mine) + len(theirs) > _MOST:
+    if not mine or not theirs or len(mine) + len(theirs) > _MAX_WORDS:
         return tuple((sign, text) for sign, text in (("-", old), ("+", new)) if text)
-    a, b = _encoded(mine, theirs)
+    a, b = _encode_words(mine, theirs)
     cleaner = diff_match_patch()
     cleaner.Diff_Timeout = 0  # never a worse answer on a slower day
-    diffs = [(sign, chars) for sign, chars in _diffs(a, b) if chars]
+    diffs = [(sign, chars) for sign, chars in _list_diffs(a, b) if chars]
     cleaner.diff_cleanupSemantic(diffs)
-    steps = _settled([(sign, len(chars)) for sign, chars in diffs])
-    return tuple(run for run in _runs(steps, mine, theirs) if run[1])
+    steps = _smooth_runs([(sign, len(chars)) for sign, chars in diffs])
+    return tuple(run for run in _attach_words(steps, mine, theirs) if run[1])
 
 
-def _encoded(*sides: Sequence[str]) -> list[str]:
+def _encode_words(*sides: Sequence[str]) -> list[str]:
     """Each side with one character a word; words that differ in width or white space alone are the
     same.
     """
     codes: dict[str, str] = {}
     for word in {word for side in sides for word in side}:
-        key = _key(word)
+        key = _word_key(word)
         codes[word] = (
             key
             if len(key) == 1 and ord(key) < _PRIVATE
@@ -60,28 +60,28 @@ def _encoded(*sides: Sequence[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _key(word: str) -> str:
+def _word_key(word: str) -> str:
     return squash(word)
 
 
-def _diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
+def _list_diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
     """What stayed, went and came, after the beginning and the end that both share."""
-    first = _common(a, b)
-    last = _common(a[first:][::-1], b[first:][::-1])
+    first = _common_prefix(a, b)
+    last = _common_prefix(a[first:][::-1], b[first:][::-1])
     yield 0, a[:first]
-    yield from _middle(a[first : len(a) - last], b[first : len(b) - last])
+    yield from _diff_middle(a[first : len(a) - last], b[first : len(b) - last])
     yield 0, a[len(a) - last :]
 
 
-def _common(a: str, b: str) -> int:
+def _common_prefix(a: str, b: str) -> int:
     """How many characters both begin with."""
     return next(
         (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
 
 
-def _middle(a: str, b: str) -> Iterator[tuple[int, str]]:
-    if len(a) * len(b) > _LONG:
+def _diff_middle(a: str, b: str) -> Iterator[tuple[int, str]]:
+    if len(a) * len(b) > _MAX_DIFFLIB_PRODUCT:
         steps = [
             (step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end)
             for step in Indel.opcodes(a, b)
@@ -99,7 +99,7 @@ def _middle(a: str, b: str) -> Iterator[tuple[int, str]]:
             yield 1, b[j:j2]
 
 
-def _settled(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+def _smooth_runs(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
     """(words that stay, words that go, words that come) in turn.
 
     No single word is left standing between two edits.
@@ -117,7 +117,7 @@ def _settled(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
             same, gone, come = length, 0, 0
 
 
-def _runs(
+def _attach_words(
     steps: Iterable[tuple[int, int, int]], mine: Sequence[str], theirs: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """The steps with their words.

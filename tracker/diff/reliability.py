@@ -10,24 +10,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from tracker.diff.align import Group
+from tracker.diff.align import PassageGroup
 from tracker.diff.passages import Passage
-from tracker.diff.similarity import similarity
+from tracker.diff.similarity import text_similarity
 from tracker.diff.tokens import CHINESE_DIGITS
 from tracker.model import BilingualText, Change, ChangeKind, Snapshot, squash
 
-_MOST = 0.5
+_MAX_CHANGED_SHARE = 0.5
 MISREAD = "maybe_misread"
 _FIGURES = re.compile(rf"[0-9{CHINESE_DIGITS}OoIl|.,\-—]")
 
 
-def doubts(
-    old: Sequence[Passage], new: Sequence[Passage], groups: Sequence[Group]
+def extent_warnings(
+    old: Sequence[Passage], new: Sequence[Passage], groups: Sequence[PassageGroup]
 ) -> Iterator[BilingualText]:
     """Sentences for the reader of a diff that is hard to believe; none for most."""
-    kept = sum(_kept([old[i] for i in g.old], [new[j] for j in g.new]) for g in groups)
+    kept = sum(_count_kept([old[i] for i in g.old], [new[j] for j in g.new]) for g in groups)
     total = sum(len(p.plain) for side in (old, new) for p in side)
-    if total and kept < _MOST * total:
+    if total and kept < _MAX_CHANGED_SHARE * total:
         units = [sum(bool(p.unit.label) and not p.heading for p in side) for side in (old, new)]
         share = 100 - round(100 * kept / total)
         yield BilingualText(
@@ -37,29 +37,31 @@ def doubts(
         )
 
 
-def _kept(old: Sequence[Passage], new: Sequence[Passage]) -> float:
+def _count_kept(old: Sequence[Passage], new: Sequence[Passage]) -> float:
     """Characters of both sides that one group keeps."""
     if not old or not new:
         return 0.0
     size = sum(len(p.plain) for p in (*old, *new))
-    return size * (similarity(old[0], new[0]) if len(old) == len(new) == 1 else 1.0)
+    return size * (text_similarity(old[0], new[0]) if len(old) == len(new) == 1 else 1.0)
 
 
 # ---------------------------------------------------------------- scans
 
 
-def weighed(change: Change) -> Change:
+def lower_scan_severity(change: Change) -> Change:
     """A change between a scan and another text: one of figures or of single signs alone is told,
     but not as grave.
     """
-    if change.kind is not ChangeKind.MODIFIED or not all(map(_alike, *_edits(change))):
+    if change.kind is not ChangeKind.MODIFIED or not all(
+        map(_may_be_misread, *_list_edits(change))
+    ):
         return change
     return replace(
         change, severity="medium" if change.severity == "high" else change.severity, rule=MISREAD
     )
 
 
-def _edits(change: Change) -> tuple[list[str], list[str]]:
+def _list_edits(change: Change) -> tuple[list[str], list[str]]:
     """What went and what came in each place; one of both may be empty."""
     places = [
         list(run)
@@ -72,7 +74,7 @@ def _edits(change: Change) -> tuple[list[str], list[str]]:
     return old, new
 
 
-def _alike(old: str, new: str) -> bool:
+def _may_be_misread(old: str, new: str) -> bool:
     """Could recognition take one for the other?
 
     300万元 for 800万元, 己 for 已; but not 可以 for 应当.
@@ -82,7 +84,9 @@ def _alike(old: str, new: str) -> bool:
     )
 
 
-def of_scans(old: Snapshot, new: Snapshot, changes: Sequence[Change]) -> Iterator[BilingualText]:
+def scan_warnings(
+    old: Snapshot, new: Snapshot, changes: Sequence[Change]
+) -> Iterator[BilingualText]:
     """What the reader of a diff with a scan must know; nothing where none is one."""
     sides = [
         words

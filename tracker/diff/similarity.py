@@ -14,19 +14,19 @@ from rapidfuzz.distance import Indel
 
 from tracker.diff.passages import Passage
 
-_RARE = 32  # a rare bigram stands in at most so many passages
-_BEST = 8
+_MAX_RARE_SPREAD = 32  # a rare bigram stands in at most so many passages
+_MAX_CANDIDATES = 8
 # what it counts that one passage stands whole in the other, where their lengths differ …
 _CONTAINED = 0.65
-_ENOUGH = 8.0  # … and it shares at least so many bigrams that stand nowhere else
+_MIN_SHARED = 8.0  # … and it shares at least so many bigrams that stand nowhere else
 
 
-def similarity(a: Passage, b: Passage) -> float:
+def text_similarity(a: Passage, b: Passage) -> float:
     """Shared characters in order, 0 to 1, as shown to people."""
     return Indel.normalized_similarity(a.masked, b.masked)
 
 
-class Likeness:
+class BigramWeights:
     """Weights of the bigrams of two texts, and what they say of two passages."""
 
     def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
@@ -37,7 +37,7 @@ class Likeness:
         total = max(len(old), len(new)) + 1
         weights = {n: math.log(total / n, total) for n in range(1, total)}
         self._weights = {gram: weights[n] for gram, n in spread.items()}
-        self._rare = {gram for gram, n in spread.items() if n <= _RARE}
+        self._rare = {gram for gram, n in spread.items() if n <= _MAX_RARE_SPREAD}
 
     def weight(self, grams: Iterable[str]) -> float:
         """What some bigrams weigh together."""
@@ -55,7 +55,7 @@ class Likeness:
             shared = Counter(
                 chain.from_iterable(map(holders.__getitem__, self._old[i].bigrams & holders.keys()))
             )
-            yield from ((i, j) for j, _ in shared.most_common(_BEST))
+            yield from ((i, j) for j, _ in shared.most_common(_MAX_CANDIDATES))
 
     def scored(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[float, int, int]]:
         """(likeness 0 to 1, old index, new index) of each pair; a heading is never like a text."""
@@ -66,14 +66,14 @@ class Likeness:
             if a.heading == b.heading:
                 one = sizes_old.get(i) or sizes_old.setdefault(i, self.weight(a.bigrams))
                 other = sizes_new.get(j) or sizes_new.setdefault(j, self.weight(b.bigrams))
-                yield _likeness(self.weight(a.bigrams & b.bigrams), one, other), i, j
+                yield _weigh_overlap(self.weight(a.bigrams & b.bigrams), one, other), i, j
 
 
-def _likeness(shared: float, one: float, other: float) -> float:
+def _weigh_overlap(shared: float, one: float, other: float) -> float:
     """The larger of what both share and, a little less, of what the shorter shares with the longer."""
     if not shared:
         return 0.0
     return max(
         2 * shared / (one + other),
-        _CONTAINED * min(1.0, shared / _ENOUGH) * shared / min(one, other),
+        _CONTAINED * min(1.0, shared / _MIN_SHARED) * shared / min(one, other),
     )

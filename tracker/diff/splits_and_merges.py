@@ -7,21 +7,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tracker.diff.passages import Passage
-from tracker.diff.similarity import Likeness
+from tracker.diff.similarity import BigramWeights
 from tracker.text.ngrams import split_ngrams
 
-_NEAR = 3  # units between the pieces of one clause
+_MAX_DISTANCE = 3  # units between the pieces of one clause
 # a rewritten piece: at least twelve characters of its own, a third of it from the whole
 _OWN, _EXPLAINED = 11, 0.35
 _FEW, _CONTAINED = 5, 0.9  # a piece that stands in the whole almost word for word
 
 
-def pieces(
+def assign_pieces(
     whole: Sequence[Passage],
     parts: Sequence[Passage],
     shares: dict[int, list[int]],
     free: Iterable[int],
-    likeness: Likeness,
+    likeness: BigramWeights,
     rewritten: bool,
 ) -> None:
     """Add to `shares` (whole index → the parts it became) what else it became, best first; each
@@ -33,9 +33,13 @@ def pieces(
         options = [
             (fit, -part, owner)
             for part in left
-            for owner in {owners[k] for k in range(part - _NEAR, part + _NEAR + 1) if k in owners}
+            for owner in {
+                owners[k]
+                for k in range(part - _MAX_DISTANCE, part + _MAX_DISTANCE + 1)
+                if k in owners
+            }
             if (
-                fit := _fit(
+                fit := _piece_fit(
                     whole[owner],
                     parts[part],
                     [parts[k] for k in shares[owner]],
@@ -52,8 +56,12 @@ def pieces(
         left.remove(-part)
 
 
-def _fit(
-    whole: Passage, part: Passage, explained: Sequence[Passage], likeness: Likeness, rewritten: bool
+def _piece_fit(
+    whole: Passage,
+    part: Passage,
+    explained: Sequence[Passage],
+    likeness: BigramWeights,
+    rewritten: bool,
 ) -> float:
     """How well the part explains what the others leave; 0 where it does not."""
     if whole.heading or part.heading:
@@ -63,7 +71,7 @@ def _fit(
     contained = likeness.weight(shared) / size if size else 0.0
     if contained < _EXPLAINED:
         return 0.0
-    own = shared.difference(*(other.bigrams for other in explained)) | _carried(
+    own = shared.difference(*(other.bigrams for other in explained)) | _verbatim_bigrams(
         whole, part, explained
     )
     explains = likeness.weight(own) / size
@@ -73,7 +81,9 @@ def _fit(
     return contained + explains if holds else 0.0
 
 
-def _carried(whole: Passage, part: Passage, explained: Sequence[Passage]) -> frozenset[str]:
+def _verbatim_bigrams(
+    whole: Passage, part: Passage, explained: Sequence[Passage]
+) -> frozenset[str]:
     """The pairs of sentences that stand word for word in the whole and in nothing that explains it,
     though it may share their terms.
     """

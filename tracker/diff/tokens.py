@@ -21,11 +21,11 @@ _TOKEN = re.compile(
 _SENTENCE = re.compile(r"[^。;；\n]+[。;；\n]*|[。;；\n]+")
 
 
-def tokens(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words in order; joined they are the text. White space stays with the word before it."""
     return _TOKEN.findall(text)
 
 
-def sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """The sentences and lines in order; joined they are the text."""
     return _SENTENCE.findall(text)

@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from tracker.diff.redline import Redline
-from tracker.diff.typed_values import Mention, mentions
+from tracker.diff.typed_values import TypedValue, find_values
 from tracker.model import TypedChange
 
 _AMOUNTS = ("money", "ratio", "date", "count")  # told also where they only came or went
 _WORDS = ("duty", "addressee")  # told where one stands for another, or in a change of a few words
-_FEW = 30  # characters of a change that is no new sentence
+_MAX_SMALL_EDIT = 30  # characters of a change that is no new sentence
 _DEFINES = re.compile("所称|是指|所指")
 _SPACE = re.compile(r"[^\S\n\t]+")
 _END = re.compile(r"[。;；\n\t]")
 _SENTENCE = re.compile(r"[^。;\n\t]*[。;]?")
 
-Pair = tuple[Mention | None, Mention | None]
+ValuePair = tuple[TypedValue | None, TypedValue | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class TextEdit:
     """One place where the words differ: spans in the plain old and the plain new text."""
 
     old: tuple[int, int]
@@ -39,18 +39,21 @@ class Edit:
         return self.old[1] - self.old[0] + self.new[1] - self.new[0]
 
 
-def facts(redline: Redline) -> tuple[TypedChange, ...]:
+def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
     """The typed changes of one redline: amounts first, then words, then definitions, each in the
     order of the text.
     """
-    plain = [(sign, _plain(_near(text) if sign == "=" else text)) for sign, text in redline]
+    plain = [
+        (sign, _normalize_run(_trim_context(text) if sign == "=" else text))
+        for sign, text in redline
+    ]
     old, new = ("".join(text for sign, text in plain if sign in signs) for signs in ("=-", "=+"))
-    edits = list(_edits(plain))
+    edits = list(_list_edits(plain))
     if not edits:
         return ()
     # a clause that came whole changes nobody's duty word
-    few = _FEW if any(sign == "=" for sign, _ in redline) else 0
-    sides = mentions(old), mentions(new)
+    few = _MAX_SMALL_EDIT if any(sign == "=" for sign, _ in redline) else 0
+    sides = find_values(old), find_values(new)
     found: list[TypedChange] = []
     for kind in (*_AMOUNTS, *_WORDS):
         mine, theirs = ([m for m in side if m.type == kind] for side in sides)
@@ -59,31 +62,33 @@ def facts(redline: Redline) -> tuple[TypedChange, ...]:
         rows = [
             (edit, pair)
             for edit in edits
-            for pair in _pairs(_touched(mine, *edit.old), _touched(theirs, *edit.new))
+            for pair in _pair_values(
+                _values_in_edit(mine, *edit.old), _values_in_edit(theirs, *edit.new)
+            )
         ]
         told = (
-            _amounts([pair for _, pair in rows])
+            _drop_moved([pair for _, pair in rows])
             if kind in _AMOUNTS
             else [p for e, p in rows if all(p) or e.size <= few]
         )
-        found += [_difference(kind, a, b, old, new) for a, b in dict.fromkeys(told)]
-    return (*found, *_definitions(edits, old, new))
+        found += [_build_difference(kind, a, b, old, new) for a, b in dict.fromkeys(told)]
+    return (*found, *_changed_definitions(edits, old, new))
 
 
-def _plain(text: str) -> str:
+def _normalize_run(text: str) -> str:
     """NFKC without spaces; lines and the cells of a row stay apart, or 3 and 500万元 would be
     3500万元.
     """
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
-def _near(text: str) -> str:
+def _trim_context(text: str) -> str:
     """What stayed, without the whole sentences that no edit touches."""
     first, last = _END.search(text), max(map(text.rfind, "。;；\n\t"))
     return text[: first.end()] + text[last + 1 :] if first and first.start() < last else text
 
 
-def _edits(plain: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+def _list_edits(plain: Sequence[tuple[str, str]]) -> Iterator[TextEdit]:
     at = {"-": 0, "+": 0}
     begin = dict(at)
     for sign, text in (*plain, ("=", "")):
@@ -91,30 +96,32 @@ def _edits(plain: Sequence[tuple[str, str]]) -> Iterator[Edit]:
             at[sign] += len(text)
             continue
         if at != begin:
-            yield Edit((begin["-"], at["-"]), (begin["+"], at["+"]))
+            yield TextEdit((begin["-"], at["-"]), (begin["+"], at["+"]))
         at = {side: place + len(text) for side, place in at.items()}
         begin = dict(at)
 
 
-def _touched(found: Sequence[Mention], first: int, last: int) -> list[Mention]:
+def _values_in_edit(found: Sequence[TypedValue], first: int, last: int) -> list[TypedValue]:
     """The mentions in an edit or at its border: 最高 put before 300万元 changes it."""
     return [m for m in found if m.start <= last and m.end >= first]
 
 
-def _pairs(old: list[Mention], new: list[Mention]) -> list[Pair]:
+def _pair_values(old: list[TypedValue], new: list[TypedValue]) -> list[ValuePair]:
     """What differs, in order; equal values cancel out."""
     if not old and not new:
         return []
     gone = Counter(m.value for m in old)
     gone.subtract(m.value for m in new)
-    lone_old = _last(old, gone)
-    lone_new = _last(new, Counter({value: -n for value, n in gone.items()}))
+    lone_old = _uncancelled_values(old, gone)
+    lone_new = _uncancelled_values(new, Counter({value: -n for value, n in gone.items()}))
     return list(zip_longest(lone_old, lone_new))
 
 
-def _last(found: Sequence[Mention], left: Counter[tuple[object, ...]]) -> list[Mention]:
+def _uncancelled_values(
+    found: Sequence[TypedValue], left: Counter[tuple[object, ...]]
+) -> list[TypedValue]:
     """The mentions that nothing of the other side cancels."""
-    kept: list[Mention] = []
+    kept: list[TypedValue] = []
     for m in reversed(found):
         if left[m.value] > 0:
             left[m.value] -= 1
@@ -122,7 +129,7 @@ def _last(found: Sequence[Mention], left: Counter[tuple[object, ...]]) -> list[M
     return kept
 
 
-def _amounts(pairs: Sequence[Pair]) -> list[Pair]:
+def _drop_moved(pairs: Sequence[ValuePair]) -> list[ValuePair]:
     """Without those that only went from one place of the clause to another."""
     gone = Counter(a.value for a, b in pairs if a and not b)
     come = Counter(b.value for a, b in pairs if b and not a)
@@ -130,7 +137,9 @@ def _amounts(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in pairs if all(pair) or not any(moved[one.value] for one in pair if one)]
 
 
-def _difference(kind: str, a: Mention | None, b: Mention | None, old: str, new: str) -> TypedChange:
+def _build_difference(
+    kind: str, a: TypedValue | None, b: TypedValue | None, old: str, new: str
+) -> TypedChange:
     one = b or a
     assert one
     return TypedChange(
@@ -138,16 +147,16 @@ def _difference(kind: str, a: Mention | None, b: Mention | None, old: str, new: 
         a.text if a else None,
         b.text if b else None,
         one.unit,
-        _context(new if b else old, one.start),
+        _words_before(new if b else old, one.start),
     )
 
 
-def _context(text: str, start: int) -> str:
+def _words_before(text: str, start: int) -> str:
     """The few words of the same sentence that stand before a mention, to tell what it is about."""
     return re.split(r"[,。;:、\n\t]", text[max(0, start - 14) : start])[-1]
 
 
-def _definitions(edits: Sequence[Edit], old: str, new: str) -> Iterator[TypedChange]:
+def _changed_definitions(edits: Sequence[TextEdit], old: str, new: str) -> Iterator[TypedChange]:
     """Sentences that say what a word means, where an edit touches them."""
     mine, theirs = (
         [m for m in _SENTENCE.finditer(text) if _DEFINES.search(m[0])] for text in (old, new)

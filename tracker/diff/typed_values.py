@@ -42,12 +42,12 @@ _FORMS = tuple(
         ("addressee", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
     )
 )
-_MOST, _LEAST = (
+_UPPER_LIMITS, _LOWER_LIMITS = (
     ("最高", "最多", "至多", "不超过", "不高于", "不得超过", "上限"),
     ("最低", "至少", "不低于", "不少于", "不得低于", "不得少于", "下限"),
 )
 _LIMIT = re.compile(
-    rf"(?:(?P<most>(?:{'|'.join(_MOST)})+)|(?P<least>{'|'.join(_LEAST)}))[给予为达可至]{{0,3}}$"
+    rf"(?:(?P<most>(?:{'|'.join(_UPPER_LIMITS)})+)|(?P<least>{'|'.join(_LOWER_LIMITS)}))[给予为达可至]{{0,3}}$"
 )
 _PER = re.compile(
     r"每(?P<per>(?:每?(?:季度|平方米|[年月日天人户家个亩吨次件项台辆]))+)(?=[^,。;、\d\s]{0,8}$)"
@@ -56,7 +56,7 @@ _MEASURED = frozenset({"money", "ratio", "count"})
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class TypedValue:
     """One such thing: its words, what it is worth (equal values mean the same), its unit and where
     it stands.
     """
@@ -69,27 +69,27 @@ class Mention:
     end: int
 
 
-def mentions(text: str) -> list[Mention]:
+def find_values(text: str) -> list[TypedValue]:
     """All of them in a plain text, in order."""
-    found: list[Mention] = []
+    found: list[TypedValue] = []
     claimed: set[int] = set()
     for kind, form in _FORMS:
         for match in form.finditer(text):
             if claimed.isdisjoint(range(*match.span())):
                 claimed.update(range(*match.span()))
-                found += [_mention(kind, match)] if kind else []
+                found += [_build_value(kind, match)] if kind else []
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _mention(kind: str, match: re.Match[str]) -> Mention:
+def _build_value(kind: str, match: re.Match[str]) -> TypedValue:
     parts = match.groupdict()
     printed, unit, start = parts.get("number"), parts.get("unit"), match.start()
     limit = ""
     if kind in _MEASURED:
-        start, limit, per = _before(match.string, start)
+        start, limit, per = _qualifiers_before(match.string, start)
         unit = ("%" if match[0].startswith("百分之") else unit or "") + (parts.get("per") or per)
     worth: object = (parse_amount(printed) if printed else None) or match[0]
-    return Mention(
+    return TypedValue(
         kind,
         match.string[start : match.end()],
         (worth, unit, limit),
@@ -99,7 +99,7 @@ def _mention(kind: str, match: re.Match[str]) -> Mention:
     )
 
 
-def _before(text: str, start: int) -> tuple[int, str, str]:
+def _qualifiers_before(text: str, start: int) -> tuple[int, str, str]:
     """Where an amount really starts, its limit and what it is paid per: 每年给予最高300万元."""
     before = text[max(0, start - 16) : start]
     limit = _LIMIT.search(before)

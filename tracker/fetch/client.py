@@ -1,82 +1,59 @@
-"""Pages over HTTP: connections kept for the life of the service, polite, bounded, and blind to
-addresses it must not see.
+"""Fetch pages over HTTP with httpx2: per-host limits, robots.txt, bounded bodies, one deadline.
 
-On the connections of httpcore themselves: a client above them (cookies, authentication, its own
-redirects) and a pool of all cost more
-than all else of an unchanged page.
+Every connection goes through the SSRF guard, so each redirect is checked like the first address.
 """
 
+import logging
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
 
-import httpcore
-import httpx
+import httpcore2
+import httpx2
 
 from tracker import __version__
 from tracker.errors import FetchError
-from tracker.fetch.connections import IDLE, Connections
+from tracker.fetch.client_pool import ClientPool, GuardedTransport, open_client
 from tracker.fetch.rate_limit import Manners, Turn, retry_after
 from tracker.fetch.response_body import collect
 from tracker.fetch.responses import MIB, AnswerError, Fetched, FetchLimits, NotModified
-from tracker.fetch.robots import AGENT, Robots
+from tracker.fetch.robots import AGENT, RobotsRules
 from tracker.fetch.ssrf_guard import Deadline, GuardedBackend, Network, Resolve, resolve
 from tracker.media import UNKNOWN
 from tracker.urls import checked
 
-_DOCUMENT = frozenset({200, 203})  # 202 and 206 are answers too, but not the whole page
+_SUCCESSFUL = frozenset({200, 203})  # 202 and 206 are successful too, but not the whole page
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
-_LATER = frozenset({429, 503})  # may say when to come again
+_MAY_SAY_WHEN = frozenset({429, 503})  # statuses whose Retry-After is respected
 _GONE = frozenset({404, 410})
-_EXCUSE = MIB  # bytes of what is shown in place of a document
-_MOVED = frozenset({301, 302, 303, 307, 308})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MAX_ERROR_PAGE = MIB  # bytes kept of a page that is shown in place of the document
 
-Headers = dict[str, str]
+# Addresses of webhooks hold secrets, and httpx2 logs every address at level INFO.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
 class Fetcher:
-    """Fetches addresses.
+    """HTTP client for pages and webhooks; one instance may serve many threads.
 
-    Use as a context manager; one Fetcher may serve many threads. No cookies, no proxies from the
-    environment.
+    Use it as a context manager. It keeps no cookies and takes no proxy from the environment.
     """
 
     def __init__(
         self, limits: FetchLimits, resolver: Resolve = resolve, turn: Turn | None = None
     ) -> None:
-        """`turn`: how we wait for our turn at a host, where more than this process are to be polite
-        together.
-        """
+        """`turn`: waits for a slot at a host; given where several processes share the limits."""
         self._limits = limits
         self._deadline = Deadline()
-        guard = GuardedBackend(self._deadline, limits.allow_private, resolver)
-        context = httpx.create_ssl_context(trust_env=False)
-        connect = partial(
-            httpcore.HTTPConnection,
-            ssl_context=context,
-            keepalive_expiry=IDLE,
-            network_backend=guard,
-        )
-        self._connections = Connections(connect)
-        contact = f" (+{limits.contact})" if limits.contact else ""
-        agent = f"{AGENT}/{__version__}{contact}"
-        self._headers = {
-            "Accept": "*/*",
-            "Accept-Encoding": "gzip",
-            "Connection": "keep-alive",
-            "User-Agent": agent,
-        }
-        silence = limits.read_timeout
-        self._waits = {
-            "timeout": {"connect": limits.connect_timeout, "read": silence, "write": silence}
-        }
-        self._at = turn or Manners(limits.delay, limits.connections).turn
-        self._robots = Robots(self._robots_txt)
+        self._clients = ClientPool(self._open_client)
+        self._guard = GuardedBackend(self._deadline, limits.allow_private, resolver)
+        self._ssl_context = httpx2.create_ssl_context(trust_env=False)
+        self._host_slot = turn or Manners(limits.delay, limits.connections).turn
+        self._robots = RobotsRules(self._fetch_robots_txt)
 
     def __enter__(self) -> Self:
         return self
@@ -87,183 +64,191 @@ class Fetcher:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connections.close()
+        self._clients.close()
 
     def get(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> Fetched | NotModified:
-        """The document at an address; NotModified if the server says it is the one with these
-        validators.
+        """Fetch an address; return NotModified where the server answers 304 to these validators.
 
-        FetchError, transient: timeouts, broken connections, 5xx, 429. Permanent: 403, 404, 410, a
-        refused address, too large.
+        Raises FetchError: transient for timeouts, broken connections, 5xx and 429; permanent for
+        403, 404, 410, a refused address or a body that is too large.
         """
-        place = _place(url)
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        with self._turn(url, place):
-            return self._ask(
-                url, place, {name: value for name, value in validators.items() if value}
-            )
-
-    @contextmanager
-    def _turn(self, url: str, place: httpx.URL) -> Iterator[None]:
-        """Our turn at the host of an address, as its robots.txt allows.
-
-        In our own house there are no manners to keep.
-        """
-        if _literal(place.host, self._limits.allow_private):
-            yield
-            return
-        delay = self._robots.delay(url) if self._limits.robots else 0.0
-        with self._at(place.host, delay):
-            yield
-
-    def _robots_txt(self, url: str) -> Fetched:
-        place = _place(url)
-        with self._at(place.host, 0.0):
-            got = self._ask(url, place, {})
-        assert isinstance(got, Fetched)
-        return got
-
-    def _ask(self, url: str, place: httpx.URL, validators: Headers) -> Fetched | NotModified:
-        self._deadline.start(self._limits.total_timeout)
-        with _explained(url):
-            try:
-                return self._follow(url, place, validators)
-            except (httpcore.NetworkError, httpcore.ProtocolError):
-                if self._deadline.connected:
-                    raise
-                # a connection that we held was closed or spoiled: once more on a new one
-                return self._follow(url, place, validators)
+        headers = {name: value for name, value in validators.items() if value}
+        return self._fetch_politely("GET", url, headers)
 
     def document(self, url: str) -> Fetched:
-        """The document at an address, whatever we hold of it. FetchError as for `get`."""
-        got = self.get(url)
-        assert isinstance(got, Fetched)
-        return got
+        """Fetch an address unconditionally. Raises FetchError as `get` does."""
+        response = self._fetch_politely("GET", url, {})
+        assert isinstance(response, Fetched)
+        return response
+
+    def query(
+        self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Fetched:
+        """Send a request with a body and fixed headers, as a JSON listing wants it.
+
+        A redirect of anything but GET is an error. Raises FetchError as `get` does.
+        """
+        response = self._fetch_politely(method, url, dict(headers or {}), body)
+        assert isinstance(response, Fetched)
+        return response
 
     def post(
         self, url: str, body: bytes, headers: dict[str, str], *, most: int = 0
     ) -> tuple[int, bytes]:
-        """Hand a message to an address that asked for it; gives the status of the answer, and its
-        body where `most` bytes of it are wanted.
+        """Post a message to a webhook; return the status, and `most` bytes of the body at most.
 
-        Follows no redirect. FetchError as for `get`; it names the host only, for the rest of the
-        address may be a secret.
+        Follows no redirect. Raises FetchError as `get` does; its text names only the host, for the
+        rest of the address may be a secret.
         """
         try:
             place = checked(url)
         except ValueError as error:
             raise FetchError(str(error), transient=False) from error
         self._deadline.start(self._limits.total_timeout)
-        with _explained(place.host), self._exchange("POST", place, headers, body) as answer:
-            return answer.status, self._body(
-                answer, httpx.Headers(answer.headers), most
-            ) if most else b""
-
-    @contextmanager
-    def _exchange(
-        self, method: str, place: httpx.URL, headers: Headers, body: bytes = b""
-    ) -> Iterator[httpcore.Response]:
-        """One question and the beginning of its answer."""
-        target = httpcore.URL(
-            scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path
-        )
-        sent = {"Host": place.netloc.decode("ascii"), **self._headers, **headers}
         with (
-            self._connections.at(target.origin) as connection,
-            connection.stream(
-                method, target, headers=list(sent.items()), content=body, extensions=self._waits
-            ) as answer,
+            _translated_errors(place.host),
+            self._exchange("POST", place, headers, body) as response,
         ):
-            yield answer
+            return response.status_code, self._read_body(response, most) if most else b""
 
-    def _follow(self, url: str, place: httpx.URL, validators: Headers) -> Fetched | NotModified:
+    def _open_client(self) -> httpx2.Client:
+        limits = self._limits
+        contact = f" (+{limits.contact})" if limits.contact else ""
+        headers = {
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip",
+            "Connection": "keep-alive",
+            "User-Agent": f"{AGENT}/{__version__}{contact}",
+        }
+        timeout = httpx2.Timeout(limits.read_timeout, connect=limits.connect_timeout, pool=None)
+        transport = GuardedTransport(self._guard, self._ssl_context, limits.connections)
+        return open_client(transport, headers, timeout)
+
+    def _fetch_politely(
+        self, method: str, url: str, headers: dict[str, str], body: bytes = b""
+    ) -> Fetched | NotModified:
+        """Fetch an address when the limits of its host and its robots.txt allow it."""
+        place = _parse(url)
+        if _is_inside(place.host, self._limits.allow_private):
+            return self._fetch(method, url, headers, body)
+        delay = self._robots.crawl_delay(url) if self._limits.robots else 0.0
+        with self._host_slot(place.host, delay):
+            return self._fetch(method, url, headers, body)
+
+    def _fetch_robots_txt(self, url: str) -> Fetched:
+        with self._host_slot(_parse(url).host, 0.0):
+            response = self._fetch("GET", url, {})
+        assert isinstance(response, Fetched)
+        return response
+
+    def _fetch(
+        self, method: str, url: str, headers: dict[str, str], body: bytes = b""
+    ) -> Fetched | NotModified:
+        """Fetch an address under one deadline, once more where a kept connection was closed."""
+        self._deadline.start(self._limits.total_timeout)
+        with _translated_errors(url):
+            try:
+                return self._follow_redirects(method, url, headers, body)
+            except (httpcore2.NetworkError, httpcore2.ProtocolError):
+                if self._deadline.connected:
+                    raise
+                return self._follow_redirects(method, url, headers, body)
+
+    def _follow_redirects(
+        self, method: str, url: str, headers: dict[str, str], body: bytes
+    ) -> Fetched | NotModified:
         for _ in range(self._limits.max_redirects + 1):
-            with self._exchange("GET", place, validators) as answer:
-                if answer.status == 304 and validators:
-                    # has no body; a connection is kept only when its answer was read to the end
-                    answer.read()
+            place = _parse(url)
+            with self._exchange(method, place, headers, body) as response:
+                if response.status_code == 304 and method == "GET" and headers:
+                    response.read()  # a connection is kept only when the response was read
                     return NotModified(url)
-                headers = httpx.Headers(answer.headers)
-                if answer.status not in _MOVED or "location" not in headers:
-                    return self._answer(url, answer, headers)
-            url = str(place.join(headers["location"]))
-            place = _place(url)
+                location = response.headers.get("location")
+                if method != "GET" or response.status_code not in _REDIRECTS or location is None:
+                    return self._check_response(url, response)
+            url = str(place.join(location))
         raise FetchError(
             f"{url[:200]}：重定向超过 {self._limits.max_redirects} 次", transient=False
         )
 
-    def _answer(self, url: str, answer: httpcore.Response, headers: httpx.Headers) -> Fetched:
-        status = answer.status
-        if status not in _DOCUMENT:
-            pause = (
-                retry_after(headers.get("retry-after", ""), datetime.now(UTC))
-                if status in _LATER
-                else None
-            )
-            transient = status >= 500 or status in _TRANSIENT
-            if status not in _GONE and (shown := self._shown(url, answer, headers)):
-                raise AnswerError(
-                    f"{url}：服务器返回 {status}", shown, transient=transient, retry_after=pause
-                )
-            raise FetchError(
-                f"{url}：服务器返回 {status}",
-                transient=transient,
-                retry_after=pause,
-                gone=status in _GONE,
-            )
-        declared = headers.get("content-length", "")
+    @contextmanager
+    def _exchange(
+        self, method: str, place: httpx2.URL, headers: dict[str, str], body: bytes = b""
+    ) -> Iterator[httpx2.Response]:
+        """Send one request and lend its response, whose body is still unread."""
+        with (
+            self._clients.client_for(place) as client,
+            client.stream(method, place, headers=headers, content=body or None) as response,
+        ):
+            yield response
+
+    def _check_response(self, url: str, response: httpx2.Response) -> Fetched:
+        """Return the whole response. Raises FetchError where it is not the document."""
+        if response.status_code not in _SUCCESSFUL:
+            raise self._status_error(url, response)
+        declared = response.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > self._limits.max_bytes:
             raise FetchError(
                 f"{url}：声明大小 {declared} 字节，超过上限 {self._limits.max_bytes}",
                 transient=False,
             )
         try:
-            payload = self._body(answer, headers, self._limits.max_bytes)
+            payload = self._read_body(response, self._limits.max_bytes)
         except FetchError as error:
             raise FetchError(f"{url}：{error}", transient=error.transient) from error
-        return _fetched(url, status, headers, payload)
+        return _fetched(url, response, payload)
 
-    def _shown(self, url: str, answer: httpcore.Response, headers: httpx.Headers) -> Fetched | None:
-        """The page that came with a refusal; None where there is none, or one that no person was
-        meant to read.
-        """
+    def _status_error(self, url: str, response: httpx2.Response) -> FetchError:
+        """Return the error for a status, with the page that came with it as evidence."""
+        status = response.status_code
+        message = f"{url}：服务器返回 {status}"
+        transient = status >= 500 or status in _TRANSIENT
+        pause = None
+        if status in _MAY_SAY_WHEN:
+            pause = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
+        if status in _GONE:
+            return FetchError(message, transient=transient, gone=True)
+        if page := self._read_error_page(url, response):
+            return AnswerError(message, page, transient=transient, retry_after=pause)
+        return FetchError(message, transient=transient, retry_after=pause)
+
+    def _read_error_page(self, url: str, response: httpx2.Response) -> Fetched | None:
+        """Read the page that came with an error status; None where there is no readable one."""
         try:
-            payload = self._body(answer, headers, min(_EXCUSE, self._limits.max_bytes))
+            payload = self._read_body(response, min(_MAX_ERROR_PAGE, self._limits.max_bytes))
         except (
             FetchError,
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.TimeoutException,
+            httpcore2.NetworkError,
+            httpcore2.ProtocolError,
+            httpcore2.TimeoutException,
         ):
             return None
-        return _fetched(url, answer.status, headers, payload) if payload else None
+        return _fetched(url, response, payload) if payload else None
 
-    def _body(self, answer: httpcore.Response, headers: httpx.Headers, most: int) -> bytes:
-        return collect(
-            self._in_time(answer.iter_stream()),
-            headers.get("content-encoding", "").strip().lower(),
-            most,
-        )
+    def _read_body(self, response: httpx2.Response, most: int) -> bytes:
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        return collect(self._until_deadline(response.iter_raw()), encoding, most)
 
-    def _in_time(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """The chunks, as long as there is time: a body of one-byte chunks costs CPU, not waiting."""
+    def _until_deadline(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Pass chunks on until the deadline: a body of one-byte chunks costs CPU, not waiting."""
         for chunk in chunks:
             self._deadline.left(None)
             yield chunk
 
 
-def _place(url: str) -> httpx.URL:
-    """An address taken apart. FetchError, permanent, where it is none that we fetch."""
+def _parse(url: str) -> httpx2.URL:
+    """Parse an address. Raises FetchError, permanent, where it is none that is fetched."""
     try:
         return checked(url)
     except ValueError as error:
         raise FetchError(f"{url[:200]}：{error}", transient=False) from error
 
 
-def _literal(host: str, networks: Iterable[Network]) -> bool:
-    """Is the host an address in one of these networks?"""
+def _is_inside(host: str, networks: Iterable[Network]) -> bool:
+    """Return whether the host is an IP address in one of these networks."""
     try:
         return any(ip_address(host) in network for network in networks)
     except ValueError:
@@ -271,24 +256,27 @@ def _literal(host: str, networks: Iterable[Network]) -> bool:
 
 
 @contextmanager
-def _explained(url: str) -> Iterator[None]:
-    """What the libraries raise, as FetchError."""
+def _translated_errors(url: str) -> Iterator[None]:
+    """Translate the exceptions of the HTTP libraries to FetchError."""
     try:
         yield
-    except httpcore.TimeoutException as error:
+    except httpcore2.TimeoutException as error:
         raise FetchError(f"{url}：超时（{error}）") from error
-    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise FetchError(f"{url}：连接失败（{error}）", transient=not _distrusted(error)) from error
-    except httpx.InvalidURL as error:
+    except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        permanent = _is_untrusted(error)
+        raise FetchError(f"{url}：连接失败（{error}）", transient=not permanent) from error
+    except (httpx2.InvalidURL, httpx2.RequestError) as error:
         raise FetchError(f"{url}：重定向没有可用的目标地址（{error}）", transient=False) from error
 
 
-def _fetched(url: str, status: int, headers: httpx.Headers, payload: bytes) -> Fetched:
+def _fetched(url: str, response: httpx2.Response, payload: bytes) -> Fetched:
+    headers = response.headers
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     return Fetched(
         url=url,
         payload=payload,
-        media_type=headers.get("content-type", "").partition(";")[0].strip().lower() or UNKNOWN,
-        status=status,
+        media_type=media_type or UNKNOWN,
+        status=response.status_code,
         headers=tuple(
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw
         ),
@@ -297,18 +285,13 @@ def _fetched(url: str, status: int, headers: httpx.Headers, payload: bytes) -> F
     )
 
 
-def _validator(headers: httpx.Headers, name: str) -> str | None:
-    """A validator that can be shown again as it came; a strange one is none, and the next check is
-    unconditional.
-    """
+def _validator(headers: httpx2.Headers, name: str) -> str | None:
+    """Return a validator that can be sent back as it came; None for a strange one."""
     value = headers.get(name, "")
     return value if 0 < len(value) <= 1024 and value.isascii() and value.isprintable() else None
 
 
-def _distrusted(error: BaseException) -> bool:
-    """Did the connection fail because the server's certificate is not its own?
-
-    Trying again does not help.
-    """
+def _is_untrusted(error: BaseException) -> bool:
+    """Return whether the certificate of the server was refused; trying again does not help."""
     cause = error.__cause__ or error.__context__
     return isinstance(cause, ssl.SSLCertVerificationError)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
-import httpcore
+import httpcore2
 
 from tracker.errors import FetchError
 
@@ -90,14 +90,14 @@ class Deadline(threading.local):
         self.connected = False
 
     def left(self, timeout: float | None) -> float:
-        """A timeout, cut to what is left. httpcore.ReadTimeout when nothing is."""
+        """A timeout, cut to what is left. httpcore2.ReadTimeout when nothing is."""
         remaining = self.at - time.monotonic()
         if remaining < 0.001:  # less would be no waiting at all to a socket
-            raise httpcore.ReadTimeout("the time for the whole answer is over")
+            raise httpcore2.ReadTimeout("the time for the whole answer is over")
         return remaining if timeout is None else min(timeout, remaining)
 
 
-class GuardedBackend(httpcore.NetworkBackend):
+class GuardedBackend(httpcore2.NetworkBackend):
     """Opens connections to checked addresses only, under a deadline.
 
     TLS still verifies the host's name, not the address.
@@ -109,7 +109,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         self._deadline = deadline
         self._allowed = tuple(allowed)
         self._resolve = resolver
-        self._inner = httpcore.SyncBackend()
+        self._inner = httpcore2.SyncBackend()
 
     def connect_tcp(
         self,
@@ -118,7 +118,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         """Resolve once, check every address, connect to the first that answers.
 
         FetchError (permanent) where one is refused.
@@ -140,8 +140,8 @@ class GuardedBackend(httpcore.NetworkBackend):
         port: int,
         timeout: float | None,
         options: Iterable[Any] | None,
-    ) -> httpcore.NetworkStream:
-        failure: httpcore.NetworkError | httpcore.TimeoutException = httpcore.ConnectError(
+    ) -> httpcore2.NetworkStream:
+        failure: httpcore2.NetworkError | httpcore2.TimeoutException = httpcore2.ConnectError(
             "no address"
         )
         for address in addresses:
@@ -152,15 +152,15 @@ class GuardedBackend(httpcore.NetworkBackend):
                     ),
                     self._deadline,
                 )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         raise failure
 
 
-class _Stream(httpcore.NetworkStream):
+class _Stream(httpcore2.NetworkStream):
     """A connection whose every wait is cut to the deadline of the request that uses it."""
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, inner: httpcore2.NetworkStream, deadline: Deadline) -> None:
         self._inner = inner
         self._deadline = deadline
 
@@ -175,7 +175,7 @@ class _Stream(httpcore.NetworkStream):
 
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> httpcore2.NetworkStream:
         return _Stream(
             self._inner.start_tls(ssl_context, server_hostname, self._deadline.left(timeout)),
             self._deadline,

@@ -1,11 +1,12 @@
-"""One look at a document: its page and what it has attached, each under its own memory, asked for
-only if it changed since.
+"""Fetch a document, its page and the files that the page names, and save them as evidence.
+
+Every address has its own remembered state, so that only what changed is transferred again.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,18 +17,19 @@ from tracker.fetch.client import Fetcher
 from tracker.fetch.responses import Fetched, NotModified
 from tracker.media import guess_media_type
 from tracker.model import Capture, Source
-from tracker.model.checks import AddressState, Check
+from tracker.model.checks import AddressState, Check, CheckOutcome
+from tracker.model.sources import ListedDocument
 from tracker.parse.formats import can_unpack
 from tracker.parse.index_pages.attachments import find_attachments
 from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
-from tracker.store import checks as visits
+from tracker.store import checks
 
-TOO_MUCH = "附件合计超过单个文件的大小上限，未读取"
+TOO_LARGE = "附件合计超过单个文件的大小上限，未读取"
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """A payload met at an address, not yet evidence."""
+class Response:
+    """An HTTP response or a local file that has not been archived yet."""
 
     address: str
     payload: bytes = field(repr=False)
@@ -36,305 +38,348 @@ class Met:
     headers: tuple[tuple[str, str], ...] = ()
     etag: str | None = None
     last_modified: str | None = None
-    found_at: str | None = None  # if the address led elsewhere
-    via: str | None = None  # the page that names it
+    found_at: str | None = None  # the final address after redirects
+    via: str | None = None  # of an attachment: the page that names it
 
     @property
     def sha256(self) -> str:
+        """The SHA-256 digest of the payload."""
         return hashlib.sha256(self.payload).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """An attachment as it was found: with its bytes (`met`), unchanged (neither), or not at all
-    (`error`).
+class AttachmentResult:
+    """The result of fetching one attachment: `response` if the server sent it, `error` if it
+    failed, neither if it has not changed.
     """
 
     address: str
-    seen: AddressState  # what we remembered of it
-    met: Met | None = None
+    state: AddressState  # as remembered before
+    response: Response | None = None
     error: FetchError | None = None
     note: str = ""  # what is wrong with an archive
 
     @property
     def is_new(self) -> bool:
-        return self.met is not None and self.met.sha256 != self.seen.sha256
+        """Whether the server sent bytes other than the remembered ones."""
+        return self.response is not None and self.response.sha256 != self.state.sha256
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """What is read together, as evidence: a capture and those of the files that it has attached.
+class FetchedDocument:
+    """A page with the files that it names, and what came of fetching each."""
 
-    `seen`: what to remember of each.
-    """
+    page: Response
+    named: tuple[ListedDocument, ...] = ()
+    attachments: tuple[AttachmentResult, ...] = ()
+
+    @property
+    def attachment_captures(self) -> tuple[tuple[str, str], ...]:
+        """Each attachment's address with the id of its remembered capture, or ""."""
+        captures = {one.address: one.state.capture or "" for one in self.attachments}
+        return pair_captures(self.named, captures)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedDocument:
+    """The captures of one document, which are read together: its page and its attachments."""
 
     source: Source
     capture: Capture
     files: tuple[Capture, ...] = ()
-    seen: dict[str, AddressState] = field(default_factory=dict)
-    waiting: bool = False  # some attachment gave no answer, and may give one next time
+    named: tuple[ListedDocument, ...] = ()  # the attachments as the page names them
+    states: dict[str, AddressState] = field(default_factory=dict)  # to remember, by address
+    is_incomplete: bool = False  # an attachment did not answer and may answer at the next check
 
     @property
-    def attached(self) -> tuple[tuple[str, str], ...]:
-        """What its page names, with the capture of each; "" where there is none."""
-        named = {one.address: "" for one in find_attachments(self.source, self.capture)}
-        return tuple(sorted((named | {file.address: file.id for file in self.files}).items()))
+    def label(self) -> str:
+        """`<source>/<capture id>`."""
+        return f"{self.source.id}/{self.capture.id}"
 
-    def remembered(self, profile: str | None) -> dict[str, AddressState]:
-        """What to remember of each address; `profile`: the reader that read the page well, if one
-        did.
+    def states_after_reading(self, profile: str | None) -> dict[str, AddressState]:
+        """Return what to remember of each address.
+
+        `profile`: the reading profile that read the page well; None if none did.
         """
-        address, capture = self.capture.address, self.capture
         page = replace(
-            self.seen.get(address) or AddressState(),
-            sha256=capture.sha256,
-            capture=capture.id,
+            self.states.get(self.capture.address) or AddressState(),
+            sha256=self.capture.sha256,
+            capture=self.capture.id,
             profile=profile,
-            attached=self.attached,
+            attached=pair_captures(self.named, {file.address: file.id for file in self.files}),
         )
-        return {**self.seen, address: page}
+        return {**self.states, self.capture.address: page}
 
 
-def met(url: str, got: Fetched, via: str | None = None) -> Met:
-    """What an address gave."""
-    elsewhere = got.url if got.url != url else None
-    return Met(
-        url,
-        got.payload,
-        got.media_type,
-        got.status,
-        got.headers,
-        got.etag,
-        got.last_modified,
-        elsewhere,
-        via,
+def pair_captures(
+    named: Sequence[ListedDocument], captures: dict[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Return each named address with the id of its capture, or "" where there is none; sorted."""
+    return tuple(sorted(({one.address: "" for one in named} | captures).items()))
+
+
+# ---------------------------------------------------------------- fetch
+
+
+def response_from(url: str, fetched: Fetched, via: str | None = None) -> Response:
+    """Return the response of an address; `via` is the page that names it."""
+    return Response(
+        address=url,
+        payload=fetched.payload,
+        media_type=fetched.media_type,
+        status=fetched.status,
+        headers=fetched.headers,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        found_at=fetched.url if fetched.url != url else None,
+        via=via,
     )
 
 
-def again(home: App, source: Source, seen: AddressState) -> Met:
-    """What an address gave before, which is what it would give now."""
-    kept = home.archive.load_capture(source.id, seen.capture or "")
-    validators = (seen.etag, seen.last_modified)
-    return Met(
-        kept.address,
-        kept.payload,
-        kept.media_type,
-        kept.status,
-        kept.headers,
-        *validators,
-        kept.found_at,
-        kept.via,
+def archived_response(app: App, source: Source, state: AddressState) -> Response:
+    """Return the archived response of an address, used when the server answers 304."""
+    capture = app.archive.load_capture(source.id, state.capture or "")
+    return Response(
+        address=capture.address,
+        payload=capture.payload,
+        media_type=capture.media_type,
+        status=capture.status,
+        headers=capture.headers,
+        etag=state.etag,
+        last_modified=state.last_modified,
+        found_at=capture.found_at,
+        via=capture.via,
     )
 
 
-def beside(home: App, source: Source, page: Met, fetcher: Fetcher) -> list[Beside]:
-    """Ask for every file that a page has attached.
+def document_of(source: Source, page: Response) -> FetchedDocument:
+    """Return a document whose attachments are not fetched: a local file."""
+    return FetchedDocument(page, find_attachments(source, page))
 
-    Together they may be as large as one document may be.
+
+def fetch_attachments(
+    app: App, source: Source, page: Response, fetcher: Fetcher
+) -> FetchedDocument:
+    """Fetch every file that a page names.
+
+    All files of one page together may be as large as one document.
     """
-    left, found = home.settings.fetch.max_bytes, list[Beside]()
-    for one in find_attachments(source, page):
-        asked = _asked(home, source, page.address, one.address, fetcher)
-        left -= len(asked.met.payload) if asked.met else 0
-        if left < 0:
-            asked = replace(asked, met=None, error=FetchError(TOO_MUCH, transient=False))
-        found += _opened(home, source, asked, left)
-    return found
+    named = find_attachments(source, page)
+    remaining, results = app.settings.fetch.max_bytes, list[AttachmentResult]()
+    for one in named:
+        result = _fetch_attachment(app, source, page.address, one.address, fetcher)
+        remaining -= len(result.response.payload) if result.response else 0
+        if remaining < 0:
+            result = replace(result, response=None, error=FetchError(TOO_LARGE, transient=False))
+        results += _open_archive(app, source, result, remaining)
+    return FetchedDocument(page, named, tuple(results))
 
 
-def _asked(home: App, source: Source, page: str, address: str, fetcher: Fetcher) -> Beside:
-    seen = _visited(home, source, address)
-    held = seen.capture is not None
+def _fetch_attachment(
+    app: App, source: Source, page: str, address: str, fetcher: Fetcher
+) -> AttachmentResult:
+    state = read_state(app, source, address)
+    archived = state.capture is not None
     try:
-        got = fetcher.get(
+        fetched = fetcher.get(
             address,
-            etag=seen.etag if held else None,
-            last_modified=seen.last_modified if held else None,
+            etag=state.etag if archived else None,
+            last_modified=state.last_modified if archived else None,
         )
     except FetchError as error:
-        return Beside(address, seen, error=error)
-    if isinstance(got, NotModified):
-        return Beside(address, seen)
-    return Beside(address, seen, met(address, got, page))
+        return AttachmentResult(address, state, error=error)
+    if isinstance(fetched, NotModified):
+        return AttachmentResult(address, state)
+    return AttachmentResult(address, state, response_from(address, fetched, page))
 
 
-def _opened(home: App, source: Source, one: Beside, left: int) -> Iterator[Beside]:
-    """The file itself, and where it is an archive the files in it."""
-    is_zip = one.seen.capture and one.address.lower().endswith(".zip")
-    had = one.met or (again(home, source, one.seen) if is_zip else None)
-    if had is None or not can_unpack(had.payload, had.media_type, had.address):
-        yield one
+def _open_archive(
+    app: App, source: Source, result: AttachmentResult, max_bytes: int
+) -> Iterator[AttachmentResult]:
+    """Yield the attachment, and the files in it where it is an archive."""
+    archive = result.response
+    if archive is None and result.state.capture and result.address.lower().endswith(".zip"):
+        archive = archived_response(app, source, result.state)
+    if archive is None or not is_archive(archive):
+        yield result
         return
-    inside: list[Beside] = []
+    inside: list[AttachmentResult] = []
     try:
-        for name, payload in unpack_members(had.payload, max(left, 0)):
-            address = f"{one.address}{MEMBER_SEPARATOR}{name}"
-            inside.append(
-                Beside(
-                    address,
-                    _visited(home, source, address),
-                    Met(address, payload, guess_media_type(name), via=had.via),
-                )
-            )
+        for name, payload in unpack_members(archive.payload, max(max_bytes, 0)):
+            address = f"{result.address}{MEMBER_SEPARATOR}{name}"
+            member = Response(address, payload, guess_media_type(name), via=archive.via)
+            inside.append(AttachmentResult(address, read_state(app, source, address), member))
     except ReadError as error:
-        one = replace(one, note=str(error))
-    yield one
+        result = replace(result, note=str(error))
+    yield result
     yield from inside
 
 
-def _visited(home: App, source: Source, address: str) -> AddressState:
-    with home.database.read_connection() as connection:
-        return visits.address_state(connection, source.id, address)
+def is_archive(response: Response) -> bool:
+    """Return whether a response is an archive whose files are read one by one."""
+    return can_unpack(response.payload, response.media_type, response.address)
+
+
+# ---------------------------------------------------------------- remembered state
+
+
+def read_state(app: App, source: Source, address: str) -> AddressState:
+    """Return what is remembered of an address."""
+    with app.database.read_connection() as connection:
+        return checks.address_state(connection, source.id, address)
+
+
+def remembered_state(app: App, source: Source, page: Response) -> AddressState:
+    """Return what is remembered of a page, with the validators that came with this response."""
+    state = read_state(app, source, page.address)
+    return replace(state, etag=page.etag, last_modified=page.last_modified)
+
+
+def is_unchanged(document: FetchedDocument, state: AddressState) -> bool:
+    """Return whether this reading profile has read these bytes well, with these attachments."""
+    return (
+        document.page.sha256 == state.sha256
+        and state.profile == parse.PROFILE
+        and document.attachment_captures == state.attached
+        and not any(one.is_new for one in document.attachments)
+    )
 
 
 # ---------------------------------------------------------------- evidence
 
 
-def memory(home: App, source: Source, page: Met) -> AddressState:
-    """What we remember of the address, with the validators that came with these bytes."""
-    return replace(
-        _visited(home, source, page.address), etag=page.etag, last_modified=page.last_modified
-    )
-
-
-def known(page: Met, seen: AddressState, files: Sequence[Beside]) -> bool:
-    """Are these the bytes that this reader read well, and is what is attached just what the page
-    was read with?
-    """
-    attached = tuple(sorted((one.address, one.seen.capture or "") for one in files))
-    return (page.sha256, parse.PROFILE, attached) == (
-        seen.sha256,
-        seen.profile,
-        seen.attached,
-    ) and not any(one.is_new for one in files)
-
-
-def keep(
-    home: App,
+def save_captures(
+    app: App,
     source: Source,
-    page: Met,
-    seen: AddressState,
-    files: Sequence[Beside],
-    captured_at: datetime | None,
-) -> Document:
-    """Write down as evidence what is new, and gather what is read together.
+    document: FetchedDocument,
+    state: AddressState,
+    captured_at: datetime | None = None,
+) -> ArchivedDocument:
+    """Archive what is new of a document, and return the captures that are read together.
 
-    All captures of one look say how many they are.
+    Every capture stores the number of captures made in the same check, so that an interrupted
+    check can be detected.
     """
-    at = captured_at or home.now()
-    fresh = captured_at is not None or page.sha256 != seen.sha256
-    together = fresh + sum(one.is_new for one in files)
+    page, at = document.page, captured_at or app.now()
+    is_new = captured_at is not None or page.sha256 != state.sha256
+    count = is_new + sum(one.is_new for one in document.attachments)
     capture = (
-        _kept(home, source, page, at, together)
-        if fresh
-        else home.archive.load_capture(source.id, seen.capture or "")
+        _save_response(app, source, page, at, count)
+        if is_new
+        else app.archive.load_capture(source.id, state.capture or "")
     )
-    captures = {
-        one.address: file for one in files if (file := _capture(home, source, one, at, together))
+    files = {
+        one.address: file
+        for one in document.attachments
+        if (file := _attachment_capture(app, source, one, at, count))
     }
-    remembered = {page.address: seen} | {
-        one.address: AddressState(
-            one.met.etag,
-            one.met.last_modified,
-            one.met.sha256,
-            captures[one.address].id,
-            parse.PROFILE,
-        )
-        for one in files
-        if one.met
-    }
-    waiting = any(
-        one.error and one.error.transient and one.address not in captures for one in files
+    states = {page.address: state}
+    for one in document.attachments:
+        if response := one.response:
+            states[one.address] = AddressState(
+                etag=response.etag,
+                last_modified=response.last_modified,
+                sha256=response.sha256,
+                capture=files[one.address].id,
+                profile=parse.PROFILE,
+            )
+    is_incomplete = any(
+        one.error and one.error.transient and one.address not in files
+        for one in document.attachments
     )
-    return Document(source, capture, tuple(captures.values()), remembered, waiting)
+    return ArchivedDocument(
+        source, capture, tuple(files.values()), document.named, states, is_incomplete
+    )
 
 
-def _capture(home: App, source: Source, one: Beside, at: datetime, together: int) -> Capture | None:
-    """The capture of an attachment: a new one, else the last that we have of it.
+def _attachment_capture(
+    app: App, source: Source, result: AttachmentResult, at: datetime, count: int
+) -> Capture | None:
+    """Archive an attachment if it is new, else load its last capture, if there is one.
 
-    A file that does not answer is not gone.
+    A file whose server does not answer is not gone.
     """
-    if one.met and one.is_new:
-        return _kept(home, source, one.met, at, together)
-    return home.archive.load_capture(source.id, one.seen.capture) if one.seen.capture else None
-
-
-def _kept(home: App, source: Source, met: Met, at: datetime, together: int) -> Capture:
-    return home.archive.add_capture(
-        *(
-            source.id,
-            met.address,
-            met.payload,
-            met.media_type,
-            met.status,
-            met.headers,
-            at,
-            met.found_at,
-        ),
-        via=met.via,
-        together=together,
+    if result.response and result.is_new:
+        return _save_response(app, source, result.response, at, count)
+    return (
+        app.archive.load_capture(source.id, result.state.capture) if result.state.capture else None
     )
 
 
-def checks(home: App, source: Source, files: Iterable[Beside]) -> Iterator[Check]:
-    """A row for each attachment: they say nothing of how the source does, which its pages do."""
-    for one in files:
+def _save_response(
+    app: App, source: Source, response: Response, at: datetime, count: int
+) -> Capture:
+    return app.archive.add_capture(
+        source.id,
+        response.address,
+        response.payload,
+        response.media_type,
+        response.status,
+        response.headers,
+        at,
+        response.found_at,
+        via=response.via,
+        together=count,
+    )
+
+
+def attachment_checks(app: App, source: Source, document: FetchedDocument) -> Iterator[Check]:
+    """Yield the check of each attachment; it says nothing about the health of the source."""
+    for one in document.attachments:
         if one.error:
-            yield Check(
-                source.id,
-                one.address,
-                home.now(),
-                "gone" if one.error.gone else "failed",
-                one.seen.capture,
-                str(one.error),
-            )
+            outcome = CheckOutcome.GONE if one.error.gone else CheckOutcome.FAILED
+            capture, note = one.state.capture, str(one.error)
         else:
-            outcome = "failed" if one.note else "attached" if one.is_new else "unchanged"
-            yield Check(
-                source.id,
-                one.address,
-                home.now(),
-                outcome,
-                _visited(home, source, one.address).capture,
-                one.note,
-            )
+            outcome = CheckOutcome.ATTACHED if one.is_new else CheckOutcome.UNCHANGED
+            outcome = CheckOutcome.FAILED if one.note else outcome
+            capture, note = read_state(app, source, one.address).capture, one.note
+        yield Check(source.id, one.address, app.now(), outcome, capture, note)
 
 
-# ---------------------------------------------------------------- completing
+# ---------------------------------------------------------------- interrupted checks
 
 
-def broken_off(
-    home: App, source: Source, captures: Sequence[Capture]
-) -> Iterator[tuple[Document, bool]]:
-    """The looks that these captures are of, in their order, each as a document; False where some of
-    its captures are missing.
-    """
+def interrupted_documents(
+    app: App, source: Source, captures: Sequence[Capture]
+) -> Iterator[tuple[ArchivedDocument, bool]]:
+    """Yield the documents that these captures belong to, in order, and whether each is complete."""
     left = list(captures)
     while left:
         page, count = left[0].via or left[0].address, left[0].together
-        taken = [
+        together = [
             one
             for one in left[:count]
             if (one.via or one.address) == page and one.together == count
         ]
-        left = left[len(taken) :]
-        yield _gathered(home, source, page, taken), len(taken) == count
+        left = left[len(together) :]
+        yield _gather_document(app, source, page, together), len(together) == count
 
 
-def _gathered(home: App, source: Source, address: str, taken: list[Capture]) -> Document:
-    """A page with its files: those just taken, else those that we had before."""
-    page = next((one for one in taken if not one.via), None)
-    if page is None and (held := _visited(home, source, address).capture):
-        page = home.archive.load_capture(source.id, held)
-    had = {one.address: one for one in taken if one.via}
-    if page is None:  # its page was never kept: evidence by itself
-        return Document(source, taken[0], tuple(taken[1:]))
-    for one in find_attachments(source, page):
-        if one.address not in had and (held := _visited(home, source, one.address).capture):
-            had[one.address] = home.archive.load_capture(source.id, held)
-    seen = {
+def _gather_document(
+    app: App, source: Source, address: str, captures: list[Capture]
+) -> ArchivedDocument:
+    """Return a page with its attachments: those just captured, else their last captures."""
+    page = next((one for one in captures if not one.via), None)
+    if page is None and (last := read_state(app, source, address).capture):
+        page = app.archive.load_capture(source.id, last)
+    if page is None:  # the check ended before the page was captured: the files stand alone
+        return document_from_captures(source, captures[0], captures[1:])
+    document = document_from_captures(source, page)
+    files = {one.address: one for one in captures if one.via}
+    for named in document.named:
+        last = read_state(app, source, named.address).capture
+        if named.address not in files and last:
+            files[named.address] = app.archive.load_capture(source.id, last)
+    states = {
         one.address: AddressState(sha256=one.sha256, capture=one.id, profile=parse.PROFILE)
-        for one in taken
+        for one in captures
         if one.via
     }
-    return Document(source, page, tuple(had.values()), seen)
+    return replace(document, files=tuple(files.values()), states=states)
+
+
+def document_from_captures(
+    source: Source, page: Capture, files: Sequence[Capture] = ()
+) -> ArchivedDocument:
+    """Return a document whose captures are archived already."""
+    return ArchivedDocument(source, page, tuple(files), find_attachments(source, page))

@@ -1,54 +1,53 @@
-"""What the words of a capture are today, and the files derived from them: readable text and change
-reports, always rebuildable.
+"""Write the files derived from the evidence, readable texts and change reports; they can be rebuilt
+at any time.
 """
 
 from __future__ import annotations
 
 from tracker.app import App
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.law.analyse import analyse_snapshot
-from tracker.model.readings import Publication
+from tracker.model.readings import Publication, Reading
 from tracker.query.snapshots import current_snapshot
 from tracker.render.names import report_filename, version_label
-from tracker.render.report import markdown
+from tracker.render.report import markdown as report_markdown
 from tracker.render.report.summary import validity_notes
-from tracker.render.text import markdown as text
+from tracker.render.text import markdown as text_markdown
 from tracker.store import policies
-from tracker.store.publishing import Reading
-
-# ---------------------------------------------------------------- derived files
 
 
-def keep_readable(home: App, reading: Reading, published: Publication) -> None:
-    """Clause text beside the newest evidence, and the change report: derived, always rebuildable."""
-    home.archive.write_text(reading.newest, text.render_snapshot(reading.snapshot))
-    if published.before and published.outcome != "cosmetic":
-        report(home, published.version)
+def write_text_and_report(app: App, reading: Reading, publication: Publication) -> None:
+    """Write the readable text beside the newest capture, and the report of a change."""
+    app.archive.write_text(reading.newest, text_markdown.render_snapshot(reading.snapshot))
+    if publication.before and publication.outcome != "cosmetic":
+        write_version_report(app, publication.version)
 
 
-def keep_text(home: App, version_id: str) -> None:
-    """Write the clause text of a version beside the newest capture that it rests on."""
-    with home.database.read_session() as session:
+def write_version_text(app: App, version_id: str) -> None:
+    """Write the readable text of a version beside the newest capture that it rests on."""
+    with app.database.read_session() as session:
         version = policies.get_version_by_id(session, version_id)
-    newest = max((version.capture, *version.attached))
-    home.archive.write_text(
-        home.archive.load_capture(version.source, newest),
-        text.render_snapshot(current_snapshot(home, version)),
-    )
+    newest = app.archive.load_capture(version.source, max((version.capture, *version.attached)))
+    app.archive.write_text(newest, text_markdown.render_snapshot(current_snapshot(app, version)))
 
 
-def report(home: App, version_id: str) -> None:
-    """Write the report of a version against the one it was compared with."""
-    with home.database.read_session() as session:
+def write_version_report(app: App, version_id: str) -> None:
+    """Write the report of a version against the one that it was compared with, if there is one."""
+    with app.database.read_session() as session:
         new = policies.get_version_by_id(session, version_id)
         compared = policies.compared_with(session, version_id)
         if compared is None:
             return
         old = policies.get_version_by_id(session, compared)
-    one, other = current_snapshot(home, old), current_snapshot(home, new)
-    notes = validity_notes(analyse_snapshot(one).validity, analyse_snapshot(other).validity)
-    before, after = version_label(old.policy, old.n), version_label(new.policy, new.n)
-    page = markdown.render_markdown(
-        compare(one, other), one, other, from_label=before, to_label=after, notes=notes
+    before, after = current_snapshot(app, old), current_snapshot(app, new)
+    old_label, new_label = version_label(old.policy, old.n), version_label(new.policy, new.n)
+    notes = validity_notes(analyse_snapshot(before).validity, analyse_snapshot(after).validity)
+    page = report_markdown.render_markdown(
+        compare_snapshots(before, after),
+        before,
+        after,
+        from_label=old_label,
+        to_label=new_label,
+        notes=notes,
     )
-    home.archive.write_report(new.policy, report_filename(before, after), page)
+    app.archive.write_report(new.policy, report_filename(old_label, new_label), page)

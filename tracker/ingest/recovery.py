@@ -1,64 +1,71 @@
-"""Completing what killed processes began.
-
-There is mostly nothing of the kind, so that what completes is imported where there is.
+"""Complete what interrupted processes left: captures that were not read, files that were not
+written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from tracker.app import App
+from tracker.errors import UnexpectedError
+from tracker.ingest import derived_files
+from tracker.ingest.error_boundary import error_boundary
+from tracker.ingest.pipeline import process_unread_captures
 from tracker.render.names import report_filename, version_label
 from tracker.store import captures
 from tracker.store.assertions import EVIDENCE
+from tracker.store.captures import DerivedFiles
 
 
-def recover(home: App, only: str | None = None) -> Iterator[tuple[str, str]]:
-    """Captures that the archive keeps and the database does not know, oldest first, are read; texts
-    and reports are written.
+def recover_interrupted(app: App, source_id: str | None = None) -> Iterator[tuple[str, str]]:
+    """Read the captures that the archive keeps and the database does not know, oldest first, then
+    write missing texts and reports; of all sources or of one.
 
-    Of all sources, or of one.
+    Yields (`source/capture`, outcome) of each document read.
     """
-    for source in _begun(home, only):
-        from tracker.ingest import publish
-
-        with home.source_lock(source):
-            done = publish.complete(home, home.source_or_default(source))
+    for source in _sources_with_unread_captures(app, source_id):
+        with app.source_lock(source):
+            done = process_unread_captures(app, app.source_or_default(source))
         yield from ((f"{check.source}/{check.capture}", check.outcome) for check in done)
-    _derive(home, only)
+    _write_missing_files(app, source_id)
 
 
-def _begun(home: App, only: str | None) -> list[str]:
-    """The sources of which something is kept and not known; where another process is at one, it may
-    be known by our turn.
+def _sources_with_unread_captures(app: App, source_id: str | None) -> list[str]:
+    """Return the sources that have captures unknown to the database.
+
+    Another process may be reading them now; then they are known once the source lock is free.
     """
-    standing = (
-        [(only, home.archive.capture_ids(only))] if only else home.archive.captures_by_source()
+    archived = (
+        [(source_id, app.archive.capture_ids(source_id))]
+        if source_id
+        else app.archive.captures_by_source()
     )
-    ids = {source: ids for source, ids in standing if source != EVIDENCE}
-    with home.database.read_connection() as connection:
-        known = captures.known_captures(connection, only)
+    with app.database.read_connection() as connection:
+        known = captures.known_captures(connection, source_id)
     return sorted(
-        source for source, some in ids.items() if any((source, id) not in known for id in some)
+        source
+        for source, ids in archived
+        if source != EVIDENCE and any((source, id) not in known for id in ids)
     )
 
 
-def _derive(home: App, only: str | None) -> None:
-    """The clause texts and reports that a process was killed before it wrote."""
-    with home.database.read_session() as session:
-        due = [one for one in captures.versions_with_files(session) if only in (None, one.source)]
-    for one in due:
-        if not home.archive.text_path(one.source, one.newest).exists():
-            from tracker.ingest import derived_files
+def _write_missing_files(app: App, source_id: str | None) -> None:
+    with app.database.read_session() as session:
+        versions = [
+            one for one in captures.versions_with_files(session) if source_id in (None, one.source)
+        ]
+    for one in versions:
+        with suppress(UnexpectedError), error_boundary(f"{one.source}/{one.newest}"):
+            if not app.archive.text_path(one.source, one.newest).exists():
+                derived_files.write_version_text(app, one.version)
+            if is_report_missing(app, one):
+                derived_files.write_version_report(app, one.version)
 
-            derived_files.keep_text(home, one.version)
-        if (
-            one.before
-            and not home.archive.report_path(
-                one.policy,
-                report_filename(version_label(*one.before), version_label(one.policy, one.n)),
-            ).exists()
-        ):
-            from tracker.ingest import derived_files
 
-            derived_files.report(home, one.version)
+def is_report_missing(app: App, version: DerivedFiles) -> bool:
+    """Return whether a version was compared with an earlier one and the report is not written."""
+    if not version.before:
+        return False
+    name = report_filename(version_label(*version.before), version_label(version.policy, version.n))
+    return not app.archive.report_path(version.policy, name).exists()

@@ -1,4 +1,4 @@
-"""Going through what is kept: reading it again with a better reader, checking that it is whole."""
+"""Go through the archive: read it again with a newer reading profile, verify that it is whole."""
 
 from __future__ import annotations
 
@@ -7,74 +7,71 @@ from collections.abc import Iterator
 from tracker import parse
 from tracker.alert import record_events
 from tracker.app import App
-from tracker.errors import ReadError
-from tracker.ingest import publish
-from tracker.ingest.collect import Document
-from tracker.ingest.recovery import recover
+from tracker.errors import ReadError, UnexpectedError
+from tracker.ingest import collect, pipeline
+from tracker.ingest.error_boundary import error_boundary
+from tracker.ingest.recovery import recover_interrupted
 from tracker.model import Version
+from tracker.model.readings import Reading
 from tracker.query.snapshots import current_snapshot, read_kept
-from tracker.render.text import markdown as text
+from tracker.render.text import markdown
 from tracker.store import captures, policies, publishing
-from tracker.store.publishing import Reading
 
 
-def reread(home: App) -> Iterator[tuple[str, str]]:
-    """Bring every version to today's reader, and try again what could not be read.
+def reread_archive(app: App) -> Iterator[tuple[str, str]]:
+    """Read every version again that an older profile read, and try again what could not be read.
 
-    Yields (what, outcome) as it goes.
+    Yields (version or capture, outcome).
     """
-    yield from recover(home)
-    with home.database.read_session() as session:
-        stale, unread = (
-            policies.stale_profiles(session, parse.PROFILE),
-            policies.unread_captures(session),
-        )
-        lacking = [
-            version for version in policies.versions_lacking_parts(session) if version not in stale
-        ]
-    for version in (*stale, *(version for version in lacking if _reads_more(home, version))):
+    yield from recover_interrupted(app)
+    with app.database.read_session() as session:
+        stale = policies.stale_profiles(session, parse.PROFILE)
+        unread = policies.unread_captures(session)
+        incomplete = [one for one in policies.versions_lacking_parts(session) if one not in stale]
+    for version in (*stale, *incomplete):
+        name = f"{version.policy}@{version.n}"
         try:
-            reread_version(home, version)
-            yield f"{version.policy}@{version.n}", "upgraded"
-        except ReadError as error:
-            yield f"{version.policy}@{version.n}", f"failed: {error}"
-    for source, capture, attached in unread:
-        files = tuple(home.archive.load_capture(source, id) for id in attached)
-        done = publish.examine(
-            home,
-            Document(
-                home.source_or_default(source), home.archive.load_capture(source, capture), files
-            ),
-        )
-        yield f"{source}/{capture}", done.outcome
+            with error_boundary(name):
+                if version in stale or reads_more_attachments(app, version):
+                    reread_version(app, version)
+                    yield name, "upgraded"
+        except (ReadError, UnexpectedError) as error:
+            yield name, f"failed: {error}"
+    for source_id, capture, attached in unread:
+        source = app.source_or_default(source_id)
+        files = [app.archive.load_capture(source_id, id) for id in attached]
+        page = app.archive.load_capture(source_id, capture)
+        document = collect.document_from_captures(source, page, files)
+        yield document.label, pipeline.process_captures(app, document).outcome
 
 
-def _reads_more(home: App, version: Version) -> bool:
-    """Can an attachment be read now that could not before (a scan, once the recogniser is there)?"""
-    now = read_kept(home, version.source, version.capture, version.attached).snapshot
-    return len(now.absent) < len(current_snapshot(home, version).absent)
-
-
-def verify(home: App) -> list[str]:
-    """Every way in which the evidence is not what was kept, also what the database has seen and the
-    archive has no longer.
+def reads_more_attachments(app: App, version: Version) -> bool:
+    """Return whether an attachment can be read now that could not be read before: a scan, once
+    text recognition is installed.
     """
-    with home.database.read_connection() as connection:
-        known = captures.known_captures(connection)
-    standing = {(source, id) for source, ids in home.archive.captures_by_source() for id in ids}
-    return home.archive.verify_chains() + [
-        f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - standing)
-    ]
+    reading = read_kept(app, version.source, version.capture, version.attached)
+    return len(reading.snapshot.absent) < len(current_snapshot(app, version).absent)
 
 
-def reread_version(home: App, version: Version) -> Reading:
-    """Read a version's evidence again: a technical upgrade of the same version, never a change of
-    the law.
+def reread_version(app: App, version: Version) -> Reading:
+    """Read the evidence of a version again: a technical upgrade of the same version, never a change
+    of the law.
     """
-    reading = read_kept(home, version.source, version.capture, version.attached)
-    now = home.now()
-    with home.database.write_session() as session:
+    reading = read_kept(app, version.source, version.capture, version.attached)
+    now = app.now()
+    with app.database.write_session() as session:
         if publishing.upgrade_version(session, version, reading, now):
             record_events.record_rereading(session, version, now)
-    home.archive.write_text(reading.newest, text.render_snapshot(reading.snapshot))
+    app.archive.write_text(reading.newest, markdown.render_snapshot(reading.snapshot))
     return reading
+
+
+def verify_archive(app: App) -> list[str]:
+    """Return every way in which the evidence differs from what was archived, one line each."""
+    with app.database.read_connection() as connection:
+        known = captures.known_captures(connection)
+    archived = {(source, id) for source, ids in app.archive.captures_by_source() for id in ids}
+    missing = sorted(known - archived)
+    return app.archive.verify_chains() + [
+        f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in missing
+    ]

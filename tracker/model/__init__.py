@@ -14,9 +14,20 @@ Days of law are civil `date`s in Asia/Shanghai. Instants are aware `datetime`s i
 from tracker.model.answers import Answer, Dossier, Doubt, Status
 from tracker.model.common import SHANGHAI, digest, squash
 from tracker.model.diffs import BilingualText, Change, ChangedUnit, ChangeKind, Diff, TypedChange
-from tracker.model.facts import FACT_OF_RELATION, PRINTED, Fact, FactKind, Origin, Policy, Version
-from tracker.model.meaning import (
+from tracker.model.facts import PRINTED, Fact, Origin, Policy, Version
+from tracker.model.kinds import (
+    DOUBTS,
     EFFECTS,
+    FACT_OF_RELATION,
+    RELATIONS,
+    DoubtKind,
+    DoubtSpec,
+    FactKind,
+    RelationKind,
+    RelationSpec,
+    StatusEffect,
+)
+from tracker.model.meaning import (
     Alternative,
     Basis,
     Category,
@@ -24,7 +35,6 @@ from tracker.model.meaning import (
     Meaning,
     Portion,
     Relation,
-    RelationKind,
     Target,
     Validity,
 )
@@ -50,3 +60,4 @@ __all__ += [
 __all__ += ["ChangeKind", "ChangedUnit", "TypedChange", "Change", "BilingualText", "Diff"]
 __all__ += ["Policy", "Version", "FactKind", "FACT_OF_RELATION", "Origin", "PRINTED", "Fact"]
 __all__ += ["Dossier", "Status", "Doubt", "Answer"]
+__all__ += ["DoubtKind", "DoubtSpec", "DOUBTS", "RelationSpec", "RELATIONS", "StatusEffect"]

@@ -8,28 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-
-class EventKind(StrEnum):
-    """What may be worth telling, past tense."""
-
-    NEW = "new"
-    FIRST_SEEN = "first_seen"  # it applied already when we began to watch: a line of a summary
-    CHANGED = "changed"
-    SILENT_EDIT = "silent_edit"  # the wording changed, and nothing in the document says so
-    COMMENCED = "commenced"
-    REPEALED = "repealed"
-    ANNULLED = "annulled"
-    SUSPENDED = "suspended"
-    EXTENDED = "extended"
-    AMENDED = "amended"
-    LAPSING = "lapsing"
-    LAPSED = "lapsed"
-    LEAD = "lead"
-    CORRECTION = "correction"  # an earlier answer of ours was wrong
-    SOURCE_DOWN = "source_down"
-    SOURCE_BACK = "source_back"
-    VANISHED = "vanished"  # a document of a source that still answers is not there any more
-
+from tracker.model.kinds import EventKind as EventKind
 
 SEVERITIES = ("none", "low", "medium", "high")
 

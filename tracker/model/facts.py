@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from tracker.model.meaning import Alternative, Category, RelationKind, Target
+from tracker.model.kinds import FactKind
+from tracker.model.meaning import Alternative, Category, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,47 +46,6 @@ class Version:
     capture: str
     address: str
     attached: tuple[str, ...] = ()  # captures of the files that the wording also rests on
-
-
-class FactKind(StrEnum):
-    """What a fact says of its subject, the policy."""
-
-    EFFECTIVE_FROM = "effective_from"
-    APPLIES_FROM = "applies_from"
-    LAST_DAY = "last_day"
-    OPEN_END = "open_end"  # a person's word that the policy has no last day
-    REPEALED = "repealed"
-    ANNULLED = "annulled"
-    REPLACED = "replaced"
-    AMENDED = "amended"
-    EXTENDED = "extended"
-    SUSPENDED = "suspended"
-    CORRECTED = "corrected"
-    BASED_ON = "based_on"
-    IMPLEMENTS = "implements"
-    INTERPRETS = "interprets"
-    CITED = "cited"
-    LEAD = "lead"
-    # this wording was recognised in pictures; a person who has compared it takes the fact back
-    SCANNED = "scanned"
-    UNREAD_PART = "unread_part"  # a file that this wording's page names could not be read
-    # a person's word that an earlier fact was wrong; says nothing of its own
-    RETRACTED = "retracted"
-
-
-FACT_OF_RELATION = {
-    RelationKind.REPEALS: FactKind.REPEALED,
-    RelationKind.ANNULS: FactKind.ANNULLED,
-    RelationKind.REPLACES: FactKind.REPLACED,
-    RelationKind.AMENDS: FactKind.AMENDED,
-    RelationKind.EXTENDS: FactKind.EXTENDED,
-    RelationKind.SUSPENDS: FactKind.SUSPENDED,
-    RelationKind.CORRECTS: FactKind.CORRECTED,
-    RelationKind.BASED_ON: FactKind.BASED_ON,
-    RelationKind.IMPLEMENTS: FactKind.IMPLEMENTS,
-    RelationKind.INTERPRETS: FactKind.INTERPRETS,
-    RelationKind.CITES: FactKind.CITED,
-}  # a relation of the actor is a fact about its target
 
 
 class Origin(StrEnum):

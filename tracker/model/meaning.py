@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.model.kinds import RelationKind
+
 
 class Category(StrEnum):
     """What kind of document this is; only some kinds can be normative."""
@@ -22,35 +24,6 @@ class Category(StrEnum):
     INTERPRETATION = "interpretation"
     DRAFT = "draft"
     OTHER = "other"
-
-
-class RelationKind(StrEnum):
-    """What one instrument does to another, in ELI/CDM terms."""
-
-    REPEALS = "repeals"  # 废止
-    ANNULS = "annuls"  # 撤销: void from the start
-    REPLACES = "replaces"  # 代替
-    AMENDS = "amends"  # 修改
-    EXTENDS = "extends_validity_of"  # 延长有效期
-    SUSPENDS = "suspends"  # 停止执行 until a day
-    CORRECTS = "corrects"  # 更正
-    BASED_ON = "based_on"  # 依据
-    IMPLEMENTS = "implements"
-    INTERPRETS = "interprets"  # 解读
-    CITES = "cites"
-
-
-EFFECTS = frozenset(
-    {
-        RelationKind.REPEALS,
-        RelationKind.ANNULS,
-        RelationKind.REPLACES,
-        RelationKind.AMENDS,
-        RelationKind.EXTENDS,
-        RelationKind.SUSPENDS,
-        RelationKind.CORRECTS,
-    }
-)  # the kinds that change what applies; the rest only mention
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""What people ask of a home: the status of policies on a day, lists, news, the past of a clause."""
+"""Answer questions about policies: status, lists, changes and the history of clauses."""

@@ -1,6 +1,4 @@
-"""What is new since a day, by three clocks: when we detected it, when it was published, when it
-takes effect.
-"""
+"""List what is new since a day: by detection, by publication or by taking effect."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ Turn = tuple[date, str]  # a day, and the policy of which something begins on it
 
 
 class ChangeClock(StrEnum):
-    """By which of the three times news are chosen and ordered."""
+    """The time by which changes are selected and ordered."""
 
     DETECTED = "detected"
     PUBLISHED = "published"
@@ -31,7 +29,7 @@ class ChangeClock(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """One thing that became known or takes effect.
+    """One change: something recorded, or something that takes effect.
 
     `what`: first_seen, changed, a kind of fact, or the status that begins.
     """
@@ -48,16 +46,16 @@ class ChangeEntry:
 
     @property
     def printed_day(self) -> date | None:
-        """The day of publication as the text gives it, else that of its signature."""
+        """Return the printed day of publication, else the day of signature."""
         return self.published_on or self.made_on
 
 
 def list_changes(
     home: App, since: datetime, clock: ChangeClock, known_at: datetime | None = None
 ) -> Sequence[ChangeEntry]:
-    """Everything new since an instant by one clock, of what was detected by another, oldest first.
+    """List the changes since an instant, oldest first.
 
-    Days begin at midnight in Shanghai.
+    By detection the instant counts exactly; the other clocks count days from midnight in Shanghai.
     """
     day, at = date_in_shanghai(since), known_at or home.now()
     if clock is ChangeClock.EFFECTIVE:
@@ -105,7 +103,7 @@ def _effect_entry(policy: Policy, fact: Fact, said: RecordedVersion | None) -> C
 
 
 def _by_effect(home: App, since: date, at: datetime) -> LazyList[Turn, ChangeEntry]:
-    """Where a status or a wording begins on a day of law, as the one status function has it today."""
+    """List where a status or a version begins on a day of law."""
     now = home.now()
     prove = partial(_with_proof, home, now)
     with home.database.read_session() as session:

@@ -1,13 +1,11 @@
-"""The past of a wording: the versions it was compared with, back through its own instrument and
-those it succeeded.
-"""
+"""Trace a clause back through the versions that its version was compared with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from tracker.app import App
-from tracker.diff.clause_history import Step, history, since
+from tracker.diff.clause_history import HistoryStep, trace_changes, unchanged_since
 from tracker.model import Version
 from tracker.query.snapshots import current_snapshot
 from tracker.store import policies
@@ -15,18 +13,17 @@ from tracker.store import policies
 
 @dataclass(frozen=True, slots=True)
 class ClausePast:
-    """The steps of one clause, newest first, each with its version; `since`: from which version its
-    words stand as they are.
+    """The steps of one clause, newest first, each with its version.
+
+    `since`: the version from which its words stand unchanged.
     """
 
-    steps: tuple[tuple[Version, Step], ...]
+    steps: tuple[tuple[Version, HistoryStep], ...]
     since: Version
 
 
 def trace_clause(home: App, version: Version) -> list[Version]:
-    """The version, the one it was compared with, the one that was compared with, and so on back
-    into earlier instruments.
-    """
+    """Return the version, the one it was compared with, and so on into earlier instruments."""
     with home.database.read_session() as session:
         found = [version]
         while before := policies.compared_with(session, found[-1].id):
@@ -35,11 +32,11 @@ def trace_clause(home: App, version: Version) -> list[Version]:
 
 
 def clause_past(home: App, policy: str, n: int, path: str) -> ClausePast:
-    """Since when the words of a clause of version `n` stand, and under which earlier numbers and
-    instruments. Raises NotKnown.
-    """
+    """Return since when the words of a clause stand, and its earlier numbers. Raises NotKnown."""
     with home.database.read_session() as session:
         version = policies.get_version(session, policies.get_dossier(session, policy).policy.id, n)
     by_id = {version.id: version for version in trace_clause(home, version)}
-    steps = history([(id, current_snapshot(home, by_id[id])) for id in reversed(by_id)], path)
-    return ClausePast(tuple((by_id[step.version], step) for step in steps), by_id[since(steps)])
+    steps = trace_changes([(id, current_snapshot(home, by_id[id])) for id in reversed(by_id)], path)
+    return ClausePast(
+        tuple((by_id[step.version], step) for step in steps), by_id[unchanged_since(steps)]
+    )

@@ -1,4 +1,4 @@
-"""Which known policy people mean by an id, a 文号 or a title."""
+"""Find the policy that an id, a 文号 or a title means."""
 
 from __future__ import annotations
 
@@ -12,17 +12,14 @@ from tracker.store import assertions
 
 
 def find_named(home: App, words: str) -> str:
-    """The id of the one policy that is meant.
-
-    Raises NotKnown, NotAcceptable where several could be meant.
-    """
+    """Return the id of the one policy that is meant. Raises NotKnown, NotAcceptable."""
     return all_named(home, [words])[0]
 
 
 def all_named(home: App, several: Iterable[str], beside: Set[str] = frozenset()) -> tuple[str, ...]:
-    """The ids of the policies that are meant, each once; also those `beside` what is known.
+    """Return the ids of the named policies, each once; ids in `beside` are accepted unread.
 
-    Raises as `named` does.
+    Raises NotKnown, NotAcceptable.
     """
     with home.database.read_session() as session:
         rows = assertions.is_named_in_text(session)

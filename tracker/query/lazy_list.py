@@ -1,4 +1,4 @@
-"""Long lists of which only what is shown is proved."""
+"""Lists of which only the entries that are shown are built."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ AT_ONCE = 500  # rows in memory while a whole list is gone through
 
 @dataclass(frozen=True)
 class LazyList(Sequence[T], Generic[P, T]):
-    """A list that is decided, in order; what stands at its places is made with its proof when it is
-    taken.
-    """
+    """A list of keys in order; the entry of a key is built when it is read."""
 
     places: list[P]
     prove: Callable[[list[P]], list[T]]

@@ -1,6 +1,4 @@
-"""Long lists of policies by their status and last day: decided for all, proved for those that are
-shown.
-"""
+"""List policies by status and last day; answers are built for shown entries only."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ LAPSING = answers.IN_FORCE | {Status.SUSPENDED}  # what is suspended runs out al
 
 @dataclass(frozen=True)
 class PolicyStatuses:
-    """How all the matching policies stand on a day, by title."""
+    """The status of every matching policy on a day, by title."""
 
     home: App
     stands: dict[str, StatusSpan]
@@ -31,16 +29,17 @@ class PolicyStatuses:
 
     @cached_property
     def count_statuses(self) -> Counter[Status]:
-        """How many policies have which status."""
+        """Count the policies by status."""
         return Counter(span.status for span in self.stands.values())
 
     def with_status(self, wanted: frozenset[Status]) -> Listed:
-        """Those whose status is one of these."""
+        """Return the policies with one of these statuses."""
         return self._lazy_answers([id for id, span in self.stands.items() if span.status in wanted])
 
     def expiring_until(self, until: date) -> Listed:
-        """Those that apply on the day and lapse by another, soonest first; where they are silent,
-        by a default rule.
+        """Return the policies that apply and expire by a day, soonest first.
+
+        An end by a default rule counts too.
         """
         ends = [
             (end, id)
@@ -50,7 +49,7 @@ class PolicyStatuses:
         return self._lazy_answers([id for _, id in sorted(ends)])
 
     def beginning_later(self) -> Listed:
-        """Those that do not apply yet, on a day that is known, soonest first."""
+        """Return the policies that commence on a known later day, soonest first."""
         starts = [
             (begin, id)
             for id, (status, begin, _) in self.stands.items()
@@ -59,7 +58,7 @@ class PolicyStatuses:
         return self._lazy_answers([id for begin, id in sorted(starts) if begin > self.on])
 
     def by_beginning(self) -> list[str]:
-        """The ids of all, in the order of their first days; those without one before."""
+        """Return the ids in the order of their first days; those without one come first."""
         return sorted(self.stands, key=lambda id: (self.stands[id].begin or date.min, id))
 
     def _lazy_answers(self, ids: list[str]) -> Listed:
@@ -69,7 +68,7 @@ class PolicyStatuses:
 def list_statuses(
     home: App, on: date, known_at: datetime | None = None, **filters: Any
 ) -> PolicyStatuses:
-    """The matching policies on a day; filters as for `answers.statuses`. Raises NotKnown."""
+    """Return the matching policies on a day; filters as for `find_statuses`. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
         ids = answers.matching_policies(session, known_at, **filters)

@@ -20,34 +20,40 @@ from tracker.store import policies
 from tracker.store.publishing import Reading
 
 
-def read_capture(source: Source, capture: Capture, files: Sequence[Capture] = ()) -> Reading:
-    """What the words of a capture, and of the files that it has attached, are and mean, believable
-    or not. Raises ReadError.
-    """
+def read_capture(
+    source: Source,
+    capture: Capture,
+    files: Sequence[Capture] = (),
+    named: Sequence[ListedDocument] | None = None,
+) -> Reading:
+    """Read a capture with its attachments into words and their meaning. Raises ReadError."""
     words = snapshot(
         *(capture.payload, capture.media_type),
         name=capture.address,
         select=source.select,
         remove=source.remove,
-        attached=attachment_inputs(source, capture, files),
+        attached=attachment_inputs(
+            find_attachments(source, capture) if named is None else named, files
+        ),
     )
     return Reading(source, capture, words, analyse_snapshot(words), tuple(files))
 
 
 def read_kept(home: App, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
-    """The same for captures that the archive keeps. Raises ReadError, StoreError, NotKnown."""
+    """Read captures of the archive. Raises ReadError, StoreError, NotKnown."""
     files = [home.archive.load_capture(source, id) for id in attached]
     return read_capture(
         home.source_or_default(source), home.archive.load_capture(source, capture), files
     )
 
 
-def attachment_inputs(source: Source, capture: Capture, files: Sequence[Capture]) -> list[Attached]:
-    """What a page names, with the bytes of each where they are among the files; of an archive the
-    files in it.
+def attachment_inputs(named: Sequence[ListedDocument], files: Sequence[Capture]) -> list[Attached]:
+    """Return what a page names as attachments, with the bytes found among `files`.
+
+    An archive file gives its members.
     """
     found: list[Attached] = []
-    for one in find_attachments(source, capture):
+    for one in named:
         inside = [file for file in files if file.address.startswith(one.address + MEMBER_SEPARATOR)]
         had = inside or [file for file in files if file.address == one.address]
         found += [

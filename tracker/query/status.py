@@ -1,5 +1,6 @@
-"""What people ask, answered from a home: every command, request and page goes through here, and so
-through one status function.
+"""Answer which policies apply on a day; every command, request and page asks here.
+
+All answers come from the one status function in `law`.
 """
 
 from __future__ import annotations
@@ -44,9 +45,7 @@ CRON_INTERVAL = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
-    """How far an answer reaches: the sources by how they do, and the policies whose status is
-    unknown.
-    """
+    """How far an answer reaches: sources by health, and policies of unknown status."""
 
     good: int
     stale: int
@@ -65,9 +64,7 @@ class StatusWithLine:
 
 @dataclass(frozen=True, slots=True)
 class LineMember:
-    """A policy of a line, with the ids of those whose place it took and of those that took its
-    place.
-    """
+    """A policy of a line, with the ids of its predecessors and successors."""
 
     policy: Policy
     predecessors: tuple[str, ...]
@@ -76,7 +73,7 @@ class LineMember:
 
 @dataclass(frozen=True, slots=True)
 class StatusPeriod:
-    """Half-open days with one answer; `end` None: until further notice."""
+    """Half-open period of days with one answer; `end` None is open."""
 
     start: date | None
     end: date | None
@@ -84,14 +81,17 @@ class StatusPeriod:
 
     @property
     def last_day(self) -> date | None:
-        """The last of the days, as the texts say it (至…日)."""
+        """Return the last day, as texts print it (至…日)."""
         return self.end - timedelta(days=1) if self.end else None
 
 
 def status_on_day(
     home: App, policy: str, on: date, known_at: datetime | None = None
 ) -> StatusWithLine:
-    """The status of a policy on a day, and which of its line was in force. Raises NotKnown."""
+    """Return the status of a policy on a day, and which of its line applied.
+
+    Raises NotKnown.
+    """
     at = known_at or home.now()
     with home.database.read_session() as session:
         dossier = queries.get_dossier(session, policy)
@@ -116,7 +116,10 @@ def status_on_day(
 
 
 def line_on_day(home: App, policy: str, on: date, known_at: datetime | None = None) -> list[Answer]:
-    """Every policy of the line with its status on a day, predecessors first. Raises NotKnown."""
+    """Return every policy of the line with its status on a day, predecessors first.
+
+    Raises NotKnown.
+    """
     at = known_at or home.now()
     with home.database.read_session() as session:
         own = queries.get_dossier(session, policy).policy.id
@@ -140,7 +143,7 @@ def find_statuses(
     document_number: str | None = None,
     category: Category | None = None,
 ) -> list[Answer]:
-    """The status of every matching policy on a day, by title.
+    """Return the status of every matching policy on a day, by title.
 
     Raises NotKnown for an instant before this database began.
     """
@@ -158,7 +161,7 @@ def find_statuses(
 
 
 def matching_policies(session: Session, known_at: datetime | None, **filters: Any) -> list[str]:
-    """The policies that match, by title; filters as for `statuses`.
+    """Return the ids of the matching policies, by title; filters as for `find_statuses`.
 
     Raises NotKnown for an instant before this database began.
     """
@@ -174,9 +177,7 @@ def matching_policies(session: Session, known_at: datetime | None, **filters: An
 
 
 def statuses_of(home: App, policies: list[str], on: date, at: datetime) -> list[Answer]:
-    """The status of these policies on a day, in the order given, of those that were known at an
-    instant.
-    """
+    """Return the status of these policies on a day, of those known at an instant."""
     if not policies:
         return []
     with home.database.read_session() as session:
@@ -192,7 +193,7 @@ def statuses_of(home: App, policies: list[str], on: date, at: datetime) -> list[
 def _cached_answer(
     home: App, kept: CachedDossier, on: date, at: datetime, today: date, stale: dict[str, str]
 ) -> Answer:
-    """The answer that was given before, where nothing that it rests on can have changed."""
+    """Return the cached answer where nothing that it rests on can have changed."""
     if at < kept.settled:
         return _answer_with_doubts(home, kept.dossier, on, at, stale)
     asked = (on, on > today, _source_doubts(kept.dossier, stale))
@@ -205,7 +206,7 @@ def _cached_answer(
 def status_timeline(
     home: App, policy: str, known_at: datetime | None = None
 ) -> tuple[Dossier, list[StatusPeriod]]:
-    """The whole life of a policy as periods of one status and one wording. Raises NotKnown."""
+    """Return the periods of a policy, each of one status and one version. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
         dossier = queries.get_dossier(session, policy)
@@ -214,9 +215,9 @@ def status_timeline(
 
 
 def status_periods(dossier: Dossier, at: datetime, today: date) -> list[StatusPeriod]:
-    """The life of a policy as known at an instant.
+    """Return the periods of a policy as known at an instant.
 
-    `today` is asked about where nothing is known to change on any day.
+    `today` is asked about where no day is known on which something changes.
     """
     days: list[date | None] = [None, *changing_days(dossier, at)]
     found: list[StatusPeriod] = []
@@ -230,6 +231,7 @@ def status_periods(dossier: Dossier, at: datetime, today: date) -> list[StatusPe
 
 
 def _is_same_period(one: Answer, other: Answer) -> bool:
+    """Return whether two answers belong to one period."""
     return (one.status, one.version, one.struck, one.pending) == (
         other.status,
         other.version,
@@ -239,21 +241,21 @@ def _is_same_period(one: Answer, other: Answer) -> bool:
 
 
 def source_coverage(home: App, answers: Iterable[Answer] = ()) -> SourceCoverage:
-    """How the sources do now, and how many of the answers are `unknown`."""
+    """Count the declared sources by health, and the answers that are `unknown`."""
     count = Counter(source_state(home, health) for health in source_healths(home))
     unknown = sum(a.status is Status.UNKNOWN for a in answers)
     return SourceCoverage(count["good"], count["stale"], count["failed"], count["unknown"], unknown)
 
 
 def source_healths(home: App) -> list[SourceHealth]:
-    """How each declared source is doing."""
+    """Return the health of each declared source."""
     home.unchanged_checks.flush_checks()
     with home.database.read_session() as session:
         return checks.source_healths(session, [source.id for source in home.settings.sources])
 
 
 def source_state(home: App, health: SourceHealth) -> str:
-    """good | stale | failed | unknown (never checked)."""
+    """Return the state of a source: good, stale, failed or unknown (never checked)."""
     if health.last is None:
         return "unknown"
     if health.failures:
@@ -267,8 +269,9 @@ def source_state(home: App, health: SourceHealth) -> str:
 
 
 def _stale_sources(home: App) -> dict[str, str]:
-    """Source -> why its policies may be out of date: it was not seen, or what was seen there waits
-    for a person.
+    """Map each source that may be out of date to the reason.
+
+    It was not checked, or a reading of it waits for a person.
     """
     names = {"stale": "来源久未成功检查", "failed": "来源最近一次检查失败"}
     with home.database.read_session() as session:
@@ -296,9 +299,7 @@ def _answer_with_doubts(
 
 
 def _with_clause_addresses(home: App, found: Answer) -> Answer:
-    """Single clauses by their addresses; by the name that the words give them where the text has no
-    such clause.
-    """
+    """Replace clause names by clause paths, where the text has such a clause."""
     if not (found.struck or found.pending) or not found.version:
         return found
     with home.database.read_session() as session:
@@ -311,7 +312,7 @@ def _with_clause_addresses(home: App, found: Answer) -> Answer:
 
 
 def _source_doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
-    """What the sources of a policy make doubtful."""
+    """Return the doubts that the sources of a policy cause."""
     if not stale:
         return ()
     carriers = {version.source for version in dossier.versions}
@@ -319,7 +320,7 @@ def _source_doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]
 
 
 def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
-    """Policies of which some text says what we do not know, each with the sentence, by title."""
+    """Return the policies with an open hint, each with its sentence, by title."""
     at = known_at or home.now()
     with home.database.read_session() as session:
         found = queries.get_dossiers(session, queries.policies_with(session, FactKind.LEAD, at))
@@ -333,8 +334,9 @@ def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy
 
 
 def policy_versions(home: App, policy: str) -> list[tuple[Version, date | None]]:
-    """Every version of a policy, in the order they were captured, with the first day of its wording
-    where known. Raises NotKnown.
+    """Return the versions of a policy in the order of capture, with their first days.
+
+    Raises NotKnown.
     """
     with home.database.read_session() as session:
         dossier = queries.get_dossier(session, policy)
@@ -343,10 +345,7 @@ def policy_versions(home: App, policy: str) -> list[tuple[Version, date | None]]
 
 
 def policy_line(home: App, policy: str, known_at: datetime | None = None) -> list[LineMember]:
-    """The line that a policy stands in, predecessors first; at least the policy itself.
-
-    Raises NotKnown.
-    """
+    """Return the line of a policy, predecessors first. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
         own = queries.get_dossier(session, policy).policy.id

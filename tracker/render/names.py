@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.model import Status
+from tracker.model import DOUBTS, Status
 
 STATUS = {
     "zh": {
@@ -19,26 +19,8 @@ STATUS = {
 }
 
 DOUBT = {
-    "zh": {
-        "lead": "另有线索",
-        "default_rule": "依默认规则",
-        "stale_source": "来源待查",
-        "reference_only": "未见原文",
-        "ambiguous": "含义不明",
-        "ocr": "扫描识别",
-        "unread_part": "附件未读",
-        "not_normative": "非规范性文件",
-    },
-    "en": {
-        "lead": "lead",
-        "default_rule": "default rule",
-        "stale_source": "stale source",
-        "reference_only": "reference only",
-        "ambiguous": "ambiguous",
-        "ocr": "OCR",
-        "unread_part": "part not read",
-        "not_normative": "not normative",
-    },
+    "zh": {spec.kind: spec.zh for spec in DOUBTS},
+    "en": {spec.kind: spec.en for spec in DOUBTS},
 }
 
 OUTCOME = {
@@ -53,6 +35,7 @@ OUTCOME = {
         "gone": "页面已不在",
         "attached": "附件存证",
         "listed": "目录已读",
+        "empty": "没有可读文件",
     },
     "en": {
         name: name
@@ -67,6 +50,7 @@ OUTCOME = {
             "gone",
             "attached",
             "listed",
+            "empty",
         )
     },
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tracker.app import App
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
-from tracker.ingest import publish
+from tracker.ingest.derived_files import write_text_and_report
+from tracker.ingest.publish import publish_reading
 from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
 from tracker.model.readings import Publication
 from tracker.query.snapshots import read_kept
@@ -51,7 +52,7 @@ class HeldReview:
     def change_lines(self) -> list[str]:
         """The changes in a line each."""
         return [_change_line(change) for change in self.changes] + (
-            [f"……另有 {self.omitted_count} 处"] if self.more else []
+            [f"……另有 {self.omitted_count} 处"] if self.omitted_count else []
         )
 
 
@@ -87,13 +88,12 @@ def accept_reading(
         with home.database.read_session() as session:
             policy = policies.get_dossier(session, policy).policy.id
         reading = replace(reading, source=replace(reading.source, policy=policy))
-    return publish.believe(
-        home,
-        reading,
-        lambda session: reviews.record_decision(
-            session, one, "accepted", author, reason, home.now(), policy
-        ),
-    )
+    now = home.now()
+    with home.database.write_session() as session:
+        reviews.record_decision(session, one, "accepted", author, reason, now, policy)
+        publication = publish_reading(home, session, reading, now)
+    write_text_and_report(home, reading, publication)
+    return publication
 
 
 def reject_reading(home: App, id: int, author: str, reason: str) -> None:
@@ -131,7 +131,7 @@ def compare_with_last_good(home: App, one: HeldReading) -> HeldReview:
         may_be = uncertain_identity.possible_policies(session, reading)
     new = reading.snapshot
     alike = old and old.profile == new.profile  # readings of two readers differ without any change
-    every = compare(old, new).changes if old and alike else ()
+    every = compare_snapshots(old, new).changes if old and alike else ()
     changed = [change for change in every if change.kind not in STILL]
     return HeldReview(
         one,

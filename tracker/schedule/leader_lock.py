@@ -1,7 +1,7 @@
-"""Who decides when: of all processes that stand on one database, one at a time plans checks and
-makes the rounds of the alerts.
+"""Elect the process that plans checks and runs the alert scheduler, among all processes of one
+database.
 
-The others stand by, and one of them takes over when the first has ended, however it ended.
+The others stand by, and one of them takes over when the leader has ended, however it ended.
 """
 
 from __future__ import annotations
@@ -17,63 +17,64 @@ from tracker.app import App
 from tracker.errors import TrackerError
 
 NAME = "schedule"
-EVERY = 1.0  # seconds between two attempts, and between two looks whether the lead is still ours
-TAKEN = "已有另一进程安排检查（tracker schedule，或未带 --no-checks 的 tracker serve）；本进程待命，它结束后接替"
+EVERY = 1.0  # seconds between two attempts, and between two probes of the lock's connection
+TAKEN = (
+    "已有另一进程安排检查（tracker schedule，或未带 --no-checks 的 tracker serve）；"
+    "本进程待命，它结束后接替"
+)
 
 log = logging.getLogger("tracker.schedule.leader_lock")
 
 
-class Lead:
-    """Runs `work` for as long as this process is the one.
+class LeaderElection:
+    """Runs `work` in a thread for as long as this process is the leader."""
 
-    `start` and `stop`; a stop waits until the work has ended.
-    """
-
-    def __init__(self, home: App, work: Callable[[], AbstractContextManager[None]]) -> None:
-        self._home, self._work = home, work
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="lead")
-        self._told = ""
+    def __init__(self, app: App, work: Callable[[], AbstractContextManager[None]]) -> None:
+        self._app, self._work = app, work
+        self._stop_requested = threading.Event()
+        self._thread = threading.Thread(target=self._run_election, name="leader")
+        self._last_warning = ""
 
     def start(self) -> None:
-        """Begin, or stand by."""
+        """Start the thread: lead, or stand by."""
         self._thread.start()
 
     @property
-    def running(self) -> bool:
-        """Does it go on? A bug would end it, and then nobody here decides or stands by."""
+    def is_running(self) -> bool:
+        """Whether the thread is alive; it ends by itself only on an unhandled exception."""
         return self._thread.is_alive()
 
     def stop(self) -> None:
-        """End the work and let another begin."""
-        self._ended.set()
+        """End the work, wait for it, and let another process lead."""
+        self._stop_requested.set()
         self._thread.join()
 
-    def _run(self) -> None:
-        while not self._ended.is_set():
+    def _run_election(self) -> None:
+        while not self._stop_requested.is_set():
             try:
                 with (
-                    self._home.database.advisory_lock(NAME, patience=0) as connection,
+                    self._app.database.advisory_lock(NAME, patience=0) as connection,
                     self._work(),
                 ):
-                    self._told = ""
-                    self._hold(connection)
+                    self._last_warning = ""
+                    self._keep_lock(connection)
             except TimeoutError:
-                self._tell(TAKEN)
+                self._warn_once(TAKEN)
             except TrackerError as error:
-                self._tell(str(error))
-            self._ended.wait(EVERY)
+                self._warn_once(str(error))
+            self._stop_requested.wait(EVERY)
 
-    def _hold(self, connection: Connection | None) -> None:
-        """Until we are told to end.
+    def _keep_lock(self, connection: Connection | None) -> None:
+        """Wait until a stop is requested.
 
-        StoreError, by way of `alone`, where the connection is lost and with it the lead.
+        Raises StoreError, by way of `advisory_lock`, where the connection and with it the lock is
+        lost.
         """
-        while not self._ended.wait(EVERY):
+        while not self._stop_requested.wait(EVERY):
             if connection is not None:
                 connection.execute(text("SELECT 1"))
 
-    def _tell(self, words: str) -> None:
-        if words != self._told:
-            log.warning("%s", words)
-        self._told = words
+    def _warn_once(self, message: str) -> None:
+        if message != self._last_warning:
+            log.warning("%s", message)
+        self._last_warning = message

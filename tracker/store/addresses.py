@@ -1,4 +1,4 @@
-"""The addresses of a source: when each was last looked at, and how long it has given no document."""
+"""Query the checks of addresses: listed documents, witnesses and lost pages."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from tracker.store.db.tables import (
 # looks in a row without its document, and an address no longer carries its policy; fewer are a
 # blink
 LOST_AFTER = 3
+_SUCCESSFUL = sorted(outcome.value for outcome in SUCCESSFUL)
 
 
 def last_check_times(session: Session, source: str) -> dict[str, datetime]:
-    """When each address of a source was last looked at, the one looked at longest ago first."""
+    """Return when each address of a source was last checked, the oldest first."""
     last = func.max(col(CheckRow.at))
     rows = session.execute(
         select(col(CheckRow.address), last)
@@ -36,9 +37,7 @@ def last_check_times(session: Session, source: str) -> dict[str, datetime]:
 
 
 def attachment_addresses(session: Session, source: str) -> set[str]:
-    """The addresses of what the pages of a source have attached: they are looked at with their
-    pages.
-    """
+    """Return the attachment addresses of a source; they are checked with their pages."""
     rows = session.scalars(
         select(col(AddressRow.attached)).where(
             col(AddressRow.source) == source, col(AddressRow.attached).is_not(None)
@@ -48,11 +47,11 @@ def attachment_addresses(session: Session, source: str) -> set[str]:
 
 
 def count_missed_checks(session: Session, source: str, address: str) -> int:
-    """How many looks in a row, up to the last one, gave no document."""
+    """Count the checks since the last one that gave a document."""
     mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
     good = (
         select(func.max(col(CheckRow.at)))
-        .where(*mine, col(CheckRow.outcome).in_(SUCCESSFUL))
+        .where(*mine, col(CheckRow.outcome).in_(_SUCCESSFUL))
         .scalar_subquery()
     )
     return session.scalars(
@@ -61,9 +60,7 @@ def count_missed_checks(session: Session, source: str, address: str) -> int:
 
 
 def reread_disagreeing_witnesses(session: Session, source: str) -> None:
-    """Have the next check read again, though its bytes are the same, what differed from the address
-    that carried its policy.
-    """
+    """Make the next check read pages again that differed from the primary address."""
     mine = col(AddressRow.source) == source
     differed = select(col(CheckRow.address)).where(
         col(CheckRow.source) == source,
@@ -76,16 +73,15 @@ def reread_disagreeing_witnesses(session: Session, source: str) -> None:
 
 
 def find_absences(session: Session) -> list[tuple[str, str, int, datetime]]:
-    """(source, address, looks, last good look) of what was there once and of which every server
-    said since that it is gone (404, 410).
+    """Return (source, address, checks, last good check) of pages that are gone (404, 410).
 
-    Only of sources that do well: where the source itself is down, that is what happened.
+    Only of sources whose last run was good.
     """
     gone, good = aliased(CheckRow), aliased(CheckRow)
     same = (
         (col(good.source) == col(gone.source))
         & (col(good.address) == col(gone.address))
-        & col(good.outcome).in_(SUCCESSFUL)
+        & col(good.outcome).in_(_SUCCESSFUL)
     )
     latest = select(func.max(col(good.at))).where(same).correlate(gone).scalar_subquery()
     query = (
@@ -98,9 +94,9 @@ def find_absences(session: Session) -> list[tuple[str, str, int, datetime]]:
 
 
 def is_read_elsewhere(session: Session, source: str, address: str) -> bool:
-    """Did the last look at some other address show the policy that was read at this one?
+    """Return whether the last check of another address showed the same policy.
 
-    Then it moved, and did not vanish.
+    Then the page moved and did not vanish.
     """
     here, there = aliased(SnapshotRow), aliased(SnapshotRow)
     old, new = aliased(CaptureRow), aliased(CaptureRow)

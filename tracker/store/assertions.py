@@ -1,6 +1,7 @@
-"""A person's word, kept as a fact beside those that were read.
+"""Store what people assert about policies.
 
-Nothing is repaired by editing rows: what was wrong is retracted.
+An assertion is a fact beside those that were read. Rows are never edited: a wrong fact is
+retracted.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ EVIDENCE = "_evidence"
 
 
 def is_named_in_text(session: Session) -> list[Named]:
-    """Every policy as far as a name can find it."""
+    """Return every policy with the names by which it can be found."""
     query = select(col(PolicyRow.id), col(PolicyRow.title), col(PolicyRow.document_number)).where(
         col(PolicyRow.alias_of).is_(None)
     )
@@ -33,7 +34,10 @@ def is_named_in_text(session: Session) -> list[Named]:
 
 
 def record_assertion(session: Session, word: Assertion, now: datetime) -> Fact:
-    """Write a whole word down, and retract what it takes back. Raises NotKnown, NotAcceptable."""
+    """Store an assertion, and retract the fact that it takes back.
+
+    Raises NotKnown, NotAcceptable.
+    """
     policy = _find_policy(session, word.policy)
     wrong = _retract_fact(session, policy, word.retracts) if word.retracts else None
     fact = Fact(
@@ -63,6 +67,7 @@ def record_assertion(session: Session, word: Assertion, now: datetime) -> Fact:
 
 
 def _find_policy(session: Session, id: str) -> str:
+    """Return the row of a policy, or of the policy it is an alias of. Raises NotKnown."""
     row = session.get(PolicyRow, id)
     if row is None:
         raise NotKnown(
@@ -72,7 +77,10 @@ def _find_policy(session: Session, id: str) -> str:
 
 
 def _find_version(session: Session, policy: str, n: int | None) -> str:
-    """The wording that a first day belongs to; unnamed only where there is no other."""
+    """Return the version that a first day belongs to.
+
+    It may stay unnamed only where the policy has one version. Raises NotAcceptable.
+    """
     rows = session.execute(
         select(col(VersionRow.n), col(VersionRow.id)).where(col(VersionRow.policy) == policy)
     ).all()
@@ -91,7 +99,10 @@ def _find_version(session: Session, policy: str, n: int | None) -> str:
 
 
 def _retract_fact(session: Session, policy: str, id: int) -> FactRow:
-    """The fact that is taken back: one of this policy, still standing."""
+    """Return the fact that is taken back: a standing one of this policy.
+
+    Raises NotKnown, NotAcceptable.
+    """
     row = session.get(FactRow, id)
     if row is None or _find_policy(session, row.policy) != policy:
         zh = f"政策 {policy} 没有编号为 {id} 的事实；编号见 /v1/policies/{policy}/timeline"

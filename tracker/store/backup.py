@@ -1,10 +1,9 @@
-"""Database and archive in one file, and back: `manifest.json` with the digest of every part,
-`database/<table>.jsonl`, the evidence.
+"""Back up the database and the archive into one file, and restore them.
 
-Rows are written as JSON lines, so that a backup made on SQLite can be restored on PostgreSQL and
-the other way round. The file holds
-what people confided to the tracker (addresses, the digest of the operator's token): it is written
-for its owner only.
+The file holds `manifest.json` with the digest of every part, `database/<table>.jsonl` and the
+evidence. Rows are JSON lines, so that a backup of SQLite can be restored on PostgreSQL and the
+other way round. The file contains addresses of readers and the digest of the operator's token: it
+is readable by its owner only.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, func, insert, select, text
+from sqlalchemy import Connection, MetaData, Table, func, insert, select
 from sqlmodel import SQLModel
 
 from tracker.errors import StoreError
@@ -36,11 +35,10 @@ ROWS = 1000  # inserted at once
 
 
 def write_backup(home: Path, database: Database, archive: Archive, path: Path) -> list[str]:
-    """Write everything into one new file, read it back, and say what is wrong with the evidence in
-    it. Raises StoreError.
+    """Write a backup into a new file, verify it, and return the problems of the evidence.
 
-    Rows first, then files: evidence is always older than the rows that speak of it, so none is
-    missing.
+    Rows are written before files: evidence is older than the rows that name it, so none is missing.
+    Raises StoreError.
     """
     if path.exists():
         raise StoreError(f"{path}：已存在，未覆盖；请换一个文件名")
@@ -94,7 +92,7 @@ def _rows_of_table(connection: Connection, table: Table) -> Iterator[dict[str, A
 
 
 def _verify_backup(path: Path) -> dict[str, Any]:
-    """The manifest of a backup whose every part is what was written. Raises StoreError."""
+    """Return the manifest of an intact backup. Raises StoreError."""
     try:
         with zipfile.ZipFile(path) as made:
             manifest: dict[str, Any] = json.loads(made.read(MANIFEST))
@@ -118,7 +116,7 @@ def _verify_backup(path: Path) -> dict[str, Any]:
 
 
 def _is_safe_part(name: str) -> bool:
-    """Is this a part that a backup has, and no way out of the folder it is unpacked in?"""
+    """Return whether a name is a part of a backup and stays inside the target folder."""
     parts = PurePosixPath(name).parts
     return (
         len(parts) > 1
@@ -132,7 +130,7 @@ def _is_safe_part(name: str) -> bool:
 
 
 def restore_backup(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
-    """Put a backup into an empty home, and bring it up to today's schema.
+    """Restore a backup into an empty home and upgrade its schema.
 
     Raises StoreError, ConfigError; then nothing was changed.
     """
@@ -162,7 +160,7 @@ def restore_backup(home: Path, url: str, path: Path, *, demo: bool = False) -> N
 
 
 def _is_empty(connection: Connection) -> bool:
-    """Does a database hold nothing but what opening it writes?"""
+    """Return whether a database holds only what opening it writes."""
     tables = [
         table
         for table in SQLModel.metadata.sorted_tables
@@ -172,7 +170,7 @@ def _is_empty(connection: Connection) -> bool:
 
 
 def _refill_tables(connection: Connection, made: zipfile.ZipFile, revision: str) -> None:
-    """Make the tables anew as they were when the rows were written, and write the rows."""
+    """Recreate the tables of the backup's schema and insert the rows."""
     standing = MetaData()
     # what SQLite keeps an index in
     standing.reflect(connection, only=lambda name, _: not name.startswith(f"{bigram_index.TABLE}_"))
@@ -207,11 +205,11 @@ def _parse_value(kind: type, value: Any) -> Any:
 
 
 def _continue_sequence(connection: Connection, table: Table) -> None:
-    """PostgreSQL counts ids apart from the rows: the next one follows the last that was restored."""
+    """Set the id sequence of a table to its last restored row (PostgreSQL)."""
     key = list(table.primary_key)
     if connection.dialect.name == "postgresql" and len(key) == 1 and key[0].type.python_type is int:
-        last = f'SELECT setval(pg_get_serial_sequence(\'"{table.name}"\', \'{key[0].name}\'), max("{key[0].name}")) FROM "{table.name}"'  # noqa: S608
-        connection.execute(text(last))
+        sequence = func.pg_get_serial_sequence(f'"{table.name}"', key[0].name)
+        connection.execute(select(func.setval(sequence, func.max(key[0]))))
 
 
 def _move_folder(source: Path, target: Path) -> None:

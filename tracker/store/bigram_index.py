@@ -1,10 +1,7 @@
-"""Which texts hold a phrase: an index of pairs of neighbouring characters, so that 算力 is found as
-fast as a whole sentence.
+"""Index the texts by pairs of neighbouring characters, so that 算力 is found quickly.
 
-SQLite keeps them as tokens of an FTS5 table without content, PostgreSQL as arrays under GIN, whose
-finds are read again. Measured on
-3,504 laws: no find wrong or missed on either. The index is derived: it can be dropped and filled
-again from `snapshot.words`.
+SQLite stores them as tokens of an FTS5 table without content, PostgreSQL as arrays under GIN, whose
+hits are checked against the text. The index is derived: it can be rebuilt from `snapshot.words`.
 """
 
 from __future__ import annotations
@@ -38,8 +35,9 @@ _CREATE = {
 _INSERT = {
     "sqlite": text(f"INSERT INTO {TABLE} (rowid, pairs) VALUES (:id, :pairs)"),  # noqa: S608
     "postgresql": text(
-        f"INSERT INTO {TABLE} (snapshot, pairs) VALUES (:id, string_to_array(:pairs, ' '))"
-    ),  # noqa: S608
+        f"INSERT INTO {TABLE} (snapshot, pairs)"  # noqa: S608
+        " VALUES (:id, string_to_array(:pairs, ' '))"
+    ),
 }
 _DELETE = {
     "sqlite": f"INSERT INTO {TABLE} ({TABLE}, rowid, pairs) VALUES ('delete', :id, :pairs)",  # noqa: S608
@@ -52,7 +50,7 @@ _FIND = {
 
 
 def create_index(connection: Connection) -> None:
-    """The empty index, filled with the texts that are there."""
+    """Create the index and fill it with the stored texts."""
     for statement in _CREATE[connection.dialect.name]:
         connection.execute(text(statement))
     for id, words in connection.execute(
@@ -62,14 +60,14 @@ def create_index(connection: Connection) -> None:
 
 
 def rebuild_index(connection: Connection) -> None:
-    """The index anew, where the schema has one: of rows that were written past `note`."""
+    """Rebuild the index after rows were written past `index_words`."""
     if inspect(connection).has_table(TABLE):
         connection.execute(text(f"DROP TABLE {TABLE}"))
         create_index(connection)
 
 
 def index_words(connection: Connection, id: int, words: str) -> None:
-    """Index the words of a new reading, by its id."""
+    """Index the words of a new reading by its id."""
     found = _tokens(_normalize(words))
     # a phrase needs their order, an array does not
     shown = found if connection.dialect.name == "sqlite" else sorted(set(found))
@@ -77,7 +75,7 @@ def index_words(connection: Connection, id: int, words: str) -> None:
 
 
 def remove_words(session: Session, reading: SnapshotRow) -> None:
-    """Take a reading's words, as they were noted, out of the index."""
+    """Remove a reading's words from the index."""
     connection = session.connection()
     values = {"id": reading.id, "pairs": " ".join(_tokens(_normalize(reading.words)))}
     connection.execute(
@@ -87,9 +85,9 @@ def remove_words(session: Session, reading: SnapshotRow) -> None:
 
 
 def contains_phrase(session: Session, phrase: str) -> ColumnElement[bool]:
-    """Do the words of a `SnapshotRow` hold the phrase, whatever its width, spacing and case?
+    """Return the condition that a reading's words contain the phrase.
 
-    Everything holds an empty one.
+    Width, spacing and case do not matter. An empty phrase matches every text.
     """
     flat = _normalize(phrase)
     if not flat:
@@ -121,10 +119,10 @@ def _normalize(words: str) -> str:
 
 
 def _tokens(flat: str) -> list[str]:
-    """`算力券` → the tokens of 算力, 力券 and 券: the last character stands alone, so that it too
-    can be asked for.
+    """Return the tokens of a text: 算力券 gives those of 算力, 力券 and 券.
 
-    A token is letters and digits only, which no tokenizer divides or folds: `算力` → `7b97z529b`.
+    The last character stands alone, so that it can be searched for too. A token consists of letters
+    and digits, which no tokenizer divides or folds: `算力` → `7b97z529b`.
     """
     code = {char: f"{ord(char):x}" for char in set(flat)}  # a text has few characters, many times
     pairs = [f"{code[pair[0]]}z{code[pair[1]]}" for pair in split_ngrams(flat)]

@@ -1,6 +1,6 @@
-"""What the database knows of the files that the archive keeps.
+"""Compare what the database knows with the files of the archive.
 
-Bare rows: asked at every start, when mostly nothing is missing.
+Asked at every start, when mostly nothing is missing; it reads bare rows.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ _OF_ONE = _ALL.where(CAPTURE.c.source == bindparam("source"))
 
 
 class DerivedFiles(NamedTuple):
-    """A version: its text stands beside its newest capture, its report, if it was compared with one
-    `before` (policy, n), in `diffs/`.
+    """A version with the files derived from it.
+
+    Its text is named after its newest capture; its report is in `diffs/` where it was compared with
+    `before` (policy, n).
     """
 
     version: str
@@ -32,13 +34,13 @@ class DerivedFiles(NamedTuple):
 
 
 def known_captures(connection: Connection, source: str | None = None) -> set[tuple[str, str]]:
-    """(source, capture) of every capture that the database knows, or of those of one source."""
+    """Return (source, capture) of every known capture, or of those of one source."""
     rows = connection.execute(_OF_ONE, {"source": source}) if source else connection.execute(_ALL)
     return {(source, id) for source, id in rows}
 
 
 def versions_with_files(session: Session) -> Iterator[DerivedFiles]:
-    """Every version with the files that are made of it, in the order in which they were captured."""
+    """Yield every version with its derived files, in the order of capture."""
     old, new = aliased(VersionRow), VersionRow
     own = select(
         col(new.id),

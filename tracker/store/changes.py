@@ -1,4 +1,4 @@
-"""What came to be known since an instant: wordings, and what texts or people say of other policies."""
+"""Find the versions and effects that were recorded or captured since an instant."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EFFECTS = tuple(FACT_OF_RELATION[kind].value for kind in EFFECTS)
 
 @dataclass(frozen=True, slots=True)
 class RecordedVersion:
-    """A version, the one it was compared with (`<policy>@<n>`), and the days that its text prints."""
+    """A version, the one it was compared with (`<policy>@<n>`), and its printed days."""
 
     policy: Policy
     version: Version
@@ -31,7 +31,7 @@ class RecordedVersion:
 def recorded_since(
     session: Session, since: datetime
 ) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
-    """The versions and the effects on policies that we recorded since an instant, in that order."""
+    """Return the versions and the effects on policies recorded since an instant, in order."""
     return _find_versions(session, col(VersionRow.recorded_at) >= since), _find_effects(
         session, col(FactRow.recorded_at) >= since
     )
@@ -40,7 +40,7 @@ def recorded_since(
 def captured_since(
     session: Session, since: datetime
 ) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
-    """The versions captured since an instant, and the effects that their texts state."""
+    """Return the versions captured since an instant, and the effects their texts state."""
     later = col(VersionRow.captured_at) >= since
     return _find_versions(session, later), _find_effects(
         session, col(FactRow.actor_version).in_(select(col(VersionRow.id)).where(later))
@@ -69,7 +69,7 @@ def _find_versions(session: Session, chosen: ColumnElement[bool]) -> list[Record
 
 
 def _find_effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[Policy, Fact]]:
-    """The facts that change what applies, unretracted, each with its subject."""
+    """Return the standing facts that change what applies, each with its policy."""
     subject, target = aliased(PolicyRow), aliased(PolicyRow)
     query = (
         select(FactRow, target)
@@ -91,9 +91,7 @@ def _find_effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[P
 def _printed_days(
     session: Session, chosen: ColumnElement[bool]
 ) -> dict[str, tuple[date | None, date | None]]:
-    """Version -> the days of publication and of signature that its newest reading found in the
-    head.
-    """
+    """Map each version to the days of publication and signature in its newest head."""
     query = (
         select(col(SnapshotRow.version), col(SnapshotRow.content))
         .join(VersionRow, col(VersionRow.id) == col(SnapshotRow.version))

@@ -1,7 +1,6 @@
-"""Looks that found nothing new, written down a batch at a time: most looks are such, and none of
-them is worth a transaction.
+"""Write-behind buffer: unchanged checks are inserted in batches.
 
-What a killed process or a power cut takes from here is made good by the next check.
+Rows that a killed process loses are written again by the next check.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ MOST = 500
 
 
 class UnchangedCheckBuffer:
-    """Takes looks that changed nothing.
+    """Collects checks that changed nothing.
 
-    Whoever reads how sources do flushes first, and so does who closes.
+    Readers of source health flush it first, and closing the application does.
     """
 
     def __init__(self, database: Database) -> None:
@@ -30,7 +29,7 @@ class UnchangedCheckBuffer:
         self._timer: threading.Timer | None = None
 
     def add_check(self, check: Check, due: datetime) -> None:
-        """One look that found nothing new, and when its source is due again."""
+        """Add a check, with the next due time of its source."""
         with self._lock:
             self._rows.append((check, due))
             full = len(self._rows) >= MOST
@@ -42,7 +41,7 @@ class UnchangedCheckBuffer:
             self.flush_checks()
 
     def flush_checks(self) -> None:
-        """Write down what was taken. Raises StoreError; then it is kept for the next flush."""
+        """Write the collected checks. Raises StoreError; then they stay for the next flush."""
         with self._lock:
             if self._timer:
                 self._timer.cancel()

@@ -1,7 +1,7 @@
-"""What happened at each look at an address, and what the next one needs.
+"""Record checks and the state of sources and addresses.
 
-Plain statements, prepared once: this is the path of every page at every check, and most checks find
-nothing new.
+Every page takes this path at every check, and most checks find nothing new: the statements are
+built once and run on plain connections.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.checks import SUCCESSFUL, AddressState, Check, SourceHealth
+from tracker.model.checks import SUCCESSFUL, AddressState, Check, CheckOutcome, SourceHealth
 from tracker.store.db.tables import AddressRow, CheckRow, SourceRow
 
 _ADDRESS_STATE = select(
@@ -74,7 +74,7 @@ _ADD_SOURCE = insert(SourceRow.__table__)  # type: ignore[attr-defined]
 
 
 def address_state(connection: Connection, source: str, address: str) -> AddressState:
-    """What we remember of an address; an empty value where we have never been."""
+    """Return what the last check left for an address; an empty value for a new one."""
     row = connection.execute(_ADDRESS_STATE, {"source": source, "address": address}).first()
     if row is None:
         return AddressState()
@@ -84,7 +84,7 @@ def address_state(connection: Connection, source: str, address: str) -> AddressS
 
 
 def update_address(session: Session, source: str, address: str, seen: AddressState) -> None:
-    """Remember an address for its next check."""
+    """Store the state of an address for its next check."""
     row = {
         name: getattr(seen, name)
         for name in ("etag", "last_modified", "sha256", "capture", "profile")
@@ -96,7 +96,7 @@ def update_address(session: Session, source: str, address: str, seen: AddressSta
 
 
 def record_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime]]) -> None:
-    """Many looks that found nothing new, with when each source is due again."""
+    """Record many checks that found nothing new, each with the next due time of its source."""
     rows = [_source_row(check) for check, _ in looks]
     made = connection.execute(_ADD_CHECKS, rows).scalars().all()
     counted = [
@@ -107,7 +107,7 @@ def record_unchanged(connection: Connection, looks: Sequence[tuple[Check, dateti
 
 
 def record_check_and_due(connection: Connection, check: Check, due: datetime) -> None:
-    """One row for one look, the source's good and bad runs counted, and when it is due again."""
+    """Record one check, count the success or failure of its source, and set when it is due."""
     made = connection.execute(_ADD_CHECK, _source_row(check)).inserted_primary_key
     counted = {"of": check.source, "at": check.at, "check": made[0] if made else None, "due": due}
     statement = _MARK_SUCCESS if check.outcome in SUCCESSFUL else _MARK_FAILURE
@@ -117,16 +117,18 @@ def record_check_and_due(connection: Connection, check: Check, due: datetime) ->
 
 
 def record_check(connection: Connection, check: Check) -> None:
-    """One row for a look that says nothing of how its source does."""
+    """Record one check without touching the state of its source."""
     connection.execute(_ADD_CHECK, _source_row(check))
 
 
 def _source_row(check: Check) -> dict[str, Any]:
-    return {name: getattr(check, name) for name in Check.__slots__}
+    """Return the columns of a check row."""
+    row = {name: getattr(check, name) for name in Check.__slots__}
+    return row | {"outcome": check.outcome.value}
 
 
 def last_check(connection: Connection, source: str, address: str) -> tuple[str | None, str | None]:
-    """(outcome, capture) of the last look at an address."""
+    """Return the outcome and the capture of the last check of an address."""
     mine = (col(CheckRow.source) == source, col(CheckRow.address) == address)
     query = (
         select(col(CheckRow.outcome), col(CheckRow.capture))
@@ -139,38 +141,36 @@ def last_check(connection: Connection, source: str, address: str) -> tuple[str |
 
 
 def find_due(session: Session) -> dict[str, datetime | None]:
-    """When each source that we have a row for is due."""
+    """Return when each source with a row is due."""
     return {id: at for id, at in session.execute(select(col(SourceRow.id), col(SourceRow.due_at)))}
 
 
 def due_before(connection: Connection, now: datetime) -> dict[str, datetime]:
-    """The sources whose time has come, by their rows, with that time; those that are due for
-    longest first.
-    """
+    """Return the sources that are due by `now` with their due time, the longest overdue first."""
     return {row.id: row.due_at for row in connection.execute(_DUE_BEFORE, {"now": now})}
 
 
 def due_at(connection: Connection, source: str) -> datetime | None:
-    """When a source is due; None where no row says so."""
+    """Return when a source is due, or None where no row says so."""
     return connection.scalar(_DUE_AT, {"of": source})
 
 
 def set_due(connection: Connection, sources: Iterable[str], at: datetime) -> None:
-    """These sources are due at a time, whatever their rows said."""
+    """Set the due time of these sources, whatever their rows held."""
     for source in sources:
         if connection.execute(_SET_DUE, {"of": source, "due": at}).rowcount == 0:
             connection.execute(_ADD_SOURCE, {"id": source, "failures": 0, "due_at": at})
 
 
 def count_failures(connection: Connection, source: str) -> int:
-    """How many runs of a source have failed since its last good one."""
+    """Count the failed runs of a source since its last good one."""
     return connection.scalar(_FAILURES, {"of": source}) or 0
 
 
 def source_healths(session: Session, sources: Iterable[str]) -> list[SourceHealth]:
-    """How each of these sources is doing, in the order given; all None where one was never checked.
+    """Return the health of each of these sources, in the order given, with one query.
 
-    One query for all.
+    All fields are None for a source that was never checked.
     """
     found = {row.id: _parse_health(row) for row in session.connection().execute(_HEALTHS)}
     return [
@@ -179,8 +179,9 @@ def source_healths(session: Session, sources: Iterable[str]) -> list[SourceHealt
 
 
 def _parse_health(row: Row[*tuple[Any, ...]]) -> SourceHealth:
+    """Return the health that a joined source and check row describe."""
     last = (
-        Check(row.id, row.address, row.at, row.outcome, row.capture, row.note)
+        Check(row.id, row.address, row.at, CheckOutcome(row.outcome), row.capture, row.note)
         if row.outcome
         else None
     )
@@ -188,8 +189,9 @@ def _parse_health(row: Row[*tuple[Any, ...]]) -> SourceHealth:
 
 
 def count_by_outcome(session: Session, after: int) -> tuple[dict[str, int], int]:
-    """How many looks of each outcome there were after a row, and the last row: asked again from
-    there, no row is counted twice.
+    """Count the checks by outcome after a row id, and return the last row id.
+
+    A caller that passes that id next time counts no row twice.
     """
     newest = func.max(col(CheckRow.id))
     query = (

@@ -1,4 +1,7 @@
-"""Events, and who is to be told of them: rows written in the transaction that brought them."""
+"""Store events, and the alerts that tell readers about them.
+
+The rows are written in the transaction of the change that caused the event.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ _FIRST = select(func.min(CHECK.c.at)).where(CHECK.c.source == bindparam("source"
 
 
 def add_event(session: Session, event: Event, now: datetime) -> int | None:
-    """Write an event down, once: the id of the new row, or None where its key is there already."""
+    """Store an event once; return its row id, or None where its key exists already."""
     if was_alerted(session, event.key):
         return None
     row = {name: getattr(event, name) for name in _SAME} | {
@@ -62,14 +65,12 @@ def add_event(session: Session, event: Event, now: datetime) -> int | None:
 
 
 def was_alerted(session: Session, key: str) -> bool:
-    """Is there an event of this key?"""
+    """Return whether an event with this key exists."""
     return session.scalar(_TOLD, {"key": key}) is not None
 
 
 def queue_alerts(session: Session, event: int, reader: Subscription, due_at: datetime) -> None:
-    """This reader is to be told of this event, once: two subscriptions of one address are one
-    reader.
-    """
+    """Queue an alert for a reader, once over all subscriptions of one address."""
     there = select(col(AlertRow.id)).where(
         col(AlertRow.event) == event, col(AlertRow.address) == reader.address
     )
@@ -81,7 +82,7 @@ def queue_alerts(session: Session, event: int, reader: Subscription, due_at: dat
 
 
 def told_of(session: Session, policy: str) -> set[str]:
-    """The subscriptions that were told anything of a policy."""
+    """Return the subscriptions that have an alert about a policy."""
     query = select(col(AlertRow.subscription)).join(
         EventRow, col(EventRow.id) == col(AlertRow.event)
     )
@@ -93,7 +94,7 @@ def told_of(session: Session, policy: str) -> set[str]:
 
 
 def readers_of_event(session: Session, key: str) -> set[str]:
-    """The subscriptions that were told of an event, or will be."""
+    """Return the subscriptions that have an alert for an event."""
     query = (
         select(col(AlertRow.subscription))
         .join(EventRow, col(EventRow.id) == col(AlertRow.event))
@@ -103,14 +104,12 @@ def readers_of_event(session: Session, key: str) -> set[str]:
 
 
 def overtake_alerts(session: Session, policy: str, event: int, now: datetime) -> None:
-    """Alarms of a policy that still wait when the next one rings are not sent: a reader is told how
-    near it is, once.
-    """
+    """Cancel waiting expiry alarms of a policy when a later alarm is due."""
     _withdraw_alerts(session, [id for id, _ in _alarm_events(session, policy) if id != event], now)
 
 
 def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetime) -> None:
-    """Alarms of another lapse than the one that stands are not sent any more."""
+    """Cancel waiting alarms of every last day other than `keep`."""
     _withdraw_alerts(
         session,
         [id for id, last_day in _alarm_events(session, policy) if keep is None or last_day != keep],
@@ -119,13 +118,12 @@ def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetim
 
 
 def _alarm_events(session: Session, policy: str) -> list[tuple[int, date]]:
+    """Return the expiry alarms of a policy: the event id and the last day it announces."""
     return [(id, last_day) for id, last_day in session.execute(_ALARMS, {"policy": policy})]
 
 
 def _withdraw_alerts(session: Session, events: list[int], now: datetime) -> None:
-    """Take these events out of all that was not sent yet, also of messages that a server refused so
-    far.
-    """
+    """Remove these events from all messages that were not accepted yet."""
     if not events:
         return
     unsent = select(col(DeliveryRow.id)).where(
@@ -150,7 +148,7 @@ def _withdraw_alerts(session: Session, events: list[int], now: datetime) -> None
 
 
 def changes_since(session: Session, policy: str, since: datetime) -> int:
-    """How often the wording of a policy has changed since an instant."""
+    """Count the changes of wording of a policy since an instant."""
     kinds = [EventKind.CHANGED.value, EventKind.SILENT_EDIT.value]
     query = (
         select(func.count())
@@ -167,7 +165,7 @@ def find_events(
     jurisdiction: str | None = None,
     limit: int = 100,
 ) -> list[Event]:
-    """The newest events, newest first."""
+    """Return the newest events, newest first."""
     query = (
         select(EventRow)
         .order_by(col(EventRow.recorded_at).desc(), col(EventRow.id).desc())
@@ -184,7 +182,7 @@ def find_events(
 
 
 def event_from_row(row: EventRow) -> Event:
-    """A row as a value."""
+    """Return the event that a row holds."""
     return Event(**{name: getattr(row, name) for name in _SAME}, kind=EventKind(row.kind))
 
 
@@ -192,12 +190,12 @@ def event_from_row(row: EventRow) -> Event:
 
 
 def affected_events(session: Session, version: str) -> list[str]:
-    """The policies that a version's text says something of."""
+    """Return the policies on which a version's text states facts."""
     return sorted(set(session.scalars(_OWNERS, {"version": version})))
 
 
 def policies_of_source(session: Session, source: str, address: str | None = None) -> list[str]:
-    """The policies that a source, or one address of it, is where we read them."""
+    """Return the policies read at a source, or at one address of it."""
     query = (
         select(col(VersionRow.policy))
         .where(col(VersionRow.source) == source)
@@ -210,12 +208,12 @@ def policies_of_source(session: Session, source: str, address: str | None = None
 
 
 def first_look(session: Session, source: str, now: datetime) -> datetime:
-    """When we first looked at a source; now, where this is the first time."""
+    """Return when a source was first checked; `now` where it never was."""
     return session.scalar(_FIRST, {"source": source}) or now
 
 
 def failure_runs(session: Session) -> list[FailureRun]:
-    """How every source does that was ever looked at."""
+    """Return the run of failures of every source that was ever checked."""
     kinds = [EventKind.SOURCE_DOWN.value, EventKind.SOURCE_BACK.value]
     rows = session.scalars(
         select(EventRow).where(col(EventRow.kind).in_(kinds)).order_by(col(EventRow.id))
@@ -229,7 +227,7 @@ def failure_runs(session: Session) -> list[FailureRun]:
 
 
 def version_words(session: Session, policy: str, version: str | None) -> str:
-    """The text of a version, else of the newest one of the policy."""
+    """Return the text of a version, or of the newest version of the policy."""
     query = select(col(SnapshotRow.words)).join(
         VersionRow, col(VersionRow.id) == col(SnapshotRow.version)
     )

@@ -1,10 +1,7 @@
-"""The manners of all processes together: turns at a host kept in PostgreSQL, by its clock, for
-workers on many machines.
+"""Limit requests per host over all processes, through PostgreSQL and its clock.
 
-A connection to a host is a lock of the database (`host#0`, `host#1`), free again when its holder
-dies. When the next request may begin
-is a row: whoever finds that time come takes it, in one statement, and moves it on; the others wait
-and look again.
+A connection to a host is an advisory lock (`host#0`, `host#1`) that is released when its holder
+dies. The time at which the next request may begin is a row: one statement takes it and moves it on.
 """
 
 from __future__ import annotations
@@ -24,20 +21,22 @@ from tracker.store.db.database import Database
 _TAKE = text(
     "INSERT INTO host AS known (name, free_at) VALUES (:host, clock_timestamp() + :delay)"
     " ON CONFLICT (name) DO UPDATE SET free_at = clock_timestamp() + :delay"
-    " WHERE known.free_at <= clock_timestamp() AND (known.silent_until IS NULL OR known.silent_until <= clock_timestamp())"
+    " WHERE known.free_at <= clock_timestamp()"
+    " AND (known.silent_until IS NULL OR known.silent_until <= clock_timestamp())"
     " RETURNING name"
 )
 _LEFT = text(
-    "SELECT extract(epoch FROM free_at - clock_timestamp()) AS pause, extract(epoch FROM silent_until - clock_timestamp()) AS silence"
+    "SELECT extract(epoch FROM free_at - clock_timestamp()) AS pause,"
+    " extract(epoch FROM silent_until - clock_timestamp()) AS silence"
     " FROM host WHERE name = :host"
 )
 _HUSH = text("UPDATE host SET silent_until = clock_timestamp() + :pause WHERE name = :host")
 
 
 class SharedHostLimits:
-    """As `fetch.manners.Manners`, over all processes that stand on one database.
+    """Per-host limits of all processes on one database.
 
-    `delay` in seconds between two beginnings.
+    `delay`: seconds between the starts of two requests.
     """
 
     def __init__(self, database: Database, delay: float, connections: int) -> None:
@@ -45,10 +44,7 @@ class SharedHostLimits:
 
     @contextmanager
     def host_slot(self, host: str, delay: float) -> Iterator[None]:
-        """Wait for our turn at a host, then ask.
-
-        Raises FetchError as `Manners.turn`, StoreError.
-        """
+        """Wait for a slot at a host and hold it. Raises FetchError, StoreError."""
         slots = [f"host:{host}#{slot}" for slot in range(self._connections)]
         try:
             with self._database.advisory_lock(*slots, patience=PATIENCE) as connection:
@@ -62,6 +58,7 @@ class SharedHostLimits:
 
 @contextmanager
 def _respect_retry_after(connection: Connection, host: str) -> Iterator[None]:
+    """Store the Retry-After of a refusal for all processes."""
     try:
         yield
     except FetchError as error:
@@ -71,6 +68,7 @@ def _respect_retry_after(connection: Connection, host: str) -> Iterator[None]:
 
 
 def _wait_until_free(connection: Connection, host: str, delay: float) -> None:
+    """Wait until the next request to a host may begin. Raises FetchError."""
     wish: dict[str, Any] = {"host": host, "delay": timedelta(seconds=delay)}
     while connection.execute(_TAKE, wish).first() is None:
         left = connection.execute(_LEFT, {"host": host}).one()

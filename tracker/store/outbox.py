@@ -1,8 +1,7 @@
-"""The outbox: alerts gathered into messages, each claimed by one sender at a time, accepted once.
+"""Store messages: alerts are gathered, claimed by one sender at a time, accepted once.
 
-A claim moves `next_at` to the end of its lease by compare-and-set: a sender that dies leaves the
-message due again, and of two
-senders one finds that the row has moved.
+A claim moves `next_at` to the end of its lease by compare-and-set. A sender that dies leaves the
+message due again, and of two senders one finds that the row has moved.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _WAITING = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(Non
 
 
 def request_confirmation(session: Session, subscription: Subscription, now: datetime) -> None:
-    """The message that asks a new reader to confirm."""
+    """Queue the message that asks a new reader to confirm."""
     session.add(
         DeliveryRow(
             id=_stable_id("confirm", subscription.id),
@@ -38,8 +37,9 @@ def request_confirmation(session: Session, subscription: Subscription, now: date
 
 
 def gather_alerts(session: Session, now: datetime, quiet: timedelta) -> int:
-    """Everything that one subscription is due to be told becomes one message, once nothing more has
-    come for a `quiet` time.
+    """Gather the due alerts of each subscription into one message.
+
+    A message is made once no alert has come for `quiet`. Returns the number of messages.
     """
     query = (
         select(AlertRow, col(EventRow.key), col(EventRow.recorded_at))
@@ -76,6 +76,7 @@ def gather_alerts(session: Session, now: datetime, quiet: timedelta) -> int:
 
 
 def _is_settled(times: list[datetime], now: datetime, quiet: timedelta) -> bool:
+    """Return whether alerts have paused, or have waited long enough."""
     return now - max(times) >= quiet or now - min(times) >= PATIENCE * quiet
 
 
@@ -87,9 +88,9 @@ def claim_delivery(
     *,
     without: Collection[Channel] = (),
 ) -> Delivery | None:
-    """The next message that is due, ours until the lease ends; None where nothing is due.
+    """Claim the next due message until the lease ends; None where nothing is due.
 
-    `without`: channels that take nothing now.
+    `without`: channels that accept nothing now.
     """
     query = (
         select(DeliveryRow)
@@ -114,7 +115,7 @@ def claim_delivery(
 
 
 def mark_accepted(session: Session, id: str, holder: str, now: datetime) -> bool:
-    """The other side has it. False where the claim was lost meanwhile."""
+    """Record that a message was accepted. Returns False where the claim was lost."""
     mine = (col(DeliveryRow.id) == id, col(DeliveryRow.claimed_by) == holder)
     return _update_delivery(session, *mine, accepted_at=now, next_at=None, note="")
 
@@ -122,13 +123,13 @@ def mark_accepted(session: Session, id: str, holder: str, now: datetime) -> bool
 def mark_failed(
     session: Session, id: str, holder: str, next_at: datetime | None, note: str
 ) -> bool:
-    """Not taken: try again at that time, or (None) not any more."""
+    """Record a failed attempt; `next_at` None gives up."""
     mine = (col(DeliveryRow.id) == id, col(DeliveryRow.claimed_by) == holder)
     return _update_delivery(session, *mine, next_at=next_at, claimed_by=None, note=note[:500])
 
 
 def drop_waiting(session: Session, subscription: str, now: datetime) -> None:
-    """Nothing that still waits for this subscription is sent."""
+    """Cancel everything that still waits for a subscription."""
     session.execute(
         update(AlertRow)
         .where(col(AlertRow.subscription) == subscription, *_WAITING)
@@ -139,14 +140,14 @@ def drop_waiting(session: Session, subscription: str, now: datetime) -> None:
 
 
 def acknowledge_delivery(session: Session, id: str, now: datetime) -> None:
-    """The reader has seen it. Raises NotKnown."""
+    """Record that the reader has seen a message. Raises NotKnown."""
     row = get_delivery(session, id)
     if not row.acknowledged_at:
         _update_delivery(session, col(DeliveryRow.id) == id, acknowledged_at=now)
 
 
 def get_delivery(session: Session, id: str) -> Delivery:
-    """A message with its events, the weightiest and earliest first. Raises NotKnown."""
+    """Return a message with its events. Raises NotKnown."""
     row = session.get(DeliveryRow, id, populate_existing=True)
     if row is None:
         raise NotKnown("没有这封通知", "delivery_not_known", en="no such message")
@@ -156,7 +157,7 @@ def get_delivery(session: Session, id: str) -> Delivery:
 def find_deliveries(
     session: Session, *, subscription: str | None = None, waiting: bool = False, limit: int = 100
 ) -> list[Delivery]:
-    """What was sent to whom, newest first; only what is still to be sent, if `waiting`."""
+    """Return messages, newest first; with `waiting` only those still to be sent."""
     query = (
         select(DeliveryRow)
         .order_by(col(DeliveryRow.created_at).desc(), col(DeliveryRow.id))
@@ -200,5 +201,5 @@ def _update_delivery(session: Session, *where: object, **columns: object) -> boo
 
 
 def _stable_id(*words: str) -> str:
-    """The same message has the same id, and so the same Message-ID, however often it is made."""
+    """Return an id that depends on the content, so that a message keeps its Message-ID."""
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]

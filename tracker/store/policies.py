@@ -1,6 +1,6 @@
-"""Reading back what we hold, as values. A function takes a session of `Database.reading` or
-`writing`, or, where it asks one thing
-on the path of every new page, a connection of `Database.looking`.
+"""Read policies, versions and snapshots as values.
+
+The functions take a read or write session, or a plain connection on the path of every new page.
 """
 
 from __future__ import annotations
@@ -61,10 +61,7 @@ _READ_AT = (
 
 
 def get_dossier(session: Session, policy: str) -> Dossier:
-    """All that we hold of one policy, by its id or by an id it was first known under.
-
-    Raises NotKnown.
-    """
+    """Return all that is known of one policy, by its id or an alias. Raises NotKnown."""
     row = session.get(PolicyRow, policy)
     if row is None:
         zh = f"没有编号为 {policy} 的政策；可用 `tracker status` 或 /v1/policies 查看已有编号"
@@ -77,7 +74,7 @@ def get_dossier(session: Session, policy: str) -> Dossier:
 
 
 def get_dossiers(session: Session, ids: Iterable[str]) -> list[Dossier]:
-    """Several policies with their versions and facts, in the order given."""
+    """Return several policies with their versions and facts, in the order given."""
     wanted = list(ids)
     return [
         one
@@ -97,7 +94,7 @@ def _read_dossiers(session: Session, ids: list[str]) -> list[Dossier]:
 
 
 def versions_by_policy(session: Session, ids: list[str]) -> dict[str, list[Version]]:
-    """The versions of each of these policies, in the order they were captured."""
+    """Return the versions of each policy in the order of capture."""
     found: dict[str, list[Version]] = defaultdict(list)
     for row in session.execute(_WORDINGS, {"ids": ids}):
         found[row.policy].append(row_mapping.version_from_row(row))
@@ -121,10 +118,10 @@ def policy_ids(
     category: Category | None = None,
     known_at: datetime | None = None,
 ) -> list[str]:
-    """The policies that match, by title. Without `category` only those that may be in force:
-    normative ones and those known by name.
+    """Return the ids of the matching policies, by title.
 
-    A policy known by name only is listed while some text names it: at `known_at`, else now.
+    Without `category` only those that may be in force: normative ones and those known by name only,
+    the latter while some text names them at `known_at`.
     """
     query = select(col(PolicyRow.id)).where(col(PolicyRow.alias_of).is_(None))
     query = query.where(or_(col(PolicyRow.reference_only).is_(False), _is_named(known_at)))
@@ -147,7 +144,7 @@ def policy_ids(
 
 
 def _is_named(known_at: datetime | None) -> ColumnElement[bool]:
-    """Does any text name it?"""
+    """Return the condition that some standing fact names the policy."""
     standing: ColumnElement[bool] = FACT.c.retracted_at.is_(None)
     if known_at is not None:
         standing = and_(
@@ -157,7 +154,7 @@ def _is_named(known_at: datetime | None) -> ColumnElement[bool]:
 
 
 def _matches_words(session: Session, q: str, known_at: datetime | None) -> ColumnElement[bool]:
-    """Each of the words by title, by 文号 in any bracket form, or in the text."""
+    """Return the condition that title, 文号 or text contain each of the words."""
     return and_(*(_matches_word(session, word, known_at) for word in q.split()))
 
 
@@ -176,13 +173,13 @@ def _matches_word(session: Session, word: str, known_at: datetime | None) -> Col
 
 
 def get_policies(session: Session, ids: Iterable[str]) -> dict[str, Policy]:
-    """The named policies, without versions and facts."""
+    """Return the named policies, without versions and facts."""
     rows = session.scalars(select(PolicyRow).where(col(PolicyRow.id).in_(list(ids))))
     return {row.id: row_mapping.policy_from_row(row) for row in rows}
 
 
 def get_version(session: Session, policy: str, n: int) -> Version:
-    """Version `n` of a policy. Raises NotKnown."""
+    """Return version `n` of a policy. Raises NotKnown."""
     row = session.scalars(
         select(VersionRow).where(col(VersionRow.policy) == policy, col(VersionRow.n) == n)
     ).first()
@@ -194,7 +191,7 @@ def get_version(session: Session, policy: str, n: int) -> Version:
 
 
 def get_version_by_id(session: Session, id: str) -> Version:
-    """A version by its permanent id. Raises NotKnown."""
+    """Return a version by its permanent id. Raises NotKnown."""
     row = session.get(VersionRow, id)
     if row is None:
         raise NotKnown(f"没有编号为 {id} 的版本", "no_version", en=f"no version has the id {id}")
@@ -202,12 +199,12 @@ def get_version_by_id(session: Session, id: str) -> Version:
 
 
 def compared_with(session: Session, id: str) -> str | None:
-    """The version that a version was compared with when it was recorded."""
+    """Return the version that a version was compared with when it was recorded."""
     return session.get_one(VersionRow, id).compared_with
 
 
 def all_versions(session: Session) -> list[Version]:
-    """Every version, in the order they were captured."""
+    """Return every version in the order of capture."""
     rows = session.scalars(
         select(VersionRow).order_by(col(VersionRow.captured_at), col(VersionRow.n))
     )
@@ -215,7 +212,7 @@ def all_versions(session: Session) -> list[Version]:
 
 
 def get_snapshot(session: Session, version: str) -> Snapshot:
-    """The newest reading of a version's own capture. Raises NotKnown."""
+    """Return the newest reading of a version's own capture. Raises NotKnown."""
     own = (col(VersionRow.source) == col(SnapshotRow.source)) & (
         col(VersionRow.capture) == col(SnapshotRow.capture)
     )
@@ -234,8 +231,9 @@ def get_snapshot(session: Session, version: str) -> Snapshot:
 
 
 def unread_captures(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
-    """(source, capture, captures of its files) of what nobody could read: tried again every time,
-    for what was missing may be there now.
+    """Return (source, capture, attached captures) of what could not be read.
+
+    They are tried again every time, because a missing reader may be installed by now.
     """
     settled = col(SnapshotRow.outcome).in_(["read", "held"])
     failed = select(
@@ -251,7 +249,7 @@ def unread_captures(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def stale_profiles(session: Session, profile: str) -> list[Version]:
-    """Versions whose newest reading was made by another profile."""
+    """Return the versions whose newest reading was made by another profile."""
     current = select(col(SnapshotRow.version)).where(
         col(SnapshotRow.profile) == profile, col(SnapshotRow.version).is_not(None)
     )
@@ -264,9 +262,7 @@ def stale_profiles(session: Session, profile: str) -> list[Version]:
 
 
 def versions_lacking_parts(session: Session) -> list[Version]:
-    """Versions of which a part could not be read while captures of what they have attached are at
-    hand.
-    """
+    """Return the versions with an unread part whose attachments were captured."""
     rows = select(col(FactRow.version)).where(
         col(FactRow.kind) == FactKind.UNREAD_PART.value, col(FactRow.retracted_at).is_(None)
     )
@@ -278,18 +274,18 @@ def versions_lacking_parts(session: Session) -> list[Version]:
 
 
 def first_recorded(session: Session) -> datetime | None:
-    """When this database began to know anything."""
+    """Return when this database recorded its first policy."""
     return session.scalars(select(func.min(col(PolicyRow.recorded_at)))).one()
 
 
 def last_reading(connection: Connection, source: str, address: str) -> Snapshot | None:
-    """The newest good reading of one address of a source."""
+    """Return the newest good reading of one address of a source."""
     content = connection.scalars(_READ_AT, {"source": source, "address": address}).first()
     return row_mapping.load_snapshot(content) if content else None
 
 
 def version_at(session: Session, source: str, address: str) -> Version | None:
-    """The newest wording that one address of a source has given."""
+    """Return the newest version read at one address of a source."""
     here = (col(VersionRow.source) == source, col(VersionRow.address) == address)
     row = session.scalars(
         select(VersionRow)
@@ -300,7 +296,7 @@ def version_at(session: Session, source: str, address: str) -> Version | None:
 
 
 def policies_with(session: Session, kind: FactKind, known_at: datetime) -> list[str]:
-    """The policies that some fact of this kind is about, of those that stood at an instant."""
+    """Return the policies with a fact of this kind that stood at an instant."""
     standing = or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at)
     query = select(col(FactRow.policy)).where(
         col(FactRow.kind) == kind.value, col(FactRow.recorded_at) <= known_at, standing

@@ -248,7 +248,7 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
 
 
 def first_named_on(session: Session, policy: str) -> date | None:
-    """The earliest day on which a text was made that names a policy: what is named exists by then."""
+    """Return the earliest day of signature of a text that names a policy."""
     query = select(func.min(col(PolicyRow.made_on))).join(
         FactRow, col(FactRow.actor) == col(PolicyRow.id)
     )

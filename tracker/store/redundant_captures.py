@@ -1,4 +1,8 @@
-"""Which payload may be thinned away: one that nothing rests on, between two that read as it does."""
+"""Find payloads that may be thinned away.
+
+Such a payload is no evidence of anything and has the same text as the one before and the one after
+it.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +24,10 @@ THINNED = "thinned"
 def redundant_capture_between(
     session: Session, source: str, address: str, capture: str
 ) -> PayloadThinning | None:
-    """What the arrival of a capture makes needless: the one before it at its address, where that
-    one, the one before, and this one read
-    the same in every word (head, clauses, what stands round them), and no wording, fact or person's
-    word rests on it.
+    """Return what a new capture of an address makes redundant, or None.
+
+    That is the capture before it, where that one, the one before and the new one have the same
+    text, and no version, fact or decision rests on it.
     """
     newest = select(col(CaptureRow.id)).where(
         col(CaptureRow.source) == source, col(CaptureRow.address) == address
@@ -54,9 +58,9 @@ def redundant_capture_between(
 
 
 def record_thinning(session: Session, source: str, thinning: PayloadThinning) -> None:
-    """The words of a thinned capture go too: the first and the last of its run have them.
+    """Delete the stored words of a thinned capture.
 
-    What it was a reading of stays.
+    The first and the last capture of its run keep them.
     """
     for row in _readings_of(session, source, thinning.id):
         bigram_index.remove_words(session, row)
@@ -73,7 +77,7 @@ def _readings_of(session: Session, source: str, capture: str) -> Sequence[Snapsh
 
 
 def _is_evidence(session: Session, source: str, capture: str) -> bool:
-    """Does anything that we say rest on this very capture?"""
+    """Return whether a version, fact, decision or reading rests on this capture."""
     wording = exists().where(col(VersionRow.source) == source, col(VersionRow.capture) == capture)
     fact = exists().where(col(FactRow.capture) == f"{source}/{capture}")
     word = exists().where(col(ReviewRow.source) == source, col(ReviewRow.capture) == capture)

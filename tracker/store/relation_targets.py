@@ -247,7 +247,7 @@ def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
 
 
 def _rows_of_claim(session: Session, row: FactRow) -> list[FactRow]:
-    """All rows that one claim has left: on the policy it names, and as leads on those it may name."""
+    """Return all rows of one claim: on the policy it names, and hints on those it may name."""
     claim = ("actor_version", "rule", "quote", "path", "target_key")
     query = (
         select(FactRow)

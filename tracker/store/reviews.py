@@ -1,4 +1,4 @@
-"""Readings that were held, and what a person decided of them."""
+"""Store held readings and the decisions that people made about them."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tracker.store.db.tables import CaptureRow, ReviewRow, SnapshotRow, VersionR
 
 @dataclass(frozen=True, slots=True)
 class HeldReading:
-    """A capture that was read and not believed, why, and what a person has decided since.
+    """A reading that was not believed: why, and which decision a person has made since.
 
-    `id` names the reading.
+    `id` is the row of the reading.
     """
 
     id: int
@@ -34,7 +34,7 @@ class HeldReading:
 
 
 def find_waiting(session: Session) -> list[HeldReading]:
-    """The held readings that nobody has decided yet, oldest first."""
+    """Return the held readings without a decision, oldest first."""
     rows = session.execute(
         _held_rows()
         .where(*_waiting_rows())
@@ -44,16 +44,19 @@ def find_waiting(session: Session) -> list[HeldReading]:
 
 
 def count_by_source(session: Session, *, carrying: bool = False) -> Counter[str]:
-    """How many readings of each source wait; only those of which some do.
+    """Count the held readings without a decision by source.
 
-    `carrying`: at addresses that carry a wording.
+    With `carrying` only those at addresses that gave a version.
     """
     return Counter({source: count for source, count in session.execute(_count_rows(carrying))})
 
 
 @cache
 def _count_rows(carrying: bool) -> Select[str, int]:
-    """Asked with every answer: putting it together costs several times what SQLite takes to run it."""
+    """Build the count of waiting rows by source.
+
+    Every answer runs it, and building costs several times what SQLite takes to run it.
+    """
     query = (
         _held_rows()
         .with_only_columns(col(SnapshotRow.source), func.count())
@@ -69,8 +72,10 @@ def _count_rows(carrying: bool) -> Select[str, int]:
 
 
 def _waiting_rows() -> tuple[ColumnElement[bool], ...]:
-    """Held, not read again since, the last such one of its address, and not decided, neither itself
-    nor the same words there.
+    """Return the conditions of a waiting row.
+
+    It was held, not read again since, is the newest of its address, and neither it nor the same
+    words at its address have a decision.
     """
     later, again = aliased(SnapshotRow), aliased(CaptureRow)
     its_capture = (col(again.source) == col(later.source)) & (col(again.id) == col(later.capture))
@@ -89,6 +94,7 @@ def _waiting_rows() -> tuple[ColumnElement[bool], ...]:
 
 
 def _decided_rows() -> ColumnElement[bool]:
+    """Return the condition that the same words at the same address have a decision."""
     earlier, there = aliased(SnapshotRow), aliased(CaptureRow)
     its_capture = (col(there.source) == col(ReviewRow.source)) & (
         col(there.id) == col(ReviewRow.capture)
@@ -104,7 +110,7 @@ def _decided_rows() -> ColumnElement[bool]:
 
 
 def _is_reviewed(reading: type[SnapshotRow]) -> ColumnElement[bool]:
-    """The reading that a review is of."""
+    """Return the condition that joins a review to the reading it decides on."""
     one = (col(reading.source) == col(ReviewRow.source)) & (
         col(reading.capture) == col(ReviewRow.capture)
     )
@@ -112,7 +118,7 @@ def _is_reviewed(reading: type[SnapshotRow]) -> ColumnElement[bool]:
 
 
 def get_held(session: Session, id: int) -> HeldReading:
-    """One reading that was held, decided or not. Raises NotKnown."""
+    """Return a held reading, with or without a decision. Raises NotKnown."""
     found = session.execute(
         _held_rows().where(col(SnapshotRow.id) == id, col(SnapshotRow.outcome) == "held")
     ).first()
@@ -134,9 +140,9 @@ def record_decision(
     now: datetime,
     policy: str | None = None,
 ) -> None:
-    """Write a person's decision down, and which policy they named.
+    """Record a person's decision and the policy they named.
 
-    Raises NotAcceptable where there is one already.
+    Raises NotAcceptable where a decision exists already.
     """
     attached = " ".join(one.attached)
     if before := _decision_from_row(session, one.source, one.capture, attached):
@@ -159,7 +165,7 @@ def record_decision(
 
 
 def is_settled(session: Session, source: str, address: str, body_digest: str) -> bool:
-    """Has a person decided about these words at this address?"""
+    """Return whether a person has decided on these words at this address."""
     its_capture = (col(CaptureRow.source) == col(ReviewRow.source)) & (
         col(CaptureRow.id) == col(ReviewRow.capture)
     )
@@ -177,6 +183,7 @@ def is_settled(session: Session, source: str, address: str, body_digest: str) ->
 
 
 def _held_rows() -> Select[SnapshotRow, CaptureRow]:
+    """Build the query for held readings with their captures."""
     same = (col(CaptureRow.source) == col(SnapshotRow.source)) & (
         col(CaptureRow.id) == col(SnapshotRow.capture)
     )
@@ -184,6 +191,7 @@ def _held_rows() -> Select[SnapshotRow, CaptureRow]:
 
 
 def _held_from_row(session: Session, row: SnapshotRow, capture: CaptureRow) -> HeldReading:
+    """Return the held reading of a row, with its decision."""
     decision = _decision_from_row(session, row.source, row.capture, row.attached)
     attached = tuple(row.attached.split())
     return HeldReading(
@@ -199,6 +207,7 @@ def _held_from_row(session: Session, row: SnapshotRow, capture: CaptureRow) -> H
 
 
 def _decision_from_row(session: Session, source: str, capture: str, attached: str) -> str | None:
+    """Return the decision on a reading, or None."""
     same = (
         col(ReviewRow.source) == source,
         col(ReviewRow.capture) == capture,

@@ -1,4 +1,4 @@
-"""Finding clauses by their words, and what there is to choose from in a list."""
+"""Find clauses by their words, and the values that a list can be filtered by."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAX_HITS = 3  # clauses shown of one policy
 
 @dataclass(frozen=True, slots=True)
 class ClauseHit:
-    """A unit whose own words hold what was searched for, in the newest wording that has it."""
+    """A clause whose own words match a search, in the newest version that has it."""
 
     policy: str
     n: int
@@ -37,8 +37,9 @@ class ClauseHit:
 def find_hits(
     session: Session, phrase: str, policies: Iterable[str], known_at: datetime
 ) -> dict[str, list[ClauseHit]]:
-    """Policy -> its first clauses with most of the words, in the newest wording known at an instant
-    that has any; of the named policies.
+    """Return per policy its best matching clauses.
+
+    The newest version recorded by `known_at` that matches is searched.
     """
     keys = [key for word in phrase.split() if (key := squash(word).casefold())]
     if not keys:
@@ -62,9 +63,7 @@ def find_hits(
 
 
 def _best_units(policy: str, n: int, content: str, keys: Sequence[str]) -> list[ClauseHit]:
-    """The first units that hold most of the words, straight from the kept JSON: a page shows three
-    of hundreds.
-    """
+    """Return the first units with most of the words, straight from the stored JSON."""
     counted = (
         (_count_held(unit, keys), unit) for unit in _walk_units(json.loads(content)["clauses"])
     )
@@ -78,7 +77,7 @@ def _best_units(policy: str, n: int, content: str, keys: Sequence[str]) -> list[
 
 
 def _count_held(unit: dict[str, Any], keys: Sequence[str]) -> int:
-    """How many of the words a unit holds."""
+    """Count the searched words that a unit contains."""
     words = squash(f"{unit['label']}{_unit_text(unit)}").casefold()
     return sum(key in words for key in keys)
 
@@ -94,9 +93,7 @@ def _unit_text(unit: dict[str, Any]) -> str:
 
 
 def find_by_title(session: Session, words: str) -> list[str]:
-    """The policies of any category whose text we hold, by an id, a 文号 in any form, or words that
-    all stand in the title; by title.
-    """
+    """Return policies with a text by id, by 文号 in any form, or by words of the title."""
     title = and_(
         *(
             col(PolicyRow.title_key).contains(title_key(word), autoescape=True)
@@ -116,9 +113,7 @@ def find_by_title(session: Session, words: str) -> list[str]:
 def compared_versions(
     session: Session, known_at: datetime, most: int
 ) -> list[tuple[Version, Version]]:
-    """The latest wordings known at an instant that were compared with an older one: (older, newer),
-    newest first.
-    """
+    """Return the newest pairs of compared versions (older, newer), newest first."""
     older = aliased(VersionRow)
     query = select(older, VersionRow).join(older, col(VersionRow.compared_with) == older.id)
     query = query.where(col(VersionRow.recorded_at) <= known_at).order_by(
@@ -131,7 +126,7 @@ def compared_versions(
 
 
 def list_jurisdictions(session: Session) -> list[str]:
-    """The places whose policies we hold."""
+    """Return the jurisdictions of the known policies."""
     rows = session.scalars(
         select(col(PolicyRow.jurisdiction)).where(col(PolicyRow.alias_of).is_(None)).distinct()
     )
@@ -139,9 +134,7 @@ def list_jurisdictions(session: Session) -> list[str]:
 
 
 def acts_of_policy(session: Session, policy: str, known_at: datetime) -> list[tuple[str, str]]:
-    """What a policy's own words do to others, as known at an instant: (fact kind, the other's id),
-    each once.
-    """
+    """Return what a policy's words do to others: (fact kind, the other's id), each once."""
     query = select(col(FactRow.kind), col(FactRow.policy)).where(
         col(FactRow.actor) == policy, col(FactRow.recorded_at) <= known_at
     )
@@ -154,7 +147,7 @@ def acts_of_policy(session: Session, policy: str, known_at: datetime) -> list[tu
 
 
 def payload_digests(session: Session, policy: str) -> dict[str, str]:
-    """Version -> SHA-256 of the bytes it was read from."""
+    """Map each version to the SHA-256 of the bytes it was read from."""
     here = (col(CaptureRow.source) == col(VersionRow.source)) & (
         col(CaptureRow.id) == col(VersionRow.capture)
     )

@@ -1,6 +1,4 @@
-"""Which titles of ours are nearly a title: looked for in the index of titles, so that only policies
-that may be meant are read.
-"""
+"""Find the titles that nearly equal a title, through the index of titles."""
 
 from __future__ import annotations
 
@@ -20,11 +18,10 @@ SHORTEST = ALIKE / (2 - ALIKE)  # two titles that are alike differ in length by 
 def find_similar_titles(
     session: Session, names: Iterable[str], holding: Iterable[str] = ("",)
 ) -> list[str]:
-    """The titles (`title_key`) that bear one of the names or are alike to one, and are nearly as
-    long as one.
+    """Return the title keys that contain or resemble one of the names and are as long.
 
-    `holding`: they hold all these words, in their order; of several such texts (a space between the
-    words) one.
+    `holding`: texts of words separated by spaces; a title must hold all words of one of them in
+    order.
     """
     keys = [name for name in names if name]
     if not keys:

@@ -1,4 +1,4 @@
-"""Subscriptions as rows, and the secret that signs their links."""
+"""Store subscriptions, and the secret that signs their links."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ _SAME = (
 
 
 def known_secret(session: Session) -> bytes | None:
-    """What signs our links; None where no link was ever made."""
+    """Return the secret that signs links, or None where no link was ever made."""
     row = session.get(SecretRow, "links")
     return bytes.fromhex(row.value) if row else None
 
 
 def link_secret(session: Session) -> bytes:
-    """What signs our links, made at first use: call it in a writing session."""
+    """Return the secret that signs links; create it at first use, in a write session."""
     if found := known_secret(session):
         return found
     made = secrets.token_bytes(32)
@@ -58,7 +58,7 @@ def link_secret(session: Session) -> bytes:
 
 
 def add_subscription(session: Session, subscription: Subscription, asked_from: str = "") -> None:
-    """Write down a new subscription."""
+    """Store a new subscription."""
     same = {name: getattr(subscription, name) for name in _SAME}
     session.add(
         SubscriptionRow(
@@ -73,19 +73,17 @@ def add_subscription(session: Session, subscription: Subscription, asked_from: s
 
 
 def get_subscription(session: Session, id: str) -> Subscription:
-    """A subscription by its id. Raises NotKnown."""
+    """Return a subscription by its id. Raises NotKnown."""
     return subscription_from_row(_subscription_row(session, id))
 
 
 def find_subscriptions(session: Session, *, active: bool = False) -> list[Subscription]:
-    """All subscriptions, oldest first; only those that are told anything, if `active`."""
+    """Return all subscriptions, oldest first; with `active` only those that receive alerts."""
     return [subscription_from_row(row) for row in session.scalars(_ACTIVE if active else _ALL)]
 
 
 def find_same(session: Session, asked: Subscription) -> Subscription | None:
-    """A subscription of this address that waits for its confirmation or is told, with the same
-    wish.
-    """
+    """Return an active or unconfirmed subscription of the same address and criteria."""
     rows = session.scalars(
         select(SubscriptionRow).where(
             col(SubscriptionRow.address) == asked.address, col(SubscriptionRow.left_at).is_(None)
@@ -106,7 +104,7 @@ def find_same(session: Session, asked: Subscription) -> Subscription | None:
 def asked_since(
     session: Session, since: datetime, *, address: str | None = None, asked_from: str | None = None
 ) -> int:
-    """How many subscriptions were asked for since an instant, for an address or from a place."""
+    """Count the subscriptions requested since an instant for an address or from a client."""
     query = (
         select(func.count())
         .select_from(SubscriptionRow)
@@ -121,7 +119,10 @@ def asked_since(
 
 
 def confirm_subscription(session: Session, id: str, now: datetime, within: timedelta) -> None:
-    """The reader means it. Raises NotKnown where the request is too old, or was taken back."""
+    """Confirm a subscription.
+
+    Raises NotKnown where the request is too old or was withdrawn.
+    """
     row = _subscription_row(session, id)
     if row.left_at or not row.confirmed_at and now - row.created_at > within:
         raise NotKnown(
@@ -141,7 +142,7 @@ def change_subscription(
     zone: str,
     language: str,
 ) -> None:
-    """Another wish, another rhythm."""
+    """Change the criteria or the cadence of a subscription."""
     row = _subscription_row(session, id)
     row.wish, row.cadence, row.zone, row.language = (
         CRITERIA.dump_python(wish, mode="json"),
@@ -152,19 +153,20 @@ def change_subscription(
 
 
 def pause_subscription(session: Session, id: str, now: datetime | None) -> None:
-    """Tell nothing from now on; None: tell again."""
+    """Pause a subscription from an instant on; None resumes it."""
     _subscription_row(session, id).paused_at = now
 
 
 def leave_subscription(session: Session, id: str, now: datetime) -> None:
-    """Told nothing more, for good."""
+    """End a subscription for good."""
     row = _subscription_row(session, id)
     row.left_at = row.left_at or now
 
 
 def erase_subscription(session: Session, id: str) -> None:
-    """Forget who it was: neither the address nor the wish is left, nor what a mail server said of
-    it. What was told stays, of nobody.
+    """Erase the address, the criteria and the server replies of a subscription.
+
+    Which alerts were sent stays on record, without the reader's identity.
     """
     row = _subscription_row(session, id)
     row.address, row.asked_from, row.disabled_reason, row.wish = (
@@ -180,9 +182,7 @@ def erase_subscription(session: Session, id: str) -> None:
 
 
 def purge_expired(session: Session, unconfirmed: datetime, left: datetime) -> None:
-    """Delete what was asked for before the one instant and never confirmed; erase who left before
-    the other.
-    """
+    """Delete unconfirmed requests before one instant; erase those who left before the other."""
     void = select(col(SubscriptionRow.id)).where(
         col(SubscriptionRow.confirmed_at).is_(None), col(SubscriptionRow.created_at) <= unconfirmed
     )
@@ -197,9 +197,7 @@ def purge_expired(session: Session, unconfirmed: datetime, left: datetime) -> No
 
 
 def disable_subscription(session: Session, address: str, reason: str, now: datetime) -> None:
-    """An address that refuses us for good is told nothing more, on any of its subscriptions, and it
-    shows why.
-    """
+    """Disable every subscription of an address that refuses messages for good."""
     open_rows = (
         col(SubscriptionRow.address) == address,
         col(SubscriptionRow.disabled_at).is_(None),
@@ -210,7 +208,7 @@ def disable_subscription(session: Session, address: str, reason: str, now: datet
 
 
 def subscription_from_row(row: SubscriptionRow) -> Subscription:
-    """A row as a value."""
+    """Return the subscription that a row holds."""
     same = {name: getattr(row, name) for name in _SAME}
     return Subscription(
         **same,
@@ -221,6 +219,7 @@ def subscription_from_row(row: SubscriptionRow) -> Subscription:
 
 
 def _subscription_row(session: Session, id: str) -> SubscriptionRow:
+    """Return the row of a subscription. Raises NotKnown."""
     row = session.get(SubscriptionRow, id)
     if row is None:
         raise NotKnown("没有这个订阅", "subscription_not_known", en="no such subscription")

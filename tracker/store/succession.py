@@ -1,4 +1,4 @@
-"""沿革 in the store: who took whose place, and which text a new policy is compared with."""
+"""Query which policies succeed which, and which text a new policy is compared with."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ _ENDED = (
 
 
 def find_predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | None:
-    """The last version of the policy that this one succeeds, if we hold its text: the declared one,
-    else among those that its own
-    words replace or repeal as a whole, the one whose text is most like its own.
+    """Return the last version of the policy that this one succeeds, if its text is held.
+
+    That is the declared predecessor, or among those that its own words replace or repeal as a whole
+    the one with the most similar text.
     """
     declared = _last_version(session, policy.predecessor) if policy.predecessor else None
     if declared or policy.category not in SUCCEEDING:
@@ -44,6 +45,7 @@ def find_predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str
 
 
 def _last_version(session: Session, policy: str) -> str | None:
+    """Return the id of the newest version of a policy."""
     query = select(col(VersionRow.id)).where(col(VersionRow.policy) == policy)
     return session.scalars(
         query.order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())
@@ -51,7 +53,7 @@ def _last_version(session: Session, policy: str) -> str | None:
 
 
 def _text_similarity(session: Session, version: str, text: Snapshot) -> float:
-    """Shared pairs of characters, 0 to 1."""
+    """Return how similar the words of a version are to a text, from 0 to 1."""
     query = (
         select(col(SnapshotRow.words))
         .where(col(SnapshotRow.version) == version)
@@ -61,7 +63,7 @@ def _text_similarity(session: Session, version: str, text: Snapshot) -> float:
 
 
 def line_of_policy(session: Session, policy: str) -> list[Succession]:
-    """Every succession in the line that a policy stands in, found step by step from its own."""
+    """Return every succession in the line of a policy."""
     seen: set[str] = set()
     todo, found = {policy}, set[Succession]()
     while todo:
@@ -73,15 +75,14 @@ def line_of_policy(session: Session, policy: str) -> list[Succession]:
 
 
 def succession_steps(session: Session, policies: set[str] | None = None) -> set[Succession]:
-    """Every succession that one of these policies stands in, one step each way; without them every
-    succession.
-    """
+    """Return the successions of these policies, one step each way; of all without `policies`."""
     return _stated_steps(session, policies) | _declared_steps(session, policies)
 
 
 def _stated_steps(session: Session, ids: set[str] | None) -> set[Succession]:
-    """代替, or 同时废止 as a whole in the words of a policy or law; a catalogue's 废止 makes no
-    line.
+    """Return the successions stated by 代替, or by 同时废止 of a whole policy.
+
+    Only an actor of a category that can succeed makes one; a catalogue does not.
     """
     columns = (
         CANONICAL_ID,
@@ -112,6 +113,7 @@ def _stated_steps(session: Session, ids: set[str] | None) -> set[Succession]:
 
 
 def _declared_steps(session: Session, ids: set[str] | None) -> set[Succession]:
+    """Return the successions declared in `sources.toml`."""
     query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(
         col(PolicyRow.predecessor).is_not(None)
     )

@@ -120,7 +120,7 @@ def _near_policies(session: Session, head: Head) -> list[PolicyRow]:
 
 
 def _may_be(row: PolicyRow, head: Head) -> bool:
-    """Could a document with this head be a text of the policy, though nothing says so for certain?"""
+    """Return whether a document with this head may be a text of the policy."""
     number, day = policy_identity.head_number_key(head), row.made_on == head.made_on
     if number and row.number_key == number:
         return True  # under another title

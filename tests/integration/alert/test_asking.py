@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from api.app import build
+from api.app import build_app
 from tests.app_factory import import_document
 from tests.policy_texts import policy_text
 from tracker.alert import deliver, record_events, subscribe
@@ -29,7 +29,7 @@ def wish(n: int) -> SubscriptionFilter:
 
 @pytest.fixture
 def client(home):
-    with TestClient(build(home, scheduled=False)) as client:
+    with TestClient(build_app(home, scheduled=False)) as client:
         yield client
 
 
@@ -128,7 +128,7 @@ def test_a_request_says_little_in_the_words_of_whoever_asked_and_nothing_in_its_
 
 def test_a_home_that_cannot_send_mail_says_so_and_names_the_feeds(home):
     mute = replace(home, settings=replace(home.settings, smtp=None))
-    with TestClient(build(mute, scheduled=False)) as client:
+    with TestClient(build_app(mute, scheduled=False)) as client:
         answer = client.post("/v1/subscriptions", json={"address": READER})
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/alerts_disabled")
         assert "changes.atom" in client.post("/subscriptions", data={"address": READER}).text
@@ -220,7 +220,7 @@ def test_a_private_home_lets_a_reader_leave_without_the_operators_token(home, po
     closed = replace(
         home, settings=replace(home.settings, private=True, token="sha256:" + "0" * 64)
     )
-    with TestClient(build(closed, scheduled=False)) as client:
+    with TestClient(build_app(closed, scheduled=False)) as client:
         assert client.get("/subscriptions").status_code == 401
         assert client.post(link).status_code == 200
         assert client.post("/v1/subscriptions", json={"address": READER}).status_code == 401

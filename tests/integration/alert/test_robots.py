@@ -16,8 +16,8 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-import httpcore
-import httpx
+import httpcore2
+import httpx2
 import pytest
 
 from tests.acceptance.test_thread import page
@@ -80,7 +80,7 @@ def services(tmp_path, monkeypatch):
     made = Services(key)
     port, connect, known = (
         made.server.server_port,
-        httpcore.SyncBackend.connect_tcp,
+        httpcore2.SyncBackend.connect_tcp,
         socket.getaddrinfo,
     )
     hosts = {one.host for one in SERVICES.values()}
@@ -90,12 +90,12 @@ def services(tmp_path, monkeypatch):
         lambda host, *more, **words: known("127.0.0.1" if host in hosts else host, *more, **words),
     )
     monkeypatch.setattr(
-        httpcore.SyncBackend,
+        httpcore2.SyncBackend,
         "connect_tcp",
         lambda self, host, to, *more: connect(self, host, port if to == 443 else to, *more),
     )
     monkeypatch.setattr(
-        httpx, "create_ssl_context", lambda **_: ssl.create_default_context(cafile=str(key))
+        httpx2, "create_ssl_context", lambda **_: ssl.create_default_context(cafile=str(key))
     )
     threading.Thread(target=made.server.serve_forever, args=(0.02,), daemon=True).start()
     yield made

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from api.app import build
+from api.app import build_app
 from tests.app_factory import SteppingClock, import_document, make_app
 from tests.measures_texts import measures_text
 from tracker.app import App
@@ -45,7 +45,7 @@ def serve(home: App) -> Iterator[Callable[..., TestClient]]:
             changed = replace(
                 home, settings=replace(home.settings, **{"token": held(TOKEN), **settings})
             )
-            app = build(changed, scheduled=False)
+            app = build_app(changed, scheduled=False)
             return stack.enter_context(TestClient(app, base_url="http://evil.example"))
 
         yield client_of

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.raw_http import LIMITS, LOOPBACK, RawServer, http_response, redirect_response
@@ -176,7 +176,10 @@ def certificate(tmp_path: Path) -> Path:
     if not shutil.which("openssl"):
         pytest.skip("needs the openssl command")
     path = tmp_path / "policy.pem"
-    options = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=policy.gov.cn -addext subjectAltName=DNS:policy.gov.cn"
+    options = (
+        "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+        " -subj /CN=policy.gov.cn -addext subjectAltName=DNS:policy.gov.cn"
+    )
     command = [
         "openssl",
         "req",
@@ -215,7 +218,9 @@ def test_tls_verifies_the_name_although_the_connection_goes_to_an_address(
 ) -> None:
     url = serve_tls(server, certificate)
     monkeypatch.setattr(
-        httpx, "create_ssl_context", lambda **_: ssl.create_default_context(cafile=str(certificate))
+        httpx2,
+        "create_ssl_context",
+        lambda **_: ssl.create_default_context(cafile=str(certificate)),
     )
     with Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher:
         assert isinstance(fetcher.get(url), Fetched)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import build
+from api.app import build_app
 from tests.app_factory import check_sources, make_app
 from tests.http_server import PageResponse, PageServer
 from tracker.app import App
@@ -222,7 +222,9 @@ def test_the_policies_it_may_be_are_offered_over_http_and_on_the_page(
     put(site, b=document(number="", day=""))
     check_sources(home, "l")
     client = TestClient(
-        build(replace(home, settings=replace(home.settings, token=held("secret"))), scheduled=False)
+        build_app(
+            replace(home, settings=replace(home.settings, token=held("secret"))), scheduled=False
+        )
     )
     (row,) = client.get("/v1/reviews").json()["items"]
     assert row["candidates"] == [{"id": policy, "title": TITLE, "document_number": NUMBER}]

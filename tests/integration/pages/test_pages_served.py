@@ -13,7 +13,7 @@ from html import unescape
 
 import pytest
 
-from api.app import build
+from api.app import build_app
 from tests import postgres
 from tests.app_factory import import_document, make_app
 from tests.demo_app import play_demo
@@ -57,7 +57,7 @@ def demo(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def app(demo):
-    return build(demo, scheduled=False)
+    return build_app(demo, scheduled=False)
 
 
 @pytest.fixture
@@ -268,7 +268,7 @@ def test_every_page_says_the_same_on_postgresql(client, server, monkeypatch, tmp
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         with play_demo(tmp_path) as home:
             assert not (home.settings.home / "tracker.db").exists()
-            other = TestClient(build(home, scheduled=False))
+            other = TestClient(build_app(home, scheduled=False))
             for page in [
                 *PAGES,
                 "/policies?q=算力&status=in_force",
@@ -296,7 +296,7 @@ def test_nothing_fetched_becomes_markup(tmp_path):
     source = {"id": "page", "kind": "file", "path": "page", "policy": "evil"}
     with make_app(tmp_path, source) as home:
         import_document(home, 'a"><script>alert(3)</script>.txt', evil, "page")
-        client = TestClient(build(home, scheduled=False))
+        client = TestClient(build_app(home, scheduled=False))
         for page in (
             "/",
             "/policies?q=<script>",
@@ -318,7 +318,7 @@ def test_what_was_not_yet_known_is_neither_found_nor_shown(tmp_path):
         import_document(home, "a.txt", measures_text(), "page")
         known = home.now().isoformat()
         import_document(home, "a.txt", measures_text().replace("科技贷款", "算力贷款"), "page")
-        client = TestClient(build(home, scheduled=False))
+        client = TestClient(build_app(home, scheduled=False))
         assert "<mark>算力</mark>" in client.get("/policies", params={"q": "算力"}).text
         assert "共0项" in words(client.get("/policies", params={"q": "算力", "known_at": known}))
         shown = words(client.get("/policies/keji", params={"known_at": known}))
@@ -345,7 +345,7 @@ def test_a_struck_clause_is_marked_and_a_gap_between_two_policies_is_shown(tmp_p
         import_document(
             home, "c.txt", later.replace("2024", "2025").replace("〔2025〕1号", "〔2024〕1号")
         )
-        client = TestClient(build(home, scheduled=False))
+        client = TestClient(build_app(home, scheduled=False))
         listed = client.get("/policies?on=2024-10-01").text
         place = re.search(
             r'href="(/policies/[^"?]+)[^"]*">某某区鼓励科技创新的若干措施</a>', listed
@@ -365,7 +365,7 @@ def test_a_line_stands_together_on_the_timeline(client):
 
 def test_a_fresh_home_says_how_to_begin(tmp_path):
     with make_app(tmp_path) as home:
-        client = TestClient(build(home, scheduled=False))
+        client = TestClient(build_app(home, scheduled=False))
         assert "还没有追踪任何政策" in client.get("/").text
         for page in ("/policies", "/timeline", "/compare", "/sources", "/reviews", "/?lang=en"):
             assert client.get(page).status_code == 200
@@ -394,7 +394,7 @@ def test_every_list_has_its_sheets_and_they_hold_what_is_shown(client):
 def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
     smtp = Smtp("127.0.0.1", "政策追踪 <alerts@example.cn>", 1, starttls=False)
     settings = replace(demo.settings, smtp=smtp, public_url="https://policy.example.cn")
-    client = TestClient(build(replace(demo, settings=settings), scheduled=False))
+    client = TestClient(build_app(replace(demo, settings=settings), scheduled=False))
     form = client.get("/subscriptions?policy=changning-keji-2024").text
     assert "《长宁区鼓励科技创新的若干政策措施》" in form
     wish = {
@@ -424,7 +424,7 @@ def test_a_clause_that_begins_later_is_marked_as_not_yet_in_force_until_its_day(
         tmp_path, {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
     ) as home:
         assert import_document(home, "a.txt", text, "page") == "new"
-        client = TestClient(build(home, scheduled=False))
+        client = TestClient(build_app(home, scheduled=False))
         between = client.get("/v1/policies/keji/on/2024-12-31").json()
         assert (between["status"], between["pending"], between["struck"]) == (
             "partially_in_force",
@@ -457,7 +457,7 @@ def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path)
             == "held"
         )
         settings = replace(home.settings, token=held("secret"))
-        client = TestClient(build(replace(home, settings=settings), scheduled=False))
+        client = TestClient(build_app(replace(home, settings=settings), scheduled=False))
         shown = client.get("/reviews")
         assert "先进个人" in shown.text
         place = re.search(r'action="(/reviews/\d+)"', shown.text)[1]
@@ -487,7 +487,7 @@ def test_a_persons_word_is_taken_down_from_a_form_of_ours_and_taken_back(tmp_pat
     with make_app(tmp_path, source) as home:
         import_document(home, "a.txt", measures_text(), "page")
         settings = replace(home.settings, token=held("secret"))
-        client = TestClient(build(replace(home, settings=settings), scheduled=False))
+        client = TestClient(build_app(replace(home, settings=settings), scheduled=False))
         place, operator = "/policies/keji/facts", ("x", "secret")
         key = re.search(r'name="key" value="([^"]+)"', client.get(place).text)[1]
         word = {
@@ -521,7 +521,7 @@ def test_a_persons_word_is_taken_down_from_a_form_of_ours_and_taken_back(tmp_pat
 
 def test_where_reading_is_private_a_page_asks_for_the_password(demo):
     settings = replace(demo.settings, private=True, token=held("secret"))
-    client = TestClient(build(replace(demo, settings=settings), scheduled=False))
+    client = TestClient(build_app(replace(demo, settings=settings), scheduled=False))
     asked = client.get("/")
     assert asked.status_code == 401
     assert asked.headers["www-authenticate"].startswith("Basic")

@@ -10,8 +10,8 @@ import pytest
 
 from tests.shared_material import skip_or_fail
 from tests.snapshot_factory import make_snapshot
-from tracker.diff import compare
-from tracker.diff.passages import passages
+from tracker.diff import compare_snapshots
+from tracker.diff.passages import list_passages
 from tracker.model import Snapshot
 from tracker.render.report.docx import render_docx
 
@@ -76,11 +76,13 @@ def test_libreoffice_settles_all_changes_and_has_one_of_the_two_texts(
 ) -> None:
     old, new = make_snapshot(*OLD), make_snapshot(*NEW)
     source, target = tmp_path / "report.docx", tmp_path / "settled.txt"
-    source.write_bytes(render_docx(compare(old, new), old, new, from_label="2020", to_label="2024"))
+    source.write_bytes(
+        render_docx(compare_snapshots(old, new), old, new, from_label="2020", to_label="2024")
+    )
     macro = f'macro:///Standard.Module1.Settle("{source}","{target}","{settle}")'
     subprocess.run([*office, macro], check=True, timeout=120, capture_output=True)
     assert target.read_text("utf-8-sig").splitlines() == printed(make_snapshot(*texts))
 
 
 def printed(text: Snapshot) -> list[str]:
-    return [text.head.title, *(f"{p.unit.label}{p.text}" for p in passages(text))]
+    return [text.head.title, *(f"{p.unit.label}{p.text}" for p in list_passages(text))]

@@ -11,10 +11,10 @@ from tests.app_factory import check_sources, make_app
 from tests.http_server import PageResponse, PageServer
 from tests.unit.parse.document_makers import indented_pdf, typed_docx
 from tracker import parse
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.errors import ReadError
 from tracker.ingest import reprocess
-from tracker.ingest.recovery import recover
+from tracker.ingest.recovery import recover_interrupted
 from tracker.law.assertion_rules import Assertion
 from tracker.model import ChangeKind, FactKind, Status
 from tracker.parse import formats
@@ -111,7 +111,9 @@ def difference(home):
     """(kind, path) of what changed between the last two versions."""
     one, other = (current_snapshot(home, version) for version in dossier(home).versions[-2:])
     found = [
-        change for change in compare(one, other).changes if change.kind is not ChangeKind.UNCHANGED
+        change
+        for change in compare_snapshots(one, other).changes
+        if change.kind is not ChangeKind.UNCHANGED
     ]
     return [
         (change.kind.value, change.new[0].path if change.new else change.old[0].path)
@@ -143,7 +145,7 @@ def test_a_pdf_that_changes_alone_makes_one_version_with_the_change_in_its_claus
     assert check_sources(home, "p") == ["unchanged", "unchanged"]
     assert site.seen[-2:] == [("/p.html", 304), ("/a.pdf", 304)]
     assert len(home.archive.capture_ids("p")) == 3
-    assert reprocess.verify(home) == []
+    assert reprocess.verify_archive(home) == []
 
 
 def test_an_annex_that_changes_alone_changes_under_its_own_address(home, site):
@@ -267,7 +269,7 @@ def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(
     )
     assert unread(home) == []
     monkeypatch.setattr(parse, "PROFILE", "another")
-    assert [outcome for _, outcome in reprocess.reread(home)] == ["upgraded"]
+    assert [outcome for _, outcome in reprocess.reread_archive(home)] == ["upgraded"]
     assert unread(home) == []
 
 
@@ -283,12 +285,12 @@ def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(
     with monkeypatch.context() as lacking:
         lacking.setattr(formats, "read_lines", without)
         assert check_sources(home, "p") == ["attached", "new"]
-        assert list(reprocess.reread(home)) == []
+        assert list(reprocess.reread_archive(home)) == []
         assert len(unread(home)) == 1
-    assert list(reprocess.reread(home)) == [("p@1", "upgraded")]
+    assert list(reprocess.reread_archive(home)) == [("p@1", "upgraded")]
     assert unread(home) == []
     assert newest(home).clauses[-1].path == "att_2"
-    assert list(reprocess.reread(home)) == []
+    assert list(reprocess.reread_archive(home)) == []
 
 
 def test_a_notice_alone_waits_for_the_policy_that_does_not_answer_yet(home, site):
@@ -302,7 +304,7 @@ def test_a_notice_alone_waits_for_the_policy_that_does_not_answer_yet(home, site
 def test_a_better_reader_reads_page_and_attachments_again_without_a_change(home, site, monkeypatch):
     check_sources(home, "p")
     monkeypatch.setattr(parse, "PROFILE", "another")
-    assert [outcome for _, outcome in reprocess.reread(home)] == ["upgraded"]
+    assert [outcome for _, outcome in reprocess.reread_archive(home)] == ["upgraded"]
     assert len(newest(home).clauses) == 4
     assert check_sources(home, "p")[-1] == "cosmetic"
     assert len(dossier(home).versions) == 1
@@ -322,7 +324,7 @@ def test_a_database_rebuilt_from_the_archive_says_the_same(home, site, tmp_path,
             {"id": "p", "kind": "page", "url": f"{site.url}/p.html", "policy": "p"},
         ) as rebuilt,
     ):
-        assert [outcome for _, outcome in recover(rebuilt)] == ["new", "changed"]
+        assert [outcome for _, outcome in recover_interrupted(rebuilt)] == ["new", "changed"]
         assert [(version.id, version.body_digest) for version in dossier(rebuilt).versions] == said
         assert check_sources(rebuilt, "p")[-1] == "unchanged"
 
@@ -344,8 +346,8 @@ def test_a_look_that_was_killed_between_two_files_is_finished_by_the_next_one(ho
     with pytest.raises(KeyboardInterrupt):
         check_sources(home, "p")
     home.archive.add_capture = kept
-    assert [outcome for _, outcome in recover(home)] == []
+    assert [outcome for _, outcome in recover_interrupted(home)] == []
     assert check_sources(home, "p")[-1] == "changed"
     assert len(dossier(home).versions) == 2
     assert {path for _, path in difference(home)} == {"art_2", "att_2__art_1"}
-    assert reprocess.verify(home) == []
+    assert reprocess.verify_archive(home) == []

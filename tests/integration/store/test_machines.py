@@ -36,10 +36,10 @@ from tracker.app import App, open_app
 from tracker.cli.main import app as commands
 from tracker.errors import ConfigError, FetchError
 from tracker.schedule import cluster_scheduler, job_queue
-from tracker.schedule.cluster_scheduler import Ticks
-from tracker.schedule.config_reloader import Declared
-from tracker.schedule.leader_lock import Lead
-from tracker.schedule.worker import Worker
+from tracker.schedule.cluster_scheduler import ClusterScheduler
+from tracker.schedule.config_reloader import ConfigReloader
+from tracker.schedule.leader_lock import LeaderElection
+from tracker.schedule.worker import QueueWorker
 from tracker.store import checks, host_limits, policies
 from tracker.store.archive.archive import Archive
 from tracker.store.backup import restore_backup, write_backup
@@ -72,7 +72,7 @@ def make(
             file.read_text("utf-8").replace("[fetch]\n", f"[fetch]\n{fetch}\n"), "utf-8"
         )
         made.append(open_app(tmp_path))
-        job_queue.require(made[-1])
+        job_queue.require_queue(made[-1])
         return made[-1]
 
     yield make
@@ -96,7 +96,7 @@ def drain(home: App) -> None:
 
     async def work() -> None:
         with home.make_fetcher() as fetcher:
-            async with Worker(home, fetcher).queue().open_async() as app:
+            async with QueueWorker(home, fetcher).make_queue().open_async() as app:
                 await app.run_worker_async(
                     wait=False,
                     delete_jobs="always",
@@ -111,8 +111,10 @@ def put(home: App, id: str, at: datetime | None = None) -> None:
     """Put the check that is due, or was due at another time, into the queue."""
     with home.database.read_connection() as connection:
         tick = at or checks.due_at(connection, id)
-    with job_queue.queue(home, 1).open() as app:
-        job_queue.put(app, [job_queue.job(home.get_source(id), tick or home.now(), 2)])
+    with job_queue.make_queue(home, 1).open() as app:
+        job_queue.enqueue_jobs(
+            app, [job_queue.check_job(home.get_source(id), tick or home.now(), 2)]
+        )
 
 
 def due_now(home: App, id: str) -> None:
@@ -121,7 +123,7 @@ def due_now(home: App, id: str) -> None:
 
 
 def waiting(home: App) -> list[Any]:
-    with job_queue.queue(home, 1).open() as app:
+    with job_queue.make_queue(home, 1).open() as app:
         return [job for job in app.job_manager.list_jobs() if job.status == "todo"]
 
 
@@ -241,8 +243,8 @@ def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at
 ) -> None:
     home = make(once=f"http://once.test:{site.port}/p.html")
     for _ in range(2):  # the second time by a process that does not know what the first has put
-        with job_queue.queue(home, 2).open() as app:
-            running = Ticks(home, app, Declared(home))
+        with job_queue.make_queue(home, 2).open() as app:
+            running = ClusterScheduler(home, app, ConfigReloader(home))
             running.start()
             assert until(lambda: "once" in [job.task_kwargs["source"] for job in waiting(home)])
             running.stop()
@@ -287,7 +289,8 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
 
     def die_with_the_evidence_kept() -> None:
         monkeypatch.setattr(
-            "tracker.ingest.publish.examine", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+            "tracker.ingest.pipeline.process_captures",
+            lambda *_: os.kill(os.getpid(), signal.SIGKILL),
         )
         with open_app(home.settings.home) as own:
             drain(own)
@@ -295,7 +298,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     assert wait_for_exit(start_process(die_with_the_evidence_kept)) == -9
     assert (outcomes(home, "killed"), len(home.archive.capture_ids("killed"))) == ([], 1)
     monkeypatch.setattr(job_queue, "STALLED", 0.0)
-    asyncio.run(cluster_scheduler.rescue(home))
+    asyncio.run(cluster_scheduler.requeue_stalled(home))
     drain(home)
     assert (outcomes(home, "killed"), len(home.archive.capture_ids("killed"))) == (["new"], 1)
     with home.database.read_session() as session:
@@ -326,7 +329,7 @@ def test_a_bug_in_one_source_is_put_off_and_does_not_hold_up_its_host(
     home = make(bug=f"http://bug.test:{site.port}/p.html")
     due_now(home, "bug")
     put(home, "bug")
-    monkeypatch.setattr("tracker.ingest.pipeline.check", lambda *_: 1 / 0)
+    monkeypatch.setattr("tracker.ingest.pipeline.check_address", lambda *_: 1 / 0)
     drain(home)
     assert "ZeroDivisionError" in caplog.text
     with home.database.read_connection() as connection:
@@ -345,9 +348,9 @@ def test_a_worker_reads_the_sources_again_when_the_file_was_edited(
 
     async def work() -> None:
         with stale.make_fetcher() as fetcher:
-            worker = Worker(stale, fetcher)
+            worker = QueueWorker(stale, fetcher)
             os.utime(home.settings.home / "sources.toml")
-            async with worker.queue().open_async() as app:
+            async with worker.make_queue().open_async() as app:
                 await app.run_worker_async(
                     wait=False,
                     delete_jobs="always",
@@ -373,9 +376,9 @@ def test_backup_and_restore_leave_the_queue_aside(
         empty = replace(
             home, database=Database(url), settings=replace(home.settings, database_url=url)
         )
-        job_queue.require(empty)
+        job_queue.require_queue(empty)
         restore_backup(tmp_path / "new", url, tmp_path / "b.zip")
-        job_queue.require(empty)
+        job_queue.require_queue(empty)
         assert waiting(empty) == []
         empty.database.close_connections()
 
@@ -414,7 +417,10 @@ def test_one_leads_and_another_takes_over(
         def __exit__(self, *_error: object) -> None:
             leading.remove(self.name)
 
-    first, second = Lead(home, lambda: Leading("first")), Lead(home, lambda: Leading("second"))
+    first, second = (
+        LeaderElection(home, lambda: Leading("first")),
+        LeaderElection(home, lambda: Leading("second")),
+    )
     first.start()
     assert until(lambda: leading == ["first"])
     second.start()
@@ -447,7 +453,7 @@ def test_who_leads_and_loses_the_database_leads_again_when_it_is_back(
         begun += 1
         yield
 
-    lead = Lead(home, leading)
+    lead = LeaderElection(home, leading)
     lead.start()
     assert until(lambda: begun == 1)
     assert until(lambda: _cut_off(home) and begun > 1)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from api.routes.in_force import after
+from api.routes.in_force import add_duration
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from api.routes.in_force import after
     ],
 )
 def test_a_duration_ends_on_that_day(start, duration, end):
-    assert after(start, duration) == end
+    assert add_duration(start, duration) == end

@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from tests.snapshot_factory import list_changes, make_snapshot
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.errors import TrackerError
 from tracker.model import Clause, Head, Level, Snapshot
 
 
 def test_a_text_compared_with_itself_holds_only_unchanged() -> None:
     text = make_snapshot("对企业给予补贴。", "对个人给予奖励。")
-    assert list_changes(compare(text, text)) == [
+    assert list_changes(compare_snapshots(text, text)) == [
         ("unchanged", "1.", "1."),
         ("unchanged", "2.", "2."),
     ]
@@ -26,7 +26,7 @@ def test_one_inserted_clause_is_one_added_and_the_rest_renumbered() -> None:
         "鼓励高校转化科技成果。",
         "本措施由区科委解释。",
     )
-    assert list_changes(compare(old, new)) == [
+    assert list_changes(compare_snapshots(old, new)) == [
         ("unchanged", "1.", "1."),
         ("added", "", "2."),
         ("renumbered", "2.", "3."),
@@ -36,7 +36,7 @@ def test_one_inserted_clause_is_one_added_and_the_rest_renumbered() -> None:
 
 def test_snapshots_of_two_reading_profiles_are_not_compared() -> None:
     with pytest.raises(TrackerError, match="profile"):
-        compare(make_snapshot("甲。"), make_snapshot("甲。", profile="another"))
+        compare_snapshots(make_snapshot("甲。"), make_snapshot("甲。", profile="another"))
 
 
 def test_an_id_is_made_of_the_words_and_labels_so_that_a_re_reading_finds_it() -> None:
@@ -49,14 +49,16 @@ def test_an_id_is_made_of_the_words_and_labels_so_that_a_re_reading_finds_it() -
             for clause in new.clauses
         ),
     )
-    ids = [change.id for change in compare(old, new).changes]
-    assert ids == [change.id for change in compare(replace(old, profile="better"), again).changes]
+    ids = [change.id for change in compare_snapshots(old, new).changes]
+    assert ids == [
+        change.id for change in compare_snapshots(replace(old, profile="better"), again).changes
+    ]
 
 
 def test_two_equal_changes_have_ids_of_their_own() -> None:
     ids = [
         change.id
-        for change in compare(
+        for change in compare_snapshots(
             make_snapshot(), make_snapshot("甲。", "乙。", "乙。", mark="")
         ).changes
     ]
@@ -68,7 +70,7 @@ def test_what_was_removed_stands_where_it_stood() -> None:
         make_snapshot("支持研发。", "鼓励上市。", "解释权归区科委。"),
         make_snapshot("支持研发。", "解释权归区科委。"),
     )
-    assert [kind for kind, _, _ in list_changes(compare(old, new))] == [
+    assert [kind for kind, _, _ in list_changes(compare_snapshots(old, new))] == [
         "unchanged",
         "removed",
         "renumbered",
@@ -80,7 +82,7 @@ def test_a_comparison_that_changes_most_of_a_text_says_so() -> None:
         make_snapshot("支持企业开展关键技术攻关。", "鼓励高校转化成果。"),
         make_snapshot("餐厨垃圾应当日产日清。"),
     )
-    (doubt,) = compare(old, new).warnings
+    (doubt,) = compare_snapshots(old, new).warnings
     assert "请先核对" in doubt.zh
     assert "旧2条" in doubt.zh
     assert "新1条" in doubt.zh
@@ -91,7 +93,8 @@ def test_a_heading_is_never_paired_with_a_clause() -> None:
     head = Clause(Level.CHAPTER, "chp_1", "一、", "支持企业技术攻关", "")
     old = Snapshot("test", Head(), (head,))
     assert sorted(
-        kind for kind, _, _ in list_changes(compare(old, make_snapshot("支持企业技术攻关")))
+        kind
+        for kind, _, _ in list_changes(compare_snapshots(old, make_snapshot("支持企业技术攻关")))
     ) == [
         "added",
         "removed",

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tracker.diff.redline import redline
-from tracker.diff.typed_changes import facts
+from tracker.diff.redline import build_redline
+from tracker.diff.typed_changes import find_differences
 
 
 def told(old: str, new: str) -> list[tuple[str, str | None, str | None]]:
-    return [(fact.type, fact.old, fact.new) for fact in facts(redline(old, new))]
+    return [(fact.type, fact.old, fact.new) for fact in find_differences(build_redline(old, new))]
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_a_removed_clause_tells_the_amounts_that_are_lost() -> None:
 
 
 def test_the_context_names_what_an_amount_is_for() -> None:
-    (fact,) = facts(
-        redline(
+    (fact,) = find_differences(
+        build_redline(
             "对新认定的研发机构给予最高300万元补贴。", "对新认定的研发机构给予最高500万元补贴。"
         )
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.snapshot_factory import make_snapshot
-from tracker.diff.clause_history import history, since
+from tracker.diff.clause_history import trace_changes, unchanged_since
 from tracker.errors import NotKnown
 from tracker.model import Clause, Head, Level, Snapshot
 
@@ -19,7 +19,7 @@ VERSIONS = [
 
 
 def test_a_clause_is_followed_through_its_numbers_and_instruments() -> None:
-    steps = history(VERSIONS, "art_2")
+    steps = trace_changes(VERSIONS, "art_2")
     assert [(step.version, [unit.label for unit in step.units]) for step in steps] == [
         ("措施@2", ["2."]),
         ("措施@1", ["1."]),
@@ -28,28 +28,28 @@ def test_a_clause_is_followed_through_its_numbers_and_instruments() -> None:
 
 
 def test_the_words_stand_since_the_version_that_last_changed_them() -> None:
-    assert since(history(VERSIONS, "art_2")) == "措施@1"
-    assert since(history(VERSIONS, "art_3")) == "办法@1"
+    assert unchanged_since(trace_changes(VERSIONS, "art_2")) == "措施@1"
+    assert unchanged_since(trace_changes(VERSIONS, "art_3")) == "办法@1"
 
 
 def test_an_added_clause_has_no_past() -> None:
-    steps = history(VERSIONS, "art_1")
+    steps = trace_changes(VERSIONS, "art_1")
     assert [step.version for step in steps] == ["措施@2"]
-    assert since(steps) == "措施@2"
+    assert unchanged_since(steps) == "措施@2"
 
 
 def test_a_merged_clause_is_followed_to_all_its_parts() -> None:
     merged = [*VERSIONS[:2], ("措施@2", make_snapshot(RAISED + TALENT, CLOSING))]
-    assert [unit.label for unit in history(merged, "art_1")[-1].units] == ["第1条", "第2条"]
+    assert [unit.label for unit in trace_changes(merged, "art_1")[-1].units] == ["第1条", "第2条"]
 
 
 def test_a_unit_that_the_last_version_lacks_is_not_known() -> None:
     with pytest.raises(NotKnown, match="art_9"):
-        history(VERSIONS, "art_9")
+        trace_changes(VERSIONS, "art_9")
 
 
 def test_an_item_is_followed_as_the_clause_it_stands_in() -> None:
     item = Clause(Level.ITEM, "art_1__item_1", "（一）", None, TALENT)
     clause = Clause(Level.CLAUSE, "art_1", "1.", None, "支持下列事项：", (item,))
     only = Snapshot("test", Head(), (clause,))
-    assert history([("措施@1", only)], "art_1__item_1")[0].units[0].label == "1."
+    assert trace_changes([("措施@1", only)], "art_1__item_1")[0].units[0].label == "1."

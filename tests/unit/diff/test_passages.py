@@ -1,6 +1,6 @@
 """Which units of a document are compared, and in which forms two of them are equal."""
 
-from tracker.diff.passages import Passage, passages
+from tracker.diff.passages import Passage, list_passages
 from tracker.model import ChangedUnit, Clause, Head, Level, Snapshot
 
 
@@ -13,7 +13,9 @@ def test_a_clause_holds_its_paragraphs_and_items() -> None:
         Clause(Level.ITEM, "art_1__item_1", "（一）", None, "甲；"),
         Clause(Level.PARAGRAPH, "art_1__para_2", "", None, "另有规定的除外。"),
     )
-    (only,) = passages(read(Clause(Level.CLAUSE, "art_1", "第一条", None, "下列情形：", items)))
+    (only,) = list_passages(
+        read(Clause(Level.CLAUSE, "art_1", "第一条", None, "下列情形：", items))
+    )
     assert (only.unit, only.text) == (
         ChangedUnit("art_1", "第一条"),
         "下列情形：\n（一）甲；\n另有规定的除外。",
@@ -22,7 +24,9 @@ def test_a_clause_holds_its_paragraphs_and_items() -> None:
 
 def test_a_paragraph_under_a_head_stands_by_itself_beside_the_head() -> None:
     paragraph = Clause(Level.PARAGRAPH, "chp_2__para_1", "", None, "本区企业。")
-    found = passages(read(Clause(Level.CHAPTER, "chp_2", "二、", "支持对象", "", (paragraph,))))
+    found = list_passages(
+        read(Clause(Level.CHAPTER, "chp_2", "二、", "支持对象", "", (paragraph,)))
+    )
     assert [(p.unit.path, p.heading, p.text) for p in found] == [
         ("chp_2", True, "支持对象"),
         ("chp_2__para_1", False, "本区企业。"),
@@ -35,7 +39,7 @@ def test_a_table_is_compared_row_by_row_and_an_annex_clause_by_clause() -> None:
     )
     table = Clause(Level.TABLE, "att_1__table_1", "", None, "", rows)
     clause = Clause(Level.CLAUSE, "att_1__art_1", "1.", None, "填表说明。")
-    found = passages(read(Clause(Level.ANNEX, "att_1", "附件1", "标准", "", (table, clause))))
+    found = list_passages(read(Clause(Level.ANNEX, "att_1", "附件1", "标准", "", (table, clause))))
     assert [p.unit.path for p in found] == [
         "att_1",
         "att_1__table_1__row_1",
@@ -58,7 +62,10 @@ def test_no_word_of_the_body_escapes() -> None:
             (Clause(Level.CLAUSE, "chp_1__art_1", "第一条", "目的。", "正文。", (item,)),),
         ),
     )
-    assert "".join(p.unit.label + p.text for p in passages(whole)).replace("\n", "") == whole.words
+    assert (
+        "".join(p.unit.label + p.text for p in list_passages(whole)).replace("\n", "")
+        == whole.words
+    )
 
 
 def test_references_are_masked_punctuation_and_width_do_not_count() -> None:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.snapshot_factory import make_snapshot
-from tracker.diff import compare
-from tracker.diff.longest_increasing import rising
-from tracker.diff.redline import redline
-from tracker.diff.tokens import tokens
+from tracker.diff import compare_snapshots
+from tracker.diff.longest_increasing import longest_increasing_positions
+from tracker.diff.redline import build_redline
+from tracker.diff.tokens import split_words
 from tracker.model import ChangeKind, Diff, squash
 
 PHRASES = [
@@ -54,14 +54,14 @@ def side(diff: Diff, sign: str) -> str:
 @given(clauses)
 def test_a_text_compared_with_itself_holds_only_unchanged(texts: list[str]) -> None:
     same = make_snapshot(*texts)
-    assert {c.kind for c in compare(same, same).changes} <= {ChangeKind.UNCHANGED}
+    assert {c.kind for c in compare_snapshots(same, same).changes} <= {ChangeKind.UNCHANGED}
 
 
 @given(clauses, clauses)
 def test_every_unit_of_each_side_stands_in_exactly_one_change(
     old: list[str], new: list[str]
 ) -> None:
-    diff = compare(make_snapshot(*old), make_snapshot(*new))
+    diff = compare_snapshots(make_snapshot(*old), make_snapshot(*new))
     assert Counter(u.label for c in diff.changes for u in c.old) == Counter(
         f"{n}." for n in range(1, len(old) + 1)
     )
@@ -75,8 +75,8 @@ def test_swapping_the_sides_swaps_added_and_removed_split_and_merged(
     old: list[str], new: list[str]
 ) -> None:
     there, back = (
-        compare(make_snapshot(*old), make_snapshot(*new)),
-        compare(make_snapshot(*new), make_snapshot(*old)),
+        compare_snapshots(make_snapshot(*old), make_snapshot(*new)),
+        compare_snapshots(make_snapshot(*new), make_snapshot(*old)),
     )
     forward = {(c.old, c.new, SWAPPED.get(c.kind, c.kind)) for c in there.changes}
     assert forward == {(c.new, c.old, c.kind) for c in back.changes}
@@ -84,7 +84,7 @@ def test_swapping_the_sides_swaps_added_and_removed_split_and_merged(
 
 @given(clauses, clauses)
 def test_the_redlines_hold_every_word_of_both_texts(old: list[str], new: list[str]) -> None:
-    diff = compare(make_snapshot(*old), make_snapshot(*new))
+    diff = compare_snapshots(make_snapshot(*old), make_snapshot(*new))
     assert side(diff, "-") == "".join(sorted(squash("".join(old))))
     assert side(diff, "+") == "".join(sorted(squash("".join(new))))
 
@@ -93,14 +93,16 @@ def test_the_redlines_hold_every_word_of_both_texts(old: list[str], new: list[st
 def test_the_ids_of_one_diff_differ_and_do_not_depend_on_the_run(
     old: list[str], new: list[str]
 ) -> None:
-    ids = [c.id for c in compare(make_snapshot(*old), make_snapshot(*new)).changes]
+    ids = [c.id for c in compare_snapshots(make_snapshot(*old), make_snapshot(*new)).changes]
     assert len(set(ids)) == len(ids)
-    assert ids == [c.id for c in compare(make_snapshot(*old), make_snapshot(*new)).changes]
+    assert ids == [
+        c.id for c in compare_snapshots(make_snapshot(*old), make_snapshot(*new)).changes
+    ]
 
 
 @given(text, text)
 def test_applying_a_redline_gives_both_texts(old: str, new: str) -> None:
-    runs = redline(old, new)
+    runs = build_redline(old, new)
     assert all(one != other for (one, _), (other, _) in pairwise(runs))
     assert squash("".join(words for op, words in runs if op in "=-")) == squash(old)
     assert "".join("".join(words for op, words in runs if op in "=+").split()) == "".join(
@@ -111,10 +113,10 @@ def test_applying_a_redline_gives_both_texts(old: str, new: str) -> None:
 @given(text, text)
 def test_a_redline_never_cuts_a_word_in_two(old: str, new: str) -> None:
     for signs, whole in (("=-", old), ("=+", new)):
-        words = [squash(word) for word in tokens(whole) if squash(word)]
+        words = [squash(word) for word in split_words(whole) if squash(word)]
         ends = {sum(map(len, words[:n])) for n in range(len(words) + 1)}
         at = 0
-        for op, run in redline(old, new):
+        for op, run in build_redline(old, new):
             if op in signs:
                 at += len(squash(run))
                 assert at in ends
@@ -122,11 +124,11 @@ def test_a_redline_never_cuts_a_word_in_two(old: str, new: str) -> None:
 
 @given(text)
 def test_the_words_of_a_text_are_the_text(whole: str) -> None:
-    assert squash("".join(tokens(whole))) == squash(whole)
+    assert squash("".join(split_words(whole))) == squash(whole)
 
 
 @given(st.lists(st.integers(0, 20), unique=True, max_size=12))
 def test_the_chain_that_kept_its_place_rises(values: list[int]) -> None:
-    chain = [values[i] for i in sorted(rising(values))]
+    chain = [values[i] for i in sorted(longest_increasing_positions(values))]
     assert chain == sorted(chain)
     assert bool(chain) == bool(values)

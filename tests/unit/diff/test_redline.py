@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.diff.redline import redline
+from tracker.diff.redline import build_redline
 
 
 @pytest.mark.parametrize(
@@ -26,20 +26,20 @@ def test_a_single_word_between_two_edits_is_no_island() -> None:
 
 
 def test_width_and_white_space_are_no_change() -> None:
-    assert redline("第 3 条（ａ）", "第3条(a)") == (("=", "第3条(a)"),)
+    assert build_redline("第 3 条（ａ）", "第3条(a)") == (("=", "第3条(a)"),)
 
 
 def test_a_line_that_ends_on_both_sides_ends_after_the_edit() -> None:
-    assert redline("给予补贴。\n另行通知。", "给予奖励,先到先得!\n另行通知。")[-1] == (
+    assert build_redline("给予补贴。\n另行通知。", "给予奖励,先到先得!\n另行通知。")[-1] == (
         "=",
         "\n另行通知。",
     )
 
 
 def test_one_side_alone_is_one_run() -> None:
-    assert redline("", "新增一条。") == (("+", "新增一条。"),)
-    assert redline("删去一条。", "") == (("-", "删去一条。"),)
-    assert redline("", "") == ()
+    assert build_redline("", "新增一条。") == (("+", "新增一条。"),)
+    assert build_redline("删去一条。", "") == (("-", "删去一条。"),)
+    assert build_redline("", "") == ()
 
 
 def test_a_very_long_text_is_compared_too() -> None:
@@ -49,7 +49,7 @@ def test_a_very_long_text_is_compared_too() -> None:
 
 
 def shown(old: str, new: str) -> str:
-    return "".join(text if op == "=" else f"[{op}{text}]" for op, text in redline(old, new))
+    return "".join(text if op == "=" else f"[{op}{text}]" for op, text in build_redline(old, new))
 
 
 def test_a_huge_text_is_compared_by_whole_sentences() -> None:

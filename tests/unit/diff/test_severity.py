@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.snapshot_factory import make_snapshot
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.diff.severity import RULES
 from tracker.model import ChangeKind, Clause, Head, Level, Scan, Snapshot
 from tracker.render.report.labels import RULES as WORDS
@@ -56,14 +56,20 @@ KEPT = "本措施由区科委会同区财政局负责解释，自发布之日起
 def test_the_first_rule_that_holds_names_the_change(
     old: str, new: str, expected: tuple[str, str]
 ) -> None:
-    change = compare(make_snapshot(old, KEPT), make_snapshot(new, KEPT)).changes[0]
+    change = compare_snapshots(make_snapshot(old, KEPT), make_snapshot(new, KEPT)).changes[0]
     assert (change.severity, change.rule) == expected
 
 
 def test_a_dropped_clause_is_high_and_an_added_one_by_what_it_binds_to() -> None:
-    dropped = compare(make_snapshot("支持企业开展技术攻关。", KEPT), make_snapshot(KEPT)).changes[0]
-    added = compare(make_snapshot(KEPT), make_snapshot("支持企业开展技术攻关。", KEPT)).changes[0]
-    binding = compare(make_snapshot(KEPT), make_snapshot("单位不得挪用专项资金。", KEPT)).changes[0]
+    dropped = compare_snapshots(
+        make_snapshot("支持企业开展技术攻关。", KEPT), make_snapshot(KEPT)
+    ).changes[0]
+    added = compare_snapshots(
+        make_snapshot(KEPT), make_snapshot("支持企业开展技术攻关。", KEPT)
+    ).changes[0]
+    binding = compare_snapshots(
+        make_snapshot(KEPT), make_snapshot("单位不得挪用专项资金。", KEPT)
+    ).changes[0]
     assert [(c.severity, c.rule) for c in (dropped, added, binding)] == [
         ("high", "clause_dropped"),
         ("medium", "clause_added"),
@@ -81,7 +87,7 @@ def test_every_rule_has_a_known_severity_and_chinese_words() -> None:
 def test_a_dropped_heading_binds_nobody() -> None:
     head = Clause(Level.CHAPTER, "chp_1", "第一章", "监督检查", "")
     old = Snapshot("test", Head(), (head, *make_snapshot(KEPT).clauses))
-    change = compare(old, make_snapshot(KEPT)).changes[0]
+    change = compare_snapshots(old, make_snapshot(KEPT)).changes[0]
     assert (change.kind, change.severity, change.rule) == (
         ChangeKind.REMOVED,
         "low",
@@ -116,7 +122,7 @@ def test_a_figure_that_differs_between_a_scan_and_another_text_is_told_as_perhap
 ) -> None:
     one, other = make_snapshot(old, KEPT), make_snapshot(new, KEPT)
     for pair in ((replace(one, scan=SCAN), other), (one, replace(other, scan=SCAN))):
-        diff = compare(*pair)
+        diff = compare_snapshots(*pair)
         assert (diff.changes[0].severity, diff.changes[0].rule) == expected
         assert ("1 处" if expected[1] == "maybe_misread" else "0 处") in diff.warnings[0].zh
 
@@ -124,8 +130,8 @@ def test_a_figure_that_differs_between_a_scan_and_another_text_is_told_as_perhap
 def test_two_scans_are_named_together_and_two_texts_not_at_all() -> None:
     one, other = make_snapshot("给予300万元。", KEPT), make_snapshot("给予500万元。", KEPT)
     assert (
-        compare(replace(one, scan=SCAN), replace(other, scan=SCAN))
+        compare_snapshots(replace(one, scan=SCAN), replace(other, scan=SCAN))
         .warnings[0]
         .zh.startswith("两版由扫描件识别")
     )
-    assert compare(one, other).warnings == ()
+    assert compare_snapshots(one, other).warnings == ()

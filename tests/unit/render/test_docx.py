@@ -7,8 +7,8 @@ import pytest
 from lxml import etree
 
 from tests.snapshot_factory import make_snapshot
-from tracker.diff import compare
-from tracker.diff.passages import passages
+from tracker.diff import compare_snapshots
+from tracker.diff.passages import list_passages
 from tracker.model import Snapshot, squash
 from tracker.render.report.docx import render_docx
 
@@ -16,7 +16,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def tracked(old: Snapshot, new: Snapshot) -> etree._Element:
-    made = render_docx(compare(old, new), old, new, from_label="2020", to_label="2024")
+    made = render_docx(compare_snapshots(old, new), old, new, from_label="2020", to_label="2024")
     return etree.fromstring(ZipFile(io.BytesIO(made)).read("word/document.xml"))
 
 
@@ -30,7 +30,7 @@ def settled(document: etree._Element, keep: str, drop: str) -> str:
 
 
 def printed(text: Snapshot) -> str:
-    return squash(text.head.title + "".join(p.unit.label + p.text for p in passages(text)))
+    return squash(text.head.title + "".join(p.unit.label + p.text for p in list_passages(text)))
 
 
 CLAUSES = (

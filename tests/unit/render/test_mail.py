@@ -12,7 +12,7 @@ from email.policy import default
 
 from tests.law_texts import make_text
 from tests.unit.law.dossier_factory import make_dossier, make_fact
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.law.status.status import answer_on
 from tracker.model import FactKind
 from tracker.model.alerts import Event, EventKind, SubscriptionFilter
@@ -127,7 +127,7 @@ def test_a_change_is_a_redline_with_its_amounts_and_what_is_too_much_is_counted(
     old = make_text(*(f"第{n}项给予最高不超过{n}00万元的支持。" for n in range(1, 41)))
     new = make_text(*(f"第{n}项给予最高不超过{n}50万元的支持。" for n in range(1, 41)))
     found = outline_report(
-        compare(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
+        compare_snapshots(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
     )
     html = mail_html.event_section(told(EventKind.CHANGED, outline=found), "zh")
     assert html.count("border-left:3px solid") == excerpt.MAX_CHANGES
@@ -143,7 +143,7 @@ def test_a_change_is_a_redline_with_its_amounts_and_what_is_too_much_is_counted(
 def compared(old: str, new: str, lang: str = "zh"):
     one, other = make_text(old), make_text(new)
     return outline_report(
-        compare(one, other),
+        compare_snapshots(one, other),
         one,
         other,
         from_label="p@1",

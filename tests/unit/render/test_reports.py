@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.snapshot_factory import make_snapshot
-from tracker.diff import compare
+from tracker.diff import compare_snapshots
 from tracker.model import ChangeKind, Validity
 from tracker.render.json.changes import diff_json
 from tracker.render.report import html, markdown
@@ -48,7 +48,9 @@ def test_a_busy_reader_has_the_amounts_the_dropped_clauses_and_the_day_before_an
     report,
 ) -> None:  # type: ignore[no-untyped-def]
     notes = ("新版自2024-04-03起施行",)
-    summary = report(compare(OLD, NEW), OLD, NEW, **LABELS, notes=notes).partition("逐条变化")[0]
+    summary = report(compare_snapshots(OLD, NEW), OLD, NEW, **LABELS, notes=notes).partition(
+        "逐条变化"
+    )[0]
     for words in (
         "2020年版",
         "2024年版",
@@ -62,36 +64,38 @@ def test_a_busy_reader_has_the_amounts_the_dropped_clauses_and_the_day_before_an
 
 
 def test_the_markdown_of_hostile_words_is_only_words() -> None:
-    made = markdown.render_markdown(compare(OLD, HOSTILE), OLD, HOSTILE, **LABELS)
+    made = markdown.render_markdown(compare_snapshots(OLD, HOSTILE), OLD, HOSTILE, **LABELS)
     assert "<script>" not in made
     assert r"\|\`x\`" in made
     assert r"\~\~假\~\~ \*\*假\*\*" in made
 
 
 def test_the_page_of_hostile_words_has_no_other_tags_scripts_or_addresses() -> None:
-    page = Page(html.render_html(compare(OLD, HOSTILE), OLD, HOSTILE, **LABELS))
+    page = Page(html.render_html(compare_snapshots(OLD, HOSTILE), OLD, HOSTILE, **LABELS))
     assert "script" not in page.tags
     assert "<script>alert('1')</script>|`x`" in page.words
 
 
 def test_the_page_shows_each_change_inline_and_side_by_side() -> None:
-    page = Page(html.render_html(compare(OLD, NEW), OLD, NEW, **LABELS))
+    page = Page(html.render_html(compare_snapshots(OLD, NEW), OLD, NEW, **LABELS))
     assert page.words.count("最高500万元") >= 2
     assert page.tags.count("article") == 2
 
 
 def test_equal_texts_say_so() -> None:
-    assert "两版文字相同" in markdown.render_markdown(compare(OLD, OLD), OLD, OLD, **LABELS)
+    assert "两版文字相同" in markdown.render_markdown(
+        compare_snapshots(OLD, OLD), OLD, OLD, **LABELS
+    )
 
 
 def test_a_report_is_english_by_choice() -> None:
-    made = markdown.render_markdown(compare(OLD, NEW), OLD, NEW, **LABELS, lang="en")
+    made = markdown.render_markdown(compare_snapshots(OLD, NEW), OLD, NEW, **LABELS, lang="en")
     assert "# Policy change report" in made
     assert "Dropped clauses" in made
 
 
 def test_the_json_holds_one_entry_a_unit_with_the_words_of_the_contract() -> None:
-    made = json.loads(json.dumps(diff_json(compare(OLD, NEW)), ensure_ascii=False))
+    made = json.loads(json.dumps(diff_json(compare_snapshots(OLD, NEW)), ensure_ascii=False))
     assert made["summary"] == {"modified": 1, "removed": 1, "renumbered": 1}
     first = made["changes"][0]
     assert first["old"] == [{"path": "art_1", "label": "1."}]

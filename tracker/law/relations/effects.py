@@ -58,8 +58,8 @@ def find_effects(sentence: MarkedSentence) -> Iterator[Effect]:
         return
     for verb in VERBS:
         yield from _closing_effects(sentence, verb.kind)
-    for verb in VERBS:
-        yield from _opening_effects(sentence, verb.kind)
+    for kind in OPENING:
+        yield from _opening_effects(sentence, kind)
 
 
 def _closing_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[Effect]:

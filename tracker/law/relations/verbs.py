@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from tracker.law.text.citations import SIGN
-from tracker.model import RelationKind
+from tracker.model import RELATIONS, RelationKind, RelationSpec
 from tracker.text.dates import DAY
 
 _WITH_THIS = rf"在?本[^，{SIGN}]{{1,8}}(?:施行|实施|生效)(?:之日)?(?:起|后)"
@@ -29,16 +29,12 @@ _END = r"(?=[，。；、）：“]|$)"
 _END_OR_DAY = rf"(?=(?:至|到)?(?:{DAY})|[，。；、）：]|$|[一二两三四五六七八九十\d]+个?[年月])"
 _LONGER = rf"(?:由{DAY})?(?:延长|顺延|延续|续展|续期|调整|延(?=至))"
 _TERM = "(?:(?:有效|执行|实施|施行|试行|适用)期限?|期限)"
-_STILL = (  # 需继续实施，其
-    r"(?:，?(?:经评估)?后?仍?(?:需要?|拟|决定|可|应)?(?:继续)?(?:实施|执行|有效))?，?"
-    r"(?:(?:有效)?(?:到期|期满|期?届满)后)?(?:现?将)?其?的?"
-)
-_COUNT = "[一二三四五六七八九十]+"
+_PLACEHOLDERS = {"<day>": DAY, "<apply>": _APPLY, "<term>": _TERM, "<longer>": _LONGER}
 
 
 @dataclass(frozen=True, slots=True)
 class VerbForms:
-    """A kind of effect.
+    """The words of one kind of effect, as patterns.
 
     `closing`: words that end the clause; `bridge`: what may stand before them; `opening`: words
     that begin it.
@@ -51,72 +47,31 @@ class VerbForms:
     end: str = _END
 
 
-VERBS = (
-    VerbForms(
-        RelationKind.SUSPENDS,
-        (rf"(?:暂停|暂缓|中止|暂时停止){_APPLY}", rf"停止{_APPLY}(?=(?:至|到){DAY})"),
-        (f"(?:暂停|暂缓|中止){_APPLY}",),
-        end=_END_OR_DAY,
-    ),
-    VerbForms(
-        RelationKind.REPEALS,
-        (
-            *(
-                "废止",
-                "失效",
-                "作废",
-                "失去效力",
-                "(?<=自行)终止",
-                "(?:停止|终止)(?:执行|实施|施行|使用)",
-            ),
-            "(?<=不再)(?:(?:执行|施行|实施|适用|有效)|作为[^，。]{2,10}依据)",
-        ),
-        ("废止", "停止执行", "宣布失效"),
-    ),
-    VerbForms(RelationKind.ANNULS, ("撤销",), ("撤销",)),
-    VerbForms(
-        RelationKind.EXTENDS,
-        (
-            rf"{_TERM}(?:再|均|统一|继续)?{_LONGER}(?:为|至|到)?",
-            rf"(?:延长|顺延){_TERM}",
-            "继续有效",
-            "续期",
-            rf"继续{_APPLY}(?=，有效期限?(?:截止?|自{DAY}起?)?[至到])",
-            rf"(?:延[续长]?|顺延)期?(?:{_APPLY})?至(?={DAY})",
-            rf"(?:继续)?{_APPLY}至(?={DAY})",
-            "延期",
-        ),
-        ("延长",),
-        bridge=_STILL,
-        end=_END_OR_DAY,
-    ),
-    VerbForms(
-        RelationKind.AMENDS,
-        (
-            "(?:作|作出|做|做出|进行)(?:如下|以下|相应|部分)*(?:修改|修订|修正)",
-            "作如下调整",
-            "(?:修改|修订|修正|调整|改)为(?!“■*”的)",
-            "予以修改",
-            "修改如下",
-            rf"增加{_COUNT}[条款项]",
-            "删[去除]",
-        ),
-        ("修改", "修订", "修正", "删[去除]"),
-        bridge="(?:中|的名称)?",
-        end=r"(?=[，。；、）：“]|作为|$)",  # 增加一项作为第六项
-    ),
-    VerbForms(
-        RelationKind.REPLACES,
-        ("代替", "替代", "取代"),
-        ("代替", "替代", "取代"),
-        bridge="(?:已?[由被]本[^，]{1,12})?",
-    ),
-    VerbForms(RelationKind.CORRECTS, ("更正(?:为|如下)?",), ("更正",)),
-)
+def _forms_of(spec: RelationSpec) -> VerbForms:
+    """Return the patterns of one row of the table of relations."""
+    end = _END_OR_DAY if spec.ends_before_day else _END
+    if spec.kind is RelationKind.AMENDS:
+        end = r"(?=[，。；、）：“]|作为|$)"  # 增加一项作为第六项
+    return VerbForms(
+        spec.kind,
+        tuple(map(_fill_in, spec.closing)),
+        tuple(map(_fill_in, spec.opening)),
+        spec.bridge,
+        end,
+    )
+
+
+def _fill_in(pattern: str) -> str:
+    for placeholder, words in _PLACEHOLDERS.items():
+        pattern = pattern.replace(placeholder, words)
+    return pattern
+
+
+VERBS = tuple(_forms_of(spec) for spec in RELATIONS if spec.closing)
 
 # A sentence without one of these does nothing to anything: it need not be parsed.
 STEM = re.compile(
-    "废止|失效|失去|作废|保留|终止|停止|中止|暂停|暂缓|不再|撤销|延|续|有效|改为|修改|修订|修正|调整|代替|替代|取代|更正|增加|删|执行至|施行至|实施至"
+    "废止|失效|失去|恢复|推迟|延迟|提前|作废|保留|终止|停止|中止|暂停|暂缓|不再|撤销|延|续|有效|改为|修改|修订|修正|调整|代替|替代|取代|更正|增加|删|执行至|施行至|实施至"
 )
 
 _PART = rf"(?:中|的|所附)?[^，{SIGN}]{{0,60}}?(?:[条款项章节目]|规定|条款|内容|部分|标准|政策|意见|要求|附件\d*|“■*”)"
@@ -145,7 +100,7 @@ def _opening_pattern(verb: VerbForms) -> re.Pattern[str]:
 
 CLOSING = {verb.kind: re.compile(rf"(?:{'|'.join(verb.closing)}){verb.end}") for verb in VERBS}
 LAST = {verb.kind: _last_pattern(verb) for verb in VERBS}
-OPENING = {verb.kind: _opening_pattern(verb) for verb in VERBS}
+OPENING = {verb.kind: _opening_pattern(verb) for verb in VERBS if verb.opening}
 
 # After a name that is not the last before a closing verb: a part of it, 等…, then the list goes on.
 MORE = re.compile(

@@ -1,6 +1,7 @@
 """The words of messages in each language, one table a language. Chinese first."""
 
 from tracker.model.alerts import EventKind
+from tracker.model.kinds import EVENT_NAMES
 
 EVENT = {
     "zh": {
@@ -9,11 +10,7 @@ EVENT = {
         EventKind.CHANGED: "内容变化",
         EventKind.SILENT_EDIT: "内容悄然改动",
         EventKind.COMMENCED: "开始施行",
-        EventKind.REPEALED: "废止",
-        EventKind.ANNULLED: "撤销",
-        EventKind.SUSPENDED: "停止执行",
-        EventKind.EXTENDED: "有效期延长",
-        EventKind.AMENDED: "被修改",
+        **EVENT_NAMES,
         EventKind.LAPSING: "即将届满",
         EventKind.LAPSED: "有效期届满",
         EventKind.LEAD: "新线索",

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from tracker.diff.redline import redline
+from tracker.diff.redline import build_redline
 from tracker.model import Diff, Snapshot
 from tracker.render.report.sequence import merge_texts
 from tracker.render.report.summary import outline_report
@@ -51,7 +51,7 @@ def render_docx(
         "; ".join((f"{from_label} → {to_label}", *found.notes))
     )[:255]
     marks = _RevisionMarks(_AUTHOR[lang])
-    title = (True, redline(old.head.title, new.head.title))
+    title = (True, build_redline(old.head.title, new.head.title))
     for heading, runs in (title, *merge_texts(diff, old, new)):
         for line, end in _split_paragraphs(runs):
             _add_paragraph(document, marks, line, end, heading)

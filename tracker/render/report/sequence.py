@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tracker.diff.longest_increasing import rising
-from tracker.diff.passages import Passage, passages
-from tracker.diff.redline import Redline, redline
+from tracker.diff.longest_increasing import longest_increasing_positions
+from tracker.diff.passages import Passage, list_passages
+from tracker.diff.redline import Redline, build_redline
 from tracker.model import Change, Diff, Snapshot
 
 UnitSpan = tuple[
@@ -21,7 +21,7 @@ def merge_texts(diff: Diff, old: Snapshot, new: Snapshot) -> Iterator[tuple[bool
 
     What moved goes at its old place and comes at its new one.
     """
-    mine, theirs = passages(old), passages(new)
+    mine, theirs = list_passages(old), list_passages(new)
     last_old = last_new = 0
     ends: UnitSpan = ((len(mine), len(mine)), (len(theirs), len(theirs)))
     for (i, i2), (j, j2) in (*_unmoved_spans(diff, mine, theirs), ends):
@@ -30,7 +30,7 @@ def merge_texts(diff: Diff, old: Snapshot, new: Snapshot) -> Iterator[tuple[bool
         if i < i2:
             yield (
                 mine[i].heading,
-                redline(
+                build_redline(
                     *("\n".join(map(_labelled_text, side)) for side in (mine[i:i2], theirs[j:j2]))
                 ),
             )
@@ -51,7 +51,7 @@ def _unmoved_spans(
         if _has_both_sides(c)
     ]
     whole = sorted((a, b) for a, b in spans if a and b)
-    kept = rising([b[0] for _, b in whole])
+    kept = longest_increasing_positions([b[0] for _, b in whole])
     yield from (span for n, span in enumerate(whole) if n in kept)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.diff.passages import passages
+from tracker.diff.passages import list_passages
 from tracker.model import Change, ChangeKind, Diff, Snapshot, Validity
 from tracker.render.report.clause_names import change_location, clause_names
 from tracker.render.report.labels import FACTS, KINDS, RULES, SEVERITIES, WORDS
@@ -122,7 +122,7 @@ def _brief_entries(
 
 
 def _heading_paths(snapshot: Snapshot) -> set[str]:
-    return {p.unit.path for p in passages(snapshot) if p.heading}
+    return {p.unit.path for p in list_passages(snapshot) if p.heading}
 
 
 def _first_characters(text: str) -> str:

@@ -1,13 +1,15 @@
-"""The archive: every payload as it was met, as plain files in a chain that shows what was changed,
-removed or reordered.
+"""Keep every payload as it was received, in plain files and a hash chain.
 
-snapshots/<source>/chain.sha256        the order in which captures were kept (`chain`)
-snapshots/<source>/<capture id>/       the evidence: payload and capture.json (`evidence`)
-snapshots/<source>/<id>.thinned.json   its payload was thinned away, and which one shows the same
-text (`thin`)
-snapshots/<source>/<capture id>.md     the clauses as text: derived, beside the evidence and never
-inside it
-diffs/<policy>/                        change reports: derived
+snapshots/<source>/chain.sha256: the order of the captures (`hash_chain`).
+
+snapshots/<source>/<capture id>/: the evidence, payload and capture.json (`capture_folder`).
+
+snapshots/<source>/<id>.thinned.json: says that the payload was thinned away, and which capture
+shows the same text (`thinning`).
+
+snapshots/<source>/<capture id>.md: the clauses as text, derived.
+
+diffs/<policy>/: change reports, derived.
 """
 
 import contextlib
@@ -35,9 +37,9 @@ _TEMPORARY = ".new-"
 
 
 class Archive:
-    """The evidence of one home.
+    """The evidence of one home, safe for many threads and processes.
 
-    Many threads and processes may keep at once; `alone` keeps those of other machines apart.
+    `alone` locks out the processes of other machines.
     """
 
     def __init__(
@@ -59,12 +61,12 @@ class Archive:
         via: str | None = None,
         together: int = 1,
     ) -> Capture:
-        """Write a payload as the next capture of its source. The same bytes from the same address
-        at the same instant are kept once.
+        """Write a payload as the next capture of its source.
 
-        `captured_at` is aware; where two captures share instant and digest, the later is set a
-        microsecond on. StoreError where the
-        disk refuses: then nothing of this capture is left.
+        The same bytes from the same address at the same instant are stored once. `captured_at` is
+        aware; where two captures share instant and digest, the later is set a microsecond on.
+
+        Raises StoreError where the disk refuses; then nothing of the capture is left.
         """
         when = captured_at.astimezone(UTC)
         sha256 = hashlib.sha256(payload).hexdigest()
@@ -90,8 +92,9 @@ class Archive:
         return capture
 
     def captures_by_source(self) -> Iterator[tuple[str, list[str]]]:
-        """The sources that have captures here, by the id that their captures name, each with the
-        ids of these in their order.
+        """Return the sources with captures, each with its capture ids in order.
+
+        A source's id is read from its captures.
         """
         for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
             links = hash_chain.captures_in_order(folder)
@@ -99,34 +102,46 @@ class Archive:
                 yield source, [link.id for link in links]
 
     def source_ids(self) -> list[str]:
-        """The sources that have captures here."""
+        """Return the sources that have captures."""
         return [source for source, _ in self.captures_by_source()]
 
     def capture_ids(self, source: str) -> list[str]:
-        """The ids of a source's captures, in the order in which they were kept."""
+        """Return the ids of a source's captures in the order in which they were stored."""
         folder = self._root / safe_path_segment(source)
         return [link.id for link in hash_chain.captures_in_order(folder)] if folder.is_dir() else []
 
     def load_captures(self, source: str) -> Iterator[Capture]:
-        """A source's captures in that order, read one by one. StoreError at one that is damaged."""
+        """Read a source's captures in order, one by one.
+
+        Raises StoreError at a damaged one.
+        """
         return (self.load_capture(source, id) for id in self.capture_ids(source))
 
     def load_capture(self, source: str, capture_id: str) -> Capture:
-        """One capture.
+        """Return one capture.
 
-        NotKnown where there is none, or its payload was thinned away; StoreError where its bytes
-        are not those kept.
+        Raises NotKnown where there is none or its payload was thinned away, StoreError where its
+        bytes do not match its record.
         """
         capture = self.load_record(source, capture_id)
         if not capture_folder.has_payload(self._home / str(capture.folder)):
             first = thin.first_same_text(self._thinning_path(source, capture_id))
-            what = f"抓取件 {source}/{capture_id} 的载荷已精简，只存摘要（SHA-256 {capture.sha256}）；同文的首件是 {first}"
-            en = f"the payload of {source}/{capture_id} was thinned away (SHA-256 {capture.sha256}); {first} reads the same"
+            what = (
+                f"抓取件 {source}/{capture_id} 的载荷已精简，"
+                f"只存摘要（SHA-256 {capture.sha256}）；同文的首件是 {first}"
+            )
+            en = (
+                f"the payload of {source}/{capture_id} was thinned away"
+                f" (SHA-256 {capture.sha256}); {first} reads the same"
+            )
             raise NotKnown(what, "payload_thinned", en=en)
         return capture
 
     def load_record(self, source: str, capture_id: str) -> Capture:
-        """One capture, without its payload where that was thinned away. Raises as `load`."""
+        """Return one capture; without its payload where that was thinned away.
+
+        Raises NotKnown, StoreError.
+        """
         folder = self._root / safe_path_segment(source) / capture_id
         if not hash_chain.ID.fullmatch(capture_id) or not folder.is_dir():
             zh, en = (
@@ -143,13 +158,13 @@ class Archive:
         return replace(capture, folder=self._path_in_home(folder))
 
     def is_thinned(self, source: str, capture_id: str) -> bool:
-        """Was its payload thinned away?"""
+        """Return whether the payload of a capture was thinned away."""
         return self._thinning_path(source, capture_id).is_file()
 
     def thin_payload(self, source: str, thinning: thin.PayloadThinning, at: datetime) -> None:
-        """Take the payload of a capture away, once it is on record why.
+        """Delete the payload of a capture after the reason is on record.
 
-        Doing it twice is doing it once. StoreError as for `keep`.
+        A second call changes nothing. Raises StoreError.
         """
         with self._locked_folder(source) as folder:
             last = hash_chain.repair(folder)
@@ -170,9 +185,7 @@ class Archive:
             self.text_path(source, thinning.id).unlink(missing_ok=True)
 
     def verify_chains(self) -> list[str]:
-        """Every way in which the evidence is not what was kept: one line each, none where all is
-        well.
-        """
+        """Return every way in which the evidence differs from what was stored, one line each."""
         problems = []
         for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
             with self._lock_folder(folder, shared=True):
@@ -180,8 +193,9 @@ class Archive:
         return problems
 
     def list_files(self) -> Iterator[Path]:
-        """Every file of the archive, evidence and derived, for copying: those of one source as they
-        stood at one moment.
+        """Return every file of the archive for copying.
+
+        The files of one source are listed under its lock, as they were at one moment.
         """
         for folder in sorted(folder for folder in self._root.glob("*") if folder.is_dir()):
             with self._lock_folder(folder, shared=True):
@@ -197,20 +211,18 @@ class Archive:
         )
 
     def write_text(self, capture: Capture, text: str) -> Path:
-        """Write the readable text of a capture beside it, in place of an older reading, and say
-        where. StoreError as for `keep`.
-        """
+        """Write the readable text of a capture, in place of an older one. Raises StoreError."""
         with self._locked_folder(capture.source):
             return _replace_text(self.text_path(capture.source, capture.id), text)
 
     def text_path(self, source: str, capture_id: str) -> Path:
-        """Where the readable text of a capture stands, once it is kept."""
+        """Return the path of a capture's readable text."""
         return self._root / safe_path_segment(source) / f"{capture_id}.md"
 
     def write_report(self, policy: str, name: str, text: str) -> Path:
-        """Write a change report `diffs/<policy>/<name>`, in place of an older one, and say where.
+        """Write a change report, in place of an older one, and return its path.
 
-        StoreError as for `keep`.
+        Raises StoreError.
         """
         path = self.report_path(policy, name)
         with _disk_errors(path):
@@ -218,13 +230,14 @@ class Archive:
             return _replace_text(path, text)
 
     def report_path(self, policy: str, name: str) -> Path:
-        """Where a change report stands, once it is kept."""
+        """Return the path of a change report."""
         return self._home / "diffs" / safe_path_segment(policy) / safe_path_segment(name)
 
     @contextlib.contextmanager
     def _locked_folder(self, source: str) -> Iterator[Path]:
-        """The folder of a source, ours alone, so that its chain never forks; cleared of what a
-        killed process left.
+        """Lock a source's folder, and remove what a killed process left in it.
+
+        Only one process at a time appends to the chain.
         """
         folder = self._root / safe_path_segment(source)
         with _disk_errors(folder):
@@ -239,9 +252,9 @@ class Archive:
 
     @contextlib.contextmanager
     def _lock_folder(self, folder: Path, *, shared: bool = False) -> Iterator[None]:
-        """Hold a source's lock.
+        """Hold the lock of a source.
 
-        A copy of an archive without lock file has nobody who writes, and needs none.
+        A copy of an archive has no lock file and no writer, and needs no lock.
         """
         path = folder / ".lock"
         if not path.exists():
@@ -261,7 +274,7 @@ class Archive:
 
 @contextlib.contextmanager
 def _disk_errors(place: Path) -> Iterator[None]:
-    """What the disk refuses, as StoreError."""
+    """Turn refusals of the disk into StoreError."""
     try:
         yield
     except OSError as error:
@@ -269,8 +282,9 @@ def _disk_errors(place: Path) -> Iterator[None]:
 
 
 def _write_capture(folder: Path, capture: Capture) -> None:
-    """Write a capture so that it is there wholly or not at all: into a hidden folder, then renamed,
-    then listed.
+    """Write a capture completely or not at all.
+
+    It is written into a hidden folder, renamed, then listed in the chain.
     """
     record = capture_folder.encode_record(capture)
     place = folder / capture.id
@@ -296,7 +310,7 @@ def _write_capture(folder: Path, capture: Capture) -> None:
 
 
 def _write_record(folder: Path, place: Path, written: bytes, link: hash_chain.ChainLink) -> None:
-    """The same for a record of one file."""
+    """Write a record of one file completely or not at all."""
     new = folder / f"{_TEMPORARY}{place.name}"
     try:
         capture_folder.write_file(new, written)
@@ -310,7 +324,7 @@ def _write_record(folder: Path, place: Path, written: bytes, link: hash_chain.Ch
 
 
 def _replace_text(path: Path, text: str) -> Path:
-    """Write a derived file in one step. It can be made again, so it is not flushed."""
+    """Write a derived file in one step. It can be rebuilt, so it is not synced."""
     descriptor, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=path.parent)
     new = Path(name)
     try:

@@ -1,8 +1,8 @@
-"""One capture on disk: a folder with `payload.<ext>`, the bytes untouched, and `capture.json`,
-which says how they were met.
+"""Read and write one capture on disk.
 
-A payload may have been thinned away (`thin`): then `capture.json` is left, with its digest and
-size.
+A capture is a folder with `payload.<ext>`, the bytes as received, and `capture.json`, the record of
+the response. A payload may be thinned away (see `thinning`); the record with its digest and size
+stays.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _PAYLOAD = re.compile(r"payload\.[a-z0-9]+")
 
 
 def safe_path_segment(name: str) -> str:
-    """A name as one safe path segment, different for different names.
+    """Turn a name into one safe path segment; different names give different segments.
 
     `沪府办规〔2024〕7号` stays; `../x` becomes `__x-1a2b3c4d`.
     """
@@ -35,7 +35,10 @@ def safe_path_segment(name: str) -> str:
 
 
 def encode_record(capture: Capture) -> bytes:
-    """The capture.json of a capture. Its digest is what the next capture names as `previous`."""
+    """Encode the `capture.json` of a capture.
+
+    Its SHA-256 is what the next record of the chain names as `previous`.
+    """
     fields = {
         "format": _FORMAT,
         "source": capture.source,
@@ -63,20 +66,16 @@ def encode_record(capture: Capture) -> bytes:
 
 
 def write_capture(folder: Path, capture: Capture, written: bytes) -> None:
-    """Fill a new folder with a capture and its record, and flush it to the disk.
-
-    OSError where the disk refuses.
-    """
+    """Write a capture and its record into a new folder and sync them. Raises OSError."""
     write_file(folder / f"payload.{suffix_for(capture.media_type)}", capture.payload)
     write_file(folder / RECORD_NAME, written)
     sync_folder(folder)
 
 
 def read_capture(folder: Path, problems: list[str], *, thinned: bool = False) -> Capture | None:
-    """The capture of a folder; what is wrong with it is added to `problems`, and None given where
-    it cannot be read at all.
+    """Read the capture of a folder, or return None where it cannot be read.
 
-    `thinned`: its payload may be gone, and is b"" then.
+    Problems are appended to `problems`. With `thinned` the payload may be missing and is b"" then.
     """
     try:
         fields = json.loads((folder / RECORD_NAME).read_bytes())
@@ -102,7 +101,7 @@ def read_capture(folder: Path, problems: list[str], *, thinned: bool = False) ->
 
 
 def source_of_capture(folder: Path) -> str | None:
-    """The source that the capture of a folder names; None where its record cannot be read."""
+    """Return the source that a capture's record names, or None where it cannot be read."""
     try:
         named = json.loads((folder / RECORD_NAME).read_bytes())["source"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -128,22 +127,19 @@ def _parse_record(fields: dict[str, Any], payload: bytes) -> Capture:
 
 
 def has_payload(folder: Path) -> bool:
-    """Does the payload of a capture stand?"""
+    """Return whether the payload of a capture exists."""
     return any(_PAYLOAD.fullmatch(name) for name in os.listdir(folder))
 
 
 def delete_payload(folder: Path) -> None:
-    """Take the payload of a capture away. OSError where the disk refuses."""
+    """Delete the payload of a capture. Raises OSError."""
     for name in os.listdir(folder):
         if _PAYLOAD.fullmatch(name):
             (folder / name).unlink()
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """A new file, flushed to the disk.
-
-    OSError where the disk refuses, or where there is one already.
-    """
+    """Write a new file and sync it. Raises OSError, also where the file exists."""
     with path.open("xb") as file:
         file.write(content)
         file.flush()
@@ -151,7 +147,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last."""
+    """Sync a folder, so that the names in it survive a power loss."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

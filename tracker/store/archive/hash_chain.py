@@ -1,12 +1,11 @@
-"""The chain of one source: `chain.sha256` lists its records in the order in which they were kept,
-as `sha256sum -c` reads it.
+"""Keep the hash chain of one source.
 
-A record is a capture (`<id>/capture.json`) or says that a capture's payload was thinned away
-(`<id>.thinned.json`, see `thin`). It
-exists from the moment at which it is renamed into place; its line follows. So a process killed
-between the two leaves one record
-without a line, which `mend` adds, and one killed in mid line leaves a torn last line, which `mend`
-cuts.
+`chain.sha256` lists the source's records in order, in the format of `sha256sum -c`. A record is a
+capture (`<id>/capture.json`) or a thinning (`<id>.thinned.json`, see `thinning`).
+
+A record exists from the moment it is renamed into place; its line follows. A process killed between
+the two leaves a record without a line, which `repair` adds; one killed while it writes the line
+leaves a torn last line, which `repair` cuts off.
 """
 
 import hashlib
@@ -25,14 +24,13 @@ CHAIN = "chain.sha256"
 DAMAGED = "damaged"  # in place of a digest
 ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
 _LINE = re.compile(
-    rf"([0-9a-f]{{64}})  (({ID.pattern})(?:/{re.escape(RECORD_NAME)}|{re.escape(THINNED_SUFFIX)}))\n"
+    rf"([0-9a-f]{{64}})  "
+    rf"(({ID.pattern})(?:/{re.escape(RECORD_NAME)}|{re.escape(THINNED_SUFFIX)}))\n"
 )
 
 
 class ChainLink(NamedTuple):
-    """A record in its chain: its digest, its name in the source's folder, and the capture that it
-    is of.
-    """
+    """A record in its chain: its digest, its name in the folder, and its capture."""
 
     digest: str
     name: str
@@ -43,22 +41,20 @@ class ChainLink(NamedTuple):
 
     @property
     def is_thinning(self) -> bool:
-        """Does it say that the payload of its capture was thinned away?"""
+        """Return whether the record says that a payload was thinned away."""
         return self.name.endswith(THINNED_SUFFIX)
 
 
 def captures_in_order(folder: Path) -> list[ChainLink]:
-    """A source's captures in the order in which they were kept; those that have no line (yet) come
-    last.
-    """
+    """Return the captures of a source in chain order; those without a line come last."""
     links = _parse_links(_read_lines(folder)[0])
     return [link for link in links + _find_unlisted(folder, links) if not link.is_thinning]
 
 
 def repair(folder: Path) -> str | None:
-    """Bring the chain up to what stands on disk, and give the digest of its last record.
+    """Complete the chain from the files on disk and return the digest of its last record.
 
-    Only for who holds the lock.
+    The caller holds the lock of the folder.
     """
     lines, torn = _read_lines(folder)
     if torn:
@@ -76,9 +72,9 @@ def repair(folder: Path) -> str | None:
 
 
 def append_link(folder: Path, link: ChainLink) -> None:
-    """Append a record to the chain and flush it.
+    """Append a record to the chain and sync it.
 
-    OSError where the disk refuses: then the chain is as before.
+    Raises OSError; then the chain is unchanged.
     """
     with (folder / CHAIN).open("ab", buffering=0) as file:
         before = file.tell()
@@ -91,8 +87,9 @@ def append_link(folder: Path, link: ChainLink) -> None:
 
 
 def verify_chain(folder: Path) -> list[str]:
-    """What is wrong in a source's folder, one line each: changed, missing, added or reordered
-    captures.
+    """Return the problems of a source's folder, one line each.
+
+    Reported are changed, missing, added and reordered captures.
     """
     problems: list[str] = []
     lines, _ = _read_lines(folder)
@@ -123,7 +120,7 @@ def verify_chain(folder: Path) -> list[str]:
 
 
 def _find_misplaced(folder: Path, link: ChainLink, last: str | None) -> list[str]:
-    """Is a record not the one that the chain lists there, or not behind the one that it names?"""
+    """Return whether a record differs from its line or from the record it names before it."""
     place, problems = folder / link.name, []
     if _file_digest(folder, link.name) != link.digest:
         problems.append(f"{place}：与 {CHAIN} 记录的 SHA-256 不符，已被改动")
@@ -133,9 +130,7 @@ def _find_misplaced(folder: Path, link: ChainLink, last: str | None) -> list[str
 
 
 def _read_lines(folder: Path) -> tuple[list[str], str]:
-    """The whole lines of the chain file, byte for byte, and what follows the last of them (a line
-    that broke off).
-    """
+    """Return the whole lines of the chain file, and what follows the last one."""
     path = folder / CHAIN
     text = path.read_bytes().decode("latin-1") if path.is_file() else ""
     *lines, torn = text.split("\n")
@@ -143,14 +138,13 @@ def _read_lines(folder: Path) -> tuple[list[str], str]:
 
 
 def _parse_links(lines: list[str]) -> list[ChainLink]:
+    """Parse chain lines; lines of another form are skipped."""
     matches = (_LINE.fullmatch(line) for line in lines)
     return [ChainLink(match[1], match[2], match[3]) for match in matches if match]
 
 
 def _find_unlisted(folder: Path, links: list[ChainLink]) -> list[ChainLink]:
-    """The records on disk that have no line, each after the one that it names, as far as they hang
-    together.
-    """
+    """Return the records without a line, each after the one that it names as previous."""
     listed = {link.name for link in links}
     standing = [
         link
@@ -167,7 +161,10 @@ def _find_unlisted(folder: Path, links: list[ChainLink]) -> list[ChainLink]:
 
 
 def _unlisted_record(folder: Path, name: str, listed: set[str]) -> ChainLink | None:
-    """The record that a name in the folder is, if it has no line; its file is read only then."""
+    """Return the record that a name in the folder stands for, if it has no line.
+
+    Its file is read only then.
+    """
     record = f"{name}/{RECORD_NAME}" if ID.fullmatch(name) else name
     id = name.removesuffix(THINNED_SUFFIX)
     return (
@@ -178,7 +175,10 @@ def _unlisted_record(folder: Path, name: str, listed: set[str]) -> ChainLink | N
 
 
 def _previous_digest(folder: Path, name: str) -> str | None:
-    """The digest that a record names as the one before it; a damaged record names none that exists."""
+    """Return the digest that a record names as previous.
+
+    A damaged record gives a digest that no record has.
+    """
     try:
         fields = json.loads((folder / name).read_bytes())
         return fields["previous"] and str(fields["previous"])
@@ -187,6 +187,7 @@ def _previous_digest(folder: Path, name: str) -> str | None:
 
 
 def _file_digest(folder: Path, name: str) -> str:
+    """Return the SHA-256 of a file; DAMAGED where it cannot be read."""
     try:
         return hashlib.sha256((folder / name).read_bytes()).hexdigest()
     except OSError:

@@ -1,10 +1,7 @@
-"""One process at a time with one source: between a look at an address and what we write of it,
-nobody else looks.
+"""Lock a source, so that one process at a time checks it.
 
-Two locks, both let go when their holder ends, however it ends: a lock on a file keeps the processes
-of one machine apart; where the
-database is PostgreSQL, a lock of its own keeps machines apart that share the folder, on whatever
-file system.
+Two locks, both released when their holder ends: a file lock among the processes of one machine, and
+an advisory lock of PostgreSQL among machines that share the folder.
 """
 
 from __future__ import annotations
@@ -21,7 +18,7 @@ from tracker.store.db.database import Database
 
 @contextmanager
 def lock_source(database: Database, home: Path, source: str) -> Iterator[None]:
-    """Wait until the source is ours. StoreError where the disk or the database refuses."""
+    """Wait for the lock of a source and hold it. Raises StoreError."""
     place = home / "snapshots" / safe_path_segment(source) / ".turn"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,10 @@
-"""Payloads thinned away: of a page whose bytes change at every look while it says the same, the
-first and the last stay.
+"""Record that a payload was thinned away.
 
-A capture between them keeps its `capture.json` (when, headers, size, SHA-256). That its payload was
-taken away, and which payload still
-shows the same text, is a record of its own in the chain, `<capture id>.thinned.json`, written
-before the payload goes. A payload that
-is missing without such a record was removed by somebody else.
+Of a page whose bytes change at every check while its text does not, the first and the last payload
+stay. A capture between them keeps its `capture.json`. A record of its own in the chain, `<capture
+id>.thinned.json`, says that the payload was deleted and which payload shows the same text; it is
+written before the payload is deleted. A payload that is missing without such a record was removed
+by somebody else.
 """
 
 import hashlib
@@ -23,9 +22,9 @@ _FORMAT = 1
 
 
 class PayloadThinning(NamedTuple):
-    """A capture whose payload goes, and the first one that reads the same, whose payload stays.
+    """A capture whose payload is deleted, and the first one with the same text.
 
-    `text`: SHA-256 of what both read as.
+    `text` is the SHA-256 of the text of both.
     """
 
     id: str
@@ -36,9 +35,9 @@ class PayloadThinning(NamedTuple):
 def encode_thinning(
     thinning: PayloadThinning, capture: Capture, at: datetime, previous: str | None
 ) -> bytes:
-    """The record of a thinning.
+    """Encode the record of a thinning.
 
-    Its digest is what the next record of the chain names as `previous`.
+    Its SHA-256 is what the next record of the chain names as `previous`.
     """
     fields = {
         "format": _FORMAT,
@@ -53,12 +52,12 @@ def encode_thinning(
 
 
 def text_digest(content: str) -> str:
-    """The digest of a reading, whole: head, clauses and what stands round them."""
+    """Return the SHA-256 of a whole reading as stored: head, clauses and other parts."""
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def first_same_text(place: Path) -> str:
-    """The capture that a record says shows the same text; "" where it cannot be read."""
+    """Return the capture that a record names as the same text; "" where it is unreadable."""
     try:
         return str(json.loads(place.read_bytes())["same_text_as"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -66,9 +65,9 @@ def first_same_text(place: Path) -> str:
 
 
 def verify_thinning(folder: Path, id: str, captures: Mapping[str, Capture]) -> list[str]:
-    """What is wrong with a record of thinning.
+    """Return the problems of a thinning record.
 
-    `captures`: those that stand before it in the chain, by id.
+    `captures`: those before it in the chain, by id.
     """
     place = folder / f"{id}{THINNED_SUFFIX}"
     try:
@@ -88,9 +87,7 @@ def verify_thinning(folder: Path, id: str, captures: Mapping[str, Capture]) -> l
 
 
 def find_uncovered(folder: Path, thinned: set[str], captures: list[Capture]) -> list[str]:
-    """A thinned capture stands between two whole ones: where none of its address follows, the last
-    payload is gone.
-    """
+    """Return the thinned captures that no whole capture of their address follows."""
     whole, problems = set[str](), []
     for capture in reversed(captures):
         if capture.id not in thinned:

@@ -1,8 +1,6 @@
-"""The proofs that were shown, kept in memory while nothing new is said of them: dossiers, and what
-was answered from them.
+"""LRU cache of the dossiers that were read last, and of the answers made from them.
 
-Beside the short lives of all policies (`standing`), this holds the whole of those few that people
-look at: what was looked at last.
+Entries are invalidated by the revision number of their policy.
 """
 
 from __future__ import annotations
@@ -29,9 +27,9 @@ MAX_ANSWERS = 16  # on which one policy is asked about before its answers are fo
 
 @dataclass(frozen=True, eq=False)
 class CachedDossier:
-    """A dossier and what was answered from it.
+    """A dossier with the answers made from it.
 
-    Whoever asks as of `settled` or later gets the same answer.
+    An answer as of `settled` or later is the same at every such instant.
     """
 
     dossier: Dossier
@@ -39,7 +37,7 @@ class CachedDossier:
     answers: dict[AnswerKey, Answer] = field(default_factory=dict)
 
     def store_answer(self, asked: AnswerKey, answer: Answer) -> Answer:
-        """Remember an answer, and give it back."""
+        """Cache an answer and return it."""
         if len(self.answers) >= MAX_ANSWERS:
             self.answers.clear()
         self.answers[asked] = answer
@@ -47,9 +45,9 @@ class CachedDossier:
 
 
 class DossierCache:
-    """Dossiers of one database, those taken last.
+    """LRU cache of the dossiers of one database, for many threads.
 
-    For many threads; each sees those of its own transaction.
+    Each transaction sees the entries of its own state of the database.
     """
 
     def __init__(self) -> None:
@@ -60,9 +58,7 @@ class DossierCache:
         return len(self._held[1])
 
     def get_many(self, session: Session, ids: Iterable[str]) -> list[CachedDossier]:
-        """Several policies in the order given; only those are read that are not at hand or were
-        touched since.
-        """
+        """Return several policies in the order given, reading those that are missing or stale."""
         wanted, number = list(ids), revisions.last_revision(session)
         with self._lock:
             kept = self._as_of(session, number)
@@ -79,8 +75,9 @@ class DossierCache:
         return [found[id] for id in wanted if id in found]
 
     def _as_of(self, session: Session, number: int) -> OrderedDict[str, CachedDossier]:
-        """What a transaction may see: a new dictionary, where one before or after it put what is
-        there on the shelf.
+        """Return the entries that a transaction may see.
+
+        A new dictionary is made where another transaction filled the present one.
         """
         before, kept = self._held
         if before != number:

@@ -1,8 +1,7 @@
-"""How every policy stands on every day, kept in memory as `law.timeline` said it; what is touched
-is asked about again.
+"""Cache the status periods of every policy, recomputed when the policy changes.
 
-A list of a hundred thousand wordings is decided from here, and only the answers that are shown are
-made with their proof.
+A list of a hundred thousand versions is decided from here; only the answers that are shown are made
+with their basis.
 """
 
 from __future__ import annotations
@@ -29,18 +28,18 @@ NOW = datetime.max.replace(tzinfo=UTC)  # all that was ever recorded and is not 
 
 @dataclass(frozen=True, slots=True)
 class CachedTimeline:
-    """What is said of one policy, day by day. Whoever asks as of `settled` or later gets this."""
+    """The status periods of one policy, valid as of every instant from `settled` on."""
 
     periods: PolicyTimeline
     settled: datetime
 
     def status_on(self, day: date) -> StatusSpan:
-        """What is said of a day."""
+        """Return the status period of a day."""
         return self.periods.spans[bisect_right(self.periods.days, day)]
 
 
 class TimelineCache:
-    """The lives of the policies of one database. For many threads."""
+    """The timelines of all policies of one database, for many threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -50,13 +49,13 @@ class TimelineCache:
     def get_timelines(
         self, session: Session, ids: list[str], at: datetime
     ) -> Iterator[tuple[str, CachedTimeline]]:
-        """Each policy that was known at an instant, with its life as known then."""
+        """Yield each policy that was known at an instant, with its timeline as known then."""
         self._refresh_timelines(session)
         changed = []
         for id in ids:
-            life = self._timelines[id]
-            if at >= life.settled:
-                yield id, life
+            timeline = self._timelines[id]
+            if at >= timeline.settled:
+                yield id, timeline
             else:
                 changed.append(id)
         # something of it was recorded or retracted since
@@ -65,9 +64,9 @@ class TimelineCache:
                 yield dossier.policy.id, _build_timeline(dossier, at)
 
     def prefill_timelines(self, database: Database, ended: threading.Event) -> None:
-        """Ask about all policies before a reader does; who comes meanwhile waits for it.
+        """Compute all timelines before the first reader asks; readers wait meanwhile.
 
-        It can be ended at any time.
+        `ended` stops it at any time.
         """
         # the first reader meets it again, and is told
         with suppress(StoreError), database.read_session() as session:

@@ -1,6 +1,4 @@
-"""Opening the database: SQLite by default, PostgreSQL by URL; one writer at a time, in every
-process.
-"""
+"""Open the database: SQLite by default, PostgreSQL by URL; one writer at a time."""
 
 from __future__ import annotations
 
@@ -51,13 +49,15 @@ _KINDS = {"demo": "演示", "real": "正式"}
 
 
 class Database:
-    """The one way to the tables: `reading()` and `writing()` give a session, and every refusal is a
-    StoreError.
+    """The only way to the tables; every refusal of the database is a StoreError.
+
+    `read_session` and `write_session` are the usual doors.
     """
 
     def __init__(self, url: str, *, demo: bool = False, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Open, bring the schema up to date, and make sure that demo rows stay in demo homes
-        (ConfigError, StoreError).
+        """Open the database, upgrade its schema, and check whether it is a demo or a real one.
+
+        Raises ConfigError, StoreError.
         """
         engine = _create_engine(url, busy_seconds)
         self._engines = {
@@ -82,13 +82,13 @@ class Database:
 
     @contextmanager
     def read_session(self) -> Iterator[Session]:
-        """A session that changes nothing and sees one state of the database throughout."""
+        """Open a session that reads one state of the database and changes nothing."""
         with self._as_store_errors(), self._open_session("read") as session, session.begin():
             yield session
 
     @contextmanager
     def write_session(self) -> Iterator[Session]:
-        """ONE transaction, alone: committed at the end, or nothing of it remains."""
+        """Open ONE exclusive transaction: committed at the end, or rolled back as a whole."""
         with (
             self._as_store_errors(),
             self._writer,
@@ -101,36 +101,38 @@ class Database:
 
     @contextmanager
     def read_connection(self) -> Iterator[Connection]:
-        """A bare connection for one query: half the cost of a session, on the path of every page at
-        every check.
+        """Open a bare connection for one query.
+
+        It costs half of a session; every page uses it at every check.
         """
         with self._as_store_errors(), self._engines["look"].connect() as connection:
             yield connection
 
     @contextmanager
     def write_connection_unsynced(self) -> Iterator[Connection]:
-        """Like `writing`, bare, and not flushed to the disk: a power cut may take the last notes,
-        and the next check makes them again.
+        """Open a bare write transaction that is not synced to the disk.
+
+        A power loss may take the last rows, and the next check writes them again.
         """
         with self._as_store_errors(), self._writer, self._engines["light"].begin() as connection:
             yield connection
 
     @property
     def is_shared(self) -> bool:
-        """May other machines stand on this database too?"""
+        """Return whether other machines may use this database too."""
         return "hold" in self._engines
 
     @contextmanager
     def advisory_lock(
         self, *names: str, patience: float | None = None, shared: bool = False
     ) -> Iterator[Connection | None]:
-        """Hold a name, the first of these that is free, as no other process on any machine does;
-        `shared`: only those who hold it alone.
+        """Hold the first free one of these names among all processes on all machines.
 
-        Gives the connection that holds it. It is free again when we end, however we end. SQLite is
-        for one machine, whose processes
-        lock files: nothing is held there. Raises StoreError; TimeoutError where all are taken for
-        so many seconds.
+        With `shared` the lock excludes exclusive holders only. Yields the connection that holds the
+        lock. SQLite serves one machine, whose processes lock files; nothing is held there and None
+        is yielded.
+
+        Raises StoreError, and TimeoutError where all names are taken for `patience` seconds.
         """
         if not self.is_shared:
             yield None
@@ -146,10 +148,11 @@ class Database:
         return Session(self._engines[aim], expire_on_commit=False)
 
     def close_connections(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._engines["read"].dispose()
 
     def _claim_kind(self, kind: str) -> None:
+        """Mark a new database as demo or real; refuse one of the other kind (ConfigError)."""
         with self.read_session() as session:
             owner = _home_kind(session)
         if owner is None:
@@ -159,14 +162,16 @@ class Database:
         if owner != kind:
             raise ConfigError(
                 [
-                    f"数据库：这是{_KINDS[owner]}的数据库，不能用于{_KINDS[kind]}；请另设 TRACKER_HOME 或 TRACKER_DATABASE_URL"
+                    f"数据库：这是{_KINDS[owner]}的数据库，不能用于{_KINDS[kind]}；"
+                    "请另设 TRACKER_HOME 或 TRACKER_DATABASE_URL"
                 ]
             )
 
     @contextmanager
     def _as_store_errors(self) -> Iterator[None]:
-        """Database refusals (locked, full, unreachable) as one clear line; the transaction is
-        already rolled back.
+        """Turn refusals of the database (locked, full, unreachable) into StoreError.
+
+        The transaction is rolled back by then.
         """
         try:
             yield
@@ -185,9 +190,9 @@ def _lock_key(name: str) -> int:
 def _acquire_lock(
     connection: Connection, keys: list[int], patience: float | None, shared: bool
 ) -> int:
-    """The key that is ours now.
+    """Acquire one of the keys and return it.
 
-    Waiting ends with the lock timeout of the connection, and begins again.
+    A wait ends with the lock timeout of the connection and begins again.
     """
     attempt, wait = (text(f"SELECT {_LOCK[shared].format(way)}(:key)") for way in ("_try", ""))
     for key in keys:
@@ -207,6 +212,7 @@ def _acquire_lock(
 
 
 def _release_lock(connection: Connection, key: int, shared: bool) -> None:
+    """Release an advisory lock; a lost connection has released it already."""
     if connection.invalidated:
         return
     try:
@@ -255,7 +261,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _begin_transaction(connection: Connection, statements: dict[str, tuple[str, ...]]) -> None:
-    """On the driver's own connection: this runs at every look at every page."""
+    """Begin a transaction on the driver's own connection; every check runs this."""
     if todo := statements[connection.get_execution_options()["aim"]]:
         cursor = connection.connection.cursor()
         for statement in todo:

@@ -1,6 +1,4 @@
-"""The schema of a database, brought up to date by Alembic: by one process at a time, and wholly or
-not at all.
-"""
+"""Upgrade the schema of a database with Alembic, in one transaction."""
 
 from __future__ import annotations
 
@@ -16,15 +14,18 @@ _NUMBERED = re.compile(r"(\d{4})_\w+\.py")
 
 
 def known_revisions() -> list[str]:
-    """Every revision that this program knows, oldest first: `0001_the_first_tables.py` is 0001."""
+    """Return every revision that this program knows, oldest first.
+
+    The file `0001_the_first_tables.py` is revision 0001.
+    """
     names = (_NUMBERED.fullmatch(path.name) for path in (MIGRATIONS / "versions").iterdir())
     return sorted(name[1] for name in names if name)
 
 
 def current_revision(connection: Connection) -> str | None:
-    """The revision that a database stands at; None where it is empty.
+    """Return the revision of a database, or None where it is empty.
 
-    ConfigError where a newer program made it.
+    Raises ConfigError where a newer program made it.
     """
     if not inspect(connection).has_table("alembic_version"):
         return None
@@ -32,17 +33,15 @@ def current_revision(connection: Connection) -> str | None:
     if found is not None and found not in known_revisions():
         raise ConfigError(
             [
-                f"数据库：结构版本 {found} 由更新的程序写成，本程序只认识到 {known_revisions()[-1]}；请升级本程序"
+                f"数据库：结构版本 {found} 由更新的程序写成，"
+                f"本程序只认识到 {known_revisions()[-1]}；请升级本程序"
             ]
         )
     return found
 
 
 def upgrade_schema(connection: Connection, to: str = "head") -> None:
-    """Bring a database up to a revision within the transaction of `connection`.
-
-    Without effect where it stands there.
-    """
+    """Upgrade a database to a revision within the transaction of `connection`."""
     from alembic import command  # half a second to import, and needed once in a schema's life
     from alembic.config import Config
 

@@ -1,5 +1,7 @@
-"""Which policies a transaction touched: each is stamped with its number, so that a reader can ask
-for what is new to him.
+"""Number the transactions that touch policies.
+
+Each write transaction sets `policy.revision` of the policies it touched. Caches use it to find
+stale entries.
 """
 
 from __future__ import annotations
@@ -25,19 +27,20 @@ _NEW = {table: insert(table) for table in (FACT, VERSION)}
 
 
 def track_policies(session: Session) -> None:
-    """Remember what a writing session touches. `stamp` at its end."""
+    """Remember which policies a write session touches, for `assign_revision`."""
     session.info[_TOUCHED] = set[str]()
     event.listen(session, "before_flush", _collect_policies)
 
 
 def insert_rows(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """New rows of `fact` or `version`, past the unit of work, which would not see them."""
+    """Insert rows of `fact` or `version` past the unit of work, and track their policies."""
     if new := list(rows):
         session.execute(_NEW[table], new)
         session.info[_TOUCHED].update(row["policy"] for row in new)
 
 
 def _collect_policies(session: Session, _context: object, _instances: object) -> None:
+    """Add the policies of new and changed rows to the tracked ones."""
     touched: set[str] = session.info[_TOUCHED]
     for row in (*session.new, *session.dirty):
         if isinstance(row, FactRow | VersionRow):
@@ -49,9 +52,9 @@ def _collect_policies(session: Session, _context: object, _instances: object) ->
 
 
 def assign_revision(session: Session) -> None:
-    """Number this transaction, if it touched any policy.
+    """Give the tracked policies the number of this transaction.
 
-    Writers take turns, so that numbers grow in the order of commits.
+    Writers are serialized, so the numbers grow in the order of commits.
     """
     session.flush()
     if touched := session.info[_TOUCHED]:
@@ -60,10 +63,10 @@ def assign_revision(session: Session) -> None:
 
 
 def last_revision(session: Session) -> int:
-    """The number of the last transaction that touched a policy."""
+    """Return the number of the last transaction that touched a policy."""
     return session.scalar(_REVISION) or 0
 
 
 def changed_since(session: Session, number: int) -> list[str]:
-    """The policies touched after a transaction, by the ids they go under today."""
+    """Return the policies touched after a transaction, by their canonical ids."""
     return sorted({alias or id for id, alias in session.execute(_SINCE, {"number": number})})

@@ -1,6 +1,6 @@
-"""Rows <-> values: the only place where a table becomes a word of `model`.
+"""Convert rows to values and back; call it inside the session.
 
-Call inside the session.
+No other module turns a table row into a value of `model`.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ TARGET = TypeAdapter(Target | None)
 
 
 def dump_snapshot(snapshot: Snapshot) -> str:
-    """A snapshot as JSON text."""
+    """Encode a snapshot as JSON text."""
     return SNAPSHOT.dump_json(snapshot).decode()
 
 
 def load_snapshot(text: str) -> Snapshot:
-    """The snapshot that `dump_snapshot` wrote."""
+    """Decode the text that `dump_snapshot` wrote."""
     return SNAPSHOT.validate_json(text)
 
 

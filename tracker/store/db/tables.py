@@ -1,9 +1,8 @@
-"""The tables. Nothing outside `store` sees them; a status column is nowhere, because a status is
-computed on each question.
+"""Define the tables.
 
-Instants are aware UTC. A row of `fact` is never changed but for its retraction; the columns of
-`policy` that name it are an index
-for finding, taken from the newest reading.
+Only `store` uses them. There is no status column: a status is computed for each question. Instants
+are aware UTC. A row of `fact` never changes except for its retraction. The naming columns of
+`policy` are a search index, taken from the newest reading.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from sqlmodel import Field, SQLModel
 
 
 class HomeRow(SQLModel, table=True):
-    """What this database is: a demonstration home or a real one. One row."""
+    """The kind of this database, demo or real, and its revision counter. One row."""
 
     __tablename__ = "home"
 
@@ -26,7 +25,7 @@ class HomeRow(SQLModel, table=True):
 
 
 class SourceRow(SQLModel, table=True):
-    """What we remember of a source between checks, and when it is due again."""
+    """The state of a source between checks, and when it is due."""
 
     __tablename__ = "source"
 
@@ -39,9 +38,7 @@ class SourceRow(SQLModel, table=True):
 
 
 class AddressRow(SQLModel, table=True):
-    """What the next conditional request to one address needs, and which capture was last read well
-    there, by which profile.
-    """
+    """The validators of an address, and its last capture that a profile read well."""
 
     __tablename__ = "address"
 
@@ -61,7 +58,7 @@ class AddressRow(SQLModel, table=True):
 class HostRow(SQLModel, table=True):
     """When the next request to a host may begin, over all processes of all machines.
 
-    Not kept over a crash of the database.
+    Its rows need not survive a crash of the database.
     """
 
     __tablename__ = "host"
@@ -72,7 +69,7 @@ class HostRow(SQLModel, table=True):
 
 
 class CheckRow(SQLModel, table=True):
-    """One look at one address: a 304 or the same bytes is a row here, not a copy in the archive."""
+    """One check of one address. A 304 or equal bytes make a row here, and no copy."""
 
     __tablename__ = "check"
 
@@ -86,7 +83,7 @@ class CheckRow(SQLModel, table=True):
 
 
 class CaptureRow(SQLModel, table=True):
-    """Where in the archive a capture stands. The archive is the truth; this is its index."""
+    """The index entry of a capture in the archive, which is authoritative."""
 
     __tablename__ = "capture"
 
@@ -100,9 +97,10 @@ class CaptureRow(SQLModel, table=True):
 
 
 class SnapshotRow(SQLModel, table=True):
-    """One reading of a capture, with those of its attachments (ids, a space between), by one
-    profile: read, held or failed; thinned (the
-    note names the first capture of its text): what it read is kept with that one.
+    """One reading of a capture and its attachments by one profile: read, held or failed.
+
+    `attached` holds capture ids separated by spaces. A thinned row names in its note the first
+    capture of its text, with which the content stays.
     """
 
     __tablename__ = "snapshot"
@@ -129,7 +127,7 @@ class SnapshotRow(SQLModel, table=True):
 class PolicyRow(SQLModel, table=True):
     """One issued instrument.
 
-    `alias_of`: first known by reference, later found to be a declared policy.
+    `alias_of`: the policy it was found to be, where it was first known by another id.
     """
 
     __tablename__ = "policy"
@@ -173,7 +171,7 @@ class VersionRow(SQLModel, table=True):
 
 
 class FactRow(SQLModel, table=True):
-    """What everything else derives from. Append-only but for `retracted_at`."""
+    """A fact, from which everything else derives. Append-only but for `retracted_at`."""
 
     __tablename__ = "fact"
 
@@ -204,7 +202,7 @@ class FactRow(SQLModel, table=True):
 
 
 class ReviewRow(SQLModel, table=True):
-    """What a person decided of a reading that was held."""
+    """A person's decision on a held reading."""
 
     __tablename__ = "review"
 
@@ -223,7 +221,7 @@ class ReviewRow(SQLModel, table=True):
 
 
 class SecretRow(SQLModel, table=True):
-    """What signs the links that we mail. Made at first use; without it no link works."""
+    """The secret that signs mailed links, made at first use."""
 
     __tablename__ = "secret"
 
@@ -253,7 +251,7 @@ class EventRow(SQLModel, table=True):
 
 
 class SubscriptionRow(SQLModel, table=True):
-    """Who wants what. An instant is null until it happens; nothing says a state."""
+    """A reader's wish. An instant is null until it happens; there is no state column."""
 
     __tablename__ = "subscription"
 
@@ -291,7 +289,7 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """An event that a reader is to be told of, once: over all subscriptions of one address."""
+    """An event for a reader, once over all subscriptions of one address."""
 
     __tablename__ = "alert"
     __table_args__ = (UniqueConstraint("event", "address"),)

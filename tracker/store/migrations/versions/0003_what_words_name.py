@@ -22,7 +22,8 @@ def upgrade() -> None:
     with op.batch_alter_table("source") as batch_op:
         batch_op.add_column(sa.Column("last_check", sa.Integer(), nullable=True))
     op.execute(
-        'UPDATE source SET last_check = (SELECT max(id) FROM "check" WHERE "check".source = source.id)'
+        "UPDATE source SET last_check ="
+        ' (SELECT max(id) FROM "check" WHERE "check".source = source.id)'
     )
     with op.batch_alter_table("home") as batch_op:
         batch_op.alter_column("revision", server_default=None)

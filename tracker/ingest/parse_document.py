@@ -1,0 +1,129 @@
+"""Read an archived document and decide whether it can be published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.app import App
+from tracker.errors import BlockedError, ReadError, SuspectError
+from tracker.ingest.collect import ArchivedDocument
+from tracker.model import Category, Policy, SourceKind
+from tracker.model.readings import Reading
+from tracker.parse.blocked_pages import check_blocked
+from tracker.parse.document.plausibility import elsewhere, guard
+from tracker.parse.formats import can_unpack, is_page
+from tracker.query.snapshots import read_capture
+from tracker.store import policies, uncertain_identity
+
+# Categories of a file that hangs on another document: 申请表, 联系方式一览表.
+SIDE_CATEGORIES = frozenset({Category.NOTICE, Category.OTHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A reading that can be published."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceOnly:
+    """A document that is kept as evidence and makes no policy: an archive, a form."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A reading that waits for a person; `candidates` are the policies it may be a text of."""
+
+    reason: str
+    reading: Reading
+    candidates: tuple[Policy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A login, a challenge or a refusal in place of the document."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Bytes that could not be read; the next check reads them again."""
+
+    reason: str
+
+
+Unpublished = EvidenceOnly | Held | Blocked | Failed
+ParseOutcome = Parsed | Unpublished
+
+
+def parse_and_judge(app: App, document: ArchivedDocument) -> ParseOutcome:
+    """Read a document and return what can be done with the reading; nothing is written."""
+    source, capture = document.source, document.capture
+    if can_unpack(capture.payload, capture.media_type, capture.address):
+        return EvidenceOnly("压缩包，作为存证保存，其中文件逐一读取")
+    try:
+        check_blocked(capture.payload, capture.media_type, capture.address)
+        reading = read_capture(source, capture, document.files, document.named)
+        check_plausible(app, document, reading)
+    except BlockedError as error:
+        return Blocked(str(error))
+    except SuspectError as error:
+        # The missing attachment may arrive with the next check; no person is asked before.
+        return Failed(str(error)) if document.is_incomplete else Held(str(error), reading)
+    except ReadError as error:
+        return Failed(str(error))
+    if is_side_document(reading):
+        return EvidenceOnly("附件，作为存证保存，不另立政策")
+    if candidates := find_candidates(app, reading):
+        return Held(describe_candidates(candidates), reading, candidates)
+    return Parsed(reading)
+
+
+def check_plausible(app: App, document: ArchivedDocument, reading: Reading) -> None:
+    """Raise SuspectError where a reading cannot be the next wording read at its address."""
+    with app.database.read_connection() as connection:
+        previous = policies.last_reading(connection, reading.source.id, reading.capture.address)
+    guard(reading.snapshot, previous, reading.source.expect)
+    if document.is_incomplete and previous is None and elsewhere(reading.snapshot):
+        raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
+
+
+def is_side_document(reading: Reading) -> bool:
+    """Return whether a listing's file is a form or a table that hangs on another document.
+
+    Such a file has no 文号 and its words are no rule: 申请表, 联系方式一览表. A policy that is
+    published as a file has a 文号 or says when it applies.
+    """
+    capture = reading.capture
+    if reading.source.kind is not SourceKind.LISTING or is_page(
+        capture.payload, capture.media_type, capture.address
+    ):
+        return False
+    return (
+        not reading.snapshot.head.document_number
+        and reading.meaning.normative is not True
+        and reading.meaning.category in SIDE_CATEGORIES
+    )
+
+
+def find_candidates(app: App, reading: Reading) -> tuple[Policy, ...]:
+    """Return the policies that a listing's new document may be a text of; empty where its identity
+    is certain.
+    """
+    with app.database.read_session() as session:
+        return tuple(uncertain_identity.possible_policies(session, reading))
+
+
+def describe_candidates(candidates: tuple[Policy, ...]) -> str:
+    """Return the reason why a document of uncertain identity is held."""
+    names = "、".join(
+        f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）"
+        for policy in candidates
+    )
+    return (
+        f"待核对：新文件归属不能确定，可能是 {names} 的文本，也可能是新政策；证据已保存，尚未发布"
+    )
