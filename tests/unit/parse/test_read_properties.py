@@ -13,11 +13,11 @@ from tests.growth import assert_linear
 from tests.unit.parse.printed_text import wrap_paragraphs
 from tracker.errors import ReadError
 from tracker.model import squash
-from tracker.parse.clauses.tree import tree
-from tracker.parse.document.parts import split
+from tracker.parse.clauses.tree import build_tree
+from tracker.parse.document.parts import split_parts
 from tracker.parse.grammar.lines import Block, Line
-from tracker.parse.lines.paragraphs import undone
-from tracker.parse.snapshot import snapshot
+from tracker.parse.lines.paragraphs import join_paragraphs
+from tracker.parse.snapshot import read_snapshot
 
 LABELS = [
     "第一条 ",
@@ -83,16 +83,18 @@ def test_every_character_of_the_body_stands_in_exactly_one_clause(
     paragraphs: list[str], width: int | None
 ) -> None:
     text = wrap_paragraphs(paragraphs, width) if width else "\n".join(paragraphs)
-    blocks, _ = undone([Line(line) for line in text.split("\n")] + [Line(cells=("甲", "乙"))])
-    body = list(split(blocks).body)
-    assert squash("".join(clause.words for clause in tree(body))) == words(body)
+    blocks, _ = join_paragraphs(
+        [Line(line) for line in text.split("\n")] + [Line(cells=("甲", "乙"))]
+    )
+    body = list(split_parts(blocks).body)
+    assert squash("".join(clause.words for clause in build_tree(body))) == words(body)
 
 
 @given(TEXTS)
 @settings(max_examples=100, deadline=None)
 def test_every_block_stands_in_exactly_one_part(paragraphs: list[str]) -> None:
-    blocks, _ = undone([Line(line) for line in paragraphs])
-    parts = split(blocks)
+    blocks, _ = join_paragraphs([Line(line) for line in paragraphs])
+    parts = split_parts(blocks)
     found = [*parts.front, *parts.title, *parts.notes, *parts.opening, *parts.body, *parts.back]
     found += [block for annex in parts.annexes for block in annex]
     assert Counter(found) == Counter(blocks)
@@ -103,12 +105,12 @@ def test_every_block_stands_in_exactly_one_part(paragraphs: list[str]) -> None:
 def test_addresses_are_unique_and_a_second_reading_is_the_same(paragraphs: list[str]) -> None:
     payload = "\n".join(paragraphs).encode()
     try:
-        found = snapshot(payload, "text/plain")
+        found = read_snapshot(payload, "text/plain")
     except ReadError:
         return
     paths = [clause.path for clause in found.walk()]
     assert len(paths) == len(set(paths))
-    assert snapshot(payload, "text/plain") == found
+    assert read_snapshot(payload, "text/plain") == found
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_addresses_are_unique_and_a_second_reading_is_the_same(paragraphs: list[
 @settings(max_examples=60, deadline=None)
 def test_reading_raises_nothing_but_read_errors(media_type: str, payload: bytes) -> None:
     with contextlib.suppress(ReadError):
-        snapshot(payload, media_type, name="a.bin")
+        read_snapshot(payload, media_type, name="a.bin")
 
 
 @given(
@@ -151,7 +153,7 @@ def test_reading_raises_nothing_but_read_errors(media_type: str, payload: bytes)
 @settings(max_examples=100, deadline=None)
 def test_broken_pages_are_read_or_refused(tags: list[str]) -> None:
     with contextlib.suppress(ReadError):
-        snapshot("".join(tags).encode(), "text/html")
+        read_snapshot("".join(tags).encode(), "text/html")
 
 
 @pytest.mark.parametrize(
@@ -194,6 +196,6 @@ def test_reading_takes_no_more_than_linear_time_on_repetition(piece: str) -> Non
     def read(size: int) -> None:
         for media_type in ("text/plain", "text/html"):
             with contextlib.suppress(ReadError):
-                snapshot((piece * (size // len(piece)) + "x").encode(), media_type)
+                read_snapshot((piece * (size // len(piece)) + "x").encode(), media_type)
 
     assert_linear(read, 1250)
