@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-# The source answered; whether we believe it is another matter.
-SUCCESSFUL = frozenset({"unchanged", "cosmetic", "new", "changed", "held", "attached", "listed"})
+
+class CheckOutcome(StrEnum):
+    """What a check of one address came to."""
+
+    NEW = "new"  # a policy's first version
+    CHANGED = "changed"  # a new version
+    COSMETIC = "cosmetic"  # other bytes, the same text
+    UNCHANGED = "unchanged"
+    HELD = "held"  # readable, but waits for a person
+    BLOCKED = "blocked"  # a login or a challenge in place of the document
+    FAILED = "failed"
+    GONE = "gone"  # 404, 410
+    ATTACHED = "attached"  # kept as evidence of another document
+    LISTED = "listed"  # the index of a listing was read
+    EMPTY = "empty"  # a folder without a readable file
+
+
+# The source answered; whether the document can be believed is another matter.
+SUCCESSFUL = frozenset(CheckOutcome) - {
+    CheckOutcome.BLOCKED,
+    CheckOutcome.FAILED,
+    CheckOutcome.GONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +55,7 @@ class Check:
     source: str
     address: str
     at: datetime
-    # new | changed | cosmetic | unchanged | held | blocked | failed | gone (404, 410); of a listing
-    # also attached | listed
-    outcome: str
+    outcome: CheckOutcome
     capture: str | None = None
     note: str = ""
 
