@@ -14,7 +14,7 @@ from tests.policy_texts import policy_text
 from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
 from tracker.ingest import derived_files, reprocess
-from tracker.ingest.recovery import recover
+from tracker.ingest.recovery import recover_interrupted
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
 from tracker.model.alerts import EventKind, Subscription, SubscriptionFilter
@@ -63,7 +63,7 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
         assert len(policies.get_dossier(session, "fuchi").versions) == 1
     assert kinds(home) == before
     monkeypatch.undo()
-    again_done = [outcome for _, outcome in recover(home)]  # the evidence was kept: nothing is lost
+    again_done = [outcome for _, outcome in recover_interrupted(home)]  # the evidence was kept: nothing is lost
     assert again_done == ["changed"]
     assert kinds(home)[-1] is EventKind.SILENT_EDIT
 
@@ -173,7 +173,7 @@ def test_a_reading_by_a_better_reader_is_no_news(home, site, watched, monkeypatc
     before = kinds(home)
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
     monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")
-    list(reprocess.reread(home))
+    list(reprocess.reread_archive(home))
     assert kinds(home) == before
 
 
@@ -191,7 +191,7 @@ def test_an_answer_that_a_better_reader_changes_is_a_correction(
     monkeypatch.setattr("tracker.ingest.derived_files.analyse_snapshot", better)
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
     monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")
-    list(reprocess.reread(home))
+    list(reprocess.reread_archive(home))
     assert kinds(home)[-1] is EventKind.CORRECTION
     assert [event.kind for events in deliver(home) for event in events] == [EventKind.CORRECTION]
 

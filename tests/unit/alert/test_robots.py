@@ -66,7 +66,7 @@ def test_every_message_bears_the_keyword_that_a_robot_may_ask_for(lang):
     assert "政策追踪" in chat.render_chat_message([told()], lang, 2_000).splitlines()[0]
 
 
-@pytest.mark.parametrize("room", [one.room for one in SERVICES.values()])
+@pytest.mark.parametrize("room", [one.max_bytes for one in SERVICES.values()])
 def test_a_message_fits_its_service_and_counts_what_it_leaves_out(room):
     long = replace(told(links=LINKS), title="某区扶持办法" * 60)
     words = chat.render_chat_message([long] * 80, "zh", room)

@@ -142,7 +142,7 @@ def _load_plugin(address: str, of: ChatService) -> Any:
 
 
 def _invalid_address_message(of: ChatService) -> str:
-    return f"{of.name}机器人的地址不合规范；请写作 {of.form}"
+    return f"{of.name}机器人的地址不合规范；请写作 {of.address_form}"
 
 
 def send_message(fetcher: Fetcher, address: str, text: str, now: datetime) -> None:

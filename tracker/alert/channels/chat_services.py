@@ -32,11 +32,11 @@ class ChatService:
 
     name: str
     host: str  # the only one that we speak to
-    form: str  # how an address is written
-    room: int  # bytes of one message
-    code: str | None = None  # where its JSON says 0 for success; None: its HTTP status says it all
-    gone: frozenset[int] = SURE
-    said: Mapping[int, str] = field(default_factory=dict)
+    address_form: str  # how an address is written
+    max_bytes: int  # bytes of one message
+    code_field: str | None = None  # where its JSON says 0 for success; None: its HTTP status says it all
+    permanent_codes: frozenset[int] = SURE
+    code_meanings: Mapping[int, str] = field(default_factory=dict)
     signed: bool = False  # the secret of an address signs the body, and we have to
 
 
@@ -97,12 +97,12 @@ SERVICES = {
         SURE | {93000},
         {93000: "机器人不存在", 45009: "发送过快"},
     ),
-    "slack": ChatService("Slack", "hooks.slack.com", "slack://T…/B…/…", 8_000, gone=SURE | {403}),
+    "slack": ChatService("Slack", "hooks.slack.com", "slack://T…/B…/…", 8_000, permanent_codes=SURE | {403}),
     "tgram": ChatService(
-        "Telegram", "api.telegram.org", "tgram://机器人口令/会话编号", 4_000, gone=SURE | {401, 403}
+        "Telegram", "api.telegram.org", "tgram://机器人口令/会话编号", 4_000, permanent_codes=SURE | {401, 403}
     ),
     "discord": ChatService(
-        "Discord", "discord.com", "discord://编号/口令", 1_900, gone=SURE | {401, 403}
+        "Discord", "discord.com", "discord://编号/口令", 1_900, permanent_codes=SURE | {401, 403}
     ),
 }
 
@@ -115,7 +115,7 @@ def find_service(address: str) -> ChatService | None:
 def message_limit(address: str) -> int:
     """How many bytes a message to an address may have; none where it is no robot's."""
     found = find_service(address)
-    return found.room if found else 0
+    return found.max_bytes if found else 0
 
 
 def service_at_host(host: str) -> ChatService | None:
@@ -131,7 +131,7 @@ def address_fault(address: str) -> str | None:
     Options are not for addresses: they could turn off what guards us.
     """
     if find_service(address) is None:
-        return f"群机器人只支持 {'、'.join(one.form for one in SERVICES.values())}"
+        return f"群机器人只支持 {'、'.join(one.address_form for one in SERVICES.values())}"
     if (
         not address.isascii()
         or not address.isprintable()
@@ -162,21 +162,21 @@ def check_response(of: ChatService, status: int, body: bytes) -> None:
     The words of the answer are not repeated: they may hold what the address holds.
     """
     code = _response_code(of, body)
-    if code == 0 or of.code is None and 200 <= status < 300:
+    if code == 0 or of.code_field is None and 200 <= status < 300:
         return
     found = status if code is None else code
-    words = f"：{of.said[found]}" if found in of.said else ""
+    words = f"：{of.code_meanings[found]}" if found in of.code_meanings else ""
     raise DeliveryError(
-        f"{of.name}未收下（{found}）{words}", permanent=found in of.gone or status in of.gone
+        f"{of.name}未收下（{found}）{words}", permanent=found in of.permanent_codes or status in of.permanent_codes
     )
 
 
 def _response_code(of: ChatService, body: bytes) -> int | None:
-    if of.code is None:
+    if of.code_field is None:
         return None
     try:
         found = json.loads(body)
     except ValueError:
         return None
-    said = found.get(of.code) if isinstance(found, dict) else None
+    said = found.get(of.code_field) if isinstance(found, dict) else None
     return said if isinstance(said, int) else None

@@ -23,7 +23,7 @@ class DiffExcerpt:
     """Changes with what is shown of their words; `rest` is how many are left to the report."""
 
     entries: tuple[tuple[ReportEntry, Redline], ...]
-    rest: int
+    omitted_count: int
 
 
 def excerpt_changes(outline: ReportOutline, lang: str) -> DiffExcerpt:

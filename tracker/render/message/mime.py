@@ -23,15 +23,15 @@ class MailMessage:
     """
 
     id: str
-    to: str
+    recipient: str
     sender: str
     domain: str
-    at: datetime
+    created_at: datetime
     subject: str
     # what many are told alike, and what is this reader's: the first is packed once for all
     html: tuple[str, str]
     plain: tuple[str, str]
-    leave: str
+    unsubscribe_url: str
     thread: str  # a word without spaces
 
 
@@ -47,13 +47,13 @@ def encode_mail(letter: MailMessage) -> bytes:
     headers = {
         "Subject": _encode_subject(letter.subject),
         "From": _format_sender(letter.sender),
-        "To": letter.to,
-        "Date": format_datetime(letter.at),
+        "To": letter.recipient,
+        "Date": format_datetime(letter.created_at),
         "Message-ID": f"<{letter.id}@{letter.domain}>",
         "In-Reply-To": f"<{letter.thread}@{letter.domain}>",
         "References": f"<{letter.thread}@{letter.domain}>",
         "Auto-Submitted": "auto-generated",
-        "List-Unsubscribe": f"<{letter.leave}>",
+        "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
