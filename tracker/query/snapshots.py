@@ -12,9 +12,9 @@ from tracker.errors import ReadError
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Capture, Snapshot, Source, Version
 from tracker.model.sources import ListedDocument
-from tracker.parse.document.attachments import Attached
+from tracker.parse.document.attachments import AttachedFile
 from tracker.parse.index_pages.attachments import find_attachments
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.store import policies
 from tracker.store.publishing import Reading
@@ -27,7 +27,7 @@ def read_capture(
     named: Sequence[ListedDocument] | None = None,
 ) -> Reading:
     """Read a capture with its attachments into words and their meaning. Raises ReadError."""
-    words = snapshot(
+    words = read_snapshot(
         *(capture.payload, capture.media_type),
         name=capture.address,
         select=source.select,
@@ -47,21 +47,21 @@ def read_kept(home: App, source: str, capture: str, attached: Iterable[str] = ()
     )
 
 
-def attachment_inputs(named: Sequence[ListedDocument], files: Sequence[Capture]) -> list[Attached]:
+def attachment_inputs(named: Sequence[ListedDocument], files: Sequence[Capture]) -> list[AttachedFile]:
     """Return what a page names as attachments, with the bytes found among `files`.
 
     An archive file gives its members.
     """
-    found: list[Attached] = []
+    found: list[AttachedFile] = []
     for one in named:
         inside = [file for file in files if file.address.startswith(one.address + MEMBER_SEPARATOR)]
         had = inside or [file for file in files if file.address == one.address]
         found += [
-            Attached(file.address, _attachment_title(one, file), file.payload, file.media_type)
+            AttachedFile(file.address, _attachment_title(one, file), file.payload, file.media_type)
             for file in had
         ]
         if not had:
-            found.append(Attached(one.address, one.title))
+            found.append(AttachedFile(one.address, one.title))
     return found
 
 
