@@ -13,6 +13,8 @@ MAKE_VENV = $(UV) venv --quiet --seed --allow-existing --python $(PYTHON) .venv
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 
+EXTRAS = browser cluster notify ocr pg
+
 # What was imported once is not compiled again, not even where the environment says so: it is half the start of every command.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -38,10 +40,12 @@ lint: .venv/.ready-dev
 soak: .venv/.ready-dev
 	$(BIN)/python -m pytest -m soak
 
+# One resolution: the development lock, which has every extra, constrains the other two.
+COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q
 lock:
-	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra cluster --extra notify --extra ocr --extra pg --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o requirements-extras.lock
-	uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q -o requirements-dev.lock
+	$(COMPILE) --all-extras -o requirements-dev.lock
+	$(COMPILE) --extra build -c requirements-dev.lock -o requirements.lock
+	$(COMPILE) --extra build $(EXTRAS:%=--extra %) -c requirements-dev.lock -o requirements-extras.lock
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(MAKE_VENV)

@@ -18,7 +18,7 @@ from rapidfuzz.distance import Indel
 
 from tracker.diff import compare_snapshots
 from tracker.model import Diff
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 SHARE, SECONDS = 0.4, 0.5
 NUMBER = re.compile(r"\d[\d,.]*\d|\d|[〇零一二三四五六七八九十百千万亿两]+")
@@ -26,7 +26,7 @@ NUMBER = re.compile(r"\d[\d,.]*\d|\d|[〇零一二三四五六七八九十百千
 
 def compared(old: bytes, new: bytes) -> Diff:
     """What `tracker diff` does between two files."""
-    return compare_snapshots(*(snapshot(payload, "text/plain") for payload in (old, new)))
+    return compare_snapshots(*(read_snapshot(payload, "text/plain") for payload in (old, new)))
 
 
 def seconds(work: object, *args: object) -> float:

@@ -21,7 +21,7 @@ from bs4 import BeautifulSoup
 
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Meaning
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 SHARE, GROWTH = 1.5, 1.5
 MIDDLE = slice(40, 60)  # laws of middling size, so that the run stays short
@@ -29,7 +29,7 @@ MIDDLE = slice(40, 60)  # laws of middling size, so that the run stays short
 
 def reading(payload: bytes) -> Meaning:
     """What `tracker read` does with a file."""
-    return analyse_snapshot(snapshot(payload, "text/plain"))
+    return analyse_snapshot(read_snapshot(payload, "text/plain"))
 
 
 def parsing(page: str) -> None:
