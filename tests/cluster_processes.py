@@ -134,14 +134,14 @@ def shorten_heartbeats() -> None:
     """
     job_queue.HEARTBEAT, job_queue.STALLED = 0.5, 3.0
     cluster_scheduler.EVERY = 0.1
-    worker.IDLE = 0.1
+    worker.POLLING_INTERVAL = 0.1
 
 
 def start_worker(folder: Path) -> int:
     """A `tracker work` in a process of its own; gives its id."""
-    return start_process(lambda: (shorten_heartbeats(), worker.work(folder)))
+    return start_process(lambda: (shorten_heartbeats(), worker.run_worker(folder)))
 
 
 def start_scheduler(folder: Path) -> int:
     """A `tracker schedule` in a process of its own; gives its id."""
-    return start_process(lambda: (shorten_heartbeats(), cluster_scheduler.schedule(folder)))
+    return start_process(lambda: (shorten_heartbeats(), cluster_scheduler.run_scheduler(folder)))

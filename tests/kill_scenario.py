@@ -15,8 +15,9 @@ from tests.policy_texts import policy_text
 from tests.processes import kill_after, start_process, wait_for_exit
 from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
-from tracker.ingest import pipeline, reprocess
-from tracker.ingest.recovery import recover
+from tracker.ingest import reprocess
+from tracker.ingest.check_source import check_source
+from tracker.ingest.recovery import recover_interrupted
 from tracker.model import SHANGHAI
 from tracker.query import status
 from tracker.store import captures as kept
@@ -53,9 +54,9 @@ def put_files(folder: Path, files: dict[str, str]) -> None:
 def run_check(folder: Path) -> None:
     """What `tracker check` does: complete what was broken off, then look at every source."""
     with open_app(folder) as home, Fetcher(home.settings.fetch) as fetcher:
-        list(recover(home))
+        list(recover_interrupted(home))
         for source in home.settings.sources:
-            list(pipeline.check(home, source, fetcher))
+            list(check_source(home, source, fetcher))
 
 
 def play_story(folder: Path, steps: list[dict[str, str]]) -> float:
@@ -96,7 +97,7 @@ def play_story_with_kills(
 def assert_consistent(folder: Path) -> None:
     """The evidence verifies and the database answers."""
     with open_app(folder) as home:
-        assert reprocess.verify(home) == []
+        assert reprocess.verify_archive(home) == []
         status.find_statuses(home, home.now().astimezone(SHANGHAI).date())
 
 

@@ -9,6 +9,7 @@
         SuspectError       readable but not believable; waits for a person
           BlockedError     a login, a challenge or a refusal stands where the document should be
       DeliveryError        permanent: disables the address
+      UnexpectedError      a bug met while one document was processed; its trace is in the log
       StoreError           the database or the disk refused; nothing half-written
       NotKnown             asked for something we do not have
       NotAcceptable        a person's word that cannot be taken down as it stands
@@ -85,6 +86,10 @@ class DeliveryError(TrackerError):
     def __init__(self, message: str, *, permanent: bool = False, closed: bool = False) -> None:
         super().__init__(message)
         self.permanent, self.closed = permanent, closed
+
+
+class UnexpectedError(TrackerError):
+    """A bug met while one document or source was processed; its trace is in the log."""
 
 
 class StoreError(TrackerError):

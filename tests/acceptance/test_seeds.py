@@ -20,7 +20,7 @@ from tests.http_server import PageResponse, PageServer
 from tests.shared_material import shared_path
 from tracker.diff import compare_snapshots
 from tracker.model import Category, ChangeKind, Clause, Snapshot, Status
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 from tracker.query import status
 from tracker.query.snapshots import current_snapshot
 from tracker.store import policies
@@ -30,7 +30,7 @@ NAMES = ("000", "001", "002", "003", "004")
 
 def seed(name: str) -> Snapshot:
     path = next(shared_path("seeds").glob(f"{name}_*.txt"))
-    return snapshot(path.read_bytes(), "text/plain", name=path.name)
+    return read_snapshot(path.read_bytes(), "text/plain", name=path.name)
 
 
 def paragraphs(snapshot: Snapshot) -> list[str]:

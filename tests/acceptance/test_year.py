@@ -17,7 +17,7 @@ from tracker.app import App, open_app
 from tracker.demo.home import prepare
 from tracker.demo.site import Site
 from tracker.fetch.client import Fetcher
-from tracker.ingest import pipeline
+from tracker.ingest.check_source import check_source
 from tracker.model import SHANGHAI
 from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 from tracker.settings.smtp import Smtp
@@ -61,7 +61,7 @@ def demo(folder: Path, site: Site, post: SmtpServer, clock: SteppingClock) -> It
 def look(home: App) -> None:
     with Fetcher(home.settings.fetch) as fetcher:
         for source in home.settings.sources:
-            list(pipeline.check(home, source, fetcher))
+            list(check_source(home, source, fetcher))
 
 
 def day(home: App, site: Site, clock: SteppingClock, on: date) -> None:

@@ -16,7 +16,7 @@ import atheris  # type: ignore[import-not-found]
 
 with atheris.instrument_imports(include=["tracker.parse", "tracker.law"]):
     from tracker.law.analyse import analyse_snapshot
-    from tracker.parse.snapshot import snapshot as reading
+    from tracker.parse.snapshot import read_snapshot as reading
 
 from tracker.errors import ReadError
 

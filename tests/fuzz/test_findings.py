@@ -6,7 +6,7 @@ import pytest
 
 from tracker.errors import ReadError
 from tracker.law.analyse import analyse_snapshot
-from tracker.parse.snapshot import snapshot as reading
+from tracker.parse.snapshot import read_snapshot as reading
 
 FINDINGS = sorted(
     path for path in (Path(__file__).parent / "findings").iterdir() if path.suffix != ".md"

@@ -9,7 +9,7 @@ import pytest
 
 from tracker.diff import compare_snapshots
 from tracker.model import Change, ChangeKind
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 from tracker.render.report.clause_names import change_location, clause_names
 
 PAIRS = sorted((Path(__file__).parent / "diff").glob("*.txt"))
@@ -22,7 +22,7 @@ def test_a_pair_changes_as_written_down(pair: Path) -> None:
         for part in f"--- teaches\n{pair.read_text('utf-8')}".split("--- ")[1:]
     )
     before, after = (
-        snapshot(text.encode(), "text/html" if text.startswith("<") else "text/plain")
+        read_snapshot(text.encode(), "text/html" if text.startswith("<") else "text/plain")
         for text in (old, new)
     )
     names = clause_names(before, "zh"), clause_names(after, "zh")

@@ -18,7 +18,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Level, Meaning, Snapshot, squash
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 FOLDER = Path(__file__).parent / "law"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
@@ -46,10 +46,10 @@ def read(name: str) -> Snapshot:
     """The document of that name as the program reads it."""
     (path,) = (p for p in FOLDER.glob(f"{name}.*") if p.suffix != ".json")
     if name == "two_columns":
-        return snapshot(
+        return read_snapshot(
             two_columns(path.read_text(encoding="utf-8")), "application/pdf", name="two_columns.pdf"
         )
-    return snapshot(path.read_bytes(), "", name=path.name)
+    return read_snapshot(path.read_bytes(), "", name=path.name)
 
 
 def said(found: Snapshot, means: Meaning) -> dict[str, object]:

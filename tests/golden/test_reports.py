@@ -9,7 +9,7 @@ from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, body
 from tracker.diff import compare_snapshots
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 from tracker.render.report import html, markdown
 from tracker.render.report.summary import validity_notes
 
@@ -19,7 +19,7 @@ REPORTS = Path(__file__).parent / "reports"
 def as_shown(name: str) -> Snapshot:
     """A document of the demonstration as its site shows it and its source reads it."""
     document = next(document for document in DOCUMENTS if document.name == name)
-    return snapshot(body(document, 2), "text/html", select=SELECT, remove=REMOVE)
+    return read_snapshot(body(document, 2), "text/html", select=SELECT, remove=REMOVE)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from tests.processes import wait_for_exit
 from tracker.app import App, open_app
 from tracker.ingest import reprocess
 from tracker.schedule import job_queue
-from tracker.schedule.local_scheduler import Schedule
+from tracker.schedule.local_scheduler import LocalScheduler
 from tracker.store import checks
 from tracker.store.db.tables import CheckRow, EventRow
 
@@ -120,7 +120,7 @@ def embedded(home: App) -> Iterator[Callable[[], None]]:
 
     def each() -> None:
         with home.make_fetcher() as fetcher:
-            schedule = Schedule(home, fetcher)
+            schedule = LocalScheduler(home, fetcher)
             schedule.start()
             time.sleep(2)
             schedule.stop()
@@ -155,7 +155,7 @@ def cluster(home: App, kills: list[float]) -> Iterator[Callable[[], None]]:
 
 
 def _until_empty(home: App) -> None:
-    with job_queue.queue(home, 1).open() as app:
+    with job_queue.make_queue(home, 1).open() as app:
         end = time.monotonic() + 60
         while app.job_manager.list_jobs() and time.monotonic() < end:
             time.sleep(0.2)
@@ -204,14 +204,14 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
         ):
             monkeypatch.setenv("TRACKER_DATABASE_URL", url)
             home = home_of(tmp_path / "many", site.port)
-            job_queue.require(home)
+            job_queue.require_queue(home)
             begun = time.monotonic()
             with cluster(home, kills) as each:
                 play(home, site, each)
             seconds = time.monotonic() - begun
             assert looks(home) == calm_looks
             assert sum(map(len, calm_looks.values())) == PAGES * ROUNDS
-            assert reprocess.verify(home) == []
+            assert reprocess.verify_archive(home) == []
             assert events(home) == calm_events
             assert read_content(tmp_path / "many") == wanted
             home.database.close_connections()

@@ -18,7 +18,8 @@ from tests.simulated_month import HOURS, LISTINGS, START, MonthScript, MonthSite
 from tracker.alert import record_events
 from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
-from tracker.ingest import pipeline, reprocess
+from tracker.ingest import reprocess
+from tracker.ingest.check_source import check_source
 from tracker.model import Dossier
 from tracker.model.alerts import Event, EventKind
 from tracker.store import checks, events, policies
@@ -78,7 +79,7 @@ def live(home: App, clock: Clock, fetcher: Fetcher) -> Counter[str]:
     end, tick = START + timedelta(hours=HOURS), START
 
     def look(id: str) -> list[str]:
-        return [done.outcome for done in pipeline.check(home, home.get_source(id), fetcher)]
+        return [done.outcome for done in check_source(home, home.get_source(id), fetcher)]
 
     with ThreadPoolExecutor(4) as pool:
         while True:
@@ -203,4 +204,4 @@ def test_the_evidence_of_the_month_is_whole(lived: tuple[MonthScript, App, Count
     ]
     thinned = sum(home.archive.is_thinned(*id) for id in ids)
     print(f"captures {len(ids)}, of them thinned to a digest {thinned}")
-    assert reprocess.verify(home) == []
+    assert reprocess.verify_archive(home) == []

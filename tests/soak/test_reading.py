@@ -14,7 +14,7 @@ import pytest
 from tests.unit.parse import document_makers
 from tracker.errors import ReadError
 from tracker.law.analyse import analyse_snapshot
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 pytestmark = pytest.mark.soak
 PAPERS = sorted(
@@ -85,7 +85,7 @@ def read_or_refused(data: bytes, media_type: str, name: str) -> None:
     """Read a file and what it means; every unit must have an address of its own."""
     begin = process_time()
     try:
-        found = snapshot(data, media_type, name=name)
+        found = read_snapshot(data, media_type, name=name)
         analyse_snapshot(found)
         paths = [clause.path for clause in found.walk()]
         assert len(paths) == len(set(paths))

@@ -14,7 +14,7 @@ from tests.scanned_pages import PageScanner, pages_to_pdf
 from tracker.diff.typed_values import find_values
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot, squash
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 pytestmark = pytest.mark.soak
 SEEDS = ("000", "001", "003")
@@ -35,10 +35,10 @@ def figures(found: Snapshot) -> Counter[tuple[str, str]]:
 def test_a_scanned_paper_has_the_labels_of_the_text_few_wrong_signs_and_no_wrong_day(
     number: str,
 ) -> None:
-    text = snapshot(seed(number).read_bytes(), "text/plain")
+    text = read_snapshot(seed(number).read_bytes(), "text/plain")
     scanner = PageScanner()
     pages = scanner.pages(paragraphs(seed(number)))
-    scan = snapshot(pages_to_pdf(pages, scanner), "application/pdf")
+    scan = read_snapshot(pages_to_pdf(pages, scanner), "application/pdf")
     wrong = Levenshtein.distance(words(text), words(scan))
     lost, made = figures(text) - figures(scan), figures(scan) - figures(text)
     print(

@@ -35,4 +35,4 @@ def test_two_hundred_looks_at_a_page_with_a_counter_keep_two_payloads(tmp_path: 
         assert len(ids) == LOOKS
         assert [id for id in ids if capture_folder.has_payload(place / id)] == [ids[0], ids[-1]]
         assert len((place / "chain.sha256").read_text().splitlines()) == 2 * LOOKS - 2
-        assert reprocess.verify(home) == []
+        assert reprocess.verify_archive(home) == []

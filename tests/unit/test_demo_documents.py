@@ -10,7 +10,7 @@ from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document, body
 from tracker.diff import compare_snapshots
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Category, ChangeKind, Level, RelationKind, Snapshot
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
@@ -20,8 +20,8 @@ def read(name: str, phase: int = 3, form: str = "") -> Snapshot:
     if form:
         document = document._replace(form=form)
     if document.form == "pdf":
-        return snapshot(body(document, phase), MEDIA["pdf"])
-    return snapshot(body(document, phase), MEDIA["html"], select=SELECT, remove=REMOVE)
+        return read_snapshot(body(document, phase), MEDIA["pdf"])
+    return read_snapshot(body(document, phase), MEDIA["html"], select=SELECT, remove=REMOVE)
 
 
 def bracketed(last: int) -> list[str]:

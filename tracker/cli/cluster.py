@@ -9,7 +9,7 @@ def schedule() -> None:
     """多机：决定何时检查，并发送通知（PostgreSQL）。Decide when, for workers on many machines."""
     from tracker.schedule import cluster_scheduler
 
-    cluster_scheduler.schedule(None)
+    cluster_scheduler.run_scheduler(None)
 
 
 def work() -> None:
@@ -18,4 +18,4 @@ def work() -> None:
     """
     from tracker.schedule import worker as worker
 
-    worker.work(None)
+    worker.run_worker(None)

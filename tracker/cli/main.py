@@ -43,13 +43,13 @@ def read(
 ) -> None:
     """读本地文件,给出标题、文号、效力与条文。Read local documents into head, clauses and validity."""
     from tracker.law.analyse import analyse_snapshot
-    from tracker.parse.snapshot import snapshot
+    from tracker.parse.snapshot import read_snapshot
     from tracker.render.json.reading import reading_json
 
     failed = False
     for file in files:
         try:
-            found = snapshot(Path(file).read_bytes(), "", name=file)
+            found = read_snapshot(Path(file).read_bytes(), "", name=file)
         except (TrackerError, OSError) as error:
             typer.echo(f"{file}：{_why(error)}", err=True)
             failed = True
@@ -87,10 +87,10 @@ def diff(
 
 def _local(file: str) -> Snapshot:
     """One reading of a local document. Raises TrackerError with the file's name."""
-    from tracker.parse.snapshot import snapshot
+    from tracker.parse.snapshot import read_snapshot
 
     try:
-        return snapshot(Path(file).read_bytes(), "", name=file)
+        return read_snapshot(Path(file).read_bytes(), "", name=file)
     except (TrackerError, OSError) as error:
         raise TrackerError(f"{file}：{_why(error)}") from error
 

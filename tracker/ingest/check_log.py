@@ -1,5 +1,5 @@
-"""What a look leaves in the database besides a wording: its row, what the next look needs, and when
-the source is due again.
+"""Write the database rows of a check that produced no new version: the check itself, and when the
+source is due again.
 """
 
 from __future__ import annotations
@@ -8,42 +8,51 @@ from sqlalchemy import Connection
 
 from tracker.app import App
 from tracker.ingest.next_run import next_due
-from tracker.model.checks import SUCCESSFUL, AddressState, Check
+from tracker.model.checks import SUCCESSFUL, AddressState, Check, CheckOutcome
 from tracker.store import checks
 
 
-def look(home: App, done: Check, pause: float = 0.0) -> Check:
-    """The row of a look that left nothing else.
+def log_check(app: App, check: Check, retry_after: float = 0.0) -> Check:
+    """Record a check and return it; an unchanged page goes through the write-behind buffer.
 
-    `pause`: seconds that the server asks us to wait.
+    `retry_after`: seconds that the server asks to wait.
     """
-    if done.outcome == "unchanged":
-        home.unchanged_checks.add_check(
-            done, next_due(home.source_or_default(done.source), done.at, quiet=home.settings.quiet)
-        )
-        return done
-    with home.database.write_connection_unsynced() as connection:
-        count(home, connection, done, pause)
-    return done
+    if check.outcome is CheckOutcome.UNCHANGED:
+        due = next_due(app.source_or_default(check.source), check.at, quiet=app.settings.quiet)
+        app.unchanged_checks.add_check(check, due)
+        return check
+    with app.database.write_connection_unsynced() as connection:
+        log_check_and_reschedule(app, connection, check, retry_after)
+    return check
 
 
-def count(home: App, connection: Connection, done: Check, pause: float = 0.0) -> None:
-    """The row of a look, and when its source is due again: not before the seconds that its server
-    asks us to wait.
+def log_check_and_reschedule(
+    app: App, connection: Connection, check: Check, retry_after: float = 0.0
+) -> None:
+    """Record a check in the caller's transaction, with the time at which its source is due again.
+
+    `retry_after`: seconds that the server asks to wait.
     """
-    bad = 0 if done.outcome in SUCCESSFUL else checks.count_failures(connection, done.source) + 1
-    checks.record_check_and_due(
-        connection,
-        done,
-        next_due(home.source_or_default(done.source), done.at, bad, pause, home.settings.quiet),
-    )
+    succeeded = check.outcome in SUCCESSFUL
+    failures = 0 if succeeded else checks.count_failures(connection, check.source) + 1
+    source = app.source_or_default(check.source)
+    due = next_due(source, check.at, failures, retry_after, app.settings.quiet)
+    checks.record_check_and_due(connection, check, due)
 
 
-def revisit(home: App, done: Check, seen: AddressState) -> Check:
-    """The same bytes, perhaps under new validators: a server that changes them would send us the
-    whole page for ever.
+def log_revisit(app: App, check: Check, state: AddressState) -> Check:
+    """Record a check that met the bytes already held, with the validators that came with them.
+
+    Without the new validators a server that changes them would send the whole page for ever.
     """
-    with home.database.write_session() as session:
-        checks.update_address(session, done.source, done.address, seen)
-        count(home, session.connection(), done)
-    return done
+    with app.database.write_session() as session:
+        checks.update_address(session, check.source, check.address, state)
+        log_check_and_reschedule(app, session.connection(), check)
+    return check
+
+
+def log_attachment(app: App, check: Check) -> Check:
+    """Record the check of an attachment, which says nothing about the health of its source."""
+    with app.database.write_connection_unsynced() as connection:
+        checks.record_check(connection, check)
+    return check

@@ -1,30 +1,109 @@
-"""The job: one check of one source, the same in one process and on many machines."""
+"""Check one source: its page, the documents of its listing, or the files of its folder."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from pathlib import Path
 
 from tracker.app import App
+from tracker.errors import FetchError, ReadError, TrackerError, UnexpectedError
 from tracker.fetch.client import Fetcher
-from tracker.ingest import pipeline
-from tracker.model import Source
+from tracker.fetch.local_files import addresses, take
+from tracker.ingest import check_log, collect, listing, pipeline
+from tracker.ingest.error_boundary import error_boundary
+from tracker.model import Source, SourceKind
+from tracker.model.checks import SUCCESSFUL, Check, CheckOutcome
 
 log = logging.getLogger("tracker.ingest.check_source")
 
 
-def look(home: App, source: Source, fetcher: Fetcher) -> str | None:
-    """Check a source; its rows also say when it is due again. Gives the last outcome.
+def run_check_job(app: App, source: Source, fetcher: Fetcher) -> CheckOutcome | None:
+    """Check a source and return the last outcome; None if not even a failure could be recorded.
 
-    The job boundary: what fails here for no reason of the source's is logged, and None; no row says
-    anything then.
+    The outcomes are logged. The job of the scheduler and of the workers.
     """
-    outcome = "failed"
+    outcome = None
     try:
-        for done in pipeline.check(home, source, fetcher):
-            outcome = done.outcome
-            level = logging.DEBUG if outcome == "unchanged" else logging.INFO
-            log.log(level, "%s %s: %s %s", source.id, done.address, outcome, done.note)
-    except Exception:  # noqa: BLE001  the one place: a bug in one source must not stop the others
-        log.exception("check of %s failed", source.id)
+        for check in check_source(app, source, fetcher):
+            outcome = check.outcome
+            level = logging.DEBUG if outcome is CheckOutcome.UNCHANGED else logging.INFO
+            log.log(level, "%s %s: %s %s", source.id, check.address, outcome, check.note)
+    except TrackerError as error:
+        log.error("check of %s failed: %s", source.id, error)
         return None
     return outcome
+
+
+def check_source(app: App, source: Source, fetcher: Fetcher) -> Iterator[Check]:
+    """Check a source once; yield a check for every address and file that was looked up.
+
+    An unexpected exception is a failure of this source; the caller goes on with the others.
+    """
+    try:
+        with error_boundary(source.id):
+            match source.kind:
+                case SourceKind.PAGE:
+                    yield from pipeline.check_address(app, source, source.url or "", fetcher)
+                case SourceKind.LISTING:
+                    yield from check_listing(app, source, fetcher)
+                case SourceKind.FILE:
+                    yield from check_folder(app, source)
+    except UnexpectedError as error:
+        place = source.url or source.path or ""
+        yield log_source_check(app, source, place, CheckOutcome.FAILED, str(error))
+
+
+def check_listing(app: App, source: Source, fetcher: Fetcher) -> Iterator[Check]:
+    """Read the index of a listing and check the documents that are due; the last check is that of
+    the index.
+    """
+    url = source.url or ""
+    try:
+        plan = listing.plan_documents(app, source, fetcher)
+    except (FetchError, ReadError) as error:
+        yield pipeline.record_fetch_failure(app, source, url, error)
+        return
+    for address in plan.due:
+        for check in pipeline.check_address(app, source, address, fetcher):
+            yield check
+            if check.address == address and check.outcome not in SUCCESSFUL:
+                listing.note_missed_document(app, source, address)
+    yield log_source_check(app, source, url, CheckOutcome.LISTED, plan.summary)
+
+
+def check_folder(app: App, source: Source) -> Iterator[Check]:
+    """Check every file of a folder; a folder without a readable file has the outcome `empty`."""
+    folder = Path(source.path or "")
+    try:
+        names = addresses(folder)
+    except FetchError as error:
+        yield log_source_check(app, source, str(folder), CheckOutcome.FAILED, str(error))
+        return
+    is_empty = True
+    for name in names:
+        for check in check_file(app, source, folder, name):
+            yield check
+            is_empty = False
+    if is_empty:
+        yield log_source_check(app, source, str(folder), CheckOutcome.EMPTY)
+
+
+def check_file(app: App, source: Source, folder: Path, name: str) -> Iterator[Check]:
+    """Check one file of a folder; a file that is still being written waits for the next check."""
+    try:
+        file = take(folder, name, app.settings.fetch.max_bytes)
+    except FetchError as error:
+        yield log_source_check(app, source, name, CheckOutcome.FAILED, str(error))
+        return
+    if file:
+        page = collect.Response(file.url, file.payload, file.media_type)
+        document = collect.document_of(source, page)
+        yield from pipeline.process_with_attachments(app, source, document)
+
+
+def log_source_check(
+    app: App, source: Source, address: str, outcome: CheckOutcome, note: str = ""
+) -> Check:
+    """Record a check that produced no capture, and return it."""
+    return check_log.log_check(app, Check(source.id, address, app.now(), outcome, note=note))

@@ -1,5 +1,5 @@
-"""When a source is due again after a check: its own schedule, sooner after failures, later where a
-server or the night asks for it.
+"""When a source is due again after a check: by its own schedule, sooner after a failure, later
+where the server or the quiet hours ask for it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from tracker.model import SHANGHAI, Source
 from tracker.model.sources import QuietHours
 
-# after a failure; doubled with each further one, never later than the source's own time
+# After a failure; doubled with each further one, never later than the source's own time.
 FIRST_RETRY = timedelta(minutes=5)
 JITTER = 0.25  # of the wait, so that sources that failed together do not come back together
 
@@ -22,45 +22,52 @@ def next_due(
     source: Source,
     now: datetime,
     failures: int = 0,
-    pause: float = 0.0,
+    retry_after: float = 0.0,
     quiet: QuietHours | None = None,
 ) -> datetime:
-    """The next time of a source's own schedule after `now`; after failures sooner, each time less
-    so.
+    """Return the next time of a source's schedule after `now`; after failures sooner, with
+    exponential backoff.
 
-    `pause`: seconds that the server asks us to wait (Retry-After). `quiet`: hours in which nothing
-    begins.
+    `retry_after`: seconds that the server asks to wait. `quiet`: hours in which no check begins.
     """
-    at = _cron(source.cron, now) if source.cron else now + (source.every or timedelta(days=1))
+    if source.cron:
+        due = _next_cron_time(source.cron, now)
+    else:
+        due = now + (source.every or timedelta(days=1))
     if failures:
-        at = min(at, now + FIRST_RETRY * 2 ** min(failures - 1, 16) * _jitter(source.id, failures))
-    return _awake(max(at, now + timedelta(seconds=pause)), quiet)
+        backoff = FIRST_RETRY * 2 ** min(failures - 1, 16)
+        due = min(due, now + backoff * _jitter(source.id, failures))
+    return after_quiet_hours(max(due, now + timedelta(seconds=retry_after)), quiet)
 
 
-def _jitter(id: str, failures: int) -> float:
-    """1 to 1 + JITTER, the same for one source and count: a restart does not draw lots again."""
-    return 1 + JITTER * (zlib.crc32(f"{id}:{failures}".encode()) % 1000) / 1000
+def _jitter(source: str, failures: int) -> float:
+    """Return a factor from 1 to 1 + JITTER, derived from the source id, so that it is stable
+    across restarts.
+    """
+    return 1 + JITTER * (zlib.crc32(f"{source}:{failures}".encode()) % 1000) / 1000
 
 
-def _awake(at: datetime, quiet: QuietHours | None) -> datetime:
-    """The same instant, or the end of the quiet hours that it falls in."""
+def after_quiet_hours(due: datetime, quiet: QuietHours | None) -> datetime:
+    """Return the same instant, or the end of the quiet hours that it falls in."""
     if quiet is None:
-        return at
+        return due
     begin, end = quiet
-    local = at.astimezone(SHANGHAI)
+    local = due.astimezone(SHANGHAI)
     clock = local.time()
-    if not (begin <= clock < end if begin < end else clock >= begin or clock < end):
-        return at
+    overnight = begin >= end  # 22:00–06:00
+    is_quiet = clock >= begin or clock < end if overnight else begin <= clock < end
+    if not is_quiet:
+        return due
     day = local.date() + timedelta(days=1 if clock >= end else 0)
-    return datetime.combine(day, end, SHANGHAI).astimezone(at.tzinfo)
+    return datetime.combine(day, end, SHANGHAI).astimezone(due.tzinfo)
 
 
-def _cron(expression: str, now: datetime) -> datetime:
-    # settings refuse an expression that never fires
-    at: datetime = _trigger(expression).get_next_fire_time(None, now)
-    return at.astimezone(now.tzinfo)
+def _next_cron_time(expression: str, now: datetime) -> datetime:
+    # the settings refuse an expression that never fires
+    due: datetime = _cron_trigger(expression).get_next_fire_time(None, now)
+    return due.astimezone(now.tzinfo)
 
 
 @cache
-def _trigger(expression: str) -> CronTrigger:
+def _cron_trigger(expression: str) -> CronTrigger:
     return CronTrigger.from_crontab(expression, timezone=SHANGHAI)

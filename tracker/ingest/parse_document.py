@@ -10,7 +10,7 @@ from tracker.ingest.collect import ArchivedDocument
 from tracker.model import Category, Policy, SourceKind
 from tracker.model.readings import Reading
 from tracker.parse.blocked_pages import check_blocked
-from tracker.parse.document.plausibility import elsewhere, guard
+from tracker.parse.document.plausibility import is_text_elsewhere, check_plausibility
 from tracker.parse.formats import can_unpack, is_page
 from tracker.query.snapshots import read_capture
 from tracker.store import policies, uncertain_identity
@@ -87,8 +87,8 @@ def check_plausible(app: App, document: ArchivedDocument, reading: Reading) -> N
     """Raise SuspectError where a reading cannot be the next wording read at its address."""
     with app.database.read_connection() as connection:
         previous = policies.last_reading(connection, reading.source.id, reading.capture.address)
-    guard(reading.snapshot, previous, reading.source.expect)
-    if document.is_incomplete and previous is None and elsewhere(reading.snapshot):
+    check_plausibility(reading.snapshot, previous, reading.source.expect)
+    if document.is_incomplete and previous is None and is_text_elsewhere(reading.snapshot):
         raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
 
 

@@ -1,198 +1,185 @@
-"""The life of a page, from an address to what we say of it. Most looks meet nothing new and end
-here.
-
-What reads something new (`examining`) stands on all of reading and law, what follows an index
-(`listing`) takes pages apart: each is
-imported where there is such a thing, so that a command that looks at unchanged pages starts in half
-the time.
-"""
+"""The life of a page: fetched, archived, parsed and judged, published, reported."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
+from typing import assert_never
 
 from tracker import parse
 from tracker.app import App
-from tracker.errors import BlockedError, FetchError, ReadError
+from tracker.errors import BlockedError, FetchError, ReadError, UnexpectedError
 from tracker.fetch.client import Fetcher
-from tracker.fetch.local_files import addresses, take
 from tracker.fetch.responses import AnswerError, NotModified
 from tracker.ingest import check_log, collect
-from tracker.ingest.collect import Beside
-from tracker.ingest.collect import Met as Met
+from tracker.ingest.collect import ArchivedDocument, FetchedDocument, Response
+from tracker.ingest.derived_files import write_text_and_report
+from tracker.ingest.error_boundary import error_boundary
+from tracker.ingest.parse_document import (
+    Blocked,
+    EvidenceOnly,
+    Failed,
+    Held,
+    Parsed,
+    parse_and_judge,
+)
+from tracker.ingest.publish import (
+    note_interrupted,
+    publish_document,
+    record_blocked_response,
+    record_failure,
+    thin_previous_payload,
+    unread_documents,
+    was_read_with_page,
+)
 from tracker.media import guess_media_type
 from tracker.model import Source, SourceKind
-from tracker.model.checks import Check
+from tracker.model.checks import Check, CheckOutcome
 from tracker.parse.blocked_pages import check_blocked
-from tracker.parse.formats import can_unpack
 from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
-from tracker.store import checks
 
-PUBLISHED = frozenset({"new", "changed", "cosmetic"})
-
-
-def check(home: App, source: Source, fetcher: Fetcher) -> Iterator[Check]:
-    """Look at a source once: one Check for its page, one for each file of its folder or each
-    document of its listing.
-    """
-    if source.kind is SourceKind.PAGE:
-        yield from _check_page(home, source, source.url or "", fetcher)
-    elif source.kind is SourceKind.LISTING:
-        from tracker.ingest import listing
-
-        yield from listing.check(
-            home,
-            source,
-            lambda url: _check_page(home, source, url, fetcher),
-            check_log.look,
-            _unanswered,
-            fetcher,
-        )
-    else:
-        yield from _check_folder(home, source)
+PUBLISHED = frozenset({CheckOutcome.NEW, CheckOutcome.CHANGED, CheckOutcome.COSMETIC})
 
 
-def _check_page(home: App, source: Source, url: str, fetcher: Fetcher) -> Iterator[Check]:
-    with home.database.read_connection() as connection:
-        seen = checks.address_state(connection, source.id, url)
-    good = seen.profile == parse.PROFILE  # skip only what was read well by this reader
+def check_address(app: App, source: Source, url: str, fetcher: Fetcher) -> Iterator[Check]:
+    """Fetch one address and process its document; yield one check for each file that it has."""
+    state = collect.read_state(app, source, url)
+    was_read = state.profile == parse.PROFILE  # else the bytes are needed again
     try:
-        got = fetcher.get(
+        fetched = fetcher.get(
             url,
-            etag=seen.etag if good else None,
-            last_modified=seen.last_modified if good else None,
+            etag=state.etag if was_read else None,
+            last_modified=state.last_modified if was_read else None,
         )
     except FetchError as error:
-        yield _unanswered(home, source, url, error)
+        yield record_fetch_failure(app, source, url, error)
         return
-    if isinstance(got, NotModified) and not seen.attached:
-        yield check_log.look(home, Check(source.id, url, home.now(), "unchanged", seen.capture))
+    if not isinstance(fetched, NotModified):
+        page = collect.response_from(url, fetched)
+    elif state.attached:  # the page is unchanged, its attachments may not be
+        page = collect.archived_response(app, source, state)
+    else:
+        unchanged = CheckOutcome.UNCHANGED
+        yield check_log.log_check(app, Check(source.id, url, app.now(), unchanged, state.capture))
         return
-    met = (
-        collect.again(home, source, seen) if isinstance(got, NotModified) else collect.met(url, got)
-    )
-    yield from take_all(home, source, met, beside=collect.beside(home, source, met, fetcher))
+    document = collect.fetch_attachments(app, source, page, fetcher)
+    yield from process_with_attachments(app, source, document)
 
 
-def _unanswered(home: App, source: Source, url: str, error: FetchError | ReadError) -> Check:
-    """An address did not give its document.
-
-    Where a challenge or a login was shown instead, that is kept as evidence of it.
-    """
-    if isinstance(error, AnswerError):
-        try:
-            check_blocked(error.answer.payload, error.answer.media_type, url)
-        except BlockedError as refusal:
-            from tracker.ingest import publish
-
-            return publish.blocked(
-                home,
-                source,
-                collect.met(url, error.answer),
-                f"{error}；{refusal}",
-                error.retry_after or 0,
-            )
-    gone, pause = (
-        (error.gone, error.retry_after or 0) if isinstance(error, FetchError) else (False, 0)
-    )
-    return check_log.look(
-        home,
-        Check(source.id, url, home.now(), "gone" if gone else "failed", note=str(error)),
-        pause,
-    )
-
-
-def _check_folder(home: App, source: Source) -> Iterator[Check]:
-    place = Path(source.path or "")
-    try:
-        found = addresses(place)
-    except FetchError as error:
-        yield check_log.look(
-            home, Check(source.id, str(place), home.now(), "failed", note=str(error))
-        )
-        return
-    for address in found:
-        yield from _check_file(home, source, place, address)
-
-
-def _check_file(home: App, source: Source, place: Path, address: str) -> Iterator[Check]:
-    try:
-        file = take(place, address, home.settings.fetch.max_bytes)
-    except FetchError as error:
-        yield check_log.look(home, Check(source.id, address, home.now(), "failed", note=str(error)))
-        return
-    if file:  # None: still being written, the next check will meet it
-        yield from take_all(home, source, Met(file.url, file.payload, file.media_type))
-
-
-def take_all(
-    home: App,
-    source: Source,
-    met: Met,
-    captured_at: datetime | None = None,
-    beside: Sequence[Beside] = (),
+def process_with_attachments(
+    app: App, source: Source, document: FetchedDocument, captured_at: datetime | None = None
 ) -> Iterator[Check]:
-    """Take in a payload with what it has attached; where it is an archive that we did not hold,
-    each file in it as `archive.zip!/file`.
+    """Process a document; yield the checks of its attachments, its own, and those of the files
+    inside a new archive.
     """
-    done = take_in(home, source, met, captured_at, beside)
-    for one in collect.checks(home, source, beside):
-        yield _attached(home, source, done, one)
-    yield done
-    if done.outcome != "attached" or not can_unpack(met.payload, met.media_type, met.address):
+    page_check = process_document(app, source, document, captured_at)
+    for check in collect.attachment_checks(app, source, document):
+        yield record_attachment(app, source, page_check, check)
+    yield page_check
+    page = document.page
+    if page_check.outcome is not CheckOutcome.ATTACHED or not collect.is_archive(page):
         return
     try:
-        for name, payload in unpack_members(met.payload, home.settings.fetch.max_bytes):
-            yield take_in(
-                home,
-                source,
-                Met(f"{met.address}{MEMBER_SEPARATOR}{name}", payload, guess_media_type(name)),
-                captured_at,
-            )
+        for name, payload in unpack_members(page.payload, app.settings.fetch.max_bytes):
+            address = f"{page.address}{MEMBER_SEPARATOR}{name}"
+            member = Response(address, payload, guess_media_type(name))
+            yield process_document(app, source, collect.document_of(source, member), captured_at)
     except ReadError as error:
-        yield check_log.look(
-            home, Check(source.id, met.address, home.now(), "failed", done.capture, str(error))
-        )
+        failed, capture = CheckOutcome.FAILED, page_check.capture
+        check = Check(source.id, page.address, app.now(), failed, capture, str(error))
+        yield check_log.log_check(app, check)
 
 
-def take_in(
-    home: App,
-    source: Source,
-    met: Met,
-    captured_at: datetime | None = None,
-    beside: Sequence[Beside] = (),
+def process_document(
+    app: App, source: Source, document: FetchedDocument, captured_at: datetime | None = None
 ) -> Check:
-    """Keep as evidence what we do not hold, then read it.
+    """Archive what is new of a document, then read and publish it.
 
-    Bytes already read well by this reader are a revisit.
+    `captured_at`: when the file was obtained, if not now; such a file is always archived.
     """
-    with home.source_lock(source.id):
-        seen = collect.memory(home, source, met)
-        if captured_at is None and collect.known(met, seen, beside):
-            return check_log.revisit(
-                home, Check(source.id, met.address, home.now(), "unchanged", seen.capture), seen
-            )
-        from tracker.ingest import publish
+    page, is_import = document.page, captured_at is not None
+    with app.source_lock(source.id):
+        state = collect.remembered_state(app, source, page)
+        if not is_import and not collect.is_unchanged(document, state):
+            # an interrupted check may have archived just these bytes
+            process_unread_captures(app, source)
+            state = collect.remembered_state(app, source, page)
+        if not is_import and collect.is_unchanged(document, state):
+            unchanged = CheckOutcome.UNCHANGED
+            check = Check(source.id, page.address, app.now(), unchanged, state.capture)
+            return check_log.log_revisit(app, check, state)
+        archived = collect.save_captures(app, source, document, state, captured_at)
+        check = process_captures(app, archived)
+        if check.outcome is CheckOutcome.COSMETIC and source.kind is not SourceKind.FILE:
+            thin_previous_payload(app, check)
+        return check
 
-        return publish.take(home, source, met, seen, beside, captured_at)
+
+def process_captures(app: App, document: ArchivedDocument) -> Check:
+    """Parse an archived document, then publish its reading or record why it is not published."""
+    try:
+        with error_boundary(document.label):
+            outcome = parse_and_judge(app, document)
+            match outcome:
+                case Parsed(reading):
+                    publication, check = publish_document(app, document, reading)
+                    write_text_and_report(app, reading, publication)
+                    return check
+                case EvidenceOnly() | Held() | Blocked() | Failed():
+                    pass
+                case _:
+                    assert_never(outcome)
+    except UnexpectedError as error:
+        outcome = Failed(str(error))
+    return record_failure(app, document, outcome)
 
 
-def _attached(home: App, source: Source, page: Check, done: Check) -> Check:
-    """The row of an attachment.
+def process_unread_captures(app: App, source: Source) -> list[Check]:
+    """Read what the archive keeps of a source and the database does not know.
 
-    One that a listing has shown us and that is no part of its page may be an instrument of its own.
+    The caller must hold the source lock. A check that was interrupted before everything was
+    archived is noted and left to the next check: a partially captured change is not published.
+    """
+    done = []
+    for document, is_complete in unread_documents(app, source):
+        if is_complete:
+            done.append(process_captures(app, document))
+        else:
+            note_interrupted(app, document)
+    return done
+
+
+def record_attachment(app: App, source: Source, page: Check, attachment: Check) -> Check:
+    """Record the check of an attachment.
+
+    A new file that a listing's page names and that is no part of it may be an instrument of its
+    own, and is processed as one.
     """
     if (
-        done.outcome == "attached"
+        attachment.outcome is CheckOutcome.ATTACHED
         and page.outcome in PUBLISHED
         and source.kind is SourceKind.LISTING
+        and not was_read_with_page(app, source, page, attachment)
     ):
-        from tracker.ingest import publish
+        with app.source_lock(source.id):
+            capture = app.archive.load_capture(source.id, attachment.capture or "")
+            return process_captures(app, collect.document_from_captures(source, capture))
+    return check_log.log_attachment(app, attachment)
 
-        if own := publish.apart(home, source, page, done):
-            return own
-    with home.database.write_connection_unsynced() as connection:
-        checks.record_check(connection, done)
-    return done
+
+def record_fetch_failure(
+    app: App, source: Source, url: str, error: FetchError | ReadError
+) -> Check:
+    """Record that an address gave no document; a login or challenge page is kept as evidence."""
+    retry_after = (error.retry_after or 0) if isinstance(error, FetchError) else 0
+    if isinstance(error, AnswerError):
+        response = collect.response_from(url, error.answer)
+        try:
+            check_blocked(response.payload, response.media_type, url)
+        except BlockedError as refusal:
+            reason = f"{error}；{refusal}"
+            return record_blocked_response(app, source, response, reason, retry_after)
+    gone = isinstance(error, FetchError) and error.gone
+    outcome = CheckOutcome.GONE if gone else CheckOutcome.FAILED
+    check = Check(source.id, url, app.now(), outcome, note=str(error))
+    return check_log.log_check(app, check, retry_after)

@@ -1,8 +1,5 @@
-"""When, on many machines: what the rows of the sources say is due goes into the queue, once for
-each source and time.
-
-Who works it off is `work`. Here APScheduler wakes us; here, too, the jobs of dead workers are put
-back into the queue.
+"""Schedule the checks of many machines: a source that is due goes into the shared queue, once for
+each due time, and the workers take it from there. Jobs of dead workers are queued again.
 """
 
 from __future__ import annotations
@@ -20,88 +17,87 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from tracker import logs
 from tracker.alert.alert_scheduler import AlertScheduler
-from tracker.app import App as Home
-from tracker.app import open_app
+from tracker.app import App, open_app
 from tracker.errors import TrackerError
-from tracker.ingest.recovery import recover
+from tracker.ingest.recovery import recover_interrupted
 from tracker.model import SHANGHAI
 from tracker.schedule import config_reloader, job_queue
-from tracker.schedule.config_reloader import Declared
-from tracker.schedule.leader_lock import Lead
+from tracker.schedule.config_reloader import ConfigReloader
+from tracker.schedule.leader_lock import LeaderElection
 from tracker.store import checks
 
 if TYPE_CHECKING:
-    from procrastinate import App
+    from procrastinate import App as QueueApp
 
-EVERY = 1.0  # seconds between two looks at what is due
+EVERY = 1.0  # seconds between two looks for sources that are due
 
 log = logging.getLogger("tracker.schedule.cluster_scheduler")
 
 
-def schedule(folder: Path | None) -> None:
-    """Decide when for a home until SIGINT or SIGTERM; stand by while another process does.
+def run_scheduler(folder: Path | None) -> None:
+    """Schedule the checks of a home until SIGINT or SIGTERM; stand by while another process does.
 
     Raises ConfigError, StoreError.
     """
-    ended = threading.Event()
+    stop_requested = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, lambda *_: ended.set())
-    with open_app(folder) as home:
-        job_queue.require(home)
+        signal.signal(sign, lambda *_: stop_requested.set())
+    with open_app(folder) as app:
+        job_queue.require_queue(app)
         logs.install(logging.INFO)
-        file = Declared(home)  # from now on: it may be edited while we stand by
-        lead = Lead(home, lambda: deciding(home, file))
-        lead.start()
-        while lead.running and not ended.wait(EVERY):
+        reloader = ConfigReloader(app)  # before the election: edits count while standing by
+        election = LeaderElection(app, lambda: running(app, reloader))
+        election.start()
+        while election.is_running and not stop_requested.wait(EVERY):
             pass
-        lead.stop()
-    if not ended.is_set():
+        election.stop()
+    if not stop_requested.is_set():
         raise SystemExit(1)
 
 
 @contextmanager
-def deciding(home: Home, file: Declared) -> Iterator[None]:
-    """While this lasts, checks are put into the queue and the alerts make their rounds."""
-    rounds = AlertScheduler(home)
-    with job_queue.queue(home, 2).open() as app:
-        ticks = Ticks(home, app, file)
-        ticks.start()
-        rounds.start()
+def running(app: App, reloader: ConfigReloader) -> Iterator[None]:
+    """Run the cluster scheduler and the alert scheduler inside the context."""
+    alerts = AlertScheduler(app)
+    with job_queue.make_queue(app, 2).open() as queue:
+        scheduler = ClusterScheduler(app, queue, reloader)
+        scheduler.start()
+        alerts.start()
         try:
             yield
         finally:
-            ticks.stop()
-            rounds.stop()
+            scheduler.stop()
+            alerts.stop()
 
 
-class Ticks:
-    """Puts into the open queue what is due. `start` and `stop`."""
+class ClusterScheduler:
+    """Puts the sources that are due into the open queue."""
 
-    def __init__(self, home: Home, app: App, file: Declared) -> None:
-        self._home, self._app, self._declared = home, app, file
+    def __init__(self, app: App, queue: QueueApp, reloader: ConfigReloader) -> None:
+        self._app, self._queue, self._reloader = app, queue, reloader
         self._clock = BackgroundScheduler(
             timezone=SHANGHAI,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
     def start(self) -> None:
-        """Plan what was never planned: at once. Complete what killed processes left."""
-        # nobody plans or checks one of them between our look and our word
-        with self._home.database.write_session() as session:
-            known = checks.find_due(session)
-            never = [
-                source.id for source in self._home.settings.sources if known.get(source.id) is None
+        """Schedule what has no due time for now, recover what was interrupted, start the clock."""
+        # in one write transaction: no other process schedules or checks one of them meanwhile
+        with self._app.database.write_session() as session:
+            due = checks.find_due(session)
+            unscheduled = [
+                source.id for source in self._app.settings.sources if due.get(source.id) is None
             ]
-            checks.set_due(session.connection(), never, self._home.now())
+            checks.set_due(session.connection(), unscheduled, self._app.now())
         for job, seconds in (
-            (self._look_at_file, config_reloader.EVERY),
-            (self._put_due, EVERY),
-            (self._rescue, job_queue.HEARTBEAT),
+            (self._reload_sources, config_reloader.EVERY),
+            (self._enqueue_due, EVERY),
+            (self._requeue_stalled, job_queue.HEARTBEAT),
         ):
             self._clock.add_job(
-                _explained(job), "interval", seconds=seconds, next_run_time=self._home.now()
+                logging_errors(job), "interval", seconds=seconds, next_run_time=self._app.now()
             )
-        self._clock.add_job(_explained(self._recover))
+        self._clock.add_job(logging_errors(self._recover))
         self._clock.start()
 
     def stop(self) -> None:
@@ -109,51 +105,48 @@ class Ticks:
         self._clock.shutdown(wait=True)
 
     def _recover(self) -> None:
-        for what, outcome in recover(self._home):
-            log.info("recovered %s: %s", what, outcome)
+        for capture, outcome in recover_interrupted(self._app):
+            log.info("recovered %s: %s", capture, outcome)
 
-    def _look_at_file(self) -> None:
-        """Where sources.toml was edited: what is new or was changed is due now, what is gone no
-        more.
-        """
-        if edited := [source.id for source in self._declared.look()]:
-            with self._home.database.write_connection_unsynced() as connection:
-                checks.set_due(connection, edited, self._home.now())
+    def _reload_sources(self) -> None:
+        """Make the sources that are new or were changed in sources.toml due now."""
+        if changed := [source.id for source in self._reloader.reload_if_changed()]:
+            with self._app.database.write_connection_unsynced() as connection:
+                checks.set_due(connection, changed, self._app.now())
 
-    def _put_due(self) -> None:
-        with self._home.database.read_connection() as connection:
-            due = checks.due_before(connection, self._home.now())
-        known, connections = self._home.sources_by_id, self._home.settings.fetch.connections
-        job_queue.put(
-            self._app,
-            (
-                job_queue.job(known[id], tick, connections)
-                for id, tick in due.items()
-                if id in known
-            ),
+    def _enqueue_due(self) -> None:
+        with self._app.database.read_connection() as connection:
+            due = checks.due_before(connection, self._app.now())
+        sources, connections = self._app.sources_by_id, self._app.settings.fetch.connections
+        jobs = (
+            job_queue.check_job(sources[id], time, connections)
+            for id, time in due.items()
+            if id in sources
         )
+        job_queue.enqueue_jobs(self._queue, jobs)
 
-    def _rescue(self) -> None:
-        asyncio.run(rescue(self._home))
+    def _requeue_stalled(self) -> None:
+        asyncio.run(requeue_stalled(self._app))
 
 
-async def rescue(home: Home) -> None:
-    """Put the jobs of dead workers back into the queue."""
-    async with job_queue.queue(home, 1).open_async() as app:
-        for job in await app.job_manager.get_stalled_jobs(
+async def requeue_stalled(app: App) -> None:
+    """Queue the jobs of dead workers again."""
+    async with job_queue.make_queue(app, 1).open_async() as queue:
+        stalled = await queue.job_manager.get_stalled_jobs(
             seconds_since_heartbeat=job_queue.STALLED
-        ):
+        )
+        for job in stalled:
             log.warning("%s：执行它的进程已无心跳，重新排队", job.task_kwargs.get("source"))
-            await app.job_manager.retry_job(job)
+            await queue.job_manager.retry_job(job)
 
 
-def _explained(job: Callable[[], None]) -> Callable[[], None]:
-    """What we can explain is one line in the log, and the next time tries again."""
+def logging_errors(job: Callable[[], None]) -> Callable[[], None]:
+    """Return a job that logs an explainable error in one line; its next run tries again."""
 
-    def run() -> None:
+    def run_and_log() -> None:
         try:
             job()
-        except (TrackerError, *job_queue.AWAY) as error:
+        except (TrackerError, *job_queue.UNREACHABLE) as error:
             log.warning("%s", error)
 
-    return run
+    return run_and_log

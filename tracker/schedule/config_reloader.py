@@ -1,5 +1,5 @@
-"""sources.toml while we run: an edit takes effect, a broken one leaves the last good settings in
-place.
+"""Reload sources.toml while the service runs: an edit takes effect, a broken edit leaves the last
+good settings in place.
 """
 
 from __future__ import annotations
@@ -13,53 +13,43 @@ from tracker.errors import ConfigError
 from tracker.model import Source
 from tracker.settings.load import FILE
 
-EVERY = 5  # seconds between two looks at the file, by those who decide when
+EVERY = 5  # seconds between two looks at the file
 
 log = logging.getLogger("tracker.schedule.config_reloader")
 
 
-class Declared:
-    """Looks whether the file that a home's sources come from was edited since the last look.
+class ConfigReloader:
+    """Reloads the settings of an app when its sources.toml was edited. Thread-safe."""
 
-    For all threads of a process.
-    """
-
-    def __init__(self, home: App) -> None:
-        self._home = home
-        self._read = _stamp(home.settings.home / FILE)
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._stamp = file_stamp(app.settings.home / FILE)
         self._lock = threading.Lock()
 
-    def look(self) -> list[Source]:
-        """The sources that are new or were changed, all of them in effect now.
+    def reload_if_changed(self) -> list[Source]:
+        """Return the sources that are new or were changed since the last call; all are in effect.
 
-        A broken file changes nothing, and is told of once.
+        A broken file changes nothing and is logged once.
         """
         with self._lock:
-            stamp = _stamp(self._home.settings.home / FILE)
-            if stamp == self._read:
+            stamp = file_stamp(self._app.settings.home / FILE)
+            if stamp == self._stamp:
                 return []
-            self._read, before = stamp, self._home.sources_by_id
+            self._stamp, before = stamp, self._app.sources_by_id
             try:
-                self._home.reload_settings()
+                self._app.reload_settings()
             except ConfigError as error:
                 log.warning("%s 有误，仍按上一次正确的内容运行：%s", FILE, error)
                 return []
-            fresh = [
-                source for source in self._home.settings.sources if before.get(source.id) != source
-            ]
-            log.info(
-                "%s 已重新载入：%d 个来源，其中 %d 个新增或有改动",
-                FILE,
-                len(self._home.sources_by_id),
-                len(fresh),
-            )
-            return fresh
+            sources = self._app.settings.sources
+            changed = [source for source in sources if before.get(source.id) != source]
+            message = "%s 已重新载入：%d 个来源，其中 %d 个新增或有改动"
+            log.info(message, FILE, len(sources), len(changed))
+            return changed
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
-    """What changes when a file is edited or put in the place of another; zeros while it is not
-    there.
-    """
+def file_stamp(path: Path) -> tuple[int, int, int]:
+    """Return what changes when a file is edited or replaced; zeros while it does not exist."""
     try:
         found = path.stat()
     except OSError:

@@ -1,8 +1,8 @@
-"""The queue of checks that machines share, in PostgreSQL: Procrastinate.
+"""The queue of checks that machines share, in PostgreSQL, by Procrastinate.
 
-Its tables stand in a schema of their own, named by what they look like, and hold nothing that must
-be kept: what is due says our own
-row of each source. So a backup leaves them out, and a new Procrastinate begins a new, empty queue.
+Its tables stand in a schema named by their definition and hold nothing that must be kept: when a
+source is due is in its own row. A backup leaves them out, and a new release of Procrastinate starts
+with a new, empty queue.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import make_url, text
 
-from tracker.app import App as Home
+from tracker.app import App
 from tracker.errors import ConfigError
 from tracker.model import Source
 
 try:
     import psycopg
-    from procrastinate import App, PsycopgConnector, RetryStrategy
+    from procrastinate import App as QueueApp
+    from procrastinate import PsycopgConnector, RetryStrategy
     from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
     from procrastinate.jobs import DEFAULT_QUEUE, Job
     from procrastinate.schema import SchemaManager
@@ -31,23 +31,24 @@ except ImportError as error:
     raise ConfigError(["多机运行须装扩展 cluster；请在本项目目录运行 make extras"]) from error
 
 JOB = "check"
-AWAY = (ConnectorException, psycopg.OperationalError)  # the database does not answer
-ROOM, LANE = 200, 4  # jobs in the queue at most, and those of them that wait for each other
-# seconds: a worker says that it lives; one that has not for so long is dead
-HEARTBEAT, STALLED = 10.0, 30.0
+UNREACHABLE = (ConnectorException, psycopg.OperationalError)  # the database does not answer
+MAX_QUEUED = 200  # jobs in the queue at most
+MAX_QUEUED_PER_LOCK = 4  # of them with the same lock
+HEARTBEAT = 10.0  # seconds between two heartbeats of a worker
+STALLED = 30.0  # seconds without a heartbeat, after which a worker is dead
 _TABLES = SchemaManager.get_schema()
 _SCHEMA = f"procrastinate_{hashlib.sha256(_TABLES.encode()).hexdigest()[:8]}"
 
 
-def require(home: Home) -> None:
-    """Make sure that there is a queue.
+def require_queue(app: App) -> None:
+    """Create the queue's tables if they do not exist.
 
     Raises ConfigError where the database is for one machine, StoreError where it refuses.
     """
-    if not home.database.is_shared:
+    if not app.database.is_shared:
         hint = "请设 TRACKER_DATABASE_URL=postgresql://…；单机用 tracker serve 即可，无须队列"
         raise ConfigError([f"多机运行须用 PostgreSQL，当前是 SQLite：{hint}"])
-    with home.database.write_session() as session:  # one process at a time
+    with app.database.write_session() as session:  # one process at a time
         connection = session.connection()
         if connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": _SCHEMA}) is None:
             connection.connection.cursor().execute(
@@ -55,76 +56,71 @@ def require(home: Home) -> None:
             )
 
 
-def queue(home: Home, connections: int) -> App:
-    """The queue of a home, not yet opened; it takes at most so many connections."""
+def make_queue(app: App, connections: int) -> QueueApp:
+    """Return the queue of an app, not yet opened; it takes at most so many connections."""
     address = (
-        make_url(home.settings.database_url)
+        make_url(app.settings.database_url)
         .set(drivername="postgresql")
         .render_as_string(hide_password=False)
     )
-    options: dict[str, Any] = {"options": f"-c search_path={_SCHEMA}"}
-    return App(
-        connector=PsycopgConnector(
-            conninfo=address, min_size=1, max_size=connections, kwargs=options
-        )
+    connector = PsycopgConnector(
+        conninfo=address,
+        min_size=1,
+        max_size=connections,
+        kwargs={"options": f"-c search_path={_SCHEMA}"},
     )
+    return QueueApp(connector=connector)
 
 
-def job(source: Source, tick: datetime, connections: int) -> Job:
-    """The check of a source that was due at a time: unique among those that wait.
+def check_job(source: Source, due: datetime, connections: int) -> Job:
+    """Return the job of a source that was due at a time, unique among the waiting ones.
 
-    What runs at once is bounded by lanes, two for each connection that a host takes, so that one
-    page is read while the next is
-    fetched, and a slow host holds up its own pages only.
+    Concurrency is bounded by locks, two for each connection that a host takes, so that one page is
+    read while the next is fetched, and a slow host delays its own pages only.
     """
     host = urlsplit(source.url or "").hostname
-    lane = (
-        f"{host}#{zlib.crc32(source.id.encode()) % (2 * connections)}" if host else f"/{source.id}"
-    )
-    named: dict[str, Any] = {"source": source.id, "tick": tick.isoformat()}
+    slot = zlib.crc32(source.id.encode()) % (2 * connections)
     return Job(
         id=None,
         queue=DEFAULT_QUEUE,
-        lock=lane,
+        lock=f"{host}#{slot}" if host else f"/{source.id}",
         queueing_lock=source.id,
         task_name=JOB,
-        task_kwargs=named,
+        task_kwargs={"source": source.id, "tick": due.isoformat()},
     )
 
 
-def retry(attempts: int, seconds: int) -> RetryStrategy:
-    """Again soon, where the database refused what belongs to a job: until then all of its lane
-    waits, as it would have to.
-    """
+def retry_strategy(attempts: int, seconds: int) -> RetryStrategy:
+    """Return the strategy for jobs whose database did not answer: wait as long each time."""
     return RetryStrategy(max_attempts=attempts, wait=seconds)
 
 
-def put(app: App, jobs: Iterable[Job]) -> None:
-    """Put jobs into an open queue, in their order, as far as there is room. Those whose source is
-    in it already are not put.
+def enqueue_jobs(queue: QueueApp, jobs: Iterable[Job]) -> None:
+    """Put jobs into an open queue, in their order, as far as there is room.
 
-    What finds no room finds some later: a worker that fetches a job looks at all that wait (2,000:
-    some 200 ms).
+    A source that is in the queue already is not queued twice. The queue is short because a worker
+    that fetches a job looks at all that wait (2,000 jobs: some 200 ms).
     """
-    standing = app.job_manager.list_jobs()
-    sources, lanes = {job.queueing_lock for job in standing}, Counter(job.lock for job in standing)
-    fresh: list[Job] = []
+    queued = queue.job_manager.list_jobs()
+    sources, locks = {job.queueing_lock for job in queued}, Counter(job.lock for job in queued)
+    new: list[Job] = []
     for job in jobs:
-        if len(sources) >= ROOM:
+        if len(sources) >= MAX_QUEUED:
             break
-        if job.queueing_lock not in sources and lanes[job.lock] < LANE:
+        if job.queueing_lock not in sources and locks[job.lock] < MAX_QUEUED_PER_LOCK:
             sources.add(job.queueing_lock)
-            lanes[job.lock] += 1
-            fresh.append(job)
-    _defer(app, fresh)
+            locks[job.lock] += 1
+            new.append(job)
+    _defer_jobs(queue, new)
 
 
-def _defer(app: App, jobs: list[Job]) -> None:
+def _defer_jobs(queue: QueueApp, jobs: list[Job]) -> None:
+    """Insert jobs in one statement; where one is in the queue already, in halves without it."""
     try:
         if jobs:
-            app.job_manager.batch_defer_jobs(jobs)
-    except AlreadyEnqueued:  # another process decides too, for a moment
+            queue.job_manager.batch_defer_jobs(jobs)
+    except AlreadyEnqueued:  # another process schedules too, for a moment
         if len(jobs) > 1:
             half = len(jobs) // 2
-            _defer(app, jobs[:half])
-            _defer(app, jobs[half:])
+            _defer_jobs(queue, jobs[:half])
+            _defer_jobs(queue, jobs[half:])

@@ -1,5 +1,5 @@
-"""When: each source is due at a time that is a row, kept over restarts; APScheduler wakes us, in
-one process.
+"""Schedule the checks of one process: each source is due at the time that its database row says,
+also after a restart.
 """
 
 from __future__ import annotations
@@ -10,87 +10,91 @@ from urllib.parse import urlsplit
 
 from tracker.app import App
 from tracker.fetch.client import Fetcher
-from tracker.ingest.check_source import look
+from tracker.ingest.check_source import run_check_job
 from tracker.ingest.next_run import next_due
-from tracker.ingest.recovery import recover
+from tracker.ingest.recovery import recover_interrupted
 from tracker.model import Source
-from tracker.model.checks import SUCCESSFUL
+from tracker.model.checks import SUCCESSFUL, CheckOutcome
 from tracker.schedule import config_reloader
-from tracker.schedule.config_reloader import Declared
-from tracker.schedule.timer_pool import Rota
+from tracker.schedule.config_reloader import ConfigReloader
+from tracker.schedule.timer_pool import TimerPool
 from tracker.store import checks
 
 WORKERS = 4
-GRACE = 10  # seconds for the checks under way, when we are told to stop
+GRACE = 10  # seconds for the running checks when the service stops
 
 log = logging.getLogger("tracker.schedule.local_scheduler")
 
 
-class Schedule:
-    """Checks every source of a home when it is due.
+class LocalScheduler:
+    """Checks every source of an app when it is due.
 
-    `start` and `stop`; a stop waits for the checks under way, but not for ever.
+    `stop` waits for the running checks, but not for ever.
     """
 
-    def __init__(self, home: App, fetcher: Fetcher, file: Declared | None = None) -> None:
-        self.home, self.fetcher = home, fetcher
-        self._declared = file or Declared(home)
-        self._rota = Rota(self._run, home.now, WORKERS, self._host, home.settings.fetch.connections)
+    def __init__(self, app: App, fetcher: Fetcher, reloader: ConfigReloader | None = None) -> None:
+        self.app, self.fetcher = app, fetcher
+        self._reloader = reloader or ConfigReloader(app)
+        self._pool = TimerPool(
+            self._check_and_reschedule,
+            app.now,
+            WORKERS,
+            self._concurrency_group,
+            app.settings.fetch.connections,
+        )
 
     def start(self) -> None:
-        """Complete what an earlier process left, then plan every source: at the time its row says,
-        at once where there is none.
+        """Recover what an earlier process left, and schedule every source: at the time of its row,
+        at once where it has none.
         """
-        self._rota.soon(self._recover)
-        with self.home.database.read_session() as session:
+        self._pool.run_now(self._recover)
+        with self.app.database.read_session() as session:
             due = checks.find_due(session)
-        for source in self.home.settings.sources:
-            self._plan(source, max(due.get(source.id) or self.home.now(), self.home.now()))
-        self._rota.clock.add_job(
-            self._look_at_file,
+        now = self.app.now()
+        for source in self.app.settings.sources:
+            self._pool.schedule_at(source.id, max(due.get(source.id) or now, now))
+        self._pool.clock.add_job(
+            self._reload_sources,
             "interval",
             seconds=config_reloader.EVERY,
             id="sources.toml",
             coalesce=True,
         )
-        self._rota.start()
+        self._pool.start()
 
     def stop(self) -> None:
-        """Begin nothing more; finish what runs, or abandon it after a while."""
-        self._rota.stop(GRACE)
+        """Start no further check; wait for the running ones, or abandon them after a while."""
+        self._pool.stop(GRACE)
 
-    def _host(self, id: str) -> str:
-        """The host that a source is looked for at, for those that wait for each other; a folder
-        waits for nobody.
-        """
-        source = self.home.sources_by_id.get(id)
-        return (source and source.url and urlsplit(source.url).hostname) or id
+    def _concurrency_group(self, source_id: str) -> str:
+        """Return the host of a source; a folder is its own group."""
+        source = self.app.sources_by_id.get(source_id)
+        return (source and source.url and urlsplit(source.url).hostname) or source_id
 
-    def _plan(self, source: Source, at: datetime) -> None:
-        self._rota.plan(source.id, at)
-
-    def _look_at_file(self) -> None:
-        """Where sources.toml was edited: what is new or was changed is checked now, what is gone no
-        more.
-        """
-        for source in self._declared.look():
-            self._plan(source, self.home.now())
+    def _reload_sources(self) -> None:
+        """Check the sources that are new or were changed in sources.toml now."""
+        for source in self._reloader.reload_if_changed():
+            self._pool.schedule_at(source.id, self.app.now())
 
     def _recover(self) -> None:
-        for what, outcome in recover(self.home):
-            log.info("recovered %s: %s", what, outcome)
+        for capture, outcome in recover_interrupted(self.app):
+            log.info("recovered %s: %s", capture, outcome)
 
-    def _run(self, id: str) -> None:
-        if source := self.home.sources_by_id.get(id):  # else no longer declared
-            self._plan(source, self._due(source, look(self.home, source, self.fetcher)))
+    def _check_and_reschedule(self, source_id: str) -> None:
+        if source := self.app.sources_by_id.get(source_id):  # else no longer declared
+            outcome = run_check_job(self.app, source, self.fetcher)
+            self._pool.schedule_at(source.id, self._next_due(source, outcome))
 
-    def _due(self, source: Source, outcome: str | None) -> datetime:
-        """When the rows of a check say that the next is due; without asking them where it went well
-        or left none.
+    def _next_due(self, source: Source, outcome: CheckOutcome | None) -> datetime:
+        """Return when a source is due after a check; always later than now.
+
+        After a failure the row knows how many there were; after a success it need not be read.
         """
+        now, quiet = self.app.now(), self.app.settings.quiet
         if outcome is None:
-            return next_due(source, self.home.now(), failures=1, quiet=self.home.settings.quiet)
+            return next_due(source, now, failures=1, quiet=quiet)
         if outcome in SUCCESSFUL:
-            return next_due(source, self.home.now(), quiet=self.home.settings.quiet)
-        with self.home.database.read_session() as session:
-            return checks.find_due(session).get(source.id) or self.home.now()
+            return next_due(source, now, quiet=quiet)
+        with self.app.database.read_session() as session:
+            due = checks.find_due(session).get(source.id)
+        return due if due and due > now else next_due(source, now, failures=1, quiet=quiet)

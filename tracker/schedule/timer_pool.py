@@ -1,6 +1,5 @@
-"""Who is due when: names with their times, each run in a pool when its time comes.
-
-APScheduler wakes us, once for all that are due.
+"""Run jobs in a thread pool at their scheduled time; one APScheduler job wakes the pool for the
+earliest.
 """
 
 from __future__ import annotations
@@ -11,23 +10,28 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from tracker.model import SHANGHAI
 
-TOGETHER = timedelta(seconds=0.5)  # what is due so soon after another is run with it
+BATCH_WINDOW = timedelta(seconds=0.5)  # jobs due so soon after another run with it
 
 log = logging.getLogger("tracker.schedule.timer_pool")
 
 
-class Rota:
-    """Runs `run(name)` for every planned name at its time. A name is planned once at a time; who
-    runs plans itself again.
+def own_group(name: str) -> str:
+    """Return a group that holds no other job."""
+    return name
 
-    Of the names of one lane no more than `abreast` run at once, and the others wait without holding
-    a worker: a slow host, on whose
-    manners many sources wait, leaves workers to the rest.
+
+class TimerPool:
+    """A thread pool that calls `run(name)` for every scheduled name at its time.
+
+    A name has one time at most; `run` schedules it again. At most `max_per_group` jobs of one group
+    run concurrently; the rest wait without occupying a worker, so that a slow host leaves workers
+    to the other hosts.
     """
 
     def __init__(
@@ -35,120 +39,122 @@ class Rota:
         run: Callable[[str], None],
         now: Callable[[], datetime],
         workers: int,
-        lane: Callable[[str], str] = lambda name: name,
-        abreast: int = 1,
+        group: Callable[[str], str] = own_group,
+        max_per_group: int = 1,
     ) -> None:
-        self._run, self._now, self._lane, self._abreast = run, now, lane, abreast
-        self._inside: Counter[str] = Counter()  # names that run, by lane
-        # names that wait for their lane
-        self._queues: defaultdict[str, deque[str]] = defaultdict(deque)
+        self._run, self._now = run, now
+        self._group, self._max_per_group = group, max_per_group
+        self._running_by_group: Counter[str] = Counter()
+        self._waiting_by_group: defaultdict[str, deque[str]] = defaultdict(deque)
         self._lock = threading.Lock()
         self._times: dict[str, datetime] = {}
-        self._wakes: datetime | None = None
+        self._next_wake: datetime | None = None
         self._stopped = False
-        self._ready: deque[Callable[[], None]] = deque()  # what may begin
-        self._idle = workers
-        self._running: set[Future[None]] = set()
+        self._ready: deque[Callable[[], None]] = deque()  # jobs that a worker may take
+        self._idle_workers = workers
+        self._futures: set[Future[None]] = set()
         self._pool = ThreadPoolExecutor(workers, "check")
         self.clock = BackgroundScheduler(timezone=SHANGHAI)
 
-    def plan(self, name: str, at: datetime) -> None:
-        """Run a name at a time, in place of the time planned before."""
+    def schedule_at(self, name: str, time: datetime) -> None:
+        """Run a name at a time, in place of the time scheduled before."""
         with self._lock:
-            self._times[name] = at
-            self._set_alarm(at)
+            self._times[name] = time
+            self._wake_at(time)
 
-    def soon(self, work: Callable[[], None]) -> None:
-        """Run something else now, in the same pool."""
+    def run_now(self, job: Callable[[], None]) -> None:
+        """Run another job in the same pool now."""
         with self._lock:
-            self._begin(work)
+            self._enqueue(job)
 
     def start(self) -> None:
-        """Begin to wake up."""
+        """Start the clock."""
         self.clock.start()
 
     def stop(self, grace: float) -> None:
-        """Begin nothing more, wait so many seconds for what runs.
+        """Start no further job, and wait `grace` seconds for those that run.
 
-        What takes longer is abandoned: it may die at any moment without harm.
+        Jobs that take longer are abandoned; they can be interrupted at any moment without harm.
         """
         with self._lock:
             self._stopped = True
         self.clock.shutdown(wait=False)
         self._pool.shutdown(wait=False, cancel_futures=True)
-        late = wait(set(self._running), grace).not_done
+        late = wait(set(self._futures), grace).not_done
         if late:
             log.warning("%d 项检查未能在 %g 秒内完成，已放弃；下次启动时补完", len(late), grace)
 
-    def _set_alarm(self, at: datetime) -> None:
-        if self._wakes is None or at < self._wakes:
-            self._wakes = at
-            self.clock.add_job(
-                self._wake,
-                "date",
-                run_date=at,
-                id="wake",
-                replace_existing=True,
-                misfire_grace_time=None,
-            )
+    def _wake_at(self, time: datetime) -> None:
+        if self._next_wake is not None and time >= self._next_wake:
+            return
+        self._next_wake = time
+        self.clock.add_job(
+            self._wake,
+            "date",
+            run_date=time,
+            id="wake",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
 
     def _wake(self) -> None:
+        """Start the jobs that are due, and set the alarm for the next."""
         with self._lock:
-            now = self._now() + TOGETHER
-            due = sorted((at, name) for name, at in self._times.items() if at <= now)
+            now = self._now() + BATCH_WINDOW
+            due = sorted((time, name) for name, time in self._times.items() if time <= now)
             for _, name in due:
                 del self._times[name]
-                self._queues[self._lane(name)].append(name)
-            for lane in list(self._queues):
-                self._admit(lane)
-            self._wakes = None
+                self._waiting_by_group[self._group(name)].append(name)
+            for group in list(self._waiting_by_group):
+                self._start_waiting(group)
+            self._next_wake = None
             if self._times:
-                self._set_alarm(min(self._times.values()))
+                self._wake_at(min(self._times.values()))
 
-    def _admit(self, lane: str) -> None:
-        """Begin what waits for a lane, as far as there is room in it."""
-        waiting = self._queues[lane]
-        while waiting and self._inside[lane] < self._abreast:
-            self._inside[lane] += 1
-            name = waiting.popleft()
-            self._begin(lambda name=name: self._go(name, lane))  # type: ignore[misc]
+    def _start_waiting(self, group: str) -> None:
+        """Start the waiting jobs of a group, up to its limit."""
+        waiting = self._waiting_by_group[group]
+        while waiting and self._running_by_group[group] < self._max_per_group:
+            self._running_by_group[group] += 1
+            self._enqueue(partial(self._run_in_group, waiting.popleft(), group))
         if not waiting:
-            del self._queues[lane]
+            del self._waiting_by_group[group]
 
-    def _go(self, name: str, lane: str) -> None:
+    def _run_in_group(self, name: str, group: str) -> None:
         try:
             self._run(name)
         finally:
             with self._lock:
-                self._inside[lane] -= 1
-                if not self._inside[lane]:
-                    del self._inside[lane]
-                self._admit(lane)
+                self._running_by_group[group] -= 1
+                if not self._running_by_group[group]:
+                    del self._running_by_group[group]
+                self._start_waiting(group)
 
-    def _begin(self, work: Callable[[], None]) -> None:
-        self._ready.append(work)
-        self._call()
+    def _enqueue(self, job: Callable[[], None]) -> None:
+        self._ready.append(job)
+        self._call_worker()
 
-    def _call(self) -> None:
-        """A worker comes for what is ready, if one is idle."""
-        if self._ready and self._idle and not self._stopped:
-            self._idle -= 1
-            future = self._pool.submit(self._work)
-            self._running.add(future)
-            future.add_done_callback(self._running.discard)
+    def _call_worker(self) -> None:
+        """Hand the ready jobs to an idle worker, if there is one."""
+        if self._ready and self._idle_workers and not self._stopped:
+            self._idle_workers -= 1
+            future = self._pool.submit(self._work_off)
+            self._futures.add(future)
+            future.add_done_callback(self._futures.discard)
 
-    def _work(self) -> None:
-        """Do what is ready, one after the other: to hand each to another thread costs as much as to
-        ask for a page.
+    def _work_off(self) -> None:
+        """Run ready jobs one after the other.
+
+        To submit each job to the pool by itself would cost as much as an unchanged page.
         """
         try:
-            while work := self._next():
-                work()
+            while job := self._take_job():
+                job()
         finally:
             with self._lock:
-                self._idle += 1
-                self._call()
+                self._idle_workers += 1
+                self._call_worker()
 
-    def _next(self) -> Callable[[], None] | None:
+    def _take_job(self) -> Callable[[], None] | None:
         with self._lock:
             return self._ready.popleft() if self._ready and not self._stopped else None

@@ -1,10 +1,8 @@
-"""Where, on many machines: a worker takes checks from the queue, as many workers as there are, on
-as many machines.
+"""A worker takes checks from the shared queue; any number of workers run on any number of machines.
 
-A worker may die at any moment. Its job is put back into the queue when its heart has stopped, and
-whoever takes it up first completes
-what was begun: evidence that was kept is read, texts and reports are written. A check whose rows
-are written is not made again.
+A worker may die at any moment. Jobs of a worker without a heartbeat for 30 s are queued again, and
+the next worker completes what was begun: captures are read, texts and reports are written. A check
+whose rows are written is not made again.
 """
 
 from __future__ import annotations
@@ -19,154 +17,147 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker import logs
-from tracker.app import App as Home
-from tracker.app import open_app
+from tracker.app import App, open_app
 from tracker.fetch.client import Fetcher
-from tracker.ingest.check_source import look
+from tracker.ingest.check_source import run_check_job
 from tracker.ingest.next_run import next_due
-from tracker.ingest.recovery import recover
+from tracker.ingest.recovery import recover_interrupted
 from tracker.model import Source, SourceKind
 from tracker.schedule import job_queue
-from tracker.schedule.config_reloader import Declared
+from tracker.schedule.config_reloader import ConfigReloader
 from tracker.schedule.local_scheduler import GRACE, WORKERS
 from tracker.store import checks
 
 if TYPE_CHECKING:
-    from procrastinate import App, JobContext
+    from procrastinate import App as QueueApp
+    from procrastinate import JobContext
 
-IDLE = 0.5  # seconds until a worker that has nothing to do looks whether a host has become free
-PAUSE = 5.0  # seconds before we try again to reach a database that is away
-MOST = 5  # a check that so many workers did not survive is put off
+POLLING_INTERVAL = 0.5  # seconds until an idle worker looks again whether a lock is free
+RECONNECT_AFTER = 5.0  # seconds between two attempts to reach the database
+MAX_ATTEMPTS = 5  # a check that so many workers did not survive is postponed
 
 log = logging.getLogger("tracker.schedule.worker")
 
 
-def work(folder: Path | None) -> None:
-    """Work for a home until SIGINT or SIGTERM. Raises ConfigError, StoreError."""
-    with open_app(folder) as home, home.make_fetcher() as fetcher:
-        job_queue.require(home)
+def run_worker(folder: Path | None) -> None:
+    """Run a worker until SIGINT or SIGTERM. Raises ConfigError, StoreError."""
+    with open_app(folder) as app, app.make_fetcher() as fetcher:
+        job_queue.require_queue(app)
         logs.install(logging.INFO)
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
-        asyncio.run(Worker(home, fetcher).run())
+        asyncio.run(QueueWorker(app, fetcher).run_until_stopped())
 
 
-class Worker:
-    """Takes checks from the queue of a home, `WORKERS` at a time."""
+class QueueWorker:
+    """Takes checks from the queue of an app, `WORKERS` at a time."""
 
-    def __init__(self, home: Home, fetcher: Fetcher) -> None:
-        self.home, self.fetcher = home, fetcher
-        self._declared = Declared(home)
+    def __init__(self, app: App, fetcher: Fetcher) -> None:
+        self.app, self.fetcher = app, fetcher
+        self._reloader = ConfigReloader(app)
 
-    async def run(self) -> None:
-        """Until we are told to stop: then begin nothing more, finish what runs, or abandon it after
-        a while.
+    async def run_until_stopped(self) -> None:
+        """Work until a signal asks to stop, reconnecting where the database does not answer.
+
+        Running checks are finished, or abandoned after a while.
         """
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
-        def told() -> None:
+        def request_stop() -> None:
             stop.set()
-            loop.call_later(GRACE, _abandon)
+            loop.call_later(GRACE, abandon_checks)
 
         for sign in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(sign, told)
+            loop.add_signal_handler(sign, request_stop)
         while not stop.is_set():
             try:
-                await self._serve(stop)
-            except job_queue.AWAY as error:
-                log.warning(
-                    "任务队列：%s；%g 秒后重连",
-                    str(error.__cause__ or error).strip().splitlines()[0],
-                    PAUSE,
-                )
+                await self._work(stop)
+            except job_queue.UNREACHABLE as error:
+                reason = str(error.__cause__ or error).strip().splitlines()[0]
+                log.warning("任务队列：%s；%g 秒后重连", reason, RECONNECT_AFTER)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), PAUSE)
+                    await asyncio.wait_for(stop.wait(), RECONNECT_AFTER)
 
-    async def _serve(self, stop: asyncio.Event) -> None:
-        """Until we are told to stop, or the database is away."""
-        async with self.queue().open_async() as app:
+    async def _work(self, stop: asyncio.Event) -> None:
+        """Work until a stop is requested or the database does not answer."""
+        async with self.make_queue().open_async() as queue:
             working = asyncio.create_task(
-                app.run_worker_async(
+                queue.run_worker_async(
                     concurrency=WORKERS,
-                    fetch_job_polling_interval=IDLE,
+                    fetch_job_polling_interval=POLLING_INTERVAL,
                     delete_jobs="always",
                     install_signal_handlers=False,
                     update_heartbeat_interval=job_queue.HEARTBEAT,
                     stalled_worker_timeout=job_queue.STALLED,
                 )
             )
-            told = asyncio.create_task(stop.wait())
-            await asyncio.wait([working, told], return_when=asyncio.FIRST_COMPLETED)
-            if told.done():
+            stop_requested = asyncio.create_task(stop.wait())
+            await asyncio.wait([working, stop_requested], return_when=asyncio.FIRST_COMPLETED)
+            if stop_requested.done():
                 working.cancel()
-            told.cancel()
+            stop_requested.cancel()
             with suppress(asyncio.CancelledError):
                 await working
 
-    def queue(self) -> App:
-        """The queue, not yet opened, with what is to be done for a job."""
-        app = job_queue.queue(self.home, WORKERS)
-        app.task(name=job_queue.JOB, pass_context=True, retry=job_queue.retry(MOST, int(PAUSE)))(
-            self._check
-        )
-        return app
+    def make_queue(self) -> QueueApp:
+        """Return the queue, not yet opened, with the function that runs a job."""
+        queue = job_queue.make_queue(self.app, WORKERS)
+        strategy = job_queue.retry_strategy(MAX_ATTEMPTS, int(RECONNECT_AFTER))
+        queue.task(name=job_queue.JOB, pass_context=True, retry=strategy)(self._run_job)
+        return queue
 
-    def _check(self, context: JobContext, source: str, tick: str) -> None:
-        """One job: a source, and the time at which it was due."""
-        self._declared.look()
-        found = self.home.sources_by_id.get(source)
-        # taken out since; or our copy of the file is older, and it will be due again for others
+    def _run_job(self, context: JobContext, source: str, tick: str) -> None:
+        """Run one job: the check of a source that was due at `tick`."""
+        self._reloader.reload_if_changed()
+        found = self.app.sources_by_id.get(source)
+        # removed since; or this machine's sources.toml is older: it stays due for the others
         if found is None:
             log.warning("%s：sources.toml 中没有此来源", source)
             return
         try:
-            with self.home.database.advisory_lock(f"check:{source}", patience=0):
-                self._do(found, datetime.fromisoformat(tick), context.job.attempts)
-        # its heart was thought to have stopped, and it goes on; should it end after all, the source
-        # is still due
+            with self.app.database.advisory_lock(f"check:{source}", patience=0):
+                self._check_locked(found, datetime.fromisoformat(tick), context.job.attempts)
+        # a worker believed dead goes on with it; should it end after all, the source is still due
         except TimeoutError:
             log.info("%s：另一进程正在检查", source)
 
-    def _do(self, source: Source, tick: datetime, broken: int) -> None:
-        """The check of a source that nobody else checks now.
+    def _check_locked(self, source: Source, due: datetime, attempts: int) -> None:
+        """Check a source whose lock is held.
 
-        `broken`: how many workers did not survive it.
+        `attempts`: how many workers died while they checked it.
         """
-        if broken:
-            for what, outcome in recover(self.home, source.id):
-                log.info("recovered %s: %s", what, outcome)
-        if broken >= MOST:
-            log.error("%s：%d 次执行时进程中断，推迟", source.id, broken)
-            self._put_off(source, broken)
-        elif self._is_due(source, tick, broken):
-            if look(self.home, source, self.fetcher) is None:
-                self._put_off(source, 1)
-            self.home.unchanged_checks.flush_checks()  # before the queue forgets the job
+        if attempts:
+            for capture, outcome in recover_interrupted(self.app, source.id):
+                log.info("recovered %s: %s", capture, outcome)
+        if attempts >= MAX_ATTEMPTS:
+            log.error("%s：%d 次执行时进程中断，推迟", source.id, attempts)
+            self._postpone(source, attempts)
+        elif self._is_due(source, due, attempts):
+            if run_check_job(self.app, source, self.fetcher) is None:
+                self._postpone(source, 1)
+            self.app.unchanged_checks.flush_checks()  # before the queue forgets the job
 
-    def _is_due(self, source: Source, tick: datetime, broken: int) -> bool:
-        """Is it still to be done? What looks at many addresses may have been broken off after the
-        first, and looks at all again.
+    def _is_due(self, source: Source, due: datetime, attempts: int) -> bool:
+        """Return whether the check is still to be made.
 
-        `tick` counts because the clock of who decided may be ahead of ours, and the row because it
-        may have been planned anew since.
+        The job's time counts because the scheduler's clock may be ahead of this machine's, the
+        row's because the source may have been scheduled again since. A listing or folder whose
+        check was interrupted is checked again as a whole.
         """
-        with self.home.database.read_connection() as connection:
-            due = checks.due_at(connection, source.id)
-        late = due is None or due <= max(tick, self.home.now())
-        return late or bool(broken and source.kind is not SourceKind.PAGE)
+        with self.app.database.read_connection() as connection:
+            row = checks.due_at(connection, source.id)
+        is_late = row is None or row <= max(due, self.app.now())
+        return is_late or bool(attempts and source.kind is not SourceKind.PAGE)
 
-    def _put_off(self, source: Source, failures: int) -> None:
-        now = self.home.now()
-        with self.home.database.write_connection_unsynced() as connection:
-            checks.set_due(
-                connection,
-                [source.id],
-                next_due(source, now, failures, quiet=self.home.settings.quiet),
-            )
+    def _postpone(self, source: Source, failures: int) -> None:
+        now = self.app.now()
+        due = next_due(source, now, failures, quiet=self.app.settings.quiet)
+        with self.app.database.write_connection_unsynced() as connection:
+            checks.set_due(connection, [source.id], due)
 
 
-def _abandon() -> None:
-    """What runs may die at any moment without harm, and its threads cannot be stopped in any other
-    way.
+def abandon_checks() -> None:
+    """End the process; running checks can be interrupted without harm, their threads cannot be
+    stopped otherwise.
     """
     log.warning("检查未能在 %g 秒内完成，已放弃；由其他进程补完", GRACE)
     logging.shutdown()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from tests.unit.parse.printed_text import levels_by_label, outline_clauses
 from tracker.model import Snapshot
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 PAPERS = Path(__file__).parent / "papers"
 
 
 def read(name: str) -> Snapshot:
-    return snapshot((PAPERS / name).read_bytes(), "", name=name)
+    return read_snapshot((PAPERS / name).read_bytes(), "", name=name)
 
 
 def test_a_joint_notice_encloses_its_policy_as_annex_1() -> None:

@@ -20,8 +20,8 @@ from tests.shared_material import shared_path, skip_or_fail
 from tests.unit.parse import document_makers
 from tracker.model import Snapshot, squash
 from tracker.parse import formats
-from tracker.parse.lines.paragraphs import undone
-from tracker.parse.snapshot import snapshot
+from tracker.parse.lines.paragraphs import join_paragraphs
+from tracker.parse.snapshot import read_snapshot
 
 GOLDEN = Path(__file__).parent / "seeds.json"
 SEEDS = ("000", "001", "002", "003", "004")
@@ -56,7 +56,7 @@ def rows(found: Snapshot) -> list[Row]:
 
 
 def paragraphs(file: Path) -> list[str]:
-    blocks, _ = undone(formats.read_lines(file.read_bytes(), "text/plain", "", None, ()))
+    blocks, _ = join_paragraphs(formats.read_lines(file.read_bytes(), "text/plain", "", None, ()))
     return [block.text for block in blocks]
 
 
@@ -71,7 +71,7 @@ def written(golden: dict[str, list[Row]]) -> str:
 
 @pytest.mark.parametrize("number", SEEDS)
 def test_the_tree_of_a_seed_is_the_one_a_person_looked_at(number: str) -> None:
-    found = rows(snapshot(seed(number).read_bytes(), "text/plain"))
+    found = rows(read_snapshot(seed(number).read_bytes(), "text/plain"))
     golden = json.loads(GOLDEN.read_text("utf-8")) if GOLDEN.exists() else {}
     if os.environ.get("UPDATE_GOLDEN"):
         assert not os.environ.get("CI"), "CI compares, it does not update"
@@ -85,7 +85,7 @@ def test_the_tree_of_a_seed_is_the_one_a_person_looked_at(number: str) -> None:
 def test_a_seed_has_the_same_tree_and_head_from_every_format(number: str, kind: str) -> None:
     file = seed(number)
     media_type, maker = MAKERS[kind]
-    assert_same(snapshot(maker(paragraphs(file)), media_type), file)
+    assert_same(read_snapshot(maker(paragraphs(file)), media_type), file)
 
 
 def printed_by_libreoffice(folder: Path) -> dict[str, bytes]:
@@ -140,12 +140,12 @@ def test_the_seeds_have_the_same_trees_and_heads_from_pdfs_that_programs_print(
     printed: Callable[[Path], dict[str, bytes]], tmp_path: Path
 ) -> None:
     for number, payload in printed(tmp_path).items():
-        assert_same(snapshot(payload, "application/pdf"), seed(number))
+        assert_same(read_snapshot(payload, "application/pdf"), seed(number))
 
 
 def assert_same(made: Snapshot, file: Path) -> None:
     """The reading of a made file is that of the text."""
-    text = snapshot(file.read_bytes(), "text/plain")
+    text = read_snapshot(file.read_bytes(), "text/plain")
     assert rows(made) == rows(text)
     assert made.head == text.head
     assert squash(made.wrapper) == squash(text.wrapper)

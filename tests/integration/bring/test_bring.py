@@ -16,7 +16,7 @@ from tests.measures_texts import ARTICLES, measures_text
 from tracker.app import App
 from tracker.cli.main import app
 from tracker.errors import ConfigError
-from tracker.ingest.import_files import gather, named_day
+from tracker.ingest.import_files import collect_files, date_from_path
 from tracker.store import policies
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -39,7 +39,7 @@ NOW = datetime(2026, 11, 21, tzinfo=UTC)
     ],
 )
 def test_a_name_holds_a_day_or_says_nothing(address: str, day: date | None) -> None:
-    assert named_day(address) == day
+    assert date_from_path(address) == day
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_table_that_cannot_be_used_is_refused_with_every_line(
     table = tmp_path / "dates.csv"
     table.write_text(text, "utf-8")
     with pytest.raises(ConfigError) as refused:
-        gather([folder], NOW, dates=table)
+        collect_files([folder], NOW, dates=table)
     assert len(refused.value.problems) == len(problems)
     assert all(
         problem in found for problem, found in zip(problems, refused.value.problems, strict=True)
@@ -112,9 +112,9 @@ def test_a_table_that_cannot_be_used_is_refused_with_every_line(
 
 
 def test_the_command_outranks_names_and_a_day_to_come_says_nothing(folder: Path) -> None:
-    assert {old.captured_at for old in gather([folder], NOW, captured_at=NOW)} == {NOW}
+    assert {old.captured_at for old in collect_files([folder], NOW, captured_at=NOW)} == {NOW}
     (folder / "办法20991231.txt").write_text("x", "utf-8")
-    assert [old.captured_at for old in gather([folder / "办法20991231.txt"], NOW)] == [None]
+    assert [old.captured_at for old in collect_files([folder / "办法20991231.txt"], NOW)] == [None]
 
 
 def test_a_file_that_cannot_be_taken_is_named_and_the_others_go_on(home: App, folder: Path) -> None:

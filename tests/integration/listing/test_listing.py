@@ -13,7 +13,7 @@ from tests.http_server import PageResponse, PageServer
 from tests.measures_texts import ARTICLES, measures_text
 from tracker.alert import record_events
 from tracker.fetch.client import Fetcher
-from tracker.ingest import pipeline
+from tracker.ingest.check_source import check_source
 from tracker.model.alerts import EventKind
 from tracker.store import events
 from tracker.store import policies as queries
@@ -83,7 +83,7 @@ def policies(home):
 def told(home):
     """What a run says of the index at its end."""
     with Fetcher(home.settings.fetch) as fetcher:
-        return list(pipeline.check(home, home.get_source("l"), fetcher))[-1].note
+        return list(check_source(home, home.get_source("l"), fetcher))[-1].note
 
 
 def test_each_document_of_an_index_is_an_address_of_the_source_and_a_policy_of_its_own(home, site):

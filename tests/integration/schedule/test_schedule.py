@@ -15,7 +15,7 @@ from tests.measures_texts import measures_text
 from tracker.app import App, utc_now
 from tracker.fetch.client import Fetcher
 from tracker.schedule import config_reloader
-from tracker.schedule.local_scheduler import Schedule
+from tracker.schedule.local_scheduler import LocalScheduler
 
 SOURCE = '\n[[source]]\nid = "{id}"\nkind = "page"\nurl = "{url}"\n'
 
@@ -36,7 +36,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     with make_app(tmp_path) as home:
         home.now = utc_now
         with Fetcher(home.settings.fetch) as fetcher:
-            running = Schedule(home, fetcher)
+            running = LocalScheduler(home, fetcher)
             running.start()
             yield home
             running.stop()

@@ -12,7 +12,7 @@ from tests.app_factory import import_document
 from tests.measures_texts import measures_text
 from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.ingest.recovery import recover
+from tracker.ingest.recovery import recover_interrupted
 from tracker.ingest.reprocess import reread_version
 from tracker.law.assertion_rules import Assertion
 from tracker.model import Answer, FactKind, Origin, Status
@@ -107,7 +107,7 @@ def test_the_file_that_proves_a_word_is_kept_as_evidence_and_never_read_as_a_pol
     )
     source, _, capture = (fact.capture or "").partition("/")
     assert home.archive.load_capture(source, capture).payload.decode().startswith("关于撤销")
-    assert list(recover(home)) == []
+    assert list(recover_interrupted(home)) == []
     assert home.archive.verify_chains() == []
     assert on(home).status is Status.ANNULLED
 

@@ -52,7 +52,7 @@ def test_a_home_comes_back_whole_on_either_database(
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)
         assert read_content(second) == before
         with open_app(second) as home:
-            assert reprocess.verify(home) == []
+            assert reprocess.verify_archive(home) == []
             with home.database.read_session() as session:
                 assert len(policies.policy_ids(session, q="资金支持")) == 2
             assert (

@@ -357,7 +357,7 @@ def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(
         lambda snapshot: replace(_understood(snapshot), relations=()),
     )
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
-    list(reprocess.reread(home))
+    list(reprocess.reread_archive(home))
     assert titles(home) == [TITLE]
     with home.database.read_session() as session:
         assert len(policies.policy_ids(session, known_at=before)) == 2

@@ -41,8 +41,8 @@ def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(
             without.setattr(ocr, "REQUIRED_PACKAGES", ("no_such_module",))
             assert import_document(home, "a.jpg", scan(policy_text())) == "failed"
             assert len(home.archive.capture_ids("inbox")) == 1
-            assert [outcome for _, outcome in reprocess.reread(home)] == ["failed"]
-        assert [outcome for _, outcome in reprocess.reread(home)] == ["new"]
+            assert [outcome for _, outcome in reprocess.reread_archive(home)] == ["failed"]
+        assert [outcome for _, outcome in reprocess.reread_archive(home)] == ["new"]
         assert ocr_doubts(home) == 1
         assert {fact.source for fact in dossier(home).facts} == {Origin.OCR}
 
@@ -70,7 +70,7 @@ def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
     with monkeypatch.context() as better:
         better.setattr(formats, "read_lines", recognised)
         better.setattr("tracker.parse.PROFILE", "later")
-        list(reprocess.reread(home))
+        list(reprocess.reread_archive(home))
     assert ocr_doubts(home) == 0
 
 

@@ -48,7 +48,7 @@ def test_a_check_under_way_is_finished_when_the_service_is_told_to_stop(tmp_path
         service.send_signal(signal.SIGTERM)
         assert service.wait(timeout=20) in (0, -signal.SIGTERM)
     with open_app(tmp_path) as home:
-        assert reprocess.verify(home) == []
+        assert reprocess.verify_archive(home) == []
         with home.database.read_session() as session:
             assert [version.n for version in policies.get_dossier(session, "p").versions] == [1]
 

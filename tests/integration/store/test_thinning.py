@@ -21,7 +21,7 @@ from tests.policy_texts import policy_text
 from tracker.app import App, open_app
 from tracker.errors import NotKnown, StoreError
 from tracker.ingest import reprocess
-from tracker.ingest.recovery import recover
+from tracker.ingest.recovery import recover_interrupted
 from tracker.query import status
 from tracker.store import bigram_index, policies
 from tracker.store.archive import capture_folder
@@ -76,7 +76,7 @@ def proven(home: App) -> bool:
     done = subprocess.run(
         ["sha256sum", "-c", "--quiet", "chain.sha256"], cwd=folders(home)[0].parent, check=False
     )
-    return reprocess.verify(home) == [] and done.returncode == 0
+    return reprocess.verify_archive(home) == [] and done.returncode == 0
 
 
 def test_the_first_and_the_last_payload_of_a_text_stay_and_the_chain_proves_itself(
@@ -112,7 +112,7 @@ def test_what_a_wording_rests_on_is_never_thinned(watching: App, site: PageServe
         versions = policies.all_versions(session)
     assert watching.archive.load_capture("p", versions[0].capture).payload
     assert status.find_statuses(watching, versions[0].captured_at.date())
-    assert list(reprocess.reread(watching)) == []
+    assert list(reprocess.reread_archive(watching)) == []
 
 
 def test_a_thinned_capture_says_what_it_was_and_where_its_text_is(
@@ -152,14 +152,14 @@ def test_a_database_made_anew_from_thinned_evidence_says_the_same(
     shutil.copy(watching.settings.home / "sources.toml", new)
     shutil.copytree(watching.settings.home / "snapshots", new / "snapshots")
     with open_app(new) as home:
-        assert [outcome for _, outcome in recover(home)] == [
+        assert [outcome for _, outcome in recover_interrupted(home)] == [
             "new",
             "cosmetic",
             "changed",
             "cosmetic",
         ]
-        assert list(recover(home)) == []
-        assert reprocess.verify(home) == []
+        assert list(recover_interrupted(home)) == []
+        assert reprocess.verify_archive(home) == []
 
 
 def test_a_backup_of_thinned_evidence_is_whole(

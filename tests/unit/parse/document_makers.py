@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, SimpleDocTemplate
 
 from tests.unit.parse.printed_text import wrap_lines
-from tracker.parse.grammar.numbering_styles import find
+from tracker.parse.grammar.numbering_styles import find_mark
 
 FONT = "STSong-Light"
 LISTS = {
@@ -135,7 +135,7 @@ def numbered_docx(paragraphs: list[str]) -> bytes:
         )
     count, current = 900, dict.fromkeys(LISTS, 0)
     for each in paragraphs:
-        mark = find(each)
+        mark = find_mark(each)
         paragraph = document.add_paragraph()
         if mark and mark.name in LISTS:
             if mark.number == (1,):

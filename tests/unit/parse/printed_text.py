@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.model import Clause, Level, Snapshot
-from tracker.parse.lines.unwrap import CLOSERS, width
-from tracker.parse.snapshot import snapshot
+from tracker.parse.lines.unwrap import CLOSERS, printed_width
+from tracker.parse.snapshot import read_snapshot
 
 SHORT = {Level.PARAGRAPH: "¶", Level.PREAMBLE: "preamble", Level.TABLE: "table", Level.ROW: "row"}
 
 
 def read_text(text: str) -> Snapshot:
     """The reading of a plain text."""
-    return snapshot(text.encode(), "text/plain")
+    return read_snapshot(text.encode(), "text/plain")
 
 
 def wrap_paragraphs(paragraphs: list[str], room: int = 28, blank: bool = True) -> str:
@@ -34,7 +34,7 @@ def wrap_lines(paragraph: str, room: float) -> Iterator[str]:
     room -= 2
     while paragraph:
         end = len(paragraph)
-        while width(paragraph[:end]) > room:
+        while printed_width(paragraph[:end]) > room:
             end -= 1
         while end < len(paragraph) and paragraph[end] in CLOSERS:
             end += 1

@@ -16,7 +16,7 @@ from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse.formats.page_layout import TextBox, layout_lines
 from tracker.parse.formats.ruled_tables import RuleLine
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 BODY = 14.0
 
@@ -103,19 +103,22 @@ def test_a_pdf_that_shows_no_words_is_a_read_error() -> None:
     canvas.rect(10, 10, 100, 100)
     canvas.save()
     with pytest.raises(ReadError, match="PDF 里没有文字"):
-        snapshot(out.getvalue(), "application/pdf")
+        read_snapshot(out.getvalue(), "application/pdf")
 
 
 @pytest.mark.parametrize("payload", [b"%PDF-1.7\n", b"%PDF-1.4 \xff" * 100])
 def test_a_broken_pdf_is_a_read_error_with_one_line_of_reason(payload: bytes) -> None:
     with pytest.raises(ReadError, match="无法读取 PDF") as caught:
-        snapshot(payload, "application/pdf")
+        read_snapshot(payload, "application/pdf")
     assert "\n" not in str(caught.value)
 
 
 def test_a_pdf_is_known_by_its_first_bytes_whatever_the_server_says() -> None:
     payload = indented_pdf(["某办法", "第一条 支持企业。", "第二条 本办法自发布之日起施行。"])
-    assert outline_clauses(snapshot(payload, "text/html; charset=utf-8").clauses) == "第一条 第二条"
+    assert (
+        outline_clauses(read_snapshot(payload, "text/html; charset=utf-8").clauses)
+        == "第一条 第二条"
+    )
 
 
 def test_a_table_drawn_in_a_pdf_has_addressable_rows() -> None:
@@ -136,7 +139,7 @@ def test_a_table_drawn_in_a_pdf_has_addressable_rows() -> None:
     canvas.drawString(98, 540, text[2])
     canvas.save()
     assert (
-        outline_clauses(snapshot(out.getvalue(), "application/pdf").clauses)
+        outline_clauses(read_snapshot(out.getvalue(), "application/pdf").clauses)
         == "第一条(table(row row row)) 第二条"
     )
 
@@ -157,7 +160,7 @@ def test_quotes_that_are_drawn_after_the_words_between_them_stand_where_they_are
         canvas.drawString(98 + 14 * place, 675, text)
     canvas.save()
     assert (
-        squash(snapshot(out.getvalue(), "application/pdf").words)
+        squash(read_snapshot(out.getvalue(), "application/pdf").words)
         == "第一条按照“不重复”的原则执行。"
     )
 
@@ -186,7 +189,7 @@ def test_a_cell_of_several_lines_in_a_ruled_table_is_one_cell() -> None:
     for (x, y), text in {(98, 720): "某办法", **words}.items():
         canvas.drawString(x, y, text)
     canvas.save()
-    found = snapshot(out.getvalue(), "application/pdf")
+    found = read_snapshot(out.getvalue(), "application/pdf")
     assert outline_clauses(found.clauses) == "第一条(table(row row)) 第二条"
     assert [row.text for row in found.walk() if row.level == "row"] == [
         "类别\t支持条件\t金额",

@@ -7,7 +7,7 @@ import pytest
 from tests.snapshot_factory import make_snapshot
 from tracker.errors import SuspectError
 from tracker.model import Clause, Expect, Head, Level, Scan, Snapshot
-from tracker.parse.document.plausibility import guard
+from tracker.parse.document.plausibility import check_plausibility
 
 CLAUSES = tuple(
     f"鼓励企业开展第{n}类技术攻关，对符合条件的项目按照核定投入的一定比例给予资助，最高不超过{n}00万元。"
@@ -23,7 +23,7 @@ def named(title: str, *texts: str) -> Snapshot:
 
 def suspicion(now: Snapshot, last: Snapshot | None = BEFORE, expect: Expect | None = None) -> str:
     with pytest.raises(SuspectError) as caught:
-        guard(now, last, expect or Expect())
+        check_plausibility(now, last, expect or Expect())
     return str(caught.value)
 
 
@@ -73,7 +73,7 @@ def test_fewer_clauses_than_declared_is_held() -> None:
 
 
 def test_a_revision_with_a_new_year_in_its_title_is_believed() -> None:
-    guard(
+    check_plausibility(
         named(
             "某区若干措施（2026年修订）",
             *CLAUSES[:-1],
@@ -85,9 +85,9 @@ def test_a_revision_with_a_new_year_in_its_title_is_believed() -> None:
 
 
 def test_a_short_notice_that_names_error_numbers_is_believed_when_it_is_long_enough() -> None:
-    guard(make_snapshot(*CLAUSES, "咨询电话：62404404。"), BEFORE, Expect())
+    check_plausibility(make_snapshot(*CLAUSES, "咨询电话：62404404。"), BEFORE, Expect())
 
 
 def test_a_scan_that_was_hardly_legible_is_held() -> None:
     assert "置信度仅 62%" in suspicion(replace(BEFORE, scan=Scan(10, 10, 0.62, 0.2)))
-    guard(replace(BEFORE, scan=Scan(10, 10, 0.97, 0.2)), BEFORE, Expect())
+    check_plausibility(replace(BEFORE, scan=Scan(10, 10, 0.97, 0.2)), BEFORE, Expect())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tracker.parse.formats.html_boilerplate import is_noise
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 NOISE = [
     "浏览次数：22",
@@ -65,7 +65,7 @@ def test_counters_visits_share_bars_and_neighbours_make_no_version_and_hide_no_s
     select: str | None,
 ) -> None:
     one, other = (
-        snapshot(PAGE.format(day=day, count=count).encode(), "text/html", select=select)
+        read_snapshot(PAGE.format(day=day, count=count).encode(), "text/html", select=select)
         for day, count in (("11月21", 9), ("12月1", 1024))
     )
     assert one.body_digest == other.body_digest

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.unit.parse.printed_text import levels_by_label, outline_clauses, read_text
-from tracker.parse.grammar.numbering_styles import STYLES, find, parse_number
+from tracker.parse.grammar.numbering_styles import STYLES, find_mark, parse_number
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 def test_every_style_of_the_table_finds_its_own_example(style) -> None:  # type: ignore[no-untyped-def]
-    mark = find(style.example + "支持企业")
+    mark = find_mark(style.example + "支持企业")
     assert mark is not None
     assert mark.style == style
 
@@ -38,7 +38,7 @@ def test_numerals_of_every_kind_are_numbers(text: str, number: int) -> None:
     ["1.5倍支持", "2024年起", "100万元", "三个月内", "第三人可以", "（含培育）企业", "3%的费用"],
 )
 def test_figures_in_a_sentence_are_no_marks(text: str) -> None:
-    assert find(text) is None
+    assert find_mark(text) is None
 
 
 def test_the_mark_whose_numbers_run_on_across_chapters_is_the_clause() -> None:

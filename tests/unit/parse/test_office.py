@@ -16,7 +16,7 @@ import pytest
 from tracker.errors import ReadError
 from tracker.model import Level
 from tracker.parse.formats import detect_media_type, doc, xlsx
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 PAGE = """<html><meta charset=utf-8><body><p>某某区扶持企业发展的办法</p><p>第一条 为了支持企业，制定本办法。</p>
 <p>第二条 资助标准见下表。</p><table border=1>
@@ -75,7 +75,7 @@ def test_a_sheet_is_its_name_and_a_table_with_cells_as_they_are_shown() -> None:
         (None, None, None),
         (300.0, 1.5, 0.125),
     )
-    read = snapshot(payload, "", name="x.xlsx")
+    read = read_snapshot(payload, "", name="x.xlsx")
     rows = [clause for clause in read.walk() if clause.level is Level.ROW]
     assert "资助标准一览表" in read.head.title + read.words
     assert [row.words for row in rows[1:]] == [
@@ -129,17 +129,17 @@ def test_a_hostile_sheet_is_a_read_error(payload: bytes, monkeypatch: pytest.Mon
     monkeypatch.setattr(xlsx, "MAX_UNPACKED", 1 << 20)
     monkeypatch.setattr(xlsx, "MAX_ROWS", 100_000)
     with pytest.raises(ReadError, match="Excel 文件"):
-        snapshot(payload, "", name="a.xlsx")
+        read_snapshot(payload, "", name="a.xlsx")
 
 
 def test_more_cells_than_a_person_reads_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MAX_CELLS", 10)
     with pytest.raises(ReadError, match="个单元格"):
-        snapshot(book(*[(1, 2, 3)] * 5), "", name="a.xlsx")
+        read_snapshot(book(*[(1, 2, 3)] * 5), "", name="a.xlsx")
 
 
 def test_an_old_word_file_is_read_with_its_table(old: Path) -> None:
-    read = snapshot((old / "a.doc").read_bytes(), "application/msword", name="a.wps")
+    read = read_snapshot((old / "a.doc").read_bytes(), "application/msword", name="a.wps")
     assert read.head.title == "某某区扶持企业发展的办法"
     assert [clause.label for clause in read.walk() if clause.level is Level.CLAUSE] == [
         "第一条",
@@ -151,9 +151,9 @@ def test_an_old_word_file_is_read_with_its_table(old: Path) -> None:
 def test_noise_is_never_read_as_an_old_file(old: Path) -> None:
     noise = b"\xd0\xcf\x11\xe0" + "第一条 假的。".encode() * 100
     with pytest.raises(ReadError, match="LibreOffice 无法转换"):
-        snapshot(noise + "WordDocument".encode("utf-16-le"), "", name="a.doc")
+        read_snapshot(noise + "WordDocument".encode("utf-16-le"), "", name="a.doc")
     with pytest.raises(ReadError, match="不是能识别的旧版 Office 文件"):
-        snapshot(noise, "", name="a.doc")
+        read_snapshot(noise, "", name="a.doc")
 
 
 def test_without_libreoffice_an_old_file_says_what_is_missing(

@@ -10,7 +10,7 @@ from tests.unit.parse.printed_text import outline_clauses
 from tracker.errors import ReadError
 from tracker.model import Snapshot
 from tracker.parse.formats.html import read_lines
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 
 def texts(page: str, select: str | None = None, remove: tuple[str, ...] = ()) -> list[str]:
@@ -21,7 +21,7 @@ def texts(page: str, select: str | None = None, remove: tuple[str, ...] = ()) ->
 
 
 def reading(page: str) -> Snapshot:
-    return snapshot(page.encode(), "text/html; charset=utf-8")
+    return read_snapshot(page.encode(), "text/html; charset=utf-8")
 
 
 def test_blocks_and_breaks_part_lines_and_inline_elements_do_not() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.unit.parse.printed_text import outline_clauses, read_text
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 NOTICE = """某区人民政府文件
 某府发〔2024〕1号
@@ -246,16 +246,16 @@ OFFICE = "<table><tr><td>索引号</td><td>A-1</td></tr><tr><td>发布日期</td
     "above", ["", "<p>某府发〔2024〕1号</p>", f"{OFFICE}<p>某府发〔2024〕1号</p>"]
 )
 def test_a_document_that_is_one_table_has_it_as_its_text(above: str) -> None:
-    found = snapshot(f"<body>{above}{TABLE}</body>".encode(), "text/html")
+    found = read_snapshot(f"<body>{above}{TABLE}</body>".encode(), "text/html")
     assert (found.head.title, outline_clauses(found.clauses)) == ("", "table(row row)")
     assert "某区甲办法" in found.words
 
 
 def test_what_a_site_says_above_a_text_in_a_table_is_no_text() -> None:
-    assert snapshot(f"<body>{OFFICE}</body>".encode(), "text/html").clauses == ()
+    assert read_snapshot(f"<body>{OFFICE}</body>".encode(), "text/html").clauses == ()
     assert (
         outline_clauses(
-            snapshot(
+            read_snapshot(
                 f"<body>{TABLE}<p>某区某办法</p><p>第一条 支持企业。</p></body>".encode(),
                 "text/html",
             ).clauses

@@ -26,8 +26,8 @@ from tracker.parse.formats import ocr, ocr_layout, page_layout
 from tracker.parse.formats.image_pages import is_scan
 from tracker.parse.formats.ocr_fixes import fix_misread
 from tracker.parse.grammar.lines import Line
-from tracker.parse.lines.ocr_quality import scanned, warned
-from tracker.parse.snapshot import snapshot
+from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
+from tracker.parse.snapshot import read_snapshot
 
 PARAGRAPHS = [
     "某区扶持办法",
@@ -48,7 +48,7 @@ def sheet(
     for paragraph in paragraphs:
         for i, line in enumerate(wrap_lines(paragraph, ROOM)):
             left = 70 + shift + (0 if i else 2 * SIZE)
-            right = left + SIZE * ocr_layout.width(line)
+            right = left + SIZE * ocr_layout.printed_width(line)
             corners = [(left, y), (right, y), (right, y + SIZE), (left, y + SIZE)]
             words.append(
                 (line, 0.99, [[*ocr_layout.rotate_point(*each, radians(skew))] for each in corners])
@@ -169,12 +169,12 @@ def test_a_scan_says_how_sure_it_is_and_which_line_was_read_worst() -> None:
         Line("2024年7月2盘", score=0.6),
         Line("有文字层的一行"),
     ]
-    assert scanned(printed) == Scan(2, 3, round((10 + 0.6 * 9) / 19, 4), 0.6)
-    assert warned(printed)[0].startswith(
+    assert summarize_scan(printed) == Scan(2, 3, round((10 + 0.6 * 9) / 19, 4), 0.6)
+    assert warn_of_scan(printed)[0].startswith(
         "3 行中有 2 行由扫描件识别（OCR），置信度平均 81.0%，最低 60.0%（“2024年7月2盘”）"
     )
-    assert scanned(printed[2:]) is None
-    assert warned(printed[2:]) == ()
+    assert summarize_scan(printed[2:]) is None
+    assert warn_of_scan(printed[2:]) == ()
 
 
 # ---------------------------------------------------------------- which pages
@@ -248,13 +248,13 @@ def test_without_the_extra_a_scan_says_what_to_install_and_nothing_of_it_is_read
 ) -> None:
     monkeypatch.setattr(ocr, "REQUIRED_PACKAGES", ("rapidocr", "no_such_module"))
     with pytest.raises(ReadError, match="make extras"):
-        snapshot(payload, "")
+        read_snapshot(payload, "")
 
 
 def test_words_are_read_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "REQUIRED_PACKAGES", ("no_such_module",))
     assert outline_clauses(
-        snapshot(drawn(picture=1.0, words="第一条 甲。\n第二条 乙。\n" + LONG), "").clauses
+        read_snapshot(drawn(picture=1.0, words="第一条 甲。\n第二条 乙。\n" + LONG), "").clauses
     ).startswith("第一条")
 
 
@@ -279,7 +279,7 @@ def test_a_broken_or_hostile_picture_is_a_read_error_with_one_line_of_reason(
     payload: bytes,
 ) -> None:
     with pytest.raises(ReadError, match="无法识别扫描件") as caught:
-        snapshot(payload, "image/png")
+        read_snapshot(payload, "image/png")
     assert "\n" not in str(caught.value)
 
 

@@ -15,7 +15,7 @@ from tracker.errors import ReadError
 from tracker.parse import formats
 from tracker.parse.formats.docx import read_lines
 from tracker.parse.formats.docx_numbering import NUMBER_FORMATS
-from tracker.parse.snapshot import snapshot
+from tracker.parse.snapshot import read_snapshot
 
 
 def texts(payload: bytes) -> list[str]:
@@ -96,7 +96,7 @@ def test_tables_stand_where_they_stand() -> None:
     ):
         cell.text = text
     document.add_paragraph("第二条 本办法自发布之日起施行。")
-    assert outline_clauses(snapshot(save_document(document), "").clauses).endswith(
+    assert outline_clauses(read_snapshot(save_document(document), "").clauses).endswith(
         "第一条(table(row row)) 第二条"
     )
 
@@ -104,7 +104,7 @@ def test_tables_stand_where_they_stand() -> None:
 @pytest.mark.parametrize("payload", [b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 200])
 def test_a_file_that_only_looks_like_one_is_a_read_error(payload: bytes) -> None:
     with pytest.raises(ReadError, match=r"无法读取 Word 文件|不认识的文件格式 application/zip"):
-        snapshot(payload, "")
+        read_snapshot(payload, "")
 
 
 def test_an_archive_of_another_kind_is_a_read_error() -> None:
@@ -112,7 +112,7 @@ def test_an_archive_of_another_kind_is_a_read_error() -> None:
     with ZipFile(out, "w") as archive:
         archive.writestr("a.txt", "甲")
     with pytest.raises(ReadError):
-        snapshot(out.getvalue(), "", name="a.docx")
+        read_snapshot(out.getvalue(), "", name="a.docx")
 
 
 def test_merged_cells_give_the_rows_of_the_same_table_on_a_page_and_in_a_sheet() -> None:

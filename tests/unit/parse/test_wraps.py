@@ -4,8 +4,8 @@ import pytest
 
 from tests.unit.parse.printed_text import outline_clauses, read_text, wrap_paragraphs
 from tracker.parse.grammar.lines import Line
-from tracker.parse.lines.paragraphs import undone
-from tracker.parse.lines.unwrap import joined, width
+from tracker.parse.lines.paragraphs import join_paragraphs
+from tracker.parse.lines.unwrap import join_lines, printed_width
 
 PARAGRAPHS = [
     "某区促进科技创新的若干措施",
@@ -20,7 +20,7 @@ PARAGRAPHS = [
 
 
 def paragraphs(text: str) -> list[str]:
-    return [block.text for block in undone([Line(line) for line in text.split("\n")])[0]]
+    return [block.text for block in join_paragraphs([Line(line) for line in text.split("\n")])[0]]
 
 
 @pytest.mark.parametrize("width", [20, 24, 28, 33])
@@ -70,7 +70,8 @@ def test_kangxi_radicals_are_ideographs() -> None:
 
 def test_latin_words_keep_a_space_over_a_line_end_and_chinese_ones_do_not() -> None:
     assert (
-        joined(["支持 Open", "Source 项目，给予", "奖励。"]) == "支持 Open Source 项目，给予奖励。"
+        join_lines(["支持 Open", "Source 项目，给予", "奖励。"])
+        == "支持 Open Source 项目，给予奖励。"
     )
 
 
@@ -98,7 +99,7 @@ def test_a_short_line_after_a_full_one_that_ends_a_sentence_stays_joined_with_a_
     text = (
         wrap_paragraphs([PARAGRAPHS[1], PARAGRAPHS[3], full], blank=False) + "\n由区科委负责解释。"
     )
-    assert [width(line) for line in text.split("\n")[-3:]] == [25.5, 28, 9]
+    assert [printed_width(line) for line in text.split("\n")[-3:]] == [25.5, 28, 9]
     found = read_text(text)
     assert found.clauses[-1].text.endswith("奖励。由区科委负责解释。")
     assert any("折行" in warning for warning in found.warnings)
