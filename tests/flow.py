@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -30,12 +31,17 @@ class Flow:
     files: set[str] = field(default_factory=set)
     functions: set[tuple[str, str]] = field(default_factory=set)
     moves: list[tuple[str, str]] = field(default_factory=list)
+    _generators: list[FrameType] = field(default_factory=list)
 
     def record(self, frame: FrameType, event: str, _: Any) -> None:
         """Count one call; the profile function of `sys.setprofile`."""
         code = frame.f_code
         if event != "call" or not is_counted(frame):
             return
+        if code.co_flags & inspect.CO_GENERATOR:  # a generator is called once and resumed often
+            if frame in self._generators:
+                return
+            self._generators.append(frame)
         self.files.add(code.co_filename)
         self.functions.add((code.co_filename, code.co_qualname))
         caller = frame.f_back

@@ -90,13 +90,13 @@ ORIGIN = {
 
 # A doubt as a sentence: what weakens the answer, before the words it comes from.
 DOUBTS = {
-    "zh": {spec.kind: spec.meaning_zh for spec in kinds.DOUBTS},
-    "en": {spec.kind: spec.meaning_en for spec in kinds.DOUBTS},
+    "zh": {spec.kind.value: spec.meaning_zh for spec in kinds.DOUBTS},
+    "en": {spec.kind.value: spec.meaning_en for spec in kinds.DOUBTS},
 }
 # What a person can do about it.
 REMEDIES = {
-    "zh": {spec.kind: spec.remedy_zh for spec in kinds.DOUBTS},
-    "en": {spec.kind: spec.remedy_en for spec in kinds.DOUBTS},
+    "zh": {spec.kind.value: spec.remedy_zh for spec in kinds.DOUBTS},
+    "en": {spec.kind.value: spec.remedy_en for spec in kinds.DOUBTS},
 }
 
 STATE = {

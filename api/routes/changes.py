@@ -41,6 +41,7 @@ router = APIRouter(
 
 @router.get(
     "/v1/diff",
+    name="diff",
     response_model=DiffOut,
     responses={**problems.problem_responses(409), **SHEET_RESPONSES},
 )
@@ -105,7 +106,9 @@ class LeadOut(BaseModel):
     fact: Basis
 
 
-@router.get("/v1/changes", response_model=Listing[NewsOut], responses=SHEET_RESPONSES)
+@router.get(
+    "/v1/changes", name="lately", response_model=Listing[NewsOut], responses=SHEET_RESPONSES
+)
 def list_changes(
     home: CurrentApp,
     part: PageParams,
@@ -153,7 +156,7 @@ def _describe_news(row: ChangeEntry) -> dict[str, Any]:
     }
 
 
-@router.get("/v1/leads", response_model=Listing[LeadOut], responses=SHEET_RESPONSES)
+@router.get("/v1/leads", name="leads", response_model=Listing[LeadOut], responses=SHEET_RESPONSES)
 def list_leads(home: CurrentApp, part: PageParams, known_at: KnownAt = None) -> Any:
     """Sentences which say of a policy what we do not know: a newer text may exist."""
     return part.of(status.open_hints(home, known_at), _describe_lead, columns.LEADS)

@@ -38,6 +38,7 @@ class PastOut(BaseModel):
 
 @router.get(
     "/v1/policies/{id}/versions/{n}/clauses/{path}/history",
+    name="history",
     response_model=PastOut,
     responses=SHEET_RESPONSES,
 )

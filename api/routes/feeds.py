@@ -36,7 +36,10 @@ def _media_responses(media_type: str) -> dict[int | str, dict[str, object]]:
 
 
 @router.get(
-    "/v1/feeds/changes.atom", response_class=Response, responses=_media_responses(atom.MEDIA_TYPE)
+    "/v1/feeds/changes.atom",
+    name="changes",
+    response_class=Response,
+    responses=_media_responses(atom.MEDIA_TYPE),
 )
 def get_changes_feed(
     request: Request,
@@ -75,7 +78,12 @@ def _event_view(home: App, event: Event, named: dict[str, Policy], base: str) ->
     )
 
 
-@router.get("/v1/calendar.ics", response_class=Response, responses=_media_responses(ics.MEDIA_TYPE))
+@router.get(
+    "/v1/calendar.ics",
+    name="calendar",
+    response_class=Response,
+    responses=_media_responses(ics.MEDIA_TYPE),
+)
 def get_calendar(
     home: CurrentApp, policy: PolicyFilter = None, jurisdiction: JurisdictionFilter = None
 ) -> Response:

@@ -33,7 +33,9 @@ router = APIRouter(
 )
 
 
-@router.get("/v1/in-force", response_model=schemas.Answers, responses=SHEET_RESPONSES)
+@router.get(
+    "/v1/in-force", name="in_force", response_model=schemas.Answers, responses=SHEET_RESPONSES
+)
 def list_in_force(
     home: CurrentApp,
     part: PageParams,
@@ -54,7 +56,10 @@ def list_in_force(
 
 
 @router.get(
-    "/v1/expiring", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEET_RESPONSES
+    "/v1/expiring",
+    name="expiring",
+    response_model=schemas.Listing[schemas.AnswerOut],
+    responses=SHEET_RESPONSES,
 )
 def list_expiring(
     home: CurrentApp,

@@ -40,7 +40,10 @@ router = APIRouter(
 
 
 @router.get(
-    "/v1/policies", response_model=schemas.Listing[schemas.AnswerOut], responses=SHEET_RESPONSES
+    "/v1/policies",
+    name="policies",
+    response_model=schemas.Listing[schemas.AnswerOut],
+    responses=SHEET_RESPONSES,
 )
 def list_policies(
     home: CurrentApp,
@@ -74,7 +77,7 @@ def list_policies(
     return part.of(found.with_status(frozenset(status or Status)), answer_json, columns.ANSWERS)
 
 
-@router.get("/v1/policies/{id}", response_model=schemas.PolicyDetail)
+@router.get("/v1/policies/{id}", name="policy", response_model=schemas.PolicyDetail)
 def get_policy(home: CurrentApp, id: PolicyId) -> dict[str, Any]:
     """One policy: what is known of it, its versions, and its status today."""
     found = answers.status_on_day(home, id, current_day(home)).answer
@@ -89,7 +92,10 @@ def get_policy(home: CurrentApp, id: PolicyId) -> dict[str, Any]:
 
 
 @router.get(
-    "/v1/policies/{id}/timeline", response_model=schemas.TimelineOut, responses=SHEET_RESPONSES
+    "/v1/policies/{id}/timeline",
+    name="timeline",
+    response_model=schemas.TimelineOut,
+    responses=SHEET_RESPONSES,
 )
 def get_timeline(
     home: CurrentApp, form: FormatParams, id: PolicyId, known_at: KnownAt = None
@@ -116,7 +122,7 @@ def get_timeline(
     return form.of(body, rows, columns.TIMELINE)
 
 
-@router.get("/v1/policies/{id}/on/{day}", response_model=schemas.OnDay)
+@router.get("/v1/policies/{id}/on/{day}", name="on_day", response_model=schemas.OnDay)
 def get_status_on_day(
     home: CurrentApp, id: PolicyId, day: date, known_at: KnownAt = None
 ) -> dict[str, Any]:
@@ -131,6 +137,7 @@ def get_status_on_day(
 
 @router.get(
     "/v1/policies/{id}/line",
+    name="line",
     response_model=schemas.Listing[schemas.MemberOut],
     responses=SHEET_RESPONSES,
 )
@@ -148,7 +155,10 @@ def _describe_member(row: answers.LineMember) -> dict[str, Any]:
 
 
 @router.get(
-    "/v1/policies/{id}/line/on/{day}", response_model=schemas.LineOnDay, responses=SHEET_RESPONSES
+    "/v1/policies/{id}/line/on/{day}",
+    name="line_on_day",
+    response_model=schemas.LineOnDay,
+    responses=SHEET_RESPONSES,
 )
 def get_line_on_day(
     home: CurrentApp, form: FormatParams, id: PolicyId, day: date, known_at: KnownAt = None

@@ -139,6 +139,7 @@ class DecidedOut(BaseModel):
 
 @router.post(
     "/v1/assertions",
+    name="assert_",
     status_code=201,
     response_model=Basis,
     dependencies=[Depends(require_operator)],
@@ -160,6 +161,7 @@ def post_assertion(home: CurrentApp, word: AssertionIn) -> dict[str, Any]:
 
 @router.get(
     "/v1/reviews",
+    name="reviews",
     response_model=Listing[ReviewOut],
     responses={**SHEET_RESPONSES, **read_responses()},
 )
@@ -192,6 +194,7 @@ def _describe_review(row: held_readings.HeldReview) -> dict[str, Any]:
 
 @router.post(
     "/v1/reviews/{id}",
+    name="decide",
     response_model=DecidedOut,
     dependencies=[Depends(require_operator)],
     responses=problem_responses(400, 401, 403, 404, 409, 411, 413, 422, 503),

@@ -19,7 +19,9 @@ from tracker.query import status
 router = APIRouter(tags=["service"])
 
 
-@router.get("/healthz", response_model=schemas.HealthOut, responses=problem_responses(503))
+@router.get(
+    "/healthz", name="healthz", response_model=schemas.HealthOut, responses=problem_responses(503)
+)
 def get_health(home: CurrentApp) -> dict[str, Any]:
     """Is the service answering, and how do its sources do?"""
     return {
@@ -31,6 +33,7 @@ def get_health(home: CurrentApp) -> dict[str, Any]:
 
 @router.get(
     "/metrics",
+    name="metrics",
     response_class=Response,
     dependencies=[Depends(require_reader)],
     responses={

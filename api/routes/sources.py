@@ -53,6 +53,7 @@ class Checks(BaseModel):
 
 @router.get(
     "/v1/sources",
+    name="sources",
     response_model=Listing[SourceOut],
     responses={**SHEET_RESPONSES, **read_responses()},
 )
@@ -83,6 +84,7 @@ def _describe_source(home: App, health: status.SourceHealth) -> dict[str, Any]:
 
 @router.post(
     "/v1/sources/{id}/check",
+    name="check",
     response_model=Checks,
     dependencies=[Depends(require_operator)],
     responses=problem_responses(401, 403, 404, 422, 503),

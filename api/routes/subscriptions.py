@@ -59,6 +59,7 @@ class AskedOut(BaseModel):
 
 @router.post(
     "/v1/subscriptions",
+    name="subscribe",
     status_code=202,
     response_model=AskedOut,
     responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 429, 503),

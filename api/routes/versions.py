@@ -85,7 +85,10 @@ TEXT_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 @router.get(
-    "/v1/policies/{id}/versions", response_model=Listing[WordingOut], responses=SHEET_RESPONSES
+    "/v1/policies/{id}/versions",
+    name="versions",
+    response_model=Listing[WordingOut],
+    responses=SHEET_RESPONSES,
 )
 def list_versions(home: CurrentApp, part: PageParams, id: PolicyId) -> Any:
     """Every wording of a policy that we hold, in the order they were captured."""
@@ -97,7 +100,12 @@ def _describe_version(row: tuple[Version, date | None]) -> dict[str, Any]:
     return {**version_json(version), "applies_from": applies_from and applies_from.isoformat()}
 
 
-@router.get("/v1/policies/{id}/versions/{n}", response_model=TextOut, responses=TEXT_RESPONSES)
+@router.get(
+    "/v1/policies/{id}/versions/{n}",
+    name="version",
+    response_model=TextOut,
+    responses=TEXT_RESPONSES,
+)
 def get_version(
     request: Request,
     home: CurrentApp,

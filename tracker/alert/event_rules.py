@@ -24,6 +24,7 @@ from tracker.model import (
     FactKind,
     Head,
     Origin,
+    Severity,
     Status,
     Version,
 )
@@ -35,11 +36,11 @@ from tracker.text.dates import Term
 HISTORY = timedelta(days=30)  # a capture this old was brought in to complete the past
 APPLYING = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED})
 ALARMS = (
-    (Term(months=6), "low"),
-    (Term(days=60), "medium"),
-    (Term(days=30), "high"),
-    (Term(days=7), "high"),
-    (Term(), "high"),
+    (Term(months=6), Severity.LOW),
+    (Term(days=60), Severity.MEDIUM),
+    (Term(days=30), Severity.HIGH),
+    (Term(days=7), Severity.HIGH),
+    (Term(), Severity.HIGH),
 )
 
 
@@ -92,7 +93,10 @@ def events_of_reading(reading: PublishedReading, now: datetime) -> Iterator[Even
     elif not reading.changed:
         kind = EventKind.FIRST_SEEN if past else EventKind.NEW
         yield replace(
-            event, key=f"new:{dossier.policy.id}", kind=kind, severity="low" if past else "high"
+            event,
+            key=f"new:{dossier.policy.id}",
+            kind=kind,
+            severity=Severity.LOW if past else Severity.HIGH,
         )
 
 
@@ -114,9 +118,13 @@ def is_history(reading: PublishedReading, now: datetime) -> bool:
 def highest_severity(diff: Diff | None) -> str:
     """The weight of the weightiest change."""
     return (
-        max((change.severity for change in diff.changes), key=SEVERITIES.index, default="none")
+        max(
+            (change.severity for change in diff.changes),
+            key=SEVERITIES.index,
+            default=Severity.NONE,
+        )
         if diff
-        else "medium"
+        else Severity.MEDIUM
     )
 
 
@@ -179,7 +187,7 @@ def events_of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> I
                 key,
                 EventKind.LEAD,
                 today(now),
-                "medium",
+                Severity.MEDIUM,
                 dossier.policy.id,
                 actor=fact.actor,
                 quote=fact.quote,
@@ -288,7 +296,7 @@ def source_event(run: FailureRun, now: datetime) -> Event | None:
 
     A page that blinked is nothing.
     """
-    event = Event("", EventKind.SOURCE_DOWN, today(now), "low", source=run.source)
+    event = Event("", EventKind.SOURCE_DOWN, today(now), Severity.LOW, source=run.source)
     if run.open_outage and not run.failures:
         return replace(
             event, kind=EventKind.SOURCE_BACK, key=run.open_outage.key.replace("down", "back", 1)
@@ -313,5 +321,10 @@ def absence_event(absence: DocumentAbsence, now: datetime) -> Event | None:
         return None
     key = f"vanished:{absence.source}:{absence.address}:{absence.last_good_at.isoformat()}"
     return Event(
-        key, EventKind.VANISHED, today(now), "low", source=absence.source, quote=absence.address
+        key,
+        EventKind.VANISHED,
+        today(now),
+        Severity.LOW,
+        source=absence.source,
+        quote=absence.address,
     )

@@ -14,7 +14,7 @@ from tracker.diff.align import PassageGroup
 from tracker.diff.passages import Passage
 from tracker.diff.similarity import text_similarity
 from tracker.diff.tokens import CHINESE_DIGITS
-from tracker.model import BilingualText, Change, ChangeKind, Snapshot, squash
+from tracker.model import BilingualText, Change, ChangeKind, Severity, Snapshot, squash
 
 _MAX_CHANGED_SHARE = 0.5
 MISREAD = "maybe_misread"
@@ -57,7 +57,9 @@ def lower_scan_severity(change: Change) -> Change:
     ):
         return change
     return replace(
-        change, severity="medium" if change.severity == "high" else change.severity, rule=MISREAD
+        change,
+        severity=Severity.MEDIUM if change.severity == Severity.HIGH else change.severity,
+        rule=MISREAD,
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tracker.model import Change, ChangeKind
+from tracker.model import Change, ChangeKind, Severity
 
 _BINDING_WORDS = re.compile("应当|必须|须|不得|不予|禁止|严禁|罚款|责令|追究")
 _SENTENCE = re.compile("[。；;]")
@@ -19,7 +19,7 @@ class SeverityRule(NamedTuple):
     """A name that reports can cite, a severity (none, low, medium, high) and the test."""
 
     name: str
-    severity: str
+    severity: Severity
     holds: Callable[[Change], bool]
 
 
@@ -38,52 +38,52 @@ def _binds_in(sign: str) -> Callable[[Change], bool]:
 
 
 RULES = (
-    SeverityRule("same_words", "none", _has_kind(*_NEUTRAL)),
-    SeverityRule("only_moved", "low", _has_kind(ChangeKind.MOVED)),
-    SeverityRule("only_references", "low", _has_kind(ChangeKind.REFERENCE_ONLY)),
-    SeverityRule("clause_dropped", "high", _has_kind(ChangeKind.REMOVED)),
+    SeverityRule("same_words", Severity.NONE, _has_kind(*_NEUTRAL)),
+    SeverityRule("only_moved", Severity.LOW, _has_kind(ChangeKind.MOVED)),
+    SeverityRule("only_references", Severity.LOW, _has_kind(ChangeKind.REFERENCE_ONLY)),
+    SeverityRule("clause_dropped", Severity.HIGH, _has_kind(ChangeKind.REMOVED)),
     SeverityRule(
         "clause_added_that_binds",
-        "high",
+        Severity.HIGH,
         lambda c: c.kind is ChangeKind.ADDED and _binds_in("+")(c),
     ),
-    SeverityRule("clause_added", "medium", _has_kind(ChangeKind.ADDED)),
-    SeverityRule("amount_changed", "high", _has_fact("money", "ratio")),
+    SeverityRule("clause_added", Severity.MEDIUM, _has_kind(ChangeKind.ADDED)),
+    SeverityRule("amount_changed", Severity.HIGH, _has_fact("money", "ratio")),
     SeverityRule(
         "duty_changed",
-        "high",
+        Severity.HIGH,
         lambda c: any(
             fact.type == "duty" and _BINDING_WORDS.search(f"{fact.old}{fact.new}")
             for fact in c.facts
         ),
     ),
-    SeverityRule("addressee_changed", "high", _has_fact("addressee")),
-    SeverityRule("term_changed", "high", _has_fact("date")),
-    SeverityRule("support_changed", "medium", _has_fact("duty")),
-    SeverityRule("count_changed", "medium", _has_fact("count")),
-    SeverityRule("definition_changed", "medium", _has_fact("definition")),
+    SeverityRule("addressee_changed", Severity.HIGH, _has_fact("addressee")),
+    SeverityRule("term_changed", Severity.HIGH, _has_fact("date")),
+    SeverityRule("support_changed", Severity.MEDIUM, _has_fact("duty")),
+    SeverityRule("count_changed", Severity.MEDIUM, _has_fact("count")),
+    SeverityRule("definition_changed", Severity.MEDIUM, _has_fact("definition")),
     SeverityRule(
-        "duty_words_came_or_went", "medium", lambda c: _binds_in("+")(c) or _binds_in("-")(c)
+        "duty_words_came_or_went", Severity.MEDIUM, lambda c: _binds_in("+")(c) or _binds_in("-")(c)
     ),
     SeverityRule(
         "only_divided",
-        "low",
+        Severity.LOW,
         lambda c: c.kind in (ChangeKind.SPLIT, ChangeKind.MERGED) and c.similarity >= 0.9,
     ),
     SeverityRule(
         "sentence_came_or_went",
-        "medium",
+        Severity.MEDIUM,
         lambda c: any(op != "=" and _SENTENCE.search(text) for op, text in c.redline),
     ),
-    SeverityRule("wording_changed", "medium", lambda c: c.similarity < 0.8),
-    SeverityRule("wording_touched", "low", lambda _: True),
+    SeverityRule("wording_changed", Severity.MEDIUM, lambda c: c.similarity < 0.8),
+    SeverityRule("wording_touched", Severity.LOW, lambda _: True),
 )
 
 
-_HEADING = SeverityRule("heading_changed", "low", lambda _: True)
+_HEADING = SeverityRule("heading_changed", Severity.LOW, lambda _: True)
 
 
 def rate_change(change: Change, heading: bool) -> SeverityRule:
     """The first rule that holds; the last one always does. A heading that changed binds nobody."""
     rule = next(rule for rule in RULES if rule.holds(change))
-    return _HEADING if heading and rule.severity != "none" else rule
+    return _HEADING if heading and rule.severity != Severity.NONE else rule

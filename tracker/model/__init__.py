@@ -25,6 +25,7 @@ from tracker.model.kinds import (
     FactKind,
     RelationKind,
     RelationSpec,
+    Severity,
     StatusEffect,
 )
 from tracker.model.meaning import (
@@ -61,3 +62,4 @@ __all__ += ["ChangeKind", "ChangedUnit", "TypedChange", "Change", "BilingualText
 __all__ += ["Policy", "Version", "FactKind", "FACT_OF_RELATION", "Origin", "PRINTED", "Fact"]
 __all__ += ["Dossier", "Status", "Doubt", "Answer"]
 __all__ += ["DoubtKind", "DoubtSpec", "DOUBTS", "RelationSpec", "RELATIONS", "StatusEffect"]
+__all__ += ["Severity"]

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tracker.model.kinds import EventKind as EventKind
+from tracker.model.kinds import Severity
 
-SEVERITIES = ("none", "low", "medium", "high")
+SEVERITIES = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Event:
     key: str
     kind: EventKind
     day: date  # the day of law it speaks of, or the day it was seen
-    severity: str = "high"
+    severity: Severity = Severity.HIGH
     policy: str | None = None
     source: str | None = None
     version: str | None = None
@@ -65,7 +66,7 @@ class SubscriptionFilter:
     # in the clauses that changed, or in the text where no clause did
     keywords: tuple[str, ...] = ()
     kinds: tuple[EventKind, ...] = ()
-    least: str = "low"  # severity
+    least: str = Severity.LOW
 
 
 @dataclass(frozen=True, slots=True)

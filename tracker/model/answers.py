@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tracker.model.facts import Fact, Policy, Version
+from tracker.model.kinds import DoubtKind
 from tracker.model.meaning import Alternative
 
 
@@ -45,11 +46,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What weakens an answer: lead, default_rule, stale_source, reference_only, ambiguous, ocr,
-    unread_part, …
-    """
+    """What weakens an answer, with the sentence or circumstance that does."""
 
-    kind: str
+    kind: DoubtKind
     quote: str
 
 

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Checks of sources: their outcomes, and what is remembered of an address and of a source."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ class CheckOutcome(StrEnum):
     EMPTY = "empty"  # a folder without a readable file
 
 
+class SourceState(StrEnum):
+    """How far the latest state of a source is known."""
+
+    GOOD = "good"
+    STALE = "stale"  # no successful check for much longer than its interval
+    FAILED = "failed"  # the last check failed
+    UNKNOWN = "unknown"  # never checked
+
+
 # The source answered; whether the document can be believed is another matter.
 SUCCESSFUL = frozenset(CheckOutcome) - {
     CheckOutcome.BLOCKED,
@@ -33,11 +42,11 @@ SUCCESSFUL = frozenset(CheckOutcome) - {
 
 @dataclass(frozen=True, slots=True)
 class AddressState:
-    """What we remember of one address: validators for the next request, and the capture last read
-    well by which profile.
+    """The remembered state of one address: validators for the next request, and the last capture
+    that was read, with the reading profile that read it.
 
-    `attached`: of a page, the addresses of its files with the capture of each that it was read with
-    ("": there was none).
+    `attached`: of a page, the addresses of its files, each with the capture that it was read with
+    ("" where there was none).
     """
 
     etag: str | None = None
@@ -50,7 +59,7 @@ class AddressState:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One look at one address of a source, and what came of it."""
+    """One check of one address of a source, with its outcome."""
 
     source: str
     address: str
@@ -62,7 +71,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """How a source is doing."""
+    """The state of a source: its next check, its successes and failures."""
 
     source: str
     due_at: datetime | None

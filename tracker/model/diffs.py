@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.model.kinds import Severity
+
 
 class ChangeKind(StrEnum):
     """What became of a unit between two snapshots; the contract (§2) defines each."""
@@ -58,7 +60,7 @@ class Change:
     redline: tuple[tuple[str, str], ...] = ()
     also: tuple[ChangeKind, ...] = ()
     facts: tuple[TypedChange, ...] = ()
-    severity: str = "none"  # none | low | medium | high
+    severity: Severity = Severity.NONE
     rule: str = ""
 
 

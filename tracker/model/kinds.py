@@ -111,6 +111,15 @@ class DoubtKind(StrEnum):
     CLOCK = "clock"
 
 
+class Severity(StrEnum):
+    """How much a change or an event matters, from nothing to much."""
+
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class StatusEffect(StrEnum):
     """What a relation does to the status of its target; `law.status` has one step for each."""
 

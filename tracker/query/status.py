@@ -25,6 +25,7 @@ from tracker.model import (
     Category,
     Dossier,
     Doubt,
+    DoubtKind,
     Fact,
     FactKind,
     Policy,
@@ -316,7 +317,7 @@ def _source_doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]
     if not stale:
         return ()
     carriers = {version.source for version in dossier.versions}
-    return tuple(Doubt("stale_source", stale[source]) for source in sorted(carriers & stale.keys()))
+    return tuple(Doubt(DoubtKind.STALE_SOURCE, stale[source]) for source in sorted(carriers & stale.keys()))
 
 
 def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:

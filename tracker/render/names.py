@@ -19,8 +19,8 @@ STATUS = {
 }
 
 DOUBT = {
-    "zh": {spec.kind: spec.zh for spec in DOUBTS},
-    "en": {spec.kind: spec.en for spec in DOUBTS},
+    "zh": {spec.kind.value: spec.zh for spec in DOUBTS},
+    "en": {spec.kind.value: spec.en for spec in DOUBTS},
 }
 
 OUTCOME = {

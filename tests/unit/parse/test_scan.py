@@ -202,7 +202,10 @@ def drawn(*, picture: float = 0.0, words: str = "", mode: int = 0, curves: int =
     return out.getvalue()
 
 
-LONG = "为加快科技创新中心建设持续激发区域发展活力\n" * 4
+# four lines, no two alike: without a Chinese font PDFium takes equal ones for one drawn twice
+LONG = "".join(
+    f"为加快{each}创新中心建设持续激发区域发展活力\n" for each in ("科技", "产业", "金融", "文化")
+)
 PAGES = {
     "a picture of the page": (True, drawn(picture=1.0)),
     "with the scanner's name": (True, drawn(picture=1.0, words="扫描全能王 创建")),

@@ -18,6 +18,7 @@ from tracker.model import (
     Category,
     Dossier,
     Doubt,
+    DoubtKind,
     Fact,
     FactKind,
     Origin,
@@ -101,7 +102,7 @@ def _check_normative(known: KnownFacts, on: date) -> StatusResult | None:
         return None
     return StatusResult(
         Status.UNKNOWN,
-        doubts=(Doubt("not_normative", policy.normative_reason or policy.category.value),),
+        doubts=(Doubt(DoubtKind.NOT_NORMATIVE, policy.normative_reason or policy.category.value),),
     )
 
 
@@ -119,7 +120,7 @@ def _check_repealed(known: KnownFacts, on: date) -> StatusResult | None:
     undated = [f for f in whole if f.day is None]
     if undated:  # 予以废止, but the day cannot be read
         return StatusResult(
-            Status.UNKNOWN, (undated[0],), (Doubt("ambiguous", "被废止，但废止日期不明"),)
+            Status.UNKNOWN, (undated[0],), (Doubt(DoubtKind.AMBIGUOUS, "被废止，但废止日期不明"),)
         )
     return None
 
@@ -129,7 +130,7 @@ def _check_start_known(known: KnownFacts, on: date) -> StatusResult | None:
         return None
     later = [f for f in known.of_kinds(*ENDINGS) if not f.clauses and f.day and f.day > on]
     said = f"至 {later[0].day} 前未被废止" if later else "未见施行日期"
-    return StatusResult(Status.UNKNOWN, tuple(later[:1]), (Doubt("ambiguous", said),))
+    return StatusResult(Status.UNKNOWN, tuple(later[:1]), (Doubt(DoubtKind.AMBIGUOUS, said),))
 
 
 def _check_begun(known: KnownFacts, on: date) -> StatusResult | None:
@@ -149,13 +150,13 @@ def _check_lapsed(known: KnownFacts, on: date) -> StatusResult | None:
         return StatusResult(
             Status.UNKNOWN,
             (*_start_basis(known), end),
-            (Doubt("ambiguous", f"写有终止条件，但不能据以确定日期：{end.quote}"),),
+            (Doubt(DoubtKind.AMBIGUOUS, f"写有终止条件，但不能据以确定日期：{end.quote}"),),
         )
     if not end or not end.day or on <= end.day:
         return _check_gap(known, on)
     if end.source is Origin.RULE:  # silence: the rule says lapsed, the text says nothing
         return StatusResult(
-            Status.UNKNOWN, (*_start_basis(known), end), (Doubt("default_rule", end.quote),)
+            Status.UNKNOWN, (*_start_basis(known), end), (Doubt(DoubtKind.DEFAULT_RULE, end.quote),)
         )
     left = known.remaining_parts(on)
     return StatusResult(
@@ -176,7 +177,7 @@ def _check_gap(known: KnownFacts, on: date) -> StatusResult | None:
         return StatusResult(
             Status.UNKNOWN,
             (own, end),
-            (Doubt("ambiguous", f"{own.day} 届满，{source.day} 起延长"),),
+            (Doubt(DoubtKind.AMBIGUOUS, f"{own.day} 届满，{source.day} 起延长"),),
         )
     return None
 
@@ -195,7 +196,7 @@ def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
         StatusResult(
             Status.UNKNOWN,
             (*_start_basis(known), undated[0]),
-            (Doubt("ambiguous", "被暂停执行，但起始日期不明"),),
+            (Doubt(DoubtKind.AMBIGUOUS, "被暂停执行，但起始日期不明"),),
         )
         if undated
         else None
@@ -229,27 +230,27 @@ def _start_basis(known: KnownFacts) -> tuple[Fact, ...]:
 
 def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
     """Everything known that a careful reader would say beside the status."""
-    found = [Doubt("lead", fact.quote) for fact in known.of_kinds(FactKind.LEAD)]
+    found = [Doubt(DoubtKind.LEAD, fact.quote) for fact in known.of_kinds(FactKind.LEAD)]
     if known.policy.reference_only:
-        found.append(Doubt("reference_only", "仅见于其他文件的引用，未见原文"))
+        found.append(Doubt(DoubtKind.REFERENCE_ONLY, "仅见于其他文件的引用，未见原文"))
     if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
         found += (
             _open_end_doubts(known) + _undated_part_doubts(known) + _amendment_doubts(known, on)
         )
     if known.policy.normative is None and not known.policy.reference_only:
         found.append(
-            Doubt("ambiguous", known.policy.normative_reason or "不能确定是否为规范性文件")
+            Doubt(DoubtKind.AMBIGUOUS, known.policy.normative_reason or "不能确定是否为规范性文件")
         )
     return found + _ambiguity_doubts(known, on, status)
 
 
 def _open_end_doubts(known: KnownFacts) -> list[Doubt]:
     if known.end and known.end.source is Origin.RULE:
-        return [Doubt("default_rule", known.end.quote)]
+        return [Doubt(DoubtKind.DEFAULT_RULE, known.end.quote)]
     if known.end and known.end.kind is FactKind.EXTENDED and not known.end.day:
-        return [Doubt("ambiguous", f"继续有效，但未载明新的有效期：{known.end.quote}")]
+        return [Doubt(DoubtKind.AMBIGUOUS, f"继续有效，但未载明新的有效期：{known.end.quote}")]
     if known.end is None and known.policy.category is not Category.LAW:
-        return [Doubt("default_rule", "文中未载明有效期，本地区的默认有效期规则亦未收录")]
+        return [Doubt(DoubtKind.DEFAULT_RULE, "文中未载明有效期，本地区的默认有效期规则亦未收录")]
     return []
 
 
@@ -260,7 +261,7 @@ def _undated_part_doubts(known: KnownFacts) -> list[Doubt]:
         f for f in known.of_kinds(*ENDINGS, FactKind.SUSPENDED) if f.clauses and f.day is None
     ]
     return [
-        Doubt("ambiguous", f"{'、'.join(f.clauses)}是否适用，日期不明：{f.quote}")
+        Doubt(DoubtKind.AMBIGUOUS, f"{'、'.join(f.clauses)}是否适用，日期不明：{f.quote}")
         for f in (*own, *theirs)
     ]
 
@@ -269,7 +270,7 @@ def _amendment_doubts(known: KnownFacts, on: date) -> list[Doubt]:
     """An amendment that has set in while no later wording is at hand."""
     begins = [known.applies_from(v) or date_in_shanghai(v.captured_at) for v in known.versions[-1:]]
     return [
-        Doubt("ambiguous", f"已被修改，未见修改后的文本：{f.quote}")
+        Doubt(DoubtKind.AMBIGUOUS, f"已被修改，未见修改后的文本：{f.quote}")
         for f in known.of_kinds(FactKind.AMENDED)
         if f.day and f.day <= on and not any(day >= f.day for day in begins)
     ]
@@ -289,7 +290,10 @@ def _ocr_doubts(known: KnownFacts, wording: Version | None, basis: tuple[Fact, .
         and f.version not in sure
         and not (held and f.version == held.version)
     ]
-    return [Doubt("ocr", quote) for quote in dict.fromkeys(([held.quote] if held else []) + rest)]
+    return [
+        Doubt(DoubtKind.OCR, quote)
+        for quote in dict.fromkeys(([held.quote] if held else []) + rest)
+    ]
 
 
 def _unread_part_doubts(known: KnownFacts, wording: Version | None) -> list[Doubt]:
@@ -297,7 +301,7 @@ def _unread_part_doubts(known: KnownFacts, wording: Version | None) -> list[Doub
     a list.
     """
     rows = [f for f in known.of_kinds(FactKind.UNREAD_PART) if wording and f.version == wording.id]
-    return [Doubt("unread_part", quote) for quote in dict.fromkeys(f.quote for f in rows)]
+    return [Doubt(DoubtKind.UNREAD_PART, quote) for quote in dict.fromkeys(f.quote for f in rows)]
 
 
 def _ambiguity_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
@@ -305,7 +309,7 @@ def _ambiguity_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt
     doubtful.
     """
     return [
-        Doubt("ambiguous", other.reason)
+        Doubt(DoubtKind.AMBIGUOUS, other.reason)
         for other in known.alternatives
         if _apply_rules(_read_otherwise(known, other), on).status is not status
     ]

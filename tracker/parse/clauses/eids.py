@@ -19,12 +19,12 @@ PREFIXES = {
 }
 
 
-def number(numbers: tuple[int, ...]) -> str:
+def format_number(numbers: tuple[int, ...]) -> str:
     """第十条之一 → 10.1: a number of its own, never that of 第十条."""
     return str(numbers[0]) if len(numbers) == 1 else ".".join(map(str, numbers))
 
 
-class Addresses:
+class EidAllocator:
     """Hands out the addresses of one snapshot; a double gets -2, the next -3."""
 
     def __init__(self) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.model import Level
-from tracker.parse.clauses.outline import Unit
-from tracker.parse.grammar.line_endings import is_sentence
+from tracker.parse.clauses.outline import OutlineUnit
+from tracker.parse.grammar.line_endings import ends_sentence
 from tracker.parse.grammar.numbering_styles import HEADINGS
 
 BY_MARK = {
@@ -33,14 +33,14 @@ PUNCTUATION = re.compile(r"[。；：:;！？，]")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LevelPlan:
     """What is decided once for the whole of a body."""
 
     through: str | None  # the mark whose numbers run on across higher marks
     flat: bool  # the top marks carry the words themselves
     led: frozenset[str]  # the marks after which a short first sentence is a heading
 
-    def level(self, unit: Unit, above: Level | None) -> Level:
+    def level(self, unit: OutlineUnit, above: Level | None) -> Level:
         """条 or the mark that runs on is the clause; where no such series stands below, the marked
         units themselves.
         """
@@ -53,14 +53,15 @@ class Plan:
             return Level.SUBITEM
         top = above in (None, Level.PART)
         if unit.mark.name in HEADINGS or any(
-            each.mark and each.mark.name in ("article", self.through) for each in marked(unit.below)
+            each.mark and each.mark.name in ("article", self.through)
+            for each in walk_marked(unit.below)
         ):
             return Level.CHAPTER if top else Level.SECTION
         if unit.mark.name == self.through or not top or self.flat:
             return Level.CLAUSE
         return Level.CHAPTER
 
-    def heading(self, unit: Unit, level: Level) -> tuple[str | None, str]:
+    def heading(self, unit: OutlineUnit, level: Level) -> tuple[str | None, str]:
         """(heading, text): verbatim, together the words after the mark."""
         assert unit.mark
         rest = unit.rest
@@ -80,24 +81,24 @@ class Plan:
         lead = LEAD.match(rest)
         if lead and (unit.mark.name in self.led or level in ABOVE) and not DUTY.search(lead[0]):
             return lead[0], rest[lead.end() :]
-        return (rest or None, "") if level in ABOVE and not is_sentence(rest) else (None, rest)
+        return (rest or None, "") if level in ABOVE and not ends_sentence(rest) else (None, rest)
 
 
-def plan(units: list[Unit]) -> Plan:
+def plan_levels(units: list[OutlineUnit]) -> LevelPlan:
     """The plan of a body."""
-    every = list(marked(units))
-    return Plan(through(every), is_flat(units), lead_headings(every))
+    every = list(walk_marked(units))
+    return LevelPlan(find_running_mark(every), is_flat(units), find_lead_headings(every))
 
 
-def marked(units: list[Unit]) -> Iterator[Unit]:
+def walk_marked(units: list[OutlineUnit]) -> Iterator[OutlineUnit]:
     """The marked units and those below them, in order."""
     for unit in units:
         if unit.mark:
             yield unit
-            yield from marked(unit.below)
+            yield from walk_marked(unit.below)
 
 
-def through(every: list[Unit]) -> str | None:
+def find_running_mark(every: list[OutlineUnit]) -> str | None:
     """The mark whose numbers run on across higher marks, the deepest of those that do it most; None
     where 条 or nothing does.
     """
@@ -110,24 +111,24 @@ def through(every: list[Unit]) -> str | None:
     return best.name if best else None
 
 
-def is_flat(units: list[Unit]) -> bool:
+def is_flat(units: list[OutlineUnit]) -> bool:
     """Do the top marks carry the words themselves (一、…。 二、…。), so that they are the clauses?"""
     top = [unit for unit in units if unit.mark and unit.mark.name not in HEADINGS]
     if not any(below.mark for unit in top for below in unit.below):
         return True
-    return sum(is_sentence(unit.rest) or unit.rest.endswith(("：", ":")) for unit in top) * 2 > len(
-        top
-    )
+    return sum(
+        ends_sentence(unit.rest) or unit.rest.endswith(("：", ":")) for unit in top
+    ) * 2 > len(top)
 
 
-def lead_headings(every: list[Unit]) -> frozenset[str]:
+def find_lead_headings(every: list[OutlineUnit]) -> frozenset[str]:
     """The marks after which a short first sentence is a heading, because most units of the kind
     have one.
     """
     seen: Counter[str] = Counter()
     led: Counter[str] = Counter()
     for unit in every:
-        if unit.mark and unit.mark.name not in BY_MARK and is_sentence(unit.rest):
+        if unit.mark and unit.mark.name not in BY_MARK and ends_sentence(unit.rest):
             seen[unit.mark.name] += 1
             match = LEAD.match(unit.rest)
             led[unit.mark.name] += bool(match and not DUTY.search(match[0]))

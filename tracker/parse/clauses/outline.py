@@ -8,26 +8,31 @@ import re
 from dataclasses import dataclass, field
 
 from tracker.parse.grammar import numbering_styles
-from tracker.parse.grammar.line_endings import is_pause, is_plain
+from tracker.parse.grammar.line_endings import ends_with_pause, is_heading_like
 from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.numbering_series import Sign, follows, resumes, signs
-from tracker.parse.grammar.numbering_styles import BY_NAME, CN_HEADING, HEADINGS, Mark
+from tracker.parse.grammar.numbering_series import (
+    MarkCandidate,
+    find_candidates,
+    number_follows,
+    series_resumes,
+)
+from tracker.parse.grammar.numbering_styles import BY_NAME, CN_HEADING, HEADINGS, NumberingMark
 
 LONGEST_HEADING = 60
 SENTENCE_MARKS = re.compile("[。；，：]")
 
 
 @dataclass(slots=True)
-class Unit:
+class OutlineUnit:
     """A paragraph, and if it is marked what stands under it: marked units, unmarked paragraphs and
     tables, in order.
     """
 
     block: Block
-    mark: Mark | None = None
-    sign: Sign | None = None
+    mark: NumberingMark | None = None
+    sign: MarkCandidate | None = None
     crossed: bool = False  # its number runs on from a unit under another parent
-    below: list[Unit] = field(default_factory=list)
+    below: list[OutlineUnit] = field(default_factory=list)
 
     @property
     def rest(self) -> str:
@@ -35,17 +40,17 @@ class Unit:
         return self.block.text[self.mark.end :] if self.mark else self.block.text
 
 
-def outline(blocks: list[Block]) -> list[Unit]:
+def build_outline(blocks: list[Block]) -> list[OutlineUnit]:
     """The blocks as a forest: a marked unit holds everything up to the next mark that does not
     stand below it.
     """
-    root = Unit(Block())
+    root = OutlineUnit(Block())
     stack = [root]
     last: dict[str, tuple[int, ...]] = {}
-    for block, sign in zip(blocks, real(blocks), strict=True):
-        at = place(sign, stack, last) if sign else None
+    for block, sign in zip(blocks, find_marks(blocks), strict=True):
+        at = find_place(sign, stack, last) if sign else None
         if sign is None or at is None:
-            stack[-1].below.append(Unit(block))
+            stack[-1].below.append(OutlineUnit(block))
             continue
         mark = sign.mark
         crossed = (
@@ -54,25 +59,29 @@ def outline(blocks: list[Block]) -> list[Unit]:
             and mark.name not in [unit.mark.name for unit in stack if unit.mark]
         )
         del stack[at:]
-        unit = Unit(block, mark, sign, crossed)
+        unit = OutlineUnit(block, mark, sign, crossed)
         stack[-1].below.append(unit)
         stack.append(unit)
         last[mark.name] = mark.number
     return root.below
 
 
-def real(blocks: list[Block]) -> list[Sign | None]:
+def find_marks(blocks: list[Block]) -> list[MarkCandidate | None]:
     """For each paragraph the mark that it may begin with; citations are none."""
-    found = headed(blocks, [numbering_styles.find(block.text) for block in blocks])
-    return signs(
+    found = mark_chinese_headings(
+        blocks, [numbering_styles.find_mark(block.text) for block in blocks]
+    )
+    return find_candidates(
         [
-            (None if mark and is_sentence(mark, block.text) else mark, block.text)
+            (None if mark and is_heading_in_sentence(mark, block.text) else mark, block.text)
             for mark, block in zip(found, blocks, strict=True)
         ]
     )
 
 
-def headed(blocks: list[Block], found: list[Mark | None]) -> list[Mark | None]:
+def mark_chinese_headings(
+    blocks: list[Block], found: list[NumberingMark | None]
+) -> list[NumberingMark | None]:
     """一、管辖 above 第一条 is a heading, not an item: its words are no sentence and an article is
     the next mark.
     """
@@ -85,15 +94,17 @@ def headed(blocks: list[Block], found: list[Mark | None]) -> list[Mark | None]:
             and following
             and mark.name == "cn"
             and following.name == "article"
-            and is_plain(blocks[i].text)
+            and is_heading_like(blocks[i].text)
         ):
-            head = head or mark.number == (1,) and not (i and is_pause(blocks[i - 1].text))
+            head = head or mark.number == (1,) and not (i and ends_with_pause(blocks[i - 1].text))
             if head:
                 found[i] = mark._replace(style=CN_HEADING, name=CN_HEADING.name)
     return found
 
 
-def place(sign: Sign, stack: list[Unit], last: dict[str, tuple[int, ...]]) -> int | None:
+def find_place(
+    sign: MarkCandidate, stack: list[OutlineUnit], last: dict[str, tuple[int, ...]]
+) -> int | None:
     """How much of the stack stays above this mark; None when its number does not belong here."""
     mark = sign.mark
     for at in range(len(stack) - 1, 0, -1):
@@ -101,17 +112,17 @@ def place(sign: Sign, stack: list[Unit], last: dict[str, tuple[int, ...]]) -> in
         if (
             above is not None
             and above.name == mark.name
-            and (follows(mark.number, above.number) or resumes(sign, above.number))
+            and (number_follows(mark.number, above.number) or series_resumes(sign, above.number))
         ):
             return at
-    if mark.number == (1,) and is_inner(sign, stack):
+    if mark.number == (1,) and is_nested_below(sign, stack):
         return len(stack)
     before = last.get(mark.name)
     if (
         mark.number == (1,)
         or mark.name in HEADINGS
-        or follows(mark.number, before)
-        or resumes(sign, before)
+        or number_follows(mark.number, before)
+        or series_resumes(sign, before)
     ):
         return next(
             (
@@ -124,7 +135,7 @@ def place(sign: Sign, stack: list[Unit], last: dict[str, tuple[int, ...]]) -> in
     return None
 
 
-def is_inner(sign: Sign, stack: list[Unit]) -> bool:
+def is_nested_below(sign: MarkCandidate, stack: list[OutlineUnit]) -> bool:
     """（一） and （二） below 3., although they rank above, because 4.
 
     is still to come: depth is a matter of sequence.
@@ -140,7 +151,7 @@ def is_inner(sign: Sign, stack: list[Unit]) -> bool:
     return comes_first and not any(unit.mark and unit.mark.name == sign.mark.name for unit in stack)
 
 
-def is_sentence(mark: Mark, text: str) -> bool:
+def is_heading_in_sentence(mark: NumberingMark, text: str) -> bool:
     """第二章 … in a sentence is no heading, though it begins a paragraph."""
     return mark.name in HEADINGS and (
         len(text) > LONGEST_HEADING or SENTENCE_MARKS.search(text, len(mark.label)) is not None

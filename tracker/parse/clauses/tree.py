@@ -7,33 +7,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.model import Clause, Level
-from tracker.parse.clauses.eids import PREFIXES, Addresses, number
-from tracker.parse.clauses.levels import Plan, plan
-from tracker.parse.clauses.outline import Unit, outline
-from tracker.parse.grammar.line_endings import is_cut, is_pause, is_sentence
+from tracker.parse.clauses.eids import PREFIXES, EidAllocator, format_number
+from tracker.parse.clauses.levels import LevelPlan, plan_levels
+from tracker.parse.clauses.outline import OutlineUnit, build_outline
+from tracker.parse.grammar.line_endings import ends_mid_sentence, ends_sentence, ends_with_pause
 from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.numbering_series import follows
+from tracker.parse.grammar.numbering_series import number_follows
 
 
-def tree(
-    blocks: list[Block], base: str = "", addresses: Addresses | None = None
+def build_tree(
+    blocks: list[Block], base: str = "", addresses: EidAllocator | None = None
 ) -> tuple[Clause, ...]:
     """The clauses of a body, addressed below `base`.
 
     Every character of `blocks` stands in exactly one of them.
     """
-    units = outline(blocks)
-    return Tree(plan(units), addresses or Addresses()).whole(units, base)
+    units = build_outline(blocks)
+    return TreeBuilder(plan_levels(units), addresses or EidAllocator()).whole(units, base)
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class TreeBuilder:
     """Builds the clauses of one body."""
 
-    plan: Plan
-    addresses: Addresses
+    plan: LevelPlan
+    addresses: EidAllocator
 
-    def whole(self, units: list[Unit], base: str) -> tuple[Clause, ...]:
+    def whole(self, units: list[OutlineUnit], base: str) -> tuple[Clause, ...]:
         """An unmarked run before the first mark is the preamble; without any mark all are plain
         paragraphs.
         """
@@ -41,7 +41,7 @@ class Tree:
         opening = (self.preamble(units[:first], base),) if first else ()
         return opening + self.children(units[first:], base, None, 1)
 
-    def preamble(self, units: list[Unit], base: str) -> Clause:
+    def preamble(self, units: list[OutlineUnit], base: str) -> Clause:
         path = self.addresses.under(base, "preamble")
         text = units[0].block.text
         return Clause(
@@ -52,7 +52,7 @@ class Tree:
         )
 
     def children(
-        self, units: list[Unit], path: str, level: Level | None, paragraph: int
+        self, units: list[OutlineUnit], path: str, level: Level | None, paragraph: int
     ) -> tuple[Clause, ...]:
         """The units below one of `level`.
 
@@ -78,7 +78,9 @@ class Tree:
                 i = end
         return tuple(found)
 
-    def paragraph(self, unit: Unit, items: list[Unit], path: str, count: int) -> Clause:
+    def paragraph(
+        self, unit: OutlineUnit, items: list[OutlineUnit], path: str, count: int
+    ) -> Clause:
         """An unnumbered 款 with its items."""
         own = self.addresses.under(path, f"para_{count}")
         return Clause(
@@ -97,14 +99,14 @@ class Tree:
         )
         return Clause(Level.TABLE, path, children=tuple(rows))
 
-    def marked(self, unit: Unit, path: str, above: Level | None) -> Clause:
+    def marked(self, unit: OutlineUnit, path: str, above: Level | None) -> Clause:
         """One marked unit with its heading, its own words and what stands below."""
         assert unit.mark
         level = self.plan.level(unit, above)
-        own = self.addresses.under(path, f"{PREFIXES[level]}_{number(unit.mark.number)}")
+        own = self.addresses.under(path, f"{PREFIXES[level]}_{format_number(unit.mark.number)}")
         heading, text = self.plan.heading(unit, level)
         is_clause = level is Level.CLAUSE
-        below = lifted(unit.below) if is_clause and unit.below else unit.below
+        below = promote_trailing_paragraphs(unit.below) if is_clause and unit.below else unit.below
         # 第一条 alone on its line
         if is_clause and not heading and not text and below and not below[0].mark:
             text, below = below[0].block.text, below[1:] if below[0].block.text else below
@@ -118,32 +120,34 @@ class Tree:
         )
 
 
-def lifted(below: list[Unit]) -> list[Unit]:
+def promote_trailing_paragraphs(below: list[OutlineUnit]) -> list[OutlineUnit]:
     """Unmarked paragraphs that follow the last words of a list are the clause's own 款, not the
     item's; those within it are its items'.
     """
-    found: list[Unit] = []
+    found: list[OutlineUnit] = []
     for unit, after in zip(below, [*below[1:], None], strict=True):
         found.append(unit)
         if unit.mark and not (
             after
             and after.mark
             and after.mark.name == unit.mark.name
-            and follows(after.mark.number, unit.mark.number)
+            and number_follows(after.mark.number, unit.mark.number)
         ):
-            found += tail(unit)
+            found += cut_trailing_paragraphs(unit)
     return found
 
 
-def tail(unit: Unit) -> list[Unit]:
+def cut_trailing_paragraphs(unit: OutlineUnit) -> list[OutlineUnit]:
     """Take the closing unmarked paragraphs off an item; those under an item that is only a heading
     stay.
     """
     if not any(each.mark for each in unit.below) and not (
-        is_sentence(unit.rest) or is_pause(unit.rest) or is_cut(unit.rest)
+        ends_sentence(unit.rest) or ends_with_pause(unit.rest) or ends_mid_sentence(unit.rest)
     ):
         return []
-    cut: list[Unit] = []
+    cut: list[OutlineUnit] = []
     while unit.below and not unit.below[-1].mark and unit.below[-1].block.text:
         cut.insert(0, unit.below.pop())
-    return (tail(unit.below[-1]) if unit.below and unit.below[-1].mark else []) + cut
+    return (
+        cut_trailing_paragraphs(unit.below[-1]) if unit.below and unit.below[-1].mark else []
+    ) + cut

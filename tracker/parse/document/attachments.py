@@ -17,14 +17,18 @@ from tracker.errors import ReadError
 from tracker.model import squash
 from tracker.parse import formats
 from tracker.parse.blocked_pages import check_blocked
-from tracker.parse.document.cover_notice import issuing, named_title, printed
-from tracker.parse.document.metadata import number as numbered
-from tracker.parse.document.parts import Parts, divided, own_title, split
+from tracker.parse.document.cover_notice import (
+    find_issuing_sentence,
+    find_named_title,
+    find_printed_title,
+)
+from tracker.parse.document.metadata import find_number
+from tracker.parse.document.parts import DocumentParts, divide_at_title, find_own_title, split_parts
 from tracker.parse.document.plausibility import GARBLED
-from tracker.parse.grammar.line_kinds import ANNEX, is_annex
+from tracker.parse.grammar.line_kinds import ANNEX, is_annex_label
 from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.numbering_styles import NUMBER, parse_number
-from tracker.parse.lines.paragraphs import undone
+from tracker.parse.lines.paragraphs import join_paragraphs
 
 # What is filled in, and what speaks of the policy: neither is a rule. 申报表, 承诺书（样式）;
 # 政策解读
@@ -47,7 +51,7 @@ FEWEST_CELLS = 8
 DEEP = 200  # characters before a title: red head, number, running head
 
 
-class Attached(NamedTuple):
+class AttachedFile(NamedTuple):
     """A file that a page names; without payload where none was had.
 
     `title` is what the page calls it.
@@ -60,10 +64,10 @@ class Attached(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class MergedDocument:
     """A document of several files: its parts, and which file holds what."""
 
-    parts: Parts
+    parts: DocumentParts
     body: str | None = None  # the address of the file that holds the body; None: the page
     annexes: tuple[str, ...] = ()  # of the files that hold the last annexes
     absent: tuple[str, ...] = ()
@@ -73,7 +77,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ReadFile:
     """One file as read."""
 
     address: str
@@ -81,7 +85,7 @@ class File:
     number: int | None
     printed: tuple[Line, ...]
     blocks: tuple[Block, ...]
-    parts: Parts
+    parts: DocumentParts
 
     @property
     def title(self) -> str:
@@ -90,30 +94,32 @@ class File:
 
     @property
     def words(self) -> str:
-        return squash("".join(text(block) for block in self.blocks))
+        return squash("".join(block_text(block) for block in self.blocks))
 
 
-def whole(blocks: list[Block], attached: Sequence[Attached]) -> Whole:
+def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> MergedDocument:
     """A page and what it has attached as one document.
 
     What cannot be read is named in `absent`; it is missed, not gone.
     """
     if not attached:
-        return Whole(split(blocks))
-    listing, rest = parted(blocks, attached)
-    page = split(rest or blocks)
-    files, lacking = taken(attached)
-    files = [file for file in files if not aside(file, page)]
-    policy = issued(page, files)
+        return MergedDocument(split_parts(blocks))
+    listing, rest = split_attachment_lines(blocks, attached)
+    page = split_parts(rest or blocks)
+    files, lacking = read_files(attached)
+    files = [file for file in files if not is_side_document(file, page)]
+    policy = find_issued_file(page, files)
     others = [file for file in files if file is not policy]
-    annexes = [(cut, file.address) for n, file in enumerate(others, 1) for cut in cuts(file, n)]
-    found = behind(rest, page, policy) if policy else page
+    annexes = [
+        (cut, file.address) for n, file in enumerate(others, 1) for cut in split_annexes(file, n)
+    ]
+    found = prepend_notice(rest, page, policy) if policy else page
     parts = replace(
         found, annexes=(*found.annexes, *(cut for cut, _ in annexes)), back=(*found.back, *listing)
     )
     printed = tuple(line for file in files for line in file.printed)
-    unread = tuple(name_of(one) for one, _ in lacking)
-    return Whole(
+    unread = tuple(attachment_name(one) for one, _ in lacking)
+    return MergedDocument(
         parts,
         policy.address if policy else None,
         tuple(address for _, address in annexes),
@@ -126,27 +132,29 @@ def whole(blocks: list[Block], attached: Sequence[Attached]) -> Whole:
     )
 
 
-def taken(attached: Sequence[Attached]) -> tuple[list[File], list[tuple[Attached, ReadError]]]:
+def read_files(
+    attached: Sequence[AttachedFile],
+) -> tuple[list[ReadFile], list[tuple[AttachedFile, ReadError]]]:
     """The files that can be read, by their numbers; the others, and why."""
-    files: list[File] = []
-    lacking: list[tuple[Attached, ReadError]] = []
+    files: list[ReadFile] = []
+    lacking: list[tuple[AttachedFile, ReadError]] = []
     for one in attached:
-        if FORM.search(bare(one.title)) or SPEAKS.search(one.title):
+        if FORM.search(strip_file_name(one.title)) or SPEAKS.search(one.title):
             continue
         try:
-            files.append(file(one))
+            files.append(read_file(one))
         except ReadError as error:
             lacking.append((one, error))
     files.sort(key=lambda one: one.number or len(attached) + 1)
     return files, lacking
 
 
-def name_of(one: Attached) -> str:
+def attachment_name(one: AttachedFile) -> str:
     """What the page calls it, else where it is."""
     return one.title or one.address
 
 
-def file(one: Attached) -> File:
+def read_file(one: AttachedFile) -> ReadFile:
     """One file, read.
 
     Raises ReadError: it is not there, no reader knows it, or it shows something else than a
@@ -162,56 +170,56 @@ def file(one: Attached) -> File:
     if formats.is_page(one.payload, one.media_type, name):
         check_blocked(one.payload, one.media_type, name)
     lines = formats.read_lines(one.payload, one.media_type, name, None, ())
-    blocks, _ = undone(lines)
-    words = "".join(text(block) for block in blocks)
+    blocks, _ = join_paragraphs(lines)
+    words = "".join(block_text(block) for block in blocks)
     if not words.strip():
         raise ReadError("文件里没有文字")
     if len(GARBLED.findall(words)) > max(2, len(words) // 200):
         raise ReadError("疑似乱码")
-    return File(
+    return ReadFile(
         one.address,
-        bare(one.title),
-        number(one.title, blocks),
+        strip_file_name(one.title),
+        find_annex_number(one.title, blocks),
         tuple(lines),
         tuple(blocks),
-        split(blocks),
+        split_parts(blocks),
     )
 
 
-def aside(file: File, page: Parts) -> bool:
+def is_side_document(file: ReadFile, page: DocumentParts) -> bool:
     """Is it a form, another instrument, does it speak of the policy, or is it the page's text once
     more (the PDF of what it shows)?
     """
     if (
         FORM.search(file.title)
         or SPEAKS.search(file.title)
-        or blank(file)
-        or is_another(file.parts, page)
+        or is_blank_form(file)
+        or is_another_instrument(file.parts, page)
     ):
         return True
-    if issuing(list(page.body)) is not None:  # the page is the notice alone
+    if find_issuing_sentence(list(page.body)) is not None:  # the page is the notice alone
         return False
     here = grams(
-        squash("".join(text(block) for part in (page.body, *page.annexes) for block in part))
+        squash("".join(block_text(block) for part in (page.body, *page.annexes) for block in part))
     )
     mine = grams(file.words)
     titled = squash("".join(block.text for block in page.title))
     return bool(here) and (
         len(mine & here) > SAME * min(len(mine), len(here))
-        or (titled == squash(file.title) and not scant(page))
+        or (titled == squash(file.title) and not has_little_text(page))
     )
 
 
-def is_another(file: Parts, page: Parts) -> bool:
+def is_another_instrument(file: DocumentParts, page: DocumentParts) -> bool:
     """An instrument of its own: it bears another 文号 than the page."""
     theirs, ours = (
-        numbered([*parts.front, *parts.title, *parts.notes, *parts.opening])
+        find_number([*parts.front, *parts.title, *parts.notes, *parts.opening])
         for parts in (file, page)
     )
     return theirs is not None and ours is not None and theirs != ours
 
 
-def blank(file: File) -> bool:
+def is_blank_form(file: ReadFile) -> bool:
     """A table that is mostly empty."""
     cells = [cell for block in file.blocks for row in block.rows for cell in row]
     return len(cells) >= FEWEST_CELLS and sum(not cell.strip() for cell in cells) > BLANK * len(
@@ -219,18 +227,18 @@ def blank(file: File) -> bool:
     )
 
 
-def scant(page: Parts) -> bool:
+def has_little_text(page: DocumentParts) -> bool:
     """Does the page say no more than where the text is?"""
-    return not page.annexes and sum(len(text(block)) for block in page.body) < SCANT
+    return not page.annexes and sum(len(block_text(block)) for block in page.body) < SCANT
 
 
-def issued(page: Parts, files: list[File]) -> File | None:
+def find_issued_file(page: DocumentParts, files: list[ReadFile]) -> ReadFile | None:
     """The file that holds the policy: the one that the notice names, else the only one, where the
     page has no text of its own.
     """
-    if issuing(list(page.body)) is None and not scant(page):
+    if find_issuing_sentence(list(page.body)) is None and not has_little_text(page):
         return None
-    titled = squash(title(page))
+    titled = squash(issued_title(page))
     found = next(
         (file for file in files if titled and titled in (squash(file.title), squash(file.called))),
         None,
@@ -241,55 +249,64 @@ def issued(page: Parts, files: list[File]) -> File | None:
     return found or (files[0] if len(files) == 1 else None)
 
 
-def title(page: Parts) -> str:
+def issued_title(page: DocumentParts) -> str:
     """The title of what a page issues: as its notice names it, else its own."""
     body = list(page.body)
-    at = issuing(body)
+    at = find_issuing_sentence(body)
     own = "".join(block.text for block in page.title)
     return (
-        (named_title(body, at) if at is not None else "")
-        or (named_title([Block(own)], 0) if ISSUES.search(own) else "")
+        (find_named_title(body, at) if at is not None else "")
+        or (find_named_title([Block(own)], 0) if ISSUES.search(own) else "")
         or own
     )
 
 
-def behind(blocks: list[Block], page: Parts, policy: File) -> Parts:
+def prepend_notice(blocks: list[Block], page: DocumentParts, policy: ReadFile) -> DocumentParts:
     """The policy's parts with the page before them, as a notice stands before what it issues."""
     lines = list(policy.blocks)
-    at = printed(lines, title(page), 0)
-    inner = divided(lines, *at) if at else policy.parts
-    return replace(inner, front=(*blocks, *inner.front), title=inner.title or (Block(title(page)),))
+    at = find_printed_title(lines, issued_title(page), 0)
+    inner = divide_at_title(lines, *at) if at else policy.parts
+    return replace(
+        inner, front=(*blocks, *inner.front), title=inner.title or (Block(issued_title(page)),)
+    )
 
 
-def cuts(file: File, count: int) -> list[tuple[Block, ...]]:
+def split_annexes(file: ReadFile, count: int) -> list[tuple[Block, ...]]:
     """The annexes of a file, each with 附件N as its first block: the one it is, or those that it
     prints one after the other.
     """
     blocks = list(file.blocks)
-    if is_annex(blocks[0]):
-        starts = [i for i, block in enumerate(blocks) if is_annex(block)]
+    if is_annex_label(blocks[0]):
+        starts = [i for i, block in enumerate(blocks) if is_annex_label(block)]
         return [tuple(blocks[a:b]) for a, b in zip(starts, [*starts[1:], len(blocks)], strict=True)]
     label = f"附件{file.number or count}"
-    start, end = own_title(blocks)
+    start, end = find_own_title(blocks)
     if start == 0 and end > 0 and blocks[0].text:
         return [(Block(label), Block("".join(block.text for block in blocks[:end])), *blocks[end:])]
     return [(Block(f"{label} {file.called}" if HAN.search(file.called) else label), *blocks)]
 
 
-def parted(blocks: list[Block], attached: Iterable[Attached]) -> tuple[list[Block], list[Block]]:
+def split_attachment_lines(
+    blocks: list[Block], attached: Iterable[AttachedFile]
+) -> tuple[list[Block], list[Block]]:
     """The lines of a page that only name what it has attached (附件：1.××办法.pdf), and all others."""
     names = sorted(
-        {squash(name) for one in attached for name in (one.title, bare(one.title)) if name},
+        {
+            squash(name)
+            for one in attached
+            for name in (one.title, strip_file_name(one.title))
+            if name
+        },
         key=len,
         reverse=True,
     )
-    named = [only_names(block.text, names) for block in blocks]
+    named = [only_names_files(block.text, names) for block in blocks]
     return [block for block, it in zip(blocks, named, strict=True) if it], [
         block for block, it in zip(blocks, named, strict=True) if not it
     ]
 
 
-def only_names(words: str, names: list[str]) -> bool:
+def only_names_files(words: str, names: list[str]) -> bool:
     left = squash(words)
     if not left:
         return False
@@ -298,16 +315,16 @@ def only_names(words: str, names: list[str]) -> bool:
     return left != squash(words) and not LISTED.sub("", left)
 
 
-def bare(title: str) -> str:
+def strip_file_name(title: str) -> str:
     """What the page calls a file: 某办法 of 附件1：《某办法》.pdf."""
     name = FILE.sub("", ENDING.sub("", title).strip())
     m = ANNEX.fullmatch(name)
     return LEAD.sub("", m[2] if m else name, count=1).strip("《》 ：:")
 
 
-def number(title: str, blocks: list[Block]) -> int | None:
+def find_annex_number(title: str, blocks: list[Block]) -> int | None:
     """1 of 附件1：某办法.pdf or 1.某办法.pdf, else as the file prints it."""
-    for words in (title, blocks[0].text if blocks and is_annex(blocks[0]) else ""):
+    for words in (title, blocks[0].text if blocks and is_annex_label(blocks[0]) else ""):
         m = ANNEX.fullmatch(words)
         printed = re.search(NUMBER, words[: m.start(2)]) if m else None
         lead = LEAD.match(m[2] if m else words)
@@ -318,7 +335,7 @@ def number(title: str, blocks: list[Block]) -> int | None:
     return None
 
 
-def text(block: Block) -> str:
+def block_text(block: Block) -> str:
     return block.text or "".join(cell for row in block.rows for cell in row)
 
 

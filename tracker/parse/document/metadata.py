@@ -7,8 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from tracker.model import Head, squash
-from tracker.parse.document.cover_notice import issuing, named_title, words
-from tracker.parse.document.parts import Parts
+from tracker.parse.document.cover_notice import find_issuing_sentence, find_named_title, title_words
+from tracker.parse.document.parts import DocumentParts
 from tracker.parse.grammar.line_kinds import (
     END_OF_TITLE,
     FLAG,
@@ -16,10 +16,10 @@ from tracker.parse.grammar.line_kinds import (
     NUMBER,
     ORDER,
     PUBLISHED,
-    is_addressees,
-    is_date,
-    is_organ,
-    is_red_head,
+    is_addressee_line,
+    is_date_line,
+    is_letterhead,
+    is_organ_line,
 )
 from tracker.parse.grammar.lines import Block
 from tracker.text.dates import DAY, find_day, parse_day
@@ -45,17 +45,17 @@ BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")
 LONGEST_OFFICES = 100  # characters before 关于
 
 
-def head(parts: Parts) -> Head:
+def read_head(parts: DocumentParts) -> Head:
     """The head of a document."""
     outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
-    name, flags = unflagged(unnumbered(title(parts)))
+    name, flags = strip_status_flags(strip_number(find_title(parts)))
     return Head(
         title=name,
-        document_number=number(outer),
-        issuers=issuers(parts),
-        addressees=addressees(outer),
-        made_on=made_on(parts),
-        published_on=published_on(outer),
+        document_number=find_number(outer),
+        issuers=find_issuers(parts),
+        addressees=find_addressees(outer),
+        made_on=find_made_on(parts),
+        published_on=find_published_on(outer),
         printed_on=next(
             (parse_day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None
         ),
@@ -63,30 +63,35 @@ def head(parts: Parts) -> Head:
     )
 
 
-def title(parts: Parts) -> str:
+def find_title(parts: DocumentParts) -> str:
     """The policy's title: its own line, else the one that the notice names, without the 《》 round
     it.
     """
     text = "".join(block.text for block in parts.title)
     if text:
-        bare = words(list(parts.title)) if re.match("附[件录表]", text) else unbroken(text)
+        bare = (
+            title_words(list(parts.title))
+            if re.match("附[件录表]", text)
+            else join_title_lines(text)
+        )
         return re.sub(r"^《([^《》]*)》$", r"\1", bare)
     front = list(parts.front)
-    at = issuing(front)
+    at = find_issuing_sentence(front)
     if at is not None:
-        return named_title(front, at)
+        return find_named_title(front, at)
     return next(
-        (m[1] for words in fields([*front, *parts.opening]) if (m := FIELD.fullmatch(words))), ""
+        (m[1] for words in list_fields([*front, *parts.opening]) if (m := FIELD.fullmatch(words))),
+        "",
     )
 
 
-def unnumbered(text: str) -> str:
+def strip_number(text: str) -> str:
     """A title without the number that is printed before or behind it."""
     m = BEFORE_TITLE.fullmatch(text)
     return m[m.re.groups] if m else BEHIND_TITLE.sub("", text)
 
 
-def fields(blocks: list[Block]) -> list[str]:
+def list_fields(blocks: list[Block]) -> list[str]:
     """What a site says above the text, label and value together: on one line, on two, in a row of a
     table.
     """
@@ -95,7 +100,7 @@ def fields(blocks: list[Block]) -> list[str]:
     return [*lines, *parted, *("：".join(row) for block in blocks for row in block.rows)]
 
 
-def unbroken(text: str) -> str:
+def join_title_lines(text: str) -> str:
     """A title whose two lines were copied into one, without the space between them; offices side by
     side before 关于 keep theirs.
     """
@@ -103,29 +108,29 @@ def unbroken(text: str) -> str:
     return offices + about + BROKEN.sub("", rest) if about else BROKEN.sub("", text)
 
 
-def unflagged(text: str) -> tuple[str, list[str]]:
+def strip_status_flags(text: str) -> tuple[str, list[str]]:
     """A title without the status that a site printed before or behind it: (某办法, [【已失效】])."""
     found = [m for m in FLAG.finditer(text) if m.start() == 0 or m.end() == len(text)]
     return FLAG.sub("", text) if found else text, [m[1] for m in found]
 
 
-def published_on(outer: list[Block]) -> date | None:
+def find_published_on(outer: list[Block]) -> date | None:
     """发布日期：2024-03-04, on a line or in a table above the text."""
-    found = (PUBLISHED.search(text) for text in fields(outer))
+    found = (PUBLISHED.search(text) for text in list_fields(outer))
     return next((parse_day(m["day"]) for m in found if m), None)
 
 
-def number(outer: list[Block]) -> str | None:
+def find_number(outer: list[Block]) -> str | None:
     """The 文号 on a line of its own before the body, in its standard form: 沪府规〔2024〕7号,
     某市人民政府令第59号, 第59号令.
     """
     for i, block in enumerate(outer):
         m = BEHIND_TITLE.search(block.text)
         if m and END_OF_TITLE.search(block.text[: m.start()]):
-            return standard(m[1])
+            return standardize_number(m[1])
         m = BEFORE_TITLE.fullmatch(block.text) or IN_ROUND.fullmatch(block.text)
         if m:
-            return standard(m[1])
+            return standardize_number(m[1])
         m = NUMBER.match(block.text) or BRACKETED.match(block.text)
         after = block.text[m.end() :] if m else ""
         if (
@@ -133,35 +138,40 @@ def number(outer: list[Block]) -> str | None:
             and not CITES.match(block.text)
             and (len(after) <= 12 or after[0] in " \u3000，,；;" or after.startswith("关于"))
         ):
-            return standard(m[0].lstrip("（("))
+            return standardize_number(m[0].lstrip("（("))
         m = ORDER.fullmatch(block.text)
         if m:
             above = (
                 outer[i - 1].text
-                if i and (is_red_head(outer[i - 1]) or ANNOUNCED.fullmatch(outer[i - 1].text))
+                if i and (is_letterhead(outer[i - 1]) or ANNOUNCED.fullmatch(outer[i - 1].text))
                 else ""
             )
             return squash((m["organ"] or above) + m["number"] + (m["late"] or ""))
     return next(
-        (standard(m[1]) for words in fields(outer) if (m := LISTED_NUMBER.search(words))), None
+        (
+            standardize_number(m[1])
+            for words in list_fields(outer)
+            if (m := LISTED_NUMBER.search(words))
+        ),
+        None,
     )
 
 
-def standard(number: str) -> str:
+def standardize_number(number: str) -> str:
     """沪府规[2024] 7 号 -> 沪府规〔2024〕7号."""
     return re.sub(r"[\[［【〈(（](\d{4})[\]］】〉)）]", r"〔\1〕", squash(number))
 
 
-def addressees(outer: list[Block]) -> tuple[str, ...]:
+def find_addressees(outer: list[Block]) -> tuple[str, ...]:
     """主送机关: the line that ends with a colon before the text."""
-    at = next((i for i, block in enumerate(outer) if is_addressees(block)), None)
+    at = next((i for i, block in enumerate(outer) if is_addressee_line(block)), None)
     if at is None:
         return ()
     broken = at > 0 and BEGUN.fullmatch(outer[at - 1].text)
-    return listed(((outer[at - 1].text if broken else "") + outer[at].text).rstrip("：:"))
+    return split_addressees(((outer[at - 1].text if broken else "") + outer[at].text).rstrip("：:"))
 
 
-def listed(text: str) -> tuple[str, ...]:
+def split_addressees(text: str) -> tuple[str, ...]:
     """区政府各委、办、局，各街道办事处 names two: 、 parts only where there is no ， and no mere 办
     or 局.
     """
@@ -172,27 +182,27 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (name.strip() for name in names)))
 
 
-def made_on(parts: Parts) -> date | None:
+def find_made_on(parts: DocumentParts) -> date | None:
     """成文日期: the date under the notice's signature, else under the text's own."""
     for blocks in (parts.front, parts.back):
         for block in reversed(blocks):
-            if is_date(block):
+            if is_date_line(block):
                 return find_day(block.text)
     return None
 
 
-def issuers(parts: Parts) -> tuple[str, ...]:
+def find_issuers(parts: DocumentParts) -> tuple[str, ...]:
     """Who signed: the offices above the date, by the fuller name of the red head (…文件); else the
     red head or the title (…关于).
     """
     heads = tuple(
         re.sub("(?:文件|公报|令)$", "", squash(name))
         for block in parts.front
-        if is_red_head(block) and block.text != "文件"
+        if is_letterhead(block) and block.text != "文件"
         for name in re.split(r"(?<=令)\s+", block.text)
     )
     for blocks in (parts.front, parts.back):
-        signed = signature(blocks)
+        signed = find_signature(blocks)
         if signed:
             return tuple(
                 dict.fromkeys(
@@ -200,42 +210,44 @@ def issuers(parts: Parts) -> tuple[str, ...]:
                 )
             )
     heads = heads or tuple(
-        name for block in parts.front if is_organ(block) for name in offices(block.text)
+        name for block in parts.front if is_organ_line(block) for name in split_offices(block.text)
     )
     if heads:
         return tuple(dict.fromkeys(heads))
     named = (
-        before_about(text)
+        office_before_about(text)
         for text in [
             *(block.text for block in parts.front),
             "".join(block.text for block in parts.title),
         ]
     )
-    return next((offices(names) for names in named if names), ())
+    return next((split_offices(names) for names in named if names), ())
 
 
-def before_about(text: str) -> str:
+def office_before_about(text: str) -> str:
     """上海市某局 in 上海市某局关于印发…的通知, 某市政府 in 某市政府转发某局…意见的通知; empty where
     no office stands there.
     """
     text = COLUMN.sub("", text)
     m = ACTS.search(text[:LONGEST_OFFICES])
     names = text[: m.start()].strip() if m else ""
-    return names if is_organ(Block(names)) and not CITES.match(names) else ""
+    return names if is_organ_line(Block(names)) and not CITES.match(names) else ""
 
 
-def signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+def find_signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """The offices above the last date; joint ones over several lines or side by side."""
-    end = max((i for i, block in enumerate(blocks) if is_date(block)), default=0)
+    end = max((i for i, block in enumerate(blocks) if is_date_line(block)), default=0)
     start = end
-    while start > 0 and is_organ(blocks[start - 1]):
+    while start > 0 and is_organ_line(blocks[start - 1]):
         start -= 1
-    return tuple(name for block in blocks[start:end] for name in offices(block.text))
+    return tuple(name for block in blocks[start:end] for name in split_offices(block.text))
 
 
-def offices(text: str) -> tuple[str, ...]:
+def split_offices(text: str) -> tuple[str, ...]:
     """上海市某局 上海市某委员会 → two names; 某 区 政 府 → one."""
     names = text.split()
     return (
-        tuple(names) if names and all(is_organ(Block(name)) for name in names) else (squash(text),)
+        tuple(names)
+        if names and all(is_organ_line(Block(name)) for name in names)
+        else (squash(text),)
     )

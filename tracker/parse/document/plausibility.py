@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from tracker.errors import SuspectError
 from tracker.model import Expect, Level, Snapshot, squash
 from tracker.parse.document.cover_notice import ISSUING
-from tracker.parse.grammar.traditional_script import traditional
+from tracker.parse.grammar.traditional_script import warn_of_traditional_script
 
 # What stands on the page when the document does not: a status, an excuse, a login form, a script
 # challenge.
@@ -31,25 +31,25 @@ SAME_TITLE = 0.5  # Indel similarity of two titles of one policy
 GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.|â€|[\u00a1-\u00ff]{4}")
 
 
-def guard(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
+def check_plausibility(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
     """Raise SuspectError, naming the reason, where the reading should not be published unseen."""
     alone = (
-        _error_page(snapshot),
-        _ill_recognised(snapshot),
-        _garbled(snapshot),
-        traditional(snapshot.words),
+        _looks_like_error_page(snapshot),
+        _is_badly_recognised(snapshot),
+        _looks_garbled(snapshot),
+        warn_of_traditional_script(snapshot.words),
     )
     for reason in (
         *alone,
-        _unexpected(snapshot, expect),
-        missed(snapshot, last),
-        _against(snapshot, last),
+        _fails_expectation(snapshot, expect),
+        find_lost_attachments(snapshot, last),
+        _differs_from_last(snapshot, last),
     ):
         if reason:
             raise SuspectError(f"待核对：{reason}；证据已保存，尚未发布")
 
 
-def missed(snapshot: Snapshot, last: Snapshot | None) -> str | None:
+def find_lost_attachments(snapshot: Snapshot, last: Snapshot | None) -> str | None:
     """Was an attachment not read that the wording before did not lack?
 
     A text without it would look as if it had been struck out.
@@ -60,29 +60,29 @@ def missed(snapshot: Snapshot, last: Snapshot | None) -> str | None:
     return f"页面所附 {'、'.join(lost)} 未能读入，不等于附件已删去" if lost else None
 
 
-def elsewhere(snapshot: Snapshot) -> bool:
+def is_text_elsewhere(snapshot: Snapshot) -> bool:
     """Is it only the notice that issues a policy, whose text stands in an attachment that was not
     read?
     """
     return bool(snapshot.absent) and ISSUING.search(snapshot.words) is not None
 
 
-def _error_page(snapshot: Snapshot) -> str | None:
+def _looks_like_error_page(snapshot: Snapshot) -> str | None:
     words = squash(snapshot.wrapper + snapshot.words)
     # “最高500万元” in a short notice is no server error
-    if len(words) >= SHORT or _clauses(snapshot):
+    if len(words) >= SHORT or _count_clauses(snapshot):
         return None
     if found := NOT_THE_DOCUMENT.search(snapshot.head.title + words):
         return f"像是错误页或登录页（“{found[0]}”），不像文件正文"
     return "页面几乎没有正文" if not words else None
 
 
-def _ill_recognised(snapshot: Snapshot) -> str | None:
+def _is_badly_recognised(snapshot: Snapshot) -> str | None:
     scan = snapshot.scan
     return f"扫描件识别的平均置信度仅 {scan.mean:.0%}" if scan and scan.mean < LEGIBLE else None
 
 
-def _garbled(snapshot: Snapshot) -> str | None:
+def _looks_garbled(snapshot: Snapshot) -> str | None:
     found = GARBLED.findall(snapshot.words)
     return (
         f"疑似乱码 {len(found)} 处（如“{found[0]}”）"
@@ -91,10 +91,10 @@ def _garbled(snapshot: Snapshot) -> str | None:
     )
 
 
-def _unexpected(snapshot: Snapshot, expect: Expect) -> str | None:
+def _fails_expectation(snapshot: Snapshot, expect: Expect) -> str | None:
     if expect.title and squash(expect.title) not in squash(snapshot.head.title):
         return f"标题应含“{expect.title}”，读到的是“{snapshot.head.title}”"
-    count = _clauses(snapshot)
+    count = _count_clauses(snapshot)
     return (
         f"至少应有 {expect.min_clauses} 条，只读到 {count} 条"
         if count < expect.min_clauses
@@ -102,7 +102,7 @@ def _unexpected(snapshot: Snapshot, expect: Expect) -> str | None:
     )
 
 
-def _against(snapshot: Snapshot, last: Snapshot | None) -> str | None:
+def _differs_from_last(snapshot: Snapshot, last: Snapshot | None) -> str | None:
     if last is None:
         return None
     title, before = squash(snapshot.head.title), squash(last.head.title)
@@ -110,7 +110,7 @@ def _against(snapshot: Snapshot, last: Snapshot | None) -> str | None:
         return f"标题与上次不同：上次“{last.head.title}”，这次“{snapshot.head.title}”"
     if len(snapshot.words) < SHRUNK * len(last.words):
         return f"正文由 {len(last.words)} 字骤减为 {len(snapshot.words)} 字"
-    clauses, held = _clauses(snapshot), _clauses(last)
+    clauses, held = _count_clauses(snapshot), _count_clauses(last)
     if held and not clauses:
         return "条文全部消失"
     return (
@@ -118,5 +118,5 @@ def _against(snapshot: Snapshot, last: Snapshot | None) -> str | None:
     )
 
 
-def _clauses(snapshot: Snapshot) -> int:
+def _count_clauses(snapshot: Snapshot) -> int:
     return sum(clause.level is Level.CLAUSE for clause in snapshot.walk())

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 
 from tracker.model import squash
-from tracker.parse.grammar.line_endings import is_sentence
-from tracker.parse.grammar.line_kinds import NUMBER, is_enacted
+from tracker.parse.grammar.line_endings import ends_sentence
+from tracker.parse.grammar.line_kinds import NUMBER, is_enactment_line
 from tracker.parse.grammar.lines import Block
 
 REACH = 40  # blocks; the fields of a site are many
@@ -23,20 +23,20 @@ BEFORE = re.compile(
 BEHIND = re.compile(rf"》?(?:的通知)?(?:\({NUMBER.pattern}\))?")
 
 
-def again(blocks: list[Block], start: int, end: int, top: int) -> tuple[int, int] | None:
+def find_repetition(blocks: list[Block], start: int, end: int, top: int) -> tuple[int, int] | None:
     """The last place before `top` where the headline from `start` to `end` is printed again, with
     no sentence and no note between.
     """
     headline = squash("".join(block.text for block in blocks[start:end]))
     found, begin = None, end
     while begin < min(top, start + REACH) and not (
-        is_sentence(blocks[begin].text) or is_enacted(blocks[begin])
+        ends_sentence(blocks[begin].text) or is_enactment_line(blocks[begin])
     ):
         stop = next(
             (
                 stop
                 for stop in range(min(top, begin + LINES), begin, -1)
-                if repeats(headline, blocks[begin:stop])
+                if repeats_headline(headline, blocks[begin:stop])
             ),
             None,
         )
@@ -45,7 +45,7 @@ def again(blocks: list[Block], start: int, end: int, top: int) -> tuple[int, int
     return found
 
 
-def repeats(headline: str, lines: list[Block]) -> bool:
+def repeats_headline(headline: str, lines: list[Block]) -> bool:
     """Are these lines the headline, or what it has inside?"""
     title = squash("".join(block.text for block in lines))
     if len(title) < SHORTEST or title not in headline:

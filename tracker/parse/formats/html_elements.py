@@ -10,7 +10,7 @@ from bs4.element import NavigableString, PreformattedString, Tag
 from tracker.errors import ReadError
 from tracker.parse.formats.table_grid import expand_spans, is_data_table, table_cells
 from tracker.parse.grammar.lines import Line
-from tracker.parse.grammar.numbering_styles import find
+from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.lines.cleanup import WIDE
 
 HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -72,7 +72,9 @@ def walk_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
             if child.name == "li":
                 yield None
                 yield (
-                    f"{number}." if tag.name == "ol" and not find(child.get_text().strip()) else ""
+                    f"{number}."
+                    if tag.name == "ol" and not find_mark(child.get_text().strip())
+                    else ""
                 )
                 number += 1
             yield from element_events(child, depth)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tracker.parse.formats.ocr_fixes import fix_misread
 from tracker.parse.formats.page_layout import TextBox
-from tracker.parse.lines.unwrap import width
+from tracker.parse.lines.unwrap import printed_width
 
 LEGIBLE, SHORT = 0.5, 3  # a few characters of a lower score are a stain, not words
 MEASURABLE = 6  # characters; the direction and the size of longer words can be measured
@@ -42,7 +42,7 @@ class PlacedWord(NamedTuple):
     @property
     def pitch(self) -> float:
         """The room of a full-width character."""
-        return (self.right - self.left) / max(width(self.text), 0.5)
+        return (self.right - self.left) / max(printed_width(self.text), 0.5)
 
 
 def layout_words(sheets: Iterable[PageWords]) -> list[TextBox]:
@@ -106,7 +106,7 @@ def measure_body_size(places: list[PlacedWord]) -> float:
     sizes = [
         place.pitch
         for place in places
-        if width(place.text) >= MEASURABLE
+        if printed_width(place.text) >= MEASURABLE
         for _ in range(len(place.text) // 8 + 1)
     ]
     return median(sizes) if sizes else median([place.high for place in places]) if places else 12.0
@@ -147,7 +147,7 @@ def make_box(
     """A place as a printed box, on the baseline of its row; sizes that nearly are the body's are
     the body's.
     """
-    size = place.pitch if width(place.text) >= MEASURABLE else body
+    size = place.pitch if printed_width(place.text) >= MEASURABLE else body
     size = body if abs(size - body) <= SAME_SIZE * body else round(size * 2) / 2
     baseline = height - median([each.middle for each in row]) - body * 0.4
     return TextBox(
@@ -173,7 +173,7 @@ def text_edges(page: list[TextBox], body: float) -> TextEdges | None:
     full = [
         each.left
         for each in page
-        if right - each.right < 2 * body and width(each.text) >= MEASURABLE
+        if right - each.right < 2 * body and printed_width(each.text) >= MEASURABLE
     ]
     left = min((left for left in full if full.count(left) > 1), default=None)
     return None if left is None else (left, right)

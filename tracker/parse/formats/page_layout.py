@@ -14,7 +14,7 @@ from tracker.parse.formats.ruled_tables import RuleLine, TableFrame, find_frames
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.page_numbers import PAGE_NUMBER
-from tracker.parse.lines.unwrap import piece
+from tracker.parse.lines.unwrap import first_piece_width
 
 MARGIN_SHARE = (
     0.12  # running heads and page numbers stand in this share of the page, above and below
@@ -234,7 +234,11 @@ def begins_paragraph(before: TextBox | None, box: TextBox, page: TextMetrics) ->
     if page.leading and before.page == box.page and before.y - box.y > page.leading * 1.35:
         return True
     ended = SENTENCE_END.search(before.text.strip())
-    return True if page.spare(before) > (2 if ended else max(6, piece(box.text) + 1)) else None
+    return (
+        True
+        if page.spare(before) > (2 if ended else max(6, first_piece_width(box.text) + 1))
+        else None
+    )
 
 
 def is_title_line(before: TextBox, box: TextBox, page: TextMetrics) -> bool:
@@ -246,7 +250,7 @@ def is_title_line(before: TextBox, box: TextBox, page: TextMetrics) -> bool:
         larger
         and abs(before.size - box.size) < 0.5
         and before.page == box.page
-        and numbering_styles.find(box.text.strip()) is None
+        and numbering_styles.find_mark(box.text.strip()) is None
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from tracker.parse.lines.unwrap import joined
+from tracker.parse.lines.unwrap import join_lines
 
 NEAR = 3.0  # points; rules this close touch
 MIN_RULES = 3  # rules each way: two columns, two rows
@@ -68,7 +68,9 @@ class TableFrame(NamedTuple):
             held.setdefault(place, []).append(text.strip())
         used = sorted({row for row, _ in held})
         return [
-            tuple(joined(held.get((row, column), [""])) for column in range(len(self.columns) - 1))
+            tuple(
+                join_lines(held.get((row, column), [""])) for column in range(len(self.columns) - 1)
+            )
             for row in used
         ]
 

@@ -5,10 +5,10 @@ among flush lines is certain.
 from __future__ import annotations
 
 from tracker.parse.formats.charset import decode_text
-from tracker.parse.grammar.line_endings import is_pause, is_sentence
+from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.page_numbers import PAGE_NUMBER
-from tracker.parse.lines.unwrap import width
+from tracker.parse.lines.unwrap import printed_width
 
 INDENT = (1.5, 3.0)  # characters
 MIN_LINES = 3  # lines of each kind, before an indent says anything
@@ -20,7 +20,7 @@ def read_lines(
     """The lines of a text file; `select` and `remove` mean nothing here."""
     texts = decode_text(payload, charset).splitlines()
     offsets = [
-        width(text[: len(text) - len(text.lstrip())]) if text[:1].isspace() else 0.0
+        printed_width(text[: len(text) - len(text.lstrip())]) if text[:1].isspace() else 0.0
         for text in texts
     ]
     return (
@@ -49,7 +49,7 @@ def mark_paragraphs(texts: list[str], offsets: list[float]) -> list[Line]:
     for text, offset in zip(texts, offsets, strict=True):
         starts = None
         if text.strip() and not PAGE_NUMBER.fullmatch(text.strip()):
-            open_end = flows and not (is_sentence(before) or is_pause(before))
+            open_end = flows and not (ends_sentence(before) or ends_with_pause(before))
             starts = (
                 True
                 if INDENT[0] <= offset <= INDENT[1]

@@ -11,28 +11,28 @@ REMARK = re.compile(r"。[（(][^（）()]{1,60}[）)]$")
 INNER = re.compile(r"[。；！？]|，.{8,}，")
 
 
-def is_sentence(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
     """…。 and …。” and …。（2009年8月27日删除）"""
     return text.rstrip(CLOSING)[-1:] in SENTENCE or (
         text[-1:] in BRACKETS and REMARK.search(text) is not None
     )
 
 
-def is_pause(text: str) -> bool:
+def ends_with_pause(text: str) -> bool:
     """…： and …；"""
     return text.rstrip(CLOSING)[-1:] in PAUSE
 
 
-def is_cut(text: str) -> bool:
+def ends_mid_sentence(text: str) -> bool:
     """Ends in the middle of a sentence, for certain: with ， or 、 or an opening bracket."""
     return text[-1:] in NO_END
 
 
-def is_plain(text: str) -> bool:
+def is_heading_like(text: str) -> bool:
     """No sentence, no pause, neither at the end nor inside: the look of a heading."""
-    return not (is_sentence(text) or is_pause(text) or INNER.search(text))
+    return not (ends_sentence(text) or ends_with_pause(text) or INNER.search(text))
 
 
-def is_caption(text: str) -> bool:
+def is_caption_only(text: str) -> bool:
     """（目的） behind 第一条, or nothing: the words follow on the next line."""
     return not text or (text[0] in "（(【〔" and text[-1] in "）)】〕")

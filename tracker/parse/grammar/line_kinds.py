@@ -8,7 +8,7 @@ import re
 
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.site_labels import is_sites
+from tracker.parse.grammar.site_labels import is_site_line
 from tracker.text.dates import DAY, MONTH, YEAR
 from tracker.text.numerals import ARABIC, COUNT, ONES
 
@@ -63,7 +63,7 @@ LONGEST_ORGAN = 80
 LONGEST_ANNEX = 60
 
 
-def ends_here(text: str, after: str, early: bool) -> bool:
+def title_ends_here(text: str, after: str, early: bool) -> bool:
     """Above the first mark: a title ends with its type word (`early` in the document), an office or
     通过 before a date.
     """
@@ -81,34 +81,34 @@ def ends_here(text: str, after: str, early: bool) -> bool:
     )
 
 
-def is_date(block: Block) -> bool:
+def is_date_line(block: Block) -> bool:
     return bool(DATE_LINE.fullmatch(block.text))
 
 
-def is_organ(block: Block) -> bool:
+def is_organ_line(block: Block) -> bool:
     """The name of an office, or of several, alone on a line."""
     if (
         len(block.text) > LONGEST_ORGAN
         or not ORGAN.fullmatch(block.text)
-        or numbering_styles.find(block.text)
+        or numbering_styles.find_mark(block.text)
     ):
         return False
     return not is_office_line(block)  # 返回顶部 ends as 公安部 does
 
 
-def is_number(block: Block) -> bool:
+def is_number_line(block: Block) -> bool:
     return bool(NUMBER.fullmatch(block.text) or ORDER.fullmatch(block.text))
 
 
-def is_red_head(block: Block) -> bool:
+def is_letterhead(block: Block) -> bool:
     return bool(RED_HEAD.fullmatch(block.text))
 
 
-def is_colophon(block: Block) -> bool:
+def is_colophon_line(block: Block) -> bool:
     return bool(COLOPHON.match(block.text))
 
 
-def is_addressees(block: Block) -> bool:
+def is_addressee_line(block: Block) -> bool:
     """The line that ends with a colon before the text: 各区人民政府："""
     return (
         bool(ADDRESSEES.fullmatch(block.text))
@@ -117,31 +117,33 @@ def is_addressees(block: Block) -> bool:
     )
 
 
-def is_opening(block: Block) -> bool:
+def is_opening_line(block: Block) -> bool:
     """The addressees, or an office line such as 签发人."""
-    return is_addressees(block) or is_office_line(block)
+    return is_addressee_line(block) or is_office_line(block)
 
 
 def is_office_line(block: Block) -> bool:
     """签发人, and what a site says above the text: 索引号, 发布日期."""
-    return is_sites(block.text)
+    return is_site_line(block.text)
 
 
-def is_note(block: Block) -> bool:
+def is_note_line(block: Block) -> bool:
     """A line under a title that dates or numbers the text: （2020年5月14日…修正）."""
     text = block.text
     dated = DATE_LINE.match(text) or MONTH_LINE.fullmatch(text) or PASSED.match(text)
-    return is_number(block) or bool(dated or IN_BRACKETS.fullmatch(text) or ENACTED.search(text))
+    return is_number_line(block) or bool(
+        dated or IN_BRACKETS.fullmatch(text) or ENACTED.search(text)
+    )
 
 
-def is_enacted(block: Block) -> bool:
+def is_enactment_line(block: Block) -> bool:
     """A line that says who passed, published or put in force what, and when: it belongs to the
     title above it.
     """
     return bool(DATE_AHEAD.match(block.text) and ENACTED.search(block.text))
 
 
-def is_annex(block: Block) -> bool:
+def is_annex_label(block: Block) -> bool:
     """附件1 alone or with its title; not 附件：1.×××, which lists them."""
     if not block.text.startswith("附") or len(block.text) > LONGEST_ANNEX:
         return False

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.parse.grammar.numbering_styles import BY_NAME, Mark
+from tracker.parse.grammar.numbering_styles import BY_NAME, NumberingMark
 
 # A reference at a line start: 第三条规定的 …, 第二章中的 …; and of an item: （一）项所列 …,
 # （二）至（四）项
@@ -21,17 +21,17 @@ SLIPPED = re.compile(r"第[^\s]+\s条")
 
 
 @dataclass(slots=True)
-class Sign:
+class MarkCandidate:
     """A mark that may be one: it stands at text `at`, and `ahead` is the next of its style."""
 
-    mark: Mark
+    mark: NumberingMark
     at: int
-    ahead: Sign | None = None
+    ahead: MarkCandidate | None = None
 
     @property
     def goes_on(self) -> bool:
         """Has the next mark of this style the next number?"""
-        return self.ahead is not None and follows(self.ahead.mark.number, self.mark.number)
+        return self.ahead is not None and number_follows(self.ahead.mark.number, self.mark.number)
 
     @property
     def opens_late(self) -> bool:
@@ -44,19 +44,21 @@ class Sign:
         )
 
 
-def signs(marked: Sequence[tuple[Mark | None, str]]) -> list[Sign | None]:
+def find_candidates(
+    marked: Sequence[tuple[NumberingMark | None, str]],
+) -> list[MarkCandidate | None]:
     """For each text the mark that it may begin with; references are none."""
-    ahead: dict[str, Sign] = {}
-    listed: list[Sign | None] = [None] * len(marked)
+    ahead: dict[str, MarkCandidate] = {}
+    listed: list[MarkCandidate | None] = [None] * len(marked)
     found = [(i, mark, text) for i, (mark, text) in enumerate(marked) if mark]
-    cites = references([(mark, text) for _, mark, text in found])
+    cites = find_references([(mark, text) for _, mark, text in found])
     for (i, mark, _), cited in zip(reversed(found), reversed(cites), strict=True):
         if not cited:
-            listed[i] = ahead[mark.name] = Sign(mark, i, ahead.get(mark.name))
+            listed[i] = ahead[mark.name] = MarkCandidate(mark, i, ahead.get(mark.name))
     return listed
 
 
-def references(marked: Sequence[tuple[Mark, str]]) -> list[bool]:
+def find_references(marked: Sequence[tuple[NumberingMark, str]]) -> list[bool]:
     """Which marks only cite?
 
     Where a document prints a space after 第N条, one without it cites. But the space may have
@@ -77,7 +79,7 @@ def references(marked: Sequence[tuple[Mark, str]]) -> list[bool]:
     return cites
 
 
-def has_slipped(mark: Mark, text: str) -> bool:
+def has_slipped(mark: NumberingMark, text: str) -> bool:
     """Does the space stand in the mark that should stand after it?"""
     return (
         mark.name == "article"
@@ -86,7 +88,7 @@ def has_slipped(mark: Mark, text: str) -> bool:
     )
 
 
-def is_reference(mark: Mark, text: str, spaced: bool) -> bool:
+def is_reference(mark: NumberingMark, text: str, spaced: bool) -> bool:
     """Do the words after a mark say that it only cites?
 
     `spaced`: this document prints a space after 第N条.
@@ -102,7 +104,7 @@ def is_reference(mark: Mark, text: str, spaced: bool) -> bool:
     ) is not None
 
 
-def are_spaced(marked: Sequence[tuple[Mark, str]]) -> bool:
+def are_spaced(marked: Sequence[tuple[NumberingMark, str]]) -> bool:
     """Does a document print a space (or a bracket) after most of its 第N条?"""
     rests = [
         text[len(mark.label) : len(mark.label) + 1]
@@ -112,7 +114,7 @@ def are_spaced(marked: Sequence[tuple[Mark, str]]) -> bool:
     return sum(not rest or rest in AFTER_LABEL for rest in rests) > len(rests) * 0.6
 
 
-def follows(number: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
+def number_follows(number: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
     """第十条之一 follows 第十条, and 第十一条 follows both; without a last number only the first
     does.
     """
@@ -125,7 +127,7 @@ def follows(number: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
     )
 
 
-def resumes(sign: Sign, last: tuple[int, ...] | None) -> bool:
+def series_resumes(sign: MarkCandidate, last: tuple[int, ...] | None) -> bool:
     """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins
     late.
     """

@@ -20,7 +20,7 @@ NUMBER = rf"(?:[{CHINESE}]+|[{ARABIC}]+)"
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class NumberingStyle:
     """One kind of mark.
 
     `rank` orders marks that stand above and below each other; a lower rank stands above.
@@ -32,29 +32,35 @@ class Style:
     example: str
 
 
-def style(name: str, rank: int, pattern: str, example: str) -> Style:
-    return Style(name, rank, re.compile(pattern), example)
+def make_style(name: str, rank: int, pattern: str, example: str) -> NumberingStyle:
+    return NumberingStyle(name, rank, re.compile(pattern), example)
 
 
 STYLES = (
-    style("part", 1, rf"第\s*(?P<n>{NUMBER})\s*(?:编|部分)", "第一编"),
-    style("subpart", 2, rf"第\s*(?P<n>{NUMBER})\s*分编", "第一分编"),
-    style("chapter", 3, rf"第\s*(?P<n>{NUMBER})\s*章", "第一章"),
-    style("section", 4, rf"第\s*(?P<n>{NUMBER})\s*节", "第一节"),
-    style("article", 6, rf"第\s*(?P<n>{NUMBER})\s*条(?P<more>(?:之[{CHINESE}]+)*)", "第十条之一"),
-    style("cn", 7, rf"(?P<n>[{CHINESE}]+)\s*[、．.]", "一、"),
-    style("cn_round", 8, rf"[（(]\s*(?P<n>[{CHINESE}]+)\s*[）)][、.．]?|(?P<m>[㈠-㈩])", "（一）"),
-    style("number", 9, r"(?P<n>[0-9０-９]{1,3})\s*(?:[.．](?![0-9０-９])|、)|(?P<m>[⒈-⒛])", "1."),
-    style(
+    make_style("part", 1, rf"第\s*(?P<n>{NUMBER})\s*(?:编|部分)", "第一编"),
+    make_style("subpart", 2, rf"第\s*(?P<n>{NUMBER})\s*分编", "第一分编"),
+    make_style("chapter", 3, rf"第\s*(?P<n>{NUMBER})\s*章", "第一章"),
+    make_style("section", 4, rf"第\s*(?P<n>{NUMBER})\s*节", "第一节"),
+    make_style(
+        "article", 6, rf"第\s*(?P<n>{NUMBER})\s*条(?P<more>(?:之[{CHINESE}]+)*)", "第十条之一"
+    ),
+    make_style("cn", 7, rf"(?P<n>[{CHINESE}]+)\s*[、．.]", "一、"),
+    make_style(
+        "cn_round", 8, rf"[（(]\s*(?P<n>[{CHINESE}]+)\s*[）)][、.．]?|(?P<m>[㈠-㈩])", "（一）"
+    ),
+    make_style(
+        "number", 9, r"(?P<n>[0-9０-９]{1,3})\s*(?:[.．](?![0-9０-９])|、)|(?P<m>[⒈-⒛])", "1."
+    ),
+    make_style(
         "number_round",
         10,
         r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)]|(?P<m>[⑴-⒇]|[0-9０-９]{1,3}(?=[）)]))[）)]?",
         "（1）",
     ),
-    style("circle", 11, r"(?P<n>[①-⑳㉑-㉟])", "①"),
+    make_style("circle", 11, r"(?P<n>[①-⑳㉑-㉟])", "①"),
 )
 BY_NAME = {each.name: each for each in STYLES}
-CN_HEADING = Style("cn_heading", 5, BY_NAME["cn"].pattern, "一、")  # above 第一条
+CN_HEADING = NumberingStyle("cn_heading", 5, BY_NAME["cn"].pattern, "一、")  # above 第一条
 HEADINGS = frozenset({"part", "subpart", "chapter", "section", "cn_heading"})
 RANGES = (
     ("㈠", "㈩", "cn_round"),
@@ -78,13 +84,13 @@ BY_FIRST = {
 }  # which styles can begin with a character
 
 
-class Mark(NamedTuple):
+class NumberingMark(NamedTuple):
     """A mark at the start of a paragraph.
 
     `number` is (10,) for 第十条 and (10, 1) for 第十条之一; `end` is where its words begin.
     """
 
-    style: Style
+    style: NumberingStyle
     name: str
     number: tuple[int, ...]
     label: str
@@ -96,16 +102,16 @@ def parse_number(text: str) -> int | None:
     return int(unicodedata.numeric(text)) if text in SIGNS else parse_numeral(text)
 
 
-def find(text: str) -> Mark | None:
+def find_mark(text: str) -> NumberingMark | None:
     """The mark that a paragraph begins with.
 
     Whether it is one is a question of sequence (`series`).
     """
-    return begun(text[:LONGEST])
+    return match_mark(text[:LONGEST])
 
 
 @lru_cache(maxsize=1 << 14)  # each line is asked for by several steps of one reading
-def begun(text: str) -> Mark | None:
+def match_mark(text: str) -> NumberingMark | None:
     """The mark that the first characters are."""
     for each in BY_FIRST.get(text[:1], ()):
         m = each.pattern.match(text)
@@ -120,5 +126,5 @@ def begun(text: str) -> Mark | None:
                 continue
             label = m[0].rstrip()
             rest = text[m.end() :]
-            return Mark(each, each.name, number, label, len(text) - len(rest.lstrip()))
+            return NumberingMark(each, each.name, number, label, len(text) - len(rest.lstrip()))
     return None

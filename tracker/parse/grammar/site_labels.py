@@ -37,6 +37,6 @@ OFFICE_LINE = re.compile(
 )  # on words without spaces: a site prints 索 引 号
 
 
-def is_sites(text: str) -> bool:
+def is_site_line(text: str) -> bool:
     """Does a site say this, and not the document?"""
     return bool(OFFICE_LINE.search("".join(text[:60].split()).lstrip(BULLETS)))

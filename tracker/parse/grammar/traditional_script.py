@@ -11,7 +11,7 @@ ENOUGH = 600  # characters that show how all is written
 SHARE = 50  # characters for one that only traditional script has
 
 
-def traditional(text: str) -> str | None:
+def warn_of_traditional_script(text: str) -> str | None:
     """What the reader must know of a text in traditional script; None where the text is in
     simplified script.
     """

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tracker.parse.grammar.lines import Line
 from tracker.parse.grammar.numbering_styles import CHINESE
-from tracker.parse.lines.page_numbers import repeated, without_bare_numbers
+from tracker.parse.lines.page_numbers import drop_bare_numbers, find_page_furniture
 
 # Kangxi radicals (U+2F00…) look like ideographs and are none: PDF fonts map ⼀ for 一.
 RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
@@ -52,43 +52,47 @@ LONG = 12  # characters of a line that shows how it was typed
 EVERY = re.compile(r"(?<! ) (?! )")
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """The words of a line: no odd spaces, no radicals."""
     text = (text.translate(CLEAN) if ODD.search(text) else text).strip()
     text = LABEL.sub("", text, count=1) if text[:1] == "【" else text
     return text.replace(" ", "") if text[1:2] == " " and SPACED.fullmatch(text) else text
 
 
-def tidy(text: str) -> str:
+def drop_stray_spaces(text: str) -> str:
     """A paragraph without the spaces that a copied page leaves round figures and full-width
     punctuation.
     """
     return STRAY.sub("", text) if " " in text and MAYBE_STRAY.search(text) else text
 
 
-def removed(lines: Iterable[Line]) -> list[Line]:
+def clean_lines(lines: Iterable[Line]) -> list[Line]:
     """The lines with words, cleaned, without page numbers and running heads; what is glued to a
     sentence gets its own line.
     """
-    worded = [line for line in map(polished, typed(list(lines))) if line.text or line.cells]
-    dropped = repeated(worded)
+    worded = [
+        line
+        for line in map(clean_line, drop_letter_spacing(list(lines)))
+        if line.text or line.cells
+    ]
+    dropped = find_page_furniture(worded)
     kept: list[Line] = []
     for i, line in enumerate(worded):
         if i in dropped:
             continue
-        first, *glued = unglued(line.text)
+        first, *glued = split_glued(line.text)
         kept.append(line if not glued else Line(first, line.starts))
         kept += [Line(part, True) for part in glued]
-    return without_bare_numbers(kept)
+    return drop_bare_numbers(kept)
 
 
-def unglued(text: str) -> list[str]:
+def split_glued(text: str) -> list[str]:
     """The text, cut where an article or a chapter is glued to the sentence before it."""
     within = text.find("第", 1) > 0 or text.find(" 一、") > 0
     return GLUED.split(text) if within and MAYBE_GLUED.search(text) else [text]
 
 
-def typed(lines: list[Line]) -> list[Line]:
+def drop_letter_spacing(lines: list[Line]) -> list[Line]:
     """The lines; where most are typed with a space behind every character, without those spaces (a
     wider gap stays one space).
     """
@@ -102,9 +106,9 @@ def typed(lines: list[Line]) -> list[Line]:
     ]
 
 
-def polished(line: Line) -> Line:
+def clean_line(line: Line) -> Line:
     """A line or row with its words cleaned."""
     if line.cells:
-        return Line(cells=tuple(tidy(cleaned(cell)) for cell in line.cells))
-    text = cleaned(line.text)
+        return Line(cells=tuple(drop_stray_spaces(clean_text(cell)) for cell in line.cells))
+    text = clean_text(line.text)
     return line if text == line.text else Line(text, line.starts)

@@ -10,7 +10,7 @@ from tracker.model import Scan
 from tracker.parse.grammar.lines import Line
 
 
-def scanned(printed: Sequence[Line]) -> Scan | None:
+def summarize_scan(printed: Sequence[Line]) -> Scan | None:
     """How much of the printed lines was a picture; None where nothing was.
 
     Scores are weighed by characters.
@@ -26,9 +26,9 @@ def scanned(printed: Sequence[Line]) -> Scan | None:
     return Scan(len(rows), len(printed), round(mean, 4), round(min(score for score, _ in rows), 4))
 
 
-def warned(printed: Sequence[Line]) -> tuple[str, ...]:
+def warn_of_scan(printed: Sequence[Line]) -> tuple[str, ...]:
     """The warning beside a reading of a scan, with the line that was read worst."""
-    scan = scanned(printed)
+    scan = summarize_scan(printed)
     if scan is None:
         return ()
     worst = min(

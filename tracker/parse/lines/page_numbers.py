@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from tracker.parse.grammar import numbering_styles
-from tracker.parse.grammar.line_endings import is_pause, is_sentence
+from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause
 from tracker.parse.grammar.lines import Line
 
 PAGE_NUMBER = re.compile(
@@ -26,14 +26,19 @@ TITLE_LINES = 6  # in which the words stand that a running head repeats
 COUNTED = re.compile(r"^附|[表图件号条章节项]$|^[表图]")  # 附件1, 表2: the text's own count
 
 
-def repeated(lines: list[Line]) -> set[int]:
+def find_page_furniture(lines: list[Line]) -> set[int]:
     """The places of all page numbers and running heads."""
     short = [i for i, line in enumerate(lines) if 0 < len(line.text) <= LONGEST]
     numbers = {i for i in short if PAGE_NUMBER.fullmatch(lines[i].text)}
-    return numbers | beside(lines, numbers) | set(counted(lines, short)) | set(headed(lines, short))
+    return (
+        numbers
+        | find_running_heads(lines, numbers)
+        | set(find_counted_lines(lines, short))
+        | set(find_repeated_titles(lines, short))
+    )
 
 
-def beside(lines: list[Line], numbers: set[int]) -> set[int]:
+def find_running_heads(lines: list[Line], numbers: set[int]) -> set[int]:
     """The lines beside page numbers that say the same on three pages or more, and nowhere else but
     once (as the title).
     """
@@ -53,7 +58,7 @@ def beside(lines: list[Line], numbers: set[int]) -> set[int]:
     }
 
 
-def counted(lines: list[Line], short: list[int]) -> Iterator[int]:
+def find_counted_lines(lines: list[Line], short: list[int]) -> Iterator[int]:
     """Lines that differ by a number alone, which goes up by one from page to page: ·3·, 3/9,
     某市公报 第3期 3.
     """
@@ -61,7 +66,7 @@ def counted(lines: list[Line], short: list[int]) -> Iterator[int]:
     for i in short:
         if (
             FIGURE.search(lines[i].text)
-            and not numbering_styles.find(lines[i].text)
+            and not numbering_styles.find_mark(lines[i].text)
             and not COUNTED.search(lines[i].text)
         ):
             alike[tuple(FIGURE.split(lines[i].text))].append(i)
@@ -71,12 +76,12 @@ def counted(lines: list[Line], short: list[int]) -> Iterator[int]:
         if (
             apart
             and min(apart[:-1], default=SHORTEST_PAGE) >= SHORTEST_PAGE
-            and is_count(lines, places)
+            and counts_pages(lines, places)
         ):
             yield from places
 
 
-def is_count(lines: list[Line], places: list[int]) -> bool:
+def counts_pages(lines: list[Line], places: list[int]) -> bool:
     """Does one number count the pages, and no other change?
 
     Two pages must say how many there are, more interrupt a sentence.
@@ -89,10 +94,10 @@ def is_count(lines: list[Line], places: list[int]) -> bool:
     if len(running) != 1 or len(running) + len(steady) != len(columns):
         return False
     whole = running[0][0] == 1 and any(c[0] == running[0][-1] for c in steady)
-    return whole or (len(places) >= FEWEST_PAGES and interrupts(lines, places))
+    return whole or (len(places) >= FEWEST_PAGES and interrupts_sentences(lines, places))
 
 
-def headed(lines: list[Line], short: list[int]) -> Iterator[int]:
+def find_repeated_titles(lines: list[Line], short: list[int]) -> Iterator[int]:
     """Lines that say again, in the middle of a sentence, what the first lines of the text say: a
     head without a number.
     """
@@ -104,24 +109,25 @@ def headed(lines: list[Line], short: list[int]) -> Iterator[int]:
     for places in again.values():
         # a site prints the title twice or thrice above the text
         apart = [b for a, b in pairwise(places) if b - a >= SHORTEST_PAGE]
-        if len(apart) + 1 >= FEWEST_PAGES and interrupts(lines, apart):
+        if len(apart) + 1 >= FEWEST_PAGES and interrupts_sentences(lines, apart):
             yield from apart
 
 
-def interrupts(lines: Sequence[Line], places: Sequence[int]) -> bool:
+def interrupts_sentences(lines: Sequence[Line], places: Sequence[int]) -> bool:
     """Do a quarter of these lines, or more, stand where a sentence is still open?
 
     Many a page ends with a paragraph.
     """
     before = [lines[i - 1].text for i in places if i]
     return (
-        sum(bool(text) and not (is_sentence(text) or is_pause(text)) for text in before) * 4
+        sum(bool(text) and not (ends_sentence(text) or ends_with_pause(text)) for text in before)
+        * 4
         >= len(before)
         > 0
     )
 
 
-def without_bare_numbers(lines: list[Line]) -> list[Line]:
+def drop_bare_numbers(lines: list[Line]) -> list[Line]:
     """Lines that are only 1, 2, 3 … in order through the whole text are page numbers; other bare
     figures are words.
     """

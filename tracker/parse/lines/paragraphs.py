@@ -11,8 +11,15 @@ from __future__ import annotations
 from tracker.parse.grammar.line_endings import INNER
 from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.numbering_styles import HEADINGS
-from tracker.parse.lines.cleanup import removed, tidy, unglued
-from tracker.parse.lines.unwrap import CLOSERS, Seen, joined, looked_at, measure, piece
+from tracker.parse.lines.cleanup import clean_lines, drop_stray_spaces, split_glued
+from tracker.parse.lines.unwrap import (
+    CLOSERS,
+    MeasuredLine,
+    first_piece_width,
+    join_lines,
+    measure_full_width,
+    measure_lines,
+)
 
 NEVER = 1e6
 # 4. in its turn is a mark even where the 。 before it was lost
@@ -20,18 +27,18 @@ FIGURES = ("number", "number_round", "circle")
 WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
 
 
-def undone(lines: list[Line]) -> tuple[list[Block], int]:
+def join_paragraphs(lines: list[Line]) -> tuple[list[Block], int]:
     """The paragraphs and tables of the text, and how many breaks no text can decide (they are left
     joined).
     """
-    kept = removed(lines)
-    seen = looked_at([line for line in kept if not line.cells])
-    full = measure(seen)
-    begins = starts(seen, full)
-    return list(blocks(kept, begins)), doubtful(seen, begins, full)
+    kept = clean_lines(lines)
+    seen = measure_lines([line for line in kept if not line.cells])
+    full = measure_full_width(seen)
+    begins = find_beginnings(seen, full)
+    return list(gather_blocks(kept, begins)), count_undecided(seen, begins, full)
 
 
-def blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
+def gather_blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
     """Lines gathered into paragraphs, neighbouring rows into tables."""
     found: list[Block] = []
     run: list[str] = []
@@ -40,8 +47,8 @@ def blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
     def close() -> None:
         if run:
             # a line by itself was cut when the page was cleaned
-            parts = run if len(run) == 1 else unglued(joined(run))
-            found.extend([Block(tidy(part)) for part in parts])
+            parts = run if len(run) == 1 else split_glued(join_lines(run))
+            found.extend([Block(drop_stray_spaces(part)) for part in parts])
             run.clear()
         if rows:
             found.append(Block(rows=tuple(rows)))
@@ -61,7 +68,7 @@ def blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
     return found
 
 
-def starts(lines: list[Seen], full: float | None) -> list[bool]:
+def find_beginnings(lines: list[MeasuredLine], full: float | None) -> list[bool]:
     """For each line, does it begin a paragraph?
 
     `full` is the width of a full line; None: the text is not wrapped.
@@ -70,30 +77,36 @@ def starts(lines: list[Seen], full: float | None) -> list[bool]:
         return []
     new = [
         0.0,
-        *(beginning(*three) for three in zip(lines, lines[1:], [*lines[2:], None], strict=False)),
+        *(
+            cost_of_beginning(*three)
+            for three in zip(lines, lines[1:], [*lines[2:], None], strict=False)
+        ),
     ]
     if full is None:
         on = [
-            going_on(a, b) + (0.0 if is_broken(a) and not b.mark else 12.0)
+            cost_of_going_on(a, b) + (0.0 if is_broken_line(a) and not b.mark else 12.0)
             for a, b in zip(lines, lines[1:], strict=False)
         ]
         return [True, *(begin <= go for begin, go in zip(new[1:], on, strict=True))]
-    return path(lines, full, new)
+    return cheapest_path(lines, full, new)
 
 
-def path(lines: list[Seen], full: float, new: list[float]) -> list[bool]:
+def cheapest_path(lines: list[MeasuredLine], full: float, new: list[float]) -> list[bool]:
     """The cheapest reading of a wrapped text; `new` holds the surprise of each line as a beginning."""
     # for each line and state: was the line before it `first`?
     back: list[tuple[bool, bool]] = [(True, True)]
-    first, later = overflow(lines[0], full, 2), NEVER
+    first, later = cost_of_overflow(lines[0], full, 2), NEVER
     for i in range(1, len(lines)):
         a, b = lines[i - 1], lines[i]
-        on, spare = going_on(a, b), full - a.width - piece(b.text)
-        on_first, on_later = first + on + unfilled(a, spare - 2), later + on + unfilled(a, spare)
+        on, spare = cost_of_going_on(a, b), full - a.width - first_piece_width(b.text)
+        on_first, on_later = (
+            first + on + cost_of_unfilled(a, spare - 2),
+            later + on + cost_of_unfilled(a, spare),
+        )
         back.append((first <= later, on_first <= on_later))
         first, later = (
-            min(first, later) + new[i] + overflow(b, full, 2),
-            min(on_first, on_later) + overflow(b, full, 0),
+            min(first, later) + new[i] + cost_of_overflow(b, full, 2),
+            min(on_first, on_later) + cost_of_overflow(b, full, 0),
         )
     found = []
     state = first <= later
@@ -103,7 +116,7 @@ def path(lines: list[Seen], full: float, new: list[float]) -> list[bool]:
     return found[::-1]
 
 
-def going_on(a: Seen, b: Seen) -> float:
+def cost_of_going_on(a: MeasuredLine, b: MeasuredLine) -> float:
     """The surprise if `b` goes on with the paragraph of `a`, by their words."""
     if b.starts:
         return NEVER
@@ -126,18 +139,18 @@ def going_on(a: Seen, b: Seen) -> float:
     return cost
 
 
-def is_broken(a: Seen) -> bool:
+def is_broken_line(a: MeasuredLine) -> bool:
     """In a text that is not wrapped: does this line stop in mid sentence, as at a page break?"""
     return a.cut or (not a.ended and INNER.search(a.text) is not None)
 
 
-def unfilled(a: Seen, spare: float) -> float:
+def cost_of_unfilled(a: MeasuredLine, spare: float) -> float:
     """The surprise if a paragraph goes on although `spare` characters were left behind `a`."""
     short = 0.0 if spare < 0 else 3.0 if spare < 1 else 6.0 if spare < 2 else 12.0
     return min(short, 6.0) if a.cut else short
 
 
-def beginning(a: Seen, b: Seen, c: Seen | None) -> float:
+def cost_of_beginning(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) -> float:
     """The surprise if `b`, with `c` behind it, begins a paragraph after `a`."""
     if b.starts is not None:
         return 0.0 if b.starts else NEVER
@@ -147,7 +160,7 @@ def beginning(a: Seen, b: Seen, c: Seen | None) -> float:
         return 0.0 if a.done else 0.5
     if a.pause:
         return 0.0 if b.mark else 3.5
-    if a.heading and is_tail(a, b, c):
+    if a.heading and is_heading_tail(a, b, c):
         return NEVER
     if a.heading or b.mark:
         return 4.0
@@ -155,7 +168,7 @@ def beginning(a: Seen, b: Seen, c: Seen | None) -> float:
     return 14.0 if a.mark or INNER.search(a.text) else 9.0
 
 
-def is_tail(a: Seen, b: Seen, c: Seen | None) -> bool:
+def is_heading_tail(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) -> bool:
     """The second line of a long chapter title: no end punctuation, and a label follows."""
     plain = not (b.mark or b.ended or b.cut) and b.width <= WIDEST_TAIL
     return (
@@ -167,7 +180,7 @@ def is_tail(a: Seen, b: Seen, c: Seen | None) -> bool:
     )
 
 
-def overflow(line: Seen, full: float, indent: int) -> float:
+def cost_of_overflow(line: MeasuredLine, full: float, indent: int) -> float:
     """The surprise of a line wider than its place; one closing mark may hang."""
     if line.starts is not None or line.width <= full - indent + 1:
         return 0.0
@@ -176,7 +189,7 @@ def overflow(line: Seen, full: float, indent: int) -> float:
     return max(0.0, narrow - (full - indent) - 1) * 4
 
 
-def doubtful(lines: list[Seen], begins: list[bool], full: float | None) -> int:
+def count_undecided(lines: list[MeasuredLine], begins: list[bool], full: float | None) -> int:
     """How many short lines stand after a full line that ends a sentence: a paragraph of their own
     or not, no text can tell.
     """

@@ -12,10 +12,21 @@ from collections import Counter
 from dataclasses import dataclass
 
 from tracker.parse.grammar import numbering_styles
-from tracker.parse.grammar.line_endings import INNER, is_caption, is_cut, is_pause, is_sentence
-from tracker.parse.grammar.line_kinds import ends_here
+from tracker.parse.grammar.line_endings import (
+    INNER,
+    ends_mid_sentence,
+    ends_sentence,
+    ends_with_pause,
+    is_caption_only,
+)
+from tracker.parse.grammar.line_kinds import title_ends_here
 from tracker.parse.grammar.lines import Line
-from tracker.parse.grammar.numbering_series import Sign, follows, resumes, signs
+from tracker.parse.grammar.numbering_series import (
+    MarkCandidate,
+    find_candidates,
+    number_follows,
+    series_resumes,
+)
 
 CLOSERS = "，。、；：！？）》”’」』】〉〕…,.;:!?)%％"
 PIECE = re.compile(
@@ -27,7 +38,7 @@ LATIN = re.compile(r"[A-Za-z,.;:]$")
 
 
 @dataclass(slots=True)
-class Seen:
+class MeasuredLine:
     """A line with what the decision needs of it."""
 
     text: str
@@ -36,7 +47,9 @@ class Seen:
     sentence: bool  # ends with 。
     pause: bool  # ends with ： or ；
     cut: bool  # ends with ， or leaves 《 open
-    mark: numbering_styles.Mark | None  # the mark that it begins with, if that continues a series
+    mark: (
+        numbering_styles.NumberingMark | None
+    )  # the mark that it begins with, if that continues a series
     heading: bool  # such a mark without a sentence after it; behind 第N条 only （目的） or nothing
     sure: bool  # such a 第N条 with a space behind it, as no citation has
     done: bool = False  # the last line of a title or a list: what follows is something else
@@ -46,56 +59,64 @@ class Seen:
         return self.sentence or self.pause
 
 
-def width(text: str) -> float:
+def printed_width(text: str) -> float:
     """Printed width in full-width characters: a half-width character counts ½."""
     return len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
-def piece(text: str) -> float:
+def first_piece_width(text: str) -> float:
     """The width of the first piece of a line that no line break divides: a figure with its unit, a
     character with what closes it.
     """
     m = PIECE.match(text)
-    return width(m[0]) if m else 0.0
+    return printed_width(m[0]) if m else 0.0
 
 
-def looked_at(lines: list[Line]) -> list[Seen]:
+def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
     """The lines with their measures; marks are believed where they continue a series."""
     last: dict[str, tuple[int, ...]] = {}
     seen = []
     unclosed = 0
     for sign, line in zip(
-        signs([(numbering_styles.find(line.text), line.text) for line in lines]), lines, strict=True
+        find_candidates([(numbering_styles.find_mark(line.text), line.text) for line in lines]),
+        lines,
+        strict=True,
     ):
         text = line.text
-        mark = sign.mark if sign and continues(sign, last, text) else None
+        mark = sign.mark if sign and continues_series(sign, last, text) else None
         if mark:
             last[mark.name] = mark.number
             unclosed = 0
         if unclosed or "《" in text:
             unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
-        sentence, pause = is_sentence(text), is_pause(text)
+        sentence, pause = ends_sentence(text), ends_with_pause(text)
         plain = not (sentence or pause or (mark and INNER.search(text)))
         heading = (
-            mark is not None and plain and (mark.name != "article" or is_caption(text[mark.end :]))
+            mark is not None
+            and plain
+            and (mark.name != "article" or is_caption_only(text[mark.end :]))
         )
         sure = (
             mark is not None
             and mark.name == "article"
             and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
         )
-        cut = unclosed > 0 or is_cut(text)
-        seen.append(Seen(text, line.starts, width(text), sentence, pause, cut, mark, heading, sure))
-    return finished(seen)
+        cut = unclosed > 0 or ends_mid_sentence(text)
+        seen.append(
+            MeasuredLine(
+                text, line.starts, printed_width(text), sentence, pause, cut, mark, heading, sure
+            )
+        )
+    return mark_finished(seen)
 
 
-def finished(lines: list[Seen]) -> list[Seen]:
+def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
     """The lines, with those marked as done that end a title above the first mark, or a list:
     …；（六）其他情形。
     """
     top = next((i for i, line in enumerate(lines) if line.mark), len(lines))
     for i, (line, after) in enumerate(zip(lines[:top], lines[1 : top + 1], strict=False)):
-        line.done = not line.cut and ends_here(line.text, after.text, early=i < TITLE_REGION)
+        line.done = not line.cut and title_ends_here(line.text, after.text, early=i < TITLE_REGION)
     listed = False
     for before, line in zip(lines, lines[1:], strict=False):
         if line.mark:
@@ -105,7 +126,7 @@ def finished(lines: list[Seen]) -> list[Seen]:
     return lines
 
 
-def continues(sign: Sign, last: dict[str, tuple[int, ...]], text: str) -> bool:
+def continues_series(sign: MarkCandidate, last: dict[str, tuple[int, ...]], text: str) -> bool:
     """Is this mark the next of its kind, or the first of a new run?
 
     `last` holds the last number of each kind.
@@ -120,10 +141,12 @@ def continues(sign: Sign, last: dict[str, tuple[int, ...]], text: str) -> bool:
     if mark.number == (1,):
         return True
     before = last.get(mark.name)
-    return (before is not None and follows(mark.number, before)) or resumes(sign, before)
+    return (before is not None and number_follows(mark.number, before)) or series_resumes(
+        sign, before
+    )
 
 
-def measure(lines: list[Seen]) -> float | None:
+def measure_full_width(lines: list[MeasuredLine]) -> float | None:
     """W, the width of a full later line; None when the text is not wrapped."""
     opened = [
         a.width
@@ -151,7 +174,7 @@ def measure(lines: list[Seen]) -> float | None:
     )
 
 
-def joined(texts: list[str]) -> str:
+def join_lines(texts: list[str]) -> str:
     """Lines as one paragraph: Chinese without a space, Latin words with one."""
     whole = texts[0]
     for text in texts[1:]:
