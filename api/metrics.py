@@ -16,9 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.params import current_day
 from tracker.app import App
-from tracker.query import lists
+from tracker.query import lists, records
 from tracker.query import status as answers
-from tracker.store.checks import count_by_outcome
 
 log = logging.getLogger("tracker.requests")
 
@@ -38,8 +37,7 @@ class MetricsCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """The figures of now."""
         coverage = asdict(answers.source_coverage(self._home))
-        with self._home.database.read_session() as session:
-            fresh, self._seen = count_by_outcome(session, self._seen)
+        fresh, self._seen = records.count_checks(self._home, self._seen)
         self._checks.update(fresh)
         checks = CounterMetricFamily(
             "tracker_checks", "Looks at addresses, by outcome.", labels=["outcome"]

@@ -17,12 +17,12 @@ from tracker.app import App
 from tracker.errors import NotKnown
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Change, ChangeKind, Diff, Dossier, Level, Snapshot, Version
+from tracker.query import records
 from tracker.query.snapshots import current_snapshot
 from tracker.render.report import docx, html, markdown
 from tracker.render.report.clause_names import change_location, clause_names
 from tracker.render.report.labels import KINDS, RULES, SEVERITIES
 from tracker.render.report.summary import ReportOutline, outline_report, validity_notes
-from tracker.store import policies
 
 HEADED_LEVELS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX})
 VIEWS = ("side", "inline")
@@ -200,8 +200,7 @@ def _matches_filters(row: ChangeRow, kinds: Sequence[str], severities: Sequence[
 def _find_side(home: App, named: str) -> ComparedVersion:
     """`{policy}@{n}`, or a policy for its newest wording. Raises NotKnown."""
     policy, at, n = named.strip().rpartition("@")
-    with home.database.read_session() as session:
-        dossier = policies.get_dossier(session, policy if at else named.strip())
+    dossier = records.load_dossier(home, policy if at else named.strip())
     found = [version for version in dossier.versions if not at or str(version.n) == n]
     if not found:
         english = (

@@ -18,10 +18,9 @@ from api.params import PolicyId, ShortText
 from tracker.errors import NotAcceptable
 from tracker.law.assertion_rules import FIELDS_BY_KIND, Assertion
 from tracker.model import FactKind
-from tracker.query import find_policy
+from tracker.query import find_policy, records
 from tracker.review import assertions
 from tracker.review.assertions import EvidenceFile
-from tracker.store import policies
 
 router = APIRouter(route_class=PageRoute)
 ShortField = Annotated[ShortText, Form()]
@@ -36,9 +35,7 @@ def show_facts(
 
     `retracts`: the form opens with a fact to take back.
     """
-    with view.home.database.read_session() as session:
-        dossier = policies.get_dossier(session, id)
-        named = policies.get_policies(session, {fact.actor for fact in dossier.facts if fact.actor})
+    dossier, named = records.load_facts(view.home, id)
     return page_with_form_key(
         view,
         "facts.html",

@@ -12,10 +12,9 @@ from fastapi import APIRouter, Query, Response
 from api.pages import labels
 from api.pages.request import CurrentPage, PageRoute
 from tracker.model import Category, Status
-from tracker.query import lists
+from tracker.query import lists, records
 from tracker.query import status as answers
 from tracker.render.text.highlight import excerpt_around, highlight_phrase
-from tracker.store import search
 
 PAGE = 30
 SearchText = Annotated[str, Query(max_length=200)]
@@ -51,13 +50,8 @@ def show_policies(
     stands = lists.list_statuses(view.home, view.on, view.known_at, **filters)
     found = stands.with_status(frozenset(wanted))
     shown = found[offset : offset + PAGE]
-    with view.home.database.read_session() as session:
-        hits = (
-            search.find_hits(session, q, [one.policy.id for one in shown], view.at)
-            if q.strip()
-            else {}
-        )
-        places = search.list_jurisdictions(session)
+    hits = records.find_hits(view.home, q, [one.policy.id for one in shown], view.at)
+    places = records.list_jurisdictions(view.home)
     return view.page(
         "policies.html",
         rows=[(one, hits.get(one.policy.id, [])) for one in shown],

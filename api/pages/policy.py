@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -17,10 +17,9 @@ from api.pages.request import CurrentPage, PageContext, PageRoute
 from api.pages.timeline import build_chart, build_strips
 from tracker.errors import NotKnown
 from tracker.model import Dossier, Fact, FactKind, Origin, Policy, Snapshot, Version
-from tracker.query import status
+from tracker.query import records, status
 from tracker.query.snapshots import current_snapshot
 from tracker.render.report.labels import KINDS
-from tracker.store import policies, search
 
 DAY_FACTS = frozenset(
     {FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END}
@@ -49,18 +48,9 @@ def show_policy(
     `n`: the wording to read; without it the one of the day, else the newest.
     """
     found = status.status_on_day(view.home, id, view.on, view.known_at)
-    with view.home.database.read_session() as session:
-        whole = policies.get_dossier(session, id)
-        dossier = replace(
-            whole,
-            versions=tuple(version for version in whole.versions if version.recorded_at <= view.at),
-        )
-        doing = search.acts_of_policy(session, dossier.policy.id, view.at)
-        facts = [fact for fact in dossier.facts if fact.is_known_at(view.at)]
-        digests = search.payload_digests(session, dossier.policy.id)
-        named = policies.get_policies(
-            session, {target for _, target in doing} | {fact.actor for fact in facts if fact.actor}
-        )
+    record = records.load_policy_record(view.home, id, view.at)
+    dossier, named = record.dossier, record.named
+    facts = [fact for fact in dossier.facts if fact.is_known_at(view.at)]
     version = _choose_version(dossier, n, found.answer.version)
     line = build_strips(
         view, [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
@@ -78,7 +68,7 @@ def show_policy(
             (fact for fact in facts if fact.kind not in OWN_FACTS and fact.actor),
             named,
         ),
-        doing=[(kind, named[target]) for kind, target in doing if target in named],
+        doing=[(kind, named[target]) for kind, target in record.acts if target in named],
         line=line,
         chart=build_chart(view, line),
         version=version,
@@ -88,7 +78,7 @@ def show_policy(
         headed=HEADED_LEVELS,
         struck=set(found.answer.struck),
         pending=set(found.answer.pending),
-        digests=digests,
+        digests=record.digests,
     )
 
 

@@ -6,9 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.request import CurrentPage, PageRoute
 from api.source_address import public_address
-from tracker.query import status
-from tracker.store import policies
-from tracker.store import reviews as held
+from tracker.query import records, status
 
 router = APIRouter(route_class=PageRoute)
 
@@ -22,11 +20,9 @@ def show_sources(view: CurrentPage) -> Response:
         for health in status.source_healths(view.home)
     ]
     rows.sort(key=lambda row: (order.index(row[2]), row[0].id))
-    with view.home.database.read_session() as session:
-        waiting = held.count_by_source(session)
-        named = policies.get_policies(
-            session, {source.policy for source, _, _ in rows if source.policy}
-        )
+    waiting = records.count_waiting_readings(view.home)
+    declared = {source.policy for source, _, _ in rows if source.policy}
+    named = records.load_policies(view.home, declared)
     return view.page(
         "sources.html",
         rows=rows,

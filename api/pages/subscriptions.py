@@ -28,11 +28,10 @@ from tracker.model.alerts import (
     Subscription,
     SubscriptionFilter,
 )
+from tracker.query import records
 from tracker.render.message.event_view import describe_filter
 from tracker.render.message.labels import EVENT, LABELS
 from tracker.render.report.labels import SEVERITIES as WEIGHTS
-from tracker.store import outbox
-from tracker.store import policies as queries
 
 router = APIRouter(route_class=PageRoute)
 FormText = Annotated[str, Form(max_length=4_000)]
@@ -174,8 +173,7 @@ def _find_subject(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscriptio
     """The subscription that a link speaks of, and the message where it speaks of one."""
     if purpose is not LinkPurpose.ACKNOWLEDGE:
         return subscribe.get_subscription(home, id), None
-    with home.database.read_session() as session:
-        message = outbox.get_delivery(session, id)
+    message = records.load_message(home, id)
     return message.subscription, message
 
 
@@ -189,23 +187,16 @@ def _page_for_subscriber(request: Request, home: App, reader: Subscription) -> P
 def _subscription_page(
     view: PageContext, part: str, reader: Subscription, message: Delivery | None = None
 ) -> Response:
-    with view.home.database.read_session() as session:
-        sent = (
-            outbox.find_deliveries(session, subscription=reader.id, limit=50)
-            if part == "manage"
-            else []
-        )
-        told = {
-            event.policy
-            for one in [*sent, *filter(None, [message])]
-            for event in one.events
-            if event.policy
-        }
-        wished_for = {*reader.criteria.policies, *reader.criteria.lines}
-        titles = {
-            id: policy.title
-            for id, policy in queries.get_policies(session, told | wished_for).items()
-        }
+    sent = records.list_messages(view.home, reader.id, 50) if part == "manage" else []
+    named_in_events = {
+        event.policy
+        for one in [*sent, *filter(None, [message])]
+        for event in one.events
+        if event.policy
+    }
+    wished_for = {*reader.criteria.policies, *reader.criteria.lines}
+    named = records.load_policies(view.home, named_in_events | wished_for)
+    titles = {id: policy.title for id, policy in named.items()}
     return page_with_form_key(
         view,
         "subscription.html",

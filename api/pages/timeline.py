@@ -14,12 +14,10 @@ from api.pages import labels
 from api.pages.request import CurrentPage, PageContext, PageRoute
 from api.params import ShortText
 from tracker.model import EFFECTS, FACT_OF_RELATION, Answer, Dossier, Status
-from tracker.query import lists, status
+from tracker.query import lists, records, status
 from tracker.render import timeline_svg as draw
 from tracker.render.names import STATUS
 from tracker.render.timeline_svg import BarSpan, DateWindow, EventMark, LineSeam
-from tracker.store import search
-from tracker.store.succession import succession_steps
 
 PAGE = 40
 EFFECT_FACTS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
@@ -70,8 +68,7 @@ def show_timeline(
     )
     ordered = _order_by_line(view, found.by_beginning())
     rows = build_strips(view, ordered[offset : offset + PAGE])
-    with view.home.database.read_session() as session:
-        places = search.list_jurisdictions(session)
+    places = records.list_jurisdictions(view.home)
     return view.page(
         "timeline.html",
         rows=rows,
@@ -88,8 +85,7 @@ def _order_by_line(view: PageContext, ids: list[str]) -> list[str]:
     """Ids in the order of their days -> the lines they make, each whole, the one with the last day
     first.
     """
-    with view.home.database.read_session() as session:
-        known = [step for step in succession_steps(session) if step.is_known_at(view.at)]
+    known = records.list_successions(view.home, view.at)
     lines = {id: [id] for id in ids}
     for step in known:
         one, other = lines.get(step.predecessor), lines.get(step.successor)
@@ -107,13 +103,8 @@ def _order_by_line(view: PageContext, ids: list[str]) -> list[str]:
 
 def build_strips(view: PageContext, ids: Sequence[str]) -> list[PolicyStrip]:
     """The life of each policy, in the order given."""
-    with view.home.database.read_session() as session:
-        found = view.home.dossier_cache.get_many(session, ids)
-    return [
-        _build_strip(view, one.dossier)
-        for one in found
-        if one.dossier.policy.recorded_at <= view.at
-    ]
+    found = records.load_cached_dossiers(view.home, ids, view.at)
+    return [_build_strip(view, dossier) for dossier in found]
 
 
 def build_chart(view: PageContext, rows: Sequence[PolicyStrip]) -> TimelineChart:
@@ -201,12 +192,10 @@ def _list_marks(view: PageContext, dossier: Dossier) -> list[EventMark]:
 def _list_seams(view: PageContext, rows: Sequence[PolicyStrip]) -> Iterable[LineSeam]:
     """Between each predecessor and its successor on the chart."""
     by_id = {row.dossier.policy.id: row for row in rows}
-    with view.home.database.read_session() as session:
-        known = {
-            (step.predecessor, step.successor)
-            for step in succession_steps(session, set(by_id))
-            if step.is_known_at(view.at)
-        }
+    known = {
+        (step.predecessor, step.successor)
+        for step in records.list_successions(view.home, view.at, set(by_id))
+    }
     for one, other in sorted(known):
         if one in by_id and other in by_id:
             yield from draw.find_seams(

@@ -11,10 +11,9 @@ from fastapi import APIRouter, Response
 
 from api.pages.request import CurrentPage, PageContext, PageRoute
 from tracker.model import Answer, Status
-from tracker.query import lists, status
+from tracker.query import lists, records, status
 from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
 from tracker.query.lists import Listed, PolicyStatuses
-from tracker.store import reviews
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
 RECENT = timedelta(days=30)
@@ -28,8 +27,7 @@ def show_today(view: CurrentPage) -> Response:
     found = lists.list_statuses(view.home, view.on, view.known_at)
     soon = found.expiring_until(view.on + SOON)
     changed, first = _recent_news(view)
-    with view.home.database.read_session() as session:
-        waiting = reviews.count_by_source(session)
+    waiting = records.count_waiting_readings(view.home)
     return view.page(
         "today.html",
         held=found.with_status(status.IN_FORCE),

@@ -12,8 +12,7 @@ from fastapi import Response
 from api.pages.diff_cache import version_name
 from api.pages.request import PageContext
 from tracker.model import Policy, Version
-from tracker.store import policies as queries
-from tracker.store import search
+from tracker.query import records
 
 MAX_OFFERED = 20  # policies offered a side, and pairs
 
@@ -44,9 +43,7 @@ def _find_choice(
 ) -> VersionChoice:
     policy = chosen.rpartition("@")[0] or chosen
     words = words.strip()
-    with view.home.database.read_session() as session:
-        ids = search.find_by_title(session, words or policy) if words or policy else []
-        dossiers = queries.get_dossiers(session, ids[:MAX_OFFERED])
+    dossiers, total = records.find_by_title(view.home, words or policy, MAX_OFFERED)
     found = [
         (one.policy, tuple(v for v in one.versions[::-1] if v.recorded_at <= view.at))
         for one in dossiers
@@ -55,7 +52,7 @@ def _find_choice(
     names = [version_name(version) for _, versions in offered for version in versions]
     taken = chosen if chosen in names else _default_version(names, other)
     asked = words or (offered[0][0].title if offered else policy)
-    return VersionChoice(field, asked, offered, max(0, len(ids) - MAX_OFFERED), taken)
+    return VersionChoice(field, asked, offered, max(0, total - MAX_OFFERED), taken)
 
 
 def _default_version(names: Sequence[str], other: str) -> str:
@@ -65,7 +62,4 @@ def _default_version(names: Sequence[str], other: str) -> str:
 
 def _recent_pairs(view: PageContext) -> list[tuple[Version, Version, Policy]]:
     """The latest wordings, each with the one it was compared with, and its policy."""
-    with view.home.database.read_session() as session:
-        found = search.compared_versions(session, view.at, MAX_OFFERED)
-        policies = queries.get_policies(session, {new.policy for _, new in found})
-    return [(old, new, policies[new.policy]) for old, new in found]
+    return records.list_comparisons(view.home, view.at, MAX_OFFERED)

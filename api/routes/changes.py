@@ -24,14 +24,13 @@ from tracker.app import App
 from tracker.diff import compare_snapshots
 from tracker.errors import NotKnown
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
-from tracker.query import status
+from tracker.query import records, status
 from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
 from tracker.query.snapshots import current_snapshot
 from tracker.render.json.answers import fact_json as proof
 from tracker.render.json.answers import format_instant, policy_reference
 from tracker.render.json.changes import change_row, diff_json
 from tracker.render.tables import columns
-from tracker.store import policies
 
 DEFAULT_PERIOD = timedelta(days=30)
 router = APIRouter(
@@ -71,9 +70,7 @@ def _find_version(home: App, name: str) -> tuple[Dossier, Version]:
             f"“{name[:80]}” is no version; write policy@n",
         )
         raise NotKnown(zh, "no_version", en=en)
-    with home.database.read_session() as session:
-        dossier = policies.get_dossier(session, policy)
-        return dossier, policies.get_version(session, dossier.policy.id, int(n))
+    return records.load_version(home, policy, int(n))
 
 
 def _describe_side(dossier: Dossier, version: Version) -> dict[str, Any]:
@@ -109,7 +106,7 @@ class LeadOut(BaseModel):
 @router.get(
     "/v1/changes", name="lately", response_model=Listing[NewsOut], responses=SHEET_RESPONSES
 )
-def list_changes(
+def get_changes(
     home: CurrentApp,
     part: PageParams,
     since: Annotated[

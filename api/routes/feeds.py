@@ -16,10 +16,9 @@ from tracker.alert.event_rules import today as day_of
 from tracker.app import App
 from tracker.model import Policy, Status
 from tracker.model.alerts import Event
-from tracker.query import lists
+from tracker.query import lists, records
 from tracker.render.feeds import atom, ics
 from tracker.render.message.event_view import EventView
-from tracker.store import events, policies
 
 router = APIRouter(tags=["alerts"], dependencies=[Depends(require_reader)])
 PolicyFilter = Annotated[ShortText | None, Query(description="只要这项政策")]
@@ -48,9 +47,7 @@ def get_changes_feed(
     jurisdiction: JurisdictionFilter = None,
 ) -> Response:
     """The hundred newest events, of everything, one policy or one jurisdiction."""
-    with home.database.read_session() as session:
-        found = events.find_events(session, policy=policy, jurisdiction=jurisdiction)
-        named = policies.get_policies(session, {event.policy for event in found if event.policy})
+    found, named = records.list_events(home, policy, jurisdiction)
     base = home.settings.public_url or ""
     query = f"?{request.url.query}" if request.url.query else ""
     name = policy or jurisdiction or "all"

@@ -21,7 +21,7 @@ from api.params import (
     current_day,
 )
 from tracker.model import Category, Status
-from tracker.query import lists
+from tracker.query import lists, records
 from tracker.query import status as answers
 from tracker.render.json.answers import (
     answer_json,
@@ -32,7 +32,6 @@ from tracker.render.json.answers import (
     version_json,
 )
 from tracker.render.tables import columns
-from tracker.store import policies as queries
 
 router = APIRouter(
     tags=["policies"], dependencies=[Depends(require_reader)], responses=problems.read_responses()
@@ -81,8 +80,7 @@ def list_policies(
 def get_policy(home: CurrentApp, id: PolicyId) -> dict[str, Any]:
     """One policy: what is known of it, its versions, and its status today."""
     found = answers.status_on_day(home, id, current_day(home)).answer
-    with home.database.read_session() as session:
-        dossier = queries.get_dossier(session, id)
+    dossier = records.load_dossier(home, id)
     return {
         **policy_json(dossier.policy),
         "today": answer_json(found),

@@ -16,12 +16,11 @@ from api.params import SHEET_RESPONSES, CurrentApp, PageParams, PolicyId
 from api.schemas import Listing, VersionOut
 from tracker.app import App
 from tracker.model import Level, Snapshot, Version
-from tracker.query import status
+from tracker.query import records, status
 from tracker.render.json.answers import text_json, version_json
 from tracker.render.tables import columns
 from tracker.render.text.html import CONTENT_SECURITY_POLICY, render_page
 from tracker.render.text.markdown import render_snapshot
-from tracker.store import policies
 
 # a wording never changes; a better reading of it is seen within a day
 CACHE_LIFETIME = "max-age=86400, immutable"
@@ -136,9 +135,7 @@ def get_version(
 
 
 def _load_text(home: App, id: str, n: int) -> tuple[Version, Snapshot]:
-    with home.database.read_session() as session:
-        found = policies.get_version(session, policies.get_dossier(session, id).policy.id, n)
-        return found, policies.get_snapshot(session, found.id)
+    return records.load_text(home, id, n)
 
 
 def _negotiate_format(accept: str) -> TextFormat:
