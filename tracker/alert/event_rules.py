@@ -115,7 +115,7 @@ def is_history(reading: PublishedReading, now: datetime) -> bool:
     return old and answer_on(reading.dossier, today(now), now).status is not Status.NOT_YET_IN_FORCE
 
 
-def highest_severity(diff: Diff | None) -> str:
+def highest_severity(diff: Diff | None) -> Severity:
     """The weight of the weightiest change."""
     return (
         max(

@@ -32,6 +32,7 @@ from tracker.model import (
     Status,
     Version,
 )
+from tracker.model.checks import Check
 from tracker.model.checks import SourceHealth as SourceHealth
 from tracker.model.common import date_in_shanghai
 from tracker.store import checks, reviews
@@ -250,9 +251,31 @@ def source_coverage(home: App, answers: Iterable[Answer] = ()) -> SourceCoverage
 
 def source_healths(home: App) -> list[SourceHealth]:
     """Return the health of each declared source."""
-    home.unchanged_checks.flush_checks()
+    pending = home.unchanged_checks.pending_checks()
     with home.database.read_session() as session:
-        return checks.source_healths(session, [source.id for source in home.settings.sources])
+        found = checks.source_healths(session, [source.id for source in home.settings.sources])
+    return _add_pending(found, pending) if pending else found
+
+
+def _add_pending(found: list[SourceHealth], pending: list[Check]) -> list[SourceHealth]:
+    """Add good checks that wait in the write buffer to the stored health of their sources."""
+    last = {check.source: check for check in pending}
+    return [
+        replace(
+            health,
+            first_good_at=health.first_good_at or check.at,
+            last_good_at=check.at,
+            failures=0,
+            last=check,
+        )
+        if (check := last.get(health.source)) and not _is_older(check, health.last)
+        else health
+        for health in found
+    ]
+
+
+def _is_older(check: Check, other: Check | None) -> bool:
+    return other is not None and check.at < other.at
 
 
 def source_state(home: App, health: SourceHealth) -> str:
@@ -317,7 +340,9 @@ def _source_doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]
     if not stale:
         return ()
     carriers = {version.source for version in dossier.versions}
-    return tuple(Doubt(DoubtKind.STALE_SOURCE, stale[source]) for source in sorted(carriers & stale.keys()))
+    return tuple(
+        Doubt(DoubtKind.STALE_SOURCE, stale[source]) for source in sorted(carriers & stale.keys())
+    )
 
 
 def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
