@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from tests.shared import missing
+from tests.shared_material import skip_or_fail
 from tracker.errors import ReadError
 from tracker.model import Level
 from tracker.parse.formats import detect_media_type, doc, xlsx
@@ -53,14 +53,14 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An old Word file, made by LibreOffice."""
     office = shutil.which("soffice")
     if office is None:
-        missing("LibreOffice")
+        skip_or_fail("LibreOffice")
     folder = tmp_path_factory.mktemp("old")
     (folder / "a.html").write_text(PAGE, "utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     form = ("--infilter=HTML (StarWriter)", "--convert-to", "doc:MS Word 97")
     command = [office, profile, "--headless", *form, "--outdir", folder, folder / "a.html"]
     if subprocess.run(command, check=False, capture_output=True).returncode:
-        missing("LibreOffice with a font")
+        skip_or_fail("LibreOffice with a font")
     return folder
 
 

@@ -4,6 +4,7 @@ what cannot be read says why.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from io import BytesIO
 from math import radians
 
@@ -18,6 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.shared_material import skip_or_fail
 from tests.unit.parse.document_makers import FONT, indented_pdf
 from tests.unit.parse.printed_text import outline_clauses, wrap_lines
 from tracker.errors import ReadError
@@ -261,7 +263,10 @@ def test_words_are_read_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> No
     ).startswith("第一条")
 
 
-def test_more_scanned_pages_than_the_limit_are_refused_before_one_is_drawn() -> None:
+def test_more_scanned_pages_than_the_limit_are_refused_before_one_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ocr, "REQUIRED_PACKAGES", ())
     with pytest.raises(ReadError, match="101 页，超过上限 100 页"):
         ocr.recognise_pages(b"%PDF-1.7", range(101))
 
@@ -281,6 +286,8 @@ def bomb() -> bytes:
 def test_a_broken_or_hostile_picture_is_a_read_error_with_one_line_of_reason(
     payload: bytes,
 ) -> None:
+    if not all(map(find_spec, ocr.REQUIRED_PACKAGES)):
+        skip_or_fail("the extra `ocr`")
     with pytest.raises(ReadError, match="无法识别扫描件") as caught:
         read_snapshot(payload, "image/png")
     assert "\n" not in str(caught.value)
