@@ -40,13 +40,13 @@ class EtagMiddleware:
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    await self._send(Headers(scope=scope), start, bytes(body), send)
+                    await self._send_response(Headers(scope=scope), start, bytes(body), send)
             else:
                 await send(message)
 
         await self._app(scope, receive, hold)
 
-    async def _send(
+    async def _send_response(
         self, asked: Headers, start: MutableMapping[str, Any], body: bytes, send: Send
     ) -> None:
         headers = MutableHeaders(raw=start["headers"])

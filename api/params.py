@@ -70,7 +70,7 @@ class ListPage:
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0
     format: Annotated[SheetFormat, Query(description="csv 与 xlsx 给出整个清单")] = SheetFormat.JSON
 
-    def of(
+    def respond(
         self,
         rows: Sequence[T],
         shape: Callable[[T], dict[str, Any]],
@@ -86,12 +86,12 @@ class ListPage:
             return {
                 "items": items,
                 "total": len(rows),
-                "next": self._next(end) if end < len(rows) else None,
+                "next": self._next_url(end) if end < len(rows) else None,
                 **more,
             }
         return sheet_response(self.request, self.format, columns, map(shape, rows))
 
-    def _next(self, offset: int) -> str:
+    def _next_url(self, offset: int) -> str:
         """The way on, under `public_url` where there is one; never made from the Host header."""
         query = [
             (key, value)
@@ -109,7 +109,7 @@ class AnswerFormat:
     request: Request
     format: Annotated[SheetFormat, Query(description="csv 与 xlsx 给出全部行")] = SheetFormat.JSON
 
-    def of(
+    def respond(
         self, body: dict[str, Any], rows: Iterable[dict[str, Any]], columns: Sequence[SheetColumn]
     ) -> Any:
         """The answer itself, or a sheet of its rows."""

@@ -121,7 +121,7 @@ class RequestRefused(Exception):
         super().__init__(detail)
         self.status, self.kind, self.en, self.headers = status, kind, en, headers
 
-    def said(self, lang: str) -> str:
+    def message_in(self, lang: str) -> str:
         """The line in a reader's language."""
         return self.en if lang == "en" and self.en else str(self)
 
@@ -142,7 +142,7 @@ class ErrorDetails:
 def describe_error(error: Exception, lang: str) -> ErrorDetails:
     """What any error comes to, in a reader's language."""
     if isinstance(error, RequestRefused):
-        return ErrorDetails(error.status, error.kind, error.said(lang))
+        return ErrorDetails(error.status, error.kind, error.message_in(lang))
     if isinstance(error, RequestValidationError):
         return ErrorDetails(
             422, "invalid_request", describe_validation_errors(error.errors(), lang)

@@ -35,7 +35,7 @@ class MultiHostServer:
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.pages: dict[str, bytes] = {}
-        self.asked: list[HostRequest] = []
+        self.requests: list[HostRequest] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -52,7 +52,7 @@ class MultiHostServer:
                 self.send_header("ETag", tag)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", "0" if fresh or body is None else str(len(body)))
-                site.asked.append(
+                site.requests.append(
                     HostRequest(
                         self.headers["Host"].split(":")[0], self.path, begun, time.monotonic()
                     )
@@ -76,7 +76,7 @@ class MultiHostServer:
         self._server.shutdown()
         self._server.server_close()
 
-    def least_distance(self, apart: int = 1) -> float:
+    def min_interval(self, apart: int = 1) -> float:
         """The shortest time between the beginnings of two requests to one host with so many steps
         between them.
         """
@@ -86,13 +86,13 @@ class MultiHostServer:
             for sooner, later in zip(begun, begun[apart:], strict=False)
         )
 
-    def most_at_once(self) -> int:
+    def max_concurrent(self) -> int:
         """How many requests to one host were under way at one time, at most."""
         most = 0
-        for host in {one.host for one in self.asked}:
+        for host in {one.host for one in self.requests}:
             edges = sorted(
-                [(one.begun, 1) for one in self.asked if one.host == host]
-                + [(one.ended, -1) for one in self.asked if one.host == host]
+                [(one.begun, 1) for one in self.requests if one.host == host]
+                + [(one.ended, -1) for one in self.requests if one.host == host]
             )
             level = 0
             for _, step in edges:
@@ -102,7 +102,7 @@ class MultiHostServer:
 
     def _by_host(self) -> list[list[float]]:
         hosts: dict[str, list[float]] = defaultdict(list)
-        for one in self.asked:
+        for one in self.requests:
             hosts[one.host].append(one.begun)
         return [sorted(begun) for begun in hosts.values() if len(begun) > 1]
 

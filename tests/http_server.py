@@ -29,7 +29,7 @@ class PageServer:
 
     def __init__(self) -> None:
         self.pages: dict[str, PageResponse] = {}
-        self.seen: list[tuple[str, int]] = []
+        self.requests: list[tuple[str, int]] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -44,7 +44,7 @@ class PageServer:
                     and self.headers.get("If-None-Match") == tag
                 )
                 status = 304 if fresh else page.status
-                site.seen.append((self.path, status))
+                site.requests.append((self.path, status))
                 self.send_response(status)
                 if page.validators:
                     self.send_header("ETag", tag)

@@ -46,7 +46,7 @@ class RawServer:
         """Where a path is."""
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def says(self, *answers: SendResponse | bytes, path: str = "/") -> str:
+    def respond_with(self, *answers: SendResponse | bytes, path: str = "/") -> str:
         """Answer a path with these, one after the other, the last for ever; gives its address."""
         left = [answer if callable(answer) else send_bytes(answer) for answer in answers]
         self.paths[path] = lambda connection: (left.pop(0) if len(left) > 1 else left[0])(

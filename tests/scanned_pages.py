@@ -32,26 +32,27 @@ class PageScanner:
     blur: float = 0.6  # pixels
     quality: int = 60  # of the JPEG
     size: float = 16.0  # points of the characters: 三号, as official papers are printed
-    room: int = 28  # characters a line
+    line_width: int = 28  # characters a line
     lines: int = 22  # a page
     seal: bool = True
-    chance: numpy.random.Generator = field(default_factory=lambda: numpy.random.default_rng(7))
+    random: numpy.random.Generator = field(default_factory=lambda: numpy.random.default_rng(7))
 
-    def pages(self, paragraphs: list[str]) -> list[Image.Image]:
+    def scan_paragraphs(self, paragraphs: list[str]) -> list[Image.Image]:
         """The scanned pages."""
-        rows = list(self.rows(paragraphs))
+        rows = list(self.layout_lines(paragraphs))
         parts = [rows[at : at + self.lines] for at in range(0, len(rows), self.lines)]
         return [
-            self.scanned(self.printed(part, number), number) for number, part in enumerate(parts, 1)
+            self.scan_page(self.print_page(part, number), number)
+            for number, part in enumerate(parts, 1)
         ]
 
-    def rows(self, paragraphs: list[str]) -> Iterator[tuple[int, str]]:
+    def layout_lines(self, paragraphs: list[str]) -> Iterator[tuple[int, str]]:
         """Each printed line with its indent in characters."""
         for paragraph in paragraphs:
-            for i, line in enumerate(wrap_lines(paragraph, self.room)):
+            for i, line in enumerate(wrap_lines(paragraph, self.line_width)):
                 yield (0 if i else 2), line
 
-    def printed(self, rows: list[tuple[int, str]], number: int) -> Image.Image:
+    def print_page(self, rows: list[tuple[int, str]], number: int) -> Image.Image:
         """One page, sharp and straight, with its number; the seal stands on the day of the
         signature.
         """
@@ -61,16 +62,16 @@ class PageScanner:
         page = Image.new("RGB", (round(A4[0] * scale), round(A4[1] * scale)), "white")
         draw = ImageDraw.Draw(page)
         font = ImageFont.truetype(str(FONT), round(self.size * scale), index=2)
-        left, leading = (A4[0] - self.room * self.size) / 2, 700 / self.lines
+        left, leading = (A4[0] - self.line_width * self.size) / 2, 700 / self.lines
         for i, (indent, line) in enumerate(rows):
             x, y = (left + indent * self.size) * scale, (75 + i * leading) * scale
             draw.text((x, y), line, fill=(20, 20, 20), font=font)
             if self.seal and SIGNED.fullmatch(line):
-                self.stamp(page, x + 3 * self.size * scale, y)
+                self.draw_seal(page, x + 3 * self.size * scale, y)
         draw.text((280 * scale, 790 * scale), f"— {number} —", fill=(20, 20, 20), font=font)
         return page
 
-    def stamp(self, page: Image.Image, x: float, y: float) -> None:
+    def draw_seal(self, page: Image.Image, x: float, y: float) -> None:
         """A round red seal of 42 mm, ink over the words."""
         scale, radius = self.dpi / 72, 60 * self.dpi / 72
         ink = Image.new("RGB", page.size, "white")
@@ -87,13 +88,13 @@ class PageScanner:
             draw.text(place, sign, fill=RED, font=font, anchor="mm")
         page.paste(Image.fromarray(numpy.minimum(numpy.asarray(page), numpy.asarray(ink))))
 
-    def scanned(self, page: Image.Image, number: int) -> Image.Image:
+    def scan_page(self, page: Image.Image, number: int) -> Image.Image:
         """The page as the scanner gives it."""
         turned = page.rotate(
             self.skew * (1 if number % 2 else -1), Image.Resampling.BICUBIC, fillcolor="white"
         )
         blurred = numpy.asarray(turned.filter(ImageFilter.GaussianBlur(self.blur)), dtype=float)
-        noisy = blurred + self.chance.normal(0, self.noise, blurred.shape)
+        noisy = blurred + self.random.normal(0, self.noise, blurred.shape)
         return Image.fromarray(noisy.clip(0, 255).astype("uint8"))
 
 

@@ -81,7 +81,7 @@ class PageTrouble:
 
     begin: int
     end: int
-    what: str
+    kind: str
 
 
 @dataclass
@@ -96,37 +96,37 @@ class ScriptedDocument:
     topic: str
     length: int
     amounts: list[tuple[int, int]]  # since which hour it says which amount
-    dress: str = ""
+    decoration: str = ""
     validators: bool = True
-    spells: list[PageTrouble] = field(default_factory=list)
-    born: int = 0
-    gone: int | None = None
-    moved: int | None = None  # to `new`, and the old address is gone
-    redirected: int | None = None  # to `new`, and the old address says so
+    troubles: list[PageTrouble] = field(default_factory=list)
+    published_at: int = 0
+    removed_at: int | None = None
+    moved_at: int | None = None  # to `new`, and the old address is gone
+    redirected_at: int | None = None  # to `new`, and the old address says so
     # it stands in the same index at a second address, with a note of the editor's in it
-    copy: bool = False
-    form: bool = False
+    has_copy: bool = False
+    has_form: bool = False
 
     @property
-    def new(self) -> str:
+    def new_path(self) -> str:
         return self.path.replace(".html", "_new.html")
 
     @property
-    def second(self) -> str:
+    def copy_path(self) -> str:
         return self.path.replace(".html", "_copy.html")
 
-    def wordings(self) -> list[int]:
+    def list_amounts(self) -> list[int]:
         """The amounts that it said, one after the other."""
         return [amount for _, amount in self.amounts]
 
-    def amount(self, hour: float) -> int:
+    def amount_at(self, hour: float) -> int:
         return next(amount for since, amount in reversed(self.amounts) if since <= hour)
 
-    def lines(self, amount: int) -> list[str]:
+    def print_lines(self, amount: int) -> list[str]:
         body = [f"第{NUMERALS[n]}条　{text}" for n, text in enumerate(ARTICLES[: self.length])]
         made = (
-            START + timedelta(hours=self.born - 20)
-            if self.born
+            START + timedelta(hours=self.published_at - 20)
+            if self.published_at
             else datetime(2023, 1 + self.n % 12, 1 + self.n % 28, tzinfo=UTC)
         )
         begins = made + timedelta(days=40)
@@ -193,15 +193,15 @@ def _make_document(chance: random.Random, n: int, title: str) -> ScriptedDocumen
         chance.randint(4, 8),
         [(0, 1000 + n)],
     )
-    one.dress = chance.choice(DECORATIONS)
-    one.validators = chance.random() < 0.5 and not one.dress
-    one.form = chance.random() < 0.1
+    one.decoration = chance.choice(DECORATIONS)
+    one.validators = chance.random() < 0.5 and not one.decoration
+    one.has_form = chance.random() < 0.1
     _add_changes(chance, one)
     for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
         begin = chance.randrange(30, HOURS - 60)
         # two that touch would be one outage
-        if all(abs(begin - spell.begin) > MIN_TROUBLE_GAP for spell in one.spells):
-            one.spells.append(
+        if all(abs(begin - spell.begin) > MIN_TROUBLE_GAP for spell in one.troubles):
+            one.troubles.append(
                 PageTrouble(
                     begin, begin + chance.randint(3, MAX_TROUBLE_HOURS), chance.choice(TROUBLES)
                 )
@@ -223,12 +223,12 @@ def _add_changes(chance: random.Random, one: ScriptedDocument) -> None:
 def _script_single(chance: random.Random, one: ScriptedDocument) -> None:
     match chance.randrange(12):
         case 0:
-            one.gone = chance.randrange(600, 660)
+            one.removed_at = chance.randrange(600, 660)
         case 1:
-            one.redirected = chance.randrange(100, 500)
+            one.redirected_at = chance.randrange(100, 500)
         case 2:
             begin = chance.randrange(100, OUTAGES[0][1] - MIN_TROUBLE_GAP - 40)
-            one.spells = [PageTrouble(begin, begin + 40, chance.choice(("500", "reset", "404")))]
+            one.troubles = [PageTrouble(begin, begin + 40, chance.choice(("500", "reset", "404")))]
 
 
 def _keep_changes(one: ScriptedDocument, when: Callable[[int], bool]) -> None:
@@ -242,24 +242,28 @@ def _keep_changes(one: ScriptedDocument, when: Callable[[int], bool]) -> None:
 def _script_listed(chance: random.Random, one: ScriptedDocument) -> None:
     match chance.randrange(8):
         case 0:
-            one.born = chance.randrange(40, 500)
-            _keep_changes(one, lambda since: since == 0 or since > one.born + MIN_STABLE_HOURS)
+            one.published_at = chance.randrange(40, 500)
+            _keep_changes(
+                one, lambda since: since == 0 or since > one.published_at + MIN_STABLE_HOURS
+            )
             # half a page at first sight fools anybody
-            one.spells = [spell for spell in one.spells if spell.begin > one.born + MIN_TROUBLE_GAP]
+            one.troubles = [
+                spell for spell in one.troubles if spell.begin > one.published_at + MIN_TROUBLE_GAP
+            ]
         case 1:
-            one.gone = gone = chance.randrange(300, 560)
+            one.removed_at = gone = chance.randrange(300, 560)
             _keep_changes(one, lambda since: since < gone - MIN_STABLE_HOURS)
         case 2:
-            one.moved = moved = chance.randrange(150, 500)
+            one.moved_at = moved = chance.randrange(150, 500)
             _keep_changes(
                 one,
                 lambda since: not moved - MIN_STABLE_HOURS < since < moved + 2 * MIN_STABLE_HOURS,
             )
-            one.spells = [spell for spell in one.spells if spell.end < moved - 30]
+            one.troubles = [spell for spell in one.troubles if spell.end < moved - 30]
         case 3:
-            one.redirected = chance.randrange(100, 500)
+            one.redirected_at = chance.randrange(100, 500)
         case 4:
-            one.copy = True
+            one.has_copy = True
 
 
 # ---------------------------------------------------------------- the web that plays it
@@ -280,14 +284,14 @@ class MonthSites:
 
     def __init__(self, month: MonthScript, now: Callable[[], datetime]) -> None:
         self.month, self._now = month, now
-        self.served: dict[str, int] = {}
+        self.served_counts: dict[str, int] = {}
         self._visits = 0
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self._at = {
             (one.host, path): one
             for one in month.documents()
-            for path in (one.path, one.new, one.second, f"{one.path}.txt")
+            for path in (one.path, one.new_path, one.copy_path, f"{one.path}.txt")
         }
         self._servers: list[ThreadingHTTPServer] = []
 
@@ -308,55 +312,63 @@ class MonthSites:
         """Where a path of a host is."""
         return f"http://127.0.0.{host + 2}:{self._servers[0].server_port}{path}"
 
-    def hour(self) -> float:
+    def current_hour(self) -> float:
         return (self._now() - START) / timedelta(hours=1)
 
-    def answer(self, host: int, path: str) -> tuple[str, bytes, bool]:
+    def respond_to(self, host: int, path: str) -> tuple[str, bytes, bool]:
         """What is done (`ok`, a status, or a trouble), the body, and whether it has validators."""
-        hour = self.hour()
+        hour = self.current_hour()
         with self._lock:
             self._visits += 1
             visit = self._visits
         if any(host == down and begin <= hour < end for down, begin, end in self.month.outages):
             return "reset", b"", False
         if path.startswith("/index"):
-            return self._index(host, path, hour)
+            return self._respond_index(host, path, hour)
         one = self._at.get((host, path))
-        if one is None or hour < one.born:
+        if one is None or hour < one.published_at:
             return "404", b"", False
         if path.endswith(".txt"):
             return "ok", f"{one.title}申请表\n单位名称\n联系人\n申请金额\n".encode(), True
-        return self._page(one, path, hour, visit)
+        return self._respond_page(one, path, hour, visit)
 
-    def _page(
+    def _respond_page(
         self, one: ScriptedDocument, path: str, hour: float, visit: int
     ) -> tuple[str, bytes, bool]:
-        amount = one.amount(hour)
-        if path == one.second:
+        amount = one.amount_at(hour)
+        if path == one.copy_path:
             return (
                 (
                     "ok",
-                    self._shown(one, amount, hour, visit, note="（编者注：以印发件为准）"),
+                    self._render_page(one, amount, hour, visit, note="（编者注：以印发件为准）"),
                     False,
                 )
-                if one.copy
+                if one.has_copy
                 else ("404", b"", False)
             )
-        since = min((at for at in (one.moved, one.redirected) if at is not None), default=None)
+        since = min(
+            (at for at in (one.moved_at, one.redirected_at) if at is not None), default=None
+        )
         moved = since is not None and hour >= since
-        if path == one.new:
+        if path == one.new_path:
             return (
-                ("ok", self._shown(one, amount, hour, visit), one.validators)
+                ("ok", self._render_page(one, amount, hour, visit), one.validators)
                 if moved
                 else ("404", b"", False)
             )
         if moved:
-            return ("404", b"", False) if one.moved is not None else (f"301 {one.new}", b"", False)
-        if one.gone is not None and hour >= one.gone:
+            return (
+                ("404", b"", False)
+                if one.moved_at is not None
+                else (f"301 {one.new_path}", b"", False)
+            )
+        if one.removed_at is not None and hour >= one.removed_at:
             return "404" if one.n % 2 else "410", b"", False
-        spell = next((spell.what for spell in one.spells if spell.begin <= hour < spell.end), "ok")
+        spell = next(
+            (spell.kind for spell in one.troubles if spell.begin <= hour < spell.end), "ok"
+        )
         if spell == "cut":
-            return "ok", self._shown(one, amount, hour, visit, cut=True), False
+            return "ok", self._render_page(one, amount, hour, visit, cut=True), False
         if spell == "challenge":
             return (
                 "ok",
@@ -365,9 +377,9 @@ class MonthSites:
             )
         if spell == "empty":
             return "ok", "<html><body><p>系统维护中，请稍后再试</p></body></html>".encode(), False
-        return spell, self._shown(one, amount, hour, visit), one.validators and spell == "ok"
+        return spell, self._render_page(one, amount, hour, visit), one.validators and spell == "ok"
 
-    def _shown(
+    def _render_page(
         self,
         one: ScriptedDocument,
         amount: int,
@@ -377,16 +389,16 @@ class MonthSites:
         note: str = "",
         cut: bool = False,
     ) -> bytes:
-        lines = one.lines(amount)
+        lines = one.print_lines(amount)
         lines = lines[:3] if cut else lines
         body = "".join(f"<p>{line}</p>" for line in lines) + (f"<p>{note}</p>" if note else "")
         form = f'<p><a href="{one.path}.txt">附件：申请表.doc</a></p>' if one.form else ""
-        above, below = _decoration(one.dress, hour, visit)
+        above, below = _decoration(one.decoration, hour, visit)
         head = f"<head><title>{one.title}</title></head>"
         above = f"<div class=nav><a href='/'>首页</a></div>{above}"
         return f"<html>{head}<body>{above}<div id=zoom>{body}{form}</div>{below}</body></html>".encode()
 
-    def _index(self, host: int, path: str, hour: float) -> tuple[str, bytes, bool]:
+    def _respond_index(self, host: int, path: str, hour: float) -> tuple[str, bytes, bool]:
         if host == 2 and 250 <= hour < 258:
             return "500", b"", False  # an index that blinks
         shown = [
@@ -414,10 +426,10 @@ class MonthSites:
 
 def _listed_paths(one: ScriptedDocument, hour: float) -> list[str]:
     """Where the index says that a document is."""
-    if hour < one.born or (one.gone is not None and hour >= one.gone):
+    if hour < one.published_at or (one.removed_at is not None and hour >= one.removed_at):
         return []
-    here = one.new if one.moved is not None and hour >= one.moved else one.path
-    return [here, one.second] if one.copy else [here]
+    here = one.new_path if one.moved_at is not None and hour >= one.moved_at else one.path
+    return [here, one.copy_path] if one.has_copy else [here]
 
 
 def _decoration(dress: str, hour: float, visit: int) -> tuple[str, str]:
@@ -446,10 +458,10 @@ def _make_handler(web: MonthSites, host: int) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            what, body, validators = web.answer(host, self.path)
+            what, body, validators = web.respond_to(host, self.path)
             key = what.split()[0]
             with web._lock:
-                web.served[key] = web.served.get(key, 0) + 1
+                web.served_counts[key] = web.served_counts.get(key, 0) + 1
             if what == "reset":
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
                 self.close_connection = True

@@ -67,7 +67,7 @@ class SmtpServer:
         self.mails.append(ReceivedMail(tuple(envelope.rcpt_tos), envelope.content))
         return "250 OK"
 
-    def to(self, address: str) -> list[ReceivedMail]:
+    def mails_to(self, address: str) -> list[ReceivedMail]:
         """What this reader got."""
         return [mail for mail in self.mails if address in mail.to]
 

@@ -174,7 +174,7 @@ def subscriptions(rows: Iterable[Subscription]) -> Table:
         )
         table.add_row(
             row.id,
-            escape(row.display_address),
+            escape(display_address(row)),
             escape(describe_filter(row.criteria, "zh")),
             row.cadence.value,
             escape(state),
@@ -202,7 +202,11 @@ def deliveries(rows: Iterable[Delivery]) -> Table:
             _instant(row.next_at),
         )
         table.add_row(
-            row.id, escape(row.subscription.display_address), escape(told), *times, escape(row.note)
+            row.id,
+            escape(display_address(row.subscription)),
+            escape(told),
+            *times,
+            escape(row.note),
         )
     return table
 

@@ -28,7 +28,7 @@ class ApiOperation:
 def show_api_docs(view: CurrentPage) -> Response:
     """Every operation, from the same description that programs read at /openapi.json."""
     description = view.request.app.openapi()
-    return view.page(
+    return view.render_page(
         "reference.html",
         info=description["info"],
         operations=list(_list_operations(description["paths"])),

@@ -63,7 +63,7 @@ class ChangeRow:
     reason: str
 
     @property
-    def still(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Do its words stand?"""
         return self.change.kind in SAME_WORDS
 
@@ -88,13 +88,16 @@ def show_comparison(
     rows = _build_rows(diff, old, new, view.lang)
     kinds, severities = kind or [], severity or []
     wanted = [row for row in rows if _matches_filters(row, kinds, severities)]
-    return view.page(
+    return view.render_page(
         "compare.html",
         old=old,
         new=new,
         found=_build_outline(diff, old, new, view.lang),
         anchors={row.where: row.change.id for row in rows},
-        folds=[(still, list(group)) for still, group in groupby(wanted, key=lambda row: row.still)],
+        folds=[
+            (still, list(group))
+            for still, group in groupby(wanted, key=lambda row: row.is_unchanged)
+        ],
         hidden=len(rows) - len(wanted),
         show=show if show in VIEWS else VIEWS[0],
         kinds=kinds,

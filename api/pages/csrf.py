@@ -20,7 +20,7 @@ COOKIE = "form"
 def page_with_form_key(view: PageContext, template: str, **values: Any) -> Response:
     """A page whose forms carry the browser's key."""
     key = view.request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
-    response = view.page(template, key=key, **values)
+    response = view.render_page(template, key=key, **values)
     response.set_cookie(
         COOKIE, key, httponly=True, samesite="strict", secure=view.request.url.scheme == "https"
     )

@@ -52,7 +52,7 @@ def show_policies(
     shown = found[offset : offset + PAGE]
     hits = records.find_hits(view.home, q, [one.policy.id for one in shown], view.at)
     places = records.list_jurisdictions(view.home)
-    return view.page(
+    return view.render_page(
         "policies.html",
         rows=[(one, hits.get(one.policy.id, [])) for one in shown],
         total=len(found),

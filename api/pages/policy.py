@@ -55,7 +55,7 @@ def show_policy(
     line = build_strips(
         view, [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
     )
-    return view.page(
+    return view.render_page(
         "policy.html",
         policy=dossier.policy,
         dossier=dossier,
@@ -122,11 +122,11 @@ def _build_proof(
         return QuotedProof(facts, named.get(fact.actor or ""), None)
     if fact.actor and fact.actor != dossier.policy.id:
         return QuotedProof(
-            facts, named.get(fact.actor), view.link(f"/policies/{fact.actor}#{fact.path}")
+            facts, named.get(fact.actor), view.page_link(f"/policies/{fact.actor}#{fact.path}")
         )
     said = next((version for version in dossier.versions if version.id == fact.version), None)
     place = (
-        view.link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n)
+        view.page_link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n)
         if said and fact.path
         else None
     )

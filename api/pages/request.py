@@ -47,30 +47,30 @@ class PageContext:
         """As known when, in any case."""
         return self.known_at or self.home.now()
 
-    def say(self, zh: str, en: str) -> str:
+    def localize(self, zh: str, en: str) -> str:
         """The words in the reader's language."""
         return en if self.lang == "en" else zh
 
-    def link(self, path: str, **values: object) -> str:
+    def page_link(self, path: str, **values: object) -> str:
         """An address of ours that keeps the day and the instant asked about."""
-        return self.address(path, **self._moment | values)
+        return self.build_url(path, **self._time_params | values)
 
     @cached_property
-    def _moment(self) -> dict[str, Any]:
+    def _time_params(self) -> dict[str, Any]:
         return {
             "on": self.on if self.on != self.today else None,
             "known_at": self.request.query_params.get("known_at"),
         }
 
     @staticmethod
-    def address(path: str, **values: object) -> str:
+    def build_url(path: str, **values: object) -> str:
         """An address with the values that are not empty; a `#place` stays at its end."""
         given = {key: value for key, value in values.items() if value not in (None, "")}
         query = urlencode(given, doseq=True) if given else ""
         path, hash, anchor = path.partition("#")
         return f"{path}{'?' if query else ''}{query}{hash}{anchor}"
 
-    def here(self, **changed: object) -> str:
+    def current_url(self, **changed: object) -> str:
         """This address with some values changed; None takes one away."""
         kept = [
             (key, value)
@@ -82,10 +82,10 @@ class PageContext:
         )
         return f"{self.request.url.path}{'?' if query else ''}{query}"
 
-    def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    def render_page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page in its frame. Asking for a language is remembered."""
         text = TEMPLATES.get_template(template).render(
-            view=self, lang=self.lang, say=self.say, link=self.link, **values
+            view=self, lang=self.lang, say=self.localize, link=self.page_link, **values
         )
         response = HTMLResponse(text, status, {"Vary": "Cookie"})
         if self.request.query_params.get("lang") in LANGUAGES:
@@ -152,6 +152,8 @@ def error_page(request: Request, error: Exception) -> Response:
     home, lang = get_app(request), page_language(request)
     found = describe_error(error, lang)
     view = PageContext(request, home, lang, current_day(home), None)
-    response = view.page("error.html", status=found.status, fault=found, title=found.title(lang))
+    response = view.render_page(
+        "error.html", status=found.status, fault=found, title=found.title(lang)
+    )
     response.headers.update(getattr(error, "headers", None) or {})
     return response

@@ -23,7 +23,7 @@ def show_sources(view: CurrentPage) -> Response:
     waiting = records.count_waiting_readings(view.home)
     declared = {source.policy for source, _, _ in rows if source.policy}
     named = records.load_policies(view.home, declared)
-    return view.page(
+    return view.render_page(
         "sources.html",
         rows=rows,
         waiting=waiting,

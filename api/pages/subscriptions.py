@@ -16,6 +16,7 @@ from api.pages.request import CurrentPage, PageContext, PageRoute
 from api.params import CurrentApp, ShortText, current_day
 from api.problems import RequestRefused
 from tracker.alert import subscribe
+from tracker.alert.channels import mask_address
 from tracker.alert.deliver import reason_mail_is_closed
 from tracker.alert.signed_links import LinkPurpose
 from tracker.app import App
@@ -203,6 +204,7 @@ def _subscription_page(
         part=part,
         closed=reason_mail_is_closed(view.home),
         reader=reader,
+        masked_address=mask_address(reader) if reader.address else "",
         message=message,
         sent=sent,
         titles=titles,

@@ -51,7 +51,7 @@ def show_line(view: CurrentPage, id: str) -> Response:
     """The line that a policy stands in, predecessors first."""
     members = [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
     rows = build_strips(view, members)
-    return view.page("line.html", rows=rows, chart=build_chart(view, rows), id=id)
+    return view.render_page("line.html", rows=rows, chart=build_chart(view, rows), id=id)
 
 
 @router.get("/timeline")
@@ -69,7 +69,7 @@ def show_timeline(
     ordered = _order_by_line(view, found.by_beginning())
     rows = build_strips(view, ordered[offset : offset + PAGE])
     places = records.list_jurisdictions(view.home)
-    return view.page(
+    return view.render_page(
         "timeline.html",
         rows=rows,
         chart=build_chart(view, rows),
@@ -152,8 +152,8 @@ def _build_span(view: PageContext, row: status.StatusPeriod) -> BarSpan:
     sure = held.status is not Status.UNKNOWN and not any(
         doubt.kind in WEAK_DOUBTS for doubt in held.doubts
     )
-    label = view.say("第 {} 版", "version {}").format(held.version.n) if held.version else ""
-    doubtful = "" if sure else view.say("（存疑）", " (doubtful)")
+    label = view.localize("第 {} 版", "version {}").format(held.version.n) if held.version else ""
+    doubtful = "" if sure else view.localize("（存疑）", " (doubtful)")
     return BarSpan(
         row.start,
         row.end,
@@ -167,14 +167,14 @@ def _build_span(view: PageContext, row: status.StatusPeriod) -> BarSpan:
 def _format_period(view: PageContext, first: date | None, last: date | None) -> str:
     """`2024-04-03 至 2026-12-31`, `2026-12-31 及以前`, `2024-04-03 起`, `始终`."""
     if first and last:
-        return f"{first} {view.say('至', 'to')} {last}"
+        return f"{first} {view.localize('至', 'to')} {last}"
     if first or last:
         return (
-            f"{first} {view.say('起', 'onwards')}"
+            f"{first} {view.localize('起', 'onwards')}"
             if first
-            else f"{last} {view.say('及以前', 'and before')}"
+            else f"{last} {view.localize('及以前', 'and before')}"
         )
-    return view.say("始终", "always")
+    return view.localize("始终", "always")
 
 
 def _list_marks(view: PageContext, dossier: Dossier) -> list[EventMark]:

@@ -28,7 +28,7 @@ def show_today(view: CurrentPage) -> Response:
     soon = found.expiring_until(view.on + SOON)
     changed, first = _recent_news(view)
     waiting = records.count_waiting_readings(view.home)
-    return view.page(
+    return view.render_page(
         "today.html",
         held=found.with_status(status.IN_FORCE),
         soon=soon,

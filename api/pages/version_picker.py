@@ -35,7 +35,9 @@ def show_picker(view: PageContext, from_: str, to: str, old: str, new: str) -> R
     later = _find_choice(view, "to", to, new, "")
     earlier = _find_choice(view, "from", from_, old, later.chosen)
     ready = bool(earlier.found and later.found)
-    return view.page("choose.html", sides=(earlier, later), ready=ready, pairs=_recent_pairs(view))
+    return view.render_page(
+        "choose.html", sides=(earlier, later), ready=ready, pairs=_recent_pairs(view)
+    )
 
 
 def _find_choice(

@@ -58,7 +58,7 @@ def get_diff(
         "to": _describe_side(new_dossier, new),
         **diff_json(found),
     }
-    return form.of(body, map(change_row, found.changes), columns.DIFF)
+    return form.respond(body, map(change_row, found.changes), columns.DIFF)
 
 
 def _find_version(home: App, name: str) -> tuple[Dossier, Version]:
@@ -125,7 +125,7 @@ def get_changes(
     published, or what begins to hold and to end.
     """
     at = known_at or home.now()
-    return part.of(
+    return part.respond(
         list_changes(home, _start_instant(since, at - DEFAULT_PERIOD), basis, at),
         _describe_news,
         columns.NEWS,
@@ -156,7 +156,7 @@ def _describe_news(row: ChangeEntry) -> dict[str, Any]:
 @router.get("/v1/leads", name="leads", response_model=Listing[LeadOut], responses=SHEET_RESPONSES)
 def list_leads(home: CurrentApp, part: PageParams, known_at: KnownAt = None) -> Any:
     """Sentences which say of a policy what we do not know: a newer text may exist."""
-    return part.of(status.open_hints(home, known_at), _describe_lead, columns.LEADS)
+    return part.respond(status.open_hints(home, known_at), _describe_lead, columns.LEADS)
 
 
 def _describe_lead(row: tuple[Policy, Fact]) -> dict[str, Any]:

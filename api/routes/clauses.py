@@ -62,4 +62,6 @@ def get_clause_history(
         }
         for version, step in found.steps
     ]
-    return form.of({"since": version_json(found.since), "steps": steps}, steps, columns.HISTORY)
+    return form.respond(
+        {"since": version_json(found.since), "steps": steps}, steps, columns.HISTORY
+    )

@@ -50,7 +50,7 @@ def list_in_force(
     coverage = replace(
         status.source_coverage(home), unknown_status=found.count_statuses[Status.UNKNOWN]
     )
-    return part.of(
+    return part.respond(
         found.with_status(status.IN_FORCE), answer_json, columns.ANSWERS, coverage=asdict(coverage)
     )
 
@@ -74,7 +74,7 @@ def list_expiring(
     ends, with that doubt.
     """
     start = on or current_day(home)
-    return part.of(
+    return part.respond(
         lists.list_statuses(home, start, known_at).expiring_until(add_duration(start, within)),
         answer_json,
         columns.ANSWERS,

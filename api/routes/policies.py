@@ -73,7 +73,9 @@ def list_policies(
         document_number=document_number,
         category=category,
     )
-    return part.of(found.with_status(frozenset(status or Status)), answer_json, columns.ANSWERS)
+    return part.respond(
+        found.with_status(frozenset(status or Status)), answer_json, columns.ANSWERS
+    )
 
 
 @router.get("/v1/policies/{id}", name="policy", response_model=schemas.PolicyDetail)
@@ -117,7 +119,7 @@ def get_timeline(
         "periods": rows,
         "facts": facts,
     }
-    return form.of(body, rows, columns.TIMELINE)
+    return form.respond(body, rows, columns.TIMELINE)
 
 
 @router.get("/v1/policies/{id}/on/{day}", name="on_day", response_model=schemas.OnDay)
@@ -141,7 +143,7 @@ def get_status_on_day(
 )
 def get_line(home: CurrentApp, part: PageParams, id: PolicyId, known_at: KnownAt = None) -> Any:
     """沿革: the line that a policy stands in, predecessors first."""
-    return part.of(answers.policy_line(home, id, known_at), _describe_member, columns.LINE)
+    return part.respond(answers.policy_line(home, id, known_at), _describe_member, columns.LINE)
 
 
 def _describe_member(row: answers.LineMember) -> dict[str, Any]:
@@ -166,7 +168,7 @@ def get_line_on_day(
     found = answers.line_on_day(home, id, day, at)
     applied = [policy_reference(one.policy) for one in found if one.status in answers.IN_FORCE]
     items = [answer_json(one) for one in found]
-    return form.of(
+    return form.respond(
         {"on": day, "known_at": format_instant(at), "applied": applied, "items": items},
         items,
         columns.ANSWERS,

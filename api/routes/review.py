@@ -167,7 +167,7 @@ def post_assertion(home: CurrentApp, word: AssertionIn) -> dict[str, Any]:
 )
 def list_reviews(home: CurrentApp, part: PageParams) -> Any:
     """The readings that wait for a person: read, not believed, not published."""
-    return part.of(
+    return part.respond(
         held_readings.list_held(home),
         lambda one: _describe_review(held_readings.compare_with_last_good(home, one)),
         columns.REVIEWS,

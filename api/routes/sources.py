@@ -59,7 +59,7 @@ class Checks(BaseModel):
 )
 def list_sources(home: CurrentApp, part: PageParams) -> Any:
     """What is watched, and how each source is doing."""
-    return part.of(
+    return part.respond(
         status.source_healths(home), lambda health: _describe_source(home, health), columns.SOURCES
     )
 

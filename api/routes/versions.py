@@ -91,7 +91,7 @@ TEXT_RESPONSES: dict[int | str, dict[str, Any]] = {
 )
 def list_versions(home: CurrentApp, part: PageParams, id: PolicyId) -> Any:
     """Every wording of a policy that we hold, in the order they were captured."""
-    return part.of(status.policy_versions(home, id), _describe_version, columns.VERSIONS)
+    return part.respond(status.policy_versions(home, id), _describe_version, columns.VERSIONS)
 
 
 def _describe_version(row: tuple[Version, date | None]) -> dict[str, Any]:

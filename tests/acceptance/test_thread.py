@@ -96,7 +96,7 @@ def test_a_change_of_one_amount_is_one_modified_clause_with_both_numbers_whole(h
 def test_the_same_page_is_a_row_and_not_a_copy(home, site):
     put(site, page())
     assert check_sources(home, "p") + check_sources(home, "p") == ["new", "unchanged"]
-    assert [status for _, status in site.seen] == [200, 304]
+    assert [status for _, status in site.requests] == [200, 304]
     assert len(home.archive.capture_ids("p")) == 1
 
 

@@ -196,7 +196,7 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
             events(alone),
         )
         alone.database.close_connections()
-        site.asked.clear()
+        site.requests.clear()
         kills: list[float] = []
         with (
             postgres.server(os.environ.get("TEST_DATABASE_URL")) as server,
@@ -217,13 +217,13 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
             home.database.close_connections()
     # others were cut off by a kill
     whole = [
-        one for one in site.asked if not any(one.begun <= at <= one.ended + 0.2 for at in kills)
+        one for one in site.requests if not any(one.begun <= at <= one.ended + 0.2 for at in kills)
     ]
     versions, pauses = (
         sum(len(policy[5]) for policy in wanted["policies"]),
-        [site.least_distance(apart) for apart in (1, 4)],
+        [site.min_interval(apart) for apart in (1, 4)],
     )
-    site.asked = whole
+    site.requests = whole
     told = {
         "checks": PAGES * ROUNDS,
         "versions": versions,
@@ -233,9 +233,10 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
     }
     print(
         json.dumps(
-            told | {"most at once": site.most_at_once(), "least distance of 1 and 4 steps": pauses}
+            told
+            | {"most at once": site.max_concurrent(), "least distance of 1 and 4 steps": pauses}
         )
     )
-    assert site.most_at_once() <= CONNECTIONS
+    assert site.max_concurrent() <= CONNECTIONS
     # four pauses, less what a busy machine takes between the word and the request
     assert pauses[1] > 3 * DELAY

@@ -69,7 +69,9 @@ def lived(
         (folder / "sources.toml").write_text(declared(web), "utf-8")
         with replace(open_app(folder), now=clock) as home, Fetcher(home.settings.fetch) as fetcher:
             outcomes = live(home, clock, fetcher)
-            print(f"\nserved {sum(web.served.values())}: {dict(sorted(web.served.items()))}")
+            print(
+                f"\nserved {sum(web.served_counts.values())}: {dict(sorted(web.served_counts.items()))}"
+            )
             print(f"looks {sum(outcomes.values())}: {dict(sorted(outcomes.items()))}")
             yield web.month, home, outcomes
 
@@ -128,7 +130,7 @@ def test_every_wording_is_found_once_in_its_order_and_no_other(
 ) -> None:
     month, home, _ = lived
     found = {title: amounts(home, dossier) for title, dossier in dossiers(home).items()}
-    written = {one.title: one.wordings() for one in month.documents()}
+    written = {one.title: one.list_amounts() for one in month.documents()}
     changes = sum(len(row) - 1 for row in written.values())
     right = sum(found.get(title) == row for title, row in written.items())
     heard = sum(len(row) - 1 for row in found.values())
@@ -153,7 +155,7 @@ def test_every_new_document_is_told_once(lived: tuple[MonthScript, App, Counter[
     month, home, _ = lived
     names = {dossier.policy.id: title for title, dossier in dossiers(home).items()}
     heard = Counter(names[event.policy or ""] for event in told(home, EventKind.NEW))
-    assert heard == Counter({one.title: 1 for one in month.documents() if one.born})
+    assert heard == Counter({one.title: 1 for one in month.documents() if one.published_at})
     assert len(told(home, EventKind.NEW, EventKind.FIRST_SEEN)) == len(names)
 
 
@@ -167,7 +169,7 @@ def test_what_vanished_is_told_once_and_nothing_else_is_said_to_have_vanished(
             one.path.removeprefix("/art"): 1
             for row in month.listed
             for one in row
-            if one.gone is not None
+            if one.removed_at is not None
         }
     )
 
@@ -179,7 +181,7 @@ def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
     long = {
         f"p{one.n:03d}"
         for one in month.pages
-        if any(spell.end - spell.begin > 24 for spell in one.spells)
+        if any(spell.end - spell.begin > 24 for spell in one.troubles)
     }
     hosts = [host for host, _, _ in month.outages]
     out = Counter(hosts[k] for k in range(len(hosts)))
@@ -190,7 +192,7 @@ def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
         down[f"l{k}"] += out[k]
     back = Counter(down)
     for one in month.pages:
-        down[f"p{one.n:03d}"] += one.gone is not None
+        down[f"p{one.n:03d}"] += one.removed_at is not None
     assert Counter(event.source for event in told(home, EventKind.SOURCE_DOWN)) == +down
     assert Counter(event.source for event in told(home, EventKind.SOURCE_BACK)) == +back
 

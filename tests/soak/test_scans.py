@@ -37,7 +37,7 @@ def test_a_scanned_paper_has_the_labels_of_the_text_few_wrong_signs_and_no_wrong
 ) -> None:
     text = read_snapshot(seed(number).read_bytes(), "text/plain")
     scanner = PageScanner()
-    pages = scanner.pages(paragraphs(seed(number)))
+    pages = scanner.scan_paragraphs(paragraphs(seed(number)))
     scan = read_snapshot(pages_to_pdf(pages, scanner), "application/pdf")
     wrong = Levenshtein.distance(words(text), words(scan))
     lost, made = figures(text) - figures(scan), figures(scan) - figures(text)

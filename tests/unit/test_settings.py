@@ -14,7 +14,7 @@ from hypothesis.strategies import from_regex
 
 from tracker.errors import ConfigError
 from tracker.model import Expect, Follow, Source, SourceKind
-from tracker.settings.fields import PLAIN
+from tracker.settings.fields import PLAIN_SELECTOR
 from tracker.settings.load import Settings, load
 from tracker.settings.token import fits, held
 
@@ -35,8 +35,10 @@ def problems(tmp_path: Path, text: str, **env: str) -> list[str]:
 
 def test_a_page_source_carries_all_that_its_table_says(tmp_path: Path) -> None:
     text = PAGE + (
-        'policy = "沪府办规〔2024〕7号"\npredecessor = "old"\njurisdiction = "上海市"\nissuer = "上海市人民政府"\nselect = "div#content"\n'
-        'remove = [".share", ".counter"]\ncron = "30 8 * * mon-fri"\nexpect = { title = "措施", min_clauses = 16 }\nprimary = false\n'
+        'policy = "沪府办规〔2024〕7号"\npredecessor = "old"\njurisdiction = "上海市"\n'
+        'issuer = "上海市人民政府"\nselect = "div#content"\nremove = [".share", ".counter"]\n'
+        'cron = "30 8 * * mon-fri"\nexpect = { title = "措施", min_clauses = 16 }\n'
+        "primary = false\n"
     )
     assert settings(tmp_path, text).sources == (
         Source(
@@ -57,7 +59,8 @@ def test_a_page_source_carries_all_that_its_table_says(tmp_path: Path) -> None:
 
 
 def test_a_listing_says_what_it_follows(tmp_path: Path) -> None:
-    text = f'[[source]]\n{LISTING}follow = {{ links = "#list a", title = "措施|办法", since = 2024-01-01, documents = 20 }}\n'
+    follow = 'links = "#list a", title = "措施|办法", since = 2024-01-01, documents = 20'
+    text = f"[[source]]\n{LISTING}follow = {{ {follow} }}\n"
     (source,) = settings(tmp_path, text).sources
     assert (source.kind, source.follow) == (
         SourceKind.LISTING,
@@ -137,7 +140,8 @@ def test_the_home_is_the_argument_then_the_environment_then_where_we_stand(
 def test_the_fetch_table_sets_limits_and_the_networks_that_are_meant(tmp_path: Path) -> None:
     limits = settings(
         tmp_path,
-        '[fetch]\nallow_private = ["127.0.0.1", "10.0.0.0/8"]\nmax_bytes = 1000\nread_timeout = 2.5',
+        '[fetch]\nallow_private = ["127.0.0.1", "10.0.0.0/8"]\nmax_bytes = 1000\n'
+        "read_timeout = 2.5",
     ).fetch
     assert (limits.allow_private, limits.max_bytes) == (
         (ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8")),
@@ -199,7 +203,7 @@ WRONG = [
 ]
 
 
-@given(from_regex(PLAIN, fullmatch=True))
+@given(from_regex(PLAIN_SELECTOR, fullmatch=True))
 def test_a_selector_that_is_taken_without_its_parser_is_one(selector: str) -> None:
     assert soupsieve.compile(selector)
 
@@ -247,7 +251,8 @@ def test_a_wrong_key_outside_a_source_is_named_with_its_table(
 
 def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
     text = (
-        '[fetch]\nmax_bytes = "x"\n[[source]]\nid = "a"\nkind = "page"\nurl = "ftp://x"\nevery = "?"\n'
+        '[fetch]\nmax_bytes = "x"\n'
+        '[[source]]\nid = "a"\nkind = "page"\nurl = "ftp://x"\nevery = "?"\n'
         + PAGE
         + 'cron = "?"\n'
     )
@@ -256,6 +261,39 @@ def test_every_problem_is_reported_at_once(tmp_path: Path) -> None:
     assert "#2 id=a: cron" in found[3]
     assert "#2 id=a: id：与 sources.toml [[source]] #1 id=a 重复" in found[4]
     assert "TRACKER_PUBLIC_URL" in found[5]
+
+
+def test_problems_stand_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = (
+        '[[source]]\nid = "a"\nkind = "page"\nurl = "http://a.cn"\npath = "x"\n'
+        '[[source]]\nid = "b"\nkind = "page"\nselct = "x"\n[fetch]\ndelays = 1\n'
+    )
+    places = [problem.partition("：")[0] for problem in problems(tmp_path, text)]
+    assert places == [
+        "sources.toml [fetch]: delays",
+        "sources.toml [[source]] #1 id=a: path",
+        "sources.toml [[source]] #2 id=b: selct",
+        "sources.toml [[source]] #2 id=b: url",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[fetch]\ndelay = nan", "delay"),
+        ("[fetch]\nread_timeout = inf", "read_timeout"),
+        ("[fetch]\nconnections = true", "connections"),
+        ("[fetch]\nmax_bytes = 1.0", "max_bytes"),
+        ('[fetch]\nrobots = "true"', "robots"),
+        ("[fetch]\ndelay = true", "delay"),
+        ('[fetch]\ncontact = " "', "contact"),
+    ],
+)
+def test_a_value_is_taken_as_it_is_written_and_never_converted(
+    tmp_path: Path, text: str, key: str
+) -> None:
+    (problem,) = problems(tmp_path, text)
+    assert problem.startswith(f"sources.toml [fetch]: {key}：应为")
 
 
 def test_a_policy_has_one_primary_source_and_any_number_of_witnesses(tmp_path: Path) -> None:

@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
-import httpx2
 from sqlalchemy.orm import Session
 
-from tracker.alert.channels import chat_services
+from tracker.alert.channels import channel_named
 from tracker.alert.deliver import link_builder
 from tracker.alert.matching import validate_subscription
 from tracker.alert.signed_links import LinkPurpose, verify_signature
 from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown, TooMany
-from tracker.model.alerts import Cadence, Channel, Subscription, SubscriptionFilter
+from tracker.model.alerts import Cadence, Subscription, SubscriptionFilter
 from tracker.query.find_policy import all_named
 from tracker.store import outbox, subscriptions
-from tracker.urls import fault
 
 VALID = timedelta(days=7)  # of a request to confirm; then it is deleted
 # the address of who left, for the question "was I told?"; then it is erased
@@ -43,11 +40,11 @@ def subscribe(
     The same wish of the same address is not written down twice. Raises NotAcceptable, NotKnown for
     a policy that is not, ConfigError.
     """
+    channel = channel_named(asked.channel)
+    channel.validate(asked.address, home)
     asked = _resolve_filter(home, asked)
-    if asked.channel is not Channel.MAIL:
-        if not confirmed:
-            raise NotAcceptable("推送与群机器人只能由运行者添加")
-        ADDRESSES[asked.channel](asked.address, home.now())
+    if not channel.open_to_all and not confirmed:
+        raise NotAcceptable("推送与群机器人只能由运行者添加")
     secret = link_builder(home).secret
     now = home.now()
     made = replace(
@@ -82,26 +79,6 @@ def _resolve_filter(home: App, asked: Subscription) -> Subscription:
         for rows in (asked.criteria.policies, asked.criteria.lines)
     )
     return replace(asked, criteria=replace(asked.criteria, policies=policies, lines=lines))
-
-
-def _webhook(address: str, _now: datetime) -> None:
-    if wrong := fault(address):
-        raise NotAcceptable(wrong)
-    if of := chat_services.service_at_host(httpx2.URL(address).host):
-        raise NotAcceptable(f"这是{of.name}机器人的网址，收不懂推送；请写作 {of.address_form}")
-
-
-def _robot(address: str, now: datetime) -> None:
-    """One message is written and thrown away: that shows where it would go."""
-    from tracker.alert.channels.chat import build_request
-
-    build_request(address, "政策追踪", now)
-
-
-ADDRESSES: dict[Channel, Callable[[str, datetime], None]] = {
-    Channel.WEBHOOK: _webhook,
-    Channel.ROBOT: _robot,
-}
 
 
 def _network_prefix(place: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, SubscriptionFilter
+from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 
 Several = list[str] | None
 
@@ -34,6 +34,7 @@ def subscribe(
     """订阅变动通知。Subscribe somebody to changes."""
     from tracker.alert import deliver as outbox
     from tracker.alert import subscribe as asking
+    from tracker.alert.channels import channel_named, channel_of_address, display_address
     from tracker.app import open_app
 
     wish = SubscriptionFilter(
@@ -45,27 +46,16 @@ def subscribe(
         tuple(kind or ()),
         least,
     )
-    channel = Channel.WEBHOOK if webhook else _channel(address)
-    asked = Subscription("", address, channel, wish, cadence, zone, language)
+    channel = channel_named("webhook") if webhook else channel_of_address(address)
+    asked = Subscription("", address, channel.name, wish, cadence, zone, language)
     with open_app() as home:
-        made = asking.subscribe(home, asked, confirmed=confirmed or channel is not Channel.MAIL)
-        key = outbox.link_builder(home).webhook_key(made.id) if channel is Channel.WEBHOOK else None
+        made = asking.subscribe(home, asked, confirmed=confirmed or not channel.open_to_all)
+        key = outbox.link_builder(home).webhook_key(made.id) if channel.is_signed else None
     typer.echo(
-        f"{made.id}：{made.display_address}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}"
+        f"{made.id}：{display_address(made)}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}"
     )
     if key:
         typer.echo(f"签名密钥：{key}")
-
-
-def _channel(address: str) -> Channel:
-    scheme, mark, _ = address.partition("://")
-    return (
-        Channel.MAIL
-        if not mark
-        else Channel.WEBHOOK
-        if scheme in ("http", "https")
-        else Channel.ROBOT
-    )
 
 
 def subscriptions(
@@ -94,12 +84,13 @@ def unsubscribe(
 ) -> None:
     """退订。Tell a subscription nothing more."""
     from tracker.alert import subscribe as asking
+    from tracker.alert.channels import display_address
     from tracker.app import open_app
 
     with open_app() as home:
         (asking.erase_subscription if erase else asking.unsubscribe)(home, id)
         left = asking.get_subscription(home, id)
-    typer.echo(f"{left.id}：{left.display_address}，已退订")
+    typer.echo(f"{left.id}：{display_address(left)}，已退订")
 
 
 def deliver() -> None:
@@ -109,6 +100,7 @@ def deliver() -> None:
     from tracker.alert import deliver as outbox
     from tracker.alert import record_events
     from tracker.alert import subscribe as asking
+    from tracker.alert.channels import display_address
     from tracker.app import open_app
 
     with open_app() as home:
@@ -116,7 +108,7 @@ def deliver() -> None:
         record_events.run_calendar(home)
         sent = list(outbox.deliver_due(home, quiet=timedelta(0)))
     for one in sent:
-        typer.echo(f"{one.delivery.subscription.display_address}：{one.error or '已送达'}")
+        typer.echo(f"{display_address(one.delivery.subscription)}：{one.error or '已送达'}")
     if any(one.error for one in sent):
         raise typer.Exit(1)
     typer.echo(f"共发出 {len(sent)} 封")

@@ -26,7 +26,7 @@ def align_passages(old: Sequence[Passage], new: Sequence[Passage]) -> list[Passa
 
     Which side is called old does not change what belongs together.
     """
-    if [p.plain for p in new] < [p.plain for p in old]:
+    if [p.plain_text for p in new] < [p.plain_text for p in old]:
         return [
             PassageGroup(group.new, group.old, group.moved) for group in align_passages(new, old)
         ]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from tracker.diff.passages import Passage
 
 _FORMS: tuple[Callable[[Passage], str], ...] = (
-    lambda p: p.plain,
-    lambda p: p.bare,
-    lambda p: p.masked,
+    lambda p: p.plain_text,
+    lambda p: p.bare_text,
+    lambda p: p.masked_text,
 )
 
 

@@ -93,16 +93,19 @@ def _applicable_kinds(
     yield ChangeKind.MERGED, len(old) > 1
     if len(old) == len(new) == 1:
         a, b = old[0], new[0]
-        yield ChangeKind.MODIFIED, a.masked != b.masked
-        yield ChangeKind.REFERENCE_ONLY, a.masked == b.masked and a.bare != b.bare
+        yield ChangeKind.MODIFIED, a.masked_text != b.masked_text
+        yield (
+            ChangeKind.REFERENCE_ONLY,
+            a.masked_text == b.masked_text and a.bare_text != b.bare_text,
+        )
         yield ChangeKind.MOVED, moved
         yield ChangeKind.RENUMBERED, a.number != b.number
-        yield ChangeKind.COSMETIC, a.bare == b.bare and a.text != b.text
+        yield ChangeKind.COSMETIC, a.bare_text == b.bare_text and a.text != b.text
 
 
 def _change_id(old: Sequence[Passage], new: Sequence[Passage]) -> str:
     """The words of both sides, so that a memo can cite a change and a re-reading finds it again."""
-    sides = ("\n".join(squash(p.unit.label) + p.plain for p in side) for side in (old, new))
+    sides = ("\n".join(squash(p.unit.label) + p.plain_text for p in side) for side in (old, new))
     return hashlib.sha256("\n\n".join(sides).encode()).hexdigest()[:12]
 
 

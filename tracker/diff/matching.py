@@ -33,16 +33,16 @@ class PassageMatching:
         self.pairs = find_anchors(old, new)
         self.splits: dict[int, list[int]] = {}
         self.merges: dict[int, list[int]] = {}
-        self._likeness = BigramWeights(old, new)
+        self._weights = BigramWeights(old, new)
         candidates = {
-            *self._likeness.candidates(self._free_old(), self._free_new()),
-            *self._facing(),
+            *self._weights.find_candidates(self._free_old(), self._free_new()),
+            *self._opposite_pairs(),
         }
-        self._scored = [x for x in self._likeness.scored(candidates) if x[0] >= _THRESHOLDS[-1]]
+        self._scored = [x for x in self._weights.score_pairs(candidates) if x[0] >= _THRESHOLDS[-1]]
         top = 1.0
         for last, rewritten in _STAGES:
-            self._grow([bar for bar in _THRESHOLDS if last <= bar < top])
-            self._part(rewritten)
+            self._extend_pairs([bar for bar in _THRESHOLDS if last <= bar < top])
+            self._find_pieces(rewritten)
             top = last
 
     def _free_old(self) -> list[int]:
@@ -53,7 +53,7 @@ class PassageMatching:
         used = {*self.pairs.values(), *_flatten_groups(self.splits)}
         return [j for j in range(len(self.new)) if j not in used]
 
-    def _facing(self) -> Iterator[tuple[int, int]]:
+    def _opposite_pairs(self) -> Iterator[tuple[int, int]]:
         """Free passages at one distance from a pair, before or behind it: rows of a table share no
         rare words.
         """
@@ -65,7 +65,7 @@ class PassageMatching:
                     yield i + k, j + k
                     k += step
 
-    def _grow(self, bars: Iterable[float]) -> None:
+    def _extend_pairs(self, bars: Iterable[float]) -> None:
         """Take the pairs above each bar in turn, the best supported first; each may support others."""
         olds, news = set(self._free_old()), set(self._free_new())
         for bar in bars:
@@ -75,7 +75,8 @@ class PassageMatching:
                 options = [
                     (support, alike, -i, -j)
                     for alike, i, j in band
-                    if alike >= _THRESHOLD_BY_SUPPORT[support := self._support(i, j)]
+                    if alike
+                    >= _THRESHOLD_BY_SUPPORT[support := self._count_paired_neighbours(i, j)]
                 ]
                 if not options:
                     break
@@ -86,23 +87,23 @@ class PassageMatching:
                         olds.remove(-i)
                         news.remove(-j)
 
-    def _support(self, i: int, j: int) -> int:
+    def _count_paired_neighbours(self, i: int, j: int) -> int:
         """How many neighbours on either side are a pair; the ends of both texts are one."""
         before = i == j == 0 or self.pairs.get(i - 1) == j - 1
         after = (i + 1, j + 1) == (len(self.old), len(self.new)) or self.pairs.get(i + 1) == j + 1
         return before + after
 
-    def _part(self, rewritten: bool) -> None:
+    def _find_pieces(self, rewritten: bool) -> None:
         """Find splits, then merges of what is not split."""
         whole = {
             i: [j, *self.splits.get(i, ())] for i, j in self.pairs.items() if j not in self.merges
         }
-        assign_pieces(self.old, self.new, whole, self._free_new(), self._likeness, rewritten)
+        assign_pieces(self.old, self.new, whole, self._free_new(), self._weights, rewritten)
         self.splits = {i: js[1:] for i, js in whole.items() if js[1:]}
         whole = {
             j: [i, *self.merges.get(j, ())] for i, j in self.pairs.items() if i not in self.splits
         }
-        assign_pieces(self.new, self.old, whole, self._free_old(), self._likeness, rewritten)
+        assign_pieces(self.new, self.old, whole, self._free_old(), self._weights, rewritten)
         self.merges = {j: is_[1:] for j, is_ in whole.items() if is_[1:]}
 
 

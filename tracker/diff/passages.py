@@ -37,19 +37,19 @@ class Passage:
     text: str
 
     @cached_property
-    def plain(self) -> str:
+    def plain_text(self) -> str:
         """The text as it is compared: NFKC, no white space."""
         return squash(self.text)
 
     @cached_property
-    def bare(self) -> str:
+    def bare_text(self) -> str:
         """The plain text without punctuation."""
-        return _PUNCTUATION.sub("", self.plain)
+        return _PUNCTUATION.sub("", self.plain_text)
 
     @cached_property
-    def masked(self) -> str:
+    def masked_text(self) -> str:
         """The bare text with every 第N条, 第N款, 第N项 made alike."""
-        return _REFERENCE.sub(_MARK, self.bare)
+        return _REFERENCE.sub(_MARK, self.bare_text)
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
@@ -58,14 +58,14 @@ class Passage:
         """
         found = (
             _REFERENCE.sub(_MARK, _PUNCTUATION.sub("", sentence))
-            for sentence in _END.split(self.plain)
+            for sentence in _END.split(self.plain_text)
         )
         return tuple(sentence for sentence in found if len(sentence) >= _PROVES)
 
     @cached_property
     def bigrams(self) -> frozenset[str]:
         """Pairs of neighbouring characters of the masked text."""
-        return frozenset(split_ngrams(self.masked))
+        return frozenset(split_ngrams(self.masked_text))
 
     @property
     def number(self) -> str:

@@ -26,7 +26,7 @@ def extent_warnings(
 ) -> Iterator[BilingualText]:
     """Sentences for the reader of a diff that is hard to believe; none for most."""
     kept = sum(_count_kept([old[i] for i in g.old], [new[j] for j in g.new]) for g in groups)
-    total = sum(len(p.plain) for side in (old, new) for p in side)
+    total = sum(len(p.plain_text) for side in (old, new) for p in side)
     if total and kept < _MAX_CHANGED_SHARE * total:
         units = [sum(bool(p.unit.label) and not p.heading for p in side) for side in (old, new)]
         share = 100 - round(100 * kept / total)
@@ -41,7 +41,7 @@ def _count_kept(old: Sequence[Passage], new: Sequence[Passage]) -> float:
     """Characters of both sides that one group keeps."""
     if not old or not new:
         return 0.0
-    size = sum(len(p.plain) for p in (*old, *new))
+    size = sum(len(p.plain_text) for p in (*old, *new))
     return size * (text_similarity(old[0], new[0]) if len(old) == len(new) == 1 else 1.0)
 
 

@@ -23,7 +23,7 @@ _MIN_SHARED = 8.0  # … and it shares at least so many bigrams that stand nowhe
 
 def text_similarity(a: Passage, b: Passage) -> float:
     """Shared characters in order, 0 to 1, as shown to people."""
-    return Indel.normalized_similarity(a.masked, b.masked)
+    return Indel.normalized_similarity(a.masked_text, b.masked_text)
 
 
 class BigramWeights:
@@ -39,11 +39,13 @@ class BigramWeights:
         self._weights = {gram: weights[n] for gram, n in spread.items()}
         self._rare = {gram for gram, n in spread.items() if n <= _MAX_RARE_SPREAD}
 
-    def weight(self, grams: Iterable[str]) -> float:
+    def total_weight(self, grams: Iterable[str]) -> float:
         """What some bigrams weigh together."""
         return sum(map(self._weights.__getitem__, grams))
 
-    def candidates(self, left: Sequence[int], right: Sequence[int]) -> Iterator[tuple[int, int]]:
+    def find_candidates(
+        self, left: Sequence[int], right: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
         """(old index, new index): for each of the left the few of the right that share most rare
         bigrams.
         """
@@ -57,16 +59,16 @@ class BigramWeights:
             )
             yield from ((i, j) for j, _ in shared.most_common(_MAX_CANDIDATES))
 
-    def scored(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[float, int, int]]:
+    def score_pairs(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[float, int, int]]:
         """(likeness 0 to 1, old index, new index) of each pair; a heading is never like a text."""
         sizes_old: dict[int, float] = {}
         sizes_new: dict[int, float] = {}
         for i, j in pairs:
             a, b = self._old[i], self._new[j]
             if a.heading == b.heading:
-                one = sizes_old.get(i) or sizes_old.setdefault(i, self.weight(a.bigrams))
-                other = sizes_new.get(j) or sizes_new.setdefault(j, self.weight(b.bigrams))
-                yield _weigh_overlap(self.weight(a.bigrams & b.bigrams), one, other), i, j
+                one = sizes_old.get(i) or sizes_old.setdefault(i, self.total_weight(a.bigrams))
+                other = sizes_new.get(j) or sizes_new.setdefault(j, self.total_weight(b.bigrams))
+                yield _weigh_overlap(self.total_weight(a.bigrams & b.bigrams), one, other), i, j
 
 
 def _weigh_overlap(shared: float, one: float, other: float) -> float:

@@ -67,14 +67,14 @@ def _piece_fit(
     if whole.heading or part.heading:
         return 0.0
     shared = whole.bigrams & part.bigrams
-    size = likeness.weight(part.bigrams)
-    contained = likeness.weight(shared) / size if size else 0.0
+    size = likeness.total_weight(part.bigrams)
+    contained = likeness.total_weight(shared) / size if size else 0.0
     if contained < _EXPLAINED:
         return 0.0
     own = shared.difference(*(other.bigrams for other in explained)) | _verbatim_bigrams(
         whole, part, explained
     )
-    explains = likeness.weight(own) / size
+    explains = likeness.total_weight(own) / size
     holds = (contained >= _CONTAINED and len(own) >= _FEW) or (
         rewritten and len(own) >= _OWN and explains >= _EXPLAINED
     )
@@ -90,6 +90,6 @@ def _verbatim_bigrams(
     found = (
         s
         for s in part.sentences
-        if s in whole.masked and not any(s in other.masked for other in explained)
+        if s in whole.masked_text and not any(s in other.masked_text for other in explained)
     )
     return frozenset().union(*map(split_ngrams, found))

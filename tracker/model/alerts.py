@@ -44,14 +44,6 @@ class Cadence(StrEnum):
     WEEKLY = "weekly"
 
 
-class Channel(StrEnum):
-    """By which way."""
-
-    MAIL = "mail"
-    WEBHOOK = "webhook"
-    ROBOT = "robot"  # of a group chat: DingTalk, Feishu, WeCom, …
-
-
 ERASED_PREFIX = "erased:"  # stands before the id in place of an address that was deleted
 
 
@@ -74,9 +66,9 @@ class Subscription:
     """Who wants what, how soon, by which way. Each instant is None until it happens."""
 
     id: str
-    # a mail address, the URL of a webhook, or a robot's as `alert.robots` writes it
+    # a mail address, the URL of a webhook, or that of a chat service's bot: a secret
     address: str = field(repr=False)
-    channel: Channel = Channel.MAIL
+    channel: str = "mail"  # a row of `alert.channels.CHANNELS`
     criteria: SubscriptionFilter = SubscriptionFilter()
     cadence: Cadence = Cadence.AT_ONCE
     time_zone: str = "Asia/Shanghai"
@@ -87,24 +79,6 @@ class Subscription:
     left_at: datetime | None = None
     disabled_at: datetime | None = None
     disabled_reason: str = ""
-
-    @property
-    def display_address(self) -> str:
-        """The address as people may see it: who has a robot's or a webhook's can speak in our name."""
-        scheme, mark, rest = self.address.partition("://")
-        if not mark:
-            return self.address if not self.address.startswith(ERASED_PREFIX) else "（地址已删除）"
-        return (
-            f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}/…"
-            if self.channel is Channel.WEBHOOK
-            else f"{scheme}://…"
-        )
-
-    @property
-    def masked_address(self) -> str:
-        """The address as its own pages show it: a forwarded mail's links open them to others."""
-        name, at, domain = self.display_address.partition("@")
-        return f"{name[0]}…@{domain}" if at else self.display_address
 
     @property
     def is_active(self) -> bool:

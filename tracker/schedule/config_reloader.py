@@ -11,7 +11,7 @@ from pathlib import Path
 from tracker.app import App
 from tracker.errors import ConfigError
 from tracker.model import Source
-from tracker.settings.load import FILE
+from tracker.settings.tables import FILE
 
 EVERY = 5  # seconds between two looks at the file
 

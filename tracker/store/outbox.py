@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import NotKnown
-from tracker.model.alerts import Channel, Delivery, Event, Subscription
+from tracker.model.alerts import Delivery, Event, Subscription
 from tracker.store import events, subscriptions
 from tracker.store.db.tables import AlertRow, DeliveryRow, EventRow, SubscriptionRow
 
@@ -86,7 +86,7 @@ def claim_delivery(
     now: datetime,
     lease: timedelta,
     *,
-    without: Collection[Channel] = (),
+    without: Collection[str] = (),
 ) -> Delivery | None:
     """Claim the next due message until the lease ends; None where nothing is due.
 
@@ -98,9 +98,7 @@ def claim_delivery(
         .order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
     )
     if without:
-        shut = select(col(SubscriptionRow.id)).where(
-            col(SubscriptionRow.channel).in_([one.value for one in without])
-        )
+        shut = select(col(SubscriptionRow.id)).where(col(SubscriptionRow.channel).in_(without))
         query = query.where(col(DeliveryRow.subscription).not_in(shut))
     for row in session.scalars(query.limit(20)):
         ours = {"next_at": now + lease, "claimed_by": holder, "attempts": row.attempts + 1}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import NotKnown
-from tracker.model.alerts import ERASED_PREFIX, Cadence, Channel, Subscription, SubscriptionFilter
+from tracker.model.alerts import ERASED_PREFIX, Cadence, Subscription, SubscriptionFilter
 from tracker.store.db.tables import AlertRow, DeliveryRow, SecretRow, SubscriptionRow
 
 CRITERIA = TypeAdapter(SubscriptionFilter)
@@ -63,7 +63,7 @@ def add_subscription(session: Session, subscription: Subscription, asked_from: s
     session.add(
         SubscriptionRow(
             **same,
-            channel=subscription.channel.value,
+            channel=subscription.channel,
             cadence=subscription.cadence.value,
             wish=CRITERIA.dump_python(subscription.criteria, mode="json"),
             asked_from=asked_from,
@@ -212,7 +212,7 @@ def subscription_from_row(row: SubscriptionRow) -> Subscription:
     same = {name: getattr(row, name) for name in _SAME}
     return Subscription(
         **same,
-        channel=Channel(row.channel),
+        channel=row.channel,
         cadence=Cadence(row.cadence),
         criteria=CRITERIA.validate_python(row.wish),
     )

@@ -36,7 +36,7 @@ def request(pool: ClientPool, url: str) -> httpx2.Client:
 def test_two_requests_at_once_have_a_connection_each_and_both_are_used_again(
     server: RawServer, pool: ClientPool
 ) -> None:
-    url = httpx2.URL(server.says(http_response(b"x")))
+    url = httpx2.URL(server.respond_with(http_response(b"x")))
     for _ in range(3):
         with (
             pool.client_for(url) as one,
@@ -51,7 +51,7 @@ def test_two_requests_at_once_have_a_connection_each_and_both_are_used_again(
 def test_no_connection_is_given_to_another_host(servers: list[RawServer], pool: ClientPool) -> None:
     for _ in range(2):
         for server in servers:
-            request(pool, server.says(http_response(b"x")))
+            request(pool, server.respond_with(http_response(b"x")))
     assert [server.connections for server in servers] == [1, 1, 1]
 
 
@@ -59,10 +59,10 @@ def test_a_client_that_is_idle_too_long_is_closed_when_another_host_is_asked(
     servers: list[RawServer], pool: ClientPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_pool, "IDLE_SECONDS", 0.02)
-    old = request(pool, servers[0].says(http_response(b"x")))
+    old = request(pool, servers[0].respond_with(http_response(b"x")))
     time.sleep(0.03)
     assert not old.is_closed
-    request(pool, servers[1].says(http_response(b"x")))
+    request(pool, servers[1].respond_with(http_response(b"x")))
     assert old.is_closed
 
 
@@ -70,7 +70,7 @@ def test_of_too_many_hosts_those_asked_last_are_kept(
     servers: list[RawServer], pool: ClientPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_pool, "MAX_HOSTS", 2)
-    urls = [server.says(http_response(b"x")) for server in servers]
+    urls = [server.respond_with(http_response(b"x")) for server in servers]
     for url in (*urls, urls[1], urls[0]):
         request(pool, url)
     assert [server.connections for server in servers] == [2, 1, 1]
@@ -80,7 +80,7 @@ def test_a_client_in_use_is_never_closed_however_many_hosts_follow(
     servers: list[RawServer], pool: ClientPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_pool, "MAX_HOSTS", 1)
-    urls = [server.says(http_response(b"x")) for server in servers]
+    urls = [server.respond_with(http_response(b"x")) for server in servers]
     with pool.client_for(httpx2.URL(urls[0])) as slow, slow.stream("GET", urls[0]) as response:
         for url in urls[1:]:
             request(pool, url)
@@ -91,10 +91,10 @@ def test_a_client_in_use_is_never_closed_however_many_hosts_follow(
 
 @pytest.mark.parametrize("cookie", ["a=1", "a=1; Path=/; Max-Age=9999", "a=1; Domain=127.0.0.1"])
 def test_a_cookie_is_never_sent_back(cookie: str, server: RawServer) -> None:
-    url = server.says(
+    url = server.respond_with(
         redirect_response("/there").replace(b"\r\n\r\n", b"\r\nSet-Cookie: a\r\n\r\n")
     )
-    server.says(http_response(b"x", Set_Cookie=cookie), path="/there")
+    server.respond_with(http_response(b"x", Set_Cookie=cookie), path="/there")
     with Fetcher(LIMITS) as fetcher:
         for _ in range(2):
             fetcher.document(url)
@@ -107,12 +107,12 @@ def test_a_proxy_of_the_environment_is_not_used(
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
     with Fetcher(LIMITS) as fetcher:
-        assert fetcher.document(server.says(http_response(b"x"))).payload == b"x"
+        assert fetcher.document(server.respond_with(http_response(b"x"))).payload == b"x"
 
 
 def test_a_post_is_not_redirected(server: RawServer) -> None:
-    url = server.says(redirect_response("/there"))
-    server.says(http_response(b"x"), path="/there")
+    url = server.respond_with(redirect_response("/there"))
+    server.respond_with(http_response(b"x"), path="/there")
     with Fetcher(LIMITS) as fetcher:
         assert fetcher.post(url, b"", {})[0] == 302
     assert len(server.requests) == 1

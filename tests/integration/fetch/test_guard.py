@@ -125,7 +125,7 @@ def test_a_redirect_to_a_public_name_that_resolves_to_us_is_refused(
         pytest.raises(FetchError, match=r"inside\.gov\.cn 指向 192\.168\.1\.1"),
     ):
         fetcher.get(
-            server.says(redirect_response("http://inside.gov.cn/")).replace(
+            server.respond_with(redirect_response("http://inside.gov.cn/")).replace(
                 "127.0.0.1", "outside.gov.cn"
             )
         )
@@ -135,7 +135,7 @@ def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(
     server: RawServer,
 ) -> None:
     names = Names(["127.0.0.1"], ["169.254.169.254"])
-    url = server.says(http_response(b"x")).replace("127.0.0.1", "policy.gov.cn")
+    url = server.respond_with(http_response(b"x")).replace("127.0.0.1", "policy.gov.cn")
     with Fetcher(LIMITS, names) as fetcher:
         fetcher.get(url)
         fetcher.get(url)
@@ -147,7 +147,9 @@ def test_the_next_address_is_tried_where_the_first_does_not_answer(server: RawSe
     limits = FetchLimits(allow_private=(*LOOPBACK, ip_network("127.0.0.9")))
     with Fetcher(limits, Names(["127.0.0.9", "127.0.0.1"])) as fetcher:
         assert isinstance(
-            fetcher.get(server.says(http_response(b"x")).replace("127.0.0.1", "policy.gov.cn")),
+            fetcher.get(
+                server.respond_with(http_response(b"x")).replace("127.0.0.1", "policy.gov.cn")
+            ),
             Fetched,
         )
 
@@ -199,7 +201,9 @@ def serve_tls(server: RawServer, certificate: Path) -> str:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server.tls = context
-    return server.says(http_response(b"x")).replace("http://127.0.0.1", "https://policy.gov.cn")
+    return server.respond_with(http_response(b"x")).replace(
+        "http://127.0.0.1", "https://policy.gov.cn"
+    )
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused_for_good(
@@ -230,4 +234,4 @@ def test_tls_verifies_the_name_although_the_connection_goes_to_an_address(
 
 def test_a_server_that_speaks_no_tls_ends_in_time(server: RawServer) -> None:
     with Fetcher(replace(LIMITS, connect_timeout=0.3)) as fetcher, pytest.raises(FetchError):
-        fetcher.get(server.says(http_response(b"x")).replace("http:", "https:"))
+        fetcher.get(server.respond_with(http_response(b"x")).replace("http:", "https:"))

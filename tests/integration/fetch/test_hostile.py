@@ -293,17 +293,17 @@ def test_a_server_that_does_not_end(attack: str, server: RawServer) -> None:
     limits = HASTY if said.startswith("超时") else LIMITS
     began = time.monotonic()
     with Fetcher(limits) as fetcher:
-        refused(fetcher, server.says(speak), said, again)
+        refused(fetcher, server.respond_with(speak), said, again)
     assert time.monotonic() - began < limits.total_timeout + 2
 
 
 @pytest.mark.parametrize("attack", BROKEN | PACKED)
 def test_a_server_that_sends(attack: str, server: RawServer, fetcher: Fetcher) -> None:
     speak, said, again = (BROKEN | PACKED)[attack]
-    refused(fetcher, server.says(speak), said, again)
-    assert isinstance(fetcher.get(server.says(http_response(b"x"), path="/next")), Fetched), (
-        "the next page of the same server is not spoiled"
-    )
+    refused(fetcher, server.respond_with(speak), said, again)
+    assert isinstance(
+        fetcher.get(server.respond_with(http_response(b"x"), path="/next")), Fetched
+    ), "the next page of the same server is not spoiled"
 
 
 @pytest.mark.parametrize("way", REDIRECTS)
@@ -311,7 +311,7 @@ def test_a_redirect(way: str, server: RawServer, fetcher: Fetcher) -> None:
     location, said = REDIRECTS[way]
     with pytest.raises(FetchError, match=said) as failure:
         fetcher.get(
-            server.says(
+            server.respond_with(
                 b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
                 + location.encode()
                 + b"\r\n\r\n"
@@ -323,27 +323,29 @@ def test_a_redirect(way: str, server: RawServer, fetcher: Fetcher) -> None:
 @pytest.mark.parametrize("status", ["301 Moved", "307 Temporary"])
 def test_a_redirect_to_itself_ends(status: str, server: RawServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="重定向超过 3 次"):
-        fetcher.get(server.says(redirect_response("/", status)))
+        fetcher.get(server.respond_with(redirect_response("/", status)))
     assert len(server.requests) == LIMITS.max_redirects + 1
 
 
 def test_two_pages_that_send_each_other_the_reader_end(server: RawServer, fetcher: Fetcher) -> None:
-    server.says(redirect_response("/"), path="/b")
+    server.respond_with(redirect_response("/"), path="/b")
     with pytest.raises(FetchError, match="重定向超过"):
-        fetcher.get(server.says(redirect_response("/b")))
+        fetcher.get(server.respond_with(redirect_response("/b")))
 
 
 def test_a_redirect_without_an_address_is_none(server: RawServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="服务器返回 302"):
-        fetcher.get(server.says(http_response(status="302 Found")))
+        fetcher.get(server.respond_with(http_response(status="302 Found")))
 
 
 def test_a_redirect_with_an_endless_body_is_followed_without_reading_it(
     server: RawServer, fetcher: Fetcher
 ) -> None:
-    server.says(http_response(b"there"), path="/there")
+    server.respond_with(http_response(b"there"), path="/there")
     found = fetcher.get(
-        server.says(drip_bytes(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", bytes(MIB), 0))
+        server.respond_with(
+            drip_bytes(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", bytes(MIB), 0)
+        )
     )
     assert isinstance(found, Fetched)
     assert found.payload == b"there"
@@ -355,15 +357,15 @@ def test_redirects_share_one_deadline(server: RawServer) -> None:
         connection.sendall(redirect_response("/"))
 
     with Fetcher(HASTY) as fetcher, pytest.raises(FetchError, match="超时"):
-        fetcher.get(server.says(slow))
+        fetcher.get(server.respond_with(slow))
 
 
 def test_what_follows_the_announced_length_does_not_spoil_the_next_page(
     server: RawServer, fetcher: Fetcher
 ) -> None:
     # counted in characters
-    first = fetcher.get(server.says(http_response("第一条".encode(), Content_Length="3")))
-    second = fetcher.get(server.says(http_response(b"second"), path="/2"))
+    first = fetcher.get(server.respond_with(http_response("第一条".encode(), Content_Length="3")))
+    second = fetcher.get(server.respond_with(http_response(b"second"), path="/2"))
     assert isinstance(first, Fetched)
     assert isinstance(second, Fetched)
     assert (first.payload, second.payload) == ("第".encode(), b"second")
@@ -378,7 +380,7 @@ def test_length_and_chunks_at_once_are_read_in_one_way_only(
         + chunk(b"whole")
         + b"0\r\n\r\n"
     )
-    found = fetcher.get(server.says(sent))
+    found = fetcher.get(server.respond_with(sent))
     assert isinstance(found, Fetched)
     assert found.payload == b"whole"
 
@@ -387,7 +389,7 @@ def test_length_and_chunks_at_once_are_read_in_one_way_only(
 def test_a_strange_validator_is_not_shown_again(
     etag: str, server: RawServer, fetcher: Fetcher
 ) -> None:
-    found = fetcher.get(server.says(http_response(b"x", ETag=etag)))
+    found = fetcher.get(server.respond_with(http_response(b"x", ETag=etag)))
     assert isinstance(found, Fetched)
     assert found.etag is None
 
@@ -398,7 +400,7 @@ def test_a_strange_validator_is_not_shown_again(
 def test_what_is_too_large_is_never_held_in_memory(
     attack: str, server: RawServer, fetcher: Fetcher
 ) -> None:
-    url = server.says((STREAMS | PACKED)[attack][0])
+    url = server.respond_with((STREAMS | PACKED)[attack][0])
     tracemalloc.start()
     with pytest.raises(FetchError):
         fetcher.get(url)
@@ -458,6 +460,6 @@ def test_whatever_a_server_says_is_a_document_or_a_failure_of_the_fetch(
         for _ in range(60):
             with contextlib.suppress(FetchError):
                 assert isinstance(
-                    fetcher.get(server.says(send_and_close(soiled(chance))), etag='"a"'),
+                    fetcher.get(server.respond_with(send_and_close(soiled(chance))), etag='"a"'),
                     Fetched | NotModified,
                 )

@@ -35,7 +35,7 @@ def test_a_page_comes_back_with_its_bytes_untouched_and_all_its_headers(
         Last_Modified="Wed, 03 Apr 2024 00:00:00 GMT",
         X_Odd="é",
     )
-    found = document(fetcher.get(server.says(sent)))
+    found = document(fetcher.get(server.respond_with(sent)))
     assert (found.status, found.payload, found.media_type) == (200, body, "text/html")
     assert (found.etag, found.last_modified) == ('"1"', "Wed, 03 Apr 2024 00:00:00 GMT")
     assert found.headers[0] == ("Content-Type", "text/html; Charset=GB2312")
@@ -45,7 +45,7 @@ def test_a_page_comes_back_with_its_bytes_untouched_and_all_its_headers(
 def test_a_page_that_does_not_say_what_it_is_is_left_to_the_readers(
     server: RawServer, fetcher: Fetcher
 ) -> None:
-    found = document(fetcher.get(server.says(http_response(b"x"))))
+    found = document(fetcher.get(server.respond_with(http_response(b"x"))))
     assert (found.media_type, found.etag, found.last_modified) == (
         "application/octet-stream",
         None,
@@ -54,7 +54,7 @@ def test_a_page_that_does_not_say_what_it_is_is_left_to_the_readers(
 
 
 def test_an_unchanged_page_costs_no_body(server: RawServer, fetcher: Fetcher) -> None:
-    url = server.says(b"HTTP/1.1 304 Not Modified\r\n\r\n")
+    url = server.respond_with(b"HTTP/1.1 304 Not Modified\r\n\r\n")
     assert fetcher.get(
         url, etag='"1"', last_modified="Wed, 03 Apr 2024 00:00:00 GMT"
     ) == NotModified(url)
@@ -66,21 +66,21 @@ def test_an_unchanged_page_costs_no_body(server: RawServer, fetcher: Fetcher) ->
 
 def test_a_304_that_nobody_asked_for_is_no_answer(server: RawServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="304") as failure:
-        fetcher.get(server.says(b"HTTP/1.1 304 Not Modified\r\n\r\n"))
+        fetcher.get(server.respond_with(b"HTTP/1.1 304 Not Modified\r\n\r\n"))
     assert failure.value.transient
 
 
 def test_one_connection_serves_many_checks(server: RawServer, fetcher: Fetcher) -> None:
-    server.says(b"HTTP/1.1 304 Not Modified\r\n\r\n", path="/same")
+    server.respond_with(b"HTTP/1.1 304 Not Modified\r\n\r\n", path="/same")
     for _ in range(3):
-        fetcher.get(server.says(http_response(b"x")))
+        fetcher.get(server.respond_with(http_response(b"x")))
         fetcher.get(server.url("/same"), etag='"1"')
     assert server.connections == 1
 
 
 def test_a_site_can_tell_who_asks_and_how_to_reach_us(server: RawServer) -> None:
     with Fetcher(replace(LIMITS, contact="mailto:law@example.com")) as fetcher:
-        fetcher.get(server.says(http_response(b"x")))
+        fetcher.get(server.respond_with(http_response(b"x")))
     assert "User-Agent: policy-tracker/0.1.0 (+mailto:law@example.com)" in server.requests[0]
 
 
@@ -88,15 +88,21 @@ def test_gzip_is_unpacked_in_one_member_or_many(server: RawServer, fetcher: Fetc
     one = gzip.compress(b"first ")
     two = one + gzip.compress(b"second") + b"\0\0padding"
     assert (
-        document(fetcher.get(server.says(http_response(one, Content_Encoding="gzip")))).payload
+        document(
+            fetcher.get(server.respond_with(http_response(one, Content_Encoding="gzip")))
+        ).payload
         == b"first "
     )
     assert (
-        document(fetcher.get(server.says(http_response(two, Content_Encoding="x-gzip")))).payload
+        document(
+            fetcher.get(server.respond_with(http_response(two, Content_Encoding="x-gzip")))
+        ).payload
         == b"first second"
     )
     assert (
-        document(fetcher.get(server.says(http_response(b"", Content_Encoding="gzip")))).payload
+        document(
+            fetcher.get(server.respond_with(http_response(b"", Content_Encoding="gzip")))
+        ).payload
         == b""
     )
 
@@ -105,7 +111,9 @@ def test_a_large_page_that_packs_well_is_no_bomb(server: RawServer, fetcher: Fet
     body = b"0" * LIMITS.max_bytes
     assert (
         document(
-            fetcher.get(server.says(http_response(gzip.compress(body), Content_Encoding="gzip")))
+            fetcher.get(
+                server.respond_with(http_response(gzip.compress(body), Content_Encoding="gzip"))
+            )
         ).payload
         == body
     )
@@ -113,7 +121,7 @@ def test_a_large_page_that_packs_well_is_no_bomb(server: RawServer, fetcher: Fet
 
 def test_a_chunked_body_is_put_together(server: RawServer, fetcher: Fetcher) -> None:
     sent = http_response(Transfer_Encoding="chunked") + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
-    assert document(fetcher.get(server.says(sent))).payload == b"abcde"
+    assert document(fetcher.get(server.respond_with(sent))).payload == b"abcde"
 
 
 def test_a_body_without_length_ends_with_the_connection(
@@ -121,7 +129,7 @@ def test_a_body_without_length_ends_with_the_connection(
 ) -> None:
     assert (
         document(
-            fetcher.get(server.says(send_and_close(b"HTTP/1.0 200 OK\r\n\r\nold server")))
+            fetcher.get(server.respond_with(send_and_close(b"HTTP/1.0 200 OK\r\n\r\nold server")))
         ).payload
         == b"old server"
     )
@@ -133,15 +141,15 @@ def test_a_body_without_length_ends_with_the_connection(
 def test_a_redirect_is_followed_and_the_last_address_kept(
     status: str, server: RawServer, fetcher: Fetcher
 ) -> None:
-    target = server.says(http_response(b"moved"), path="/new")
-    found = document(fetcher.get(server.says(redirect_response("/new", status))))
+    target = server.respond_with(http_response(b"moved"), path="/new")
+    found = document(fetcher.get(server.respond_with(redirect_response("/new", status))))
     assert (found.url, found.payload) == (target, b"moved")
 
 
 def test_no_cookie_is_taken_so_that_no_page_depends_on_another(
     server: RawServer, fetcher: Fetcher
 ) -> None:
-    url = server.says(http_response(b"x", Set_Cookie="seen=1; Path=/"))
+    url = server.respond_with(http_response(b"x", Set_Cookie="seen=1; Path=/"))
     fetcher.get(url)
     fetcher.get(url)
     assert "ookie" not in server.requests[1]
@@ -152,7 +160,10 @@ def test_proxies_of_the_environment_are_not_used(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with Fetcher(LIMITS) as fetcher:
-        assert document(fetcher.get(server.says(http_response(b"direct")))).payload == b"direct"
+        assert (
+            document(fetcher.get(server.respond_with(http_response(b"direct")))).payload
+            == b"direct"
+        )
 
 
 STATUSES = {
@@ -180,12 +191,12 @@ def test_a_status_other_than_ok_says_whether_to_try_again(
     status: str, transient: bool, server: RawServer, fetcher: Fetcher
 ) -> None:
     with pytest.raises(FetchError, match=status[:3]) as failure:
-        fetcher.get(server.says(http_response(status=status)))
+        fetcher.get(server.respond_with(http_response(status=status)))
     assert failure.value.transient is transient
 
 
 def test_after_a_failure_the_next_check_works(server: RawServer, fetcher: Fetcher) -> None:
-    url = server.says(
+    url = server.respond_with(
         reset_connection,
         http_response(b"x" * 10, Content_Length="99999999"),
         http_response(b"back"),
@@ -199,7 +210,7 @@ def test_after_a_failure_the_next_check_works(server: RawServer, fetcher: Fetche
 def test_a_connection_that_the_server_closed_meanwhile_costs_nothing(
     server: RawServer, fetcher: Fetcher
 ) -> None:
-    url = server.says(http_response(b"first"), reset_connection, http_response(b"second"))
+    url = server.respond_with(http_response(b"first"), reset_connection, http_response(b"second"))
     fetcher.get(url)
     assert document(fetcher.get(url)).payload == b"second"
     assert server.connections == 2
@@ -208,7 +219,7 @@ def test_a_connection_that_the_server_closed_meanwhile_costs_nothing(
 def test_one_fetcher_serves_many_threads_each_with_its_own_deadline(
     server: RawServer, fetcher: Fetcher
 ) -> None:
-    url = server.says(http_response(b"x"))
+    url = server.respond_with(http_response(b"x"))
     found: list[bytes] = []
     threads = [
         threading.Thread(target=lambda: found.append(document(fetcher.get(url)).payload))

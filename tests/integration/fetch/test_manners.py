@@ -28,9 +28,9 @@ def asked(server: RawServer) -> list[str]:
 
 
 def test_robots_txt_is_read_once_and_kept_to(server: RawServer, polite: Fetcher) -> None:
-    server.says(http_response(b"User-agent: *\nDisallow: /private/\n"), path="/robots.txt")
-    server.says(http_response(b"open"), path="/open.html")
-    server.says(http_response(b"secret"), path="/private/1.html")
+    server.respond_with(http_response(b"User-agent: *\nDisallow: /private/\n"), path="/robots.txt")
+    server.respond_with(http_response(b"open"), path="/open.html")
+    server.respond_with(http_response(b"secret"), path="/private/1.html")
     for _ in range(2):
         assert polite.document(named(server, "/open.html")).payload == b"open"
     with pytest.raises(FetchError, match=r"robots\.txt 不允许") as refused:
@@ -40,13 +40,13 @@ def test_robots_txt_is_read_once_and_kept_to(server: RawServer, polite: Fetcher)
 
 
 def test_a_rule_for_us_by_name_outranks_the_one_for_all(server: RawServer, polite: Fetcher) -> None:
-    server.says(
+    server.respond_with(
         http_response(
             "\ufeffUser-agent: policy-tracker\nDisallow:\n\nUser-agent: *\nDisallow: /\n".encode()
         ),
         path="/robots.txt",
     )
-    server.says(http_response(b"x"), path="/a.html")
+    server.respond_with(http_response(b"x"), path="/a.html")
     assert polite.document(named(server, "/a.html")).payload == b"x"
 
 
@@ -54,8 +54,8 @@ def test_a_rule_for_us_by_name_outranks_the_one_for_all(server: RawServer, polit
 def test_a_site_without_robots_txt_allows_all(
     status: str, server: RawServer, polite: Fetcher
 ) -> None:
-    server.says(http_response(status=status), path="/robots.txt")
-    server.says(http_response(b"x"), path="/a.html")
+    server.respond_with(http_response(status=status), path="/robots.txt")
+    server.respond_with(http_response(b"x"), path="/a.html")
     assert polite.document(named(server, "/a.html")).payload == b"x"
 
 
@@ -64,8 +64,8 @@ def test_a_site_without_robots_txt_allows_all(
 )
 def test_a_page_in_the_place_of_robots_txt_forbids_nothing(page: bytes, server: RawServer) -> None:
     limits = replace(LIMITS, robots=True, max_bytes=2_000_000)
-    server.says(http_response(page), path="/robots.txt")
-    server.says(http_response(b"x"), path="/a.html")
+    server.respond_with(http_response(page), path="/robots.txt")
+    server.respond_with(http_response(b"x"), path="/a.html")
     with Fetcher(limits, lambda host, port: ["127.0.0.1"]) as fetcher:
         assert fetcher.document(named(server, "/a.html")).payload == b"x"
 
@@ -73,8 +73,8 @@ def test_a_page_in_the_place_of_robots_txt_forbids_nothing(page: bytes, server: 
 def test_a_site_that_cannot_show_its_robots_txt_is_asked_later(
     server: RawServer, polite: Fetcher
 ) -> None:
-    server.says(http_response(status="503 Down"), http_response(b""), path="/robots.txt")
-    server.says(http_response(b"x"), path="/a.html")
+    server.respond_with(http_response(status="503 Down"), http_response(b""), path="/robots.txt")
+    server.respond_with(http_response(b"x"), path="/a.html")
     with pytest.raises(FetchError) as failure:
         polite.get(named(server, "/a.html"))
     assert failure.value.transient
@@ -82,8 +82,8 @@ def test_a_site_that_cannot_show_its_robots_txt_is_asked_later(
 
 
 def test_a_crawl_delay_is_kept(server: RawServer, polite: Fetcher) -> None:
-    server.says(http_response(b"User-agent: *\nCrawl-delay: 1\n"), path="/robots.txt")
-    server.says(http_response(b"x"), path="/a.html")
+    server.respond_with(http_response(b"User-agent: *\nCrawl-delay: 1\n"), path="/robots.txt")
+    server.respond_with(http_response(b"x"), path="/a.html")
     start = time.monotonic()
     for _ in range(2):
         polite.get(named(server, "/a.html"))
@@ -93,7 +93,7 @@ def test_a_crawl_delay_is_kept(server: RawServer, polite: Fetcher) -> None:
 def test_a_server_that_asks_for_silence_gets_it_for_all_its_pages(
     server: RawServer, polite: Fetcher
 ) -> None:
-    server.says(http_response(status="429 Too Many", Retry_After="3600"), path="/a.html")
+    server.respond_with(http_response(status="429 Too Many", Retry_After="3600"), path="/a.html")
     with pytest.raises(FetchError, match="429") as told:
         polite.get(named(server, "/a.html"))
     assert told.value.retry_after == 3600
@@ -104,7 +104,7 @@ def test_a_server_that_asks_for_silence_gets_it_for_all_its_pages(
 
 def test_only_a_server_that_says_later_is_believed(server: RawServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError) as failure:
-        fetcher.get(server.says(http_response(status="500 Error", Retry_After="3600")))
+        fetcher.get(server.respond_with(http_response(status="500 Error", Retry_After="3600")))
     assert (failure.value.retry_after, failure.value.gone) == (None, False)
 
 
@@ -113,15 +113,15 @@ def test_a_document_that_is_gone_is_told_from_one_that_is_refused(
     status: str, server: RawServer, fetcher: Fetcher
 ) -> None:
     with pytest.raises(FetchError) as failure:
-        fetcher.get(server.says(http_response(status=status)))
+        fetcher.get(server.respond_with(http_response(status=status)))
     assert failure.value.gone
     with pytest.raises(FetchError) as failure:
-        fetcher.get(server.says(http_response(status="403 Forbidden")))
+        fetcher.get(server.respond_with(http_response(status="403 Forbidden")))
     assert not failure.value.gone
 
 
 def test_in_our_own_house_there_is_neither_pause_nor_robots_txt(server: RawServer) -> None:
-    server.says(http_response(b"x"), path="/a.html")
+    server.respond_with(http_response(b"x"), path="/a.html")
     with Fetcher(replace(LIMITS, delay=60, robots=True)) as fetcher:
         for _ in range(2):
             fetcher.get(server.url("/a.html"))

@@ -111,7 +111,7 @@ def test_an_index_is_followed_over_its_pages_and_no_further_than_allowed(tmp_pat
     )
     with home_of(tmp_path, site, pages=2) as home:
         assert check_sources(home, "l") == ["new", "new", "listed"]
-    assert "/index_2.html" not in [path for path, _ in site.seen]
+    assert "/index_2.html" not in [path for path, _ in site.requests]
 
 
 def test_a_run_looks_at_no_more_documents_than_allowed_and_the_next_goes_on(tmp_path, site):
@@ -127,7 +127,7 @@ def test_a_run_looks_at_no_more_documents_than_allowed_and_the_next_goes_on(tmp_
 def test_filters_leave_out_what_the_index_says_is_something_else(tmp_path, site):
     with home_of(tmp_path, site, title="办法") as home:
         assert check_sources(home, "l") == ["new", "listed"]
-    assert "/a.html" not in [path for path, _ in site.seen]
+    assert "/a.html" not in [path for path, _ in site.requests]
 
 
 def test_one_document_at_two_addresses_is_one_and_its_pdf_or_copy_makes_no_versions(home, site):

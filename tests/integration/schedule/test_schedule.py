@@ -50,7 +50,7 @@ def until(found: Callable[[], bool]) -> bool:
 
 
 def asked(site: PageServer, path: str) -> int:
-    return [seen for seen, _ in site.seen].count(path)
+    return [seen for seen, _ in site.requests].count(path)
 
 
 def test_a_source_that_is_added_is_checked_and_one_that_is_taken_out_is_not_known_any_more(

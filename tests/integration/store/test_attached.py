@@ -143,7 +143,7 @@ def test_a_pdf_that_changes_alone_makes_one_version_with_the_change_in_its_claus
     assert len(dossier(home).versions) == 2
     assert difference(home) == [("modified", "art_2")]
     assert check_sources(home, "p") == ["unchanged", "unchanged"]
-    assert site.seen[-2:] == [("/p.html", 304), ("/a.pdf", 304)]
+    assert site.requests[-2:] == [("/p.html", 304), ("/a.pdf", 304)]
     assert len(home.archive.capture_ids("p")) == 3
     assert reprocess.verify_archive(home) == []
 

@@ -204,7 +204,7 @@ def test_processes_keep_the_delay_of_a_host_together(
                 fetcher.get(f"http://delay.test:{site.port}/p.html")
 
     assert run_together(ask, ask, ask) == [0, 0, 0]
-    begun = sorted(one.begun for one in site.asked)
+    begun = sorted(one.begun for one in site.requests)
     assert len(begun) == 6
     # five pauses, less what a busy machine takes between the word and the request
     assert begun[-1] - begun[0] > 0.6
@@ -223,7 +223,7 @@ def test_connections_are_counted_over_processes(
                     fetcher.get(f"http://slots.test:{slow.port}/p.html")
 
         assert run_together(ask, ask, ask, ask) == [0, 0, 0, 0]
-        assert (len(slow.asked), slow.most_at_once()) == (12, 2)
+        assert (len(slow.requests), slow.max_concurrent()) == (12, 2)
 
 
 def test_silence_that_a_host_asked_one_process_for_is_kept_by_all(address: str) -> None:
@@ -266,7 +266,7 @@ def test_a_check_whose_rows_are_written_is_not_made_again(
     for _ in range(2):
         put(home, "again", tick)
         drain(home)
-    assert (outcomes(home, "again"), len(site.asked)) == (["new"], 1)
+    assert (outcomes(home, "again"), len(site.requests)) == (["new"], 1)
 
 
 def test_a_source_planned_anew_while_its_check_waits_is_looked_at_once(

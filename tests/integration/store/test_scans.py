@@ -29,7 +29,7 @@ DAY = date(2024, 6, 1)
 def scan(text: str) -> bytes:
     """A small picture of a short text."""
     scanner = PageScanner(dpi=100, seal=False)
-    page = scanner.pages(text.split("\n"))[0]
+    page = scanner.scan_paragraphs(text.split("\n"))[0]
     return page_to_jpeg(page.crop((0, 60, page.width, 700)), scanner)
 
 

@@ -44,7 +44,7 @@ def test_a_check_under_way_is_finished_when_the_service_is_told_to_stop(tmp_path
             [TRACKER, "serve", "--port", str(_free())],
             env=os.environ | {"TRACKER_HOME": str(tmp_path)},
         )
-        assert _until(lambda: site.seen, 30)
+        assert _until(lambda: site.requests, 30)
         service.send_signal(signal.SIGTERM)
         assert service.wait(timeout=20) in (0, -signal.SIGTERM)
     with open_app(tmp_path) as home:

@@ -73,13 +73,13 @@ def test_references_are_masked_punctuation_and_width_do_not_count() -> None:
         Passage(ChangedUnit("", ""), False, text)
         for text in ("依照第三条第（二）项，给予５０％补贴。", "依照第十二条第五项给予50%补贴")
     )
-    assert one.masked == other.masked
-    assert one.bare != other.bare
+    assert one.masked_text == other.masked_text
+    assert one.bare_text != other.bare_text
 
 
 def test_a_percent_sign_is_a_word() -> None:
     one, other = (Passage(ChangedUnit("", ""), False, text) for text in ("补贴50%。", "补贴50。"))
-    assert one.bare != other.bare
+    assert one.bare_text != other.bare_text
 
 
 def test_the_number_is_the_one_that_is_printed() -> None:

@@ -1,5 +1,6 @@
 """What index pages, feeds and documents of the usual makes lead to."""
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -154,6 +155,55 @@ def test_feeds_and_sitemaps_are_indexes() -> None:
 def test_a_feed_is_told_from_a_page() -> None:
     assert all(is_feed(text) for text in (RSS, ATOM, SITEMAP, SITEMAPS))
     assert not is_feed("<!doctype html><html><body><feed>")
+
+
+ITEM = "<item><title>某区扶持办法</title><link>https://q.example.cn/1.html</link></item>"
+ROUGH = {
+    "a named space": f"<rss><channel>{ITEM.replace('某区', '某区&nbsp;')}</channel></rss>",
+    "a bare ampersand": f"<rss><channel>{ITEM.replace('某区', '某区 A&B ')}</channel></rss>",
+    "a bare ampersand in a link": f"<rss>{ITEM.replace('1.html', '1.html?a=1&b=2')}</rss>",
+    "the document type of RSS 0.91": '<?xml version="1.0"?>\n<!DOCTYPE rss PUBLIC '
+    '"-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">\n'
+    f'<rss version="0.91"><channel>{ITEM}</channel></rss>',
+    "a blank before the declaration": f' \n<?xml version="1.0"?><rss>{ITEM}</rss>',
+    "a mark before the declaration": f'\ufeff<?xml version="1.0" encoding="gb2312"?><rss>{ITEM}</rss>',
+    "a control character": f"<rss>{ITEM.replace('扶持', '扶持' + chr(11))}</rss>",
+    "RSS 1.0": f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{ITEM}</rdf:RDF>',
+}
+
+
+@pytest.mark.parametrize("text", ROUGH.values(), ids=ROUGH)
+def test_a_feed_that_is_no_valid_xml_is_read(text: str) -> None:
+    assert is_feed(text)
+    (found,) = read_feed(text, BASE).found
+    assert found.address.startswith("https://q.example.cn/1.html")
+    assert found.title.startswith("某区")
+    assert found.title.endswith("办法")
+
+
+def test_the_day_of_an_entry_is_the_printed_one_and_not_that_of_greenwich() -> None:
+    (found,) = read_feed(ATOM, BASE).found
+    assert found.day == date(2024, 4, 3)  # 2024-04-03T00:00:00+08:00
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<item>",
+        "<item><title>&",
+        "<![CDATA[",
+        "<!--",
+        "<a b='",
+        "&#x;",
+        "<item><link>x</link></item>",
+    ],
+)
+def test_a_feed_costs_no_more_than_its_length(piece: str) -> None:
+    def read(size: int) -> None:
+        with contextlib.suppress(ReadError):
+            read_feed(f"<rss>{piece * (size // len(piece))}</rss>", BASE)
+
+    assert_linear(read, 6_250)
 
 
 BOMB = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><rss><item><title>&b;</title></item></rss>'

@@ -147,7 +147,11 @@ def is_nested_below(sign: MarkCandidate, stack: list[OutlineUnit]) -> bool:
         or not (top.goes_on and sign.goes_on)
     ):
         return False
-    comes_first = sign.ahead is not None and top.ahead is not None and sign.ahead.at < top.ahead.at
+    comes_first = (
+        sign.next_of_style is not None
+        and top.next_of_style is not None
+        and sign.next_of_style.at < top.next_of_style.at
+    )
     return comes_first and not any(unit.mark and unit.mark.name == sign.mark.name for unit in stack)
 
 

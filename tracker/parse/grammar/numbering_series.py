@@ -26,12 +26,14 @@ class MarkCandidate:
 
     mark: NumberingMark
     at: int
-    ahead: MarkCandidate | None = None
+    next_of_style: MarkCandidate | None = None
 
     @property
     def goes_on(self) -> bool:
         """Has the next mark of this style the next number?"""
-        return self.ahead is not None and number_follows(self.ahead.mark.number, self.mark.number)
+        return self.next_of_style is not None and number_follows(
+            self.next_of_style.mark.number, self.mark.number
+        )
 
     @property
     def opens_late(self) -> bool:
@@ -40,7 +42,8 @@ class MarkCandidate:
         18. 19. 20. of an excerpt, 第十八条 第十九条 of a 修正案.
         """
         return self.goes_on and (
-            self.mark.name == "article" or (self.ahead is not None and self.ahead.goes_on)
+            self.mark.name == "article"
+            or (self.next_of_style is not None and self.next_of_style.goes_on)
         )
 
 

@@ -1,133 +1,146 @@
-"""RSS, Atom and sitemaps as indexes.
+"""RSS, Atom and sitemaps as index pages. Pure: text in, links out.
 
-Pure: text in, links out. No document type is read, so no entity can grow or reach out.
+Feeds are read by feedparser, which takes those that are no valid XML as well. Guards stand before
+it: a bounded size, and no declared entity, so that none can grow or reach out.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+import re
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from io import BytesIO
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.parsers import expat
 
+import feedparser
+
 from tracker.errors import ReadError
 from tracker.model.sources import IndexPage, ListedDocument
-from tracker.parse.index_pages.links import find_day
+from tracker.parse.index_pages.links import MAX_CHARACTERS, find_day
 from tracker.urls import fault
 
-MAX_ENTRIES = 50_000  # entries; what the sitemap protocol allows in one file
+MAX_ENTRIES = 50_000  # what the sitemap protocol allows in one file
 MAX_DEPTH = 30
-ENTRIES = {"item": "rss", "entry": "atom", "url": "urlset", "sitemap": "sitemapindex"}
-DAYS = ("pubDate", "published", "updated", "date", "lastmod")  # the first that an entry has
+ROOTS = ("rss", "rdf:rdf", "feed", "urlset", "sitemapindex")
+SITEMAP_ENTRIES = ("url", "sitemap")
+DAYS = ("published", "updated", "created")  # the first that an entry has; dc:date is `updated`
 
-
-class Entry(NamedTuple):
-    """One entry as it stands: its kind, and its fields by name without their prefix (`dc:date` is
-    `date`).
-    """
-
-    kind: str
-    fields: dict[str, str]
+_DECLARATION = re.compile(r"\A\ufeff?\s*<\?xml[^>]*\?>")
+# RSS 0.91 names a DTD at another place; it is not fetched
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*>", re.IGNORECASE)
+_UNSAFE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
+_ROOT = re.compile(rf"<({'|'.join(ROOTS)})\b", re.IGNORECASE)
 
 
 def is_feed(text: str) -> bool:
-    """Does the text begin as a feed or a sitemap, and not as a page?"""
+    """Return whether the text begins as a feed or a sitemap, and not as a page."""
     head = text[:2000].lower()
-    return (
-        any(f"<{root}" in head for root in ("rss", "feed", "urlset", "sitemapindex", "rdf:rdf"))
-        and "<html" not in head
-    )
+    return _ROOT.search(head) is not None and "<html" not in head
 
 
 def read_feed(text: str, base: str) -> IndexPage:
-    """What a feed or sitemap at `base` lists; a sitemap of sitemaps goes on in each.
+    """Return what a feed or sitemap at `base` lists; a sitemap of sitemaps goes on in each.
 
-    ReadError where it is no XML or holds a DTD.
+    Raises ReadError where it is neither, is cut off, too large, or declares entities.
     """
-    found, more = [], []
-    for kind, fields in _entries(text):
-        address = urljoin(base, fields.get("link") or fields.get("loc") or fields.get("guid") or "")
-        if fault(address):
-            continue
-        if kind == "sitemap":
-            more.append(address)
-        else:
-            section = fields.get("category") or (
-                urlsplit(address).path.rpartition("/")[0] if kind == "url" else ""
-            )
-            printed = next((fields[name] for name in DAYS if fields.get(name)), "")
-            found.append(
-                ListedDocument(
-                    address, fields.get("title", ""), find_day(_iso(printed)), section=section
-                )
-            )
-    return IndexPage(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(more)))
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError(f"订阅源有 {len(text)} 个字符，超过上限 {MAX_CHARACTERS}")
+    body = _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1).strip()
+    if _UNSAFE.search(body):
+        raise ReadError("XML 带有 DTD 声明，已拒绝（实体可被用来耗尽内存或读取他处）")
+    root = _ROOT.search(body[:2000])
+    if root is None or not re.search(rf"</{root[1]}\s*>\Z", body, re.IGNORECASE):
+        raise ReadError("不是完整的订阅源或站点地图（缺少结束标记）")
+    if root[1].lower() in ("urlset", "sitemapindex"):
+        return _read_sitemap(body, base)
+    return _read_entries(body, base)
 
 
-def _iso(printed: str) -> str:
-    """A day of RSS (`Wed, 03 Apr 2024 08:00:00 +0800`) as the others write it; others stay as they
-    are.
-    """
+def _read_entries(body: str, base: str) -> IndexPage:
+    """Return the entries of an RSS or Atom feed."""
+    if sum(1 for _ in _ENTRY.finditer(body)) > MAX_ENTRIES:
+        raise ReadError(f"订阅源条目超过 {MAX_ENTRIES} 个")
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
+    parsed = feedparser.parse(
+        BytesIO(body.encode("utf-8", "replace")),
+        response_headers=headers,
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    found = [one for entry in parsed.entries if (one := _listed_entry(entry, base))]
+    if parsed.bozo and not found:
+        reason = str(parsed.bozo_exception).splitlines() or [type(parsed.bozo_exception).__name__]
+        raise ReadError(f"不是有效的订阅源：{reason[0]}")
+    return IndexPage(tuple(dict.fromkeys(found)), ())
+
+
+def _listed_entry(entry: Any, base: str) -> ListedDocument | None:
+    """Return what one entry leads to; None where that is no address that is fetched."""
+    address = urljoin(base, entry.get("link") or entry.get("id") or "")
+    if fault(address):
+        return None
+    # as printed: feedparser's own value is in UTC, and another day than the printed one
+    printed = next((entry[name] for name in DAYS if entry.get(name)), "")
+    title = " ".join(entry.get("title", "").split())
+    section = next((tag.term for tag in entry.get("tags", ()) if tag.term), "")
+    return ListedDocument(address, title, find_day(_iso_day(printed)), section=section)
+
+
+def _iso_day(printed: str) -> str:
+    """Return a day of RSS (`Wed, 03 Apr 2024 08:00:00 +0800`) as 2024-04-03; others unchanged."""
     try:
         return parsedate_to_datetime(printed).date().isoformat()
-    except ValueError:
+    except (ValueError, TypeError):
         return printed
 
 
-def _entries(text: str) -> Iterator[Entry]:
-    reader = _Reader()
+def _read_sitemap(body: str, base: str) -> IndexPage:
+    """Return the pages of a sitemap, or the sitemaps that one of sitemaps names."""
+    reader = _SitemapReader()
     try:
-        # a str: whatever the declaration says, it is decoded already
-        reader.parser.Parse(text, True)
+        reader.parser.Parse(body, True)  # a str: it is decoded already
     except expat.ExpatError as error:
         raise ReadError(f"不是有效的 XML：{error}") from error
-    yield from reader.entries
+    pages: list[ListedDocument] = []
+    sitemaps: list[str] = []
+    for kind, fields in reader.entries:
+        address = urljoin(base, fields.get("loc", ""))
+        if fault(address):
+            continue
+        if kind == "sitemap":
+            sitemaps.append(address)
+        else:
+            section = urlsplit(address).path.rpartition("/")[0]
+            day = find_day(fields.get("lastmod", ""))
+            pages.append(ListedDocument(address, "", day, section=section))
+    return IndexPage(tuple(dict.fromkeys(pages)), tuple(dict.fromkeys(sitemaps)))
 
 
-class _Reader:
-    """Collects the entries of a document as expat goes through it."""
+class _SitemapReader:
+    """Collects the entries of a sitemap, each as its kind and its fields by name."""
 
     def __init__(self) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[tuple[str, dict[str, str]]] = []
         self._path: list[str] = []
         self._words: list[str] = []
-        self._entry: Entry | None = None
         self.parser = expat.ParserCreate()
-        self.parser.StartDoctypeDeclHandler = self._refuse
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
+        self.parser.StartElementHandler = self._start_element
+        self.parser.EndElementHandler = self._end_element
         self.parser.CharacterDataHandler = self._words.append
 
-    def _refuse(self, *_declaration: object) -> None:
-        raise ReadError("XML 带有 DTD 声明，已拒绝（实体可被用来耗尽内存或读取他处）")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def _start_element(self, name: str, _attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
         self._path.append(name)
         self._words.clear()
-        if len(self._path) > MAX_DEPTH or len(self.entries) >= MAX_ENTRIES:
+        if name in SITEMAP_ENTRIES:
+            self.entries.append((name, {}))
+        if len(self._path) > MAX_DEPTH or len(self.entries) > MAX_ENTRIES:
             raise ReadError(f"XML 嵌套超过 {MAX_DEPTH} 层或条目超过 {MAX_ENTRIES} 个")
-        if name in ENTRIES:
-            self._entry = Entry(name, {})
-        # Atom: <link href="…"/>
-        elif self._entry and name == "link" and attributes.get("rel", "alternate") == "alternate":
-            self._entry.fields.setdefault("link", attributes.get("href", ""))
-        elif self._entry and name == "category" and attributes.get("term"):
-            self._entry.fields.setdefault("category", attributes["term"])
 
-    def _end(self, name: str) -> None:
-        name = name.rpartition(":")[2]
-        self._path.pop()
-        words = " ".join("".join(self._words).split())
+    def _end_element(self, _name: str) -> None:
+        name = self._path.pop()
+        if self.entries and self._path and self._path[-1] in SITEMAP_ENTRIES:
+            self.entries[-1][1].setdefault(name, "".join(self._words).strip())
         self._words.clear()
-        if self._entry is None:
-            return
-        if name == self._entry.kind:
-            self.entries.append(self._entry)
-            self._entry = None
-        elif (
-            words
-            and not self._entry.fields.get(name)
-            and len(self._path)
-            and self._path[-1] == self._entry.kind
-        ):
-            self._entry.fields[name] = words

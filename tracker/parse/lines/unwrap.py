@@ -52,7 +52,7 @@ class MeasuredLine:
     )  # the mark that it begins with, if that continues a series
     heading: bool  # such a mark without a sentence after it; behind 第N条 only （目的） or nothing
     sure: bool  # such a 第N条 with a space behind it, as no citation has
-    done: bool = False  # the last line of a title or a list: what follows is something else
+    finished: bool = False  # the last line of a title or a list: what follows is something else
 
     @property
     def ended(self) -> bool:
@@ -116,12 +116,14 @@ def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
     """
     top = next((i for i, line in enumerate(lines) if line.mark), len(lines))
     for i, (line, after) in enumerate(zip(lines[:top], lines[1 : top + 1], strict=False)):
-        line.done = not line.cut and title_ends_here(line.text, after.text, early=i < TITLE_REGION)
+        line.finished = not line.cut and title_ends_here(
+            line.text, after.text, early=i < TITLE_REGION
+        )
     listed = False
     for before, line in zip(lines, lines[1:], strict=False):
         if line.mark:
             listed = line.mark.style.rank > ARTICLE and before.text[-1:] in "；;"
-        line.done = line.done or (listed and line.sentence)
+        line.finished = line.finished or (listed and line.sentence)
         listed = listed and not line.sentence
     return lines
 

@@ -1,0 +1,235 @@
+"""The tables of `sources.toml` as pydantic models, and their faults as lines for people.
+
+Keys have no defaults here: the values in `tracker.model` and `FetchLimits` have them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from tracker.model import SourceKind
+from tracker.settings.fields import (
+    AtLeastOne,
+    Contact,
+    Count,
+    Cron,
+    Day,
+    Flag,
+    Hours,
+    Interval,
+    Kind,
+    Networks,
+    Pattern,
+    Positive,
+    Seconds,
+    Selector,
+    Selectors,
+    SourceId,
+    Text,
+    Url,
+    nearest_hint,
+)
+
+FILE = "sources.toml"
+Loc = tuple[int | str, ...]
+# the key that a kind needs, and those that mean nothing for it
+KEYS_BY_KIND: dict[SourceKind, tuple[str, frozenset[str]]] = {
+    SourceKind.PAGE: ("url", frozenset({"path", "follow"})),
+    SourceKind.FILE: ("path", frozenset({"url", "follow"})),
+    SourceKind.LISTING: ("url", frozenset({"path", "policy", "predecessor", "primary"})),
+}
+
+
+class Table(BaseModel):
+    """A table whose keys are all known; values are taken as they are written."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    def given_values(self) -> dict[str, Any]:
+        """Return the values that the file gives, by key."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class ExpectTable(Table):
+    """`expect = {…}`: what a good reading looks like."""
+
+    title: Text = ""
+    min_clauses: Count = 0
+
+
+class FollowTable(Table):
+    """`follow = {…}`: how a listing is followed."""
+
+    links: Selector = ""
+    title: Pattern = ""
+    number: Pattern = ""
+    section: Pattern = ""
+    since: Day = Field(default=None, validate_default=False)  # type: ignore[assignment]
+    pages: AtLeastOne = 1
+    documents: AtLeastOne = 1
+
+
+class SourceTable(Table):
+    """`[[source]]`: one address or folder."""
+
+    id: SourceId
+    kind: Kind
+    url: Url = ""
+    path: Text = ""
+    policy: Text = ""
+    predecessor: Text = ""
+    jurisdiction: Text = ""
+    issuer: Text = ""
+    select: Selector = ""
+    remove: Selectors = ()
+    every: Interval = Field(default=None, validate_default=False)  # type: ignore[assignment]
+    cron: Cron = ""
+    expect: ExpectTable = ExpectTable()
+    primary: Flag = True
+    follow: FollowTable = FollowTable()
+
+
+class FetchTable(Table):
+    """`[fetch]`: limits of fetching."""
+
+    max_bytes: Count = 0
+    connect_timeout: Positive = 1
+    read_timeout: Positive = 1
+    total_timeout: Positive = 1
+    max_redirects: Count = 0
+    allow_private: Networks = ()
+    delay: Seconds = 0
+    connections: AtLeastOne = 1
+    robots: Flag = True
+    contact: Contact = ""
+
+
+class FileTable(Table):
+    """The whole file."""
+
+    quiet: Hours | None = None
+    private: Flag = False
+    demo: Flag = False
+    fetch: FetchTable = FetchTable()
+    source: list[SourceTable] = Field(default=[], description="应写作 [[source]]（两层方括号）")
+
+
+def read_file_table(table: dict[str, Any]) -> tuple[FileTable | None, list[str]]:
+    """Return the file as a model, None where it has a fault, and all faults, one line each."""
+    found: list[tuple[Loc, str]] = []
+    model = None
+    try:
+        model = FileTable.model_validate(table)
+    except ValidationError as error:
+        found = [(fault["loc"], _describe(fault)) for fault in error.errors(include_url=False)]
+    sources = table.get("source")
+    tables = sources if isinstance(sources, list) else []
+    for number, source in enumerate(tables):
+        if isinstance(source, dict):
+            found += [
+                (("source", number, key), reason) for key, reason in check_combination(source)
+            ]
+    found.sort(
+        key=lambda each: _source_number(each[0])
+    )  # stable: what belongs to a source together
+    found += check_uniqueness(tables)
+    lines = [f"{place_of(loc, tables)}：{reason}" for loc, reason in found]
+    return (None if lines else model), lines
+
+
+def _source_number(loc: Loc) -> int:
+    return int(loc[1]) if loc[0] == "source" and len(loc) > 1 else -1
+
+
+# ---------------------------------------------------------------- rules of several keys
+
+
+def check_combination(table: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the faults of keys that must, or must not, stand together: (key, reason)."""
+    found: list[tuple[str, str]] = []
+    for kind, (needed, foreign) in KEYS_BY_KIND.items():
+        if table.get("kind") != kind:
+            continue
+        if needed not in table:
+            found.append((needed, f'缺少；kind = "{kind}" 须写 {needed}'))
+        found += [(key, f'kind = "{kind}" 不用 {key}，请删去') for key in table if key in foreign]
+    if "every" in table and "cron" in table:
+        found.append(("cron", "every 与 cron 只能写一个"))
+    if "policy" in table and table["policy"] == table.get("predecessor"):
+        found.append(("predecessor", "政策不能是自己的前身"))
+    if table.get("primary") is False and "policy" not in table:
+        found.append(("primary", "旁证来源须写明 policy，否则不知道为谁作证"))
+    return found
+
+
+def check_uniqueness(tables: Sequence[Any]) -> list[tuple[Loc, str]]:
+    """Return the faults of what two sources must not share.
+
+    That is their id, and being the primary source of one policy.
+    """
+    found: list[tuple[Loc, str]] = []
+    first: dict[tuple[str, str], int] = {}
+    for number, table in enumerate(tables):
+        if not isinstance(table, dict):
+            continue
+        id, policy = table.get("id"), table.get("policy")
+        if isinstance(id, str) and (other := first.setdefault(("id", id), number)) != number:
+            place = place_of(("source", other), tables)
+            found.append((("source", number, "id"), f"与 {place} 重复；每个来源的 id 须唯一"))
+        if not isinstance(policy, str) or not table.get("primary", True):
+            continue
+        if (other := first.setdefault(("policy", policy), number)) != number:
+            place = place_of(("source", other), tables)
+            reason = f"政策 {policy} 的主来源已是 {place}；其余来源请写 primary = false"
+            found.append((("source", number, "primary"), reason))
+    return found
+
+
+# ---------------------------------------------------------------- words for people
+
+
+def place_of(loc: Loc, tables: Sequence[Any]) -> str:
+    """Name a place in the file: `sources.toml [[source]] #2 id=b: expect: title`."""
+    if loc[0] == "source" and len(loc) > 1:
+        number = int(loc[1])
+        table = tables[number]
+        id = table.get("id") if isinstance(table, dict) else None
+        name = f"{FILE} [[source]] #{number + 1}" + (f" id={id}" if id else "")
+        rest = loc[2:]
+    elif loc[0] == "fetch":
+        name, rest = f"{FILE} [fetch]", loc[1:]
+    else:
+        name, rest = FILE, loc
+    return ": ".join([name, *map(str, rest)])
+
+
+def _describe(fault: ErrorDetails) -> str:
+    """Say in Chinese what is wrong with a value, and what to write instead."""
+    kind, loc = fault["type"], fault["loc"]
+    if kind == "value_error":
+        return str(fault["ctx"]["error"])
+    if kind == "missing":
+        return "缺少，必须填写"
+    if kind == "extra_forbidden":
+        keys = list(_table_at(loc[:-1]).model_fields)
+        return f"没有这个键{nearest_hint(str(loc[-1]), keys)}"
+    if kind in ("model_type", "model_attributes_type"):
+        return "应为一张表（键 = 值）"
+    field = _table_at(loc[:-1]).model_fields[str(loc[-1])]
+    return field.description or fault["msg"]
+
+
+_NESTED: dict[str, type[Table]] = {
+    "source": SourceTable,
+    "fetch": FetchTable,
+    "expect": ExpectTable,
+    "follow": FollowTable,
+}
+
+
+def _table_at(loc: Loc) -> type[Table]:
+    """Return the model of the table at a place."""
+    names = [part for part in loc if isinstance(part, str)]
+    return _NESTED[names[-1]] if names else FileTable
