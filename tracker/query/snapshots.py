@@ -47,7 +47,9 @@ def read_kept(home: App, source: str, capture: str, attached: Iterable[str] = ()
     )
 
 
-def attachment_inputs(named: Sequence[ListedDocument], files: Sequence[Capture]) -> list[AttachedFile]:
+def attachment_inputs(
+    named: Sequence[ListedDocument], files: Sequence[Capture]
+) -> list[AttachedFile]:
     """Return what a page names as attachments, with the bytes found among `files`.
 
     An archive file gives its members.

@@ -19,7 +19,7 @@ MOST = 500
 class UnchangedCheckBuffer:
     """Collects checks that changed nothing.
 
-    Readers of source health flush it first, and closing the application does.
+    Closing the application flushes it; readers of source health add `pending_checks`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,6 +39,11 @@ class UnchangedCheckBuffer:
                 self._timer.start()
         if full:
             self.flush_checks()
+
+    def pending_checks(self) -> list[Check]:
+        """Return the checks that are not written yet, oldest first."""
+        with self._lock:
+            return [check for check, _ in self._rows]
 
     def flush_checks(self) -> None:
         """Write the collected checks. Raises StoreError; then they stay for the next flush."""
