@@ -80,7 +80,7 @@ def build_annex(blocks: list[Block], count: int, addresses: EidAllocator) -> Cla
     m = ANNEX.fullmatch(blocks[0].text)
     assert m
     printed = re.search(NUMBER, blocks[0].text[: m.start(2)])
-    path = addresses.under("", f"att_{parse_number(printed[0]) if printed else count}")
+    path = addresses.allocate("", f"att_{parse_number(printed[0]) if printed else count}")
     heading, below = m[2] or None, blocks[1:]
     if heading is None and below and is_title_line(below[0]):
         heading, below = below[0].text, below[1:]

@@ -30,7 +30,7 @@ class EidAllocator:
     def __init__(self) -> None:
         self.taken: dict[str, int] = {}
 
-    def under(self, parent: str, name: str) -> str:
+    def allocate(self, parent: str, name: str) -> str:
         """The address of `name` (`art_3`) below `parent`."""
         path = f"{parent}__{name}" if parent else name
         count = self.taken[path] = self.taken.get(path, 0) + 1

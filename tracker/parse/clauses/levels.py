@@ -36,11 +36,11 @@ PUNCTUATION = re.compile(r"[。；：:;！？，]")
 class LevelPlan:
     """What is decided once for the whole of a body."""
 
-    through: str | None  # the mark whose numbers run on across higher marks
+    running_mark: str | None  # the mark whose numbers run on across higher marks
     flat: bool  # the top marks carry the words themselves
     led: frozenset[str]  # the marks after which a short first sentence is a heading
 
-    def level(self, unit: OutlineUnit, above: Level | None) -> Level:
+    def level_of(self, unit: OutlineUnit, above: Level | None) -> Level:
         """条 or the mark that runs on is the clause; where no such series stands below, the marked
         units themselves.
         """
@@ -53,15 +53,15 @@ class LevelPlan:
             return Level.SUBITEM
         top = above in (None, Level.PART)
         if unit.mark.name in HEADINGS or any(
-            each.mark and each.mark.name in ("article", self.through)
+            each.mark and each.mark.name in ("article", self.running_mark)
             for each in walk_marked(unit.below)
         ):
             return Level.CHAPTER if top else Level.SECTION
-        if unit.mark.name == self.through or not top or self.flat:
+        if unit.mark.name == self.running_mark or not top or self.flat:
             return Level.CLAUSE
         return Level.CHAPTER
 
-    def heading(self, unit: OutlineUnit, level: Level) -> tuple[str | None, str]:
+    def split_heading(self, unit: OutlineUnit, level: Level) -> tuple[str | None, str]:
         """(heading, text): verbatim, together the words after the mark."""
         assert unit.mark
         rest = unit.rest

@@ -23,7 +23,7 @@ def build_tree(
     Every character of `blocks` stands in exactly one of them.
     """
     units = build_outline(blocks)
-    return TreeBuilder(plan_levels(units), addresses or EidAllocator()).whole(units, base)
+    return TreeBuilder(plan_levels(units), addresses or EidAllocator()).build(units, base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +33,25 @@ class TreeBuilder:
     plan: LevelPlan
     addresses: EidAllocator
 
-    def whole(self, units: list[OutlineUnit], base: str) -> tuple[Clause, ...]:
+    def build(self, units: list[OutlineUnit], base: str) -> tuple[Clause, ...]:
         """An unmarked run before the first mark is the preamble; without any mark all are plain
         paragraphs.
         """
         first = next((i for i, unit in enumerate(units) if unit.mark), 0)
-        opening = (self.preamble(units[:first], base),) if first else ()
-        return opening + self.children(units[first:], base, None, 1)
+        opening = (self.build_preamble(units[:first], base),) if first else ()
+        return opening + self.build_children(units[first:], base, None, 1)
 
-    def preamble(self, units: list[OutlineUnit], base: str) -> Clause:
-        path = self.addresses.under(base, "preamble")
+    def build_preamble(self, units: list[OutlineUnit], base: str) -> Clause:
+        path = self.addresses.allocate(base, "preamble")
         text = units[0].block.text
         return Clause(
             Level.PREAMBLE,
             path,
             text=text,
-            children=self.children(units[1:] if text else units, path, Level.PREAMBLE, 2),
+            children=self.build_children(units[1:] if text else units, path, Level.PREAMBLE, 2),
         )
 
-    def children(
+    def build_children(
         self, units: list[OutlineUnit], path: str, level: Level | None, paragraph: int
     ) -> tuple[Clause, ...]:
         """The units below one of `level`.
@@ -64,47 +64,47 @@ class TreeBuilder:
             unit = units[i]
             i += 1
             if unit.mark:
-                found.append(self.marked(unit, path, level))
+                found.append(self.build_marked(unit, path, level))
             elif unit.block.rows:
-                found.append(self.table(unit.block, path))
+                found.append(self.build_table(unit.block, path))
             else:
                 end = i
                 while (
                     level in (Level.CLAUSE, Level.PREAMBLE) and end < len(units) and units[end].mark
                 ):
                     end += 1
-                found.append(self.paragraph(unit, units[i:end], path, paragraph))
+                found.append(self.build_paragraph(unit, units[i:end], path, paragraph))
                 paragraph += 1
                 i = end
         return tuple(found)
 
-    def paragraph(
+    def build_paragraph(
         self, unit: OutlineUnit, items: list[OutlineUnit], path: str, count: int
     ) -> Clause:
         """An unnumbered 款 with its items."""
-        own = self.addresses.under(path, f"para_{count}")
+        own = self.addresses.allocate(path, f"para_{count}")
         return Clause(
             Level.PARAGRAPH,
             own,
             text=unit.block.text,
-            children=tuple(self.marked(each, own, Level.CLAUSE) for each in items),
+            children=tuple(self.build_marked(each, own, Level.CLAUSE) for each in items),
         )
 
-    def table(self, block: Block, path: str) -> Clause:
+    def build_table(self, block: Block, path: str) -> Clause:
         """A table with a row a unit; cells are kept apart by tabs."""
-        path = self.addresses.under(path, "table_1")
+        path = self.addresses.allocate(path, "table_1")
         rows = (
-            Clause(Level.ROW, self.addresses.under(path, f"row_{n}"), text="\t".join(cells))
+            Clause(Level.ROW, self.addresses.allocate(path, f"row_{n}"), text="\t".join(cells))
             for n, cells in enumerate(block.rows, 1)
         )
         return Clause(Level.TABLE, path, children=tuple(rows))
 
-    def marked(self, unit: OutlineUnit, path: str, above: Level | None) -> Clause:
+    def build_marked(self, unit: OutlineUnit, path: str, above: Level | None) -> Clause:
         """One marked unit with its heading, its own words and what stands below."""
         assert unit.mark
-        level = self.plan.level(unit, above)
-        own = self.addresses.under(path, f"{PREFIXES[level]}_{format_number(unit.mark.number)}")
-        heading, text = self.plan.heading(unit, level)
+        level = self.plan.level_of(unit, above)
+        own = self.addresses.allocate(path, f"{PREFIXES[level]}_{format_number(unit.mark.number)}")
+        heading, text = self.plan.split_heading(unit, level)
         is_clause = level is Level.CLAUSE
         below = promote_trailing_paragraphs(unit.below) if is_clause and unit.below else unit.below
         # 第一条 alone on its line
@@ -116,7 +116,7 @@ class TreeBuilder:
             unit.mark.label.replace(" ", ""),
             heading,
             text,
-            self.children(below, own, level, 2 if text else 1),
+            self.build_children(below, own, level, 2 if text else 1),
         )
 
 

@@ -81,7 +81,7 @@ class ReadFile:
     """One file as read."""
 
     address: str
-    called: str  # by the page, without 附件1： and .pdf
+    label: str  # by the page, without 附件1： and .pdf
     number: int | None
     printed: tuple[Line, ...]
     blocks: tuple[Block, ...]
@@ -90,7 +90,7 @@ class ReadFile:
     @property
     def title(self) -> str:
         """Its own title, else what the page calls it."""
-        return "".join(block.text for block in self.parts.title) or self.called
+        return "".join(block.text for block in self.parts.title) or self.label
 
     @property
     def words(self) -> str:
@@ -240,7 +240,7 @@ def find_issued_file(page: DocumentParts, files: list[ReadFile]) -> ReadFile | N
         return None
     titled = squash(issued_title(page))
     found = next(
-        (file for file in files if titled and titled in (squash(file.title), squash(file.called))),
+        (file for file in files if titled and titled in (squash(file.title), squash(file.label))),
         None,
     )
     found = found or next(
@@ -283,7 +283,7 @@ def split_annexes(file: ReadFile, count: int) -> list[tuple[Block, ...]]:
     start, end = find_own_title(blocks)
     if start == 0 and end > 0 and blocks[0].text:
         return [(Block(label), Block("".join(block.text for block in blocks[:end])), *blocks[end:])]
-    return [(Block(f"{label} {file.called}" if HAN.search(file.called) else label), *blocks)]
+    return [(Block(f"{label} {file.label}" if HAN.search(file.label) else label), *blocks)]
 
 
 def split_attachment_lines(

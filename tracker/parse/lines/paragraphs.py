@@ -122,9 +122,9 @@ def cost_of_going_on(a: MeasuredLine, b: MeasuredLine) -> float:
         return NEVER
     cost = (
         8.0
-        if a.done and not a.sentence
+        if a.finished and not a.sentence
         else 1.0
-        if a.done
+        if a.finished
         else 0.4
         if a.sentence
         else 0.2
@@ -156,8 +156,8 @@ def cost_of_beginning(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) 
         return 0.0 if b.starts else NEVER
     if a.cut or b.text[0] in CLOSERS:
         return 11.0
-    if a.sentence or a.done:
-        return 0.0 if a.done else 0.5
+    if a.sentence or a.finished:
+        return 0.0 if a.finished else 0.5
     if a.pause:
         return 0.0 if b.mark else 3.5
     if a.heading and is_heading_tail(a, b, c):
