@@ -18,7 +18,7 @@ from api.routes import ROUTERS
 from tracker import __version__
 from tracker.alert.alert_scheduler import AlertScheduler
 from tracker.app import App, open_app
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.schedule.config_reloader import ConfigReloader
 from tracker.schedule.leader_lock import LeaderElection
 from tracker.schedule.local_scheduler import LocalScheduler
@@ -102,7 +102,7 @@ def _prefill_timelines(home: App) -> Iterator[None]:
 
 
 @contextmanager
-def _run_schedulers(home: App, fetcher: Fetcher, file: ConfigReloader) -> Iterator[None]:
+def _run_schedulers(home: App, fetcher: HttpFetcher, file: ConfigReloader) -> Iterator[None]:
     """While this lasts, sources are checked when they are due and the alerts make their rounds."""
     schedule, rounds = LocalScheduler(home, fetcher, file), AlertScheduler(home)
     schedule.start()

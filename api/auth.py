@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.params import CurrentApp
 from api.problems import RequestRefused
 from tracker.app import App
-from tracker.settings.token import fits
+from tracker.settings.token_digest import verify_token
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="operator", description="TRACKER_TOKEN")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -48,5 +48,5 @@ def _check_token(home: App, given: HTTPAuthorizationCredentials | None) -> None:
             "请在请求头中给出口令：Authorization: Bearer …",
             en="send the token: Authorization: Bearer …",
         )
-    if not fits(given.credentials, home.settings.token or ""):
+    if not verify_token(given.credentials, home.settings.token or ""):
         raise RequestRefused(401, "token_wrong", "口令不对", en="the token is wrong")

@@ -12,7 +12,7 @@ from fastapi import Request
 from api.auth import changes_disabled_error
 from api.problems import RequestRefused
 from tracker.app import App
-from tracker.settings.token import fits
+from tracker.settings.token_digest import verify_token
 
 BASIC_CHALLENGE = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
 
@@ -27,7 +27,7 @@ def check_operator(request: Request, home: App) -> None:
     """The operator only. Raises Refusal."""
     if home.settings.token is None:
         raise changes_disabled_error()
-    if not fits(_basic_password(request), home.settings.token):
+    if not verify_token(_basic_password(request), home.settings.token):
         english = "any user name; the password is the operator’s token (TRACKER_TOKEN)"
         raise RequestRefused(
             401,

@@ -85,7 +85,7 @@ class PageContext:
     def render_page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page in its frame. Asking for a language is remembered."""
         text = TEMPLATES.get_template(template).render(
-            view=self, lang=self.lang, say=self.localize, link=self.page_link, **values
+            view=self, lang=self.lang, localize=self.localize, page_link=self.page_link, **values
         )
         response = HTMLResponse(text, status, {"Vary": "Cookie"})
         if self.request.query_params.get("lang") in LANGUAGES:

@@ -109,7 +109,7 @@ def test_a_page_changes_and_one_mail_tells_it_with_redline_amounts_and_links_tha
     follow(home)
     edit(home, site)
     assert deliver(home) == [None]
-    (mail,) = post.to(READER)
+    (mail,) = post.mails_to(READER)
     subject = mail.message["Subject"]
     assert subject.startswith("内容悄然改动（重大）：某区扶持办法（2025-01-03）")
     html = mail.part("html")
@@ -130,7 +130,7 @@ def test_what_was_told_is_not_told_again(home, site, post, clock, watched):
         check_sources(home, "p")
         record_events.run_calendar(home)
         deliver(home)
-    assert len(post.to(READER)) == 1
+    assert len(post.mails_to(READER)) == 1
 
 
 def test_the_first_sight_of_a_source_waits_for_the_mornings_summary(home, site, post, clock):
@@ -192,7 +192,7 @@ def test_nobody_is_told_anything_before_confirming(home, site, post, watched, cl
     subscribe.subscribe(home, Subscription("", READER))
     edit(home, site)
     deliver(home)
-    (mail,) = post.to(READER)
+    (mail,) = post.mails_to(READER)
     assert mail.message["Subject"] == "请确认订阅政策变动"
     assert (
         client.post(urlsplit(re.search(rf"{PUBLIC}\S+", mail.part("plain"))[0]).path).status_code
@@ -200,7 +200,7 @@ def test_nobody_is_told_anything_before_confirming(home, site, post, watched, cl
     )
     edit(home, site, 800)
     deliver(home)
-    assert len(post.to(READER)) == 2
+    assert len(post.mails_to(READER)) == 2
 
 
 def test_a_forged_link_opens_nothing(home, site, post, watched, client):
@@ -219,7 +219,7 @@ def test_a_daily_reader_gets_many_changes_in_one_mail_in_the_morning(
     assert deliver(home) == []
     clock.at += timedelta(days=1)
     deliver(home)
-    (mail,) = post.to(READER)
+    (mail,) = post.mails_to(READER)
     assert "等 2 项" in mail.message["Subject"]
 
 
@@ -267,7 +267,7 @@ def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(
     record_events.run_calendar(home)
     deliver(home)
     assert {mail.to for mail in post.mails} == {("p@example.cn",), ("j@example.cn",)}
-    mail = post.to("p@example.cn")[0]
+    mail = post.mails_to("p@example.cn")[0]
     assert "某区扶持办法" in mail.message["Subject"]
     assert f"原网页：{site.url}/p.html" in mail.part("plain")
 
@@ -289,11 +289,11 @@ def test_whoever_was_told_is_told_of_the_correction(home, site, post, clock, wat
         ),
     )
     deliver(home)
-    assert [mail.message["Subject"] for mail in post.to(READER)][1:] == [
+    assert [mail.message["Subject"] for mail in post.mails_to(READER)][1:] == [
         "更正：某区扶持办法（2025-01-03）"
     ]
     assert "此前答复：有效" in post.mails[-1].part("plain")
-    assert post.to("never@example.cn") == []
+    assert post.mails_to("never@example.cn") == []
 
 
 def test_an_address_that_refuses_for_good_is_disabled_and_shows_why(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.unit.export.test_mail import told
+from tests.unit.render.test_mail import told
 
 from tracker.alert.channels.chat_services import SERVICES, check_response
 from tracker.errors import DeliveryError
