@@ -1,4 +1,4 @@
-"""Addresses: Akoma Ntoso eIds such as `chp_4__sec_1__art_3__para_2__item_1`."""
+"""Allocate addresses: Akoma Ntoso eIds such as `chp_4__sec_1__art_3__para_2__item_1`."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ PREFIXES = {
 
 
 def format_number(numbers: tuple[int, ...]) -> str:
-    """第十条之一 → 10.1: a number of its own, never that of 第十条."""
+    """Return the number of an address: 10.1 of 第十条之一, never that of 第十条."""
     return str(numbers[0]) if len(numbers) == 1 else ".".join(map(str, numbers))
 
 
 class EidAllocator:
-    """Hands out the addresses of one snapshot; a double gets -2, the next -3."""
+    """Allocates the addresses of one snapshot; a double gets -2, the next -3."""
 
     def __init__(self) -> None:
         self.taken: dict[str, int] = {}
 
     def allocate(self, parent: str, name: str) -> str:
-        """The address of `name` (`art_3`) below `parent`."""
+        """Return the address of `name` (`art_3`) below `parent`."""
         path = f"{parent}__{name}" if parent else name
         count = self.taken[path] = self.taken.get(path, 0) + 1
         return path if count == 1 else f"{path}-{count}"

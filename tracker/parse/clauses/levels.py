@@ -1,6 +1,4 @@
-"""Which mark is the unit that people cite, what stands above and below it, and what is a heading
-(contract §1).
-"""
+"""Decide which mark is the unit that people cite, what stands above and below, and headings."""
 
 from __future__ import annotations
 
@@ -34,15 +32,16 @@ PUNCTUATION = re.compile(r"[。；：:;！？，]")
 
 @dataclass(frozen=True, slots=True)
 class LevelPlan:
-    """What is decided once for the whole of a body."""
+    """The decisions that are made once for the whole of a body."""
 
     running_mark: str | None  # the mark whose numbers run on across higher marks
     flat: bool  # the top marks carry the words themselves
     led: frozenset[str]  # the marks after which a short first sentence is a heading
 
     def level_of(self, unit: OutlineUnit, above: Level | None) -> Level:
-        """条 or the mark that runs on is the clause; where no such series stands below, the marked
-        units themselves.
+        """Return the level of a unit.
+
+        条 or the running mark is the clause; where no such series stands below, the unit itself is.
         """
         assert unit.mark
         if unit.mark.name in BY_MARK:
@@ -62,7 +61,7 @@ class LevelPlan:
         return Level.CHAPTER
 
     def split_heading(self, unit: OutlineUnit, level: Level) -> tuple[str | None, str]:
-        """(heading, text): verbatim, together the words after the mark."""
+        """Split the words after a mark into heading and text, both verbatim."""
         assert unit.mark
         rest = unit.rest
         if unit.mark.name in HEADINGS:
@@ -85,13 +84,13 @@ class LevelPlan:
 
 
 def plan_levels(units: list[OutlineUnit]) -> LevelPlan:
-    """The plan of a body."""
+    """Return the plan of a body."""
     every = list(walk_marked(units))
     return LevelPlan(find_running_mark(every), is_flat(units), find_lead_headings(every))
 
 
 def walk_marked(units: list[OutlineUnit]) -> Iterator[OutlineUnit]:
-    """The marked units and those below them, in order."""
+    """Yield the marked units and those below them, in order."""
     for unit in units:
         if unit.mark:
             yield unit
@@ -99,8 +98,9 @@ def walk_marked(units: list[OutlineUnit]) -> Iterator[OutlineUnit]:
 
 
 def find_running_mark(every: list[OutlineUnit]) -> str | None:
-    """The mark whose numbers run on across higher marks, the deepest of those that do it most; None
-    where 条 or nothing does.
+    """Return the mark whose numbers run on across higher marks, the deepest of the most frequent.
+
+    None where 条 or no mark does.
     """
     counts = Counter(
         unit.mark.style
@@ -112,7 +112,7 @@ def find_running_mark(every: list[OutlineUnit]) -> str | None:
 
 
 def is_flat(units: list[OutlineUnit]) -> bool:
-    """Do the top marks carry the words themselves (一、…。 二、…。), so that they are the clauses?"""
+    """Return whether the top marks carry the words themselves (一、…。 二、…。)."""
     top = [unit for unit in units if unit.mark and unit.mark.name not in HEADINGS]
     if not any(below.mark for unit in top for below in unit.below):
         return True
@@ -122,9 +122,7 @@ def is_flat(units: list[OutlineUnit]) -> bool:
 
 
 def find_lead_headings(every: list[OutlineUnit]) -> frozenset[str]:
-    """The marks after which a short first sentence is a heading, because most units of the kind
-    have one.
-    """
+    """Return the marks after which most units have a short first sentence as heading."""
     seen: Counter[str] = Counter()
     led: Counter[str] = Counter()
     for unit in every:

@@ -1,6 +1,4 @@
-"""Which paragraphs begin with a real mark, and how the marks nest: both are questions of sequence,
-not of looks.
-"""
+"""Find the paragraphs that begin with a real mark, and nest them by sequence."""
 
 from __future__ import annotations
 
@@ -24,8 +22,9 @@ SENTENCE_MARKS = re.compile("[。；，：]")
 
 @dataclass(slots=True)
 class OutlineUnit:
-    """A paragraph, and if it is marked what stands under it: marked units, unmarked paragraphs and
-    tables, in order.
+    """A paragraph, and if it is marked the units that stand under it.
+
+    These are marked units, unmarked paragraphs and tables, in order.
     """
 
     block: Block
@@ -36,13 +35,14 @@ class OutlineUnit:
 
     @property
     def rest(self) -> str:
-        """The words after the mark."""
+        """Return the words after the mark."""
         return self.block.text[self.mark.end :] if self.mark else self.block.text
 
 
 def build_outline(blocks: list[Block]) -> list[OutlineUnit]:
-    """The blocks as a forest: a marked unit holds everything up to the next mark that does not
-    stand below it.
+    """Return the blocks as a forest.
+
+    A marked unit holds everything up to the next mark that does not stand below it.
     """
     root = OutlineUnit(Block())
     stack = [root]
@@ -67,7 +67,7 @@ def build_outline(blocks: list[Block]) -> list[OutlineUnit]:
 
 
 def find_marks(blocks: list[Block]) -> list[MarkCandidate | None]:
-    """For each paragraph the mark that it may begin with; citations are none."""
+    """Return for each paragraph the mark that it begins with; citations are none."""
     found = mark_chinese_headings(
         blocks, [numbering_styles.find_mark(block.text) for block in blocks]
     )
@@ -82,8 +82,9 @@ def find_marks(blocks: list[Block]) -> list[MarkCandidate | None]:
 def mark_chinese_headings(
     blocks: list[Block], found: list[NumberingMark | None]
 ) -> list[NumberingMark | None]:
-    """一、管辖 above 第一条 is a heading, not an item: its words are no sentence and an article is
-    the next mark.
+    """Turn 一、管辖 above 第一条 into a heading mark.
+
+    Its words are no sentence and an article is the next mark.
     """
     marked = [i for i, mark in enumerate(found) if mark]
     head = False
@@ -105,7 +106,7 @@ def mark_chinese_headings(
 def find_place(
     sign: MarkCandidate, stack: list[OutlineUnit], last: dict[str, tuple[int, ...]]
 ) -> int | None:
-    """How much of the stack stays above this mark; None when its number does not belong here."""
+    """Return how much of the stack stays above a mark; None when its number does not fit."""
     mark = sign.mark
     for at in range(len(stack) - 1, 0, -1):
         above = stack[at].mark
@@ -136,9 +137,9 @@ def find_place(
 
 
 def is_nested_below(sign: MarkCandidate, stack: list[OutlineUnit]) -> bool:
-    """（一） and （二） below 3., although they rank above, because 4.
+    """Return whether （一） and （二） stand below 3. although they rank above it.
 
-    is still to come: depth is a matter of sequence.
+    They do where 4. is still to come: depth is a matter of sequence.
     """
     top, rank = stack[-1].sign, sign.mark.style.rank
     if (
@@ -156,7 +157,7 @@ def is_nested_below(sign: MarkCandidate, stack: list[OutlineUnit]) -> bool:
 
 
 def is_heading_in_sentence(mark: NumberingMark, text: str) -> bool:
-    """第二章 … in a sentence is no heading, though it begins a paragraph."""
+    """Return whether 第二章 begins a sentence and is therefore no heading."""
     return mark.name in HEADINGS and (
         len(text) > LONGEST_HEADING or SENTENCE_MARKS.search(text, len(mark.label)) is not None
     )

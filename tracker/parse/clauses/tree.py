@@ -1,6 +1,4 @@
-"""From the outline to the clause tree with its addresses: where the 款 stand, which items are
-theirs.
-"""
+"""Build the clause tree with its addresses from the outline."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ from tracker.parse.grammar.numbering_series import number_follows
 def build_tree(
     blocks: list[Block], base: str = "", addresses: EidAllocator | None = None
 ) -> tuple[Clause, ...]:
-    """The clauses of a body, addressed below `base`.
+    """Return the clauses of a body, addressed below `base`.
 
     Every character of `blocks` stands in exactly one of them.
     """
@@ -34,14 +32,16 @@ class TreeBuilder:
     addresses: EidAllocator
 
     def build(self, units: list[OutlineUnit], base: str) -> tuple[Clause, ...]:
-        """An unmarked run before the first mark is the preamble; without any mark all are plain
-        paragraphs.
+        """Return the clauses of the top units.
+
+        An unmarked run before the first mark is the preamble; without marks all are paragraphs.
         """
         first = next((i for i, unit in enumerate(units) if unit.mark), 0)
         opening = (self.build_preamble(units[:first], base),) if first else ()
         return opening + self.build_children(units[first:], base, None, 1)
 
     def build_preamble(self, units: list[OutlineUnit], base: str) -> Clause:
+        """Return the unmarked units before the first mark as one clause."""
         path = self.addresses.allocate(base, "preamble")
         text = units[0].block.text
         return Clause(
@@ -54,7 +54,7 @@ class TreeBuilder:
     def build_children(
         self, units: list[OutlineUnit], path: str, level: Level | None, paragraph: int
     ) -> tuple[Clause, ...]:
-        """The units below one of `level`.
+        """Return the clauses of the units below one of `level`.
 
         Paragraphs are numbered from `paragraph`; in a clause they hold the items that follow them.
         """
@@ -81,7 +81,7 @@ class TreeBuilder:
     def build_paragraph(
         self, unit: OutlineUnit, items: list[OutlineUnit], path: str, count: int
     ) -> Clause:
-        """An unnumbered 款 with its items."""
+        """Return an unnumbered 款 with its items."""
         own = self.addresses.allocate(path, f"para_{count}")
         return Clause(
             Level.PARAGRAPH,
@@ -91,7 +91,7 @@ class TreeBuilder:
         )
 
     def build_table(self, block: Block, path: str) -> Clause:
-        """A table with a row a unit; cells are kept apart by tabs."""
+        """Return a table with a unit for each row; tabs separate cells."""
         path = self.addresses.allocate(path, "table_1")
         rows = (
             Clause(Level.ROW, self.addresses.allocate(path, f"row_{n}"), text="\t".join(cells))
@@ -100,7 +100,7 @@ class TreeBuilder:
         return Clause(Level.TABLE, path, children=tuple(rows))
 
     def build_marked(self, unit: OutlineUnit, path: str, above: Level | None) -> Clause:
-        """One marked unit with its heading, its own words and what stands below."""
+        """Return one marked unit with its heading, its own words and its children."""
         assert unit.mark
         level = self.plan.level_of(unit, above)
         own = self.addresses.allocate(path, f"{PREFIXES[level]}_{format_number(unit.mark.number)}")
@@ -121,8 +121,10 @@ class TreeBuilder:
 
 
 def promote_trailing_paragraphs(below: list[OutlineUnit]) -> list[OutlineUnit]:
-    """Unmarked paragraphs that follow the last words of a list are the clause's own 款, not the
-    item's; those within it are its items'.
+    """Return the units below a clause, with the paragraphs behind a list as the clause's own.
+
+    Unmarked paragraphs behind the last words of a list are 款 of the clause; those within the list
+    belong to its items.
     """
     found: list[OutlineUnit] = []
     for unit, after in zip(below, [*below[1:], None], strict=True):
@@ -138,8 +140,9 @@ def promote_trailing_paragraphs(below: list[OutlineUnit]) -> list[OutlineUnit]:
 
 
 def cut_trailing_paragraphs(unit: OutlineUnit) -> list[OutlineUnit]:
-    """Take the closing unmarked paragraphs off an item; those under an item that is only a heading
-    stay.
+    """Remove and return the closing unmarked paragraphs of an item.
+
+    Those under an item that is only a heading stay.
     """
     if not any(each.mark for each in unit.below) and not (
         ends_sentence(unit.rest) or ends_with_pause(unit.rest) or ends_mid_sentence(unit.rest)

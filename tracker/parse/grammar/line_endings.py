@@ -1,4 +1,4 @@
-"""How a line ends: with a sentence, with a pause, or in the middle of something."""
+"""Tell how a line ends: with a sentence, with a pause, or in the middle of something."""
 
 from __future__ import annotations
 
@@ -12,27 +12,30 @@ INNER = re.compile(r"[。；！？]|，.{8,}，")
 
 
 def ends_sentence(text: str) -> bool:
-    """…。 and …。” and …。（2009年8月27日删除）"""
+    """Return whether a line ends a sentence: …。 and …。” and …。（2009年8月27日删除）."""
     return text.rstrip(CLOSING)[-1:] in SENTENCE or (
         text[-1:] in BRACKETS and REMARK.search(text) is not None
     )
 
 
 def ends_with_pause(text: str) -> bool:
-    """…： and …；"""
+    """Return whether a line ends with ： or ；."""
     return text.rstrip(CLOSING)[-1:] in PAUSE
 
 
 def ends_mid_sentence(text: str) -> bool:
-    """Ends in the middle of a sentence, for certain: with ， or 、 or an opening bracket."""
+    """Return whether a line certainly stops inside a sentence: at ，, 、 or an opening bracket."""
     return text[-1:] in NO_END
 
 
 def is_heading_like(text: str) -> bool:
-    """No sentence, no pause, neither at the end nor inside: the look of a heading."""
+    """Return whether a line has no sentence and no pause, neither at its end nor inside."""
     return not (ends_sentence(text) or ends_with_pause(text) or INNER.search(text))
 
 
 def is_caption_only(text: str) -> bool:
-    """（目的） behind 第一条, or nothing: the words follow on the next line."""
+    """Return whether the words behind 第一条 are a caption （目的） or nothing.
+
+    The words of the article then follow on the next line.
+    """
     return not text or (text[0] in "（(【〔" and text[-1] in "）)】〕")

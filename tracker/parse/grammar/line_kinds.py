@@ -1,5 +1,6 @@
-"""The lines round a body and how each looks: number, date, organ, addressees, title, annex, 版记
-(GB/T 9704-2012 §7).
+"""Recognise the lines round a body: number, date, organ, addressees, title, annex, 版记.
+
+Source: GB/T 9704-2012 §7.
 """
 
 from __future__ import annotations
@@ -64,8 +65,10 @@ LONGEST_ANNEX = 60
 
 
 def title_ends_here(text: str, after: str, early: bool) -> bool:
-    """Above the first mark: a title ends with its type word (`early` in the document), an office or
-    通过 before a date.
+    """Return whether a title above the first mark ends with this line.
+
+    It ends with its type word (`early`: near the top of the document), or with an office or 通过
+    before a date.
     """
     m = END_OF_TITLE.search(text)
     enacted = ENACTED.search(text) is not None
@@ -82,11 +85,12 @@ def title_ends_here(text: str, after: str, early: bool) -> bool:
 
 
 def is_date_line(block: Block) -> bool:
+    """Return whether a line holds a day and nothing else."""
     return bool(DATE_LINE.fullmatch(block.text))
 
 
 def is_organ_line(block: Block) -> bool:
-    """The name of an office, or of several, alone on a line."""
+    """Return whether a line holds the name of one office or of several, and nothing else."""
     if (
         len(block.text) > LONGEST_ORGAN
         or not ORGAN.fullmatch(block.text)
@@ -97,19 +101,22 @@ def is_organ_line(block: Block) -> bool:
 
 
 def is_number_line(block: Block) -> bool:
+    """Return whether a line holds a 文号 and nothing else."""
     return bool(NUMBER.fullmatch(block.text) or ORDER.fullmatch(block.text))
 
 
 def is_letterhead(block: Block) -> bool:
+    """Return whether a line is the issuing organ mark: 某区人民政府文件."""
     return bool(RED_HEAD.fullmatch(block.text))
 
 
 def is_colophon_line(block: Block) -> bool:
+    """Return whether a line belongs to the 版记 or to the notes beside it."""
     return bool(COLOPHON.match(block.text))
 
 
 def is_addressee_line(block: Block) -> bool:
-    """The line that ends with a colon before the text: 各区人民政府："""
+    """Return whether a line names the addressees before the text: 各区人民政府：."""
     return (
         bool(ADDRESSEES.fullmatch(block.text))
         and not LEADING_IN.search(block.text)
@@ -118,17 +125,17 @@ def is_addressee_line(block: Block) -> bool:
 
 
 def is_opening_line(block: Block) -> bool:
-    """The addressees, or an office line such as 签发人."""
+    """Return whether a line names the addressees or is an office line such as 签发人."""
     return is_addressee_line(block) or is_office_line(block)
 
 
 def is_office_line(block: Block) -> bool:
-    """签发人, and what a site says above the text: 索引号, 发布日期."""
+    """Return whether a line is 签发人 or a site's field above the text: 索引号, 发布日期."""
     return is_site_line(block.text)
 
 
 def is_note_line(block: Block) -> bool:
-    """A line under a title that dates or numbers the text: （2020年5月14日…修正）."""
+    """Return whether a line under a title dates or numbers the text: （2020年5月14日…修正）."""
     text = block.text
     dated = DATE_LINE.match(text) or MONTH_LINE.fullmatch(text) or PASSED.match(text)
     return is_number_line(block) or bool(
@@ -137,14 +144,12 @@ def is_note_line(block: Block) -> bool:
 
 
 def is_enactment_line(block: Block) -> bool:
-    """A line that says who passed, published or put in force what, and when: it belongs to the
-    title above it.
-    """
+    """Return whether a line says who passed, published or put in force the text above, and when."""
     return bool(DATE_AHEAD.match(block.text) and ENACTED.search(block.text))
 
 
 def is_annex_label(block: Block) -> bool:
-    """附件1 alone or with its title; not 附件：1.×××, which lists them."""
+    """Return whether a line is 附件1, alone or with its title; 附件：1.××× only lists annexes."""
     if not block.text.startswith("附") or len(block.text) > LONGEST_ANNEX:
         return False
     m = ANNEX.fullmatch(block.text)

@@ -1,4 +1,4 @@
-"""What a format reader hands on (lines), and what they become (paragraphs and tables)."""
+"""Define the lines that a format reader returns, and the blocks that they become."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import NamedTuple
 class Line(NamedTuple):
     """One printed line, one paragraph of a page, or one table row.
 
-    `starts` says whether a paragraph begins here: True and False are certain (`<p>`, an indent that
-    was measured), None must be
-    inferred from the neighbours. `cells` holds the cells of a table row, and then `text` is empty.
-    `score` is how sure the recogniser
-    of a scanned line was, 0…1; None for a line that was never a picture.
+    `starts` tells whether a paragraph begins here: True and False are certain (`<p>`, a measured
+    indent), None must be inferred from the neighbours. `cells` holds the cells of a table row; then
+    `text` is empty. `score` is the recogniser's confidence in a scanned line, 0 to 1; None for a
+    line that was never a picture.
     """
 
     text: str = ""
@@ -22,7 +21,7 @@ class Line(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph made whole, or a table: a tuple of rows of cells."""
+    """A whole paragraph, or a table as a tuple of rows of cells."""
 
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()

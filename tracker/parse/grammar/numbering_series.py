@@ -1,5 +1,6 @@
-"""Whether a mark is one: does its number continue a series, and do the words after it say that it
-only cites?
+"""Decide by sequence whether a numbering mark is one.
+
+A mark must continue a series, and the words behind it must not show that it only cites.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ SLIPPED = re.compile(r"第[^\s]+\s条")
 
 @dataclass(slots=True)
 class MarkCandidate:
-    """A mark that may be one: it stands at text `at`, and `ahead` is the next of its style."""
+    """A mark that may be one, with its position and the next candidate of its style."""
 
     mark: NumberingMark
     at: int
@@ -30,14 +31,14 @@ class MarkCandidate:
 
     @property
     def goes_on(self) -> bool:
-        """Has the next mark of this style the next number?"""
+        """Return whether the next mark of this style has the next number."""
         return self.next_of_style is not None and number_follows(
             self.next_of_style.mark.number, self.mark.number
         )
 
     @property
     def opens_late(self) -> bool:
-        """May a series begin here although its first marks are not there?
+        """Return whether a series may begin here although its first marks are missing.
 
         18. 19. 20. of an excerpt, 第十八条 第十九条 of a 修正案.
         """
@@ -50,7 +51,7 @@ class MarkCandidate:
 def find_candidates(
     marked: Sequence[tuple[NumberingMark | None, str]],
 ) -> list[MarkCandidate | None]:
-    """For each text the mark that it may begin with; references are none."""
+    """Return for each text the mark that it may begin with; references are none."""
     ahead: dict[str, MarkCandidate] = {}
     listed: list[MarkCandidate | None] = [None] * len(marked)
     found = [(i, mark, text) for i, (mark, text) in enumerate(marked) if mark]
@@ -62,11 +63,11 @@ def find_candidates(
 
 
 def find_references(marked: Sequence[tuple[NumberingMark, str]]) -> list[bool]:
-    """Which marks only cite?
+    """Return for each mark whether it only cites.
 
     Where a document prints a space after 第N条, one without it cites. But the space may have
-    slipped into the mark (第十五 条工商部门…):
-    that is the article, if no other text has its number.
+    slipped into the mark (第十五 条工商部门…): that is the article, if no other text has its
+    number.
     """
     spaced = are_spaced(marked)
     cites = [is_reference(mark, text, spaced) for mark, text in marked]
@@ -83,7 +84,7 @@ def find_references(marked: Sequence[tuple[NumberingMark, str]]) -> list[bool]:
 
 
 def has_slipped(mark: NumberingMark, text: str) -> bool:
-    """Does the space stand in the mark that should stand after it?"""
+    """Return whether the space stands inside the mark that should stand after it."""
     return (
         mark.name == "article"
         and SLIPPED.fullmatch(mark.label) is not None
@@ -92,7 +93,7 @@ def has_slipped(mark: NumberingMark, text: str) -> bool:
 
 
 def is_reference(mark: NumberingMark, text: str, spaced: bool) -> bool:
-    """Do the words after a mark say that it only cites?
+    """Return whether the words after a mark show that it only cites.
 
     `spaced`: this document prints a space after 第N条.
     """
@@ -108,7 +109,7 @@ def is_reference(mark: NumberingMark, text: str, spaced: bool) -> bool:
 
 
 def are_spaced(marked: Sequence[tuple[NumberingMark, str]]) -> bool:
-    """Does a document print a space (or a bracket) after most of its 第N条?"""
+    """Return whether a document prints a space or a bracket after most of its 第N条."""
     rests = [
         text[len(mark.label) : len(mark.label) + 1]
         for mark, text in marked
@@ -118,8 +119,9 @@ def are_spaced(marked: Sequence[tuple[NumberingMark, str]]) -> bool:
 
 
 def number_follows(number: tuple[int, ...], last: tuple[int, ...] | None) -> bool:
-    """第十条之一 follows 第十条, and 第十一条 follows both; without a last number only the first
-    does.
+    """Return whether a number follows the last one.
+
+    第十条之一 follows 第十条, and 第十一条 follows both; without a last number only the first does.
     """
     if last is None:
         return number == (1,)
@@ -131,9 +133,7 @@ def number_follows(number: tuple[int, ...], last: tuple[int, ...] | None) -> boo
 
 
 def series_resumes(sign: MarkCandidate, last: tuple[int, ...] | None) -> bool:
-    """A number was skipped but the series goes on from here (第三条, 第五条, 第六条), or it begins
-    late.
-    """
+    """Return whether a series goes on after a gap (第三条, 第五条, 第六条) or begins late."""
     if last is None:
         return sign.opens_late
     return last[0] < sign.mark.number[0] <= last[0] + 3 and sign.goes_on

@@ -1,4 +1,4 @@
-"""The one table of numbering marks: how each looks, and where it ranks.
+"""List the numbering marks: how each looks, and where it ranks.
 
 Sources: GB/T 9704-2012 §7.3.3 (一、（一）1.（1）), 立法法 (2023) Art. 65 (编 章 节 条 款 项 目).
 """
@@ -21,10 +21,7 @@ NUMBER = rf"(?:[{CHINESE}]+|[{ARABIC}]+)"
 
 @dataclass(frozen=True, slots=True)
 class NumberingStyle:
-    """One kind of mark.
-
-    `rank` orders marks that stand above and below each other; a lower rank stands above.
-    """
+    """One kind of mark. `rank` orders marks: a lower rank stands above a higher one."""
 
     name: str
     rank: int
@@ -33,6 +30,7 @@ class NumberingStyle:
 
 
 def make_style(name: str, rank: int, pattern: str, example: str) -> NumberingStyle:
+    """Compile one row of the table."""
     return NumberingStyle(name, rank, re.compile(pattern), example)
 
 
@@ -103,16 +101,19 @@ def parse_number(text: str) -> int | None:
 
 
 def find_mark(text: str) -> NumberingMark | None:
-    """The mark that a paragraph begins with.
+    """Return the mark that a paragraph begins with.
 
-    Whether it is one is a question of sequence (`series`).
+    Whether it is one is a question of sequence (`numbering_series`).
     """
     return match_mark(text[:LONGEST])
 
 
 @lru_cache(maxsize=1 << 14)  # each line is asked for by several steps of one reading
 def match_mark(text: str) -> NumberingMark | None:
-    """The mark that the first characters are."""
+    """Return the mark that the first characters are.
+
+    Cached: several steps of one reading ask for each line.
+    """
     for each in BY_FIRST.get(text[:1], ()):
         m = each.pattern.match(text)
         if m:

@@ -1,6 +1,4 @@
-"""What a site prints above a text that is not the text's: where one is, the fields of its
-catalogue, buttons.
-"""
+"""Recognise the lines that a site prints above a text: catalogue fields, breadcrumbs, buttons."""
 
 from __future__ import annotations
 
@@ -9,13 +7,15 @@ import re
 # A field's label, with or without a colon; then those that need one, because a sentence may begin
 # with them
 FIELDS = (
-    "索引号 发布机构 发文机关 发文机构 发文日期 成文日期 成文时间 生成日期 组配分类 发布日期 发布时间 "
-    "有效性 公文时效 信息来源 来源 浏览 阅读 字体 字号 分享 打印"
+    "索引号 发布机构 发文机关 发文机构 发文日期 成文日期 成文时间 生成日期 组配分类 "
+    "发布日期 发布时间 有效性 公文时效 信息来源 来源 浏览 阅读 字体 字号 分享 打印"
 )
 COLON_FIELDS = (
-    "主题词 主题分类 分类 类别 名称 标题 发文标题 文件标题 发文字号 发文文号 文号 公文种类 信息分类 内容概述 归档时间 "
-    "发文部门 发文单位 发文时间 发文内容 颁布单位 颁发部门 发布部门 发布单位 颁布日期 颁布时间 颁发日期 公布日期 实施日期 "
-    "实施时间 施行日期 生效日期 法规类型 所属行业 所属区域 效力状态 效力级别 时效性 评论人次 页面功能 视力保护色 下载地址 作者 整理者"
+    "主题词 主题分类 分类 类别 名称 标题 发文标题 文件标题 发文字号 发文文号 文号 "
+    "公文种类 信息分类 内容概述 归档时间 发文部门 发文单位 发文时间 发文内容 颁布单位 "
+    "颁发部门 发布部门 发布单位 颁布日期 颁布时间 颁发日期 公布日期 实施日期 实施时间 "
+    "施行日期 生效日期 法规类型 所属行业 所属区域 效力状态 效力级别 时效性 评论人次 "
+    "页面功能 视力保护色 下载地址 作者 整理者"
 )
 BULLETS = "•·●◆◇*-—"
 OFFICE_LINE = re.compile(
@@ -38,5 +38,5 @@ OFFICE_LINE = re.compile(
 
 
 def is_site_line(text: str) -> bool:
-    """Does a site say this, and not the document?"""
+    """Return whether a line is the site's and not the document's."""
     return bool(OFFICE_LINE.search("".join(text[:60].split()).lstrip(BULLETS)))

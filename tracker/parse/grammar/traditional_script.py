@@ -1,6 +1,4 @@
-"""Traditional script: the words that we look for are simplified, so a mirror in traditional script
-is not to be believed.
-"""
+"""Recognise traditional script, in which the patterns of this program find nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +10,7 @@ SHARE = 50  # characters for one that only traditional script has
 
 
 def warn_of_traditional_script(text: str) -> str | None:
-    """What the reader must know of a text in traditional script; None where the text is in
-    simplified script.
-    """
+    """Return a warning for the reader, or None where the text is in simplified script."""
     text = text[:ENOUGH]
     if len(TRADITIONAL.findall(text)) * SHARE <= len(text):
         return None

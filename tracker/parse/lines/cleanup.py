@@ -1,6 +1,4 @@
-"""What the page adds to the words, taken away again: page numbers, odd spaces, look-alike
-characters.
-"""
+"""Remove from the words what a page adds: page numbers, odd spaces, look-alike characters."""
 
 from __future__ import annotations
 
@@ -42,7 +40,8 @@ STRAY = re.compile(
 MAYBE_STRAY = re.compile(f"[{FIGURE}%{PAUSES}{BEFORE}] | [{FIGURE}{PAUSES}{AFTER}]")
 # 。 第六十五条 航路 …, 。 一、专款专用, and at the end of a line 。第二章市容和环境卫生责任
 GLUED = re.compile(
-    rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000]|一、)|(?<=[。）)])[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)"
+    rf"(?<=[。；])[ \u3000]+(?=第[{CHINESE}]+条[ \u3000]|一、)"
+    rf"|(?<=[。）)])[ \u3000]*(?=第[{CHINESE}]+章[^。，；：的]{{1,25}}$)"
 )
 # 第 一 条 为 了: typed again from a scan
 SPACED = re.compile(rf"(?:(?:[{WIDE}]|[0-9]+) ){{6,}}(?:[{WIDE}]|[0-9]+)")
@@ -53,22 +52,21 @@ EVERY = re.compile(r"(?<! ) (?! )")
 
 
 def clean_text(text: str) -> str:
-    """The words of a line: no odd spaces, no radicals."""
+    """Return the words of a line without odd spaces and radicals."""
     text = (text.translate(CLEAN) if ODD.search(text) else text).strip()
     text = LABEL.sub("", text, count=1) if text[:1] == "【" else text
     return text.replace(" ", "") if text[1:2] == " " and SPACED.fullmatch(text) else text
 
 
 def drop_stray_spaces(text: str) -> str:
-    """A paragraph without the spaces that a copied page leaves round figures and full-width
-    punctuation.
-    """
+    """Remove the spaces that a copied page leaves round figures and full-width punctuation."""
     return STRAY.sub("", text) if " " in text and MAYBE_STRAY.search(text) else text
 
 
 def clean_lines(lines: Iterable[Line]) -> list[Line]:
-    """The lines with words, cleaned, without page numbers and running heads; what is glued to a
-    sentence gets its own line.
+    """Return the lines with words, cleaned, without page numbers and running heads.
+
+    What is glued to the end of a sentence gets a line of its own.
     """
     worded = [
         line
@@ -87,14 +85,15 @@ def clean_lines(lines: Iterable[Line]) -> list[Line]:
 
 
 def split_glued(text: str) -> list[str]:
-    """The text, cut where an article or a chapter is glued to the sentence before it."""
+    """Split a text where an article or a chapter is glued to the sentence before it."""
     within = text.find("第", 1) > 0 or text.find(" 一、") > 0
     return GLUED.split(text) if within and MAYBE_GLUED.search(text) else [text]
 
 
 def drop_letter_spacing(lines: list[Line]) -> list[Line]:
-    """The lines; where most are typed with a space behind every character, without those spaces (a
-    wider gap stays one space).
+    """Remove the spaces of a text that is typed with one behind every character.
+
+    A wider gap stays one space.
     """
     gaps = [(line.text.count(" "), len(line.text)) for line in lines if len(line.text) > LONG]
     if sum(spaces > 0.8 * (length - spaces - 1) for spaces, length in gaps if spaces) * 2 <= len(
@@ -107,7 +106,7 @@ def drop_letter_spacing(lines: list[Line]) -> list[Line]:
 
 
 def clean_line(line: Line) -> Line:
-    """A line or row with its words cleaned."""
+    """Return a line or a table row with its words cleaned."""
     if line.cells:
         return Line(cells=tuple(drop_stray_spaces(clean_text(cell)) for cell in line.cells))
     text = clean_text(line.text)

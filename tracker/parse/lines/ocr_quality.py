@@ -1,6 +1,4 @@
-"""What a reading owes to recognition: how sure the recogniser of scanned pages was, and what the
-reader must know of it.
-"""
+"""Summarise how much of a reading was recognised in pictures, and how sure the recogniser was."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from tracker.parse.grammar.lines import Line
 
 
 def summarize_scan(printed: Sequence[Line]) -> Scan | None:
-    """How much of the printed lines was a picture; None where nothing was.
+    """Return what share of the printed lines was a picture; None where none was.
 
     Scores are weighed by characters.
     """
@@ -27,13 +25,12 @@ def summarize_scan(printed: Sequence[Line]) -> Scan | None:
 
 
 def warn_of_scan(printed: Sequence[Line]) -> tuple[str, ...]:
-    """The warning beside a reading of a scan, with the line that was read worst."""
+    """Return the warning for a scan, with the line that was recognised worst."""
     scan = summarize_scan(printed)
     if scan is None:
         return ()
     worst = min(
         (line for line in printed if line.score is not None), key=lambda line: line.score or 0.0
     )
-    return (
-        f"{scan.summary}（“{(worst.text or ' '.join(worst.cells))[:30]}”）；日期、金额、文号请与原件核对",
-    )
+    words = (worst.text or " ".join(worst.cells))[:30]
+    return (f"{scan.summary}（“{words}”）；日期、金额、文号请与原件核对",)

@@ -1,6 +1,4 @@
-"""What every page repeats, taken away: its number in any style, and the running head beside it or
-in the middle of a sentence.
-"""
+"""Find what every page repeats: its number in any style, and its running head."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ COUNTED = re.compile(r"^附|[表图件号条章节项]$|^[表图]")  # 附件1, 
 
 
 def find_page_furniture(lines: list[Line]) -> set[int]:
-    """The places of all page numbers and running heads."""
+    """Return the positions of all page numbers and running heads."""
     short = [i for i, line in enumerate(lines) if 0 < len(line.text) <= LONGEST]
     numbers = {i for i in short if PAGE_NUMBER.fullmatch(lines[i].text)}
     return (
@@ -39,8 +37,9 @@ def find_page_furniture(lines: list[Line]) -> set[int]:
 
 
 def find_running_heads(lines: list[Line], numbers: set[int]) -> set[int]:
-    """The lines beside page numbers that say the same on three pages or more, and nowhere else but
-    once (as the title).
+    """Return the lines beside page numbers that are equal on three pages or more.
+
+    They may stand only once elsewhere (as the title).
     """
     near = {
         i
@@ -59,8 +58,9 @@ def find_running_heads(lines: list[Line], numbers: set[int]) -> set[int]:
 
 
 def find_counted_lines(lines: list[Line], short: list[int]) -> Iterator[int]:
-    """Lines that differ by a number alone, which goes up by one from page to page: ·3·, 3/9,
-    某市公报 第3期 3.
+    """Yield lines that differ only by a number that goes up by one from page to page.
+
+    ·3·, 3/9, 某市公报 第3期 3.
     """
     alike: dict[tuple[str, ...], list[int]] = defaultdict(list)  # by the words round the numbers
     for i in short:
@@ -82,9 +82,9 @@ def find_counted_lines(lines: list[Line], short: list[int]) -> Iterator[int]:
 
 
 def counts_pages(lines: list[Line], places: list[int]) -> bool:
-    """Does one number count the pages, and no other change?
+    """Return whether one number counts the pages and no other changes.
 
-    Two pages must say how many there are, more interrupt a sentence.
+    Two pages must print how many there are; more must interrupt a sentence.
     """
     columns = list(
         zip(*([int(n) for n in FIGURE.findall(lines[i].text)] for i in places), strict=True)
@@ -98,9 +98,7 @@ def counts_pages(lines: list[Line], places: list[int]) -> bool:
 
 
 def find_repeated_titles(lines: list[Line], short: list[int]) -> Iterator[int]:
-    """Lines that say again, in the middle of a sentence, what the first lines of the text say: a
-    head without a number.
-    """
+    """Yield lines that repeat one of the first lines inside a sentence: a running head."""
     first = {lines[i].text for i in short if i < TITLE_LINES}
     again: dict[str, list[int]] = defaultdict(list)
     for i in short:
@@ -114,7 +112,7 @@ def find_repeated_titles(lines: list[Line], short: list[int]) -> Iterator[int]:
 
 
 def interrupts_sentences(lines: Sequence[Line], places: Sequence[int]) -> bool:
-    """Do a quarter of these lines, or more, stand where a sentence is still open?
+    """Return whether a quarter of these lines or more stand where a sentence is still open.
 
     Many a page ends with a paragraph.
     """
@@ -128,8 +126,9 @@ def interrupts_sentences(lines: Sequence[Line], places: Sequence[int]) -> bool:
 
 
 def drop_bare_numbers(lines: list[Line]) -> list[Line]:
-    """Lines that are only 1, 2, 3 … in order through the whole text are page numbers; other bare
-    figures are words.
+    """Remove lines that hold only 1, 2, 3 … in order through the whole text.
+
+    They are page numbers; other bare figures are words.
     """
     found = [
         line.text for line in lines if line.text[:1].isdigit() and BARE_NUMBER.fullmatch(line.text)

@@ -1,9 +1,8 @@
-"""Where paragraphs begin: each line break by the reading that fits both neighbouring lines, over
-the whole text.
+"""Join printed lines into paragraphs.
 
-The cheapest path through two states a line, `first` of a paragraph and `later`. Costs are in units
-of surprise: under 1 happens all
-the time, about 10 does not happen.
+Each line is the first of a paragraph or a later one; the cheapest path through these two states
+decides over the whole text. Costs are in units of surprise: under 1 happens all the time, about 10
+does not happen.
 """
 
 from __future__ import annotations
@@ -28,8 +27,9 @@ WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
 
 
 def join_paragraphs(lines: list[Line]) -> tuple[list[Block], int]:
-    """The paragraphs and tables of the text, and how many breaks no text can decide (they are left
-    joined).
+    """Return the paragraphs and tables of the text, and the number of undecided breaks.
+
+    A break that no text can decide is left joined.
     """
     kept = clean_lines(lines)
     seen = measure_lines([line for line in kept if not line.cells])
@@ -39,7 +39,7 @@ def join_paragraphs(lines: list[Line]) -> tuple[list[Block], int]:
 
 
 def gather_blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
-    """Lines gathered into paragraphs, neighbouring rows into tables."""
+    """Gather lines into paragraphs and neighbouring rows into tables."""
     found: list[Block] = []
     run: list[str] = []
     rows: list[tuple[str, ...]] = []
@@ -69,7 +69,7 @@ def gather_blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
 
 
 def find_beginnings(lines: list[MeasuredLine], full: float | None) -> list[bool]:
-    """For each line, does it begin a paragraph?
+    """Return for each line whether it begins a paragraph.
 
     `full` is the width of a full line; None: the text is not wrapped.
     """
@@ -92,7 +92,10 @@ def find_beginnings(lines: list[MeasuredLine], full: float | None) -> list[bool]
 
 
 def cheapest_path(lines: list[MeasuredLine], full: float, new: list[float]) -> list[bool]:
-    """The cheapest reading of a wrapped text; `new` holds the surprise of each line as a beginning."""
+    """Return the cheapest reading of a wrapped text.
+
+    `new` holds the cost of each line as a beginning.
+    """
     # for each line and state: was the line before it `first`?
     back: list[tuple[bool, bool]] = [(True, True)]
     first, later = cost_of_overflow(lines[0], full, 2), NEVER
@@ -117,7 +120,7 @@ def cheapest_path(lines: list[MeasuredLine], full: float, new: list[float]) -> l
 
 
 def cost_of_going_on(a: MeasuredLine, b: MeasuredLine) -> float:
-    """The surprise if `b` goes on with the paragraph of `a`, by their words."""
+    """Return the cost if `b` continues the paragraph of `a`, by their words."""
     if b.starts:
         return NEVER
     cost = (
@@ -140,18 +143,18 @@ def cost_of_going_on(a: MeasuredLine, b: MeasuredLine) -> float:
 
 
 def is_broken_line(a: MeasuredLine) -> bool:
-    """In a text that is not wrapped: does this line stop in mid sentence, as at a page break?"""
+    """Return whether a line of an unwrapped text stops inside a sentence, as at a page break."""
     return a.cut or (not a.ended and INNER.search(a.text) is not None)
 
 
 def cost_of_unfilled(a: MeasuredLine, spare: float) -> float:
-    """The surprise if a paragraph goes on although `spare` characters were left behind `a`."""
+    """Return the cost if a paragraph goes on although `spare` characters were left behind `a`."""
     short = 0.0 if spare < 0 else 3.0 if spare < 1 else 6.0 if spare < 2 else 12.0
     return min(short, 6.0) if a.cut else short
 
 
 def cost_of_beginning(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) -> float:
-    """The surprise if `b`, with `c` behind it, begins a paragraph after `a`."""
+    """Return the cost if `b`, with `c` behind it, begins a paragraph after `a`."""
     if b.starts is not None:
         return 0.0 if b.starts else NEVER
     if a.cut or b.text[0] in CLOSERS:
@@ -169,7 +172,10 @@ def cost_of_beginning(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) 
 
 
 def is_heading_tail(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) -> bool:
-    """The second line of a long chapter title: no end punctuation, and a label follows."""
+    """Return whether `b` is the second line of a long chapter title.
+
+    It has no end punctuation, and a label follows.
+    """
     plain = not (b.mark or b.ended or b.cut) and b.width <= WIDEST_TAIL
     return (
         plain
@@ -181,7 +187,7 @@ def is_heading_tail(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) ->
 
 
 def cost_of_overflow(line: MeasuredLine, full: float, indent: int) -> float:
-    """The surprise of a line wider than its place; one closing mark may hang."""
+    """Return the cost of a line wider than its place; one closing mark may hang."""
     if line.starts is not None or line.width <= full - indent + 1:
         return 0.0
     # a copied space may have been printed as a quarter
@@ -190,8 +196,9 @@ def cost_of_overflow(line: MeasuredLine, full: float, indent: int) -> float:
 
 
 def count_undecided(lines: list[MeasuredLine], begins: list[bool], full: float | None) -> int:
-    """How many short lines stand after a full line that ends a sentence: a paragraph of their own
-    or not, no text can tell.
+    """Count the short lines behind a full line that ends a sentence.
+
+    No text can tell whether such a line is a paragraph of its own.
     """
     if full is None:
         return 0

@@ -1,8 +1,7 @@
-"""Hard wraps undone: printed lines become paragraphs again.
+"""Measure printed lines, so that hard wraps can be undone.
 
 A paragraph's first line holds W-2 characters (two of indent), later lines W. A line is full when
-the next unbreakable piece would
-not fit. What the lines look like is measured here, where paragraphs begin is decided in `breaks`.
+the next unbreakable piece would not fit. `paragraphs` decides where paragraphs begin.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ LATIN = re.compile(r"[A-Za-z,.;:]$")
 
 @dataclass(slots=True)
 class MeasuredLine:
-    """A line with what the decision needs of it."""
+    """A line with what the decision about paragraphs needs of it."""
 
     text: str
     starts: bool | None
@@ -60,20 +59,21 @@ class MeasuredLine:
 
 
 def printed_width(text: str) -> float:
-    """Printed width in full-width characters: a half-width character counts ½."""
+    """Return the printed width in full-width characters: a half-width character counts ½."""
     return len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
 def first_piece_width(text: str) -> float:
-    """The width of the first piece of a line that no line break divides: a figure with its unit, a
-    character with what closes it.
+    """Return the width of the first piece of a line that no line break divides.
+
+    A figure with its unit, a character with what closes it.
     """
     m = PIECE.match(text)
     return printed_width(m[0]) if m else 0.0
 
 
 def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
-    """The lines with their measures; marks are believed where they continue a series."""
+    """Return the lines with their measures; marks count where they continue a series."""
     last: dict[str, tuple[int, ...]] = {}
     seen = []
     unclosed = 0
@@ -111,9 +111,7 @@ def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
 
 
 def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
-    """The lines, with those marked as done that end a title above the first mark, or a list:
-    …；（六）其他情形。
-    """
+    """Return the lines, with those marked that end a title above the first mark, or a list."""
     top = next((i for i, line in enumerate(lines) if line.mark), len(lines))
     for i, (line, after) in enumerate(zip(lines[:top], lines[1 : top + 1], strict=False)):
         line.finished = not line.cut and title_ends_here(
@@ -129,7 +127,7 @@ def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
 
 
 def continues_series(sign: MarkCandidate, last: dict[str, tuple[int, ...]], text: str) -> bool:
-    """Is this mark the next of its kind, or the first of a new run?
+    """Return whether a mark is the next of its kind, or the first of a new run.
 
     `last` holds the last number of each kind.
     """
@@ -149,7 +147,7 @@ def continues_series(sign: MarkCandidate, last: dict[str, tuple[int, ...]], text
 
 
 def measure_full_width(lines: list[MeasuredLine]) -> float | None:
-    """W, the width of a full later line; None when the text is not wrapped."""
+    """Return W, the width of a full later line; None when the text is not wrapped."""
     opened = [
         a.width
         for a, b in zip(lines, lines[1:], strict=False)
@@ -177,7 +175,7 @@ def measure_full_width(lines: list[MeasuredLine]) -> float | None:
 
 
 def join_lines(texts: list[str]) -> str:
-    """Lines as one paragraph: Chinese without a space, Latin words with one."""
+    """Join lines into one paragraph: Chinese without a space, Latin words with one."""
     whole = texts[0]
     for text in texts[1:]:
         whole += (
