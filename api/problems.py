@@ -156,7 +156,7 @@ def describe_error(error: Exception, lang: str) -> ErrorDetails:
             (500, "failed"),
         )
         return ErrorDetails(
-            status, error.kind if isinstance(error, NotKnown) else kind, error.said(lang)
+            status, error.kind if isinstance(error, NotKnown) else kind, error.message_in(lang)
         )
     return ErrorDetails(
         500,

@@ -28,7 +28,7 @@ from tracker.ingest.collect import Response, document_of
 from tracker.ingest.pipeline import process_document
 from tracker.model.alerts import Delivery, Event, EventKind, Subscription
 from tracker.render.message.mime import encode_mail
-from tracker.settings.smtp import Smtp
+from tracker.settings.smtp import SmtpServer
 from tracker.store import policies
 
 LIMIT, EVENTS, BLOCK = 2.5, 20, 500
@@ -109,7 +109,7 @@ def main(count: int) -> int:
     ours, theirs = Pipe()
     process = Process(target=sink, args=(theirs,), daemon=True)
     process.start()
-    smtp = Smtp("127.0.0.1", "a@example.cn", ours.recv(), starttls=False)
+    smtp = SmtpServer("127.0.0.1", "a@example.cn", ours.recv(), starttls=False)
     full = bare = 0.0
     size = 0
     with TemporaryDirectory() as folder:

@@ -36,7 +36,7 @@ from peers import cheaper
 from portal import Site, site
 
 from tracker.app import open_app
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.schedule.local_scheduler import WORKERS, LocalScheduler
 
 PAGES, HOSTS = 500, 50
@@ -105,7 +105,7 @@ def ours(pipe: Connection, portal: Site, delay: float) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         declare(folder, portal.urls, 1)
-        with open_app(folder) as home, Fetcher(home.settings.fetch) as fetcher:
+        with open_app(folder) as home, HttpFetcher(home.settings.fetch) as fetcher:
             schedule = LocalScheduler(home, fetcher)
             for number, (part, changed) in enumerate(ROUNDS.items()):
                 portal.set(delay, changed)

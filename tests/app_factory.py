@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from tracker.app import App, open_app
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest import pipeline
 from tracker.ingest.check_source import check_source
 from tracker.ingest.collect import Response, document_of
@@ -76,7 +76,7 @@ def _to_toml(value: Any) -> str:
 
 def check_sources(home: App, *ids: str) -> list[str]:
     """Check the named sources (all without names) and give the outcomes."""
-    with Fetcher(home.settings.fetch) as fetcher:
+    with HttpFetcher(home.settings.fetch) as fetcher:
         chosen = [home.get_source(id) for id in ids] or list(home.settings.sources)
         return [done.outcome for source in chosen for done in check_source(home, source, fetcher)]
 

@@ -12,16 +12,20 @@ import uvicorn
 
 from api.app import build_app
 from tracker.app import App, open_app
-from tracker.demo.home import prepare
-from tracker.demo.play import perform
-from tracker.demo.site import Site
+from tracker.demo.home import prepare_home
+from tracker.demo.play import play_acts
+from tracker.demo.site import DemoSite
 
 
 @contextmanager
 def play_demo(folder: Path) -> Iterator[App]:
     """A demonstration home after its last act."""
-    with Site() as site, prepare(folder / "demo", site.url), open_app(folder / "demo") as home:
-        perform(home, site)
+    with (
+        DemoSite() as site,
+        prepare_home(folder / "demo", site.url),
+        open_app(folder / "demo") as home,
+    ):
+        play_acts(home, site)
         yield home
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from tests.app_factory import check_sources, make_app
 from tests.http_server import PageResponse, PageServer
 from tests.policy_texts import policy_text
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest.check_source import check_source
 
 ROOT = Path(__file__).parents[1]
@@ -75,7 +75,7 @@ def measure_changed_page(folder: Path) -> Flow:
             show(site, amount)
             check_sources(app, "p")
         show(site, 500)
-        with Fetcher(app.settings.fetch) as fetcher, profiled() as flow:
+        with HttpFetcher(app.settings.fetch) as fetcher, profiled() as flow:
             outcomes = [one.outcome for one in check_source(app, app.get_source("p"), fetcher)]
         assert outcomes == ["changed"]
     return flow

@@ -14,7 +14,7 @@ from tests.app_factory import make_app
 from tests.policy_texts import policy_text
 from tests.processes import kill_after, start_process, wait_for_exit
 from tracker.app import App, open_app
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest import reprocess
 from tracker.ingest.check_source import check_source
 from tracker.ingest.recovery import recover_interrupted
@@ -53,7 +53,7 @@ def put_files(folder: Path, files: dict[str, str]) -> None:
 
 def run_check(folder: Path) -> None:
     """What `tracker check` does: complete what was broken off, then look at every source."""
-    with open_app(folder) as home, Fetcher(home.settings.fetch) as fetcher:
+    with open_app(folder) as home, HttpFetcher(home.settings.fetch) as fetcher:
         list(recover_interrupted(home))
         for source in home.settings.sources:
             list(check_source(home, source, fetcher))

@@ -392,7 +392,7 @@ class MonthSites:
         lines = one.print_lines(amount)
         lines = lines[:3] if cut else lines
         body = "".join(f"<p>{line}</p>" for line in lines) + (f"<p>{note}</p>" if note else "")
-        form = f'<p><a href="{one.path}.txt">附件：申请表.doc</a></p>' if one.form else ""
+        form = f'<p><a href="{one.path}.txt">附件：申请表.doc</a></p>' if one.has_form else ""
         above, below = _decoration(one.decoration, hour, visit)
         head = f"<head><title>{one.title}</title></head>"
         above = f"<div class=nav><a href='/'>首页</a></div>{above}"

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import NotKnown
 from tracker.model import Source, SourceKind
-from tracker.settings.load import Settings, load
+from tracker.settings.load import Settings, load_settings
 from tracker.store.archive.archive import Archive
 from tracker.store.archive.source_lock import lock_source
 from tracker.store.check_buffer import UnchangedCheckBuffer
 from tracker.store.db.database import Database
 
 if TYPE_CHECKING:
-    from tracker.fetch.client import Fetcher
+    from tracker.fetch.client import HttpFetcher
     from tracker.store.cache.dossiers import DossierCache
+    from tracker.store.cache.key_changes import KeyChangeCache
     from tracker.store.cache.timelines import TimelineCache
 
 
@@ -62,13 +63,20 @@ class App:
 
         return TimelineCache()
 
+    @cached_property
+    def key_change_cache(self) -> KeyChangeCache:
+        """The cache of the weightiest change between two versions."""
+        from tracker.store.cache.key_changes import KeyChangeCache  # likewise
+
+        return KeyChangeCache()
+
     def source_lock(self, source: str) -> AbstractContextManager[None]:
         """Acquire the source lock (across threads, processes and machines)."""
         return lock_source(self.database, self.settings.home, source)
 
-    def make_fetcher(self) -> Fetcher:
+    def make_fetcher(self) -> HttpFetcher:
         """Return a fetcher; where machines share the database, with limits shared by all."""
-        from tracker.fetch.client import Fetcher  # not every command goes out
+        from tracker.fetch.client import HttpFetcher  # not every command goes out
         from tracker.store.host_limits import SharedHostLimits
 
         limits = self.settings.fetch
@@ -77,14 +85,14 @@ class App:
             if self.database.is_shared
             else None
         )
-        return Fetcher(limits, turn=together)
+        return HttpFetcher(limits, turn=together)
 
     def reload_settings(self) -> None:
         """Reload sources.toml. Raises ConfigError; then the last good settings stay.
 
         The database, the fetch limits and the tokens stay as they are until the next start.
         """
-        fresh = load(self.settings.home)
+        fresh = load_settings(self.settings.home)
         self.settings = replace(self.settings, sources=fresh.sources, quiet=fresh.quiet)
         self.__dict__.pop("sources_by_id", None)
 
@@ -123,6 +131,6 @@ class App:
 
 def open_app(folder: Path | None = None) -> App:
     """Open the home that the folder or the environment names. Raises ConfigError, StoreError."""
-    settings = load(folder)
+    settings = load_settings(folder)
     database = Database(settings.database_url, demo=settings.demo)
     return App(settings, database, Archive(settings.home, database.advisory_lock))

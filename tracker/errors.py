@@ -29,7 +29,7 @@ class TrackerError(Exception):
         super().__init__(message)
         self.en = en
 
-    def said(self, lang: str) -> str:
+    def message_in(self, lang: str) -> str:
         """The line in a reader's language; Chinese where nobody wrote it in English."""
         return self.en if lang == "en" and self.en else str(self)
 

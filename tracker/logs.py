@@ -20,7 +20,7 @@ OWN = frozenset(vars(logging.makeLogRecord({}))) | {
 }
 
 
-class Lines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """`{"at", "level", "logger", "message", …extra, "error"}`, times in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -37,19 +37,21 @@ class Lines(logging.Formatter):
         if record.exc_info:
             fields["error"] = self.formatException(record.exc_info)
         return json.dumps(
-            {name: _plain(value) for name, value in fields.items()}, ensure_ascii=False, default=str
+            {name: _mask_secrets(value) for name, value in fields.items()},
+            ensure_ascii=False,
+            default=str,
         )
 
 
-def _plain(value: object) -> object:
+def _mask_secrets(value: object) -> object:
     return SECRET.sub(r"\1***", value) if isinstance(value, str) else value
 
 
-def install(level: int = logging.INFO) -> None:
+def install_logging(level: int = logging.INFO) -> None:
     """Send every logger of this process to standard error in this form; libraries speak from
     warnings on.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
+    handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("tracker").setLevel(level)

@@ -16,16 +16,16 @@ from tracker.errors import ConfigError
 GRACE = 20  # seconds for requests under way
 
 
-def serve(folder: Path | None, host: str, port: int, *, checks: bool = True) -> None:
+def run_service(folder: Path | None, host: str, port: int, *, checks: bool = True) -> None:
     """Serve a home until SIGINT or SIGTERM; `checks`: also look at its sources and tell its
     readers.
 
     Raises ConfigError, StoreError before anything is opened to others.
     """
-    require_free(host, port)
+    require_free_port(host, port)
     with open_app(folder) as home:
         os.environ["TRACKER_HOME"] = str(home.settings.home)
-        logs.install(logging.WARNING if home.settings.demo else logging.INFO)
+        logs.install_logging(logging.WARNING if home.settings.demo else logging.INFO)
     factory = "create_app" if checks else "create_without_checks"
     uvicorn.run(
         f"api.app:{factory}",
@@ -37,7 +37,7 @@ def serve(folder: Path | None, host: str, port: int, *, checks: bool = True) -> 
     )
 
 
-def require_free(host: str, port: int) -> None:
+def require_free_port(host: str, port: int) -> None:
     """Raises ConfigError where we could not listen, before any work is begun."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

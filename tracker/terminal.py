@@ -44,7 +44,7 @@ REDLINE = {"=": "{}", "-": r"[red]\[-{}-][/]", "+": "[green]{{+{}+}}[/]"}
 console = Console()
 
 
-def statuses(answers: Iterable[Answer], title: str) -> Table:
+def status_table(answers: Iterable[Answer], title: str) -> Table:
     """One row a policy: status, days, the sentence it rests on, what weakens it."""
     table = Table(title=title, title_justify="left", show_lines=True)
     for name, ratio in (
@@ -57,27 +57,27 @@ def statuses(answers: Iterable[Answer], title: str) -> Table:
         table.add_column(name, overflow="fold", ratio=ratio, no_wrap=ratio is None)
     for answer in answers:
         table.add_row(
-            _name(answer),
-            _state(answer),
-            _day(answer.effective_from),
-            _day(answer.last_day),
-            _proof(answer),
+            _policy_text(answer),
+            _status_text(answer),
+            _date_text(answer.effective_from),
+            _date_text(answer.last_day),
+            _basis_text(answer),
         )
     return table
 
 
-def calendar(days: Sequence[tuple[str, Sequence[Answer]]]) -> Table:
+def calendar_table(days: Sequence[tuple[str, Sequence[Answer]]]) -> Table:
     """One row a policy, one column a day: where it stood on each."""
     table = Table(title_justify="left")
     table.add_column("政策", overflow="fold")
     for name, _ in days:
         table.add_column(name, no_wrap=True)
     for row in zip(*(answers for _, answers in days), strict=True):
-        table.add_row(escape(row[0].policy.title), *(_state(answer) for answer in row))
+        table.add_row(escape(row[0].policy.title), *(_status_text(answer) for answer in row))
     return table
 
 
-def _state(answer: Answer) -> str:
+def _status_text(answer: Answer) -> str:
     state = f"[{COLOURS.get(answer.status, 'red')}]{STATUS['zh'][answer.status]}[/]"
     return (
         state
@@ -86,22 +86,22 @@ def _state(answer: Answer) -> str:
     )
 
 
-def _name(answer: Answer) -> str:
+def _policy_text(answer: Answer) -> str:
     policy = answer.policy
     number = f"\n{policy.document_number}" if policy.document_number else ""
     return escape(f"{policy.title}{number}\n") + f"[dim]{escape(policy.id)}[/]"
 
 
-def _proof(answer: Answer) -> str:
+def _basis_text(answer: Answer) -> str:
     quotes = [f"“{escape(quote)}”" for quote in dict.fromkeys(fact.quote for fact in answer.basis)]
     doubts = [
-        f"[yellow]{DOUBT['zh'].get(doubt.kind, doubt.kind)}[/]：{escape(doubt.quote)}"
+        f"[yellow]{DOUBT['zh'][doubt.kind]}[/]：{escape(doubt.quote)}"
         for doubt in answer.doubts
     ]
     return "\n".join(quotes + doubts)
 
 
-def watched(sources: Sequence[Source]) -> Iterable[Source]:
+def with_progress(sources: Sequence[Source]) -> Iterable[Source]:
     """The sources one by one, with a bar that shows how far we are where somebody looks on."""
     if not console.is_terminal:
         return sources
@@ -110,7 +110,7 @@ def watched(sources: Sequence[Source]) -> Iterable[Source]:
     return track(sources, description="检查", console=console, transient=True)
 
 
-def checks(done: Sequence[Check]) -> Group:
+def check_table(done: Sequence[Check]) -> Group:
     """One row a look that met something; those that did not are counted, so that among hundreds the
     others are seen.
     """
@@ -120,19 +120,22 @@ def checks(done: Sequence[Check]) -> Group:
         table.add_column(name, overflow="fold")
     for check in met:
         table.add_row(
-            escape(check.source), escape(check.address), outcome(check.outcome), escape(check.note)
+            escape(check.source),
+            escape(check.address),
+            outcome_text(check.outcome),
+            escape(check.note),
         )
-    still = f"{outcome('unchanged')}  {len(done) - len(met)} 处"
+    still = f"{outcome_text('unchanged')}  {len(done) - len(met)} 处"
     return Group(table, still) if met else Group(still)
 
 
-def outcome(name: str) -> str:
+def outcome_text(name: str) -> str:
     """An outcome as a coloured word."""
     colour = OUTCOME_COLOURS.get(name, "dim")
     return f"[{colour}]{OUTCOME['zh'].get(name, name)}[/]"
 
 
-def reviews(rows: Iterable[HeldReview]) -> Table:
+def review_table(rows: Iterable[HeldReview]) -> Table:
     """One row a held reading: why it is held, the last good one and this one in numbers, a few
     changes.
     """
@@ -141,24 +144,26 @@ def reviews(rows: Iterable[HeldReview]) -> Table:
         table.add_column(name, overflow="fold")
     for row in rows:
         held = row.held
-        place = escape(f"{held.source}\n{held.address}\n{_instant(held.captured_at)}")
+        place = escape(f"{held.source}\n{held.address}\n{_instant_text(held.captured_at)}")
         table.add_row(
             str(held.id),
             place,
             escape(held.reason),
-            _side(row.old),
-            _side(row.new),
+            _reading_text(row.old),
+            _reading_text(row.new),
             escape("\n".join(row.change_lines)),
         )
     return table
 
 
-def _side(side: ReadingSummary | None) -> str:
+def _reading_text(side: ReadingSummary | None) -> str:
     return escape(f"{side.title}\n{side.clauses} 条，{side.characters} 字") if side else "—"
 
 
-def subscriptions(rows: Iterable[Subscription]) -> Table:
+def subscription_table(rows: Iterable[Subscription]) -> Table:
     """One row a subscription: who wants what, and whether it is told."""
+    from tracker.alert.channels import display_address  # stands on mail, HTTP and rendering
+
     table = Table(title_justify="left", show_lines=True)
     for name in ("编号", "地址", "想知道", "何时", "状态"):
         table.add_column(name, overflow="fold")
@@ -169,7 +174,7 @@ def subscriptions(rows: Iterable[Subscription]) -> Table:
             "已暂停": row.paused_at,
         }
         state = next(
-            (f"{name} {_instant(at)}" for name, at in ends.items() if at),
+            (f"{name} {_instant_text(at)}" for name, at in ends.items() if at),
             "有效" if row.confirmed_at else "待确认",
         )
         table.add_row(
@@ -182,8 +187,10 @@ def subscriptions(rows: Iterable[Subscription]) -> Table:
     return table
 
 
-def deliveries(rows: Iterable[Delivery]) -> Table:
+def delivery_table(rows: Iterable[Delivery]) -> Table:
     """One row a message: to whom, of what, and what became of it."""
+    from tracker.alert.channels import display_address  # stands on mail, HTTP and rendering
+
     table = Table(title="通知", title_justify="left", show_lines=True)
     for name in ("编号", "地址", "内容", "送达", "已阅", "尝试", "下次", "说明"):
         table.add_column(name, overflow="fold")
@@ -196,10 +203,10 @@ def deliveries(rows: Iterable[Delivery]) -> Table:
             or "确认订阅"
         )
         times = (
-            _instant(row.accepted_at),
-            _instant(row.acknowledged_at),
+            _instant_text(row.accepted_at),
+            _instant_text(row.acknowledged_at),
             str(row.attempts),
-            _instant(row.next_at),
+            _instant_text(row.next_at),
         )
         table.add_row(
             row.id,
@@ -211,7 +218,7 @@ def deliveries(rows: Iterable[Delivery]) -> Table:
     return table
 
 
-def sources(rows: Iterable[tuple[Source, SourceHealth, str]]) -> Table:
+def source_table(rows: Iterable[tuple[Source, SourceHealth, str]]) -> Table:
     """One row a source: what it watches and how it is doing."""
     table = Table(title_justify="left")
     for name in ("来源", "监测", "状态", "上次成功", "下次检查", "说明"):
@@ -223,14 +230,14 @@ def sources(rows: Iterable[tuple[Source, SourceHealth, str]]) -> Table:
             source.id,
             escape(watched),
             state,
-            _instant(health.last_good_at),
-            _instant(health.due_at),
+            _instant_text(health.last_good_at),
+            _instant_text(health.due_at),
             escape(note),
         )
     return table
 
 
-def past(found: ClausePast) -> Table:
+def clause_history_table(found: ClausePast) -> Table:
     """One row a version, newest first: where the clause stood, and what made it so."""
     table = Table(
         title=f"文字自 {found.since.policy}@{found.since.n} 起如此",
@@ -251,9 +258,9 @@ def past(found: ClausePast) -> Table:
     return table
 
 
-def _day(value: object) -> str:
+def _date_text(value: object) -> str:
     return str(value) if value else "—"
 
 
-def _instant(value: object) -> str:
+def _instant_text(value: object) -> str:
     return f"{value:%Y-%m-%d %H:%M}Z" if value else "—"

@@ -8,7 +8,7 @@ import httpx2
 
 
 @lru_cache(4096)  # every page is asked for again and again
-def checked(text: str) -> httpx2.URL:
+def parse_url(text: str) -> httpx2.URL:
     """An address taken apart, if it is one that we fetch: http or https, with a host, without a
     user name or password.
 
@@ -27,10 +27,10 @@ def checked(text: str) -> httpx2.URL:
     return url
 
 
-def fault(text: str) -> str | None:
+def url_error(text: str) -> str | None:
     """Why an address is none that we fetch, or None."""
     try:
-        checked(text)
+        parse_url(text)
     except ValueError as error:
         return str(error)
     return None

@@ -4,7 +4,9 @@ commencements and lapses.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
@@ -12,13 +14,13 @@ from starlette.responses import Response
 from api.auth import require_reader
 from api.params import CurrentApp, ShortText, current_day
 from api.problems import problem_responses
-from tracker.alert.event_rules import today as day_of
-from tracker.app import App
-from tracker.model import Policy, Status
+from tracker.model import Status
 from tracker.model.alerts import Event
 from tracker.query import lists, records
+from tracker.query.change_cards import ChangeCards
 from tracker.render.feeds import atom, ics
 from tracker.render.message.event_view import EventView
+from tracker.render.names import version_label
 
 router = APIRouter(tags=["alerts"], dependencies=[Depends(require_reader)])
 PolicyFilter = Annotated[ShortText | None, Query(description="只要这项政策")]
@@ -52,27 +54,27 @@ def get_changes_feed(
     query = f"?{request.url.query}" if request.url.query else ""
     name = policy or jurisdiction or "all"
     title = f"政策变动：{named[policy].title if policy in named else jurisdiction or '全部'}"
-    told = [_event_view(home, event, named, base) for event in found]
+    cards = ChangeCards(home)
+    views = [_event_view(cards, event, base) for event in found]
     return Response(
-        atom.render_feed(name, told, own=f"{base}{request.url.path}{query}", title=title),
+        atom.render_feed(name, views, own=f"{base}{request.url.path}{query}", title=title),
         media_type=atom.MEDIA_TYPE,
     )
 
 
-def _event_view(home: App, event: Event, named: dict[str, Policy], base: str) -> EventView:
-    """As it was told on its day: a feed does not change by being read later."""
-    policy = named.get(event.policy or "")
-    links = (
-        (("policy", f"{base}/policies/{policy.id}"),)
-        if policy
-        else (("policy", f"{base}/sources"),)
-    )
-    return EventView(
-        event,
-        policy.title if policy else event.source or "",
-        day_of(event.recorded_at or home.now()),
-        links=links,
-    )
+def _event_view(cards: ChangeCards, event: Event, base: str) -> EventView:
+    """Return an event as it was reported on its day: a feed does not change by being read later."""
+    card = replace(cards.brief_card(event), key_change=cards.key_change(event, "zh"))
+    card = replace(card, today=card.recorded_on)
+    if card.policy is None:
+        link = ("sources", f"{base}/sources")
+    elif card.version and card.before:
+        old = version_label(card.before.policy, card.before.n)
+        new = version_label(card.version.policy, card.version.n)
+        link = ("report", f"{base}/compare?from={quote(old, safe='@')}&to={quote(new, safe='@')}")
+    else:
+        link = ("policy", f"{base}/policies/{quote(card.policy.id)}")
+    return EventView(card, links=(link,))
 
 
 @router.get(

@@ -22,7 +22,7 @@ from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
 from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, SubscriptionFilter
 from tracker.review.assertions import record_assertion
-from tracker.settings.smtp import Smtp
+from tracker.settings.smtp import SmtpServer as Smtp
 from tracker.store import outbox as store_outbox
 from tracker.store import subscriptions as store_subscriptions
 

@@ -14,7 +14,7 @@ from tests.app_factory import import_document, make_app
 from tests.demo_app import play_demo, serve_app
 from tests.measures_texts import measures_text
 from tests.shared_material import skip_or_fail
-from tracker.settings.token import held
+from tracker.settings.token_digest import hash_token
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -120,7 +120,7 @@ def test_the_operator_settles_a_held_reading_and_takes_a_word_down(chromium, tmp
             )
             == "held"
         )
-        home = replace(home, settings=replace(home.settings, token=held("secret")))
+        home = replace(home, settings=replace(home.settings, token=hash_token("secret")))
         with serve_app(home) as address:
             operator = {"username": "operator", "password": "secret"}
             context = chromium.new_context(

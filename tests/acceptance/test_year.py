@@ -14,13 +14,13 @@ from tests.app_factory import SteppingClock
 from tests.smtp_server import SmtpServer
 from tracker.alert import deliver, record_events, subscribe
 from tracker.app import App, open_app
-from tracker.demo.home import prepare
-from tracker.demo.site import Site
-from tracker.fetch.client import Fetcher
+from tracker.demo.home import prepare_home
+from tracker.demo.site import DemoSite
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest.check_source import check_source
 from tracker.model import SHANGHAI
 from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
-from tracker.settings.smtp import Smtp
+from tracker.settings.smtp import SmtpServer as Smtp
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "alert" / "year.txt"
 BEGIN, END = date(2026, 1, 5), date(2027, 1, 8)
@@ -50,8 +50,8 @@ READERS = (
 
 
 @contextmanager
-def demo(folder: Path, site: Site, post: SmtpServer, clock: SteppingClock) -> Iterator[App]:
-    with prepare(folder / "demo", site.url), open_app(folder / "demo") as home:
+def demo(folder: Path, site: DemoSite, post: SmtpServer, clock: SteppingClock) -> Iterator[App]:
+    with prepare_home(folder / "demo", site.url), open_app(folder / "demo") as home:
         smtp = Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False)
         yield replace(
             home, now=clock, settings=replace(home.settings, smtp=smtp, public_url="https://p.cn")
@@ -59,12 +59,12 @@ def demo(folder: Path, site: Site, post: SmtpServer, clock: SteppingClock) -> It
 
 
 def look(home: App) -> None:
-    with Fetcher(home.settings.fetch) as fetcher:
+    with HttpFetcher(home.settings.fetch) as fetcher:
         for source in home.settings.sources:
             list(check_source(home, source, fetcher))
 
 
-def day(home: App, site: Site, clock: SteppingClock, on: date) -> None:
+def day(home: App, site: DemoSite, clock: SteppingClock, on: date) -> None:
     """A day of the service: the calendar after midnight, the morning's mails, a look at the sources
     each Monday (while the site is away,
     each day), and what that brings.
@@ -83,7 +83,7 @@ def day(home: App, site: Site, clock: SteppingClock, on: date) -> None:
         list(deliver.deliver_due(home, quiet=timedelta(0)))
 
 
-class Away(Site):
+class Away(DemoSite):
     """The demonstration's site, which may be away."""
 
     away = False

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, body
+from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, document_body
 from tracker.diff import compare_snapshots
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot
@@ -19,7 +19,7 @@ REPORTS = Path(__file__).parent / "reports"
 def as_shown(name: str) -> Snapshot:
     """A document of the demonstration as its site shows it and its source reads it."""
     document = next(document for document in DOCUMENTS if document.name == name)
-    return read_snapshot(body(document, 2), "text/html", select=SELECT, remove=REMOVE)
+    return read_snapshot(document_body(document, 2), "text/html", select=SELECT, remove=REMOVE)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ import pytest
 from tests.simulated_month import HOURS, LISTINGS, START, MonthScript, MonthSites, write_month
 from tracker.alert import record_events
 from tracker.app import App, open_app
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest import reprocess
 from tracker.ingest.check_source import check_source
 from tracker.model import Dossier
@@ -67,7 +67,10 @@ def lived(
     folder, clock = tmp_path_factory.mktemp("month"), Clock()
     with MonthSites(write_month(20261125), lambda: clock.at) as web:
         (folder / "sources.toml").write_text(declared(web), "utf-8")
-        with replace(open_app(folder), now=clock) as home, Fetcher(home.settings.fetch) as fetcher:
+        with (
+            replace(open_app(folder), now=clock) as home,
+            HttpFetcher(home.settings.fetch) as fetcher,
+        ):
             outcomes = live(home, clock, fetcher)
             print(
                 f"\nserved {sum(web.served_counts.values())}: {dict(sorted(web.served_counts.items()))}"
@@ -76,7 +79,7 @@ def lived(
             yield web.month, home, outcomes
 
 
-def live(home: App, clock: Clock, fetcher: Fetcher) -> Counter[str]:
+def live(home: App, clock: Clock, fetcher: HttpFetcher) -> Counter[str]:
     outcomes: Counter[str] = Counter()
     end, tick = START + timedelta(hours=HOURS), START
 

@@ -31,7 +31,7 @@ from tracker.alert.channels import mail
 from tracker.app import App, open_app, utc_now
 from tracker.errors import TrackerError
 from tracker.model.alerts import Event, EventKind, Subscription
-from tracker.settings.smtp import Smtp
+from tracker.settings.smtp import SmtpServer as Smtp
 from tracker.store import outbox as rows
 
 READERS, EVENTS, SENDERS, PATIENCE = 100, 20, 2, 420.0

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document, body
+from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, DemoDocument, document_body
 from tracker.diff import compare_snapshots
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Category, ChangeKind, Level, RelationKind, Snapshot
@@ -20,8 +20,10 @@ def read(name: str, phase: int = 3, form: str = "") -> Snapshot:
     if form:
         document = document._replace(form=form)
     if document.form == "pdf":
-        return read_snapshot(body(document, phase), MEDIA["pdf"])
-    return read_snapshot(body(document, phase), MEDIA["html"], select=SELECT, remove=REMOVE)
+        return read_snapshot(document_body(document, phase), MEDIA["pdf"])
+    return read_snapshot(
+        document_body(document, phase), MEDIA["html"], select=SELECT, remove=REMOVE
+    )
 
 
 def bracketed(last: int) -> list[str]:
@@ -71,7 +73,7 @@ HEADS = {
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
-def test_each_document_reads_to_its_title_number_days_and_clauses(document: Document) -> None:
+def test_each_document_reads_to_its_title_number_days_and_clauses(document: DemoDocument) -> None:
     found = read(document.name)
     validity = analyse_snapshot(found).validity
     number, made_on, first, last, clauses = HEADS[document.name]

@@ -7,19 +7,19 @@ import httpx2
 import pytest
 
 from tracker.demo.documents import DOCUMENTS, EDITS
-from tracker.demo.home import MARKER, prepare
-from tracker.demo.site import Site
+from tracker.demo.home import MARKER, prepare_home
+from tracker.demo.site import DemoSite
 from tracker.errors import ConfigError
 from tracker.settings import load
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
+def site() -> Iterator[DemoSite]:
+    with DemoSite() as site:
         yield site
 
 
-def test_the_2024_policy_appears_in_the_second_phase(site: Site) -> None:
+def test_the_2024_policy_appears_in_the_second_phase(site: DemoSite) -> None:
     statuses = []
     for phase in (1, 2, 3):
         site.phase = phase
@@ -33,7 +33,7 @@ def test_the_2024_policy_appears_in_the_second_phase(site: Site) -> None:
     assert [status["changning-2024"] for status in statuses] == [404, 200, 200]
 
 
-def test_the_third_phase_changes_one_amount_and_says_so_outside_the_text(site: Site) -> None:
+def test_the_third_phase_changes_one_amount_and_says_so_outside_the_text(site: DemoSite) -> None:
     address = f"{site.url}/changning-2024.html"
     site.phase = 2
     before = httpx2.get(address).text
@@ -46,7 +46,7 @@ def test_the_third_phase_changes_one_amount_and_says_so_outside_the_text(site: S
     )
 
 
-def test_a_page_that_the_reader_already_has_is_answered_with_304(site: Site) -> None:
+def test_a_page_that_the_reader_already_has_is_answered_with_304(site: DemoSite) -> None:
     address = f"{site.url}/changning-2024.html"
     site.phase = 2
     with httpx2.Client() as client:
@@ -56,18 +56,18 @@ def test_a_page_that_the_reader_already_has_is_answered_with_304(site: Site) -> 
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
 
 
-def test_the_front_page_lists_what_is_published_now(site: Site) -> None:
+def test_the_front_page_lists_what_is_published_now(site: DemoSite) -> None:
     assert "changning-2024" not in httpx2.get(site.url).text
     site.phase = 2
     assert "changning-2024" in httpx2.get(site.url).text
 
 
-def test_an_act_that_is_not_in_the_play_is_refused(site: Site) -> None:
+def test_an_act_that_is_not_in_the_play_is_refused(site: DemoSite) -> None:
     with pytest.raises(ValueError, match="phase 4"):
         site.phase = 4
 
 
-def test_each_page_says_that_it_is_a_demonstration_outside_the_text(site: Site) -> None:
+def test_each_page_says_that_it_is_a_demonstration_outside_the_text(site: DemoSite) -> None:
     site.phase = 3
     for document in DOCUMENTS:
         if document.form == "html":
@@ -78,7 +78,7 @@ def test_each_page_says_that_it_is_a_demonstration_outside_the_text(site: Site) 
             assert text.lstrip().startswith('<p class="demo">示例文本')
 
 
-def test_each_clause_of_the_invented_wording_says_so(site: Site) -> None:
+def test_each_clause_of_the_invented_wording_says_so(site: DemoSite) -> None:
     page = httpx2.get(f"{site.url}/changning-2020.html").text
     paragraphs = page.partition("制定本实施办法")[2].split("<p>")[1:]
     assert all("内容为虚构" in paragraph for paragraph in paragraphs if paragraph[1] != "、")
@@ -87,19 +87,19 @@ def test_each_clause_of_the_invented_wording_says_so(site: Site) -> None:
 def test_the_home_watches_each_document_of_the_site_and_says_that_it_is_a_demo(
     tmp_path: Path,
 ) -> None:
-    prepare(tmp_path / "demo", "http://127.0.0.1:8001")
-    found = load.load(tmp_path / "demo", env={})
+    prepare_home(tmp_path / "demo", "http://127.0.0.1:8001")
+    found = load.load_settings(tmp_path / "demo", env={})
     assert found.demo
     assert [source.id for source in found.sources] == [
         f"demo-{document.name}" for document in DOCUMENTS
     ]
-    assert found.source("demo-changning-2024").policy == "changning-keji-2024"  # type: ignore[union-attr]
+    assert found.find_source("demo-changning-2024").policy == "changning-keji-2024"  # type: ignore[union-attr]
 
 
 def test_a_home_of_an_earlier_demonstration_is_rebuilt_fresh(tmp_path: Path) -> None:
-    prepare(tmp_path / "demo", "http://127.0.0.1:8001")
+    prepare_home(tmp_path / "demo", "http://127.0.0.1:8001")
     (tmp_path / "demo" / "tracker.db").write_text("the last show")
-    prepare(tmp_path / "demo", "http://127.0.0.1:8002")
+    prepare_home(tmp_path / "demo", "http://127.0.0.1:8002")
     assert {path.name for path in (tmp_path / "demo").iterdir()} == {MARKER, "sources.toml"}
 
 
@@ -116,5 +116,5 @@ def test_a_home_without_the_marker_is_never_touched(tmp_path: Path, what: str) -
         (real / MARKER).touch()
         home.symlink_to(real)
     with pytest.raises(ConfigError, match=MARKER):
-        prepare(home, "http://127.0.0.1:8001")
+        prepare_home(home, "http://127.0.0.1:8001")
     assert (real / "tracker.db").read_text() == "years of evidence"

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tracker.logs import Lines
+from tracker.logs import JsonFormatter
 
 
 def line(message, *args, error=None, **extra):
@@ -14,7 +14,7 @@ def line(message, *args, error=None, **extra):
         "tracker.schedule.local_scheduler", logging.INFO, "x.py", 1, message, args, error
     )
     vars(record).update(extra)
-    return Lines().format(record)
+    return JsonFormatter().format(record)
 
 
 def test_a_record_is_one_json_object_a_line_with_what_was_added():

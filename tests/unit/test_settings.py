@@ -15,8 +15,8 @@ from hypothesis.strategies import from_regex
 from tracker.errors import ConfigError
 from tracker.model import Expect, Follow, Source, SourceKind
 from tracker.settings.fields import PLAIN_SELECTOR
-from tracker.settings.load import Settings, load
-from tracker.settings.token import fits, held
+from tracker.settings.load import Settings, load_settings
+from tracker.settings.token_digest import verify_token, hash_token
 
 PAGE = '[[source]]\nid = "a"\nkind = "page"\nurl = "https://example.gov.cn/1.html"\n'
 LISTING = 'id = "a"\nkind = "listing"\nurl = "http://a.cn"\n'
@@ -24,7 +24,7 @@ LISTING = 'id = "a"\nkind = "listing"\nurl = "http://a.cn"\n'
 
 def settings(tmp_path: Path, text: str, **env: str) -> Settings:
     (tmp_path / "sources.toml").write_text(text, "utf-8")
-    return load(tmp_path, env)
+    return load_settings(tmp_path, env)
 
 
 def problems(tmp_path: Path, text: str, **env: str) -> list[str]:
@@ -99,7 +99,7 @@ def test_the_environment_says_where_things_are(tmp_path: Path) -> None:
     )
     assert (found.database_url, found.token, found.public_url) == (
         "postgresql://db/x",
-        held("t"),
+        hash_token("t"),
         "https://p.cn",
     )
     assert settings(tmp_path, "", TRACKER_TOKEN="").token is None
@@ -109,8 +109,8 @@ def test_the_token_is_held_as_its_digest_and_may_be_given_as_one(tmp_path: Path)
     found = settings(tmp_path, "", TRACKER_TOKEN="secret words").token or ""
     assert "secret" not in found
     assert settings(tmp_path, "", TRACKER_TOKEN=found).token == found
-    assert fits("secret words", found)
-    assert not fits(found, found)
+    assert verify_token("secret words", found)
+    assert not verify_token(found, found)
 
 
 def test_reading_behind_the_token_needs_a_token(tmp_path: Path) -> None:
@@ -131,10 +131,10 @@ def test_the_home_is_the_argument_then_the_environment_then_where_we_stand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "sources.toml").write_text("", "utf-8")
-    assert load(tmp_path, {"TRACKER_HOME": "/nowhere"}).home == tmp_path
-    assert load(None, {"TRACKER_HOME": str(tmp_path)}).home == tmp_path
+    assert load_settings(tmp_path, {"TRACKER_HOME": "/nowhere"}).home == tmp_path
+    assert load_settings(None, {"TRACKER_HOME": str(tmp_path)}).home == tmp_path
     monkeypatch.chdir(tmp_path)
-    assert load(None, {}).home == tmp_path
+    assert load_settings(None, {}).home == tmp_path
 
 
 def test_the_fetch_table_sets_limits_and_the_networks_that_are_meant(tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_malformed_toml_is_named_with_line_and_column(tmp_path: Path) -> None:
 
 def test_a_home_without_the_file_says_how_to_name_it(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="TRACKER_HOME"):
-        load(tmp_path, {})
+        load_settings(tmp_path, {})
 
 
 def test_a_file_that_is_not_utf8_says_so_and_a_byte_order_mark_is_no_mistake(
@@ -326,13 +326,13 @@ def test_a_file_that_is_not_utf8_says_so_and_a_byte_order_mark_is_no_mistake(
 ) -> None:
     (tmp_path / "sources.toml").write_bytes("# 来源".encode("gb18030"))
     with pytest.raises(ConfigError, match="UTF-8"):
-        load(tmp_path, {})
+        load_settings(tmp_path, {})
     (tmp_path / "sources.toml").write_bytes(b"\xef\xbb\xbf" + PAGE.encode())
-    assert load(tmp_path, {}).source("a")
+    assert load_settings(tmp_path, {}).find_source("a")
 
 
 def test_the_shipped_file_watches_the_drop_folder_and_five_pages() -> None:
     home = Path(__file__).parents[2]
-    sources = load(home, {}).sources
+    sources = load_settings(home, {}).sources
     assert [source.kind.value for source in sources] == ["file"] + ["page"] * 5
     assert sources[0].path == str(home / "inbox")

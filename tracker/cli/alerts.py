@@ -72,8 +72,8 @@ def subscriptions(
     with open_app() as home, home.database.read_session() as session:
         found = [rows.get_subscription(session, id)] if id else rows.find_subscriptions(session)
         shown = outbox.find_deliveries(session, subscription=id, waiting=id is None)
-    terminal.console.print(terminal.subscriptions(found))
-    terminal.console.print(terminal.deliveries(shown))
+    terminal.console.print(terminal.subscription_table(found))
+    terminal.console.print(terminal.delivery_table(shown))
 
 
 def unsubscribe(

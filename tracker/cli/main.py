@@ -18,7 +18,7 @@ from tracker.cli import review as cli_people
 from tracker.errors import TrackerError
 from tracker.model import Snapshot
 from tracker.model.common import date_in_shanghai
-from tracker.settings.parse_input import day, instant
+from tracker.settings.parse_input import parse_day, parse_instant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("assert")(cli_people.assert_)
@@ -116,13 +116,13 @@ def check(
 
     with open_app() as home, home.make_fetcher() as fetcher:
         chosen = [home.get_source(id) for id in sources] if sources else list(home.settings.sources)
-        recovered = [terminal.outcome(outcome) for _, outcome in recover_interrupted(home)]
+        recovered = [terminal.outcome_text(outcome) for _, outcome in recover_interrupted(home)]
         done = [
             one
-            for source in terminal.watched(chosen)
+            for source in terminal.with_progress(chosen)
             for one in check_source(home, source, fetcher)
         ]
-        terminal.console.print(terminal.checks(done))
+        terminal.console.print(terminal.check_table(done))
     if recovered:
         terminal.console.print(f"补完上次中断的 {len(recovered)} 件：{'、'.join(recovered)}")
     if any(one.outcome in ("failed", "gone") for one in done):
@@ -146,12 +146,12 @@ def import_(
     from tracker.app import open_app
     from tracker.ingest import import_files
 
-    at = instant(captured_at) if captured_at else None
+    at = parse_instant(captured_at) if captured_at else None
     with open_app() as home:
         done, problems = import_files.import_files(
             home, home.get_source(source), import_files.collect_files(files, home.now(), at, dates)
         )
-        terminal.console.print(terminal.checks(done))
+        terminal.console.print(terminal.check_table(done))
     for problem in problems:
         typer.echo(problem, err=True)
     if problems or any(one.outcome == "failed" for one in done):
@@ -177,8 +177,8 @@ def status(
     from tracker.render.json.answers import answer_json
 
     with open_app() as home:
-        asked = day(on) if on else date_in_shanghai(home.now())
-        at = instant(known_at) if known_at else None
+        asked = parse_day(on) if on else date_in_shanghai(home.now())
+        at = parse_instant(known_at) if known_at else None
         found = [
             one for q in policies or [""] for one in answers.find_statuses(home, asked, at, q=q)
         ]
@@ -189,7 +189,7 @@ def status(
         for one in found:
             typer.echo(json.dumps(answer_json(one), ensure_ascii=False))
         return
-    terminal.console.print(terminal.statuses(found, f"{asked} 的效力（{len(found)} 项）"))
+    terminal.console.print(terminal.status_table(found, f"{asked} 的效力（{len(found)} 项）"))
     terminal.console.print(
         f"来源：正常 {reach.good}，久未更新 {reach.stale}，失败 {reach.failed}，未检查 {reach.unknown}；效力不明 {reach.unknown_status} 项"
     )
@@ -206,11 +206,11 @@ def history(
     from tracker import terminal
     from tracker.app import open_app
     from tracker.query.clause_history import clause_past
-    from tracker.settings.parse_input import edition
+    from tracker.settings.parse_input import parse_version_name
 
     with open_app() as home:
-        found = clause_past(home, *edition(version), path)
-    terminal.console.print(terminal.past(found))
+        found = clause_past(home, *parse_version_name(version), path)
+    terminal.console.print(terminal.clause_history_table(found))
 
 
 @app.command()
@@ -266,10 +266,10 @@ def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成�
     """恢复到空的目录和数据库。Bring a backup back into an empty home."""
     from tracker.app import open_app
     from tracker.ingest import reprocess
-    from tracker.settings.load import load
+    from tracker.settings.load import load_settings
     from tracker.store.backup import restore_backup as bring
 
-    settings = load()
+    settings = load_settings()
     bring(settings.home, settings.database_url, file, demo=settings.demo)
     with open_app() as home:
         problems = reprocess.verify_archive(home)
@@ -288,17 +288,17 @@ def sources(
     from tracker import terminal
     from tracker.app import open_app
     from tracker.query import status as answers
-    from tracker.settings.load import load
+    from tracker.settings.load import load_settings
 
     if check:
-        typer.echo(f"sources.toml 无误：{len(load().sources)} 个来源")
+        typer.echo(f"sources.toml 无误：{len(load_settings().sources)} 个来源")
         return
     with open_app() as home:
         rows = [
             (home.get_source(health.source), health, answers.source_state(home, health))
             for health in answers.source_healths(home)
         ]
-    terminal.console.print(terminal.sources(rows))
+    terminal.console.print(terminal.source_table(rows))
 
 
 @app.command()
@@ -313,11 +313,11 @@ def serve(
 ) -> None:
     """定时检查并提供接口。Check on schedule and serve the API."""
     if demo:
-        from tracker.demo.play import FOLDER, play
+        from tracker.demo.play import FOLDER, play_demo
 
-        play(Path(FOLDER), host, port)
+        play_demo(Path(FOLDER), host, port)
         return
-    from tracker.serve import serve as run_service
+    from tracker.serve import run_service as run_service
 
     run_service(None, host, port, checks=not no_checks)
 

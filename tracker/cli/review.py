@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tracker.model import FactKind
-from tracker.settings.parse_input import day as typed_day
+from tracker.settings.parse_input import parse_day as typed_day
 
 Author = Annotated[str, typer.Option(help="谁说的：姓名或工号")]
 Reason = Annotated[str, typer.Option(help="凭什么这样说")]
@@ -78,7 +78,7 @@ def waiting(context: typer.Context) -> None:
         return
     with open_app() as home:
         rows = held(home)
-    terminal.console.print(terminal.reviews(rows) if rows else "没有待核对的读数")
+    terminal.console.print(terminal.review_table(rows) if rows else "没有待核对的读数")
 
 
 @review.command()

@@ -18,7 +18,7 @@ REMOVE = (".demo", ".invented")  # the remarks for people: on the page, never in
 _PAGES = files(__package__) / "pages"
 
 
-class Document(NamedTuple):
+class DemoDocument(NamedTuple):
     """One document of the site.
 
     `since` is the phase in which its page appears; `note` stands outside the main text.
@@ -34,7 +34,7 @@ class Document(NamedTuple):
     note: str = ""
 
 
-class Edit(NamedTuple):
+class DemoEdit(NamedTuple):
     """A change of a page from some phase on: exactly these words, once, become those."""
 
     name: str
@@ -45,7 +45,7 @@ class Edit(NamedTuple):
 
 
 DOCUMENTS = (
-    Document(
+    DemoDocument(
         "changning-2020",
         "changning-keji-2020",
         "长宁区鼓励科技创新的实施办法",
@@ -53,7 +53,7 @@ DOCUMENTS = (
         "上海市长宁区",
         note="本页标题和文号属实，条文逐条虚构。",
     ),
-    Document(
+    DemoDocument(
         "changning-2024",
         "changning-keji-2024",
         "长宁区鼓励科技创新的若干政策措施",
@@ -61,21 +61,21 @@ DOCUMENTS = (
         "上海市长宁区",
         since=2,
     ),
-    Document(
+    DemoDocument(
         "yangpu",
         "yangpu-keji-2024",
         "杨浦区增强科技创新策源能力支撑产业高质量发展的若干政策措施",
         "上海市杨浦区人民政府",
         "上海市杨浦区",
     ),
-    Document(
+    DemoDocument(
         "dalinghaowan",
         "dalinghaowan-2024",
         "关于加快“大零号湾”科技创新策源功能区建设的若干政策措施",
         "上海市人民政府办公厅",
         "上海市",
     ),
-    Document(
+    DemoDocument(
         "baoshan",
         "baoshan-chanye-2024",
         "宝山区加快建设上海科创中心主阵地促进产业高质量发展政策",
@@ -83,7 +83,7 @@ DOCUMENTS = (
         "上海市宝山区",
         form="pdf",
     ),
-    Document(
+    DemoDocument(
         "reply",
         "changning-tian-2025-122",
         "对长宁区政协第十五届四次会议第122号提案的答复",
@@ -93,7 +93,7 @@ DOCUMENTS = (
 )
 
 EDITS = (
-    Edit(
+    DemoEdit(
         "changning-2024",
         3,
         "每家每年最高补贴500万元",
@@ -103,7 +103,7 @@ EDITS = (
 )
 
 
-def body(document: Document, phase: int) -> bytes:
+def document_body(document: DemoDocument, phase: int) -> bytes:
     """The bytes of a document as the site serves it in that phase."""
     if document.form == "pdf":
         return (_PAGES / f"{document.name}.pdf").read_bytes()
@@ -111,10 +111,10 @@ def body(document: Document, phase: int) -> bytes:
     for edit in EDITS:
         if edit.name == document.name and phase >= edit.since:
             main, note = main.replace(edit.old, edit.new), edit.note
-    return frame(document.title, main, note)
+    return render_frame(document.title, main, note)
 
 
-def frame(title: str, main: str, note: str = "") -> bytes:
+def render_frame(title: str, main: str, note: str = "") -> bytes:
     """A page of the site around a main text: navigation, share bar, the remark that this is a
     demonstration.
     """

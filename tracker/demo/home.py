@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from typing import IO
 
-from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, Document
+from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, DemoDocument
 from tracker.errors import ConfigError
 
 MARKER = "DEMO"
@@ -23,7 +23,7 @@ allow_private = ["127.0.0.1"]
 """
 
 
-def prepare(home: Path, site_url: str) -> IO[str]:
+def prepare_home(home: Path, site_url: str) -> IO[str]:
     """Build the home fresh, watching the site at `site_url`; it is ours while the file that this
     returns is open.
 
@@ -35,21 +35,21 @@ def prepare(home: Path, site_url: str) -> IO[str]:
             [f"{home}: 已存在且没有 {MARKER} 标记，不是演示目录；请移走它或换一个目录"]
         )
     if home.exists():
-        with _held(home / MARKER, "r"):
+        with _open_locked(home / MARKER, "r"):
             shutil.rmtree(home)
     home.mkdir(parents=True)
-    marker = _held(home / MARKER, "w")
+    marker = _open_locked(home / MARKER, "w")
     marker.write(
         "演示目录，每次启动时删除重建。Demonstration: deleted and rebuilt at each start.\n"
     )
     marker.flush()
     (home / "sources.toml").write_text(
-        _HEAD + "".join(_source(document, site_url) for document in DOCUMENTS), "utf-8"
+        _HEAD + "".join(_source_table(document, site_url) for document in DOCUMENTS), "utf-8"
     )
     return marker
 
 
-def _held(marker: Path, mode: str) -> IO[str]:
+def _open_locked(marker: Path, mode: str) -> IO[str]:
     """The marker, open and locked."""
     file = marker.open(mode, encoding="utf-8")
     try:
@@ -60,7 +60,7 @@ def _held(marker: Path, mode: str) -> IO[str]:
     return file
 
 
-def _source(document: Document, site_url: str) -> str:
+def _source_table(document: DemoDocument, site_url: str) -> str:
     """One `[[source]]` table; JSON writes strings and lists of strings as TOML does."""
     fields: dict[str, str | tuple[str, ...]] = {
         "id": f"demo-{document.name}",

@@ -12,8 +12,8 @@ from rich.markup import escape
 from tracker import terminal
 from tracker.app import App, open_app
 from tracker.demo.documents import PHASES
-from tracker.demo.home import prepare
-from tracker.demo.site import Site
+from tracker.demo.home import prepare_home
+from tracker.demo.site import DemoSite
 from tracker.diff import compare_snapshots
 from tracker.ingest.check_source import check_source
 from tracker.model import ChangeKind, Version
@@ -23,7 +23,7 @@ from tracker.query import status
 from tracker.query.snapshots import current_snapshot
 from tracker.render.names import report_filename, version_label
 from tracker.render.report.labels import FACTS, KINDS
-from tracker.serve import require_free, serve
+from tracker.serve import require_free_port, run_service
 from tracker.store import policies
 from tracker.terminal import console
 
@@ -36,28 +36,28 @@ ACTS = {
 PAST = (date(2022, 6, 1), date(2024, 6, 1))
 
 
-def play(folder: Path, host: str, port: int) -> None:
+def play_demo(folder: Path, host: str, port: int) -> None:
     """Build the demonstration's home, play its acts against its own site on loopback, then serve it
     until stopped.
     """
-    require_free(host, port)
+    require_free_port(host, port)
     for name in [name for name in os.environ if name.startswith("TRACKER_")]:
         # a demonstration takes nothing from a real installation, above all not its database
         del os.environ[name]
-    with Site() as site, prepare(folder, site.url):
+    with DemoSite() as site, prepare_home(folder, site.url):
         with open_app(folder) as home:
-            perform(home, site)
-            _show(home)
+            play_acts(home, site)
+            _print_statuses(home)
         console.print(
             f"\n[bold]网址 address[/]  http://{host}:{port}/  ·  API http://{host}:{port}/docs  ·  Ctrl-C 结束"
         )
         console.print(
             f"[dim]全部内容均为示例 demonstration text；保存在 {FOLDER}/，每次启动重建[/]\n"
         )
-        serve(folder, host, port)
+        run_service(folder, host, port)
 
 
-def perform(home: App, site: Site) -> None:
+def play_acts(home: App, site: DemoSite) -> None:
     """Every act: the site changes, each source is checked, what was found is printed."""
     with home.make_fetcher() as fetcher:
         for phase in PHASES:
@@ -68,10 +68,10 @@ def perform(home: App, site: Site) -> None:
                 for source in home.settings.sources
                 for check in check_source(home, source, fetcher)
             ]
-            _tell(home, done, began)
+            _print_checks(home, done, began)
 
 
-def _tell(home: App, done: Iterable[Check], began: datetime) -> None:
+def _print_checks(home: App, done: Iterable[Check], began: datetime) -> None:
     """One line for each thing found, the unchanged ones counted, then what each new version
     changed.
     """
@@ -86,16 +86,18 @@ def _tell(home: App, done: Iterable[Check], began: datetime) -> None:
         if check.outcome != "unchanged":
             version = versions.get(check.capture or "")
             said = f"《{titles[version.policy]}》" if version else check.note
-            console.print(f"  {terminal.outcome(check.outcome)}  {check.source}  {escape(said)}")
+            console.print(
+                f"  {terminal.outcome_text(check.outcome)}  {check.source}  {escape(said)}"
+            )
     if still := sum(check.outcome == "unchanged" for check in checks):
         console.print(
-            f"  {terminal.outcome('unchanged')}    其余 {still} 个来源（服务器答 304，不留副本）"
+            f"  {terminal.outcome_text('unchanged')}    其余 {still} 个来源（服务器答 304，不留副本）"
         )
     for version in versions.values():
-        _compared(home, version)
+        _print_comparison(home, version)
 
 
-def _compared(home: App, version: Version) -> None:
+def _print_comparison(home: App, version: Version) -> None:
     """What a version changed against the one it was compared with: the count of each kind, then the
     amounts.
     """
@@ -122,12 +124,12 @@ def _compared(home: App, version: Version) -> None:
     )
 
 
-def _show(home: App) -> None:
+def _print_statuses(home: App) -> None:
     today = date_in_shanghai(home.now())
     days = [(str(on), status.find_statuses(home, on)) for on in (*PAST, today)]
     console.print("\n[bold]某日的效力 in force on that day[/]  [dim]* 另有存疑，见下[/]")
-    console.print(terminal.calendar(days))
-    console.print(terminal.statuses(days[-1][1], f"今天（{today}）凭哪句话 by which sentence"))
+    console.print(terminal.calendar_table(days))
+    console.print(terminal.status_table(days[-1][1], f"今天（{today}）凭哪句话 by which sentence"))
     console.print("[bold]即将届满 lapses to come[/]")
     for answer in sorted(days[-1][1], key=lambda a: a.last_day or date.max):
         if answer.status in status.IN_FORCE and answer.last_day:

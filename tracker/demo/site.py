@@ -12,12 +12,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
-from tracker.demo.documents import DOCUMENTS, PHASES, body, frame
+from tracker.demo.documents import DOCUMENTS, PHASES, document_body, render_frame
 
 _MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
-class Site:
+class DemoSite:
     """Serves in a daemon thread between `with` and its end.
 
     Set `phase` to let the next thing happen.
@@ -25,7 +25,7 @@ class Site:
 
     def __init__(self) -> None:
         self._phase = PHASES[0]
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_RequestHandler, self))
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name="demo-site", daemon=True
         )
@@ -46,7 +46,7 @@ class Site:
             raise ValueError(f"phase {phase}: the demonstration has {PHASES}")
         self._phase = phase
 
-    def page(self, path: str) -> tuple[str, bytes] | None:
+    def find_page(self, path: str) -> tuple[str, bytes] | None:
         """Media type and bytes of an address in the present phase; None where nothing is (yet)."""
         shown = {
             f"/{document.name}.{document.form}": document
@@ -58,9 +58,9 @@ class Site:
                 f'<p><a href="{path}">{escape(document.title)}</a></p>'
                 for path, document in shown.items()
             )
-            return _MEDIA["html"], frame("政策文件", rows)
+            return _MEDIA["html"], render_frame("政策文件", rows)
         document = shown.get(path)
-        return document and (_MEDIA[document.form], body(document, self.phase))
+        return document and (_MEDIA[document.form], document_body(document, self.phase))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -76,10 +76,10 @@ class Site:
         self._server.server_close()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _RequestHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, site: Site, *args: object) -> None:
+    def __init__(self, site: DemoSite, *args: object) -> None:
         self._site = site
         super().__init__(*args)  # type: ignore[arg-type]
 
@@ -87,18 +87,22 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer one request: the page, 304 where the reader already has it, 404 where there is
         none.
         """
-        found = self._site.page(self.path.partition("?")[0])
+        found = self._site.find_page(self.path.partition("?")[0])
         if found is None:
-            self._answer(404, "text/html; charset=utf-8", frame("页面不存在", "<p>404</p>"))
+            self._send_response(
+                404, "text/html; charset=utf-8", render_frame("页面不存在", "<p>404</p>")
+            )
             return
         media, payload = found
         etag = f'"{hashlib.sha256(payload).hexdigest()[:16]}"'
         if self.headers.get("If-None-Match") == etag:
-            self._answer(304, media, b"", etag)
+            self._send_response(304, media, b"", etag)
         else:
-            self._answer(200, media, payload, etag)
+            self._send_response(200, media, payload, etag)
 
-    def _answer(self, status: int, media: str, payload: bytes, etag: str | None = None) -> None:
+    def _send_response(
+        self, status: int, media: str, payload: bytes, etag: str | None = None
+    ) -> None:
         self.send_response(status)
         if etag:
             self.send_header("ETag", etag)

@@ -18,13 +18,13 @@ import httpx2
 from tracker import __version__
 from tracker.errors import FetchError
 from tracker.fetch.client_pool import ClientPool, GuardedTransport, open_client
-from tracker.fetch.rate_limit import Manners, Turn, retry_after
-from tracker.fetch.response_body import collect
-from tracker.fetch.responses import MIB, AnswerError, Fetched, FetchLimits, NotModified
+from tracker.fetch.rate_limit import HostLimiter, HostSlot, parse_retry_after
+from tracker.fetch.response_body import read_body
+from tracker.fetch.responses import MIB, ErrorPageError, FetchedResponse, FetchLimits, NotModified
 from tracker.fetch.robots import AGENT, RobotsRules
-from tracker.fetch.ssrf_guard import Deadline, GuardedBackend, Network, Resolve, resolve
+from tracker.fetch.ssrf_guard import Deadline, GuardedBackend, HostResolver, Network, resolve_host
 from tracker.media import UNKNOWN
-from tracker.urls import checked
+from tracker.urls import parse_url
 
 _SUCCESSFUL = frozenset({200, 203})  # 202 and 206 are successful too, but not the whole page
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
@@ -37,14 +37,17 @@ _MAX_ERROR_PAGE = MIB  # bytes kept of a page that is shown in place of the docu
 logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 
-class Fetcher:
+class HttpFetcher:
     """HTTP client for pages and webhooks; one instance may serve many threads.
 
     Use it as a context manager. It keeps no cookies and takes no proxy from the environment.
     """
 
     def __init__(
-        self, limits: FetchLimits, resolver: Resolve = resolve, turn: Turn | None = None
+        self,
+        limits: FetchLimits,
+        resolver: HostResolver = resolve_host,
+        turn: HostSlot | None = None,
     ) -> None:
         """`turn`: waits for a slot at a host; given where several processes share the limits."""
         self._limits = limits
@@ -52,7 +55,7 @@ class Fetcher:
         self._clients = ClientPool(self._open_client)
         self._guard = GuardedBackend(self._deadline, limits.allow_private, resolver)
         self._ssl_context = httpx2.create_ssl_context(trust_env=False)
-        self._host_slot = turn or Manners(limits.delay, limits.connections).turn
+        self._host_slot = turn or HostLimiter(limits.delay, limits.connections).wait_for_slot
         self._robots = RobotsRules(self._fetch_robots_txt)
 
     def __enter__(self) -> Self:
@@ -66,9 +69,9 @@ class Fetcher:
     ) -> None:
         self._clients.close()
 
-    def get(
+    def fetch_if_changed(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
-    ) -> Fetched | NotModified:
+    ) -> FetchedResponse | NotModified:
         """Fetch an address; return NotModified where the server answers 304 to these validators.
 
         Raises FetchError: transient for timeouts, broken connections, 5xx and 429; permanent for
@@ -78,24 +81,24 @@ class Fetcher:
         headers = {name: value for name, value in validators.items() if value}
         return self._fetch_politely("GET", url, headers)
 
-    def document(self, url: str) -> Fetched:
+    def fetch_document(self, url: str) -> FetchedResponse:
         """Fetch an address unconditionally. Raises FetchError as `get` does."""
         response = self._fetch_politely("GET", url, {})
-        assert isinstance(response, Fetched)
+        assert isinstance(response, FetchedResponse)
         return response
 
-    def query(
+    def send_query(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> Fetched:
+    ) -> FetchedResponse:
         """Send a request with a body and fixed headers, as a JSON listing wants it.
 
         A redirect of anything but GET is an error. Raises FetchError as `get` does.
         """
         response = self._fetch_politely(method, url, dict(headers or {}), body)
-        assert isinstance(response, Fetched)
+        assert isinstance(response, FetchedResponse)
         return response
 
-    def post(
+    def post_message(
         self, url: str, body: bytes, headers: dict[str, str], *, most: int = 0
     ) -> tuple[int, bytes]:
         """Post a message to a webhook; return the status, and `most` bytes of the body at most.
@@ -104,10 +107,10 @@ class Fetcher:
         rest of the address may be a secret.
         """
         try:
-            place = checked(url)
+            place = parse_url(url)
         except ValueError as error:
             raise FetchError(str(error), transient=False) from error
-        self._deadline.start(self._limits.total_timeout)
+        self._deadline.start_request(self._limits.total_timeout)
         with (
             _translated_errors(place.host),
             self._exchange("POST", place, headers, body) as response,
@@ -129,39 +132,39 @@ class Fetcher:
 
     def _fetch_politely(
         self, method: str, url: str, headers: dict[str, str], body: bytes = b""
-    ) -> Fetched | NotModified:
+    ) -> FetchedResponse | NotModified:
         """Fetch an address when the limits of its host and its robots.txt allow it."""
-        place = _parse(url)
-        if _is_inside(place.host, self._limits.allow_private):
+        place = _parse_address(url)
+        if _is_in_networks(place.host, self._limits.allow_private):
             return self._fetch(method, url, headers, body)
         delay = self._robots.crawl_delay(url) if self._limits.robots else 0.0
         with self._host_slot(place.host, delay):
             return self._fetch(method, url, headers, body)
 
-    def _fetch_robots_txt(self, url: str) -> Fetched:
-        with self._host_slot(_parse(url).host, 0.0):
+    def _fetch_robots_txt(self, url: str) -> FetchedResponse:
+        with self._host_slot(_parse_address(url).host, 0.0):
             response = self._fetch("GET", url, {})
-        assert isinstance(response, Fetched)
+        assert isinstance(response, FetchedResponse)
         return response
 
     def _fetch(
         self, method: str, url: str, headers: dict[str, str], body: bytes = b""
-    ) -> Fetched | NotModified:
+    ) -> FetchedResponse | NotModified:
         """Fetch an address under one deadline, once more where a kept connection was closed."""
-        self._deadline.start(self._limits.total_timeout)
+        self._deadline.start_request(self._limits.total_timeout)
         with _translated_errors(url):
             try:
                 return self._follow_redirects(method, url, headers, body)
             except (httpcore2.NetworkError, httpcore2.ProtocolError):
-                if self._deadline.connected:
+                if self._deadline.has_connected:
                     raise
                 return self._follow_redirects(method, url, headers, body)
 
     def _follow_redirects(
         self, method: str, url: str, headers: dict[str, str], body: bytes
-    ) -> Fetched | NotModified:
+    ) -> FetchedResponse | NotModified:
         for _ in range(self._limits.max_redirects + 1):
-            place = _parse(url)
+            place = _parse_address(url)
             with self._exchange(method, place, headers, body) as response:
                 if response.status_code == 304 and method == "GET" and headers:
                     response.read()  # a connection is kept only when the response was read
@@ -185,7 +188,7 @@ class Fetcher:
         ):
             yield response
 
-    def _check_response(self, url: str, response: httpx2.Response) -> Fetched:
+    def _check_response(self, url: str, response: httpx2.Response) -> FetchedResponse:
         """Return the whole response. Raises FetchError where it is not the document."""
         if response.status_code not in _SUCCESSFUL:
             raise self._status_error(url, response)
@@ -199,7 +202,7 @@ class Fetcher:
             payload = self._read_body(response, self._limits.max_bytes)
         except FetchError as error:
             raise FetchError(f"{url}：{error}", transient=error.transient) from error
-        return _fetched(url, response, payload)
+        return _make_response(url, response, payload)
 
     def _status_error(self, url: str, response: httpx2.Response) -> FetchError:
         """Return the error for a status, with the page that came with it as evidence."""
@@ -208,14 +211,14 @@ class Fetcher:
         transient = status >= 500 or status in _TRANSIENT
         pause = None
         if status in _MAY_SAY_WHEN:
-            pause = retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
+            pause = parse_retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
         if status in _GONE:
             return FetchError(message, transient=transient, gone=True)
         if page := self._read_error_page(url, response):
-            return AnswerError(message, page, transient=transient, retry_after=pause)
+            return ErrorPageError(message, page, transient=transient, retry_after=pause)
         return FetchError(message, transient=transient, retry_after=pause)
 
-    def _read_error_page(self, url: str, response: httpx2.Response) -> Fetched | None:
+    def _read_error_page(self, url: str, response: httpx2.Response) -> FetchedResponse | None:
         """Read the page that came with an error status; None where there is no readable one."""
         try:
             payload = self._read_body(response, min(_MAX_ERROR_PAGE, self._limits.max_bytes))
@@ -226,28 +229,28 @@ class Fetcher:
             httpcore2.TimeoutException,
         ):
             return None
-        return _fetched(url, response, payload) if payload else None
+        return _make_response(url, response, payload) if payload else None
 
     def _read_body(self, response: httpx2.Response, most: int) -> bytes:
         encoding = response.headers.get("content-encoding", "").strip().lower()
-        return collect(self._until_deadline(response.iter_raw()), encoding, most)
+        return read_body(self._until_deadline(response.iter_raw()), encoding, most)
 
     def _until_deadline(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Pass chunks on until the deadline: a body of one-byte chunks costs CPU, not waiting."""
         for chunk in chunks:
-            self._deadline.left(None)
+            self._deadline.remaining_time(None)
             yield chunk
 
 
-def _parse(url: str) -> httpx2.URL:
+def _parse_address(url: str) -> httpx2.URL:
     """Parse an address. Raises FetchError, permanent, where it is none that is fetched."""
     try:
-        return checked(url)
+        return parse_url(url)
     except ValueError as error:
         raise FetchError(f"{url[:200]}：{error}", transient=False) from error
 
 
-def _is_inside(host: str, networks: Iterable[Network]) -> bool:
+def _is_in_networks(host: str, networks: Iterable[Network]) -> bool:
     """Return whether the host is an IP address in one of these networks."""
     try:
         return any(ip_address(host) in network for network in networks)
@@ -269,10 +272,10 @@ def _translated_errors(url: str) -> Iterator[None]:
         raise FetchError(f"{url}：重定向没有可用的目标地址（{error}）", transient=False) from error
 
 
-def _fetched(url: str, response: httpx2.Response, payload: bytes) -> Fetched:
+def _make_response(url: str, response: httpx2.Response, payload: bytes) -> FetchedResponse:
     headers = response.headers
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(
+    return FetchedResponse(
         url=url,
         payload=payload,
         media_type=media_type or UNKNOWN,

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from tracker.errors import FetchError
-from tracker.fetch.responses import Fetched
+from tracker.fetch.responses import FetchedResponse
 from tracker.media import guess_media_type
 
 # being written by a browser or a copy
@@ -12,7 +12,7 @@ _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepa
 _NOT_A_DOCUMENT = frozenset({"Thumbs.db", "desktop.ini", "README.md"})
 
 
-def addresses(place: Path) -> list[str]:
+def list_documents(place: Path) -> list[str]:
     """The documents of a folder, below it too, by their path inside it; for a file, its name.
     Sorted.
 
@@ -24,7 +24,7 @@ def addresses(place: Path) -> list[str]:
     if not place.is_dir():
         raise FetchError(f"{place}：文件或文件夹不存在")
     found: list[str] = []
-    for folder, below, names in os.walk(place, onerror=_fail):
+    for folder, below, names in os.walk(place, onerror=_raise_fetch_error):
         below[:] = [name for name in below if not name.startswith(".")]
         found += [
             (Path(folder) / name).relative_to(place).as_posix()
@@ -34,7 +34,7 @@ def addresses(place: Path) -> list[str]:
     return sorted(found)
 
 
-def take(place: Path, address: str, max_bytes: int) -> Fetched | None:
+def read_document(place: Path, address: str, max_bytes: int) -> FetchedResponse | None:
     """One document of a file or folder; None while it is still being written (its size or time
     moves as we read, or it is empty).
 
@@ -46,15 +46,17 @@ def take(place: Path, address: str, max_bytes: int) -> Fetched | None:
         path = Path(os.path.realpath(root / address, strict=True))
         if not path.is_relative_to(root):
             raise FetchError(f"{address}：链接指向文件夹之外，已拒绝", transient=False)
-        payload = _steady(path, max_bytes)
+        payload = _read_unchanged_file(path, max_bytes)
     except OSError as error:
         raise FetchError(f"{address}：无法读取（{error.strerror}）") from error
     if payload is None:
         return None
-    return Fetched(url=readable(address), payload=payload, media_type=guess_media_type(address))
+    return FetchedResponse(
+        url=decode_name(address), payload=payload, media_type=guess_media_type(address)
+    )
 
 
-def _steady(path: Path, max_bytes: int) -> bytes | None:
+def _read_unchanged_file(path: Path, max_bytes: int) -> bytes | None:
     """The bytes of a file that stands still, else None.
 
     A device or a pipe is no document and is never opened.
@@ -83,7 +85,7 @@ def _is_document(name: str) -> bool:
     )
 
 
-def readable(address: str) -> str:
+def decode_name(address: str) -> str:
     """The address as text: a name that is no UTF-8 (unpacked from a Chinese Windows archive) is
     GB18030.
     """
@@ -94,5 +96,5 @@ def readable(address: str) -> str:
         return raw.decode("gb18030", "backslashreplace")
 
 
-def _fail(error: OSError) -> None:
+def _raise_fetch_error(error: OSError) -> None:
     raise FetchError(f"{error.filename}：无法读取文件夹（{error.strerror}）") from error

@@ -11,30 +11,30 @@ from email.utils import parsedate_to_datetime
 
 from tracker.errors import FetchError
 
-LONGEST_SILENCE = 86_400.0  # seconds; a server that asks for more is asked again after a day
-PATIENCE = 600.0  # seconds in the queue before one host
+MAX_RETRY_AFTER = 86_400.0  # seconds; a server that asks for more is asked again after a day
+QUEUE_TIMEOUT = 600.0  # seconds in the queue before one host
 
-Turn = Callable[[str, float], AbstractContextManager[None]]  # as `Manners.turn`
+HostSlot = Callable[[str, float], AbstractContextManager[None]]  # as `Manners.turn`
 
 
-def crowded(host: str) -> FetchError:
+def queue_timeout_error(host: str) -> FetchError:
     """The queue before a host is too long."""
-    return FetchError(f"{host}：排队超过 {PATIENCE:.0f} 秒")
+    return FetchError(f"{host}：排队超过 {QUEUE_TIMEOUT:.0f} 秒")
 
 
-def silent(host: str, seconds: float) -> FetchError:
+def retry_after_error(host: str, seconds: float) -> FetchError:
     """A host asked for silence, and so many seconds of it are left."""
     return FetchError(f"{host}：对方要求暂缓访问，{seconds:.0f} 秒后再试", retry_after=seconds)
 
 
-class _Host:
+class _HostState:
     def __init__(self, connections: int) -> None:
         self.slots = threading.BoundedSemaphore(connections)
         self.free_at = 0.0  # when the next request may begin
         self.silent_until = 0.0
 
 
-class Manners:
+class HostLimiter:
     """One for all threads of a process.
 
     `delay` in seconds between the beginnings of two requests to one host.
@@ -48,11 +48,11 @@ class Manners:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._delay, self._connections, self._clock, self._sleep = delay, connections, clock, sleep
-        self._hosts: dict[str, _Host] = {}
+        self._hosts: dict[str, _HostState] = {}
         self._lock = threading.Lock()
 
     @contextmanager
-    def turn(self, host: str, delay: float = 0.0) -> Iterator[None]:
+    def wait_for_slot(self, host: str, delay: float = 0.0) -> Iterator[None]:
         """Wait for our turn at a host, then ask. `delay`: what its robots.txt asks for, if that is
         more.
 
@@ -60,11 +60,11 @@ class Manners:
         how long), or the queue is too long.
         """
         with self._lock:
-            place = self._hosts.setdefault(host, _Host(self._connections))
-        if not place.slots.acquire(timeout=PATIENCE):
-            raise crowded(host)
+            place = self._hosts.setdefault(host, _HostState(self._connections))
+        if not place.slots.acquire(timeout=QUEUE_TIMEOUT):
+            raise queue_timeout_error(host)
         try:
-            self._pause(host, place, max(delay, self._delay))
+            self._wait_for_delay(host, place, max(delay, self._delay))
             yield
         except FetchError as error:
             if error.retry_after:
@@ -73,18 +73,18 @@ class Manners:
         finally:
             place.slots.release()
 
-    def _pause(self, host: str, place: _Host, delay: float) -> None:
+    def _wait_for_delay(self, host: str, place: _HostState, delay: float) -> None:
         with self._lock:
             now = self._clock()
             if (silence := place.silent_until - now) > 0:
-                raise silent(host, silence)
+                raise retry_after_error(host, silence)
             begin = max(now, place.free_at)
             place.free_at = begin + delay
         if begin > now:
             self._sleep(begin - now)
 
 
-def retry_after(value: str, now: datetime) -> float | None:
+def parse_retry_after(value: str, now: datetime) -> float | None:
     """What a Retry-After header asks for, in seconds (RFC 9110 §10.2.3: seconds or a date); None
     where it says nothing we understand.
     """
@@ -96,4 +96,4 @@ def retry_after(value: str, now: datetime) -> float | None:
         except ValueError:
             return None
         seconds = (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds()
-    return min(seconds, LONGEST_SILENCE) if seconds > 0 else None
+    return min(seconds, MAX_RETRY_AFTER) if seconds > 0 else None

@@ -11,21 +11,21 @@ _GZIP = 16 + zlib.MAX_WBITS  # zlib: expect a gzip header and check sum
 _PIECE = 1024 * 1024  # unpacked at once
 
 
-def collect(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
+def read_body(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
     """The whole body. `encoding` is the Content-Encoding; we ask for gzip and take nothing else.
 
     FetchError, permanent: larger than `limit` bytes, or packed as we did not ask. Transient: broken
     off or damaged.
     """
-    packed = bounded(chunks, limit)
+    packed = limit_size(chunks, limit)
     if encoding in ("", "identity"):
         return b"".join(packed)
     if encoding in ("gzip", "x-gzip"):
-        return b"".join(bounded(_gunzip(packed), limit))
+        return b"".join(limit_size(_gunzip_chunks(packed), limit))
     raise FetchError(f"服务器使用了未请求的压缩格式 {encoding[:40]!r}", transient=False)
 
 
-def bounded(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+def limit_size(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     """The chunks, until their sum passes the limit. FetchError (permanent) there."""
     size = 0
     for chunk in chunks:
@@ -35,7 +35,7 @@ def bounded(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _gunzip_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Unpack piece by piece, so that a bomb meets the limit early.
 
     A member may follow a member (RFC 1952 §2.2).
@@ -45,18 +45,18 @@ def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         begun = begun or bool(chunk)
         while chunk:
-            yield _unpack(member, chunk)
+            yield _decompress_chunk(member, chunk)
             chunk = member.unconsumed_tail
             if member.eof and (chunk := _next_member(member.unused_data)):
                 member = zlib.decompressobj(_GZIP)
     while begun and not member.eof:
-        rest = _unpack(member, b"")
+        rest = _decompress_chunk(member, b"")
         if not rest:
             raise FetchError("gzip 数据在结尾前中断")
         yield rest
 
 
-def _unpack(member: "zlib._Decompress", chunk: bytes) -> bytes:
+def _decompress_chunk(member: "zlib._Decompress", chunk: bytes) -> bytes:
     try:
         return member.decompress(chunk, _PIECE)
     except zlib.error as error:

@@ -32,7 +32,7 @@ class FetchLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedResponse:
     """A document as it was met.
 
     `url` is where it was found in the end; `status` is None and `headers` empty for a file.
@@ -55,7 +55,7 @@ class NotModified:
     url: str
 
 
-class AnswerError(FetchError):
+class ErrorPageError(FetchError):
     """What stands where the document should be: a refusal, a script challenge, a notice of
     maintenance. `answer` is evidence of it.
     """
@@ -63,10 +63,10 @@ class AnswerError(FetchError):
     def __init__(
         self,
         message: str,
-        answer: Fetched,
+        answer: FetchedResponse,
         *,
         transient: bool = True,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message, transient=transient, retry_after=retry_after)
-        self.answer = answer
+        self.page = answer

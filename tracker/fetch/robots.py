@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from tracker.errors import FetchError
-from tracker.fetch.responses import Fetched
+from tracker.fetch.responses import FetchedResponse
 
 AGENT = "policy-tracker"
 MAX_BYTES = 500 * 1024  # RFC 9309 §2.5: at least so much must be read; the rest is dropped
@@ -27,7 +27,7 @@ class RobotsRules:
 
     def __init__(
         self,
-        fetch_document: Callable[[str], Fetched],
+        fetch_document: Callable[[str], FetchedResponse],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fetch_document, self._clock = fetch_document, clock

@@ -17,7 +17,7 @@ import httpcore2
 from tracker.errors import FetchError
 
 Network = IPv4Network | IPv6Network
-Resolve = Callable[[str, int], Sequence[str]]
+HostResolver = Callable[[str, int], Sequence[str]]
 
 # Not for documents, though Python (or some version of it) calls them global.
 _REFUSED = tuple(
@@ -32,11 +32,11 @@ _REFUSED = tuple(
     )
 )
 # all of IPv6 that has been given out; the rest is local, mapped or reserved
-_UNICAST6 = IPv6Network("2000::/3")
+_GLOBAL_UNICAST6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
-def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+def _unwrap_ipv4(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     """The IPv4 address inside a mapped or NAT64 one: `::ffff:127.0.0.1` is 127.0.0.1."""
     if isinstance(address, IPv4Address):
         return address
@@ -45,15 +45,15 @@ def _plain(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return address.ipv4_mapped or address
 
 
-def is_open(text: str, allowed: Iterable[Network] = ()) -> bool:
+def is_allowed(text: str, allowed: Iterable[Network] = ()) -> bool:
     """May we open a connection to this address?
 
     Public unicast only, or a network that the settings allow.
     """
-    address = _plain(ip_address(text))
+    address = _unwrap_ipv4(ip_address(text))
     if any(address in network for network in allowed):
         return True
-    if isinstance(address, IPv6Address) and address not in _UNICAST6:
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST6:
         return False
     special = (
         address.is_multicast
@@ -63,7 +63,7 @@ def is_open(text: str, allowed: Iterable[Network] = ()) -> bool:
     return address.is_global and not special
 
 
-def resolve(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """All addresses of a name, as the system gives them.
 
     FetchError (transient) where it has none.
@@ -81,17 +81,17 @@ class Deadline(threading.local):
     `connected`: it opened a connection.
     """
 
-    at = float("inf")
-    connected = False
+    ends_at = float("inf")
+    has_connected = False
 
-    def start(self, seconds: float) -> None:
+    def start_request(self, seconds: float) -> None:
         """Begin the time of one request."""
-        self.at = time.monotonic() + seconds
-        self.connected = False
+        self.ends_at = time.monotonic() + seconds
+        self.has_connected = False
 
-    def left(self, timeout: float | None) -> float:
+    def remaining_time(self, timeout: float | None) -> float:
         """A timeout, cut to what is left. httpcore2.ReadTimeout when nothing is."""
-        remaining = self.at - time.monotonic()
+        remaining = self.ends_at - time.monotonic()
         if remaining < 0.001:  # less would be no waiting at all to a socket
             raise httpcore2.ReadTimeout("the time for the whole answer is over")
         return remaining if timeout is None else min(timeout, remaining)
@@ -104,7 +104,10 @@ class GuardedBackend(httpcore2.NetworkBackend):
     """
 
     def __init__(
-        self, deadline: Deadline, allowed: Iterable[Network] = (), resolver: Resolve = resolve
+        self,
+        deadline: Deadline,
+        allowed: Iterable[Network] = (),
+        resolver: HostResolver = resolve_host,
     ) -> None:
         self._deadline = deadline
         self._allowed = tuple(allowed)
@@ -123,18 +126,18 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
         FetchError (permanent) where one is refused.
         """
-        self._deadline.connected = True
+        self._deadline.has_connected = True
         addresses = self._resolve(host, port)
         for address in addresses:
-            if not is_open(address, self._allowed):
+            if not is_allowed(address, self._allowed):
                 reason = f"{host} 指向 {address}，不是公网地址，已拒绝访问"
                 raise FetchError(
                     f"{reason}；确需访问请写入 sources.toml 的 [fetch] allow_private",
                     transient=False,
                 )
-        return self._first(addresses, port, timeout, socket_options)
+        return self._connect_first(addresses, port, timeout, socket_options)
 
-    def _first(
+    def _connect_first(
         self,
         addresses: Sequence[str],
         port: int,
@@ -146,9 +149,9 @@ class GuardedBackend(httpcore2.NetworkBackend):
         )
         for address in addresses:
             try:
-                return _Stream(
+                return _DeadlineStream(
                     self._inner.connect_tcp(
-                        address, port, self._deadline.left(timeout), None, options
+                        address, port, self._deadline.remaining_time(timeout), None, options
                     ),
                     self._deadline,
                 )
@@ -157,7 +160,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
         raise failure
 
 
-class _Stream(httpcore2.NetworkStream):
+class _DeadlineStream(httpcore2.NetworkStream):
     """A connection whose every wait is cut to the deadline of the request that uses it."""
 
     def __init__(self, inner: httpcore2.NetworkStream, deadline: Deadline) -> None:
@@ -165,10 +168,10 @@ class _Stream(httpcore2.NetworkStream):
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._deadline.left(timeout))
+        return self._inner.read(max_bytes, self._deadline.remaining_time(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._deadline.left(timeout))
+        self._inner.write(buffer, self._deadline.remaining_time(timeout))
 
     def close(self) -> None:
         self._inner.close()
@@ -176,8 +179,10 @@ class _Stream(httpcore2.NetworkStream):
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        return _Stream(
-            self._inner.start_tls(ssl_context, server_hostname, self._deadline.left(timeout)),
+        return _DeadlineStream(
+            self._inner.start_tls(
+                ssl_context, server_hostname, self._deadline.remaining_time(timeout)
+            ),
             self._deadline,
         )
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tracker.app import App
 from tracker.errors import FetchError, ReadError, TrackerError, UnexpectedError
-from tracker.fetch.client import Fetcher
-from tracker.fetch.local_files import addresses, take
+from tracker.fetch.client import HttpFetcher
+from tracker.fetch.local_files import list_documents, read_document
 from tracker.ingest import check_log, collect, listing, pipeline
 from tracker.ingest.error_boundary import error_boundary
 from tracker.model import Source, SourceKind
@@ -18,7 +18,7 @@ from tracker.model.checks import SUCCESSFUL, Check, CheckOutcome
 log = logging.getLogger("tracker.ingest.check_source")
 
 
-def run_check_job(app: App, source: Source, fetcher: Fetcher) -> CheckOutcome | None:
+def run_check_job(app: App, source: Source, fetcher: HttpFetcher) -> CheckOutcome | None:
     """Check a source and return the last outcome; None if not even a failure could be recorded.
 
     The outcomes are logged. The job of the scheduler and of the workers.
@@ -35,7 +35,7 @@ def run_check_job(app: App, source: Source, fetcher: Fetcher) -> CheckOutcome | 
     return outcome
 
 
-def check_source(app: App, source: Source, fetcher: Fetcher) -> Iterator[Check]:
+def check_source(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Check]:
     """Check a source once; yield a check for every address and file that was looked up.
 
     An unexpected exception is a failure of this source; the caller goes on with the others.
@@ -54,7 +54,7 @@ def check_source(app: App, source: Source, fetcher: Fetcher) -> Iterator[Check]:
         yield log_source_check(app, source, place, CheckOutcome.FAILED, str(error))
 
 
-def check_listing(app: App, source: Source, fetcher: Fetcher) -> Iterator[Check]:
+def check_listing(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Check]:
     """Read the index of a listing and check the documents that are due; the last check is that of
     the index.
     """
@@ -76,7 +76,7 @@ def check_folder(app: App, source: Source) -> Iterator[Check]:
     """Check every file of a folder; a folder without a readable file has the outcome `empty`."""
     folder = Path(source.path or "")
     try:
-        names = addresses(folder)
+        names = list_documents(folder)
     except FetchError as error:
         yield log_source_check(app, source, str(folder), CheckOutcome.FAILED, str(error))
         return
@@ -92,7 +92,7 @@ def check_folder(app: App, source: Source) -> Iterator[Check]:
 def check_file(app: App, source: Source, folder: Path, name: str) -> Iterator[Check]:
     """Check one file of a folder; a file that is still being written waits for the next check."""
     try:
-        file = take(folder, name, app.settings.fetch.max_bytes)
+        file = read_document(folder, name, app.settings.fetch.max_bytes)
     except FetchError as error:
         yield log_source_check(app, source, name, CheckOutcome.FAILED, str(error))
         return

@@ -13,8 +13,8 @@ from datetime import datetime
 from tracker import parse
 from tracker.app import App
 from tracker.errors import FetchError, ReadError
-from tracker.fetch.client import Fetcher
-from tracker.fetch.responses import Fetched, NotModified
+from tracker.fetch.client import HttpFetcher
+from tracker.fetch.responses import FetchedResponse, NotModified
 from tracker.media import guess_media_type
 from tracker.model import Capture, Source
 from tracker.model.checks import AddressState, Check, CheckOutcome
@@ -121,7 +121,7 @@ def pair_captures(
 # ---------------------------------------------------------------- fetch
 
 
-def response_from(url: str, fetched: Fetched, via: str | None = None) -> Response:
+def response_from(url: str, fetched: FetchedResponse, via: str | None = None) -> Response:
     """Return the response of an address; `via` is the page that names it."""
     return Response(
         address=url,
@@ -158,7 +158,7 @@ def document_of(source: Source, page: Response) -> FetchedDocument:
 
 
 def fetch_attachments(
-    app: App, source: Source, page: Response, fetcher: Fetcher
+    app: App, source: Source, page: Response, fetcher: HttpFetcher
 ) -> FetchedDocument:
     """Fetch every file that a page names.
 
@@ -176,12 +176,12 @@ def fetch_attachments(
 
 
 def _fetch_attachment(
-    app: App, source: Source, page: str, address: str, fetcher: Fetcher
+    app: App, source: Source, page: str, address: str, fetcher: HttpFetcher
 ) -> AttachmentResult:
     state = read_state(app, source, address)
     archived = state.capture is not None
     try:
-        fetched = fetcher.get(
+        fetched = fetcher.fetch_if_changed(
             address,
             etag=state.etag if archived else None,
             last_modified=state.last_modified if archived else None,

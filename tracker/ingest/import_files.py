@@ -16,11 +16,11 @@ from pathlib import Path, PurePosixPath
 
 from tracker.app import App
 from tracker.errors import ConfigError, FetchError
-from tracker.fetch.local_files import addresses, readable, take
+from tracker.fetch.local_files import list_documents, decode_name, read_document
 from tracker.ingest import collect, pipeline
 from tracker.model import Source
 from tracker.model.checks import Check
-from tracker.settings.parse_input import instant
+from tracker.settings.parse_input import parse_instant
 from tracker.text.dates import find_days_in_name
 
 
@@ -49,7 +49,7 @@ def collect_files(
     files = [
         find_capture_time(path, address, now, captured_at, listed)
         for path in paths
-        for address in addresses(path)
+        for address in list_documents(path)
     ]
     used = {name for file in files for name in names_in_csv(file.address)}
     if unmatched := sorted(listed.keys() - used):
@@ -67,14 +67,14 @@ def import_files(
     problems: list[str] = []
     for file in files:
         try:
-            found = take(file.path.parent, file.path.name, app.settings.fetch.max_bytes)
+            found = read_document(file.path.parent, file.path.name, app.settings.fetch.max_bytes)
         except FetchError as error:
             problems.append(f"{file.path}：{error}")
             continue
         if found is None:
             problems.append(f"{file.path}：文件为空或仍在写入，未导入")
             continue
-        page = collect.Response(readable(file.address), found.payload, found.media_type)
+        page = collect.Response(decode_name(file.address), found.payload, found.media_type)
         document = collect.document_of(source, page)
         checks += pipeline.process_with_attachments(app, source, document, file.captured_at)
     return checks, problems
@@ -90,7 +90,7 @@ def find_capture_time(
     """Return a file with the time at which it was obtained, by the CSV, the command or its name."""
     file = path / address if path.is_dir() else path
     named = date_from_path(f"{path.name}/{address}" if path.is_dir() else address)
-    by_name = instant(named.isoformat()) if named else None
+    by_name = parse_instant(named.isoformat()) if named else None
     if by_name and by_name > now:
         by_name = None
     by_csv = next((listed[name] for name in names_in_csv(address) if name in listed), None)
@@ -136,7 +136,7 @@ def read_dates(path: Path) -> dict[str, datetime]:
     problems: list[str] = []
     for number, row in enumerate(rows, start=2):
         try:
-            listed[(row["file"] or "").strip()] = instant((row["captured_at"] or "").strip())
+            listed[(row["file"] or "").strip()] = parse_instant((row["captured_at"] or "").strip())
         except ConfigError as error:
             problems += [f"{path} 第 {number} 行：{problem}" for problem in error.problems]
     if problems:

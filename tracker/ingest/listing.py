@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from tracker.app import App
 from tracker.errors import BlockedError
-from tracker.fetch.client import Fetcher
-from tracker.fetch.responses import AnswerError
+from tracker.fetch.client import HttpFetcher
+from tracker.fetch.responses import ErrorPageError
 from tracker.model import Follow, Source
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.parse.blocked_pages import check_blocked
@@ -41,7 +41,7 @@ class ListingPlan:
         return f"目录列出 {self.listed} 件，其中新 {self.new} 件；本次查看 {len(self.due)} 件{rest}"
 
 
-def plan_documents(app: App, source: Source, fetcher: Fetcher) -> ListingPlan:
+def plan_documents(app: App, source: Source, fetcher: HttpFetcher) -> ListingPlan:
     """Read the index of a listing and choose what to check: new documents first, then the longest
     unchecked, at most `follow.documents`.
 
@@ -77,7 +77,7 @@ def note_missed_document(app: App, source: Source, address: str) -> None:
             addresses.reread_disagreeing_witnesses(session, source.id)
 
 
-def read_index(source: Source, fetcher: Fetcher) -> list[ListedDocument]:
+def read_index(source: Source, fetcher: HttpFetcher) -> list[ListedDocument]:
     """Return the documents that the pages of an index list, each address once, in their order.
 
     A page behind the first that does not answer fails the run: half an index would look like a
@@ -100,15 +100,15 @@ def read_index(source: Source, fetcher: Fetcher) -> list[ListedDocument]:
     ]
 
 
-def _fetch_index_page(fetcher: Fetcher, address: str, selector: str | None) -> IndexPage:
-    fetched = fetcher.document(address)
+def _fetch_index_page(fetcher: HttpFetcher, address: str, selector: str | None) -> IndexPage:
+    fetched = fetcher.fetch_document(address)
     text = decode_text(fetched.payload, declared_charset(fetched.headers), page=True)
     if is_feed(text):
         return read_feed(text, fetched.url)
     try:
         check_blocked(fetched.payload, fetched.media_type, fetched.url)
     except BlockedError as error:
-        raise AnswerError(fetched.url, fetched) from error
+        raise ErrorPageError(fetched.url, fetched) from error
     return links.read_index_page(text, fetched.url, selector)
 
 

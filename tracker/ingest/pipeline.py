@@ -9,8 +9,8 @@ from typing import assert_never
 from tracker import parse
 from tracker.app import App
 from tracker.errors import BlockedError, FetchError, ReadError, UnexpectedError
-from tracker.fetch.client import Fetcher
-from tracker.fetch.responses import AnswerError, NotModified
+from tracker.fetch.client import HttpFetcher
+from tracker.fetch.responses import ErrorPageError, NotModified
 from tracker.ingest import check_log, collect
 from tracker.ingest.collect import ArchivedDocument, FetchedDocument, Response
 from tracker.ingest.derived_files import write_text_and_report
@@ -41,12 +41,12 @@ from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 PUBLISHED = frozenset({CheckOutcome.NEW, CheckOutcome.CHANGED, CheckOutcome.COSMETIC})
 
 
-def check_address(app: App, source: Source, url: str, fetcher: Fetcher) -> Iterator[Check]:
+def check_address(app: App, source: Source, url: str, fetcher: HttpFetcher) -> Iterator[Check]:
     """Fetch one address and process its document; yield one check for each file that it has."""
     state = collect.read_state(app, source, url)
     was_read = state.profile == parse.PROFILE  # else the bytes are needed again
     try:
-        fetched = fetcher.get(
+        fetched = fetcher.fetch_if_changed(
             url,
             etag=state.etag if was_read else None,
             last_modified=state.last_modified if was_read else None,
@@ -172,8 +172,8 @@ def record_fetch_failure(
 ) -> Check:
     """Record that an address gave no document; a login or challenge page is kept as evidence."""
     retry_after = (error.retry_after or 0) if isinstance(error, FetchError) else 0
-    if isinstance(error, AnswerError):
-        response = collect.response_from(url, error.answer)
+    if isinstance(error, ErrorPageError):
+        response = collect.response_from(url, error.page)
         try:
             check_blocked(response.payload, response.media_type, url)
         except BlockedError as refusal:

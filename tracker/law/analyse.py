@@ -1,38 +1,75 @@
-"""All that one text means: every question of `law` put to a snapshot."""
+"""Read all that one text means: every question of `law` put to a snapshot."""
 
+from dataclasses import replace
 from datetime import date
 
-from tracker.law.category import judge_category
+from tracker.law.category import CategoryDecision, judge_category
 from tracker.law.drafting_notes import drafting_notes
 from tracker.law.relations.hints import find_hints, hint_of_undated_extension
 from tracker.law.relations.relations import find_relations
 from tracker.law.text import sentences
 from tracker.law.validity.validity import read_validity
-from tracker.model import Category, Meaning, Snapshot, Validity
+from tracker.model import (
+    EFFECTS,
+    Category,
+    Meaning,
+    Relation,
+    RelationKind,
+    Snapshot,
+    Validity,
+)
 
 # A draft prints the days it would have, an interpretation those of what it explains.
 SPEAKS_OF_OTHERS = frozenset({Category.DRAFT, Category.INTERPRETATION})
+# Housekeeping notices are made to act on others, whether they bind generally or not.
+HOUSEKEEPING = frozenset({Category.AMENDMENT, Category.CATALOGUE})
+# A draft's 同时废止 acts on nothing; a reply, an interpretation or a report only speaks of it.
+_ISSUED = frozenset({Category.POLICY, Category.LAW, Category.NOTICE, Category.PLAN})
 
 
 def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) -> Meaning:
-    """All that the text says of itself and of others.
+    """Return all that a text says of itself and of others.
 
     `published_on`: the day of publication as the page gives it, if known.
     """
     head, said = snapshot.head, sentences.sentences_of(snapshot)
     printed = read_validity(said, head, published_on=published_on)
-    judged = judge_category(head, said, printed)
-    days = Validity() if judged.category in SPEAKS_OF_OTHERS else printed
+    decision = judge_category(head, said, printed)
+    days = Validity() if decision.category in SPEAKS_OF_OTHERS else printed
     acts = find_relations(said, head, days, published_on=published_on)
-    unclear = {act: lead for act in acts if (lead := hint_of_undated_extension(act))}
-    policy = judged.normative is True and judged.category in (Category.POLICY, Category.NOTICE)
+    acts = tuple(_within_power(act, decision) for act in acts)
+    unclear = {act: hint for act in acts if (hint := hint_of_undated_extension(act))}
+    policy = decision.normative is True and decision.category in (
+        Category.POLICY,
+        Category.NOTICE,
+    )
     return Meaning(
-        judged.category,
-        judged.normative,
-        judged.reason,
+        decision.category,
+        decision.normative,
+        decision.reason,
         validity=days,
         consolidated=days.applies_from is not None,
         relations=tuple(act for act in acts if act not in unclear),
-        hints=(*unclear.values(), *(find_hints(said) if judged.normative is not True else ())),
+        hints=(
+            *unclear.values(),
+            *(find_hints(said) if decision.normative is not True else ()),
+        ),
         lint=tuple(drafting_notes(head, said, days, policy=policy)),
     )
+
+
+def _within_power(act: Relation, decision: CategoryDecision) -> Relation:
+    """Return the relation as far as a text of this kind can bring it about.
+
+    An issued text that is no rule and was not made to act on others leaves a doubt; a text that was
+    never issued, or only explains, a mention.
+    """
+    if act.kind not in EFFECTS or decision.category in HOUSEKEEPING:
+        return act
+    if decision.category not in _ISSUED:
+        return replace(act, kind=RelationKind.CITES, effective=None, until=None)
+    if decision.category is Category.PLAN and decision.normative is not True:
+        return replace(act, kind=RelationKind.AFFECTS)
+    if decision.normative is False:
+        return replace(act, kind=RelationKind.CITES, effective=None, until=None)
+    return act

@@ -1,11 +1,12 @@
-"""What kind of document this is, and whether it is a rule that binds generally (规范性文件), each
-with its reason.
+"""Judge what kind of document a text is and whether it binds generally (规范性文件).
+
+The head word of the document's own title decides first: what stands last in it, outside 《》 and
+brackets. Then the mark 规 in its 文号, then what its text says: duties, a commencement, a term.
+A kind named inside another document's title (《…规划》) never decides.
 
 Source: 上海市行政规范性文件管理规定 (令17号, 2019) Art. 2: public, on rights and duties, generally
-binding, repeatedly applicable; not
-internal norms, minutes, work points, replies, commendations, appointments, plans or technical
-standards. What the title names decides;
-a kind named inside another document's title (《…规划》) never does.
+binding, repeatedly applicable; not internal norms, minutes, work points, replies, commendations,
+appointments, plans or technical standards.
 """
 
 from __future__ import annotations
@@ -13,121 +14,216 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from tracker.law.text.sentences import Sentence, mask_titles, plain_text
 from tracker.model import Category, Head, Validity
 
 
+class Bearing(Enum):
+    """What a head word says of the binding force of the text below it."""
+
+    BINDS = "binds"
+    NEVER = "never"  # explains, asks, reports: no mark and no duty makes it a rule
+    UNLESS_MARKED = "unless_marked"  # no rule by its name; the issuer's 规 says otherwise
+    PLANS = "plans"  # likewise, and a mark leaves it open
+    MATTER = "matter"  # settles one matter, unless it has duties and a mark or a term
+    TEXT_DECIDES = "text_decides"
+
+
 @dataclass(frozen=True, slots=True)
 class TitleRule:
-    """One row of the table: titles that match are of this category; `normative` None where the text
-    must decide.
-    """
+    """One row of the table: titles that match are of this category and bearing."""
 
     pattern: str
     category: Category
-    normative: bool | None
+    bearing: Bearing
     reason: str
 
 
 _OF_NO_PAPER = "(?<![证照书质可])(?<![证照书质可]的)"  # 资质证书有效期, 许可证续期
+_EXPLAINS = "对政策的解读、宣传，本身不设定权利义务"
+_REPORTS = "报告、纪要、汇编等不设定权利义务"
+_MATTER = "具体事务的通知、公示，不是普遍适用的规则"
 DRAFT = TitleRule(
-    r"征求(?:[^，。]{0,120}的?)?意见|草案|送审稿|讨论稿|意见稿",
+    r"征求(?:[^，。]{0,120}的?)?意见|草案$|(?<!正式)(?<![定终])(?<!发布)(?<!印发)稿$|听证",
     Category.DRAFT,
-    False,
-    "草案或征求意见稿，尚未发布",
+    Bearing.NEVER,
+    "草案、征求意见稿或听证内容，尚未发布",
 )
 # The first row that matches decides. Most look at the title's last word: 规划管理办法 is a 办法,
-# 选举办法 is no notice of an election.
+# 选举办法 is no notice of an election, 听证办法 is no hearing.
 TITLE_RULES = (
+    TitleRule(
+        r"(?:听证|征求意见|公平竞争审查|规范性文件|立法|档案|稿件)[^，]{0,20}(?:办法|规定|细则|规则|条例|规程|制度)$",
+        Category.POLICY,
+        Bearing.TEXT_DECIDES,
+        "题名为规范性文件常用文种",
+    ),
     DRAFT,
     TitleRule(
-        r"(?:解读|问答|图解|起草说明|政策说明|答记者问)$|政策解读",
+        r"(?:解读|问答|图解|读懂|看懂|答记者问|解答|答疑|释义|亮点|看点|知多少|速览|速递"
+        r"|(?:对照|比较|对比)表|实录|访谈|新闻稿|通稿|发布会|常见问题|热点问题|疑问|[QＱ]&[AＡ]|FAQ"
+        r"|(?:起草|编制|修订|修改|制定|政策|情况|条文|的)说明)$"
+        r"|^[^《》，。]{0,12}(?:读懂|看懂|图解|图说|解读|问答|漫画|答疑)(?:[丨｜|:：—-]|《|(?=.{4}))"
+        r"|政策解读|政策问答",
         Category.INTERPRETATION,
-        False,
-        "对政策的解读，本身不设定权利义务",
+        Bearing.NEVER,
+        _EXPLAINS,
     ),
     TitleRule(
-        r"^最高人民(?:法院|检察院).*批复$", Category.LAW, True, "最高司法机关的批复是司法解释"
+        r"^最高人民(?:法院|检察院).*批复$",
+        Category.LAW,
+        Bearing.BINDS,
+        "最高司法机关的批复是司法解释",
     ),
     TitleRule(
         r"(?:答复|复函|批复|请示)(?:意见|的函)?$",
         Category.REPLY,
-        False,
+        Bearing.NEVER,
         "答复、批复、请示不属于规范性文件（沪府令17号第二条）",
     ),
-    TitleRule(r"修正案|(?:修改|修订|修正).*决定$", Category.AMENDMENT, True, "改变其他文件的文字"),
     TitleRule(
-        r"清理结果|(?:清理|继续有效|废止|失效).*目录$|(?:宣布|公布).*(?:失效|废止|继续有效)|(?:废止|失效|保留).*(?:文件|规章|法规).*(?:通知|决定|公告)$",
+        r"修正案|(?:修改|修订|修正).*决定$",
+        Category.AMENDMENT,
+        Bearing.BINDS,
+        "改变其他文件的文字",
+    ),
+    TitleRule(
+        r"清理结果|(?:清理|继续有效|废止|失效).*目录$|(?:宣布|公布).*(?:失效|废止|继续有效)"
+        r"|(?:废止|失效|保留).*(?:文件|规章|法规).*(?:通知|决定|公告)$",
         Category.CATALOGUE,
-        False,
+        Bearing.NEVER,
         "清理目录，只宣布其他文件的状态",
     ),
     TitleRule(
         r"(?:征地|征收土地|土地征收)(?:启动)?预?公告$",
         Category.NOTICE,
-        False,
+        Bearing.NEVER,
         "对个别事项的处理，不是普遍适用的规则",
     ),
     TitleRule(
-        rf"(?:修改|修订|修正|废止|撤销.*(?:《|文件|规定|办法|通知|意见|政策)|停止执行|更正|继续有效|{_OF_NO_PAPER}(?:续期|有效期)).*(?:决定|通知|公告|函)$",
+        r"(?:修改|修订|修正|调整.*有效期|废止|撤销.*(?:《|文件|规定|办法|通知|意见|政策)|停止执行"
+        r"|更正|继续有效|(?:暂停|暂缓|恢复|继续|推迟|延期|提前终止)(?:执行|实施|施行)?(?:《|.*《)"
+        rf"|(?:不再|予以)延续|{_OF_NO_PAPER}(?:续期|有效期)).*(?:决定|通知|公告|函)$",
         Category.AMENDMENT,
-        True,
+        Bearing.BINDS,
         "改变其他文件的效力或文字",
     ),
     TitleRule(
-        r"(?:申请|申报|登记|汇总|一览|明细|推荐|备案|审批|评分|反馈|统计|情况)表$|(?:申请|申报|承诺|委托)书$|(?:样式|模板|回执)$",
+        r"(?:申请|申报|登记|汇总|一览|明细|推荐|备案|审批|评分|反馈|统计|情况)表$"
+        r"|(?:申请|申报|承诺|委托|倡议|协议|合同|告知|责任)书$|(?:样式|模板|回执|告知单|合同|协议)$",
         Category.OTHER,
-        False,
+        Bearing.NEVER,
         "供填写的表格、文书，本身不设定权利义务",
     ),
-    TitleRule(r"(?:条例|(?<!办)法|法典)$", Category.LAW, True, "法律、法规"),
+    TitleRule(
+        r"(?:汇编|选编|纪要|讲话|致辞|发言|简报|总结|汇报|公开信|一封信|倡议|备忘录|动态|新闻|简讯"
+        r"|流程图|简介|典型案例)$",
+        Category.OTHER,
+        Bearing.NEVER,
+        _REPORTS,
+    ),
+    TitleRule(
+        r"(?:审查|审核|评审|反馈|评估|论证|采纳|咨询|修改)的?意见$|意见(?:采纳|反馈|征集)(?:情况)?$",
+        Category.OTHER,
+        Bearing.NEVER,
+        "对其他文件的审查、反馈意见，本身不设定权利义务",
+    ),
+    TitleRule(
+        r"(?:申报|申请|操作|办事|办理|服务|使用|报名|填报|填写|报送|受理|参赛|招生|报考|缴费|查询"
+        r"|系统|宣传|培训|工作)(?:的)?(?:指南|指引|手册|须知|流程|说明)$|手册$",
+        Category.OTHER,
+        Bearing.UNLESS_MARKED,
+        "办事、申报、操作的指南，不设定新的权利义务",
+    ),
+    TitleRule(r"(?:条例|(?<!办)法|法典)$", Category.LAW, Bearing.BINDS, "法律、法规"),
     TitleRule(
         r"(?:工作规则|工作制度|工作细则)$",
         Category.OTHER,
-        False,
+        Bearing.UNLESS_MARKED,
         "机关内部的工作制度不属于规范性文件（沪府令17号第二条）",
     ),
-    TitleRule(r"(?:报告|公报)$", Category.OTHER, False, "报告、公报不设定权利义务"),
+    TitleRule(r"(?:报告|公报)$", Category.OTHER, Bearing.NEVER, "报告、公报不设定权利义务"),
+    TitleRule(
+        r"技术(?:标准|规范|规程|导则)$|工程.*(?<!管理)规范$",
+        Category.POLICY,
+        Bearing.UNLESS_MARKED,
+        "技术标准不属于规范性文件（沪府令17号第二条）",
+    ),
     TitleRule(
         r"(?:办法|细则|规定|措施|政策|规则|规程|准则|守则|意见|规范|指引|指南|标准|基准|清单)$",
         Category.POLICY,
-        None,
+        Bearing.TEXT_DECIDES,
         "题名为规范性文件常用文种",
     ),
     TitleRule(
-        r"(?:规划|计划|行动方案|工作方案|要点|纲要|任务分工|工作安排)$",
+        r"(?:规划|计划|纲要|三年行动)$",
         Category.PLAN,
-        False,
+        Bearing.PLANS,
         "规划、计划、要点不属于规范性文件（沪府令17号第二条）",
     ),
-    TitleRule(r"方案$", Category.PLAN, None, "方案是否设定普遍适用的规则，须看内容"),
     TitleRule(
-        r"公示|申报|会议|通报|表彰|任免|任命|招聘|拨付|培训|举办|开展.*(?:活动|工作|评选|征集)|名单|放假|纪要|考核结果",
+        r"(?:行动方案|工作方案|要点|任务分工|任务分解|工作安排)$",
+        Category.PLAN,
+        Bearing.UNLESS_MARKED,
+        "规划、计划、要点不属于规范性文件（沪府令17号第二条）",
+    ),
+    TitleRule(
+        r"方案$", Category.PLAN, Bearing.TEXT_DECIDES, "方案是否设定普遍适用的规则，须看内容"
+    ),
+    TitleRule(
+        r"公示$|招聘(?:公告|简章)$|(?:招标|中标|成交|采购|招考|考试|拍卖|出让)公告$"
+        r"|(?:任免|任职|免职|职务)的(?:通知|决定)$|(?:表彰|通报表扬|通报批评).*(?:决定|通报|通知)$"
+        r"|通报$|名单(?:的(?:公告|通知|通报))?$|放假(?:安排)?(?:的通知)?$"
+        r"|(?:举办|召开|组织参加).*的?(?:通知|公告|函)$"
+        r"|(?:会|会议|活动|培训班|讲座|论坛|大赛|比赛)的?(?:通知|公告)$",
         Category.NOTICE,
-        False,
-        "具体事务的通知、公示，不是普遍适用的规则",
+        Bearing.UNLESS_MARKED,
+        _MATTER,
+    ),
+    TitleRule(
+        r"关于(?:下达|拨付|分配|组织|开展).*(?:通知|公告)$"
+        r"|(?:申报|评选|征集|遴选|推荐|报名|验收|拨付|考核|检查|督查|清理|排查|培训|评审|认定|统计"
+        r"|调查|普查|招生|招聘)(?:工作|活动)?(?:的|结果的)?(?:通知|公告)$|考核结果",
+        Category.NOTICE,
+        Bearing.MATTER,
+        _MATTER,
     ),
     TitleRule(
         r"(?:通告|公告|决定|决议|命令|令|通知|解释|安排|函)$",
         Category.NOTICE,
-        None,
+        Bearing.TEXT_DECIDES,
         "通知、通告等，须看内容是否普遍适用",
     ),
-    TitleRule(r"办法|细则|规定|措施|政策|若干", Category.POLICY, None, "题名含规范性文件常用文种"),
+    TitleRule(
+        r"办法|细则|规定|措施|政策|若干",
+        Category.POLICY,
+        Bearing.TEXT_DECIDES,
+        "题名含规范性文件常用文种",
+    ),
 )
-_ROWS = tuple((re.compile(kind.pattern), kind) for kind in TITLE_RULES)
+_ROWS = tuple((re.compile(rule.pattern), rule) for rule in TITLE_RULES)
+_RE_ISSUES = re.compile(
+    r"(?:印发|发布|公布|颁布|转发|批转|下发)(?:新?(?:修订|修改|修正)后?的|新的|重新修订的)?"
+    r"[《〈](?P<title>[^《》]{2,120})[》〉][^《》〈〉]{0,30}的?(?:通知|公告|决定|命令|令)?$"
+)
+_RE_EDITION = re.compile(
+    r"[（(](?:试行|暂行|修订|修正|修改|最新|\d{4}[^（）()]*|[^（）()]{0,4}\d{4}[^（）()]*|[一二三四五六七八九十]+)[）)]$"
+)
+_RE_DRAFT_NOTE = re.compile(r"草案|(?<!正式)(?<![定终])(?<!发布)(?<!印发)稿[）)]?$")
 _RE_ENACTED = re.compile(r"人民代表大会|最高人民法院|最高人民检察院|令第|号令|令[\d〔]|第\d+号公布")
 _RE_ENACTOR = re.compile(
     r"最高人民法院|最高人民检察院|中华人民共和国|国务院|[^关于]{0,12}人民代表大会|[^关于]{0,8}人大常委会"
 )
-_RE_DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿")
 # and not 经公开征求意见
 _RE_ASKS = re.compile(
     r"征求[^，。]{0,12}意见的(?:通知|公告|通告|函)|现[^。]{0,80}征求[^，。]{0,12}意见"
 )
-_RE_CODE = re.compile(r"规(?:字|发)?[〔\[［【﹝（(]\d{4}")
-_RE_TECHNICAL = re.compile(r"技术(?:标准|规范|规程|导则)|工程.*规范")
+# 沪府办规〔2024〕7号, 沪住建规范〔2021〕3号, 沪建规范联〔2020〕5号
+_RE_MARK = re.compile(r"规(?:范)?(?:联)?(?:字|发)?[〔\[［【﹝（(]\d{4}")
+_RE_DUTY = re.compile(r"应当|不得|必须|予以|给予|追回|处罚|可以申请|违反|补贴|奖励")
+_BINDING = (Category.POLICY, Category.PLAN, Category.NOTICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,31 +238,47 @@ class CategoryDecision:
 def judge_category(
     head: Head, sentences: Sequence[Sentence], validity: Validity
 ) -> CategoryDecision:
-    """The category of a document and whether it may be listed as a policy in force."""
+    """Return the category of a document and whether it may be listed as a policy in force."""
     asks = any(
         s.path == "wrapper" and "征求" in s.text and _RE_ASKS.search(s.text) for s in sentences
     )
-    kind = DRAFT if asks else _match_title(head)
-    if kind is None:
+    rule = DRAFT if asks else _match_title(head)
+    marked = bool(head.document_number and _RE_MARK.search(plain_text(head.document_number)))
+    if rule is None:
+        if marked and _binds(sentences, validity):
+            return CategoryDecision(Category.POLICY, True, "发文字号含“规”，为行政规范性文件")
         return CategoryDecision(Category.OTHER, None, "题名不足以判断文种")
-    if (
-        kind.category in (Category.POLICY, Category.PLAN, Category.NOTICE)
-        and kind.normative is not False
-        and _is_enacted(head)
-    ):
+    if rule.bearing is Bearing.NEVER:
+        return CategoryDecision(rule.category, False, rule.reason)
+    open_name = rule.bearing is Bearing.TEXT_DECIDES
+    if rule.category in _BINDING and open_name and _is_enacted(head):
         return CategoryDecision(Category.LAW, True, "由人大、国务院、政府令或最高司法机关公布")
-    if kind.normative is not None:
-        return CategoryDecision(kind.category, kind.normative, kind.reason)
-    return _judge_content(kind, head, sentences, validity)
+    if rule.bearing is Bearing.BINDS:
+        return CategoryDecision(rule.category, True, rule.reason)
+    if open_name:
+        return _judge_content(rule, marked, sentences, validity)
+    return _judge_doubtful(rule, marked, sentences, validity)
+
+
+def own_title(title: str) -> str:
+    """Return the title that names the kind: a notice that issues 《X》 is judged as X."""
+    name = plain_text(title)
+    name = name.removeprefix("《").removesuffix("》") if name.count("《") == 1 else name
+    while issued := _RE_ISSUES.search(name):
+        name = issued["title"].replace("〈", "《").replace("〉", "》")
+    return _RE_EDITION.sub("", name)
 
 
 def _match_title(head: Head) -> TitleRule | None:
     # （征求意见稿） on a line of its own under the title
-    if any(_RE_DRAFT.search(note) for note in head.notes):
-        return TITLE_RULES[0]
-    title = mask_titles(plain_text(head.title).removeprefix("《").removesuffix("》"))
-    title = re.sub(r"[（(](?:试行|暂行|修订|\d{4}[^）)]*|[一二三四五六七八九十]+)[）)]$", "", title)
-    return next((kind for pattern, kind in _ROWS if pattern.search(title)), None)
+    if any(_RE_DRAFT_NOTE.search(plain_text(note)) for note in head.notes):
+        return DRAFT
+    title = own_title(head.title)
+    bracketed = re.search(r"[（(]([^（）()]*)[）)]$", title)
+    if bracketed and _RE_DRAFT_NOTE.search(bracketed[1]):
+        return DRAFT
+    name = mask_titles(re.sub(r"(?<=.{4})[（(][^（）()]*[）)]$", "", title) or title)
+    return next((rule for pattern, rule in _ROWS if pattern.search(name)), None)
 
 
 def _is_enacted(head: Head) -> bool:
@@ -178,19 +290,39 @@ def _is_enacted(head: Head) -> bool:
     return any(_RE_ENACTED.search(sign) for sign in signs) or bool(_RE_ENACTOR.match(head.title))
 
 
-def _judge_content(
-    kind: TitleRule, head: Head, sentences: Sequence[Sentence], validity: Validity
+def _binds(sentences: Sequence[Sentence], validity: Validity) -> bool:
+    return bool(validity.basis) or _has_duties(sentences)
+
+
+def _has_duties(sentences: Sequence[Sentence]) -> bool:
+    return any(not s.quoted and _RE_DUTY.search(s.text) for s in sentences)
+
+
+def _judge_doubtful(
+    rule: TitleRule, marked: bool, sentences: Sequence[Sentence], validity: Validity
 ) -> CategoryDecision:
-    if _RE_TECHNICAL.search(mask_titles(plain_text(head.title))):
-        return CategoryDecision(
-            kind.category, False, "技术标准不属于规范性文件（沪府令17号第二条）"
-        )
-    if head.document_number and _RE_CODE.search(plain_text(head.document_number)):
-        return CategoryDecision(kind.category, True, "发文字号含“规”，为行政规范性文件")
+    """Decide on a name that is not that of a rule, where the issuer's mark may say otherwise."""
+    if marked and _binds(sentences, validity):
+        if rule.bearing is Bearing.PLANS or not validity.basis:
+            reason = f"{rule.reason}；但发文字号含“规”，须人工判断"
+            return CategoryDecision(rule.category, None, reason)
+        reason = "发文字号含“规”，正文规定了权利义务和施行日期或有效期"
+        category = Category.POLICY if rule.category is Category.OTHER else rule.category
+        return CategoryDecision(category, True, reason)
+    if rule.bearing is Bearing.MATTER and validity.basis and _has_duties(sentences):
+        reason = f"{rule.reason}；但正文规定了权利义务和施行日期或有效期，须人工判断"
+        return CategoryDecision(rule.category, None, reason)
+    return CategoryDecision(rule.category, False, rule.reason)
+
+
+def _judge_content(
+    rule: TitleRule, marked: bool, sentences: Sequence[Sentence], validity: Validity
+) -> CategoryDecision:
+    if marked:
+        return CategoryDecision(rule.category, True, "发文字号含“规”，为行政规范性文件")
     if validity.effective_from or validity.basis:
-        return CategoryDecision(kind.category, True, "正文规定了自己的施行日期或有效期")
+        return CategoryDecision(rule.category, True, "正文规定了自己的施行日期或有效期")
     if any("解释" in s.text and "本" in s.text and "负责" in s.text for s in sentences):
-        return CategoryDecision(kind.category, True, "正文规定了解释机关")
-    return CategoryDecision(
-        kind.category, None, kind.reason + "；正文未写施行日期、有效期，发文字号也不含“规”"
-    )
+        return CategoryDecision(rule.category, True, "正文规定了解释机关")
+    reason = f"{rule.reason}；正文未写施行日期、有效期，发文字号也不含“规”"
+    return CategoryDecision(rule.category, None, reason)

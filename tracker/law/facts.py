@@ -24,12 +24,6 @@ from tracker.model import (
     Validity,
 )
 
-# Only an issued instrument can act on another: a draft's 同时废止 acts on nothing, a reply or an
-# interpretation only speaks of it.
-ACTING = frozenset(
-    {Category.POLICY, Category.LAW, Category.AMENDMENT, Category.CATALOGUE, Category.NOTICE}
-)
-
 # Only these take a predecessor's place: a catalogue, a notice or an omnibus decision ends policies
 # without succeeding them.
 SUCCEEDING = frozenset({Category.POLICY, Category.LAW})
@@ -172,11 +166,10 @@ def claims_of_meaning(meaning: Meaning, at: Evidence) -> list[RelationClaim]:
 
 
 def _relation_fact(row: Relation, category: Category, at: Evidence) -> Fact:
-    mute = row.kind in EFFECTS and category not in ACTING
     return Fact(
         id=0,
         policy="",
-        kind=FactKind.CITED if mute else FACT_OF_RELATION[row.kind],
+        kind=FACT_OF_RELATION[row.kind],
         source=at.origin,
         quote=row.quote,
         rule=row.kind.value,

@@ -8,7 +8,7 @@ from datetime import date
 from tracker.model.alerts import Event
 from tracker.model.answers import Answer
 from tracker.model.common import date_in_shanghai
-from tracker.model.diffs import ChangeKind, Difference
+from tracker.model.diffs import ChangeKind, TypedChange
 from tracker.model.facts import Policy, Version
 from tracker.model.kinds import EventKind
 
@@ -23,7 +23,7 @@ class KeyChange:
     clause: str
     kind: ChangeKind
     severity: str
-    difference: Difference | None = None
+    difference: TypedChange | None = None
     others: int = 0
 
 

@@ -15,7 +15,7 @@ from tracker.law.assertion_rules import Assertion, find_faults
 from tracker.media import guess_media_type
 from tracker.model import Fact
 from tracker.store import assertions, policies, publishing
-from tracker.urls import fault
+from tracker.urls import url_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def record_assertion(home: App, word: Assertion, paper: EvidenceFile | None = No
     Raises NotAcceptable naming every fault, NotKnown, StoreError.
     """
     found = find_faults(replace(word, capture=word.capture or ("paper" if paper else None)))
-    if word.address and (wrong := fault(word.address)):
+    if word.address and (wrong := url_error(word.address)):
         found.append((f"evidence：{wrong}", f"evidence: {wrong}"))
     if found:
         raise NotAcceptable("；".join(zh for zh, _ in found), en="; ".join(en for _, en in found))

@@ -44,7 +44,7 @@ def run_scheduler(folder: Path | None) -> None:
         signal.signal(sign, lambda *_: stop_requested.set())
     with open_app(folder) as app:
         job_queue.require_queue(app)
-        logs.install(logging.INFO)
+        logs.install_logging(logging.INFO)
         reloader = ConfigReloader(app)  # before the election: edits count while standing by
         election = LeaderElection(app, lambda: running(app, reloader))
         election.start()

@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from tracker.app import App
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest.check_source import run_check_job
 from tracker.ingest.next_run import next_due
 from tracker.ingest.recovery import recover_interrupted
@@ -32,7 +32,9 @@ class LocalScheduler:
     `stop` waits for the running checks, but not for ever.
     """
 
-    def __init__(self, app: App, fetcher: Fetcher, reloader: ConfigReloader | None = None) -> None:
+    def __init__(
+        self, app: App, fetcher: HttpFetcher, reloader: ConfigReloader | None = None
+    ) -> None:
         self.app, self.fetcher = app, fetcher
         self._reloader = reloader or ConfigReloader(app)
         self._pool = TimerPool(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from tracker import logs
 from tracker.app import App, open_app
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest.check_source import run_check_job
 from tracker.ingest.next_run import next_due
 from tracker.ingest.recovery import recover_interrupted
@@ -43,7 +43,7 @@ def run_worker(folder: Path | None) -> None:
     """Run a worker until SIGINT or SIGTERM. Raises ConfigError, StoreError."""
     with open_app(folder) as app, app.make_fetcher() as fetcher:
         job_queue.require_queue(app)
-        logs.install(logging.INFO)
+        logs.install_logging(logging.INFO)
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
         asyncio.run(QueueWorker(app, fetcher).run_until_stopped())
 
@@ -51,7 +51,7 @@ def run_worker(folder: Path | None) -> None:
 class QueueWorker:
     """Takes checks from the queue of an app, `WORKERS` at a time."""
 
-    def __init__(self, app: App, fetcher: Fetcher) -> None:
+    def __init__(self, app: App, fetcher: HttpFetcher) -> None:
         self.app, self.fetcher = app, fetcher
         self._reloader = ConfigReloader(app)
 

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from tracker.fetch.ssrf_guard import Network
 from tracker.model import SHANGHAI, SourceKind
 from tracker.model.sources import QuietHours
-from tracker.urls import fault
+from tracker.urls import url_error
 
 
 def nearest_hint(word: str, known: list[str]) -> str:
@@ -59,7 +59,7 @@ def _parse_kind(value: Any) -> SourceKind:
 
 def check_url(text: str) -> str:
     """Return an address that can be fetched. Raises ValueError with the reason."""
-    if reason := fault(text):
+    if reason := url_error(text):
         raise ValueError(reason)
     return text
 

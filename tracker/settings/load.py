@@ -16,10 +16,10 @@ from tracker.errors import ConfigError
 from tracker.fetch.responses import FetchLimits
 from tracker.model import Expect, Follow, Source
 from tracker.model.sources import QuietHours
-from tracker.settings import token
-from tracker.settings.smtp import Smtp, read_smtp
+from tracker.settings import token_digest
+from tracker.settings.smtp import SmtpServer, read_smtp
 from tracker.settings.tables import FILE, SourceTable, read_file_table
-from tracker.urls import fault
+from tracker.urls import url_error
 
 DEFAULT_INTERVAL = timedelta(days=1)  # where a source names neither `every` nor `cron`
 
@@ -37,17 +37,17 @@ class Settings:
     fetch: FetchLimits = FetchLimits()
     token: str | None = field(default=None, repr=False)  # digest of the operator's token
     public_url: str | None = None  # where people reach the service, for links in mails
-    smtp: Smtp | None = None  # the mail server that alerts leave by
+    smtp: SmtpServer | None = None  # the mail server that alerts leave by
     quiet: QuietHours | None = None  # hours in which no check begins
     private: bool = False  # reading needs the token too
     demo: bool = False  # a home of the demonstration; its rows never reach a real one
 
-    def source(self, id: str) -> Source | None:
+    def find_source(self, id: str) -> Source | None:
         """Return the source of this id, or None."""
         return next((source for source in self.sources if source.id == id), None)
 
 
-def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
+def load_settings(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
     """Load the settings of a home: the argument, else TRACKER_HOME, else the current folder.
 
     Raises ConfigError that names all problems at once.
@@ -56,7 +56,7 @@ def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
     table = _parse_toml(root / FILE)
     file, problems = read_file_table(table)
     public_url = env.get("TRACKER_PUBLIC_URL") or None
-    if public_url and (reason := fault(public_url)):
+    if public_url and (reason := url_error(public_url)):
         problems.append(f"环境变量 TRACKER_PUBLIC_URL：{reason}")
     smtp, smtp_problems = read_smtp(env)
     problems += smtp_problems
@@ -70,7 +70,7 @@ def load(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Setti
         sources=tuple(_make_source(source, root) for source in file.source),
         database_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{root / 'tracker.db'}",
         fetch=FetchLimits(**file.fetch.given_values()),
-        token=token.held(secret) if secret else None,
+        token=token_digest.hash_token(secret) if secret else None,
         public_url=public_url.rstrip("/") if public_url else None,
         smtp=smtp,
         quiet=file.quiet,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from tracker.errors import ConfigError
 
 
-def day(text: str) -> date:
+def parse_day(text: str) -> date:
     """A day as typed. Raises ConfigError where it is none."""
     try:
         return date.fromisoformat(text)
@@ -15,7 +15,7 @@ def day(text: str) -> date:
         raise ConfigError([f"“{text}”不是日期；请写成 2024-06-01"]) from error
 
 
-def instant(text: str) -> datetime:
+def parse_instant(text: str) -> datetime:
     """An instant as typed; a bare day is its first moment in Shanghai. Raises ConfigError."""
     try:
         at = datetime.fromisoformat(text)
@@ -26,7 +26,7 @@ def instant(text: str) -> datetime:
     return (at if at.tzinfo else at.replace(tzinfo=timezone(timedelta(hours=8)))).astimezone(UTC)
 
 
-def edition(text: str) -> tuple[str, int]:
+def parse_version_name(text: str) -> tuple[str, int]:
     """`changning-keji-2024@1` → the policy and the number of the version. Raises ConfigError."""
     policy, _, n = text.rpartition("@")
     if not policy or not n.isdecimal() or len(n) > 6:

@@ -11,7 +11,7 @@ SUBMISSIONS = 465  # TLS from the first byte (RFC 8314); on every other port STA
 
 
 @dataclass(frozen=True, slots=True)
-class Smtp:
+class SmtpServer:
     """Where mail is handed over. `sender` may carry a name: 政策追踪 <alerts@example.cn>."""
 
     host: str
@@ -27,7 +27,7 @@ class Smtp:
         return parseaddr(self.sender)[1].rpartition("@")[2]
 
 
-def read_smtp(env: Mapping[str, str]) -> tuple[Smtp | None, list[str]]:
+def read_smtp(env: Mapping[str, str]) -> tuple[SmtpServer | None, list[str]]:
     """The server, None where TRACKER_SMTP_HOST names none; and what is wrong with the settings,
     each with a hint.
     """
@@ -48,7 +48,7 @@ def read_smtp(env: Mapping[str, str]) -> tuple[Smtp | None, list[str]]:
     if wrong:
         return None, wrong
     tls = given["STARTTLS"] != "0"
-    return Smtp(
+    return SmtpServer(
         given["HOST"],
         given["FROM"],
         int(port),

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from tracker.errors import FetchError
-from tracker.fetch.rate_limit import PATIENCE, crowded, silent
+from tracker.fetch.rate_limit import QUEUE_TIMEOUT, queue_timeout_error, retry_after_error
 from tracker.store.db.database import Database
 
 _TAKE = text(
@@ -47,13 +47,13 @@ class SharedHostLimits:
         """Wait for a slot at a host and hold it. Raises FetchError, StoreError."""
         slots = [f"host:{host}#{slot}" for slot in range(self._connections)]
         try:
-            with self._database.advisory_lock(*slots, patience=PATIENCE) as connection:
+            with self._database.advisory_lock(*slots, patience=QUEUE_TIMEOUT) as connection:
                 assert connection
                 _wait_until_free(connection, host, max(delay, self._delay))
                 with _respect_retry_after(connection, host):
                     yield
         except TimeoutError as error:
-            raise crowded(host) from error
+            raise queue_timeout_error(host) from error
 
 
 @contextmanager
@@ -73,6 +73,6 @@ def _wait_until_free(connection: Connection, host: str, delay: float) -> None:
     while connection.execute(_TAKE, wish).first() is None:
         left = connection.execute(_LEFT, {"host": host}).one()
         if left.silence and left.silence > 0:
-            raise silent(host, float(left.silence))
+            raise retry_after_error(host, float(left.silence))
         if left.pause > 0:
             time.sleep(float(left.pause))

@@ -12,7 +12,7 @@ from tests.app_factory import SteppingClock, make_app
 from tests.http_server import PageServer
 from tests.smtp_server import SmtpServer
 from tracker.app import App
-from tracker.settings.smtp import Smtp
+from tracker.settings.smtp import SmtpServer as Smtp
 
 
 @pytest.fixture

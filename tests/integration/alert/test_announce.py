@@ -63,7 +63,9 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
         assert len(policies.get_dossier(session, "fuchi").versions) == 1
     assert kinds(home) == before
     monkeypatch.undo()
-    again_done = [outcome for _, outcome in recover_interrupted(home)]  # the evidence was kept: nothing is lost
+    again_done = [
+        outcome for _, outcome in recover_interrupted(home)
+    ]  # the evidence was kept: nothing is lost
     assert again_done == ["changed"]
     assert kinds(home)[-1] is EventKind.SILENT_EDIT
 

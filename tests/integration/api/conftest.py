@@ -15,7 +15,7 @@ from api.app import build_app
 from tests.app_factory import SteppingClock, import_document, make_app
 from tests.measures_texts import measures_text
 from tracker.app import App
-from tracker.settings.token import held
+from tracker.settings.token_digest import hash_token
 
 with warnings.catch_warnings():
     # which HTTP client starlette prefers is nothing for these tests
@@ -43,7 +43,7 @@ def serve(home: App) -> Iterator[Callable[..., TestClient]]:
 
         def client_of(**settings: Any) -> TestClient:
             changed = replace(
-                home, settings=replace(home.settings, **{"token": held(TOKEN), **settings})
+                home, settings=replace(home.settings, **{"token": hash_token(TOKEN), **settings})
             )
             app = build_app(changed, scheduled=False)
             return stack.enter_context(TestClient(app, base_url="http://evil.example"))

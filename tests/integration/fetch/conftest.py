@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.raw_http import LIMITS, RawServer
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 
 
 @pytest.fixture
@@ -17,10 +17,10 @@ def server() -> Iterator[RawServer]:
 
 
 @pytest.fixture(scope="session")
-def fetcher() -> Iterator[Fetcher]:
+def fetcher() -> Iterator[HttpFetcher]:
     """Small sizes, and loopback allowed.
 
     One for all tests, as one serves all pages: what a server does to it, the next test sees.
     """
-    with Fetcher(LIMITS) as fetcher:
+    with HttpFetcher(LIMITS) as fetcher:
         yield fetcher

@@ -8,7 +8,7 @@ import pytest
 
 from tests.raw_http import LIMITS, RawServer, http_response, redirect_response
 from tracker.fetch import client_pool
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.fetch.client_pool import ClientPool
 
 
@@ -95,9 +95,9 @@ def test_a_cookie_is_never_sent_back(cookie: str, server: RawServer) -> None:
         redirect_response("/there").replace(b"\r\n\r\n", b"\r\nSet-Cookie: a\r\n\r\n")
     )
     server.respond_with(http_response(b"x", Set_Cookie=cookie), path="/there")
-    with Fetcher(LIMITS) as fetcher:
+    with HttpFetcher(LIMITS) as fetcher:
         for _ in range(2):
-            fetcher.document(url)
+            fetcher.fetch_document(url)
     assert "cookie" not in "".join(server.requests).lower()
 
 
@@ -106,13 +106,13 @@ def test_a_proxy_of_the_environment_is_not_used(
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
-    with Fetcher(LIMITS) as fetcher:
-        assert fetcher.document(server.respond_with(http_response(b"x"))).payload == b"x"
+    with HttpFetcher(LIMITS) as fetcher:
+        assert fetcher.fetch_document(server.respond_with(http_response(b"x"))).payload == b"x"
 
 
 def test_a_post_is_not_redirected(server: RawServer) -> None:
     url = server.respond_with(redirect_response("/there"))
     server.respond_with(http_response(b"x"), path="/there")
-    with Fetcher(LIMITS) as fetcher:
-        assert fetcher.post(url, b"", {})[0] == 302
+    with HttpFetcher(LIMITS) as fetcher:
+        assert fetcher.post_message(url, b"", {})[0] == 302
     assert len(server.requests) == 1

@@ -13,10 +13,10 @@ import pytest
 
 from tests.raw_http import LIMITS, LOOPBACK, RawServer, http_response, redirect_response
 from tracker.errors import FetchError
-from tracker.fetch.client import Fetcher
-from tracker.fetch.responses import Fetched, FetchLimits
-from tracker.fetch.ssrf_guard import is_open
-from tracker.urls import fault
+from tracker.fetch.client import HttpFetcher
+from tracker.fetch.responses import FetchedResponse, FetchLimits
+from tracker.fetch.ssrf_guard import is_allowed
+from tracker.urls import url_error
 
 CLOSED = {
     "127.0.0.1": "loopback",
@@ -65,18 +65,20 @@ OPEN = [
 
 @pytest.mark.parametrize("address", CLOSED)
 def test_an_address_that_is_not_public_is_closed(address: str) -> None:
-    assert not is_open(address), CLOSED[address]
+    assert not is_allowed(address), CLOSED[address]
 
 
 @pytest.mark.parametrize("address", OPEN)
 def test_a_public_address_is_open(address: str) -> None:
-    assert is_open(address)
+    assert is_allowed(address)
 
 
 def test_a_network_that_is_meant_is_open_in_every_disguise() -> None:
     allowed = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
-    assert all(is_open(address, allowed) for address in ("10.1.2.3", "::ffff:10.1.2.3", "fd00::1"))
-    assert not any(is_open(address, allowed) for address in ("127.0.0.1", "192.168.1.1", "::1"))
+    assert all(
+        is_allowed(address, allowed) for address in ("10.1.2.3", "::ffff:10.1.2.3", "fd00::1")
+    )
+    assert not any(is_allowed(address, allowed) for address in ("127.0.0.1", "192.168.1.1", "::1"))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_a_network_that_is_meant_is_open_in_every_disguise() -> None:
     ["https://www.pudong.gov.cn/a.html", "http://中国.cn/政策?页=1#x", "HTTP://example.com:8080"],
 )
 def test_an_address_of_a_page_has_no_fault(url: str) -> None:
-    assert fault(url) is None
+    assert url_error(url) is None
 
 
 class Names:
@@ -108,23 +110,23 @@ def test_a_public_name_that_resolves_to_us_is_refused(
     addresses: list[str], server: RawServer
 ) -> None:
     with (
-        Fetcher(FetchLimits(), Names(addresses)) as fetcher,
+        HttpFetcher(FetchLimits(), Names(addresses)) as fetcher,
         pytest.raises(FetchError, match="不是公网地址") as failure,
     ):
-        fetcher.get(f"http://policy.gov.cn:{server.port}/")
+        fetcher.fetch_if_changed(f"http://policy.gov.cn:{server.port}/")
     assert not failure.value.transient
     assert server.connections == 0
 
 
 def test_a_redirect_to_a_public_name_that_resolves_to_us_is_refused(
-    server: RawServer, fetcher: Fetcher
+    server: RawServer, fetcher: HttpFetcher
 ) -> None:
     names = Names(["127.0.0.1"], ["192.168.1.1"])
     with (
-        Fetcher(LIMITS, names) as fetcher,
+        HttpFetcher(LIMITS, names) as fetcher,
         pytest.raises(FetchError, match=r"inside\.gov\.cn 指向 192\.168\.1\.1"),
     ):
-        fetcher.get(
+        fetcher.fetch_if_changed(
             server.respond_with(redirect_response("http://inside.gov.cn/")).replace(
                 "127.0.0.1", "outside.gov.cn"
             )
@@ -136,35 +138,35 @@ def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(
 ) -> None:
     names = Names(["127.0.0.1"], ["169.254.169.254"])
     url = server.respond_with(http_response(b"x")).replace("127.0.0.1", "policy.gov.cn")
-    with Fetcher(LIMITS, names) as fetcher:
-        fetcher.get(url)
-        fetcher.get(url)
+    with HttpFetcher(LIMITS, names) as fetcher:
+        fetcher.fetch_if_changed(url)
+        fetcher.fetch_if_changed(url)
     assert (names.asked, server.connections) == (1, 1)
     assert f"Host: policy.gov.cn:{server.port}" in server.requests[0]
 
 
 def test_the_next_address_is_tried_where_the_first_does_not_answer(server: RawServer) -> None:
     limits = FetchLimits(allow_private=(*LOOPBACK, ip_network("127.0.0.9")))
-    with Fetcher(limits, Names(["127.0.0.9", "127.0.0.1"])) as fetcher:
+    with HttpFetcher(limits, Names(["127.0.0.9", "127.0.0.1"])) as fetcher:
         assert isinstance(
-            fetcher.get(
+            fetcher.fetch_if_changed(
                 server.respond_with(http_response(b"x")).replace("127.0.0.1", "policy.gov.cn")
             ),
-            Fetched,
+            FetchedResponse,
         )
 
 
 @pytest.mark.parametrize("host", ["no-such-name.invalid", "a" * 70 + ".cn", "a..cn"])
 def test_a_name_that_does_not_resolve_is_a_failure_of_the_fetch(
-    host: str, fetcher: Fetcher
+    host: str, fetcher: HttpFetcher
 ) -> None:
     with pytest.raises(FetchError):
-        fetcher.get(f"http://{host}/")
+        fetcher.fetch_if_changed(f"http://{host}/")
 
 
 def test_a_name_without_addresses_is_worth_another_try() -> None:
-    with Fetcher(LIMITS, Names([])) as fetcher, pytest.raises(FetchError) as failure:
-        fetcher.get("http://policy.gov.cn/")
+    with HttpFetcher(LIMITS, Names([])) as fetcher, pytest.raises(FetchError) as failure:
+        fetcher.fetch_if_changed("http://policy.gov.cn/")
     assert failure.value.transient
 
 
@@ -210,10 +212,10 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_for_good(
     server: RawServer, certificate: Path
 ) -> None:
     with (
-        Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher,
+        HttpFetcher(LIMITS, Names(["127.0.0.1"])) as fetcher,
         pytest.raises(FetchError, match="certificate") as failure,
     ):
-        fetcher.get(serve_tls(server, certificate))
+        fetcher.fetch_if_changed(serve_tls(server, certificate))
     assert not failure.value.transient
 
 
@@ -226,12 +228,14 @@ def test_tls_verifies_the_name_although_the_connection_goes_to_an_address(
         "create_ssl_context",
         lambda **_: ssl.create_default_context(cafile=str(certificate)),
     )
-    with Fetcher(LIMITS, Names(["127.0.0.1"])) as fetcher:
-        assert isinstance(fetcher.get(url), Fetched)
+    with HttpFetcher(LIMITS, Names(["127.0.0.1"])) as fetcher:
+        assert isinstance(fetcher.fetch_if_changed(url), FetchedResponse)
         with pytest.raises(FetchError, match="(?i)hostname mismatch"):
-            fetcher.get(url.replace("policy.gov.cn", "other.gov.cn"))
+            fetcher.fetch_if_changed(url.replace("policy.gov.cn", "other.gov.cn"))
 
 
 def test_a_server_that_speaks_no_tls_ends_in_time(server: RawServer) -> None:
-    with Fetcher(replace(LIMITS, connect_timeout=0.3)) as fetcher, pytest.raises(FetchError):
-        fetcher.get(server.respond_with(http_response(b"x")).replace("http:", "https:"))
+    with HttpFetcher(replace(LIMITS, connect_timeout=0.3)) as fetcher, pytest.raises(FetchError):
+        fetcher.fetch_if_changed(
+            server.respond_with(http_response(b"x")).replace("http:", "https:")
+        )

@@ -25,8 +25,8 @@ from tests.raw_http import (
     send_bytes,
 )
 from tracker.errors import FetchError
-from tracker.fetch.client import Fetcher
-from tracker.fetch.responses import Fetched, NotModified
+from tracker.fetch.client import HttpFetcher
+from tracker.fetch.responses import FetchedResponse, NotModified
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -280,9 +280,9 @@ REDIRECTS = {
 }
 
 
-def refused(fetcher: Fetcher, url: str, said: str, again: bool) -> None:
+def refused(fetcher: HttpFetcher, url: str, said: str, again: bool) -> None:
     with pytest.raises(FetchError, match=said) as failure:
-        fetcher.get(url)
+        fetcher.fetch_if_changed(url)
     assert failure.value.transient is again
     assert "\n" not in str(failure.value)
 
@@ -292,25 +292,26 @@ def test_a_server_that_does_not_end(attack: str, server: RawServer) -> None:
     speak, said, again = STREAMS[attack]
     limits = HASTY if said.startswith("超时") else LIMITS
     began = time.monotonic()
-    with Fetcher(limits) as fetcher:
+    with HttpFetcher(limits) as fetcher:
         refused(fetcher, server.respond_with(speak), said, again)
     assert time.monotonic() - began < limits.total_timeout + 2
 
 
 @pytest.mark.parametrize("attack", BROKEN | PACKED)
-def test_a_server_that_sends(attack: str, server: RawServer, fetcher: Fetcher) -> None:
+def test_a_server_that_sends(attack: str, server: RawServer, fetcher: HttpFetcher) -> None:
     speak, said, again = (BROKEN | PACKED)[attack]
     refused(fetcher, server.respond_with(speak), said, again)
     assert isinstance(
-        fetcher.get(server.respond_with(http_response(b"x"), path="/next")), Fetched
+        fetcher.fetch_if_changed(server.respond_with(http_response(b"x"), path="/next")),
+        FetchedResponse,
     ), "the next page of the same server is not spoiled"
 
 
 @pytest.mark.parametrize("way", REDIRECTS)
-def test_a_redirect(way: str, server: RawServer, fetcher: Fetcher) -> None:
+def test_a_redirect(way: str, server: RawServer, fetcher: HttpFetcher) -> None:
     location, said = REDIRECTS[way]
     with pytest.raises(FetchError, match=said) as failure:
-        fetcher.get(
+        fetcher.fetch_if_changed(
             server.respond_with(
                 b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
                 + location.encode()
@@ -321,33 +322,35 @@ def test_a_redirect(way: str, server: RawServer, fetcher: Fetcher) -> None:
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "307 Temporary"])
-def test_a_redirect_to_itself_ends(status: str, server: RawServer, fetcher: Fetcher) -> None:
+def test_a_redirect_to_itself_ends(status: str, server: RawServer, fetcher: HttpFetcher) -> None:
     with pytest.raises(FetchError, match="重定向超过 3 次"):
-        fetcher.get(server.respond_with(redirect_response("/", status)))
+        fetcher.fetch_if_changed(server.respond_with(redirect_response("/", status)))
     assert len(server.requests) == LIMITS.max_redirects + 1
 
 
-def test_two_pages_that_send_each_other_the_reader_end(server: RawServer, fetcher: Fetcher) -> None:
+def test_two_pages_that_send_each_other_the_reader_end(
+    server: RawServer, fetcher: HttpFetcher
+) -> None:
     server.respond_with(redirect_response("/"), path="/b")
     with pytest.raises(FetchError, match="重定向超过"):
-        fetcher.get(server.respond_with(redirect_response("/b")))
+        fetcher.fetch_if_changed(server.respond_with(redirect_response("/b")))
 
 
-def test_a_redirect_without_an_address_is_none(server: RawServer, fetcher: Fetcher) -> None:
+def test_a_redirect_without_an_address_is_none(server: RawServer, fetcher: HttpFetcher) -> None:
     with pytest.raises(FetchError, match="服务器返回 302"):
-        fetcher.get(server.respond_with(http_response(status="302 Found")))
+        fetcher.fetch_if_changed(server.respond_with(http_response(status="302 Found")))
 
 
 def test_a_redirect_with_an_endless_body_is_followed_without_reading_it(
-    server: RawServer, fetcher: Fetcher
+    server: RawServer, fetcher: HttpFetcher
 ) -> None:
     server.respond_with(http_response(b"there"), path="/there")
-    found = fetcher.get(
+    found = fetcher.fetch_if_changed(
         server.respond_with(
             drip_bytes(b"HTTP/1.1 302 Found\r\nLocation: /there\r\n\r\n", bytes(MIB), 0)
         )
     )
-    assert isinstance(found, Fetched)
+    assert isinstance(found, FetchedResponse)
     assert found.payload == b"there"
 
 
@@ -356,23 +359,25 @@ def test_redirects_share_one_deadline(server: RawServer) -> None:
         time.sleep(0.25)
         connection.sendall(redirect_response("/"))
 
-    with Fetcher(HASTY) as fetcher, pytest.raises(FetchError, match="超时"):
-        fetcher.get(server.respond_with(slow))
+    with HttpFetcher(HASTY) as fetcher, pytest.raises(FetchError, match="超时"):
+        fetcher.fetch_if_changed(server.respond_with(slow))
 
 
 def test_what_follows_the_announced_length_does_not_spoil_the_next_page(
-    server: RawServer, fetcher: Fetcher
+    server: RawServer, fetcher: HttpFetcher
 ) -> None:
     # counted in characters
-    first = fetcher.get(server.respond_with(http_response("第一条".encode(), Content_Length="3")))
-    second = fetcher.get(server.respond_with(http_response(b"second"), path="/2"))
-    assert isinstance(first, Fetched)
-    assert isinstance(second, Fetched)
+    first = fetcher.fetch_if_changed(
+        server.respond_with(http_response("第一条".encode(), Content_Length="3"))
+    )
+    second = fetcher.fetch_if_changed(server.respond_with(http_response(b"second"), path="/2"))
+    assert isinstance(first, FetchedResponse)
+    assert isinstance(second, FetchedResponse)
     assert (first.payload, second.payload) == ("第".encode(), b"second")
 
 
 def test_length_and_chunks_at_once_are_read_in_one_way_only(
-    server: RawServer, fetcher: Fetcher
+    server: RawServer, fetcher: HttpFetcher
 ) -> None:
     sent = (
         OK
@@ -380,17 +385,17 @@ def test_length_and_chunks_at_once_are_read_in_one_way_only(
         + chunk(b"whole")
         + b"0\r\n\r\n"
     )
-    found = fetcher.get(server.respond_with(sent))
-    assert isinstance(found, Fetched)
+    found = fetcher.fetch_if_changed(server.respond_with(sent))
+    assert isinstance(found, FetchedResponse)
     assert found.payload == b"whole"
 
 
 @pytest.mark.parametrize("etag", ['"é"', '"' + "x" * 5000 + '"', '"a\tb"'])
 def test_a_strange_validator_is_not_shown_again(
-    etag: str, server: RawServer, fetcher: Fetcher
+    etag: str, server: RawServer, fetcher: HttpFetcher
 ) -> None:
-    found = fetcher.get(server.respond_with(http_response(b"x", ETag=etag)))
-    assert isinstance(found, Fetched)
+    found = fetcher.fetch_if_changed(server.respond_with(http_response(b"x", ETag=etag)))
+    assert isinstance(found, FetchedResponse)
     assert found.etag is None
 
 
@@ -398,12 +403,12 @@ def test_a_strange_validator_is_not_shown_again(
     "attack", ["a body without end and without length", "a gzip bomb", "300 MB announced and sent"]
 )
 def test_what_is_too_large_is_never_held_in_memory(
-    attack: str, server: RawServer, fetcher: Fetcher
+    attack: str, server: RawServer, fetcher: HttpFetcher
 ) -> None:
     url = server.respond_with((STREAMS | PACKED)[attack][0])
     tracemalloc.start()
     with pytest.raises(FetchError):
-        fetcher.get(url)
+        fetcher.fetch_if_changed(url)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 16 * MIB  # the server, which holds pieces of 4 MB, is counted in
@@ -454,12 +459,14 @@ def test_whatever_a_server_says_is_a_document_or_a_failure_of_the_fetch(
     seed: int, server: RawServer
 ) -> None:
     chance = random.Random(seed)
-    with Fetcher(
+    with HttpFetcher(
         HASTY, lambda host, port: ["127.0.0.1" if host == "127.0.0.1" else "10.0.0.1"]
     ) as fetcher:
         for _ in range(60):
             with contextlib.suppress(FetchError):
                 assert isinstance(
-                    fetcher.get(server.respond_with(send_and_close(soiled(chance))), etag='"a"'),
-                    Fetched | NotModified,
+                    fetcher.fetch_if_changed(
+                        server.respond_with(send_and_close(soiled(chance))), etag='"a"'
+                    ),
+                    FetchedResponse | NotModified,
                 )

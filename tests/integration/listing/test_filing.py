@@ -20,7 +20,7 @@ from tracker.app import App
 from tracker.model.alerts import EventKind
 from tracker.query import status
 from tracker.review import held_readings
-from tracker.settings.token import held
+from tracker.settings.token_digest import hash_token
 from tracker.store import events
 from tracker.store import policies as queries
 
@@ -223,7 +223,8 @@ def test_the_policies_it_may_be_are_offered_over_http_and_on_the_page(
     check_sources(home, "l")
     client = TestClient(
         build_app(
-            replace(home, settings=replace(home.settings, token=held("secret"))), scheduled=False
+            replace(home, settings=replace(home.settings, token=hash_token("secret"))),
+            scheduled=False,
         )
     )
     (row,) = client.get("/v1/reviews").json()["items"]

@@ -12,7 +12,7 @@ from tests.app_factory import check_sources, make_app
 from tests.http_server import PageResponse, PageServer
 from tests.measures_texts import ARTICLES, measures_text
 from tracker.alert import record_events
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest.check_source import check_source
 from tracker.model.alerts import EventKind
 from tracker.store import events
@@ -82,7 +82,7 @@ def policies(home):
 
 def told(home):
     """What a run says of the index at its end."""
-    with Fetcher(home.settings.fetch) as fetcher:
+    with HttpFetcher(home.settings.fetch) as fetcher:
         return list(check_source(home, home.get_source("l"), fetcher))[-1].note
 
 

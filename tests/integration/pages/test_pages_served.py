@@ -18,8 +18,8 @@ from tests import postgres
 from tests.app_factory import import_document, make_app
 from tests.demo_app import play_demo
 from tests.measures_texts import measures_text
-from tracker.settings.smtp import Smtp
-from tracker.settings.token import held
+from tracker.settings.smtp import SmtpServer
+from tracker.settings.token_digest import hash_token
 from tracker.store import subscriptions
 
 with warnings.catch_warnings():
@@ -392,7 +392,7 @@ def test_every_list_has_its_sheets_and_they_hold_what_is_shown(client):
 
 
 def test_asking_to_be_told_takes_titles_and_comes_from_a_form_of_ours(demo):
-    smtp = Smtp("127.0.0.1", "政策追踪 <alerts@example.cn>", 1, starttls=False)
+    smtp = SmtpServer("127.0.0.1", "政策追踪 <alerts@example.cn>", 1, starttls=False)
     settings = replace(demo.settings, smtp=smtp, public_url="https://policy.example.cn")
     client = TestClient(build_app(replace(demo, settings=settings), scheduled=False))
     form = client.get("/subscriptions?policy=changning-keji-2024").text
@@ -456,7 +456,7 @@ def test_a_held_reading_is_decided_by_the_operator_from_a_form_of_ours(tmp_path)
             )
             == "held"
         )
-        settings = replace(home.settings, token=held("secret"))
+        settings = replace(home.settings, token=hash_token("secret"))
         client = TestClient(build_app(replace(home, settings=settings), scheduled=False))
         shown = client.get("/reviews")
         assert "先进个人" in shown.text
@@ -486,7 +486,7 @@ def test_a_persons_word_is_taken_down_from_a_form_of_ours_and_taken_back(tmp_pat
     source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
     with make_app(tmp_path, source) as home:
         import_document(home, "a.txt", measures_text(), "page")
-        settings = replace(home.settings, token=held("secret"))
+        settings = replace(home.settings, token=hash_token("secret"))
         client = TestClient(build_app(replace(home, settings=settings), scheduled=False))
         place, operator = "/policies/keji/facts", ("x", "secret")
         key = re.search(r'name="key" value="([^"]+)"', client.get(place).text)[1]
@@ -520,7 +520,7 @@ def test_a_persons_word_is_taken_down_from_a_form_of_ours_and_taken_back(tmp_pat
 
 
 def test_where_reading_is_private_a_page_asks_for_the_password(demo):
-    settings = replace(demo.settings, private=True, token=held("secret"))
+    settings = replace(demo.settings, private=True, token=hash_token("secret"))
     client = TestClient(build_app(replace(demo, settings=settings), scheduled=False))
     asked = client.get("/")
     assert asked.status_code == 401

@@ -12,7 +12,7 @@ import pytest
 
 from tests.app_factory import SteppingClock, check_sources, import_document, make_app
 from tracker.app import App, utc_now
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.model.checks import CheckOutcome
 from tracker.query.status import source_healths
 from tracker.schedule.local_scheduler import LocalScheduler
@@ -62,7 +62,7 @@ def test_a_folder_that_is_gone_fails_and_a_file_that_arrives_is_read(app: App) -
 def test_the_scheduler_waits_for_an_empty_folder(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     app.now = utc_now
     checked: list[float] = []
-    with Fetcher(app.settings.fetch) as fetcher:
+    with HttpFetcher(app.settings.fetch) as fetcher:
         scheduler = LocalScheduler(app, fetcher)
         real = scheduler._check_and_reschedule
 

@@ -13,7 +13,7 @@ from tests.app_factory import make_app
 from tests.http_server import PageResponse, PageServer
 from tests.measures_texts import measures_text
 from tracker.app import App, utc_now
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.schedule import config_reloader
 from tracker.schedule.local_scheduler import LocalScheduler
 
@@ -35,7 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     monkeypatch.setattr(config_reloader, "EVERY", 0.05)
     with make_app(tmp_path) as home:
         home.now = utc_now
-        with Fetcher(home.settings.fetch) as fetcher:
+        with HttpFetcher(home.settings.fetch) as fetcher:
             running = LocalScheduler(home, fetcher)
             running.start()
             yield home

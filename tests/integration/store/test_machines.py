@@ -201,7 +201,7 @@ def test_processes_keep_the_delay_of_a_host_together(
     def ask() -> None:
         with open_app(home.settings.home) as own, own.make_fetcher() as fetcher:
             for _ in range(2):
-                fetcher.get(f"http://delay.test:{site.port}/p.html")
+                fetcher.fetch_if_changed(f"http://delay.test:{site.port}/p.html")
 
     assert run_together(ask, ask, ask) == [0, 0, 0]
     begun = sorted(one.begun for one in site.requests)
@@ -220,7 +220,7 @@ def test_connections_are_counted_over_processes(
         def ask() -> None:
             with open_app(home.settings.home) as own, own.make_fetcher() as fetcher:
                 for _ in range(3):
-                    fetcher.get(f"http://slots.test:{slow.port}/p.html")
+                    fetcher.fetch_if_changed(f"http://slots.test:{slow.port}/p.html")
 
         assert run_together(ask, ask, ask, ask) == [0, 0, 0, 0]
         assert (len(slow.requests), slow.max_concurrent()) == (12, 2)

@@ -14,7 +14,7 @@ from tests.http_server import PageResponse, PageServer
 from tests.policy_texts import policy_text
 from tracker.app import App
 from tracker.errors import StoreError
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.ingest.check_source import check_source
 from tracker.query import status
 from tracker.store.db.tables import CheckRow
@@ -77,7 +77,7 @@ def test_notes_that_the_database_refuses_are_kept_for_later(
 ) -> None:
     check_sources(watching, "p")
     source = watching.get_source("p")
-    with Fetcher(watching.settings.fetch) as fetcher:
+    with HttpFetcher(watching.settings.fetch) as fetcher:
         list(check_source(watching, source, fetcher))
 
     def refuse() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.errors import FetchError
-from tracker.fetch.responses import Fetched
+from tracker.fetch.responses import FetchedResponse
 from tracker.fetch.robots import MAX_AGE, MAX_CRAWL_DELAY, RobotsRules
 
 SITE = "https://www.example.gov.cn"
@@ -20,7 +20,7 @@ class Clock:
 
 
 def rules_of(text: str) -> RobotsRules:
-    return RobotsRules(lambda url: Fetched(url, text.encode(), "text/plain"))
+    return RobotsRules(lambda url: FetchedResponse(url, text.encode(), "text/plain"))
 
 
 def is_forbidden(rules: RobotsRules, path: str) -> bool:
@@ -87,11 +87,11 @@ def test_rules_are_read_once_a_day_and_hold_while_the_site_is_out_of_reach() -> 
         FetchError("404", transient=False),
     ]
 
-    def fetch(url: str) -> Fetched:
+    def fetch(url: str) -> FetchedResponse:
         found = answers.pop(0)
         if isinstance(found, FetchError):
             raise found
-        return Fetched(url, found, "text/plain")
+        return FetchedResponse(url, found, "text/plain")
 
     rules = RobotsRules(fetch, clock)
     assert is_forbidden(rules, "/a/")

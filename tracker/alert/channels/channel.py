@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from tracker.alert.compose import MessageComposer
 from tracker.app import App
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.model.alerts import Delivery
 
 T = TypeVar("T")
@@ -36,9 +37,9 @@ class DeliveryPass:
         self._stack.close()
 
     @cached_property
-    def fetcher(self) -> Fetcher:
+    def fetcher(self) -> HttpFetcher:
         """The guarded HTTP client, opened at the first use."""
-        return self._stack.enter_context(Fetcher(self.app.settings.fetch))
+        return self._stack.enter_context(HttpFetcher(self.app.settings.fetch))
 
     def open_once(self, kind: type[T], make: Callable[[], AbstractContextManager[T]]) -> T:
         """Return the one resource of a kind, opened at the first call."""
@@ -48,7 +49,7 @@ class DeliveryPass:
         return found
 
 
-class Channel(Protocol):
+class Channel(ABC):
     """One way to reach a subscriber. A new channel is one module and one row of `CHANNELS`."""
 
     name: str  # stored with each subscription
@@ -58,17 +59,22 @@ class Channel(Protocol):
     open_to_all: bool
     is_signed: bool  # whether a receiver checks its messages with the subscription's key
 
+    @abstractmethod
     def matches(self, address: str) -> bool:
         """Return whether an address is one of this channel, by its form."""
 
+    @abstractmethod
     def validate(self, address: str, app: App) -> None:
         """Check an address before it is stored. Raises NotAcceptable."""
 
+    @abstractmethod
     def display(self, address: str) -> str:
         """Return the address as the operator may see it, without its secrets."""
 
+    @abstractmethod
     def mask(self, address: str) -> str:
         """Return the address as pages behind a forwarded link may show it."""
 
+    @abstractmethod
     def send(self, delivery: Delivery, current: DeliveryPass) -> None:
         """Hand a message over. Raises DeliveryError unless the other side accepted it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.alert.channels.channel import DeliveryPass
+from tracker.alert.channels.channel import Channel, DeliveryPass
 from tracker.alert.channels.chat_services import SERVICES, find_service, message_limit
 from tracker.app import App
 from tracker.errors import ConfigError, DeliveryError
@@ -10,7 +10,7 @@ from tracker.model.alerts import Delivery
 from tracker.render.message.chat import render_chat_message
 
 
-class ChatChannel:
+class ChatChannel(Channel):
     """Bots of group chats; a new service is one row of `chat_services.SERVICES`."""
 
     name = "robot"

@@ -34,7 +34,9 @@ class ChatService:
     host: str  # the only one that we speak to
     address_form: str  # how an address is written
     max_bytes: int  # bytes of one message
-    code_field: str | None = None  # where its JSON says 0 for success; None: its HTTP status says it all
+    code_field: str | None = (
+        None  # where its JSON says 0 for success; None: its HTTP status says it all
+    )
     permanent_codes: frozenset[int] = SURE
     code_meanings: Mapping[int, str] = field(default_factory=dict)
     signed: bool = False  # the secret of an address signs the body, and we have to
@@ -97,9 +99,15 @@ SERVICES = {
         SURE | {93000},
         {93000: "机器人不存在", 45009: "发送过快"},
     ),
-    "slack": ChatService("Slack", "hooks.slack.com", "slack://T…/B…/…", 8_000, permanent_codes=SURE | {403}),
+    "slack": ChatService(
+        "Slack", "hooks.slack.com", "slack://T…/B…/…", 8_000, permanent_codes=SURE | {403}
+    ),
     "tgram": ChatService(
-        "Telegram", "api.telegram.org", "tgram://机器人口令/会话编号", 4_000, permanent_codes=SURE | {401, 403}
+        "Telegram",
+        "api.telegram.org",
+        "tgram://机器人口令/会话编号",
+        4_000,
+        permanent_codes=SURE | {401, 403},
     ),
     "discord": ChatService(
         "Discord", "discord.com", "discord://编号/口令", 1_900, permanent_codes=SURE | {401, 403}
@@ -167,7 +175,8 @@ def check_response(of: ChatService, status: int, body: bytes) -> None:
     found = status if code is None else code
     words = f"：{of.code_meanings[found]}" if found in of.code_meanings else ""
     raise DeliveryError(
-        f"{of.name}未收下（{found}）{words}", permanent=found in of.permanent_codes or status in of.permanent_codes
+        f"{of.name}未收下（{found}）{words}",
+        permanent=found in of.permanent_codes or status in of.permanent_codes,
     )
 
 

@@ -10,12 +10,12 @@ from email.utils import parseaddr
 from types import TracebackType
 from typing import Self
 
-from tracker.alert.channels.channel import DeliveryPass
+from tracker.alert.channels.channel import Channel, DeliveryPass
 from tracker.app import App
 from tracker.errors import DeliveryError, NotAcceptable
 from tracker.model.alerts import Delivery
 from tracker.render.message.mime import encode_mail
-from tracker.settings.smtp import SUBMISSIONS, Smtp
+from tracker.settings.smtp import SUBMISSIONS, SmtpServer
 
 TIMEOUT = 30.0  # seconds for each step of the conversation
 SERVICE_UNAVAILABLE = 421  # the server closes the connection; the address is not at fault
@@ -25,7 +25,7 @@ _TOP_LABEL = "[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 _ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+{_TOP_LABEL}")
 
 
-class MailChannel:
+class MailChannel(Channel):
     """A mail to one reader, who has confirmed the address."""
 
     name = "mail"
@@ -68,7 +68,7 @@ class SmtpMailer:
     A context manager; it connects at the first mail, and again after a failure.
     """
 
-    def __init__(self, settings: Smtp) -> None:
+    def __init__(self, settings: SmtpServer) -> None:
         self._settings = settings
         self._sender = parseaddr(settings.sender)[1]
         self._open: smtplib.SMTP | None = None

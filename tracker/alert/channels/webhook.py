@@ -9,19 +9,19 @@ from datetime import datetime
 
 import httpx2
 
-from tracker.alert.channels.channel import DeliveryPass
+from tracker.alert.channels.channel import Channel, DeliveryPass
 from tracker.alert.channels.chat_services import service_at_host
 from tracker.app import App
 from tracker.errors import DeliveryError, FetchError, NotAcceptable
-from tracker.fetch.client import Fetcher
+from tracker.fetch.client import HttpFetcher
 from tracker.model.alerts import Delivery
 from tracker.render.message.webhook_json import delivery_json
-from tracker.urls import fault
+from tracker.urls import url_error
 
 GONE = 410  # the one answer by which a receiver ends its subscription
 
 
-class WebhookChannel:
+class WebhookChannel(Channel):
     """A POST to the subscriber's own server."""
 
     name = "webhook"
@@ -38,7 +38,7 @@ class WebhookChannel:
         """Refuse what cannot be fetched, and the web address of a chat service, which would take
         the JSON and show nothing. Raises NotAcceptable.
         """
-        if wrong := fault(address):
+        if wrong := url_error(address):
             raise NotAcceptable(wrong)
         if service := service_at_host(httpx2.URL(address).host):
             raise NotAcceptable(
@@ -64,10 +64,10 @@ class WebhookChannel:
         post_json(current.fetcher, reader.address, body, key, current.app.now())
 
 
-def post_json(fetcher: Fetcher, url: str, body: bytes, key: str, now: datetime) -> None:
+def post_json(fetcher: HttpFetcher, url: str, body: bytes, key: str, now: datetime) -> None:
     """Post a signed body. Raises DeliveryError unless the answer is 2xx, permanent on 410."""
     try:
-        status, _ = fetcher.post(url, body, signature_headers(body, key, now))
+        status, _ = fetcher.post_message(url, body, signature_headers(body, key, now))
     except FetchError as error:
         raise DeliveryError(str(error)) from error
     if not 200 <= status < 300:

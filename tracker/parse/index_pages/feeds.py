@@ -16,7 +16,7 @@ from xml.parsers import expat
 from tracker.errors import ReadError
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.parse.index_pages.links import MAX_CHARACTERS, find_day
-from tracker.urls import fault
+from tracker.urls import url_error
 
 MAX_ENTRIES = 50_000  # what the sitemap protocol allows in one file
 MAX_DEPTH = 30
@@ -79,7 +79,7 @@ def _read_entries(body: str, base: str) -> IndexPage:
 def _listed_entry(entry: Any, base: str) -> ListedDocument | None:
     """Return what one entry leads to; None where that is no address that is fetched."""
     address = urljoin(base, entry.get("link") or entry.get("id") or "")
-    if fault(address):
+    if url_error(address):
         return None
     # as printed: feedparser's own value is in UTC, and another day than the printed one
     printed = next((entry[name] for name in DAYS if entry.get(name)), "")
@@ -107,7 +107,7 @@ def _read_sitemap(body: str, base: str) -> IndexPage:
     sitemaps: list[str] = []
     for kind, fields in reader.entries:
         address = urljoin(base, fields.get("loc", ""))
-        if fault(address):
+        if url_error(address):
             continue
         if kind == "sitemap":
             sitemaps.append(address)

@@ -21,7 +21,7 @@ from tracker.errors import ReadError
 from tracker.media import LINKABLE_SUFFIXES
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.text.dates import find_days, find_days_in_name
-from tracker.urls import fault
+from tracker.urls import url_error
 
 MAX_LINKS = 2000  # links looked at on one page
 MAX_FILES = 50  # attached to one page
@@ -134,7 +134,7 @@ def _link_address(tag: Tag, base: str) -> str | None:
         address = urldefrag(urljoin(base, str(tag.get("href") or "").strip())).url
     except ValueError:  # http://[
         return None
-    return None if address == urldefrag(base).url or fault(address) else address
+    return None if address == urldefrag(base).url or url_error(address) else address
 
 
 def _listed_document(tag: Tag, address: str, heading: str) -> ListedDocument:

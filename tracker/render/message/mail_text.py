@@ -1,4 +1,4 @@
-"""What a mail shows, as plain text: `[-300万元-][+500万元+]`. Pure."""
+"""Render a mail as plain text, changes as `[-300万元-][+500万元+]`. Pure."""
 
 from __future__ import annotations
 
@@ -19,80 +19,78 @@ from tracker.render.report.summary import ReportOutline
 _MARKS = {"-": "[-{}-]", "+": "[+{}+]", "=": "{}"}
 
 
-def event_section(told: EventView, lang: str) -> str:
-    """One event."""
-    return "\n".join(_section_lines(told, lang)) + "\n"
+def event_section(view: EventView, lang: str) -> str:
+    """Render one event."""
+    return "\n".join(_section_lines(view, lang)) + "\n"
 
 
-def summary_section(told: Sequence[EventView], lang: str) -> str:
-    """Many events of one kind, a line or two each."""
-    return "\n".join(_summary_lines(told, lang)) + "\n"
+def summary_section(views: Sequence[EventView], lang: str) -> str:
+    """Render many events of one kind, a line or two each."""
+    return "\n".join(_summary_lines(views, lang)) + "\n"
 
 
 def message_footer(why: str, links: Sequence[tuple[str, str]], lang: str) -> str:
-    """Why this came and what the reader can do."""
-    words = LABELS[lang]
-    return (
-        "\n".join(["-- ", words["why"].format(why=why), words["yours"], *_link_lines(links, lang)])
-        + "\n"
-    )
+    """Render why the mail came and what the reader can do; `links`: (word of LABELS, address)."""
+    labels = LABELS[lang]
+    lines = ["-- ", labels["why"].format(why=why), labels["yours"], *_link_lines(links, lang)]
+    return "\n".join(lines) + "\n"
 
 
 def confirmation_text(link: str, why: str, lang: str) -> str:
-    """The request to confirm."""
-    words = LABELS[lang]
-    return f"{words['asked']}\n\n{link}\n\n{words['wish'].format(why=why)}\n"
+    """Render the request to confirm."""
+    labels = LABELS[lang]
+    return f"{labels['asked']}\n\n{link}\n\n{labels['wish'].format(why=why)}\n"
 
 
-def _section_lines(told: EventView, lang: str) -> Iterator[str]:
+def _section_lines(view: EventView, lang: str) -> Iterator[str]:
     colon = LABELS[lang]["colon"]
-    yield f"■ {event_headline(told, lang)}{colon}{_single_line(told.title)}"
-    yield from event_notes(told, lang)
-    yield from (f"{label}{colon}{_single_line(text)}" for label, text in detail_rows(told, lang))
-    if told.outline:
-        yield from _change_lines(told.outline, lang)
-    yield from _link_lines(told.links, lang)
+    yield f"■ {event_headline(view, lang)}{colon}{view.title}"
+    yield from event_notes(view, lang)
+    yield from (f"{label}{colon}{_single_line(text)}" for label, text in detail_rows(view, lang))
+    if view.outline:
+        yield from _change_lines(view.outline, lang)
+    yield from _link_lines(view.links, lang)
 
 
 def _change_lines(outline: ReportOutline, lang: str) -> Iterator[str]:
-    words = LABELS[lang]
+    labels = LABELS[lang]
     if outline.figures:
-        yield from ("", f"【{outline.words['figures']}】")
+        yield ""
+        yield f"【{outline.words['figures']}】"
         for where, what, old, new, about in outline.figures[:MAX_CHANGES]:
-            yield f"{where} {what}{words['colon']}{old} → {new}" + (
-                words["about"].format(about=about) if about else ""
-            )
-        yield from (
-            words["rest"].format(n=left)
-            for left in [len(outline.figures) - MAX_CHANGES]
-            if left > 0
-        )
-    yield from (
-        "",
-        f"【{outline.words['clauses']}】",
-        words["comma"].join(f"{kind} {n}" for kind, n in outline.counts),
-        "",
-    )
-    found = excerpt_changes(outline, lang)
-    for entry, redline in found.entries:
+            note = labels["about"].format(about=about) if about else ""
+            yield f"{where} {what}{labels['colon']}{old} → {new}{note}"
+        if len(outline.figures) > MAX_CHANGES:
+            yield labels["rest"].format(n=len(outline.figures) - MAX_CHANGES)
+    yield ""
+    yield f"【{outline.words['clauses']}】"
+    yield labels["comma"].join(f"{kind} {n}" for kind, n in outline.counts)
+    yield ""
+    excerpt = excerpt_changes(outline, lang)
+    for entry, redline in excerpt.entries:
         yield f"{entry.where} · {entry.kinds} · {entry.severity}"
         yield "".join(_MARKS[op].format(text) for op, text in redline) + "\n"
-    if found.omitted_count:
-        yield words["rest"].format(n=found.omitted_count)
+    if excerpt.omitted_count:
+        yield labels["rest"].format(n=excerpt.omitted_count)
 
 
-def _summary_lines(told: Sequence[EventView], lang: str) -> Iterator[str]:
-    yield f"■ {count_line(told, lang)}"
-    yield from dict.fromkeys(note for one in told for note in event_notes(one, lang))
-    for one in told:
-        yield f"· {_single_line(one.title)}{LABELS[lang]['colon']}{describe_status(one.answer, one.today, lang) if one.answer else one.source or ''}"
-        yield from (f"  {to}" for _, to in one.links[:1])
+def _summary_lines(views: Sequence[EventView], lang: str) -> Iterator[str]:
+    colon = LABELS[lang]["colon"]
+    yield f"■ {count_line(views, lang)}"
+    yield from dict.fromkeys(note for view in views for note in event_notes(view, lang))
+    for view in views:
+        card = view.card
+        status = describe_status(card.answer, card.today, lang) if card.answer else ""
+        yield f"· {view.title}{colon}{status or card.source or ''}"
+        if view.links:
+            yield f"  {view.links[0][1]}"
 
 
 def _link_lines(links: Sequence[tuple[str, str]], lang: str) -> Iterator[str]:
-    yield from (f"{LABELS[lang][word]}{LABELS[lang]['colon']}{to}" for word, to in links)
+    labels = LABELS[lang]
+    yield from (f"{labels[word]}{labels['colon']}{address}" for word, address in links)
 
 
-def _single_line(words: str) -> str:
-    """A title over two lines is one: nothing of a document begins a line of ours."""
-    return " ".join(words.split())
+def _single_line(text: str) -> str:
+    """Return a text on one line, so that no line of a document begins a line of the mail."""
+    return " ".join(text.split())

@@ -1,0 +1,209 @@
+"""Build the card of an event: what happened, to which policy, by whose act, with which proof."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from tracker.app import App
+from tracker.diff import compare_snapshots
+from tracker.errors import NotKnown, ReadError, StoreError
+from tracker.law.status.status import answers_around
+from tracker.model import Answer, Change, ChangeKind, Diff, Dossier, Snapshot, Version
+from tracker.model.alerts import SEVERITIES, Event, EventKind
+from tracker.model.cards import ChangeCard, KeyChange
+from tracker.model.common import date_in_shanghai
+from tracker.query.snapshots import current_snapshot
+from tracker.query.status import status_on_day
+from tracker.render.names import version_label
+from tracker.render.report.clause_names import change_location, clause_names
+from tracker.render.report.summary import ReportOutline, outline_report
+from tracker.store import events, policies
+
+# in this order, of several typed changes of equal severity
+TYPES = ("money", "ratio", "date", "count", "addressee", "duty", "definition")
+SAME_WORDS = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
+SNAPSHOTS = 16  # texts kept in memory: a page that changes often is compared with itself
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of one reading profile with what changed between them."""
+
+    before: Version
+    version: Version
+    old: Snapshot
+    new: Snapshot
+    diff: Diff
+
+
+class ChangeCards:
+    """Builds cards; what several events share is read once. For one pass or one request."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._today = date_in_shanghai(app.now())
+        self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
+        self._versions: dict[str, Version] = {}
+        self._comparisons: dict[tuple[str, str], Comparison | None] = {}
+        self._dossiers: dict[str, Dossier] = {}
+        self._answers: dict[str, Answer] = {}
+        self._cards: dict[tuple[Event, str], ChangeCard] = {}
+
+    def card(self, event: Event, lang: str) -> ChangeCard:
+        """Return the card of an event with today's answer and its weightiest change."""
+        key = (event, lang)
+        if key not in self._cards:
+            base = self.brief_card(event)
+            self._cards[key] = replace(
+                base,
+                key_change=self.key_change(event, lang),
+                answer=self._answer_today(event.policy) if event.policy else None,
+            )
+        return self._cards[key]
+
+    def brief_card(self, event: Event) -> ChangeCard:
+        """Return the card of an event without the answer and without a comparison of texts."""
+        return self._source_card(event) if event.policy is None else self._policy_card(event)
+
+    def key_change(self, event: Event, lang: str) -> KeyChange | None:
+        """Return the weightiest change of the comparison that an event is about."""
+        if not event.version or not event.before:
+            return None
+        versions = [self._version(event.before), self._version(event.version)]
+        key = (*(part for one in versions for part in (one.id, one.body_digest)), lang)
+        return self._app.key_change_cache.get_or_make(key, lambda: self._find_key(event, lang))
+
+    def _find_key(self, event: Event, lang: str) -> KeyChange | None:
+        """Compare the wordings of an event and return the weightiest change."""
+        found = self.comparison(event)
+        if found is None:
+            return None
+        old, new = clause_names(found.old, lang), clause_names(found.new, lang)
+        changed = [one for one in found.diff.changes if one.kind not in SAME_WORDS]
+        if not changed:
+            return None
+        first = min(changed, key=_weight_of_change)
+        differences = sorted(first.facts, key=lambda one: TYPES.index(one.type))
+        return KeyChange(
+            change_location(first, old, new),
+            first.kind,
+            first.severity,
+            differences[0] if differences else None,
+            len(changed) - 1,
+        )
+
+    def outline(self, event: Event, lang: str) -> ReportOutline | None:
+        """Return the report of the comparison that an event is about."""
+        found = self.comparison(event)
+        if found is None:
+            return None
+        return outline_report(
+            found.diff,
+            found.old,
+            found.new,
+            from_label=version_label(found.before.policy, found.before.n),
+            to_label=version_label(found.version.policy, found.version.n),
+            notes=(),
+            lang=lang,
+        )
+
+    def comparison(self, event: Event) -> Comparison | None:
+        """Return both wordings of an event and what changed, or None where it compares nothing or
+        the evidence of one cannot be read.
+        """
+        if not event.version or not event.before:
+            return None
+        key = (event.before, event.version)
+        if key not in self._comparisons:
+            self._comparisons[key] = self._compare(*key)
+        return self._comparisons[key]
+
+    def _compare(self, before: str, version: str) -> Comparison | None:
+        """Compare two versions by their ids."""
+        old_version, new_version = self._version(before), self._version(version)
+        try:
+            old, new = self._snapshot(old_version), self._snapshot(new_version)
+        except (ReadError, StoreError, NotKnown):  # `tracker verify` says more
+            return None
+        return Comparison(old_version, new_version, old, new, compare_snapshots(old, new))
+
+    def _version(self, id: str) -> Version:
+        """Return a version by its id. Raises NotKnown."""
+        if id not in self._versions:
+            with self._app.database.read_session() as session:
+                self._versions[id] = policies.get_version_by_id(session, id)
+        return self._versions[id]
+
+    def _snapshot(self, version: Version) -> Snapshot:
+        """Return a version's text as today's reader reads it."""
+        if version.id in self._snapshots:
+            self._snapshots.move_to_end(version.id)
+        else:
+            self._snapshots[version.id] = current_snapshot(self._app, version)
+            if len(self._snapshots) > SNAPSHOTS:
+                self._snapshots.popitem(last=False)
+        return self._snapshots[version.id]
+
+    def _policy_card(self, event: Event) -> ChangeCard:
+        """Return the card of an event about a policy."""
+        dossier = self._dossier(event.policy or "")
+        by_id = {one.id: one for one in dossier.versions}
+        newest = dossier.versions[-1] if dossier.versions else None
+        version = by_id.get(event.version or "", newest)
+        with self._app.database.read_session() as session:
+            named = policies.get_policies(session, [event.actor]) if event.actor else {}
+        earlier, later = None, None
+        if event.kind is EventKind.CORRECTION and event.recorded_at:
+            earlier, later = answers_around(dossier, event.day, event.recorded_at)
+        return ChangeCard(
+            event,
+            dossier.policy.title,
+            self._today,
+            policy=dossier.policy,
+            actor=named.get(event.actor or ""),
+            page=version.address if version and "://" in version.address else None,
+            version=version,
+            before=self._version(event.before) if event.before else None,
+            earlier=earlier,
+            later=later,
+        )
+
+    def _source_card(self, event: Event) -> ChangeCard:
+        """Return the card of an event about a source, under the title of the policy that is read
+        there where that is one.
+        """
+        source = self._app.sources_by_id.get(event.source or "")
+        gone = event.quote if event.kind is EventKind.VANISHED else None
+        with self._app.database.read_session() as session:
+            ids = events.policies_of_source(session, event.source or "", gone)
+            carried = policies.get_policies(session, ids)
+        only = next(iter(carried.values())) if len(carried) == 1 else None
+        return ChangeCard(
+            event,
+            only.title if only else event.source or "",
+            self._today,
+            policy=only,
+            source=event.source,
+            page=gone or (source.url if source else None),
+        )
+
+    def _dossier(self, id: str) -> Dossier:
+        """Return all that is known of a policy. Raises NotKnown."""
+        if id not in self._dossiers:
+            with self._app.database.read_session() as session:
+                self._dossiers[id] = policies.get_dossier(session, id)
+        return self._dossiers[id]
+
+    def _answer_today(self, id: str) -> Answer:
+        """Return today's answer about a policy."""
+        if id not in self._answers:
+            policy = self._dossier(id).policy.id
+            self._answers[id] = status_on_day(self._app, policy, self._today).answer
+        return self._answers[id]
+
+
+def _weight_of_change(change: Change) -> tuple[int, int]:
+    """Return the sort key of a change: by severity, then by the type of what changed."""
+    types = [TYPES.index(one.type) for one in change.facts]
+    return -SEVERITIES.index(change.severity), min(types, default=len(TYPES))
