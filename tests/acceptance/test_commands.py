@@ -123,7 +123,7 @@ def test_bad_words_get_one_clear_line(home, words, said, monkeypatch, capsys):
     monkeypatch.chdir(home)
     monkeypatch.setattr(sys, "argv", ["tracker", *words])
     with pytest.raises(SystemExit) as ended:
-        main.run()
+        main.run_command()
     assert ended.value.code == 1
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert said in line
