@@ -95,8 +95,7 @@ def _policy_text(answer: Answer) -> str:
 def _basis_text(answer: Answer) -> str:
     quotes = [f"“{escape(quote)}”" for quote in dict.fromkeys(fact.quote for fact in answer.basis)]
     doubts = [
-        f"[yellow]{DOUBT['zh'][doubt.kind]}[/]：{escape(doubt.quote)}"
-        for doubt in answer.doubts
+        f"[yellow]{DOUBT['zh'][doubt.kind]}[/]：{escape(doubt.quote)}" for doubt in answer.doubts
     ]
     return "\n".join(quotes + doubts)
 

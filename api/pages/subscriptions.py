@@ -1,6 +1,6 @@
-"""The form that asks to be told, and the pages behind the signed links of the mails.
+"""Show the subscription form and the pages behind the signed links of the mails.
 
-Opening a page changes nothing; its button does.
+Opening a page changes nothing; its button does, because mail scanners open links.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _read_filter(
     kinds: EventKinds = None,
     least: FormText = "low",
 ) -> SubscriptionFilter:
-    """What the fields of the form ask for."""
+    """Return the subscription filter that the form fields describe."""
     return SubscriptionFilter(
         _split_names(policies),
         _split_names(lines),
@@ -75,7 +75,7 @@ def show_form(
     jurisdiction: ShortText = "",
     keyword: ShortText = "",
 ) -> Response:
-    """Ask to be told, with what the page that one came from was about."""
+    """Show the form, filled in with the subject of the page before."""
     wish = SubscriptionFilter(
         _split_list(policy),
         _split_list(line),
@@ -95,7 +95,7 @@ def request_subscription(
     cadence: Annotated[Cadence, Form()] = Cadence.AT_ONCE,
     zone: FormText = "Asia/Shanghai",
 ) -> Response:
-    """Write the request down and send the mail that asks to confirm."""
+    """Record the request and send the mail that asks to confirm it."""
     if why := reason_mail_is_closed(view.home):
         raise RequestRefused(403, "alerts_disabled", why[0], en=why[1])
     check_form_key(request, key)
@@ -110,7 +110,7 @@ def request_subscription(
 def show_link(
     request: Request, home: CurrentApp, purpose: LinkPurpose, id: str, token: str
 ) -> Response:
-    """What the link is for, and a button. A mail scanner that comes here changes nothing."""
+    """Show the purpose of a signed link, and its button."""
     subscribe.verify_link(home, purpose, id, token)
     reader, message = _find_subject(home, purpose, id)
     return _subscription_page(
@@ -131,7 +131,10 @@ def follow_link(
     zone: FormText = "Asia/Shanghai",
     language: FormText = "zh",
 ) -> Response:
-    """Do what the link is for: for `leave` also as a mail program does it in one click (RFC 8058)."""
+    """Carry out the purpose of a signed link.
+
+    Leaving also works in one click from a mail program (RFC 8058).
+    """
     subscribe.verify_link(home, purpose, id, token)
     if purpose is LinkPurpose.MANAGE and do == "change":
         subscribe.change_subscription(home, id, wish, cadence, zone, language)
@@ -147,7 +150,7 @@ def follow_link(
 
 
 def _find_action(purpose: LinkPurpose, do: str) -> Callable[[App, str], None]:
-    """What a button does. NotAcceptable where there is none like it."""
+    """Return the action of a button. Raises NotAcceptable."""
     deeds: dict[tuple[LinkPurpose, str], Callable[[App, str], None]] = {
         (LinkPurpose.MANAGE, "pause"): lambda home, id: subscribe.pause_subscription(
             home, id, on=True
@@ -171,7 +174,7 @@ def _find_action(purpose: LinkPurpose, do: str) -> Callable[[App, str], None]:
 
 
 def _find_subject(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscription, Delivery | None]:
-    """The subscription that a link speaks of, and the message where it speaks of one."""
+    """Return the subscription of a link, and its message if it concerns one."""
     if purpose is not LinkPurpose.ACKNOWLEDGE:
         return subscribe.get_subscription(home, id), None
     message = records.load_message(home, id)
@@ -179,15 +182,14 @@ def _find_subject(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscriptio
 
 
 def _page_for_subscriber(request: Request, home: App, reader: Subscription) -> PageContext:
-    """Behind a signed link a reader needs no other key, also where the rest of the site asks for
-    one.
-    """
+    """Return the context of a page behind a signed link, which needs no other key."""
     return PageContext(request, home, reader.language, current_day(home), None)
 
 
 def _subscription_page(
     view: PageContext, part: str, reader: Subscription, message: Delivery | None = None
 ) -> Response:
+    """Render one part of the subscription page."""
     sent = records.list_messages(view.home, reader.id, 50) if part == "manage" else []
     named_in_events = {
         event.policy
@@ -217,10 +219,10 @@ def _subscription_page(
 
 
 def _split_list(text: str, between: str = r"[\n、,，;；]+") -> tuple[str, ...]:
-    """`上海市、北京市` or a line each."""
+    """Return the entries of `上海市、北京市` or of one a line."""
     return tuple(row.strip() for row in re.split(between, text) if row.strip())
 
 
 def _split_names(text: str) -> tuple[str, ...]:
-    """Ids, 文号 or titles of policies: a title may hold 、."""
+    """Return ids, 文号 or titles of policies; a title may hold 、."""
     return _split_list(text, r"[\n,，;；]+")

@@ -1,6 +1,4 @@
-"""What other programs subscribe to by themselves: an Atom feed of events, a calendar of
-commencements and lapses.
-"""
+"""Serve feeds for other programs: Atom of events, iCalendar of commencements and lapses."""
 
 from __future__ import annotations
 
@@ -30,6 +28,7 @@ JurisdictionFilter = Annotated[
 
 
 def _media_responses(media_type: str) -> dict[int | str, dict[str, object]]:
+    """Return the OpenAPI responses of a feed."""
     return {
         200: {"content": {media_type: {"schema": {"type": "string"}}}},
         **problem_responses(401, 422, 503),
@@ -48,7 +47,7 @@ def get_changes_feed(
     policy: PolicyFilter = None,
     jurisdiction: JurisdictionFilter = None,
 ) -> Response:
-    """The hundred newest events, of everything, one policy or one jurisdiction."""
+    """Return the hundred newest events of everything, one policy or one jurisdiction."""
     found, named = records.list_events(home, policy, jurisdiction)
     base = home.settings.public_url or ""
     query = f"?{request.url.query}" if request.url.query else ""
@@ -63,7 +62,7 @@ def get_changes_feed(
 
 
 def _event_view(cards: ChangeCards, event: Event, base: str) -> EventView:
-    """Return an event as it was reported on its day: a feed does not change by being read later."""
+    """Return the event as it was told on its day, so that a feed does not change later."""
     card = replace(cards.brief_card(event), key_change=cards.key_change(event, "zh"))
     card = replace(card, today=card.recorded_on)
     if card.policy is None:
@@ -86,7 +85,7 @@ def _event_view(cards: ChangeCards, event: Event, base: str) -> EventView:
 def get_calendar(
     home: CurrentApp, policy: PolicyFilter = None, jurisdiction: JurisdictionFilter = None
 ) -> Response:
-    """Every commencement and lapse that can be known, with alarms."""
+    """Return all known commencements and last days, with alarms."""
     found = lists.list_statuses(
         home, current_day(home), q=policy or "", jurisdiction=jurisdiction
     ).with_status(frozenset(Status))

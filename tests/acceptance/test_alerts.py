@@ -20,7 +20,7 @@ from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
-from tracker.model.alerts import Cadence, Channel, EventKind, Subscription, SubscriptionFilter
+from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 from tracker.review.assertions import record_assertion
 from tracker.settings.smtp import SmtpServer as Smtp
 from tracker.store import outbox as store_outbox
@@ -329,7 +329,7 @@ def test_a_server_that_serves_nobody_is_asked_once_a_pass_and_others_are_not_kep
     for n in range(3):
         follow(home, f"r{n}@example.cn")
     subscribe.subscribe(
-        home, Subscription("", "http://127.0.0.1:9/hook", Channel.WEBHOOK), confirmed=True
+        home, Subscription("", "http://127.0.0.1:9/hook", "webhook"), confirmed=True
     )
     edit(home, site)
     asked = []

@@ -13,7 +13,7 @@ from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionF
 Several = list[str] | None
 
 
-def subscribe(
+def add_subscription(
     address: Annotated[
         str,
         typer.Argument(help="邮箱、推送的网址，或群机器人，如 dingtalk://加签密钥@access_token"),
@@ -58,7 +58,7 @@ def subscribe(
         typer.echo(f"签名密钥：{key}")
 
 
-def subscriptions(
+def print_subscriptions(
     id: Annotated[str | None, typer.Argument(help="订阅编号；写了则列出发给它的每封通知")] = None,
 ) -> None:
     """订阅与待发通知。Who follows what, and what waits to be sent; of one subscription, what was
@@ -76,7 +76,7 @@ def subscriptions(
     terminal.console.print(terminal.delivery_table(shown))
 
 
-def unsubscribe(
+def end_subscription(
     id: Annotated[str, typer.Argument(help="订阅编号，见 tracker subscriptions")],
     erase: Annotated[
         bool, typer.Option("--erase", help="立即删除地址（否则三十日后删除）")
@@ -93,7 +93,7 @@ def unsubscribe(
     typer.echo(f"{left.id}：{display_address(left)}，已退订")
 
 
-def deliver() -> None:
+def deliver_messages() -> None:
     """发出到期的通知。Tick the calendar, then send what is due."""
     from datetime import timedelta
 

@@ -30,7 +30,6 @@ _ACTIVE = _ALL.where(
 _SAME = (
     "id",
     "address",
-    "zone",
     "language",
     "created_at",
     "confirmed_at",
@@ -63,6 +62,7 @@ def add_subscription(session: Session, subscription: Subscription, asked_from: s
     session.add(
         SubscriptionRow(
             **same,
+            zone=subscription.time_zone,
             channel=subscription.channel,
             cadence=subscription.cadence.value,
             wish=CRITERIA.dump_python(subscription.criteria, mode="json"),
@@ -212,6 +212,7 @@ def subscription_from_row(row: SubscriptionRow) -> Subscription:
     same = {name: getattr(row, name) for name in _SAME}
     return Subscription(
         **same,
+        time_zone=row.zone,
         channel=row.channel,
         cadence=Cadence(row.cadence),
         criteria=CRITERIA.validate_python(row.wish),

@@ -11,7 +11,8 @@ from tests.smtp_server import SmtpServer
 from tests.tls_certificate import make_certificate
 from tracker.alert.channels.mail import SmtpMailer
 from tracker.errors import DeliveryError
-from tracker.settings.smtp import SmtpServer as Smtp, read_smtp
+from tracker.settings.smtp import SmtpServer as Smtp
+from tracker.settings.smtp import read_smtp
 
 MAIL = b"Subject: x\r\n\r\nx\r\n"
 

@@ -17,7 +17,7 @@ from tests.http_server import PageResponse
 from tracker.alert import deliver as outbox
 from tracker.alert import subscribe
 from tracker.errors import NotAcceptable
-from tracker.model.alerts import Channel, Subscription
+from tracker.model.alerts import Subscription
 from tracker.store import outbox as rows
 
 
@@ -59,9 +59,7 @@ def subscribed(home, site, clock, receiver):
     site.pages["/p.html"] = PageResponse(page(300).encode())
     check_sources(home, "p")
     clock.at += timedelta(days=2)
-    made = subscribe.subscribe(
-        home, Subscription("", receiver.url, Channel.WEBHOOK), confirmed=True
-    )
+    made = subscribe.subscribe(home, Subscription("", receiver.url, "webhook"), confirmed=True)
     site.pages["/p.html"] = PageResponse(page(500).encode())
     check_sources(home, "p")
     return made
@@ -108,7 +106,7 @@ def test_a_receiver_that_is_gone_is_disabled(home, subscribed, receiver, clock):
 
 def test_an_address_inside_our_own_network_is_never_posted_to(home, subscribed, site, clock):
     subscribe.subscribe(
-        home, Subscription("", "http://169.254.169.254/latest", Channel.WEBHOOK), confirmed=True
+        home, Subscription("", "http://169.254.169.254/latest", "webhook"), confirmed=True
     )
     site.pages["/p.html"] = PageResponse(page(600).encode())
     check_sources(home, "p")
@@ -117,6 +115,4 @@ def test_an_address_inside_our_own_network_is_never_posted_to(home, subscribed, 
 
 def test_a_webhook_is_an_address_over_http(home):
     with pytest.raises(NotAcceptable):
-        subscribe.subscribe(
-            home, Subscription("", "file:///etc/passwd", Channel.WEBHOOK), confirmed=True
-        )
+        subscribe.subscribe(home, Subscription("", "file:///etc/passwd", "webhook"), confirmed=True)

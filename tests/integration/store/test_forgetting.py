@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker.alert import deliver, subscribe
+from tracker.alert.channels import display_address
 from tracker.model.alerts import Subscription
 from tracker.store import outbox as rows
 from tracker.store import subscriptions
@@ -23,7 +24,7 @@ def test_who_never_confirmed_is_deleted_and_who_left_is_erased(home):
     subscribe.purge_expired(open_)
     with home.database.read_session() as session:
         assert [
-            (one.id, one.display_address) for one in subscriptions.find_subscriptions(session)
+            (one.id, display_address(one)) for one in subscriptions.find_subscriptions(session)
         ] == [
             (left.id, "（地址已删除）"),
             (stays.id, "stays@example.cn"),

@@ -141,15 +141,15 @@ def test_a_policy_that_appears_where_we_watch_is_news_however_old_its_date():
 
 def test_what_a_long_listing_held_from_the_beginning_is_no_news_on_the_day_we_come_to_it():
     later = T0 + timedelta(days=3)
-    assert kinds(events_of_reading(reading(later, dated=date(2024, 12, 31)), later)) == [
+    assert kinds(events_of_reading(reading(later, listing_date=date(2024, 12, 31)), later)) == [
         EventKind.FIRST_SEEN
     ]
-    assert kinds(events_of_reading(reading(later, dated=date(2025, 1, 2)), later)) == [
+    assert kinds(events_of_reading(reading(later, listing_date=date(2025, 1, 2)), later)) == [
         EventKind.NEW
     ]
     edited = reading(
         later,
-        dated=date(2024, 12, 31),
+        listing_date=date(2024, 12, 31),
         changed=True,
         before="v0",
         heads=(Head("办法"), Head("办法")),

@@ -15,6 +15,7 @@ from tests.unit.law.dossier_factory import instant_after, make_dossier, make_fac
 from tracker.law.status.status import answer_on
 from tracker.model import FactKind
 from tracker.model.alerts import Event, EventKind
+from tracker.model.cards import ChangeCard
 from tracker.render.feeds import atom, ics
 from tracker.render.message.event_view import EventView
 
@@ -109,14 +110,11 @@ def test_any_words_survive_folding_and_escaping(words):
 
 @given(st.text(max_size=80))
 def test_an_atom_feed_is_well_formed_whatever_the_words(words):
-    told = EventView(
-        Event("k", EventKind.LEAD, date(2026, 1, 1), quote=words, recorded_at=instant_after(1)),
-        words,
-        date(2026, 1, 1),
-        links=(("policy", "/p"),),
-    )
+    day, recorded_at = date(2026, 1, 1), instant_after(1)
+    event = Event("k", EventKind.LEAD, day, quote=words, recorded_at=recorded_at)
+    view = EventView(ChangeCard(event, words, day), links=(("policy", "/p"),))
     root = ElementTree.fromstring(
-        atom.render_feed("all", [told], own="/v1/feeds/changes.atom", title=words).encode(
+        atom.render_feed("all", [view], own="/v1/feeds/changes.atom", title=words).encode(
             "utf-8", "replace"
         )
     )

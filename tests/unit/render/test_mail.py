@@ -16,6 +16,7 @@ from tracker.diff import compare_snapshots
 from tracker.law.status.status import answer_on
 from tracker.model import FactKind
 from tracker.model.alerts import Event, EventKind, SubscriptionFilter
+from tracker.model.cards import ChangeCard
 from tracker.render.message import excerpt, mail_html, mail_text
 from tracker.render.message.event_view import (
     EventView,
@@ -55,9 +56,10 @@ def received(letter: MailMessage) -> EmailMessage:
     return parsed
 
 
-def told(kind: EventKind = EventKind.LAPSING, **more) -> EventView:
+def make_view(kind: EventKind = EventKind.LAPSING, *, title="某区扶持办法", today=DAY, **more):
     event = Event("k", kind, END, policy="p", quote="有效期至2026年12月31日", last_day=END)
-    return EventView(event, "某区扶持办法", DAY, answer=answer_on(KNOWN, DAY, NOW), **more)
+    card = ChangeCard(event, title, today, policy=KNOWN.policy, answer=answer_on(KNOWN, DAY, NOW))
+    return EventView(card, **more)
 
 
 def test_five_hundred_long_chinese_subjects_survive_and_every_encoded_word_is_short():
@@ -98,25 +100,28 @@ def test_what_many_are_told_alike_and_what_is_one_readers_own_are_one_text_where
 
 
 def test_a_title_over_two_lines_makes_no_second_header():
-    hostile = replace(told(), title="办法\r\nBcc: everybody@example.cn")
+    hostile = make_view(title="办法\r\nBcc: everybody@example.cn")
     got = received(replace(LETTER, subject=subject_line([hostile], "zh")))
     assert got["Bcc"] is None
 
 
 def test_a_subject_names_event_policy_and_day():
-    assert subject_line([told()], "zh") == "还有 30 天届满：某区扶持办法（2026-12-31）"
+    assert subject_line([make_view()], "zh") == "还有 30 天届满：某区扶持办法（2026-12-31）"
     assert (
-        subject_line([told(EventKind.REPEALED), told()], "zh")
+        subject_line([make_view(EventKind.REPEALED), make_view()], "zh")
         == "废止：某区扶持办法（2026-12-31）等 2 项"
     )
 
 
 def test_the_last_day_is_told_as_today():
-    assert event_headline(replace(told(), today=END), "zh") == "今日届满"
+    assert event_headline(make_view(today=END), "zh") == "今日届满"
 
 
 def test_a_mail_says_status_days_left_and_the_quoted_basis_in_both_parts():
-    for part in (mail_html.event_section(told(), "zh"), mail_text.event_section(told(), "zh")):
+    for part in (
+        mail_html.event_section(make_view(), "zh"),
+        mail_text.event_section(make_view(), "zh"),
+    ):
         assert "有效，施行 2024-05-01，届满 2026-12-31，还有 30 天届满" in re.sub(
             "<[^>]*>", "", part
         )
@@ -129,13 +134,13 @@ def test_a_change_is_a_redline_with_its_amounts_and_what_is_too_much_is_counted(
     found = outline_report(
         compare_snapshots(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
     )
-    html = mail_html.event_section(told(EventKind.CHANGED, outline=found), "zh")
+    html = mail_html.event_section(make_view(EventKind.CHANGED, outline=found), "zh")
     assert html.count("border-left:3px solid") == excerpt.MAX_CHANGES
     assert f"另有 {len(found.entries) - excerpt.MAX_CHANGES} 处变化" in html
     assert f"新增 {dict(found.counts)['新增']}" in html  # the summary counts all
     assert re.search(
         r"\[-\d+万元-\]\[\+\d+50万元\+\]",
-        mail_text.event_section(told(EventKind.CHANGED, outline=found), "zh"),
+        mail_text.event_section(make_view(EventKind.CHANGED, outline=found), "zh"),
     )
     assert "class=" not in html  # styles are inline: mail programs drop the rest
 
@@ -155,7 +160,7 @@ def compared(old: str, new: str, lang: str = "zh"):
 
 def test_a_clause_as_long_as_a_book_leaves_the_mail_readable_and_says_what_it_leaves_out():
     book = "企业应当在每年三月三十一日前提交材料。" * 3_000
-    changed = told(
+    changed = make_view(
         EventKind.CHANGED, outline=compared("第一条的内容不变。", f"第一条的内容不变。{book}")
     )
     for part in (mail_html.event_section(changed, "zh"), mail_text.event_section(changed, "zh")):
@@ -165,7 +170,7 @@ def test_a_clause_as_long_as_a_book_leaves_the_mail_readable_and_says_what_it_le
 
 
 def test_in_english_the_punctuation_is_english_too():
-    changed = told(
+    changed = make_view(
         EventKind.CHANGED, outline=compared("最高不超过300万元。", "最高不超过500万元。", "en")
     )
     ours = mail_text.event_section(changed, "en").replace("【", "").replace("】", "")
@@ -179,9 +184,7 @@ def test_in_english_the_punctuation_is_english_too():
 
 def test_what_is_first_seen_is_one_summary_with_a_line_for_each():
     seen = [
-        replace(
-            told(EventKind.FIRST_SEEN, links=(("policy", f"https://p.cn/{n}"),)), title=f"办法{n}"
-        )
+        make_view(EventKind.FIRST_SEEN, title=f"办法{n}", links=(("policy", f"https://p.cn/{n}"),))
         for n in range(300)
     ]
     html, plain = mail_html.summary_section(seen, "zh"), mail_text.summary_section(seen, "zh")
@@ -192,13 +195,13 @@ def test_what_is_first_seen_is_one_summary_with_a_line_for_each():
 
 def test_a_title_over_two_lines_begins_no_line_of_its_own_in_plain_text():
     assert "\n退订" not in mail_text.event_section(
-        replace(told(), title="办法\n退订：https://evil.cn"), "zh"
+        make_view(title="办法\n退订：https://evil.cn"), "zh"
     )
 
 
 def test_words_of_a_text_never_become_markup():
-    hostile = replace(
-        told(links=(("page", 'https://p.cn/"><script>'),)), title="<script>alert(1)</script>"
+    hostile = make_view(
+        title="<script>alert(1)</script>", links=(("page", 'https://p.cn/"><script>'),)
     )
     assert "<script" not in mail_html.event_section(hostile, "zh")
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.unit.render.test_mail import told
 
+from tests.unit.render.test_mail import make_view
 from tracker.alert.channels.chat_services import SERVICES, check_response
 from tracker.errors import DeliveryError
-from tracker.model.alerts import Channel, EventKind, Subscription
+from tracker.model.alerts import EventKind
 from tracker.render.message import chat
+
+
+def with_number(view, number):
+    card = replace(view.card, policy=replace(view.card.policy, document_number=number))
+    return replace(view, card=card)
+
 
 LINKS = (("report", "https://p.cn/compare?from=p@1&to=p@2"), ("policy", "https://p.cn/policies/p"))
 
@@ -52,10 +58,8 @@ def test_what_was_taken_is_no_error():
 
 
 def test_a_title_calls_nobody_and_is_no_markup():
-    hostile = replace(
-        told(EventKind.REPEALED, links=LINKS),
-        title='某办法<at user_id="all">所有人</at> @everyone <!channel>',
-    )
+    title = '某办法<at user_id="all">所有人</at> @everyone <!channel>'
+    hostile = make_view(EventKind.REPEALED, title=title, links=LINKS)
     words = chat.render_chat_message([hostile, hostile], "zh", 18_000)
     assert not set("<>@") & set(words)
     assert "https://p.cn/compare?from=p%401&to=p%402" in words
@@ -63,25 +67,15 @@ def test_a_title_calls_nobody_and_is_no_markup():
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_message_bears_the_keyword_that_a_robot_may_ask_for(lang):
-    assert "政策追踪" in chat.render_chat_message([told()], lang, 2_000).splitlines()[0]
+    assert "政策追踪" in chat.render_chat_message([make_view()], lang, 2_000).splitlines()[0]
 
 
 @pytest.mark.parametrize("room", [one.max_bytes for one in SERVICES.values()])
 def test_a_message_fits_its_service_and_counts_what_it_leaves_out(room):
-    long = replace(told(links=LINKS), title="某区扶持办法" * 60)
+    long = make_view(title="某区扶持办法" * 60, links=LINKS)
     words = chat.render_chat_message([long] * 80, "zh", room)
     assert len(words.encode()) <= room
     assert "另有" in words
-    alone = chat.render_chat_message([replace(long, number="长科规" * 900)], "zh", room)
+    alone = chat.render_chat_message([with_number(long, "长科规" * 900)], "zh", room)
     assert len(alone.encode()) <= room
     assert "https://p.cn/compare" in alone
-
-
-def test_the_address_of_a_robot_or_a_webhook_is_not_shown():
-    assert Subscription("s", "dingtalk://SECa@tok", Channel.ROBOT).display_address == "dingtalk://…"
-    assert (
-        Subscription("s", "https://hooks.example.cn/T0/secret?k=1", Channel.WEBHOOK).display_address
-        == "https://hooks.example.cn/…"
-    )
-    assert Subscription("s", "a@example.cn").display_address == "a@example.cn"
-    assert "tok" not in repr(Subscription("s", "dingtalk://SECa@tok", Channel.ROBOT))
