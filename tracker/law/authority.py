@@ -9,7 +9,6 @@ place or on a level above it (地方组织法; 规章制定程序条例).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
@@ -157,9 +156,8 @@ class Standing:
 def split_place(name: str) -> tuple[str, ...]:
     """Split the place at the head of a name: 上海市长宁区科委 gives 上海市 and 长宁区."""
     found = _RE_PLACE.match(name)
-    parts = tuple(part for part in found.groups() if part) if found else ()
+    return tuple(part for part in found.groups() if part) if found else ()
     # 上海市社区建设办公室: what is left must be the name of an organ or of a text
-    return parts
 
 
 def parse_organ(name: str) -> Organ:
@@ -262,9 +260,7 @@ def places_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool | None:
     forth, back = is_inside(one, other), is_inside(other, one)
     if forth is None or back is None:
         return None
-    if forth and back:
-        return True
-    return False
+    return bool(forth and back)
 
 
 def _all_agree(places: list[tuple[str, ...]]) -> bool:

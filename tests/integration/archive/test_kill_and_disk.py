@@ -177,7 +177,7 @@ from tracker.store.archive.archive import Archive
 archive, name = Archive(Path(sys.argv[1])), sys.argv[2]
 print("ready", flush=True)
 for n in range(int(sys.argv[3])):
-    archive.keep("s", name, f"{name} {n}".encode(), "text/plain", None, (), datetime.now(UTC))
+    archive.add_capture("s", name, f"{name} {n}".encode(), "text/plain", None, (), datetime.now(UTC))
 """
 
 

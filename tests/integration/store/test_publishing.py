@@ -353,7 +353,7 @@ def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(
     import_document(home, "new.txt", policy_text(repeals=REPEAL))
     before = home.now()
     monkeypatch.setattr(
-        "tracker.ingest.derived_files.analyse_snapshot",
+        "tracker.query.snapshots.analyse_snapshot",
         lambda snapshot: replace(_understood(snapshot), relations=()),
     )
     monkeypatch.setattr("tracker.parse.PROFILE", "later")

@@ -48,7 +48,7 @@ def test_an_answer_at_hand_is_as_of_now_and_no_longer_ahead_when_its_day_has_com
 def test_only_so_many_are_kept_those_looked_at_last_and_a_whole_list_is_the_same(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(dossiers, "MOST", 2)
+    monkeypatch.setattr(dossiers, "MAX_DOSSIERS", 2)
     with make_app(tmp_path) as home:
         for n in range(5):
             import_document(

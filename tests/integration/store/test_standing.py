@@ -175,7 +175,7 @@ def test_a_reader_who_comes_while_it_is_warmed_waits_and_nothing_is_asked_twice(
         assert go.wait(10)
         return build_timeline(dossier, at)
 
-    monkeypatch.setattr(timelines, "course", slowly)
+    monkeypatch.setattr(timelines, "build_timeline", slowly)
     with ThreadPoolExecutor() as pool:
         warming = pool.submit(home.timeline_cache.prefill_timelines, home.database, Event())
         assert begun.wait(10)
@@ -201,7 +201,7 @@ def test_warming_ends_when_it_is_told_to_and_the_reader_asks_himself(
         ended.set()
         return build_timeline(dossier, at)
 
-    monkeypatch.setattr(timelines, "course", once)
+    monkeypatch.setattr(timelines, "build_timeline", once)
     home.timeline_cache.prefill_timelines(home.database, ended)
     assert len(asked) == 1
     agree(home)

@@ -44,6 +44,7 @@ def rows(home: App) -> int:
 
 def test_unchanged_looks_are_rows_and_their_source_is_well(watching: App) -> None:
     assert [check_sources(watching, "p") for _ in range(4)] == [["new"], *[["unchanged"]] * 3]
+    watching.unchanged_checks.flush_checks()
     health = next(one for one in status.source_healths(watching) if one.source == "p")
     assert (rows(watching), health.failures) == (4, 0)
     assert health.last is not None
