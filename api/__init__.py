@@ -1,1 +1,1 @@
-"""The HTTP side of the tracker: /v1 as JSON."""
+"""Serve the tracker over HTTP: JSON under /v1, and pages."""

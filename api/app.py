@@ -1,4 +1,4 @@
-"""The application: one home, its schedule, and the routes."""
+"""Build the ASGI application: one home, its schedule, the routes and the pages."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ from tracker.schedule.config_reloader import ConfigReloader
 from tracker.schedule.leader_lock import LeaderElection
 from tracker.schedule.local_scheduler import LocalScheduler
 
-ABOUT = """Which policies were in force on a day, what changed clause by clause, who repealed them, when they lapse: each answer with the
-sentence it rests on. 某日何者有效、逐条变化、由谁废止、何时届满，皆附原文依据。"""
+ABOUT = (
+    "Which policies were in force on a day, what changed clause by clause, who repealed them, "
+    "when they lapse: each answer with the sentence it rests on. "
+    "某日何者有效、逐条变化、由谁废止、何时届满，皆附原文依据。"
+)
 
 
 def create_app() -> FastAPI:
-    """The application of the home that the environment names, with its schedule.
+    """Return the application of the home that the environment names, with its schedule.
 
     Raises ConfigError, StoreError.
     """
@@ -36,20 +39,21 @@ def create_app() -> FastAPI:
 
 
 def create_without_checks() -> FastAPI:
-    """The same, where other processes look at the sources and tell the readers (`tracker
-    schedule`).
+    """Return the application without a schedule, for use beside `tracker schedule`.
+
+    Raises ConfigError, StoreError.
     """
     return build_app(open_app(), scheduled=False)
 
 
 def build_app(home: App, *, scheduled: bool) -> FastAPI:
-    """An application over an open home, which it closes when it ends.
+    """Return an application over an opened home, which is closed when the application ends.
 
-    `scheduled`: also check the sources when they are due.
+    `scheduled`: also check the sources when they are due and send alerts.
     """
 
     @asynccontextmanager
-    async def life(_app: FastAPI) -> AsyncIterator[None]:
+    async def run_app(_app: FastAPI) -> AsyncIterator[None]:
         with home, home.make_fetcher() as fetcher, _prefill_timelines(home):
             app.state.fetcher = fetcher
             file = ConfigReloader(home)  # from now on: it may be edited while we stand by
@@ -64,7 +68,7 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
         title="Policy tracker 政策追踪",
         version=__version__,
         description=ABOUT,
-        lifespan=life,
+        lifespan=run_app,
         docs_url=None,
         redoc_url=None,
     )
@@ -83,9 +87,7 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
 
 @contextmanager
 def _prefill_timelines(home: App) -> Iterator[None]:
-    """From now on the lives of all policies are asked about, so that the first reader need not wait
-    for them; left off when this ends.
-    """
+    """Fill the timeline cache in a thread while the application starts to serve."""
     ended = Event()
     thread = Thread(
         target=home.timeline_cache.prefill_timelines,
@@ -103,7 +105,7 @@ def _prefill_timelines(home: App) -> Iterator[None]:
 
 @contextmanager
 def _run_schedulers(home: App, fetcher: HttpFetcher, file: ConfigReloader) -> Iterator[None]:
-    """While this lasts, sources are checked when they are due and the alerts make their rounds."""
+    """Run the source schedule and the alert schedule while the block lasts."""
     schedule, rounds = LocalScheduler(home, fetcher, file), AlertScheduler(home)
     schedule.start()
     rounds.start()

@@ -1,4 +1,4 @@
-"""Who may do what: every change needs the operator's token, and by setting every look too."""
+"""Authorise API requests: every change needs the operator's token, reading only by setting."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 def changes_disabled_error() -> RequestRefused:
-    """Nobody can change anything here."""
+    """Return the error of a service without a token, which accepts no changes."""
     english = "this service has no token and takes no changes; set TRACKER_TOKEN and start it again"
     return RequestRefused(
         403,
@@ -28,19 +28,23 @@ def changes_disabled_error() -> RequestRefused:
 
 
 def require_operator(home: CurrentApp, given: Credentials) -> None:
-    """Let the operator through. Raises Refusal."""
+    """Accept a request with the operator's token. Raises RequestRefused."""
     if home.settings.token is None:
         raise changes_disabled_error()
     _check_token(home, given)
 
 
 async def require_reader(request: Request, home: CurrentApp) -> None:
-    """Let everybody through, or only the operator where `private = true`. Raises Refusal."""
+    """Accept every request, or only the operator's if `private = true`.
+
+    Raises RequestRefused.
+    """
     if home.settings.private:
         _check_token(home, await _bearer(request))
 
 
 def _check_token(home: App, given: HTTPAuthorizationCredentials | None) -> None:
+    """Raise RequestRefused unless the credentials hold the operator's token."""
     if given is None:
         raise RequestRefused(
             401,

@@ -1,4 +1,4 @@
-"""How long a request may be, before a byte of it is read."""
+"""Limit the length of request bodies before a byte of them is read."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ MAX_BODY_BYTES = 32_000_000  # bytes; a paper of 20 MB is 27 MB in base64
 
 
 class BodyLimit:
-    """Refuses bodies without a length or beyond MOST; the server holds a body to the length that it
-    names.
+    """Middleware that refuses bodies without a length or longer than MAX_BODY_BYTES.
+
+    The server itself holds a body to the length that its header declares.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or refuse it by its length."""
+        """Pass a request on, or refuse it by its declared length."""
         answer: ASGIApp = self._app
         if scope["type"] == "http":
             refused = _length_error(Headers(scope=scope))
@@ -29,6 +30,7 @@ class BodyLimit:
 
 
 def _length_error(headers: Headers) -> RequestRefused | None:
+    """Return why the declared length is refused; None if it is accepted."""
     length = headers.get("content-length", "0")
     if "transfer-encoding" in headers:
         return RequestRefused(

@@ -1,4 +1,4 @@
-"""Validators for everything that is read: a reader who has the answer already is told so in 304."""
+"""Add ETags to answers and send 304 to clients that have the answer already (RFC 9110)."""
 
 from __future__ import annotations
 
@@ -18,23 +18,21 @@ KNOWN_AT = re.compile(rb'"known_at":"[^"]*"')
 
 
 class EtagMiddleware:
-    """Weak ETags over whole 200 answers to GET, and 304 where the reader shows the one we would
-    send.
-    """
+    """Middleware: weak ETags of whole 200 answers to GET, and 304 on If-None-Match."""
 
     def __init__(self, app: ASGIApp, home: App) -> None:
         self._app = app
         self._cache = "private, no-cache" if home.settings.private else "no-cache"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hold the answer back until it is whole, then send it or 304."""
+        """Buffer the whole answer, then send it or 304."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         start: MutableMapping[str, Any] = {}
         body = bytearray()
 
-        async def hold(message: MutableMapping[str, Any]) -> None:
+        async def buffer_message(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 start.update(message)
             elif message["type"] == "http.response.body":
@@ -44,16 +42,17 @@ class EtagMiddleware:
             else:
                 await send(message)
 
-        await self._app(scope, receive, hold)
+        await self._app(scope, receive, buffer_message)
 
     async def _send_response(
-        self, asked: Headers, start: MutableMapping[str, Any], body: bytes, send: Send
+        self, requested: Headers, start: MutableMapping[str, Any], body: bytes, send: Send
     ) -> None:
+        """Send the buffered answer with its ETag, or 304."""
         headers = MutableHeaders(raw=start["headers"])
         headers.setdefault("Cache-Control", self._cache)
         if start["status"] == 200:
             tag = headers.setdefault("ETag", weak_etag(body))
-            if tag in (held.strip() for held in asked.get("if-none-match", "").split(",")):
+            if tag in (known.strip() for known in requested.get("if-none-match", "").split(",")):
                 start["status"], body = 304, b""
                 del headers["Content-Length"]
         await send({**start, "headers": headers.raw})
@@ -61,5 +60,5 @@ class EtagMiddleware:
 
 
 def weak_etag(body: bytes) -> str:
-    """`W/"…"`, the same for the same answer."""
+    """Return the weak ETag of a body. The instant of asking does not count."""
     return f'W/"{hashlib.sha256(KNOWN_AT.sub(b"", body)).hexdigest()[:32]}"'

@@ -1,6 +1,6 @@
-"""The reader's language: Chinese unless English is asked for.
+"""Choose the language of an answer: Chinese unless English is asked for.
 
-Pages remember what was chosen; a program says it in each request.
+Pages remember the choice in a cookie; programs state it in each request.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ _RE_RANGE = re.compile(r"\s*([A-Za-z]+)[-A-Za-z0-9]*\s*(?:;\s*q=([01](?:\.\d{0,3
 
 
 def page_language(request: Request) -> str:
-    """`?lang=`, else what was chosen before.
+    """Return `?lang=`, else the language of the cookie, else Chinese.
 
-    What the browser prefers is not asked: the documents are Chinese.
+    Accept-Language is ignored on pages, because the documents are Chinese.
     """
-    wished = request.query_params.get("lang") or request.cookies.get("lang")
-    return wished if wished in LANGUAGES else LANGUAGES[0]
+    chosen = request.query_params.get("lang") or request.cookies.get("lang")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
 def program_language(request: Request) -> str:
-    """`?lang=`, else the one of ours that Accept-Language (RFC 9110) wants most."""
-    wished = request.query_params.get("lang")
-    if wished in LANGUAGES:
-        return wished
+    """Return `?lang=`, else the language that Accept-Language (RFC 9110) prefers."""
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        return chosen
     ranges = [
         found
         for part in request.headers.get("accept-language", "").split(",")

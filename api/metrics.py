@@ -1,4 +1,4 @@
-"""What Prometheus sees, and one log line a request."""
+"""Export Prometheus metrics, and log one line for each request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger("tracker.requests")
 
 
 class MetricsCollector(Collector):
-    """Counts of checks, sources and policies, taken from the database when Prometheus asks."""
+    """Collector of counts of checks, sources and policies, read on each scrape."""
 
     def __init__(self, home: App) -> None:
         self._home = home
@@ -31,11 +31,11 @@ class MetricsCollector(Collector):
         self._seen = 0
 
     def describe(self) -> list[Metric]:
-        """Nothing: so that registering asks no question of the database."""
+        """Return nothing, so that registering needs no query."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """The figures of now."""
+        """Yield the current metrics."""
         coverage = asdict(answers.source_coverage(self._home))
         fresh, self._seen = records.count_checks(self._home, self._seen)
         self._checks.update(fresh)
@@ -61,6 +61,7 @@ class MetricsCollector(Collector):
 
 
 def _build_gauge(name: str, about: str, label: str, rows: dict[str, int]) -> Metric:
+    """Return a gauge with one labelled value for each row."""
     gauge = GaugeMetricFamily(name, about, labels=[label])
     for value, count in sorted(rows.items()):
         gauge.add_metric([value], count)
@@ -68,8 +69,9 @@ def _build_gauge(name: str, about: str, label: str, rows: dict[str, int]) -> Met
 
 
 class RequestMetrics:
-    """Times every request by its route, and logs it: the path without its query, which may hold
-    what is nobody's business.
+    """Middleware that times every request by its route and logs it.
+
+    The log holds the path without the query, which may be private.
     """
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
@@ -80,23 +82,23 @@ class RequestMetrics:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as ever, and note how long it took."""
+        """Pass the request on, then record its status and duration."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         began, status = time.perf_counter(), 500
 
-        async def noted(message: MutableMapping[str, Any]) -> None:
+        async def record_status(message: MutableMapping[str, Any]) -> None:
             nonlocal status
             status = message.get("status", status)
             await send(message)
 
         try:
-            await self._app(scope, receive, noted)
+            await self._app(scope, receive, record_status)
         finally:
             took = time.perf_counter() - began
             route = getattr(scope.get("route"), "path", "none")
-            # strangers must not make new series
+            # unknown methods must not create new time series
             method = scope["method"] if route != "none" else "none"
             self._seconds.labels(method, route, str(status)).observe(took)
             log.info(
@@ -111,8 +113,9 @@ class RequestMetrics:
 
 
 def _loggable_path(scope: Scope) -> str:
-    """The path as asked, but for the token of a signed link: who holds that may change a reader's
-    wishes.
+    """Return the path with the token of a signed link masked.
+
+    Whoever has that token may change the subscription.
     """
     path: str = scope["path"]
     token = scope.get("path_params", {}).get("token")

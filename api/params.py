@@ -1,4 +1,4 @@
-"""What every route is asked: the home, days and instants, which part of a list, in which form."""
+"""Declare the parameters that routes share: context, days, instants, list pages and formats."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,17 +23,18 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo
 
 
 def get_app(request: Request) -> App:
-    """The home that the application serves."""
+    """Return the application context."""
     home: App = request.app.state.home
     return home
 
 
 def current_day(home: App) -> date:
-    """The day of law, now."""
+    """Return the current day in Shanghai, the day of law."""
     return date_in_shanghai(home.now())
 
 
 def _check_range(at: datetime) -> datetime:
+    """Return the instant. Raises ValueError outside the supported years."""
     if not EARLIEST <= at <= LATEST:
         raise ValueError(f"应在 {EARLIEST:%Y} 与 {LATEST:%Y} 年之间")
     return at
@@ -54,7 +55,7 @@ LegalDay = Annotated[
 
 
 class SheetFormat(StrEnum):
-    """The forms of a list."""
+    """The formats of a list."""
 
     JSON = "json"
     CSV = "csv"
@@ -63,7 +64,7 @@ class SheetFormat(StrEnum):
 
 @dataclass(frozen=True)
 class ListPage:
-    """Which part of a list, in which form. A sheet is always the whole list."""
+    """Which part of a list to return, and in which format; a sheet holds the whole list."""
 
     request: Request
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100
@@ -77,9 +78,7 @@ class ListPage:
         columns: Sequence[SheetColumn],
         **more: Any,
     ) -> Any:
-        """The part of a list as asked for: `{"items", "total", "next"}` and `more`, or a sheet with
-        these columns.
-        """
+        """Return `{"items", "total", "next"}` and `more`, or a sheet with these columns."""
         if self.format is SheetFormat.JSON:
             end = self.offset + self.limit
             items = [shape(row) for row in rows[self.offset : end]]
@@ -92,19 +91,23 @@ class ListPage:
         return sheet_response(self.request, self.format, columns, map(shape, rows))
 
     def _next_url(self, offset: int) -> str:
-        """The way on, under `public_url` where there is one; never made from the Host header."""
+        """Return the address of the next part, under `public_url` if set.
+
+        The Host header is never used, because clients control it.
+        """
         query = [
             (key, value)
             for key, value in self.request.query_params.multi_items()
             if key not in ("limit", "offset")
         ]
+        query += [("limit", str(self.limit)), ("offset", str(offset))]
         base = get_app(self.request).settings.public_url or ""
-        return f"{base}{self.request.url.path}?{urlencode([*query, ('limit', self.limit), ('offset', offset)])}"
+        return f"{base}{self.request.url.path}?{urlencode(query)}"
 
 
 @dataclass(frozen=True)
 class AnswerFormat:
-    """In which form an answer is given that is no page of a list but holds rows."""
+    """The format of an answer that holds rows but is no part of a list."""
 
     request: Request
     format: Annotated[SheetFormat, Query(description="csv 与 xlsx 给出全部行")] = SheetFormat.JSON
@@ -112,7 +115,7 @@ class AnswerFormat:
     def respond(
         self, body: dict[str, Any], rows: Iterable[dict[str, Any]], columns: Sequence[SheetColumn]
     ) -> Any:
-        """The answer itself, or a sheet of its rows."""
+        """Return the body itself, or a sheet of its rows."""
         return (
             body
             if self.format is SheetFormat.JSON
@@ -126,7 +129,7 @@ def sheet_response(
     columns: Sequence[SheetColumn],
     rows: Iterable[dict[str, Any]],
 ) -> Response:
-    """Rows for Excel, named by the address they come from."""
+    """Return rows as CSV or XLSX, named after the last part of the path."""
     name = request.url.path.rsplit("/", 1)[-1]
     body, kind = (
         (as_csv(columns, rows), CSV)

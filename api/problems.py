@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details: a stable type, a title, and one clear line of detail."""
+"""Answer errors as RFC 9457 problem details: stable type, title, one line of detail."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ EXAMPLES = {
 
 
 class RequestRefused(Exception):
-    """A request that is not let through, or not so. `en`: the same line in English."""
+    """A request that is refused. `en` is the message in English."""
 
     def __init__(
         self,
@@ -122,25 +122,25 @@ class RequestRefused(Exception):
         self.status, self.kind, self.en, self.headers = status, kind, en, headers
 
     def message_in(self, lang: str) -> str:
-        """The line in a reader's language."""
+        """Return the message in a language."""
         return self.en if lang == "en" and self.en else str(self)
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorDetails:
-    """An error as a reader meets it: the status, the stable kind, and one clear line."""
+    """An error as shown to a client: status, stable kind, one line of detail."""
 
     status: int
     kind: str
     detail: str
 
     def title(self, lang: str) -> str:
-        """What the kind is called."""
+        """Return the name of the kind in a language."""
         return TITLES[lang].get(self.kind, self.kind)
 
 
 def describe_error(error: Exception, lang: str) -> ErrorDetails:
-    """What any error comes to, in a reader's language."""
+    """Return the details of any error, in a language."""
     if isinstance(error, RequestRefused):
         return ErrorDetails(error.status, error.kind, error.message_in(lang))
     if isinstance(error, RequestValidationError):
@@ -166,7 +166,7 @@ def describe_error(error: Exception, lang: str) -> ErrorDetails:
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """These problems for OpenAPI, each under its own media type with an example."""
+    """Return OpenAPI responses for these problem statuses, each with an example."""
     return {
         status: {
             "description": TITLES["zh"][EXAMPLES[status][0]],
@@ -177,7 +177,7 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def read_responses(*more: int) -> dict[int | str, dict[str, Any]]:
-    """What every look may answer besides 200."""
+    """Return the OpenAPI responses of a reading operation besides 200."""
     return {
         304: {"description": "与 If-None-Match 所示相同"},
         **problem_responses(401, 404, 422, 503, *more),
@@ -185,6 +185,7 @@ def read_responses(*more: int) -> dict[int | str, dict[str, Any]]:
 
 
 def _example_content(status: int) -> dict[str, Any]:
+    """Return schema and example of one status."""
     return {
         "schema": Problem.model_json_schema(),
         "example": _problem_body(ErrorDetails(status, *EXAMPLES[status]), "zh"),
@@ -192,10 +193,9 @@ def _example_content(status: int) -> dict[str, Any]:
 
 
 def problem_response(request: Request, error: Exception) -> JSONResponse:
-    """An error as a problem.
+    """Return an error as a response.
 
-    `type` is a relative URI that stays the same for ever; title and detail are in the reader's
-    language.
+    `type` is a relative URI that never changes; title and detail are in the client's language.
     """
     lang = program_language(request)
     found = describe_error(error, lang)
@@ -210,6 +210,7 @@ def problem_response(request: Request, error: Exception) -> JSONResponse:
 
 
 def _problem_body(found: ErrorDetails, lang: str) -> dict[str, Any]:
+    """Return the members of RFC 9457."""
     return {
         "type": f"/problems/{found.kind}",
         "title": found.title(lang),
@@ -219,11 +220,11 @@ def _problem_body(found: ErrorDetails, lang: str) -> dict[str, Any]:
 
 
 async def handle_error(request: Request, error: Exception) -> JSONResponse:
-    """The handler of every error; of one that nobody foresaw the server logs the traceback."""
+    """Answer any error; the server logs the traceback of an unexpected one."""
     return problem_response(request, error)
 
 
 def install_handlers(app: FastAPI) -> None:
-    """Make every error of the app a problem."""
+    """Register the error handler for every kind of error."""
     for kind in (TrackerError, RequestRefused, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, handle_error)

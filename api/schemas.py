@@ -1,6 +1,6 @@
-"""What the API answers, as OpenAPI tells it.
+"""Declare the response models of the API for OpenAPI.
 
-The values come from `tracker.export`; these models check and document them.
+The values come from `tracker.render.json`; these models check and document them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Problem(BaseModel):
 
 
 class Listing(BaseModel, Generic[T]):
-    """A list that is never cut silently: `next` leads on where there is more."""
+    """One part of a list; `next` leads to the next part."""
 
     items: list[T]
     total: int
@@ -68,7 +68,7 @@ class VersionOut(BaseModel):
 
 
 class Basis(BaseModel):
-    """The sentence an answer rests on, whose text says it, and where."""
+    """A fact that an answer rests on, with its sentence and source."""
 
     id: int = Field(description="the fact's id, by which it can be retracted; 0 for a rule")
     fact: str = Field(examples=["effective_from"])
@@ -118,7 +118,7 @@ class AnswerOut(BaseModel):
 
 
 class MemberOut(PolicyName):
-    """A policy of a line, with those whose place it took and those that took its place."""
+    """A policy of a line with its direct predecessors and successors."""
 
     predecessors: list[str]
     successors: list[str]
@@ -134,7 +134,7 @@ class OnDay(AnswerOut):
 
 
 class CoverageOut(BaseModel):
-    """How far a list reaches: an empty list with failed sources is not an empty world."""
+    """Sources by state, and policies of unknown status: how far a list reaches."""
 
     good: int
     stale: int
@@ -154,7 +154,7 @@ class PolicyDetail(PolicyOut):
 
 
 class PeriodOut(BaseModel):
-    """Half-open days with one answer; null at either end means without end."""
+    """A half-open period with one answer; null at an end means without limit."""
 
     start: date | None
     end: date | None

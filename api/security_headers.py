@@ -1,6 +1,6 @@
-"""What every answer tells the browser: nothing of others, no guessing of types, no frames.
+"""Set security headers on every response.
 
-Pure ASGI, so that it costs next to nothing.
+Pure ASGI, because it runs on every request.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ HEADERS = {
 
 
 class SafeHeaders:
-    """Adds the headers that an answer does not set itself."""
+    """Middleware that adds the headers which a response does not set itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Pass one request on and add the headers to its response."""
 
-        async def add(message: Message) -> None:
+        async def add_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, add if scope["type"] == "http" else send)
+        await self._app(scope, receive, add_headers if scope["type"] == "http" else send)

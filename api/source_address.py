@@ -1,4 +1,4 @@
-"""Where a source is looked for, as strangers may read it."""
+"""Format the address of a source for readers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from tracker.model import Source
 
 
 def public_address(home: App, source: Source) -> str:
-    """Its URL, or its folder as `sources.toml` may name it; where the home stands is nobody's
-    business.
+    """Return the URL of a source, or its folder relative to the home folder.
+
+    The place of the home folder on the machine is not shown.
     """
     if source.url:
         return source.url

@@ -1,4 +1,4 @@
-"""What is wrong with a request, in the reader's language: pydantic says it in English only."""
+"""Describe validation errors in the reader's language; pydantic knows English only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ZH = (
 
 
 def describe_validation_errors(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
-    """`query.limit：应不小于 1`, a part for each error."""
+    """Return `query.limit：应不小于 1`, one part for each error."""
     if lang == "en":
         return "; ".join(f"{'.'.join(map(str, row['loc']))}: {row['msg']}" for row in rows)
     return "；".join(
@@ -41,6 +41,7 @@ def describe_validation_errors(rows: Sequence[Mapping[str, Any]], lang: str) -> 
 
 
 def _describe_in_chinese(row: Mapping[str, Any]) -> str:
+    """Return one error in Chinese."""
     words = next((words for name, words in ZH if row["type"].startswith(name)), "")
     own = str(row["msg"]).removeprefix("Value error, ")  # our own, in our own words
     try:

@@ -1,7 +1,4 @@
-"""The pages: what people look at.
-
-Made on the server, Chinese first; everything works without JavaScript.
-"""
+"""Serve the pages for people, rendered on the server; they work without JavaScript."""
 
 from __future__ import annotations
 
@@ -31,7 +28,7 @@ STATIC = Path(__file__).parents[1] / "static"
 
 
 def install_pages(app: FastAPI) -> None:
-    """Put every page, the style and the safe headers on an application."""
+    """Add all pages, the static files and the security headers to an application."""
     for router in (
         today,
         policies,
@@ -52,7 +49,7 @@ def install_pages(app: FastAPI) -> None:
 
 
 async def _handle_http_error(request: Request, error: Exception) -> Response:
-    """A person who mistyped an address gets a page, a program its problem."""
+    """Answer a browser with a page and a program with problem details."""
     person = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(
         "/v1/"
     )

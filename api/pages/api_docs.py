@@ -1,4 +1,4 @@
-"""The API described on a page of our own: Swagger's would load its program from a third party."""
+"""Show the API description on a page of its own, without scripts of a third party."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ router = APIRouter(route_class=PageRoute)
 
 @dataclass(frozen=True)
 class ApiOperation:
-    """One thing that can be asked."""
+    """One operation of the API."""
 
     method: str
     path: str
@@ -26,7 +26,7 @@ class ApiOperation:
 
 @router.get("/docs")
 def show_api_docs(view: CurrentPage) -> Response:
-    """Every operation, from the same description that programs read at /openapi.json."""
+    """Show every operation of /openapi.json."""
     description = view.request.app.openapi()
     return view.render_page(
         "reference.html",
@@ -36,6 +36,7 @@ def show_api_docs(view: CurrentPage) -> Response:
 
 
 def _list_operations(paths: dict[str, Any]) -> Iterator[ApiOperation]:
+    """Yield the operations of the `paths` of an OpenAPI description."""
     for path, methods in paths.items():
         for method, found in methods.items():
             about = found.get("description") or found.get("summary", "")

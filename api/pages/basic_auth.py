@@ -1,6 +1,4 @@
-"""Who may see and do what on the pages: the browser's own password box (Basic), any name, the
-operator's token as the password.
-"""
+"""Authorise page requests by HTTP Basic: any user name, the operator's token as the password."""
 
 from __future__ import annotations
 
@@ -18,13 +16,16 @@ BASIC_CHALLENGE = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="U
 
 
 def check_reader(request: Request, home: App) -> None:
-    """Everybody, or only the operator where `private = true`. Raises Refusal."""
+    """Accept every request, or only the operator's if `private = true`.
+
+    Raises RequestRefused.
+    """
     if home.settings.private:
         check_operator(request, home)
 
 
 def check_operator(request: Request, home: App) -> None:
-    """The operator only. Raises Refusal."""
+    """Accept only the operator's requests. Raises RequestRefused."""
     if home.settings.token is None:
         raise changes_disabled_error()
     if not verify_token(_basic_password(request), home.settings.token):
@@ -39,6 +40,7 @@ def check_operator(request: Request, home: App) -> None:
 
 
 def _basic_password(request: Request) -> str:
+    """Return the password of the Authorization header; empty if there is none."""
     scheme, _, words = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "basic":
         return ""

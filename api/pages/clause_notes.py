@@ -1,4 +1,4 @@
-"""What happened to each clause of a wording, wording by wording back: the notes in the margin."""
+"""Collect the marginal notes of a text: what happened to each clause in earlier versions."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ MAX_VERSIONS = 6  # wordings; older ones are on the compare page
 
 @dataclass(frozen=True, slots=True)
 class ClauseNote:
-    """In `version` the clause became what it is, compared with `before` (`<policy>@<n>` each);
-    `change` is its id there.
+    """A change that produced the clause.
+
+    `version` and `before` are `<policy>@<n>`; `change` is the id of the change in their diff.
     """
 
     kind: ChangeKind
@@ -27,7 +28,7 @@ class ClauseNote:
 
 
 def list_clause_notes(home: App, version: Version) -> dict[str, list[ClauseNote]]:
-    """Path in this wording -> its notes, newest first."""
+    """Return path in this version -> its notes, newest first."""
     notes: dict[str, list[ClauseNote]] = defaultdict(list)
     # path in the wording at hand -> paths in the wording shown
     here: dict[str, list[str]] | None = None

@@ -1,4 +1,4 @@
-"""Any two wordings side by side or in one line, what is unchanged folded, and the same as files."""
+"""Compare any two versions on a page, and as a file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FromVersion = Annotated[ShortText, Query(alias="from")]
 
 @dataclass(frozen=True)
 class ComparedVersion:
-    """One of the two wordings."""
+    """One of the two compared versions."""
 
     dossier: Dossier
     version: Version
@@ -47,13 +47,13 @@ class ComparedVersion:
 
     @property
     def name(self) -> str:
-        """`changning-keji-2024@1`."""
+        """The version as addresses name it: `changning-keji-2024@1`."""
         return version_name(self.version)
 
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One change as it is shown."""
+    """One change as the page shows it."""
 
     change: Change
     above: str  # 一、鼓励科技研发创新: the headings it stands under
@@ -64,7 +64,7 @@ class ChangeRow:
 
     @property
     def is_unchanged(self) -> bool:
-        """Do its words stand?"""
+        """Whether the words are the same on both sides."""
         return self.change.kind in SAME_WORDS
 
 
@@ -80,7 +80,10 @@ def show_comparison(
     new_words: Annotated[ShortText, Query(alias="new")] = "",
     pick: ShortText = "",
 ) -> Response:
-    """Two wordings compared; without them, or to `pick` others, the form that finds them."""
+    """Show the comparison of two versions.
+
+    Without two versions, or with `pick`, show the form that finds them.
+    """
     if pick or not (from_ and to):
         return show_picker(view, from_, to, old_words, new_words)
     old, new = _find_side(view.home, from_), _find_side(view.home, to)
@@ -114,7 +117,7 @@ def show_comparison(
 
 @router.get("/compare/report.{form}")
 def download_report(view: CurrentPage, form: str, from_: FromVersion, to: ShortText) -> Response:
-    """The comparison as a file to keep: Word with tracked changes, one HTML page, or Markdown."""
+    """Send the comparison as a file: Word with tracked changes, HTML, or Markdown."""
     if form not in REPORT_FORMATS:
         raise NotKnown(
             f"没有 {form[:20]} 格式；可用：{'、'.join(REPORT_FORMATS)}",
@@ -144,6 +147,7 @@ def download_report(view: CurrentPage, form: str, from_: FromVersion, to: ShortT
 def _build_outline(
     diff: Diff, old: ComparedVersion, new: ComparedVersion, lang: str
 ) -> ReportOutline:
+    """Return the summary of a comparison."""
     notes = validity_notes(
         analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, lang
     )
@@ -155,6 +159,7 @@ def _build_outline(
 def _build_rows(
     diff: Diff, old: ComparedVersion, new: ComparedVersion, lang: str
 ) -> list[ChangeRow]:
+    """Return the rows of the page, one for each change."""
     before, after = clause_names(old.text, lang), clause_names(new.text, lang)
     above = {("new", path): title for path, title in _headings_above(new.text)} | {
         ("old", path): title for path, title in _headings_above(old.text)
@@ -168,6 +173,7 @@ def _build_rows(
 def _build_row(
     change: Change, above: dict[tuple[str, str], str], place: str, lang: str
 ) -> ChangeRow:
+    """Return one change with the headings above it and its labels."""
     kinds = "、".join(KINDS[lang][kind] for kind in (change.kind, *change.also))
     first = ("new", change.new[0].path) if change.new else ("old", change.old[0].path)
     return ChangeRow(
@@ -181,7 +187,7 @@ def _build_row(
 
 
 def _headings_above(text: Snapshot) -> Iterator[tuple[str, str]]:
-    """Path → the headings above it."""
+    """Yield (path, headings above it) for each clause."""
     todo = [(clause, "") for clause in text.clauses]
     while todo:
         clause, above = todo.pop()
@@ -195,13 +201,13 @@ def _headings_above(text: Snapshot) -> Iterator[tuple[str, str]]:
 
 
 def _matches_filters(row: ChangeRow, kinds: Sequence[str], severities: Sequence[str]) -> bool:
-    """Unfiltered everything; filtered, what is chosen."""
+    """Return whether a row passes the chosen kinds and severities; none chosen pass all."""
     by_kind = not kinds or any(kind.value in kinds for kind in (row.change.kind, *row.change.also))
     return by_kind and (not severities or row.change.severity in severities)
 
 
 def _find_side(home: App, named: str) -> ComparedVersion:
-    """`{policy}@{n}`, or a policy for its newest wording. Raises NotKnown."""
+    """Return the version named `{policy}@{n}`, or the newest of a policy. Raises NotKnown."""
     policy, at, n = named.strip().rpartition("@")
     dossier = records.load_dossier(home, policy if at else named.strip())
     found = [version for version in dossier.versions if not at or str(version.n) == n]

@@ -1,6 +1,6 @@
-"""Forms that change something: a key in the form must be the one in the browser's cookie. Another
-site can have the cookie sent, but cannot
-know it.
+"""Protect forms against cross-site requests: the key in the form must equal the cookie's.
+
+Another site can have the cookie sent but cannot read it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ COOKIE = "form"
 
 
 def page_with_form_key(view: PageContext, template: str, **values: Any) -> Response:
-    """A page whose forms carry the browser's key."""
+    """Render a page whose forms carry the browser's key."""
     key = view.request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
     response = view.render_page(template, key=key, **values)
     response.set_cookie(
@@ -28,7 +28,7 @@ def page_with_form_key(view: PageContext, template: str, **values: Any) -> Respo
 
 
 def check_form_key(request: Request, key: str) -> None:
-    """Was this form filled in on a page of ours? Raises Refusal."""
+    """Raise RequestRefused unless the form holds the key of the browser's cookie."""
     if not (key and hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), key.encode())):
         english = "this form was not just given out by this site; go back to its page and try again"
         raise RequestRefused(

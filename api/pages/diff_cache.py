@@ -1,4 +1,4 @@
-"""Two wordings compared, and the last comparisons kept: a long law takes a quarter of a second."""
+"""Cache the last comparisons, because comparing a long law takes a quarter of a second."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _diffs: OrderedDict[tuple[str, ...], Diff] = OrderedDict()
 
 
 def version_name(version: Version) -> str:
-    """How addresses name a wording: `changning-keji-2024@1`."""
+    """Return the version as addresses name it: `changning-keji-2024@1`."""
     return f"{version.policy}@{version.n}"
 
 
 def cached_diff(home: App, old: Version, new: Version) -> Diff:
-    """What became of every unit, as both are read today."""
+    """Return the diff of two versions as both are read today."""
     one, other = (
         current_snapshot(home, old),
         current_snapshot(home, new),

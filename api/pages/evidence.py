@@ -1,6 +1,4 @@
-"""The bytes as they were met, to be kept and checked: always a download, never shown as a page of
-ours.
-"""
+"""Download the captured bytes as evidence; they are never rendered as a page of this site."""
 
 from __future__ import annotations
 
@@ -14,9 +12,9 @@ router = APIRouter(route_class=PageRoute)
 
 @router.get("/evidence/{source}/{capture}")
 def download_payload(view: CurrentPage, source: str, capture: str) -> Response:
-    """The payload of one capture.
+    """Send the payload of one capture, with its digest in X-Content-SHA256.
 
-    Its digest travels along (RFC 9530 would base64 it; people compare hex).
+    RFC 9530 would encode the digest in base64; people compare hexadecimal.
     """
     found = view.home.archive.load_capture(source, capture)
     name = f"{found.id}.{suffix_for(found.media_type)}"

@@ -1,6 +1,4 @@
-"""Every fact recorded of a policy, retracted ones too, and the form by which the operator adds a
-person's word.
-"""
+"""Show all recorded facts of a policy, retracted ones included, and the form to add one."""
 
 from __future__ import annotations
 
@@ -31,9 +29,9 @@ LongField = Annotated[str, Form(max_length=4_000, pattern=r"^[^\x00]*$")]
 def show_facts(
     view: CurrentPage, id: PolicyId, retracts: Annotated[int | None, Query(ge=1, le=10**11)] = None
 ) -> Response:
-    """What we said of a policy and when, newest first.
+    """Show the facts of a policy, newest first.
 
-    `retracts`: the form opens with a fact to take back.
+    `retracts`: the id of a fact that the form proposes to retract.
     """
     dossier, named = records.load_facts(view.home, id)
     return page_with_form_key(
@@ -65,7 +63,7 @@ def add_fact(
     address: LongField = "",
     paper: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
-    """Record a person's word as a fact from now on. What was answered before stays as it was."""
+    """Record a person's assertion as a fact that is valid from now on."""
     check_operator(request, view.home)
     check_form_key(request, key)
     word = Assertion(
@@ -91,7 +89,7 @@ def add_fact(
 
 
 def _parse_fact_id(text: str) -> int | None:
-    """The fact that is taken back, by its number."""
+    """Return the id of the fact to retract; None if the field is empty. Raises NotAcceptable."""
     shown: Any = text.strip()
     if shown and not (shown.isdecimal() and len(shown) < 12):
         raise NotAcceptable(

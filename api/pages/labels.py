@@ -1,6 +1,6 @@
-"""Names of the model's values that only the pages show.
+"""Names of model values that only the pages show.
 
-What a page says of itself stands in its template, both languages side by side.
+The texts of a page itself stand in its template, both languages side by side.
 """
 
 from __future__ import annotations

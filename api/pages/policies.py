@@ -1,6 +1,4 @@
-"""The list of policies: searched by title, 文号 or words of the text, filtered, on any day as known
-at any instant.
-"""
+"""List the policies: searched and filtered, for any day as known at any instant."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ def show_policies(
     status: SearchText = "",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
-    """One page of the list.
+    """Show one part of the list.
 
     An empty field does not filter; an unknown value finds nothing and says so.
     """
@@ -47,8 +45,8 @@ def show_policies(
         "jurisdiction": jurisdiction or None,
         "category": kind,
     }
-    stands = lists.list_statuses(view.home, view.on, view.known_at, **filters)
-    found = stands.with_status(frozenset(wanted))
+    statuses_found = lists.list_statuses(view.home, view.on, view.known_at, **filters)
+    found = statuses_found.with_status(frozenset(wanted))
     shown = found[offset : offset + PAGE]
     hits = records.find_hits(view.home, q, [one.policy.id for one in shown], view.at)
     places = records.list_jurisdictions(view.home)
@@ -66,6 +64,7 @@ def show_policies(
         marks=highlight_phrase,
         excerpt=excerpt_around,
         coverage=replace(
-            answers.source_coverage(view.home), unknown_status=stands.count_statuses[Status.UNKNOWN]
+            answers.source_coverage(view.home),
+            unknown_status=statuses_found.count_statuses[Status.UNKNOWN],
         ),
     )

@@ -1,6 +1,4 @@
-"""One policy: its status with the proof, its wordings, what it does and what is done to it, and its
-text.
-"""
+"""Show one policy: status with proof, versions, effects in both directions, and the text."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ router = APIRouter(route_class=PageRoute)
 
 @dataclass(frozen=True)
 class QuotedProof:
-    """One sentence and the facts that rest on it, as the page cites them: where it can be read, and
-    in whose text.
-    """
+    """One quoted sentence and the facts that rest on it, with a link to its place."""
 
     facts: tuple[Fact, ...]
     speaker: Policy | None  # another policy whose words these are
@@ -43,9 +39,9 @@ class QuotedProof:
 def show_policy(
     view: CurrentPage, id: str, n: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
 ) -> Response:
-    """Everything held of one policy.
+    """Show everything known of one policy.
 
-    `n`: the wording to read; without it the one of the day, else the newest.
+    `n`: the version to read; without it the one that applies on the day, else the newest.
     """
     found = status.status_on_day(view.home, id, view.on, view.known_at)
     record = records.load_policy_record(view.home, id, view.at)
@@ -83,7 +79,7 @@ def show_policy(
 
 
 def _choose_version(dossier: Dossier, n: int | None, applying: Version | None) -> Version | None:
-    """The wording to show. Raises NotKnown."""
+    """Return the version to show; None if there is no version. Raises NotKnown."""
     if n is None:
         return applying or (dossier.versions[-1] if dossier.versions else None)
     found = next((version for version in dossier.versions if version.n == n), None)
@@ -97,13 +93,14 @@ def _choose_version(dossier: Dossier, n: int | None, applying: Version | None) -
 
 
 def _read_text(view: PageContext, version: Version | None) -> Snapshot | None:
+    """Return the text of a version."""
     return current_snapshot(view.home, version) if version else None
 
 
 def _list_proofs(
     view: PageContext, dossier: Dossier, facts: Iterable[Fact], named: dict[str, Policy]
 ) -> list[QuotedProof]:
-    """One for each sentence, in the order of the facts."""
+    """Return one proof for each sentence, in the order of the facts."""
     sentences: dict[tuple[str, str | None, str | None], list[Fact]] = defaultdict(list)
     for fact in facts:
         same = sentences[fact.quote, fact.actor, fact.version]
@@ -116,7 +113,7 @@ def _list_proofs(
 def _build_proof(
     view: PageContext, dossier: Dossier, facts: tuple[Fact, ...], named: dict[str, Policy]
 ) -> QuotedProof:
-    """The place of the sentence. A rule and a person have none."""
+    """Return the proof with a link to its sentence; a rule and a person have no place."""
     fact = facts[0]
     if fact.source is Origin.PERSON:
         return QuotedProof(facts, named.get(fact.actor or ""), None)
@@ -124,10 +121,10 @@ def _build_proof(
         return QuotedProof(
             facts, named.get(fact.actor), view.page_link(f"/policies/{fact.actor}#{fact.path}")
         )
-    said = next((version for version in dossier.versions if version.id == fact.version), None)
+    version = next((version for version in dossier.versions if version.id == fact.version), None)
     place = (
-        view.page_link(f"/policies/{dossier.policy.id}#{fact.path}", n=said.n)
-        if said and fact.path
+        view.page_link(f"/policies/{dossier.policy.id}#{fact.path}", n=version.n)
+        if version and fact.path
         else None
     )
     return QuotedProof(facts, None, place)

@@ -1,4 +1,4 @@
-"""One request for a page: the home, the language, the day asked about and as known when."""
+"""Provide what every page needs of its request: language, day, and instant of knowledge."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page needs to know of its request. `known_at` None: as known now."""
+    """The application context, language, day and instant of a page request.
+
+    `known_at` is None for the present.
+    """
 
     request: Request
     home: App
@@ -39,24 +42,25 @@ class PageContext:
 
     @cached_property
     def today(self) -> date:
-        """The day in Shanghai."""
+        """The current day in Shanghai."""
         return current_day(self.home)
 
     @cached_property
     def at(self) -> datetime:
-        """As known when, in any case."""
+        """`known_at`, else the present instant."""
         return self.known_at or self.home.now()
 
     def localize(self, zh: str, en: str) -> str:
-        """The words in the reader's language."""
+        """Return the text in the reader's language."""
         return en if self.lang == "en" else zh
 
     def page_link(self, path: str, **values: object) -> str:
-        """An address of ours that keeps the day and the instant asked about."""
+        """Return an address of this site that keeps the day and the instant asked about."""
         return self.build_url(path, **self._time_params | values)
 
     @cached_property
     def _time_params(self) -> dict[str, Any]:
+        """The query parameters of the day and the instant, None where they are the default."""
         return {
             "on": self.on if self.on != self.today else None,
             "known_at": self.request.query_params.get("known_at"),
@@ -64,14 +68,14 @@ class PageContext:
 
     @staticmethod
     def build_url(path: str, **values: object) -> str:
-        """An address with the values that are not empty; a `#place` stays at its end."""
+        """Return an address with the non-empty values; a `#fragment` stays at its end."""
         given = {key: value for key, value in values.items() if value not in (None, "")}
         query = urlencode(given, doseq=True) if given else ""
         path, hash, anchor = path.partition("#")
         return f"{path}{'?' if query else ''}{query}{hash}{anchor}"
 
     def current_url(self, **changed: object) -> str:
-        """This address with some values changed; None takes one away."""
+        """Return the current address with some values changed; None removes one."""
         kept = [
             (key, value)
             for key, value in self.request.query_params.multi_items()
@@ -83,7 +87,7 @@ class PageContext:
         return f"{self.request.url.path}{'?' if query else ''}{query}"
 
     def render_page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page in its frame. Asking for a language is remembered."""
+        """Render a template and remember an explicitly chosen language."""
         text = TEMPLATES.get_template(template).render(
             view=self, lang=self.lang, localize=self.localize, page_link=self.page_link, **values
         )
@@ -98,6 +102,7 @@ def _page_context(
     on: Annotated[str, Query(max_length=40)] = "",
     known_at: Annotated[str, Query(max_length=40)] = "",
 ) -> PageContext:
+    """Return the context of a request. Raises RequestRefused."""
     home = get_app(request)
     check_reader(request, home)
     return PageContext(
@@ -110,7 +115,7 @@ def _page_context(
 
 
 def parse_field(parse: Callable[[str], Any], text: str) -> Any:
-    """The value of a field; None where it was left empty."""
+    """Return the value of a form field; None if it is empty. Raises RequestRefused."""
     try:
         return parse(text.strip()) if text.strip() else None
     except (ValueError, OverflowError) as error:
@@ -121,7 +126,7 @@ def parse_field(parse: Callable[[str], Any], text: str) -> Any:
 
 
 def _parse_instant(text: str) -> datetime:
-    """A day means its end: what we knew when it was over. Without a zone it is Shanghai's time."""
+    """Return an instant; a day means its end, and Shanghai's time is the default zone."""
     at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     if len(text) <= len("2024-06-01"):
         at = datetime.combine(at.date(), time(23, 59, 59))
@@ -132,23 +137,23 @@ CurrentPage = Annotated[PageContext, Depends(_page_context)]
 
 
 class PageRoute(APIRoute):
-    """A route whose errors are pages too."""
+    """Route whose errors are pages too."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, with what goes wrong said in the frame of the site."""
+        """Return the handler, with errors rendered as pages."""
         handle = super().get_route_handler()
 
-        async def safe(request: Request) -> Response:
+        async def handle_safely(request: Request) -> Response:
             try:
                 return await handle(request)
             except (TrackerError, RequestRefused, HTTPException, RequestValidationError) as error:
                 return error_page(request, error)
 
-        return safe
+        return handle_safely
 
 
 def error_page(request: Request, error: Exception) -> Response:
-    """What went wrong, as a page."""
+    """Render an error as a page."""
     home, lang = get_app(request), page_language(request)
     found = describe_error(error, lang)
     view = PageContext(request, home, lang, current_day(home), None)

@@ -1,4 +1,4 @@
-"""What waits for the operator: held readings, each beside the one before, and the leads."""
+"""Show the operator the held readings, each with the one before, and the hints."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ShortField = Annotated[ShortText, Form()]
 def show_reviews(
     view: CurrentPage, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0
 ) -> Response:
-    """The operator's desk: the readings that wait, oldest first, and the leads."""
+    """Show the readings that wait for a decision, oldest first, and the hints."""
     waiting = held_readings.list_held(view.home)
     rows = [
         held_readings.compare_with_last_good(view.home, one)
@@ -55,7 +55,7 @@ def decide_review(
     key: ShortField = "",
     policy: ShortField = "",
 ) -> Response:
-    """Publish a held reading after all, or leave it unpublished for good."""
+    """Publish or reject a held reading."""
     check_operator(request, view.home)
     check_form_key(request, key)
     if do == "accept":

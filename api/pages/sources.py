@@ -1,4 +1,4 @@
-"""What is watched and how each source is doing."""
+"""Show the watched sources and the state of each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ router = APIRouter(route_class=PageRoute)
 
 @router.get("/sources")
 def show_sources(view: CurrentPage) -> Response:
-    """Every source, those in trouble first."""
+    """Show every source, those in trouble first."""
     order = ("failed", "stale", "unknown", "good")
     rows = [
         (view.home.get_source(health.source), health, status.source_state(view.home, health))

@@ -1,6 +1,6 @@
-"""The templates and the few filters they use.
+"""Load the templates and define their filters.
 
-Everything is escaped; `Markup` is made in one place only, `tracker.export.timeline`.
+Everything is escaped; only the SVG of `tracker.render.timeline_svg` is inserted as markup.
 """
 
 from __future__ import annotations
@@ -25,28 +25,29 @@ TEMPLATES = Environment(
 
 
 def _format_day(value: date | None) -> str:
-    """`2024-04-03`, or a dash: ISO days line up and mean one thing everywhere."""
+    """Return `2024-04-03`, or a dash."""
     return value.isoformat() if value else "—"
 
 
 def _format_long_day(value: date, lang: str) -> str:
-    """`2026年11月21日 星期六` · `Saturday, 21 November 2026`."""
+    """Return `2026年11月21日 星期六` or `Saturday, 21 November 2026`."""
     if lang == "en":
         return f"{value:%A}, {value.day} {value:%B %Y}"
     return f"{value.year}年{value.month}月{value.day}日 星期{'一二三四五六日'[value.weekday()]}"
 
 
 def _format_instant(value: datetime | None) -> str:
-    """In Shanghai's time, to the minute."""
+    """Return an instant in Shanghai's time, to the minute."""
     return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if value else "—"
 
 
 def _format_field(value: datetime | None) -> str:
-    """An instant as a form field writes it, in Shanghai: `2024-06-01T08:00`."""
+    """Return an instant as a form field holds it, in Shanghai: `2024-06-01T08:00`."""
     return f"{value.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if value else ""
 
 
 def _format_version(n: str, lang: str) -> str:
+    """Return `第 2 版` or `version 2`."""
     return f"version {n}" if lang == "en" else f"第 {n} 版"
 
 

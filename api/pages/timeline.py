@@ -1,4 +1,4 @@
-"""Timelines: of one line (沿革) and of a jurisdiction, with the gaps and overlaps said in words."""
+"""Draw the timelines of a line (沿革) and of a jurisdiction, and list gaps and overlaps."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PolicyStrip:
 
 @dataclass(frozen=True)
 class TimelineChart:
-    """The drawing: an axis, one strip a policy, and the seams between them."""
+    """The drawing: an axis, one strip for each policy, and the seams between them."""
 
     axis: Markup
     hatching: Markup
@@ -48,7 +48,7 @@ class TimelineChart:
 
 @router.get("/lines/{id}")
 def show_line(view: CurrentPage, id: str) -> Response:
-    """The line that a policy stands in, predecessors first."""
+    """Show the line to which a policy belongs, predecessors first."""
     members = [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
     rows = build_strips(view, members)
     return view.render_page("line.html", rows=rows, chart=build_chart(view, rows), id=id)
@@ -60,9 +60,7 @@ def show_timeline(
     jurisdiction: ShortText = "",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
-    """The policies of a jurisdiction, line by line, the line that began last first, and in each the
-    predecessors first.
-    """
+    """Show the policies of a jurisdiction, grouped by line, the newest line first."""
     found = lists.list_statuses(
         view.home, view.on, view.known_at, jurisdiction=jurisdiction or None
     )
@@ -82,8 +80,9 @@ def show_timeline(
 
 
 def _order_by_line(view: PageContext, ids: list[str]) -> list[str]:
-    """Ids in the order of their days -> the lines they make, each whole, the one with the last day
-    first.
+    """Return the ids grouped by line, the line with the last beginning first.
+
+    `ids` are in the order of their first days.
     """
     known = records.list_successions(view.home, view.at)
     lines = {id: [id] for id in ids}
@@ -102,15 +101,15 @@ def _order_by_line(view: PageContext, ids: list[str]) -> list[str]:
 
 
 def build_strips(view: PageContext, ids: Sequence[str]) -> list[PolicyStrip]:
-    """The life of each policy, in the order given."""
+    """Return the periods of each policy, in the order given."""
     found = records.load_cached_dossiers(view.home, ids, view.at)
     return [_build_strip(view, dossier) for dossier in found]
 
 
 def build_chart(view: PageContext, rows: Sequence[PolicyStrip]) -> TimelineChart:
-    """The drawing of these strips over one window.
+    """Draw these strips over one time window.
 
-    `Markup`: every word in it was escaped where it was drawn.
+    The drawing functions escape every text, so that their output is safe as Markup.
     """
     shown = draw.date_window(
         (span for row in rows for span in row.spans),
@@ -119,20 +118,22 @@ def build_chart(view: PageContext, rows: Sequence[PolicyStrip]) -> TimelineChart
     )
     found = tuple(_list_seams(view, rows))
     drawn = {row.dossier.policy.id: _draw_strip(view, row, shown, found) for row in rows}
-    return TimelineChart(
-        Markup(draw.render_axis(shown)), Markup(draw.hatch_pattern()), drawn, found, shown
-    )  # noqa: S704
+    axis = Markup(draw.render_axis(shown))  # noqa: S704
+    hatching = Markup(draw.hatch_pattern())  # noqa: S704
+    return TimelineChart(axis, hatching, drawn, found, shown)
 
 
 def _draw_strip(
     view: PageContext, row: PolicyStrip, shown: DateWindow, found: Iterable[LineSeam]
 ) -> Markup:
+    """Draw one strip with the seams that concern it."""
     policy = row.dossier.policy
     own = [seam for seam in found if policy.id in (seam.before, seam.after)]
     return Markup(draw.render_strip(policy.title, row.spans, row.marks, shown, view.on, own))  # noqa: S704
 
 
 def _build_strip(view: PageContext, dossier: Dossier) -> PolicyStrip:
+    """Return the strip of one policy with its answer on the day asked about."""
     periods = status.status_periods(dossier, view.at, view.today)
     now = next(
         row.answer
@@ -148,24 +149,27 @@ def _build_strip(view: PageContext, dossier: Dossier) -> PolicyStrip:
 
 
 def _build_span(view: PageContext, row: status.StatusPeriod) -> BarSpan:
-    held, until = row.answer, row.last_day
-    sure = held.status is not Status.UNKNOWN and not any(
-        doubt.kind in WEAK_DOUBTS for doubt in held.doubts
+    """Return one status period as a span of the drawing."""
+    answer, until = row.answer, row.last_day
+    sure = answer.status is not Status.UNKNOWN and not any(
+        doubt.kind in WEAK_DOUBTS for doubt in answer.doubts
     )
-    label = view.localize("第 {} 版", "version {}").format(held.version.n) if held.version else ""
+    label = (
+        view.localize("第 {} 版", "version {}").format(answer.version.n) if answer.version else ""
+    )
     doubtful = "" if sure else view.localize("（存疑）", " (doubtful)")
     return BarSpan(
         row.start,
         row.end,
-        held.status,
+        answer.status,
         sure,
-        f"{STATUS[view.lang][held.status]} {_format_period(view, row.start, until)}{doubtful}",
+        f"{STATUS[view.lang][answer.status]} {_format_period(view, row.start, until)}{doubtful}",
         label,
     )
 
 
 def _format_period(view: PageContext, first: date | None, last: date | None) -> str:
-    """`2024-04-03 至 2026-12-31`, `2026-12-31 及以前`, `2024-04-03 起`, `始终`."""
+    """Return `2024-04-03 至 2026-12-31`, `2026-12-31 及以前`, `2024-04-03 起` or `始终`."""
     if first and last:
         return f"{first} {view.localize('至', 'to')} {last}"
     if first or last:
@@ -178,7 +182,7 @@ def _format_period(view: PageContext, first: date | None, last: date | None) -> 
 
 
 def _list_marks(view: PageContext, dossier: Dossier) -> list[EventMark]:
-    """What was done to it, once a day and kind: every wording of the one that did it says so again."""
+    """Return the effects on the policy, one mark for each day and kind."""
     done = {
         (fact.day, fact.kind.value)
         for fact in dossier.facts
@@ -190,7 +194,7 @@ def _list_marks(view: PageContext, dossier: Dossier) -> list[EventMark]:
 
 
 def _list_seams(view: PageContext, rows: Sequence[PolicyStrip]) -> Iterable[LineSeam]:
-    """Between each predecessor and its successor on the chart."""
+    """Yield the gaps and overlaps between predecessors and successors on the chart."""
     by_id = {row.dossier.policy.id: row for row in rows}
     known = {
         (step.predecessor, step.successor)

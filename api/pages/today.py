@@ -1,6 +1,4 @@
-"""The first page: what changed, what begins and lapses soon, what needs a person, what holds, and
-how far all that reaches.
-"""
+"""Show the first page: changes, commencements, lapses, open work, policies in force, coverage."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ router = APIRouter(route_class=PageRoute)
 
 @router.get("/")
 def show_today(view: CurrentPage) -> Response:
-    """Everything a reader asks first."""
+    """Show the first page for a day."""
     found = lists.list_statuses(view.home, view.on, view.known_at)
     soon = found.expiring_until(view.on + SOON)
     changed, first = _recent_news(view)
@@ -55,13 +53,13 @@ def show_today(view: CurrentPage) -> Response:
 def _expiring_rows(
     view: PageContext, found: PolicyStatuses, soon: Listed
 ) -> list[tuple[Answer, date, int]]:
-    """The rows of what lapses: the last day, and how many days are left with it."""
+    """Return what lapses soon: answer, last day, days left including it."""
     ends = [(one, found.stands[one.policy.id].end) for one in soon[:MAX_ROWS]]
     return [(one, end, (end - view.on).days + 1) for one, end in ends if end]
 
 
 def _commencing_rows(view: PageContext, waiting: Listed) -> list[tuple[Answer, int]]:
-    """The rows of what begins to apply, and in how many days."""
+    """Return what commences soon: answer, days until then."""
     return [
         (one, (one.effective_from - view.on).days)
         for one in waiting[:MAX_ROWS]
@@ -70,8 +68,9 @@ def _commencing_rows(view: PageContext, waiting: Listed) -> list[tuple[Answer, i
 
 
 def _recent_news(view: PageContext) -> tuple[list[ChangeEntry], list[ChangeEntry]]:
-    """What happened, and what was only met for the first time, newest first; a sentence that a
-    later wording repeats is told once.
+    """Return the changes of the last days and the first captures, newest first.
+
+    A sentence that a later version repeats is listed once.
     """
     rows = list_changes(view.home, view.at - RECENT, ChangeClock.DETECTED, view.at)
     once = {

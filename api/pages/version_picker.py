@@ -1,6 +1,4 @@
-"""Choosing the two wordings to compare: each side is found by title or 文号, then one of its
-versions is taken.
-"""
+"""Let the reader choose two versions to compare: find a policy, then take a version."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ MAX_OFFERED = 20  # policies offered a side, and pairs
 
 @dataclass(frozen=True)
 class VersionChoice:
-    """One side of the form: what was asked for, what there is, and which version is taken until
-    another is.
-    """
+    """One side of the form: the search words, the policies found, and the chosen version."""
 
     field: str  # from | to
     asked: str  # the words of its search field
@@ -31,7 +27,10 @@ class VersionChoice:
 
 
 def show_picker(view: PageContext, from_: str, to: str, old: str, new: str) -> Response:
-    """The form. `from_`, `to`: what is chosen already; `old`, `new`: what to look for."""
+    """Show the form.
+
+    `from_`, `to`: versions chosen already; `old`, `new`: search words of each side.
+    """
     later = _find_choice(view, "to", to, new, "")
     earlier = _find_choice(view, "from", from_, old, later.chosen)
     ready = bool(earlier.found and later.found)
@@ -43,6 +42,7 @@ def show_picker(view: PageContext, from_: str, to: str, old: str, new: str) -> R
 def _find_choice(
     view: PageContext, field: str, chosen: str, words: str, other: str
 ) -> VersionChoice:
+    """Return one side of the form. `other`: the version that the other side has chosen."""
     policy = chosen.rpartition("@")[0] or chosen
     words = words.strip()
     dossiers, total = records.find_by_title(view.home, words or policy, MAX_OFFERED)
@@ -58,10 +58,10 @@ def _find_choice(
 
 
 def _default_version(names: Sequence[str], other: str) -> str:
-    """The newest version; the one before where the other side takes that one."""
+    """Return the newest version that the other side has not chosen."""
     return next((one for one in names if one != other), next(iter(names), ""))
 
 
 def _recent_pairs(view: PageContext) -> list[tuple[Version, Version, Policy]]:
-    """The latest wordings, each with the one it was compared with, and its policy."""
+    """Return the newest compared pairs of versions with their policy."""
     return records.list_comparisons(view.home, view.at, MAX_OFFERED)

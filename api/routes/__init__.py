@@ -1,6 +1,4 @@
-"""/v1 by resource: thin functions that ask `tracker.ask.answers` and its neighbours, and shape what
-they say.
-"""
+"""Serve /v1 by resource: thin functions that call `tracker.query` and shape its values."""
 
 from api.routes import (
     changes,

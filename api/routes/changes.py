@@ -1,4 +1,4 @@
-"""What changed: clause by clause, and since when by which clock."""
+"""List changes by time, and compare two versions clause by clause."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def get_diff(
     from_: Annotated[ShortText, Query(alias="from", examples=["changning-keji-2020@1"])],
     to: Annotated[ShortText, Query(examples=["changning-keji-2024@1"])],
 ) -> Any:
-    """Any two versions compared clause by clause, also across policies: `{policy}@{n}`."""
+    """Compare any two versions clause by clause, also across policies: `{policy}@{n}`."""
     (old_dossier, old), (new_dossier, new) = _find_version(home, from_), _find_version(home, to)
     found = compare_snapshots(current_snapshot(home, old), current_snapshot(home, new))
     body = {
@@ -62,7 +62,7 @@ def get_diff(
 
 
 def _find_version(home: App, name: str) -> tuple[Dossier, Version]:
-    """`{policy}@{n}` → the version. Raises NotKnown."""
+    """Return the version named `{policy}@{n}` and its policy. Raises NotKnown."""
     policy, _, n = name.rpartition("@")
     if not policy or not n.isdecimal() or len(n) > 6:
         zh, en = (
@@ -74,6 +74,7 @@ def _find_version(home: App, name: str) -> tuple[Dossier, Version]:
 
 
 def _describe_side(dossier: Dossier, version: Version) -> dict[str, Any]:
+    """Return one side of a diff as JSON."""
     return {"policy": policy_reference(dossier.policy), "n": version.n, "version": version.id}
 
 
@@ -83,11 +84,12 @@ class VersionName(BaseModel):
 
 
 class NewsOut(BaseModel):
-    """One thing that became known or takes effect."""
+    """One change: a version, an effect, or a status that begins."""
 
     policy: PolicyName
     what: str = Field(
-        description="first_seen | changed | a kind of fact (repealed, extended, …) | the status that begins (expired, …)"
+        description="first_seen | changed | a kind of fact (repealed, extended, …) "
+        "| the status that begins (expired, …)"
     )
     version: VersionName | None
     compared_with: str | None = Field(examples=["changning-keji-2020@1"])
@@ -121,8 +123,10 @@ def get_changes(
     ] = ChangeClock.DETECTED,
     known_at: KnownAt = None,
 ) -> Any:
-    """What is new, oldest first: wordings and effects as we detected them or as they were
-    published, or what begins to hold and to end.
+    """List changes, oldest first: versions and effects by detection or publication, or what begins
+    and ends.
+
+    `basis` chooses the clock.
     """
     at = known_at or home.now()
     return part.respond(
@@ -133,12 +137,14 @@ def get_changes(
 
 
 def _start_instant(since: date | None, lately: datetime) -> datetime:
+    """Return the first instant of the period asked for."""
     if since is None or isinstance(since, datetime):
         return since or lately
     return datetime.combine(max(since, date(1900, 1, 1)), time(), SHANGHAI).astimezone(UTC)
 
 
 def _describe_news(row: ChangeEntry) -> dict[str, Any]:
+    """Return one change as JSON."""
     version = row.version
     return {
         "policy": policy_reference(row.policy),
@@ -155,10 +161,11 @@ def _describe_news(row: ChangeEntry) -> dict[str, Any]:
 
 @router.get("/v1/leads", name="leads", response_model=Listing[LeadOut], responses=SHEET_RESPONSES)
 def list_leads(home: CurrentApp, part: PageParams, known_at: KnownAt = None) -> Any:
-    """Sentences which say of a policy what we do not know: a newer text may exist."""
+    """List hints: sentences that speak of texts which are not in the database."""
     return part.respond(status.open_hints(home, known_at), _describe_lead, columns.LEADS)
 
 
 def _describe_lead(row: tuple[Policy, Fact]) -> dict[str, Any]:
+    """Return one hint as JSON."""
     policy, fact = row
     return {"policy": policy_reference(policy), "fact": proof(fact)}

@@ -1,4 +1,4 @@
-"""One clause through time."""
+"""Return the history of one clause."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ router = APIRouter(
 
 
 class StepOut(BaseModel):
-    """The clause in one version, and the change that made it so; null where no earlier version is
-    known.
+    """The clause in one version, and the change that produced it.
+
+    The change is null in the oldest known version.
     """
 
     version: VersionOut
@@ -49,7 +50,7 @@ def get_clause_history(
     n: Annotated[int, Path(ge=1, le=1_000_000)],
     path: Annotated[str, Path(max_length=200, examples=["chp_2__art_9"])],
 ) -> Any:
-    """Since which version the words of a clause stand, under which earlier numbers and instruments.
+    """Trace a clause back: since which version it has its words, and under which earlier numbers.
 
     Newest first.
     """

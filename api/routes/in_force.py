@@ -1,4 +1,4 @@
-"""Every policy on a day, and those that lapse soon."""
+"""List the policies in force on a day, and those that lapse soon."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ def list_in_force(
     known_at: KnownAt = None,
     jurisdiction: ShortText | None = None,
 ) -> Any:
-    """Every policy in force on a day, with the sentences that prove it, and how far the list
-    reaches.
-    """
+    """List every policy in force on a day, with the sentences that prove it, and the coverage."""
     found = lists.list_statuses(home, on or current_day(home), known_at, jurisdiction=jurisdiction)
     coverage = replace(
         status.source_coverage(home), unknown_status=found.count_statuses[Status.UNKNOWN]
@@ -70,8 +68,9 @@ def list_expiring(
     on: LegalDay = None,
     known_at: KnownAt = None,
 ) -> Any:
-    """What applies on a day and lapses within a time, soonest first; also what only a default rule
-    ends, with that doubt.
+    """List what applies on a day and lapses within a period, soonest first.
+
+    Policies that only a default rule ends are included, with that doubt.
     """
     start = on or current_day(home)
     return part.respond(
@@ -82,8 +81,10 @@ def list_expiring(
 
 
 def add_duration(day: date, duration: str) -> date:
-    """A day as much later as an ISO 8601 duration says; months end with their last day (31 January
-    + P1M is 28 February).
+    """Return a day later by an ISO 8601 duration.
+
+    Months end with their last day: 31 January + P1M is 28 February. Raises RequestRefused beyond
+    the last supported day.
     """
     parts = Counter[str]()
     for number, unit in re.findall(r"([0-9]+)([YMWD])", duration):

@@ -1,4 +1,4 @@
-"""Policies: what they are, their whole life, and whether they held on a day."""
+"""Return policies, their timelines, and their status on a day."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def list_policies(
     on: LegalDay = None,
     known_at: KnownAt = None,
 ) -> Any:
-    """Policies with their status on a day.
+    """List policies with their status on a day.
 
     Documents that are not normative are listed only when asked for by `category`.
     """
@@ -80,7 +80,7 @@ def list_policies(
 
 @router.get("/v1/policies/{id}", name="policy", response_model=schemas.PolicyDetail)
 def get_policy(home: CurrentApp, id: PolicyId) -> dict[str, Any]:
-    """One policy: what is known of it, its versions, and its status today."""
+    """Return a policy with its versions, its facts, and its status today."""
     found = answers.status_on_day(home, id, current_day(home)).answer
     dossier = records.load_dossier(home, id)
     return {
@@ -100,7 +100,7 @@ def get_policy(home: CurrentApp, id: PolicyId) -> dict[str, Any]:
 def get_timeline(
     home: CurrentApp, form: FormatParams, id: PolicyId, known_at: KnownAt = None
 ) -> Any:
-    """The life of a policy as periods of one status and one wording, past and future."""
+    """Return all periods of a policy, past and future, each with one status and one version."""
     dossier, periods = answers.status_timeline(home, id, known_at)
     at = known_at or home.now()
     rows = [
@@ -126,7 +126,7 @@ def get_timeline(
 def get_status_on_day(
     home: CurrentApp, id: PolicyId, day: date, known_at: KnownAt = None
 ) -> dict[str, Any]:
-    """Was it in force on that day, by which sentence, and which of its line was?"""
+    """Return the status on a day, the sentences it rests on, and what was in force in its line."""
     found = answers.status_on_day(home, id, day, known_at)
     in_force = [
         {"policy": policy_reference(one.policy), "status": one.status.value}
@@ -142,11 +142,12 @@ def get_status_on_day(
     responses=SHEET_RESPONSES,
 )
 def get_line(home: CurrentApp, part: PageParams, id: PolicyId, known_at: KnownAt = None) -> Any:
-    """沿革: the line that a policy stands in, predecessors first."""
+    """Return the line (沿革) to which a policy belongs, predecessors first."""
     return part.respond(answers.policy_line(home, id, known_at), _describe_member, columns.LINE)
 
 
 def _describe_member(row: answers.LineMember) -> dict[str, Any]:
+    """Return one policy of a line as JSON."""
     return {
         **policy_reference(row.policy),
         "predecessors": list(row.predecessors),
@@ -163,7 +164,7 @@ def _describe_member(row: answers.LineMember) -> dict[str, Any]:
 def get_line_on_day(
     home: CurrentApp, form: FormatParams, id: PolicyId, day: date, known_at: KnownAt = None
 ) -> Any:
-    """Which policy of the line applied on that day."""
+    """Return which policy of the line applied on a day."""
     at = known_at or home.now()
     found = answers.line_on_day(home, id, day, at)
     applied = [policy_reference(one.policy) for one in found if one.status in answers.IN_FORCE]

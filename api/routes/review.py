@@ -1,7 +1,4 @@
-"""What people put in: their word on a policy, and their decision on a held reading.
-
-Every change needs the operator's token.
-"""
+"""Record assertions and decisions of people; each needs the operator's token."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ router = APIRouter(tags=["people"], dependencies=[Depends(require_reader)])
 
 
 class PaperIn(BaseModel):
-    """A file that proves it, kept in the archive."""
+    """A file that proves the assertion; it is kept in the archive."""
 
     model_config = ConfigDict(extra="forbid")
     name: ShortName = Field(examples=["延长有效期的通知.pdf"])
@@ -40,7 +37,7 @@ class PaperIn(BaseModel):
 
 
 class AssertionIn(BaseModel):
-    """A person's word. Which fields a kind needs is said in the problem where one is missing."""
+    """An assertion of a person. A problem names the fields that its kind lacks."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -74,14 +71,14 @@ class AssertionIn(BaseModel):
 
 
 class Verdict(StrEnum):
-    """What a person decides of a held reading."""
+    """The decision on a held reading."""
 
     ACCEPT = "accept"
     REJECT = "reject"
 
 
 class DecisionIn(BaseModel):
-    """Who decides what, and why."""
+    """A decision with its author and reason."""
 
     model_config = ConfigDict(extra="forbid")
     decision: Verdict
@@ -93,7 +90,7 @@ class DecisionIn(BaseModel):
 
 
 class SideOut(BaseModel):
-    """One reading: its name, its size, and how it begins."""
+    """One reading: title, size and first words."""
 
     title: str
     document_number: str | None
@@ -103,7 +100,7 @@ class SideOut(BaseModel):
 
 
 class CandidateOut(BaseModel):
-    """A policy that a held document may be a text of."""
+    """A policy to which a held document may belong."""
 
     id: str
     title: str
@@ -111,7 +108,7 @@ class CandidateOut(BaseModel):
 
 
 class ReviewOut(BaseModel):
-    """A held reading beside the last good one of its address."""
+    """A held reading together with the last good one of its address."""
 
     id: int
     source: str
@@ -146,9 +143,9 @@ class DecidedOut(BaseModel):
     responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 503),
 )
 def post_assertion(home: CurrentApp, word: AssertionIn) -> dict[str, Any]:
-    """A person's word as a fact from now on.
+    """Record a person's assertion as a fact from now on.
 
-    What was answered before stays as it was: ask with `known_at`.
+    Earlier answers stay available with `known_at`.
     """
     given = Assertion(
         **word.model_dump(exclude={"evidence", "paper", "clauses"}),
@@ -166,7 +163,7 @@ def post_assertion(home: CurrentApp, word: AssertionIn) -> dict[str, Any]:
     responses={**SHEET_RESPONSES, **read_responses()},
 )
 def list_reviews(home: CurrentApp, part: PageParams) -> Any:
-    """The readings that wait for a person: read, not believed, not published."""
+    """List the readings that wait for a decision and are not published."""
     return part.respond(
         held_readings.list_held(home),
         lambda one: _describe_review(held_readings.compare_with_last_good(home, one)),
@@ -175,6 +172,7 @@ def list_reviews(home: CurrentApp, part: PageParams) -> Any:
 
 
 def _describe_review(row: held_readings.HeldReview) -> dict[str, Any]:
+    """Return one held reading as JSON."""
     held = asdict(row.held)
     sides = {
         name: asdict(side) if side else None for name, side in (("old", row.old), ("new", row.new))
@@ -202,7 +200,7 @@ def _describe_review(row: held_readings.HeldReview) -> dict[str, Any]:
 def post_decision(
     home: CurrentApp, id: Annotated[RowId, Path()], word: DecisionIn
 ) -> dict[str, Any]:
-    """Publish a held reading after all, or leave it unpublished for good."""
+    """Publish a held reading, or reject it for good."""
     if word.decision is Verdict.REJECT:
         held_readings.reject_reading(home, id, word.author, word.reason)
         return {"id": id, "decision": "rejected", "outcome": None, "policy": None}

@@ -1,4 +1,4 @@
-"""How the service itself does."""
+"""Report the health and the metrics of the service."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ router = APIRouter(tags=["service"])
     "/healthz", name="healthz", response_model=schemas.HealthOut, responses=problem_responses(503)
 )
 def get_health(home: CurrentApp) -> dict[str, Any]:
-    """Is the service answering, and how do its sources do?"""
+    """Return whether the service answers, and the state of its sources."""
     return {
         "status": "ok",
         "version": __version__,
@@ -42,5 +42,5 @@ def get_health(home: CurrentApp) -> dict[str, Any]:
     },
 )
 def get_metrics(request: Request) -> Response:
-    """For Prometheus: checks by outcome, sources by state, policies by status, requests by time."""
+    """Return Prometheus metrics of checks, sources, policies and requests."""
     return Response(generate_latest(request.app.state.metrics), media_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""What is watched, how it does, and a look at it now."""
+"""List the sources and check one now."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class CheckOut(BaseModel):
 
 
 class Checks(BaseModel):
-    """One look at each address of the source."""
+    """One check for each address of the source."""
 
     items: list[CheckOut]
 
@@ -58,13 +58,14 @@ class Checks(BaseModel):
     responses={**SHEET_RESPONSES, **read_responses()},
 )
 def list_sources(home: CurrentApp, part: PageParams) -> Any:
-    """What is watched, and how each source is doing."""
+    """List the watched sources with their state."""
     return part.respond(
         status.source_healths(home), lambda health: _describe_source(home, health), columns.SOURCES
     )
 
 
 def _describe_source(home: App, health: status.SourceHealth) -> dict[str, Any]:
+    """Return one source with its state as JSON."""
     source, last = home.get_source(health.source), health.last
     return {
         "id": source.id,
@@ -90,6 +91,6 @@ def _describe_source(home: App, health: status.SourceHealth) -> dict[str, Any]:
     responses=problem_responses(401, 403, 404, 422, 503),
 )
 def post_check(request: Request, home: CurrentApp, id: PolicyId) -> dict[str, Any]:
-    """Look at a source now, as its schedule would; answers when it is done."""
+    """Check a source now, as its schedule would; returns when it is done."""
     done = list(check_source(home, home.get_source(id), request.app.state.fetcher))
     return {"items": done}

@@ -1,7 +1,4 @@
-"""Asking to be told.
-
-What comes after, a reader does by the signed links of the mails (`api.pages.subscriptions`).
-"""
+"""Request a subscription; all later steps use the signed links of the mails."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ Names = Annotated[list[Name], Field(max_length=MOST)]
 
 
 class WishIn(BaseModel):
-    """What to be told of; what is left empty excludes nothing."""
+    """The filter of a subscription; an empty field excludes nothing."""
 
     model_config = ConfigDict(extra="forbid")
     policies: Names = Field(
@@ -41,7 +38,7 @@ class WishIn(BaseModel):
 
 
 class SubscriptionIn(BaseModel):
-    """A request. It counts once the link in the mail to this address was followed."""
+    """A request, which counts once the link in the confirmation mail is followed."""
 
     model_config = ConfigDict(extra="forbid")
     address: Name = Field(examples=["reader@example.cn"])
@@ -52,7 +49,7 @@ class SubscriptionIn(BaseModel):
 
 
 class AskedOut(BaseModel):
-    """What happens next."""
+    """The next step."""
 
     next: str = Field(examples=["confirm"])
 
@@ -65,9 +62,9 @@ class AskedOut(BaseModel):
     responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 429, 503),
 )
 def post_subscription(request: Request, home: CurrentApp, asked: SubscriptionIn) -> AskedOut:
-    """Ask to be told by mail.
+    """Request a subscription by mail.
 
-    The answer is the same for every address: nobody learns who reads what.
+    The answer is the same for every address, so that it tells nothing about other subscribers.
     """
     if why := deliver.reason_mail_is_closed(home):
         raise RequestRefused(403, "alerts_disabled", why[0], en=why[1])
@@ -78,7 +75,7 @@ def post_subscription(request: Request, home: CurrentApp, asked: SubscriptionIn)
 
 
 def build_subscription(asked: SubscriptionIn) -> Subscription:
-    """The request as a value."""
+    """Return the request as a subscription without an id."""
     rows = asked.wish.model_dump(exclude={"least"})
     wish = SubscriptionFilter(
         **{name: tuple(found) for name, found in rows.items()}, least=asked.wish.least

@@ -1,4 +1,4 @@
-"""The wordings of a policy: as JSON, as Markdown, as a page."""
+"""Return the versions of a policy as JSON, Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ router = APIRouter(
 
 
 class TextFormat(StrEnum):
-    """The forms of a text."""
+    """The formats of a text."""
 
     JSON = "json"
     MARKDOWN = "markdown"
@@ -44,8 +44,9 @@ class WordingOut(VersionOut):
 
 
 class ClauseOut(BaseModel):
-    """A unit of the text and everything below it; label, heading, text, then the children give back
-    the words.
+    """A unit of the text and everything below it.
+
+    Label, heading, text, then the children give back the words.
     """
 
     level: Level
@@ -90,11 +91,12 @@ TEXT_RESPONSES: dict[int | str, dict[str, Any]] = {
     responses=SHEET_RESPONSES,
 )
 def list_versions(home: CurrentApp, part: PageParams, id: PolicyId) -> Any:
-    """Every wording of a policy that we hold, in the order they were captured."""
+    """List the versions of a policy in the order of their capture."""
     return part.respond(status.policy_versions(home, id), _describe_version, columns.VERSIONS)
 
 
 def _describe_version(row: tuple[Version, date | None]) -> dict[str, Any]:
+    """Return one version as JSON."""
     version, applies_from = row
     return {**version_json(version), "applies_from": applies_from and applies_from.isoformat()}
 
@@ -112,7 +114,7 @@ def get_version(
     n: Annotated[int, Path(ge=1, le=1_000_000)],
     format: Annotated[TextFormat | None, Query(description="不写则依请求头 Accept")] = None,
 ) -> Any:
-    """The text of one version, clause by clause with addresses."""
+    """Return the text of one version, clause by clause with addresses."""
     found, text = _load_text(home, id, n)
     form = format or _negotiate_format(request.headers.get("accept", ""))
     headers = {
@@ -139,7 +141,7 @@ def _load_text(home: App, id: str, n: int) -> tuple[Version, Snapshot]:
 
 
 def _negotiate_format(accept: str) -> TextFormat:
-    """The first form that an Accept header names; JSON where it names none of them.
+    """Return the first format that an Accept header names; JSON if it names none.
 
     Browsers name text/html first.
     """

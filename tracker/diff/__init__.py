@@ -1,4 +1,4 @@
-"""Two snapshots → Diff: what became of every unit. Pure."""
+"""Compare two snapshots unit by unit. Pure."""
 
 from tracker.diff.compare import compare_snapshots
 

@@ -1,4 +1,4 @@
-"""Which passages of the old text became which of the new, and which of them left their place."""
+"""Group the passages of two texts: which old ones became which new ones, and which ones moved."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from tracker.diff.passages import Passage
 
 @dataclass(frozen=True, slots=True)
 class PassageGroup:
-    """What belongs together: one to one, one old to several new (split), several old to one new
-    (merged), or one side alone.
+    """Indices of passages that belong together.
+
+    One to one, one old to several new (split), several old to one new (merge), or one side alone.
     """
 
     old: tuple[int, ...] = ()
@@ -22,9 +23,9 @@ class PassageGroup:
 
 
 def align_passages(old: Sequence[Passage], new: Sequence[Passage]) -> list[PassageGroup]:
-    """Every passage in exactly one group.
+    """Return groups in which every passage of either side stands exactly once.
 
-    Which side is called old does not change what belongs together.
+    The grouping does not depend on which side is called old.
     """
     if [p.plain_text for p in new] < [p.plain_text for p in old]:
         return [
@@ -48,4 +49,5 @@ def align_passages(old: Sequence[Passage], new: Sequence[Passage]) -> list[Passa
 
 
 def _sort_indices(index: int, more: Sequence[int] | None) -> tuple[int, ...]:
+    """Return the index of a pair and those of its further pieces, in order."""
     return tuple(sorted((index, *(more or ()))))

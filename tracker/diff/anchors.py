@@ -1,6 +1,4 @@
-"""First the certain pairs: passages whose words are identical, then without punctuation, then with
-references masked.
-"""
+"""Pair passages with equal words: verbatim, without punctuation, or but for references."""
 
 from __future__ import annotations
 
@@ -17,9 +15,9 @@ _FORMS: tuple[Callable[[Passage], str], ...] = (
 
 
 def find_anchors(old: Sequence[Passage], new: Sequence[Passage]) -> dict[int, int]:
-    """Pairs old index → new index of equal passages.
+    """Return pairs old index -> new index of equal passages.
 
-    Of several equal ones, neighbours of a pair go first, then the order decides.
+    Among several equal passages, neighbours of a pair are taken first; then the order decides.
     """
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -40,7 +38,7 @@ def _group_by_form(
     pairs: dict[int, int],
     taken: set[int],
 ) -> list[tuple[list[int], list[int]]]:
-    """Indices that share one form, both sides, free ones only."""
+    """Return the unpaired indices of both sides that share one form of their words."""
     groups: dict[tuple[bool, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for i, passage in enumerate(old):
         if i not in pairs:
@@ -54,13 +52,13 @@ def _group_by_form(
 def _pair_equal(
     mine: list[int], theirs: list[int], pairs: dict[int, int]
 ) -> Iterable[tuple[int, int]]:
-    """Pair equal passages: beside a pair first, the rest in order."""
+    """Yield pairs of equal passages: neighbours of a pair first, the others in order."""
     left, right = list(mine), list(theirs)
     for step in (-1, 1):
         for i in list(left)[::-step]:
-            beside = pairs.get(i + step)
-            if beside is not None and beside - step in right:
+            partner = pairs.get(i + step)
+            if partner is not None and partner - step in right:
                 left.remove(i)
-                right.remove(beside - step)
-                yield i, beside - step
+                right.remove(partner - step)
+                yield i, partner - step
     yield from zip(left, right, strict=False)

@@ -1,6 +1,4 @@
-"""The past of one clause: since which version its words stand, under which earlier numbers and in
-which instruments.
-"""
+"""Trace one clause back through the versions, across numbers and instruments."""
 
 from __future__ import annotations
 
@@ -19,8 +17,9 @@ SAME_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HistoryStep:
-    """The clause in one version, and the change that made it so; None where no earlier version is
-    known.
+    """The clause in one version, and the change that produced it.
+
+    `change` is None for the oldest known version.
     """
 
     version: str
@@ -29,13 +28,14 @@ class HistoryStep:
 
 
 def trace_changes(versions: Sequence[tuple[str, Snapshot]], path: str) -> tuple[HistoryStep, ...]:
-    """The clause at `path` of the last version, followed back: newest first, ending where it was
-    added or where our knowledge ends.
+    """Return the history of the clause at `path` of the last version, newest step first.
 
-    `versions` are (name, snapshot), oldest first; they may cross instruments. Splits and merges are
-    followed to all their parts,
-    an item to the clause it stands in. Raises NotKnown where the last version has no such unit,
-    TrackerError where profiles differ.
+    It ends where the clause was added or where the versions end. `versions` are (name, snapshot),
+    oldest first; they may be of several instruments. Splits and merges are followed to all their
+    parts, and an item to the clause that contains it.
+
+    Raises NotKnown if the last version has no unit at `path`, TrackerError if reading profiles
+    differ.
     """
     if not versions or not any(clause.path == path for clause in versions[-1][1].walk()):
         raise NotKnown(
@@ -52,8 +52,9 @@ def trace_changes(versions: Sequence[tuple[str, Snapshot]], path: str) -> tuple[
 
 
 def unchanged_since(steps: Sequence[HistoryStep]) -> str:
-    """The version from which the words have stood as they are now; numbers and places may have
-    changed.
+    """Return the oldest version since which the words are the same.
+
+    A change of number or place is no change of words.
     """
     for step in steps:
         if step.change is None or step.change.kind not in SAME_WORDS:
@@ -62,6 +63,7 @@ def unchanged_since(steps: Sequence[HistoryStep]) -> str:
 
 
 def _trace_back(versions: Sequence[tuple[str, Snapshot]], paths: set[str]) -> Iterator[HistoryStep]:
+    """Yield the steps of the units at `paths`, from the last version back."""
     for (_, old), (name, new) in zip(reversed(versions[:-1]), reversed(versions[1:]), strict=True):
         made = [
             change for change in compare_snapshots(old, new).changes if _units_at(change.new, paths)
@@ -75,4 +77,5 @@ def _trace_back(versions: Sequence[tuple[str, Snapshot]], paths: set[str]) -> It
 
 
 def _units_at(units: Sequence[ChangedUnit], paths: set[str]) -> tuple[ChangedUnit, ...]:
+    """Return the units whose path is one of `paths`."""
     return tuple(unit for unit in units if unit.path in paths)

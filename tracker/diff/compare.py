@@ -1,4 +1,4 @@
-"""Two snapshots → Diff: align the passages, name what became of each, in the order of the new text."""
+"""Compare two snapshots: align their passages and name what became of each."""
 
 from __future__ import annotations
 
@@ -19,34 +19,41 @@ from tracker.model import Change, ChangedUnit, ChangeKind, Diff, Snapshot, squas
 
 
 def compare_snapshots(old: Snapshot, new: Snapshot) -> Diff:
-    """What became of every unit of either side.
+    """Return the diff of two snapshots, one entry for each unit of either side.
 
-    Raises TrackerError where the two were read by different profiles: a better reader must not look
-    like a change of the law.
+    Raises TrackerError if the two were read with different profiles, because a better reader would
+    look like a change of the law.
     """
     if old.profile != new.profile:
         raise TrackerError(
-            f"snapshots of two reading profiles ({old.profile}, {new.profile}) cannot be compared: read both with one"
+            f"snapshots of two reading profiles ({old.profile}, {new.profile}) "
+            "cannot be compared: read both with one"
         )
-    mine, theirs = list_passages(old), list_passages(new)
-    groups = _order_groups(align_passages(mine, theirs))
+    old_passages, new_passages = list_passages(old), list_passages(new)
+    groups = _order_groups(align_passages(old_passages, new_passages))
     changes: Iterator[Change] = (
-        _build_change([mine[i] for i in g.old], [theirs[j] for j in g.new], g.moved) for g in groups
+        _build_change([old_passages[i] for i in g.old], [new_passages[j] for j in g.new], g.moved)
+        for g in groups
     )
     if old.scan or new.scan:
         changes = map(lower_scan_severity, changes)
-    told = tuple(_make_ids_unique(changes))
-    return Diff(told, (*scan_warnings(old, new, told), *extent_warnings(mine, theirs, groups)))
+    named = tuple(_make_ids_unique(changes))
+    return Diff(
+        named,
+        (*scan_warnings(old, new, named), *extent_warnings(old_passages, new_passages, groups)),
+    )
 
 
 def _order_groups(groups: Iterable[PassageGroup]) -> list[PassageGroup]:
-    """The order of the new text; what was removed stands after the partner of the unit it stood
-    behind.
+    """Sort the groups by the new text.
+
+    A removed unit follows the counterpart of the unit that it followed in the old text.
     """
     groups = list(groups)
     partner = {i: g.new[0] for g in groups if g.new for i in g.old}
 
     def place(group: PassageGroup) -> tuple[int, int, int]:
+        """Return (place in the new text, removed or not, place in the old text)."""
         if group.new:
             return group.new[0], 0, 0
         behind = next((partner[i] for i in range(group.old[0] - 1, -1, -1) if i in partner), -1)
@@ -56,6 +63,7 @@ def _order_groups(groups: Iterable[PassageGroup]) -> list[PassageGroup]:
 
 
 def _build_change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -> Change:
+    """Return what became of one group, with its severity."""
     before, after = _join_passages(old), _join_passages(new)
     kinds = [kind for kind, holds in _applicable_kinds(old, new, moved) if holds] or [
         ChangeKind.UNCHANGED
@@ -76,6 +84,7 @@ def _build_change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -
 
 
 def _join_passages(side: Sequence[Passage]) -> Passage:
+    """Return one passage with the text of all passages of a side."""
     return (
         side[0]
         if len(side) == 1
@@ -86,7 +95,7 @@ def _join_passages(side: Sequence[Passage]) -> Passage:
 def _applicable_kinds(
     old: Sequence[Passage], new: Sequence[Passage], moved: bool
 ) -> Iterator[tuple[ChangeKind, bool]]:
-    """The kinds of one group in the order in which they name it."""
+    """Yield each kind with whether it applies; the first that applies names the change."""
     yield ChangeKind.ADDED, not old
     yield ChangeKind.REMOVED, not new
     yield ChangeKind.SPLIT, len(new) > 1
@@ -104,13 +113,13 @@ def _applicable_kinds(
 
 
 def _change_id(old: Sequence[Passage], new: Sequence[Passage]) -> str:
-    """The words of both sides, so that a memo can cite a change and a re-reading finds it again."""
+    """Return an id made from the words of both sides, the same after each new comparison."""
     sides = ("\n".join(squash(p.unit.label) + p.plain_text for p in side) for side in (old, new))
     return hashlib.sha256("\n\n".join(sides).encode()).hexdigest()[:12]
 
 
 def _make_ids_unique(changes: Iterable[Change]) -> Iterator[Change]:
-    """The same, where one id stood twice (two equal rows) as `…-2`."""
+    """Yield the changes; the second of two equal ids gets the suffix `-2`."""
     seen: Counter[str] = Counter()
     for change in changes:
         seen[change.id] += 1

@@ -1,4 +1,4 @@
-"""Which pairs kept their place: the longest chain that rises on both sides. The others moved."""
+"""Find the longest increasing subsequence: the pairs that kept their order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 
 def longest_increasing_positions(values: Sequence[int]) -> set[int]:
-    """Positions of a longest strictly increasing chain: of 3 1 2 the positions of 1 and 2."""
+    """Return the positions of a longest strictly increasing subsequence.
+
+    Of `3 1 2` these are the positions of 1 and 2.
+    """
     tails: list[int] = []  # the smallest last value of a chain of each length
     holders: list[int] = []
     before: list[int] = []

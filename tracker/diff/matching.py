@@ -1,6 +1,4 @@
-"""Pairs, splits and merges: exact anchors first, then the most alike by falling thresholds, the
-pieces between.
-"""
+"""Match passages: equal ones first, then similar ones by falling thresholds, then pieces."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ _THRESHOLD_BY_SUPPORT = (
     0.33,
     0.22,
     0.18,
-)  # a pair needs less likeness beside one pair, and least between two
+)  # the fewer, the more neighbours are paired: none, one, two
 # the last bar of a stage; may a piece be rewritten by then?
 _STAGES = ((0.5, False), (0.33, True), (0.18, True))
 
@@ -24,8 +22,10 @@ ScoredPair = tuple[float, int, int]  # likeness, old index, new index
 
 
 class PassageMatching:
-    """One to one pairs (old index → new index), splits (old → further new ones) and merges (new →
-    further old ones).
+    """Pairs, splits and merges of the passages of two texts.
+
+    `pairs`: old index -> new index; `splits`: old index -> its further new indices; `merges`: new
+    index -> its further old indices.
     """
 
     def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
@@ -46,16 +46,19 @@ class PassageMatching:
             top = last
 
     def _free_old(self) -> list[int]:
+        """Return the old indices that are neither paired nor a merged piece."""
         used = {*self.pairs, *_flatten_groups(self.merges)}
         return [i for i in range(len(self.old)) if i not in used]
 
     def _free_new(self) -> list[int]:
+        """Return the new indices that are neither paired nor a split piece."""
         used = {*self.pairs.values(), *_flatten_groups(self.splits)}
         return [j for j in range(len(self.new)) if j not in used]
 
     def _opposite_pairs(self) -> Iterator[tuple[int, int]]:
-        """Free passages at one distance from a pair, before or behind it: rows of a table share no
-        rare words.
+        """Yield unpaired passages at the same distance from a pair, before or after it.
+
+        Rows of a table share no rare words, so that their place is the only hint.
         """
         olds, news = set(self._free_old()), set(self._free_new())
         for i, j in {**self.pairs, -1: -1, len(self.old): len(self.new)}.items():
@@ -66,7 +69,7 @@ class PassageMatching:
                     k += step
 
     def _extend_pairs(self, bars: Iterable[float]) -> None:
-        """Take the pairs above each bar in turn, the best supported first; each may support others."""
+        """Add the pairs above each threshold, those with most paired neighbours first."""
         olds, news = set(self._free_old()), set(self._free_new())
         for bar in bars:
             band = [x for x in self._scored if x[0] >= bar]
@@ -88,13 +91,13 @@ class PassageMatching:
                         news.remove(-j)
 
     def _count_paired_neighbours(self, i: int, j: int) -> int:
-        """How many neighbours on either side are a pair; the ends of both texts are one."""
+        """Count the sides on which the neighbours are a pair; both ends of the texts count."""
         before = i == j == 0 or self.pairs.get(i - 1) == j - 1
         after = (i + 1, j + 1) == (len(self.old), len(self.new)) or self.pairs.get(i + 1) == j + 1
         return before + after
 
     def _find_pieces(self, rewritten: bool) -> None:
-        """Find splits, then merges of what is not split."""
+        """Find splits, then merges among the passages that are not split."""
         whole = {
             i: [j, *self.splits.get(i, ())] for i, j in self.pairs.items() if j not in self.merges
         }
@@ -108,4 +111,5 @@ class PassageMatching:
 
 
 def _flatten_groups(groups: dict[int, list[int]]) -> set[int]:
+    """Return all indices of the groups."""
     return {index for group in groups.values() for index in group}

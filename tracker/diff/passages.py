@@ -1,9 +1,7 @@
-"""A snapshot as the row of passages that are compared: each unit with its words in the forms in
-which they may be equal.
+"""Cut a snapshot into passages, the units that are compared.
 
-A passage is every clause, every unit that stands outside one (the paragraph under 二、支持对象, a
-preamble, a table row, an
-item of an annex), and every heading, so that no word of the body escapes the comparison.
+A passage is every clause, every unit outside one (a paragraph under 二、支持对象, a preamble, a
+table row, an item of an annex), and every heading: no word of the body escapes.
 """
 
 from __future__ import annotations
@@ -38,7 +36,7 @@ class Passage:
 
     @cached_property
     def plain_text(self) -> str:
-        """The text as it is compared: NFKC, no white space."""
+        """The text in NFKC without white space."""
         return squash(self.text)
 
     @cached_property
@@ -48,14 +46,12 @@ class Passage:
 
     @cached_property
     def masked_text(self) -> str:
-        """The bare text with every 第N条, 第N款, 第N项 made alike."""
+        """The bare text with every 第N条, 第N款 and 第N项 replaced by one mark."""
         return _REFERENCE.sub(_MARK, self.bare_text)
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The masked text sentence by sentence; what is shorter than twelve characters proves
-        nothing.
-        """
+        """The sentences of the masked text that are long enough to identify a passage."""
         found = (
             _REFERENCE.sub(_MARK, _PUNCTUATION.sub("", sentence))
             for sentence in _END.split(self.plain_text)
@@ -64,13 +60,14 @@ class Passage:
 
     @cached_property
     def bigrams(self) -> frozenset[str]:
-        """Pairs of neighbouring characters of the masked text."""
+        """The pairs of neighbouring characters of the masked text."""
         return frozenset(split_ngrams(self.masked_text))
 
     @property
     def number(self) -> str:
-        """The number under which the unit is cited: `3` of `chp_1__art_3` and of its double
-        `chp_1__art_3-2`; empty without a label.
+        """The number under which the unit is cited; empty without a label.
+
+        `3` of `chp_1__art_3` and of its double `chp_1__art_3-2`.
         """
         return (
             self.unit.path.rpartition("__")[2].partition("_")[2].partition("-")[0]
@@ -80,11 +77,12 @@ class Passage:
 
 
 def list_passages(snapshot: Snapshot) -> list[Passage]:
-    """All passages of a snapshot, in document order."""
+    """Return the passages of a snapshot in document order."""
     return [passage for clause in snapshot.clauses for passage in _split_clause(clause)]
 
 
 def _split_clause(clause: Clause) -> Iterator[Passage]:
+    """Yield the passages of a clause and of the units below it."""
     unit = ChangedUnit(clause.path, clause.label)
     if clause.level not in _CONTAINERS:
         yield Passage(unit, False, _clause_lines(clause))
@@ -96,6 +94,7 @@ def _split_clause(clause: Clause) -> Iterator[Passage]:
 
 
 def _clause_lines(clause: Clause) -> str:
+    """Return the text of a clause, one line for each unit below it."""
     own = f"{clause.heading or ''}{clause.text}"
     return "\n".join(
         filter(None, [own, *(f"{child.label}{_clause_lines(child)}" for child in clause.children)])

@@ -1,6 +1,4 @@
-"""The words of one change, as what stayed, went and came: difflib over whole words, made readable
-by diff-match-patch.
-"""
+"""Compute a redline: difflib over whole words, made readable by diff-match-patch."""
 
 from __future__ import annotations
 
@@ -18,16 +16,16 @@ Redline = tuple[tuple[str, str], ...]
 
 _MAX_DIFFLIB_PRODUCT = 100_000  # words × words above which difflib is too slow
 _MAX_WORD_PRODUCT = 25_000_000  # characters × characters above which whole sentences are compared
-# words or sentences above which one text stands for the other: there are no more private characters
+# words above which one text replaces the other: no more private characters are left
 _MAX_WORDS = 100_000
 _PRIVATE = 0xF0000  # words of several characters stand as one private character each
 
 
 def build_redline(old: str, new: str) -> Redline:
-    """Runs of (`=`, `-` or `+`, text), never two of a sign together, `-` before `+`.
+    """Return runs of (sign, text) with sign `=`, `-` or `+`.
 
-    The `=` and `+` runs are the new text to the letter; the `=` and `-` runs are the old one but
-    for width and white space.
+    No two neighbours have the same sign, and `-` stands before `+`. The `=` and `+` runs are the
+    new text to the letter; the `=` and `-` runs are the old one but for width and white space.
     """
     if squash(old) == squash(new):
         return (("=", new),) if new else ()
@@ -45,8 +43,9 @@ def build_redline(old: str, new: str) -> Redline:
 
 
 def _encode_words(*sides: Sequence[str]) -> list[str]:
-    """Each side with one character a word; words that differ in width or white space alone are the
-    same.
+    """Return both sides with one character for each word.
+
+    Words that differ in width or white space alone get the same character.
     """
     codes: dict[str, str] = {}
     for word in {word for side in sides for word in side}:
@@ -61,11 +60,12 @@ def _encode_words(*sides: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _word_key(word: str) -> str:
+    """Return the form in which two words are compared."""
     return squash(word)
 
 
 def _list_diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
-    """What stayed, went and came, after the beginning and the end that both share."""
+    """Yield (0, -1 or 1, characters): the common start, the differences, the common end."""
     first = _common_prefix(a, b)
     last = _common_prefix(a[first:][::-1], b[first:][::-1])
     yield 0, a[:first]
@@ -74,13 +74,14 @@ def _list_diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
 
 
 def _common_prefix(a: str, b: str) -> int:
-    """How many characters both begin with."""
+    """Return how many characters both texts begin with."""
     return next(
         (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
 
 
 def _diff_middle(a: str, b: str) -> Iterator[tuple[int, str]]:
+    """Yield the differences of two texts that neither begin nor end alike."""
     if len(a) * len(b) > _MAX_DIFFLIB_PRODUCT:
         steps = [
             (step.tag, step.src_start, step.src_end, step.dest_start, step.dest_end)
@@ -100,9 +101,9 @@ def _diff_middle(a: str, b: str) -> Iterator[tuple[int, str]]:
 
 
 def _smooth_runs(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """(words that stay, words that go, words that come) in turn.
+    """Yield (words kept, words removed, words added) in turn.
 
-    No single word is left standing between two edits.
+    A single word between two edits counts as removed and added again, which reads better.
     """
     same = gone = come = 0
     for n, (sign, length) in enumerate((*runs, (0, 0))):
@@ -120,9 +121,9 @@ def _smooth_runs(runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, in
 def _attach_words(
     steps: Iterable[tuple[int, int, int]], mine: Sequence[str], theirs: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    """The steps with their words.
+    """Yield the runs with their words.
 
-    A line that ends on both sides ends after the edit, not inside it.
+    A line end that both sides share stands after the edit, not inside it.
     """
     i = j = 0
     end = ""

@@ -1,6 +1,7 @@
-"""What makes a comparison hard to believe: a change of most of a text is more often a misreading
-than a new law, and one of a figure
-between a scan and another text more often a misread figure.
+"""Warn of comparisons that are hard to believe.
+
+A change of most of a text is more often a misreading than a new law; a changed figure between a
+scan and another text is more often a misread figure.
 """
 
 from __future__ import annotations
@@ -24,21 +25,23 @@ _FIGURES = re.compile(rf"[0-9{CHINESE_DIGITS}OoIl|.,\-—]")
 def extent_warnings(
     old: Sequence[Passage], new: Sequence[Passage], groups: Sequence[PassageGroup]
 ) -> Iterator[BilingualText]:
-    """Sentences for the reader of a diff that is hard to believe; none for most."""
+    """Yield a warning if the diff changes most of the text."""
     kept = sum(_count_kept([old[i] for i in g.old], [new[j] for j in g.new]) for g in groups)
     total = sum(len(p.plain_text) for side in (old, new) for p in side)
     if total and kept < _MAX_CHANGED_SHARE * total:
         units = [sum(bool(p.unit.label) and not p.heading for p in side) for side in (old, new)]
         share = 100 - round(100 * kept / total)
         yield BilingualText(
-            f"这次比较将改动全文约{share}%的文字(旧{units[0]}条,新{units[1]}条):请先核对两份文本是否读取正确、是否为同一政策。",
-            f"This comparison would change about {share}% of the text ({units[0]} clauses before, {units[1]} after): "
+            f"这次比较将改动全文约{share}%的文字(旧{units[0]}条,新{units[1]}条):"
+            "请先核对两份文本是否读取正确、是否为同一政策。",
+            f"This comparison would change about {share}% of the text "
+            f"({units[0]} clauses before, {units[1]} after): "
             "first check that both texts were read right and are of one policy.",
         )
 
 
 def _count_kept(old: Sequence[Passage], new: Sequence[Passage]) -> float:
-    """Characters of both sides that one group keeps."""
+    """Return how many characters of both sides a group keeps."""
     if not old or not new:
         return 0.0
     size = sum(len(p.plain_text) for p in (*old, *new))
@@ -49,8 +52,9 @@ def _count_kept(old: Sequence[Passage], new: Sequence[Passage]) -> float:
 
 
 def lower_scan_severity(change: Change) -> Change:
-    """A change between a scan and another text: one of figures or of single signs alone is told,
-    but not as grave.
+    """Return the change with a lower severity if it may be a misread scan.
+
+    This concerns a change that differs only in figures or single characters.
     """
     if change.kind is not ChangeKind.MODIFIED or not all(
         map(_may_be_misread, *_list_edits(change))
@@ -64,7 +68,7 @@ def lower_scan_severity(change: Change) -> Change:
 
 
 def _list_edits(change: Change) -> tuple[list[str], list[str]]:
-    """What went and what came in each place; one of both may be empty."""
+    """Return what was removed and what was added in each place; one of both may be empty."""
     places = [
         list(run)
         for same, run in groupby(change.redline, key=lambda part: part[0] == "=")
@@ -77,7 +81,7 @@ def _list_edits(change: Change) -> tuple[list[str], list[str]]:
 
 
 def _may_be_misread(old: str, new: str) -> bool:
-    """Could recognition take one for the other?
+    """Return whether character recognition could take one text for the other.
 
     300万元 for 800万元, 己 for 已; but not 可以 for 应当.
     """
@@ -89,7 +93,7 @@ def _may_be_misread(old: str, new: str) -> bool:
 def scan_warnings(
     old: Snapshot, new: Snapshot, changes: Sequence[Change]
 ) -> Iterator[BilingualText]:
-    """What the reader of a diff with a scan must know; nothing where none is one."""
+    """Yield warnings for a diff in which a side was recognised from a scan."""
     sides = [
         words
         for snapshot, words in ((old, ("旧版", "The old text")), (new, ("新版", "The new text")))
@@ -100,6 +104,8 @@ def scan_warnings(
         sides = [("两版", "Both texts")]
     for zh, en in sides:
         yield BilingualText(
-            f"{zh}由扫描件识别（OCR），其中 {count} 处变化只差数字或个别字，可能是识别误差：请与原件核对。",
-            f"{en} came from a scan by OCR; {count} of the changes are of figures or single signs and may be misread: check the original.",
+            f"{zh}由扫描件识别（OCR），其中 {count} 处变化只差数字或个别字，"
+            "可能是识别误差：请与原件核对。",
+            f"{en} came from a scan by OCR; {count} of the changes are of figures or single signs "
+            "and may be misread: check the original.",
         )

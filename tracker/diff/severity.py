@@ -1,5 +1,6 @@
-"""How much a change matters to those who must comply: a table of rules, the first that holds names
-the change.
+"""Rate how much a change matters to those who must comply.
+
+A table of rules; the first rule that applies names the change.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _NEUTRAL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENU
 
 
 class SeverityRule(NamedTuple):
-    """A name that reports can cite, a severity (none, low, medium, high) and the test."""
+    """A rule: a name that reports can cite, the severity, and the test."""
 
     name: str
     severity: Severity
@@ -24,14 +25,17 @@ class SeverityRule(NamedTuple):
 
 
 def _has_fact(*types: str) -> Callable[[Change], bool]:
+    """Return a test for changes with a fact of one of these types."""
     return lambda change: any(fact.type in types for fact in change.facts)
 
 
 def _has_kind(*kinds: ChangeKind) -> Callable[[Change], bool]:
+    """Return a test for changes of one of these kinds."""
     return lambda change: change.kind in kinds
 
 
 def _binds_in(sign: str) -> Callable[[Change], bool]:
+    """Return a test for changes whose `sign` runs contain binding words."""
     return lambda change: any(
         _BINDING_WORDS.search(text) for op, text in change.redline if op == sign
     )
@@ -84,6 +88,9 @@ _HEADING = SeverityRule("heading_changed", Severity.LOW, lambda _: True)
 
 
 def rate_change(change: Change, heading: bool) -> SeverityRule:
-    """The first rule that holds; the last one always does. A heading that changed binds nobody."""
+    """Return the first rule that applies; the last rule always does.
+
+    `heading`: a changed heading binds nobody and is rated low.
+    """
     rule = next(rule for rule in RULES if rule.holds(change))
     return _HEADING if heading and rule.severity != Severity.NONE else rule

@@ -1,6 +1,6 @@
-"""How alike two passages are: the rare pairs of characters they share.
+"""Measure how similar two passages are by the rare bigrams that they share.
 
-Boilerplate, which stands everywhere, proves nothing.
+Bigrams of boilerplate stand in many passages and weigh little.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from rapidfuzz.distance import Indel
 
 from tracker.diff.passages import Passage
 
-_MAX_RARE_SPREAD = 32  # a rare bigram stands in at most so many passages
+_MAX_RARE_SPREAD = 32  # a rare bigram occurs in at most so many passages
 _MAX_CANDIDATES = 8
-# what it counts that one passage stands whole in the other, where their lengths differ …
+# weight of full containment of one passage in a longer one …
 _CONTAINED = 0.65
 _MIN_SHARED = 8.0  # … and it shares at least so many bigrams that stand nowhere else
 
 
 def text_similarity(a: Passage, b: Passage) -> float:
-    """Shared characters in order, 0 to 1, as shown to people."""
+    """Return the share of common characters in order, 0 to 1, as shown to people."""
     return Indel.normalized_similarity(a.masked_text, b.masked_text)
 
 
 class BigramWeights:
-    """Weights of the bigrams of two texts, and what they say of two passages."""
+    """Weights of the bigrams of two texts: the rarer, the heavier."""
 
     def __init__(self, old: Sequence[Passage], new: Sequence[Passage]) -> None:
         self._old, self._new = old, new
@@ -40,15 +40,13 @@ class BigramWeights:
         self._rare = {gram for gram, n in spread.items() if n <= _MAX_RARE_SPREAD}
 
     def total_weight(self, grams: Iterable[str]) -> float:
-        """What some bigrams weigh together."""
+        """Return the sum of the weights of some bigrams."""
         return sum(map(self._weights.__getitem__, grams))
 
     def find_candidates(
         self, left: Sequence[int], right: Sequence[int]
     ) -> Iterator[tuple[int, int]]:
-        """(old index, new index): for each of the left the few of the right that share most rare
-        bigrams.
-        """
+        """Yield (old index, new index) of passages that share most rare bigrams."""
         holders: dict[str, list[int]] = defaultdict(list)
         for j in right:
             for gram in self._new[j].bigrams & self._rare:
@@ -60,7 +58,10 @@ class BigramWeights:
             yield from ((i, j) for j, _ in shared.most_common(_MAX_CANDIDATES))
 
     def score_pairs(self, pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[float, int, int]]:
-        """(likeness 0 to 1, old index, new index) of each pair; a heading is never like a text."""
+        """Yield (similarity 0 to 1, old index, new index) for each pair.
+
+        A heading is never similar to a text.
+        """
         sizes_old: dict[int, float] = {}
         sizes_new: dict[int, float] = {}
         for i, j in pairs:
@@ -72,7 +73,10 @@ class BigramWeights:
 
 
 def _weigh_overlap(shared: float, one: float, other: float) -> float:
-    """The larger of what both share and, a little less, of what the shorter shares with the longer."""
+    """Return the similarity of two passages from the weights of what they share and hold.
+
+    Containment of a short passage in a long one counts as well, a little less.
+    """
     if not shared:
         return 0.0
     return max(

@@ -1,6 +1,4 @@
-"""Splits and merges: a free passage whose words are those that a paired one has left unexplained
-nearby.
-"""
+"""Find splits and merges: unpaired passages that hold what a nearby pair leaves unexplained."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from tracker.text.ngrams import split_ngrams
 _MAX_DISTANCE = 3  # units between the pieces of one clause
 # a rewritten piece: at least twelve characters of its own, a third of it from the whole
 _OWN, _EXPLAINED = 11, 0.35
-_FEW, _CONTAINED = 5, 0.9  # a piece that stands in the whole almost word for word
+_FEW, _CONTAINED = 5, 0.9  # of a piece that the whole contains almost verbatim
 
 
 def assign_pieces(
@@ -24,8 +22,10 @@ def assign_pieces(
     likeness: BigramWeights,
     rewritten: bool,
 ) -> None:
-    """Add to `shares` (whole index → the parts it became) what else it became, best first; each
-    narrows what is left to explain.
+    """Add to `shares` the further parts that each whole became, the best fit first.
+
+    `shares`: index of the whole -> indices of its parts. Each part that is added leaves less of
+    the whole to explain.
     """
     left = set(free)
     owners = {part: owner for owner, found in shares.items() for part in found}
@@ -63,7 +63,7 @@ def _piece_fit(
     likeness: BigramWeights,
     rewritten: bool,
 ) -> float:
-    """How well the part explains what the others leave; 0 where it does not."""
+    """Return how well a part explains what the others leave of the whole; 0 if it does not."""
     if whole.heading or part.heading:
         return 0.0
     shared = whole.bigrams & part.bigrams
@@ -84,9 +84,7 @@ def _piece_fit(
 def _verbatim_bigrams(
     whole: Passage, part: Passage, explained: Sequence[Passage]
 ) -> frozenset[str]:
-    """The pairs of sentences that stand word for word in the whole and in nothing that explains it,
-    though it may share their terms.
-    """
+    """Return the bigrams of sentences that stand in the whole and in no other part."""
     found = (
         s
         for s in part.sentences

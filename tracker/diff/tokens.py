@@ -1,5 +1,6 @@
-"""Text cut into the words that a redline keeps whole: 300万元, 2024年4月3日, 50%, 二十五, R&D;
-every other character alone.
+"""Cut text into the words that a redline keeps whole.
+
+300万元, 2024年4月3日, 50%, 二十五, R&D; every other character is a word of its own.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ _SENTENCE = re.compile(r"[^。;；\n]+[。;；\n]*|[。;；\n]+")
 
 
 def split_words(text: str) -> list[str]:
-    """The words in order; joined they are the text. White space stays with the word before it."""
+    """Return the words in order; joined they are the text.
+
+    White space stays with the word before it.
+    """
     return _TOKEN.findall(text)
 
 
 def split_sentences(text: str) -> list[str]:
-    """The sentences and lines in order; joined they are the text."""
+    """Return the sentences and lines in order; joined they are the text."""
     return _SENTENCE.findall(text)

@@ -1,5 +1,6 @@
-"""What a change means in figures and duties: 300万元 → 500万元, 三年 → 五年, 可以 → 应当, 企业 →
-企业和个人, a new definition.
+"""Find what a change means in figures, terms, duties and definitions.
+
+300万元 -> 500万元, 三年 -> 五年, 可以 -> 应当, 企业 -> 企业和个人, a new definition.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from tracker.diff.redline import Redline
 from tracker.diff.typed_values import TypedValue, find_values
 from tracker.model import TypedChange
 
-_AMOUNTS = ("money", "ratio", "date", "count")  # told also where they only came or went
-_WORDS = ("duty", "addressee")  # told where one stands for another, or in a change of a few words
+_AMOUNTS = ("money", "ratio", "date", "count")  # reported also if only added or removed
+_WORDS = ("duty", "addressee")  # reported if replaced, or in a small edit
 _MAX_SMALL_EDIT = 30  # characters of a change that is no new sentence
 _DEFINES = re.compile("所称|是指|所指")
 _SPACE = re.compile(r"[^\S\n\t]+")
@@ -28,20 +29,21 @@ ValuePair = tuple[TypedValue | None, TypedValue | None]
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """One place where the words differ: spans in the plain old and the plain new text."""
+    """One place where the words differ: spans in the normalised old and new text."""
 
     old: tuple[int, int]
     new: tuple[int, int]
 
     @property
     def size(self) -> int:
-        """Characters on both sides."""
+        """How many characters of both sides differ."""
         return self.old[1] - self.old[0] + self.new[1] - self.new[0]
 
 
 def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
-    """The typed changes of one redline: amounts first, then words, then definitions, each in the
-    order of the text.
+    """Return the typed differences of one redline.
+
+    Amounts first, then words, then definitions, each in the order of the text.
     """
     plain = [
         (sign, _normalize_run(_trim_context(text) if sign == "=" else text))
@@ -66,29 +68,31 @@ def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
                 _values_in_edit(mine, *edit.old), _values_in_edit(theirs, *edit.new)
             )
         ]
-        told = (
+        differing = (
             _drop_moved([pair for _, pair in rows])
             if kind in _AMOUNTS
             else [p for e, p in rows if all(p) or e.size <= few]
         )
-        found += [_build_difference(kind, a, b, old, new) for a, b in dict.fromkeys(told)]
+        found += [_build_difference(kind, a, b, old, new) for a, b in dict.fromkeys(differing)]
     return (*found, *_changed_definitions(edits, old, new))
 
 
 def _normalize_run(text: str) -> str:
-    """NFKC without spaces; lines and the cells of a row stay apart, or 3 and 500万元 would be
-    3500万元.
+    """Return NFKC without spaces.
+
+    Line ends and cell ends are kept; otherwise the cells 3 and 500万元 would read 3500万元.
     """
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _trim_context(text: str) -> str:
-    """What stayed, without the whole sentences that no edit touches."""
+    """Return an unchanged run without the whole sentences that no edit touches."""
     first, last = _END.search(text), max(map(text.rfind, "。;；\n\t"))
     return text[: first.end()] + text[last + 1 :] if first and first.start() < last else text
 
 
 def _list_edits(plain: Sequence[tuple[str, str]]) -> Iterator[TextEdit]:
+    """Yield the places in which the signs differ from `=`."""
     at = {"-": 0, "+": 0}
     begin = dict(at)
     for sign, text in (*plain, ("=", "")):
@@ -102,12 +106,15 @@ def _list_edits(plain: Sequence[tuple[str, str]]) -> Iterator[TextEdit]:
 
 
 def _values_in_edit(found: Sequence[TypedValue], first: int, last: int) -> list[TypedValue]:
-    """The mentions in an edit or at its border: 最高 put before 300万元 changes it."""
+    """Return the values in an edit or at its border.
+
+    最高 added before 300万元 changes that value.
+    """
     return [m for m in found if m.start <= last and m.end >= first]
 
 
 def _pair_values(old: list[TypedValue], new: list[TypedValue]) -> list[ValuePair]:
-    """What differs, in order; equal values cancel out."""
+    """Return the differing values in order; equal values cancel out."""
     if not old and not new:
         return []
     gone = Counter(m.value for m in old)
@@ -120,7 +127,7 @@ def _pair_values(old: list[TypedValue], new: list[TypedValue]) -> list[ValuePair
 def _uncancelled_values(
     found: Sequence[TypedValue], left: Counter[tuple[object, ...]]
 ) -> list[TypedValue]:
-    """The mentions that nothing of the other side cancels."""
+    """Return the values that no value of the other side cancels."""
     kept: list[TypedValue] = []
     for m in reversed(found):
         if left[m.value] > 0:
@@ -130,7 +137,7 @@ def _uncancelled_values(
 
 
 def _drop_moved(pairs: Sequence[ValuePair]) -> list[ValuePair]:
-    """Without those that only went from one place of the clause to another."""
+    """Return the pairs without values that only changed their place in the clause."""
     gone = Counter(a.value for a, b in pairs if a and not b)
     come = Counter(b.value for a, b in pairs if b and not a)
     moved = gone & come
@@ -140,6 +147,7 @@ def _drop_moved(pairs: Sequence[ValuePair]) -> list[ValuePair]:
 def _build_difference(
     kind: str, a: TypedValue | None, b: TypedValue | None, old: str, new: str
 ) -> TypedChange:
+    """Return the typed difference of a pair, with the words that precede it."""
     one = b or a
     assert one
     return TypedChange(
@@ -152,12 +160,12 @@ def _build_difference(
 
 
 def _words_before(text: str, start: int) -> str:
-    """The few words of the same sentence that stand before a mention, to tell what it is about."""
+    """Return the few words of the same sentence before a value, which tell its subject."""
     return re.split(r"[,。;:、\n\t]", text[max(0, start - 14) : start])[-1]
 
 
 def _changed_definitions(edits: Sequence[TextEdit], old: str, new: str) -> Iterator[TypedChange]:
-    """Sentences that say what a word means, where an edit touches them."""
+    """Yield the sentences that define a word and are touched by an edit."""
     mine, theirs = (
         [m for m in _SENTENCE.finditer(text) if _DEFINES.search(m[0])] for text in (old, new)
     )

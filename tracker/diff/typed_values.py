@@ -1,7 +1,7 @@
-"""The things in a clause that a change is weighed by: amounts, ratios, days and terms, counts, duty
-words, who is addressed.
+"""Find the values in a clause by which a change is weighed.
 
-All texts here are *plain*: NFKC, no spaces; lines and the cells of a row stand apart.
+Amounts, ratios, days and terms, counts, duty words and addressees. All texts here are normalised:
+NFKC, no spaces; lines and the cells of a row stand apart.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ _MEASURED = frozenset({"money", "ratio", "count"})
 
 @dataclass(frozen=True, slots=True)
 class TypedValue:
-    """One such thing: its words, what it is worth (equal values mean the same), its unit and where
-    it stands.
+    """One value: its words, its meaning, its unit and its place.
+
+    Two values with equal `value` mean the same.
     """
 
     type: str
@@ -70,7 +71,7 @@ class TypedValue:
 
 
 def find_values(text: str) -> list[TypedValue]:
-    """All of them in a plain text, in order."""
+    """Return all values of a normalised text in order."""
     found: list[TypedValue] = []
     claimed: set[int] = set()
     for kind, form in _FORMS:
@@ -82,6 +83,7 @@ def find_values(text: str) -> list[TypedValue]:
 
 
 def _build_value(kind: str, match: re.Match[str]) -> TypedValue:
+    """Return the value that a match prints."""
     parts = match.groupdict()
     printed, unit, start = parts.get("number"), parts.get("unit"), match.start()
     limit = ""
@@ -100,7 +102,10 @@ def _build_value(kind: str, match: re.Match[str]) -> TypedValue:
 
 
 def _qualifiers_before(text: str, start: int) -> tuple[int, str, str]:
-    """Where an amount really starts, its limit and what it is paid per: 每年给予最高300万元."""
+    """Return where an amount starts with its qualifiers, its limit, and its rate.
+
+    每年给予最高300万元: the start of 每年, `most`, `/年`.
+    """
     before = text[max(0, start - 16) : start]
     limit = _LIMIT.search(before)
     per = _PER.search(before[: limit.start()] if limit else before)
