@@ -19,7 +19,7 @@ from tracker.parse.snapshot import read_snapshot
 pytestmark = pytest.mark.soak
 PAPERS = sorted(
     path
-    for path in (Path(__file__).parents[1] / "golden/read/papers").iterdir()
+    for path in (Path(__file__).parents[1] / "golden/parse/papers").iterdir()
     if path.suffix in (".txt", ".html")
 )
 SECONDS = 2.0  # of CPU, for one document of some kilobytes
@@ -119,7 +119,7 @@ def test_a_damaged_pdf_or_word_file_is_read_or_refused_in_bounded_time(
     maker: Callable[[list[str]], bytes],
 ) -> None:
     whole = maker(
-        (Path(__file__).parents[1] / "golden/read/papers/comma-numbers.txt")
+        (Path(__file__).parents[1] / "golden/parse/papers/comma-numbers.txt")
         .read_text("utf-8")
         .split("\n")
     )

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from tests.golden.read.test_seed_trees import paragraphs, seed
+from tests.golden.parse.test_seed_trees import paragraphs, seed
 from tests.scanned_pages import PageScanner, pages_to_pdf
 from tracker.diff.typed_values import find_values
 from tracker.law.analyse import analyse_snapshot

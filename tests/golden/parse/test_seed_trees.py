@@ -1,7 +1,7 @@
 """The five seeds: one golden tree each (path, level, label, length and digest of the words), from
 whatever format they come in.
 
-The golden file holds digests only. `UPDATE_GOLDEN=1 pytest tests/golden/read` writes it anew; CI
+The golden file holds digests only. `UPDATE_GOLDEN=1 pytest tests/golden/parse` writes it anew; CI
 refuses that.
 """
 
