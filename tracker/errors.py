@@ -1,10 +1,9 @@
-"""What can go wrong, as types.
+"""The errors of the program, as types.
 
     TrackerError
       ConfigError          refuse to start; every problem at once, with file, id and hint
       FetchError           transient: retried with backoff
-        AnswerError        the server answered with something else than the document
-        (`tracker.fetch.values`)
+        ErrorPageError     a page came with an error status (`tracker.fetch.responses`)
       ReadError            bytes kept, cannot be read; retried on every re-read
         SuspectError       readable but not believable; waits for a person
           BlockedError     a login, a challenge or a refusal stands where the document should be
@@ -12,17 +11,17 @@
       UnexpectedError      a bug met while one document was processed; its trace is in the log
       StoreError           the database or the disk refused; nothing half-written
       NotKnown             asked for something we do not have
-      NotAcceptable        a person's word that cannot be taken down as it stands
-        TooMany            one request more than we take from one address or one place
+      NotAcceptable        a person's statement that cannot be recorded as it stands
+        TooMany            more requests than one address may make
 
 Anything else is a bug: the job fails with its traceback, the loop goes on.
 """
 
 
 class TrackerError(Exception):
-    """Every failure that we can explain to the person who met it.
+    """A failure that can be explained to a person.
 
-    Its text is one clear line, Chinese; `en` the same in English.
+    Its text is one clear line in Chinese; `en` is the same in English.
     """
 
     def __init__(self, message: str, *, en: str = "") -> None:
@@ -43,10 +42,10 @@ class ConfigError(TrackerError):
 
 
 class FetchError(TrackerError):
-    """An address did not give its document. `transient`: trying again later may help;
-    `retry_after`: not before so many seconds.
+    """An address did not give its document.
 
-    `gone`: the server says that there is no such document (404, 410).
+    `transient`: a later try may help; `retry_after`: not before so many seconds; `gone`: the
+    server says that there is no such document (404, 410).
     """
 
     def __init__(
@@ -62,25 +61,22 @@ class FetchError(TrackerError):
 
 
 class ReadError(TrackerError):
-    """The bytes are kept, but no reader can make a document of them."""
+    """The bytes are archived, but cannot be read as a document."""
 
 
 class SuspectError(ReadError):
-    """Readable, but not believable as the next version of this policy: held for a person, nothing
-    published.
-    """
+    """Readable, but not plausible as the next version: held for a person, not published."""
 
 
 class BlockedError(SuspectError):
-    """A login, a challenge or a refusal stands where the document should be: the source does not
-    let us see it.
-    """
+    """A login page, a challenge or a refusal stands in place of the document."""
 
 
 class DeliveryError(TrackerError):
-    """A channel did not take a message.
+    """A channel did not accept a message.
 
-    `permanent`: this address never will; `closed`: nobody is served there now, whoever it is.
+    `permanent`: do not retry this address; `closed`: the channel itself is unavailable, skip it for
+    this run.
     """
 
     def __init__(self, message: str, *, permanent: bool = False, closed: bool = False) -> None:
@@ -93,11 +89,11 @@ class UnexpectedError(TrackerError):
 
 
 class StoreError(TrackerError):
-    """The database or the disk refused; what was kept before is untouched."""
+    """The database or the disk failed; nothing was written halfway."""
 
 
 class NotKnown(TrackerError):
-    """Asked for something we do not have. `kind` is the problem type that the API answers with."""
+    """The thing asked for does not exist. `kind` is the problem type of the API."""
 
     def __init__(self, message: str, kind: str = "not_known", *, en: str = "") -> None:
         super().__init__(message, en=en)
@@ -105,10 +101,8 @@ class NotKnown(TrackerError):
 
 
 class NotAcceptable(TrackerError):
-    """A person's word that cannot be taken down as it stands; its text says what is missing or does
-    not fit.
-    """
+    """A person's statement cannot be recorded; the text says what is missing or does not fit."""
 
 
 class TooMany(NotAcceptable):
-    """One request more than we take from one address or one place; later it will be taken."""
+    """More requests than one address may make; it may try again later."""

@@ -1,4 +1,4 @@
-"""Logs as one JSON object a line, without secrets."""
+"""Log records as one JSON object a line, with secrets masked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class JsonFormatter(logging.Formatter):
     """`{"at", "level", "logger", "message", …extra, "error"}`, times in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One record as one line."""
+        """Format one record as one line."""
         fields = {
             "at": datetime.fromtimestamp(record.created, UTC)
             .isoformat(timespec="milliseconds")
@@ -48,9 +48,7 @@ def _mask_secrets(value: object) -> object:
 
 
 def install_logging(level: int = logging.INFO) -> None:
-    """Send every logger of this process to standard error in this form; libraries speak from
-    warnings on.
-    """
+    """Log everything to standard error as JSON; libraries from level WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

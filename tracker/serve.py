@@ -1,4 +1,4 @@
-"""The running service: HTTP and schedule in one process, until it is told to stop."""
+"""Run the service: HTTP and schedule in one process, until SIGINT or SIGTERM."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from tracker import logs
 from tracker.app import open_app
 from tracker.errors import ConfigError
 
-GRACE = 20  # seconds for requests under way
+GRACE = 20  # seconds that open requests have when the service stops
 
 
 def run_service(folder: Path | None, host: str, port: int, *, checks: bool = True) -> None:
-    """Serve a home until SIGINT or SIGTERM; `checks`: also look at its sources and tell its
-    readers.
+    """Serve a home until SIGINT or SIGTERM. `checks`: also check sources and send alerts.
 
-    Raises ConfigError, StoreError before anything is opened to others.
+    Raises ConfigError or StoreError before the port is opened.
     """
     require_free_port(host, port)
     with open_app(folder) as home:
@@ -38,7 +37,7 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
 
 
 def require_free_port(host: str, port: int) -> None:
-    """Raises ConfigError where we could not listen, before any work is begun."""
+    """Raise ConfigError where the port cannot be listened on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,4 @@
-"""What commands print for people: tables and one clear line.
-
-Everything printed for machines is JSON elsewhere.
-"""
+"""Tables that the commands print for people."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from tracker.render.message.labels import EVENT
 from tracker.render.names import DOUBT, OUTCOME, STATUS
 from tracker.render.report.labels import KINDS
 
-if TYPE_CHECKING:  # each stands on half the house, which most commands do without
+if TYPE_CHECKING:  # heavy imports that most commands do not need
     from tracker.query.clause_history import ClausePast
     from tracker.review.held_readings import HeldReview, ReadingSummary
 
@@ -45,7 +42,7 @@ console = Console()
 
 
 def status_table(answers: Iterable[Answer], title: str) -> Table:
-    """One row a policy: status, days, the sentence it rests on, what weakens it."""
+    """Build a table of answers: status, days, basis, doubts."""
     table = Table(title=title, title_justify="left", show_lines=True)
     for name, ratio in (
         ("政策", 4),
@@ -67,7 +64,7 @@ def status_table(answers: Iterable[Answer], title: str) -> Table:
 
 
 def calendar_table(days: Sequence[tuple[str, Sequence[Answer]]]) -> Table:
-    """One row a policy, one column a day: where it stood on each."""
+    """Build a table of statuses, one row a policy, one column a day."""
     table = Table(title_justify="left")
     table.add_column("政策", overflow="fold")
     for name, _ in days:
@@ -101,7 +98,7 @@ def _basis_text(answer: Answer) -> str:
 
 
 def with_progress(sources: Sequence[Source]) -> Iterable[Source]:
-    """The sources one by one, with a bar that shows how far we are where somebody looks on."""
+    """Iterate over the sources, with a progress bar where the output is a terminal."""
     if not console.is_terminal:
         return sources
     from rich.progress import track
@@ -110,9 +107,7 @@ def with_progress(sources: Sequence[Source]) -> Iterable[Source]:
 
 
 def check_table(done: Sequence[Check]) -> Group:
-    """One row a look that met something; those that did not are counted, so that among hundreds the
-    others are seen.
-    """
+    """Build a table of checks with a result; unchanged ones are only counted."""
     met = [check for check in done if check.outcome != "unchanged"]
     table = Table(title_justify="left")
     for name in ("来源", "地址", "结果", "说明"):
@@ -129,15 +124,13 @@ def check_table(done: Sequence[Check]) -> Group:
 
 
 def outcome_text(name: str) -> str:
-    """An outcome as a coloured word."""
+    """Return an outcome as a coloured word."""
     colour = OUTCOME_COLOURS.get(name, "dim")
     return f"[{colour}]{OUTCOME['zh'].get(name, name)}[/]"
 
 
 def review_table(rows: Iterable[HeldReview]) -> Table:
-    """One row a held reading: why it is held, the last good one and this one in numbers, a few
-    changes.
-    """
+    """Build a table of held readings: reason, last good reading, this reading, changes."""
     table = Table(title_justify="left", show_lines=True)
     for name in ("编号", "来源与地址", "为何待核对", "上次", "这次", "变化"):
         table.add_column(name, overflow="fold")
@@ -160,7 +153,7 @@ def _reading_text(side: ReadingSummary | None) -> str:
 
 
 def subscription_table(rows: Iterable[Subscription]) -> Table:
-    """One row a subscription: who wants what, and whether it is told."""
+    """Build a table of subscriptions: address, filter, cadence, state."""
     from tracker.alert.channels import display_address  # stands on mail, HTTP and rendering
 
     table = Table(title_justify="left", show_lines=True)
@@ -187,7 +180,7 @@ def subscription_table(rows: Iterable[Subscription]) -> Table:
 
 
 def delivery_table(rows: Iterable[Delivery]) -> Table:
-    """One row a message: to whom, of what, and what became of it."""
+    """Build a table of messages: address, content, delivery."""
     from tracker.alert.channels import display_address  # stands on mail, HTTP and rendering
 
     table = Table(title="通知", title_justify="left", show_lines=True)
@@ -218,7 +211,7 @@ def delivery_table(rows: Iterable[Delivery]) -> Table:
 
 
 def source_table(rows: Iterable[tuple[Source, SourceHealth, str]]) -> Table:
-    """One row a source: what it watches and how it is doing."""
+    """Build a table of sources with their health."""
     table = Table(title_justify="left")
     for name in ("来源", "监测", "状态", "上次成功", "下次检查", "说明"):
         table.add_column(name, overflow="fold")
@@ -237,7 +230,7 @@ def source_table(rows: Iterable[tuple[Source, SourceHealth, str]]) -> Table:
 
 
 def clause_history_table(found: ClausePast) -> Table:
-    """One row a version, newest first: where the clause stood, and what made it so."""
+    """Build a table of the versions of a clause, newest first."""
     table = Table(
         title=f"文字自 {found.since.policy}@{found.since.n} 起如此",
         title_justify="left",

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Addresses of pages: parsed and checked before anything is fetched."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import httpx2
 
 @lru_cache(4096)  # every page is asked for again and again
 def parse_url(text: str) -> httpx2.URL:
-    """An address taken apart, if it is one that we fetch: http or https, with a host, without a
-    user name or password.
+    """Parse an address: http or https, with a host, without a user name or password.
 
-    ValueError, whose text is the reason, where it is not.
+    Raises ValueError, whose text is the reason in Chinese, for any other address.
     """
     try:
         url = httpx2.URL(text)
@@ -28,7 +27,7 @@ def parse_url(text: str) -> httpx2.URL:
 
 
 def url_error(text: str) -> str | None:
-    """Why an address is none that we fetch, or None."""
+    """Return why an address cannot be fetched; None where it can."""
     try:
         parse_url(text)
     except ValueError as error:

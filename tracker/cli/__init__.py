@@ -1,1 +1,1 @@
-"""The commands that stand beside `cli`, and what they print for people."""
+"""The command line of the tracker."""

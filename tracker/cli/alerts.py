@@ -1,6 +1,4 @@
-"""The commands of telling people: `tracker subscribe`, `tracker subscriptions` and `tracker
-deliver`.
-"""
+"""Commands of alerts: subscribe, subscriptions, unsubscribe, deliver."""
 
 from __future__ import annotations
 
@@ -31,7 +29,7 @@ def add_subscription(
     webhook: Annotated[bool, typer.Option("--webhook", help="推送到网址（写网址即是）")] = False,
     confirmed: Annotated[bool, typer.Option("--confirmed", help="不再发确认邮件")] = False,
 ) -> None:
-    """订阅变动通知。Subscribe somebody to changes."""
+    """订阅变动通知。Subscribe an address to changes."""
     from tracker.alert import deliver as outbox
     from tracker.alert import subscribe as asking
     from tracker.alert.channels import channel_named, channel_of_address, display_address
@@ -51,9 +49,8 @@ def add_subscription(
     with open_app() as home:
         made = asking.subscribe(home, asked, confirmed=confirmed or not channel.open_to_all)
         key = outbox.link_builder(home).webhook_key(made.id) if channel.is_signed else None
-    typer.echo(
-        f"{made.id}：{display_address(made)}，{'已生效' if made.confirmed_at else '待确认（确认邮件随下次 deliver 发出）'}"
-    )
+    state = "已生效" if made.confirmed_at else "待确认（确认邮件随下次 deliver 发出）"
+    typer.echo(f"{made.id}：{display_address(made)}，{state}")
     if key:
         typer.echo(f"签名密钥：{key}")
 
@@ -61,9 +58,7 @@ def add_subscription(
 def print_subscriptions(
     id: Annotated[str | None, typer.Argument(help="订阅编号；写了则列出发给它的每封通知")] = None,
 ) -> None:
-    """订阅与待发通知。Who follows what, and what waits to be sent; of one subscription, what was
-    sent.
-    """
+    """订阅与待发通知。List subscriptions and pending messages, or the messages of one."""
     from tracker import terminal
     from tracker.app import open_app
     from tracker.store import outbox
@@ -82,7 +77,7 @@ def end_subscription(
         bool, typer.Option("--erase", help="立即删除地址（否则三十日后删除）")
     ] = False,
 ) -> None:
-    """退订。Tell a subscription nothing more."""
+    """退订。End a subscription."""
     from tracker.alert import subscribe as asking
     from tracker.alert.channels import display_address
     from tracker.app import open_app
@@ -94,7 +89,7 @@ def end_subscription(
 
 
 def deliver_messages() -> None:
-    """发出到期的通知。Tick the calendar, then send what is due."""
+    """发出到期的通知。Record calendar events and send due messages."""
     from datetime import timedelta
 
     from tracker.alert import deliver as outbox

@@ -1,7 +1,6 @@
-"""The commands.
+"""The commands of `tracker`, one thin function each.
 
-Each is one thin function; what it needs is imported when it runs, so that every command starts
-fast.
+A command imports what it needs when it runs, so that every command starts fast.
 """
 
 from __future__ import annotations
@@ -14,34 +13,34 @@ import typer
 
 from tracker.cli import alerts as cli_alerts
 from tracker.cli import cluster as cli_cluster
-from tracker.cli import review as cli_people
+from tracker.cli import review as cli_review
 from tracker.errors import TrackerError
 from tracker.model import Snapshot
 from tracker.model.common import date_in_shanghai
 from tracker.settings.parse_input import parse_day, parse_instant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command("assert")(cli_people.assert_)
-app.command()(cli_alerts.subscribe)
-app.command()(cli_alerts.subscriptions)
-app.command()(cli_alerts.unsubscribe)
-app.command()(cli_alerts.deliver)
-app.command()(cli_cluster.schedule)
-app.command()(cli_cluster.work)
-app.add_typer(cli_people.review, name="review")
+app.command("assert")(cli_review.assert_fact)
+app.command("subscribe")(cli_alerts.add_subscription)
+app.command("subscriptions")(cli_alerts.print_subscriptions)
+app.command("unsubscribe")(cli_alerts.end_subscription)
+app.command("deliver")(cli_alerts.deliver_messages)
+app.command("schedule")(cli_cluster.run_scheduler)
+app.command("work")(cli_cluster.run_worker)
+app.add_typer(cli_review.review_app, name="review")
 
 
 @app.callback()
 def main() -> None:
-    """政策文件追踪:何日有效、逐条变化、由谁废止。What was in force on that day, proved."""
+    """政策文件追踪:何日有效、逐条变化、由谁废止。Find what was in force on a day, with proof."""
 
 
-@app.command()
-def read(
+@app.command("read")
+def read_files(
     files: list[str],
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
-    """读本地文件,给出标题、文号、效力与条文。Read local documents into head, clauses and validity."""
+    """读本地文件,给出标题、文号、效力与条文。Read local documents: head, validity, clauses."""
     from tracker.law.analyse import analyse_snapshot
     from tracker.parse.snapshot import read_snapshot
     from tracker.render.json.reading import reading_json
@@ -51,7 +50,7 @@ def read(
         try:
             found = read_snapshot(Path(file).read_bytes(), "", name=file)
         except (TrackerError, OSError) as error:
-            typer.echo(f"{file}：{_why(error)}", err=True)
+            typer.echo(f"{file}：{_file_problem(error)}", err=True)
             failed = True
             continue
         row = reading_json(file, found, analyse_snapshot(found))
@@ -60,8 +59,8 @@ def read(
         raise typer.Exit(1)
 
 
-@app.command()
-def diff(
+@app.command("diff")
+def compare_files(
     old: str,
     new: str,
     out: Annotated[Path | None, typer.Argument(help="写入的文件；不写则输出到屏幕")] = None,
@@ -76,7 +75,7 @@ def diff(
 
     if as_json + markdown + html + docx > 1 or (docx and out is None):
         raise typer.BadParameter("只能选一种格式；--docx 须写输出文件")
-    before, after = _local(old), _local(new)
+    before, after = _read_local(old), _read_local(new)
     form = "json" if as_json else "html" if html else "docx" if docx else "markdown"
     made = local_files.FORMATS[form](compare_snapshots(before, after), before, after, old, new)
     if out:
@@ -85,18 +84,18 @@ def diff(
         typer.echo(made.decode())
 
 
-def _local(file: str) -> Snapshot:
-    """One reading of a local document. Raises TrackerError with the file's name."""
+def _read_local(file: str) -> Snapshot:
+    """Read a local document. Raises TrackerError with the name of the file."""
     from tracker.parse.snapshot import read_snapshot
 
     try:
         return read_snapshot(Path(file).read_bytes(), "", name=file)
     except (TrackerError, OSError) as error:
-        raise TrackerError(f"{file}：{_why(error)}") from error
+        raise TrackerError(f"{file}：{_file_problem(error)}") from error
 
 
-def _why(error: Exception) -> str:
-    """What is wrong with a file, without saying its name again."""
+def _file_problem(error: Exception) -> str:
+    """Describe what is wrong with a file, without its name."""
     return (
         f"无法读取（{error.strerror}）；请核对路径与权限"
         if isinstance(error, OSError)
@@ -104,11 +103,11 @@ def _why(error: Exception) -> str:
     )
 
 
-@app.command()
-def check(
+@app.command("check")
+def check_sources(
     sources: Annotated[list[str] | None, typer.Argument(help="来源编号；不写则全部")] = None,
 ) -> None:
-    """立即检查来源。Look at the sources now."""
+    """立即检查来源。Check the sources now."""
     from tracker import terminal
     from tracker.app import open_app
     from tracker.ingest.check_source import check_source
@@ -130,7 +129,7 @@ def check(
 
 
 @app.command("import")
-def import_(
+def import_documents(
     files: list[Path],
     source: Annotated[str, typer.Option(help="归入哪个来源")],
     captured_at: Annotated[
@@ -141,7 +140,7 @@ def import_(
     ] = None,
     dates: Annotated[Path | None, typer.Option(help="CSV 文件，首行 file,captured_at")] = None,
 ) -> None:
-    """导入手头的文件或文件夹。Bring files and folders that you hold into a source."""
+    """导入手头的文件或文件夹。Import local files and folders into a source."""
     from tracker import terminal
     from tracker.app import open_app
     from tracker.ingest import import_files
@@ -158,8 +157,8 @@ def import_(
         raise typer.Exit(1)
 
 
-@app.command()
-def status(
+@app.command("status")
+def print_status(
     policies: Annotated[
         list[str] | None, typer.Argument(help="政策编号、文号或标题；不写则全部")
     ] = None,
@@ -169,7 +168,7 @@ def status(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
-    """某日是否有效，凭哪句话。In force on that day, and by which sentence."""
+    """某日是否有效，凭哪句话。Show what was in force on a day, and by which sentence."""
     from tracker import terminal
     from tracker.app import open_app
     from tracker.errors import NotKnown
@@ -191,18 +190,17 @@ def status(
         return
     terminal.console.print(terminal.status_table(found, f"{asked} 的效力（{len(found)} 项）"))
     terminal.console.print(
-        f"来源：正常 {reach.good}，久未更新 {reach.stale}，失败 {reach.failed}，未检查 {reach.unknown}；效力不明 {reach.unknown_status} 项"
+        f"来源：正常 {reach.good}，久未更新 {reach.stale}，失败 {reach.failed}，"
+        f"未检查 {reach.unknown}；效力不明 {reach.unknown_status} 项"
     )
 
 
-@app.command()
-def history(
+@app.command("history")
+def print_clause_history(
     version: Annotated[str, typer.Argument(help="政策编号@版次，如 changning-keji-2024@1")],
     path: Annotated[str, typer.Argument(help="条的地址，如 chp_2__art_9")],
 ) -> None:
-    """一条的由来：何时起如此，先前是哪一条。Since when the words of a clause stand, and what it was
-    before.
-    """
+    """一条的由来：何时起如此，先前是哪一条。Show since when a clause reads so, and its past."""
     from tracker import terminal
     from tracker.app import open_app
     from tracker.query.clause_history import clause_past
@@ -213,11 +211,9 @@ def history(
     terminal.console.print(terminal.clause_history_table(found))
 
 
-@app.command()
-def reread() -> None:
-    """用现在的读法重读全部存证。Read all evidence again with today's reader; never a change of the
-    law.
-    """
+@app.command("reread")
+def reread_archive() -> None:
+    """用现在的读法重读全部存证。Read the archive again; this never reports a change of the law."""
     from tracker.app import open_app
     from tracker.ingest import reprocess
 
@@ -226,9 +222,9 @@ def reread() -> None:
             typer.echo(f"{what}：{outcome}")
 
 
-@app.command()
-def verify() -> None:
-    """核对存证链。Check that the evidence is what was kept."""
+@app.command("verify")
+def verify_archive() -> None:
+    """核对存证链。Verify that the evidence is unchanged."""
     from tracker.app import open_app
     from tracker.ingest import reprocess
 
@@ -241,11 +237,11 @@ def verify() -> None:
     typer.echo("存证完好")
 
 
-@app.command()
-def backup(
+@app.command("backup")
+def write_backup(
     file: Annotated[Path, typer.Argument(help="写入哪个文件（zip）；内含订阅者地址，请妥善保管")],
 ) -> None:
-    """备份数据库与存证。Database and archive in one verified file."""
+    """备份数据库与存证。Back up database and archive to one verified file."""
     from tracker.app import open_app
     from tracker.store.backup import write_backup as write
 
@@ -261,9 +257,9 @@ def backup(
         raise typer.Exit(1)
 
 
-@app.command()
-def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成的文件")]) -> None:
-    """恢复到空的目录和数据库。Bring a backup back into an empty home."""
+@app.command("restore")
+def restore_home(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成的文件")]) -> None:
+    """恢复到空的目录和数据库。Restore a backup to an empty home."""
     from tracker.app import open_app
     from tracker.ingest import reprocess
     from tracker.settings.load import load_settings
@@ -280,11 +276,11 @@ def restore(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成�
     typer.echo(f"已从 {file} 恢复，存证完好")
 
 
-@app.command()
-def sources(
+@app.command("sources")
+def print_sources(
     check: Annotated[bool, typer.Option("--check", help="只核对 sources.toml")] = False,
 ) -> None:
-    """来源与其状况。The sources and how they do."""
+    """来源与其状况。List the sources and their state."""
     from tracker import terminal
     from tracker.app import open_app
     from tracker.query import status as answers
@@ -301,8 +297,8 @@ def sources(
     terminal.console.print(terminal.source_table(rows))
 
 
-@app.command()
-def serve(
+@app.command("serve")
+def serve_home(
     host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="端口")] = 8000,
     demo: Annotated[bool, typer.Option("--demo", help="演示：不连外网，数据在 .demo/")] = False,
@@ -322,10 +318,8 @@ def serve(
     run_service(None, host, port, checks=not no_checks)
 
 
-def run() -> None:
-    """The console script: what we can explain is one clear line on standard error and a non-zero
-    exit.
-    """
+def run_command() -> None:
+    """Run the console script; a TrackerError becomes one line on standard error and exit 1."""
     try:
         app()
     except TrackerError as error:

@@ -1,4 +1,4 @@
-"""The commands by which people put in their word: `tracker assert` and `tracker review`."""
+"""Commands for human decisions: `tracker assert` and `tracker review`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Annotated
 import typer
 
 from tracker.model import FactKind
-from tracker.settings.parse_input import parse_day as typed_day
+from tracker.settings.parse_input import parse_day
 
 Author = Annotated[str, typer.Option(help="谁说的：姓名或工号")]
 Reason = Annotated[str, typer.Option(help="凭什么这样说")]
-review = typer.Typer(
+review_app = typer.Typer(
     invoke_without_command=True,
     help="待核对的读数：列出、接受、否决。Held readings: list, accept, reject.",
 )
 
 
-def assert_(
+def assert_fact(
     policy: Annotated[str, typer.Argument(help="政策编号、文号或标题")],
     kind: Annotated[
         FactKind,
@@ -39,7 +39,7 @@ def assert_(
         int | None, typer.Option(help="撤回哪一条事实（编号见 status --json）")
     ] = None,
 ) -> None:
-    """写下一个人的判断，附姓名、理由与证据。A person's word, as a fact from now on."""
+    """写下一个人的判断，附姓名、理由与证据。Record a human statement as a fact."""
     from tracker.app import open_app
     from tracker.law.assertion_rules import Assertion
     from tracker.query import find_policy
@@ -55,8 +55,8 @@ def assert_(
             author=author,
             reason=reason,
             quote=quote,
-            day=typed_day(day) if day else None,
-            until=typed_day(until) if until else None,
+            day=parse_day(day) if day else None,
+            until=parse_day(until) if until else None,
             clauses=tuple(clause or ()),
             actor=find_policy.find_named(home, actor) if actor else None,
             version=version,
@@ -67,9 +67,9 @@ def assert_(
     typer.echo(f"已记录：事实 {fact.id}（{fact.policy}，{fact.kind}）")
 
 
-@review.callback()
-def waiting(context: typer.Context) -> None:
-    """列出待核对的读数，新旧对照。The held readings, old beside new."""
+@review_app.callback()
+def print_held_readings(context: typer.Context) -> None:
+    """列出待核对的读数，新旧对照。List held readings, the old one next to the new."""
     from tracker import terminal
     from tracker.app import open_app
     from tracker.review.held_readings import list_reviews as held
@@ -81,8 +81,8 @@ def waiting(context: typer.Context) -> None:
     terminal.console.print(terminal.review_table(rows) if rows else "没有待核对的读数")
 
 
-@review.command()
-def accept(
+@review_app.command("accept")
+def accept_held(
     id: int,
     author: Author,
     reason: Reason,
@@ -93,7 +93,7 @@ def accept(
         ),
     ] = None,
 ) -> None:
-    """接受：照常发布。Publish it after all."""
+    """接受：照常发布。Accept and publish a held reading."""
     from tracker.app import open_app
     from tracker.query import find_policy
     from tracker.render.names import OUTCOME
@@ -106,9 +106,9 @@ def accept(
     typer.echo(f"已接受 {id}：{published.policy}，{OUTCOME['zh'][published.outcome]}")
 
 
-@review.command()
-def reject(id: int, author: Author, reason: Reason) -> None:
-    """否决：证据保留，永不发布。Keep the evidence, publish nothing."""
+@review_app.command("reject")
+def reject_held(id: int, author: Author, reason: Reason) -> None:
+    """否决：证据保留，永不发布。Reject a held reading; the evidence stays."""
     from tracker.app import open_app
     from tracker.review.held_readings import reject_reading as refused
 

@@ -1,5 +1,4 @@
-"""The demonstration: a small site on loopback, its documents, and a home of its own that watches
-them.
+"""The demonstration: a small site on loopback, its documents, and a home that watches them.
 
 The documents are condensed restatements of five real ones and of an older one whose wording is
 invented; each page says so.

@@ -1,8 +1,7 @@
-"""What the demonstration site publishes: one table for the pages, the sources that watch them and
-the phases of the play.
+"""Documents of the demonstration site: pages, the sources that watch them, and three phases.
 
-Phase 1 is the town before 2024, phase 2 brings the 2024 policy that repeals the one of 2020, phase
-3 changes one amount in it.
+Phase 1 is the town before 2024, phase 2 publishes the 2024 policy that repeals the one of 2020,
+phase 3 changes one amount in it.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _PAGES = files(__package__) / "pages"
 class DemoDocument(NamedTuple):
     """One document of the site.
 
-    `since` is the phase in which its page appears; `note` stands outside the main text.
+    `since`: the phase in which its page appears; `note`: a remark outside the main text.
     """
 
     name: str  # page name, and source id after `demo-`
@@ -35,7 +34,7 @@ class DemoDocument(NamedTuple):
 
 
 class DemoEdit(NamedTuple):
-    """A change of a page from some phase on: exactly these words, once, become those."""
+    """A change of a page from a phase on: `old` occurs once and becomes `new`."""
 
     name: str
     since: int
@@ -104,7 +103,7 @@ EDITS = (
 
 
 def document_body(document: DemoDocument, phase: int) -> bytes:
-    """The bytes of a document as the site serves it in that phase."""
+    """Return the bytes of a document as the site serves it in a phase."""
     if document.form == "pdf":
         return (_PAGES / f"{document.name}.pdf").read_bytes()
     main, note = (_PAGES / f"{document.name}.html").read_text("utf-8"), document.note
@@ -115,8 +114,6 @@ def document_body(document: DemoDocument, phase: int) -> bytes:
 
 
 def render_frame(title: str, main: str, note: str = "") -> bytes:
-    """A page of the site around a main text: navigation, share bar, the remark that this is a
-    demonstration.
-    """
+    """Render a page around a main text: navigation, share bar, the demonstration remark."""
     template = Template((_PAGES / "frame.html").read_text("utf-8"))
     return template.substitute(title=escape(title), main=main, note=escape(note)).encode()

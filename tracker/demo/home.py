@@ -1,6 +1,4 @@
-"""The demonstration's home: a folder of its own with a marker, so that a demo row can never reach a
-real home.
-"""
+"""The home of the demonstration: a folder with a marker, apart from every real home."""
 
 from __future__ import annotations
 
@@ -15,7 +13,8 @@ from tracker.errors import ConfigError
 
 MARKER = "DEMO"
 _HEAD = """\
-# 示例配置：由 `tracker serve --demo` 生成，每次启动重建。Made by the demonstration, rebuilt at each start.
+# 示例配置：由 `tracker serve --demo` 生成，每次启动重建。
+# Written by the demonstration at each start.
 demo = true
 
 [fetch]
@@ -24,11 +23,9 @@ allow_private = ["127.0.0.1"]
 
 
 def prepare_home(home: Path, site_url: str) -> IO[str]:
-    """Build the home fresh, watching the site at `site_url`; it is ours while the file that this
-    returns is open.
+    """Build the home anew and return its locked marker, which must stay open.
 
-    Raises ConfigError where a folder stands that is no demo's, or where another demonstration is
-    playing.
+    Raises ConfigError where the folder has no marker or another demonstration is running.
     """
     if home.is_symlink() or home.exists() and not (home / MARKER).is_file():
         raise ConfigError(
@@ -50,7 +47,7 @@ def prepare_home(home: Path, site_url: str) -> IO[str]:
 
 
 def _open_locked(marker: Path, mode: str) -> IO[str]:
-    """The marker, open and locked."""
+    """Open and lock the marker. Raises ConfigError where another process has locked it."""
     file = marker.open(mode, encoding="utf-8")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -61,7 +58,7 @@ def _open_locked(marker: Path, mode: str) -> IO[str]:
 
 
 def _source_table(document: DemoDocument, site_url: str) -> str:
-    """One `[[source]]` table; JSON writes strings and lists of strings as TOML does."""
+    """Write one `[[source]]` table; JSON writes strings and lists of strings as TOML does."""
     fields: dict[str, str | tuple[str, ...]] = {
         "id": f"demo-{document.name}",
         "kind": "page",

@@ -1,4 +1,4 @@
-"""The demonstration: the main job played before the reader's eyes, then served."""
+"""Play the demonstration: check the site in three phases, print the results, serve them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracker.demo.site import DemoSite
 from tracker.diff import compare_snapshots
 from tracker.ingest.check_source import check_source
 from tracker.model import ChangeKind, Version
-from tracker.model.checks import Check
+from tracker.model.checks import Check, CheckOutcome
 from tracker.model.common import date_in_shanghai
 from tracker.query import status
 from tracker.query.snapshots import current_snapshot
@@ -37,19 +37,18 @@ PAST = (date(2022, 6, 1), date(2024, 6, 1))
 
 
 def play_demo(folder: Path, host: str, port: int) -> None:
-    """Build the demonstration's home, play its acts against its own site on loopback, then serve it
-    until stopped.
-    """
+    """Build the home, play the acts against the site on loopback, serve until stopped."""
     require_free_port(host, port)
     for name in [name for name in os.environ if name.startswith("TRACKER_")]:
-        # a demonstration takes nothing from a real installation, above all not its database
+        # the demonstration must not use the database of a real installation
         del os.environ[name]
     with DemoSite() as site, prepare_home(folder, site.url):
         with open_app(folder) as home:
             play_acts(home, site)
             _print_statuses(home)
         console.print(
-            f"\n[bold]网址 address[/]  http://{host}:{port}/  ·  API http://{host}:{port}/docs  ·  Ctrl-C 结束"
+            f"\n[bold]网址 address[/]  http://{host}:{port}/  ·  "
+            f"API http://{host}:{port}/docs  ·  Ctrl-C 结束"
         )
         console.print(
             f"[dim]全部内容均为示例 demonstration text；保存在 {FOLDER}/，每次启动重建[/]\n"
@@ -58,7 +57,7 @@ def play_demo(folder: Path, host: str, port: int) -> None:
 
 
 def play_acts(home: App, site: DemoSite) -> None:
-    """Every act: the site changes, each source is checked, what was found is printed."""
+    """Play every act: change the site, check each source, print the results."""
     with home.make_fetcher() as fetcher:
         for phase in PHASES:
             site.phase, began = phase, home.now()
@@ -72,9 +71,7 @@ def play_acts(home: App, site: DemoSite) -> None:
 
 
 def _print_checks(home: App, done: Iterable[Check], began: datetime) -> None:
-    """One line for each thing found, the unchanged ones counted, then what each new version
-    changed.
-    """
+    """Print one line per result, the number of unchanged sources, then each comparison."""
     checks = list(done)
     with home.database.read_session() as session:
         versions = {v.capture: v for v in policies.all_versions(session) if v.recorded_at >= began}
@@ -83,24 +80,21 @@ def _print_checks(home: App, done: Iterable[Check], began: datetime) -> None:
             for v in versions.values()
         }
     for check in checks:
-        if check.outcome != "unchanged":
+        if check.outcome != CheckOutcome.UNCHANGED:
             version = versions.get(check.capture or "")
-            said = f"《{titles[version.policy]}》" if version else check.note
+            found = f"《{titles[version.policy]}》" if version else check.note
             console.print(
-                f"  {terminal.outcome_text(check.outcome)}  {check.source}  {escape(said)}"
+                f"  {terminal.outcome_text(check.outcome)}  {check.source}  {escape(found)}"
             )
-    if still := sum(check.outcome == "unchanged" for check in checks):
-        console.print(
-            f"  {terminal.outcome_text('unchanged')}    其余 {still} 个来源（服务器答 304，不留副本）"
-        )
+    if unchanged := sum(check.outcome == CheckOutcome.UNCHANGED for check in checks):
+        word = terminal.outcome_text(CheckOutcome.UNCHANGED)
+        console.print(f"  {word}    其余 {unchanged} 个来源（服务器答 304，不留副本）")
     for version in versions.values():
         _print_comparison(home, version)
 
 
 def _print_comparison(home: App, version: Version) -> None:
-    """What a version changed against the one it was compared with: the count of each kind, then the
-    amounts.
-    """
+    """Print how a version differs from the one before: counts by kind, then the amounts."""
     with home.database.read_session() as session:
         before = policies.compared_with(session, version.id)
         old = policies.get_version_by_id(session, before) if before else None
@@ -115,13 +109,10 @@ def _print_comparison(home: App, version: Version) -> None:
     for change in diff.changes:
         where = " → ".join(dict.fromkeys(unit.label for unit in (*change.old, *change.new)))
         for fact in change.facts:
-            console.print(
-                f"    {where:<12}{FACTS['zh'][fact.type]}  {escape(fact.old or '—')} → {escape(fact.new or '—')}"
-            )
-    folder = home.settings.home / "diffs" / version.policy
-    console.print(
-        f"    [dim]报告 report  {FOLDER}/{(folder / report_filename(earlier, later)).relative_to(home.settings.home)}[/]"
-    )
+            values = f"{escape(fact.old or '—')} → {escape(fact.new or '—')}"
+            console.print(f"    {where:<12}{FACTS['zh'][fact.type]}  {values}")
+    report = Path(FOLDER, "diffs", version.policy, report_filename(earlier, later))
+    console.print(f"    [dim]报告 report  {report}[/]")
 
 
 def _print_statuses(home: App) -> None:

@@ -1,6 +1,4 @@
-"""The demonstration site: a few pages on a free port of loopback, in phases, with ETag and 304 as a
-real site has them.
-"""
+"""The demonstration site: a few pages on a free port of loopback, with ETag and 304."""
 
 from __future__ import annotations
 
@@ -18,9 +16,9 @@ _MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
 
 class DemoSite:
-    """Serves in a daemon thread between `with` and its end.
+    """Serves in a daemon thread while it is open as a context manager.
 
-    Set `phase` to let the next thing happen.
+    Set `phase` to publish the next state of the site.
     """
 
     def __init__(self) -> None:
@@ -37,7 +35,7 @@ class DemoSite:
 
     @property
     def phase(self) -> int:
-        """Which act is being played, one of `PHASES`."""
+        """The current phase, one of `PHASES`."""
         return self._phase
 
     @phase.setter
@@ -47,7 +45,7 @@ class DemoSite:
         self._phase = phase
 
     def find_page(self, path: str) -> tuple[str, bytes] | None:
-        """Media type and bytes of an address in the present phase; None where nothing is (yet)."""
+        """Return media type and bytes of a page in the current phase; None where none is."""
         shown = {
             f"/{document.name}.{document.form}": document
             for document in DOCUMENTS
@@ -84,9 +82,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        """Answer one request: the page, 304 where the reader already has it, 404 where there is
-        none.
-        """
+        """Answer with the page, 304 for a matching ETag, or 404."""
         found = self._site.find_page(self.path.partition("?")[0])
         if found is None:
             self._send_response(
@@ -113,4 +109,4 @@ class _RequestHandler(BaseHTTPRequestHandler):
         self.wfile.write(payload)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Silent: the terminal belongs to the play."""
+        """Log nothing: the terminal shows the demonstration."""

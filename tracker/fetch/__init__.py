@@ -1,3 +1,1 @@
-"""An address becomes bytes: `http` for pages, `files` for folders, `guard` for whom we may speak
-to. Reads and keeps nothing.
-"""
+"""From an address to a response: HTTP, robots.txt, per-host limits, SSRF guard, local files."""

@@ -1,4 +1,4 @@
-"""Documents from a local file or a drop folder: whoever has the PDF on disk can have it tracked."""
+"""Read documents from a local file or a drop folder."""
 
 import os
 from pathlib import Path
@@ -7,17 +7,16 @@ from tracker.errors import FetchError
 from tracker.fetch.responses import FetchedResponse
 from tracker.media import guess_media_type
 
-# being written by a browser or a copy
+# files that a browser or a copy is still writing
 _UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepart")
 _NOT_A_DOCUMENT = frozenset({"Thumbs.db", "desktop.ini", "README.md"})
 
 
 def list_documents(place: Path) -> list[str]:
-    """The documents of a folder, below it too, by their path inside it; for a file, its name.
-    Sorted.
+    """List the documents of a folder and its subfolders by relative path, sorted.
 
-    Left out: dotfiles, lock files of Office (`~$…`), downloads not yet finished, links. FetchError
-    where the place is not there.
+    For a file, its name. Dotfiles, lock files of Office (`~$…`) and unfinished downloads are left
+    out. Raises FetchError where the place does not exist.
     """
     if place.is_file():
         return [place.name]
@@ -35,11 +34,10 @@ def list_documents(place: Path) -> list[str]:
 
 
 def read_document(place: Path, address: str, max_bytes: int) -> FetchedResponse | None:
-    """One document of a file or folder; None while it is still being written (its size or time
-    moves as we read, or it is empty).
+    """Read one document; None while it is empty or still being written.
 
-    FetchError, permanent: a link or `..` that leads out of the folder, larger than `max_bytes`.
-    Transient: it cannot be read.
+    Raises FetchError: permanent for a link or `..` that leads out of the folder and for more than
+    `max_bytes`, transient where it cannot be read.
     """
     root = (place if place.is_dir() else place.parent).resolve()
     try:
@@ -57,9 +55,9 @@ def read_document(place: Path, address: str, max_bytes: int) -> FetchedResponse 
 
 
 def _read_unchanged_file(path: Path, max_bytes: int) -> bytes | None:
-    """The bytes of a file that stands still, else None.
+    """Return the bytes of a file, None where it changed while it was read.
 
-    A device or a pipe is no document and is never opened.
+    A device or a pipe is never opened.
     """
     if not path.is_file():
         raise FetchError(f"{path.name}：不是普通文件", transient=False)
@@ -86,9 +84,7 @@ def _is_document(name: str) -> bool:
 
 
 def decode_name(address: str) -> str:
-    """The address as text: a name that is no UTF-8 (unpacked from a Chinese Windows archive) is
-    GB18030.
-    """
+    """Decode a file name that is not UTF-8 as GB18030, as archives made on Windows have it."""
     raw = os.fsencode(address)
     try:
         return raw.decode("utf-8")

@@ -1,6 +1,4 @@
-"""How we behave on other people's sites: few connections at once, a pause between requests to a
-host, silence when it asks for it.
-"""
+"""Limits per host: concurrent requests, delay between requests, Retry-After."""
 
 import threading
 import time
@@ -11,33 +9,35 @@ from email.utils import parsedate_to_datetime
 
 from tracker.errors import FetchError
 
-MAX_RETRY_AFTER = 86_400.0  # seconds; a server that asks for more is asked again after a day
-QUEUE_TIMEOUT = 600.0  # seconds in the queue before one host
+MAX_RETRY_AFTER = 86_400.0  # seconds; a longer Retry-After is cut to this
+QUEUE_TIMEOUT = 600.0  # seconds that a request waits for a slot
 
-HostSlot = Callable[[str, float], AbstractContextManager[None]]  # as `Manners.turn`
+HostSlot = Callable[[str, float], AbstractContextManager[None]]  # like `HostLimiter.wait_for_slot`
 
 
 def queue_timeout_error(host: str) -> FetchError:
-    """The queue before a host is too long."""
+    """Return the error for a request that waited too long for a slot."""
     return FetchError(f"{host}：排队超过 {QUEUE_TIMEOUT:.0f} 秒")
 
 
 def retry_after_error(host: str, seconds: float) -> FetchError:
-    """A host asked for silence, and so many seconds of it are left."""
+    """Return the error for a host whose Retry-After has so many seconds left."""
     return FetchError(f"{host}：对方要求暂缓访问，{seconds:.0f} 秒后再试", retry_after=seconds)
 
 
 class _HostState:
+    """Slots and times of one host."""
+
     def __init__(self, connections: int) -> None:
         self.slots = threading.BoundedSemaphore(connections)
         self.free_at = 0.0  # when the next request may begin
-        self.silent_until = 0.0
+        self.blocked_until = 0.0
 
 
 class HostLimiter:
-    """One for all threads of a process.
+    """Keeps the limits of every host, for all threads of a process.
 
-    `delay` in seconds between the beginnings of two requests to one host.
+    `delay`: seconds between the beginnings of two requests to one host.
     """
 
     def __init__(
@@ -53,40 +53,40 @@ class HostLimiter:
 
     @contextmanager
     def wait_for_slot(self, host: str, delay: float = 0.0) -> Iterator[None]:
-        """Wait for our turn at a host, then ask. `delay`: what its robots.txt asks for, if that is
-        more.
+        """Wait for a slot at a host and hold it. `delay`: the Crawl-delay of its robots.txt.
 
-        FetchError, transient: it asked for silence and that is not over (then `retry_after` says
-        how long), or the queue is too long.
+        Raises FetchError, transient, while a Retry-After of the host lasts (`retry_after` says how
+        long) or when no slot becomes free.
         """
         with self._lock:
-            place = self._hosts.setdefault(host, _HostState(self._connections))
-        if not place.slots.acquire(timeout=QUEUE_TIMEOUT):
+            host_state = self._hosts.setdefault(host, _HostState(self._connections))
+        if not host_state.slots.acquire(timeout=QUEUE_TIMEOUT):
             raise queue_timeout_error(host)
         try:
-            self._wait_for_delay(host, place, max(delay, self._delay))
+            self._wait_for_delay(host, host_state, max(delay, self._delay))
             yield
         except FetchError as error:
             if error.retry_after:
-                place.silent_until = self._clock() + error.retry_after
+                host_state.blocked_until = self._clock() + error.retry_after
             raise
         finally:
-            place.slots.release()
+            host_state.slots.release()
 
-    def _wait_for_delay(self, host: str, place: _HostState, delay: float) -> None:
+    def _wait_for_delay(self, host: str, host_state: _HostState, delay: float) -> None:
         with self._lock:
             now = self._clock()
-            if (silence := place.silent_until - now) > 0:
-                raise retry_after_error(host, silence)
-            begin = max(now, place.free_at)
-            place.free_at = begin + delay
+            if (remaining := host_state.blocked_until - now) > 0:
+                raise retry_after_error(host, remaining)
+            begin = max(now, host_state.free_at)
+            host_state.free_at = begin + delay
         if begin > now:
             self._sleep(begin - now)
 
 
 def parse_retry_after(value: str, now: datetime) -> float | None:
-    """What a Retry-After header asks for, in seconds (RFC 9110 §10.2.3: seconds or a date); None
-    where it says nothing we understand.
+    """Parse a Retry-After header (RFC 9110 §10.2.3: seconds or a date) to seconds.
+
+    Returns None for a day in the past and for anything else.
     """
     if value.strip().isdecimal():
         seconds = float(value)

@@ -1,6 +1,4 @@
-"""The body of an answer, within a limit: what comes over the wire, and what it unpacks to, are
-never held beyond it.
-"""
+"""Read the body of a response within a limit, before and after decompression."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -8,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from tracker.errors import FetchError
 
 _GZIP = 16 + zlib.MAX_WBITS  # zlib: expect a gzip header and check sum
-_PIECE = 1024 * 1024  # unpacked at once
+_PIECE = 1024 * 1024  # bytes decompressed at once
 
 
 def read_body(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
-    """The whole body. `encoding` is the Content-Encoding; we ask for gzip and take nothing else.
+    """Return the whole body. `encoding`: its Content-Encoding; only gzip is requested.
 
-    FetchError, permanent: larger than `limit` bytes, or packed as we did not ask. Transient: broken
-    off or damaged.
+    Raises FetchError: permanent for more than `limit` bytes or another encoding, transient for
+    damaged data.
     """
     packed = limit_size(chunks, limit)
     if encoding in ("", "identity"):
@@ -26,7 +24,7 @@ def read_body(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
 
 
 def limit_size(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    """The chunks, until their sum passes the limit. FetchError (permanent) there."""
+    """Pass chunks on. Raises FetchError, permanent, when their sum exceeds the limit."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
@@ -36,9 +34,9 @@ def limit_size(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 
 def _gunzip_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Unpack piece by piece, so that a bomb meets the limit early.
+    """Decompress in small pieces, so that the limit stops a gzip bomb early.
 
-    A member may follow a member (RFC 1952 §2.2).
+    A gzip member may follow another (RFC 1952 §2.2).
     """
     member = zlib.decompressobj(_GZIP)
     begun = False
@@ -64,7 +62,5 @@ def _decompress_chunk(member: "zlib._Decompress", chunk: bytes) -> bytes:
 
 
 def _next_member(data: bytes) -> bytes:
-    """What follows the end of a member: another member, or padding, which is dropped as browsers
-    do.
-    """
+    """Return the data after a gzip member; padding is dropped, as browsers do."""
     return data if data.startswith(b"\x1f\x8b") else b""

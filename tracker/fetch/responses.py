@@ -1,6 +1,4 @@
-"""What fetching takes and gives: limits, a document or the word that nothing changed, and what an
-index lists.
-"""
+"""Limits of fetching, and the responses that it returns."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
@@ -12,9 +10,9 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """How far we go for one address.
+    """Limits of one request; times in seconds.
 
-    `max_bytes` bounds what comes over the wire and, apart, what it unpacks to; times in seconds.
+    `max_bytes` bounds the bytes on the wire and, apart, the decompressed bytes.
     """
 
     max_bytes: int = 64 * MIB  # gazettes of 60 MB exist; 300 MB is a mistake or an attack
@@ -23,19 +21,18 @@ class FetchLimits:
     total_timeout: float = 120.0  # the whole answer, redirects included: a slow drip ends here
     max_redirects: int = 5
     allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
-    # seconds between two requests to one host; hosts in our own house (an address in allow_private)
-    # need none
+    # seconds between two requests to one host; an address in allow_private has no delay
     delay: float = 1.0
     connections: int = 2  # to one host at once
-    robots: bool = True  # do as robots.txt asks
-    contact: str | None = None  # stands in the user agent, so that a site's keeper can write to us
+    robots: bool = True  # obey robots.txt
+    contact: str | None = None  # stands in the user agent, so that a site's operator can write
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedResponse:
-    """A document as it was met.
+    """A document as it was fetched, not yet archived.
 
-    `url` is where it was found in the end; `status` is None and `headers` empty for a file.
+    `url` is its address after redirects; a file has no `status` and no `headers`.
     """
 
     url: str
@@ -50,14 +47,15 @@ class FetchedResponse:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server says (304) that the document is the one whose validators we showed."""
+    """The server answered 304: the document has not changed since the given validators."""
 
     url: str
 
 
 class ErrorPageError(FetchError):
-    """What stands where the document should be: a refusal, a script challenge, a notice of
-    maintenance. `answer` is evidence of it.
+    """A page came with an error status: a refusal, a script challenge, a maintenance notice.
+
+    `page` is the evidence.
     """
 
     def __init__(

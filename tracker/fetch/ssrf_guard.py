@@ -1,8 +1,7 @@
-"""Whom we may speak to. A name is resolved once, every address it gives is checked, and the
-connection goes to a checked address.
+"""SSRF guard: resolve a name once, reject non-public addresses, connect to a checked one.
 
-The check stands where the socket is opened, so a redirect, a name that resolves to loopback and
-`http://2130706433/` all meet it.
+The check stands where the socket is opened, so that it also applies to redirects, to names that
+resolve to loopback and to `http://2130706433/`.
 """
 
 import socket
@@ -19,7 +18,7 @@ from tracker.errors import FetchError
 Network = IPv4Network | IPv6Network
 HostResolver = Callable[[str, int], Sequence[str]]
 
-# Not for documents, though Python (or some version of it) calls them global.
+# Refused, although Python (or some version of it) calls them global.
 _REFUSED = tuple(
     ip_network(text)
     for text in (
@@ -31,13 +30,13 @@ _REFUSED = tuple(
         "3fff::/20",  # documentation
     )
 )
-# all of IPv6 that has been given out; the rest is local, mapped or reserved
+# all global unicast of IPv6; the rest is local, mapped or reserved
 _GLOBAL_UNICAST6 = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def _unwrap_ipv4(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address inside a mapped or NAT64 one: `::ffff:127.0.0.1` is 127.0.0.1."""
+    """Return the IPv4 address inside a mapped or NAT64 one: `::ffff:127.0.0.1` → 127.0.0.1."""
     if isinstance(address, IPv4Address):
         return address
     if address in _NAT64:
@@ -46,9 +45,9 @@ def _unwrap_ipv4(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Addres
 
 
 def is_allowed(text: str, allowed: Iterable[Network] = ()) -> bool:
-    """May we open a connection to this address?
+    """Return whether a connection to this address may be opened.
 
-    Public unicast only, or a network that the settings allow.
+    It must be public unicast, or in a network that the settings allow.
     """
     address = _unwrap_ipv4(ip_address(text))
     if any(address in network for network in allowed):
@@ -64,9 +63,9 @@ def is_allowed(text: str, allowed: Iterable[Network] = ()) -> bool:
 
 
 def resolve_host(host: str, port: int) -> list[str]:
-    """All addresses of a name, as the system gives them.
+    """Resolve a host name with the system resolver.
 
-    FetchError (transient) where it has none.
+    Raises FetchError, transient, where it has no address.
     """
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -76,23 +75,23 @@ def resolve_host(host: str, port: int) -> list[str]:
 
 
 class Deadline(threading.local):
-    """When the request of this thread must be over: no sum of small waits outlives it.
+    """The deadline of the request of this thread; no sum of small waits exceeds it.
 
-    `connected`: it opened a connection.
+    `has_connected`: the request opened a new connection.
     """
 
     ends_at = float("inf")
     has_connected = False
 
     def start_request(self, seconds: float) -> None:
-        """Begin the time of one request."""
+        """Start the deadline of one request."""
         self.ends_at = time.monotonic() + seconds
         self.has_connected = False
 
     def remaining_time(self, timeout: float | None) -> float:
-        """A timeout, cut to what is left. httpcore2.ReadTimeout when nothing is."""
+        """Return a timeout cut to the time left. Raises httpcore2.ReadTimeout when none is."""
         remaining = self.ends_at - time.monotonic()
-        if remaining < 0.001:  # less would be no waiting at all to a socket
+        if remaining < 0.001:  # to a socket, less means no timeout at all
             raise httpcore2.ReadTimeout("the time for the whole answer is over")
         return remaining if timeout is None else min(timeout, remaining)
 
@@ -122,9 +121,9 @@ class GuardedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        """Resolve once, check every address, connect to the first that answers.
+        """Resolve once, check every address, connect to the first that accepts.
 
-        FetchError (permanent) where one is refused.
+        Raises FetchError, permanent, where one of them is refused.
         """
         self._deadline.has_connected = True
         addresses = self._resolve(host, port)
@@ -161,7 +160,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class _DeadlineStream(httpcore2.NetworkStream):
-    """A connection whose every wait is cut to the deadline of the request that uses it."""
+    """A connection whose timeouts are cut to the deadline of the current request."""
 
     def __init__(self, inner: httpcore2.NetworkStream, deadline: Deadline) -> None:
         self._inner = inner

@@ -1,4 +1,4 @@
-"""What people type: days and instants."""
+"""Parse what people type: days, instants, version names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.errors import ConfigError
 
 
 def parse_day(text: str) -> date:
-    """A day as typed. Raises ConfigError where it is none."""
+    """Parse a day, `2024-06-01`. Raises ConfigError where it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
@@ -16,7 +16,7 @@ def parse_day(text: str) -> date:
 
 
 def parse_instant(text: str) -> datetime:
-    """An instant as typed; a bare day is its first moment in Shanghai. Raises ConfigError."""
+    """Parse an instant; a bare day is its first moment in Shanghai. Raises ConfigError."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
@@ -27,7 +27,7 @@ def parse_instant(text: str) -> datetime:
 
 
 def parse_version_name(text: str) -> tuple[str, int]:
-    """`changning-keji-2024@1` → the policy and the number of the version. Raises ConfigError."""
+    """Parse `changning-keji-2024@1` to policy and version number. Raises ConfigError."""
     policy, _, n = text.rpartition("@")
     if not policy or not n.isdecimal() or len(n) > 6:
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""The mail server that alerts leave by, as the environment names it."""
+"""Settings of the mail server, from the environment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SUBMISSIONS = 465  # TLS from the first byte (RFC 8314); on every other port STA
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where mail is handed over. `sender` may carry a name: 政策追踪 <alerts@example.cn>."""
+    """The server that mail is sent through. `sender`: 政策追踪 <alerts@example.cn>."""
 
     host: str
     sender: str
@@ -23,14 +23,12 @@ class SmtpServer:
 
     @property
     def domain(self) -> str:
-        """Of the sender: the right side of our Message-IDs."""
+        """Domain of the sender, used in Message-IDs."""
         return parseaddr(self.sender)[1].rpartition("@")[2]
 
 
 def read_smtp(env: Mapping[str, str]) -> tuple[SmtpServer | None, list[str]]:
-    """The server, None where TRACKER_SMTP_HOST names none; and what is wrong with the settings,
-    each with a hint.
-    """
+    """Return the server, None without TRACKER_SMTP_HOST, and the faults, each with a hint."""
     given = {
         key: env.get(NAME + key, "").strip()
         for key in ("HOST", "PORT", "USER", "PASSWORD", "FROM", "STARTTLS")

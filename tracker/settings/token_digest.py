@@ -1,4 +1,4 @@
-"""The operator's token: held as its digest only, compared in constant time."""
+"""Digest of the operator's token; the token itself is never kept."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def hash_token(token: str) -> str:
-    """The digest of a token, as `sha256:<hex>`; one that is a digest already stays, so that no file
-    needs to hold the token itself.
+    """Return the digest of a token as `sha256:<hex>`; a digest is returned as it is.
+
+    So a file may hold the digest in place of the token.
     """
     return (
         token
@@ -21,5 +22,5 @@ def hash_token(token: str) -> str:
 
 
 def verify_token(given: str, digest: str) -> bool:
-    """Is this the token of that digest? Takes as long for a wrong one as for the right one."""
+    """Return whether a token has this digest, in constant time."""
     return hmac.compare_digest(f"sha256:{hashlib.sha256(given.encode()).hexdigest()}", digest)
