@@ -14,66 +14,92 @@ from datetime import date, timedelta
 from tracker.law.text.self_reference import speaks_of_itself
 from tracker.text import dates
 from tracker.text.dates import DAY, END, MAYBE_DAY, NUMERAL, Term
+from tracker.text.numerals import parse_numeral
 
-_UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日)"
+# 三年, 三（3）年, 36个月, 180天, 12周, 一个季度
+_UNIT = rf"(?:{NUMERAL}(?:（{NUMERAL}）)?|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|天|周|季度)"
 _APPLIES = "施行|实施|生效|执行|试行|暂行|实行|启用"
 _ENDS = "(?:失效|废止|终止)"
-_VERB = rf"(?:正式|开始|起|全面|予以)*(?:{_APPLIES})(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
-_TERM = r"(?:(?:试行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限)"
+_VERB = rf"(?:正式|开始|起|全面|予以|追溯){{0,4}}(?:{_APPLIES})(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
+_TERM = r"(?:(?:试行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限|为期)"
 _EVENT = (
-    r"(?:本[^，。；：、《》■自从]{1,8}?|文件)?(?:重新|修订|正式|公开|印发|向社会)*"
+    r"(?:本[^，。；：、《》■自从]{1,8}?|文件)?(?:重新|修订|正式|公开|印发|向社会){0,4}"
     r"(?P<event>公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即(?=日))"
 )
 _RE_DAY = re.compile(
-    rf"(?:自|从|于|在)?({DAY})(?:（[^（）]{{1,12}}）)?(?:起|开始|之日起)*{_VERB}|(?:{_APPLIES})(?:日期|时间)(?:为|是|：)({DAY})"
+    rf"(?:自|从|于|在)?({DAY})(?:（[^（）]{{1,12}}）)?(?:起|开始|之日起){{0,4}}{_VERB}"
+    rf"|(?:{_APPLIES})(?:日期|时间)(?:为|是|：)({DAY})"
 )
 _RE_EVENT = re.compile(
-    rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的)*(?:(?P<next>次[日月])(?:[1一]日)?|(?P<nth>第)?(?P<delay>{NUMERAL}个?(?:日|天|月)))?"
-    rf"(?:起|后|之后|内|满)*{_VERB}"
+    rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的){{0,4}}(?:(?P<next>次[日月])(?:[1一]日)?|(?P<nth>第)?(?P<delay>{NUMERAL}个?(?:日|天|月)))?"
+    rf"(?:起|后|之后|内|满){{0,4}}{_VERB}"
 )
 _EVENTS = {"通过": "adoption", "批准": "approval"}
 _RE_COUNTED = re.compile(
-    rf"{_TERM}(?:[为是]|限为)?({_UNIT})，?(?:自|从)({DAY})(?:起|开始)?(?:计算|算起|(?:至|到)({END})|{_APPLIES})"
+    rf"{_TERM}(?:[为是]|限为)?({_UNIT})[，（]?(?:自|从)({DAY})(?:起|开始)?"
+    rf"(?:计算|算起|(?:至|到)({END})|{_APPLIES})"
 )
 # 有效期自2024年5月1日起三年
 _RE_COUNTS_FROM = re.compile(rf"{_TERM}(?:[为是])?(?:自|从)({DAY})(?:之日)?起(?:计算)?，?({_UNIT})")
 _FROM = rf"(?:自|从)?{_EVENT}之日(?:起|开始)?(?:计算|算起)?"
 _RE_COUNTED_EVENT = re.compile(rf"{_TERM}(?:[为是])?{_FROM}(?P<term>{_UNIT})")
 _RE_EVENT_COUNTS = re.compile(
-    rf"{_TERM}(?:[为是])?(?P<term>{_UNIT})，?(?:自|从){_EVENT}之日起(?:计算|算起)"
+    rf"{_TERM}(?:[为是])?(?P<term>{_UNIT})[，（]?(?:自|从){_EVENT}之日起(?:计算|算起)"
 )
 _RE_SPAN = re.compile(
-    rf"{_TERM}(?:[为是]|：)?(?:自|从)?({DAY})起?(?:至|到|—+|-)({END})|(?:自|从)({DAY})起?(?:至|到)({END})(?:期间|止|内)*(?:{_APPLIES}|有效)"
+    rf"(?:{_TERM}|(?:执行|实施|施行|有效)时间)(?:[为是]|：)?(?:自|从)?({DAY})起?(?:至|到|—+|-)({END})"
+    rf"|(?:自|从|在|于)({DAY})起?(?:至|到)({END})(?:期间|止|内){{0,4}}(?:{_APPLIES}|有效)"
 )
 # 有效期自印发之日起至2026年12月31日
 _RE_EVENT_SPAN = re.compile(rf"{_TERM}(?:[为是]|：)?{_FROM}(?:至|到)(?P<last>{END})")
+# 自发布之日起至2026年12月31日有效
+_RE_EVENT_UNTIL = re.compile(
+    rf"(?:自|从){_EVENT}之日起(?:至|到)(?P<last>{END})(?:期间|止|内){{0,4}}(?:{_APPLIES}|有效)"
+)
+# 2027年12月31日前有效
+_RE_BEFORE = re.compile(rf"(?:在|于|至)?({END})(?:之|以)?前(?:{_APPLIES}|有效)")
+# 有效期为2025年度, 有效期为2025—2027年
+_RE_YEARS = re.compile(
+    rf"{_TERM}(?:[为是：]|限为){{0,4}}(?:([12][0-9]{{3}})年?(?:[—－~～-]+|至|到))?(?P<last>[12][0-9]{{3}})年(?:度|(?=[，。；]|$))"
+)
+# 终止日期为2026年12月31日
+_RE_END_DATE = re.compile(
+    rf"(?:截止|终止|到期|届满|(?P<lapse>失效|废止))(?:日期|时间|日)(?:为|是|：|至){{0,4}}(?P<last>{END})"
+)
+# 自2024年5月1日起执行三年
+_RE_APPLIES_FOR = re.compile(
+    rf"(?<=[起始])(?:正式|开始)?(?:{_APPLIES}|有效)({_UNIT})(?=[，。；、）)（(]|$)"
+)
 _RE_UNTIL = re.compile(
     rf"(?:{_TERM}|有效|{_APPLIES})(?:[为是]|，)?(?:截止?(?:日期|时间)?(?:为|至|到)?|截至|止于|暂定至|至|到)({END})"
 )
 _RE_THEN = re.compile(
     rf"[，、（(]?(?:有效期限?)?(?:(?:至|到|截至)({END})|于?({END})(?=为?止|(?:期满|届满|到期)?后?(?:自动|自行|即行)?{_ENDS}|到期|届满))"
 )
+_RE_TERM_THEN_DAY = re.compile(rf"{_UNIT}[，（](?:即)?(?:至|到)({END})")
 _RE_LAPSES = re.compile(rf"(?:自动|自行|即行)?{_ENDS}")
 _RE_ENDED = re.compile(
-    rf"(?:自|从)({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时)*(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))"
+    rf"(?:自|从)({DAY})(?:之日)?起(?:自动|自行|即行|予以|同时){{0,4}}(?:{_ENDS}|停止(?:{_APPLIES})|不再(?:{_APPLIES}))"
 )
 # 有效期自施行之日起三年
 _BEGUN = (
     rf"(?:自|从)?(?:本[^，。；：、《》■]{{1,8}}?)?(?:{_APPLIES})(?:之日|之时)?起?(?:计算|算起)?"
 )
 _RE_TERM = re.compile(
-    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：]|定为|限为|暂定|暂定为|原则上)*(?:{_BEGUN})?({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)"
+    rf"(?:{_TERM}|试行|暂定|暂行)(?:[为是：]|定为|限为|暂定|暂定为|原则上){{0,4}}(?:{_BEGUN})?({_UNIT})(?=[，。；、）)（(]|$|止|后|内|期满)"
 )
 _RE_WITHIN = re.compile(
     rf"(?:(?:自|从){_BEGUN})?({_UNIT})(?:之?内有效|后(?:自动|自行|即行)?{_ENDS})"
 )
+_RE_NO_END = re.compile(r"长期有效|永久有效|有效期限?(?:为|：)?长期")
 # An end that the words do not date: 有效期至国家新规定出台之日止, 有效期不超过三年.
 _RE_UNDATED = re.compile(
     rf"(?:{_TERM}|有效)(?:[为是]|，)?(?:暂定|原则上)?(?:至|到|截至|与|同|不超过|最长|最多|随)(?=[^，。；]{{2}})"
 )
 _RE_SHARED = re.compile(
-    rf"[，、（(；]?(?:并|其|原则上|暂定|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*"
+    rf"[，、（(；]?(?:并|其|原则上|暂定|(?:该|本)?(?:政策|措施|办法|文件)的?|本[^，。；：、《》■]{{1,8}}?的?|(?:自|从){_BEGUN}，?)*"
 )
+_RE_TERM_BEFORE = re.compile(rf"(?<![证照书])的?{_TERM}[^，。；《》]{{1,30}}，并?$")
 # 其中第三条自2025年1月1日起施行 says nothing of the whole
 _RE_PART = re.compile(
     rf"^[，（(](?:其中|但是?)?第[^，。；]{{1,30}}?(?:自|从)[^，。；]{{4,24}}?(?:{_APPLIES})[）)]?"
@@ -82,11 +108,11 @@ _RE_PART = re.compile(
 # What every phrase below has, so that most sentences are searched twice and not fourteen times.
 _RE_DATED = re.compile(MAYBE_DAY)
 _RE_MAY_START = re.compile(
-    rf"{MAYBE_DAY}|(?:公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即日).*(?:{_APPLIES})|期.*之日"
+    rf"{MAYBE_DAY}|(?:公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即日)[^。；]{{0,80}}(?:{_APPLIES}|有效)|期[^。；]{{0,40}}之日"
 )
 _RE_MAY_END = re.compile(
-    rf"{MAYBE_DAY}|(?:期|[试暂][行定]).*{_UNIT}|内有效|后(?:自动|自行|即行)?{_ENDS}"
-    r"|(?:期[限间]?|有效)[为是，]?(?:暂定|原则上)?(?:[至到与同随]|截至|不超过|最[长多])"
+    rf"{MAYBE_DAY}|(?:期|[试暂][行定])[^。；]{{0,80}}{_UNIT}|[起始](?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}|内有效|后(?:自动|自行|即行)?{_ENDS}"
+    r"|[长永][期久]有效|期.?长期|(?:期[限间]?|有效)[为是，]?(?:暂定|原则上)?(?:[至到与同随]|截至|不超过|最[长多])"
 )
 
 
@@ -121,6 +147,7 @@ class EndPhrase:
     term: Term | None = None
     start: date | None = None
     event: str | None = None  # what the term counts from, if not from the commencement
+    is_open: bool = False  # 长期有效
     disputed: bool = False  # 2026年12月31日失效: is that day the last, or the first without?
 
 
@@ -136,6 +163,13 @@ class OwnSentence:
 
     def is_own(self, at: int) -> bool:
         """Does the predicate that begins at this place have the document as its subject?"""
+        if self._is_subject(at):
+            return True
+        # 本办法有效期三年，自2024年5月1日起施行: a term stands between subject and predicate
+        before = _RE_TERM_BEFORE.search(self.hidden[:at])
+        return before is not None and self._is_subject(before.start())
+
+    def _is_subject(self, at: int) -> bool:
         return speaks_of_itself(self.text[:at], self.hidden[:at], self.titles, issuing=self.issuing)
 
 
@@ -154,6 +188,18 @@ def find_starts(hidden: str) -> Iterator[tuple[int, StartPhrase]]:
         for found in pattern.finditer(hidden):
             if start := read(found):
                 yield found.start(), start
+
+
+def _parse_term(text: str) -> Term | None:
+    """三（3）年 is 三年, 12周 is 84日, 一个季度 is 三个月."""
+    text = re.sub(r"（[^（）]*）", "", text)
+    long = re.fullmatch(r"(.+?)个?(周|季度)", text)
+    if long is None:
+        return dates.parse_term(text)
+    count = parse_numeral(long[1]) or 0
+    if not count:
+        return None
+    return Term(days=7 * count) if long[2] == "周" else Term(months=3 * count)
 
 
 def _start_on_day(found: re.Match[str]) -> StartPhrase | None:
@@ -176,7 +222,7 @@ def _start_after_event(found: re.Match[str]) -> StartPhrase:
     if found["next"]:
         month = found["next"] == "次月"
         return replace(begun, next_month=month, delay=None if month else Term(days=1))
-    delay = dates.parse_term(found["delay"]) if found["delay"] else None
+    delay = _parse_term(found["delay"]) if found["delay"] else None
     return replace(begun, delay=delay, full=delay is not None and not found["nth"])
 
 
@@ -185,27 +231,29 @@ _STARTS = (
     (_RE_COUNTED_EVENT, _start_of_event),
     (_RE_EVENT_COUNTS, _start_of_event),
     (_RE_EVENT_SPAN, _start_of_event),
+    (_RE_EVENT_UNTIL, _start_of_event),
     (_RE_DAY, _start_on_day),
     (_RE_EVENT, _start_after_event),
 )
 
 
-def read_end(speech: OwnSentence, start: StartPhrase | None) -> EndPhrase | None:
-    """The last day or the term that a sentence gives its own document."""
+def read_ends(speech: OwnSentence, start: StartPhrase | None) -> list[EndPhrase]:
+    """Return every last day or term that a sentence gives its own document, the first one first."""
+    found: list[EndPhrase] = []
     then = _RE_THEN.match(speech.hidden, start.position[1]) if start else None
     if then:
         disputed = _RE_LAPSES.match(speech.hidden, then.end()) is not None
-        return EndPhrase(
-            day=dates.parse_last_day(then.group(1) or then.group(2)), disputed=disputed
-        )
-    return next(
-        (
-            ending
-            for at, ending in find_ends(speech.hidden)
-            if _shares_subject(speech, start, at) or speech.is_own(at)
-        ),
-        None,
-    )
+        last = dates.parse_last_day(then.group(1) or then.group(2))
+        found.append(EndPhrase(day=last, disputed=disputed))
+    found += [
+        ending
+        for at, ending in find_ends(speech.hidden)
+        if _shares_subject(speech, start, at) or speech.is_own(at)
+    ]
+    # 有效期三年，至2030年2月28日止
+    for after in _RE_TERM_THEN_DAY.finditer(speech.hidden) if found else ():
+        found.append(EndPhrase(day=dates.parse_last_day(after.group(1))))
+    return found
 
 
 def find_ends(hidden: str) -> Iterator[tuple[int, EndPhrase]]:
@@ -250,12 +298,26 @@ def _end_of_counted(found: re.Match[str]) -> EndPhrase | None:
 
 
 def _counted_term(length: str, first: str) -> EndPhrase | None:
-    term, start = dates.parse_term(length), dates.parse_day(first)
+    term, start = _parse_term(length), dates.parse_day(first)
     return EndPhrase(term=term, start=start) if term and start else None
 
 
 def _end_of_event_span(found: re.Match[str]) -> EndPhrase:
     return EndPhrase(day=dates.parse_last_day(found["last"]))
+
+
+def _end_on_date(found: re.Match[str]) -> EndPhrase:
+    """失效日期：2023年12月31日: whether that day still counts can be read in two ways."""
+    return EndPhrase(day=dates.parse_last_day(found["last"]), disputed=found["lapse"] is not None)
+
+
+def _end_before(found: re.Match[str]) -> EndPhrase:
+    """2027年12月31日前有效: 以前 includes the day, 前 may not."""
+    return EndPhrase(day=dates.parse_last_day(found.group(1)), disputed=True)
+
+
+def _end_of_years(found: re.Match[str]) -> EndPhrase:
+    return EndPhrase(day=date(int(found["last"]), 12, 31))
 
 
 def _end_on_day(found: re.Match[str]) -> EndPhrase:
@@ -269,12 +331,12 @@ def _end_before_day(found: re.Match[str]) -> EndPhrase | None:
 
 
 def _end_of_term(found: re.Match[str]) -> EndPhrase | None:
-    length = dates.parse_term(found.group(1))
+    length = _parse_term(found.group(1))
     return EndPhrase(term=length) if length else None
 
 
 def _end_of_event_term(found: re.Match[str]) -> EndPhrase | None:
-    length = dates.parse_term(found["term"])
+    length = _parse_term(found["term"])
     return (
         EndPhrase(term=length, event=_EVENTS.get(found["event"], "publication")) if length else None
     )
@@ -290,11 +352,17 @@ _ENDINGS = (
     (_RE_COUNTED_EVENT, _end_of_event_term),
     (_RE_EVENT_COUNTS, _end_of_event_term),
     (_RE_EVENT_SPAN, _end_of_event_span),
+    (_RE_EVENT_UNTIL, _end_of_event_span),
+    (_RE_END_DATE, _end_on_date),
+    (_RE_BEFORE, _end_before),
+    (_RE_YEARS, _end_of_years),
     (_RE_SPAN, _end_of_span),
     (_RE_UNTIL, _end_on_day),
     (_RE_ENDED, _end_before_day),
     (_RE_TERM, _end_of_term),
+    (_RE_APPLIES_FOR, _end_of_term),
     (_RE_WITHIN, _end_of_term),
+    (_RE_NO_END, lambda found: EndPhrase(is_open=True)),
     (_RE_UNDATED, _end_undated),
 )
 # The rows for a sentence that prints no day.
@@ -302,6 +370,9 @@ _NAME_A_DAY = (
     _RE_COUNTED,
     _RE_COUNTS_FROM,
     _RE_EVENT_SPAN,
+    _RE_EVENT_UNTIL,
+    _RE_END_DATE,
+    _RE_BEFORE,
     _RE_DAY,
     _RE_SPAN,
     _RE_UNTIL,
@@ -309,3 +380,31 @@ _NAME_A_DAY = (
 )
 _STARTS_UNDATED = tuple(row for row in _STARTS if row[0] not in _NAME_A_DAY)
 _ENDINGS_UNDATED = tuple(row for row in _ENDINGS if row[0] not in _NAME_A_DAY)
+
+
+# 期满自动延续两年, 届满未发文废止的，继续执行, 期满后如无异议则正式实施
+_RE_CONTINUES = re.compile(
+    rf"(?:期满|届满|到期)(?:前|后|时)?(?!前?[^。；]{{0,30}}(?:可以|可按|经评估|重新|应当|另行))"
+    rf"[^。；]{{0,24}}?(?:自动|如?未|如无|若无|没有|无异议|不废止)[^。；]{{0,24}}?"
+    rf"(?:延续|顺延|延长|续期|(?:继续|正式)(?:有效|{_APPLIES}))(?P<term>{_UNIT})?"
+)
+
+
+def read_continuation(hidden: str) -> tuple[bool, Term | None]:
+    """Return whether a sentence lets a validity go on by itself after its end, and how long."""
+    found = _RE_CONTINUES.search(hidden)
+    if found is None:
+        return False, None
+    return True, _parse_term(found["term"]) if found["term"] else None
+
+
+# A word of validity, whoever is the subject: 有效期, 失效日期, 为期
+_RE_VALIDITY_WORD = re.compile(
+    r"(?<![证照书函据品同])(?<![证照书函据品同]的)"
+    r"(?:有效期|(?:政策)?(?:执行|施行|实施|试行|适用)期[限间]?|失效日期|终止日期|为期|有效至|有效时间)"
+)
+
+
+def has_validity_word(hidden: str) -> bool:
+    """Return whether a sentence speaks of the validity of something that is no paper."""
+    return _RE_VALIDITY_WORD.search(hidden) is not None

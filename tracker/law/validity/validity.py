@@ -13,16 +13,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.law.text.self_reference import AMENDED, is_amending_title
-from tracker.law.text.sentences import Sentence, mask_quotations
+from tracker.law.text.self_reference import AMENDED, OWN, is_amending_title
+from tracker.law.text.sentences import Sentence, mask_quotations, strip_label
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.partial import find_portions
-from tracker.law.validity.phrases import EndPhrase, OwnSentence, StartPhrase, read_end, read_start
+from tracker.law.validity.phrases import (
+    EndPhrase,
+    OwnSentence,
+    StartPhrase,
+    has_validity_word,
+    read_continuation,
+    read_ends,
+    read_start,
+)
 from tracker.law.validity.title_history import TitleHistory, replay_history
 from tracker.model import Alternative, Basis, Head, Validity
 
 _RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
 _RE_TIME = re.compile("[年月日布发起止期]")
+_LATEST_PUBLICATION = timedelta(days=92)
 _FULL = "按《民法典》第二百零一条，公布当日不计入，期限届满的次日起施行"
 _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
 
@@ -34,6 +43,7 @@ class _OwnStatement:
     sentence: Sentence
     start: StartPhrase | None = None
     ending: EndPhrase | None = None
+    other_ends: tuple[EndPhrase, ...] = ()  # that the same sentence gives as well
 
 
 def read_validity(
@@ -52,6 +62,7 @@ def read_validity(
         ending, _term_start(ending, start, begun.effective_from, head, past, published_on)
     )
     begun = _add_span_start(begun, ending)
+    ended = _propagate_start(ended, ending, begun)
     whole = Validity(
         begun.effective_from,
         None,
@@ -59,12 +70,116 @@ def read_validity(
         begun.basis + ended.basis,
         begun.alternatives + ended.alternatives,
     )
+    whole = _add_contradictions(whole, said, (start, ending), head, past, published_on)
+    whole = _add_continuation(whole, said, sentences)
+    whole = _without_impossible_end(whole)
+    if start is not None and ending is None:
+        whole = _add_unread_end(whole, said, sentences)
     own = find_portions(
         sentences,
         begun.effective_from,
         lambda start: _event_day(start, head, past, published_on)[0],
     )
     return _add_wording_start(replace(whole, portions=own), past)
+
+
+def _propagate_start(ended: Validity, ending: _OwnStatement | None, begun: Validity) -> Validity:
+    """Another first day moves the last day of a term that counts from it."""
+    phrase = ending.ending if ending else None
+    if phrase is None or phrase.term is None or phrase.start or ended.last_day is None:
+        return ended
+    known = {ended.last_day, *(other.day for other in ended.alternatives)}
+    more = tuple(
+        Alternative("last_day", phrase.term.last_day(other.day), other.reason)
+        for other in begun.alternatives
+        if phrase.term.last_day(other.day) not in known
+    )
+    return replace(ended, alternatives=ended.alternatives + more)
+
+
+def _add_contradictions(
+    whole: Validity,
+    said: Sequence[_OwnStatement],
+    chosen: tuple[_OwnStatement | None, _OwnStatement | None],
+    head: Head,
+    past: TitleHistory,
+    published_on: date | None,
+) -> Validity:
+    """Add the days that other sentences of the same text give: notice against body, a term against
+    a printed day, one instrument against another under one notice.
+    """
+    start, ending = chosen
+    if is_amending_title(head.title):  # behind the decision stands what it amended
+        return whole
+    others: dict[tuple[str, date], str] = {}
+    for one in said:
+        if one.sentence.annex:
+            continue
+        text = one.sentence.text
+        day = one.start.day if one.start and one is not start else None
+        if day and whole.effective_from and day != whole.effective_from:
+            others["effective_from", day] = f"另一处写有：{text}"
+        counted = _term_start(one, start, day or whole.effective_from, head, past, published_on)
+        ends = ((one.ending,) if one.ending and one is not ending else ()) + one.other_ends
+        for end in ends:
+            last = _last_day_of(end, counted)
+            if last and whole.last_day and abs((last - whole.last_day).days) > 1:
+                others["last_day", last] = f"另一处写有：{text}"
+    rows = tuple(Alternative(field, day, reason) for (field, day), reason in others.items())
+    known = {(a.field, a.day) for a in whole.alternatives}
+    fresh = tuple(row for row in rows if (row.field, row.day) not in known)
+    return replace(whole, alternatives=whole.alternatives + fresh)
+
+
+def _last_day_of(end: EndPhrase, counted_from: date | None) -> date | None:
+    begins = end.start or counted_from
+    if end.day or end.term is None or begins is None:
+        return end.day
+    return end.term.last_day(begins)
+
+
+def _add_continuation(
+    whole: Validity, said: Sequence[_OwnStatement], sentences: Sequence[Sentence]
+) -> Validity:
+    """期满自动延续两年, 届满未发文废止的，继续执行: what follows the last day is another reading."""
+    if whole.last_day is None:
+        return whole
+    paths = {one.sentence.path for one in said if one.ending}
+    for sentence in sentences:
+        if sentence.quoted or sentence.path not in paths or "期" not in sentence.text:
+            continue
+        goes_on, term = read_continuation(mask_quotations(sentence.text))
+        if goes_on:
+            last = term.after(whole.last_day) if term else date.max
+            other = Alternative("last_day", last, f"期满后可能自动延续：{sentence.text}")
+            return replace(whole, alternatives=(*whole.alternatives, other))
+    return whole
+
+
+def _without_impossible_end(whole: Validity) -> Validity:
+    """An end before the start is a slip of the pen: which of the two, nobody can say."""
+    first, last = whole.effective_from, whole.last_day
+    if not (first and last and last < first):
+        return whole
+    others = tuple(a for a in whole.alternatives if a.field != "last_day")
+    return replace(whole, last_day=None, alternatives=others)
+
+
+def _add_unread_end(
+    whole: Validity, said: Sequence[_OwnStatement], sentences: Sequence[Sentence]
+) -> Validity:
+    """Say that the text speaks of its validity in words that were not understood.
+
+    Only in the unit of the commencement, or with the document as subject: 证书有效期 is another's.
+    """
+    paths = {one.sentence.path for one in said if one.start and one.sentence.path != "wrapper"}
+    for sentence in sentences:
+        hidden = mask_quotations(sentence.text)
+        own = sentence.path in paths or re.match(rf"(?:{OWN})", strip_label(hidden))
+        if own and not sentence.quoted and has_validity_word(hidden):
+            row = Basis("ends_in_unread_words", sentence.text, sentence.path)
+            return replace(whole, basis=(*whole.basis, row))
+    return whole
 
 
 def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnStatement]:
@@ -82,11 +197,12 @@ def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnState
             continue
         speech = OwnSentence(sentence.text, hidden, titles, sentence.path == "wrapper", follows)
         start = read_start(speech)
-        ending = read_end(speech, start)
+        ends = read_ends(speech, start)
+        ending = ends[0] if ends else None
         if start is None and ending is not None and ending.start:
             start = StartPhrase(day=ending.start)
         if start or ending:
-            said.append(_OwnStatement(sentence, start, ending))
+            said.append(_OwnStatement(sentence, start, ending, tuple(ends[1:])))
     return said
 
 
@@ -141,7 +257,10 @@ def _start_from_event(
         return Validity(basis=(_basis_of(rule, said),))
     chosen = start.first_day(anchor)
     others: dict[date, str] = {chosen + timedelta(days=1): _FULL} if start.full else {}
-    if rule == "commencement_from_signature":
+    printed = head.published_on or published_on
+    if printed and rule in ("commencement_from_signature", "commencement_from_printing"):
+        others[start.first_day(printed)] = "网页的发布日期远晚于成文日期，可能只是上传日期"
+    elif rule == "commencement_from_signature":
         others[chosen] = "未载公布日期，暂按成文日期起算；实际公布日期可能更晚"
         if head.printed_on and head.printed_on != anchor:
             others[start.first_day(head.printed_on)] = "按印发日期起算"
@@ -165,9 +284,18 @@ def _event_day(
     if past.tells_of_issue:  # adopted, approved or amended, and no line says when it was published
         return (None if past.amended else published_on), "commencement_from_publication"
     printed = head.published_on or published_on
-    if printed:
+    if printed and not _is_upload_day(printed, head):
         return printed, "commencement_from_publication"
+    if printed and head.printed_on:
+        return head.printed_on, "commencement_from_printing"
     return head.made_on, "commencement_from_signature"
+
+
+def _is_upload_day(published: date, head: Head) -> bool:
+    """Return whether a page's 发布日期 lies so long after the signature that it can only be the day
+    on which the text was put on another site.
+    """
+    return head.made_on is not None and published - head.made_on > _LATEST_PUBLICATION
 
 
 def _term_start(
@@ -212,6 +340,8 @@ def _read_end(said: _OwnStatement | None, begins: date | None) -> Validity:
             basis=(_basis_of("ends_on", said),),
             alternatives=(before,) if ending.disputed else (),
         )
+    if ending.is_open:
+        return Validity(basis=(_basis_of("no_end", said),))
     if ending.term is None:
         return Validity(basis=(_basis_of("ends_on_unknown_day", said),))
     if begins is None:

@@ -1,0 +1,277 @@
+"""Decide whether two documents are one instrument, and which instrument a citation means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from rapidfuzz.distance import Levenshtein
+
+from tracker.law.authority import (
+    Standing,
+    Verdict,
+    decide_authority,
+    is_inside,
+    is_same_organ,
+    split_place,
+)
+from tracker.law.relations.policy_matching import Named, akin, alike, enclosed, resolve
+from tracker.law.text.title_keys import number_key, title_key
+from tracker.model import Category, Target
+
+# Documents that speak of a policy or precede it often bear its title and number, and are never one
+# of its wordings.
+SEPARATE_CATEGORIES = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
+_RE_NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
+_RE_NUMBER = re.compile(r"(\D+?)[〔(\[]?(\d{4})[〕)\]]?第?(\d+)号?$")
+
+
+class Match(StrEnum):
+    """Whether two documents are texts of one instrument."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNCERTAIN = "uncertain"  # a person has to say
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a document says that identifies its instrument.
+
+    `digests`: of the bodies of its wordings. `first_day`: the commencement it prints.
+    """
+
+    standing: Standing
+    category: Category
+    made_on: date | None = None
+    first_day: date | None = None
+    digests: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """The title in one form."""
+        return title_key(self.standing.title)
+
+    @property
+    def number(self) -> str | None:
+        """The 文号 in one form."""
+        return number_key(self.standing.number) if self.standing.number else None
+
+
+def compare_identities(held: Identity, new: Identity) -> Match:
+    """Decide whether a new document is a text of a held policy.
+
+    One 文号 over akin titles of one issuer or place is one instrument; a title alone never crosses
+    a place, and one 文号 over two titles is two instruments, as a notice may issue several. Without
+    two 文号 the same body, or one title with one day of signature or commencement, decides.
+    """
+    if held.category != new.category and SEPARATE_CATEGORIES & {held.category, new.category}:
+        return Match.DIFFERENT
+    agree = issuers_agree(held.standing, new.standing)
+    if held.number and new.number:
+        if held.number != new.number or not akin(held.standing.title, new.standing.title):
+            return Match.DIFFERENT
+        return Match.UNCERTAIN if agree is False else Match.SAME
+    if agree is False:
+        return Match.DIFFERENT
+    if held.digests & new.digests and akin(held.standing.title, new.standing.title):
+        return Match.SAME
+    if not _same_title(held.title, new.title):
+        return Match.DIFFERENT
+    return _compare_days(held, new)
+
+
+def may_be_same(held: Identity, new: Identity) -> bool:
+    """Return whether a listed document may be a text of a policy, though nothing proves it.
+
+    One 文号 over another title, one title under another day or without 文号, and a title that is
+    nearly the held one with the same numerals may be. Two 文号 are two instruments, unless one title
+    was signed on one day: then one of them may be misread.
+    """
+    if new.number and held.number == new.number:
+        return True
+    if issuers_agree(held.standing, new.standing) is False:
+        return False
+    same = _same_title(held.title, new.title)
+    if new.number and held.number:
+        return same and held.made_on is not None and held.made_on == new.made_on
+    apart = bool(held.made_on and new.made_on) and held.made_on != new.made_on
+    return same or (
+        not apart
+        and alike(held.title, new.title)
+        and find_numerals(held.title) == find_numerals(new.title)
+    )
+
+
+def find_numerals(title: str) -> list[str]:
+    """Return the numerals of a title: 十四五 and 2024年 tell two editions apart."""
+    return _RE_NUMERALS.findall(title)
+
+
+def _compare_days(held: Identity, new: Identity) -> Match:
+    """Compare two documents of one title by their days of signature and commencement."""
+    if held.made_on and new.made_on:
+        return Match.SAME if held.made_on == new.made_on else Match.DIFFERENT
+    if held.first_day and new.first_day:
+        return Match.SAME if held.first_day == new.first_day else Match.UNCERTAIN
+    return Match.SAME if held.made_on == new.made_on else Match.UNCERTAIN
+
+
+def _same_title(one: str, other: str) -> bool:
+    return bool(one) and enclosed(one) == enclosed(other)
+
+
+def issuers_agree(one: Standing, other: Standing) -> bool | None:
+    """Return whether two documents share an issuer, or at least their place; None if unknown."""
+    if one.public_organs and other.public_organs:
+        found = [is_same_organ(a, b) for a in one.public_organs for b in other.public_organs]
+        return True if any(found) else (None if None in found else False)
+    inside = is_inside(one.place, other.place), is_inside(other.place, one.place)
+    if None in inside:
+        return None
+    return True in inside
+
+
+# ---------------------------------------------------------------- citations
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A held policy that a citation may mean."""
+
+    id: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMatch:
+    """The policy that a citation means, or those that it may mean.
+
+    `verdict`: whether the actor may act on `policy`. `doubtful`: policies that may be meant, each
+    with the reason why that is not certain.
+    """
+
+    policy: str | None = None
+    verdict: Verdict = Verdict.ALLOWED
+    reason: str = ""
+    doubtful: tuple[tuple[str, str], ...] = ()
+
+
+def match_target(
+    target: Target, actor: Standing, held: Sequence[Candidate], *, acting: bool = True
+) -> TargetMatch:
+    """Find the policy that a citation in the actor's text means among the held ones.
+
+    `acting`: the text does something to it; otherwise it only mentions it, which anybody may.
+
+    A 文号 whose policy bears another title is doubtful, and so is a title whose 文号 differs in one
+    figure. A title that is cited without 文号 never crosses a place.
+    """
+    by_number = _with_number(target, held)
+    if by_number:
+        fitting = [one for one in by_number if _titles_fit(target, one)]
+        if not fitting:
+            named = [one for one in held if _is_named(target, one)]
+            return TargetMatch(
+                doubtful=tuple(
+                    (one.id, "所引文号与标题不符") for one in dict.fromkeys([*by_number, *named])
+                )
+            )
+        return _choose(actor, fitting)
+    rows = [one for one in held if not acting or _may_reach(target, actor, one)]
+    found = resolve(target, [_named(one) for one in rows])
+    if found.policy:
+        return _judge(actor, next(one for one in rows if one.id == found.policy))
+    if found.candidates:
+        chosen = _choose(actor, [one for one in rows if one.id in found.candidates])
+        # a title that is only nearly the cited one is never certain
+        return chosen if _is_exact(target, rows, chosen.policy) else _as_doubtful(found.candidates)
+    slips = [one for one in rows if _is_named(target, one) and _is_slip(target, one)]
+    return TargetMatch(doubtful=tuple((one.id, "所引文号与本文件差一处") for one in slips))
+
+
+def _as_doubtful(ids: Iterable[str]) -> TargetMatch:
+    return TargetMatch(doubtful=tuple((id, "") for id in ids))
+
+
+def _choose(actor: Standing, rows: Sequence[Candidate]) -> TargetMatch:
+    """Choose the one policy on which the actor may act; several stay doubtful."""
+    if len(rows) == 1:
+        return _judge(actor, rows[0])
+    own = [one for one in rows if _judge(actor, one).verdict is Verdict.ALLOWED]
+    return _judge(actor, own[0]) if len(own) == 1 else _as_doubtful(one.id for one in rows)
+
+
+def _judge(actor: Standing, row: Candidate) -> TargetMatch:
+    verdict, reason = decide_authority(actor, row.standing)
+    return TargetMatch(row.id, verdict, reason)
+
+
+def _with_number(target: Target, rows: Sequence[Candidate]) -> list[Candidate]:
+    numbers = {
+        number_key(number) for number in (target.document_number, *target.also_numbered) if number
+    }
+    return [
+        one for one in rows if one.standing.number and number_key(one.standing.number) in numbers
+    ]
+
+
+def _titles_fit(target: Target, row: Candidate) -> bool:
+    return not target.title or akin(enclosed_title(target.title), row.standing.title)
+
+
+def enclosed_title(title: str) -> str:
+    """Return the key of the policy that a notice's title encloses, else of the title itself."""
+    return enclosed(title_key(title))
+
+
+def _is_named(target: Target, row: Candidate) -> bool:
+    own, cited = title_key(row.standing.title), title_key(target.title)
+    return _same_title(cited, own)
+
+
+def _is_exact(target: Target, rows: Sequence[Candidate], policy: str | None) -> bool:
+    return any(one.id == policy and _is_named(target, one) for one in rows)
+
+
+def _named(row: Candidate) -> Named:
+    return Named(row.id, row.standing.title, row.standing.number)
+
+
+def _may_reach(target: Target, actor: Standing, row: Candidate) -> bool:
+    """Return whether a citation by title alone may mean a policy.
+
+    Where no 文号 is cited, a namesake of another place is meant by nobody, unless the cited title
+    names that place itself.
+    """
+    if target.document_number or target.also_numbered:
+        return True
+    if decide_authority(actor, row.standing)[0] is not Verdict.REFUSED:
+        return True
+    named, there = split_place(target.title), row.standing.place
+    if named and is_inside(there, named):
+        return True
+    return not actor.place or _is_same_place(actor, row)
+
+
+def _is_same_place(actor: Standing, row: Candidate) -> bool:
+    """Return whether both are of one place, so that the title names this policy."""
+    here, there = actor.place, row.standing.place
+    return is_inside(here, there) is True and is_inside(there, here) is True
+
+
+def _is_slip(target: Target, row: Candidate) -> bool:
+    """Return whether the cited 文号 differs from the policy's in one figure of year or serial."""
+    own = _RE_NUMBER.match(number_key(row.standing.number)) if row.standing.number else None
+    for number in filter(None, (target.document_number, *target.also_numbered)):
+        cited = _RE_NUMBER.match(number_key(number))
+        if not own or not cited or own[1] != cited[1]:
+            continue
+        if own[2] == cited[2] and Levenshtein.distance(own[3], cited[3]) == 1:
+            return True
+        if own[3] == cited[3] and abs(int(own[2]) - int(cited[2])) == 1:
+            return True
+    return False
