@@ -12,12 +12,12 @@ from api.params import CurrentApp, ShortText
 from api.problems import RequestRefused, problem_responses
 from tracker.alert import deliver
 from tracker.alert import subscribe as asking
-from tracker.alert.matching import MOST
+from tracker.alert.matching import MAX_ENTRIES
 from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 
 router = APIRouter(tags=["alerts"], dependencies=[Depends(require_reader)])
 Name = Annotated[ShortText, StringConstraints(min_length=1, strip_whitespace=True)]
-Names = Annotated[list[Name], Field(max_length=MOST)]
+Names = Annotated[list[Name], Field(max_length=MAX_ENTRIES)]
 
 
 class WishIn(BaseModel):

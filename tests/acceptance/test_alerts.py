@@ -226,7 +226,7 @@ def test_a_daily_reader_gets_many_changes_in_one_mail_in_the_morning(
 def test_a_mail_that_has_grown_long_names_the_rest_of_its_changes_only(
     home, site, post, clock, watched, monkeypatch
 ):
-    monkeypatch.setattr("tracker.alert.compose.ROOM", 100)
+    monkeypatch.setattr("tracker.alert.compose.LONG_MAIL", 100)
     follow(home, cadence=Cadence.DAILY)
     edit(home, site)
     edit(home, site, 700)
@@ -238,13 +238,13 @@ def test_a_mail_that_has_grown_long_names_the_rest_of_its_changes_only(
 
 
 def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watched):
-    follow(home, "a@example.cn", wish=SubscriptionFilter(jurisdictions=("北京市",)))
+    follow(home, "a@example.cn", criteria=SubscriptionFilter(jurisdictions=("北京市",)))
     # stands in a clause that did not change
-    follow(home, "b@example.cn", wish=SubscriptionFilter(keywords=("弄虚作假",)))
+    follow(home, "b@example.cn", criteria=SubscriptionFilter(keywords=("弄虚作假",)))
     follow(
-        home, "c@example.cn", wish=SubscriptionFilter(keywords=("最高不超过",), policies=("fuchi",))
+        home, "c@example.cn", criteria=SubscriptionFilter(keywords=("最高不超过",), policies=("fuchi",))
     )
-    follow(home, "d@example.cn", wish=SubscriptionFilter(kinds=(EventKind.REPEALED,)))
+    follow(home, "d@example.cn", criteria=SubscriptionFilter(kinds=(EventKind.REPEALED,)))
     edit(home, site)
     deliver(home)
     assert {mail.to for mail in post.mails} == {("c@example.cn",)}
@@ -253,10 +253,10 @@ def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watc
 def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(
     home, site, post, clock, watched
 ):
-    follow(home, "p@example.cn", wish=SubscriptionFilter(policies=("fuchi",)))
+    follow(home, "p@example.cn", criteria=SubscriptionFilter(policies=("fuchi",)))
     import_document(home, "other.txt", policy_text("某区人才公寓管理办法", "某区规〔2024〕9号"))
-    follow(home, "q@example.cn", wish=SubscriptionFilter(policies=("某区人才公寓管理办法",)))
-    follow(home, "j@example.cn", wish=SubscriptionFilter(jurisdictions=("上海市",)))
+    follow(home, "q@example.cn", criteria=SubscriptionFilter(policies=("某区人才公寓管理办法",)))
+    follow(home, "j@example.cn", criteria=SubscriptionFilter(jurisdictions=("上海市",)))
     site.pages.clear()
     for _ in range(3):
         clock.at += timedelta(hours=13)
@@ -273,8 +273,8 @@ def test_who_follows_a_policy_is_told_that_its_page_cannot_be_read(
 
 
 def test_whoever_was_told_is_told_of_the_correction(home, site, post, clock, watched):
-    follow(home, wish=SubscriptionFilter(kinds=(EventKind.SILENT_EDIT,)))
-    follow(home, "never@example.cn", wish=SubscriptionFilter(kinds=(EventKind.REPEALED,)))
+    follow(home, criteria=SubscriptionFilter(kinds=(EventKind.SILENT_EDIT,)))
+    follow(home, "never@example.cn", criteria=SubscriptionFilter(kinds=(EventKind.REPEALED,)))
     edit(home, site)
     deliver(home)
     record_assertion(

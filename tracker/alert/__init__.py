@@ -1,3 +1,1 @@
-"""From what a reading or a day brought to the people who asked to be told: events, subscriptions,
-outbox, channels.
-"""
+"""Record events, match them with subscriptions and deliver them over the channels."""

@@ -1,6 +1,4 @@
-"""When: what time brings is looked for every hour, what is due is delivered every quarter of a
-minute, beside the checks of sources.
-"""
+"""Run the alerts beside the checks: the calendar every hour, due messages every 15 seconds."""
 
 from __future__ import annotations
 
@@ -9,8 +7,10 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from tracker.alert import deliver as outbox
-from tracker.alert import record_events, subscribe
+from tracker.alert.channels import display_address
+from tracker.alert.deliver import can_deliver, deliver_due
+from tracker.alert.record_events import run_calendar
+from tracker.alert.subscribe import purge_expired
 from tracker.app import App
 from tracker.errors import TrackerError
 from tracker.model import SHANGHAI
@@ -19,50 +19,54 @@ log = logging.getLogger("tracker.alert")
 
 
 class AlertScheduler:
-    """The clock of the alerts.
+    """The scheduler of calendar and deliveries; a bug in a job is logged by APScheduler."""
 
-    `start` and `stop`; a stop waits for the pass under way. What is a bug is logged by the
-    scheduler.
-    """
-
-    def __init__(self, home: App) -> None:
-        self._home = home
-        self._clock = BackgroundScheduler(
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._scheduler = BackgroundScheduler(
             timezone=SHANGHAI,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
     def start(self) -> None:
-        """Tick at once and every hour; deliver, where a mail server and a public address are set."""
-        self._clock.add_job(
-            self._log_errors(self.run_calendar), "interval", hours=1, next_run_time=self._home.now()
+        """Run the calendar at once and every hour; deliver where a public address is set."""
+        self._scheduler.add_job(
+            self._log_errors(self.run_calendar),
+            "interval",
+            hours=1,
+            next_run_time=self._app.now(),
         )
-        if outbox.can_deliver(self._home):
-            self._clock.add_job(self._log_errors(self.deliver_due), "interval", seconds=15)
-        self._clock.start()
+        if can_deliver(self._app):
+            self._scheduler.add_job(self._log_errors(self.deliver_due), "interval", seconds=15)
+        self._scheduler.start()
 
     def stop(self) -> None:
-        """Begin nothing more, finish what runs."""
-        self._clock.shutdown(wait=True)
+        """Start no more jobs and wait for those that run."""
+        self._scheduler.shutdown(wait=True)
 
     def run_calendar(self) -> None:
-        """One look at the calendar and the sources; and what is kept of nobody's use is forgotten."""
-        subscribe.purge_expired(self._home)
-        if fresh := record_events.run_calendar(self._home):
+        """Purge what has expired and record what time has brought."""
+        purge_expired(self._app)
+        if fresh := run_calendar(self._app):
             log.info("%d events", fresh)
 
     def deliver_due(self) -> None:
-        """One pass of the outbox."""
-        for sent in outbox.deliver_due(self._home):
-            log.info("%s %s", sent.delivery.id, sent.error or "accepted")
+        """Deliver what is due; a failed delivery is a warning."""
+        for result in deliver_due(self._app):
+            delivery = result.delivery
+            if result.error:
+                address = display_address(delivery.subscription)
+                log.warning("delivery %s to %s failed: %s", delivery.id, address, result.error)
+            else:
+                log.info("delivery %s accepted", delivery.id)
 
     def _log_errors(self, job: Callable[[], None]) -> Callable[[], None]:
-        """What we can explain is one line in the log, and the next round tries again."""
+        """Return the job with each known error logged in one line; the next run tries again."""
 
-        def run() -> None:
+        def run_job() -> None:
             try:
                 job()
             except TrackerError as error:
                 log.warning("%s", error)
 
-        return run
+        return run_job

@@ -1,9 +1,8 @@
-"""Who wants to be told of what, and when it is due. Pure."""
+"""Decide who wants to be told of an event, and when it is due. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,97 +20,86 @@ from tracker.model.alerts import (
 from tracker.render.report.labels import WORDS
 
 MORNING = time(8)  # when a digest is due, in the reader's zone
-MOST, LONGEST = 50, 100  # entries of one kind in a wish, and characters of each
+MAX_ENTRIES, MAX_LENGTH = 50, 100  # entries of one criterion, and characters of each
 CALENDAR = frozenset({EventKind.COMMENCED, EventKind.LAPSING, EventKind.LAPSED})
-# a request to confirm would carry it to anybody
+# a web or mail address: a request to confirm would carry it to anybody
 _LINK = re.compile(r"://|@|www\.|[a-z0-9-]\.[a-z]{2}|[\x00-\x1f\x7f]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class EventSubject:
-    """What an event is about, as wishes see it.
+    """What an event is about, as criteria see it.
 
-    `words`: of the clauses that changed, else of the text.
+    `line`: every policy of its line, itself included. `words`: those of the clauses that changed,
+    else of the text.
     """
 
-    line: frozenset[str] = frozenset()  # every policy of its line, itself included
+    line: frozenset[str] = frozenset()
     jurisdiction: str | None = None
     issuers: tuple[str, ...] = ()
     words: str = ""
 
 
-def matches_filter(wish: SubscriptionFilter, event: Event, subject: EventSubject) -> bool:
-    """Is this event one of those that the reader asked for?"""
-    return all(test(wish, event, subject) for test in TESTS)
+def matches_filter(criteria: SubscriptionFilter, event: Event, subject: EventSubject) -> bool:
+    """Return whether an event meets all criteria of a subscription."""
+    return (
+        _policy_matches(criteria, event, subject)
+        and _jurisdiction_matches(criteria, subject)
+        and _issuer_matches(criteria, subject)
+        and _keyword_matches(criteria, subject)
+        and (not criteria.kinds or event.kind in criteria.kinds)
+        and SEVERITIES.index(event.severity) >= SEVERITIES.index(criteria.least)
+    )
 
 
-def _policy_matches(wish: SubscriptionFilter, event: Event, subject: EventSubject) -> bool:
-    if not wish.policies and not wish.lines:
+def _policy_matches(criteria: SubscriptionFilter, event: Event, subject: EventSubject) -> bool:
+    if not criteria.policies and not criteria.lines:
         return True
-    return event.policy in wish.policies or not subject.line.isdisjoint(wish.lines)
+    return event.policy in criteria.policies or not subject.line.isdisjoint(criteria.lines)
 
 
-def _jurisdiction_matches(wish: SubscriptionFilter, _event: Event, subject: EventSubject) -> bool:
-    return not wish.jurisdictions or any(
-        (subject.jurisdiction or "").startswith(place) for place in wish.jurisdictions
+def _jurisdiction_matches(criteria: SubscriptionFilter, subject: EventSubject) -> bool:
+    """上海市 covers 上海市长宁区."""
+    place = subject.jurisdiction or ""
+    return not criteria.jurisdictions or place.startswith(criteria.jurisdictions)
+
+
+def _issuer_matches(criteria: SubscriptionFilter, subject: EventSubject) -> bool:
+    return not criteria.issuers or any(
+        name in issuer for name in criteria.issuers for issuer in subject.issuers
     )
 
 
-def _issuer_matches(wish: SubscriptionFilter, _event: Event, subject: EventSubject) -> bool:
-    return not wish.issuers or any(
-        name in issuer for name in wish.issuers for issuer in subject.issuers
-    )
-
-
-def _keyword_matches(wish: SubscriptionFilter, _event: Event, subject: EventSubject) -> bool:
-    return not wish.keywords or any(squash(word) in squash(subject.words) for word in wish.keywords)
-
-
-def _kind_matches(wish: SubscriptionFilter, event: Event, _subject: EventSubject) -> bool:
-    return not wish.kinds or event.kind in wish.kinds
-
-
-def _severity_matches(wish: SubscriptionFilter, event: Event, _subject: EventSubject) -> bool:
-    return SEVERITIES.index(event.severity) >= SEVERITIES.index(wish.least)
-
-
-TESTS: tuple[Callable[[SubscriptionFilter, Event, EventSubject], bool], ...] = (
-    _policy_matches,
-    _jurisdiction_matches,
-    _issuer_matches,
-    _keyword_matches,
-    _kind_matches,
-    _severity_matches,
-)
+def _keyword_matches(criteria: SubscriptionFilter, subject: EventSubject) -> bool:
+    if not criteria.keywords:
+        return True
+    words = squash(subject.words)
+    return any(squash(word) in words for word in criteria.keywords)
 
 
 def due_time(subscription: Subscription, event: Event, now: datetime) -> datetime:
-    """When this reader is to be told. A summary of what was first seen, and a page that changes too
-    often, wait for the next morning;
-    what the calendar brings comes at midnight, and waits for this one.
+    """Return when a subscriber is to be told.
+
+    A summary of what was first seen, and a page that changes too often, wait for the next morning;
+    what the calendar brings at midnight waits for this one.
     """
     local = now.astimezone(time_zone(subscription.time_zone))
     morning = datetime.combine(local.date(), MORNING, local.tzinfo)
-    if (
-        subscription.cadence is Cadence.AT_ONCE
-        and event.kind is not EventKind.FIRST_SEEN
-        and not event.frequent
-    ):
+    is_summarized = event.kind is EventKind.FIRST_SEEN or event.frequent
+    if subscription.cadence is Cadence.AT_ONCE and not is_summarized:
         return max(now, morning.astimezone(UTC)) if event.kind in CALENDAR else now
-    wait = (
-        timedelta(days=(7 - local.weekday()) % 7)
-        if subscription.cadence is Cadence.WEEKLY
-        else timedelta(0)
-    )
-    step = timedelta(days=7 if subscription.cadence is Cadence.WEEKLY else 1)
-    first = morning + wait
-    return (first if first > local else first + step).astimezone(UTC)
+    is_weekly = subscription.cadence is Cadence.WEEKLY
+    if is_weekly:
+        morning += timedelta(days=(7 - local.weekday()) % 7)
+    if morning <= local:
+        morning += timedelta(days=7 if is_weekly else 1)
+    return morning.astimezone(UTC)
 
 
 def time_zone(name: str) -> tzinfo:
-    """A time zone by its name. Raises NotAcceptable."""
+    """Return a time zone by its name. Raises NotAcceptable."""
     if name == "Asia/Shanghai":
-        return SHANGHAI  # a bare machine has no time zone data, and needs none for us
+        return SHANGHAI  # needs no time zone data, which a bare machine lacks
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -122,20 +110,28 @@ def time_zone(name: str) -> tzinfo:
 
 
 def validate_subscription(subscription: Subscription) -> None:
-    """Raises NotAcceptable, naming what is wrong with a subscription as asked for."""
+    """Check time zone, language and criteria. Raises NotAcceptable, naming what is wrong."""
     time_zone(subscription.time_zone)
     if subscription.language not in WORDS:
         raise NotAcceptable(f"语言只有 {'、'.join(WORDS)}", en=f"languages: {', '.join(WORDS)}")
-    if subscription.criteria.least not in SEVERITIES:
+    criteria = subscription.criteria
+    if criteria.least not in SEVERITIES:
         raise NotAcceptable(
             f"程度只有 {'、'.join(SEVERITIES)}", en=f"severities: {', '.join(SEVERITIES)}"
         )
-    wish = subscription.criteria
-    for rows in (wish.policies, wish.lines, wish.jurisdictions, wish.issuers, wish.keywords):
-        if len(rows) > MOST or any(not row.strip() or len(row) > LONGEST for row in rows):
-            english = f"at most {MOST} of each kind of wish, of 1 to {LONGEST} characters each"
-            raise NotAcceptable(f"每类条件至多 {MOST} 个，每个 1 至 {LONGEST} 字", en=english)
+    for rows in (
+        criteria.policies,
+        criteria.lines,
+        criteria.jurisdictions,
+        criteria.issuers,
+        criteria.keywords,
+    ):
+        if len(rows) > MAX_ENTRIES or any(not row.strip() or len(row) > MAX_LENGTH for row in rows):
+            raise NotAcceptable(
+                f"每类条件至多 {MAX_ENTRIES} 个，每个 1 至 {MAX_LENGTH} 字",
+                en=f"at most {MAX_ENTRIES} of each kind, of 1 to {MAX_LENGTH} characters each",
+            )
         if any(_LINK.search(row) for row in rows):
             raise NotAcceptable(
-                "条件中不能有网址或邮箱", en="a wish cannot hold web or mail addresses"
+                "条件中不能有网址或邮箱", en="criteria cannot hold web or mail addresses"
             )

@@ -1,6 +1,5 @@
-"""What readers do without an account: ask, confirm, change, pause, leave, acknowledge.
-
-Each but the first by a signed link.
+"""Subscribe, confirm, change, pause, unsubscribe and acknowledge without an account: each but the
+first by a signed link.
 """
 
 from __future__ import annotations
@@ -23,30 +22,30 @@ from tracker.model.alerts import Cadence, Subscription, SubscriptionFilter
 from tracker.query.find_policy import all_named
 from tracker.store import outbox, subscriptions
 
-VALID = timedelta(days=7)  # of a request to confirm; then it is deleted
+CONFIRM_WITHIN = timedelta(days=7)  # of a request to confirm; then it is deleted
 # the address of who left, for the question "was I told?"; then it is erased
-KEPT = timedelta(days=30)
+ERASE_AFTER = timedelta(days=30)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # requests a day to one mail address, and an hour from one network address
 PER_ADDRESS, PER_PLACE = 3, 20
 
 
 def subscribe(
-    home: App, asked: Subscription, *, place: str = "", confirmed: bool = False
+    app: App, asked: Subscription, *, place: str = "", confirmed: bool = False
 ) -> Subscription:
-    """Take a request down and queue its mail. `place`: the network address it came from.
-    `confirmed`: the operator vouches for it.
+    """Record a subscription and queue the mail that asks to confirm it.
 
-    The same wish of the same address is not written down twice. Raises NotAcceptable, NotKnown for
-    a policy that is not, ConfigError.
+    `place`: the network address of the request. `confirmed`: the operator vouches for the address.
+    The same criteria of the same address are recorded once. Raises NotAcceptable, NotKnown for an
+    unknown policy, ConfigError.
     """
     channel = channel_named(asked.channel)
-    channel.validate(asked.address, home)
-    asked = _resolve_filter(home, asked)
+    channel.validate(asked.address, app)
+    asked = _resolve_filter(app, asked)
     if not channel.open_to_all and not confirmed:
         raise NotAcceptable("推送与群机器人只能由运行者添加")
-    secret = link_builder(home).secret
-    now = home.now()
+    secret = link_builder(app).secret
+    now = app.now()
     made = replace(
         asked,
         id=f"s-{secrets.token_hex(8)}",
@@ -56,7 +55,7 @@ def subscribe(
     asked_from = (
         hmac.digest(secret, _network_prefix(place).encode(), "sha256").hex()[:16] if place else ""
     )
-    with home.database.write_session() as session:
+    with app.database.write_session() as session:
         if there := subscriptions.find_same(session, asked):
             return there
         if not confirmed:
@@ -68,21 +67,21 @@ def subscribe(
     return made
 
 
-def _resolve_filter(home: App, asked: Subscription) -> Subscription:
-    """The request in order, its policies by their ids; one that a source declares may still be
-    unread. Raises NotAcceptable, NotKnown.
+def _resolve_filter(app: App, asked: Subscription) -> Subscription:
+    """Return the subscription with its policies by their ids; one that a source declares may still
+    be unread. Raises NotAcceptable, NotKnown.
     """
     validate_subscription(asked)
-    declared = {source.policy for source in home.settings.sources if source.policy}
+    declared = {source.policy for source in app.settings.sources if source.policy}
     policies, lines = (
-        all_named(home, rows, declared) if rows else ()
+        all_named(app, rows, declared) if rows else ()
         for rows in (asked.criteria.policies, asked.criteria.lines)
     )
     return replace(asked, criteria=replace(asked.criteria, policies=policies, lines=lines))
 
 
 def _network_prefix(place: str) -> str:
-    """Who has one IPv6 address has the 2^64 beside it."""
+    """Return an IPv4 address, or the /64 network of an IPv6 address, whose owner has all of it."""
     try:
         address = ip_address(place)
     except ValueError:  # a socket, a test
@@ -93,9 +92,13 @@ def _network_prefix(place: str) -> str:
 
 
 def _check_rate_limit(session: Session, address: str, asked_from: str, now: datetime) -> None:
+    """Raise TooMany where too many requests name this address or came from this place."""
     if subscriptions.asked_since(session, now - DAY, address=address) >= PER_ADDRESS:
-        english = "too many requests for this mail address today; confirm the mails already sent, or come back tomorrow"
-        raise TooMany("这个邮箱今日的订阅请求已满；请先确认已收到的邮件，或明日再试", en=english)
+        raise TooMany(
+            "这个邮箱今日的订阅请求已满；请先确认已收到的邮件，或明日再试",
+            en="too many requests for this mail address today; "
+            "confirm the mails already sent, or come back tomorrow",
+        )
     if (
         asked_from
         and subscriptions.asked_since(session, now - HOUR, asked_from=asked_from) >= PER_PLACE
@@ -106,12 +109,12 @@ def _check_rate_limit(session: Session, address: str, asked_from: str, now: date
         )
 
 
-def verify_link(home: App, purpose: LinkPurpose, id: str, token: str) -> None:
-    """Is this one of our links?
+def verify_link(app: App, purpose: LinkPurpose, id: str, token: str) -> None:
+    """Check the signature of a link.
 
-    Raises NotKnown, which does not tell a forged link from a row that is not there.
+    Raises NotKnown, which does not tell a forged link from a row that does not exist.
     """
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         secret = subscriptions.known_secret(session)
     if secret is None or not verify_signature(secret, purpose, id, token):
         raise NotKnown(
@@ -121,69 +124,69 @@ def verify_link(home: App, purpose: LinkPurpose, id: str, token: str) -> None:
         )
 
 
-def get_subscription(home: App, id: str) -> Subscription:
-    """A subscription, to look at. Raises NotKnown."""
-    with home.database.read_session() as session:
+def get_subscription(app: App, id: str) -> Subscription:
+    """Return a subscription. Raises NotKnown."""
+    with app.database.read_session() as session:
         return subscriptions.get_subscription(session, id)
 
 
-def confirm_subscription(home: App, id: str) -> None:
-    """The reader means it. Raises NotKnown where the link is too old."""
-    with home.database.write_session() as session:
-        subscriptions.confirm_subscription(session, id, home.now(), VALID)
+def confirm_subscription(app: App, id: str) -> None:
+    """Confirm a subscription. Raises NotKnown where the link is too old."""
+    with app.database.write_session() as session:
+        subscriptions.confirm_subscription(session, id, app.now(), CONFIRM_WITHIN)
 
 
 def change_subscription(
-    home: App, id: str, wish: SubscriptionFilter, cadence: Cadence, zone: str, language: str
+    app: App, id: str, wish: SubscriptionFilter, cadence: Cadence, zone: str, language: str
 ) -> None:
-    """Another wish, another rhythm. Raises NotKnown, NotAcceptable."""
+    """Replace criteria, cadence, time zone and language. Raises NotKnown, NotAcceptable."""
     asked = _resolve_filter(
-        home,
+        app,
         replace(
-            get_subscription(home, id),
+            get_subscription(app, id),
             criteria=wish,
             cadence=cadence,
             time_zone=zone,
             language=language,
         ),
     )
-    with home.database.write_session() as session:
+    with app.database.write_session() as session:
         subscriptions.change_subscription(
             session, id, wish=asked.criteria, cadence=cadence, zone=zone, language=language
         )
 
 
-def pause_subscription(home: App, id: str, *, on: bool) -> None:
-    """Tell nothing until told to go on; what happens meanwhile is not told later.
+def pause_subscription(app: App, id: str, *, on: bool) -> None:
+    """Pause or resume a subscription; what happens during a pause is not reported later.
 
     Raises NotKnown.
     """
-    with home.database.write_session() as session:
-        subscriptions.pause_subscription(session, id, home.now() if on else None)
+    with app.database.write_session() as session:
+        subscriptions.pause_subscription(session, id, app.now() if on else None)
 
 
-def unsubscribe(home: App, id: str) -> None:
-    """Told nothing more, also of what already waits. Raises NotKnown."""
-    with home.database.write_session() as session:
-        subscriptions.leave_subscription(session, id, home.now())
-        outbox.drop_waiting(session, id, home.now())
+def unsubscribe(app: App, id: str) -> None:
+    """End a subscription and drop its waiting messages. Raises NotKnown."""
+    with app.database.write_session() as session:
+        subscriptions.leave_subscription(session, id, app.now())
+        outbox.drop_waiting(session, id, app.now())
 
 
-def erase_subscription(home: App, id: str) -> None:
-    """Leave, and have the address forgotten at once. Raises NotKnown."""
-    unsubscribe(home, id)
-    with home.database.write_session() as session:
+def erase_subscription(app: App, id: str) -> None:
+    """End a subscription and erase its address at once. Raises NotKnown."""
+    unsubscribe(app, id)
+    with app.database.write_session() as session:
         subscriptions.erase_subscription(session, id)
 
 
-def purge_expired(home: App) -> None:
-    """Forget who never confirmed, and who left a while ago."""
-    now = home.now()
-    with home.database.write_session() as session:
-        subscriptions.purge_expired(session, now - VALID, now - KEPT)
+def purge_expired(app: App) -> None:
+    """Delete requests that were never confirmed; erase the addresses of those who left."""
+    now = app.now()
+    with app.database.write_session() as session:
+        subscriptions.purge_expired(session, now - CONFIRM_WITHIN, now - ERASE_AFTER)
 
 
-def acknowledge_delivery(home: App, id: str) -> None:
-    """The reader has seen a message. Raises NotKnown."""
-    with home.database.write_session() as session:
-        outbox.acknowledge_delivery(session, id, home.now())
+def acknowledge_delivery(app: App, id: str) -> None:
+    """Record that the reader has seen a message. Raises NotKnown."""
+    with app.database.write_session() as session:
+        outbox.acknowledge_delivery(session, id, app.now())

@@ -19,7 +19,7 @@ MAIL = b"Subject: x\r\n\r\nx\r\n"
 
 def send(post: SmtpServer, **more: object) -> None:
     with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, starttls=False, **more)) as mailer:
-        mailer.send("r@example.cn", MAIL)
+        mailer.send_mail("r@example.cn", MAIL)
 
 
 def test_a_server_that_asks_for_a_name_is_given_it():
@@ -70,8 +70,8 @@ def test_starttls_and_a_name_where_the_certificate_is_the_servers_own(tls, monke
         tls_context=context, require_starttls=True, auth_required=True, authenticator=known
     ) as post:
         with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret")) as mailer:
-            mailer.send("r@example.cn", MAIL)
-            mailer.send("s@example.cn", MAIL)
+            mailer.send_mail("r@example.cn", MAIL)
+            mailer.send_mail("s@example.cn", MAIL)
         assert len(post.mails) == 2
     assert heard == [(True, b"secret")]  # once for both, and never in the clear
 
@@ -84,7 +84,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_neither_mail_nor_password(tl
     ) as post:
         mailer = SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port, "u", "secret"))
         with mailer, pytest.raises(DeliveryError, match="certificate") as refused:
-            mailer.send("r@example.cn", MAIL)
+            mailer.send_mail("r@example.cn", MAIL)
         assert (post.mails, heard, refused.value.permanent) == ([], [], False)
 
 
@@ -94,7 +94,7 @@ def test_a_certificate_of_another_host_is_refused(tmp_path, monkeypatch):
     context.load_cert_chain(key)
     monkeypatch.setenv("SSL_CERT_FILE", str(key))
     with SmtpServer(tls_context=context) as post, pytest.raises(DeliveryError, match="certificate"):
-        SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)).send("r@example.cn", MAIL)
+        SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)).send_mail("r@example.cn", MAIL)
 
 
 def test_at_the_port_of_submissions_tls_comes_first(tls, monkeypatch):
@@ -103,7 +103,7 @@ def test_at_the_port_of_submissions_tls_comes_first(tls, monkeypatch):
     with SmtpServer(ssl_context=context) as post:
         monkeypatch.setattr("tracker.alert.channels.mail.SUBMISSIONS", post.port)
         with SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
-            mailer.send("r@example.cn", MAIL)
+            mailer.send_mail("r@example.cn", MAIL)
         assert len(post.mails) == 1
 
 
@@ -146,7 +146,7 @@ async def _quit(said):
 def test_a_server_without_starttls_is_not_spoken_to_in_the_clear():
     with SmtpServer() as post, SmtpMailer(Smtp("127.0.0.1", "a@example.cn", post.port)) as mailer:
         with pytest.raises(DeliveryError):
-            mailer.send("r@example.cn", MAIL)
+            mailer.send_mail("r@example.cn", MAIL)
         assert post.mails == []
 
 
@@ -157,7 +157,7 @@ def test_a_server_that_is_not_there_is_tried_again():
         SmtpMailer(Smtp("127.0.0.1", "a@example.cn", gone, starttls=False)) as mailer,
         pytest.raises(DeliveryError) as refused,
     ):
-        mailer.send("r@example.cn", MAIL)
+        mailer.send_mail("r@example.cn", MAIL)
     assert not refused.value.permanent
 
 

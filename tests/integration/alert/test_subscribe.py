@@ -118,7 +118,7 @@ def test_a_request_says_little_in_the_words_of_whoever_asked_and_nothing_in_its_
         Subscription(
             "",
             READER,
-            wish=SubscriptionFilter(keywords=("奖", *(f"广告{n}" * 20 for n in range(40)))),
+            criteria=SubscriptionFilter(keywords=("奖", *(f"广告{n}" * 20 for n in range(40)))),
         ),
     )
     list(deliver.deliver_due(home))
@@ -137,11 +137,11 @@ def test_a_home_that_cannot_send_mail_says_so_and_names_the_feeds(home):
 
 def test_one_address_is_sent_at_most_three_requests_a_day(home, clock):
     for n in range(3):
-        subscribe.subscribe(home, Subscription("", READER, wish=wish(n)))
+        subscribe.subscribe(home, Subscription("", READER, criteria=wish(n)))
     with pytest.raises(NotAcceptable):
-        subscribe.subscribe(home, Subscription("", READER, wish=wish(3)))
+        subscribe.subscribe(home, Subscription("", READER, criteria=wish(3)))
     clock.at += timedelta(days=1)
-    subscribe.subscribe(home, Subscription("", READER, wish=wish(3)))
+    subscribe.subscribe(home, Subscription("", READER, criteria=wish(3)))
 
 
 def test_one_place_may_ask_twenty_times_an_hour(home):
@@ -174,7 +174,7 @@ def test_a_reader_changes_pauses_and_goes_on_by_the_managing_link(home, client):
     made = subscribe.subscribe(home, Subscription("", READER), confirmed=True)
     link = (
         deliver.link_builder(home)
-        .to(LinkPurpose.MANAGE, made.id)
+        .signed_link(LinkPurpose.MANAGE, made.id)
         .removeprefix("https://policy.example.cn")
     )
     assert client.get(link).status_code == 200
@@ -215,7 +215,7 @@ def test_a_private_home_lets_a_reader_leave_without_the_operators_token(home, po
     made = subscribe.subscribe(home, Subscription("", READER), confirmed=True)
     link = (
         deliver.link_builder(home)
-        .to(LinkPurpose.LEAVE, made.id)
+        .signed_link(LinkPurpose.LEAVE, made.id)
         .removeprefix("https://policy.example.cn")
     )
     closed = replace(
@@ -274,19 +274,19 @@ def everything(home):
 def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, at_once):
     made = subscribe.subscribe(
         home,
-        Subscription("", READER, wish=SubscriptionFilter(keywords=("姓名某",))),
+        Subscription("", READER, criteria=SubscriptionFilter(keywords=("姓名某",))),
         place="192.0.2.1",
     )
     subscribe.confirm_subscription(home, made.id)
     other = subscribe.subscribe(
-        home, Subscription("", READER, wish=SubscriptionFilter(policies=("fuchi",))), confirmed=True
+        home, Subscription("", READER, criteria=SubscriptionFilter(policies=("fuchi",))), confirmed=True
     )
     subscribe.erase_subscription(home, other.id)
     again = subscribe.subscribe(home, Subscription("", READER), confirmed=True)
     told(home, again)
     link = (
         deliver.link_builder(home)
-        .to(LinkPurpose.LEAVE, made.id)
+        .signed_link(LinkPurpose.LEAVE, made.id)
         .removeprefix("https://policy.example.cn")
     )
     assert client.post(link, data={"do": "erase"} if at_once else {}).status_code == 200
@@ -304,9 +304,9 @@ def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, a
 
 def test_letters_in_another_case_are_the_same_mailbox_to_the_limit(home):
     for n, address in enumerate(("reader@example.cn", "READER@example.cn", "Reader@example.cn")):
-        subscribe.subscribe(home, Subscription("", address, wish=wish(n)))
+        subscribe.subscribe(home, Subscription("", address, criteria=wish(n)))
     with pytest.raises(NotAcceptable):
-        subscribe.subscribe(home, Subscription("", "reADER@example.cn", wish=wish(9)))
+        subscribe.subscribe(home, Subscription("", "reADER@example.cn", criteria=wish(9)))
 
 
 def test_who_has_many_addresses_of_one_network_is_one_place(home):
@@ -322,7 +322,7 @@ def test_pages_behind_links_do_not_show_the_whole_address(home, client):
     for purpose in (LinkPurpose.MANAGE, LinkPurpose.LEAVE):
         shown = client.get(
             deliver.link_builder(home)
-            .to(purpose, made.id)
+            .signed_link(purpose, made.id)
             .removeprefix("https://policy.example.cn")
         ).text
         assert READER not in shown

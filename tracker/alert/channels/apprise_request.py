@@ -1,10 +1,8 @@
-"""Robots of group chats (DingTalk, Feishu, Lark, WeCom, Slack, Telegram, Discord): apprise writes
-the message, our own fetcher carries it.
+"""Send messages to chat services: apprise formats the request, the guarded fetcher sends it.
 
-apprise would open connections of its own, past the guard, and would take a refusal inside a 200 for
-success. So it is given paper in
-place of `requests`: what it would have posted is read off, must be one message to the service's own
-host, and goes out by `Fetcher`.
+apprise would open connections past the SSRF guard, and would take a refusal inside a 200 for
+success. So its plugins are given a recorder in place of `requests`: what they would have posted
+must be one message to the service's own host, and is then sent by the fetcher.
 """
 
 from __future__ import annotations
@@ -35,41 +33,41 @@ try:
 except ImportError as error:
     raise ConfigError(["群机器人通知须装扩展 notify；请在本项目目录运行 make extras"]) from error
 
-ANSWER = 64 * 1024  # bytes of an answer that we look at
+MAX_RESPONSE = 64 * 1024  # bytes of a response that are read
 
 logging.getLogger("apprise").disabled = True  # it logs the addresses that it cannot read
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One message as a service wants it."""
+    """One HTTP request in the form of a service."""
 
     url: str
     body: bytes
     headers: dict[str, str]
 
 
-_paper: ContextVar[list[ChatRequest]] = ContextVar("paper")
+_recorded: ContextVar[list[ChatRequest]] = ContextVar("recorded")
 
 
 class _RecordingRequests:
-    """Stands where apprise's plugins look for `requests`. Everything but a POST is refused."""
+    """Records what apprise's plugins send by `requests`; refuses everything but a POST."""
 
     codes, RequestException = requests.codes, requests.RequestException
 
     def post(
         self, url: str, data: Any = None, headers: Any = None, params: Any = None, **_more: Any
     ) -> requests.Response:
-        """Write it down and say yes.
+        """Record a request and return a success.
 
-        A parameter that comes quoted (DingTalk's signature) is not quoted twice.
+        A parameter that is quoted already (DingTalk's signature) is not quoted twice.
         """
         query = "&".join(
             f"{name}={quote(unquote(str(value)), safe='')}"
             for name, value in (params or {}).items()
         )
         body = data if isinstance(data, bytes) else str(data or "").encode()
-        _paper.get().append(
+        _recorded.get().append(
             ChatRequest(
                 f"{url}{'&' if '?' in url else '?'}{query}" if query else url,
                 body,
@@ -82,34 +80,34 @@ class _RecordingRequests:
         return answer
 
     def request(self, method: str, url: str, **more: Any) -> requests.Response:
-        """A POST by its other name."""
+        """Record a POST."""
         if method.upper() != "POST":
             raise self.RequestException(method)
         return self.post(url, **more)
 
     def get(self, _url: str, **_more: Any) -> requests.Response:
-        """Asks for nothing: we only tell."""
+        """Refuse to read anything."""
         raise self.RequestException("GET")
 
 
 def build_request(address: str, text: str, now: datetime) -> ChatRequest:
-    """The message that an address and a text make.
+    """Return the request that delivers a text to an address.
 
-    NotAcceptable where the address makes anything but one message to its service.
+    Raises NotAcceptable where the address gives anything but one message to its service.
     """
     if wrong := address_fault(address):
         raise NotAcceptable(wrong)
-    of = SERVICES[address.partition("://")[0]]
-    paper: list[ChatRequest] = []
-    token = _paper.set(paper)
+    service = SERVICES[address.partition("://")[0]]
+    recorded: list[ChatRequest] = []
+    token = _recorded.set(recorded)
     try:
-        _load_plugin(address, of).notify(body=text, body_format="text")
+        _load_plugin(address, service).notify(body=text, body_format="text")
     finally:
-        _paper.reset(token)
-    if len(paper) != 1 or not _is_valid_request(paper[0], of, text):
-        raise NotAcceptable(_invalid_address_message(of))
-    (message,) = paper
-    if of.signed and (key := address_secret(address)):
+        _recorded.reset(token)
+    if len(recorded) != 1 or not _is_valid_request(recorded[0], service, text):
+        raise NotAcceptable(_invalid_address_message(service))
+    (message,) = recorded
+    if service.signed and (key := address_secret(address)):
         body = json.dumps(
             {**sign_timestamp(key, now), **json.loads(message.body)}, ensure_ascii=False
         )
@@ -117,42 +115,44 @@ def build_request(address: str, text: str, now: datetime) -> ChatRequest:
     return message
 
 
-def _is_valid_request(message: ChatRequest, of: ChatService, text: str) -> bool:
-    """Goes to the service and bears our words: without a chat's number Telegram would be asked for
-    its readers instead.
+def _is_valid_request(message: ChatRequest, service: ChatService, text: str) -> bool:
+    """Return whether a request goes to the service and carries the text: without the id of a chat,
+    Telegram would be asked for its readers instead.
     """
-    to = urlsplit(message.url)
+    url = urlsplit(message.url)
     words = json.dumps(json.loads(message.body or "null"), ensure_ascii=False)
-    return (to.scheme, to.netloc) == ("https", of.host) and text[:6] in words
+    return (url.scheme, url.netloc) == ("https", service.host) and text[:6] in words
 
 
-def _load_plugin(address: str, of: ChatService) -> Any:
-    """What apprise has for an address, given paper."""
+def _load_plugin(address: str, service: ChatService) -> Any:
+    """Return apprise's plugin for an address, with the recorder in place of `requests`."""
     asset = apprise.AppriseAsset(app_id="policy-tracker", storage_mode="memory")
     found = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if found is None:
-        raise NotAcceptable(_invalid_address_message(of))
-    place = sys.modules[type(found).__module__]
-    if not hasattr(place, "requests"):
+        raise NotAcceptable(_invalid_address_message(service))
+    module = sys.modules[type(found).__module__]
+    if not hasattr(module, "requests"):
         raise ConfigError(
             [f"这一版 apprise（{apprise.__version__}）不合用；请在本项目目录运行 make extras 重装"]
         )
-    place.requests = _RecordingRequests()  # type: ignore[attr-defined]
+    module.requests = _RecordingRequests()  # type: ignore[attr-defined]
     return found
 
 
-def _invalid_address_message(of: ChatService) -> str:
-    return f"{of.name}机器人的地址不合规范；请写作 {of.address_form}"
+def _invalid_address_message(service: ChatService) -> str:
+    return f"{service.name}机器人的地址不合规范；请写作 {service.address_form}"
 
 
 def send_message(fetcher: HttpFetcher, address: str, text: str, now: datetime) -> None:
-    """Returns once the service has taken the message.
+    """Send a text and return once the service has accepted it.
 
-    DeliveryError, permanent where the robot is no more.
+    Raises DeliveryError, permanent where the bot does not exist any more.
     """
     try:
         message = build_request(address, text, now)
-        status, body = fetcher.post_message(message.url, message.body, message.headers, most=ANSWER)
+        status, body = fetcher.post_message(
+            message.url, message.body, message.headers, most=MAX_RESPONSE
+        )
     except (FetchError, NotAcceptable) as error:
         raise DeliveryError(str(error)) from error
     check_response(SERVICES[address.partition("://")[0]], status, body)

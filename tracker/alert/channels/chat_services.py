@@ -1,9 +1,7 @@
-"""Robots of group chats: which services there are, how an address is written, what an answer of
-theirs means. Pure.
+"""The chat services: how their addresses are written and what their responses mean. Pure.
 
-An address is a secret: whoever has it may speak in the group. It is written as apprise writes it,
-`dingtalk://SEC…@token`, and is
-never shown; `Subscription.display_address` is what people see.
+An address is a secret: whoever has it may write to the group. It is written as apprise writes it,
+`dingtalk://SEC…@token`, and only its scheme is displayed.
 """
 
 from __future__ import annotations
@@ -18,28 +16,27 @@ from urllib.parse import urlsplit
 
 from tracker.errors import DeliveryError
 
-# HTTP statuses that mean, everywhere, that nobody listens there any more
-SURE = frozenset({404, 410})
+# HTTP statuses that mean at every service that the bot does not exist any more
+GONE = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
 class ChatService:
     """One service.
 
-    `said`: its codes in words; those `gone` never come right again, all others may (a keyword, a
-    signature, haste).
+    `code_field`: the field of its JSON that is 0 for success; None where the HTTP status says it.
+    `permanent_codes`: codes after which a retry is useless; all others may pass (a keyword, a
+    signature, too many messages).
     """
 
     name: str
-    host: str  # the only one that we speak to
+    host: str  # the only one that is contacted
     address_form: str  # how an address is written
     max_bytes: int  # bytes of one message
-    code_field: str | None = (
-        None  # where its JSON says 0 for success; None: its HTTP status says it all
-    )
-    permanent_codes: frozenset[int] = SURE
+    code_field: str | None = None
+    permanent_codes: frozenset[int] = GONE
     code_meanings: Mapping[int, str] = field(default_factory=dict)
-    signed: bool = False  # the secret of an address signs the body, and we have to
+    signed: bool = False  # whether the secret of the address signs the body
 
 
 _FEISHU = {
@@ -57,7 +54,7 @@ SERVICES = {
         "dingtalk://[加签密钥@]access_token",
         18_000,
         "errcode",
-        SURE | {300001, 300005, 400013, 400101, 400102, 400106},
+        GONE | {300001, 300005, 400013, 400101, 400102, 400106},
         {
             130101: "发送过快",
             410100: "发送过快",
@@ -76,7 +73,7 @@ SERVICES = {
         "feishu://[签名密钥@]机器人地址末段",
         18_000,
         "code",
-        SURE | {19001},
+        GONE | {19001},
         _FEISHU,
         signed=True,
     ),
@@ -86,7 +83,7 @@ SERVICES = {
         "lark://[签名密钥@]机器人地址末段",
         18_000,
         "code",
-        SURE | {19001},
+        GONE | {19001},
         _FEISHU,
         signed=True,
     ),
@@ -96,47 +93,45 @@ SERVICES = {
         "wecombot://key",
         2_000,
         "errcode",
-        SURE | {93000},
+        GONE | {93000},
         {93000: "机器人不存在", 45009: "发送过快"},
     ),
     "slack": ChatService(
-        "Slack", "hooks.slack.com", "slack://T…/B…/…", 8_000, permanent_codes=SURE | {403}
+        "Slack", "hooks.slack.com", "slack://T…/B…/…", 8_000, permanent_codes=GONE | {403}
     ),
     "tgram": ChatService(
         "Telegram",
         "api.telegram.org",
         "tgram://机器人口令/会话编号",
         4_000,
-        permanent_codes=SURE | {401, 403},
+        permanent_codes=GONE | {401, 403},
     ),
     "discord": ChatService(
-        "Discord", "discord.com", "discord://编号/口令", 1_900, permanent_codes=SURE | {401, 403}
+        "Discord", "discord.com", "discord://编号/口令", 1_900, permanent_codes=GONE | {401, 403}
     ),
 }
 
 
 def find_service(address: str) -> ChatService | None:
-    """The service behind an address, None where it is none of ours."""
+    """Return the service of an address, or None."""
     return SERVICES.get(address.partition("://")[0])
 
 
 def message_limit(address: str) -> int:
-    """How many bytes a message to an address may have; none where it is no robot's."""
+    """Return how many bytes a message to an address may have; 0 for no chat service."""
     found = find_service(address)
     return found.max_bytes if found else 0
 
 
 def service_at_host(host: str) -> ChatService | None:
-    """The service that speaks at a host: its own web addresses are not for webhooks, it would take
-    our JSON and show nothing.
-    """
+    """Return the service at a host: it would accept the JSON of a webhook and show nothing."""
     return next((one for one in SERVICES.values() if one.host == host.lower()), None)
 
 
 def address_fault(address: str) -> str | None:
-    """Why an address is none of a robot, or None.
+    """Return why an address is not that of a chat service, or None.
 
-    Options are not for addresses: they could turn off what guards us.
+    Options after `?` are refused: they could turn off the checks of certificates.
     """
     if find_service(address) is None:
         return f"群机器人只支持 {'、'.join(one.address_form for one in SERVICES.values())}"
@@ -150,8 +145,8 @@ def address_fault(address: str) -> str | None:
 
 
 def sign_timestamp(secret: str, now: datetime) -> dict[str, str]:
-    """What a signed message of Feishu and Lark says of itself: the key is the instant and the
-    secret, over nothing.
+    """Return timestamp and signature of a message to Feishu or Lark: HMAC-SHA256 of an empty text,
+    its key made of the timestamp and the secret.
     """
     instant = str(int(now.timestamp()))
     made = hmac.digest(f"{instant}\n{secret}".encode(), b"", "sha256")
@@ -159,33 +154,34 @@ def sign_timestamp(secret: str, now: datetime) -> dict[str, str]:
 
 
 def address_secret(address: str) -> str:
-    """The secret that an address bears before its @, or nothing."""
+    """Return the secret before the @ of an address, or an empty text."""
     return urlsplit(address).username or ""
 
 
-def check_response(of: ChatService, status: int, body: bytes) -> None:
-    """Returns where a service has taken a message: many say 200 and mean no. DeliveryError,
-    permanent where the robot is no more.
+def check_response(service: ChatService, status: int, body: bytes) -> None:
+    """Return if the service accepted a message: many answer 200 and refuse in the body.
 
-    The words of the answer are not repeated: they may hold what the address holds.
+    Raises DeliveryError, permanent where the bot does not exist any more. The text of the response
+    is not repeated: it may contain the address.
     """
-    code = _response_code(of, body)
-    if code == 0 or of.code_field is None and 200 <= status < 300:
+    code = _response_code(service, body)
+    if code == 0 or service.code_field is None and 200 <= status < 300:
         return
     found = status if code is None else code
-    words = f"：{of.code_meanings[found]}" if found in of.code_meanings else ""
+    words = f"：{service.code_meanings[found]}" if found in service.code_meanings else ""
     raise DeliveryError(
-        f"{of.name}未收下（{found}）{words}",
-        permanent=found in of.permanent_codes or status in of.permanent_codes,
+        f"{service.name}未收下（{found}）{words}",
+        permanent=found in service.permanent_codes or status in service.permanent_codes,
     )
 
 
-def _response_code(of: ChatService, body: bytes) -> int | None:
-    if of.code_field is None:
+def _response_code(service: ChatService, body: bytes) -> int | None:
+    """Return the code in the body of a response, if the service uses codes."""
+    if service.code_field is None:
         return None
     try:
         found = json.loads(body)
     except ValueError:
         return None
-    said = found.get(of.code_field) if isinstance(found, dict) else None
-    return said if isinstance(said, int) else None
+    code = found.get(service.code_field) if isinstance(found, dict) else None
+    return code if isinstance(code, int) else None
