@@ -1,43 +1,42 @@
 """Write the database rows of a check that produced no new version: the check itself, and when the
 source is due again.
+
+A document of a listing or a folder says nothing about the health of the source: its failures are
+counted at its own address.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from tracker.app import App
 from tracker.ingest.next_run import next_due
+from tracker.model import Source
 from tracker.model.checks import SUCCESSFUL, AddressState, Check, CheckOutcome
 from tracker.store import checks
 
 
 def log_check(app: App, check: Check, retry_after: float = 0.0) -> Check:
-    """Record a check and return it; an unchanged page goes through the write-behind buffer.
+    """Record a check and return it.
 
     `retry_after`: seconds that the server asks to wait.
     """
-    if check.outcome is CheckOutcome.UNCHANGED:
-        due = next_due(app.source_or_default(check.source), check.at, quiet=app.settings.quiet)
-        app.unchanged_checks.add_check(check, due)
-        return check
     with app.database.write_connection_unsynced() as connection:
         log_check_and_reschedule(app, connection, check, retry_after)
     return check
 
 
-def log_check_and_reschedule(
-    app: App, connection: Connection, check: Check, retry_after: float = 0.0
-) -> None:
-    """Record a check in the caller's transaction, with the time at which its source is due again.
-
-    `retry_after`: seconds that the server asks to wait.
+def log_unchanged(app: App, check: Check, state: AddressState) -> Check:
+    """Record the check of an unchanged address, through the write-behind buffer where the check
+    before it succeeded, too.
     """
-    succeeded = check.outcome in SUCCESSFUL
-    failures = 0 if succeeded else checks.count_failures(connection, check.source) + 1
-    source = app.source_or_default(check.source)
-    due = next_due(source, check.at, failures, retry_after, app.settings.quiet)
-    checks.record_check_and_due(connection, check, due)
+    if check.outcome is not CheckOutcome.UNCHANGED or state.failures:
+        return log_check(app, check)
+    due = next_due_of_source(app, check, 0) if is_source_check(app, check) else None
+    app.unchanged_checks.add_check(check, due)
+    return check
 
 
 def log_revisit(app: App, check: Check, state: AddressState) -> Check:
@@ -56,3 +55,41 @@ def log_attachment(app: App, check: Check) -> Check:
     with app.database.write_connection_unsynced() as connection:
         checks.record_check(connection, check)
     return check
+
+
+def mark_folder_checked(app: App, source: Source) -> None:
+    """Record that every file of a folder was looked up, and when the folder is due again."""
+    now = app.now()
+    due = next_due(source, now, quiet=app.settings.quiet)
+    with app.database.write_connection_unsynced() as connection:
+        checks.mark_source_checked(connection, source.id, now, due)
+
+
+def log_check_and_reschedule(
+    app: App, connection: Connection, check: Check, retry_after: float = 0.0
+) -> None:
+    """Record a check in the caller's transaction and count it for its address; the check of a
+    source's own address also sets when the source is due again.
+
+    `retry_after`: seconds that the server asks to wait.
+    """
+    checks.count_address_failure(connection, check)
+    if not is_source_check(app, check):
+        checks.record_check(connection, check)
+        return
+    succeeded = check.outcome in SUCCESSFUL
+    failures = 0 if succeeded else checks.count_failures(connection, check.source) + 1
+    due = next_due_of_source(app, check, failures, retry_after)
+    checks.record_check_and_due(connection, check, due)
+
+
+def is_source_check(app: App, check: Check) -> bool:
+    """Return whether a check is of the source's own address: its page, its index, its folder."""
+    source = app.source_or_default(check.source)
+    return check.address in (source.url, source.path)
+
+
+def next_due_of_source(app: App, check: Check, failures: int, retry_after: float = 0.0) -> datetime:
+    """Return when the source of a check is due again."""
+    source = app.source_or_default(check.source)
+    return next_due(source, check.at, failures, retry_after, app.settings.quiet)

@@ -87,6 +87,8 @@ def check_folder(app: App, source: Source) -> Iterator[Check]:
             is_empty = False
     if is_empty:
         yield log_source_check(app, source, str(folder), CheckOutcome.EMPTY)
+    else:
+        check_log.mark_folder_checked(app, source)
 
 
 def check_file(app: App, source: Source, folder: Path, name: str) -> Iterator[Check]:

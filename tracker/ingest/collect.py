@@ -6,9 +6,10 @@ Every address has its own remembered state, so that only what changed is transfe
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tracker import parse
 from tracker.app import App
@@ -24,6 +25,7 @@ from tracker.parse.index_pages.attachments import find_attachments
 from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 from tracker.store import checks
 
+REFETCH_AFTER = timedelta(days=7)
 TOO_LARGE = "附件合计超过单个文件的大小上限，未读取"
 
 
@@ -40,6 +42,7 @@ class Response:
     last_modified: str | None = None
     found_at: str | None = None  # the final address after redirects
     via: str | None = None  # of an attachment: the page that names it
+    is_archived: bool = False  # it comes from the archive, after a 304
 
     @property
     def sha256(self) -> str:
@@ -149,6 +152,7 @@ def archived_response(app: App, source: Source, state: AddressState) -> Response
         last_modified=state.last_modified,
         found_at=capture.found_at,
         via=capture.via,
+        is_archived=True,
     )
 
 
@@ -179,12 +183,12 @@ def _fetch_attachment(
     app: App, source: Source, page: str, address: str, fetcher: HttpFetcher
 ) -> AttachmentResult:
     state = read_state(app, source, address)
-    archived = state.capture is not None
+    use_validators = state.capture is not None and not is_refetch_due(state, address, app.now())
     try:
         fetched = fetcher.fetch_if_changed(
             address,
-            etag=state.etag if archived else None,
-            last_modified=state.last_modified if archived else None,
+            etag=state.etag if use_validators else None,
+            last_modified=state.last_modified if use_validators else None,
         )
     except FetchError as error:
         return AttachmentResult(address, state, error=error)
@@ -232,14 +236,27 @@ def read_state(app: App, source: Source, address: str) -> AddressState:
 def remembered_state(app: App, source: Source, page: Response) -> AddressState:
     """Return what is remembered of a page, with the validators that came with this response."""
     state = read_state(app, source, page.address)
-    return replace(state, etag=page.etag, last_modified=page.last_modified)
+    fetched_at = state.fetched_at if page.is_archived else app.now()
+    return replace(state, etag=page.etag, last_modified=page.last_modified, fetched_at=fetched_at)
+
+
+def is_refetch_due(state: AddressState, address: str, now: datetime) -> bool:
+    """Return whether the bytes are to be fetched without validators.
+
+    A server that answers 304 to a stale ETag would hide every change; so each address is fetched
+    without validators about once a week, on a day of its own.
+    """
+    if state.fetched_at is None:
+        return True
+    jitter = 0.75 + zlib.crc32(address.encode()) % 1000 / 2000  # 0.75 to 1.25
+    return now - state.fetched_at >= REFETCH_AFTER * jitter
 
 
 def is_unchanged(document: FetchedDocument, state: AddressState) -> bool:
     """Return whether this reading profile has read these bytes well, with these attachments."""
     return (
         document.page.sha256 == state.sha256
-        and state.profile == parse.PROFILE
+        and state.was_read_by(parse.PROFILE)
         and document.attachment_captures == state.attached
         and not any(one.is_new for one in document.attachments)
     )
@@ -282,6 +299,7 @@ def save_captures(
                 sha256=response.sha256,
                 capture=files[one.address].id,
                 profile=parse.PROFILE,
+                fetched_at=app.now(),
             )
     is_incomplete = any(
         one.error and one.error.transient and one.address not in files

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from tracker.app import App
 from tracker.errors import ConfigError, FetchError
-from tracker.fetch.local_files import list_documents, decode_name, read_document
+from tracker.fetch.local_files import decode_name, list_documents, read_document
 from tracker.ingest import collect, pipeline
 from tracker.model import Source
 from tracker.model.checks import Check

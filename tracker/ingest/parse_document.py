@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
 
 from tracker.app import App
 from tracker.errors import BlockedError, ReadError, SuspectError
 from tracker.ingest.collect import ArchivedDocument
-from tracker.model import Category, Policy, SourceKind
+from tracker.model import Capture, Category, Policy, Snapshot, SourceKind
 from tracker.model.readings import Reading
 from tracker.parse.blocked_pages import check_blocked
-from tracker.parse.document.plausibility import is_text_elsewhere, check_plausibility
+from tracker.parse.document.plausibility import check_plausibility, is_text_elsewhere
 from tracker.parse.formats import can_unpack, is_page
 from tracker.query.snapshots import read_capture
 from tracker.store import policies, uncertain_identity
 
 # Categories of a file that hangs on another document: 申请表, 联系方式一览表.
 SIDE_CATEGORIES = frozenset({Category.NOTICE, Category.OTHER})
+HOME_PATH = re.compile(r"/?|/(index|default|home|main)\.\w{3,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,9 @@ def parse_and_judge(app: App, document: ArchivedDocument) -> ParseOutcome:
     except BlockedError as error:
         return Blocked(str(error))
     except SuspectError as error:
+        reason = with_redirect(str(error), capture)
         # The missing attachment may arrive with the next check; no person is asked before.
-        return Failed(str(error)) if document.is_incomplete else Held(str(error), reading)
+        return Failed(reason) if document.is_incomplete else Held(reason, reading)
     except ReadError as error:
         return Failed(str(error))
     if is_side_document(reading):
@@ -88,8 +92,48 @@ def check_plausible(app: App, document: ArchivedDocument, reading: Reading) -> N
     with app.database.read_connection() as connection:
         previous = policies.last_reading(connection, reading.source.id, reading.capture.address)
     check_plausibility(reading.snapshot, previous, reading.source.expect)
+    check_redirect(reading, previous)
     if document.is_incomplete and previous is None and is_text_elsewhere(reading.snapshot):
         raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
+
+
+def check_redirect(reading: Reading, previous: Snapshot | None) -> None:
+    """Raise SuspectError where the address leads to the home page, or with another text to another
+    host: sites do so with addresses that they no longer serve.
+    """
+    address, found_at = urlsplit(reading.capture.address), reading.capture.found_at
+    target = urlsplit(found_at or "")
+    if (
+        not found_at
+        or is_same_host(address.hostname, target.hostname)
+        and (is_home_page(address) or not is_home_page(target))
+    ):
+        return
+    if is_home_page(target):
+        raise SuspectError(f"待核对：地址被转到网站首页 {found_at}；证据已保存，尚未发布")
+    if previous and previous.body_digest != reading.snapshot.body_digest:
+        raise SuspectError(f"待核对：地址被转到另一网站 {found_at}；证据已保存，尚未发布")
+
+
+def is_home_page(address: SplitResult) -> bool:
+    """Return whether an address is that of a site's first page."""
+    return not address.query and HOME_PATH.fullmatch(address.path) is not None
+
+
+def is_same_host(one: str | None, other: str | None) -> bool:
+    """Return whether two host names are one site, with or without `www.`."""
+    return (one or "").removeprefix("www.") == (other or "").removeprefix("www.")
+
+
+def with_redirect(reason: str, capture: Capture) -> str:
+    """Return a reason with the address that the server led to, if it is another page."""
+    found_at = capture.found_at
+    if not found_at or found_at in reason:
+        return reason
+    address, target = urlsplit(capture.address), urlsplit(found_at)
+    if is_same_host(address.hostname, target.hostname) and address.path == target.path:
+        return reason  # http to https
+    return f"{reason}；地址被转到 {found_at}"
 
 
 def is_side_document(reading: Reading) -> bool:

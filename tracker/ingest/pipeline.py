@@ -34,9 +34,10 @@ from tracker.ingest.publish import (
 )
 from tracker.media import guess_media_type
 from tracker.model import Source, SourceKind
-from tracker.model.checks import Check, CheckOutcome
+from tracker.model.checks import AddressState, Check, CheckOutcome
 from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
+from tracker.store import reviews
 
 PUBLISHED = frozenset({CheckOutcome.NEW, CheckOutcome.CHANGED, CheckOutcome.COSMETIC})
 
@@ -44,12 +45,15 @@ PUBLISHED = frozenset({CheckOutcome.NEW, CheckOutcome.CHANGED, CheckOutcome.COSM
 def check_address(app: App, source: Source, url: str, fetcher: HttpFetcher) -> Iterator[Check]:
     """Fetch one address and process its document; yield one check for each file that it has."""
     state = collect.read_state(app, source, url)
-    was_read = state.profile == parse.PROFILE  # else the bytes are needed again
+    # without validators after an older reading profile or none: the bytes are needed again
+    use_validators = state.was_read_by(parse.PROFILE) and not collect.is_refetch_due(
+        state, url, app.now()
+    )
     try:
         fetched = fetcher.fetch_if_changed(
             url,
-            etag=state.etag if was_read else None,
-            last_modified=state.last_modified if was_read else None,
+            etag=state.etag if use_validators else None,
+            last_modified=state.last_modified if use_validators else None,
         )
     except FetchError as error:
         yield record_fetch_failure(app, source, url, error)
@@ -59,8 +63,7 @@ def check_address(app: App, source: Source, url: str, fetcher: HttpFetcher) -> I
     elif state.attached:  # the page is unchanged, its attachments may not be
         page = collect.archived_response(app, source, state)
     else:
-        unchanged = CheckOutcome.UNCHANGED
-        yield check_log.log_check(app, Check(source.id, url, app.now(), unchanged, state.capture))
+        yield check_log.log_unchanged(app, revisit_check(app, source, url, state), state)
         return
     document = collect.fetch_attachments(app, source, page, fetcher)
     yield from process_with_attachments(app, source, document)
@@ -105,14 +108,25 @@ def process_document(
             process_unread_captures(app, source)
             state = collect.remembered_state(app, source, page)
         if not is_import and collect.is_unchanged(document, state):
-            unchanged = CheckOutcome.UNCHANGED
-            check = Check(source.id, page.address, app.now(), unchanged, state.capture)
+            check = revisit_check(app, source, page.address, state)
             return check_log.log_revisit(app, check, state)
         archived = collect.save_captures(app, source, document, state, captured_at)
         check = process_captures(app, archived)
         if check.outcome is CheckOutcome.COSMETIC and source.kind is not SourceKind.FILE:
             thin_previous_payload(app, check)
         return check
+
+
+def revisit_check(app: App, source: Source, address: str, state: AddressState) -> Check:
+    """Return the check of an address whose bytes are unchanged: `held` while they wait for a
+    person.
+    """
+    if not state.is_held:
+        unchanged = CheckOutcome.UNCHANGED
+        return Check(source.id, address, app.now(), unchanged, state.capture)
+    with app.database.read_session() as session:
+        reason = reviews.held_reason(session, source.id, state.capture or "")
+    return Check(source.id, address, app.now(), CheckOutcome.HELD, state.capture, reason)
 
 
 def process_captures(app: App, document: ArchivedDocument) -> Check:

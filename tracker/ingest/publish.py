@@ -16,7 +16,7 @@ from tracker.ingest import check_log, collect
 from tracker.ingest.collect import ArchivedDocument, FetchedDocument, Response
 from tracker.ingest.parse_document import Blocked, EvidenceOnly, Failed, Held, Unpublished
 from tracker.model import Source, Version
-from tracker.model.checks import AddressState, Check, CheckOutcome
+from tracker.model.checks import HELD_PREFIX, AddressState, Check, CheckOutcome
 from tracker.model.readings import Publication, Reading
 from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.query.snapshots import as_read_today, read_kept
@@ -62,7 +62,7 @@ def record_failure(app: App, document: ArchivedDocument, outcome: Unpublished) -
         case EvidenceOnly():
             check_outcome, profile = CheckOutcome.ATTACHED, parse.PROFILE
         case Held():
-            check_outcome, profile = CheckOutcome.HELD, parse.PROFILE
+            check_outcome, profile = CheckOutcome.HELD, HELD_PREFIX + parse.PROFILE
         # Not read well: the next check reads the same bytes again, and stays a failure.
         case Blocked():
             check_outcome, profile = CheckOutcome.BLOCKED, None

@@ -32,12 +32,16 @@ class SourceState(StrEnum):
     UNKNOWN = "unknown"  # never checked
 
 
-# The source answered; whether the document can be believed is another matter.
+# The address gave its document, or says that it has not changed.
 SUCCESSFUL = frozenset(CheckOutcome) - {
+    CheckOutcome.HELD,
     CheckOutcome.BLOCKED,
     CheckOutcome.FAILED,
     CheckOutcome.GONE,
 }
+
+
+HELD_PREFIX = "held:"  # before the reading profile of bytes that wait for a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,29 @@ class AddressState:
     capture: str | None = None
     profile: str | None = None
     attached: tuple[tuple[str, str], ...] = ()
+    fetched_at: datetime | None = None  # when the server last sent the bytes
+    failures: int = 0  # checks in a row without the document
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the last bytes were read and wait for a person."""
+        return self.profile is not None and self.profile.startswith(HELD_PREFIX)
+
+    def was_read_by(self, profile: str) -> bool:
+        """Return whether a reading profile has read the last bytes, held or not."""
+        return self.profile in (profile, HELD_PREFIX + profile)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTrouble:
+    """An address that has given no document that can be believed for some checks in a row."""
+
+    source: str
+    address: str
+    failures: int
+    failing_since: datetime
+    outcome: CheckOutcome  # of the last check
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
+
+# In place of the capture time of a file of which nobody knows when it was obtained; it is older
+# than every other capture, so that such a file never becomes the current wording.
+UNKNOWN_CAPTURE_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def date_in_shanghai(instant: datetime) -> date:

@@ -20,12 +20,9 @@ from tracker.law.status.status import answer_on, changing_days
 from tracker.law.status.succession import order_line
 from tracker.law.text import clause_labels
 from tracker.model import (
-    SHANGHAI,
     Answer,
     Category,
     Dossier,
-    Doubt,
-    DoubtKind,
     Fact,
     FactKind,
     Policy,
@@ -35,7 +32,8 @@ from tracker.model import (
 from tracker.model.checks import Check
 from tracker.model.checks import SourceHealth as SourceHealth
 from tracker.model.common import date_in_shanghai
-from tracker.store import checks, reviews
+from tracker.query.source_doubts import SourceDoubts, find_source_doubts
+from tracker.store import checks
 from tracker.store import policies as queries
 from tracker.store.cache.dossiers import CachedDossier
 from tracker.store.succession import line_of_policy
@@ -106,9 +104,9 @@ def status_on_day(
             f"this policy was not recorded here before {instant}",
         )
         raise NotKnown(zh, "outside_observed_window", en=en)
-    stale = _stale_sources(home)
+    doubts = _find_source_doubts(home)
     answers = {
-        other.policy.id: _answer_with_doubts(home, other, on, at, stale)
+        other.policy.id: _answer_with_doubts(home, other, on, at, doubts)
         for other in others
         if other.policy.recorded_at <= at
     }
@@ -126,9 +124,9 @@ def line_on_day(home: App, policy: str, on: date, known_at: datetime | None = No
     with home.database.read_session() as session:
         own = queries.get_dossier(session, policy).policy.id
         others = queries.get_dossiers(session, order_line(own, line_of_policy(session, own), at))
-    stale = _stale_sources(home)
+    doubts = _find_source_doubts(home)
     return [
-        _answer_with_doubts(home, other, on, at, stale)
+        _answer_with_doubts(home, other, on, at, doubts)
         for other in others
         if other.policy.recorded_at <= at
     ]
@@ -184,23 +182,23 @@ def statuses_of(home: App, policies: list[str], on: date, at: datetime) -> list[
         return []
     with home.database.read_session() as session:
         found = home.dossier_cache.get_many(session, policies)
-    stale, today = _stale_sources(home), date_in_shanghai(at)
+    doubts, today = _find_source_doubts(home), date_in_shanghai(at)
     return [
-        _cached_answer(home, one, on, at, today, stale)
+        _cached_answer(home, one, on, at, today, doubts)
         for one in found
         if one.dossier.policy.recorded_at <= at
     ]
 
 
 def _cached_answer(
-    home: App, kept: CachedDossier, on: date, at: datetime, today: date, stale: dict[str, str]
+    home: App, kept: CachedDossier, on: date, at: datetime, today: date, doubts: SourceDoubts
 ) -> Answer:
     """Return the cached answer where nothing that it rests on can have changed."""
     if at < kept.settled:
-        return _answer_with_doubts(home, kept.dossier, on, at, stale)
-    asked = (on, on > today, _source_doubts(kept.dossier, stale))
+        return _answer_with_doubts(home, kept.dossier, on, at, doubts)
+    asked = (on, on > today, doubts.of_policy(kept.dossier))
     found = kept.answers.get(asked) or kept.store_answer(
-        asked, _answer_with_doubts(home, kept.dossier, on, at, stale)
+        asked, _answer_with_doubts(home, kept.dossier, on, at, doubts)
     )
     return replace(found, known_at=at)
 
@@ -292,34 +290,17 @@ def source_state(home: App, health: SourceHealth) -> str:
     return "stale" if late else "good"
 
 
-def _stale_sources(home: App) -> dict[str, str]:
-    """Map each source that may be out of date to the reason.
-
-    It was not checked, or a reading of it waits for a person.
-    """
-    names = {"stale": "来源久未成功检查", "failed": "来源最近一次检查失败"}
+def _find_source_doubts(home: App) -> SourceDoubts:
+    """Return the doubts of the sources and of the single addresses that are in trouble now."""
+    states = [(health, source_state(home, health)) for health in source_healths(home)]
     with home.database.read_session() as session:
-        waiting = reviews.count_by_source(session, carrying=True)
-    held = {
-        source: f"来源有 {count} 件读数待核对、尚未发布：{source}"
-        for source, count in waiting.items()
-    }
-    found = {health.source: (source_state(home, health), health) for health in source_healths(home)}
-    return held | {
-        source: f"{names[name]}：{source}（上次成功 {_format_minute(health.last_good_at)}）"
-        for source, (name, health) in found.items()
-        if name in names
-    }
-
-
-def _format_minute(at: datetime | None) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else "从未"
+        return find_source_doubts(session, states, home.now())
 
 
 def _answer_with_doubts(
-    home: App, dossier: Dossier, on: date, at: datetime, stale: dict[str, str]
+    home: App, dossier: Dossier, on: date, at: datetime, doubts: SourceDoubts
 ) -> Answer:
-    return _with_clause_addresses(home, answer_on(dossier, on, at, _source_doubts(dossier, stale)))
+    return _with_clause_addresses(home, answer_on(dossier, on, at, doubts.of_policy(dossier)))
 
 
 def _with_clause_addresses(home: App, found: Answer) -> Answer:
@@ -333,16 +314,6 @@ def _with_clause_addresses(home: App, found: Answer) -> Answer:
         for part in (found.struck, found.pending)
     )
     return replace(found, struck=struck, pending=pending)
-
-
-def _source_doubts(dossier: Dossier, stale: dict[str, str]) -> tuple[Doubt, ...]:
-    """Return the doubts that the sources of a policy cause."""
-    if not stale:
-        return ()
-    carriers = {version.source for version in dossier.versions}
-    return tuple(
-        Doubt(DoubtKind.STALE_SOURCE, stale[source]) for source in sorted(carriers & stale.keys())
-    )
 
 
 def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:

@@ -13,7 +13,7 @@ from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
 from tracker.model.readings import Publication
 from tracker.query.snapshots import read_kept
 from tracker.render.report.labels import KINDS
-from tracker.store import policies, reviews, uncertain_identity
+from tracker.store import checks, policies, reviews, uncertain_identity
 from tracker.store.reviews import HeldReading
 
 STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})
@@ -92,6 +92,7 @@ def accept_reading(
     with home.database.write_session() as session:
         reviews.record_decision(session, one, "accepted", author, reason, now, policy)
         publication = publish_reading(home, session, reading, now)
+        checks.mark_accepted(session.connection(), one.source, one.address, one.capture)
     write_text_and_report(home, reading, publication)
     return publication
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from tracker.model.checks import SUCCESSFUL
+from tracker.model.checks import SUCCESSFUL, AddressTrouble, CheckOutcome
 from tracker.store.db.tables import (
     AddressRow,
     CaptureRow,
@@ -91,6 +92,47 @@ def find_absences(session: Session) -> list[tuple[str, str, int, datetime]]:
         .group_by(col(gone.source), col(gone.address))
     )
     return [(source, address, looks, at) for source, address, looks, at in session.execute(query)]
+
+
+def find_troubles(session: Session) -> list[AddressTrouble]:
+    """Return the addresses that carry a version and whose last checks gave no document."""
+    return [
+        AddressTrouble(source, address, failures, since, CheckOutcome(outcome), note)
+        for source, address, failures, since, outcome, note in session.execute(_troubles_query())
+        if failures and since
+    ]
+
+
+@cache
+def _troubles_query() -> Select[str, str, int | None, datetime | None, str, str]:
+    """Build the query once: building it takes longer than running it with every answer."""
+    last = (
+        select(func.max(col(CheckRow.id)))
+        .where(
+            col(CheckRow.source) == col(AddressRow.source),
+            col(CheckRow.address) == col(AddressRow.address),
+        )
+        .correlate(AddressRow)
+        .scalar_subquery()
+    )
+    carries = exists().where(
+        col(VersionRow.source) == col(AddressRow.source),
+        col(VersionRow.address) == col(AddressRow.address),
+    )
+    columns = (
+        col(AddressRow.source),
+        col(AddressRow.address),
+        col(AddressRow.failures),
+        col(AddressRow.failing_since),
+        col(CheckRow.outcome),
+        col(CheckRow.note),
+    )
+    return (
+        select(*columns)
+        .join(CheckRow, col(CheckRow.id) == last)
+        .where(col(AddressRow.failures) > 0, carries)
+        .order_by(col(AddressRow.source), col(AddressRow.address))
+    )
 
 
 def is_read_elsewhere(session: Session, source: str, address: str) -> bool:

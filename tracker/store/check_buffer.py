@@ -25,11 +25,13 @@ class UnchangedCheckBuffer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._rows: list[tuple[Check, datetime]] = []
+        self._rows: list[tuple[Check, datetime | None]] = []
         self._timer: threading.Timer | None = None
 
-    def add_check(self, check: Check, due: datetime) -> None:
-        """Add a check, with the next due time of its source."""
+    def add_check(self, check: Check, due: datetime | None) -> None:
+        """Add a check, with the next due time of its source; None for a document of a listing,
+        which says nothing about its source.
+        """
         with self._lock:
             self._rows.append((check, due))
             full = len(self._rows) >= MOST
@@ -41,9 +43,9 @@ class UnchangedCheckBuffer:
             self.flush_checks()
 
     def pending_checks(self) -> list[Check]:
-        """Return the checks that are not written yet, oldest first."""
+        """Return the checks of sources that are not written yet, oldest first."""
         with self._lock:
-            return [check for check, _ in self._rows]
+            return [check for check, due in self._rows if due is not None]
 
     def flush_checks(self) -> None:
         """Write the collected checks. Raises StoreError; then they stay for the next flush."""

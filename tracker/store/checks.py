@@ -14,7 +14,14 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.checks import SUCCESSFUL, AddressState, Check, CheckOutcome, SourceHealth
+from tracker.model.checks import (
+    HELD_PREFIX,
+    SUCCESSFUL,
+    AddressState,
+    Check,
+    CheckOutcome,
+    SourceHealth,
+)
 from tracker.store.db.tables import AddressRow, CheckRow, SourceRow
 
 _ADDRESS_STATE = select(
@@ -26,6 +33,8 @@ _ADDRESS_STATE = select(
         col(AddressRow.profile),
     ),
     col(AddressRow.attached),
+    col(AddressRow.fetched_at),
+    col(AddressRow.failures),
 ).where(
     col(AddressRow.source) == bindparam("source"), col(AddressRow.address) == bindparam("address")
 )
@@ -46,6 +55,16 @@ _MARK_SUCCESS = _UPDATE_SOURCE.values(
 _MARK_FAILURE = _UPDATE_SOURCE.values(
     failures=col(SourceRow.failures) + 1, last_check=bindparam("check"), due_at=bindparam("due")
 )
+_END_FAILURES = _UPDATE_ADDRESS.where(col(AddressRow.failures) > 0).values(
+    failures=None, failing_since=None
+)
+_COUNT_FAILURE = _UPDATE_ADDRESS.values(
+    failures=func.coalesce(col(AddressRow.failures), 0) + 1,
+    failing_since=func.coalesce(col(AddressRow.failing_since), bindparam("at")),
+)
+_LAST_OF_SOURCE = select(func.max(col(CheckRow.id))).where(col(CheckRow.source) == bindparam("of"))
+_LISTED = select(col(SourceRow.listed)).where(col(SourceRow.id) == bindparam("of"))
+_SET_LISTED = _UPDATE_SOURCE.values(listed=bindparam("count"))
 _FAILURES = select(col(SourceRow.failures)).where(col(SourceRow.id) == bindparam("of"))
 _HEALTHS = select(
     *(
@@ -78,16 +97,15 @@ def address_state(connection: Connection, source: str, address: str) -> AddressS
     row = connection.execute(_ADDRESS_STATE, {"source": source, "address": address}).first()
     if row is None:
         return AddressState()
-    return AddressState(
-        row[0], row[1], row[2], row[3], row[4], tuple((name, id) for name, id in row[5] or ())
-    )
+    attached = tuple((name, id) for name, id in row[5] or ())
+    return AddressState(*row[:5], attached, row[6], row[7] or 0)
 
 
 def update_address(session: Session, source: str, address: str, seen: AddressState) -> None:
     """Store the state of an address for its next check."""
     row = {
         name: getattr(seen, name)
-        for name in ("etag", "last_modified", "sha256", "capture", "profile")
+        for name in ("etag", "last_modified", "sha256", "capture", "profile", "fetched_at")
     }
     row["attached"] = [list(one) for one in seen.attached] or None
     connection = session.connection()
@@ -95,15 +113,21 @@ def update_address(session: Session, source: str, address: str, seen: AddressSta
         connection.execute(_ADD_ADDRESS, {**row, "source": source, "address": address})
 
 
-def record_unchanged(connection: Connection, looks: Sequence[tuple[Check, datetime]]) -> None:
-    """Record many checks that found nothing new, each with the next due time of its source."""
+def record_unchanged(
+    connection: Connection, looks: Sequence[tuple[Check, datetime | None]]
+) -> None:
+    """Record many checks that found nothing new, each with the next due time of its source; None for
+    a document of a listing, which says nothing about its source.
+    """
     rows = [_source_row(check) for check, _ in looks]
     made = connection.execute(_ADD_CHECKS, rows).scalars().all()
     counted = [
         {"of": check.source, "at": check.at, "check": id, "due": due}
         for (check, due), id in zip(looks, made, strict=True)
+        if due is not None
     ]
-    connection.execute(_MARK_SUCCESS, counted)
+    if counted:
+        connection.execute(_MARK_SUCCESS, counted)
 
 
 def record_check_and_due(connection: Connection, check: Check, due: datetime) -> None:
@@ -119,6 +143,44 @@ def record_check_and_due(connection: Connection, check: Check, due: datetime) ->
 def record_check(connection: Connection, check: Check) -> None:
     """Record one check without touching the state of its source."""
     connection.execute(_ADD_CHECK, _source_row(check))
+
+
+def count_address_failure(connection: Connection, check: Check) -> None:
+    """Count the checks in a row in which an address gave no document; a success ends the row."""
+    place = {"of": check.source, "here": check.address}
+    if check.outcome in SUCCESSFUL:
+        connection.execute(_END_FAILURES, place)
+    else:
+        connection.execute(_COUNT_FAILURE, {**place, "at": check.at})
+
+
+def mark_source_checked(connection: Connection, source: str, at: datetime, due: datetime) -> None:
+    """Record that all files of a source were looked up, and set when it is due."""
+    last = connection.scalar(_LAST_OF_SOURCE, {"of": source})
+    counted = {"of": source, "at": at, "check": last, "due": due}
+    if connection.execute(_MARK_SUCCESS, counted).rowcount == 0:
+        connection.execute(_ADD_SOURCE, {"id": source, "failures": 0})
+        connection.execute(_MARK_SUCCESS, counted)
+
+
+def mark_accepted(connection: Connection, source: str, address: str, capture: str) -> None:
+    """Remember that the held bytes of an address were accepted by a person."""
+    place = {"of": source, "here": address}
+    state = address_state(connection, source, address)
+    if state.is_held and state.capture == capture and state.profile:
+        profile = state.profile.removeprefix(HELD_PREFIX)
+        connection.execute(_UPDATE_ADDRESS, {**place, "profile": profile})
+        connection.execute(_END_FAILURES, place)
+
+
+def listed_before(connection: Connection, source: str) -> int | None:
+    """Return how many documents the index of a listing had when it was last read."""
+    return connection.scalar(_LISTED, {"of": source})
+
+
+def record_listed(connection: Connection, source: str, count: int) -> None:
+    """Store how many documents the index of a listing has."""
+    connection.execute(_SET_LISTED, {"of": source, "count": count})
 
 
 def _source_row(check: Check) -> dict[str, Any]:

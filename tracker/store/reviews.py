@@ -52,6 +52,18 @@ def count_by_source(session: Session, *, carrying: bool = False) -> Counter[str]
 
 
 @cache
+def find_waiting_addresses(session: Session) -> list[tuple[str, str]]:
+    """Return the (source, address) of each held reading that waits for a person."""
+    return [(source, address) for source, address in session.execute(_waiting_addresses_query())]
+
+
+@cache
+def _waiting_addresses_query() -> Select[str, str]:
+    """Build the query once: it runs with every answer."""
+    query = _held_rows().with_only_columns(col(CaptureRow.source), col(CaptureRow.address))
+    return query.where(*_waiting_rows())
+
+
 def _count_rows(carrying: bool) -> Select[str, int]:
     """Build the count of waiting rows by source.
 
@@ -85,7 +97,9 @@ def _waiting_rows() -> tuple[ColumnElement[bool], ...]:
     reread = (col(later.capture) == col(SnapshotRow.capture)) & (
         col(later.attached) == col(SnapshotRow.attached)
     )
-    since = (col(later.id) > col(SnapshotRow.id)) & ((col(later.outcome) == "held") | reread)
+    since = (col(later.id) > col(SnapshotRow.id)) & (
+        col(later.outcome).in_(["held", "read"]) | reread
+    )
     return (
         col(SnapshotRow.outcome) == "held",
         ~exists().where(its_capture, here, since),
@@ -129,6 +143,20 @@ def get_held(session: Session, id: int) -> HeldReading:
         )
         raise NotKnown(zh, "review_not_known", en=en)
     return _held_from_row(session, *found)
+
+
+def held_reason(session: Session, source: str, capture: str) -> str:
+    """Return why the last reading of a capture was held."""
+    query = (
+        select(col(SnapshotRow.note))
+        .where(
+            col(SnapshotRow.source) == source,
+            col(SnapshotRow.capture) == capture,
+            col(SnapshotRow.outcome) == "held",
+        )
+        .order_by(col(SnapshotRow.id).desc())
+    )
+    return session.scalars(query).first() or ""
 
 
 def record_decision(

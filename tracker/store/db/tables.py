@@ -35,6 +35,7 @@ class SourceRow(SQLModel, table=True):
     last_good_at: datetime | None = None
     failures: int = 0
     last_check: int | None = None
+    listed: int | None = None  # documents on the index of a listing when it was last read
 
 
 class AddressRow(SQLModel, table=True):
@@ -53,6 +54,9 @@ class AddressRow(SQLModel, table=True):
     attached: list[list[str]] | None = Field(
         default=None, sa_column=Column(JSON(none_as_null=True))
     )
+    failures: int | None = Field(default=None, index=True)  # checks without the document, in a row
+    failing_since: datetime | None = None  # the first of these checks
+    fetched_at: datetime | None = None  # when the server last sent the bytes
 
 
 class HostRow(SQLModel, table=True):
@@ -146,6 +150,8 @@ class PolicyRow(SQLModel, table=True):
     made_on: date | None = None
     predecessor: str | None = None
     alias_of: str | None = Field(default=None, index=True)
+    # signs of who stands behind its newest text: host, declared place, consent of its government
+    origin: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     recorded_at: datetime
     # of `home`, when what we say of this policy was last touched
     revision: int = Field(default=0, index=True)
