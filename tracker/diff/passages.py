@@ -14,7 +14,9 @@ from functools import cached_property
 from tracker.model import ChangedUnit, Clause, Level, Snapshot, squash
 from tracker.text.ngrams import split_ngrams
 
-_CONTAINERS = frozenset({Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX, Level.TABLE})
+_CONTAINERS = frozenset(
+    {Level.PART, Level.CHAPTER, Level.SECTION, Level.ANNEX, Level.TABLE, Level.NOTICE}
+)
 _NUMBER = "[零〇一二三四五六七八九十百千两0-9]+"
 _REFERENCE = re.compile(rf"第{_NUMBER}[编章节条款项目](?:之{_NUMBER})*")
 _PUNCTUATION = re.compile(r"[^\w%‰]+|_")

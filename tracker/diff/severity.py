@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tracker.diff.polarity import CONDITION, POLARITY
 from tracker.model import Change, ChangeKind, Severity
 
 _BINDING_WORDS = re.compile("应当|必须|须|不得|不予|禁止|严禁|罚款|责令|追究")
@@ -61,10 +62,12 @@ RULES = (
             for fact in c.facts
         ),
     ),
+    SeverityRule("meaning_reversed", Severity.HIGH, _has_fact(POLARITY)),
     SeverityRule("addressee_changed", Severity.HIGH, _has_fact("addressee")),
     SeverityRule("term_changed", Severity.HIGH, _has_fact("date")),
     SeverityRule("support_changed", Severity.MEDIUM, _has_fact("duty")),
     SeverityRule("count_changed", Severity.MEDIUM, _has_fact("count")),
+    SeverityRule("condition_changed", Severity.MEDIUM, _has_fact(CONDITION)),
     SeverityRule("definition_changed", Severity.MEDIUM, _has_fact("definition")),
     SeverityRule(
         "duty_words_came_or_went", Severity.MEDIUM, lambda c: _binds_in("+")(c) or _binds_in("-")(c)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from tracker.diff.polarity import find_reversals
 from tracker.diff.redline import Redline
 from tracker.diff.typed_values import TypedValue, find_values
 from tracker.model import TypedChange
@@ -43,7 +44,7 @@ class TextEdit:
 def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
     """Return the typed differences of one redline.
 
-    Amounts first, then words, then definitions, each in the order of the text.
+    Amounts first, then words, then reversals, then definitions, each in the order of the text.
     """
     plain = [
         (sign, _normalize_run(_trim_context(text) if sign == "=" else text))
@@ -53,28 +54,54 @@ def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
     edits = list(_list_edits(plain))
     if not edits:
         return ()
-    # a clause that came whole changes nobody's duty word
-    few = _MAX_SMALL_EDIT if any(sign == "=" for sign, _ in redline) else 0
-    sides = find_values(old), find_values(new)
+    is_whole = all(sign != "=" for sign, _ in redline)  # the clause was added or removed
+    old_values, new_values = find_values(old), find_values(new)
     found: list[TypedChange] = []
     for kind in (*_AMOUNTS, *_WORDS):
-        mine, theirs = ([m for m in side if m.type == kind] for side in sides)
-        if not mine and not theirs:
-            continue
-        rows = [
-            (edit, pair)
-            for edit in edits
-            for pair in _pair_values(
-                _values_in_edit(mine, *edit.old), _values_in_edit(theirs, *edit.new)
-            )
-        ]
-        differing = (
-            _drop_moved([pair for _, pair in rows])
-            if kind in _AMOUNTS
-            else [p for e, p in rows if all(p) or e.size <= few]
-        )
-        found += [_build_difference(kind, a, b, old, new) for a, b in dict.fromkeys(differing)]
+        mine = [value for value in old_values if value.type == kind]
+        theirs = [value for value in new_values if value.type == kind]
+        if mine or theirs:
+            pairs = _differing_pairs(kind, edits, mine, theirs, 0 if is_whole else _MAX_SMALL_EDIT)
+            found += [_build_difference(kind, a, b, old, new) for a, b in pairs]
+    if not is_whole:
+        found += _reversed_words(edits, old, new, found)
     return (*found, *_changed_definitions(edits, old, new))
+
+
+def _differing_pairs(
+    kind: str,
+    edits: Sequence[TextEdit],
+    old: Sequence[TypedValue],
+    new: Sequence[TypedValue],
+    max_lone_edit: int,
+) -> list[ValuePair]:
+    """Return the pairs of values of one kind that the edits make differ.
+
+    A word without counterpart counts in an edit of at most `max_lone_edit` characters: no duty
+    changes where a whole sentence is added.
+    """
+    rows = [
+        (edit, pair)
+        for edit in edits
+        for pair in _pair_values(_values_in_edit(old, *edit.old), _values_in_edit(new, *edit.new))
+    ]
+    if kind in _AMOUNTS:
+        pairs = _drop_moved([pair for _, pair in rows])
+    else:
+        pairs = [pair for edit, pair in rows if all(pair) or edit.size <= max_lone_edit]
+    return list(dict.fromkeys(pairs))
+
+
+def _reversed_words(
+    edits: Sequence[TextEdit], old: str, new: str, found: Sequence[TypedChange]
+) -> Iterator[TypedChange]:
+    """Yield the reversals and changed conditions that no other fact tells already."""
+    known = [(fact.old or "", fact.new or "") for fact in found]
+    for one in find_reversals([(edit.old, edit.new) for edit in edits], old, new):
+        if any((one.old or "") in a and (one.new or "") in b for a, b in known):
+            continue
+        text, start = (new, one.new_start) if one.new else (old, one.old_start)
+        yield TypedChange(one.type, one.old, one.new, note=_words_before(text, start))
 
 
 def _normalize_run(text: str) -> str:

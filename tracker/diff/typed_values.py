@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.text.numerals import AMOUNT, parse_amount
+from tracker.text.dates import DAY, END, YEAR, parse_day, parse_last_day, parse_term
+from tracker.text.numerals import AMOUNT, CHINESE, parse_amount, parse_numeral
 
-_YEAR = "[一二][〇○零一二三四五六七八九]{3}"
-_ADDRESSEES = "企业|个体工商户|个人|事业单位|社会组织|社会团体|高等学校|高校|科研院所|研究机构|居民|农户|团队|用人单位|申请人|毕业生|人才"
-_KINDS_OF = "高新技术|科技型|创新型|专精特新|规模以上|限额以上|初创|中小|小微|中型|大型|国有|民营|外资|龙头|骨干|上市|总部|高校|应届"
+_MONTH = rf"(?:\d{{1,2}}|[元正{CHINESE}]{{1,3}})月"
+_PAYMENT_UNIT = "平方米|工作日|季度|[年月日天人户家亩吨次个件台辆]"
+_ADDRESSEES = (
+    "企业|个体工商户|个人|事业单位|社会组织|社会团体|高等学校|高校|科研院所|研究机构|居民|农户|团队"
+    "|用人单位|申请人|毕业生|人才"
+)
+_KINDS_OF = (
+    "高新技术|科技型|创新型|专精特新|规模以上|限额以上|初创|中小|小微|中型|大型|国有|民营|外资|龙头"
+    "|骨干|上市|总部|高校|应届"
+)
 
 # A row a form, in the order in which they claim their characters. "" claims what looks like a fact
 # and is not.
@@ -21,23 +29,31 @@ _FORMS = tuple(
     (kind, re.compile(form))
     for kind, form in (
         ("", rf"第{AMOUNT}|[前后]一[日天]|〔\d{{4}}〕\d+号|{AMOUNT}号"),
-        ("date", r"\d{4}年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|\d{4}[-/]\d{1,2}[-/]\d{1,2}"),
-        ("date", rf"{_YEAR}年(?:[一二三四五六七八九十]+月(?:[一二三四五六七八九十]+日)?)?"),
+        ("date", f"(?P<last>{END})(?<=[底末])|(?P<day>{DAY})"),
+        ("date", rf"(?P<month>{YEAR}年(?:{_MONTH})?)"),
+        ("date", rf"(?P<month>{_MONTH}(?:\d{{1,2}}|[{CHINESE}]{{1,3}})[日号])"),
         (
             "money",
-            rf"(?P<number>{AMOUNT})(?P<unit>美元|欧元|港元|元)(?P<per>/(?:平方米|[年月日天人户家亩吨次]))?",
+            rf"(?P<number>{AMOUNT})(?P<unit>美元|欧元|港元|元)整?"
+            rf"(?P<per>/(?:{_PAYMENT_UNIT})(?:[·•./*每](?:{_PAYMENT_UNIT}))*)?",
         ),
-        ("ratio", rf"百分之(?P<number>{AMOUNT})"),
+        ("ratio", rf"(?P<base>[百千万]分之)(?P<number>{AMOUNT})"),
         ("ratio", rf"(?P<number>{AMOUNT})(?P<unit>%|‰|倍|折)"),
-        ("ratio", r"\d+[:∶]\d+"),
-        ("date", rf"(?P<number>{AMOUNT}|半)(?P<unit>个?工作日|自然日|个月|小时|[日天年])"),
+        ("ratio", r"\d+(?:[:∶]|比)\d+"),
+        ("date", rf"(?P<term>(?:{AMOUNT}|半)个?(?:年半|年(?:零?{AMOUNT}个月)?|月))"),
+        (
+            "date",
+            rf"(?P<number>{AMOUNT}|半)(?P<unit>个?工作日|自然日|小时|个?星期|周(?!岁)|[日天])",
+        ),
         (
             "count",
-            rf"(?P<number>{AMOUNT})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])(?!性)(?<!二次)",
+            rf"(?P<number>{AMOUNT})(?P<unit>平方米|公里|公顷|[米家人名户次项件台套个亩吨岁辆座])"
+            "(?!性)(?<!二次)",
         ),
         (
             "duty",
-            "不得(?!超过|高于|低于|少于)|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先|(?<!必)须",
+            "不得(?!超过|高于|低于|少于)|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先"
+            "|(?<!必)须",
         ),
         ("addressee", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
     )
@@ -47,11 +63,21 @@ _UPPER_LIMITS, _LOWER_LIMITS = (
     ("最低", "至少", "不低于", "不少于", "不得低于", "不得少于", "下限"),
 )
 _LIMIT = re.compile(
-    rf"(?:(?P<most>(?:{'|'.join(_UPPER_LIMITS)})+)|(?P<least>{'|'.join(_LOWER_LIMITS)}))[给予为达可至]{{0,3}}$"
+    rf"(?:(?P<most>(?:{'|'.join(_UPPER_LIMITS)})+)|(?P<least>{'|'.join(_LOWER_LIMITS)}))"
+    "[给予为达可至]{0,3}$"
 )
 _PER = re.compile(
     r"每(?P<per>(?:每?(?:季度|平方米|[年月日天人户家个亩吨次件项台辆]))+)(?=[^,。;、\d\s]{0,8}$)"
 )
+_SAME_UNIT = {
+    "‰": "%",
+    "天": "日",
+    "自然日": "日",
+    "周": "日",
+    "星期": "日",
+    "个星期": "日",
+    "个工作日": "工作日",
+}
 _MEASURED = frozenset({"money", "ratio", "count"})
 
 
@@ -85,20 +111,52 @@ def find_values(text: str) -> list[TypedValue]:
 def _build_value(kind: str, match: re.Match[str]) -> TypedValue:
     """Return the value that a match prints."""
     parts = match.groupdict()
-    printed, unit, start = parts.get("number"), parts.get("unit"), match.start()
-    limit = ""
+    unit, start, limit = parts.get("unit"), match.start(), ""
     if kind in _MEASURED:
         start, limit, per = _qualifiers_before(match.string, start)
-        unit = ("%" if match[0].startswith("百分之") else unit or "") + (parts.get("per") or per)
-    worth: object = (parse_amount(printed) if printed else None) or match[0]
+        unit = ("%" if parts.get("base") else unit or "") + (parts.get("per") or per)
+    worth = _parse_date(parts, match[0]) if kind == "date" else _parse_worth(parts, match[0])
     return TypedValue(
         kind,
         match.string[start : match.end()],
-        (worth, unit, limit),
+        (*worth, limit)
+        if worth[0] == "date"
+        else (*worth, _SAME_UNIT.get(unit or "", unit), limit),
         unit or None,
         start,
         match.end(),
     )
+
+
+def _parse_date(parts: dict[str, str | None], text: str) -> tuple[object, ...]:
+    """Return a day, a month or a term as a value that does not depend on how it is written."""
+    if parts.get("day") or parts.get("last"):
+        day = parse_day(text) if parts.get("day") else parse_last_day(text)
+        return ("date", day or text)
+    if parts.get("month"):
+        return (
+            "date",
+            *(parse_numeral(number) or number for number in re.split("[年月日号]", text)),
+        )
+    if parts.get("term"):
+        term = parse_term(text)
+        return ("date", term or text)
+    return _parse_worth(parts, text)
+
+
+def _parse_worth(parts: dict[str, str | None], text: str) -> tuple[object, ...]:
+    """Return the number that a match prints, else its words; ratios as shares of one hundred."""
+    printed = parts.get("number")
+    number = parse_amount(printed) if printed else None
+    if number is None:
+        return (text.replace("比", ":"),)
+    if parts.get("unit") == "‰" or parts.get("base") == "千分之":
+        number /= 10
+    elif parts.get("base") == "万分之":
+        number /= 100
+    elif parts.get("unit") in ("周", "星期", "个星期"):
+        number *= 7
+    return (number,)
 
 
 def _qualifiers_before(text: str, start: int) -> tuple[int, str, str]:

@@ -38,7 +38,7 @@ class TypedChange:
     A side is None where the thing was added or dropped.
     """
 
-    type: str  # money | ratio | date | count | duty | addressee | definition
+    type: str  # money, ratio, date, count, duty, addressee, polarity, condition, definition
     old: str | None
     new: str | None
     unit: str | None = None

@@ -21,7 +21,17 @@ from tracker.render.report.summary import ReportOutline, outline_report
 from tracker.store import events, policies
 
 # in this order, of several typed changes of equal severity
-TYPES = ("money", "ratio", "date", "count", "addressee", "duty", "definition")
+TYPES = (
+    "money",
+    "ratio",
+    "date",
+    "count",
+    "addressee",
+    "duty",
+    "polarity",
+    "condition",
+    "definition",
+)
 SAME_WORDS = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED})
 SNAPSHOTS = 16  # texts kept in memory: a page that changes often is compared with itself
 

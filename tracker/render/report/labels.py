@@ -1,4 +1,4 @@
-"""The words of the reports in each language, one table a language. Chinese first."""
+"""Labels of the reports, one table a language, Chinese first."""
 
 from tracker.model import ChangeKind, Level
 
@@ -31,6 +31,8 @@ FACTS = {
         "count": "数量",
         "duty": "义务用语",
         "addressee": "适用对象",
+        "polarity": "反义用语",
+        "condition": "条件与范围",
         "definition": "定义",
     },
     "en": {
@@ -40,6 +42,8 @@ FACTS = {
         "count": "count",
         "duty": "duty",
         "addressee": "addressee",
+        "polarity": "reversed words",
+        "condition": "condition or scope",
         "definition": "definition",
     },
 }
@@ -58,6 +62,8 @@ RULES = {
         "addressee_changed": "适用对象变化",
         "term_changed": "日期或期限变化",
         "count_changed": "数量变化",
+        "meaning_reversed": "用语含义相反",
+        "condition_changed": "条件或范围变化",
         "definition_changed": "定义变化",
         "duty_words_came_or_went": "含义务用语的文字增减",
         "sentence_came_or_went": "整句增减",
