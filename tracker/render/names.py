@@ -1,4 +1,4 @@
-"""The words of the model as people read them: Chinese first, English by choice."""
+"""Names of statuses, doubts and outcomes in both languages, and of versions and reports."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ OUTCOME = {
 
 
 def version_label(policy: str, n: int) -> str:
-    """`changning-keji-2020@1`: a wording as people name it."""
+    """Return the label of a version: `changning-keji-2020@1`."""
     return f"{policy}@{n}"
 
 
 def report_filename(old: str, new: str) -> str:
-    """`changning-keji-2020@1..changning-keji-2024@1.md`: the report of one wording against another,
-    in `diffs/<policy>/`.
+    """Return the file name of a report in `diffs/<policy>/`:
+    `changning-keji-2020@1..changning-keji-2024@1.md`.
     """
     return f"{old}..{new}.md"

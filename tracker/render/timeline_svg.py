@@ -1,7 +1,7 @@
-"""Validity as bars: one strip of SVG a policy, in percent of its width, so that it fits every
-screen and its words never shrink.
+"""Render validity as bars: one strip of SVG a policy, in percent of its width, so that it fits
+every screen and its text never shrinks.
 
-Pure: spans and marks in, SVG out. Colours stand in the style sheet, by class.
+Pure: spans and marks in, SVG out. Colours are set by the style sheet, by class.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ EDGE = 4  # percent
 class BarSpan:
     """Half-open days of one status and one wording.
 
-    `sure` False: it rests on a default rule, or the texts do not say.
+    `certain` is False where it rests on a default rule or the texts do not say.
     """
 
     start: date | None
     end: date | None
     status: Status
     certain: bool
-    description: str  # what a reader hears: 有效 2024-04-03 至 2026-12-31
-    label: str = ""  # in the bar, where there is room: 第 1 版
+    description: str  # read aloud: 有效 2024-04-03 至 2026-12-31
+    label: str = ""  # in the bar, if it fits: 第 1 版
 
 
 @dataclass(frozen=True, slots=True)
 class EventMark:
-    """Something that happened on a day."""
+    """An event on a day, drawn as a mark."""
 
     day: date
     kind: str
@@ -48,13 +48,13 @@ class EventMark:
 
 @dataclass(frozen=True, slots=True)
 class DateWindow:
-    """The days that a chart shows."""
+    """The range of days that a chart shows."""
 
     first: date
     last: date
 
     def position_of(self, day: date | None, otherwise: float) -> float:
-        """Where a day stands, 0 to 100; `otherwise` for no day."""
+        """Return the position of a day, 0 to 100; `otherwise` for no day."""
         if day is None:
             return otherwise
         share = 100 * (day - self.first).days / max(1, (self.last - self.first).days)
@@ -63,8 +63,8 @@ class DateWindow:
 
 @dataclass(frozen=True, slots=True)
 class LineSeam:
-    """Between two policies of a line: days on which neither applied (`gap`), or both did
-    (`overlap`). Both days inclusive.
+    """Days between two policies of a line on which neither applied (`gap`) or both did (`overlap`),
+    both days inclusive.
     """
 
     kind: str
@@ -77,8 +77,8 @@ class LineSeam:
 def date_window(
     spans: Iterable[BarSpan], today: date, marks: Iterable[EventMark] = ()
 ) -> DateWindow:
-    """From the first day known to the last, today in any case, with a margin; at least a year, so
-    that one is named.
+    """Return the range from the first known day to the last, today included, with a margin; at
+    least a year, so that one is labelled.
     """
     days = [
         today,
@@ -98,14 +98,14 @@ def _shift_day(day: date, away: timedelta) -> date:
 
 
 def year_ticks(shown: DateWindow) -> list[tuple[float, int]]:
-    """Where the years begin, at most a dozen of them."""
+    """Return the positions of the years, at most a dozen of them."""
     found = range(shown.first.year + 1, shown.last.year + 1)
     step = max(1, -(-len(found) // TICKS))
     return [(shown.position_of(date(year, 1, 1), 0), year) for year in found if year % step == 0]
 
 
 def render_axis(shown: DateWindow) -> str:
-    """The row of years above the strips."""
+    """Render the row of years above the strips."""
     words = "".join(
         f'<text class="{_text_anchor(x)}" x="{x}%" y="14">{year}</text>'
         for x, year in year_ticks(shown)
@@ -114,7 +114,7 @@ def render_axis(shown: DateWindow) -> str:
 
 
 def _text_anchor(x: float) -> str:
-    """On which side of its place a label stands, so that none is cut."""
+    """Return the text anchor of a label, so that none is cut at the edge."""
     return "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
 
 
@@ -126,10 +126,9 @@ def render_strip(
     today: date,
     seams: Iterable[LineSeam] = (),
 ) -> str:
-    """One policy's bars, changes of wording, events and today's line, with its words for those who
-    cannot see it.
+    """Render one policy's bars, events and the line of today, with a label for screen readers.
 
-    `seams` are the gaps and overlaps that it has a part in.
+    `seams` are the gaps and overlaps that it is a part of.
     """
     said = "；".join(
         [
@@ -138,6 +137,7 @@ def render_strip(
             *(mark.description for mark in marks),
         ]
     )
+    now = shown.position_of(today, 0)
     return (
         f'<svg class="strip" width="100%" height="{HEIGHT}" role="img" aria-label="{escape(said)}">'
         + "".join(
@@ -147,13 +147,15 @@ def render_strip(
         + "".join(_render_seam(seam, shown) for seam in seams)
         + "".join(_render_bars(spans, shown))
         + "".join(_render_marks(marks, shown))
-        + f'<line class="today" x1="{shown.position_of(today, 0)}%" x2="{shown.position_of(today, 0)}%" y1="0" y2="{HEIGHT}"/></svg>'
+        + f'<line class="today" x1="{now}%" x2="{now}%" y1="0" y2="{HEIGHT}"/></svg>'
     )
 
 
 def _render_seam(seam: LineSeam, shown: DateWindow) -> str:
     left, right = shown.position_of(seam.first, 0), shown.position_of(seam.last, 100)
-    return f'<rect class="seam {seam.kind}" x="{left}%" y="0" width="{max(0.4, round(right - left, 3))}%" height="{HEIGHT}"/>'
+    width = max(0.4, round(right - left, 3))
+    place = f'x="{left}%" y="0" width="{width}%" height="{HEIGHT}"'
+    return f'<rect class="seam {seam.kind}" {place}/>'
 
 
 def _render_bars(spans: Iterable[BarSpan], shown: DateWindow) -> Iterator[str]:
@@ -162,7 +164,8 @@ def _render_bars(spans: Iterable[BarSpan], shown: DateWindow) -> Iterator[str]:
         if span.status not in SHOWN or right <= left:
             continue
         place = f'x="{left}%" y="{TOP}" width="{round(right - left, 3)}%" height="{BAR}"'
-        yield f'<g><title>{escape(span.description)}</title><rect class="bar {span.status.value}" {place} rx="2"/>'
+        yield f"<g><title>{escape(span.description)}</title>"
+        yield f'<rect class="bar {span.status.value}" {place} rx="2"/>'
         if not span.certain:
             yield f'<rect class="hatch" {place} fill="url(#hatch)"/>'
         if span.label and right - left > 12:
@@ -174,16 +177,19 @@ def _render_marks(marks: Iterable[EventMark], shown: DateWindow) -> Iterator[str
     for mark in marks:
         if shown.first <= mark.day <= shown.last:
             yield (
-                f'<svg x="{shown.position_of(mark.day, 0)}%" y="{TOP + BAR / 2}" overflow="visible"><title>{escape(mark.description)}</title>'
+                f'<svg x="{shown.position_of(mark.day, 0)}%" y="{TOP + BAR / 2}" '
+                f'overflow="visible"><title>{escape(mark.description)}</title>'
                 f'<path class="mark {escape(mark.kind)}" d="M0 -9 L6 0 L0 9 L-6 0 Z"/></svg>'
             )
 
 
 def hatch_pattern() -> str:
-    """The pattern of what is not certain, once a page."""
+    """Return the pattern for uncertain spans, once a page."""
     return (
-        '<svg width="0" height="0" class="defs" aria-hidden="true"><defs><pattern id="hatch" width="7" height="7" '
-        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripe" width="3" height="7"/></pattern></defs></svg>'
+        '<svg width="0" height="0" class="defs" aria-hidden="true"><defs>'
+        '<pattern id="hatch" width="7" height="7" '
+        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect class="stripe" width="3" height="7"/></pattern></defs></svg>'
     )
 
 
@@ -194,8 +200,8 @@ def find_seams(
     later: Sequence[BarSpan],
     held: frozenset[Status],
 ) -> list[LineSeam]:
-    """The gap or the overlap between a policy and its successor, from the days on which each surely
-    applied.
+    """Return the gap or the overlap between a policy and its successor, from the days on which each
+    certainly applied.
     """
     ends = [span.end for span in earlier if span.status in held]
     starts = [span.start for span in later if span.status in held]

@@ -1,3 +1,1 @@
-"""What people put in: their word as facts, their decision on what was not believed, the operator's
-token.
-"""
+"""Record what people decide: their assertions as facts, and held readings accepted or rejected."""

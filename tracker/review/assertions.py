@@ -1,4 +1,4 @@
-"""Taking a person's word down: the evidence is kept first, then the fact."""
+"""Record a person's assertion: the evidence is archived first, then the fact is written."""
 
 from __future__ import annotations
 
@@ -20,46 +20,58 @@ from tracker.urls import url_error
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """A file that proves a person's word."""
+    """A file that proves an assertion."""
 
     name: str
     payload: bytes
 
 
 def read_evidence(path: Path) -> EvidenceFile:
-    """A file as proof. Raises NotAcceptable where it cannot be read."""
+    """Return a file as evidence. Raises NotAcceptable where it cannot be read."""
     try:
         return EvidenceFile(path.name, path.read_bytes())
     except OSError as error:
         raise NotAcceptable(f"evidence：{path} 无法读取（{error.strerror}）") from error
 
 
-def record_assertion(home: App, word: Assertion, paper: EvidenceFile | None = None) -> Fact:
-    """Record a person's word as a fact from now on.
+def record_assertion(app: App, assertion: Assertion, evidence: EvidenceFile | None = None) -> Fact:
+    """Record an assertion as a fact, with the events that follow from it.
 
     Raises NotAcceptable naming every fault, NotKnown, StoreError.
     """
-    found = find_faults(replace(word, capture=word.capture or ("paper" if paper else None)))
-    if word.address and (wrong := url_error(word.address)):
+    found = find_faults(
+        replace(assertion, capture=assertion.capture or ("evidence" if evidence else None))
+    )
+    if assertion.address and (wrong := url_error(assertion.address)):
         found.append((f"evidence：{wrong}", f"evidence: {wrong}"))
     if found:
         raise NotAcceptable("；".join(zh for zh, _ in found), en="; ".join(en for _, en in found))
-    with home.database.read_session() as session:
-        policies.get_dossier(session, word.policy)  # known, before anything is kept
-    now = home.now()
-    if paper is None:
-        with home.database.write_session() as session:
-            return _record_and_notify(session, word, now)
-    kept = home.archive.add_capture(
-        assertions.EVIDENCE, paper.name, paper.payload, guess_media_type(paper.name), None, (), now
+    with app.database.read_session() as session:
+        policies.get_dossier(
+            session, assertion.policy
+        )  # raises NotKnown before anything is archived
+    now = app.now()
+    if evidence is None:
+        with app.database.write_session() as session:
+            return _record_and_notify(session, assertion, now)
+    capture = app.archive.add_capture(
+        assertions.EVIDENCE,
+        evidence.name,
+        evidence.payload,
+        guess_media_type(evidence.name),
+        None,
+        (),
+        now,
     )
-    with home.database.write_session() as session:
-        publishing.record_capture(session, kept, now)
-        return _record_and_notify(session, replace(word, capture=f"{kept.source}/{kept.id}"), now)
+    with app.database.write_session() as session:
+        publishing.record_capture(session, capture, now)
+        return _record_and_notify(
+            session, replace(assertion, capture=f"{capture.source}/{capture.id}"), now
+        )
 
 
-def _record_and_notify(session: Session, word: Assertion, now: datetime) -> Fact:
-    """The fact, and whoever is to be told of it."""
-    fact = assertions.record_assertion(session, word, now)
+def _record_and_notify(session: Session, assertion: Assertion, now: datetime) -> Fact:
+    """Write the fact and its events in one transaction."""
+    fact = assertions.record_assertion(session, assertion, now)
     record_events.record_assertion(session, fact.policy, now)
     return fact

@@ -1,4 +1,4 @@
-"""Held readings before a person: what was there, what came, and the decision."""
+"""Show held readings to a person beside the last good one, and carry out the decision."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPENING = 600  # characters of a reading shown
 
 @dataclass(frozen=True, slots=True)
 class ReadingSummary:
-    """One reading: its name, its size, and how it begins."""
+    """One reading in short: its title, its size, and its first words."""
 
     title: str
     document_number: str | None
@@ -37,98 +37,98 @@ class ReadingSummary:
 class HeldReview:
     """A held reading beside the last good one of its address.
 
-    A side is None where there is none, or nothing can be read.
+    `changes` are the first few; a side is None where there is none or it cannot be read.
+    `candidates`: the policies that a new document may be a text of.
     """
 
     held: HeldReading
     old: ReadingSummary | None
     new: ReadingSummary | None
-    changes: tuple[Change, ...] = ()  # the first few
-    omitted_count: int = 0  # changes besides
-    # that a new document may be a text of; empty where that is not the question
+    changes: tuple[Change, ...] = ()
+    omitted_count: int = 0
     candidates: tuple[Policy, ...] = ()
 
     @property
     def change_lines(self) -> list[str]:
-        """The changes in a line each."""
+        """Return the changes in a line each."""
         return [_change_line(change) for change in self.changes] + (
             [f"……另有 {self.omitted_count} 处"] if self.omitted_count else []
         )
 
 
-def list_held(home: App) -> list[HeldReading]:
-    """Every held reading that waits for a person, oldest first."""
-    with home.database.read_session() as session:
+def list_held(app: App) -> list[HeldReading]:
+    """Return every held reading that waits for a person, oldest first."""
+    with app.database.read_session() as session:
         return reviews.find_waiting(session)
 
 
-def list_reviews(home: App) -> list[HeldReview]:
-    """The same, each beside the last good reading."""
-    return [compare_with_last_good(home, one) for one in list_held(home)]
+def list_reviews(app: App) -> list[HeldReview]:
+    """Return every waiting reading, each beside the last good one of its address."""
+    return [compare_with_last_good(app, one) for one in list_held(app)]
 
 
 def accept_reading(
-    home: App, id: int, author: str, reason: str, policy: str | None = None
+    app: App, id: int, author: str, reason: str, policy: str | None = None
 ) -> Publication:
-    """Publish a held reading on a person's word, as its check would have. `policy`: the one that it
-    is a text of; None: found from the
-    document, and a new one where nothing says for certain. Raises NotKnown, NotAcceptable,
-    ReadError, StoreError.
+    """Publish a held reading by a person's decision, as its check would have.
+
+    `policy`: the policy that it is a text of; None identifies it from the document, as a new one
+    where that is not certain. Raises NotKnown, NotAcceptable, ReadError, StoreError.
     """
-    one = _require_decision(home, id, author, reason)
-    reading = read_kept(home, one.source, one.capture, one.attached)
+    one = _require_decision(app, id, author, reason)
+    reading = read_kept(app, one.source, one.capture, one.attached)
     if policy:
         declared = reading.source.policy
         if declared and declared != policy:
-            zh, en = (
+            raise NotAcceptable(
                 f"来源 {one.source} 在 sources.toml 中已写明政策 {declared}",
-                f"sources.toml says that {one.source} is {declared}",
+                en=f"sources.toml says that {one.source} is {declared}",
             )
-            raise NotAcceptable(zh, en=en)
-        with home.database.read_session() as session:
+        with app.database.read_session() as session:
             policy = policies.get_dossier(session, policy).policy.id
         reading = replace(reading, source=replace(reading.source, policy=policy))
-    now = home.now()
-    with home.database.write_session() as session:
+    now = app.now()
+    with app.database.write_session() as session:
         reviews.record_decision(session, one, "accepted", author, reason, now, policy)
-        publication = publish_reading(home, session, reading, now)
+        publication = publish_reading(app, session, reading, now)
         checks.mark_accepted(session.connection(), one.source, one.address, one.capture)
-    write_text_and_report(home, reading, publication)
+    write_text_and_report(app, reading, publication)
     return publication
 
 
-def reject_reading(home: App, id: int, author: str, reason: str) -> None:
+def reject_reading(app: App, id: int, author: str, reason: str) -> None:
     """Leave a held reading unpublished for good; its evidence stays.
 
     Raises NotKnown, NotAcceptable.
     """
-    one = _require_decision(home, id, author, reason)
-    with home.database.write_session() as session:
-        reviews.record_decision(session, one, "rejected", author, reason, home.now())
+    one = _require_decision(app, id, author, reason)
+    with app.database.write_session() as session:
+        reviews.record_decision(session, one, "rejected", author, reason, app.now())
 
 
-def _require_decision(home: App, id: int, author: str, reason: str) -> HeldReading:
+def _require_decision(app: App, id: int, author: str, reason: str) -> HeldReading:
     if not author.strip() or not reason.strip():
         raise NotAcceptable(
             "author 与 reason 必须写明：谁核对的，凭什么",
             en="author and reason: say who decides, and on what grounds",
         )
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         return reviews.get_held(session, id)
 
 
-def compare_with_last_good(home: App, one: HeldReading) -> HeldReview:
-    """A held reading beside the last good one of its address: both are read and compared, so ask
-    for few at a time.
+def compare_with_last_good(app: App, one: HeldReading) -> HeldReview:
+    """Return a held reading beside the last good one of its address.
+
+    Both are read and compared, so ask for few at a time.
     """
-    with home.database.read_connection() as connection:
+    with app.database.read_connection() as connection:
         old = policies.last_reading(connection, one.source, one.address)
     try:
-        reading = read_kept(home, one.source, one.capture, one.attached)
+        reading = read_kept(app, one.source, one.capture, one.attached)
     # evidence gone or damaged: `tracker verify` says more
     except (ReadError, StoreError, NotKnown):
         return HeldReview(one, _summarize_reading(old), None)
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         may_be = uncertain_identity.possible_policies(session, reading)
     new = reading.snapshot
     alike = old and old.profile == new.profile  # readings of two readers differ without any change
@@ -158,13 +158,13 @@ def _summarize_reading(snapshot: Snapshot | None) -> ReadingSummary | None:
 
 
 def _opening_text(snapshot: Snapshot) -> str:
-    """The first words, a line each unit."""
+    """Return the first words of a snapshot, a line each unit."""
     lines = "\n".join(f"{unit.label}{unit.heading or ''}{unit.text}" for unit in snapshot.walk())
     return lines[:OPENING] + ("……" if len(lines) > OPENING else "")
 
 
 def _change_line(change: Change) -> str:
-    """`修改 3. → 4.：最高不超过[-500-][+600+]万元`."""
+    """Return a change in one line: `修改 3. → 4.：最高不超过[-500-][+600+]万元`."""
     where = " → ".join(
         "、".join(unit.label or unit.path for unit in side)
         for side in (change.old, change.new)

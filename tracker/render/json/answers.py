@@ -1,4 +1,4 @@
-"""Answers as the JSON of the contract (§3): one shape for commands and HTTP."""
+"""Render answers as the JSON of the contract (§3), for commands and HTTP alike."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ Json = dict[str, Any]
 
 
 def format_instant(at: datetime) -> str:
-    """RFC 3339 in UTC: `2024-06-01T00:00:00Z`."""
+    """Return an instant as RFC 3339 in UTC: `2024-06-01T00:00:00Z`."""
     return at.isoformat().replace("+00:00", "Z")
 
 
 def policy_reference(policy: Policy) -> Json:
-    """A policy by its names only."""
+    """Return a policy by its names only."""
     return {"id": policy.id, "title": policy.title, "document_number": policy.document_number}
 
 
 def policy_json(policy: Policy) -> Json:
-    """A policy with what is known of it besides its validity."""
+    """Return a policy with all that is known of it but its validity."""
     return {
         **policy_reference(policy),
         "issuers": list(policy.issuers),
@@ -36,7 +36,7 @@ def policy_json(policy: Policy) -> Json:
 
 
 def answer_json(answer: Answer) -> Json:
-    """One answer with its proof."""
+    """Return one answer with its basis."""
     return {
         "policy": policy_reference(answer.policy),
         "on": answer.on.isoformat(),
@@ -64,9 +64,9 @@ def _version_reference(answer: Answer) -> Json | None:
 
 
 def fact_json(fact: Fact) -> Json:
-    """A fact as the basis of an answer: what it says, from where, in which words.
+    """Return a fact as the basis of an answer: what it says, from where, in which words.
 
-    `policy` is whose text says it.
+    `policy` is the one whose text says it.
     """
     return {
         "id": fact.id,
@@ -88,17 +88,17 @@ def fact_json(fact: Fact) -> Json:
 
 
 def alternative_json(row: Alternative) -> Json:
-    """Another reading: the field it would change, and why it was not chosen."""
+    """Return another reading: the field it would change, and why it was not chosen."""
     return {row.field: row.day.isoformat(), "reason": row.reason}
 
 
 def doubt_json(row: Doubt) -> Json:
-    """What weakens an answer."""
+    """Return a doubt."""
     return {"kind": row.kind, "quote": row.quote}
 
 
 def version_json(version: Version) -> Json:
-    """A version without its text."""
+    """Return a version without its text."""
     return {
         "id": version.id,
         "n": version.n,
@@ -114,7 +114,7 @@ def version_json(version: Version) -> Json:
 
 
 def text_json(snapshot: Snapshot) -> Json:
-    """The text of a version: its head, its clauses with addresses, and what its reader warns of."""
+    """Return the text of a version: head, clauses with addresses, warnings of the reader."""
     head = snapshot.head
     return {
         "title": head.title,

@@ -1,4 +1,4 @@
-"""A Diff as the JSON object of the contract (§2)."""
+"""Render a Diff as the JSON object of the contract (§2)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tracker.model import Change, Diff
 
 
 def diff_json(diff: Diff) -> dict[str, Any]:
-    """`{"changes": […], "summary": {kind: count}, "warnings": […]}`, one entry for each unit of
-    either side.
+    """Return `{"changes": […], "summary": {kind: count}, "warnings": […]}`, one entry for each unit
+    of either side.
     """
     return {
         "changes": [change_json(change) for change in diff.changes],
@@ -20,7 +20,7 @@ def diff_json(diff: Diff) -> dict[str, Any]:
 
 
 def change_json(change: Change) -> dict[str, Any]:
-    """One change."""
+    """Return one change."""
     return {
         "id": change.id,
         "kind": change.kind.value,
@@ -36,7 +36,7 @@ def change_json(change: Change) -> dict[str, Any]:
 
 
 def change_row(change: Change) -> dict[str, Any]:
-    """One change as a row of a sheet: the words of either side whole, and where they differ."""
+    """Return one change as a row of a sheet: the text of either side, and where they differ."""
     before, after = (
         "".join(text for op, text in change.redline if op in ("=", side)) for side in ("-", "+")
     )

@@ -1,4 +1,4 @@
-"""A reading as the contract's JSON object (§1)."""
+"""Render a reading as the JSON object of the contract (§1)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracker.model import Clause, Meaning, Portion, Relation, Snapshot, Validity
 
 
 def reading_json(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, Any]:
-    """What `tracker read --json` prints for one file."""
+    """Return what `tracker read --json` prints for one file."""
     head = snapshot.head
     return {
         "file": file,
@@ -34,7 +34,7 @@ def reading_json(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, A
 
 
 def clause_json(unit: Clause) -> dict[str, Any]:
-    """A unit and everything below it."""
+    """Return a unit and everything below it."""
     return {
         "level": unit.level.value,
         "path": unit.path,
@@ -46,7 +46,7 @@ def clause_json(unit: Clause) -> dict[str, Any]:
 
 
 def validity_json(value: Validity) -> dict[str, Any]:
-    """From when to when, on which words."""
+    """Return from when to when a text applies, and on which words that rests."""
     return {
         "effective_from": format_day(value.effective_from),
         "applies_from": format_day(value.applies_from),
@@ -60,7 +60,7 @@ def validity_json(value: Validity) -> dict[str, Any]:
 
 
 def portion_json(value: Portion) -> dict[str, Any]:
-    """Clauses that begin or end on a day of their own."""
+    """Return clauses that begin or end on a day of their own."""
     return {
         "clauses": list(value.clauses),
         value.field: format_day(value.day),
@@ -70,7 +70,7 @@ def portion_json(value: Portion) -> dict[str, Any]:
 
 
 def relation_json(value: Relation) -> dict[str, Any]:
-    """What the text does to another."""
+    """Return what the text does to another."""
     target = value.target
     return {
         "kind": value.kind.value,
@@ -87,5 +87,5 @@ def relation_json(value: Relation) -> dict[str, Any]:
 
 
 def format_day(value: date | None) -> str | None:
-    """A day as ISO 8601, or null."""
+    """Return a day as ISO 8601, or None."""
     return value.isoformat() if value else None

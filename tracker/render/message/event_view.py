@@ -48,7 +48,7 @@ class EventView:
 
 
 def event_headline(view: EventView, lang: str) -> str:
-    """Return what happened in a few words: `还有 30 天届满`, `内容变化（重大）`, `Silent edit (high)`."""
+    """Return what happened in a few words: `还有 30 天届满`, `Silent edit (high)`."""
     words = _describe_event(view, lang)
     return words[:1].upper() + words[1:]
 
@@ -70,7 +70,7 @@ def count_line(views: Sequence[EventView], lang: str) -> str:
 
 
 def event_title(view: EventView, lang: str) -> str:
-    """Return what, of which policy, on which day: `内容变化（重大）：长宁区…政策措施（2026-11-21）`."""
+    """Return what happened to which policy: `内容变化（重大）：…办法（2026-11-21）`."""
     return LABELS[lang]["subject"].format(
         what=event_headline(view, lang), title=view.title, day=view.event.day
     )
@@ -142,7 +142,7 @@ def describe_status(answer: Answer, today: date, lang: str) -> str:
 
 
 def _describe_days_left(days: int, lang: str) -> str:
-    """Return `还有 30 天届满` or `今日届满`; nothing where the day is past (a mail may come late)."""
+    """Return `还有 30 天届满` or `今日届满`; nothing for a past day (a mail may come late)."""
     if days < 0:
         return ""
     return LABELS[lang]["left"].format(n=days) if days else LABELS[lang]["last"]

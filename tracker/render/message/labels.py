@@ -1,4 +1,4 @@
-"""The words of messages in each language, one table a language. Chinese first."""
+"""Labels of messages, one table a language, Chinese first."""
 
 from tracker.model.alerts import EventKind
 from tracker.model.kinds import EVENT_NAMES
@@ -73,7 +73,8 @@ LABELS = {
         "leave": "退订",
         "acknowledge": "确认已阅",
         "confirm": "确认订阅",
-        "asked": "有人用此邮箱订阅政策变动。若是您本人，请点下面的链接确认；若不是，不必理会，不会再有来信。",
+        "asked": "有人用此邮箱订阅政策变动。若是您本人，请点下面的链接确认；"
+        "若不是，不必理会，不会再有来信。",
         "request": "请确认订阅政策变动",
         "wish": "订阅内容：{why}（七日内有效）",
     },
@@ -128,7 +129,8 @@ LABELS = {
         "leave": "Leave",
         "acknowledge": "Acknowledge",
         "confirm": "Confirm",
-        "asked": "Somebody asked for policy changes to be sent here. If it was you, confirm below; if not, do nothing: that was all.",
+        "asked": "Somebody asked for policy changes to be sent here. If it was you, confirm below; "
+        "if not, do nothing: that was all.",
         "request": "Please confirm: policy changes by mail",
         "wish": "What was asked for: {why} (valid for seven days)",
     },

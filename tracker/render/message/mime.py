@@ -1,7 +1,4 @@
-"""A message as mail: the headers that mail programs act on, HTML and plain text side by side.
-
-Pure.
-"""
+"""Encode a message as a mail: the headers that mail programs act on, HTML and plain text. Pure."""
 
 from __future__ import annotations
 
@@ -17,9 +14,10 @@ BYTES_PER_LINE = 57  # bytes that make a line of 76 characters
 
 @dataclass(frozen=True, slots=True)
 class MailMessage:
-    """All that one message says.
+    """The content of one mail.
 
-    Mails of one `thread` are shown together: all that is told of one policy.
+    `html` and `plain` are in two parts, one that many readers share and one of this reader: the
+    first is encoded once for all. Mail programs group the mails of one `thread`.
     """
 
     id: str
@@ -28,7 +26,6 @@ class MailMessage:
     domain: str
     created_at: datetime
     subject: str
-    # what many are told alike, and what is this reader's: the first is packed once for all
     html: tuple[str, str]
     plain: tuple[str, str]
     unsubscribe_url: str
@@ -36,12 +33,11 @@ class MailMessage:
 
 
 def encode_mail(letter: MailMessage) -> bytes:
-    """The mail as bytes, the same at every attempt: one Message-ID, one date.
+    """Return the mail as bytes, the same at every attempt: one Message-ID, one date.
 
-    Written by hand: the standard library's folding cuts long Chinese subjects (7 of 500 came back
-    changed) or, told not to fold,
-    makes encoded words of 988 characters where RFC 2047 allows 75. `email.header.Header` does it
-    right.
+    `email.message` is not used: its folding cuts long Chinese subjects (7 of 500 came back changed)
+    or, without folding, makes encoded words of 988 characters where RFC 2047 allows 75.
+    `email.header.Header` folds them correctly.
     """
     boundary = f"={letter.id}="
     headers = {
@@ -66,7 +62,7 @@ def encode_mail(letter: MailMessage) -> bytes:
     return b"".join((head.encode("ascii"), b"\r\n", *parts, f"--{boundary}--\r\n".encode()))
 
 
-@lru_cache(maxsize=256)  # ten thousand readers are told the same
+@lru_cache(maxsize=256)  # ten thousand readers get the same subject
 def _encode_subject(subject: str) -> str:
     return Header(subject, "utf-8", maxlinelen=75, header_name="Subject").encode(linesep="\r\n")
 
@@ -77,14 +73,17 @@ def _format_sender(sender: str) -> str:
 
 
 def _encode_part(boundary: str, subtype: str, text: tuple[str, str]) -> bytes:
-    head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    head = (
+        f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
     packed, left = _encode_shared(text[0])
     return b"".join((head.encode(), packed, _base64_lines(left + text[1].encode())))
 
 
 @lru_cache(maxsize=64)
 def _encode_shared(text: str) -> tuple[bytes, bytes]:
-    """The text as whole lines of base64, and the bytes that begin the next line."""
+    """Return a text as whole lines of base64, and the bytes left for the next line."""
     raw = text.encode()
     whole = len(raw) // BYTES_PER_LINE * BYTES_PER_LINE
     return _base64_lines(raw[:whole]), raw[whole:]

@@ -1,4 +1,4 @@
-"""Where a unit stands, in words that a reader can find in the document."""
+"""Name the units of a snapshot so that a reader finds them in the document. Pure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tracker.render.report.labels import UNLABELLED
 
 
 def clause_names(snapshot: Snapshot, lang: str) -> dict[str, str]:
-    """Path → name: `第三条`, `12.`, and for a unit without a label what it stands under:
-    `二、支持对象 · 段落`.
+    """Map each path to a name: `第三条`, `12.`, and for a unit without a label the heading above
+    it, `二、支持对象 · 段落`.
     """
     return {
         path: name for clause in snapshot.clauses for path, name in _name_clause(clause, "", lang)
@@ -30,12 +30,12 @@ def _name_clause(clause: Clause, above: str, lang: str) -> Iterator[tuple[str, s
 
 
 def _first_cell(clause: Clause) -> str:
-    """A table's row is known by what it is about."""
+    """Return the first cell of a table row, which says what the row is about."""
     return clause.text.split("\t")[0].strip() if clause.level is Level.ROW else ""
 
 
 def change_location(change: Change, old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    """`第三条 → 第五条`; one name where both are the same."""
+    """Return `第三条 → 第五条`, or one name where both are the same."""
     sides = (_side_names(change.old, old), _side_names(change.new, new))
     return " → ".join(dict.fromkeys(side for side in sides if side))
 

@@ -1,4 +1,4 @@
-"""A Diff as a Word document with real tracked changes: accept all and it is the new text, reject
+"""Render a Diff as a Word document with tracked changes: accept all and it is the new text, reject
 all and it is the old one.
 """
 
@@ -37,9 +37,9 @@ def render_docx(
     notes: Sequence[str] = (),
     lang: str = "zh",
 ) -> bytes:
-    """The whole document as .docx.
+    """Return the whole document as .docx.
 
-    The summary stands in the document's properties, so that the body is title and text alone.
+    The summary is kept in the document's properties, so that the body is title and text alone.
     """
     found = outline_report(
         diff, old, new, from_label=from_label, to_label=to_label, notes=notes, lang=lang
@@ -61,7 +61,7 @@ def render_docx(
 
 
 class _RevisionMarks:
-    """Makes the marks of tracked changes, each with its own number."""
+    """Makes the marks of tracked changes, numbered consecutively."""
 
     def __init__(self, author: str) -> None:
         self._author, self._count = author, 0
@@ -75,7 +75,7 @@ class _RevisionMarks:
 
 
 def _split_paragraphs(runs: Iterable[tuple[str, str]]) -> Iterator[tuple[Runs, str]]:
-    """The paragraphs of one redline, each with the sign of its end."""
+    """Split a redline into paragraphs, each with the sign of its paragraph mark."""
     line: Runs = []
     signs: set[str] = set()
     for sign, text in runs:
@@ -92,7 +92,7 @@ def _add_paragraph(
     document: Document, marks: _RevisionMarks, line: Runs, end: str, heading: bool
 ) -> None:
     paragraph = document.add_paragraph()
-    if end in _MARK:  # the paragraph mark itself went or came
+    if end in _MARK:  # the paragraph mark itself was deleted or inserted
         properties = OxmlElement("w:rPr")
         properties.append(marks.make_mark(end))
         paragraph._p.get_or_add_pPr().append(properties)

@@ -1,4 +1,4 @@
-"""A Diff as one HTML file that needs nothing else: inline and side by side, on screen and on paper."""
+"""Render a Diff as one self-contained HTML file: inline or side by side, for screen and print."""
 
 from __future__ import annotations
 
@@ -13,23 +13,29 @@ _STYLE = """
 :root { color-scheme: light; --ink: #1d2433; --soft: #5b6577; --line: #d9dee7;
   --gone: #b3261e; --gone-bg: #fdecea; --come: #0b6b3a; --come-bg: #e6f4ec; }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 72rem; padding: 2rem 1.25rem 4rem; color: var(--ink); background: #fff; line-height: 1.75;
-  font-family: "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
-h1 { font-size: 1.6rem; margin: 0 0 1rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; } h3 { font-size: 1rem; margin: 0; }
+body { margin: 0 auto; max-width: 72rem; padding: 2rem 1.25rem 4rem; color: var(--ink); \
+background: #fff; line-height: 1.75;
+  font-family: "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", \
+"Microsoft YaHei", sans-serif; }
+h1 { font-size: 1.6rem; margin: 0 0 1rem; } h2 { font-size: 1.15rem; \
+margin: 2.2rem 0 .6rem; } h3 { font-size: 1rem; margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
-th, td { border: 1px solid var(--line); padding: .4rem .6rem; text-align: left; vertical-align: top; }
+th, td { border: 1px solid var(--line); padding: .4rem .6rem; \
+text-align: left; vertical-align: top; }
 th { background: #f5f7fa; font-weight: 600; white-space: nowrap; } ul { padding-left: 1.2rem; }
 del { color: var(--gone); background: var(--gone-bg); text-decoration: line-through; }
 ins { color: var(--come); background: var(--come-bg); text-decoration: underline; }
 article { border: 1px solid var(--line); border-left: .3rem solid var(--line); border-radius: .3rem;
   padding: .7rem 1rem; margin: .8rem 0; break-inside: avoid-page; }
-article.high { border-left-color: var(--gone); } article.medium { border-left-color: #c77700; } article.low { border-left-color: #6b8fb5; }
+article.high { border-left-color: var(--gone); } article.medium { \
+border-left-color: #c77700; } article.low { border-left-color: #6b8fb5; }
 article p { margin: .2rem 0; color: var(--soft); font-size: .88rem; }
 .text { white-space: pre-line; overflow-wrap: anywhere; margin-top: .5rem; }
 .side { display: none; grid-template-columns: 1fr 1fr; gap: 1rem; }
 .side > div { border-top: 1px solid var(--line); padding-top: .4rem; }
 .views { margin: .6rem 0; } .views label { margin-right: 1rem; cursor: pointer; }
-body:has(#view-side:checked) .inline { display: none; } body:has(#view-side:checked) .side { display: grid; }
+body:has(#view-side:checked) .inline { display: none; } \
+body:has(#view-side:checked) .side { display: grid; }
 @media print { body { max-width: none; padding: 0; font-size: 10.5pt; } .views { display: none; }
   h2 { break-after: avoid; } tr { break-inside: avoid; } }
 """
@@ -45,9 +51,9 @@ def render_html(
     notes: Sequence[str] = (),
     lang: str = "zh",
 ) -> str:
-    """The report as a self-contained page.
+    """Return the report as a self-contained page.
 
-    Every word of the texts is escaped; there are no scripts and no outside addresses.
+    All text is escaped; there are no scripts and no external addresses.
     """
     found = outline_report(
         diff, old, new, from_label=from_label, to_label=to_label, notes=notes, lang=lang
@@ -55,9 +61,11 @@ def render_html(
     title = f"{found.words['title']}：{new.head.title}"
     return (
         f'<!doctype html>\n<html lang="{escape(lang)}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>"
         f"<style>{_STYLE}</style></head>\n"
-        f"<body>\n{''.join(_summary_parts(found))}\n{''.join(_change_parts(found))}\n</body></html>\n"
+        f"<body>\n{''.join(_summary_parts(found))}\n{''.join(_change_parts(found))}\n"
+        "</body></html>\n"
     )
 
 
@@ -73,7 +81,8 @@ def _summary_parts(found: ReportOutline) -> Iterator[str]:
     yield _bullet_list([*sides, *map(escape, found.notes), counts])
     if found.figures:
         heads = (words["where"], words["what"], words["old"], words["new"], words["about"])
-        yield f"<h2>{escape(words['figures'])}</h2>\n<table><thead>{_table_row(heads, 'th')}</thead><tbody>"
+        yield f"<h2>{escape(words['figures'])}</h2>\n"
+        yield f"<table><thead>{_table_row(heads, 'th')}</thead><tbody>"
         yield from (_table_row(row, "td") for row in found.figures)
         yield "</tbody></table>\n"
     for word, rows in (("dropped", found.dropped), ("added", found.added)):
@@ -98,7 +107,8 @@ def _change_parts(found: ReportOutline) -> Iterator[str]:
         return
     yield f"<h2>{escape(words['clauses'])}</h2>\n<div class=views>"
     for view, checked in (("inline", " checked"), ("side", "")):
-        yield f"<label><input type=radio name=view id=view-{view}{checked}> {escape(words[view])}</label>"
+        button = f"<input type=radio name=view id=view-{view}{checked}>"
+        yield f"<label>{button} {escape(words[view])}</label>"
     yield "</div>\n"
     yield from map(_change_article, found.entries)
     if found.unchanged_count:
@@ -108,7 +118,8 @@ def _change_parts(found: ReportOutline) -> Iterator[str]:
 def _change_article(entry: ReportEntry) -> str:
     change = entry.change
     return (
-        f'<article class="{escape(change.severity)}" id="c-{escape(change.id)}"><h3>{escape(entry.where)} · {escape(entry.kinds)}</h3>'
+        f'<article class="{escape(change.severity)}" id="c-{escape(change.id)}">'
+        f"<h3>{escape(entry.where)} · {escape(entry.kinds)}</h3>"
         f"<p>{escape(entry.severity)} · {escape(entry.reason)} · {escape(change.id)}</p>"
         f'<div class="text inline">{_mark_redline(change.redline, "=-+")}</div>'
         f'<div class="side"><div class="text">{_mark_redline(change.redline, "=-")}</div>'

@@ -125,7 +125,8 @@ WORDS = {
         "dropped": "Dropped clauses",
         "added": "Added clauses",
         "clauses": "Clause by clause",
-        "still": "The other {n} units keep their words (only numbers, punctuation or layout may differ) and are not listed.",
+        "still": "The other {n} units keep their words (only numbers, punctuation or layout may "
+        "differ) and are not listed.",
         "nothing": "Both versions have the same words.",
         "severity": "severity",
         "inline": "Inline",

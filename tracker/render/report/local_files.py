@@ -1,6 +1,6 @@
-"""The report of two local documents in each format.
+"""Render the report of two local documents in each format.
 
-What a format needs is imported when it is asked for.
+The library of a format is imported when that format is asked for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A Diff as a Markdown report."""
+"""Render a Diff as a Markdown report."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ def render_markdown(
     notes: Sequence[str] = (),
     lang: str = "zh",
 ) -> str:
-    """The report as Markdown.
+    """Return the report as Markdown.
 
-    The labels say which versions the sides are; `notes` are sentences for the summary (from which
-    day …).
+    The labels name the versions; `notes` are sentences for the summary (from which day …).
     """
     found = outline_report(
         diff, old, new, from_label=from_label, to_label=to_label, notes=notes, lang=lang
@@ -79,7 +78,7 @@ def _change_section(entry: ReportEntry) -> Iterator[str]:
 
 
 def _mark_run(op: str, text: str) -> str:
-    """Each line marked by itself: a mark does not reach over paragraphs."""
+    """Mark each line by itself: a mark does not reach over paragraphs."""
     before, after = _MARKS[op]
     return "\n\n".join(
         f"{before}{escape_markdown(line)}{after}" if line.strip() else line
@@ -88,5 +87,5 @@ def _mark_run(op: str, text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """The text with Markdown's own characters made harmless."""
+    """Return a text with Markdown's special characters escaped."""
     return _SPECIAL.sub(r"\\\1", text)

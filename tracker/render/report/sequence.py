@@ -1,5 +1,5 @@
-"""Both texts of a Diff as one run of changes: read without `+` it is the old text in its order,
-read without `-` the new one.
+"""Merge both texts of a Diff into one sequence: without `+` it is the old text in its order,
+without `-` the new one.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ UnitSpan = tuple[
 
 
 def merge_texts(diff: Diff, old: Snapshot, new: Snapshot) -> Iterator[tuple[bool, Redline]]:
-    """(is it a heading?, redline with the label) of each unit in turn.
+    """Yield (whether it is a heading, redline with the label) of each unit in turn.
 
-    What moved goes at its old place and comes at its new one.
+    A moved unit is deleted at its old place and inserted at its new one.
     """
     mine, theirs = list_passages(old), list_passages(new)
     last_old = last_new = 0
@@ -40,7 +40,7 @@ def merge_texts(diff: Diff, old: Snapshot, new: Snapshot) -> Iterator[tuple[bool
 def _unmoved_spans(
     diff: Diff, old: Sequence[Passage], new: Sequence[Passage]
 ) -> Iterator[UnitSpan]:
-    """The changes with neighbouring units on both sides that keep their order among each other."""
+    """Yield the changes whose units are contiguous on both sides and keep their relative order."""
     at_old, at_new = ({p.unit.path: n for n, p in enumerate(side)} for side in (old, new))
     spans = [
         (
@@ -60,7 +60,7 @@ def _has_both_sides(change: Change) -> bool:
 
 
 def _contiguous_span(indices: Sequence[int]) -> tuple[int, int] | None:
-    """First and one past the last, if nothing stands between."""
+    """Return the first index and one past the last, if no other index lies between them."""
     return (indices[0], indices[-1] + 1) if indices[-1] - indices[0] == len(indices) - 1 else None
 
 

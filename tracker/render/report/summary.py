@@ -1,6 +1,4 @@
-"""What every report of a Diff says, whatever its format: the summary that a busy reader needs, then
-the changes one by one.
-"""
+"""Outline the report of a Diff, whatever its format: a summary, then the changes one by one."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ _FIRST = 40  # characters of a dropped clause in the summary
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """One change as it is shown."""
+    """One change with its names in the language of the report."""
 
     where: str
     kinds: str  # 修改、移位
@@ -30,7 +28,7 @@ class ReportEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportOutline:
-    """The report without a format."""
+    """The content of a report, independent of its format."""
 
     words: dict[str, str]
     sides: tuple[tuple[str, str, str], ...]  # (旧版, title, label)
@@ -53,7 +51,7 @@ def outline_report(
     notes: Sequence[str],
     lang: str,
 ) -> ReportOutline:
-    """Everything a report says, in `lang` (zh, en)."""
+    """Return the content of a report in `lang` (zh, en)."""
     words = WORDS[lang]
     before, after = clause_names(old, lang), clause_names(new, lang)
     entries = tuple(
@@ -85,8 +83,8 @@ def outline_report(
 
 
 def validity_notes(old: Validity, new: Validity, lang: str = "zh") -> tuple[str, ...]:
-    """From which day the new text applies and until when, as sentences for the summary; what is not
-    known is not said.
+    """Return from which day the new text applies and until when, as sentences for the summary;
+    unknown days are left out.
     """
     days = (
         ("from_day", new.applies_from or new.effective_from),

@@ -1,4 +1,4 @@
-"""What the columns of each list are."""
+"""The columns of each list when it is exported as a sheet."""
 
 from __future__ import annotations
 

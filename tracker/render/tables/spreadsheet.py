@@ -1,7 +1,4 @@
-"""A list as a sheet, CSV or XLSX: one row an item, for people who work in Excel.
-
-Their cells are text, never formulas.
-"""
+"""Render a list as a sheet, CSV or XLSX, one row an item. Cells are text, never formulas."""
 
 from __future__ import annotations
 
@@ -26,9 +23,8 @@ CREATED_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """`path` leads to the value: `policy.title`, `basis.quote` (every item of a list, a line each).
-
-    `words` translate it.
+    """One column: `path` leads to its values (`policy.title`, or `basis.quote` of every item of a
+    list, a line each), `words` translates them.
     """
 
     name: str
@@ -37,7 +33,7 @@ class SheetColumn:
 
 
 def as_csv(columns: Sequence[SheetColumn], rows: Iterable[Json]) -> bytes:
-    """UTF-8 with BOM, CRLF, a head row."""
+    """Return the rows as CSV: UTF-8 with BOM, CRLF, a head row."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows(_table_rows(columns, rows))
@@ -45,7 +41,7 @@ def as_csv(columns: Sequence[SheetColumn], rows: Iterable[Json]) -> bytes:
 
 
 def as_xlsx(columns: Sequence[SheetColumn], rows: Iterable[Json], title: str) -> bytes:
-    """One worksheet with a head row that stays in view; days are dates."""
+    """Return the rows as one worksheet with a frozen head row; days are dates."""
     from openpyxl import Workbook  # a quarter of a second to import
 
     book = Workbook(write_only=True)
@@ -69,7 +65,7 @@ def _table_rows(columns: Sequence[SheetColumn], rows: Iterable[Json]) -> Iterato
 
 
 def _values_at(value: Any, path: list[str]) -> list[Any]:
-    """What stands at the end of a path; every item where a list stands on the way."""
+    """Return the values at the end of a path; of a list on the way, those of every item."""
     if isinstance(value, list | tuple):
         return [found for item in value for found in _values_at(item, path)]
     if not path:
@@ -78,7 +74,7 @@ def _values_at(value: Any, path: list[str]) -> list[Any]:
 
 
 def _format_cell(values: list[Any], words: Mapping[str, str]) -> str | int:
-    """A number as a number; everything else as text, several values a line each."""
+    """Return a number as it is; everything else as text, several values a line each."""
     if len(values) == 1 and type(values[0]) is int:
         return values[0]
     texts = ("是" if value is True else "否" if value is False else str(value) for value in values)
@@ -86,8 +82,8 @@ def _format_cell(values: list[Any], words: Mapping[str, str]) -> str | int:
 
 
 def _escape_formula(text: str) -> str:
-    """The text as a cell: no control characters, no formula, and where it is too long for Excel it
-    says that it was cut.
+    """Return a text as a cell: no control characters, no formula, and cut with a remark where it is
+    too long for Excel.
     """
     clean = CONTROL.sub("", text)
     if len(clean) > MAX_CELL_LENGTH:

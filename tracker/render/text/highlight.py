@@ -1,5 +1,5 @@
-"""Where a phrase or its words stand in a text, whatever their width and spacing: `３００ 万元` is
-found by `300万元`.
+"""Highlight a phrase or its words in a text, whatever their width and spacing: `300万元` finds
+`３００ 万元`. Pure.
 """
 
 from __future__ import annotations
@@ -14,10 +14,7 @@ AROUND = 42  # characters shown on each side of the first hit
 
 
 def highlight_phrase(text: str, phrase: str) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it is the phrase.
-
-    One piece where the phrase does not stand in it.
-    """
+    """Split a text into pieces, each with whether it is the phrase."""
     pieces, last = [], 0
     for start, end in _find_hits(text, phrase):
         pieces += [(text[last:start], False), (text[start:end], True)]
@@ -26,7 +23,7 @@ def highlight_phrase(text: str, phrase: str) -> list[tuple[str, bool]]:
 
 
 def excerpt_around(text: str, phrase: str) -> list[tuple[str, bool]]:
-    """The same around the first hit, with … where it was cut."""
+    """Return the pieces around the first hit, with … where the text was cut."""
     start, end = next(_find_hits(text, phrase), (0, 0))
     first, last = max(0, start - AROUND), min(len(text), end + AROUND)
     cut = highlight_phrase(text[first:last], phrase)
@@ -39,9 +36,7 @@ def _fold_character(char: str) -> str:
 
 
 def _find_hits(text: str, phrase: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each hit in the text as it is written: the phrase as a whole, or one of its
-    words.
-    """
+    """Yield start and end of each hit in the text: the whole phrase or one of its words."""
     keys = {key for words in (phrase, *phrase.split()) if (key := squash(words).casefold())}
     if not keys:
         return

@@ -1,4 +1,4 @@
-"""A snapshot as readable text: what stands beside the evidence for a person to open."""
+"""Render a snapshot as readable Markdown, the file that is kept beside the evidence."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ HEADINGS = {Level.PART: "##", Level.CHAPTER: "##", Level.SECTION: "###", Level.A
 
 
 def render_snapshot(snapshot: Snapshot) -> str:
-    """The head and the clauses as Markdown, each unit with its address in a comment, so that an
-    editor can find it.
-    """
+    """Return head and clauses as Markdown, each unit with its address in a comment."""
     head = snapshot.head
     lines = [f"# {escape_markdown(head.title)}", ""]
     lines += [
