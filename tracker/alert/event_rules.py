@@ -11,12 +11,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from tracker.law.status.known_facts import KnownFacts
 from tracker.law.status.status import answer_on
 from tracker.model import (
-    SHANGHAI,
     Answer,
     Diff,
     Dossier,
@@ -68,6 +67,7 @@ class PublishedReading:
     heads: tuple[Head, Head] | None = None
     # the day that a document of a listing prints: a long listing is read over many days
     listing_date: date | None = None
+    first_run_ended_at: datetime | None = None  # of its source; None: it is not over
 
 
 def events_of_reading(reading: PublishedReading, now: datetime) -> Iterator[Event]:
@@ -101,18 +101,28 @@ def events_of_reading(reading: PublishedReading, now: datetime) -> Iterator[Even
 
 
 def is_history(reading: PublishedReading, now: datetime) -> bool:
-    """Did it apply before we began to watch its source?
+    """Return whether a reading completes the past and is no news.
 
-    The day of the first look still belongs to the past, the future never.
+    That is an old capture, and what a source showed at its first capture. Two captures that differ
+    are news from the first minute, and so is a policy that is yet to commence.
     """
-    dawn = datetime.combine(today(reading.first_checked_at) + timedelta(days=1), time(), SHANGHAI)
-    backlog = (
-        not reading.changed
-        and reading.listing_date is not None
-        and reading.listing_date < today(reading.first_checked_at)
-    )
-    old = backlog or reading.version.captured_at < max(dawn, now - HISTORY)
-    return old and answer_on(reading.dossier, today(now), now).status is not Status.NOT_YET_IN_FORCE
+    old = reading.version.captured_at < now - HISTORY
+    if not old and (reading.changed or not is_backlog(reading)):
+        return False
+    return answer_on(reading.dossier, today(now), now).status is not Status.NOT_YET_IN_FORCE
+
+
+def is_backlog(reading: PublishedReading) -> bool:
+    """Return whether a new policy was at its source already when the source was first checked.
+
+    A long listing is read over many runs; a document printed before the first day was there.
+    """
+    first_day, captured_at = today(reading.first_checked_at), reading.version.captured_at
+    if reading.listing_date is not None and reading.listing_date < first_day:
+        return True
+    if reading.first_run_ended_at is not None:
+        return captured_at <= reading.first_run_ended_at
+    return today(captured_at) <= first_day
 
 
 def highest_severity(diff: Diff | None) -> Severity:

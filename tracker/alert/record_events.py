@@ -51,9 +51,19 @@ def record_publication(
         if old and changed and not (old.scan or read.snapshot.scan)
         else None
     )
-    first = alerts.first_look(session, read.source.id, now)
+    first, first_run_ended_at = alerts.first_run(session, read.source.id, now)
+    if first_run_ended_at is None and read.source.kind is SourceKind.PAGE:
+        first = now  # the first capture of a page, however often it failed before
     brought = event_rules.PublishedReading(
-        dossier, version, first, changed, published.before, diff, heads, _listing_date(read)
+        dossier,
+        version,
+        first,
+        changed,
+        published.before,
+        diff,
+        heads,
+        _listing_date(read),
+        first_run_ended_at,
     )
     past = event_rules.is_history(brought, now)
     found = list(event_rules.events_of_reading(brought, now))
@@ -67,7 +77,7 @@ def _listing_date(read: Reading) -> date | None:
     head = read.snapshot.head
     return (
         (head.published_on or head.made_on or head.printed_on)
-        if read.source.kind is SourceKind.LISTING
+        if read.source.is_listing
         else None
     )
 

@@ -51,6 +51,7 @@ _OWNERS = (
     .where(FACT.c.actor_version == bindparam("version"))
 )
 _FIRST = select(func.min(CHECK.c.at)).where(CHECK.c.source == bindparam("source"))
+_FIRST_GOOD = select(col(SourceRow.first_good_at)).where(col(SourceRow.id) == bindparam("source"))
 
 
 def add_event(session: Session, event: Event, now: datetime) -> int | None:
@@ -207,9 +208,12 @@ def policies_of_source(session: Session, source: str, address: str | None = None
     )
 
 
-def first_look(session: Session, source: str, now: datetime) -> datetime:
-    """Return when a source was first checked; `now` where it never was."""
-    return session.scalar(_FIRST, {"source": source}) or now
+def first_run(session: Session, source: str, now: datetime) -> tuple[datetime, datetime | None]:
+    """Return when the first run of a source began (`now` where there was none), and when it ended
+    well (None where it has not).
+    """
+    began = session.scalar(_FIRST, {"source": source}) or now
+    return began, session.scalar(_FIRST_GOOD, {"source": source})
 
 
 def failure_runs(session: Session) -> list[FailureRun]:

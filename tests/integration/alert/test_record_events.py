@@ -64,7 +64,7 @@ def test_events_are_written_in_the_transaction_of_the_reading_or_neither_is(
     assert kinds(home) == before
     monkeypatch.undo()
     # the same bytes are read again at the next check: nothing is lost
-    assert [done.outcome for done in check_sources(home, "p")] == ["changed"]
+    assert check_sources(home, "p") == ["changed"]
     assert kinds(home)[-1] is EventKind.SILENT_EDIT
 
 

@@ -164,6 +164,30 @@ def test_a_policy_that_is_yet_to_commence_is_news_even_at_first_sight():
     ]
 
 
+FIRST_RUN = T0 + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("hours", "changed", "kind"),
+    [
+        (0.5, False, EventKind.FIRST_SEEN),  # in the first run
+        (2, False, EventKind.NEW),  # in a later run of the same day
+        (0.5, True, EventKind.SILENT_EDIT),  # another wording in the first minutes
+        (2, True, EventKind.SILENT_EDIT),
+    ],
+)
+def test_only_what_the_first_run_of_a_source_shows_is_backlog(hours, changed, kind):
+    at = T0 + timedelta(hours=hours)
+    heads = (Head("办法"), Head("办法")) if changed else None
+    found = reading(at, changed=changed, heads=heads, first_run_ended_at=FIRST_RUN)
+    assert kinds(events_of_reading(found, at + timedelta(seconds=1))) == [kind]
+
+
+def test_a_change_in_the_first_run_is_news_also_where_the_run_is_not_over():
+    found = reading(T0, changed=True, heads=(Head("办法"), Head("办法")))
+    assert kinds(events_of_reading(found, T0 + timedelta(minutes=1))) == [EventKind.SILENT_EDIT]
+
+
 def test_an_old_capture_brought_in_late_is_history():
     now = T0 + timedelta(days=400)
     assert is_history(reading(now - timedelta(days=200)), now)
