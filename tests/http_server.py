@@ -20,6 +20,7 @@ class PageResponse:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     validators: bool = True
+    stale: bool = False  # every conditional request is answered with 304
 
 
 class PageServer:
@@ -42,7 +43,7 @@ class PageServer:
                     page.validators
                     and page.status == 200
                     and self.headers.get("If-None-Match") == tag
-                )
+                ) or (page.stale and "If-None-Match" in self.headers)
                 status = 304 if fresh else page.status
                 site.requests.append((self.path, status))
                 self.send_response(status)

@@ -306,14 +306,22 @@ def source_event(run: FailureRun, now: datetime) -> Event | None:
 
     A page that blinked is nothing.
     """
-    event = Event("", EventKind.SOURCE_DOWN, today(now), Severity.LOW, source=run.source)
+    event = Event(
+        "",
+        EventKind.SOURCE_DOWN,
+        today(now),
+        Severity.LOW,
+        source=run.source,
+        quote=run.address,
+    )
     if run.open_outage and not run.failures:
         return replace(
             event, kind=EventKind.SOURCE_BACK, key=run.open_outage.key.replace("down", "back", 1)
         )
     if run.failures >= FAILURES and (run.last_good_at is None or now - run.last_good_at >= OUTAGE):
         since = run.last_good_at.isoformat() if run.last_good_at else "never"
-        return replace(event, key=f"down:{run.source}:{since}")
+        place = f"{run.source}:{run.address}" if run.address else run.source
+        return replace(event, key=f"down:{place}:{since}")
     return None
 
 

@@ -76,9 +76,7 @@ def record_publication(
 def _listing_date(read: Reading) -> date | None:
     head = read.snapshot.head
     return (
-        (head.published_on or head.made_on or head.printed_on)
-        if read.source.is_listing
-        else None
+        (head.published_on or head.made_on or head.printed_on) if read.source.is_listing else None
     )
 
 
@@ -221,9 +219,8 @@ def _event_subjects(
         )
         yield event, _policy_subject(session, event.policy, now, text)
         return
-    gone = event.quote if event.kind is EventKind.VANISHED else None
     yield event, EventSubject()
-    for policy in alerts.policies_of_source(session, event.source or "", gone):
+    for policy in alerts.policies_of_source(session, event.source or "", event.quote or None):
         yield replace(event, policy=policy), _policy_subject(session, policy, now, "")
 
 

@@ -109,8 +109,9 @@ class FailureRun:
 
     source: str
     failures: int
-    last_good_at: datetime | None
+    last_good_at: datetime | None  # of an address: the first of its failures
     open_outage: Event | None = None
+    address: str = ""  # the one document that fails; empty for the source itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,9 +184,9 @@ class ChangeCards:
         there where that is one.
         """
         source = self._app.sources_by_id.get(event.source or "")
-        gone = event.quote if event.kind is EventKind.VANISHED else None
+        address = event.quote or None  # of one document; None for the whole source
         with self._app.database.read_session() as session:
-            ids = events.policies_of_source(session, event.source or "", gone)
+            ids = events.policies_of_source(session, event.source or "", address)
             carried = policies.get_policies(session, ids)
         only = next(iter(carried.values())) if len(carried) == 1 else None
         return ChangeCard(
@@ -195,7 +195,7 @@ class ChangeCards:
             self._today,
             policy=only,
             source=event.source,
-            page=gone or (source.url if source else None),
+            page=address or (source.url if source else None),
         )
 
     def _dossier(self, id: str) -> Dossier:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.model.alerts import Event, EventKind, FailureRun, Subscription
+from tracker.model.checks import CheckOutcome
+from tracker.store import addresses
 from tracker.store.db.tables import (
     CHECK,
     EVENT,
@@ -217,17 +219,39 @@ def first_run(session: Session, source: str, now: datetime) -> tuple[datetime, d
 
 
 def failure_runs(session: Session) -> list[FailureRun]:
-    """Return the run of failures of every source that was ever checked."""
+    """Return the run of failures of every source that was ever checked, and of every address that
+    carries a version and fails while its source does well.
+    """
+    sources = session.scalars(select(SourceRow)).all()
+    failing = {row.id for row in sources if row.failures}
+    open_outages = _open_outages(session)
+    runs = [
+        FailureRun(row.id, row.failures, row.last_good_at, open_outages.pop((row.id, ""), None))
+        for row in sources
+    ]
+    for trouble in addresses.find_troubles(session):
+        outage = open_outages.pop((trouble.source, trouble.address), None)
+        # a page that is gone is an absence and no failure
+        if trouble.source not in failing and trouble.outcome is not CheckOutcome.GONE:
+            since = trouble.failing_since
+            runs.append(
+                FailureRun(trouble.source, trouble.failures, since, outage, trouble.address)
+            )
+    return runs + [
+        FailureRun(source, 0, None, outage, address)
+        for (source, address), outage in open_outages.items()
+        if address
+    ]
+
+
+def _open_outages(session: Session) -> dict[tuple[str, str], Event]:
+    """Map (source, address or "") to the outage that was told and is not over."""
     kinds = [EventKind.SOURCE_DOWN.value, EventKind.SOURCE_BACK.value]
     rows = session.scalars(
         select(EventRow).where(col(EventRow.kind).in_(kinds)).order_by(col(EventRow.id))
     )
-    last = {row.source: event_from_row(row) for row in rows}
-    open_ = {source: event for source, event in last.items() if event.kind is EventKind.SOURCE_DOWN}
-    return [
-        FailureRun(row.id, row.failures, row.last_good_at, open_.get(row.id))
-        for row in session.scalars(select(SourceRow))
-    ]
+    last = {(row.source or "", row.quote): event_from_row(row) for row in rows}
+    return {place: event for place, event in last.items() if event.kind is EventKind.SOURCE_DOWN}
 
 
 def version_words(session: Session, policy: str, version: str | None) -> str:
