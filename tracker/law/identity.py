@@ -26,6 +26,7 @@ from tracker.model import Category, Target
 # of its wordings.
 SEPARATE_CATEGORIES = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
 _RE_NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
+_RE_TRIAL = re.compile(r"\((?:试行|暂行)\)$|(?:试行|暂行)(?=[^()]{2,4}$)")
 _RE_NUMBER = re.compile(r"(\D+?)[〔(\[]?(\d{4})[〕)\]]?第?(\d+)号?$")
 
 
@@ -77,7 +78,7 @@ def compare_identities(held: Identity, new: Identity) -> Match:
         return Match.UNCERTAIN if agree is False else Match.SAME
     if agree is False:
         return Match.DIFFERENT
-    if held.digests & new.digests and akin(held.standing.title, new.standing.title):
+    if held.digests & new.digests and _is_copy(held, new):
         return Match.SAME
     if not _same_title(held.title, new.title):
         return Match.DIFFERENT
@@ -88,7 +89,7 @@ def may_be_same(held: Identity, new: Identity) -> bool:
     """Return whether a listed document may be a text of a policy, though nothing proves it.
 
     One 文号 over another title, one title under another day or without 文号, and a title that is
-    nearly the held one with the same numerals may be. Two 文号 are two instruments, unless one title
+    nearly the held one may be. Two 文号 are two instruments, unless one title
     was signed on one day: then one of them may be misread.
     """
     if new.number and held.number == new.number:
@@ -120,6 +121,15 @@ def _compare_days(held: Identity, new: Identity) -> Match:
     return Match.SAME if held.made_on == new.made_on else Match.UNCERTAIN
 
 
+def _is_copy(held: Identity, new: Identity) -> bool:
+    """Return whether two documents of one body are one, by their titles and days of signature."""
+    if held.made_on and new.made_on and held.made_on != new.made_on:
+        return False
+    if find_numerals(held.title) != find_numerals(new.title):
+        return False
+    return _same_title(held.title, new.title) or alike(held.title, new.title)
+
+
 def _same_title(one: str, other: str) -> bool:
     return bool(one) and enclosed(one) == enclosed(other)
 
@@ -147,17 +157,29 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class DoubtfulTarget:
+    """A policy that a citation may mean, and why that is not certain.
+
+    `is_likely`: the title names it and the actor may act on it, so that its status is open from the
+    day of the effect on.
+    """
+
+    policy: str
+    reason: str
+    is_likely: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TargetMatch:
     """The policy that a citation means, or those that it may mean.
 
-    `verdict`: whether the actor may act on `policy`. `doubtful`: policies that may be meant, each
-    with the reason why that is not certain.
+    `verdict`: whether the actor may act on `policy`.
     """
 
     policy: str | None = None
     verdict: Verdict = Verdict.ALLOWED
     reason: str = ""
-    doubtful: tuple[tuple[str, str], ...] = ()
+    doubtful: tuple[DoubtfulTarget, ...] = ()
 
 
 def match_target(
@@ -175,11 +197,7 @@ def match_target(
         fitting = [one for one in by_number if _titles_fit(target, one)]
         if not fitting:
             named = [one for one in held if _is_named(target, one)]
-            return TargetMatch(
-                doubtful=tuple(
-                    (one.id, "所引文号与标题不符") for one in dict.fromkeys([*by_number, *named])
-                )
-            )
+            return _as_doubtful(actor, dict.fromkeys([*by_number, *named]), "所引文号与标题不符")
         return _choose(actor, fitting)
     rows = [one for one in held if not acting or _may_reach(target, actor, one)]
     found = resolve(target, [_named(one) for one in rows])
@@ -188,13 +206,36 @@ def match_target(
     if found.candidates:
         chosen = _choose(actor, [one for one in rows if one.id in found.candidates])
         # a title that is only nearly the cited one is never certain
-        return chosen if _is_exact(target, rows, chosen.policy) else _as_doubtful(found.candidates)
+        if _is_exact(target, rows, chosen.policy):
+            return chosen
+        near = [one for one in rows if one.id in found.candidates]
+        return _as_doubtful(actor, near, "所引标题与本文件相近", likely=True)
     slips = [one for one in rows if _is_named(target, one) and _is_slip(target, one)]
-    return TargetMatch(doubtful=tuple((one.id, "所引文号与本文件差一处") for one in slips))
+    if slips:
+        return _as_doubtful(actor, slips, "所引文号与本文件差一处", likely=True)
+    trials = [one for one in rows if not target.document_number and _is_trial_of(target, one)]
+    return _as_doubtful(actor, trials, "所引标题与本文件只差“试行”等字样", likely=True)
 
 
-def _as_doubtful(ids: Iterable[str]) -> TargetMatch:
-    return TargetMatch(doubtful=tuple((id, "") for id in ids))
+def _as_doubtful(
+    actor: Standing, rows: Iterable[Candidate], reason: str, *, likely: bool = False
+) -> TargetMatch:
+    return TargetMatch(
+        doubtful=tuple(
+            DoubtfulTarget(one.id, reason, likely and _judge(actor, one).verdict is Verdict.ALLOWED)
+            for one in rows
+        )
+    )
+
+
+def _is_trial_of(target: Target, row: Candidate) -> bool:
+    """Return whether two titles differ in （试行） or （暂行） alone."""
+    cited, own = enclosed_title(target.title), enclosed_title(row.standing.title)
+    return cited != own and bool(cited) and _without_trial(cited) == _without_trial(own)
+
+
+def _without_trial(key: str) -> str:
+    return _RE_TRIAL.sub("", key)
 
 
 def _choose(actor: Standing, rows: Sequence[Candidate]) -> TargetMatch:
@@ -202,7 +243,9 @@ def _choose(actor: Standing, rows: Sequence[Candidate]) -> TargetMatch:
     if len(rows) == 1:
         return _judge(actor, rows[0])
     own = [one for one in rows if _judge(actor, one).verdict is Verdict.ALLOWED]
-    return _judge(actor, own[0]) if len(own) == 1 else _as_doubtful(one.id for one in rows)
+    if len(own) == 1:
+        return _judge(actor, own[0])
+    return _as_doubtful(actor, own or rows, "所引名称可指多件文件", likely=True)
 
 
 def _judge(actor: Standing, row: Candidate) -> TargetMatch:

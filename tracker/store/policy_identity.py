@@ -1,49 +1,70 @@
-"""Whose text is this?
-
-The policy of a document, found from what the document says of itself and where it was met.
-"""
+"""Find the policy that a document is a text of, from its own words and from its address."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.law.authority import Standing, has_consent, place_of_number
+from tracker.law.identity import (
+    SEPARATE_CATEGORIES,
+    Identity,
+    Match,
+    compare_identities,
+    enclosed_title,
+    issuers_agree,
+)
 from tracker.law.jurisdiction import find_jurisdiction
-from tracker.law.relations.policy_matching import akin, alike
+from tracker.law.relations.policy_matching import alike
 from tracker.law.text.title_keys import number_key, title_key
-from tracker.model import Category, Head
+from tracker.model import Category, FactKind, Head, SourceKind
 from tracker.model.readings import Reading
 from tracker.store.db import row_mapping
 from tracker.store.db.tables import (
     CAPTURE,
+    FACT,
     POLICY,
     REVIEW,
     SNAPSHOT,
+    VERSION,
     FactRow,
     PolicyRow,
     VersionRow,
 )
 
-# What speaks of a policy, or comes before it, often bears its title and number, and is never one of
-# its wordings.
-SEPARATE_CATEGORIES = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
-
-# Put together once: each is asked of every document that is met for the first time.
+# Built once: every document that is read for the first time asks these.
 _ID = select(POLICY.c.id).where(POLICY.c.id == bindparam("id"))
-_SAME_NUMBER_OR_TITLE = (
+_SAME_NAME_OR_BODY = (
     select(PolicyRow)
     .where(col(PolicyRow.alias_of).is_(None))
     .where(
         or_(
-            col(PolicyRow.title_key) == bindparam("title"),
+            col(PolicyRow.title_key).in_(bindparam("titles", expanding=True)),
             col(PolicyRow.number_key) == bindparam("number"),
+            col(PolicyRow.id).in_(
+                select(VERSION.c.policy).where(VERSION.c.body_digest == bindparam("digest"))
+            ),
         )
     )
     .order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))
+)
+_DIGESTS = select(VERSION.c.body_digest).where(VERSION.c.policy == bindparam("policy"))
+_FIRST_DAYS = (
+    select(FACT.c.day)
+    .where(
+        FACT.c.policy == bindparam("policy"),
+        FACT.c.kind == FactKind.EFFECTIVE_FROM.value,
+        FACT.c.retracted_at.is_(None),
+        FACT.c.day.is_not(None),
+    )
+    .order_by(FACT.c.id.desc())
 )
 _AT_ADDRESS = (
     select(PolicyRow)
@@ -71,13 +92,12 @@ _REVIEWED_AT_ADDRESS = (
 
 
 def policy_for_reading(session: Session, reading: Reading, now: datetime) -> PolicyRow:
-    """The policy whose text this is: the declared one; else the one of its 文号, of its title and
-    day, or of its address; else a new one.
+    """Return the policy that a reading is a text of, and create it where none is known.
 
     A policy that was known by name only and is this one becomes it: the row itself, or as an alias
-    of the row that was declared.
+    of the declared row.
     """
-    bearing = policies_with_same_number_or_title(session, reading.snapshot.head)
+    bearing = policies_of_same_name_or_body(session, reading)
     row = find_policy(session, reading, bearing)
     if row is not None and not row.reference_only:
         return row
@@ -97,9 +117,10 @@ def policy_for_reading(session: Session, reading: Reading, now: datetime) -> Pol
 
 
 def find_policy(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
-    """The policy that a reading's text certainly is of, if we have a row of it: the declared one,
-    else the one that a person named for
-    its address, else the one of its 文号, of its title and day, or of its address.
+    """Return the known policy that a reading certainly is a text of, or None.
+
+    That is the declared one, else the one that a person named for its address, else the one of its
+    文号, its body, or its title and day, else the one last read at its address.
     """
     declared = reading.source.policy
     row = (
@@ -111,13 +132,19 @@ def find_policy(session: Session, reading: Reading, bearing: list[PolicyRow]) ->
 
 
 def update_search_columns(row: PolicyRow, reading: Reading) -> None:
-    """The columns for finding a policy, from its newest reading."""
+    """Set the columns by which a policy is found, from its newest reading."""
     head, meaning, source = reading.snapshot.head, reading.meaning, reading.source
     row.title, row.title_key = head.title, title_key(head.title)
     row.document_number = head.document_number or row.document_number
     row.number_key = number_key(row.document_number) if row.document_number else None
     row.issuers = list(head.issuers) or ([source.issuer] if source.issuer else [])
-    row.jurisdiction = source.jurisdiction or find_jurisdiction(head.issuers) or row.jurisdiction
+    row.jurisdiction = (
+        find_jurisdiction(head.issuers)
+        or source.jurisdiction
+        or "".join(place_of_number(row.document_number))
+        or row.jurisdiction
+    )
+    row.origin = origin_of_reading(reading)
     row.category, row.normative, row.normative_reason = (
         meaning.category,
         meaning.normative,
@@ -128,9 +155,7 @@ def update_search_columns(row: PolicyRow, reading: Reading) -> None:
 
 
 def choose_free_id(session: Session, *words: str) -> str:
-    """An id made of words; where another policy has it (same title, other day misread), the next
-    one.
-    """
+    """Return an id made of words, with a suffix where another policy has it already."""
     base = id = "p-" + hashlib.sha256("|".join(words).encode()).hexdigest()[:10]
     count = 1
     while session.scalar(_ID, {"id": id}) is not None:
@@ -155,9 +180,7 @@ def _create_policy(session: Session, reading: Reading, now: datetime) -> PolicyR
 
 
 def _policy_named_by_person(session: Session, reading: Reading) -> PolicyRow | None:
-    """The policy that a person named for the document at this address, as long as that is the
-    document there.
-    """
+    """Return the policy that a person named for this address, while its document stays there."""
     head, capture = reading.snapshot.head, reading.capture
     last = session.execute(
         _REVIEWED_AT_ADDRESS, {"source": capture.source, "address": capture.address}
@@ -173,71 +196,67 @@ def _policy_named_by_person(session: Session, reading: Reading) -> PolicyRow | N
 
 
 def _find_held(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
-    """The policy we hold that this is a text of."""
-    head, category = reading.snapshot.head, reading.meaning.category
-    rows = [row for row in bearing if not row.reference_only]
-    fitting = [row for row in rows if _one_instrument(row, head, category)]
-    by_number = [
-        row for row in fitting if row.number_key and row.number_key == head_number_key(head)
+    """Return the held policy that this is a text of."""
+    new = identity_of_reading(reading)
+    fitting = [
+        row
+        for row in bearing
+        if not row.reference_only
+        and compare_identities(identity_of_row(session, row), new) is Match.SAME
     ]
+    by_number = [row for row in fitting if row.number_key and row.number_key == new.number]
     return next(iter(by_number or fitting), None) or _at_address(session, reading)
 
 
 def placeholder_policies(
     session: Session, reading: Reading, bearing: list[PolicyRow]
 ) -> list[PolicyRow]:
-    """The policies known by name only that this text is: its number or title, named by nobody
-    before it was made.
+    """Return the policies known by name only that this text is.
+
+    They bear its number or title, are not of another place, and no text that was made before this
+    one names them.
     """
-    head, own = reading.snapshot.head, head_number_key(reading.snapshot.head)
+    new = identity_of_reading(reading)
     if reading.meaning.category in SEPARATE_CATEGORIES:
         return []
     rows = [
         row
         for row in bearing
-        if row.reference_only and not (own and row.number_key not in (None, own))
+        if row.reference_only
+        and not (new.number and row.number_key not in (None, new.number))
+        and issuers_agree(standing_of_row(row), new.standing) is not False
     ]
-    meant = [row for row in rows if not _is_before(first_named_on(session, row.id), head.made_on)]
+    meant = [row for row in rows if not _is_before(first_named_on(session, row.id), new.made_on)]
     return sorted(meant, key=lambda row: (row.number_key is None, row.recorded_at, row.id))
 
 
-def policies_with_same_number_or_title(session: Session, head: Head) -> list[PolicyRow]:
-    """The policies that bear this number or this title."""
+def policies_of_same_name_or_body(session: Session, reading: Reading) -> list[PolicyRow]:
+    """Return the policies with the number, the title or the body of a reading."""
+    head = reading.snapshot.head
+    titles = {title_key(head.title), enclosed_title(head.title)} - {""}
     return list(
         session.scalars(
-            _SAME_NUMBER_OR_TITLE,
-            {"title": title_key(head.title) or None, "number": head_number_key(head) or None},
+            _SAME_NAME_OR_BODY,
+            {
+                "titles": sorted(titles),
+                "number": head_number_key(head) or None,
+                "digest": reading.snapshot.body_digest or None,
+            },
         )
     )
 
 
-def _one_instrument(row: PolicyRow, head: Head, category: Category) -> bool:
-    """Is a document with this head a text of the policy? One 文号, or without two of them one title
-    and one day of signature.
-
-    One number over two titles is two instruments: a notice may issue several policies at once.
-    """
-    if row.category != category and (
-        category in SEPARATE_CATEGORIES or row.category in SEPARATE_CATEGORIES
-    ):
-        return False
-    own = head_number_key(head)
-    if own and row.number_key:
-        return own == row.number_key and akin(row.title, head.title)
-    return row.title_key == title_key(head.title) and row.made_on == head.made_on
-
-
 def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
-    """The policy last read at the same address, where nothing in the document speaks against it:
-    its title was put right, its day added.
+    """Return the policy last read at the same address, if nothing in the document contradicts it.
+
+    A title may be corrected and a day added.
     """
     head, category = reading.snapshot.head, reading.meaning.category
     row = session.scalars(
         _AT_ADDRESS, {"source": reading.source.id, "address": reading.capture.address}
     ).first()
     if row is None or (
-        row.category != category
-        and (category in SEPARATE_CATEGORIES or row.category in SEPARATE_CATEGORIES)
+        row.category != category and SEPARATE_CATEGORIES & {Category(row.category), category}
     ):
         return None
     clash = _values_differ(row.number_key, head_number_key(head)) or _values_differ(
@@ -245,6 +264,93 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
     )
     shared = alike(row.title, head.title) or row.made_on is not None and row.made_on == head.made_on
     return row if shared and not clash else None
+
+
+# ---------------------------------------------------------------- what identifies a document
+
+
+def identity_of_reading(reading: Reading) -> Identity:
+    """Return what a reading says that identifies its instrument."""
+    return Identity(
+        standing_of_reading(reading),
+        reading.meaning.category,
+        reading.snapshot.head.made_on,
+        reading.meaning.validity.effective_from,
+        frozenset({reading.snapshot.body_digest} - {""}),
+    )
+
+
+def identity_of_row(session: Session, row: PolicyRow) -> Identity:
+    """Return what the texts of a held policy say that identifies it."""
+    return Identity(
+        standing_of_row(row),
+        Category(row.category),
+        row.made_on,
+        session.scalar(_FIRST_DAYS, {"policy": row.id}),
+        frozenset(session.scalars(_DIGESTS, {"policy": row.id})),
+    )
+
+
+def standing_of_reading(reading: Reading) -> Standing:
+    """Return who stands behind a document that was just read."""
+    head, source = reading.snapshot.head, reading.source
+    return _standing(
+        head.title,
+        head.document_number,
+        head.issuers or ((source.issuer,) if source.issuer else ()),
+        origin_of_reading(reading),
+        is_held=True,
+    )
+
+
+def standing_of_row(row: PolicyRow) -> Standing:
+    """Return who stands behind the newest text of a policy."""
+    origin = row.origin or ({"declared": row.jurisdiction} if row.jurisdiction else {})
+    return _standing(
+        row.title, row.document_number, row.issuers, origin, is_held=not row.reference_only
+    )
+
+
+def _standing(
+    title: str,
+    number: str | None,
+    issuers: Iterable[str],
+    origin: dict[str, Any],
+    *,
+    is_held: bool,
+) -> Standing:
+    return Standing(
+        title,
+        number,
+        tuple(issuers),
+        declared=origin.get("declared"),
+        host=origin.get("host"),
+        official=origin.get("official", True),
+        consent=origin.get("consent", False),
+        is_held=is_held,
+    )
+
+
+def origin_of_reading(reading: Reading) -> dict[str, Any]:
+    """Return the signs of who stands behind a text beside its own head.
+
+    A file has no host: the operator brought it. A page is official on a host of the government, or
+    where its source declares a policy, an issuer or a place.
+    """
+    source = reading.source
+    host = (
+        None
+        if source.kind is SourceKind.FILE
+        else (urlsplit(reading.capture.address).hostname or "")
+    )
+    return {
+        "host": host,
+        "official": host is None
+        or host.endswith(".gov.cn")
+        or bool(source.policy or source.issuer or source.jurisdiction),
+        "declared": source.jurisdiction,
+        "consent": has_consent(reading.snapshot.wrapper + reading.snapshot.words),
+    }
 
 
 def first_named_on(session: Session, policy: str) -> date | None:
@@ -266,5 +372,5 @@ def _values_differ(one: object, other: object) -> bool:
 
 
 def head_number_key(head: Head) -> str | None:
-    """The document's 文号 in one form."""
+    """Return the 文号 of a head in one form."""
     return number_key(head.document_number) if head.document_number else None

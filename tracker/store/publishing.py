@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model import PRINTED, Capture, FactKind, Origin, Snapshot, SourceKind, Version
+from tracker.model import PRINTED, Capture, FactKind, Origin, Snapshot, Version
 from tracker.model.readings import Publication, capture_ids
 from tracker.model.readings import Reading as Reading
 from tracker.store import bigram_index, policies
@@ -124,7 +124,7 @@ def _is_carried_elsewhere(session: Session, reading: Reading, held: Version) -> 
     address carries it on.
     """
     source = reading.source
-    if source.kind is not SourceKind.LISTING:
+    if not source.is_listing:
         return not source.primary and held.source != source.id
     here = (held.source, held.address) == (source.id, reading.capture.address)
     return (

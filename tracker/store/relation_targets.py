@@ -1,7 +1,7 @@
-"""Which policies a text's words are about: when it is read, and again whenever a policy arrives
-that may be meant.
+"""Find the policies that a text's words are about.
 
-Asked again, so that the answer does not depend on which document came first.
+A claim is resolved when its text is read, and again whenever a policy arrives that may be meant, so
+that the facts do not depend on which document came first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from tracker.law.authority import Standing, Verdict, decide_authority
 from tracker.law.facts import (
     Evidence,
     RelationClaim,
@@ -21,18 +22,27 @@ from tracker.law.facts import (
     facts_of_validity,
     same_statement,
 )
+from tracker.law.identity import (
+    SEPARATE_CATEGORIES,
+    Candidate,
+    TargetMatch,
+    enclosed_title,
+    match_target,
+)
 from tracker.law.relations.hints import names_newer_wording
-from tracker.law.relations.policy_matching import Named, Resolution, alike, resolve
+from tracker.law.relations.policy_matching import alike
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import EFFECTS, FACT_OF_RELATION, PRINTED, Category, Fact, FactKind, Target
+from tracker.model.kinds import RelationKind
 from tracker.model.readings import Reading
 from tracker.store import similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, PolicyRow
-from tracker.store.policy_identity import SEPARATE_CATEGORIES, choose_free_id
+from tracker.store.policy_identity import choose_free_id, standing_of_row
 
-EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
-_CLAIMS = sorted(kind.value for kind in EFFECT_KINDS | {FactKind.LEAD})
+EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS) | {FactKind.UNREAD_EFFECT}
+# Kinds of rows that a claim may leave; each is resolved again when a policy arrives.
+_CLAIMS = sorted(kind.value for kind in EFFECT_KINDS | {FactKind.LEAD, FactKind.AUTHORITY})
 _KEYS = (
     select(FACT.c.target_key)
     .where(
@@ -48,80 +58,106 @@ _KEYS = (
 def facts_of_reading(
     session: Session, policy: PolicyRow, version: str, reading: Reading, now: datetime
 ) -> list[Fact]:
-    """All facts that a reading supports: the days of its own, and what it does to the policies it
-    names.
-    """
+    """Return all facts that a reading supports: its own days, and what it does to others."""
     at = Evidence(
         policy.id, version, reading.evidence, now, reading.snapshot.scan, reading.snapshot.unread
     )
     facts = facts_of_validity(reading.meaning.validity, at)
     for claim in claims_of_meaning(reading.meaning, at):
-        facts += resolve_target(session, claim, policy, now)
+        facts += resolve_claim(session, claim, policy, now)
     return facts
 
 
-def resolve_target(
+def resolve_claim(
     session: Session, claim: RelationClaim, actor: PolicyRow, now: datetime
 ) -> list[Fact]:
-    """The fact on the policy that the words name.
+    """Return the facts that a claim leaves on the policies that it names.
 
-    Where several could be meant, a lead on each: never a silent guess.
+    Where several may be meant, each gets a hint and none the effect. An effect by an organ that may
+    not act on the policy, or is not shown to, is recorded as `authority` and never applied.
     """
     fact = replace(claim.fact, target=claim.target)
-    found = _find_target(
-        session, claim.target, actor, close=fact.kind in EFFECT_KINDS | {FactKind.LEAD}
-    )
+    acting = fact.kind in EFFECT_KINDS
+    found = _find_target(session, claim.target, actor, close=acting or fact.kind is FactKind.LEAD)
     if fact.kind is FactKind.LEAD:
         return [replace(fact, policy=_hint_target(session, fact, claim.target, found))]
     if found.policy:
-        return [replace(fact, policy=found.policy)]
-    if fact.kind not in EFFECT_KINDS or not claim.target.title:
+        judged = _apply_verdict(fact, found.verdict, found.reason) if acting else fact
+        return [replace(judged, policy=found.policy)]
+    if not acting:
         return []
-    doubtful = [
-        replace(fact, policy=other, kind=FactKind.LEAD, day=None, until=None, clauses=())
-        for other in found.candidates
+    placeholder = _placeholder_policy(session, claim.target, actor, now)
+    if placeholder is None:
+        return []
+    named = Standing(placeholder.title, placeholder.document_number, is_held=False)
+    judged = _apply_verdict(fact, *decide_authority(standing_of_row(actor), named))
+    return [*_doubtful_facts(fact, found), replace(judged, policy=placeholder.id)]
+
+
+def _apply_verdict(fact: Fact, verdict: Verdict, reason: str) -> Fact:
+    """Return the effect, or the doubt `authority` that stands for it."""
+    if verdict is Verdict.ALLOWED or fact.kind is FactKind.UNREAD_EFFECT:
+        return fact
+    return replace(fact, kind=FactKind.AUTHORITY, reason=reason)
+
+
+def _doubtful_facts(fact: Fact, found: TargetMatch) -> list[Fact]:
+    """Return a hint on each policy that may be meant, with the day where it is likely meant."""
+    hint = replace(fact, kind=FactKind.LEAD, until=None, clauses=())
+    return [
+        replace(
+            hint,
+            policy=one.policy,
+            reason=one.reason,
+            day=fact.day if one.is_likely and not fact.clauses else None,
+        )
+        for one in found.doubtful
     ]
-    return [*doubtful, replace(fact, policy=_placeholder_policy(session, claim.target, now).id)]
 
 
-def _hint_target(session: Session, fact: Fact, target: Target, found: Resolution) -> str:
-    """The policy that a lead casts doubt on; "" while there is none, or while it says only what we
-    hold.
+def _hint_target(session: Session, fact: Fact, target: Target, found: TargetMatch) -> str:
+    """Return the policy that a hint casts doubt on, or "".
+
+    There is none while no held policy is meant, or where the hint speaks of a held wording.
     """
-    one = found.policy or (found.candidates[0] if len(found.candidates) == 1 else None)
+    several = [one.policy for one in found.doubtful]
+    one = found.policy or (several[0] if len(several) == 1 else None)
     row = session.get(PolicyRow, one) if one else None
-    return (
-        row.id
-        if row
-        and names_newer_wording(fact.quote, target.title, row.made_on.year if row.made_on else None)
-        else ""
-    )
+    if row is None:
+        return ""
+    made_in = row.made_on.year if row.made_on else None
+    return row.id if names_newer_wording(fact.quote, target.title, made_in) else ""
 
 
 def reresolve_claims(session: Session, policy: PolicyRow, now: datetime) -> None:
-    """A policy has arrived: every claim that could mean it is aimed again."""
+    """Resolve every claim again that may mean a policy that has arrived."""
     session.flush()
     for row in _claims_about(session, policy):
         actor = session.get(PolicyRow, row.actor)
         if actor is None or actor.id == policy.id or row.retracted_at is not None:
             continue
-        fact = row_mapping.fact_from_row(row)
-        claim = RelationClaim(
-            fact.target or Target(""), replace(fact, id=0, policy="", recorded_at=now)
-        )
+        claim = _claim_of_row(row, now)
         replace_facts(
             session,
             _rows_of_claim(session, row),
-            resolve_target(session, claim, actor, now),
+            resolve_claim(session, claim, actor, now),
             now,
             "settled",
         )
 
 
+def _claim_of_row(row: FactRow, now: datetime) -> RelationClaim:
+    """Return the claim that a recorded row stands for, with the kind that its words have."""
+    fact = row_mapping.fact_from_row(row)
+    if fact.kind is FactKind.AUTHORITY:
+        fact = replace(fact, kind=FACT_OF_RELATION[RelationKind(fact.rule)], reason=None)
+    return RelationClaim(fact.target or Target(""), replace(fact, id=0, policy="", recorded_at=now))
+
+
 def replace_facts(
     session: Session, said: Iterable[FactRow], fresh: Iterable[Fact], now: datetime, why: str
 ) -> bool:
-    """Keep what is said again, retract what is not, record what is new.
+    """Keep the facts that are stated again, retract the others, record the new ones.
 
     Returns whether anything changed.
     """
@@ -150,13 +186,12 @@ def _canonical_id(session: Session, policy: str) -> str:
 # ---------------------------------------------------------------- who is meant
 
 
-def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: bool) -> Resolution:
-    """Which of the policies whose text we hold. `close`: also look for titles that are nearly the
-    target's.
+def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: bool) -> TargetMatch:
+    """Find the held policy that a text means; with `close` also by a title that is nearly its own.
 
-    A text names what exists: not itself, nothing that was made after it, no draft and no answer to
-    a letter.
+    A text names what exists: not itself, nothing that was made after it, no draft and no reply.
     """
+    standing = standing_of_row(actor)
     for names in (_same_number_or_title, *([_similar_title] if close else [])):
         query = select(PolicyRow).where(
             names(session, target),
@@ -171,23 +206,23 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
                 or_(col(PolicyRow.made_on).is_(None), col(PolicyRow.made_on) <= actor.made_on)
             )
         rows = session.scalars(query.order_by(col(PolicyRow.id))).all()
-        found = resolve(target, [Named(row.id, row.title, row.document_number) for row in rows])
-        if found.policy or found.candidates:
+        held = [Candidate(row.id, standing_of_row(row)) for row in rows]
+        found = match_target(target, standing, held, acting=close)
+        if found.policy or found.doubtful:
             return found
-    return Resolution(None)
+    return TargetMatch()
 
 
 def _same_number_or_title(_session: Session, target: Target) -> ColumnElement[bool]:
+    titles = {title_key(target.title), enclosed_title(target.title)} - {""}
     return or_(
-        col(PolicyRow.title_key) == title_key(target.title),
-        col(PolicyRow.number_key).in_(_number_keys(target)),
+        col(PolicyRow.title_key).in_(titles), col(PolicyRow.number_key).in_(_number_keys(target))
     )
 
 
 def _similar_title(session: Session, target: Target) -> ColumnElement[bool]:
-    return col(PolicyRow.title_key).in_(
-        similar_titles.find_similar_titles(session, [title_key(target.title)])
-    )
+    names = {title_key(target.title), enclosed_title(target.title)}
+    return col(PolicyRow.title_key).in_(similar_titles.find_similar_titles(session, names))
 
 
 def _number_keys(target: Target) -> list[str]:
@@ -196,26 +231,40 @@ def _number_keys(target: Target) -> list[str]:
     ]
 
 
-def _placeholder_policy(session: Session, target: Target, now: datetime) -> PolicyRow:
-    """The policy of this name that is known from others' words alone: its dates are null, and it
-    says so.
+def _placeholder_policy(
+    session: Session, target: Target, actor: PolicyRow, now: datetime
+) -> PolicyRow | None:
+    """Return the policy of this name that is known from others' words alone.
+
+    Its dates are null, and it says so. One that is cited by title alone belongs to the place of the
+    text that names it, as other places have policies of that title.
     """
     numbers = _number_keys(target)
+    if not target.title and not numbers:
+        return None
     query = select(PolicyRow).where(
         _same_number_or_title(session, target),
         col(PolicyRow.reference_only),
         col(PolicyRow.alias_of).is_(None),
     )
     rows = session.scalars(query.order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))).all()
-    fitting = [row for row in rows if not (numbers and row.number_key) or row.number_key in numbers]
+    place = None if numbers else actor.jurisdiction
+    fitting = [
+        row
+        for row in rows
+        if (not (numbers and row.number_key) or row.number_key in numbers)
+        and not (place and row.jurisdiction and not _one_holds_other(place, row.jurisdiction))
+    ]
     if fitting:
         return min(fitting, key=lambda row: row.number_key is None)
+    words = (target.document_number or target.title, "reference")
     row = PolicyRow(
-        id=choose_free_id(session, target.document_number or target.title, "reference"),
-        title=target.title,
+        id=choose_free_id(session, *words),
+        title=target.title or target.document_number or "",
         title_key=title_key(target.title),
         document_number=target.document_number,
         number_key=numbers[0] if target.document_number else None,
+        jurisdiction=place,
         category=Category.OTHER,
         reference_only=True,
         recorded_at=now,
@@ -225,24 +274,33 @@ def _placeholder_policy(session: Session, target: Target, now: datetime) -> Poli
     return row
 
 
+def _one_holds_other(place: str, other: str) -> bool:
+    return place.startswith(other) or other.startswith(place)
+
+
 # ---------------------------------------------------------------- who names it
 
 
 def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
-    """One row for each claim whose words could mean a policy."""
-    close = [key for key in session.scalars(_KEYS) if key and alike(key, policy.title)]
-    if not close:
-        return []
+    """Return one row for each claim whose words may mean a policy."""
+    own = {policy.title_key, enclosed_title(policy.title)}
+    close = [
+        key
+        for key in session.scalars(_KEYS)
+        if key and (alike(key, policy.title) or not own.isdisjoint({key, enclosed_title(key)}))
+    ]
     standing = (
         col(FactRow.retracted_at).is_(None),
         col(FactRow.source).in_(PRINTED),
         col(FactRow.kind).in_(_CLAIMS),
     )
-    rows = session.scalars(
-        select(FactRow)
-        .where(col(FactRow.target_key).in_(close), *standing)
-        .order_by(col(FactRow.id))
-    )
+    bears: ColumnElement[bool] = col(FactRow.target_key).in_(close)
+    if policy.number_key:
+        same_number = select(col(PolicyRow.id)).where(
+            col(PolicyRow.number_key) == policy.number_key, col(PolicyRow.reference_only)
+        )
+        bears = or_(bears, col(FactRow.policy).in_(same_number))
+    rows = session.scalars(select(FactRow).where(bears, *standing).order_by(col(FactRow.id)))
     return [row for row in rows if row.kind != FactKind.LEAD.value or row.rule == "lead"]
 
 

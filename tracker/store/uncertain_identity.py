@@ -1,62 +1,73 @@
-"""Is it certain whose text a listing's new document is? Where it is not, the document waits for a
-person, who names the policy.
+"""Find the policies that a new document may be a text of, where that is not certain.
 
-Certain is what `naming` finds (the 文号, the title with its day, the address, a person's word), and
-what resembles nothing that we hold:
-then it is a new policy. Between the two stand a title that we hold under no 文号 or another day,
-one 文号 over two titles, and a title that
-is nearly one of ours.
+Certain is what `policy_identity.find_policy` finds, and what resembles no held policy: that is a
+new one. Between the two the document waits for a person, who names the policy.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.relations.policy_matching import alike, enclosed
+from tracker.law.identity import (
+    SEPARATE_CATEGORIES,
+    Match,
+    compare_identities,
+    find_numerals,
+    may_be_same,
+)
+from tracker.law.relations.policy_matching import enclosed
 from tracker.law.text.title_keys import title_key
-from tracker.model import Fact, FactKind, Head, Origin, Policy, SourceKind
+from tracker.model import Fact, FactKind, Head, Origin, Policy
 from tracker.model.readings import Reading
 from tracker.store import policy_identity, similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, CaptureRow, FactRow, PolicyRow
-from tracker.store.policy_identity import SEPARATE_CATEGORIES
+from tracker.store.policy_identity import identity_of_reading, identity_of_row
 
-UNFILED_RULE = (
-    "unfiled"  # of the lead that stands on each policy which a waiting document may be of
-)
-_NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
+# The rule of the hints on policies that a waiting document may be a text of.
+UNFILED_RULE = "unfiled"
 
 
 def possible_policies(session: Session, reading: Reading) -> list[Policy]:
-    """The policies that a listing's new document may be a text of, where that is not certain; []
-    where it is, or where none is like it.
+    """Return the policies that a new document may be a text of; none where that is certain.
+
+    A listing finds documents by itself, so that a resemblance is enough to ask a person; of a page
+    or file that the operator chose only what contradicts itself is asked about.
     """
-    head, category = reading.snapshot.head, reading.meaning.category
-    if reading.source.kind is not SourceKind.LISTING:
+    bearing = policy_identity.policies_of_same_name_or_body(session, reading)
+    if reading.source.policy or policy_identity.find_policy(session, reading, bearing) is not None:
         return []
-    bearing = policy_identity.policies_with_same_number_or_title(session, head)
-    if policy_identity.find_policy(session, reading, bearing) is not None:
-        return []
+    new = identity_of_reading(reading)
+    if not reading.source.is_listing:
+        rows = [row for row in bearing if not row.reference_only]
+        found = [
+            row
+            for row in rows
+            if compare_identities(identity_of_row(session, row), new) is Match.UNCERTAIN
+        ]
+        return [row_mapping.policy_from_row(row) for row in found]
     rows = [
         row
-        for row in _near_policies(session, head)
-        if row.category == category or not SEPARATE_CATEGORIES & {row.category, category}
+        for row in _near_policies(session, reading.snapshot.head)
+        if row.category == new.category
+        or not SEPARATE_CATEGORIES & {row.category, new.category.value}
     ]
-    held = [row for row in rows if not row.reference_only and _may_be(row, head)]
+    held = [
+        row
+        for row in rows
+        if not row.reference_only and may_be_same(identity_of_row(session, row), new)
+    ]
     named = policy_identity.placeholder_policies(session, reading, bearing)
-    several = len({row.number_key for row in named} - {None}) > 1 and not head.document_number
+    several = len({row.number_key for row in named} - {None}) > 1 and not new.number
     return [row_mapping.policy_from_row(row) for row in held + (named if several else [])]
 
 
 def record_hints(session: Session, reading: Reading, may_be: list[Policy], now: datetime) -> None:
-    """A lead on each of these policies: whoever follows it is told, and its answers say so until a
-    person has decided.
-    """
+    """Record a hint on each of these policies, which stays until a person has decided."""
     head = reading.snapshot.head
     number = f"（{head.document_number}）" if head.document_number else ""
     quote = (
@@ -83,7 +94,7 @@ def record_hints(session: Session, reading: Reading, may_be: list[Policy], now: 
 
 
 def close_hints(session: Session, source: str, address: str, now: datetime) -> None:
-    """A person has decided about the document at an address: its leads have done their work."""
+    """Retract the hints of a document that a person has decided about."""
     there = select(f"{source}/" + col(CaptureRow.id)).where(
         col(CaptureRow.source) == source, col(CaptureRow.address) == address
     )
@@ -98,13 +109,11 @@ def close_hints(session: Session, source: str, address: str, now: datetime) -> N
 
 
 def _near_policies(session: Session, head: Head) -> list[PolicyRow]:
-    """The policies whose number is the document's, or whose title is nearly its own with the same
-    numerals.
-    """
+    """Return the policies with the document's number, or nearly its title and its numerals."""
     key, number = title_key(head.title), policy_identity.head_number_key(head)
     names = {key, enclosed(key)}
     like = similar_titles.find_similar_titles(
-        session, names, [" ".join(_NUMERALS.findall(name)) for name in names]
+        session, names, [" ".join(find_numerals(name)) for name in names]
     )
     near = or_(
         col(PolicyRow.title_key).in_(like),
@@ -117,22 +126,3 @@ def _near_policies(session: Session, head: Head) -> list[PolicyRow]:
     )
     # asked for in SQL, SQLite would go through all that are none
     return [row for row in rows if row.alias_of is None]
-
-
-def _may_be(row: PolicyRow, head: Head) -> bool:
-    """Return whether a document with this head may be a text of the policy."""
-    number, day = policy_identity.head_number_key(head), row.made_on == head.made_on
-    if number and row.number_key == number:
-        return True  # under another title
-    if row.issuers and head.issuers and not set(row.issuers) & set(head.issuers):
-        return False
-    ours, theirs = title_key(row.title), title_key(head.title)
-    same = bool({ours, enclosed(ours)} & {theirs, enclosed(theirs)})
-    # two numbers are two instruments; where one title was signed on one day, one of them may be
-    # misread
-    if number and row.number_key:
-        return same and day and row.made_on is not None
-    apart = row.made_on is not None and head.made_on is not None and not day
-    return same or (
-        not apart and alike(ours, theirs) and _NUMERALS.findall(ours) == _NUMERALS.findall(theirs)
-    )

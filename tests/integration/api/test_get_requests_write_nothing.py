@@ -47,7 +47,7 @@ def list_addresses(client: TestClient) -> list[str]:
 
 
 def test_no_get_request_writes_to_the_database(
-    home: App, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
 
@@ -59,6 +59,7 @@ def test_no_get_request_writes_to_the_database(
 
     # an unchanged check that still waits in memory is shown, and not flushed for it
     monkeypatch.setattr(check_buffer, "WAIT", 3600)
+    home: App = client.app.state.home  # type: ignore[attr-defined]
     pending = Check("page", "measures.txt", home.now(), CheckOutcome.UNCHANGED)
     home.unchanged_checks.add_check(pending, home.now())
     with monkeypatch.context() as patch:
@@ -73,6 +74,7 @@ def test_no_get_request_writes_to_the_database(
 
 
 def test_a_pending_check_counts_for_the_health_of_its_source(home: App, client: TestClient) -> None:
+    home: App = client.app.state.home  # type: ignore[attr-defined]
     at = home.now()
     home.unchanged_checks.add_check(Check("page", "x", at, CheckOutcome.UNCHANGED), at)
     found = client.get("/v1/sources").json()

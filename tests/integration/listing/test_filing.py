@@ -31,7 +31,7 @@ TEXT = """{title}
 第二条 支持企业开展关键技术攻关，按照核定投入的百分之三十给予资助，最高不超过{amount}万元。
 第三条 支持企业建设研发机构，对新认定的市级企业技术中心给予一次性奖励50万元。
 第四条 支持科技金融服务，对获得科技贷款的企业给予贴息，每年最高不超过20万元。
-第五条 本措施自2024年4月1日起施行，有效期至2026年12月31日。
+第五条 本措施自{start}起施行，有效期至2026年12月31日。
 {issuer}
 {day}
 """
@@ -43,8 +43,11 @@ def document(
     day: str = DAY,
     issuer: str = "某某区科学技术委员会",
     amount: int = 500,
+    start: str = "2024年4月1日",
 ) -> PageResponse:
-    text = TEXT.format(title=title, number=number, day=day, issuer=issuer, amount=amount)
+    text = TEXT.format(
+        title=title, number=number, day=day, issuer=issuer, amount=amount, start=start
+    )
     lines = "".join(f"<p>{line}</p>" for line in text.splitlines() if line)
     return PageResponse(
         f"<html><body><div id=zoom>{lines}</div></body></html>".encode(), validators=False
@@ -112,7 +115,7 @@ CERTAIN = {
 }
 UNCERTAIN = {
     "the title, no number, another day": document(number="", day="2024年3月9日"),
-    "the title, no number, no day": document(number="", day=""),
+    "the title, no number, no day": document(number="", day="", start="2024年6月1日"),
     "nearly the title, and no number": document(
         title="某某区鼓励科技创新的若干措", number="", day=""
     ),
@@ -149,7 +152,7 @@ def test_what_is_not_certain_waits_with_the_policies_it_may_be_of(
 def test_whoever_follows_the_policy_is_told_once_and_its_answers_say_so_until_a_person_decides(
     home: App, site: PageServer
 ) -> None:
-    put(site, b=document(number="", day=""))
+    put(site, b=document(number="", day="", start="2024年6月1日"))
     for n in range(3):
         site.pages["/b.html"] = PageResponse(
             site.pages["/b.html"].body + b"<!-- %d -->" % n, validators=False
@@ -175,7 +178,7 @@ def test_a_person_names_the_policy_and_the_address_stays_with_it(
     home: App, site: PageServer
 ) -> None:
     ((policy, _),) = policies(home)
-    put(site, b=document(number="", day=""))
+    put(site, b=document(number="", day="", start="2024年6月1日"))
     check_sources(home, "l")
     (one,) = held_readings.list_reviews(home)
     assert (
@@ -219,7 +222,7 @@ def test_the_policies_it_may_be_are_offered_over_http_and_on_the_page(
     home: App, site: PageServer
 ) -> None:
     ((policy, _),) = policies(home)
-    put(site, b=document(number="", day=""))
+    put(site, b=document(number="", day="", start="2024年6月1日"))
     check_sources(home, "l")
     client = TestClient(
         build_app(

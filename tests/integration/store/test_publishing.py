@@ -77,7 +77,7 @@ def test_a_document_met_for_the_first_time_costs_few_statements(home: App) -> No
         )
     finally:
         event.remove(Engine, "before_cursor_execute", count)
-    assert len(asked) <= 40, asked
+    assert len(asked) <= 44, asked
 
 
 # ---------------------------------------------------------------- versions
@@ -326,7 +326,8 @@ def test_a_misspelt_title_is_a_lead_in_either_order(home: App, order: tuple[int,
     for place in order:
         import_document(home, f"{place}.txt", texts[place])
     found = the(home, long)
-    assert status(home, found) is Status.IN_FORCE
+    # the text that ends it is likely this one: from its day on nobody can say
+    assert status(home, found) is Status.UNKNOWN
     assert len(leads(found)) == 1
 
 

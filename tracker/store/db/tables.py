@@ -36,6 +36,7 @@ class SourceRow(SQLModel, table=True):
     failures: int = 0
     last_check: int | None = None
     listed: int | None = None  # documents on the index of a listing when it was last read
+    compared_at: datetime | None = None  # when a JSON listing was last compared in full
 
 
 class AddressRow(SQLModel, table=True):
@@ -57,6 +58,25 @@ class AddressRow(SQLModel, table=True):
     failures: int | None = Field(default=None, index=True)  # checks without the document, in a row
     failing_since: datetime | None = None  # the first of these checks
     fetched_at: datetime | None = None  # when the server last sent the bytes
+
+
+class ListedRecordRow(SQLModel, table=True):
+    """What a JSON listing says of one document, by the address of its page for people."""
+
+    __tablename__ = "listed_record"
+    __table_args__ = (Index("ix_listed_record_due", "source", "is_due", "day"),)
+
+    source: str = Field(primary_key=True)
+    address: str = Field(primary_key=True)
+    record: str  # its id in requests
+    site: str
+    day: date | None = None
+    status: str  # the site's own word on validity
+    digest: str
+    is_due: bool  # its text is to be fetched
+    is_missing: bool  # the last full comparison did not find it
+    times_missed: int  # requests since then that did not find it either
+    fetched_at: datetime | None = None  # when its text was last fetched
 
 
 class HostRow(SQLModel, table=True):
