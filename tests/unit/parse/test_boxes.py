@@ -14,7 +14,9 @@ from tests.unit.parse.document_makers import FONT, indented_pdf
 from tests.unit.parse.printed_text import outline_clauses
 from tracker.errors import ReadError
 from tracker.model import squash
-from tracker.parse.formats.page_layout import TextBox, layout_lines
+from tracker.parse.formats.glyphs import Glyph
+from tracker.parse.formats.page_boxes import TextBox, arrange_page
+from tracker.parse.formats.page_layout import layout_lines
 from tracker.parse.formats.ruled_tables import RuleLine
 from tracker.parse.snapshot import read_snapshot
 
@@ -199,10 +201,12 @@ def test_a_cell_of_several_lines_in_a_ruled_table_is_one_cell() -> None:
 
 def test_words_in_a_single_box_are_words() -> None:
     frame = [
-        RuleLine(0, 60, 690, 61, 760),
-        RuleLine(0, 540, 690, 541, 760),
-        RuleLine(0, 60, 690, 540, 691),
-        RuleLine(0, 60, 760, 540, 761),
+        RuleLine(60, 690, 61, 760),
+        RuleLine(540, 690, 541, 760),
+        RuleLine(60, 690, 540, 691),
+        RuleLine(60, 760, 540, 761),
     ]
-    found = layout_lines([*paragraph("第一条甲", 740), *paragraph("第二条乙", 650)], frame)
-    assert not [line for line in found if line.cells]
+    glyphs = [Glyph(sign, 70 + 14 * i, 84 + 14 * i, 740, 14) for i, sign in enumerate("第一条甲")]
+    boxes, tables = arrange_page(glyphs, frame, 0, A4[1])
+    assert [box.text for box in boxes] == ["第一条甲"]
+    assert tables == []

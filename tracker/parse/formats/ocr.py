@@ -13,7 +13,8 @@ from threading import Lock
 from tracker.errors import ReadError
 from tracker.parse.formats import ocr_layout, subprocess_reader
 from tracker.parse.formats.ocr_child import MAX_PAGES
-from tracker.parse.formats.page_layout import TextBox, layout_lines
+from tracker.parse.formats.page_boxes import TextBox
+from tracker.parse.formats.page_layout import layout_lines
 from tracker.parse.grammar.lines import Line
 
 # a page, and as much to begin with; 5 are met on an idle machine, 30 on a crowded one

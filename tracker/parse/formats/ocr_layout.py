@@ -13,7 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from tracker.parse.formats.ocr_fixes import fix_misread
-from tracker.parse.formats.page_layout import TextBox
+from tracker.parse.formats.page_boxes import TextBox
 from tracker.parse.lines.unwrap import printed_width
 
 LEGIBLE, SHORT = 0.5, 3  # a few characters of a lower score are a stain, not words

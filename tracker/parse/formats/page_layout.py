@@ -1,40 +1,35 @@
 """From boxes on pages to lines: an indent that was measured begins a paragraph, so that no guess is
-needed where a PDF has boxes.
+needed where a PDF has boxes. Pure.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from typing import NamedTuple
 
-from tracker.parse.formats.ruled_tables import RuleLine, TableFrame, find_frames
+from tracker.parse.formats.page_boxes import DroppedText, PageTable, TextBox
+from tracker.parse.formats.page_furniture import Footnote, split_footnotes, split_furniture
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.lines import Line
-from tracker.parse.lines.page_numbers import PAGE_NUMBER
-from tracker.parse.lines.unwrap import first_piece_width
+from tracker.parse.lines.unwrap import first_piece_width, join_lines
 
-MARGIN_SHARE = (
-    0.12  # running heads and page numbers stand in this share of the page, above and below
-)
 INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule
 SENTENCE_END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
+SAME_COLUMN = 6.0  # points; the columns of a table that goes on stand so close below each other
+MAX_HEADER_ROWS = 3
+
+BoxRow = tuple[TextBox, ...]
+Rows = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextBox:
-    """One run of words on one baseline; points, y upwards."""
+class PageLine(NamedTuple):
+    """A line and the page that it stands on."""
 
     page: int
-    text: str
-    left: float
-    right: float
-    y: float
-    size: float
-    height: float  # of the page
-    score: float | None = None  # how sure the recogniser of a scanned page was, 0…1
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,105 +39,186 @@ class TextMetrics:
     size: float  # of the body's characters
     lefts: tuple[float, ...]  # left margin of each column
     rights: tuple[float, ...]
-    indents: bool  # are first lines indented?
+    indents: bool  # whether first lines are indented
     leading: float
 
     def column(self, box: TextBox) -> int:
-        """The column a box stands in: the last one that begins left of it."""
+        """Return the column a box stands in: the last one that begins left of it."""
         return max(
             (i for i, left in enumerate(self.lefts) if left <= box.left + self.size / 2), default=0
         )
 
     def offset(self, box: TextBox) -> float:
-        """How far a box stands from its margin, in characters."""
+        """Return how far a box stands from its margin, in characters."""
         return (box.left - self.lefts[self.column(box)]) / self.size
 
     def spare(self, box: TextBox) -> float:
-        """How many characters would still fit behind a box."""
+        """Return how many characters would still fit behind a box."""
         return (self.rights[self.column(box)] - box.right) / self.size
 
 
-def layout_lines(boxes: list[TextBox], rules: Iterable[RuleLine] = ()) -> list[Line]:
-    """The lines of the body, in order, without running heads and page numbers."""
-    rows = list(order_rows(drop_furniture(boxes), find_frames(rules)))
-    flat = [row[0] for row in rows if not isinstance(row, Line) and len(row) == 1]
-    page = measure_text(flat) if flat else None
-    found: list[Line] = []
+def layout_lines(boxes: Sequence[TextBox], tables: Iterable[PageTable] = ()) -> list[Line]:
+    """Return the lines of the body, in order, without running heads and page numbers."""
+    return layout_pages(boxes, tables)[0]
+
+
+def layout_pages(
+    boxes: Sequence[TextBox], tables: Iterable[PageTable] = ()
+) -> tuple[list[Line], list[DroppedText]]:
+    """Return the lines of all pages in reading order, and what the pages repeat.
+
+    The notes at the foot of a page stand behind the paragraph that refers to them.
+    """
+    tables = list(tables)
+    body, dropped = split_furniture(boxes, tables)
+    body, notes = split_footnotes(body)
+    rows = list(interleave(body, join_tables(tables, body)))
+    lines = insert_footnotes(list(make_lines(rows)), notes)
+    return [each.line for each in lines], dropped
+
+
+def make_lines(rows: Sequence[BoxRow | PageTable]) -> Iterator[PageLine]:
+    """Yield the lines of rows of boxes and of tables, in their order."""
+    metrics = measure_pages(rows)
     before: TextBox | None = None
     for i, row in enumerate(rows):
-        if (
-            isinstance(row, Line)
-            or page is None
-            or (
-                len(row) > 1 and is_table_row(row, [*rows[max(i - 1, 0) : i], *rows[i + 1 : i + 2]])
-            )
-        ):
-            found.append(
-                row
-                if isinstance(row, Line)
-                else Line(cells=tuple(box.text for box in row), score=lowest_score(row))
-            )
+        if isinstance(row, PageTable):
+            yield from (PageLine(row.page, Line(cells=cells)) for cells in row.rows)
+            before = None
+            continue
+        page = metrics.get(round(row[0].height))
+        if page is None or (len(row) > 1 and is_table_row(row, rows[max(i - 1, 0) : i + 2])):
+            cells = tuple(box.text for box in row)
+            yield PageLine(row[0].page, Line(cells=cells, score=lowest_score(row)))
             before = None
             continue
         box = row[0] if len(row) == 1 else merge_boxes(row)
-        found.append(Line(box.text, begins_paragraph(before, box, page), score=box.score))
+        starts = begins_paragraph(before, box, page)
+        yield PageLine(box.page, Line(box.text, starts, score=box.score))
         before = box
-    return found
 
 
-def order_rows(
-    boxes: list[TextBox], tables: list[TableFrame]
-) -> Iterator[tuple[TextBox, ...] | Line]:
-    """Boxes on one baseline, and the rows of ruled tables, in the order of the page."""
+def measure_pages(rows: Sequence[BoxRow | PageTable]) -> dict[int, TextMetrics]:
+    """Return the metrics of upright and of landscape pages, by the height of the page."""
+    flat: dict[int, list[TextBox]] = {}
+    for row in rows:
+        if not isinstance(row, PageTable) and len(row) == 1:
+            flat.setdefault(round(row[0].height), []).append(row[0])
+    return {height: measure_text(boxes) for height, boxes in flat.items()}
 
-    def table(box: TextBox) -> TableFrame | None:
-        return next((frame for frame in tables if frame.cell(*first_character(box))), None)
 
-    for frame, run in groupby(boxes, key=table):
-        if frame is None:
-            yield from group_baselines(run)
-        else:
-            placed = (
-                (place, box.text) for box in run if (place := frame.cell(*first_character(box)))
+def interleave(
+    boxes: Sequence[TextBox], tables: Sequence[PageTable]
+) -> Iterator[BoxRow | PageTable]:
+    """Yield rows of boxes and tables in the order of the pages."""
+    waiting = list(tables)
+    for row in group_baselines(boxes):
+        page, y = row[0].page, row[0].y
+        while waiting and (
+            waiting[0].page < page or (waiting[0].page == page and waiting[0].top > y)
+        ):
+            yield waiting.pop(0)
+        yield row
+    yield from waiting
+
+
+# ---------------------------------------------------------------- tables over pages
+
+
+def join_tables(tables: Sequence[PageTable], boxes: Sequence[TextBox]) -> list[PageTable]:
+    """Join the parts of each table that goes on over pages: its head once, its rows whole."""
+    joined: list[PageTable] = []
+    last_page = 0
+    for table in tables:
+        if joined and continues_table(joined[-1], last_page, table, boxes):
+            joined[-1] = joined[-1]._replace(
+                rows=join_rows(joined[-1].rows, table.rows), bottom=table.bottom
             )
-            yield from (Line(cells=row) for row in frame.filled(placed))
+        else:
+            joined.append(table)
+        last_page = table.page
+    return joined
 
 
-def first_character(box: TextBox) -> tuple[int, float, float]:
-    """A place inside the first character of a box."""
-    return box.page, box.left + box.size / 2, box.y + box.size / 2
-
-
-def drop_furniture(boxes: list[TextBox]) -> list[TextBox]:
-    """Drop what repeats in the margins of most pages, and page numbers there."""
-    pages = len({box.page for box in boxes})
-    seen = Counter(
-        key for key in {(box.page, *furniture_key(box)) for box in boxes if is_in_margin(box)}
+def continues_table(
+    before: PageTable, last_page: int, table: PageTable, boxes: Sequence[TextBox]
+) -> bool:
+    """Return whether a table goes on from the page before: same columns, no words between."""
+    if table.page != last_page + 1 or len(table.columns) != len(before.columns):
+        return False
+    shift = table.columns[0] - before.columns[0]
+    if any(
+        abs(a + shift - b) > SAME_COLUMN for a, b in zip(before.columns, table.columns, strict=True)
+    ):
+        return False
+    return not any(
+        (box.page == last_page and box.y < before.bottom)
+        or (box.page == table.page and box.y > table.top)
+        for box in boxes
     )
-    repeated = Counter(key[1:] for key in seen)
-
-    def is_furniture(box: TextBox) -> bool:
-        if not is_in_margin(box):
-            return False
-        text = box.text.strip()
-        if PAGE_NUMBER.fullmatch(text) or re.fullmatch(r"[0-9]{1,4}|[ivxIVX]{1,6}", text):
-            return True
-        return pages > 1 and repeated[furniture_key(box)] >= max(2, pages * 0.4)
-
-    return [box for box in boxes if not is_furniture(box)]
 
 
-def is_in_margin(box: TextBox) -> bool:
-    return not box.height * MARGIN_SHARE < box.y < box.height * (1 - MARGIN_SHARE)
+def join_rows(above: Rows, below: Rows) -> Rows:
+    """Return the rows of a table and of its next part: without the repeated head, and with the row
+    that the page has cut made whole.
+    """
+    repeated = 0
+    while (
+        repeated < min(MAX_HEADER_ROWS, len(above), len(below) - 1)
+        and above[repeated] == below[repeated]
+    ):
+        repeated += 1
+    rest = below[repeated:]
+    if not is_cut_row(above, rest):
+        return above + rest
+    whole = tuple(join_lines([a, b]) if b else a for a, b in zip(above[-1], rest[0], strict=True))
+    return (*above[:-1], whole, *rest[1:])
 
 
-def furniture_key(box: TextBox) -> tuple[str, int]:
-    """The words without figures, and how high they stand."""
-    return re.sub(r"[\d\s]+", "", box.text), round(box.y / 4)
+def is_cut_row(above: Rows, below: Rows) -> bool:
+    """Return whether the first row on a page is the rest of the last one on the page before.
+
+    It fills some of the cells of that row, and no row of the table fills the same cells; or its
+    first cell is empty in a table whose rows all have one.
+    """
+    filled = [tuple(bool(cell) for cell in row) for row in above + below]
+    last, first = filled[len(above) - 1], filled[len(above)]
+    keyed = sum(row[0] for row in filled) >= max(3, 0.9 * len(filled))
+    if keyed and not first[0]:
+        return True
+    is_part = all(b or not a for a, b in zip(first, last, strict=True)) and first != last
+    return is_part and len(below) > 1 and filled.count(first) == 1 and filled.count(last) > 1
 
 
-def group_baselines(boxes: Iterable[TextBox]) -> Iterator[tuple[TextBox, ...]]:
-    """Neighbouring boxes on one baseline, left to right; those that nearly touch are one."""
+def insert_footnotes(lines: list[PageLine], notes: Sequence[Footnote]) -> list[PageLine]:
+    """Put each note behind the paragraph that refers to it, as a paragraph of its own."""
+    for note in notes:
+        at = next((i for i, each in enumerate(lines) if _refers_to(each, note)), len(lines) - 1)
+        behind = next((i for i in range(at + 1, len(lines)) if _begins(lines[i])), len(lines))
+        lines.insert(behind, PageLine(note.page, Line("注" + note.text, True)))
+        if behind + 1 < len(lines) and not lines[behind + 1].line.cells:
+            follower = lines[behind + 1]
+            lines[behind + 1] = follower._replace(line=follower.line._replace(starts=True))
+    return lines
+
+
+def _begins(each: PageLine) -> bool:
+    """Return whether a line certainly begins something."""
+    line = each.line
+    marked = line.starts is None and numbering_styles.find_mark(line.text.strip())
+    return bool(line.starts or line.cells or marked)
+
+
+def _refers_to(each: PageLine, note: Footnote) -> bool:
+    words = each.line.text or "".join(each.line.cells)
+    return each.page == note.page and note.mark in words
+
+
+# ---------------------------------------------------------------- paragraphs
+
+
+def group_baselines(boxes: Iterable[TextBox]) -> Iterator[BoxRow]:
+    """Yield neighbouring boxes on one baseline, left to right; those that nearly touch as one."""
     row: list[TextBox] = []
     for box in boxes:
         if row and (
@@ -160,8 +236,8 @@ def group_baselines(boxes: Iterable[TextBox]) -> Iterator[tuple[TextBox, ...]]:
         yield tuple(row)
 
 
-def merge_boxes(row: tuple[TextBox, ...]) -> TextBox:
-    """Several boxes as one, a space between."""
+def merge_boxes(row: BoxRow) -> TextBox:
+    """Return several boxes as one, a space between."""
     return replace(
         row[0],
         text=" ".join(box.text.strip() for box in row),
@@ -170,15 +246,18 @@ def merge_boxes(row: tuple[TextBox, ...]) -> TextBox:
     )
 
 
-def lowest_score(row: tuple[TextBox, ...]) -> float | None:
-    """The score of the box that was recognised worst; None where none was a picture."""
+def lowest_score(row: BoxRow) -> float | None:
+    """Return the score of the box that was recognised worst; None where none was a picture."""
     return min((box.score for box in row if box.score is not None), default=None)
 
 
-def is_table_row(row: tuple[TextBox, ...], neighbours: list[tuple[TextBox, ...] | Line]) -> bool:
-    """A table has two rows of cells in a row, whose second cells begin at the same place."""
-    others = (each for each in neighbours if not isinstance(each, Line) and len(each) > 1)
-    return any(abs(other[1].left - row[1].left) < other[1].size * 2 for other in others)
+def is_table_row(row: BoxRow, neighbours: Sequence[BoxRow | PageTable]) -> bool:
+    """Return whether a row of boxes is one of two whose second cells begin at the same place."""
+    return any(
+        abs(other[1].left - row[1].left) < other[1].size * 2
+        for other in neighbours
+        if other is not row and not isinstance(other, PageTable) and len(other) > 1
+    )
 
 
 def measure_text(boxes: list[TextBox]) -> TextMetrics:

@@ -11,8 +11,8 @@ import json
 from tracker.errors import ReadError
 from tracker.parse.formats import subprocess_reader
 from tracker.parse.formats.ocr import recognise_pages
-from tracker.parse.formats.page_layout import TextBox, layout_lines
-from tracker.parse.formats.ruled_tables import RuleLine
+from tracker.parse.formats.page_boxes import PageTable, TextBox
+from tracker.parse.formats.page_layout import layout_lines
 from tracker.parse.grammar.lines import Line
 
 SECONDS = 60
@@ -22,16 +22,20 @@ FAILURE = "无法读取 PDF：{}；请用阅读器打开核对，或拆分、另
 def read_lines(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
 ) -> list[Line]:
-    """The lines of a PDF in reading order. Raises ReadError for a file that is none, shows no
-    words, or exceeds the limits; for one
-    with scanned pages as `ocr.recognised` does.
+    """Return the lines of a PDF in reading order.
+
+    Raises ReadError for a file that is none, shows no words, or exceeds the limits; for one with
+    scanned pages as `ocr.recognise_pages` does.
     """
-    rows, rules, scans = json.loads(
-        subprocess_reader.run_reader("pdf_child", payload, SECONDS, FAILURE)
-    )
+    found = subprocess_reader.run_reader("pdf_child", payload, SECONDS, FAILURE)
+    rows, ruled, scans, _ = json.loads(found)
     boxes = [TextBox(*row) for row in rows]
+    tables = [
+        PageTable(page, top, bottom, height, tuple(columns), tuple(tuple(row) for row in cells))
+        for page, top, bottom, height, columns, cells in ruled
+    ]
     if scans:
         boxes = sorted(boxes + recognise_pages(payload, scans), key=lambda box: box.page)
-    if not boxes:
+    if not boxes and not tables:
         raise ReadError("PDF 里没有文字，扫描页中也没有识别出文字；请用阅读器打开核对")
-    return layout_lines(boxes, [RuleLine(*each) for each in rules])
+    return layout_lines(boxes, tables)

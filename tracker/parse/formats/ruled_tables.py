@@ -1,42 +1,55 @@
-"""Tables by the rules drawn round their cells: a cell's lines belong together, however many they
-are.
+"""Tables by the rules drawn round their cells, and the glyphs of a page put into them. Pure.
+
+A cell is what rules enclose: where none parts two places of the grid, they are one merged cell, as
+in a spreadsheet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from tracker.parse.formats.glyphs import NUMERIC, Glyph, gap_between, glyph_text, order_lines
 from tracker.parse.lines.unwrap import join_lines
 
 NEAR = 3.0  # points; rules this close touch
-MIN_RULES = 3  # rules each way: two columns, two rows
+SAME_PLACE = 1.5  # points within which two rules are drawn over each other
+MIN_RULE = 6.0  # points
+COVERED = 0.6  # of the side of a cell: so much of it must be ruled
+TOUCHING = 0.25  # characters; figures this close are one number
+MAX_COLUMNS, MAX_ROWS = 100, 500  # of one frame; more is a drawing
+
+Place = tuple[int, int]  # (row from the top, column)
 
 
 class RuleLine(NamedTuple):
     """One thin line on a page; points, y upwards."""
 
-    page: int
     left: float
     bottom: float
     right: float
     top: float
 
+    @property
+    def is_upright(self) -> bool:
+        """Whether it parts columns, not rows."""
+        return self.top - self.bottom > self.right - self.left
+
     def touches(self, other: RuleLine) -> bool:
-        """Do two of them, or two frames, meet?"""
-        across = self.left - NEAR <= other.right and other.left - NEAR <= self.right
+        """Return whether two rules, or two frames, meet."""
         return (
-            self.page == other.page
-            and across
+            self.left - NEAR <= other.right
+            and other.left - NEAR <= self.right
             and self.bottom - NEAR <= other.top
             and other.bottom - NEAR <= self.top
         )
 
-    def around(self, other: RuleLine) -> RuleLine:
-        """The frame that holds both."""
+    def union(self, other: RuleLine) -> RuleLine:
+        """Return the box around both."""
         return RuleLine(
-            self.page,
             min(self.left, other.left),
             min(self.bottom, other.bottom),
             max(self.right, other.right),
@@ -44,62 +57,224 @@ class RuleLine(NamedTuple):
         )
 
 
-class TableFrame(NamedTuple):
-    """A ruled table: where its columns and rows are parted."""
+class RuledTable(NamedTuple):
+    """The rows of one ruled table on one page; `columns` are the places of its upright rules."""
 
-    page: int
+    top: float
+    bottom: float
+    columns: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFrame:
+    """A grid of rules: where its columns and rows are parted, and which places are one cell."""
+
     columns: tuple[float, ...]  # from left to right
-    rows: tuple[float, ...]  # from the bottom up
+    rows: tuple[float, ...]  # from the top down
+    cells: dict[Place, Place]  # each place of the grid: the first place of its cell
 
-    def cell(self, page: int, x: float, y: float) -> tuple[int, int] | None:
-        """(row from the top, column) of a place; None outside."""
-        column = next((i for i, (a, b) in enumerate(pairwise(self.columns)) if a <= x < b), None)
-        row = next((i for i, (a, b) in enumerate(pairwise(self.rows)) if a <= y < b), None)
-        return (
-            None
-            if page != self.page or column is None or row is None
-            else (len(self.rows) - 2 - row, column)
-        )
+    def find_cell(self, glyph: Glyph) -> Place | None:
+        """Return the first place of the cell in which a glyph stands; None outside."""
+        x, y = glyph.middle
+        column = bisect_right(self.columns, x) - 1
+        row = bisect_right([-each for each in self.rows], -y) - 1
+        if not 0 <= column < len(self.columns) - 1 or not 0 <= row < len(self.rows) - 1:
+            return None
+        return self.cells[row, column]
 
-    def filled(self, words: Iterable[tuple[tuple[int, int], str]]) -> list[tuple[str, ...]]:
-        """The rows that hold words, cell by cell."""
-        held: dict[tuple[int, int], list[str]] = {}
-        for place, text in words:
-            held.setdefault(place, []).append(text.strip())
-        used = sorted({row for row, _ in held})
-        return [
-            tuple(
-                join_lines(held.get((row, column), [""])) for column in range(len(self.columns) - 1)
+    def fill(self, words: dict[Place, list[Glyph]]) -> RuledTable:
+        """Return the rows that hold words; a merged cell is read in each of its rows."""
+        texts = {place: _cell_text(glyphs) for place, glyphs in words.items()}
+        rows = []
+        for row in sorted({row for row, _ in texts}):
+            places = [self.cells[row, column] for column in range(len(self.columns) - 1)]
+            rows.append(
+                tuple(
+                    texts.get(place, "") if place[1] == column else ""
+                    for column, place in enumerate(places)
+                )
             )
-            for row in used
-        ]
+        return RuledTable(self.rows[0], self.rows[-1], self.columns, tuple(rows))
+
+
+def _cell_text(glyphs: list[Glyph]) -> str:
+    """Return the words of a cell, its lines joined."""
+    return join_lines([glyph_text(line.glyphs).strip() for line in order_lines(glyphs)])
 
 
 def find_frames(rules: Iterable[RuleLine]) -> list[TableFrame]:
-    """The ruled tables that rules make up: those that touch, at least FEWEST each way."""
+    """Return the grids that rules make up: at least two columns that rules part, from the top."""
+    frames = [make_frame(group) for group in _group_touching(join_collinear(rules))]
+    return sorted((frame for frame in frames if frame), key=lambda frame: -frame.rows[0])
+
+
+def join_collinear(rules: Iterable[RuleLine]) -> list[RuleLine]:
+    """Join the pieces of each rule (a dashed line, a border drawn cell by cell).
+
+    Those that stay shorter than MIN_RULE are no rules.
+    """
+    upright: list[RuleLine] = []
+    level: list[RuleLine] = []
+    for rule in rules:
+        (upright if rule.is_upright else level).append(rule)
+    upright.sort(key=lambda rule: (round(rule.left / SAME_PLACE), rule.bottom))
+    level.sort(key=lambda rule: (round(rule.bottom / SAME_PLACE), rule.left))
+    joined: list[RuleLine] = []
+    for rule in (*upright, *level):
+        before = joined[-1] if joined else None
+        if before and before.is_upright == rule.is_upright and _continues(before, rule):
+            joined[-1] = before.union(rule)
+        else:
+            joined.append(rule)
+    return [
+        rule for rule in joined if max(rule.right - rule.left, rule.top - rule.bottom) > MIN_RULE
+    ]
+
+
+def _continues(before: RuleLine, rule: RuleLine) -> bool:
+    """Return whether a rule goes on from another one on the same line."""
+    if rule.is_upright:
+        return abs(before.left - rule.left) <= SAME_PLACE and rule.bottom - before.top <= NEAR
+    return abs(before.bottom - rule.bottom) <= SAME_PLACE and rule.left - before.right <= NEAR
+
+
+def _group_touching(rules: list[RuleLine]) -> list[list[RuleLine]]:
+    """Group rules that touch each other, by the boxes around them."""
     groups: list[tuple[RuleLine, list[RuleLine]]] = []
     for rule in rules:
-        met = [group for group in groups if group[0].touches(rule)]
+        touched = [group for group in groups if group[0].touches(rule)]
         groups = [group for group in groups if not group[0].touches(rule)]
-        whole = rule
-        for frame, _ in met:
-            whole = whole.around(frame)
-        groups.append((whole, [each for _, members in met for each in members] + [rule]))
-    found = (make_frame(whole.page, members) for whole, members in groups)
-    return [frame for frame in found if min(len(frame.columns), len(frame.rows)) >= MIN_RULES]
+        box, members = rule, [rule]
+        for other, its_members in touched:
+            box, members = box.union(other), its_members + members
+        groups.append((box, members))
+    return [members for _, members in groups]
 
 
-def make_frame(page: int, members: list[RuleLine]) -> TableFrame:
-    """Where the upright and the level rules stand."""
-    upright = [rule.left for rule in members if rule.top - rule.bottom > rule.right - rule.left]
-    level = [rule.bottom for rule in members if rule.top - rule.bottom <= rule.right - rule.left]
-    return TableFrame(page, merge_positions(upright), merge_positions(level))
+def make_frame(rules: list[RuleLine]) -> TableFrame | None:
+    """Return the grid of touching rules; None where they part no columns, or are a drawing."""
+    upright = [rule for rule in rules if rule.is_upright]
+    level = [rule for rule in rules if not rule.is_upright]
+    if not upright or not level:
+        return None
+    # many tables are open at their sides, some at the foot of a page
+    sides = [min(rule.left for rule in level), max(rule.right for rule in level)]
+    ends = [min(rule.bottom for rule in upright), max(rule.top for rule in upright)]
+    columns = merge_positions([*(rule.left for rule in upright), *sides])
+    rows = merge_positions([*(rule.bottom for rule in level), *ends])[::-1]
+    if not 3 <= len(columns) <= MAX_COLUMNS or not 2 <= len(rows) <= MAX_ROWS:
+        return None
+    return TableFrame(columns, rows, _merge_cells(columns, rows, upright, level))
 
 
-def merge_positions(places: list[float]) -> tuple[float, ...]:
-    """Places in order, those that nearly coincide as one."""
+def merge_positions(places: Iterable[float]) -> tuple[float, ...]:
+    """Return places in order, those that nearly coincide as one."""
     found: list[float] = []
     for place in sorted(places):
         if not found or place - found[-1] > NEAR:
             found.append(place)
     return tuple(found)
+
+
+def _merge_cells(
+    columns: tuple[float, ...],
+    rows: tuple[float, ...],
+    upright: list[RuleLine],
+    level: list[RuleLine],
+) -> dict[Place, Place]:
+    """Return the first place of the cell that each place of a grid belongs to."""
+    parted_columns = _ruled_sides(
+        columns[1:-1], [(-a, -b) for a, b in _spans(rows)], _flip(upright)
+    )
+    parted_rows = _ruled_sides(rows[1:-1], list(_spans(columns)), level)
+    parents: dict[Place, Place] = {}
+
+    def find(place: Place) -> Place:
+        while parents.setdefault(place, place) != place:
+            place = parents[place]
+        return place
+
+    for row in range(len(rows) - 1):
+        for column in range(len(columns) - 1):
+            here = find((row, column))
+            if column and (column - 1, row) not in parted_columns:
+                here = _join(parents, find((row, column - 1)), here)
+            if row and (row - 1, column) not in parted_rows:
+                _join(parents, find((row - 1, column)), here)
+    return {place: find(place) for place in list(parents)}
+
+
+def _join(parents: dict[Place, Place], one: Place, other: Place) -> Place:
+    """Make two cells one and return its first place."""
+    first, second = sorted((one, other))
+    parents[second] = first
+    return first
+
+
+def _spans(places: tuple[float, ...]) -> Iterator[tuple[float, float]]:
+    return zip(places, places[1:], strict=False)
+
+
+def _flip(upright: list[RuleLine]) -> list[RuleLine]:
+    """Return upright rules as level ones: what is counted from the top becomes left to right."""
+    return [RuleLine(-rule.top, rule.left, -rule.bottom, rule.right) for rule in upright]
+
+
+def _ruled_sides(
+    places: tuple[float, ...], spans: list[tuple[float, float]], rules: list[RuleLine]
+) -> set[Place]:
+    """Return (which place, which span) for the sides of cells along which rules are drawn."""
+    ruled: set[Place] = set()
+    for i, place in enumerate(places):
+        near = [rule for rule in rules if abs(rule.bottom - place) <= NEAR]
+        for j, (start, end) in enumerate(spans):
+            drawn = sum(max(0.0, min(end, rule.right) - max(start, rule.left)) for rule in near)
+            if drawn >= COVERED * (end - start):
+                ruled.add((i, j))
+    return ruled
+
+
+def place_glyphs(
+    glyphs: Iterable[Glyph], frames: list[TableFrame]
+) -> tuple[list[RuledTable], list[Glyph]]:
+    """Put the glyphs of a page into its tables; return these and the glyphs outside them."""
+    words: list[dict[Place, list[Glyph]]] = [defaultdict(list) for _ in frames]
+    outside: list[Glyph] = []
+    for token in _number_tokens(glyphs):
+        cells = [_find_place(glyph, frames) for glyph in token]
+        cell = max(cells, key=cells.count)  # a number that sticks out of its cell
+        if cell is None:
+            outside += token
+        else:
+            words[cell[0]][cell[1]] += token
+    filled = (frame.fill(held) for frame, held in zip(frames, words, strict=True))
+    return [table for table in filled if table.rows], outside
+
+
+def _find_place(glyph: Glyph, frames: list[TableFrame]) -> tuple[int, Place] | None:
+    """Return which table a glyph stands in, and in which cell."""
+    for i, frame in enumerate(frames):
+        if (place := frame.find_cell(glyph)) is not None:
+            return i, place
+    return None
+
+
+def _number_tokens(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    """Yield the glyphs in their order, those of one number together."""
+    token: list[Glyph] = []
+    for glyph in glyphs:
+        goes_on = (
+            token
+            and not glyph.spaces
+            and NUMERIC.match(token[-1].text)
+            and NUMERIC.match(glyph.text)
+            and abs(gap_between(token[-1], glyph)) < TOUCHING
+            and abs(token[-1].baseline - glyph.baseline) < 1
+        )
+        if not goes_on and token:
+            yield token
+            token = []
+        token.append(glyph)
+    if token:
+        yield token

@@ -11,7 +11,18 @@ from tracker.parse.grammar.numbering_styles import CHINESE
 from tracker.parse.lines.page_numbers import drop_bare_numbers, find_page_furniture
 
 # Kangxi radicals (U+2F00…) look like ideographs and are none: PDF fonts map ⼀ for 一.
-RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+# Those of the supplement (U+2E80…) have no decomposition: pairs of Unicode's table of equivalent
+# unified ideographs, where the ideograph is a word. Compatibility ideographs (U+F900…) have one.
+_SUPPLEMENT = (
+    "⺁厂⺄乙⺊卜⺎兀⺒巳⺓幺⺛旡⺜日⺝月⺟母⺠民⺧牛⺩王⺪疋⺬示⺶羊⺷羊⺸羊"
+    "⺻聿⺼肉⺽臼⻁虎⻄西⻅见⻆角⻇角⻉贝⻊足⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页"
+    "⻛风⻜飞⻝食⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟"
+)
+RADICALS = {ord(a): b for a, b in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)} | {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
+    if unicodedata.category(chr(code)) != "Cn"
+}
 SPACES = dict.fromkeys(
     map(
         ord,

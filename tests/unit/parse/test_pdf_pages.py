@@ -1,0 +1,387 @@
+"""PDF pages as printers make them: tables on turned pages and over page breaks, running heads,
+watermarks, footnotes, shaded words, fonts that do not tell their characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from reportlab.lib.colors import Color, black, darkblue, lightgrey, white
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.unit.parse.document_makers import FONT
+from tracker.parse.formats.glyphs import Glyph, order_lines
+from tracker.parse.formats.page_boxes import PageTable, TextBox
+from tracker.parse.formats.page_furniture import split_furniture
+from tracker.parse.formats.page_layout import join_tables
+from tracker.parse.formats.pdf import read_lines
+from tracker.parse.grammar.lines import Line
+from tracker.parse.lines.cleanup import clean_text
+
+WIDTH, HEIGHT = A4
+SIZE = 12
+ROWS = [
+    ("序号", "名称", "文号"),
+    *((f"{n}", f"甲类办法{n}", f"示府发〔20{n}〕{n}号") for n in range(10, 24)),
+]
+
+
+def made(*pages: Callable[[Canvas], None], rotation: int = 0) -> bytes:
+    """A PDF with one page for each function that draws."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for draw in pages:
+        if rotation:
+            canvas.setPageRotation(rotation)
+        canvas.setFont(FONT, SIZE)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def shown(payload: bytes) -> list[str]:
+    """The lines of a PDF, the cells of a row parted by |."""
+    return [show_line(line) for line in read_lines(payload, "", None, ())]
+
+
+def show_line(line: Line) -> str:
+    return "|".join(line.cells) if line.cells else line.text.strip()
+
+
+def draw_table(
+    canvas: Canvas,
+    rows: list[tuple[str, ...]],
+    top: float = 700.0,
+    widths: tuple[float, ...] = (60, 160, 160),
+    *,
+    filled: bool = False,
+) -> None:
+    """A ruled table, its words close to the rules; `filled`: the rules are thin black boxes."""
+    lefts = [80.0]
+    for width in widths:
+        lefts.append(lefts[-1] + width)
+    height = 20.0
+    bottom = top - height * len(rows)
+    for i in range(len(rows) + 1):
+        draw_rule(canvas, lefts[0], top - i * height, lefts[-1], top - i * height, filled)
+    for left in lefts:
+        draw_rule(canvas, left, bottom, left, top, filled)
+    for i, row in enumerate(rows):
+        for left, text in zip(lefts, row, strict=False):
+            canvas.drawString(left + 1, top - (i + 1) * height + 5, text)
+
+
+def draw_rule(
+    canvas: Canvas, left: float, bottom: float, right: float, top: float, filled: bool
+) -> None:
+    if filled:
+        width, height = max(right - left, 0.5), max(top - bottom, 0.5)
+        canvas.rect(left, bottom, width, height, stroke=0, fill=1)
+    else:
+        canvas.line(left, bottom, right, top)
+
+
+def joined(rows: list[tuple[str, ...]]) -> list[str]:
+    return ["|".join(row) for row in rows]
+
+
+# ---------------------------------------------------------------- tables
+
+
+def turned(rotation: int) -> Callable[[Canvas], None]:
+    """Draw a table so that it stands upright on a page that is shown turned."""
+
+    def draw(canvas: Canvas) -> None:
+        if rotation == 90:
+            canvas.translate(WIDTH, 0)
+        elif rotation == 180:
+            canvas.translate(WIDTH, HEIGHT)
+        else:
+            canvas.translate(0, HEIGHT)
+        canvas.rotate(rotation)
+        canvas.drawString(80, 540, "目录")
+        draw_table(canvas, ROWS, top=500)
+
+    return draw
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_table_on_a_turned_page_has_the_rows_that_are_shown(rotation: int) -> None:
+    assert shown(made(turned(rotation), rotation=rotation)) == ["目录", *joined(ROWS)]
+
+
+def test_a_table_drawn_sideways_on_an_upright_page_has_the_rows_of_the_turned_page() -> None:
+    assert shown(made(turned(90))) == ["目录", *joined(ROWS)]
+
+
+@pytest.mark.parametrize("filled", [False, True], ids=["lines", "boxes"])
+def test_figures_at_the_edge_of_a_page_that_stand_in_a_table_are_cells(filled: bool) -> None:
+    def draw(canvas: Canvas) -> None:
+        draw_table(canvas, ROWS, top=820, filled=filled)
+        draw_table(canvas, ROWS[1:], top=320, filled=filled)
+
+    assert shown(made(draw, draw)) == joined(ROWS + ROWS[1:] + ROWS + ROWS[1:])
+
+
+def test_a_table_that_goes_on_repeats_its_head_once() -> None:
+    def draw(part: list[tuple[str, ...]]) -> Callable[[Canvas], None]:
+        def page(canvas: Canvas) -> None:
+            draw_table(canvas, [ROWS[0], *part], top=760)
+
+        return page
+
+    assert shown(made(draw(ROWS[1:8]), draw(ROWS[8:]))) == joined(ROWS)
+
+
+def test_columns_that_touch_are_parted_by_their_rule_alone() -> None:
+    rows = [("科目一二三四", "1,234,567.00", "2,345.00"), ("科目五六七八", "0.00", "1.00")]
+
+    def draw(canvas: Canvas) -> None:
+        draw_table(canvas, rows, widths=(73, 73, 60))
+
+    assert shown(made(draw)) == joined(rows)
+
+
+def test_a_cell_merged_downwards_is_read_in_each_row() -> None:
+    def draw(canvas: Canvas) -> None:
+        for y in (700, 680, 660):
+            canvas.line(80 if y != 680 else 180, y, 380, y)
+        for x in (80, 180, 380):
+            canvas.line(x, 660, x, 700)
+        canvas.drawString(90, 675, "废止")
+        canvas.drawString(190, 685, "甲办法")
+        canvas.drawString(190, 665, "乙办法")
+
+    assert shown(made(draw)) == ["废止|甲办法", "废止|乙办法"]
+
+
+def table(page: int, *rows: tuple[str, ...]) -> PageTable:
+    return PageTable(page, 780, 60, HEIGHT, (80, 180, 280, 380), rows)
+
+
+def test_a_row_that_the_page_cuts_is_whole() -> None:
+    above = table(0, ("类", "名", "数"), ("甲", "乙", "1"), ("甲", "丙", "2"), ("丁", "戊己", "3"))
+    rest = table(1, ("", "庚辛", ""), ("壬", "癸", "4"))
+    (whole,) = join_tables([above, rest], [])
+    assert whole.rows[3:] == (("丁", "戊己庚辛", "3"), ("壬", "癸", "4"))
+
+
+@pytest.mark.parametrize(
+    "first", [("壬", "", ""), ("合计", "", "7"), ("壬", "癸", "4")], ids=["group", "sum", "row"]
+)
+def test_a_row_of_its_own_on_the_next_page_stays_one(first: tuple[str, ...]) -> None:
+    above = table(0, ("类", "名", "数"), ("甲", "", ""), ("合计", "", "7"), ("乙", "丙", "2"))
+    (whole,) = join_tables([above, table(1, first, ("丁", "戊", "3"))], [])
+    assert whole.rows[4:] == (first, ("丁", "戊", "3"))
+
+
+def test_a_table_below_other_words_on_the_next_page_is_another_one() -> None:
+    words = TextBox(1, "表2", 80, 104, 800, SIZE, HEIGHT)
+    assert len(join_tables([table(0, ("甲", "", "")), table(1, ("乙", "", ""))], [words])) == 2
+
+
+def test_words_on_a_shaded_ground_are_no_table() -> None:
+    texts = ["第一条 为了规范补助资金的申请、审核和发放，制定本办法。", "第二条 补助按年度发放。"]
+
+    def draw(canvas: Canvas) -> None:
+        for i, text in enumerate(texts):
+            canvas.setFillColor(lightgrey)
+            canvas.rect(80, 697 - 20 * i, 400, 16, stroke=0, fill=1)
+            canvas.rect(80, 713 - 20 * i, 400, 4, stroke=0, fill=1)
+            canvas.setFillColor(black)
+            canvas.drawString(80, 700 - 20 * i, text)
+
+    assert shown(made(draw)) == texts
+
+
+# ---------------------------------------------------------------- what pages repeat
+
+
+def prose(canvas: Canvas, first: int) -> None:
+    for i in range(12):
+        canvas.drawString(94, 700 - 24 * i, f"第{first + i}项 补助资金按规定发放，不得挪用。")
+
+
+def test_running_heads_feet_and_numbers_at_the_edge_are_left_out() -> None:
+    def page(number: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            prose(canvas, number * 12)
+            canvas.drawString(94, 812, "示范市预算公开")
+            canvas.drawString(290, 30, f"{number + 3}")
+
+        return draw
+
+    found = shown(made(*(page(number) for number in range(3))))
+    assert len(found) == 36
+    assert all(text.startswith("第") for text in found)
+
+
+@pytest.mark.parametrize("text", ["附件{}", "第{}期补助名单", "示府发〔2023〕{}号"])
+def test_what_counts_something_else_than_pages_is_text(text: str) -> None:
+    boxes = [
+        TextBox(page, words, 80, 200, y, SIZE, HEIGHT)
+        for page in range(2)
+        for words, y in ((text.format(page + 1), 800.0), ("正文", 500.0))
+    ]
+    assert split_furniture(boxes, [])[0] == boxes
+
+
+def test_a_bare_figure_that_does_not_count_the_pages_is_text() -> None:
+    boxes = [TextBox(page, f"{495 - page * 7}", 80, 100, 40, SIZE, HEIGHT) for page in range(4)]
+    assert split_furniture(boxes, [])[0] == boxes
+
+
+def watermark(style: str) -> Callable[[Canvas], None]:
+    """Draw words over the text in a usual way of watermarks."""
+
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 1)
+        canvas.saveState()
+        if style == "tilted":
+            canvas.translate(150, 300)
+            canvas.rotate(45)
+            canvas.drawString(0, 0, "下载于2025年11月30日 用户0012")
+        elif style == "upright":
+            canvas.translate(500, 300)
+            canvas.rotate(90)
+            canvas.drawString(0, 0, "下载于2025年11月30日 用户0012")
+        elif style == "white":
+            canvas.setFillColor(white)
+            canvas.drawString(94, 300, "下载于2025年11月30日 用户0012")
+        elif style == "transparent":
+            canvas.setFillColor(Color(0, 0, 0, alpha=0.1))
+            canvas.drawString(94, 300, "下载于2025年11月30日 用户0012")
+        elif style == "light":
+            canvas.setFillColor(Color(0.8, 0.8, 0.8))
+            canvas.setFont(FONT, 40)
+            canvas.drawString(94, 400, "下载于2025年11月30日")
+        canvas.restoreState()
+
+    return draw
+
+
+@pytest.mark.parametrize("style", ["tilted", "upright", "white", "transparent", "light"])
+def test_a_watermark_does_not_join_the_text(style: str) -> None:
+    assert shown(made(watermark(style))) == shown(made(watermark("none")))
+
+
+def test_a_watermark_in_black_is_known_by_its_return() -> None:
+    def draw(number: int) -> Callable[[Canvas], None]:
+        def page(canvas: Canvas) -> None:
+            prose(canvas, number * 12)
+            canvas.drawString(150, 702, "内部资料注意保管")
+
+        return page
+
+    assert not any("内部" in text for text in shown(made(*(draw(n) for n in range(4)))))
+
+
+def test_white_words_on_a_dark_ground_are_text() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillColor(darkblue)
+        canvas.rect(80, 680, 300, 20, stroke=0, fill=1)
+        canvas.setFillColor(white)
+        canvas.drawString(90, 685, "补助标准")
+        canvas.setFillColor(black)
+        canvas.drawString(90, 660, "甲类三万元")
+
+    assert shown(made(draw)) == ["补助标准", "甲类三万元"]
+
+
+def test_a_note_at_the_foot_of_a_page_stands_behind_the_paragraph_that_refers_to_it() -> None:
+    def first(canvas: Canvas) -> None:
+        canvas.drawString(94, 700, "第一条 补助为含税金额①，按年发放。")
+        canvas.drawString(94, 676, "第二条 申请人应当在六月底以前申请，逾期")
+        canvas.setFont(FONT, 9)
+        canvas.drawString(70, 120, "① 由区财政列入预算。")
+
+    def then(canvas: Canvas) -> None:
+        canvas.drawString(70, 760, "不予受理。")
+        canvas.drawString(94, 736, "第三条 本办法自发布之日起施行。")
+
+    assert shown(made(first, then)) == [
+        "第一条 补助为含税金额①，按年发放。",
+        "注① 由区财政列入预算。",
+        "第二条 申请人应当在六月底以前申请，逾期",
+        "不予受理。",
+        "第三条 本办法自发布之日起施行。",
+    ]
+
+
+def test_small_print_that_nothing_refers_to_is_text_where_it_stands() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 1)
+        canvas.setFont(FONT, 9)
+        canvas.drawString(70, 120, "1．联系电话见公告。")
+
+    assert shown(made(draw))[-1] == "1．联系电话见公告。"
+
+
+# ---------------------------------------------------------------- order and characters
+
+
+def set_glyphs(text: str, left: float, y: float) -> list[Glyph]:
+    return [Glyph(sign, left + 12 * i, left + 12 * i + 12, y, 12) for i, sign in enumerate(text)]
+
+
+def ordered(*glyphs: list[Glyph]) -> list[str]:
+    lines = order_lines([glyph for each in glyphs for glyph in each])
+    return ["".join(glyph.text for glyph in line.glyphs) for line in lines]
+
+
+LEFT = [
+    set_glyphs(text, 60, 700 - 20 * i) for i, text in enumerate(["左栏一二三四", "左栏五六七八"])
+]
+RIGHT = [
+    set_glyphs(text, 300, 700 - 20 * i) for i, text in enumerate(["右栏一二三四", "右栏五六七八"])
+]
+
+
+def test_columns_are_read_one_after_the_other_below_their_common_title() -> None:
+    title = set_glyphs("两栏之上的一个标题横贯整页全宽以上", 60, 740)
+    columns = ["左栏一二三四", "左栏五六七八", "右栏一二三四", "右栏五六七八"]
+    assert ordered(title, *LEFT, *RIGHT)[1:] == columns
+    assert ordered(title, *RIGHT, *LEFT)[1:] == columns
+
+
+def test_a_head_drawn_last_stands_above() -> None:
+    head = set_glyphs("页眉", 60, 780)
+    foot = set_glyphs("页脚", 60, 40)
+    assert ordered(*LEFT, head, foot) == ["页眉", "左栏一二三四", "左栏五六七八", "页脚"]
+
+
+def test_entries_drawn_after_the_form_stand_beside_their_labels() -> None:
+    form = [set_glyphs("姓名", 60, 700), set_glyphs("地址", 60, 680)]
+    entries = [set_glyphs("张三", 90, 700), set_glyphs("示范路", 70, 660)]
+    assert ordered(*form, *entries) == ["姓名张三", "地址", "示范路"]
+
+
+def test_lines_drawn_from_the_bottom_are_read_from_the_top() -> None:
+    lines = [set_glyphs(sign, 60, 100 + 20 * i) for i, sign in enumerate("丁丙乙甲")]
+    assert ordered(*lines) == list("甲乙丙丁")
+
+
+def test_a_raised_mark_stays_on_its_line() -> None:
+    mark = Glyph("①", 84, 90, 705, 6)
+    assert ordered([*set_glyphs("万元", 60, 700), mark, *set_glyphs("。", 90, 700)]) == ["万元①。"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("⻓宁区⼈⺠政府", "长宁区人民政府"),
+        ("\uf98e\uf9e4\ufa08", "年理行"),
+        ("⻚面⻔户", "页面门户"),
+    ],
+)
+def test_radicals_and_compatibility_forms_are_the_ideographs_they_look_like(
+    printed: str, meant: str
+) -> None:
+    assert clean_text(printed) == meant

@@ -1,0 +1,257 @@
+"""From glyphs with their places to printed rows: PDF and OFD files say where each character stands,
+not in which order it is read. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cmp_to_key
+from itertools import pairwise
+from typing import NamedTuple
+
+SAME_LINE = 0.35  # of the size: baselines this close are one line
+RAISED = 0.7  # of the size: so high stands a superscript, so low a subscript
+SMALL = 0.85  # of the size of the line: a raised character is smaller
+MAX_SPACE = 1.5  # characters; the gap between two cells is wider
+MIN_SPACE = 0.2  # characters, where a space is seen and not drawn
+BACK = 0.5  # characters that a glyph may stand left of the one before it, in a line set tightly
+MAX_COLUMNS = 20  # blocks beside each other; more are no columns
+UNREADABLE = "\ufffd"  # stands for a glyph whose character the font does not tell
+
+NUMERIC = re.compile(r"[0-9,.%+\-]")
+
+
+class Glyph(NamedTuple):
+    """One character that leaves ink; points, y upwards, on the page as it is shown."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    spaces: str = ""  # the spaces that the file writes before it
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The place (x, y) that decides in which cell it stands."""
+        return (self.left + self.right) / 2, self.baseline + 0.35 * self.size
+
+
+@dataclass(slots=True)
+class GlyphLine:
+    """Glyphs on one baseline, in the order of the file."""
+
+    glyphs: list[Glyph]
+    baseline: float
+    size: float
+
+    @property
+    def left(self) -> float:
+        """Where its first glyph begins."""
+        return min(glyph.left for glyph in self.glyphs)
+
+    @property
+    def right(self) -> float:
+        """Where its last glyph ends."""
+        return max(glyph.right for glyph in self.glyphs)
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines that follow each other downwards in the file: a column, a page, or a part of one."""
+
+    lines: list[GlyphLine] = field(default_factory=list)
+
+    @property
+    def top(self) -> float:
+        return max(line.baseline for line in self.lines)
+
+    @property
+    def bottom(self) -> float:
+        return min(line.baseline for line in self.lines)
+
+    def between(self, bottom: float, top: float) -> list[GlyphLine]:
+        """Return the lines in a range of heights."""
+        return [line for line in self.lines if bottom <= line.baseline <= top]
+
+
+def order_lines(glyphs: Iterable[Glyph]) -> list[GlyphLine]:
+    """Return the lines of a page in reading order, each from left to right.
+
+    The order of the file decides between columns, and the baselines decide within one: a form is
+    often drawn first and its entries afterwards.
+    """
+    blocks = _cut_blocks(_merge_blocks(_make_blocks(_make_lines(glyphs))))
+    blocks.sort(key=cmp_to_key(_compare_blocks))
+    return [line for block in blocks for line in _level_rows(block)]
+
+
+def _make_lines(glyphs: Iterable[Glyph]) -> Iterator[GlyphLine]:
+    """Yield runs of neighbouring glyphs on one baseline, in the order of the file."""
+    line: GlyphLine | None = None
+    for glyph in glyphs:
+        if line is not None and _is_on_line(line, glyph):
+            line.glyphs.append(glyph)
+            if glyph.size > line.size:
+                line.baseline, line.size = glyph.baseline, glyph.size
+            continue
+        if line is not None:
+            yield line
+        line = GlyphLine([glyph], glyph.baseline, glyph.size)
+    if line is not None:
+        yield line
+
+
+def _is_on_line(line: GlyphLine, glyph: Glyph) -> bool:
+    """Return whether a glyph continues a line; a superscript beside the last glyph does."""
+    apart = abs(glyph.baseline - line.baseline)
+    if apart <= SAME_LINE * min(glyph.size, line.size):
+        return True
+    larger = max(glyph.size, line.size)
+    touches = abs(glyph.left - line.glyphs[-1].right) < larger / 2
+    return touches and min(glyph.size, line.size) < SMALL * larger and apart < RAISED * larger
+
+
+def _make_blocks(lines: Iterable[GlyphLine]) -> list[_Block]:
+    """Group lines that follow each other downwards."""
+    blocks: list[_Block] = []
+    for line in lines:
+        before = blocks[-1].lines[-1] if blocks else None
+        if before is None or line.baseline > before.baseline + SAME_LINE * line.size:
+            blocks.append(_Block())
+        blocks[-1].lines.append(line)
+    return blocks
+
+
+def _merge_blocks(blocks: list[_Block]) -> list[_Block]:
+    """Merge blocks that stand over each other: their lines belong between each other."""
+    merged: list[_Block] = []
+    for block in blocks:
+        for other in [each for each in merged if _interleave(each, block)]:
+            merged.remove(other)
+            block = _Block(other.lines + block.lines)
+        merged.append(block)
+    return merged
+
+
+def _cut_blocks(blocks: list[_Block]) -> list[_Block]:
+    """Cut a block where a column begins or ends beside it: a title stands above both columns."""
+    if len(blocks) > MAX_COLUMNS:
+        return blocks
+    cut: list[_Block] = []
+    for block in blocks:
+        edges = [
+            edge for other in blocks if other is not block for edge in _crossing_edges(block, other)
+        ]
+        bounds = [float("inf"), *sorted(edges, reverse=True), float("-inf")]
+        parts = (block.between(low, high) for high, low in pairwise(bounds))
+        cut += [_Block(lines) for lines in parts if lines]
+    return cut
+
+
+def _crossing_edges(block: _Block, other: _Block) -> Iterator[float]:
+    """Yield the top and the bottom of a column beyond which lines of the block cross it."""
+    left, right = min(map(_left, other.lines)), max(map(_right, other.lines))
+    crossing = [line for line in block.lines if line.left < right and left < line.right]
+    if block.bottom < other.top < block.top and any(x.baseline > other.top for x in crossing):
+        yield other.top + SAME_LINE
+    if block.bottom < other.bottom < block.top and any(x.baseline < other.bottom for x in crossing):
+        yield other.bottom - SAME_LINE
+
+
+def _interleave(one: _Block, other: _Block) -> bool:
+    """Return whether two blocks share lines, or a range of heights in which they overlap."""
+    bottom, top = max(one.bottom, other.bottom), min(one.top, other.top)
+    if bottom > top:
+        return False
+    first, second = one.between(bottom, top), other.between(bottom, top)
+    if not first or not second:
+        return True  # one stands in a gap of the other, as a text between head and foot
+    if len(one.lines) == 1 or len(other.lines) == 1:
+        return True  # a word written later beside a label: one row
+    if any(_are_beside(a, b) for a in first for b in second):
+        return True  # entries written after the labels of a form
+    return max(min(map(_left, first)), min(map(_left, second))) < min(
+        max(map(_right, first)), max(map(_right, second))
+    )
+
+
+def _are_beside(one: GlyphLine, other: GlyphLine) -> bool:
+    """Return whether two lines on one baseline nearly touch."""
+    size = min(one.size, other.size)
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    return abs(one.baseline - other.baseline) <= SAME_LINE * size and gap < MAX_SPACE * size
+
+
+def _left(line: GlyphLine) -> float:
+    return line.left
+
+
+def _right(line: GlyphLine) -> float:
+    return line.right
+
+
+def _compare_blocks(one: _Block, other: _Block) -> int:
+    """Order blocks: the upper one first, of columns the left one."""
+    if one.bottom > other.top:
+        return -1
+    if other.bottom > one.top:
+        return 1
+    bottom, top = max(one.bottom, other.bottom), min(one.top, other.top)
+    lefts = [min(map(_left, block.between(bottom, top))) for block in (one, other)]
+    return -1 if lefts[0] < lefts[1] else 1
+
+
+def _level_rows(block: _Block) -> Iterator[GlyphLine]:
+    """Yield the rows of a block from the top, lines on one baseline as one."""
+    rows: list[GlyphLine] = []
+    for line in sorted(block.lines, key=lambda line: -line.baseline):
+        level = rows and abs(rows[-1].baseline - line.baseline) <= SAME_LINE * min(
+            rows[-1].size, line.size
+        )
+        if level:
+            rows[-1] = GlyphLine(
+                rows[-1].glyphs + line.glyphs, rows[-1].baseline, max(rows[-1].size, line.size)
+            )
+        else:
+            rows.append(line)
+    for row in rows:
+        yield GlyphLine(sort_glyphs(row.glyphs), row.baseline, row.size)
+
+
+def sort_glyphs(glyphs: list[Glyph]) -> list[Glyph]:
+    """Return the glyphs of one line from left to right.
+
+    Where the file steps back (LibreOffice draws a line font by font, so that its “ and ” come
+    before the words between them), its spaces say nothing: those that are seen are put instead.
+    """
+    if all(a.left <= b.left + BACK * b.size for a, b in pairwise(glyphs)):
+        return glyphs
+    ordered = sorted(glyphs, key=lambda glyph: glyph.left)
+    spaced = [
+        after._replace(spaces=" " if gap_between(before, after) > MIN_SPACE else "")
+        for before, after in pairwise(ordered)
+    ]
+    return [ordered[0]._replace(spaces=""), *spaced]
+
+
+def gap_between(before: Glyph, after: Glyph) -> float:
+    """Return the room between two glyphs, in characters."""
+    return (after.left - before.right) / (after.size or 1.0)
+
+
+def split_at_gaps(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Cut a line where a gap is wider than any space in a sentence: the cells of a table."""
+    parts: list[list[Glyph]] = [[]]
+    for glyph in glyphs:
+        if parts[-1] and gap_between(parts[-1][-1], glyph) > MAX_SPACE:
+            parts.append([])
+        parts[-1].append(glyph)
+    return [part for part in parts if part]
+
+
+def glyph_text(glyphs: list[Glyph]) -> str:
+    """Return the words of glyphs with the spaces before each."""
+    return "".join(glyph.spaces + glyph.text for glyph in glyphs)

@@ -1,0 +1,64 @@
+"""What pages show, measured: runs of words with their boxes, and the rows of ruled tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tracker.parse.formats.glyphs import Glyph, glyph_text, order_lines, split_at_gaps
+from tracker.parse.formats.ruled_tables import RuleLine, find_frames, place_glyphs
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """One run of words on one baseline; points, y upwards."""
+
+    page: int
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+    height: float  # of the page
+    score: float | None = None  # how sure the recogniser of a scanned page was, 0…1
+
+
+class PageTable(NamedTuple):
+    """A ruled table on a page; `columns` are the places of its upright rules, in points."""
+
+    page: int
+    top: float
+    bottom: float
+    height: float  # of the page
+    columns: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class DroppedText(NamedTuple):
+    """Words of a page that are no part of its text, and why."""
+
+    page: int
+    text: str
+    reason: str
+
+
+def arrange_page(
+    glyphs: Iterable[Glyph], rules: Iterable[RuleLine], page: int, height: float
+) -> tuple[list[TextBox], list[PageTable]]:
+    """Return the boxes of one page in reading order, and its ruled tables from the top."""
+    found, outside = place_glyphs(glyphs, find_frames(rules))
+    tables = [
+        PageTable(page, table.top, table.bottom, height, table.columns, table.rows)
+        for table in found
+    ]
+    runs = (run for line in order_lines(outside) for run in split_at_gaps(line.glyphs))
+    return [_make_box(run, page, height) for run in runs], tables
+
+
+def _make_box(run: list[Glyph], page: int, height: float) -> TextBox:
+    """Return the box of one run of glyphs; its size is that of its largest glyph."""
+    first = max(run, key=lambda glyph: glyph.size)
+    return TextBox(
+        page, glyph_text(run), run[0].left, run[-1].right, first.baseline, first.size, height
+    )

@@ -1,0 +1,263 @@
+"""What pages repeat or add to the text: running heads, page numbers, watermarks, footnotes. Pure.
+
+Furniture stands at the edge of a page, outside its tables, and is repeated or counts the pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+from statistics import median
+from typing import NamedTuple
+
+from tracker.parse.formats.page_boxes import DroppedText, PageTable, TextBox
+from tracker.parse.lines.page_numbers import COUNTED, PAGE_NUMBER
+
+MARGIN_SHARE = 0.12  # of the page, above and below: running heads and page numbers stand there
+MAX_HEAD_BOXES = 3  # left, centre, right; a row of more is a table's
+MIN_SHARE = 0.4  # of the pages
+MIN_PAGES = 3
+SAME_ROW = 0.4  # of the size
+SAME_PLACE = 3.0  # points
+WATERMARK_SHARE = 0.6  # of the pages
+LARGE = 1.6  # times the size of the text
+FURNITURE = "页眉、页脚或页码"
+WATERMARK = "各页重复的水印"
+
+_BARE_NUMBER = re.compile(r"[0-9]{1,4}|[ivxIVX]{1,6}")
+_FIGURES = re.compile(r"\d+")
+_PAGED = re.compile("^#|#$|页")  # where a foot of words has the number of the page
+# ① [1] 〔1〕 * 注：, and 1 or 1. only in small type
+_NOTE_MARK = re.compile(
+    r"[①-⑳]|[\[［〔]\d{1,2}[\]］〕]|[*＊※]{1,3}|(?<!\d)\d{1,2}(?=[^\d.．、%年月日])"
+)
+_SMALL = 0.93  # times the size of the text
+
+Row = list[TextBox]
+
+
+class Footnote(NamedTuple):
+    """A note at the foot of a page, and the mark by which the text refers to it."""
+
+    page: int
+    mark: str
+    text: str
+
+
+def split_furniture(
+    boxes: Sequence[TextBox], tables: Iterable[PageTable]
+) -> tuple[list[TextBox], list[DroppedText]]:
+    """Return the boxes of the text, and what the pages repeat."""
+    marks = _find_watermarks(boxes)
+    rest = [box for box in boxes if id(box) not in marks]
+    furniture = _find_furniture(rest, tables)
+    dropped = [
+        DroppedText(box.page, box.text.strip(), WATERMARK if id(box) in marks else FURNITURE)
+        for box in boxes
+        if id(box) in marks or id(box) in furniture
+    ]
+    return [box for box in rest if id(box) not in furniture], dropped
+
+
+# ---------------------------------------------------------------- heads and page numbers
+
+
+def _find_furniture(boxes: Sequence[TextBox], tables: Iterable[PageTable]) -> set[int]:
+    """Return the ids of the boxes of running heads, feet and page numbers."""
+    spans: dict[int, list[PageTable]] = defaultdict(list)
+    for table in tables:
+        spans[table.page].append(table)
+    by_page = {page: list(each) for page, each in groupby(boxes, key=lambda box: box.page)}
+    numbers = sorted({*by_page, *spans})
+    edges = [edge for page, each in by_page.items() for edge in _edge_rows(each, spans[page])]
+    repeated = _repeated_texts([row for rows in edges for row in rows], len(numbers))
+    counted = _page_counters([row for rows in edges for row in rows], numbers)
+    found: set[int] = set()
+    for rows in edges:
+        for row in rows:
+            if not all(_is_furniture(box, repeated, counted) for box in row):
+                break  # what stands further inside is text
+            found |= {id(box) for box in row}
+    return found
+
+
+def _edge_rows(boxes: list[TextBox], tables: list[PageTable]) -> tuple[list[Row], list[Row]]:
+    """Return the rows in the upper and in the lower margin of one page, from the edge inwards.
+
+    What stands behind a table is no furniture.
+    """
+    highest = max((table.top for table in tables), default=float("-inf"))
+    lowest = min((table.bottom for table in tables), default=float("inf"))
+    height = boxes[0].height
+    rows = _group_rows(sorted(boxes, key=lambda box: -box.y))
+    upper = [row for row in rows if row[0].y > max(height * (1 - MARGIN_SHARE), highest)]
+    lower = [row for row in rows if row[0].y < min(height * MARGIN_SHARE, lowest)]
+    return upper, lower[::-1]
+
+
+def _group_rows(boxes: list[TextBox]) -> list[Row]:
+    """Group boxes, sorted from the top, that stand on one baseline."""
+    rows: list[Row] = []
+    for box in boxes:
+        if rows and abs(rows[-1][0].y - box.y) <= SAME_ROW * box.size:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return rows
+
+
+def _is_furniture(
+    box: TextBox, repeated: set[tuple[str, int]], counted: set[tuple[str, int]]
+) -> bool:
+    """Return whether a box at the edge counts the pages or stands on most of them."""
+    text = box.text.strip()
+    if PAGE_NUMBER.fullmatch(text):
+        return True
+    return _text_key(box) in repeated or (_figures_key(text), box.page) in counted
+
+
+def _text_key(box: TextBox) -> tuple[str, int]:
+    return "".join(box.text.split()), round(box.size)
+
+
+def _figures_key(text: str) -> str:
+    return _FIGURES.sub("#", "".join(text.split()))
+
+
+def _repeated_texts(rows: list[Row], pages: int) -> set[tuple[str, int]]:
+    """Return the texts that stand at the edge of most pages, with their size."""
+    seen = {
+        (box.page, *_text_key(box))
+        for row in rows
+        if len(row) <= MAX_HEAD_BOXES
+        for box in row
+        if not _BARE_NUMBER.fullmatch(box.text.strip())
+    }
+    counts = Counter(key[1:] for key in seen)
+    least = max(2, pages * MIN_SHARE)
+    return {key for key, count in counts.items() if count >= least}
+
+
+def _page_counters(rows: list[Row], pages: list[int]) -> set[tuple[str, int]]:
+    """Return (the text without its figures, the page) where one figure counts the pages.
+
+    `3`, `3/9`, `第3期 15`: it grows as the pages do. 附件1, 附件2 count the annexes.
+    """
+    found: set[tuple[str, int]] = set()
+    places: dict[str, list[tuple[int, list[int]]]] = defaultdict(list)
+    for row in rows:
+        for box in row if len(row) <= MAX_HEAD_BOXES else ():
+            text = box.text.strip()
+            bare = _BARE_NUMBER.fullmatch(text)
+            if bare and not text.isdecimal():  # iv, xii
+                found.add((_figures_key(text), box.page))
+            elif (figures := [int(each) for each in _FIGURES.findall(text)]) and (
+                bare or not COUNTED.search(text)
+            ):
+                places[_figures_key(text)].append((box.page, figures))
+    for key, seen in places.items():
+        if len(pages) == 1 and key == "#" and seen[0][1] == [1]:
+            found.add((key, seen[0][0]))
+        found |= {(key, page) for page in _counting_pages(key, seen)}
+    return found
+
+
+def _counting_pages(key: str, seen: list[tuple[int, list[int]]]) -> set[int]:
+    """Return the pages on which one of the figures runs on with them."""
+    worded = re.search("[一-鿿]", key)
+    if worded and not _PAGED.search(key):
+        return set()
+    least = MIN_PAGES if worded else 2
+    found: set[int] = set()
+    for column in range(min(len(figures) for _, figures in seen)):
+        offsets = Counter(figures[column] - page for page, figures in seen)
+        offset, count = offsets.most_common(1)[0]
+        if count >= least:
+            found |= {page for page, figures in seen if figures[column] - page == offset}
+    return found
+
+
+# ---------------------------------------------------------------- watermarks
+
+
+def _find_watermarks(boxes: Sequence[TextBox]) -> set[int]:
+    """Return the ids of boxes that stand on most pages at one place, over the text or larger."""
+    pages = {box.page for box in boxes}
+    if len(pages) < MIN_PAGES:
+        return set()
+    alike: dict[tuple[str, int], list[TextBox]] = defaultdict(list)
+    for box in boxes:
+        alike["".join(box.text.split()), round(box.size)].append(box)
+    size = median(box.size for box in boxes)
+    found: set[int] = set()
+    for group in alike.values():
+        if len({box.page for box in group}) < WATERMARK_SHARE * len(pages):
+            continue
+        first = group[0]
+        near = [
+            box
+            for box in group
+            if abs(box.left - first.left) + abs(box.y - first.y) < SAME_PLACE
+            and box.height * MARGIN_SHARE < box.y < box.height * (1 - MARGIN_SHARE)
+        ]
+        if len({box.page for box in near}) >= WATERMARK_SHARE * len(pages) and (
+            first.size > LARGE * size or any(_lies_over(box, boxes) for box in near)
+        ):
+            found |= {id(box) for box in near}
+    return found
+
+
+def _lies_over(box: TextBox, boxes: Sequence[TextBox]) -> bool:
+    """Return whether a box overlaps another one of its page."""
+    return any(
+        other.page == box.page
+        and other is not box
+        and abs(other.y - box.y) < 0.7 * min(other.size, box.size)
+        and other.left < box.right - box.size / 2
+        and box.left < other.right - box.size / 2
+        for other in boxes
+    )
+
+
+# ---------------------------------------------------------------- footnotes
+
+
+def split_footnotes(boxes: Sequence[TextBox]) -> tuple[list[TextBox], list[Footnote]]:
+    """Return the boxes of the text, and the notes at the foot of its pages.
+
+    A note is set smaller than the text, begins with a mark to which the page refers, and nothing of
+    the text stands below it.
+    """
+    if not boxes:
+        return [], []
+    size = Counter(round(box.size, 1) for box in boxes for _ in box.text).most_common(1)[0][0]
+    notes: list[Footnote] = []
+    found: set[int] = set()
+    for page, each in groupby(boxes, key=lambda box: box.page):
+        rows = _group_rows(sorted(each, key=lambda box: -box.y))
+        for row_group in _note_rows(rows, size):
+            text = "".join(box.text.strip() for row in row_group for box in row)
+            mark = _NOTE_MARK.match(text)
+            if mark:
+                notes.append(Footnote(page, mark[0], text))
+                found |= {id(box) for row in row_group for box in row}
+    return [box for box in boxes if id(box) not in found], notes
+
+
+def _note_rows(rows: list[Row], size: float) -> list[list[Row]]:
+    """Return the rows of each note at the foot of one page."""
+    first = len(rows)
+    while first and max(box.size for box in rows[first - 1]) < _SMALL * size:
+        first -= 1
+    foot = rows[first:]
+    above = "".join(box.text for row in rows[:first] for box in row)
+    begins = [
+        i
+        for i, row in enumerate(foot)
+        if (mark := _NOTE_MARK.match(row[0].text.strip())) and mark[0] in above
+    ]
+    if not begins or begins[0] != 0 or not above:
+        return []
+    return [foot[a:b] for a, b in pairwise([*begins, len(foot)])]
