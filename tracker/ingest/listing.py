@@ -1,14 +1,16 @@
 """Read the index of a listing and decide which of its documents a check looks at.
 
 New documents come first, then those that were not checked for longest, so that what left the index
-is still watched. The index itself is no evidence of a text and is not kept.
+is still watched. The index itself is no evidence of a text and is not kept; the number of documents
+on it is, because an index that suddenly lists few has changed its shape or shows something else.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from tracker.app import App
 from tracker.errors import BlockedError
@@ -21,8 +23,23 @@ from tracker.parse.formats.charset import decode_text
 from tracker.parse.index_pages import links
 from tracker.parse.index_pages.attachments import declared_charset
 from tracker.parse.index_pages.feeds import is_feed, read_feed
+from tracker.parse.index_pages.link_identity import map_to_documents
 from tracker.parse.zip_files import MEMBER_SEPARATOR
-from tracker.store import addresses
+from tracker.store import addresses, checks
+
+SHRUNK = 0.3  # of the documents listed before: an index that lists fewer is suspicious
+FEW = 4  # documents; of fewer, losing some proves nothing
+ACCEPTED_AFTER = timedelta(days=14)  # an index that stays short for so long is short
+TITLES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ListingIndex:
+    """The documents that the pages of an index list."""
+
+    documents: tuple[ListedDocument, ...]  # chosen by the rules of `follow`
+    excluded: int = 0  # listed, but excluded by title, number, section or day
+    unlisted: tuple[ListedDocument, ...] = ()  # dated links that `follow.links` does not choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +50,25 @@ class ListingPlan:
     new: int  # of them never checked before
     due: tuple[str, ...]  # addresses to check now
     remaining: int  # addresses left to the next check
+    unlisted: tuple[ListedDocument, ...] = ()  # new links that no rule takes
+    suspicion: str = ""  # why the index cannot be believed; empty where it can
 
     @property
     def summary(self) -> str:
         """What the check of the listing came to, in one line."""
         rest = f"，余 {self.remaining} 件待下次" if self.remaining else ""
-        return f"目录列出 {self.listed} 件，其中新 {self.new} 件；本次查看 {len(self.due)} 件{rest}"
+        found = (
+            f"目录列出 {self.listed} 件，其中新 {self.new} 件；本次查看 {len(self.due)} 件{rest}"
+        )
+        return "；".join(filter(None, (self.suspicion, found, self.describe_unlisted())))
+
+    def describe_unlisted(self) -> str:
+        """Return how many new links no rule takes, with the first titles; empty where none is."""
+        if not self.unlisted:
+            return ""
+        titles = "、".join(f"“{one.title}”" for one in self.unlisted[:TITLES_SHOWN])
+        more = "等" if len(self.unlisted) > TITLES_SHOWN else ""
+        return f"另有 {len(self.unlisted)} 个新链接不在 follow.links 之内：{titles}{more}"
 
 
 def plan_documents(app: App, source: Source, fetcher: HttpFetcher) -> ListingPlan:
@@ -47,57 +77,115 @@ def plan_documents(app: App, source: Source, fetcher: HttpFetcher) -> ListingPla
 
     Raises FetchError, ReadError.
     """
-    listed = [one.address for one in read_index(source, fetcher)]
-    known = known_addresses(app, source)
-    new = [address for address in listed if address not in set(known)]
+    index, now = read_index(source, fetcher), app.now()
+    listed = [one.address for one in index.documents]
+    suspicion = find_suspicion(app, source, index, now)
+    times = known_addresses(app, source)
+    known = without_duplicates(times, listed)
+    if suspicion:  # it is checked again soon; its documents at their usual pace
+        half = (source.every or timedelta(days=1)) / 2
+        known = [address for address in known if now - times[address] >= half]
+    else:
+        with app.database.write_connection_unsynced() as connection:
+            checks.record_listed(connection, source.id, len(listed))
+    new = [address for address in listed if address not in times]
     queue = list(dict.fromkeys([*new, *known]))
     due = tuple(queue[: source.follow.documents])
-    return ListingPlan(len(listed), len(new), due, len(queue) - len(due))
+    unlisted = tuple(one for one in index.unlisted if one.address not in times)
+    return ListingPlan(len(listed), len(new), due, len(queue) - len(due), unlisted, suspicion)
 
 
-def known_addresses(app: App, source: Source) -> list[str]:
-    """Return the documents of a listing that were checked before, the longest unchecked first.
+def find_suspicion(app: App, source: Source, index: ListingIndex, now: datetime) -> str:
+    """Return why an index cannot be believed: it lists nothing, or a small part of what it listed
+    when it was last read. Empty where it can be believed.
+    """
+    with app.database.read_session() as session:
+        (health,) = checks.source_healths(session, [source.id])
+        before = checks.listed_before(session.connection(), source.id)
+    count = len(index.documents)
+    if not count:
+        if index.excluded:
+            return f"目录可疑：{index.excluded} 个链接均不符合 follow 的条件；请核对规则与页面"
+        earlier = f"，上次 {before} 件" if before else ""
+        return f"目录可疑：没有列出任何文件{earlier}；网页可能已改版或正在维护，请核对"
+    if before is None or before < FEW or count >= before * SHRUNK:
+        return ""
+    if health.last_good_at and now - health.last_good_at >= ACCEPTED_AFTER:
+        return ""
+    return f"目录可疑：由 {before} 件骤减为 {count} 件；网页可能已改版，请核对"
+
+
+def without_duplicates(known: dict[str, datetime], listed: list[str]) -> list[str]:
+    """Return the known addresses but those that lead to a listed or another known document."""
+    documents = map_to_documents([*listed, *known])
+    present = {*listed, *known}
+    return [
+        address
+        for address in known
+        if documents[address] == address or documents[address] not in present
+    ]
+
+
+def known_addresses(app: App, source: Source) -> dict[str, datetime]:
+    """Return when each document of a listing was last checked, the longest unchecked first.
 
     The attachments of a page are checked with the page.
     """
     app.unchanged_checks.flush_checks()
     with app.database.read_session() as session:
         excluded = {source.url, *addresses.attachment_addresses(session, source.id)}
-        return [
-            address
-            for address in addresses.last_check_times(session, source.id)
+        return {
+            address: at
+            for address, at in addresses.last_check_times(session, source.id).items()
             if address not in excluded and MEMBER_SEPARATOR not in address
-        ]
+        }
 
 
 def note_missed_document(app: App, source: Source, address: str) -> None:
     """Let the witnesses of a policy carry it on where the address that carried it is lost."""
     with app.database.write_session() as session:
-        if addresses.count_missed_checks(session, source.id, address) == addresses.LOST_AFTER:
+        missed = addresses.count_missed_checks(session, source.id, address)
+        if missed == addresses.LOST_AFTER:
             addresses.reread_disagreeing_witnesses(session, source.id)
 
 
-def read_index(source: Source, fetcher: HttpFetcher) -> list[ListedDocument]:
-    """Return the documents that the pages of an index list, each address once, in their order.
+def read_index(source: Source, fetcher: HttpFetcher) -> ListingIndex:
+    """Return what the pages of an index list, each document once, in their order.
 
     A page behind the first that does not answer fails the run: half an index would look like a
     shorter one. Raises FetchError, ReadError.
     """
     waiting, read = deque([source.url or ""]), set[str]()
-    found: dict[str, ListedDocument] = {}
+    found: list[ListedDocument] = []
+    unlisted: list[ListedDocument] = []
     while waiting and len(read) < source.follow.pages:
         address = waiting.popleft()
         if address in read:
             continue
         read.add(address)
         page = _fetch_index_page(fetcher, address, source.follow.links)
-        found |= {one.address: one for one in page.found if one.address not in found}
+        found += page.found
+        unlisted += page.unlisted
         waiting += page.more
-    return [
-        one
-        for one in found.values()
-        if one.address not in read and matches_follow(one, source.follow)
-    ]
+    listed = [one for one in merge_documents(found) if one.address not in read]
+    chosen = tuple(one for one in listed if matches_follow(one, source.follow))
+    others = merge_documents(unlisted)
+    taken = {one.address for one in listed} | read
+    return ListingIndex(
+        chosen,
+        len(listed) - len(chosen),
+        tuple(one for one in others if one.address not in taken),
+    )
+
+
+def merge_documents(found: list[ListedDocument]) -> list[ListedDocument]:
+    """Return each document once, under its address without session ids; its first link counts."""
+    documents = map_to_documents(one.address for one in found)
+    merged: dict[str, ListedDocument] = {}
+    for one in found:
+        address = documents[one.address]
+        merged.setdefault(address, replace(one, address=address))
+    return list(merged.values())
 
 
 def _fetch_index_page(fetcher: HttpFetcher, address: str, selector: str | None) -> IndexPage:

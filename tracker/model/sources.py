@@ -13,6 +13,7 @@ class SourceKind(StrEnum):
     PAGE = "page"  # one address
     FILE = "file"  # a local file or a drop folder
     LISTING = "listing"  # an index page, a feed or a sitemap, and the documents that it leads to
+    API = "api"  # an official JSON listing, and the documents that it leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,63 @@ class Follow:
     title: str | None = None
     number: str | None = None  # 文号
     section: str | None = None  # the heading above, the category of a feed, the path in a sitemap
+    issuer: str | None = None  # of a JSON listing: its field for the issuer
+    level: str | None = None  # of a JSON listing: its field for the level, 市级, 区级
     since: date | None = None  # what the index dates before this day is left out
     pages: int = 3  # of the index, at most
     # looked at in one run, at most: new ones first, then those not looked at for longest
     documents: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """A request of a JSON interface.
+
+    `body` is a JSON text or empty. A string in it that is `{page}`, `{page_size}`, `{sites}`,
+    `{id}` or `{site}` stands for that value; a key whose value is empty is left out.
+    """
+
+    url: str
+    method: str = "GET"
+    body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiFields:
+    """Where a record of a JSON interface has its fields: JMESPath expressions.
+
+    The first expression that gives a text counts for `text`; `files` gives addresses of files.
+    """
+
+    id: str
+    title: str
+    address: str  # the page for people: a template with {id} and {site}
+    site: str | None = None
+    day: str | None = None
+    number: str | None = None  # 文号
+    issuer: str | None = None
+    level: str | None = None
+    status: str | None = None  # the site's own word on validity
+    revision: str | None = None  # changes when the document changes
+    text: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiListing:
+    """How a JSON interface lists documents and gives the text of one."""
+
+    listing: ApiRequest
+    detail: ApiRequest
+    fields: ApiFields
+    records: str  # JMESPath of the list of records in a response to `listing`
+    record: str  # JMESPath of the record in a response to `detail`
+    total: str | None = None  # JMESPath of the number of records
+    success: str | None = None  # JMESPath of a condition that every good response meets
+    page_size: int = 100
+    first_page: int = 1
+    sites: tuple[str, ...] = ()  # ids of the sites that are asked for; empty: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +115,12 @@ class Source:
     expect: Expect = Expect()
     primary: bool = True  # False: a witness of a policy that another source carries
     follow: Follow = Follow()  # for a listing
+    api: ApiListing | None = None  # for a JSON listing
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether the source finds its documents by itself, on an index page or a JSON listing."""
+        return self.kind in (SourceKind.LISTING, SourceKind.API)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +169,33 @@ class ListedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiRecord:
+    """A record of a JSON listing; what it does not say is empty."""
+
+    id: str
+    address: str  # the page for people
+    title: str
+    site: str = ""
+    day: date | None = None
+    number: str = ""  # 文号
+    issuer: str = ""
+    level: str = ""
+    status: str = ""  # the site's own word on validity
+    digest: str = ""  # of the fields; another digest means that the document may have changed
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPage:
+    """One page of a JSON listing: its records, and how many the whole listing has."""
+
+    records: tuple[ApiRecord, ...]
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexPage:
     """One page of an index: what it lists, in its order, and where it goes on."""
 
     found: tuple[ListedDocument, ...]
     more: tuple[str, ...] = ()
+    unlisted: tuple[ListedDocument, ...] = ()  # dated links that `follow.links` does not choose

@@ -49,17 +49,24 @@ def read_index_page(text: str, base: str, follow: str | None = None) -> IndexPag
     soup = _parse_page(text)
     chosen = {id(link) for link in _select_links(soup, follow)} if follow else None
     found: dict[str, ListedDocument] = {}
+    unlisted: dict[str, ListedDocument] = {}  # dated links that the selector does not choose
     heading = ""
     for tag in soup.find_all(["a", *HEADINGS], limit=MAX_LINKS):
         if tag.name != "a":
             heading = _element_text(tag)
-        elif (chosen is None or id(tag) in chosen) and (address := _link_address(tag, base)):
-            one = _listed_document(tag, address, heading)
-            if (chosen or one.day) and len(one.title) > len(
-                found.get(address, ListedDocument("")).title
-            ):
-                found[address] = one
-    return IndexPage(tuple(found.values()), _next_pages(soup, base))
+            continue
+        address = _link_address(tag, base)
+        if address is None:
+            continue
+        one = _listed_document(tag, address, heading)
+        is_chosen = chosen is None or id(tag) in chosen
+        target = found if is_chosen else unlisted
+        if (chosen and is_chosen or one.day) and len(one.title) > len(
+            target.get(address, ListedDocument("")).title
+        ):
+            target[address] = one
+    others = tuple(one for address, one in unlisted.items() if address not in found)
+    return IndexPage(tuple(found.values()), _next_pages(soup, base), others)
 
 
 def find_linked_files(
