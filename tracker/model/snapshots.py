@@ -22,6 +22,7 @@ class Level(StrEnum):
     ITEM = "item"  # 项
     SUBITEM = "subitem"  # 目
     PREAMBLE = "preamble"
+    NOTICE = "notice"  # what the notice around a policy orders itself
     ANNEX = "annex"
     TABLE = "table"
     ROW = "row"

@@ -1,9 +1,8 @@
-"""One reading: the stages of `read` in their order."""
+"""Read a payload as a snapshot: the stages of reading in their order."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tracker import parse
 from tracker.errors import ReadError
@@ -13,10 +12,11 @@ from tracker.parse.clauses.eids import EidAllocator
 from tracker.parse.clauses.tree import build_tree
 from tracker.parse.document.attachments import AttachedFile, MergedDocument, merge_attachments
 from tracker.parse.document.metadata import read_head
+from tracker.parse.document.parts import DocumentParts
 from tracker.parse.grammar.line_endings import is_heading_like
-from tracker.parse.grammar.line_kinds import ANNEX
-from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.numbering_styles import NUMBER, find_mark, parse_number
+from tracker.parse.grammar.line_kinds import ANNEX, format_annex_number
+from tracker.parse.grammar.lines import Block, Line
+from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script
 from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
 from tracker.parse.lines.paragraphs import join_paragraphs
@@ -33,68 +33,86 @@ def read_snapshot(
     remove: tuple[str, ...] = (),
     attached: Sequence[AttachedFile] = (),
 ) -> Snapshot:
-    """One reading of a payload, and of what it has attached.
+    """Return the reading of a payload and of the files that it has attached.
 
     `media_type` may be a whole Content-Type or empty; then bytes and `name` decide. `select` and
     `remove` are CSS selectors for pages.
     Raises ReadError when no reader knows the bytes or they hold no words.
     """
-    printed = formats.read_lines(payload, media_type, name, select, remove)
-    blocks, doubtful = join_paragraphs(printed)
+    lines = formats.read_text(payload, media_type, name, select, remove)
+    blocks, undecided = join_paragraphs(lines)
     if not blocks:
         raise ReadError("文件里没有文字；请用阅读器打开核对")
-    found = merge_attachments(blocks, attached)
-    parts, addresses = found.parts, EidAllocator()
-    body = build_tree(list(parts.body), "", addresses)
-    annexes = tuple(
-        build_annex(list(each), n, addresses) for n, each in enumerate(parts.annexes, 1)
-    )
-    warnings = (f"有 {doubtful} 处折行无法判断是否另起一段，已按同一段处理",) if doubtful else ()
-    foreign = warn_of_traditional_script("".join(block.text for block in blocks[:20]))
-    every = (*printed, *found.printed)
+    document = merge_attachments(blocks, attached)
+    clauses = build_clauses(document.parts)
+    printed = (*lines, *document.printed)
     return Snapshot(
-        parse.PROFILE,
-        read_head(parts),
-        body + annexes,
-        join_blocks(parts.front + parts.opening),
-        join_blocks(parts.back),
-        (*warn_of_scan(every), *((foreign,) if foreign else ()), *warnings, *found.warnings),
-        summarize_scan(every),
-        list_origins(found, annexes),
-        found.absent,
-        found.unread,
+        profile=parse.PROFILE,
+        head=read_head(document.parts),
+        clauses=clauses,
+        wrapper=join_blocks(document.parts.front + document.parts.opening),
+        colophon=join_blocks(document.parts.back),
+        warnings=(*list_warnings(blocks, printed, undecided), *document.warnings),
+        scan=summarize_scan(printed),
+        origins=list_origins(document, clauses),
+        absent=document.absent,
+        unread=document.unread,
     )
 
 
-def list_origins(found: MergedDocument, annexes: tuple[Clause, ...]) -> tuple[tuple[str, str], ...]:
-    """Which attached file holds what: the body, and the last of the annexes."""
-    last = annexes[len(annexes) - len(found.annexes) :]
-    own = ((clause.path, address) for clause, address in zip(last, found.annexes, strict=True))
-    return (*((("", found.body),) if found.body else ()), *own)
+def build_clauses(parts: DocumentParts) -> tuple[Clause, ...]:
+    """Return the clause tree: what the notice orders, the body, the annexes."""
+    addresses = EidAllocator()
+    notice = build_notice(list(parts.notice), addresses)
+    body = build_tree(list(parts.body), "", addresses)
+    annexes = (build_annex(list(blocks), n, addresses) for n, blocks in enumerate(parts.annexes, 1))
+    return (*notice, *body, *annexes)
+
+
+def build_notice(blocks: list[Block], addresses: EidAllocator) -> tuple[Clause, ...]:
+    """Return what a notice orders beside the policy that it issues, as one unit."""
+    if not blocks:
+        return ()
+    path = addresses.allocate("", "notice")
+    return (Clause(Level.NOTICE, path, children=build_tree(blocks, path, addresses)),)
+
+
+def list_warnings(blocks: list[Block], printed: Sequence[Line], undecided: int) -> Iterator[str]:
+    """Yield what the reader of the text must know about the reading."""
+    yield from warn_of_scan(printed)
+    if foreign := warn_of_traditional_script("".join(block.text for block in blocks[:20])):
+        yield foreign
+    if undecided:
+        yield f"有 {undecided} 处折行无法判断是否另起一段，已按同一段处理"
+
+
+def list_origins(
+    document: MergedDocument, clauses: tuple[Clause, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return which attached file holds what: the body, and the last of the annexes."""
+    last = clauses[len(clauses) - len(document.annexes) :]
+    pairs = zip(last, document.annexes, strict=True)
+    body = [("", document.body)] if document.body else []
+    return (*body, *((clause.path, address) for clause, address in pairs))
 
 
 def build_annex(blocks: list[Block], count: int, addresses: EidAllocator) -> Clause:
-    """One annex with its own numbering: 附件1, its title (behind it or on the next line), its
-    clauses.
+    """Return one annex with its own numbering: 附件1, its title, its clauses.
+
+    The title stands behind 附件1 or on the next line; a text that a notice encloses has only it.
     """
-    m = ANNEX.fullmatch(blocks[0].text)
-    assert m
-    printed = re.search(NUMBER, blocks[0].text[: m.start(2)])
-    path = addresses.allocate("", f"att_{parse_number(printed[0]) if printed else count}")
-    heading, below = m[2] or None, blocks[1:]
+    first, below = blocks[0].text, blocks[1:]
+    labelled = ANNEX.fullmatch(first)
+    label = first[: labelled.start(2)] if labelled else ""
+    heading = (labelled[2] or None) if labelled else first
+    path = addresses.allocate("", f"att_{format_annex_number(label) or count}")
     if heading is None and below and is_title_line(below[0]):
         heading, below = below[0].text, below[1:]
-    return Clause(
-        Level.ANNEX,
-        path,
-        blocks[0].text[: m.start(2)],
-        heading,
-        children=build_tree(below, path, addresses),
-    )
+    return Clause(Level.ANNEX, path, label, heading, children=build_tree(below, path, addresses))
 
 
 def is_title_line(block: Block) -> bool:
-    """A short line that is no sentence and has no mark."""
+    """Return whether a line is short, no sentence and without a mark."""
     return (
         0 < len(block.text) <= LONGEST_TITLE
         and is_heading_like(block.text)
@@ -103,7 +121,7 @@ def is_title_line(block: Block) -> bool:
 
 
 def join_blocks(blocks: tuple[Block, ...]) -> str:
-    """Blocks as text, a line each."""
+    """Return blocks as text, a line each."""
     return "\n".join(
         block.text or "\n".join("\t".join(row) for row in block.rows) for block in blocks
     )

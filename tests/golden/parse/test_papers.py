@@ -41,8 +41,10 @@ def test_an_amending_order_numbers_its_instructions_and_quotes_new_articles() ->
     assert found.head.document_number == "某市人民政府令第59号"
     assert found.head.issuers == ("某市人民政府",)
     assert found.head.made_on == date(2025, 4, 10)
-    assert outline_clauses(found.clauses) == "preamble 一、(（一）(¶) （二） （三）) 二、(¶)"
-    assert "现予公布" in found.wrapper
+    assert outline_clauses(found.clauses) == (
+        "notice(¶) preamble 一、(（一）(¶) （二） （三）) 二、(¶)"
+    )
+    assert "现予公布" in found.clauses[0].words
 
 
 def test_a_catalogue_has_its_lists_as_annexes_with_a_row_a_document() -> None:

@@ -13,6 +13,7 @@ PREFIXES = {
     Level.ITEM: "item",
     Level.SUBITEM: "subitem",
     Level.PREAMBLE: "preamble",
+    Level.NOTICE: "notice",
     Level.ANNEX: "att",
     Level.TABLE: "table",
     Level.ROW: "row",

@@ -23,7 +23,13 @@ from tracker.parse.document.cover_notice import (
     find_printed_title,
 )
 from tracker.parse.document.metadata import find_number
-from tracker.parse.document.parts import DocumentParts, divide_at_title, find_own_title, split_parts
+from tracker.parse.document.own_title import find_own_title
+from tracker.parse.document.parts import (
+    DocumentParts,
+    divide_at_title,
+    split_notice,
+    split_parts,
+)
 from tracker.parse.document.plausibility import GARBLED
 from tracker.parse.grammar.line_kinds import ANNEX, is_annex_label
 from tracker.parse.grammar.lines import Block, Line
@@ -169,7 +175,7 @@ def read_file(one: AttachedFile) -> ReadFile:
     )
     if formats.is_page(one.payload, one.media_type, name):
         check_blocked(one.payload, one.media_type, name)
-    lines = formats.read_lines(one.payload, one.media_type, name, None, ())
+    lines = formats.read_text(one.payload, one.media_type, name, None, ())
     blocks, _ = join_paragraphs(lines)
     words = "".join(block_text(block) for block in blocks)
     if not words.strip():
@@ -266,9 +272,9 @@ def prepend_notice(blocks: list[Block], page: DocumentParts, policy: ReadFile) -
     lines = list(policy.blocks)
     at = find_printed_title(lines, issued_title(page), 0)
     inner = divide_at_title(lines, *at) if at else policy.parts
-    return replace(
-        inner, front=(*blocks, *inner.front), title=inner.title or (Block(issued_title(page)),)
-    )
+    formula, orders = split_notice((*blocks, *inner.front))
+    title = inner.title or (Block(issued_title(page)),)
+    return replace(inner, front=formula, notice=orders, title=title)
 
 
 def split_annexes(file: ReadFile, count: int) -> list[tuple[Block, ...]]:

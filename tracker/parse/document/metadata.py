@@ -75,7 +75,7 @@ def find_title(parts: DocumentParts) -> str:
             else join_title_lines(text)
         )
         return re.sub(r"^《([^《》]*)》$", r"\1", bare)
-    front = list(parts.front)
+    front = [*parts.front, *parts.notice]
     at = find_issuing_sentence(front)
     if at is not None:
         return find_named_title(front, at)

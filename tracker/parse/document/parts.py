@@ -1,65 +1,73 @@
-"""The parts of a document: what stands before the policy, the policy, its annexes, and the 版记
-behind it.
-"""
+"""Divide a document into what stands before the policy, the policy, its annexes, and the 版记."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 
-from tracker.model import squash
-from tracker.parse.document.cover_notice import find_enclosed_title
-from tracker.parse.document.repeated_title import find_repetition
+from tracker.parse.document.closing_lines import find_back_start
+from tracker.parse.document.cover_notice import Enclosure, find_enclosure, is_binding
+from tracker.parse.document.own_title import find_notes_end, find_own_title, stands_above_title
 from tracker.parse.document.table_of_contents import find_contents
-from tracker.parse.grammar import numbering_styles
+from tracker.parse.grammar.line_endings import is_heading_like
 from tracker.parse.grammar.line_kinds import (
     ENCLOSES,
-    END_OF_TITLE,
+    IN_BRACKETS,
     ORGAN,
-    PASSED,
+    SIGNATORY,
+    is_addressee_line,
     is_annex_label,
     is_colophon_line,
     is_date_line,
-    is_letterhead,
-    is_note_line,
-    is_number_line,
-    is_office_line,
+    is_line_below_text,
     is_opening_line,
     is_organ_line,
 )
 from tracker.parse.grammar.lines import Block
+from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.text.dates import DAY
 
-TITLE_LINES = 3
-TITLE_REGION = 8  # lines in which the type word of a title is looked for
-LONGEST_SCRAP = 4  # characters
 # （征求意见稿） under a title is a part of it
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
-SENTENCE_OR_COLON = re.compile(r"[。；：:]$")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentParts:
     """Every block of the document in exactly one of these."""
 
-    front: tuple[Block, ...] = ()  # red head, number, issuing notice
+    front: tuple[Block, ...] = ()  # letterhead, number, title and formula of the notice
+    notice: tuple[Block, ...] = ()  # what the notice itself orders
     title: tuple[Block, ...] = ()
     notes: tuple[Block, ...] = ()  # lines under the title: （2020年5月14日…修正）
     # addressees and office lines between title and text; the list of contents
     opening: tuple[Block, ...] = ()
     body: tuple[Block, ...] = ()
-    annexes: tuple[tuple[Block, ...], ...] = ()
+    annexes: tuple[tuple[Block, ...], ...] = ()  # 附件1 or a title is the first block of each
     back: tuple[Block, ...] = ()  # signature, date, 抄送, 印发
+
+    def list_blocks(self) -> list[Block]:
+        """Return all blocks, part by part."""
+        annexes = [block for annex in self.annexes for block in annex]
+        return [
+            *self.front,
+            *self.notice,
+            *self.title,
+            *self.notes,
+            *self.opening,
+            *self.body,
+            *annexes,
+            *self.back,
+        ]
 
 
 def split_parts(blocks: list[Block]) -> DocumentParts:
-    """The parts of a document; a printed list of contents goes to `opening`."""
+    """Return the parts of a document; a printed list of contents goes to `opening`."""
     blocks = [half for block in blocks for half in split_signature_and_date(block)]
     start, end = find_contents(blocks)
     rest = blocks[:start] + blocks[end:]
-    span = find_enclosed_title(rest)
-    found = divide_at_title(rest, *span) if span else None
+    enclosure = find_enclosure(rest)
+    found = divide_enclosed(rest, enclosure) if enclosure else None
     # no notice, or one whose policy is not on this page: the notice is the text
     if found is None or not (found.body or found.annexes):
         found = divide_at_title(rest, *find_own_title(rest))
@@ -67,13 +75,87 @@ def split_parts(blocks: list[Block]) -> DocumentParts:
 
 
 def split_signature_and_date(block: Block) -> list[Block]:
-    """某区人民政府　2024年3月8日 or 某区科委2024年3月8日 on one line is a signature and its date."""
+    """Split a signature and its date on one line: 某区科委2024年3月8日."""
     signed = SIGNED.fullmatch(block.text) if block.text.endswith("日") else None
     return [Block(signed[1]), Block(signed[2])] if signed else [block]
 
 
+def divide_enclosed(blocks: list[Block], enclosure: Enclosure) -> DocumentParts:
+    """Return the parts of a notice with the texts that it encloses."""
+    first = enclosure.spans[0]
+    if enclosure.is_policy:
+        found = divide_at_title(blocks, *first)
+        formula, duties = split_notice(found.front)
+        return replace(found, front=formula, notice=duties)
+    return divide_notice(blocks, [start for start, _ in enclosure.spans])
+
+
+def divide_notice(blocks: list[Block], starts: list[int]) -> DocumentParts:
+    """Return the parts of a notice that is itself the instrument; what it encloses are annexes."""
+    # 附件1 above the title of the enclosed text belongs to it
+    starts = [i - 1 if i and is_annex_label(blocks[i - 1]) else i for i in starts]
+    notice = divide_at_title(blocks[: starts[0]], *find_own_title(blocks[: starts[0]]))
+    enclosed = [(start, end) for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+    annexes: list[tuple[Block, ...]] = [*notice.annexes]
+    back: list[Block] = [*notice.back]
+    for start, end in enclosed:
+        text = blocks[start:end]
+        last = max(1, find_imprint(text)) if end == len(blocks) else len(text)
+        cuts = [0, *find_annex_starts(text, 1, last)]
+        annexes += [tuple(text[a:b]) for a, b in zip(cuts, [*cuts[1:], last], strict=True)]
+        back += text[last:]
+    return replace(notice, annexes=tuple(annexes), back=tuple(back))
+
+
+def find_imprint(blocks: list[Block]) -> int:
+    """Return where the 版记 of the whole document begins; the enclosed text keeps its signature."""
+    end = len(blocks)
+    while end > 1 and (is_colophon_line(blocks[end - 1]) or is_line_below_text(blocks[end - 1])):
+        end -= 1
+    return end
+
+
+def split_notice(front: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Split what stands before an enclosed policy into the formula and the notice's own orders."""
+    blocks = list(front)
+    addressed = (i + 1 for i, block in enumerate(blocks) if is_addressee_line(block))
+    begin = max(find_notes_end(blocks, *find_own_title(blocks)), *addressed, 0)
+    end = find_back_start(blocks)
+    listed = find_listed_annexes(blocks)
+    orders = {i for i in range(begin, end) if i not in listed and is_order(blocks[i])}
+    return (
+        tuple(block for i, block in enumerate(blocks) if i not in orders),
+        tuple(block for i, block in enumerate(blocks) if i in orders),
+    )
+
+
+def is_order(block: Block) -> bool:
+    """Return whether a block of a notice orders something itself."""
+    if is_signature_line(block) or stands_above_title(block):
+        return False
+    if ENCLOSES.match(block.text) or IN_BRACKETS.fullmatch(block.text) or is_annex_label(block):
+        return False
+    if is_heading_like(block.text) and block.text and not find_mark(block.text):
+        return False
+    return is_binding(block)
+
+
+def find_listed_annexes(blocks: list[Block]) -> set[int]:
+    """Return the positions of the lines that only list annexes: 附件：1.某办法, then 2.某表."""
+    listed: set[int] = set()
+    for i, block in enumerate(blocks):
+        if ENCLOSES.match(block.text) or (i - 1 in listed and is_listed_annex(block)):
+            listed.add(i)
+    return listed
+
+
+def is_listed_annex(block: Block) -> bool:
+    """Return whether a line is one entry of a list of annexes."""
+    return find_mark(block.text) is not None and is_heading_like(block.text)
+
+
 def divide_at_title(blocks: list[Block], start: int, end: int) -> DocumentParts:
-    """The parts of a document whose title stands from `start` to `end`."""
+    """Return the parts of a document whose title stands from `start` to `end`."""
     if start < end < len(blocks) and STAGE.fullmatch(blocks[end].text):
         end += 1
     last = max(end, find_back_start(blocks))
@@ -95,133 +177,13 @@ def divide_at_title(blocks: list[Block], start: int, end: int) -> DocumentParts:
     )
 
 
-def find_own_title(blocks: list[Block]) -> tuple[int, int]:
-    """The title of a document that no notice encloses: the first lines that are neither number,
-    office line nor red head.
-    """
-    top = find_first_mark(blocks)
-    start = next(
-        (i for i in range(top) if not (stands_above_title(blocks[i]) or is_field_value(blocks, i))),
-        None,
-    )
-    if start is None:  # no words that could be a title
-        return (top, top) if top < len(blocks) else (find_first_table(blocks),) * 2
-    # who passed it and when, under a title that the site left out
-    if PASSED.match(blocks[start].text):
-        return start, start
-    said = (
-        i
-        for i in range(start, top)
-        if SENTENCE_OR_COLON.search(blocks[i].text) and not stands_above_title(blocks[i])
-    )
-    # 特此公告 at the end is no title's type word
-    region = range(start, min(next(said, top), start + TITLE_REGION))
-    typed = next((i for i in region if END_OF_TITLE.search(blocks[i].text)), start)
-    # offices, number, title
-    start = max(
-        (i + 1 for i in range(start, typed) if stands_above_title(blocks[i])), default=start
-    )
-    span = find_title_end(blocks, start, top)
-    return (
-        find_repetition(blocks, *span, top)
-        or find_repetition(blocks, typed, typed + 1, top)
-        or span
-    )
-
-
-def find_title_end(blocks: list[Block], start: int, top: int) -> tuple[int, int]:
-    """The title that begins at `start`: up to its type word, else one line."""
-    end = start
-    while (
-        end < min(top, start + TITLE_LINES)
-        and blocks[end].text
-        and not SENTENCE_OR_COLON.search(blocks[end].text)
-    ):
-        end += 1
-        if END_OF_TITLE.search(blocks[end - 1].text):
-            return start, end
-    return start, min(start + 1, end)
-
-
-def find_first_table(blocks: list[Block]) -> int:
-    """Where a text without a title begins that is a table: the first that is not what a site says
-    above a text (索引号, 发布日期).
-    """
-    tables = (
-        i
-        for i, block in enumerate(blocks)
-        if block.rows and not any(is_office_line(Block("".join(row))) for row in block.rows)
-    )
-    return next(tables, len(blocks))
-
-
-def is_field_value(blocks: list[Block], i: int) -> bool:
-    """Does a site say here, on a line of its own, what the label before it asks for?
-
-    发布机构： / 某县政府网站.
-    """
-    label = blocks[i - 1] if i else Block()
-    text = blocks[i].text
-    asked = label.text.endswith(("：", ":")) and is_office_line(label)
-    return asked and not (END_OF_TITLE.search(text) or SENTENCE_OR_COLON.search(text))
-
-
-def stands_above_title(block: Block) -> bool:
-    return (
-        not block.text
-        or is_number_line(block)
-        or is_letterhead(block)
-        or is_date_line(block)
-        or is_opening_line(block)
-    )
-
-
-def find_first_mark(blocks: list[Block]) -> int:
-    """The first mark that opens a series (第一条, 一、); the number of blocks where there is none."""
-    opening = (
-        i
-        for i, block in enumerate(blocks)
-        if (mark := numbering_styles.find_mark(block.text)) and mark.number == (1,)
-    )
-    return next(opening, len(blocks))
-
-
-def find_notes_end(blocks: list[Block], start: int, end: int) -> int:
-    """Behind the lines between title and body: the title again, who passed it and when, number,
-    addressees.
-    """
-    top = max(end, find_first_mark(blocks))
-    title = squash("".join(block.text for block in blocks[start:end]))
-    # the title again, perhaps below the office that a site names
-    for begin in range(end, min(top, end + TITLE_LINES)):
-        for stop in range(begin + 1, min(top, begin + TITLE_LINES) + 1):
-            if title and squash("".join(block.text for block in blocks[begin:stop])) == title:
-                end = stop
-    while end < top and (
-        is_note_line(blocks[end])
-        or is_opening_line(blocks[end])
-        or is_organ_line(blocks[end])
-        or is_broken_note(blocks[end : end + 2])
-    ):
-        end += 1
-    return end
-
-
-def is_broken_note(two: list[Block]) -> bool:
-    """根据 on a line of its own before 2011年11月25日…修正: a note broken in the source."""
-    return len(two) == 2 and 0 < len(two[0].text) <= LONGEST_SCRAP and is_note_line(two[1])
-
-
 def find_annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
-    """Where annexes begin: 附件1, after the first mark of the body or, where it has none, behind
-    its date.
+    """Return where annexes begin (附件1).
+
+    They stand behind the first mark of the body or, where it has none, behind its date.
     """
     begun = next(
-        (
-            i
-            for i in range(begin, end)
-            if numbering_styles.find_mark(blocks[i].text) or is_date_line(blocks[i])
-        ),
+        (i for i in range(begin, end) if find_mark(blocks[i].text) or is_date_line(blocks[i])),
         end,
     )
     named = [
@@ -239,26 +201,7 @@ def find_annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
 
 
 def is_signature_line(block: Block) -> bool:
-    return is_date_line(block) or is_organ_line(block)
-
-
-def find_back_start(blocks: list[Block]) -> int:
-    """Where the closing lines begin: signature, date, 抄送, 印发."""
-    end = len(blocks)
-    while end > 0:
-        block = blocks[end - 1]
-        if not block.text or not (
-            is_colophon_line(block)
-            or (
-                numbering_styles.find_mark(block.text) is None
-                and is_closing_line(block, end < len(blocks))
-            )
-        ):
-            break
-        end -= 1
-    return end
-
-
-def is_closing_line(block: Block, before_others: bool) -> bool:
-    """A date, or an office above other closing lines."""
-    return is_date_line(block) or (before_others and is_organ_line(block))
+    """Return whether a line is an office, a person or a day, as in a signature."""
+    return (
+        is_date_line(block) or is_organ_line(block) or SIGNATORY.fullmatch(block.text) is not None
+    )

@@ -15,10 +15,10 @@ from tracker.media import (
     find_format,
     format_of_name,
 )
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import PrintedText
 
 # payload, charset, select, remove
-Reader = Callable[[bytes, str, str | None, tuple[str, ...]], list[Line]]
+Reader = Callable[[bytes, str, str | None, tuple[str, ...]], PrintedText]
 
 PAGE_START = re.compile(rb"<(!doctype\s+html|html|head|body|meta|div|p)\b", re.I)
 WHOLE_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.I)
@@ -69,10 +69,10 @@ def can_unpack(payload: bytes, media_type: str, name: str) -> bool:
     return row is not None and row.is_archive and not row.advice  # RAR and 7z stay closed
 
 
-def read_lines(
+def read_text(
     payload: bytes, media_type: str, name: str, select: str | None, remove: tuple[str, ...]
-) -> list[Line]:
-    """Return the lines of a payload.
+) -> PrintedText:
+    """Return the text of a payload.
 
     Raises ReadError where no reader knows it, or its reader cannot read it.
     """
@@ -81,5 +81,5 @@ def read_lines(
     if row is None or not row.reader:
         raise ReadError(UNREADABLE.format(found, (row and row.advice) or SAVE_AS))
     charset = CHARSET.search(media_type)
-    reader: Reader = import_module(f"{__name__}.{row.reader}").read_lines
+    reader: Reader = import_module(f"{__name__}.{row.reader}").read_text
     return reader(payload, charset[1] if charset else "", select, remove)

@@ -1,5 +1,5 @@
 """Word files: paragraphs are certain, and the numbers that Word makes up are written out as it
-prints them.
+prints them. Revisions count as accepted; struck-out and hidden words are left out and reported.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from docx.opc.exceptions import OpcError
 from tracker.errors import ReadError
 from tracker.parse.formats.docx_numbering import ListCounters, W
 from tracker.parse.formats.table_grid import MAX_COLUMNS
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import DroppedText, Line, PrintedText
 
 # What zipfile, lxml (SyntaxError) and python-docx raise for files that are damaged, encrypted or of
 # another kind.
@@ -33,72 +33,196 @@ DOCX_ERRORS = (
     AttributeError,
     TypeError,
 )
-MAX_UNPACKED = 200 << 20  # bytes when unpacked
+MAX_UNPACKED = 200 << 20  # bytes
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+STRUCK, HIDDEN = "划去的文字", "隐藏文字"
+UNREADABLE = "无法读取 Word 文件：{}；文件可能已损坏或加密，请用 Word 打开后另存再导入"
+TOO_LARGE = f"Word 文件解压后超过 {MAX_UNPACKED >> 20} MB；请删去图片或另存后再导入"
 
 
-def read_lines(
+def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
-) -> list[Line]:
-    """The lines of a .docx file, tracked changes accepted.
+) -> PrintedText:
+    """Return the text of a .docx file.
 
-    Raises ReadError for a file that is none or unpacks beyond LIMIT.
+    Raises ReadError for a file that is none or unpacks beyond MAX_UNPACKED.
     """
     try:
         with zipfile.ZipFile(BytesIO(payload)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise ReadError(
-                    f"Word 文件解压后超过 {MAX_UNPACKED >> 20} MB；请删去图片或另存后再导入"
-                )
-        document = docx.Document(BytesIO(payload))
-        numbers = ListCounters(document)
-        return [line for element in document.element.body for line in block_lines(element, numbers)]
+                raise ReadError(TOO_LARGE)
+        return WordReader(docx.Document(BytesIO(payload))).read_body()
     except (zipfile.BadZipFile, *DOCX_ERRORS) as error:
-        raise ReadError(
-            f"无法读取 Word 文件：{error or type(error).__name__}；文件可能已损坏或加密，请用 Word 打开后另存再导入"
-        ) from error
+        raise ReadError(UNREADABLE.format(error or type(error).__name__)) from error
 
 
-def block_lines(element: Any, numbers: ListCounters) -> Iterator[Line]:
-    """The lines of one paragraph, table or content control."""
-    if element.tag == W + "p":
-        text = numbers.label(element) + paragraph_text(element)
+class WordReader:
+    """Reads one document; remembers what is left out of its text."""
+
+    def __init__(self, document: Any) -> None:
+        self.body = document.element.body
+        self.counters = ListCounters(document)
+        self.notes = _read_footnotes(document)
+        self.dropped: list[DroppedText] = []
+        self._hidden_styles = _list_hidden_styles(self.counters.styles)
+        self._cut = ""  # the words of a paragraph whose end is deleted: they join the next one
+
+    def read_body(self) -> PrintedText:
+        """Return the text of the document, and what must be told about it."""
+        lines = [line for element in self.body for line in self._read_block(element)]
+        if self._cut:
+            lines.append(Line(self._cut, True))
+        return PrintedText(lines, tuple(self._list_warnings()), tuple(self.dropped))
+
+    def _list_warnings(self) -> Iterator[str]:
+        """Yield what the reader must be told: open revisions, words that are left out."""
+        revisions = sum(1 for _ in self.body.iter(W + "ins", W + "del", W + "moveFrom"))
+        if revisions:
+            yield f"文件中有 {revisions} 处修订尚未接受或拒绝，已按全部接受后的文字读取，请核对"
+        for reason in (STRUCK, HIDDEN):
+            texts = [each.text for each in self.dropped if each.reason == reason]
+            if texts:
+                yield f"文件中有 {len(texts)} 处{reason}未计入正文，如“{texts[0][:30]}”"
+
+    def _read_block(self, element: Any) -> Iterator[Line]:
+        """Yield the lines of one paragraph, table or content control."""
+        if element.tag == W + "p":
+            yield from self._read_paragraph(element)
+        elif element.tag == W + "tbl":
+            yield from self._read_table(element)
+        elif element.tag == W + "sdt":
+            for child in element.findall(f"{W}sdtContent/*"):
+                yield from self._read_block(child)
+
+    def _read_paragraph(self, element: Any) -> Iterator[Line]:
+        """Yield the lines of a paragraph, and the footnotes to which it refers."""
+        text = self.counters.label_paragraph(element) + self.paragraph_text(element)
+        text, self._cut = self._cut + text, ""
+        if element.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+            self._cut = text
+            return
         for i, part in enumerate(text.split("\n")):
             yield Line(part, True if i == 0 else None)
-    elif element.tag == W + "tbl":
-        yield from table_lines(element, numbers)
-    elif element.tag == W + "sdt":
-        for child in element.findall(f"{W}sdtContent/*"):
-            yield from block_lines(child, numbers)
+        for reference in element.iter(W + "footnoteReference"):
+            if note := self.notes.get(reference.get(W + "id", "")):
+                yield Line(f"注：{note}", True)
+
+    def _read_table(self, element: Any) -> Iterator[Line]:
+        """Yield the rows of a table, column by column as a page's are (`expand_spans`): what is
+        merged downwards is read again in each row.
+        """
+        above: dict[int, str] = {}
+        for row in find_children(element, "tr"):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                continue
+            line = [""] * integer_property(row, "gridBefore")
+            for cell in find_children(row, "tc"):
+                merged, start = cell.find(f"{W}tcPr/{W}vMerge"), len(line)
+                own = self._cell_text(cell)
+                goes_on = merged is not None and merged.get(W + "val", "continue") == "continue"
+                line += [
+                    above.get(start, own) if goes_on else own,
+                    *[""] * (integer_property(cell, "gridSpan", 1) - 1),
+                ]
+                above[start] = line[start]
+            yield Line(cells=tuple(line[:MAX_COLUMNS]))
+
+    def _cell_text(self, cell: Any) -> str:
+        """Return the words of a cell, its paragraphs joined."""
+        parts = (
+            self.counters.label_paragraph(paragraph) + self.paragraph_text(paragraph)
+            for paragraph in cell.iter(W + "p")
+        )
+        return " ".join("".join(part.replace("\n", "") for part in parts).split())
+
+    def paragraph_text(self, paragraph: Any) -> str:
+        """Return the words of a paragraph as they are shown.
+
+        A text box is stored twice, its fallback is skipped. Deleted words are `w:delText`, moved
+        ones stand in `w:moveFrom`.
+        """
+        parts: list[str] = []
+        left_out: dict[str, str] = {}
+        signs = (W + "t", W + "tab", W + "br", W + "cr", W + "noBreakHyphen", W + "sym")
+        for element in paragraph.iter(*signs):
+            above = {parent.tag for parent in element.iterancestors()}
+            if FALLBACK in above or W + "moveFrom" in above or W + "del" in above:
+                continue
+            text = _sign_text(element)
+            if reason := self._reason_to_leave_out(element.getparent()):
+                left_out[reason] = left_out.get(reason, "") + text
+            else:
+                parts.append(text)
+        self.dropped += [
+            DroppedText(text.strip(), reason) for reason, text in left_out.items() if text.strip()
+        ]
+        return "".join(parts)
+
+    def _reason_to_leave_out(self, run: Any) -> str:
+        """Return why the words of a run are not shown as text; empty where they are."""
+        properties = run.find(W + "rPr")
+        if properties is None:
+            return ""
+        if _is_set(properties, "strike") or _is_set(properties, "dstrike"):
+            return STRUCK
+        if _is_set(properties, "vanish"):
+            return HIDDEN
+        style = properties.find(W + "rStyle")
+        name = style.get(W + "val") if style is not None else None
+        reason = self._hidden_styles.get(name, "")
+        turned_off = properties.find(W + ("strike" if reason == STRUCK else "vanish")) is not None
+        return "" if turned_off else reason
 
 
-def table_lines(element: Any, numbers: ListCounters) -> Iterator[Line]:
-    """The rows of a table, column by column as a page's are (`grid`): what is merged downwards is
-    said again in each row.
-    """
-    above: dict[int, str] = {}
-    for row in find_children(element, "tr"):
-        line = [""] * integer_property(row, "gridBefore")
-        for cell in find_children(row, "tc"):
-            merged, start = cell.find(f"{W}tcPr/{W}vMerge"), len(line)
-            own = " ".join(
-                "".join(
-                    (numbers.label(p) + paragraph_text(p)).replace("\n", "")
-                    for p in cell.iter(W + "p")
-                ).split()
-            )
-            goes_on = merged is not None and merged.get(W + "val", "continue") == "continue"
-            line += [
-                above.get(start, own) if goes_on else own,
-                *[""] * (integer_property(cell, "gridSpan", 1) - 1),
-            ]
-            above[start] = line[start]
-        yield Line(cells=tuple(line[:MAX_COLUMNS]))
+def _sign_text(element: Any) -> str:
+    """Return the text that one element of a run stands for."""
+    if element.tag == W + "t":
+        return element.text or ""
+    if element.tag == W + "tab":
+        return " "
+    if element.tag == W + "noBreakHyphen":
+        return "-"
+    return "□" if element.tag == W + "sym" else "\n"
+
+
+def _is_set(properties: Any, name: str) -> bool:
+    """Return whether a toggle of the properties is on: `<w:strike/>`, not `w:val="0"`."""
+    found = properties.find(W + name)
+    return found is not None and found.get(W + "val", "1") not in ("0", "false", "off", "none")
+
+
+def _list_hidden_styles(styles: dict[str, Any]) -> dict[str | None, str]:
+    """Return the character styles that strike out or hide, with what they do."""
+    found: dict[str | None, str] = {}
+    for name, style in styles.items():
+        properties = style.find(W + "rPr")
+        if style.get(W + "type") != "character" or properties is None:
+            continue
+        if _is_set(properties, "strike") or _is_set(properties, "dstrike"):
+            found[name] = STRUCK
+        elif _is_set(properties, "vanish"):
+            found[name] = HIDDEN
+    return found
+
+
+def _read_footnotes(document: Any) -> dict[str, str]:
+    """Return the words of the footnotes by their ids; none where their part cannot be read."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    for relation in document.part.rels.values():
+        if relation.reltype.endswith("/footnotes") and not relation.is_external:
+            root = etree.fromstring(relation.target_part.blob, parser)  # noqa: S320  no entities
+            return {
+                note.get(W + "id", ""): "".join(each.text or "" for each in note.iter(W + "t")).strip()
+                for note in root.iter(W + "footnote")
+            }
+    return {}
 
 
 def find_children(element: Any, name: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, also those in a content control; not those of a
-    table inside.
+    """Yield the rows of a table or the cells of a row, also those in a content control; not those
+    of a table inside.
     """
     for child in element:
         if child.tag == W + name:
@@ -108,26 +232,7 @@ def find_children(element: Any, name: str) -> Iterator[Any]:
 
 
 def integer_property(element: Any, name: str, default: int = 0) -> int:
-    """A number among the properties of a row or cell; nonsense is the default."""
+    """Return a number among the properties of a row or cell; the default for nonsense."""
     found = element.find(f"{W}{'trPr' if element.tag == W + 'tr' else 'tcPr'}/{W}{name}")
     number = found.get(W + "val", "") if found is not None else ""
     return min(int(number), MAX_COLUMNS) if number.isdecimal() and len(number) < 6 else default
-
-
-def paragraph_text(paragraph: Any) -> str:
-    """The text of a paragraph; a text box is stored twice, its fallback is skipped.
-
-    Deleted text is `w:delText` and not met.
-    """
-    parts: list[str] = []
-    for element in paragraph.iter(W + "t", W + "tab", W + "br", W + "cr"):
-        if any(above.tag == FALLBACK for above in element.iterancestors()):
-            continue
-        parts.append(
-            (element.text or "")
-            if element.tag == W + "t"
-            else " "
-            if element.tag == W + "tab"
-            else "\n"
-        )
-    return "".join(parts)

@@ -52,7 +52,7 @@ class ListDefinition:
 
 
 class ListCounters:
-    """The counters of one document; `label` must be asked once for each paragraph, in order."""
+    """The counters of one document; `label_paragraph` is called once a paragraph, in order."""
 
     def __init__(self, document: Any) -> None:
         part = next(
@@ -80,9 +80,9 @@ class ListCounters:
             for style in document.styles.element.findall(W + "style")
         }
 
-    def label(self, paragraph: Any) -> str:
-        """What Word prints before this paragraph; empty when it is in no list."""
-        number, level = self.place(paragraph)
+    def label_paragraph(self, paragraph: Any) -> str:
+        """Return what Word prints before this paragraph; empty when it is in no list."""
+        number, level = self._find_level(paragraph)
         found = self.lists.get(number or "")
         if found is None or level not in found.levels:
             return ""
@@ -99,22 +99,22 @@ class ListCounters:
             return ""
         pattern = val_attribute(found.levels[level].find(W + "lvlText")) or ""
         return re.sub(
-            r"%([1-9])", lambda m: self.shown(found.levels, counters, int(m[1]) - 1), pattern
+            r"%([1-9])", lambda m: self._format_counter(found.levels, counters, int(m[1]) - 1), pattern
         )
 
-    def shown(self, known: dict[int, Any], counters: dict[int, int], level: int) -> str:
+    def _format_counter(self, known: dict[int, Any], counters: dict[int, int], level: int) -> str:
         if level not in known:
             return ""
         return NUMBER_FORMATS.get(number_format(known[level]), str)(
             counters.get(level, start_value(known[level]))
         )
 
-    def place(self, paragraph: Any) -> tuple[str | None, int]:
+    def _find_level(self, paragraph: Any) -> tuple[str | None, int]:
         """(numId, level): the paragraph's own, else that of its style or of the styles it is based
         on.
         """
         level = None
-        for properties in self.properties(paragraph):
+        for properties in self._list_properties(paragraph):
             found = properties.find(W + "numPr")
             if found is not None:
                 level = level or val_attribute(found.find(W + "ilvl"))
@@ -123,7 +123,7 @@ class ListCounters:
                     return number, int(level or 0)
         return None, 0
 
-    def properties(self, paragraph: Any) -> Iterator[Any]:
+    def _list_properties(self, paragraph: Any) -> Iterator[Any]:
         """The paragraph's properties, then those of its chain of styles."""
         properties = paragraph.find(W + "pPr")
         name = None

@@ -66,7 +66,7 @@ MAIN_SELECTORS = (
 )
 
 
-def read_lines(
+def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
 ) -> list[Line]:
     """The lines of a page's main text: those under `select`, else under the first known main

@@ -15,7 +15,7 @@ from tracker.parse.formats import ocr_layout, subprocess_reader
 from tracker.parse.formats.ocr_child import MAX_PAGES
 from tracker.parse.formats.page_boxes import TextBox
 from tracker.parse.formats.page_layout import layout_lines
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import PrintedText
 
 # a page, and as much to begin with; 5 are met on an idle machine, 30 on a crowded one
 SECONDS = 120
@@ -28,9 +28,9 @@ _engine_lock = (
 )  # a page costs 3 seconds of CPU and 700 MB: one file at a time in each process
 
 
-def read_lines(
+def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
-) -> list[Line]:
+) -> PrintedText:
     """The lines of a picture (PNG, JPEG, TIFF).
 
     Raises ReadError as `recognised` does, and where it shows no words.
@@ -38,7 +38,7 @@ def read_lines(
     found = recognise_pages(payload)
     if not found:
         raise ReadError("图片中没有识别出文字；请换用更清晰的扫描件")
-    return layout_lines(found)
+    return PrintedText(layout_lines(found))
 
 
 def recognise_pages(payload: bytes, pages: Sequence[int] = ()) -> list[TextBox]:

@@ -35,14 +35,6 @@ class PageTable(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
-class DroppedText(NamedTuple):
-    """Words of a page that are no part of its text, and why."""
-
-    page: int
-    text: str
-    reason: str
-
-
 def arrange_page(
     glyphs: Iterable[Glyph], rules: Iterable[RuleLine], page: int, height: float
 ) -> tuple[list[TextBox], list[PageTable]]:

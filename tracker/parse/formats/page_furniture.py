@@ -12,7 +12,8 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from tracker.parse.formats.page_boxes import DroppedText, PageTable, TextBox
+from tracker.parse.formats.page_boxes import PageTable, TextBox
+from tracker.parse.grammar.lines import DroppedText
 from tracker.parse.lines.page_numbers import COUNTED, PAGE_NUMBER
 
 MARGIN_SHARE = 0.12  # of the page, above and below: running heads and page numbers stand there
@@ -54,7 +55,7 @@ def split_furniture(
     rest = [box for box in boxes if id(box) not in marks]
     furniture = _find_furniture(rest, tables)
     dropped = [
-        DroppedText(box.page, box.text.strip(), WATERMARK if id(box) in marks else FURNITURE)
+        DroppedText(box.text.strip(), WATERMARK if id(box) in marks else FURNITURE, box.page + 1)
         for box in boxes
         if id(box) in marks or id(box) in furniture
     ]

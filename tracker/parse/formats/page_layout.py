@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from tracker.parse.formats.page_boxes import DroppedText, PageTable, TextBox
+from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_furniture import Footnote, split_footnotes, split_furniture
 from tracker.parse.grammar import numbering_styles
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import DroppedText, Line
 from tracker.parse.lines.unwrap import first_piece_width, join_lines
 
 INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule

@@ -7,28 +7,31 @@ others.
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from tracker.errors import ReadError
 from tracker.parse.formats import subprocess_reader
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.page_boxes import PageTable, TextBox
-from tracker.parse.formats.page_layout import layout_lines
-from tracker.parse.grammar.lines import Line
+from tracker.parse.formats.page_layout import layout_pages
+from tracker.parse.grammar.lines import DroppedText, PrintedText
 
 SECONDS = 60
+LONGEST_QUOTE = 30  # characters
 FAILURE = "无法读取 PDF：{}；请用阅读器打开核对，或拆分、另存后再导入"
 
 
-def read_lines(
+def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
-) -> list[Line]:
-    """Return the lines of a PDF in reading order.
+) -> PrintedText:
+    """Return the text of a PDF in reading order.
 
     Raises ReadError for a file that is none, shows no words, or exceeds the limits; for one with
     scanned pages as `ocr.recognise_pages` does.
     """
     found = subprocess_reader.run_reader("pdf_child", payload, SECONDS, FAILURE)
-    rows, ruled, scans, _ = json.loads(found)
+    rows, ruled, scans, set_apart = json.loads(found)
     boxes = [TextBox(*row) for row in rows]
     tables = [
         PageTable(page, top, bottom, height, tuple(columns), tuple(tuple(row) for row in cells))
@@ -38,4 +41,15 @@ def read_lines(
         boxes = sorted(boxes + recognise_pages(payload, scans), key=lambda box: box.page)
     if not boxes and not tables:
         raise ReadError("PDF 里没有文字，扫描页中也没有识别出文字；请用阅读器打开核对")
-    return layout_lines(boxes, tables)
+    lines, furniture = layout_pages(boxes, tables)
+    apart = [DroppedText(*each) for each in set_apart]
+    return PrintedText(lines, tuple(warn_of_dropped(apart)), (*apart, *furniture))
+
+
+def warn_of_dropped(apart: Sequence[DroppedText]) -> Iterator[str]:
+    """Yield one line for each kind of text that is set apart, with its first words."""
+    counts = Counter(each.reason for each in apart)
+    for reason, count in counts.items():
+        first = next(each for each in apart if each.reason == reason)
+        words = first.text[:LONGEST_QUOTE]
+        yield f"{count} 页上有不计入正文的{reason}，如第 {first.page} 页“{words}”"

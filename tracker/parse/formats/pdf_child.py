@@ -15,8 +15,9 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 
 from tracker.parse.formats.image_pages import is_scan
-from tracker.parse.formats.page_boxes import DroppedText, PageTable, TextBox, arrange_page
+from tracker.parse.formats.page_boxes import PageTable, TextBox, arrange_page
 from tracker.parse.formats.pdf_page import PdfPage
+from tracker.parse.grammar.lines import DroppedText
 
 MEMORY = 2 << 30  # bytes of address space
 CPU_SECONDS = 50
@@ -69,7 +70,7 @@ def read_document(payload: bytes) -> PdfContent:
         boxes, tables = arrange_page(shown.glyphs, shown.rules, number, shown.height)
         content.boxes.extend(boxes)
         content.tables.extend(tables)
-        content.set_apart.extend(DroppedText(number, *each) for each in shown.set_apart)
+        content.set_apart.extend(DroppedText(*each, number + 1) for each in shown.set_apart)
     return content
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import Line, PrintedText
 from tracker.parse.lines.page_numbers import PAGE_NUMBER
 from tracker.parse.lines.unwrap import printed_width
 
@@ -14,20 +14,18 @@ INDENT = (1.5, 3.0)  # characters
 MIN_LINES = 3  # lines of each kind, before an indent says anything
 
 
-def read_lines(
+def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
-) -> list[Line]:
-    """The lines of a text file; `select` and `remove` mean nothing here."""
+) -> PrintedText:
+    """Return the text of a text file; `select` and `remove` mean nothing here."""
     texts = decode_text(payload, charset).splitlines()
     offsets = [
         printed_width(text[: len(text) - len(text.lstrip())]) if text[:1].isspace() else 0.0
         for text in texts
     ]
-    return (
-        mark_paragraphs(texts, offsets)
-        if has_indents(texts, offsets)
-        else [Line(text) for text in texts]
-    )
+    if has_indents(texts, offsets):
+        return PrintedText(mark_paragraphs(texts, offsets))
+    return PrintedText([Line(text) for text in texts])
 
 
 def has_indents(texts: list[str], offsets: list[float]) -> bool:

@@ -7,8 +7,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
+from itertools import takewhile
 from typing import Any
 
 import openpyxl
@@ -16,7 +18,7 @@ from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from tracker.errors import ReadError
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import Line, PrintedText
 
 XLSX_ERRORS = (
     zipfile.BadZipFile,
@@ -37,28 +39,33 @@ MAX_UNPACKED = 100 << 20  # bytes when unpacked
 MAX_CELLS = 500_000
 # of all sheets: openpyxl makes up every row before one that says it is the 999,999,999,999th
 MAX_ROWS = 4_000_000
+HAS_DOCTYPE = (
+    "Excel 文件含有文档类型声明（DOCTYPE），正常程序不会写出，已拒绝；"
+    "请用 Excel 打开后另存再导入"
+)
+UNREADABLE = "无法读取 Excel 文件：{}；文件可能已损坏或加密，请用 Excel 打开后另存再导入"
+DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)  # Excel's own, or WPS's
 MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
 )
 
 
-def read_lines(
+def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
-) -> list[Line]:
-    """The lines of a .xlsx file. Raises ReadError for a file that is none, unpacks beyond LIMIT or
-    has more than MOST_CELLS cells,
-    MOST_ROWS rows.
+) -> PrintedText:
+    """Return the text of a .xlsx file.
+
+    Raises ReadError for a file that is none, unpacks beyond MAX_UNPACKED or has more than MAX_CELLS
+    cells or MAX_ROWS rows.
     """
     try:
         _check_size(payload)
         book = openpyxl.load_workbook(
             BytesIO(payload), read_only=True, data_only=True, keep_links=False
         )
-        return list(workbook_lines(book, payload))
+        return PrintedText(list(workbook_lines(book, payload)))
     except XLSX_ERRORS as error:
-        raise ReadError(
-            f"无法读取 Excel 文件：{error or type(error).__name__}；文件可能已损坏或加密，请用 Excel 打开后另存再导入"
-        ) from error
+        raise ReadError(UNREADABLE.format(error or type(error).__name__)) from error
 
 
 def _check_size(payload: bytes) -> None:
@@ -69,43 +76,72 @@ def _check_size(payload: bytes) -> None:
             if entry.filename.endswith((".xml", ".rels")):
                 with archive.open(entry) as part:
                     if b"<!DOCTYPE" in part.read(4096):
-                        raise ReadError(
-                            "Excel 文件含有文档类型声明（DOCTYPE），正常程序不会写出，已拒绝；请用 Excel 打开后另存再导入"
-                        )
+                        raise ReadError(HAS_DOCTYPE)
 
 
 def workbook_lines(book: Any, payload: bytes) -> Iterator[Line]:
-    """The name of each sheet that shows words, then its rows; hidden sheets and empty rows left
-    out, empty columns at the end cut.
+    """Yield the lines of each sheet that shows words; hidden sheets and empty rows are left out,
+    empty columns at the end cut.
 
-    What is merged downwards is said again in each row, as on a page (`grid`).
+    A sheet begins with its title: rows that hold one cell only, above its table. Where it has none,
+    its name stands in, unless Excel made that up.
     """
-    left, rows = MAX_CELLS, MAX_ROWS
+    left = Allowance()
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        named, merged = False, merged_downwards(payload, sheet._worksheet_path)
-        hanging: dict[int, tuple[int, str]] = {}  # column: up to which row, which words
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            left, rows = left - len(row), rows - 1
-            if min(left, rows) < 0:
-                raise ReadError(
-                    f"Excel 文件超过 {MAX_CELLS} 个单元格或 {MAX_ROWS} 行；请拆分后再导入"
-                )
-            cells = tuple(
-                inherited_text(number, column, shown_value(cell), merged, hanging)
-                for column, cell in enumerate(row, 1)
-            )
-            if not any(cells):
-                continue
-            if not named:
-                yield Line(sheet.title, True)
-                named = True
-            yield Line(cells=cells[: max(i for i, cell in enumerate(cells, 1) if cell)])
+        rows = list(sheet_rows(sheet, merged_downwards(payload, sheet._worksheet_path), left))
+        titles = list(takewhile(is_title_row, rows))
+        if len(titles) == len(rows):  # a sheet of one column is words
+            yield from (Line(text, True) for row in rows for text in row if text)
+            continue
+        if titles:
+            yield from (Line(next(filter(None, row)), True) for row in titles)
+        elif not DEFAULT_NAME.fullmatch(sheet.title.strip()):
+            yield Line(sheet.title, True)
+        yield from (Line(cells=row) for row in rows[len(titles) :])
+
+
+@dataclass(slots=True)
+class Allowance:
+    """How many cells and rows may still be read, of all sheets together."""
+
+    cells: int = field(default_factory=lambda: MAX_CELLS)
+    rows: int = field(default_factory=lambda: MAX_ROWS)
+
+    def spend_row(self, cells: int) -> None:
+        """Count one row. Raises ReadError where there are too many."""
+        self.cells, self.rows = self.cells - cells, self.rows - 1
+        if min(self.cells, self.rows) < 0:
+            raise ReadError(f"Excel 文件超过 {MAX_CELLS} 个单元格或 {MAX_ROWS} 行；请拆分后再导入")
+
+
+def sheet_rows(
+    sheet: Any, merged: dict[tuple[int, int], int], left: Allowance
+) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a sheet that hold words.
+
+    What is merged downwards is read again in each row, as on a page (`expand_spans`).
+    """
+    hanging: dict[int, tuple[int, str]] = {}  # column: up to which row, which words
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        left.spend_row(len(row))
+        cells = tuple(
+            inherited_text(number, column, shown_value(cell), merged, hanging)
+            for column, cell in enumerate(row, 1)
+        )
+        if any(cells):
+            yield cells[: max(i for i, cell in enumerate(cells, 1) if cell)]
+
+
+def is_title_row(row: tuple[str, ...]) -> bool:
+    """Return whether a row holds one cell of words only."""
+    words = [cell for cell in row if cell]
+    return len(words) == 1 and len(words[0]) > 1 and not words[0].replace(".", "").isdigit()
 
 
 def merged_downwards(payload: bytes, path: str) -> dict[tuple[int, int], int]:
-    """The cells of a sheet that are merged downwards, by row and column, and the last row of each:
+    """Return the cells of a sheet that are merged downwards, by row and column, and the last row of each:
     read row by row, openpyxl hides it.
     """
     with zipfile.ZipFile(BytesIO(payload)) as archive:
@@ -123,7 +159,7 @@ def inherited_text(
     merged: dict[tuple[int, int], int],
     hanging: dict[int, tuple[int, str]],
 ) -> str:
-    """The words of a cell, or of the one above that reaches down to it."""
+    """Return the words of a cell, or of the one above that reaches down to it."""
     if (row, column) in merged:
         hanging[column] = (merged[row, column], words)
     last, above = hanging.get(column, (0, ""))
@@ -131,7 +167,7 @@ def inherited_text(
 
 
 def shown_value(cell: Any) -> str:
-    """A cell's value in the words that the sheet shows: 0.3 under `0%` is 30%, a moment at midnight
+    """Return a cell's value in the words that the sheet shows: 0.3 under `0%` is 30%, a moment at midnight
     is a day.
     """
     value = cell.value

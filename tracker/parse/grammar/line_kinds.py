@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from tracker.parse.grammar import numbering_styles
+from tracker.parse.grammar.line_endings import ends_sentence, is_heading_like
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.site_labels import is_site_line
 from tracker.text.dates import DAY, MONTH, YEAR
@@ -20,9 +21,19 @@ NUMBER = re.compile(
 )
 ORDER = re.compile(
     rf"[（(]?(?P<organ>[一-鿿 ]{{2,40}}(?:令|公告))?\s*[（(]?\s*"
-    rf"(?P<number>(?:[〔\[（(][^〕\]）)]{{1,6}}届[〕\]）)]\s*)?(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)\s*[）)]?(?P<late>令)?"
+    rf"(?P<number>(?:[〔\[（(][^〕\]）)]{{1,6}}届[〕\]）)]\s*)?(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)"
+    r"\s*[）)]?(?P<late>令)?"
 )
-RED_HEAD = re.compile(r"[一-鿿 ]{2,60}(?:文件|公报|令)|文件")
+# The words on which the name of an office ends.
+OFFICE = (
+    "政府|委员会|办公室|办公厅|局|厅|部|院|会|署|行|中心|处|总队|大学|公司|室|委|办|国务院|主席"
+)
+# 某区人民政府文件, 某市人民政府令; but 全面推行行政规范性文件 is the first line of a title
+LETTERHEAD = re.compile(
+    rf"(?!.*(?:关于|印发|转发|推行|推进|加强|规范性))"
+    rf"(?:[一-鿿 ]{{1,60}}?(?:{OFFICE})[ \u3000]*(?:[（(][一-鿿]{{1,6}}[）)])?(?:文件|公报|令)[ \u3000]*)+"
+    r"|文件"
+)
 ADDRESSEES = re.compile(r"[^。；《]{2,200}[：:]")
 LEADING_IN = re.compile(
     r"(?:如下|决定|规定|公告|通告|意见|事项|条件|要求|修改|补充|解释)[：:]$|(?:下列|以下)[^，]{1,20}[：:]$|^本|^根据|^为|^现|第.{1,4}条"
@@ -34,25 +45,50 @@ LISTED_NUMBER = re.compile(
     rf"文\s*[字文]?\s*号\s*[：:]?[\s|]*({NUMBER.pattern}|[一-鿿]{{2,30}}(?:令|公告)(?:\d{{4}}年)?第\s*\d{{1,5}}\s*号)"
 )
 FLAG = re.compile(r"\s*(【[^】]{2,8}】)\s*")  # a site's status: 【已失效】
-END_OF_TITLE = re.compile(
-    "(?:通知|办法|规定|条例|意见|措施|决定|方案|答复|细则|规则|政策|通告|公告|批复|函|解读|规划|计划|纲要|目录|章程|规程|标准|指南|安排|公示|若干条|法|案|令|解释|决议)"
-    r"(?:[（(][^）)]{1,20}[）)])?$"
+# The genres of 党政机关公文处理工作条例 Art. 8, on which the title of a letter ends.
+STATUTORY_GENRES = "决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
+# The names of rules, and of other papers that are published.
+GENRES = (
+    f"{STATUTORY_GENRES}|办法|规定|条例|措施|方案|答复|细则|规则|政策|解读|规划|计划|纲要|目录|章程"
+    "|规程|规范|标准|指南|指引|导则|准则|制度|清单|名单|名录|要点|条件|程序|流程|说明|预案|守则|公约"
+    "|安排|公示|若干条|法|案|令|解释|总结|告知书|倡议书|说明书"
 )
+END_OF_TITLE = re.compile(rf"(?:{GENRES})(?:[（(][^）)]{{1,20}}[）)])?$")
+END_OF_LETTER = re.compile(rf"(?:{STATUTORY_GENRES})(?:[（(][^）)]{{1,20}}[）)])?$")
 COLOPHON = re.compile(
-    r"抄送|抄报|主送[:：]|分送|[（(]?此件.{0,8}公开|[（(]?(?:信息)?公开(?:属性|方式)|[（(]?联系(?:人|电话|方式)|承办单位|主题词|印发$|.{0,60}印发$|校对|打印|共印"
+    r"抄送|抄报|主送[:：]|分送|[（(]?此件.{0,8}公开|[（(]?(?:信息)?公开(?:属性|方式)"
+    r"|[（(]?联系(?:人|电话|方式)|承办单位|主题词|印发$|.{0,60}印发$|校对|打印|共印"
     r"|[-•·\s]*附件【.+】"  # a site's links to what is attached
 )
+# What a site or an editor adds below a text.
+BELOW_TEXT = re.compile(
+    r"(?:相关|附件|文件)(?:附件|下载|链接|文件|稿件|信息|阅读|政策|解读|报道)|(?:政策|文字|图文|图片|视频|媒体|专家|部门|文件)解读"
+    r"|阅办联动|供稿|来源|信息来源|稿源|责任编辑|编辑|审核|审稿|签发|发布(?:日期|时间|机构)|有效性|时效性|公文时效"
+    r"|扫一扫|扫码|分享|阅读次数|浏览次数|浏览量|点击(?:数|量|率)|上一篇|下一篇|[【\[]?(?:打印|关闭|收藏)|返回|注[：:]|附注|备注"
+    r"|链接[：:]|标签[：:]|二维码|关联|解读[：:]|政策问答"
+)
+# 附件, 附件1, 附件1-2, 附表2之一, and 附： alone
 ANNEX = re.compile(
-    rf"(附\s*[件录表]\s*(?:{FIGURE}{{1,2}}|[{ONES}十]{{1,2}})?)(?:\s*[：:.、]\s*|\s+|$)(.*)"
+    rf"(附\s*(?:[件录表]\s*(?:(?:{FIGURE}{{1,2}}|[{ONES}十]{{1,3}})"
+    rf"(?:\s*[-—–－]\s*{FIGURE}{{1,2}}|之[{ONES}十]{{1,2}})*)?|(?=[：:])))"
+    r"(?:\s*[：:.、]\s*|\s+|$)(.*)"
 )
 # 附件：名单 with nothing behind it only says what is enclosed
-ENCLOSES = re.compile(r"附\s*[件录表]\s*[：:]")
+ENCLOSES = re.compile(r"附\s*[件录表]?\s*[：:]")
 ORGAN = re.compile(
-    r"[一-鿿（）、 \u3000]{2,60}(?:政府|委员会|办公室|办公厅|局|厅|部|院|会|署|行|中心|处|总队|大学|公司|室|委|办)(?: [一-鿿 ]{1,20})?"
+    rf"(?!.*(?:关于|印发|转发))[一-鿿（）、 \u3000]{{2,60}}(?:{OFFICE})(?: [一-鿿 ]{{1,20}})?"
 )
 ENACTED = re.compile(
     r"(?:通过|批准|公布|发布|施行|实施|修正|修订|颁布|颁发|第[^。]{1,12}号)[。）)]*$"
 )  # 2012年12月3日公安部部长办公会议通过
+ENACTS, ENDS_FORCE = (
+    re.compile("通过|批准|公布|颁布|制定|修[订正]"),
+    re.compile("停止|暂停|废止|失效"),
+)
+# 市长 张某, above the date of an order
+SIGNATORY = re.compile(
+    r"(?:市长|省长|区长|县长|州长|主席|总理|部长|局长|主任|署长|行长|院长|检察长)[ \u3000：:]*[一-鿿·]{2,6}"
+)
 IN_BRACKETS = re.compile(r"[（(【].*[）)】]", re.S)
 # on the cover of a plan
 MONTH_LINE = re.compile(rf"{YEAR}\s*年\s*{MONTH}")
@@ -62,6 +98,8 @@ DATE_AHEAD = re.compile(rf"[（(]?{YEAR}\s*年")
 OFFICE_ENDS = ("府", "会", "局", "厅", "部", "院", "室", "委", "办")
 LONGEST_ORGAN = 80
 LONGEST_ANNEX = 60
+LONGEST_DATED = 40  # characters of a note that begins with a day
+LONGEST_BELOW = 60  # characters of a line below the signature
 
 
 def title_ends_here(text: str, after: str, early: bool) -> bool:
@@ -107,12 +145,40 @@ def is_number_line(block: Block) -> bool:
 
 def is_letterhead(block: Block) -> bool:
     """Return whether a line is the issuing organ mark: 某区人民政府文件."""
-    return bool(RED_HEAD.fullmatch(block.text))
+    return bool(LETTERHEAD.fullmatch(block.text))
 
 
 def is_colophon_line(block: Block) -> bool:
     """Return whether a line belongs to the 版记 or to the notes beside it."""
     return bool(COLOPHON.match(block.text))
+
+
+def is_line_below_text(block: Block) -> bool:
+    """Return whether a site or an editor added a line below the text: 政策解读：…, 注：…, 来源：…."""
+    return bool(BELOW_TEXT.match(block.text)) or is_colophon_line(block) or is_office_line(block)
+
+
+def may_follow_signature(block: Block) -> bool:
+    """Return whether a line may stand below a signature without being the text of an annex."""
+    text = block.text
+    if not text:
+        return False
+    if is_line_below_text(block) or is_date_line(block) or is_organ_line(block):
+        return True
+    if IN_BRACKETS.fullmatch(text) or ENCLOSES.match(text):
+        return True
+    return len(text) <= LONGEST_BELOW and is_heading_like(text) and not is_title_line(block)
+
+
+def is_title_line(block: Block) -> bool:
+    """Return whether a line looks like the title of a text: no sentence, and a genre at its end."""
+    text = block.text
+    return (
+        len(text) <= LONGEST_ORGAN
+        and is_heading_like(text)
+        and END_OF_TITLE.search(text) is not None
+        and not numbering_styles.find_mark(text)
+    )
 
 
 def is_addressee_line(block: Block) -> bool:
@@ -137,15 +203,31 @@ def is_office_line(block: Block) -> bool:
 def is_note_line(block: Block) -> bool:
     """Return whether a line under a title dates or numbers the text: （2020年5月14日…修正）."""
     text = block.text
-    dated = DATE_LINE.match(text) or MONTH_LINE.fullmatch(text) or PASSED.match(text)
-    return is_number_line(block) or bool(
-        dated or IN_BRACKETS.fullmatch(text) or ENACTED.search(text)
-    )
+    if is_number_line(block) or is_date_line(block):
+        return True
+    if MONTH_LINE.fullmatch(text) or IN_BRACKETS.fullmatch(text) or PASSED.match(text):
+        return True
+    if is_enactment_line(block):
+        return True
+    if not is_heading_like(text) or text.startswith(("《", "自", "本")):
+        return False  # 《某办法》自2022年7月1日起施行。 is what the text says
+    return bool(ENACTED.search(text) or (DATE_LINE.match(text) and len(text) <= LONGEST_DATED))
 
 
 def is_enactment_line(block: Block) -> bool:
     """Return whether a line says who passed, published or put in force the text above, and when."""
-    return bool(DATE_AHEAD.match(block.text) and ENACTED.search(block.text))
+    text = block.text
+    if not (DATE_AHEAD.match(text) and ENACTED.search(text)):
+        return False
+    return not ends_sentence(text) or (
+        ENACTS.search(text) is not None and not ENDS_FORCE.search(text)
+    )
+
+
+def format_annex_number(label: str) -> str:
+    """Return the number of an annex as its address prints it: 2 of 附件2, 1.2 of 附件1-2; or ""."""
+    numbers = [numbering_styles.parse_number(n) for n in re.findall(COUNT, label)]
+    return ".".join(str(n) for n in numbers if n is not None)
 
 
 def is_annex_label(block: Block) -> bool:

@@ -25,3 +25,22 @@ class Block(NamedTuple):
 
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
+
+
+class DroppedText(NamedTuple):
+    """Words of a file that are no part of its text, and why: a watermark, a struck-out sentence.
+
+    `page` counts from 1; 0 where the format has no pages.
+    """
+
+    text: str
+    reason: str
+    page: int = 0
+
+
+class PrintedText(NamedTuple):
+    """What a format reader returns: the lines, what the reader must be told, what was left out."""
+
+    lines: list[Line]
+    warnings: tuple[str, ...] = ()
+    dropped: tuple[DroppedText, ...] = ()

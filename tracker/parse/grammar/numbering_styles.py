@@ -94,6 +94,11 @@ class NumberingMark(NamedTuple):
     label: str
     end: int
 
+    @property
+    def is_first(self) -> bool:
+        """Whether the number opens a series."""
+        return self.number == (1,)
+
 
 def parse_number(text: str) -> int | None:
     """Return the number of a mark: 103 of 一百零三, 3 of ③, ㈢ and ⒊."""

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from tracker.errors import ReadError
 from tracker.model import Source
 from tracker.model.sources import ListedDocument
 from tracker.parse.formats import is_page
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.index_pages.links import mentions_files
-
-
-class FetchedPage(Protocol):
-    """A page as it was met, kept or not yet."""
-
-    @property
-    def address(self) -> str: ...
-    @property
-    def payload(self) -> bytes: ...
-    @property
-    def media_type(self) -> str: ...
-    @property
-    def headers(self) -> tuple[tuple[str, str], ...]: ...
-    @property
-    def found_at(self) -> str | None: ...
+from tracker.parse.readable_page import FetchedPage, readable_page
 
 
 def find_attachments(source: Source, page: FetchedPage) -> tuple[ListedDocument, ...]:
@@ -32,9 +16,13 @@ def find_attachments(source: Source, page: FetchedPage) -> tuple[ListedDocument,
 
     A page in which they cannot be found has none: it was read, and stands.
     """
-    if not is_page(page.payload, page.media_type, page.address):
+    try:
+        readable = readable_page(source, page)
+    except ReadError:
         return ()
-    text = decode_text(page.payload, declared_charset(page.headers), page=True)
+    if not is_page(readable.payload, readable.media_type, readable.address):
+        return ()
+    text = decode_text(readable.payload, declared_charset(readable.headers), page=True)
     if not mentions_files(text):
         return ()
     # they take a page apart, which one that names no file need not be
@@ -43,7 +31,11 @@ def find_attachments(source: Source, page: FetchedPage) -> tuple[ListedDocument,
 
     try:
         return links.find_linked_files(
-            text, page.found_at or page.address, source.select, source.remove, is_noise_element
+            text,
+            readable.found_at or readable.address,
+            readable.select,
+            source.remove,
+            is_noise_element,
         )
     except ReadError:
         return ()

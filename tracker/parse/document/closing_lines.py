@@ -1,0 +1,77 @@
+"""Find the closing lines of a text: signature, date, notes below them, list of annexes, 版记."""
+
+from __future__ import annotations
+
+from tracker.parse.grammar.line_endings import is_heading_like
+from tracker.parse.grammar.line_kinds import (
+    ENCLOSES,
+    SIGNATORY,
+    is_colophon_line,
+    is_date_line,
+    is_line_below_text,
+    is_organ_line,
+    may_follow_signature,
+)
+from tracker.parse.grammar.lines import Block
+from tracker.parse.grammar.numbering_styles import find_mark
+
+MOST_LISTED = 20  # annexes of a list
+
+
+def find_back_start(blocks: list[Block]) -> int:
+    """Return where the closing lines begin; the number of blocks where there are none."""
+    start = find_signature_start(blocks)
+    if start is None:
+        start = find_imprint_start(blocks)
+    return find_annex_list_start(blocks, start)
+
+
+def find_signature_start(blocks: list[Block]) -> int | None:
+    """Return where the last signature begins, if only closing lines stand below it."""
+    for i in range(len(blocks) - 1, -1, -1):
+        block = blocks[i]
+        if is_date_line(block):
+            start = i
+            while start > 0 and is_signing_organ(blocks, start - 1):
+                start -= 1
+            # 2024-03-04 alone may be the site's day of publication
+            return start if start < i or block.text.rstrip(" ）)")[-1:] == "日" else None
+        if not may_follow_signature(block):
+            return None
+    return None
+
+
+def is_signing_organ(blocks: list[Block], i: int) -> bool:
+    """Return whether an office signs on this line."""
+    return is_organ_line(blocks[i]) or SIGNATORY.fullmatch(blocks[i].text) is not None
+
+
+def find_imprint_start(blocks: list[Block]) -> int:
+    """Return where the lines begin that can only stand below a text: 抄送, 印发, a site's lines."""
+    end = len(blocks)
+    while end > 0:
+        block = blocks[end - 1]
+        below_others = end < len(blocks)
+        if not block.text or not (
+            is_colophon_line(block)
+            or is_date_line(block)
+            or (is_line_below_text(block) and find_mark(block.text) is None)
+            or (below_others and is_organ_line(block))
+        ):
+            break
+        end -= 1
+    return end
+
+
+def find_annex_list_start(blocks: list[Block], end: int) -> int:
+    """Return where a list of annexes begins that stands above the closing lines.
+
+    附件： alone on its line, then 1.××× and 2.×××: these are no articles.
+    """
+    for i in range(end - 1, max(-1, end - 1 - MOST_LISTED), -1):
+        text = blocks[i].text
+        if ENCLOSES.fullmatch(text) and i + 1 < end:
+            return i
+        if not (text and is_heading_like(text) and find_mark(text)):
+            break
+    return end
