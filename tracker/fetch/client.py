@@ -30,6 +30,7 @@ _SUCCESSFUL = frozenset({200, 203})  # 202 and 206 are successful too, but not t
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
 _MAY_SAY_WHEN = frozenset({429, 503})  # statuses whose Retry-After is respected
 _GONE = frozenset({404, 410})
+_VALIDATORS = frozenset({"If-None-Match", "If-Modified-Since"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_ERROR_PAGE = MIB  # bytes kept of a page that is shown in place of the document
 
@@ -82,7 +83,7 @@ class HttpFetcher:
         return self._fetch_politely("GET", url, headers)
 
     def fetch_document(self, url: str) -> FetchedResponse:
-        """Fetch an address unconditionally. Raises FetchError as `get` does."""
+        """Fetch an address unconditionally. Raises FetchError as `fetch_if_changed` does."""
         response = self._fetch_politely("GET", url, {})
         assert isinstance(response, FetchedResponse)
         return response
@@ -90,11 +91,14 @@ class HttpFetcher:
     def send_query(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> FetchedResponse:
-        """Send a request with a body and fixed headers, as a JSON listing wants it.
+        """Send a request with a body and fixed headers to a JSON interface.
 
-        A redirect of anything but GET is an error. Raises FetchError as `get` does.
+        A redirect of anything but GET is an error. Raises FetchError as `fetch_if_changed` does.
         """
-        response = self._fetch_politely(method, url, dict(headers or {}), body)
+        sent = {"Accept": "application/json", **(headers or {})}
+        if body:
+            sent["Content-Type"] = "application/json"
+        response = self._fetch_politely(method, url, sent, body)
         assert isinstance(response, FetchedResponse)
         return response
 
@@ -103,7 +107,7 @@ class HttpFetcher:
     ) -> tuple[int, bytes]:
         """Post a message to a webhook; return the status, and `most` bytes of the body at most.
 
-        Follows no redirect. Raises FetchError as `get` does; its text names only the host, for the
+        Follows no redirect. Raises FetchError as `fetch_if_changed` does; its text names only the host, for the
         rest of the address may be a secret.
         """
         try:
@@ -166,7 +170,7 @@ class HttpFetcher:
         for _ in range(self._limits.max_redirects + 1):
             place = _parse_address(url)
             with self._exchange(method, place, headers, body) as response:
-                if response.status_code == 304 and method == "GET" and headers:
+                if response.status_code == 304 and _VALIDATORS & headers.keys():
                     response.read()  # a connection is kept only when the response was read
                     return NotModified(url)
                 location = response.headers.get("location")

@@ -7,24 +7,27 @@ counted at its own address.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from tracker.app import App
-from tracker.ingest.next_run import next_due
+from tracker.ingest.next_run import after_quiet_hours, next_due
 from tracker.model import Source
 from tracker.model.checks import SUCCESSFUL, AddressState, Check, CheckOutcome
 from tracker.store import checks
 
 
-def log_check(app: App, check: Check, retry_after: float = 0.0) -> Check:
+def log_check(
+    app: App, check: Check, retry_after: float = 0.0, again_in: timedelta | None = None
+) -> Check:
     """Record a check and return it.
 
-    `retry_after`: seconds that the server asks to wait.
+    `retry_after`: seconds that the server asks to wait; `again_in`: the source is due again at the
+    latest after this time, because its check is not finished.
     """
     with app.database.write_connection_unsynced() as connection:
-        log_check_and_reschedule(app, connection, check, retry_after)
+        log_check_and_reschedule(app, connection, check, retry_after, again_in)
     return check
 
 
@@ -66,12 +69,16 @@ def mark_folder_checked(app: App, source: Source) -> None:
 
 
 def log_check_and_reschedule(
-    app: App, connection: Connection, check: Check, retry_after: float = 0.0
+    app: App,
+    connection: Connection,
+    check: Check,
+    retry_after: float = 0.0,
+    again_in: timedelta | None = None,
 ) -> None:
     """Record a check in the caller's transaction and count it for its address; the check of a
     source's own address also sets when the source is due again.
 
-    `retry_after`: seconds that the server asks to wait.
+    `retry_after`: seconds that the server asks to wait; `again_in`: see `log_check`.
     """
     checks.count_address_failure(connection, check)
     if not is_source_check(app, check):
@@ -80,6 +87,8 @@ def log_check_and_reschedule(
     succeeded = check.outcome in SUCCESSFUL
     failures = 0 if succeeded else checks.count_failures(connection, check.source) + 1
     due = next_due_of_source(app, check, failures, retry_after)
+    if again_in is not None:
+        due = min(due, after_quiet_hours(check.at + again_in, app.settings.quiet))
     checks.record_check_and_due(connection, check, due)
 
 

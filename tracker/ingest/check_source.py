@@ -11,6 +11,7 @@ from tracker.errors import FetchError, ReadError, TrackerError, UnexpectedError
 from tracker.fetch.client import HttpFetcher
 from tracker.fetch.local_files import list_documents, read_document
 from tracker.ingest import check_log, collect, listing, pipeline
+from tracker.ingest.api_listing import check_api_listing
 from tracker.ingest.error_boundary import error_boundary
 from tracker.model import Source, SourceKind
 from tracker.model.checks import SUCCESSFUL, Check, CheckOutcome
@@ -47,6 +48,8 @@ def check_source(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Che
                     yield from pipeline.check_address(app, source, source.url or "", fetcher)
                 case SourceKind.LISTING:
                     yield from check_listing(app, source, fetcher)
+                case SourceKind.API:
+                    yield from check_api_listing(app, source, fetcher)
                 case SourceKind.FILE:
                     yield from check_folder(app, source)
     except UnexpectedError as error:
@@ -69,7 +72,8 @@ def check_listing(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Ch
             yield check
             if check.address == address and check.outcome not in SUCCESSFUL:
                 listing.note_missed_document(app, source, address)
-    yield log_source_check(app, source, url, CheckOutcome.LISTED, plan.summary)
+    outcome = CheckOutcome.FAILED if plan.suspicion else CheckOutcome.LISTED
+    yield log_source_check(app, source, url, outcome, plan.summary)
 
 
 def check_folder(app: App, source: Source) -> Iterator[Check]:

@@ -14,6 +14,7 @@ from tracker.model.readings import Reading
 from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.plausibility import check_plausibility, is_text_elsewhere
 from tracker.parse.formats import can_unpack, is_page
+from tracker.parse.readable_page import readable_page
 from tracker.query.snapshots import read_capture
 from tracker.store import policies, uncertain_identity
 
@@ -69,7 +70,8 @@ def parse_and_judge(app: App, document: ArchivedDocument) -> ParseOutcome:
     if can_unpack(capture.payload, capture.media_type, capture.address):
         return EvidenceOnly("压缩包，作为存证保存，其中文件逐一读取")
     try:
-        check_blocked(capture.payload, capture.media_type, capture.address)
+        page = readable_page(source, capture)
+        check_blocked(page.payload, page.media_type, page.address)
         reading = read_capture(source, capture, document.files, document.named)
         check_plausible(app, document, reading)
     except BlockedError as error:

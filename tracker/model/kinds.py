@@ -24,6 +24,7 @@ class RelationKind(StrEnum):
     SUSPENDS = "suspends"  # 停止执行 until a day
     RESUMES = "resumes"  # 恢复执行
     POSTPONES = "postpones"  # 推迟施行
+    UNDOES = "undoes"  # 废止《关于废止〈X〉的通知》: an act on X is taken back
     CORRECTS = "corrects"  # 更正
     AFFECTS = "affects"  # an effect whose kind, extent or day is not understood
     BASED_ON = "based_on"  # 依据
@@ -47,6 +48,7 @@ class FactKind(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     POSTPONED = "postponed"
+    UNDONE = "undone"
     CORRECTED = "corrected"
     UNREAD_EFFECT = "unread_effect"  # another text acts on it in words that are not understood
     BASED_ON = "based_on"
@@ -83,10 +85,12 @@ class EventKind(StrEnum):
     LAPSING = "lapsing"
     LAPSED = "lapsed"
     LEAD = "lead"
+    UNDONE = "undone"  # an act on it was taken back
     CORRECTION = "correction"  # an earlier answer was wrong
     SOURCE_DOWN = "source_down"
     SOURCE_BACK = "source_back"
     VANISHED = "vanished"  # a document of a source that still answers is not there any more
+    SITE_STATUS = "site_status"  # a site changed its own word on the validity of a document
 
 
 class DoubtKind(StrEnum):
@@ -129,6 +133,7 @@ class StatusEffect(StrEnum):
     RESUMES = "resumes"
     MOVES_END = "moves_end"
     MOVES_START = "moves_start"
+    UNDOES = "undoes"  # takes another act back
     REWORDS = "rewords"  # the words change, the status does not
     DOUBTS = "doubts"  # the status stands, with a doubt
     NONE = "none"
@@ -296,6 +301,14 @@ RELATIONS = (
         event_zh="被修改",
         closing=("更正(?:为|如下)?",),
         opening=("更正",),
+    ),
+    RelationSpec(
+        RelationKind.UNDOES,
+        FactKind.UNDONE,
+        EventKind.UNDONE,
+        StatusEffect.UNDOES,
+        "取消对其的处理",
+        "act undone",
     ),
     RelationSpec(
         RelationKind.AFFECTS,

@@ -14,6 +14,7 @@ from tracker.model import Capture, Snapshot, Source, Version
 from tracker.model.sources import ListedDocument
 from tracker.parse.document.attachments import AttachedFile
 from tracker.parse.index_pages.attachments import find_attachments
+from tracker.parse.readable_page import readable_page
 from tracker.parse.snapshot import read_snapshot
 from tracker.parse.zip_files import MEMBER_SEPARATOR
 from tracker.store import policies
@@ -27,10 +28,11 @@ def read_capture(
     named: Sequence[ListedDocument] | None = None,
 ) -> Reading:
     """Read a capture with its attachments into words and their meaning. Raises ReadError."""
+    page = readable_page(source, capture)
     words = read_snapshot(
-        *(capture.payload, capture.media_type),
-        name=capture.address,
-        select=source.select,
+        *(page.payload, page.media_type),
+        name=page.address,
+        select=page.select,
         remove=source.remove,
         attached=attachment_inputs(
             find_attachments(source, capture) if named is None else named, files

@@ -5,12 +5,15 @@ a type stands for every other fault of its value.
 """
 
 import difflib
+import json
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import ip_network
 from typing import Annotated, Any
 
+import jmespath
 from apscheduler.triggers.cron import CronTrigger
+from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from tracker.fetch.ssrf_guard import Network
@@ -19,12 +22,12 @@ from tracker.model.sources import QuietHours
 from tracker.urls import url_error
 
 
-def nearest_hint(word: str, known: list[str]) -> str:
+def nearest_hint(word: str, known: list[str], cutoff: float = 0.6) -> str:
     """Return a hint at the nearest known word: `policcy` → `，是否想写 policy？`.
 
-    Where none is near, the hint names all of them.
+    Where none is near, the hint names all of them. `cutoff`: the least similarity, from 0 to 1.
     """
-    near = difflib.get_close_matches(word, known, n=1)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=cutoff)
     return f"，是否想写 {near[0]}？" if near else f"；可用：{'、'.join(known)}"
 
 
@@ -157,6 +160,67 @@ def _parse_networks(value: Any) -> tuple[Network, ...]:
         ) from error
 
 
+def _check_path(text: str) -> str:
+    try:
+        jmespath.compile(text)
+    except JMESPathError as error:
+        reason = " ".join(str(error).split())[:120]
+        raise ValueError(f"{text!r} 不是 JMESPath 表达式（{reason}）") from error
+    return text
+
+
+def _parse_paths(value: Any) -> tuple[str, ...]:
+    paths = [value] if isinstance(value, str) else _require_list(value)
+    return tuple(_check_path(_require_text(each)) for each in paths)
+
+
+def _check_template(text: str) -> str:
+    if "{id}" not in text:
+        raise ValueError("网址须含 {id}，如 https://example.gov.cn/detail?id={id}")
+    return check_url(text)
+
+
+def _check_method(value: Any) -> str:
+    text = _require_text(value).upper()
+    if text not in ("GET", "POST"):
+        raise ValueError("只能是 GET 或 POST")
+    return text
+
+
+def _parse_body(value: Any) -> str:
+    if not isinstance(value, dict) or not value:
+        raise ValueError('应为一张表，如 { pageNo = "{page}" }')
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ValueError("只能含字符串、数字、真假值、列表与表") from error
+
+
+# the client decides these
+_OWN_HEADERS = frozenset(
+    [
+        "host",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "accept-encoding",
+        "cookie",
+        "user-agent",
+    ]
+)
+
+
+def _parse_headers(value: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise ValueError('应为一张表，如 { Referer = "https://example.gov.cn/" }')
+    for name, content in value.items():
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", name) or name.lower() in _OWN_HEADERS:
+            raise ValueError(f"不能设置请求头 {name!r}")
+        if not isinstance(content, str) or not (content.isascii() and content.isprintable()):
+            raise ValueError(f"请求头 {name} 只能用 ASCII 字符")
+    return tuple(value.items())
+
+
 def _parse_texts(value: Any) -> tuple[str, ...]:
     return tuple(_require_text(each) for each in _require_list(value))
 
@@ -182,5 +246,11 @@ Selector = Annotated[Text, AfterValidator(_check_selector)]
 Selectors = Annotated[tuple[str, ...], BeforeValidator(_parse_selectors)]
 Pattern = Annotated[Text, AfterValidator(_check_pattern)]
 Day = Annotated[date, BeforeValidator(_check_day)]
+Path = Annotated[Text, AfterValidator(_check_path)]
+Paths = Annotated[tuple[str, ...], BeforeValidator(_parse_paths)]
+AddressTemplate = Annotated[Text, AfterValidator(_check_template)]
+Method = Annotated[str, BeforeValidator(_check_method)]
+Body = Annotated[str, BeforeValidator(_parse_body)]
+Headers = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_parse_headers)]
 Contact = Annotated[Text, AfterValidator(_check_contact)]
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_parse_networks)]

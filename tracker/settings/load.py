@@ -14,11 +14,12 @@ from typing import Any
 
 from tracker.errors import ConfigError
 from tracker.fetch.responses import FetchLimits
-from tracker.model import Expect, Follow, Source
-from tracker.model.sources import QuietHours
+from tracker.model import Expect, Follow, Source, SourceKind
+from tracker.model.sources import ApiFields, ApiListing, ApiRequest, QuietHours
 from tracker.settings import token_digest
+from tracker.settings.presets import PlatformSite, load_platform
 from tracker.settings.smtp import SmtpServer, read_smtp
-from tracker.settings.tables import FILE, SourceTable, read_file_table
+from tracker.settings.tables import FILE, ApiTable, SourceTable, read_file_table
 from tracker.urls import url_error
 
 DEFAULT_INTERVAL = timedelta(days=1)  # where a source names neither `every` nor `cron`
@@ -94,10 +95,48 @@ def _parse_toml(path: Path) -> dict[str, Any]:
 
 def _make_source(table: SourceTable, root: Path) -> Source:
     values = table.given_values()
+    for key in ("platform", "sites", "api"):
+        values.pop(key, None)
     values["expect"] = Expect(**table.expect.given_values())
     values["follow"] = Follow(**table.follow.given_values())
+    if table.kind == SourceKind.API:
+        values |= _make_api_values(table)
     if "path" in values:
         values["path"] = str(root / os.path.expanduser(values["path"]))
     if "cron" not in values:
         values.setdefault("every", DEFAULT_INTERVAL)
     return Source(**values)
+
+
+def _make_api_values(table: SourceTable) -> dict[str, Any]:
+    """Return how a JSON listing is asked, from the preset of its platform or its own table.
+
+    The jurisdiction is that of the sites, where they have one and the source names none.
+    """
+    api, sites = table.api, list[PlatformSite]()
+    if api is None:
+        platform = load_platform(table.platform)
+        api = ApiTable.model_validate(platform.api)
+        sites = [platform.find_site(name) for name in table.sites]
+    listing = make_api_listing(api, tuple(site.id for site in sites))
+    values: dict[str, Any] = {"api": listing, "url": listing.listing.url}
+    places = {site.jurisdiction for site in sites}
+    if not table.jurisdiction and len(places) == 1:
+        values["jurisdiction"] = places.pop()
+    return values
+
+
+def make_api_listing(table: ApiTable, sites: tuple[str, ...] = ()) -> ApiListing:
+    """Return a table `[source.api]` as a value."""
+    return ApiListing(
+        listing=ApiRequest(**table.list.given_values()),
+        detail=ApiRequest(**table.detail.given_values()),
+        fields=ApiFields(**table.fields.given_values()),
+        records=table.records,
+        record=table.record,
+        total=table.total or None,
+        success=table.success or None,
+        page_size=table.page_size,
+        first_page=table.first_page,
+        sites=sites,
+    )

@@ -4,23 +4,29 @@ Keys have no defaults here: the values in `tracker.model` and `FetchLimits` have
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from tracker.model import SourceKind
 from tracker.settings.fields import (
+    AddressTemplate,
     AtLeastOne,
+    Body,
     Contact,
     Count,
     Cron,
     Day,
     Flag,
+    Headers,
     Hours,
     Interval,
     Kind,
+    Method,
     Networks,
+    Path,
+    Paths,
     Pattern,
     Positive,
     Seconds,
@@ -28,18 +34,36 @@ from tracker.settings.fields import (
     Selectors,
     SourceId,
     Text,
+    Texts,
     Url,
     nearest_hint,
 )
+from tracker.settings.presets import PLATFORMS, load_platform
 
 FILE = "sources.toml"
 Loc = tuple[int | str, ...]
+_API_KEYS = ("platform", "sites", "api")
 # the key that a kind needs, and those that mean nothing for it
 KEYS_BY_KIND: dict[SourceKind, tuple[str, frozenset[str]]] = {
-    SourceKind.PAGE: ("url", frozenset({"path", "follow"})),
-    SourceKind.FILE: ("path", frozenset({"url", "follow"})),
-    SourceKind.LISTING: ("url", frozenset({"path", "policy", "predecessor", "primary"})),
+    SourceKind.PAGE: ("url", frozenset({"path", "follow", *_API_KEYS})),
+    SourceKind.FILE: ("path", frozenset({"url", "follow", *_API_KEYS})),
+    SourceKind.LISTING: (
+        "url",
+        frozenset({"path", "policy", "predecessor", "primary", *_API_KEYS}),
+    ),
+    SourceKind.API: (
+        "platform",
+        frozenset({"url", "path", "policy", "predecessor", "primary", "select"}),
+    ),
 }
+
+
+def _check_platform_name(name: str) -> str:
+    load_platform(name)
+    return name
+
+
+Platform = Annotated[Text, AfterValidator(_check_platform_name)]
 
 
 class Table(BaseModel):
@@ -66,9 +90,51 @@ class FollowTable(Table):
     title: Pattern = ""
     number: Pattern = ""
     section: Pattern = ""
+    issuer: Pattern = ""
+    level: Pattern = ""
     since: Day = Field(default=None, validate_default=False)  # type: ignore[assignment]
     pages: AtLeastOne = 1
     documents: AtLeastOne = 1
+
+
+class RequestTable(Table):
+    """`list = {…}` or `detail = {…}`: a request of a JSON interface."""
+
+    url: Url
+    method: Method = "GET"
+    body: Body = ""
+    headers: Headers = ()
+
+
+class ApiFieldsTable(Table):
+    """`[source.api.fields]`: where a record has its fields."""
+
+    id: Path
+    title: Path
+    address: AddressTemplate
+    site: Path = ""
+    day: Path = ""
+    number: Path = ""
+    issuer: Path = ""
+    level: Path = ""
+    status: Path = ""
+    revision: Path = ""
+    text: Paths
+    files: Paths = ()
+
+
+class ApiTable(Table):
+    """`[source.api]`: how a JSON interface is asked."""
+
+    list: RequestTable
+    detail: RequestTable
+    fields: ApiFieldsTable
+    records: Path
+    record: Path
+    total: Path = ""
+    success: Path = ""
+    page_size: AtLeastOne = 100
+    first_page: Count = 1
 
 
 class SourceTable(Table):
@@ -89,6 +155,9 @@ class SourceTable(Table):
     expect: ExpectTable = ExpectTable()
     primary: Flag = True
     follow: FollowTable = FollowTable()
+    platform: Platform = ""
+    sites: Texts = ()
+    api: ApiTable | None = None
 
 
 class FetchTable(Table):
@@ -152,15 +221,42 @@ def check_combination(table: dict[str, Any]) -> list[tuple[str, str]]:
     for kind, (needed, foreign) in KEYS_BY_KIND.items():
         if table.get("kind") != kind:
             continue
-        if needed not in table:
+        if needed not in table and not (kind == SourceKind.API and "api" in table):
             found.append((needed, f'缺少；kind = "{kind}" 须写 {needed}'))
         found += [(key, f'kind = "{kind}" 不用 {key}，请删去') for key in table if key in foreign]
+    if table.get("kind") == SourceKind.API:
+        found += _check_platform(table)
+    if table.get("kind") == SourceKind.LISTING and isinstance(table.get("follow"), dict):
+        found += [
+            (key, f'只有 kind = "api" 的来源可按 {key} 筛选')
+            for key in ("issuer", "level")
+            if key in table["follow"]
+        ]
     if "every" in table and "cron" in table:
         found.append(("cron", "every 与 cron 只能写一个"))
     if "policy" in table and table["policy"] == table.get("predecessor"):
         found.append(("predecessor", "政策不能是自己的前身"))
     if table.get("primary") is False and "policy" not in table:
         found.append(("primary", "旁证来源须写明 policy，否则不知道为谁作证"))
+    return found
+
+
+def _check_platform(table: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the faults of `platform`, `sites` and `api` together."""
+    if "platform" in table and "api" in table:
+        return [("api", "platform 与 api 只能写一个")]
+    if "sites" not in table:
+        return []
+    if "platform" not in table:
+        return [("sites", "sites 是预设平台的站点名，须同时写 platform")]
+    found: list[tuple[str, str]] = []
+    sites = table["sites"] if isinstance(table["sites"], list) else []
+    for site in sites:
+        try:
+            load_platform(table["platform"]).find_site(site)
+        except (ValueError, TypeError, AttributeError) as error:
+            if isinstance(error, ValueError) and table["platform"] in PLATFORMS:
+                found.append(("sites", str(error)))
     return found
 
 
@@ -226,6 +322,10 @@ _NESTED: dict[str, type[Table]] = {
     "fetch": FetchTable,
     "expect": ExpectTable,
     "follow": FollowTable,
+    "api": ApiTable,
+    "list": RequestTable,
+    "detail": RequestTable,
+    "fields": ApiFieldsTable,
 }
 
 

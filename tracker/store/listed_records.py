@@ -94,20 +94,26 @@ def _new_row(source: str, record: ApiRecord) -> dict[str, object]:
         "is_due": True,
         "is_missing": False,
         "times_missed": 0,
+        "failures": 0,
     }
 
 
 def due_records(
     connection: Connection, source: str, limit: int, since: date | None = None
 ) -> list[DueRecord]:
-    """Return the documents to fetch, the newest first."""
+    """Return the documents to fetch: those that failed last, else the newest first."""
     return _select_records(connection, _due(source, since), limit)
 
 
 def count_due(connection: Connection, source: str, since: date | None = None) -> int:
-    """Count the documents to fetch."""
+    """Count the documents to fetch that have not failed."""
     return (
-        connection.scalar(select(func.count()).select_from(_TABLE).where(*_due(source, since))) or 0
+        connection.scalar(
+            select(func.count())
+            .select_from(_TABLE)
+            .where(*_due(source, since), col(ListedRecordRow.failures) == 0)
+        )
+        or 0
     )
 
 
@@ -129,8 +135,19 @@ def missing_records(connection: Connection, source: str, times: int, limit: int)
 
 def mark_fetched(connection: Connection, source: str, address: str, at: datetime) -> None:
     """Record that the text of a document was fetched."""
-    values = {"is_due": False, "is_missing": False, "times_missed": 0, "fetched_at": at}
+    values: dict[str, object] = {
+        "is_due": False,
+        "is_missing": False,
+        "times_missed": 0,
+        "failures": 0,
+    }
+    values["fetched_at"] = at
     connection.execute(_one(source, address).values(**values))
+
+
+def mark_failed(connection: Connection, source: str, address: str) -> None:
+    """Count a request for a document that failed."""
+    connection.execute(_one(source, address).values(failures=col(ListedRecordRow.failures) + 1))
 
 
 def mark_missed(connection: Connection, source: str, address: str) -> None:
@@ -209,7 +226,11 @@ def _select_records(
     rows = connection.execute(
         select(col(ListedRecordRow.address), col(ListedRecordRow.record), col(ListedRecordRow.site))
         .where(*conditions)
-        .order_by(col(ListedRecordRow.day).desc(), col(ListedRecordRow.address))
+        .order_by(
+            col(ListedRecordRow.failures),
+            col(ListedRecordRow.day).desc().nulls_last(),
+            col(ListedRecordRow.address),
+        )
         .limit(limit)
     )
     return [DueRecord(*row) for row in rows]

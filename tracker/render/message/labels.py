@@ -18,6 +18,7 @@ EVENT = {
         EventKind.SOURCE_DOWN: "来源无法访问",
         EventKind.SOURCE_BACK: "来源恢复",
         EventKind.VANISHED: "文件从网站撤下",
+        EventKind.SITE_STATUS: "网站标注的效力有变",
     },
     "en": {kind: kind.value.replace("_", " ") for kind in EventKind},
 }

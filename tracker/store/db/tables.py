@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from tracker.model import TextState
+
 
 class HomeRow(SQLModel, table=True):
     """The kind of this database, demo or real, and its revision counter. One row."""
@@ -76,6 +78,7 @@ class ListedRecordRow(SQLModel, table=True):
     is_due: bool  # its text is to be fetched
     is_missing: bool  # the last full comparison did not find it
     times_missed: int  # requests since then that did not find it either
+    failures: int  # requests in a row that failed
     fetched_at: datetime | None = None  # when its text was last fetched
 
 
@@ -185,7 +188,7 @@ class VersionRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     policy: str = Field(index=True)
     n: int
-    body_digest: str
+    body_digest: str = Field(index=True)
     captured_at: datetime
     recorded_at: datetime
     source: str
@@ -194,6 +197,7 @@ class VersionRow(SQLModel, table=True):
     attached: str = Field(default="", sa_column=Column(Text, nullable=False))
     address: str
     compared_with: str | None = None
+    text_state: str = TextState.UNKNOWN.value
 
 
 class FactRow(SQLModel, table=True):

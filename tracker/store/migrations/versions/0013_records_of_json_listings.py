@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("is_due", sa.Boolean(), nullable=False),
         sa.Column("is_missing", sa.Boolean(), nullable=False),
         sa.Column("times_missed", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
     )
     op.create_index("ix_listed_record_due", "listed_record", ["source", "is_due", "day"])
