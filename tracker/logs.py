@@ -10,7 +10,10 @@ from datetime import UTC, datetime
 
 # Bearer abc…, token=abc…, postgresql://user:password@host
 SECRET = re.compile(
-    r"(?i)(bearer\s+|(?:token|password|secret|signature)[\"']?\s*[=:]\s*[\"']?|://[^/\s:@]*:)([^\s\"'&@,;]+)"
+    r"(?i)(bearer\s+"
+    r"|(?:token|password|secret|signature)[\"']?\s*[=:]\s*[\"']?"
+    r"|://[^/\s:@]*:(?=[^/\s@]*@))"  # a password, not the port of http://127.0.0.1:8000/a.html
+    r"([^\s\"'&@,;]+)"
 )
 OWN = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",

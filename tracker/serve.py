@@ -12,6 +12,9 @@ import uvicorn
 from tracker import logs
 from tracker.app import open_app
 from tracker.errors import ConfigError
+from tracker.schedule.start_message import describe_setup
+
+log = logging.getLogger("tracker.serve")
 
 GRACE = 20  # seconds that open requests have when the service stops
 
@@ -25,6 +28,9 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
     with open_app(folder) as home:
         os.environ["TRACKER_HOME"] = str(home.settings.home)
         logs.install_logging(logging.WARNING if home.settings.demo else logging.INFO)
+        duty = "检查来源、发送通知" if checks else "不检查、不发通知（--no-checks）"
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        log.info("tracker serve：%s；%s；%s", address, duty, describe_setup(home))
     factory = "create_app" if checks else "create_without_checks"
     uvicorn.run(
         f"api.app:{factory}",

@@ -51,3 +51,11 @@ def test_no_secret_reaches_a_log(text):
     found = line("%s", text)
     assert "s3cret" not in found
     json.loads(found)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8123/zcwj/kj03.html", "https://gov.example/a.html", "http://[::1]:80/a"],
+)
+def test_the_address_of_a_check_stays_readable(address):
+    assert address in line("p %s: failed", address)

@@ -23,7 +23,9 @@ from tracker.ingest.recovery import recover_interrupted
 from tracker.model import SHANGHAI
 from tracker.schedule import config_reloader, job_queue
 from tracker.schedule.config_reloader import ConfigReloader
+from tracker.schedule.due_times import find_due_times
 from tracker.schedule.leader_lock import LeaderElection
+from tracker.schedule.start_message import describe_setup
 from tracker.store import checks
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def run_scheduler(folder: Path | None) -> None:
     with open_app(folder) as app:
         job_queue.require_queue(app)
         logs.install_logging(logging.INFO)
+        log.info("tracker schedule：安排检查、发送通知；%s", describe_setup(app))
         reloader = ConfigReloader(app)  # before the election: edits count while standing by
         election = LeaderElection(app, lambda: running(app, reloader))
         election.start()
@@ -81,14 +84,16 @@ class ClusterScheduler:
         )
 
     def start(self) -> None:
-        """Schedule what has no due time for now, recover what was interrupted, start the clock."""
+        """Make sources due that have no due time or a shorter schedule than before, recover what
+        was interrupted, start the clock.
+        """
         # in one write transaction: no other process schedules or checks one of them meanwhile
         with self._app.database.write_session() as session:
-            due = checks.find_due(session)
-            unscheduled = [
-                source.id for source in self._app.settings.sources if due.get(source.id) is None
-            ]
-            checks.set_due(session.connection(), unscheduled, self._app.now())
+            rows = checks.find_due(session)
+            for source_id, due in find_due_times(self._app, session).items():
+                row = rows.get(source_id)
+                if row is None or due < row:
+                    checks.set_due(session.connection(), [source_id], due)
         for job, seconds in (
             (self._reload_sources, config_reloader.EVERY),
             (self._enqueue_due, EVERY),

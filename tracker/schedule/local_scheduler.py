@@ -17,6 +17,7 @@ from tracker.model import Source
 from tracker.model.checks import SUCCESSFUL, CheckOutcome
 from tracker.schedule import config_reloader
 from tracker.schedule.config_reloader import ConfigReloader
+from tracker.schedule.due_times import find_due_times
 from tracker.schedule.timer_pool import TimerPool
 from tracker.store import checks
 
@@ -46,15 +47,13 @@ class LocalScheduler:
         )
 
     def start(self) -> None:
-        """Recover what an earlier process left, and schedule every source: at the time of its row,
-        at once where it has none.
-        """
+        """Recover what an earlier process left, and schedule every source."""
         self._pool.run_now(self._recover)
         with self.app.database.read_session() as session:
-            due = checks.find_due(session)
+            due_times = find_due_times(self.app, session)
         now = self.app.now()
-        for source in self.app.settings.sources:
-            self._pool.schedule_at(source.id, max(due.get(source.id) or now, now))
+        for source_id, due in due_times.items():
+            self._pool.schedule_at(source_id, max(due, now))
         self._pool.clock.add_job(
             self._reload_sources,
             "interval",

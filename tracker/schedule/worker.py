@@ -26,6 +26,7 @@ from tracker.model import Source, SourceKind
 from tracker.schedule import job_queue
 from tracker.schedule.config_reloader import ConfigReloader
 from tracker.schedule.local_scheduler import GRACE, WORKERS
+from tracker.schedule.start_message import describe_setup
 from tracker.store import checks
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def run_worker(folder: Path | None) -> None:
         job_queue.require_queue(app)
         logs.install_logging(logging.INFO)
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
+        log.info("tracker work：从队列领取检查，同时 %d 项；%s", WORKERS, describe_setup(app))
         asyncio.run(QueueWorker(app, fetcher).run_until_stopped())
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.app_factory import make_app
+from tests.app_factory import SteppingClock, check_sources, make_app
 from tests.http_server import PageResponse, PageServer
 from tests.measures_texts import measures_text
 from tracker.app import App, utc_now
 from tracker.fetch.client import HttpFetcher
 from tracker.schedule import config_reloader
+from tracker.schedule.due_times import find_due_times
 from tracker.schedule.local_scheduler import LocalScheduler
 
 SOURCE = '\n[[source]]\nid = "{id}"\nkind = "page"\nurl = "{url}"\n'
@@ -88,3 +90,29 @@ def test_a_source_whose_table_is_changed_is_looked_at_as_it_is_declared_now(
     file.write_text(before + SOURCE.format(id="a", url=f"{site.url}/b.html"), "utf-8")
     assert until(lambda: asked(site, "/b.html") == 1)
     assert asked(site, "/a.html") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "minutes"),
+    [
+        ({"every": "30d"}, {"every": "1h"}, 60),
+        ({"every": "30d"}, {"cron": "0 * * * *"}, 60),
+        ({"cron": "0 3 1 * *"}, {"every": "1m"}, 1),
+        ({"every": "1h"}, {"every": "30d"}, 60),  # the check that was due comes, then the new pace
+    ],
+)
+def test_a_schedule_that_was_edited_while_nothing_ran_counts_from_the_last_check(
+    tmp_path: Path,
+    site: PageServer,
+    before: dict[str, str],
+    after: dict[str, str],
+    minutes: int,
+) -> None:
+    page = {"id": "a", "kind": "page", "url": f"{site.url}/a.html"}
+    clock = SteppingClock()
+    with make_app(tmp_path, {**page, **before}, clock=clock) as app:
+        assert check_sources(app, "a") == ["new"]
+    with make_app(tmp_path, {**page, **after}, clock=clock) as app:
+        with app.database.read_session() as session:
+            due = find_due_times(app, session)["a"]
+        assert timedelta() < due - app.now() <= timedelta(minutes=minutes)
