@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from tracker.diff.align import PassageGroup, align_passages
 from tracker.diff.passages import Passage, list_passages
-from tracker.diff.redline import build_redline
+from tracker.diff.redline import Redline, build_redline, common_prefix_length
 from tracker.diff.reliability import extent_warnings, lower_scan_severity, scan_warnings
 from tracker.diff.severity import rate_change
 from tracker.diff.similarity import text_similarity
 from tracker.diff.typed_changes import find_differences
 from tracker.errors import TrackerError
-from tracker.model import Change, ChangedUnit, ChangeKind, Diff, Snapshot, squash
+from tracker.model import Change, ChangedUnit, ChangeKind, Diff, Snapshot, TypedChange, squash
 
 
 def compare_snapshots(old: Snapshot, new: Snapshot) -> Diff:
@@ -77,10 +77,39 @@ def _build_change(old: Sequence[Passage], new: Sequence[Passage], moved: bool) -
         new=tuple(p.unit for p in new),
         similarity=round(text_similarity(before, after), 4) if old and new else 0.0,
         redline=words,
-        facts=find_differences(words),
+        facts=find_differences(_redline_with_units(words, before, after)),
     )
+    if len(old) + len(new) > 2:
+        whole, pieces = (before, new) if len(new) > 1 else (after, old)
+        change = replace(change, facts=_without_repetitions(change.facts, whole, pieces))
     rule = rate_change(change, (*old, *new)[0].heading)
     return replace(change, severity=rule.severity, rule=rule.name)
+
+
+def _without_repetitions(
+    facts: Sequence[TypedChange], whole: Passage, pieces: Sequence[Passage]
+) -> tuple[TypedChange, ...]:
+    """Return the facts without words that a piece repeats from the beginning of the whole.
+
+    企业应当提供甲和乙 -> 企业应当提供甲 / 企业应当提供乙: the second 应当 is no new duty.
+    """
+    starts = [
+        piece.plain_text[: common_prefix_length(whole.plain_text, piece.plain_text)]
+        for piece in pieces[1:]
+    ]
+    return tuple(
+        fact
+        for fact in facts
+        if (fact.old and fact.new)
+        or not any(squash(fact.old or fact.new or "") in start for start in starts)
+    )
+
+
+def _redline_with_units(words: Redline, before: Passage, after: Passage) -> Redline:
+    """Return the redline in which bare numbers of table cells have the unit of their column."""
+    if not (before.with_units or after.with_units) or all(sign == "=" for sign, _ in words):
+        return words
+    return build_redline(before.with_units or before.text, after.with_units or after.text)
 
 
 def _join_passages(side: Sequence[Passage]) -> Passage:

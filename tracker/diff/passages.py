@@ -7,10 +7,11 @@ table row, an item of an annex), and every heading: no word of the body escapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from tracker.diff.column_units import add_column_units, find_column_units
 from tracker.model import ChangedUnit, Clause, Level, Snapshot, squash
 from tracker.text.ngrams import split_ngrams
 
@@ -21,6 +22,7 @@ _NUMBER = "[零〇一二三四五六七八九十百千两0-9]+"
 _REFERENCE = re.compile(rf"第{_NUMBER}[编章节条款项目](?:之{_NUMBER})*")
 _PUNCTUATION = re.compile(r"[^\w%‰]+|_")
 _END = re.compile("[。;]")  # of a plain text
+_SEGMENT_END = re.compile("[,;:。]")
 _PROVES = 12
 _MARK = "\x01"  # stands for a masked reference
 
@@ -35,6 +37,7 @@ class Passage:
     unit: ChangedUnit
     heading: bool
     text: str
+    with_units: str = ""  # the text with units in its table cells, where these add something
 
     @cached_property
     def plain_text(self) -> str:
@@ -61,6 +64,15 @@ class Passage:
         return tuple(sentence for sentence in found if len(sentence) >= _PROVES)
 
     @cached_property
+    def segments(self) -> tuple[str, ...]:
+        """The parts of the masked text between commas, semicolons and full stops."""
+        found = (
+            _REFERENCE.sub(_MARK, _PUNCTUATION.sub("", part))
+            for part in _SEGMENT_END.split(self.plain_text)
+        )
+        return tuple(segment for segment in found if segment)
+
+    @cached_property
     def bigrams(self) -> frozenset[str]:
         """The pairs of neighbouring characters of the masked text."""
         return frozenset(split_ngrams(self.masked_text))
@@ -80,19 +92,47 @@ class Passage:
 
 def list_passages(snapshot: Snapshot) -> list[Passage]:
     """Return the passages of a snapshot in document order."""
-    return [passage for clause in snapshot.clauses for passage in _split_clause(clause)]
+    return list(_split_units(snapshot.clauses))
 
 
-def _split_clause(clause: Clause) -> Iterator[Passage]:
+def _split_units(clauses: Iterable[Clause]) -> Iterator[Passage]:
+    """Yield the passages of neighbouring units; the text before a table may name its unit."""
+    caption = ""
+    for clause in clauses:
+        yield from _split_clause(clause, caption)
+        caption = clause.text
+
+
+def _split_clause(clause: Clause, caption: str) -> Iterator[Passage]:
     """Yield the passages of a clause and of the units below it."""
     unit = ChangedUnit(clause.path, clause.label)
     if clause.level not in _CONTAINERS:
-        yield Passage(unit, False, _clause_lines(clause))
+        has_table = any(child.level is Level.TABLE for child in clause.children)
+        measured = "\n".join(_measured_lines(clause)) if has_table else ""
+        yield Passage(unit, False, _clause_lines(clause), measured)
         return
     if clause.own_words:
         yield Passage(unit, True, f"{clause.heading or ''}{clause.text}")
+    units = find_column_units(clause, caption) if clause.level is Level.TABLE else ()
+    if not units:
+        yield from _split_units(clause.children)
+        return
+    for row in clause.children:
+        text = _clause_lines(row)
+        yield Passage(ChangedUnit(row.path, row.label), False, text, add_column_units(text, units))
+
+
+def _measured_lines(clause: Clause, units: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the lines of a clause, with the units of the columns in the rows of tables."""
+    own = f"{clause.heading or ''}{clause.text}"
+    if own:
+        yield add_column_units(own, units) if clause.level is Level.ROW else own
+    caption = clause.text
     for child in clause.children:
-        yield from _split_clause(child)
+        below = find_column_units(child, caption) if child.level is Level.TABLE else units
+        lines = list(_measured_lines(child, below))
+        yield from [f"{child.label}{lines[0]}", *lines[1:]] if lines else [child.label]
+        caption = child.text
 
 
 def _clause_lines(clause: Clause) -> str:

@@ -13,11 +13,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 POLARITY, CONDITION = "polarity", "condition"  # types of facts
 MAX_EDIT = 30  # characters of both sides; a longer edit is a new sentence, not a reversed one
 _MAX_ANTONYM_EDIT = 6
+_LONGEST_WORD = 16  # characters of a word of an axis
 _SENTENCE_MARKS = "。;\n\t"
 _SENTENCE_END = re.compile(f"[{_SENTENCE_MARKS}]")
 _LIST_MARK = re.compile("[、和及与或]")
@@ -236,10 +237,10 @@ def find_reversals(edits: Sequence[Edit], old: str, new: str) -> list[Reversal]:
     return sorted(found, key=lambda reversal: (reversal.new_start, reversal.old_start))
 
 
-@lru_cache(maxsize=256)
-def _axis_patterns(axis: PolarityAxis) -> tuple[re.Pattern[str], ...]:
-    """Return the compiled patterns of the poles."""
-    return tuple(re.compile(pole) for pole in axis.poles)
+@cache
+def _compiled_axes() -> tuple[tuple[PolarityAxis, tuple[re.Pattern[str], ...]], ...]:
+    """Return the axes with the patterns of their poles, compiled at the first use."""
+    return tuple((axis, tuple(map(re.compile, axis.poles))) for axis in AXES)
 
 
 def _open_pole(word: str) -> str:
@@ -248,16 +249,22 @@ def _open_pole(word: str) -> str:
     return plain.replace("去年", "上年").replace("翌", "次").translate(_SAME_FREQUENCY)
 
 
-def _words_at(axis: PolarityAxis, text: str, span: Span) -> list[PolarWord]:
+def _words_at(
+    axis: PolarityAxis, patterns: Sequence[re.Pattern[str]], text: str, span: Span
+) -> list[PolarWord]:
     """Return the words of an axis that touch a span of the text."""
-    start, end = max(0, span[0] - MAX_EDIT), span[1] + MAX_EDIT
-    found: dict[Span, PolarWord] = {}
-    for n, pattern in enumerate(_axis_patterns(axis)):
-        for match in pattern.finditer(text, start, end):
-            if match.start() <= span[1] and match.end() >= span[0]:
-                pole = str(n) if len(axis.poles) > 1 else _open_pole(match[0])
-                found.setdefault(match.span(), PolarWord(axis, pole, match[0], *match.span()))
-    words = sorted(found.values(), key=lambda word: (word.start, -word.end))
+    first, last = span
+    words = [
+        PolarWord(
+            axis, str(n) if len(patterns) > 1 else _open_pole(match[0]), match[0], *match.span()
+        )
+        for n, pattern in enumerate(patterns)
+        for match in pattern.finditer(text, max(0, first - _LONGEST_WORD), last + _LONGEST_WORD)
+        if match.start() <= last and match.end() >= first
+    ]
+    if len(words) < 2:
+        return words
+    words.sort(key=lambda word: (word.start, -word.end))
     return [
         word
         for n, word in enumerate(words)
@@ -267,28 +274,35 @@ def _words_at(axis: PolarityAxis, text: str, span: Span) -> list[PolarWord]:
 
 def _uncancelled(
     old: Sequence[PolarWord], new: Sequence[PolarWord]
-) -> tuple[list[PolarWord], list[PolarWord]]:
+) -> tuple[Sequence[PolarWord], Sequence[PolarWord]]:
     """Return the words of each side without those whose pole the other side has too."""
+    if not old or not new:
+        return old, new
     common = Counter(word.pole for word in old) & Counter(word.pole for word in new)
-    sides = []
-    for words in (old, new):
-        left, kept = Counter(common), []
-        for word in words:
-            if left[word.pole]:
-                left[word.pole] -= 1
-            else:
-                kept.append(word)
-        sides.append(kept)
-    return sides[0], sides[1]
+    return _without(old, common), _without(new, common)
+
+
+def _without(words: Sequence[PolarWord], poles: Counter[str]) -> list[PolarWord]:
+    """Return the words but for so many of each pole."""
+    left, kept = Counter(poles), []
+    for word in words:
+        if left[word.pole]:
+            left[word.pole] -= 1
+        else:
+            kept.append(word)
+    return kept
 
 
 def _reversals_within(edits: Sequence[Edit], old: str, new: str) -> Iterator[tuple[Edit, Reversal]]:
     """Yield the words that one edit replaces by a word of another pole, adds or removes."""
     for edit in edits:
-        for axis in AXES:
-            gone, come = _uncancelled(_words_at(axis, old, edit[0]), _words_at(axis, new, edit[1]))
-            for before, after in zip(gone, come, strict=False):
-                yield edit, _replaced(before, after)
+        for axis, patterns in _compiled_axes():
+            before = _words_at(axis, patterns, old, edit[0])
+            if not before and not axis.alone:
+                continue
+            gone, come = _uncancelled(before, _words_at(axis, patterns, new, edit[1]))
+            for one, other in zip(gone, come, strict=False):
+                yield edit, _replaced(one, other)
             if axis.alone and not (gone and come):
                 yield from ((edit, _lone(word, edit, added=False)) for word in gone)
                 yield from ((edit, _lone(word, edit, added=True)) for word in come)
@@ -296,12 +310,12 @@ def _reversals_within(edits: Sequence[Edit], old: str, new: str) -> Iterator[tup
 
 def _reversals_across(edits: Sequence[Edit], old: str, new: str) -> Iterator[tuple[Edit, Reversal]]:
     """Yield opposed words of an axis that stand in different edits of one sentence."""
-    for axis in AXES:
+    for axis, patterns in _compiled_axes():
         if not axis.across:
             continue
         gone, come = _uncancelled(
-            [word for edit in edits for word in _words_at(axis, old, edit[0])],
-            [word for edit in edits for word in _words_at(axis, new, edit[1])],
+            [word for edit in edits for word in _words_at(axis, patterns, old, edit[0])],
+            [word for edit in edits for word in _words_at(axis, patterns, new, edit[1])],
         )
         for before, after in zip(gone, come, strict=False):
             edit = next(edit for edit in edits if after.start <= edit[1][1])

@@ -66,14 +66,14 @@ def _word_key(word: str) -> str:
 
 def _list_diffs(a: str, b: str) -> Iterator[tuple[int, str]]:
     """Yield (0, -1 or 1, characters): the common start, the differences, the common end."""
-    first = _common_prefix(a, b)
-    last = _common_prefix(a[first:][::-1], b[first:][::-1])
+    first = common_prefix_length(a, b)
+    last = common_prefix_length(a[first:][::-1], b[first:][::-1])
     yield 0, a[:first]
     yield from _diff_middle(a[first : len(a) - last], b[first : len(b) - last])
     yield 0, a[len(a) - last :]
 
 
-def _common_prefix(a: str, b: str) -> int:
+def common_prefix_length(a: str, b: str) -> int:
     """Return how many characters both texts begin with."""
     return next(
         (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))

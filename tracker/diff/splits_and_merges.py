@@ -11,6 +11,8 @@ from tracker.text.ngrams import split_ngrams
 _MAX_DISTANCE = 3  # units between the pieces of one clause
 # a rewritten piece: at least twelve characters of its own, a third of it from the whole
 _OWN, _EXPLAINED = 11, 0.35
+# characters of a segment between commas that identifies a piece, 追回补贴; or a rewritten one
+_SHORT_SEGMENT, _LONG_SEGMENT = 4, 6
 _FEW, _CONTAINED = 5, 0.9  # of a piece that the whole contains almost verbatim
 
 
@@ -75,10 +77,20 @@ def _piece_fit(
         whole, part, explained
     )
     explains = likeness.total_weight(own) / size
-    holds = (contained >= _CONTAINED and len(own) >= _FEW) or (
-        rewritten and len(own) >= _OWN and explains >= _EXPLAINED
-    )
-    return contained + explains if holds else 0.0
+    longest = max(map(len, _own_segments(whole, part, explained)), default=0)
+    is_contained = contained >= _CONTAINED and (len(own) >= _FEW or longest >= _SHORT_SEGMENT)
+    is_rewritten = explains >= _EXPLAINED and (len(own) >= _OWN or longest >= _LONG_SEGMENT)
+    return contained + explains if is_contained or (rewritten and is_rewritten) else 0.0
+
+
+def _own_segments(whole: Passage, part: Passage, explained: Sequence[Passage]) -> list[str]:
+    """Return the segments of the part that the whole contains and no other part contains."""
+    return [
+        segment
+        for segment in part.segments
+        if segment in whole.masked_text
+        and not any(segment in other.masked_text for other in explained)
+    ]
 
 
 def _verbatim_bigrams(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -55,17 +55,24 @@ def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
     if not edits:
         return ()
     is_whole = all(sign != "=" for sign, _ in redline)  # the clause was added or removed
-    old_values, new_values = find_values(old), find_values(new)
+    old_values, new_values = _values_by_type(old), _values_by_type(new)
     found: list[TypedChange] = []
     for kind in (*_AMOUNTS, *_WORDS):
-        mine = [value for value in old_values if value.type == kind]
-        theirs = [value for value in new_values if value.type == kind]
+        mine, theirs = old_values[kind], new_values[kind]
         if mine or theirs:
             pairs = _differing_pairs(kind, edits, mine, theirs, 0 if is_whole else _MAX_SMALL_EDIT)
             found += [_build_difference(kind, a, b, old, new) for a, b in pairs]
     if not is_whole:
         found += _reversed_words(edits, old, new, found)
     return (*found, *_changed_definitions(edits, old, new))
+
+
+def _values_by_type(text: str) -> dict[str, list[TypedValue]]:
+    """Return the values of a text by type, each in order."""
+    found: dict[str, list[TypedValue]] = defaultdict(list)
+    for value in find_values(text):
+        found[value.type].append(value)
+    return found
 
 
 def _differing_pairs(

@@ -34,7 +34,7 @@ _FORMS = tuple(
         ("date", rf"(?P<month>{_MONTH}(?:\d{{1,2}}|[{CHINESE}]{{1,3}})[日号])"),
         (
             "money",
-            rf"(?P<number>{AMOUNT})(?P<unit>美元|欧元|港元|元)整?"
+            rf"(?P<number>(?![百千万亿]){AMOUNT})(?P<unit>美元|欧元|港元|元)整?"
             rf"(?P<per>/(?:{_PAYMENT_UNIT})(?:[·•./*每](?:{_PAYMENT_UNIT}))*)?",
         ),
         ("ratio", rf"(?P<base>[百千万]分之)(?P<number>{AMOUNT})"),
@@ -134,10 +134,8 @@ def _parse_date(parts: dict[str, str | None], text: str) -> tuple[object, ...]:
         day = parse_day(text) if parts.get("day") else parse_last_day(text)
         return ("date", day or text)
     if parts.get("month"):
-        return (
-            "date",
-            *(parse_numeral(number) or number for number in re.split("[年月日号]", text)),
-        )
+        numbers = re.split("[年月日号]", text.replace("元月", "1月").replace("正月", "1月"))
+        return ("date", *(parse_numeral(number) or number for number in numbers))
     if parts.get("term"):
         term = parse_term(text)
         return ("date", term or text)
