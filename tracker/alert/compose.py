@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from urllib.parse import quote
 
+from tracker.alert.event_rules import is_old_news
 from tracker.alert.signed_links import LinkBuilder, LinkPurpose
 from tracker.app import App
 from tracker.law.status.succession import order_line
@@ -187,12 +188,17 @@ def _group_key(event: Event) -> str:
 
 
 def sort_by_weight(events: Iterable[Event]) -> list[Event]:
-    """Return the events in the order of a message: by severity, summaries last of each."""
+    """Return the events in the order of a message, whose first one names it.
+
+    The severest come first, summaries after single events, and what happened long before it became
+    known after what is new.
+    """
     return sorted(
         events,
         key=lambda event: (
             -SEVERITIES.index(event.severity),
             event.kind if event.kind in SUMMARIZED else "",
+            is_old_news(event),
             event.day,
             event.key,
         ),

@@ -1,14 +1,13 @@
-"""What is worth telling, derived from what a reading brought or from the law's calendar. Pure: time
-comes in as an argument.
+"""Derive events from a publication, from the calendar of the law and from the health of sources.
+Pure: time comes in as an argument.
 
-An event's key names the thing in law (who did what to whom, from which day), not the page it was
-met on: several mirrors of one
-notice, a second look and a second clock tick give the same key, and the store keeps the first.
+The key of an event names the thing in law (which policy, which day), not the page that it was read
+on: a second check and a second run of the calendar give the same key, and the store keeps the
+first.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -29,7 +28,6 @@ from tracker.model import (
 )
 from tracker.model.alerts import SEVERITIES, DocumentAbsence, Event, EventKind, FailureRun
 from tracker.model.common import date_in_shanghai
-from tracker.model.kinds import EVENT_OF_FACT
 from tracker.text.dates import Term
 
 HISTORY = timedelta(days=30)  # a capture this old was brought in to complete the past
@@ -44,8 +42,14 @@ ALARMS = (
 
 
 def today(now: datetime) -> date:
-    """The day of law at an instant."""
+    """Return the day of law at an instant."""
     return date_in_shanghai(now)
+
+
+def is_old_news(event: Event) -> bool:
+    """Return whether an event became known long after its day: an act that was found late."""
+    recorded_at = event.recorded_at
+    return recorded_at is not None and today(recorded_at) - event.day > HISTORY
 
 
 # ---------------------------------------------------------------- a reading
@@ -53,17 +57,17 @@ def today(now: datetime) -> date:
 
 @dataclass(frozen=True, slots=True)
 class PublishedReading:
-    """What a reading brought: a version that is new (`before` None: of a new policy), compared with
-    the last wording in its line.
+    """A new version, compared with the last wording in its line; `before` is None for the first
+    version of a policy without a predecessor.
     """
 
     dossier: Dossier
     version: Version
-    first_checked_at: datetime  # when we first looked at its source
-    changed: bool  # a later wording of a policy we knew
+    first_checked_at: datetime  # when its source was first checked
+    changed: bool  # whether it is a later wording of a known policy
     before: str | None = None
     diff: Diff | None = None
-    # of both wordings, where `changed`; of scans none: who misreads must not speak of silent edits
+    # of both wordings, where `changed`; of scans none: a misread head would be a silent edit
     heads: tuple[Head, Head] | None = None
     # the day that a document of a listing prints: a long listing is read over many days
     listing_date: date | None = None
@@ -71,7 +75,7 @@ class PublishedReading:
 
 
 def events_of_reading(reading: PublishedReading, now: datetime) -> Iterator[Event]:
-    """The event of the wording itself, at most one. History that is filled in is no news."""
+    """Yield the event of the wording itself, at most one; history that is filled in has none."""
     dossier, version = reading.dossier, reading.version
     if dossier.policy.normative is False or dossier.versions[-1].id != version.id:
         return
@@ -126,7 +130,7 @@ def is_backlog(reading: PublishedReading) -> bool:
 
 
 def highest_severity(diff: Diff | None) -> Severity:
-    """The weight of the weightiest change."""
+    """Return the severity of the severest change."""
     return (
         max(
             (change.severity for change in diff.changes),
@@ -139,8 +143,8 @@ def highest_severity(diff: Diff | None) -> Severity:
 
 
 def _is_silent_edit(reading: PublishedReading) -> bool:
-    """Nothing says that the wording changed: no new first day, no amendment since the last wording,
-    the head as it was.
+    """Return whether nothing says that the wording changed: no new first day, no amendment since
+    the last wording, and the head as it was.
     """
     facts = [fact for fact in reading.dossier.facts if fact.retracted_at is None]
     starts = [fact for fact in facts if fact.kind is FactKind.APPLIES_FROM]
@@ -164,7 +168,7 @@ def _is_silent_edit(reading: PublishedReading) -> bool:
 
 
 def _validity_quote(dossier: Dossier) -> str:
-    """The sentence that says from when to when."""
+    """Return the sentence that says from when to when the policy applies."""
     own = [
         fact
         for fact in dossier.facts
@@ -173,55 +177,11 @@ def _validity_quote(dossier: Dossier) -> str:
     return own[-1].quote if own else ""
 
 
-# ---------------------------------------------------------------- facts
-
-
-def events_of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> Iterator[Event]:
-    """What was recorded at this very instant of the policy by others.
-
-    `past`: of history only what is still to come is told.
-    """
-    for fact in dossier.facts:
-        if (
-            fact.recorded_at != now
-            or fact.retracted_at is not None
-            or past
-            and (fact.day is None or fact.day <= today(now))
-        ):
-            continue
-        if kind := EVENT_OF_FACT.get(fact.kind):
-            yield _effect_event(dossier, fact, kind, now)
-        elif fact.kind is FactKind.LEAD:
-            key = f"lead:{dossier.policy.id}:{hashlib.sha256(fact.quote.encode()).hexdigest()[:16]}"
-            yield Event(
-                key,
-                EventKind.LEAD,
-                today(now),
-                Severity.MEDIUM,
-                dossier.policy.id,
-                actor=fact.actor,
-                quote=fact.quote,
-            )
-
-
-def _effect_event(dossier: Dossier, fact: Fact, kind: EventKind, now: datetime) -> Event:
-    clauses = "、".join(fact.clauses)
-    return Event(
-        f"{kind}:{dossier.policy.id}:{fact.actor}:{fact.day}:{fact.until}:{clauses}",
-        kind,
-        fact.day or today(now),
-        policy=dossier.policy.id,
-        actor=fact.actor,
-        quote=fact.quote,
-        last_day=fact.until,
-    )
-
-
 # ---------------------------------------------------------------- the law's calendar
 
 
 def events_of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
-    """What the days bring although no page changes. Only what we knew before its day came; of
+    """Yield what a day brings although no page changes: what was known before its day came, and of
     several alarms the nearest one.
 
     A lapse that only a default rule gives raises no alarm: the rule may not apply, and the answer
@@ -236,7 +196,8 @@ def events_of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
             and today(first.recorded_at) < first.day <= day
             and answer_on(dossier, first.day, now).status in APPLYING
         ):
-            key = f"commenced:{policy.id}:{first.version if first.kind is FactKind.APPLIES_FROM else ''}:{first.day}"
+            wording = first.version if first.kind is FactKind.APPLIES_FROM else ""
+            key = f"commenced:{policy.id}:{wording}:{first.day}"
             yield Event(
                 key,
                 EventKind.COMMENCED,
@@ -251,8 +212,8 @@ def events_of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
 
 
 def expected_lapse(dossier: Dossier, now: datetime) -> date | None:
-    """The last day that alarms may still be about: of a policy that applies, and not by a default
-    rule.
+    """Return the last day that alarms may still announce: of a policy that applies, and not by a
+    default rule.
     """
     end = KnownFacts.from_dossier(dossier, now).end
     stands = (
@@ -287,8 +248,8 @@ def _lapse_events(held: Answer, last_day: date, end: Fact, day: date) -> Iterato
 
 
 def _subtract_term(day: date, before: Term) -> date:
-    """The day a term before another: six months before 2026-12-31 is 2026-06-30 (the corresponding
-    day, or the last of its month).
+    """Return the day a term before another: six months before 2026-12-31 is 2026-06-30 (the
+    corresponding day, or the last of its month).
     """
     back = Term(months=-before.months).after(day)
     clipped = back - timedelta(days=1) if before.months and back.day != day.day else back
@@ -302,9 +263,8 @@ FAILURES, OUTAGE = 3, timedelta(days=1)
 
 
 def source_event(run: FailureRun, now: datetime) -> Event | None:
-    """Unreachable for a day and three looks; or back, where its outage was told.
-
-    A page that blinked is nothing.
+    """Return the event of an outage: after three failed checks over a day or more; or of its end,
+    where the outage was reported. A page that failed once is no event.
     """
     event = Event(
         "",
@@ -326,14 +286,13 @@ def source_event(run: FailureRun, now: datetime) -> Event | None:
 
 
 def outage_key(back: Event) -> str:
-    """The key of the outage that is over."""
+    """Return the key of the outage that is over."""
     return back.key.replace("back", "down", 1)
 
 
 def absence_event(absence: DocumentAbsence, now: datetime) -> Event | None:
-    """Gone for a day and three looks, told once for each time that it goes.
-
-    A page that blinked is nothing; a refusal is no absence.
+    """Return the event of a vanished document: absent for three checks over a day or more, reported
+    once for each time. A refusal is no absence.
     """
     if absence.checks < FAILURES or now - absence.last_good_at < OUTAGE:
         return None

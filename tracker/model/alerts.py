@@ -124,3 +124,18 @@ class DocumentAbsence:
     address: str
     checks: int
     last_good_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAlert:
+    """One alert about a policy: to which address, of which event, and when it was sent.
+
+    `sent_at` is None while it waits; an alert that was withdrawn before it was sent `is_withdrawn`.
+    """
+
+    id: int
+    address: str
+    subscription: str
+    event: Event
+    sent_at: datetime | None = None
+    is_withdrawn: bool = False

@@ -5,20 +5,19 @@ The rows are written in the transaction of the change that caused the event.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.alerts import Event, EventKind, FailureRun, Subscription
+from tracker.model.alerts import Event, EventKind, FailureRun, PolicyAlert, Subscription
 from tracker.model.checks import CheckOutcome
 from tracker.store import addresses
 from tracker.store.db.tables import (
     CHECK,
     EVENT,
-    FACT,
-    POLICY,
     AlertRow,
     DeliveryRow,
     EventRow,
@@ -47,13 +46,11 @@ _NEW = insert(EVENT).returning(EVENT.c.id)
 _ALARMS = select(EVENT.c.id, EVENT.c.last_day).where(
     EVENT.c.policy == bindparam("policy"), EVENT.c.kind == EventKind.LAPSING.value
 )
-_OWNERS = (
-    select(func.coalesce(POLICY.c.alias_of, POLICY.c.id))
-    .join(FACT, FACT.c.policy == POLICY.c.id)
-    .where(FACT.c.actor_version == bindparam("version"))
-)
 _FIRST = select(func.min(CHECK.c.at)).where(CHECK.c.source == bindparam("source"))
 _FIRST_GOOD = select(col(SourceRow.first_good_at)).where(col(SourceRow.id) == bindparam("source"))
+
+
+_IN_FLIGHT = timedelta(microseconds=1)  # before this transaction
 
 
 def add_event(session: Session, event: Event, now: datetime) -> int | None:
@@ -84,16 +81,45 @@ def queue_alerts(session: Session, event: int, reader: Subscription, due_at: dat
         session.flush()
 
 
-def told_of(session: Session, policy: str) -> set[str]:
-    """Return the subscriptions that have an alert about a policy."""
-    query = select(col(AlertRow.subscription)).join(
-        EventRow, col(EventRow.id) == col(AlertRow.event)
+def alerts_of_policy(session: Session, policy: str, now: datetime) -> list[PolicyAlert]:
+    """Return every alert about a policy, oldest first.
+
+    A message that is being sent counts as sent: it was composed before this transaction.
+    """
+    query = (
+        select(AlertRow, EventRow, col(DeliveryRow.accepted_at), col(DeliveryRow.claimed_by))
+        .join(EventRow, col(EventRow.id) == col(AlertRow.event))
+        .outerjoin(DeliveryRow, col(DeliveryRow.id) == col(AlertRow.delivery))
+        .where(col(EventRow.policy) == policy)
+        .order_by(col(AlertRow.id))
     )
-    return set(
-        session.scalars(
-            query.where(col(EventRow.policy) == policy, col(AlertRow.delivery).is_not(None))
+    return [
+        PolicyAlert(
+            alert.id or 0,
+            alert.address,
+            alert.subscription,
+            event_from_row(event),
+            accepted_at or (now - _IN_FLIGHT if claimed_by else None),
+            alert.cancelled_at is not None,
         )
-    )
+        for alert, event, accepted_at, claimed_by in session.execute(query)
+    ]
+
+
+def withdraw_alerts(session: Session, alerts: Iterable[PolicyAlert], now: datetime) -> None:
+    """Remove these alerts from all messages that were not sent yet."""
+    if ids := [alert.id for alert in alerts]:
+        _withdraw_alerts(session, col(AlertRow.id).in_(ids), now)
+
+
+def reinstate_alerts(session: Session, alerts: Iterable[PolicyAlert], due_at: datetime) -> None:
+    """Queue alerts again that were withdrawn before they were sent."""
+    if ids := [alert.id for alert in alerts]:
+        session.execute(
+            update(AlertRow)
+            .where(col(AlertRow.id).in_(ids), col(AlertRow.delivery).is_(None))
+            .values(cancelled_at=None, due_at=due_at)
+        )
 
 
 def readers_of_event(session: Session, key: str) -> set[str]:
@@ -108,16 +134,16 @@ def readers_of_event(session: Session, key: str) -> set[str]:
 
 def overtake_alerts(session: Session, policy: str, event: int, now: datetime) -> None:
     """Cancel waiting expiry alarms of a policy when a later alarm is due."""
-    _withdraw_alerts(session, [id for id, _ in _alarm_events(session, policy) if id != event], now)
+    others = [id for id, _ in _alarm_events(session, policy) if id != event]
+    if others:
+        _withdraw_alerts(session, col(AlertRow.event).in_(others), now)
 
 
 def cancel_lapses(session: Session, policy: str, keep: date | None, now: datetime) -> None:
     """Cancel waiting alarms of every last day other than `keep`."""
-    _withdraw_alerts(
-        session,
-        [id for id, last_day in _alarm_events(session, policy) if keep is None or last_day != keep],
-        now,
-    )
+    others = [id for id, day in _alarm_events(session, policy) if keep is None or day != keep]
+    if others:
+        _withdraw_alerts(session, col(AlertRow.event).in_(others), now)
 
 
 def _alarm_events(session: Session, policy: str) -> list[tuple[int, date]]:
@@ -125,18 +151,14 @@ def _alarm_events(session: Session, policy: str) -> list[tuple[int, date]]:
     return [(id, last_day) for id, last_day in session.execute(_ALARMS, {"policy": policy})]
 
 
-def _withdraw_alerts(session: Session, events: list[int], now: datetime) -> None:
-    """Remove these events from all messages that were not accepted yet."""
-    if not events:
-        return
+def _withdraw_alerts(session: Session, chosen: ColumnElement[bool], now: datetime) -> None:
+    """Remove the chosen alerts from all messages that were not accepted yet."""
     unsent = select(col(DeliveryRow.id)).where(
         col(DeliveryRow.accepted_at).is_(None), col(DeliveryRow.claimed_by).is_(None)
     )
     held = or_(col(AlertRow.delivery).is_(None), col(AlertRow.delivery).in_(unsent))
     rows = session.scalars(
-        select(AlertRow).where(
-            col(AlertRow.event).in_(events), col(AlertRow.cancelled_at).is_(None), held
-        )
+        select(AlertRow).where(chosen, col(AlertRow.cancelled_at).is_(None), held)
     ).all()
     emptied = {row.delivery for row in rows if row.delivery}
     for row in rows:
@@ -146,7 +168,7 @@ def _withdraw_alerts(session: Session, events: list[int], now: datetime) -> None
     void = (col(DeliveryRow.id).in_(emptied), col(DeliveryRow.id).not_in(left))
     if emptied:
         session.execute(
-            update(DeliveryRow).where(*void).values(next_at=None, note="已取消：届满日已变")
+            update(DeliveryRow).where(*void).values(next_at=None, note="已取消：答复已变")
         )
 
 
@@ -190,11 +212,6 @@ def event_from_row(row: EventRow) -> Event:
 
 
 # ---------------------------------------------------------------- what events are derived from
-
-
-def affected_events(session: Session, version: str) -> list[str]:
-    """Return the policies on which a version's text states facts."""
-    return sorted(set(session.scalars(_OWNERS, {"version": version})))
 
 
 def policies_of_source(session: Session, source: str, address: str | None = None) -> list[str]:

@@ -135,14 +135,14 @@ def test_an_extension_also_cancels_the_alarm_that_a_busy_server_has_not_taken_ye
     post.at_data = lambda _address: None
     clock.at += timedelta(hours=10)
     deliver(home)
-    assert [mail.message["Subject"].partition("：")[0] for mail in post.mails] == ["有效期延长或调整"]
+    assert [mail.message["Subject"].partition("：")[0] for mail in post.mails] == [
+        "有效期延长或调整"
+    ]
 
 
 def test_a_repeal_on_two_mirrors_is_one_event(home, site, watched):
     sentence = "经研究，决定自2025年6月1日起废止《某区扶持办法》（某区规〔2024〕3号）。"
-    notice = (
-        f"某区科技局关于废止部分文件的公告\n某科〔2025〕9号\n{sentence}\n某区科技局\n2025年1月2日\n"
-    )
+    notice = f"某区人民政府关于废止部分文件的公告\n某区规〔2025〕9号\n{sentence}\n某区人民政府\n2025年1月2日\n"
     import_document(home, "a.txt", notice)
     import_document(home, "b.txt", notice.replace("经研究，", "经研究, "))
     assert kinds(home).count(EventKind.REPEALED) == 1

@@ -279,7 +279,9 @@ def test_who_leaves_is_forgotten_but_what_was_told_is_not(home, client, clock, a
     )
     subscribe.confirm_subscription(home, made.id)
     other = subscribe.subscribe(
-        home, Subscription("", READER, criteria=SubscriptionFilter(policies=("fuchi",))), confirmed=True
+        home,
+        Subscription("", READER, criteria=SubscriptionFilter(policies=("fuchi",))),
+        confirmed=True,
     )
     subscribe.erase_subscription(home, other.id)
     again = subscribe.subscribe(home, Subscription("", READER), confirmed=True)

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.unit.law.dossier_factory import T0, instant_after, make_dossier, make_fact, make_version
-from tracker.alert.corrections import find_corrections
+from tracker.alert.corrections import find_correction
+from tracker.alert.effect_events import events_of_facts
 from tracker.alert.event_rules import (
     PublishedReading,
     absence_event,
     events_of_calendar,
-    events_of_facts,
     events_of_reading,
     is_history,
     source_event,
@@ -45,7 +45,7 @@ def told(found, since: date, until: date) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------- the law's calendar
 
 
-def test_a_lapse_is_told_six_months_sixty_thirty_and_seven_days_before_on_the_day_and_when_it_has_come():
+def test_a_lapse_is_told_on_five_days_ahead_and_when_it_has_come():
     assert told(make_dossier(*LIFE), date(2026, 1, 1), date(2027, 3, 1)) == [
         ("lapsing", "2026-06-30"),
         ("lapsing", "2026-11-01"),
@@ -259,13 +259,50 @@ def test_one_repeal_on_two_mirrors_is_one_event():
 
 def test_effects_of_the_past_are_not_told_at_first_sight_but_those_to_come_are():
     past = make_fact(FactKind.REPEALED, date(2024, 6, 1), actor="q", recorded=5)
-    coming = make_fact(
-        FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=5, clauses=("第三条",)
-    )
-    assert [
-        event.day
-        for event in events_of_facts(make_dossier(past, coming), instant_after(5), past=True)
-    ] == [date(2025, 6, 1)]
+    coming = replace(past, day=date(2025, 6, 1), clauses=("第三条",))
+    for fact, days in ((past, []), (coming, [date(2025, 6, 1)])):
+        found = events_of_facts(make_dossier(*LIFE, fact), instant_after(5), past=True)
+        assert [event.day for event in found] == days
+
+
+@pytest.mark.parametrize("recorded", [-48, 4])
+@pytest.mark.parametrize("retracted", [None, 4])
+def test_a_repeal_that_a_later_wording_prints_again_is_no_news(recorded, retracted):
+    first = make_fact(FactKind.REPEALED, date(2024, 6, 1), actor="q", recorded=recorded)
+    if retracted:  # an answer that flips back is a correction, not a second repeal
+        first = replace(first, retracted_at=instant_after(retracted))
+    again = replace(first, actor="copy", recorded_at=instant_after(5), retracted_at=None)
+    known = make_dossier(*LIFE, first, again)
+    assert list(events_of_facts(known, instant_after(5))) == []
+
+
+def test_a_catalogue_that_repeals_what_was_repealed_long_ago_is_no_news():
+    first = make_fact(FactKind.REPEALED, date(2024, 6, 1), actor="q", recorded=-48)
+    listed = replace(first, day=date(2026, 1, 1), actor="list", recorded_at=instant_after(5))
+    assert list(events_of_facts(make_dossier(*LIFE, first, listed), instant_after(5))) == []
+    earlier = replace(listed, day=date(2024, 5, 20))
+    known = make_dossier(*LIFE, first, earlier)
+    assert kinds(events_of_facts(known, instant_after(5))) == [EventKind.REPEALED]
+
+
+def test_an_extension_to_the_day_that_was_known_is_no_news_and_to_a_later_one_is():
+    for day, found in ((END, []), (date(2028, 12, 31), [EventKind.EXTENDED])):
+        longer = make_fact(FactKind.EXTENDED, day, until=day, actor="q", recorded=5)
+        known = make_dossier(*LIFE, longer)
+        assert kinds(events_of_facts(known, instant_after(5))) == found
+
+
+def test_an_amendment_is_news_although_it_changes_no_day():
+    changed = make_fact(FactKind.AMENDED, date(2025, 6, 1), actor="q", recorded=5)
+    known = make_dossier(*LIFE, changed, replace(changed, actor="copy"))
+    assert kinds(events_of_facts(known, instant_after(5))) == [EventKind.AMENDED]
+
+
+def test_a_hint_that_is_printed_again_is_no_news():
+    hint = make_fact(FactKind.LEAD, actor="q", recorded=4, quote="已印发新措施")
+    again = replace(hint, recorded_at=instant_after(5))
+    assert list(events_of_facts(make_dossier(hint, again), instant_after(5))) == []
+    assert kinds(events_of_facts(make_dossier(hint), instant_after(4))) == [EventKind.LEAD]
 
 
 def test_what_was_recorded_earlier_is_not_told_again():
@@ -280,39 +317,27 @@ def test_what_was_recorded_earlier_is_not_told_again():
     )
 
 
+def corrected_days(known, news=()):
+    found = find_correction(known, instant_after(5), news)
+    return [found[0].day] if found else []
+
+
 def test_a_fact_taken_back_that_changes_our_answer_is_a_correction():
-    wrong = make_fact(FactKind.LAST_DAY, END, recorded=-48)
-    known = make_dossier(
-        replace(LIFE[0], recorded_at=instant_after(-48)),
-        replace(wrong, retracted_at=instant_after(5)),
-        recorded_at=instant_after(-48),
-    )
-    assert kinds(find_corrections(known, instant_after(5))) == [EventKind.CORRECTION]
+    wrong = make_fact(FactKind.LAST_DAY, END, recorded=-48, retracted_at=instant_after(5))
+    known = make_dossier(EARLIER[0], wrong, recorded_at=instant_after(-48))
+    event, is_revised = find_correction(known, instant_after(5))
+    assert (event.kind, is_revised) == (EventKind.CORRECTION, True)
 
 
 def test_a_persons_word_that_changes_nothing_we_said_is_no_correction():
     same = make_fact(FactKind.LAST_DAY, END, source=Origin.PERSON, recorded=5)
-    known = make_dossier(
-        *(replace(row, recorded_at=instant_after(-48)) for row in LIFE),
-        same,
-        recorded_at=instant_after(-48),
-    )
-    assert list(find_corrections(known, instant_after(5))) == []
+    assert corrected_days(make_dossier(*EARLIER, same, recorded_at=instant_after(-48))) == []
 
 
 def test_a_better_date_at_first_reading_is_no_correction():
-    assert (
-        list(
-            find_corrections(
-                make_dossier(
-                    *(replace(row, recorded_at=instant_after(5)) for row in LIFE),
-                    recorded_at=instant_after(5),
-                ),
-                instant_after(5),
-            )
-        )
-        == []
-    )
+    now = instant_after(5)
+    rows = (replace(row, recorded_at=now) for row in LIFE)
+    assert corrected_days(make_dossier(*rows, recorded_at=now)) == []
 
 
 COMING = make_fact(FactKind.REPEALED, date(2025, 6, 1), actor="q", recorded=-48)
@@ -320,30 +345,48 @@ EARLIER = tuple(replace(row, recorded_at=instant_after(-48)) for row in LIFE)
 
 
 def test_a_repeal_taken_back_before_its_day_is_a_correction_of_that_day():
-    known = make_dossier(
-        *EARLIER, replace(COMING, retracted_at=instant_after(5)), recorded_at=instant_after(-48)
-    )
-    assert [(event.kind, event.day) for event in find_corrections(known, instant_after(5))] == [
-        (EventKind.CORRECTION, date(2025, 6, 1))
-    ]
+    gone = replace(COMING, retracted_at=instant_after(5))
+    known = make_dossier(*EARLIER, gone, recorded_at=instant_after(-48))
+    assert corrected_days(known) == [date(2025, 6, 1)]
+
+
+def test_a_repeal_that_was_taken_back_and_is_stated_again_is_a_correction():
+    gone = replace(COMING, retracted_at=instant_after(2))
+    again = replace(COMING, recorded_at=instant_after(5))
+    known = make_dossier(*EARLIER, gone, again, recorded_at=instant_after(-48))
+    assert list(events_of_facts(known, instant_after(5))) == []
+    assert corrected_days(known) == [date(2025, 6, 1)]
 
 
 def test_a_repeal_to_come_that_only_a_better_reader_finds_is_a_correction():
-    known = make_dossier(
-        *EARLIER, replace(COMING, recorded_at=instant_after(5)), recorded_at=instant_after(-48)
-    )
-    assert [event.day for event in find_corrections(known, instant_after(5), reread=True)] == [
-        date(2025, 6, 1)
-    ]
+    found = replace(COMING, recorded_at=instant_after(5))
+    known = make_dossier(*EARLIER, found, recorded_at=instant_after(-48))
+    assert corrected_days(known) == [date(2025, 6, 1)]
 
 
-def test_a_repeal_to_come_that_a_person_reports_is_news_and_no_correction():
-    known = make_dossier(
-        *EARLIER,
-        replace(COMING, recorded_at=instant_after(5), source=Origin.PERSON),
-        recorded_at=instant_after(-48),
-    )
-    assert list(find_corrections(known, instant_after(5))) == []
+def test_a_repeal_to_come_that_is_told_as_news_is_no_correction():
+    said = replace(COMING, recorded_at=instant_after(5), source=Origin.PERSON)
+    known = make_dossier(*EARLIER, said, recorded_at=instant_after(-48))
+    news = list(events_of_facts(known, instant_after(5)))
+    assert kinds(news) == [EventKind.REPEALED]
+    assert corrected_days(known, news) == []
+
+
+def test_an_effect_in_doubt_that_is_believed_now_is_news():
+    doubt = make_fact(FactKind.AUTHORITY, COMING.day, actor="q", recorded=-48)
+    doubt = replace(doubt, retracted_at=instant_after(5))
+    believed = replace(COMING, recorded_at=instant_after(5))
+    known = make_dossier(*EARLIER, doubt, believed, recorded_at=instant_after(-48))
+    news = list(events_of_facts(known, instant_after(5)))
+    assert kinds(news) == [EventKind.REPEALED]
+    assert corrected_days(known, news) == []
+
+
+def test_what_a_new_wording_says_of_itself_is_no_correction():
+    rows = (make_version(1, instant_after(-90 * 24), -48), make_version(2, instant_after(5), 5))
+    longer = make_fact(FactKind.LAST_DAY, date(2028, 12, 31), version=rows[1].id, recorded=5)
+    known = make_dossier(*EARLIER, longer, versions=rows, recorded_at=instant_after(-48))
+    assert corrected_days(known) == []
 
 
 def test_another_first_day_of_a_wording_corrects_which_wording_held():
@@ -356,7 +399,7 @@ def test_another_first_day_of_a_wording_corrects_which_wording_held():
         recorded=5,
     )
     known = make_dossier(*EARLIER, moved, versions=rows, recorded_at=instant_after(-2400))
-    assert [event.day for event in find_corrections(known, instant_after(5))] == [date(2024, 12, 1)]
+    assert corrected_days(known) == [date(2024, 12, 1)]
 
 
 # ---------------------------------------------------------------- sources

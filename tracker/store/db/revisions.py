@@ -51,6 +51,13 @@ def _collect_policies(session: Session, _context: object, _instances: object) ->
                 touched.add(row.alias_of)
 
 
+def touched_policies(session: Session) -> list[str]:
+    """Return the policies that a write session has touched so far, by their canonical ids."""
+    session.flush()
+    query = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.id.in_(session.info[_TOUCHED]))
+    return sorted({alias or id for id, alias in session.execute(query)})
+
+
 def assign_revision(session: Session) -> None:
     """Give the tracked policies the number of this transaction.
 

@@ -1,0 +1,187 @@
+"""Record corrections and settle alerts after facts have changed: who was told otherwise is told
+again, nobody else, and nobody twice.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.alert import corrections, event_rules
+from tracker.alert.effect_events import act_of_event
+from tracker.alert.event_subjects import event_subjects, is_interested
+from tracker.alert.matching import due_time
+from tracker.model import Dossier
+from tracker.model.alerts import Event, EventKind, PolicyAlert, Subscription
+from tracker.model.common import date_in_shanghai
+from tracker.store import events as event_rows
+from tracker.store import subscriptions
+
+
+def record_corrections(
+    session: Session,
+    dossiers: Iterable[Dossier],
+    now: datetime,
+    news: Collection[Event] = (),
+    *,
+    is_revision: bool = False,
+) -> None:
+    """Record a correction for each policy whose answer has changed at `now`.
+
+    `news`: the events of this transaction, which explain a change by themselves. `is_revision`: a
+    better reading of known words, of which the feed tells even where no subscriber was told.
+    """
+    for dossier in dossiers:
+        if corrections.facts_changed(dossier, now - corrections.INSTANT, now):
+            own = [event for event in news if event.policy == dossier.policy.id]
+            _settle_policy(session, dossier, now, own, is_revision)
+        lapse = event_rules.expected_lapse(dossier, now)
+        event_rows.cancel_lapses(session, dossier.policy.id, lapse, now)
+
+
+def _settle_policy(
+    session: Session, dossier: Dossier, now: datetime, news: list[Event], is_revision: bool
+) -> None:
+    """Withdraw alerts that have lost their ground and record a correction where one is due."""
+    alerts = event_rows.alerts_of_policy(session, dossier.policy.id, now)
+    alerts = _withdraw_groundless(session, dossier, alerts, now)
+    event, is_revised = corrections.find_correction(dossier, now, news) or (None, False)
+    if event is None and not alerts:
+        return
+    readers = _distinct_addresses(subscriptions.find_subscriptions(session, active=True))
+    judge = _Judge(session, dossier, alerts, event, now)
+    told = [reader for reader in readers if judge.is_told_wrong(reader)]
+    if event or told:
+        chosen = {reader.address for reader in (readers if event else told)}
+        moot = [one for one in alerts if one.address in chosen and _waits_as_correction(one)]
+        event_rows.withdraw_alerts(session, moot, now)
+    if told or (event and (is_revised or is_revision)):
+        _queue_correction(session, event or judge.late_act_correction(told[0]), told, now)
+
+
+def _queue_correction(
+    session: Session, event: Event, readers: list[Subscription], now: datetime
+) -> None:
+    """Store a correction with an alert for each of these readers."""
+    id = event_rows.add_event(session, event, now)
+    if id is None:  # recorded in this transaction already
+        return
+    for reader in readers:
+        event_rows.queue_alerts(session, id, reader, due_time(reader, event, now))
+
+
+class _Judge:
+    """Decides who was told otherwise than is answered at `now`; equal cases are decided once.
+
+    `event`: the correction, or None where news explain all that changed.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        dossier: Dossier,
+        alerts: list[PolicyAlert],
+        event: Event | None,
+        now: datetime,
+    ) -> None:
+        self._dossier, self._event, self._now = dossier, event, now
+        self._alerts: dict[str, list[PolicyAlert]] = defaultdict(list)
+        for alert in alerts:
+            self._alerts[alert.address].append(alert)
+        self._about = list(event_subjects(session, event, now, None)) if event else []
+        self._verdicts: dict[tuple[object, ...], bool] = {}
+        changed = {
+            at for fact in dossier.facts for at in (fact.recorded_at, fact.retracted_at) if at
+        }
+        self._instants = sorted(changed | {one.recorded_at for one in dossier.versions})
+
+    def is_told_wrong(self, reader: Subscription) -> bool:
+        """Return whether a reader has to be told of what changed at `now`."""
+        own = self._alerts.get(reader.address, [])
+        told_at = max((one.sent_at for one in own if one.sent_at), default=None)
+        if told_at is None:
+            return self._event is not None and self._relies_on_silence(reader)
+        coming = [one.event for one in own if _waits(one) and act_of_event(one.event)]
+        case = (*self._state_at(told_at), *sorted(event.key for event in coming))
+        return self._decide_once(case, lambda: self._was_told_otherwise(told_at, coming))
+
+    def late_act_correction(self, reader: Subscription) -> Event:
+        """Return the correction of an act that became known late, about the day on which a reader
+        was told otherwise.
+        """
+        told_at = max(one.sent_at for one in self._alerts[reader.address] if one.sent_at)
+        changed = corrections.facts_changed(
+            self._dossier, self._now - corrections.INSTANT, self._now
+        )
+        day = date_in_shanghai(told_at)
+        return corrections.correction_event(self._dossier, day, changed, self._now)
+
+    def _was_told_otherwise(self, told_at: datetime, coming: list[Event]) -> bool:
+        if self._event and corrections.was_told_otherwise(
+            self._dossier, told_at, self._now, coming
+        ):
+            return True
+        return not coming and corrections.is_overtaken_by_news(self._dossier, told_at, self._now)
+
+    def _relies_on_silence(self, reader: Subscription) -> bool:
+        """Return whether a subscriber who was told nothing of the policy believes a status that is
+        not answered any more: the one that held when the subscription was confirmed.
+        """
+        since = reader.confirmed_at
+        if since is None or self._dossier.policy.recorded_at > since:
+            return False
+        case = (*self._state_at(since), "silence")
+        changed = self._decide_once(
+            case, lambda: corrections.changes_today(self._dossier, since, self._now)
+        )
+        return changed and is_interested(reader, self._about)
+
+    def _state_at(self, instant: datetime) -> tuple[int, date]:
+        """Return what decides an answer given at an instant: the facts known by then, the day."""
+        return bisect_right(self._instants, instant), date_in_shanghai(instant)
+
+    def _decide_once(self, case: tuple[object, ...], decide: Callable[[], bool]) -> bool:
+        if case not in self._verdicts:
+            self._verdicts[case] = decide()
+        return self._verdicts[case]
+
+
+def _withdraw_groundless(
+    session: Session, dossier: Dossier, alerts: list[PolicyAlert], now: datetime
+) -> list[PolicyAlert]:
+    """Withdraw waiting alerts of acts that no fact states any more, queue those again whose act is
+    stated again, and return the alerts as they are then.
+    """
+    groundless = corrections.events_without_ground(dossier, alerts)
+    lost = [one for one in alerts if _waits(one) and one.event.key in groundless]
+    regained = [
+        one
+        for one in alerts
+        if one.is_withdrawn and act_of_event(one.event) and one.event.key not in groundless
+    ]
+    event_rows.withdraw_alerts(session, lost, now)
+    event_rows.reinstate_alerts(session, regained, now)
+    return [
+        replace(one, is_withdrawn=(one.is_withdrawn or one in lost) and one not in regained)
+        for one in alerts
+    ]
+
+
+def _waits(alert: PolicyAlert) -> bool:
+    """Return whether an alert is still to be sent."""
+    return alert.sent_at is None and not alert.is_withdrawn
+
+
+def _waits_as_correction(alert: PolicyAlert) -> bool:
+    """Return whether an alert is a correction that is still to be sent."""
+    return _waits(alert) and alert.event.kind is EventKind.CORRECTION
+
+
+def _distinct_addresses(readers: Iterable[Subscription]) -> list[Subscription]:
+    """Return the first subscription of each address: several are one reader."""
+    return list({reader.address: reader for reader in reversed(list(readers))}.values())
