@@ -5,8 +5,9 @@ from datetime import date
 
 from tracker.law.category import CategoryDecision, judge_category
 from tracker.law.drafting_notes import drafting_notes
-from tracker.law.relations.hints import find_hints, hint_of_undated_extension
+from tracker.law.relations.hints import find_hints
 from tracker.law.relations.relations import find_relations
+from tracker.law.relations.repeal_lists import read_lists
 from tracker.law.text import sentences
 from tracker.law.validity.validity import read_validity
 from tracker.model import (
@@ -36,9 +37,16 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
     printed = read_validity(said, head, published_on=published_on)
     decision = judge_category(head, said, printed)
     days = Validity() if decision.category in SPEAKS_OF_OTHERS else printed
-    acts = find_relations(said, head, days, published_on=published_on)
+    lists = read_lists(said)
+    acts = find_relations(
+        said,
+        head,
+        days,
+        lists,
+        housekeeping=decision.category in HOUSEKEEPING,
+        published_on=published_on,
+    )
     acts = tuple(_within_power(act, decision) for act in acts)
-    unclear = {act: hint for act in acts if (hint := hint_of_undated_extension(act))}
     policy = decision.normative is True and decision.category in (
         Category.POLICY,
         Category.NOTICE,
@@ -49,12 +57,10 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         decision.reason,
         validity=days,
         consolidated=days.applies_from is not None,
-        relations=tuple(act for act in acts if act not in unclear),
-        hints=(
-            *unclear.values(),
-            *(find_hints(said) if decision.normative is not True else ()),
-        ),
-        lint=tuple(drafting_notes(head, said, days, policy=policy)),
+        relations=acts,
+        hints=tuple(find_hints(said)) if decision.normative is not True else (),
+        lint=(*drafting_notes(head, said, days, policy=policy), *lists.notes),
+        closed_lists=lists.closed_lists if decision.category not in SPEAKS_OF_OTHERS else (),
     )
 
 

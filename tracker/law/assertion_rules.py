@@ -52,6 +52,7 @@ FIELDS_BY_KIND = {
     FactKind.AMENDED: FieldRules(needs=("day",), may=("clauses", "actor")),
     FactKind.EXTENDED: FieldRules(may=("day", "until", "clauses", "actor")),
     FactKind.RESUMED: FieldRules(needs=("day",), may=("clauses", "actor")),
+    FactKind.UNDONE: FieldRules(needs=("day",), may=("actor",)),
     FactKind.POSTPONED: FieldRules(needs=("until",), may=("day", "clauses", "actor")),
     FactKind.CORRECTED: FieldRules(may=("day", "clauses", "actor")),
     FactKind.UNREAD_EFFECT: FieldRules(may=("day", "clauses", "actor")),

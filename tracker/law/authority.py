@@ -364,6 +364,17 @@ def _is_unofficial_copy(actor: Standing, target: Standing) -> bool:
     )  # fmt: skip
 
 
+def carriage_rank(standing: Standing) -> int:
+    """Return how well an address is fit to carry a text, from 0 to 2.
+
+    2: its source declares the place of the issuer; 1: an official host; 0: an undeclared host, or a
+    source of another place.
+    """
+    if not standing.official or _contradicts_source(standing):
+        return 0
+    return 2 if standing.declared else 1
+
+
 def _contradicts_source(actor: Standing) -> bool:
     declared = split_place(actor.declared or "")
     return any(

@@ -71,7 +71,7 @@ def _self_name_notes(head: Head, sentences: Sequence[Sentence]) -> Iterator[str]
     names = {
         m.group(1): None
         for s in sentences
-        if not s.quoted and s.path != "wrapper"
+        if not s.quoted and not s.in_notice
         for m in _RE_SELF.finditer(s.text)
     }
     others = [

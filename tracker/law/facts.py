@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from tracker.model import (
-    EFFECTS,
     FACT_OF_RELATION,
     Alternative,
     Basis,
@@ -224,3 +223,15 @@ def _statement_key(fact: Fact) -> tuple[object, ...]:
         fact.actor,
         fact.version,
     )
+
+
+def is_same_act(one: Fact, other: Fact) -> bool:
+    """Return whether two facts are one act: one organ's text does one thing to one policy.
+
+    Wordings and copies may print it in other words.
+    """
+    return one.actor is not None and _act_key(one) == _act_key(other)
+
+
+def _act_key(fact: Fact) -> tuple[object, ...]:
+    return (fact.actor, fact.policy, fact.kind, fact.day, fact.until, fact.clauses)

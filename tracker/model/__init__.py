@@ -14,7 +14,7 @@ Days of law are civil `date`s in Asia/Shanghai. Instants are aware `datetime`s i
 from tracker.model.answers import Answer, Dossier, Doubt, Status
 from tracker.model.common import SHANGHAI, digest, squash
 from tracker.model.diffs import BilingualText, Change, ChangedUnit, ChangeKind, Diff, TypedChange
-from tracker.model.facts import PRINTED, Fact, Origin, Policy, Version
+from tracker.model.facts import PRINTED, Fact, Origin, Policy, TextState, Version
 from tracker.model.kinds import (
     DOUBTS,
     EFFECTS,
@@ -32,6 +32,7 @@ from tracker.model.meaning import (
     Alternative,
     Basis,
     Category,
+    ClosedList,
     Hint,
     Meaning,
     Portion,
@@ -56,10 +57,20 @@ __all__ += [
     "Target",
     "Relation",
     "Hint",
+    "ClosedList",
     "Meaning",
 ]
 __all__ += ["ChangeKind", "ChangedUnit", "TypedChange", "Change", "BilingualText", "Diff"]
-__all__ += ["Policy", "Version", "FactKind", "FACT_OF_RELATION", "Origin", "PRINTED", "Fact"]
+__all__ += [
+    "Policy",
+    "Version",
+    "FactKind",
+    "FACT_OF_RELATION",
+    "Origin",
+    "PRINTED",
+    "Fact",
+    "TextState",
+]
 __all__ += ["Dossier", "Status", "Doubt", "Answer"]
 __all__ += ["DoubtKind", "DoubtSpec", "DOUBTS", "RelationSpec", "RELATIONS", "StatusEffect"]
 __all__ += ["Severity"]

@@ -29,6 +29,15 @@ class Policy:
     normative_reason: str = ""
 
 
+class TextState(StrEnum):
+    """Which state of its policy a wording shows."""
+
+    AS_ENACTED = "as_enacted"
+    AMENDED_TEXT = "amended_text"  # a later wording, published as such
+    CONSOLIDATED = "consolidated"  # earlier amendments are worked in, as its own notes say
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One wording of a policy.
@@ -46,6 +55,7 @@ class Version:
     capture: str
     address: str
     attached: tuple[str, ...] = ()  # captures of the files that the wording also rests on
+    text_state: TextState = TextState.UNKNOWN
 
 
 class Origin(StrEnum):

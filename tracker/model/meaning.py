@@ -99,6 +99,20 @@ class Relation:
     path: str
     effective: date | None = None
     until: date | None = None
+    alternatives: tuple[Alternative, ...] = ()  # other readings of `effective`
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedList:
+    """A sentence that ends every instrument of its issuer which a list does not name.
+
+    `effective`: from when, if it says so; `named`: what the list names.
+    """
+
+    quote: str
+    path: str
+    effective: date | None = None
+    named: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +138,4 @@ class Meaning:
     relations: tuple[Relation, ...] = ()
     hints: tuple[Hint, ...] = ()
     lint: tuple[str, ...] = ()
+    closed_lists: tuple[ClosedList, ...] = ()

@@ -61,3 +61,4 @@ class Publication:
     version: str
     before: str | None = None
     note: str = ""
+    facts_changed: bool = False  # also where the body is equal: the words of a notice count

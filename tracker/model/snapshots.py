@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from tracker.model.common import digest
 
@@ -96,6 +97,17 @@ class Scan:
         return f"{how_much}由扫描件识别（OCR），置信度平均 {self.mean:.1%}，最低 {self.lowest:.1%}"
 
 
+class DroppedText(NamedTuple):
+    """Words of a file that are no part of its text, and why: a watermark, a page number.
+
+    `page` counts from 1; 0 where the format has no pages.
+    """
+
+    text: str
+    reason: str
+    page: int = 0
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One reading of a document: of one capture, or of a page's with those of the files that it has
@@ -115,6 +127,7 @@ class Snapshot:
     origins: tuple[tuple[str, str], ...] = ()
     absent: tuple[str, ...] = ()  # addresses of what the page has attached and could not be read
     unread: tuple[str, ...] = ()  # what the page calls each of these
+    dropped: tuple[DroppedText, ...] = ()  # words of the file that are no part of its text
 
     def attachment_of(self, path: str) -> str | None:
         """The address of the attachment in which a unit stands; None: it stands on the page itself."""

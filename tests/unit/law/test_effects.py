@@ -37,7 +37,6 @@ def rows(kind, *targets):
             [(A, None, ("第三条",)), (B, None, ("第五条",))],
         ),
         (f"《{A}》中关于人才公寓的规定同时废止。", [(A, None, ("关于人才公寓的规定",))]),
-        (f"《{A}》同时废止，《{B}》继续执行。", [(A, None, ())]),
         (f"《{A}》（{N}）及其实施细则同时废止。", [(A, N, ())]),
         (
             f"1993年6月17日市人大通过、根据2016年11月25日市人大《关于修改部分法规的决定》修正的《{A}》同时废止。",
@@ -210,10 +209,18 @@ def test_several_numbers_belong_to_one_target():
     )
 
 
-def test_an_extension_that_does_not_say_until_when_is_a_lead_and_moves_no_date():
-    found = analyse_text(f"《{A}》有效期延长三年。")
-    assert [lead.title for lead in found.hints] == [A]
-    assert found.relations == ()
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"《{A}》有效期延长三年。",
+        f"《{A}》继续有效。",
+        f"《{B}》同时废止，《{A}》继续执行。",
+        f"《{A}》有效期延长至新办法出台之日止，最长不超过2025年12月31日。",
+    ],
+)
+def test_an_extension_may_not_say_until_when(sentence):
+    found = [row for row in analyse_text(sentence).relations if row.target.title == A]
+    assert [(row.kind.value, row.until) for row in found] == [("extends_validity_of", None)]
 
 
 def test_a_short_name_given_before_is_put_back_in_full():

@@ -95,7 +95,7 @@ def test_one_table_may_say_row_by_row_what_becomes_of_each():
         notice(unit("art_1", "现公布清理结果。"), table(1, "规范性文件清理结果目录", *rows))
     )
     # 修改: still to be amended, by a text of its own
-    assert [row[:2] for row in found] == [("repeals", "甲办法")]
+    assert [row[:2] for row in found] == [("repeals", "甲办法"), ("extends_validity_of", "乙办法")]
 
 
 def test_a_sentence_may_point_to_the_annex():

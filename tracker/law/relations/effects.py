@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from tracker.law.relations.verbs import CLOSING, LAST, MORE, OPENING, THEN, VERBS
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, find_numbers
@@ -42,7 +43,7 @@ class Effect:
     """One instrument affected.
 
     `clauses`: labels of a partial effect. `before`, `after`: the words around the verb, for its
-    days.
+    days, unless `effective` or `until` gives them.
     """
 
     kind: RelationKind
@@ -50,6 +51,8 @@ class Effect:
     clauses: tuple[str, ...]
     before: str
     after: str
+    effective: date | None = None
+    until: date | None = None
 
 
 def find_effects(sentence: MarkedSentence) -> Iterator[Effect]:

@@ -14,7 +14,7 @@ from tracker.law.relations.policy_matching import alike
 from tracker.law.text.citations import SIGN, mark_citations
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import Sentence
-from tracker.model import Hint, Relation, RelationKind
+from tracker.model import Hint
 from tracker.text.dates import YEAR
 from tracker.text.numerals import parse_numeral
 
@@ -48,15 +48,6 @@ def _issue_year(before: str, after: str) -> int | None:
         return None
     years = [*reversed(_RE_YEAR.findall(before)), *_RE_YEAR.findall(after)]
     return parse_numeral(years[0]) if years else None
-
-
-def hint_of_undated_extension(relation: Relation) -> Hint | None:
-    """An extension that does not say until when (有效期延长三年, 继续有效) moves no date: it is a
-    lead on its target.
-    """
-    if relation.kind is not RelationKind.EXTENDS or relation.until is not None:
-        return None
-    return Hint(relation.target.title, relation.quote, relation.path)
 
 
 def names_newer_wording(quote: str, title: str, held: int | None) -> bool:

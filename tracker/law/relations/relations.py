@@ -1,21 +1,31 @@
-"""What a text does to other instruments, and which it only mentions."""
+"""Find what a text does to other instruments, and which it only mentions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from tracker.law.relations import repeal_lists
 from tracker.law.relations.effects import Effect, find_effects
 from tracker.law.relations.mentions import find_mentions
-from tracker.law.relations.verbs import STEM
-from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
-from tracker.law.text.self_reference import NOUNS, own_sentences
-from tracker.law.text.sentences import TITLE, Sentence, plain_text, strip_label
+from tracker.law.relations.repeal_lists import ListReading
+from tracker.law.relations.sentence_effects import find_sentence_effects
+from tracker.law.text.citations import SIGN, MarkedSentence, mark_citations
+from tracker.law.text.self_reference import own_sentences
+from tracker.law.text.sentences import Sentence, plain_text
 from tracker.law.text.title_keys import title_key
-from tracker.model import Head, Relation, RelationKind, Target, Validity, squash
+from tracker.law.validity.validity import LATEST_PUBLICATION
+from tracker.model import (
+    EFFECTS,
+    Alternative,
+    Head,
+    Relation,
+    RelationKind,
+    Target,
+    Validity,
+    squash,
+)
 from tracker.text import dates
 from tracker.text.dates import DAY, END, NUMERAL
 
@@ -25,12 +35,7 @@ _RE_FROM = re.compile(
 )
 _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
-_RE_SAME = re.compile(rf"(?:该|上述|前述)({NOUNS})")
-_RE_NAME = re.compile(rf"{TITLE.pattern}(?:（[^（）]*）)?")
 _RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
-_RE_ASIDE = re.compile(
-    r"(?<![》）)])（(?=[^（）]{0,40}《)(?:[^（）]|（[^（）]{0,99}）){0,200}）"
-)  # 第一百六十九条（《…修正案》第三条）的罪名
 _RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
 _RE_WITH_OWN = re.compile(
     r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)"
@@ -39,6 +44,14 @@ _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布
 _RE_THEN_FROM = re.compile(
     rf"，(?:自|从|于)({DAY})起?(?:正式|开始)?(?:生效|失效|废止|(?:停止|不再)?(?:执行|施行|实施))[。；，]?$"
 )
+_RE_AFTER_DAY = re.compile(rf"({DAY})(?:之|以)?后(?=，|$|即|同|自|起)")
+# 本办法施行满六个月后废止
+_RE_DELAY = re.compile(
+    rf"(?:(?P<start>施行|实施|生效|执行)|(?P<issue>印发|发布|公布))?(?:之日)?(?:起|后)?(?:满|的)?(?P<term>{NUMERAL}个?(?:年|月|日|天))(?:之?后|期满后?|届满后?)"
+)
+# 过渡期至2025年8月31日，过渡期满后废止
+_RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。；]{0,8}$")
+_RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{DAY}(?:至|到))?({END})")
 _RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以")
 
 
@@ -46,23 +59,32 @@ def find_relations(
     sentences: Sequence[Sentence],
     head: Head,
     validity: Validity,
+    lists: ListReading,
     *,
+    housekeeping: bool = False,
     published_on: date | None = None,
 ) -> tuple[Relation, ...]:
-    """Every relation, effects first; one row for each kind and target."""
-    issued = head.published_on or published_on or head.made_on
+    """Return every relation, effects first; one row for each kind and target.
+
+    `housekeeping`: the text was issued to act on others.
+    """
+    issued = _issue_day(head, published_on)
     own = title_key(head.title)
     found = [
         _make_relation(effect, sentence, validity, issued)
-        for effect, sentence in _sentence_effects(list(own_sentences(sentences, head.title)))
+        for effect, sentence in find_sentence_effects(
+            list(own_sentences(sentences, head.title)), head, housekeeping=housekeeping
+        )
     ]
     rows = [
-        _make_relation(effect, sentence, validity, issued)
-        for effect, sentence in repeal_lists.find_listed_effects(sentences)
+        _make_relation(effect, sentence, validity, issued) for effect, sentence in lists.effects
     ]
+    listed = {sentence.path for _, sentence in lists.effects}
+    found = [r for r in found if r.kind is not RelationKind.AFFECTS or r.path not in listed]
     # a list takes effect by being published
     found += [replace(row, effective=row.effective or issued) for row in rows]
     found = _without_repetitions([*found, *_from_title(head, found, validity, issued)])
+    found = _without_read_names([*found, *(_unread_title(head, found) if housekeeping else ())])
     # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
     affected = "\n".join(squash(r.target.title) for r in found)
     named = (
@@ -73,59 +95,47 @@ def find_relations(
     return (*found, *named)
 
 
-def _sentence_effects(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
-    """The effects of each sentence; a name given earlier (以下简称《解释》) is put back in full."""
-    full: dict[str, Citation] = {}
-    for sentence, text in _resolve_pronouns(_join_enumerations(sentences)):
-        names = "《" in text or "号" in text
-        if (
-            not names
-            or sentence.quoted
-            or sentence.cells
-            or not (STEM.search(text) or "称" in text)
-        ):
-            continue
-        named = mark_citations(_RE_ASIDE.sub("", strip_label(text)))
-        full |= {c.alias: c for c in named.citations if c.alias}
-        for effect in find_effects(named):
-            if not effect.citation.is_paper:
-                yield (
-                    replace(effect, citation=full.get(effect.citation.title, effect.citation)),
-                    sentence,
-                )
+def _issue_day(head: Head, published_on: date | None) -> date | None:
+    """The day on which the text was issued; a 发布日期 long after the signature is an upload day."""
+    published = head.published_on or published_on
+    if published and head.made_on and published - head.made_on > LATEST_PUBLICATION:
+        return head.printed_on or head.made_on
+    return published or head.made_on
 
 
-def _resolve_pronouns(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, str]]:
-    """Each sentence, and its words with 该办法 replaced by the name, where the sentence before it
-    names that one instrument only.
-    """
-    before: tuple[str, str] | None = None  # the name with its brackets, the unit
-    for sentence in sentences:
-        text = sentence.text
-        if before and before[1] == sentence.path and "《" not in text:
-            again = _RE_SAME.search(text) if STEM.search(text) else None
-            if again and TITLE.findall(before[0])[0].endswith(again[1]):
-                text = text[: again.start()] + before[0] + text[again.end() :]
-        names = list(_RE_NAME.finditer(text)) if "《" in text else ()
-        before = (names[0].group(), sentence.path) if len(names) == 1 else None
-        yield sentence, text
-
-
-def _join_enumerations(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
-    """《甲》；《乙》同时废止。 is one sentence: a target that ends with ； waits for its verb."""
-    waiting: Sentence | None = None
-    for sentence in sentences:
-        if waiting and sentence.path == waiting.path:
-            sentence = sentence._replace(text=waiting.text + sentence.text)
-        elif waiting:
-            yield waiting
-        waiting = (
-            sentence if sentence.text.endswith(("》；", "）；")) and "《" in sentence.text else None
+def _without_read_names(rows: Iterable[Relation]) -> list[Relation]:
+    """Drop the doubt on an instrument to which something that was understood happens."""
+    found = list(rows)
+    read = [row.target for row in found if row.kind in EFFECTS]
+    titles = {title_key(target.title) for target in read} - {""}
+    numbers = {target.document_number for target in read} - {None}
+    return [
+        row
+        for row in found
+        if row.kind is not RelationKind.AFFECTS
+        or not (
+            title_key(row.target.title) in titles
+            or (row.target.document_number in numbers and row.target.document_number)
         )
-        if waiting is None:
-            yield sentence
-    if waiting:
-        yield waiting
+    ]
+
+
+def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:
+    """The instrument that the title of a housekeeping notice names, where nothing in it was
+    understood to act on that instrument.
+    """
+    named = mark_citations(plain_text(head.title)).citations
+    acted = [squash(row.target.title) for row in found]
+    return [
+        Relation(
+            RelationKind.AFFECTS,
+            Target(one.title, next(iter(one.numbers), None), (), one.numbers[1:]),
+            plain_text(head.title),
+            "head",
+        )
+        for one in named
+        if not any(one.title in title or title in one.title for title in acted if title)
+    ]
 
 
 def _from_title(
@@ -166,26 +176,59 @@ def _make_relation(
     target = Target(
         citation.title, next(iter(citation.numbers), None), effect.clauses, citation.numbers[1:]
     )
+    effective = effect.effective or _effective_day(effect, validity, issued)
     return Relation(
         effect.kind,
         target,
         sentence.text,
         sentence.path,
-        effective=_effective_day(effect, validity, issued),
-        until=_until_day(effect),
+        effective=effective,
+        until=effect.until or _until_day(effect),
+        alternatives=_other_days(effective, validity, issued),
+    )
+
+
+def _other_days(
+    effective: date | None, validity: Validity, issued: date | None
+) -> tuple[Alternative, ...]:
+    """The other readings of the commencement, where the effect sets in with it; of an effect without
+    a day, the day before which it cannot have set in.
+    """
+    if effective is None:
+        return (Alternative("not_before", issued, "印发日期"),) if issued else ()
+    if effective != validity.effective_from:
+        return ()
+    return tuple(
+        other
+        for other in validity.alternatives
+        if other.field == "effective_from" and other.day != effective
     )
 
 
 def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> date | None:
-    """The day of the effect: a day it names, the commencement of this text (同时), or the day of
-    issue (自印发之日起).
+    """Return the day of the effect: a day it names, the commencement of this text (同时), or the
+    day of issue (自印发之日起).
     """
+    if effect.kind is RelationKind.EXTENDS:
+        # made after the old end, it leaves a gap, whenever it says that it begins
+        known = [day for day in (validity.effective_from, issued) if day]
+        return max(known, default=None)
     words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
     named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
     # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
     named = named or _RE_THEN_FROM.search(effect.after)
-    if named and effect.kind is not RelationKind.EXTENDS:
+    if named:
         return dates.parse_day(named.group(1))
+    if (after := _RE_AFTER_DAY.search(words)) and (day := dates.parse_day(after.group(1))):
+        return day + timedelta(days=1)
+    if _RE_PERIOD_OVER.search(words):
+        period = _RE_PERIOD_ENDS.search(effect.before)
+        last = dates.parse_last_day(period.group(1)) if period else None
+        return last + timedelta(days=1) if last else None
+    if delay := _RE_DELAY.search(words):
+        term = dates.parse_term(delay["term"])
+        begins = issued if delay["issue"] else validity.effective_from or issued
+        return term.after(begins) if term and begins else None
     if _RE_ON_ISSUE.search(effect.before) and not _RE_WITH_OWN.search(effect.before):
         return issued
     if validity.effective_from or _RE_WITH_OWN.search(effect.before):
@@ -197,9 +240,12 @@ def _until_day(effect: Effect) -> date | None:
     """The new last day, or the end of a suspension: 延长至2026年8月3日; 自2024年5月1日起延长三年 is
     counted.
     """
+    after = effect.after.split(SIGN, 1)[0]
+    if effect.kind is RelationKind.POSTPONES:
+        moved = re.search(rf"(?:至|到|为)({DAY})", after)
+        return dates.parse_day(moved.group(1)) if moved else None
     if effect.kind not in (RelationKind.EXTENDS, RelationKind.SUSPENDS):
         return None
-    after = effect.after.split(SIGN, 1)[0]
     named = _RE_UNTIL.search(after)
     if named:
         return dates.parse_last_day(named.group(1))

@@ -1,82 +1,112 @@
-"""Effects that stand over a list: 下列文件自即日起废止： and then lines, or the rows of a 清理目录
-in an annex.
+"""Find the effects that stand over a list: 下列文件自即日起废止： and then lines, or table rows.
 
 A heading (二、废止的文件), an annex's title (废止的规范性文件目录), a sentence that points to the
-annex (附件2所列文件同时废止) or a column
-of the table (清理结果: 废止) says what happens to each entry. An entry is a line that names one
-instrument by 《》 or 文号, or a row.
+annex (附件2所列文件同时废止), the words behind an entry or a column of the table (清理结果: 废止) say
+what happens to each entry; `rulings` reads them all. Every line or row of an open list that names
+an instrument has its effect, or leaves a doubt on it (`AFFECTS`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.law.relations import repeal_tables
 from tracker.law.relations.effects import Effect, add_issue_numbers, name_parts
+from tracker.law.relations.rulings import Ruling, read_last_day, read_ruling
 from tracker.law.relations.verbs import STEM
-from tracker.law.text.citations import NUMBER, ORDER, SIGN, Citation, find_numbers, mark_citations
+from tracker.law.text.citations import (
+    NUMBER,
+    ORDER,
+    SIGN,
+    Citation,
+    MarkedSentence,
+    find_numbers,
+    mark_citations,
+)
+from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import Sentence, strip_label
-from tracker.model import RelationKind
-from tracker.text.dates import END
+from tracker.model import ClosedList, RelationKind, Target
 from tracker.text.numerals import parse_numeral
 
-_STATUS = (
-    (RelationKind.REPEALS, re.compile(r"废止|失效|停止执行|不再执行|不再适用|作废")),
-    (
-        RelationKind.EXTENDS,
-        re.compile(r"继续有效|现行有效|保留|继续执行|继续施行|延长有效期|有效期[^，。]{0,4}延长"),
-    ),
-    (RelationKind.AMENDS, re.compile(r"修改|修订(?!的?后)")),
-    (RelationKind.ANNULS, re.compile(r"撤销")),
-)
 _RE_POINTS = re.compile(r"下列|以下|如下|附件|目录|清单|所列")
 _RE_TITLED = re.compile(
     r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
 )
-_RE_INTENDED = re.compile(r"拟|建议|计划|需要?修|后重新|应当及时|可以|程序|不得")
+_RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
 # 未列入附件1的一律废止 is said of all others
-_RE_EXCEPT = re.compile(r"未[^，。]{0,4}(?:列入|纳入)|除[^，。]{0,12}(?:附件|目录|所列)")
+_RE_ELSE = re.compile(
+    r"未[^，。]{0,4}(?:列入|纳入|公布)|除[^，。]{0,30}(?:附件|目录|所列|下列|以下)[^，。]{0,20}外"
+    r"|其[余他它][^，。]{0,20}(?:一律|均|全部)?[^，。]{0,12}(?:废止|失效|停止执行|不再)"
+)
+_RE_ENDS_ELSE = re.compile(r"废止|失效|停止执行|不再(?:执行|适用|有效|作为)")
 # 根据《甲规定》，决定将以下文件废止：
 _RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")
 # 决定对《甲条例》等3件地方性法规作如下修改：
-_RE_FIRST = re.compile(r"》等[\d一二两三四五六七八九十]{1,3}[件部项个].*：$")
+_RE_FIRST = re.compile(r"》等[\d一二两三四五六七八九十]{1,3}[件部项个][^：]*：$")
 _RE_WHEN = re.compile(
     r"(?:废止|失效|停止执行|所列)[^，。]{0,24}(?:文件|规章|目录)[^，。]{0,12}，?[^，。]{0,4}自[^，。]{2,24}起"
 )
-_RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]*)")
-_RE_ENTRY = re.compile(
-    rf"^[^{SIGN}。；]{{0,80}}{SIGN}(?P<part>(?:中|的)?第[^{SIGN}]*[条款项])?(?:、|等|和|及|{SIGN})*[；;。，]?$"
+_RE_ANNEX = re.compile(r"附件([\d一二三四五六七八九十]{0,4})")
+_RE_COUNT = re.compile(
+    r"(?:共|等|以下|下列|（|\()(?:计)?([\d一二两三四五六七八九十百]{1,5})[件部项个](?!月)"
 )
+_RE_ENTRY = re.compile(
+    rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})"
+    rf"(?P<part>(?:中|的)?第[^{SIGN}，。；]{{0,60}}[条款项])?(?P<tail>.{{0,400}})$"
+)
+_RE_GROUNDS = re.compile(r"根据|依据|依照|按照|贯彻|落实|为了?|参照|本(?:通知|决定|办法|公告)")
 # Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
 _RE_PRINTED = re.compile(
-    rf"^(?:(?P<title>[^。；]{{4,90}}?)[（(](?P<number>{NUMBER}|{ORDER})[^（）]{{0,40}}[）)]|(?P<notice>[^《》。；]{{0,30}}关于[^。；]{{2,90}}的通知))[；;。，]?$"
+    rf"^(?:(?P<title>[^。；，]{{4,90}}?)[（(](?P<number>{NUMBER}|{ORDER})[^（）]{{0,40}}[）)]"
+    rf"|(?P<open>[^。；，（]{{2,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?)(?P<bare>{NUMBER})"
+    r"|(?P<notice>[^《》。；]{0,30}关于[^。；]{2,90}的通知))(?P<tail>.{0,400})$"
 )
-
-
-_RE_TAIL = re.compile(
-    rf"[，,（(]有效期限?(?:延长|截止?)?(?:至|到)({END})[^。；]{{0,12}}(?=[；;。，]?$)"
-)  # …（示府规〔2020〕1号），有效期至2025年底
-
-
 _RE_BARE = re.compile(
-    r"(?!.*(?:应当|下列|按照|有关))[一-鿿]{1,12}[省市区县州旗盟][一-鿿、]{2,50}(?:条例|办法|规定|细则|规则)(?:（(?:试行|暂行)）)?"
+    r"(?!.{0,99}(?:应当|下列|按照|有关))[一-鿿]{1,12}[省市区县州旗盟][一-鿿、]{2,50}(?:条例|办法|规定|细则|规则|意见|措施|方案|标准)(?:（(?:试行|暂行)）)?"
 )
-# …（示府规〔2020〕1号），已被《乙办法》代替; 适用期已过: why, with names to which nothing happens
+# …（示府规〔2020〕1号），已被《乙办法》代替; 适用期已过; 责任单位：区科委; 2020年1月1日印发
 _RE_WHY = re.compile(
-    r"(?<=[》）号])[，。；：]?（?(?:(?:废止|失效|清理)?(?:理由|原因|说明)：|已?被|已由|因|有效期[已届]|与[^，]{1,40}不|与[^，]{1,40}抵触|适用期|调整对象|(?:工作|主要|阶段性)[^，]{0,8}任务|依据的)"
-    r"[^；]*(?=；?$)"
+    r"^[，。；：、—–-]{0,4}（?(?:(?:废止|失效|清理)?(?:理由|原因|说明|备注)：|已?被|已由|由|因|有效期[已届]|与[^，]{1,40}不"
+    r"|与[^，]{1,40}抵触|适用期|调整对象|(?:工作|主要|阶段性)[^，]{0,8}任务|依据的|新[^，。；]{0,12}(?:出台|印发|施行)"
+    r"|(?:责任|起草|牵头|制定|实施|主办)(?:单位|部门|机关)|[\d〇一二三四五六七八九十年月日]{6,12}(?:印发|发布|公布|届满|到期|施行)"
+    r"|及其?(?:附件|实施细则|配套文件))"
 )
+_RE_NUMBER_FIRST = re.compile(rf"^[，：]?(?:文号：?)?(?P<number>{NUMBER}|{ORDER})")
+_RE_ASIDE = re.compile(r"^(?:理由|原因|说明|备注|责任单位|依据)")
 
 
 @dataclass(frozen=True, slots=True)
 class ListOpening:
-    """What the words above a list do to its entries (None: the rows say it), and where they stand."""
+    """The words above a list: what they decide (None: the rows say it), and where they stand."""
 
-    kind: RelationKind | None
+    ruling: Ruling | None
     words: str = ""
     path: str = ""
+
+    @property
+    def kind(self) -> RelationKind | None:
+        """Return the kind of effect on each entry."""
+        return self.ruling.kind if self.ruling else None
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """All that the lists of a text do, what is noted of them, and the lists that end all others."""
+
+    effects: tuple[tuple[Effect, Sentence], ...]
+    notes: tuple[str, ...]
+    closed_lists: tuple[ClosedList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One line of a list: the instrument, the part that is meant, and what its own words decide."""
+
+    citation: Citation
+    clauses: tuple[str, ...] = ()
+    ruling: Ruling | None = None
 
 
 @dataclass
@@ -84,7 +114,7 @@ class _ListReader:
     """Walks the sentences once.
 
     `annexes`: what the body says of an annex's list (key "" = of any annex); `when`: of a kind's
-    day.
+    day; `expected`: the printed count of the open list, `found` what was read of it.
     """
 
     annexes: dict[str, ListOpening] = field(default_factory=dict)
@@ -92,173 +122,308 @@ class _ListReader:
     opening: ListOpening | None = None
     columns: dict[str, int] = field(default_factory=dict)
     root: str = ""
+    expected: int | None = None
+    found: int = 0
+    notes: list[str] = field(default_factory=list)
+    closed: list[ClosedList] = field(default_factory=list)
+    named: list[Citation] = field(default_factory=list)
 
-    def take(self, sentence: Sentence) -> Iterable[tuple[Effect, Sentence]]:
-        """Hear one sentence; what it lists, if it is an entry.
-
-        Most stand in no list and open none.
-        """
+    def read_sentence(self, sentence: Sentence) -> Iterable[tuple[Effect, Sentence]]:
+        """Return what one sentence lists, if it is an entry; most stand in no list and open none."""
         root = sentence.path.split("__")[0] if sentence.annex else ""
         if root != self.root:
-            self._turn_to(root)
+            self._enter_annex(root)
         says = STEM.search(sentence.text) is not None
         if says:
-            self._hear_day(sentence.text)
-        return self._taken(sentence, says) if says or self.opening or sentence.cells else ()
+            self._note_day(sentence.text)
+            self._note_closed_list(sentence)
+        if not (says or self.opening or sentence.cells):
+            return ()
+        return self._read(sentence, says)
 
-    def _taken(self, sentence: Sentence, says: bool) -> Iterator[tuple[Effect, Sentence]]:
+    def finish(self) -> None:
+        """Check the count of the last list."""
+        self._check_count()
+
+    def _read(self, sentence: Sentence, says: bool) -> Iterator[tuple[Effect, Sentence]]:
         if sentence.cells:
-            yield from self._row(sentence)
+            yield from self._read_row(sentence)
         elif (says or self.opening) and (opened := _read_opening(sentence)):
             self._open(sentence, opened)
-        elif self.opening and self.opening.kind:
-            entry = _read_entry(sentence) or _read_bare_title(sentence)
-            if entry:
-                yield self._effect(
-                    self.opening.kind, entry.citation, entry.clauses, sentence, entry.until
-                )
-            elif sentence.text.endswith("。") and not self._goes_on(self.opening, sentence):
-                self.opening = None
+        elif self.opening and not sentence.in_notice:
+            yield from self._read_line(self.opening, sentence)
+
+    def _read_line(
+        self, opening: ListOpening, sentence: Sentence
+    ) -> Iterator[tuple[Effect, Sentence]]:
+        nested = sentence.path.startswith(opening.path + "__")
+        entries = _read_entries(sentence, opening, nested)
+        for entry in entries:
+            self.found += 1
+            self.named.append(entry.citation)
+            yield from self._entry_effects(opening, entry, sentence)
+        if entries or _RE_ASIDE.match(sentence.text):
+            return
+        if sentence.text.endswith("。") and not nested and not self._goes_on(opening, sentence):
+            self._close()
+
+    def _entry_effects(
+        self, opening: ListOpening, entry: ListEntry, sentence: Sentence
+    ) -> Iterator[tuple[Effect, Sentence]]:
+        ruling = _combine(opening.ruling, entry.ruling)
+        if ruling is None or ruling.kind is None:
+            return
+        # in a table, 修改 says what is still to be done
+        if ruling.kind is RelationKind.AMENDS and sentence.cells:
+            return
+        clauses = entry.clauses or ((ruling.part,) if ruling.part else ())
+        yield self._make_effect(ruling, entry.citation, clauses, sentence)
 
     def _goes_on(self, opening: ListOpening, sentence: Sentence) -> bool:
-        """Does the list go on behind this sentence?
+        """Return whether the list goes on behind this sentence.
 
         Between the instruments that are amended stand the instructions for each.
         """
-        return sentence.path.startswith(opening.path + "__") or (
-            opening.kind is RelationKind.AMENDS and "本决定" not in sentence.text
-        )
+        return opening.kind is RelationKind.AMENDS and "本决定" not in sentence.text
 
-    def _turn_to(self, root: str) -> None:
-        """Another annex begins: it is what the body said of it, until its own title says more."""
+    def _enter_annex(self, root: str) -> None:
+        """Begin another annex: it is what the body says of it, until its own title says more."""
+        self._close()
         self.root, self.columns = root, {}
-        self.opening = (
-            self.annexes.get(root.removeprefix("att_")) or self.annexes.get("") if root else None
-        )
+        if root:
+            number = root.removeprefix("att_")
+            self.opening = self.annexes.get(number) or self.annexes.get("")
+            self.expected = _printed_count(self.opening.words) if self.opening else None
 
-    def _hear_day(self, text: str) -> None:
+    def _note_day(self, text: str) -> None:
         """宣布失效的文件，自本决定印发之日起停止执行。"""
-        kind = (
-            _named_kind(text)
-            if "自" in text and "《" not in text and _RE_WHEN.search(text)
-            else None
-        )
-        if kind:
-            self.when[kind] = text
+        if not ("自" in text and "《" not in text and _RE_WHEN.search(text)):
+            return
+        ruling = read_ruling(text)
+        if ruling and ruling.kind:
+            self.when[ruling.kind] = text
+
+    def _note_closed_list(self, sentence: Sentence) -> None:
+        """凡未列入附件1的文件一律废止; 其余文件自2025年1月1日起一律废止"""
+        if not (_RE_ELSE.search(sentence.text) and _RE_ENDS_ELSE.search(sentence.text)):
+            return
+        ruling = read_ruling(sentence.text)
+        day = ruling.effective if ruling else None
+        self.closed.append(ClosedList(sentence.text, sentence.path, day))
 
     def _open(self, sentence: Sentence, opened: ListOpening) -> None:
         pointed = [] if sentence.annex else _RE_ANNEX.findall(sentence.text)
-        if opened.kind:
+        if opened.ruling:
             self.annexes |= {str(parse_numeral(number) or ""): opened for number in pointed}
         if pointed and not sentence.text.endswith("："):
             return
         above = self.opening
         # the annex's own title under the body's words
         same = above is not None and sentence.annex and opened.kind in (above.kind, None)
+        self._check_count()
+        self.expected, self.found = _printed_count(opened.words), 0
         self.opening = (
-            ListOpening(above.kind, above.words + opened.words, opened.path)
+            ListOpening(
+                _combine(above.ruling, opened.ruling), above.words + opened.words, opened.path
+            )
             if above and same
             else opened
         )
 
-    def _row(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
+    def _close(self) -> None:
+        self._check_count()
+        self.opening, self.expected, self.found = None, None, 0
+
+    def _check_count(self) -> None:
+        if self.opening and self.expected and self.found and self.expected != self.found:
+            self.notes.append(
+                f"清单写明{self.expected}件，读出{self.found}件，须逐件核对（“{self.opening.words}”）"
+            )
+        self.expected, self.found = None, 0
+
+    def _read_row(self, sentence: Sentence) -> Iterator[tuple[Effect, Sentence]]:
+        filled = [cell for cell in sentence.cells if cell]
+        if len(filled) == 1 and (opened := _read_opening(sentence._replace(text=filled[0]))):
+            self._open(sentence, opened)  # 一、废止的文件, as a row of its own
+            return
         head = repeal_tables.read_header(sentence.cells)
         self.columns = head or self.columns
-        named = None if head else repeal_tables.read_row(sentence.cells, self.columns)
-        if named is None:
+        row = None if head else repeal_tables.read_row(sentence.cells, self.columns)
+        if row is None:
             return
-        kind = _named_kind(named.status) or (self.opening.kind if self.opening else None)
-        # a row says 修改 of what is still to be amended
-        if kind and kind is not RelationKind.AMENDS:
-            yield self._effect(
-                kind, named.citation, (), sentence, f"有效期至{named.until}" if named.until else ""
+        self.found += 1
+        self.named.append(row.citation)
+        own = read_ruling(row.status) if row.status else None
+        opening = self.opening or ListOpening(None)
+        if own is None and opening.ruling is None:
+            return
+        entry = ListEntry(row.citation, (), own)
+        for effect, at in self._entry_effects(opening, entry, sentence):
+            ends = effect.kind is RelationKind.EXTENDS
+            yield (
+                replace(
+                    effect,
+                    effective=effect.effective or (None if ends else row.effective),
+                    until=effect.until or (row.until if ends else None),
+                ),
+                at,
             )
 
-    def _effect(
-        self,
-        kind: RelationKind,
-        citation: Citation,
-        clauses: tuple[str, ...],
-        at: Sentence,
-        until: str = "",
+    def _make_effect(
+        self, ruling: Ruling, citation: Citation, clauses: tuple[str, ...], at: Sentence
     ) -> tuple[Effect, Sentence]:
+        kind = ruling.kind or RelationKind.AFFECTS
         words = self.opening.words if self.opening else ""
         when = self.when.get(kind, "")
         words = words if when in words else when + words
-        return Effect(kind, citation, clauses, words, until or words), at._replace(
-            text=words + at.text
-        )
+        effect = Effect(kind, citation, clauses, words, words, ruling.effective, ruling.until)
+        return effect, at._replace(text=words + at.text)
 
 
-def find_listed_effects(sentences: Sequence[Sentence]) -> Iterator[tuple[Effect, Sentence]]:
-    """Each listed instrument with the effect that the words above its list, or its own row, give
-    it; the quotation holds both.
+def read_lists(sentences: Sequence[Sentence]) -> ListReading:
+    """Return each listed instrument with the effect that the words above its list, behind it or in
+    its row give it; the quotation holds both.
     """
     reader = _ListReader()
+    found: list[tuple[Effect, Sentence]] = []
     for sentence in sentences:
         # 会议决定，废止下列法规： looks like 主送机关, and stands in the wrapper
-        if not sentence.quoted and (sentence.path != "wrapper" or sentence.text.endswith("：")):
-            yield from reader.take(sentence)
+        if not sentence.quoted and (not sentence.in_notice or _opens_in_wrapper(sentence.text)):
+            found += reader.read_sentence(sentence)
+    reader.finish()
+    named = tuple(
+        Target(one.title, next(iter(one.numbers), None), (), one.numbers[1:])
+        for one in reader.named
+    )
+    closed = tuple(replace(one, named=named) for one in reader.closed)
+    return ListReading(tuple(found), tuple(dict.fromkeys(reader.notes)), closed)
+
+
+def _opens_in_wrapper(text: str) -> bool:
+    return text.endswith("：") or (text[-1:] not in "。；，" and bool(_RE_LISTS.search(text)))
+
+
+def _combine(above: Ruling | None, own: Ruling | None) -> Ruling | None:
+    """Return what the words above a list and the entry's own words decide together."""
+    if above is None or own is None:
+        return own or above
+    if own.kind is None or above.kind is None or above.exempts:
+        return own if own.kind is None or not above.exempts else above
+    if own.kind is above.kind:
+        return Ruling(
+            own.kind,
+            own.part or above.part,
+            own.effective or above.effective,
+            own.until or above.until,
+        )
+    return own
+
+
+def _printed_count(words: str) -> int | None:
+    found = _RE_COUNT.search(words)
+    return parse_numeral(found[1]) if found else None
 
 
 def _read_opening(sentence: Sentence) -> ListOpening | None:
-    """Do these words stand over a list?
+    """Return the words as the opening of a list, if they stand over one.
 
-    They name no instrument, point to what follows, and name one status only.
+    They name no instrument, point to what follows, and have a verb or point to an annex.
     """
     text = sentence.text
-    if ("《" in _RE_GROUND.sub("", text) and not _RE_FIRST.search(text)) or _RE_EXCEPT.search(text):
+    if not text or ("《" in _RE_GROUND.sub("", text) and not _RE_FIRST.search(text)):
         return None
     short = len(text) < 60 and text[-1] not in "。；，"
-    leading = (short or text.endswith("：") or "附件" in text) and (
+    # 区政府决定：废止以下1件文件。
+    closed = len(text) < 60 and text[-1] == "。" and _RE_LISTS.search(text)
+    leading = (short or closed or text.endswith("：") or "附件" in text) and (
         _RE_POINTS.search(text) or _RE_FIRST.search(text)
     )  # 二、对下列规章予以废止
     heading = short and _RE_TITLED.search(text.rstrip("："))
     if not (leading or heading):
         return None
-    return ListOpening(
-        None if _RE_INTENDED.search(text) else _named_kind(text), text, sentence.path
-    )
+    ruling = read_ruling(text)
+    if ruling and ruling.exempts:
+        if "附件" in text and not text.endswith("："):
+            return None  # said of all others, not of the list
+        kept = re.search("保留|继续有效", text)
+        return ListOpening(
+            Ruling(RelationKind.EXTENDS if kept else None, exempts=not kept), text, sentence.path
+        )
+    if ruling is None and not (heading or text.endswith("：") or sentence.cells):
+        return None
+    if ruling and ruling.kind is RelationKind.AFFECTS and (closed and not short):
+        return None
+    return ListOpening(ruling, text, sentence.path)
 
 
-def _read_bare_title(sentence: Sentence) -> ListEntry | None:
-    """（一）示例市燃气管理办法, in a decision that prints titles without 《》: the name of a place,
-    and a type word at the end.
-    """
+def _read_entries(sentence: Sentence, opening: ListOpening, nested: bool) -> list[ListEntry]:
+    """Return the instruments that a line of an open list names."""
     text = strip_label(sentence.text)
-    return ListEntry(Citation(text)) if _RE_BARE.fullmatch(text) else None
-
-
-def _named_kind(words: str) -> RelationKind | None:
-    """The one status that some words name; None for none, or for several (废止和修改)."""
-    kinds = [kind for kind, pattern in _STATUS if pattern.search(words)]
-    return kinds[0] if len(kinds) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class ListEntry:
-    """One line of a list: the instrument, the part of it that is meant, and until when it is kept,
-    in words.
-    """
-
-    citation: Citation
-    clauses: tuple[str, ...] = ()
-    until: str = ""
-
-
-def _read_entry(sentence: Sentence) -> ListEntry | None:
-    text = strip_label(sentence.text)
-    tail = _RE_TAIL.search(text)
-    until = f"有效期至{tail[1]}" if tail else ""
-    text = _RE_WHY.sub("", text[: tail.start()] if tail else text)
     printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
     if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
-        return ListEntry(
-            Citation(printed["title"] or printed["notice"], find_numbers(printed["number"] or "")),
-            until=until,
-        )
+        title = printed["title"] or printed["open"] or printed["notice"]
+        numbers = find_numbers(printed["number"] or printed["bare"] or "")
+        ruling, is_entry = _read_tail(printed["tail"], opening, nested)
+        known = printed["number"] or printed["bare"] or not printed["tail"].strip("；;。，")
+        if is_entry and known and not _RE_GROUNDS.search(title[:3]):
+            ruling = _with_last_day(ruling, opening, printed["tail"])
+            return [ListEntry(Citation(title, numbers), ruling=ruling)]
     named = mark_citations(text)
     found = _RE_ENTRY.match(named.text)
-    if found and len(named.citations) == 1 and not named.citations[0].is_paper:
-        return ListEntry(add_issue_numbers(named, 0), name_parts(found.group("part") or ""), until)
-    return None
+    if found and not _RE_GROUNDS.search(found["lead"]):
+        return _named_entries(named, found, opening, nested, text)
+    if _RE_BARE.fullmatch(text.rstrip("；;。")):
+        return [ListEntry(Citation(text.rstrip("；;。")))]
+    return []
+
+
+def _named_entries(
+    named: MarkedSentence,
+    found: re.Match[str],
+    opening: ListOpening,
+    nested: bool,
+    text: str,
+) -> list[ListEntry]:
+    tail = found["tail"]
+    count = found["names"].count(SIGN)
+    citations = [add_issue_numbers(named, index) for index in range(count)]
+    if behind := _RE_NUMBER_FIRST.match(tail):  # 《甲办法》 示府规〔2020〕1号
+        more = find_numbers(behind["number"])
+        last = citations[-1]
+        citations[-1] = replace(last, numbers=last.numbers or more)
+        tail = tail[behind.end() :]
+    ruling, is_entry = _read_tail(tail, opening, nested)
+    if not is_entry:
+        return []
+    ruling = _with_last_day(ruling, opening, text)
+    parts = name_parts(found["part"] or "")
+    return [
+        ListEntry(citation, parts if index == count - 1 else (), ruling)
+        for index, citation in enumerate(citations)
+        if not citation.is_paper
+    ]
+
+
+def _with_last_day(ruling: Ruling | None, opening: ListOpening, text: str) -> Ruling | None:
+    """…（示府规〔2020〕1号），有效期至2025年底: an entry that is kept says until when."""
+    last = read_last_day(text) if opening.kind is RelationKind.EXTENDS else None
+    return replace(ruling or Ruling(RelationKind.EXTENDS), until=last) if last else ruling
+
+
+def _read_tail(tail: str, opening: ListOpening, nested: bool) -> tuple[Ruling | None, bool]:
+    """Return what the words behind a name decide, and whether the line is an entry at all.
+
+    A sentence of its own (《丙办法》仍按原规定执行。) is none; reasons and offices decide nothing.
+    """
+    bare = tail.strip("；;。，、等 ")
+    if not bare or _RE_WHY.match(tail):
+        # 已被《乙办法》代替 is why, and under no heading also what
+        return None, True
+    ruling = read_ruling(tail)
+    if opening.kind is RelationKind.AMENDS:
+        return None, False
+    if tail.endswith("。") and not nested and ruling is None:
+        return None, False
+    if ruling is None and tail[0] not in "，（：—–-；、":
+        return None, False
+    return ruling, True

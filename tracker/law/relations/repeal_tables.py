@@ -1,56 +1,60 @@
-"""The rows of a 清理目录: which column holds the name, the 文号, the outcome and the last day.
+"""Read the rows of a 清理目录: which column holds the name, the 文号, the outcome and the days.
 
-序号 | 文件名称 | 文号 | 清理结果 | 有效期至
+序号 | 文件名称 | 文号 | 清理结果 | 原有效期至 | 延长至 | 废止日期
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.law.text.citations import NUMBER, Citation, find_numbers
 from tracker.law.text.sentences import TITLE
+from tracker.text import dates
+from tracker.text.dates import END
 
-_COLUMNS = {
-    "title": re.compile(r"名称|标题|题名|题目|文件"),
-    "number": re.compile(r"文号|字号|编号"),
-    "status": re.compile(r"结果|意见|状态|效力|类别|处理"),
-    "until": re.compile(r"有效期|截止|期限|失效日期"),
-}
+# The first that fits a head names the column; a remark or an office is none.
+_COLUMNS = (
+    ("remark", re.compile(r"备注|理由|原因|说明|单位|部门|机关|联系|印发日期|发布日期|成文")),
+    ("old_until", re.compile(r"原.{0,6}(?:期|至|日)|现有效期")),
+    ("until", re.compile(r"延长|延期|续期|有效期|截止|期限|调整后|新.{0,4}期")),
+    ("effective", re.compile(r"(?:废止|失效|停止|终止|生效|实施|施行).{0,4}(?:日|时间)")),
+    ("status", re.compile(r"结果|意见|状态|效力|类别|处理|方式|结论")),
+    ("number", re.compile(r"文号|字号|编号|文件号")),
+    ("title", re.compile(r"名称|标题|题名|题目|文件")),
+)
 _RE_NUMBER_END = re.compile(rf"[（(]{NUMBER}[）)]$")
+_RE_END = re.compile(END)
+_LONGEST_HEAD = 12
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One entry: the instrument, the words of its outcome column and of its last-day column (empty
-    where there is none).
+    """One entry: the instrument, the words of its outcome column, its new last day and the day on
+    which the outcome sets in (None where there is no such column).
     """
 
     citation: Citation
     status: str
-    until: str
+    until: date | None
+    effective: date | None
 
 
 def read_header(cells: tuple[str, ...]) -> dict[str, int]:
-    """The place of each column, if this row is a table's head; empty if it is none."""
+    """Return the place of each column, if this row is a table's head; empty if it is none."""
     found: dict[str, int] = {}
     for at, cell in enumerate(cells):
-        if len(cell) < 12 and not TITLE.search(cell):
-            name = next(
-                (
-                    name
-                    for name, pattern in _COLUMNS.items()
-                    if name not in found and pattern.search(cell)
-                ),
-                None,
-            )
-            if name:
-                found[name] = at
+        if not cell or len(cell) >= _LONGEST_HEAD or TITLE.search(cell):
+            continue
+        name = next((name for name, pattern in _COLUMNS if pattern.search(cell)), None)
+        if name and name not in found:
+            found[name] = at
     return found if "title" in found and not any(find_numbers(cell) for cell in cells) else {}
 
 
 def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None:
-    """What a row names; None where it names no instrument.
+    """Return what a row names; None where it names no instrument.
 
     Without a head, only a cell with 《》 is a name.
     """
@@ -59,7 +63,17 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
     if not title or title.isdigit():
         return None
     citation = Citation(_bare_title(title), find_numbers(cell.get("number", "") + title))
-    return TableRow(citation, cell.get("status", ""), cell.get("until", ""))
+    return TableRow(
+        citation,
+        cell.get("status", ""),
+        _read_day(cell.get("until", "")),
+        _read_day(cell.get("effective", "")),
+    )
+
+
+def _read_day(words: str) -> date | None:
+    found = _RE_END.search(words)
+    return dates.parse_last_day(found.group()) if found else None
 
 
 def _bare_title(cell: str) -> str:

@@ -17,7 +17,7 @@ from tracker.text.dates import DAY
 _WITH_THIS = rf"在?本[^，{SIGN}]{{1,8}}(?:施行|实施|生效)(?:之日)?(?:起|后)"
 _WHEN = rf"(?:自|于|从)(?:{DAY}|[^，{SIGN}]{{2,24}}?)(?:之日|日)?(?:起|后|时)?|{DAY}(?:起)?|{_WITH_THIS}"
 _ADVERB = (
-    r"(?:同时|同步|即行|即时|随即|立即|即日|一并|一律|相应|予以|宣布|全部|全文"
+    r"(?:届时|将|同时|同步|即行|即时|随即|立即|即日|一并|一律|相应|予以|宣布|全部|全文"
     r"|自动|自行|随之|现予|现|也|亦|均|都|应|起|继续|不再)*"
 )
 _APPLY = "(?:执行|实施|施行|适用)"
@@ -71,7 +71,7 @@ VERBS = tuple(_forms_of(spec) for spec in RELATIONS if spec.closing)
 
 # A sentence without one of these does nothing to anything: it need not be parsed.
 STEM = re.compile(
-    "废止|失效|失去|恢复|推迟|延迟|提前|作废|保留|终止|停止|中止|暂停|暂缓|不再|撤销|延|续|有效|改为|修改|修订|修正|调整|代替|替代|取代|更正|增加|删|执行至|施行至|实施至"
+    "废止|失效|失去|取消|恢复|推迟|延迟|提前|作废|保留|终止|停止|中止|暂停|暂缓|不再|撤销|延|续|有效|改为|修改|修订|修正|调整|代替|替代|取代|更正|增加|删|执行至|施行至|实施至"
 )
 
 _PART = rf"(?:中|的|所附)?[^，{SIGN}]{{0,60}}?(?:[条款项章节目]|规定|条款|内容|部分|标准|政策|意见|要求|附件\d*|“■*”)"
@@ -84,7 +84,7 @@ _LIST = r"(?:[、，；]|以及|及|和|与|或|$)"
 def _last_pattern(verb: VerbForms) -> re.Pattern[str]:
     """All that may stand between the last name and the verb."""
     return re.compile(
-        rf"^(?P<part>{_PART})??{_OTHERS}，?{_GROUND}(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$"
+        rf"^(?P<part>{_PART})??{_OTHERS}，?{_GROUND}将?(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$"
     )
 
 

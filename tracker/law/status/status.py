@@ -26,6 +26,7 @@ from tracker.model import (
     Version,
 )
 from tracker.model.common import date_in_shanghai
+from tracker.model.kinds import DOUBTS, RELATIONS
 
 
 def answer_on(
@@ -133,6 +134,13 @@ def _check_repealed(known: KnownFacts, on: date) -> StatusResult | None:
     return None
 
 
+def _check_likely_repealed(known: KnownFacts, on: date) -> StatusResult | None:
+    """Return unknown from the day on which a text ends an instrument that is likely this one."""
+    kinds = {spec.kind.value for spec in RELATIONS if spec.fact in ENDINGS}
+    likely = [f for f in known.of_kinds(FactKind.LEAD) if f.rule in kinds and f.day and f.day <= on]
+    return StatusResult(Status.UNKNOWN, (likely[0],)) if likely else None
+
+
 def _check_start_known(known: KnownFacts, on: date) -> StatusResult | None:
     if known.effective_from:
         return None
@@ -221,6 +229,7 @@ STATUS_RULES: tuple[StatusRule, ...] = (
     _check_normative,
     _check_annulled,
     _check_repealed,
+    _check_likely_repealed,
     _check_start_known,
     _check_begun,
     _check_lapsed,
@@ -238,7 +247,12 @@ def _start_basis(known: KnownFacts) -> tuple[Fact, ...]:
 
 def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
     """Everything known that a careful reader would say beside the status."""
-    found = [Doubt(DoubtKind.LEAD, fact.quote) for fact in known.of_kinds(FactKind.LEAD)]
+    found = [
+        Doubt(spec.kind, f"{fact.reason}：{fact.quote}" if _shows_reason(fact) else fact.quote)
+        for spec in DOUBTS
+        if spec.fact
+        for fact in known.of_kinds(spec.fact)
+    ]
     if known.policy.reference_only:
         found.append(Doubt(DoubtKind.REFERENCE_ONLY, "仅见于其他文件的引用，未见原文"))
     if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
@@ -250,6 +264,11 @@ def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
             Doubt(DoubtKind.AMBIGUOUS, known.policy.normative_reason or "不能确定是否为规范性文件")
         )
     return found + _ambiguity_doubts(known, on, status)
+
+
+def _shows_reason(fact: Fact) -> bool:
+    """Return whether a doubt is understood only with the reason why it is one."""
+    return bool(fact.reason) and (fact.kind is FactKind.AUTHORITY or fact.rule != "lead")
 
 
 def _open_end_doubts(known: KnownFacts) -> list[Doubt]:
@@ -331,7 +350,7 @@ def _read_otherwise(known: KnownFacts, other: Alternative) -> KnownFacts:
 
 
 def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
-    """The days on which the status or the wording may change, in order: what a timeline must show."""
+    """Return the days on which the status or the wording may change, in order."""
     return _boundary_days(KnownFacts.from_dossier(dossier, known_at))
 
 

@@ -55,7 +55,7 @@ def own_sentences(sentences: Iterable[Sentence], title: str) -> Iterator[Sentenc
     """
     amending, other = is_amending_title(title), ""
     for sentence in sentences:
-        if amending and sentence.path != "wrapper" and AMENDED.match(strip_label(sentence.text)):
+        if amending and not sentence.in_notice and AMENDED.match(strip_label(sentence.text)):
             other = sentence.path
         if sentence.path != other:
             yield sentence

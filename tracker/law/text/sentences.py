@@ -42,6 +42,11 @@ class Sentence(NamedTuple):
     quoted: bool = False
     cells: tuple[str, ...] = ()  # of a table row
 
+    @property
+    def in_notice(self) -> bool:
+        """Whether the notice says it that issues the policy, and not the policy."""
+        return self.path == "wrapper" or self.path.partition("__")[0] == "notice"
+
 
 def plain_text(text: str) -> str:
     """Text without white space, with half-width digits and full-width marks; every other character

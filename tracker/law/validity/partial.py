@@ -46,7 +46,7 @@ def find_portions(
     for sentence in sentences:
         if (
             sentence.quoted
-            or sentence.path == "wrapper"
+            or sentence.in_notice
             or sentence.cells
             or not ("第" in sentence.text or "附件" in sentence.text)
         ):

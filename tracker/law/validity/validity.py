@@ -31,7 +31,7 @@ from tracker.model import Alternative, Basis, Head, Validity
 
 _RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
 _RE_TIME = re.compile("[年月日布发起止期]")
-_LATEST_PUBLICATION = timedelta(days=92)
+LATEST_PUBLICATION = timedelta(days=92)
 _FULL = "按《民法典》第二百零一条，公布当日不计入，期限届满的次日起施行"
 _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
 
@@ -172,7 +172,7 @@ def _add_unread_end(
 
     Only in the unit of the commencement, or with the document as subject: 证书有效期 is another's.
     """
-    paths = {one.sentence.path for one in said if one.start and one.sentence.path != "wrapper"}
+    paths = {one.sentence.path for one in said if one.start and not one.sentence.in_notice}
     for sentence in sentences:
         hidden = mask_quotations(sentence.text)
         own = sentence.path in paths or re.match(rf"(?:{OWN})", strip_label(hidden))
@@ -195,7 +195,7 @@ def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnState
         hidden = mask_quotations(sentence.text)
         if amending and AMENDED.search(hidden):
             continue
-        speech = OwnSentence(sentence.text, hidden, titles, sentence.path == "wrapper", follows)
+        speech = OwnSentence(sentence.text, hidden, titles, sentence.in_notice, follows)
         start = read_start(speech)
         ends = read_ends(speech, start)
         ending = ends[0] if ends else None
@@ -216,7 +216,7 @@ def _strongest_statement(said: Sequence[_OwnStatement]) -> _OwnStatement | None:
 
 
 def _rank_of(sentence: Sentence) -> int:
-    if sentence.path == "wrapper":
+    if sentence.in_notice:
         return 1
     return 0 if sentence.annex else 2
 
@@ -295,7 +295,7 @@ def _is_upload_day(published: date, head: Head) -> bool:
     """Return whether a page's 发布日期 lies so long after the signature that it can only be the day
     on which the text was put on another site.
     """
-    return head.made_on is not None and published - head.made_on > _LATEST_PUBLICATION
+    return head.made_on is not None and published - head.made_on > LATEST_PUBLICATION
 
 
 def _term_start(

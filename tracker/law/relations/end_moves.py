@@ -1,0 +1,179 @@
+"""Read how a sentence moves the last day of an instrument, in every wording.
+
+◆有效期延长至2026年12月31日 / ◆将于…到期，该办法继续执行至… / ◆到期后续行一年 / 在新政策出台前，◆继续执行
+/ ◆第四条“有效期至…”更正为“有效期至…” / ◆有效期由五年调整为六年 / ◆…到期后自动失效，不再延续
+
+The strict grammar of `verbs` is tried first; this one takes what it leaves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tracker.law.relations.effects import Effect, add_issue_numbers
+from tracker.law.text.citations import SIGN, MarkedSentence
+from tracker.law.text.clause_labels import labels
+from tracker.law.text.sentences import mask_quotations
+from tracker.law.validity.phrases import EndPhrase, OwnSentence, read_ends, read_start
+from tracker.model import RelationKind
+from tracker.text import dates
+from tracker.text.dates import DAY, END, NUMERAL, Term
+
+_APPLY = "(?:执行|实施|施行|适用|有效|沿用|使用)"
+_TERM = r"(?:(?:有效|执行|实施|施行|试行|适用)期限?|期限)"
+_UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|天)"
+_MOVES = re.compile(
+    rf"{_TERM}[^，。；“{SIGN}]{{0,16}}?(?:延长|顺延|延续|续期|调整|变更|修改|更正|缩短|提前|改)(?:为|至|到)?"
+    rf"|(?:延长|顺延|缩短){_TERM}?|延长(?=至|到|{_UNIT})|继续{_APPLY}|续行|续期|延期|展期|延续"
+    rf"|{_APPLY}(?:期限?)?(?:延长|截止|顺延|延)?至(?={DAY})"
+)
+# 拟延长, 可以延长, 不再延续, 申请延长, 需要延长的
+_WEAK = re.compile(
+    r"(?:拟|建议|可以|可|申请|如需|如|若|确需|不得|不予|不再|不|未|无需|应当及时|研究|考虑|争取|是否|能否)[^，。；]{0,6}$"
+)
+_OTHER_SUBJECT = re.compile(
+    r"(?:证|证书|执照|许可|批件|合同|协议|资格|项目|补贴|政策优惠)[^，。；]{0,6}$"
+)
+# what may not stand between the name and the verb: another effect, or a rule of another text
+_BARRIER = re.compile(r"废止|失效(?!的)|停止|撤销|(?:根据|依据|依照|按照|参照)[^，。；]{0,20}$")
+_UNTIL = re.compile(rf"(?:至|到|截止|不超过|不得超过)(?:最迟)?({END})")
+_BECOMES = re.compile(rf"为({END})")
+_LENGTH = re.compile(
+    rf"(?:延长|顺延|延续|续行|续期|延期|展期|继续{_APPLY}|再延长)(?:期限?|执行)?(?:再)?({_UNIT})"
+)
+_TOTAL = re.compile(
+    rf"(?:延长|调整|变更|修改|更正|缩短|改)(?:为|至|到)“?(?:{_TERM}(?:为)?)?({_UNIT})"
+)
+_STATED = re.compile(
+    rf"{_TERM}(?:截?止?)?(?:至|到)({END})[^。；]{{0,12}}(?:自动|自行|即行)?(?:失效|废止|终止|不再延|不再续)"
+)
+_OPENS = re.compile(rf"(?:延长|继续(?:执行|实施|施行|适用|沿用))(?=[^，。；{SIGN}]{{0,12}}{SIGN})")
+_RE_NEW_WORDS = re.compile(
+    r"(?:修改|修正|修订|更正|调整|变更|改|应|表述)(?:成|为)：?[^“”]{0,12}“([^”]{2,400})(?:”|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionLength:
+    """A length of time that moves an end: added to the old end, or the new whole term."""
+
+    term: Term
+    is_total: bool
+
+
+def find_end_moves(sentence: MarkedSentence) -> Iterator[Effect]:
+    """Return the moves of an end that the names before the verb undergo."""
+    text = sentence.text
+    names = [at.start() for at in re.finditer(SIGN, text)]
+    if not names:
+        return
+    for index, effect in _closing_moves(sentence, text, names):
+        yield from _with_list(sentence, text, names, index, effect)
+        return
+    opened = _OPENS.search(text)
+    if (
+        opened
+        and not _WEAK.search(text[: opened.start()])
+        and "不" not in text[: opened.start()][-2:]
+    ):
+        index = text[: opened.end()].count(SIGN)
+        before, after = text[: opened.end()], text[names[index] + 1 :]
+        yield _make_move(sentence, index, (), before, after)
+
+
+def _closing_moves(
+    sentence: MarkedSentence, text: str, names: list[int]
+) -> Iterator[tuple[int, Effect]]:
+    for move in _MOVES.finditer(text):
+        before = [at for at in names if at < move.start()]
+        if not before:
+            continue
+        between = text[before[-1] + 1 : move.start()]
+        clause = between.rsplit("，", 1)[-1]
+        if _WEAK.search(clause) or _OTHER_SUBJECT.search(clause) or _BARRIER.search(between):
+            continue
+        if re.search(r"(?:根据|依据|依照|按照|参照|结合|贯彻)[^，。；]{0,30}$", text[: before[-1]]):
+            continue
+        index = len(before) - 1
+        part: tuple[str, ...] = ()
+        if "中" not in between and (named := re.match(r"^(第[^，。；“]{1,40}[条款项章])", between)):
+            part = labels(named[1])
+        yield index, _make_move(sentence, index, part, text[: move.start()], text[move.start() :])
+    if stated := _STATED.search(text):
+        before = [at for at in names if at < stated.start()]
+        if before and not _BARRIER.search(text[before[-1] : stated.start()]):
+            last = dates.parse_last_day(stated[1])
+            index = len(before) - 1
+            around = text[: stated.start()], text[stated.start() :]
+            yield index, replace(_make_move(sentence, index, (), *around), until=last)
+
+
+def _with_list(
+    sentence: MarkedSentence, text: str, names: list[int], index: int, last: Effect
+) -> Iterator[Effect]:
+    """◆、◆和◆有效期延长至…: the names of one list share the verb."""
+    first = index
+    while first and re.fullmatch(r"[、，；和及与]|以及", text[names[first - 1] + 1 : names[first]]):
+        first -= 1
+    for place in range(first, index):
+        yield Effect(
+            last.kind, sentence.citations[place], (), last.before, last.after, until=last.until
+        )
+    yield last
+
+
+def _make_move(
+    sentence: MarkedSentence, index: int, part: tuple[str, ...], before: str, after: str
+) -> Effect:
+    until = _UNTIL.search(after) or _BECOMES.search(after)
+    last = dates.parse_last_day(until[1]) if until else None
+    # 延长至新办法出台之日止，最长不超过2025年12月31日: it may end before that
+    if until and re.search("出台|不超过|不得超过|最长|最迟", after[: until.end()]):
+        last = None
+    return Effect(
+        RelationKind.EXTENDS, add_issue_numbers(sentence, index), part, before, after, until=last
+    )
+
+
+def read_new_words(text: str) -> tuple[str, EndPhrase] | None:
+    """Return the new words of an amendment or correction that set an end, with that end.
+
+    第四条修改为：“本办法自…起施行，有效期至2028年12月31日。”
+    """
+    found = _RE_NEW_WORDS.search(text)
+    while found:
+        words = found[1]
+        if ending := read_quoted_end(words):
+            return words, ending
+        if re.fullmatch(_UNIT, words) and re.search(_TERM, text[: found.start()]):
+            return words, EndPhrase(term=dates.parse_term(words))
+        found = _RE_NEW_WORDS.search(text, found.end())
+    return None
+
+
+def read_quoted_end(words: str) -> EndPhrase | None:
+    """Return the end that quoted words give the text they belong to, counted out if they can be."""
+    words = re.sub(r"^第[^\s本自有]{1,8}条", "", words.strip("“”"))
+    speech = OwnSentence(words, mask_quotations(words), frozenset())
+    start = read_start(speech)
+    ends = read_ends(speech, start)
+    if not ends:
+        return None
+    first = ends[0]
+    begins = first.start or (start.day if start else None)
+    if first.day is None and first.term and begins:
+        return EndPhrase(day=first.term.last_day(begins))
+    return first
+
+
+def read_extension_length(quote: str) -> ExtensionLength | None:
+    """Return the length that an extension without a printed day names: 延长三年, 由五年调整为六年."""
+    if total := _TOTAL.search(quote):
+        term = dates.parse_term(total[1])
+        return ExtensionLength(term, is_total=True) if term else None
+    if length := _LENGTH.search(quote):
+        term = dates.parse_term(length[1])
+        return ExtensionLength(term, is_total=False) if term else None
+    return None

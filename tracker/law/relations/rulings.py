@@ -1,0 +1,115 @@
+"""Read what some words decide about an instrument: above a list, behind an entry, in a table cell.
+
+One grammar for all three places, the one of sentences: the verb, what denies it (暂不废止), what
+only intends it (拟废止, 建议废止, 待新规出台后废止), from when (2024年12月31日后废止), for which part
+(与上位法不一致的条款废止). Words that have a verb and are not understood give `AFFECTS`, a doubt on
+the instrument, and never silence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.model import RelationKind
+from tracker.text import dates
+from tracker.text.dates import DAY, END
+
+_REPEAL = (
+    "废止|失效|停止(?:执行|施行|实施|使用|适用)|不再(?:执行|施行|实施|适用|有效)"
+    "|不再作为[^，。；：]{2,14}依据|作废|终止执行|取消|失去效力"
+)
+_KINDS = (
+    (RelationKind.REPEALS, re.compile(_REPEAL)),
+    (
+        RelationKind.EXTENDS,
+        re.compile(
+            r"继续有效|现行有效|保留|继续(?:执行|施行|实施|适用)|延长有效期|有效期[^，。]{0,8}延长"
+            r"|延长至|延期(?:执行|至)|续期|顺延至"
+        ),
+    ),
+    (RelationKind.AMENDS, re.compile(r"修改|修订(?!的?后)|修正")),
+    (RelationKind.ANNULS, re.compile(r"撤销")),
+    (
+        RelationKind.SUSPENDS,
+        re.compile(r"(?:暂停|暂缓|中止)(?:执行|施行|实施|适用)"),
+    ),
+    (RelationKind.RESUMES, re.compile(r"恢复(?:执行|施行|实施|适用|效力)")),
+)
+# 暂不废止, 不予废止, 无需修改
+_RE_DENIED = re.compile(
+    rf"(?:暂不|不予|不作|不宜|不应|无需|无须|不需|未|暂缓|不(?!再))(?:予以|进行|列入|作)?(?:{_REPEAL}|修改|修订|撤销)"
+)
+# 除下列文件外一律废止; 未列入者一律废止
+_RE_EXEMPT = re.compile(
+    r"除[^，。；]{0,30}(?:外|以外)|未[^，。]{0,4}(?:列入|纳入|公布)|其[余他它][^，。]{0,20}(?:废止|失效)"
+)
+_RE_INTENDED = re.compile(
+    r"拟|建议|计划|研究|另行|是否|征求|提出|请[^，。：]{1,12}|需要?修|须修|后重新|应当|可以|程序|不得|如(?!下)|若(?!干)"
+    r"|(?:^|[，：])待|待[^，。]{1,30}(?:后|时)|(?:废止|修改|失效|修订)(?:之)?(?:前|后|时|工作|情况|意见|建议)"
+    r"|因[^，。]{0,12}(?:已|被)|[已被]由?[^，。；]{0,30}(?:废止|失效|代替|替代|取代|修改)"
+)
+# 附件1中的政策; 下列文件中与上位法不一致的条款
+_RE_PART = re.compile(
+    r"(?:文件|规章|办法|政策|制度|》|）)?中(?:的)?(?P<part>[^，。；：中]{2,40}?的?(?:条款|规定|内容|条文|部分))"
+    r"|(?P<some>部分(?:条款|内容|规定|条文)|(?:有关|个别|相关)(?:条款|条文|规定))"
+)
+_RE_FROM = re.compile(rf"(?:自|从|于)?({DAY})(?:之日)?(?:起|开始)")
+_RE_AFTER = re.compile(rf"({DAY})(?:之|以)?后")
+_RE_ON = re.compile(rf"(?:于|在)({DAY})")
+_RE_UNTIL = re.compile(
+    rf"(?<!原)(?:有效期限?|延长|执行|施行|实施|顺延|继续有效|保留|截止?)[^，。；：]{{0,8}}?(?:至|到|为)({END})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What some words decide. `kind` None: they exempt, or they say nothing.
+
+    `part`: the part that is meant; `effective`: a first day; `until`: a last day.
+    """
+
+    kind: RelationKind | None
+    part: str = ""
+    effective: date | None = None
+    until: date | None = None
+    exempts: bool = False
+
+
+def read_ruling(words: str) -> Ruling | None:
+    """Return what the words decide; None where they have no verb of effect at all."""
+    found = [kind for kind, pattern in _KINDS if pattern.search(words)]
+    if RelationKind.SUSPENDS in found or RelationKind.RESUMES in found:
+        found = [kind for kind in found if kind is not RelationKind.EXTENDS]
+    if not found:
+        return None
+    if _RE_EXEMPT.search(words):
+        return Ruling(None, exempts=True)
+    if _RE_DENIED.search(words):
+        return Ruling(None)
+    if found == [RelationKind.AMENDS] and _RE_INTENDED.search(words):
+        return Ruling(None)  # 需修改后重新发布: the words that stand are not touched yet
+    if len(found) > 1 or _RE_INTENDED.search(words):
+        return Ruling(RelationKind.AFFECTS)
+    part = _RE_PART.search(words)
+    return Ruling(
+        found[0],
+        (part["part"] or part["some"] or "") if part else "",
+        _first_day(words),
+        read_last_day(words),
+    )
+
+
+def _first_day(words: str) -> date | None:
+    """2024年12月31日后废止 begins on the next day."""
+    if after := _RE_AFTER.search(words):
+        day = dates.parse_day(after[1])
+        return day + timedelta(days=1) if day else None
+    found = _RE_FROM.search(words) or _RE_ON.search(words)
+    return dates.parse_day(found[1]) if found else None
+
+
+def read_last_day(words: str) -> date | None:
+    found = _RE_UNTIL.search(words)
+    return dates.parse_last_day(found[1]) if found else None

@@ -1,0 +1,276 @@
+"""Find what the sentences of a text do to the instruments they name.
+
+A name that stands in the sentence before (该办法, 其有效期, or no subject at all) or in the title of
+the notice is put back first. What an issued notice says of an instrument in words that are not
+understood is a doubt on it (`AFFECTS`), never silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from tracker.law.relations.effects import Effect, find_effects
+from tracker.law.relations.end_moves import find_end_moves, read_new_words, read_quoted_end
+from tracker.law.relations.verbs import STEM
+from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
+from tracker.law.text.clause_labels import labels
+from tracker.law.text.self_reference import NOUNS
+from tracker.law.text.sentences import TITLE, Sentence, plain_text, strip_label
+from tracker.law.text.title_keys import title_key
+from tracker.law.validity.phrases import EndPhrase
+from tracker.model import Head, RelationKind
+from tracker.text.dates import DAY
+
+_RE_NAME = re.compile(rf"{TITLE.pattern}(?:（[^（）]*）)?")
+_RE_SAME = re.compile(
+    rf"(?:该|上述|前述)(?P<noun>{NOUNS})|(?:(?<=将)|(?<=，)|^)其(?=有效期|执行|实施|施行|效力|自)"
+    r"|对其(?=作|进行|予以|有效期)|原文件|原办法"
+)
+# 经评估，有效期延长至…: a predicate without a subject
+_RE_BARE_PREDICATE = re.compile(
+    r"^(?:(?:现|经|为|鉴于|因|根据)[^。；《》]{0,60}?，)*(?:区?[市县]?(?:政府|[委局办])?(?:研究)?(?:决定|同意)，?)?(?:现|将|决定|需要?)*(?:继续(?:执行|实施|施行|适用)|有效期限?|执行期限?|施行期限?|实施期限?|现延长|延长(?:至|有效期)|"
+    rf"自{DAY}起(?:恢复|继续|停止|废止|不再)|恢复(?:执行|实施)|同时废止|予以废止)"
+)
+_RE_SELF = re.compile(rf"^本(?:{NOUNS})|^特此|^以上")
+_RE_ASIDE = re.compile(
+    r"(?<![》）])（(?=[^（）]{0,40}《)(?:[^（）]|（[^（）]{0,99}）){0,200}）"
+)  # 第一百六十九条（《…修正案》第三条）的罪名
+# 其中第二条自2025年1月1日起不再执行
+_RE_PART_ENDS = re.compile(
+    rf"(?:其中|但是?)，?(?P<part>第[^，。；{SIGN}]{{1,30}}[条款项章])(?:的?(?:规定|内容|政策|措施))?(?P<when>自{DAY}(?:之日)?起)?"
+    r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
+)
+# 除第三条外同时废止
+_RE_EXCEPT = re.compile(
+    rf"{SIGN}，?除(?P<kept>第?[^，。；{SIGN}]{{1,40}})(?:外|以外)，?(?:其[余他](?:条款|内容|规定|部分)?)?"
+)
+_RE_GROUND = re.compile(
+    r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|执行|被|由|以|《)[^，。；]{0,24}$"
+)
+# verbs of effect that no table has, behind a name: a doubt, never a mere mention
+_RE_UNKNOWN_VERB = re.compile(
+    r"^[^。；]{0,60}?(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|中止|停用|停办|叫停|注销|无效|不再|终止"
+    r"|暂停|暂缓|停止|恢复|废除|撤销|作废)"
+)
+# an act that a title names: 关于废止〈X〉的通知
+_RE_ACT = re.compile(
+    r"关于(?:提前)?(?:废止|停止|暂停|暂缓|终止|延长|继续|撤销|修改|调整|推迟|恢复|宣布)"
+)
+_RE_INNER = re.compile(r"[〈《]([^〈〉《》]{3,120})[〉》]")
+_UNDOING = (RelationKind.REPEALS, RelationKind.ANNULS, RelationKind.SUSPENDS)
+
+
+@dataclass
+class _Antecedent:
+    """The one instrument that was named last, with its brackets, and the unit it stands in."""
+
+    name: str = ""
+    path: str = ""
+    of_title: bool = False
+
+
+@dataclass
+class _Candidates:
+    """Names that a notice speaks of without an effect that was understood."""
+
+    rows: list[tuple[Effect, Sentence]] = field(default_factory=list)
+
+    def add(self, citation: Citation, sentence: Sentence) -> None:
+        """Remember a name in case no sentence gives it an effect."""
+        self.rows.append((Effect(RelationKind.AFFECTS, citation, (), "", ""), sentence))
+
+
+def find_sentence_effects(
+    sentences: Sequence[Sentence], head: Head, *, housekeeping: bool
+) -> Iterator[tuple[Effect, Sentence]]:
+    """Return each effect with its sentence; a name given earlier (以下简称《解释》) is put back in
+    full. `housekeeping`: the text was issued to act on others.
+    """
+    full: dict[str, Citation] = {}
+    candidates = _Candidates()
+    acted: set[str] = set()
+    titled = _title_name(head) if housekeeping else ""
+    for sentence, text in _resolve_pronouns(_join_enumerations(sentences), titled):
+        if sentence.cells:
+            continue
+        if sentence.quoted:
+            yield from _quoted_effects(sentence, titled)
+            continue
+        if not ("《" in text or "号" in text):
+            continue
+        if not (STEM.search(text) or "称" in text or _RE_UNKNOWN_VERB.search(text)):
+            continue
+        named = mark_citations(_RE_ASIDE.sub("", strip_label(text)))
+        full |= {c.alias: c for c in named.citations if c.alias}
+        effects = [
+            replace(effect, citation=full.get(effect.citation.title, effect.citation))
+            for effect in _effects_of(named, sentence.text, titled, housekeeping=housekeeping)
+            if not effect.citation.is_paper
+        ]
+        for effect in effects:
+            acted |= _keys_of(effect.citation)
+            yield effect, sentence
+            for undone in _undone_targets(effect):
+                acted |= _keys_of(undone.citation)
+                yield undone, sentence
+        if not effects:
+            for citation in _unread_names(named, housekeeping=housekeeping):
+                candidates.add(full.get(citation.title, citation), sentence)
+    for effect, sentence in candidates.rows:
+        if not _keys_of(effect.citation) & acted:
+            yield effect, sentence
+
+
+def _effects_of(
+    named: MarkedSentence, text: str, titled: str, *, housekeeping: bool
+) -> list[Effect]:
+    found = _with_exceptions(named)
+    ended = {effect.citation for effect in found if effect.kind is not RelationKind.AMENDS}
+    if not any(effect.kind is RelationKind.EXTENDS for effect in found):
+        moves = [m for m in find_end_moves(named) if m.citation not in ended]
+        if moves and (housekeeping or _is_close(named)):
+            found += moves
+            found = [e for e in found if not (e.kind is RelationKind.AMENDS and _moved(e, moves))]
+    if (words := read_new_words(text)) and housekeeping:
+        found += [
+            _end_effect(citation, words[1], text) for citation in _amended_names(named, titled)
+        ]
+    if found and (part := _RE_PART_ENDS.search(named.text)):
+        last = found[-1]
+        before = named.text[: part.start()] + (part["when"] or "")
+        ends = Effect(RelationKind.REPEALS, last.citation, labels(part["part"]), before, "")
+        if ends.clauses and not any(e.clauses == ends.clauses for e in found):
+            found.append(ends)
+    return found
+
+
+def _moved(effect: Effect, moves: list[Effect]) -> bool:
+    return any(effect.citation == move.citation for move in moves) and not effect.clauses
+
+
+def _with_exceptions(named: MarkedSentence) -> list[Effect]:
+    """◆除第三条外同时废止: what is left is a part."""
+    kept = _RE_EXCEPT.search(named.text)
+    if kept is None:
+        return list(find_effects(named))
+    index = named.text[: kept.end()].count(SIGN) - 1
+    plain = named.text[: kept.start()] + SIGN + named.text[kept.end() :]
+    part = f"除{kept['kept']}外的其余条款"
+    return [
+        replace(effect, clauses=(part,))
+        if effect.citation.title == named.citations[index].title
+        else effect
+        for effect in find_effects(MarkedSentence(plain, named.citations))
+    ]
+
+
+def _is_close(named: MarkedSentence) -> bool:
+    """Return whether nothing but the verb follows the name: 《甲办法》继续执行。"""
+    return bool(re.search(rf"{SIGN}[^，。；]{{0,4}}(?:有效期|执行期|继续|延)", named.text))
+
+
+def _amended_names(named: MarkedSentence, titled: str) -> list[Citation]:
+    if len(named.citations) == 1:
+        return [named.citations[0]]
+    return list(mark_citations(titled).citations[:1]) if titled else []
+
+
+def _end_effect(citation: Citation, ending: EndPhrase, text: str) -> Effect:
+    return Effect(RelationKind.EXTENDS, citation, (), text, text, until=ending.day)
+
+
+def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
+    """The new words of an amendment may stand in a paragraph of their own: “第四条 有效期至…”"""
+    if not titled or "期" not in sentence.text:
+        return
+    if ending := read_quoted_end(sentence.text):
+        for citation in mark_citations(titled).citations[:1]:
+            yield _end_effect(citation, ending, sentence.text), sentence
+
+
+def _undone_targets(effect: Effect) -> Iterator[Effect]:
+    """《关于废止〈X〉的通知》停止执行: the act on X is undone."""
+    title = effect.citation.title
+    if effect.kind in _UNDOING and _RE_ACT.search(title):
+        for inner in _RE_INNER.findall(title):
+            yield replace(effect, kind=RelationKind.UNDOES, citation=Citation(inner), clauses=())
+
+
+def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Citation]:
+    """The names that a sentence seems to act on, though no rule says how."""
+    pieces = named.text.split(SIGN)
+    for index, citation in enumerate(named.citations):
+        before, after = pieces[index], pieces[index + 1]
+        if citation.is_paper or _RE_GROUND.search(before) or citation.alias:
+            continue
+        subject = housekeeping and STEM.search(after) is not None
+        if subject or (housekeeping and _RE_UNKNOWN_VERB.search(after)):
+            yield citation
+
+
+def _keys_of(citation: Citation) -> set[str]:
+    inner = _RE_INNER.findall(citation.title)
+    return {title_key(citation.title), *map(title_key, inner), *citation.numbers} - {""}
+
+
+def _title_name(head: Head) -> str:
+    """The one instrument that a notice's title names, with its brackets; "" for none or several."""
+    title = plain_text(head.title)
+    if "《" not in title:
+        title = title.replace("〈", "《").replace("〉", "》")
+    names = [name.group() for name in _RE_NAME.finditer(title)]
+    return names[0] if len(names) == 1 and "等" not in title.split("》", 1)[-1][:8] else ""
+
+
+def _resolve_pronouns(sentences: Iterable[Sentence], titled: str) -> Iterator[tuple[Sentence, str]]:
+    """Return each sentence, and its words with 该办法 replaced by the name, where the sentence
+    before it, or the title, names that one instrument only.
+    """
+    before = _Antecedent(titled, of_title=bool(titled))
+    for sentence in sentences:
+        text = sentence.text
+        near = before.name and (before.of_title or before.path == sentence.path)
+        if near and "《" not in text and not sentence.quoted:
+            text = _put_back(text, before)
+        names = list(_RE_NAME.finditer(sentence.text)) if "《" in sentence.text else ()
+        if len(names) == 1:
+            before = _Antecedent(names[0].group(), sentence.path)
+        elif names or before.path != sentence.path:
+            before = _Antecedent(titled, of_title=bool(titled))
+        yield sentence, text
+
+
+def _put_back(text: str, before: _Antecedent) -> str:
+    if not STEM.search(text):
+        return text
+    bare = strip_label(text)
+    again = _RE_SAME.search(bare)
+    if again and (not again["noun"] or _fits(again["noun"], before.name)):
+        return bare[: again.start()] + before.name + bare[again.end() :]
+    if _RE_BARE_PREDICATE.search(bare) and not _RE_SELF.search(bare):
+        return before.name + bare
+    return text
+
+
+def _fits(noun: str, name: str) -> bool:
+    title = TITLE.findall(name)[0]
+    return noun == "文件" or re.sub(r"（[^）]*）$", "", title).endswith(noun) or noun in title
+
+
+def _join_enumerations(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
+    """《甲》；《乙》同时废止。 is one sentence: a target that ends with ； waits for its verb."""
+    waiting: Sentence | None = None
+    for sentence in sentences:
+        if waiting and sentence.path == waiting.path:
+            sentence = sentence._replace(text=waiting.text + sentence.text)
+        elif waiting:
+            yield waiting
+        waiting = (
+            sentence if sentence.text.endswith(("》；", "）；")) and "《" in sentence.text else None
+        )
+        if waiting is None:
+            yield sentence
+    if waiting:
+        yield waiting
