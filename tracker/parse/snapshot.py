@@ -8,18 +8,18 @@ from tracker import parse
 from tracker.errors import ReadError
 from tracker.model import Clause, Level, Snapshot
 from tracker.parse import formats
-from tracker.parse.clauses.eids import EidAllocator
+from tracker.parse.clauses.eids import EidAllocator, format_number
 from tracker.parse.clauses.tree import build_tree
 from tracker.parse.document.attachments import AttachedFile, MergedDocument, merge_attachments
 from tracker.parse.document.metadata import read_head
 from tracker.parse.document.parts import DocumentParts
 from tracker.parse.grammar.line_endings import is_heading_like
-from tracker.parse.grammar.line_kinds import ANNEX, format_annex_number
+from tracker.parse.grammar.line_kinds import ANNEX, parse_annex_number
 from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script
 from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
-from tracker.parse.lines.paragraphs import join_paragraphs
+from tracker.parse.lines.paragraphs import JoinedText, join_paragraphs
 
 LONGEST_TITLE = 80
 
@@ -39,24 +39,25 @@ def read_snapshot(
     `remove` are CSS selectors for pages.
     Raises ReadError when no reader knows the bytes or they hold no words.
     """
-    lines = formats.read_text(payload, media_type, name, select, remove)
-    blocks, undecided = join_paragraphs(lines)
-    if not blocks:
+    printed = formats.read_text(payload, media_type, name, select, remove)
+    text = join_paragraphs(printed.lines)
+    if not text.blocks:
         raise ReadError("文件里没有文字；请用阅读器打开核对")
-    document = merge_attachments(blocks, attached)
+    document = merge_attachments(text.blocks, attached)
     clauses = build_clauses(document.parts)
-    printed = (*lines, *document.printed)
+    lines = (*printed.lines, *document.printed)
     return Snapshot(
         profile=parse.PROFILE,
         head=read_head(document.parts),
         clauses=clauses,
         wrapper=join_blocks(document.parts.front + document.parts.opening),
         colophon=join_blocks(document.parts.back),
-        warnings=(*list_warnings(blocks, printed, undecided), *document.warnings),
-        scan=summarize_scan(printed),
+        warnings=(*printed.warnings, *list_warnings(text, lines), *document.warnings),
+        scan=summarize_scan(lines),
         origins=list_origins(document, clauses),
         absent=document.absent,
         unread=document.unread,
+        dropped=(*printed.dropped, *text.dropped, *document.dropped),
     )
 
 
@@ -77,13 +78,13 @@ def build_notice(blocks: list[Block], addresses: EidAllocator) -> tuple[Clause, 
     return (Clause(Level.NOTICE, path, children=build_tree(blocks, path, addresses)),)
 
 
-def list_warnings(blocks: list[Block], printed: Sequence[Line], undecided: int) -> Iterator[str]:
+def list_warnings(text: JoinedText, lines: Sequence[Line]) -> Iterator[str]:
     """Yield what the reader of the text must know about the reading."""
-    yield from warn_of_scan(printed)
-    if foreign := warn_of_traditional_script("".join(block.text for block in blocks[:20])):
+    yield from warn_of_scan(lines)
+    if foreign := warn_of_traditional_script("".join(block.text for block in text.blocks[:20])):
         yield foreign
-    if undecided:
-        yield f"有 {undecided} 处折行无法判断是否另起一段，已按同一段处理"
+    if text.undecided:
+        yield f"有 {text.undecided} 处折行无法判断是否另起一段，已按同一段处理"
 
 
 def list_origins(
@@ -105,7 +106,7 @@ def build_annex(blocks: list[Block], count: int, addresses: EidAllocator) -> Cla
     labelled = ANNEX.fullmatch(first)
     label = first[: labelled.start(2)] if labelled else ""
     heading = (labelled[2] or None) if labelled else first
-    path = addresses.allocate("", f"att_{format_annex_number(label) or count}")
+    path = addresses.allocate("", f"att_{format_number(parse_annex_number(label) or (count,))}")
     if heading is None and below and is_title_line(below[0]):
         heading, below = below[0].text, below[1:]
     return Clause(Level.ANNEX, path, label, heading, children=build_tree(below, path, addresses))

@@ -56,7 +56,7 @@ def rows(found: Snapshot) -> list[Row]:
 
 
 def paragraphs(file: Path) -> list[str]:
-    blocks, _ = join_paragraphs(formats.read_lines(file.read_bytes(), "text/plain", "", None, ()))
+    blocks, *_ = join_paragraphs(formats.read_text(file.read_bytes(), "text/plain", "", None, ()).lines)
     return [block.text for block in blocks]
 
 

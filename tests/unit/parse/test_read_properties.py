@@ -83,7 +83,7 @@ def test_every_character_of_the_body_stands_in_exactly_one_clause(
     paragraphs: list[str], width: int | None
 ) -> None:
     text = wrap_paragraphs(paragraphs, width) if width else "\n".join(paragraphs)
-    blocks, _ = join_paragraphs(
+    blocks, *_ = join_paragraphs(
         [Line(line) for line in text.split("\n")] + [Line(cells=("甲", "乙"))]
     )
     body = list(split_parts(blocks).body)
@@ -93,7 +93,7 @@ def test_every_character_of_the_body_stands_in_exactly_one_clause(
 @given(TEXTS)
 @settings(max_examples=100, deadline=None)
 def test_every_block_stands_in_exactly_one_part(paragraphs: list[str]) -> None:
-    blocks, _ = join_paragraphs([Line(line) for line in paragraphs])
+    blocks, *_ = join_paragraphs([Line(line) for line in paragraphs])
     parts = split_parts(blocks)
     found = [*parts.front, *parts.title, *parts.notes, *parts.opening, *parts.body, *parts.back]
     found += [block for annex in parts.annexes for block in annex]

@@ -1,9 +1,8 @@
-"""What a page has attached, read as parts of its document: the policy that a notice issues, and
-annexes. Forms and copies stay aside.
+"""Read what a page has attached as parts of its document: the policy it issues, and annexes.
 
 A notice on a page often says 现印发给你们 and leaves the policy to a file: 附件：1.××办法.pdf
-2.申报表.docx. The files are then what
-would stand behind the notice in one text, and are read as if they did.
+2.申报表.docx. The files are then what would stand behind the notice in one text, and are read as if
+they did. Forms and copies stay aside.
 """
 
 from __future__ import annotations
@@ -30,11 +29,17 @@ from tracker.parse.document.parts import (
     split_notice,
     split_parts,
 )
-from tracker.parse.document.plausibility import GARBLED
-from tracker.parse.grammar.line_kinds import ANNEX, is_annex_label
-from tracker.parse.grammar.lines import Block, Line
-from tracker.parse.grammar.numbering_styles import NUMBER, parse_number
+from tracker.parse.document.plausibility import find_unreadable
+from tracker.parse.grammar.line_kinds import (
+    ANNEX,
+    ANNEX_AHEAD,
+    is_annex_label,
+    parse_annex_number,
+)
+from tracker.parse.grammar.lines import Block, DroppedText, Line
+from tracker.parse.grammar.numbering_styles import parse_number
 from tracker.parse.lines.paragraphs import join_paragraphs
+from tracker.text.ngrams import split_ngrams
 
 # What is filled in, and what speaks of the policy: neither is a rule. 申报表, 承诺书（样式）;
 # 政策解读
@@ -58,7 +63,7 @@ DEEP = 200  # characters before a title: red head, number, running head
 
 
 class AttachedFile(NamedTuple):
-    """A file that a page names; without payload where none was had.
+    """A file that a page names, without payload where none could be fetched.
 
     `title` is what the page calls it.
     """
@@ -80,6 +85,7 @@ class MergedDocument:
     unread: tuple[str, ...] = ()  # what the page calls each of these
     warnings: tuple[str, ...] = ()
     printed: tuple[Line, ...] = ()  # of all these files
+    dropped: tuple[DroppedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +94,26 @@ class ReadFile:
 
     address: str
     label: str  # by the page, without 附件1： and .pdf
-    number: int | None
+    number: tuple[int, ...] | None  # (1, 2) of 附件1-2
     printed: tuple[Line, ...]
     blocks: tuple[Block, ...]
     parts: DocumentParts
+    warnings: tuple[str, ...] = ()
+    dropped: tuple[DroppedText, ...] = ()
 
     @property
     def title(self) -> str:
-        """Its own title, else what the page calls it."""
+        """Return its own title, else what the page calls it."""
         return "".join(block.text for block in self.parts.title) or self.label
 
     @property
     def words(self) -> str:
+        """Return its words as they are compared."""
         return squash("".join(block_text(block) for block in self.blocks))
 
 
 def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> MergedDocument:
-    """A page and what it has attached as one document.
+    """Return a page and what it has attached as one document.
 
     What cannot be read is named in `absent`; it is missed, not gone.
     """
@@ -123,25 +132,29 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
     parts = replace(
         found, annexes=(*found.annexes, *(cut for cut, _ in annexes)), back=(*found.back, *listing)
     )
-    printed = tuple(line for file in files for line in file.printed)
     unread = tuple(attachment_name(one) for one, _ in lacking)
     return MergedDocument(
-        parts,
-        policy.address if policy else None,
-        tuple(address for _, address in annexes),
-        tuple(one.address for one, _ in lacking),
-        unread,
-        tuple(
-            f"附件“{name}”未读入：{error}" for name, (_, error) in zip(unread, lacking, strict=True)
+        parts=parts,
+        body=policy.address if policy else None,
+        annexes=tuple(address for _, address in annexes),
+        absent=tuple(one.address for one, _ in lacking),
+        unread=unread,
+        warnings=(
+            *(warning for file in files for warning in file.warnings),
+            *(
+                f"附件“{name}”未读入：{error}"
+                for name, (_, error) in zip(unread, lacking, strict=True)
+            ),
         ),
-        printed,
+        printed=tuple(line for file in files for line in file.printed),
+        dropped=tuple(each for file in files for each in file.dropped),
     )
 
 
 def read_files(
     attached: Sequence[AttachedFile],
 ) -> tuple[list[ReadFile], list[tuple[AttachedFile, ReadError]]]:
-    """The files that can be read, by their numbers; the others, and why."""
+    """Return the files that can be read, by their numbers, and the others with the reason."""
     files: list[ReadFile] = []
     lacking: list[tuple[AttachedFile, ReadError]] = []
     for one in attached:
@@ -151,19 +164,19 @@ def read_files(
             files.append(read_file(one))
         except ReadError as error:
             lacking.append((one, error))
-    files.sort(key=lambda one: one.number or len(attached) + 1)
+    files.sort(key=lambda one: one.number or (len(attached) + 1,))
     return files, lacking
 
 
 def attachment_name(one: AttachedFile) -> str:
-    """What the page calls it, else where it is."""
+    """Return what the page calls a file, else where it is."""
     return one.title or one.address
 
 
 def read_file(one: AttachedFile) -> ReadFile:
-    """One file, read.
+    """Read one file.
 
-    Raises ReadError: it is not there, no reader knows it, or it shows something else than a
+    Raises ReadError where it is not there, no reader knows it, or it shows something else than a
     document.
     """
     if one.payload is None:
@@ -175,26 +188,31 @@ def read_file(one: AttachedFile) -> ReadFile:
     )
     if formats.is_page(one.payload, one.media_type, name):
         check_blocked(one.payload, one.media_type, name)
-    lines = formats.read_text(one.payload, one.media_type, name, None, ())
-    blocks, _ = join_paragraphs(lines)
-    words = "".join(block_text(block) for block in blocks)
+    printed = formats.read_text(one.payload, one.media_type, name, None, ())
+    text = join_paragraphs(printed.lines)
+    words = "".join(block_text(block) for block in text.blocks)
     if not words.strip():
         raise ReadError("文件里没有文字")
-    if len(GARBLED.findall(words)) > max(2, len(words) // 200):
-        raise ReadError("疑似乱码")
+    dropped = (*printed.dropped, *text.dropped)
+    if fault := find_unreadable(words, dropped):
+        raise ReadError(fault)
     return ReadFile(
-        one.address,
-        strip_file_name(one.title),
-        find_annex_number(one.title, blocks),
-        tuple(lines),
-        tuple(blocks),
-        split_parts(blocks),
+        address=one.address,
+        label=strip_file_name(one.title),
+        number=find_annex_number(one.title, text.blocks),
+        printed=tuple(printed.lines),
+        blocks=tuple(text.blocks),
+        parts=split_parts(text.blocks),
+        warnings=printed.warnings,
+        dropped=dropped,
     )
 
 
 def is_side_document(file: ReadFile, page: DocumentParts) -> bool:
-    """Is it a form, another instrument, does it speak of the policy, or is it the page's text once
-    more (the PDF of what it shows)?
+    """Return whether a file is no part of the document.
+
+    It is a form, another instrument, an explanation of the policy, or the page's text once more (the
+    PDF of what it shows).
     """
     if (
         FORM.search(file.title)
@@ -205,10 +223,15 @@ def is_side_document(file: ReadFile, page: DocumentParts) -> bool:
         return True
     if find_issuing_sentence(list(page.body)) is not None:  # the page is the notice alone
         return False
-    here = grams(
-        squash("".join(block_text(block) for part in (page.body, *page.annexes) for block in part))
+    here = set(
+        split_ngrams(
+            squash(
+                "".join(block_text(block) for part in (page.body, *page.annexes) for block in part)
+            ),
+            GRAM,
+        )
     )
-    mine = grams(file.words)
+    mine = set(split_ngrams(file.words, GRAM))
     titled = squash("".join(block.text for block in page.title))
     return bool(here) and (
         len(mine & here) > SAME * min(len(mine), len(here))
@@ -217,7 +240,7 @@ def is_side_document(file: ReadFile, page: DocumentParts) -> bool:
 
 
 def is_another_instrument(file: DocumentParts, page: DocumentParts) -> bool:
-    """An instrument of its own: it bears another 文号 than the page."""
+    """Return whether a file is an instrument of its own: it bears another 文号."""
     theirs, ours = (
         find_number([*parts.front, *parts.title, *parts.notes, *parts.opening])
         for parts in (file, page)
@@ -226,7 +249,7 @@ def is_another_instrument(file: DocumentParts, page: DocumentParts) -> bool:
 
 
 def is_blank_form(file: ReadFile) -> bool:
-    """A table that is mostly empty."""
+    """Return whether a file is a table that is mostly empty."""
     cells = [cell for block in file.blocks for row in block.rows for cell in row]
     return len(cells) >= FEWEST_CELLS and sum(not cell.strip() for cell in cells) > BLANK * len(
         cells
@@ -234,13 +257,14 @@ def is_blank_form(file: ReadFile) -> bool:
 
 
 def has_little_text(page: DocumentParts) -> bool:
-    """Does the page say no more than where the text is?"""
+    """Return whether the page says no more than where the text is."""
     return not page.annexes and sum(len(block_text(block)) for block in page.body) < SCANT
 
 
 def find_issued_file(page: DocumentParts, files: list[ReadFile]) -> ReadFile | None:
-    """The file that holds the policy: the one that the notice names, else the only one, where the
-    page has no text of its own.
+    """Return the file that holds the policy.
+
+    The one that the notice names, else the only one, where the page has no text of its own.
     """
     if find_issuing_sentence(list(page.body)) is None and not has_little_text(page):
         return None
@@ -256,7 +280,7 @@ def find_issued_file(page: DocumentParts, files: list[ReadFile]) -> ReadFile | N
 
 
 def issued_title(page: DocumentParts) -> str:
-    """The title of what a page issues: as its notice names it, else its own."""
+    """Return the title of what a page issues: as its notice names it, else its own."""
     body = list(page.body)
     at = find_issuing_sentence(body)
     own = "".join(block.text for block in page.title)
@@ -268,7 +292,7 @@ def issued_title(page: DocumentParts) -> str:
 
 
 def prepend_notice(blocks: list[Block], page: DocumentParts, policy: ReadFile) -> DocumentParts:
-    """The policy's parts with the page before them, as a notice stands before what it issues."""
+    """Return the policy's parts with the page as the notice before them."""
     lines = list(policy.blocks)
     at = find_printed_title(lines, issued_title(page), 0)
     inner = divide_at_title(lines, *at) if at else policy.parts
@@ -278,14 +302,15 @@ def prepend_notice(blocks: list[Block], page: DocumentParts, policy: ReadFile) -
 
 
 def split_annexes(file: ReadFile, count: int) -> list[tuple[Block, ...]]:
-    """The annexes of a file, each with 附件N as its first block: the one it is, or those that it
-    prints one after the other.
+    """Return the annexes of a file, each with 附件N as its first block.
+
+    A file is one annex, or several that it prints one after the other.
     """
     blocks = list(file.blocks)
     if is_annex_label(blocks[0]):
         starts = [i for i, block in enumerate(blocks) if is_annex_label(block)]
         return [tuple(blocks[a:b]) for a, b in zip(starts, [*starts[1:], len(blocks)], strict=True)]
-    label = f"附件{file.number or count}"
+    label = f"附件{'-'.join(map(str, file.number or (count,)))}"
     start, end = find_own_title(blocks)
     if start == 0 and end > 0 and blocks[0].text:
         return [(Block(label), Block("".join(block.text for block in blocks[:end])), *blocks[end:])]
@@ -295,7 +320,10 @@ def split_annexes(file: ReadFile, count: int) -> list[tuple[Block, ...]]:
 def split_attachment_lines(
     blocks: list[Block], attached: Iterable[AttachedFile]
 ) -> tuple[list[Block], list[Block]]:
-    """The lines of a page that only name what it has attached (附件：1.××办法.pdf), and all others."""
+    """Return the lines of a page that only name what it has attached, and all others.
+
+    附件：1.××办法.pdf
+    """
     names = sorted(
         {
             squash(name)
@@ -313,6 +341,7 @@ def split_attachment_lines(
 
 
 def only_names_files(words: str, names: list[str]) -> bool:
+    """Return whether words name files and say nothing else."""
     left = squash(words)
     if not left:
         return False
@@ -322,28 +351,28 @@ def only_names_files(words: str, names: list[str]) -> bool:
 
 
 def strip_file_name(title: str) -> str:
-    """What the page calls a file: 某办法 of 附件1：《某办法》.pdf."""
+    """Return what the page calls a file: 某办法 of 附件1：《某办法》.pdf."""
     name = FILE.sub("", ENDING.sub("", title).strip())
     m = ANNEX.fullmatch(name)
     return LEAD.sub("", m[2] if m else name, count=1).strip("《》 ：:")
 
 
-def find_annex_number(title: str, blocks: list[Block]) -> int | None:
-    """1 of 附件1：某办法.pdf or 1.某办法.pdf, else as the file prints it."""
+def find_annex_number(title: str, blocks: list[Block]) -> tuple[int, ...] | None:
+    """Return the number of an annex: 1 of 附件1：某办法.pdf and 1.某办法.pdf, 1 and 2 of 附件1-2.
+
+    The page's words come first, then the first line of the file.
+    """
     for words in (title, blocks[0].text if blocks and is_annex_label(blocks[0]) else ""):
-        m = ANNEX.fullmatch(words)
-        printed = re.search(NUMBER, words[: m.start(2)]) if m else None
-        lead = LEAD.match(m[2] if m else words)
-        if printed:
-            return parse_number(printed[0])
-        if lead and lead[1]:
-            return parse_number(lead[1])
+        label = ANNEX.fullmatch(words) or ANNEX_AHEAD.match(words)
+        number = parse_annex_number(label[1]) if label else ()
+        if number:
+            return number
+        listed = LEAD.match(label[2] if label else words)
+        if listed and listed[1] and (count := parse_number(listed[1])) is not None:
+            return (count,)
     return None
 
 
 def block_text(block: Block) -> str:
+    """Return the words of a block."""
     return block.text or "".join(cell for row in block.rows for cell in row)
-
-
-def grams(words: str) -> set[str]:
-    return {words[i : i + GRAM] for i in range(len(words) - GRAM + 1)}

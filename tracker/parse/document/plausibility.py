@@ -1,18 +1,18 @@
-"""Is this reading believable as the next wording of what we watch?
-
-If not, it waits for a person.
-"""
+"""Decide whether a reading is believable as the next wording of its page; else it is held."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel
 
 from tracker.errors import SuspectError
 from tracker.model import Expect, Level, Snapshot, squash
+from tracker.model.snapshots import DroppedText
 from tracker.parse.document.cover_notice import ISSUING
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script
+from tracker.parse.lines.cleanup import UNREADABLE
 
 # What stands on the page when the document does not: a status, an excuse, a login form, a script
 # challenge.
@@ -25,6 +25,8 @@ SHORT = 200  # characters; no policy is shorter, every error page is
 SHRUNK = 0.4  # of the words, or of the clauses, of the wording before
 FEW = 5  # clauses; of fewer, losing some proves nothing
 LEGIBLE = 0.85  # mean score of a scan's characters; the figures stand in docs/decisions.md
+FEWEST_LETTERS = 10  # of a text; fewer show no language
+CHINESE_SHARE = 0.3  # of the letters of a Chinese text with many foreign names
 SAME_TITLE = 0.5  # Indel similarity of two titles of one policy
 # Bytes read in a foreign charset: lost ones, UTF-8 as GB18030 (，→ 锛, 。→ 銆, 的 → 鐨), either as
 # Latin-1 (ÎÄ¼þ, æ–‡).
@@ -33,24 +35,51 @@ GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|[锛銆鐨]|Ã.
 
 def check_plausibility(snapshot: Snapshot, last: Snapshot | None, expect: Expect) -> None:
     """Raise SuspectError, naming the reason, where the reading should not be published unseen."""
-    alone = (
+    reasons = (
         _looks_like_error_page(snapshot),
         _is_badly_recognised(snapshot),
-        _looks_garbled(snapshot),
+        find_unreadable(snapshot.words, snapshot.dropped),
         warn_of_traditional_script(snapshot.words),
-    )
-    for reason in (
-        *alone,
+        _lacks_a_part(snapshot),
+        _is_foreign(snapshot),
         _fails_expectation(snapshot, expect),
         find_lost_attachments(snapshot, last),
         _differs_from_last(snapshot, last),
-    ):
-        if reason:
-            raise SuspectError(f"待核对：{reason}；证据已保存，尚未发布")
+    )
+    reason = next((each for each in reasons if each), None)
+    if reason:
+        raise SuspectError(f"待核对：{reason}；证据已保存，尚未发布")
+
+
+def find_unreadable(words: str, dropped: Sequence[DroppedText] = ()) -> str | None:
+    """Return the fault of a text with lost characters, and None where it has almost none."""
+    found = GARBLED.findall(words)
+    found += [char for each in dropped if each.reason == UNREADABLE for char in each.text]
+    if len(found) <= max(2, len(words) // 200):
+        return None
+    return (
+        f"疑似乱码 {len(found)} 处（如“{found[0]!r}”）"
+        if found[0] < " "
+        else (f"疑似乱码 {len(found)} 处（如“{found[0]}”）")
+    )
+
+
+def _lacks_a_part(snapshot: Snapshot) -> str | None:
+    if not snapshot.head.title.strip():
+        return "没有读出标题"
+    return None if snapshot.clauses else "没有读出正文"
+
+
+def _is_foreign(snapshot: Snapshot) -> str | None:
+    letters = [char for char in snapshot.head.title + snapshot.words if char.isalpha()]
+    chinese = sum("\u3400" <= char <= "\u9fff" for char in letters)
+    if len(letters) < FEWEST_LETTERS or chinese >= CHINESE_SHARE * len(letters):
+        return None
+    return f"正文几乎没有汉字（{len(letters)} 个字母中有 {chinese} 个汉字）"
 
 
 def find_lost_attachments(snapshot: Snapshot, last: Snapshot | None) -> str | None:
-    """Was an attachment not read that the wording before did not lack?
+    """Return the fault where an attachment was not read that the last wording did not lack.
 
     A text without it would look as if it had been struck out.
     """
@@ -61,9 +90,7 @@ def find_lost_attachments(snapshot: Snapshot, last: Snapshot | None) -> str | No
 
 
 def is_text_elsewhere(snapshot: Snapshot) -> bool:
-    """Is it only the notice that issues a policy, whose text stands in an attachment that was not
-    read?
-    """
+    """Return whether a reading is only the notice of a policy whose file was not read."""
     return bool(snapshot.absent) and ISSUING.search(snapshot.words) is not None
 
 
@@ -80,15 +107,6 @@ def _looks_like_error_page(snapshot: Snapshot) -> str | None:
 def _is_badly_recognised(snapshot: Snapshot) -> str | None:
     scan = snapshot.scan
     return f"扫描件识别的平均置信度仅 {scan.mean:.0%}" if scan and scan.mean < LEGIBLE else None
-
-
-def _looks_garbled(snapshot: Snapshot) -> str | None:
-    found = GARBLED.findall(snapshot.words)
-    return (
-        f"疑似乱码 {len(found)} 处（如“{found[0]}”）"
-        if len(found) > max(2, len(snapshot.words) // 200)
-        else None
-    )
 
 
 def _fails_expectation(snapshot: Snapshot, expect: Expect) -> str | None:

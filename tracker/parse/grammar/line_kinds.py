@@ -73,6 +73,11 @@ ANNEX = re.compile(
     rf"(?:\s*[-—–－]\s*{FIGURE}{{1,2}}|之[{ONES}十]{{1,2}})*)?|(?=[：:])))"
     r"(?:\s*[：:.、]\s*|\s+|$)(.*)"
 )
+# 附件1-2某某表.docx: the name of a file, with nothing between number and title
+ANNEX_AHEAD = re.compile(
+    rf"(附\s*[件录表]\s*{FIGURE}{{1,2}}(?:\s*[-—–－]\s*{FIGURE}{{1,2}}(?!{FIGURE})|之[{ONES}十]{{1,2}})*)"
+    r"\s*[：:.、]?\s*(.*)"
+)
 # 附件：名单 with nothing behind it only says what is enclosed
 ENCLOSES = re.compile(r"附\s*[件录表]?\s*[：:]")
 ORGAN = re.compile(
@@ -224,10 +229,10 @@ def is_enactment_line(block: Block) -> bool:
     )
 
 
-def format_annex_number(label: str) -> str:
-    """Return the number of an annex as its address prints it: 2 of 附件2, 1.2 of 附件1-2; or ""."""
-    numbers = [numbering_styles.parse_number(n) for n in re.findall(COUNT, label)]
-    return ".".join(str(n) for n in numbers if n is not None)
+def parse_annex_number(label: str) -> tuple[int, ...]:
+    """Return the number of an annex: 2 of 附件2, 1 and 2 of 附件1-2; empty where it prints none."""
+    numbers = (numbering_styles.parse_number(n) for n in re.findall(COUNT, label))
+    return tuple(n for n in numbers if n is not None)
 
 
 def is_annex_label(block: Block) -> bool:

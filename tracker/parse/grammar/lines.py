@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tracker.model.snapshots import DroppedText as DroppedText
+
 
 class Line(NamedTuple):
     """One printed line, one paragraph of a page, or one table row.
@@ -25,17 +27,6 @@ class Block(NamedTuple):
 
     text: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
-
-
-class DroppedText(NamedTuple):
-    """Words of a file that are no part of its text, and why: a watermark, a struck-out sentence.
-
-    `page` counts from 1; 0 where the format has no pages.
-    """
-
-    text: str
-    reason: str
-    page: int = 0
 
 
 class PrintedText(NamedTuple):

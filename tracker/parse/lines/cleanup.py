@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import DroppedText, Line
 from tracker.parse.grammar.numbering_styles import CHINESE
-from tracker.parse.lines.page_numbers import drop_bare_numbers, find_page_furniture
+from tracker.parse.lines.page_numbers import find_bare_numbers, find_page_furniture
 
 # Kangxi radicals (U+2F00…) look like ideographs and are none: PDF fonts map ⼀ for 一.
 # Those of the supplement (U+2E80…) have no decomposition: pairs of Unicode's table of equivalent
@@ -48,6 +49,9 @@ STRAY = re.compile(
     rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[{FIGURE}])|(?<=[{FIGURE}%]) +(?=[{WIDE}])|"
     rf" +(?=[{PAUSES}{AFTER}])|(?<=[{PAUSES}{BEFORE}]) +"
 )
+# What a font without a map of its characters leaves of its words.
+CONTROL = re.compile("[\x01-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
+FURNITURE, UNREADABLE = "页眉、页脚或页码", "不可读字符"  # why words are left out
 MAYBE_STRAY = re.compile(f"[{FIGURE}%{PAUSES}{BEFORE}] | [{FIGURE}{PAUSES}{AFTER}]")
 # 。 第六十五条 航路 …, 。 一、专款专用, and at the end of a line 。第二章市容和环境卫生责任
 GLUED = re.compile(
@@ -74,25 +78,46 @@ def drop_stray_spaces(text: str) -> str:
     return STRAY.sub("", text) if " " in text and MAYBE_STRAY.search(text) else text
 
 
-def clean_lines(lines: Iterable[Line]) -> list[Line]:
+class CleanedText(NamedTuple):
+    """The lines that are kept, and what was taken away."""
+
+    lines: list[Line]
+    dropped: tuple[DroppedText, ...]
+
+
+def clean_lines(lines: Iterable[Line]) -> CleanedText:
     """Return the lines with words, cleaned, without page numbers and running heads.
 
     What is glued to the end of a sentence gets a line of its own.
     """
+    printed = list(lines)
     worded = [
-        line
-        for line in map(clean_line, drop_letter_spacing(list(lines)))
-        if line.text or line.cells
+        line for line in map(clean_line, drop_letter_spacing(printed)) if line.text or line.cells
     ]
-    dropped = find_page_furniture(worded)
+    furniture = find_page_furniture(worded)
     kept: list[Line] = []
     for i, line in enumerate(worded):
-        if i in dropped:
+        if i in furniture:
             continue
         first, *glued = split_glued(line.text)
         kept.append(line if not glued else Line(first, line.starts))
         kept += [Line(part, True) for part in glued]
-    return drop_bare_numbers(kept)
+    numbered = find_bare_numbers(kept)
+    dropped = [
+        *list_unreadable(printed),
+        *(DroppedText(worded[i].text, FURNITURE) for i in sorted(furniture)),
+        *(DroppedText(kept[i].text, FURNITURE) for i in sorted(numbered)),
+    ]
+    left = [line for i, line in enumerate(kept) if i not in numbered]
+    return CleanedText(left, tuple(dropped))
+
+
+def list_unreadable(lines: list[Line]) -> list[DroppedText]:
+    """Return the control characters of the text, as one entry: they stand for lost words."""
+    found = "".join(
+        part for line in lines for part in CONTROL.findall(line.text or "".join(line.cells))
+    )
+    return [DroppedText(found, UNREADABLE)] if found else []
 
 
 def split_glued(text: str) -> list[str]:

@@ -125,14 +125,17 @@ def interrupts_sentences(lines: Sequence[Line], places: Sequence[int]) -> bool:
     )
 
 
-def drop_bare_numbers(lines: list[Line]) -> list[Line]:
-    """Remove lines that hold only 1, 2, 3 … in order through the whole text.
+def find_bare_numbers(lines: list[Line]) -> set[int]:
+    """Return the positions of lines that hold only 1, 2, 3 … in order through the whole text.
 
     They are page numbers; other bare figures are words.
     """
     found = [
-        line.text for line in lines if line.text[:1].isdigit() and BARE_NUMBER.fullmatch(line.text)
+        i
+        for i, line in enumerate(lines)
+        if line.text[:1].isdigit() and BARE_NUMBER.fullmatch(line.text)
     ]
-    if len(found) < 2 or any(int(b) - int(a) != 1 for a, b in pairwise(found)):
-        return lines
-    return [line for line in lines if not BARE_NUMBER.fullmatch(line.text)]
+    numbers = [int(lines[i].text) for i in found]
+    if len(found) < 2 or any(b - a != 1 for a, b in pairwise(numbers)):
+        return set()
+    return set(found)

@@ -7,8 +7,10 @@ does not happen.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tracker.parse.grammar.line_endings import INNER
-from tracker.parse.grammar.lines import Block, Line
+from tracker.parse.grammar.lines import Block, DroppedText, Line
 from tracker.parse.grammar.numbering_styles import HEADINGS
 from tracker.parse.lines.cleanup import clean_lines, drop_stray_spaces, split_glued
 from tracker.parse.lines.unwrap import (
@@ -26,16 +28,25 @@ FIGURES = ("number", "number_round", "circle")
 WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
 
 
-def join_paragraphs(lines: list[Line]) -> tuple[list[Block], int]:
-    """Return the paragraphs and tables of the text, and the number of undecided breaks.
+class JoinedText(NamedTuple):
+    """The paragraphs and tables of a text.
 
-    A break that no text can decide is left joined.
+    `undecided` counts the line breaks that no text can decide; they are left joined.
     """
-    kept = clean_lines(lines)
-    seen = measure_lines([line for line in kept if not line.cells])
-    full = measure_full_width(seen)
-    begins = find_beginnings(seen, full)
-    return list(gather_blocks(kept, begins)), count_undecided(seen, begins, full)
+
+    blocks: list[Block]
+    undecided: int
+    dropped: tuple[DroppedText, ...]
+
+
+def join_paragraphs(lines: list[Line]) -> JoinedText:
+    """Return the paragraphs and tables of printed lines."""
+    kept, dropped = clean_lines(lines)
+    measured = measure_lines([line for line in kept if not line.cells])
+    full = measure_full_width(measured)
+    begins = find_beginnings(measured, full)
+    blocks = list(gather_blocks(kept, begins))
+    return JoinedText(blocks, count_undecided(measured, begins, full), dropped)
 
 
 def gather_blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
