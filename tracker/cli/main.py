@@ -145,7 +145,7 @@ def import_documents(
     from tracker.app import open_app
     from tracker.ingest import import_files
 
-    at = parse_instant(captured_at) if captured_at else None
+    at = import_files.parse_capture_time(captured_at) if captured_at else None
     with open_app() as home:
         done, problems = import_files.import_files(
             home, home.get_source(source), import_files.collect_files(files, home.now(), at, dates)

@@ -2,7 +2,9 @@
 
 When each file was obtained is read, in this order, from: a CSV (`file,captured_at`), the command,
 the name of the file, the names of its folders from the inside out (`2021/20210305-办法.pdf`). A
-name that holds two days, or a day still to come, says nothing.
+name that holds two days, or a day still to come, says nothing. A file without a day is refused:
+today's date would make an old text the current wording. Where nobody knows the day, the file is
+imported with UNKNOWN_CAPTURE_TIME and is older than every other wording.
 """
 
 from __future__ import annotations
@@ -20,19 +22,23 @@ from tracker.fetch.local_files import decode_name, list_documents, read_document
 from tracker.ingest import collect, pipeline
 from tracker.model import Source
 from tracker.model.checks import Check
+from tracker.model.common import UNKNOWN_CAPTURE_TIME
 from tracker.settings.parse_input import parse_instant
 from tracker.text.dates import find_days_in_name
+
+SAY_WHEN = (
+    "请在文件名或文件夹名中写明日期（20240305-办法.pdf），或用 --captured-at 2024-03-05、"
+    "--dates 表格.csv；确实不知用 --captured-at unknown，这样的文本不会成为现行文本"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """A file to import: its path, its address inside the source, and when it was obtained (None:
-    now).
-    """
+    """A file to import: its path, its address inside the source, and when it was obtained."""
 
     path: Path
     address: str
-    captured_at: datetime | None
+    captured_at: datetime
 
 
 def collect_files(
@@ -43,18 +49,32 @@ def collect_files(
 ) -> list[ImportFile]:
     """Return the files of these paths and of the folders among them, the oldest first.
 
-    Raises ConfigError, which names every line of the CSV that cannot be used.
+    Raises ConfigError, which names every line of the CSV that cannot be used and every file of
+    which nothing says when it was obtained.
     """
     listed = read_dates(dates) if dates else {}
-    files = [
-        find_capture_time(path, address, now, captured_at, listed)
-        for path in paths
-        for address in list_documents(path)
-    ]
-    used = {name for file in files for name in names_in_csv(file.address)}
-    if unmatched := sorted(listed.keys() - used):
-        raise ConfigError([f"{dates}：没有文件 {name}" for name in unmatched])
-    return sorted(files, key=lambda file: (file.captured_at or now, file.address))
+    found = [(path, address) for path in paths for address in list_documents(path)]
+    used = {name for _, address in found for name in names_in_csv(address)}
+    problems = [f"{dates}：没有文件 {name}" for name in sorted(listed.keys() - used)]
+    files: list[ImportFile] = []
+    for path, address in found:
+        file = path / address if path.is_dir() else path
+        at = find_capture_time(path, address, now, captured_at, listed)
+        if at is None:
+            problems.append(f"{file}：不知何时取得；{SAY_WHEN}")
+        else:
+            files.append(ImportFile(file, address, at))
+    if problems:
+        raise ConfigError(problems)
+    return sorted(files, key=lambda file: (file.captured_at, file.address))
+
+
+def parse_capture_time(text: str) -> datetime:
+    """Return the time that `--captured-at` names; `unknown` is older than every other capture.
+
+    Raises ConfigError.
+    """
+    return UNKNOWN_CAPTURE_TIME if text == "unknown" else parse_instant(text)
 
 
 def import_files(
@@ -86,15 +106,19 @@ def find_capture_time(
     now: datetime,
     captured_at: datetime | None,
     listed: Mapping[str, datetime],
-) -> ImportFile:
-    """Return a file with the time at which it was obtained, by the CSV, the command or its name."""
-    file = path / address if path.is_dir() else path
+) -> datetime | None:
+    """Return when a file was obtained, by the CSV, the command or its name; None if none says so.
+
+    A day in the name outranks `unknown`.
+    """
     named = date_from_path(f"{path.name}/{address}" if path.is_dir() else address)
     by_name = parse_instant(named.isoformat()) if named else None
     if by_name and by_name > now:
         by_name = None
     by_csv = next((listed[name] for name in names_in_csv(address) if name in listed), None)
-    return ImportFile(file, address, by_csv or captured_at or by_name)
+    if captured_at == UNKNOWN_CAPTURE_TIME:
+        return by_csv or by_name or captured_at
+    return by_csv or captured_at or by_name
 
 
 def date_from_path(address: str) -> date | None:

@@ -13,10 +13,11 @@ from typer.testing import CliRunner, Result
 
 from tests.app_factory import SteppingClock, make_app
 from tests.measures_texts import ARTICLES, measures_text
-from tracker.app import App
+from tracker.app import App, utc_now
 from tracker.cli.main import app
 from tracker.errors import ConfigError
 from tracker.ingest.import_files import collect_files, date_from_path
+from tracker.query.status import find_statuses
 from tracker.store import policies
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -111,10 +112,44 @@ def test_a_table_that_cannot_be_used_is_refused_with_every_line(
     )
 
 
-def test_the_command_outranks_names_and_a_day_to_come_says_nothing(folder: Path) -> None:
+def test_the_command_outranks_names(folder: Path) -> None:
     assert {old.captured_at for old in collect_files([folder], NOW, captured_at=NOW)} == {NOW}
-    (folder / "办法20991231.txt").write_text("x", "utf-8")
-    assert [old.captured_at for old in collect_files([folder / "办法20991231.txt"], NOW)] == [None]
+
+
+@pytest.mark.parametrize("name", ["办法.txt", "办法20991231.txt", "2024-03-05至2025-03-05.txt"])
+def test_a_file_of_which_nothing_says_when_it_was_obtained_is_refused(
+    folder: Path, name: str
+) -> None:
+    (folder / name).write_text("x", "utf-8")
+    with pytest.raises(ConfigError, match="--captured-at unknown") as refused:
+        collect_files([folder], NOW)
+    assert [name in problem for problem in refused.value.problems] == [True]
+
+
+def test_a_text_of_an_unknown_day_never_becomes_the_current_wording(
+    home: App, folder: Path, tmp_path: Path
+) -> None:
+    assert run(folder).exit_code == 0
+    (tmp_path / "旧稿.txt").write_text(
+        measures_text(ARTICLES[0].replace("推动", "引导"), *ARTICLES[1:]), "utf-8"
+    )
+    assert run(tmp_path / "旧稿.txt").exit_code == 1
+    done = run(tmp_path / "旧稿.txt", "--captured-at", "unknown")
+    assert done.exit_code == 0, done.output
+    assert captured(home) == ["1970-01-01 00", "2024-03-04 16", "2025-05-31 16"]
+    with home.database.read_session() as session:
+        ids = policies.policy_ids(session)
+        newest = policies.get_dossier(session, ids[0]).versions[-1]
+    assert newest.captured_at.year == 2025
+
+
+def test_a_policy_known_only_from_a_text_of_an_unknown_day_says_so(
+    home: App, tmp_path: Path
+) -> None:
+    (tmp_path / "旧稿.txt").write_text(measures_text(), "utf-8")
+    assert run(tmp_path / "旧稿.txt", "--captured-at", "unknown").exit_code == 0
+    (answer,) = find_statuses(home, date(2025, 1, 1), utc_now())
+    assert any("取得时间不明" in doubt.quote for doubt in answer.doubts)
 
 
 def test_a_file_that_cannot_be_taken_is_named_and_the_others_go_on(home: App, folder: Path) -> None:
