@@ -121,7 +121,7 @@ def update_records(app: App, source: Source, fetcher: HttpFetcher) -> ListingUpd
             break
         if number - api.first_page >= MAX_PAGES:
             raise ErrorPageError(f"接口的目录超过 {MAX_PAGES} 页", response)
-    if is_full and len(seen) < MIN_SHARE * total:
+    if len(seen) < MIN_SHARE * total and (is_full or not seen):
         raise ErrorPageError(f"接口称有 {total} 件，只列出 {len(seen)} 件", response)
     is_complete, missing = is_full and len(seen) >= total, 0
     with app.database.write_session() as session:

@@ -177,6 +177,7 @@ def finish_comparison(session: Session, source: str, seen: set[str], now: dateti
     row = session.get(SourceRow, source) or SourceRow(id=source)
     row.compared_at = now
     session.add(row)
+    session.flush()
     return len(gone)
 
 
