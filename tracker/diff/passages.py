@@ -23,6 +23,7 @@ _REFERENCE = re.compile(rf"第{_NUMBER}[编章节条款项目](?:之{_NUMBER})*"
 _PUNCTUATION = re.compile(r"[^\w%‰]+|_")
 _END = re.compile("[。;]")  # of a plain text
 _SEGMENT_END = re.compile("[,;:。]")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十百千]+(?=[万元年个月日天人%])")
 _PROVES = 12
 _MARK = "\x01"  # stands for a masked reference
 
@@ -64,10 +65,15 @@ class Passage:
         return tuple(sentence for sentence in found if len(sentence) >= _PROVES)
 
     @cached_property
+    def text_without_figures(self) -> str:
+        """The masked text with every number made alike."""
+        return _FIGURE.sub("#", self.masked_text)
+
+    @cached_property
     def segments(self) -> tuple[str, ...]:
-        """The parts of the masked text between commas, semicolons and full stops."""
+        """The parts of the text without figures between commas, semicolons and full stops."""
         found = (
-            _REFERENCE.sub(_MARK, _PUNCTUATION.sub("", part))
+            _FIGURE.sub("#", _REFERENCE.sub(_MARK, _PUNCTUATION.sub("", part)))
             for part in _SEGMENT_END.split(self.plain_text)
         )
         return tuple(segment for segment in found if segment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tracker.diff.passages import Passage
+from tracker.diff.redline import common_prefix_length
 from tracker.diff.similarity import BigramWeights
 from tracker.text.ngrams import split_ngrams
 
@@ -13,6 +14,7 @@ _MAX_DISTANCE = 3  # units between the pieces of one clause
 _OWN, _EXPLAINED = 11, 0.35
 # characters of a segment between commas that identifies a piece, 追回补贴; or a rewritten one
 _SHORT_SEGMENT, _LONG_SEGMENT = 4, 6
+_SHORT_CLAUSE = 40  # characters of a clause in which one such segment is a good part
 _FEW, _CONTAINED = 5, 0.9  # of a piece that the whole contains almost verbatim
 
 
@@ -77,19 +79,29 @@ def _piece_fit(
         whole, part, explained
     )
     explains = likeness.total_weight(own) / size
-    longest = max(map(len, _own_segments(whole, part, explained)), default=0)
+    segments = _own_segments(whole, part, explained)
+    longest = max(map(len, segments), default=0)
     is_contained = contained >= _CONTAINED and (len(own) >= _FEW or longest >= _SHORT_SEGMENT)
-    is_rewritten = explains >= _EXPLAINED and (len(own) >= _OWN or longest >= _LONG_SEGMENT)
+    is_rewritten = len(own) >= _OWN and explains >= _EXPLAINED
+    if longest >= _LONG_SEGMENT and len(whole.bare_text) <= _SHORT_CLAUSE:
+        share = sum(map(len, segments)) / len(part.text_without_figures)
+        is_rewritten = is_rewritten or share >= _EXPLAINED
     return contained + explains if is_contained or (rewritten and is_rewritten) else 0.0
 
 
 def _own_segments(whole: Passage, part: Passage, explained: Sequence[Passage]) -> list[str]:
-    """Return the segments of the part that the whole contains and no other part contains."""
+    """Return the segments of the part that the whole contains and no other part contains.
+
+    A part may repeat the subject of the whole before its first segment: 摊主收摊后清理垃圾.
+    """
+    subject = common_prefix_length(whole.text_without_figures, part.text_without_figures)
+    first = part.segments[0][subject:] if part.segments else ""
     return [
         segment
-        for segment in part.segments
-        if segment in whole.masked_text
-        and not any(segment in other.masked_text for other in explained)
+        for segment in (*part.segments, first)
+        if segment
+        and segment in whole.text_without_figures
+        and not any(segment in other.text_without_figures for other in explained)
     ]
 
 
