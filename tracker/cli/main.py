@@ -230,8 +230,9 @@ def verify_archive() -> None:
 
     with open_app() as home:
         problems = reprocess.verify_archive(home)
-    for problem in problems:
-        typer.echo(problem, err=True)
+        warnings = reprocess.find_clock_errors(home)
+    for line in (*problems, *warnings):
+        typer.echo(line, err=True)
     if problems:
         raise typer.Exit(1)
     typer.echo("存证完好")

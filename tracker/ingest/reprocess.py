@@ -15,7 +15,7 @@ from tracker.model import Version
 from tracker.model.readings import Reading
 from tracker.query.snapshots import current_snapshot, read_kept
 from tracker.render.text import markdown
-from tracker.store import captures, policies, publishing
+from tracker.store import captures, checks, policies, publishing
 
 
 def reread_archive(app: App) -> Iterator[tuple[str, str]]:
@@ -74,4 +74,15 @@ def verify_archive(app: App) -> list[str]:
     missing = sorted(known - archived)
     return app.archive.verify_chains() + [
         f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in missing
+    ]
+
+
+def find_clock_errors(app: App) -> list[str]:
+    """Return a line for each check that was recorded under a wrong system clock."""
+    with app.database.read_connection() as connection:
+        errors = checks.find_clock_errors(connection)
+    return [
+        f"{source}：检查时间 {at:%Y-%m-%d %H:%M}（UTC）早于前一次 {earlier:%Y-%m-%d %H:%M}；"
+        "系统时间曾有异常，请核对这段时间的记录"
+        for source, at, earlier in errors
     ]

@@ -12,6 +12,8 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving s
 # than every other capture, so that such a file never becomes the current wording.
 UNKNOWN_CAPTURE_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
+CLOCK_TOLERANCE = timedelta(minutes=10)  # between machines, and for rows that were buffered
+
 
 def date_in_shanghai(instant: datetime) -> date:
     """Return the civil day in Shanghai at an aware instant."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.model import SHANGHAI, Dossier, Doubt, DoubtKind
 from tracker.model.checks import AddressTrouble, CheckOutcome, SourceHealth, SourceState
-from tracker.model.common import UNKNOWN_CAPTURE_TIME
+from tracker.model.common import CLOCK_TOLERANCE, UNKNOWN_CAPTURE_TIME
 from tracker.store import addresses, reviews
 
-CLOCK_TOLERANCE = timedelta(minutes=10)  # between the clocks of machines, and for buffered rows
 TROUBLES = {
     CheckOutcome.HELD: "网页现在显示的内容待核对、尚未发布",
     CheckOutcome.BLOCKED: "网页现在要求登录或验证，读不到文件",

@@ -22,7 +22,8 @@ from tracker.model.checks import (
     CheckOutcome,
     SourceHealth,
 )
-from tracker.store.db.tables import AddressRow, CheckRow, SourceRow
+from tracker.model.common import CLOCK_TOLERANCE
+from tracker.store.db.tables import CHECK, AddressRow, CheckRow, SourceRow
 
 _ADDRESS_STATE = select(
     *(
@@ -116,8 +117,9 @@ def update_address(session: Session, source: str, address: str, seen: AddressSta
 def record_unchanged(
     connection: Connection, looks: Sequence[tuple[Check, datetime | None]]
 ) -> None:
-    """Record many checks that found nothing new, each with the next due time of its source; None for
-    a document of a listing, which says nothing about its source.
+    """Record many checks that found nothing new, each with the next due time of its source.
+
+    The due time is None for a document of a listing, which says nothing about its source.
     """
     rows = [_source_row(check) for check, _ in looks]
     made = connection.execute(_ADD_CHECKS, rows).scalars().all()
@@ -200,6 +202,23 @@ def last_check(connection: Connection, source: str, address: str) -> tuple[str |
     )
     row = connection.execute(query).first()
     return (row[0], row[1]) if row else (None, None)
+
+
+def find_clock_errors(connection: Connection) -> list[tuple[str, datetime, datetime]]:
+    """Return (source, time, time before) of each check that was recorded after a later one.
+
+    The rows are numbered in the order in which they were recorded; machines of one database may
+    differ by CLOCK_TOLERANCE.
+    """
+    lag = func.lag(CHECK.c.at, type_=CHECK.c.at.type)
+    before = lag.over(order_by=CHECK.c.id).label("before")
+    rows = select(CHECK.c.source, CHECK.c.at, before).subquery()
+    query = select(rows.c.source, rows.c.at, rows.c.before).where(rows.c.at < rows.c.before)
+    return [
+        (source, at, earlier)
+        for source, at, earlier in connection.execute(query)
+        if earlier - at > CLOCK_TOLERANCE
+    ]
 
 
 def find_due(session: Session) -> dict[str, datetime | None]:
