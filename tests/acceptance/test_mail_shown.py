@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 
 import pytest
-from tests.unit.export.test_mail import told
 
 from tests.law_texts import make_text
 from tests.shared_material import skip_or_fail
+from tests.unit.render.test_mail import make_view
 from tracker.diff import compare_snapshots
 from tracker.model.alerts import EventKind
 from tracker.render.message import mail_html
@@ -35,11 +34,10 @@ def mail() -> str:
     found = outline_report(
         compare_snapshots(old, new), old, new, from_label="p@1", to_label="p@2", notes=(), lang="zh"
     )
-    changed = told(EventKind.CHANGED, outline=found, links=(("page", LONG),))
+    changed = make_view(EventKind.CHANGED, outline=found, links=(("page", LONG),))
     foot = mail_html.page_footer("全部政策", [("leave", LONG)], "zh")
-    named = replace(
-        told(EventKind.FIRST_SEEN, links=(("page", LONG),)), title="<b>" + "Beihilferichtlinie" * 20
-    )
+    title = "<b>" + "Beihilferichtlinie" * 20
+    named = make_view(EventKind.FIRST_SEEN, title=title, links=(("page", LONG),))
     parts = [
         mail_html.contents_list([changed, named], "zh"),
         mail_html.event_section(changed, "zh"),

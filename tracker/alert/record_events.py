@@ -72,8 +72,9 @@ def _published_reading(
         old = older_snapshot(policies.get_version_by_id(session, published.before))
     is_scan = bool(read.snapshot.scan or (old and old.scan))
     first, first_run_ended_at = event_rows.first_run(session, read.source.id, now)
-    if first_run_ended_at is None and read.source.kind is SourceKind.PAGE:
-        first = now  # the first capture of a page, however often it failed before
+    is_first_capture = first_run_ended_at is None and read.source.kind is SourceKind.PAGE
+    if is_first_capture and not event_rows.was_absent(session, read.source.id):
+        first = now  # however often the page failed before; one that was absent is new
     return event_rules.PublishedReading(
         dossier,
         version,

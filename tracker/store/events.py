@@ -27,6 +27,12 @@ from tracker.store.db.tables import (
     VersionRow,
 )
 
+WORDING_EVENTS = (
+    EventKind.NEW,
+    EventKind.FIRST_SEEN,
+    EventKind.CHANGED,
+    EventKind.SILENT_EDIT,
+)
 _SAME = (
     "key",
     "day",
@@ -206,6 +212,15 @@ def find_events(
     return [event_from_row(row) for row in session.scalars(query)]
 
 
+def events_of_versions(session: Session, versions: Sequence[str]) -> dict[str, Event]:
+    """Map the ids of these versions to the event of each wording; one without an event is left out."""
+    kinds = [kind.value for kind in WORDING_EVENTS]
+    query = select(EventRow).where(
+        col(EventRow.version).in_(versions), col(EventRow.kind).in_(kinds)
+    )
+    return {row.version or "": event_from_row(row) for row in session.scalars(query)}
+
+
 def event_from_row(row: EventRow) -> Event:
     """Return the event that a row holds."""
     return Event(**{name: getattr(row, name) for name in _SAME}, kind=EventKind(row.kind))
@@ -233,6 +248,14 @@ def first_run(session: Session, source: str, now: datetime) -> tuple[datetime, d
     """
     began = session.scalar(_FIRST, {"source": source}) or now
     return began, session.scalar(_FIRST_GOOD, {"source": source})
+
+
+def was_absent(session: Session, source: str) -> bool:
+    """Return whether a check of a source found that its page does not exist."""
+    query = select(CHECK.c.id).where(
+        CHECK.c.source == source, CHECK.c.outcome == CheckOutcome.GONE.value
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def failure_runs(session: Session) -> list[FailureRun]:
