@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from tracker import parse
@@ -16,12 +17,13 @@ from tracker.parse.document.parts import DocumentParts
 from tracker.parse.grammar.line_endings import is_heading_like
 from tracker.parse.grammar.line_kinds import ANNEX, parse_annex_number
 from tracker.parse.grammar.lines import Block, Line
-from tracker.parse.grammar.numbering_styles import find_mark
+from tracker.parse.grammar.numbering_styles import NUMBER, find_mark, parse_number
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script
 from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
 from tracker.parse.lines.paragraphs import JoinedText, join_paragraphs
 
 LONGEST_TITLE = 80
+ARTICLE = re.compile(rf"第({NUMBER})条.*")
 
 
 def read_snapshot(
@@ -52,7 +54,12 @@ def read_snapshot(
         clauses=clauses,
         wrapper=join_blocks(document.parts.front + document.parts.opening),
         colophon=join_blocks(document.parts.back),
-        warnings=(*printed.warnings, *list_warnings(text, lines), *document.warnings),
+        warnings=(
+            *printed.warnings,
+            *list_warnings(text, lines),
+            *find_gaps(clauses),
+            *document.warnings,
+        ),
         scan=summarize_scan(lines),
         origins=list_origins(document, clauses),
         absent=document.absent,
@@ -85,6 +92,19 @@ def list_warnings(text: JoinedText, lines: Sequence[Line]) -> Iterator[str]:
         yield foreign
     if text.undecided:
         yield f"有 {text.undecided} 处折行无法判断是否另起一段，已按同一段处理"
+
+
+def find_gaps(clauses: Sequence[Clause]) -> Iterator[str]:
+    """Yield a warning for each gap in the numbers of the articles: 第三条, then 第九条."""
+    before: Clause | None = None
+    for clause in (each for top in clauses for each in top.walk()):
+        number = ARTICLE.fullmatch(clause.label)
+        if clause.path.startswith("att_") or clause.level is not Level.CLAUSE or not number:
+            continue
+        count, last = parse_number(number[1]), before and ARTICLE.fullmatch(before.label)
+        if before and last and count and count > (parse_number(last[1]) or count) + 1:
+            yield f"条文编号不连续：{before.label}之后为{clause.label}"
+        before = clause
 
 
 def list_origins(

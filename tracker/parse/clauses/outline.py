@@ -14,9 +14,16 @@ from tracker.parse.grammar.numbering_series import (
     number_follows,
     series_resumes,
 )
-from tracker.parse.grammar.numbering_styles import BY_NAME, CN_HEADING, HEADINGS, NumberingMark
+from tracker.parse.grammar.numbering_styles import (
+    BY_NAME,
+    CN_HEADING,
+    DECIMAL_HEAD,
+    HEADINGS,
+    NumberingMark,
+)
 
 LONGEST_HEADING = 60
+LONGEST_DECIMAL_HEAD = 30
 SENTENCE_MARKS = re.compile("[。；，：]")
 
 
@@ -55,7 +62,7 @@ def build_outline(blocks: list[Block]) -> list[OutlineUnit]:
         mark = sign.mark
         crossed = (
             mark.name in last
-            and mark.number != (1,)
+            and not mark.is_first
             and mark.name not in [unit.mark.name for unit in stack if unit.mark]
         )
         del stack[at:]
@@ -68,9 +75,8 @@ def build_outline(blocks: list[Block]) -> list[OutlineUnit]:
 
 def find_marks(blocks: list[Block]) -> list[MarkCandidate | None]:
     """Return for each paragraph the mark that it begins with; citations are none."""
-    found = mark_chinese_headings(
-        blocks, [numbering_styles.find_mark(block.text) for block in blocks]
-    )
+    printed = [numbering_styles.find_mark(block.text) for block in blocks]
+    found = mark_decimal_headings(blocks, mark_chinese_headings(blocks, printed))
     return find_candidates(
         [
             (None if mark and is_heading_in_sentence(mark, block.text) else mark, block.text)
@@ -103,6 +109,59 @@ def mark_chinese_headings(
     return found
 
 
+def mark_decimal_headings(
+    blocks: list[Block], found: list[NumberingMark | None]
+) -> list[NumberingMark | None]:
+    """Turn 1 总则 above 1.1, and then 2 组织机构 and 3 附则, into heading marks.
+
+    A figure without a point is a mark only in a text whose sections are numbered 1.1, 1.2.
+    """
+    first = next(
+        (i for i, mark in enumerate(found) if mark and mark.is_decimal and mark.is_first), None
+    )
+    if first is None:
+        return found
+    last = 0
+    for i, block in enumerate(blocks):
+        head = DECIMAL_HEAD.pattern.match(block.text) if found[i] is None else None
+        number = numbering_styles.parse_number(head["n"]) if head else None
+        if head is None or number is None or number not in (last + 1, last + 2):
+            continue
+        if is_heading_like(block.text) and len(block.text) <= LONGEST_DECIMAL_HEAD:
+            found[i] = NumberingMark(
+                DECIMAL_HEAD, DECIMAL_HEAD.name, (number,), head["n"], head.end()
+            )
+            last = number
+    return found
+
+
+def article_jumps(sign: MarkCandidate, before: tuple[int, ...] | None) -> bool:
+    """Return whether an article stands behind a gap: 第三条, then 第九条 of an excerpt.
+
+    Its number rises, and so does that of the next one.
+    """
+    ahead = sign.next_of_style
+    return (
+        sign.mark.name == "article"
+        and before is not None
+        and sign.mark.number > before
+        and (ahead is None or ahead.mark.number > sign.mark.number)
+    )
+
+
+def has_number_above(
+    sign: MarkCandidate, stack: list[OutlineUnit], last: dict[str, tuple[int, ...]]
+) -> bool:
+    """Return whether 1.2.1 stands below 1.2, or goes on as 1.2.2."""
+    above = sign.mark.number[:-1]
+    numbers = [*last.values(), *(unit.mark.number for unit in stack if unit.mark)]
+    return (
+        above in numbers
+        or sign.goes_on
+        or number_follows(sign.mark.number, last.get(sign.mark.name))
+    )
+
+
 def find_place(
     sign: MarkCandidate, stack: list[OutlineUnit], last: dict[str, tuple[int, ...]]
 ) -> int | None:
@@ -116,14 +175,17 @@ def find_place(
             and (number_follows(mark.number, above.number) or series_resumes(sign, above.number))
         ):
             return at
-    if mark.number == (1,) and is_nested_below(sign, stack):
+    if mark.is_decimal and not has_number_above(sign, stack, last):
+        return None
+    if mark.is_first and is_nested_below(sign, stack):
         return len(stack)
     before = last.get(mark.name)
     if (
-        mark.number == (1,)
+        mark.is_first
         or mark.name in HEADINGS
         or number_follows(mark.number, before)
         or series_resumes(sign, before)
+        or article_jumps(sign, before)
     ):
         return next(
             (

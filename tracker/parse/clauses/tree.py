@@ -12,6 +12,8 @@ from tracker.parse.grammar.line_endings import ends_mid_sentence, ends_sentence,
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.numbering_series import number_follows
 
+WITH_ITEMS = (Level.CLAUSE, Level.PREAMBLE)  # their paragraphs hold the items that follow
+
 
 def build_tree(
     blocks: list[Block], base: str = "", addresses: EidAllocator | None = None
@@ -69,9 +71,7 @@ class TreeBuilder:
                 found.append(self.build_table(unit.block, path))
             else:
                 end = i
-                while (
-                    level in (Level.CLAUSE, Level.PREAMBLE) and end < len(units) and units[end].mark
-                ):
+                while level in WITH_ITEMS and is_item(units[end : end + 1]):
                     end += 1
                 found.append(self.build_paragraph(unit, units[i:end], path, paragraph))
                 paragraph += 1
@@ -118,6 +118,12 @@ class TreeBuilder:
             text,
             self.build_children(below, own, level, 2 if text else 1),
         )
+
+
+def is_item(ahead: list[OutlineUnit]) -> bool:
+    """Return whether the next unit is an item of the paragraph before it; 1.2.1 never is."""
+    mark = ahead[0].mark if ahead else None
+    return mark is not None and not mark.is_decimal
 
 
 def promote_trailing_paragraphs(below: list[OutlineUnit]) -> list[OutlineUnit]:

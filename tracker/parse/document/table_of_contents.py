@@ -25,7 +25,7 @@ def find_contents(blocks: list[Block]) -> tuple[int, int]:
         if titled or (mark and mark.name in numbering_styles.HEADINGS):
             again = find_recurrence(blocks, i + titled)
             return (i, again) if again else (0, 0)
-        if mark and mark.number == (1,):
+        if mark and mark.is_first:
             break
     return 0, 0
 

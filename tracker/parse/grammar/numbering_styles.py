@@ -34,7 +34,7 @@ def make_style(name: str, rank: int, pattern: str, example: str) -> NumberingSty
     return NumberingStyle(name, rank, re.compile(pattern), example)
 
 
-STYLES = (
+TABLE = (
     make_style("part", 1, rf"第\s*(?P<n>{NUMBER})\s*(?:编|部分)", "第一编"),
     make_style("subpart", 2, rf"第\s*(?P<n>{NUMBER})\s*分编", "第一分编"),
     make_style("chapter", 3, rf"第\s*(?P<n>{NUMBER})\s*章", "第一章"),
@@ -51,14 +51,32 @@ STYLES = (
     ),
     make_style(
         "number_round",
-        10,
+        20,
         r"[（(]\s*(?P<n>[0-9０-９]{1,3})\s*[）)]|(?P<m>[⑴-⒇]|[0-9０-９]{1,3}(?=[）)]))[）)]?",
         "（1）",
     ),
-    make_style("circle", 11, r"(?P<n>[①-⑳㉑-㉟])", "①"),
+    make_style("circle", 21, r"(?P<n>[①-⑳㉑-㉟])", "①"),
+)
+# 1.1 and 1.2.1 of plans and standards (GB/T 1.1-2020 §7): a style for each depth. 1.5倍 is none.
+NO_UNIT = r"(?!\s*(?:[%％‰倍万亿元米吨]|个百分点|平方|公[里顷斤]))"
+DECIMALS = tuple(
+    make_style(
+        f"decimal_{depth}",
+        9 + depth,
+        rf"(?P<n>[0-9０-９]{{1,2}}(?:[.．][0-9０-９]{{1,2}}){{{depth - 1}}})"
+        rf"(?:[.．、](?![0-9０-９]))?(?![0-9０-９.．]){NO_UNIT}\s*(?=\S)",
+        ".".join("1" * depth),
+    )
+    for depth in (2, 3, 4, 5)
+)
+STYLES = (*TABLE, *DECIMALS)
+# 1 总则 above 1.1: a mark only where 1.1 stands below it
+DECIMAL_HEAD = NumberingStyle(
+    "decimal_1", 9, re.compile(r"(?P<n>[0-9０-９]{1,2})(?:\s+|(?=[一-鿿]))(?=[一-鿿])"), "1 "
 )
 BY_NAME = {each.name: each for each in STYLES}
 CN_HEADING = NumberingStyle("cn_heading", 5, BY_NAME["cn"].pattern, "一、")  # above 第一条
+DECIMAL_NAMES = frozenset(each.name for each in DECIMALS)
 HEADINGS = frozenset({"part", "subpart", "chapter", "section", "cn_heading"})
 RANGES = (
     ("㈠", "㈩", "cn_round"),
@@ -77,7 +95,9 @@ BY_FIRST = {
     ),
     **dict.fromkeys("（(", [BY_NAME["cn_round"], BY_NAME["number_round"]]),
     **dict.fromkeys(CHINESE, [BY_NAME["cn"]]),
-    **dict.fromkeys("0123456789０１２３４５６７８９", [BY_NAME["number"], BY_NAME["number_round"]]),
+    **dict.fromkeys(
+        "0123456789０１２３４５６７８９", [BY_NAME["number"], *DECIMALS, BY_NAME["number_round"]]
+    ),
     **{sign: [BY_NAME[name]] for sign, name in SIGNS.items()},
 }  # which styles can begin with a character
 
@@ -96,8 +116,13 @@ class NumberingMark(NamedTuple):
 
     @property
     def is_first(self) -> bool:
-        """Whether the number opens a series."""
-        return self.number == (1,)
+        """Whether the number opens a series: 第一条, 1.1, 2.1, but not 第十条之一."""
+        return self.number == (1,) or (self.is_decimal and self.number[-1] == 1)
+
+    @property
+    def is_decimal(self) -> bool:
+        """Whether the mark is one of 1.1, 1.2.1 and so on, which hold the numbers above them."""
+        return self.name in DECIMAL_NAMES
 
 
 def parse_number(text: str) -> int | None:
@@ -124,7 +149,7 @@ def match_mark(text: str) -> NumberingMark | None:
         if m:
             groups = m.groupdict()
             numbers = (
-                groups["n"] or groups.get("m") or "",
+                *re.split("[.．]", groups["n"] or groups.get("m") or ""),
                 *(groups.get("more") or "").split("之")[1:],
             )
             number = tuple(n for n in map(parse_number, numbers) if n is not None)

@@ -138,7 +138,7 @@ def continues_series(sign: MarkCandidate, last: dict[str, tuple[int, ...]], text
         and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
     ):
         return True
-    if mark.number == (1,):
+    if mark.is_first:
         return True
     before = last.get(mark.name)
     return (before is not None and number_follows(mark.number, before)) or series_resumes(
