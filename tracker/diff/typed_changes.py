@@ -21,6 +21,7 @@ _AMOUNTS = ("money", "ratio", "date", "count")  # reported also if only added or
 _WORDS = ("duty", "addressee")  # reported if replaced, or in a small edit
 _MAX_SMALL_EDIT = 30  # characters of a change that is no new sentence
 _DEFINES = re.compile("所称|是指|所指")
+_LIGHT = frozenset({"count", "definition"})  # facts that weigh less than a reversal
 _SPACE = re.compile(r"[^\S\n\t]+")
 _END = re.compile(r"[。;；\n\t]")
 _SENTENCE = re.compile(r"[^。;\n\t]*[。;]?")
@@ -103,7 +104,7 @@ def _reversed_words(
     edits: Sequence[TextEdit], old: str, new: str, found: Sequence[TypedChange]
 ) -> Iterator[TypedChange]:
     """Yield the reversals and changed conditions that no other fact tells already."""
-    known = [(fact.old or "", fact.new or "") for fact in found]
+    known = [(fact.old or "", fact.new or "") for fact in found if fact.type not in _LIGHT]
     for one in find_reversals([(edit.old, edit.new) for edit in edits], old, new):
         if any((one.old or "") in a and (one.new or "") in b for a, b in known):
             continue

@@ -7,7 +7,9 @@ NFKC, no spaces; lines and the cells of a row stand apart.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 
 from tracker.text.dates import DAY, END, YEAR, parse_day, parse_last_day, parse_term
 from tracker.text.numerals import AMOUNT, CHINESE, parse_amount, parse_numeral
@@ -66,6 +68,9 @@ _LIMIT = re.compile(
     rf"(?:(?P<most>(?:{'|'.join(_UPPER_LIMITS)})+)|(?P<least>{'|'.join(_LOWER_LIMITS)}))"
     "[给予为达可至]{0,3}$"
 )
+_LIMIT_BEHIND = re.compile(
+    r"(?:\(含[^()]{0,4}\))?以(?:(?P<most>[下内])|(?P<least>上))"
+)  # 5万元以下
 _PER = re.compile(
     r"每(?P<per>(?:每?(?:季度|平方米|[年月日天人户家个亩吨次件项台辆]))+)(?=[^,。;、\d\s]{0,8}$)"
 )
@@ -78,6 +83,7 @@ _SAME_UNIT = {
     "个星期": "日",
     "个工作日": "工作日",
 }
+_RANGE_MARK = re.compile("起?(?:至|到|-|~|—+)")
 _MEASURED = frozenset({"money", "ratio", "count"})
 
 
@@ -105,26 +111,48 @@ def find_values(text: str) -> list[TypedValue]:
             if claimed.isdisjoint(range(*match.span())):
                 claimed.update(range(*match.span()))
                 found += [_build_value(kind, match)] if kind else []
-    return sorted(found, key=lambda mention: mention.start)
+    return _add_years(sorted(found, key=lambda value: value.start), text)
+
+
+def _add_years(values: list[TypedValue], text: str) -> list[TypedValue]:
+    """Return the values; the end of a range takes the year of its start.
+
+    2024年1月1日至12月31日: the second day is 2024-12-31.
+    """
+    for n, (first, last) in enumerate(pairwise(values), 1):
+        start, month_and_day = first.value[1], last.value[1:]
+        if (
+            last.type == "date"
+            and isinstance(start, date)
+            and len(month_and_day) == 4  # month, day, the rest behind 日, no limit
+            and _RANGE_MARK.fullmatch(text, first.end, last.start)
+        ):
+            day = parse_day(f"{start.year}年{last.text}")
+            if day:
+                values[n] = replace(last, value=("date", day, ""))
+    return values
 
 
 def _build_value(kind: str, match: re.Match[str]) -> TypedValue:
     """Return the value that a match prints."""
     parts = match.groupdict()
-    unit, start, limit = parts.get("unit"), match.start(), ""
+    unit, (start, end), limit = parts.get("unit"), match.span(), ""
     if kind in _MEASURED:
         start, limit, per = _qualifiers_before(match.string, start)
+        behind = _LIMIT_BEHIND.match(match.string, end)
+        if behind and not limit:
+            end, limit = behind.end(), str(behind.lastgroup)
         unit = ("%" if parts.get("base") else unit or "") + (parts.get("per") or per)
     worth = _parse_date(parts, match[0]) if kind == "date" else _parse_worth(parts, match[0])
     return TypedValue(
         kind,
-        match.string[start : match.end()],
+        match.string[start:end],
         (*worth, limit)
         if worth[0] == "date"
         else (*worth, _SAME_UNIT.get(unit or "", unit), limit),
         unit or None,
         start,
-        match.end(),
+        end,
     )
 
 
