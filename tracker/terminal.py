@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,15 @@ from tracker.model.alerts import Delivery, Subscription
 from tracker.model.checks import Check, SourceHealth
 from tracker.render.message.event_view import describe_filter
 from tracker.render.message.labels import EVENT
-from tracker.render.names import DOUBT, OUTCOME, STATUS
+from tracker.render.names import DOUBT, STATUS
 from tracker.render.report.labels import KINDS
 
 if TYPE_CHECKING:  # heavy imports that most commands do not need
+    from tracker.ingest.api_listing import BackfillStep
+    from tracker.query.check_news import CheckNews
     from tracker.query.clause_history import ClausePast
     from tracker.review.held_readings import HeldReview, ReadingSummary
+    from tracker.settings.presets import Portal
 
 COLOURS = {
     Status.IN_FORCE: "green",
@@ -106,27 +110,43 @@ def with_progress(sources: Sequence[Source]) -> Iterable[Source]:
     return track(sources, description="检查", console=console, transient=True)
 
 
-def check_table(done: Sequence[Check]) -> Group:
-    """Build a table of checks with a result; unchanged ones are only counted."""
-    met = [check for check in done if check.outcome != "unchanged"]
+def check_table(done: Sequence[Check], news: Sequence[CheckNews]) -> Group:
+    """Build a table of the checks that met something; the others are counted by outcome."""
     table = Table(title_justify="left")
-    for name in ("来源", "地址", "结果", "说明"):
+    for name in ("来源", "文件", "结果", "说明"):
         table.add_column(name, overflow="fold")
-    for check in met:
+    for one in news:
+        check = one.check
         table.add_row(
             escape(check.source),
-            escape(check.address),
+            _document_text(one),
             outcome_text(check.outcome),
-            escape(check.note),
+            escape(one.summary),
         )
-    still = f"{outcome_text('unchanged')}  {len(done) - len(met)} 处"
-    return Group(table, still) if met else Group(still)
+    told = {id(one.check) for one in news}
+    counts = Counter(check.outcome.value for check in done if id(check) not in told)
+    counts.setdefault("unchanged", 0)
+    lines = [f"{outcome_text(outcome)}  {count} 处" for outcome, count in counts.items()]
+    return Group(*([table] if news else []), *lines)
+
+
+def _document_text(one: CheckNews) -> str:
+    """Return the title and id of the policy with its version, then the address."""
+    if one.policy is None or one.version is None:
+        return escape(one.check.address)
+    name = f"{one.policy.title}\n[dim]{escape(one.policy.id)}@{one.version.n}[/]"
+    return f"{name}\n{escape(one.check.address)}"
+
+
+def outcome_word(name: str) -> str:
+    """Return an outcome as a word."""
+    return OUTCOME["zh"].get(name, name)
 
 
 def outcome_text(name: str) -> str:
     """Return an outcome as a coloured word."""
     colour = OUTCOME_COLOURS.get(name, "dim")
-    return f"[{colour}]{OUTCOME['zh'].get(name, name)}[/]"
+    return f"[{colour}]{outcome_word(name)}[/]"
 
 
 def review_table(rows: Iterable[HeldReview]) -> Table:
@@ -227,6 +247,37 @@ def source_table(rows: Iterable[tuple[Source, SourceHealth, str]]) -> Table:
             escape(note),
         )
     return table
+
+
+def portal_table(portals: Iterable[Portal]) -> Table:
+    """Build a table of official portals: where, how and when it was seen, remark."""
+    table = Table(title_justify="left", show_lines=True)
+    for name in ("网站", "地区", "网址", "所见", "备注"):
+        table.add_column(name, overflow="fold")
+    for portal in portals:
+        table.add_row(
+            escape(portal.name),
+            portal.jurisdiction,
+            escape(portal.url),
+            portal.seen,
+            escape(portal.remark),
+        )
+    return table
+
+
+def show_backfill(steps: Iterable[BackfillStep]) -> Counter[str]:
+    """Go through a backfill with a progress bar and an estimate, and count its outcomes."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    counts: Counter[str] = Counter()
+    columns = ("取文件", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        for step in steps:
+            counts[step.check.outcome] += 1
+            done = sum(counts.values())
+            progress.update(task, completed=done, total=done + step.left)
+    return counts
 
 
 def clause_history_table(found: ClausePast) -> Table:

@@ -13,6 +13,7 @@ import typer
 
 from tracker.cli import alerts as cli_alerts
 from tracker.cli import cluster as cli_cluster
+from tracker.cli import platforms as cli_platforms
 from tracker.cli import review as cli_review
 from tracker.errors import TrackerError
 from tracker.model import Snapshot
@@ -27,6 +28,9 @@ app.command("unsubscribe")(cli_alerts.end_subscription)
 app.command("deliver")(cli_alerts.deliver_messages)
 app.command("schedule")(cli_cluster.run_scheduler)
 app.command("work")(cli_cluster.run_worker)
+app.command("add")(cli_platforms.add_source)
+app.command("catalogue")(cli_platforms.print_catalogue)
+app.command("backfill")(cli_platforms.backfill_source)
 app.add_typer(cli_review.review_app, name="review")
 
 
@@ -112,6 +116,7 @@ def check_sources(
     from tracker.app import open_app
     from tracker.ingest.check_source import check_source
     from tracker.ingest.recovery import recover_interrupted
+    from tracker.query.check_news import describe_news
 
     with open_app() as home, home.make_fetcher() as fetcher:
         chosen = [home.get_source(id) for id in sources] if sources else list(home.settings.sources)
@@ -121,7 +126,7 @@ def check_sources(
             for source in terminal.with_progress(chosen)
             for one in check_source(home, source, fetcher)
         ]
-        terminal.console.print(terminal.check_table(done))
+        terminal.console.print(terminal.check_table(done, describe_news(home, done)))
     if recovered:
         terminal.console.print(f"补完上次中断的 {len(recovered)} 件：{'、'.join(recovered)}")
     if any(one.outcome in ("failed", "gone") for one in done):
@@ -144,13 +149,14 @@ def import_documents(
     from tracker import terminal
     from tracker.app import open_app
     from tracker.ingest import import_files
+    from tracker.query.check_news import describe_news
 
     at = import_files.parse_capture_time(captured_at) if captured_at else None
     with open_app() as home:
         done, problems = import_files.import_files(
             home, home.get_source(source), import_files.collect_files(files, home.now(), at, dates)
         )
-        terminal.console.print(terminal.check_table(done))
+        terminal.console.print(terminal.check_table(done, describe_news(home, done)))
     for problem in problems:
         typer.echo(problem, err=True)
     if problems or any(one.outcome == "failed" for one in done):
