@@ -15,7 +15,7 @@ from tracker.model.alerts import Delivery, Subscription
 from tracker.model.checks import Check, SourceHealth
 from tracker.render.message.event_view import describe_filter
 from tracker.render.message.labels import EVENT
-from tracker.render.names import DOUBT, STATUS
+from tracker.render.names import DOUBT, OUTCOME, STATUS
 from tracker.render.report.labels import KINDS
 
 if TYPE_CHECKING:  # heavy imports that most commands do not need
