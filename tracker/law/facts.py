@@ -85,6 +85,11 @@ def facts_of_validity(validity: Validity, at: Evidence) -> list[Fact]:
         if validity.last_day is None and row.rule.startswith(RULES_OF_DAY[FactKind.LAST_DAY])
     ]
     whole += [_own_fact(FactKind.LAST_DAY, None, row, validity, at) for row in undated[:1]]
+    whole += [
+        replace(_own_fact(FactKind.LAST_DAY, None, row, validity, at), kind=FactKind.OPEN_END)
+        for row in validity.basis
+        if row.rule == "no_end" and validity.last_day is None
+    ]
     return (
         whole
         + [_portion_fact(row, at) for row in validity.portions]
@@ -180,6 +185,7 @@ def _relation_fact(row: Relation, category: Category, at: Evidence) -> Fact:
         actor_version=at.version,
         capture=at.capture(row.path),
         recorded_at=at.recorded_at,
+        alternatives=row.alternatives,
     )
 
 

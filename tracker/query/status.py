@@ -20,11 +20,11 @@ from tracker.law.status.status import answer_on, changing_days
 from tracker.law.status.succession import order_line
 from tracker.law.text import clause_labels
 from tracker.model import (
+    DOUBTS,
     Answer,
     Category,
     Dossier,
     Fact,
-    FactKind,
     Policy,
     Status,
     Version,
@@ -40,6 +40,8 @@ from tracker.store.succession import line_of_policy
 
 IN_FORCE = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
 PATIENCE = 3  # a source is stale after this many of its intervals without a good run
+# Facts that a person should look into and settle.
+QUESTIONS = frozenset({spec.fact for spec in DOUBTS if spec.fact})
 CRON_INTERVAL = timedelta(days=7)
 
 
@@ -317,15 +319,16 @@ def _with_clause_addresses(home: App, found: Answer) -> Answer:
 
 
 def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
-    """Return the policies with an open hint, each with its sentence, by title."""
+    """Return the policies with a fact that is a question for a person, by title."""
     at = known_at or home.now()
     with home.database.read_session() as session:
-        found = queries.get_dossiers(session, queries.policies_with(session, FactKind.LEAD, at))
+        ids = {id for kind in QUESTIONS for id in queries.policies_with(session, kind, at)}
+        found = queries.get_dossiers(session, sorted(ids))
     rows = [
         (one.policy, fact)
         for one in found
         for fact in one.facts
-        if fact.kind is FactKind.LEAD and fact.is_known_at(at)
+        if fact.kind in QUESTIONS and fact.is_known_at(at)
     ]
     return sorted(rows, key=lambda row: (row[0].title, row[1].id))
 

@@ -5,7 +5,7 @@ The rows are written in the transaction of the change that caused the event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update

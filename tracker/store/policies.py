@@ -6,7 +6,7 @@ The functions take a read or write session, or a plain connection on the path of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -196,6 +196,19 @@ def get_version_by_id(session: Session, id: str) -> Version:
     if row is None:
         raise NotKnown(f"没有编号为 {id} 的版本", "no_version", en=f"no version has the id {id}")
     return row_mapping.version_from_row(row)
+
+
+def versions_of_captures(
+    session: Session, captures: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Version]:
+    """Map each (source, capture) to the newest version that rests on this capture of a page."""
+    ids = [capture for _, capture in captures]
+    query = select(VersionRow).where(col(VersionRow.capture).in_(ids)).order_by(col(VersionRow.n))
+    found = {
+        (row.source, row.capture): row_mapping.version_from_row(row)
+        for row in session.scalars(query)
+    }
+    return {place: found[place] for place in captures if place in found}
 
 
 def compared_with(session: Session, id: str) -> str | None:

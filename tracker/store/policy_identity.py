@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.authority import Standing, has_consent, place_of_number
+from tracker.law.authority import Standing, has_consent, place_of_number, split_place
 from tracker.law.identity import (
     SEPARATE_CATEGORIES,
     Identity,
@@ -348,7 +348,7 @@ def origin_of_reading(reading: Reading) -> dict[str, Any]:
         "official": host is None
         or host.endswith(".gov.cn")
         or bool(source.policy or source.issuer or source.jurisdiction),
-        "declared": source.jurisdiction,
+        "declared": source.jurisdiction or "".join(split_place(source.issuer or "")) or None,
         "consent": has_consent(reading.snapshot.wrapper + reading.snapshot.words),
     }
 

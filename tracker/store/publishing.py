@@ -1,18 +1,29 @@
-"""Writing down a reading: version, facts, relations, check, in the caller's ONE transaction
-(`Database.writing`).
-"""
+"""Store readings: version, facts and relations, in the caller's one write transaction."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model import PRINTED, Capture, FactKind, Origin, Snapshot, Version
+from tracker.law.authority import carriage_rank
+from tracker.law.facts import is_same_act, same_statement
+from tracker.law.text_state import find_text_state
+from tracker.model import (
+    PRINTED,
+    Capture,
+    Fact,
+    FactKind,
+    Origin,
+    Snapshot,
+    SourceKind,
+    Version,
+)
 from tracker.model.readings import Publication, capture_ids
 from tracker.model.readings import Reading as Reading
 from tracker.store import bigram_index, policies
@@ -20,6 +31,7 @@ from tracker.store.addresses import LOST_AFTER, count_missed_checks
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import (
     CAPTURE,
+    FACT,
     SNAPSHOT,
     VERSION,
     FactRow,
@@ -27,11 +39,25 @@ from tracker.store.db.tables import (
     SnapshotRow,
     VersionRow,
 )
-from tracker.store.policy_identity import policy_for_reading, update_search_columns
-from tracker.store.relation_targets import facts_of_reading, replace_facts, reresolve_claims
+from tracker.store.policy_identity import (
+    policy_for_reading,
+    standing_of_reading,
+    standing_of_row,
+    update_search_columns,
+)
+from tracker.store.relation_targets import (
+    canonical_id,
+    facts_of_reading,
+    replace_facts,
+    reresolve_claims,
+)
 from tracker.store.succession import find_predecessor
 
-WITNESS = "witness"  # who took a fact back: another text with the same words; a person is `fact N`
+# Who took a fact back: another text with the same words, a later capture of the same body, or a
+# person (`fact 12`).
+WITNESS = "witness"
+NOTICE = "notice"
+BY_PERSON = "fact "
 _KNOWN = select(CAPTURE.c.id).where(
     CAPTURE.c.source == bindparam("source"), CAPTURE.c.id == bindparam("id")
 )
@@ -76,8 +102,10 @@ def record_unread(
 
 
 def publish_reading(session: Session, reading: Reading, now: datetime) -> Publication:
-    """A new version where the body differs from the wording before it; else one more witness of
-    that wording.
+    """Store a reading: a new version where its body differs from the wording before it.
+
+    An equal body makes one more witness of that wording. Its facts are compared all the same: the
+    words of a notice count, and may have changed although the policy that it issues has not.
     """
     policy = policy_for_reading(session, reading, now)
     arrived = policy.reference_only
@@ -88,26 +116,21 @@ def publish_reading(session: Session, reading: Reading, now: datetime) -> Public
     )
     before, after = _neighbouring_versions(wordings, reading.captured_at)
     held = before or after
-    if held is not None and _is_carried_elsewhere(session, reading, held):
+    if held is not None and _is_other_address(session, reading, policy, held):
         return _record_other_address(session, reading, held, now)
+    names = (policy.title_key, policy.number_key, policy.issuers)
     if after is None or arrived:
         update_search_columns(policy, reading)
     session.flush()
-    if arrived:
+    if arrived or names != (policy.title_key, policy.number_key, policy.issuers):
         reresolve_claims(session, policy, now)
-    witnessed = next(
-        (
-            v
-            for v in (before, after)
-            if v is not None and v.body_digest == reading.snapshot.body_digest
-        ),
-        None,
-    )
-    if witnessed is not None:
-        _record_witness(session, reading, witnessed.id, now)
-        return Publication("cosmetic", policy.id, witnessed.id)
-    version = _new_version(policy.id, 1 + max((one.n for one in wordings), default=0), reading, now)
-    replace_facts(session, [], facts_of_reading(session, policy, version.id, reading, now), now, "")
+    equal = [one for one in (before, after) if one and _has_body(one, reading)]
+    if equal:
+        _record_witness(session, reading, equal[0].id, now)
+        changed = equal[0] is before and _refresh_facts(session, policy, before, reading, now)
+        return Publication("cosmetic", policy.id, equal[0].id, facts_changed=changed)
+    version = _new_version(policy, wordings, reading, now)
+    replace_facts(session, [], _new_facts(session, policy, version, reading, now), now, "")
     compared = before.id if before else find_predecessor(session, policy, reading.snapshot)
     revisions.insert_rows(
         session, VERSION, [row_mapping.version_columns(version) | {"compared_with": compared}]
@@ -116,68 +139,196 @@ def publish_reading(session: Session, reading: Reading, now: datetime) -> Public
     return Publication("changed" if before else "new", policy.id, version.id, compared)
 
 
-def _is_carried_elsewhere(session: Session, reading: Reading, held: Version) -> bool:
-    """Does another address carry this policy? One that another source is primary for; for a
-    listing, any page that is not lost.
+def _has_body(version: Version, reading: Reading) -> bool:
+    return version.body_digest == reading.snapshot.body_digest
 
-    So one document at several addresses is one; when the page that carried it is lost, the next
-    address carries it on.
+
+def _new_facts(
+    session: Session, policy: PolicyRow, version: Version, reading: Reading, now: datetime
+) -> list[Fact]:
+    """Return the facts of a new wording, without the acts that an earlier one has stated.
+
+    One act is one fact, however many wordings repeat it, and what a person took back is not said
+    again by the next wording.
     """
-    source = reading.source
-    if not source.is_listing:
-        return not source.primary and held.source != source.id
-    here = (held.source, held.address) == (source.id, reading.capture.address)
-    return (
-        not here
-        and held.address.startswith("http")
-        and count_missed_checks(session, held.source, held.address) < LOST_AFTER
+    stated = _acts_of_policy(session, policy) if version.n > 1 else []
+    facts = facts_of_reading(session, policy, version.id, reading, now)
+    return [fact for fact in facts if not any(is_same_act(fact, other) for other in stated)]
+
+
+def _acts_of_policy(session: Session, policy: PolicyRow) -> list[Fact]:
+    """Return what the wordings of a policy do to others, with what a person has taken back."""
+    standing = col(FactRow.retracted_at).is_(None)
+    denied = col(FactRow.retracted_by).startswith(BY_PERSON)
+    rows = session.scalars(
+        select(FactRow).where(
+            col(FactRow.actor) == policy.id,
+            col(FactRow.source).in_(PRINTED),
+            standing | denied,
+        )
     )
+    return [
+        replace(fact, policy=canonical_id(session, fact.policy))
+        for fact in map(row_mapping.fact_from_row, rows)
+    ]
+
+
+def _refresh_facts(
+    session: Session, policy: PolicyRow, version: Version, reading: Reading, now: datetime
+) -> bool:
+    """Compare the facts of a later capture of the same body with the recorded ones.
+
+    At the version's own address the newest capture counts: what it no longer says is retracted. At
+    another address it only adds what no capture has said. Returns whether any fact changed.
+    """
+    fresh = facts_of_reading(session, policy, version.id, reading, now)
+    said = _facts_of_version(session, version)
+    if (version.source, version.address) == (reading.source.id, reading.capture.address):
+        return replace_facts(session, said, fresh, now, NOTICE)
+    kinds = {row.kind for row in said}
+    acts = _acts_of_policy(session, policy)
+    added = [
+        fact
+        for fact in fresh
+        if (fact.actor and not any(is_same_act(fact, act) for act in acts))
+        or (not fact.actor and fact.kind.value not in kinds)
+    ]
+    return replace_facts(session, [], added, now, NOTICE)
+
+
+def _facts_of_version(session: Session, version: Version) -> Sequence[FactRow]:
+    """Return the printed facts of a version, with those that no reading may bring back.
+
+    These are what a person has taken back, and what a later capture no longer says.
+    """
+    mine = (col(FactRow.version) == version.id) | (col(FactRow.actor_version) == version.id)
+    standing = col(FactRow.retracted_at).is_(None) & col(FactRow.source).in_(PRINTED)
+    denied = col(FactRow.retracted_by).startswith(BY_PERSON) | (
+        col(FactRow.retracted_by) == WITNESS
+    )
+    return session.scalars(select(FactRow).where(mine, standing | denied)).all()
+
+
+def _is_other_address(session: Session, reading: Reading, policy: PolicyRow, held: Version) -> bool:
+    """Return whether another address carries the policy, so that this one is only a witness.
+
+    The source that is declared for a policy carries it, and so does what the operator imports.
+    Otherwise the first page carries it until it is lost; a page that is fitter to carry it takes
+    over (`carriage_rank`), and so does one from an imported file.
+    """
+    source, here = reading.source, reading.capture.address
+    if (held.source, held.address) == (source.id, here):
+        return False
+    if not source.primary:
+        return held.source != source.id
+    is_declared = source.policy == policy.id and not source.is_listing
+    if is_declared or source.kind is SourceKind.FILE:
+        return False
+    rank = carriage_rank(standing_of_reading(reading))
+    if not held.address.startswith("http"):
+        return rank == 0 and not source.is_listing
+    carrier = carriage_rank(standing_of_row(policy))
+    if rank != carrier:
+        return rank < carrier
+    return count_missed_checks(session, held.source, held.address) < LOST_AFTER
 
 
 def _record_other_address(
     session: Session, reading: Reading, held: Version, now: datetime
 ) -> Publication:
-    """A source that is not primary never makes a version of its own, or the HTML and the PDF of one
-    policy would alternate for ever.
+    """Store the reading of an address that does not carry the policy; it makes no version.
+
+    Otherwise the HTML and the PDF of one policy would alternate for ever, and a copy with other
+    words would decide. Other words are a doubt on the policy and a question for a person.
     """
-    agrees = held.body_digest == reading.snapshot.body_digest
+    agrees = _has_body(held, reading)
     if agrees:
         _record_witness(session, reading, held.id, now)
     else:
         _record_snapshot(session, reading, None, now)
-    return Publication(
-        "cosmetic",
+    changed = _record_disagreement(session, reading, held, now, agrees=agrees)
+    note = "" if agrees else f"旁证与主来源 {held.source} 的文字不一致，请核对"
+    return Publication("cosmetic", held.policy, held.id, note=note, facts_changed=changed)
+
+
+def _record_disagreement(
+    session: Session, reading: Reading, held: Version, now: datetime, *, agrees: bool
+) -> bool:
+    """Record that an address prints other words, once; retract it when the words agree again."""
+    address = reading.capture.address
+    quote = f"{address} 刊载的文字与 {held.address} 不一致"
+    rows = session.scalars(
+        select(FactRow).where(
+            col(FactRow.policy) == held.policy,
+            col(FactRow.kind) == FactKind.WITNESS_DISAGREES.value,
+            col(FactRow.quote).startswith(f"{address} ", autoescape=True),
+        )
+    ).all()
+    if agrees:
+        standing = [row for row in rows if row.retracted_at is None]
+        for row in standing:
+            row.retracted_at, row.retracted_by = now, WITNESS
+        return bool(standing)
+    is_settled = any((row.retracted_by or "").startswith(BY_PERSON) for row in rows)
+    if is_settled or any(row.retracted_at is None for row in rows):
+        return False
+    fact = Fact(
+        0,
         held.policy,
-        held.id,
-        note="" if agrees else f"旁证与主来源 {held.source} 的文字不一致，请核对",
+        FactKind.WITNESS_DISAGREES,
+        Origin.PAGE,
+        quote,
+        now,
+        rule=WITNESS,
+        version=held.id,
+        capture=reading.evidence(""),
     )
+    revisions.insert_rows(session, FACT, [row_mapping.fact_columns(fact)])
+    return True
 
 
 def upgrade_version(session: Session, version: Version, reading: Reading, now: datetime) -> bool:
-    """A better reading of the same version: no change event. Facts it no longer supports are
-    retracted, new ones recorded.
+    """Store a better reading of the same version, which is no change of the law.
 
-    Returns whether any fact changed, so that whoever was told can be told of the correction.
+    Facts that it no longer supports are retracted, new ones recorded. Returns whether any fact
+    changed, so that readers can be told of the correction.
     """
     row = session.get_one(VersionRow, version.id)
     policy = session.get_one(PolicyRow, row.policy)
     row.body_digest, row.attached = reading.snapshot.body_digest, reading.attached
     _record_witness(session, reading, version.id, now)
-    if (
-        _neighbouring_versions(
-            policies.versions_by_policy(session, [policy.id])[policy.id], row.captured_at
-        )[1]
-        is None
-    ):
+    wordings = policies.versions_by_policy(session, [policy.id])[policy.id]
+    if _neighbouring_versions(wordings, row.captured_at)[1] is None:
+        names = (policy.title_key, policy.number_key, policy.issuers)
         update_search_columns(policy, reading)
+        session.flush()
+        if names != (policy.title_key, policy.number_key, policy.issuers):
+            reresolve_claims(session, policy, now)
+    own = reading.evidence("")
+    # the facts of a later capture of the same body are its own matter
+    said = [
+        fact
+        for fact in _facts_of_version(session, version)
+        if fact.retracted_at is not None or not _is_later_capture(fact.capture, own)
+    ]
+    fresh = facts_of_reading(session, policy, version.id, reading, now)
+    superseded = _superseded_facts(session, version)
+    fresh = [fact for fact in fresh if not any(same_statement(fact, old) for old in superseded)]
+    return replace_facts(session, said, fresh, now, "reread")
+
+
+def _is_later_capture(capture: str | None, own: str) -> bool:
+    """Return whether a fact rests on a later capture of the same source: ids sort by time."""
+    source, _, id = (capture or "").rpartition("/")
+    own_source, _, own_id = own.rpartition("/")
+    return source == own_source and id > own_id
+
+
+def _superseded_facts(session: Session, version: Version) -> list[Fact]:
+    """Return what the version's own capture says and a later capture of its body does not."""
     mine = (col(FactRow.version) == version.id) | (col(FactRow.actor_version) == version.id)
-    standing = col(FactRow.retracted_at).is_(None) & col(FactRow.source).in_(PRINTED)
-    # reading again does not bring it back
-    denied = col(FactRow.retracted_by).startswith("fact ") | (col(FactRow.retracted_by) == WITNESS)
-    said = session.scalars(select(FactRow).where(mine, standing | denied)).all()
-    return replace_facts(
-        session, said, facts_of_reading(session, policy, version.id, reading, now), now, "reread"
-    )
+    rows = session.scalars(select(FactRow).where(mine, col(FactRow.retracted_by) == NOTICE))
+    return [row_mapping.fact_from_row(row) for row in rows]
 
 
 def _neighbouring_versions(
@@ -191,15 +342,16 @@ def _neighbouring_versions(
     return (before[-1] if before else None), (after[0] if after else None)
 
 
-def _new_version(policy: str, n: int, reading: Reading, now: datetime) -> Version:
-    capture, rests_on = (
-        reading.capture,
-        " ".join(filter(None, (reading.capture.id, reading.attached))),
-    )
+def _new_version(
+    policy: PolicyRow, wordings: Sequence[Version], reading: Reading, now: datetime
+) -> Version:
+    capture = reading.capture
+    rests_on = " ".join(filter(None, (capture.id, reading.attached)))
+    name = f"{policy.id}|{capture.source}|{rests_on}"
     return Version(
-        id="v-" + hashlib.sha256(f"{policy}|{capture.source}|{rests_on}".encode()).hexdigest()[:12],
-        policy=policy,
-        n=n,
+        id="v-" + hashlib.sha256(name.encode()).hexdigest()[:12],
+        policy=policy.id,
+        n=1 + max((one.n for one in wordings), default=0),
         body_digest=reading.snapshot.body_digest,
         captured_at=reading.captured_at,
         recorded_at=now,
@@ -207,6 +359,7 @@ def _new_version(policy: str, n: int, reading: Reading, now: datetime) -> Versio
         capture=capture.id,
         address=capture.address,
         attached=tuple(reading.attached.split()),
+        text_state=find_text_state(reading.snapshot, reading.meaning, is_first=not wordings),
     )
 
 

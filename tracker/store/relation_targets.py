@@ -27,12 +27,22 @@ from tracker.law.identity import (
     Candidate,
     TargetMatch,
     enclosed_title,
+    issuers_agree,
     match_target,
 )
 from tracker.law.relations.hints import names_newer_wording
 from tracker.law.relations.policy_matching import alike
 from tracker.law.text.title_keys import number_key, title_key
-from tracker.model import EFFECTS, FACT_OF_RELATION, PRINTED, Category, Fact, FactKind, Target
+from tracker.model import (
+    EFFECTS,
+    FACT_OF_RELATION,
+    PRINTED,
+    Category,
+    ClosedList,
+    Fact,
+    FactKind,
+    Target,
+)
 from tracker.model.kinds import RelationKind
 from tracker.model.readings import Reading
 from tracker.store import similar_titles
@@ -65,7 +75,53 @@ def facts_of_reading(
     facts = facts_of_validity(reading.meaning.validity, at)
     for claim in claims_of_meaning(reading.meaning, at):
         facts += resolve_claim(session, claim, policy, now)
+    for closed in reading.meaning.closed_lists:
+        facts += _facts_of_closed_list(session, closed, policy, at)
     return facts
+
+
+def _facts_of_closed_list(
+    session: Session, closed: ClosedList, actor: PolicyRow, at: Evidence
+) -> list[Fact]:
+    """Return a doubt on each older policy of the list's issuer that the list does not name."""
+    before = actor.made_on or at.recorded_at.date()
+    rows = session.scalars(
+        select(PolicyRow)
+        .where(
+            col(PolicyRow.alias_of).is_(None),
+            col(PolicyRow.reference_only).is_(False),
+            col(PolicyRow.normative).is_not(False),
+            col(PolicyRow.id) != actor.id,
+            col(PolicyRow.jurisdiction) == actor.jurisdiction,
+            col(PolicyRow.made_on) < before,
+        )
+        .order_by(col(PolicyRow.id))
+    ).all()
+    standing = standing_of_row(actor)
+    issued = [
+        Candidate(row.id, standing_of_row(row))
+        for row in rows
+        if issuers_agree(standing_of_row(row), standing)
+    ]
+    named = {match_target(target, standing, issued).policy for target in closed.named}
+    return [
+        Fact(
+            0,
+            one.id,
+            FactKind.CLOSED_LIST,
+            at.origin,
+            closed.quote,
+            at.recorded_at,
+            day=closed.effective,
+            rule="closed_list",
+            path=closed.path,
+            actor=actor.id,
+            actor_version=at.version,
+            capture=at.capture(closed.path),
+        )
+        for one in issued
+        if one.id not in named
+    ]
 
 
 def resolve_claim(
@@ -86,11 +142,14 @@ def resolve_claim(
         return [replace(judged, policy=found.policy)]
     if not acting:
         return []
-    placeholder = _placeholder_policy(session, claim.target, actor, now)
+    named = claim.target
+    if found.doubtful and named.title:  # the number may be another policy's
+        named = replace(named, document_number=None, also_numbered=())
+    placeholder = _placeholder_policy(session, named, actor, now)
     if placeholder is None:
         return []
-    named = Standing(placeholder.title, placeholder.document_number, is_held=False)
-    judged = _apply_verdict(fact, *decide_authority(standing_of_row(actor), named))
+    absent = Standing(placeholder.title, placeholder.document_number, is_held=False)
+    judged = _apply_verdict(fact, *decide_authority(standing_of_row(actor), absent))
     return [*_doubtful_facts(fact, found), replace(judged, policy=placeholder.id)]
 
 
@@ -162,7 +221,7 @@ def replace_facts(
     Returns whether anything changed.
     """
     standing = [
-        (row, replace(row_mapping.fact_from_row(row), policy=_canonical_id(session, row.policy)))
+        (row, replace(row_mapping.fact_from_row(row), policy=canonical_id(session, row.policy)))
         for row in said
     ]
     new = [fact for fact in fresh if not any(same_statement(old, fact) for _, old in standing)]
@@ -178,7 +237,8 @@ def replace_facts(
     return bool(new or gone)
 
 
-def _canonical_id(session: Session, policy: str) -> str:
+def canonical_id(session: Session, policy: str) -> str:
+    """Return the id under which a policy is known today, for it or one of its aliases."""
     row = session.get(PolicyRow, policy) if policy else None
     return row.alias_of or row.id if row else policy
 

@@ -276,14 +276,14 @@ def test_an_attachment_that_a_person_has_read_is_doubtful_no_more_and_stays_so(
 def test_an_attachment_that_nobody_could_read_is_read_once_its_reader_is_there(
     home, site, monkeypatch
 ):
-    def without(payload, media_type, name, *hints, lines=formats.read_lines):
+    def without(payload, media_type, name, *hints, lines=formats.read_text):
         if name.endswith(".docx"):
             raise ReadError("没有读 Word 文件的组件")
         return lines(payload, media_type, name, *hints)
 
     own(site, TWO[1:2])
     with monkeypatch.context() as lacking:
-        lacking.setattr(formats, "read_lines", without)
+        lacking.setattr(formats, "read_text", without)
         assert check_sources(home, "p") == ["attached", "new"]
         assert list(reprocess.reread_archive(home)) == []
         assert len(unread(home)) == 1

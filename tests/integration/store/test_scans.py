@@ -19,7 +19,7 @@ from tracker.ingest import reprocess
 from tracker.model import Dossier, Origin, Status
 from tracker.parse import formats
 from tracker.parse.formats import ocr
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import PrintedText
 from tracker.query import status
 from tracker.store import policies
 
@@ -47,16 +47,16 @@ def test_a_scan_is_kept_tried_again_once_the_recogniser_is_there_and_doubted(
         assert {fact.source for fact in dossier(home).facts} == {Origin.OCR}
 
 
-def recognised(*file: Any, lines: Callable[..., list[Line]] = formats.read_lines) -> list[Line]:
+def recognised(*file: Any, read: Callable[..., PrintedText] = formats.read_text) -> PrintedText:
     """The lines of a text as if each had been a picture."""
-    return [line._replace(score=0.97) for line in lines(*file)]
+    return PrintedText([line._replace(score=0.97) for line in read(*file).lines])
 
 
 def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
     home: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as scanning:
-        scanning.setattr(formats, "read_lines", recognised)
+        scanning.setattr(formats, "read_text", recognised)
         import_document(home, "a.txt", policy_text())
         assert ocr_doubts(home) == 1
         before = home.now()
@@ -68,7 +68,7 @@ def test_a_text_with_the_same_words_takes_the_doubt_away_for_good(
     assert ocr_doubts(home) == 0
     assert ocr_doubts(home, before) == 1
     with monkeypatch.context() as better:
-        better.setattr(formats, "read_lines", recognised)
+        better.setattr(formats, "read_text", recognised)
         better.setattr("tracker.parse.PROFILE", "later")
         list(reprocess.reread_archive(home))
     assert ocr_doubts(home) == 0

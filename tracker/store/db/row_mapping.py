@@ -22,6 +22,7 @@ from tracker.model import (
     Policy,
     Snapshot,
     Target,
+    TextState,
     Version,
 )
 from tracker.store.db.tables import FactRow, PolicyRow, VersionRow
@@ -69,11 +70,15 @@ def version_from_row(row: VersionRow | Row[Any]) -> Version:
         capture=row.capture,
         address=row.address,
         attached=tuple(row.attached.split()),
+        text_state=TextState(row.text_state),
     )
 
 
 def version_columns(value: Version) -> dict[str, Any]:
-    return asdict(value) | {"attached": " ".join(value.attached)}
+    return asdict(value) | {
+        "attached": " ".join(value.attached),
+        "text_state": value.text_state.value,
+    }
 
 
 def fact_from_row(row: FactRow | Row[Any]) -> Fact:
