@@ -88,8 +88,8 @@ class Away(DemoSite):
 
     away = False
 
-    def page(self, path: str) -> tuple[str, bytes] | None:
-        return None if self.away else super().page(path)
+    def find_page(self, path: str) -> tuple[str, bytes] | None:
+        return None if self.away else super().find_page(path)
 
 
 def test_each_reader_gets_exactly_these_mails_in_a_year(tmp_path, golden):
