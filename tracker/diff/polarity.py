@@ -238,9 +238,13 @@ def find_reversals(edits: Sequence[Edit], old: str, new: str) -> list[Reversal]:
 
 
 @cache
-def _compiled_axes() -> tuple[tuple[PolarityAxis, tuple[re.Pattern[str], ...]], ...]:
-    """Return the axes with the patterns of their poles, compiled at the first use."""
-    return tuple((axis, tuple(map(re.compile, axis.poles))) for axis in AXES)
+def _compiled_axes() -> tuple[
+    tuple[PolarityAxis, tuple[re.Pattern[str], ...], frozenset[str]], ...
+]:
+    """Return the axes with the patterns of their poles and all characters of their words."""
+    return tuple(
+        (axis, tuple(map(re.compile, axis.poles)), frozenset("".join(axis.poles))) for axis in AXES
+    )
 
 
 def _open_pole(word: str) -> str:
@@ -296,7 +300,10 @@ def _without(words: Sequence[PolarWord], poles: Counter[str]) -> list[PolarWord]
 def _reversals_within(edits: Sequence[Edit], old: str, new: str) -> Iterator[tuple[Edit, Reversal]]:
     """Yield the words that one edit replaces by a word of another pole, adds or removes."""
     for edit in edits:
-        for axis, patterns in _compiled_axes():
+        edited = old[slice(*edit[0])] + new[slice(*edit[1])]
+        for axis, patterns, characters in _compiled_axes():
+            if characters.isdisjoint(edited):
+                continue
             before = _words_at(axis, patterns, old, edit[0])
             if not before and not axis.alone:
                 continue
@@ -310,7 +317,7 @@ def _reversals_within(edits: Sequence[Edit], old: str, new: str) -> Iterator[tup
 
 def _reversals_across(edits: Sequence[Edit], old: str, new: str) -> Iterator[tuple[Edit, Reversal]]:
     """Yield opposed words of an axis that stand in different edits of one sentence."""
-    for axis, patterns in _compiled_axes():
+    for axis, patterns, _ in _compiled_axes():
         if not axis.across:
             continue
         gone, come = _uncancelled(
