@@ -213,7 +213,7 @@ def find_events(
 
 
 def events_of_versions(session: Session, versions: Sequence[str]) -> dict[str, Event]:
-    """Map the ids of these versions to the event of each wording; one without an event is left out."""
+    """Map the ids of these versions to the event of each wording, where there is one."""
     kinds = [kind.value for kind in WORDING_EVENTS]
     query = select(EventRow).where(
         col(EventRow.version).in_(versions), col(EventRow.kind).in_(kinds)
