@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tracker.model.facts import Fact
+from tracker.model.kinds import EVENT_OF_FACT, Severity
 from tracker.model.kinds import EventKind as EventKind
-from tracker.model.kinds import Severity
 
 SEVERITIES = tuple(Severity)
 
@@ -34,6 +35,28 @@ class Event:
     last_day: date | None = None  # the lapse that an alarm is about
     frequent: bool = False  # its page changes so often that this waits for a digest
     recorded_at: datetime | None = None  # when it became known to us; set by the store
+
+
+Act = tuple[EventKind, str, str, str]  # kind, first day, last day, clauses
+
+
+def act_of_fact(fact: Fact) -> Act | None:
+    """Return the act that a fact states, or None where it states no effect.
+
+    An act is the same however many wordings, copies or mirrors print it.
+    """
+    kind = EVENT_OF_FACT.get(fact.kind)
+    if kind is None:
+        return None
+    return kind, str(fact.day), str(fact.until), "、".join(fact.clauses)
+
+
+def act_of_event(event: Event) -> Act | None:
+    """Return the act that an event reports, read from its key; None where it reports no effect."""
+    if event.kind not in EVENT_OF_FACT.values():
+        return None
+    day, until, clauses = event.key.rsplit(":", 3)[1:]
+    return event.kind, day, until, clauses
 
 
 class Cadence(StrEnum):

@@ -49,6 +49,7 @@ class ChangeCard:
     answer: Answer | None = None
     earlier: Answer | None = None
     later: Answer | None = None
+    author: str | None = None  # of an assertion: the person
     backlog: bool = False  # no event was recorded: it was found in the past of a new source
 
     @property

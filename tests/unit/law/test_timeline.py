@@ -246,7 +246,9 @@ def test_an_amendment_whose_text_is_not_at_hand_is_said():
         make_fact(FactKind.AMENDED, date(2025, 1, 1), quote="第三条修改为", actor="q"),
         versions=(seen,),
     )
-    assert [d.kind for d in answer_on(found, date(2025, 2, 1), NOW).doubts] == ["ambiguous"]
+    assert [d.kind for d in answer_on(found, date(2025, 2, 1), NOW).doubts] == [
+        "unapplied_amendment"
+    ]
     assert answer_on(found, date(2024, 12, 31), NOW).doubts == ()
 
 

@@ -199,7 +199,7 @@ def _other_days(
     if effective != validity.effective_from:
         return ()
     return tuple(
-        other
+        replace(other, field="effective")
         for other in validity.alternatives
         if other.field == "effective_from" and other.day != effective
     )

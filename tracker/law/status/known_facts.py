@@ -1,6 +1,4 @@
-"""What was known of a policy at one instant, and what follows from it for every day: the days, the
-wording, the struck clauses.
-"""
+"""What was known of a policy at one instant: its days, its wordings, its struck clauses."""
 
 from __future__ import annotations
 
@@ -9,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from tracker.law.validity.rules import DefaultRule, default_rule
+from tracker.law.status.ends import UnclearSpan, resolve_end
+from tracker.law.status.undoing import apply_undoing
 from tracker.model import Alternative, Dossier, Fact, FactKind, Origin, Policy, Version
 from tracker.model.common import date_in_shanghai
 
@@ -32,21 +31,34 @@ class KnownFacts:
     # the fact that fixes the last day: own words, an extension, a person, or a default rule
     end: Fact | None
 
+    unclear: tuple[UnclearSpan, ...] = ()  # days on which the texts do not say whether it applies
+
     @staticmethod
     def from_dossier(dossier: Dossier, at: datetime) -> KnownFacts:
-        """Only what we said at that instant."""
+        """Return what was known at an instant, with every act that was undone taken back."""
         versions = tuple(
             sorted(
                 (v for v in dossier.versions if v.recorded_at <= at),
                 key=lambda v: (v.captured_at, v.n),
             )
         )
-        facts = tuple(fact for fact in dossier.facts if fact.is_known_at(at))
+        remaining = apply_undoing(tuple(fact for fact in dossier.facts if fact.is_known_at(at)))
+        facts = remaining.facts
         order = {version.id: place for place, version in enumerate(versions)}
-        start = strongest_fact(facts, order, FactKind.EFFECTIVE_FROM)
+        printed = strongest_fact(facts, order, FactKind.EFFECTIVE_FROM)
+        start = _postponed_start(facts, printed)
         own_end = strongest_fact(facts, order, FactKind.LAST_DAY, FactKind.OPEN_END)
+        if start is not printed:
+            own_end = _shift_end(own_end, printed, start)
+        moves = [f for f in facts if f.kind is FactKind.EXTENDED and not f.clauses]
+        resolved = resolve_end(dossier.policy, start, own_end, moves)
         return KnownFacts(
-            dossier.policy, versions, facts, start, _find_end(dossier.policy, facts, start, own_end)
+            dossier.policy,
+            versions,
+            facts,
+            start,
+            resolved.end,
+            (*resolved.unclear, *remaining.unclear),
         )
 
     @property
@@ -87,6 +99,11 @@ class KnownFacts:
             (f for f in self.of_kinds(FactKind.SCANNED) if version and f.version == version.id),
             None,
         )
+
+    def seen_on(self, mark: Fact) -> date:
+        """Return the day on which the page with a mark was captured."""
+        seen = next((v.captured_at for v in self.versions if v.id == mark.version), None)
+        return date_in_shanghai(seen or mark.recorded_at)
 
     def of_kinds(self, *kinds: FactKind) -> list[Fact]:
         """Facts of these kinds, in the order of their days (those without a day last)."""
@@ -212,41 +229,25 @@ def strongest_fact(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKin
     )
 
 
-def _find_end(
-    policy: Policy, facts: tuple[Fact, ...], start: Fact | None, own: Fact | None
-) -> Fact | None:
-    """What fixes the last day.
+def _postponed_start(facts: tuple[Fact, ...], printed: Fact | None) -> Fact | None:
+    """推迟至2020年9月1日起施行: the latest act that moves the first day gives it."""
+    if printed and printed.source is Origin.PERSON:
+        return printed
+    moves = [f for f in facts if f.kind is FactKind.POSTPONED and not f.clauses and f.until]
+    if not moves:
+        return printed
+    latest = max(moves, key=lambda f: (f.day or date.min, f.id))
+    return replace(latest, day=latest.until, alternatives=())
 
-    有效期延长至… outranks the text's own end; a person's word outranks both; silence falls to a
-    rule.
-    """
-    if own and own.source is Origin.PERSON:
+
+def _shift_end(own: Fact | None, printed: Fact | None, start: Fact | None) -> Fact | None:
+    """A term may count from the day that was printed, or from the one that came in its place."""
+    if not (own and own.day and printed and printed.day and start and start.day):
         return own
-    extensions = [f for f in facts if f.kind is FactKind.EXTENDED and not f.clauses]
-    if extensions:
-        longest = max(extensions, key=lambda f: (f.until or date.max, f.id))
-        if longest.until is None or own is None or own.day is None or longest.until > own.day:
-            return replace(longest, day=longest.until)
-    if own or not start or not start.day:
+    if not own.rule.startswith("term"):
         return own
-    rule = default_rule(policy.jurisdiction, policy.title, policy.category, start.day)
-    return _default_lapse(policy, start, start.day, rule) if rule else None
-
-
-def _default_lapse(policy: Policy, start: Fact, day: date, rule: DefaultRule) -> Fact:
-    """The last day that a jurisdiction's rule gives to a text without one, as a fact of origin
-    `rule`.
-    """
-    return Fact(
-        id=0,
-        policy=policy.id,
-        kind=FactKind.LAST_DAY,
-        source=Origin.RULE,
-        quote=rule.quote,
-        recorded_at=start.recorded_at,
-        day=rule.last_day(day),
-        rule=rule.id,
-    )
+    other = Alternative("last_day", own.day + (start.day - printed.day), "按推迟后的施行日期起算")
+    return replace(own, alternatives=(*own.alternatives, other))
 
 
 def has_set_in(fact: Fact, on: date) -> bool:

@@ -7,13 +7,14 @@ ceased) to say each fact.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from tracker.law.status.known_facts import ENDINGS, KnownFacts, has_set_in, strongest_fact
+from tracker.law.status.known_facts import ENDINGS, KnownFacts, has_set_in
+from tracker.law.status.readings import alternative_days, other_readings
+from tracker.law.status.site_status import says_ended, says_valid
 from tracker.model import (
-    Alternative,
     Answer,
     Category,
     Dossier,
@@ -23,6 +24,7 @@ from tracker.model import (
     FactKind,
     Origin,
     Status,
+    TextState,
     Version,
 )
 from tracker.model.common import date_in_shanghai
@@ -95,12 +97,23 @@ StatusRule = Callable[[KnownFacts, date], StatusResult | None]
 
 
 def _apply_rules(known: KnownFacts, on: date) -> StatusResult:
-    """The first step that can answer.
+    """Return the status that the first fitting rule gives, unless another reading lies far from it.
 
-    Their order is the law's: what never was, what ended, what has not begun, what lapsed.
+    The order of the rules is the law's: what never was, what ended, what has not begun, what lapsed.
     """
-    for step in STATUS_RULES:
-        if found := step(known, on):
+    found = _apply_first(known, on)
+    if found.status is Status.UNKNOWN:
+        return found
+    for reading in other_readings(known):
+        if reading.is_far and _apply_first(reading.known, on).status is not found.status:
+            doubt = Doubt(DoubtKind.AMBIGUOUS, reading.reason)
+            return StatusResult(Status.UNKNOWN, found.basis, (doubt,))
+    return found
+
+
+def _apply_first(known: KnownFacts, on: date) -> StatusResult:
+    for rule in STATUS_RULES:
+        if found := rule(known, on):
             return found
     raise AssertionError("the last step always answers")
 
@@ -125,13 +138,32 @@ def _check_repealed(known: KnownFacts, on: date) -> StatusResult | None:
     whole = [f for f in known.of_kinds(*ENDINGS) if not f.clauses]
     acting = [f for f in whole if has_set_in(f, on)]
     if acting:
-        return StatusResult(Status.REPEALED, (acting[0],))
-    undated = [f for f in whole if f.day is None]
+        return _check_revived(known, acting[0], on) or StatusResult(Status.REPEALED, (acting[0],))
+    undated = [f for f in whole if f.day is None and _may_have_set_in(f, on)]
     if undated:  # 予以废止, but the day cannot be read
         return StatusResult(
             Status.UNKNOWN, (undated[0],), (Doubt(DoubtKind.AMBIGUOUS, "被废止，但废止日期不明"),)
         )
     return None
+
+
+def _may_have_set_in(fact: Fact, on: date) -> bool:
+    """An effect without a day cannot have set in before its text was issued."""
+    days = [other.day for other in fact.alternatives if other.field == "not_before"]
+    return not days or on >= days[0]
+
+
+def _check_revived(known: KnownFacts, ended: Fact, on: date) -> StatusResult | None:
+    """恢复执行 after a repeal, or an extension of what was repealed: the texts contradict."""
+    later = [
+        f
+        for f in known.of_kinds(FactKind.RESUMED, FactKind.EXTENDED)
+        if not f.clauses and f.day and ended.day and ended.day < f.day <= on
+    ]
+    if not later:
+        return None
+    doubt = Doubt(DoubtKind.AMBIGUOUS, f"已被废止，其后又有文件使其继续：{later[0].quote}")
+    return StatusResult(Status.UNKNOWN, (ended, later[0]), (doubt,))
 
 
 def _check_likely_repealed(known: KnownFacts, on: date) -> StatusResult | None:
@@ -169,7 +201,7 @@ def _check_lapsed(known: KnownFacts, on: date) -> StatusResult | None:
             (Doubt(DoubtKind.AMBIGUOUS, f"写有终止条件，但不能据以确定日期：{end.quote}"),),
         )
     if not end or not end.day or on <= end.day:
-        return _check_gap(known, on)
+        return None
     if end.source is Origin.RULE:  # silence: the rule says lapsed, the text says nothing
         return StatusResult(
             Status.UNKNOWN, (*_start_basis(known), end), (Doubt(DoubtKind.DEFAULT_RULE, end.quote),)
@@ -180,21 +212,24 @@ def _check_lapsed(known: KnownFacts, on: date) -> StatusResult | None:
     )
 
 
-def _check_gap(known: KnownFacts, on: date) -> StatusResult | None:
-    """Between the lapse and an extension made only after it, nobody can say from the texts whether
-    it applied.
+def _check_unclear(known: KnownFacts, on: date) -> StatusResult | None:
+    """Return unknown on the days of which the texts do not say whether the policy applied."""
+    for span in known.unclear:
+        if span.covers(on):
+            doubt = Doubt(DoubtKind.AMBIGUOUS, span.reason)
+            return StatusResult(Status.UNKNOWN, (*_start_basis(known), *span.facts), (doubt,))
+    return None
+
+
+def _check_site_status(known: KnownFacts, on: date) -> StatusResult | None:
+    """Return unknown from the day on which the site itself says that the policy is over.
+
+    The site is never the law, and its word is no guess either.
     """
-    end = known.end
-    if not end or end.kind is not FactKind.EXTENDED:
-        return None
-    source = next((f for f in known.facts if f.id == end.id), end)
-    own = strongest_fact(known.facts, {}, FactKind.LAST_DAY)
-    if own and own.day and source.day and own.day < on < source.day:
-        return StatusResult(
-            Status.UNKNOWN,
-            (own, end),
-            (Doubt(DoubtKind.AMBIGUOUS, f"{own.day} 届满，{source.day} 起延长"),),
-        )
+    for mark in known.of_kinds(FactKind.SITE_STATUS):
+        if says_ended(mark) and on >= (mark.day or known.seen_on(mark)):
+            doubt = Doubt(DoubtKind.SITE_STATUS, mark.quote)
+            return StatusResult(Status.UNKNOWN, (*_start_basis(known), mark), (doubt,))
     return None
 
 
@@ -202,7 +237,7 @@ def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
     whole = [
         f
         for f in known.of_kinds(FactKind.SUSPENDED)
-        if not f.clauses and (f.until is None or on <= f.until)
+        if not f.clauses and (f.until is None or on <= f.until) and not _is_resumed(known, f, on)
     ]
     acting = [f for f in whole if has_set_in(f, on)]
     if acting:
@@ -219,6 +254,17 @@ def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
     )
 
 
+def _is_resumed(known: KnownFacts, suspension: Fact, on: date) -> bool:
+    """Return whether a later text has put the policy back into operation by that day."""
+    return any(
+        not f.clauses
+        and f.day is not None
+        and f.day <= on
+        and (suspension.day is None or suspension.day <= f.day)
+        for f in known.of_kinds(FactKind.RESUMED)
+    )
+
+
 def _conclude_in_force(known: KnownFacts, on: date) -> StatusResult | None:
     basis = _start_basis(known) + ((known.end,) if known.end else ())
     partial = (*known.ended_parts(on), *known.coming_parts(on))
@@ -232,8 +278,10 @@ STATUS_RULES: tuple[StatusRule, ...] = (
     _check_likely_repealed,
     _check_start_known,
     _check_begun,
+    _check_unclear,
     _check_lapsed,
     _check_suspended,
+    _check_site_status,
     _conclude_in_force,
 )
 
@@ -263,7 +311,18 @@ def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
         found.append(
             Doubt(DoubtKind.AMBIGUOUS, known.policy.normative_reason or "不能确定是否为规范性文件")
         )
-    return found + _ambiguity_doubts(known, on, status)
+    return found + _site_doubts(known, status) + _ambiguity_doubts(known, on, status)
+
+
+def _site_doubts(known: KnownFacts, status: Status) -> list[Doubt]:
+    """Marks of the site that disagree with the status."""
+    over = (Status.EXPIRED, Status.REPEALED, Status.ANNULLED)
+    applies = (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED)
+    return [
+        Doubt(DoubtKind.SITE_STATUS, mark.quote)
+        for mark in known.of_kinds(FactKind.SITE_STATUS)
+        if (status in applies and says_ended(mark)) or (status in over and says_valid(mark))
+    ]
 
 
 def _shows_reason(fact: Fact) -> bool:
@@ -295,12 +354,23 @@ def _undated_part_doubts(known: KnownFacts) -> list[Doubt]:
 
 def _amendment_doubts(known: KnownFacts, on: date) -> list[Doubt]:
     """An amendment that has set in while no later wording is at hand."""
-    begins = [known.applies_from(v) or date_in_shanghai(v.captured_at) for v in known.versions[-1:]]
+    begins = [day for v in known.versions[-1:] if (day := _shown_from(known, v))]
     return [
-        Doubt(DoubtKind.AMBIGUOUS, f"已被修改，未见修改后的文本：{f.quote}")
+        Doubt(DoubtKind.UNAPPLIED_AMENDMENT, f"已被修改，未见修改后的文本：{f.quote}")
         for f in known.of_kinds(FactKind.AMENDED)
         if f.day and f.day <= on and not any(day >= f.day for day in begins)
     ]
+
+
+def _shown_from(known: KnownFacts, version: Version) -> date | None:
+    """Return from when a wording is known to be the one that applies.
+
+    The day of a capture says nothing of a text that is still as it was enacted.
+    """
+    applies = known.applies_from(version)
+    if applies or version.text_state is TextState.AS_ENACTED:
+        return applies
+    return date_in_shanghai(version.captured_at)
 
 
 def _ocr_doubts(known: KnownFacts, wording: Version | None, basis: tuple[Fact, ...]) -> list[Doubt]:
@@ -332,21 +402,15 @@ def _unread_part_doubts(known: KnownFacts, wording: Version | None) -> list[Doub
 
 
 def _ambiguity_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
-    """A day on which the other reading of a sentence would give another status is said to be
-    doubtful.
-    """
-    return [
-        Doubt(DoubtKind.AMBIGUOUS, other.reason)
-        for other in known.alternatives
-        if _apply_rules(_read_otherwise(known, other), on).status is not status
+    """A day on which another reading of a sentence gives another status is doubtful."""
+    if status is Status.UNKNOWN:
+        return []
+    reasons = [
+        reading.reason
+        for reading in other_readings(known)
+        if _apply_first(reading.known, on).status is not status
     ]
-
-
-def _read_otherwise(known: KnownFacts, other: Alternative) -> KnownFacts:
-    """What would be known had the sentence been read the other way."""
-    if other.field == "effective_from" and known.start:
-        return replace(known, start=replace(known.start, day=other.day))
-    return replace(known, end=replace(known.end, day=other.day)) if known.end else known
+    return [Doubt(DoubtKind.AMBIGUOUS, reason) for reason in dict.fromkeys(reasons)]
 
 
 def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
@@ -361,13 +425,16 @@ def _boundary_days(known: KnownFacts) -> list[date]:
 
 
 def _status_days(known: KnownFacts) -> list[date]:
-    ends = {
-        f.day + timedelta(days=1)
-        for f in (*known.of_kinds(FactKind.LAST_DAY), known.end)
-        if f and f.day
-    }
-    days = {f.day for f in known.facts if f.day and f.kind is not FactKind.LAST_DAY}
-    return sorted(days | ends | {f.until + timedelta(days=1) for f in known.facts if f.until})
+    """Return every day on which the status may change, whatever the reading."""
+    lasts = {f.day for f in (*known.of_kinds(FactKind.LAST_DAY), known.end) if f and f.day}
+    lasts |= {f.until for f in known.facts if f.until} | {span.last for span in known.unclear}
+    firsts = {f.day for f in known.facts if f.day and f.kind is not FactKind.LAST_DAY}
+    firsts |= {f.until for f in known.of_kinds(FactKind.POSTPONED) if f.until}
+    firsts |= {span.first for span in known.unclear} | alternative_days(known)
+    firsts |= {known.seen_on(f) for f in known.of_kinds(FactKind.SITE_STATUS)}
+    lasts |= alternative_days(known)
+    after = {day + timedelta(days=1) for day in lasts if day < date.max}
+    return sorted(day for day in firsts | after if date.min < day < date.max)
 
 
 class PolicyTimeline(NamedTuple):

@@ -1,0 +1,123 @@
+"""Find the last day of a policy from its own words and the acts that move it.
+
+The latest act wins, not the longest: an extension, a shortening, an amendment of the clause that
+prints the end. Between an end that has passed and an act made only after it, and behind an end
+that an act moves without saying until when, nobody can say from the texts whether it applied.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from tracker.law.relations.end_moves import read_extension_length
+from tracker.law.validity.rules import DefaultRule, default_rule
+from tracker.model import Fact, FactKind, Origin, Policy
+
+# An end that lies before the one it replaces is meant only where the words say so; a list that
+# prints 有效期至 beside a name may just repeat what its maker believes.
+_RE_SHORTENS = re.compile(r"调整|缩短|提前|修改|修订|更正|变更|应为|改为|不再延|不再续|不延长")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearSpan:
+    """Days on which the texts do not say whether a policy applies, with the facts and the reason."""
+
+    first: date
+    last: date
+    facts: tuple[Fact, ...]
+    reason: str
+
+    def covers(self, on: date) -> bool:
+        """Return whether a day lies in the span."""
+        return self.first <= on <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedEnd:
+    """The fact that fixes the last day, and the days on which the end is unclear."""
+
+    end: Fact | None
+    unclear: tuple[UnclearSpan, ...] = ()
+
+
+def resolve_end(
+    policy: Policy, start: Fact | None, own: Fact | None, moves: list[Fact]
+) -> ResolvedEnd:
+    """Return the end after every act that moves it, in the order in which they were made.
+
+    `own`: the end that the text itself or a person gives. A person's word is final.
+    """
+    if own and own.source is Origin.PERSON:
+        return ResolvedEnd(own)
+    current = own
+    unclear: list[UnclearSpan] = []
+    for move in sorted(moves, key=lambda f: (f.day or date.min, f.id)):
+        current, spans = _apply_move(current, move, start)
+        unclear = [_cut(span, move) for span in unclear]
+        unclear += spans
+    if current is None and start and start.day:
+        rule = default_rule(policy.jurisdiction, policy.title, policy.category, start.day)
+        current = _default_lapse(policy, start, start.day, rule) if rule else None
+    return ResolvedEnd(current, tuple(span for span in unclear if span.first <= span.last))
+
+
+def _apply_move(
+    current: Fact | None, move: Fact, start: Fact | None
+) -> tuple[Fact | None, list[UnclearSpan]]:
+    """Return the end after one act, and the days that the act leaves unclear."""
+    old = current.day if current else None
+    new = move.until or _counted_end(move, old, start)
+    spans: list[UnclearSpan] = []
+    if current and old and move.day and old + _DAY < move.day and (new is None or new >= move.day):
+        reason = f"{old} 届满，{move.day} 起延长"
+        spans.append(UnclearSpan(old + _DAY, move.day - _DAY, (current, move), reason))
+    if new is None:
+        if old is None or current is None:  # an open end is confirmed
+            return (current or replace(move, day=None)), spans
+        if move.day and move.day <= old + _DAY:  # made in time: it goes on, nobody can say how long
+            return replace(move, day=None, alternatives=()), spans
+        reason = f"继续有效，但未载明新的有效期：{move.quote}"
+        begins = max(old + _DAY, move.day or date.min)
+        spans.append(UnclearSpan(begins, date.max, (current, move), reason))
+        return current, spans
+    if old and new < old and current and not _RE_SHORTENS.search(move.quote):
+        reason = f"另一文件写明的有效期较短：{move.quote}"
+        spans.append(UnclearSpan(new + _DAY, old, (current, move), reason))
+        return current, spans
+    return replace(move, day=new, alternatives=()), spans
+
+
+def _counted_end(move: Fact, old: date | None, start: Fact | None) -> date | None:
+    """延长三年 counts from the old end, 由五年调整为六年 from the first day."""
+    length = read_extension_length(move.quote)
+    if length is None or re.search("出台|最长|不超过", move.quote):
+        return None
+    if length.is_total:
+        return length.term.last_day(start.day) if start and start.day else None
+    return length.term.after(old) if old else None
+
+
+def _cut(span: UnclearSpan, move: Fact) -> UnclearSpan:
+    """An act with a day settles what an earlier one left open, from the day it was made."""
+    if span.last == date.max and move.day and move.until:
+        return replace(span, last=move.day - _DAY)
+    return span
+
+
+def _default_lapse(policy: Policy, start: Fact, day: date, rule: DefaultRule) -> Fact:
+    """Return the last day that a jurisdiction's rule gives to a silent text, as a fact of origin
+    `rule`.
+    """
+    return Fact(
+        id=0,
+        policy=policy.id,
+        kind=FactKind.LAST_DAY,
+        source=Origin.RULE,
+        quote=rule.quote,
+        recorded_at=start.recorded_at,
+        day=rule.last_day(day),
+        rule=rule.id,
+    )

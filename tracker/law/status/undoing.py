@@ -1,0 +1,75 @@
+"""Take back the acts on a policy that a later text undoes.
+
+《关于废止〈X〉的通知》停止执行 undoes the repeal of X. Undone before it set in, an act falls; undone
+afterwards, nobody can say from the texts what applies from then on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.law.status.ends import UnclearSpan
+from tracker.model import Fact, FactKind
+
+# What the title of the undone notice says that it did.
+_ACTS = (
+    (re.compile("废止|停止|终止|失效"), (FactKind.REPEALED, FactKind.REPLACED)),
+    (re.compile("暂停|暂缓|中止"), (FactKind.SUSPENDED,)),
+    (re.compile("延长|继续|调整|续期"), (FactKind.EXTENDED,)),
+    (re.compile("推迟|延期施行"), (FactKind.POSTPONED,)),
+    (re.compile("撤销"), (FactKind.ANNULLED,)),
+)
+_RE_ACT_TITLE = re.compile(r"关于(?:提前)?([一-鿿]{2,8})[〈《]")
+
+
+@dataclass(frozen=True, slots=True)
+class RemainingActs:
+    """The facts that still count, and the days that the undoing leaves unclear."""
+
+    facts: tuple[Fact, ...]
+    unclear: tuple[UnclearSpan, ...]
+
+
+def apply_undoing(facts: tuple[Fact, ...]) -> RemainingActs:
+    """Return the facts without the acts that were undone before they set in."""
+    undoing = [fact for fact in facts if fact.kind is FactKind.UNDONE]
+    fallen: set[int] = set()
+    unclear: list[UnclearSpan] = []
+    for undone in undoing:
+        for act in facts:
+            if act.kind not in _kinds_undone(undone) or act.actor == undone.actor:
+                continue
+            if _is_in_time(undone, act):
+                fallen.add(act.id)
+            else:
+                unclear += _span_after(undone, act)
+    return RemainingActs(
+        tuple(fact for fact in facts if fact.id not in fallen),
+        tuple(unclear),
+    )
+
+
+def _is_in_time(undone: Fact, act: Fact) -> bool:
+    """Return whether an act was undone before it set in; an extension sets in with its making."""
+    if act.kind is FactKind.EXTENDED or undone.day is None or act.day is None:
+        return False
+    return undone.day <= act.day
+
+
+def _kinds_undone(undone: Fact) -> tuple[FactKind, ...]:
+    named = _RE_ACT_TITLE.search(undone.quote)
+    words = named[1] if named else undone.quote
+    found = [kinds for pattern, kinds in _ACTS if pattern.search(words)]
+    return found[0] if found else tuple(kind for _, kinds in _ACTS for kind in kinds)
+
+
+def _span_after(undone: Fact, act: Fact) -> list[UnclearSpan]:
+    """The act had set in; from its undoing on, or always where that has no day, all is open."""
+    first = max(undone.day or date.min, act.day or date.min)
+    last = date.max
+    reason = f"对本文件的处理已被取消：{undone.quote}"
+    if act.kind is FactKind.SUSPENDED and act.until:
+        last = act.until
+    return [UnclearSpan(first, last, (act, undone), reason)] if first <= last else []
