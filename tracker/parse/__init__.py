@@ -6,4 +6,4 @@ the policy. marks, series, numbering, clauses, paths: the policy as a tree of cl
 addresses.
 """
 
-PROFILE = "2026-11-30.1"  # changes whenever the same bytes may read differently
+PROFILE = "2026-11-30.4"  # changes whenever the same bytes may read differently

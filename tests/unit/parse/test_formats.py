@@ -12,7 +12,7 @@ import pytest
 from tracker import media
 from tracker.errors import ReadError
 from tracker.media import FORMATS, Format, Signature
-from tracker.parse.formats import can_unpack, detect_media_type, is_page, read_lines
+from tracker.parse.formats import can_unpack, detect_media_type, is_page, read_text
 from tracker.parse.index_pages.links import ends_like_file, is_file_address, mentions_files
 from tracker.parse.zip_files import unpack_members
 
@@ -62,11 +62,11 @@ def test_a_format_is_known_by_what_the_server_says_or_by_its_name(row: Format) -
 def test_a_format_has_a_reader_or_says_what_to_do_or_is_unpacked(row: Format) -> None:
     assert bool(row.reader) + bool(row.advice) + (row.is_archive and not row.advice) == 1
     if row.reader:
-        assert callable(import_module(f"tracker.parse.formats.{row.reader}").read_lines)
+        assert callable(import_module(f"tracker.parse.formats.{row.reader}").read_text)
         return
     for payload in map(signed, row.signatures):
         with pytest.raises(ReadError, match=row.advice or row.media_type):
-            read_lines(payload, "", "", None, ())
+            read_text(payload, "", "", None, ())
         assert can_unpack(payload, "", "") == (row.is_archive and not row.advice)
 
 

@@ -15,7 +15,7 @@ import pytest
 from tests.shared_material import skip_or_fail
 from tracker.errors import ReadError
 from tracker.model import Level
-from tracker.parse.formats import detect_media_type, doc, xlsx
+from tracker.parse.formats import detect_media_type, doc, read_text, xlsx
 from tracker.parse.snapshot import read_snapshot
 
 PAGE = """<html><meta charset=utf-8><body><p>某某区扶持企业发展的办法</p><p>第一条 为了支持企业，制定本办法。</p>
@@ -93,6 +93,23 @@ def test_what_a_container_is_shows_in_its_parts_and_not_in_its_name() -> None:
     assert detect_media_type(b"{\\rtf1}", "application/msword", "a.doc") == "application/rtf"
 
 
+def titled(title: str, *rows: tuple[object, ...]) -> list[str]:
+    """The lines of a book whose sheet has this name."""
+    lines = xlsx.read_text(book(*rows, title=title), "", None, ()).lines
+    return [line.text or "|".join(line.cells) for line in lines]
+
+
+def test_the_first_rows_of_a_sheet_are_its_title_and_the_name_that_excel_made_up_is_none() -> None:
+    rows = (("某区补助名单",), ("单位：万元",), ("序号", "名称"), (1, "甲"))
+    assert titled("Sheet1", *rows) == ["某区补助名单", "单位：万元", "序号|名称", "1|甲"]
+    assert titled("Sheet1", *rows[2:]) == ["序号|名称", "1|甲"]
+    assert titled("补助标准", *rows[2:])[0] == "补助标准"
+
+
+def test_a_sheet_of_one_column_is_words() -> None:
+    assert titled("Sheet1", ("第一条 甲。",), ("第二条 乙。",)) == ["第一条 甲。", "第二条 乙。"]
+
+
 SHEET = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 FAR = f'<worksheet {NS}><sheetData><row r="999999999999"><c r="A999999999999"><v>1</v></c></row></sheetData></worksheet>'
@@ -158,4 +175,29 @@ def test_without_libreoffice_an_old_file_says_what_is_missing(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ReadError, match="未安装"):
-        doc.read_lines(b"\xd0\xcf\x11\xe0", "", None, ())
+        doc.read_text(b"\xd0\xcf\x11\xe0", "", None, ())
+
+
+RTF = r"{\rtf1\ansi\uc1 \u31532?\u19968?\u26465? \u30002?\u12290?\par}"
+
+
+def test_a_rich_text_file_is_read_under_any_name(old: Path) -> None:
+    lines = read_text(RTF.encode(), "application/msword", "a.doc", None, ()).lines
+    assert [line.text for line in lines if line.text] == ["第一条 甲。"]
+
+
+def test_an_old_excel_file_is_read(old: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book(("项目", "金额"), ("甲类", 300)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    target = ["--convert-to", "xls:MS Excel 97", "--outdir", tmp_path, tmp_path / "a.xlsx"]
+    subprocess.run(["soffice", profile, "--headless", *target], check=False, capture_output=True)
+    if not (tmp_path / "a.xls").is_file():
+        skip_or_fail("LibreOffice Calc")
+    lines = read_text((tmp_path / "a.xls").read_bytes(), "", "", None, ()).lines
+    assert [line.cells for line in lines if line.cells] == [("项目", "金额"), ("甲类", "300")]
+
+
+def test_a_file_with_a_password_says_so() -> None:
+    locked = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(ReadError, match="打开密码"):
+        read_text(locked, "", "a.docx", None, ())

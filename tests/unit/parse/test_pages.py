@@ -9,14 +9,14 @@ import pytest
 from tests.unit.parse.printed_text import outline_clauses
 from tracker.errors import ReadError
 from tracker.model import Snapshot
-from tracker.parse.formats.html import read_lines
+from tracker.parse.formats.html import read_text
 from tracker.parse.snapshot import read_snapshot
 
 
 def texts(page: str, select: str | None = None, remove: tuple[str, ...] = ()) -> list[str]:
     return [
         line.text or "|".join(line.cells)
-        for line in read_lines(page.encode(), "utf-8", select, remove)
+        for line in read_text(page.encode(), "utf-8", select, remove).lines
     ]
 
 
@@ -162,3 +162,45 @@ def test_cells_that_nobody_closed_end_where_the_next_begins() -> None:
         "1|甲办法",
         "2|乙办法",
     ]
+
+
+# ---------------------------------------------------------------- struck-out words
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<del>20</del><ins>50</ins>",
+        "<s>20</s>50",
+        "<strike>20</strike>50",
+        '<span style="text-decoration: line-through">20</span>50',
+    ],
+)
+def test_struck_out_words_are_left_out_and_reported(markup: str) -> None:
+    read = read_text(f"<p>最高不超过{markup}万元。</p>".encode(), "utf-8", None, ())
+    assert [line.text for line in read.lines] == ["最高不超过50万元。"]
+    assert [each.text for each in read.dropped] == ["20"]
+    assert "划去" in read.warnings[0]
+
+
+def test_a_strike_that_is_never_closed_takes_nothing_away() -> None:
+    clauses = "".join(f"<p>第{n}条 补助资金按规定发放。</p>" for n in range(60))
+    read = read_text(f"<div><s><p>标题</p>{clauses}</div>".encode(), "utf-8", None, ())
+    assert len(read.lines) == 61
+    assert "无法判断" in read.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["display:none", "display : none", "visibility:hidden", "font-size:0", "font-size: 0px"],
+)
+def test_words_that_a_browser_does_not_show_are_no_text(style: str) -> None:
+    page = f'<p>第一条 甲。<span style="{style}">暗语</span></p>'
+    assert [line.text for line in read_text(page.encode(), "utf-8", None, ()).lines] == [
+        "第一条 甲。"
+    ]
+
+
+def test_small_print_is_text() -> None:
+    page = '<p>第一条 甲。<span style="font-size:0.8em">乙。</span></p>'
+    assert read_text(page.encode(), "utf-8", None, ()).lines[0].text == "第一条 甲。乙。"

@@ -19,7 +19,7 @@ from tracker.parse.formats.glyphs import Glyph, order_lines
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_furniture import split_furniture
 from tracker.parse.formats.page_layout import join_tables
-from tracker.parse.formats.pdf import read_lines
+from tracker.parse.formats.pdf import read_text
 from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.cleanup import clean_text
 
@@ -48,7 +48,7 @@ def made(*pages: Callable[[Canvas], None], rotation: int = 0) -> bytes:
 
 def shown(payload: bytes) -> list[str]:
     """The lines of a PDF, the cells of a row parted by |."""
-    return [show_line(line) for line in read_lines(payload, "", None, ())]
+    return [show_line(line) for line in read_text(payload, "", None, ()).lines]
 
 
 def show_line(line: Line) -> str:

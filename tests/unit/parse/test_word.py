@@ -13,13 +13,13 @@ from tests.unit.parse.document_makers import numbered_docx, save_document
 from tests.unit.parse.printed_text import outline_clauses
 from tracker.errors import ReadError
 from tracker.parse import formats
-from tracker.parse.formats.docx import read_lines
+from tracker.parse.formats.docx import read_text
 from tracker.parse.formats.docx_numbering import NUMBER_FORMATS
 from tracker.parse.snapshot import read_snapshot
 
 
 def texts(payload: bytes) -> list[str]:
-    return [line.text or "|".join(line.cells) for line in read_lines(payload, "", None, ())]
+    return [line.text or "|".join(line.cells) for line in read_text(payload, "", None, ()).lines]
 
 
 def test_list_numbers_are_written_out_as_word_prints_them() -> None:
@@ -152,7 +152,7 @@ def test_merged_cells_give_the_rows_of_the_same_table_on_a_page_and_in_a_sheet()
     page, word, sheet = (
         [
             "|".join(line.cells)
-            for line in formats.read_lines(payload, kind, name, None, ())
+            for line in formats.read_text(payload, kind, name, None, ()).lines
             if line.cells
         ]
         for payload, kind, name in (
@@ -177,3 +177,96 @@ def test_a_table_inside_a_cell_is_read_once_and_nonsense_spans_harm_nothing() ->
     (row,) = texts(save_document(document))
     assert row.startswith("内表|外|")
     assert len(row) < 200
+
+
+# ---------------------------------------------------------------- what Word does not show as text
+
+
+def styled(*runs: tuple[str, str], style: str = "") -> bytes:
+    """A file with one paragraph of runs, each with the properties that are named."""
+    document = docx.Document()
+    paragraph = document.add_paragraph()._p
+    for text, properties in runs:
+        paragraph.append(
+            parse_xml(
+                f"<w:r {nsdecls('w')}><w:rPr>{properties}</w:rPr>"
+                f'<w:t xml:space="preserve">{text}</w:t></w:r>'
+            )
+        )
+    if style:
+        document.styles.element.append(
+            parse_xml(
+                f'<w:style {nsdecls("w")} w:type="character" w:styleId="odd"><w:name w:val="odd"/>'
+                f"<w:rPr>{style}</w:rPr></w:style>"
+            )
+        )
+    return save_document(document)
+
+
+@pytest.mark.parametrize(
+    ("properties", "style", "reason"),
+    [
+        ("<w:strike/>", "", "划去的文字"),
+        ('<w:dstrike w:val="true"/>', "", "划去的文字"),
+        ("<w:vanish/>", "", "隐藏文字"),
+        ('<w:rStyle w:val="odd"/>', "<w:strike/>", "划去的文字"),
+        ('<w:rStyle w:val="odd"/>', "<w:vanish/>", "隐藏文字"),
+    ],
+)
+def test_struck_out_and_hidden_words_are_left_out_and_reported(
+    properties: str, style: str, reason: str
+) -> None:
+    payload = styled(("最高", ""), ("20", properties), ("50万元。", ""), style=style)
+    read = read_text(payload, "", None, ())
+    assert [line.text for line in read.lines] == ["最高50万元。"]
+    assert [(each.text, each.reason) for each in read.dropped] == [("20", reason)]
+    assert reason in read.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        '<w:strike w:val="0"/>',
+        '<w:vanish w:val="false"/>',
+        '<w:rStyle w:val="odd"/><w:strike w:val="0"/>',
+    ],
+)
+def test_words_whose_strike_is_turned_off_are_text(properties: str) -> None:
+    payload = styled(("最高", ""), ("20万元。", properties), style="<w:strike/>")
+    assert texts(payload) == ["最高20万元。"]
+    assert not read_text(payload, "", None, ()).warnings
+
+
+def revised(inside: str) -> bytes:
+    document = docx.Document()
+    for element in parse_xml(f"<w:body {nsdecls('w')}>{inside}</w:body>"):
+        document.element.body.insert(0 if element.tag.endswith("}tbl") else 99, element)
+    return save_document(document)
+
+
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+DELETED = '<w:del w:id="1" w:author="a"><w:r><w:delText>三年</w:delText></w:r></w:del>'
+INSERTED = f'<w:ins w:id="2" w:author="a">{RUN.format("五年")}</w:ins>'
+MOVED = f'<w:moveFrom w:id="3" w:author="a">{RUN.format("旧处")}</w:moveFrom>'
+
+
+def test_open_revisions_count_as_accepted_and_a_warning_says_so() -> None:
+    payload = revised(f"<w:p>{RUN.format('任期')}{DELETED}{INSERTED}{MOVED}</w:p>")
+    read = read_text(payload, "", None, ())
+    assert [line.text for line in read.lines if line.text] == ["任期五年"]
+    assert "3 处修订尚未接受或拒绝" in read.warnings[0]
+
+
+def test_a_deleted_end_of_a_paragraph_joins_it_to_the_next() -> None:
+    mark = '<w:pPr><w:rPr><w:del w:id="1" w:author="a"/></w:rPr></w:pPr>'
+    payload = revised(f"<w:p>{mark}{RUN.format('第一条 ')}</w:p><w:p>{RUN.format('甲。')}</w:p>")
+    assert [text for text in texts(payload) if text] == ["第一条 甲。"]
+
+
+def test_a_deleted_row_is_no_row() -> None:
+    row = "<w:tr>{}<w:tc><w:p>" + RUN + "</w:p></w:tc></w:tr>"
+    gone = '<w:trPr><w:del w:id="1" w:author="a"/></w:trPr>'
+    payload = revised(f"<w:tbl>{row.format('', '甲')}{row.format(gone, '乙')}</w:tbl>")
+    assert [line.cells for line in read_text(payload, "", None, ()).lines if line.cells] == [
+        ("甲",)
+    ]

@@ -12,11 +12,13 @@ from typing import Any
 
 import docx
 from docx.opc.exceptions import OpcError
+from docx.oxml.parser import parse_xml
 
 from tracker.errors import ReadError
+from tracker.model.snapshots import DroppedText
 from tracker.parse.formats.docx_numbering import ListCounters, W
 from tracker.parse.formats.table_grid import MAX_COLUMNS
-from tracker.parse.grammar.lines import DroppedText, Line, PrintedText
+from tracker.parse.grammar.lines import Line, PrintedText
 
 # What zipfile, lxml (SyntaxError) and python-docx raise for files that are damaged, encrypted or of
 # another kind.
@@ -207,14 +209,13 @@ def _list_hidden_styles(styles: dict[str, Any]) -> dict[str | None, str]:
 
 def _read_footnotes(document: Any) -> dict[str, str]:
     """Return the words of the footnotes by their ids; none where their part cannot be read."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     for relation in document.part.rels.values():
         if relation.reltype.endswith("/footnotes") and not relation.is_external:
-            root = etree.fromstring(relation.target_part.blob, parser)  # noqa: S320  no entities
+            root = parse_xml(relation.target_part.blob)
             return {
-                note.get(W + "id", ""): "".join(each.text or "" for each in note.iter(W + "t")).strip()
+                note.get(W + "id", ""): "".join(
+                    each.text or "" for each in note.iter(W + "t")
+                ).strip()
                 for note in root.iter(W + "footnote")
             }
     return {}

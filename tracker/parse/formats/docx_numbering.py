@@ -99,7 +99,9 @@ class ListCounters:
             return ""
         pattern = val_attribute(found.levels[level].find(W + "lvlText")) or ""
         return re.sub(
-            r"%([1-9])", lambda m: self._format_counter(found.levels, counters, int(m[1]) - 1), pattern
+            r"%([1-9])",
+            lambda m: self._format_counter(found.levels, counters, int(m[1]) - 1),
+            pattern,
         )
 
     def _format_counter(self, known: dict[int, Any], counters: dict[int, int], level: int) -> str:

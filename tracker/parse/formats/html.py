@@ -1,6 +1,8 @@
-"""Web pages: the main text without the furniture of the site."""
+"""Web pages: the main text without what the site puts round it."""
 
 from __future__ import annotations
+
+import re
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -9,11 +11,12 @@ from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
 from tracker.model import squash
+from tracker.model.snapshots import DroppedText
 from tracker.parse.formats import html_publication_date
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
-from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.lines import Line, PrintedText
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
 # print, view counter, QR code,
@@ -51,7 +54,12 @@ NOISE_CLASSES = frozenset(
     + ("qrcode", "ewm", "pagination", "related", "xgxx")
 )
 NOISE_IDS = frozenset(("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb"))
-HIDDEN_STYLES = ("display:none", "display: none")
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
+STRUCK_TAGS = ("del", "s", "strike")
+STRUCK = "划去的文字"
+MAX_STRUCK, MAX_STRUCK_SHARE = 400, 0.3  # characters, and of the page; more was not closed
+BAD_SELECTOR = "来源的 select 或 remove 不是有效的 CSS 选择器：{}；请改正 sources.toml"
+NOT_FOUND = "页面上没有与 select = {!r} 相符的内容；网站可能已改版，请在 sources.toml 中改正选择器"
 MAIN_SELECTORS = (
     "#zoom",
     "#UCAP-CONTENT",
@@ -68,9 +76,9 @@ MAIN_SELECTORS = (
 
 def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
-) -> list[Line]:
-    """The lines of a page's main text: those under `select`, else under the first known main
-    element that holds most of the words.
+) -> PrintedText:
+    """Return the text of a page's main part: what stands under `select`, else under the first known
+    main element that holds most of the words. Struck-out words are left out and reported.
 
     Raises ReadError for markup that no parser takes, a selector that is none or that finds nothing,
     and nesting beyond MAX_DEPTH.
@@ -89,21 +97,43 @@ def read_text(
         for tag in [*unwanted, *(tag for selector in remove for tag in soup.select(selector))]:
             tag.extract()
         root = select_element(soup, select) if select else find_main_element(soup)
+        warnings, dropped = remove_struck_words(root)
     except SelectorSyntaxError as error:
-        raise ReadError(
-            f"来源的 select 或 remove 不是有效的 CSS 选择器：{str(error).splitlines()[0]}；请改正 sources.toml"
-        ) from error
+        raise ReadError(BAD_SELECTOR.format(str(error).splitlines()[0])) from error
     except RecursionError as error:
         raise ReadError(TOO_DEEP) from error
     found = ([] if select else find_title_above(soup, root)) + [
         line for line in element_lines(root) if not is_noise(line.text)
     ]
     day = html_publication_date.publication_line(meta, soup.get_text(" "), root.get_text(" "))
-    return [Line(day, True), *found] if day and found else found
+    lines = [Line(day, True), *found] if day and found else found
+    return PrintedText(lines, warnings, dropped)
+
+
+def remove_struck_words(root: Tag) -> tuple[tuple[str, ...], tuple[DroppedText, ...]]:
+    """Take out what the page strikes out; return a warning, and the words.
+
+    An element that holds much of the page was not closed: its words stay, and the warning says so.
+    """
+    struck = [tag for tag in root.find_all(is_struck) if tag.get_text().strip()]
+    if not struck:
+        return (), ()
+    whole = len(root.get_text())
+    if any(len(tag.get_text()) > max(MAX_STRUCK, whole * MAX_STRUCK_SHARE) for tag in struck):
+        return ("网页上大段文字带有删除线，无法判断哪些已划去，已全部按正文读取，请核对",), ()
+    dropped = tuple(DroppedText(" ".join(tag.get_text().split()), STRUCK) for tag in struck)
+    for tag in struck:
+        tag.extract()
+    return (f"网页上有 {len(dropped)} 处{STRUCK}未计入正文，如“{dropped[0].text[:30]}”",), dropped
+
+
+def is_struck(tag: Tag) -> bool:
+    """Return whether a page strikes out the words of an element."""
+    return tag.name in STRUCK_TAGS or "line-through" in str(tag.attrs.get("style", ""))
 
 
 def is_noise_element(tag: Tag) -> bool:
-    """Is it no part of a text, or not shown?"""
+    """Return whether an element is no part of a text, or not shown."""
     if tag.name in NOISE_TAGS:
         return True
     if not (attributes := tag.attrs):
@@ -111,7 +141,7 @@ def is_noise_element(tag: Tag) -> bool:
     hidden = (
         "hidden" in attributes
         or attributes.get("aria-hidden") == "true"
-        or any(way in str(attributes.get("style", "")) for way in HIDDEN_STYLES)
+        or HIDDEN_STYLE.search(str(attributes.get("style", ""))) is not None
     )
     return (
         hidden
@@ -121,24 +151,22 @@ def is_noise_element(tag: Tag) -> bool:
 
 
 def select_element(soup: BeautifulSoup, select: str) -> Tag:
-    """The element that the source names."""
+    """Return the element that the source names."""
     found = soup.select_one(select)
     if found is None:
-        raise ReadError(
-            f"页面上没有与 select = {select!r} 相符的内容；网站可能已改版，请在 sources.toml 中改正选择器"
-        )
+        raise ReadError(NOT_FOUND.format(select))
     return found
 
 
 def find_main_element(soup: BeautifulSoup) -> Tag:
-    """The element that holds the text, by the names that sites give it."""
+    """Return the element that holds the text, by the names that sites give it."""
     whole = len(soup.get_text())
     found = (soup.select_one(selector) for selector in MAIN_SELECTORS)
     return next((tag for tag in found if tag is not None and len(tag.get_text()) * 2 > whole), soup)
 
 
 def find_title_above(soup: BeautifulSoup, root: Tag) -> list[Line]:
-    """The page's one <h1> where it stands outside the main element, which does not begin with it."""
+    """Return the page's one <h1> where it stands outside the main element, which does not begin with it."""
     headings = soup.find_all("h1")
     if root is soup or len(headings) != 1 or root in headings[0].parents:
         return []

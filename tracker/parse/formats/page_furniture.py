@@ -12,8 +12,8 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from tracker.model.snapshots import DroppedText
 from tracker.parse.formats.page_boxes import PageTable, TextBox
-from tracker.parse.grammar.lines import DroppedText
 from tracker.parse.lines.page_numbers import COUNTED, PAGE_NUMBER
 
 MARGIN_SHARE = 0.12  # of the page, above and below: running heads and page numbers stand there

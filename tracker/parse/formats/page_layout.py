@@ -10,16 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from tracker.model.snapshots import DroppedText
 from tracker.parse.formats.page_boxes import PageTable, TextBox
 from tracker.parse.formats.page_furniture import Footnote, split_footnotes, split_furniture
 from tracker.parse.grammar import numbering_styles
-from tracker.parse.grammar.lines import DroppedText, Line
+from tracker.parse.grammar.lines import Line
 from tracker.parse.lines.unwrap import first_piece_width, join_lines
 
 INDENT = (1.2, 3.2)  # a paragraph's indent in characters; two are the rule
 SENTENCE_END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
 SAME_COLUMN = 6.0  # points; the columns of a table that goes on stand so close below each other
 MAX_HEADER_ROWS = 3
+LONGEST_QUOTE = 30  # characters
 
 BoxRow = tuple[TextBox, ...]
 Rows = tuple[tuple[str, ...], ...]
@@ -75,6 +77,15 @@ def layout_pages(
     rows = list(interleave(body, join_tables(tables, body)))
     lines = insert_footnotes(list(make_lines(rows)), notes)
     return [each.line for each in lines], dropped
+
+
+def warn_of_dropped(apart: Sequence[DroppedText]) -> Iterator[str]:
+    """Yield one line for each kind of text that is set apart, with its first words."""
+    counts = Counter(each.reason for each in apart)
+    for reason, count in counts.items():
+        first = next(each for each in apart if each.reason == reason)
+        words = first.text[:LONGEST_QUOTE]
+        yield f"{count} 页上有不计入正文的{reason}，如第 {first.page} 页“{words}”"
 
 
 def make_lines(rows: Sequence[BoxRow | PageTable]) -> Iterator[PageLine]:

@@ -7,18 +7,16 @@ others.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
 
 from tracker.errors import ReadError
+from tracker.model.snapshots import DroppedText
 from tracker.parse.formats import subprocess_reader
 from tracker.parse.formats.ocr import recognise_pages
 from tracker.parse.formats.page_boxes import PageTable, TextBox
-from tracker.parse.formats.page_layout import layout_pages
-from tracker.parse.grammar.lines import DroppedText, PrintedText
+from tracker.parse.formats.page_layout import layout_pages, warn_of_dropped
+from tracker.parse.grammar.lines import PrintedText
 
 SECONDS = 60
-LONGEST_QUOTE = 30  # characters
 FAILURE = "无法读取 PDF：{}；请用阅读器打开核对，或拆分、另存后再导入"
 
 
@@ -44,12 +42,3 @@ def read_text(
     lines, furniture = layout_pages(boxes, tables)
     apart = [DroppedText(*each) for each in set_apart]
     return PrintedText(lines, tuple(warn_of_dropped(apart)), (*apart, *furniture))
-
-
-def warn_of_dropped(apart: Sequence[DroppedText]) -> Iterator[str]:
-    """Yield one line for each kind of text that is set apart, with its first words."""
-    counts = Counter(each.reason for each in apart)
-    for reason, count in counts.items():
-        first = next(each for each in apart if each.reason == reason)
-        words = first.text[:LONGEST_QUOTE]
-        yield f"{count} 页上有不计入正文的{reason}，如第 {first.page} 页“{words}”"

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import pypdfium2 as pdfium
 
+from tracker.model.snapshots import DroppedText
 from tracker.parse.formats.image_pages import is_scan
 from tracker.parse.formats.page_boxes import PageTable, TextBox, arrange_page
 from tracker.parse.formats.pdf_page import PdfPage
-from tracker.parse.grammar.lines import DroppedText
 
 MEMORY = 2 << 30  # bytes of address space
 CPU_SECONDS = 50

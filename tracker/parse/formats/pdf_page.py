@@ -8,56 +8,33 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from tracker.parse.formats.glyphs import UNREADABLE, Glyph
-from tracker.parse.formats.ruled_tables import RuleLine
+from tracker.parse.formats.ruled_tables import (
+    Point,
+    RuleLine,
+    box_around,
+    filled_rule,
+    stroked_rules,
+)
+from tracker.parse.formats.visible_text import (
+    Character,
+    FilledArea,
+    Ink,
+    main_direction,
+    separate_text,
+)
 
 BREAKS, SPACES = "\r\n", " \t\xa0\u3000"
 NO_CHARACTERS = ("\0", "\ufffe", "\uffff")
-THIN = 3.0  # points; what is filled and no thicker is a rule
-SHORT = 1.0  # points; a shorter piece of a path is a corner
 MAX_PATHS = 4000  # on one page; more is a drawing
 MAX_DEPTH = 5  # of forms in forms
-TILTED = 10.0  # degrees; words at another angle than the page's are a watermark or a stamp
-FAINT, LIGHT = 0.7, 0.9  # of white
-TRANSPARENT, INVISIBLE = 0.5, 0.15  # of solid
-LARGE = 1.6  # times the size of the page's words; a faint text so large is a watermark
-TILTED_TEXT = "斜排或侧排的文字（水印、印章或页边字）"
-INVISIBLE_TEXT = "看不见的文字（透明、白色或隐藏）"
-FAINT_TEXT = "浅色大字（水印）"
-
 Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-
-
-class Ink(NamedTuple):
-    """How a text object is painted."""
-
-    brightness: float  # 0 black … 1 white
-    opacity: float
-    drawn: bool
-
-
-class Character(NamedTuple):
-    """One character that should leave ink, with its direction: degrees from level, as shown."""
-
-    glyph: Glyph
-    direction: float
-    ink: Ink
-
-
-class FilledArea(NamedTuple):
-    """A filled rectangle behind the words."""
-
-    box: RuleLine
-    brightness: float
 
 
 class PdfPage:
@@ -69,12 +46,12 @@ class PdfPage:
         self.turn = page.get_rotation() // 90 % 4
         self._inks: dict[int, Ink] = {}
         characters = list(self._characters())
-        self.turn = (self.turn + _main_direction(characters)) % 4
+        self.turn = (self.turn + main_direction(characters)) % 4
         if characters and self.turn != page.get_rotation() // 90 % 4:
             characters = list(self._characters())
         self.areas: list[FilledArea] = []
         self.rules = list(self._find_rules())
-        self.glyphs, self.set_apart = self._sort_characters(characters)
+        self.glyphs, self.set_apart = separate_text(characters, self.areas)
 
     @property
     def height(self) -> float:
@@ -154,48 +131,6 @@ class PdfPage:
             self._inks[key] = _text_ink(holder) if holder else Ink(0.0, 1.0, True)
         return self._inks[key]
 
-    def _sort_characters(
-        self, characters: list[Character]
-    ) -> tuple[list[Glyph], list[tuple[str, str]]]:
-        """Return the glyphs of the text, and what is set apart as (words, reason)."""
-        if not any(each.ink.drawn for each in characters):
-            return [each.glyph for each in characters], []
-        sizes = Counter(round(each.glyph.size, 1) for each in characters)
-        size = sizes.most_common(1)[0][0]
-        kept: list[Glyph] = []
-        apart: dict[str, list[Glyph]] = {}
-        for each in characters:
-            if reason := self._reason_to_set_apart(each, size):
-                apart.setdefault(reason, []).append(each.glyph)
-            else:
-                kept.append(each.glyph)
-        return kept, [
-            ("".join(glyph.spaces + glyph.text for glyph in glyphs).strip(), reason)
-            for reason, glyphs in apart.items()
-        ]
-
-    def _reason_to_set_apart(self, character: Character, size: float) -> str:
-        """Return why a character is no part of the text; empty where it is one."""
-        glyph, direction, ink = character
-        if TILTED < direction < 360 - TILTED:
-            return TILTED_TEXT
-        if not ink.drawn or ink.opacity < INVISIBLE:
-            return INVISIBLE_TEXT
-        if ink.brightness < FAINT and ink.opacity > TRANSPARENT:
-            return ""
-        if ink.brightness >= LIGHT and not self._has_dark_ground(glyph):
-            return INVISIBLE_TEXT
-        return FAINT_TEXT if glyph.size > LARGE * size else ""
-
-    def _has_dark_ground(self, glyph: Glyph) -> bool:
-        """Return whether a glyph stands on something coloured, as the white head of a table does."""
-        x, y = glyph.middle
-        return any(
-            area.box.left <= x <= area.box.right and area.box.bottom <= y <= area.box.top
-            for area in self.areas
-            if area.brightness < LIGHT
-        )
-
     # ---------------------------------------------------------------- rules
 
     def _find_rules(self) -> Iterator[RuleLine]:
@@ -211,7 +146,7 @@ class PdfPage:
             raw.FPDFPath_GetDrawMode(path, ctypes.byref(mode), ctypes.byref(stroked))
             for points in self._subpaths(path, matrix):
                 if stroked.value:
-                    yield from _stroked_rules(points)
+                    yield from stroked_rules(points)
                 elif mode.value:
                     yield from self._filled_rule(points, path)
 
@@ -255,31 +190,10 @@ class PdfPage:
 
     def _filled_rule(self, points: list[Point], path: object) -> Iterator[RuleLine]:
         """Yield the rule that is drawn as a thin filled box; remember a larger one as ground."""
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        box = RuleLine(min(xs), min(ys), max(xs), max(ys))
-        wide, high = box.right - box.left, box.top - box.bottom
-        if min(wide, high) > THIN:
-            self.areas.append(FilledArea(box, _fill_ink(path).brightness))
-        elif wide > high:
-            middle = (box.bottom + box.top) / 2
-            yield RuleLine(box.left, middle, box.right, middle)
-        elif high > wide:
-            middle = (box.left + box.right) / 2
-            yield RuleLine(middle, box.bottom, middle, box.top)
-
-
-def _main_direction(characters: list[Character]) -> int:
-    """Return by how many quarter turns most words of a page still stand from level."""
-    turns = Counter(round(each.direction / 90) % 4 for each in characters)
-    return turns.most_common(1)[0][0] if turns else 0
-
-
-def _stroked_rules(points: list[Point]) -> Iterator[RuleLine]:
-    """Yield the level and upright pieces of a line that is drawn."""
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
-        wide, high = abs(ax - bx), abs(ay - by)
-        if min(wide, high) < SHORT < max(wide, high):
-            yield RuleLine(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        if rule := filled_rule(points):
+            yield rule
+        else:
+            self.areas.append(FilledArea(box_around(points), _fill_ink(path).brightness))
 
 
 def _text_ink(holder: object) -> Ink:

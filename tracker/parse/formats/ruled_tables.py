@@ -12,16 +12,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tracker.parse.formats.glyphs import NUMERIC, Glyph, gap_between, glyph_text, order_lines
+from tracker.parse.formats.glyphs import (
+    NUMERIC,
+    Glyph,
+    GlyphLine,
+    gap_between,
+    glyph_text,
+    order_lines,
+)
 from tracker.parse.lines.unwrap import join_lines
 
 NEAR = 3.0  # points; rules this close touch
 SAME_PLACE = 1.5  # points within which two rules are drawn over each other
 MIN_RULE = 6.0  # points
+THIN = 3.0  # points; what is filled and no thicker is a rule
+SHORT = 1.0  # points; a shorter piece of a path is a corner
 COVERED = 0.6  # of the side of a cell: so much of it must be ruled
 TOUCHING = 0.25  # characters; figures this close are one number
 MAX_COLUMNS, MAX_ROWS = 100, 500  # of one frame; more is a drawing
 
+MIN_UNRULED = 3  # lines that stand level in several cells are rows
+MIN_CELLS, MAX_LINES = 3, 4  # fewer cells with more lines are no table
+
+Point = tuple[float, float]
 Place = tuple[int, int]  # (row from the top, column)
 
 
@@ -85,10 +98,19 @@ class TableFrame:
 
     def fill(self, words: dict[Place, list[Glyph]]) -> RuledTable:
         """Return the rows that hold words; a merged cell is read in each of its rows."""
-        texts = {place: _cell_text(glyphs) for place, glyphs in words.items()}
-        rows = []
+        lines = {place: order_lines(glyphs) for place, glyphs in words.items()}
+        texts = {place: _cell_text(found) for place, found in lines.items()}
+        rows: list[tuple[str, ...]] = []
         for row in sorted({row for row, _ in texts}):
             places = [self.cells[row, column] for column in range(len(self.columns) - 1)]
+            own = {
+                column: lines.get(place, [])
+                for column, place in enumerate(places)
+                if place[1] == column
+            }
+            if baselines := self._unruled_rows(own):
+                rows += _split_rows(own, baselines, len(places))
+                continue
             rows.append(
                 tuple(
                     texts.get(place, "") if place[1] == column else ""
@@ -97,10 +119,78 @@ class TableFrame:
             )
         return RuledTable(self.rows[0], self.rows[-1], self.columns, tuple(rows))
 
+    def _unruled_rows(self, cells: dict[int, list[GlyphLine]]) -> list[float]:
+        """Return the baselines of the rows that no rule parts; none where the lines of each cell
+        are one text, broken where the cell ends.
+        """
+        key = max(cells.values(), key=len, default=[])
+        several = [column for column, lines in cells.items() if len(lines) >= MIN_UNRULED]
+        if len(several) < 2:
+            return []
+        baselines = [line.baseline for line in key]
+        level = all(
+            any(abs(line.baseline - each) < key[0].size / 2 for each in baselines)
+            for lines in cells.values()
+            for line in lines
+        )
+        is_list = any(self._is_list(column, cells[column]) for column in several)
+        return baselines if level and is_list else []
 
-def _cell_text(glyphs: list[Glyph]) -> str:
+    def _is_list(self, column: int, lines: list[GlyphLine]) -> bool:
+        """Return whether most lines of a cell are shorter than it is wide."""
+        width = self.columns[column + 1] - self.columns[column]
+        full = sum(width - (line.right - line.left) < 2 * line.size for line in lines[:-1])
+        return full * 2 < len(lines) - 1
+
+
+def _split_rows(
+    cells: dict[int, list[GlyphLine]], baselines: list[float], columns: int
+) -> Iterator[tuple[str, ...]]:
+    """Yield one row for each baseline of the lines in the cells."""
+    for baseline in baselines:
+        row = [""] * columns
+        for column, lines in cells.items():
+            row[column] = join_lines(
+                [
+                    glyph_text(line.glyphs).strip()
+                    for line in lines
+                    if min(baselines, key=lambda each: abs(each - line.baseline)) == baseline
+                ]
+                or [""]
+            )
+        yield tuple(row)
+
+
+def _cell_text(lines: list[GlyphLine]) -> str:
     """Return the words of a cell, its lines joined."""
-    return join_lines([glyph_text(line.glyphs).strip() for line in order_lines(glyphs)])
+    return join_lines([glyph_text(line.glyphs).strip() for line in lines])
+
+
+def stroked_rules(points: list[Point]) -> Iterator[RuleLine]:
+    """Yield the level and upright pieces of a line that is drawn."""
+    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        wide, high = abs(ax - bx), abs(ay - by)
+        if min(wide, high) < SHORT < max(wide, high):
+            yield RuleLine(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def filled_rule(points: list[Point]) -> RuleLine | None:
+    """Return the rule that is drawn as a thin filled box; None for a larger area."""
+    box = box_around(points)
+    wide, high = box.right - box.left, box.top - box.bottom
+    if min(wide, high) > THIN:
+        return None
+    if wide > high:
+        middle = (box.bottom + box.top) / 2
+        return RuleLine(box.left, middle, box.right, middle)
+    middle = (box.left + box.right) / 2
+    return RuleLine(middle, box.bottom, middle, box.top)
+
+
+def box_around(points: list[Point]) -> RuleLine:
+    """Return the box that holds all points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return RuleLine(min(xs), min(ys), max(xs), max(ys))
 
 
 def find_frames(rules: Iterable[RuleLine]) -> list[TableFrame]:
@@ -248,8 +338,16 @@ def place_glyphs(
             outside += token
         else:
             words[cell[0]][cell[1]] += token
-    filled = (frame.fill(held) for frame, held in zip(frames, words, strict=True))
-    return [table for table in filled if table.rows], outside
+    tables: list[RuledTable] = []
+    for frame, held in zip(frames, words, strict=True):
+        if (
+            len(held) < MIN_CELLS
+            and sum(len(order_lines(cell)) for cell in held.values()) > MAX_LINES
+        ):
+            outside += (glyph for cell in held.values() for glyph in cell)  # a frame round a page
+        elif held:
+            tables.append(frame.fill(held))
+    return tables, outside
 
 
 def _find_place(glyph: Glyph, frames: list[TableFrame]) -> tuple[int, Place] | None:

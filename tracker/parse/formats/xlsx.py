@@ -40,8 +40,7 @@ MAX_CELLS = 500_000
 # of all sheets: openpyxl makes up every row before one that says it is the 999,999,999,999th
 MAX_ROWS = 4_000_000
 HAS_DOCTYPE = (
-    "Excel 文件含有文档类型声明（DOCTYPE），正常程序不会写出，已拒绝；"
-    "请用 Excel 打开后另存再导入"
+    "Excel 文件含有文档类型声明（DOCTYPE），正常程序不会写出，已拒绝；请用 Excel 打开后另存再导入"
 )
 UNREADABLE = "无法读取 Excel 文件：{}；文件可能已损坏或加密，请用 Excel 打开后另存再导入"
 DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)  # Excel's own, or WPS's

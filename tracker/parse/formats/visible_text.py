@@ -1,0 +1,97 @@
+"""Tell the text of a page from what is printed over or under it: watermarks, stamps, invisible words.
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from tracker.parse.formats.glyphs import Glyph
+from tracker.parse.formats.ruled_tables import RuleLine
+
+TILTED = 10.0  # degrees; words at another angle than the page's are a watermark or a stamp
+FAINT, LIGHT = 0.7, 0.9  # of white
+TRANSPARENT, INVISIBLE = 0.5, 0.15  # of solid
+LARGE = 1.6  # times the size of the page's words; a faint text so large is a watermark
+TILTED_TEXT = "斜排或侧排的文字（水印、印章或页边字）"
+INVISIBLE_TEXT = "看不见的文字（透明、白色或隐藏）"
+FAINT_TEXT = "浅色大字（水印）"
+
+
+class Ink(NamedTuple):
+    """How a text object is painted."""
+
+    brightness: float  # 0 black … 1 white
+    opacity: float
+    drawn: bool
+
+
+class Character(NamedTuple):
+    """One character that should leave ink, with its direction: degrees from level, as shown."""
+
+    glyph: Glyph
+    direction: float
+    ink: Ink
+
+
+class FilledArea(NamedTuple):
+    """A filled rectangle behind the words."""
+
+    box: RuleLine
+    brightness: float
+
+
+def main_direction(characters: Iterable[Character]) -> int:
+    """Return by how many quarter turns most words of a page stand from level."""
+    turns = Counter(round(each.direction / 90) % 4 for each in characters)
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def separate_text(
+    characters: Sequence[Character], areas: Sequence[FilledArea]
+) -> tuple[list[Glyph], list[tuple[str, str]]]:
+    """Return the glyphs of the text, and what is set apart as (words, reason).
+
+    A page that draws no word visibly keeps them all: they lie over a picture or over curves.
+    """
+    if not any(each.ink.drawn for each in characters):
+        return [each.glyph for each in characters], []
+    sizes = Counter(round(each.glyph.size, 1) for each in characters)
+    size = sizes.most_common(1)[0][0]
+    kept: list[Glyph] = []
+    apart: dict[str, list[Glyph]] = {}
+    for each in characters:
+        if reason := _reason_to_set_apart(each, size, areas):
+            apart.setdefault(reason, []).append(each.glyph)
+        else:
+            kept.append(each.glyph)
+    return kept, [
+        ("".join(glyph.spaces + glyph.text for glyph in glyphs).strip(), reason)
+        for reason, glyphs in apart.items()
+    ]
+
+
+def _reason_to_set_apart(character: Character, size: float, areas: Sequence[FilledArea]) -> str:
+    """Return why a character is no part of the text; empty where it is one."""
+    glyph, direction, ink = character
+    if TILTED < direction < 360 - TILTED:
+        return TILTED_TEXT
+    if not ink.drawn or ink.opacity < INVISIBLE:
+        return INVISIBLE_TEXT
+    if ink.brightness < FAINT and ink.opacity > TRANSPARENT:
+        return ""
+    if ink.brightness >= LIGHT and not _has_dark_ground(glyph, areas):
+        return INVISIBLE_TEXT
+    return FAINT_TEXT if glyph.size > LARGE * size else ""
+
+
+def _has_dark_ground(glyph: Glyph, areas: Sequence[FilledArea]) -> bool:
+    """Return whether a glyph stands on something coloured, as the white head of a table does."""
+    x, y = glyph.middle
+    return any(
+        area.box.left <= x <= area.box.right and area.box.bottom <= y <= area.box.top
+        for area in areas
+        if area.brightness < LIGHT
+    )
