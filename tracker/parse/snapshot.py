@@ -12,7 +12,7 @@ from tracker.parse import formats
 from tracker.parse.clauses.eids import EidAllocator, format_number
 from tracker.parse.clauses.tree import build_tree
 from tracker.parse.document.attachments import AttachedFile, MergedDocument, merge_attachments
-from tracker.parse.document.metadata import read_head
+from tracker.parse.document.metadata import list_head_conflicts, read_head
 from tracker.parse.document.parts import DocumentParts
 from tracker.parse.grammar.line_endings import is_heading_like
 from tracker.parse.grammar.line_kinds import ANNEX, parse_annex_number
@@ -46,17 +46,19 @@ def read_snapshot(
     if not text.blocks:
         raise ReadError("文件里没有文字；请用阅读器打开核对")
     document = merge_attachments(text.blocks, attached)
+    head = read_head(document.parts)
     clauses = build_clauses(document.parts)
     lines = (*printed.lines, *document.printed)
     return Snapshot(
         profile=parse.PROFILE,
-        head=read_head(document.parts),
+        head=head,
         clauses=clauses,
         wrapper=join_blocks(document.parts.front + document.parts.opening),
         colophon=join_blocks(document.parts.back),
         warnings=(
             *printed.warnings,
             *list_warnings(text, lines),
+            *list_head_conflicts(document.parts, head),
             *find_gaps(clauses),
             *document.warnings,
         ),

@@ -17,9 +17,13 @@ from tracker.model import squash
 from tracker.parse import formats
 from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.cover_notice import (
+    TITLE_BLOCKS,
+    find_issued_titles,
     find_issuing_sentence,
     find_named_title,
     find_printed_title,
+    join_texts,
+    title_words,
 )
 from tracker.parse.document.metadata import find_number
 from tracker.parse.document.own_title import find_own_title
@@ -49,6 +53,7 @@ FORM = re.compile(
 )
 SPEAKS = re.compile(r"解读|问答|图解|起草说明|编制说明|政策说明|答记者问")
 ISSUES = re.compile("印发|公布|发布|下发|转发")
+AMENDS = re.compile("作(?:如下|以下)修[订改]")
 ENDING = re.compile(r"(?:[（(]?[\d.]+\s*[KMkm]B?[）)]?|点击|下载|查看|附件?下载)*\s*$")
 FILE = re.compile(r"\.[A-Za-z]{2,4}$")
 LEAD = re.compile(r"\s*(?:([0-9０-９]{1,2})\s*[.．、]\s*)?")
@@ -118,7 +123,8 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
     What cannot be read is named in `absent`; it is missed, not gone.
     """
     if not attached:
-        return MergedDocument(split_parts(blocks))
+        alone = split_parts(blocks)
+        return MergedDocument(alone, unread=find_missing_instruments(alone))
     listing, rest = split_attachment_lines(blocks, attached)
     page = split_parts(rest or blocks)
     files, lacking = read_files(attached)
@@ -133,12 +139,13 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
         found, annexes=(*found.annexes, *(cut for cut, _ in annexes)), back=(*found.back, *listing)
     )
     unread = tuple(attachment_name(one) for one, _ in lacking)
+    missing = () if unread else find_missing_instruments(parts)
     return MergedDocument(
         parts=parts,
         body=policy.address if policy else None,
         annexes=tuple(address for _, address in annexes),
         absent=tuple(one.address for one, _ in lacking),
-        unread=unread,
+        unread=(*unread, *missing),
         warnings=(
             *(warning for file in files for warning in file.warnings),
             *(
@@ -148,6 +155,31 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
         ),
         printed=tuple(line for file in files for line in file.printed),
         dropped=tuple(each for file in files for each in file.dropped),
+    )
+
+
+def find_missing_instruments(parts: DocumentParts) -> tuple[str, ...]:
+    """Return the titles that a notice issues and that stand nowhere in the document."""
+    notice = [*parts.front, *parts.notice]
+    outer = notice if find_issuing_sentence(notice) is not None else [*parts.title, *parts.body]
+    at = find_issuing_sentence(outer)
+    if at is None or not ISSUES.search(join_texts(outer[: at + 1])):
+        return ()
+    if AMENDS.search(outer[at].text):
+        return ()  # what changes is said in the notice itself
+    if outer is notice and not parts.title:
+        return ()  # the text stands behind the notice without a line for its title
+    heads = [list(parts.title), *(list(annex[:TITLE_BLOCKS]) for annex in parts.annexes)]
+    printed = {
+        title_words(head[start:end])
+        for head in heads
+        for start in range(len(head))
+        for end in range(start + 1, len(head) + 1)
+    }
+    return tuple(
+        title
+        for title in find_issued_titles(outer, at)
+        if not FORM.search(title) and not any(words.endswith(squash(title)) for words in printed)
     )
 
 

@@ -1,8 +1,9 @@
-"""What a document says of itself around its body: title, number, issuers, addressees, dates."""
+"""Read the head of a document: title, number, issuers, addressees, days."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -22,7 +23,7 @@ from tracker.parse.grammar.line_kinds import (
     is_organ_line,
 )
 from tracker.parse.grammar.lines import Block
-from tracker.text.dates import DAY, find_day, parse_day
+from tracker.text.dates import DAY, find_day, parse_day, print_day
 
 PRINTED = re.compile(rf"({DAY})\s*印")
 ANNOUNCED = re.compile(r"(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
@@ -30,8 +31,6 @@ BEHIND_TITLE = re.compile(rf"[（(]({NUMBER.pattern})[）)]$")  # …的通知�
 # 海关总署公告2017年第26号（关于…的公告）
 BEFORE_TITLE = re.compile(rf"({ORDER.pattern})\s*[（(](关于.+)[）)]")
 IN_ROUND = re.compile(rf"[（(]\s*({NUMBER.pattern})\s*[）)]")
-# 发文标题：某公告
-FIELD = re.compile(r"(?:发文标题|文件名称|文件标题|标\s*题|名\s*称)[：:|\s]*[：:|]\s*(\S.*)")
 CITES = re.compile(
     "根据|按照|依据|依照|经(?:市|区|县|省|研究|国务院)|现[将就予]|为了?(?:贯彻|落实|进一步)|贯彻|落实"
 )  # 根据某发〔2020〕1号
@@ -42,19 +41,32 @@ COLUMN = re.compile("^.{2,8}[丨|｜]")  # 政务服务丨某市人民政府关�
 BROKEN = re.compile("(?<=[一-鿿、》）]) +(?=[一-鿿《（])")
 # （示科规〔2019〕1号，2019年3月1日印发）
 BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")
+# The fields that a site prints above a text, by what they name.
+FIELDS = {
+    "title": r"(?:发文|文件)?标\s*题|(?:文件)?名\s*称",
+    "number": r"(?:发文|文件)?\s*(?:字|文|编)\s*号|文号",
+    "issuer": r"发文(?:机关|机构|单位|部门)|制[定发](?:机关|单位)|颁[布发](?:单位|部门)",
+    "made_on": r"成文(?:日期|时间)|生成日期|发文(?:日期|时间)|签署日期",
+}
+FIELD = {
+    name: re.compile(rf"[【\[]?(?:{pattern})[】\]]?[\s:：|]*") for name, pattern in FIELDS.items()
+}
+NEXT_LABEL = re.compile(r"[\s\u3000|]+(?=[一-鿿]{2,6}[：:])")  # 发文机关：某局 成文日期：…
 LONGEST_OFFICES = 100  # characters before 关于
 
 
 def read_head(parts: DocumentParts) -> Head:
-    """The head of a document."""
+    """Return the head of a document."""
     outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
+    listed = read_fields(outer)
     name, flags = strip_status_flags(strip_number(find_title(parts)))
+    issued_by = listed.get("issuer", "")
     return Head(
-        title=name,
+        title=name or listed.get("title", ""),
         document_number=find_number(outer),
-        issuers=find_issuers(parts),
+        issuers=find_issuers(parts) or ((issued_by,) if issued_by else ()),
         addressees=find_addressees(outer),
-        made_on=find_made_on(parts),
+        made_on=find_made_on(parts) or find_day(listed.get("made_on", "")),
         published_on=find_published_on(outer),
         printed_on=next(
             (parse_day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None
@@ -63,9 +75,51 @@ def read_head(parts: DocumentParts) -> Head:
     )
 
 
+def read_fields(outer: list[Block]) -> dict[str, str]:
+    """Return what the table of a site says of the text: 成文日期, 发文字号, 标题, 发文机关.
+
+    Labels and values stand on one line, on two, or in cells beside each other.
+    """
+    found: dict[str, str] = {}
+    for label, value in list_labels(outer):
+        for name, pattern in FIELD.items():
+            if name not in found and value and pattern.fullmatch(label):
+                found[name] = value
+    return found
+
+
+def list_labels(outer: list[Block]) -> Iterator[tuple[str, str]]:
+    """Yield every label with the value beside it or below it."""
+    lines = [block.text for block in outer]
+    for part in (part for line in lines for part in NEXT_LABEL.split(line)):
+        label, colon, value = part.replace(":", "：").partition("：")
+        if colon:
+            yield f"{label}：", value.strip()
+    for label, value in pairwise(lines):
+        if label.endswith(("：", ":")):
+            yield label, value
+    for row in (row for block in outer for row in block.rows):
+        for label, value in pairwise(row):
+            yield label, value
+
+
+def list_head_conflicts(parts: DocumentParts, head: Head) -> Iterator[str]:
+    """Yield a warning for each field of the page that contradicts the text."""
+    listed = read_fields([*parts.front, *parts.title, *parts.notes, *parts.opening])
+    day = find_day(listed.get("made_on", ""))
+    if day and head.made_on and day != head.made_on:
+        yield f"成文日期不一致：落款为{print_day(head.made_on)}，页面著录为{print_day(day)}"
+    number = NUMBER.search(listed.get("number", ""))
+    if number and head.document_number and NUMBER.fullmatch(head.document_number):
+        listed_number = standardize_number(number[0])
+        if listed_number != head.document_number:
+            yield f"文号不一致：正文为{head.document_number}，页面著录为{listed_number}"
+
+
 def find_title(parts: DocumentParts) -> str:
-    """The policy's title: its own line, else the one that the notice names, without the 《》 round
-    it.
+    """Return the policy's title, without the 《》 round it.
+
+    It is its own line, else the one that the notice names.
     """
     text = "".join(block.text for block in parts.title)
     if text:
@@ -79,50 +133,55 @@ def find_title(parts: DocumentParts) -> str:
     at = find_issuing_sentence(front)
     if at is not None:
         return find_named_title(front, at)
-    return next(
-        (m[1] for words in list_fields([*front, *parts.opening]) if (m := FIELD.fullmatch(words))),
-        "",
-    )
+    return ""
 
 
 def strip_number(text: str) -> str:
-    """A title without the number that is printed before or behind it."""
+    """Return a title without the number that is printed before or behind it."""
     m = BEFORE_TITLE.fullmatch(text)
     return m[m.re.groups] if m else BEHIND_TITLE.sub("", text)
 
 
 def list_fields(blocks: list[Block]) -> list[str]:
-    """What a site says above the text, label and value together: on one line, on two, in a row of a
-    table.
+    """Return what a site says above the text, label and value together.
+
+    They stand on one line, on two, or in cells beside each other.
     """
     lines = [block.text for block in blocks]
     parted = [label + value for label, value in pairwise(lines) if label.endswith(("：", ":"))]
-    return [*lines, *parted, *("：".join(row) for block in blocks for row in block.rows)]
+    rows = [row for block in blocks for row in block.rows]
+    cells = [f"{label.rstrip('：:')}：{value}" for row in rows for label, value in pairwise(row)]
+    return [*lines, *parted, *cells]
 
 
 def join_title_lines(text: str) -> str:
-    """A title whose two lines were copied into one, without the space between them; offices side by
-    side before 关于 keep theirs.
+    """Return a title whose two lines were copied into one, without the space between them.
+
+    Offices side by side before 关于 keep theirs.
     """
     offices, about, rest = text.partition("关于")
     return offices + about + BROKEN.sub("", rest) if about else BROKEN.sub("", text)
 
 
 def strip_status_flags(text: str) -> tuple[str, list[str]]:
-    """A title without the status that a site printed before or behind it: (某办法, [【已失效】])."""
+    """Return a title without the status that a site printed beside it, and that status.
+
+    某办法 and 【已失效】
+    """
     found = [m for m in FLAG.finditer(text) if m.start() == 0 or m.end() == len(text)]
     return FLAG.sub("", text) if found else text, [m[1] for m in found]
 
 
 def find_published_on(outer: list[Block]) -> date | None:
-    """发布日期：2024-03-04, on a line or in a table above the text."""
+    """Return 发布日期：2024-03-04, on a line or in a table above the text."""
     found = (PUBLISHED.search(text) for text in list_fields(outer))
     return next((parse_day(m["day"]) for m in found if m), None)
 
 
 def find_number(outer: list[Block]) -> str | None:
-    """The 文号 on a line of its own before the body, in its standard form: 沪府规〔2024〕7号,
-    某市人民政府令第59号, 第59号令.
+    """Return the 文号 on a line of its own before the body, in its standard form.
+
+    沪府规〔2024〕7号, 某市人民政府令第59号, 第59号令
     """
     for i, block in enumerate(outer):
         m = BEHIND_TITLE.search(block.text)
@@ -158,12 +217,12 @@ def find_number(outer: list[Block]) -> str | None:
 
 
 def standardize_number(number: str) -> str:
-    """沪府规[2024] 7 号 -> 沪府规〔2024〕7号."""
+    """Return a number in its standard form: 沪府规〔2024〕7号 of 沪府规[2024] 7 号."""
     return re.sub(r"[\[［【〈(（](\d{4})[\]］】〉)）]", r"〔\1〕", squash(number))
 
 
 def find_addressees(outer: list[Block]) -> tuple[str, ...]:
-    """主送机关: the line that ends with a colon before the text."""
+    """Return 主送机关: the line that ends with a colon before the text."""
     at = next((i for i, block in enumerate(outer) if is_addressee_line(block)), None)
     if at is None:
         return ()
@@ -172,8 +231,9 @@ def find_addressees(outer: list[Block]) -> tuple[str, ...]:
 
 
 def split_addressees(text: str) -> tuple[str, ...]:
-    """区政府各委、办、局，各街道办事处 names two: 、 parts only where there is no ， and no mere 办
-    or 局.
+    """Return the addressees of a line: 区政府各委、办、局，各街道办事处 names two.
+
+    、 separates only where there is no ， and no mere 办 or 局.
     """
     names = re.split(r"[，,；;]", text)
     offices = re.split(r"、(?![^（(]*[）)])", text)  # 各县（市、区）财政局 is one
@@ -183,17 +243,21 @@ def split_addressees(text: str) -> tuple[str, ...]:
 
 
 def find_made_on(parts: DocumentParts) -> date | None:
-    """成文日期: the date under the notice's signature, else under the text's own."""
+    """Return 成文日期: the day under the notice's signature, else under the text's own.
+
+    2024-03-04 counts only under an office: alone it is the day on which a site published the text.
+    """
     for blocks in (parts.front, parts.back):
-        for block in reversed(blocks):
-            if is_date_line(block):
+        for above, block in reversed(list(zip((Block(), *blocks), blocks, strict=False))):
+            if is_date_line(block) and ("月" in block.text or is_organ_line(above)):
                 return find_day(block.text)
     return None
 
 
 def find_issuers(parts: DocumentParts) -> tuple[str, ...]:
-    """Who signed: the offices above the date, by the fuller name of the red head (…文件); else the
-    red head or the title (…关于).
+    """Return the offices that signed, by the fuller name of the letterhead (…文件).
+
+    Without a signature they are those of the letterhead or of the title (…关于).
     """
     heads = tuple(
         re.sub("(?:文件|公报|令)$", "", squash(name))
@@ -225,8 +289,9 @@ def find_issuers(parts: DocumentParts) -> tuple[str, ...]:
 
 
 def office_before_about(text: str) -> str:
-    """上海市某局 in 上海市某局关于印发…的通知, 某市政府 in 某市政府转发某局…意见的通知; empty where
-    no office stands there.
+    """Return the office before 关于 or 转发 in a title; empty where none stands there.
+
+    上海市某局 in 上海市某局关于印发…的通知
     """
     text = COLUMN.sub("", text)
     m = ACTS.search(text[:LONGEST_OFFICES])
@@ -235,7 +300,7 @@ def office_before_about(text: str) -> str:
 
 
 def find_signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
-    """The offices above the last date; joint ones over several lines or side by side."""
+    """Return the offices above the last day; joint ones over several lines or side by side."""
     end = max((i for i, block in enumerate(blocks) if is_date_line(block)), default=0)
     start = end
     while start > 0 and is_organ_line(blocks[start - 1]):
@@ -244,7 +309,7 @@ def find_signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
 
 
 def split_offices(text: str) -> tuple[str, ...]:
-    """上海市某局 上海市某委员会 → two names; 某 区 政 府 → one."""
+    """Return the offices of a line: 上海市某局 上海市某委员会 are two, 某 区 政 府 is one."""
     names = text.split()
     return (
         tuple(names)
