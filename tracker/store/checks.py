@@ -182,7 +182,9 @@ def listed_before(connection: Connection, source: str) -> int | None:
 
 def record_listed(connection: Connection, source: str, count: int) -> None:
     """Store how many documents the index of a listing has."""
-    connection.execute(_SET_LISTED, {"of": source, "count": count})
+    row = {"of": source, "count": count}
+    if connection.execute(_SET_LISTED, row).rowcount == 0:
+        connection.execute(_ADD_SOURCE, {"id": source, "failures": 0, "listed": count})
 
 
 def _source_row(check: Check) -> dict[str, Any]:
