@@ -26,6 +26,9 @@ from tracker.model import Category, Target
 # of its wordings.
 SEPARATE_CATEGORIES = frozenset({Category.DRAFT, Category.INTERPRETATION, Category.REPLY})
 _RE_NUMERALS = re.compile(r"[0-9一二三四五六七八九十百]+")
+_RE_EDITION = re.compile(
+    r"\((?:\d{4}年?)?(?:第?.次)?(?:修订|修正|修改|修订版|修订稿|版|试行|暂行)?\)$"
+)
 _RE_TRIAL = re.compile(r"\((?:试行|暂行)\)$|(?:试行|暂行)(?=[^()]{2,4}$)")
 _RE_NUMBER = re.compile(r"(\D+?)[〔(\[]?(\d{4})[〕)\]]?第?(\d+)号?$")
 
@@ -231,11 +234,12 @@ def _as_doubtful(
 def _is_trial_of(target: Target, row: Candidate) -> bool:
     """Return whether two titles differ in （试行） or （暂行） alone."""
     cited, own = enclosed_title(target.title), enclosed_title(row.standing.title)
-    return cited != own and bool(cited) and _without_trial(cited) == _without_trial(own)
+    return cited != own and bool(cited) and _RE_TRIAL.sub("", cited) == _RE_TRIAL.sub("", own)
 
 
-def _without_trial(key: str) -> str:
-    return _RE_TRIAL.sub("", key)
+def base_title(title: str) -> str:
+    """Return the key of a title without its edition: 办法 of 办法（2024年修订） or （试行）."""
+    return _RE_EDITION.sub("", enclosed_title(title))
 
 
 def _choose(actor: Standing, rows: Sequence[Candidate]) -> TargetMatch:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -24,6 +25,7 @@ class RecordedVersion:
     policy: Policy
     version: Version
     compared_with: str | None
+    before: str | None
     published_on: date | None
     made_on: date | None
 
@@ -62,6 +64,7 @@ def _find_versions(session: Session, chosen: ColumnElement[bool]) -> list[Record
             row_mapping.policy_from_row(policy),
             row_mapping.version_from_row(row),
             f"{old}@{n}" if old else None,
+            row.compared_with,
             *days.get(row.id, (None, None)),
         )
         for row, policy, old, n in session.execute(query)
@@ -86,6 +89,22 @@ def _find_effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[P
         (row_mapping.policy_from_row(policy), row_mapping.fact_from_row(row))
         for row, policy in session.execute(query)
     ]
+
+
+def standing_effects(session: Session, policies: Collection[str]) -> list[tuple[str, Fact]]:
+    """Return every standing effect on these policies with its policy, in the order recorded."""
+    owner = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
+    query = (
+        select(owner, FactRow)
+        .join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
+        .where(
+            owner.in_(sorted(policies)),
+            col(FactRow.kind).in_(_EFFECTS),
+            col(FactRow.retracted_at).is_(None),
+        )
+        .order_by(col(FactRow.recorded_at), col(FactRow.id))
+    )
+    return [(id, row_mapping.fact_from_row(row)) for id, row in session.execute(query)]
 
 
 def _printed_days(

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from tracker.model.alerts import Event, EventKind, FailureRun, PolicyAlert, Subscription
 from tracker.model.checks import CheckOutcome
+from tracker.model.kinds import EVENT_OF_FACT
 from tracker.store import addresses
 from tracker.store.db.tables import (
     CHECK,
@@ -219,6 +220,15 @@ def events_of_versions(session: Session, versions: Sequence[str]) -> dict[str, E
         col(EventRow.version).in_(versions), col(EventRow.kind).in_(kinds)
     )
     return {row.version or "": event_from_row(row) for row in session.scalars(query)}
+
+
+def effect_events(session: Session, policies: Iterable[str]) -> list[Event]:
+    """Return the events of effects on these policies, oldest first."""
+    kinds = {kind.value for kind in EVENT_OF_FACT.values()}
+    query = select(EventRow).where(
+        col(EventRow.policy).in_(sorted(policies)), col(EventRow.kind).in_(kinds)
+    )
+    return [event_from_row(row) for row in session.scalars(query.order_by(col(EventRow.id)))]
 
 
 def event_from_row(row: EventRow) -> Event:

@@ -347,7 +347,8 @@ def origin_of_reading(reading: Reading) -> dict[str, Any]:
         "host": host,
         "official": host is None
         or host.endswith(".gov.cn")
-        or bool(source.policy or source.issuer or source.jurisdiction),
+        or bool(source.issuer or source.jurisdiction)
+        or (source.policy is not None and not source.is_listing),
         "declared": source.jurisdiction or "".join(split_place(source.issuer or "")) or None,
         "consent": has_consent(reading.snapshot.wrapper + reading.snapshot.words),
     }

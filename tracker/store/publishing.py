@@ -39,6 +39,7 @@ from tracker.store.db.tables import (
     SnapshotRow,
     VersionRow,
 )
+from tracker.store.editions import record_editions
 from tracker.store.policy_identity import (
     policy_for_reading,
     standing_of_reading,
@@ -136,6 +137,8 @@ def publish_reading(session: Session, reading: Reading, now: datetime) -> Public
         session, VERSION, [row_mapping.version_columns(version) | {"compared_with": compared}]
     )
     _record_snapshot(session, reading, version.id, now)
+    session.flush()
+    record_editions(session, policy, now)
     return Publication("changed" if before else "new", policy.id, version.id, compared)
 
 
@@ -246,7 +249,9 @@ def _record_other_address(
         _record_witness(session, reading, held.id, now)
     else:
         _record_snapshot(session, reading, None, now)
-    changed = _record_disagreement(session, reading, held, now, agrees=agrees)
+    # a person who named the policy of this text has seen its words
+    is_settled = agrees or reading.source.policy == held.policy
+    changed = _record_disagreement(session, reading, held, now, agrees=is_settled)
     note = "" if agrees else f"旁证与主来源 {held.source} 的文字不一致，请核对"
     return Publication("cosmetic", held.policy, held.id, note=note, facts_changed=changed)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -26,8 +26,8 @@ from tracker.law.identity import (
     SEPARATE_CATEGORIES,
     Candidate,
     TargetMatch,
+    base_title,
     enclosed_title,
-    issuers_agree,
     match_target,
 )
 from tracker.law.relations.hints import names_newer_wording
@@ -83,7 +83,7 @@ def facts_of_reading(
 def _facts_of_closed_list(
     session: Session, closed: ClosedList, actor: PolicyRow, at: Evidence
 ) -> list[Fact]:
-    """Return a doubt on each older policy of the list's issuer that the list does not name."""
+    """Return a doubt on each older policy that the list may end and does not name."""
     before = actor.made_on or at.recorded_at.date()
     rows = session.scalars(
         select(PolicyRow)
@@ -101,7 +101,7 @@ def _facts_of_closed_list(
     issued = [
         Candidate(row.id, standing_of_row(row))
         for row in rows
-        if issuers_agree(standing_of_row(row), standing)
+        if decide_authority(standing, standing_of_row(row))[0] is Verdict.ALLOWED
     ]
     named = {match_target(target, standing, issued).policy for target in closed.named}
     return [
@@ -274,10 +274,21 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
 
 
 def _same_number_or_title(_session: Session, target: Target) -> ColumnElement[bool]:
-    titles = {title_key(target.title), enclosed_title(target.title)} - {""}
+    titles = {title_key(target.title), enclosed_title(target.title), base_title(target.title)}
     return or_(
-        col(PolicyRow.title_key).in_(titles), col(PolicyRow.number_key).in_(_number_keys(target))
+        col(PolicyRow.title_key).in_(titles - {""}),
+        col(PolicyRow.number_key).in_(_number_keys(target)),
+        is_edition_of(target.title),
     )
+
+
+def is_edition_of(title: str) -> ColumnElement[bool]:
+    """Return the condition that a title is this one with an edition: 办法（2024年修订）."""
+    base = base_title(title)
+    if not base:
+        return false()
+    # a range, which an index serves: what begins with the title and an opening bracket
+    return and_(col(PolicyRow.title_key) >= f"{base}(", col(PolicyRow.title_key) < f"{base})")
 
 
 def _similar_title(session: Session, target: Target) -> ColumnElement[bool]:
