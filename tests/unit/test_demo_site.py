@@ -8,6 +8,7 @@ import pytest
 
 from tracker.demo.documents import DOCUMENTS, EDITS
 from tracker.demo.home import MARKER, prepare_home
+from tracker.demo.platform import DETAIL, LIST
 from tracker.demo.site import DemoSite
 from tracker.errors import ConfigError
 from tracker.settings import load
@@ -62,6 +63,20 @@ def test_the_front_page_lists_what_is_published_now(site: DemoSite) -> None:
     assert "changning-2024" in httpx2.get(site.url).text
 
 
+def test_the_platform_lists_its_documents_and_gives_the_text_of_each(site: DemoSite) -> None:
+    listed = httpx2.post(f"{site.url}{LIST}", json={"pageNo": 1}).json()["data"]
+    (record,) = listed["records"]
+    assert listed["totalCount"] == 1
+    asked = {"siteId": record["siteId"], "businessId": record["businessId"]}
+    detail = httpx2.post(f"{site.url}{DETAIL}", json=asked).json()["data"]
+    assert "txt" not in record
+    assert detail["title"] == record["title"]
+    assert "2024年7月11日" in detail["txt"]
+    other = httpx2.post(f"{site.url}{DETAIL}", json={"businessId": "yangpu"})
+    assert other.json()["data"] is None
+    assert httpx2.post(f"{site.url}/elsewhere", json={}).status_code == 404
+
+
 def test_an_act_that_is_not_in_the_play_is_refused(site: DemoSite) -> None:
     with pytest.raises(ValueError, match="phase 4"):
         site.phase = 4
@@ -90,9 +105,9 @@ def test_the_home_watches_each_document_of_the_site_and_says_that_it_is_a_demo(
     prepare_home(tmp_path / "demo", "http://127.0.0.1:8001")
     found = load.load_settings(tmp_path / "demo", env={})
     assert found.demo
-    assert [source.id for source in found.sources] == [
-        f"demo-{document.name}" for document in DOCUMENTS
-    ]
+    pages = [f"demo-{document.name}" for document in DOCUMENTS if not document.published]
+    assert [source.id for source in found.sources] == [*pages, "demo-platform"]
+    assert found.find_source("demo-platform").api  # type: ignore[union-attr]
     assert found.find_source("demo-changning-2024").policy == "changning-keji-2024"  # type: ignore[union-attr]
 
 

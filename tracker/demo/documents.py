@@ -20,7 +20,8 @@ _PAGES = files(__package__) / "pages"
 class DemoDocument(NamedTuple):
     """One document of the site.
 
-    `since`: the phase in which its page appears; `note`: a remark outside the main text.
+    `since`: the phase in which its page appears; `note`: a remark outside the main text;
+    `published`: the day that the platform prints, for a document that is watched there.
     """
 
     name: str  # page name, and source id after `demo-`
@@ -31,6 +32,7 @@ class DemoDocument(NamedTuple):
     form: str = "html"
     since: int = 1
     note: str = ""
+    published: str = ""
 
 
 class DemoEdit(NamedTuple):
@@ -73,6 +75,7 @@ DOCUMENTS = (
         "关于加快“大零号湾”科技创新策源功能区建设的若干政策措施",
         "上海市人民政府办公厅",
         "上海市",
+        published="2024-07-02 09:00:00",
     ),
     DemoDocument(
         "baoshan",
@@ -102,11 +105,16 @@ EDITS = (
 )
 
 
+def main_text(document: DemoDocument) -> str:
+    """Return the main text of an HTML document."""
+    return (_PAGES / f"{document.name}.html").read_text("utf-8")
+
+
 def document_body(document: DemoDocument, phase: int) -> bytes:
     """Return the bytes of a document as the site serves it in a phase."""
     if document.form == "pdf":
         return (_PAGES / f"{document.name}.pdf").read_bytes()
-    main, note = (_PAGES / f"{document.name}.html").read_text("utf-8"), document.note
+    main, note = main_text(document), document.note
     for edit in EDITS:
         if edit.name == document.name and phase >= edit.since:
             main, note = main.replace(edit.old, edit.new), edit.note

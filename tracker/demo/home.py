@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from tracker.demo.documents import DOCUMENTS, REMOVE, SELECT, DemoDocument
+from tracker.demo.platform import source_block
 from tracker.errors import ConfigError
 
 MARKER = "DEMO"
@@ -41,7 +42,10 @@ def prepare_home(home: Path, site_url: str) -> IO[str]:
     )
     marker.flush()
     (home / "sources.toml").write_text(
-        _HEAD + "".join(_source_table(document, site_url) for document in DOCUMENTS), "utf-8"
+        _HEAD
+        + "".join(_source_table(one, site_url) for one in DOCUMENTS if not one.published)
+        + source_block(site_url),
+        "utf-8",
     )
     return marker
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from functools import partial
 from html import escape
@@ -11,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from tracker.demo.documents import DOCUMENTS, PHASES, document_body, render_frame
+from tracker.demo.platform import answer_query
 
 _MEDIA = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 
@@ -95,6 +97,16 @@ class _RequestHandler(BaseHTTPRequestHandler):
             self._send_response(304, media, b"", etag)
         else:
             self._send_response(200, media, payload, etag)
+
+    def do_POST(self) -> None:
+        """Answer a request to the JSON interface, or 404."""
+        try:
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            found = answer_query(self.path, json.loads(sent))
+        except ValueError:
+            found = None
+        payload = json.dumps(found, ensure_ascii=False).encode()
+        self._send_response(200 if found else 404, "application/json;charset=UTF-8", payload)
 
     def _send_response(
         self, status: int, media: str, payload: bytes, etag: str | None = None
