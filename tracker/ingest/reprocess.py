@@ -18,6 +18,12 @@ from tracker.render.text import markdown
 from tracker.store import captures, checks, policies, publishing
 
 
+LOST_DATABASE = (
+    "数据库不认识存证中的任何抓取件，可能丢失或被清空；"
+    "请用 tracker restore 恢复备份，或用 tracker reread 由存证重建"
+)
+
+
 def reread_archive(app: App) -> Iterator[tuple[str, str]]:
     """Read every version again that an older profile read, and try again what could not be read.
 
@@ -72,6 +78,8 @@ def verify_archive(app: App) -> list[str]:
         known = captures.known_captures(connection)
     archived = {(source, id) for source, ids in app.archive.captures_by_source() for id in ids}
     missing = sorted(known - archived)
+    if archived and not known:
+        return [*app.archive.verify_chains(), LOST_DATABASE]
     return app.archive.verify_chains() + [
         f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in missing
     ]

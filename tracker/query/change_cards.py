@@ -9,10 +9,12 @@ from tracker.app import App
 from tracker.diff import compare_snapshots
 from tracker.errors import NotKnown, ReadError, StoreError
 from tracker.law.status.status import answers_around
-from tracker.model import Answer, Change, ChangeKind, Diff, Dossier, Snapshot, Version
+from tracker.model import Answer, Change, ChangeKind, Diff, Dossier, Origin, Snapshot, Version
 from tracker.model.alerts import SEVERITIES, Event, EventKind
 from tracker.model.cards import ChangeCard, KeyChange
 from tracker.model.common import date_in_shanghai
+from tracker.model.kinds import EVENT_OF_FACT
+from tracker.query.changes import ChangeEntry
 from tracker.query.snapshots import current_snapshot
 from tracker.query.status import status_on_day
 from tracker.render.names import version_label
@@ -75,6 +77,15 @@ class ChangeCards:
     def brief_card(self, event: Event) -> ChangeCard:
         """Return the card of an event without the answer and without a comparison of texts."""
         return self._source_card(event) if event.policy is None else self._policy_card(event)
+
+    def entry_card(self, entry: ChangeEntry, lang: str) -> ChangeCard | None:
+        """Return the card of an entry of the list of changes, or None where it has no event."""
+        if entry.event is None:
+            return None
+        card = self.brief_card(entry.event)
+        return replace(
+            card, key_change=self.key_change(entry.event, lang), backlog=entry.is_backlog
+        )
 
     def key_change(self, event: Event, lang: str) -> KeyChange | None:
         """Return the weightiest change of the comparison that an event is about."""
@@ -172,6 +183,7 @@ class ChangeCards:
             self._today,
             policy=dossier.policy,
             actor=named.get(event.actor or ""),
+            author=_author_of(dossier, event),
             page=version.address if version and "://" in version.address else None,
             version=version,
             before=self._version(event.before) if event.before else None,
@@ -217,3 +229,17 @@ def _weight_of_change(change: Change) -> tuple[int, int]:
     """Return the sort key of a change: by severity, then by the type of what changed."""
     types = [TYPES.index(one.type) for one in change.facts]
     return -SEVERITIES.index(change.severity), min(types, default=len(TYPES))
+
+
+def _author_of(dossier: Dossier, event: Event) -> str | None:
+    """Return the person who asserted what an event reports, if a person did."""
+    return next(
+        (
+            fact.author
+            for fact in dossier.facts
+            if fact.source is Origin.PERSON
+            and EVENT_OF_FACT.get(fact.kind) is event.kind
+            and (fact.quote, fact.until) == (event.quote, event.last_day)
+        ),
+        None,
+    )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import partial
 
+from sqlalchemy.orm import Session
+
 from tracker.app import App
 from tracker.law.status.status import answer_on
-from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
+from tracker.model import SHANGHAI, Dossier, Fact, Policy, Severity, Version
+from tracker.model.alerts import Act, Event, EventKind, act_of_event, act_of_fact
 from tracker.model.common import date_in_shanghai
+from tracker.model.kinds import EVENT_OF_FACT
 from tracker.query.lazy_list import LazyList
-from tracker.store import changes, policies
+from tracker.query.status import refuse_lost_database
+from tracker.store import changes, events, policies
 from tracker.store.changes import RecordedVersion
 
 Turn = tuple[date, str]  # a day, and the policy of which something begins on it
@@ -31,7 +36,9 @@ class ChangeClock(StrEnum):
 class ChangeEntry:
     """One change: something recorded, or something that takes effect.
 
-    `what`: first_seen, changed, a kind of fact, or the status that begins.
+    `what`: first_seen, changed, a kind of fact, or the status that begins. `event`: what
+    subscribers were told; where `is_backlog`, what they would have been told, had it not been found
+    in the past of a new source. None for what takes effect by itself.
     """
 
     policy: Policy
@@ -40,9 +47,12 @@ class ChangeEntry:
     version: Version | None = None
     fact: Fact | None = None
     compared_with: str | None = None
+    before: str | None = None  # the id of the version that it was compared with
     published_on: date | None = None
     made_on: date | None = None
     effective_on: date | None = None
+    event: Event | None = None
+    is_backlog: bool = False
 
     @property
     def printed_day(self) -> date | None:
@@ -65,16 +75,19 @@ def list_changes(
 
 def _by_recording(home: App, since: datetime, day: date, clock: ChangeClock) -> list[ChangeEntry]:
     with home.database.read_session() as session:
+        refuse_lost_database(home, session)
         if clock is ChangeClock.DETECTED:
             wordings, facts = changes.recorded_since(session, since)
         else:  # nothing is captured before it is published
             wordings, facts = changes.captured_since(
                 session, datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
             )
-    texts = {row.version.id: row for row in wordings}
-    found = [_version_entry(row) for row in wordings] + [
-        _effect_entry(policy, fact, texts.get(fact.actor_version or "")) for policy, fact in facts
-    ]
+        texts = {row.version.id: row for row in wordings}
+        found = [_version_entry(row) for row in wordings] + [
+            _effect_entry(policy, fact, texts.get(fact.actor_version or ""))
+            for policy, fact in _distinct_acts(session, facts)
+        ]
+        found = _with_events(session, found, home.now())
     if clock is ChangeClock.DETECTED:
         return sorted(found, key=lambda row: row.detected_at)
     return sorted(
@@ -90,15 +103,99 @@ def _version_entry(row: RecordedVersion) -> ChangeEntry:
         row.version.recorded_at,
         version=row.version,
         compared_with=row.compared_with,
+        before=row.before,
         published_on=row.published_on,
         made_on=row.made_on,
     )
 
 
 def _effect_entry(policy: Policy, fact: Fact, said: RecordedVersion | None) -> ChangeEntry:
-    printed = (said.published_on, said.made_on) if said else (None, None)
     return ChangeEntry(
-        policy, fact.kind.value, fact.recorded_at, None, fact, None, *printed, effective_on=fact.day
+        policy,
+        fact.kind.value,
+        fact.recorded_at,
+        fact=fact,
+        published_on=said.published_on if said else None,
+        made_on=said.made_on if said else None,
+        effective_on=fact.day,
+    )
+
+
+def _distinct_acts(
+    session: Session, facts: Sequence[tuple[Policy, Fact]]
+) -> list[tuple[Policy, Fact]]:
+    """Return one fact for each act, the one that was recorded first, if it is among these.
+
+    A repeal that later wordings, copies or mirrors print again is one change.
+    """
+    first: dict[tuple[str, Act | None], int] = {}
+    for policy, fact in changes.standing_effects(session, {policy.id for policy, _ in facts}):
+        first.setdefault((policy, act_of_fact(fact)), fact.id)
+    return [
+        (policy, fact)
+        for policy, fact in facts
+        if act_of_fact(fact) is None or first[policy.id, act_of_fact(fact)] == fact.id
+    ]
+
+
+def _with_events(
+    session: Session, entries: Sequence[ChangeEntry], now: datetime
+) -> list[ChangeEntry]:
+    """Return the entries with the events that subscribers were told."""
+    versions = [entry.version.id for entry in entries if entry.version]
+    by_version = events.events_of_versions(session, versions)
+    subjects = {entry.policy.id for entry in entries if entry.fact}
+    by_act = {
+        (event.policy, act_of_event(event)): event
+        for event in events.effect_events(session, subjects)
+    }
+    found = []
+    for entry in entries:
+        if entry.version:
+            event = by_version.get(entry.version.id)
+        else:
+            act = act_of_fact(entry.fact) if entry.fact else None
+            event = by_act.get((entry.policy.id, act))
+        is_backlog = event is None or event.kind is EventKind.FIRST_SEEN
+        if event is None and entry.version and entry.policy.normative is False:
+            is_backlog = _is_of_first_run(session, entry.version, now)  # nobody is told of these
+        found.append(replace(entry, event=event or _untold_event(entry), is_backlog=is_backlog))
+    return found
+
+
+def _is_of_first_run(session: Session, version: Version, now: datetime) -> bool:
+    """Return whether a version was captured in the first run of its source."""
+    _, ended_at = events.first_run(session, version.source, now)
+    return ended_at is None or version.captured_at <= ended_at
+
+
+def _untold_event(entry: ChangeEntry) -> Event | None:
+    """Return the event of a change that nobody was told of."""
+    day = date_in_shanghai(entry.detected_at)
+    if entry.version:
+        kind = EventKind.CHANGED if entry.compared_with else EventKind.FIRST_SEEN
+        return Event(
+            "",
+            kind,
+            day,
+            Severity.LOW,
+            entry.policy.id,
+            version=entry.version.id,
+            before=entry.before,
+            recorded_at=entry.detected_at,
+        )
+    if entry.fact is None or entry.fact.kind not in EVENT_OF_FACT:
+        return None
+    return Event(
+        "",
+        EVENT_OF_FACT[entry.fact.kind],
+        entry.fact.day or day,
+        Severity.LOW,
+        entry.policy.id,
+        actor=entry.fact.actor,
+        quote=entry.fact.quote,
+        last_day=entry.fact.until,
+        recorded_at=entry.detected_at,
     )
 
 

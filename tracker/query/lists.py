@@ -71,6 +71,7 @@ def list_statuses(
     """Return the matching policies on a day; filters as for `find_statuses`. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
+        answers.refuse_lost_database(home, session)
         ids = answers.matching_policies(session, known_at, **filters)
         found = {
             id: life.status_on(on)

@@ -11,6 +11,7 @@ from tracker.app import App
 from tracker.law.status.succession import Succession
 from tracker.model import Dossier, Policy, Snapshot, Version
 from tracker.model.alerts import Delivery, Event
+from tracker.query.filters import resolve_filters
 from tracker.store import checks, events, outbox, policies, reviews, search, succession
 from tracker.store.search import ClauseHit
 
@@ -146,7 +147,8 @@ def list_events(
 ) -> tuple[list[Event], dict[str, Policy]]:
     """Return the newest events, newest first, and their policies by id."""
     with app.database.read_session() as session:
-        found = events.find_events(session, policy=policy, jurisdiction=jurisdiction)
+        place = resolve_filters(session, {"jurisdiction": jurisdiction})["jurisdiction"]
+        found = events.find_events(session, policy=policy, jurisdiction=place)
         return found, policies.get_policies(
             session, {event.policy for event in found if event.policy}
         )

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.app import App
-from tracker.errors import NotKnown
+from tracker.errors import NotKnown, StoreError
 from tracker.law.status.known_facts import KnownFacts
 from tracker.law.status.status import answer_on, changing_days
 from tracker.law.status.succession import order_line
@@ -32,8 +32,9 @@ from tracker.model import (
 from tracker.model.checks import Check
 from tracker.model.checks import SourceHealth as SourceHealth
 from tracker.model.common import date_in_shanghai
+from tracker.query.filters import resolve_filters
 from tracker.query.source_doubts import SourceDoubts, find_source_doubts
-from tracker.store import checks
+from tracker.store import captures, checks
 from tracker.store import policies as queries
 from tracker.store.cache.dossiers import CachedDossier
 from tracker.store.succession import line_of_policy
@@ -96,7 +97,7 @@ def status_on_day(
     """
     at = known_at or home.now()
     with home.database.read_session() as session:
-        dossier = queries.get_dossier(session, policy)
+        dossier = find_dossier(home, session, policy)
         members = order_line(dossier.policy.id, line_of_policy(session, dossier.policy.id), at)
         others = queries.get_dossiers(session, members)
     if at < dossier.policy.recorded_at:
@@ -124,7 +125,7 @@ def line_on_day(home: App, policy: str, on: date, known_at: datetime | None = No
     """
     at = known_at or home.now()
     with home.database.read_session() as session:
-        own = queries.get_dossier(session, policy).policy.id
+        own = find_dossier(home, session, policy).policy.id
         others = queries.get_dossiers(session, order_line(own, line_of_policy(session, own), at))
     doubts = _find_source_doubts(home)
     return [
@@ -158,14 +159,39 @@ def find_statuses(
         "category": category,
     }
     with home.database.read_session() as session:
+        refuse_lost_database(home, session)
         ids = matching_policies(session, known_at, **filters)
     return statuses_of(home, ids, on, at)
+
+
+def refuse_lost_database(home: App, session: Session) -> None:
+    """Raise StoreError where the archive holds captures and the database knows none of them.
+
+    Such a database was lost or emptied, and its silence would look like an answer.
+    """
+    if queries.first_recorded(session) is None and home.archive.has_captures():
+        if captures.known_captures(session.connection()):
+            return
+        raise StoreError(
+            "存证中有抓取件，数据库却一件也不认识：数据库可能丢失或被清空，不能据以作答；"
+            "请用 tracker restore 恢复备份，或用 tracker reread 由存证重建"
+        )
+
+
+def find_dossier(home: App, session: Session, policy: str) -> Dossier:
+    """Return a policy by its id or an alias. Raises NotKnown; StoreError for a lost database."""
+    try:
+        return queries.get_dossier(session, policy)
+    except NotKnown:
+        refuse_lost_database(home, session)
+        raise
 
 
 def matching_policies(session: Session, known_at: datetime | None, **filters: Any) -> list[str]:
     """Return the ids of the matching policies, by title; filters as for `find_statuses`.
 
-    Raises NotKnown for an instant before this database began.
+    Raises NotKnown for an instant before this database began, NotAcceptable for an unknown
+    jurisdiction or issuer.
     """
     began = queries.first_recorded(session)
     if known_at and began and known_at < began:
@@ -175,7 +201,7 @@ def matching_policies(session: Session, known_at: datetime | None, **filters: An
             "outside_observed_window",
             en=f"nothing was recorded here before {instant}",
         )
-    return queries.policy_ids(session, known_at=known_at, **filters)
+    return queries.policy_ids(session, known_at=known_at, **resolve_filters(session, filters))
 
 
 def statuses_of(home: App, policies: list[str], on: date, at: datetime) -> list[Answer]:
@@ -211,7 +237,7 @@ def status_timeline(
     """Return the periods of a policy, each of one status and one version. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
-        dossier = queries.get_dossier(session, policy)
+        dossier = find_dossier(home, session, policy)
     found = status_periods(dossier, at, date_in_shanghai(home.now()))
     return dossier, [replace(row, answer=_with_clause_addresses(home, row.answer)) for row in found]
 
@@ -339,7 +365,7 @@ def policy_versions(home: App, policy: str) -> list[tuple[Version, date | None]]
     Raises NotKnown.
     """
     with home.database.read_session() as session:
-        dossier = queries.get_dossier(session, policy)
+        dossier = find_dossier(home, session, policy)
     known = KnownFacts.from_dossier(dossier, home.now())
     return [(version, known.applies_from(version)) for version in known.versions]
 
@@ -348,7 +374,7 @@ def policy_line(home: App, policy: str, known_at: datetime | None = None) -> lis
     """Return the line of a policy, predecessors first. Raises NotKnown."""
     at = known_at or home.now()
     with home.database.read_session() as session:
-        own = queries.get_dossier(session, policy).policy.id
+        own = find_dossier(home, session, policy).policy.id
         steps = [step for step in line_of_policy(session, own) if step.is_known_at(at)]
         order = order_line(own, steps, at)
         names = queries.get_policies(session, order)

@@ -101,6 +101,13 @@ class Archive:
             if links and (source := capture_folder.source_of_capture(folder / links[0].id)):
                 yield source, [link.id for link in links]
 
+    def has_captures(self) -> bool:
+        """Return whether anything was ever stored here."""
+        return any(hash_chain.captures_in_order(path.parent) for path in self._chains())
+
+    def _chains(self) -> Iterator[Path]:
+        return self._root.glob(f"*/{hash_chain.CHAIN}")
+
     def source_ids(self) -> list[str]:
         """Return the sources that have captures."""
         return [source for source, _ in self.captures_by_source()]
