@@ -64,6 +64,18 @@ LOCKED = "文件设有打开密码，无法读取；请解除密码后再导入"
 FORMATS = (
     Format("text/html", ("html", "htm", "shtml"), "html", is_page=True),
     Format("application/xhtml+xml", ("xhtml",), "html", is_page=True),
+    Format(
+        "multipart/related",
+        ("mht", "mhtml"),
+        "mht",
+        (
+            Signature(b"MIME-Version:", b"multipart/related"),
+            Signature(b"Mime-Version:", b"multipart/related"),
+            Signature(b"From: <", b"multipart/related"),
+            Signature(b'From: "', b"multipart/related"),
+        ),
+        linkable=True,
+    ),
     Format("text/plain", ("txt",), "text"),
     Format("text/markdown", ("md",), "text"),
     Format("application/pdf", ("pdf",), "pdf", (Signature(b"%PDF-"),), linkable=True),
@@ -129,6 +141,13 @@ FORMATS = (
         linkable=True,
         advice="7z 压缩包不能解开；请解压后改存为 ZIP，或逐个导入其中的文件",
     ),
+    Format(
+        "application/x-caj",
+        ("caj", "kdh", "nh"),
+        signatures=(Signature(b"CAJ\0"), Signature(b"HN\0\0"), Signature(b"KDH ")),
+        linkable=True,
+        advice="CAJ 文件不能读取；请用 CAJViewer 打开后另存或打印为 PDF 再导入",
+    ),
     Format("image/png", ("png",), "ocr", (Signature(b"\x89PNG\r\n\x1a\n"),)),
     Format("image/jpeg", ("jpg", "jpeg"), "ocr", (Signature(b"\xff\xd8\xff"),)),
     Format("image/tiff", ("tif", "tiff"), "ocr", (Signature(b"II*\0"), Signature(b"MM\0*"))),
@@ -137,7 +156,6 @@ FORMATS = (
 )
 _BY_TYPE = {row.media_type: row for row in FORMATS}
 _BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.suffixes}
-READABLE_SUFFIXES = tuple(row.suffixes[0] for row in FORMATS if row.reader)
 LINKABLE_SUFFIXES = tuple(suffix for row in FORMATS if row.linkable for suffix in row.suffixes)
 ARCHIVE_SUFFIXES = tuple(suffix for row in FORMATS if row.is_archive for suffix in row.suffixes)
 

@@ -130,3 +130,19 @@ def test_a_word_file_that_lost_its_end_is_known_by_the_files_in_it() -> None:
     whole = zipped("[Content_Types].xml", "word/document.xml")
     found = detect_media_type(whole[: whole.index(b"PK\1\2")], "", "a.bin")
     assert found.endswith("wordprocessingml.document")
+
+
+@pytest.mark.parametrize(
+    ("payload", "name", "advice"),
+    [
+        (b"CAJ\0#\xad\x86\x98", "a.caj", "CAJViewer"),
+        (b"HN\0\0\xf6\x62\x4f\x3f", "a", "CAJViewer"),
+        (b"\x7fELF\0\0\0", "a.bin", "另存为"),
+        (b"Rar!\x1a\x07\x01\0", "a.rar", "解压"),
+    ],
+)
+def test_what_no_reader_knows_is_refused_with_advice(
+    payload: bytes, name: str, advice: str
+) -> None:
+    with pytest.raises(ReadError, match=advice):
+        read_text(payload, "", name, None, ())

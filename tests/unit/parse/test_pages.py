@@ -2,6 +2,7 @@
 browser prints.
 """
 
+import quopri
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.unit.parse.printed_text import outline_clauses
 from tracker.errors import ReadError
 from tracker.model import Snapshot
+from tracker.parse import formats
 from tracker.parse.formats.html import read_text
 from tracker.parse.snapshot import read_snapshot
 
@@ -204,3 +206,39 @@ def test_words_that_a_browser_does_not_show_are_no_text(style: str) -> None:
 def test_small_print_is_text() -> None:
     page = '<p>第一条 甲。<span style="font-size:0.8em">乙。</span></p>'
     assert read_text(page.encode(), "utf-8", None, ()).lines[0].text == "第一条 甲。乙。"
+
+
+# ---------------------------------------------------------------- web archives
+
+ARCHIVE = """{head}
+Content-Type: multipart/related; boundary="b"
+
+--b
+Content-Type: {media_type}; charset="gb2312"
+Content-Transfer-Encoding: quoted-printable
+
+{body}
+--b
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+
+AAAA
+--b--
+"""
+
+
+def archive(media_type: str = "text/html", head: str = "MIME-Version: 1.0") -> bytes:
+    body = quopri.encodestring("<p>第一条 甲。</p>".encode("gb18030")).decode()
+    return ARCHIVE.format(head=head, media_type=media_type, body=body).encode()
+
+
+@pytest.mark.parametrize("name", ["a.mht", "a.doc", ""])
+@pytest.mark.parametrize("head", ["MIME-Version: 1.0", "From: <Saved by Blink>\nMIME-Version: 1.0"])
+def test_a_web_archive_is_read_as_its_page(name: str, head: str) -> None:
+    lines = formats.read_text(archive(head=head), "", name, None, ()).lines
+    assert [line.text for line in lines] == ["第一条 甲。"]
+
+
+def test_a_web_archive_without_a_page_says_so() -> None:
+    with pytest.raises(ReadError, match="网页存档"):
+        formats.read_text(archive("text/css"), "", "a.mht", None, ())

@@ -9,7 +9,6 @@ from importlib import import_module
 
 from tracker.errors import ReadError
 from tracker.media import (
-    READABLE_SUFFIXES,
     UNKNOWN,
     detect_format,
     find_format,
@@ -25,8 +24,7 @@ WHOLE_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.
 OFTEN_TEXT = ("application/msword", "application/vnd.ms-excel")  # servers say so of any file
 WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # UTF-32 begins with the first one, too
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
-UNREADABLE = "不认识的文件格式 {}；{}"
-SAVE_AS = f"请另存为 {'、'.join(READABLE_SUFFIXES)} 之一再导入"
+UNREADABLE = "不认识的文件格式 {}；请用原软件打开后另存为 PDF、docx、xlsx、html 或 txt 再导入"
 
 
 def detect_media_type(payload: bytes, media_type: str, name: str) -> str:
@@ -79,7 +77,7 @@ def read_text(
     found = detect_media_type(payload, media_type, name)
     row = find_format(found)
     if row is None or not row.reader:
-        raise ReadError(UNREADABLE.format(found, (row and row.advice) or SAVE_AS))
+        raise ReadError((row and row.advice) or UNREADABLE.format(found))
     charset = CHARSET.search(media_type)
     reader: Reader = import_module(f"{__name__}.{row.reader}").read_text
     return reader(payload, charset[1] if charset else "", select, remove)

@@ -41,7 +41,8 @@ def main() -> int:
     try:
         found = read_document(sys.stdin.buffer.read())
     except (pdfium.PdfiumError, MemoryError, ValueError) as error:
-        print(str(error) or type(error).__name__, file=sys.stderr)
+        reason = str(error) or type(error).__name__
+        print("文件设有打开密码" if "password" in reason else reason, file=sys.stderr)
         return 1
     json.dump(([astuple(box) for box in found.boxes], *found[1:]), sys.stdout)
     return 0

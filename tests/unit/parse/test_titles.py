@@ -1,0 +1,72 @@
+"""Titles of every genre, over several lines, beside letterheads and annex labels."""
+
+import pytest
+
+from tests.unit.parse.printed_text import outline_clauses, read_text
+from tracker.parse.grammar.line_kinds import STATUTORY_GENRES
+
+RULES = "制度 准则 导则 指引 清单 要点 条件 程序 流程 说明 办法 措施 方案 预案 名录".split()
+BODY = "各区人民政府：\n为做好工作，现就有关事项明确如下。\n一、甲。\n二、乙。\n某市人民政府办公室\n2023年3月2日"
+
+
+@pytest.mark.parametrize("genre", [*STATUTORY_GENRES.split("|"), *RULES])
+def test_a_title_of_any_genre_may_stand_on_three_lines(genre: str) -> None:
+    found = read_text(
+        f"某市人民政府办公室\n关于做好第三次大督查\n相关工作的{genre}\n某政办发〔2023〕6号\n{BODY}"
+    )
+    assert found.head.title == f"某市人民政府办公室关于做好第三次大督查相关工作的{genre}"
+    assert found.head.document_number == "某政办发〔2023〕6号"
+    assert found.head.addressees == ("各区人民政府",)
+    assert outline_clauses(found.clauses) == "preamble 一、 二、"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("某区关于推行规范性文件\n审核机制的实施意见", "某区关于推行规范性文件审核机制的实施意见"),
+        ("某区人民政府文件\n某区工作规则", "某区工作规则"),
+        ("某区科委 某区财政局文件\n某区工作规则", "某区工作规则"),
+        (
+            "某区政府关于公布行政许可条件\n和办理程序的通知",
+            "某区政府关于公布行政许可条件和办理程序的通知",
+        ),
+        (
+            "某区关于全面推行公示制度\n全过程记录制度\n法制审核制度的指导意见",
+            "某区关于全面推行公示制度全过程记录制度法制审核制度的指导意见",
+        ),
+        ("某区关于加快创新的若干政策措施\n总则", "某区关于加快创新的若干政策措施"),
+        ("附件2\n某医院公开招聘报名表", "某医院公开招聘报名表"),
+        ("某市第一医院\n公开招聘报名表", "公开招聘报名表"),
+        ("某市人民政府\n关于某事的通知", "某市人民政府关于某事的通知"),
+    ],
+)
+def test_a_letterhead_or_an_annex_label_is_no_title_and_a_line_of_one_is_no_letterhead(
+    lines: str, title: str
+) -> None:
+    assert read_text(f"{lines}\n一、甲。\n二、乙。").head.title == title
+
+
+def test_the_name_of_an_office_alone_is_no_title() -> None:
+    assert read_text("某市第一人民医院\n一、甲。\n二、乙。").head.title == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("根据《某市河道条例》，我局制定了《某区保洁办法》，现予以印发。", "某区保洁办法"),
+        ("为落实《某市河道条例》，现将《某区保洁办法》印发给你们。", "某区保洁办法"),
+        (
+            "按照《甲条例》《乙规定》等文件精神，制订了《某区保洁办法》，现印发给你们。",
+            "某区保洁办法",
+        ),
+        ("《某区保洁办法》已经区政府同意，现印发给你们。", "某区保洁办法"),
+        ("现将《某区保洁办法》印发给你们，原《某区保洁规定》同时废止。", "某区保洁办法"),
+    ],
+)
+def test_a_title_is_never_that_of_a_basis_or_of_what_ends(sentence: str, title: str) -> None:
+    found = read_text(
+        f"某区政府关于印发保洁办法的通知\n各镇：\n{sentence}\n某区政府\n2024年3月4日\n"
+        "某区保洁\n办法\n第一条 甲。\n第二条 乙。"
+    )
+    assert found.head.title == title
+    assert outline_clauses(found.clauses).endswith("第一条 第二条")
