@@ -6,7 +6,7 @@ from datetime import date
 from tracker.law.category import CategoryDecision, judge_category
 from tracker.law.drafting_notes import drafting_notes
 from tracker.law.relations.hints import find_hints
-from tracker.law.relations.relations import find_relations
+from tracker.law.relations.relations import find_relations, find_replaced_edition
 from tracker.law.relations.repeal_lists import read_lists
 from tracker.law.text import sentences
 from tracker.law.validity.validity import read_validity
@@ -46,6 +46,9 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         housekeeping=decision.category in HOUSEKEEPING,
         published_on=published_on,
     )
+    if decision.category is Category.POLICY and decision.normative is not False:
+        edition = find_replaced_edition(said, head, days)
+        acts = (*acts, edition) if edition else acts
     acts = tuple(_within_power(act, decision) for act in acts)
     policy = decision.normative is True and decision.category in (
         Category.POLICY,

@@ -207,6 +207,7 @@ RELATIONS = (
             "(?:<apply>|生效)(?:日期|时间)(?:由<day>)?"
             "(?:推迟|延迟|延后|调整|顺延|提前)(?:至|到|为)(?=<day>)",
         ),
+        bridge="的?",
         ends_before_day=True,
     ),
     RelationSpec(

@@ -138,6 +138,43 @@ def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:
     ]
 
 
+_RE_EDITION = re.compile(
+    r"[（(](?:[12]\d{3}年?)?(?:第.次)?(?:最新)?(?:修订|修正|修改)(?:版|稿)?[）)]$|[（(][12]\d{3}年?版[）)]$"
+)
+_RE_REVISED = re.compile(
+    r"(?:修订|修改|修正|调整)(?:完善)?后的(?:新?的)?《|新修订的《|重新修订的《|修订并重新(?:印发|发布|公布)"
+)
+
+
+def find_replaced_edition(
+    sentences: Sequence[Sentence], head: Head, validity: Validity
+) -> Relation | None:
+    """Return the replacement of the edition that a revised edition takes the place of.
+
+    现将修订后的《X》印发给你们; 《X（2024年修订）》
+    """
+    title = plain_text(head.title).strip("《》")
+    base = _RE_EDITION.sub("", title)
+    saying = next(
+        (
+            s
+            for s in sentences
+            if s.in_notice and _RE_REVISED.search(s.text) and base and base in s.text
+        ),
+        None,
+    )
+    if saying is None and base == title:
+        return None
+    return Relation(
+        RelationKind.REPLACES,
+        Target(base),
+        saying.text if saying else title,
+        saying.path if saying else "head",
+        effective=validity.effective_from,
+        alternatives=_other_days(validity.effective_from, validity, None),
+    )
+
+
 def _from_title(
     head: Head, found: list[Relation], validity: Validity, issued: date | None
 ) -> list[Relation]:

@@ -59,6 +59,15 @@ _RE_ACT = re.compile(
     r"关于(?:提前)?(?:废止|停止|暂停|暂缓|终止|延长|继续|撤销|修改|调整|推迟|恢复|宣布)"
 )
 _RE_INNER = re.compile(r"[〈《]([^〈〉《》]{3,120})[〉》]")
+_RE_CLOSE = re.compile(
+    rf"{SIGN}(?:(?:第[^，。；]{{1,12}}条)?中?的?(?:有效|执行|施行|实施|试行)期|[^，。；]{{0,4}}(?:继续|延))"
+)
+# ◆在过渡期内继续执行，过渡期至2025年8月31日，过渡期满后废止
+_RE_LATE_REPEAL = re.compile(
+    rf"{SIGN}[^。；{SIGN}]{{0,80}}，(?P<when>[^，。；{SIGN}]{{0,24}}?(?:满后?|届满|到期后?|之日起))"
+    r"(?:自动|自行|同时|即行|予以|正式|相应){0,3}(?:废止|失效|停止执行)(?=[，。；]|$)"
+)
+_RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
 _UNDOING = (RelationKind.REPEALS, RelationKind.ANNULS, RelationKind.SUSPENDS)
 
 
@@ -99,6 +108,8 @@ def find_sentence_effects(
             yield from _quoted_effects(sentence, titled)
             continue
         if not ("《" in text or "号" in text):
+            if titled:
+                yield from _new_end_effects(sentence, titled)
             continue
         if not (STEM.search(text) or "称" in text or _RE_UNKNOWN_VERB.search(text)):
             continue
@@ -126,7 +137,7 @@ def find_sentence_effects(
 def _effects_of(
     named: MarkedSentence, text: str, titled: str, *, housekeeping: bool
 ) -> list[Effect]:
-    found = _with_exceptions(named)
+    found = _with_exceptions(named) or _late_repeals(named)
     ended = {effect.citation for effect in found if effect.kind is not RelationKind.AMENDS}
     if not any(effect.kind is RelationKind.EXTENDS for effect in found):
         moves = [m for m in find_end_moves(named) if m.citation not in ended]
@@ -144,6 +155,16 @@ def _effects_of(
         if ends.clauses and not any(e.clauses == ends.clauses for e in found):
             found.append(ends)
     return found
+
+
+def _late_repeals(named: MarkedSentence) -> list[Effect]:
+    """The verb closes a later clause of the sentence that names its target, after a period."""
+    found = _RE_LATE_REPEAL.search(named.text)
+    if found is None or _RE_WEAK_WHEN.search(found["when"]):
+        return []
+    index = named.text[: found.start()].count(SIGN)
+    before, after = named.text[: found.end("when")], named.text[found.end("when") :]
+    return [Effect(RelationKind.REPEALS, named.citations[index], (), before, after)]
 
 
 def _moved(effect: Effect, moves: list[Effect]) -> bool:
@@ -168,7 +189,7 @@ def _with_exceptions(named: MarkedSentence) -> list[Effect]:
 
 def _is_close(named: MarkedSentence) -> bool:
     """Return whether nothing but the verb follows the name: 《甲办法》继续执行。"""
-    return bool(re.search(rf"{SIGN}[^，。；]{{0,4}}(?:有效期|执行期|继续|延)", named.text))
+    return _RE_CLOSE.search(named.text) is not None
 
 
 def _amended_names(named: MarkedSentence, titled: str) -> list[Citation]:
@@ -179,6 +200,13 @@ def _amended_names(named: MarkedSentence, titled: str) -> list[Citation]:
 
 def _end_effect(citation: Citation, ending: EndPhrase, text: str) -> Effect:
     return Effect(RelationKind.EXTENDS, citation, (), text, text, until=ending.day)
+
+
+def _new_end_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
+    """二、第四条修改为：“…有效期至2028年12月31日。” names its instrument in the title only."""
+    if words := read_new_words(sentence.text):
+        for citation in mark_citations(titled).citations[:1]:
+            yield _end_effect(citation, words[1], sentence.text), sentence
 
 
 def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:

@@ -15,6 +15,7 @@ from tracker.law.text.clause_labels import LABEL, labels
 from tracker.law.text.sentences import Sentence, mask_quotations
 from tracker.law.validity.phrases import EndPhrase, StartPhrase, find_ends, find_starts
 from tracker.model import Portion
+from tracker.text.numerals import print_numeral
 
 _ANNEX = r"附件[\d一二三四五六七八九十]{1,2}"
 _NAMED = rf"(?:{LABEL}|{_ANNEX})"
@@ -23,14 +24,22 @@ _PART = rf"(?P<part>{_NAMED}(?:(?:、|，|和|及|以及|与|至|到|[-—]+){_N
 # text.
 _RE_SUBJECT = re.compile(
     rf"(?:^|[，；：]|其中|但是?|除|本[^，。；：《》]{{1,14}}?(?:中|的)?)"
-    rf"{_PART}(?:中|的)?(?:(?:有关|关于)[^，；。《》]{{1,40}}?)?的?(?:规定|条款|内容)?的?$"
+    rf"{_PART}(?:中|的)?(?:(?:有关|关于)[^，；。《》]{{1,40}}?)?的?(?:规定|条款|内容)?的?"
+    r"(?:政策|措施|扶持|奖励|支持|规定|内容|条款)?的?$"
+)
+# 本条政策执行至2023年12月31日, in the clause that is meant
+_RE_THIS_PART = re.compile(
+    r"(?:^|[，；。])(?:本[条款项])(?:所?规定的?)?(?:扶持|支持|奖励|优惠)?(?:政策|措施|规定|内容|条款)?的?$"
 )
 # and nothing says when they begin
-_RE_EXCEPT = re.compile(rf"除{_PART}[^，。；《》]{{0,12}}外，.*(?:施行|实施|执行)")
+_RE_EXCEPT = re.compile(rf"除{_PART}[^，。；《》]{{0,12}}外，[^。；]{{0,60}}(?:施行|实施|执行)")
 _RE_LATER = re.compile(r"(?:施行|实施|执行)(?:日期|时间)(?:由[^，。；]{2,20})?另行")
 
+_RE_NAMES_PART = re.compile("第|附件|本[条款项]")
 # What every such sentence has: a part, and behind it a day, an event or a term.
-_RE_MAY = re.compile(r"(?:第[^，。；]{1,8}[条款项章节]|附件).*(?:[自从日].*(?:行|效|启用)|期|另行)")
+_RE_MAY = re.compile(
+    r"(?:第[^，。；]{1,8}[条款项章节]|附件|本[条款项])(?=[^。；]{0,200}(?:行|效|启用|期|另行))"
+)
 
 Anchor = Callable[[StartPhrase], date | None]
 
@@ -48,7 +57,7 @@ def find_portions(
             sentence.quoted
             or sentence.in_notice
             or sentence.cells
-            or not ("第" in sentence.text or "附件" in sentence.text)
+            or not _RE_NAMES_PART.search(sentence.text)
         ):
             continue
         if _RE_MAY.search(sentence.text):
@@ -84,6 +93,10 @@ def _portions_of(sentence: Sentence, begins: date | None, anchor: Anchor) -> Ite
                 _part_labels(named["part"]), "effective_from", None, sentence.text, sentence.path
             )
     for at, ending in find_ends(hidden):
+        own = _own_label(sentence) if _RE_THIS_PART.search(hidden[:at]) else ""
+        if own:
+            last = _last_day(ending, begins)
+            yield Portion((own,), "last_day", last, sentence.text, sentence.path)
         if named := _RE_SUBJECT.search(hidden[:at]):
             if ending.start:
                 yield Portion(
@@ -100,6 +113,12 @@ def _portions_of(sentence: Sentence, begins: date | None, anchor: Anchor) -> Ite
                 sentence.text,
                 sentence.path,
             )
+
+
+def _own_label(sentence: Sentence) -> str:
+    """Return the label of the clause that a sentence stands in: 第二条 of `art_2`."""
+    number = re.search(r"(?:^|__)art_(\d+)(?:__|$)", sentence.path)
+    return f"第{print_numeral(int(number[1]))}条" if number else ""
 
 
 def _part_labels(part: str) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def _add_contradictions(
         return whole
     others: dict[tuple[str, date], str] = {}
     for one in said:
-        if one.sentence.annex:
+        if one.sentence.annex and not (start and start.sentence.annex):
             continue
         text = one.sentence.text
         day = one.start.day if one.start and one is not start else None
