@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -13,6 +14,7 @@ from api.auth import require_reader
 from api.params import (
     SHEET_RESPONSES,
     CurrentApp,
+    Day,
     FormatParams,
     Instant,
     KnownAt,
@@ -25,10 +27,12 @@ from tracker.diff import compare_snapshots
 from tracker.errors import NotKnown
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.query import records, status
+from tracker.query.change_cards import ChangeCards
 from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
 from tracker.query.snapshots import current_snapshot
 from tracker.render.json.answers import fact_json as proof
 from tracker.render.json.answers import format_instant, policy_reference
+from tracker.render.json.cards import card_json
 from tracker.render.json.changes import change_row, diff_json
 from tracker.render.tables import columns
 
@@ -83,6 +87,35 @@ class VersionName(BaseModel):
     n: int
 
 
+class KeyChangeOut(BaseModel):
+    """The severest change between two wordings."""
+
+    clause: str = Field(examples=["第九条"])
+    kind: str
+    severity: str
+    type: str | None = Field(examples=["money"])
+    old: str | None = Field(examples=["500万元"])
+    new: str | None = Field(examples=["800万元"])
+    others: int
+
+
+class CardOut(BaseModel):
+    """What a mail, a chat message and the feed say of a change."""
+
+    summary: str = Field(examples=["第九条 金额 500万元→800万元，未见修订公告，重大"])
+    summary_en: str
+    severity: str
+    backlog: bool
+    announced: bool = Field(description="false: the wording changed, and no document says so")
+    actor: PolicyName | None
+    author: str | None = Field(description="who asserted it, where a person did")
+    since: date
+    until: date | None
+    key_change: KeyChangeOut | None
+    evidence: str | None
+    page: str | None
+
+
 class NewsOut(BaseModel):
     """One change: a version, an effect, or a status that begins."""
 
@@ -97,6 +130,10 @@ class NewsOut(BaseModel):
     published_on: date | None = Field(description="as the text prints it")
     made_on: date | None = Field(description="成文日期")
     effective_on: date | None
+    event: str | None = Field(description="the kind of event that subscribers are told, if any")
+    severity: str | None
+    backlog: bool = Field(description="补录：首次收录来源时已在，未作通知")
+    card: CardOut | None = Field(description="the change in one line and in fields")
     fact: Basis | None
 
 
@@ -112,7 +149,7 @@ def get_changes(
     home: CurrentApp,
     part: PageParams,
     since: Annotated[
-        date | Instant | None,
+        Day | Instant | None,
         Query(
             description="自何日（上海时间）或何时起；不写则近 30 天",
             examples=["2024-06-01", "2024-06-01T00:00:00Z"],
@@ -131,7 +168,7 @@ def get_changes(
     at = known_at or home.now()
     return part.respond(
         list_changes(home, _start_instant(since, at - DEFAULT_PERIOD), basis, at),
-        _describe_news,
+        partial(_describe_news, ChangeCards(home)),
         columns.NEWS,
     )
 
@@ -143,9 +180,10 @@ def _start_instant(since: date | None, lately: datetime) -> datetime:
     return datetime.combine(max(since, date(1900, 1, 1)), time(), SHANGHAI).astimezone(UTC)
 
 
-def _describe_news(row: ChangeEntry) -> dict[str, Any]:
+def _describe_news(cards: ChangeCards, row: ChangeEntry) -> dict[str, Any]:
     """Return one change as JSON."""
-    version = row.version
+    version, event = row.version, row.event
+    card = cards.entry_card(row, "zh") if event else None
     return {
         "policy": policy_reference(row.policy),
         "what": row.what,
@@ -155,6 +193,10 @@ def _describe_news(row: ChangeEntry) -> dict[str, Any]:
         "published_on": row.published_on,
         "made_on": row.made_on,
         "effective_on": row.effective_on,
+        "event": event.kind.value if event else None,
+        "severity": event.severity if event else None,
+        "backlog": row.is_backlog,
+        "card": card_json(card) if card else None,
         "fact": proof(row.fact) if row.fact else None,
     }
 

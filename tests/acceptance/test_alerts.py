@@ -18,6 +18,7 @@ from tests.policy_texts import policy_text
 from tests.smtp_server import SmtpServer
 from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
+from tracker.errors import NotAcceptable
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
 from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
@@ -238,7 +239,8 @@ def test_a_mail_that_has_grown_long_names_the_rest_of_its_changes_only(
 
 
 def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watched):
-    follow(home, "a@example.cn", criteria=SubscriptionFilter(jurisdictions=("北京市",)))
+    with pytest.raises(NotAcceptable, match="上海市"):  # a filter never matches nothing in silence
+        follow(home, "a@example.cn", criteria=SubscriptionFilter(jurisdictions=("北京市",)))
     # stands in a clause that did not change
     follow(home, "b@example.cn", criteria=SubscriptionFilter(keywords=("弄虚作假",)))
     follow(

@@ -12,14 +12,12 @@ from datetime import date, datetime, timedelta
 
 from tracker.alert.effect_events import (
     ComparedAnswer,
-    act_of_event,
-    act_of_fact,
     decisive_days,
     validity_of,
 )
 from tracker.law.status.status import answer_on
 from tracker.model import Answer, Dossier, Fact, Origin, Status
-from tracker.model.alerts import Event, EventKind, PolicyAlert
+from tracker.model.alerts import Event, EventKind, PolicyAlert, act_of_event, act_of_fact
 from tracker.model.common import date_in_shanghai
 
 INSTANT = timedelta(microseconds=1)

@@ -13,14 +13,13 @@ from datetime import date, datetime, timedelta
 
 from tracker.law.status.status import answer_on
 from tracker.model import Answer, Dossier, Fact, FactKind, Severity
-from tracker.model.alerts import Event, EventKind
+from tracker.model.alerts import Event, EventKind, act_of_fact
 from tracker.model.common import date_in_shanghai
 from tracker.model.kinds import EVENT_OF_FACT, SPEC_OF_FACT, StatusEffect
 
 # facts that are a question for a person, and told as such
 HINTING = frozenset({FactKind.LEAD, FactKind.WITNESS_DISAGREES})
 
-Act = tuple[EventKind, str, str, str]  # kind, first day, last day, clauses
 ComparedAnswer = tuple[object, ...]
 
 # effects that are news only where they change an answer; a rewording always is
@@ -29,22 +28,6 @@ _ON_STATUS = frozenset(StatusEffect) - {
     StatusEffect.DOUBTS,
     StatusEffect.NONE,
 }
-
-
-def act_of_fact(fact: Fact) -> Act | None:
-    """Return the act that a fact states, or None where it states no effect."""
-    kind = EVENT_OF_FACT.get(fact.kind)
-    if kind is None:
-        return None
-    return kind, str(fact.day), str(fact.until), "、".join(fact.clauses)
-
-
-def act_of_event(event: Event) -> Act | None:
-    """Return the act that an event reports, or None where it reports no effect."""
-    if event.kind not in EVENT_OF_FACT.values():
-        return None
-    day, until, clauses = event.key.rsplit(":", 3)[1:]
-    return event.kind, day, until, clauses
 
 
 def events_of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> Iterator[Event]:

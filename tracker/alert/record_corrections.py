@@ -13,11 +13,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.alert import corrections, event_rules
-from tracker.alert.effect_events import act_of_event
 from tracker.alert.event_subjects import event_subjects, is_interested
 from tracker.alert.matching import due_time
 from tracker.model import Dossier
-from tracker.model.alerts import Event, EventKind, PolicyAlert, Subscription
+from tracker.model.alerts import Event, EventKind, PolicyAlert, Subscription, act_of_event
 from tracker.model.common import date_in_shanghai
 from tracker.store import events as event_rows
 from tracker.store import subscriptions

@@ -19,8 +19,9 @@ from tracker.alert.signed_links import LinkPurpose, verify_signature
 from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown, TooMany
 from tracker.model.alerts import Cadence, Subscription, SubscriptionFilter
+from tracker.query.filters import resolve_issuer, resolve_jurisdiction
 from tracker.query.find_policy import all_named
-from tracker.store import outbox, subscriptions
+from tracker.store import outbox, search, subscriptions
 
 CONFIRM_WITHIN = timedelta(days=7)  # of a request to confirm; then it is deleted
 # the address of who left, for the question "was I told?"; then it is erased
@@ -68,16 +69,30 @@ def subscribe(
 
 
 def _resolve_filter(app: App, asked: Subscription) -> Subscription:
-    """Return the subscription with its policies by their ids; one that a source declares may still
-    be unread. Raises NotAcceptable, NotKnown.
+    """Return the subscription with its policies by their ids and its places in full; a policy that
+    a source declares may still be unread. Raises NotAcceptable, NotKnown.
     """
     validate_subscription(asked)
-    declared = {source.policy for source in app.settings.sources if source.policy}
+    sources = app.settings.sources
+    declared = {source.policy for source in sources if source.policy}
     policies, lines = (
         all_named(app, rows, declared) if rows else ()
         for rows in (asked.criteria.policies, asked.criteria.lines)
     )
-    return replace(asked, criteria=replace(asked.criteria, policies=policies, lines=lines))
+    with app.database.read_session() as session:
+        places = {*search.list_jurisdictions(session)}
+        places |= {source.jurisdiction for source in sources if source.jurisdiction}
+        issuers = search.list_issuers(session)
+    criteria = replace(
+        asked.criteria,
+        policies=policies,
+        lines=lines,
+        jurisdictions=tuple(
+            resolve_jurisdiction(name, places) for name in asked.criteria.jurisdictions
+        ),
+        issuers=tuple(resolve_issuer(name, issuers) for name in asked.criteria.issuers),
+    )
+    return replace(asked, criteria=criteria)
 
 
 def _network_prefix(place: str) -> str:

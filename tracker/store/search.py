@@ -133,6 +133,18 @@ def list_jurisdictions(session: Session) -> list[str]:
     return sorted(row for row in rows if row)
 
 
+def has_jurisdiction(session: Session, name: str) -> bool:
+    """Return whether a known policy has this jurisdiction or one that it covers."""
+    there = col(PolicyRow.jurisdiction).startswith(name, autoescape=True)
+    return session.execute(select(col(PolicyRow.id)).where(there).limit(1)).first() is not None
+
+
+def list_issuers(session: Session) -> list[str]:
+    """Return the issuers of the known policies."""
+    rows = session.scalars(select(col(PolicyRow.issuers)))
+    return sorted({issuer for issuers in rows for issuer in issuers})
+
+
 def acts_of_policy(session: Session, policy: str, known_at: datetime) -> list[tuple[str, str]]:
     """Return what a policy's words do to others: (fact kind, the other's id), each once."""
     query = select(col(FactRow.kind), col(FactRow.policy)).where(

@@ -14,11 +14,10 @@ from tests.policy_texts import policy_text
 from tracker.alert import deliver as outbox
 from tracker.alert import record_events, subscribe
 from tracker.ingest import reprocess
-from tracker.query import snapshots
-from tracker.ingest.recovery import recover_interrupted
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
 from tracker.model.alerts import EventKind, Subscription, SubscriptionFilter
+from tracker.query import snapshots
 from tracker.review.assertions import record_assertion
 from tracker.store import events as alerts
 from tracker.store import outbox as rows
@@ -142,7 +141,8 @@ def test_an_extension_also_cancels_the_alarm_that_a_busy_server_has_not_taken_ye
 
 def test_a_repeal_on_two_mirrors_is_one_event(home, site, watched):
     sentence = "经研究，决定自2025年6月1日起废止《某区扶持办法》（某区规〔2024〕3号）。"
-    notice = f"某区人民政府关于废止部分文件的公告\n某区规〔2025〕9号\n{sentence}\n某区人民政府\n2025年1月2日\n"
+    head = "某区人民政府关于废止部分文件的公告\n某区规〔2025〕9号\n"
+    notice = f"{head}{sentence}\n某区人民政府\n2025年1月2日\n"
     import_document(home, "a.txt", notice)
     import_document(home, "b.txt", notice.replace("经研究，", "经研究, "))
     assert kinds(home).count(EventKind.REPEALED) == 1

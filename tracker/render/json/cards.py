@@ -16,6 +16,7 @@ def card_json(card: ChangeCard) -> Json:
         "backlog": card.is_backlog,
         "announced": not card.is_unannounced,
         "actor": policy_reference(card.actor) if card.actor else None,
+        "author": card.author,
         "since": card.event.day.isoformat(),
         "until": card.event.last_day.isoformat() if card.event.last_day else None,
         "key_change": _key_change_json(card.key_change) if card.key_change else None,

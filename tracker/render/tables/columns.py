@@ -81,6 +81,9 @@ LINE = (
 NEWS = (
     *POLICY,
     SheetColumn("何事", "what"),
+    SheetColumn("变动", "card.summary"),
+    SheetColumn("程度", "severity", SEVERITIES["zh"]),
+    SheetColumn("补录", "backlog"),
     SheetColumn("版次", "version.n"),
     SheetColumn("发现时间", "detected_at"),
     SheetColumn("公布日", "published_on"),
