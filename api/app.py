@@ -6,14 +6,18 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from threading import Event, Thread
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from api import pages, problems
 from api.body_limit import BodyLimit
 from api.etag import EtagMiddleware
+from api.http_methods import MethodSupport
 from api.metrics import MetricsCollector, RequestMetrics
+from api.query_names import check_query_names
 from api.routes import ROUTERS
 from tracker import __version__
 from tracker.alert.alert_scheduler import AlertScheduler
@@ -23,6 +27,7 @@ from tracker.schedule.config_reloader import ConfigReloader
 from tracker.schedule.leader_lock import LeaderElection
 from tracker.schedule.local_scheduler import LocalScheduler
 
+COMPRESS_FROM = 2_000  # bytes; smaller answers fit into one or two packets
 ABOUT = (
     "Which policies were in force on a day, what changed clause by clause, who repealed them, "
     "when they lapse: each answer with the sentence it rests on. "
@@ -77,9 +82,19 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
     registry.register(MetricsCollector(home))
     problems.install_handlers(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(check_query_names)])
     pages.install_pages(app)
     app.add_middleware(EtagMiddleware, home=home)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5)
+    app.add_middleware(MethodSupport)
+    if home.settings.server.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=home.settings.server.cors_origins,
+            allow_methods=["GET", "HEAD"],
+            allow_headers=["Authorization", "If-None-Match"],
+            expose_headers=["ETag"],
+        )
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestMetrics, registry=registry)
     return app

@@ -33,24 +33,32 @@ def current_day(home: App) -> date:
     return date_in_shanghai(home.now())
 
 
-def _check_range(at: datetime) -> datetime:
+def check_instant(at: datetime) -> datetime:
     """Return the instant. Raises ValueError outside the supported years."""
     if not EARLIEST <= at <= LATEST:
         raise ValueError(f"应在 {EARLIEST:%Y} 与 {LATEST:%Y} 年之间")
     return at
 
 
+def check_day(day: date) -> date:
+    """Return the day. Raises ValueError outside the supported years."""
+    if not EARLIEST.date() <= day <= LATEST.date():
+        raise ValueError(f"应在 {EARLIEST:%Y} 与 {LATEST:%Y} 年之间")
+    return day
+
+
 CurrentApp = Annotated[App, Depends(get_app)]
 # PostgreSQL keeps no NUL
 ShortText = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 PolicyId = Annotated[ShortText, Path(description="政策编号", examples=["changning-keji-2024"])]
-Instant = Annotated[AwareDatetime, AfterValidator(_check_range)]
+Instant = Annotated[AwareDatetime, AfterValidator(check_instant)]
 KnownAt = Annotated[
     Instant | None,
     Query(description="作答所依据的时刻：那时我们知道什么", examples=["2024-06-01T00:00:00Z"]),
 ]
+Day = Annotated[date, AfterValidator(check_day)]
 LegalDay = Annotated[
-    date | None, Query(description="法律上的一天（上海时间）；不写则今天", examples=["2024-06-01"])
+    Day | None, Query(description="法律上的一天（上海时间）；不写则今天", examples=["2024-06-01"])
 ]
 
 

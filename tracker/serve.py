@@ -31,6 +31,7 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
         duty = "检查来源、发送通知" if checks else "不检查、不发通知（--no-checks）"
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         log.info("tracker serve：%s；%s；%s", address, duty, describe_setup(home))
+        proxies = [str(network) for network in home.settings.server.trusted_proxies]
     factory = "create_app" if checks else "create_without_checks"
     uvicorn.run(
         f"api.app:{factory}",
@@ -38,6 +39,8 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
         host=host,
         port=port,
         log_config=None,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=GRACE,
     )
 

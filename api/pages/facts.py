@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
@@ -11,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from api.pages.basic_auth import check_operator
 from api.pages.csrf import check_form_key, page_with_form_key
-from api.pages.request import CurrentPage, PageRoute, parse_field
+from api.pages.request import CurrentPage, PageRoute, parse_day, parse_field
 from api.params import PolicyId, ShortText
 from tracker.errors import NotAcceptable
 from tracker.law.assertion_rules import FIELDS_BY_KIND, Assertion
@@ -72,8 +71,8 @@ def add_fact(
         author=author,
         reason=reason,
         quote=quote,
-        day=parse_field(date.fromisoformat, day),
-        until=parse_field(date.fromisoformat, until),
+        day=parse_field(parse_day, day),
+        until=parse_field(parse_day, until),
         clauses=tuple(filter(None, re.split(r"[、，,\s]+", clauses))),
         actor=find_policy.find_named(view.home, actor.strip()) if actor.strip() else None,
         retracts=_parse_fact_id(retracts),

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from api.languages import LANGUAGES, page_language
 from api.pages.basic_auth import check_reader
 from api.pages.templates import TEMPLATES
-from api.params import current_day, get_app
+from api.params import check_day, check_instant, current_day, get_app
 from api.problems import RequestRefused, describe_error
 from tracker.app import App
 from tracker.errors import TrackerError
@@ -109,7 +109,7 @@ def _page_context(
         request,
         home,
         page_language(request),
-        parse_field(date.fromisoformat, on) or current_day(home),
+        parse_field(parse_day, on) or current_day(home),
         parse_field(_parse_instant, known_at),
     )
 
@@ -125,12 +125,17 @@ def parse_field(parse: Callable[[str], Any], text: str) -> Any:
         ) from error
 
 
+def parse_day(text: str) -> date:
+    """Return an ISO day. Raises ValueError outside the supported years."""
+    return check_day(date.fromisoformat(text))
+
+
 def _parse_instant(text: str) -> datetime:
     """Return an instant; a day means its end, and Shanghai's time is the default zone."""
     at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
     if len(text) <= len("2024-06-01"):
         at = datetime.combine(at.date(), time(23, 59, 59))
-    return (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    return check_instant((at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC))
 
 
 CurrentPage = Annotated[PageContext, Depends(_page_context)]

@@ -20,8 +20,10 @@ from api.params import (
     LegalDay,
     PageParams,
     ShortText,
+    check_day,
     current_day,
 )
+from api.problems import RequestRefused
 from tracker.model import Status
 from tracker.query import lists, status
 from tracker.render.json.answers import answer_json
@@ -90,5 +92,13 @@ def add_duration(day: date, duration: str) -> date:
     for number, unit in re.findall(r"([0-9]+)([YMWD])", duration):
         parts[unit] += int(number)
     year, month = divmod(day.year * 12 + day.month - 1 + parts["Y"] * 12 + parts["M"], 12)
-    last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last)) + timedelta(weeks=parts["W"], days=parts["D"])
+    try:
+        start = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        return check_day(start + timedelta(weeks=parts["W"], days=parts["D"]))
+    except (ValueError, OverflowError) as error:  # calendar.IllegalMonthError is a ValueError
+        raise RequestRefused(
+            422,
+            "invalid_request",
+            f"query.within：{duration} 过长，超出可以查询的日期",
+            en=f"query.within: {duration} goes beyond the last day that can be asked about",
+        ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -12,6 +11,7 @@ from api.auth import require_reader
 from api.params import (
     SHEET_RESPONSES,
     CurrentApp,
+    Day,
     FormatParams,
     KnownAt,
     LegalDay,
@@ -124,7 +124,7 @@ def get_timeline(
 
 @router.get("/v1/policies/{id}/on/{day}", name="on_day", response_model=schemas.OnDay)
 def get_status_on_day(
-    home: CurrentApp, id: PolicyId, day: date, known_at: KnownAt = None
+    home: CurrentApp, id: PolicyId, day: Day, known_at: KnownAt = None
 ) -> dict[str, Any]:
     """Return the status on a day, the sentences it rests on, and what was in force in its line."""
     found = answers.status_on_day(home, id, day, known_at)
@@ -162,7 +162,7 @@ def _describe_member(row: answers.LineMember) -> dict[str, Any]:
     responses=SHEET_RESPONSES,
 )
 def get_line_on_day(
-    home: CurrentApp, form: FormatParams, id: PolicyId, day: date, known_at: KnownAt = None
+    home: CurrentApp, form: FormatParams, id: PolicyId, day: Day, known_at: KnownAt = None
 ) -> Any:
     """Return which policy of the line applied on a day."""
     at = known_at or home.now()

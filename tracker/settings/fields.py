@@ -160,6 +160,13 @@ def _parse_networks(value: Any) -> tuple[Network, ...]:
         ) from error
 
 
+def _check_origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in origins:
+        if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+", origin):
+            raise ValueError(f"{origin!r} 不是来源；写作 https://主机[:端口]，后面不带路径")
+    return origins
+
+
 def _check_path(text: str) -> str:
     try:
         jmespath.compile(text)
@@ -253,4 +260,5 @@ Method = Annotated[str, BeforeValidator(_check_method)]
 Body = Annotated[str, BeforeValidator(_parse_body)]
 Headers = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_parse_headers)]
 Contact = Annotated[Text, AfterValidator(_check_contact)]
+Origins = Annotated[Texts, AfterValidator(_check_origins)]
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_parse_networks)]

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,17 @@ DEFAULT_INTERVAL = timedelta(days=1)  # where a source names neither `every` nor
 
 
 @dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """The reverse proxies whose X-Forwarded-For is believed, and the sites that may read the API.
+
+    `cors_origins`: origins as browsers send them, `https://intranet.example.cn`.
+    """
+
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that an installation decides.
 
@@ -40,6 +52,7 @@ class Settings:
     public_url: str | None = None  # where people reach the service, for links in mails
     smtp: SmtpServer | None = None  # the mail server that alerts leave by
     quiet: QuietHours | None = None  # hours in which no check begins
+    server: ServerSettings = ServerSettings()
     private: bool = False  # reading needs the token too
     demo: bool = False  # a home of the demonstration; its rows never reach a real one
 
@@ -75,6 +88,7 @@ def load_settings(home: Path | None = None, env: Mapping[str, str] = os.environ)
         public_url=public_url.rstrip("/") if public_url else None,
         smtp=smtp,
         quiet=file.quiet,
+        server=ServerSettings(**file.server.given_values()),
         private=file.private,
         demo=file.demo,
     )

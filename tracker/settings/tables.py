@@ -25,6 +25,7 @@ from tracker.settings.fields import (
     Kind,
     Method,
     Networks,
+    Origins,
     Path,
     Paths,
     Pattern,
@@ -175,6 +176,13 @@ class FetchTable(Table):
     contact: Contact = ""
 
 
+class ServerTable(Table):
+    """`[server]`: how the service stands behind proxies and to other sites."""
+
+    trusted_proxies: Networks = ()
+    cors_origins: Origins = ()
+
+
 class FileTable(Table):
     """The whole file."""
 
@@ -182,6 +190,7 @@ class FileTable(Table):
     private: Flag = False
     demo: Flag = False
     fetch: FetchTable = FetchTable()
+    server: ServerTable = ServerTable()
     source: list[SourceTable] = Field(default=[], description="应写作 [[source]]（两层方括号）")
 
 
