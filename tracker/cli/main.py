@@ -144,6 +144,9 @@ def import_documents(
         ),
     ] = None,
     dates: Annotated[Path | None, typer.Option(help="CSV 文件，首行 file,captured_at")] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="是哪一政策的文本：已有的编号，或新编号")
+    ] = None,
 ) -> None:
     """导入手头的文件或文件夹。Import local files and folders into a source."""
     from tracker import terminal
@@ -154,7 +157,10 @@ def import_documents(
     at = import_files.parse_capture_time(captured_at) if captured_at else None
     with open_app() as home:
         done, problems = import_files.import_files(
-            home, home.get_source(source), import_files.collect_files(files, home.now(), at, dates)
+            home,
+            home.get_source(source),
+            import_files.collect_files(files, home.now(), at, dates),
+            policy,
         )
         terminal.console.print(terminal.check_table(done, describe_news(home, done)))
     for problem in problems:

@@ -115,3 +115,39 @@ def reject_held(id: int, author: Author, reason: Reason) -> None:
     with open_app() as home:
         refused(home, id, author, reason)
     typer.echo(f"已否决 {id}；证据保留，未发布")
+
+
+@review_app.command("same")
+def unite_policies(
+    policy: Annotated[str, typer.Argument(help="保留的政策：编号、文号或标题")],
+    other: Annotated[str, typer.Argument(help="与其实为同一政策的另一个")],
+    author: Author,
+    reason: Reason,
+) -> None:
+    """两个其实是一个政策。Two policies are one."""
+    from tracker.app import open_app
+    from tracker.query import find_policy
+    from tracker.review import identity
+
+    with open_app() as home:
+        kept, merged = find_policy.all_named(home, [policy, other])
+        identity.unite_policies(home, kept, merged, author, reason)
+    typer.echo(f"{merged} 已并入 {kept}")
+
+
+@review_app.command("separate")
+def separate_version(
+    policy: Annotated[str, typer.Argument(help="政策编号、文号或标题")],
+    n: Annotated[int, typer.Argument(help="其中第几版其实是另一政策")],
+    author: Author,
+    reason: Reason,
+) -> None:
+    """某一版其实是另一政策。One wording is another policy."""
+    from tracker.app import open_app
+    from tracker.query import find_policy
+    from tracker.review import identity
+
+    with open_app() as home:
+        found = find_policy.find_named(home, policy)
+        made = identity.separate_version(home, found, n, author, reason)
+    typer.echo(f"第 {n} 版已另立为政策 {made}")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
@@ -78,11 +78,15 @@ def parse_capture_time(text: str) -> datetime:
 
 
 def import_files(
-    app: App, source: Source, files: Iterable[ImportFile]
+    app: App, source: Source, files: Iterable[ImportFile], policy: str | None = None
 ) -> tuple[list[Check], list[str]]:
     """Import files one after the other; return their checks, and a line for each file that could
     not be imported.
+
+    `policy`: the policy of which every file is a text, by its id; a new id makes a new policy.
     """
+    if policy is not None:
+        source = replace(source, policy=policy, primary=True)
     checks: list[Check] = []
     problems: list[str] = []
     for file in files:

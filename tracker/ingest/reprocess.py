@@ -17,7 +17,6 @@ from tracker.query.snapshots import current_snapshot, read_kept
 from tracker.render.text import markdown
 from tracker.store import captures, checks, policies, publishing
 
-
 LOST_DATABASE = (
     "数据库不认识存证中的任何抓取件，可能丢失或被清空；"
     "请用 tracker restore 恢复备份，或用 tracker reread 由存证重建"

@@ -205,7 +205,10 @@ def _facts_of_version(session: Session, version: Version) -> Sequence[FactRow]:
     These are what a person has taken back, and what a later capture no longer says.
     """
     mine = (col(FactRow.version) == version.id) | (col(FactRow.actor_version) == version.id)
-    standing = col(FactRow.retracted_at).is_(None) & col(FactRow.source).in_(PRINTED)
+    of_reading = col(FactRow.source).in_(PRINTED) | (
+        col(FactRow.kind) == FactKind.SITE_STATUS.value
+    )
+    standing = col(FactRow.retracted_at).is_(None) & of_reading
     denied = col(FactRow.retracted_by).startswith(BY_PERSON) | (
         col(FactRow.retracted_by) == WITNESS
     )

@@ -70,7 +70,13 @@ def facts_of_reading(
 ) -> list[Fact]:
     """Return all facts that a reading supports: its own days, and what it does to others."""
     at = Evidence(
-        policy.id, version, reading.evidence, now, reading.snapshot.scan, reading.snapshot.unread
+        policy.id,
+        version,
+        reading.evidence,
+        now,
+        reading.snapshot.scan,
+        reading.snapshot.unread,
+        reading.snapshot.site_marks,
     )
     facts = facts_of_validity(reading.meaning.validity, at)
     for claim in claims_of_meaning(reading.meaning, at):

@@ -10,7 +10,7 @@ from heapq import nlargest
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -137,6 +137,21 @@ def has_jurisdiction(session: Session, name: str) -> bool:
     """Return whether a known policy has this jurisdiction or one that it covers."""
     there = col(PolicyRow.jurisdiction).startswith(name, autoescape=True)
     return session.execute(select(col(PolicyRow.id)).where(there).limit(1)).first() is not None
+
+
+def count_policies(session: Session, jurisdictions: Sequence[str] = ()) -> int:
+    """Return how many policies with a text are known, in these jurisdictions if there are any."""
+    query = select(func.count()).where(
+        col(PolicyRow.alias_of).is_(None),
+        col(PolicyRow.reference_only).is_(False),
+        col(PolicyRow.normative).is_not(False),
+    )
+    if jurisdictions:
+        place = col(PolicyRow.jurisdiction)
+        query = query.where(
+            or_(*(place.startswith(name, autoescape=True) for name in jurisdictions))
+        )
+    return session.scalar(query) or 0
 
 
 def list_issuers(session: Session) -> list[str]:
