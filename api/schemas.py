@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from tracker.model import Category, ChangeKind, Status
+from tracker.model import Category, ChangeKind, Status, TextState
 
 T = TypeVar("T")
 
@@ -65,6 +65,7 @@ class VersionOut(BaseModel):
     attached: list[str] = Field(description="the same for each file that the page has attached")
     address: str
     body_digest: str
+    text_state: TextState
 
 
 class Basis(BaseModel):
@@ -108,6 +109,7 @@ class AnswerOut(BaseModel):
     status: Status
     provisional: bool
     version: VersionName | None
+    text_state: TextState
     effective_from: date | None
     last_day: date | None
     basis: list[Basis]

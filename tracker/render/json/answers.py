@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tracker.model import Alternative, Answer, Doubt, Fact, Policy, Snapshot, Version
+from tracker.model import Alternative, Answer, Doubt, Fact, Policy, Snapshot, TextState, Version
 from tracker.render.json.reading import clause_json
 
 Json = dict[str, Any]
@@ -44,6 +44,7 @@ def answer_json(answer: Answer) -> Json:
         "status": answer.status.value,
         "provisional": answer.provisional,
         "version": _version_reference(answer),
+        "text_state": (answer.version.text_state if answer.version else TextState.UNKNOWN).value,
         "effective_from": _format_day(answer.effective_from),
         "last_day": _format_day(answer.last_day),
         "basis": [fact_json(fact) for fact in answer.basis],
@@ -110,6 +111,7 @@ def version_json(version: Version) -> Json:
         "attached": [f"{version.source}/{file}" for file in version.attached],
         "address": version.address,
         "body_digest": version.body_digest,
+        "text_state": version.text_state.value,
     }
 
 
