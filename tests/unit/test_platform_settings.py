@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,3 +118,12 @@ def test_the_catalogue_says_of_each_portal_how_and_when_it_was_seen() -> None:
     assert len({portal.url for portal in portals}) == len(portals) > 20
     assert [portal.url for portal in portals if url_error(portal.url)] == []
     assert all("2026-09-11" in portal.seen for portal in portals)
+
+
+def test_the_examples_in_the_documentation_are_sources(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs/sources.md").read_text("utf-8")
+    blocks = [block for block in re.findall(r"```toml\n(.*?)```", text, re.S) if '"api"' in block]
+    assert [source_of(tmp_path, block).id for block in blocks] == [
+        "shanghai-changning",
+        "other-city",
+    ]

@@ -331,8 +331,8 @@ def test_a_file_that_is_not_utf8_says_so_and_a_byte_order_mark_is_no_mistake(
     assert load_settings(tmp_path, {}).find_source("a")
 
 
-def test_the_shipped_file_watches_the_drop_folder_and_five_pages() -> None:
+def test_the_shipped_file_watches_the_drop_folder_and_one_district() -> None:
     home = Path(__file__).parents[2]
-    sources = load_settings(home, {}).sources
-    assert [source.kind.value for source in sources] == ["file"] + ["page"] * 5
-    assert sources[0].path == str(home / "inbox")
+    inbox, district = load_settings(home, {}).sources
+    assert (inbox.kind, inbox.path) == (SourceKind.FILE, str(home / "inbox"))
+    assert (district.kind, district.jurisdiction) == (SourceKind.API, "上海市长宁区")

@@ -36,6 +36,7 @@ class ReadablePage:
     headers: tuple[tuple[str, str], ...]
     found_at: str | None
     select: str | None
+    warnings: tuple[str, ...] = ()
 
 
 def readable_page(source: Source, page: FetchedPage) -> ReadablePage:
@@ -46,5 +47,7 @@ def readable_page(source: Source, page: FetchedPage) -> ReadablePage:
     if source.api is None or page.media_type != RECORD:
         same = (page.address, page.payload, page.media_type, page.headers, page.found_at)
         return ReadablePage(*same, source.select)
-    html = render_record(source.api, parse_json(page.payload)).encode()
-    return ReadablePage(page.address, html, "text/html; charset=utf-8", (), None, "body")
+    html, warnings = render_record(source.api, parse_json(page.payload))
+    return ReadablePage(
+        page.address, html.encode(), "text/html; charset=utf-8", (), None, "body", warnings
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -38,6 +39,8 @@ def read_capture(
             find_attachments(source, capture) if named is None else named, files
         ),
     )
+    if page.warnings:
+        words = replace(words, warnings=(*words.warnings, *page.warnings))
     return Reading(source, capture, words, analyse_snapshot(words), tuple(files))
 
 

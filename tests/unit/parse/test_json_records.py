@@ -212,3 +212,19 @@ def test_a_request_is_filled_in_and_what_is_empty_left_out() -> None:
     assert both == {"n": 3, "sites": ["07"]}
     assert request_body(API.detail, id="1") == b""
     assert request_url(API.detail, id="5 1&x=2") == "https://a.gov.cn/one?id=5%201%26x%3D2"
+
+
+@pytest.mark.parametrize(
+    ("printed", "warned"),
+    [
+        ("某府规〔2026〕8号", True),
+        ("某府规〔2026〕3号", False),
+        ("某府规 〔2026〕 3 号", False),
+        ("根据某府规〔2019〕8号，制定本措施。", False),
+    ],
+)
+def test_a_number_that_the_text_contradicts_is_not_believed(printed: str, warned: bool) -> None:
+    payload = detail(txt=f"<p>{printed}</p>{TEXT}")
+    assert bool(readable_page(SOURCE, page(payload)).warnings) is warned
+    expected = "某府规〔2026〕8号" if warned else "某府规〔2026〕3号"
+    assert read(payload).head.document_number == expected

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from string import Template
@@ -18,12 +20,16 @@ from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
 from tracker.errors import ReadError
+from tracker.model import squash
 from tracker.model.sources import ApiListing, ApiPage, ApiRecord, ApiRequest
+from tracker.parse.grammar.line_kinds import NUMBER
 from tracker.text.dates import find_day
 
 LEAST_COMPLETE = 0.9  # of the records of a page must have an id and a title
 # What a portal prints above a text; the readers know these labels.
 LABELS = (("发文字号", "number"), ("发布机构", "issuer"), ("发布日期", "day"), ("有效性", "status"))
+TAG = re.compile(r"<[^<>]*>")
+TOP = 3000  # characters of the text in which its own number stands
 PAGE = Template(
     '<!DOCTYPE html><html><head><meta charset="utf-8"><title>$title</title></head><body>\n'
     "$fields<h1>$title</h1>\n$text\n$files</body></html>"
@@ -185,26 +191,42 @@ def _fill_address(template: str, id: str, site: str) -> str:
 # ---------------------------------------------------------------- a record as a page
 
 
-def render_record(api: ApiListing, data: Any) -> str:
-    """Render a record as HTML: its fields with the labels of portals, title, text, files."""
+def render_record(api: ApiListing, data: Any) -> tuple[str, tuple[str, ...]]:
+    """Render a record as HTML: its fields with the labels of portals, title, text, files.
+
+    Returns the page, and warnings of fields that the text contradicts; the text prevails.
+    """
     row = search(api.record, data)
     record = read_record(api, row)
     if record is None:
         raise ShapeError("存证中的记录没有编号或标题")
+    texts = (_text_at(path, row) for path in api.fields.text)
+    text = next((text for text in texts if text), "")
+    if text and "<" not in text:
+        text = "\n".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+    warnings: tuple[str, ...] = ()
+    printed = printed_number(text)
+    if record.number and printed and squash(printed) != squash(record.number):
+        warnings = (f"网站所记文号“{record.number}”与正文所印“{printed}”不同，以正文为准",)
+        record = replace(record, number="")
     fields = "".join(
         f"<p>{label}：{escape(str(value))}</p>\n"
         for label, name in LABELS
         if (value := getattr(record, name))
     )
-    texts = (_text_at(path, row) for path in api.fields.text)
-    text = next((text for text in texts if text), "")
-    if text and "<" not in text:
-        text = "\n".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
     files = "".join(
         f'<p><a href="{escape(address)}">附件：{escape(_file_name(address))}</a></p>\n'
         for address in list_files(api, row, record.address)
     )
-    return PAGE.substitute(title=escape(record.title), fields=fields, text=text, files=files)
+    page = PAGE.substitute(title=escape(record.title), fields=fields, text=text, files=files)
+    return page, warnings
+
+
+def printed_number(text: str) -> str:
+    """Return the 文号 that a text prints on a line of its own near its top; empty without one."""
+    lines = (" ".join(line.split()) for line in TAG.sub("\n", text[:TOP]).splitlines())
+    found = (NUMBER.fullmatch(line) for line in lines if line)
+    return next((match[0] for match in found if match), "")
 
 
 def list_files(api: ApiListing, row: Any, base: str) -> list[str]:
