@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tracker.model import (
     FACT_OF_RELATION,
@@ -22,6 +22,7 @@ from tracker.model import (
     Target,
     Validity,
 )
+from tracker.text.dates import find_day
 
 # Only these take a predecessor's place: a catalogue, a notice or an omnibus decision ends policies
 # without succeeding them.
@@ -41,6 +42,7 @@ class Evidence:
     scan: Scan | None = None  # where the words were recognised in pictures
     # what its page has attached and could not be read, as the page calls it
     unread: tuple[str, ...] = ()
+    site_marks: tuple[str, ...] = ()  # what the site says of the validity
 
     @property
     def origin(self) -> Origin:
@@ -95,6 +97,7 @@ def facts_of_validity(validity: Validity, at: Evidence) -> list[Fact]:
         + [_portion_fact(row, at) for row in validity.portions]
         + _scan_facts(at)
         + _unread_part_facts(at)
+        + _site_facts(at)
     )
 
 
@@ -125,6 +128,31 @@ def _unread_part_facts(at: Evidence) -> list[Fact]:
         replace(said, quote=f"附件“{name}”未读入", capture=at.capture("wrapper"))
         for name in at.unread
     ]
+
+
+def _site_facts(at: Evidence) -> list[Fact]:
+    """失效日期：2022-12-31 says that it is over from the next day on."""
+    facts = []
+    for mark in at.site_marks:
+        named = find_day(mark)
+        last = mark.startswith(("失效", "终止", "截止"))
+        day = named + timedelta(days=1) if named and last else named
+        facts.append(
+            Fact(
+                id=0,
+                policy=at.policy,
+                kind=FactKind.SITE_STATUS,
+                source=Origin.PAGE,
+                quote=mark,
+                recorded_at=at.recorded_at,
+                day=day,
+                rule="site",
+                path="head",
+                version=at.version,
+                capture=at.capture(""),
+            )
+        )
+    return facts
 
 
 def _own_fact(

@@ -127,6 +127,7 @@ class Snapshot:
     origins: tuple[tuple[str, str], ...] = ()
     absent: tuple[str, ...] = ()  # addresses of what the page has attached and could not be read
     unread: tuple[str, ...] = ()  # what the page calls each of these
+    site_marks: tuple[str, ...] = ()  # what the site itself says of its validity
     dropped: tuple[DroppedText, ...] = ()  # words of the file that are no part of its text
 
     def attachment_of(self, path: str) -> str | None:

@@ -14,6 +14,7 @@ from tracker.parse.clauses.tree import build_tree
 from tracker.parse.document.attachments import AttachedFile, MergedDocument, merge_attachments
 from tracker.parse.document.metadata import list_head_conflicts, read_head
 from tracker.parse.document.parts import DocumentParts
+from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.line_endings import is_heading_like
 from tracker.parse.grammar.line_kinds import ANNEX, parse_annex_number
 from tracker.parse.grammar.lines import Block, Line
@@ -66,6 +67,7 @@ def read_snapshot(
         origins=list_origins(document, clauses),
         absent=document.absent,
         unread=document.unread,
+        site_marks=find_site_marks(text.blocks),
         dropped=(*printed.dropped, *text.dropped, *document.dropped),
     )
 

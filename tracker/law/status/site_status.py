@@ -13,7 +13,7 @@ _RE_VALID = re.compile(r"(?<!无)(?<!失)有效|现行|延长|继续")
 def says_ended(mark: Fact) -> bool:
     """Return whether a mark says that the policy is over."""
     return _RE_ENDED.search(mark.quote) is not None and not re.search(
-        r"有效期延长|未废止|未失效", mark.quote
+        r"有效期延长|未废止|未失效|部分", mark.quote
     )
 
 

@@ -1,0 +1,73 @@
+"""Find what a site's own marks say of a document's validity.
+
+【已废止】 beside the title, 有效性：失效 and 失效日期：2022-12-31 among the fields of the page, a note
+本文件已被…废止 above or below the text. They are the site's words and no part of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tracker.parse.grammar.lines import Block
+from tracker.text.dates import DAY
+
+_STATE = (
+    r"(?:已经?)?(?:全文|部分)?(?:废止|失效|无效|过期|作废|修改|到期|停止执行|撤销)"
+    r"|(?:现行|继续|长期|部分)?有效|尚未(?:生效|施行)|待生效|宣布失效"
+)
+_RE_FLAG = re.compile(rf"[【\[［（(](?:{_STATE})[】\]］）)]")
+_RE_FIELD = re.compile(
+    r"^[【\[]?(?P<label>有效性|公文时效|文件时效|时效性?|时效状态|效力状态|文件效力|是否有效|文件状态|有效状态)"
+    rf"[】\]]?[:：|\s]*(?P<value>{_STATE}|是|否)?$"
+)
+_RE_END_FIELD = re.compile(
+    rf"^[【\[]?(?P<label>(?:失效|废止|终止|截止)(?:日期|时间))[】\]]?[:：|\s]*(?P<value>{DAY})?$"
+)
+_RE_NOTE = re.compile(
+    r"^[（(【\[]?(?:注|编者按|说明|备注|提示|温馨提示|特别提示|编者注|网站注)[：:】\]]"
+    r"[^。]{0,12}(?:本|该|此)(?:文件|办法|通知|规定|政策|文|措施|意见|细则)?"
+    r".{0,60}(?:废止|失效|作废|停止执行|修改|修订|延长|顺延|继续有效|届满|到期)"
+)
+_RE_BARE_NOTE = re.compile(
+    r"^[（(]?(?:本|该)(?:文件|页面文件|文)(?:已被|已由|已经?|自).{0,50}"
+    r"(?:废止|失效|作废|停止执行|延长)[^，]{0,20}[）)]?[。]?[）)]?$"
+)
+_HEAD = 14  # blocks above the text in which the fields of a page stand
+_TAIL = 4
+_LONGEST = 120
+
+
+def find_site_marks(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the marks in the order in which they stand, each once."""
+    found = [*_marks_of(blocks[:_HEAD]), *_notes_of(blocks[_HEAD:][-_TAIL:])]
+    return tuple(dict.fromkeys(found))
+
+
+def _marks_of(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        cells = [cell for row in block.rows for cell in row] if block.rows else [block.text]
+        texts = ["".join(cell.split()) for cell in cells]
+        for text, following in zip(texts, [*texts[1:], ""], strict=True):
+            if len(text) > _LONGEST:
+                continue
+            yield from (flag.group() for flag in _RE_FLAG.finditer(text))
+            yield from _field_of(text, following)
+        yield from _notes_of([block])
+
+
+def _field_of(text: str, following: str) -> Iterator[str]:
+    """有效性：失效 in one cell, or 有效性 | 失效 in two."""
+    for pattern in (_RE_FIELD, _RE_END_FIELD):
+        found = pattern.match(text)
+        if found and not found["value"]:
+            found = pattern.match(f"{text.strip('【】[]：: |')}：{following}")
+        if found and found["value"]:
+            yield f"{found['label']}：{found['value']}"
+
+
+def _notes_of(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        text = "".join(block.text.split())
+        if len(text) <= _LONGEST and (_RE_NOTE.match(text) or _RE_BARE_NOTE.match(text)):
+            yield text
