@@ -11,7 +11,7 @@ from tracker.alert.event_rules import is_old_news
 from tracker.alert.signed_links import LinkBuilder, LinkPurpose
 from tracker.app import App
 from tracker.law.status.succession import order_line
-from tracker.model.alerts import SEVERITIES, Delivery, Event, EventKind
+from tracker.model.alerts import SEVERITIES, Delivery, Event, EventKind, SubscriptionFilter
 from tracker.model.cards import ChangeCard
 from tracker.query.change_cards import ChangeCards
 from tracker.render.message import mail_html, mail_text
@@ -19,6 +19,7 @@ from tracker.render.message.event_view import EventView, describe_filter, subjec
 from tracker.render.message.labels import LABELS
 from tracker.render.message.mime import MailMessage
 from tracker.render.names import version_label
+from tracker.store import search
 from tracker.store.succession import line_of_policy
 
 # several events of these kinds are one summary
@@ -87,11 +88,19 @@ class MessageComposer:
         reader, lang = delivery.subscription, delivery.subscription.language
         link = self.links.signed_link(LinkPurpose.CONFIRM, reader.id)
         criteria = describe_filter(reader.criteria, lang)[:CRITERIA_LENGTH]
+        backlog = self._count_backlog(reader.criteria)
         return (
             LABELS[lang]["request"],
-            ("", mail_html.confirmation_page(link, criteria, lang)),
-            ("", mail_text.confirmation_text(link, criteria, lang)),
+            ("", mail_html.confirmation_page(link, criteria, backlog, lang)),
+            ("", mail_text.confirmation_text(link, criteria, backlog, lang)),
         )
+
+    def _count_backlog(self, criteria: SubscriptionFilter) -> int | None:
+        """Return how many known policies match criteria of places only, else None."""
+        if criteria.policies or criteria.lines or criteria.issuers or criteria.keywords:
+            return None
+        with self._app.database.read_session() as session:
+            return search.count_policies(session, criteria.jurisdictions)
 
     def _alert_parts(self, delivery: Delivery, leave: str) -> tuple[str, TwoParts, TwoParts]:
         """Return subject, HTML and text of a mail with events."""

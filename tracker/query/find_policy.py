@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from heapq import nlargest
 
 from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown
 from tracker.law.relations.policy_matching import Named, resolve
 from tracker.model import Target
 from tracker.store import assertions
+from tracker.text.ngrams import measure_similarity
+
+OFFERED, LEAST_SIMILARITY = 3, 0.3  # policies that a refusal offers, and how similar they are
+MOST_COMPARED = 20_000
 
 
 def find_named(home: App, words: str) -> str:
@@ -38,13 +43,23 @@ def _exact_match(words: str, rows: list[Named]) -> str:
     if found.policy:
         return found.policy
     if not found.candidates:
-        zh, en = (
-            f"没有与“{words}”相符的政策；请写编号、文号或完整标题",
-            f"no policy is named “{words}”; write its id, number or title",
+        near = "、".join(f"《{row.title}》（{row.id}）" for row in _similar_policies(words, rows))
+        raise NotKnown(
+            f"没有与“{words}”相符的政策；请写编号、文号或完整标题"
+            + (f"。相近的有：{near}" if near else ""),
+            "policy_not_known",
+            en=f"no policy is named “{words}”; write its id, number or title"
+            + (f". Near ones: {near}" if near else ""),
         )
-        raise NotKnown(zh, "policy_not_known", en=en)
     several = found.candidates[:5]
     raise NotAcceptable(
         f"“{words}”可指 {'、'.join(several)}；请写编号",
         en=f"“{words}” may mean {', '.join(several)}; write the id",
     )
+
+
+def _similar_policies(words: str, rows: list[Named]) -> list[Named]:
+    """Return the policies whose titles are most like these words."""
+    scores = ((measure_similarity(words, row.title), row) for row in rows[:MOST_COMPARED])
+    near = nlargest(OFFERED, scores, key=lambda pair: pair[0])
+    return [row for score, row in near if score >= LEAST_SIMILARITY]

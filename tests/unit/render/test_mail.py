@@ -190,7 +190,9 @@ def test_what_is_first_seen_is_one_summary_with_a_line_for_each():
     html, plain = mail_html.summary_section(seen, "zh"), mail_text.summary_section(seen, "zh")
     assert html.count("<tr>") == 300
     assert "开始追踪（300 项）" in html
-    assert plain.startswith("■ 开始追踪（300 项）\n· 办法0：有效，施行 2024-05-01")
+    assert plain.startswith(
+        "■ 开始追踪（300 项）\n补录：收录来源时已有的政策，不是新变化\n· 办法0：有效，施行 2024-05-01"
+    )
 
 
 def test_a_title_over_two_lines_begins_no_line_of_its_own_in_plain_text():

@@ -114,6 +114,8 @@ def detail_rows(view: EventView, lang: str) -> Iterator[tuple[str, str]]:
 def event_notes(view: EventView, lang: str) -> Iterator[str]:
     """Yield what a reader should know of how the event came to be reported."""
     labels, event = LABELS[lang], view.event
+    if view.card.is_backlog:
+        yield labels["backlog_note"]
     if event.kind is EventKind.SILENT_EDIT:
         yield labels["silent"]
     if event.kind is EventKind.NEW and view.outline:
@@ -159,3 +161,10 @@ def describe_filter(criteria: SubscriptionFilter, lang: str) -> str:
         *(EVENT[lang][kind] for kind in criteria.kinds),
     ]
     return LABELS[lang]["list"].join(parts) or LABELS[lang]["all"]
+
+
+def backlog_line(count: int | None, lang: str) -> str:
+    """Return that what is collected so far is not sent, with how many policies match."""
+    labels = LABELS[lang]
+    more = labels["backlog_count"].format(n=count) if count is not None else ""
+    return labels["backlog_request"] + more

@@ -26,6 +26,10 @@ LABELS = {
     "zh": {
         "subject": "{what}：{title}（{day}）",
         "weighed": "{name}（{weight}）",
+        "backlog_note": "补录：收录来源时已有的政策，不是新变化",
+        "backlog_request": "目前已收录的内容为存量（补录），不再逐件通知；"
+        "确认之后的新变化才会来信。",
+        "backlog_count": "其中相符的政策 {n} 件。",
         "line": "变动",
         "other_changes": "另有 {n} 处",
         "unannounced": "未见修订公告",
@@ -83,6 +87,10 @@ LABELS = {
     "en": {
         "subject": "{what}: {title} ({day})",
         "weighed": "{name} ({weight})",
+        "backlog_note": "Backlog: policies that were there when their source was added, no changes",
+        "backlog_request": "What is collected so far is backlog and is not sent again; "
+        "you are told of changes after you have confirmed.",
+        "backlog_count": " {n} policies match.",
         "line": "Change",
         "other_changes": "{n} more",
         "unannounced": "no amendment published",

@@ -10,6 +10,7 @@ from html import escape
 
 from tracker.render.message.event_view import (
     EventView,
+    backlog_line,
     count_line,
     describe_status,
     detail_rows,
@@ -84,14 +85,15 @@ def page_footer(why: str, links: Sequence[tuple[str, str]], lang: str) -> str:
     return f'<p style="{style}">{reason}<br>{labels["yours"]}<br>{row}</p>{END}'
 
 
-def confirmation_page(link: str, why: str, lang: str) -> str:
-    """Return the request to confirm."""
+def confirmation_page(link: str, why: str, backlog: int | None, lang: str) -> str:
+    """Return the request to confirm; `backlog`: how many policies match, where that is known."""
     labels = LABELS[lang]
     button = f'<a href="{escape(link)}" style="{_BUTTON}">{labels["confirm"]}</a>'
     request = (
         f"<p>{labels['asked']}</p>"
         f'<p style="margin:24px 0">{button}</p>'
-        f'<p style="{_SOFT}">{escape(labels["wish"].format(why=why))}</p>'
+        f'<p style="{_SOFT}">{escape(labels["wish"].format(why=why))}<br>'
+        f"{backlog_line(backlog, lang)}</p>"
     )
     return page_start([request], lang) + END
 

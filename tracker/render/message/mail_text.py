@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.render.message.event_view import (
     EventView,
+    backlog_line,
     count_line,
     describe_status,
     detail_rows,
@@ -36,10 +37,11 @@ def message_footer(why: str, links: Sequence[tuple[str, str]], lang: str) -> str
     return "\n".join(lines) + "\n"
 
 
-def confirmation_text(link: str, why: str, lang: str) -> str:
-    """Render the request to confirm."""
+def confirmation_text(link: str, why: str, backlog: int | None, lang: str) -> str:
+    """Render the request to confirm; `backlog`: how many policies match, where that is known."""
     labels = LABELS[lang]
-    return f"{labels['asked']}\n\n{link}\n\n{labels['wish'].format(why=why)}\n"
+    wish = labels["wish"].format(why=why)
+    return f"{labels['asked']}\n\n{link}\n\n{wish}\n{backlog_line(backlog, lang)}\n"
 
 
 def _section_lines(view: EventView, lang: str) -> Iterator[str]:
