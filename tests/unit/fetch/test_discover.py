@@ -9,7 +9,8 @@ from tests.growth import assert_linear
 from tracker.errors import ReadError
 from tracker.model.sources import ListedDocument
 from tracker.parse.index_pages.feeds import is_feed, read_feed
-from tracker.parse.index_pages.links import find_day, find_linked_files, read_index_page
+from tracker.parse.index_pages.linked_files import find_linked_files
+from tracker.parse.index_pages.links import find_day, read_index_page
 
 BASE = "https://q.example.cn/zcwj/index.html"
 

@@ -13,7 +13,7 @@ from tracker import media
 from tracker.errors import ReadError
 from tracker.media import FORMATS, Format, Signature
 from tracker.parse.formats import can_unpack, detect_media_type, is_page, read_text
-from tracker.parse.index_pages.links import ends_like_file, is_file_address, mentions_files
+from tracker.parse.index_pages.linked_files import ends_like_file, is_file_address, mentions_files
 from tracker.parse.zip_files import unpack_members
 
 NAMES = [row.media_type for row in FORMATS]

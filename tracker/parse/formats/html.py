@@ -55,6 +55,7 @@ NOISE_CLASSES = frozenset(
 )
 NOISE_IDS = frozenset(("share", "print", "footer", "header", "nav", "qrcode", "breadcrumb"))
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])")
+MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
 STRUCK_TAGS = ("del", "s", "strike")
 STRUCK = "划去的文字"
 MAX_STRUCK, MAX_STRUCK_SHARE = 400, 0.3  # characters, and of the page; more was not closed
@@ -135,7 +136,7 @@ def is_struck(tag: Tag) -> bool:
 def is_noise_element(tag: Tag) -> bool:
     """Return whether an element is no part of a text, or not shown."""
     if tag.name in NOISE_TAGS:
-        return True
+        return tag.name != "form" or not holds_paragraphs(tag)
     if not (attributes := tag.attrs):
         return False
     hidden = (
@@ -148,6 +149,16 @@ def is_noise_element(tag: Tag) -> bool:
         or attributes.get("id") in NOISE_IDS
         or not NOISE_CLASSES.isdisjoint(tag.get_attribute_list("class"))
     )
+
+
+def holds_paragraphs(form: Tag) -> bool:
+    """Return whether a form holds text: old systems put the whole page into one."""
+    words = 0
+    for paragraph in form.find_all(["p", "article"], limit=MAX_PARAGRAPHS):
+        words += len(paragraph.get_text())
+        if words > MIN_FORM_TEXT:
+            return True
+    return False
 
 
 def select_element(soup: BeautifulSoup, select: str) -> Tag:

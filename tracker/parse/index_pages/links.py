@@ -1,30 +1,26 @@
-"""What a page leads to: the documents that an index page lists, its next page, the files attached
-to a document. Pure: text in, links out.
+"""What an index page leads to: the documents that it lists, and its next page. Pure: text in,
+links out.
 
 Indexes of Chinese government sites are lists or tables: one row a document, with the title as a
-link (cut with … on the page, whole in
-`title=`), the day beside it, often the 文号. Feeds and sitemaps: `feeds`.
+link (cut with … on the page, whole in `title=`), the day beside it, often the 文号. Feeds and
+sitemaps: `feeds`; the files of a document: `linked_files`.
 """
 
 import re
-from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import islice, takewhile
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
-from soupsieve import SelectorSyntaxError
 
 from tracker.errors import ReadError
-from tracker.media import LINKABLE_SUFFIXES
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.text.dates import find_days, find_days_in_name
 from tracker.urls import url_error
 
 MAX_LINKS = 2000  # links looked at on one page
-MAX_FILES = 50  # attached to one page
 MAX_CHARACTERS = 8_000_000  # characters; an index is small
 HEADINGS = ["h1", "h2", "h3", "h4", "caption"]
 ROW_TAGS = ("li", "tr", "dd")
@@ -35,9 +31,6 @@ _NEXT = re.compile(r"下一?页|后一?页|[>›»]|next", re.I)
 _SCRIPTED = re.compile(
     r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']"
 )
-_NAMED = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\b", re.I)
-_FILE = re.compile(rf"\.(?:{'|'.join(LINKABLE_SUFFIXES)})\W*$", re.I)
-_CALLED = re.compile(r"附\s*[件录表]")
 
 
 def read_index_page(text: str, base: str, follow: str | None = None) -> IndexPage:
@@ -46,7 +39,8 @@ def read_index_page(text: str, base: str, follow: str | None = None) -> IndexPag
 
     Raises ReadError for a page that is too large or nested too deep.
     """
-    soup = _parse_page(text)
+    soup = parse_page(text)
+    base = page_base(soup, base)
     chosen = {id(link) for link in _select_links(soup, follow)} if follow else None
     found: dict[str, ListedDocument] = {}
     unlisted: dict[str, ListedDocument] = {}  # dated links that the selector does not choose
@@ -55,7 +49,7 @@ def read_index_page(text: str, base: str, follow: str | None = None) -> IndexPag
         if tag.name != "a":
             heading = _element_text(tag)
             continue
-        address = _link_address(tag, base)
+        address = link_address(tag, base)
         if address is None:
             continue
         one = _listed_document(tag, address, heading)
@@ -69,40 +63,6 @@ def read_index_page(text: str, base: str, follow: str | None = None) -> IndexPag
     return IndexPage(tuple(found.values()), _next_pages(soup, base), others)
 
 
-def find_linked_files(
-    text: str,
-    base: str,
-    select: str | None = None,
-    remove: Iterable[str] = (),
-    noise: Callable[[Tag], bool] | None = None,
-) -> tuple[ListedDocument, ...]:
-    """The files that a document's page offers: by the ending of the address, or of the words of the
-    link (`附件1：申请表.doc`).
-
-    Sought under `select`, and outside it only what is called 附件; not in what `remove` selects and
-    `noise` says. ReadError as for `index`.
-    """
-    soup = _parse_page(text)
-    try:
-        unwanted = (tag for selector in remove for tag in soup.select(selector))
-        for tag in [*(soup.find_all(noise) if noise else ()), *unwanted]:
-            tag.extract()
-        root = (soup.select_one(select) if select else None) or soup
-    except (RecursionError, SelectorSyntaxError) as error:
-        raise ReadError("页面嵌套过深，或 select、remove 不是有效的 CSS 选择器") from error
-    inside = {id(tag) for tag in root.find_all("a", href=True, limit=MAX_LINKS)}
-    found: dict[str, ListedDocument] = {}
-    for tag in soup.find_all("a", href=True, limit=MAX_LINKS):
-        address, title = _link_address(tag, base), _link_title(tag)
-        if (
-            address
-            and (id(tag) in inside or _CALLED.match(title))
-            and (is_file_address(address) or ends_like_file(title))
-        ):
-            found.setdefault(address, ListedDocument(address, title))
-    return tuple(islice(found.values(), MAX_FILES))
-
-
 def find_day(words: str, address: str = "") -> date | None:
     """The last day printed in the words (发布日期 stands behind 成文日期), else the one written in
     the address.
@@ -111,7 +71,7 @@ def find_day(words: str, address: str = "") -> date | None:
     return days[-1] if days else None
 
 
-def _parse_page(text: str) -> BeautifulSoup:
+def parse_page(text: str) -> BeautifulSoup:
     if len(text) > MAX_CHARACTERS:
         raise ReadError(f"页面有 {len(text)} 个字符，超过上限 {MAX_CHARACTERS}")
     try:
@@ -120,6 +80,15 @@ def _parse_page(text: str) -> BeautifulSoup:
         raise ReadError("页面嵌套过深，无法读取") from error
     except ParserRejectedMarkup as error:
         raise ReadError("网页的标记无法解析") from error
+
+
+def page_base(soup: BeautifulSoup, address: str) -> str:
+    """Return what the links of a page are relative to: its <base href>, else its address."""
+    tag = soup.find("base", href=True)
+    try:
+        return urljoin(address, str(tag["href"]).strip()) if isinstance(tag, Tag) else address
+    except ValueError:  # http://[
+        return address
 
 
 def _select_links(soup: BeautifulSoup, follow: str) -> list[Tag]:
@@ -133,7 +102,7 @@ def _select_links(soup: BeautifulSoup, follow: str) -> list[Tag]:
     return [link for tag in named if (link := tag if tag.name == "a" else tag.find("a", href=True))]
 
 
-def _link_address(tag: Tag, base: str) -> str | None:
+def link_address(tag: Tag, base: str) -> str | None:
     """Where a link leads, without its fragment; None where that is nothing that we fetch, or the
     page itself.
     """
@@ -145,7 +114,7 @@ def _link_address(tag: Tag, base: str) -> str | None:
 
 
 def _listed_document(tag: Tag, address: str, heading: str) -> ListedDocument:
-    title, row = _link_title(tag), _row_text(tag)
+    title, row = link_title(tag), _row_text(tag)
     number = _NUMBER.search(row)
     return ListedDocument(
         address,
@@ -156,7 +125,7 @@ def _listed_document(tag: Tag, address: str, heading: str) -> ListedDocument:
     )
 
 
-def _link_title(tag: Tag) -> str:
+def link_title(tag: Tag) -> str:
     """The words of a link; what `title=` says where the page cut them: 关于印发《某区…"""
     words, whole = _element_text(tag), " ".join(str(tag.get("title") or "").split())
     return whole if len(whole) > len(words) or (whole and words.endswith(("…", "..."))) else words
@@ -202,7 +171,7 @@ def _next_pages(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
     for tag in links:
         words = _element_text(tag)
         if (tag.get("rel") or _NEXT.fullmatch(words.strip("[]【】() "))) and (
-            address := _link_address(tag, base)
+            address := link_address(tag, base)
         ):
             return (address,)
     script = next(
@@ -212,18 +181,3 @@ def _next_pages(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
     if script and int(script[2]) + 1 < int(script[1]):
         return (urljoin(base, f"{script[3]}_{int(script[2]) + 1}.{script[4]}"),)
     return ()
-
-
-def mentions_files(text: str) -> bool:
-    """May a page offer any?"""
-    return _NAMED.search(text) is not None
-
-
-def ends_like_file(words: str) -> bool:
-    """Do the words of a link end like the name of a file of words, a table or an archive?"""
-    return _FILE.search(words) is not None
-
-
-def is_file_address(address: str) -> bool:
-    """Does the address, and not like a page?"""
-    return ends_like_file(urlsplit(address).path)

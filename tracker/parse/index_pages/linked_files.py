@@ -1,0 +1,184 @@
+"""The files that a document's page offers or shows inside itself. Pure: text in, addresses out.
+
+Portals attach a file by a link, by a script (`onclick`), by a download service
+(`?fileName=附件1.pdf`), and show one in a frame or in a viewer (`viewer.html?file=…`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from soupsieve import SelectorSyntaxError
+
+from tracker.errors import ReadError
+from tracker.media import LINKABLE_SUFFIXES
+from tracker.model.sources import ListedDocument
+from tracker.parse.index_pages.links import (
+    MAX_LINKS,
+    link_address,
+    link_title,
+    page_base,
+    parse_page,
+)
+from tracker.urls import url_error
+
+MAX_FILES = 50  # attached to one page
+MAX_REFRESH = 10  # seconds; a page that waits longer is one to be read
+FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+SCRIPTED = ("onclick", "href", "data-href", "data-url")
+BAD_PAGE = "页面嵌套过深，或 select、remove 不是有效的 CSS 选择器"
+
+_SUFFIXES = "|".join(LINKABLE_SUFFIXES)
+_MENTIONED = re.compile(
+    rf"\.(?:{_SUFFIXES})\b|<(?:iframe|frame|embed|object)\b|\bdownload\b|http-equiv\W*refresh", re.I
+)
+_FILE = re.compile(rf"\.(?:{_SUFFIXES})\W*$", re.I)
+# 'downloadFile("/upload/a.pdf", "附件1")': the first string that ends like a file
+_QUOTED = re.compile(rf"[\"']([^\"'<>\s]+\.(?:{_SUFFIXES})(?:\?[^\"'<>\s]*)?)[\"']", re.I)
+_REFRESH = re.compile(r"\s*(\d+)\s*[;,]\s*url\s*=\s*[\"']?([^\"'>]+)", re.I)
+_CALLED = re.compile(r"附\s*[件录表]")
+_NO_NAME = re.compile(r"[\W_]*(?:点击|下载|查看|打开|此处|这里|附件)*[\W_]*")
+
+
+def mentions_files(text: str) -> bool:
+    """Return whether a page may offer or show any file."""
+    return _MENTIONED.search(text) is not None
+
+
+def ends_like_file(words: str) -> bool:
+    """Return whether words end like the name of a file of words, a table or an archive."""
+    return _FILE.search(words) is not None
+
+
+def is_file_address(address: str) -> bool:
+    """Return whether an address leads to a file: by its path, or by a name in its query."""
+    return ends_like_file(urlsplit(address).path) or bool(name_in_query(address))
+
+
+def name_in_query(address: str) -> str:
+    """Return the file name that a download service is asked for; empty where there is none."""
+    values = [value for _, value in parse_qsl(urlsplit(address).query)]
+    return next((value.rpartition("/")[2] for value in values if ends_like_file(value)), "")
+
+
+def find_linked_files(
+    text: str,
+    base: str,
+    select: str | None = None,
+    remove: Iterable[str] = (),
+    noise: Callable[[Tag], bool] | None = None,
+) -> tuple[ListedDocument, ...]:
+    """Return the files that a document's page offers or shows, in the order of the page.
+
+    They are sought under `select`, and outside it only what is called 附件; not in what `remove`
+    selects and `noise` says. Raises ReadError for a page that is too large or nested too deep.
+    """
+    soup = parse_page(text)
+    base = page_base(soup, base)
+    try:
+        unwanted = (tag for selector in remove for tag in soup.select(selector))
+        for tag in [*(soup.find_all(noise) if noise else ()), *unwanted]:
+            tag.extract()
+        root = (soup.select_one(select) if select else None) or soup
+    except (RecursionError, SelectorSyntaxError) as error:
+        raise ReadError(BAD_PAGE) from error
+    inside = {id(tag) for tag in root.find_all(_may_offer, limit=MAX_LINKS)}
+    found: dict[str, ListedDocument] = {}
+    for one in _refreshed(soup, base):
+        found.setdefault(one.address, one)
+    for tag in soup.find_all(_may_offer, limit=MAX_LINKS):
+        for one in _offered_files(tag, base):
+            if id(tag) in inside or _CALLED.match(one.title):
+                found.setdefault(one.address, one)
+    return tuple(islice(found.values(), MAX_FILES))
+
+
+def _may_offer(tag: Tag) -> bool:
+    """Return whether an element may lead to a file."""
+    return tag.name in FRAMES or tag.name == "a" or "onclick" in tag.attrs
+
+
+def _offered_files(tag: Tag, base: str) -> Iterator[ListedDocument]:
+    """Yield the files that one element leads to."""
+    if tag.name in FRAMES:
+        if address := _framed_file(tag, base):
+            yield ListedDocument(address, str(tag.get("title") or ""))
+        return
+    title = _file_title(tag)
+    address = link_address(tag, base)
+    if address and _is_offered(tag, address, title):
+        yield ListedDocument(address, title or name_in_query(address))
+        return
+    for name in SCRIPTED:
+        script = str(tag.get(name) or "")
+        if (name != "href" or script.lower().startswith("javascript:")) and (
+            quoted := _QUOTED.search(script)
+        ):
+            address = _absolute(quoted[1], base)
+            if address:
+                yield ListedDocument(address, title or address.rpartition("/")[2])
+            return
+
+
+def _is_offered(tag: Tag, address: str, title: str) -> bool:
+    """Return whether a link leads to a file: by its address, its words, or because it downloads."""
+    if is_file_address(address) or ends_like_file(title):
+        return True
+    return tag.get("download") is not None and not urlsplit(address).path.endswith(
+        (".html", ".htm", ".shtml")
+    )
+
+
+def _file_title(tag: Tag) -> str:
+    """Return what a page calls a file; 点击下载 is no name, the name of the download is."""
+    title = link_title(tag)
+    named = str(tag.get("download") or "")
+    return named if named and _NO_NAME.fullmatch(title) else title
+
+
+def _framed_file(tag: Tag, base: str) -> str | None:
+    """Return the address of the file that a frame, an object or a viewer shows."""
+    source = str(tag.get(FRAMES[tag.name]) or tag.get("data-src") or "").strip()
+    address = _absolute(source, base)
+    if address is None:
+        return None
+    # viewer.html?file=/a/b.pdf, also #file=; the viewer stands anywhere
+    parts = urlsplit(urljoin(base, source))
+    for query in (parts.query, parts.fragment):
+        for name, value in parse_qsl(query):
+            if name.lower() in ("file", "url", "src", "pdf", "path") and _is_file_value(value):
+                return _absolute(value, address)
+    is_file = is_file_address(address) or str(tag.get("type") or "").endswith("/pdf")
+    return address if is_file else None
+
+
+def _is_file_value(value: str) -> bool:
+    """Return whether the parameter of a viewer leads to a file."""
+    return ends_like_file(value) or is_file_address(value)
+
+
+def _refreshed(soup: BeautifulSoup, base: str) -> Iterator[ListedDocument]:
+    """Yield where a page sends its readers at once: `<meta http-equiv=refresh>`."""
+    for tag in soup.find_all("meta", attrs={"http-equiv": re.compile("^refresh$", re.I)}, limit=3):
+        sent = _REFRESH.match(str(tag.get("content") or ""))
+        if (
+            sent
+            and int(sent[1][:6]) <= MAX_REFRESH
+            and (address := _absolute(sent[2].strip(), base))
+        ):
+            yield ListedDocument(address, "")
+
+
+def _absolute(address: str, base: str) -> str | None:
+    """Return an absolute address that is fetched; None for others."""
+    try:
+        whole = urljoin(base, address)
+    except ValueError:  # http://[
+        return None
+    whole = whole.partition("#")[0]
+    return None if url_error(whole) or whole == base.partition("#")[0] else whole
