@@ -7,7 +7,9 @@ import pytest
 from tests.snapshot_factory import make_snapshot
 from tracker.errors import SuspectError
 from tracker.model import Clause, Expect, Head, Level, Scan, Snapshot
+from tracker.model.snapshots import DroppedText
 from tracker.parse.document.plausibility import check_plausibility
+from tracker.parse.lines.cleanup import UNREADABLE
 
 CLAUSES = tuple(
     f"鼓励企业开展第{n}类技术攻关，对符合条件的项目按照核定投入的一定比例给予资助，最高不超过{n}00万元。"
@@ -91,3 +93,26 @@ def test_a_short_notice_that_names_error_numbers_is_believed_when_it_is_long_eno
 def test_a_scan_that_was_hardly_legible_is_held() -> None:
     assert "置信度仅 62%" in suspicion(replace(BEFORE, scan=Scan(10, 10, 0.62, 0.2)))
     check_plausibility(replace(BEFORE, scan=Scan(10, 10, 0.97, 0.2)), BEFORE, Expect())
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (replace(BEFORE, head=Head("")), "没有读出标题"),
+        (replace(BEFORE, clauses=()), "没有正文"),
+        (
+            replace(BEFORE, dropped=(DroppedText("\x01\x02\x03\x04\x05\x06\x07" * 9, UNREADABLE),)),
+            "乱码",
+        ),
+        (named("Notice on the support of innovation", "All enterprises shall report."), "没有汉字"),
+    ],
+)
+def test_a_reading_without_a_title_a_text_or_readable_words_is_held(
+    found: Snapshot, reason: str
+) -> None:
+    assert reason in suspicion(found, None)
+
+
+def test_a_page_number_that_was_left_out_is_no_unreadable_word() -> None:
+    left_out = tuple(DroppedText(f"- {n} -", "页眉、页脚或页码") for n in range(99))
+    check_plausibility(replace(BEFORE, dropped=left_out), None, Expect())

@@ -254,3 +254,49 @@ def test_a_mark_may_be_one_sign() -> None:
         "第一条 受理下列案件：\n㈠告诉才处理的案件：\n⒈侮辱案；\n⒉虐待案。\n㈡其他案件。\n第二条 甲。"
     )
     assert outline_clauses(found.clauses) == "第一条(㈠(⒈ ⒉) ㈡) 第二条"
+
+
+def test_decimal_numbers_nest_by_their_figures_and_a_bare_figure_heads_them() -> None:
+    found = read_text(
+        "某粮食应急预案\n1总则\n1.1编制目的\n为保障供应，制定本预案。\n1.2工作原则\n（1）统一领导。\n（2）分级负责。\n"
+        "2 组织机构\n2.1指挥部\n2.1.1职责\n（1）掌握形势。\n（2）开展督查。\n3附则\n3.1本预案自2023年5月1日起施行。"
+    )
+    assert outline_clauses(found.clauses) == (
+        "1(1.1(¶) 1.2(（1） （2）)) 2(2.1(2.1.1(（1） （2）))) 3(3.1)"
+    )
+    assert [clause.path for clause in found.walk()][1] == "chp_1__art_1.1"
+
+
+@pytest.mark.parametrize(
+    "text", ["1.5倍支持", "1.1亿元", "2.1 %的比例", "1.1个百分点", "3.15消费者日", "12.5万元"]
+)
+def test_a_decimal_figure_at_the_start_of_a_sentence_is_no_number_of_a_section(text: str) -> None:
+    found = read_text(f"某办法\n第一条 按下列标准：\n{text}以内。\n第二条 乙。")
+    assert outline_clauses(found.clauses) == "第一条(¶) 第二条"
+
+
+def test_articles_behind_a_gap_are_articles_and_the_gap_is_reported() -> None:
+    found = read_text("某办法\n第一条 甲。\n第二条 乙。\n第九条 丙。\n第十条 丁。")
+    assert outline_clauses(found.clauses) == "第一条 第二条 第九条 第十条"
+    assert found.warnings == ("条文编号不连续：第二条之后为第九条",)
+
+
+def test_a_cited_article_at_the_start_of_a_paragraph_is_none() -> None:
+    found = read_text("某办法\n第一条 甲。\n第九条规定的情形除外。\n第二条 乙。")
+    assert outline_clauses(found.clauses) == "第一条(¶) 第二条"
+
+
+@pytest.mark.parametrize(
+    ("label", "path"),
+    [
+        ("附件1", "att_1"),
+        ("附件1-2", "att_1.2"),
+        ("附件1－2", "att_1.2"),
+        ("附表2之一", "att_2.1"),
+        ("附件十二", "att_12"),
+        ("附录A", None),
+    ],
+)
+def test_an_annex_has_the_number_it_prints_with_its_branch(label: str, path: str | None) -> None:
+    found = read_text(f"某办法\n第一条 甲。\n第二条 乙。\n{label}\n申请表\n填写说明应当完整。")
+    assert [c.path for c in found.clauses if c.level == "annex"] == ([path] if path else [])

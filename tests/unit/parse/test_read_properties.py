@@ -33,6 +33,9 @@ LABELS = [
     "(三)",
     "1.",
     "2.",
+    "1.1",
+    "1.2 ",
+    "2.1.1",
     "3、",
     "（1）",
     "①",
@@ -60,6 +63,11 @@ WORDS = [
     "A级 Science",
     "（2020年修正）",
     "关于印发《某办法》的通知",
+    "各区应当于2023年6月30日前报送方案。",
+    "1.1",
+    "市长 张某",
+    "2024-03-04",
+    "责任编辑：某某",
 ]
 LINES = st.lists(
     st.tuples(st.sampled_from(LABELS), st.lists(st.sampled_from(WORDS), max_size=5)),
@@ -94,10 +102,29 @@ def test_every_character_of_the_body_stands_in_exactly_one_clause(
 @settings(max_examples=100, deadline=None)
 def test_every_block_stands_in_exactly_one_part(paragraphs: list[str]) -> None:
     blocks, *_ = join_paragraphs([Line(line) for line in paragraphs])
-    parts = split_parts(blocks)
-    found = [*parts.front, *parts.title, *parts.notes, *parts.opening, *parts.body, *parts.back]
-    found += [block for annex in parts.annexes for block in annex]
-    assert Counter(found) == Counter(blocks)
+    assert Counter(split_parts(blocks).list_blocks()) == Counter(blocks)
+
+
+@given(TEXTS, st.sampled_from([None, 14, 22]))
+@settings(max_examples=150, deadline=None)
+def test_every_character_of_a_document_stands_in_its_reading_or_is_reported_as_dropped(
+    paragraphs: list[str], width: int | None
+) -> None:
+    text = wrap_paragraphs(paragraphs, width) if width else "\n".join(paragraphs)
+    try:
+        found = read_snapshot(text.encode(), "text/plain")
+    except ReadError:
+        return
+    head = found.head
+    named = (head.title, head.document_number or "", *head.notes, found.wrapper, found.colophon)
+    read = "".join((*named, found.words, *(each.text for each in found.dropped)))
+    lost = letters(text) - letters(read)
+    assert not lost
+
+
+def letters(text: str) -> Counter[str]:
+    """Letters and figures: punctuation round a title is not kept."""
+    return Counter(char for char in squash(text) if char.isalnum())
 
 
 @given(TEXTS)

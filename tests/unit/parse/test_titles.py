@@ -5,7 +5,23 @@ import pytest
 from tests.unit.parse.printed_text import outline_clauses, read_text
 from tracker.parse.grammar.line_kinds import STATUTORY_GENRES
 
-RULES = "制度 准则 导则 指引 清单 要点 条件 程序 流程 说明 办法 措施 方案 预案 名录".split()
+RULES = [
+    "制度",
+    "准则",
+    "导则",
+    "指引",
+    "清单",
+    "要点",
+    "条件",
+    "程序",
+    "流程",
+    "说明",
+    "办法",
+    "措施",
+    "方案",
+    "预案",
+    "名录",
+]
 BODY = "各区人民政府：\n为做好工作，现就有关事项明确如下。\n一、甲。\n二、乙。\n某市人民政府办公室\n2023年3月2日"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from tracker.model import squash
 from tracker.parse.document.repeated_title import find_repetition
@@ -119,7 +120,8 @@ def is_complete(title: str, below: list[Block]) -> bool:
     # 关于公布行政许可条件 / 和办理程序的通知: a letter ends with its own genre
     if "关于" not in title or END_OF_LETTER.search(title) or re.search("的[^的]{2,8}$", title):
         return True
-    return not END_OF_LETTER.search(after)
+    going_on = takewhile(lambda block: is_heading_like(block.text) and block.text, below)
+    return not any(END_OF_LETTER.search(block.text) for block in going_on)
 
 
 def is_open(title: str) -> bool:
