@@ -63,12 +63,31 @@ def reread_version(app: App, version: Version) -> Reading:
     of the law.
     """
     reading = read_kept(app, version.source, version.capture, version.attached)
+    witness = read_newest_witness(app, version)
     now = app.now()
     with app.database.write_session() as session:
-        if publishing.upgrade_version(session, version, reading, now):
+        changed = publishing.upgrade_version(session, version, reading, now)
+        if witness is not None:
+            changed |= publishing.refresh_version(session, version, witness, now)
+        if changed:
             record_events.record_rereading(session, version, now)
     app.archive.write_text(reading.newest, markdown.render_snapshot(reading.snapshot))
     return reading
+
+
+def read_newest_witness(app: App, version: Version) -> Reading | None:
+    """Read the newest later capture of a version's own address, if it is at hand.
+
+    Its notice may say what the version's own capture does not.
+    """
+    with app.database.read_session() as session:
+        found = policies.newest_witness(session, version)
+    if found is None or app.archive.is_thinned(version.source, found[0]):
+        return None
+    try:
+        return read_kept(app, version.source, *found)
+    except ReadError:
+        return None
 
 
 def verify_archive(app: App) -> list[str]:

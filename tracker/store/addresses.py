@@ -95,7 +95,9 @@ def find_absences(session: Session) -> list[tuple[str, str, int, datetime]]:
 
 
 def find_troubles(session: Session) -> list[AddressTrouble]:
-    """Return the addresses that carry a version and whose last checks gave no document."""
+    """Return the addresses that alone carry the newest version of a policy, and whose last checks
+    gave no document.
+    """
     return [
         AddressTrouble(source, address, failures, since, CheckOutcome(outcome), note)
         for source, address, failures, since, outcome, note in session.execute(_troubles_query())
@@ -115,9 +117,24 @@ def _troubles_query() -> Select[str, str, int | None, datetime | None, str, str]
         .correlate(AddressRow)
         .scalar_subquery()
     )
+    version, newer = aliased(VersionRow), aliased(VersionRow)
+    there, reading = aliased(AddressRow), aliased(SnapshotRow)
+    is_newest = ~exists().where(
+        col(newer.policy) == col(version.policy), col(newer.n) > col(version.n)
+    )
+    is_shown_elsewhere = exists().where(
+        col(reading.version) == col(version.id),
+        col(reading.source) == col(there.source),
+        col(reading.capture) == col(there.capture),
+        col(there.address).startswith("http"),
+        col(there.address) != col(version.address),
+        func.coalesce(col(there.failures), 0) == 0,
+    )
     carries = exists().where(
-        col(VersionRow.source) == col(AddressRow.source),
-        col(VersionRow.address) == col(AddressRow.address),
+        col(version.source) == col(AddressRow.source),
+        col(version.address) == col(AddressRow.address),
+        is_newest,
+        ~is_shown_elsewhere,
     )
     columns = (
         col(AddressRow.source),

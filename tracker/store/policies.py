@@ -34,6 +34,7 @@ from tracker.store.db.tables import (
     POLICY,
     SNAPSHOT,
     VERSION,
+    CaptureRow,
     FactRow,
     PolicyRow,
     SnapshotRow,
@@ -241,6 +242,31 @@ def get_snapshot(session: Session, version: str) -> Snapshot:
             en=f"version {version} has no text that can be read",
         )
     return row_mapping.load_snapshot(content)
+
+
+def newest_witness(session: Session, version: Version) -> tuple[str, tuple[str, ...]] | None:
+    """Return the newest later capture, with its attachments, that repeats a version at its address.
+
+    None where the version's own capture is the newest.
+    """
+    query = (
+        select(col(SnapshotRow.capture), col(SnapshotRow.attached))
+        .join(
+            CaptureRow,
+            (col(CaptureRow.source) == col(SnapshotRow.source))
+            & (col(CaptureRow.id) == col(SnapshotRow.capture)),
+        )
+        .where(
+            col(SnapshotRow.version) == version.id,
+            col(SnapshotRow.source) == version.source,
+            col(SnapshotRow.outcome) == "read",
+            col(SnapshotRow.capture) > version.capture,
+            col(CaptureRow.address) == version.address,
+        )
+        .order_by(col(SnapshotRow.capture).desc(), col(SnapshotRow.id).desc())
+    )
+    row = session.execute(query).first()
+    return (row[0], tuple(row[1].split())) if row else None
 
 
 def unread_captures(session: Session) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -176,6 +176,18 @@ def _acts_of_policy(session: Session, policy: PolicyRow) -> list[Fact]:
     ]
 
 
+def refresh_version(session: Session, version: Version, reading: Reading, now: datetime) -> bool:
+    """Compare the facts of a version with a better reading of a later capture of its body.
+
+    Returns whether any fact changed.
+    """
+    row = session.get_one(VersionRow, version.id)
+    if row.body_digest != reading.snapshot.body_digest:
+        return False
+    policy = session.get_one(PolicyRow, row.policy)
+    return _refresh_facts(session, policy, row_mapping.version_from_row(row), reading, now)
+
+
 def _refresh_facts(
     session: Session, policy: PolicyRow, version: Version, reading: Reading, now: datetime
 ) -> bool:
