@@ -71,6 +71,9 @@ ARTICLES = (
 )
 NUMERALS = "一二三四五六七八九十"
 OUTAGES = [(1, 400, 452), (4, 500, 530)]  # host, from, until
+# host, from, until, documents left on the index: it answers, and lists little or nothing
+BLIND_INDEXES = [(0, 300, 330, 10), (3, 600, 640, 0)]
+SOFT_404 = "<html><body><p>页面不存在</p><p>您访问的页面不存在或已被删除</p></body></html>"
 TROUBLES = ("404", "500", "503", "reset", "timeout", "broken", "challenge", "cut", "empty", "slow")
 DECORATIONS = (*[""] * 20, "counter", "comment", "share", "today", "contact")
 
@@ -106,6 +109,10 @@ class ScriptedDocument:
     # it stands in the same index at a second address, with a note of the editor's in it
     has_copy: bool = False
     has_form: bool = False
+    # from, until: the page answers 200 and says that it does not exist
+    soft_404: tuple[int, int] | None = None
+    mirror_host: int | None = None  # another site's index leads to a copy there
+    repeals: ScriptedDocument | None = None  # what its last article repeals, in every wording
 
     @property
     def new_path(self) -> str:
@@ -131,6 +138,8 @@ class ScriptedDocument:
         )
         begins = made + timedelta(days=40)
         last = f"第{NUMERALS[self.length]}条　本文件自{_format_day(begins)}起施行，有效期至2029年12月31日。"
+        if self.repeals:
+            last += f"《{self.repeals.title}》（{self.repeals.number}）同时废止。"
         lines = [
             self.title,
             self.number,
@@ -156,6 +165,7 @@ class MonthScript:
     pages: list[ScriptedDocument]
     listed: list[list[ScriptedDocument]]
     outages: list[tuple[int, int, int]]  # host, from, until: nothing there answers
+    blind_indexes: list[tuple[int, int, int, int]]  # host, from, until, documents left
 
     def documents(self) -> Iterator[ScriptedDocument]:
         yield from self.pages
@@ -177,7 +187,22 @@ def write_month(seed: int, pages_: int = PAGES, listed_: int = LISTED) -> MonthS
             _script_listed(chance, document)
     for document in pages:
         _script_single(chance, document)
-    return MonthScript(pages, listed, OUTAGES)
+    _script_repeals(rest)
+    return MonthScript(pages, listed, OUTAGES, BLIND_INDEXES)
+
+
+def _script_repeals(documents: list[ScriptedDocument]) -> None:
+    """Let each new document repeal one of its district that stays where it is."""
+    free = [
+        one
+        for one in documents
+        if one.number and not (one.published_at or one.moved_at or one.removed_at or one.soft_404)
+    ]
+    for one in documents:
+        old = next((old for old in free if old.title[:3] == one.title[:3]), None)
+        if one.published_at and old:
+            one.repeals = old
+            free.remove(old)
 
 
 def _make_document(chance: random.Random, n: int, title: str) -> ScriptedDocument:
@@ -264,6 +289,14 @@ def _script_listed(chance: random.Random, one: ScriptedDocument) -> None:
             one.redirected_at = chance.randrange(100, 500)
         case 4:
             one.has_copy = True
+        case 5:
+            begin = chance.randrange(100, 380)
+            one.soft_404 = (begin, begin + chance.choice((60, HOURS)))
+            until = one.soft_404[1] + MIN_STABLE_HOURS
+            _keep_changes(one, lambda since: since < begin - MIN_STABLE_HOURS or since > until)
+            one.troubles = []
+        case 6:
+            one.mirror_host = (one.host + 2) % len(LISTINGS)
 
 
 # ---------------------------------------------------------------- the web that plays it
@@ -292,6 +325,10 @@ class MonthSites:
             (one.host, path): one
             for one in month.documents()
             for path in (one.path, one.new_path, one.copy_path, f"{one.path}.txt")
+        } | {
+            (one.mirror_host, one.path): one
+            for one in month.documents()
+            if one.mirror_host is not None
         }
         self._servers: list[ThreadingHTTPServer] = []
 
@@ -330,6 +367,10 @@ class MonthSites:
             return "404", b"", False
         if path.endswith(".txt"):
             return "ok", f"{one.title}申请表\n单位名称\n联系人\n申请金额\n".encode(), True
+        if host != one.host:
+            return "ok", self._render_page(one, one.amount_at(hour), hour, visit), False
+        if one.soft_404 and one.soft_404[0] <= hour < one.soft_404[1]:
+            return "ok", SOFT_404.encode(), False
         return self._respond_page(one, path, hour, visit)
 
     def _respond_page(
@@ -404,8 +445,14 @@ class MonthSites:
         shown = [
             (one, place) for one in self.month.listed[host] for place in _listed_paths(one, hour)
         ]
-        if host == 0 and 300 <= hour < 330:
-            shown = shown[:10]  # an index that forgets most of what it had
+        shown += [
+            (one, one.path)
+            for one in self.month.documents()
+            if one.mirror_host == host and hour >= one.published_at
+        ]
+        for blind, begin, end, left in self.month.blind_indexes:
+            if blind == host and begin <= hour < end:
+                shown = shown[:left]
         if LISTINGS[host] == "feed":
             items = "".join(
                 f"<item><title>{one.title}</title><link>{self.url(host, place)}</link></item>"

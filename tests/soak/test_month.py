@@ -192,12 +192,45 @@ def test_a_source_that_goes_down_is_told_once_and_once_when_it_is_back(
     for one in month.pages:
         down[f"p{one.n:03d}"] += out[one.host]
     for k in range(len(LISTINGS)):
-        down[f"l{k}"] += out[k]
+        down[f"l{k}"] += out[k] + sum(host == k for host, *_ in month.blind_indexes)
     back = Counter(down)
     for one in month.pages:
         down[f"p{one.n:03d}"] += one.removed_at is not None
-    assert Counter(event.source for event in told(home, EventKind.SOURCE_DOWN)) == +down
-    assert Counter(event.source for event in told(home, EventKind.SOURCE_BACK)) == +back
+    assert counted(told(home, EventKind.SOURCE_DOWN), by="source") == +down
+    assert counted(told(home, EventKind.SOURCE_BACK), by="source") == +back
+
+
+def counted(found: list[Event], by: str) -> Counter[str | None]:
+    """Count the events of whole sources by source, or those of single documents by address."""
+    if by == "source":
+        return Counter(event.source for event in found if not event.quote)
+    return Counter(event.quote.partition("/art/")[2] for event in found if event.quote)
+
+
+def test_a_document_that_cannot_be_read_any_more_is_told_once_and_its_return_once(
+    lived: tuple[MonthScript, App, Counter[str]],
+) -> None:
+    month, home, _ = lived
+    blind = {
+        one.path.removeprefix("/art/"): one.soft_404[1]
+        for one in month.documents()
+        if one.soft_404 and one.mirror_host is None
+    }
+    assert counted(told(home, EventKind.SOURCE_DOWN), by="address") == Counter(blind.keys())
+    assert counted(told(home, EventKind.SOURCE_BACK), by="address") == Counter(
+        path for path, end in blind.items() if end < HOURS - 24
+    )
+
+
+def test_an_act_is_told_once_however_many_wordings_and_mirrors_repeat_it(
+    lived: tuple[MonthScript, App, Counter[str]],
+) -> None:
+    month, home, _ = lived
+    names = {dossier.policy.id: title for title, dossier in dossiers(home).items()}
+    repealed = [one.repeals.title for one in month.documents() if one.repeals]
+    heard = Counter(names[event.policy or ""] for event in told(home, EventKind.REPEALED))
+    print(f"acts {len(repealed)} written, {sum(heard.values())} told")
+    assert heard == Counter(repealed)
 
 
 def test_the_evidence_of_the_month_is_whole(lived: tuple[MonthScript, App, Counter[str]]) -> None:
