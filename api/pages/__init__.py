@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -43,9 +44,15 @@ def install_pages(app: FastAPI) -> None:
         reference,
     ):
         app.include_router(router, include_in_schema=False)
+    app.add_api_route("/favicon.ico", _redirect_favicon, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(SafeHeaders)
     app.add_exception_handler(HTTPException, _handle_http_error)
+
+
+def _redirect_favicon() -> Response:
+    """Send browsers and link previews that ask for the customary address to the icon."""
+    return RedirectResponse("/static/icon.svg", 301)
 
 
 async def _handle_http_error(request: Request, error: Exception) -> Response:

@@ -100,11 +100,11 @@ REMEDIES = {
 }
 
 STATE = {
-    "zh": {"good": "正常", "stale": "久未成功", "failed": "失败", "unknown": "未检查"},
+    "zh": {"good": "正常", "stale": "长期未更新成功", "failed": "失败", "unknown": "未检查"},
     "en": {"good": "good", "stale": "stale", "failed": "failed", "unknown": "never checked"},
 }
 
 NEWS = {
-    "zh": {"first_seen": "首次收录", "changed": "文字有变化"},
+    "zh": {"first_seen": "新收录", "changed": "内容修订"},
     "en": {"first_seen": "first seen", "changed": "wording changed"},
 }

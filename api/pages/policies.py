@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from api.coverage import coverage_on_day
 from api.pages import labels
 from api.pages.request import CurrentPage, PageRoute
 from tracker.model import Category, Status
@@ -63,8 +63,5 @@ def show_policies(
         page=PAGE,
         marks=highlight_phrase,
         excerpt=excerpt_around,
-        coverage=replace(
-            answers.source_coverage(view.home),
-            unknown_status=statuses_found.count_statuses[Status.UNKNOWN],
-        ),
+        coverage=coverage_on_day(view.home, view.on, view.known_at),
     )

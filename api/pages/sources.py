@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from api.coverage import coverage_on_day
 from api.pages.request import CurrentPage, PageRoute
 from api.source_address import public_address
 from tracker.query import records, status
@@ -29,5 +30,5 @@ def show_sources(view: CurrentPage) -> Response:
         waiting=waiting,
         named=named,
         address=public_address,
-        coverage=status.source_coverage(view.home),
+        coverage=coverage_on_day(view.home, view.on, view.known_at),
     )

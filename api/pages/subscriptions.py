@@ -38,7 +38,7 @@ router = APIRouter(route_class=PageRoute)
 FormText = Annotated[str, Form(max_length=4_000)]
 EventKinds = Annotated[list[EventKind] | None, Form()]
 CADENCES = {
-    "zh": {"at_once": "随时", "daily": "每日早八点", "weekly": "每周一早八点"},
+    "zh": {"at_once": "即时", "daily": "每日早八点", "weekly": "每周一早八点"},
     "en": {one.value: one.value for one in Cadence},
 }
 

@@ -13,7 +13,7 @@ from api.pages import labels
 from tracker import __version__
 from tracker.model import SHANGHAI
 from tracker.render.names import DOUBT, OUTCOME, STATUS
-from tracker.render.report.labels import FACTS
+from tracker.render.report.labels import FACTS, SEVERITIES
 
 TEMPLATES = Environment(
     loader=PackageLoader("api", "templates"),
@@ -66,6 +66,7 @@ TEMPLATES.globals.update(
     DOUBT=DOUBT,
     OUTCOME=OUTCOME,
     FACTS=FACTS,
+    SEVERITIES=SEVERITIES,
     words=labels,
     release=__version__,
 )

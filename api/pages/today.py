@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, timedelta
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter, Response
 
+from api.coverage import coverage_on_day
 from api.pages.request import CurrentPage, PageContext, PageRoute
-from tracker.model import Answer, Status
+from tracker.model import SHANGHAI, Answer, Status
 from tracker.query import lists, records, status
+from tracker.query.change_cards import ChangeCards
 from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
 from tracker.query.lists import Listed, PolicyStatuses
+from tracker.render.message.card_line import card_line
 
 SOON = timedelta(days=183)  # a jurisdiction evaluates its policies half a year before they lapse
 RECENT = timedelta(days=30)
@@ -19,12 +24,22 @@ MAX_ROWS = 12  # rows of each list; the whole list is one click away
 router = APIRouter(route_class=PageRoute)
 
 
+@dataclass(frozen=True)
+class NewsRow:
+    """One change with a line on what it changed. `severity` is empty where no texts differ."""
+
+    entry: ChangeEntry
+    line: str
+    severity: str
+    unannounced: bool
+
+
 @router.get("/")
 def show_today(view: CurrentPage) -> Response:
     """Show the first page for a day."""
     found = lists.list_statuses(view.home, view.on, view.known_at)
     soon = found.expiring_until(view.on + SOON)
-    changed, first = _recent_news(view)
+    changed, backlog = _recent_news(view)
     waiting = records.count_waiting_readings(view.home)
     return view.render_page(
         "today.html",
@@ -33,8 +48,10 @@ def show_today(view: CurrentPage) -> Response:
         lapsing=_expiring_rows(view, found, soon),
         beginning=_commencing_rows(view, found.beginning_later()),
         unsure=found.count_statuses[Status.UNKNOWN],
-        changed=changed,
-        first=first,
+        changed=_describe_changes(view, changed[:MAX_ROWS]),
+        older=changed[MAX_ROWS : MAX_ROWS * 10],
+        changed_count=len(changed),
+        backlog=backlog,
         leads=status.open_hints(view.home, view.known_at),
         trouble=[
             (health, state)
@@ -42,9 +59,7 @@ def show_today(view: CurrentPage) -> Response:
             if (state := status.source_state(view.home, health)) != "good"
         ],
         waiting=waiting.total(),
-        coverage=replace(
-            status.source_coverage(view.home), unknown_status=found.count_statuses[Status.UNKNOWN]
-        ),
+        coverage=coverage_on_day(view.home, view.on, view.known_at),
         tracked=found.count_statuses.total(),
         most=MAX_ROWS,
     )
@@ -68,16 +83,41 @@ def _commencing_rows(view: PageContext, waiting: Listed) -> list[tuple[Answer, i
 
 
 def _recent_news(view: PageContext) -> tuple[list[ChangeEntry], list[ChangeEntry]]:
-    """Return the changes of the last days and the first captures, newest first.
+    """Return the news of the last days and the backlog, newest first.
 
-    A sentence that a later version repeats is listed once.
+    Backlog is what a source already showed when it was first read. On another day than today the
+    news are the statuses and versions that began in the days before that day.
     """
+    if view.on != view.today:
+        return _begun_before(view), []
     rows = list_changes(view.home, view.at - RECENT, ChangeClock.DETECTED, view.at)
-    once = {
-        (row.policy.id, row.what, row.version and row.version.id, row.fact and row.fact.quote): row
-        for row in reversed(rows)
-    }
-    newest = sorted(once.values(), key=lambda row: row.detected_at, reverse=True)
-    return [row for row in newest if row.what != "first_seen"], [
-        row for row in newest if row.what == "first_seen"
-    ]
+    newest = sorted(rows, key=lambda row: row.detected_at, reverse=True)
+    return (
+        [row for row in newest if not row.is_backlog],
+        [row for row in newest if row.is_backlog],
+    )
+
+
+def _begun_before(view: PageContext) -> list[ChangeEntry]:
+    """Return what began to apply or ended in the days up to the day asked about, newest first."""
+    first = datetime.combine(view.on - RECENT, time(), SHANGHAI)
+    rows = list_changes(view.home, first, ChangeClock.EFFECTIVE, view.at)
+    end = bisect_right(rows, view.on, key=lambda row: row.effective_on or date.max)
+    return list(rows[:end])[::-1]
+
+
+def _describe_changes(view: PageContext, rows: Sequence[ChangeEntry]) -> list[NewsRow]:
+    """Return the entries with one line on each: the weightiest changed value, or whose act."""
+    cards = ChangeCards(view.home)
+    found = []
+    for row in rows:
+        card = cards.entry_card(row, view.lang)
+        found.append(
+            NewsRow(
+                row,
+                card_line(card, view.lang) if card else "",
+                str(card.key_change.severity) if card and card.key_change else "",
+                bool(card and card.is_unannounced),
+            )
+        )
+    return found

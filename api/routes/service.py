@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from api import schemas
 from api.auth import require_reader
-from api.params import CurrentApp
+from api.coverage import coverage_on_day
+from api.params import CurrentApp, current_day
 from api.problems import problem_responses
 from tracker import __version__
-from tracker.query import status
 
 router = APIRouter(tags=["service"])
 
@@ -27,7 +27,7 @@ def get_health(home: CurrentApp) -> dict[str, Any]:
     return {
         "status": "ok",
         "version": __version__,
-        "coverage": asdict(status.source_coverage(home)),
+        "coverage": asdict(coverage_on_day(home, current_day(home))),
     }
 
 

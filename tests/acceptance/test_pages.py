@@ -131,29 +131,29 @@ def test_the_operator_settles_a_held_reading_and_takes_a_word_down(chromium, tmp
             page.get_by_role("link", name="1 份新文本可疑，尚未发布").click()
             assert "科技" in page.get_by_role("region", name="上次").inner_text()
             assert "先进个人" in page.get_by_role("region", name="这次").inner_text()
-            page.get_by_label("谁核对的").fill("王某")
-            page.get_by_label("凭什么").fill("误抓了别的页面")
-            page.get_by_role("button", name="不采信").click()
+            page.get_by_label("核对人").fill("王某")
+            page.get_by_label("核对依据").fill("误抓了别的页面")
+            page.get_by_role("button", name="不予采用").click()
             assert page.get_by_text("没有待核对的。").is_visible()
 
             page.goto("/policies/keji?on=2028-06-01")
             assert "有效期届满" in page.locator(".verdict").inner_text()
-            page.get_by_role("link", name="所记事实与更正").click()
-            page.get_by_label("何事").select_option(label="延长有效期")
+            page.get_by_role("link", name="效力依据与更正记录").click()
+            page.get_by_label("事项").select_option(label="延长有效期")
             page.get_by_label("至（停止执行、延长有效期）").fill("2028-12-31")
-            page.get_by_label("证据原话").fill("有效期延长至2028年12月31日。")
+            page.get_by_label("依据原文").fill("有效期延长至2028年12月31日。")
             page.get_by_label("或证据文件").set_input_files(
                 {"name": "a.txt", "mimeType": "text/plain", "buffer": "延长".encode()}
             )
-            page.get_by_label("谁记的").fill("王某")
+            page.get_by_label("登记人").fill("王某")
             page.get_by_label("理由").fill("收到纸质通知")
-            page.get_by_role("button", name="记下").click()
+            page.get_by_role("button", name="提交").click()
             assert "王某：收到纸质通知" in page.locator(".rows").inner_text()
             page.goto("/policies/keji?on=2028-06-01")
             assert "有效期至 2028-12-31" in page.locator(".verdict .term").inner_text()
             page.goto("/policies/keji/facts")
             page.get_by_role("link", name="撤回").first.click()
-            assert page.get_by_label("何事").input_value() == "retracted"
+            assert page.get_by_label("事项").input_value() == "retracted"
             context.close()
 
 
@@ -182,7 +182,7 @@ def test_a_page_fits_its_screen_is_labelled_and_can_be_read(look, name, width):
 def test_from_today_to_the_sentence_that_proves_a_status(browse, width, javascript):
     page = browse(width, javascript)
     page.goto("/")
-    page.get_by_label("哪一天").fill("2024-06-01")
+    page.get_by_label("查询日期").fill("2024-06-01")
     page.get_by_role("button", name="查看").click()
     assert page.get_by_role("heading", level=1).inner_text().startswith("2024年6月1日")
     page.get_by_role("link", name="政策", exact=True).click()  # the day stays

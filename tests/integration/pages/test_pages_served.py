@@ -81,9 +81,13 @@ def test_every_page_answers_in_both_languages_under_the_strict_policy(client, pa
         assert "unsafe" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert not re.search(
-            r"""<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=|(?:src|href)=["'](?:https?:)?//""",
+            r"""<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=|src=["'](?:https?:)?//"""
+            r"""|<link[^>]*href=["'](?:https?:)?//""",
             answer.text,
         )
+        # official pages are linked, and are not told who comes from where
+        outward = re.findall(r"""<a\b[^>]*href=["'](?:https?:)?//[^>]*>""", answer.text)
+        assert all('rel="noreferrer"' in link for link in outward)
 
 
 def test_today_tells_what_holds_what_lapses_and_how_far_that_reaches(client):
@@ -290,7 +294,7 @@ def test_a_language_is_remembered(client):
 def test_nothing_fetched_becomes_markup(tmp_path):
     evil = (
         measures_text()
-        .replace("若干措施", "若干<script>alert(1)</script>措施")
+        .replace("第一条 为了", "第一条 <script>alert(1)</script>为了")
         .replace("第二条", '第二条 <img src=x onerror="alert(2)">')
     )
     source = {"id": "page", "kind": "file", "path": "page", "policy": "evil"}

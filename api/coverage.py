@@ -1,0 +1,17 @@
+"""Count how far the answers of a day reach: the same figure on every page and in /healthz."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from tracker.app import App
+from tracker.model import Status
+from tracker.query import lists, status
+from tracker.query.status import SourceCoverage
+
+
+def coverage_on_day(home: App, on: date, known_at: datetime | None = None) -> SourceCoverage:
+    """Return the sources by state, and how many of all policies have an unknown status."""
+    counts = lists.list_statuses(home, on, known_at).count_statuses
+    return replace(status.source_coverage(home), unknown_status=counts[Status.UNKNOWN])
