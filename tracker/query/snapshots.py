@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from tracker import parse
 from tracker.app import App
+from tracker.bounded_calls import run_bounded
 from tracker.errors import ReadError
-from tracker.law.analyse import analyse_snapshot
 from tracker.model import Capture, Snapshot, Source, Version
 from tracker.model.sources import ListedDocument
 from tracker.parse.document.attachments import AttachedFile
 from tracker.parse.index_pages.attachments import find_attachments
 from tracker.parse.readable_page import readable_page
-from tracker.parse.snapshot import read_snapshot
 from tracker.parse.zip_files import MEMBER_SEPARATOR
+from tracker.query.reading_tasks import read_and_analyse
 from tracker.store import policies
 from tracker.store.publishing import Reading
 
@@ -30,18 +29,11 @@ def read_capture(
 ) -> Reading:
     """Read a capture with its attachments into words and their meaning. Raises ReadError."""
     page = readable_page(source, capture)
-    words = read_snapshot(
-        *(page.payload, page.media_type),
-        name=page.address,
-        select=page.select,
-        remove=source.remove,
-        attached=attachment_inputs(
-            find_attachments(source, capture) if named is None else named, files
-        ),
+    attached = attachment_inputs(
+        find_attachments(source, capture) if named is None else named, files
     )
-    if page.warnings:
-        words = replace(words, warnings=(*words.warnings, *page.warnings))
-    return Reading(source, capture, words, analyse_snapshot(words), tuple(files))
+    words, meaning = run_bounded(read_and_analyse, page, source.remove, attached)
+    return Reading(source, capture, words, meaning, tuple(files))
 
 
 def read_kept(home: App, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:

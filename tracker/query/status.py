@@ -100,21 +100,25 @@ def status_on_day(
         dossier = find_dossier(home, session, policy)
         members = order_line(dossier.policy.id, line_of_policy(session, dossier.policy.id), at)
         others = queries.get_dossiers(session, members)
-    if at < dossier.policy.recorded_at:
-        instant = f"{at:%Y-%m-%dT%H:%M:%SZ}"
-        zh, en = (
-            f"{instant} 之前本库尚无《{dossier.policy.title}》的记录",
-            f"this policy was not recorded here before {instant}",
-        )
-        raise NotKnown(zh, "outside_observed_window", en=en)
-    doubts = _find_source_doubts(home)
-    answers = {
-        other.policy.id: _answer_with_doubts(home, other, on, at, doubts)
-        for other in others
-        if other.policy.recorded_at <= at
-    }
+        if at < dossier.policy.recorded_at:
+            raise _not_recorded_yet(dossier, at)
+        doubts = _find_source_doubts(home, session)
+        answers = {
+            other.policy.id: _answer_with_doubts(session, other, on, at, doubts)
+            for other in others
+            if other.policy.recorded_at <= at
+        }
     return StatusWithLine(
         answers[dossier.policy.id], tuple(a for a in answers.values() if a.status in IN_FORCE)
+    )
+
+
+def _not_recorded_yet(dossier: Dossier, at: datetime) -> NotKnown:
+    instant = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    return NotKnown(
+        f"{instant} 之前本库尚无《{dossier.policy.title}》的记录",
+        "outside_observed_window",
+        en=f"this policy was not recorded here before {instant}",
     )
 
 
@@ -127,12 +131,12 @@ def line_on_day(home: App, policy: str, on: date, known_at: datetime | None = No
     with home.database.read_session() as session:
         own = find_dossier(home, session, policy).policy.id
         others = queries.get_dossiers(session, order_line(own, line_of_policy(session, own), at))
-    doubts = _find_source_doubts(home)
-    return [
-        _answer_with_doubts(home, other, on, at, doubts)
-        for other in others
-        if other.policy.recorded_at <= at
-    ]
+        doubts = _find_source_doubts(home, session)
+        return [
+            _answer_with_doubts(session, other, on, at, doubts)
+            for other in others
+            if other.policy.recorded_at <= at
+        ]
 
 
 def find_statuses(
@@ -210,23 +214,23 @@ def statuses_of(home: App, policies: list[str], on: date, at: datetime) -> list[
         return []
     with home.database.read_session() as session:
         found = home.dossier_cache.get_many(session, policies)
-    doubts, today = _find_source_doubts(home), date_in_shanghai(at)
-    return [
-        _cached_answer(home, one, on, at, today, doubts)
-        for one in found
-        if one.dossier.policy.recorded_at <= at
-    ]
+        doubts, today = _find_source_doubts(home, session), date_in_shanghai(at)
+        return [
+            _cached_answer(session, one, on, at, today, doubts)
+            for one in found
+            if one.dossier.policy.recorded_at <= at
+        ]
 
 
 def _cached_answer(
-    home: App, kept: CachedDossier, on: date, at: datetime, today: date, doubts: SourceDoubts
+    session: Session, kept: CachedDossier, on: date, at: datetime, today: date, doubts: SourceDoubts
 ) -> Answer:
     """Return the cached answer where nothing that it rests on can have changed."""
     if at < kept.settled:
-        return _answer_with_doubts(home, kept.dossier, on, at, doubts)
+        return _answer_with_doubts(session, kept.dossier, on, at, doubts)
     asked = (on, on > today, doubts.of_policy(kept.dossier))
     found = kept.answers.get(asked) or kept.store_answer(
-        asked, _answer_with_doubts(home, kept.dossier, on, at, doubts)
+        asked, _answer_with_doubts(session, kept.dossier, on, at, doubts)
     )
     return replace(found, known_at=at)
 
@@ -238,8 +242,10 @@ def status_timeline(
     at = known_at or home.now()
     with home.database.read_session() as session:
         dossier = find_dossier(home, session, policy)
-    found = status_periods(dossier, at, date_in_shanghai(home.now()))
-    return dossier, [replace(row, answer=_with_clause_addresses(home, row.answer)) for row in found]
+        found = status_periods(dossier, at, date_in_shanghai(home.now()))
+        return dossier, [
+            replace(row, answer=_with_clause_addresses(session, row.answer)) for row in found
+        ]
 
 
 def status_periods(dossier: Dossier, at: datetime, today: date) -> list[StatusPeriod]:
@@ -277,9 +283,13 @@ def source_coverage(home: App, answers: Iterable[Answer] = ()) -> SourceCoverage
 
 def source_healths(home: App) -> list[SourceHealth]:
     """Return the health of each declared source."""
-    pending = home.unchanged_checks.pending_checks()
     with home.database.read_session() as session:
-        found = checks.source_healths(session, [source.id for source in home.settings.sources])
+        return _read_healths(home, session)
+
+
+def _read_healths(home: App, session: Session) -> list[SourceHealth]:
+    pending = home.unchanged_checks.pending_checks()
+    found = checks.source_healths(session, [source.id for source in home.settings.sources])
     return _add_pending(found, pending) if pending else found
 
 
@@ -318,25 +328,23 @@ def source_state(home: App, health: SourceHealth) -> str:
     return "stale" if late else "good"
 
 
-def _find_source_doubts(home: App) -> SourceDoubts:
+def _find_source_doubts(home: App, session: Session) -> SourceDoubts:
     """Return the doubts of the sources and of the single addresses that are in trouble now."""
-    states = [(health, source_state(home, health)) for health in source_healths(home)]
-    with home.database.read_session() as session:
-        return find_source_doubts(session, states, home.now())
+    states = [(health, source_state(home, health)) for health in _read_healths(home, session)]
+    return find_source_doubts(session, states, home.now())
 
 
 def _answer_with_doubts(
-    home: App, dossier: Dossier, on: date, at: datetime, doubts: SourceDoubts
+    session: Session, dossier: Dossier, on: date, at: datetime, doubts: SourceDoubts
 ) -> Answer:
-    return _with_clause_addresses(home, answer_on(dossier, on, at, doubts.of_policy(dossier)))
+    return _with_clause_addresses(session, answer_on(dossier, on, at, doubts.of_policy(dossier)))
 
 
-def _with_clause_addresses(home: App, found: Answer) -> Answer:
+def _with_clause_addresses(session: Session, found: Answer) -> Answer:
     """Replace clause names by clause paths, where the text has such a clause."""
     if not (found.struck or found.pending) or not found.version:
         return found
-    with home.database.read_session() as session:
-        text = queries.get_snapshot(session, found.version.id)
+    text = queries.get_snapshot(session, found.version.id)
     struck, pending = (
         tuple(clause_labels.path(text, label) or label for label in part)
         for part in (found.struck, found.pending)
