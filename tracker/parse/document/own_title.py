@@ -141,9 +141,15 @@ def find_first_table(blocks: list[Block]) -> int:
     tables = (
         i
         for i, block in enumerate(blocks)
-        if block.rows and not any(is_office_line(Block("".join(row))) for row in block.rows)
+        if block.rows and not any(is_office_line(Block("：".join(row))) for row in block.rows)
     )
     return next(tables, len(blocks))
+
+
+def is_field_table(block: Block) -> bool:
+    """Return whether a table holds the fields of the site: 发文字号, 成文日期."""
+    fields = [row for row in block.rows if is_office_line(Block("：".join(row)))]
+    return bool(fields) and 2 * len(fields) >= len(block.rows)
 
 
 def is_field_value(blocks: list[Block], i: int) -> bool:
@@ -207,6 +213,7 @@ def find_notes_end(blocks: list[Block], start: int, end: int) -> int:
         elif not (
             is_note_line(block)
             or is_office_line(block)
+            or is_field_table(block)
             or is_organ_line(block)
             or is_broken_note(blocks[end : end + 2])
         ):

@@ -167,14 +167,17 @@ def divide_at_title(blocks: list[Block], start: int, end: int) -> DocumentParts:
     return DocumentParts(
         front=tuple(blocks[:start]),
         title=tuple(blocks[start:end]),
-        notes=tuple(
-            block for block in under if not (is_opening_line(block) or is_organ_line(block))
-        ),
-        opening=tuple(block for block in under if is_opening_line(block) or is_organ_line(block)),
+        notes=tuple(block for block in under if not is_beside_title(block)),
+        opening=tuple(block for block in under if is_beside_title(block)),
         body=tuple(blocks[text:signed]),
         annexes=tuple(tuple(blocks[a:b]) for a, b in zip(cuts, [*cuts[1:], last], strict=False)),
         back=tuple(blocks[signed:stop]) + tuple(blocks[last:]),
     )
+
+
+def is_beside_title(block: Block) -> bool:
+    """Return whether a block between title and text is no note on the text."""
+    return bool(block.rows) or is_opening_line(block) or is_organ_line(block)
 
 
 def find_annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:

@@ -16,6 +16,7 @@ from tracker.parse.formats import html_publication_date
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
+from tracker.parse.formats.page_fields import list_page_fields
 from tracker.parse.grammar.lines import Line, PrintedText
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
@@ -78,8 +79,10 @@ MAIN_SELECTORS = (
 def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
 ) -> PrintedText:
-    """Return the text of a page's main part: what stands under `select`, else under the first known
-    main element that holds most of the words. Struck-out words are left out and reported.
+    """Return the text of a page: what stands under `select`, else under its main element.
+
+    Title, 文号 and days that the page prints outside that element come first. Struck-out words are
+    left out and reported.
 
     Raises ReadError for markup that no parser takes, a selector that is none or that finds nothing,
     and nesting beyond MAX_DEPTH.
@@ -91,24 +94,35 @@ def read_text(
     except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
     meta = html_publication_date.find_meta_day(soup)
+    called = soup.title.get_text() if soup.title else ""
+    metas = BeautifulSoup("".join(map(str, soup.find_all("meta"))), "html.parser")
     try:
         unwanted = [
             tag for tag in soup.descendants if isinstance(tag, Tag) and is_noise_element(tag)
         ]
         for tag in [*unwanted, *(tag for selector in remove for tag in soup.select(selector))]:
             tag.extract()
-        root = select_element(soup, select) if select else find_main_element(soup)
-        warnings, dropped = remove_struck_words(root)
+        roots = select_elements(soup, select) if select else [find_main_element(soup)]
+        struck = [remove_struck_words(root) for root in roots]
     except SelectorSyntaxError as error:
         raise ReadError(BAD_SELECTOR.format(str(error).splitlines()[0])) from error
     except RecursionError as error:
         raise ReadError(TOO_DEEP) from error
-    found = ([] if select else find_title_above(soup, root)) + [
-        line for line in element_lines(root) if not is_noise(line.text)
-    ]
-    day = html_publication_date.publication_line(meta, soup.get_text(" "), root.get_text(" "))
-    lines = [Line(day, True), *found] if day and found else found
-    return PrintedText(lines, warnings, dropped)
+    title = find_title_above(soup, roots)
+    found = [line for root in roots for line in element_lines(root) if not is_noise(line.text)]
+    text = " ".join(root.get_text(" ") for root in roots)
+    day = html_publication_date.publication_line(meta, soup.get_text(" "), text)
+    above = [Line(day, True)] if day and found else []
+    if soup not in roots and found:
+        for root in roots:
+            root.extract()
+        printed = f"{title[0].text if title else ''} {text}"
+        above += list_page_fields(metas, called, soup.get_text("\n"), printed)
+    return PrintedText(
+        [*above, *title, *found],
+        tuple(warning for warnings, _ in struck for warning in warnings),
+        tuple(words for _, dropped in struck for words in dropped),
+    )
 
 
 def remove_struck_words(root: Tag) -> tuple[tuple[str, ...], tuple[DroppedText, ...]]:
@@ -161,12 +175,13 @@ def holds_paragraphs(form: Tag) -> bool:
     return False
 
 
-def select_element(soup: BeautifulSoup, select: str) -> Tag:
-    """Return the element that the source names."""
-    found = soup.select_one(select)
-    if found is None:
+def select_elements(soup: BeautifulSoup, select: str) -> list[Tag]:
+    """Return the elements that the source names, in order; those inside another are part of it."""
+    found = soup.select(select)
+    if not found:
         raise ReadError(NOT_FOUND.format(select))
-    return found
+    chosen = {id(tag) for tag in found}
+    return [tag for tag in found if chosen.isdisjoint(id(above) for above in tag.parents)]
 
 
 def find_main_element(soup: BeautifulSoup) -> Tag:
@@ -176,14 +191,14 @@ def find_main_element(soup: BeautifulSoup) -> Tag:
     return next((tag for tag in found if tag is not None and len(tag.get_text()) * 2 > whole), soup)
 
 
-def find_title_above(soup: BeautifulSoup, root: Tag) -> list[Line]:
-    """Return the page's one <h1> where it stands outside the main element, which does not begin with it."""
+def find_title_above(soup: BeautifulSoup, roots: list[Tag]) -> list[Line]:
+    """Return the page's one <h1>, where the text does not begin with it."""
     headings = soup.find_all("h1")
-    if root is soup or len(headings) != 1 or root in headings[0].parents:
+    if soup in roots or len(headings) != 1:
         return []
+    inside = any(root is above for root in roots for above in [headings[0], *headings[0].parents])
     title = " ".join(headings[0].get_text().split())
+    text = squash("".join(root.get_text()[:1000] for root in roots))
     return (
-        [Line(title, True)]
-        if title and not squash(root.get_text()[:1000]).startswith(squash(title))
-        else []
+        [Line(title, True)] if title and not inside and not text.startswith(squash(title)) else []
     )

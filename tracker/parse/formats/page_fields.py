@@ -1,0 +1,63 @@
+"""Find what a page says of its document outside the element that holds the text.
+
+A site prints title, 文号 and day of making above the text, in a table, in `<title>` or in `<meta>`;
+they stay the document's when the text alone is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup
+
+from tracker.model import squash
+from tracker.parse.grammar.line_kinds import END_OF_TITLE, NUMBER, ORDER, ORGAN
+from tracker.parse.grammar.lines import Line
+from tracker.text.dates import DAY
+
+VALUE = r"[\s：:|】\]]*"
+# 文号, 成文日期 and 发文机关 with a value that is one; the label that the reading of heads knows
+FIELDS = (
+    ("发文字号", rf"(?:发文字号|文件?[字编]?号|文\s*号){VALUE}({NUMBER.pattern}|{ORDER.pattern})"),
+    ("成文日期", rf"(?:成文|生成|签署)(?:日期|时间){VALUE}({DAY})"),
+    ("发文机关", rf"(?:发文|制发|印发)(?:机关|机构|单位){VALUE}({ORGAN.pattern})(?=\s|$)"),
+)
+PATTERNS = tuple((label, re.compile(pattern)) for label, pattern in FIELDS)
+META_TITLE = re.compile(r"ArticleTitle|og:title|dc\.title", re.IGNORECASE)
+SITE_NAME = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s+|-(?=[^-]*(?:网|政府|门户|委员会|局)$)")
+SHORTEST_TITLE = 8  # characters; 通知公告 is the name of a column
+
+
+def list_page_fields(page: BeautifulSoup, title: str, outside: str, text: str) -> list[Line]:
+    """Return the fields of a page as lines that stand above its text: 发文字号：…, 标题：….
+
+    `title` is the page's own, `outside` its words outside the text; a field that the text prints
+    itself, or of which the page names several, is left out.
+    """
+    found = list(find_fields(outside, text))
+    named = next((each for each in list_titles(page, title) if is_document_title(each)), "")
+    if named and squash(named) not in squash(text[:1000]):
+        found.append(f"标题：{named}")
+    return [Line(field, True) for field in found]
+
+
+def find_fields(outside: str, text: str) -> Iterator[str]:
+    """Yield the labelled values outside the text."""
+    head = squash(text[:1000])
+    for label, pattern in PATTERNS:
+        values = {" ".join(m[1].split()) for m in pattern.finditer(outside)}
+        if len(values) == 1 and squash(value := values.pop()) not in head:
+            yield f"{label}：{value}"
+
+
+def list_titles(page: BeautifulSoup, title: str) -> Iterator[str]:
+    """Yield what a page calls its document, without the name of the site."""
+    for tag in page.find_all("meta", attrs={"name": META_TITLE}):
+        yield str(tag.get("content") or "").strip()
+    yield from sorted(SITE_NAME.split(title.strip()), key=len, reverse=True)
+
+
+def is_document_title(words: str) -> bool:
+    """Return whether words look like the title of a document, and not like the name of a column."""
+    return len(words) >= SHORTEST_TITLE and END_OF_TITLE.search(words) is not None
