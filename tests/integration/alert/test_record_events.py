@@ -188,7 +188,7 @@ def test_an_answer_that_a_better_reader_changes_is_a_correction(
         found = understand(snapshot)
         return replace(found, validity=replace(found.validity, last_day=date(2027, 4, 30)))
 
-    monkeypatch.setattr("tracker.query.snapshots.analyse_snapshot", better)
+    monkeypatch.setattr("tracker.query.reading_tasks.analyse_snapshot", better)
     monkeypatch.setattr("tracker.parse.PROFILE", "later")
     monkeypatch.setattr("tracker.ingest.pipeline.parse.PROFILE", "later")
     list(reprocess.reread_archive(home))

@@ -130,7 +130,8 @@ def test_what_is_certain_is_filed_at_once(what: str, home: App, site: PageServer
     put(site, b=page)
     assert check_sources(home, "l") == [outcome, "unchanged", "listed"]
     assert held_readings.list_reviews(home) == []
-    assert doubts(home) == []
+    # a later policy of the same title and issuer says by itself that the older may have ended
+    assert [one for one in doubts(home) if "同名的新文本" not in one] == []
 
 
 @pytest.mark.parametrize("what", UNCERTAIN)

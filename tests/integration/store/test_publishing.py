@@ -77,7 +77,7 @@ def test_a_document_met_for_the_first_time_costs_few_statements(home: App) -> No
         )
     finally:
         event.remove(Engine, "before_cursor_execute", count)
-    assert len(asked) <= 45, asked
+    assert len(asked) <= 47, asked
 
 
 # ---------------------------------------------------------------- versions
@@ -305,7 +305,7 @@ def test_where_two_could_be_meant_neither_is_repealed_and_both_carry_the_lead(
         import_document(home, f"{place}.txt", texts[place])
     for number in ("某区规〔2018〕3号", "某区规〔2021〕5号"):
         found = the(home, document_number=number)
-        assert len(leads(found)) == 1
+        assert len([one for one in leads(found) if "同时废止" in one]) == 1
         assert status(home, found) is not Status.REPEALED
     assert status(home, the(home, reference_only=True)) is Status.REPEALED
 
@@ -354,7 +354,7 @@ def test_a_name_that_a_better_reading_no_longer_finds_leaves_the_lists(
     import_document(home, "new.txt", policy_text(repeals=REPEAL))
     before = home.now()
     monkeypatch.setattr(
-        "tracker.query.snapshots.analyse_snapshot",
+        "tracker.query.reading_tasks.analyse_snapshot",
         lambda snapshot: replace(_understood(snapshot), relations=()),
     )
     monkeypatch.setattr("tracker.parse.PROFILE", "later")

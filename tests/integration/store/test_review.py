@@ -32,7 +32,7 @@ def test_a_held_reading_is_shown_beside_the_last_good_one(home: App) -> None:
     (one,) = held_readings.list_reviews(home)
     assert one.old is not None
     assert one.new is not None
-    assert (one.old.clauses, one.new.clauses) == (6, 1)
+    assert (one.old.clauses, one.new.clauses) == (6, 2)
     assert "骤减" in one.held.reason
     assert any(line.startswith("删除 第二条") for line in one.change_lines)
     assert wordings(home) == 1
