@@ -35,7 +35,10 @@ PAGES = {
     "reviews": "/reviews",
 }
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
+CONTRAST, LINKS_IN_TEXT = (
+    (Path(__file__).parent / name).read_text("utf-8")
+    for name in ("contrast.js", "links_in_text.js")
+)
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +178,7 @@ def test_a_page_fits_its_screen_is_labelled_and_can_be_read(look, name, width):
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(CONTRAST) == []
+    assert page.evaluate(LINKS_IN_TEXT) == []
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -262,7 +266,7 @@ def test_evidence_is_downloaded_and_not_shown(browse):
     page = browse()
     page.goto("/policies/changning-keji-2020")
     with page.expect_download() as kept:
-        page.get_by_role("link", name="下载原件").click()
+        page.get_by_role("link", name="下载存证原件").click()
     assert kept.value.suggested_filename.endswith(".html")
 
 

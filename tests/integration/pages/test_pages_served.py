@@ -14,10 +14,12 @@ from html import unescape
 import pytest
 
 from api.app import build_app
+from api.pages import labels
 from tests import postgres
 from tests.app_factory import import_document, make_app
 from tests.demo_app import play_demo
 from tests.measures_texts import measures_text
+from tracker.model import Category, FactKind, Origin
 from tracker.settings.smtp import SmtpServer
 from tracker.settings.token_digest import hash_token
 from tracker.store import subscriptions
@@ -538,3 +540,75 @@ def test_where_reading_is_private_a_page_asks_for_the_password(demo):
         == 401
     )
     assert client.get("/", headers={"Authorization": "Basic ?"}).status_code == 401
+
+
+# ---------------------------------------------------------------- what a reader must not misread
+
+
+def test_the_first_page_says_which_amount_changed_and_how_much_that_weighs(tmp_path):
+    source = {"id": "page", "kind": "file", "path": "page", "policy": "keji"}
+    with make_app(tmp_path, source) as home:
+        import_document(home, "a.txt", measures_text(), "page")
+        import_document(home, "a.txt", measures_text().replace("500万元", "800万元"), "page")
+        said = words(TestClient(build_app(home, scheduled=False)).get("/"))
+    assert "500→800万元" in said
+    assert "重大" in said
+
+
+def test_another_day_than_today_shows_what_began_before_that_day(client):
+    said = words(client.get("/?on=2024-04-10"))
+    assert "2024-04-10前30日内施行、废止或届满" in said
+    news = said.partition("前30日内")[2].partition("即将届满")[0]
+    assert "长宁区鼓励科技创新的若干政策措施" in news
+    assert "2024-04-03起" in news
+
+
+def test_a_page_of_another_day_says_so(client):
+    assert "并非今天" in words(client.get("/policies/changning-keji-2024?on=2024-06-01"))
+    assert "并非今天" not in words(client.get("/policies/changning-keji-2024"))
+
+
+def test_coverage_is_the_same_sentence_everywhere(client):
+    lines = {
+        re.search(r"来源正常[^。]+。", words(client.get(page)))[0]
+        for page in ("/", "/policies", "/policies?q=算力", "/sources")
+    }
+    assert len(lines) == 1
+    unknown = client.get("/healthz").json()["coverage"]["unknown_status"]
+    assert f"效力不能确定的政策{unknown}项" in lines.pop()
+
+
+@pytest.mark.parametrize("page", ["/sources", "/policies/changning-keji-2024"])
+def test_an_address_leads_to_the_official_page(client, page):
+    assert re.search(
+        r'<a class="where" href="http://[^"]+" rel="noreferrer">', client.get(page).text
+    )
+
+
+def test_a_date_says_whose_it_is(client):
+    said = words(client.get("/policies/changning-keji-2024"))
+    for label in ("文件施行日期", "本版成文日期", "抓取于"):
+        assert label in said
+    assert "抓取于" in words(client.get(PAIR))
+
+
+def test_a_browser_finds_the_icon_and_the_feeds(client):
+    assert client.get("/favicon.ico").headers["content-type"].startswith("image/")
+    page = client.get("/policies/changning-keji-2024").text
+    feeds = re.findall(
+        r'<link rel="alternate" type="application/atom\+xml"[^>]*href="([^"]+)"', page
+    )
+    assert feeds == [
+        "/v1/feeds/changes.atom",
+        "/v1/feeds/changes.atom?policy=changning-keji-2024",
+    ]
+    assert [client.get(feed).status_code for feed in feeds] == [200, 200]
+
+
+def test_every_value_that_a_page_names_has_words_in_both_languages():
+    for table in (labels.CATEGORY, labels.FACT, labels.ORIGIN, labels.STATE):
+        assert table["zh"].keys() == table["en"].keys()
+    for lang in ("zh", "en"):
+        assert labels.CATEGORY[lang].keys() == {one.value for one in Category}
+        assert labels.FACT[lang].keys() >= {one.value for one in FactKind}
+        assert labels.ORIGIN[lang].keys() >= {one.value for one in Origin}
