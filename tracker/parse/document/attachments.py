@@ -26,7 +26,7 @@ from tracker.parse.document.cover_notice import (
     title_words,
 )
 from tracker.parse.document.metadata import find_number
-from tracker.parse.document.own_title import find_own_title
+from tracker.parse.document.own_title import find_first_mark, find_own_title
 from tracker.parse.document.parts import (
     DocumentParts,
     divide_at_title,
@@ -58,6 +58,7 @@ ENDING = re.compile(r"(?:[（(]?[\d.]+\s*[KMkm]B?[）)]?|点击|下载|查看|�
 FILE = re.compile(r"\.[A-Za-z]{2,4}$")
 LEAD = re.compile(r"\s*(?:([0-9０-９]{1,2})\s*[.．、]\s*)?")
 LISTED = re.compile(r"附[件录表]|[0-9０-９一二三四五六七八九十]|[\W_]|下载|点击|查看|[KMkm][Bb]")
+OFFERS = re.compile(r"附\s*[件录表]|下载|点击|\.[A-Za-z]{2,4}\b")
 HAN = re.compile("[一-鿿]{2}")
 SCANT = 60  # characters; a page that says no more than 详见附件 has no text of its own
 GRAM = 5  # characters; what shares most of these with the page is the page once more
@@ -366,7 +367,13 @@ def split_attachment_lines(
         key=len,
         reverse=True,
     )
-    named = [only_names_files(block.text, names) for block in blocks]
+    top = find_first_mark(blocks)
+    named = [
+        only_names_files(block.text, names)
+        # the title of the page may be what the page calls the file
+        and (i > top or OFFERS.search(block.text) is not None)
+        for i, block in enumerate(blocks)
+    ]
     return [block for block, it in zip(blocks, named, strict=True) if it], [
         block for block, it in zip(blocks, named, strict=True) if not it
     ]
