@@ -30,7 +30,7 @@ _RE_EDITION = re.compile(
     r"\((?:\d{4}年?)?(?:第?.次)?(?:修订|修正|修改|修订版|修订稿|版|试行|暂行)?\)$"
 )
 _RE_TRIAL = re.compile(r"\((?:试行|暂行)\)$|(?:试行|暂行)(?=[^()]{2,4}$)")
-_RE_NUMBER = re.compile(r"(\D+?)[〔(\[]?(\d{4})[〕)\]]?第?(\d+)号?$")
+_RE_NUMBER = re.compile(r"(\D{1,30}?)[〔(\[]?(\d{4})[〕)\]]?第?(\d{1,6})号?$")
 
 
 class Match(StrEnum):

@@ -265,6 +265,12 @@ def _is_resumed(known: KnownFacts, suspension: Fact, on: date) -> bool:
     )
 
 
+def _check_closed_list(known: KnownFacts, on: date) -> StatusResult | None:
+    """Return unknown from the day on which a list ends what it does not name, this one included."""
+    lists = [f for f in known.of_kinds(FactKind.CLOSED_LIST) if f.day and f.day <= on]
+    return StatusResult(Status.UNKNOWN, (*_start_basis(known), lists[0])) if lists else None
+
+
 def _conclude_in_force(known: KnownFacts, on: date) -> StatusResult | None:
     basis = _start_basis(known) + ((known.end,) if known.end else ())
     partial = (*known.ended_parts(on), *known.coming_parts(on))
@@ -282,6 +288,7 @@ STATUS_RULES: tuple[StatusRule, ...] = (
     _check_lapsed,
     _check_suspended,
     _check_site_status,
+    _check_closed_list,
     _conclude_in_force,
 )
 

@@ -36,7 +36,7 @@ _RE_BRACKET = re.compile(
 )
 # （…令第2号公布，根据…令第52号公布的《…决定》修正）, （…令第80号发布，…令第170号修正）: the second
 # is the decision's
-_RE_CHANGED = re.compile("[^，、；]*(?:修改|修正|修订)(?=[，、；])")
+_RE_CHANGED = re.compile("[^，、；]{0,200}(?:修改|修正|修订)(?=[，、；])")
 _RE_ALIAS = re.compile(r"(?:以下|下)?(?:统|简|并)称(?:为)?[:：]?[《“]?([^《》“”，）]{2,20})")
 # whichever begins first holds the other
 _RE_MARKED = re.compile(rf"《(?P<title>{TITLE_WORDS})》|“[^”]*(?:”|$)")

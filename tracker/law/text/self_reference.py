@@ -29,7 +29,7 @@ _GAP = (
 _PARTS = r"第[\d一二三四五六七八九十百]{1,5}[条款项章节]"
 # 第三条自…，其余条款自…
 _RE_REST = re.compile(
-    rf"{_PARTS}.*?[，；](?:本{_NO_PART}(?:{NOUNS})的?)?(?:其余|其他|其它)[^，；。《》]{{0,8}}$"
+    rf"{_PARTS}.{{0,120}}?[，；](?:本{_NO_PART}(?:{NOUNS})的?)?(?:其余|其他|其它)[^，；。《》]{{0,8}}$"
 )
 _RE_OWN_END = re.compile(rf"{OWN}{_GAP}$")
 _RE_TITLE_END = re.compile(rf"(《■*》)(?:（[^）]*）)*{_GAP}$")
@@ -41,7 +41,7 @@ _RE_ISSUING = re.compile(
 # A decision that amends calls itself 本决定; 本办法 in it is the text that it changes, though no
 # “…” may stand round the new words.
 AMENDED = re.compile("本(?:办法|条例|规定|细则|规则|意见|措施|法)")
-_RE_AMENDS = re.compile("(?:修改|修订|修正).*(?:决定|通知|公告)$")
+_RE_AMENDS = re.compile("(?:修改|修订|修正).{0,120}(?:决定|通知|公告)$")
 
 
 def is_amending_title(title: str) -> bool:

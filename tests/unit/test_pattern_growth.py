@@ -1,0 +1,81 @@
+"""The cost of every compiled pattern grows with the length of a text, and not with its square.
+
+Each pattern is run over repeated pieces of 8, 32 and 128 kB. Only CPU time of this process counts,
+and only growth: a slow machine is slow at every size.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from time import process_time
+
+import pytest
+
+PACKAGES = ("tracker.law", "tracker.parse", "tracker.diff")
+PIECES = (
+    "第一条", "第1条、", "有效期", "年", "1", "《", "》", "《甲》", "“", "（", "）", "◆", "、", "，",
+    "。", "；", "：", "修改", "自", "之日起", "的", "令", "号", "关于", "征求", " ", "\t", "a", "0.",
+    "规定", "废止", "甲区办法", "2024年5月1日", "附件", "未", "除", "待", "其中", "至", "【", "-",
+    "万元", "（一）", "一、", "\n", "〔2024〕", "印发", "通知", "根据",
+)  # fmt: skip
+SMALL, MIDDLE, LARGE = 8_000, 32_000, 128_000
+NOTHING = 0.004  # seconds that say nothing about growth
+WORST = 6.5  # times the cost for four times the length: n log n with room for a noisy clock
+
+
+def compiled_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Every pattern that a module of the packages holds, also inside its tables."""
+    for package in map(importlib.import_module, PACKAGES):
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(info.name)
+            for name, value in vars(module).items():
+                for place, pattern in _patterns_in(value):
+                    yield f"{info.name}.{name}{place}", pattern
+
+
+def _patterns_in(
+    value: object, place: str = "", depth: int = 0
+) -> Iterator[tuple[str, re.Pattern[str]]]:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield place, value
+    elif isinstance(value, dict) and depth < 3:
+        for key, inner in value.items():
+            yield from _patterns_in(inner, f"{place}[{key}]", depth + 1)
+    elif isinstance(value, tuple | list) and depth < 3:
+        for index, inner in enumerate(value):
+            yield from _patterns_in(inner, f"{place}[{index}]", depth + 1)
+
+
+def cost_of(pattern: re.Pattern[str], text: str) -> float:
+    begun = process_time()
+    for _ in zip(pattern.finditer(text), range(10**6), strict=False):
+        pass
+    return process_time() - begun
+
+
+def is_bounded(pattern: re.Pattern[str], piece: str) -> bool:
+    """Whether four times the length costs about four times as much, at every size."""
+    costs = [cost_of(pattern, piece * (size // len(piece))) for size in (SMALL // 4, SMALL)]
+    for size in (MIDDLE, LARGE):
+        if costs[-1] > NOTHING and costs[-1] > WORST * max(costs[-2], NOTHING / 8):
+            again = [cost_of(pattern, piece * (n // len(piece))) for n in (size // 16, size // 4)]
+            if again[1] > WORST * max(again[0], NOTHING / 8):
+                return False
+        if costs[-1] > 2:  # a second sign that it will not end
+            return False
+        if costs[-1] < NOTHING / 8:
+            return True  # two sizes cost nothing: the piece does not concern it
+        costs.append(cost_of(pattern, piece * (size // len(piece))))
+    return costs[-1] <= NOTHING or costs[-1] <= WORST * max(costs[-2], NOTHING / 8)
+
+
+UNIQUE = {id(pattern): (name, pattern) for name, pattern in compiled_patterns()}.values()
+
+
+@pytest.mark.parametrize(("name", "pattern"), UNIQUE, ids=[name for name, _ in UNIQUE])
+def test_a_pattern_costs_no_more_than_the_length_of_a_text(name, pattern):
+    assert [piece for piece in PIECES if not is_bounded(pattern, piece)] == [], name
