@@ -333,7 +333,10 @@ def _placeholder_policy(
         and not (place and row.jurisdiction and not _one_holds_other(place, row.jurisdiction))
     ]
     if fitting:
-        return min(fitting, key=lambda row: row.number_key is None)
+        known = min(fitting, key=lambda row: row.number_key is None)
+        if known.number_key is None and target.document_number:
+            known.document_number, known.number_key = target.document_number, numbers[0]
+        return known
     words = (target.document_number or target.title, "reference")
     row = PolicyRow(
         id=choose_free_id(session, *words),
