@@ -11,6 +11,7 @@ import uvicorn
 
 from tracker import logs
 from tracker.app import open_app
+from tracker.bounded_calls import enforce_limits
 from tracker.errors import ConfigError
 from tracker.schedule.start_message import describe_setup
 
@@ -33,16 +34,17 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
         log.info("tracker serve：%s；%s；%s", address, duty, describe_setup(home))
         proxies = [str(network) for network in home.settings.server.trusted_proxies]
     factory = "create_app" if checks else "create_without_checks"
-    uvicorn.run(
-        f"api.app:{factory}",
-        factory=True,
-        host=host,
-        port=port,
-        log_config=None,
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=proxies,
-        timeout_graceful_shutdown=GRACE,
-    )
+    with enforce_limits():  # no page may stop the service
+        uvicorn.run(
+            f"api.app:{factory}",
+            factory=True,
+            host=host,
+            port=port,
+            log_config=None,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=proxies,
+            timeout_graceful_shutdown=GRACE,
+        )
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -12,6 +12,8 @@ def run_scheduler() -> None:
 
 def run_worker() -> None:
     """多机：从队列中领取检查并执行，可同时运行任意多个。Run queued checks."""
+    from tracker.bounded_calls import enforce_limits
     from tracker.schedule import worker
 
-    worker.run_worker(None)
+    with enforce_limits():  # no page may stop the worker
+        worker.run_worker(None)

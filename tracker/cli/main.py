@@ -114,11 +114,12 @@ def check_sources(
     """立即检查来源。Check the sources now."""
     from tracker import terminal
     from tracker.app import open_app
+    from tracker.bounded_calls import enforce_limits
     from tracker.ingest.check_source import check_source
     from tracker.ingest.recovery import recover_interrupted
     from tracker.query.check_news import describe_news
 
-    with open_app() as home, home.make_fetcher() as fetcher:
+    with open_app() as home, home.make_fetcher() as fetcher, enforce_limits():
         chosen = [home.get_source(id) for id in sources] if sources else list(home.settings.sources)
         recovered = [terminal.outcome_text(outcome) for _, outcome in recover_interrupted(home)]
         done = [
@@ -227,9 +228,10 @@ def print_clause_history(
 def reread_archive() -> None:
     """用现在的读法重读全部存证。Read the archive again; this never reports a change of the law."""
     from tracker.app import open_app
+    from tracker.bounded_calls import enforce_limits
     from tracker.ingest import reprocess
 
-    with open_app() as home:
+    with open_app() as home, enforce_limits():
         for what, outcome in reprocess.reread_archive(home):
             typer.echo(f"{what}：{outcome}")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tracker.app import App
+from tracker.bounded_calls import run_bounded
 from tracker.errors import BlockedError
 from tracker.fetch.client import HttpFetcher
 from tracker.fetch.responses import ErrorPageError
@@ -192,12 +193,12 @@ def _fetch_index_page(fetcher: HttpFetcher, address: str, selector: str | None) 
     fetched = fetcher.fetch_document(address)
     text = decode_text(fetched.payload, declared_charset(fetched.headers), page=True)
     if is_feed(text):
-        return read_feed(text, fetched.url)
+        return run_bounded(read_feed, text, fetched.url)
     try:
-        check_blocked(fetched.payload, fetched.media_type, fetched.url)
+        run_bounded(check_blocked, fetched.payload, fetched.media_type, fetched.url)
     except BlockedError as error:
         raise ErrorPageError(fetched.url, fetched) from error
-    return links.read_index_page(text, fetched.url, selector)
+    return run_bounded(links.read_index_page, text, fetched.url, selector)
 
 
 def matches_follow(found: ListedDocument, follow: Follow) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from tracker.app import App
+from tracker.bounded_calls import run_bounded
 from tracker.errors import BlockedError, ReadError, SuspectError
 from tracker.ingest.collect import ArchivedDocument
 from tracker.model import Capture, Category, Policy, Snapshot, SourceKind
@@ -71,7 +72,7 @@ def parse_and_judge(app: App, document: ArchivedDocument) -> ParseOutcome:
         return EvidenceOnly("压缩包，作为存证保存，其中文件逐一读取")
     try:
         page = readable_page(source, capture)
-        check_blocked(page.payload, page.media_type, page.address)
+        run_bounded(check_blocked, page.payload, page.media_type, page.address)
         reading = read_capture(source, capture, document.files, document.named)
         check_plausible(app, document, reading)
     except BlockedError as error:

@@ -1,9 +1,9 @@
-"""Capture bytes -> Snapshot: pure but for the child processes that read PDFs, Word files and scans.
+"""Read the bytes of a capture as a snapshot: its head, and its clauses as a tree.
 
-formats: bytes to lines. furniture, wraps, breaks: the page's damage undone, lines to paragraphs.
-parts, head: what stands around
-the policy. marks, series, numbering, clauses, paths: the policy as a tree of clauses with
-addresses.
+`formats` turns bytes into lines, `lines` takes the page's damage away and joins paragraphs,
+`document` divides what stands around the policy, `clauses` builds the tree with its addresses.
+`grammar` holds the patterns that all of them share. Pure, but for the child processes that read
+PDFs, Word files and scans.
 """
 
-PROFILE = "2026-11-30.4"  # changes whenever the same bytes may read differently
+PROFILE = "2026-11-30.6"  # changes whenever the same bytes may read differently

@@ -16,6 +16,7 @@ from tracker.parse.formats import html_publication_date
 from tracker.parse.formats.charset import decode_text
 from tracker.parse.formats.html_boilerplate import is_noise
 from tracker.parse.formats.html_elements import TOO_DEEP, element_lines
+from tracker.parse.formats.html_repair import repair_markup
 from tracker.parse.formats.page_fields import list_page_fields
 from tracker.parse.grammar.lines import Line, PrintedText
 
@@ -88,9 +89,8 @@ def read_text(
     and nesting beyond MAX_DEPTH.
     """
     try:
-        soup = BeautifulSoup(
-            decode_text(payload, charset, page=True), "html.parser", store_line_numbers=False
-        )
+        text = repair_markup(decode_text(payload, charset, page=True))
+        soup = BeautifulSoup(text, "html.parser", store_line_numbers=False)
     except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
     meta = html_publication_date.find_meta_day(soup)

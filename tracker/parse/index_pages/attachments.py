@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bs4.element import Tag
+
+from tracker.bounded_calls import run_bounded
 from tracker.errors import ReadError
 from tracker.model import Source
 from tracker.model.sources import ListedDocument
@@ -21,26 +24,29 @@ def find_attachments(source: Source, page: FetchedPage) -> tuple[ListedDocument,
     """
     try:
         readable = readable_page(source, page)
+        if not is_page(readable.payload, readable.media_type, readable.address):
+            return ()
+        text = decode_text(readable.payload, declared_charset(readable.headers), page=True)
+        if not mentions_files(text):
+            return ()
+        base = readable.found_at or readable.address
+        return run_bounded(find_offered_files, text, base, readable.select, source.remove)
     except ReadError:
         return ()
-    if not is_page(readable.payload, readable.media_type, readable.address):
-        return ()
-    text = decode_text(readable.payload, declared_charset(readable.headers), page=True)
-    if not mentions_files(text):
-        return ()
-    # they take a page apart, which one that names no file need not be
-    from tracker.parse.formats.html import is_noise_element
 
-    try:
-        return find_linked_files(
-            text,
-            readable.found_at or readable.address,
-            readable.select,
-            source.remove,
-            lambda tag: tag.name not in MAY_LEAD and is_noise_element(tag),
-        )
-    except ReadError:
-        return ()
+
+def find_offered_files(
+    text: str, base: str, select: str | None, remove: tuple[str, ...]
+) -> tuple[ListedDocument, ...]:
+    """Return the files that a page offers outside its noise. Raises ReadError."""
+    return find_linked_files(text, base, select, remove, is_noise)
+
+
+def is_noise(tag: Tag) -> bool:
+    """Return whether an element and all in it lead to no file of the document."""
+    from tracker.parse.formats.html import is_noise_element  # with what reads a page
+
+    return tag.name not in MAY_LEAD and is_noise_element(tag)
 
 
 def declared_charset(headers: tuple[tuple[str, str], ...]) -> str:

@@ -17,6 +17,7 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from tracker.errors import ReadError
 from tracker.model.sources import IndexPage, ListedDocument
+from tracker.parse.formats.html_repair import repair_markup
 from tracker.text.dates import find_days, find_days_in_name
 from tracker.urls import url_error
 
@@ -75,7 +76,7 @@ def parse_page(text: str) -> BeautifulSoup:
     if len(text) > MAX_CHARACTERS:
         raise ReadError(f"页面有 {len(text)} 个字符，超过上限 {MAX_CHARACTERS}")
     try:
-        return BeautifulSoup(text, "html.parser")
+        return BeautifulSoup(repair_markup(text), "html.parser")
     except RecursionError as error:
         raise ReadError("页面嵌套过深，无法读取") from error
     except ParserRejectedMarkup as error:
