@@ -1,4 +1,6 @@
-"""Homes for tests: real settings, a real database, a real archive in a folder of the test."""
+"""Create application contexts for tests: real settings, database and archive in a temporary
+folder.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,7 @@ FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 class SteppingClock:
-    """A clock that a test moves; each look is a second later, so that no two captures share an
-    instant.
-    """
+    """Clock that a test sets; each reading is a second later, so that captures differ in time."""
 
     def __init__(self) -> None:
         self.at = FIRST
@@ -35,7 +35,7 @@ class SteppingClock:
 
 
 def make_app(folder: Path, *sources: dict[str, Any], clock: SteppingClock | None = None) -> App:
-    """A home with these sources (at least a drop folder `inbox`), allowed to fetch from loopback."""
+    """Return a context with these sources and a drop folder `inbox`; loopback may be fetched."""
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     rows = [{"id": "inbox", "kind": "file", "path": "inbox"}, *sources]
     tables = (
@@ -51,7 +51,7 @@ def make_app(folder: Path, *sources: dict[str, Any], clock: SteppingClock | None
 
 
 def create_database(folder: Path) -> None:
-    """Put an empty database of today's schema where a home looks for its own, unless it has one."""
+    """Create an empty database of the current schema, unless the folder has one."""
     place = folder / "tracker.db"
     if not place.exists():
         place.write_bytes(empty_database())
@@ -59,8 +59,9 @@ def create_database(folder: Path) -> None:
 
 @cache
 def empty_database() -> bytes:
-    """The file of an empty SQLite database of today's schema, made once for all tests of a process:
-    4 ms to open instead of 45.
+    """Return the file of an empty SQLite database, made once for each test process.
+
+    A copy opens in 4 ms; migrating a new one takes 45 ms.
     """
     with TemporaryDirectory() as folder:
         file = Path(folder, "tracker.db")
@@ -75,7 +76,7 @@ def _to_toml(value: Any) -> str:
 
 
 def check_sources(home: App, *ids: str) -> list[str]:
-    """Check the named sources (all without names) and give the outcomes."""
+    """Check the named sources, or all, and return the outcomes."""
     with HttpFetcher(home.settings.fetch) as fetcher:
         chosen = [home.get_source(id) for id in ids] or list(home.settings.sources)
         return [done.outcome for source in chosen for done in check_source(home, source, fetcher)]
@@ -88,7 +89,7 @@ def import_document(
     source: str = "inbox",
     captured_at: datetime | None = None,
 ) -> str:
-    """Take in one document as if it had been imported, and give the outcome."""
+    """Process one document like an import and return the outcome."""
     payload = text if isinstance(text, bytes) else text.encode()
     page = Response(name, payload, "text/html" if name.endswith("html") else "")
     owner = home.get_source(source)

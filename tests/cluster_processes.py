@@ -1,6 +1,4 @@
-"""Processes of a cluster for tests, and a site of several hosts on loopback that keeps a log of who
-was asked when.
-"""
+"""Start processes of a cluster, and serve several hosts on loopback with a log of requests."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from tracker.schedule import cluster_scheduler, job_queue, worker
 
 
 class HostRequest(NamedTuple):
-    """One request, from its first line to its answer; seconds of this machine's clock."""
+    """One request with its start and end, in seconds of the monotonic clock."""
 
     host: str
     path: str
@@ -29,8 +27,9 @@ class HostRequest(NamedTuple):
 
 
 class MultiHostServer:
-    """`with Hosts() as site: site.pages["/a.html"] = b"…"`: every host name shows the same pages;
-    answers take `seconds`.
+    """Server that shows the same `pages` under every host name.
+
+    Use it as a context manager; each answer takes `seconds`.
     """
 
     def __init__(self, seconds: float = 0.0) -> None:
@@ -77,8 +76,9 @@ class MultiHostServer:
         self._server.server_close()
 
     def min_interval(self, apart: int = 1) -> float:
-        """The shortest time between the beginnings of two requests to one host with so many steps
-        between them.
+        """Return the shortest time between the starts of two requests to one host.
+
+        `apart`: how many requests the second one comes after the first.
         """
         return min(
             later - sooner
@@ -87,7 +87,7 @@ class MultiHostServer:
         )
 
     def max_concurrent(self) -> int:
-        """How many requests to one host were under way at one time, at most."""
+        """Return the largest number of concurrent requests to one host."""
         most = 0
         for host in {one.host for one in self.requests}:
             edges = sorted(
@@ -109,9 +109,7 @@ class MultiHostServer:
 
 @contextmanager
 def resolve_to_loopback(*endings: str) -> Iterator[None]:
-    """Host names with these endings lead to loopback, also for processes that are forked while this
-    lasts.
-    """
+    """Resolve host names with these endings to loopback, also in forked processes."""
     real = socket.getaddrinfo
 
     def lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
@@ -129,19 +127,17 @@ def resolve_to_loopback(*endings: str) -> Iterator[None]:
 
 
 def shorten_heartbeats() -> None:
-    """For this process: hearts beat and stop within seconds, so that a test need not wait for the
-    dead.
-    """
+    """Shorten the heartbeats of this process, so that stalled jobs are found in seconds."""
     job_queue.HEARTBEAT, job_queue.STALLED = 0.5, 3.0
     cluster_scheduler.EVERY = 0.1
     worker.POLLING_INTERVAL = 0.1
 
 
 def start_worker(folder: Path) -> int:
-    """A `tracker work` in a process of its own; gives its id."""
+    """Start `tracker work` in a process and return its id."""
     return start_process(lambda: (shorten_heartbeats(), worker.run_worker(folder)))
 
 
 def start_scheduler(folder: Path) -> int:
-    """A `tracker schedule` in a process of its own; gives its id."""
+    """Start `tracker schedule` in a process and return its id."""
     return start_process(lambda: (shorten_heartbeats(), cluster_scheduler.run_scheduler(folder)))

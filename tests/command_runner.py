@@ -1,6 +1,6 @@
-"""Commands as a person types them.
+"""Run `tracker` commands as a person types them, each in a process of its own.
 
-Each is a process; those of `typed` are forked, so that a hundred of them cost no hundred imports.
+`run_command` forks, so that a hundred commands do not cost a hundred imports.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ CommandResult = subprocess.CompletedProcess[str]
 
 
 def run_command(folder: Path, *words: str, **env: str) -> CommandResult:
-    """Run one command in a folder, with these variables beside ours; what it prints and its exit
-    code are those of `tracker`.
-    """
+    """Run a command in a folder with extra environment variables and return its result."""
     with TemporaryFile() as out, TemporaryFile() as err:
         child = os.fork()
         if not child:
@@ -37,7 +35,7 @@ def run_command(folder: Path, *words: str, **env: str) -> CommandResult:
 
 
 def run_installed_command(folder: Path, *words: str) -> CommandResult:
-    """The same by the installed command, from its first import on."""
+    """Run the installed command, imports included."""
     return subprocess.run(
         [TRACKER, *words], cwd=folder, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
@@ -46,7 +44,7 @@ def run_installed_command(folder: Path, *words: str) -> CommandResult:
 def _run_in_child(
     folder: Path, words: tuple[str, ...], env: dict[str, str], out: IO[bytes], err: IO[bytes]
 ) -> None:
-    """The child's whole life; it never returns to the test."""
+    """Run the command in the forked child and exit."""
     code: object = None
     try:
         signal.alarm(TIMEOUT)
@@ -59,7 +57,7 @@ def _run_in_child(
         os.chdir(folder)
         os.environ.update(env)
         sys.argv = ["tracker", *words]
-        main.run()
+        main.run_command()
         code = 0
     except SystemExit as done:
         code = done.code or 0

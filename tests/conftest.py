@@ -1,6 +1,4 @@
-"""Beside the tests so that they can import the helpers of this folder (`from drafts import
-snapshot`); golden files.
-"""
+"""Shared fixtures and options: hypothesis profiles and golden files."""
 
 import os
 from collections.abc import Callable
@@ -24,8 +22,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
-    """Compares a text with the file that holds what it must be; `--update` writes it, but never in
-    CI.
+    """Return a function that compares a text with a golden file.
+
+    `--update` writes the file instead, but never in CI.
     """
 
     def check(file: Path, found: str) -> None:

@@ -1,4 +1,4 @@
-"""The demonstration's home, played once, for tests of what is shown of it."""
+"""Play the demonstration and serve it, for tests of what it shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tracker.demo.site import DemoSite
 
 @contextmanager
 def play_demo(folder: Path) -> Iterator[App]:
-    """A demonstration home after its last act."""
+    """Yield the context of a demonstration after its last step."""
     with (
         DemoSite() as site,
         prepare_home(folder / "demo", site.url),
@@ -31,7 +31,7 @@ def play_demo(folder: Path) -> Iterator[App]:
 
 @contextmanager
 def serve_app(home: App) -> Iterator[str]:
-    """The address of an application over a home, on a free port of loopback, while the block lasts."""
+    """Yield the address of an application that is served on a free port of loopback."""
     server = uvicorn.Server(
         uvicorn.Config(build_app(home, scheduled=False), port=0, log_level="error")
     )

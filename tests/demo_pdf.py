@@ -1,7 +1,7 @@
-"""Makes the demonstration's PDF from the words of its page: `python tests/demo_pdf.py` after a
-change of `baoshan.html`.
+"""Make the PDF of the demonstration from its page: `python tests/demo_pdf.py`.
 
-The result is committed, because reportlab is needed for development only.
+Run it after a change of `baoshan.html`. The result is committed, because reportlab is needed for
+development only.
 """
 
 from pathlib import Path
@@ -22,9 +22,7 @@ FONT, SIZE, LEADING = "STSong-Light", 10.5, 12.3
 
 
 def paragraph_style(kind: str) -> ParagraphStyle:
-    """How a paragraph of that class is set: two characters of indent, or a title, or a line at the
-    right.
-    """
+    """Return the style of a paragraph class: body with indent, title, or right-aligned."""
     indent = 0 if kind in ("title", "right", "to") else 2 * SIZE
     alignment = {"title": TA_CENTER, "right": TA_RIGHT}.get(kind, 0)
     return ParagraphStyle(
@@ -39,20 +37,20 @@ def paragraph_style(kind: str) -> ParagraphStyle:
 
 
 def make_paragraph(tag: Tag) -> Paragraph:
-    """One paragraph of the page; an addressee line stands without indent."""
+    """Return one paragraph; the line of addressees has no indent."""
     text, kind = tag.get_text(), tag.get("class", [""])[0]
     return Paragraph(text, paragraph_style("to" if text.endswith("：") else kind))
 
 
 def draw_margins(canvas: Canvas, document: SimpleDocTemplate) -> None:
-    """The remark above and the page number below."""
+    """Draw the remark above and the page number below."""
     canvas.setFont(FONT, 9)
     canvas.drawCentredString(A4[0] / 2, A4[1] - 40, REMARK)
     canvas.drawCentredString(A4[0] / 2, 40, f"- {document.page} -")
 
 
 def make_pdf(name: str) -> None:
-    """Write `<name>.pdf` beside `<name>.html`, the same bytes each time."""
+    """Write `<name>.pdf` next to `<name>.html`, the same bytes each time."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     soup = BeautifulSoup((PAGES / f"{name}.html").read_text("utf-8"), "html.parser")
     template = SimpleDocTemplate(

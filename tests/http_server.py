@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback whose pages a test may change."""
+"""Serve pages on loopback that a test may change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass
 class PageResponse:
-    """What an address answers with."""
+    """The response of one address."""
 
     body: bytes
     media_type: str = HTML
@@ -24,8 +24,9 @@ class PageResponse:
 
 
 class PageServer:
-    """`with Site() as site: site.pages["/a.html"] = Page(...)`; `site.seen` lists (path, status) of
-    what was asked.
+    """HTTP server; use it as a context manager.
+
+    `pages` maps paths to responses; `requests` lists (path, status).
     """
 
     def __init__(self) -> None:

@@ -1,6 +1,4 @@
-"""A story of documents that come and change, played against a home by processes that are killed,
-and what must be left of it.
-"""
+"""Play a story of changing documents with processes that are killed, and read the result."""
 
 from __future__ import annotations
 
@@ -34,8 +32,10 @@ REPEAL = "《某区鼓励科技创新的实施办法》（某科委规〔2020〕
 
 
 def build_story(length: int) -> list[dict[str, str]]:
-    """What stands in the drop folder at each step: a successor first, then what it repeals, then
-    one amount after another.
+    """Return the files of the drop folder at each step.
+
+    A successor comes first, then the policy that it repeals, then one changed amount after
+    another.
     """
     new = [
         {"new.txt": policy_text(amount=300 + 10 * step, repeals=REPEAL)} for step in range(length)
@@ -47,12 +47,13 @@ def build_story(length: int) -> list[dict[str, str]]:
 
 
 def put_files(folder: Path, files: dict[str, str]) -> None:
+    """Write files into the drop folder."""
     for name, words in files.items():
         (folder / "inbox" / name).write_text(words, "utf-8")
 
 
 def run_check(folder: Path) -> None:
-    """What `tracker check` does: complete what was broken off, then look at every source."""
+    """Do what `tracker check` does: recover interrupted work, then check every source."""
     with open_app(folder) as home, HttpFetcher(home.settings.fetch) as fetcher:
         list(recover_interrupted(home))
         for source in home.settings.sources:
@@ -60,7 +61,7 @@ def run_check(folder: Path) -> None:
 
 
 def play_story(folder: Path, steps: list[dict[str, str]]) -> float:
-    """Play the story undisturbed. Gives the seconds that a check takes here and now."""
+    """Play the story without kills; return the median seconds of a check."""
     make_app(folder).database.close_connections()
     seconds = []
     for files in steps:
@@ -74,11 +75,9 @@ def play_story(folder: Path, steps: list[dict[str, str]]) -> float:
 def play_story_with_kills(
     folder: Path, steps: list[dict[str, str]], kills: int, seconds: float
 ) -> None:
-    """Play the story; the check of each step is killed its share of times, at random moments,
-    before it may end.
+    """Play the story; each check is killed several times at random moments.
 
-    A check that is done before its kill comes does not count; a step that is done leaves less to
-    do, and so less to kill.
+    A check that ends before its kill does not count.
     """
     make_app(folder).database.close_connections()
     chance = random.Random(0)
@@ -95,14 +94,14 @@ def play_story_with_kills(
 
 
 def assert_consistent(folder: Path) -> None:
-    """The evidence verifies and the database answers."""
+    """Assert that the evidence verifies and the database answers."""
     with open_app(folder) as home:
         assert reprocess.verify_archive(home) == []
         status.find_statuses(home, home.now().astimezone(SHANGHAI).date())
 
 
 def read_content(folder: Path) -> dict[str, Any]:
-    """All that a home says, without the times and the names made of times."""
+    """Return everything a home answers, without times and names made of times."""
     with open_app(folder) as home:
         with home.database.read_session() as session:
             dossiers = policies.get_dossiers(session, policies.policy_ids(session))

@@ -1,4 +1,4 @@
-"""Texts of a few sentences, and what the law package makes of them."""
+"""Make texts of a few sentences, and analyse them."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ SIGNED = date(2024, 3, 4)
 def make_text(
     *sentences: str, title: str = "示例区促进科技创新若干措施", wrapper: str = "", **head: object
 ) -> Snapshot:
-    """A through-numbered policy, signed on 2024-03-04 unless told otherwise."""
+    """Return a through-numbered policy, signed on 2024-03-04 unless given otherwise."""
     clauses = tuple(
         Clause(Level.CLAUSE, f"art_{n}", f"{n}.", None, words)
         for n, words in enumerate(sentences, 1)
@@ -22,14 +22,14 @@ def make_text(
 
 
 def analyse_text(*sentences: str, published_on: date | None = None, **head: object) -> Meaning:
-    """What a text of these sentences means."""
+    """Return the meaning of a text of these sentences."""
     return analyse_snapshot(make_text(*sentences, **head), published_on=published_on)  # type: ignore[arg-type]
 
 
 def list_effects(
     *sentences: str, **head: object
 ) -> list[tuple[str, str, str | None, tuple[str, ...]]]:
-    """(kind, title, number, clauses) of each effect, mentions left out."""
+    """Return (kind, title, number, clauses) of each effect, without mere mentions."""
     rows = analyse_text(*sentences, **head).relations
     return [
         (r.kind.value, r.target.title, r.target.document_number, r.target.clauses)

@@ -1,6 +1,4 @@
-"""Condensed restatements, written for these tests, of the kinds of document that people's words are
-about.
-"""
+"""Restate policy measures in short, for tests of assertions and reviews."""
 
 MEASURES = """某某区鼓励科技创新的若干措施
 某科规〔2024〕1号
@@ -19,5 +17,5 @@ ARTICLES = [
 
 
 def measures_text(*articles: str) -> str:
-    """The measures with these articles before their last one; all of them without."""
+    """Return the measures with these articles before the last one, or with all of them."""
     return MEASURES.format(articles="\n".join(articles or ARTICLES))

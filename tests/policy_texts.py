@@ -1,6 +1,4 @@
-"""Short documents written for tests: a title, a number, clauses, days, what they repeal, and a
-signature.
-"""
+"""Write short policy texts: title, number, clauses, dates, repeals and signature."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ def policy_text(
     made: str | None = "2024年4月1日",
     more: tuple[str, ...] = (),
 ) -> str:
-    """The text of a policy as a page would print it.
+    """Return the text of a policy as a page prints it.
 
     `repeals`: words that follow the validity sentence.
     """

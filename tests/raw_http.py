@@ -1,6 +1,4 @@
-"""A real server on loopback that says, byte for byte, what a test tells it to say: also what no
-server should.
-"""
+"""Serve exact bytes on loopback, valid HTTP or not."""
 
 import contextlib
 import socket
@@ -29,8 +27,9 @@ SendResponse = Callable[[socket.socket], None]  # what is said after a request w
 
 
 class RawServer:
-    """Answers each path by its function, many requests on one connection; counts connections and
-    keeps the requests.
+    """Server that answers each path by a function.
+
+    It counts connections and keeps the requests.
     """
 
     def __init__(self) -> None:
@@ -43,11 +42,11 @@ class RawServer:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def url(self, path: str) -> str:
-        """Where a path is."""
+        """Return the address of a path."""
         return f"http://127.0.0.1:{self.port}{path}"
 
     def respond_with(self, *answers: SendResponse | bytes, path: str = "/") -> str:
-        """Answer a path with these, one after the other, the last for ever; gives its address."""
+        """Answer a path with these in turn, the last one for ever; return its address."""
         left = [answer if callable(answer) else send_bytes(answer) for answer in answers]
         self.paths[path] = lambda connection: (left.pop(0) if len(left) > 1 else left[0])(
             connection
@@ -86,12 +85,12 @@ def _read_request(connection: socket.socket) -> str:
 
 
 def send_bytes(data: bytes) -> SendResponse:
-    """Exactly these bytes."""
+    """Return a response of exactly these bytes."""
     return lambda connection: connection.sendall(data)
 
 
 def send_and_close(data: bytes) -> SendResponse:
-    """Exactly these bytes, then the end of the connection."""
+    """Return a response of exactly these bytes after which the connection is closed."""
 
     def speak(connection: socket.socket) -> None:
         connection.sendall(data)
@@ -101,13 +100,13 @@ def send_and_close(data: bytes) -> SendResponse:
 
 
 def reset_connection(connection: socket.socket) -> None:
-    """The connection is torn down without a word."""
+    """Reset the connection without a response."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     connection.close()
 
 
 def drip_bytes(head: bytes, piece: bytes, pause: float = 0.05) -> SendResponse:
-    """A beginning, then a little again and again, for ever."""
+    """Return a response that begins with `head` and continues with `piece` for ever."""
 
     def speak(connection: socket.socket) -> None:
         connection.sendall(head)
@@ -119,7 +118,7 @@ def drip_bytes(head: bytes, piece: bytes, pause: float = 0.05) -> SendResponse:
 
 
 def http_response(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
-    """A well-formed answer; header names are written with underscores."""
+    """Return a well-formed response; header names are written with underscores."""
     lines = [
         f"HTTP/1.1 {status}",
         *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
@@ -130,5 +129,5 @@ def http_response(body: bytes = b"", status: str = "200 OK", **headers: str) -> 
 
 
 def redirect_response(location: str, status: str = "302 Found") -> bytes:
-    """An answer that sends the reader elsewhere."""
+    """Return a redirect to another address."""
     return http_response(status=status, Location=location)

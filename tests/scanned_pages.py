@@ -1,6 +1,4 @@
-"""Paragraphs as an office scans them: printed, stamped, laid a little askew on the glass, with
-noise, blur and JPEG's own damage.
-"""
+"""Render paragraphs as scanned pages: printed, sealed, skewed, noisy and compressed."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ RED = (200, 30, 40)
 
 @dataclass(frozen=True)
 class PageScanner:
-    """How pages are printed and what the scanner does to them."""
+    """How pages are printed and how the scanner distorts them."""
 
     dpi: int = 150
     skew: float = 0.7  # degrees, to and fro page by page
@@ -38,7 +36,7 @@ class PageScanner:
     random: numpy.random.Generator = field(default_factory=lambda: numpy.random.default_rng(7))
 
     def scan_paragraphs(self, paragraphs: list[str]) -> list[Image.Image]:
-        """The scanned pages."""
+        """Return the scanned pages of these paragraphs."""
         rows = list(self.layout_lines(paragraphs))
         parts = [rows[at : at + self.lines] for at in range(0, len(rows), self.lines)]
         return [
@@ -47,15 +45,13 @@ class PageScanner:
         ]
 
     def layout_lines(self, paragraphs: list[str]) -> Iterator[tuple[int, str]]:
-        """Each printed line with its indent in characters."""
+        """Yield each printed line with its indent in characters."""
         for paragraph in paragraphs:
             for i, line in enumerate(wrap_lines(paragraph, self.line_width)):
                 yield (0 if i else 2), line
 
     def print_page(self, rows: list[tuple[int, str]], number: int) -> Image.Image:
-        """One page, sharp and straight, with its number; the seal stands on the day of the
-        signature.
-        """
+        """Return one undistorted page with its number and a seal on the signature's day."""
         if not FONT.exists():
             skip_or_fail("the Noto CJK fonts")
         scale = self.dpi / 72
@@ -72,7 +68,7 @@ class PageScanner:
         return page
 
     def draw_seal(self, page: Image.Image, x: float, y: float) -> None:
-        """A round red seal of 42 mm, ink over the words."""
+        """Draw a round red seal of 42 mm over the words."""
         scale, radius = self.dpi / 72, 60 * self.dpi / 72
         ink = Image.new("RGB", page.size, "white")
         draw = ImageDraw.Draw(ink)
@@ -89,7 +85,7 @@ class PageScanner:
         page.paste(Image.fromarray(numpy.minimum(numpy.asarray(page), numpy.asarray(ink))))
 
     def scan_page(self, page: Image.Image, number: int) -> Image.Image:
-        """The page as the scanner gives it."""
+        """Return the page with skew, blur and noise."""
         turned = page.rotate(
             self.skew * (1 if number % 2 else -1), Image.Resampling.BICUBIC, fillcolor="white"
         )
@@ -99,7 +95,7 @@ class PageScanner:
 
 
 def pages_to_pdf(pages: list[Image.Image], scanner: PageScanner) -> bytes:
-    """The pages as a PDF of images."""
+    """Return the pages as a PDF of images."""
     out = BytesIO()
     pages[0].save(
         out,
@@ -113,7 +109,7 @@ def pages_to_pdf(pages: list[Image.Image], scanner: PageScanner) -> bytes:
 
 
 def page_to_jpeg(page: Image.Image, scanner: PageScanner) -> bytes:
-    """One page as a picture."""
+    """Return one page as a JPEG file."""
     out = BytesIO()
     page.save(out, "JPEG", quality=scanner.quality, dpi=(scanner.dpi, scanner.dpi))
     return out.getvalue()

@@ -1,6 +1,6 @@
-"""The seeds and the corpus beside the repository.
+"""Find the seeds and the corpus next to the repository.
 
-Without them the tests that need them skip and say so; under CI they fail.
+Tests that need them skip without them and say so; under CI they fail.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ FOLDER = Path(__file__).parents[2] / "shared"
 
 
 def shared_path(name: str) -> Path:
-    """A file or folder of the shared material; skips the test where it is not there (fails under
-    CI=1).
-    """
+    """Return a file or folder of the shared material; skip the test if it is missing."""
     path = FOLDER / name
     if not path.exists():
         skip_or_fail("../shared/" + name)
@@ -24,9 +22,7 @@ def shared_path(name: str) -> Path:
 
 
 def skip_or_fail(what: str) -> None:
-    """Something that only a prepared machine has is not here: skip with the reason, or fail where
-    CI promised it.
-    """
+    """Skip the test for want of something, or fail under CI, where it must be present."""
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing, and CI must have it")
     pytest.skip(f"needs {what}")

@@ -80,7 +80,7 @@ DECORATIONS = (*[""] * 20, "counter", "comment", "share", "today", "contact")
 
 @dataclass
 class PageTrouble:
-    """A trouble: from which hour, until which."""
+    """A trouble of one page, between two hours."""
 
     begin: int
     end: int
@@ -89,7 +89,7 @@ class PageTrouble:
 
 @dataclass
 class ScriptedDocument:
-    """One policy, the address it is at, and its life."""
+    """One policy with its address and everything that happens to it."""
 
     n: int
     host: int
@@ -116,20 +116,24 @@ class ScriptedDocument:
 
     @property
     def new_path(self) -> str:
+        """The address after the page moved."""
         return self.path.replace(".html", "_new.html")
 
     @property
     def copy_path(self) -> str:
+        """The second address in the same index."""
         return self.path.replace(".html", "_copy.html")
 
     def list_amounts(self) -> list[int]:
-        """The amounts that it said, one after the other."""
+        """Return the amounts that it printed, in order."""
         return [amount for _, amount in self.amounts]
 
     def amount_at(self, hour: float) -> int:
+        """Return the amount that it prints at an hour."""
         return next(amount for since, amount in reversed(self.amounts) if since <= hour)
 
     def print_lines(self, amount: int) -> list[str]:
+        """Return its text with an amount."""
         body = [f"第{NUMERALS[n]}条　{text}" for n, text in enumerate(ARTICLES[: self.length])]
         made = (
             START + timedelta(hours=self.published_at - 20)
@@ -137,7 +141,8 @@ class ScriptedDocument:
             else datetime(2023, 1 + self.n % 12, 1 + self.n % 28, tzinfo=UTC)
         )
         begins = made + timedelta(days=40)
-        last = f"第{NUMERALS[self.length]}条　本文件自{_format_day(begins)}起施行，有效期至2029年12月31日。"
+        validity = f"本文件自{_format_day(begins)}起施行，有效期至2029年12月31日。"
+        last = f"第{NUMERALS[self.length]}条　{validity}"
         if self.repeals:
             last += f"《{self.repeals.title}》（{self.repeals.number}）同时废止。"
         lines = [
@@ -157,9 +162,9 @@ def _format_day(day: datetime) -> str:
 
 @dataclass
 class MonthScript:
-    """The whole script.
+    """The script of a month.
 
-    `pages`: documents that are watched one by one; `listed[k]`: those that index k leads to.
+    `pages`: documents that are watched one by one; `listed[k]`: those that index k lists.
     """
 
     pages: list[ScriptedDocument]
@@ -174,7 +179,7 @@ class MonthScript:
 
 
 def write_month(seed: int, pages_: int = PAGES, listed_: int = LISTED) -> MonthScript:
-    """The script of a month."""
+    """Return the script of a month, made from a seed."""
     chance = random.Random(seed)
     titles = [f"{d}促进{t}{form}" for d in DISTRICTS for t in TOPICS for form in FORMS]
     chance.shuffle(titles)
@@ -235,7 +240,7 @@ def _make_document(chance: random.Random, n: int, title: str) -> ScriptedDocumen
 
 
 def _add_changes(chance: random.Random, one: ScriptedDocument) -> None:
-    """None for most; up to three, each long enough after the one before; or there and back again."""
+    """Add up to three changes, each long enough after the one before; none to most documents."""
     hour = 30
     for k in range(chance.choice((0, 0, 0, 0, 1, 1, 2, 3))):
         hour += chance.randint(MIN_STABLE_HOURS, 150)
@@ -257,9 +262,7 @@ def _script_single(chance: random.Random, one: ScriptedDocument) -> None:
 
 
 def _keep_changes(one: ScriptedDocument, when: Callable[[int], bool]) -> None:
-    """Only the changes of these hours; what is back where it was without the one between has not
-    changed.
-    """
+    """Keep only the changes at certain hours, and drop those that restore the same amount."""
     kept = [(since, amount) for since, amount in one.amounts if when(since)]
     one.amounts = [row for n, row in enumerate(kept) if n == 0 or row[1] != kept[n - 1][1]]
 
@@ -306,13 +309,13 @@ class _QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_request: object) -> None:
-        """A reader that went away is no news."""
+        """Ignore clients that close the connection."""
 
 
 class MonthSites:
-    """The sites of a month, on real sockets of loopback.
+    """The websites of a month on loopback.
 
-    `now` tells the hour; what was asked and answered is counted in `served`.
+    `now` returns the instant; `served_counts` counts the responses by kind.
     """
 
     def __init__(self, month: MonthScript, now: Callable[[], datetime]) -> None:
@@ -346,14 +349,16 @@ class MonthSites:
             server.server_close()
 
     def url(self, host: int, path: str) -> str:
-        """Where a path of a host is."""
+        """Return the address of a path on a host."""
         return f"http://127.0.0.{host + 2}:{self._servers[0].server_port}{path}"
 
     def current_hour(self) -> float:
         return (self._now() - START) / timedelta(hours=1)
 
     def respond_to(self, host: int, path: str) -> tuple[str, bytes, bool]:
-        """What is done (`ok`, a status, or a trouble), the body, and whether it has validators."""
+        """Return the kind of response (`ok`, a status or a trouble), the body, and validators
+        or not.
+        """
         hour = self.current_hour()
         with self._lock:
             self._visits += 1
@@ -437,7 +442,8 @@ class MonthSites:
         above, below = _decoration(one.decoration, hour, visit)
         head = f"<head><title>{one.title}</title></head>"
         above = f"<div class=nav><a href='/'>首页</a></div>{above}"
-        return f"<html>{head}<body>{above}<div id=zoom>{body}{form}</div>{below}</body></html>".encode()
+        main = f"<div id=zoom>{body}{form}</div>"
+        return f"<html>{head}<body>{above}{main}{below}</body></html>".encode()
 
     def _respond_index(self, host: int, path: str, hour: float) -> tuple[str, bytes, bool]:
         if host == 2 and 250 <= hour < 258:
@@ -472,7 +478,7 @@ class MonthSites:
 
 
 def _listed_paths(one: ScriptedDocument, hour: float) -> list[str]:
-    """Where the index says that a document is."""
+    """Return the addresses at which the index lists a document."""
     if hour < one.published_at or (one.removed_at is not None and hour >= one.removed_at):
         return []
     here = one.new_path if one.moved_at is not None and hour >= one.moved_at else one.path
@@ -480,7 +486,7 @@ def _listed_paths(one: ScriptedDocument, hour: float) -> list[str]:
 
 
 def _decoration(dress: str, hour: float, visit: int) -> tuple[str, str]:
-    """What stands round the document, above and below, and has nothing to do with it."""
+    """Return what surrounds the document, above and below, and does not belong to it."""
     match dress:
         case "counter":
             return f"<div class=info>浏览次数：<span>{visit}</span></div>", ""
@@ -489,7 +495,8 @@ def _decoration(dress: str, hour: float, visit: int) -> tuple[str, str]:
         case "share":
             return (
                 "",
-                f"<div class=share>分享到：<a href='/s?{visit}'>微信</a> <a href='/w?{visit}'>微博</a></div>",
+                f"<div class=share>分享到：<a href='/s?{visit}'>微信</a> "
+                f"<a href='/w?{visit}'>微博</a></div>",
             )
         case "today":
             day = START + timedelta(hours=hour)

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps what it accepts, and fails as a test tells it to."""
+"""Run an SMTP server on loopback that keeps accepted mails and fails on request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ReceivedMail:
         return parsed
 
     def part(self, subtype: str) -> str:
-        """The decoded `plain` or `html` part."""
+        """Return the decoded `plain` or `html` part."""
         found = self.message.get_body((subtype,))
         assert found is not None
         text: str = found.get_content()
@@ -35,15 +35,17 @@ class ReceivedMail:
 
 
 def _free_port() -> int:
-    """A port that nobody listens on; aiosmtpd cannot choose one itself."""
+    """Return a free port; aiosmtpd cannot choose one itself."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 class SmtpServer:
-    """`with Post() as post: post.mails`; `post.at_rcpt(address)` and `post.at_data(address)` give
-    the answer of a step, None: accept.
+    """SMTP server; use it as a context manager.
+
+    `mails` holds accepted mails; `at_rcpt(address)` and `at_data(address)` return the refusal of a
+    step, or None to accept.
     """
 
     def __init__(self, **more: Any) -> None:
@@ -68,7 +70,7 @@ class SmtpServer:
         return "250 OK"
 
     def mails_to(self, address: str) -> list[ReceivedMail]:
-        """What this reader got."""
+        """Return the mails to one address."""
         return [mail for mail in self.mails if address in mail.to]
 
     def __enter__(self) -> SmtpServer:

@@ -1,10 +1,10 @@
-"""Snapshots written by hand for the comparing tests."""
+"""Write snapshots by hand for tests of comparing."""
 
 from tracker.model import Clause, Diff, Head, Level, Snapshot
 
 
 def make_snapshot(*texts: str, profile: str = "test", mark: str = "{}.") -> Snapshot:
-    """A through-numbered document of one clause a text."""
+    """Return a through-numbered document with one clause for each text."""
     clauses = (
         Clause(Level.CLAUSE, f"art_{n}", mark.format(n), None, text)
         for n, text in enumerate(texts, 1)
@@ -13,7 +13,7 @@ def make_snapshot(*texts: str, profile: str = "test", mark: str = "{}.") -> Snap
 
 
 def list_changes(diff: Diff) -> list[tuple[str, str, str]]:
-    """(kind, old labels, new labels) of each change."""
+    """Return (kind, old labels, new labels) of each change."""
     return [
         (c.kind.value, "".join(u.label for u in c.old), "".join(u.label for u in c.new))
         for c in diff.changes

@@ -33,6 +33,7 @@ CHILD = {
     "tracker/parse/formats/office_child.py",
 }  # the child processes, for hostile files
 LONGEST_MODULE, LONGEST_FUNCTION = 450, 70
+TABLES = {"tracker/model/kinds.py"}  # the open sets: rows of data, which grow with the domain
 
 
 def parse_files(paths):
@@ -99,7 +100,8 @@ def test_no_module_and_no_function_is_too_long():
     modules = [
         name
         for name, _ in parse_files(SOURCES)
-        if len((ROOT / name).read_text("utf-8").splitlines()) > LONGEST_MODULE
+        if name not in TABLES
+        and len((ROOT / name).read_text("utf-8").splitlines()) > LONGEST_MODULE
     ]
     functions = [
         f"{name}:{node.name}"

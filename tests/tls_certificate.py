@@ -1,4 +1,4 @@
-"""Certificates that sign themselves, made by the openssl command."""
+"""Make self-signed certificates with the openssl command."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 
 def make_certificate(folder: Path, *hosts: str) -> Path:
-    """A file with key and certificate for these hosts."""
+    """Return a file with key and certificate for these hosts."""
     if not shutil.which("openssl"):
         pytest.skip("needs the openssl command")
     names = ",".join(f"IP:{host}" if host[0].isdigit() else f"DNS:{host}" for host in hosts)

@@ -88,7 +88,7 @@ def test_a_word_that_lacks_something_says_what(client, operator):
 def test_a_held_reading_is_listed_accepted_and_then_in_the_answers(client, home, operator):
     assert import_document(home, "measures.txt", measures_text(ARTICLES[0]), "page") == "held"
     (row,) = client.get("/v1/reviews").json()["items"]
-    assert (row["old"]["clauses"], row["new"]["clauses"]) == (6, 1)
+    assert (row["old"]["clauses"], row["new"]["clauses"]) == (6, 2)
     decided = client.post(
         f"/v1/reviews/{row['id']}",
         json={"decision": "accept", "author": "王某", "reason": "核对无误"},

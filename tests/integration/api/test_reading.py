@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from openpyxl import load_workbook
 
-from tests.app_factory import FIRST, import_document
+from tests.app_factory import FIRST, check_sources, import_document
 from tests.measures_texts import measures_text
 
 VERSION = "/v1/policies/keji-2024/versions/1"
@@ -144,7 +144,8 @@ def test_what_holds_rows_and_is_no_list_comes_as_a_sheet_too(client, path, rows)
 def test_what_is_wrong_with_a_request_is_said_in_the_language_of_the_reader(client):
     asked = "/v1/policies?limit=0&on=yesterday&format=pdf"
     assert client.get(asked).json()["detail"] == (
-        "query.limit：应不小于 1；query.format：应为 'json', 'csv' 或 'xlsx' 之一；query.on：不是日期；请写成 2024-06-01"
+        "query.limit：应不小于 1；query.format：应为 'json', 'csv' 或 'xlsx' 之一；"
+        "query.on：不是日期；请写成 2024-06-01"
     )
     assert (
         "greater than or equal to 1"
@@ -249,7 +250,8 @@ def test_a_line_names_predecessors_and_successors(client, home):
     assert (before["successors"], after["predecessors"]) == ([after["id"]], ["keji-2024"])
 
 
-def test_metrics_count_checks_sources_policies_and_requests_by_route(client):
+def test_metrics_count_checks_sources_policies_and_requests_by_route(client, home):
+    check_sources(home, "inbox")  # an import says nothing about the health of its source
     client.get("/v1/policies/keji-2024")
     client.get("/nowhere/at/all")
     text = client.get("/metrics").text

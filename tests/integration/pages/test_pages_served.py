@@ -268,7 +268,8 @@ def test_what_was_compared_can_be_chosen_again_and_what_is_not_found_is_said(cli
 
 def test_every_page_says_the_same_on_postgresql(client, server, monkeypatch, tmp_path):
     passing = re.compile(
-        r"\d{4}-\d\d-\d\d \d\d:\d\d|127\.0\.0\.1:\d+|[0-9a-f]{64}|\d{8}T[\d.]+Z-\w+|value=\"[\w-]{32}\""
+        r"\d{4}-\d\d-\d\d \d\d:\d\d|127\.0\.0\.1:\d+|[0-9a-f]{64}|\d{8}T[\d.]+Z-\w+"
+        r"|value=\"[\w-]{32}\""
     )  # time, port, digest, capture, key
     with postgres.create_database(server) as url:
         monkeypatch.setenv("TRACKER_DATABASE_URL", url)

@@ -1,4 +1,4 @@
-"""Dossiers for tests of the timeline: small policies on a small calendar."""
+"""Make dossiers of small policies for tests of status and timelines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T0 = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def instant_after(hours: int) -> datetime:
-    """An instant, some hours after the first."""
+    """Return an instant some hours after the first."""
     return T0 + timedelta(hours=hours)
 
 

@@ -1,4 +1,4 @@
-"""The same paragraphs as pages, PDF files of three makers, and Word files."""
+"""Write the same paragraphs as web pages, as PDF files of three kinds, and as Word files."""
 
 from __future__ import annotations
 
@@ -27,16 +27,14 @@ LISTS = {
 
 
 def html_page(paragraphs: list[str]) -> bytes:
-    """A government site's page: furniture round `#zoom`, two ideographic spaces before each
-    paragraph.
-    """
+    """Return a government site's page: navigation round `#zoom`, two spaces before a paragraph."""
     text = "".join(f"<p>\u3000\u3000{escape(each)}</p>\n" for each in paragraphs)
     around = '<div class="nav">首页</div>{}<div class="share">分享到</div>'
     return f"<html><head><title>某网站</title></head><body>{around.format(f'<div id=zoom>{text}</div>')}</body></html>".encode()
 
 
 def html_with_line_breaks(paragraphs: list[str]) -> bytes:
-    """A page that parts its paragraphs by <br> alone, in GB18030 declared as gb2312."""
+    """Return a page with paragraphs parted by <br>, in GB18030 declared as gb2312."""
     head = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
     return f"<html><head>{head}</head><body>{'<br>'.join(map(escape, paragraphs))}</body></html>".encode(
         "gb18030"
@@ -56,12 +54,12 @@ def paragraph_style(indent: float, after: float = 0) -> ParagraphStyle:
 
 
 def indented_pdf(paragraphs: list[str]) -> bytes:
-    """Indented paragraphs with a running head and page numbers."""
+    """Return a PDF of indented paragraphs with a running head and page numbers."""
     return build_pdf(paragraphs, paragraph_style(24))
 
 
 def spaced_pdf(paragraphs: list[str]) -> bytes:
-    """No indent, but space between paragraphs."""
+    """Return a PDF without indents but with space between paragraphs."""
     return build_pdf(paragraphs, paragraph_style(0, after=12))
 
 
@@ -84,7 +82,7 @@ def draw_margins(canvas: Canvas, document: BaseDocTemplate) -> None:
 
 
 def drawn_pdf(paragraphs: list[str], room: int = 30, size: int = 14) -> bytes:
-    """Line by line at fixed places, as word processors write; page numbers between dashes."""
+    """Return a PDF drawn line by line at fixed places, as word processors write it."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1)
@@ -103,7 +101,7 @@ def drawn_pdf(paragraphs: list[str], room: int = 30, size: int = 14) -> bytes:
 
 
 def columns_pdf(paragraphs: list[str]) -> bytes:
-    """Two columns a page."""
+    """Return a PDF with two columns a page."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = BytesIO()
     template = BaseDocTemplate(out, pagesize=A4, invariant=1)
@@ -114,7 +112,7 @@ def columns_pdf(paragraphs: list[str]) -> bytes:
 
 
 def typed_docx(paragraphs: list[str]) -> bytes:
-    """Every mark typed by hand."""
+    """Return a Word file in which every mark is typed by hand."""
     document = docx.Document()
     for each in paragraphs:
         document.add_paragraph(each)
@@ -122,7 +120,7 @@ def typed_docx(paragraphs: list[str]) -> bytes:
 
 
 def numbered_docx(paragraphs: list[str]) -> bytes:
-    """一、（一） and 1. made by Word's lists, restarted where the text restarts."""
+    """Return a Word file whose marks are made by Word's lists, restarted as in the text."""
     document = docx.Document()
     root = document.part.numbering_part.element
     for i, (form, pattern) in enumerate(LISTS.values()):

@@ -1,4 +1,4 @@
-"""Makes texts as pages print them, and shows readings as short outlines."""
+"""Print texts as pages show them, and outline readings in short."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ SHORT = {Level.PARAGRAPH: "¶", Level.PREAMBLE: "preamble", Level.TABLE: "table"
 
 
 def read_text(text: str) -> Snapshot:
-    """The reading of a plain text."""
+    """Return the reading of a plain text."""
     return read_snapshot(text.encode(), "text/plain")
 
 
 def wrap_paragraphs(paragraphs: list[str], room: int = 28, blank: bool = True) -> str:
-    """Paragraphs as a PDF copy shows them: two characters of indent lost, hard wraps, blank lines,
-    a page number every 20 lines.
+    """Return paragraphs as copied from a PDF.
+
+    Indents are lost, lines are wrapped, and a page number stands every 20 lines.
     """
     lines = [line for paragraph in paragraphs for line in wrap_lines(paragraph, room)]
     for page, at in enumerate(range(20, len(lines), 21), 1):
@@ -27,8 +28,9 @@ def wrap_paragraphs(paragraphs: list[str], room: int = 28, blank: bool = True) -
 
 
 def wrap_lines(paragraph: str, room: float) -> Iterator[str]:
-    """The lines of one paragraph: half-width characters count ½, a closing mark hangs, a figure is
-    kept whole.
+    """Yield the lines of one paragraph.
+
+    Half-width characters count one half, a closing mark may hang over, figures are kept whole.
     """
     full = room
     room -= 2
@@ -47,9 +49,7 @@ def wrap_lines(paragraph: str, room: float) -> Iterator[str]:
 
 
 def outline_clauses(clauses: tuple[Clause, ...]) -> str:
-    """`第一条(¶ （一） （二))`: labels in order, children in brackets; unlabelled units by a short
-    name.
-    """
+    """Return `第一条(¶ （一） （二))`: labels in order, children in brackets."""
     return " ".join(outline_clause(clause) for clause in clauses)
 
 
@@ -59,7 +59,7 @@ def outline_clause(clause: Clause) -> str:
 
 
 def levels_by_label(found: Snapshot) -> dict[str, str]:
-    """Label → level, for the labelled units; the first of each label."""
+    """Return label -> level for the first unit of each label."""
     named: dict[str, str] = {}
     for clause in found.walk():
         if clause.label:
