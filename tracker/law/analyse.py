@@ -1,5 +1,6 @@
 """Read all that one text means: every question of `law` put to a snapshot."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -62,9 +63,21 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         consolidated=days.applies_from is not None,
         relations=acts,
         hints=tuple(find_hints(said)) if decision.normative is not True else (),
-        lint=(*drafting_notes(head, said, days, policy=policy), *lists.notes),
+        lint=(
+            *drafting_notes(head, said, days, policy=policy),
+            *lists.notes,
+            *_absent_list_notes(decision, acts),
+        ),
         closed_lists=lists.closed_lists if decision.category not in SPEAKS_OF_OTHERS else (),
     )
+
+
+def _absent_list_notes(decision: CategoryDecision, acts: Sequence[Relation]) -> list[str]:
+    """A notice made to act on others that names none: its list is an annex that is not at hand."""
+    acting = any(act.kind in EFFECTS or act.kind is RelationKind.AFFECTS for act in acts)
+    if decision.category is not Category.CATALOGUE or acting:
+        return []
+    return ["没有读出任何被处理的文件；清单可能在未读入的附件里，须人工核对"]
 
 
 def _within_power(act: Relation, decision: CategoryDecision) -> Relation:

@@ -105,7 +105,7 @@ TITLE_RULES = (
     TitleRule(
         r"(?:修改|修订|修正|调整.{0,80}有效期|废止|撤销.{0,80}(?:《|文件|规定|办法|通知|意见|政策)|停止执行"
         r"|更正|继续有效|(?:暂停|暂缓|恢复|继续|推迟|延期|提前终止)(?:执行|实施|施行)?(?:《|.{0,80}《)"
-        rf"|(?:不再|予以)延续|》[^，]{0, 6}补充|{_OF_NO_PAPER}(?:续期|有效期)).{{0,80}}(?:决定|通知|公告|函)$",
+        rf"|(?:不再|予以)延续|》[^，]{{0,6}}(?:补充|继续(?:适用|执行|实施|施行))|{_OF_NO_PAPER}(?:续期|有效期)).{{0,80}}(?:决定|通知|公告|函)$",
         Category.AMENDMENT,
         Bearing.BINDS,
         "改变其他文件的效力或文字",
@@ -258,13 +258,16 @@ def judge_category(
     return _judge_doubtful(rule, marked, sentences, validity)
 
 
-def own_title(title: str) -> str:
-    """Return the title that names the kind: a notice that issues 《X》 is judged as X."""
+def own_title(title: str, *, with_edition: bool = False) -> str:
+    """Return the title that names the kind: a notice that issues 《X》 is judged as X.
+
+    `with_edition`: keep （2024年修订） at its end.
+    """
     name = plain_text(title)
     name = name.removeprefix("《").removesuffix("》") if name.count("《") == 1 else name
     while issued := _RE_ISSUES.search(name):
         name = issued["title"].replace("〈", "《").replace("〉", "》")
-    return _RE_EDITION.sub("", name)
+    return name if with_edition else _RE_EDITION.sub("", name)
 
 
 def _match_title(head: Head) -> TitleRule | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from tracker.law.category import own_title
 from tracker.law.relations.effects import Effect, find_effects
 from tracker.law.relations.mentions import find_mentions
 from tracker.law.relations.repeal_lists import ListReading
 from tracker.law.relations.sentence_effects import find_sentence_effects
-from tracker.law.text.citations import SIGN, MarkedSentence, mark_citations
+from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
 from tracker.law.text.self_reference import own_sentences
 from tracker.law.text.sentences import Sentence, plain_text
 from tracker.law.text.title_keys import title_key
@@ -84,6 +85,7 @@ def find_relations(
     # a list takes effect by being published
     found += [replace(row, effective=row.effective or issued) for row in rows]
     found = _without_repetitions([*found, *_from_title(head, found, validity, issued)])
+    found = _without_bare_extensions(found)
     found = _without_read_names([*found, *(_unread_title(head, found) if housekeeping else ())])
     # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
     affected = "\n".join(squash(r.target.title) for r in found)
@@ -101,6 +103,25 @@ def _issue_day(head: Head, published_on: date | None) -> date | None:
     if published and head.made_on and published - head.made_on > LATEST_PUBLICATION:
         return head.printed_on or head.made_on
     return published or head.made_on
+
+
+def _without_bare_extensions(rows: Sequence[Relation]) -> list[Relation]:
+    """Drop an extension without a day where another sentence says until when."""
+    dated = {
+        title_key(row.target.title)
+        for row in rows
+        if row.kind is RelationKind.EXTENDS and row.until
+    } - {""}
+    return [
+        row
+        for row in rows
+        if not (
+            row.kind is RelationKind.EXTENDS
+            and row.until is None
+            and not row.target.clauses
+            and title_key(row.target.title) in dated
+        )
+    ]
 
 
 def _without_read_names(rows: Iterable[Relation]) -> list[Relation]:
@@ -153,26 +174,26 @@ def find_replaced_edition(
 
     现将修订后的《X》印发给你们; 《X（2024年修订）》
     """
-    title = plain_text(head.title).strip("《》")
+    title = own_title(head.title, with_edition=True)
     base = _RE_EDITION.sub("", title)
-    saying = next(
-        (
-            s
-            for s in sentences
-            if s.in_notice and _RE_REVISED.search(s.text) and base and base in s.text
-        ),
-        None,
-    )
+    saying = next((s for s in sentences if s.in_notice and _says_revised(s.text, base)), None)
     if saying is None and base == title:
         return None
+    cited = mark_citations(saying.text).citations if saying else ()
+    same = next((one for one in cited if _RE_EDITION.sub("", one.title) == base), Citation(base))
     return Relation(
         RelationKind.REPLACES,
-        Target(base),
+        Target(base, next(iter(same.numbers), None), (), same.numbers[1:]),
         saying.text if saying else title,
         saying.path if saying else "head",
         effective=validity.effective_from,
         alternatives=_other_days(validity.effective_from, validity, None),
     )
+
+
+def _says_revised(text: str, title: str) -> bool:
+    """Return whether a sentence of the notice, and not its title, says that 《title》 is revised."""
+    return bool(title) and title in text and len(text) < 300 and bool(_RE_REVISED.search(text))
 
 
 def _from_title(
@@ -270,6 +291,8 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
         return issued
     if validity.effective_from or _RE_WITH_OWN.search(effect.before):
         return validity.effective_from
+    if effect.kind in (RelationKind.AMENDS, RelationKind.CORRECTS):
+        return issued
     return issued if _RE_AT_ONCE.search(effect.before + effect.after) else None
 
 

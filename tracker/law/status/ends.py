@@ -54,7 +54,7 @@ def resolve_end(
         return ResolvedEnd(own)
     current = own
     unclear: list[UnclearSpan] = []
-    for move in sorted(moves, key=lambda f: (f.day or date.min, f.id)):
+    for move in sorted(moves, key=lambda f: (f.day or date.min, f.until is not None, f.id)):
         current, spans = _apply_move(current, move, start)
         unclear = [_cut(span, move) for span in unclear]
         unclear += spans
