@@ -242,3 +242,15 @@ def test_a_web_archive_is_read_as_its_page(name: str, head: str) -> None:
 def test_a_web_archive_without_a_page_says_so() -> None:
     with pytest.raises(ReadError, match="网页存档"):
         formats.read_text(archive("text/css"), "", "a.mht", None, ())
+
+
+@pytest.mark.parametrize("label", ["3.", "第三条 "])
+def test_a_page_that_breaks_a_sentence_before_its_day_is_joined(label: str) -> None:
+    found = read_snapshot(
+        f"<h1>某办法</h1><p>{label.replace('3', '1').replace('三', '一')}甲。</p>"
+        f"<p>{label.replace('3', '2').replace('三', '二')}乙。</p>"
+        f"<p>{label}本办法有效期至</p><p>2026年12月31日止。</p>".encode(),
+        "text/html; charset=utf-8",
+    )
+    assert "本办法有效期至2026年12月31日止。" in found.clauses[-1].words
+    assert not found.clauses[-1].children

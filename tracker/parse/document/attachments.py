@@ -244,8 +244,8 @@ def read_file(one: AttachedFile) -> ReadFile:
 def is_side_document(file: ReadFile, page: DocumentParts) -> bool:
     """Return whether a file is no part of the document.
 
-    It is a form, another instrument, an explanation of the policy, or the page's text once more (the
-    PDF of what it shows).
+    It is a form, another instrument, an explanation of the policy, or the page's text once more
+    (the PDF of what it shows).
     """
     if (
         FORM.search(file.title)

@@ -1,6 +1,4 @@
-"""The title that a site prints above its own lines, and again over the text: the last is the title,
-above it stands the site.
-"""
+"""Find the title that a site prints above its own lines and again over the text."""
 
 from __future__ import annotations
 
@@ -24,8 +22,9 @@ BEHIND = re.compile(rf"》?(?:的通知)?(?:\({NUMBER.pattern}\))?")
 
 
 def find_repetition(blocks: list[Block], start: int, end: int, top: int) -> tuple[int, int] | None:
-    """The last place before `top` where the headline from `start` to `end` is printed again, with
-    no sentence and no note between.
+    """Return the last place before `top` where the headline from `start` to `end` is printed again.
+
+    No sentence and no note stand between.
     """
     headline = squash("".join(block.text for block in blocks[start:end]))
     found, begin = None, end
@@ -46,7 +45,7 @@ def find_repetition(blocks: list[Block], start: int, end: int, top: int) -> tupl
 
 
 def repeats_headline(headline: str, lines: list[Block]) -> bool:
-    """Are these lines the headline, or what it has inside?"""
+    """Return whether lines are the headline, or what it has inside."""
     title = squash("".join(block.text for block in lines))
     if len(title) < SHORTEST or title not in headline:
         return False

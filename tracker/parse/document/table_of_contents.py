@@ -1,4 +1,4 @@
-"""The printed list of contents: it repeats every heading and is none of them."""
+"""Find the printed list of contents: it repeats every heading and is none of them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ REACH = 400  # entries; no list of contents is longer
 
 
 def find_contents(blocks: list[Block]) -> tuple[int, int]:
-    """Where it stands: from 目录 or the first heading up to where the first entry comes again; (0,
-    0) when there is none.
+    """Return the span of the list of contents; (0, 0) when there is none.
+
+    It goes from 目录 or the first heading up to where the first entry comes again.
     """
     for i, block in enumerate(blocks[:60]):
         titled = bool(CONTENTS_TITLE.fullmatch(block.text))
@@ -31,9 +32,7 @@ def find_contents(blocks: list[Block]) -> tuple[int, int]:
 
 
 def find_recurrence(blocks: list[Block], first: int) -> int:
-    """Where the entry at `first` comes again, with nothing but headings between; 0 when it does
-    not, or 目录 is the last word.
-    """
+    """Return where the entry at `first` comes again, with nothing but headings between; else 0."""
     if first == len(blocks):
         return 0
     sought = entry_words(blocks[first])
@@ -46,5 +45,5 @@ def find_recurrence(blocks: list[Block], first: int) -> int:
 
 
 def entry_words(block: Block) -> str:
-    """The words of an entry, without leaders and page number."""
+    """Return the words of an entry, without leaders and page number."""
     return squash(LEADERS.sub("", block.text[-LONGEST:]))

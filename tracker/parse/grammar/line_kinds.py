@@ -31,13 +31,14 @@ OFFICE = (
 # 某区人民政府文件, 某市人民政府令; but 全面推行行政规范性文件 is the first line of a title
 LETTERHEAD = re.compile(
     rf"(?!.*(?:关于|印发|转发|推行|推进|加强|规范性))"
-    rf"(?:[一-鿿 ]{{1,60}}?(?:{OFFICE})[ \u3000]*(?:[（(][一-鿿]{{1,6}}[）)])?(?:文件|公报|令)[ \u3000]*)+"
+    rf"(?:[一-鿿 ]{{1,60}}?(?:{OFFICE})[ \u3000]*(?:[（(][一-鿿]{{1,6}}[）)])?"
+    r"(?:文件|公报|令)[ \u3000]*)+"
     r"|文件"
 )
 ADDRESSEES = re.compile(r"[^。；《]{2,200}[：:]")
 LEADING_IN = re.compile(
-    r"(?:如下|决定|规定|公告|通告|意见|事项|条件|要求|修改|补充|解释)[：:]$|(?:下列|以下)[^，]{1,20}[：:]$|^本|^根据|^为|^现|第.{1,4}条"
-    r"|(?:地址|邮编|邮箱|传真|电话)[：:]$"
+    r"(?:如下|决定|规定|公告|通告|意见|事项|条件|要求|修改|补充|解释)[：:]$"
+    r"|(?:下列|以下)[^，]{1,20}[：:]$|^本|^根据|^为|^现|第.{1,4}条|(?:地址|邮编|邮箱|传真|电话)[：:]$"
 )
 PUBLISHED = re.compile(rf"(?:发布|公开|颁布|颁发|公布)(?:日期|时间)\s*[：:]?[\s|]*(?P<day>{DAY})")
 # 发文字号：沪府规〔2024〕7号, above the text
@@ -92,7 +93,8 @@ ENACTS, ENDS_FORCE = (
 )
 # 市长 张某, above the date of an order
 SIGNATORY = re.compile(
-    r"(?:市长|省长|区长|县长|州长|主席|总理|部长|局长|主任|署长|行长|院长|检察长)[ \u3000：:]*[一-鿿·]{2,6}"
+    r"(?:市长|省长|区长|县长|州长|主席|总理|部长|局长|主任|署长|行长|院长|检察长)"
+    r"[ \u3000：:]*[一-鿿·]{2,6}"
 )
 IN_BRACKETS = re.compile(r"[（(【].*[）)】]", re.S)
 # on the cover of a plan
@@ -159,7 +161,7 @@ def is_colophon_line(block: Block) -> bool:
 
 
 def is_line_below_text(block: Block) -> bool:
-    """Return whether a site or an editor added a line below the text: 政策解读：…, 注：…, 来源：…."""
+    """Return whether a site or an editor added a line below the text: 来源：…, 注：…."""
     return bool(BELOW_TEXT.match(block.text)) or is_colophon_line(block) or is_office_line(block)
 
 

@@ -7,6 +7,7 @@ does not happen.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from tracker.parse.grammar.line_endings import INNER
@@ -21,10 +22,13 @@ from tracker.parse.lines.unwrap import (
     measure_full_width,
     measure_lines,
 )
+from tracker.text.dates import DAY
 
 NEVER = 1e6
 # 4. in its turn is a mark even where the 。 before it was lost
 FIGURES = ("number", "number_round", "circle")
+OPENS_DAY = re.compile("(?:至|到|截止|截至|自|从|于|[为是])$")
+BEGINS_WITH_DAY = re.compile(DAY)
 WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
 
 
@@ -95,7 +99,7 @@ def find_beginnings(lines: list[MeasuredLine], full: float | None) -> list[bool]
     ]
     if full is None:
         on = [
-            cost_of_going_on(a, b) + (0.0 if is_broken_line(a) and not b.mark else 12.0)
+            cost_of_going_on(a, b) + (0.0 if continues_unwrapped(a, b) else 12.0)
             for a, b in zip(lines, lines[1:], strict=False)
         ]
         return [True, *(begin <= go for begin, go in zip(new[1:], on, strict=True))]
@@ -130,9 +134,14 @@ def cheapest_path(lines: list[MeasuredLine], full: float, new: list[float]) -> l
     return found[::-1]
 
 
+def goes_on_with_day(a: MeasuredLine, b: MeasuredLine) -> bool:
+    """Return whether a page breaks a sentence before its day: 有效期至 / 2026年12月31日止。"""
+    return OPENS_DAY.search(a.text) is not None and BEGINS_WITH_DAY.match(b.text) is not None
+
+
 def cost_of_going_on(a: MeasuredLine, b: MeasuredLine) -> float:
     """Return the cost if `b` continues the paragraph of `a`, by their words."""
-    if b.starts:
+    if b.starts and not goes_on_with_day(a, b):
         return NEVER
     cost = (
         8.0
@@ -153,6 +162,11 @@ def cost_of_going_on(a: MeasuredLine, b: MeasuredLine) -> float:
     return cost
 
 
+def continues_unwrapped(a: MeasuredLine, b: MeasuredLine) -> bool:
+    """Return whether `b` continues `a` in a text whose lines are not wrapped."""
+    return (is_broken_line(a) and not b.mark) or goes_on_with_day(a, b)
+
+
 def is_broken_line(a: MeasuredLine) -> bool:
     """Return whether a line of an unwrapped text stops inside a sentence, as at a page break."""
     return a.cut or (not a.ended and INNER.search(a.text) is not None)
@@ -166,6 +180,8 @@ def cost_of_unfilled(a: MeasuredLine, spare: float) -> float:
 
 def cost_of_beginning(a: MeasuredLine, b: MeasuredLine, c: MeasuredLine | None) -> float:
     """Return the cost if `b`, with `c` behind it, begins a paragraph after `a`."""
+    if goes_on_with_day(a, b):
+        return 11.0
     if b.starts is not None:
         return 0.0 if b.starts else NEVER
     if a.cut or b.text[0] in CLOSERS:
