@@ -17,6 +17,7 @@ from api.body_limit import BodyLimit
 from api.etag import EtagMiddleware
 from api.http_methods import MethodSupport
 from api.metrics import MetricsCollector, RequestMetrics
+from api.openapi_names import install_public_names
 from api.query_names import check_query_names
 from api.routes import ROUTERS
 from tracker import __version__
@@ -83,6 +84,7 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
     problems.install_handlers(app)
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(check_query_names)])
+    install_public_names(app)
     pages.install_pages(app)
     app.add_middleware(EtagMiddleware, home=home)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5)

@@ -303,8 +303,8 @@ def place_of(loc: Loc, tables: Sequence[Any]) -> str:
         id = table.get("id") if isinstance(table, dict) else None
         name = f"{FILE} [[source]] #{number + 1}" + (f" id={id}" if id else "")
         rest = loc[2:]
-    elif loc[0] == "fetch":
-        name, rest = f"{FILE} [fetch]", loc[1:]
+    elif loc[0] in ("fetch", "server"):
+        name, rest = f"{FILE} [{loc[0]}]", loc[1:]
     else:
         name, rest = FILE, loc
     return ": ".join([name, *map(str, rest)])
@@ -329,6 +329,7 @@ def _describe(fault: ErrorDetails) -> str:
 _NESTED: dict[str, type[Table]] = {
     "source": SourceTable,
     "fetch": FetchTable,
+    "server": ServerTable,
     "expect": ExpectTable,
     "follow": FollowTable,
     "api": ApiTable,
