@@ -367,7 +367,7 @@ def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
     close = [
         key
         for key in session.scalars(_KEYS)
-        if key and (alike(key, policy.title) or not own.isdisjoint({key, enclosed_title(key)}))
+        if key and (alike(key, policy.title) or key in own or _encloses(key, own))
     ]
     standing = (
         col(FactRow.retracted_at).is_(None),
@@ -382,6 +382,11 @@ def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
         bears = or_(bears, col(FactRow.policy).in_(same_number))
     rows = session.scalars(select(FactRow).where(bears, *standing).order_by(col(FactRow.id)))
     return [row for row in rows if row.kind != FactKind.LEAD.value or row.rule == "lead"]
+
+
+def _encloses(key: str, titles: set[str]) -> bool:
+    """Return whether a cited notice issued a policy of one of these titles."""
+    return key.endswith("的通知") and enclosed_title(key) in titles
 
 
 def _rows_of_claim(session: Session, row: FactRow) -> list[FactRow]:
