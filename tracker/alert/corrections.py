@@ -64,20 +64,71 @@ def correction_event(
 
 
 def was_told_otherwise(
-    dossier: Dossier, told_at: datetime, now: datetime, own: Collection[Event]
+    dossier: Dossier,
+    sent: Collection[PolicyAlert],
+    now: datetime,
+    *,
+    is_revision: bool = False,
 ) -> bool:
-    """Return whether a reader who was last told of a policy at `told_at` was told otherwise than is
-    answered now.
+    """Return whether what a reader was told of a policy is not so, as known now.
 
-    `own`: the events that this reader was or will be told; what they explain is left out.
+    `sent`: the alerts that the reader was sent; each states an answer about the day of sending, and
+    about the days of its event. A correction settles what was stated before it. An act that was
+    done or became known later is no mistake, unless a better reading of known words has found it
+    (`is_revision`).
     """
-    told = without_news(dossier, told_at, own)
-    changed = [fact for fact in facts_changed(dossier, told_at, now) if fact in told.facts]
-    days = {*decisive_days(changed, date_in_shanghai(now)), date_in_shanghai(told_at)}
-    return any(
-        compared_answer(answer_on(told, day, told_at)) != compared_answer(answer_on(told, day, now))
-        for day in days
+    instants = [alert.sent_at for alert in sent if alert.sent_at]
+    told_at = max(instants)
+    day = date_in_shanghai(told_at)
+    known = as_known_at(dossier, told_at, with_later_acts=is_revision)
+    if all(
+        compared_answer(answer_on(one, day, told_at)) != compared_answer(answer_on(one, day, now))
+        for one in (known, dossier)
+    ):
+        return True
+    settled_at = max(
+        (one.sent_at for one in sent if one.sent_at and one.event.kind is EventKind.CORRECTION),
+        default=None,
     )
+    for alert in sent:
+        if alert.sent_at is None:
+            continue
+        since = max(alert.sent_at, settled_at) if settled_at else alert.sent_at
+        known = as_known_at(dossier, since, with_later_acts=is_revision)
+        for day in days_of_event(alert.event):
+            if _differs(known, day, since, now) and _differs(dossier, day, told_at, now):
+                return True
+    return False
+
+
+def _differs(dossier: Dossier, day: date, earlier: datetime, now: datetime) -> bool:
+    """Return whether the status of a day is answered otherwise now than at an earlier instant."""
+    before, after = answer_on(dossier, day, earlier), answer_on(dossier, day, now)
+    return (before.status, before.struck) != (after.status, after.struck)
+
+
+def days_of_event(event: Event) -> list[date]:
+    """Return the days about which an event states something: its own, and the day after its end."""
+    last = event.last_day
+    return [event.day, *([last + timedelta(days=1)] if last and last < date.max else [])]
+
+
+def as_known_at(dossier: Dossier, instant: datetime, *, with_later_acts: bool) -> Dossier:
+    """Return a dossier without the wordings recorded after an instant, what they say of themselves,
+    and, unless `with_later_acts`, the acts that were unknown then.
+
+    What was retracted or stated again since then is left as it is.
+    """
+    versions = tuple(one for one in dossier.versions if one.recorded_at <= instant)
+    new_versions = {one.id for one in dossier.versions if one.recorded_at > instant}
+    acts = {act_of_fact(fact) for fact in dossier.facts if fact.recorded_at <= instant} | {None}
+    facts = tuple(
+        fact
+        for fact in dossier.facts
+        if fact.recorded_at <= instant
+        or (fact.version not in new_versions and (with_later_acts or act_of_fact(fact) in acts))
+    )
+    return replace(dossier, versions=versions, facts=facts)
 
 
 def is_overtaken_by_news(dossier: Dossier, told_at: datetime, now: datetime) -> bool:

@@ -53,12 +53,16 @@ def _settle_policy(
     if event is None and not alerts:
         return
     readers = _distinct_addresses(subscriptions.find_subscriptions(session, active=True))
-    judge = _Judge(session, dossier, alerts, event, now)
+    judge = _Judge(session, dossier, alerts, event, now, is_revision=is_revision)
     told = [reader for reader in readers if judge.is_told_wrong(reader)]
-    if event or told:
-        chosen = {reader.address for reader in (readers if event else told)}
-        moot = [one for one in alerts if one.address in chosen and _waits_as_correction(one)]
-        event_rows.withdraw_alerts(session, moot, now)
+    settled = {reader.address for reader in told} if event is None else set(judge.addresses)
+    moot = [
+        one
+        for one in alerts
+        if _waits_as_correction(one)
+        and (one.address in settled or not judge.is_still_owed(one.address))
+    ]
+    event_rows.withdraw_alerts(session, moot, now)
     if told or (event and (is_revised or is_revision)):
         _queue_correction(session, event or judge.late_act_correction(told[0]), told, now)
 
@@ -87,7 +91,10 @@ class _Judge:
         alerts: list[PolicyAlert],
         event: Event | None,
         now: datetime,
+        *,
+        is_revision: bool,
     ) -> None:
+        self._is_revision = is_revision
         self._dossier, self._event, self._now = dossier, event, now
         self._alerts: dict[str, list[PolicyAlert]] = defaultdict(list)
         for alert in alerts:
@@ -102,12 +109,31 @@ class _Judge:
     def is_told_wrong(self, reader: Subscription) -> bool:
         """Return whether a reader has to be told of what changed at `now`."""
         own = self._alerts.get(reader.address, [])
-        told_at = max((one.sent_at for one in own if one.sent_at), default=None)
-        if told_at is None:
+        sent = [one for one in own if one.sent_at]
+        if not sent:
             return self._event is not None and self._relies_on_silence(reader)
-        coming = [one.event for one in own if _waits(one) and act_of_event(one.event)]
-        case = (*self._state_at(told_at), *sorted(event.key for event in coming))
-        return self._decide_once(case, lambda: self._was_told_otherwise(told_at, coming))
+        coming = any(_waits(one) and act_of_event(one.event) for one in own)
+        states = [(*self._state_at(at), one.event.key) for one in sent if (at := one.sent_at)]
+        return self._decide_once(
+            (*sorted(states), coming), lambda: self._was_told_otherwise(sent, coming)
+        )
+
+    @property
+    def addresses(self) -> Iterable[str]:
+        """Return the addresses that have an alert about the policy."""
+        return self._alerts.keys()
+
+    def is_still_owed(self, address: str) -> bool:
+        """Return whether a correction that waits for an address is still due: the answer may be
+        again what its reader was told.
+        """
+        sent = [one for one in self._alerts[address] if one.sent_at]
+        if not sent:
+            return True
+        told_at = max(one.sent_at for one in sent if one.sent_at)
+        return corrections.was_told_otherwise(
+            self._dossier, sent, self._now, is_revision=True
+        ) or corrections.is_overtaken_by_news(self._dossier, told_at, self._now)
 
     def late_act_correction(self, reader: Subscription) -> Event:
         """Return the correction of an act that became known late, about the day on which a reader
@@ -120,11 +146,12 @@ class _Judge:
         day = date_in_shanghai(told_at)
         return corrections.correction_event(self._dossier, day, changed, self._now)
 
-    def _was_told_otherwise(self, told_at: datetime, coming: list[Event]) -> bool:
+    def _was_told_otherwise(self, sent: list[PolicyAlert], coming: bool) -> bool:
         if self._event and corrections.was_told_otherwise(
-            self._dossier, told_at, self._now, coming
+            self._dossier, sent, self._now, is_revision=self._is_revision
         ):
             return True
+        told_at = max(one.sent_at for one in sent if one.sent_at)
         return not coming and corrections.is_overtaken_by_news(self._dossier, told_at, self._now)
 
     def _relies_on_silence(self, reader: Subscription) -> bool:
