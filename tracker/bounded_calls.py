@@ -16,7 +16,6 @@ import signal
 import struct
 import subprocess
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -32,7 +31,7 @@ TOO_SLOW = (
     f"读取用了超过 {CPU_SECONDS} 秒处理器时间，已停止；请核对该文件，或拆分、另存为文本后导入"
 )
 TOO_LARGE = f"读取所需内存超过 {MEMORY >> 20} MB，已停止；请核对该文件，或拆分后再导入"
-STOPPED = "读取进程意外终止（{}）；请核对该文件，或另存为其他格式后再导入"
+STOPPED = "读取进程意外终止（{}，详见日志）；请核对该文件，或另存为其他格式后再导入"
 
 _LENGTH = struct.Struct(">Q")
 _SAFE_MODULES = ("tracker.model", "tracker.errors", "tracker.law", "tracker.parse", "tracker.text")
@@ -46,10 +45,6 @@ _SAFE_NAMES = {
 }
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
-
-
-class ChildFault(RuntimeError):
-    """A call in a child raised what no reader should raise; the text is its traceback."""
 
 
 def run_bounded(
@@ -94,22 +89,24 @@ class ChildPool:
         with self._lock:
             child = self._idle.pop() if self._idle else None
         child = child or Child()
+        keep = False
         try:
             kind, value = child.call((function, args, kwargs))
-        except BaseException:
-            child.stop()
-            raise
-        with self._lock:
-            keep = kind != "exhausted" and child.calls < MAX_CALLS and len(self._idle) < MAX_IDLE
-            if keep:
-                self._idle.append(child)
-        if not keep:
-            child.stop()
+            keep = kind != "exhausted" and child.calls < MAX_CALLS
+        finally:
+            if not (keep and self._keep(child)):
+                child.stop()
         if kind == "result":
             return value
-        if kind == "fault":
-            raise ChildFault(value)
         raise value
+
+    def _keep(self, child: Child) -> bool:
+        """Let a child wait for the next call; return whether there is room for it."""
+        with self._lock:
+            if len(self._idle) < MAX_IDLE:
+                self._idle.append(child)
+                return True
+        return False
 
     def close(self) -> None:
         """End the children."""
@@ -124,8 +121,9 @@ class Child:
 
     def __init__(self) -> None:
         self.calls = 0
-        self._process = subprocess.Popen(
-            (sys.executable, "-m", __name__), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command = (sys.executable, "-m", __name__)
+        self._process = subprocess.Popen(  # noqa: S603  our own module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
     def call(self, task: Any) -> tuple[str, Any]:
@@ -204,7 +202,11 @@ def serve_calls() -> None:
 
 
 def answer_call(task: bytes) -> tuple[str, Any]:
-    """Return (kind, value): the result, what the program raised, or the traceback of a fault."""
+    """Return (kind, value): the result, or what the program raised.
+
+    Anything else is a bug: the child ends with its traceback on standard error, and its parent
+    reads that it ended.
+    """
     try:
         function, args, kwargs = pickle.loads(task)  # noqa: S301  from the parent
         return "result", function(*args, **kwargs)
@@ -212,8 +214,6 @@ def answer_call(task: bytes) -> tuple[str, Any]:
         return "raised", error
     except MemoryError:
         return "exhausted", ReadError(TOO_LARGE)
-    except Exception:  # noqa: BLE001  the boundary of the call
-        return "fault", traceback.format_exc()
 
 
 _pool: ChildPool | None = None

@@ -17,9 +17,9 @@ def run_reader(name: str, payload: bytes, seconds: int, failed: str, *arguments:
     """
     command = (sys.executable, "-m", f"{__package__}.{name}", *arguments)
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  our own module
             command, input=payload, capture_output=True, timeout=seconds, check=False
-        )  # noqa: S603  our own module
+        )
     except subprocess.TimeoutExpired as error:
         raise ReadError(failed.format(f"超过 {seconds} 秒仍未完成")) from error
     if done.returncode:
