@@ -8,10 +8,18 @@ from datetime import date, datetime
 from tracker.app import App
 from tracker.model import Status
 from tracker.query import lists, status
+from tracker.query.lists import PolicyStatuses
 from tracker.query.status import SourceCoverage
 
 
-def coverage_on_day(home: App, on: date, known_at: datetime | None = None) -> SourceCoverage:
-    """Return the sources by state, and how many of all policies have an unknown status."""
-    counts = lists.list_statuses(home, on, known_at).count_statuses
-    return replace(status.source_coverage(home), unknown_status=counts[Status.UNKNOWN])
+def coverage_on_day(
+    home: App, on: date, known_at: datetime | None = None, found: PolicyStatuses | None = None
+) -> SourceCoverage:
+    """Return the sources by state, and how many of all policies have an unknown status.
+
+    `found`: the statuses of all policies on that day, where the caller has them already.
+    """
+    statuses = found or lists.list_statuses(home, on, known_at)
+    return replace(
+        status.source_coverage(home), unknown_status=statuses.count_statuses[Status.UNKNOWN]
+    )

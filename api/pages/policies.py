@@ -63,5 +63,10 @@ def show_policies(
         page=PAGE,
         marks=highlight_phrase,
         excerpt=excerpt_around,
-        coverage=coverage_on_day(view.home, view.on, view.known_at),
+        coverage=coverage_on_day(
+            view.home,
+            view.on,
+            view.known_at,
+            None if any(filters.values()) else statuses_found,
+        ),
     )

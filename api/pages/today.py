@@ -59,7 +59,7 @@ def show_today(view: CurrentPage) -> Response:
             if (state := status.source_state(view.home, health)) != "good"
         ],
         waiting=waiting.total(),
-        coverage=coverage_on_day(view.home, view.on, view.known_at),
+        coverage=coverage_on_day(view.home, view.on, view.known_at, found),
         tracked=found.count_statuses.total(),
         most=MAX_ROWS,
     )

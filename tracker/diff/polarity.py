@@ -18,13 +18,15 @@ from functools import cache
 POLARITY, CONDITION = "polarity", "condition"  # types of facts
 MAX_EDIT = 30  # characters of both sides; a longer edit is a new sentence, not a reversed one
 _MAX_ANTONYM_EDIT = 6
+_MAX_LONE_EDIT = 8  # characters of an edit in which a word without counterpart reverses a clause
 _LONGEST_WORD = 16  # characters of a word of an axis
 _SENTENCE_MARKS = "。;\n\t"
 _SENTENCE_END = re.compile(f"[{_SENTENCE_MARKS}]")
 _LIST_MARK = re.compile("[、和及与或]")
 _REQUIRES = re.compile(
-    "提交|提供|出具|具备|具有|符合|满足|报送|携带|填报|填写|附具|附送|条件|材料|证明|资格|要求"
+    "(?:提交|提供|出具|具备|具有|符合|满足|报送|携带|填报|填写|附具|附送)[^,。;\n\t]*$"
 )
+_MEMBER = re.compile("(?!有关|相关)[^,。;\n\t]{2,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ AXES = (
         ),
         across=True,
     ),
-    PolarityAxis("any of", ("(?:条件|情形|要求|标准)之一|任[一何意]",), alone=POLARITY),
+    PolarityAxis("any of", ("(?:条件|情形|要求|标准)之一|任[一意]",), alone=POLARITY),
     PolarityAxis("both", ("同时(?:符合|具备|满足|达到|具有)",), alone=POLARITY),
     PolarityAxis("extreme", ("[孰从就取较择偏][高多大优]", "[孰从就取较择偏][低少小次]")),
     PolarityAxis("strictness", ("从[严重快]", "从[宽轻慢]")),
@@ -104,9 +106,19 @@ AXES = (
     PolarityAxis("approval", ("审批|核准|批准|许可|审核", "备案|报备|告知承诺|报告")),
     PolarityAxis("will", ("自愿|自主", "强制|必须|统一")),
     PolarityAxis("secrecy", ("保密|内部|不公开", "(?<!不)公开|公示|公布")),
-    PolarityAxis("share", ("全额|全部|足额", "部分|差额|半额|适当")),
+    PolarityAxis("share", ("全额|全部|足额", "部分|差额|半额|减半|适当")),
     PolarityAxis("validity", ("无效|失效|作废", "(?<!无)有效|生效")),
     PolarityAxis("directness", ("直接", "间接")),
+    PolarityAxis("stage", ("立项|开工|启动|申报|签约", "完成|竣工|完工|验收|投产")),
+    PolarityAxis("continuity", ("连续", "累计|合计")),
+    PolarityAxis("grant", ("免予|不予|免于", "给予|予以")),
+    PolarityAxis("employment", ("在职|在岗|在编|在读", "离职|离岗|退休|毕业")),
+    PolarityAxis("form", ("书面|纸质", "口头|电话|电子")),
+    PolarityAxis("jointness", ("独立|单独|分别", "联合|共同|合并")),
+    PolarityAxis("edge", ("截[至止]", r"自(?=\d{4}年|本|公布|发布|印发|受理|收到)")),
+    PolarityAxis("sequence", ("先[^,。;、]{1,4}后[^,。;、]{1,4}",)),
+    PolarityAxis("kind of day", ("工作日|自然日|日历日",)),
+    PolarityAxis("level", ("(?:国家|[省市区县乡镇]|街道|部)级(?!别)",), type=CONDITION),
     PolarityAxis(
         "frequency",
         (
@@ -120,7 +132,9 @@ AXES = (
     PolarityAxis("inside", ("[境国省市区县园镇院校场以之]内", "[境国省市区县园镇院校场以之]外")),
     PolarityAxis(
         "scope",
-        ("[本全各](?:街道|园区|地区|[国省市区县镇乡院校])|[境国省市区县园镇]内|长三角",),
+        (
+            "[本全各](?:街道|园区|地区|[国省市区县镇乡院校])|[境国省市区县园镇]内|长三角|[在来赴][沪京津渝]",
+        ),
         type=CONDITION,
     ),
     PolarityAxis("unit", (r"(?<![\d十百千万亿])(?:[千万亿]元|元(?!整))",)),
@@ -310,7 +324,8 @@ def _reversals_within(edits: Sequence[Edit], old: str, new: str) -> Iterator[tup
             gone, come = _uncancelled(before, _words_at(axis, patterns, new, edit[1]))
             for one, other in zip(gone, come, strict=False):
                 yield edit, _replaced(one, other)
-            if axis.alone and not (gone and come):
+            is_small = axis.alone == CONDITION or len(edited) <= _MAX_LONE_EDIT
+            if axis.alone and is_small and not (gone and come):
                 yield from ((edit, _lone(word, edit, added=False)) for word in gone)
                 yield from ((edit, _lone(word, edit, added=True)) for word in come)
 
@@ -366,11 +381,9 @@ def _change_requirement(edit: Edit, old: str, new: str) -> Reversal | None:
     )
     around = text[max(0, start - 1) : end + 1]
     member = text[start:end].strip("、和及与或以者")
-    if other[0] != other[1] or len(member) < 2 or not _LIST_MARK.search(around):
+    if other[0] != other[1] or not _MEMBER.fullmatch(member) or not _LIST_MARK.search(around):
         return None
-    first = max(text.rfind(mark, 0, start) for mark in _SENTENCE_MARKS) + 1
-    last = _SENTENCE_END.search(text, end)
-    if not _REQUIRES.search(text, first, last.start() if last else len(text)):
+    if not _REQUIRES.search(text[max(0, start - MAX_EDIT) : start]):
         return None
     added = text is new
     return Reversal(
