@@ -34,6 +34,8 @@ from tracker.text.dates import DAY, END, NUMERAL
 _RE_FROM = re.compile(
     rf"(?:自|从|于)({DAY})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)"
 )
+# 自2024年5月1日起延长三年, and not 于2024年12月31日到期，延长三年
+_RE_COUNTS_FROM = re.compile(rf"(?:自|从)({DAY})(?!到期|届满|期满)")
 _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
 _RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
@@ -312,7 +314,7 @@ def _until_day(effect: Effect) -> date | None:
     # 自5月1日至12月31日，暂停执行◆
     if effect.kind is RelationKind.SUSPENDS and (span := _RE_SPAN.search(effect.before)):
         return dates.parse_last_day(span.group(1))
-    start, length = _RE_FROM.search(effect.before), _RE_LENGTH.search(after)
+    start, length = _RE_COUNTS_FROM.search(effect.before), _RE_LENGTH.search(after)
     first, term = (
         (dates.parse_day(start.group(1)) if start else None),
         (dates.parse_term(length.group(1)) if length else None),

@@ -67,6 +67,9 @@ _RE_LATE_REPEAL = re.compile(
     rf"{SIGN}[^。；{SIGN}]{{0,80}}，(?P<when>[^，。；{SIGN}]{{0,24}}?(?:满后?|届满|到期后?|之日起))"
     r"(?:自动|自行|同时|即行|予以|正式|相应){0,3}(?:废止|失效|停止执行)(?=[，。；]|$)"
 )
+_RE_SPAN_BEFORE = re.compile(
+    rf"(?:自|从|于|在)?{DAY}起?(?:至|到|—+|-)(?:{DAY})(?:止|期间|内)?，?(?:期间)?(?:暂时|不再|一律|全面)?$"
+)
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
 _UNDOING = (RelationKind.REPEALS, RelationKind.ANNULS, RelationKind.SUSPENDS)
 
@@ -137,7 +140,7 @@ def find_sentence_effects(
 def _effects_of(
     named: MarkedSentence, text: str, titled: str, *, housekeeping: bool
 ) -> list[Effect]:
-    found = _with_exceptions(named) or _late_repeals(named)
+    found = [_as_suspension(e) for e in _with_exceptions(named)] or _late_repeals(named)
     ended = {effect.citation for effect in found if effect.kind is not RelationKind.AMENDS}
     if not any(effect.kind is RelationKind.EXTENDS for effect in found):
         moves = [m for m in find_end_moves(named) if m.citation not in ended]
@@ -155,6 +158,14 @@ def _effects_of(
         if ends.clauses and not any(e.clauses == ends.clauses for e in found):
             found.append(ends)
     return found
+
+
+def _as_suspension(effect: Effect) -> Effect:
+    """停止执行 from one day to another is no repeal."""
+    ends = effect.kind is RelationKind.REPEALS and effect.after.startswith(("停止", "不再", "执行"))
+    if ends and _RE_SPAN_BEFORE.search(effect.before):
+        return replace(effect, kind=RelationKind.SUSPENDS)
+    return effect
 
 
 def _late_repeals(named: MarkedSentence) -> list[Effect]:
