@@ -80,7 +80,7 @@ def prepare(folder: Path, port: int) -> App:
                 session,
                 source.id,
                 source.url or "",
-                AddressState(ETAG, None, "0" * 64, "c", parse.PROFILE),
+                AddressState(ETAG, None, "0" * 64, "c", parse.PROFILE, fetched_at=now),
             )
     return home
 

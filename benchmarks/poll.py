@@ -85,7 +85,7 @@ def prepare(folder: Path, port: int) -> None:
                 session,
                 source.id,
                 source.url or "",
-                AddressState(ETAG, None, "0" * 64, "c", parse.PROFILE),
+                AddressState(ETAG, None, "0" * 64, "c", parse.PROFILE, fetched_at=soon),
             )
 
 

@@ -294,7 +294,7 @@ def _script_listed(chance: random.Random, one: ScriptedDocument) -> None:
             one.has_copy = True
         case 5:
             begin = chance.randrange(100, 380)
-            one.soft_404 = (begin, begin + chance.choice((60, HOURS)))
+            one.soft_404 = (begin, begin + chance.choice((100, HOURS)))
             until = one.soft_404[1] + MIN_STABLE_HOURS
             _keep_changes(one, lambda since: since < begin - MIN_STABLE_HOURS or since > until)
             one.troubles = []

@@ -95,7 +95,7 @@ def log_check_and_reschedule(
 def is_source_check(app: App, check: Check) -> bool:
     """Return whether a check is of the source's own address: its page, its index, its folder."""
     source = app.source_or_default(check.source)
-    return check.address in (source.url, source.path)
+    return check.address in (source.url or "", source.path)
 
 
 def next_due_of_source(app: App, check: Check, failures: int, retry_after: float = 0.0) -> datetime:

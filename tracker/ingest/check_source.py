@@ -28,12 +28,19 @@ def run_check_job(app: App, source: Source, fetcher: HttpFetcher) -> CheckOutcom
     try:
         for check in check_source(app, source, fetcher):
             outcome = check.outcome
-            level = logging.DEBUG if outcome is CheckOutcome.UNCHANGED else logging.INFO
-            log.log(level, "%s %s: %s %s", source.id, check.address, outcome, check.note)
+            message = "%s %s: %s %s"
+            log.log(log_level(outcome), message, source.id, check.address, outcome, check.note)
     except TrackerError as error:
         log.error("check of %s failed: %s", source.id, error)
         return None
     return outcome
+
+
+def log_level(outcome: CheckOutcome) -> int:
+    """Return the level at which an outcome is logged: trouble is a warning."""
+    if outcome is CheckOutcome.UNCHANGED:
+        return logging.DEBUG
+    return logging.INFO if outcome in SUCCESSFUL else logging.WARNING
 
 
 def check_source(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Check]:
