@@ -91,7 +91,7 @@ def accept_reading(
     with app.database.write_session() as session:
         reviews.record_decision(session, one, "accepted", author, reason, now, policy)
         publication = publish_reading(app, session, reading, now)
-        checks.mark_accepted(session.connection(), one.source, one.address, one.capture)
+        checks.mark_decided(session.connection(), one.source, one.address, one.capture)
     write_text_and_report(app, reading, publication)
     return publication
 
@@ -104,6 +104,7 @@ def reject_reading(app: App, id: int, author: str, reason: str) -> None:
     one = _require_decision(app, id, author, reason)
     with app.database.write_session() as session:
         reviews.record_decision(session, one, "rejected", author, reason, app.now())
+        checks.mark_decided(session.connection(), one.source, one.address, one.capture)
 
 
 def _require_decision(app: App, id: int, author: str, reason: str) -> HeldReading:

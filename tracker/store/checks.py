@@ -165,8 +165,8 @@ def mark_source_checked(connection: Connection, source: str, at: datetime, due: 
         connection.execute(_MARK_SUCCESS, counted)
 
 
-def mark_accepted(connection: Connection, source: str, address: str, capture: str) -> None:
-    """Remember that the held bytes of an address were accepted by a person."""
+def mark_decided(connection: Connection, source: str, address: str, capture: str) -> None:
+    """Remember that a person has decided about the held bytes of an address."""
     place = {"of": source, "here": address}
     state = address_state(connection, source, address)
     if state.is_held and state.capture == capture and state.profile:
