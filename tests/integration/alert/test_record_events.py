@@ -17,7 +17,7 @@ from tracker.ingest import reprocess
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
 from tracker.model.alerts import EventKind, Subscription, SubscriptionFilter
-from tracker.query import snapshots
+from tracker.query import reading_tasks
 from tracker.review.assertions import record_assertion
 from tracker.store import events as alerts
 from tracker.store import outbox as rows
@@ -182,7 +182,7 @@ def test_an_answer_that_a_better_reader_changes_is_a_correction(
 ):
     put(home, site, 500)
     deliver(home)
-    understand = snapshots.analyse_snapshot
+    understand = reading_tasks.analyse_snapshot
 
     def better(snapshot):
         found = understand(snapshot)
