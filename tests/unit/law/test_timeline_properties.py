@@ -69,24 +69,37 @@ def replay(found: Dossier, on: date, hour: int) -> Status:
 
 
 def next_state(state, today, by, latest):
-    if state is Status.REPEALED or any(f.day <= today for f in by[FactKind.REPEALED]):
-        return Status.REPEALED
+    ended = min((f.day for f in by[FactKind.REPEALED]), default=None)
+    if ended and ended <= today:
+        # an act made after the repeal keeps it going: the texts contradict each other
+        contradicted = any(ended < f.day <= today for f in by[FactKind.EXTENDED])
+        return Status.UNKNOWN if contradicted else Status.REPEALED
     start = latest.get(FactKind.EFFECTIVE_FROM)
     if start is None:
         return Status.UNKNOWN
     if today < start.day:
         return Status.NOT_YET_IN_FORCE
-    own = latest.get(FactKind.LAST_DAY)
-    longer = [f for f in by[FactKind.EXTENDED] if own is None or f.until > own.day]
-    end = max(longer, key=lambda f: (f.until, f.id)) if longer else None
-    last = end.until if end else (own.day if own else None)
+    last, unclear = replay_ends(latest.get(FactKind.LAST_DAY), by[FactKind.EXTENDED])
+    if today in unclear:
+        return Status.UNKNOWN
     if last and today > last:
         return Status.EXPIRED
-    if end and own and own.day < today < end.day:
-        return Status.UNKNOWN
     if any(f.day <= today <= f.until for f in by[FactKind.SUSPENDED]):
         return Status.SUSPENDED
     return Status.IN_FORCE
+
+
+def replay_ends(own, moves):
+    """The last day after every act in the order of their making, and the days left unclear."""
+    last, unclear = own.day if own else None, set()
+    for move in sorted(moves, key=lambda f: (f.day, f.id)):
+        if last and move.until >= move.day:  # made too late: the days between are open
+            unclear |= {one for one in DAYS if last < one < move.day}
+        if last and move.until < last:  # a shorter end without a word that shortens
+            unclear |= {one for one in DAYS if move.until < one <= last}
+        else:
+            last = move.until
+    return last, unclear
 
 
 def status(found, on, hour=100):

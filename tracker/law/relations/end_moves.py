@@ -27,7 +27,7 @@ _UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|�
 _MOVES = re.compile(
     rf"{_TERM}[^，。；“{SIGN}]{{0,16}}?(?:延长|顺延|延续|续期|调整|变更|修改|更正|缩短|提前|改)(?:为|至|到)?"
     rf"|(?:延长|顺延|缩短){_TERM}?|延长(?=至|到|{_UNIT})|继续{_APPLY}|续行|续期|延期|展期|延续"
-    rf"|{_APPLY}(?:期限?)?(?:延长|截止|顺延|延)?至(?={DAY})"
+    rf"|(?:执行|实施|施行|适用)(?:期限?)?(?:延长|截止|顺延|延)?至(?={DAY})"
 )
 # 拟延长, 可以延长, 不再延续, 申请延长, 需要延长的
 _WEAK = re.compile(
@@ -81,6 +81,11 @@ def find_end_moves(sentence: MarkedSentence) -> Iterator[Effect]:
         index = text[: opened.end()].count(SIGN)
         before, after = text[: opened.end()], text[names[index] + 1 :]
         yield _make_move(sentence, index, (), before, after)
+
+
+def states_end(text: str) -> bool:
+    """Return whether a sentence says when an instrument ends and that it will not go on."""
+    return _STATED.search(text) is not None
 
 
 def _closing_moves(

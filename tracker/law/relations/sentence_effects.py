@@ -12,7 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.law.relations.effects import Effect, find_effects
-from tracker.law.relations.end_moves import find_end_moves, read_new_words, read_quoted_end
+from tracker.law.relations.end_moves import (
+    find_end_moves,
+    read_new_words,
+    read_quoted_end,
+    states_end,
+)
 from tracker.law.relations.verbs import STEM
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
 from tracker.law.text.clause_labels import labels
@@ -140,7 +145,9 @@ def find_sentence_effects(
 def _effects_of(
     named: MarkedSentence, text: str, titled: str, *, housekeeping: bool
 ) -> list[Effect]:
-    found = [_as_suspension(e) for e in _with_exceptions(named)] or _late_repeals(named)
+    found = [_as_suspension(effect) for effect in _with_exceptions(named)]
+    if not found and not states_end(named.text):
+        found = _late_repeals(named)
     ended = {effect.citation for effect in found if effect.kind is not RelationKind.AMENDS}
     if not any(effect.kind is RelationKind.EXTENDS for effect in found):
         moves = [m for m in find_end_moves(named) if m.citation not in ended]

@@ -1,0 +1,90 @@
+"""How notices move the last day of another instrument, in every wording."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.law_texts import analyse_text
+from tracker.law.relations.end_moves import read_extension_length
+from tracker.text.dates import Term
+
+X, N = "甲区扶持办法", "甲科规〔2020〕1号"
+MADE = date(2024, 11, 20)
+UNTIL = date(2026, 12, 31)
+
+
+def moves(
+    *sentences: str, title: str = f"关于延长《{X}》有效期的通知"
+) -> list[tuple[str, date | None]]:
+    found = analyse_text(*sentences, title=title, made_on=MADE)
+    return [(r.target.title, r.until) for r in found.relations if r.kind == "extends_validity_of"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"《{X}》（{N}）有效期延长至2026年12月31日。",
+        f"《{X}》（{N}）需要继续实施，有效期延长至2026年12月31日。",
+        f"《{X}》（{N}）需继续实施，经局办公会议审议通过，有效期延长至2026年12月31日。",
+        f"《{X}》（{N}）于2024年12月31日到期，经评估，决定继续执行至2026年12月31日。",
+        f"《{X}》将于2024年12月31日到期，为保持政策连续性，该办法继续执行至2026年12月31日。",
+        f"《{X}》有效期届满，延期执行至2026年12月31日。",
+        "经评估，有效期延长至2026年12月31日。",
+        "经评估，决定将其有效期延长至2026年12月31日。",
+        f"《{X}》（{N}）第四条中的有效期调整为自2020年1月1日起至2026年12月31日。",
+        f"《{X}》（{N}）有效期调整为2020年1月1日至2026年12月31日。",
+        f"《{X}》第四条“有效期至2024年12月31日”更正为“有效期至2026年12月31日”。",
+        f"《{X}》第四条“有效期至2024年12月31日”有误，应为“有效期至2026年12月31日”，特此更正。",
+        "第四条修改为：“本办法自2020年1月1日起施行，有效期至2026年12月31日。”",
+        "将第四条中的“有效期至2024年12月31日”修改为“有效期至2026年12月31日”。",
+        f"《{X}》有效期至2026年12月31日，到期后自动失效，不再延续。",
+    ],
+)
+def test_a_printed_day_is_the_new_end(sentence: str) -> None:
+    assert (X, UNTIL) in moves(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"《{X}》（{N}）有效期届满后继续实施五年。",
+        f"《{X}》（{N}）到期后续行一年。",
+        f"《{X}》（{N}）继续适用。",
+        f"在新政策出台前，《{X}》继续执行。",
+        f"《{X}》（{N}）有效期延长至新办法出台之日止，最长不超过2025年12月31日。",
+        f"《{X}》（{N}）有效期由五年调整为六年。",
+    ],
+)
+def test_without_a_printed_day_it_is_moved_all_the_same(sentence: str) -> None:
+    assert moves(sentence) == [(X, None)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"拟延长《{X}》有效期至2026年12月31日。",
+        f"《{X}》有效期届满前，可以延长有效期。",
+        f"根据《{X}》，资质证书有效期延长至2026年12月31日。",
+        f"按照《{X}》继续执行。",
+    ],
+)
+def test_what_is_intended_allowed_or_said_of_something_else_moves_nothing(sentence: str) -> None:
+    assert moves(sentence, title="关于有关事项的通知") == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "term", "total"),
+    [
+        ("有效期延长三年", Term(months=36), False),
+        ("再延长2年", Term(months=24), False),
+        ("到期后续行一年", Term(months=12), False),
+        ("继续实施五年", Term(months=60), False),
+        ("由五年调整为六年", Term(months=72), True),
+        ("“三年”改为“五年”", Term(months=60), True),
+    ],
+)
+def test_a_length_is_added_or_is_the_whole_term(quote: str, term: Term, total: bool) -> None:
+    found = read_extension_length(quote)
+    assert found is not None and (found.term, found.is_total) == (term, total)
