@@ -23,9 +23,9 @@ FORM = "某某区科技创新项目申请表\n单位名称\n联系人\n联系电
 
 
 def index(*rows: tuple[str, str, str], more: str = "") -> PageResponse:
-    return PageResponse(
-        f"<html><body><a href='/'>首页</a><ul>{''.join(ROW.format(*row) for row in rows)}</ul>{more}</body></html>".encode()
-    )
+    items = "".join(ROW.format(*row) for row in rows)
+    body = f"<a href='/'>首页</a><ul>{items}</ul>{more}"
+    return PageResponse(f"<html><body>{body}</body></html>".encode())
 
 
 def document(text: str, more: str = "") -> PageResponse:

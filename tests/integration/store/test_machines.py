@@ -256,6 +256,25 @@ def test_what_is_due_is_put_once_for_a_time_and_what_was_never_planned_is_due_at
     assert waiting(home) == []
 
 
+def test_a_shorter_schedule_takes_effect_when_the_scheduler_starts(
+    make: Callable[..., App], site: MultiHostServer
+) -> None:
+    home = make(sooner=f"http://sooner.test:{site.port}/p.html")
+    due_now(home, "sooner")
+    put(home, "sooner")
+    drain(home)  # due again in a day
+    (source,) = [one for one in home.settings.sources if one.id == "sooner"]
+    shorter = replace(source, every=timedelta(seconds=1))
+    edited = replace(home, settings=replace(home.settings, sources=(shorter,)))
+    with job_queue.make_queue(edited, 2).open() as app:
+        running = ClusterScheduler(edited, app, ConfigReloader(edited))
+        running.start()
+        assert until(lambda: "sooner" in [job.task_kwargs["source"] for job in waiting(edited)])
+        running.stop()
+    drain(edited)
+    assert outcomes(edited, "sooner") == ["new", "unchanged"]
+
+
 def test_a_check_whose_rows_are_written_is_not_made_again(
     make: Callable[..., App], site: MultiHostServer
 ) -> None:
