@@ -292,7 +292,11 @@ def _is_enacted(head: Head) -> bool:
 
 
 def _binds(sentences: Sequence[Sentence], validity: Validity) -> bool:
-    return bool(validity.basis) or _has_duties(sentences)
+    return _has_days(validity) or _has_duties(sentences)
+
+
+def _has_days(validity: Validity) -> bool:
+    return bool(validity.effective_from or validity.basis)
 
 
 def _has_duties(sentences: Sequence[Sentence]) -> bool:
@@ -304,13 +308,13 @@ def _judge_doubtful(
 ) -> CategoryDecision:
     """Decide on a name that is not that of a rule, where the issuer's mark may say otherwise."""
     if marked and _binds(sentences, validity):
-        if rule.bearing is Bearing.PLANS or not validity.basis:
+        if rule.bearing is Bearing.PLANS or not _has_days(validity):
             reason = f"{rule.reason}；但发文字号含“规”，须人工判断"
             return CategoryDecision(rule.category, None, reason)
         reason = "发文字号含“规”，正文规定了权利义务和施行日期或有效期"
         category = Category.POLICY if rule.category is Category.OTHER else rule.category
         return CategoryDecision(category, True, reason)
-    if rule.bearing is Bearing.MATTER and validity.basis and _has_duties(sentences):
+    if rule.bearing is Bearing.MATTER and _has_days(validity) and _has_duties(sentences):
         reason = f"{rule.reason}；但正文规定了权利义务和施行日期或有效期，须人工判断"
         return CategoryDecision(rule.category, None, reason)
     return CategoryDecision(rule.category, False, rule.reason)
@@ -321,7 +325,7 @@ def _judge_content(
 ) -> CategoryDecision:
     if marked:
         return CategoryDecision(rule.category, True, "发文字号含“规”，为行政规范性文件")
-    if validity.effective_from or validity.basis:
+    if _has_days(validity):
         return CategoryDecision(rule.category, True, "正文规定了自己的施行日期或有效期")
     if any("解释" in s.text and "本" in s.text and "负责" in s.text for s in sentences):
         return CategoryDecision(rule.category, True, "正文规定了解释机关")

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.law.category import judge_category
 from tracker.law.text.sentences import Sentence
-from tracker.model import Category, Head, Validity
+from tracker.model import Basis, Category, Head, Validity
 
 DATED = Validity(date(2024, 4, 1))
 
@@ -105,3 +105,90 @@ def test_a_notice_that_asks_for_comments_makes_a_draft_of_what_it_encloses(notic
         judge_category(Head(title="示例市停车条例"), [Sentence(notice, "wrapper")], DATED).category
         is category
     )
+
+
+def body(*words, path="art_1"):
+    return [Sentence(text, path) for text in words]
+
+
+RULES = body("对符合条件的企业，给予不超过5万元的补贴。", "违反规定的，追回补贴。")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于规范会务费支出的通知",
+        "关于开展科普券发放工作的通知",
+        "关于实施企业招工补贴的通知",
+        "示例区稳岗行动方案",
+        "关于考核结果使用的通知",
+        "关于专项经费拨付管理的通知",
+        "示例区科学技术奖励工作规则",
+        "示例区工程技术规范管理规定",
+        "关于事故通报制度的通知",
+    ],
+)
+def test_the_mark_and_duties_of_a_text_outweigh_a_word_in_its_title(title):
+    marked = Head(title=title, document_number="示人社规〔2024〕3号")
+    assert judge_category(marked, RULES, DATED).normative is True
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "示例区扶持办法（审议稿）",
+        "示例区扶持办法（报批稿）",
+        "示例区扶持办法（建议稿）",
+        "示例区扶持办法（草案）",
+        "关于《示例区扶持办法》听证会的公告",
+        "一图读懂《示例区扶持办法》",
+        "专家解读：示例区扶持办法",
+        "政策问答｜《示例区扶持办法》知多少",
+        "《示例区扶持办法》政策亮点",
+        "《示例区扶持办法》新闻发布会实录",
+        "示例区扶持办法常见问题解答",
+        "示例区扶持办法新旧条款对照表",
+        "示例区扶持办法起草情况汇报",
+        "关于《示例区扶持办法》合法性审查的意见",
+        "示例区惠企政策汇编",
+        "示例区政府第三次常务会议纪要",
+    ],
+)
+def test_a_text_that_explains_asks_or_reports_is_never_a_rule(title):
+    copied = Head(title=title, document_number="示科规〔2024〕3号")  # the number it explains
+    assert judge_category(copied, RULES, DATED).normative is False
+
+
+@pytest.mark.parametrize(
+    ("title", "normative"),
+    [
+        ("关于印发《示例区“十四五”科技规划》的通知", False),
+        ("关于印发《示例区三年行动计划（2024—2026年）》的通知", False),
+        ("关于下达2024年专项资金计划的通知", False),
+        ("关于举办扶持办法宣讲会的通知", False),
+        ("2024年度扶持资金申报指南", False),
+        ("示例区扶持办法操作手册", False),
+        ("关于印发《示例区扶持办法》的通知", True),
+        ("示例区听证办法", True),
+        ("示例区稿件管理规定", True),
+    ],
+)
+def test_a_notice_is_judged_as_what_it_issues(title, normative):
+    assert judge_category(Head(title=title), body("本办法自印发之日起施行。"), DATED).normative is (
+        normative
+    )
+
+
+@pytest.mark.parametrize(
+    "number", ["示府办规〔2024〕7号", "示建规范〔2021〕3号", "示建规范联〔2020〕5号"]
+)
+def test_the_mark_has_several_forms(number):
+    decision = judge_category(Head(title="示例区若干意见", document_number=number), [], Validity())
+    assert decision.normative is True
+
+
+def test_a_matter_with_duties_and_a_term_of_its_own_is_left_to_a_person():
+    decision = judge_category(
+        Head(title="关于开展科普券发放工作的通知"), RULES, Validity(basis=(Basis("term", "", ""),))
+    )
+    assert decision.normative is None

@@ -87,4 +87,5 @@ def test_what_is_intended_allowed_or_said_of_something_else_moves_nothing(senten
 )
 def test_a_length_is_added_or_is_the_whole_term(quote: str, term: Term, total: bool) -> None:
     found = read_extension_length(quote)
-    assert found is not None and (found.term, found.is_total) == (term, total)
+    assert found is not None
+    assert (found.term, found.is_total) == (term, total)

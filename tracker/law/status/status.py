@@ -64,14 +64,6 @@ def answer_on(
     )
 
 
-def answers_around(dossier: Dossier, on: date, instant: datetime) -> tuple[Answer, Answer]:
-    """Return what was answered about a day until an instant, and what from then on."""
-    return (
-        answer_on(dossier, on, instant - timedelta(microseconds=1)),
-        answer_on(dossier, on, instant),
-    )
-
-
 # ---------------------------------------------------------------- the answer
 
 
