@@ -265,3 +265,20 @@ def test_the_offices_above_a_title_of_two_lines_are_the_issuers() -> None:
     assert read_text(
         "全国某工会 国家某管理局\n关于资信证明有关问题的通知\n一、甲。\n二、乙。"
     ).head.issuers == ("全国某工会", "国家某管理局")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_note"),
+    [
+        ("2010年7月23日 某常务委员会《关于修改部分法规的决定》第一次修正  根据", True),
+        ("2010年7月23日 某常务委员会第八次会议通过", True),
+        ("2024年4月16日至18日，市领导赴你县考察，会议通过了以下意见：", False),
+        ("2024年4月16日 市政府批准本方案，现予施行，请遵照执行。", False),
+    ],
+)
+def test_a_history_of_changes_is_a_note_and_a_sentence_with_a_day_is_text(
+    line: str, is_note: bool
+) -> None:
+    found = read_text(f"{TITLE}\n{line}\n{TEXT}")
+    assert (line in found.head.notes) == is_note
+    assert outline_clauses(found.clauses) == ("" if is_note else "preamble ") + "第一条 第二条"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from tracker.parse.grammar import numbering_styles
-from tracker.parse.grammar.line_endings import ends_sentence, is_heading_like
+from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause, is_heading_like
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.site_labels import is_site_line
 from tracker.text.dates import DAY, MONTH, YEAR
@@ -214,11 +214,22 @@ def is_note_line(block: Block) -> bool:
         return True
     if MONTH_LINE.fullmatch(text) or IN_BRACKETS.fullmatch(text) or PASSED.match(text):
         return True
-    if is_enactment_line(block):
+    if is_enactment_line(block) or is_history_line(text):
         return True
     if not is_heading_like(text) or text.startswith(("《", "自", "本")):
         return False  # 《某办法》自2022年7月1日起施行。 is what the text says
     return bool(ENACTED.search(text) or (DATE_LINE.match(text) and len(text) <= LONGEST_DATED))
+
+
+def is_history_line(text: str) -> bool:
+    """Return whether a line tells of a change, as databases print it.
+
+    2010年7月23日 某常务委员会第一次修正  根据: the next change stands on the line below.
+    """
+    day = DATE_LINE.match(text)
+    if day is None or not text[day.end() : day.end() + 1].isspace() or ends_sentence(text):
+        return False
+    return ENACTS.search(text, day.end()) is not None and not ends_with_pause(text)
 
 
 def is_enactment_line(block: Block) -> bool:
