@@ -54,9 +54,10 @@ def find_source_doubts(
             DoubtKind.STALE_SOURCE, f"{TROUBLES[CheckOutcome.HELD]}：{address}"
         )
         for source, address in reviews.find_waiting_addresses(session)
+        if source not in by_source  # else the source says it already
     }
     for trouble in addresses.find_troubles(session):
-        if trouble.source not in by_source:  # else the source says it already
+        if trouble.source not in by_source:
             by_address[(trouble.source, trouble.address)] = trouble_doubt(trouble)
     return SourceDoubts(now, by_source, by_address)
 
