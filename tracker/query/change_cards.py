@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from tracker.app import App
 from tracker.diff import compare_snapshots
 from tracker.errors import NotKnown, ReadError, StoreError
-from tracker.law.status.status import answers_around
+from tracker.law.status.status import answer_on
 from tracker.model import Answer, Change, ChangeKind, Diff, Dossier, Origin, Snapshot, Version
 from tracker.model.alerts import SEVERITIES, Event, EventKind
 from tracker.model.cards import ChangeCard, KeyChange
@@ -176,7 +177,9 @@ class ChangeCards:
             named = policies.get_policies(session, [event.actor]) if event.actor else {}
         earlier, later = None, None
         if event.kind is EventKind.CORRECTION and event.recorded_at:
-            earlier, later = answers_around(dossier, event.day, event.recorded_at)
+            just_before = event.recorded_at - timedelta(microseconds=1)
+            earlier = answer_on(dossier, event.day, just_before)
+            later = answer_on(dossier, event.day, event.recorded_at)
         return ChangeCard(
             event,
             dossier.policy.title,
