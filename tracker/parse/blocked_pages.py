@@ -1,8 +1,8 @@
-"""Does the site refuse to show the document? A script challenge, a login or a refusal answers 200
-as if it were the page.
+"""Pages that a site shows instead of the document: a script challenge, a login or a refusal, which
+answer 200 as if they were the page.
 
-Looked for in the bytes, before reading: a reader drops scripts and forms, and what is left of a
-challenge is an empty page.
+They are looked for in the bytes, before reading: a reader drops scripts and forms, and what is left
+of a challenge is an empty page.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ TEXT_SIGNS = (
     ("登录页", r"请先?登录|用户登录|统一身份认证|log ?in to continue|please (?:log|sign) ?in"),
     (
         "拒绝访问",
-        r"403 forbidden|access denied|拒绝访问|访问被(?:拒绝|阻断|拦截)|请求被(?:拒绝|拦截)|访问过于频繁|您的IP",
+        r"403 forbidden|access denied|拒绝访问|访问被(?:拒绝|阻断|拦截)"
+        r"|请求被(?:拒绝|拦截)|访问过于频繁|您的IP",
     ),
 )
 

@@ -37,11 +37,11 @@ class ArchiveMember(NamedTuple):
 
 
 def unpack_members(payload: bytes, max_bytes: int) -> Iterator[ArchiveMember]:
-    """The files of an archive in its order. An archive inside it stays closed, system files are
-    left out.
+    """Yield the files of an archive in its order.
 
-    Raises ReadError: damaged, encrypted, more than MOST files, more than `max_bytes` unpacked,
-    packed beyond RATIO.
+    An archive inside it stays closed, system files are left out. Raises ReadError where it is
+    damaged, encrypted, holds more than MAX_FILES files, unpacks beyond `max_bytes`, or is packed
+    beyond MAX_RATIO.
     """
     left = max_bytes
     try:
@@ -70,8 +70,9 @@ def unpack_members(payload: bytes, max_bytes: int) -> Iterator[ArchiveMember]:
 
 
 def _decode_name(entry: zipfile.ZipInfo) -> str:
-    """The name as its maker meant it: a Chinese Windows writes GB18030 and says nothing, which is
-    read as CP437.
+    """Return the name as its maker meant it.
+
+    A Chinese Windows writes GB18030 and does not say so, which is read as CP437.
     """
     if entry.flag_bits & _UTF8:
         return entry.filename

@@ -182,11 +182,14 @@ def test_a_scan_says_how_sure_it_is_and_which_line_was_read_worst() -> None:
 # ---------------------------------------------------------------- which pages
 
 
-def drawn(*, picture: float = 0.0, words: str = "", mode: int = 0, curves: int = 0) -> bytes:
+def drawn(
+    *, picture: float = 0.0, words: str = "", mode: int = 0, curves: int = 0, rotation: int = 0
+) -> bytes:
     """A PDF page with a picture over a share of it, words (`mode` 3: invisible) and curves."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = BytesIO()
     canvas = Canvas(out, pagesize=A4)
+    canvas.setPageRotation(rotation)
     if picture:
         canvas.drawImage(ImageReader(Image.new("L", (8, 8), 200)), 0, 0, A4[0], A4[1] * picture)
     text = canvas.beginText(72, 700)
@@ -210,6 +213,7 @@ LONG = "".join(
 )
 PAGES = {
     "a picture of the page": (True, drawn(picture=1.0)),
+    "a picture of a turned page": (True, drawn(picture=0.6, rotation=90)),
     "with the scanner's name": (True, drawn(picture=1.0, words="扫描全能王 创建")),
     "with hidden words": (True, drawn(picture=1.0, words=LONG, mode=3)),
     "letters drawn as curves": (True, drawn(curves=400)),

@@ -112,9 +112,7 @@ class ListCounters:
         )
 
     def _find_level(self, paragraph: Any) -> tuple[str | None, int]:
-        """(numId, level): the paragraph's own, else that of its style or of the styles it is based
-        on.
-        """
+        """Return (numId, level): the paragraph's own, else that of its styles."""
         level = None
         for properties in self._list_properties(paragraph):
             found = properties.find(W + "numPr")
@@ -126,7 +124,7 @@ class ListCounters:
         return None, 0
 
     def _list_properties(self, paragraph: Any) -> Iterator[Any]:
-        """The paragraph's properties, then those of its chain of styles."""
+        """Yield the paragraph's properties, then those of its chain of styles."""
         properties = paragraph.find(W + "pPr")
         name = None
         if properties is not None:
@@ -142,7 +140,7 @@ class ListCounters:
 
 
 def list_levels(abstract: Any, num: Any) -> dict[int, Any]:
-    """The levels of a list, with its own overrides."""
+    """Return the levels of a list, with its own overrides."""
     found = (
         {}
         if abstract is None
@@ -154,7 +152,7 @@ def list_levels(abstract: Any, num: Any) -> dict[int, Any]:
 
 
 def list_restarts(num: Any) -> dict[int, int]:
-    """Where a list begins anew: {level: number}."""
+    """Return where a list begins anew: {level: number}."""
     found = (
         (override.get(W + "ilvl"), val_attribute(override.find(W + "startOverride")))
         for override in num.findall(W + "lvlOverride")
@@ -163,7 +161,7 @@ def list_restarts(num: Any) -> dict[int, int]:
 
 
 def val_attribute(element: Any) -> str | None:
-    """The `w:val` of an element that may be missing."""
+    """Return the `w:val` of an element that may be missing."""
     return None if element is None else element.get(W + "val")
 
 

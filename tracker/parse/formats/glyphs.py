@@ -72,7 +72,7 @@ class _Block:
     def bottom(self) -> float:
         return min(line.baseline for line in self.lines)
 
-    def between(self, bottom: float, top: float) -> list[GlyphLine]:
+    def lines_between(self, bottom: float, top: float) -> list[GlyphLine]:
         """Return the lines in a range of heights."""
         return [line for line in self.lines if bottom <= line.baseline <= top]
 
@@ -146,7 +146,7 @@ def _cut_blocks(blocks: list[_Block]) -> list[_Block]:
             edge for other in blocks if other is not block for edge in _crossing_edges(block, other)
         ]
         bounds = [float("inf"), *sorted(edges, reverse=True), float("-inf")]
-        parts = (block.between(low, high) for high, low in pairwise(bounds))
+        parts = (block.lines_between(low, high) for high, low in pairwise(bounds))
         cut += [_Block(lines) for lines in parts if lines]
     return cut
 
@@ -166,7 +166,7 @@ def _interleave(one: _Block, other: _Block) -> bool:
     bottom, top = max(one.bottom, other.bottom), min(one.top, other.top)
     if bottom > top:
         return False
-    first, second = one.between(bottom, top), other.between(bottom, top)
+    first, second = one.lines_between(bottom, top), other.lines_between(bottom, top)
     if not first or not second:
         return True  # one stands in a gap of the other, as a text between head and foot
     if len(one.lines) == 1 or len(other.lines) == 1:
@@ -200,7 +200,7 @@ def _compare_blocks(one: _Block, other: _Block) -> int:
     if other.bottom > one.top:
         return 1
     bottom, top = max(one.bottom, other.bottom), min(one.top, other.top)
-    lefts = [min(map(_left, block.between(bottom, top))) for block in (one, other)]
+    lefts = [min(map(_left, block.lines_between(bottom, top))) for block in (one, other)]
     return -1 if lefts[0] < lefts[1] else 1
 
 

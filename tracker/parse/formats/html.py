@@ -21,9 +21,8 @@ from tracker.parse.formats.page_fields import list_page_fields
 from tracker.parse.grammar.lines import Line, PrintedText
 
 # What is no text of a page, and what Chinese government sites put round one: share bar, font size,
-# print, view counter, QR code,
-# neighbours. Looked up tag by tag in one pass: as CSS selectors these took two fifths of all that a
-# first look at a page costs.
+# print, view counter, QR code, neighbours. Looked up tag by tag in one pass: as CSS selectors these
+# took two fifths of what a first reading of a page costs.
 NOISE_TAGS = frozenset(
     (
         "script",

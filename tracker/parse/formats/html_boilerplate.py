@@ -2,7 +2,7 @@
 visit, share bars, neighbours.
 
 Each is a whole short line of a page. Left in, they would hide the signature and make a version at
-every look.
+every check.
 """
 
 from __future__ import annotations
@@ -11,12 +11,21 @@ import re
 
 LONGEST = 120  # characters
 
-_COUNTER = r"(?:本?(?:页面?|文|站|网站)?(?:已被?|共|累计)?(?:浏览|阅读|访问|点击|查看|点阅)(?:次数|总量|人数|量|数|率)?[:：]?[\d,]+(?:人?次|人)?)"
+_COUNTER = (
+    r"(?:(?:本?(?:页面?|文|站|网站)?(?:已被?|共|累计)?"
+    r"(?:浏览|阅读|访问|点击|查看|点阅)(?:次数|总量|人数|量|数|率)?[:：]?[\d,]+(?:人?次|人)?))"
+)
 _VISIT = r"(?:(?:今天是|现在是|当前(?:时间|日期)[:：]?|访问时间[:：]?|今日[:：]).*\d.*)"
 _VISITOR = r"(?:(?:您|你)是(?:本站)?第\d+位?(?:访问者|访客|来访者|浏览者).{0,4})"
 _NEIGHBOUR = r"(?:[上下后前]一?[篇条][:：].*)"
-_SHARE = r"(?:(?:一键)?分享(?:到|至|本文|此文|给好友)?[:：]?(?:微信|微博|新浪微博|QQ空间|QQ好友|QQ|朋友圈|人人网|豆瓣|更多|打印|[|｜/])*)"
-_SCAN = r"(?:(?:微信)?(?:扫一扫|扫描二维码|用手机扫).{0,30}(?:打开|查看|分享|阅读|访问|浏览|关注).{0,12})"
+_SHARE = (
+    r"(?:(?:一键)?分享(?:到|至|本文|此文|给好友)?[:：]?"
+    r"(?:微信|微博|新浪微博|QQ空间|QQ好友|QQ|朋友圈|人人网|豆瓣|更多|打印|[|｜/])*)"
+)
+_SCAN = (
+    r"(?:(?:微信)?(?:扫一扫|扫描二维码|用手机扫).{0,30}"
+    r"(?:打开|查看|分享|阅读|访问|浏览|关注).{0,12})"
+)
 _BUTTONS = (
     r"(?:(?:打印|关闭|收藏|返回|纠错|复制链接|字体|字号|放大|缩小|大|中|小|默认|本页|此页|页面|窗口|顶部|首页|列表|我要"
     r"|[\[\]【】()（）|｜/:：A+\-])+)"
@@ -27,9 +36,9 @@ _ONLY_BUTTONS = re.compile(_BUTTONS)
 
 
 def is_noise(text: str) -> bool:
-    """Is the line nothing but such words?
+    """Return whether a line holds nothing but such words.
 
-    `浏览次数：22`, `上一篇：关于…的通知`, `【打印】【关闭】`; a sentence that holds them is not.
+    `浏览次数：22`, `上一篇：关于…的通知`, `【打印】【关闭】`; a sentence that holds them is none.
     """
     if not text or len(text) > LONGEST:
         return False

@@ -48,7 +48,7 @@ LineEvent = str | tuple[str, ...] | None  # words, the cells of a row, or the en
 
 
 def element_lines(root: Tag) -> Iterator[Line]:
-    """The lines of an element. Raises ReadError for nesting beyond MAX_DEPTH."""
+    """Yield the lines of an element. Raises ReadError for nesting beyond MAX_DEPTH."""
     words: list[str] = []
     for event in [*walk_events(root, 0), None]:
         if isinstance(event, str):
@@ -63,7 +63,7 @@ def element_lines(root: Tag) -> Iterator[Line]:
 
 
 def walk_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
-    """What stands in an element, in document order."""
+    """Yield the words, rows and ends of lines in an element, in document order."""
     if depth > MAX_DEPTH:
         raise ReadError(TOO_DEEP)
     number = first_list_number(tag)
@@ -83,7 +83,7 @@ def walk_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
 
 
 def element_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
-    """What one element adds."""
+    """Yield what one element adds."""
     if tag.name == "br":
         yield None
     elif tag.name == "pre":
@@ -107,8 +107,9 @@ def element_events(tag: Tag, depth: int) -> Iterator[LineEvent]:
 
 
 def first_list_number(tag: Tag) -> int:
-    """What a browser prints before the first item of an <ol>; items that bring their own number
-    keep that.
+    """Return the number that a browser prints before the first item of an <ol>.
+
+    Items that bring their own number keep it.
     """
     start = str(tag.get("start") or 1)
     return int(start) if start.isdecimal() and len(start) < 6 else 1

@@ -17,7 +17,7 @@ META_NAMES = re.compile(r"pubdate|publishdate|firstpublishedtime", re.IGNORECASE
 
 
 def find_meta_day(page: BeautifulSoup) -> str:
-    """`2024-03-04` of the page's <meta>; empty where there is none."""
+    """Return the day of the page's <meta>, as 2024-03-04; empty where there is none."""
     found = (
         find_day(str(tag.get("content") or ""))
         for tag in page.find_all("meta", attrs={"name": META_NAMES})
@@ -26,8 +26,9 @@ def find_meta_day(page: BeautifulSoup) -> str:
 
 
 def publication_line(meta: str, whole: str, text: str) -> str:
-    """`发布日期：2024-03-04`, where the `text` of the document has no such line: by its <meta>,
-    else the only one on the `whole` page.
+    """Return `发布日期：2024-03-04` for a `text` that has no such line; empty otherwise.
+
+    The day is that of the <meta>, else the only one on the `whole` page.
     """
     if PUBLISHED.search(text):
         return ""

@@ -20,7 +20,7 @@ MAX_OBJECTS = 5000  # looked at, of one page
 
 
 def is_scan(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> bool:
-    """Must its words be recognised?
+    """Return whether the words of a page must be recognised.
 
     Words hidden behind a picture are somebody's recognition of it: what counts is what the page
     shows.
@@ -32,19 +32,20 @@ def is_scan(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> bool:
 
 
 def picture_share(page: pdfium.PdfPage) -> float:
-    """The share of a page that its pictures cover; those that overlap count twice."""
-    width, height = page.get_size()
+    """Return the share of a page that its pictures cover; those that overlap count twice."""
+    left, bottom, right, top = page.get_bbox()  # of the file: pictures are not turned by /Rotate
+    whole = (right - left) * (top - bottom)
     area = 0.0
     for image in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]), MAX_OBJECTS):
-        left, bottom, right, top = image.get_bounds()
-        area += max(0.0, min(right, width) - max(left, 0.0)) * max(
-            0.0, min(top, height) - max(bottom, 0.0)
-        )
-    return area / (width * height) if width and height else 0.0
+        one_left, one_bottom, one_right, one_top = image.get_bounds()
+        wide = min(one_right, right) - max(one_left, left)
+        high = min(one_top, top) - max(one_bottom, bottom)
+        area += max(0.0, wide) * max(0.0, high)
+    return area / whole if whole > 0 else 0.0
 
 
 def count_visible(text: pdfium.PdfTextPage) -> int:
-    """How many characters leave ink, FEW at most."""
+    """Return how many characters leave ink, MIN_CHARACTERS at most."""
     count = 0
     for i in range(text.count_chars()):
         if not chr(raw.FPDFText_GetUnicode(text, i)).strip("\0\ufeff \t\r\n\xa0\u3000"):
@@ -60,7 +61,7 @@ def count_visible(text: pdfium.PdfTextPage) -> int:
 
 
 def count_curves(page: pdfium.PdfPage) -> int:
-    """The curved pieces of a page's paths, about DRAWN at most."""
+    """Return how many curved pieces a page's paths have, about MIN_CURVES at most."""
     count = 0
     for path in islice(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]), MAX_OBJECTS):
         for i in range(min(raw.FPDFPath_CountSegments(path), MAX_OBJECTS)):

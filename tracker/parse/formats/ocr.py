@@ -21,7 +21,10 @@ from tracker.parse.grammar.lines import PrintedText
 SECONDS = 120
 REQUIRED_PACKAGES = ("rapidocr", "onnxruntime")
 FAILURE = "无法识别扫描件：{}；请核对文件能否打开，或拆分、另存后再导入"
-NOT_INSTALLED = "扫描件需要文字识别（OCR）组件才能读取：请在本项目目录运行 make extras，然后运行 tracker reread；原件已存证"
+NOT_INSTALLED = (
+    "扫描件需要文字识别（OCR）组件才能读取：请在本项目目录运行 make extras，"
+    "然后运行 tracker reread；原件已存证"
+)
 
 _engine_lock = (
     Lock()
@@ -31,9 +34,9 @@ _engine_lock = (
 def read_text(
     payload: bytes, charset: str, select: str | None, remove: tuple[str, ...]
 ) -> PrintedText:
-    """The lines of a picture (PNG, JPEG, TIFF).
+    """Return the text of a picture (PNG, JPEG, TIFF).
 
-    Raises ReadError as `recognised` does, and where it shows no words.
+    Raises ReadError as `recognise_pages` does, and where it shows no words.
     """
     found = recognise_pages(payload)
     if not found:
@@ -42,10 +45,10 @@ def read_text(
 
 
 def recognise_pages(payload: bytes, pages: Sequence[int] = ()) -> list[TextBox]:
-    """The words of these pages of a PDF (from 0), or of a picture, as boxes in reading order.
+    """Return the words of these pages of a PDF (from 0), or of a picture, in reading order.
 
-    Raises ReadError without the extra `ocr`, for a file that cannot be drawn, and beyond the limits
-    of time, memory and pages.
+    Raises ReadError without the extra `ocr`, for a file that cannot be drawn, and beyond the
+    limits of time, memory and pages.
     """
     if not all(map(find_spec, REQUIRED_PACKAGES)):
         raise ReadError(NOT_INSTALLED)

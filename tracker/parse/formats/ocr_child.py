@@ -1,10 +1,9 @@
 """The child process that recognises words in pictures: a PDF or a picture on standard input, the
-words with their corners as JSON out.
+words with their corners as JSON on standard output.
 
-`python -m tracker.read.formats.ocr_child [PAGE…]`, pages of a PDF counted from 0. The models lie in
-the wheel of rapidocr; nothing
-is fetched. Pages are drawn at DPI; red seals are taken off, pages that lie on their side or upside
-down are turned.
+`python -m tracker.parse.formats.ocr_child [PAGE…]`, pages of a PDF counted from 0. The models lie
+in the wheel of rapidocr; nothing is fetched. Pages are drawn at DPI; red seals are taken off, pages
+that lie on their side or upside down are turned.
 """
 
 from __future__ import annotations
@@ -72,7 +71,7 @@ def main(pages: list[int]) -> int:
 
 
 def read_pages(payload: bytes, pages: list[int]) -> Iterator[PageWords]:
-    """Every page asked for (all of a picture)."""
+    """Yield the words of every page asked for, or of all of a picture."""
     engine: TextRecogniser | None = None  # loaded when there is something to read
     for number, picture, points in (
         render_pages(payload, pages) if payload.startswith(b"%PDF") else open_frames(payload)
@@ -82,11 +81,11 @@ def read_pages(payload: bytes, pages: list[int]) -> Iterator[PageWords]:
             (cpu_seconds_used() + CPU_SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1]),
         )
         engine = engine or TextRecogniser()
-        yield engine.sheet(number, picture, points)
+        yield engine.read_sheet(number, picture, points)
 
 
 def cpu_seconds_used() -> int:
-    """CPU seconds so far."""
+    """Return the CPU seconds of this process."""
     return int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
 
 
@@ -94,7 +93,7 @@ def cpu_seconds_used() -> int:
 
 
 def render_pages(payload: bytes, pages: list[int]) -> Iterator[tuple[int, Any, float]]:
-    """Pages of a PDF as (number, picture, points of a pixel)."""
+    """Yield pages of a PDF as (number, picture, points of a pixel)."""
     import numpy
     import pypdfium2 as pdfium
 
@@ -109,8 +108,9 @@ def render_pages(payload: bytes, pages: list[int]) -> Iterator[tuple[int, Any, f
 
 
 def open_frames(payload: bytes) -> Iterator[tuple[int, Any, float]]:
-    """The frames of a picture, reduced to DPI of an A4 page; a photograph stands as its camera was
-    held.
+    """Yield the frames of a picture as (number, picture, points of a pixel).
+
+    They are reduced to DPI of an A4 page; a photograph stands as its camera was held.
     """
     import numpy
     from PIL import Image, ImageOps
@@ -148,16 +148,16 @@ class TextRecogniser:
             params=SETTINGS | {key: str(models / name) for key, name in MODELS.items()}
         )
 
-    def sheet(self, number: int, picture: Any, points: float) -> PageWords:
-        """The words of one page, in the position in which it is read best."""
+    def read_sheet(self, number: int, picture: Any, points: float) -> PageWords:
+        """Return the words of one page, in the position in which it is read best."""
         import numpy
 
         clean = remove_seals(picture, points)
-        words = self.words(clean)
+        words = self.recognise_words(clean)
         turns = (1, 3) if is_sideways(words) else (2,) if mean_score(words) < GOOD_SCORE else ()
         for turn in turns:
             turned = numpy.ascontiguousarray(numpy.rot90(clean, turn))
-            again = self.words(turned)
+            again = self.recognise_words(turned)
             if mean_score(again) > mean_score(words) or is_sideways(words):
                 words, picture = again, turned
             if mean_score(words) >= GOOD_SCORE:
@@ -169,8 +169,8 @@ class TextRecogniser:
         ]
         return PageWords(number, width * points, height * points, scaled)
 
-    def words(self, picture: Any) -> list[Word]:
-        """The words of a picture, corners in pixels."""
+    def recognise_words(self, picture: Any) -> list[Word]:
+        """Return the words of a picture, corners in pixels."""
         found: Any = self.engine(picture[:, :, ::-1])
         if found.txts is None:
             return []
@@ -181,21 +181,22 @@ class TextRecogniser:
 
 
 def is_sideways(words: list[Word]) -> bool:
-    """Do most words stand upright, as on a page that lies on its side?"""
+    """Return whether most words stand upright, as on a page that lies on its side."""
     long = [corners for text, _, corners in words if len(text) > 3]
     tall = sum(abs(c[2][1] - c[0][1]) > 2 * abs(c[2][0] - c[0][0]) for c in long)
     return tall * 2 > len(long)
 
 
 def mean_score(words: list[Word]) -> float:
-    """The mean score over all characters."""
+    """Return the mean score over all characters."""
     total = sum(len(text) for text, _, _ in words)
     return sum(score * len(text) for text, score, _ in words) / total if total else 1.0
 
 
 def remove_seals(picture: Any, points: float) -> Any:
-    """The picture without its red seals: what is red is whitened where it is as high and as wide as
-    a seal; black ink under it stays.
+    """Return the picture without its red seals.
+
+    What is red is whitened where it is as high and as wide as a seal; black ink under it stays.
     """
     import cv2
     import numpy

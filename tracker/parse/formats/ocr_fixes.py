@@ -39,7 +39,7 @@ FIGURE = re.compile(
 
 
 def fix_misread(text: str) -> str:
-    """The words of one line with such signs put right."""
+    """Return the words of one line with misread signs put right."""
     for pattern, instead in FIX_RULES:
         text = pattern.sub(instead if instead is not None else _fix_numeral, text)
     text = LOST_OPEN.sub(r"（\1）", text)

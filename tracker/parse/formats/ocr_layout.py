@@ -41,12 +41,12 @@ class PlacedWord(NamedTuple):
 
     @property
     def pitch(self) -> float:
-        """The room of a full-width character."""
+        """The width of a full-width character."""
         return (self.right - self.left) / max(printed_width(self.text), 0.5)
 
 
 def layout_words(sheets: Iterable[PageWords]) -> list[TextBox]:
-    """The words of scanned pages, in reading order."""
+    """Return the words of scanned pages as boxes, in reading order."""
     pages = [(number, height, level_words(words)) for number, _, height, words in sheets]
     body = measure_body_size([place for _, _, places in pages for place in places])
     found: list[TextBox] = []
@@ -67,7 +67,7 @@ def layout_words(sheets: Iterable[PageWords]) -> list[TextBox]:
 
 
 def level_words(words: Iterable[Word]) -> list[PlacedWord]:
-    """The legible words, the page turned until its lines are level."""
+    """Return the legible words, the page turned until its lines are level."""
     legible = [
         word for word in words if word[0].strip() and (word[1] >= LEGIBLE or len(word[0]) > SHORT)
     ]
@@ -88,7 +88,7 @@ def rotate_point(x: float, y: float, angle: float) -> tuple[float, float]:
 
 
 def place_word(text: str, score: float, corners: list[tuple[float, float]]) -> PlacedWord:
-    """One word's box; its sides are the means of the corners that they join."""
+    """Return one word's box; its sides are the means of the corners that they join."""
     a, b, c, d = corners
     high = (c[1] + d[1] - a[1] - b[1]) / 2
     return PlacedWord(
@@ -102,7 +102,7 @@ def place_word(text: str, score: float, corners: list[tuple[float, float]]) -> P
 
 
 def measure_body_size(places: list[PlacedWord]) -> float:
-    """The size of most characters."""
+    """Return the size of most characters."""
     sizes = [
         place.pitch
         for place in places
@@ -113,7 +113,7 @@ def measure_body_size(places: list[PlacedWord]) -> float:
 
 
 def group_rows(places: list[PlacedWord], body: float) -> Iterator[list[PlacedWord]]:
-    """The words of one printed line, left to right; lines from the top."""
+    """Yield the words of each printed line, left to right; lines from the top."""
     row: list[PlacedWord] = []
     for place in sorted(places, key=lambda place: place.middle):
         if row and place.middle - row[0].middle > SAME_ROW * body:
@@ -125,7 +125,7 @@ def group_rows(places: list[PlacedWord], body: float) -> Iterator[list[PlacedWor
 
 
 def join_words(row: list[PlacedWord], body: float) -> list[PlacedWord]:
-    """Words that the recogniser has parted, made one; cells stay apart."""
+    """Join words that the recogniser has parted; cells stay apart."""
     found: list[PlacedWord] = []
     for place in row:
         before = found[-1] if found else None
@@ -144,8 +144,9 @@ def join_words(row: list[PlacedWord], body: float) -> list[PlacedWord]:
 def make_box(
     place: PlacedWord, row: list[PlacedWord], body: float, number: int, height: float
 ) -> TextBox:
-    """A place as a printed box, on the baseline of its row; sizes that nearly are the body's are
-    the body's.
+    """Return a place as a printed box, on the baseline of its row.
+
+    A size that nearly is the body's becomes the body's.
     """
     size = place.pitch if printed_width(place.text) >= MEASURABLE else body
     size = body if abs(size - body) <= SAME_SIZE * body else round(size * 2) / 2
@@ -156,7 +157,7 @@ def make_box(
 
 
 def align_lefts(page: list[TextBox], body: float) -> list[TextBox]:
-    """Boxes that begin nearly at one place begin there."""
+    """Let boxes that begin nearly at one place begin there."""
     lefts: list[list[float]] = []
     for left in sorted(each.left for each in page):
         if lefts and left - lefts[-1][0] <= SAME_LEFT * body:
@@ -168,7 +169,7 @@ def align_lefts(page: list[TextBox], body: float) -> list[TextBox]:
 
 
 def text_edges(page: list[TextBox], body: float) -> TextEdges | None:
-    """Where the full lines of a page begin and end; None on a page that has none."""
+    """Return where the full lines of a page begin and end; None on a page that has none."""
     right = max((each.right for each in page), default=0.0)
     full = [
         each.left
@@ -180,8 +181,9 @@ def text_edges(page: list[TextBox], body: float) -> TextEdges | None:
 
 
 def page_shift(first: TextEdges | None, now: TextEdges | None, body: float) -> float:
-    """How far a page lies left of the first one: both edges say so, or it is the text that stands
-    in.
+    """Return how far a page lies left of the first one.
+
+    Both edges must say so; otherwise it is the text that stands in.
     """
     if first is None or now is None or abs((first[0] - now[0]) - (first[1] - now[1])) > body:
         return 0.0

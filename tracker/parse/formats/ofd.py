@@ -40,7 +40,7 @@ def read_text(
     number = 0
     for path in package.document_roots():
         document = OfdDocument(package, path)
-        for page in document.pages():
+        for page in document.read_pages():
             if number >= MAX_PAGES:
                 raise ReadError(BROKEN.format(f"超过 {MAX_PAGES} 页"))
             if page.pictures and not page.glyphs:
@@ -69,7 +69,7 @@ class OfdDocument:
         }
         self._pictures: dict[str, str] | None = None
 
-    def pages(self) -> Iterator[OfdPage]:
+    def read_pages(self) -> Iterator[OfdPage]:
         """Yield the pages in their order, each over its background templates."""
         for each in self.root.findall("Pages/Page"):
             root = self._read_page(each.get("BaseLoc", ""))
@@ -77,7 +77,7 @@ class OfdDocument:
             yield OfdPage(_page_box(root.find("Area"), self.box), layers)
 
     def _read_page(self, path: str) -> Element:
-        return self.package.read_xml(self.package.resolve(path, self.path))
+        return self.package.read_xml(self.package.resolve_path(path, self.path))
 
     def _template_layers(self, page: Element) -> Iterator[Element]:
         """Yield the layers of the templates that a page names."""
@@ -100,13 +100,13 @@ class OfdDocument:
         """Yield the resources that are pictures: their ids and the paths of their files."""
         names = [each.text or "" for each in self.root.findall("CommonData/*") if "Res" in each.tag]
         for name in names:
-            path = self.package.resolve(name, self.path)
+            path = self.package.resolve_path(name, self.path)
             resources = self.package.read_xml(path)
             folder = resources.get("BaseLoc", "")
             for media in resources.iter("MultiMedia"):
                 if file := media.findtext("MediaFile"):
                     place = f"{folder}/{file}" if folder else file
-                    yield media.get("ID", ""), self.package.resolve(place, path)
+                    yield media.get("ID", ""), self.package.resolve_path(place, path)
 
 
 def _page_box(area: Element | None, default: Box) -> Box:

@@ -47,7 +47,7 @@ class OfdPackage:
         self._left = MAX_UNPACKED
         self._elements = MAX_ELEMENTS
 
-    def resolve(self, path: str, base: str = "") -> str:
+    def resolve_path(self, path: str, base: str = "") -> str:
         """Return the path of a part that another one (`base`) names: from the root, or beside it.
 
         Makers differ in what a path is relative to, so both are tried, and in upper and lower case.
@@ -112,4 +112,4 @@ class OfdPackage:
         paths = [each.text or "" for each in root.iter("DocRoot")]
         if not paths:
             raise ReadError(BROKEN.format("没有文档"))
-        yield from (self.resolve(path) for path in paths)
+        yield from (self.resolve_path(path) for path in paths)

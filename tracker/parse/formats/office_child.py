@@ -25,10 +25,16 @@ SAFE_SETTINGS = {
     "BlockUntrustedRefererLinks": "true",
     "DisableActiveContent": "true",
 }
-SETTING_ITEM = '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}"><value>{}</value></prop></item>'
-PROFILE = f"""<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">{"".join(SETTING_ITEM.format(*each) for each in SAFE_SETTINGS.items())}</oor:items>
-"""
+SETTING_ITEM = (
+    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
+    '<prop oor:name="{}"><value>{}</value></prop></item>'
+)
+PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(SETTING_ITEM.format(*each) for each in SAFE_SETTINGS.items())
+    + "</oor:items>\n"
+)
 
 
 def main(office: str, input_filter: str, suffix: str) -> int:

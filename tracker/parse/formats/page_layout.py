@@ -44,19 +44,19 @@ class TextMetrics:
     indents: bool  # whether first lines are indented
     leading: float
 
-    def column(self, box: TextBox) -> int:
+    def find_column(self, box: TextBox) -> int:
         """Return the column a box stands in: the last one that begins left of it."""
         return max(
             (i for i, left in enumerate(self.lefts) if left <= box.left + self.size / 2), default=0
         )
 
-    def offset(self, box: TextBox) -> float:
+    def indent_of(self, box: TextBox) -> float:
         """Return how far a box stands from its margin, in characters."""
-        return (box.left - self.lefts[self.column(box)]) / self.size
+        return (box.left - self.lefts[self.find_column(box)]) / self.size
 
-    def spare(self, box: TextBox) -> float:
+    def room_behind(self, box: TextBox) -> float:
         """Return how many characters would still fit behind a box."""
-        return (self.rights[self.column(box)] - box.right) / self.size
+        return (self.rights[self.find_column(box)] - box.right) / self.size
 
 
 def layout_lines(boxes: Sequence[TextBox], tables: Iterable[PageTable] = ()) -> list[Line]:
@@ -74,7 +74,7 @@ def layout_pages(
     tables = list(tables)
     body, dropped = split_furniture(boxes, tables)
     body, notes = split_footnotes(body)
-    rows = list(interleave(body, join_tables(tables, body)))
+    rows = list(interleave_tables(body, join_tables(tables, body)))
     lines = insert_footnotes(list(make_lines(rows)), notes)
     return [each.line for each in lines], dropped
 
@@ -118,7 +118,7 @@ def measure_pages(rows: Sequence[BoxRow | PageTable]) -> dict[int, TextMetrics]:
     return {height: measure_text(boxes) for height, boxes in flat.items()}
 
 
-def interleave(
+def interleave_tables(
     boxes: Sequence[TextBox], tables: Sequence[PageTable]
 ) -> Iterator[BoxRow | PageTable]:
     """Yield rows of boxes and tables in the order of the pages."""
@@ -272,7 +272,7 @@ def is_table_row(row: BoxRow, neighbours: Sequence[BoxRow | PageTable]) -> bool:
 
 
 def measure_text(boxes: list[TextBox]) -> TextMetrics:
-    """Body size, columns, right margins and leading, each by majority."""
+    """Return body size, columns, right margins and leading, each by majority."""
     size = (
         Counter(
             round(box.size, 1) for box in boxes for _ in range(len(box.text) // 8 + 1)
@@ -289,12 +289,12 @@ def measure_text(boxes: list[TextBox]) -> TextMetrics:
             lefts.append(left)
     page = TextMetrics(size, tuple(lefts), (0.0,) * len(lefts), indents=False, leading=0)
     rights = tuple(
-        max((box.right for box in body if page.column(box) == i), default=0.0)
+        max((box.right for box in body if page.find_column(box) == i), default=0.0)
         for i in range(len(lefts))
     )
     page = replace(page, rights=rights)
-    indented = sum(INDENT[0] <= page.offset(box) <= INDENT[1] for box in body)
-    flush = sum(abs(page.offset(box)) < 0.8 for box in body)
+    indented = sum(INDENT[0] <= page.indent_of(box) <= INDENT[1] for box in body)
+    flush = sum(abs(page.indent_of(box)) < 0.8 for box in body)
     gaps = Counter(
         round(a.y - b.y)
         for a, b in zip(body, body[1:], strict=False)
@@ -308,10 +308,10 @@ def measure_text(boxes: list[TextBox]) -> TextMetrics:
 
 
 def begins_paragraph(before: TextBox | None, box: TextBox, page: TextMetrics) -> bool | None:
-    """Does a paragraph begin with this line? None where the boxes do not say."""
+    """Return whether a paragraph begins with this line; None where the boxes do not say."""
     if before is None:
         return True
-    offset = page.offset(box)
+    offset = page.indent_of(box)
     if (
         abs(before.size - box.size) > 1
         and not page.size - 1 < before.size < page.size + 1 > box.size
@@ -326,14 +326,15 @@ def begins_paragraph(before: TextBox | None, box: TextBox, page: TextMetrics) ->
     ended = SENTENCE_END.search(before.text.strip())
     return (
         True
-        if page.spare(before) > (2 if ended else max(6, first_piece_width(box.text) + 1))
+        if page.room_behind(before) > (2 if ended else max(6, first_piece_width(box.text) + 1))
         else None
     )
 
 
 def is_title_line(before: TextBox, box: TextBox, page: TextMetrics) -> bool:
-    """The second line of a centred title: larger than the text, as large as the line above, and no
-    mark of its own.
+    """Return whether a box is the second line of a centred title.
+
+    It is larger than the text, as large as the line above, and has no mark of its own.
     """
     larger = page.size * 1.1 < box.size < page.size * 1.9
     return (
@@ -345,13 +346,16 @@ def is_title_line(before: TextBox, box: TextBox, page: TextMetrics) -> bool:
 
 
 def begins_indented(before: TextBox, box: TextBox, page: TextMetrics, offset: float) -> bool | None:
-    """In a text that indents: an indent begins, a flush line after a full one goes on."""
+    """Return whether a line begins a paragraph in a text that indents.
+
+    An indent begins one, a flush line after a full one goes on.
+    """
     if offset >= INDENT[0]:
         return True
-    if page.spare(before) < 2:
+    if page.room_behind(before) < 2:
         return False
-    if page.offset(before) > INDENT[1] or SENTENCE_END.search(before.text.strip()):
+    if page.indent_of(before) > INDENT[1] or SENTENCE_END.search(before.text.strip()):
         return True
-    flowing = page.offset(before) >= INDENT[0] or re.search("[，。；、]", before.text)
+    flowing = page.indent_of(before) >= INDENT[0] or re.search("[，。；、]", before.text)
     # a long figure that moved to this line leaves a gap above
-    return False if flowing or page.spare(before) < 6 else None
+    return False if flowing or page.room_behind(before) < 6 else None

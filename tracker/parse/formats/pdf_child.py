@@ -1,4 +1,5 @@
-"""The child process of the PDF reader: a PDF on standard input, its pages as JSON on standard output.
+"""The child process of the PDF reader: a PDF on standard input, its pages as JSON on standard
+output.
 
 The JSON holds the printed boxes and ruled tables in reading order, the numbers of the pages whose
 words must be recognised, and the texts that are set apart, each with its page and the reason.

@@ -151,7 +151,7 @@ class PdfPage:
                     yield from self._filled_rule(points, path)
 
     def _paths(self, form: object, matrix: Matrix, depth: int) -> Iterator[tuple[object, Matrix]]:
-        """Yield the paths of the page, those in its forms too, with the matrix of what holds them."""
+        """Yield the paths of the page and of its forms, with the matrix of what holds them."""
         if form is None:
             count = raw.FPDFPage_CountObjects(self.page)
         else:

@@ -96,7 +96,7 @@ class TableFrame:
             return None
         return self.cells[row, column]
 
-    def fill(self, words: dict[Place, list[Glyph]]) -> RuledTable:
+    def fill_rows(self, words: dict[Place, list[Glyph]]) -> RuledTable:
         """Return the rows that hold words; a merged cell is read in each of its rows."""
         lines = {place: order_lines(glyphs) for place, glyphs in words.items()}
         texts = {place: _cell_text(found) for place, found in lines.items()}
@@ -296,7 +296,7 @@ def _merge_cells(
 
 
 def _join(parents: dict[Place, Place], one: Place, other: Place) -> Place:
-    """Make two cells one and return its first place."""
+    """Make two cells one; return its first place."""
     first, second = sorted((one, other))
     parents[second] = first
     return first
@@ -346,7 +346,7 @@ def place_glyphs(
         ):
             outside += (glyph for cell in held.values() for glyph in cell)  # a frame round a page
         elif held:
-            tables.append(frame.fill(held))
+            tables.append(frame.fill_rows(held))
     return tables, outside
 
 

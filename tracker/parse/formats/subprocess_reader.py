@@ -11,9 +11,10 @@ from tracker.errors import ReadError
 
 
 def run_reader(name: str, payload: bytes, seconds: int, failed: str, *arguments: str) -> bytes:
-    """What the module of that name, which limits its own memory and CPU, makes of a file.
+    """Return what the module of that name makes of a file, in a child process.
 
-    Raises ReadError(`failed`), the reason at its `{}`, where it fails, dies, or takes longer.
+    The module limits its own memory and CPU. Raises ReadError(`failed`), the reason at its `{}`,
+    where it fails, dies, or takes longer than `seconds`.
     """
     command = (sys.executable, "-m", f"{__package__}.{name}", *arguments)
     try:

@@ -28,7 +28,7 @@ class TableCell:
 
 
 def table_cells(table: Tag) -> list[list[TableCell]]:
-    """The rows of a table.
+    """Return the rows of a table.
 
     As in a browser, a cell ends where the next begins, closed or not; so one pass reads them all.
     """
@@ -50,8 +50,9 @@ def table_cells(table: Tag) -> list[list[TableCell]]:
 
 
 def is_data_table(rows: list[list[TableCell]]) -> bool:
-    """A table of data has rows of several cells; one with a long text inside only lays out the
-    page.
+    """Return whether a table holds data: rows of several cells.
+
+    One with a long text inside only lays out the page.
     """
     several = any(len(row) > 1 for row in rows)
     return several and not any(
@@ -60,9 +61,9 @@ def is_data_table(rows: list[list[TableCell]]) -> bool:
 
 
 def expand_spans(rows: list[list[TableCell]]) -> list[tuple[str, ...]]:
-    """The words of every row, column by column.
+    """Return the words of every row, column by column.
 
-    So 废止 in a cell beside three documents is said of each of the three.
+    So 废止 in a cell beside three documents is read beside each of the three.
     """
     found: list[tuple[str, ...]] = []
     hanging: dict[int, tuple[int, str]] = {}  # column: for how many more rows, which words
@@ -89,6 +90,6 @@ def fill_spanned(line: list[str], hanging: dict[int, tuple[int, str]]) -> None:
 
 
 def cell_span(cell: Tag, name: str) -> int:
-    """How many columns or rows a cell covers; nonsense is one."""
+    """Return how many columns or rows a cell covers; one for nonsense."""
     number = str(cell.get(name) or "")
     return min(max(int(number), 1), 1000) if number.isdecimal() and len(number) < 6 else 1

@@ -29,7 +29,7 @@ def read_text(
 
 
 def has_indents(texts: list[str], offsets: list[float]) -> bool:
-    """Does this text indent its paragraphs? Most have no line that is indented by as much."""
+    """Return whether a text indents its paragraphs."""
     if sum(INDENT[0] <= offset <= INDENT[1] for offset in offsets if offset) < MIN_LINES:
         return False
     return (
@@ -39,8 +39,9 @@ def has_indents(texts: list[str], offsets: list[float]) -> bool:
 
 
 def mark_paragraphs(texts: list[str], offsets: list[float]) -> list[Line]:
-    """Lines of a text that indents: an indented line begins a paragraph, a flush one goes on where
-    a sentence is still open.
+    """Return the lines of a text that indents, with where its paragraphs begin.
+
+    An indented line begins one, a flush line goes on where a sentence is still open.
     """
     lines: list[Line] = []
     before, flows = "", False

@@ -1,5 +1,5 @@
-"""Tell the text of a page from what is printed over or under it: watermarks, stamps, invisible words.
-Pure.
+"""Tell the text of a page from what is printed over or under it: watermarks, stamps, invisible
+words. Pure.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Excel files: each sheet with words is its name and a table, cells as Excel shows them."""
+"""Excel files: each sheet with words is its title and a table, cells as Excel shows them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ class Allowance:
         """Count one row. Raises ReadError where there are too many."""
         self.cells, self.rows = self.cells - cells, self.rows - 1
         if min(self.cells, self.rows) < 0:
-            raise ReadError(f"Excel 文件超过 {MAX_CELLS} 个单元格或 {MAX_ROWS} 行；请拆分后再导入")
+            limit = f"{MAX_CELLS} 个单元格或 {MAX_ROWS} 行"
+            raise ReadError(f"Excel 文件超过 {limit}；请拆分后再导入")
 
 
 def sheet_rows(
@@ -140,8 +141,9 @@ def is_title_row(row: tuple[str, ...]) -> bool:
 
 
 def merged_downwards(payload: bytes, path: str) -> dict[tuple[int, int], int]:
-    """Return the cells of a sheet that are merged downwards, by row and column, and the last row of each:
-    read row by row, openpyxl hides it.
+    """Return the cells that are merged downwards, by row and column, with the last row of each.
+
+    openpyxl hides it from those who read row by row.
     """
     with zipfile.ZipFile(BytesIO(payload)) as archive:
         found = MERGED.findall(archive.read(path))
@@ -166,8 +168,9 @@ def inherited_text(
 
 
 def shown_value(cell: Any) -> str:
-    """Return a cell's value in the words that the sheet shows: 0.3 under `0%` is 30%, a moment at midnight
-    is a day.
+    """Return a cell's value in the words that the sheet shows.
+
+    0.3 under `0%` is 30%, a moment at midnight is a day.
     """
     value = cell.value
     if value is None:

@@ -35,10 +35,10 @@ _SCRIPTED = re.compile(
 
 
 def read_index_page(text: str, base: str, follow: str | None = None) -> IndexPage:
-    """What an index page at `base` lists. `follow` is the CSS selector of its links; without it,
-    every link that has a day beside it.
+    """Return what an index page at `base` lists.
 
-    Raises ReadError for a page that is too large or nested too deep.
+    `follow` is the CSS selector of its links; without it, every link that has a day beside it
+    counts. Raises ReadError for a page that is too large or nested too deep.
     """
     soup = parse_page(text)
     base = page_base(soup, base)
@@ -65,8 +65,9 @@ def read_index_page(text: str, base: str, follow: str | None = None) -> IndexPag
 
 
 def find_day(words: str, address: str = "") -> date | None:
-    """The last day printed in the words (发布日期 stands behind 成文日期), else the one written in
-    the address.
+    """Return the last day printed in the words, else the one written in the address.
+
+    The day of publication stands behind the day of making.
     """
     days = [named for _, named in find_days(words)] or find_days_in_name(address)
     return days[-1] if days else None
@@ -93,9 +94,7 @@ def page_base(soup: BeautifulSoup, address: str) -> str:
 
 
 def _select_links(soup: BeautifulSoup, follow: str) -> list[Tag]:
-    """The links that a selector means: those it names, or the first one inside each element that it
-    names.
-    """
+    """Return the links that a selector names, or the first one in each element that it names."""
     try:
         named = soup.select(follow, limit=MAX_LINKS)
     except RecursionError as error:
@@ -104,8 +103,9 @@ def _select_links(soup: BeautifulSoup, follow: str) -> list[Tag]:
 
 
 def link_address(tag: Tag, base: str) -> str | None:
-    """Where a link leads, without its fragment; None where that is nothing that we fetch, or the
-    page itself.
+    """Return where a link leads, without its fragment.
+
+    None where that is nothing that is fetched, or the page itself.
     """
     try:
         address = urldefrag(urljoin(base, str(tag.get("href") or "").strip())).url
@@ -127,14 +127,15 @@ def _listed_document(tag: Tag, address: str, heading: str) -> ListedDocument:
 
 
 def link_title(tag: Tag) -> str:
-    """The words of a link; what `title=` says where the page cut them: 关于印发《某区…"""
+    """Return the words of a link; what `title=` says where the page cut them: 关于印发《某区…"""
     words, whole = _element_text(tag), " ".join(str(tag.get("title") or "").split())
     return whole if len(whole) > len(words) or (whole and words.endswith(("…", "..."))) else words
 
 
 def _row_text(tag: Tag) -> str:
-    """The words of the row that a link stands in: its list item or table row, else the largest
-    element that has no other link.
+    """Return the words of the row that a link stands in.
+
+    That is its list item or table row, else the largest element that has no other link.
     """
     parents = list(islice(tag.parents, 5))
     above = next((parent for parent in parents if parent.name in ROW_TAGS), None)
@@ -155,15 +156,18 @@ def _has_one_link(tag: Tag) -> bool:
 
 
 def _element_text(tag: Tag, glue: str = "") -> str:
-    """The words of an element; no more than a row needs, so that a page of one endless row costs no
-    more than others.
+    """Return the words of an element, no more than a row needs.
+
+    So a page of one endless row costs no more than others.
     """
     return " ".join(glue.join(part[: 2 * MAX_ROW] for part in islice(tag.strings, MAX_ROW)).split())
 
 
 def _next_pages(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
-    """The next page of an index: `rel=next`, 下一页, or the paging script of a common system (page
-    3 of `index` is `index_2.html`).
+    """Return the next page of an index.
+
+    By `rel=next`, 下一页, or the paging script of a common system (page 3 of `index` is
+    `index_2.html`).
     """
     links = [
         *soup.select("link[rel=next], a[rel=next]", limit=1),
