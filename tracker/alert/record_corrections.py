@@ -53,18 +53,18 @@ def _settle_policy(
     if event is None and not alerts:
         return
     readers = _distinct_addresses(subscriptions.find_subscriptions(session, active=True))
-    judge = _Judge(session, dossier, alerts, event, now, is_revision=is_revision)
-    told = [reader for reader in readers if judge.is_told_wrong(reader)]
-    settled = {reader.address for reader in told} if event is None else set(judge.addresses)
+    check = _RecipientCheck(session, dossier, alerts, event, now, is_revision=is_revision)
+    told = [reader for reader in readers if check.is_told_wrong(reader)]
+    settled = {reader.address for reader in told} if event is None else set(check.addresses)
     moot = [
         one
         for one in alerts
         if _waits_as_correction(one)
-        and (one.address in settled or not judge.is_still_owed(one.address))
+        and (one.address in settled or not check.is_still_owed(one.address))
     ]
     event_rows.withdraw_alerts(session, moot, now)
     if told or (event and (is_revised or is_revision)):
-        _queue_correction(session, event or judge.late_act_correction(told[0]), told, now)
+        _queue_correction(session, event or check.late_act_correction(told[0]), told, now)
 
 
 def _queue_correction(
@@ -78,7 +78,7 @@ def _queue_correction(
         event_rows.queue_alerts(session, id, reader, due_time(reader, event, now))
 
 
-class _Judge:
+class _RecipientCheck:
     """Decides who was told otherwise than is answered at `now`; equal cases are decided once.
 
     `event`: the correction, or None where news explain all that changed.
