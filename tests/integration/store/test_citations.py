@@ -1,0 +1,84 @@
+"""What a citation reaches does not depend on which document came first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.app_factory import import_document
+from tests.policy_texts import policy_text
+from tracker.app import App
+from tracker.model import DoubtKind, Status
+from tracker.query import status
+
+DAY = date(2025, 6, 1)
+OLD, OLD_NUMBER = "某区人才奖励办法", "某区规〔2020〕1号"
+OLD_TEXT = policy_text(OLD, OLD_NUMBER, made="2020年1月1日", start="2020年2月1日")
+ORDERS = [(0, 1), (1, 0)]
+
+
+def states(home: App, on: date = DAY) -> dict[str, Status]:
+    return {
+        one.policy.document_number or one.policy.title: one.status
+        for one in status.find_statuses(home, on)
+    }
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(
+    "cited",
+    [
+        f"《{OLD}》（{OLD_NUMBER}）",
+        f"《{OLD}》",
+        f"《某区人民政府关于印发〈{OLD}〉的通知》",
+        f"《某区人民政府关于印发〈{OLD}〉的通知》（{OLD_NUMBER}）",
+    ],
+)
+def test_a_policy_is_reached_by_its_own_name_and_by_that_of_its_notice(
+    home: App, cited: str, order: tuple[int, int]
+) -> None:
+    new = policy_text("某区人才发展若干措施", repeals=f"{cited}同时废止。")
+    for place in order:
+        import_document(home, f"{place}.txt", (OLD_TEXT, new)[place])
+    assert states(home) == {OLD_NUMBER: Status.REPEALED, "某区规〔2024〕3号": Status.IN_FORCE}
+    assert states(home, date(2024, 4, 30))[OLD_NUMBER] is Status.IN_FORCE
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_text_without_its_number_is_reached_by_title_where_the_number_is_cited(
+    home: App, order: tuple[int, int]
+) -> None:
+    bare = policy_text(OLD, None, made="2020年1月1日", start="2020年2月1日")
+    new = policy_text("某区人才发展若干措施", repeals=f"《{OLD}》（{OLD_NUMBER}）同时废止。")
+    for place in order:
+        import_document(home, f"{place}.txt", (bare, new)[place])
+    found = [one for one in status.find_statuses(home, DAY) if one.policy.title == OLD]
+    assert [one.status for one in found] == [Status.REPEALED]
+
+
+def test_a_number_that_nothing_bears_leaves_a_row_known_by_reference(home: App) -> None:
+    new = policy_text("某区人才发展若干措施", repeals=f"《{OLD}》（{OLD_NUMBER}）同时废止。")
+    import_document(home, "new.txt", new)
+    (found,) = status.find_statuses(home, DAY, document_number=OLD_NUMBER)
+    assert found.policy.reference_only
+    assert found.status is Status.REPEALED
+    assert DoubtKind.REFERENCE_ONLY in {doubt.kind for doubt in found.doubts}
+
+
+def test_a_closed_list_leaves_a_doubt_on_what_it_does_not_name(home: App) -> None:
+    kept = policy_text("某区创业扶持办法", "某区规〔2021〕2号", made="2021年1月1日")
+    import_document(home, "old.txt", OLD_TEXT)
+    import_document(home, "kept.txt", kept)
+    notice = (
+        "某区人民政府关于保留部分行政规范性文件的决定\n某区规〔2024〕6号\n\n"
+        "决定保留下列行政规范性文件，其余文件自2025年1月1日起一律废止：\n"
+        "1.《某区创业扶持办法》（某区规〔2021〕2号）\n\n某区人民政府\n2024年11月20日\n"
+    )
+    import_document(home, "list.txt", notice)
+    doubts = {
+        one.policy.document_number: {doubt.kind for doubt in one.doubts}
+        for one in status.find_statuses(home, DAY)
+    }
+    assert DoubtKind.CLOSED_LIST in doubts[OLD_NUMBER]
+    assert DoubtKind.CLOSED_LIST not in doubts["某区规〔2021〕2号"]
