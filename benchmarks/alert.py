@@ -3,7 +3,7 @@ sending the same bytes.
 
     .venv/bin/python benchmarks/alert.py [10000]
 
-Twenty changes of one policy, each told to one in twenty readers. Exits with 1 over 2.5 × the CPU of
+Twenty changes of one policy, each told to one in twenty readers. Exits with 1 over 2.0 × the CPU of
 sending alone.
 """
 
@@ -31,7 +31,7 @@ from tracker.render.message.mime import encode_mail
 from tracker.settings.smtp import SmtpServer
 from tracker.store import policies
 
-LIMIT, EVENTS, BLOCK = 2.5, 20, 500
+LIMIT, EVENTS, BLOCK = 2.0, 20, 500
 CLAUSES = "".join(
     f"第{n}条　第{n}项支持所指的企业应当在每年三月三十一日前提交材料，逾期不予受理。\n"
     for n in "二三四五六七八九"
