@@ -65,7 +65,7 @@ def test_a_last_day_typed_with_a_file_as_proof_changes_the_status(typed: Path) -
 def test_review_lists_old_and_new_and_takes_the_decision(typed: Path) -> None:
     listed = run("review").stdout
     assert "6 条" in listed
-    assert "1 条" in listed
+    assert "2 条" in listed
     id = next(word for word in listed.replace("│", " ").split() if word.isdecimal())
     assert "有变化" in run("review", "accept", id, "--author", "王某", "--reason", "已核对").stdout
     assert "没有待核对的读数" in run("review").stdout
