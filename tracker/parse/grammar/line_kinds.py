@@ -15,6 +15,7 @@ from tracker.text.dates import DAY, MONTH, YEAR
 from tracker.text.numerals import ARABIC, COUNT, ONES
 
 FIGURE = f"[{ARABIC}]"
+DAY_AHEAD = re.compile(DAY)
 DATE_LINE = re.compile(rf"[（(]?\s*{DAY}\s*[）)]?")
 NUMBER = re.compile(
     r"[一-鿿（）()]{1,24}\s*[〔\[［（(【〈]\s*(?:19|20)\d{2}\s*[〕\]］）)】〉]\s*第?\s*\d{1,5}\s*号"
@@ -226,7 +227,7 @@ def is_history_line(text: str) -> bool:
 
     2010年7月23日 某常务委员会第一次修正  根据: the next change stands on the line below.
     """
-    day = DATE_LINE.match(text)
+    day = DAY_AHEAD.match(text)
     if day is None or not text[day.end() : day.end() + 1].isspace() or ends_sentence(text):
         return False
     return ENACTS.search(text, day.end()) is not None and not ends_with_pause(text)
