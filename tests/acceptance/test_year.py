@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.app_factory import SteppingClock
 from tests.smtp_server import SmtpServer
@@ -90,6 +91,9 @@ class Away(DemoSite):
 
     def find_page(self, path: str) -> tuple[str, bytes] | None:
         return None if self.away else super().find_page(path)
+
+    def find_records(self, path: str, request: dict[str, Any]) -> dict[str, Any] | None:
+        return None if self.away else super().find_records(path, request)
 
 
 def test_each_reader_gets_exactly_these_mails_in_a_year(tmp_path, golden):

@@ -9,7 +9,7 @@ from functools import partial
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tracker.demo.documents import DOCUMENTS, PHASES, document_body, render_frame
 from tracker.demo.platform import answer_query
@@ -62,6 +62,10 @@ class DemoSite:
         document = shown.get(path)
         return document and (_MEDIA[document.form], document_body(document, self.phase))
 
+    def find_records(self, path: str, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the answer of the JSON interface, or None for an unknown path."""
+        return answer_query(path, request)
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -102,7 +106,7 @@ class _RequestHandler(BaseHTTPRequestHandler):
         """Answer a request to the JSON interface, or 404."""
         try:
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            found = answer_query(self.path, json.loads(sent))
+            found = self._site.find_records(self.path, json.loads(sent))
         except ValueError:
             found = None
         payload = json.dumps(found, ensure_ascii=False).encode()
