@@ -15,6 +15,7 @@ from tracker.errors import NotKnown
 from tracker.model import Source, SourceKind
 from tracker.settings.load import Settings, load_settings
 from tracker.store.archive.archive import Archive
+from tracker.store.archive.hash_chain import ChainStamp
 from tracker.store.archive.source_lock import lock_source
 from tracker.store.check_buffer import UnchangedCheckBuffer
 from tracker.store.db.database import Database
@@ -43,6 +44,8 @@ class App:
     database: Database
     archive: Archive
     now: Callable[[], datetime] = field(default=utc_now)
+    # by source: the stamp of its archive when all its captures had been read
+    read_stamps: dict[str, ChainStamp | None] = field(default_factory=dict)
 
     @cached_property
     def unchanged_checks(self) -> UnchangedCheckBuffer:

@@ -103,7 +103,8 @@ def process_document(
     page, is_import = document.page, captured_at is not None
     with app.source_lock(source.id):
         state = collect.remembered_state(app, source, page)
-        if not is_import and not collect.is_unchanged(document, state):
+        is_unknown = not is_import and not collect.is_unchanged(document, state)
+        if is_unknown and app.read_stamps.get(source.id) != app.archive.chain_stamp(source.id):
             # an interrupted check may have archived just these bytes
             process_unread_captures(app, source)
             state = collect.remembered_state(app, source, page)
@@ -112,6 +113,8 @@ def process_document(
             return check_log.log_revisit(app, check, state)
         archived = collect.save_captures(app, source, document, state, captured_at)
         check = process_captures(app, archived)
+        if not is_import:
+            app.read_stamps[source.id] = app.archive.chain_stamp(source.id)
         if check.outcome is CheckOutcome.COSMETIC and source.kind is not SourceKind.FILE:
             thin_previous_payload(app, check)
         return check

@@ -53,7 +53,10 @@ _NEW = insert(EVENT).returning(EVENT.c.id)
 _ALARMS = select(EVENT.c.id, EVENT.c.last_day).where(
     EVENT.c.policy == bindparam("policy"), EVENT.c.kind == EventKind.LAPSING.value
 )
-_FIRST = select(func.min(CHECK.c.at)).where(CHECK.c.source == bindparam("source"))
+# the first row and no minimum, which would be sought among all of them
+_FIRST = (
+    select(CHECK.c.at).where(CHECK.c.source == bindparam("source")).order_by(CHECK.c.id).limit(1)
+)
 _FIRST_GOOD = select(col(SourceRow.first_good_at)).where(col(SourceRow.id) == bindparam("source"))
 
 

@@ -49,15 +49,19 @@ _WORDINGS = (
     select(VERSION).where(VERSION.c.policy.in_(_IDS)).order_by(VERSION.c.captured_at, VERSION.c.n)
 )
 _FACTS = select(FACT).where(FACT.c.policy.in_(_IDS)).order_by(FACT.c.id)
+# A subquery and no join: SQLite would go through every snapshot that was read.
 _READ_AT = (
     select(SNAPSHOT.c.content)
-    .join(CAPTURE, (CAPTURE.c.source == SNAPSHOT.c.source) & (CAPTURE.c.id == SNAPSHOT.c.capture))
     .where(
         SNAPSHOT.c.outcome == "read",
-        CAPTURE.c.source == bindparam("source"),
-        CAPTURE.c.address == bindparam("address"),
+        SNAPSHOT.c.source == bindparam("source"),
+        SNAPSHOT.c.capture.in_(
+            select(CAPTURE.c.id).where(
+                CAPTURE.c.source == bindparam("source"), CAPTURE.c.address == bindparam("address")
+            )
+        ),
     )
-    .order_by(CAPTURE.c.captured_at.desc(), SNAPSHOT.c.id.desc())
+    .order_by(SNAPSHOT.c.capture.desc(), SNAPSHOT.c.id.desc())  # an id begins with its instant
 )
 
 

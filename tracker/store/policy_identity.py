@@ -77,7 +77,6 @@ _AT_ADDRESS = (
 )
 _REVIEWED_AT_ADDRESS = (
     select(REVIEW.c.policy, SNAPSHOT.c.content)
-    .join(CAPTURE, (REVIEW.c.source == CAPTURE.c.source) & (REVIEW.c.capture == CAPTURE.c.id))
     .join(
         SNAPSHOT, (REVIEW.c.source == SNAPSHOT.c.source) & (REVIEW.c.capture == SNAPSHOT.c.capture)
     )
@@ -86,7 +85,14 @@ _REVIEWED_AT_ADDRESS = (
         REVIEW.c.policy.is_not(None),
         SNAPSHOT.c.content.is_not(None),
     )
-    .where(REVIEW.c.source == bindparam("source"), CAPTURE.c.address == bindparam("address"))
+    .where(
+        REVIEW.c.source == bindparam("source"),
+        REVIEW.c.capture.in_(
+            select(CAPTURE.c.id).where(
+                CAPTURE.c.source == bindparam("source"), CAPTURE.c.address == bindparam("address")
+            )
+        ),
+    )
     .order_by(REVIEW.c.id.desc())
 )
 

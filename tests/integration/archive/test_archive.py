@@ -238,6 +238,35 @@ def test_readable_text_stands_beside_the_evidence_and_is_no_part_of_it(
     assert archive.capture_ids("changning") == [kept.id]
 
 
+def test_two_processes_that_write_in_turn_make_one_chain(tmp_path: Path) -> None:
+    one, other = Archive(tmp_path), Archive(tmp_path)
+    for n, archive in enumerate((one, one, other, one, other, other, one)):
+        capture = keep(archive, b"%d" % n, DAY + timedelta(seconds=n))
+        archive.write_text(capture, "text")
+    assert one.verify_chains() == other.verify_chains() == []
+    assert len(one.capture_ids("changning")) == 7
+
+
+def test_a_record_that_another_process_left_without_its_line_is_listed_first(
+    tmp_path: Path,
+) -> None:
+    archive = Archive(tmp_path)
+    first = keep(archive, b"1")
+    keep(Archive(tmp_path), b"2", DAY + timedelta(seconds=1))
+    chain = tmp_path / str(first.folder) / ".." / "chain.sha256"
+    lines = chain.read_text().splitlines(keepends=True)
+    chain.write_text(lines[0])  # killed between the record and its line
+    keep(archive, b"3", DAY + timedelta(seconds=2))
+    assert archive.verify_chains() == []
+    assert [
+        archive.load_capture("changning", id).payload for id in archive.capture_ids("changning")
+    ] == [
+        b"1",
+        b"2",
+        b"3",
+    ]
+
+
 def test_a_report_stands_under_its_policy(archive: Archive, tmp_path: Path) -> None:
     path = archive.write_report("沪府办规〔2024〕7号", "1-2.md", "变化")
     assert path == tmp_path / "diffs" / "沪府办规〔2024〕7号" / "1-2.md"

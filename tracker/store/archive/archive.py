@@ -28,6 +28,7 @@ from tracker.model import Capture
 from tracker.store.archive import capture_folder, hash_chain
 from tracker.store.archive import thinning as thin
 from tracker.store.archive.capture_folder import THINNED_SUFFIX, safe_path_segment
+from tracker.store.archive.hash_chain import ChainStamp
 
 # `Database.alone`: nobody else on any machine
 LockFactory = Callable[..., contextlib.AbstractContextManager[object]]
@@ -47,6 +48,8 @@ class Archive:
     ) -> None:
         self._home, self._alone = home, alone
         self._root = home / "snapshots"
+        # by folder: its stamp after the last write of this process, the digest of its last record
+        self._tails: dict[Path, tuple[ChainStamp, str]] = {}
 
     def add_capture(
         self,
@@ -77,7 +80,7 @@ class Archive:
             together=together,
         )
         with self._locked_folder(source) as folder:
-            last = hash_chain.repair(folder)
+            last = self._last_digest(folder)
             while (folder / capture.id).exists():
                 held = self.load_capture(source, capture.id)
                 if (held.sha256, held.address) == (capture.sha256, address):
@@ -88,8 +91,25 @@ class Archive:
             capture = replace(
                 capture, previous=last, folder=self._path_in_home(folder / capture.id)
             )
-            _write_capture(folder, capture)
+            digest = _write_capture(folder, capture)
+            if stamp := hash_chain.chain_stamp(folder):
+                self._tails[folder] = (stamp, digest)
         return capture
+
+    def _last_digest(self, folder: Path) -> str | None:
+        """Return the digest of a folder's last record, after a repair.
+
+        Where nobody wrote since this process did, the folder is as it was left: a repair would
+        read all its records for every new one.
+        """
+        tail = self._tails.get(folder)
+        if tail and tail[0] == hash_chain.chain_stamp(folder):
+            return tail[1]
+        return hash_chain.repair(folder)
+
+    def chain_stamp(self, source: str) -> ChainStamp | None:
+        """Return what differs after every write to a source's folder; None without captures."""
+        return hash_chain.chain_stamp(self._root / safe_path_segment(source))
 
     def captures_by_source(self) -> Iterator[tuple[str, list[str]]]:
         """Return the sources with captures, each with its capture ids in order.
@@ -219,8 +239,13 @@ class Archive:
 
     def write_text(self, capture: Capture, text: str) -> Path:
         """Write the readable text of a capture, in place of an older one. Raises StoreError."""
-        with self._locked_folder(capture.source):
-            return _replace_text(self.text_path(capture.source, capture.id), text)
+        with self._locked_folder(capture.source) as folder:
+            tail = self._tails.get(folder)
+            is_current = tail is not None and tail[0] == hash_chain.chain_stamp(folder)
+            path = _replace_text(self.text_path(capture.source, capture.id), text)
+            if tail and is_current and (stamp := hash_chain.chain_stamp(folder)):
+                self._tails[folder] = (stamp, tail[1])
+            return path
 
     def text_path(self, source: str, capture_id: str) -> Path:
         """Return the path of a capture's readable text."""
@@ -288,12 +313,13 @@ def _disk_errors(place: Path) -> Iterator[None]:
         raise StoreError(f"{place}：无法写入（{error.strerror}）；已保存的内容未受影响") from error
 
 
-def _write_capture(folder: Path, capture: Capture) -> None:
-    """Write a capture completely or not at all.
+def _write_capture(folder: Path, capture: Capture) -> str:
+    """Write a capture completely or not at all, and return the digest of its record.
 
     It is written into a hidden folder, renamed, then listed in the chain.
     """
     record = capture_folder.encode_record(capture)
+    digest = hashlib.sha256(record).hexdigest()
     place = folder / capture.id
     new = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder))
     try:
@@ -304,7 +330,7 @@ def _write_capture(folder: Path, capture: Capture) -> None:
         hash_chain.append_link(
             folder,
             hash_chain.ChainLink(
-                hashlib.sha256(record).hexdigest(),
+                digest,
                 f"{capture.id}/{capture_folder.RECORD_NAME}",
                 capture.id,
             ),
@@ -314,6 +340,7 @@ def _write_capture(folder: Path, capture: Capture) -> None:
             place.rename(new)  # a kill while we clear away leaves no half of it in sight
         _remove_path(new)
         raise
+    return digest
 
 
 def _write_record(folder: Path, place: Path, written: bytes, link: hash_chain.ChainLink) -> None:

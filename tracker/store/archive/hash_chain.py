@@ -29,6 +29,9 @@ _LINE = re.compile(
 )
 
 
+ChainStamp = tuple[int, int, int, int]  # inode, size and time of the chain, time of the folder
+
+
 class ChainLink(NamedTuple):
     """A record in its chain: its digest, its name in the folder, and its capture."""
 
@@ -69,6 +72,15 @@ def repair(folder: Path) -> str | None:
     if links and links[-1].is_thinning:
         capture_folder.delete_payload(folder / links[-1].id)
     return last
+
+
+def chain_stamp(folder: Path) -> ChainStamp | None:
+    """Return what differs after every write to a folder; None where it has no chain."""
+    try:
+        chain, place = (folder / CHAIN).stat(), folder.stat()
+    except FileNotFoundError:
+        return None
+    return chain.st_ino, chain.st_size, chain.st_mtime_ns, place.st_mtime_ns
 
 
 def append_link(folder: Path, link: ChainLink) -> None:

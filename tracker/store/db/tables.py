@@ -99,9 +99,10 @@ class CheckRow(SQLModel, table=True):
     """One check of one address. A 304 or equal bytes make a row here, and no copy."""
 
     __tablename__ = "check"
+    __table_args__ = (Index("ix_check_address", "source", "address"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    source: str = Field(index=True)
+    source: str
     address: str
     at: datetime
     outcome: str
@@ -113,6 +114,7 @@ class CaptureRow(SQLModel, table=True):
     """The index entry of a capture in the archive, which is authoritative."""
 
     __tablename__ = "capture"
+    __table_args__ = (Index("ix_capture_address", "source", "address"),)
 
     source: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
@@ -184,6 +186,7 @@ class VersionRow(SQLModel, table=True):
     """One wording of a policy."""
 
     __tablename__ = "version"
+    __table_args__ = (Index("ix_version_address", "source", "address"),)
 
     id: str = Field(primary_key=True)
     policy: str = Field(index=True)
