@@ -11,6 +11,7 @@ from typer.main import get_command
 from api.app import build_app
 from tests.app_factory import make_app
 from tracker.cli.main import app
+from tracker.model.kinds import DoubtKind
 
 ROOT = Path(__file__).parents[1]
 READMES = ["README.md", "README.zh.md"]
@@ -121,3 +122,41 @@ def test_both_begin_with_the_two_commands():
 
 def test_the_model_case_that_it_shows_is_answered_by_the_demonstration():
     assert "changning-keji-2020" in (ROOT / "tracker/demo/documents.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_doubt_has_a_meaning_and_a_remedy_in_the_readme(readme):
+    rows = re.findall(r"(?m)^\| `(\w+)` \|", (ROOT / readme).read_text("utf-8"))
+    assert set(rows) == set(DoubtKind)
+
+
+def test_every_doubt_is_part_of_the_contract():
+    contract = (ROOT / "docs/contract.md").read_text("utf-8")
+    assert [kind for kind in DoubtKind if f"`{kind}`" not in contract] == []
+
+
+@pytest.mark.parametrize(
+    ("document", "name", "path"),
+    [
+        (document, name, path)
+        for document in ("CONTRIBUTING.md", "docs/architecture.md")
+        for name, path in re.findall(
+            r"`([A-Za-z_]+)` \(`(tracker/[\w/.]+\.py)", (ROOT / document).read_text("utf-8")
+        )
+        + [
+            (name, path)
+            for path, name in re.findall(
+                r"`(tracker/[\w/.]+\.py)` \(`([a-z_]+)`", (ROOT / document).read_text("utf-8")
+            )
+        ]
+    ],
+)
+def test_every_name_stands_in_the_file_that_a_document_gives_for_it(document, name, path):
+    source = (ROOT / path).read_text("utf-8")
+    assert re.search(rf"(?m)^(?:def |class )?{name}\b", source), f"{document}: {name} in {path}"
+
+
+def test_every_decision_is_listed():
+    folder = ROOT / "docs/decisions"
+    listed = re.findall(r"\]\((\d+-[\w-]+\.md)\)", (folder / "README.md").read_text("utf-8"))
+    assert listed == sorted(path.name for path in folder.glob("0*.md"))
