@@ -64,7 +64,10 @@ def make_view(kind: EventKind = EventKind.LAPSING, *, title="某区扶持办法"
 
 def test_five_hundred_long_chinese_subjects_survive_and_every_encoded_word_is_short():
     chance = random.Random(7)
-    words = "关于加快推进“大零号湾”科技创新策源功能区建设若干政策措施实施办法（试行）〔2024〕7号ABC 123，。𠮷"
+    words = (
+        "关于加快推进“大零号湾”科技创新策源功能区建设若干政策措施实施办法"
+        "（试行）〔2024〕7号ABC 123，。𠮷"
+    )
     for _ in range(500):
         name = " ".join(
             "".join(chance.choice(words) for _ in range(chance.randint(20, 300))).split()
@@ -191,7 +194,8 @@ def test_what_is_first_seen_is_one_summary_with_a_line_for_each():
     assert html.count("<tr>") == 300
     assert "开始追踪（300 项）" in html
     assert plain.startswith(
-        "■ 开始追踪（300 项）\n补录：收录来源时已有的政策，不是新变化\n· 办法0：有效，施行 2024-05-01"
+        "■ 开始追踪（300 项）\n补录：收录来源时已有的政策，不是新变化\n"
+        "· 办法0：有效，施行 2024-05-01"
     )
 
 
