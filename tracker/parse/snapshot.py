@@ -100,15 +100,17 @@ def list_warnings(text: JoinedText, lines: Sequence[Line]) -> Iterator[str]:
 
 def find_gaps(clauses: Sequence[Clause]) -> Iterator[str]:
     """Yield a warning for each gap in the numbers of the articles: 第三条, then 第九条."""
-    before: Clause | None = None
+    before, last = "", 0
     for clause in (each for top in clauses for each in top.walk()):
-        number = ARTICLE.fullmatch(clause.label)
-        if clause.path.startswith("att_") or clause.level is not Level.CLAUSE or not number:
+        if clause.level is not Level.CLAUSE or clause.label[:1] != "第":
             continue
-        count, last = parse_number(number[1]), before and ARTICLE.fullmatch(before.label)
-        if before and last and count and count > (parse_number(last[1]) or count) + 1:
-            yield f"条文编号不连续：{before.label}之后为{clause.label}"
-        before = clause
+        number = ARTICLE.fullmatch(clause.label)
+        count = parse_number(number[1]) if number else None
+        if count is None or clause.path.startswith("att_"):
+            continue
+        if before and count > last + 1:
+            yield f"条文编号不连续：{before}之后为{clause.label}"
+        before, last = clause.label, count
 
 
 def list_origins(

@@ -105,6 +105,7 @@ PASSED = re.compile(rf"[（(]\s*{MONTH_LINE.pattern}")
 DATE_AHEAD = re.compile(rf"[（(]?{YEAR}\s*年")
 OFFICE_ENDS = ("府", "会", "局", "厅", "部", "院", "室", "委", "办")
 LONGEST_ORGAN = 80
+LONGEST_DATE = 40
 LONGEST_ANNEX = 60
 LONGEST_DATED = 40  # characters of a note that begins with a day
 LONGEST_BELOW = 60  # characters of a line below the signature
@@ -132,7 +133,7 @@ def title_ends_here(text: str, after: str, early: bool) -> bool:
 
 def is_date_line(block: Block) -> bool:
     """Return whether a line holds a day and nothing else."""
-    return bool(DATE_LINE.fullmatch(block.text))
+    return len(block.text) <= LONGEST_DATE and DATE_LINE.fullmatch(block.text) is not None
 
 
 def is_organ_line(block: Block) -> bool:

@@ -114,9 +114,8 @@ def clean_lines(lines: Iterable[Line]) -> CleanedText:
 
 def list_unreadable(lines: list[Line]) -> list[DroppedText]:
     """Return the control characters of the text, as one entry: they stand for lost words."""
-    found = "".join(
-        part for line in lines for part in CONTROL.findall(line.text or "".join(line.cells))
-    )
+    words = "".join(line.text or "".join(line.cells) for line in lines)
+    found = "".join(CONTROL.findall(words)) if CONTROL.search(words) else ""
     return [DroppedText(found, UNREADABLE)] if found else []
 
 
