@@ -197,14 +197,21 @@ def write_month(seed: int, pages_: int = PAGES, listed_: int = LISTED) -> MonthS
 
 
 def _script_repeals(documents: list[ScriptedDocument]) -> None:
-    """Let each new document repeal one of its district that stays where it is."""
+    """Let each new document repeal one of its district on its own site that stays where it is.
+
+    An organ that no gazetteer knows is believed to act on the texts of its own site only.
+    """
     free = [
         one
         for one in documents
-        if one.number and not (one.published_at or one.moved_at or one.removed_at or one.soft_404)
+        if one.number
+        and one.title[2] == "区"
+        and not (one.published_at or one.moved_at or one.removed_at or one.soft_404)
+        and one.mirror_host is None
     ]
     for one in documents:
-        old = next((old for old in free if old.title[:3] == one.title[:3]), None)
+        place = (one.host, one.title[:3])
+        old = next((old for old in free if (old.host, old.title[:3]) == place), None)
         if one.published_at and old:
             one.repeals = old
             free.remove(old)
