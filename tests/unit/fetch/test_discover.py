@@ -32,14 +32,18 @@ def test_a_list_names_each_document_with_the_day_beside_it() -> None:
 
 
 def test_navigation_has_no_day_and_is_no_document() -> None:
-    page = '<div><a href="/">首页</a><a href="/about.html">概况</a></div><li><a href="/1.html">办法</a> 2024年4月3日</li>'
+    page = (
+        '<div><a href="/">首页</a><a href="/about.html">概况</a></div>'
+        '<li><a href="/1.html">办法</a> 2024年4月3日</li>'
+    )
     assert [title for _, title, _ in listed(page)] == ["办法"]
 
 
 def test_a_title_that_the_page_cuts_is_taken_whole() -> None:
     assert (
         listed(
-            '<li><a href="/1.html" title="关于印发《某区扶持办法》的通知">关于印发《某区…</a>2024-04-03</li>'
+            '<li><a href="/1.html" title="关于印发《某区扶持办法》的通知">'
+            "关于印发《某区…</a>2024-04-03</li>"
         )[0][1]
         == "关于印发《某区扶持办法》的通知"
     )
@@ -53,7 +57,8 @@ def test_words_inside_a_title_that_are_set_apart_run_on() -> None:
 
 
 def test_a_table_row_says_number_and_day_and_the_last_day_is_the_publication() -> None:
-    page = """<h2>规范性文件</h2><table><tr><td>1</td><td><a href="/1.html">某区扶持办法</a></td><td>某府规〔2024〕 3 号</td>
+    page = """<h2>规范性文件</h2><table><tr><td>1</td>
+    <td><a href="/1.html">某区扶持办法</a></td><td>某府规〔2024〕 3 号</td>
     <td>2024-03-20</td><td>2024-04-03</td><td><a href="/1.pdf">下载</a></td></tr></table>"""
     first, second = read_index_page(page, BASE).found
     assert (first.number, first.day, first.section) == (
@@ -77,7 +82,10 @@ def test_a_day_is_taken_from_the_address_where_none_is_printed() -> None:
 
 
 def test_a_selector_names_the_links_or_what_holds_them() -> None:
-    page = '<div id="x"><p><a href="/1.html">甲</a></p><p><a href="/2.html">乙</a></p></div><a href="/3.html">丙</a>'
+    page = (
+        '<div id="x"><p><a href="/1.html">甲</a></p><p><a href="/2.html">乙</a></p></div>'
+        '<a href="/3.html">丙</a>'
+    )
     assert [title for _, title, _ in listed(page, "#x a")] == ["甲", "乙"]
     assert [title for _, title, _ in listed(page, "#x p")] == ["甲", "乙"]
 
@@ -119,7 +127,8 @@ def test_an_index_ends_where_there_is_no_next_page(paging: str) -> None:
 
 
 def test_a_document_offers_its_attachments_by_address_or_by_name() -> None:
-    page = """<a href="/">首页</a><div id=main><a href="P0201.PDF">附件1</a><a href="/download?id=3">附件2：申请表.doc</a>
+    page = """<a href="/">首页</a><div id=main><a href="P0201.PDF">附件1</a>
+    <a href="/download?id=3">附件2：申请表.doc</a>
     <a href="P0201.PDF">again</a><a href="/2.html">解读</a></div><a href="/year.pdf">年报</a>"""
     assert find_linked_files(page, BASE, "#main") == (
         ListedDocument("https://q.example.cn/zcwj/P0201.PDF", "附件1"),
@@ -127,15 +136,22 @@ def test_a_document_offers_its_attachments_by_address_or_by_name() -> None:
     )
 
 
-RSS = """<?xml version="1.0" encoding="gb2312"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>政策</title>
-<link>https://q.example.cn/</link><item><title><![CDATA[某区扶持办法]]></title><link>/1.html</link><category>规范性文件</category>
-<pubDate>Wed, 03 Apr 2024 08:00:00 +0800</pubDate></item><item><title>甲</title><guid>https://q.example.cn/2.html</guid>
+RSS = """<?xml version="1.0" encoding="gb2312"?><rss version="2.0" 
+xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>政策</title>
+<link>https://q.example.cn/</link><item><title><![CDATA[某区扶持办法]]></title>
+<link>/1.html</link><category>规范性文件</category>
+<pubDate>Wed, 03 Apr 2024 08:00:00 +0800</pubDate></item>
+<item><title>甲</title><guid>https://q.example.cn/2.html</guid>
 <dc:date>2024-05-06T01:02:03Z</dc:date></item></channel></rss>"""
-ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>政策</title><link rel="self" href="/feed"/><entry><title>某区扶持办法</title>
-<author><name>某区</name></author><link rel="edit" href="/e"/><link href="/1.html"/><updated>2025-01-01T00:00:00Z</updated>
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>政策</title>
+<link rel="self" href="/feed"/><entry><title>某区扶持办法</title>
+<author><name>某区</name></author><link rel="edit" href="/e"/><link href="/1.html"/>
+<updated>2025-01-01T00:00:00Z</updated>
 <published>2024-04-03T00:00:00+08:00</published></entry></feed>"""
-SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://q.example.cn/gfxwj/1.html</loc><lastmod>2024-04-03</lastmod></url></urlset>'
-SITEMAPS = "<sitemapindex><sitemap><loc>https://q.example.cn/s1.xml</loc></sitemap><sitemap><loc>file:///etc/passwd</loc></sitemap></sitemapindex>"
+SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url>
+<loc>https://q.example.cn/gfxwj/1.html</loc><lastmod>2024-04-03</lastmod></url></urlset>"""
+SITEMAPS = """<sitemapindex><sitemap><loc>https://q.example.cn/s1.xml</loc></sitemap>
+<sitemap><loc>file:///etc/passwd</loc></sitemap></sitemapindex>"""
 
 
 def test_feeds_and_sitemaps_are_indexes() -> None:
@@ -167,7 +183,8 @@ ROUGH = {
     '"-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">\n'
     f'<rss version="0.91"><channel>{ITEM}</channel></rss>',
     "a blank before the declaration": f' \n<?xml version="1.0"?><rss>{ITEM}</rss>',
-    "a mark before the declaration": f'\ufeff<?xml version="1.0" encoding="gb2312"?><rss>{ITEM}</rss>',
+    "a mark before the declaration": '\ufeff<?xml version="1.0" encoding="gb2312"?>'
+    f"<rss>{ITEM}</rss>",
     "a control character": f"<rss>{ITEM.replace('扶持', '扶持' + chr(11))}</rss>",
     "RSS 1.0": f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{ITEM}</rdf:RDF>',
 }
@@ -207,7 +224,8 @@ def test_a_feed_costs_no_more_than_its_length(piece: str) -> None:
     assert_linear(read, 6_250)
 
 
-BOMB = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><rss><item><title>&b;</title></item></rss>'
+BOMB = """<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<rss><item><title>&b;</title></item></rss>"""
 READER = '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><item><title>&a;</title></item></rss>'
 HOSTILE = [
     BOMB,
