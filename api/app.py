@@ -103,12 +103,12 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
 
 
 @contextmanager
-def _prefill_timelines(home: App) -> Iterator[None]:
+def _prefill_timelines(app: App) -> Iterator[None]:
     """Fill the timeline cache in a thread while the application starts to serve."""
     ended = Event()
     thread = Thread(
-        target=home.timeline_cache.prefill_timelines,
-        args=(home.database, ended),
+        target=app.timeline_cache.prefill_timelines,
+        args=(app.database, ended),
         name="warm",
         daemon=True,
     )
@@ -121,9 +121,9 @@ def _prefill_timelines(home: App) -> Iterator[None]:
 
 
 @contextmanager
-def _run_schedulers(home: App, fetcher: HttpFetcher, file: ConfigReloader) -> Iterator[None]:
+def _run_schedulers(app: App, fetcher: HttpFetcher, file: ConfigReloader) -> Iterator[None]:
     """Run the source schedule and the alert schedule while the block lasts."""
-    schedule, rounds = LocalScheduler(home, fetcher, file), AlertScheduler(home)
+    schedule, rounds = LocalScheduler(app, fetcher, file), AlertScheduler(app)
     schedule.start()
     rounds.start()
     try:

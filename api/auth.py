@@ -27,23 +27,23 @@ def changes_disabled_error() -> RequestRefused:
     )
 
 
-def require_operator(home: CurrentApp, given: Credentials) -> None:
+def require_operator(app: CurrentApp, given: Credentials) -> None:
     """Accept a request with the operator's token. Raises RequestRefused."""
-    if home.settings.token is None:
+    if app.settings.token is None:
         raise changes_disabled_error()
-    _check_token(home, given)
+    _check_token(app, given)
 
 
-async def require_reader(request: Request, home: CurrentApp) -> None:
+async def require_reader(request: Request, app: CurrentApp) -> None:
     """Accept every request, or only the operator's if `private = true`.
 
     Raises RequestRefused.
     """
-    if home.settings.private:
-        _check_token(home, await _bearer(request))
+    if app.settings.private:
+        _check_token(app, await _bearer(request))
 
 
-def _check_token(home: App, given: HTTPAuthorizationCredentials | None) -> None:
+def _check_token(app: App, given: HTTPAuthorizationCredentials | None) -> None:
     """Raise RequestRefused unless the credentials hold the operator's token."""
     if given is None:
         raise RequestRefused(
@@ -52,5 +52,5 @@ def _check_token(home: App, given: HTTPAuthorizationCredentials | None) -> None:
             "请在请求头中给出口令：Authorization: Bearer …",
             en="send the token: Authorization: Bearer …",
         )
-    if not verify_token(given.credentials, home.settings.token or ""):
+    if not verify_token(given.credentials, app.settings.token or ""):
         raise RequestRefused(401, "token_wrong", "口令不对", en="the token is wrong")

@@ -13,13 +13,13 @@ from tracker.query.status import SourceCoverage
 
 
 def coverage_on_day(
-    home: App, on: date, known_at: datetime | None = None, found: PolicyStatuses | None = None
+    app: App, on: date, known_at: datetime | None = None, found: PolicyStatuses | None = None
 ) -> SourceCoverage:
     """Return the sources by state, and how many of all policies have an unknown status.
 
     `found`: the statuses of all policies on that day, where the caller has them already.
     """
-    statuses = found or lists.list_statuses(home, on, known_at)
+    statuses = found or lists.list_statuses(app, on, known_at)
     return replace(
-        status.source_coverage(home), unknown_status=statuses.count_statuses[Status.UNKNOWN]
+        status.source_coverage(app), unknown_status=statuses.count_statuses[Status.UNKNOWN]
     )

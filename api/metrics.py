@@ -25,8 +25,8 @@ log = logging.getLogger("tracker.requests")
 class MetricsCollector(Collector):
     """Collector of counts of checks, sources and policies, read on each scrape."""
 
-    def __init__(self, home: App) -> None:
-        self._home = home
+    def __init__(self, app: App) -> None:
+        self._home = app
         self._checks: Counter[str] = Counter()
         self._seen = 0
 

@@ -24,13 +24,13 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo
 
 def get_app(request: Request) -> App:
     """Return the application context."""
-    home: App = request.app.state.home
-    return home
+    app: App = request.app.state.home
+    return app
 
 
-def current_day(home: App) -> date:
+def current_day(app: App) -> date:
     """Return the current day in Shanghai, the day of law."""
-    return date_in_shanghai(home.now())
+    return date_in_shanghai(app.now())
 
 
 def check_instant(at: datetime) -> datetime:

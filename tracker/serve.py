@@ -26,13 +26,13 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
     Raises ConfigError or StoreError before the port is opened.
     """
     require_free_port(host, port)
-    with open_app(folder) as home:
-        os.environ["TRACKER_HOME"] = str(home.settings.home)
-        logs.install_logging(logging.WARNING if home.settings.demo else logging.INFO)
+    with open_app(folder) as app:
+        os.environ["TRACKER_HOME"] = str(app.settings.home)
+        logs.install_logging(logging.WARNING if app.settings.demo else logging.INFO)
         duty = "检查来源、发送通知" if checks else "不检查、不发通知（--no-checks）"
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        log.info("tracker serve：%s；%s；%s", address, duty, describe_setup(home))
-        proxies = [str(network) for network in home.settings.server.trusted_proxies]
+        log.info("tracker serve：%s；%s；%s", address, duty, describe_setup(app))
+        proxies = [str(network) for network in app.settings.server.trusted_proxies]
     factory = "create_app" if checks else "create_without_checks"
     with enforce_limits():  # no page may stop the service
         uvicorn.run(

@@ -111,7 +111,7 @@ def with_progress(sources: Sequence[Source]) -> Iterable[Source]:
 
 
 def check_table(done: Sequence[Check], news: Sequence[CheckNews]) -> Group:
-    """Build a table of the checks that met something; the others are counted by outcome."""
+    """Build a table of the checks with news; the others are counted by outcome."""
     table = Table(title_justify="left")
     for name in ("来源", "文件", "结果", "说明"):
         table.add_column(name, overflow="fold")
@@ -123,8 +123,8 @@ def check_table(done: Sequence[Check], news: Sequence[CheckNews]) -> Group:
             outcome_text(check.outcome),
             escape(one.summary),
         )
-    told = {id(one.check) for one in news}
-    counts = Counter(check.outcome.value for check in done if id(check) not in told)
+    shown = {id(one.check) for one in news}
+    counts = Counter(check.outcome.value for check in done if id(check) not in shown)
     counts.setdefault("unchanged", 0)
     lines = [f"{outcome_text(outcome)}  {count} 处" for outcome, count in counts.items()]
     return Group(*([table] if news else []), *lines)
@@ -207,7 +207,7 @@ def delivery_table(rows: Iterable[Delivery]) -> Table:
     for name in ("编号", "地址", "内容", "送达", "已阅", "尝试", "下次", "说明"):
         table.add_column(name, overflow="fold")
     for row in rows:
-        told = (
+        content = (
             "\n".join(
                 f"{EVENT['zh'][event.kind]} {event.policy or event.source} {event.day}"
                 for event in row.events
@@ -223,7 +223,7 @@ def delivery_table(rows: Iterable[Delivery]) -> Table:
         table.add_row(
             row.id,
             escape(display_address(row.subscription)),
-            escape(told),
+            escape(content),
             *times,
             escape(row.note),
         )

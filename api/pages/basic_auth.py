@@ -15,20 +15,20 @@ from tracker.settings.token_digest import verify_token
 BASIC_CHALLENGE = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
 
 
-def check_reader(request: Request, home: App) -> None:
+def check_reader(request: Request, app: App) -> None:
     """Accept every request, or only the operator's if `private = true`.
 
     Raises RequestRefused.
     """
-    if home.settings.private:
-        check_operator(request, home)
+    if app.settings.private:
+        check_operator(request, app)
 
 
-def check_operator(request: Request, home: App) -> None:
+def check_operator(request: Request, app: App) -> None:
     """Accept only the operator's requests. Raises RequestRefused."""
-    if home.settings.token is None:
+    if app.settings.token is None:
         raise changes_disabled_error()
-    if not verify_token(_basic_password(request), home.settings.token):
+    if not verify_token(_basic_password(request), app.settings.token):
         english = "any user name; the password is the operator’s token (TRACKER_TOKEN)"
         raise RequestRefused(
             401,

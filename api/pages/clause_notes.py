@@ -27,14 +27,14 @@ class ClauseNote:
     change: str
 
 
-def list_clause_notes(home: App, version: Version) -> dict[str, list[ClauseNote]]:
+def list_clause_notes(app: App, version: Version) -> dict[str, list[ClauseNote]]:
     """Return path in this version -> its notes, newest first."""
     notes: dict[str, list[ClauseNote]] = defaultdict(list)
     # path in the wording at hand -> paths in the wording shown
     here: dict[str, list[str]] | None = None
-    for newer, before in pairwise(trace_clause(home, version)[: MAX_VERSIONS + 1]):
+    for newer, before in pairwise(trace_clause(app, version)[: MAX_VERSIONS + 1]):
         older: dict[str, list[str]] = defaultdict(list)
-        for change in cached_diff(home, before, newer).changes:
+        for change in cached_diff(app, before, newer).changes:
             shown = [
                 path
                 for unit in change.new

@@ -86,8 +86,8 @@ def show_comparison(
     """
     if pick or not (from_ and to):
         return show_picker(view, from_, to, old_words, new_words)
-    old, new = _find_side(view.home, from_), _find_side(view.home, to)
-    diff = cached_diff(view.home, old.version, new.version)
+    old, new = _find_side(view.app, from_), _find_side(view.app, to)
+    diff = cached_diff(view.app, old.version, new.version)
     rows = _build_rows(diff, old, new, view.lang)
     kinds, severities = kind or [], severity or []
     wanted = [row for row in rows if _matches_filters(row, kinds, severities)]
@@ -124,13 +124,13 @@ def download_report(view: CurrentPage, form: str, from_: FromVersion, to: ShortT
             en=f"no form {form[:20]}; there are: {', '.join(REPORT_FORMATS)}",
         )
     make, media = REPORT_FORMATS[form]
-    old, new = _find_side(view.home, from_), _find_side(view.home, to)
+    old, new = _find_side(view.app, from_), _find_side(view.app, to)
     notes = validity_notes(
         analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, view.lang
     )
     labels = {"from_label": old.name, "to_label": new.name}
     body = make(
-        cached_diff(view.home, old.version, new.version),
+        cached_diff(view.app, old.version, new.version),
         old.text,
         new.text,
         **labels,
@@ -206,10 +206,10 @@ def _matches_filters(row: ChangeRow, kinds: Sequence[str], severities: Sequence[
     return by_kind and (not severities or row.change.severity in severities)
 
 
-def _find_side(home: App, named: str) -> ComparedVersion:
+def _find_side(app: App, named: str) -> ComparedVersion:
     """Return the version named `{policy}@{n}`, or the newest of a policy. Raises NotKnown."""
     policy, at, n = named.strip().rpartition("@")
-    dossier = records.load_dossier(home, policy if at else named.strip())
+    dossier = records.load_dossier(app, policy if at else named.strip())
     found = [version for version in dossier.versions if not at or str(version.n) == n]
     if not found:
         english = (
@@ -220,4 +220,4 @@ def _find_side(home: App, named: str) -> ComparedVersion:
             "no_version",
             en=english,
         )
-    return ComparedVersion(dossier, found[-1], current_snapshot(home, found[-1]))
+    return ComparedVersion(dossier, found[-1], current_snapshot(app, found[-1]))

@@ -20,11 +20,11 @@ def version_name(version: Version) -> str:
     return f"{version.policy}@{version.n}"
 
 
-def cached_diff(home: App, old: Version, new: Version) -> Diff:
+def cached_diff(app: App, old: Version, new: Version) -> Diff:
     """Return the diff of two versions as both are read today."""
     one, other = (
-        current_snapshot(home, old),
-        current_snapshot(home, new),
+        current_snapshot(app, old),
+        current_snapshot(app, new),
     )
     key = (old.id, new.id, one.profile, one.body_digest, other.body_digest)
     diff = _diffs.pop(key, None) or compare_snapshots(one, other)

@@ -16,7 +16,7 @@ def download_payload(view: CurrentPage, source: str, capture: str) -> Response:
 
     RFC 9530 would encode the digest in base64; people compare hexadecimal.
     """
-    found = view.home.archive.load_capture(source, capture)
+    found = view.app.archive.load_capture(source, capture)
     name = f"{found.id}.{suffix_for(found.media_type)}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -32,7 +32,7 @@ def show_facts(
 
     `retracts`: the id of a fact that the form proposes to retract.
     """
-    dossier, named = records.load_facts(view.home, id)
+    dossier, named = records.load_facts(view.app, id)
     return page_with_form_key(
         view,
         "facts.html",
@@ -63,7 +63,7 @@ def add_fact(
     paper: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Record a person's assertion as a fact that is valid from now on."""
-    check_operator(request, view.home)
+    check_operator(request, view.app)
     check_form_key(request, key)
     word = Assertion(
         policy=id,
@@ -74,7 +74,7 @@ def add_fact(
         day=parse_field(parse_day, day),
         until=parse_field(parse_day, until),
         clauses=tuple(filter(None, re.split(r"[、，,\s]+", clauses))),
-        actor=find_policy.find_named(view.home, actor.strip()) if actor.strip() else None,
+        actor=find_policy.find_named(view.app, actor.strip()) if actor.strip() else None,
         retracts=_parse_fact_id(retracts),
         address=address.strip() or None,
     )
@@ -83,7 +83,7 @@ def add_fact(
         if paper and paper.filename
         else None
     )
-    assertions.record_assertion(view.home, word, proof)
+    assertions.record_assertion(view.app, word, proof)
     return RedirectResponse(f"/policies/{id}/facts", 303)
 
 

@@ -45,11 +45,11 @@ def show_policies(
         "jurisdiction": jurisdiction or None,
         "category": kind,
     }
-    statuses_found = lists.list_statuses(view.home, view.on, view.known_at, **filters)
+    statuses_found = lists.list_statuses(view.app, view.on, view.known_at, **filters)
     found = statuses_found.with_status(frozenset(wanted))
     shown = found[offset : offset + PAGE]
-    hits = records.find_hits(view.home, q, [one.policy.id for one in shown], view.at)
-    places = records.list_jurisdictions(view.home)
+    hits = records.find_hits(view.app, q, [one.policy.id for one in shown], view.at)
+    places = records.list_jurisdictions(view.app)
     return view.render_page(
         "policies.html",
         rows=[(one, hits.get(one.policy.id, [])) for one in shown],
@@ -64,7 +64,7 @@ def show_policies(
         marks=highlight_phrase,
         excerpt=excerpt_around,
         coverage=coverage_on_day(
-            view.home,
+            view.app,
             view.on,
             view.known_at,
             None if any(filters.values()) else statuses_found,

@@ -43,13 +43,13 @@ def show_policy(
 
     `n`: the version to read; without it the one that applies on the day, else the newest.
     """
-    found = status.status_on_day(view.home, id, view.on, view.known_at)
-    record = records.load_policy_record(view.home, id, view.at)
+    found = status.status_on_day(view.app, id, view.on, view.known_at)
+    record = records.load_policy_record(view.app, id, view.at)
     dossier, named = record.dossier, record.named
     facts = [fact for fact in dossier.facts if fact.is_known_at(view.at)]
     version = _choose_version(dossier, n, found.answer.version)
     line = build_strips(
-        view, [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
+        view, [one.policy.id for one in status.line_on_day(view.app, id, view.on, view.known_at)]
     )
     return view.render_page(
         "policy.html",
@@ -69,7 +69,7 @@ def show_policy(
         chart=build_chart(view, line),
         version=version,
         text=_read_text(view, version),
-        notes=list_clause_notes(view.home, version) if version else {},
+        notes=list_clause_notes(view.app, version) if version else {},
         kinds=KINDS[view.lang],
         headed=HEADED_LEVELS,
         struck=set(found.answer.struck),
@@ -94,7 +94,7 @@ def _choose_version(dossier: Dossier, n: int | None, applying: Version | None) -
 
 def _read_text(view: PageContext, version: Version | None) -> Snapshot | None:
     """Return the text of a version."""
-    return current_snapshot(view.home, version) if version else None
+    return current_snapshot(view.app, version) if version else None
 
 
 def _list_proofs(

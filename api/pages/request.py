@@ -35,7 +35,7 @@ class PageContext:
     """
 
     request: Request
-    home: App
+    app: App
     lang: str
     on: date
     known_at: datetime | None
@@ -43,12 +43,12 @@ class PageContext:
     @cached_property
     def today(self) -> date:
         """The current day in Shanghai."""
-        return current_day(self.home)
+        return current_day(self.app)
 
     @cached_property
     def at(self) -> datetime:
         """`known_at`, else the present instant."""
-        return self.known_at or self.home.now()
+        return self.known_at or self.app.now()
 
     def localize(self, zh: str, en: str) -> str:
         """Return the text in the reader's language."""
@@ -103,13 +103,13 @@ def _page_context(
     known_at: Annotated[str, Query(max_length=40)] = "",
 ) -> PageContext:
     """Return the context of a request. Raises RequestRefused."""
-    home = get_app(request)
-    check_reader(request, home)
+    app = get_app(request)
+    check_reader(request, app)
     return PageContext(
         request,
-        home,
+        app,
         page_language(request),
-        parse_field(parse_day, on) or current_day(home),
+        parse_field(parse_day, on) or current_day(app),
         parse_field(_parse_instant, known_at),
     )
 
@@ -159,9 +159,9 @@ class PageRoute(APIRoute):
 
 def error_page(request: Request, error: Exception) -> Response:
     """Render an error as a page."""
-    home, lang = get_app(request), page_language(request)
+    app, lang = get_app(request), page_language(request)
     found = describe_error(error, lang)
-    view = PageContext(request, home, lang, current_day(home), None)
+    view = PageContext(request, app, lang, current_day(app), None)
     response = view.render_page(
         "error.html", status=found.status, fault=found, title=found.title(lang)
     )

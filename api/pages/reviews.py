@@ -26,12 +26,12 @@ def show_reviews(
     view: CurrentPage, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0
 ) -> Response:
     """Show the readings that wait for a decision, oldest first, and the hints."""
-    waiting = held_readings.list_held(view.home)
+    waiting = held_readings.list_held(view.app)
     rows = [
-        held_readings.compare_with_last_good(view.home, one)
+        held_readings.compare_with_last_good(view.app, one)
         for one in waiting[offset : offset + PAGE]
     ]
-    leads = status.open_hints(view.home, view.known_at)
+    leads = status.open_hints(view.app, view.known_at)
     return page_with_form_key(
         view,
         "reviews.html",
@@ -56,12 +56,12 @@ def decide_review(
     policy: ShortField = "",
 ) -> Response:
     """Publish or reject a held reading."""
-    check_operator(request, view.home)
+    check_operator(request, view.app)
     check_form_key(request, key)
     if do == "accept":
-        held_readings.accept_reading(view.home, id, author, reason, policy or None)
+        held_readings.accept_reading(view.app, id, author, reason, policy or None)
     elif do == "reject":
-        held_readings.reject_reading(view.home, id, author, reason)
+        held_readings.reject_reading(view.app, id, author, reason)
     else:
         raise NotAcceptable(f"没有“{do[:20]}”这种决定", en=f"no such decision: {do[:20]}")
     return RedirectResponse("/reviews", 303)

@@ -17,18 +17,18 @@ def show_sources(view: CurrentPage) -> Response:
     """Show every source, those in trouble first."""
     order = ("failed", "stale", "unknown", "good")
     rows = [
-        (view.home.get_source(health.source), health, status.source_state(view.home, health))
-        for health in status.source_healths(view.home)
+        (view.app.get_source(health.source), health, status.source_state(view.app, health))
+        for health in status.source_healths(view.app)
     ]
     rows.sort(key=lambda row: (order.index(row[2]), row[0].id))
-    waiting = records.count_waiting_readings(view.home)
+    waiting = records.count_waiting_readings(view.app)
     declared = {source.policy for source, _, _ in rows if source.policy}
-    named = records.load_policies(view.home, declared)
+    named = records.load_policies(view.app, declared)
     return view.render_page(
         "sources.html",
         rows=rows,
         waiting=waiting,
         named=named,
         address=public_address,
-        coverage=coverage_on_day(view.home, view.on, view.known_at),
+        coverage=coverage_on_day(view.app, view.on, view.known_at),
     )

@@ -96,32 +96,32 @@ def request_subscription(
     zone: FormText = "Asia/Shanghai",
 ) -> Response:
     """Record the request and send the mail that asks to confirm it."""
-    if why := reason_mail_is_closed(view.home):
+    if why := reason_mail_is_closed(view.app):
         raise RequestRefused(403, "alerts_disabled", why[0], en=why[1])
     check_form_key(request, key)
     asked = Subscription(
         "", address.strip(), criteria=wish, cadence=cadence, time_zone=zone, language=view.lang
     )
-    subscribe.subscribe(view.home, asked, place=request.client.host if request.client else "")
+    subscribe.subscribe(view.app, asked, place=request.client.host if request.client else "")
     return _subscription_page(view, "asked", asked)
 
 
 @router.get("/subscriptions/{purpose}/{id}/{token}")
 def show_link(
-    request: Request, home: CurrentApp, purpose: LinkPurpose, id: str, token: str
+    request: Request, app: CurrentApp, purpose: LinkPurpose, id: str, token: str
 ) -> Response:
     """Show the purpose of a signed link, and its button."""
-    subscribe.verify_link(home, purpose, id, token)
-    reader, message = _find_subject(home, purpose, id)
+    subscribe.verify_link(app, purpose, id, token)
+    reader, message = _find_subject(app, purpose, id)
     return _subscription_page(
-        _page_for_subscriber(request, home, reader), purpose.value, reader, message
+        _page_for_subscriber(request, app, reader), purpose.value, reader, message
     )
 
 
 @router.post("/subscriptions/{purpose}/{id}/{token}")
 def follow_link(
     request: Request,
-    home: CurrentApp,
+    app: CurrentApp,
     purpose: LinkPurpose,
     id: str,
     token: str,
@@ -135,14 +135,14 @@ def follow_link(
 
     Leaving also works in one click from a mail program (RFC 8058).
     """
-    subscribe.verify_link(home, purpose, id, token)
+    subscribe.verify_link(app, purpose, id, token)
     if purpose is LinkPurpose.MANAGE and do == "change":
-        subscribe.change_subscription(home, id, wish, cadence, zone, language)
+        subscribe.change_subscription(app, id, wish, cadence, zone, language)
     else:
-        _find_action(purpose, do)(home, id)
-    reader, message = _find_subject(home, purpose, id)
+        _find_action(purpose, do)(app, id)
+    reader, message = _find_subject(app, purpose, id)
     return _subscription_page(
-        _page_for_subscriber(request, home, reader),
+        _page_for_subscriber(request, app, reader),
         "done" if purpose is not LinkPurpose.MANAGE else "manage",
         reader,
         message,
@@ -152,11 +152,11 @@ def follow_link(
 def _find_action(purpose: LinkPurpose, do: str) -> Callable[[App, str], None]:
     """Return the action of a button. Raises NotAcceptable."""
     deeds: dict[tuple[LinkPurpose, str], Callable[[App, str], None]] = {
-        (LinkPurpose.MANAGE, "pause"): lambda home, id: subscribe.pause_subscription(
-            home, id, on=True
+        (LinkPurpose.MANAGE, "pause"): lambda app, id: subscribe.pause_subscription(
+            app, id, on=True
         ),
-        (LinkPurpose.MANAGE, "resume"): lambda home, id: subscribe.pause_subscription(
-            home, id, on=False
+        (LinkPurpose.MANAGE, "resume"): lambda app, id: subscribe.pause_subscription(
+            app, id, on=False
         ),
         (LinkPurpose.MANAGE, "leave"): subscribe.unsubscribe,
         (LinkPurpose.MANAGE, "erase"): subscribe.erase_subscription,
@@ -173,24 +173,24 @@ def _find_action(purpose: LinkPurpose, do: str) -> Callable[[App, str], None]:
     return found
 
 
-def _find_subject(home: App, purpose: LinkPurpose, id: str) -> tuple[Subscription, Delivery | None]:
+def _find_subject(app: App, purpose: LinkPurpose, id: str) -> tuple[Subscription, Delivery | None]:
     """Return the subscription of a link, and its message if it concerns one."""
     if purpose is not LinkPurpose.ACKNOWLEDGE:
-        return subscribe.get_subscription(home, id), None
-    message = records.load_message(home, id)
+        return subscribe.get_subscription(app, id), None
+    message = records.load_message(app, id)
     return message.subscription, message
 
 
-def _page_for_subscriber(request: Request, home: App, reader: Subscription) -> PageContext:
+def _page_for_subscriber(request: Request, app: App, reader: Subscription) -> PageContext:
     """Return the context of a page behind a signed link, which needs no other key."""
-    return PageContext(request, home, reader.language, current_day(home), None)
+    return PageContext(request, app, reader.language, current_day(app), None)
 
 
 def _subscription_page(
     view: PageContext, part: str, reader: Subscription, message: Delivery | None = None
 ) -> Response:
     """Render one part of the subscription page."""
-    sent = records.list_messages(view.home, reader.id, 50) if part == "manage" else []
+    sent = records.list_messages(view.app, reader.id, 50) if part == "manage" else []
     named_in_events = {
         event.policy
         for one in [*sent, *filter(None, [message])]
@@ -198,13 +198,13 @@ def _subscription_page(
         if event.policy
     }
     wished_for = {*reader.criteria.policies, *reader.criteria.lines}
-    named = records.load_policies(view.home, named_in_events | wished_for)
+    named = records.load_policies(view.app, named_in_events | wished_for)
     titles = {id: policy.title for id, policy in named.items()}
     return page_with_form_key(
         view,
         "subscription.html",
         part=part,
-        closed=reason_mail_is_closed(view.home),
+        closed=reason_mail_is_closed(view.app),
         reader=reader,
         masked_address=mask_address(reader) if reader.address else "",
         message=message,

@@ -49,7 +49,7 @@ class TimelineChart:
 @router.get("/lines/{id}")
 def show_line(view: CurrentPage, id: str) -> Response:
     """Show the line to which a policy belongs, predecessors first."""
-    members = [one.policy.id for one in status.line_on_day(view.home, id, view.on, view.known_at)]
+    members = [one.policy.id for one in status.line_on_day(view.app, id, view.on, view.known_at)]
     rows = build_strips(view, members)
     return view.render_page("line.html", rows=rows, chart=build_chart(view, rows), id=id)
 
@@ -61,12 +61,10 @@ def show_timeline(
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Response:
     """Show the policies of a jurisdiction, grouped by line, the newest line first."""
-    found = lists.list_statuses(
-        view.home, view.on, view.known_at, jurisdiction=jurisdiction or None
-    )
+    found = lists.list_statuses(view.app, view.on, view.known_at, jurisdiction=jurisdiction or None)
     ordered = _order_by_line(view, found.by_beginning())
     rows = build_strips(view, ordered[offset : offset + PAGE])
-    places = records.list_jurisdictions(view.home)
+    places = records.list_jurisdictions(view.app)
     return view.render_page(
         "timeline.html",
         rows=rows,
@@ -84,7 +82,7 @@ def _order_by_line(view: PageContext, ids: list[str]) -> list[str]:
 
     `ids` are in the order of their first days.
     """
-    known = records.list_successions(view.home, view.at)
+    known = records.list_successions(view.app, view.at)
     lines = {id: [id] for id in ids}
     for step in known:
         one, other = lines.get(step.predecessor), lines.get(step.successor)
@@ -102,7 +100,7 @@ def _order_by_line(view: PageContext, ids: list[str]) -> list[str]:
 
 def build_strips(view: PageContext, ids: Sequence[str]) -> list[PolicyStrip]:
     """Return the periods of each policy, in the order given."""
-    found = records.load_cached_dossiers(view.home, ids, view.at)
+    found = records.load_cached_dossiers(view.app, ids, view.at)
     return [_build_strip(view, dossier) for dossier in found]
 
 
@@ -198,7 +196,7 @@ def _list_seams(view: PageContext, rows: Sequence[PolicyStrip]) -> Iterable[Line
     by_id = {row.dossier.policy.id: row for row in rows}
     known = {
         (step.predecessor, step.successor)
-        for step in records.list_successions(view.home, view.at, set(by_id))
+        for step in records.list_successions(view.app, view.at, set(by_id))
     }
     for one, other in sorted(known):
         if one in by_id and other in by_id:

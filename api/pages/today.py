@@ -37,10 +37,10 @@ class NewsRow:
 @router.get("/")
 def show_today(view: CurrentPage) -> Response:
     """Show the first page for a day."""
-    found = lists.list_statuses(view.home, view.on, view.known_at)
+    found = lists.list_statuses(view.app, view.on, view.known_at)
     soon = found.expiring_until(view.on + SOON)
     changed, backlog = _recent_news(view)
-    waiting = records.count_waiting_readings(view.home)
+    waiting = records.count_waiting_readings(view.app)
     return view.render_page(
         "today.html",
         held=found.with_status(status.IN_FORCE),
@@ -52,14 +52,14 @@ def show_today(view: CurrentPage) -> Response:
         older=changed[MAX_ROWS : MAX_ROWS * 10],
         changed_count=len(changed),
         backlog=backlog,
-        leads=status.open_hints(view.home, view.known_at),
+        leads=status.open_hints(view.app, view.known_at),
         trouble=[
             (health, state)
-            for health in status.source_healths(view.home)
-            if (state := status.source_state(view.home, health)) != "good"
+            for health in status.source_healths(view.app)
+            if (state := status.source_state(view.app, health)) != "good"
         ],
         waiting=waiting.total(),
-        coverage=coverage_on_day(view.home, view.on, view.known_at, found),
+        coverage=coverage_on_day(view.app, view.on, view.known_at, found),
         tracked=found.count_statuses.total(),
         most=MAX_ROWS,
     )
@@ -90,7 +90,7 @@ def _recent_news(view: PageContext) -> tuple[list[ChangeEntry], list[ChangeEntry
     """
     if view.on != view.today:
         return _begun_before(view), []
-    rows = list_changes(view.home, view.at - RECENT, ChangeClock.DETECTED, view.at)
+    rows = list_changes(view.app, view.at - RECENT, ChangeClock.DETECTED, view.at)
     newest = sorted(rows, key=lambda row: row.detected_at, reverse=True)
     return (
         [row for row in newest if not row.is_backlog],
@@ -101,14 +101,14 @@ def _recent_news(view: PageContext) -> tuple[list[ChangeEntry], list[ChangeEntry
 def _begun_before(view: PageContext) -> list[ChangeEntry]:
     """Return what began to apply or ended in the days up to the day asked about, newest first."""
     first = datetime.combine(view.on - RECENT, time(), SHANGHAI)
-    rows = list_changes(view.home, first, ChangeClock.EFFECTIVE, view.at)
+    rows = list_changes(view.app, first, ChangeClock.EFFECTIVE, view.at)
     end = bisect_right(rows, view.on, key=lambda row: row.effective_on or date.max)
     return list(rows[:end])[::-1]
 
 
 def _describe_changes(view: PageContext, rows: Sequence[ChangeEntry]) -> list[NewsRow]:
     """Return the entries with one line on each: the weightiest changed value, or whose act."""
-    cards = ChangeCards(view.home)
+    cards = ChangeCards(view.app)
     found = []
     for row in rows:
         card = cards.entry_card(row, view.lang)

@@ -45,7 +45,7 @@ def _find_choice(
     """Return one side of the form. `other`: the version that the other side has chosen."""
     policy = chosen.rpartition("@")[0] or chosen
     words = words.strip()
-    dossiers, total = records.find_by_title(view.home, words or policy, MAX_OFFERED)
+    dossiers, total = records.find_by_title(view.app, words or policy, MAX_OFFERED)
     found = [
         (one.policy, tuple(v for v in one.versions[::-1] if v.recorded_at <= view.at))
         for one in dossiers
@@ -64,4 +64,4 @@ def _default_version(names: Sequence[str], other: str) -> str:
 
 def _recent_pairs(view: PageContext) -> list[tuple[Version, Version, Policy]]:
     """Return the newest compared pairs of versions with their policy."""
-    return records.list_comparisons(view.home, view.at, MAX_OFFERED)
+    return records.list_comparisons(view.app, view.at, MAX_OFFERED)

@@ -49,14 +49,14 @@ router = APIRouter(
     responses={**problems.problem_responses(409), **SHEET_RESPONSES},
 )
 def get_diff(
-    home: CurrentApp,
+    app: CurrentApp,
     form: FormatParams,
     from_: Annotated[ShortText, Query(alias="from", examples=["changning-keji-2020@1"])],
     to: Annotated[ShortText, Query(examples=["changning-keji-2024@1"])],
 ) -> Any:
     """Compare any two versions clause by clause, also across policies: `{policy}@{n}`."""
-    (old_dossier, old), (new_dossier, new) = _find_version(home, from_), _find_version(home, to)
-    found = compare_snapshots(current_snapshot(home, old), current_snapshot(home, new))
+    (old_dossier, old), (new_dossier, new) = _find_version(app, from_), _find_version(app, to)
+    found = compare_snapshots(current_snapshot(app, old), current_snapshot(app, new))
     body = {
         "from": _describe_side(old_dossier, old),
         "to": _describe_side(new_dossier, new),
@@ -65,7 +65,7 @@ def get_diff(
     return form.respond(body, map(change_row, found.changes), columns.DIFF)
 
 
-def _find_version(home: App, name: str) -> tuple[Dossier, Version]:
+def _find_version(app: App, name: str) -> tuple[Dossier, Version]:
     """Return the version named `{policy}@{n}` and its policy. Raises NotKnown."""
     policy, _, n = name.rpartition("@")
     if not policy or not n.isdecimal() or len(n) > 6:
@@ -74,7 +74,7 @@ def _find_version(home: App, name: str) -> tuple[Dossier, Version]:
             f"“{name[:80]}” is no version; write policy@n",
         )
         raise NotKnown(zh, "no_version", en=en)
-    return records.load_version(home, policy, int(n))
+    return records.load_version(app, policy, int(n))
 
 
 def _describe_side(dossier: Dossier, version: Version) -> dict[str, Any]:
@@ -146,7 +146,7 @@ class LeadOut(BaseModel):
     "/v1/changes", name="lately", response_model=Listing[NewsOut], responses=SHEET_RESPONSES
 )
 def get_changes(
-    home: CurrentApp,
+    app: CurrentApp,
     part: PageParams,
     since: Annotated[
         Day | Instant | None,
@@ -165,10 +165,10 @@ def get_changes(
 
     `basis` chooses the clock.
     """
-    at = known_at or home.now()
+    at = known_at or app.now()
     return part.respond(
-        list_changes(home, _start_instant(since, at - DEFAULT_PERIOD), basis, at),
-        partial(_describe_news, ChangeCards(home)),
+        list_changes(app, _start_instant(since, at - DEFAULT_PERIOD), basis, at),
+        partial(_describe_news, ChangeCards(app)),
         columns.NEWS,
     )
 
@@ -202,9 +202,9 @@ def _describe_news(cards: ChangeCards, row: ChangeEntry) -> dict[str, Any]:
 
 
 @router.get("/v1/leads", name="leads", response_model=Listing[LeadOut], responses=SHEET_RESPONSES)
-def list_leads(home: CurrentApp, part: PageParams, known_at: KnownAt = None) -> Any:
+def list_leads(app: CurrentApp, part: PageParams, known_at: KnownAt = None) -> Any:
     """List hints: sentences that speak of texts which are not in the database."""
-    return part.respond(status.open_hints(home, known_at), _describe_lead, columns.LEADS)
+    return part.respond(status.open_hints(app, known_at), _describe_lead, columns.LEADS)
 
 
 def _describe_lead(row: tuple[Policy, Fact]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class PastOut(BaseModel):
     responses=SHEET_RESPONSES,
 )
 def get_clause_history(
-    home: CurrentApp,
+    app: CurrentApp,
     form: FormatParams,
     id: PolicyId,
     n: Annotated[int, Path(ge=1, le=1_000_000)],
@@ -54,7 +54,7 @@ def get_clause_history(
 
     Newest first.
     """
-    found = clause_past(home, id, n, path)
+    found = clause_past(app, id, n, path)
     steps = [
         {
             "version": version_json(version),

@@ -43,17 +43,17 @@ def _media_responses(media_type: str) -> dict[int | str, dict[str, object]]:
 )
 def get_changes_feed(
     request: Request,
-    home: CurrentApp,
+    app: CurrentApp,
     policy: PolicyFilter = None,
     jurisdiction: JurisdictionFilter = None,
 ) -> Response:
     """Return the hundred newest events of everything, one policy or one jurisdiction."""
-    found, named = records.list_events(home, policy, jurisdiction)
-    base = home.settings.public_url or ""
+    found, named = records.list_events(app, policy, jurisdiction)
+    base = app.settings.public_url or ""
     query = f"?{request.url.query}" if request.url.query else ""
     name = policy or jurisdiction or "all"
     title = f"政策变动：{named[policy].title if policy in named else jurisdiction or '全部'}"
-    cards = ChangeCards(home)
+    cards = ChangeCards(app)
     views = [_event_view(cards, event, base) for event in found]
     return Response(
         atom.render_feed(name, views, own=f"{base}{request.url.path}{query}", title=title),
@@ -83,14 +83,14 @@ def _event_view(cards: ChangeCards, event: Event, base: str) -> EventView:
     responses=_media_responses(ics.MEDIA_TYPE),
 )
 def get_calendar(
-    home: CurrentApp, policy: PolicyFilter = None, jurisdiction: JurisdictionFilter = None
+    app: CurrentApp, policy: PolicyFilter = None, jurisdiction: JurisdictionFilter = None
 ) -> Response:
     """Return all known commencements and last days, with alarms."""
     found = lists.list_statuses(
-        home, current_day(home), q=policy or "", jurisdiction=jurisdiction
+        app, current_day(app), q=policy or "", jurisdiction=jurisdiction
     ).with_status(frozenset(Status))
     rows = (one for one in found if policy is None or one.policy.id == policy)
     text = ics.render_calendar(
-        ics.validity_days(rows, home.settings.public_url or ""), "政策施行与届满"
+        ics.validity_days(rows, app.settings.public_url or ""), "政策施行与届满"
     )
     return Response(text, media_type=ics.MEDIA_TYPE)

@@ -39,16 +39,16 @@ router = APIRouter(
     "/v1/in-force", name="in_force", response_model=schemas.Answers, responses=SHEET_RESPONSES
 )
 def list_in_force(
-    home: CurrentApp,
+    app: CurrentApp,
     part: PageParams,
     on: LegalDay = None,
     known_at: KnownAt = None,
     jurisdiction: ShortText | None = None,
 ) -> Any:
     """List every policy in force on a day, with the sentences that prove it, and the coverage."""
-    found = lists.list_statuses(home, on or current_day(home), known_at, jurisdiction=jurisdiction)
+    found = lists.list_statuses(app, on or current_day(app), known_at, jurisdiction=jurisdiction)
     coverage = replace(
-        status.source_coverage(home), unknown_status=found.count_statuses[Status.UNKNOWN]
+        status.source_coverage(app), unknown_status=found.count_statuses[Status.UNKNOWN]
     )
     return part.respond(
         found.with_status(status.IN_FORCE), answer_json, columns.ANSWERS, coverage=asdict(coverage)
@@ -62,7 +62,7 @@ def list_in_force(
     responses=SHEET_RESPONSES,
 )
 def list_expiring(
-    home: CurrentApp,
+    app: CurrentApp,
     part: PageParams,
     within: Annotated[
         str, Query(pattern=DURATION, description="多久之内（ISO 8601）", examples=["P90D", "P6M"])
@@ -74,9 +74,9 @@ def list_expiring(
 
     Policies that only a default rule ends are included, with that doubt.
     """
-    start = on or current_day(home)
+    start = on or current_day(app)
     return part.respond(
-        lists.list_statuses(home, start, known_at).expiring_until(add_duration(start, within)),
+        lists.list_statuses(app, start, known_at).expiring_until(add_duration(start, within)),
         answer_json,
         columns.ANSWERS,
     )

@@ -45,7 +45,7 @@ router = APIRouter(
     responses=SHEET_RESPONSES,
 )
 def list_policies(
-    home: CurrentApp,
+    app: CurrentApp,
     part: PageParams,
     q: Annotated[
         ShortText,
@@ -64,8 +64,8 @@ def list_policies(
     Documents that are not normative are listed only when asked for by `category`.
     """
     found = lists.list_statuses(
-        home,
-        on or current_day(home),
+        app,
+        on or current_day(app),
         known_at,
         q=q,
         jurisdiction=jurisdiction,
@@ -79,10 +79,10 @@ def list_policies(
 
 
 @router.get("/v1/policies/{id}", name="policy", response_model=schemas.PolicyDetail)
-def get_policy(home: CurrentApp, id: PolicyId) -> dict[str, Any]:
+def get_policy(app: CurrentApp, id: PolicyId) -> dict[str, Any]:
     """Return a policy with its versions, its facts, and its status today."""
-    found = answers.status_on_day(home, id, current_day(home)).answer
-    dossier = records.load_dossier(home, id)
+    found = answers.status_on_day(app, id, current_day(app)).answer
+    dossier = records.load_dossier(app, id)
     return {
         **policy_json(dossier.policy),
         "today": answer_json(found),
@@ -98,11 +98,11 @@ def get_policy(home: CurrentApp, id: PolicyId) -> dict[str, Any]:
     responses=SHEET_RESPONSES,
 )
 def get_timeline(
-    home: CurrentApp, form: FormatParams, id: PolicyId, known_at: KnownAt = None
+    app: CurrentApp, form: FormatParams, id: PolicyId, known_at: KnownAt = None
 ) -> Any:
     """Return all periods of a policy, past and future, each with one status and one version."""
-    dossier, periods = answers.status_timeline(home, id, known_at)
-    at = known_at or home.now()
+    dossier, periods = answers.status_timeline(app, id, known_at)
+    at = known_at or app.now()
     rows = [
         {
             "start": row.start,
@@ -124,10 +124,10 @@ def get_timeline(
 
 @router.get("/v1/policies/{id}/on/{day}", name="on_day", response_model=schemas.OnDay)
 def get_status_on_day(
-    home: CurrentApp, id: PolicyId, day: Day, known_at: KnownAt = None
+    app: CurrentApp, id: PolicyId, day: Day, known_at: KnownAt = None
 ) -> dict[str, Any]:
     """Return the status on a day, the sentences it rests on, and what was in force in its line."""
-    found = answers.status_on_day(home, id, day, known_at)
+    found = answers.status_on_day(app, id, day, known_at)
     in_force = [
         {"policy": policy_reference(one.policy), "status": one.status.value}
         for one in found.in_force
@@ -141,9 +141,9 @@ def get_status_on_day(
     response_model=schemas.Listing[schemas.MemberOut],
     responses=SHEET_RESPONSES,
 )
-def get_line(home: CurrentApp, part: PageParams, id: PolicyId, known_at: KnownAt = None) -> Any:
+def get_line(app: CurrentApp, part: PageParams, id: PolicyId, known_at: KnownAt = None) -> Any:
     """Return the line (沿革) to which a policy belongs, predecessors first."""
-    return part.respond(answers.policy_line(home, id, known_at), _describe_member, columns.LINE)
+    return part.respond(answers.policy_line(app, id, known_at), _describe_member, columns.LINE)
 
 
 def _describe_member(row: answers.LineMember) -> dict[str, Any]:
@@ -162,11 +162,11 @@ def _describe_member(row: answers.LineMember) -> dict[str, Any]:
     responses=SHEET_RESPONSES,
 )
 def get_line_on_day(
-    home: CurrentApp, form: FormatParams, id: PolicyId, day: Day, known_at: KnownAt = None
+    app: CurrentApp, form: FormatParams, id: PolicyId, day: Day, known_at: KnownAt = None
 ) -> Any:
     """Return which policy of the line applied on a day."""
-    at = known_at or home.now()
-    found = answers.line_on_day(home, id, day, at)
+    at = known_at or app.now()
+    found = answers.line_on_day(app, id, day, at)
     applied = [policy_reference(one.policy) for one in found if one.status in answers.IN_FORCE]
     items = [answer_json(one) for one in found]
     return form.respond(

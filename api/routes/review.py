@@ -142,7 +142,7 @@ class DecidedOut(BaseModel):
     dependencies=[Depends(require_operator)],
     responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 503),
 )
-def post_assertion(home: CurrentApp, word: AssertionIn) -> dict[str, Any]:
+def post_assertion(app: CurrentApp, word: AssertionIn) -> dict[str, Any]:
     """Record a person's assertion as a fact from now on.
 
     Earlier answers stay available with `known_at`.
@@ -153,7 +153,7 @@ def post_assertion(home: CurrentApp, word: AssertionIn) -> dict[str, Any]:
         address=word.evidence,
     )
     paper = EvidenceFile(word.paper.name, word.paper.content) if word.paper else None
-    return fact_json(assertions.record_assertion(home, given, paper))
+    return fact_json(assertions.record_assertion(app, given, paper))
 
 
 @router.get(
@@ -162,11 +162,11 @@ def post_assertion(home: CurrentApp, word: AssertionIn) -> dict[str, Any]:
     response_model=Listing[ReviewOut],
     responses={**SHEET_RESPONSES, **read_responses()},
 )
-def list_reviews(home: CurrentApp, part: PageParams) -> Any:
+def list_reviews(app: CurrentApp, part: PageParams) -> Any:
     """List the readings that wait for a decision and are not published."""
     return part.respond(
-        held_readings.list_held(home),
-        lambda one: _describe_review(held_readings.compare_with_last_good(home, one)),
+        held_readings.list_held(app),
+        lambda one: _describe_review(held_readings.compare_with_last_good(app, one)),
         columns.REVIEWS,
     )
 
@@ -198,13 +198,13 @@ def _describe_review(row: held_readings.HeldReview) -> dict[str, Any]:
     responses=problem_responses(400, 401, 403, 404, 409, 411, 413, 422, 503),
 )
 def post_decision(
-    home: CurrentApp, id: Annotated[RowId, Path()], word: DecisionIn
+    app: CurrentApp, id: Annotated[RowId, Path()], word: DecisionIn
 ) -> dict[str, Any]:
     """Publish a held reading, or reject it for good."""
     if word.decision is Verdict.REJECT:
-        held_readings.reject_reading(home, id, word.author, word.reason)
+        held_readings.reject_reading(app, id, word.author, word.reason)
         return {"id": id, "decision": "rejected", "outcome": None, "policy": None}
-    published = held_readings.accept_reading(home, id, word.author, word.reason, word.policy)
+    published = held_readings.accept_reading(app, id, word.author, word.reason, word.policy)
     return {
         "id": id,
         "decision": "accepted",

@@ -22,12 +22,12 @@ router = APIRouter(tags=["service"])
 @router.get(
     "/healthz", name="healthz", response_model=schemas.HealthOut, responses=problem_responses(503)
 )
-def get_health(home: CurrentApp) -> dict[str, Any]:
+def get_health(app: CurrentApp) -> dict[str, Any]:
     """Return whether the service answers, and the state of its sources."""
     return {
         "status": "ok",
         "version": __version__,
-        "coverage": asdict(coverage_on_day(home, current_day(home))),
+        "coverage": asdict(coverage_on_day(app, current_day(app))),
     }
 
 

@@ -57,23 +57,23 @@ class Checks(BaseModel):
     response_model=Listing[SourceOut],
     responses={**SHEET_RESPONSES, **read_responses()},
 )
-def list_sources(home: CurrentApp, part: PageParams) -> Any:
+def list_sources(app: CurrentApp, part: PageParams) -> Any:
     """List the watched sources with their state."""
     return part.respond(
-        status.source_healths(home), lambda health: _describe_source(home, health), columns.SOURCES
+        status.source_healths(app), lambda health: _describe_source(app, health), columns.SOURCES
     )
 
 
-def _describe_source(home: App, health: status.SourceHealth) -> dict[str, Any]:
+def _describe_source(app: App, health: status.SourceHealth) -> dict[str, Any]:
     """Return one source with its state as JSON."""
-    source, last = home.get_source(health.source), health.last
+    source, last = app.get_source(health.source), health.last
     return {
         "id": source.id,
         "kind": source.kind.value,
-        "address": public_address(home, source),
+        "address": public_address(app, source),
         "policy": source.policy,
         "primary": source.primary,
-        "state": status.source_state(home, health),
+        "state": status.source_state(app, health),
         "last_outcome": last.outcome if last else None,
         "last_note": last.note if last else None,
         "last_checked_at": last.at if last else None,
@@ -90,7 +90,7 @@ def _describe_source(home: App, health: status.SourceHealth) -> dict[str, Any]:
     dependencies=[Depends(require_operator)],
     responses=problem_responses(401, 403, 404, 422, 503),
 )
-def post_check(request: Request, home: CurrentApp, id: PolicyId) -> dict[str, Any]:
+def post_check(request: Request, app: CurrentApp, id: PolicyId) -> dict[str, Any]:
     """Check a source now, as its schedule would; returns when it is done."""
-    done = list(check_source(home, home.get_source(id), request.app.state.fetcher))
+    done = list(check_source(app, app.get_source(id), request.app.state.fetcher))
     return {"items": done}

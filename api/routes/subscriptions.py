@@ -61,15 +61,15 @@ class AskedOut(BaseModel):
     response_model=AskedOut,
     responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 429, 503),
 )
-def post_subscription(request: Request, home: CurrentApp, asked: SubscriptionIn) -> AskedOut:
+def post_subscription(request: Request, app: CurrentApp, asked: SubscriptionIn) -> AskedOut:
     """Request a subscription by mail.
 
     The answer is the same for every address, so that it tells nothing about other subscribers.
     """
-    if why := deliver.reason_mail_is_closed(home):
+    if why := deliver.reason_mail_is_closed(app):
         raise RequestRefused(403, "alerts_disabled", why[0], en=why[1])
     asking.subscribe(
-        home, build_subscription(asked), place=request.client.host if request.client else ""
+        app, build_subscription(asked), place=request.client.host if request.client else ""
     )
     return AskedOut(next="confirm")
 

@@ -90,9 +90,9 @@ TEXT_RESPONSES: dict[int | str, dict[str, Any]] = {
     response_model=Listing[WordingOut],
     responses=SHEET_RESPONSES,
 )
-def list_versions(home: CurrentApp, part: PageParams, id: PolicyId) -> Any:
+def list_versions(app: CurrentApp, part: PageParams, id: PolicyId) -> Any:
     """List the versions of a policy in the order of their capture."""
-    return part.respond(status.policy_versions(home, id), _describe_version, columns.VERSIONS)
+    return part.respond(status.policy_versions(app, id), _describe_version, columns.VERSIONS)
 
 
 def _describe_version(row: tuple[Version, date | None]) -> dict[str, Any]:
@@ -109,16 +109,16 @@ def _describe_version(row: tuple[Version, date | None]) -> dict[str, Any]:
 )
 def get_version(
     request: Request,
-    home: CurrentApp,
+    app: CurrentApp,
     id: PolicyId,
     n: Annotated[int, Path(ge=1, le=1_000_000)],
     format: Annotated[TextFormat | None, Query(description="不写则依请求头 Accept")] = None,
 ) -> Any:
     """Return the text of one version, clause by clause with addresses."""
-    found, text = _load_text(home, id, n)
+    found, text = _load_text(app, id, n)
     form = format or _negotiate_format(request.headers.get("accept", ""))
     headers = {
-        "Cache-Control": f"{'private' if home.settings.private else 'public'}, {CACHE_LIFETIME}",
+        "Cache-Control": f"{'private' if app.settings.private else 'public'}, {CACHE_LIFETIME}",
         "Vary": "Accept",
     }
     if form is TextFormat.MARKDOWN:
@@ -136,8 +136,8 @@ def get_version(
     return JSONResponse({**version_json(found), **text_json(text)}, headers=headers)
 
 
-def _load_text(home: App, id: str, n: int) -> tuple[Version, Snapshot]:
-    return records.load_text(home, id, n)
+def _load_text(app: App, id: str, n: int) -> tuple[Version, Snapshot]:
+    return records.load_text(app, id, n)
 
 
 def _negotiate_format(accept: str) -> TextFormat:

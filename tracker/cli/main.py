@@ -81,7 +81,9 @@ def compare_files(
         raise typer.BadParameter("只能选一种格式；--docx 须写输出文件")
     before, after = _read_local(old), _read_local(new)
     form = "json" if as_json else "html" if html else "docx" if docx else "markdown"
-    made = local_files.FORMATS[form](compare_snapshots(before, after), before, after, old, new)
+    made = local_files.REPORT_FORMATS[form](
+        compare_snapshots(before, after), before, after, old, new
+    )
     if out:
         out.write_bytes(made)
     else:

@@ -43,9 +43,9 @@ def play_demo(folder: Path, host: str, port: int) -> None:
         # the demonstration must not use the database of a real installation
         del os.environ[name]
     with DemoSite() as site, prepare_home(folder, site.url):
-        with open_app(folder) as home:
-            play_acts(home, site)
-            _print_statuses(home)
+        with open_app(folder) as app:
+            play_acts(app, site)
+            _print_statuses(app)
         console.print(
             f"\n[bold]网址 address[/]  http://{host}:{port}/  ·  "
             f"API http://{host}:{port}/docs  ·  Ctrl-C 结束"
@@ -56,24 +56,24 @@ def play_demo(folder: Path, host: str, port: int) -> None:
         run_service(folder, host, port)
 
 
-def play_acts(home: App, site: DemoSite) -> None:
+def play_acts(app: App, site: DemoSite) -> None:
     """Play every act: change the site, check each source, print the results."""
-    with home.make_fetcher() as fetcher:
+    with app.make_fetcher() as fetcher:
         for phase in PHASES:
-            site.phase, began = phase, home.now()
+            site.phase, began = phase, app.now()
             console.print(f"\n[bold]{ACTS[phase]}[/]")
             done = [
                 check
-                for source in home.settings.sources
-                for check in check_source(home, source, fetcher)
+                for source in app.settings.sources
+                for check in check_source(app, source, fetcher)
             ]
-            _print_checks(home, done, began)
+            _print_checks(app, done, began)
 
 
-def _print_checks(home: App, done: Iterable[Check], began: datetime) -> None:
+def _print_checks(app: App, done: Iterable[Check], began: datetime) -> None:
     """Print one line per result, the number of unchanged sources, then each comparison."""
     checks = list(done)
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         versions = {v.capture: v for v in policies.all_versions(session) if v.recorded_at >= began}
         titles = {
             v.policy: policies.get_dossier(session, v.policy).policy.title
@@ -90,17 +90,17 @@ def _print_checks(home: App, done: Iterable[Check], began: datetime) -> None:
         word = terminal.outcome_text(CheckOutcome.UNCHANGED)
         console.print(f"  {word}    其余 {unchanged} 个来源（服务器答 304，不留副本）")
     for version in versions.values():
-        _print_comparison(home, version)
+        _print_comparison(app, version)
 
 
-def _print_comparison(home: App, version: Version) -> None:
+def _print_comparison(app: App, version: Version) -> None:
     """Print how a version differs from the one before: counts by kind, then the amounts."""
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         before = policies.compared_with(session, version.id)
         old = policies.get_version_by_id(session, before) if before else None
     if old is None:
         return
-    diff = compare_snapshots(current_snapshot(home, old), current_snapshot(home, version))
+    diff = compare_snapshots(current_snapshot(app, old), current_snapshot(app, version))
     counts = "，".join(
         f"{KINDS['zh'][ChangeKind(kind)]} {count}" for kind, count in diff.summary.items()
     )
@@ -115,9 +115,9 @@ def _print_comparison(home: App, version: Version) -> None:
     console.print(f"    [dim]报告 report  {report}[/]")
 
 
-def _print_statuses(home: App) -> None:
-    today = date_in_shanghai(home.now())
-    days = [(str(on), status.find_statuses(home, on)) for on in (*PAST, today)]
+def _print_statuses(app: App) -> None:
+    today = date_in_shanghai(app.now())
+    days = [(str(on), status.find_statuses(app, on)) for on in (*PAST, today)]
     console.print("\n[bold]某日的效力 in force on that day[/]  [dim]* 另有存疑，见下[/]")
     console.print(terminal.calendar_table(days))
     console.print(terminal.status_table(days[-1][1], f"今天（{today}）凭哪句话 by which sentence"))

@@ -49,7 +49,7 @@ def publish_document(
 
 def publish_reading(app: App, session: Session, reading: Reading, now: datetime) -> Publication:
     """Publish a reading in the caller's transaction: the version, its facts, and their events."""
-    publication = publishing.publish_reading(session, reading, now)
+    publication = publishing.record_reading(session, reading, now)
     older_snapshot = partial(as_read_today, app, session)
     record_events.record_publication(session, reading, publication, now, older_snapshot)
     return publication

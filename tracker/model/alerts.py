@@ -17,9 +17,10 @@ SEVERITIES = tuple(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something worth telling.
+    """Something that subscribers are notified of.
 
-    `key` is the same for the same thing, however often and wherever it is met: it is told once.
+    `key` is the same for the same thing, however often and wherever it is found, so that it is
+    sent once.
     """
 
     key: str
@@ -60,7 +61,7 @@ def act_of_event(event: Event) -> Act | None:
 
 
 class Cadence(StrEnum):
-    """How soon."""
+    """How soon a subscriber is notified."""
 
     AT_ONCE = "at_once"
     DAILY = "daily"
@@ -72,7 +73,7 @@ ERASED_PREFIX = "erased:"  # stands before the id in place of an address that wa
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionFilter:
-    """What a reader wants to be told of; what is empty excludes nothing."""
+    """The events that a subscriber wants; an empty field excludes nothing."""
 
     policies: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()  # any policy of a line stands for all of it
@@ -86,7 +87,7 @@ class SubscriptionFilter:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Who wants what, how soon, by which way. Each instant is None until it happens."""
+    """A subscriber's address, filter and cadence. Each instant is None until it happens."""
 
     id: str
     # a mail address, the URL of a webhook, or that of a chat service's bot: a secret
@@ -105,7 +106,7 @@ class Subscription:
 
     @property
     def is_active(self) -> bool:
-        """Is it told anything?"""
+        """Return whether messages are sent to this subscription."""
         return bool(self.confirmed_at) and not (self.paused_at or self.left_at or self.disabled_at)
 
 
@@ -126,8 +127,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class FailureRun:
-    """How a source does: failures in a row, its last good look, and the outage that was told and is
-    not over (None: none).
+    """The failures of a source in a row, its last good check, and its open outage.
+
+    `open_outage`: the outage that was announced and is not over; None where there is none.
     """
 
     source: str
@@ -139,8 +141,9 @@ class FailureRun:
 
 @dataclass(frozen=True, slots=True)
 class DocumentAbsence:
-    """A document that was there, of a source that answers: how many looks in a row said that it is
-    gone, since which good one.
+    """A document that has disappeared from a source which still answers.
+
+    `checks`: how many checks in a row found it gone, since the last good one.
     """
 
     source: str

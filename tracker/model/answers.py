@@ -1,4 +1,4 @@
-"""What is answered of a policy on a day, and from what."""
+"""The answer about a policy on a day, and the dossier that it is computed from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracker.model.meaning import Alternative
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All that we hold of one policy: what `law.timeline` answers from.
+    """All that is recorded of one policy; `law.status` computes its answers from it.
 
     Versions in the order they were captured.
     """
@@ -24,11 +24,14 @@ class Dossier:
 
     @property
     def last_recorded_at(self) -> datetime:
-        """Since when nothing new is known: whoever asks as of then or later is told the same."""
-        said = [at for fact in self.facts for at in (fact.recorded_at, fact.retracted_at) if at]
-        return max(
-            [self.policy.recorded_at, *said, *(version.recorded_at for version in self.versions)]
-        )
+        """Return the instant of the latest recorded or retracted fact."""
+        instants = [self.policy.recorded_at]
+        instants += [version.recorded_at for version in self.versions]
+        for fact in self.facts:
+            instants.append(fact.recorded_at)
+            if fact.retracted_at:
+                instants.append(fact.retracted_at)
+        return max(instants)
 
 
 class Status(StrEnum):

@@ -1,4 +1,4 @@
-"""What readers are shown of one event, whatever the form: mail, chat, feed, webhook, API, page."""
+"""The content of one event for readers, the same in mail, chat, feed, webhook, API and page."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class CheckOutcome(StrEnum):
-    """What a check of one address came to."""
+    """The outcome of a check of one address."""
 
     NEW = "new"  # a policy's first version
     CHANGED = "changed"  # a new version
@@ -64,7 +64,7 @@ class AddressState:
 
     @property
     def is_held(self) -> bool:
-        """Whether the last bytes were read and wait for a person."""
+        """Return whether the last bytes were read and wait for a person."""
         return self.profile is not None and self.profile.startswith(HELD_PREFIX)
 
     def was_read_by(self, profile: str) -> bool:

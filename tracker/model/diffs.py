@@ -1,4 +1,4 @@
-"""What became of each unit between two snapshots."""
+"""The changes of each unit between two snapshots."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Diff:
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many changes of each kind, kinds that occur only."""
+        """Return how many changes there are of each kind that occurs."""
         counts: dict[str, int] = {}
         for change in self.changes:
             counts[change.kind.value] = counts.get(change.kind.value, 0) + 1

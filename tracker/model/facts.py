@@ -1,4 +1,4 @@
-"""What lasts: policies, their wordings, and what is said of them, by whom and on which evidence."""
+"""Policies, their versions, and the facts about them with author and evidence."""
 
 from __future__ import annotations
 
@@ -104,5 +104,5 @@ class Fact:
     target: Target | None = None  # for relations and leads: the instrument as the words name it
 
     def is_known_at(self, at: datetime) -> bool:
-        """Did we say so at that instant?"""
+        """Return whether the fact was recorded and not yet retracted at that instant."""
         return self.recorded_at <= at and (self.retracted_at is None or self.retracted_at > at)

@@ -1,10 +1,18 @@
 """The open sets of the program, one table each: relations between policies, facts, doubts.
 
-A new kind of relation (`resumes` 恢复执行, say) is a member of `RelationKind`, of `FactKind` and,
-where readers are told of it, of `EventKind`, and one row of `RELATIONS`. Everything else follows
-from the row: the verbs that `law.relations.verbs` looks for, the step of `law.status` that applies
-it, the event of `alert`, its names on pages and in messages. A new kind of doubt is a member of
-`DoubtKind` and one row of `DOUBTS`. The tests check that every consumer handles every row.
+A new kind of relation (say `narrows` 缩小适用范围) is a member of `RelationKind`, of `FactKind`
+and, where subscribers are notified of it, of `EventKind`, and one row of `RELATIONS`. The row gives
+the verbs that `law.relations.verbs` finds, the event of `alert`, and the names on pages and in
+messages. These places are kept by hand and need a line for the new kind:
+
+- `law.assertion_rules.FIELDS_BY_KIND`: the fields that a person states with such a fact;
+- `law.relations.verbs.STEM`: the stems by which a sentence with an unread effect is noticed;
+- `law.relations.rulings`: the words that decide it above a list or in a table cell;
+- `law.status.undoing`: what the title of a notice that undoes it says;
+- `law.status.status`: a rule, where its `StatusEffect` is new.
+
+A new kind of doubt is a member of `DoubtKind` and one row of `DOUBTS`.
+`tests/unit/test_open_sets.py` checks that every consumer handles every row.
 """
 
 from __future__ import annotations
@@ -14,7 +22,7 @@ from enum import StrEnum
 
 
 class RelationKind(StrEnum):
-    """What one instrument does to another, in ELI/CDM terms."""
+    """Kinds of relations between two instruments, in ELI/CDM terms."""
 
     REPEALS = "repeals"  # 废止
     ANNULS = "annuls"  # 撤销: void from the start
@@ -34,7 +42,7 @@ class RelationKind(StrEnum):
 
 
 class FactKind(StrEnum):
-    """What a fact says of its subject, the policy."""
+    """Kinds of facts."""
 
     EFFECTIVE_FROM = "effective_from"
     APPLIES_FROM = "applies_from"
@@ -68,7 +76,7 @@ class FactKind(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What may be worth telling, past tense."""
+    """Kinds of events."""
 
     NEW = "new"
     FIRST_SEEN = "first_seen"  # it applied already at the first check: a line of a summary
@@ -94,7 +102,7 @@ class EventKind(StrEnum):
 
 
 class DoubtKind(StrEnum):
-    """What weakens an answer: a closed list, part of the contract (§4)."""
+    """Kinds of doubts about an answer: a closed list, part of the contract (§4)."""
 
     LEAD = "lead"
     DEFAULT_RULE = "default_rule"
@@ -125,7 +133,7 @@ class Severity(StrEnum):
 
 
 class StatusEffect(StrEnum):
-    """What a relation does to the status of its target; `law.status` has one step for each."""
+    """Effects of a relation on the status of its target; `law.status` has one step for each."""
 
     ENDS = "ends"  # repealed from its day on
     VOIDS = "voids"  # as if it had never been
@@ -155,7 +163,7 @@ class RelationSpec:
     status: StatusEffect
     zh: str  # what the actor does
     en: str
-    event_zh: str = ""  # what readers are told, where it is worded otherwise
+    event_zh: str = ""  # the name in messages, where it differs from `zh`
     closing: tuple[str, ...] = ()
     opening: tuple[str, ...] = ()
     bridge: str = ""
@@ -386,7 +394,7 @@ DOUBTS = (
         "另有文件提到本库没有的文本，可能已有更新",
         "Another text speaks of one that is not held; there may be a newer one",
         "查找所提到的文件并导入，或在核对台说明其与本文件无关",
-        "Find the text that is mentioned and import it, or record that it does not concern this one",
+        "Find the text that is mentioned and import it, or record that it is about another policy",
         fact=FactKind.LEAD,
     ),
     DoubtSpec(

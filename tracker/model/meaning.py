@@ -39,7 +39,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another reading of a sentence: the field it would change, the day, and why it was not chosen."""
+    """Another reading of a sentence: the field, the day, and why it was not chosen."""
 
     field: str  # effective_from | last_day
     day: date

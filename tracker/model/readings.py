@@ -29,17 +29,17 @@ class Reading:
 
     @property
     def captured_at(self) -> datetime:
-        """When the last of its files was met: since then we have these words."""
+        """Return when the last of its files was received."""
         return self.newest.captured_at
 
     @property
     def newest(self) -> Capture:
-        """The capture that was met last."""
+        """Return the capture that was received last."""
         return max((self.capture, *self.files), key=lambda one: one.id)
 
     @property
     def attached(self) -> str:
-        """The ids of the files' captures, as the tables hold them."""
+        """Return the ids of the files' captures, as the tables store them."""
         return capture_ids(self.files)
 
     def evidence(self, path: str) -> str:

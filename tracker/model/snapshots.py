@@ -45,7 +45,7 @@ class Clause:
 
     @property
     def own_words(self) -> str:
-        """The unit's own words, without its children."""
+        """Return the unit's own words, without its children."""
         return f"{self.label}{self.heading or ''}{self.text}"
 
     @cached_property
@@ -59,7 +59,7 @@ class Clause:
         return digest(self.words)
 
     def walk(self) -> Iterator[Clause]:
-        """The unit and everything below it, in document order."""
+        """Yield the unit and everything below it, in document order."""
         yield self
         for child in self.children:
             yield from child.walk()
@@ -131,7 +131,7 @@ class Snapshot:
     dropped: tuple[DroppedText, ...] = ()  # words of the file that are no part of its text
 
     def attachment_of(self, path: str) -> str | None:
-        """The address of the attachment in which a unit stands; None: it stands on the page itself."""
+        """Return the address of the attachment in which a unit stands; None for the page itself."""
         if path == "wrapper":
             return None
         over = [
@@ -142,12 +142,12 @@ class Snapshot:
         return max(over, default=("", None), key=lambda one: len(one[0]))[1]
 
     def includes_attachment(self, address: str) -> bool:
-        """Is the attachment at this address a part of it, or would be if it could be read?"""
-        return address in self.absent or any(address == held for _, held in self.origins)
+        """Return whether the attachment at this address is a part of it, readable or not."""
+        return address in self.absent or any(address == origin for _, origin in self.origins)
 
     @cached_property
     def words(self) -> str:
-        """The body's words, in order."""
+        """Return the body's words, in order."""
         return "".join(clause.words for clause in self.clauses)
 
     @cached_property
@@ -158,6 +158,6 @@ class Snapshot:
         return digest(self.words)
 
     def walk(self) -> Iterator[Clause]:
-        """Every unit, in document order."""
+        """Yield every unit, in document order."""
         for clause in self.clauses:
             yield from clause.walk()

@@ -1,4 +1,4 @@
-"""What is watched, and the evidence that was met there."""
+"""The sources that are watched, and the captures fetched from them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Follow:
     level: str | None = None  # of a JSON listing: its field for the level, 市级, 区级
     since: date | None = None  # what the index dates before this day is left out
     pages: int = 3  # of the index, at most
-    # looked at in one run, at most: new ones first, then those not looked at for longest
+    # checked in one run, at most: new ones first, then those not checked for longest
     documents: int = 50
 
 
@@ -98,7 +98,7 @@ class ApiListing:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One address or local folder that we watch and how to read it, as declared in `sources.toml`."""
+    """One watched address or local folder, and how to read it, as declared in `sources.toml`."""
 
     id: str
     kind: SourceKind
@@ -119,13 +119,13 @@ class Source:
 
     @property
     def is_listing(self) -> bool:
-        """Whether the source finds its documents by itself, on an index page or a JSON listing."""
+        """Return whether the source lists documents, on an index page or a JSON interface."""
         return self.kind in (SourceKind.LISTING, SourceKind.API)
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One payload as it was met: immutable evidence.
+    """One payload as it was received: immutable evidence.
 
     `address` is a URL, or the path of a file inside its source's folder.
     """
@@ -142,7 +142,7 @@ class Capture:
     folder: str | None = None  # where the archive keeps it, relative to the home
     found_at: str | None = None  # where it was in the end, if the address led elsewhere
     via: str | None = None  # for an attachment: the address of the page that names it
-    together: int = 1  # how many captures the look has kept that kept this one
+    together: int = 1  # how many captures the check that kept this one has kept
 
     @property
     def id(self) -> str:

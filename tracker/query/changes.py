@@ -21,7 +21,7 @@ from tracker.query.status import refuse_lost_database
 from tracker.store import changes, events, policies
 from tracker.store.changes import RecordedVersion
 
-Turn = tuple[date, str]  # a day, and the policy of which something begins on it
+PolicyDay = tuple[date, str]  # a day, and the policy of which something begins on it
 
 
 class ChangeClock(StrEnum):
@@ -61,21 +61,21 @@ class ChangeEntry:
 
 
 def list_changes(
-    home: App, since: datetime, clock: ChangeClock, known_at: datetime | None = None
+    app: App, since: datetime, clock: ChangeClock, known_at: datetime | None = None
 ) -> Sequence[ChangeEntry]:
     """List the changes since an instant, oldest first.
 
     By detection the instant counts exactly; the other clocks count days from midnight in Shanghai.
     """
-    day, at = date_in_shanghai(since), known_at or home.now()
+    day, at = date_in_shanghai(since), known_at or app.now()
     if clock is ChangeClock.EFFECTIVE:
-        return _by_effect(home, day, at)
-    return [row for row in _by_recording(home, since, day, clock) if row.detected_at <= at]
+        return _by_effect(app, day, at)
+    return [row for row in _by_recording(app, since, day, clock) if row.detected_at <= at]
 
 
-def _by_recording(home: App, since: datetime, day: date, clock: ChangeClock) -> list[ChangeEntry]:
-    with home.database.read_session() as session:
-        refuse_lost_database(home, session)
+def _by_recording(app: App, since: datetime, day: date, clock: ChangeClock) -> list[ChangeEntry]:
+    with app.database.read_session() as session:
+        refuse_lost_database(app, session)
         if clock is ChangeClock.DETECTED:
             wordings, facts = changes.recorded_since(session, since)
         else:  # nothing is captured before it is published
@@ -87,7 +87,7 @@ def _by_recording(home: App, since: datetime, day: date, clock: ChangeClock) -> 
             _effect_entry(policy, fact, texts.get(fact.actor_version or ""))
             for policy, fact in _distinct_acts(session, facts)
         ]
-        found = _with_events(session, found, home.now())
+        found = _with_events(session, found, app.now())
     if clock is ChangeClock.DETECTED:
         return sorted(found, key=lambda row: row.detected_at)
     return sorted(
@@ -109,14 +109,14 @@ def _version_entry(row: RecordedVersion) -> ChangeEntry:
     )
 
 
-def _effect_entry(policy: Policy, fact: Fact, said: RecordedVersion | None) -> ChangeEntry:
+def _effect_entry(policy: Policy, fact: Fact, acting: RecordedVersion | None) -> ChangeEntry:
     return ChangeEntry(
         policy,
         fact.kind.value,
         fact.recorded_at,
         fact=fact,
-        published_on=said.published_on if said else None,
-        made_on=said.made_on if said else None,
+        published_on=acting.published_on if acting else None,
+        made_on=acting.made_on if acting else None,
         effective_on=fact.day,
     )
 
@@ -199,31 +199,31 @@ def _untold_event(entry: ChangeEntry) -> Event | None:
     )
 
 
-def _by_effect(home: App, since: date, at: datetime) -> LazyList[Turn, ChangeEntry]:
+def _by_effect(app: App, since: date, at: datetime) -> LazyList[PolicyDay, ChangeEntry]:
     """List where a status or a version begins on a day of law."""
-    now = home.now()
-    prove = partial(_with_proof, home, now)
-    with home.database.read_session() as session:
-        lives = list(home.timeline_cache.get_timelines(session, policies.policy_ids(session), now))
-    turns = [
+    now = app.now()
+    prove = partial(_with_proof, app, now)
+    with app.database.read_session() as session:
+        lives = list(app.timeline_cache.get_timelines(session, policies.policy_ids(session), now))
+    beginnings = [
         (day, id, life.settled <= at)
         for id, life in lives
         for day in life.periods.boundaries
         if day >= since
     ]
-    # when it was detected is said by the fact that it rests on
-    unsure = prove([(day, id) for day, id, sure in turns if not sure])
+    # the fact that it rests on gives the instant at which it was detected
+    unsure = prove([(day, id) for day, id, sure in beginnings if not sure])
     detected = {(row.effective_on, row.policy.id) for row in unsure if row.detected_at <= at}
     return LazyList(
-        sorted((day, id) for day, id, sure in turns if sure or (day, id) in detected), prove
+        sorted((day, id) for day, id, sure in beginnings if sure or (day, id) in detected), prove
     )
 
 
-def _with_proof(home: App, now: datetime, turns: list[Turn]) -> list[ChangeEntry]:
-    with home.database.read_session() as session:
-        kept = home.dossier_cache.get_many(session, dict.fromkeys(id for _, id in turns))
+def _with_proof(app: App, now: datetime, beginnings: list[PolicyDay]) -> list[ChangeEntry]:
+    with app.database.read_session() as session:
+        kept = app.dossier_cache.get_many(session, dict.fromkeys(id for _, id in beginnings))
     dossiers = {one.dossier.policy.id: one.dossier for one in kept}
-    return [_beginning_soon(dossiers[id], day, now) for day, id in turns if id in dossiers]
+    return [_beginning_soon(dossiers[id], day, now) for day, id in beginnings if id in dossiers]
 
 
 def _beginning_soon(dossier: Dossier, day: date, now: datetime) -> ChangeEntry:

@@ -20,7 +20,7 @@ BACKLOG = "来源首次收录的内容，记为补录，不发通知"
 
 @dataclass(frozen=True, slots=True)
 class CheckNews:
-    """One check that met something, with the policy that it published a wording of."""
+    """One check with news, and the policy of which it published a wording."""
 
     check: Check
     policy: Policy | None = None

@@ -22,21 +22,21 @@ class ClausePast:
     since: Version
 
 
-def trace_clause(home: App, version: Version) -> list[Version]:
+def trace_clause(app: App, version: Version) -> list[Version]:
     """Return the version, the one it was compared with, and so on into earlier instruments."""
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         found = [version]
         while before := policies.compared_with(session, found[-1].id):
             found.append(policies.get_version_by_id(session, before))
     return found
 
 
-def clause_past(home: App, policy: str, n: int, path: str) -> ClausePast:
+def clause_past(app: App, policy: str, n: int, path: str) -> ClausePast:
     """Return since when the words of a clause stand, and its earlier numbers. Raises NotKnown."""
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         version = policies.get_version(session, policies.get_dossier(session, policy).policy.id, n)
-    by_id = {version.id: version for version in trace_clause(home, version)}
-    steps = trace_changes([(id, current_snapshot(home, by_id[id])) for id in reversed(by_id)], path)
+    by_id = {version.id: version for version in trace_clause(app, version)}
+    steps = trace_changes([(id, current_snapshot(app, by_id[id])) for id in reversed(by_id)], path)
     return ClausePast(
         tuple((by_id[step.version], step) for step in steps), by_id[unchanged_since(steps)]
     )

@@ -16,19 +16,21 @@ OFFERED, LEAST_SIMILARITY = 3, 0.3  # policies that a refusal offers, and how si
 MOST_COMPARED = 20_000
 
 
-def find_named(home: App, words: str) -> str:
+def find_named(app: App, words: str) -> str:
     """Return the id of the one policy that is meant. Raises NotKnown, NotAcceptable."""
-    return all_named(home, [words])[0]
+    return all_named(app, [words])[0]
 
 
-def all_named(home: App, several: Iterable[str], beside: Set[str] = frozenset()) -> tuple[str, ...]:
-    """Return the ids of the named policies, each once; ids in `beside` are accepted unread.
+def all_named(
+    app: App, several: Iterable[str], known_ids: Set[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return the ids of the named policies, each once; `known_ids` are accepted as they are.
 
     Raises NotKnown, NotAcceptable.
     """
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         rows = assertions.is_named_in_text(session)
-    ids = {row.id for row in rows} | beside
+    ids = {row.id for row in rows} | known_ids
     return tuple(
         dict.fromkeys(
             words if words in ids else _exact_match(words, rows) for words in dict.fromkeys(several)

@@ -22,7 +22,7 @@ LAPSING = answers.IN_FORCE | {Status.SUSPENDED}  # what is suspended runs out al
 class PolicyStatuses:
     """The status of every matching policy on a day, by title."""
 
-    home: App
+    app: App
     stands: dict[str, StatusSpan]
     on: date
     at: datetime
@@ -62,19 +62,19 @@ class PolicyStatuses:
         return sorted(self.stands, key=lambda id: (self.stands[id].begin or date.min, id))
 
     def _lazy_answers(self, ids: list[str]) -> Listed:
-        return LazyList(ids, lambda shown: answers.statuses_of(self.home, shown, self.on, self.at))
+        return LazyList(ids, lambda shown: answers.statuses_of(self.app, shown, self.on, self.at))
 
 
 def list_statuses(
-    home: App, on: date, known_at: datetime | None = None, **filters: Any
+    app: App, on: date, known_at: datetime | None = None, **filters: Any
 ) -> PolicyStatuses:
     """Return the matching policies on a day; filters as for `find_statuses`. Raises NotKnown."""
-    at = known_at or home.now()
-    with home.database.read_session() as session:
-        answers.refuse_lost_database(home, session)
+    at = known_at or app.now()
+    with app.database.read_session() as session:
+        answers.refuse_lost_database(app, session)
         ids = answers.matching_policies(session, known_at, **filters)
         found = {
             id: life.status_on(on)
-            for id, life in home.timeline_cache.get_timelines(session, ids, at)
+            for id, life in app.timeline_cache.get_timelines(session, ids, at)
         }
-    return PolicyStatuses(home, {id: found[id] for id in ids if id in found}, on, at)
+    return PolicyStatuses(app, {id: found[id] for id in ids if id in found}, on, at)

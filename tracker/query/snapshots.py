@@ -36,11 +36,11 @@ def read_capture(
     return Reading(source, capture, words, meaning, tuple(files))
 
 
-def read_kept(home: App, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
+def read_kept(app: App, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
     """Read captures of the archive. Raises ReadError, StoreError, NotKnown."""
-    files = [home.archive.load_capture(source, id) for id in attached]
+    files = [app.archive.load_capture(source, id) for id in attached]
     return read_capture(
-        home.source_or_default(source), home.archive.load_capture(source, capture), files
+        app.source_or_default(source), app.archive.load_capture(source, capture), files
     )
 
 
@@ -68,26 +68,26 @@ def _attachment_title(named: ListedDocument, file: Capture) -> str:
     return file.address.rpartition("/")[2] if MEMBER_SEPARATOR in file.address else named.title
 
 
-def current_snapshot(home: App, version: Version) -> Snapshot:
+def current_snapshot(app: App, version: Version) -> Snapshot:
     """Return a version as today's reader reads it; nothing is written.
 
     Snapshots of different reading profiles are never compared. Raises ReadError where today's
     reader cannot read the evidence of an older reading.
     """
-    with home.database.read_session() as session:
+    with app.database.read_session() as session:
         snapshot = policies.get_snapshot(session, version.id)
-    return _read_today(home, version, snapshot)
+    return _read_today(app, version, snapshot)
 
 
-def as_read_today(home: App, session: Session, version: Version) -> Snapshot | None:
+def as_read_today(app: App, session: Session, version: Version) -> Snapshot | None:
     """Return `current_snapshot` inside a session, or None where today's reader cannot read it."""
     try:
-        return _read_today(home, version, policies.get_snapshot(session, version.id))
+        return _read_today(app, version, policies.get_snapshot(session, version.id))
     except ReadError:
         return None
 
 
-def _read_today(home: App, version: Version, snapshot: Snapshot) -> Snapshot:
+def _read_today(app: App, version: Version, snapshot: Snapshot) -> Snapshot:
     if snapshot.profile == parse.PROFILE:
         return snapshot
-    return read_kept(home, version.source, version.capture, version.attached).snapshot
+    return read_kept(app, version.source, version.capture, version.attached).snapshot

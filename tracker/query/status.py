@@ -89,20 +89,20 @@ class StatusPeriod:
 
 
 def status_on_day(
-    home: App, policy: str, on: date, known_at: datetime | None = None
+    app: App, policy: str, on: date, known_at: datetime | None = None
 ) -> StatusWithLine:
     """Return the status of a policy on a day, and which of its line applied.
 
     Raises NotKnown.
     """
-    at = known_at or home.now()
-    with home.database.read_session() as session:
-        dossier = find_dossier(home, session, policy)
+    at = known_at or app.now()
+    with app.database.read_session() as session:
+        dossier = find_dossier(app, session, policy)
         members = order_line(dossier.policy.id, line_of_policy(session, dossier.policy.id), at)
         others = queries.get_dossiers(session, members)
         if at < dossier.policy.recorded_at:
             raise _not_recorded_yet(dossier, at)
-        doubts = _find_source_doubts(home, session)
+        doubts = _find_source_doubts(app, session)
         answers = {
             other.policy.id: _answer_with_doubts(session, other, on, at, doubts)
             for other in others
@@ -122,16 +122,16 @@ def _not_recorded_yet(dossier: Dossier, at: datetime) -> NotKnown:
     )
 
 
-def line_on_day(home: App, policy: str, on: date, known_at: datetime | None = None) -> list[Answer]:
+def line_on_day(app: App, policy: str, on: date, known_at: datetime | None = None) -> list[Answer]:
     """Return every policy of the line with its status on a day, predecessors first.
 
     Raises NotKnown.
     """
-    at = known_at or home.now()
-    with home.database.read_session() as session:
-        own = find_dossier(home, session, policy).policy.id
+    at = known_at or app.now()
+    with app.database.read_session() as session:
+        own = find_dossier(app, session, policy).policy.id
         others = queries.get_dossiers(session, order_line(own, line_of_policy(session, own), at))
-        doubts = _find_source_doubts(home, session)
+        doubts = _find_source_doubts(app, session)
         return [
             _answer_with_doubts(session, other, on, at, doubts)
             for other in others
@@ -140,7 +140,7 @@ def line_on_day(home: App, policy: str, on: date, known_at: datetime | None = No
 
 
 def find_statuses(
-    home: App,
+    app: App,
     on: date,
     known_at: datetime | None = None,
     *,
@@ -154,7 +154,7 @@ def find_statuses(
 
     Raises NotKnown for an instant before this database began.
     """
-    at = known_at or home.now()
+    at = known_at or app.now()
     filters = {
         "q": q,
         "jurisdiction": jurisdiction,
@@ -162,18 +162,18 @@ def find_statuses(
         "document_number": document_number,
         "category": category,
     }
-    with home.database.read_session() as session:
-        refuse_lost_database(home, session)
+    with app.database.read_session() as session:
+        refuse_lost_database(app, session)
         ids = matching_policies(session, known_at, **filters)
-    return statuses_of(home, ids, on, at)
+    return statuses_of(app, ids, on, at)
 
 
-def refuse_lost_database(home: App, session: Session) -> None:
+def refuse_lost_database(app: App, session: Session) -> None:
     """Raise StoreError where the archive holds captures and the database knows none of them.
 
     Such a database was lost or emptied, and its silence would look like an answer.
     """
-    if queries.first_recorded(session) is None and home.archive.has_captures():
+    if queries.first_recorded(session) is None and app.archive.has_captures():
         if captures.known_captures(session.connection()):
             return
         raise StoreError(
@@ -182,12 +182,12 @@ def refuse_lost_database(home: App, session: Session) -> None:
         )
 
 
-def find_dossier(home: App, session: Session, policy: str) -> Dossier:
+def find_dossier(app: App, session: Session, policy: str) -> Dossier:
     """Return a policy by its id or an alias. Raises NotKnown; StoreError for a lost database."""
     try:
         return queries.get_dossier(session, policy)
     except NotKnown:
-        refuse_lost_database(home, session)
+        refuse_lost_database(app, session)
         raise
 
 
@@ -208,13 +208,13 @@ def matching_policies(session: Session, known_at: datetime | None, **filters: An
     return queries.policy_ids(session, known_at=known_at, **resolve_filters(session, filters))
 
 
-def statuses_of(home: App, policies: list[str], on: date, at: datetime) -> list[Answer]:
+def statuses_of(app: App, policies: list[str], on: date, at: datetime) -> list[Answer]:
     """Return the status of these policies on a day, of those known at an instant."""
     if not policies:
         return []
-    with home.database.read_session() as session:
-        found = home.dossier_cache.get_many(session, policies)
-        doubts, today = _find_source_doubts(home, session), date_in_shanghai(at)
+    with app.database.read_session() as session:
+        found = app.dossier_cache.get_many(session, policies)
+        doubts, today = _find_source_doubts(app, session), date_in_shanghai(at)
         return [
             _cached_answer(session, one, on, at, today, doubts)
             for one in found
@@ -236,13 +236,13 @@ def _cached_answer(
 
 
 def status_timeline(
-    home: App, policy: str, known_at: datetime | None = None
+    app: App, policy: str, known_at: datetime | None = None
 ) -> tuple[Dossier, list[StatusPeriod]]:
     """Return the periods of a policy, each of one status and one version. Raises NotKnown."""
-    at = known_at or home.now()
-    with home.database.read_session() as session:
-        dossier = find_dossier(home, session, policy)
-        found = status_periods(dossier, at, date_in_shanghai(home.now()))
+    at = known_at or app.now()
+    with app.database.read_session() as session:
+        dossier = find_dossier(app, session, policy)
+        found = status_periods(dossier, at, date_in_shanghai(app.now()))
         return dossier, [
             replace(row, answer=_with_clause_addresses(session, row.answer)) for row in found
         ]
@@ -274,22 +274,22 @@ def _is_same_period(one: Answer, other: Answer) -> bool:
     )
 
 
-def source_coverage(home: App, answers: Iterable[Answer] = ()) -> SourceCoverage:
+def source_coverage(app: App, answers: Iterable[Answer] = ()) -> SourceCoverage:
     """Count the declared sources by health, and the answers that are `unknown`."""
-    count = Counter(source_state(home, health) for health in source_healths(home))
+    count = Counter(source_state(app, health) for health in source_healths(app))
     unknown = sum(a.status is Status.UNKNOWN for a in answers)
     return SourceCoverage(count["good"], count["stale"], count["failed"], count["unknown"], unknown)
 
 
-def source_healths(home: App) -> list[SourceHealth]:
+def source_healths(app: App) -> list[SourceHealth]:
     """Return the health of each declared source."""
-    with home.database.read_session() as session:
-        return _read_healths(home, session)
+    with app.database.read_session() as session:
+        return _read_healths(app, session)
 
 
-def _read_healths(home: App, session: Session) -> list[SourceHealth]:
-    pending = home.unchanged_checks.pending_checks()
-    found = checks.source_healths(session, [source.id for source in home.settings.sources])
+def _read_healths(app: App, session: Session) -> list[SourceHealth]:
+    pending = app.unchanged_checks.pending_checks()
+    found = checks.source_healths(session, [source.id for source in app.settings.sources])
     return _add_pending(found, pending) if pending else found
 
 
@@ -314,24 +314,24 @@ def _is_older(check: Check, other: Check | None) -> bool:
     return other is not None and check.at < other.at
 
 
-def source_state(home: App, health: SourceHealth) -> str:
+def source_state(app: App, health: SourceHealth) -> str:
     """Return the state of a source: good, stale, failed or unknown (never checked)."""
     if health.last is None:
         return "unknown"
     if health.failures:
         return "failed"
-    source = home.get_source(health.source)
+    source = app.get_source(health.source)
     interval = source.every or (CRON_INTERVAL if source.cron else None)
     late = (
-        interval and health.last_good_at and home.now() - health.last_good_at > PATIENCE * interval
+        interval and health.last_good_at and app.now() - health.last_good_at > PATIENCE * interval
     )
     return "stale" if late else "good"
 
 
-def _find_source_doubts(home: App, session: Session) -> SourceDoubts:
+def _find_source_doubts(app: App, session: Session) -> SourceDoubts:
     """Return the doubts of the sources and of the single addresses that are in trouble now."""
-    states = [(health, source_state(home, health)) for health in _read_healths(home, session)]
-    return find_source_doubts(session, states, home.now())
+    states = [(health, source_state(app, health)) for health in _read_healths(app, session)]
+    return find_source_doubts(session, states, app.now())
 
 
 def _answer_with_doubts(
@@ -352,10 +352,10 @@ def _with_clause_addresses(session: Session, found: Answer) -> Answer:
     return replace(found, struck=struck, pending=pending)
 
 
-def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
+def open_hints(app: App, known_at: datetime | None = None) -> list[tuple[Policy, Fact]]:
     """Return the policies with a fact that is a question for a person, by title."""
-    at = known_at or home.now()
-    with home.database.read_session() as session:
+    at = known_at or app.now()
+    with app.database.read_session() as session:
         ids = {id for kind in QUESTIONS for id in queries.policies_with(session, kind, at)}
         found = queries.get_dossiers(session, sorted(ids))
     rows = [
@@ -367,22 +367,22 @@ def open_hints(home: App, known_at: datetime | None = None) -> list[tuple[Policy
     return sorted(rows, key=lambda row: (row[0].title, row[1].id))
 
 
-def policy_versions(home: App, policy: str) -> list[tuple[Version, date | None]]:
+def policy_versions(app: App, policy: str) -> list[tuple[Version, date | None]]:
     """Return the versions of a policy in the order of capture, with their first days.
 
     Raises NotKnown.
     """
-    with home.database.read_session() as session:
-        dossier = find_dossier(home, session, policy)
-    known = KnownFacts.from_dossier(dossier, home.now())
+    with app.database.read_session() as session:
+        dossier = find_dossier(app, session, policy)
+    known = KnownFacts.from_dossier(dossier, app.now())
     return [(version, known.applies_from(version)) for version in known.versions]
 
 
-def policy_line(home: App, policy: str, known_at: datetime | None = None) -> list[LineMember]:
+def policy_line(app: App, policy: str, known_at: datetime | None = None) -> list[LineMember]:
     """Return the line of a policy, predecessors first. Raises NotKnown."""
-    at = known_at or home.now()
-    with home.database.read_session() as session:
-        own = find_dossier(home, session, policy).policy.id
+    at = known_at or app.now()
+    with app.database.read_session() as session:
+        own = find_dossier(app, session, policy).policy.id
         steps = [step for step in line_of_policy(session, own) if step.is_known_at(at)]
         order = order_line(own, steps, at)
         names = queries.get_policies(session, order)

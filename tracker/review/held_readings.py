@@ -1,4 +1,4 @@
-"""Show held readings to a person beside the last good one, and carry out the decision."""
+"""Compare held readings with the last good one for a person, and carry out the decision."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ReadingSummary:
 
 @dataclass(frozen=True, slots=True)
 class HeldReview:
-    """A held reading beside the last good one of its address.
+    """A held reading and the last good one of its address.
 
     `changes` are the first few; a side is None where there is none or it cannot be read.
     `candidates`: the policies that a new document may be a text of.
@@ -63,7 +63,7 @@ def list_held(app: App) -> list[HeldReading]:
 
 
 def list_reviews(app: App) -> list[HeldReview]:
-    """Return every waiting reading, each beside the last good one of its address."""
+    """Return every waiting reading, each with the last good one of its address."""
     return [compare_with_last_good(app, one) for one in list_held(app)]
 
 
@@ -118,7 +118,7 @@ def _require_decision(app: App, id: int, author: str, reason: str) -> HeldReadin
 
 
 def compare_with_last_good(app: App, one: HeldReading) -> HeldReview:
-    """Return a held reading beside the last good one of its address.
+    """Return a held reading with the last good one of its address.
 
     Both are read and compared, so ask for few at a time.
     """

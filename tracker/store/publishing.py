@@ -102,7 +102,7 @@ def record_unread(
     session.add(row)
 
 
-def publish_reading(session: Session, reading: Reading, now: datetime) -> Publication:
+def record_reading(session: Session, reading: Reading, now: datetime) -> Publication:
     """Store a reading: a new version where its body differs from the wording before it.
 
     An equal body makes one more witness of that wording. Its facts are compared all the same: the
@@ -197,10 +197,10 @@ def _refresh_facts(
     another address it only adds what no capture has said. Returns whether any fact changed.
     """
     fresh = facts_of_reading(session, policy, version.id, reading, now)
-    said = _facts_of_version(session, version)
+    recorded = _facts_of_version(session, version)
     if (version.source, version.address) == (reading.source.id, reading.capture.address):
-        return replace_facts(session, said, fresh, now, NOTICE)
-    kinds = {row.kind for row in said}
+        return replace_facts(session, recorded, fresh, now, NOTICE)
+    kinds = {row.kind for row in recorded}
     acts = _acts_of_policy(session, policy)
     added = [
         fact
@@ -326,7 +326,7 @@ def upgrade_version(session: Session, version: Version, reading: Reading, now: d
             reresolve_claims(session, policy, now)
     own = reading.evidence("")
     # the facts of a later capture of the same body are its own matter
-    said = [
+    recorded = [
         fact
         for fact in _facts_of_version(session, version)
         if fact.retracted_at is not None or not _is_later_capture(fact.capture, own)
@@ -334,7 +334,7 @@ def upgrade_version(session: Session, version: Version, reading: Reading, now: d
     fresh = facts_of_reading(session, policy, version.id, reading, now)
     superseded = _superseded_facts(session, version)
     fresh = [fact for fact in fresh if not any(same_statement(fact, old) for old in superseded)]
-    return replace_facts(session, said, fresh, now, "reread")
+    return replace_facts(session, recorded, fresh, now, "reread")
 
 
 def _is_later_capture(capture: str | None, own: str) -> bool:
@@ -409,7 +409,7 @@ def _record_snapshot(
 def _record_witness(session: Session, reading: Reading, version: str, now: datetime) -> None:
     """The same words again.
 
-    Recognised in a scan, and now met in a text, they are no longer recognition's alone.
+    Recognised in a scan, and now found in a text, they no longer rest on recognition alone.
     """
     _record_snapshot(session, reading, version, now)
     if reading.snapshot.scan is not None:

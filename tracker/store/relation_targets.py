@@ -220,7 +220,7 @@ def _claim_of_row(row: FactRow, now: datetime) -> RelationClaim:
 
 
 def replace_facts(
-    session: Session, said: Iterable[FactRow], fresh: Iterable[Fact], now: datetime, why: str
+    session: Session, recorded: Iterable[FactRow], fresh: Iterable[Fact], now: datetime, why: str
 ) -> bool:
     """Keep the facts that are stated again, retract the others, record the new ones.
 
@@ -228,7 +228,7 @@ def replace_facts(
     """
     standing = [
         (row, replace(row_mapping.fact_from_row(row), policy=canonical_id(session, row.policy)))
-        for row in said
+        for row in recorded
     ]
     new = [fact for fact in fresh if not any(same_statement(old, fact) for _, old in standing)]
     gone = [

@@ -32,6 +32,6 @@ def find_similar_titles(
             for key in keys
         )
     )
-    told = or_(*(KEY.like(f"%{'%'.join(words.split())}%") for words in holding))
-    held = session.execute(select(KEY).where(long, told).distinct()).scalars()
-    return [title for title in held if any(bears(title, key) for key in keys)]
+    has_words = or_(*(KEY.like(f"%{'%'.join(words.split())}%") for words in holding))
+    titles = session.execute(select(KEY).where(long, has_words).distinct()).scalars()
+    return [title for title in titles if any(bears(title, key) for key in keys)]

@@ -75,10 +75,10 @@ def record_hints(session: Session, reading: Reading, may_be: list[Policy], now: 
     )
     for policy in may_be:
         # also if taken back since
-        said = select(col(FactRow.id)).where(
+        same_hint = select(col(FactRow.id)).where(
             col(FactRow.policy) == policy.id, col(FactRow.quote) == quote
         )
-        if session.scalars(said).first() is None:
+        if session.scalars(same_hint).first() is None:
             evidence = f"{reading.source.id}/{reading.capture.id}"
             fact = Fact(
                 0,

@@ -13,7 +13,7 @@ from tracker.render.message.chat import render_chat_message
 class ChatChannel(Channel):
     """Bots of group chats; a new service is one row of `chat_services.SERVICES`."""
 
-    name = "robot"
+    name = "robot"  # stored with every subscription, so it cannot change
     forms = tuple(service.address_form for service in SERVICES.values())
     example = "dingtalk://SECsecret@0123456789abcdef"
     open_to_all = False

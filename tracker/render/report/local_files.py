@@ -49,7 +49,7 @@ def _validity_notes(old: Snapshot, new: Snapshot) -> tuple[str, ...]:
     return validity_notes(analyse_snapshot(old).validity, analyse_snapshot(new).validity)
 
 
-FORMATS = {
+REPORT_FORMATS = {
     "json": _render_json,
     "markdown": _render_markdown,
     "html": _render_html,
