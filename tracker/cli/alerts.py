@@ -1,4 +1,4 @@
-"""Commands of alerts: subscribe, subscriptions, unsubscribe, deliver."""
+"""Commands of alerts: subscribe, subscriptions, unsubscribe, deliver, mail test."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 
 Several = list[str] | None
+mail_app = typer.Typer(help="发信设置。Mail settings.", no_args_is_help=True)
 
 
 def add_subscription(
@@ -107,3 +108,18 @@ def deliver_messages() -> None:
     if any(one.error for one in sent):
         raise typer.Exit(1)
     typer.echo(f"共发出 {len(sent)} 封")
+
+
+@mail_app.callback()
+def group_mail_commands() -> None:
+    """发信设置。Mail settings."""
+
+
+@mail_app.command("test")
+def test_mail_settings(address: Annotated[str, typer.Argument(help="收信的邮箱")]) -> None:
+    """发一封测试邮件，看发信设置是否可用。Send one mail to test the mail settings."""
+    from tracker.alert.send_test_mail import send_test_mail
+    from tracker.app import open_app
+
+    with open_app() as home:
+        typer.echo(send_test_mail(home, address))

@@ -32,6 +32,7 @@ app.command("add")(cli_platforms.add_source)
 app.command("catalogue")(cli_platforms.print_catalogue)
 app.command("backfill")(cli_platforms.backfill_source)
 app.add_typer(cli_review.review_app, name="review")
+app.add_typer(cli_alerts.mail_app, name="mail")
 
 
 @app.callback()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.smtp_server import SmtpServer
 from tracker.alert.send_test_mail import send_test_mail
 from tracker.app import App
+from tracker.cli.main import app as commands
 from tracker.errors import ConfigError, DeliveryError
 
 
@@ -32,3 +34,13 @@ def test_without_a_mail_server_the_missing_settings_are_named(home: App) -> None
     silent = replace(home, settings=replace(home.settings, smtp=None))
     with pytest.raises(ConfigError, match="TRACKER_SMTP_HOST"):
         send_test_mail(silent, "r@example.cn")
+
+
+def test_the_command_says_what_is_missing_in_one_line(
+    home: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_HOME", str(home.settings.home))
+    monkeypatch.delenv("TRACKER_SMTP_HOST", raising=False)
+    refused = CliRunner().invoke(commands, ["mail", "test", "r@example.cn"]).exception
+    assert isinstance(refused, ConfigError)
+    assert "TRACKER_SMTP_HOST" in str(refused)
