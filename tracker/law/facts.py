@@ -52,7 +52,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RelationClaim:
-    """A fact about another instrument, whose policy is yet to be found from the words of `target`."""
+    """A fact about another instrument, whose policy is yet to be found from `target`."""
 
     target: Target
     fact: Fact

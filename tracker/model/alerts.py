@@ -35,7 +35,7 @@ class Event:
     quote: str = ""
     last_day: date | None = None  # the lapse that an alarm is about
     frequent: bool = False  # its page changes so often that this waits for a digest
-    recorded_at: datetime | None = None  # when it became known to us; set by the store
+    recorded_at: datetime | None = None  # set by the store
 
 
 Act = tuple[EventKind, str, str, str]  # kind, first day, last day, clauses

@@ -35,7 +35,7 @@ class Dossier:
 
 
 class Status(StrEnum):
-    """The answer to "was it in force?"; `unknown` is a real answer."""
+    """The status of a policy on a day; `unknown` is a real answer."""
 
     UNKNOWN = "unknown"
     NOT_YET_IN_FORCE = "not_yet_in_force"
@@ -49,7 +49,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What weakens an answer, with the sentence or circumstance that does."""
+    """A reason that weakens an answer, with the sentence or circumstance behind it."""
 
     kind: DoubtKind
     quote: str

@@ -24,7 +24,7 @@ class CheckOutcome(StrEnum):
 
 
 class SourceState(StrEnum):
-    """How far the latest state of a source is known."""
+    """The state of a source by its latest checks."""
 
     GOOD = "good"
     STALE = "stale"  # no successful check for much longer than its interval

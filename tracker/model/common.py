@@ -1,4 +1,4 @@
-"""What the other words are dated in and compared by."""
+"""The time zone of the law, and the digest by which texts are compared."""
 
 from __future__ import annotations
 

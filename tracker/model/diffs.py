@@ -9,7 +9,7 @@ from tracker.model.kinds import Severity
 
 
 class ChangeKind(StrEnum):
-    """What became of a unit between two snapshots; the contract (§2) defines each."""
+    """Kinds of changes of a unit between two snapshots; the contract (§2) defines each."""
 
     UNCHANGED = "unchanged"
     COSMETIC = "cosmetic"

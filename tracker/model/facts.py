@@ -30,7 +30,7 @@ class Policy:
 
 
 class TextState(StrEnum):
-    """Which state of its policy a wording shows."""
+    """The state of the policy that a version shows."""
 
     AS_ENACTED = "as_enacted"
     AMENDED_TEXT = "amended_text"  # a later wording, published as such
@@ -59,7 +59,7 @@ class Version:
 
 
 class Origin(StrEnum):
-    """Where a fact comes from.
+    """The origin of a fact.
 
     A person's word outranks the page, the page outranks the text, the text what OCR reads in a
     picture.
@@ -77,7 +77,7 @@ PRINTED = frozenset({Origin.TEXT, Origin.OCR})  # what the words say: a new read
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What everything else derives from.
+    """One recorded statement about a policy; every answer derives from facts.
 
     Append-only: a correction retracts one row and records another.
     """

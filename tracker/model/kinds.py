@@ -124,7 +124,7 @@ class DoubtKind(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a change or an event matters, from nothing to much."""
+    """The weight of a change or an event, from none to high."""
 
     NONE = "none"
     LOW = "low"

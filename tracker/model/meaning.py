@@ -12,7 +12,7 @@ from tracker.model.kinds import RelationKind
 
 
 class Category(StrEnum):
-    """What kind of document this is; only some kinds can be normative."""
+    """Categories of documents; only some can be normative."""
 
     POLICY = "policy"
     LAW = "law"
@@ -117,7 +117,7 @@ class ClosedList:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A sentence that says of some policy what we do not know of it: a newer text may exist."""
+    """A sentence about a policy that is not confirmed by its text: a newer text may exist."""
 
     title: str
     quote: str

@@ -10,7 +10,7 @@ from tracker.model import Capture, Meaning, Snapshot, Source
 
 
 def capture_ids(files: Iterable[Capture]) -> str:
-    """The ids of captures, as the tables hold them."""
+    """Return the ids of captures, as the tables hold them."""
     return " ".join(sorted(file.id for file in files))
 
 
@@ -43,7 +43,7 @@ class Reading:
         return capture_ids(self.files)
 
     def evidence(self, path: str) -> str:
-        """`<source>/<capture id>` of the capture in which what stands at a path is printed."""
+        """Return `<source>/<capture id>` of the capture that prints the unit at a path."""
         origin = self.snapshot.attachment_of(path)
         capture = next((file for file in self.files if file.address == origin), self.capture)
         return f"{capture.source}/{capture.id}"
@@ -51,7 +51,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What became of a reading.
+    """The result of publishing a reading.
 
     `version` is new where `before` differs; `before` is the version it is compared with.
     """

@@ -1,4 +1,4 @@
-"""What a document reads as: its head, and its body as a tree of clauses with addresses."""
+"""A document as it is read: its head, and its body as a tree of clauses with addresses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracker.model.common import digest
 
 
 class Level(StrEnum):
-    """What a unit of text is; the contract (§1) says which mark becomes which level."""
+    """Levels of units of text; the contract (§1) says which mark becomes which level."""
 
     PART = "part"
     CHAPTER = "chapter"
@@ -50,7 +50,7 @@ class Clause:
 
     @cached_property
     def words(self) -> str:
-        """All words of the unit, in document order."""
+        """Return all words of the unit, in document order."""
         return self.own_words + "".join(child.words for child in self.children)
 
     @cached_property
@@ -67,7 +67,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Head:
-    """What the document says of itself around its body. What it does not say is None or empty."""
+    """The metadata printed around the body; a field is None or empty where nothing is printed."""
 
     title: str = ""
     document_number: str | None = None

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class SourceKind(StrEnum):
-    """How a source is reached."""
+    """Ways to reach a source."""
 
     PAGE = "page"  # one address
     FILE = "file"  # a local file or a drop folder
@@ -18,7 +18,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What a good reading of a source looks like; a reading that breaks it is held for a person."""
+    """Limits of a plausible reading of a source; a reading outside them is held for a person."""
 
     title: str | None = None  # must occur in the title
     min_clauses: int = 0
@@ -26,7 +26,7 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """How a listing is followed.
+    """The rules by which a listing is followed.
 
     The patterns are searched in what the index says of a document; one that is None excludes
     nothing.
@@ -61,7 +61,7 @@ class ApiRequest:
 
 @dataclass(frozen=True, slots=True)
 class ApiFields:
-    """Where a record of a JSON interface has its fields: JMESPath expressions.
+    """The places of the fields in a record of a JSON interface: JMESPath expressions.
 
     The first expression that gives a text counts for `text`; `files` gives addresses of files.
     """
@@ -82,7 +82,7 @@ class ApiFields:
 
 @dataclass(frozen=True, slots=True)
 class ApiListing:
-    """How a JSON interface lists documents and gives the text of one."""
+    """The requests by which a JSON interface lists documents and gives the text of one."""
 
     listing: ApiRequest
     detail: ApiRequest

@@ -26,7 +26,8 @@ REPEALS, AFFECTS = RelationKind.REPEALS, RelationKind.AFFECTS
 )
 def test_words_that_end_an_instrument(words):
     ruling = read_ruling(words)
-    assert ruling is not None and ruling.kind is REPEALS
+    assert ruling is not None
+    assert ruling.kind is REPEALS
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,8 @@ def test_words_that_end_an_instrument(words):
 )
 def test_words_that_deny_exempt_or_leave_the_text_alone(words):
     ruling = read_ruling(words)
-    assert ruling is not None and ruling.kind is None
+    assert ruling is not None
+    assert ruling.kind is None
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,8 @@ def test_words_that_deny_exempt_or_leave_the_text_alone(words):
 )
 def test_words_that_only_intend_report_or_say_several_things_are_a_doubt(words):
     ruling = read_ruling(words)
-    assert ruling is not None and ruling.kind is AFFECTS
+    assert ruling is not None
+    assert ruling.kind is AFFECTS
 
 
 @pytest.mark.parametrize("words", ["", "序号", "下列文件：", "责任单位：区科委"])
@@ -80,7 +83,8 @@ def test_words_without_a_verb_of_effect_decide_nothing(words):
 )
 def test_a_ruling_says_from_when(words, first):
     ruling = read_ruling(words)
-    assert ruling is not None and (ruling.kind, ruling.effective) == (REPEALS, first)
+    assert ruling is not None
+    assert (ruling.kind, ruling.effective) == (REPEALS, first)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +111,5 @@ def test_a_ruling_says_until_when(words, last):
 )
 def test_a_ruling_may_mean_a_part(words, part):
     ruling = read_ruling(words)
-    assert ruling is not None and (ruling.kind, ruling.part) == (REPEALS, part)
+    assert ruling is not None
+    assert (ruling.kind, ruling.part) == (REPEALS, part)

@@ -78,7 +78,7 @@ def _closing_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[E
 
 
 def _governed_names(region: str, kind: RelationKind) -> Iterator[tuple[int, str]]:
-    """The signs in the words before a verb that it governs, each with the part of it that is meant."""
+    """Return the places of the names that a verb governs, each with the part that is meant."""
     pieces = region.split(SIGN)
     last = len(pieces) - 2
     final = LAST[kind].match(pieces[-1]) if last >= 0 else None

@@ -1,7 +1,8 @@
 """Read how a sentence moves the last day of an instrument, in every wording.
 
-◆有效期延长至2026年12月31日 / ◆将于…到期，该办法继续执行至… / ◆到期后续行一年 / 在新政策出台前，◆继续执行
-/ ◆第四条“有效期至…”更正为“有效期至…” / ◆有效期由五年调整为六年 / ◆…到期后自动失效，不再延续
+◆有效期延长至2026年12月31日 / ◆将于…到期，该办法继续执行至… / ◆到期后续行一年
+在新政策出台前，◆继续执行 / ◆有效期由五年调整为六年 / ◆…到期后自动失效，不再延续
+◆第四条“有效期至…”更正为“有效期至…”
 
 The strict grammar of `verbs` is tried first; this one takes what it leaves.
 """
@@ -174,7 +175,7 @@ def read_quoted_end(words: str) -> EndPhrase | None:
 
 
 def read_extension_length(quote: str) -> ExtensionLength | None:
-    """Return the length that an extension without a printed day names: 延长三年, 由五年调整为六年."""
+    """Return the length that an extension names: 延长三年, 由五年调整为六年."""
     if total := _TOTAL.search(quote):
         term = dates.parse_term(total[1])
         return ExtensionLength(term, is_total=True) if term else None

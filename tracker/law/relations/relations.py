@@ -100,7 +100,7 @@ def find_relations(
 
 
 def _issue_day(head: Head, published_on: date | None) -> date | None:
-    """The day on which the text was issued; a 发布日期 long after the signature is an upload day."""
+    """Return the day of issue; a 发布日期 long after the signature is an upload day."""
     published = head.published_on or published_on
     if published and head.made_on and published - head.made_on > LATEST_PUBLICATION:
         return head.printed_on or head.made_on
@@ -194,14 +194,14 @@ def find_replaced_edition(
 
 
 def _says_revised(text: str, title: str) -> bool:
-    """Return whether a sentence of the notice, and not its title, says that 《title》 is revised."""
+    """Return whether a sentence of the notice, not its title, says that 《title》 is revised."""
     return bool(title) and title in text and len(text) < 300 and bool(_RE_REVISED.search(text))
 
 
 def _from_title(
     head: Head, found: list[Relation], validity: Validity, issued: date | None
 ) -> list[Relation]:
-    """关于修改《…》的决定 says what it does in its title; the body may only print the instructions."""
+    """Return what the title says: of 关于修改《…》的决定 the body may print only instructions."""
     title = (
         plain_text(head.title).replace("〈", "《").replace("〉", "》")
         if "《" not in head.title
@@ -251,8 +251,9 @@ def _make_relation(
 def _other_days(
     effective: date | None, validity: Validity, issued: date | None
 ) -> tuple[Alternative, ...]:
-    """The other readings of the commencement, where the effect sets in with it; of an effect without
-    a day, the day before which it cannot have set in.
+    """Return the other readings of the commencement, where the effect sets in with it.
+
+    Of an effect without a day, the day before which it cannot have set in.
     """
     if effective is None:
         return (Alternative("not_before", issued, "印发日期"),) if issued else ()

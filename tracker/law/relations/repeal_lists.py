@@ -1,7 +1,7 @@
 """Find the effects that stand over a list: 下列文件自即日起废止： and then lines, or table rows.
 
 A heading (二、废止的文件), an annex's title (废止的规范性文件目录), a sentence that points to the
-annex (附件2所列文件同时废止), the words behind an entry or a column of the table (清理结果: 废止) say
+annex (附件2所列文件同时废止), the words behind an entry or a column of the table (结果: 废止) say
 what happens to each entry; `rulings` reads them all. Every line or row of an open list that names
 an instrument has its effect, or leaves a doubt on it (`AFFECTS`).
 """
@@ -129,7 +129,7 @@ class _ListReader:
     named: list[Citation] = field(default_factory=list)
 
     def read_sentence(self, sentence: Sentence) -> Iterable[tuple[Effect, Sentence]]:
-        """Return what one sentence lists, if it is an entry; most stand in no list and open none."""
+        """Return what one sentence lists, if it is an entry of an open list."""
         root = sentence.path.split("__")[0] if sentence.annex else ""
         if root != self.root:
             self._enter_annex(root)

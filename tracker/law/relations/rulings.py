@@ -1,9 +1,9 @@
 """Read what some words decide about an instrument: above a list, behind an entry, in a table cell.
 
 One grammar for all three places, the one of sentences: the verb, what denies it (暂不废止), what
-only intends it (拟废止, 建议废止, 待新规出台后废止), from when (2024年12月31日后废止), for which part
-(与上位法不一致的条款废止). Words that have a verb and are not understood give `AFFECTS`, a doubt on
-the instrument, and never silence.
+only intends it (拟废止, 建议废止, 待新规出台后废止), from when (2024年12月31日后废止), for which
+part (与上位法不一致的条款废止). Words that have a verb and are not understood give `AFFECTS`, a
+doubt on the instrument, and never silence.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Find what the sentences of a text do to the instruments they name.
 
-A name that stands in the sentence before (该办法, 其有效期, or no subject at all) or in the title of
-the notice is put back first. What an issued notice says of an instrument in words that are not
+A name that stands in the sentence before (该办法, 其有效期, or no subject at all) or in the title
+of the notice is put back first. What an issued notice says of an instrument in words that are not
 understood is a doubt on it (`AFFECTS`), never silence.
 """
 
@@ -110,16 +110,10 @@ def find_sentence_effects(
     acted: set[str] = set()
     titled = _title_name(head) if housekeeping else ""
     for sentence, text in _resolve_pronouns(_join_enumerations(sentences), titled):
-        if sentence.cells:
+        if sentence.quoted or not ("《" in text or "号" in text):
+            yield from _nameless_effects(sentence, titled)
             continue
-        if sentence.quoted:
-            yield from _quoted_effects(sentence, titled)
-            continue
-        if not ("《" in text or "号" in text):
-            if titled:
-                yield from _new_end_effects(sentence, titled)
-            continue
-        if not (STEM.search(text) or "称" in text or _RE_UNKNOWN_VERB.search(text)):
+        if not _may_act(sentence, text):
             continue
         named = mark_citations(_RE_ASIDE.sub("", strip_label(text)))
         full |= {c.alias: c for c in named.citations if c.alias}
@@ -129,17 +123,32 @@ def find_sentence_effects(
             if not effect.citation.is_paper
         ]
         for effect in effects:
-            acted |= _keys_of(effect.citation)
-            yield effect, sentence
-            for undone in _undone_targets(effect):
-                acted |= _keys_of(undone.citation)
-                yield undone, sentence
+            for one in (effect, *_undone_targets(effect)):
+                acted |= _keys_of(one.citation)
+                yield one, sentence
         if not effects:
             for citation in _unread_names(named, housekeeping=housekeeping):
                 candidates.add(full.get(citation.title, citation), sentence)
     for effect, sentence in candidates.rows:
         if not _keys_of(effect.citation) & acted:
             yield effect, sentence
+
+
+def _nameless_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
+    """Return what new words do to the instrument that only the title names."""
+    if not titled or sentence.cells:
+        return
+    if sentence.quoted:
+        yield from _quoted_effects(sentence, titled)
+    else:
+        yield from _new_end_effects(sentence, titled)
+
+
+def _may_act(sentence: Sentence, text: str) -> bool:
+    """Return whether a sentence has a verb of effect, or gives an instrument its short name."""
+    if sentence.cells:
+        return False
+    return bool(STEM.search(text) or "称" in text or _RE_UNKNOWN_VERB.search(text))
 
 
 def _effects_of(

@@ -23,7 +23,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class UnclearSpan:
-    """Days on which the texts do not say whether a policy applies, with the facts and the reason."""
+    """Days on which the texts do not say whether a policy applies, and why."""
 
     first: date
     last: date

@@ -1,4 +1,4 @@
-"""Read what a site's own marks say of a policy: 【已废止】, 有效性：失效, 失效日期, 本文件已被…废止."""
+"""Read what a site's own marks say of a policy: 【已废止】, 有效性：失效, 失效日期."""
 
 from __future__ import annotations
 

@@ -91,7 +91,8 @@ StatusRule = Callable[[KnownFacts, date], StatusResult | None]
 def _apply_rules(known: KnownFacts, on: date) -> StatusResult:
     """Return the status that the first fitting rule gives, unless another reading lies far from it.
 
-    The order of the rules is the law's: what never was, what ended, what has not begun, what lapsed.
+    The order of the rules is the law's: what never was, what ended, what has not begun, what
+    lapsed.
     """
     found = _apply_first(known, on)
     if found.status is Status.UNKNOWN:

@@ -1,7 +1,7 @@
 """Take back the acts on a policy that a later text undoes.
 
-《关于废止〈X〉的通知》停止执行 undoes the repeal of X. Undone before it set in, an act falls; undone
-afterwards, nobody can say from the texts what applies from then on.
+《关于废止〈X〉的通知》停止执行 undoes the repeal of X. Undone before it set in, an act falls;
+undone afterwards, nobody can say from the texts what applies from then on.
 """
 
 from __future__ import annotations

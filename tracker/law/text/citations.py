@@ -117,7 +117,7 @@ def _read_brackets(text: str, at: int) -> tuple[int, str]:
 
 
 def _mark_bare_numbers(text: str, found: list[Citation]) -> str:
-    """Text between titles: 原沪府发〔2010〕3号文同时废止 names an instrument by its number alone."""
+    """Mark the bare numbers between titles: 原沪府发〔2010〕3号文同时废止."""
     if "号" not in text:
         return text
 

@@ -22,7 +22,7 @@ WIDEST = 200  # clauses of a range
 
 
 def labels(part: str) -> tuple[str, ...]:
-    """The labels in the words that name a part, ranges written out; nothing where it has no number."""
+    """Return the labels in the words that name a part, ranges written out."""
     found = list(_RE_LABEL.finditer(part))
     listed = [found[0].group()] if found else []
     for one, other in pairwise(found):

@@ -1,4 +1,4 @@
-"""A snapshot's sentences with their addresses: the only form in which the rules of law see a text."""
+"""Cut a snapshot into sentences with their addresses, the form that the rules of law read."""
 
 from __future__ import annotations
 

@@ -20,7 +20,10 @@ from tracker.text.numerals import parse_numeral
 _UNIT = rf"(?:{NUMERAL}(?:（{NUMERAL}）)?|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|天|周|季度)"
 _APPLIES = "施行|实施|生效|执行|试行|暂行|实行|启用"
 _ENDS = "(?:失效|废止|终止)"
-_VERB = rf"(?:正式|开始|起|全面|予以|追溯){{0,4}}(?:{_APPLIES})(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
+_VERB = (
+    rf"(?:正式|开始|起|全面|予以|追溯){{0,4}}(?:{_APPLIES})"
+    rf"(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
+)
 _TERM = r"(?:(?:试行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限|为期)"
 _EVENT = (
     r"(?:本[^，。；：、《》■自从]{1,8}?|文件)?(?:重新|修订|正式|公开|印发|向社会){0,4}"
@@ -130,7 +133,7 @@ class StartPhrase:
     full: bool = False  # 30日后, not 第30日: the delay may also have to be over
 
     def first_day(self, anchor: date) -> date:
-        """The first day, counted from the day of the event: 自印发之日起30日后施行 is 30 days on."""
+        """Return the first day: 自印发之日起30日后施行 is 30 days after the event."""
         if self.next_month:
             return Term(months=1).after(anchor.replace(day=1))
         return self.delay.after(anchor) if self.delay else anchor
@@ -267,7 +270,10 @@ def find_ends(hidden: str) -> Iterator[tuple[int, EndPhrase]]:
 
 
 def _shares_subject(speech: OwnSentence, start: StartPhrase | None, at: int) -> bool:
-    """本办法自…起施行，有效期三年: the predicate shares the subject of the commencement before it."""
+    """Return whether a predicate shares the subject of the commencement before it.
+
+    本办法自…起施行，有效期三年
+    """
     if start is None:
         return speech.follows and _RE_SHARED.fullmatch(speech.hidden, 0, at) is not None
     begin, end = start.position  # 自2024年5月1日起试行两年: the term begins inside the phrase

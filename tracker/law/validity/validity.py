@@ -141,7 +141,7 @@ def _last_day_of(end: EndPhrase, counted_from: date | None) -> date | None:
 def _add_continuation(
     whole: Validity, said: Sequence[_OwnStatement], sentences: Sequence[Sentence]
 ) -> Validity:
-    """期满自动延续两年, 届满未发文废止的，继续执行: what follows the last day is another reading."""
+    """Add the continuation as another reading: 期满自动延续两年, 未发文废止的，继续执行."""
     if whole.last_day is None:
         return whole
     paths = {one.sentence.path for one in said if one.ending}
