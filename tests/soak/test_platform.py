@@ -31,7 +31,7 @@ from tracker.store import events, policies
 
 DOCUMENTS = int(os.environ.get("PLATFORM_DOCUMENTS", "10518"))
 KILLS = 5
-CPU_MS, MEMORY_MB = 40.0, 250  # of a document of the backfill; of the process
+CPU_MS, MEMORY_MB = 60.0, 250  # of a document of the backfill; of the process
 QUIET_REQUESTS, QUIET_CPU = 5, 0.2
 
 pytestmark = pytest.mark.soak
