@@ -49,26 +49,26 @@ class App:
 
     @cached_property
     def unchanged_checks(self) -> UnchangedCheckBuffer:
-        """The write-behind buffer of checks that found nothing new."""
+        """Return the write-behind buffer of checks that found nothing new."""
         return UnchangedCheckBuffer(self.database)
 
     @cached_property
     def dossier_cache(self) -> DossierCache:
-        """The cache of dossiers."""
+        """Return the cache of dossiers."""
         from tracker.store.cache.dossiers import DossierCache  # only who answers needs it
 
         return DossierCache()
 
     @cached_property
     def timeline_cache(self) -> TimelineCache:
-        """The cache of the status periods of every policy."""
+        """Return the cache of the status periods of every policy."""
         from tracker.store.cache.timelines import TimelineCache  # likewise
 
         return TimelineCache()
 
     @cached_property
     def key_change_cache(self) -> KeyChangeCache:
-        """The cache of the weightiest change between two versions."""
+        """Return the cache of the weightiest change between two versions."""
         from tracker.store.cache.key_changes import KeyChangeCache  # likewise
 
         return KeyChangeCache()
@@ -101,7 +101,7 @@ class App:
 
     @cached_property
     def sources_by_id(self) -> dict[str, Source]:
-        """The declared sources by their ids."""
+        """Return the declared sources by their ids."""
         return {source.id: source for source in self.settings.sources}
 
     def get_source(self, id: str) -> Source:

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 from tracker.errors import ReadError, TrackerError
 
-CPU_SECONDS = 20  # of one call; the largest documents that were met take 5
+CPU_SECONDS = 20  # of one call; the largest documents seen so far take 5
 MEMORY = 3 << 29  # bytes of address space
 MAX_IDLE = 2  # children that wait for the next call
 MAX_CALLS = 500  # of one child, before a fresh one takes its place

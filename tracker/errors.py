@@ -8,9 +8,9 @@
         SuspectError       readable but not believable; waits for a person
           BlockedError     a login, a challenge or a refusal stands where the document should be
       DeliveryError        permanent: disables the address
-      UnexpectedError      a bug met while one document was processed; its trace is in the log
+      UnexpectedError      a bug found while one document was processed; its trace is in the log
       StoreError           the database or the disk refused; nothing half-written
-      NotKnown             asked for something we do not have
+      NotKnown             asked for something that is not recorded
       NotAcceptable        a person's statement that cannot be recorded as it stands
         TooMany            more requests than one address may make
 
@@ -29,7 +29,7 @@ class TrackerError(Exception):
         self.en = en
 
     def message_in(self, lang: str) -> str:
-        """The line in a reader's language; Chinese where nobody wrote it in English."""
+        """Return the message in a reader's language; in Chinese where there is no English one."""
         return self.en if lang == "en" and self.en else str(self)
 
 
@@ -85,7 +85,7 @@ class DeliveryError(TrackerError):
 
 
 class UnexpectedError(TrackerError):
-    """A bug met while one document or source was processed; its trace is in the log."""
+    """A bug found while one document or source was processed; its trace is in the log."""
 
 
 class StoreError(TrackerError):

@@ -5,7 +5,7 @@ Adding a format is one row in FORMATS and, where it is to be read, one reader mo
 name claims (`guess_media_type`), what the bytes prove (`detect_format`), which reader reads them,
 and which links of a page lead to attachments.
 
-A table of our own, because `mimetypes` answers differently on every machine.
+Its own table, because `mimetypes` answers differently on every machine.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class Signature(NamedTuple):
-    """How the bytes of a format begin, and the name of a part that they then hold.
+    """The first bytes of a format, and the name of a part that they then contain.
 
     The part is the beginning of a path in a ZIP file (`word/document`), else bytes that stand
     anywhere in the file (a stream name of an OLE file, in UTF-16).

@@ -174,7 +174,7 @@ def _reading_text(side: ReadingSummary | None) -> str:
 
 def subscription_table(rows: Iterable[Subscription]) -> Table:
     """Build a table of subscriptions: address, filter, cadence, state."""
-    from tracker.alert.channels import display_address  # stands on mail, HTTP and rendering
+    from tracker.alert.channels import display_address  # imports mail, HTTP and rendering
 
     table = Table(title_justify="left", show_lines=True)
     for name in ("编号", "地址", "想知道", "何时", "状态"):
@@ -201,7 +201,7 @@ def subscription_table(rows: Iterable[Subscription]) -> Table:
 
 def delivery_table(rows: Iterable[Delivery]) -> Table:
     """Build a table of messages: address, content, delivery."""
-    from tracker.alert.channels import display_address  # stands on mail, HTTP and rendering
+    from tracker.alert.channels import display_address  # imports mail, HTTP and rendering
 
     table = Table(title="通知", title_justify="left", show_lines=True)
     for name in ("编号", "地址", "内容", "送达", "已阅", "尝试", "下次", "说明"):

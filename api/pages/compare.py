@@ -47,7 +47,7 @@ class ComparedVersion:
 
     @property
     def name(self) -> str:
-        """The version as addresses name it: `changning-keji-2024@1`."""
+        """Return the version as addresses name it: `changning-keji-2024@1`."""
         return version_name(self.version)
 
 
@@ -64,7 +64,7 @@ class ChangeRow:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the words are the same on both sides."""
+        """Return whether the words are the same on both sides."""
         return self.change.kind in SAME_WORDS
 
 

@@ -42,12 +42,12 @@ class PageContext:
 
     @cached_property
     def today(self) -> date:
-        """The current day in Shanghai."""
+        """Return the current day in Shanghai."""
         return current_day(self.app)
 
     @cached_property
     def at(self) -> datetime:
-        """`known_at`, else the present instant."""
+        """Return `known_at`, else the present instant."""
         return self.known_at or self.app.now()
 
     def localize(self, zh: str, en: str) -> str:
@@ -60,7 +60,7 @@ class PageContext:
 
     @cached_property
     def _time_params(self) -> dict[str, Any]:
-        """The query parameters of the day and the instant, None where they are the default."""
+        """Return the query parameters of the day and the instant; None for a default."""
         return {
             "on": self.on if self.on != self.today else None,
             "known_at": self.request.query_params.get("known_at"),

@@ -1,4 +1,4 @@
-"""Run the alerts beside the checks: the calendar every hour, due messages every 15 seconds."""
+"""Run the alerts in parallel with the checks: the calendar hourly, messages every 15 seconds."""
 
 from __future__ import annotations
 

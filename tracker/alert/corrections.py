@@ -1,7 +1,7 @@
-"""Find out whether an earlier answer was wrong, and who was told so. Pure.
+"""Find out whether an earlier answer was wrong, and who received it. Pure.
 
-The one status function is asked as of two instants: facts are append-only, so that what was
-answered at any instant is answered again.
+The one status function is called with two instants: facts are append-only, so that the answer of
+any earlier instant can be computed again.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ def find_correction(
     """Return the event of an answer that has changed at `now`, or None where none has.
 
     What a new wording or an effect that is reported as news (`news`) explains is no correction.
-    The flag says whether anything that was believed has been taken back, or a person has spoken;
-    else only more became known, which concerns nobody but those who were told otherwise.
+    The flag says whether a fact has been retracted or a person has recorded one; otherwise facts
+    were only added, which concerns those alone who received another answer.
     """
     changed = facts_changed(dossier, now - INSTANT, now)
     if not changed or dossier.policy.recorded_at >= now:
         return None
-    told = without_news(dossier, now - INSTANT, news)
-    unexplained = [fact for fact in changed if fact in told.facts]
+    base = without_news(dossier, now - INSTANT, news)
+    unexplained = [fact for fact in changed if fact in base.facts]
     today = date_in_shanghai(now)
     for day in decisive_days(unexplained, today):
-        before, after = answer_on(told, day, now - INSTANT), answer_on(told, day, now)
+        before, after = answer_on(base, day, now - INSTANT), answer_on(base, day, now)
         if compared_answer(before) != compared_answer(after):
             is_revised = any(
                 fact.retracted_at == now or fact.source is Origin.PERSON for fact in unexplained
@@ -63,14 +63,14 @@ def correction_event(
     )
 
 
-def was_told_otherwise(
+def was_misinformed(
     dossier: Dossier,
     sent: Collection[PolicyAlert],
     now: datetime,
     *,
     is_revision: bool = False,
 ) -> bool:
-    """Return whether what a reader was told of a policy is not so, as known now.
+    """Return whether an answer that a reader received about a policy is wrong, as known now.
 
     `sent`: the alerts that the reader was sent; each states an answer about the day of sending, and
     about the days of its event. A correction settles what was stated before it. An act that was
@@ -78,11 +78,12 @@ def was_told_otherwise(
     (`is_revision`).
     """
     instants = [alert.sent_at for alert in sent if alert.sent_at]
-    told_at = max(instants)
-    day = date_in_shanghai(told_at)
-    known = as_known_at(dossier, told_at, with_later_acts=is_revision)
+    last_sent_at = max(instants)
+    day = date_in_shanghai(last_sent_at)
+    known = as_known_at(dossier, last_sent_at, with_later_acts=is_revision)
     if all(
-        compared_answer(answer_on(one, day, told_at)) != compared_answer(answer_on(one, day, now))
+        compared_answer(answer_on(one, day, last_sent_at))
+        != compared_answer(answer_on(one, day, now))
         for one in (known, dossier)
     ):
         return True
@@ -96,7 +97,7 @@ def was_told_otherwise(
         since = max(alert.sent_at, settled_at) if settled_at else alert.sent_at
         known = as_known_at(dossier, since, with_later_acts=is_revision)
         for day in days_of_event(alert.event):
-            if _differs(known, day, since, now) and _differs(dossier, day, told_at, now):
+            if _differs(known, day, since, now) and _differs(dossier, day, last_sent_at, now):
                 return True
     return False
 
@@ -131,12 +132,12 @@ def as_known_at(dossier: Dossier, instant: datetime, *, with_later_acts: bool) -
     return replace(dossier, versions=versions, facts=facts)
 
 
-def is_overtaken_by_news(dossier: Dossier, told_at: datetime, now: datetime) -> bool:
-    """Return whether the status that was stated at `told_at`, of that very day, is another one as
+def is_overtaken_by_news(dossier: Dossier, sent_at: datetime, now: datetime) -> bool:
+    """Return whether the status that was stated at `sent_at`, of that very day, is another one as
     known now: an act that became known late has changed what was in force then.
     """
-    day = date_in_shanghai(told_at)
-    before, after = answer_on(dossier, day, told_at), answer_on(dossier, day, now)
+    day = date_in_shanghai(sent_at)
+    before, after = answer_on(dossier, day, sent_at), answer_on(dossier, day, now)
     return before.status is not Status.UNKNOWN and before.status is not after.status
 
 

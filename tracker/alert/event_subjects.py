@@ -34,7 +34,7 @@ def event_subjects(
 
 
 def is_interested(reader: Subscription, about: Iterable[tuple[Event, EventSubject]]) -> bool:
-    """Return whether an event meets the criteria of a subscription."""
+    """Return whether an event matches the criteria of a subscription."""
     return any(matches_filter(reader.criteria, event, subject) for event, subject in about)
 
 

@@ -1,4 +1,4 @@
-"""Decide who wants to be told of an event, and when it is due. Pure."""
+"""Decide which subscriptions an event matches, and when it is due. Pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LINK = re.compile(r"://|@|www\.|[a-z0-9-]\.[a-z]{2}|[\x00-\x1f\x7f]", re.I)
 
 @dataclass(frozen=True, slots=True)
 class EventSubject:
-    """What an event is about, as criteria see it.
+    """The subject of an event, as the filters of subscriptions compare it.
 
     `line`: every policy of its line, itself included. `words`: those of the clauses that changed,
     else of the text.
@@ -41,7 +41,7 @@ class EventSubject:
 
 
 def matches_filter(criteria: SubscriptionFilter, event: Event, subject: EventSubject) -> bool:
-    """Return whether an event meets all criteria of a subscription."""
+    """Return whether an event matches all criteria of a subscription."""
     return (
         _policy_matches(criteria, event, subject)
         and _jurisdiction_matches(criteria, subject)
@@ -59,7 +59,7 @@ def _policy_matches(criteria: SubscriptionFilter, event: Event, subject: EventSu
 
 
 def _jurisdiction_matches(criteria: SubscriptionFilter, subject: EventSubject) -> bool:
-    """上海市 covers 上海市长宁区."""
+    """Return whether a chosen place is the subject's or contains it: 上海市 has 上海市长宁区."""
     place = subject.jurisdiction or ""
     return not criteria.jurisdictions or place.startswith(criteria.jurisdictions)
 
@@ -78,7 +78,7 @@ def _keyword_matches(criteria: SubscriptionFilter, subject: EventSubject) -> boo
 
 
 def due_time(subscription: Subscription, event: Event, now: datetime) -> datetime:
-    """Return when a subscriber is to be told.
+    """Return when a subscriber is to be notified.
 
     A summary of what was first seen, and a page that changes too often, wait for the next morning;
     what the calendar brings at midnight waits for this one.

@@ -1,5 +1,6 @@
-"""Record corrections and settle alerts after facts have changed: who was told otherwise is told
-again, nobody else, and nobody twice.
+"""Record corrections and settle alerts after facts have changed.
+
+Each reader who received a wrong answer is notified once, and nobody else.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def record_corrections(
     """Record a correction for each policy whose answer has changed at `now`.
 
     `news`: the events of this transaction, which explain a change by themselves. `is_revision`: a
-    better reading of known words, of which the feed tells even where no subscriber was told.
+    better reading of known words, which the feed reports even where no subscriber was notified.
     """
     for dossier in dossiers:
         if corrections.facts_changed(dossier, now - corrections.INSTANT, now):
@@ -54,17 +55,18 @@ def _settle_policy(
         return
     readers = _distinct_addresses(subscriptions.find_subscriptions(session, active=True))
     check = _RecipientCheck(session, dossier, alerts, event, now, is_revision=is_revision)
-    told = [reader for reader in readers if check.is_told_wrong(reader)]
-    settled = {reader.address for reader in told} if event is None else set(check.addresses)
+    misinformed = [reader for reader in readers if check.needs_correction(reader)]
+    settled = {one.address for one in misinformed} if event is None else set(check.addresses)
     moot = [
         one
         for one in alerts
         if _waits_as_correction(one)
-        and (one.address in settled or not check.is_still_owed(one.address))
+        and (one.address in settled or not check.is_still_due(one.address))
     ]
     event_rows.withdraw_alerts(session, moot, now)
-    if told or (event and (is_revised or is_revision)):
-        _queue_correction(session, event or check.late_act_correction(told[0]), told, now)
+    if misinformed or (event and (is_revised or is_revision)):
+        correction = event or check.late_act_correction(misinformed[0])
+        _queue_correction(session, correction, misinformed, now)
 
 
 def _queue_correction(
@@ -79,7 +81,7 @@ def _queue_correction(
 
 
 class _RecipientCheck:
-    """Decides who was told otherwise than is answered at `now`; equal cases are decided once.
+    """Decides who received an answer other than that of `now`; equal cases are decided once.
 
     `event`: the correction, or None where news explain all that changed.
     """
@@ -106,8 +108,8 @@ class _RecipientCheck:
         }
         self._instants = sorted(changed | {one.recorded_at for one in dossier.versions})
 
-    def is_told_wrong(self, reader: Subscription) -> bool:
-        """Return whether a reader has to be told of what changed at `now`."""
+    def needs_correction(self, reader: Subscription) -> bool:
+        """Return whether a reader is to be notified of what changed at `now`."""
         own = self._alerts.get(reader.address, [])
         sent = [one for one in own if one.sent_at]
         if not sent:
@@ -115,7 +117,7 @@ class _RecipientCheck:
         coming = any(_waits(one) and act_of_event(one.event) for one in own)
         states = [(*self._state_at(at), one.event.key) for one in sent if (at := one.sent_at)]
         return self._decide_once(
-            (*sorted(states), coming), lambda: self._was_told_otherwise(sent, coming)
+            (*sorted(states), coming), lambda: self._was_misinformed(sent, coming)
         )
 
     @property
@@ -123,40 +125,45 @@ class _RecipientCheck:
         """Return the addresses that have an alert about the policy."""
         return self._alerts.keys()
 
-    def is_still_owed(self, address: str) -> bool:
-        """Return whether a correction that waits for an address is still due: the answer may be
-        again what its reader was told.
+    def is_still_due(self, address: str) -> bool:
+        """Return whether a correction that waits for an address is still due.
+
+        It is not where the answer is again the one that the reader received.
         """
         sent = [one for one in self._alerts[address] if one.sent_at]
         if not sent:
             return True
-        told_at = max(one.sent_at for one in sent if one.sent_at)
-        return corrections.was_told_otherwise(
+        last_sent_at = max(one.sent_at for one in sent if one.sent_at)
+        return corrections.was_misinformed(
             self._dossier, sent, self._now, is_revision=True
-        ) or corrections.is_overtaken_by_news(self._dossier, told_at, self._now)
+        ) or corrections.is_overtaken_by_news(self._dossier, last_sent_at, self._now)
 
     def late_act_correction(self, reader: Subscription) -> Event:
-        """Return the correction of an act that became known late, about the day on which a reader
-        was told otherwise.
+        """Return the correction of an act that became known late.
+
+        It is about the day on which the reader received another answer.
         """
-        told_at = max(one.sent_at for one in self._alerts[reader.address] if one.sent_at)
+        last_sent_at = max(one.sent_at for one in self._alerts[reader.address] if one.sent_at)
         changed = corrections.facts_changed(
             self._dossier, self._now - corrections.INSTANT, self._now
         )
-        day = date_in_shanghai(told_at)
+        day = date_in_shanghai(last_sent_at)
         return corrections.correction_event(self._dossier, day, changed, self._now)
 
-    def _was_told_otherwise(self, sent: list[PolicyAlert], coming: bool) -> bool:
-        if self._event and corrections.was_told_otherwise(
+    def _was_misinformed(self, sent: list[PolicyAlert], coming: bool) -> bool:
+        if self._event and corrections.was_misinformed(
             self._dossier, sent, self._now, is_revision=self._is_revision
         ):
             return True
-        told_at = max(one.sent_at for one in sent if one.sent_at)
-        return not coming and corrections.is_overtaken_by_news(self._dossier, told_at, self._now)
+        last_sent_at = max(one.sent_at for one in sent if one.sent_at)
+        return not coming and corrections.is_overtaken_by_news(
+            self._dossier, last_sent_at, self._now
+        )
 
     def _relies_on_silence(self, reader: Subscription) -> bool:
-        """Return whether a subscriber who was told nothing of the policy believes a status that is
-        not answered any more: the one that held when the subscription was confirmed.
+        """Return whether the status has changed for a subscriber who received no alert of it.
+
+        The status when the subscription was confirmed is compared with the present one.
         """
         since = reader.confirmed_at
         if since is None or self._dossier.policy.recorded_at > since:

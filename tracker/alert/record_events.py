@@ -164,9 +164,9 @@ def _is_shown_elsewhere(session: Session, event: Event) -> bool:
 def record_and_queue(
     session: Session, found: Iterable[Event], now: datetime, words: str | None = None
 ) -> None:
-    """Store each event once, with an alert for every subscription whose criteria it meets.
+    """Store each event once, with an alert for every subscription whose criteria it matches.
 
-    `words`: the text in which keywords are looked for.
+    `words`: the text in which keywords are searched.
     """
     readers: list[Subscription] | None = None
     for event in found:
@@ -185,12 +185,12 @@ def record_and_queue(
 def _interested_subscriptions(
     session: Session, event: Event, now: datetime, words: str | None, readers: list[Subscription]
 ) -> list[Subscription]:
-    """Return who is to be told: that a source is back, only who was told of its outage."""
+    """Return the readers to notify; that a source is back goes to those who got its outage."""
     if not readers:
         return []
     if event.kind is EventKind.SOURCE_BACK:
-        told = event_rows.readers_of_event(session, event_rules.outage_key(event))
-        readers = [reader for reader in readers if reader.id in told]
+        notified = event_rows.readers_of_event(session, event_rules.outage_key(event))
+        readers = [reader for reader in readers if reader.id in notified]
     about = list(event_subjects(session, event, now, words))
     return [reader for reader in readers if is_interested(reader, about)]
 

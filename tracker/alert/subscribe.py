@@ -24,7 +24,7 @@ from tracker.query.find_policy import all_named
 from tracker.store import outbox, search, subscriptions
 
 CONFIRM_WITHIN = timedelta(days=7)  # of a request to confirm; then it is deleted
-# the address of who left, for the question "was I told?"; then it is erased
+# the address after the end of a subscription, to answer what was sent to it; then it is erased
 ERASE_AFTER = timedelta(days=30)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # requests a day to one mail address, and an hour from one network address

@@ -32,12 +32,12 @@ class DemoSite:
 
     @property
     def url(self) -> str:
-        """`http://127.0.0.1:54321`, without a slash at the end."""
+        """Return `http://127.0.0.1:54321`, without a slash at the end."""
         return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def phase(self) -> int:
-        """The current phase, one of `PHASES`."""
+        """Return the current phase, one of `PHASES`."""
         return self._phase
 
     @phase.setter

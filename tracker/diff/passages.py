@@ -42,22 +42,22 @@ class Passage:
 
     @cached_property
     def plain_text(self) -> str:
-        """The text in NFKC without white space."""
+        """Return the text in NFKC without white space."""
         return squash(self.text)
 
     @cached_property
     def bare_text(self) -> str:
-        """The plain text without punctuation."""
+        """Return the plain text without punctuation."""
         return _PUNCTUATION.sub("", self.plain_text)
 
     @cached_property
     def masked_text(self) -> str:
-        """The bare text with every 第N条, 第N款 and 第N项 replaced by one mark."""
+        """Return the bare text with every 第N条, 第N款 and 第N项 replaced by one mark."""
         return _REFERENCE.sub(_MARK, self.bare_text)
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The sentences of the masked text that are long enough to identify a passage."""
+        """Return the sentences of the masked text that are long enough to identify a passage."""
         found = (
             _REFERENCE.sub(_MARK, _PUNCTUATION.sub("", sentence))
             for sentence in _END.split(self.plain_text)
@@ -66,12 +66,12 @@ class Passage:
 
     @cached_property
     def text_without_figures(self) -> str:
-        """The masked text with every number made alike."""
+        """Return the masked text with every number made alike."""
         return _FIGURE.sub("#", self.masked_text)
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
-        """The parts of the text without figures between commas, semicolons and full stops."""
+        """Return the text without figures, split at commas, semicolons and full stops."""
         found = (
             _FIGURE.sub("#", _REFERENCE.sub(_MARK, _PUNCTUATION.sub("", part)))
             for part in _SEGMENT_END.split(self.plain_text)
@@ -80,12 +80,12 @@ class Passage:
 
     @cached_property
     def bigrams(self) -> frozenset[str]:
-        """The pairs of neighbouring characters of the masked text."""
+        """Return the pairs of neighbouring characters of the masked text."""
         return frozenset(split_ngrams(self.masked_text))
 
     @property
     def number(self) -> str:
-        """The number under which the unit is cited; empty without a label.
+        """Return the number under which the unit is cited; empty without a label.
 
         `3` of `chp_1__art_3` and of its double `chp_1__art_3-2`.
         """

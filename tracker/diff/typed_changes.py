@@ -38,7 +38,7 @@ class TextEdit:
 
     @property
     def size(self) -> int:
-        """How many characters of both sides differ."""
+        """Return how many characters of both sides differ."""
         return self.old[1] - self.old[0] + self.new[1] - self.new[0]
 
 
@@ -103,7 +103,7 @@ def _differing_pairs(
 def _reversed_words(
     edits: Sequence[TextEdit], old: str, new: str, found: Sequence[TypedChange]
 ) -> Iterator[TypedChange]:
-    """Yield the reversals and changed conditions that no other fact tells already."""
+    """Yield the reversals and changed conditions that no other fact reports already."""
     known = [(fact.old or "", fact.new or "") for fact in found if fact.type not in _LIGHT]
     for one in find_reversals([(edit.old, edit.new) for edit in edits], old, new):
         if any((one.old or "") in a and (one.new or "") in b for a, b in known):
@@ -195,7 +195,7 @@ def _build_difference(
 
 
 def _words_before(text: str, start: int) -> str:
-    """Return the few words of the same sentence before a value, which tell its subject."""
+    """Return the few words of the same sentence before a value, which name its subject."""
     return re.split(r"[,。;:、\n\t]", text[max(0, start - 14) : start])[-1]
 
 

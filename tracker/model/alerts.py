@@ -1,6 +1,4 @@
-"""The words of telling people: an Event is told once, a Subscription says who wants what, a
-Delivery is one message.
-"""
+"""Notification: an Event is sent once, a Subscription chooses events, a Delivery is one message."""
 
 from __future__ import annotations
 

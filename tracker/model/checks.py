@@ -74,7 +74,7 @@ class AddressState:
 
 @dataclass(frozen=True, slots=True)
 class AddressTrouble:
-    """An address that has given no document that can be believed for some checks in a row."""
+    """An address that has given no plausible document for some checks in a row."""
 
     source: str
     address: str

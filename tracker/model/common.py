@@ -21,7 +21,7 @@ def date_in_shanghai(instant: datetime) -> date:
 
 
 def squash(text: str) -> str:
-    """Text as it is compared: NFKC, no white space.
+    """Return a text as it is compared: NFKC, no white space.
 
     `第 3 条（ａ）` and `第3条(a)` are the same words.
     """

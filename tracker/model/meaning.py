@@ -1,6 +1,4 @@
-"""What a snapshot means in law: from when to when it says that it applies, and what it does to
-others.
-"""
+"""The meaning of a snapshot in law: its printed days of validity, and its effects on others."""
 
 from __future__ import annotations
 
@@ -28,8 +26,9 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The sentence an answer rests on: which rule read it, the words, and where they stand (an eId,
-    `wrapper` or `head`).
+    """The sentence that an answer rests on, and the rule that read it.
+
+    The place of the words is an eId, `wrapper` or `head`.
     """
 
     rule: str
@@ -89,8 +88,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What this text does to another, from when, until when (a new last day, or the end of a
-    suspension), in which words.
+    """An effect of this text on another one, with its days and the quoted words.
+
+    `until`: a new last day, or the end of a suspension.
     """
 
     kind: RelationKind

@@ -81,8 +81,9 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a reading owes to recognition (OCR): how many of its printed lines, and how sure the
-    recogniser was of them, 0…1.
+    """The share of a reading that comes from recognition (OCR).
+
+    `lines` of its `of` printed lines; the confidence of the recogniser is from 0 to 1.
     """
 
     lines: int

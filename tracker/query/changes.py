@@ -37,7 +37,7 @@ class ChangeEntry:
     """One change: something recorded, or something that takes effect.
 
     `what`: first_seen, changed, a kind of fact, or the status that begins. `event`: what
-    subscribers were told; where `is_backlog`, what they would have been told, had it not been found
+    subscribers were sent; where `is_backlog`, what they would have been sent, had it not been found
     in the past of a new source. None for what takes effect by itself.
     """
 
@@ -141,7 +141,7 @@ def _distinct_acts(
 def _with_events(
     session: Session, entries: Sequence[ChangeEntry], now: datetime
 ) -> list[ChangeEntry]:
-    """Return the entries with the events that subscribers were told."""
+    """Return the entries with the events that subscribers were sent."""
     versions = [entry.version.id for entry in entries if entry.version]
     by_version = events.events_of_versions(session, versions)
     subjects = {entry.policy.id for entry in entries if entry.fact}
@@ -158,8 +158,8 @@ def _with_events(
             event = by_act.get((entry.policy.id, act))
         is_backlog = event is None or event.kind is EventKind.FIRST_SEEN
         if event is None and entry.version and entry.policy.normative is False:
-            is_backlog = _is_of_first_run(session, entry.version, now)  # nobody is told of these
-        found.append(replace(entry, event=event or _untold_event(entry), is_backlog=is_backlog))
+            is_backlog = _is_of_first_run(session, entry.version, now)  # no alert is sent for these
+        found.append(replace(entry, event=event or _unsent_event(entry), is_backlog=is_backlog))
     return found
 
 
@@ -169,8 +169,8 @@ def _is_of_first_run(session: Session, version: Version, now: datetime) -> bool:
     return ended_at is None or version.captured_at <= ended_at
 
 
-def _untold_event(entry: ChangeEntry) -> Event | None:
-    """Return the event of a change that nobody was told of."""
+def _unsent_event(entry: ChangeEntry) -> Event | None:
+    """Return the event of a change for which no alert was sent."""
     day = date_in_shanghai(entry.detected_at)
     if entry.version:
         kind = EventKind.CHANGED if entry.compared_with else EventKind.FIRST_SEEN

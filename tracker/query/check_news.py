@@ -29,13 +29,14 @@ class CheckNews:
 
 
 def describe_news(app: App, checks: Sequence[Check], lang: str = "zh") -> list[CheckNews]:
-    """Return the checks worth a line each, in their order: published wordings with the policy and
-    what changed, failures and holds with their reason. Unchanged and cosmetic ones are left out,
-    except where they have something to say.
+    """Return the checks that a user should see, in their order.
+
+    Published wordings come with the policy and what changed, failures and holds with their reason.
+    Unchanged and cosmetic ones are left out, except where they have a note.
     """
-    told = [one for one in checks if one.outcome not in QUIET or one.note]
+    with_news = [one for one in checks if one.outcome not in QUIET or one.note]
     cards = ChangeCards(app)
-    published = [one for one in told if one.outcome in PUBLISHED and one.capture]
+    published = [one for one in with_news if one.outcome in PUBLISHED and one.capture]
     with app.database.read_session() as session:
         versions = policies.versions_of_captures(
             session, [(one.source, one.capture or "") for one in published]
@@ -44,7 +45,7 @@ def describe_news(app: App, checks: Sequence[Check], lang: str = "zh") -> list[C
         found = events.events_of_versions(session, ids)
         named = policies.get_policies(session, {version.policy for version in versions.values()})
     news: list[CheckNews] = []
-    for check in told:
+    for check in with_news:
         version = versions.get((check.source, check.capture or ""))
         if check.outcome not in PUBLISHED or version is None:
             news.append(CheckNews(check, summary=check.note))

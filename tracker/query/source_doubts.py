@@ -23,7 +23,7 @@ TROUBLES = {
 
 @dataclass(frozen=True, slots=True)
 class SourceDoubts:
-    """What weakens the answers that rest on sources and on single addresses."""
+    """The doubts about answers that rest on sources and on single addresses."""
 
     now: datetime
     by_source: Mapping[str, Doubt] = field(default_factory=dict)

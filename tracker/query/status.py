@@ -41,14 +41,14 @@ from tracker.store.succession import line_of_policy
 
 IN_FORCE = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
 PATIENCE = 3  # a source is stale after this many of its intervals without a good run
-# Facts that a person should look into and settle.
+# Facts that a person should examine and settle.
 QUESTIONS = frozenset({spec.fact for spec in DOUBTS if spec.fact})
 CRON_INTERVAL = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
-    """How far an answer reaches: sources by health, and policies of unknown status."""
+    """The coverage of an answer: sources by health, and policies of unknown status."""
 
     good: int
     stale: int
@@ -169,7 +169,7 @@ def find_statuses(
 
 
 def refuse_lost_database(app: App, session: Session) -> None:
-    """Raise StoreError where the archive holds captures and the database knows none of them.
+    """Raise StoreError where the archive has captures and the database has no row of them.
 
     Such a database was lost or emptied, and its silence would look like an answer.
     """

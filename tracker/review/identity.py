@@ -9,7 +9,7 @@ from tracker.store import identity_decisions, policies
 
 
 def unite_policies(app: App, kept: str, other: str, author: str, reason: str) -> None:
-    """Make one policy of two, and tell readers where an answer changes.
+    """Make one policy of two, and notify readers where an answer changes.
 
     Raises NotKnown, NotAcceptable.
     """

@@ -31,7 +31,7 @@ from tracker.store import checks
 if TYPE_CHECKING:
     from procrastinate import App as QueueApp
 
-EVERY = 1.0  # seconds between two looks for sources that are due
+EVERY = 1.0  # seconds between two searches for sources that are due
 
 log = logging.getLogger("tracker.schedule.cluster_scheduler")
 

@@ -13,7 +13,7 @@ from tracker.errors import ConfigError
 from tracker.model import Source
 from tracker.settings.tables import FILE
 
-EVERY = 5  # seconds between two looks at the file
+EVERY = 5  # seconds between two checks of the file
 
 log = logging.getLogger("tracker.schedule.config_reloader")
 

@@ -1,4 +1,4 @@
-"""When each declared source is due, also where its schedule was edited while nothing ran."""
+"""Compute when each source is due, also where its schedule was edited while nothing ran."""
 
 from __future__ import annotations
 

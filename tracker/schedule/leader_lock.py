@@ -41,7 +41,7 @@ class LeaderElection:
 
     @property
     def is_running(self) -> bool:
-        """Whether the thread is alive; it ends by itself only on an unhandled exception."""
+        """Return whether the thread is alive; it ends by itself only on an unhandled exception."""
         return self._thread.is_alive()
 
     def stop(self) -> None:

@@ -39,9 +39,9 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that an installation decides.
+    """The settings of one installation.
 
-    `home` is absolute and holds snapshots/, diffs/ and, unless told otherwise, tracker.db.
+    `home` is absolute and contains snapshots/, diffs/ and, unless set otherwise, tracker.db.
     """
 
     home: Path

@@ -78,7 +78,7 @@ class Table(BaseModel):
 
 
 class ExpectTable(Table):
-    """`expect = {…}`: what a good reading looks like."""
+    """`expect = {…}`: the limits of a plausible reading."""
 
     title: Text = ""
     min_clauses: Count = 0

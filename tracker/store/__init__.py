@@ -1,1 +1,1 @@
-"""What we keep: the archive (files that are evidence) and the database (what we said, and when)."""
+"""The archive (files that are evidence) and the database (facts, and when they were recorded)."""

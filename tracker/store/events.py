@@ -298,7 +298,7 @@ def failure_runs(session: Session) -> list[FailureRun]:
 
 
 def _open_outages(session: Session) -> dict[tuple[str, str], Event]:
-    """Map (source, address or "") to the outage that was told and is not over."""
+    """Map (source, address or "") to the outage that was announced and is not over."""
     kinds = [EventKind.SOURCE_DOWN.value, EventKind.SOURCE_BACK.value]
     rows = session.scalars(
         select(EventRow).where(col(EventRow.kind).in_(kinds)).order_by(col(EventRow.id))

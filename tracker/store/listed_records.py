@@ -28,7 +28,7 @@ class StatusFlip:
 
 @dataclass(frozen=True, slots=True)
 class RecordChanges:
-    """What a page of the listing brought."""
+    """The changes that one page of the listing brought."""
 
     new: int = 0
     changed: int = 0

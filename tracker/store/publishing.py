@@ -85,8 +85,9 @@ def record_unread(
     now: datetime,
     snapshot: Snapshot | None = None,
 ) -> None:
-    """A document that could not be read (`failed`) or believed (`held`, with what was read): the
-    evidence is kept, nothing is published.
+    """Record a document that could not be read (`failed`) or is not plausible (`held`).
+
+    Its evidence is kept; nothing is published. `snapshot`: what was read of a held one.
     """
     row = SnapshotRow(
         source=capture.source,
@@ -151,8 +152,8 @@ def _new_facts(
 ) -> list[Fact]:
     """Return the facts of a new wording, without the acts that an earlier one has stated.
 
-    One act is one fact, however many wordings repeat it, and what a person took back is not said
-    again by the next wording.
+    One act is one fact, however many wordings repeat it, and a fact that a person retracted is not
+    recorded again for the next wording.
     """
     stated = _acts_of_policy(session, policy) if version.n > 1 else []
     facts = facts_of_reading(session, policy, version.id, reading, now)
@@ -193,8 +194,8 @@ def _refresh_facts(
 ) -> bool:
     """Compare the facts of a later capture of the same body with the recorded ones.
 
-    At the version's own address the newest capture counts: what it no longer says is retracted. At
-    another address it only adds what no capture has said. Returns whether any fact changed.
+    At the version's own address the newest capture counts: what it no longer prints is retracted.
+    At another address it only adds what no capture has printed. Returns whether any fact changed.
     """
     fresh = facts_of_reading(session, policy, version.id, reading, now)
     recorded = _facts_of_version(session, version)
@@ -311,7 +312,7 @@ def upgrade_version(session: Session, version: Version, reading: Reading, now: d
     """Store a better reading of the same version, which is no change of the law.
 
     Facts that it no longer supports are retracted, new ones recorded. Returns whether any fact
-    changed, so that readers can be told of the correction.
+    changed, so that readers can be notified of the correction.
     """
     row = session.get_one(VersionRow, version.id)
     policy = session.get_one(PolicyRow, row.policy)
@@ -354,8 +355,9 @@ def _superseded_facts(session: Session, version: Version) -> list[Fact]:
 def _neighbouring_versions(
     wordings: Sequence[Version], at: datetime
 ) -> tuple[Version | None, Version | None]:
-    """The wordings captured last before, and first after, an instant: an old file imported late
-    finds its place in between.
+    """Return the versions captured last before, and first after, an instant.
+
+    An old file that is imported late finds its place in between.
     """
     before = [one for one in wordings if one.captured_at <= at]
     after = [one for one in wordings if one.captured_at > at]
@@ -407,9 +409,9 @@ def _record_snapshot(
 
 
 def _record_witness(session: Session, reading: Reading, version: str, now: datetime) -> None:
-    """The same words again.
+    """Record a reading with the words of a known version.
 
-    Recognised in a scan, and now found in a text, they no longer rest on recognition alone.
+    Words recognised in a scan, and now found in a text, no longer rest on recognition alone.
     """
     _record_snapshot(session, reading, version, now)
     if reading.snapshot.scan is not None:

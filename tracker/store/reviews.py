@@ -18,7 +18,7 @@ from tracker.store.db.tables import CaptureRow, ReviewRow, SnapshotRow, VersionR
 
 @dataclass(frozen=True, slots=True)
 class HeldReading:
-    """A reading that was not believed: why, and which decision a person has made since.
+    """A reading that was not plausible: why, and which decision a person has made since.
 
     `id` is the row of the reading.
     """

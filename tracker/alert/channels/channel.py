@@ -1,4 +1,4 @@
-"""What a channel has to offer, and the resources that a pass of deliveries shares."""
+"""The interface of a channel, and the resources that one pass of deliveries shares."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DeliveryPass:
 
     @cached_property
     def fetcher(self) -> HttpFetcher:
-        """The guarded HTTP client, opened at the first use."""
+        """Return the guarded HTTP client, opened at the first use."""
         return self._stack.enter_context(HttpFetcher(self.app.settings.fetch))
 
     def open_once(self, kind: type[T], make: Callable[[], AbstractContextManager[T]]) -> T:

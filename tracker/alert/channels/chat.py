@@ -30,7 +30,7 @@ class ChatChannel(Channel):
         build_request(address, "政策追踪", app.now())
 
     def display(self, address: str) -> str:
-        """Return the scheme only: whoever has the rest may speak in the group."""
+        """Return the scheme only, because the rest is the secret that allows posting."""
         return f"{address.partition('://')[0]}://…"
 
     def mask(self, address: str) -> str:

@@ -38,12 +38,12 @@ class EventView:
 
     @property
     def event(self) -> Event:
-        """The event of the card."""
+        """Return the event of the card."""
         return self.card.event
 
     @property
     def title(self) -> str:
-        """The title of the policy on one line, or the id of the source."""
+        """Return the title of the policy on one line, or the id of the source."""
         return " ".join(self.card.title.split())
 
 

@@ -1,4 +1,4 @@
-"""Render a snapshot as readable Markdown, the file that is kept beside the evidence."""
+"""Render a snapshot as readable Markdown, the file that is stored next to the evidence."""
 
 from __future__ import annotations
 

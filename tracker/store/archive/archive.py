@@ -337,7 +337,7 @@ def _write_capture(folder: Path, capture: Capture) -> str:
         )
     except OSError:
         if place.exists():
-            place.rename(new)  # a kill while we clear away leaves no half of it in sight
+            place.rename(new)  # a kill during the clearing leaves no half of it in sight
         _remove_path(new)
         raise
     return digest

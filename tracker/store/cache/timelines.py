@@ -68,7 +68,7 @@ class TimelineCache:
 
         `ended` stops it at any time.
         """
-        # the first reader meets it again, and is told
+        # the first reader gets the same error
         with suppress(StoreError), database.read_session() as session:
             self._refresh_timelines(session, ended)
 

@@ -67,7 +67,7 @@ class Database:
             self._engines["hold"] = self._engines["hold"].execution_options(
                 isolation_level="AUTOCOMMIT"
             )
-        # our threads take turns: SQLite's own waiting is a lottery, which one of four may lose
+        # one thread at a time: SQLite's own waiting is not fair, and one of four may never get in
         # until it gives up
         self._writer = Lock()
         self._place = engine.url.render_as_string(hide_password=True)
@@ -254,7 +254,7 @@ def _create_engine(url: str, busy_seconds: float) -> Engine:
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
-    # we say BEGIN ourselves: Python's sqlite3 would begin too late, and commit before DDL
+    # explicit BEGIN: Python's sqlite3 would begin too late, and commit before DDL
     connection.isolation_level = None
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode=WAL")

@@ -14,7 +14,7 @@ _NUMBERED = re.compile(r"(\d{4})_\w+\.py")
 
 
 def known_revisions() -> list[str]:
-    """Return every revision that this program knows, oldest first.
+    """Return every revision of this program, oldest first.
 
     The file `0001_the_first_tables.py` is revision 0001.
     """

@@ -23,7 +23,7 @@ class HomeRow(SQLModel, table=True):
 
     kind: str = Field(primary_key=True)
     created_at: datetime
-    revision: int = 0  # counts the transactions that touched what we say of policies
+    revision: int = 0  # counts the transactions that changed an answer about policies
 
 
 class SourceRow(SQLModel, table=True):
@@ -63,7 +63,7 @@ class AddressRow(SQLModel, table=True):
 
 
 class ListedRecordRow(SQLModel, table=True):
-    """What a JSON listing says of one document, by the address of its page for people."""
+    """The record of one document in a JSON listing, by the address of its page for people."""
 
     __tablename__ = "listed_record"
     __table_args__ = (Index("ix_listed_record_due", "source", "is_due", "day"),)
@@ -83,7 +83,7 @@ class ListedRecordRow(SQLModel, table=True):
 
 
 class HostRow(SQLModel, table=True):
-    """When the next request to a host may begin, over all processes of all machines.
+    """The time at which the next request to a host may begin, over all processes and machines.
 
     Its rows need not survive a crash of the database.
     """
@@ -178,7 +178,7 @@ class PolicyRow(SQLModel, table=True):
     # signs of who stands behind its newest text: host, declared place, consent of its government
     origin: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     recorded_at: datetime
-    # of `home`, when what we say of this policy was last touched
+    # of `home`, when the answers about this policy last changed
     revision: int = Field(default=0, index=True)
 
 
@@ -333,7 +333,7 @@ class AlertRow(SQLModel, table=True):
     subscription: str = Field(index=True)
     due_at: datetime
     delivery: str | None = Field(default=None, index=True)
-    cancelled_at: datetime | None = None  # overtaken before it was told: the lapse was moved
+    cancelled_at: datetime | None = None  # overtaken before it was sent: the lapse was moved
 
 
 # ---------------------------------------------------------------- the tables themselves
