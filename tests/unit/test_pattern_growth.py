@@ -104,7 +104,19 @@ def _is_steep(pattern: re.Pattern[str], piece: str, size: int) -> bool:
 UNIQUE = tuple({id(pattern): (name, pattern) for name, pattern in compiled_patterns()}.values())
 
 
-@pytest.mark.parametrize(("name", "pattern"), UNIQUE, ids=[name for name, _ in UNIQUE])
+CASES = [
+    pytest.param(
+        name,
+        pattern,
+        id=name,
+        # those of reading and comparing cost minutes
+        marks=() if name.startswith("tracker.law") else pytest.mark.soak,
+    )
+    for name, pattern in UNIQUE
+]
+
+
+@pytest.mark.parametrize(("name", "pattern"), CASES)
 def test_a_pattern_costs_no_more_than_the_length_of_a_text(
     name: str, pattern: re.Pattern[str]
 ) -> None:
