@@ -113,3 +113,9 @@ def test_a_ruling_may_mean_a_part(words, part):
     ruling = read_ruling(words)
     assert ruling is not None
     assert (ruling.kind, ruling.part) == (REPEALS, part)
+
+
+def test_a_closed_list_says_from_when_it_ends_the_others():
+    ruling = read_ruling("决定保留下列规范性文件，其余文件自2025年1月1日起一律废止：")
+    assert ruling is not None
+    assert (ruling.kind, ruling.exempts, ruling.effective) == (None, True, date(2025, 1, 1))

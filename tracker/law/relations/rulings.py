@@ -85,7 +85,7 @@ def read_ruling(words: str) -> Ruling | None:
     if not found:
         return None
     if _RE_EXEMPT.search(words):
-        return Ruling(None, exempts=True)
+        return Ruling(None, effective=_first_day(words), exempts=True)
     if _RE_DENIED.search(words):
         return Ruling(None)
     if found == [RelationKind.AMENDS] and _RE_INTENDED.search(words):
