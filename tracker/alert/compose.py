@@ -126,8 +126,9 @@ class MessageComposer:
         return self._bodies[key]
 
     def _compose_body(self, events: list[Event], lang: str) -> tuple[str, str, str]:
-        """Compose a summary for each kind that is summarized and a section for each other event,
-        without its changes where the message has grown long.
+        """Compose a summary of each summarized kind, and a section for each other event.
+
+        Sections leave out the changes where the message has grown long.
         """
         groups = [tuple(group) for _, group in groupby(events, key=_group_key)]
         html, plain, size = [], "", 0
@@ -166,8 +167,9 @@ class MessageComposer:
             yield "page", card.page
 
     def _thread_name(self, delivery: Delivery) -> str:
-        """Return the mail thread: that of the line, named after its oldest policy; events of
-        several lines are a thread of their own.
+        """Return the mail thread: that of the line, named after its oldest policy.
+
+        Events of several lines are a thread of their own.
         """
         oldest = {self._oldest_of(event.policy) for event in delivery.events if event.policy}
         return quote(oldest.pop(), safe="") if len(oldest) == 1 else "digest"

@@ -133,8 +133,9 @@ def as_known_at(dossier: Dossier, instant: datetime, *, with_later_acts: bool) -
 
 
 def is_overtaken_by_news(dossier: Dossier, sent_at: datetime, now: datetime) -> bool:
-    """Return whether the status that was stated at `sent_at`, of that very day, is another one as
-    known now: an act that became known late has changed what was in force then.
+    """Return whether the status that was stated at `sent_at`, of that very day, has changed since.
+
+    An act that became known late has changed what was in force then.
     """
     day = date_in_shanghai(sent_at)
     before, after = answer_on(dossier, day, sent_at), answer_on(dossier, day, now)

@@ -113,7 +113,9 @@ def _send_and_record(current: DeliveryPass, claimed: Delivery, holder: str) -> D
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """Return the wait after so many failed attempts: one minute, then four times as long each time,
-    at most an hour, so that no alert is later than that once the other side is back.
+    """Return the wait after so many failed attempts.
+
+    One minute, then four times as long each time, at most an hour, so that an alert arrives within
+    an hour after the receiver works again.
     """
     return min(FIRST_RETRY * int(4 ** min(attempts - 1, 10)), LAST_RETRY)

@@ -48,8 +48,9 @@ def events_of_facts(dossier: Dossier, now: datetime, *, past: bool = False) -> I
 
 
 def is_new_act(dossier: Dossier, fact: Fact, now: datetime) -> bool:
-    """Return whether an effect was unknown until `now` and, if it concerns validity, changes an
-    answer.
+    """Return whether an effect was unknown until `now`.
+
+    One that concerns validity must also change an answer.
     """
     act = act_of_fact(fact)
     same = [other for other in dossier.facts if act_of_fact(other) == act]

@@ -143,8 +143,9 @@ def highest_severity(diff: Diff | None) -> Severity:
 
 
 def _is_silent_edit(reading: PublishedReading) -> bool:
-    """Return whether nothing says that the wording changed: no new first day, no amendment since
-    the last wording, and the head as it was.
+    """Return whether the document does not announce that its wording changed.
+
+    It has no new first day, no amendment since the last wording, and the same head.
     """
     facts = [fact for fact in reading.dossier.facts if fact.retracted_at is None]
     starts = [fact for fact in facts if fact.kind is FactKind.APPLIES_FROM]
@@ -212,8 +213,9 @@ def events_of_calendar(dossier: Dossier, now: datetime) -> Iterator[Event]:
 
 
 def expected_lapse(dossier: Dossier, now: datetime) -> date | None:
-    """Return the last day that alarms may still announce: of a policy that applies, and not by a
-    default rule.
+    """Return the last day that alarms may still announce, else None.
+
+    The policy must apply, and no default rule gives the day.
     """
     end = KnownFacts.from_dossier(dossier, now).end
     stands = (
@@ -248,8 +250,9 @@ def _lapse_events(held: Answer, last_day: date, end: Fact, day: date) -> Iterato
 
 
 def _subtract_term(day: date, before: Term) -> date:
-    """Return the day a term before another: six months before 2026-12-31 is 2026-06-30 (the
-    corresponding day, or the last of its month).
+    """Return the day a term before another, the corresponding day or the last of its month.
+
+    Six months before 2026-12-31 is 2026-06-30.
     """
     back = Term(months=-before.months).after(day)
     clipped = back - timedelta(days=1) if before.months and back.day != day.day else back

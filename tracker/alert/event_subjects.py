@@ -19,8 +19,9 @@ from tracker.store.succession import line_of_policy
 def event_subjects(
     session: Session, event: Event, now: datetime, words: str | None
 ) -> Iterator[tuple[Event, EventSubject]]:
-    """Yield an event with what it is about; that of a source once more for each policy read there,
-    so that who follows one learns of an outage.
+    """Yield an event with its subject, for a source once more for each policy read there.
+
+    So a subscriber of a policy is notified of the outage of its source.
     """
     if event.policy:
         if words is None or not event.version:

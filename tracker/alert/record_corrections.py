@@ -187,8 +187,9 @@ class _RecipientCheck:
 def _withdraw_groundless(
     session: Session, dossier: Dossier, alerts: list[PolicyAlert], now: datetime
 ) -> list[PolicyAlert]:
-    """Withdraw waiting alerts of acts that no fact states any more, queue those again whose act is
-    stated again, and return the alerts as they are then.
+    """Withdraw waiting alerts of acts that no fact states any more.
+
+    Alerts whose act is stated again are queued again. Returns the alerts as they are then.
     """
     groundless = corrections.events_without_ground(dossier, alerts)
     lost = [one for one in alerts if _waits(one) and one.event.key in groundless]

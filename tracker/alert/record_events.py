@@ -102,8 +102,9 @@ def _listing_date(read: Reading) -> date | None:
 
 
 def record_unfiled(session: Session, read: Reading, may_be: list[Policy], now: datetime) -> None:
-    """Record a hint on each policy that a new document may be a text of, with its events: the
-    document waits for a person.
+    """Record a hint on each policy that a new document may be a text of, with its events.
+
+    The document waits for a person.
     """
     uncertain_identity.record_hints(session, read, may_be, now)
     for one in policies.get_dossiers(session, [policy.id for policy in may_be]):

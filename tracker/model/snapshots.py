@@ -153,8 +153,9 @@ class Snapshot:
 
     @cached_property
     def body_digest(self) -> str:
-        """Digest of the body alone: wrapper, contacts and 版记 are outside, so a change in them is
-        cosmetic.
+        """Return the digest of the body alone.
+
+        Wrapper, contacts and 版记 are outside, so that a change in them is cosmetic.
         """
         return digest(self.words)
 

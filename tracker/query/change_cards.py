@@ -131,8 +131,9 @@ class ChangeCards:
         )
 
     def comparison(self, event: Event) -> Comparison | None:
-        """Return both wordings of an event and what changed, or None where it compares nothing or
-        the evidence of one cannot be read.
+        """Return both wordings of an event and what changed.
+
+        None where the event compares nothing, or the evidence of one wording cannot be read.
         """
         if not event.version or not event.before:
             return None
@@ -195,8 +196,9 @@ class ChangeCards:
         )
 
     def _source_card(self, event: Event) -> ChangeCard:
-        """Return the card of an event about a source, under the title of the policy that is read
-        there where that is one.
+        """Return the card of an event about a source.
+
+        Its title is that of the policy that is read there, if there is one.
         """
         source = self._app.sources_by_id.get(event.source or "")
         address = event.quote or None  # of one document; None for the whole source

@@ -77,8 +77,9 @@ class LineSeam:
 def date_window(
     spans: Iterable[BarSpan], today: date, marks: Iterable[EventMark] = ()
 ) -> DateWindow:
-    """Return the range from the first known day to the last, today included, with a margin; at
-    least a year, so that one is labelled.
+    """Return the range from the first known day to the last, today included, with a margin.
+
+    It covers at least a year, so that one is labelled.
     """
     days = [
         today,
@@ -130,7 +131,7 @@ def render_strip(
 
     `seams` are the gaps and overlaps that it is a part of.
     """
-    said = "；".join(
+    name = "；".join(
         [
             title,
             *(span.description for span in spans if span.status in SHOWN),
@@ -139,7 +140,7 @@ def render_strip(
     )
     now = shown.position_of(today, 0)
     return (
-        f'<svg class="strip" width="100%" height="{HEIGHT}" role="img" aria-label="{escape(said)}">'
+        f'<svg class="strip" width="100%" height="{HEIGHT}" role="img" aria-label="{escape(name)}">'
         + "".join(
             f'<line class="year" x1="{x}%" x2="{x}%" y1="0" y2="{HEIGHT}"/>'
             for x, _ in year_ticks(shown)
@@ -200,8 +201,9 @@ def find_seams(
     later: Sequence[BarSpan],
     held: frozenset[Status],
 ) -> list[LineSeam]:
-    """Return the gap or the overlap between a policy and its successor, from the days on which each
-    certainly applied.
+    """Return the gap or the overlap between a policy and its successor.
+
+    The days on which each certainly applied are compared.
     """
     ends = [span.end for span in earlier if span.status in held]
     starts = [span.start for span in later if span.status in held]

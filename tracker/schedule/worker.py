@@ -158,8 +158,9 @@ class QueueWorker:
 
 
 def abandon_checks() -> None:
-    """End the process; running checks can be interrupted without harm, their threads cannot be
-    stopped otherwise.
+    """End the process; running checks can be interrupted without harm.
+
+    Their threads cannot be stopped otherwise.
     """
     log.warning("检查未能在 %g 秒内完成，已放弃；由其他进程补完", GRACE)
     logging.shutdown()

@@ -95,8 +95,9 @@ def find_absences(session: Session) -> list[tuple[str, str, int, datetime]]:
 
 
 def find_troubles(session: Session) -> list[AddressTrouble]:
-    """Return the addresses that alone carry the newest version of a policy, and whose last checks
-    gave no document.
+    """Return the addresses whose last checks gave no document.
+
+    Only those that alone carry the newest version of a policy.
     """
     return [
         AddressTrouble(source, address, failures, since, CheckOutcome(outcome), note)

@@ -29,8 +29,9 @@ class UnchangedCheckBuffer:
         self._timer: threading.Timer | None = None
 
     def add_check(self, check: Check, due: datetime | None) -> None:
-        """Add a check, with the next due time of its source; None for a document of a listing,
-        which says nothing about its source.
+        """Add a check, with the next due time of its source.
+
+        It is None for a document of a listing, which says nothing about its source.
         """
         with self._lock:
             self._rows.append((check, due))

@@ -256,8 +256,9 @@ def policies_of_source(session: Session, source: str, address: str | None = None
 
 
 def first_run(session: Session, source: str, now: datetime) -> tuple[datetime, datetime | None]:
-    """Return when the first run of a source began (`now` where there was none), and when it ended
-    well (None where it has not).
+    """Return when the first run of a source began, and when it ended well.
+
+    The begin is `now` where there was none; the end is None where it has not ended.
     """
     began = session.scalar(_FIRST, {"source": source}) or now
     return began, session.scalar(_FIRST_GOOD, {"source": source})

@@ -31,8 +31,9 @@ def channel_of_address(address: str) -> Channel:
 
 
 def display_address(subscription: Subscription) -> str:
-    """Return the address as the operator may see it: the address of a chat service or a webhook
-    is a secret.
+    """Return the address as the operator may see it.
+
+    The address of a chat service or a webhook is a secret.
     """
     if subscription.address.startswith(ERASED_PREFIX):
         return "（地址已删除）"

@@ -145,8 +145,9 @@ def address_fault(address: str) -> str | None:
 
 
 def sign_timestamp(secret: str, now: datetime) -> dict[str, str]:
-    """Return timestamp and signature of a message to Feishu or Lark: HMAC-SHA256 of an empty text,
-    its key made of the timestamp and the secret.
+    """Return timestamp and signature of a message to Feishu or Lark.
+
+    The signature is the HMAC-SHA256 of an empty text; its key is the timestamp and the secret.
     """
     instant = str(int(now.timestamp()))
     made = hmac.digest(f"{instant}\n{secret}".encode(), b"", "sha256")

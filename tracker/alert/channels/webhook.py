@@ -75,8 +75,9 @@ def post_json(fetcher: HttpFetcher, url: str, body: bytes, key: str, now: dateti
 
 
 def signature_headers(body: bytes, key: str, now: datetime) -> dict[str, str]:
-    """Return the timestamp and the HMAC-SHA256 over `<timestamp>.<body>`, by which a receiver
-    refuses forged and replayed messages.
+    """Return the timestamp and the HMAC-SHA256 over `<timestamp>.<body>`.
+
+    With them a receiver refuses forged and replayed messages.
     """
     timestamp = str(int(now.timestamp()))
     signed = timestamp.encode() + b"." + body

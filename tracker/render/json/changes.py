@@ -9,8 +9,9 @@ from tracker.model import Change, Diff
 
 
 def diff_json(diff: Diff) -> dict[str, Any]:
-    """Return `{"changes": […], "summary": {kind: count}, "warnings": […]}`, one entry for each unit
-    of either side.
+    """Return `{"changes": […], "summary": {kind: count}, "warnings": […]}`.
+
+    It has one entry for each unit of either side.
     """
     return {
         "changes": [change_json(change) for change in diff.changes],

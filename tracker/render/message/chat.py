@@ -27,8 +27,9 @@ _NO_MARK_UP = str.maketrans({"<": "＜", ">": "＞", "@": "＠"})
 
 
 def render_chat_message(views: Sequence[EventView], lang: str, max_bytes: int) -> str:
-    """Return the events in at most `max_bytes` of UTF-8: whole events as long as they fit, the rest
-    counted.
+    """Return the events in at most `max_bytes` of UTF-8.
+
+    Whole events as long as they fit; the rest is counted.
     """
     views = [_with_short_title(view) for view in views]
     parts = [_sanitize_line(PREFIX[lang] + subject_line(views, lang), LINE_LENGTH * 2)]

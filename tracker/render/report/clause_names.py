@@ -9,8 +9,9 @@ from tracker.render.report.labels import UNLABELLED
 
 
 def clause_names(snapshot: Snapshot, lang: str) -> dict[str, str]:
-    """Map each path to a name: `第三条`, `12.`, and for a unit without a label the heading above
-    it, `二、支持对象 · 段落`.
+    """Map each path to a name: `第三条`, `12.`.
+
+    A unit without a label has the heading above it: `二、支持对象 · 段落`.
     """
     return {
         path: name for clause in snapshot.clauses for path, name in _name_clause(clause, "", lang)

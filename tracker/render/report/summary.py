@@ -83,8 +83,9 @@ def outline_report(
 
 
 def validity_notes(old: Validity, new: Validity, lang: str = "zh") -> tuple[str, ...]:
-    """Return from which day the new text applies and until when, as sentences for the summary;
-    unknown days are left out.
+    """Return from which day the new text applies and until when, as sentences.
+
+    Unknown days are left out.
     """
     days = (
         ("from_day", new.applies_from or new.effective_from),

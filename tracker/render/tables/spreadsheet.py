@@ -82,8 +82,9 @@ def _format_cell(values: list[Any], words: Mapping[str, str]) -> str | int:
 
 
 def _escape_formula(text: str) -> str:
-    """Return a text as a cell: no control characters, no formula, and cut with a remark where it is
-    too long for Excel.
+    """Return a text as a cell, without control characters or a formula.
+
+    It is cut with a remark where it is too long for Excel.
     """
     clean = CONTROL.sub("", text)
     if len(clean) > MAX_CELL_LENGTH:
