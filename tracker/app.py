@@ -88,7 +88,7 @@ class App:
             if self.database.is_shared
             else None
         )
-        return HttpFetcher(limits, turn=together)
+        return HttpFetcher(limits, host_slot=together)
 
     def reload_settings(self) -> None:
         """Reload sources.toml. Raises ConfigError; then the last good settings stay.

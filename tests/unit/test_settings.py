@@ -16,7 +16,7 @@ from tracker.errors import ConfigError
 from tracker.model import Expect, Follow, Source, SourceKind
 from tracker.settings.fields import PLAIN_SELECTOR
 from tracker.settings.load import Settings, load_settings
-from tracker.settings.token_digest import verify_token, hash_token
+from tracker.settings.token_digest import hash_token, verify_token
 
 PAGE = '[[source]]\nid = "a"\nkind = "page"\nurl = "https://example.gov.cn/1.html"\n'
 LISTING = 'id = "a"\nkind = "listing"\nurl = "http://a.cn"\n'

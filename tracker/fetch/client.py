@@ -48,15 +48,15 @@ class HttpFetcher:
         self,
         limits: FetchLimits,
         resolver: HostResolver = resolve_host,
-        turn: HostSlot | None = None,
+        host_slot: HostSlot | None = None,
     ) -> None:
-        """`turn`: waits for a slot at a host; given where several processes share the limits."""
+        """`host_slot` waits for a slot at a host, where several processes share the limits."""
         self._limits = limits
         self._deadline = Deadline()
         self._clients = ClientPool(self._open_client)
         self._guard = GuardedBackend(self._deadline, limits.allow_private, resolver)
         self._ssl_context = httpx2.create_ssl_context(trust_env=False)
-        self._host_slot = turn or HostLimiter(limits.delay, limits.connections).wait_for_slot
+        self._host_slot = host_slot or HostLimiter(limits.delay, limits.connections).wait_for_slot
         self._robots = RobotsRules(self._fetch_robots_txt)
 
     def __enter__(self) -> Self:
@@ -107,8 +107,8 @@ class HttpFetcher:
     ) -> tuple[int, bytes]:
         """Post a message to a webhook; return the status, and `most` bytes of the body at most.
 
-        Follows no redirect. Raises FetchError as `fetch_if_changed` does; its text names only the host, for the
-        rest of the address may be a secret.
+        Follows no redirect. Raises FetchError as `fetch_if_changed` does; its text names only the
+        host, because the rest of the address may be a secret.
         """
         try:
             place = parse_url(url)

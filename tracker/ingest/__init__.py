@@ -1,3 +1,1 @@
-"""When sources are looked at, how listings are followed, how a broken run is completed, how old
-files come in.
-"""
+"""Check sources, follow listings, complete interrupted runs, and import files."""

@@ -46,7 +46,7 @@ FEW_RECORDS = 20  # a listing so short may shrink to anything
 
 @dataclass(frozen=True, slots=True)
 class ListingUpdate:
-    """What reading the listing brought; `control` is a record that it lists."""
+    """The result of reading a listing; `control` is a record that it lists."""
 
     total: int
     new: int
@@ -57,7 +57,7 @@ class ListingUpdate:
 
     @property
     def summary(self) -> str:
-        """The update in one line."""
+        """Return the update in one line."""
         missing = f"，不见 {self.missing} 件" if self.missing else ""
         scope = "全部" if self.is_complete else "最新"
         found = f"新 {self.new} 件，有变 {self.changed} 件{missing}"

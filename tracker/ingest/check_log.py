@@ -43,7 +43,7 @@ def log_unchanged(app: App, check: Check, state: AddressState) -> Check:
 
 
 def log_revisit(app: App, check: Check, state: AddressState) -> Check:
-    """Record a check that met the bytes already held, with the validators that came with them.
+    """Record a check that received the stored bytes again, with the validators that came along.
 
     Without the new validators a server that changes them would send the whole page for ever.
     """

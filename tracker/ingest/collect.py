@@ -46,7 +46,7 @@ class Response:
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 digest of the payload."""
+        """Return the SHA-256 digest of the payload."""
         return hashlib.sha256(self.payload).hexdigest()
 
 
@@ -64,7 +64,7 @@ class AttachmentResult:
 
     @property
     def is_new(self) -> bool:
-        """Whether the server sent bytes other than the remembered ones."""
+        """Return whether the server sent bytes other than the remembered ones."""
         return self.response is not None and self.response.sha256 != self.state.sha256
 
 
@@ -78,7 +78,7 @@ class FetchedDocument:
 
     @property
     def attachment_captures(self) -> tuple[tuple[str, str], ...]:
-        """Each attachment's address with the id of its remembered capture, or ""."""
+        """Return each attachment's address with the id of its remembered capture, or ""."""
         captures = {one.address: one.state.capture or "" for one in self.attachments}
         return pair_captures(self.named, captures)
 
@@ -96,7 +96,7 @@ class ArchivedDocument:
 
     @property
     def label(self) -> str:
-        """`<source>/<capture id>`."""
+        """Return `<source>/<capture id>`."""
         return f"{self.source.id}/{self.capture.id}"
 
     def states_after_reading(self, profile: str | None) -> dict[str, AddressState]:

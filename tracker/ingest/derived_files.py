@@ -17,14 +17,14 @@ from tracker.store import policies
 
 
 def write_text_and_report(app: App, reading: Reading, publication: Publication) -> None:
-    """Write the readable text beside the newest capture, and the report of a change."""
+    """Write the readable text next to the newest capture, and the report of a change."""
     app.archive.write_text(reading.newest, text_markdown.render_snapshot(reading.snapshot))
     if publication.before and publication.outcome != "cosmetic":
         write_version_report(app, publication.version)
 
 
 def write_version_text(app: App, version_id: str) -> None:
-    """Write the readable text of a version beside the newest capture that it rests on."""
+    """Write the readable text of a version next to the newest capture that it rests on."""
     with app.database.read_session() as session:
         version = policies.get_version_by_id(session, version_id)
     newest = app.archive.load_capture(version.source, max((version.capture, *version.attached)))

@@ -1,5 +1,5 @@
-"""The one place that catches an unexpected exception: a bug met in one document or source is
-logged with its trace and stops nothing else.
+"""Catch unexpected exceptions, in one place: a bug found in one document or source is logged with
+its trace and stops nothing else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Read the index of a listing and decide which of its documents a check looks at.
+"""Read the index of a listing and decide which of its documents to check.
 
 New documents come first, then those that were not checked for longest, so that what left the index
 is still watched. The index itself is no evidence of a text and is not kept; the number of documents
@@ -45,7 +45,7 @@ class ListingIndex:
 
 @dataclass(frozen=True, slots=True)
 class ListingPlan:
-    """What an index lists, and the addresses that one check of the listing looks at."""
+    """The documents on an index, and the addresses to fetch in one check of the listing."""
 
     listed: int  # documents on the index
     new: int  # of them never checked before
@@ -56,7 +56,7 @@ class ListingPlan:
 
     @property
     def summary(self) -> str:
-        """What the check of the listing came to, in one line."""
+        """Return the result of the check of the listing, in one line."""
         rest = f"，余 {self.remaining} 件待下次" if self.remaining else ""
         found = (
             f"目录列出 {self.listed} 件，其中新 {self.new} 件；本次查看 {len(self.due)} 件{rest}"

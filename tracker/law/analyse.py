@@ -34,13 +34,13 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
 
     `published_on`: the day of publication as the page gives it, if known.
     """
-    head, said = snapshot.head, sentences.sentences_of(snapshot)
-    printed = read_validity(said, head, published_on=published_on)
-    decision = judge_category(head, said, printed)
+    head, all_sentences = snapshot.head, sentences.sentences_of(snapshot)
+    printed = read_validity(all_sentences, head, published_on=published_on)
+    decision = judge_category(head, all_sentences, printed)
     days = Validity() if decision.category in SPEAKS_OF_OTHERS else printed
-    lists = read_lists(said)
+    lists = read_lists(all_sentences)
     acts = find_relations(
-        said,
+        all_sentences,
         head,
         days,
         lists,
@@ -48,7 +48,7 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         published_on=published_on,
     )
     if decision.category is Category.POLICY and decision.normative is not False:
-        edition = find_replaced_edition(said, head, days)
+        edition = find_replaced_edition(all_sentences, head, days)
         acts = (*acts, edition) if edition else acts
     acts = tuple(_within_power(act, decision) for act in acts)
     policy = decision.normative is True and decision.category in (
@@ -62,9 +62,9 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         validity=days,
         consolidated=days.applies_from is not None,
         relations=acts,
-        hints=tuple(find_hints(said)) if decision.normative is not True else (),
+        hints=tuple(find_hints(all_sentences)) if decision.normative is not True else (),
         lint=(
-            *drafting_notes(head, said, days, policy=policy),
+            *drafting_notes(head, all_sentences, days, policy=policy),
             *lists.notes,
             *_absent_list_notes(decision, acts),
         ),
@@ -73,7 +73,7 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
 
 
 def _absent_list_notes(decision: CategoryDecision, acts: Sequence[Relation]) -> list[str]:
-    """A notice made to act on others that names none: its list is an annex that is not at hand."""
+    """Return a note where a notice acts on others and names none: its list is a missing annex."""
     acting = any(act.kind in EFFECTS or act.kind is RelationKind.AFFECTS for act in acts)
     if decision.category is not Category.CATALOGUE or acting:
         return []

@@ -72,23 +72,20 @@ FIELDS_BY_KIND = {
 FIELDS = ("day", "until", "clauses", "actor", "version")
 
 
-def find_faults(word: Assertion) -> list[tuple[str, str]]:
-    """Everything that keeps a word from being taken down, each in one line of Chinese and of
-    English; none where it is whole.
-    """
-    takes = FIELDS_BY_KIND[word.kind]
-    given = [name for name in FIELDS if getattr(word, name)]
-    needed = [name for name in takes.needs if not getattr(word, name)]
-    found = [(f"{name}：{word.kind} 必须写明", f"{name}: {word.kind} needs it") for name in needed]
-    unfit = [name for name in given if name not in takes.needs + takes.may]
-    found += [(f"{name}：{word.kind} 不用这一项", f"{name}: not for {word.kind}") for name in unfit]
-    unsaid = [name for name in ("author", "reason") if not getattr(word, name).strip()]
-    found += [(f"{name}：必须写明", f"{name}: must be said") for name in unsaid]
-    if word.until and word.day and word.until < word.day:
-        found.append(
-            (f"until：{word.until} 早于 {word.day}", f"until: {word.until} is before {word.day}")
-        )
-    if not (word.capture or word.address) and word.kind is not FactKind.RETRACTED:
+def find_faults(assertion: Assertion) -> list[tuple[str, str]]:
+    """Return the faults of an assertion, each in one line of Chinese and of English."""
+    kind, rules = assertion.kind, FIELDS_BY_KIND[assertion.kind]
+    given = [name for name in FIELDS if getattr(assertion, name)]
+    needed = [name for name in rules.needs if not getattr(assertion, name)]
+    found = [(f"{name}：{kind} 必须写明", f"{name}: {kind} needs it") for name in needed]
+    unfit = [name for name in given if name not in rules.needs + rules.may]
+    found += [(f"{name}：{kind} 不用这一项", f"{name}: not for {kind}") for name in unfit]
+    missing = [name for name in ("author", "reason") if not getattr(assertion, name).strip()]
+    found += [(f"{name}：必须写明", f"{name}: must be said") for name in missing]
+    day, until = assertion.day, assertion.until
+    if until and day and until < day:
+        found.append((f"until：{until} 早于 {day}", f"until: {until} is before {day}"))
+    if not (assertion.capture or assertion.address) and kind is not FactKind.RETRACTED:
         found.append(
             ("evidence：必须附上证据（文件或网址）", "evidence: a file or an address is needed")
         )

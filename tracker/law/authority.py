@@ -112,8 +112,8 @@ class Organ:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of who stands behind a document.
+class IssuerEvidence:
+    """What is known of a document's issuer and host.
 
     `declared`: the jurisdiction that its source declares. `host`: of the page it was read on.
     `official`: the host is one of the government, or its source declares issuer or place.
@@ -135,7 +135,7 @@ class Standing:
 
     @property
     def public_organs(self) -> tuple[Organ, ...]:
-        """The issuers that are organs, with the place that the other signs give."""
+        """Return the issuers that are organs, with the place that the other signs give."""
         place = self.place
         return tuple(
             _complete(organ, place) for organ in self.organs if organ.arm is not Arm.PRIVATE
@@ -143,7 +143,7 @@ class Standing:
 
     @property
     def place(self) -> tuple[str, ...]:
-        """The place of the document: by issuer, 文号, declaration, then title."""
+        """Return the place of the document: by issuer, 文号, declaration, then title."""
         own = next((organ.place for organ in self.organs if organ.place), ())
         candidates = (own, place_of_number(self.number), split_place(self.declared or ""))
         known = [place for place in candidates if place]
@@ -340,7 +340,7 @@ def is_above(actor: Organ, target: Organ) -> bool | None:
 # ---------------------------------------------------------------- the decision
 
 
-def decide_authority(actor: Standing, target: Standing) -> tuple[Verdict, str]:
+def decide_authority(actor: IssuerEvidence, target: IssuerEvidence) -> tuple[Verdict, str]:
     """Decide whether the issuers of one document may act on another, with the reason if not."""
     if _is_unofficial_copy(actor, target):
         return Verdict.UNPROVEN, f"只见于未声明的网站 {actor.host}"
@@ -356,7 +356,7 @@ def decide_authority(actor: Standing, target: Standing) -> tuple[Verdict, str]:
     return _decide_by_signs(actor, target)
 
 
-def _is_unofficial_copy(actor: Standing, target: Standing) -> bool:
+def _is_unofficial_copy(actor: IssuerEvidence, target: IssuerEvidence) -> bool:
     """Return whether only one undeclared host says what the actor does to a held text."""
     return (
         not actor.official and target.is_held and actor.host is not None
@@ -364,18 +364,18 @@ def _is_unofficial_copy(actor: Standing, target: Standing) -> bool:
     )  # fmt: skip
 
 
-def carriage_rank(standing: Standing) -> int:
-    """Return how well an address is fit to carry a text, from 0 to 2.
+def address_rank(evidence: IssuerEvidence) -> int:
+    """Return how well an address is fit to publish a text, from 0 to 2.
 
     2: its source declares the place of the issuer; 1: an official host; 0: an undeclared host, or a
     source of another place.
     """
-    if not standing.official or _contradicts_source(standing):
+    if not evidence.official or _contradicts_source(evidence):
         return 0
-    return 2 if standing.declared else 1
+    return 2 if evidence.declared else 1
 
 
-def _contradicts_source(actor: Standing) -> bool:
+def _contradicts_source(actor: IssuerEvidence) -> bool:
     declared = split_place(actor.declared or "")
     return any(
         is_inside(organ.place, declared) is False and is_inside(declared, organ.place) is False
@@ -384,7 +384,7 @@ def _contradicts_source(actor: Standing) -> bool:
     )
 
 
-def _decide_by_organs(actor: Standing, target: Standing) -> tuple[Verdict, str]:
+def _decide_by_organs(actor: IssuerEvidence, target: IssuerEvidence) -> tuple[Verdict, str]:
     pairs = list(product(actor.public_organs, target.public_organs))
     found = [is_same_organ(one, other) for one, other in pairs]
     found += [is_above(one, other) for one, other in pairs]
@@ -405,7 +405,7 @@ def _is_department_of(one: Organ, other: Organ) -> bool:
     return one.arm is Arm.DEPARTMENT and places_agree(one.place, other.place) is True
 
 
-def _decide_by_signs(actor: Standing, target: Standing) -> tuple[Verdict, str]:
+def _decide_by_signs(actor: IssuerEvidence, target: IssuerEvidence) -> tuple[Verdict, str]:
     """Decide where the issuer of one side is not known: by 文号, place and title."""
     code, other_code = number_code(actor.number), number_code(target.number)
     if code and code == other_code:
@@ -430,7 +430,7 @@ def _decide_by_signs(actor: Standing, target: Standing) -> tuple[Verdict, str]:
     return Verdict.ALLOWED, ""
 
 
-def _has_authority_arm(actor: Standing) -> bool:
+def _has_authority_arm(actor: IssuerEvidence) -> bool:
     return any(
         organ.arm in (Arm.GOVERNMENT, Arm.PARTY, Arm.CONGRESS) for organ in actor.public_organs
     )

@@ -58,7 +58,7 @@ class RelationClaim:
     fact: Fact
 
 
-# How the rules of `law.dates` are named that read each day.
+# How the rules of `law.validity` are named that read each day.
 RULES_OF_DAY = {
     FactKind.EFFECTIVE_FROM: ("commencement",),
     FactKind.APPLIES_FROM: ("amendment",),
@@ -67,7 +67,7 @@ RULES_OF_DAY = {
 
 
 def facts_of_validity(validity: Validity, at: Evidence) -> list[Fact]:
-    """The days that a text gives for itself and for parts of it, each with its sentence.
+    """Return the days that a text gives for itself and for parts of it, each with its sentence.
 
     An end that cannot be dated has no day.
     """
@@ -104,17 +104,19 @@ def facts_of_validity(validity: Validity, at: Evidence) -> list[Fact]:
 def _scan_facts(at: Evidence) -> list[Fact]:
     if at.scan is None:
         return []
-    said = Fact(
+    fact = Fact(
         0, at.policy, FactKind.SCANNED, at.origin, at.scan.summary, at.recorded_at, rule="ocr"
     )
-    return [replace(said, version=at.version, capture=at.capture(""))]
+    return [replace(fact, version=at.version, capture=at.capture(""))]
 
 
 def _unread_part_facts(at: Evidence) -> list[Fact]:
-    """The quote names the file and not why: what stopped it may be another thing tomorrow, and it
-    is unread as before.
+    """Return a fact for each file that could not be read.
+
+    The quote names the file and not the cause, because the cause may change while the file stays
+    unread.
     """
-    said = Fact(
+    fact = Fact(
         0,
         at.policy,
         FactKind.UNREAD_PART,
@@ -125,13 +127,13 @@ def _unread_part_facts(at: Evidence) -> list[Fact]:
         version=at.version,
     )
     return [
-        replace(said, quote=f"附件“{name}”未读入", capture=at.capture("wrapper"))
+        replace(fact, quote=f"附件“{name}”未读入", capture=at.capture("wrapper"))
         for name in at.unread
     ]
 
 
 def _site_facts(at: Evidence) -> list[Fact]:
-    """失效日期：2022-12-31 says that it is over from the next day on."""
+    """Return the facts of the site's marks; 失效日期：2022-12-31 ends it from the next day on."""
     facts = []
     for mark in at.site_marks:
         named = find_day(mark)
@@ -175,22 +177,20 @@ def _own_fact(
 
 
 def _portion_fact(row: Portion, at: Evidence) -> Fact:
-    said = _own_fact(
+    fact = _own_fact(
         FactKind(row.field), row.day, Basis("portion", row.quote, row.path), Validity(), at
     )
-    return replace(said, clauses=row.clauses)
+    return replace(fact, clauses=row.clauses)
 
 
 def _basis_of(kind: FactKind, rows: tuple[Basis, ...]) -> Basis:
-    """The sentence of this day; a text may fix both days in one sentence, which then stands for
-    both.
-    """
+    """Return the sentence of this day, which may be the sentence of the other day, too."""
     named = [row for row in rows if row.rule.startswith(RULES_OF_DAY[kind])]
     return (named or list(rows) or [Basis("", "", "")])[0]
 
 
 def claims_of_meaning(meaning: Meaning, at: Evidence) -> list[RelationClaim]:
-    """What the text does to others. The effects of a text that cannot act are kept as mentions."""
+    """Return the claims about other texts; effects of a text that cannot act become mentions."""
     return [
         RelationClaim(row.target, _relation_fact(row, meaning.category, at))
         for row in meaning.relations
@@ -236,7 +236,7 @@ def _hint_claim(row: Hint, at: Evidence) -> RelationClaim:
 
 
 def same_statement(one: Fact, other: Fact) -> bool:
-    """Do two rows say the same thing?
+    """Return whether two rows state the same thing.
 
     A technical upgrade keeps such a row and retracts the others.
     """

@@ -11,14 +11,20 @@ from enum import StrEnum
 from rapidfuzz.distance import Levenshtein
 
 from tracker.law.authority import (
-    Standing,
+    IssuerEvidence,
     Verdict,
     decide_authority,
     is_inside,
     is_same_organ,
     split_place,
 )
-from tracker.law.relations.policy_matching import Named, akin, alike, enclosed, resolve
+from tracker.law.relations.policy_matching import (
+    Named,
+    are_similar_titles,
+    are_variant_titles,
+    enclosed_key,
+    match_policy,
+)
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Target
 
@@ -48,7 +54,7 @@ class Identity:
     `digests`: of the bodies of its wordings. `first_day`: the commencement it prints.
     """
 
-    standing: Standing
+    evidence: IssuerEvidence
     category: Category
     made_on: date | None = None
     first_day: date | None = None
@@ -56,13 +62,13 @@ class Identity:
 
     @property
     def title(self) -> str:
-        """The title in one form."""
-        return title_key(self.standing.title)
+        """Return the title in one form."""
+        return title_key(self.evidence.title)
 
     @property
     def number(self) -> str | None:
-        """The 文号 in one form."""
-        return number_key(self.standing.number) if self.standing.number else None
+        """Return the 文号 in one form."""
+        return number_key(self.evidence.number) if self.evidence.number else None
 
 
 def compare_identities(held: Identity, new: Identity) -> Match:
@@ -74,9 +80,11 @@ def compare_identities(held: Identity, new: Identity) -> Match:
     """
     if held.category != new.category and SEPARATE_CATEGORIES & {held.category, new.category}:
         return Match.DIFFERENT
-    agree = issuers_agree(held.standing, new.standing)
+    agree = issuers_agree(held.evidence, new.evidence)
     if held.number and new.number:
-        if held.number != new.number or not akin(held.standing.title, new.standing.title):
+        if held.number != new.number or not are_variant_titles(
+            held.evidence.title, new.evidence.title
+        ):
             return Match.DIFFERENT
         return Match.UNCERTAIN if agree is False else Match.SAME
     if agree is False:
@@ -97,7 +105,7 @@ def may_be_same(held: Identity, new: Identity) -> bool:
     """
     if new.number and held.number == new.number:
         return True
-    if issuers_agree(held.standing, new.standing) is False:
+    if issuers_agree(held.evidence, new.evidence) is False:
         return False
     same = _same_title(held.title, new.title)
     if new.number and held.number:
@@ -105,7 +113,7 @@ def may_be_same(held: Identity, new: Identity) -> bool:
     apart = bool(held.made_on and new.made_on) and held.made_on != new.made_on
     return same or (
         not apart
-        and alike(held.title, new.title)
+        and are_similar_titles(held.title, new.title)
         and find_numerals(held.title) == find_numerals(new.title)
     )
 
@@ -130,14 +138,14 @@ def _is_copy(held: Identity, new: Identity) -> bool:
         return False
     if find_numerals(held.title) != find_numerals(new.title):
         return False
-    return _same_title(held.title, new.title) or alike(held.title, new.title)
+    return _same_title(held.title, new.title) or are_similar_titles(held.title, new.title)
 
 
 def _same_title(one: str, other: str) -> bool:
-    return bool(one) and enclosed(one) == enclosed(other)
+    return bool(one) and enclosed_key(one) == enclosed_key(other)
 
 
-def issuers_agree(one: Standing, other: Standing) -> bool | None:
+def issuers_agree(one: IssuerEvidence, other: IssuerEvidence) -> bool | None:
     """Return whether two documents share an issuer, or at least their place; None if unknown."""
     if one.public_organs and other.public_organs:
         found = [is_same_organ(a, b) for a in one.public_organs for b in other.public_organs]
@@ -156,7 +164,7 @@ class Candidate:
     """A held policy that a citation may mean."""
 
     id: str
-    standing: Standing
+    evidence: IssuerEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +194,7 @@ class TargetMatch:
 
 
 def match_target(
-    target: Target, actor: Standing, held: Sequence[Candidate], *, acting: bool = True
+    target: Target, actor: IssuerEvidence, held: Sequence[Candidate], *, acting: bool = True
 ) -> TargetMatch:
     """Find the policy that a citation in the actor's text means among the held ones.
 
@@ -203,7 +211,7 @@ def match_target(
             return _as_doubtful(actor, dict.fromkeys([*by_number, *named]), "所引文号与标题不符")
         return _choose(actor, fitting)
     rows = [one for one in held if not acting or _may_reach(target, actor, one)]
-    found = resolve(target, [_named(one) for one in rows])
+    found = match_policy(target, [_named(one) for one in rows])
     if found.policy:
         return _judge(actor, next(one for one in rows if one.id == found.policy))
     if found.candidates:
@@ -221,7 +229,7 @@ def match_target(
 
 
 def _as_doubtful(
-    actor: Standing, rows: Iterable[Candidate], reason: str, *, likely: bool = False
+    actor: IssuerEvidence, rows: Iterable[Candidate], reason: str, *, likely: bool = False
 ) -> TargetMatch:
     return TargetMatch(
         doubtful=tuple(
@@ -233,7 +241,7 @@ def _as_doubtful(
 
 def _is_trial_of(target: Target, row: Candidate) -> bool:
     """Return whether two titles differ in （试行） or （暂行） alone."""
-    cited, own = enclosed_title(target.title), enclosed_title(row.standing.title)
+    cited, own = enclosed_title(target.title), enclosed_title(row.evidence.title)
     return cited != own and bool(cited) and _RE_TRIAL.sub("", cited) == _RE_TRIAL.sub("", own)
 
 
@@ -242,7 +250,7 @@ def base_title(title: str) -> str:
     return _RE_EDITION.sub("", enclosed_title(title))
 
 
-def _choose(actor: Standing, rows: Sequence[Candidate]) -> TargetMatch:
+def _choose(actor: IssuerEvidence, rows: Sequence[Candidate]) -> TargetMatch:
     """Choose the one policy on which the actor may act; several stay doubtful."""
     if len(rows) == 1:
         return _judge(actor, rows[0])
@@ -252,8 +260,8 @@ def _choose(actor: Standing, rows: Sequence[Candidate]) -> TargetMatch:
     return _as_doubtful(actor, own or rows, "所引名称可指多件文件", likely=True)
 
 
-def _judge(actor: Standing, row: Candidate) -> TargetMatch:
-    verdict, reason = decide_authority(actor, row.standing)
+def _judge(actor: IssuerEvidence, row: Candidate) -> TargetMatch:
+    verdict, reason = decide_authority(actor, row.evidence)
     return TargetMatch(row.id, verdict, reason)
 
 
@@ -262,21 +270,21 @@ def _with_number(target: Target, rows: Sequence[Candidate]) -> list[Candidate]:
         number_key(number) for number in (target.document_number, *target.also_numbered) if number
     }
     return [
-        one for one in rows if one.standing.number and number_key(one.standing.number) in numbers
+        one for one in rows if one.evidence.number and number_key(one.evidence.number) in numbers
     ]
 
 
 def _titles_fit(target: Target, row: Candidate) -> bool:
-    return not target.title or akin(enclosed_title(target.title), row.standing.title)
+    return not target.title or are_variant_titles(enclosed_title(target.title), row.evidence.title)
 
 
 def enclosed_title(title: str) -> str:
     """Return the key of the policy that a notice's title encloses, else of the title itself."""
-    return enclosed(title_key(title))
+    return enclosed_key(title_key(title))
 
 
 def _is_named(target: Target, row: Candidate) -> bool:
-    own, cited = title_key(row.standing.title), title_key(target.title)
+    own, cited = title_key(row.evidence.title), title_key(target.title)
     return _same_title(cited, own)
 
 
@@ -285,10 +293,10 @@ def _is_exact(target: Target, rows: Sequence[Candidate], policy: str | None) -> 
 
 
 def _named(row: Candidate) -> Named:
-    return Named(row.id, row.standing.title, row.standing.number)
+    return Named(row.id, row.evidence.title, row.evidence.number)
 
 
-def _may_reach(target: Target, actor: Standing, row: Candidate) -> bool:
+def _may_reach(target: Target, actor: IssuerEvidence, row: Candidate) -> bool:
     """Return whether a citation by title alone may mean a policy.
 
     Where no 文号 is cited, a namesake of another place is meant by nobody, unless the cited title
@@ -296,23 +304,23 @@ def _may_reach(target: Target, actor: Standing, row: Candidate) -> bool:
     """
     if target.document_number or target.also_numbered:
         return True
-    if decide_authority(actor, row.standing)[0] is not Verdict.REFUSED:
+    if decide_authority(actor, row.evidence)[0] is not Verdict.REFUSED:
         return True
-    named, there = split_place(target.title), row.standing.place
+    named, there = split_place(target.title), row.evidence.place
     if named and is_inside(there, named):
         return True
     return not actor.place or _is_same_place(actor, row)
 
 
-def _is_same_place(actor: Standing, row: Candidate) -> bool:
+def _is_same_place(actor: IssuerEvidence, row: Candidate) -> bool:
     """Return whether both are of one place, so that the title names this policy."""
-    here, there = actor.place, row.standing.place
+    here, there = actor.place, row.evidence.place
     return is_inside(here, there) is True and is_inside(there, here) is True
 
 
 def _is_slip(target: Target, row: Candidate) -> bool:
     """Return whether the cited 文号 differs from the policy's in one figure of year or serial."""
-    own = _RE_NUMBER.match(number_key(row.standing.number)) if row.standing.number else None
+    own = _RE_NUMBER.match(number_key(row.evidence.number)) if row.evidence.number else None
     for number in filter(None, (target.document_number, *target.also_numbered)):
         cited = _RE_NUMBER.match(number_key(number))
         if not own or not cited or own[1] != cited[1]:

@@ -1,4 +1,4 @@
-"""Which place a policy belongs to, from the name of its issuer."""
+"""Find the place that a policy belongs to, from the name of its issuer."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ PLACE = re.compile(
 
 
 def find_jurisdiction(issuers: Iterable[str]) -> str | None:
-    """The place that the first telling issuer names, e.g. `上海市长宁区`; None where no issuer
-    names one.
-    """
+    """Return the place in the name of the first issuer that has one, e.g. `上海市长宁区`."""
     for issuer in issuers:
         if found := PLACE.match(issuer):
             return found[1]

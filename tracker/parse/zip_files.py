@@ -1,4 +1,4 @@
-"""What a ZIP holds, within limits: a small file may claim, or become, a huge one.
+"""Read the members of a ZIP within limits: a small file may claim, or become, a huge one.
 
 Pure: bytes in, named bytes out; nothing is written.
 """

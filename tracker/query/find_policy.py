@@ -7,7 +7,7 @@ from heapq import nlargest
 
 from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown
-from tracker.law.relations.policy_matching import Named, resolve
+from tracker.law.relations.policy_matching import Named, match_policy
 from tracker.model import Target
 from tracker.store import assertions
 from tracker.text.ngrams import measure_similarity
@@ -40,8 +40,10 @@ def all_named(
 
 def _exact_match(words: str, rows: list[Named]) -> str:
     # alone: words that are a title contradict every 文号
-    by_number = resolve(Target("", document_number=words), rows)
-    found = by_number if by_number.policy or by_number.candidates else resolve(Target(words), rows)
+    by_number = match_policy(Target("", document_number=words), rows)
+    found = (
+        by_number if by_number.policy or by_number.candidates else match_policy(Target(words), rows)
+    )
     if found.policy:
         return found.policy
     if not found.candidates:

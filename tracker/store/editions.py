@@ -21,7 +21,7 @@ from tracker.model.kinds import RelationKind
 from tracker.store import policies
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, PolicyRow
-from tracker.store.policy_identity import standing_of_row
+from tracker.store.policy_identity import evidence_of_row
 from tracker.store.relation_targets import EFFECT_KINDS, is_edition_of
 
 EDITION_RULE = "edition"
@@ -66,11 +66,11 @@ def _other_editions(session: Session, policy: PolicyRow) -> list[PolicyRow]:
             col(PolicyRow.made_on) != policy.made_on,
         )
     )
-    own, base = standing_of_row(policy), base_title(policy.title)
+    own, base = evidence_of_row(policy), base_title(policy.title)
     return [
         row
         for row in rows
-        if base_title(row.title) == base and issuers_agree(standing_of_row(row), own)
+        if base_title(row.title) == base and issuers_agree(evidence_of_row(row), own)
     ]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.authority import Standing, has_consent, place_of_number, split_place
+from tracker.law.authority import IssuerEvidence, has_consent, place_of_number, split_place
 from tracker.law.identity import (
     SEPARATE_CATEGORIES,
     Identity,
@@ -22,7 +22,7 @@ from tracker.law.identity import (
     issuers_agree,
 )
 from tracker.law.jurisdiction import find_jurisdiction
-from tracker.law.relations.policy_matching import alike
+from tracker.law.relations.policy_matching import are_similar_titles
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, FactKind, Head, SourceKind
 from tracker.model.readings import Reading
@@ -196,7 +196,8 @@ def _policy_named_by_person(session: Session, reading: Reading) -> PolicyRow | N
     then = row_mapping.load_snapshot(last[1] or "").head
     return (
         session.get(PolicyRow, last[0])
-        if head_number_key(then) == head_number_key(head) and alike(then.title, head.title)
+        if head_number_key(then) == head_number_key(head)
+        and are_similar_titles(then.title, head.title)
         else None
     )
 
@@ -230,7 +231,7 @@ def placeholder_policies(
         for row in bearing
         if row.reference_only
         and not (new.number and row.number_key not in (None, new.number))
-        and issuers_agree(standing_of_row(row), new.standing) is not False
+        and issuers_agree(evidence_of_row(row), new.evidence) is not False
     ]
     meant = [row for row in rows if not _is_before(first_named_on(session, row.id), new.made_on)]
     return sorted(meant, key=lambda row: (row.number_key is None, row.recorded_at, row.id))
@@ -268,7 +269,11 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
     clash = _values_differ(row.number_key, head_number_key(head)) or _values_differ(
         row.made_on, head.made_on
     )
-    shared = alike(row.title, head.title) or row.made_on is not None and row.made_on == head.made_on
+    shared = (
+        are_similar_titles(row.title, head.title)
+        or row.made_on is not None
+        and row.made_on == head.made_on
+    )
     return row if shared and not clash else None
 
 
@@ -278,7 +283,7 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
 def identity_of_reading(reading: Reading) -> Identity:
     """Return what a reading says that identifies its instrument."""
     return Identity(
-        standing_of_reading(reading),
+        evidence_of_reading(reading),
         reading.meaning.category,
         reading.snapshot.head.made_on,
         reading.meaning.validity.effective_from,
@@ -289,7 +294,7 @@ def identity_of_reading(reading: Reading) -> Identity:
 def identity_of_row(session: Session, row: PolicyRow) -> Identity:
     """Return what the texts of a held policy say that identifies it."""
     return Identity(
-        standing_of_row(row),
+        evidence_of_row(row),
         Category(row.category),
         row.made_on,
         session.scalar(_FIRST_DAYS, {"policy": row.id}),
@@ -297,10 +302,10 @@ def identity_of_row(session: Session, row: PolicyRow) -> Identity:
     )
 
 
-def standing_of_reading(reading: Reading) -> Standing:
-    """Return who stands behind a document that was just read."""
+def evidence_of_reading(reading: Reading) -> IssuerEvidence:
+    """Return what is known of the issuer and host of a document that was just read."""
     head, source = reading.snapshot.head, reading.source
-    return _standing(
+    return _make_evidence(
         head.title,
         head.document_number,
         head.issuers or ((source.issuer,) if source.issuer else ()),
@@ -309,23 +314,23 @@ def standing_of_reading(reading: Reading) -> Standing:
     )
 
 
-def standing_of_row(row: PolicyRow) -> Standing:
-    """Return who stands behind the newest text of a policy."""
+def evidence_of_row(row: PolicyRow) -> IssuerEvidence:
+    """Return what is known of the issuer and host of the newest text of a policy."""
     origin = row.origin or ({"declared": row.jurisdiction} if row.jurisdiction else {})
-    return _standing(
+    return _make_evidence(
         row.title, row.document_number, row.issuers, origin, is_held=not row.reference_only
     )
 
 
-def _standing(
+def _make_evidence(
     title: str,
     number: str | None,
     issuers: Iterable[str],
     origin: dict[str, Any],
     *,
     is_held: bool,
-) -> Standing:
-    return Standing(
+) -> IssuerEvidence:
+    return IssuerEvidence(
         title,
         number,
         tuple(issuers),
@@ -338,7 +343,7 @@ def _standing(
 
 
 def origin_of_reading(reading: Reading) -> dict[str, Any]:
-    """Return the signs of who stands behind a text beside its own head.
+    """Return the signs of a text's issuer other than its own head.
 
     A file has no host: the operator brought it. A page is official on a host of the government, or
     where its source declares a policy, an issuer or a place.

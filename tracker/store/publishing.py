@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.authority import carriage_rank
+from tracker.law.authority import address_rank
 from tracker.law.facts import is_same_act, same_statement
 from tracker.law.text_state import find_text_state
 from tracker.model import (
@@ -41,9 +41,9 @@ from tracker.store.db.tables import (
 )
 from tracker.store.editions import record_editions
 from tracker.store.policy_identity import (
+    evidence_of_reading,
+    evidence_of_row,
     policy_for_reading,
-    standing_of_reading,
-    standing_of_row,
     update_search_columns,
 )
 from tracker.store.relation_targets import (
@@ -233,7 +233,7 @@ def _is_other_address(session: Session, reading: Reading, policy: PolicyRow, hel
 
     The source that is declared for a policy carries it, and so does what the operator imports.
     Otherwise the first page carries it until it is lost; a page that is fitter to carry it takes
-    over (`carriage_rank`), and so does one from an imported file.
+    over (`address_rank`), and so does one from an imported file.
     """
     source, here = reading.source, reading.capture.address
     if (held.source, held.address) == (source.id, here):
@@ -243,10 +243,10 @@ def _is_other_address(session: Session, reading: Reading, policy: PolicyRow, hel
     is_declared = source.policy == policy.id and not source.is_listing
     if is_declared or source.kind is SourceKind.FILE:
         return False
-    rank = carriage_rank(standing_of_reading(reading))
+    rank = address_rank(evidence_of_reading(reading))
     if not held.address.startswith("http"):
         return rank == 0 and not source.is_listing
-    carrier = carriage_rank(standing_of_row(policy))
+    carrier = address_rank(evidence_of_row(policy))
     if rank != carrier:
         return rank < carrier
     return count_missed_checks(session, held.source, held.address) < LOST_AFTER

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.authority import Standing, Verdict, decide_authority
+from tracker.law.authority import IssuerEvidence, Verdict, decide_authority
 from tracker.law.facts import (
     Evidence,
     RelationClaim,
@@ -31,7 +31,7 @@ from tracker.law.identity import (
     match_target,
 )
 from tracker.law.relations.hints import names_newer_wording
-from tracker.law.relations.policy_matching import alike
+from tracker.law.relations.policy_matching import are_similar_titles
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import (
     EFFECTS,
@@ -48,7 +48,7 @@ from tracker.model.readings import Reading
 from tracker.store import similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, PolicyRow
-from tracker.store.policy_identity import choose_free_id, standing_of_row
+from tracker.store.policy_identity import choose_free_id, evidence_of_row
 
 EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS) | {FactKind.UNREAD_EFFECT}
 # Kinds of rows that a claim may leave; each is resolved again when a policy arrives.
@@ -103,13 +103,13 @@ def _facts_of_closed_list(
         )
         .order_by(col(PolicyRow.id))
     ).all()
-    standing = standing_of_row(actor)
+    actor_evidence = evidence_of_row(actor)
     issued = [
-        Candidate(row.id, standing_of_row(row))
+        Candidate(row.id, evidence_of_row(row))
         for row in rows
-        if decide_authority(standing, standing_of_row(row))[0] is Verdict.ALLOWED
+        if decide_authority(actor_evidence, evidence_of_row(row))[0] is Verdict.ALLOWED
     ]
-    named = {match_target(target, standing, issued).policy for target in closed.named}
+    named = {match_target(target, actor_evidence, issued).policy for target in closed.named}
     return [
         Fact(
             0,
@@ -154,8 +154,8 @@ def resolve_claim(
     placeholder = _placeholder_policy(session, named, actor, now)
     if placeholder is None:
         return []
-    absent = Standing(placeholder.title, placeholder.document_number, is_held=False)
-    judged = _apply_verdict(fact, *decide_authority(standing_of_row(actor), absent))
+    absent = IssuerEvidence(placeholder.title, placeholder.document_number, is_held=False)
+    judged = _apply_verdict(fact, *decide_authority(evidence_of_row(actor), absent))
     return [*_doubtful_facts(fact, found), replace(judged, policy=placeholder.id)]
 
 
@@ -257,7 +257,7 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
 
     A text names what exists: not itself, nothing that was made after it, no draft and no reply.
     """
-    standing = standing_of_row(actor)
+    actor_evidence = evidence_of_row(actor)
     for names in (_same_number_or_title, *([_similar_title] if close else [])):
         query = select(PolicyRow).where(
             names(session, target),
@@ -272,8 +272,8 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
                 or_(col(PolicyRow.made_on).is_(None), col(PolicyRow.made_on) <= actor.made_on)
             )
         rows = session.scalars(query.order_by(col(PolicyRow.id))).all()
-        held = [Candidate(row.id, standing_of_row(row)) for row in rows]
-        found = match_target(target, standing, held, acting=close)
+        held = [Candidate(row.id, evidence_of_row(row)) for row in rows]
+        found = match_target(target, actor_evidence, held, acting=close)
         if found.policy or found.doubtful:
             return found
     return TargetMatch()
@@ -367,7 +367,7 @@ def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
     close = [
         key
         for key in session.scalars(_KEYS)
-        if key and (alike(key, policy.title) or key in own or _encloses(key, own))
+        if key and (are_similar_titles(key, policy.title) or key in own or _encloses(key, own))
     ]
     standing = (
         col(FactRow.retracted_at).is_(None),

@@ -8,11 +8,13 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.law.relations.policy_matching import ALIKE, bears
+from tracker.law.relations.policy_matching import SAME_TITLE_SIMILARITY, contains_title
 from tracker.store.db.tables import PolicyRow
 
 KEY = col(PolicyRow.title_key)
-SHORTEST = ALIKE / (2 - ALIKE)  # two titles that are alike differ in length by no more than this
+SHORTEST = SAME_TITLE_SIMILARITY / (
+    2 - SAME_TITLE_SIMILARITY
+)  # two titles that are alike differ in length by no more than this
 
 
 def find_similar_titles(
@@ -34,4 +36,4 @@ def find_similar_titles(
     )
     has_words = or_(*(KEY.like(f"%{'%'.join(words.split())}%") for words in holding))
     titles = session.execute(select(KEY).where(long, has_words).distinct()).scalars()
-    return [title for title in titles if any(bears(title, key) for key in keys)]
+    return [title for title in titles if any(contains_title(title, key) for key in keys)]

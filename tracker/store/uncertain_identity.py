@@ -19,7 +19,7 @@ from tracker.law.identity import (
     find_numerals,
     may_be_same,
 )
-from tracker.law.relations.policy_matching import enclosed
+from tracker.law.relations.policy_matching import enclosed_key
 from tracker.law.text.title_keys import title_key
 from tracker.model import Fact, FactKind, Head, Origin, Policy
 from tracker.model.readings import Reading
@@ -111,7 +111,7 @@ def close_hints(session: Session, source: str, address: str, now: datetime) -> N
 def _near_policies(session: Session, head: Head) -> list[PolicyRow]:
     """Return the policies with the document's number, or nearly its title and its numerals."""
     key, number = title_key(head.title), policy_identity.head_number_key(head)
-    names = {key, enclosed(key)}
+    names = {key, enclosed_key(key)}
     like = similar_titles.find_similar_titles(
         session, names, [" ".join(find_numerals(name)) for name in names]
     )

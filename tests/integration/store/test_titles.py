@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from tracker.law.relations.policy_matching import alike, enclosed
+from tracker.law.relations.policy_matching import are_similar_titles, enclosed_key
 from tracker.store import similar_titles
 from tracker.store.db.database import Database
 from tracker.store.db.tables import PolicyRow
@@ -61,7 +61,9 @@ def test_no_title_is_lost_that_a_look_at_every_title_finds(
     with database.read_session() as session:
         for asked in held:
             found = similar_titles.find_similar_titles(session, [asked])
-            assert {title for title in held if asked and alike(title, asked)} <= set(found)
+            assert {title for title in held if asked and are_similar_titles(title, asked)} <= set(
+                found
+            )
             assert len(found) == len(set(found))
 
 
@@ -71,14 +73,15 @@ def test_titles_with_the_same_numerals_or_the_same_policy_within_are_not_lost_ei
     met = 0
     with database.read_session() as session:
         for asked in filter(None, held):
-            names = {asked, enclosed(asked)}
+            names = {asked, enclosed_key(asked)}
             found = similar_titles.find_similar_titles(
                 session, names, [" ".join(NUMERALS.findall(name)) for name in names]
             )
             like = {
                 title
                 for title in held
-                if alike(title, asked) and NUMERALS.findall(title) == NUMERALS.findall(asked)
+                if are_similar_titles(title, asked)
+                and NUMERALS.findall(title) == NUMERALS.findall(asked)
             }
             long = [
                 title
@@ -90,7 +93,7 @@ def test_titles_with_the_same_numerals_or_the_same_policy_within_are_not_lost_ei
                     for n in names
                 )
             ]
-            same = {title for title in long if names & {title, enclosed(title)}}
+            same = {title for title in long if names & {title, enclosed_key(title)}}
             assert like | same <= set(found)
             met += len((like | same) - {asked})
     assert met > 100

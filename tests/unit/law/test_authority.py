@@ -6,7 +6,7 @@ import pytest
 
 from tracker.law.authority import (
     Arm,
-    Standing,
+    IssuerEvidence,
     Verdict,
     decide_authority,
     is_inside,
@@ -66,8 +66,8 @@ def test_a_district_without_its_city_is_the_same_district() -> None:
     assert places_agree(("长宁区",), ("上海市", "长宁区"))
 
 
-def side(issuer: str, **more: object) -> Standing:
-    return Standing(issuers=(issuer,) if issuer else (), **more)  # type: ignore[arg-type]
+def side(issuer: str, **more: object) -> IssuerEvidence:
+    return IssuerEvidence(issuers=(issuer,) if issuer else (), **more)  # type: ignore[arg-type]
 
 
 KEWEI = "上海市长宁区科学技术委员会"
@@ -118,7 +118,7 @@ def test_no_organ_acts_on_another_place_department_or_level_above(actor: str, ta
 
 
 def test_one_of_several_issuers_is_enough() -> None:
-    joint = Standing(issuers=("甲市财政局", "甲市科学技术局"))
+    joint = IssuerEvidence(issuers=("甲市财政局", "甲市科学技术局"))
     assert decide_authority(side("甲市科学技术局"), joint)[0] is Verdict.ALLOWED
 
 
@@ -180,4 +180,4 @@ def test_a_department_acts_on_a_government_text_with_its_consent() -> None:
 def test_without_issuers_the_other_signs_decide(
     actor: dict, target: dict, verdict: Verdict
 ) -> None:
-    assert decide_authority(Standing(**actor), Standing(**target))[0] is verdict
+    assert decide_authority(IssuerEvidence(**actor), IssuerEvidence(**target))[0] is verdict

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tracker.law.authority import Standing, Verdict
+from tracker.law.authority import IssuerEvidence, Verdict
 from tracker.law.identity import (
     Candidate,
     Identity,
@@ -30,7 +30,7 @@ def identity(
     **more: Any,
 ) -> Identity:
     return Identity(
-        Standing(title, number, (issuer,) if issuer else ()),
+        IssuerEvidence(title, number, (issuer,) if issuer else ()),
         category,
         digests=frozenset({more.pop("digest", "a")}),
         **more,
@@ -102,13 +102,13 @@ def test_two_documents_are_compared(pair: tuple[dict, dict], match: Match) -> No
 
 # ---------------------------------------------------------------- citations
 
-ACTOR = Standing("甲市乙区科技若干措施", "乙科规〔2024〕9号", (ISSUER,))
+ACTOR = IssuerEvidence("甲市乙区科技若干措施", "乙科规〔2024〕9号", (ISSUER,))
 
 
 def held(
     id: str, title: str = TITLE, number: str | None = NUMBER, issuer: str = ISSUER
 ) -> Candidate:
-    return Candidate(id, Standing(title, number, (issuer,)))
+    return Candidate(id, IssuerEvidence(title, number, (issuer,)))
 
 
 def test_a_number_and_its_title_are_certain() -> None:
@@ -170,7 +170,7 @@ def test_a_title_alone_never_crosses_a_place(title: str, issuer: str, reached: b
 
 
 def test_a_stranger_who_names_it_by_number_is_refused() -> None:
-    stranger = Standing("关于废止文件的通知", None, ("丁省戊市农业农村局",))
+    stranger = IssuerEvidence("关于废止文件的通知", None, ("丁省戊市农业农村局",))
     found = match_target(Target(TITLE, NUMBER), stranger, [held("a")])
     assert (found.policy, found.verdict) == ("a", Verdict.REFUSED)
     assert "无权" in found.reason

@@ -56,7 +56,7 @@ class Effect:
 
 
 def find_effects(sentence: MarkedSentence) -> Iterator[Effect]:
-    """Every effect in a sentence; nothing where no verb governs the names."""
+    """Yield every effect in a sentence; none where no verb governs the names."""
     if not sentence.citations:
         return
     for verb in VERBS:
@@ -66,7 +66,7 @@ def find_effects(sentence: MarkedSentence) -> Iterator[Effect]:
 
 
 def _closing_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[Effect]:
-    """◆、◆同时废止: the names stand before the verb."""
+    """Yield the effects on names that stand before the verb: ◆、◆同时废止."""
     begin = 0
     for verb in CLOSING[kind].finditer(sentence.text):
         before, after = sentence.text[begin : verb.start()], sentence.text[verb.start() :]
@@ -78,7 +78,7 @@ def _closing_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[E
 
 
 def _governed_names(region: str, kind: RelationKind) -> Iterator[tuple[int, str]]:
-    """Return the places of the names that a verb governs, each with the part that is meant."""
+    """Yield the places of the names that a verb governs, each with the part that is meant."""
     pieces = region.split(SIGN)
     last = len(pieces) - 2
     final = LAST[kind].match(pieces[-1]) if last >= 0 else None
@@ -97,7 +97,7 @@ def _governed_names(region: str, kind: RelationKind) -> Iterator[tuple[int, str]
 
 
 def _is_open(pieces: list[str], last: int, kind: RelationKind) -> bool:
-    """Is the effect only asked for, or does it hang on something to come?
+    """Return whether the effect is only requested, or depends on a future event.
 
     `请遵照执行，◆同时废止` asks nothing about ◆.
     """
@@ -107,7 +107,7 @@ def _is_open(pieces: list[str], last: int, kind: RelationKind) -> bool:
 
 
 def _is_ground(pieces: list[str], index: int) -> bool:
-    """根据◆，◆废止: the first stands in a clause of its own that only gives the reason."""
+    """Return whether a name stands in a clause that only gives the reason: 根据◆，◆废止."""
     before = SIGN.join(pieces[: index + 1]).rsplit("，", 1)[-1]
     rest = SIGN.join(pieces[index + 1 :])
     clause_ends = "，" in rest and not re.match(r"^，[^，]*的" + SIGN, rest)
@@ -115,7 +115,7 @@ def _is_ground(pieces: list[str], index: int) -> bool:
 
 
 def _opening_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[Effect]:
-    """决定废止◆、◆: the names follow the verb, which nothing weakens."""
+    """Yield the effects on names that follow an unweakened verb: 决定废止◆、◆."""
     verb = OPENING[kind].search(sentence.text)
     if (
         verb is None
@@ -143,14 +143,17 @@ def _make_effect(
 
 
 def name_parts(words: str) -> tuple[str, ...]:
-    """第三条、第五条 -> both; 中关于反补贴的规定 has no number: its own words name the part."""
+    """Return the parts that words name: 第三条、第五条 gives both.
+
+    中关于反补贴的规定 has no number, and its own words name the part.
+    """
     found = labels(words)
     words = re.sub("■+", "…", words)
     return found or ((words.removeprefix("中").removeprefix("的"),) if words else ())
 
 
 def add_issue_numbers(sentence: MarkedSentence, index: int) -> Citation:
-    """A name with all its numbers.
+    """Return a name with all its numbers.
 
     Numbers before a title belong to it where they say how it was issued: 市政府第59号令公布的◆.
     """

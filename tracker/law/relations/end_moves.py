@@ -65,7 +65,7 @@ class ExtensionLength:
 
 
 def find_end_moves(sentence: MarkedSentence) -> Iterator[Effect]:
-    """Return the moves of an end that the names before the verb undergo."""
+    """Yield the moves of an end that the names before the verb undergo."""
     text = sentence.text
     names = [at.start() for at in re.finditer(SIGN, text)]
     if not names:
@@ -119,7 +119,7 @@ def _closing_moves(
 def _with_list(
     sentence: MarkedSentence, text: str, names: list[int], index: int, last: Effect
 ) -> Iterator[Effect]:
-    """◆、◆和◆有效期延长至…: the names of one list share the verb."""
+    """Yield the effect for each name of a list that shares the verb: ◆、◆和◆有效期延长至…."""
     first = index
     while first and re.fullmatch(r"[、，；和及与]|以及", text[names[first - 1] + 1 : names[first]]):
         first -= 1

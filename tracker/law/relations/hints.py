@@ -1,8 +1,8 @@
-"""Sentences that say of some policy what we may not know of it: "in 2025 《…若干政策措施》 was
-issued, with 14 measures".
+"""Find sentences about policies whose text may be missing: "in 2025 《…若干政策措施》 was issued,
+with 14 measures".
 
-A lead is a hint for a person, never a fact: what it names may be misspelt, and it may be another
-wording than the one we hold.
+A lead is a hint for a person, never a fact: the name may be misspelt, or another wording than the
+recorded one may be meant.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tracker.law.relations.policy_matching import alike
+from tracker.law.relations.policy_matching import are_similar_titles
 from tracker.law.text.citations import SIGN, mark_citations
 from tracker.law.text.self_reference import NOUNS
 from tracker.law.text.sentences import Sentence
@@ -26,7 +26,7 @@ _RE_INSTRUMENT = re.compile(rf"(?:{NOUNS}|若干|政策|施)(?:（[^）]*）)?$"
 
 
 def find_hints(sentences: Sequence[Sentence]) -> Iterator[Hint]:
-    """Every sentence that says in which year a named policy was issued or revised."""
+    """Yield every sentence that says in which year a named policy was issued or revised."""
     short: set[str] = set()  # （以下简称《办法》）
     for sentence in sentences:
         if "《" not in sentence.text:
@@ -41,9 +41,7 @@ def find_hints(sentences: Sequence[Sentence]) -> Iterator[Hint]:
 
 
 def _issue_year(before: str, after: str) -> int | None:
-    """The year in which the words around a name say that it was issued; None if they do not say
-    that it was.
-    """
+    """Return the year of issue in the words around a name; None where they state no issue."""
     if not (_RE_ISSUED_BEFORE.search(before) or _RE_ISSUED_AFTER.match(after)):
         return None
     years = [*reversed(_RE_YEAR.findall(before)), *_RE_YEAR.findall(after)]
@@ -51,17 +49,15 @@ def _issue_year(before: str, after: str) -> int | None:
 
 
 def names_newer_wording(quote: str, title: str, held: int | None) -> bool:
-    """Does a lead's sentence speak of a wording of `title` that we do not hold? `held`: the year of
-    the one we do, if it is dated.
+    """Return whether a lead's sentence is about a newer wording of `title` than the recorded one.
 
-    "2025年，《…》发布" tells nothing new of a policy made in 2025; of one made in 2024 it says that
-    a newer text may exist. How many
-    measures a sentence counts (14项政策) decides nothing: nobody counts the clauses of 附则 among
-    them.
+    `held`: the year of the recorded one, if it is dated. "2025年，《…》发布" says nothing new of a
+    policy made in 2025; of one made in 2024 it says that a newer text may exist. The number of
+    measures (14项政策) decides nothing, because the clauses of 附则 are not counted among them.
     """
     years = [
         lead.year
         for lead in find_hints([Sentence(quote, "")])
-        if lead.year and alike(lead.title, title)
+        if lead.year and are_similar_titles(lead.title, title)
     ]
     return held is None or not years or max(years) > held

@@ -30,8 +30,9 @@ _RE_INTERPRETS = re.compile(
 
 
 def find_mentions(sentences: Sequence[Sentence], head: Head) -> list[Relation]:
-    """One row for each instrument that is named without an effect: the strongest word said of it,
-    where it is said first.
+    """Return one row for each instrument that is named without an effect.
+
+    It has the strongest kind of mention, at the first place.
     """
     rows = list(_of_title(head))
     short: set[str] = set()  # （以下简称《办法》）

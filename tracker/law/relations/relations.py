@@ -144,9 +144,7 @@ def _without_read_names(rows: Iterable[Relation]) -> list[Relation]:
 
 
 def _unread_title(head: Head, found: Sequence[Relation]) -> list[Relation]:
-    """The instrument that the title of a housekeeping notice names, where nothing in it was
-    understood to act on that instrument.
-    """
+    """Return the instrument in the title of a housekeeping notice without an understood effect."""
     named = mark_citations(plain_text(head.title)).citations
     acted = [squash(row.target.title) for row in found]
     return [
@@ -207,7 +205,7 @@ def _from_title(
         if "《" not in head.title
         else plain_text(head.title)
     )
-    said = [(r.kind, squash(r.target.title)) for r in found]
+    acts = [(r.kind, squash(r.target.title)) for r in found]
     sentence = Sentence(title, "head")
     named = mark_citations(re.sub(r"^.*?关于", "", title))
     rows = (
@@ -219,13 +217,15 @@ def _from_title(
         for row in rows
         if not any(
             row.kind is kind and _same_title(squash(row.target.title), title)
-            for kind, title in said
+            for kind, title in acts
         )
     ]
 
 
 def _same_title(one: str, other: str) -> bool:
-    """最高人民法院关于…的解释 and 关于…的解释: the issuer may be left out."""
+    """Return whether two titles are one, where the issuer may be left out.
+
+    最高人民法院关于…的解释 and 关于…的解释 are the same title."""
     return one.endswith(other) or other.endswith(one)
 
 
@@ -300,8 +300,9 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
 
 
 def _until_day(effect: Effect) -> date | None:
-    """The new last day, or the end of a suspension: 延长至2026年8月3日; 自2024年5月1日起延长三年 is
-    counted.
+    """Return the new last day, or the end of a suspension: 延长至2026年8月3日.
+
+    自2024年5月1日起延长三年 is counted.
     """
     after = effect.after.split(SIGN, 1)[0]
     if effect.kind is RelationKind.POSTPONES:

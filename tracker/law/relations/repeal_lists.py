@@ -196,7 +196,7 @@ class _ListReader:
             self.expected = _printed_count(self.opening.words) if self.opening else None
 
     def _note_day(self, text: str) -> None:
-        """宣布失效的文件，自本决定印发之日起停止执行。"""
+        """Remember the day of a ruling: 宣布失效的文件，自本决定印发之日起停止执行。"""
         if not ("自" in text and "《" not in text and _RE_WHEN.search(text)):
             return
         ruling = read_ruling(text)
@@ -204,7 +204,7 @@ class _ListReader:
             self.when[ruling.kind] = text
 
     def _note_closed_list(self, sentence: Sentence) -> None:
-        """凡未列入附件1的文件一律废止; 其余文件自2025年1月1日起一律废止"""
+        """Record a list that ends what it does not name: 凡未列入附件1的文件一律废止."""
         if not (_RE_ELSE.search(sentence.text) and _RE_ENDS_ELSE.search(sentence.text)):
             return
         ruling = read_ruling(sentence.text)
@@ -405,7 +405,7 @@ def _named_entries(
 
 
 def _with_last_day(ruling: Ruling | None, opening: ListOpening, text: str) -> Ruling | None:
-    """…（示府规〔2020〕1号），有效期至2025年底: an entry that is kept says until when."""
+    """Return the ruling with the entry's own last day: …（示府规〔2020〕1号），有效期至2025年底."""
     last = read_last_day(text) if opening.kind is RelationKind.EXTENDS else None
     return replace(ruling or Ruling(RelationKind.EXTENDS), until=last) if last else ruling
 

@@ -102,7 +102,7 @@ def read_ruling(words: str) -> Ruling | None:
 
 
 def _first_day(words: str) -> date | None:
-    """2024年12月31日后废止 begins on the next day."""
+    """Return the first day of a ruling; 2024年12月31日后废止 begins on the next day."""
     if after := _RE_AFTER.search(words):
         day = dates.parse_day(after[1])
         return day + timedelta(days=1) if day else None

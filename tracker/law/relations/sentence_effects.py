@@ -102,7 +102,7 @@ class _Candidates:
 def find_sentence_effects(
     sentences: Sequence[Sentence], head: Head, *, housekeeping: bool
 ) -> Iterator[tuple[Effect, Sentence]]:
-    """Return each effect with its sentence; a name given earlier (以下简称《解释》) is put back in
+    """Yield each effect with its sentence; a name given earlier (以下简称《解释》) is put back in
     full. `housekeeping`: the text was issued to act on others.
     """
     full: dict[str, Citation] = {}
@@ -135,7 +135,7 @@ def find_sentence_effects(
 
 
 def _nameless_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
-    """Return what new words do to the instrument that only the title names."""
+    """Yield the effects of new words on the instrument that only the title names."""
     if not titled or sentence.cells:
         return
     if sentence.quoted:
@@ -177,7 +177,7 @@ def _effects_of(
 
 
 def _as_suspension(effect: Effect) -> Effect:
-    """停止执行 from one day to another is no repeal."""
+    """Return a repeal as a suspension where 停止执行 lasts from one day to another."""
     ends = effect.kind is RelationKind.REPEALS and effect.after.startswith(("停止", "不再", "执行"))
     if ends and _RE_SPAN_BEFORE.search(effect.before):
         return replace(effect, kind=RelationKind.SUSPENDS)
@@ -185,7 +185,7 @@ def _as_suspension(effect: Effect) -> Effect:
 
 
 def _late_repeals(named: MarkedSentence) -> list[Effect]:
-    """The verb closes a later clause of the sentence that names its target, after a period."""
+    """Return the repeals whose verb ends a later clause of the sentence that names the target."""
     found = _RE_LATE_REPEAL.search(named.text)
     if found is None or _RE_WEAK_WHEN.search(found["when"]):
         return []
@@ -199,7 +199,7 @@ def _moved(effect: Effect, moves: list[Effect]) -> bool:
 
 
 def _with_exceptions(named: MarkedSentence) -> list[Effect]:
-    """◆除第三条外同时废止: what is left is a part."""
+    """Return the effects with exceptions as effects on a part: ◆除第三条外同时废止."""
     kept = _RE_EXCEPT.search(named.text)
     if kept is None:
         return list(find_effects(named))
@@ -230,14 +230,17 @@ def _end_effect(citation: Citation, ending: EndPhrase, text: str) -> Effect:
 
 
 def _new_end_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
-    """二、第四条修改为：“…有效期至2028年12月31日。” names its instrument in the title only."""
+    """Yield the new end in quoted words where only the title names the instrument.
+
+    二、第四条修改为：“…有效期至2028年12月31日。”
+    """
     if words := read_new_words(sentence.text):
         for citation in mark_citations(titled).citations[:1]:
             yield _end_effect(citation, words[1], sentence.text), sentence
 
 
 def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
-    """The new words of an amendment may stand in a paragraph of their own: “第四条 有效期至…”"""
+    """Yield the new end in a paragraph that is the amendment's new words: “第四条 有效期至…”"""
     if not titled or "期" not in sentence.text:
         return
     if ending := read_quoted_end(sentence.text):
@@ -246,7 +249,7 @@ def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, S
 
 
 def _undone_targets(effect: Effect) -> Iterator[Effect]:
-    """《关于废止〈X〉的通知》停止执行: the act on X is undone."""
+    """Yield the undone effect on X of an ended act: 《关于废止〈X〉的通知》停止执行."""
     title = effect.citation.title
     if effect.kind in _UNDOING and _RE_ACT.search(title):
         for inner in _RE_INNER.findall(title):
@@ -254,7 +257,7 @@ def _undone_targets(effect: Effect) -> Iterator[Effect]:
 
 
 def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Citation]:
-    """The names that a sentence seems to act on, though no rule says how."""
+    """Yield the names that a sentence seems to act on by no known rule."""
     pieces = named.text.split(SIGN)
     for index, citation in enumerate(named.citations):
         before, after = pieces[index], pieces[index + 1]
@@ -271,7 +274,7 @@ def _keys_of(citation: Citation) -> set[str]:
 
 
 def _title_name(head: Head) -> str:
-    """The one instrument that a notice's title names, with its brackets; "" for none or several."""
+    """Return the one name in a notice's title, with its brackets; "" for none or several."""
     title = plain_text(head.title)
     if "《" not in title:
         title = title.replace("〈", "《").replace("〉", "》")
@@ -280,7 +283,7 @@ def _title_name(head: Head) -> str:
 
 
 def _resolve_pronouns(sentences: Iterable[Sentence], titled: str) -> Iterator[tuple[Sentence, str]]:
-    """Return each sentence, and its words with 该办法 replaced by the name, where the sentence
+    """Yield each sentence, and its words with 该办法 replaced by the name, where the sentence
     before it, or the title, names that one instrument only.
     """
     before = _Antecedent(titled, of_title=bool(titled))
@@ -315,7 +318,7 @@ def _fits(noun: str, name: str) -> bool:
 
 
 def _join_enumerations(sentences: Sequence[Sentence]) -> Iterable[Sentence]:
-    """《甲》；《乙》同时废止。 is one sentence: a target that ends with ； waits for its verb."""
+    """Yield the sentences, joined where a target ends with ；: 《甲》；《乙》同时废止。"""
     waiting: Sentence | None = None
     for sentence in sentences:
         if waiting and sentence.path == waiting.path:

@@ -1,5 +1,5 @@
 """The verbs that change another instrument, as one table, and the grammar around them. `◆` stands
-for a name (`citations.signed`).
+for a name (`citations.mark_citations`).
 
 ◆、◆ [a part] [等N件] [自…起] [同时] 废止。      closing: the verb ends the clause
 现决定 废止 ◆、◆。                              opening: the verb begins it
@@ -88,14 +88,14 @@ _LIST = r"(?:[、，；]|以及|及|和|与|或|$)"
 
 
 def _last_pattern(verb: VerbForms) -> re.Pattern[str]:
-    """All that may stand between the last name and the verb."""
+    """Return the pattern of all that may stand between the last name and the verb."""
     return re.compile(
         rf"^(?P<part>{_PART})??{_OTHERS}，?{_GROUND}将?(?:{_WHEN})?，?{verb.bridge}{_ADVERB}$"
     )
 
 
 def _opening_pattern(verb: VerbForms) -> re.Pattern[str]:
-    """决定废止◆; 同时废止◆; 下列文件同时废止：◆."""
+    """Return the pattern of a verb before names: 决定废止◆; 同时废止◆; 下列文件同时废止：◆."""
     words = "|".join(verb.opening)
     before = rf"(?:^|，|、|决定|同意|：)并?(?:本[^，。]{{1,12}}?)?(?:{_WHEN}，?)?{_DECIDES}"
     over = rf"(?:下列|以下)[^{SIGN}。]{{0,40}}(?:{words})："

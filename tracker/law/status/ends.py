@@ -91,7 +91,7 @@ def _apply_move(
 
 
 def _counted_end(move: Fact, old: date | None, start: Fact | None) -> date | None:
-    """延长三年 counts from the old end, 由五年调整为六年 from the first day."""
+    """Return the end of 延长三年, counted from the old end; 由五年调整为六年 from the first day."""
     length = read_extension_length(move.quote)
     if length is None or re.search("出台|最长|不超过", move.quote):
         return None
@@ -101,7 +101,7 @@ def _counted_end(move: Fact, old: date | None, start: Fact | None) -> date | Non
 
 
 def _cut(span: UnclearSpan, move: Fact) -> UnclearSpan:
-    """An act with a day settles what an earlier one left open, from the day it was made."""
+    """Return an unclear span cut off on the day from which a later act with a day settles it."""
     if span.last == date.max and move.day and move.until:
         return replace(span, last=move.day - _DAY)
     return span

@@ -71,8 +71,8 @@ class KnownFacts:
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
-        """Every other reading that the sentences behind the two days allow, and what a scan of the
-        same policy says otherwise.
+        """Return the other readings that the sentences of the two days allow, and what a scan of
+        the same policy says otherwise.
         """
         return tuple(
             a
@@ -92,8 +92,8 @@ class KnownFacts:
         ]
 
     def scan_fact(self, version: Version | None) -> Fact | None:
-        """What says that a wording was recognised in pictures; None where it was not, or where a
-        person has compared it.
+        """Return the fact that a wording was recognised in pictures; None where it was not, or
+        where a person has compared it.
         """
         return next(
             (f for f in self.of_kinds(FactKind.SCANNED) if version and f.version == version.id),
@@ -112,15 +112,15 @@ class KnownFacts:
         )
 
     def applies_from(self, version: Version | None) -> date | None:
-        """The first day of a wording, where its text or a person says it."""
-        said = [
+        """Return the first day of a wording, where its text or a person states it."""
+        starts = [
             f for f in self.of_kinds(FactKind.APPLIES_FROM) if version and f.version == version.id
         ]
-        return max(said, key=lambda f: RANK[f.source]).day if said else None
+        return max(starts, key=lambda f: RANK[f.source]).day if starts else None
 
     def version_on(self, on: date) -> Version | None:
-        """The version whose words held on a day: by its own first day, else by the day it was first
-        seen (the first: always).
+        """Return the version that applied on a day: by its own first day, else by the day it was
+        first seen (the first: always).
         """
         return next(
             (version for begins, version in reversed(self.version_starts) if begins <= on), None
@@ -128,8 +128,8 @@ class KnownFacts:
 
     @cached_property
     def version_starts(self) -> tuple[tuple[date, Version], ...]:
-        """The first day of each wording, in the order they were captured; `date.min` for the first
-        one's where nothing says it.
+        """Return the first day of each wording, in the order they were captured; `date.min` for
+        the first one where no fact gives it.
         """
         seen = (
             date_in_shanghai(version.captured_at) if place else date.min
@@ -161,19 +161,19 @@ class KnownFacts:
         return tuple(f for f in rows if f.source is Origin.PERSON or f.version == latest)
 
     def begun_parts(self, on: date) -> tuple[Fact, ...]:
-        """The parts with a first day of their own that has come."""
+        """Return the parts with a first day of their own that has come."""
         return tuple(
             f for f in self.part_days if f.kind is FactKind.EFFECTIVE_FROM and f.day and f.day <= on
         )
 
     def coming_parts(self, on: date) -> tuple[Fact, ...]:
-        """The parts with a first day of their own that is still to come."""
+        """Return the parts with a first day of their own that is still to come."""
         return tuple(
             f for f in self.part_days if f.kind is FactKind.EFFECTIVE_FROM and f.day and on < f.day
         )
 
     def ended_parts(self, on: date) -> tuple[Fact, ...]:
-        """What has taken parts out by that day: a partial repeal, or a last day of their own."""
+        """Return the facts that ended parts by that day: partial repeals, or own last days."""
         lapsed = (f for f in self.part_days if f.kind is FactKind.LAST_DAY and f.day and f.day < on)
         return (
             *(
@@ -185,7 +185,7 @@ class KnownFacts:
         )
 
     def remaining_parts(self, on: date) -> tuple[Fact, ...]:
-        """The parts with a last day of their own that has not passed."""
+        """Return the parts with a last day of their own that has not passed."""
         return tuple(
             f for f in self.part_days if f.kind is FactKind.LAST_DAY and f.day and on <= f.day
         )
@@ -218,8 +218,8 @@ class KnownFacts:
 
 
 def strongest_fact(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) -> Fact | None:
-    """Of the facts about the whole: a person before the page before the text; then the latest
-    wording; then the latest word.
+    """Return the strongest fact about the whole: a person's before the page's before the text's;
+    then of the latest wording; then the latest one.
     """
     rows = [f for f in facts if f.kind in kinds and not f.clauses]
     return max(
@@ -230,7 +230,7 @@ def strongest_fact(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKin
 
 
 def _postponed_start(facts: tuple[Fact, ...], printed: Fact | None) -> Fact | None:
-    """推迟至2020年9月1日起施行: the latest act that moves the first day gives it."""
+    """Return the first day given by the latest act that moves it: 推迟至2020年9月1日起施行."""
     if printed and printed.source is Origin.PERSON:
         return printed
     moves = [f for f in facts if f.kind is FactKind.POSTPONED and not f.clauses and f.until]
@@ -241,7 +241,7 @@ def _postponed_start(facts: tuple[Fact, ...], printed: Fact | None) -> Fact | No
 
 
 def _shift_end(own: Fact | None, printed: Fact | None, start: Fact | None) -> Fact | None:
-    """A term may count from the day that was printed, or from the one that came in its place."""
+    """Return the end of a term with the other reading that counts from the postponed day."""
     if not (own and own.day and printed and printed.day and start and start.day):
         return own
     if not own.rule.startswith("term"):
@@ -251,5 +251,5 @@ def _shift_end(own: Fact | None, printed: Fact | None, start: Fact | None) -> Fa
 
 
 def has_set_in(fact: Fact, on: date) -> bool:
-    """Has this effect set in by that day? 撤销 acts on every day."""
+    """Return whether this effect has set in by that day; 撤销 acts on every day."""
     return fact.kind is FactKind.ANNULLED or (fact.day is not None and fact.day <= on)

@@ -34,7 +34,7 @@ from tracker.model.kinds import DOUBTS, RELATIONS
 def answer_on(
     dossier: Dossier, on: date, known_at: datetime, doubts: Iterable[Doubt] = ()
 ) -> Answer:
-    """What held for `dossier.policy` on `on`, from the facts known at `known_at`.
+    """Return the status of `dossier.policy` on `on`, from the facts known at `known_at`.
 
     `doubts` are those seen from outside (a stale source).
     """
@@ -77,7 +77,7 @@ class StatusResult:
 
 
 class StatusSpan(NamedTuple):
-    """What is said of a policy on some days, in short."""
+    """The status of a policy on some days, in short."""
 
     status: Status
     begin: date | None  # `effective_from`
@@ -122,7 +122,7 @@ def _check_normative(known: KnownFacts, on: date) -> StatusResult | None:
 
 
 def _check_annulled(known: KnownFacts, on: date) -> StatusResult | None:
-    """撤销: void from the start, on every day."""
+    """Return annulled on every day after a 撤销, which voids from the start."""
     whole = [f for f in known.of_kinds(FactKind.ANNULLED) if not f.clauses]
     return StatusResult(Status.ANNULLED, (whole[0],)) if whole else None
 
@@ -141,13 +141,13 @@ def _check_repealed(known: KnownFacts, on: date) -> StatusResult | None:
 
 
 def _may_have_set_in(fact: Fact, on: date) -> bool:
-    """An effect without a day cannot have set in before its text was issued."""
+    """Return whether an effect without a day may have set in: not before its text was issued."""
     days = [other.day for other in fact.alternatives if other.field == "not_before"]
     return not days or on >= days[0]
 
 
 def _check_revived(known: KnownFacts, ended: Fact, on: date) -> StatusResult | None:
-    """恢复执行 after a repeal, or an extension of what was repealed: the texts contradict."""
+    """Return unknown where a later text resumes or extends what was repealed (恢复执行)."""
     later = [
         f
         for f in known.of_kinds(FactKind.RESUMED, FactKind.EXTENDED)
@@ -170,8 +170,8 @@ def _check_start_known(known: KnownFacts, on: date) -> StatusResult | None:
     if known.effective_from:
         return None
     later = [f for f in known.of_kinds(*ENDINGS) if not f.clauses and f.day and f.day > on]
-    said = f"至 {later[0].day} 前未被废止" if later else "未见施行日期"
-    return StatusResult(Status.UNKNOWN, tuple(later[:1]), (Doubt(DoubtKind.AMBIGUOUS, said),))
+    reason = f"至 {later[0].day} 前未被废止" if later else "未见施行日期"
+    return StatusResult(Status.UNKNOWN, tuple(later[:1]), (Doubt(DoubtKind.AMBIGUOUS, reason),))
 
 
 def _check_begun(known: KnownFacts, on: date) -> StatusResult | None:
@@ -294,7 +294,7 @@ def _start_basis(known: KnownFacts) -> tuple[Fact, ...]:
 
 
 def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
-    """Everything known that a careful reader would say beside the status."""
+    """Return the doubts that qualify the status, in the order of the table of doubts."""
     found = [
         Doubt(spec.kind, f"{fact.reason}：{fact.quote}" if _shows_reason(fact) else fact.quote)
         for spec in DOUBTS
@@ -315,7 +315,7 @@ def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
 
 
 def _site_doubts(known: KnownFacts, status: Status) -> list[Doubt]:
-    """Marks of the site that disagree with the status."""
+    """Return a doubt for each mark of the site that disagrees with the status."""
     over = (Status.EXPIRED, Status.REPEALED, Status.ANNULLED)
     applies = (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED)
     return [
@@ -341,7 +341,7 @@ def _open_end_doubts(known: KnownFacts) -> list[Doubt]:
 
 
 def _undated_part_doubts(known: KnownFacts) -> list[Doubt]:
-    """Clauses of which nobody can say on which days they apply."""
+    """Return a doubt for each group of clauses whose days of validity are not known."""
     own = [f for f in known.part_days if f.day is None]
     theirs = [
         f for f in known.of_kinds(*ENDINGS, FactKind.SUSPENDED) if f.clauses and f.day is None
@@ -353,7 +353,7 @@ def _undated_part_doubts(known: KnownFacts) -> list[Doubt]:
 
 
 def _amendment_doubts(known: KnownFacts, on: date) -> list[Doubt]:
-    """An amendment that has set in while no later wording is at hand."""
+    """Return a doubt for each amendment that has set in without a later wording at hand."""
     begins = [day for v in known.versions[-1:] if (day := _shown_from(known, v))]
     return [
         Doubt(DoubtKind.UNAPPLIED_AMENDMENT, f"已被修改，未见修改后的文本：{f.quote}")
@@ -374,8 +374,8 @@ def _shown_from(known: KnownFacts, version: Version) -> date | None:
 
 
 def _ocr_doubts(known: KnownFacts, wording: Version | None, basis: tuple[Fact, ...]) -> list[Doubt]:
-    """Figures that OCR read are never trusted alone: the wording itself, or the words of another
-    document that the answer rests on.
+    """Return the doubts about words read by OCR: of the wording, or of another document that the
+    answer rests on.
     """
     held = known.scan_fact(wording)
     # somebody has compared them
@@ -394,15 +394,15 @@ def _ocr_doubts(known: KnownFacts, wording: Version | None, basis: tuple[Fact, .
 
 
 def _unread_part_doubts(known: KnownFacts, wording: Version | None) -> list[Doubt]:
-    """What stands in a part that nobody could read is not in the answer: a last day, an exception,
-    a list.
+    """Return a doubt for each unread part of the wording, which may contain a last day, an
+    exception or a list.
     """
     rows = [f for f in known.of_kinds(FactKind.UNREAD_PART) if wording and f.version == wording.id]
     return [Doubt(DoubtKind.UNREAD_PART, quote) for quote in dict.fromkeys(f.quote for f in rows)]
 
 
 def _ambiguity_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
-    """A day on which another reading of a sentence gives another status is doubtful."""
+    """Return a doubt for each other reading of a sentence that gives another status on the day."""
     if status is Status.UNKNOWN:
         return []
     reasons = [
@@ -448,7 +448,7 @@ class PolicyTimeline(NamedTuple):
 
 
 def build_timeline(dossier: Dossier, known_at: datetime) -> PolicyTimeline:
-    """What `answer` says of a policy on every day, in short."""
+    """Return what `answer_on` says of a policy on every day, in short."""
     known = KnownFacts.from_dossier(dossier, known_at)
     found = PolicyTimeline([], [_span_on(known, date.min)], [])
     parted, before = any(fact.clauses for fact in known.facts), _wording_and_parts(known, date.min)

@@ -1,4 +1,4 @@
-"""沿革: which policies stand in one line. Derived from relations on each question, never kept."""
+"""Order the policies of one line (沿革), which is derived from relations and never stored."""
 
 from __future__ import annotations
 
@@ -20,14 +20,12 @@ class Succession:
     retracted_at: datetime | None
 
     def is_known_at(self, at: datetime) -> bool:
-        """Did we say so at that instant?"""
+        """Return whether the succession was recorded and not retracted at that instant."""
         return self.recorded_at <= at and (self.retracted_at is None or self.retracted_at > at)
 
 
 def order_line(policy: str, successions: Iterable[Succession], known_at: datetime) -> list[str]:
-    """The ids of the line that `policy` stands in, predecessors before successors; at least the
-    policy itself.
-    """
+    """Return the ids of the line of `policy`, itself included, predecessors before successors."""
     steps = [row for row in successions if row.is_known_at(known_at)]
     members = _connected_policies(policy, steps)
     before = {id: {row.predecessor for row in steps if row.successor == id} for id in members}

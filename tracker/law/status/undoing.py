@@ -66,7 +66,10 @@ def _kinds_undone(undone: Fact) -> tuple[FactKind, ...]:
 
 
 def _span_after(undone: Fact, act: Fact) -> list[UnclearSpan]:
-    """The act had set in; from its undoing on, or always where that has no day, all is open."""
+    """Return the days that are unclear because an act was undone after it had set in.
+
+    They begin with the undoing; where that has no day, with the act.
+    """
     first = max(undone.day or date.min, act.day or date.min)
     last = date.max
     reason = f"对本文件的处理已被取消：{undone.quote}"

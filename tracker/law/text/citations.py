@@ -59,7 +59,7 @@ class Citation:
 
     @property
     def is_paper(self) -> bool:
-        """A licence, a form, a newspaper: nothing that can be repealed."""
+        """Return whether it is a licence, a form or a newspaper, which cannot be repealed."""
         return bool(_RE_PAPER.search(self.title)) and not self.numbers
 
 
@@ -93,22 +93,23 @@ def mark_citations(text: str) -> MarkedSentence:
 
 
 def find_numbers(text: str) -> tuple[str, ...]:
-    """The document and order numbers in a text: 沪府办规〔2024〕7号, 第14号令, 公安部令第104号."""
+    """Return the numbers in a text: 沪府办规〔2024〕7号, 第14号令, 公安部令第104号."""
     if "号" not in text:
         return ()
     return tuple(_clean_number(m.group()) for m in _RE_NUMBER.finditer(text))
 
 
 def _clean_number(number: str) -> str:
-    """根据沪府发〔2010〕3号, 市政府沪府发〔2010〕3号 -> 沪府发〔2010〕3号; the 原 of
-    原国家…总局令第7号 belongs to the organ's name.
+    """Return a number without the words before it: 根据沪府发〔2010〕3号 -> 沪府发〔2010〕3号.
+
+    The 原 of 原国家…总局令第7号 belongs to the organ's name.
     """
     bare = _RE_LEAD.sub("", number)
     return bare if "令" in bare else _RE_ORGAN.sub("", bare).lstrip("原、和及与")
 
 
 def _read_brackets(text: str, at: int) -> tuple[int, str]:
-    """The end of the brackets that follow a title, and what they hold."""
+    """Return the end of the brackets that follow a title, and what they contain."""
     inside = ""
     while bracket := _RE_BRACKET.match(text, at):
         inside += bracket.group()[1:-1] + "，"

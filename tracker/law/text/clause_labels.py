@@ -33,8 +33,9 @@ def labels(part: str) -> tuple[str, ...]:
 
 
 def path(text: Snapshot, label: str) -> str | None:
-    """The address of what a label names: art_3__para_2__item_1 for 第三条第二款第（一）项; None
-    where the text has no such clause.
+    """Return the address of a label: art_3__para_2__item_1 for 第三条第二款第（一）项.
+
+    None where the text has no such clause.
     """
     whole = next((clause for clause in text.walk() if squash(clause.label) == squash(label)), None)
     parted = _RE_PARTED.fullmatch(squash(label))
@@ -49,7 +50,7 @@ def path(text: Snapshot, label: str) -> str | None:
 
 
 def _part(over: Clause, paragraph: int | None, item: int | None) -> Clause | None:
-    """A 款 or 项 of a clause.
+    """Return a 款 or 项 of a clause; None where it is not found or not unique.
 
     The first 款 has no address of its own where its words are the clause's: 第三条 itself is more
     than it.
@@ -74,7 +75,7 @@ def _part(over: Clause, paragraph: int | None, item: int | None) -> Clause | Non
 
 
 def _between(first: str, last: str) -> list[str]:
-    """The labels inside 第三条至第六条, written as the first is."""
+    """Return the labels inside 第三条至第六条, written as the first is."""
     ends = _RE_WHOLE.fullmatch(first), _RE_WHOLE.fullmatch(last)
     if not (ends[0] and ends[1]) or ends[0][2] != ends[1][2]:
         return []

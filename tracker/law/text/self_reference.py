@@ -48,13 +48,14 @@ _RE_AMENDS = re.compile("(?:修改|修订|修正).{0,120}(?:决定|通知|公告
 
 
 def is_amending_title(title: str) -> bool:
-    """Is this the title of a text that changes others' words?"""
+    """Return whether this is the title of a text that amends others."""
     return _RE_AMENDS.search(mask_titles(plain_text(title))) is not None
 
 
 def own_sentences(sentences: Iterable[Sentence], title: str) -> Iterator[Sentence]:
-    """The sentences in which a text itself speaks: behind a decision often stands what it amended,
-    which repealed others long ago.
+    """Yield the sentences of a text itself, without those of the text that it amends.
+
+    An amended text is often printed after the decision, and may have repealed others long ago.
     """
     amending, other = is_amending_title(title), ""
     for sentence in sentences:
@@ -67,10 +68,10 @@ def own_sentences(sentences: Iterable[Sentence], title: str) -> Iterator[Sentenc
 def speaks_of_itself(
     text: str, hidden: str, titles: frozenset[str], *, issuing: bool = False
 ) -> bool:
-    """Is the subject of a predicate this document? `text` is the sentence up to the predicate,
-    `hidden` the same masked.
+    """Return whether the subject of a predicate is this document.
 
-    `titles`: its own (as keys). `issuing`: the sentence belongs to the notice that issues it:
+    `text`: the sentence up to the predicate; `hidden`: the same masked; `titles`: the document's
+    own (as keys); `issuing`: the sentence belongs to the notice that issues it:
     现予公布，自2024年1月1日起施行。
     """
     cut = len(hidden) - len(strip_label(hidden))

@@ -44,7 +44,7 @@ class Sentence(NamedTuple):
 
     @property
     def in_notice(self) -> bool:
-        """Whether the notice says it that issues the policy, and not the policy."""
+        """Return whether the sentence is in the notice that issues the policy."""
         return self.path == "wrapper" or self.path.partition("__")[0] == "notice"
 
 
@@ -62,7 +62,7 @@ def plain_text(text: str) -> str:
 
 
 def strip_label(text: str) -> str:
-    """A sentence without the mark before it: `16.本办法自…` -> `本办法自…`."""
+    """Return a sentence without the mark before it: `16.本办法自…` -> `本办法自…`."""
     return _LABEL.sub("", text, count=1)
 
 
@@ -81,22 +81,24 @@ def split_sentences(text: str) -> list[str]:
 
 
 def mask_titles(text: str) -> str:
-    """The text with every letter inside 《》 masked, lengths kept, so that no rule reads a verb
-    inside a name.
+    """Return the text with every letter inside 《》 masked, so that no rule reads a verb in a name.
+
+    Lengths are kept.
     """
     return TITLE.sub(lambda m: "《" + "■" * len(m.group(1)) + "》", text) if "《" in text else text
 
 
 def mask_quotations(text: str) -> str:
-    """The text with titles and quotations masked, lengths kept: 第十条修改为“本办法自…施行” says
-    nothing of its own commencement.
+    """Return the text with titles and quotations masked, lengths kept.
+
+    第十条修改为“本办法自…施行” states nothing about its own commencement.
     """
     hidden = mask_titles(text)
     return _QUOTE.sub(lambda m: "■" * len(m.group()), hidden) if "“" in hidden else hidden
 
 
 def sentences_of(snapshot: Snapshot) -> list[Sentence]:
-    """Every sentence in reading order: the wrapper, then the body."""
+    """Return every sentence in reading order: the wrapper, then the body."""
     found = [
         Sentence(text, "wrapper")
         for block in _wrapper_blocks(snapshot.wrapper)
@@ -117,7 +119,7 @@ def sentences_of(snapshot: Snapshot) -> list[Sentence]:
 
 
 def _is_quote_open(text: str, before: bool) -> bool:
-    """Is a quotation of several paragraphs open after this one?
+    """Return whether a quotation of several paragraphs is open after this one.
 
     Each may begin with “; only the last ends with ”.
     """
@@ -126,12 +128,12 @@ def _is_quote_open(text: str, before: bool) -> bool:
 
 
 def _wrapper_blocks(text: str) -> list[str]:
-    """A wrapper's paragraphs: a line that does not end a sentence goes on in the next."""
+    """Return a wrapper's paragraphs; a line that does not end a sentence goes on in the next."""
     return re.split(r"(?<=[。：；])\s*\n", text)
 
 
 def _clause_sentences(clause: Clause, annex: bool, found: list[Sentence]) -> list[Sentence]:
-    """The sentences of a unit and of all below it, behind those found before."""
+    """Append the sentences of a unit and of all below it to those found before."""
     annex = annex or clause.level is Level.ANNEX
     level, path = clause.level, clause.path
     if level is Level.ROW:

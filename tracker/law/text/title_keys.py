@@ -19,7 +19,10 @@ _RE_MARKS = re.compile(r"[《》<>〈〉“”\"'‘’]")
 
 
 def number_key(number: str) -> str:
-    """A 文号 in one form: `沪府办规[2024] 7 号` and `沪府办规〔2024〕第7号` are one number."""
+    """Return a 文号 in one form.
+
+    `沪府办规[2024] 7 号` and `沪府办规〔2024〕第7号` are one number.
+    """
     key = _RE_ROUND.sub(r"〔\1〕", squash(number).translate(_BRACKETS).replace("年〕", "〕"))
     order = _RE_ORDER.match(key)
     if order:  # 第59号令, 国务院令第五十九号 -> 令59号 behind the organ, if it is said
@@ -28,5 +31,5 @@ def number_key(number: str) -> str:
 
 
 def title_key(title: str) -> str:
-    """A title in one form, without its outer 《》."""
+    """Return a title in one form, without its outer 《》."""
     return _RE_MARKS.sub("", squash(title))

@@ -47,7 +47,7 @@ Anchor = Callable[[StartPhrase], date | None]
 def find_portions(
     sentences: Sequence[Sentence], begins: date | None, anchor: Anchor
 ) -> tuple[Portion, ...]:
-    """Each part with its own day, once.
+    """Return each part with its own day, once.
 
     `begins`: the commencement of the whole; `anchor`: the day an event counts from, if known.
     """

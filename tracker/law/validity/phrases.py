@@ -165,7 +165,7 @@ class OwnSentence:
     follows: bool = False  # the sentence before it, in the same unit, gave the commencement
 
     def is_own(self, at: int) -> bool:
-        """Does the predicate that begins at this place have the document as its subject?"""
+        """Return whether the subject of the predicate that begins at this place is the document."""
         if self._is_subject(at):
             return True
         # 本办法有效期三年，自2024年5月1日起施行: a term stands between subject and predicate
@@ -177,14 +177,15 @@ class OwnSentence:
 
 
 def read_start(speech: OwnSentence) -> StartPhrase | None:
-    """The commencement that a sentence gives its own document; the first one counts (then come
-    parts that begin later).
+    """Return the first commencement that a sentence gives its own document.
+
+    Further ones are of parts that begin later.
     """
     return next((start for at, start in find_starts(speech.hidden) if speech.is_own(at)), None)
 
 
 def find_starts(hidden: str) -> Iterator[tuple[int, StartPhrase]]:
-    """Every commencement in a masked sentence, whosever it is, with its place."""
+    """Yield the place of every commencement in a masked sentence, of any subject, with it."""
     if not _RE_MAY_START.search(hidden):
         return
     for pattern, read in _STARTS if _RE_DATED.search(hidden) else _STARTS_UNDATED:
@@ -194,7 +195,7 @@ def find_starts(hidden: str) -> Iterator[tuple[int, StartPhrase]]:
 
 
 def _parse_term(text: str) -> Term | None:
-    """三（3）年 is 三年, 12周 is 84日, 一个季度 is 三个月."""
+    """Return the term in some words: 三（3）年 is 三年, 12周 is 84日, 一个季度 is 三个月."""
     text = re.sub(r"（[^（）]*）", "", text)
     long = re.fullmatch(r"(.+?)个?(周|季度)", text)
     if long is None:
@@ -211,7 +212,7 @@ def _start_on_day(found: re.Match[str]) -> StartPhrase | None:
 
 
 def _start_of_term(found: re.Match[str]) -> StartPhrase | None:
-    """有效期限五年，自2024年1月1日起计算: the term stands before the first day."""
+    """Return the first day behind a term: 有效期限五年，自2024年1月1日起计算."""
     named = dates.parse_day(found.group(2))
     return StartPhrase(day=named, position=found.span()) if named else None
 
@@ -260,7 +261,7 @@ def read_ends(speech: OwnSentence, start: StartPhrase | None) -> list[EndPhrase]
 
 
 def find_ends(hidden: str) -> Iterator[tuple[int, EndPhrase]]:
-    """Every end in a masked sentence, whosever it is, with its place."""
+    """Yield the place of every end in a masked sentence, of any subject, with the end."""
     if not _RE_MAY_END.search(hidden):
         return
     for pattern, read in _ENDINGS if _RE_DATED.search(hidden) else _ENDINGS_UNDATED:
@@ -293,8 +294,9 @@ def _end_of_span(found: re.Match[str]) -> EndPhrase | None:
 
 
 def _end_of_counted(found: re.Match[str]) -> EndPhrase | None:
-    """有效期三年，自2024年5月1日至2027年4月30日: the day is printed; else the term counts from its
-    own first day, not the commencement.
+    """Return the printed last day: 有效期三年，自2024年5月1日至2027年4月30日.
+
+    Without one the term counts from its own first day, not from the commencement.
     """
     if found.group(3):
         return EndPhrase(
@@ -313,12 +315,12 @@ def _end_of_event_span(found: re.Match[str]) -> EndPhrase:
 
 
 def _end_on_date(found: re.Match[str]) -> EndPhrase:
-    """失效日期：2023年12月31日: whether that day still counts can be read in two ways."""
+    """Return the end of 失效日期：2023年12月31日, disputed because that day may still count."""
     return EndPhrase(day=dates.parse_last_day(found["last"]), disputed=found["lapse"] is not None)
 
 
 def _end_before(found: re.Match[str]) -> EndPhrase:
-    """2027年12月31日前有效: 以前 includes the day, 前 may not."""
+    """Return the end of 2027年12月31日前有效, disputed: 以前 includes the day, 前 may not."""
     return EndPhrase(day=dates.parse_last_day(found.group(1)), disputed=True)
 
 
@@ -331,7 +333,7 @@ def _end_on_day(found: re.Match[str]) -> EndPhrase:
 
 
 def _end_before_day(found: re.Match[str]) -> EndPhrase | None:
-    """自2027年1月1日起失效: the last day is the one before."""
+    """Return the end of 自2027年1月1日起失效, whose last day is the one before."""
     first = dates.parse_day(found.group(1))
     return EndPhrase(day=first - timedelta(days=1)) if first else None
 

@@ -37,7 +37,7 @@ class HistoryEvent:
 
     @property
     def hidden(self) -> str:
-        """The text without the names of amending decisions."""
+        """Return the text without the names of amending decisions."""
         return mask_titles(self.text)
 
 
@@ -57,15 +57,12 @@ class TitleHistory:
 
     @property
     def tells_of_issue(self) -> bool:
-        """Do the lines tell of adoption or issue at all?
-
-        A bare date under a title tells nothing.
-        """
+        """Return whether the lines state an adoption or issue; a bare date states neither."""
         return any((self.commenced, self.published, self.amended, self.adopted))
 
 
 def dated_events(notes: Iterable[str]) -> tuple[HistoryEvent, ...]:
-    """The dated events in the lines under a title, in order."""
+    """Return the dated events in the lines under a title, in order."""
     text = "".join(plain_text(note) for note in notes)
     found = list(dates.find_days(mask_titles(text)))
     ends = [match.start() for match, _ in found[1:]] + [len(text)]
@@ -98,7 +95,7 @@ def replay_history(notes: Iterable[str]) -> TitleHistory:
 
 
 def _is_amendment(text: str) -> bool:
-    """修正, or any change by a decision that is named:
+    """Return whether an event is a 修正, or a change by a named decision:
     《国务院关于修改部分行政法规的决定》第一次修订.
     """
     return "修正" in text or ("《" in text and bool(_RE_CHANGED.search(text)))

@@ -38,7 +38,7 @@ _DISPUTED = "“失效”“废止”之日是否仍有效，文字可作两解"
 
 @dataclass(frozen=True, slots=True)
 class _OwnStatement:
-    """What one sentence says of the document's own validity."""
+    """The validity of the document as one of its sentences states it."""
 
     sentence: Sentence
     start: StartPhrase | None = None
@@ -49,11 +49,11 @@ class _OwnStatement:
 def read_validity(
     sentences: Sequence[Sentence], head: Head, *, published_on: date | None = None
 ) -> Validity:
-    """The validity that a document prints for itself."""
+    """Return the validity that a document prints for itself."""
     past = replay_history(head.notes)
-    said = _own_statements(sentences, head)
-    start = _strongest_statement([s for s in said if s.start])
-    ends = [s for s in said if s.ending]
+    statements = _own_statements(sentences, head)
+    start = _strongest_statement([s for s in statements if s.start])
+    ends = [s for s in statements if s.ending]
     ending = _strongest_statement(
         [s for s in ends if s.ending and (s.ending.day or s.ending.term)] or ends
     )
@@ -70,11 +70,11 @@ def read_validity(
         begun.basis + ended.basis,
         begun.alternatives + ended.alternatives,
     )
-    whole = _add_contradictions(whole, said, (start, ending), head, past, published_on)
-    whole = _add_continuation(whole, said, sentences)
+    whole = _add_contradictions(whole, statements, (start, ending), head, past, published_on)
+    whole = _add_continuation(whole, statements, sentences)
     whole = _without_impossible_end(whole)
     if start is not None and ending is None:
-        whole = _add_unread_end(whole, said, sentences)
+        whole = _add_unread_end(whole, statements, sentences)
     own = find_portions(
         sentences,
         begun.effective_from,
@@ -84,7 +84,7 @@ def read_validity(
 
 
 def _propagate_start(ended: Validity, ending: _OwnStatement | None, begun: Validity) -> Validity:
-    """Another first day moves the last day of a term that counts from it."""
+    """Return the end with a last day for every other first day that its term may count from."""
     phrase = ending.ending if ending else None
     if phrase is None or phrase.term is None or phrase.start or ended.last_day is None:
         return ended
@@ -99,20 +99,21 @@ def _propagate_start(ended: Validity, ending: _OwnStatement | None, begun: Valid
 
 def _add_contradictions(
     whole: Validity,
-    said: Sequence[_OwnStatement],
+    statements: Sequence[_OwnStatement],
     chosen: tuple[_OwnStatement | None, _OwnStatement | None],
     head: Head,
     past: TitleHistory,
     published_on: date | None,
 ) -> Validity:
-    """Add the days that other sentences of the same text give: notice against body, a term against
-    a printed day, one instrument against another under one notice.
+    """Add the other days that sentences of the same text give, as alternatives.
+
+    Notice and body, a term and a printed day, or two instruments under one notice may differ.
     """
     start, ending = chosen
     if is_amending_title(head.title):  # behind the decision stands what it amended
         return whole
     others: dict[tuple[str, date], str] = {}
-    for one in said:
+    for one in statements:
         if one.sentence.annex and not (start and start.sentence.annex):
             continue
         text = one.sentence.text
@@ -139,12 +140,12 @@ def _last_day_of(end: EndPhrase, counted_from: date | None) -> date | None:
 
 
 def _add_continuation(
-    whole: Validity, said: Sequence[_OwnStatement], sentences: Sequence[Sentence]
+    whole: Validity, statements: Sequence[_OwnStatement], sentences: Sequence[Sentence]
 ) -> Validity:
     """Add the continuation as another reading: 期满自动延续两年, 未发文废止的，继续执行."""
     if whole.last_day is None:
         return whole
-    paths = {one.sentence.path for one in said if one.ending}
+    paths = {one.sentence.path for one in statements if one.ending}
     for sentence in sentences:
         if sentence.quoted or sentence.path not in paths or "期" not in sentence.text:
             continue
@@ -157,7 +158,7 @@ def _add_continuation(
 
 
 def _without_impossible_end(whole: Validity) -> Validity:
-    """An end before the start is a slip of the pen: which of the two, nobody can say."""
+    """Remove an end before the start: one of the two is misprinted, and it is unknown which."""
     first, last = whole.effective_from, whole.last_day
     if not (first and last and last < first):
         return whole
@@ -166,13 +167,13 @@ def _without_impossible_end(whole: Validity) -> Validity:
 
 
 def _add_unread_end(
-    whole: Validity, said: Sequence[_OwnStatement], sentences: Sequence[Sentence]
+    whole: Validity, statements: Sequence[_OwnStatement], sentences: Sequence[Sentence]
 ) -> Validity:
-    """Say that the text speaks of its validity in words that were not understood.
+    """Add a basis for words about the text's own validity that were not understood.
 
     Only in the unit of the commencement, or with the document as subject: 证书有效期 is another's.
     """
-    paths = {one.sentence.path for one in said if one.start and not one.sentence.in_notice}
+    paths = {one.sentence.path for one in statements if one.start and not one.sentence.in_notice}
     for sentence in sentences:
         hidden = mask_quotations(sentence.text)
         own = sentence.path in paths or re.match(rf"(?:{OWN})", strip_label(hidden))
@@ -185,13 +186,15 @@ def _add_unread_end(
 def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnStatement]:
     titles = frozenset({title_key(head.title)})
     amending = is_amending_title(head.title)
-    said: list[_OwnStatement] = []
+    statements: list[_OwnStatement] = []
     for sentence in sentences:
         if sentence.quoted or not (
             _RE_TIME.search(sentence.text) and _RE_WORDS.search(sentence.text)
         ):
             continue
-        follows = bool(said and said[-1].start and said[-1].sentence.path == sentence.path)
+        follows = bool(
+            statements and statements[-1].start and statements[-1].sentence.path == sentence.path
+        )
         hidden = mask_quotations(sentence.text)
         if amending and AMENDED.search(hidden):
             continue
@@ -202,17 +205,17 @@ def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnState
         if start is None and ending is not None and ending.start:
             start = StartPhrase(day=ending.start)
         if start or ending:
-            said.append(_OwnStatement(sentence, start, ending, tuple(ends[1:])))
-    return said
+            statements.append(_OwnStatement(sentence, start, ending, tuple(ends[1:])))
+    return statements
 
 
-def _strongest_statement(said: Sequence[_OwnStatement]) -> _OwnStatement | None:
-    """The body speaks before the notice, the notice before an annex; within one part the last word
-    counts.
+def _strongest_statement(statements: Sequence[_OwnStatement]) -> _OwnStatement | None:
+    """Return the statement that counts: of the body before the notice, before an annex; within one
+    part the last one.
     """
-    if not said:
+    if not statements:
         return None
-    return max(enumerate(said), key=lambda one: (_rank_of(one[1].sentence), one[0]))[1]
+    return max(enumerate(statements), key=lambda one: (_rank_of(one[1].sentence), one[0]))[1]
 
 
 def _rank_of(sentence: Sentence) -> int:
@@ -222,9 +225,9 @@ def _rank_of(sentence: Sentence) -> int:
 
 
 def _read_start(
-    said: _OwnStatement | None, head: Head, past: TitleHistory, published_on: date | None
+    statement: _OwnStatement | None, head: Head, past: TitleHistory, published_on: date | None
 ) -> Validity:
-    if said is None or said.start is None:
+    if statement is None or statement.start is None:
         if past.commenced is None:
             return Validity()
         return Validity(
@@ -237,24 +240,25 @@ def _read_start(
                 ),
             ),
         )
-    if said.start.day:
-        return Validity(said.start.day, basis=(_basis_of("commencement_day", said),))
-    return _start_from_event(said, said.start, head, past, published_on)
+    if statement.start.day:
+        return Validity(statement.start.day, basis=(_basis_of("commencement_day", statement),))
+    return _start_from_event(statement, statement.start, head, past, published_on)
 
 
 def _start_from_event(
-    said: _OwnStatement,
+    statement: _OwnStatement,
     start: StartPhrase,
     head: Head,
     past: TitleHistory,
     published_on: date | None,
 ) -> Validity:
-    """自发布之日起: from the day of publication; without one from the signature, with the doubt
-    said.
+    """Return the commencement that counts from an event: 自发布之日起, from the publication.
+
+    Without a day of publication it counts from the signature, with the other day as alternative.
     """
     anchor, rule = _event_day(start, head, past, published_on)
     if anchor is None:
-        return Validity(basis=(_basis_of(rule, said),))
+        return Validity(basis=(_basis_of(rule, statement),))
     chosen = start.first_day(anchor)
     others: dict[date, str] = {chosen + timedelta(days=1): _FULL} if start.full else {}
     printed = head.published_on or published_on
@@ -269,7 +273,7 @@ def _start_from_event(
     alternatives = tuple(
         Alternative("effective_from", day, reason) for day, reason in others.items()
     )
-    return Validity(chosen, basis=(_basis_of(rule, said),), alternatives=alternatives)
+    return Validity(chosen, basis=(_basis_of(rule, statement),), alternatives=alternatives)
 
 
 def _event_day(
@@ -306,7 +310,7 @@ def _term_start(
     past: TitleHistory,
     published_on: date | None,
 ) -> date | None:
-    """The day a term counts from: the commencement, or what its own words name
+    """Return the day that a term counts from: the commencement, or the event that its words name
     (有效期自印发之日起三年).
     """
     if ending and ending.ending and ending.ending.start:
@@ -321,7 +325,7 @@ def _term_start(
 
 
 def _add_span_start(begun: Validity, ending: _OwnStatement | None) -> Validity:
-    """自印发之日起施行，有效期自5月1日至…: the span begins on another day than the commencement."""
+    """Add the first day of the span as another reading: 自印发之日起施行，有效期自5月1日至…."""
     first = ending.ending.start if ending and ending.ending else None
     if first is None or begun.effective_from in (None, first):
         return begun
@@ -329,32 +333,32 @@ def _add_span_start(begun: Validity, ending: _OwnStatement | None) -> Validity:
     return replace(begun, alternatives=(*begun.alternatives, other))
 
 
-def _read_end(said: _OwnStatement | None, begins: date | None) -> Validity:
-    if said is None or said.ending is None:
+def _read_end(statement: _OwnStatement | None, begins: date | None) -> Validity:
+    if statement is None or statement.ending is None:
         return Validity()
-    ending = said.ending
+    ending = statement.ending
     if ending.day:
         before = Alternative("last_day", ending.day - timedelta(days=1), _DISPUTED)
         return Validity(
             last_day=ending.day,
-            basis=(_basis_of("ends_on", said),),
+            basis=(_basis_of("ends_on", statement),),
             alternatives=(before,) if ending.disputed else (),
         )
     if ending.is_open:
-        return Validity(basis=(_basis_of("no_end", said),))
+        return Validity(basis=(_basis_of("no_end", statement),))
     if ending.term is None:
-        return Validity(basis=(_basis_of("ends_on_unknown_day", said),))
+        return Validity(basis=(_basis_of("ends_on_unknown_day", statement),))
     if begins is None:
-        return Validity(basis=(_basis_of("term_from_unknown_day", said),))
+        return Validity(basis=(_basis_of("term_from_unknown_day", statement),))
     last, anniversary = ending.term.last_day(begins), ending.term.after(begins)
     other = Alternative(
         "last_day", anniversary, "按《民法典》第二百零一条至第二百零四条，期间的最后一日为对应日"
     )
-    return Validity(last_day=last, basis=(_basis_of("term", said),), alternatives=(other,))
+    return Validity(last_day=last, basis=(_basis_of("term", statement),), alternatives=(other,))
 
 
 def _add_wording_start(whole: Validity, past: TitleHistory) -> Validity:
-    """A 修正 or 修订 after the commencement: this wording applies from then on."""
+    """Add the first day of this wording: that of a 修正 or 修订 after the commencement."""
     changed = past.amended
     if changed is None or (whole.effective_from and whole.effective_from >= changed.day):
         return whole
@@ -362,5 +366,5 @@ def _add_wording_start(whole: Validity, past: TitleHistory) -> Validity:
     return replace(whole, applies_from=changed.day, basis=(*whole.basis, note))
 
 
-def _basis_of(rule: str, said: _OwnStatement) -> Basis:
-    return Basis(rule, said.sentence.text, said.sentence.path)
+def _basis_of(rule: str, statement: _OwnStatement) -> Basis:
+    return Basis(rule, statement.sentence.text, statement.sentence.path)

@@ -167,7 +167,7 @@ def find_missing_instruments(parts: DocumentParts) -> tuple[str, ...]:
     if at is None or not ISSUES.search(join_texts(outer[: at + 1])):
         return ()
     if AMENDS.search(outer[at].text):
-        return ()  # what changes is said in the notice itself
+        return ()  # the notice itself states what changes
     if outer is notice and not parts.title:
         return ()  # the text stands behind the notice without a line for its title
     heads = [list(parts.title), *(list(annex[:TITLE_BLOCKS]) for annex in parts.annexes)]

@@ -68,7 +68,7 @@ TITLE_BLOCKS = 5
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """What a notice encloses: the spans of the titles, in the order of print."""
+    """The documents that a notice encloses: the spans of their titles, in the order of print."""
 
     spans: tuple[tuple[int, int], ...]
     is_policy: bool  # the only enclosed text is the policy; else the notice itself is

@@ -26,7 +26,7 @@ from tracker.parse.grammar.line_kinds import (
 from tracker.parse.grammar.lines import Block
 
 TITLE_LINES = 5
-TITLE_REGION = 8  # lines in which the genre of a title is looked for
+TITLE_REGION = 8  # lines in which the genre of a title is searched
 LONGEST_SCRAP = 4  # characters
 LONGEST_TITLE_LINE = 60
 SENTENCE_OR_COLON = re.compile(r"[。；：:]$")

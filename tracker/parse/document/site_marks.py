@@ -1,7 +1,7 @@
 """Find what a site's own marks say of a document's validity.
 
-【已废止】 beside the title, 有效性：失效 and 失效日期：2022-12-31 among the fields of the page, a note
-本文件已被…废止 above or below the text. They are the site's words and no part of the document.
+【已废止】 beside the title, 有效性：失效 and 失效日期：2022-12-31 among the fields of the page,
+a note 本文件已被…废止 above or below the text. They are the site's words and no part of the document.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _marks_of(blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def _field_of(text: str, following: str) -> Iterator[str]:
-    """有效性：失效 in one cell, or 有效性 | 失效 in two."""
+    """Yield a field as 标签：值: 有效性：失效 in one cell, or 有效性 | 失效 in two."""
     for pattern in (_RE_FIELD, _RE_END_FIELD):
         found = pattern.match(text)
         if found and not found["value"]:

@@ -70,14 +70,14 @@ class WordReader:
         self._cut = ""  # the words of a paragraph whose end is deleted: they join the next one
 
     def read_body(self) -> PrintedText:
-        """Return the text of the document, and what must be told about it."""
+        """Return the text of the document, and the warnings about it."""
         lines = [line for element in self.body for line in self._read_block(element)]
         if self._cut:
             lines.append(Line(self._cut, True))
         return PrintedText(lines, tuple(self._list_warnings()), tuple(self.dropped))
 
     def _list_warnings(self) -> Iterator[str]:
-        """Yield what the reader must be told: open revisions, words that are left out."""
+        """Yield the warnings: open revisions, words that are left out."""
         revisions = sum(1 for _ in self.body.iter(W + "ins", W + "del", W + "moveFrom"))
         if revisions:
             yield f"文件中有 {revisions} 处修订尚未接受或拒绝，已按全部接受后的文字读取，请核对"

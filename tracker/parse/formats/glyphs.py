@@ -35,7 +35,7 @@ class Glyph(NamedTuple):
 
     @property
     def middle(self) -> tuple[float, float]:
-        """The place (x, y) that decides in which cell it stands."""
+        """Return the place (x, y) that decides in which cell it stands."""
         return (self.left + self.right) / 2, self.baseline + 0.35 * self.size
 
 
@@ -49,12 +49,12 @@ class GlyphLine:
 
     @property
     def left(self) -> float:
-        """Where its first glyph begins."""
+        """Return where its first glyph begins."""
         return min(glyph.left for glyph in self.glyphs)
 
     @property
     def right(self) -> float:
-        """Where its last glyph ends."""
+        """Return where its last glyph ends."""
         return max(glyph.right for glyph in self.glyphs)
 
 

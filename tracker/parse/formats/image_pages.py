@@ -1,4 +1,4 @@
-"""Which pages of a PDF show words that they do not hold: scans, and text drawn as curves.
+"""Find the pages of a PDF that show words without text: scans, and text drawn as curves.
 
 Runs in the PDF reader's child process.
 """
@@ -16,7 +16,7 @@ MIN_CHARACTERS = (
     50  # characters that a scanner may print over its picture: a page number, its maker's name
 )
 MIN_CURVES = 200  # curves; so many on a page without words are outlines of letters
-MAX_OBJECTS = 5000  # looked at, of one page
+MAX_OBJECTS = 5000  # read, of one page
 
 
 def is_scan(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> bool:

@@ -17,8 +17,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-MEMORY = 4 << 30  # bytes of address space; 1.3 GB are met
-CPU_SECONDS = 30  # a page; 3 are met, 4 more to load the models
+MEMORY = 4 << 30  # bytes of address space; 1.3 GB are usual
+CPU_SECONDS = 30  # a page; 3 are usual, 4 more to load the models
 MAX_PAGES = 100
 DPI = 150
 # points, of pages that people print on; what claims another size is taken for A4

@@ -41,7 +41,7 @@ class PlacedWord(NamedTuple):
 
     @property
     def pitch(self) -> float:
-        """The width of a full-width character."""
+        """Return the width of a full-width character."""
         return (self.right - self.left) / max(printed_width(self.text), 0.5)
 
 

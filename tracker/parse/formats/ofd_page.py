@@ -1,4 +1,4 @@
-"""What one page of an OFD file shows: glyphs, rules and pictures, in points from the lower left.
+"""Read one page of an OFD file: glyphs, rules and pictures, in points from the lower left.
 
 GB/T 33190-2016: lengths are millimetres, y grows downwards; an object has its boundary, a matrix
 (CTM), and inside these the places of its characters (TextCode) or its path (AbbreviatedData).
@@ -58,12 +58,12 @@ class OfdPage:
 
     @property
     def height(self) -> float:
-        """The height of the page, in points."""
+        """Return the height of the page, in points."""
         return self.box[3] * POINTS
 
     @property
     def is_drawing(self) -> bool:
-        """Whether it shows paths and no words: text drawn as curves."""
+        """Return whether it shows paths and no words: text drawn as curves."""
         return self._paths > 0 and not self._characters
 
     def _collect(self, block: Element, depth: int) -> None:

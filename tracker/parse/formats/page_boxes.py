@@ -1,4 +1,4 @@
-"""What pages show, measured: runs of words with their boxes, and the rows of ruled tables. Pure."""
+"""The measured content of pages: runs of words with boxes, and rows of ruled tables. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages repeat or add to the text: running heads, page numbers, watermarks, footnotes. Pure.
+"""Remove what pages add to the text: running heads, page numbers, watermarks, footnotes. Pure.
 
 Furniture stands at the edge of a page, outside its tables, and is repeated or counts the pages.
 """

@@ -36,7 +36,7 @@ class PageLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TextMetrics:
-    """What all lines are measured against."""
+    """The measures of a page that all its lines are compared with."""
 
     size: float  # of the body's characters
     lefts: tuple[float, ...]  # left margin of each column

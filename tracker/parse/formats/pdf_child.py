@@ -27,7 +27,7 @@ MAX_CHARACTERS = 5_000_000  # on all pages
 
 
 class PdfContent(NamedTuple):
-    """What the pages of a PDF hold."""
+    """The content of the pages of a PDF."""
 
     boxes: list[TextBox]
     tables: list[PageTable]

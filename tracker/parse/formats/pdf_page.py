@@ -1,4 +1,4 @@
-"""What one page of a PDF shows: its glyphs, its thin rules, and the text that is set apart.
+"""Read one page of a PDF: its glyphs, its thin rules, and the text that is set apart.
 
 Runs in the PDF reader's child process. All places are in points of the page as it is shown: /Rotate
 is applied, and a page whose words are drawn sideways is turned until they stand upright.
@@ -55,7 +55,7 @@ class PdfPage:
 
     @property
     def height(self) -> float:
-        """The height of the page as it is shown."""
+        """Return the height of the page as it is shown."""
         left, bottom, right, top = self.box
         return float(right - left if self.turn % 2 else top - bottom)
 

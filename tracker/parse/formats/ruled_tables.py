@@ -48,7 +48,7 @@ class RuleLine(NamedTuple):
 
     @property
     def is_upright(self) -> bool:
-        """Whether it parts columns, not rows."""
+        """Return whether it parts columns, not rows."""
         return self.top - self.bottom > self.right - self.left
 
     def touches(self, other: RuleLine) -> bool:

@@ -24,6 +24,7 @@ def run_reader(name: str, payload: bytes, seconds: int, failed: str, *arguments:
     except subprocess.TimeoutExpired as error:
         raise ReadError(failed.format(f"超过 {seconds} 秒仍未完成")) from error
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise ReadError(failed.format(said[-1] if said else f"读取进程被终止（{done.returncode}）"))
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = lines[-1] if lines else f"读取进程被终止（{done.returncode}）"
+        raise ReadError(failed.format(reason))
     return done.stdout

@@ -21,7 +21,7 @@ FAINT_TEXT = "浅色大字（水印）"
 
 
 class Ink(NamedTuple):
-    """How a text object is painted."""
+    """The way in which a text object is painted."""
 
     brightness: float  # 0 black … 1 white
     opacity: float

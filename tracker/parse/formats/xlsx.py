@@ -103,7 +103,7 @@ def workbook_lines(book: Any, payload: bytes) -> Iterator[Line]:
 
 @dataclass(slots=True)
 class Allowance:
-    """How many cells and rows may still be read, of all sheets together."""
+    """The number of cells and rows that may still be read, of all sheets together."""
 
     cells: int = field(default_factory=lambda: MAX_CELLS)
     rows: int = field(default_factory=lambda: MAX_ROWS)

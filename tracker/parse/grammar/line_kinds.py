@@ -158,7 +158,7 @@ def is_letterhead(block: Block) -> bool:
 
 
 def is_colophon_line(block: Block) -> bool:
-    """Return whether a line belongs to the 版记 or to the notes beside it."""
+    """Return whether a line belongs to the 版记 or to the notes next to it."""
     return bool(COLOPHON.match(block.text))
 
 

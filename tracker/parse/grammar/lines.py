@@ -30,7 +30,7 @@ class Block(NamedTuple):
 
 
 class PrintedText(NamedTuple):
-    """What a format reader returns: the lines, what the reader must be told, what was left out."""
+    """The result of a format reader: the lines, the warnings, and the text that was left out."""
 
     lines: list[Line]
     warnings: tuple[str, ...] = ()

@@ -116,7 +116,7 @@ class NumberingMark(NamedTuple):
 
     @property
     def is_first(self) -> bool:
-        """Whether the number opens a series: 第一条, 1.1, 2.1, but not 第十条之一."""
+        """Return whether the number opens a series: 第一条, 1.1, 2.1, but not 第十条之一."""
         return self.number == (1,) or (self.is_decimal and self.number[-1] == 1)
 
     @property

@@ -148,8 +148,8 @@ def read_detail(api: ApiListing, data: Any, id: str) -> ApiRecord | None:
 def check_success(api: ApiListing, data: Any) -> None:
     """Raise ShapeError where a response does not meet the declared condition."""
     if api.success and search(api.success, data) is not True:
-        said = json.dumps(data, ensure_ascii=False)[:120]
-        raise ShapeError(f"接口的回答不满足 {api.success}：{said}")
+        answer = json.dumps(data, ensure_ascii=False)[:120]
+        raise ShapeError(f"接口的回答不满足 {api.success}：{answer}")
 
 
 def search(expression: str, data: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Which links lead to one document: session ids and tracking parameters do not count."""
+"""Find links that lead to one document: session ids and tracking parameters do not count."""
 
 from __future__ import annotations
 

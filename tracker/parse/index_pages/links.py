@@ -21,7 +21,7 @@ from tracker.parse.formats.html_repair import repair_markup
 from tracker.text.dates import find_days, find_days_in_name
 from tracker.urls import url_error
 
-MAX_LINKS = 2000  # links looked at on one page
+MAX_LINKS = 2000  # links read on one page
 MAX_CHARACTERS = 8_000_000  # characters; an index is small
 HEADINGS = ["h1", "h2", "h3", "h4", "caption"]
 ROW_TAGS = ("li", "tr", "dd")

@@ -38,7 +38,7 @@ class DefaultRule:
     verified: bool
 
     def last_day(self, start: date) -> date:
-        """The last day of a text that commences on `start`: the day before the anniversary."""
+        """Return the last day of a text that commences on `start`, before the anniversary."""
         return Term(months=12 * self.years).last_day(start)
 
 
@@ -54,8 +54,8 @@ class _RuleSpan:
 def default_rule(
     jurisdiction: str | None, title: str, category: Category, day: date
 ) -> DefaultRule | None:
-    """The rule for a text that commences on `day` and prints no last day; None where we know of
-    none.
+    """Return the rule for a text that commences on `day` and prints no last day; None if none is
+    recorded.
     """
     if not jurisdiction or category not in _RULED:
         return None
