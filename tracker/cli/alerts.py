@@ -47,9 +47,9 @@ def add_subscription(
     )
     channel = channel_named("webhook") if webhook else channel_of_address(address)
     asked = Subscription("", address, channel.name, wish, cadence, zone, language)
-    with open_app() as home:
-        made = asking.subscribe(home, asked, confirmed=confirmed or not channel.open_to_all)
-        key = outbox.link_builder(home).webhook_key(made.id) if channel.is_signed else None
+    with open_app() as app:
+        made = asking.subscribe(app, asked, confirmed=confirmed or not channel.open_to_all)
+        key = outbox.link_builder(app).webhook_key(made.id) if channel.is_signed else None
     state = "已生效" if made.confirmed_at else "待确认（确认邮件随下次 deliver 发出）"
     typer.echo(f"{made.id}：{display_address(made)}，{state}")
     if key:
@@ -65,7 +65,7 @@ def print_subscriptions(
     from tracker.store import outbox
     from tracker.store import subscriptions as rows
 
-    with open_app() as home, home.database.read_session() as session:
+    with open_app() as app, app.database.read_session() as session:
         found = [rows.get_subscription(session, id)] if id else rows.find_subscriptions(session)
         shown = outbox.find_deliveries(session, subscription=id, waiting=id is None)
     terminal.console.print(terminal.subscription_table(found))
@@ -83,9 +83,9 @@ def end_subscription(
     from tracker.alert.channels import display_address
     from tracker.app import open_app
 
-    with open_app() as home:
-        (asking.erase_subscription if erase else asking.unsubscribe)(home, id)
-        left = asking.get_subscription(home, id)
+    with open_app() as app:
+        (asking.erase_subscription if erase else asking.unsubscribe)(app, id)
+        left = asking.get_subscription(app, id)
     typer.echo(f"{left.id}：{display_address(left)}，已退订")
 
 
@@ -99,10 +99,10 @@ def deliver_messages() -> None:
     from tracker.alert.channels import display_address
     from tracker.app import open_app
 
-    with open_app() as home:
-        asking.purge_expired(home)
-        record_events.run_calendar(home)
-        sent = list(outbox.deliver_due(home, quiet=timedelta(0)))
+    with open_app() as app:
+        asking.purge_expired(app)
+        record_events.run_calendar(app)
+        sent = list(outbox.deliver_due(app, quiet=timedelta(0)))
     for one in sent:
         typer.echo(f"{display_address(one.delivery.subscription)}：{one.error or '已送达'}")
     if any(one.error for one in sent):
@@ -121,5 +121,5 @@ def test_mail_settings(address: Annotated[str, typer.Argument(help="收信的邮
     from tracker.alert.send_test_mail import send_test_mail
     from tracker.app import open_app
 
-    with open_app() as home:
-        typer.echo(send_test_mail(home, address))
+    with open_app() as app:
+        typer.echo(send_test_mail(app, address))

@@ -48,9 +48,9 @@ def assert_fact(
     paper = (
         None if evidence is None or "://" in evidence else assertions.read_evidence(Path(evidence))
     )
-    with open_app() as home:
+    with open_app() as app:
         word = Assertion(
-            policy=find_policy.find_named(home, policy),
+            policy=find_policy.find_named(app, policy),
             kind=kind,
             author=author,
             reason=reason,
@@ -58,12 +58,12 @@ def assert_fact(
             day=parse_day(day) if day else None,
             until=parse_day(until) if until else None,
             clauses=tuple(clause or ()),
-            actor=find_policy.find_named(home, actor) if actor else None,
+            actor=find_policy.find_named(app, actor) if actor else None,
             version=version,
             retracts=retracts,
             address=evidence if paper is None else None,
         )
-        fact = assertions.record_assertion(home, word, paper)
+        fact = assertions.record_assertion(app, word, paper)
     typer.echo(f"已记录：事实 {fact.id}（{fact.policy}，{fact.kind}）")
 
 
@@ -76,8 +76,8 @@ def print_held_readings(context: typer.Context) -> None:
 
     if context.invoked_subcommand:
         return
-    with open_app() as home:
-        rows = held(home)
+    with open_app() as app:
+        rows = held(app)
     terminal.console.print(terminal.review_table(rows) if rows else "没有待核对的读数")
 
 
@@ -99,9 +99,9 @@ def accept_held(
     from tracker.render.names import OUTCOME
     from tracker.review.held_readings import accept_reading as believed
 
-    with open_app() as home:
+    with open_app() as app:
         published = believed(
-            home, id, author, reason, find_policy.find_named(home, policy) if policy else None
+            app, id, author, reason, find_policy.find_named(app, policy) if policy else None
         )
     typer.echo(f"已接受 {id}：{published.policy}，{OUTCOME['zh'][published.outcome]}")
 
@@ -112,8 +112,8 @@ def reject_held(id: int, author: Author, reason: Reason) -> None:
     from tracker.app import open_app
     from tracker.review.held_readings import reject_reading as refused
 
-    with open_app() as home:
-        refused(home, id, author, reason)
+    with open_app() as app:
+        refused(app, id, author, reason)
     typer.echo(f"已否决 {id}；证据保留，未发布")
 
 
@@ -129,9 +129,9 @@ def unite_policies(
     from tracker.query import find_policy
     from tracker.review import identity
 
-    with open_app() as home:
-        kept, merged = find_policy.all_named(home, [policy, other])
-        identity.unite_policies(home, kept, merged, author, reason)
+    with open_app() as app:
+        kept, merged = find_policy.all_named(app, [policy, other])
+        identity.unite_policies(app, kept, merged, author, reason)
     typer.echo(f"{merged} 已并入 {kept}")
 
 
@@ -147,7 +147,7 @@ def separate_version(
     from tracker.query import find_policy
     from tracker.review import identity
 
-    with open_app() as home:
-        found = find_policy.find_named(home, policy)
-        made = identity.separate_version(home, found, n, author, reason)
+    with open_app() as app:
+        found = find_policy.find_named(app, policy)
+        made = identity.separate_version(app, found, n, author, reason)
     typer.echo(f"第 {n} 版已另立为政策 {made}")

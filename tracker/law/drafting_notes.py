@@ -26,8 +26,9 @@ _ANNEX_NOUNS = {"通知", "要求", "若干", "条款", "标准", "目录", "方
 def drafting_notes(
     head: Head, sentences: Sequence[Sentence], validity: Validity, *, policy: bool
 ) -> Iterator[str]:
-    """Notes for one text, in Chinese, the most weighty first; only a policy is asked for its term
-    and its name.
+    """Yield notes about the drafting of a text, in Chinese, the most weighty first.
+
+    Only a policy is checked for its term and its name.
     """
     if policy:
         yield from _term_notes(head, validity)

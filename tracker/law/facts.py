@@ -46,7 +46,7 @@ class Evidence:
 
     @property
     def origin(self) -> Origin:
-        """Whose word it is: figures that recognition read are never the text's own."""
+        """Return the origin of the words; those that recognition read are not the text's own."""
         return Origin.OCR if self.scan else Origin.TEXT
 
 

@@ -93,7 +93,7 @@ class Scan:
 
     @property
     def summary(self) -> str:
-        """As a sentence for the reader."""
+        """Return the reading by OCR as a sentence for the reader."""
         how_much = "全文" if self.lines == self.of else f"{self.of} 行中有 {self.lines} 行"
         return f"{how_much}由扫描件识别（OCR），置信度平均 {self.mean:.1%}，最低 {self.lowest:.1%}"
 

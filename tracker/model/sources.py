@@ -146,7 +146,7 @@ class Capture:
 
     @property
     def id(self) -> str:
-        """`20240403T010203.000000Z-1a2b3c4d`: unique within a source, sorts by time."""
+        """Return `20240403T010203.000000Z-1a2b3c4d`: unique within a source, sorts by time."""
         return f"{self.captured_at:%Y%m%dT%H%M%S.%fZ}-{self.sha256[:8]}"
 
 

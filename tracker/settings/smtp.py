@@ -23,7 +23,7 @@ class SmtpServer:
 
     @property
     def domain(self) -> str:
-        """Domain of the sender, used in Message-IDs."""
+        """Return the domain of the sender, used in Message-IDs."""
         return parseaddr(self.sender)[1].rpartition("@")[2]
 
 

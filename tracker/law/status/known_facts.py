@@ -106,7 +106,7 @@ class KnownFacts:
         return date_in_shanghai(seen or mark.recorded_at)
 
     def of_kinds(self, *kinds: FactKind) -> list[Fact]:
-        """Facts of these kinds, in the order of their days (those without a day last)."""
+        """Return facts of these kinds, in the order of their days (those without a day last)."""
         return sorted(
             (f for f in self.facts if f.kind in kinds), key=lambda f: (f.day or date.max, f.id)
         )
@@ -142,7 +142,7 @@ class KnownFacts:
 
     @cached_property
     def part_days(self) -> tuple[Fact, ...]:
-        """Days of single clauses: what the latest wording says of them, and what persons say."""
+        """Return the days of single clauses: from the latest wording, and from persons."""
         rows = [
             f
             for f in self.facts
@@ -191,9 +191,7 @@ class KnownFacts:
         )
 
     def struck_clauses(self, on: date) -> tuple[str, ...]:
-        """Labels of the clauses that a partial repeal, or their own last day, has taken out by that
-        day.
-        """
+        """Return the labels of the clauses ended by a partial repeal or their own last day."""
         ended = (
             self.end and self.end.day and self.end.source is not Origin.RULE and self.end.day < on
         )
@@ -203,7 +201,7 @@ class KnownFacts:
         )
 
     def pending_clauses(self, on: date) -> tuple[str, ...]:
-        """Labels of the clauses that are not yet in force while others are."""
+        """Return the labels of the clauses that are not yet in force while others are."""
         waits = self.start is not None and self.start.day is not None and on < self.start.day
         if waits and not self.begun_parts(on):
             return ()

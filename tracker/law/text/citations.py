@@ -72,7 +72,10 @@ class MarkedSentence:
 
 
 def mark_citations(text: str) -> MarkedSentence:
-    """Plain text -> the signed form. What stands in “…” is masked: it is another text's words."""
+    """Return a plain text with its citations replaced by signs, and the citations.
+
+    What stands in “…” is masked, because it is another text's words.
+    """
     text = text.replace(SIGN, "◇")  # one that the text itself prints
     out: list[str] = []
     found: list[Citation] = []

@@ -49,8 +49,9 @@ class Sentence(NamedTuple):
 
 
 def plain_text(text: str) -> str:
-    """Text without white space, with half-width digits and full-width marks; every other character
-    as printed.
+    """Return a text without white space, with half-width digits and full-width marks.
+
+    Every other character stays as printed.
     """
     text = "".join(text.split())
     if not _RE_OTHER.search(text):
@@ -67,8 +68,9 @@ def strip_label(text: str) -> str:
 
 
 def split_sentences(text: str) -> list[str]:
-    """Plain text cut after 。；！？ where no title and no quotation is open; a mark that is never
-    closed protects nothing.
+    """Split a plain text after 。；！？ where no title and no quotation is open.
+
+    A mark that is never closed protects nothing.
     """
     if "《" not in text and "“" not in text:
         return _RE_SENTENCE.findall(text)

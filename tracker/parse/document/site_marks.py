@@ -1,7 +1,7 @@
 """Find what a site's own marks say of a document's validity.
 
-【已废止】 beside the title, 有效性：失效 and 失效日期：2022-12-31 among the fields of the page,
-a note 本文件已被…废止 above or below the text. They are the site's words and no part of the document.
+【已废止】 next to the title, 有效性：失效 and 失效日期：2022-12-31 among the fields of the page,
+a note 本文件已被…废止 above or below the text. They are words of the site, not of the document.
 """
 
 from __future__ import annotations

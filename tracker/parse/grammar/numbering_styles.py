@@ -121,7 +121,7 @@ class NumberingMark(NamedTuple):
 
     @property
     def is_decimal(self) -> bool:
-        """Whether the mark is one of 1.1, 1.2.1 and so on, which hold the numbers above them."""
+        """Return whether the mark is 1.1, 1.2.1 and so on, which repeat the numbers above."""
         return self.name in DECIMAL_NAMES
 
 
