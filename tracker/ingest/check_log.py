@@ -61,7 +61,7 @@ def log_attachment(app: App, check: Check) -> Check:
 
 
 def mark_folder_checked(app: App, source: Source) -> None:
-    """Record that every file of a folder was looked up, and when the folder is due again."""
+    """Record that every file of a folder was checked, and when the folder is due again."""
     now = app.now()
     due = next_due(source, now, quiet=app.settings.quiet)
     with app.database.write_connection_unsynced() as connection:

@@ -44,7 +44,7 @@ def log_level(outcome: CheckOutcome) -> int:
 
 
 def check_source(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Check]:
-    """Check a source once; yield a check for every address and file that was looked up.
+    """Check a source once; yield a check for every address and file that was visited.
 
     An unexpected exception is a failure of this source; the caller goes on with the others.
     """
@@ -65,8 +65,9 @@ def check_source(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Che
 
 
 def check_listing(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Check]:
-    """Read the index of a listing and check the documents that are due; the last check is that of
-    the index.
+    """Read the index of a listing and check the documents that are due.
+
+    The last check is that of the index.
     """
     url = source.url or ""
     try:

@@ -73,8 +73,9 @@ class ListingPlan:
 
 
 def plan_documents(app: App, source: Source, fetcher: HttpFetcher) -> ListingPlan:
-    """Read the index of a listing and choose what to check: new documents first, then the longest
-    unchecked, at most `follow.documents`.
+    """Read the index of a listing and choose what to check.
+
+    New documents come first, then the longest unchecked, at most `follow.documents`.
 
     Raises FetchError, ReadError.
     """
@@ -97,8 +98,9 @@ def plan_documents(app: App, source: Source, fetcher: HttpFetcher) -> ListingPla
 
 
 def find_suspicion(app: App, source: Source, index: ListingIndex, now: datetime) -> str:
-    """Return why an index cannot be believed: it lists nothing, or a small part of what it listed
-    when it was last read. Empty where it can be believed.
+    """Return why an index is not plausible; empty where it is.
+
+    It lists nothing, or a small part of what it listed when it was last read.
     """
     with app.database.read_session() as session:
         (health,) = checks.source_healths(session, [source.id])

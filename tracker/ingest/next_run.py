@@ -41,8 +41,9 @@ def next_due(
 
 
 def _jitter(source: str, failures: int) -> float:
-    """Return a factor from 1 to 1 + JITTER, derived from the source id, so that it is stable
-    across restarts.
+    """Return a factor from 1 to 1 + JITTER.
+
+    It is derived from the source id, so that it is stable across restarts.
     """
     return 1 + JITTER * (zlib.crc32(f"{source}:{failures}".encode()) % 1000) / 1000
 

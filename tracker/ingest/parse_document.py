@@ -101,8 +101,9 @@ def check_plausible(app: App, document: ArchivedDocument, reading: Reading) -> N
 
 
 def check_redirect(reading: Reading, previous: Snapshot | None) -> None:
-    """Raise SuspectError where the address leads to the home page, or with another text to another
-    host: sites do so with addresses that they no longer serve.
+    """Raise SuspectError where the address leads to the home page, or to another host and text.
+
+    Sites redirect addresses in this way that they no longer serve.
     """
     address, found_at = urlsplit(reading.capture.address), reading.capture.found_at
     target = urlsplit(found_at or "")
@@ -158,8 +159,9 @@ def is_side_document(reading: Reading) -> bool:
 
 
 def find_candidates(app: App, reading: Reading) -> tuple[Policy, ...]:
-    """Return the policies that a listing's new document may be a text of; empty where its identity
-    is certain.
+    """Return the policies that a listing's new document may be a text of.
+
+    Empty where its identity is certain.
     """
     with app.database.read_session() as session:
         return tuple(uncertain_identity.possible_policies(session, reading))

@@ -72,8 +72,9 @@ def check_address(app: App, source: Source, url: str, fetcher: HttpFetcher) -> I
 def process_with_attachments(
     app: App, source: Source, document: FetchedDocument, captured_at: datetime | None = None
 ) -> Iterator[Check]:
-    """Process a document; yield the checks of its attachments, its own, and those of the files
-    inside a new archive.
+    """Process a document; yield the checks of its attachments, then its own.
+
+    Those of the files inside a new archive follow.
     """
     page_check = process_document(app, source, document, captured_at)
     for check in collect.attachment_checks(app, source, document):
@@ -121,8 +122,9 @@ def process_document(
 
 
 def revisit_check(app: App, source: Source, address: str, state: AddressState) -> Check:
-    """Return the check of an address whose bytes are unchanged: `held` while they wait for a
-    person.
+    """Return the check of an address whose bytes are unchanged.
+
+    It is `held` while they wait for a person.
     """
     if not state.is_held:
         unchanged = CheckOutcome.UNCHANGED

@@ -51,16 +51,18 @@ def reread_archive(app: App) -> Iterator[tuple[str, str]]:
 
 
 def reads_more_attachments(app: App, version: Version) -> bool:
-    """Return whether an attachment can be read now that could not be read before: a scan, once
-    text recognition is installed.
+    """Return whether an attachment can be read now that could not be read before.
+
+    For example a scan, once text recognition is installed.
     """
     reading = read_kept(app, version.source, version.capture, version.attached)
     return len(reading.snapshot.absent) < len(current_snapshot(app, version).absent)
 
 
 def reread_version(app: App, version: Version) -> Reading:
-    """Read the evidence of a version again: a technical upgrade of the same version, never a change
-    of the law.
+    """Read the evidence of a version again.
+
+    It is a technical upgrade of the same version, never a change of the law.
     """
     reading = read_kept(app, version.source, version.capture, version.attached)
     witness = read_newest_witness(app, version)

@@ -1,7 +1,7 @@
 """Pages that a site shows instead of the document: a script challenge, a login or a refusal, which
 answer 200 as if they were the page.
 
-They are looked for in the bytes, before reading: a reader drops scripts and forms, and what is left
+They are searched in the bytes, before reading: a reader drops scripts and forms, and what is left
 of a challenge is an empty page.
 """
 

@@ -82,7 +82,7 @@ def build_clauses(parts: DocumentParts) -> tuple[Clause, ...]:
 
 
 def build_notice(blocks: list[Block], addresses: EidAllocator) -> tuple[Clause, ...]:
-    """Return what a notice orders beside the policy that it issues, as one unit."""
+    """Return what a notice orders besides the policy that it issues, as one unit."""
     if not blocks:
         return ()
     path = addresses.allocate("", "notice")

@@ -89,7 +89,7 @@ def find_relations(
     found = _without_repetitions([*found, *_from_title(head, found, validity, issued)])
     found = _without_bare_extensions(found)
     found = _without_read_names([*found, *(_unread_title(head, found) if housekeeping else ())])
-    # 关于印发《办法》的通知 affected: 《办法》 is no mention beside it
+    # 关于印发《办法》的通知 affected: 《办法》 is then no mention of its own
     affected = "\n".join(squash(r.target.title) for r in found)
     named = (
         r
@@ -267,8 +267,10 @@ def _other_days(
 
 
 def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> date | None:
-    """Return the day of the effect: a day it names, the commencement of this text (同时), or the
-    day of issue (自印发之日起).
+    """Return the day of the effect.
+
+    It is a day that the effect names, the commencement of this text (同时), or the day of issue
+    (自印发之日起).
     """
     if effect.kind is RelationKind.EXTENDS:
         # made after the old end, it leaves a gap, whenever it says that it begins

@@ -35,7 +35,7 @@ _RE_TITLED = re.compile(
     r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
 )
 _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
-# 未列入附件1的一律废止 is said of all others
+# 未列入附件1的一律废止 is about all others
 _RE_ELSE = re.compile(
     r"未[^，。]{0,4}(?:列入|纳入|公布)|除[^，。]{0,30}(?:附件|目录|所列|下列|以下)[^，。]{0,20}外"
     r"|其[余他它][^，。]{0,20}(?:一律|均|全部)?[^，。]{0,12}(?:废止|失效|停止执行|不再)"
@@ -281,8 +281,9 @@ class _ListReader:
 
 
 def read_lists(sentences: Sequence[Sentence]) -> ListReading:
-    """Return each listed instrument with the effect that the words above its list, behind it or in
-    its row give it; the quotation holds both.
+    """Return each listed instrument with its effect.
+
+    The words above its list, behind it or in its row give the effect; the quotation holds both.
     """
     reader = _ListReader()
     found: list[tuple[Effect, Sentence]] = []
@@ -344,7 +345,7 @@ def _read_opening(sentence: Sentence) -> ListOpening | None:
     ruling = read_ruling(text)
     if ruling and ruling.exempts:
         if "附件" in text and not text.endswith("："):
-            return None  # said of all others, not of the list
+            return None  # about all others, not about the list
         kept = re.search("保留|继续有效", text)
         return ListOpening(
             Ruling(RelationKind.EXTENDS if kept else None, exempts=not kept), text, sentence.path

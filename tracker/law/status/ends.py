@@ -16,7 +16,7 @@ from tracker.law.validity.rules import DefaultRule, default_rule
 from tracker.model import Fact, FactKind, Origin, Policy
 
 # An end that lies before the one it replaces is meant only where the words say so; a list that
-# prints 有效期至 beside a name may just repeat what its maker believes.
+# prints 有效期至 next to a name may just repeat what its maker believes.
 _RE_SHORTENS = re.compile(r"调整|缩短|提前|修改|修订|更正|变更|应为|改为|不再延|不再续|不延长")
 _DAY = timedelta(days=1)
 
@@ -108,8 +108,9 @@ def _cut(span: UnclearSpan, move: Fact) -> UnclearSpan:
 
 
 def _default_lapse(policy: Policy, start: Fact, day: date, rule: DefaultRule) -> Fact:
-    """Return the last day that a jurisdiction's rule gives to a silent text, as a fact of origin
-    `rule`.
+    """Return the last day that a jurisdiction's rule gives to a silent text.
+
+    It is a fact of origin `rule`.
     """
     return Fact(
         id=0,

@@ -71,8 +71,9 @@ class KnownFacts:
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
-        """Return the other readings that the sentences of the two days allow, and what a scan of
-        the same policy says otherwise.
+        """Return the other readings that the sentences of the two days allow.
+
+        What a scan of the same policy gives otherwise is among them.
         """
         return tuple(
             a
@@ -92,8 +93,9 @@ class KnownFacts:
         ]
 
     def scan_fact(self, version: Version | None) -> Fact | None:
-        """Return the fact that a wording was recognised in pictures; None where it was not, or
-        where a person has compared it.
+        """Return the fact that a wording was recognised in pictures.
+
+        None where it was not, or where a person has compared it.
         """
         return next(
             (f for f in self.of_kinds(FactKind.SCANNED) if version and f.version == version.id),
@@ -119,8 +121,9 @@ class KnownFacts:
         return max(starts, key=lambda f: RANK[f.source]).day if starts else None
 
     def version_on(self, on: date) -> Version | None:
-        """Return the version that applied on a day: by its own first day, else by the day it was
-        first seen (the first: always).
+        """Return the version that applied on a day.
+
+        It begins on its own first day, else on the day it was first seen (the first: always).
         """
         return next(
             (version for begins, version in reversed(self.version_starts) if begins <= on), None
@@ -128,8 +131,9 @@ class KnownFacts:
 
     @cached_property
     def version_starts(self) -> tuple[tuple[date, Version], ...]:
-        """Return the first day of each wording, in the order they were captured; `date.min` for
-        the first one where no fact gives it.
+        """Return the first day of each wording, in the order they were captured.
+
+        It is `date.min` for the first one where no fact gives it.
         """
         seen = (
             date_in_shanghai(version.captured_at) if place else date.min
@@ -216,8 +220,9 @@ class KnownFacts:
 
 
 def strongest_fact(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKind) -> Fact | None:
-    """Return the strongest fact about the whole: a person's before the page's before the text's;
-    then of the latest wording; then the latest one.
+    """Return the strongest fact about the whole policy.
+
+    A person's counts before the page's, before the text's; then the latest wording's, and the last.
     """
     rows = [f for f in facts if f.kind in kinds and not f.clauses]
     return max(

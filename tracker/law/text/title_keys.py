@@ -25,7 +25,7 @@ def number_key(number: str) -> str:
     """
     key = _RE_ROUND.sub(r"〔\1〕", squash(number).translate(_BRACKETS).replace("年〕", "〕"))
     order = _RE_ORDER.match(key)
-    if order:  # 第59号令, 国务院令第五十九号 -> 令59号 behind the organ, if it is said
+    if order:  # 第59号令, 国务院令第五十九号 -> 令59号 behind the organ, if it is named
         return f"{order['organ']}令{parse_numeral(order['before'] or order['after'])}号"
     return re.sub(r"第(?=\d)", "", key)
 

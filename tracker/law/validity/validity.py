@@ -210,8 +210,9 @@ def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnState
 
 
 def _strongest_statement(statements: Sequence[_OwnStatement]) -> _OwnStatement | None:
-    """Return the statement that counts: of the body before the notice, before an annex; within one
-    part the last one.
+    """Return the statement that counts.
+
+    The body goes before the notice, the notice before an annex; within a part the last one counts.
     """
     if not statements:
         return None
@@ -296,8 +297,9 @@ def _event_day(
 
 
 def _is_upload_day(published: date, head: Head) -> bool:
-    """Return whether a page's 发布日期 lies so long after the signature that it can only be the day
-    on which the text was put on another site.
+    """Return whether a page's 发布日期 can only be the day of an upload to another site.
+
+    It lies too long after the signature to be the day of publication.
     """
     return head.made_on is not None and published - head.made_on > LATEST_PUBLICATION
 

@@ -28,8 +28,9 @@ UNREADABLE = "不认识的文件格式 {}；请用原软件打开后另存为 PD
 
 
 def detect_media_type(payload: bytes, media_type: str, name: str) -> str:
-    """Return the media type of a payload: what its bytes prove, else what was declared, else what
-    its name or its first words suggest.
+    """Return the media type of a payload.
+
+    What its bytes prove counts first, then what was declared, then its name or its first words.
     """
     if row := detect_format(payload):
         return row.media_type

@@ -222,8 +222,9 @@ def _read_footnotes(document: Any) -> dict[str, str]:
 
 
 def find_children(element: Any, name: str) -> Iterator[Any]:
-    """Yield the rows of a table or the cells of a row, also those in a content control; not those
-    of a table inside.
+    """Yield the rows of a table or the cells of a row, also those in a content control.
+
+    Those of a table inside are left out.
     """
     for child in element:
         if child.tag == W + name:

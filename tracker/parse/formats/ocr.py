@@ -17,7 +17,7 @@ from tracker.parse.formats.page_boxes import TextBox
 from tracker.parse.formats.page_layout import layout_lines
 from tracker.parse.grammar.lines import PrintedText
 
-# a page, and as much to begin with; 5 are met on an idle machine, 30 on a crowded one
+# a page, and as much to begin with; 5 are usual on an idle machine, 30 on a loaded one
 SECONDS = 120
 REQUIRED_PACKAGES = ("rapidocr", "onnxruntime")
 FAILURE = "无法识别扫描件：{}；请核对文件能否打开，或拆分、另存后再导入"

@@ -48,13 +48,13 @@ class OfdPackage:
         self._elements = MAX_ELEMENTS
 
     def resolve_path(self, path: str, base: str = "") -> str:
-        """Return the path of a part that another one (`base`) names: from the root, or beside it.
+        """Return the path of a part that another one (`base`) names: from the root, or relative.
 
         Makers differ in what a path is relative to, so both are tried, and in upper and lower case.
         """
         whole = posixpath.normpath(path.strip().replace("\\", "/")).lstrip("/")
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(base), whole))
-        found = beside if not path.startswith("/") and self._has(beside) else whole
+        relative = posixpath.normpath(posixpath.join(posixpath.dirname(base), whole))
+        found = relative if not path.startswith("/") and self._has(relative) else whole
         return self._folded.get(found.lower(), found)
 
     def _has(self, path: str) -> bool:

@@ -170,8 +170,9 @@ def continues_table(
 
 
 def join_rows(above: Rows, below: Rows) -> Rows:
-    """Return the rows of a table and of its next part: without the repeated head, and with the row
-    that the page has cut made whole.
+    """Return the rows of a table and of its next part.
+
+    The repeated head is left out, and the row that the page has cut is made whole.
     """
     repeated = 0
     while (

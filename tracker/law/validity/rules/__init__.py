@@ -1,7 +1,7 @@
 """How long a silent text is valid: a rule of the jurisdiction and of its time, kept as data with
 source, span and verified flag.
 
-Each `*.toml` beside this file is a pack of one jurisdiction. A rule covers the texts that commence
+Each `*.toml` next to this file is a pack of one jurisdiction. A rule covers the texts that commence
 inside its span; its terms are tried
 in order, the first whose `title` words the title contains decides (通告 one year, 暂行 or 试行 two,
 else five).
@@ -54,8 +54,9 @@ class _RuleSpan:
 def default_rule(
     jurisdiction: str | None, title: str, category: Category, day: date
 ) -> DefaultRule | None:
-    """Return the rule for a text that commences on `day` and prints no last day; None if none is
-    recorded.
+    """Return the rule for a text that commences on `day` and prints no last day.
+
+    None where no rule is recorded.
     """
     if not jurisdiction or category not in _RULED:
         return None
