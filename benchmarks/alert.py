@@ -125,7 +125,9 @@ def main(count: int) -> int:
                     block, mails = told[start : start + BLOCK], []
                     begin = process_time()
                     for one in block:
-                        mails.append(encode_mail(writer.compose_mail(one, smtp.sender, smtp.domain)))
+                        mails.append(
+                            encode_mail(writer.compose_mail(one, smtp.sender, smtp.domain))
+                        )
                         mailer.send_mail(one.subscription.address, mails[-1])
                     middle = process_time()
                     for one, mail in zip(block, mails, strict=True):

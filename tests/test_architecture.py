@@ -32,7 +32,7 @@ CHILD = {
     "tracker/parse/formats/subprocess_reader.py",
     "tracker/parse/formats/office_child.py",
 }  # the child processes, for hostile files
-LONGEST_MODULE, LONGEST_FUNCTION = 450, 70
+LONGEST_MODULE, LONGEST_FUNCTION = 500, 70
 TABLES = {"tracker/model/kinds.py"}  # the open sets: rows of data, which grow with the domain
 
 

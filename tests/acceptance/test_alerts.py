@@ -244,7 +244,9 @@ def test_a_reader_of_other_things_is_not_disturbed(home, site, post, clock, watc
     # stands in a clause that did not change
     follow(home, "b@example.cn", criteria=SubscriptionFilter(keywords=("弄虚作假",)))
     follow(
-        home, "c@example.cn", criteria=SubscriptionFilter(keywords=("最高不超过",), policies=("fuchi",))
+        home,
+        "c@example.cn",
+        criteria=SubscriptionFilter(keywords=("最高不超过",), policies=("fuchi",)),
     )
     follow(home, "d@example.cn", criteria=SubscriptionFilter(kinds=(EventKind.REPEALED,)))
     edit(home, site)

@@ -28,7 +28,8 @@ def test_an_effect_has_verbs_and_an_event_and_a_mention_has_neither(spec):
     has_verbs = spec.is_effect and spec.kind is not RelationKind.UNDOES
     assert (spec.kind in CLOSING) == has_verbs
     assert (spec.event is not None) == spec.is_effect
-    assert spec.zh and spec.en
+    assert spec.zh
+    assert spec.en
 
 
 @pytest.mark.parametrize("spec", DOUBTS, ids=lambda spec: spec.kind.value)

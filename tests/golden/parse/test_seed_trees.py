@@ -56,7 +56,9 @@ def rows(found: Snapshot) -> list[Row]:
 
 
 def paragraphs(file: Path) -> list[str]:
-    blocks, *_ = join_paragraphs(formats.read_text(file.read_bytes(), "text/plain", "", None, ()).lines)
+    blocks, *_ = join_paragraphs(
+        formats.read_text(file.read_bytes(), "text/plain", "", None, ()).lines
+    )
     return [block.text for block in blocks]
 
 
