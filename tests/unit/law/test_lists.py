@@ -327,3 +327,20 @@ def test_a_decision_may_print_titles_without_marks_and_new_words_without_quotes(
         ("amends", "示例市燃气管理办法"),
         ("repeals", "示例市锅炉管理办法"),
     ]
+
+
+@pytest.mark.parametrize("lead", ["将", "对", "同时将"])
+def test_a_sentence_that_governs_a_name_is_no_entry_of_the_list_before_it(lead):
+    found = effects(
+        notice(
+            unit("art_1", "一、下列行政规范性文件自本决定公布之日起废止："),
+            unit("art_1__item_1", "1.《甲区奖励办法》（甲府规〔2020〕1号）", level=Level.ITEM),
+            unit(
+                "art_2",
+                f"二、{lead}《甲区停车办法》（甲府规〔2021〕9号）第三条修改为："
+                "“道路停车实行分时收费。本条自2020年1月1日起施行。”",
+            ),
+        )
+    )
+    assert [title for _, title, *_ in found if "停车" in title] == ["甲区停车办法"]
+    assert all(day != date(2020, 1, 1) for _, _, _, day, _ in found)

@@ -74,6 +74,8 @@ _RE_WHY = re.compile(
     r"|及其?(?:附件|实施细则|配套文件))"
 )
 _RE_NUMBER_FIRST = re.compile(rf"^[，：]?(?:文号：?)?(?P<number>{NUMBER}|{ORDER})")
+# 将《甲办法》第三条修改为……: a sentence about the instrument, read as one, and no entry
+_RE_GOVERNED = re.compile(r"(?:同时|一并)?[将对把由]《")
 _RE_ASIDE = re.compile(r"^(?:理由|原因|说明|备注|责任单位|依据)")
 
 
@@ -360,6 +362,8 @@ def _read_opening(sentence: Sentence) -> ListOpening | None:
 def _read_entries(sentence: Sentence, opening: ListOpening, nested: bool) -> list[ListEntry]:
     """Return the instruments that a line of an open list names."""
     text = strip_label(sentence.text)
+    if _RE_GOVERNED.match(text):
+        return []
     printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
     if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
         title = printed["title"] or printed["open"] or printed["notice"]
