@@ -182,10 +182,6 @@ def events(home: App) -> list[Any]:
         return sorted(map(tuple, rows))
 
 
-@pytest.mark.xfail(
-    run=False,
-    reason="the undisturbed process never ends a round whose due times were set by hand",
-)
 def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Readings of documents, and what publishing one brought."""
 
 from __future__ import annotations
 

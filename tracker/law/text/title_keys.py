@@ -1,4 +1,4 @@
-"""TODO."""
+"""Bring titles and document numbers into the one form in which they are compared."""
 
 from __future__ import annotations
 
