@@ -210,7 +210,9 @@ def test_workers_killed_at_random_make_what_one_undisturbed_process_makes(
                 play(home, site, each)
             seconds = time.monotonic() - begun
             assert looks(home) == calm_looks
-            assert sum(map(len, calm_looks.values())) == PAGES * ROUNDS
+            # the drop folder has its own rows: it is `empty` at each of its checks
+            of_pages = [len(rows) for name, rows in calm_looks.items() if name != "inbox"]
+            assert sum(of_pages) == PAGES * ROUNDS
             assert reprocess.verify_archive(home) == []
             assert events(home) == calm_events
             assert read_content(tmp_path / "many") == wanted
