@@ -13,7 +13,7 @@ MAKE_VENV = $(UV) venv --quiet --seed --allow-existing --python $(PYTHON) .venv
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 endif
 
-EXTRAS = browser cluster notify ocr pg
+EXTRAS = browser cluster notify ocr otel pg s3
 
 # What was imported once is not compiled again, not even where the environment says so: it is half the start of every command.
 unexport PYTHONDONTWRITEBYTECODE

@@ -2,12 +2,15 @@
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-extras.lock", "requirements-dev.lock")
+# extras of who develops: in the development lock only
+DEVELOPMENT = {"dev", "s3-server"}
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)", re.M)
 
 
@@ -43,10 +46,13 @@ def test_everything_that_the_project_asks_for_is_pinned() -> None:
     assert isinstance(declared, dict)
     core = names_of(declared["dependencies"])
     extras: dict[str, list[str]] = declared["optional-dependencies"]
-    optional = names_of([each for name in extras for each in extras[name] if name != "dev"])
+    optional = names_of(
+        [each for name in extras for each in extras[name] if name not in DEVELOPMENT]
+    )
     assert core - pins_of("requirements.lock").keys() == set()
     assert (core | optional) - pins_of("requirements-extras.lock").keys() == set()
-    assert core | optional | names_of(extras["dev"]) <= pins_of("requirements-dev.lock").keys()
+    developed = names_of([each for name in DEVELOPMENT for each in extras[name]])
+    assert core | optional | developed <= pins_of("requirements-dev.lock").keys()
 
 
 def test_the_extras_of_the_makefile_are_those_of_the_project() -> None:
@@ -54,4 +60,25 @@ def test_the_extras_of_the_makefile_are_those_of_the_project() -> None:
     assert isinstance(declared, dict)
     line = re.search(r"^EXTRAS = (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
     assert line
-    assert set(line[1].split()) == declared["optional-dependencies"].keys() - {"dev", "build"}
+    assert set(line[1].split()) == declared["optional-dependencies"].keys() - DEVELOPMENT - {
+        "build"
+    }
+
+
+def licence_of(name: str) -> str | None:
+    """What a distribution says of its licence; None where it is not for this machine."""
+    try:
+        stated = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return None
+    fields = [stated.get("License-Expression"), (stated.get("License") or "")[:80]]
+    named = [each for each in stated.get_all("Classifier") or [] if each.startswith("License")]
+    return " ".join(filter(None, [*fields, *named]))
+
+
+def test_nothing_that_is_pinned_stands_under_the_gpl_or_the_agpl() -> None:
+    licences = {name: licence_of(name) for name in pins_of("requirements-dev.lock")}
+    assert [name for name, licence in licences.items() if licence == ""] == []
+    # the LGPL of psycopg allows to import it
+    strict = re.compile(r"(?<![L])GPL|(?<!Lesser )General Public", re.I)
+    assert [name for name, licence in licences.items() if strict.search(licence or "")] == []
