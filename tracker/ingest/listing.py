@@ -16,7 +16,8 @@ from tracker.app import App
 from tracker.bounded_calls import run_bounded
 from tracker.errors import BlockedError
 from tracker.fetch.client import HttpFetcher
-from tracker.fetch.responses import ErrorPageError
+from tracker.fetch.responses import ErrorPageError, FetchedResponse
+from tracker.ingest.fetch_page import fetch_page
 from tracker.model import Follow, Source
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.parse.blocked_pages import check_blocked
@@ -192,7 +193,8 @@ def merge_documents(found: list[ListedDocument]) -> list[ListedDocument]:
 
 
 def _fetch_index_page(fetcher: HttpFetcher, address: str, selector: str | None) -> IndexPage:
-    fetched = fetcher.fetch_document(address)
+    fetched = fetch_page(fetcher, address)
+    assert isinstance(fetched, FetchedResponse)  # no validators were sent
     text = decode_text(fetched.payload, declared_charset(fetched.headers), page=True)
     if is_feed(text):
         return run_bounded(read_feed, text, fetched.url)

@@ -15,6 +15,7 @@ from tracker.ingest import check_log, collect
 from tracker.ingest.collect import ArchivedDocument, FetchedDocument, Response
 from tracker.ingest.derived_files import write_text_and_report
 from tracker.ingest.error_boundary import error_boundary
+from tracker.ingest.fetch_page import fetch_page
 from tracker.ingest.parse_document import (
     Blocked,
     EvidenceOnly,
@@ -50,7 +51,8 @@ def check_address(app: App, source: Source, url: str, fetcher: HttpFetcher) -> I
         state, url, app.now()
     )
     try:
-        fetched = fetcher.fetch_if_changed(
+        fetched = fetch_page(
+            fetcher,
             url,
             etag=state.etag if use_validators else None,
             last_modified=state.last_modified if use_validators else None,

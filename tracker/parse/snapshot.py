@@ -42,6 +42,8 @@ def read_snapshot(
     `remove` are CSS selectors for pages.
     Raises ReadError when no reader knows the bytes or they hold no words.
     """
+    if not payload:
+        raise ReadError("内容为空（0 字节）")
     printed = formats.read_text(payload, media_type, name, select, remove)
     text = join_paragraphs(printed.lines)
     if not text.blocks:

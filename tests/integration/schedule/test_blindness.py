@@ -136,3 +136,34 @@ def test_a_server_that_answers_304_for_ever_is_asked_for_the_bytes_within_a_fort
         found += check_sources(app, "p")
     assert found.count("changed") == 1
     assert found.index("changed") >= 5
+
+
+def refresh_to(target: str) -> PageResponse:
+    head = f'<head><meta http-equiv="refresh" content="0;url={target}"></head>'
+    return PageResponse(f"<html>{head}<body>页面跳转中</body></html>".encode())
+
+
+def test_a_page_that_sends_its_readers_on_is_read_where_they_arrive(
+    app: App, site: PageServer
+) -> None:
+    check_sources(app, "p")
+    site.pages["/new.html"], site.pages["/p.html"] = policy_page(), refresh_to("/new.html")
+    found = check_sources(app, "p")
+    site.pages["/new.html"] = policy_page(500)  # the first page answers as before
+    found += check_sources(app, "p")
+    site.pages["/p.html"] = refresh_to("/")
+    found += check_sources(app, "p")
+    site.pages["/p.html"] = refresh_to("/none.html")
+    found += check_sources(app, "p")
+    assert found == ["unchanged", "changed", "held", "gone"]
+    (health,) = [one for one in status.source_healths(app) if one.source == "p"]
+    assert health.last is not None
+    assert f"网页转到 {site.url}/none.html" in health.last.note
+
+
+def test_an_empty_answer_is_called_empty(app: App, site: PageServer) -> None:
+    site.pages["/p.html"] = PageResponse(b"")
+    check_sources(app, "p")
+    (health,) = [one for one in status.source_healths(app) if one.source == "p"]
+    assert health.last is not None
+    assert "0 字节" in health.last.note

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 from soupsieve import SelectorSyntaxError
 
@@ -25,10 +24,10 @@ from tracker.parse.index_pages.links import (
     page_base,
     parse_page,
 )
+from tracker.parse.index_pages.page_refresh import refresh_target
 from tracker.urls import url_error
 
 MAX_FILES = 50  # attached to one page
-MAX_REFRESH = 10  # seconds; a page that waits longer is one to be read
 FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 SCRIPTED = ("onclick", "href", "data-href", "data-url")
 BAD_PAGE = "页面嵌套过深，或 select、remove 不是有效的 CSS 选择器"
@@ -40,7 +39,6 @@ _MENTIONED = re.compile(
 _FILE = re.compile(rf"\.(?:{_SUFFIXES})\W*$", re.I)
 # 'downloadFile("/upload/a.pdf", "附件1")': the first string that ends like a file
 _QUOTED = re.compile(rf"[\"']([^\"'<>\s]+\.(?:{_SUFFIXES})(?:\?[^\"'<>\s]*)?)[\"']", re.I)
-_REFRESH = re.compile(r"\s*(\d+)\s*[;,]\s*url\s*=\s*[\"']?([^\"'>]+)", re.I)
 _CALLED = re.compile(r"附\s*[件录表]")
 _NO_NAME = re.compile(r"[\W_]*(?:点击|下载|查看|打开|此处|这里|附件)*[\W_]*")
 
@@ -78,7 +76,7 @@ def find_linked_files(
     They are sought under `select`, and outside it only what is called 附件; not in what `remove`
     selects and `noise` says. Raises ReadError for a page that is too large or nested too deep.
     """
-    soup = parse_page(text)
+    soup, address = parse_page(text), base
     base = page_base(soup, base)
     try:
         unwanted = (tag for selector in remove for tag in soup.select(selector))
@@ -89,8 +87,9 @@ def find_linked_files(
         raise ReadError(BAD_PAGE) from error
     inside = {id(tag) for tag in root.find_all(_may_offer, limit=MAX_LINKS)}
     found: dict[str, ListedDocument] = {}
-    for one in _refreshed(soup, base):
-        found.setdefault(one.address, one)
+    sent_to = refresh_target(soup, address)
+    if sent_to and is_file_address(sent_to):
+        found[sent_to] = ListedDocument(sent_to, "")
     for tag in soup.find_all(_may_offer, limit=MAX_LINKS):
         for one in _offered_files(tag, base):
             if id(tag) in inside or _CALLED.match(one.title):
@@ -160,18 +159,6 @@ def _framed_file(tag: Tag, base: str) -> str | None:
 def _is_file_value(value: str) -> bool:
     """Return whether the parameter of a viewer leads to a file."""
     return ends_like_file(value) or is_file_address(value)
-
-
-def _refreshed(soup: BeautifulSoup, base: str) -> Iterator[ListedDocument]:
-    """Yield where a page sends its readers at once: `<meta http-equiv=refresh>`."""
-    for tag in soup.find_all("meta", attrs={"http-equiv": re.compile("^refresh$", re.I)}, limit=3):
-        sent = _REFRESH.match(str(tag.get("content") or ""))
-        if (
-            sent
-            and int(sent[1][:6]) <= MAX_REFRESH
-            and (address := _absolute(sent[2].strip(), base))
-        ):
-            yield ListedDocument(address, "")
 
 
 def _absolute(address: str, base: str) -> str | None:
