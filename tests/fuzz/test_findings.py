@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.errors import ReadError
-from tracker.law.analyse import analyse_snapshot
-from tracker.parse.snapshot import read_snapshot as reading
+from tests.fuzz.targets import TARGETS, read_or_refuse
 
 FINDINGS = sorted(
     path for path in (Path(__file__).parent / "findings").iterdir() if path.suffix != ".md"
@@ -15,9 +13,10 @@ FINDINGS = sorted(
 
 @pytest.mark.parametrize("path", FINDINGS, ids=lambda path: path.name)
 def test_a_finding_is_read_or_refused(path: Path) -> None:
-    payload = path.read_bytes()
-    try:
-        snapshot = reading(payload, "text/html" if payload[:1] == b"<" else "text/plain")
-    except ReadError:
-        return
-    analyse_snapshot(snapshot)
+    read_or_refuse(path.read_bytes())
+
+
+@pytest.mark.parametrize("kind", [*TARGETS, b"\n"], ids=repr)
+def test_each_reader_takes_nothing_and_noise(kind: bytes) -> None:
+    for payload in (b"", b"\0\xff<>&", "第一条 甲。".encode()):
+        read_or_refuse(kind + payload)
