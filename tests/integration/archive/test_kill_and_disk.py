@@ -240,3 +240,24 @@ def test_kill_9_again_and_again_leaves_an_archive_that_verifies(
         assert archive.verify_chains() == []
         held = len(archive.capture_ids("s"))
     assert len(list(archive.load_captures("s"))) == held
+
+
+def test_what_another_process_left_is_removed_by_the_next_write_of_a_running_one(
+    tmp_path: Path,
+) -> None:
+    archive = Archive(tmp_path)
+    keep(archive, b"\x01a")
+    (tmp_path / "snapshots" / "s" / ".new-killed").mkdir()
+    keep(archive, b"\x02b")
+    assert not list((tmp_path / "snapshots" / "s").glob(".new-*"))
+
+
+def test_a_new_capture_does_not_read_the_names_of_all_earlier_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(tmp_path)
+    keep(archive, b"\x01a")
+    monkeypatch.delattr(Path, "glob")
+    monkeypatch.delattr(os, "listdir")
+    keep(archive, b"\x02b")
+    keep(archive, b"\x03c")

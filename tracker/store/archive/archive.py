@@ -50,6 +50,8 @@ class Archive:
         self._root = home / "snapshots"
         # by folder: its stamp after the last write of this process, the digest of its last record
         self._tails: dict[Path, tuple[ChainStamp, str]] = {}
+        # by folder: when an entry of it was last made or removed, at the last write of this process
+        self._written_at: dict[Path, int] = {}
 
     def add_capture(
         self,
@@ -269,7 +271,8 @@ class Archive:
     def _locked_folder(self, source: str) -> Iterator[Path]:
         """Lock a source's folder, and remove what a killed process left in it.
 
-        Only one process at a time appends to the chain.
+        Only one process at a time appends to the chain. A folder that nobody wrote to since this
+        process did is not searched: that would read the names of all captures for every new one.
         """
         folder = self._root / safe_path_segment(source)
         with _disk_errors(folder):
@@ -278,9 +281,11 @@ class Archive:
                 capture_folder.sync_folder(self._root)
             (folder / ".lock").touch()
             with self._lock_folder(folder):
-                for stale in folder.glob(f"{_TEMPORARY}*"):
-                    _remove_path(stale)
+                if self._written_at.get(folder) != folder.stat().st_mtime_ns:
+                    for stale in folder.glob(f"{_TEMPORARY}*"):
+                        _remove_path(stale)
                 yield folder
+                self._written_at[folder] = folder.stat().st_mtime_ns
 
     @contextlib.contextmanager
     def _lock_folder(self, folder: Path, *, shared: bool = False) -> Iterator[None]:
