@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from tracker import parse
 from tracker.alert import record_events
 from tracker.app import App
-from tracker.errors import ReadError, UnexpectedError
+from tracker.errors import NotKnown, ReadError, StoreError, UnexpectedError
 from tracker.ingest import collect, pipeline
+from tracker.ingest.derived_files import render_reading
 from tracker.ingest.error_boundary import error_boundary
 from tracker.ingest.recovery import recover_interrupted
-from tracker.model import Version
+from tracker.model import Snapshot, Version
 from tracker.model.readings import Reading
-from tracker.query.snapshots import current_snapshot, read_kept
-from tracker.render.text import markdown
-from tracker.store import captures, checks, policies, publishing
+from tracker.query.snapshots import (
+    current_snapshot,
+    find_same_text,
+    read_kept,
+    read_version,
+)
+from tracker.store import audit, captures, checks, policies, publishing
+from tracker.store.db import fact_chain
 
 LOST_DATABASE = (
     "数据库不认识存证中的任何抓取件，可能丢失或被清空；"
@@ -55,29 +61,35 @@ def reads_more_attachments(app: App, version: Version) -> bool:
 
     For example a scan, once text recognition is installed.
     """
-    reading = read_kept(app, version.source, version.capture, version.attached)
-    return len(reading.snapshot.absent) < len(current_snapshot(app, version).absent)
+    known = current_snapshot(app, version)
+    return len(read_version(app, version, known).snapshot.absent) < len(known.absent)
 
 
 def reread_version(app: App, version: Version) -> Reading:
     """Read the evidence of a version again.
 
-    It is a technical upgrade of the same version, never a change of the law.
+    It is a technical upgrade of the same version, never a change of the law. Instruments that an
+    older reader took for one text with their notice become policies.
     """
-    reading = read_kept(app, version.source, version.capture, version.attached)
-    witness = read_newest_witness(app, version)
+    with app.database.read_session() as session:
+        known = policies.get_snapshot(session, version.id)
+    document = read_kept(app, version.source, version.capture, version.attached)
+    reading = find_same_text(document, known)
+    witness = read_newest_witness(app, version, known)
     now = app.now()
     with app.database.write_session() as session:
         changed = publishing.upgrade_version(session, version, reading, now)
         if witness is not None:
             changed |= publishing.refresh_version(session, version, witness, now)
+        if reading is document:
+            changed |= publishing.record_instruments(session, version, document, now)
         if changed:
             record_events.record_rereading(session, version, now)
-    app.archive.write_text(reading.newest, markdown.render_snapshot(reading.snapshot))
+    app.archive.write_text(document.newest, render_reading(document))
     return reading
 
 
-def read_newest_witness(app: App, version: Version) -> Reading | None:
+def read_newest_witness(app: App, version: Version, known: Snapshot) -> Reading | None:
     """Read the newest later capture of a version's own address, if it is at hand.
 
     Its notice may say what the version's own capture does not.
@@ -87,22 +99,63 @@ def read_newest_witness(app: App, version: Version) -> Reading | None:
     if found is None or app.archive.is_thinned(version.source, found[0]):
         return None
     try:
-        return read_kept(app, version.source, *found)
+        return find_same_text(read_kept(app, version.source, *found), known)
     except ReadError:
         return None
 
 
 def verify_archive(app: App) -> list[str]:
-    """Return every way in which the evidence differs from what was archived, one line each."""
+    """Return every way in which the evidence or the facts differ from what was recorded.
+
+    One line each. The archive is compared with the database in both directions.
+    """
+    archived = {(source, id) for source, ids in app.archive.captures_by_source() for id in ids}
+    problems = app.archive.verify_chains()
     with app.database.read_connection() as connection:
         known = captures.known_captures(connection)
-    archived = {(source, id) for source, ids in app.archive.captures_by_source() for id in ids}
-    missing = sorted(known - archived)
     if archived and not known:
-        return [*app.archive.verify_chains(), LOST_DATABASE]
-    return app.archive.verify_chains() + [
-        f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in missing
+        return [*problems, LOST_DATABASE]
+    problems += [
+        f"{source}/{id}：数据库记有此抓取件，存证中缺失" for source, id in sorted(known - archived)
     ]
+    problems += _find_unread_captures(app, archived - known)
+    problems += _find_differing_records(app)
+    with app.database.read_connection() as connection:
+        return problems + fact_chain.verify_facts(connection) + audit.verify_log(connection)
+
+
+def _find_unread_captures(app: App, candidates: set[tuple[str, str]]) -> list[str]:
+    """Return a line for each source with captures that the database does not know.
+
+    Another process may be reading them now; then they are known once the source lock is free.
+    """
+    problems = []
+    for source in sorted({source for source, _ in candidates}):
+        with app.source_lock(source), app.database.read_connection() as connection:
+            known = captures.known_captures(connection, source)
+        ids = sorted(id for owner, id in candidates - known if owner == source)
+        if ids:
+            problems.append(
+                f"{source}：存证中有 {len(ids)} 个抓取件未入库，首个是 {ids[0]}；"
+                "请运行 tracker check 或 tracker reread 补读"
+            )
+    return problems
+
+
+def _find_differing_records(app: App) -> list[str]:
+    """Return a line for each capture that the database describes in other words than its record."""
+    problems = []
+    with app.database.read_connection() as connection:
+        rows = captures.known_records(connection)
+    for row in rows:
+        try:
+            record = app.archive.load_record(row.source, row.id)
+        except (StoreError, NotKnown):
+            continue  # said of the archive already
+        wrong = [name for name in captures.RECORDED if getattr(row, name) != getattr(record, name)]
+        if wrong:
+            problems.append(f"{row.source}/{row.id}：数据库所记与存证不符（{'、'.join(wrong)}）")
+    return problems
 
 
 def find_clock_errors(app: App) -> list[str]:

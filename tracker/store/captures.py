@@ -5,15 +5,16 @@ Asked at every start, when mostly nothing is missing; it reads bare rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.store.db.tables import CAPTURE, VersionRow
 
+RECORDED = ("address", "captured_at", "sha256", "media_type")  # as in the capture's own record
 _ALL = select(CAPTURE.c.source, CAPTURE.c.id)
 _OF_ONE = _ALL.where(CAPTURE.c.source == bindparam("source"))
 
@@ -37,6 +38,12 @@ def known_captures(connection: Connection, source: str | None = None) -> set[tup
     """Return (source, capture) of every known capture, or of those of one source."""
     rows = connection.execute(_OF_ONE, {"source": source}) if source else connection.execute(_ALL)
     return {(source, id) for source, id in rows}
+
+
+def known_records(connection: Connection) -> Sequence[Row[Any]]:
+    """Return source, id and the RECORDED columns of every known capture."""
+    names = ("source", "id", *RECORDED)
+    return connection.execute(select(*(CAPTURE.c[name] for name in names))).all()
 
 
 def versions_with_files(session: Session) -> Iterator[DerivedFiles]:

@@ -1,7 +1,7 @@
 """Number the transactions that touch policies.
 
 Each write transaction sets `policy.revision` of the policies it touched. Caches use it to find
-stale entries.
+stale entries. The facts it recorded or retracted are sealed at its end.
 """
 
 from __future__ import annotations
@@ -9,17 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, bindparam, event, insert, select, update
+from sqlalchemy import Table, bindparam, event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
+from tracker.model import FactKind
+from tracker.store.db import fact_chain
 from tracker.store.db.tables import FACT, HOME, POLICY, VERSION, FactRow, PolicyRow, VersionRow
 
-_TOUCHED = "touched"  # of `session.info`
+# of `session.info`: ids of policies, ids of retracted facts
+_TOUCHED, _RETRACTED = "touched", "retracted"
 _NEXT = update(HOME).values(revision=HOME.c.revision + 1).returning(HOME.c.revision)
 _STAMP = (
     update(POLICY)
     .where(POLICY.c.id.in_(bindparam("ids", expanding=True)))
     .values(revision=bindparam("number"))
+)
+_ISSUED = (
+    select(FACT.c.policy)
+    .where(
+        FACT.c.actor.in_(bindparam("ids", expanding=True)), FACT.c.kind == FactKind.ISSUED_BY.value
+    )
+    .distinct()
 )
 _REVISION = select(HOME.c.revision)
 _SINCE = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.revision > bindparam("number"))
@@ -28,7 +38,7 @@ _NEW = {table: insert(table) for table in (FACT, VERSION)}
 
 def track_policies(session: Session) -> None:
     """Remember which policies a write session touches, for `assign_revision`."""
-    session.info[_TOUCHED] = set[str]()
+    session.info[_TOUCHED], session.info[_RETRACTED] = set[str](), set[int]()
     event.listen(session, "before_flush", _collect_policies)
 
 
@@ -45,26 +55,44 @@ def _collect_policies(session: Session, _context: object, _instances: object) ->
     for row in (*session.new, *session.dirty):
         if isinstance(row, FactRow | VersionRow):
             touched.add(row.policy)
+            if isinstance(row, FactRow) and row.id and _is_being_retracted(row):
+                session.info[_RETRACTED].add(row.id)
         elif isinstance(row, PolicyRow):
             touched.add(row.id)
             if row.alias_of:
                 touched.add(row.alias_of)
 
 
+def _is_being_retracted(row: FactRow) -> bool:
+    """Return whether a recorded fact is retracted in this transaction, and was not before."""
+    history = inspect(row).attrs.retracted_at.history
+    return bool(history.added and history.added[0] and not any(history.deleted or ()))
+
+
+def _add_issued_policies(session: Session) -> None:
+    """Track the instruments that the tracked notices issued: what is done to a notice is theirs."""
+    touched: set[str] = session.info[_TOUCHED]
+    if touched:
+        touched.update(session.scalars(_ISSUED, {"ids": list(touched)}))
+
+
 def touched_policies(session: Session) -> list[str]:
     """Return the policies that a write session has touched so far, by their canonical ids."""
     session.flush()
+    _add_issued_policies(session)
     query = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.id.in_(session.info[_TOUCHED]))
     return sorted({alias or id for id, alias in session.execute(query)})
 
 
 def assign_revision(session: Session) -> None:
-    """Give the tracked policies the number of this transaction.
+    """Give the tracked policies the number of this transaction, and seal its facts.
 
     Writers are serialized, so the numbers grow in the order of commits.
     """
     session.flush()
+    _add_issued_policies(session)
     if touched := session.info[_TOUCHED]:
+        fact_chain.seal_facts(session.connection(), session.info[_RETRACTED])
         number = session.execute(_NEXT).scalar_one()
         session.execute(_STAMP, {"ids": list(touched), "number": number})
 

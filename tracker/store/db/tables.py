@@ -24,6 +24,7 @@ class HomeRow(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     created_at: datetime
     revision: int = 0  # counts the transactions that changed an answer about policies
+    mail_held_since: datetime | None = None  # restored from a backup: nothing is sent until told
 
 
 class SourceRow(SQLModel, table=True):
@@ -250,6 +251,55 @@ class ReviewRow(SQLModel, table=True):
     policy: str | None = None  # that it is a text of, where the person named one
 
 
+class FactSealRow(SQLModel, table=True):
+    """A link of the digest chain over the facts: one was recorded, or retracted. Append-only."""
+
+    __tablename__ = "fact_seal"
+
+    id: int | None = Field(default=None, primary_key=True)
+    fact: int = Field(index=True)
+    kind: str
+    digest: str
+
+
+# ---------------------------------------------------------------- people
+
+
+class OperatorRow(SQLModel, table=True):
+    """A named operator, with the digest of the token; null for one whom only a proxy names."""
+
+    __tablename__ = "operator"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True)
+    role: str
+    token: str | None = Field(default=None, unique=True)
+    created_at: datetime
+    created_by: str
+    revoked_at: datetime | None = None
+    revoked_by: str | None = None
+
+
+class AuditRow(SQLModel, table=True):
+    """An act of a person. Append-only: triggers refuse every other change.
+
+    `before` and `after` are JSON text.
+    """
+
+    __tablename__ = "audit"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(index=True)
+    who: str
+    role: str | None = None
+    credential: str
+    action: str
+    subject: str
+    before: str | None = Field(default=None, sa_column=Column(Text))
+    after: str | None = Field(default=None, sa_column=Column(Text))
+    digest: str
+
+
 # ---------------------------------------------------------------- telling people
 
 
@@ -340,13 +390,15 @@ class AlertRow(SQLModel, table=True):
 # For statements put together once, on the path of every new page: a row as an object costs several
 # times what SQLite takes for it.
 
-CAPTURE, CHECK, EVENT, FACT, HOME, POLICY, REVIEW, SNAPSHOT, VERSION = (
+AUDIT, CAPTURE, CHECK, EVENT, FACT, FACT_SEAL, HOME, POLICY, REVIEW, SNAPSHOT, VERSION = (
     SQLModel.metadata.tables[name]
     for name in (
+        "audit",
         "capture",
         "check",
         "event",
         "fact",
+        "fact_seal",
         "home",
         "policy",
         "review",

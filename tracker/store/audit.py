@@ -1,0 +1,106 @@
+"""Store the audit log: append-only, each entry chained to the one before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from tracker.model.operators import AuditAction, AuditEntry, CredentialKind, Role
+from tracker.store.db.digest_chain import START, digest_of_row, next_digest
+from tracker.store.db.tables import AUDIT, AuditRow
+
+_LAST = select(AUDIT.c.digest).order_by(AUDIT.c.id.desc()).limit(1)
+_CHAINED = [column for column in AUDIT.c if column.name not in ("id", "digest")]
+
+
+def encode_state(state: Mapping[str, Any] | None) -> str | None:
+    """Return a state before or after an act as JSON text."""
+    if state is None:
+        return None
+    return json.dumps(state, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def append_entry(session: Session, entry: AuditEntry) -> AuditEntry:
+    """Append an entry in the transaction of the act itself; return it with id and digest."""
+    values: dict[str, Any] = {
+        "at": entry.at,
+        "who": entry.who,
+        "role": entry.role.value if entry.role else None,
+        "credential": entry.credential.value,
+        "action": entry.action.value,
+        "subject": entry.subject,
+        "before": entry.before,
+        "after": entry.after,
+    }
+    digest = next_digest(last_digest(session.connection()), digest_of_row(values))
+    row = AuditRow(**values, digest=digest)
+    session.add(row)
+    session.flush()
+    return replace(entry, id=row.id or 0, digest=digest)
+
+
+def last_digest(connection: Connection) -> str:
+    """Return the digest of the newest entry, which covers the whole log."""
+    return connection.scalar(_LAST) or START
+
+
+def find_entries(
+    session: Session,
+    *,
+    who: str | None = None,
+    action: AuditAction | None = None,
+    subject: str | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[list[AuditEntry], int]:
+    """Return the entries that meet every condition, newest first, and how many there are."""
+    conditions = [
+        column == value
+        for column, value in (
+            (col(AuditRow.who), who),
+            (col(AuditRow.action), action.value if action else None),
+            (col(AuditRow.subject), subject),
+        )
+        if value is not None
+    ]
+    if since is not None:
+        conditions.append(col(AuditRow.at) >= since)
+    total = session.scalar(select(func.count()).select_from(AuditRow).where(*conditions)) or 0
+    query = select(AUDIT).where(*conditions).order_by(AUDIT.c.id.desc())
+    rows = session.execute(query.limit(limit).offset(offset))
+    return [_entry_from_row(row) for row in rows], total
+
+
+def verify_log(connection: Connection) -> list[str]:
+    """Return the entries that were changed, removed or inserted, one line each."""
+    problems, last = [], START
+    rows = connection.execute(select(AUDIT.c.id, AUDIT.c.digest, *_CHAINED).order_by(AUDIT.c.id))
+    for row in rows.mappings():
+        content = digest_of_row({column.name: row[column.name] for column in _CHAINED})
+        if next_digest(last, content) != row["digest"]:
+            problems.append(f"审计日志：第 {row['id']} 条或其前一条已被改动或删除")
+        last = row["digest"]
+    return problems
+
+
+def _entry_from_row(row: Row[Any]) -> AuditEntry:
+    return AuditEntry(
+        at=row.at,
+        who=row.who,
+        credential=CredentialKind(row.credential),
+        action=AuditAction(row.action),
+        subject=row.subject,
+        role=Role(row.role) if row.role else None,
+        before=row.before,
+        after=row.after,
+        id=row.id,
+        digest=row.digest,
+    )
