@@ -94,35 +94,55 @@ def test_the_environment_says_where_things_are(tmp_path: Path) -> None:
         tmp_path,
         "",
         TRACKER_DATABASE_URL="postgresql://db/x",
-        TRACKER_TOKEN="t",
+        TRACKER_TOKEN="sixteen letters!",
         TRACKER_PUBLIC_URL="https://p.cn/",
     )
     assert (found.database_url, found.token, found.public_url) == (
         "postgresql://db/x",
-        hash_token("t"),
+        hash_token("sixteen letters!"),
         "https://p.cn",
     )
     assert settings(tmp_path, "", TRACKER_TOKEN="").token is None
 
 
 def test_the_token_is_held_as_its_digest_and_may_be_given_as_one(tmp_path: Path) -> None:
-    found = settings(tmp_path, "", TRACKER_TOKEN="secret words").token or ""
+    found = settings(tmp_path, "", TRACKER_TOKEN="some secret words").token or ""
     assert "secret" not in found
     assert settings(tmp_path, "", TRACKER_TOKEN=found).token == found
-    assert verify_token("secret words", found)
+    assert verify_token("some secret words", found)
     assert not verify_token(found, found)
 
 
-def test_reading_behind_the_token_needs_a_token(tmp_path: Path) -> None:
-    assert settings(tmp_path, "private = true", TRACKER_TOKEN="t").private
-    with pytest.raises(ConfigError, match="TRACKER_TOKEN"):
-        settings(tmp_path, "private = true")
-    assert settings(tmp_path, "").database_url == f"sqlite:///{tmp_path / 'tracker.db'}"
+@pytest.mark.parametrize("token", ["t", "fifteen letters"])
+def test_a_token_that_can_be_guessed_is_refused(tmp_path: Path, token: str) -> None:
+    with pytest.raises(ConfigError, match="TRACKER_TOKEN：至少 16 个字符"):
+        settings(tmp_path, "", TRACKER_TOKEN=token)
+    assert settings(tmp_path, "", TRACKER_TOKEN="sixteen letters!").token
+
+
+@pytest.mark.parametrize("name", ["王\u202e某", "x" * 61, "Ａ李", "a\tb"])
+def test_the_owner_of_the_token_has_a_plain_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match="TRACKER_OPERATOR"):
+        settings(tmp_path, "", TRACKER_OPERATOR=name)
+    assert settings(tmp_path, "", TRACKER_OPERATOR="王某").operator == "王某"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('operator_header = "X-Remote-User"', "trusted_proxies"),
+        ('trusted_proxies = ["10.0.0.1"]\noperator_header = "Authorization"', "不能用"),
+        ('trusted_proxies = ["10.0.0.1"]\noperator_header = "X Remote"', "不能用"),
+    ],
+)
+def test_only_a_trusted_proxy_may_name_the_operator(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=f"operator_header：.*{said}"):
+        settings(tmp_path, f"[server]\n{text}\n")
 
 
 def test_secrets_are_not_printed_with_the_settings(tmp_path: Path) -> None:
     found = settings(
-        tmp_path, "", TRACKER_TOKEN="s3cret", TRACKER_DATABASE_URL="postgresql://u:s3cret@db/x"
+        tmp_path, "", TRACKER_TOKEN="s3cret" * 3, TRACKER_DATABASE_URL="postgresql://u:s3cret@db/x"
     )
     assert "s3cret" not in repr(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +29,23 @@ class CredentialKind(StrEnum):
     PROXY = "proxy"  # a header of a trusted reverse proxy
     COMMAND_LINE = "command_line"  # whoever may run commands on the machine
     FILE = "file"  # whoever edited sources.toml
+
+
+MAX_NAME = 60  # characters
+
+
+def operator_name_error(name: str) -> tuple[str, str] | None:
+    """Return why a text cannot name an operator, in Chinese and in English, or None.
+
+    A name with invisible characters would look like another one in the audit log.
+    """
+    if not name.strip() or name != name.strip() or len(name) > MAX_NAME:
+        return f"姓名应为 1 至 {MAX_NAME} 个字符，首尾无空格", "1 to 60 characters, not padded"
+    if any(unicodedata.category(char)[0] == "C" for char in name):
+        return "姓名不能含控制字符或不可见字符", "no control or invisible characters"
+    if unicodedata.normalize("NFKC", name) != name:
+        return "姓名不能含全角字母、兼容字符等异形字符", "no compatibility characters"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,18 @@ def _parse_body(value: Any) -> str:
         raise ValueError("只能含字符串、数字、真假值、列表与表") from error
 
 
+# a proxy may not name the operator in these: clients or servers use them otherwise
+_NO_OPERATOR_HEADERS = frozenset(
+    ["authorization", "cookie", "host", "forwarded", "x-forwarded-for", "x-forwarded-proto"]
+)
+
+
+def _check_operator_header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", text) or text.lower() in _NO_OPERATOR_HEADERS:
+        raise ValueError(f"{text!r} 不能用；写代理设置的请求头，如 X-Remote-User")
+    return text
+
+
 # the client decides these
 _OWN_HEADERS = frozenset(
     [
@@ -261,4 +273,5 @@ Body = Annotated[str, BeforeValidator(_parse_body)]
 Headers = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_parse_headers)]
 Contact = Annotated[Text, AfterValidator(_check_contact)]
 Origins = Annotated[Texts, AfterValidator(_check_origins)]
+OperatorHeader = Annotated[Text, AfterValidator(_check_operator_header)]
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_parse_networks)]

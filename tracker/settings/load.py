@@ -16,6 +16,7 @@ from typing import Any
 from tracker.errors import ConfigError
 from tracker.fetch.responses import FetchLimits
 from tracker.model import Expect, Follow, Source, SourceKind
+from tracker.model.operators import operator_name_error
 from tracker.model.sources import ApiFields, ApiListing, ApiRequest, QuietHours
 from tracker.settings import token_digest
 from tracker.settings.presets import PlatformSite, load_platform
@@ -30,11 +31,14 @@ DEFAULT_INTERVAL = timedelta(days=1)  # where a source names neither `every` nor
 class ServerSettings:
     """The reverse proxies whose X-Forwarded-For is believed, and the sites that may read the API.
 
-    `cors_origins`: origins as browsers send them, `https://intranet.example.cn`.
+    `cors_origins`: origins as browsers send them, `https://intranet.example.cn`. `operator_header`:
+    the header in which these proxies, and nobody else, name the operator whom they have
+    authenticated.
     """
 
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    operator_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,15 @@ class Settings:
     home: Path
     sources: tuple[Source, ...]
     database_url: str = field(repr=False)  # may hold a password
+    archive_url: str | None = None  # the object store of the evidence; None: a folder of the home
     fetch: FetchLimits = FetchLimits()
-    token: str | None = field(default=None, repr=False)  # digest of the operator's token
+    token: str | None = field(default=None, repr=False)  # digest of TRACKER_TOKEN
+    operator: str | None = None  # whose token that is (TRACKER_OPERATOR)
     public_url: str | None = None  # where people reach the service, for links in mails
     smtp: SmtpServer | None = None  # the mail server that alerts leave by
     quiet: QuietHours | None = None  # hours in which no check begins
     server: ServerSettings = ServerSettings()
-    private: bool = False  # reading needs the token too
+    private: bool = False  # reading needs a token too
     demo: bool = False  # a home of the demonstration; its rows never reach a real one
 
     def find_source(self, id: str) -> Source | None:
@@ -74,17 +80,18 @@ def load_settings(home: Path | None = None, env: Mapping[str, str] = os.environ)
         problems.append(f"环境变量 TRACKER_PUBLIC_URL：{reason}")
     smtp, smtp_problems = read_smtp(env)
     problems += smtp_problems
-    secret = env.get("TRACKER_TOKEN", "").strip()
-    if table.get("private") and not secret:
-        problems.append(f"{FILE}: private：仅凭口令阅读须先设环境变量 TRACKER_TOKEN")
+    secret, operator, token_problems = _read_token(env)
+    problems += token_problems
     if problems or file is None:
         raise ConfigError(problems)
     return Settings(
         home=root,
         sources=tuple(_make_source(source, root) for source in file.source),
         database_url=env.get("TRACKER_DATABASE_URL") or f"sqlite:///{root / 'tracker.db'}",
+        archive_url=env.get("TRACKER_ARCHIVE_URL") or None,
         fetch=FetchLimits(**file.fetch.given_values()),
         token=token_digest.hash_token(secret) if secret else None,
+        operator=operator,
         public_url=public_url.rstrip("/") if public_url else None,
         smtp=smtp,
         quiet=file.quiet,
@@ -92,6 +99,20 @@ def load_settings(home: Path | None = None, env: Mapping[str, str] = os.environ)
         private=file.private,
         demo=file.demo,
     )
+
+
+def _read_token(env: Mapping[str, str]) -> tuple[str, str | None, list[str]]:
+    """Return TRACKER_TOKEN, the name of its owner, and the faults of both."""
+    secret, name = (env.get(key, "").strip() for key in ("TRACKER_TOKEN", "TRACKER_OPERATOR"))
+    problems = []
+    if secret and token_digest.is_too_short(secret):
+        problems.append(
+            f"环境变量 TRACKER_TOKEN：至少 {token_digest.SHORTEST} 个字符，短口令可被猜出；"
+            "可用 python3 -c 'import secrets; print(secrets.token_urlsafe())' 生成"
+        )
+    if name and (reason := operator_name_error(name)):
+        problems.append(f"环境变量 TRACKER_OPERATOR：{reason[0]}")
+    return secret, name or None, problems
 
 
 def _parse_toml(path: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from tracker.settings.fields import (
     Kind,
     Method,
     Networks,
+    OperatorHeader,
     Origins,
     Path,
     Paths,
@@ -181,6 +182,7 @@ class ServerTable(Table):
 
     trusted_proxies: Networks = ()
     cors_origins: Origins = ()
+    operator_header: OperatorHeader = ""
 
 
 class FileTable(Table):
@@ -209,12 +211,21 @@ def read_file_table(table: dict[str, Any]) -> tuple[FileTable | None, list[str]]
             found += [
                 (("source", number, key), reason) for key, reason in check_combination(source)
             ]
+    found += _check_server(table.get("server"))
     found.sort(
         key=lambda each: _source_number(each[0])
     )  # stable: what belongs to a source together
     found += check_uniqueness(tables)
     lines = [f"{place_of(loc, tables)}：{reason}" for loc, reason in found]
     return (None if lines else model), lines
+
+
+def _check_server(table: Any) -> list[tuple[Loc, str]]:
+    """Return the fault of a header that nobody may set."""
+    if isinstance(table, dict) and "operator_header" in table and not table.get("trusted_proxies"):
+        reason = "须同时写 trusted_proxies：只有这些代理可以指明操作员"
+        return [(("server", "operator_header"), reason)]
+    return []
 
 
 def _source_number(loc: Loc) -> int:
