@@ -58,7 +58,9 @@ class VersionOut(BaseModel):
     id: str
     n: int
     policy: str
-    captured_at: AwareDatetime
+    captured_at: AwareDatetime | None = Field(
+        description="null where nobody knows when the text was obtained"
+    )
     recorded_at: AwareDatetime
     source: str
     capture: str = Field(description="`<source>/<capture>`: the evidence of the page or file")

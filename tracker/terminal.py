@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -13,6 +14,7 @@ from rich.table import Table
 from tracker.model import Answer, Source, Status
 from tracker.model.alerts import Delivery, Subscription
 from tracker.model.checks import Check, SourceHealth
+from tracker.model.common import known_capture_time
 from tracker.render.message.event_view import describe_filter
 from tracker.render.message.labels import EVENT
 from tracker.render.names import DOUBT, OUTCOME, STATUS
@@ -156,7 +158,7 @@ def review_table(rows: Iterable[HeldReview]) -> Table:
         table.add_column(name, overflow="fold")
     for row in rows:
         held = row.held
-        place = escape(f"{held.source}\n{held.address}\n{_instant_text(held.captured_at)}")
+        place = escape(f"{held.source}\n{held.address}\n{_capture_text(held.captured_at)}")
         table.add_row(
             str(held.id),
             place,
@@ -307,3 +309,8 @@ def _date_text(value: object) -> str:
 
 def _instant_text(value: object) -> str:
     return f"{value:%Y-%m-%d %H:%M}Z" if value else "—"
+
+
+def _capture_text(at: datetime) -> str:
+    known = known_capture_time(at)
+    return _instant_text(known) if known else "取得时间不明"

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.pages.request import CurrentPage, PageRoute
 from tracker.media import suffix_for
+from tracker.model.common import known_capture_time
 
 router = APIRouter(route_class=PageRoute)
 
@@ -17,7 +18,8 @@ def download_payload(view: CurrentPage, source: str, capture: str) -> Response:
     RFC 9530 would encode the digest in base64; people compare hexadecimal.
     """
     found = view.app.archive.load_capture(source, capture)
-    name = f"{found.id}.{suffix_for(found.media_type)}"
+    stem = found.id if known_capture_time(found.captured_at) else f"undated-{found.sha256[:8]}"
+    name = f"{stem}.{suffix_for(found.media_type)}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",

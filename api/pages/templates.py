@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.pages import labels
 from tracker import __version__
 from tracker.model import SHANGHAI
+from tracker.model.common import known_capture_time
 from tracker.render.names import DOUBT, OUTCOME, STATUS
 from tracker.render.report.labels import FACTS, SEVERITIES
 
@@ -41,6 +42,14 @@ def _format_instant(value: datetime | None) -> str:
     return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if value else "—"
 
 
+def _format_capture(value: datetime | None, lang: str) -> str:
+    """Return when a text was obtained: `抓取于 2024-06-01 08:00`, or that nobody knows."""
+    known = value and known_capture_time(value)
+    if not known:
+        return "capture time unknown" if lang == "en" else "取得时间不明"
+    return f"{'captured' if lang == 'en' else '抓取于'} {_format_instant(known)}"
+
+
 def _format_field(value: datetime | None) -> str:
     """Return an instant as a form field holds it, in Shanghai: `2024-06-01T08:00`."""
     return f"{value.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if value else ""
@@ -55,6 +64,7 @@ TEMPLATES.filters.update(
     day=_format_day,
     long=_format_long_day,
     instant=_format_instant,
+    captured=_format_capture,
     local=_format_field,
     edition=_format_version,
 )

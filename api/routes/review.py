@@ -16,6 +16,7 @@ from api.problems import problem_responses, read_responses
 from api.schemas import Basis, Listing
 from tracker.law.assertion_rules import Assertion
 from tracker.model import FactKind
+from tracker.model.common import known_capture_time
 from tracker.render.json.answers import fact_json
 from tracker.render.tables import columns
 from tracker.review import assertions, held_readings
@@ -114,7 +115,9 @@ class ReviewOut(BaseModel):
     source: str
     capture: str
     address: str
-    captured_at: AwareDatetime
+    captured_at: AwareDatetime | None = Field(
+        description="null where nobody knows when the text was obtained"
+    )
     reason: str = Field(examples=["正文由 4210 字骤减为 320 字"])
     decision: str | None
     old: SideOut | None
@@ -184,6 +187,7 @@ def _describe_review(row: held_readings.HeldReview) -> dict[str, Any]:
     return {
         **held,
         "capture": f"{held['source']}/{held['capture']}",
+        "captured_at": known_capture_time(row.held.captured_at),
         **sides,
         "excerpt": row.change_lines,
         "candidates": may_be,

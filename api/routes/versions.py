@@ -126,7 +126,7 @@ def get_version(
     if form is TextFormat.HTML:
         notes = (
             f"{found.policy}@{found.n} · {found.source}/{found.capture}",
-            f"{found.captured_at:%Y-%m-%d %H:%M}Z · {text.profile}",
+            f"{_describe_capture_time(found)} · {text.profile}",
         )
         return Response(
             render_page(text, notes),
@@ -138,6 +138,11 @@ def get_version(
 
 def _load_text(app: App, id: str, n: int) -> tuple[Version, Snapshot]:
     return records.load_text(app, id, n)
+
+
+def _describe_capture_time(version: Version) -> str:
+    at = version.known_capture_time
+    return f"{at:%Y-%m-%d %H:%M}Z" if at else "取得时间不明"
 
 
 def _negotiate_format(accept: str) -> TextFormat:

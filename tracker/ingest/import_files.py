@@ -4,7 +4,8 @@ When each file was obtained is read, in this order, from: a CSV (`file,captured_
 the name of the file, the names of its folders from the inside out (`2021/20210305-办法.pdf`). A
 name that holds two days, or a day still to come, says nothing. A file without a day is refused:
 today's date would make an old text the current wording. Where nobody knows the day, the file is
-imported with UNKNOWN_CAPTURE_TIME and is older than every other wording.
+imported with UNKNOWN_CAPTURE_TIME: it comes before every other wording, and nothing shows that
+time.
 """
 
 from __future__ import annotations

@@ -15,6 +15,14 @@ UNKNOWN_CAPTURE_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 CLOCK_TOLERANCE = timedelta(minutes=10)  # between machines, and for rows that were buffered
 
 
+def known_capture_time(at: datetime) -> datetime | None:
+    """Return a capture time; None in place of UNKNOWN_CAPTURE_TIME.
+
+    The archive sets a second file of that time a microsecond on.
+    """
+    return None if at < UNKNOWN_CAPTURE_TIME + timedelta(days=1) else at
+
+
 def date_in_shanghai(instant: datetime) -> date:
     """Return the civil day in Shanghai at an aware instant."""
     return instant.astimezone(SHANGHAI).date()

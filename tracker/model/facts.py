@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from tracker.model.common import known_capture_time
 from tracker.model.kinds import FactKind
 from tracker.model.meaning import Alternative, Category, Target
 
@@ -56,6 +57,11 @@ class Version:
     address: str
     attached: tuple[str, ...] = ()  # captures of the files that the wording also rests on
     text_state: TextState = TextState.UNKNOWN
+
+    @property
+    def known_capture_time(self) -> datetime | None:
+        """Return when the text was obtained; None where nobody knows."""
+        return known_capture_time(self.captured_at)
 
 
 class Origin(StrEnum):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.model import SHANGHAI, Dossier, Doubt, DoubtKind
 from tracker.model.checks import AddressTrouble, CheckOutcome, SourceHealth, SourceState
-from tracker.model.common import CLOCK_TOLERANCE, UNKNOWN_CAPTURE_TIME
+from tracker.model.common import CLOCK_TOLERANCE
 from tracker.store import addresses, reviews
 
 TROUBLES = {
@@ -87,14 +87,12 @@ def trouble_doubt(trouble: AddressTrouble) -> Doubt:
 
 
 def capture_time_doubt(dossier: Dossier, now: datetime) -> Doubt | None:
-    """Return the doubt of a newest wording whose capture time is unknown or cannot be right.
+    """Return the doubt of a newest wording whose capture time cannot be right.
 
     The versions are numbered in the order in which they were recorded: a later one with an earlier
     recording time was recorded under a wrong clock.
     """
     newest = dossier.versions[-1]
-    if newest.captured_at == UNKNOWN_CAPTURE_TIME:
-        return Doubt(DoubtKind.STALE_SOURCE, "现有文本取得时间不明，不能确定是现行文本")
     if max(newest.captured_at, newest.recorded_at) > now + CLOCK_TOLERANCE:
         late = format_minute(max(newest.captured_at, newest.recorded_at))
         return Doubt(DoubtKind.CLOCK, f"第{newest.n}版的取得时间 {late} 晚于现在")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.model import EFFECTS, FACT_OF_RELATION, Fact, Policy, Version
+from tracker.model.common import UNKNOWN_CAPTURE_TIME
 from tracker.store.db import row_mapping
 from tracker.store.db.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
 
@@ -42,8 +43,12 @@ def recorded_since(
 def captured_since(
     session: Session, since: datetime
 ) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
-    """Return the versions captured since an instant, and the effects their texts state."""
-    later = col(VersionRow.captured_at) >= since
+    """Return the versions captured since an instant, and the effects their texts state.
+
+    With those of which nobody knows when they were obtained.
+    """
+    captured_at = col(VersionRow.captured_at)
+    later = or_(captured_at >= since, captured_at < UNKNOWN_CAPTURE_TIME + timedelta(days=1))
     return _find_versions(session, later), _find_effects(
         session, col(FactRow.actor_version).in_(select(col(VersionRow.id)).where(later))
     )

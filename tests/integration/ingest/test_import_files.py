@@ -4,13 +4,16 @@ order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
+from api.app import build_app
 from tests.app_factory import SteppingClock, make_app
 from tests.measures_texts import ARTICLES, measures_text
 from tracker.app import App, utc_now
@@ -150,6 +153,50 @@ def test_a_policy_known_only_from_a_text_of_an_unknown_day_says_so(
     assert run(tmp_path / "旧稿.txt", "--captured-at", "unknown").exit_code == 0
     (answer,) = find_statuses(home, date(2025, 1, 1), utc_now())
     assert any("取得时间不明" in doubt.quote for doubt in answer.doubts)
+
+
+def test_an_unknown_day_is_unknown_everywhere_and_never_1970(
+    home: App, folder: Path, tmp_path: Path
+) -> None:
+    assert run(folder).exit_code == 0
+    for name, words in (("旧稿", "引导"), ("又稿", "鼓励")):
+        (tmp_path / f"{name}.txt").write_text(
+            measures_text(ARTICLES[0].replace("推动", words), *ARTICLES[1:]), "utf-8"
+        )
+        assert run(tmp_path / f"{name}.txt", "--captured-at", "unknown").exit_code == 0
+    home.now.at = utc_now() + timedelta(minutes=10)  # type: ignore[attr-defined]
+    served = build_app(home, scheduled=False)
+    client = TestClient(served)
+    (policy,) = [row["policy"]["id"] for row in client.get("/v1/policies").json()["items"]]
+    one = f"/v1/policies/{policy}"
+    shown = "".join(
+        TestClient(served, cookies={"lang": language}).get(path).text
+        for language in ("zh", "en")
+        for path in (
+            f"/policies/{policy}",
+            f"/lines/{policy}",
+            "/timeline",
+            f"/compare?from={policy}@1&to={policy}@3",
+            f"/compare?to={policy}@3&pick=1",
+            one,
+            f"{one}/timeline",
+            f"{one}/versions",
+            f"{one}/versions?format=csv",
+            f"{one}/versions/3?format=html",
+            "/v1/changes?since=2020-01-01",
+            "/v1/changes?since=2020-01-01&basis=published",
+        )
+    )
+    assert re.findall(r"1970[-年].{0,20}|1969-12-31", shown) == []
+    assert "取得时间不明" in shown
+    assert "capture time unknown" in shown
+    rows = client.get(f"{one}/versions").json()["items"]
+    assert [row["captured_at"] is None for row in rows] == [True, True, False, False]
+    assert client.get(f"{one}/versions?format=csv").text.count(",不明,") == 2
+    before, now = (client.get(f"{one}/on/{day}").json() for day in ("2024-03-01", "2026-01-01"))
+    assert any("取得时间不明" in doubt["quote"] for doubt in before["doubts"])
+    assert now["version"]["n"] == 2
+    assert not any("取得时间不明" in doubt["quote"] for doubt in now["doubts"])
 
 
 def test_a_file_that_cannot_be_taken_is_named_and_the_others_go_on(home: App, folder: Path) -> None:

@@ -103,8 +103,8 @@ class KnownFacts:
         )
 
     def seen_on(self, mark: Fact) -> date:
-        """Return the day on which the page with a mark was captured."""
-        seen = next((v.captured_at for v in self.versions if v.id == mark.version), None)
+        """Return the day on which the page with a mark was captured, else that of its record."""
+        seen = next((v.known_capture_time for v in self.versions if v.id == mark.version), None)
         return date_in_shanghai(seen or mark.recorded_at)
 
     def of_kinds(self, *kinds: FactKind) -> list[Fact]:
@@ -133,10 +133,13 @@ class KnownFacts:
     def version_starts(self) -> tuple[tuple[date, Version], ...]:
         """Return the first day of each wording, in the order they were captured.
 
-        It is `date.min` for the first one where no fact gives it.
+        Where no fact gives it, it is `date.min` for the first one, and for those of which nobody
+        knows when they were obtained: they come before all others.
         """
         seen = (
-            date_in_shanghai(version.captured_at) if place else date.min
+            date_in_shanghai(version.captured_at)
+            if place and version.known_capture_time
+            else date.min
             for place, version in enumerate(self.versions)
         )
         return tuple(

@@ -311,7 +311,8 @@ def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
         found.append(
             Doubt(DoubtKind.AMBIGUOUS, known.policy.normative_reason or "不能确定是否为规范性文件")
         )
-    return found + _site_doubts(known, status) + _ambiguity_doubts(known, on, status)
+    found += _undated_wording_doubts(known, on) + _site_doubts(known, status)
+    return found + _ambiguity_doubts(known, on, status)
 
 
 def _site_doubts(known: KnownFacts, status: Status) -> list[Doubt]:
@@ -370,7 +371,8 @@ def _shown_from(known: KnownFacts, version: Version) -> date | None:
     applies = known.applies_from(version)
     if applies or version.text_state is TextState.AS_ENACTED:
         return applies
-    return date_in_shanghai(version.captured_at)
+    seen = version.known_capture_time
+    return date_in_shanghai(seen) if seen else None
 
 
 def _ocr_doubts(known: KnownFacts, wording: Version | None, basis: tuple[Fact, ...]) -> list[Doubt]:
@@ -399,6 +401,16 @@ def _unread_part_doubts(known: KnownFacts, wording: Version | None) -> list[Doub
     """
     rows = [f for f in known.of_kinds(FactKind.UNREAD_PART) if wording and f.version == wording.id]
     return [Doubt(DoubtKind.UNREAD_PART, quote) for quote in dict.fromkeys(f.quote for f in rows)]
+
+
+def _undated_wording_doubts(known: KnownFacts, on: date) -> list[Doubt]:
+    """Return a doubt where nobody knows when the wording of a day was obtained."""
+    wording = known.version_on(on)
+    if wording is None or wording.known_capture_time or known.applies_from(wording):
+        return []
+    return [
+        Doubt(DoubtKind.AMBIGUOUS, f"第{wording.n}版取得时间不明，不能确定当日适用的是该版文本")
+    ]
 
 
 def _ambiguity_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:

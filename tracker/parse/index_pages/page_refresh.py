@@ -38,7 +38,7 @@ def refresh_target(soup: BeautifulSoup, address: str) -> str | None:
         if sent is None or int(sent[1][:6]) > MAX_WAIT or tag.find_parent("noscript"):
             continue
         try:
-            target = urljoin(base, sent[2].strip()).partition("#")[0]
+            target: str = urljoin(base, sent[2].strip()).partition("#")[0]
         except ValueError:  # http://[
             continue
         if not url_error(target) and target != address.partition("#")[0]:

@@ -104,7 +104,8 @@ def version_json(version: Version) -> Json:
         "id": version.id,
         "n": version.n,
         "policy": version.policy,
-        "captured_at": format_instant(version.captured_at),
+        # null: nobody knows when the text was obtained
+        "captured_at": format_instant(at) if (at := version.known_capture_time) else None,
         "recorded_at": format_instant(version.recorded_at),
         "source": version.source,
         "capture": f"{version.source}/{version.capture}",

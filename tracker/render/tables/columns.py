@@ -8,6 +8,7 @@ from tracker.render.tables.spreadsheet import SheetColumn
 
 CHANGES = {kind.value: name for kind, name in KINDS["zh"].items()}
 STATUSES = {status.value: name for status, name in STATUS["zh"].items()}
+UNKNOWN = "不明"
 POLICY = (
     SheetColumn("政策编号", "policy.id"),
     SheetColumn("标题", "policy.title"),
@@ -55,7 +56,7 @@ DIFF = (
 HISTORY = (
     SheetColumn("政策编号", "version.policy"),
     SheetColumn("版次", "version.n"),
-    SheetColumn("取得时间", "version.captured_at"),
+    SheetColumn("取得时间", "version.captured_at", missing=UNKNOWN),
     SheetColumn("条款", "units.label"),
     SheetColumn("位置", "units.path"),
     SheetColumn("变化", "change.kind", CHANGES),
@@ -66,7 +67,7 @@ VERSIONS = (
     SheetColumn("版次", "n"),
     SheetColumn("版本编号", "id"),
     SheetColumn("本版施行日", "applies_from"),
-    SheetColumn("取得时间", "captured_at"),
+    SheetColumn("取得时间", "captured_at", missing=UNKNOWN),
     SheetColumn("记录时间", "recorded_at"),
     SheetColumn("来源", "source"),
     SheetColumn("存证", "capture"),
@@ -100,7 +101,7 @@ REVIEWS = (
     SheetColumn("编号", "id"),
     SheetColumn("来源", "source"),
     SheetColumn("地址", "address"),
-    SheetColumn("取得时间", "captured_at"),
+    SheetColumn("取得时间", "captured_at", missing=UNKNOWN),
     SheetColumn("为何待核对", "reason"),
     SheetColumn("上次标题", "old.title"),
     SheetColumn("上次条数", "old.clauses"),

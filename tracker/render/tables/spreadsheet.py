@@ -24,12 +24,13 @@ CREATED_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
     """One column: `path` leads to its values (`policy.title`, or `basis.quote` of every item of a
-    list, a line each), `words` translates them.
+    list, a line each), `words` translates them, `missing` stands where there is none.
     """
 
     name: str
     path: str
     words: Mapping[str, str] = field(default_factory=dict)
+    missing: str = ""
 
 
 def as_csv(columns: Sequence[SheetColumn], rows: Iterable[Json]) -> bytes:
@@ -59,7 +60,7 @@ def _table_rows(columns: Sequence[SheetColumn], rows: Iterable[Json]) -> Iterato
     yield [column.name for column in columns]
     for row in rows:
         yield [
-            _format_cell(_values_at(row, column.path.split(".")), column.words)
+            _format_cell(_values_at(row, column.path.split(".")) or [column.missing], column.words)
             for column in columns
         ]
 
