@@ -20,6 +20,7 @@ from tracker.model import SHANGHAI
 from tracker.query import status
 from tracker.store import captures as kept
 from tracker.store import policies
+from tracker.store.archive.capture_folder import safe_path_segment
 
 OLD_POLICY = policy_text(
     "某区鼓励科技创新的实施办法",
@@ -114,14 +115,20 @@ def read_content(folder: Path) -> dict[str, Any]:
             "captures": captures,
             "indexed": len(known),
             "policies": [_policy_row(dossier) for dossier in dossiers],
-            "reports": sorted(path.read_text("utf-8") for path in (folder / "diffs").rglob("*.md")),
-            "texts": sorted(path.read_text("utf-8") for path in _text_paths(home, dossiers)),
+            "reports": sorted(
+                home.archive.read_file(name).decode()
+                for name in home.archive.list_files()
+                if name.startswith("diffs/") and name.endswith(".md")
+            ),
+            "texts": sorted(
+                home.archive.read_file(name).decode() for name in _text_names(home, dossiers)
+            ),
         }
 
 
-def _text_paths(home: App, dossiers: list[Any]) -> list[Path]:
+def _text_names(home: App, dossiers: list[Any]) -> list[str]:
     return [
-        home.archive.text_path(version.source, version.capture)
+        f"snapshots/{safe_path_segment(version.source)}/{version.capture}.md"
         for dossier in dossiers
         for version in dossier.versions
     ]

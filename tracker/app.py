@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from tracker.errors import NotKnown
 from tracker.model import Source, SourceKind
 from tracker.settings.load import Settings, load_settings
-from tracker.store.archive.archive import Archive
-from tracker.store.archive.hash_chain import ChainStamp
+from tracker.store.archive.archive import Archive, open_archive
 from tracker.store.archive.source_lock import lock_source
 from tracker.store.check_buffer import UnchangedCheckBuffer
 from tracker.store.db.database import Database
@@ -45,7 +44,7 @@ class App:
     archive: Archive
     now: Callable[[], datetime] = field(default=utc_now)
     # by source: the stamp of its archive when all its captures had been read
-    read_stamps: dict[str, ChainStamp | None] = field(default_factory=dict)
+    read_stamps: dict[str, Hashable | None] = field(default_factory=dict)
 
     @cached_property
     def unchanged_checks(self) -> UnchangedCheckBuffer:
@@ -75,7 +74,7 @@ class App:
 
     def source_lock(self, source: str) -> AbstractContextManager[None]:
         """Acquire the source lock (across threads, processes and machines)."""
-        return lock_source(self.database, self.settings.home, source)
+        return lock_source(self.database, self.archive.turn_file(source), source)
 
     def make_fetcher(self) -> HttpFetcher:
         """Return a fetcher; where machines share the database, with limits shared by all."""
@@ -136,4 +135,5 @@ def open_app(folder: Path | None = None) -> App:
     """Open the home that the folder or the environment names. Raises ConfigError, StoreError."""
     settings = load_settings(folder)
     database = Database(settings.database_url, demo=settings.demo)
-    return App(settings, database, Archive(settings.home, database.advisory_lock))
+    archive = open_archive(settings.home, settings.archive_url, database.advisory_lock)
+    return App(settings, database, archive)

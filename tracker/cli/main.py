@@ -284,7 +284,11 @@ def restore_home(file: Annotated[Path, typer.Argument(help="`tracker backup` 写
     from tracker.store.backup import restore_backup as bring
 
     settings = load_settings()
-    bring(settings.home, settings.database_url, file, demo=settings.demo)
+    bring(
+        *(settings.home, settings.database_url, file),
+        demo=settings.demo,
+        archive_url=settings.archive_url,
+    )
     with open_app() as home:
         problems = reprocess.verify_archive(home)
     for problem in problems:

@@ -57,7 +57,7 @@ def _write_missing_files(app: App, source_id: str | None) -> None:
         ]
     for one in versions:
         with suppress(UnexpectedError), error_boundary(f"{one.source}/{one.newest}"):
-            if not app.archive.text_path(one.source, one.newest).exists():
+            if not app.archive.has_text(one.source, one.newest):
                 derived_files.write_version_text(app, one.version)
             if is_report_missing(app, one):
                 derived_files.write_version_report(app, one.version)
@@ -68,4 +68,4 @@ def is_report_missing(app: App, version: DerivedFiles) -> bool:
     if not version.before:
         return False
     name = report_filename(version_label(*version.before), version_label(version.policy, version.n))
-    return not app.archive.report_path(version.policy, name).exists()
+    return not app.archive.has_report(version.policy, name)

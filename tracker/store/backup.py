@@ -24,7 +24,7 @@ from sqlmodel import SQLModel
 
 from tracker.errors import StoreError
 from tracker.store import bigram_index
-from tracker.store.archive.archive import Archive
+from tracker.store.archive.archive import Archive, open_archive
 from tracker.store.db import migrate
 from tracker.store.db.database import Database
 
@@ -45,7 +45,7 @@ def write_backup(home: Path, database: Database, archive: Archive, path: Path) -
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as made:
-                _write_parts(made, home, database, archive)
+                _write_parts(made, database, archive)
             file.flush()
             os.fsync(file.fileno())
             _verify_backup(Path(file.name))
@@ -55,7 +55,7 @@ def write_backup(home: Path, database: Database, archive: Archive, path: Path) -
     return archive.verify_chains()
 
 
-def _write_parts(made: zipfile.ZipFile, home: Path, database: Database, archive: Archive) -> None:
+def _write_parts(made: zipfile.ZipFile, database: Database, archive: Archive) -> None:
     digests = {}
     with database.read_session() as session:
         connection = session.connection()
@@ -68,9 +68,8 @@ def _write_parts(made: zipfile.ZipFile, home: Path, database: Database, archive:
             digests[f"database/{table.name}.jsonl"] = _write_part(
                 made, f"database/{table.name}.jsonl", lines.encode()
             )
-    for file in archive.list_files():
-        name = file.relative_to(home).as_posix()
-        digests[name] = _write_part(made, name, file.read_bytes())
+    for name in archive.list_files():
+        digests[name] = _write_part(made, name, archive.read_file(name))
     _write_part(
         made,
         MANIFEST,
@@ -129,8 +128,12 @@ def _is_safe_part(name: str) -> bool:
 # ---------------------------------------------------------------- back
 
 
-def restore_backup(home: Path, url: str, path: Path, *, demo: bool = False) -> None:
+def restore_backup(
+    home: Path, url: str, path: Path, *, demo: bool = False, archive_url: str | None = None
+) -> None:
     """Restore a backup into an empty home and upgrade its schema.
+
+    The evidence goes into the object store at `archive_url`, where that is given.
 
     Raises StoreError, ConfigError; then nothing was changed.
     """
@@ -139,7 +142,7 @@ def restore_backup(home: Path, url: str, path: Path, *, demo: bool = False) -> N
         raise StoreError(
             f"{path}：备份的结构版本 {manifest['schema']} 由更新的程序写成；请升级本程序"
         )
-    archive, database = Archive(home), Database(url, demo=demo)
+    archive, database = open_archive(home, archive_url), Database(url, demo=demo)
     with (
         tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder,
         zipfile.ZipFile(path) as made,
@@ -153,7 +156,10 @@ def restore_backup(home: Path, url: str, path: Path, *, demo: bool = False) -> N
                 raise StoreError(f"{home}：已有数据，未恢复；备份只恢复到空的目录和数据库")
             _refill_tables(connection, made, manifest["schema"])
         for name in FOLDERS:
-            _move_folder(Path(folder) / name, home / name)
+            if archive_url:
+                _copy_folder(Path(folder), name, archive)
+            else:
+                _move_folder(Path(folder) / name, home / name)
     database.close_connections()
     # the kind of home is checked, and rows of an older schema are brought up
     Database(url, demo=demo).close_connections()
@@ -210,6 +216,12 @@ def _continue_sequence(connection: Connection, table: Table) -> None:
     if connection.dialect.name == "postgresql" and len(key) == 1 and key[0].type.python_type is int:
         sequence = func.pg_get_serial_sequence(f'"{table.name}"', key[0].name)
         connection.execute(select(func.setval(sequence, func.max(key[0]))))
+
+
+def _copy_folder(root: Path, name: str, archive: Archive) -> None:
+    for path in sorted((root / name).rglob("*")):
+        if path.is_file():
+            archive.add_file(path.relative_to(root).as_posix(), path.read_bytes())
 
 
 def _move_folder(source: Path, target: Path) -> None:

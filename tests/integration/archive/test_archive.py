@@ -206,9 +206,11 @@ def test_a_changed_payload_is_not_read_as_if_nothing_had_happened(
         archive.load_capture("changning", folders[0].name)
 
 
-def test_a_lost_chain_is_found_again_by_following_the_captures(archive: Archive) -> None:
+def test_a_lost_chain_is_found_again_by_following_the_captures(
+    archive: Archive, tmp_path: Path
+) -> None:
     kept = [keep(archive, b"%d" % n, DAY - timedelta(days=n)) for n in range(3)]
-    (archive._root / "changning" / "chain.sha256").unlink()
+    (tmp_path / "snapshots" / "changning" / "chain.sha256").unlink()
     keep(archive, b"3", DAY - timedelta(days=9))
     assert archive.capture_ids("changning")[:3] == [capture.id for capture in kept]
     assert archive.verify_chains() == []
@@ -231,7 +233,7 @@ def test_readable_text_stands_beside_the_evidence_and_is_no_part_of_it(
 ) -> None:
     kept = keep(archive, b"x")
     archive.write_text(kept, "第一条")
-    path = archive.write_text(kept, "第一条 为了")
+    path = tmp_path / archive.write_text(kept, "第一条 为了")
     assert path == tmp_path / "snapshots" / "changning" / f"{kept.id}.md"
     assert path.read_text("utf-8") == "第一条 为了"
     assert archive.verify_chains() == []
@@ -268,7 +270,7 @@ def test_a_record_that_another_process_left_without_its_line_is_listed_first(
 
 
 def test_a_report_stands_under_its_policy(archive: Archive, tmp_path: Path) -> None:
-    path = archive.write_report("沪府办规〔2024〕7号", "1-2.md", "变化")
+    path = tmp_path / archive.write_report("沪府办规〔2024〕7号", "1-2.md", "变化")
     assert path == tmp_path / "diffs" / "沪府办规〔2024〕7号" / "1-2.md"
     assert path.read_text("utf-8") == "变化"
 
@@ -294,7 +296,7 @@ def test_a_hostile_name_stays_inside(name: str, archive: Archive, tmp_path: Path
     kept = keep(archive, b"x", source=name)
     report = archive.write_report(name, name, "x")
     assert (tmp_path / str(kept.folder)).resolve().parent.parent == tmp_path / "snapshots"
-    assert report.resolve().parent.parent == tmp_path / "diffs"
+    assert (tmp_path / report).resolve().parent.parent == tmp_path / "diffs"
     assert archive.load_capture(name, kept.id) == kept
     assert archive.verify_chains() == []
 

@@ -149,7 +149,7 @@ def test_a_payload_that_the_disk_cuts_short_is_not_kept(tmp_path: Path) -> None:
 
 def test_a_derived_file_that_the_disk_refuses_leaves_the_older_one(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    path = archive.write_report("p", "1-2.md", "old")
+    path = tmp_path / archive.write_report("p", "1-2.md", "old")
 
     def work() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -322,7 +322,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     assert (outcomes(home, "killed"), len(home.archive.capture_ids("killed"))) == (["new"], 1)
     with home.database.read_session() as session:
         assert len(policies.get_dossier(session, "killed").versions) == 1
-    assert home.archive.text_path("killed", home.archive.capture_ids("killed")[0]).exists()
+    assert home.archive.has_text("killed", home.archive.capture_ids("killed")[0])
 
 
 def test_a_check_that_goes_on_though_its_worker_was_thought_dead_is_not_joined_by_another(

@@ -25,6 +25,7 @@ from tracker.ingest.recovery import recover_interrupted
 from tracker.query import status
 from tracker.store import bigram_index, policies
 from tracker.store.archive import capture_folder
+from tracker.store.archive.disk_store import DiskFolder
 from tracker.store.archive.thinning import PayloadThinning
 from tracker.store.backup import restore_backup, write_backup
 from tracker.store.db.tables import SnapshotRow
@@ -68,8 +69,14 @@ def folders(home: App) -> list[Path]:
 def whole(home: App) -> list[int]:
     """Which looks still have their payload, counted from 0."""
     return [
-        number for number, folder in enumerate(folders(home)) if capture_folder.has_payload(folder)
+        number
+        for number, place in enumerate(folders(home))
+        if capture_folder.has_payload(DiskFolder(place.parent), place.name)
     ]
+
+
+def delete_payload(place: Path) -> None:
+    capture_folder.delete_payload(DiskFolder(place.parent), place.name)
 
 
 def proven(home: App) -> bool:
@@ -187,7 +194,7 @@ def test_a_backup_of_thinned_evidence_is_whole(
 
 def test_a_payload_that_somebody_else_removed_is_missed(watching: App, site: PageServer) -> None:
     poll(watching, site, *(page(n) for n in range(4)))
-    capture_folder.delete_payload(folders(watching)[3])
+    delete_payload(folders(watching)[3])
     assert any("缺失" in problem for problem in watching.archive.verify_chains())
     with pytest.raises(StoreError):
         watching.archive.load_capture("p", folders(watching)[3].name)
@@ -211,7 +218,7 @@ def test_a_thinning_that_does_not_hold_is_seen(what: str, watching: App, site: P
     else:  # a record that is in nobody's chain
         fields = json.loads(record.read_bytes()) | {"thinned": last.name, "previous": None}
         (last.parent / f"{last.name}.thinned.json").write_text(json.dumps(fields))
-        capture_folder.delete_payload(last)
+        delete_payload(last)
     assert watching.archive.verify_chains() != []
 
 

@@ -1,4 +1,4 @@
-"""Read and write one capture on disk.
+"""Encode and read the files of one capture.
 
 A capture is a folder with `payload.<ext>`, the bytes as received, and `capture.json`, the record of
 the response. A payload may be thinned away (see `thinning`); the record with its digest and size
@@ -7,14 +7,13 @@ stays.
 
 import hashlib
 import json
-import os
 import re
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from tracker.media import suffix_for
 from tracker.model import Capture
+from tracker.store.archive.evidence_store import EvidenceFolder
 
 RECORD_NAME = "capture.json"
 THINNED_SUFFIX = ".thinned.json"  # ends the name of the record, beside the folder, that says so
@@ -65,45 +64,60 @@ def encode_record(capture: Capture) -> bytes:
     )
 
 
-def write_capture(folder: Path, capture: Capture, written: bytes) -> None:
-    """Write a capture and its record into a new folder and sync them. Raises OSError."""
-    write_file(folder / f"payload.{suffix_for(capture.media_type)}", capture.payload)
-    write_file(folder / RECORD_NAME, written)
-    sync_folder(folder)
+def files_of_capture(capture: Capture, record: bytes) -> dict[str, bytes]:
+    """Return the files of a new capture by name; its record is the last."""
+    return {
+        f"{capture.id}/payload.{suffix_for(capture.media_type)}": capture.payload,
+        f"{capture.id}/{RECORD_NAME}": record,
+    }
 
 
-def read_capture(folder: Path, problems: list[str], *, thinned: bool = False) -> Capture | None:
-    """Read the capture of a folder, or return None where it cannot be read.
+def read_capture(
+    folder: EvidenceFolder,
+    id: str,
+    problems: list[str],
+    *,
+    thinned: bool = False,
+    with_payload: bool = True,
+) -> Capture | None:
+    """Read a capture, or return None where it cannot be read.
 
     Problems are appended to `problems`. With `thinned` the payload may be missing and is b"" then.
+    Without `with_payload` it is read piece by piece, only to compare its digest.
     """
+    payload, gone = b"", False
     try:
-        fields = json.loads((folder / RECORD_NAME).read_bytes())
+        fields = json.loads(folder.read(f"{id}/{RECORD_NAME}"))
         if not _PAYLOAD.fullmatch(fields["payload"]):
             raise ValueError("payload")
-        gone = thinned and not (folder / fields["payload"]).exists()
-        payload = b"" if gone else (folder / fields["payload"]).read_bytes()
+        names = folder.names_in(id)
+        place = f"{id}/{fields['payload']}"
+        gone = thinned and fields["payload"] not in names
+        digest = ("", 0)
+        if with_payload and not gone:
+            payload = folder.read(place)
+            digest = hashlib.sha256(payload).hexdigest(), len(payload)
+        elif not gone:
+            digest = folder.digest(place)
         capture = _parse_record(fields, payload)
+        if not gone and digest != (capture.sha256, fields["size"]):
+            problems.append(f"{folder.place(place)}：内容与保存时的 SHA-256 不符，已被改动")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        problems.append(f"{folder}：{RECORD_NAME} 或载荷缺失、无法读取（{error}）")
+        problems.append(f"{folder.place(id)}：{RECORD_NAME} 或载荷缺失、无法读取（{error}）")
         return None
-    if not gone and (
-        hashlib.sha256(payload).hexdigest() != capture.sha256 or len(payload) != fields["size"]
-    ):
-        problems.append(f"{folder / fields['payload']}：内容与保存时的 SHA-256 不符，已被改动")
-    if capture.id != folder.name or safe_path_segment(capture.source) != folder.parent.name:
+    if capture.id != id or safe_path_segment(capture.source) != folder.name:
         problems.append(
-            f"{folder}：{RECORD_NAME} 描述的是另一抓取件（{capture.source}/{capture.id}）"
+            f"{folder.place(id)}：{RECORD_NAME} 描述的是另一抓取件（{capture.source}/{capture.id}）"
         )
-    if strangers := sorted(set(os.listdir(folder)) - {RECORD_NAME, fields["payload"]}):
-        problems.append(f"{folder}：有不属于证据的文件（{'、'.join(strangers)}）")
+    if strangers := sorted({*names} - {RECORD_NAME, fields["payload"]}):
+        problems.append(f"{folder.place(id)}：有不属于证据的文件（{'、'.join(strangers)}）")
     return capture
 
 
-def source_of_capture(folder: Path) -> str | None:
+def source_of_capture(folder: EvidenceFolder, id: str) -> str | None:
     """Return the source that a capture's record names, or None where it cannot be read."""
     try:
-        named = json.loads((folder / RECORD_NAME).read_bytes())["source"]
+        named = json.loads(folder.read(f"{id}/{RECORD_NAME}"))["source"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return named if isinstance(named, str) else None
@@ -126,30 +140,13 @@ def _parse_record(fields: dict[str, Any], payload: bytes) -> Capture:
     )
 
 
-def has_payload(folder: Path) -> bool:
+def has_payload(folder: EvidenceFolder, id: str) -> bool:
     """Return whether the payload of a capture exists."""
-    return any(_PAYLOAD.fullmatch(name) for name in os.listdir(folder))
+    return any(_PAYLOAD.fullmatch(name) for name in folder.names_in(id))
 
 
-def delete_payload(folder: Path) -> None:
-    """Delete the payload of a capture. Raises OSError."""
-    for name in os.listdir(folder):
+def delete_payload(folder: EvidenceFolder, id: str) -> None:
+    """Delete the payload of a capture. Raises OSError, StoreError."""
+    for name in folder.names_in(id):
         if _PAYLOAD.fullmatch(name):
-            (folder / name).unlink()
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a new file and sync it. Raises OSError, also where the file exists."""
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Sync a folder, so that the names in it survive a power loss."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            folder.delete(f"{id}/{name}")

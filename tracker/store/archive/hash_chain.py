@@ -3,33 +3,26 @@
 `chain.sha256` lists the source's records in order, in the format of `sha256sum -c`. A record is a
 capture (`<id>/capture.json`) or a thinning (`<id>.thinned.json`, see `thinning`).
 
-A record exists from the moment it is renamed into place; its line follows. A process killed between
+A record exists from the moment it stands under its name; its line follows. A process killed between
 the two leaves a record without a line, which `repair` adds; one killed while it writes the line
 leaves a torn last line, which `repair` cuts off.
 """
 
-import hashlib
 import json
-import os
 import re
-from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 from tracker.model import Capture
 from tracker.store.archive import capture_folder, thinning
 from tracker.store.archive.capture_folder import RECORD_NAME, THINNED_SUFFIX
+from tracker.store.archive.evidence_store import CHAIN, EvidenceFolder
 
-CHAIN = "chain.sha256"
 DAMAGED = "damaged"  # in place of a digest
 ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
 _LINE = re.compile(
     rf"([0-9a-f]{{64}})  "
     rf"(({ID.pattern})(?:/{re.escape(RECORD_NAME)}|{re.escape(THINNED_SUFFIX)}))\n"
 )
-
-
-ChainStamp = tuple[int, int, int, int]  # inode, size and time of the chain, time of the folder
 
 
 class ChainLink(NamedTuple):
@@ -39,8 +32,10 @@ class ChainLink(NamedTuple):
     name: str
     id: str
 
-    def __str__(self) -> str:
-        return f"{self.digest}  {self.name}\n"
+    @property
+    def line(self) -> bytes:
+        """Return its line in the chain, in the format of `sha256sum -c`."""
+        return f"{self.digest}  {self.name}\n".encode()
 
     @property
     def is_thinning(self) -> bool:
@@ -48,57 +43,33 @@ class ChainLink(NamedTuple):
         return self.name.endswith(THINNED_SUFFIX)
 
 
-def captures_in_order(folder: Path) -> list[ChainLink]:
+def captures_in_order(folder: EvidenceFolder) -> list[ChainLink]:
     """Return the captures of a source in chain order; those without a line come last."""
     links = _parse_links(_read_lines(folder)[0])
     return [link for link in links + _find_unlisted(folder, links) if not link.is_thinning]
 
 
-def repair(folder: Path) -> str | None:
+def repair(folder: EvidenceFolder) -> str | None:
     """Complete the chain from the files on disk and return the digest of its last record.
 
     The caller holds the lock of the folder.
     """
     lines, torn = _read_lines(folder)
     if torn:
-        os.truncate(folder / CHAIN, sum(map(len, lines)))
+        folder.cut_chain(sum(map(len, lines)))
     links = _parse_links(lines)
     last = links[-1].digest if links else None
     for link in _find_unlisted(folder, links):
         if _previous_digest(folder, link.name) == last:
-            append_link(folder, link)
+            folder.append_line(link.line)
             links.append(link)
             last = link.digest
     if links and links[-1].is_thinning:
-        capture_folder.delete_payload(folder / links[-1].id)
+        capture_folder.delete_payload(folder, links[-1].id)
     return last
 
 
-def chain_stamp(folder: Path) -> ChainStamp | None:
-    """Return what differs after every write to a folder; None where it has no chain."""
-    try:
-        chain, place = (folder / CHAIN).stat(), folder.stat()
-    except FileNotFoundError:
-        return None
-    return chain.st_ino, chain.st_size, chain.st_mtime_ns, place.st_mtime_ns
-
-
-def append_link(folder: Path, link: ChainLink) -> None:
-    """Append a record to the chain and sync it.
-
-    Raises OSError; then the chain is unchanged.
-    """
-    with (folder / CHAIN).open("ab", buffering=0) as file:
-        before = file.tell()
-        try:
-            file.write(str(link).encode())
-            os.fsync(file.fileno())
-        except OSError:
-            file.truncate(before)
-            raise
-
-
-def verify_chain(folder: Path) -> list[str]:
+def verify_chain(folder: EvidenceFolder) -> list[str]:
     """Return the problems of a source's folder, one line each.
 
     Reported are changed, missing, added and reordered captures.
@@ -107,10 +78,10 @@ def verify_chain(folder: Path) -> list[str]:
     lines, _ = _read_lines(folder)
     links = _parse_links(lines)
     if len(links) < len(lines):
-        problems.append(f"{folder / CHAIN}：有无法识别的行，已被改动")
+        problems.append(f"{folder.place(CHAIN)}：有无法识别的行，已被改动")
     unlisted = _find_unlisted(folder, links)
     if len(unlisted) > 1:
-        problems.append(f"{folder / CHAIN}：缺少 {len(unlisted)} 个抓取件的记录，已被改动")
+        problems.append(f"{folder.place(CHAIN)}：缺少 {len(unlisted)} 个抓取件的记录，已被改动")
     chain = links + unlisted
     thinned = {link.id for link in chain if link.is_thinning}
     captures: dict[str, Capture] = {}
@@ -120,20 +91,20 @@ def verify_chain(folder: Path) -> list[str]:
             problems += thinning.verify_thinning(folder, link.id, captures) or _find_misplaced(
                 folder, link, last
             )
-        elif not (folder / link.id).is_dir():
-            problems.append(f"{folder / link.id}：链中记录的抓取件缺失")
+        elif not folder.names_in(link.id):
+            problems.append(f"{folder.place(link.id)}：链中记录的抓取件缺失")
         elif capture := capture_folder.read_capture(
-            folder / link.id, problems, thinned=link.id in thinned
+            folder, link.id, problems, thinned=link.id in thinned, with_payload=False
         ):
-            captures[link.id] = replace(capture, payload=b"")
+            captures[link.id] = capture
             problems += _find_misplaced(folder, link, last)
         last = link.digest
     return problems + thinning.find_uncovered(folder, thinned, list(captures.values()))
 
 
-def _find_misplaced(folder: Path, link: ChainLink, last: str | None) -> list[str]:
+def _find_misplaced(folder: EvidenceFolder, link: ChainLink, last: str | None) -> list[str]:
     """Return whether a record differs from its line or from the record it names before it."""
-    place, problems = folder / link.name, []
+    place, problems = folder.place(link.name), []
     if _file_digest(folder, link.name) != link.digest:
         problems.append(f"{place}：与 {CHAIN} 记录的 SHA-256 不符，已被改动")
     if _previous_digest(folder, link.name) != last:
@@ -141,10 +112,12 @@ def _find_misplaced(folder: Path, link: ChainLink, last: str | None) -> list[str
     return problems
 
 
-def _read_lines(folder: Path) -> tuple[list[str], str]:
+def _read_lines(folder: EvidenceFolder) -> tuple[list[str], str]:
     """Return the whole lines of the chain file, and what follows the last one."""
-    path = folder / CHAIN
-    text = path.read_bytes().decode("latin-1") if path.is_file() else ""
+    try:
+        text = folder.read(CHAIN).decode("latin-1")
+    except FileNotFoundError:
+        text = ""
     *lines, torn = text.split("\n")
     return [f"{line}\n" for line in lines], torn
 
@@ -155,14 +128,10 @@ def _parse_links(lines: list[str]) -> list[ChainLink]:
     return [ChainLink(match[1], match[2], match[3]) for match in matches if match]
 
 
-def _find_unlisted(folder: Path, links: list[ChainLink]) -> list[ChainLink]:
+def _find_unlisted(folder: EvidenceFolder, links: list[ChainLink]) -> list[ChainLink]:
     """Return the records without a line, each after the one that it names as previous."""
     listed = {link.name for link in links}
-    standing = [
-        link
-        for name in sorted(os.listdir(folder))
-        if (link := _unlisted_record(folder, name, listed))
-    ]
+    standing = [link for name in folder.names() if (link := _unlisted_record(folder, name, listed))]
     after = {_previous_digest(folder, link.name): link for link in standing}
     found = []
     last = links[-1].digest if links else None
@@ -172,7 +141,7 @@ def _find_unlisted(folder: Path, links: list[ChainLink]) -> list[ChainLink]:
     return found + [link for link in standing if link not in found]
 
 
-def _unlisted_record(folder: Path, name: str, listed: set[str]) -> ChainLink | None:
+def _unlisted_record(folder: EvidenceFolder, name: str, listed: set[str]) -> ChainLink | None:
     """Return the record that a name in the folder stands for, if it has no line.
 
     Its file is read only then.
@@ -186,21 +155,21 @@ def _unlisted_record(folder: Path, name: str, listed: set[str]) -> ChainLink | N
     )
 
 
-def _previous_digest(folder: Path, name: str) -> str | None:
+def _previous_digest(folder: EvidenceFolder, name: str) -> str | None:
     """Return the digest that a record names as previous.
 
     A damaged record gives a digest that no record has.
     """
     try:
-        fields = json.loads((folder / name).read_bytes())
+        fields = json.loads(folder.read(name))
         return fields["previous"] and str(fields["previous"])
     except (OSError, ValueError, KeyError, TypeError):
         return DAMAGED
 
 
-def _file_digest(folder: Path, name: str) -> str:
+def _file_digest(folder: EvidenceFolder, name: str) -> str:
     """Return the SHA-256 of a file; DAMAGED where it cannot be read."""
     try:
-        return hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        return folder.digest(name)[0]
     except OSError:
         return DAMAGED

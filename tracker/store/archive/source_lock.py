@@ -1,7 +1,7 @@
 """Lock a source, so that one process at a time checks it.
 
 Two locks, both released when their holder ends: a file lock among the processes of one machine, and
-an advisory lock of PostgreSQL among machines that share the folder.
+an advisory lock of PostgreSQL among machines that share the database.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tracker.errors import StoreError
-from tracker.store.archive.capture_folder import safe_path_segment
 from tracker.store.db.database import Database
 
 
 @contextmanager
-def lock_source(database: Database, home: Path, source: str) -> Iterator[None]:
-    """Wait for the lock of a source and hold it. Raises StoreError."""
-    place = home / "snapshots" / safe_path_segment(source) / ".turn"
+def lock_source(database: Database, place: Path, source: str) -> Iterator[None]:
+    """Wait for the lock of a source and hold it; `place` is its lock file. Raises StoreError."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         file = place.open("ab")

@@ -11,12 +11,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from tracker.model import Capture
 from tracker.store.archive import capture_folder
 from tracker.store.archive.capture_folder import THINNED_SUFFIX
+from tracker.store.archive.evidence_store import EvidenceFolder
 
 _FORMAT = 1
 
@@ -56,22 +56,22 @@ def text_digest(content: str) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def first_same_text(place: Path) -> str:
+def first_same_text(folder: EvidenceFolder, id: str) -> str:
     """Return the capture that a record names as the same text; "" where it is unreadable."""
     try:
-        return str(json.loads(place.read_bytes())["same_text_as"])
+        return str(json.loads(folder.read(f"{id}{THINNED_SUFFIX}"))["same_text_as"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 
-def verify_thinning(folder: Path, id: str, captures: Mapping[str, Capture]) -> list[str]:
+def verify_thinning(folder: EvidenceFolder, id: str, captures: Mapping[str, Capture]) -> list[str]:
     """Return the problems of a thinning record.
 
     `captures`: those before it in the chain, by id.
     """
-    place = folder / f"{id}{THINNED_SUFFIX}"
+    place = folder.place(f"{id}{THINNED_SUFFIX}")
     try:
-        fields = json.loads(place.read_bytes())
+        fields = json.loads(folder.read(f"{id}{THINNED_SUFFIX}"))
         thinned, first = captures.get(fields["thinned"]), captures.get(fields["same_text_as"])
         if fields["thinned"] != id or thinned is None or thinned.sha256 != fields["sha256"]:
             return [f"{place}：描述的是另一抓取件，已被改动"]
@@ -80,18 +80,20 @@ def verify_thinning(folder: Path, id: str, captures: Mapping[str, Capture]) -> l
     if (
         first is None
         or first.address != thinned.address
-        or not capture_folder.has_payload(folder / first.id)
+        or not capture_folder.has_payload(folder, first.id)
     ):
         return [f"{place}：同文的首件 {fields['same_text_as']} 载荷不在，不应精简"]
     return []
 
 
-def find_uncovered(folder: Path, thinned: set[str], captures: list[Capture]) -> list[str]:
+def find_uncovered(folder: EvidenceFolder, thinned: set[str], captures: list[Capture]) -> list[str]:
     """Return the thinned captures that no whole capture of their address follows."""
     whole, problems = set[str](), []
     for capture in reversed(captures):
         if capture.id not in thinned:
             whole.add(capture.address)
         elif capture.address not in whole:
-            problems.append(f"{folder / capture.id}：载荷已精简，其后却没有同一地址的完整抓取件")
+            problems.append(
+                f"{folder.place(capture.id)}：载荷已精简，其后却没有同一地址的完整抓取件"
+            )
     return problems
