@@ -1,6 +1,7 @@
 """The reports people read: the summary says what matters, every word is safe in its format."""
 
 import json
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -47,7 +48,7 @@ class Page(HTMLParser):
 def test_a_busy_reader_has_the_amounts_the_dropped_clauses_and_the_day_before_any_clause(
     report,
 ) -> None:  # type: ignore[no-untyped-def]
-    notes = ("新版自2024-04-03起施行",)
+    notes = ("新版所载文件施行日期：2024-04-03",)
     summary = report(compare_snapshots(OLD, NEW), OLD, NEW, **LABELS, notes=notes).partition(
         "逐条变化"
     )[0]
@@ -107,3 +108,20 @@ def test_the_json_holds_one_entry_a_unit_with_the_words_of_the_contract() -> Non
 
 def test_days_that_are_not_known_are_not_said() -> None:
     assert validity_notes(Validity(), Validity()) == ()
+
+
+@pytest.mark.parametrize(
+    ("validity", "said"),
+    [
+        (Validity(effective_from=date(2024, 4, 3)), ["新版所载文件施行日期：2024-04-03"]),
+        (
+            Validity(effective_from=date(2024, 4, 3), applies_from=date(2025, 7, 1)),
+            ["新版文字自2025-07-01起适用", "新版所载文件施行日期：2024-04-03"],
+        ),
+        (Validity(last_day=date(2026, 12, 31)), ["新版所载有效期至2026-12-31"]),
+        (Validity(), []),
+    ],
+)
+def test_every_day_of_a_comparison_says_whose_it_is(validity: Validity, said: list[str]) -> None:
+    assert list(validity_notes(Validity(), validity)) == said
+    assert len(validity_notes(Validity(), validity, "en")) == len(said)

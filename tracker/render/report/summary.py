@@ -83,12 +83,14 @@ def outline_report(
 
 
 def validity_notes(old: Validity, new: Validity, lang: str = "zh") -> tuple[str, ...]:
-    """Return from which day the new text applies and until when, as sentences.
+    """Return the days that the two texts print, as sentences that say whose day each is.
 
-    Unknown days are left out.
+    The first day of a policy is not that of its wording: an amount that was changed in silence
+    still prints the day of years before. Unknown days are left out.
     """
     days = (
-        ("from_day", new.applies_from or new.effective_from),
+        ("wording_day", new.applies_from),
+        ("from_day", new.effective_from),
         ("last_day", new.last_day),
         ("old_day", old.last_day),
     )
