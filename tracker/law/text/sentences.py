@@ -21,7 +21,7 @@ _RE_SENTENCE = re.compile(f"[^{_ENDS}]*[{_ENDS}]|[^{_ENDS}]+")
 _PROTECTED = re.compile(r"《[^《》]{0,240}》|“[^“”]*”")
 _QUOTE = re.compile(r"“[^”]*(?:”|$)")
 _LABEL = re.compile(
-    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
+    r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
 )
 _CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
 # bounded, so that a thousand lost 》 cost no time
@@ -45,7 +45,7 @@ class Sentence(NamedTuple):
     @property
     def in_notice(self) -> bool:
         """Return whether the sentence is in the notice that issues the policy."""
-        return self.path == "wrapper" or self.path.partition("__")[0] == "notice"
+        return self.path == "wrapper" or self.path.startswith("notice")
 
 
 def plain_text(text: str) -> str:
@@ -64,7 +64,8 @@ def plain_text(text: str) -> str:
 
 def strip_label(text: str) -> str:
     """Return a sentence without the mark before it: `16.本办法自…` -> `本办法自…`."""
-    return _LABEL.sub("", text, count=1)
+    label = _LABEL.match(text)
+    return text[label.end() :] if label else text
 
 
 def split_sentences(text: str) -> list[str]:

@@ -415,4 +415,5 @@ _RE_VALIDITY_WORD = re.compile(
 
 def has_validity_word(hidden: str) -> bool:
     """Return whether a sentence speaks of the validity of something that is no paper."""
-    return _RE_VALIDITY_WORD.search(hidden) is not None
+    may_have = "期" in hidden or "有效" in hidden
+    return may_have and _RE_VALIDITY_WORD.search(hidden) is not None

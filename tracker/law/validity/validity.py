@@ -175,9 +175,11 @@ def _add_unread_end(
     """
     paths = {one.sentence.path for one in statements if one.start and not one.sentence.in_notice}
     for sentence in sentences:
+        if sentence.quoted or not has_validity_word(sentence.text):
+            continue  # the quick way for nearly every sentence
         hidden = mask_quotations(sentence.text)
         own = sentence.path in paths or re.match(rf"(?:{OWN})", strip_label(hidden))
-        if own and not sentence.quoted and has_validity_word(hidden):
+        if own and has_validity_word(hidden):
             row = Basis("ends_in_unread_words", sentence.text, sentence.path)
             return replace(whole, basis=(*whole.basis, row))
     return whole

@@ -18,20 +18,21 @@ COLON_FIELDS = (
     "页面功能 视力保护色 下载地址 作者 整理者"
 )
 BULLETS = "•·●◆◇*-—"
+# Matched at the beginning of a line: a search would try every alternative at every character.
 OFFICE_LINE = re.compile(
     "|".join(
         (
-            "签发人|^办理结果",
-            rf"^[【\[]?(?:{FIELDS.replace(' ', '|')})",
-            rf"^(?:{COLON_FIELDS.replace(' ', '|')})[:：|]",
-            r"^时间[:：]\d{4}[-年]|^\d{4}-\d{2}-\d{2}[\d:]*(?:来源|$)|^地区[:：].*[:：]",
+            "办理结果",
+            rf"[【\[]?(?:{FIELDS.replace(' ', '|')})",
+            rf"(?:{COLON_FIELDS.replace(' ', '|')})[:：|]",
+            r"时间[:：]\d{4}[-年]|\d{4}-\d{2}-\d{2}[\d:]*(?:来源|$)|地区[:：].*[:：]",
             # a law database: 【颁布时间】1988-1-6【标题】…
-            "^【(?:颁布|发布|实施|失效|标题|发文|法规)[^】]{0,4}】",
-            "^(?:您|你)?(?:的|现在|当前|所在)*位置[:：]|^(?:首页)?-?[>＞»]|^[^。，]{0,30}(?:[>＞»][^。，>＞»]*){2}",
-            "^[^。，|]{0,12}(?:网|站点?|首页)[|｜]|^(?:返回顶部|收藏本站|设为首页|扫一扫|法规内容本文仅供参考)",
-            "^(?:加入收藏|关闭|打印本页|(?:政策|政务|政府|信息|通知)(?:详情|法规|文件|公开|公告)|规范性文件)$",
+            "【(?:颁布|发布|实施|失效|标题|发文|法规)[^】]{0,4}】",
+            "(?:您|你)?(?:的|现在|当前|所在)*位置[:：]|(?:首页)?-?[>＞»]|[^。，]{0,30}(?:[>＞»][^。，>＞»]*){2}",
+            "[^。，|]{0,12}(?:网|站点?|首页)[|｜]|(?:返回顶部|收藏本站|设为首页|扫一扫|法规内容本文仅供参考)",
+            "(?:加入收藏|关闭|打印本页|(?:政策|政务|政府|信息|通知)(?:详情|法规|文件|公开|公告)|规范性文件)$",
             # HHCR-2023-01005: under which a normative document is registered
-            r"^[A-Z]{2,8}\d{0,4}[-—–]\d{4}[-—–]\d{3,7}$",
+            r"[A-Z]{2,8}\d{0,4}[-—–]\d{4}[-—–]\d{3,7}$",
         )
     )
 )  # on words without spaces: a site prints 索 引 号
@@ -39,4 +40,5 @@ OFFICE_LINE = re.compile(
 
 def is_site_line(text: str) -> bool:
     """Return whether a line is the site's and not the document's."""
-    return bool(OFFICE_LINE.search("".join(text[:60].split()).lstrip(BULLETS)))
+    words = "".join(text[:60].split()).lstrip(BULLETS)
+    return "签发人" in words or OFFICE_LINE.match(words) is not None

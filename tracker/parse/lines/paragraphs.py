@@ -27,7 +27,7 @@ from tracker.text.dates import DAY
 NEVER = 1e6
 # 4. in its turn is a mark even where the 。 before it was lost
 FIGURES = ("number", "number_round", "circle")
-OPENS_DAY = ("至", "到", "截止", "自", "从", "于", "为", "是")
+OPENS_DAY = frozenset("至到自从于为是")  # and 截止
 BEGINS_WITH_DAY = re.compile(DAY)
 WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
 
@@ -136,7 +136,8 @@ def cheapest_path(lines: list[MeasuredLine], full: float, new: list[float]) -> l
 
 def goes_on_with_day(a: MeasuredLine, b: MeasuredLine) -> bool:
     """Return whether a page breaks a sentence before its day: 有效期至 / 2026年12月31日止。"""
-    return a.text.endswith(OPENS_DAY) and BEGINS_WITH_DAY.match(b.text) is not None
+    opens = a.text[-1:] in OPENS_DAY or a.text.endswith("截止")
+    return opens and BEGINS_WITH_DAY.match(b.text) is not None
 
 
 def cost_of_going_on(a: MeasuredLine, b: MeasuredLine) -> float:
