@@ -7,10 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.app import App
+from tracker.fetch.rate_limit import MAX_RETRY_AFTER
 from tracker.ingest.next_run import next_due
-from tracker.model import Source
+from tracker.model import Source, SourceKind
 from tracker.model.checks import SourceHealth
 from tracker.store import checks
+
+FETCHED = (SourceKind.PAGE, SourceKind.LISTING)  # whose own check is one of their address
 
 
 def find_due_times(app: App, session: Session) -> dict[str, datetime]:
@@ -25,12 +28,15 @@ def find_due_times(app: App, session: Session) -> dict[str, datetime]:
 
 def due_time(app: App, source: Source, health: SourceHealth) -> datetime:
     """Return when a source is due: as its row says, or sooner by a schedule that has become
-    shorter since its last check; now where it has no row.
+    shorter since its last check; now where it has no row, or another address than then.
 
-    After a failure the row knows more: the backoff, and how long the server asked to wait.
+    After a failure the server may have asked to wait: the new schedule counts from then on.
     """
-    if health.due_at is None:
+    last = health.last
+    if health.due_at is None or (last and source.kind in FETCHED and last.address != source.url):
         return app.now()
-    if health.failures or health.last is None:
+    if last is None:
         return health.due_at
-    return min(health.due_at, next_due(source, health.last.at, quiet=app.settings.quiet))
+    wait = MAX_RETRY_AFTER if health.failures else 0.0
+    due = next_due(source, last.at, health.failures, wait, app.settings.quiet)
+    return min(health.due_at, due)

@@ -116,3 +116,34 @@ def test_a_schedule_that_was_edited_while_nothing_ran_counts_from_the_last_check
         with app.database.read_session() as session:
             due = find_due_times(app, session)["a"]
         assert timedelta() < due - app.now() <= timedelta(minutes=minutes)
+
+
+def test_an_address_that_was_edited_while_nothing_ran_is_checked_at_once(
+    tmp_path: Path, site: PageServer
+) -> None:
+    page = {"id": "a", "kind": "page", "every": "30d"}
+    clock = SteppingClock()
+    with make_app(tmp_path, {**page, "url": f"{site.url}/a.html"}, clock=clock) as app:
+        check_sources(app, "a")
+    with (
+        make_app(tmp_path, {**page, "url": f"{site.url}/b.html"}, clock=clock) as app,
+        app.database.read_session() as session,
+    ):
+        assert find_due_times(app, session)["a"] <= app.now()
+
+
+def test_a_shorter_schedule_of_a_failing_source_counts_from_a_day_after_its_last_check(
+    tmp_path: Path, site: PageServer
+) -> None:
+    page = {"id": "a", "kind": "page", "url": f"{site.url}/none.html"}
+    clock = SteppingClock()
+    with make_app(tmp_path, {**page, "every": "30d"}, clock=clock) as app:
+        for _ in range(14):
+            assert check_sources(app, "a") == ["gone"]
+        with app.database.read_session() as session:
+            assert find_due_times(app, session)["a"] - app.now() > timedelta(days=20)
+    with (
+        make_app(tmp_path, {**page, "every": "1h"}, clock=clock) as app,
+        app.database.read_session() as session,
+    ):
+        assert find_due_times(app, session)["a"] - app.now() <= timedelta(days=1)
