@@ -96,9 +96,11 @@ class MessageComposer:
         )
 
     def _count_backlog(self, criteria: SubscriptionFilter) -> int | None:
-        """Return how many known policies match criteria of places only, else None."""
-        if criteria.policies or criteria.lines or criteria.issuers or criteria.keywords:
+        """Return how many known policies match criteria of policies or of places, else None."""
+        if criteria.lines or criteria.issuers or criteria.keywords:
             return None
+        if criteria.policies:
+            return None if criteria.jurisdictions else len(criteria.policies)
         with self._app.database.read_session() as session:
             return search.count_policies(session, criteria.jurisdictions)
 
