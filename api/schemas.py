@@ -155,6 +155,10 @@ class PolicyDetail(PolicyOut):
     today: AnswerOut
     versions: list[VersionOut]
     facts: list[Basis]
+    # of an instrument: the notices that issued it together with others
+    notices: list[PolicyName]
+    # what these notices, or the policy itself, have issued besides
+    issued_together: list[PolicyName]
 
 
 class PeriodOut(BaseModel):

@@ -22,7 +22,13 @@ from tracker.render.report.labels import KINDS
 DAY_FACTS = frozenset(
     {FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM, FactKind.LAST_DAY, FactKind.OPEN_END}
 )
-OWN_FACTS = DAY_FACTS | {FactKind.LEAD, FactKind.SCANNED, FactKind.UNREAD_PART, FactKind.RETRACTED}
+OWN_FACTS = DAY_FACTS | {
+    FactKind.LEAD,
+    FactKind.SCANNED,
+    FactKind.UNREAD_PART,
+    FactKind.RETRACTED,
+    FactKind.ISSUED_BY,  # shown with the other instruments of the notice
+}
 router = APIRouter(route_class=PageRoute)
 
 
@@ -64,7 +70,13 @@ def show_policy(
             (fact for fact in facts if fact.kind not in OWN_FACTS and fact.actor),
             named,
         ),
-        doing=[(kind, named[target]) for kind, target in record.acts if target in named],
+        doing=[
+            (kind, named[target])
+            for kind, target in record.acts
+            if target in named and kind != FactKind.ISSUED_BY
+        ],
+        notices=[named[id] for id in record.notices if id in named],
+        issued_together=[named[id] for id in record.issued_together if id in named],
         line=line,
         chart=build_chart(view, line),
         version=version,

@@ -82,12 +82,17 @@ def list_policies(
 def get_policy(app: CurrentApp, id: PolicyId) -> dict[str, Any]:
     """Return a policy with its versions, its facts, and its status today."""
     found = answers.status_on_day(app, id, current_day(app)).answer
-    dossier = records.load_dossier(app, id)
+    record = records.load_policy_record(app, id, app.now())
+    dossier, named = record.dossier, record.named
     return {
         **policy_json(dossier.policy),
         "today": answer_json(found),
         "versions": [version_json(version) for version in dossier.versions],
         "facts": [fact_json(fact) for fact in dossier.facts],
+        "notices": [policy_reference(named[one]) for one in record.notices if one in named],
+        "issued_together": [
+            policy_reference(named[one]) for one in record.issued_together if one in named
+        ],
     }
 
 

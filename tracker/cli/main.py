@@ -58,7 +58,8 @@ def read_files(
             typer.echo(f"{file}：{_file_problem(error)}", err=True)
             failed = True
             continue
-        row = reading_json(file, found, analyse_snapshot(found))
+        parts = [reading_json(file, one, analyse_snapshot(one)) for one in found.instruments]
+        row = reading_json(file, found, analyse_snapshot(found), parts)
         typer.echo(json.dumps(row, ensure_ascii=False, indent=None if as_json else 2))
     if failed:
         raise typer.Exit(1)

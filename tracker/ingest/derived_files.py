@@ -8,7 +8,7 @@ from tracker.app import App
 from tracker.diff import compare_snapshots
 from tracker.law.analyse import analyse_snapshot
 from tracker.model.readings import Publication, Reading
-from tracker.query.snapshots import current_snapshot
+from tracker.query.snapshots import current_snapshot, read_kept
 from tracker.render.names import report_filename, version_label
 from tracker.render.report import markdown as report_markdown
 from tracker.render.report.summary import validity_notes
@@ -18,9 +18,15 @@ from tracker.store import policies
 
 def write_text_and_report(app: App, reading: Reading, publication: Publication) -> None:
     """Write the readable text next to the newest capture, and the report of a change."""
-    app.archive.write_text(reading.newest, text_markdown.render_snapshot(reading.snapshot))
-    if publication.before and publication.outcome != "cosmetic":
-        write_version_report(app, publication.version)
+    app.archive.write_text(reading.newest, render_reading(reading))
+    for one in (publication, *publication.instruments):
+        if one.before and one.outcome != "cosmetic":
+            write_version_report(app, one.version)
+
+
+def render_reading(reading: Reading) -> str:
+    """Return the readable text of a capture: a notice, then the instruments that it issues."""
+    return "\n\n".join(text_markdown.render_snapshot(one.snapshot) for one in reading.texts)
 
 
 def write_version_text(app: App, version_id: str) -> None:
@@ -28,7 +34,8 @@ def write_version_text(app: App, version_id: str) -> None:
     with app.database.read_session() as session:
         version = policies.get_version_by_id(session, version_id)
     newest = app.archive.load_capture(version.source, max((version.capture, *version.attached)))
-    app.archive.write_text(newest, text_markdown.render_snapshot(current_snapshot(app, version)))
+    reading = read_kept(app, version.source, version.capture, version.attached)
+    app.archive.write_text(newest, render_reading(reading))
 
 
 def write_version_report(app: App, version_id: str) -> None:

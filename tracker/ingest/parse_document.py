@@ -10,7 +10,7 @@ from tracker.app import App
 from tracker.bounded_calls import run_bounded
 from tracker.errors import BlockedError, ReadError, SuspectError
 from tracker.ingest.collect import ArchivedDocument
-from tracker.model import Capture, Category, Policy, Snapshot, SourceKind
+from tracker.model import Capture, Category, Expect, Policy, Snapshot, SourceKind
 from tracker.model.readings import Reading
 from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.plausibility import check_plausibility, is_text_elsewhere
@@ -93,8 +93,15 @@ def parse_and_judge(app: App, document: ArchivedDocument) -> ParseOutcome:
 def check_plausible(app: App, document: ArchivedDocument, reading: Reading) -> None:
     """Raise SuspectError where a reading cannot be the next wording read at its address."""
     with app.database.read_connection() as connection:
-        previous = policies.last_reading(connection, reading.source.id, reading.capture.address)
-    check_plausibility(reading.snapshot, previous, reading.source.expect)
+        here = (reading.source.id, reading.capture.address)
+        previous = policies.last_reading(connection, *here)
+        issued = policies.last_instruments(connection, *here) if reading.instruments else {}
+    # a reader that took the instruments for one text with their notice read more words
+    is_split = previous is not None and not previous.carries and reading.instruments
+    known = None if is_split else previous
+    check_plausibility(reading.snapshot, known, reading.source.expect)
+    for one in reading.instruments:
+        check_plausibility(one.snapshot, issued.get(one.snapshot.head.title), Expect())
     check_redirect(reading, previous)
     if document.is_incomplete and previous is None and is_text_elsewhere(reading.snapshot):
         raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
@@ -164,7 +171,12 @@ def find_candidates(app: App, reading: Reading) -> tuple[Policy, ...]:
     Empty where its identity is certain.
     """
     with app.database.read_session() as session:
-        return tuple(uncertain_identity.possible_policies(session, reading))
+        found = [
+            policy
+            for text in reading.texts
+            for policy in uncertain_identity.possible_policies(session, text)
+        ]
+    return tuple({policy.id: policy for policy in found}.values())
 
 
 def describe_candidates(candidates: tuple[Policy, ...]) -> str:

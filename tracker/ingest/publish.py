@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import assert_never
@@ -19,7 +20,7 @@ from tracker.model import Source, Version
 from tracker.model.checks import HELD_PREFIX, AddressState, Check, CheckOutcome
 from tracker.model.readings import Publication, Reading
 from tracker.parse.zip_files import MEMBER_SEPARATOR
-from tracker.query.snapshots import as_read_today, read_kept
+from tracker.query.snapshots import as_read_today, find_same_text, read_kept
 from tracker.store import (
     captures,
     checks,
@@ -28,6 +29,9 @@ from tracker.store import (
     redundant_captures,
     reviews,
 )
+
+# What became of a document of several texts is what became of the first of these.
+OUTCOMES = ("changed", "new", "cosmetic")
 
 
 def publish_document(
@@ -48,11 +52,36 @@ def publish_document(
 
 
 def publish_reading(app: App, session: Session, reading: Reading, now: datetime) -> Publication:
-    """Publish a reading in the caller's transaction: the version, its facts, and their events."""
-    publication = publishing.record_reading(session, reading, now)
+    """Publish a reading in the caller's transaction: the version, its facts, and their events.
+
+    The instruments that a notice issues together are published one by one, behind the notice.
+    Returns the publication of the whole document: changed where any of its texts has changed.
+    """
     older_snapshot = partial(as_read_today, app, session)
-    record_events.record_publication(session, reading, publication, now, older_snapshot)
-    return publication
+    done = []
+    for text in reading.texts:
+        publication = publishing.record_reading(session, text, now)
+        record_events.record_publication(session, text, publication, now, older_snapshot)
+        done.append(publication)
+    own, *instruments = done
+    if instruments:
+        publishing.record_common_notice(session, reading, own, instruments, now)
+    return merge_publications(own, instruments)
+
+
+def merge_publications(own: Publication, instruments: Sequence[Publication]) -> Publication:
+    """Return the publication of a notice with what became of the instruments that it issues."""
+    every = (own, *instruments)
+    outcome = min((one.outcome for one in every), key=OUTCOMES.index)
+    notes = dict.fromkeys(one.note for one in every if one.note)
+    changed = any(one.facts_changed for one in every)
+    return replace(
+        own,
+        outcome=outcome,
+        note="；".join(notes),
+        facts_changed=changed,
+        instruments=tuple(instruments),
+    )
 
 
 def record_failure(app: App, document: ArchivedDocument, outcome: Unpublished) -> Check:
@@ -105,9 +134,8 @@ def record_blocked_response(
         if last_outcome == blocked:
             check = Check(source.id, address, app.now(), blocked, last_capture, reason)
             return check_log.log_check(app, check, retry_after)
-        document = collect.save_captures(
-            app, source, FetchedDocument(response), AddressState(), app.now()
-        )
+        page = FetchedDocument(replace(response, screenshot=b""))
+        document = collect.save_captures(app, source, page, AddressState(), app.now())
         capture, now = document.capture, app.now()
         check = Check(source.id, address, now, blocked, capture.id, reason)
         with app.database.write_session() as session:
@@ -126,7 +154,7 @@ def note_evidence(
 
     `profile`: the reading profile that read the page well; None if none did.
     """
-    for capture in (document.capture, *document.files):
+    for capture in (document.capture, *document.files, *document.screenshots):
         publishing.record_capture(session, capture, now)
     for address, state in document.states_after_reading(profile).items():
         checks.update_address(session, document.source.id, address, state)
@@ -205,7 +233,8 @@ def find_late_attachments(app: App, reading: Reading) -> tuple[Version, Reading]
     ]
     if not late:
         return None
-    return version, read_kept(app, version.source, version.capture, (*version.attached, *late))
+    again = read_kept(app, version.source, version.capture, (*version.attached, *late))
+    return version, find_same_text(again, snapshot)
 
 
 def thin_previous_payload(app: App, check: Check) -> None:
@@ -218,9 +247,15 @@ def thin_previous_payload(app: App, check: Check) -> None:
         redundant = redundant_captures.redundant_capture_between(
             session, check.source, check.address, check.capture or ""
         )
+    if redundant is None:
+        return
+    capture = app.archive.load_capture(check.source, redundant.id)
+    screenshot = collect.find_screenshot(app, capture)
     # the captures of one check stand together
-    if redundant is None or app.archive.load_capture(check.source, redundant.id).together > 1:
+    if capture.together > 1 + (screenshot is not None):
         return
     with app.database.write_session() as session:
         redundant_captures.record_thinning(session, check.source, redundant)
     app.archive.thin_payload(check.source, redundant, check.at)
+    if screenshot:
+        app.archive.thin_payload(check.source, redundant._replace(id=screenshot), check.at)

@@ -1,5 +1,6 @@
 """Read all that one text means: every question of `law` put to a snapshot."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ from tracker.law.relations.hints import find_hints
 from tracker.law.relations.relations import find_relations, find_replaced_edition
 from tracker.law.relations.repeal_lists import read_lists
 from tracker.law.text import sentences
+from tracker.law.text.title_keys import title_key
 from tracker.law.validity.validity import read_validity
 from tracker.model import (
     EFFECTS,
@@ -28,15 +30,22 @@ HOUSEKEEPING = frozenset({Category.AMENDMENT, Category.CATALOGUE})
 # A draft's 同时废止 acts on nothing; a reply, an interpretation or a report only speaks of it.
 _ISSUED = frozenset({Category.POLICY, Category.LAW, Category.NOTICE, Category.PLAN})
 
+_RE_ORDER = re.compile("应当|必须|不得|严禁|逾期|报送")
+
 
 def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) -> Meaning:
     """Return all that a text says of itself and of others.
 
-    `published_on`: the day of publication as the page gives it, if known.
+    `published_on`: the day of publication as the page gives it, if known. Of a notice that issues
+    several instruments only its own words are read: each instrument is a snapshot of its own.
     """
+    if snapshot.instruments:
+        return analyse_snapshot(snapshot.without_instruments(), published_on=published_on)
     head, all_sentences = snapshot.head, sentences.sentences_of(snapshot)
     printed = read_validity(all_sentences, head, published_on=published_on)
     decision = judge_category(head, all_sentences, printed)
+    if snapshot.carries:
+        decision = _judge_carrier(decision, all_sentences)
     days = Validity() if decision.category in SPEAKS_OF_OTHERS else printed
     lists = read_lists(all_sentences)
     acts = find_relations(
@@ -50,7 +59,17 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
     if decision.category is Category.POLICY and decision.normative is not False:
         edition = find_replaced_edition(all_sentences, head, days)
         acts = (*acts, edition) if edition else acts
-    acts = tuple(_within_power(act, decision) for act in acts)
+    power = replace(decision, normative=None) if snapshot.carries else decision
+    acts = tuple(_within_power(act, power) for act in acts)
+    if snapshot.carries:  # that it names what it issues is no mention
+        issued = {title_key(title) for title in snapshot.carries}
+        acts = tuple(
+            act
+            for act in acts
+            if act.kind is not RelationKind.CITES or title_key(act.target.title) not in issued
+        )
+    if snapshot.place:  # what the notice does to others is done once, by the notice
+        acts = tuple(act for act in acts if act.path != "wrapper")
     policy = decision.normative is True and decision.category in (
         Category.POLICY,
         Category.NOTICE,
@@ -70,6 +89,22 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         ),
         closed_lists=lists.closed_lists if decision.category not in SPEAKS_OF_OTHERS else (),
     )
+
+
+def _judge_carrier(
+    decision: CategoryDecision, own: Sequence[sentences.Sentence]
+) -> CategoryDecision:
+    """Return the category of a notice without the instruments that it issues.
+
+    Only an order of its own makes it a rule.
+    """
+    if decision.category is Category.DRAFT:
+        return decision
+    decision = replace(decision, category=Category.NOTICE)
+    if any(_RE_ORDER.search(s.text) for s in own if s.path != "wrapper"):
+        return decision
+    reason = "一并印发多件文件的通知；所印发的文件各自成篇，效力分别判断"
+    return replace(decision, normative=False, reason=reason)
 
 
 def _absent_list_notes(decision: CategoryDecision, acts: Sequence[Relation]) -> list[str]:

@@ -62,6 +62,7 @@ FIELDS_BY_KIND = {
     FactKind.WITNESS_DISAGREES: FieldRules(may=("version",)),
     FactKind.LEAD: FieldRules(may=("actor",)),
     FactKind.SCANNED: FieldRules(may=("version",)),
+    FactKind.ISSUED_BY: FieldRules(needs=("actor",)),
     FactKind.UNREAD_PART: FieldRules(may=("version",)),
     FactKind.BASED_ON: _MENTION,
     FactKind.IMPLEMENTS: _MENTION,

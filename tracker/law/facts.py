@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tracker.model import (
+    EFFECTS,
     FACT_OF_RELATION,
     Alternative,
     Basis,
@@ -27,6 +28,14 @@ from tracker.text.dates import find_day
 # Only these take a predecessor's place: a catalogue, a notice or an omnibus decision ends policies
 # without succeeding them.
 SUCCEEDING = frozenset({Category.POLICY, Category.LAW})
+
+# What is done to a notice is done to the instruments that it issued.
+INHERITED = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS) | {
+    FactKind.UNREAD_EFFECT,
+    FactKind.LEAD,
+    FactKind.AUTHORITY,
+    FactKind.CLOSED_LIST,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +242,28 @@ def _hint_claim(row: Hint, at: Evidence) -> RelationClaim:
         reason=row.reason,
     )
     return RelationClaim(Target(row.title), fact)
+
+
+def inherit_fact(fact: Fact, policy: str) -> Fact | None:
+    """Return what an act on a notice means for one of the instruments that it issued.
+
+    Whoever repeals, extends or suspends a notice does so to what it issued. An act on single
+    clauses is a hint: whose clauses are meant, only a person can say.
+    """
+    if fact.actor is None or fact.kind not in INHERITED:
+        return None
+    if not fact.clauses:
+        return replace(fact, policy=policy)
+    reason = "印发本文件的通知有条款被处理，是否涉及本文件须人工核对"
+    return replace(
+        fact,
+        policy=policy,
+        kind=FactKind.LEAD,
+        clauses=(),
+        day=None,
+        until=None,
+        reason=reason,
+    )
 
 
 def same_statement(one: Fact, other: Fact) -> bool:

@@ -23,6 +23,7 @@ from tracker.law.relations.policy_matching import (
     are_similar_titles,
     are_variant_titles,
     enclosed_key,
+    issues_several,
     match_policy,
 )
 from tracker.law.text.title_keys import number_key, title_key
@@ -82,10 +83,11 @@ def compare_identities(held: Identity, new: Identity) -> Match:
         return Match.DIFFERENT
     agree = issuers_agree(held.evidence, new.evidence)
     if held.number and new.number:
-        if held.number != new.number or not are_variant_titles(
-            held.evidence.title, new.evidence.title
-        ):
+        titles = held.evidence.title, new.evidence.title
+        if held.number != new.number or not are_variant_titles(*titles):
             return Match.DIFFERENT
+        if issues_several(titles[0]) != issues_several(titles[1]):
+            return Match.DIFFERENT  # a notice, and one of the instruments that it issues
         return Match.UNCERTAIN if agree is False else Match.SAME
     if agree is False:
         return Match.DIFFERENT
@@ -275,7 +277,11 @@ def _with_number(target: Target, rows: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _titles_fit(target: Target, row: Candidate) -> bool:
-    return not target.title or are_variant_titles(enclosed_title(target.title), row.evidence.title)
+    if not target.title:
+        return True
+    if issues_several(target.title) != issues_several(row.evidence.title):
+        return False
+    return are_variant_titles(enclosed_title(target.title), row.evidence.title)
 
 
 def enclosed_title(title: str) -> str:

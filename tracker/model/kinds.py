@@ -70,6 +70,7 @@ class FactKind(StrEnum):
     WITNESS_DISAGREES = "witness_disagrees"  # another address prints other words
     # this wording was recognised in pictures; a person who has compared it takes the fact back
     SCANNED = "scanned"
+    ISSUED_BY = "issued_by"  # the notice that issued it together with other instruments
     UNREAD_PART = "unread_part"  # a file that this wording's page names could not be read
     # a person's word that an earlier fact was wrong; says nothing of its own
     RETRACTED = "retracted"

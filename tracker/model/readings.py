@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.model import Capture, Meaning, Snapshot, Source
@@ -18,7 +18,8 @@ def capture_ids(files: Iterable[Capture]) -> str:
 class Reading:
     """One document as read: what the pipeline hands over.
 
-    `files` are the captures of what its page has attached.
+    `files` are the captures of what its page has attached. Of a notice that issues several
+    instruments it holds the notice's own words, and `instruments` the readings of the others.
     """
 
     source: Source
@@ -26,6 +27,12 @@ class Reading:
     snapshot: Snapshot
     meaning: Meaning
     files: tuple[Capture, ...] = ()
+    instruments: tuple[Reading, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Reading, ...]:
+        """Return the readings of all texts of the capture: the notice, then its instruments."""
+        return (replace(self, instruments=()), *self.instruments)
 
     @property
     def captured_at(self) -> datetime:
@@ -62,3 +69,4 @@ class Publication:
     before: str | None = None
     note: str = ""
     facts_changed: bool = False  # also where the body is equal: the words of a notice count
+    instruments: tuple[Publication, ...] = ()  # of those that a notice issues together

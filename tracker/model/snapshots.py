@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -130,6 +130,23 @@ class Snapshot:
     unread: tuple[str, ...] = ()  # what the page calls each of these
     site_marks: tuple[str, ...] = ()  # what the site itself says of its validity
     dropped: tuple[DroppedText, ...] = ()  # words of the file that are no part of its text
+    # the instruments that one notice issues together, where it issues several: each is a text of
+    # its own, and stands in the notice's text at its `place`
+    instruments: tuple[Snapshot, ...] = ()
+    place: str = ""  # of an instrument: its path in the text of the notice, att_2
+    carries: tuple[str, ...] = ()  # the titles of the instruments that are left out of a notice
+
+    def without_instruments(self) -> Snapshot:
+        """Return the text of a notice without the instruments that it issues."""
+        places = {one.place for one in self.instruments}
+        if not places:
+            return self
+        return replace(
+            self,
+            clauses=tuple(clause for clause in self.clauses if clause.path not in places),
+            instruments=(),
+            carries=tuple(one.head.title for one in self.instruments),
+        )
 
     def attachment_of(self, path: str) -> str | None:
         """Return the address of the attachment in which a unit stands; None for the page itself."""

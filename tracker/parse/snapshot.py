@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tracker import parse
 from tracker.errors import ReadError
@@ -12,18 +13,22 @@ from tracker.parse import formats
 from tracker.parse.clauses.eids import EidAllocator, format_number
 from tracker.parse.clauses.tree import build_tree
 from tracker.parse.document.attachments import AttachedFile, MergedDocument, merge_attachments
+from tracker.parse.document.instruments import (
+    PrintedInstrument,
+    find_instruments,
+    read_annex,
+    select_wrapper,
+)
 from tracker.parse.document.metadata import list_head_conflicts, read_head
 from tracker.parse.document.parts import DocumentParts
 from tracker.parse.document.site_marks import find_site_marks
-from tracker.parse.grammar.line_endings import is_heading_like
-from tracker.parse.grammar.line_kinds import ANNEX, parse_annex_number
+from tracker.parse.grammar.line_kinds import parse_annex_number
 from tracker.parse.grammar.lines import Block, Line
-from tracker.parse.grammar.numbering_styles import NUMBER, find_mark, parse_number
+from tracker.parse.grammar.numbering_styles import NUMBER, parse_number
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script
 from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
 from tracker.parse.lines.paragraphs import JoinedText, join_paragraphs
 
-LONGEST_TITLE = 80
 ARTICLE = re.compile(rf"第({NUMBER})条.*")
 
 
@@ -52,7 +57,7 @@ def read_snapshot(
     head = read_head(document.parts)
     clauses = build_clauses(document.parts)
     lines = (*printed.lines, *document.printed)
-    return Snapshot(
+    whole = Snapshot(
         profile=parse.PROFILE,
         head=head,
         clauses=clauses,
@@ -71,6 +76,49 @@ def read_snapshot(
         unread=document.unread,
         site_marks=find_site_marks(text.blocks),
         dropped=(*printed.dropped, *text.dropped, *document.dropped),
+    )
+    found = find_instruments(document.parts)
+    if not found:
+        return whole
+    instruments = tuple(build_instrument(whole, document.parts, one, found) for one in found)
+    titles = "".join(f"《{one.head.title}》" for one in instruments)
+    warning = f"通知一并印发 {len(found)} 件文件，各自成篇，施行日期与有效期分别判断：{titles}"
+    return replace(whole, instruments=instruments, warnings=(*whole.warnings, warning))
+
+
+def build_instrument(
+    notice: Snapshot,
+    parts: DocumentParts,
+    one: PrintedInstrument,
+    every: Sequence[PrintedInstrument],
+) -> Snapshot:
+    """Return one of the instruments of a notice as a text of its own.
+
+    It shares issuer, 文号 and day with the notice, whose words are the text around it.
+    """
+    title = join_blocks(one.parts.title)
+    others = [join_blocks(other.parts.title) for other in every if other is not one]
+    front = (*parts.front, *parts.title, *parts.notes, *parts.opening, *parts.body, *parts.notice)
+    clauses = build_clauses(one.parts)
+    place = notice.clauses[len(notice.clauses) - len(parts.annexes) + one.annexes[0]].path
+    own = read_head(one.parts)
+    address = notice.attachment_of(place)
+    return Snapshot(
+        profile=notice.profile,
+        head=replace(
+            notice.head,
+            title=title,
+            document_number=own.document_number or notice.head.document_number,
+            notes=own.notes,
+        ),
+        clauses=clauses,
+        wrapper=select_wrapper(join_blocks(front), title, others),
+        colophon=join_blocks(one.parts.back),
+        warnings=tuple(find_gaps(clauses)),
+        scan=notice.scan,
+        origins=(("", address),) if address else (),
+        site_marks=notice.site_marks,
+        place=place,
     )
 
 
@@ -126,27 +174,13 @@ def list_origins(
 
 
 def build_annex(blocks: list[Block], count: int, addresses: EidAllocator) -> Clause:
-    """Return one annex with its own numbering: 附件1, its title, its clauses.
-
-    The title stands behind 附件1 or on the next line; a text that a notice encloses has only it.
-    """
-    first, below = blocks[0].text, blocks[1:]
-    labelled = ANNEX.fullmatch(first)
-    label = first[: labelled.start(2)] if labelled else ""
-    heading = (labelled[2] or None) if labelled else first
-    path = addresses.allocate("", f"att_{format_number(parse_annex_number(label) or (count,))}")
-    if heading is None and below and is_title_line(below[0]):
-        heading, below = below[0].text, below[1:]
-    return Clause(Level.ANNEX, path, label, heading, children=build_tree(below, path, addresses))
-
-
-def is_title_line(block: Block) -> bool:
-    """Return whether a line is short, no sentence and without a mark."""
-    return (
-        0 < len(block.text) <= LONGEST_TITLE
-        and is_heading_like(block.text)
-        and not find_mark(block.text)
+    """Return one annex with its own numbering: 附件1, its title, its clauses."""
+    annex = read_annex(blocks)
+    path = addresses.allocate(
+        "", f"att_{format_number(parse_annex_number(annex.label) or (count,))}"
     )
+    tree = build_tree(list(annex.below), path, addresses)
+    return Clause(Level.ANNEX, path, annex.label, annex.heading, children=tree)
 
 
 def join_blocks(blocks: tuple[Block, ...]) -> str:

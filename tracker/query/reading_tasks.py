@@ -14,8 +14,12 @@ from tracker.parse.snapshot import read_snapshot
 
 def read_and_analyse(
     page: ReadablePage, remove: tuple[str, ...], attached: list[AttachedFile]
-) -> tuple[Snapshot, Meaning]:
-    """Return the words of a page with its attachments, and what they mean. Raises ReadError."""
+) -> list[tuple[Snapshot, Meaning]]:
+    """Return the words of a page with its attachments, and what they mean.
+
+    Of a notice that issues several instruments its own words come first, then each instrument.
+    Raises ReadError.
+    """
     words = read_snapshot(
         page.payload,
         page.media_type,
@@ -26,4 +30,5 @@ def read_and_analyse(
     )
     if page.warnings:
         words = replace(words, warnings=(*words.warnings, *page.warnings))
-    return words, analyse_snapshot(words)
+    texts = (words.without_instruments(), *words.instruments)
+    return [(text, analyse_snapshot(text)) for text in texts]

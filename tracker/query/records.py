@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tracker.app import App
 from tracker.law.status.succession import Succession
-from tracker.model import Dossier, Policy, Snapshot, Version
+from tracker.model import Dossier, FactKind, Policy, Snapshot, Version
 from tracker.model.alerts import Delivery, Event
 from tracker.query.filters import resolve_filters
 from tracker.store import checks, events, outbox, policies, reviews, search, succession
@@ -21,13 +21,16 @@ class PolicyRecord:
     """A policy as known at an instant, what it does to others, and who is named in its facts.
 
     `acts`: (fact kind, id of the other policy). `digests`: version -> SHA-256 of its bytes.
-    `named`: the policies that its acts and its facts name, by id.
+    `named`: the policies that its acts and its facts name, by id. `notices`: those that issued it
+    together with others. `issued_together`: what these notices, or it itself, have issued.
     """
 
     dossier: Dossier
     acts: list[tuple[str, str]]
     digests: dict[str, str]
     named: dict[str, Policy]
+    notices: tuple[str, ...] = ()
+    issued_together: tuple[str, ...] = ()
 
 
 def load_dossier(app: App, policy: str) -> Dossier:
@@ -43,11 +46,27 @@ def load_policy_record(app: App, policy: str, known_at: datetime) -> PolicyRecor
         versions = tuple(one for one in whole.versions if one.recorded_at <= known_at)
         acts = search.acts_of_policy(session, whole.policy.id, known_at)
         actors = {fact.actor for fact in whole.facts if fact.actor and fact.is_known_at(known_at)}
+        notices = tuple(
+            dict.fromkeys(
+                fact.actor
+                for fact in whole.facts
+                if fact.kind is FactKind.ISSUED_BY and fact.actor and fact.is_known_at(known_at)
+            )
+        )
+        issued = [
+            target
+            for issuer in (*notices, whole.policy.id)
+            for kind, target in search.acts_of_policy(session, issuer, known_at)
+            if kind == FactKind.ISSUED_BY and target != whole.policy.id
+        ]
+        named = {target for _, target in acts} | actors | set(issued)
         return PolicyRecord(
             replace(whole, versions=versions),
             acts,
             search.payload_digests(session, whole.policy.id),
-            policies.get_policies(session, {target for _, target in acts} | actors),
+            policies.get_policies(session, named),
+            notices,
+            tuple(dict.fromkeys(issued)),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,8 @@ from tracker import parse
 from tracker.app import App
 from tracker.bounded_calls import run_bounded
 from tracker.errors import ReadError
+from tracker.law.relations.policy_matching import are_similar_titles
+from tracker.law.text.title_keys import title_key
 from tracker.model import Capture, Snapshot, Source, Version
 from tracker.model.sources import ListedDocument
 from tracker.parse.document.attachments import AttachedFile
@@ -32,8 +35,38 @@ def read_capture(
     attached = attachment_inputs(
         find_attachments(source, capture) if named is None else named, files
     )
-    words, meaning = run_bounded(read_and_analyse, page, source.remove, attached)
-    return Reading(source, capture, words, meaning, tuple(files))
+    (own, meaning), *others = run_bounded(read_and_analyse, page, source.remove, attached)
+    undeclared = replace(source, policy=None)  # what is declared is the document of the page
+    instruments = tuple(Reading(undeclared, capture, *one, tuple(files)) for one in others)
+    return Reading(source, capture, own, meaning, tuple(files), instruments)
+
+
+def read_version(app: App, version: Version, known: Snapshot) -> Reading:
+    """Read the evidence of a version again; `known` is its last reading.
+
+    Of a notice that issues several instruments it is the one with the title of the version. Raises
+    ReadError where the instrument is not found again.
+    """
+    reading = read_kept(app, version.source, version.capture, version.attached)
+    return find_same_text(reading, known)
+
+
+def find_same_text(reading: Reading, known: Snapshot) -> Reading:
+    """Return the text of a reading that is the same instrument as a known one."""
+    if not known.place:
+        return reading
+    title = title_key(known.head.title)
+    for one in reading.instruments:
+        if title_key(one.snapshot.head.title) == title:
+            return one
+    alike = [
+        one
+        for one in reading.instruments
+        if are_similar_titles(one.snapshot.head.title, known.head.title)
+    ]
+    if len(alike) != 1:
+        raise ReadError(f"通知中未再读出《{known.head.title}》；请核对")
+    return alike[0]
 
 
 def read_kept(app: App, source: str, capture: str, attached: Iterable[str] = ()) -> Reading:
@@ -90,4 +123,4 @@ def as_read_today(app: App, session: Session, version: Version) -> Snapshot | No
 def _read_today(app: App, version: Version, snapshot: Snapshot) -> Snapshot:
     if snapshot.profile == parse.PROFILE:
         return snapshot
-    return read_kept(app, version.source, version.capture, version.attached).snapshot
+    return read_version(app, version, snapshot).snapshot

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import NotKnown
+from tracker.law.facts import inherit_fact
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
 from tracker.store import bigram_index
@@ -95,6 +96,7 @@ def _read_dossiers(session: Session, ids: list[str]) -> list[Dossier]:
     aliases = session.execute(_ALIASES, {"ids": ids}).all()
     owner = {id: id for id in ids} | {alias: target for alias, target in aliases}
     versions, facts = versions_by_policy(session, ids), _facts_by_policy(session, owner)
+    _add_facts_of_notices(session, facts)
     return [Dossier(rows[id], tuple(versions[id]), tuple(facts[id])) for id in ids if id in rows]
 
 
@@ -175,6 +177,30 @@ def _matches_word(session: Session, word: str, known_at: datetime | None) -> Col
         col(PolicyRow.id) == word,
         col(PolicyRow.id).in_(texts.where(bigram_index.contains_phrase(session, word))),
     )
+
+
+def _add_facts_of_notices(session: Session, facts: dict[str, list[Fact]]) -> None:
+    """Add what is done to a notice to the facts of each instrument that it issued with others.
+
+    Whoever repeals a notice repeals what it issued.
+    """
+    notices = {
+        id: {fact.actor for fact in own if fact.kind is FactKind.ISSUED_BY and fact.actor}
+        for id, own in facts.items()
+    }
+    wanted = set[str]().union(*notices.values())
+    if not wanted:
+        return
+    aliases = session.execute(_ALIASES, {"ids": sorted(wanted)}).all()
+    owner = {id: id for id in wanted} | {alias: target for alias, target in aliases}
+    suffered = _facts_by_policy(session, owner)
+    for id, mine in notices.items():
+        facts[id] += [
+            inherited
+            for notice in sorted(mine)
+            for fact in suffered[notice]
+            if fact.actor != id and (inherited := inherit_fact(fact, id)) is not None
+        ]
 
 
 def get_policies(session: Session, ids: Iterable[str]) -> dict[str, Policy]:
@@ -322,18 +348,41 @@ def first_recorded(session: Session) -> datetime | None:
 
 
 def last_reading(connection: Connection, source: str, address: str) -> Snapshot | None:
-    """Return the newest good reading of one address of a source."""
-    content = connection.scalars(_READ_AT, {"source": source, "address": address}).first()
-    return row_mapping.load_snapshot(content) if content else None
+    """Return the newest good reading of one address of a source.
+
+    Of a notice that issues several instruments it is the notice's own.
+    """
+    contents = connection.scalars(_READ_AT, {"source": source, "address": address})
+    found = (row_mapping.load_snapshot(content) for content in contents if content)
+    return next((snapshot for snapshot in found if not snapshot.place), None)
+
+
+def last_instruments(connection: Connection, source: str, address: str) -> dict[str, Snapshot]:
+    """Return the newest good readings of the instruments that a notice issues, by title."""
+    contents = connection.scalars(_READ_AT, {"source": source, "address": address})
+    found: dict[str, Snapshot] = {}
+    for content in contents:
+        snapshot = row_mapping.load_snapshot(content) if content else None
+        if snapshot and snapshot.place:
+            found.setdefault(snapshot.head.title, snapshot)
+    return found
 
 
 def version_at(session: Session, source: str, address: str) -> Version | None:
-    """Return the newest version read at one address of a source."""
+    """Return the newest version read at one address of a source.
+
+    Of a notice that issues several instruments it is the notice's own.
+    """
     here = (col(VersionRow.source) == source, col(VersionRow.address) == address)
+    issued = exists().where(
+        FACT.c.policy == col(VersionRow.policy),
+        FACT.c.kind == FactKind.ISSUED_BY.value,
+        FACT.c.retracted_at.is_(None),
+    )
     row = session.scalars(
         select(VersionRow)
         .where(*here)
-        .order_by(col(VersionRow.captured_at).desc(), col(VersionRow.n).desc())
+        .order_by(col(VersionRow.captured_at).desc(), issued, col(VersionRow.n).desc())
     ).first()
     return row_mapping.version_from_row(row) if row else None
 

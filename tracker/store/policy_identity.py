@@ -75,6 +75,11 @@ _AT_ADDRESS = (
     )
     .order_by(col(VersionRow.captured_at).desc())
 )
+_ISSUED_TOGETHER = (
+    select(FACT.c.policy)
+    .where(FACT.c.kind == FactKind.ISSUED_BY.value, FACT.c.retracted_at.is_(None))
+    .distinct()
+)
 _REVIEWED_AT_ADDRESS = (
     select(REVIEW.c.policy, SNAPSHOT.c.content)
     .join(
@@ -174,7 +179,12 @@ def _create_policy(session: Session, reading: Reading, now: datetime) -> PolicyR
     head = reading.snapshot.head
     row = PolicyRow(
         id=reading.source.policy
-        or choose_free_id(session, head.document_number or head.title, str(head.made_on)),
+        or choose_free_id(
+            session,
+            head.document_number or head.title,
+            *([head.title] if reading.snapshot.place else []),
+            str(head.made_on),
+        ),
         title="",
         title_key="",
         category=reading.meaning.category,
@@ -259,9 +269,13 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
     A title may be corrected and a day added.
     """
     head, category = reading.snapshot.head, reading.meaning.category
-    row = session.scalars(
+    rows = session.scalars(
         _AT_ADDRESS, {"source": reading.source.id, "address": reading.capture.address}
-    ).first()
+    ).unique()
+    if reading.snapshot.place:  # one of several: its title tells which
+        return next((row for row in rows if are_similar_titles(row.title, head.title)), None)
+    issued = set(session.scalars(_ISSUED_TOGETHER))
+    row = next((row for row in rows if row.id not in issued), None)
     if row is None or (
         row.category != category and SEPARATE_CATEGORIES & {Category(row.category), category}
     ):

@@ -6,7 +6,7 @@ that the facts do not depend on which document came first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -272,11 +272,29 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
                 or_(col(PolicyRow.made_on).is_(None), col(PolicyRow.made_on) <= actor.made_on)
             )
         rows = session.scalars(query.order_by(col(PolicyRow.id))).all()
+        if not target.title:
+            rows = _without_issued(session, rows)
         held = [Candidate(row.id, evidence_of_row(row)) for row in rows]
         found = match_target(target, actor_evidence, held, acting=close)
         if found.policy or found.doubtful:
             return found
     return TargetMatch()
+
+
+def _without_issued(session: Session, rows: Sequence[PolicyRow]) -> list[PolicyRow]:
+    """Return policies of one 文号 without those that another of them issued.
+
+    A 文号 cited alone names the notice, and with it all that it issued.
+    """
+    ids = [row.id for row in rows]
+    issued = select(col(FactRow.policy)).where(
+        col(FactRow.kind) == FactKind.ISSUED_BY.value,
+        col(FactRow.policy).in_(ids),
+        col(FactRow.actor).in_(ids),
+        col(FactRow.retracted_at).is_(None),
+    )
+    theirs = set(session.scalars(issued)) if len(ids) > 1 else set()
+    return [row for row in rows if row.id not in theirs]
 
 
 def _same_number_or_title(_session: Session, target: Target) -> ColumnElement[bool]:

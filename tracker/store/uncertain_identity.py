@@ -19,7 +19,7 @@ from tracker.law.identity import (
     find_numerals,
     may_be_same,
 )
-from tracker.law.relations.policy_matching import enclosed_key
+from tracker.law.relations.policy_matching import are_variant_titles, enclosed_key
 from tracker.law.text.title_keys import title_key
 from tracker.model import Fact, FactKind, Head, Origin, Policy
 from tracker.model.readings import Reading
@@ -59,11 +59,18 @@ def possible_policies(session: Session, reading: Reading) -> list[Policy]:
     held = [
         row
         for row in rows
-        if not row.reference_only and may_be_same(identity_of_row(session, row), new)
+        if not row.reference_only
+        and not (reading.snapshot.place and are_unlike(row.title, reading.snapshot.head.title))
+        and may_be_same(identity_of_row(session, row), new)
     ]
     named = policy_identity.placeholder_policies(session, reading, bearing)
     several = len({row.number_key for row in named} - {None}) > 1 and not new.number
     return [row_mapping.policy_from_row(row) for row in held + (named if several else [])]
+
+
+def are_unlike(one: str, other: str) -> bool:
+    """Return whether two titles under one 文号 name two instruments of one notice."""
+    return not are_variant_titles(enclosed_key(title_key(one)), title_key(other))
 
 
 def record_hints(session: Session, reading: Reading, may_be: list[Policy], now: datetime) -> None:

@@ -87,6 +87,49 @@ def test_several_instruments_of_one_notice_are_never_glued_into_one() -> None:
     assert [clause.heading for clause in found.clauses[1:]] == ["甲规定", "乙规定"]
 
 
+TWO = "甲办法\n第一条 甲。\n第二条 本办法自2024年5月1日起施行。\n乙细则\n第一条 丙。\n第二条 本细则自2024年7月1日起施行。"
+LABELLED = TWO.replace("甲办法\n", "附件1\n甲办法\n").replace("乙细则\n", "附件2\n乙细则\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "issued", "enclosed", "instruments"),
+    [
+        ("关于印发《甲办法》《乙细则》的通知", "现将《甲办法》《乙细则》印发给你们。", TWO, "甲办法 乙细则"),
+        ("关于印发《甲办法》和《乙细则》的通知", "现将《甲办法》和《乙细则》印发给你们。", LABELLED, "甲办法 乙细则"),
+        ("关于印发《甲办法》等两个文件的通知", "现将《甲办法》等两个文件印发给你们。", LABELLED, "甲办法 乙细则"),
+        ("关于印发支持发展两个制度的通知", "《甲办法》和《乙细则》已经同意，现印发给你们。", TWO, "甲办法 乙细则"),
+        # one instrument with a table, a forwarded request, an extension: nothing to divide
+        ("关于印发《甲办法》的通知", "现将《甲办法》印发给你们。", LABELLED.replace("乙细则\n第一条 丙。\n第二条 本细则自2024年7月1日起施行。", "申报表\n姓名\n电话"), ""),
+        ("关于延长《甲办法》《乙细则》有效期的通知", "《甲办法》《乙细则》继续有效，现印发给你们。", TWO, ""),
+    ],
+)  # fmt: skip
+def test_a_notice_that_issues_several_instruments_has_each_as_a_text_of_its_own(
+    title: str, issued: str, enclosed: str, instruments: str
+) -> None:
+    found = notice(issued, title=f"某市{title}", enclosed=enclosed)
+    assert " ".join(one.head.title for one in found.instruments) == instruments
+    for one in found.instruments:
+        assert outline_clauses(one.clauses) == "第一条 第二条"
+        assert (one.head.made_on, one.head.issuers) == (date(2024, 3, 4), ("某市政府办公室",))
+    rest = found.without_instruments()
+    assert [clause.heading for clause in rest.clauses if clause.level is Level.ANNEX] == (
+        []
+        if instruments
+        else [clause.heading for clause in found.clauses if clause.level is Level.ANNEX]
+    )
+
+
+def test_the_days_that_a_notice_gives_to_one_of_its_instruments_are_no_others() -> None:
+    found = notice(
+        "现将《甲办法》《乙细则》印发给你们。《甲办法》自2024年5月1日起施行，《乙细则》自2024年7月1日起施行。",
+        title="某市关于印发《甲办法》《乙细则》的通知",
+        enclosed="甲办法\n第一条 甲。\n第二条 乙。\n乙细则\n第一条 丙。\n第二条 丁。",
+    )
+    first, second = found.instruments
+    assert ("5月1日" in first.wrapper, "7月1日" in first.wrapper) == (True, False)
+    assert ("5月1日" in second.wrapper, "7月1日" in second.wrapper) == (False, True)
+
+
 @pytest.mark.parametrize("genre", ["请示", "报告"])
 def test_a_forwarded_request_is_no_policy_but_an_annex_of_its_notice(genre: str) -> None:
     title = f"某市政府办公室转发市教委关于扩大规模有关问题{genre}的通知"

@@ -19,6 +19,11 @@ SAME_TITLE_SIMILARITY = 0.94
 # under its number
 VARIANT_SIMILARITY = 0.8
 _RE_NOTICE = re.compile(r".{0,30}?关于(?:印发|发布|公布)(.{4,})的通知$")
+# 关于印发《甲》《乙》的通知, 关于印发《甲》等三个文件的通知, 关于印发两个规定的通知
+_RE_SEVERAL = re.compile(
+    r"(?:印发|发布|公布|颁布|下发)(?:[^《〈]{0,40}[《〈][^》〉]{1,80}[》〉][^《〈]{0,40}[《〈]"
+    r"|.{0,120}等?[两二三四五六七八九十2-9][个项件部][^，。]{2,20})"
+)
 # left out by those who cite
 _RE_EDITION = re.compile(r"\((?:\d{4}年?)(?:第?.次)?(?:修订|修正|修改|版)\)$")
 
@@ -70,6 +75,11 @@ def contains_title(title: str, name: str) -> bool:
         or Indel.normalized_similarity(title, name, score_cutoff=SAME_TITLE_SIMILARITY)
         >= SAME_TITLE_SIMILARITY
     )
+
+
+def issues_several(title: str) -> bool:
+    """Return whether a title is that of a notice which issues several instruments."""
+    return title.rstrip("》〉").endswith("通知") and _RE_SEVERAL.search(title) is not None
 
 
 def are_variant_titles(one: str, other: str) -> bool:

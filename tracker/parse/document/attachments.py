@@ -23,6 +23,7 @@ from tracker.parse.document.cover_notice import (
     find_named_title,
     find_printed_title,
     join_texts,
+    says_several,
     title_words,
 )
 from tracker.parse.document.metadata import find_number
@@ -54,7 +55,9 @@ FORM = re.compile(
 SPEAKS = re.compile(r"解读|问答|图解|起草说明|编制说明|政策说明|答记者问")
 ISSUES = re.compile("印发|公布|发布|下发|转发")
 AMENDS = re.compile("作(?:如下|以下)修[订改]")
-ENDING = re.compile(r"(?:[（(]?[\d.]+\s*[KMkm]B?[）)]?|点击|下载|查看|附件?下载)*\s*$")
+ENDING = re.compile(
+    r"(?:[（(]?(?<![\d.])[\d.]++\s?[KMkm]B?[）)]?|点击|下载|查看|附件?下载)*(?:(?<!\s)\s+)?$"
+)
 FILE = re.compile(r"\.[A-Za-z]{2,4}$")
 LEAD = re.compile(r"\s*(?:([0-9０-９]{1,2})\s*[.．、]\s*)?")
 LISTED = re.compile(r"附[件录表]|[0-9０-９一二三四五六七八九十]|[\W_]|下载|点击|查看|[KMkm][Bb]")
@@ -301,6 +304,8 @@ def find_issued_file(page: DocumentParts, files: list[ReadFile]) -> ReadFile | N
     """
     if find_issuing_sentence(list(page.body)) is None and not has_little_text(page):
         return None
+    if issues_several_files(page, files):
+        return None
     titled = squash(issued_title(page))
     found = next(
         (file for file in files if titled and titled in (squash(file.title), squash(file.label))),
@@ -310,6 +315,22 @@ def find_issued_file(page: DocumentParts, files: list[ReadFile]) -> ReadFile | N
         (file for file in files if titled and titled in file.words[: len(titled) + DEEP]), None
     )
     return found or (files[0] if len(files) == 1 else None)
+
+
+def issues_several_files(page: DocumentParts, files: list[ReadFile]) -> bool:
+    """Return whether a page issues several instruments, and at least two of them are files."""
+    body = list(page.body)
+    at = find_issuing_sentence(body)
+    if at is None:
+        return False
+    notice = [*page.title, *body[: at + 1]]
+    named = {squash(title) for title in find_issued_titles(notice, len(notice) - 1)}
+    issued = [
+        file
+        for file in files
+        if any(squash(name).endswith(tuple(named)) for name in (file.title, file.label))
+    ]
+    return len(issued) > 1 or (len(files) > 1 and says_several(join_texts(notice)))
 
 
 def issued_title(page: DocumentParts) -> str:

@@ -46,12 +46,17 @@ KEEPS = re.compile(
 ISSUES = re.compile("印发|公布|发布|颁布|下发|转发|批转|修订|征求|试行|实施")
 # Papers that go up or across are transmitted, but issue nothing: 转发某局关于…请示的通知.
 UPWARD = re.compile("(?:请示|报告|汇报|函|建议)(?:[（(].{1,10}[）)])?$")
+# 《甲办法》等三个文件, 两个规定: more than one instrument
+SEVERAL = re.compile(
+    r"等?[两二三四五六七八九十2-9]\s*[个项件部]\s*(?:配套|规范性|行政规范性|政策)*"
+    r"(?:文件|办法|规定|细则|规则|制度|规程|方案|政策|标准|指南|规范|措施|条例|预案|意见|准则)"
+)
 # What is filled in is no instrument.
 FORM = re.compile("(?:表|书|单|样式|模板|范本|图|解读|问答)$")
 # A notice that says any of this does more than to issue.
 BINDING = re.compile(
     rf"{DAY}|[施实]行|实施|生效|有效期|废止|失效|停止执行|应当|应[在于]|必须|不得|不准|严禁|逾期|报送|上报|抄报|参照执行"
-    "|负责|可以|[0-9一二三四五六七八九十]+(?:个工作)?日[内前]|截止|期限"
+    "|负责|可以|[0-9一二三四五六七八九十](?:个工作)?日[内前]|截止|期限"
 )
 # What only hands over or urges.
 COURTESY = re.compile(
@@ -106,7 +111,14 @@ def is_enclosed_policy(blocks: list[Block], at: int, named: tuple[str, ...]) -> 
     instruments = [title for title in named if not FORM.search(title)]
     if len(instruments) > 1 or any(UPWARD.search(title) for title in instruments):
         return False
+    if says_several(join_texts(blocks[: at + 1])):
+        return False
     return not KEEPS.search(QUOTED.sub("", join_texts(blocks[:at])))
+
+
+def says_several(notice: str) -> bool:
+    """Return whether the words of a notice say that it issues several: 《甲办法》等三个文件."""
+    return SEVERAL.search(QUOTED.sub("《》", notice)) is not None
 
 
 def find_behind_signature(blocks: list[Block]) -> Enclosure | None:

@@ -44,6 +44,7 @@ def check_plausibility(snapshot: Snapshot, last: Snapshot | None, expect: Expect
         _is_foreign(snapshot),
         _fails_expectation(snapshot, expect),
         find_lost_attachments(snapshot, last),
+        _lost_instruments(snapshot, last),
         _differs_from_last(snapshot, last),
     )
     reason = next((each for each in reasons if each), None)
@@ -87,6 +88,22 @@ def find_lost_attachments(snapshot: Snapshot, last: Snapshot | None) -> str | No
         return None
     lost = [address for address in snapshot.absent if address not in last.absent]
     return f"页面所附 {'、'.join(lost)} 未能读入，不等于附件已删去" if lost else None
+
+
+def _lost_instruments(snapshot: Snapshot, last: Snapshot | None) -> str | None:
+    """Return the fault where a notice no longer prints an instrument that it has printed.
+
+    A notice that an older reader took for one text with its instruments carried none.
+    """
+    if last is None or not last.carries:
+        return None
+    now = [squash(title) for title in snapshot.carries]
+    lost = [
+        title
+        for title in last.carries
+        if not any(Indel.normalized_similarity(squash(title), one) >= SAME_TITLE for one in now)
+    ]
+    return f"通知原先印发的《{'》《'.join(lost)}》这次没有读出" if lost else None
 
 
 def is_text_elsewhere(snapshot: Snapshot) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -9,8 +10,16 @@ from typing import Any
 from tracker.model import Clause, Meaning, Portion, Relation, Snapshot, Validity
 
 
-def reading_json(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, Any]:
-    """Return what `tracker read --json` prints for one file."""
+def reading_json(
+    file: str,
+    snapshot: Snapshot,
+    meaning: Meaning,
+    instruments: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """Return what `tracker read --json` prints for one file.
+
+    `instruments`: those that a notice issues together, each as the reading of a file.
+    """
     head = snapshot.head
     return {
         "file": file,
@@ -30,6 +39,7 @@ def reading_json(file: str, snapshot: Snapshot, meaning: Meaning) -> dict[str, A
         "relations": [relation_json(each) for each in meaning.relations],
         "clauses": [clause_json(each) for each in snapshot.clauses],
         "warnings": [*snapshot.warnings, *meaning.lint],
+        "instruments": list(instruments),
     }
 
 
