@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from tracker.law.category import own_title
 from tracker.law.relations.effects import Effect, find_effects
 from tracker.law.relations.mentions import find_mentions
+from tracker.law.relations.policy_matching import enclosed_key
 from tracker.law.relations.repeal_lists import ListReading
 from tracker.law.relations.sentence_effects import find_sentence_effects
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
@@ -37,6 +38,7 @@ _RE_FROM = re.compile(
 # 自2024年5月1日起延长三年, and not 于2024年12月31日到期，延长三年
 _RE_COUNTS_FROM = re.compile(rf"(?:自|从)({DAY})(?!到期|届满|期满)")
 _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
+_RE_BECOMES = re.compile(rf"(?:调整|变更|修改|更正|延长|缩短|提前|改)为(?=({END})?)")
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
 _RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
 _RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
@@ -55,7 +57,7 @@ _RE_DELAY = re.compile(
 # 过渡期至2025年8月31日，过渡期满后废止
 _RE_PERIOD_OVER = re.compile(r"(?:期|届)满(?:之?后|之日|时)?，?[^，。；]{0,8}$")
 _RE_PERIOD_ENDS = re.compile(rf"期[^，。；]{{0,6}}(?:至|到|为)(?:{DAY}(?:至|到))?({END})")
-_RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以")
+_RE_AT_ONCE = re.compile(r"即日|即行|现|决定|予以|撤销")
 
 
 def find_relations(
@@ -110,7 +112,7 @@ def _issue_day(head: Head, published_on: date | None) -> date | None:
 def _without_bare_extensions(rows: Sequence[Relation]) -> list[Relation]:
     """Drop an extension without a day where another sentence says until when."""
     dated = {
-        title_key(row.target.title)
+        enclosed_key(title_key(row.target.title))
         for row in rows
         if row.kind is RelationKind.EXTENDS and row.until
     } - {""}
@@ -121,7 +123,7 @@ def _without_bare_extensions(rows: Sequence[Relation]) -> list[Relation]:
             row.kind is RelationKind.EXTENDS
             and row.until is None
             and not row.target.clauses
-            and title_key(row.target.title) in dated
+            and enclosed_key(title_key(row.target.title)) in dated
         )
     ]
 
@@ -130,14 +132,14 @@ def _without_read_names(rows: Iterable[Relation]) -> list[Relation]:
     """Drop the doubt on an instrument to which something that was understood happens."""
     found = list(rows)
     read = [row.target for row in found if row.kind in EFFECTS]
-    titles = {title_key(target.title) for target in read} - {""}
+    titles = {enclosed_key(title_key(target.title)) for target in read} - {""}
     numbers = {target.document_number for target in read} - {None}
     return [
         row
         for row in found
         if row.kind is not RelationKind.AFFECTS
         or not (
-            title_key(row.target.title) in titles
+            enclosed_key(title_key(row.target.title)) in titles
             or (row.target.document_number in numbers and row.target.document_number)
         )
     ]
@@ -223,10 +225,13 @@ def _from_title(
 
 
 def _same_title(one: str, other: str) -> bool:
-    """Return whether two titles are one, where the issuer may be left out.
+    """Return whether two titles are one, where the issuer or the notice around it may be left out.
 
-    最高人民法院关于…的解释 and 关于…的解释 are the same title."""
-    return one.endswith(other) or other.endswith(one)
+    最高人民法院关于…的解释 and 关于…的解释 are the same title, and so are 关于印发〈办法〉的通知
+    and 办法.
+    """
+    names = enclosed_key(title_key(one)), enclosed_key(title_key(other))
+    return names[0].endswith(names[1]) or names[1].endswith(names[0])
 
 
 def _make_relation(
@@ -312,8 +317,10 @@ def _until_day(effect: Effect) -> date | None:
         return dates.parse_day(moved.group(1)) if moved else None
     if effect.kind not in (RelationKind.EXTENDS, RelationKind.SUSPENDS):
         return None
-    named = _RE_UNTIL.search(after)
-    if named:
+    # 由2024年12月31日调整为2022年12月31日
+    becomes = _RE_BECOMES.search(after)
+    named = _RE_UNTIL.search(after, becomes.end() if becomes else 0) or becomes
+    if named and named.group(1):
         return dates.parse_last_day(named.group(1))
     # 自5月1日至12月31日，暂停执行◆
     if effect.kind is RelationKind.SUSPENDS and (span := _RE_SPAN.search(effect.before)):

@@ -37,10 +37,15 @@ class UnclearSpan:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEnd:
-    """The fact that fixes the last day, and the days on which the end is unclear."""
+    """The fact that fixes the last day, and the days on which the end is unclear.
+
+    `open_from`: the first day on which it applies only because an act continues it without saying
+    until when.
+    """
 
     end: Fact | None
     unclear: tuple[UnclearSpan, ...] = ()
+    open_from: date | None = None
 
 
 def resolve_end(
@@ -52,24 +57,31 @@ def resolve_end(
     """
     if own and own.source is Origin.PERSON:
         return ResolvedEnd(own)
-    current = own
+    current = dated = own
     unclear: list[UnclearSpan] = []
     for move in sorted(moves, key=lambda f: (f.day or date.min, f.until is not None, f.id)):
-        current, spans = _apply_move(current, move, start)
+        current, spans = _apply_move(current, dated, move, start)
+        dated = current if current and current.day else dated
         unclear = [_cut(span, move) for span in unclear]
         unclear += spans
+    is_open = current is not None and current.day is None and dated is not None
+    open_from = dated.day + _DAY if is_open and dated and dated.day else None
     if current is None and start and start.day:
         rule = default_rule(policy.jurisdiction, policy.title, policy.category, start.day)
         current = _default_lapse(policy, start, start.day, rule) if rule else None
-    return ResolvedEnd(current, tuple(span for span in unclear if span.first <= span.last))
+    spans_left = tuple(span for span in unclear if span.first <= span.last)
+    return ResolvedEnd(current, spans_left, open_from)
 
 
 def _apply_move(
-    current: Fact | None, move: Fact, start: Fact | None
+    current: Fact | None, dated: Fact | None, move: Fact, start: Fact | None
 ) -> tuple[Fact | None, list[UnclearSpan]]:
-    """Return the end after one act, and the days that the act leaves unclear."""
+    """Return the end after one act, and the days that the act leaves unclear.
+
+    `dated`: the last end that has a day; a length (再延长三年) is counted from it.
+    """
     old = current.day if current else None
-    new = move.until or _counted_end(move, old, start)
+    new = move.until or _counted_end(move, dated.day if dated else None, start)
     spans: list[UnclearSpan] = []
     if current and old and move.day and old + _DAY < move.day and (new is None or new >= move.day):
         reason = f"{old} 届满，{move.day} 起延长"

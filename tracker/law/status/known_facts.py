@@ -32,6 +32,8 @@ class KnownFacts:
     end: Fact | None
 
     unclear: tuple[UnclearSpan, ...] = ()  # days on which the texts do not say whether it applies
+    # from here on it applies only because an act continues it without saying until when
+    open_from: date | None = None
 
     @staticmethod
     def from_dossier(dossier: Dossier, at: datetime) -> KnownFacts:
@@ -59,6 +61,7 @@ class KnownFacts:
             start,
             resolved.end,
             (*resolved.unclear, *remaining.unclear),
+            resolved.open_from,
         )
 
     @property

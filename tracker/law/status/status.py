@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from tracker.law.status.ends import UnclearSpan
 from tracker.law.status.known_facts import ENDINGS, KnownFacts, has_set_in
 from tracker.law.status.readings import alternative_days, other_readings
 from tracker.law.status.site_status import says_ended, says_valid
@@ -124,19 +125,40 @@ def _check_normative(known: KnownFacts, on: date) -> StatusResult | None:
 def _check_annulled(known: KnownFacts, on: date) -> StatusResult | None:
     """Return annulled on every day after a 撤销, which voids from the start."""
     whole = [f for f in known.of_kinds(FactKind.ANNULLED) if not f.clauses]
-    return StatusResult(Status.ANNULLED, (whole[0],)) if whole else None
+    standing = [f for f in whole if not _find_undoing(known, f, on)]
+    if standing:
+        return StatusResult(Status.ANNULLED, (standing[0],))
+    return _conclude_undone(known, whole, on)
 
 
 def _check_repealed(known: KnownFacts, on: date) -> StatusResult | None:
     whole = [f for f in known.of_kinds(*ENDINGS) if not f.clauses]
     acting = [f for f in whole if has_set_in(f, on)]
+    standing = [f for f in acting if not _find_undoing(known, f, on)]
+    if standing:
+        ended = standing[0]
+        return _check_revived(known, ended, on) or StatusResult(Status.REPEALED, (ended,))
     if acting:
-        return _check_revived(known, acting[0], on) or StatusResult(Status.REPEALED, (acting[0],))
+        return _conclude_undone(known, acting, on)
     undated = [f for f in whole if f.day is None and _may_have_set_in(f, on)]
     if undated:  # 予以废止, but the day cannot be read
         return StatusResult(
             Status.UNKNOWN, (undated[0],), (Doubt(DoubtKind.AMBIGUOUS, "被废止，但废止日期不明"),)
         )
+    return None
+
+
+def _find_undoing(known: KnownFacts, act: Fact, on: date) -> UnclearSpan | None:
+    """Return the days that are unclear because this act was undone after it had set in."""
+    return next((span for span in known.unclear if act in span.facts and span.covers(on)), None)
+
+
+def _conclude_undone(known: KnownFacts, acts: list[Fact], on: date) -> StatusResult | None:
+    """Return unknown where every act that ended the policy was undone later."""
+    for act in acts:
+        if span := _find_undoing(known, act, on):
+            doubt = Doubt(DoubtKind.AMBIGUOUS, span.reason)
+            return StatusResult(Status.UNKNOWN, span.facts, (doubt,))
     return None
 
 
@@ -305,7 +327,7 @@ def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
         found.append(Doubt(DoubtKind.REFERENCE_ONLY, "仅见于其他文件的引用，未见原文"))
     if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
         found += (
-            _open_end_doubts(known) + _undated_part_doubts(known) + _amendment_doubts(known, on)
+            _open_end_doubts(known, on) + _undated_part_doubts(known) + _amendment_doubts(known, on)
         )
     if known.policy.normative is None and not known.policy.reference_only:
         found.append(
@@ -331,10 +353,12 @@ def _shows_reason(fact: Fact) -> bool:
     return bool(fact.reason) and (fact.kind is FactKind.AUTHORITY or fact.rule != "lead")
 
 
-def _open_end_doubts(known: KnownFacts) -> list[Doubt]:
+def _open_end_doubts(known: KnownFacts, on: date) -> list[Doubt]:
     if known.end and known.end.source is Origin.RULE:
         return [Doubt(DoubtKind.DEFAULT_RULE, known.end.quote)]
     if known.end and known.end.kind is FactKind.EXTENDED and not known.end.day:
+        if known.open_from and on < known.open_from:
+            return []
         return [Doubt(DoubtKind.AMBIGUOUS, f"继续有效，但未载明新的有效期：{known.end.quote}")]
     if known.end is None and known.policy.category is not Category.LAW:
         return [Doubt(DoubtKind.DEFAULT_RULE, "文中未载明有效期，本地区的默认有效期规则亦未收录")]

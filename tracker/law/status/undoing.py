@@ -68,11 +68,17 @@ def _kinds_undone(undone: Fact) -> tuple[FactKind, ...]:
 def _span_after(undone: Fact, act: Fact) -> list[UnclearSpan]:
     """Return the days that are unclear because an act was undone after it had set in.
 
-    They begin with the undoing; where that has no day, with the act.
+    They begin with the undoing; where that has no day, when its text was issued, else with the act.
     """
-    first = max(undone.day or date.min, act.day or date.min)
+    first = max(_earliest_day(undone), act.day or date.min)
     last = date.max
     reason = f"对本文件的处理已被取消：{undone.quote}"
     if act.kind is FactKind.SUSPENDED and act.until:
         last = act.until
     return [UnclearSpan(first, last, (act, undone), reason)] if first <= last else []
+
+
+def _earliest_day(undone: Fact) -> date:
+    """Return the day of an undoing, or the day before which it cannot have set in."""
+    issued = [other.day for other in undone.alternatives if other.field == "not_before"]
+    return undone.day or next(iter(issued), date.min)

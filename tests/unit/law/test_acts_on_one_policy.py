@@ -1,0 +1,146 @@
+"""Several acts on one policy, and one act that a text states in two places."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.law_texts import analyse_text
+from tests.unit.law.dossier_factory import instant_after, make_dossier, make_fact
+from tracker.law.status.status import answer_on
+from tracker.model import Alternative, FactKind, Status
+
+NOW = instant_after(1)
+X, N = "甲区扶持办法", "甲科规〔2020〕1号"
+NOTICE = f"《关于印发〈{X}〉的通知》（{N}）"
+MADE = date(2021, 5, 20)
+
+COMMENCES = make_fact(FactKind.EFFECTIVE_FROM, date(2020, 3, 1))
+LAPSES = make_fact(FactKind.LAST_DAY, date(2024, 12, 31))
+
+
+def acts(title: str, *sentences: str) -> list[tuple[str, date | None, date | None]]:
+    found = analyse_text(*sentences, title=title, made_on=MADE)
+    mentions = ("cites", "based_on", "implements")
+    return [(r.kind.value, r.effective, r.until) for r in found.relations if r.kind not in mentions]
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "kind"),
+    [
+        (f"关于废止《{X}》的通知", f"{NOTICE}自2021年7月1日起废止。", "repeals"),
+        (f"关于停止执行《{X}》的通知", f"决定自2021年7月1日起停止执行{NOTICE}。", "repeals"),
+        (f"关于暂停执行《{X}》的通知", f"{NOTICE}自2021年7月1日起暂停执行。", "suspends"),
+        (f"关于恢复执行《{X}》的通知", f"{NOTICE}自2021年7月1日起恢复执行。", "resumes"),
+        (f"关于废止《{X}》部分条款的通知", f"{NOTICE}第三条自2021年7月1日起废止。", "repeals"),
+    ],
+)
+def test_a_policy_cited_by_its_notice_is_the_one_that_the_title_names(title, sentence, kind):
+    assert acts(title, sentence) == [(kind, date(2021, 7, 1), None)]
+
+
+def test_an_act_on_another_policy_than_the_title_names_stands_beside_it():
+    found = acts(
+        f"关于废止《{X}》的通知", "《关于印发〈乙区管理办法〉的通知》自2021年7月1日起废止。"
+    )
+    assert ("repeals", date(2021, 7, 1), None) in found
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "day"),
+    [
+        (f"《{X}》与上位法相抵触，予以撤销。", "annuls", MADE),
+        (f"《{X}》超越法定职权，现予以撤销。", "annuls", MADE),
+        (f"《{X}》违反上位法规定，予以废止。", "repeals", MADE),
+        (f"《{X}》适用期已过，自2021年7月1日起废止。", "repeals", date(2021, 7, 1)),
+        (f"《{X}》主要内容已被新法替代，自2021年7月1日起废止。", "repeals", date(2021, 7, 1)),
+        (f"《{X}》暂停执行的情形已消除，自2021年7月1日起恢复执行。", "resumes", date(2021, 7, 1)),
+        (f"《{X}》经评估，自2021年7月1日起停止执行。", "repeals", date(2021, 7, 1)),
+    ],
+)
+def test_a_reason_may_stand_between_the_name_and_the_verb(sentence, kind, day):
+    assert acts("关于有关文件的通知", sentence) == [(kind, day, None)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"《{X}》与上位法不一致的，可以予以废止。",
+        f"《{X}》主要内容过时的，应当及时废止。",
+        f"与《{X}》相抵触的规定，予以废止。",
+        f"违反《{X}》规定的，予以撤销。",
+    ],
+)
+def test_a_reason_that_is_only_a_condition_brings_no_act(sentence):
+    assert not [row for row in acts("关于做好有关工作的通知", sentence) if row[0] != "affects"]
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("有效期由2024年12月31日调整为2022年12月31日", date(2022, 12, 31)),
+        ("的有效期由2024年12月31日变更为2022年12月31日", date(2022, 12, 31)),
+        ("有效期由2024年12月31日延长至2027年12月31日", date(2027, 12, 31)),
+    ],
+)
+def test_the_new_end_is_read_and_not_the_old_one(words, until):
+    title = f"关于调整《{X}》有效期的通知"
+    assert acts(title, f"《{X}》（{N}）{words}。") == [("extends_validity_of", MADE, until)]
+
+
+# ---------------------------------------------------------------- what the acts make of a policy
+
+
+def status(on: date, *facts) -> Status:
+    return answer_on(make_dossier(COMMENCES, LAPSES, *facts), on, NOW).status
+
+
+@pytest.mark.parametrize("kind", [FactKind.REPEALED, FactKind.REPLACED])
+def test_a_repeal_undone_after_it_set_in_leaves_the_days_from_then_on_open(kind):
+    ended = make_fact(kind, date(2021, 7, 1), actor="q")
+    undone = make_fact(
+        FactKind.UNDONE, date(2022, 3, 10), actor="r", quote=f"废止《关于废止〈{X}〉的通知》"
+    )
+    assert status(date(2022, 3, 9), ended, undone) is Status.REPEALED
+    assert status(date(2022, 3, 10), ended, undone) is Status.UNKNOWN
+    # a second repeal that nobody undid stands
+    again = make_fact(kind, date(2022, 2, 1), actor="r")
+    assert status(date(2022, 3, 10), ended, again, undone) is Status.REPEALED
+
+
+def test_an_annulment_that_was_undone_leaves_the_days_from_then_on_open():
+    void = make_fact(FactKind.ANNULLED, date(2021, 7, 1), actor="q")
+    undone = make_fact(
+        FactKind.UNDONE, date(2022, 3, 10), actor="r", quote=f"撤销《关于撤销〈{X}〉的决定》"
+    )
+    assert status(date(2022, 3, 9), void, undone) is Status.ANNULLED
+    assert status(date(2022, 3, 10), void, undone) is Status.UNKNOWN
+
+
+def test_an_undoing_without_a_day_cannot_set_in_before_its_text_was_issued():
+    ended = make_fact(FactKind.REPEALED, date(2021, 7, 1), actor="q")
+    issued = (Alternative("not_before", date(2022, 3, 10), "印发日期"),)
+    undone = make_fact(
+        FactKind.UNDONE, actor="r", quote=f"《关于废止〈{X}〉的通知》停止执行", alternatives=issued
+    )
+    assert status(date(2022, 3, 9), ended, undone) is Status.REPEALED
+    assert status(date(2022, 3, 10), ended, undone) is Status.UNKNOWN
+
+
+def test_a_length_is_counted_from_the_last_end_with_a_day():
+    kept = make_fact(FactKind.EXTENDED, date(2021, 5, 20), actor="q", quote=f"《{X}》继续有效")
+    longer = make_fact(
+        FactKind.EXTENDED, date(2022, 3, 10), actor="r", quote=f"《{X}》有效期延长三年"
+    )
+    assert status(date(2027, 12, 31), kept, longer) is Status.IN_FORCE
+    assert status(date(2028, 1, 1), kept, longer) is Status.EXPIRED
+
+
+def test_what_is_kept_without_a_new_end_is_in_doubt_from_its_old_end_on_and_not_before():
+    kept = make_fact(FactKind.EXTENDED, date(2021, 5, 20), actor="q", quote=f"《{X}》继续有效")
+    dossier = make_dossier(COMMENCES, LAPSES, kept)
+    assert answer_on(dossier, date(2024, 12, 31), NOW).doubts == ()
+    (doubt,) = answer_on(dossier, date(2025, 1, 1), NOW).doubts
+    assert doubt.kind == "ambiguous"
