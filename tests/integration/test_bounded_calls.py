@@ -52,7 +52,7 @@ def print_and_return(text: str) -> str:
 def test_a_reading_is_the_same_in_a_child_and_here() -> None:
     words = read_snapshot(POLICY, "text/html", name="https://q.example.cn/1.html")
     with enforce_limits():
-        found, meaning = run_bounded(read_and_analyse, page(POLICY), (), [])
+        [(found, meaning)] = run_bounded(read_and_analyse, page(POLICY), (), [])
     assert found == words
     assert meaning == analyse_snapshot(words)
     assert meaning.validity.last_day == date(2026, 12, 31)
