@@ -18,6 +18,7 @@ from api.params import current_day
 from tracker.app import App
 from tracker.query import lists, records
 from tracker.query import status as answers
+from tracker.query.service_state import ServiceState, read_service_state
 
 log = logging.getLogger("tracker.requests")
 
@@ -58,6 +59,35 @@ class MetricsCollector(Collector):
             "status",
             {status.value: count for status, count in counts.items()},
         )
+        yield from _operation_metrics(read_service_state(self._home))
+
+
+def _operation_metrics(state: ServiceState) -> Iterator[Metric]:
+    """Yield what an operator is alerted by: the outbox, the schedule, what is blind or held."""
+    outbox = state.outbox
+    yield _build_gauge(
+        "tracker_outbox",
+        "Messages that wait to be sent, and those of them that failed before.",
+        "state",
+        {"waiting": outbox.waiting, "failing": outbox.failing},
+    )
+    for name, about, value in (
+        ("outbox_oldest_seconds", "Age of the message that waits for longest.", state.outbox_age),
+        ("scheduler_lag_seconds", "How long the first source due is not checked.", state.lag),
+    ):
+        yield GaugeMetricFamily(f"tracker_{name}", about, value.total_seconds())
+    for name, about, count in (
+        ("sources_overdue", "Sources that are due and not checked.", state.overdue),
+        ("sources_blind", "Sources whose last check failed, or stale.", state.blind_sources),
+        ("readings_held", "Readings that wait for a person.", state.held_readings),
+    ):
+        yield GaugeMetricFamily(f"tracker_{name}", about, count)
+    yield _build_gauge(
+        "tracker_addresses_blind",
+        "Addresses that alone carry a policy and cannot be read, by their last outcome.",
+        "outcome",
+        {outcome.value: count for outcome, count in state.addresses.items()},
+    )
 
 
 def _build_gauge(name: str, about: str, label: str, rows: dict[str, int]) -> Metric:

@@ -109,6 +109,15 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboxState:
+    """How many messages wait to be sent, and since when."""
+
+    waiting: int
+    failing: int  # of them refused or not taken before
+    waiting_since: datetime | None  # the message that waits for longest; None where none waits
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One message to one subscription: its events, or (with none) the request to confirm."""
 
