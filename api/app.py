@@ -20,6 +20,8 @@ from api.metrics import MetricsCollector, RequestMetrics
 from api.openapi_names import install_public_names
 from api.query_names import check_query_names
 from api.routes import ROUTERS
+from api.token_throttle import TokenThrottle
+from api.trusted_proxies import TrustedProxies
 from tracker import __version__
 from tracker.alert.alert_scheduler import AlertScheduler
 from tracker.app import App, open_app
@@ -79,6 +81,7 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
         redoc_url=None,
     )
     app.state.home = home
+    app.state.token_throttle = TokenThrottle()
     app.state.metrics = registry = CollectorRegistry()
     registry.register(MetricsCollector(home))
     problems.install_handlers(app)
@@ -99,6 +102,7 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
         )
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestMetrics, registry=registry)
+    app.add_middleware(TrustedProxies, server=home.settings.server)
     return app
 
 

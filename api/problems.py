@@ -32,9 +32,11 @@ TITLES = {
         "link_expired": "链接已失效",
         "subscription_not_known": "没有这个订阅",
         "delivery_not_known": "没有这封通知",
+        "operator_not_known": "没有这名操作员",
         "not_known": "没有要找的内容",
         "token_missing": "需操作员口令",
         "token_wrong": "口令不对",
+        "role_too_low": "权限不足",
         "changes_disabled": "不接受更改",
         "alerts_disabled": "不发邮件通知",
         "form_not_ours": "表单已失效",
@@ -65,9 +67,11 @@ TITLES = {
         "link_expired": "The link is too old",
         "subscription_not_known": "No such subscription",
         "delivery_not_known": "No such message",
+        "operator_not_known": "No such operator",
         "not_known": "We do not have this",
         "token_missing": "The token is missing",
         "token_wrong": "The token is wrong",
+        "role_too_low": "The role is too low",
         "changes_disabled": "Changes are not accepted",
         "alerts_disabled": "No alerts by mail",
         "form_not_ours": "The form is no longer good",
@@ -180,7 +184,7 @@ def read_responses(*more: int) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI responses of a reading operation besides 200."""
     return {
         304: {"description": "与 If-None-Match 所示相同"},
-        **problem_responses(401, 404, 422, 503, *more),
+        **problem_responses(401, 403, 404, 422, 429, 503, *more),
     }
 
 

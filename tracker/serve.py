@@ -10,9 +10,10 @@ from pathlib import Path
 import uvicorn
 
 from tracker import logs
-from tracker.app import open_app
+from tracker.app import App, open_app
 from tracker.bounded_calls import enforce_limits
 from tracker.errors import ConfigError
+from tracker.query.people import accepts_credentials
 from tracker.schedule.start_message import describe_setup
 
 log = logging.getLogger("tracker.serve")
@@ -27,12 +28,12 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
     """
     require_free_port(host, port)
     with open_app(folder) as app:
+        _require_somebody(app)
         os.environ["TRACKER_HOME"] = str(app.settings.home)
         logs.install_logging(logging.WARNING if app.settings.demo else logging.INFO)
         duty = "检查来源、发送通知" if checks else "不检查、不发通知（--no-checks）"
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         log.info("tracker serve：%s；%s；%s", address, duty, describe_setup(app))
-        proxies = [str(network) for network in app.settings.server.trusted_proxies]
     factory = "create_app" if checks else "create_without_checks"
     with enforce_limits():  # no page may stop the service
         uvicorn.run(
@@ -41,9 +42,19 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
             host=host,
             port=port,
             log_config=None,
-            proxy_headers=bool(proxies),
-            forwarded_allow_ips=proxies,
+            proxy_headers=False,  # `api.trusted_proxies` looks at the peer first
             timeout_graceful_shutdown=GRACE,
+        )
+
+
+def _require_somebody(app: App) -> None:
+    """Raise ConfigError where reading is private and nobody could read."""
+    if app.settings.private and not accepts_credentials(app):
+        raise ConfigError(
+            [
+                "sources.toml: private：仅凭口令阅读，须先设环境变量 TRACKER_TOKEN，"
+                "或运行 tracker operator add，或写 [server] operator_header"
+            ]
         )
 
 

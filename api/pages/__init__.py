@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.pages.api_docs import router as reference
+from api.pages.audit import router as audit
 from api.pages.compare import router as compare
 from api.pages.evidence import router as evidence
 from api.pages.facts import router as facts
@@ -41,6 +42,7 @@ def install_pages(app: FastAPI) -> None:
         subscriptions,
         facts,
         reviews,
+        audit,
         reference,
     ):
         app.include_router(router, include_in_schema=False)

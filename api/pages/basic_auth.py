@@ -1,50 +1,37 @@
-"""Authorise page requests by HTTP Basic: any user name, the operator's token as the password."""
+"""Authorise page requests: a browser asks for the token as the password of HTTP Basic."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-
 from fastapi import Request
 
-from api.auth import changes_disabled_error
+from api.auth import require_role
 from api.problems import RequestRefused
 from tracker.app import App
-from tracker.settings.token_digest import verify_token
+from tracker.model.operators import Credential, Role
 
 BASIC_CHALLENGE = {"WWW-Authenticate": 'Basic realm="policy tracker", charset="UTF-8"'}
 
 
 def check_reader(request: Request, app: App) -> None:
-    """Accept every request, or only the operator's if `private = true`.
+    """Accept every request, or only those of operators if `private = true`.
 
     Raises RequestRefused.
     """
     if app.settings.private:
-        check_operator(request, app)
+        require_page_role(request, Role.READER)
 
 
-def check_operator(request: Request, app: App) -> None:
-    """Accept only the operator's requests. Raises RequestRefused."""
-    if app.settings.token is None:
-        raise changes_disabled_error()
-    if not verify_token(_basic_password(request), app.settings.token):
-        english = "any user name; the password is the operator’s token (TRACKER_TOKEN)"
+def require_page_role(request: Request, role: Role) -> Credential:
+    """Return who asks, if they have the role. Raises RequestRefused, with a challenge."""
+    try:
+        return require_role(request, role)
+    except RequestRefused as error:
+        if error.status != 401:
+            raise
         raise RequestRefused(
             401,
             "token_missing",
-            "用户名随意，密码为口令（TRACKER_TOKEN）",
-            en=english,
+            "用户名随意，密码为操作员口令",
+            en="any user name; the password is the operator’s token",
             headers=BASIC_CHALLENGE,
-        )
-
-
-def _basic_password(request: Request) -> str:
-    """Return the password of the Authorization header; empty if there is none."""
-    scheme, _, words = request.headers.get("Authorization", "").partition(" ")
-    if scheme.casefold() != "basic":
-        return ""
-    try:
-        return base64.b64decode(words, validate=True).decode().partition(":")[2]
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
+        ) from error

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
-from api.pages.basic_auth import check_operator
+from api.pages.basic_auth import require_page_role
 from api.pages.csrf import check_form_key, page_with_form_key
 from api.pages.request import CurrentPage, PageRoute, parse_day, parse_field
 from api.params import PolicyId, ShortText
 from tracker.errors import NotAcceptable
 from tracker.law.assertion_rules import FIELDS_BY_KIND, Assertion
 from tracker.model import FactKind
+from tracker.model.operators import Role
 from tracker.query import find_policy, records
 from tracker.review import assertions
 from tracker.review.assertions import EvidenceFile
@@ -50,8 +51,8 @@ def add_fact(
     view: CurrentPage,
     id: PolicyId,
     kind: Annotated[FactKind, Form()],
-    author: ShortField,
     reason: LongField,
+    author: ShortField = "",
     key: ShortField = "",
     quote: LongField = "",
     day: ShortField = "",
@@ -63,12 +64,12 @@ def add_fact(
     paper: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Record a person's assertion as a fact that is valid from now on."""
-    check_operator(request, view.app)
+    by = require_page_role(request, Role.EDITOR)
     check_form_key(request, key)
     word = Assertion(
         policy=id,
         kind=kind,
-        author=author,
+        author=by.choose_author(author),
         reason=reason,
         quote=quote,
         day=parse_field(parse_day, day),
@@ -83,7 +84,7 @@ def add_fact(
         if paper and paper.filename
         else None
     )
-    assertions.record_assertion(view.app, word, proof)
+    assertions.record_assertion(view.app, word, proof, by)
     return RedirectResponse(f"/policies/{id}/facts", 303)
 
 

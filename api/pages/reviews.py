@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.pages.basic_auth import check_operator
+from api.pages.basic_auth import require_page_role
 from api.pages.csrf import check_form_key, page_with_form_key
 from api.pages.request import CurrentPage, PageRoute
 from api.params import ShortText
 from tracker.errors import NotAcceptable
+from tracker.model.operators import Role
 from tracker.query import status
 from tracker.render.report.labels import KINDS
 from tracker.review import held_readings
@@ -50,18 +51,20 @@ def decide_review(
     view: CurrentPage,
     id: int,
     do: ShortField,
-    author: ShortField,
     reason: ShortField,
+    author: ShortField = "",
     key: ShortField = "",
     policy: ShortField = "",
 ) -> Response:
     """Publish or reject a held reading."""
-    check_operator(request, view.app)
+    by = require_page_role(request, Role.EDITOR)
     check_form_key(request, key)
     if do == "accept":
-        held_readings.accept_reading(view.app, id, author, reason, policy or None)
+        held_readings.accept_reading(
+            view.app, id, by.choose_author(author), reason, policy or None, by
+        )
     elif do == "reject":
-        held_readings.reject_reading(view.app, id, author, reason)
+        held_readings.reject_reading(view.app, id, by.choose_author(author), reason, by)
     else:
         raise NotAcceptable(f"没有“{do[:20]}”这种决定", en=f"no such decision: {do[:20]}")
     return RedirectResponse("/reviews", 303)

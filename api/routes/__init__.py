@@ -1,6 +1,7 @@
 """Serve /v1 by resource: thin functions that call `tracker.query` and shape its values."""
 
 from api.routes import (
+    audit,
     changes,
     clauses,
     feeds,
@@ -21,6 +22,7 @@ ROUTERS = (
     changes.router,
     review.router,
     sources.router,
+    audit.router,
     subscriptions.router,
     feeds.router,
     service.router,

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, StringConstraints
 
-from api.auth import require_operator, require_reader
+from api.auth import EditorCredential, require_reader
 from api.params import SHEET_RESPONSES, CurrentApp, PageParams, ShortText
 from api.problems import problem_responses, read_responses
 from api.schemas import Basis, Listing
@@ -25,6 +25,7 @@ from tracker.review.assertions import EvidenceFile
 MAX_FILE_BYTES = 20_000_000
 ShortName = Annotated[ShortText, StringConstraints(min_length=1, strip_whitespace=True)]
 LongText = Annotated[str, StringConstraints(max_length=5_000, pattern=r"^[^\x00]*$")]
+AUTHOR = "only for TRACKER_TOKEN without TRACKER_OPERATOR; else the operator is the author"
 RowId = Annotated[int, Field(ge=1, le=2_147_483_647)]
 router = APIRouter(tags=["people"], dependencies=[Depends(require_reader)])
 
@@ -56,7 +57,7 @@ class AssertionIn(BaseModel):
     )
     policy: ShortName
     kind: FactKind
-    author: ShortName
+    author: ShortName | None = Field(default=None, description=AUTHOR)
     reason: Annotated[LongText, StringConstraints(min_length=1)]
     quote: LongText = ""
     day: date | None = None
@@ -83,7 +84,7 @@ class DecisionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     decision: Verdict
-    author: ShortName
+    author: ShortName | None = Field(default=None, description=AUTHOR)
     reason: Annotated[LongText, StringConstraints(min_length=1)]
     policy: ShortName | None = Field(
         default=None, description="accepting: the id of the policy that it is a text of"
@@ -142,21 +143,21 @@ class DecidedOut(BaseModel):
     name="assert_",
     status_code=201,
     response_model=Basis,
-    dependencies=[Depends(require_operator)],
-    responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 503),
+    responses=problem_responses(400, 401, 403, 404, 411, 413, 422, 429, 503),
 )
-def post_assertion(app: CurrentApp, word: AssertionIn) -> dict[str, Any]:
+def post_assertion(app: CurrentApp, by: EditorCredential, word: AssertionIn) -> dict[str, Any]:
     """Record a person's assertion as a fact from now on.
 
     Earlier answers stay available with `known_at`.
     """
     given = Assertion(
-        **word.model_dump(exclude={"evidence", "paper", "clauses"}),
+        **word.model_dump(exclude={"evidence", "paper", "clauses", "author"}),
+        author=by.choose_author(word.author),
         clauses=tuple(word.clauses),
         address=word.evidence,
     )
     paper = EvidenceFile(word.paper.name, word.paper.content) if word.paper else None
-    return fact_json(assertions.record_assertion(app, given, paper))
+    return fact_json(assertions.record_assertion(app, given, paper, by))
 
 
 @router.get(
@@ -198,17 +199,17 @@ def _describe_review(row: held_readings.HeldReview) -> dict[str, Any]:
     "/v1/reviews/{id}",
     name="decide",
     response_model=DecidedOut,
-    dependencies=[Depends(require_operator)],
-    responses=problem_responses(400, 401, 403, 404, 409, 411, 413, 422, 503),
+    responses=problem_responses(400, 401, 403, 404, 409, 411, 413, 422, 429, 503),
 )
 def post_decision(
-    app: CurrentApp, id: Annotated[RowId, Path()], word: DecisionIn
+    app: CurrentApp, by: EditorCredential, id: Annotated[RowId, Path()], word: DecisionIn
 ) -> dict[str, Any]:
     """Publish a held reading, or reject it for good."""
+    author = by.choose_author(word.author)
     if word.decision is Verdict.REJECT:
-        held_readings.reject_reading(app, id, word.author, word.reason)
+        held_readings.reject_reading(app, id, author, word.reason, by)
         return {"id": id, "decision": "rejected", "outcome": None, "policy": None}
-    published = held_readings.accept_reading(app, id, word.author, word.reason, word.policy)
+    published = held_readings.accept_reading(app, id, author, word.reason, word.policy, by)
     return {
         "id": id,
         "decision": "accepted",

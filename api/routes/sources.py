@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.auth import require_operator, require_reader
+from api.auth import EditorCredential, require_reader
 from api.params import SHEET_RESPONSES, CurrentApp, PageParams, PolicyId
 from api.problems import problem_responses, read_responses
 from api.schemas import Listing
@@ -16,6 +16,7 @@ from tracker.app import App
 from tracker.ingest.check_source import check_source
 from tracker.query import status
 from tracker.render.tables import columns
+from tracker.review.source_acts import record_source_check
 
 router = APIRouter(tags=["sources"], dependencies=[Depends(require_reader)])
 
@@ -87,10 +88,13 @@ def _describe_source(app: App, health: status.SourceHealth) -> dict[str, Any]:
     "/v1/sources/{id}/check",
     name="check",
     response_model=Checks,
-    dependencies=[Depends(require_operator)],
-    responses=problem_responses(401, 403, 404, 422, 503),
+    responses=problem_responses(401, 403, 404, 422, 429, 503),
 )
-def post_check(request: Request, app: CurrentApp, id: PolicyId) -> dict[str, Any]:
+def post_check(
+    request: Request, app: CurrentApp, by: EditorCredential, id: PolicyId
+) -> dict[str, Any]:
     """Check a source now, as its schedule would; returns when it is done."""
-    done = list(check_source(app, app.get_source(id), request.app.state.fetcher))
+    source = app.get_source(id)
+    record_source_check(app, id, by)
+    done = list(check_source(app, source, request.app.state.fetcher))
     return {"items": done}

@@ -56,19 +56,22 @@ def test_an_unknown_key_is_refused_with_the_near_one(tmp_path):
         load_settings(_write(tmp_path, 'trusted_proxy = ["127.0.0.1"]'), {})
 
 
-@pytest.mark.parametrize(
-    ("table", "expected"),
-    [("", (False, [])), ('trusted_proxies = ["10.0.0.0/8"]', (True, ["10.0.0.0/8"]))],
-)
-def test_the_server_believes_forwarded_addresses_of_named_proxies_only(
-    tmp_path, monkeypatch, table, expected
-):
+def test_the_server_leaves_forwarded_addresses_to_the_application(tmp_path, monkeypatch):
+    given = {}
     with make_app(tmp_path):
         pass
-    _write(tmp_path, table)
-    given = {}
+    _write(tmp_path, 'trusted_proxies = ["10.0.0.0/8"]')
     monkeypatch.setattr(uvicorn, "run", lambda *_args, **options: given.update(options))
     monkeypatch.setattr(logs, "install_logging", lambda _level=logging.INFO: None)
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
     serve.run_service(tmp_path, "127.0.0.1", 0)
-    assert (given["proxy_headers"], given["forwarded_allow_ips"]) == expected
+    assert given["proxy_headers"] is False
+
+
+def test_a_private_service_that_nobody_could_read_does_not_start(tmp_path, monkeypatch):
+    with make_app(tmp_path):
+        pass
+    (tmp_path / "sources.toml").write_text("private = true\n", "utf-8")
+    monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
+    with pytest.raises(ConfigError, match="tracker operator add"):
+        serve.run_service(tmp_path, "127.0.0.1", 0)

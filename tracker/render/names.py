@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.model import DOUBTS, Status
+from tracker.model.operators import AuditAction, CredentialKind, Role
 
 STATUS = {
     "zh": {
@@ -53,6 +54,49 @@ OUTCOME = {
             "empty",
         )
     },
+}
+
+
+ROLE = {
+    "zh": {Role.READER: "读者", Role.EDITOR: "编辑", Role.ADMIN: "管理员"},
+    "en": {role: role.value for role in Role},
+}
+
+CREDENTIAL = {
+    "zh": {
+        CredentialKind.OPERATOR: "个人口令",
+        CredentialKind.SHARED: "共用口令",
+        CredentialKind.PROXY: "代理认证",
+        CredentialKind.COMMAND_LINE: "命令行",
+        CredentialKind.FILE: "配置文件",
+    },
+    "en": {
+        CredentialKind.OPERATOR: "own token",
+        CredentialKind.SHARED: "shared token",
+        CredentialKind.PROXY: "proxy",
+        CredentialKind.COMMAND_LINE: "command line",
+        CredentialKind.FILE: "settings file",
+    },
+}
+
+AUDIT_ACTION = {
+    "zh": {
+        AuditAction.FACT_ASSERTED: "登记事实",
+        AuditAction.FACT_RETRACTED: "撤回事实",
+        AuditAction.READING_ACCEPTED: "接受读数",
+        AuditAction.READING_REJECTED: "否决读数",
+        AuditAction.POLICIES_UNITED: "合并政策",
+        AuditAction.VERSION_SEPARATED: "拆分版本",
+        AuditAction.SOURCE_CHECKED: "检查来源",
+        AuditAction.SOURCE_ADDED: "新增来源",
+        AuditAction.SOURCE_CHANGED: "更改来源",
+        AuditAction.SOURCE_REMOVED: "移除来源",
+        AuditAction.OPERATOR_ADDED: "新增操作员",
+        AuditAction.OPERATOR_REVOKED: "撤销操作员",
+        AuditAction.HOME_RESTORED: "恢复备份",
+        AuditAction.MAIL_RESUMED: "恢复发信",
+    },
+    "en": {action: action.value.replace("_", " ") for action in AuditAction},
 }
 
 

@@ -14,6 +14,8 @@ from tracker.errors import NotAcceptable
 from tracker.law.assertion_rules import Assertion, find_faults
 from tracker.media import guess_media_type
 from tracker.model import Fact
+from tracker.model.operators import AuditAction, Credential
+from tracker.review.audit_entries import describe_fact, record_act
 from tracker.store import assertions, policies, publishing
 from tracker.urls import url_error
 
@@ -34,9 +36,15 @@ def read_evidence(path: Path) -> EvidenceFile:
         raise NotAcceptable(f"evidence：{path} 无法读取（{error.strerror}）") from error
 
 
-def record_assertion(app: App, assertion: Assertion, evidence: EvidenceFile | None = None) -> Fact:
-    """Record an assertion as a fact, with the events that follow from it.
+def record_assertion(
+    app: App,
+    assertion: Assertion,
+    evidence: EvidenceFile | None = None,
+    by: Credential | None = None,
+) -> Fact:
+    """Record an assertion as a fact, with the events that follow from it, and in the audit log.
 
+    `by`: who asks; None at the command line.
     Raises NotAcceptable naming every fault, NotKnown, StoreError.
     """
     found = find_faults(
@@ -53,7 +61,7 @@ def record_assertion(app: App, assertion: Assertion, evidence: EvidenceFile | No
     now = app.now()
     if evidence is None:
         with app.database.write_session() as session:
-            return _record_and_notify(session, assertion, now)
+            return _record_and_notify(session, assertion, now, by)
     capture = app.archive.add_capture(
         assertions.EVIDENCE,
         evidence.name,
@@ -66,12 +74,25 @@ def record_assertion(app: App, assertion: Assertion, evidence: EvidenceFile | No
     with app.database.write_session() as session:
         publishing.record_capture(session, capture, now)
         return _record_and_notify(
-            session, replace(assertion, capture=f"{capture.source}/{capture.id}"), now
+            session, replace(assertion, capture=f"{capture.source}/{capture.id}"), now, by
         )
 
 
-def _record_and_notify(session: Session, assertion: Assertion, now: datetime) -> Fact:
-    """Write the fact and its events in one transaction."""
+def _record_and_notify(
+    session: Session, assertion: Assertion, now: datetime, by: Credential | None
+) -> Fact:
+    """Write the fact, its events and the audit entry in one transaction."""
+    wrong = assertions.find_fact(session, assertion.retracts)
     fact = assertions.record_assertion(session, assertion, now)
     record_events.record_assertion(session, fact.policy, now)
+    record_act(
+        session,
+        now,
+        by,
+        AuditAction.FACT_RETRACTED if wrong else AuditAction.FACT_ASSERTED,
+        fact.policy,
+        author=assertion.author,
+        before=describe_fact(wrong) if wrong else None,
+        after=describe_fact(fact),
+    )
     return fact

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
 
 from tracker.app import App
 from tracker.diff import compare_snapshots
@@ -10,9 +14,11 @@ from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.ingest.derived_files import write_text_and_report
 from tracker.ingest.publish import publish_reading
 from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
+from tracker.model.operators import AuditAction, Credential
 from tracker.model.readings import Publication
 from tracker.query.snapshots import read_kept
 from tracker.render.report.labels import KINDS
+from tracker.review.audit_entries import record_act
 from tracker.store import checks, policies, reviews, uncertain_identity
 from tracker.store.reviews import HeldReading
 
@@ -68,12 +74,19 @@ def list_reviews(app: App) -> list[HeldReview]:
 
 
 def accept_reading(
-    app: App, id: int, author: str, reason: str, policy: str | None = None
+    app: App,
+    id: int,
+    author: str,
+    reason: str,
+    policy: str | None = None,
+    by: Credential | None = None,
 ) -> Publication:
     """Publish a held reading by a person's decision, as its check would have.
 
     `policy`: the policy that it is a text of; None identifies it from the document, as a new one
-    where that is not certain. Raises NotKnown, NotAcceptable, ReadError, StoreError.
+    where that is not certain. `by`: who asks; None at the command line.
+
+    Raises NotKnown, NotAcceptable, ReadError, StoreError.
     """
     one = _require_decision(app, id, author, reason)
     reading = read_kept(app, one.source, one.capture, one.attached)
@@ -91,20 +104,51 @@ def accept_reading(
     with app.database.write_session() as session:
         reviews.record_decision(session, one, "accepted", author, reason, now, policy)
         publication = publish_reading(app, session, reading, now)
+        _record_in_log(session, now, by, one, author, reason, publication)
         checks.mark_decided(session.connection(), one.source, one.address, one.capture)
     write_text_and_report(app, reading, publication)
     return publication
 
 
-def reject_reading(app: App, id: int, author: str, reason: str) -> None:
+def reject_reading(
+    app: App, id: int, author: str, reason: str, by: Credential | None = None
+) -> None:
     """Leave a held reading unpublished for good; its evidence stays.
 
     Raises NotKnown, NotAcceptable.
     """
     one = _require_decision(app, id, author, reason)
+    now = app.now()
     with app.database.write_session() as session:
-        reviews.record_decision(session, one, "rejected", author, reason, app.now())
+        reviews.record_decision(session, one, "rejected", author, reason, now)
+        _record_in_log(session, now, by, one, author, reason, None)
         checks.mark_decided(session.connection(), one.source, one.address, one.capture)
+
+
+def _record_in_log(
+    session: Session,
+    now: datetime,
+    by: Credential | None,
+    one: HeldReading,
+    author: str,
+    reason: str,
+    publication: Publication | None,
+) -> None:
+    """Write a decision into the audit log. `publication`: what was published; None if rejected."""
+    before = {"reading": one.id, "address": one.address, "held_because": one.reason}
+    after: dict[str, Any] = {"reading": one.id, "reason": reason}
+    if publication is not None:
+        after |= {"policy": publication.policy, "version": publication.version}
+    record_act(
+        session,
+        now,
+        by,
+        AuditAction.READING_ACCEPTED if publication else AuditAction.READING_REJECTED,
+        f"{one.source}/{one.capture}",
+        author=author,
+        before=before,
+        after=after,
+    )
 
 
 def _require_decision(app: App, id: int, author: str, reason: str) -> HeldReading:

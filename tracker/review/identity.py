@@ -5,6 +5,8 @@ from __future__ import annotations
 from tracker.alert.record_corrections import record_corrections
 from tracker.app import App
 from tracker.errors import NotAcceptable
+from tracker.model.operators import AuditAction
+from tracker.review.audit_entries import record_act
 from tracker.store import identity_decisions, policies
 
 
@@ -19,6 +21,16 @@ def unite_policies(app: App, kept: str, other: str, author: str, reason: str) ->
         identity_decisions.unite_policies(session, kept, other, author, reason, now)
         dossier = policies.get_dossier(session, kept)
         record_corrections(session, [dossier], now)
+        record_act(
+            session,
+            now,
+            None,
+            AuditAction.POLICIES_UNITED,
+            kept,
+            author=author,
+            before={"policies": [kept, other]},
+            after={"policy": dossier.policy.id, "reason": reason},
+        )
 
 
 def separate_version(app: App, policy: str, n: int, author: str, reason: str) -> str:
@@ -34,6 +46,16 @@ def separate_version(app: App, policy: str, n: int, author: str, reason: str) ->
         made = identity_decisions.separate_version(session, version.id, author, reason, now)
         dossiers = policies.get_dossiers(session, [dossier.policy.id, made])
         record_corrections(session, dossiers, now)
+        record_act(
+            session,
+            now,
+            None,
+            AuditAction.VERSION_SEPARATED,
+            dossier.policy.id,
+            author=author,
+            before={"policy": dossier.policy.id, "version": version.id},
+            after={"policy": made, "version": version.id, "reason": reason},
+        )
     return made
 
 

@@ -66,6 +66,12 @@ def record_assertion(session: Session, word: Assertion, now: datetime) -> Fact:
     return row_mapping.fact_from_row(row)
 
 
+def find_fact(session: Session, id: int | None) -> Fact | None:
+    """Return a fact by its id, retracted or not."""
+    row = session.get(FactRow, id) if id else None
+    return row_mapping.fact_from_row(row) if row else None
+
+
 def _find_policy(session: Session, id: str) -> str:
     """Return the row of a policy, or of the policy it is an alias of. Raises NotKnown."""
     row = session.get(PolicyRow, id)

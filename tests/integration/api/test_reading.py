@@ -160,7 +160,8 @@ def test_every_list_of_v1_is_among_those_tried_here(client):
         for path, row in paths.items()
         if any(each["name"] == "limit" for each in row.get("get", {}).get("parameters", []))
     }
-    assert lists == {path.replace("keji-2024", "{id}") for path in LISTS}
+    # the audit log, which needs an operator: see test_operators
+    assert lists - {"/v1/audit"} == {path.replace("keji-2024", "{id}") for path in LISTS}
 
 
 def test_a_sheet_says_the_status_in_words_and_days_as_days(client):

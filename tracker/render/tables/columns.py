@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.render.names import DOUBT, OUTCOME, STATUS
+from tracker.render.names import AUDIT_ACTION, CREDENTIAL, DOUBT, OUTCOME, ROLE, STATUS
 from tracker.render.report.labels import KINDS, SEVERITIES
 from tracker.render.tables.spreadsheet import SheetColumn
 
@@ -123,4 +123,18 @@ SOURCES = (
     SheetColumn("上次成功", "last_good_at"),
     SheetColumn("下次检查", "due_at"),
     SheetColumn("连续失败", "failures"),
+)
+AUDIT = (
+    SheetColumn("编号", "id"),
+    SheetColumn("时间", "at"),
+    SheetColumn("操作员", "who"),
+    SheetColumn("权限", "role", {one.value: name for one, name in ROLE["zh"].items()}),
+    SheetColumn(
+        "认证方式", "credential", {one.value: name for one, name in CREDENTIAL["zh"].items()}
+    ),
+    SheetColumn("操作", "action", {one.value: name for one, name in AUDIT_ACTION["zh"].items()}),
+    SheetColumn("对象", "subject"),
+    SheetColumn("之前", "before_text"),
+    SheetColumn("之后", "after_text"),
+    SheetColumn("摘要", "digest"),
 )
