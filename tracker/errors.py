@@ -55,8 +55,9 @@ class FetchError(TrackerError):
         transient: bool = True,
         retry_after: float | None = None,
         gone: bool = False,
+        en: str = "",
     ) -> None:
-        super().__init__(message)
+        super().__init__(message, en=en)
         self.transient, self.retry_after, self.gone = transient, retry_after, gone
 
 

@@ -5,12 +5,12 @@ Every connection goes through the SSRF guard, so each redirect is checked like t
 
 import logging
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import httpcore2
 import httpx2
@@ -25,6 +25,9 @@ from tracker.fetch.robots import AGENT, RobotsRules
 from tracker.fetch.ssrf_guard import Deadline, GuardedBackend, HostResolver, Network, resolve_host
 from tracker.media import UNKNOWN
 from tracker.urls import parse_url
+
+if TYPE_CHECKING:  # imported where a page is rendered: few sources are, and it takes time
+    from tracker.fetch.browser.limits import RenderedPage, RenderLimits
 
 _SUCCESSFUL = frozenset({200, 203})  # 202 and 206 are successful too, but not the whole page
 _TRANSIENT = frozenset({202, 206, 304, 408, 425, 429})  # and every 5xx
@@ -52,6 +55,7 @@ class HttpFetcher:
     ) -> None:
         """`host_slot` waits for a slot at a host, where several processes share the limits."""
         self._limits = limits
+        self._resolver = resolver
         self._deadline = Deadline()
         self._clients = ClientPool(self._open_client)
         self._guard = GuardedBackend(self._deadline, limits.allow_private, resolver)
@@ -88,6 +92,20 @@ class HttpFetcher:
         assert isinstance(response, FetchedResponse)
         return response
 
+    def render_document(self, url: str, budget: "RenderLimits | None" = None) -> "RenderedPage":
+        """Show an address in a browser and return the page that its scripts made.
+
+        Raises FetchError as `fetch_if_changed` does; permanent where no browser is installed.
+        """
+        from tracker.fetch.browser.rendering import render_page
+
+        with self._turn(url):
+            page = render_page(url, self._limits, self._agent(), budget, self._resolver)
+        if page.status in _SUCCESSFUL:
+            return page
+        headers = httpx2.Headers(page.headers)
+        raise _status_error(url, page.status or 0, headers, lambda: page)
+
     def send_query(
         self, method: str, url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> FetchedResponse:
@@ -123,26 +141,39 @@ class HttpFetcher:
 
     def _open_client(self) -> httpx2.Client:
         limits = self._limits
-        contact = f" (+{limits.contact})" if limits.contact else ""
         headers = {
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
             "Connection": "keep-alive",
-            "User-Agent": f"{AGENT}/{__version__}{contact}",
+            "User-Agent": self._agent(),
         }
         timeout = httpx2.Timeout(limits.read_timeout, connect=limits.connect_timeout, pool=None)
         transport = GuardedTransport(self._guard, self._ssl_context, limits.connections)
         return open_client(transport, headers, timeout)
 
+    def _agent(self) -> str:
+        contact = f" (+{self._limits.contact})" if self._limits.contact else ""
+        return f"{AGENT}/{__version__}{contact}"
+
+    @contextmanager
+    def _turn(self, url: str) -> Iterator[None]:
+        """Wait until the limits of a host allow a request, and hold its slot.
+
+        Raises FetchError where its robots.txt forbids the address.
+        """
+        place = _parse_address(url)
+        if _is_in_networks(place.host, self._limits.allow_private):
+            yield
+            return
+        delay = self._robots.crawl_delay(url) if self._limits.robots else 0.0
+        with self._host_slot(place.host, delay):
+            yield
+
     def _fetch_politely(
         self, method: str, url: str, headers: dict[str, str], body: bytes = b""
     ) -> FetchedResponse | NotModified:
         """Fetch an address when the limits of its host and its robots.txt allow it."""
-        place = _parse_address(url)
-        if _is_in_networks(place.host, self._limits.allow_private):
-            return self._fetch(method, url, headers, body)
-        delay = self._robots.crawl_delay(url) if self._limits.robots else 0.0
-        with self._host_slot(place.host, delay):
+        with self._turn(url):
             return self._fetch(method, url, headers, body)
 
     def _fetch_robots_txt(self, url: str) -> FetchedResponse:
@@ -195,7 +226,12 @@ class HttpFetcher:
     def _check_response(self, url: str, response: httpx2.Response) -> FetchedResponse:
         """Return the whole response. Raises FetchError where it is not the document."""
         if response.status_code not in _SUCCESSFUL:
-            raise self._status_error(url, response)
+            raise _status_error(
+                url,
+                response.status_code,
+                response.headers,
+                lambda: self._read_error_page(url, response),
+            )
         declared = response.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > self._limits.max_bytes:
             raise FetchError(
@@ -207,20 +243,6 @@ class HttpFetcher:
         except FetchError as error:
             raise FetchError(f"{url}：{error}", transient=error.transient) from error
         return _make_response(url, response, payload)
-
-    def _status_error(self, url: str, response: httpx2.Response) -> FetchError:
-        """Return the error for a status, with the page that came with it as evidence."""
-        status = response.status_code
-        message = f"{url}：服务器返回 {status}"
-        transient = status >= 500 or status in _TRANSIENT
-        pause = None
-        if status in _MAY_SAY_WHEN:
-            pause = parse_retry_after(response.headers.get("retry-after", ""), datetime.now(UTC))
-        if status in _GONE:
-            return FetchError(message, transient=transient, gone=True)
-        if page := self._read_error_page(url, response):
-            return ErrorPageError(message, page, transient=transient, retry_after=pause)
-        return FetchError(message, transient=transient, retry_after=pause)
 
     def _read_error_page(self, url: str, response: httpx2.Response) -> FetchedResponse | None:
         """Read the page that came with an error status; None where there is no readable one."""
@@ -244,6 +266,25 @@ class HttpFetcher:
         for chunk in chunks:
             self._deadline.remaining_time(None)
             yield chunk
+
+
+def _status_error(
+    url: str,
+    status: int,
+    headers: httpx2.Headers,
+    read_page: Callable[[], FetchedResponse | None],
+) -> FetchError:
+    """Return the error for a status, with the page that came with it as evidence."""
+    message = f"{url}：服务器返回 {status}"
+    transient = status >= 500 or status in _TRANSIENT
+    pause = None
+    if status in _MAY_SAY_WHEN:
+        pause = parse_retry_after(headers.get("retry-after", ""), datetime.now(UTC))
+    if status in _GONE:
+        return FetchError(message, transient=transient, gone=True)
+    if page := read_page():
+        return ErrorPageError(message, page, transient=transient, retry_after=pause)
+    return FetchError(message, transient=transient, retry_after=pause)
 
 
 def _parse_address(url: str) -> httpx2.URL:

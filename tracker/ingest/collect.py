@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from tracker import parse
 from tracker.app import App
 from tracker.errors import FetchError, ReadError
+from tracker.fetch.browser.limits import RenderedPage
 from tracker.fetch.client import HttpFetcher
 from tracker.fetch.responses import FetchedResponse, NotModified
 from tracker.media import guess_media_type
@@ -26,6 +27,7 @@ from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 from tracker.store import checks
 
 REFETCH_AFTER = timedelta(days=7)
+SCREENSHOT = "#screenshot"  # behind the address of a page: that of its picture
 TOO_LARGE = "附件合计超过单个文件的大小上限，未读取"
 
 
@@ -43,6 +45,7 @@ class Response:
     found_at: str | None = None  # the final address after redirects
     via: str | None = None  # of an attachment: the page that names it
     is_archived: bool = False  # it comes from the archive, after a 304
+    screenshot: bytes = field(default=b"", repr=False)  # PNG, of a page that a browser rendered
 
     @property
     def sha256(self) -> str:
@@ -93,6 +96,7 @@ class ArchivedDocument:
     named: tuple[ListedDocument, ...] = ()  # the attachments as the page names them
     states: dict[str, AddressState] = field(default_factory=dict)  # to remember, by address
     is_incomplete: bool = False  # an attachment did not answer and may answer at the next check
+    screenshots: tuple[Capture, ...] = ()  # kept beside the page and not read
 
     @property
     def label(self) -> str:
@@ -136,6 +140,7 @@ def response_from(url: str, fetched: FetchedResponse, via: str | None = None) ->
         last_modified=fetched.last_modified,
         found_at=fetched.url if fetched.url != url else None,
         via=via,
+        screenshot=fetched.screenshot if isinstance(fetched, RenderedPage) else b"",
     )
 
 
@@ -279,12 +284,14 @@ def save_captures(
     """
     page, at = document.page, captured_at or app.now()
     is_new = captured_at is not None or page.sha256 != state.sha256
-    count = is_new + sum(one.is_new for one in document.attachments)
+    has_screenshot = is_new and bool(page.screenshot)
+    count = is_new + has_screenshot + sum(one.is_new for one in document.attachments)
     capture = (
         _save_response(app, source, page, at, count)
         if is_new
         else app.archive.load_capture(source.id, state.capture or "")
     )
+    screenshots = (_save_screenshot(app, source, page, at, count),) if has_screenshot else ()
     files = {
         one.address: file
         for one in document.attachments
@@ -306,7 +313,13 @@ def save_captures(
         for one in document.attachments
     )
     return ArchivedDocument(
-        source, capture, tuple(files.values()), document.named, states, is_incomplete
+        source,
+        capture,
+        tuple(files.values()),
+        document.named,
+        states,
+        is_incomplete,
+        screenshots,
     )
 
 
@@ -322,6 +335,25 @@ def _attachment_capture(
     return (
         app.archive.load_capture(source.id, result.state.capture) if result.state.capture else None
     )
+
+
+def _save_screenshot(app: App, source: Source, page: Response, at: datetime, count: int) -> Capture:
+    """Archive the picture of a page."""
+    picture = Response(page.address + SCREENSHOT, page.screenshot, "image/png", via=page.address)
+    return _save_response(app, source, picture, at, count)
+
+
+def find_screenshot(app: App, page: Capture) -> str | None:
+    """Return the id of the picture that was kept with a page, if a later one is kept as well."""
+    ids = app.archive.capture_ids(page.source)
+    later = (app.archive.load_record(page.source, id) for id in ids[ids.index(page.id) + 1 :])
+    found = [one.id for one in later if one.address == page.address + SCREENSHOT]
+    return found[0] if len(found) > 1 else None
+
+
+def is_screenshot(capture: Capture) -> bool:
+    """Return whether a capture is the picture of a page."""
+    return capture.via is not None and capture.address == capture.via + SCREENSHOT
 
 
 def _save_response(
@@ -377,6 +409,8 @@ def _gather_document(
     app: App, source: Source, address: str, captures: list[Capture]
 ) -> ArchivedDocument:
     """Return a page with its attachments: those just captured, else their last captures."""
+    screenshots = tuple(one for one in captures if is_screenshot(one))
+    captures = [one for one in captures if not is_screenshot(one)]
     page = next((one for one in captures if not one.via), None)
     if page is None and (last := read_state(app, source, address).capture):
         page = app.archive.load_capture(source.id, last)
@@ -393,7 +427,7 @@ def _gather_document(
         for one in captures
         if one.via
     }
-    return replace(document, files=tuple(files.values()), states=states)
+    return replace(document, files=tuple(files.values()), states=states, screenshots=screenshots)
 
 
 def document_from_captures(

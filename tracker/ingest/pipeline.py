@@ -51,11 +51,15 @@ def check_address(app: App, source: Source, url: str, fetcher: HttpFetcher) -> I
         state, url, app.now()
     )
     try:
-        fetched = fetch_page(
-            fetcher,
-            url,
-            etag=state.etag if use_validators else None,
-            last_modified=state.last_modified if use_validators else None,
+        fetched = (
+            fetcher.render_document(url)
+            if source.render
+            else fetch_page(
+                fetcher,
+                url,
+                etag=state.etag if use_validators else None,
+                last_modified=state.last_modified if use_validators else None,
+            )
         )
     except FetchError as error:
         yield record_fetch_failure(app, source, url, error)

@@ -108,6 +108,7 @@ class Source:
     predecessor: str | None = None  # the policy it succeeds, where its own words do not say so
     jurisdiction: str | None = None
     issuer: str | None = None
+    render: bool = False  # of a page: its scripts build the text, so a browser opens it
     select: str | None = None  # CSS selector of the main text
     remove: tuple[str, ...] = ()  # CSS selectors of noise
     every: timedelta | None = None  # schedule: an interval …

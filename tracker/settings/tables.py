@@ -48,14 +48,14 @@ _API_KEYS = ("platform", "sites", "api")
 # the key that a kind needs, and those that mean nothing for it
 KEYS_BY_KIND: dict[SourceKind, tuple[str, frozenset[str]]] = {
     SourceKind.PAGE: ("url", frozenset({"path", "follow", *_API_KEYS})),
-    SourceKind.FILE: ("path", frozenset({"url", "follow", *_API_KEYS})),
+    SourceKind.FILE: ("path", frozenset({"url", "follow", "render", *_API_KEYS})),
     SourceKind.LISTING: (
         "url",
-        frozenset({"path", "policy", "predecessor", "primary", *_API_KEYS}),
+        frozenset({"path", "policy", "predecessor", "primary", "render", *_API_KEYS}),
     ),
     SourceKind.API: (
         "platform",
-        frozenset({"url", "path", "policy", "predecessor", "primary", "select"}),
+        frozenset({"url", "path", "policy", "predecessor", "primary", "render", "select"}),
     ),
 }
 
@@ -150,6 +150,7 @@ class SourceTable(Table):
     predecessor: Text = ""
     jurisdiction: Text = ""
     issuer: Text = ""
+    render: Flag = False
     select: Selector = ""
     remove: Selectors = ()
     every: Interval = Field(default=None, validate_default=False)  # type: ignore[assignment]
