@@ -60,6 +60,7 @@ MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
 STRUCK_TAGS = ("del", "s", "strike")
 STRUCK = "划去的文字"
 MAX_STRUCK, MAX_STRUCK_SHARE = 400, 0.3  # characters, and of the page; more was not closed
+SIMPLE_ID = re.compile(r"\s*#([A-Za-z_][\w-]*)\s*", re.ASCII)
 BAD_SELECTOR = "来源的 select 或 remove 不是有效的 CSS 选择器：{}；请改正 sources.toml"
 NOT_FOUND = "页面上没有与 select = {!r} 相符的内容；网站可能已改版，请在 sources.toml 中改正选择器"
 MAIN_SELECTORS = (
@@ -92,9 +93,9 @@ def read_text(
         soup = BeautifulSoup(text, "html.parser", store_line_numbers=False)
     except ParserRejectedMarkup as error:  # <![OCTYPE …: a marked section that is none
         raise ReadError("网页的标记无法解析；请在浏览器中另存为 PDF 或文本后导入") from error
-    meta = html_publication_date.find_meta_day(soup)
+    metas = soup.find_all("meta")
+    meta = html_publication_date.find_meta_day(metas)
     called = soup.title.get_text() if soup.title else ""
-    metas = BeautifulSoup("".join(map(str, soup.find_all("meta"))), "html.parser")
     try:
         unwanted = [
             tag for tag in soup.descendants if isinstance(tag, Tag) and is_noise_element(tag)
@@ -176,7 +177,8 @@ def holds_paragraphs(form: Tag) -> bool:
 
 def select_elements(soup: BeautifulSoup, select: str) -> list[Tag]:
     """Return the elements that the source names, in order; those inside another are part of it."""
-    found = soup.select(select)
+    by_id = SIMPLE_ID.fullmatch(select)  # the usual selector, at a third of the cost
+    found = soup.find_all(id=by_id[1]) if by_id else soup.select(select)
     if not found:
         raise ReadError(NOT_FOUND.format(select))
     chosen = {id(tag) for tag in found}

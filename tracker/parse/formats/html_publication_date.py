@@ -7,8 +7,9 @@ content="2024-03-04 09:30">`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from tracker.parse.grammar.line_kinds import PUBLISHED
 from tracker.text.dates import find_day, parse_day
@@ -16,11 +17,12 @@ from tracker.text.dates import find_day, parse_day
 META_NAMES = re.compile(r"pubdate|publishdate|firstpublishedtime", re.IGNORECASE)
 
 
-def find_meta_day(page: BeautifulSoup) -> str:
+def find_meta_day(metas: Iterable[Tag]) -> str:
     """Return the day of the page's <meta>, as 2024-03-04; empty where there is none."""
     found = (
         find_day(str(tag.get("content") or ""))
-        for tag in page.find_all("meta", attrs={"name": META_NAMES})
+        for tag in metas
+        if META_NAMES.search(str(tag.get("name") or ""))
     )
     return next((day.isoformat() for day in found if day), "")
 

@@ -7,9 +7,9 @@ they stay the document's when the text alone is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from tracker.model import squash
 from tracker.parse.grammar.line_kinds import END_OF_TITLE, NUMBER, ORDER, ORGAN
@@ -29,14 +29,14 @@ SITE_NAME = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s+|-(?=[^-]*(?:网|政府|�
 SHORTEST_TITLE = 8  # characters; 通知公告 is the name of a column
 
 
-def list_page_fields(page: BeautifulSoup, title: str, outside: str, text: str) -> list[Line]:
+def list_page_fields(metas: Iterable[Tag], title: str, outside: str, text: str) -> list[Line]:
     """Return the fields of a page as lines that stand above its text: 发文字号：…, 标题：….
 
-    `title` is the page's own, `outside` its words outside the text; a field that the text prints
-    itself, or of which the page names several, is left out.
+    `metas` are its <meta>, `title` is its own, `outside` its words outside the text; a field that
+    the text prints itself, or of which the page names several, is left out.
     """
     found = list(find_fields(outside, text))
-    named = next((each for each in list_titles(page, title) if is_document_title(each)), "")
+    named = next((each for each in list_titles(metas, title) if is_document_title(each)), "")
     if named and squash(named) not in squash(text[:1000]):
         found.append(f"标题：{named}")
     return [Line(field, True) for field in found]
@@ -51,10 +51,11 @@ def find_fields(outside: str, text: str) -> Iterator[str]:
             yield f"{label}：{value}"
 
 
-def list_titles(page: BeautifulSoup, title: str) -> Iterator[str]:
+def list_titles(metas: Iterable[Tag], title: str) -> Iterator[str]:
     """Yield what a page calls its document, without the name of the site."""
-    for tag in page.find_all("meta", attrs={"name": META_TITLE}):
-        yield str(tag.get("content") or "").strip()
+    for tag in metas:
+        if META_TITLE.search(str(tag.get("name") or "")):
+            yield str(tag.get("content") or "").strip()
     yield from sorted(SITE_NAME.split(title.strip()), key=len, reverse=True)
 
 
