@@ -61,7 +61,8 @@ def list_policies(
 ) -> Any:
     """List policies with their status on a day.
 
-    Documents that are not normative are listed only when asked for by `category`.
+    Documents that are not normative, and notices that only act on others (废止, 延长, 修改), are
+    listed only when asked for by `category`; such a notice by its `document_number`, too.
     """
     found = lists.list_statuses(
         app,

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.errors import NotKnown
+from tracker.law.analyse import HOUSEKEEPING
 from tracker.law.facts import inherit_fact
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
@@ -128,14 +129,15 @@ def policy_ids(
     """Return the ids of the matching policies, by title.
 
     Without `category` only those that may be in force: normative ones and those known by name only,
-    the latter while some text names them at `known_at`.
+    the latter while some text names them at `known_at`. A notice that only acts on others (废止,
+    延长, 修改) is found by its category, its 文号 or its id.
     """
     query = select(col(PolicyRow.id)).where(col(PolicyRow.alias_of).is_(None))
     query = query.where(or_(col(PolicyRow.reference_only).is_(False), _is_named(known_at)))
     query = query.where(
         col(PolicyRow.category) == category.value
         if category
-        else col(PolicyRow.normative).is_not(False)
+        else and_(col(PolicyRow.normative).is_not(False), _is_listed(document_number or q.strip()))
     )
     if jurisdiction:
         query = query.where(col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True))
@@ -148,6 +150,14 @@ def policy_ids(
         return list(session.scalars(query))
     rows = session.execute(query.add_columns(col(PolicyRow.issuers)))
     return [id for id, issuers in rows if any(issuer in name for name in issuers)]
+
+
+def _is_listed(name: str) -> ColumnElement[bool]:
+    """Return the condition that a policy is no housekeeping notice, or is asked for by its name."""
+    own = col(PolicyRow.category).not_in(HOUSEKEEPING)
+    if not name:
+        return own
+    return or_(own, col(PolicyRow.number_key) == number_key(name), col(PolicyRow.id) == name)
 
 
 def _is_named(known_at: datetime | None) -> ColumnElement[bool]:
