@@ -42,6 +42,7 @@ FACT = {
     "zh": {
         "effective_from": "施行",
         "applies_from": "本版施行",
+        "earlier_wording": "更早的文本",
         "last_day": "有效期至",
         "open_end": "长期有效",
         **{spec.fact.value: spec.zh for spec in RELATIONS},
@@ -58,6 +59,7 @@ FACT = {
     "en": {
         "effective_from": "in force from",
         "applies_from": "this wording from",
+        "earlier_wording": "earlier wording",
         "last_day": "last day",
         "open_end": "no end",
         **{spec.fact.value: spec.en for spec in RELATIONS},

@@ -227,8 +227,15 @@ def expected_lapse(dossier: Dossier, now: datetime) -> date | None:
 
 
 def _commencement_facts(dossier: Dossier) -> list[Fact]:
-    kinds = (FactKind.EFFECTIVE_FROM, FactKind.APPLIES_FROM)
-    return [fact for fact in dossier.facts if fact.kind in kinds and fact.retracted_at is None]
+    """Return the first days of the policy and of its wordings; a revised text has both as one."""
+    facts = [fact for fact in dossier.facts if fact.retracted_at is None]
+    whole = {(f.version, f.day) for f in facts if f.kind is FactKind.EFFECTIVE_FROM}
+    return [
+        fact
+        for fact in facts
+        if fact.kind is FactKind.EFFECTIVE_FROM
+        or (fact.kind is FactKind.APPLIES_FROM and (fact.version, fact.day) not in whole)
+    ]
 
 
 def _lapse_events(held: Answer, last_day: date, end: Fact, day: date) -> Iterator[Event]:

@@ -79,7 +79,7 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         decision.normative,
         decision.reason,
         validity=days,
-        consolidated=days.applies_from is not None,
+        consolidated=days.applies_from not in (None, days.effective_from),
         relations=acts,
         hints=tuple(find_hints(all_sentences)) if decision.normative is not True else (),
         lint=(

@@ -43,6 +43,7 @@ _MENTION = FieldRules(needs=("actor",), may=("clauses",))
 FIELDS_BY_KIND = {
     FactKind.EFFECTIVE_FROM: FieldRules(needs=("day",), may=("clauses",)),
     FactKind.APPLIES_FROM: FieldRules(needs=("day",), may=("version",)),
+    FactKind.EARLIER_WORDING: FieldRules(needs=("day",)),
     FactKind.LAST_DAY: FieldRules(needs=("day",), may=("clauses",)),
     FactKind.OPEN_END: FieldRules(),
     FactKind.REPEALED: FieldRules(needs=("day",), may=("clauses", "actor")),

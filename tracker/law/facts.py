@@ -12,6 +12,7 @@ from tracker.model import (
     Alternative,
     Basis,
     Category,
+    EarlierWording,
     Fact,
     FactKind,
     Hint,
@@ -104,6 +105,7 @@ def facts_of_validity(validity: Validity, at: Evidence) -> list[Fact]:
     return (
         whole
         + [_portion_fact(row, at) for row in validity.portions]
+        + [_earlier_fact(row, at) for row in validity.earlier_wordings]
         + _scan_facts(at)
         + _unread_part_facts(at)
         + _site_facts(at)
@@ -190,6 +192,11 @@ def _portion_fact(row: Portion, at: Evidence) -> Fact:
         FactKind(row.field), row.day, Basis("portion", row.quote, row.path), Validity(), at
     )
     return replace(fact, clauses=row.clauses)
+
+
+def _earlier_fact(row: EarlierWording, at: Evidence) -> Fact:
+    basis = Basis("amendment_note", row.quote, "head")
+    return _own_fact(FactKind.EARLIER_WORDING, row.day, basis, Validity(), at)
 
 
 def _basis_of(kind: FactKind, rows: tuple[Basis, ...]) -> Basis:

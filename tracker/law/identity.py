@@ -52,7 +52,8 @@ class Match(StrEnum):
 class Identity:
     """What a document says that identifies its instrument.
 
-    `digests`: of the bodies of its wordings. `first_day`: the commencement it prints.
+    `digests`: of the bodies of its wordings. `first_day`: the commencement it prints. `issued_on`:
+    the day of the first issue of a statute, as the lines under its title tell it.
     """
 
     evidence: IssuerEvidence
@@ -60,6 +61,7 @@ class Identity:
     made_on: date | None = None
     first_day: date | None = None
     digests: frozenset[str] = frozenset()
+    issued_on: date | None = None
 
     @property
     def title(self) -> str:
@@ -126,7 +128,9 @@ def find_numerals(title: str) -> list[str]:
 
 
 def _compare_days(held: Identity, new: Identity) -> Match:
-    """Compare two documents of one title by their days of signature and commencement."""
+    """Compare two documents of one title by their days of issue, signature and commencement."""
+    if held.issued_on and held.issued_on == new.issued_on:
+        return Match.SAME  # two editions of a statute tell of the same first issue
     if held.made_on and new.made_on:
         return Match.SAME if held.made_on == new.made_on else Match.DIFFERENT
     if held.first_day and new.first_day:

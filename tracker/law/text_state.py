@@ -30,11 +30,13 @@ def find_text_state(snapshot: Snapshot, meaning: Meaning, *, is_first: bool) -> 
     one that calls itself revised in its title or notice, is an amended text. A first wording with a
     day of signature or commencement is as enacted.
     """
-    head = snapshot.head
+    head, days = snapshot.head, meaning.validity
+    if days.applies_from and days.applies_from == days.effective_from:  # issued anew as a whole
+        return TextState.AMENDED_TEXT
     if any(_RE_AMENDED.search(note) for note in head.notes):
         return TextState.CONSOLIDATED
-    if not is_first or meaning.validity.applies_from or _RE_AMENDED.search(head.title):
+    if not is_first or days.applies_from or _RE_AMENDED.search(head.title):
         return TextState.AMENDED_TEXT
-    if head.made_on or head.printed_on or meaning.validity.effective_from:
+    if head.made_on or head.printed_on or days.effective_from:
         return TextState.AS_ENACTED
     return TextState.UNKNOWN

@@ -46,6 +46,7 @@ class FactKind(StrEnum):
 
     EFFECTIVE_FROM = "effective_from"
     APPLIES_FROM = "applies_from"
+    EARLIER_WORDING = "earlier_wording"  # its own notes tell of a wording before this one
     LAST_DAY = "last_day"
     OPEN_END = "open_end"  # a person's word that the policy has no last day
     REPEALED = "repealed"

@@ -59,6 +59,16 @@ class Portion:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierWording:
+    """A wording before this one, of which the text's own notes tell: its first day, else the day of
+    its issue, and the words.
+    """
+
+    day: date
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Validity:
     """From when to when a text says that it applies.
 
@@ -71,6 +81,7 @@ class Validity:
     basis: tuple[Basis, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     portions: tuple[Portion, ...] = ()
+    earlier_wordings: tuple[EarlierWording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

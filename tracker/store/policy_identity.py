@@ -24,6 +24,7 @@ from tracker.law.identity import (
 from tracker.law.jurisdiction import find_jurisdiction
 from tracker.law.relations.policy_matching import are_similar_titles
 from tracker.law.text.title_keys import number_key, title_key
+from tracker.law.validity.title_history import dated_events
 from tracker.model import Category, FactKind, Head, SourceKind
 from tracker.model.readings import Reading
 from tracker.store.db import row_mapping
@@ -65,6 +66,13 @@ _FIRST_DAYS = (
         FACT.c.day.is_not(None),
     )
     .order_by(FACT.c.id.desc())
+)
+_LAST_TEXT = (
+    select(SNAPSHOT.c.content)
+    .join(VERSION, SNAPSHOT.c.version == VERSION.c.id)
+    .where(VERSION.c.policy == bindparam("policy"), SNAPSHOT.c.content.is_not(None))
+    .order_by(SNAPSHOT.c.id.desc())
+    .limit(1)
 )
 _AT_ADDRESS = (
     select(PolicyRow)
@@ -296,12 +304,14 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
 
 def identity_of_reading(reading: Reading) -> Identity:
     """Return what a reading says that identifies its instrument."""
+    head = reading.snapshot.head
     return Identity(
         evidence_of_reading(reading),
         reading.meaning.category,
-        reading.snapshot.head.made_on,
+        head.made_on,
         reading.meaning.validity.effective_from,
         frozenset({reading.snapshot.body_digest} - {""}),
+        _first_issue(reading.meaning.category, head),
     )
 
 
@@ -313,7 +323,21 @@ def identity_of_row(session: Session, row: PolicyRow) -> Identity:
         row.made_on,
         session.scalar(_FIRST_DAYS, {"policy": row.id}),
         frozenset(session.scalars(_DIGESTS, {"policy": row.id})),
+        _first_issue_of_row(session, row),
     )
+
+
+def _first_issue_of_row(session: Session, row: PolicyRow) -> date | None:
+    if row.category != Category.LAW:
+        return None
+    content = session.scalar(_LAST_TEXT, {"policy": row.id})
+    return _first_issue(Category.LAW, row_mapping.load_snapshot(content).head) if content else None
+
+
+def _first_issue(category: Category, head: Head) -> date | None:
+    """Return the day of the first event in the lines under the title of a statute."""
+    events = dated_events(head.notes) if category is Category.LAW else ()
+    return events[0].day if events else None
 
 
 def evidence_of_reading(reading: Reading) -> IssuerEvidence:

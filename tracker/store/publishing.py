@@ -22,6 +22,7 @@ from tracker.model import (
     Origin,
     Snapshot,
     SourceKind,
+    TextState,
     Version,
 )
 from tracker.model.readings import Publication, capture_ids
@@ -426,6 +427,11 @@ def _neighbouring_versions(
     return (before[-1] if before else None), (after[0] if after else None)
 
 
+def _is_amended(version: Version) -> bool:
+    """Return whether a wording is known to be later than the text as enacted."""
+    return version.text_state is TextState.CONSOLIDATED
+
+
 def _new_version(
     policy: PolicyRow, wordings: Sequence[Version], reading: Reading, now: datetime
 ) -> Version:
@@ -443,7 +449,9 @@ def _new_version(
         capture=capture.id,
         address=capture.address,
         attached=tuple(reading.attached.split()),
-        text_state=find_text_state(reading.snapshot, reading.meaning, is_first=not wordings),
+        text_state=find_text_state(
+            reading.snapshot, reading.meaning, is_first=all(map(_is_amended, wordings))
+        ),
     )
 
 

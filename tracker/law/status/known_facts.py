@@ -9,6 +9,14 @@ from functools import cached_property
 
 from tracker.law.status.ends import UnclearSpan, resolve_end
 from tracker.law.status.undoing import apply_undoing
+from tracker.law.status.wordings import (
+    EarlierEdition,
+    WordingDays,
+    WordingStart,
+    find_earlier_edition,
+    find_wording_days,
+    order_wordings,
+)
 from tracker.model import Alternative, Dossier, Fact, FactKind, Origin, Policy, Version
 from tracker.model.common import date_in_shanghai
 
@@ -47,7 +55,7 @@ class KnownFacts:
         remaining = apply_undoing(tuple(fact for fact in dossier.facts if fact.is_known_at(at)))
         facts = remaining.facts
         order = {version.id: place for place, version in enumerate(versions)}
-        printed = strongest_fact(facts, order, FactKind.EFFECTIVE_FROM)
+        printed = _first_commencement(facts, order)
         start = _postponed_start(facts, printed)
         own_end = strongest_fact(facts, order, FactKind.LAST_DAY, FactKind.OPEN_END)
         if start is not printed:
@@ -128,27 +136,32 @@ class KnownFacts:
 
         It begins on its own first day, else on the day it was first seen (the first: always).
         """
-        return next(
-            (version for begins, version in reversed(self.version_starts) if begins <= on), None
-        )
+        return next((one.version for one in reversed(self.wordings) if one.day <= on), None)
 
     @cached_property
-    def version_starts(self) -> tuple[tuple[date, Version], ...]:
-        """Return the first day of each wording, in the order they were captured.
+    def wordings(self) -> tuple[WordingStart, ...]:
+        """Return the first day of each wording, in the order they took each other's place."""
+        given = {f.version for f in self.of_kinds(FactKind.APPLIES_FROM)}
+        applies = {
+            version.id: day
+            for version in self.versions
+            if version.id in given and (day := self.applies_from(version))
+        }
+        return order_wordings(self.versions, self.facts, applies)
 
-        Where no fact gives it, it is `date.min` for the first one, and for those of which nobody
-        knows when they were obtained: they come before all others.
-        """
-        seen = (
-            date_in_shanghai(version.captured_at)
-            if place and version.known_capture_time
-            else date.min
-            for place, version in enumerate(self.versions)
-        )
-        return tuple(
-            (self.applies_from(version) or day, version)
-            for version, day in zip(self.versions, seen, strict=True)
-        )
+    def wording_days(self, version: Version) -> WordingDays:
+        """Return the days on which a wording applied, as far as they are known."""
+        return find_wording_days(self.wordings, version, self.effective_from)
+
+    @cached_property
+    def earlier_edition(self) -> EarlierEdition | None:
+        """Return the first edition where only the commencement of a later one is known."""
+        return find_earlier_edition(self.start, self.facts)
+
+    def commencement_on(self, on: date) -> date | None:
+        """Return the commencement; None on the days of an edition before the one it is known of."""
+        edition, first = self.earlier_edition, self.effective_from
+        return None if edition and edition.is_issued(on) and first and on < first else first
 
     @cached_property
     def part_days(self) -> tuple[Fact, ...]:
@@ -236,6 +249,30 @@ def strongest_fact(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKin
         key=lambda f: (RANK[f.source], order.get(f.version or "", -1), f.recorded_at, f.id),
         default=None,
     )
+
+
+def _first_commencement(facts: tuple[Fact, ...], order: dict[str, int]) -> Fact | None:
+    """Return the strongest first day; that of the oldest edition where several are held.
+
+    A statute that was issued anew (修订) prints the commencement of that edition.
+    """
+    chosen = strongest_fact(facts, order, FactKind.EFFECTIVE_FROM)
+    while edition := find_earlier_edition(chosen, facts):
+        issued = edition.fact.day or date.max
+        before = [
+            f
+            for f in facts
+            if f.kind is FactKind.EFFECTIVE_FROM
+            and f.day
+            and chosen
+            and chosen.day
+            and issued <= f.day < chosen.day
+        ]
+        older = strongest_fact(before, order, FactKind.EFFECTIVE_FROM)
+        if older is None:
+            break
+        chosen = older
+    return chosen
 
 
 def _postponed_start(facts: tuple[Fact, ...], printed: Fact | None) -> Fact | None:

@@ -15,6 +15,7 @@ from tracker.law.status.ends import UnclearSpan
 from tracker.law.status.known_facts import ENDINGS, KnownFacts, has_set_in
 from tracker.law.status.readings import alternative_days, other_readings
 from tracker.law.status.site_status import says_ended, says_valid
+from tracker.law.status.wordings import amendment_doubts, undated_wording_doubts, wording_doubts
 from tracker.model import (
     Answer,
     Category,
@@ -25,7 +26,6 @@ from tracker.model import (
     FactKind,
     Origin,
     Status,
-    TextState,
     Version,
 )
 from tracker.model.common import date_in_shanghai
@@ -55,7 +55,7 @@ def answer_on(
         provisional=on > date_in_shanghai(known_at),
         version=wording,
         applies_from=known.applies_from(wording),
-        effective_from=known.effective_from,
+        effective_from=known.commencement_on(on),
         last_day=known.last_day,
         basis=found.basis,
         alternatives=known.alternatives,
@@ -200,6 +200,12 @@ def _check_begun(known: KnownFacts, on: date) -> StatusResult | None:
     start = known.start
     if not (start and start.day and on < start.day):
         return None
+    if edition := known.earlier_edition:
+        if edition.is_surely_in_force(on):
+            return StatusResult(Status.IN_FORCE, (edition.fact,))
+        if edition.is_issued(on):
+            doubt = Doubt(DoubtKind.AMBIGUOUS, f"首次施行日期不明：{edition.fact.quote}")
+            return StatusResult(Status.UNKNOWN, (edition.fact,), (doubt,))
     begun = known.begun_parts(on)
     return StatusResult(
         Status.PARTIALLY_IN_FORCE if begun else Status.NOT_YET_IN_FORCE, (start, *begun)
@@ -326,14 +332,15 @@ def _find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
     if known.policy.reference_only:
         found.append(Doubt(DoubtKind.REFERENCE_ONLY, "仅见于其他文件的引用，未见原文"))
     if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE):
-        found += (
-            _open_end_doubts(known, on) + _undated_part_doubts(known) + _amendment_doubts(known, on)
-        )
+        found += _open_end_doubts(known, on) + _undated_part_doubts(known)
+        found += amendment_doubts(known.wordings, known.facts, on)
+    if status in (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED):
+        found += wording_doubts(known.wordings, known.facts, known.effective_from, on)
     if known.policy.normative is None and not known.policy.reference_only:
         found.append(
             Doubt(DoubtKind.AMBIGUOUS, known.policy.normative_reason or "不能确定是否为规范性文件")
         )
-    found += _undated_wording_doubts(known, on) + _site_doubts(known, status)
+    found += [*undated_wording_doubts(known.wordings, on)] + _site_doubts(known, status)
     return found + _ambiguity_doubts(known, on, status)
 
 
@@ -377,28 +384,6 @@ def _undated_part_doubts(known: KnownFacts) -> list[Doubt]:
     ]
 
 
-def _amendment_doubts(known: KnownFacts, on: date) -> list[Doubt]:
-    """Return a doubt for each amendment that has set in without a later wording at hand."""
-    begins = [day for v in known.versions[-1:] if (day := _shown_from(known, v))]
-    return [
-        Doubt(DoubtKind.UNAPPLIED_AMENDMENT, f"已被修改，未见修改后的文本：{f.quote}")
-        for f in known.of_kinds(FactKind.AMENDED)
-        if f.day and f.day <= on and not any(day >= f.day for day in begins)
-    ]
-
-
-def _shown_from(known: KnownFacts, version: Version) -> date | None:
-    """Return from when a wording is known to be the one that applies.
-
-    The day of a capture says nothing of a text that is still as it was enacted.
-    """
-    applies = known.applies_from(version)
-    if applies or version.text_state is TextState.AS_ENACTED:
-        return applies
-    seen = version.known_capture_time
-    return date_in_shanghai(seen) if seen else None
-
-
 def _ocr_doubts(known: KnownFacts, wording: Version | None, basis: tuple[Fact, ...]) -> list[Doubt]:
     """Return the doubts about words read by OCR: of the wording, or of another document that the
     answer rests on.
@@ -427,16 +412,6 @@ def _unread_part_doubts(known: KnownFacts, wording: Version | None) -> list[Doub
     return [Doubt(DoubtKind.UNREAD_PART, quote) for quote in dict.fromkeys(f.quote for f in rows)]
 
 
-def _undated_wording_doubts(known: KnownFacts, on: date) -> list[Doubt]:
-    """Return a doubt where nobody knows when the wording of a day was obtained."""
-    wording = known.version_on(on)
-    if wording is None or wording.known_capture_time or known.applies_from(wording):
-        return []
-    return [
-        Doubt(DoubtKind.AMBIGUOUS, f"第{wording.n}版取得时间不明，不能确定当日适用的是该版文本")
-    ]
-
-
 def _ambiguity_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
     """Return a doubt for each other reading of a sentence that gives another status on the day."""
     if status is Status.UNKNOWN:
@@ -456,7 +431,7 @@ def changing_days(dossier: Dossier, known_at: datetime) -> list[date]:
 
 def _boundary_days(known: KnownFacts) -> list[date]:
     return sorted(
-        {*_status_days(known), *(day for day, _ in known.version_starts if day > date.min)}
+        {*_status_days(known), *(one.day for one in known.wordings if one.day > date.min)}
     )
 
 
@@ -467,6 +442,8 @@ def _status_days(known: KnownFacts) -> list[date]:
     firsts = {f.day for f in known.facts if f.day and f.kind is not FactKind.LAST_DAY}
     firsts |= {f.until for f in known.of_kinds(FactKind.POSTPONED) if f.until}
     firsts |= {span.first for span in known.unclear} | alternative_days(known)
+    if known.earlier_edition:
+        firsts.add(known.earlier_edition.surely_from)
     firsts |= {known.seen_on(f) for f in known.of_kinds(FactKind.SITE_STATUS)}
     lasts |= alternative_days(known)
     after = {day + timedelta(days=1) for day in lasts if day < date.max}

@@ -26,6 +26,7 @@ _RE_PUBLISHED = re.compile(
 )
 _RE_CHANGED = re.compile(r"修正|修订|修改")
 _RE_ADOPTED = re.compile(r"通过|批准")
+_RE_ISSUED = re.compile(f"{_RE_ADOPTED.pattern}|{_RE_PUBLISHED.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,22 @@ class HistoryEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedWording:
+    """A wording of the document, and the event that issued it: its publication where that is told.
+
+    `whole`: the text was issued as a whole, not changed in places.
+    """
+
+    event: HistoryEvent
+    whole: bool
+
+    @property
+    def day(self) -> date:
+        """Return the day of the event."""
+        return self.event.day
+
+
+@dataclass(frozen=True, slots=True)
 class TitleHistory:
     """The events that decide days: each the last of its kind.
 
@@ -54,6 +71,7 @@ class TitleHistory:
     amended: HistoryEvent | None = None
     adopted: HistoryEvent | None = None
     reissued: bool = False
+    wordings: tuple[DatedWording, ...] = ()  # of which the lines tell, in order
 
     @property
     def tells_of_issue(self) -> bool:
@@ -91,7 +109,22 @@ def replay_history(notes: Iterable[str]) -> TitleHistory:
             commenced = event
         if _RE_ADOPTED.search(text):
             adopted = event
-    return TitleHistory(seen, commenced, published, amended, adopted, reissued)
+    wordings = _find_wordings(seen)
+    return TitleHistory(seen, commenced, published, amended, adopted, reissued, wordings)
+
+
+def _find_wordings(events: Iterable[HistoryEvent]) -> tuple[DatedWording, ...]:
+    """Return the first issue and every change; what is adopted and then published is one."""
+    found: list[DatedWording] = []
+    for event in events:
+        text = event.hidden
+        if _is_amendment(text):
+            found.append(DatedWording(event, whole=False))
+        elif _RE_CHANGED.search(text) or (not found and _RE_ISSUED.search(text)):
+            found.append(DatedWording(event, whole=True))
+        elif found and found[-1].whole and _RE_PUBLISHED.search(text):
+            found[-1] = DatedWording(event, whole=True)
+    return tuple(found)
 
 
 def _is_amendment(text: str) -> bool:

@@ -26,8 +26,8 @@ from tracker.law.validity.phrases import (
     read_ends,
     read_start,
 )
-from tracker.law.validity.title_history import TitleHistory, replay_history
-from tracker.model import Alternative, Basis, Head, Validity
+from tracker.law.validity.title_history import HistoryEvent, TitleHistory, replay_history
+from tracker.model import Alternative, Basis, EarlierWording, Head, Validity
 
 _RE_WORDS = re.compile("(?:施行|实施|生效|执行|试行|实行|启用|暂行|有效|期|失效|废止|终止)")
 _RE_TIME = re.compile("[年月日布发起止期]")
@@ -238,7 +238,7 @@ def _read_start(
             basis=(
                 Basis(
                     "commencement_note",
-                    f"{past.commenced.day:%Y-%m-%d} {past.commenced.text}",
+                    _describe_event(past.commenced),
                     "head",
                 ),
             ),
@@ -362,12 +362,36 @@ def _read_end(statement: _OwnStatement | None, begins: date | None) -> Validity:
 
 
 def _add_wording_start(whole: Validity, past: TitleHistory) -> Validity:
-    """Add the first day of this wording: that of a 修正 or 修订 after the commencement."""
-    changed = past.amended
-    if changed is None or (whole.effective_from and whole.effective_from >= changed.day):
+    """Add the first day of this wording, and the days of those before it.
+
+    That is the day of a 修正 or 修订 after the commencement; a text that was issued anew (修订)
+    prints the commencement of this wording, and was in force before it in another one.
+    """
+    if len(past.wordings) < 2:
         return whole
-    note = Basis("amendment_note", f"{changed.day:%Y-%m-%d} {changed.text}", "head")
-    return replace(whole, applies_from=changed.day, basis=(*whole.basis, note))
+    start, changed = whole.effective_from, past.wordings[-1]
+    issued = [one for one in past.wordings if one.whole and (start is None or one.day <= start)]
+    applies = changed.day
+    if start and start >= changed.day:
+        if len(issued) < 2:  # amended before it commenced
+            return whole
+        changed, applies = issued[-1], start
+    note = Basis("amendment_note", _describe_event(changed.event), "head")
+    earlier = tuple(
+        EarlierWording(
+            # the printed commencement is that of the edition issued last before it
+            start if start and issued and one is issued[-1] else one.day,
+            _describe_event(one.event),
+        )
+        for one in past.wordings[: past.wordings.index(changed)]
+    )
+    return replace(
+        whole, applies_from=applies, basis=(*whole.basis, note), earlier_wordings=earlier
+    )
+
+
+def _describe_event(event: HistoryEvent) -> str:
+    return f"{event.day:%Y-%m-%d} {event.text}"
 
 
 def _basis_of(rule: str, statement: _OwnStatement) -> Basis:
