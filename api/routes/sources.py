@@ -14,9 +14,9 @@ from api.schemas import Listing
 from api.source_address import public_address
 from tracker.app import App
 from tracker.ingest.check_source import check_source
+from tracker.ingest.source_acts import record_source_check
 from tracker.query import status
 from tracker.render.tables import columns
-from tracker.review.source_acts import record_source_check
 
 router = APIRouter(tags=["sources"], dependencies=[Depends(require_reader)])
 

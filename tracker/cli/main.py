@@ -13,6 +13,7 @@ import typer
 
 from tracker.cli import alerts as cli_alerts
 from tracker.cli import cluster as cli_cluster
+from tracker.cli import operators as cli_operators
 from tracker.cli import platforms as cli_platforms
 from tracker.cli import review as cli_review
 from tracker.errors import TrackerError
@@ -31,7 +32,9 @@ app.command("work")(cli_cluster.run_worker)
 app.command("add")(cli_platforms.add_source)
 app.command("catalogue")(cli_platforms.print_catalogue)
 app.command("backfill")(cli_platforms.backfill_source)
+app.command("audit")(cli_operators.print_audit_log)
 app.add_typer(cli_review.review_app, name="review")
+app.add_typer(cli_operators.operator_app, name="operator")
 app.add_typer(cli_alerts.mail_app, name="mail")
 
 

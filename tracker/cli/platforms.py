@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, StoreError
 
 
 def add_source(
@@ -67,6 +67,20 @@ def append_block(block: str) -> None:
         temporary.replace(path)
     except OSError as error:
         raise ConfigError([f"{path}：无法写入（{error.strerror}）"]) from error
+    _record_edit()
+
+
+def _record_edit() -> None:
+    """Write the edit into the audit log, under the name of who works here."""
+    from tracker.app import open_app
+    from tracker.cli.operators import current_person
+    from tracker.ingest.source_acts import record_source_edits
+
+    try:
+        with open_app() as app:
+            record_source_edits(app, app.settings.sources, current_person())
+    except StoreError as error:
+        typer.echo(f"审计日志：未记下，服务启动时补记（{error}）", err=True)
 
 
 def print_catalogue() -> None:

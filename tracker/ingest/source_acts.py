@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
 from tracker.app import App
 from tracker.model import Source
 from tracker.model.operators import AuditAction, Credential, CredentialKind, Role
-from tracker.review.audit_entries import record_act
+from tracker.store import audit
+from tracker.store.audit_entries import record_act
 
 # an edit of sources.toml says nothing about the person
 FILE_EDITOR = Credential("sources.toml", Role.ADMIN, CredentialKind.FILE)
@@ -21,33 +24,37 @@ def record_source_check(app: App, source: str, by: Credential) -> None:
         record_act(session, now, by, AuditAction.SOURCE_CHECKED, source)
 
 
-def record_source_edits(
-    app: App, before: Mapping[str, Source], after: Iterable[Source], by: Credential = FILE_EDITOR
-) -> None:
-    """Record which sources were added, changed and removed by an edit of sources.toml."""
-    new = {source.id: source for source in after}
+def record_source_edits(app: App, sources: Iterable[Source], by: Credential = FILE_EDITOR) -> None:
+    """Record how the declared sources differ from those of the audit log.
+
+    So an edit made while no service ran is recorded at its next start, and one that several
+    processes notice is recorded once.
+    """
+    declared = {source.id: _describe(source) for source in sources}
+    with app.database.read_session() as session:
+        if audit.last_source_states(session) == declared:
+            return
     now = app.now()
     with app.database.write_session() as session:
-        for id in sorted(before.keys() | new.keys()):
-            old, fresh = before.get(id), new.get(id)
-            if old == fresh:
-                continue
-            action = (
-                AuditAction.SOURCE_ADDED
-                if old is None
-                else AuditAction.SOURCE_REMOVED
-                if fresh is None
-                else AuditAction.SOURCE_CHANGED
-            )
-            record_act(session, now, by, action, id, before=_describe(old), after=_describe(fresh))
+        logged = audit.last_source_states(session)
+        for id in sorted(logged.keys() | declared.keys()):
+            old, new = logged.get(id), declared.get(id)
+            if old != new:
+                record_act(session, now, by, _action_of_edit(old, new), id, before=old, after=new)
 
 
-def _describe(source: Source | None) -> dict[str, Any] | None:
-    """Return the keys of a source that say something; None where there is no source.
+def _action_of_edit(old: dict[str, Any] | None, new: dict[str, Any] | None) -> AuditAction:
+    if old is None:
+        return AuditAction.SOURCE_ADDED
+    return AuditAction.SOURCE_REMOVED if new is None else AuditAction.SOURCE_CHANGED
 
-    Headers of requests may hold secrets and are left out.
+
+def _describe(source: Source) -> dict[str, Any]:
+    """Return the keys of a source that say something, as they stand in the audit log.
+
+    Requests of JSON listings are left out: their headers may hold secrets.
     """
-    if source is None:
-        return None
-    values = {name: getattr(source, name) for name in source.__dataclass_fields__ if name != "api"}
-    return {name: value for name, value in values.items() if value}
+    values = {one.name: getattr(source, one.name) for one in fields(source) if one.name != "api"}
+    text = audit.encode_state({name: value for name, value in values.items() if value})
+    found: dict[str, Any] = json.loads(text or "{}")
+    return found

@@ -15,8 +15,8 @@ from tracker.law.assertion_rules import Assertion, find_faults
 from tracker.media import guess_media_type
 from tracker.model import Fact
 from tracker.model.operators import AuditAction, Credential
-from tracker.review.audit_entries import describe_fact, record_act
 from tracker.store import assertions, policies, publishing
+from tracker.store.audit_entries import describe_fact, record_act
 from tracker.urls import url_error
 
 

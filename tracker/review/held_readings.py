@@ -18,8 +18,8 @@ from tracker.model.operators import AuditAction, Credential
 from tracker.model.readings import Publication
 from tracker.query.snapshots import read_kept
 from tracker.render.report.labels import KINDS
-from tracker.review.audit_entries import record_act
 from tracker.store import checks, policies, reviews, uncertain_identity
+from tracker.store.audit_entries import record_act
 from tracker.store.reviews import HeldReading
 
 STILL = frozenset({ChangeKind.UNCHANGED, ChangeKind.COSMETIC})

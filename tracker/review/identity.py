@@ -6,8 +6,8 @@ from tracker.alert.record_corrections import record_corrections
 from tracker.app import App
 from tracker.errors import NotAcceptable
 from tracker.model.operators import AuditAction
-from tracker.review.audit_entries import record_act
 from tracker.store import identity_decisions, policies
+from tracker.store.audit_entries import record_act
 
 
 def unite_policies(app: App, kept: str, other: str, author: str, reason: str) -> None:

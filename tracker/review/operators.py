@@ -11,9 +11,9 @@ from tracker.model.operators import (
     Role,
     operator_name_error,
 )
-from tracker.review.audit_entries import record_act
 from tracker.settings.token_digest import hash_token, make_token
 from tracker.store import operators
+from tracker.store.audit_entries import record_act
 
 
 def add_operator(

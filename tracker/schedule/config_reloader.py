@@ -9,7 +9,8 @@ import threading
 from pathlib import Path
 
 from tracker.app import App
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, StoreError
+from tracker.ingest.source_acts import record_source_edits
 from tracker.model import Source
 from tracker.settings.tables import FILE
 
@@ -25,6 +26,7 @@ class ConfigReloader:
         self._app = app
         self._stamp = file_stamp(app.settings.home / FILE)
         self._lock = threading.Lock()
+        self._record_edits()  # what was edited while no service ran
 
     def reload_if_changed(self) -> list[Source]:
         """Return the sources that are new or were changed since the last call; all are in effect.
@@ -45,7 +47,15 @@ class ConfigReloader:
             changed = [source for source in sources if before.get(source.id) != source]
             message = "%s 已重新载入：%d 个来源，其中 %d 个新增或有改动"
             log.info(message, FILE, len(sources), len(changed))
+            self._record_edits()
             return changed
+
+    def _record_edits(self) -> None:
+        """Write into the audit log what was edited; the service goes on where that fails."""
+        try:
+            record_source_edits(self._app, self._app.settings.sources)
+        except StoreError as error:
+            log.warning("审计日志：来源的改动未记下，下次启动时补记：%s", error)
 
 
 def file_stamp(path: Path) -> tuple[int, int, int]:

@@ -17,6 +17,14 @@ from tracker.store.db.digest_chain import START, digest_of_row, next_digest
 from tracker.store.db.tables import AUDIT, AuditRow
 
 _LAST = select(AUDIT.c.digest).order_by(AUDIT.c.id.desc()).limit(1)
+_SOURCE_EDITS = [
+    action.value
+    for action in (
+        AuditAction.SOURCE_ADDED,
+        AuditAction.SOURCE_CHANGED,
+        AuditAction.SOURCE_REMOVED,
+    )
+]
 _CHAINED = [column for column in AUDIT.c if column.name not in ("id", "digest")]
 
 
@@ -77,6 +85,21 @@ def find_entries(
     query = select(AUDIT).where(*conditions).order_by(AUDIT.c.id.desc())
     rows = session.execute(query.limit(limit).offset(offset))
     return [_entry_from_row(row) for row in rows], total
+
+
+def last_source_states(session: Session) -> dict[str, dict[str, Any]]:
+    """Return each declared source as the log last describes it."""
+    newest = (
+        select(func.max(AUDIT.c.id))
+        .where(AUDIT.c.action.in_(_SOURCE_EDITS))
+        .group_by(AUDIT.c.subject)
+    )
+    rows = session.execute(
+        select(AUDIT.c.subject, AUDIT.c.after).where(
+            AUDIT.c.id.in_(newest), AUDIT.c.after.is_not(None)
+        )
+    )
+    return {subject: json.loads(after) for subject, after in rows}
 
 
 def verify_log(connection: Connection) -> list[str]:
