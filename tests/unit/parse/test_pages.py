@@ -102,6 +102,32 @@ def test_the_publication_date_and_status_that_a_site_prints_are_kept_apart_from_
     assert outline_clauses(found.clauses) == "第一条"
 
 
+@pytest.mark.parametrize("flag", ["", "【已失效】", "（已废止）", "[失效]", "【现行有效】"])
+def test_a_flag_beside_the_title_of_a_notice_leaves_the_policy_its_title(flag: str) -> None:
+    rows = (
+        "甲区科学技术局",
+        "2020年2月8日",
+        "甲区创新扶持办法",
+        "第一条 制定本办法。",
+        "第二条 本办法自2020年3月1日起施行。",
+    )
+    page = (
+        f"<h1>甲区科学技术局关于印发《甲区创新扶持办法》的通知{flag}</h1><p>各有关单位：</p>"
+        "<p>现将《甲区创新扶持办法》印发给你们，请遵照执行。</p>"
+        + "".join(f"<p>{row}</p>" for row in rows)
+    )
+    assert reading(page).head.title == "甲区创新扶持办法"
+
+
+def test_a_notice_that_ends_its_annex_keeps_its_own_title() -> None:
+    page = (
+        "<h1>甲区科学技术局关于废止《甲区创新扶持办法》的通知</h1><p>各有关单位：</p>"
+        "<p>现将《甲区创新扶持办法》予以废止。</p><p>甲区科学技术局</p><p>2022年2月8日</p>"
+        "<p>甲区创新扶持办法</p><p>第一条 制定本办法。</p>"
+    )
+    assert "关于废止" in reading(page).head.title
+
+
 ARTICLES = "<p>第一条 支持企业。</p><p>第二条 本办法自发布之日起施行。</p>"
 
 

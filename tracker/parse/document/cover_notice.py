@@ -12,6 +12,7 @@ from tracker.parse.grammar.line_kinds import (
     ANNEX,
     ENCLOSES,
     END_OF_TITLE,
+    FLAG,
     is_annex_label,
     is_date_line,
     is_number_line,
@@ -113,7 +114,12 @@ def is_enclosed_policy(blocks: list[Block], at: int, named: tuple[str, ...]) -> 
         return False
     if says_several(join_texts(blocks[: at + 1])):
         return False
-    return not KEEPS.search(QUOTED.sub("", join_texts(blocks[:at])))
+    return not KEEPS.search(own_words(join_texts(blocks[:at])))
+
+
+def own_words(text: str) -> str:
+    """Return a notice's words without the titles it quotes and the site's flags: 【已失效】."""
+    return FLAG.sub("", QUOTED.sub("", text))
 
 
 def says_several(notice: str) -> bool:
@@ -142,7 +148,7 @@ def find_behind_signature(blocks: list[Block]) -> Enclosure | None:
     if not spans:
         return None
     head = join_texts(front[:TITLE_BLOCKS])
-    unquoted = QUOTED.sub("", head)
+    unquoted = own_words(head)
     issues = ISSUES.search(unquoted) is not None and not KEEPS.search(unquoted)
     return Enclosure(spans, issues, named)
 
