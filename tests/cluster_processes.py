@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
+import os
 import socket
 import threading
 import time
@@ -10,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -141,3 +144,24 @@ def start_worker(folder: Path) -> int:
 def start_scheduler(folder: Path) -> int:
     """Start `tracker schedule` in a process and return its id."""
     return start_process(lambda: (shorten_heartbeats(), cluster_scheduler.run_scheduler(folder)))
+
+
+# Forks of a process that imported the program and did nothing else: the client of an object store
+# cannot be used in a fork of a process that used one.
+_CLEAN = multiprocessing.get_context("forkserver")
+_CLEAN.set_forkserver_preload([__name__])
+
+
+def start_clean(what: str, folder: Path, env: dict[str, str]) -> ForkServerProcess:
+    """Start `work` or `schedule` with these variables in a process that shares nothing."""
+    child = _CLEAN.Process(target=_run_clean, args=(what, folder, env))
+    child.start()
+    return child
+
+
+def _run_clean(what: str, folder: Path, env: dict[str, str]) -> None:
+    os.environ.update(env)
+    shorten_heartbeats()
+    start = {"work": worker.run_worker, "schedule": cluster_scheduler.run_scheduler}[what]
+    with resolve_to_loopback(".test"):
+        start(folder)

@@ -146,7 +146,7 @@ def cluster(home: App, kills: list[float]) -> Iterator[Callable[[], None]]:
 
     try:
         yield each
-        _until_empty(home)
+        until_empty(home)
     finally:
         for child in running:
             os.kill(child, signal.SIGTERM)
@@ -154,7 +154,7 @@ def cluster(home: App, kills: list[float]) -> Iterator[Callable[[], None]]:
     assert set(codes) <= {0, -signal.SIGTERM}  # one that had just begun knew of no signals yet
 
 
-def _until_empty(home: App) -> None:
+def until_empty(home: App) -> None:
     with job_queue.make_queue(home, 1).open() as app:
         end = time.monotonic() + 60
         while app.job_manager.list_jobs() and time.monotonic() < end:
