@@ -34,7 +34,14 @@ TOO_LARGE = f"读取所需内存超过 {MEMORY >> 20} MB，已停止；请核对
 STOPPED = "读取进程意外终止（{}，详见日志）；请核对该文件，或另存为其他格式后再导入"
 
 _LENGTH = struct.Struct(">Q")
-_SAFE_MODULES = ("tracker.model", "tracker.errors", "tracker.law", "tracker.parse", "tracker.text")
+_SAFE_MODULES = (
+    "tracker.model",
+    "tracker.errors",
+    "tracker.law",
+    "tracker.parse",
+    "tracker.diff",
+    "tracker.text",
+)
 _SAFE_NAMES = {
     ("builtins", "set"),
     ("builtins", "frozenset"),

@@ -15,9 +15,9 @@ from api.pages.version_picker import show_picker
 from api.params import ShortText
 from tracker.app import App
 from tracker.errors import NotKnown
-from tracker.law.analyse import analyse_snapshot
 from tracker.model import Change, ChangeKind, Diff, Dossier, Level, Snapshot, Version
 from tracker.query import records
+from tracker.query.comparison import validity_of
 from tracker.query.snapshots import current_snapshot
 from tracker.render.report import docx, html, markdown
 from tracker.render.report.clause_names import change_location, clause_names
@@ -125,9 +125,7 @@ def download_report(view: CurrentPage, form: str, from_: FromVersion, to: ShortT
         )
     make, media = REPORT_FORMATS[form]
     old, new = _find_side(view.app, from_), _find_side(view.app, to)
-    notes = validity_notes(
-        analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, view.lang
-    )
+    notes = validity_notes(validity_of(old.text), validity_of(new.text), view.lang)
     labels = {"from_label": old.name, "to_label": new.name}
     body = make(
         cached_diff(view.app, old.version, new.version),
@@ -148,9 +146,7 @@ def _build_outline(
     diff: Diff, old: ComparedVersion, new: ComparedVersion, lang: str
 ) -> ReportOutline:
     """Return the summary of a comparison."""
-    notes = validity_notes(
-        analyse_snapshot(old.text).validity, analyse_snapshot(new.text).validity, lang
-    )
+    notes = validity_notes(validity_of(old.text), validity_of(new.text), lang)
     return outline_report(
         diff, old.text, new.text, from_label=old.name, to_label=new.name, notes=notes, lang=lang
     )

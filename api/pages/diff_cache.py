@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from tracker.app import App
-from tracker.diff import compare_snapshots
 from tracker.model import ChangeKind, Diff, Version
+from tracker.query.comparison import compare_bounded
 from tracker.query.snapshots import current_snapshot
 
 # the words stand
@@ -27,7 +27,7 @@ def cached_diff(app: App, old: Version, new: Version) -> Diff:
         current_snapshot(app, new),
     )
     key = (old.id, new.id, one.profile, one.body_digest, other.body_digest)
-    diff = _diffs.pop(key, None) or compare_snapshots(one, other)
+    diff = _diffs.pop(key, None) or compare_bounded(one, other)
     _diffs[key] = diff
     while len(_diffs) > MAX_DIFFS:
         _diffs.popitem(last=False)

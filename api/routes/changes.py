@@ -23,12 +23,12 @@ from api.params import (
 )
 from api.schemas import Basis, DiffOut, Listing, PolicyName
 from tracker.app import App
-from tracker.diff import compare_snapshots
 from tracker.errors import NotKnown
 from tracker.model import SHANGHAI, Dossier, Fact, Policy, Version
 from tracker.query import records, status
 from tracker.query.change_cards import ChangeCards
 from tracker.query.changes import ChangeClock, ChangeEntry, list_changes
+from tracker.query.comparison import compare_bounded
 from tracker.query.snapshots import current_snapshot
 from tracker.render.json.answers import fact_json as proof
 from tracker.render.json.answers import format_instant, policy_reference
@@ -56,7 +56,7 @@ def get_diff(
 ) -> Any:
     """Compare any two versions clause by clause, also across policies: `{policy}@{n}`."""
     (old_dossier, old), (new_dossier, new) = _find_version(app, from_), _find_version(app, to)
-    found = compare_snapshots(current_snapshot(app, old), current_snapshot(app, new))
+    found = compare_bounded(current_snapshot(app, old), current_snapshot(app, new))
     body = {
         "from": _describe_side(old_dossier, old),
         "to": _describe_side(new_dossier, new),

@@ -13,10 +13,13 @@ import pytest
 
 from tracker import bounded_calls
 from tracker.bounded_calls import ValueUnpickler, enforce_limits, run_bounded
+from tracker.diff import compare_snapshots
 from tracker.errors import ReadError, SuspectError
 from tracker.law.analyse import analyse_snapshot
+from tracker.model import Snapshot
 from tracker.parse.readable_page import ReadablePage
 from tracker.parse.snapshot import read_snapshot
+from tracker.query import comparison
 from tracker.query.reading_tasks import read_and_analyse
 
 POLICY = """<html><h1>某区扶持办法</h1><p>第一条 支持企业。</p>
@@ -40,6 +43,10 @@ def raise_error(error: type[Exception]) -> None:
     raise error("不可信")
 
 
+def raise_limit(_old: Snapshot, _new: Snapshot) -> None:
+    raise ReadError(bounded_calls.TOO_SLOW)
+
+
 def kill_itself() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -56,6 +63,21 @@ def test_a_reading_is_the_same_in_a_child_and_here() -> None:
     assert found == words
     assert meaning == analyse_snapshot(words)
     assert meaning.validity.last_day == date(2026, 12, 31)
+
+
+def test_a_comparison_is_the_same_in_a_child_and_here() -> None:
+    old = read_snapshot(POLICY, "text/html")
+    new = read_snapshot(POLICY.replace(b"2026", b"2027"), "text/html")
+    with enforce_limits():
+        assert run_bounded(compare_snapshots, old, new) == compare_snapshots(old, new)
+
+
+def test_a_comparison_that_exceeds_the_limits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = read_snapshot(POLICY, "text/html")
+    monkeypatch.setattr(comparison, "LONG", 0)
+    monkeypatch.setattr(comparison, "compare_snapshots", raise_limit)
+    with enforce_limits(), pytest.raises(ReadError, match="比较"):
+        comparison.compare_bounded(text, text)
 
 
 def test_a_call_that_does_not_end_is_stopped_and_the_next_one_is_answered(

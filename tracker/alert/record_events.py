@@ -16,10 +16,10 @@ from tracker.alert.event_subjects import event_subjects, is_interested
 from tracker.alert.matching import due_time
 from tracker.alert.record_corrections import record_corrections
 from tracker.app import App
-from tracker.diff import compare_snapshots
 from tracker.model import ChangeKind, Diff, Dossier, Policy, Snapshot, SourceKind, Version
 from tracker.model.alerts import DocumentAbsence, Event, EventKind, Subscription
 from tracker.model.readings import Publication, Reading
+from tracker.query.comparison import compare_bounded
 from tracker.store import addresses, policies, subscriptions, uncertain_identity
 from tracker.store import events as event_rows
 from tracker.store.db.revisions import touched_policies
@@ -81,7 +81,7 @@ def _published_reading(
         first,
         changed,
         before=published.before,
-        diff=compare_snapshots(old, read.snapshot) if old else None,
+        diff=compare_bounded(old, read.snapshot) if old else None,
         heads=(old.head, read.snapshot.head) if old and changed and not is_scan else None,
         listing_date=_listing_date(read),
         first_run_ended_at=first_run_ended_at,

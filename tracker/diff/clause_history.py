@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.diff.compare import compare_snapshots
 from tracker.diff.passages import list_passages
 from tracker.errors import NotKnown
-from tracker.model import Change, ChangedUnit, ChangeKind, Snapshot
+from tracker.model import Change, ChangedUnit, ChangeKind, Diff, Snapshot
 
 SAME_WORDS = frozenset(
     {ChangeKind.UNCHANGED, ChangeKind.COSMETIC, ChangeKind.RENUMBERED, ChangeKind.MOVED}
 )
+
+Comparer = Callable[[Snapshot, Snapshot], Diff]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,14 @@ class HistoryStep:
     change: Change | None
 
 
-def trace_changes(versions: Sequence[tuple[str, Snapshot]], path: str) -> tuple[HistoryStep, ...]:
+def trace_changes(
+    versions: Sequence[tuple[str, Snapshot]], path: str, compare: Comparer = compare_snapshots
+) -> tuple[HistoryStep, ...]:
     """Return the history of the clause at `path` of the last version, newest step first.
 
     It ends where the clause was added or where the versions end. `versions` are (name, snapshot),
     oldest first; they may be of several instruments. Splits and merges are followed to all their
-    parts, and an item to the clause that contains it.
+    parts, and an item to the clause that contains it. `compare` compares two versions.
 
     Raises NotKnown if the last version has no unit at `path`, TrackerError if reading profiles
     differ.
@@ -48,7 +52,7 @@ def trace_changes(versions: Sequence[tuple[str, Snapshot]], path: str) -> tuple[
         for p in list_passages(versions[-1][1])
         if f"{path}__".startswith(f"{p.unit.path}__")
     ]
-    return tuple(_trace_back(versions, set(around[-1:])))
+    return tuple(_trace_back(versions, set(around[-1:]), compare))
 
 
 def unchanged_since(steps: Sequence[HistoryStep]) -> str:
@@ -62,12 +66,12 @@ def unchanged_since(steps: Sequence[HistoryStep]) -> str:
     return steps[-1].version
 
 
-def _trace_back(versions: Sequence[tuple[str, Snapshot]], paths: set[str]) -> Iterator[HistoryStep]:
+def _trace_back(
+    versions: Sequence[tuple[str, Snapshot]], paths: set[str], compare: Comparer
+) -> Iterator[HistoryStep]:
     """Yield the steps of the units at `paths`, from the last version back."""
     for (_, old), (name, new) in zip(reversed(versions[:-1]), reversed(versions[1:]), strict=True):
-        made = [
-            change for change in compare_snapshots(old, new).changes if _units_at(change.new, paths)
-        ]
+        made = [change for change in compare(old, new).changes if _units_at(change.new, paths)]
         yield from (HistoryStep(name, _units_at(change.new, paths), change) for change in made)
         paths = {unit.path for change in made for unit in change.old}
         if not paths:

@@ -5,9 +5,8 @@ at any time.
 from __future__ import annotations
 
 from tracker.app import App
-from tracker.diff import compare_snapshots
-from tracker.law.analyse import analyse_snapshot
 from tracker.model.readings import Publication, Reading
+from tracker.query.comparison import compare_bounded, validity_of
 from tracker.query.snapshots import current_snapshot, read_kept
 from tracker.render.names import report_filename, version_label
 from tracker.render.report import markdown as report_markdown
@@ -48,9 +47,9 @@ def write_version_report(app: App, version_id: str) -> None:
         old = policies.get_version_by_id(session, compared)
     before, after = current_snapshot(app, old), current_snapshot(app, new)
     old_label, new_label = version_label(old.policy, old.n), version_label(new.policy, new.n)
-    notes = validity_notes(analyse_snapshot(before).validity, analyse_snapshot(after).validity)
+    notes = validity_notes(validity_of(before), validity_of(after))
     page = report_markdown.render_markdown(
-        compare_snapshots(before, after),
+        compare_bounded(before, after),
         before,
         after,
         from_label=old_label,

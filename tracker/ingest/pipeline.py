@@ -147,9 +147,13 @@ def process_captures(app: App, document: ArchivedDocument) -> Check:
             outcome = parse_and_judge(app, document)
             match outcome:
                 case Parsed(reading):
-                    publication, check = publish_document(app, document, reading)
-                    write_text_and_report(app, reading, publication)
-                    return check
+                    try:
+                        publication, check = publish_document(app, document, reading)
+                    except ReadError as error:  # it cannot be compared within the limits
+                        outcome = Failed(str(error))
+                    else:
+                        write_text_and_report(app, reading, publication)
+                        return check
                 case EvidenceOnly() | Held() | Blocked() | Failed():
                     pass
                 case _:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tracker.app import App
-from tracker.diff import compare_snapshots
 from tracker.errors import NotKnown, ReadError, StoreError
 from tracker.law.status.status import answer_on
 from tracker.model import Answer, Change, ChangeKind, Diff, Dossier, Origin, Snapshot, Version
@@ -16,6 +15,7 @@ from tracker.model.cards import ChangeCard, KeyChange
 from tracker.model.common import date_in_shanghai
 from tracker.model.kinds import EVENT_OF_FACT
 from tracker.query.changes import ChangeEntry
+from tracker.query.comparison import compare_bounded
 from tracker.query.snapshots import current_snapshot
 from tracker.query.status import status_on_day
 from tracker.render.names import version_label
@@ -149,7 +149,7 @@ class ChangeCards:
             old, new = self._snapshot(old_version), self._snapshot(new_version)
         except (ReadError, StoreError, NotKnown):  # `tracker verify` says more
             return None
-        return Comparison(old_version, new_version, old, new, compare_snapshots(old, new))
+        return Comparison(old_version, new_version, old, new, compare_bounded(old, new))
 
     def _version(self, id: str) -> Version:
         """Return a version by its id. Raises NotKnown."""

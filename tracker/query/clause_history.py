@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tracker.app import App
 from tracker.diff.clause_history import HistoryStep, trace_changes, unchanged_since
 from tracker.model import Version
+from tracker.query.comparison import compare_bounded
 from tracker.query.snapshots import current_snapshot
 from tracker.store import policies
 
@@ -36,7 +37,8 @@ def clause_past(app: App, policy: str, n: int, path: str) -> ClausePast:
     with app.database.read_session() as session:
         version = policies.get_version(session, policies.get_dossier(session, policy).policy.id, n)
     by_id = {version.id: version for version in trace_clause(app, version)}
-    steps = trace_changes([(id, current_snapshot(app, by_id[id])) for id in reversed(by_id)], path)
+    texts = [(id, current_snapshot(app, by_id[id])) for id in reversed(by_id)]
+    steps = trace_changes(texts, path, compare_bounded)
     return ClausePast(
         tuple((by_id[step.version], step) for step in steps), by_id[unchanged_since(steps)]
     )

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.app import App
-from tracker.diff import compare_snapshots
 from tracker.errors import NotAcceptable, NotKnown, ReadError, StoreError
 from tracker.ingest.derived_files import write_text_and_report
 from tracker.ingest.publish import publish_reading
 from tracker.model import Change, ChangeKind, Level, Policy, Snapshot
 from tracker.model.operators import AuditAction, Credential
 from tracker.model.readings import Publication
+from tracker.query.comparison import compare_bounded
 from tracker.query.snapshots import read_kept
 from tracker.render.report.labels import KINDS
 from tracker.store import checks, policies, reviews, uncertain_identity
@@ -177,8 +177,7 @@ def compare_with_last_good(app: App, one: HeldReading) -> HeldReview:
         may_be = uncertain_identity.possible_policies(session, reading)
     new = reading.snapshot
     alike = old and old.profile == new.profile  # readings of two readers differ without any change
-    every = compare_snapshots(old, new).changes if old and alike else ()
-    changed = [change for change in every if change.kind not in STILL]
+    changed = _list_changes(old, new) if old and alike else []
     return HeldReview(
         one,
         _summarize_reading(old),
@@ -187,6 +186,15 @@ def compare_with_last_good(app: App, one: HeldReading) -> HeldReview:
         len(changed[EXCERPT:]),
         tuple(may_be),
     )
+
+
+def _list_changes(old: Snapshot, new: Snapshot) -> list[Change]:
+    """Return what changed; nothing where the comparison exceeds the limits."""
+    try:
+        every = compare_bounded(old, new).changes
+    except ReadError:  # the reading waits for a person all the same
+        return []
+    return [change for change in every if change.kind not in STILL]
 
 
 def _summarize_reading(snapshot: Snapshot | None) -> ReadingSummary | None:
