@@ -51,7 +51,7 @@ def read_snapshot(
         raise ReadError("内容为空（0 字节）")
     printed = formats.read_text(payload, media_type, name, select, remove)
     text = join_paragraphs(printed.lines)
-    if not text.blocks:
+    if not text.blocks and not any(one.payload for one in attached):
         raise ReadError("文件里没有文字；请用阅读器打开核对")
     document = merge_attachments(text.blocks, attached)
     head = read_head(document.parts)

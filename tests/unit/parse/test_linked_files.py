@@ -103,3 +103,25 @@ def test_what_leads_to_no_file_is_none(markup: str) -> None:
 def test_outside_the_selected_element_only_what_is_called_an_annex_is_one() -> None:
     page = '<div id=z><p>甲</p></div><a href="a.pdf">附件1</a><a href="year.pdf">年报</a>'
     assert found(page, "#z") == [(PDF, "附件1")]
+
+
+WORDS = "为了促进科技创新，根据本区实际，制定本办法。" * 30
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ('<p>某办法</p><iframe src="/in.html"></iframe>', ["/in.html"]),
+        ('<frameset><frame src="/in.html"></frameset>', ["/in.html"]),
+        # the page has a text of its own, or the frame is a counter, or another site's
+        (f'<p>{WORDS}</p><iframe src="/in.html"></iframe>', []),
+        ('<p>某办法</p><iframe src="/count.html" width="0" height="0"></iframe>', []),
+        ('<p>某办法</p><iframe src="/form.html" style="display:none"></iframe>', []),
+        ('<p>某办法</p><iframe src="https://map.example.com/in.html"></iframe>', []),
+        # a file says more than a frame
+        ('<p>某办法</p><iframe src="/in.html"></iframe><a href="/a.pdf">某办法</a>', ["/a.pdf"]),
+    ],
+)
+def test_a_frame_is_followed_where_the_page_has_no_text_of_its_own(page, shown):
+    found = find_linked_files(f"<html><body>{page}</body></html>", "https://q.example.cn/1.html")
+    assert [one.address for one in found] == [f"https://q.example.cn{path}" for path in shown]

@@ -30,6 +30,15 @@ from tracker.urls import url_error
 MAX_FILES = 50  # attached to one page
 FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 SCRIPTED = ("onclick", "href", "data-href", "data-url")
+MAX_FRAMES = 5
+FEW_WORDS = 400  # characters of a page that has no text of its own beside a notice
+_HAN = re.compile("[一-鿿]")
+# the names of frames that hold no text: counters, search boxes, the head and foot of a site
+_FURNITURE = re.compile(
+    r"count|stat|tongji|share|weather|search|login|comment|head|foot|top|bottom|nav|menu|banner"
+    r"|advert|map|form",
+    re.I,
+)
 BAD_PAGE = "页面嵌套过深，或 select、remove 不是有效的 CSS 选择器"
 
 _SUFFIXES = "|".join(LINKABLE_SUFFIXES)
@@ -94,6 +103,9 @@ def find_linked_files(
         for one in _offered_files(tag, base):
             if id(tag) in inside or _CALLED.match(one.title):
                 found.setdefault(one.address, one)
+    if not found:
+        for shown in _framed_pages(root, base):
+            found.setdefault(shown, ListedDocument(shown, ""))
     return tuple(islice(found.values(), MAX_FILES))
 
 
@@ -154,6 +166,34 @@ def _framed_file(tag: Tag, base: str) -> str | None:
                 return _absolute(value, address)
     is_file = is_file_address(address) or str(tag.get("type") or "").endswith("/pdf")
     return address if is_file else None
+
+
+def _framed_pages(root: Tag, base: str) -> list[str]:
+    """Return the pages that a page shows in frames in place of a text of its own.
+
+    Only those of its own site: a frame of another shows a map, a counter or an advertisement.
+    """
+    if len(_HAN.findall(root.get_text())) > FEW_WORDS:
+        return []
+    host = urlsplit(base).hostname
+    frames = root.find_all(["iframe", "frame"], limit=MAX_FRAMES)
+    sources = (str(tag.get("src") or "").strip() for tag in frames if not _is_invisible(tag))
+    shown = [_absolute(source, base) for source in sources if source]
+    return [
+        one
+        for one in shown
+        if one
+        and urlsplit(one).hostname == host
+        and not _FURNITURE.search(urlsplit(one).path.rpartition("/")[2])
+    ]
+
+
+def _is_invisible(tag: Tag) -> bool:
+    """Return whether a frame has no room: it counts visits or sends a form."""
+    sizes = (str(tag.get(name) or "") for name in ("width", "height"))
+    return any(size in ("0", "1", "0px", "1px") for size in sizes) or "none" in str(
+        tag.get("style") or ""
+    )
 
 
 def _is_file_value(value: str) -> bool:
