@@ -24,6 +24,7 @@ from tracker.parse.document.parts import DocumentParts
 from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.line_kinds import parse_annex_number
 from tracker.parse.grammar.lines import Block, Line
+from tracker.parse.grammar.lookalikes import warn_of_lookalikes
 from tracker.parse.grammar.numbering_styles import NUMBER, parse_number
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script
 from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
@@ -67,6 +68,7 @@ def read_snapshot(
             *printed.warnings,
             *list_warnings(text, lines),
             *list_head_conflicts(document.parts, head),
+            *filter(None, [warn_of_lookalikes(head.title)]),
             *find_gaps(clauses),
             *document.warnings,
         ),

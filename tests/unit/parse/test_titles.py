@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.parse.printed_text import outline_clauses, read_text
 from tracker.parse.grammar.line_kinds import STATUTORY_GENRES
+from tracker.parse.snapshot import read_snapshot
 
 RULES = [
     "制度",
@@ -86,3 +87,41 @@ def test_a_title_is_never_that_of_a_basis_or_of_what_ends(sentence: str, title: 
     )
     assert found.head.title == title
     assert outline_clauses(found.clauses).endswith("第一条 第二条")
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("&lt;b&gt;某市公寓管理办法&lt;/b&gt;", "<b>某市公寓管理办法</b>"),
+        (
+            "某市&lt;script&gt;alert(1)&lt;/script&gt;管理办法",
+            "某市<script>alert(1)</script>管理办法",
+        ),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>"),
+        (
+            "&lt;font color=red&gt;某市公寓管理办法&lt;/font&gt;",
+            "<font color=red>某市公寓管理办法</font>",
+        ),
+        # what prints nothing is left out
+        ("某市\u202e公寓\u202c管理\u2067办法\u2069", "某市公寓管理办法"),
+        ("某市\u3164公寓\u200b管理\U000e0041办法\ufe0f", "某市公寓管理办法"),
+    ],
+)
+def test_a_title_made_of_markup_or_of_invisible_characters_is_read_as_words(printed, title):
+    page = f"<html><body><h1>{printed}</h1><p>某府规〔2024〕3号</p><p>第一条 甲。</p><p>第二条 乙。</p></body></html>"
+    found = read_snapshot(page.encode(), "text/html; charset=utf-8")
+    assert found.head.title == title
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+
+
+def test_a_path_of_a_site_is_no_title_though_it_has_the_marks_of_markup():
+    found = read_text("首页 > 信息公开 > 规范性文件\n某市公寓管理办法\n第一条 甲。\n第二条 乙。")
+    assert found.head.title == "某市公寓管理办法"
+
+
+@pytest.mark.parametrize(
+    ("letter", "warned"), [("A", False), ("Ａ", False), ("\u0410", True), ("\u0391", True)]
+)
+def test_a_letter_of_another_script_in_a_title_is_named(letter, warned):
+    found = read_text(f"某市{letter}类企业管理办法\n第一条 甲。\n第二条 乙。")
+    assert any("形近字符" in warning for warning in found.warnings) == warned

@@ -20,7 +20,8 @@ COLON_FIELDS = (
 BULLETS = "•·●◆◇*-—"
 # Matched at the beginning of a line: a search would try every alternative at every character.
 OFFICE_LINE = re.compile(
-    "|".join(
+    r"\A(?:"
+    + "|".join(
         (
             "办理结果",
             rf"[【\[]?(?:{FIELDS.replace(' ', '|')})",
@@ -35,10 +36,16 @@ OFFICE_LINE = re.compile(
             r"[A-Z]{2,8}\d{0,4}[-—–]\d{4}[-—–]\d{3,7}$",
         )
     )
+    + ")"
 )  # on words without spaces: a site prints 索 引 号
+
+
+# <b>某办法</b>, where a site prints the markup of a title: its > is none of a path 首页 > 公开
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
 
 
 def is_site_line(text: str) -> bool:
     """Return whether a line is the site's and not the document's."""
     words = "".join(text[:60].split()).lstrip(BULLETS)
+    words = TAG.sub("", words) if "<" in words else words
     return "签发人" in words or OFFICE_LINE.match(words) is not None

@@ -31,9 +31,18 @@ SPACES = dict.fromkeys(
     ),
     " ",
 )
+# Directions, fillers and tags: they print nothing, and can make a title look like another.
+INVISIBLE = (
+    *range(0x202A, 0x202F),
+    *range(0x2061, 0x2070),
+    *range(0xFE00, 0xFE10),
+    *range(0xE0000, 0xE0080),
+    *map(ord, "\u034f\u061c\u115f\u1160\u180e\u3164\uffa0"),
+)
 NOTHING = dict.fromkeys(
     [
         *map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00\u200e\u200f\ufffe\uffff"),
+        *INVISIBLE,
         *range(1, 9),
         *range(14, 32),
         *range(0xD800, 0xE000),
