@@ -13,7 +13,7 @@ from tracker.alert.signed_links import LinkBuilder
 from tracker.app import App
 from tracker.errors import ConfigError, DeliveryError
 from tracker.model.alerts import Delivery
-from tracker.store import outbox, subscriptions
+from tracker.store import mail_hold, outbox, subscriptions
 
 LEASE = timedelta(minutes=15)  # longer than any conversation with a server
 # a run that still brings changes is waited for, so that they come in one message
@@ -66,15 +66,24 @@ def reason_mail_is_closed(app: App) -> tuple[str, str] | None:
     return MAIL_CLOSED_ZH, MAIL_CLOSED_EN
 
 
+def is_mail_held(app: App) -> bool:
+    """Return whether this home was restored from a backup and nobody has resumed its messages."""
+    with app.database.read_session() as session:
+        return mail_hold.held_since(session) is not None
+
+
 def deliver_due(
     app: App, *, quiet: timedelta = QUIET, most: int = MOST
 ) -> Iterator[DeliveryResult]:
     """Deliver every message that is due, at most `most`, and yield each outcome.
 
     A channel that is closed is left alone until the next pass: the other messages would fail there
-    like the first one, and a wrong password would be tried two hundred times. Raises ConfigError
-    where no public address is set.
+    like the first one, and a wrong password would be tried two hundred times. A home restored from
+    a backup delivers nothing until a person resumes it. Raises ConfigError where no public address
+    is set.
     """
+    if is_mail_held(app):
+        return
     composer = MessageComposer(app, link_builder(app))
     holder = secrets.token_hex(8)
     with app.database.write_session() as session:

@@ -8,6 +8,10 @@ import typer
 
 from tracker.model.alerts import Cadence, EventKind, Subscription, SubscriptionFilter
 
+MAIL_HELD = (
+    "这是由备份恢复的一份，暂不发出任何通知：原来的一份若仍在运行，读者会收到两遍；"
+    "确认后运行 tracker deliver --resume-mail"
+)
 Several = list[str] | None
 mail_app = typer.Typer(help="发信设置。Mail settings.", no_args_is_help=True)
 
@@ -89,7 +93,12 @@ def end_subscription(
     typer.echo(f"{left.id}：{display_address(left)}，已退订")
 
 
-def deliver_messages() -> None:
+def deliver_messages(
+    resume_mail: Annotated[
+        bool,
+        typer.Option("--resume-mail", help="恢复自备份的一份：从现在起照常发出"),
+    ] = False,
+) -> None:
     """发出到期的通知。Record calendar events and send due messages."""
     from datetime import timedelta
 
@@ -98,8 +107,15 @@ def deliver_messages() -> None:
     from tracker.alert import subscribe as asking
     from tracker.alert.channels import display_address
     from tracker.app import open_app
+    from tracker.cli.operators import current_person
+    from tracker.ingest import home_backup
 
     with open_app() as app:
+        if resume_mail:
+            home_backup.resume_mail(app, current_person())
+        if outbox.is_mail_held(app):
+            typer.echo(MAIL_HELD, err=True)
+            raise typer.Exit(1)
         asking.purge_expired(app)
         record_events.run_calendar(app)
         sent = list(outbox.deliver_due(app, quiet=timedelta(0)))

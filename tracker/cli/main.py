@@ -245,18 +245,21 @@ def reread_archive() -> None:
 
 @app.command("verify")
 def verify_archive() -> None:
-    """核对存证链。Verify that the evidence is unchanged."""
+    """核对存证、事实与审计日志。Verify that evidence, facts and audit log are unchanged."""
     from tracker.app import open_app
     from tracker.ingest import reprocess
 
     with open_app() as home:
         problems = reprocess.verify_archive(home)
         warnings = reprocess.find_clock_errors(home)
+        digests = reprocess.chain_digests(home)
     for line in (*problems, *warnings):
         typer.echo(line, err=True)
     if problems:
         raise typer.Exit(1)
     typer.echo("存证完好")
+    typer.echo(f"事实链 {digests['facts']}")
+    typer.echo(f"审计链 {digests['audit']}")
 
 
 @app.command("backup")
@@ -265,12 +268,15 @@ def write_backup(
 ) -> None:
     """备份数据库与存证。Back up database and archive to one verified file."""
     from tracker.app import open_app
-    from tracker.store.backup import write_backup as write
+    from tracker.ingest.home_backup import back_up_home
 
     with open_app() as home:
-        problems = write(home.settings.home, home.database, home.archive, file)
+        report = back_up_home(home, file)
+    problems = report.problems
     for problem in problems:
         typer.echo(problem, err=True)
+    if report.left_out:
+        typer.echo(f"未备份的机密：{'、'.join(report.left_out)}；请另行妥善保管", err=True)
     typer.echo(
         f"已备份到 {file}"
         + (f"；存证有 {len(problems)} 处问题，见上" if problems else "，核对无误")
@@ -280,24 +286,28 @@ def write_backup(
 
 
 @app.command("restore")
-def restore_home(file: Annotated[Path, typer.Argument(help="`tracker backup` 写成的文件")]) -> None:
+def restore_home(
+    file: Annotated[Path, typer.Argument(help="`tracker backup` 写成的文件")],
+    resume_mail: Annotated[
+        bool, typer.Option("--resume-mail", help="原来的一份已停用：恢复后照常发出通知")
+    ] = False,
+) -> None:
     """恢复到空的目录和数据库。Restore a backup to an empty home."""
-    from tracker.app import open_app
-    from tracker.ingest import reprocess
-    from tracker.settings.load import load_settings
-    from tracker.store.backup import restore_backup as bring
+    from tracker.cli.alerts import MAIL_HELD
+    from tracker.cli.operators import current_person
+    from tracker.ingest.home_backup import restore_home as restore
+    from tracker.settings.load import find_home
 
-    settings = load_settings()
-    bring(
-        *(settings.home, settings.database_url, file),
-        demo=settings.demo,
-        archive_url=settings.archive_url,
-    )
-    with open_app() as home:
-        problems = reprocess.verify_archive(home)
-    for problem in problems:
+    report = restore(find_home(), file, current_person(), resume_mail=resume_mail)
+    for name in report.written:
+        typer.echo(f"设置：已写入 {name}", err=True)
+    if report.left_out:
+        typer.echo(f"备份中没有这些机密，请重新设置：{'、'.join(report.left_out)}", err=True)
+    if report.is_mail_held:
+        typer.echo(MAIL_HELD, err=True)
+    for problem in report.problems:
         typer.echo(problem, err=True)
-    if problems:
+    if report.problems:
         raise typer.Exit(1)
     typer.echo(f"已从 {file} 恢复，存证完好")
 

@@ -158,6 +158,12 @@ def _find_differing_records(app: App) -> list[str]:
     return problems
 
 
+def chain_digests(app: App) -> dict[str, str]:
+    """Return the last digests of the facts and of the audit log, to be kept elsewhere."""
+    with app.database.read_connection() as connection:
+        return {"facts": fact_chain.last_digest(connection), "audit": audit.last_digest(connection)}
+
+
 def find_clock_errors(app: App) -> list[str]:
     """Return a line for each check that was recorded under a wrong system clock."""
     with app.database.read_connection() as connection:

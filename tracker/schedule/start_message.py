@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from tracker.alert.deliver import is_mail_held
 from tracker.app import App
 
 KINDS = {"page": "网页", "listing": "目录", "api": "接口", "file": "文件夹"}
@@ -19,6 +20,8 @@ def describe_setup(app: App) -> str:
         mail = f"{settings.smtp.host}:{settings.smtp.port}"
     else:
         mail = "未设（TRACKER_SMTP_HOST），邮件通知不发出"
+    if is_mail_held(app):
+        mail += "，暂停发信（恢复自备份；tracker deliver --resume-mail 后照常发出）"
     return "；".join(
         (
             f"目录 {settings.home}",

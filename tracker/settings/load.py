@@ -67,12 +67,17 @@ class Settings:
         return next((source for source in self.sources if source.id == id), None)
 
 
+def find_home(env: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of the home: TRACKER_HOME, else the current folder."""
+    return Path(os.path.expanduser(env.get("TRACKER_HOME") or ".")).resolve()
+
+
 def load_settings(home: Path | None = None, env: Mapping[str, str] = os.environ) -> Settings:
     """Load the settings of a home: the argument, else TRACKER_HOME, else the current folder.
 
     Raises ConfigError that names all problems at once.
     """
-    root = (home or Path(os.path.expanduser(env.get("TRACKER_HOME") or "."))).resolve()
+    root = home.resolve() if home else find_home(env)
     table = _parse_toml(root / FILE)
     file, problems = read_file_table(table)
     public_url = env.get("TRACKER_PUBLIC_URL") or None

@@ -1,9 +1,9 @@
 """Back up the database and the archive into one file, and restore them.
 
-The file holds `manifest.json` with the digest of every part, `database/<table>.jsonl` and the
-evidence. Rows are JSON lines, so that a backup of SQLite can be restored on PostgreSQL and the
-other way round. The file contains addresses of readers and the digest of the operator's token: it
-is readable by its owner only.
+The file holds `manifest.json` with the digest of every part, `database/<table>.jsonl`, the
+evidence, and `home/` with the settings, without secrets. Rows are JSON lines, so that a backup of
+SQLite can be restored on PostgreSQL and the other way round. The file contains addresses of readers
+and the digests of the operators' tokens: it is readable by its owner only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,20 +23,31 @@ from sqlalchemy import Connection, MetaData, Table, func, insert, select
 from sqlmodel import SQLModel
 
 from tracker.errors import StoreError
-from tracker.store import bigram_index
+from tracker.store import audit, bigram_index
 from tracker.store.archive.archive import Archive, open_archive
-from tracker.store.db import migrate
+from tracker.store.db import fact_chain, migrate
 from tracker.store.db.database import Database
 
-FORMAT = 1
+FORMAT = 2  # 1 has no settings and no digests of the chains
+READABLE = (1, 2)
 MANIFEST = "manifest.json"
 FOLDERS = ("snapshots", "diffs")
+SETTINGS = "home"
+EVIDENCE = tuple(f"{name}/" for name in FOLDERS)
 ROWS = 1000  # inserted at once
 
 
-def write_backup(home: Path, database: Database, archive: Archive, path: Path) -> list[str]:
+def write_backup(
+    home: Path,
+    database: Database,
+    archive: Archive,
+    path: Path,
+    settings: Mapping[str, bytes] | None = None,
+    left_out: Sequence[str] = (),
+) -> list[str]:
     """Write a backup into a new file, verify it, and return the problems of the evidence.
 
+    `settings`: files of the settings by name; `left_out`: names of secrets that are not in them.
     Rows are written before files: evidence is older than the rows that name it, so none is missing.
     Raises StoreError.
     """
@@ -45,21 +56,32 @@ def write_backup(home: Path, database: Database, archive: Archive, path: Path) -
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as made:
-                _write_parts(made, database, archive)
+                _write_parts(made, database, archive, settings or {}, left_out)
             file.flush()
             os.fsync(file.fileno())
-            _verify_backup(Path(file.name))
+            verify_backup(Path(file.name))
             os.link(file.name, path)
     except OSError as error:
         raise StoreError(f"{path}：无法写入（{error.strerror}）") from error
     return archive.verify_chains()
 
 
-def _write_parts(made: zipfile.ZipFile, database: Database, archive: Archive) -> None:
+def _write_parts(
+    made: zipfile.ZipFile,
+    database: Database,
+    archive: Archive,
+    settings: Mapping[str, bytes],
+    left_out: Sequence[str],
+) -> None:
     digests = {}
     with database.read_session() as session:
         connection = session.connection()
-        manifest = {"format": FORMAT, "schema": migrate.current_revision(connection)}
+        manifest = {
+            "format": FORMAT,
+            "schema": migrate.current_revision(connection),
+            "chains": chain_digests(connection),
+            "left_out": list(left_out),
+        }
         for table in SQLModel.metadata.sorted_tables:
             lines = "".join(
                 json.dumps(row, ensure_ascii=False) + "\n"
@@ -70,11 +92,25 @@ def _write_parts(made: zipfile.ZipFile, database: Database, archive: Archive) ->
             )
     for name in archive.list_files():
         digests[name] = _write_part(made, name, archive.read_file(name))
+    for name, content in settings.items():
+        digests[f"{SETTINGS}/{name}"] = _write_part(made, f"{SETTINGS}/{name}", content)
     _write_part(
         made,
         MANIFEST,
         json.dumps(manifest | {"digests": digests}, ensure_ascii=False, indent=1).encode(),
     )
+
+
+def chain_digests(connection: Connection) -> dict[str, str]:
+    """Return the last digests of the chains of facts and of the audit log."""
+    return {"facts": fact_chain.last_digest(connection), "audit": audit.last_digest(connection)}
+
+
+def read_settings(path: Path) -> dict[str, bytes]:
+    """Return the files of the settings in a backup, by name. Raises StoreError."""
+    names = [name for name in verify_backup(path)["digests"] if name.startswith(f"{SETTINGS}/")]
+    with zipfile.ZipFile(path) as made:
+        return {PurePosixPath(name).name: made.read(name) for name in names}
 
 
 def _write_part(made: zipfile.ZipFile, name: str, content: bytes) -> str:
@@ -90,14 +126,14 @@ def _rows_of_table(connection: Connection, table: Table) -> Iterator[dict[str, A
         }
 
 
-def _verify_backup(path: Path) -> dict[str, Any]:
+def verify_backup(path: Path) -> dict[str, Any]:
     """Return the manifest of an intact backup. Raises StoreError."""
     try:
         with zipfile.ZipFile(path) as made:
             manifest: dict[str, Any] = json.loads(made.read(MANIFEST))
             digests = manifest["digests"]
             if (
-                manifest["format"] != FORMAT
+                manifest["format"] not in READABLE
                 or {*made.namelist()} != {*digests, MANIFEST}
                 or not all(map(_is_safe_part, digests))
             ):
@@ -119,7 +155,7 @@ def _is_safe_part(name: str) -> bool:
     parts = PurePosixPath(name).parts
     return (
         len(parts) > 1
-        and parts[0] in ("database", *FOLDERS)
+        and parts[0] in ("database", SETTINGS, *FOLDERS)
         and ".." not in parts
         and "\\" not in name
     )
@@ -137,7 +173,7 @@ def restore_backup(
 
     Raises StoreError, ConfigError; then nothing was changed.
     """
-    manifest = _verify_backup(path)
+    manifest = verify_backup(path)
     if manifest["schema"] not in migrate.known_revisions():
         raise StoreError(
             f"{path}：备份的结构版本 {manifest['schema']} 由更新的程序写成；请升级本程序"
@@ -147,9 +183,7 @@ def restore_backup(
         tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as folder,
         zipfile.ZipFile(path) as made,
     ):
-        made.extractall(
-            folder, [name for name in manifest["digests"] if not name.startswith("database/")]
-        )
+        made.extractall(folder, [name for name in manifest["digests"] if name.startswith(EVIDENCE)])
         with database.write_session() as session:
             connection = session.connection()
             if archive.source_ids() or not _is_empty(connection):

@@ -1,0 +1,67 @@
+"""Verifying compares the archive with the database in both directions."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.app_factory import import_document, make_app
+from tests.policy_texts import policy_text
+from tracker.ingest import reprocess
+from tracker.ingest.recovery import recover_interrupted
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with make_app(tmp_path) as home:
+        for amount in (300, 500):
+            import_document(home, "a.txt", policy_text(amount=amount))
+        assert reprocess.verify_archive(home) == []
+    return tmp_path
+
+
+def edit(folder: Path, statement: str) -> list[str]:
+    with sqlite3.connect(folder / "tracker.db") as connection:
+        assert connection.execute(statement).rowcount == 1
+    with make_app(folder) as home:
+        return reprocess.verify_archive(home)
+
+
+NEWEST = "id = (SELECT max(id) FROM capture)"
+
+
+def test_a_capture_that_the_database_does_not_know_is_named_with_the_remedy(folder: Path) -> None:
+    (problem,) = edit(folder, f"DELETE FROM capture WHERE {NEWEST}")
+    assert "1 个抓取件未入库" in problem
+    assert "tracker check" in problem
+    with make_app(folder) as home:
+        list(recover_interrupted(home))
+        assert reprocess.verify_archive(home) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("sha256", "'0'"),
+        ("address", "'b.txt'"),
+        ("media_type", "'text/html'"),
+        ("captured_at", "'2020-01-01 00:00:00.000000'"),
+    ],
+)
+def test_a_capture_described_in_other_words_than_its_record_is_named(
+    folder: Path, column: str, value: str
+) -> None:
+    (problem,) = edit(folder, f"UPDATE capture SET {column} = {value} WHERE {NEWEST}")
+    assert f"与存证不符（{column}）" in problem
+
+
+def test_a_capture_that_only_the_database_knows_is_named(folder: Path) -> None:
+    with sqlite3.connect(folder / "tracker.db") as connection:
+        connection.execute(
+            "INSERT INTO capture SELECT source, id || 'x', address, captured_at, recorded_at,"
+            f" sha256, media_type FROM capture WHERE {NEWEST}"
+        )
+    with make_app(folder) as home:
+        assert any("存证中缺失" in problem for problem in reprocess.verify_archive(home))
