@@ -41,7 +41,7 @@ _FORMS = tuple(
         ),
         ("ratio", rf"(?P<base>[百千万]分之)(?P<number>{AMOUNT})"),
         ("ratio", rf"(?P<number>{AMOUNT})(?P<unit>%|‰|倍|折)"),
-        ("ratio", r"\d+(?:[:∶]|比)\d+"),
+        ("ratio", r"(?<!\d)\d++(?:[:∶]|比)\d+"),
         ("date", rf"(?P<term>(?:{AMOUNT}|半)个?(?:年半|年(?:零?{AMOUNT}个月)?|月))"),
         (
             "date",

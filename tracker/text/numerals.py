@@ -29,10 +29,12 @@ DIGITS = (
 # The characters of a written numeral that stand in no other word: O and 0 are left out.
 CHINESE = f"零〇○{ONES}十百千两廿卅"
 COUNT = rf"(?:[{CHINESE}]+|[{ARABIC}]+)"  # of a label: 第十二条, 第12条
-# Numerals as they count things: 1,000, 1.5, 300万, 三百万, 2千.
+_COUNTED = f"〇○零{ONES}{FINANCIAL}十百千万亿两拾佰仟廿卅"
+# Numerals as they count things: 1,000, 1.5, 300万, 三百万, 2千. Never the end of a longer one: a
+# search tries each numeral once, not once for every figure in it.
 AMOUNT = (
-    r"(?:\d+(?:,\d{3})*(?:\.\d+)?[十百千万亿拾佰仟]*"
-    rf"|[〇○零{ONES}{FINANCIAL}十百千万亿两拾佰仟廿卅]+)"
+    r"(?:(?<!\d)\d+(?:,\d{3})*(?:\.\d+)?[十百千万亿拾佰仟]*"
+    rf"|(?<![{_COUNTED}])[{_COUNTED}]+)"
 )
 _PRINTED_AMOUNT = re.compile(r"([\d,]+(?:\.\d+)?)([十百千万亿拾佰仟]*)")
 _PLACES = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))

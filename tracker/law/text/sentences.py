@@ -21,7 +21,7 @@ _RE_SENTENCE = re.compile(f"[^{_ENDS}]*[{_ENDS}]|[^{_ENDS}]+")
 _PROTECTED = re.compile(r"《[^《》]{0,240}》|“[^“”]*”")
 _QUOTE = re.compile(r"“[^”]*(?:”|$)")
 _LABEL = re.compile(
-    r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
+    r"\A(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、](?!\d)|[①-⑳])"
 )
 _CITED = frozenset({Level.CLAUSE, Level.CHAPTER, Level.SECTION})
 # bounded, so that a thousand lost 》 cost no time

@@ -26,10 +26,10 @@ from tracker.parse.grammar.lines import Block
 from tracker.text.dates import DAY, find_day, parse_day, print_day
 
 PRINTED = re.compile(rf"({DAY})\s*印")
-ANNOUNCED = re.compile(r"(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
+ANNOUNCED = re.compile(r"\A(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大常委会公告, above （第12号）
 BEHIND_TITLE = re.compile(rf"[（(]({NUMBER.pattern})[）)]$")  # …的通知（岳办发〔2017〕2号）
 # 海关总署公告2017年第26号（关于…的公告）
-BEFORE_TITLE = re.compile(rf"({ORDER.pattern})\s*[（(](关于.+)[）)]")
+BEFORE_TITLE = re.compile(rf"\A({ORDER.pattern})\s*[（(](关于.+)[）)]")
 IN_ROUND = re.compile(rf"[（(]\s*({NUMBER.pattern})\s*[）)]")
 CITES = re.compile(
     "根据|按照|依据|依照|经(?:市|区|县|省|研究|国务院)|现[将就予]|为了?(?:贯彻|落实|进一步)|贯彻|落实"
@@ -44,14 +44,14 @@ BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")
 # The fields that a site prints above a text, by what they name.
 FIELDS = {
     "title": r"(?:发文|文件)?标\s*题|(?:文件)?名\s*称",
-    "number": r"(?:发文|文件)?\s*(?:字|文|编)\s*号|文号",
+    "number": r"(?:(?:发文|文件)\s*)?(?:字|文|编)\s*号",
     "issuer": r"发文(?:机关|机构|单位|部门)|制[定发](?:机关|单位)|颁[布发](?:单位|部门)",
     "made_on": r"成文(?:日期|时间)|生成日期|发文(?:日期|时间)|签署日期",
 }
 FIELD = {
     name: re.compile(rf"[【\[]?(?:{pattern})[】\]]?[\s:：|]*") for name, pattern in FIELDS.items()
 }
-NEXT_LABEL = re.compile(r"[\s\u3000|]+(?=[一-鿿]{2,6}[：:])")  # 发文机关：某局 成文日期：…
+NEXT_LABEL = re.compile(r"(?<![\s|])[\s|]+(?=[一-鿿]{2,6}[：:])")  # 发文机关：某局 成文日期：…
 LONGEST_OFFICES = 100  # characters before 关于
 
 

@@ -16,7 +16,7 @@ ISSUES = "印发|公布|发布|颁发|下发|转发"
 # What a headline has round the title: a column's name, a number, a status; or the notice that
 # issues what is printed again
 BEFORE = re.compile(
-    rf"(?:.{{2,8}}[丨|])?(?:{NUMBER.pattern})?(?:【.{{2,8}}】)?《?|.*(?:{ISSUES})《?"
+    rf"\A(?:(?:.{{2,8}}[丨|])?(?:{NUMBER.pattern})?(?:【.{{2,8}}】)?《?|.*(?:{ISSUES})《?)"
 )
 BEHIND = re.compile(rf"》?(?:的通知)?(?:\({NUMBER.pattern}\))?")
 

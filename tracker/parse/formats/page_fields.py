@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from bs4.element import Tag
 
 from tracker.model import squash
-from tracker.parse.grammar.line_kinds import END_OF_TITLE, NUMBER, ORDER, ORGAN
+from tracker.parse.grammar.line_kinds import END_OF_TITLE, NUMBER, ORDER, ORGAN_NAME
 from tracker.parse.grammar.lines import Line
 from tracker.text.dates import DAY
 
@@ -21,11 +21,17 @@ VALUE = r"[\s：:|】\]]*"
 FIELDS = (
     ("发文字号", rf"(?:发文字号|文件?[字编]?号|文\s*号){VALUE}({NUMBER.pattern}|{ORDER.pattern})"),
     ("成文日期", rf"(?:成文|生成|签署)(?:日期|时间){VALUE}({DAY})"),
-    ("发文机关", rf"(?:发文|制发|印发)(?:机关|机构|单位){VALUE}({ORGAN.pattern})(?=\s|$)"),
+    (
+        "发文机关",
+        rf"(?:发文|制发|印发)(?:机关|机构|单位){VALUE}((?!.*(?:关于|印发|转发)){ORGAN_NAME})(?=\s|$)",
+    ),
 )
 PATTERNS = tuple((label, re.compile(pattern)) for label, pattern in FIELDS)
 META_TITLE = re.compile(r"ArticleTitle|og:title|dc\.title", re.IGNORECASE)
-SITE_NAME = re.compile(r"\s*[_|｜—–]+\s*|\s+-+\s+|-(?=[^-]*(?:网|政府|门户|委员会|局)$)")
+SITE_NAME = re.compile(
+    r"(?:(?<!\s)\s+)?(?<![_|｜—–])[_|｜—–]+\s*|(?<!\s)\s+-+\s+"
+    r"|-(?=[^-]*(?:网|政府|门户|委员会|局)$)"
+)
 SHORTEST_TITLE = 8  # characters; 通知公告 is the name of a column
 
 

@@ -16,12 +16,13 @@ from tracker.text.numerals import ARABIC, COUNT, ONES
 
 FIGURE = f"[{ARABIC}]"
 DAY_AHEAD = re.compile(DAY)
-DATE_LINE = re.compile(rf"[（(]?\s*{DAY}\s*[）)]?")
+# Patterns of whole lines begin with \A: a search stops behind the first place.
+DATE_LINE = re.compile(rf"\A[（(]?\s*{DAY}\s*[）)]?")
 NUMBER = re.compile(
     r"[一-鿿（）()]{1,24}\s*[〔\[［（(【〈]\s*(?:19|20)\d{2}\s*[〕\]］）)】〉]\s*第?\s*\d{1,5}\s*号"
 )
 ORDER = re.compile(
-    rf"[（(]?(?P<organ>[一-鿿 ]{{2,40}}(?:令|公告))?\s*[（(]?\s*"
+    rf"[（(]?(?P<organ>[一-鿿 ]{{2,40}}(?:令|公告))?\s{{0,8}}(?:[（(]\s{{0,8}})?"
     rf"(?P<number>(?:[〔\[（(][^〕\]）)]{{1,6}}届[〕\]）)]\s*)?(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)"
     r"\s*[）)]?(?P<late>令)?"
 )
@@ -31,10 +32,11 @@ OFFICE = (
 )
 # 某区人民政府文件, 某市人民政府令; but 全面推行行政规范性文件 is the first line of a title
 LETTERHEAD = re.compile(
-    rf"(?!.*(?:关于|印发|转发|推行|推进|加强|规范性))"
-    rf"(?:[一-鿿 ]{{1,60}}?(?:{OFFICE})[ \u3000]*(?:[（(][一-鿿]{{1,6}}[）)])?"
-    r"(?:文件|公报|令)[ \u3000]*)+"
-    r"|文件"
+    rf"\A(?:(?!.*(?:关于|印发|转发|推行|推进|加强|规范性))"
+    # atomic: 政府令政府令政府令 is divided in one way only
+    rf"(?>(?:[一-鿿 ]{{1,60}}?(?:{OFFICE})[ \u3000]*(?:[（(][一-鿿]{{1,6}}[）)])?"
+    r"(?:文件|公报|令)[ \u3000]*)+)"
+    r"|文件)"
 )
 ADDRESSEES = re.compile(r"[^。；《]{2,200}[：:]")
 LEADING_IN = re.compile(
@@ -48,7 +50,8 @@ LISTED_NUMBER = re.compile(
 )
 # a site's status: 【已失效】, （已废止）
 FLAG = re.compile(
-    r"\s*(【[^】]{2,8}】|[（(\[［](?:(?:已经?|现已)?(?:全文)?(?:废止|失效|作废|过期|停止执行)|现行有效)[）)\]］])\s*"
+    r"(?:(?<!\s)\s+)?"
+    r"(【[^】]{2,8}】|[（(\[［](?:(?:已经?|现已)?(?:全文)?(?:废止|失效|作废|过期|停止执行)|现行有效)[）)\]］])\s*"
 )
 # The genres of 党政机关公文处理工作条例 Art. 8, on which the title of a letter ends.
 STATUTORY_GENRES = "决议|决定|命令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|纪要"
@@ -61,9 +64,9 @@ GENRES = (
 END_OF_TITLE = re.compile(rf"(?:{GENRES})(?:[（(][^）)]{{1,20}}[）)])?$")
 END_OF_LETTER = re.compile(rf"(?:{STATUTORY_GENRES})(?:[（(][^）)]{{1,20}}[）)])?$")
 COLOPHON = re.compile(
-    r"抄送|抄报|主送[:：]|分送|[（(]?此件.{0,8}公开|[（(]?(?:信息)?公开(?:属性|方式)"
+    r"\A(?:抄送|抄报|主送[:：]|分送|[（(]?此件.{0,8}公开|[（(]?(?:信息)?公开(?:属性|方式)"
     r"|[（(]?联系(?:人|电话|方式)|承办单位|主题词|印发$|.{0,60}印发$|校对|打印|共印"
-    r"|[-•·\s]*附件【.+】"  # a site's links to what is attached
+    r"|[-•·\s]*附件【.+】)"  # a site's links to what is attached
 )
 # What a site or an editor adds below a text.
 BELOW_TEXT = re.compile(
@@ -85,9 +88,8 @@ ANNEX_AHEAD = re.compile(
 )
 # 附件：名单 with nothing behind it only says what is enclosed
 ENCLOSES = re.compile(r"附\s*[件录表]?\s*[：:]")
-ORGAN = re.compile(
-    rf"(?!.*(?:关于|印发|转发))[一-鿿（）、 \u3000]{{2,60}}(?:{OFFICE})(?: [一-鿿 ]{{1,20}})?"
-)
+ORGAN_NAME = rf"[一-鿿（）、 \u3000]{{2,60}}(?:{OFFICE})(?: [一-鿿 ]{{1,20}})?"
+ORGAN = re.compile(rf"\A(?!.*(?:关于|印发|转发)){ORGAN_NAME}")
 ENACTED = re.compile(
     r"(?:通过|批准|公布|发布|施行|实施|修正|修订|颁布|颁发|第[^。]{1,12}号)[。）)]*$"
 )  # 2012年12月3日公安部部长办公会议通过
@@ -100,7 +102,7 @@ SIGNATORY = re.compile(
     r"(?:市长|省长|区长|县长|州长|主席|总理|部长|局长|主任|署长|行长|院长|检察长)"
     r"[ \u3000：:]*[一-鿿·]{2,6}"
 )
-IN_BRACKETS = re.compile(r"[（(【].*[）)】]", re.S)
+IN_BRACKETS = re.compile(r"\A[（(【].*[）)】]", re.S)
 # on the cover of a plan
 MONTH_LINE = re.compile(rf"{YEAR}\s*年\s*{MONTH}")
 # （2021年1月经某区人民代表大会, which may go on in a second line

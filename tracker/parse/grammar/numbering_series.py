@@ -18,7 +18,7 @@ CITED = re.compile(
 )
 CITED_ITEM = re.compile("的|项(?!目)|目(?![标录的])|款(?!项)|[至和或及与、，,](?:者|以及)?[第（(]")
 AFTER_LABEL = " \u3000：:【[（("
-SLIPPED = re.compile(r"第[^\s]+\s条")
+SLIPPED = re.compile(r"\A第[^\s]+\s条")
 
 
 @dataclass(slots=True)

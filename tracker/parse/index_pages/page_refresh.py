@@ -17,7 +17,7 @@ MAX_WAIT = 10  # seconds; a page that waits longer is one to be read
 
 _MENTIONED = re.compile(r"http-equiv\s*=\s*[\"']?\s*refresh", re.I)
 # "0;url=a.html", "3; URL='a.html'", "0, a.html"
-_REFRESH = re.compile(r"\s*(\d+)(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'>]+)", re.I)
+_REFRESH = re.compile(r"\A\s*(\d+)(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'>]+)", re.I)
 
 
 def find_refresh(text: str, address: str) -> str | None:

@@ -12,8 +12,8 @@ from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause
 from tracker.parse.grammar.lines import Line
 
 PAGE_NUMBER = re.compile(
-    r"[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?"
-    r"|[·•~～]\s*[0-9]{1,4}\s*[·•~～]|(?i:page)\s*[0-9]{1,4}(?:\s*(?:of|/)\s*[0-9]{1,4})?"
+    r"\A(?:[-—–－―─_]+\s*[0-9０-９]{1,4}\s*[-—–－―─_]+|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?"
+    r"|[·•~～]\s*[0-9]{1,4}\s*[·•~～]|(?i:page)\s*[0-9]{1,4}(?:\s*(?:of|/)\s*[0-9]{1,4})?)"
 )
 LONGEST = 40  # characters of a line that a page repeats
 FEWEST_PAGES = 3
