@@ -29,6 +29,7 @@ from tracker.model.readings import Publication, capture_ids
 from tracker.model.readings import Reading as Reading
 from tracker.store import bigram_index, policies
 from tracker.store.addresses import LOST_AFTER, count_missed_checks
+from tracker.store.closed_lists import apply_closed_lists
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import (
     CAPTURE,
@@ -141,6 +142,7 @@ def record_reading(session: Session, reading: Reading, now: datetime) -> Publica
     _record_snapshot(session, reading, version.id, now)
     session.flush()
     record_editions(session, policy, now)
+    apply_closed_lists(session, policy, now)
     return Publication("changed" if before else "new", policy.id, version.id, compared)
 
 

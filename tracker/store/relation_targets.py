@@ -38,7 +38,6 @@ from tracker.model import (
     FACT_OF_RELATION,
     PRINTED,
     Category,
-    ClosedList,
     Fact,
     FactKind,
     Target,
@@ -46,6 +45,7 @@ from tracker.model import (
 from tracker.model.kinds import RelationKind
 from tracker.model.readings import Reading
 from tracker.store import similar_titles
+from tracker.store.closed_lists import facts_of_closed_list
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, PolicyRow
 from tracker.store.policy_identity import choose_free_id, evidence_of_row
@@ -82,52 +82,8 @@ def facts_of_reading(
     for claim in claims_of_meaning(reading.meaning, at):
         facts += resolve_claim(session, claim, policy, now)
     for closed in reading.meaning.closed_lists:
-        facts += _facts_of_closed_list(session, closed, policy, at)
+        facts += facts_of_closed_list(session, closed, policy, at)
     return facts
-
-
-def _facts_of_closed_list(
-    session: Session, closed: ClosedList, actor: PolicyRow, at: Evidence
-) -> list[Fact]:
-    """Return a doubt on each older policy that the list may end and does not name."""
-    before = actor.made_on or at.recorded_at.date()
-    rows = session.scalars(
-        select(PolicyRow)
-        .where(
-            col(PolicyRow.alias_of).is_(None),
-            col(PolicyRow.reference_only).is_(False),
-            col(PolicyRow.normative).is_not(False),
-            col(PolicyRow.id) != actor.id,
-            col(PolicyRow.jurisdiction) == actor.jurisdiction,
-            col(PolicyRow.made_on) < before,
-        )
-        .order_by(col(PolicyRow.id))
-    ).all()
-    actor_evidence = evidence_of_row(actor)
-    issued = [
-        Candidate(row.id, evidence_of_row(row))
-        for row in rows
-        if decide_authority(actor_evidence, evidence_of_row(row))[0] is Verdict.ALLOWED
-    ]
-    named = {match_target(target, actor_evidence, issued).policy for target in closed.named}
-    return [
-        Fact(
-            0,
-            one.id,
-            FactKind.CLOSED_LIST,
-            at.origin,
-            closed.quote,
-            at.recorded_at,
-            day=closed.effective,
-            rule="closed_list",
-            path=closed.path,
-            actor=actor.id,
-            actor_version=at.version,
-            capture=at.capture(closed.path),
-        )
-        for one in issued
-        if one.id not in named
-    ]
 
 
 def resolve_claim(

@@ -66,19 +66,46 @@ def test_a_number_that_nothing_bears_leaves_a_row_known_by_reference(home: App) 
     assert DoubtKind.REFERENCE_ONLY in {doubt.kind for doubt in found.doubts}
 
 
-def test_a_closed_list_leaves_a_doubt_on_what_it_does_not_name(home: App) -> None:
-    kept = policy_text("某区创业扶持办法", "某区规〔2021〕2号", made="2021年1月1日")
-    import_document(home, "old.txt", OLD_TEXT)
-    import_document(home, "kept.txt", kept)
-    notice = (
-        "某区人民政府关于保留部分行政规范性文件的决定\n某区规〔2024〕6号\n\n"
-        "决定保留下列行政规范性文件，其余文件自2025年1月1日起一律废止：\n"
-        "1.《某区创业扶持办法》（某区规〔2021〕2号）\n\n某区人民政府\n2024年11月20日\n"
-    )
-    import_document(home, "list.txt", notice)
-    doubts = {
-        one.policy.document_number: {doubt.kind for doubt in one.doubts}
-        for one in status.find_statuses(home, DAY)
+KEPT = policy_text("某区创业扶持办法", "某区规〔2021〕2号", made="2021年1月1日")
+LATER = policy_text("某区养老服务办法", "某区规〔2024〕9号", made="2024年12月1日")
+LISTS = (
+    "某区人民政府关于保留部分行政规范性文件的决定\n某区规〔2024〕6号\n\n"
+    "决定保留下列行政规范性文件，其余文件自2025年1月1日起一律废止：\n"
+    "1.《某区创业扶持办法》（某区规〔2021〕2号）\n\n某区人民政府\n2024年11月20日\n",
+    "某区人民政府关于公布继续有效的行政规范性文件目录的通知\n某区规〔2024〕6号\n\n各部门：\n"
+    "现将继续有效的行政规范性文件目录予以公布，未列入本目录的，不得作为行政管理的依据。\n\n"
+    "某区人民政府\n2024年11月20日\n\n附件\n继续有效的行政规范性文件目录\n"
+    "1.《某区创业扶持办法》（某区规〔2021〕2号）\n",
+)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0)])
+@pytest.mark.parametrize("words", LISTS)
+def test_a_closed_list_leaves_a_doubt_on_older_policies_that_it_does_not_name(
+    home: App, words: str, order: tuple[int, ...]
+) -> None:
+    texts = (OLD_TEXT, KEPT, LATER, words)
+    for place in order:
+        import_document(home, f"{place}.txt", texts[place])
+    found = {one.policy.document_number: one for one in status.find_statuses(home, DAY)}
+    doubted = {
+        number
+        for number, one in found.items()
+        if DoubtKind.CLOSED_LIST in {doubt.kind for doubt in one.doubts}
     }
-    assert DoubtKind.CLOSED_LIST in doubts[OLD_NUMBER]
-    assert DoubtKind.CLOSED_LIST not in doubts["某区规〔2021〕2号"]
+    assert doubted == {OLD_NUMBER}
+    assert found[OLD_NUMBER].status is Status.UNKNOWN
+    assert not found["某区规〔2021〕2号"].doubts
+    before = status.find_statuses(home, date(2024, 6, 1), document_number=OLD_NUMBER)
+    assert before[0].status is Status.IN_FORCE
+
+
+def test_a_later_list_that_confirms_a_policy_settles_an_earlier_one(home: App) -> None:
+    confirms = (
+        "某区人民政府关于部分行政规范性文件继续有效的通知\n某区规〔2025〕2号\n\n各部门：\n"
+        f"下列行政规范性文件继续有效：\n1.《{OLD}》（{OLD_NUMBER}）\n\n某区人民政府\n2025年3月1日\n"
+    )
+    for place, words in enumerate((OLD_TEXT, LISTS[0], confirms)):
+        import_document(home, f"{place}.txt", words)
+    (found,) = status.find_statuses(home, DAY, document_number=OLD_NUMBER)
+    assert (found.status, found.doubts) == (Status.IN_FORCE, ())

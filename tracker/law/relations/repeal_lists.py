@@ -40,7 +40,10 @@ _RE_ELSE = re.compile(
     r"未[^，。]{0,4}(?:列入|纳入|公布)|除[^，。]{0,30}(?:附件|目录|所列|下列|以下)[^，。]{0,20}外"
     r"|其[余他它][^，。]{0,20}(?:一律|均|全部)?[^，。]{0,12}(?:废止|失效|停止执行|不再)"
 )
-_RE_ENDS_ELSE = re.compile(r"废止|失效|停止执行|不再(?:执行|适用|有效|作为)")
+_RE_ENDS_ELSE = re.compile(
+    r"废止|失效|停止(?:执行|实施)|终止|作废|不再(?:执行|施行|实施|适用|有效|作为)|不得(?:再)?(?:作为|适用|执行)"
+)
+_RE_ELSE_WORD = re.compile("未|其[余他它]|除")
 # 根据《甲规定》，决定将以下文件废止：
 _RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")
 # 决定对《甲条例》等3件地方性法规作如下修改：
@@ -138,6 +141,7 @@ class _ListReader:
         says = STEM.search(sentence.text) is not None
         if says:
             self._note_day(sentence.text)
+        if says or _RE_ELSE_WORD.search(sentence.text):
             self._note_closed_list(sentence)
         if not (says or self.opening or sentence.cells):
             return ()

@@ -19,6 +19,7 @@ from tracker.model import Fact, FactKind, Origin, Policy
 # prints 有效期至 next to a name may just repeat what its maker believes.
 _RE_SHORTENS = re.compile(r"调整|缩短|提前|修改|修订|更正|变更|应为|改为|不再延|不再续|不延长")
 _DAY = timedelta(days=1)
+_USUAL_TERM = timedelta(days=5 * 365)  # the longest that rules give to a silent text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ def resolve_end(
         current = _default_lapse(policy, start, start.day, rule) if rule else None
     spans_left = tuple(span for span in unclear if span.first <= span.last)
     return ResolvedEnd(current, spans_left, open_from)
+
+
+def is_confirmed(act: Fact, on: date) -> bool:
+    """Return whether a text that prints no end was confirmed (继续有效) within a usual term."""
+    return act.day is not None and on < act.day + _USUAL_TERM
 
 
 def _apply_move(

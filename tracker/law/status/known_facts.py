@@ -53,7 +53,7 @@ class KnownFacts:
             )
         )
         remaining = apply_undoing(tuple(fact for fact in dossier.facts if fact.is_known_at(at)))
-        facts = remaining.facts
+        facts = _without_settled_lists(remaining.facts)
         order = {version.id: place for place, version in enumerate(versions)}
         printed = _first_commencement(facts, order)
         start = _postponed_start(facts, printed)
@@ -248,6 +248,16 @@ def strongest_fact(facts: Iterable[Fact], order: dict[str, int], *kinds: FactKin
         rows,
         key=lambda f: (RANK[f.source], order.get(f.version or "", -1), f.recorded_at, f.id),
         default=None,
+    )
+
+
+def _without_settled_lists(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Return the facts without closed lists that a later act settles: it says 继续有效."""
+    kept = [f.day for f in facts if f.kind is FactKind.EXTENDED and not f.clauses and f.day]
+    return tuple(
+        f
+        for f in facts
+        if f.kind is not FactKind.CLOSED_LIST or not (f.day and any(f.day <= day for day in kept))
     )
 
 

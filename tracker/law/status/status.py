@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from tracker.law.status.ends import UnclearSpan
+from tracker.law.status.ends import UnclearSpan, is_confirmed
 from tracker.law.status.known_facts import ENDINGS, KnownFacts, has_set_in
 from tracker.law.status.readings import alternative_days, other_readings
 from tracker.law.status.site_status import says_ended, says_valid
@@ -365,6 +365,8 @@ def _open_end_doubts(known: KnownFacts, on: date) -> list[Doubt]:
         return [Doubt(DoubtKind.DEFAULT_RULE, known.end.quote)]
     if known.end and known.end.kind is FactKind.EXTENDED and not known.end.day:
         if known.open_from and on < known.open_from:
+            return []
+        if known.open_from is None and is_confirmed(known.end, on):
             return []
         return [Doubt(DoubtKind.AMBIGUOUS, f"继续有效，但未载明新的有效期：{known.end.quote}")]
     if known.end is None and known.policy.category is not Category.LAW:

@@ -49,11 +49,7 @@ def open_client(url: str, env: Mapping[str, str] = os.environ) -> Client:
     try:
         from obstore.store import S3Store  # an extra
     except ImportError as error:
-        raise ConfigError(
-            [
-                "TRACKER_ARCHIVE_URL 需要附加组件 s3：make extras"
-            ]
-        ) from error
+        raise ConfigError(["TRACKER_ARCHIVE_URL 需要附加组件 s3：make extras"]) from error
     endpoint = env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL")
     return S3Store(
         parts.netloc,
