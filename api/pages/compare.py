@@ -15,8 +15,9 @@ from api.pages.version_picker import show_picker
 from api.params import ShortText
 from tracker.app import App
 from tracker.errors import NotKnown
+from tracker.law.status.wordings import WordingDays
 from tracker.model import Change, ChangeKind, Diff, Dossier, Level, Snapshot, Version
-from tracker.query import records
+from tracker.query import records, status
 from tracker.query.comparison import validity_of
 from tracker.query.snapshots import current_snapshot
 from tracker.render.report import docx, html, markdown
@@ -44,6 +45,7 @@ class ComparedVersion:
     dossier: Dossier
     version: Version
     text: Snapshot
+    days: WordingDays  # on which this wording applied
 
     @property
     def name(self) -> str:
@@ -216,4 +218,6 @@ def _find_side(app: App, named: str) -> ComparedVersion:
             "no_version",
             en=english,
         )
-    return ComparedVersion(dossier, found[-1], current_snapshot(app, found[-1]))
+    version = found[-1]
+    days = status.wording_days(app, dossier, version)
+    return ComparedVersion(dossier, version, current_snapshot(app, version), days)

@@ -18,6 +18,7 @@ from tracker.errors import NotKnown, StoreError
 from tracker.law.status.known_facts import KnownFacts
 from tracker.law.status.status import answer_on, changing_days
 from tracker.law.status.succession import order_line
+from tracker.law.status.wordings import WordingDays
 from tracker.law.text import clause_labels
 from tracker.model import (
     DOUBTS,
@@ -376,6 +377,11 @@ def policy_versions(app: App, policy: str) -> list[tuple[Version, date | None]]:
         dossier = find_dossier(app, session, policy)
     known = KnownFacts.from_dossier(dossier, app.now())
     return [(version, known.applies_from(version)) for version in known.versions]
+
+
+def wording_days(app: App, dossier: Dossier, version: Version) -> WordingDays:
+    """Return the days on which a wording applied; None for a day that no text gives."""
+    return KnownFacts.from_dossier(dossier, app.now()).wording_days(version)
 
 
 def policy_line(app: App, policy: str, known_at: datetime | None = None) -> list[LineMember]:

@@ -203,6 +203,7 @@ def test_compare_folds_what_is_unchanged_and_marks_what_is_not(client):
     assert "<del>200万元</del>" in answer.text
     assert "<ins>300万元</ins>" in answer.text
     assert "处未变" in words(answer)
+    assert "本文本适用：自2024-04-03起" in words(answer)
     assert "专利资助" in words(client.get(f"{PAIR}&kind=removed"))
     assert "硬核技术攻关" not in words(client.get(f"{PAIR}&kind=removed"))
 
