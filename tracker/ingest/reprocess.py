@@ -144,17 +144,18 @@ def _find_unread_captures(app: App, candidates: set[tuple[str, str]]) -> list[st
 
 def _find_differing_records(app: App) -> list[str]:
     """Return a line for each capture that the database describes in other words than its record."""
-    problems = []
     with app.database.read_connection() as connection:
-        rows = captures.known_records(connection)
+        rows, damaged = captures.known_records(connection)
+    problems = [f"{source}/{id}：数据库所记有无法读取的值，已损坏" for source, id in damaged]
     for row in rows:
+        name = f"{row['source']}/{row['id']}"
         try:
-            record = app.archive.load_record(row.source, row.id)
+            record = app.archive.load_record(row["source"], row["id"])
         except (StoreError, NotKnown):
             continue  # said of the archive already
-        wrong = [name for name in captures.RECORDED if getattr(row, name) != getattr(record, name)]
+        wrong = [key for key in captures.RECORDED if row[key] != getattr(record, key)]
         if wrong:
-            problems.append(f"{row.source}/{row.id}：数据库所记与存证不符（{'、'.join(wrong)}）")
+            problems.append(f"{name}：数据库所记与存证不符（{'、'.join(wrong)}）")
     return problems
 
 

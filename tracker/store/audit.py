@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from tracker.model.operators import AuditAction, AuditEntry, CredentialKind, Role
 from tracker.store.db.digest_chain import START, digest_of_row, next_digest
+from tracker.store.db.readable_rows import read_rows
 from tracker.store.db.tables import AUDIT, AuditRow
 
 _LAST = select(AUDIT.c.digest).order_by(AUDIT.c.id.desc()).limit(1)
@@ -104,9 +105,10 @@ def last_source_states(session: Session) -> dict[str, dict[str, Any]]:
 
 def verify_log(connection: Connection) -> list[str]:
     """Return the entries that were changed, removed or inserted, one line each."""
-    problems, last = [], START
-    rows = connection.execute(select(AUDIT.c.id, AUDIT.c.digest, *_CHAINED).order_by(AUDIT.c.id))
-    for row in rows.mappings():
+    rows, damaged = read_rows(connection, AUDIT)
+    problems = [f"审计日志：第 {id} 条有无法读取的值，已损坏" for (id,) in damaged]
+    last = START
+    for row in rows:
         content = digest_of_row({column.name: row[column.name] for column in _CHAINED})
         if next_digest(last, content) != row["digest"]:
             problems.append(f"审计日志：第 {row['id']} 条或其前一条已被改动或删除")

@@ -6,12 +6,13 @@ Asked at every start, when mostly nothing is missing; it reads bare rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.store.db.readable_rows import Key, read_rows
 from tracker.store.db.tables import CAPTURE, VersionRow
 
 RECORDED = ("address", "captured_at", "sha256", "media_type")  # as in the capture's own record
@@ -40,10 +41,9 @@ def known_captures(connection: Connection, source: str | None = None) -> set[tup
     return {(source, id) for source, id in rows}
 
 
-def known_records(connection: Connection) -> Sequence[Row[Any]]:
-    """Return source, id and the RECORDED columns of every known capture."""
-    names = ("source", "id", *RECORDED)
-    return connection.execute(select(*(CAPTURE.c[name] for name in names))).all()
+def known_records(connection: Connection) -> tuple[Sequence[RowMapping], list[Key]]:
+    """Return the row of every known capture, and (source, capture) of those that are damaged."""
+    return read_rows(connection, CAPTURE)
 
 
 def versions_with_files(session: Session) -> Iterator[DerivedFiles]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, RowMapping, Table, func, insert, select
 
 from tracker.store.db.digest_chain import START, digest_of_row, next_digest
+from tracker.store.db.readable_rows import read_rows
 from tracker.store.db.tables import FACT, FACT_SEAL
 
 MOST_NAMED = 20  # problems of one kind that are written out
@@ -79,20 +80,25 @@ def last_digest(connection: Connection) -> str:
 def verify_facts(connection: Connection) -> list[str]:
     """Return the ways in which the facts differ from what was sealed, one line each."""
     digests: dict[tuple[int, str], str] = {}
-    for row in connection.execute(select(FACT)).mappings():
+    rows, damaged = read_rows(connection, FACT)
+    unreadable = {fact for (fact,) in damaged}
+    for row in rows:
         for fact, kind, digest in _seals_of_row(row):
             digests[fact, kind.value] = digest
     changed, missing = list[int](), list[int]()
     last = START
     for seal in connection.execute(select(FACT_SEAL).order_by(FACT_SEAL.c.id)):
         found = digests.pop((seal.fact, seal.kind), None)
-        if found is None:
+        if seal.fact in unreadable:
+            pass
+        elif found is None:
             missing.append(seal.fact)
         elif next_digest(last, f"{seal.fact} {seal.kind} {found}") != seal.digest:
             changed.append(seal.fact)
         last = seal.digest
     unsealed = sorted({fact for fact, _ in digests})
     return [
+        *_describe("有无法读取的值，已损坏", sorted(unreadable)),
         *_describe("内容与记录时的摘要不符，已被改动", changed),
         *_describe("或其撤回已不在数据库中，被删改", missing),
         *_describe("或其撤回不是由本程序记录的", unsealed),
