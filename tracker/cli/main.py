@@ -117,6 +117,9 @@ def _file_problem(error: Exception) -> str:
 @app.command("check")
 def check_sources(
     sources: Annotated[list[str] | None, typer.Argument(help="来源编号；不写则全部")] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="目录虽可疑但核对无误：以现在列出的为准；须写来源编号")
+    ] = False,
 ) -> None:
     """立即检查来源。Check the sources now."""
     from tracker import terminal
@@ -126,13 +129,15 @@ def check_sources(
     from tracker.ingest.recovery import recover_interrupted
     from tracker.query.check_news import describe_news
 
+    if accept and not sources:
+        raise typer.BadParameter("--accept 须写明来源编号")
     with open_app() as home, home.make_fetcher() as fetcher, enforce_limits():
         chosen = [home.get_source(id) for id in sources] if sources else list(home.settings.sources)
         recovered = [terminal.outcome_text(outcome) for _, outcome in recover_interrupted(home)]
         done = [
             one
             for source in terminal.with_progress(chosen)
-            for one in check_source(home, source, fetcher)
+            for one in check_source(home, source, fetcher, accepts_index=accept)
         ]
         terminal.console.print(terminal.check_table(done, describe_news(home, done)))
     if recovered:
@@ -148,7 +153,8 @@ def import_documents(
     captured_at: Annotated[
         str | None,
         typer.Option(
-            help="取得原件的时间，如 2024-03-05 或 2024-03-05T10:00:00+08:00；不写则看文件名"
+            help="取得原件的时间，如 2024-03-05 或 2024-03-05T10:00:00+08:00；"
+            "不写则看文件名；无人知道写 unknown"
         ),
     ] = None,
     dates: Annotated[Path | None, typer.Option(help="CSV 文件，首行 file,captured_at")] = None,

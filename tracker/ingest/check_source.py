@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tracker.app import App
@@ -43,9 +43,12 @@ def log_level(outcome: CheckOutcome) -> int:
     return logging.INFO if outcome in SUCCESSFUL else logging.WARNING
 
 
-def check_source(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Check]:
+def check_source(
+    app: App, source: Source, fetcher: HttpFetcher, *, accepts_index: bool = False
+) -> Iterator[Check]:
     """Check a source once; yield a check for every address and file that was visited.
 
+    `accepts_index`: a person has looked at the index of the listing and says that it is right.
     An unexpected exception is a failure of this source; the caller goes on with the others.
     """
     try:
@@ -54,7 +57,7 @@ def check_source(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Che
                 case SourceKind.PAGE:
                     yield from pipeline.check_address(app, source, source.url or "", fetcher)
                 case SourceKind.LISTING:
-                    yield from check_listing(app, source, fetcher)
+                    yield from check_listing(app, source, fetcher, accepts_index=accepts_index)
                 case SourceKind.API:
                     yield from check_api_listing(app, source, fetcher)
                 case SourceKind.FILE:
@@ -64,24 +67,37 @@ def check_source(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Che
         yield log_source_check(app, source, place, CheckOutcome.FAILED, str(error))
 
 
-def check_listing(app: App, source: Source, fetcher: HttpFetcher) -> Iterator[Check]:
+def check_listing(
+    app: App, source: Source, fetcher: HttpFetcher, *, accepts_index: bool = False
+) -> Iterator[Check]:
     """Read the index of a listing and check the documents that are due.
 
     The last check is that of the index.
     """
     url = source.url or ""
     try:
-        plan = listing.plan_documents(app, source, fetcher)
+        plan = listing.plan_documents(app, source, fetcher, is_accepted=accepts_index)
     except (FetchError, ReadError) as error:
+        if not isinstance(error, FetchError) or not error.transient:
+            # the index is gone or unreadable, its host answers
+            known = listing.plan_known_documents(app, source)
+            yield from check_documents(app, source, fetcher, known)
         yield pipeline.record_fetch_failure(app, source, url, error)
         return
-    for address in plan.due:
+    yield from check_documents(app, source, fetcher, plan.due)
+    outcome = CheckOutcome.FAILED if plan.suspicion else CheckOutcome.LISTED
+    yield log_source_check(app, source, url, outcome, plan.summary)
+
+
+def check_documents(
+    app: App, source: Source, fetcher: HttpFetcher, due: Iterable[str]
+) -> Iterator[Check]:
+    """Check documents of a listing."""
+    for address in due:
         for check in pipeline.check_address(app, source, address, fetcher):
             yield check
             if check.address == address and check.outcome not in SUCCESSFUL:
                 listing.note_missed_document(app, source, address)
-    outcome = CheckOutcome.FAILED if plan.suspicion else CheckOutcome.LISTED
-    yield log_source_check(app, source, url, outcome, plan.summary)
 
 
 def check_folder(app: App, source: Source) -> Iterator[Check]:

@@ -18,6 +18,7 @@ from tracker.errors import BlockedError
 from tracker.fetch.client import HttpFetcher
 from tracker.fetch.responses import ErrorPageError, FetchedResponse
 from tracker.ingest.fetch_page import fetch_page
+from tracker.ingest.index_suspicion import ListingIndex, ListingPast, find_suspicion
 from tracker.model import Follow, Source
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.parse.blocked_pages import check_blocked
@@ -27,21 +28,9 @@ from tracker.parse.index_pages.attachments import declared_charset
 from tracker.parse.index_pages.feeds import is_feed, read_feed
 from tracker.parse.index_pages.link_identity import map_to_documents
 from tracker.parse.zip_files import MEMBER_SEPARATOR
-from tracker.store import addresses, checks
+from tracker.store import addresses, checks, events, policies
 
-SHRUNK = 0.3  # of the documents listed before: an index that lists fewer is suspicious
-FEW = 4  # documents; of fewer, losing some proves nothing
-ACCEPTED_AFTER = timedelta(days=14)  # an index that stays short for so long is short
 TITLES_SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ListingIndex:
-    """The documents that the pages of an index list."""
-
-    documents: tuple[ListedDocument, ...]  # chosen by the rules of `follow`
-    excluded: int = 0  # listed, but excluded by title, number, section or day
-    unlisted: tuple[ListedDocument, ...] = ()  # dated links that `follow.links` does not choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,50 +62,73 @@ class ListingPlan:
         return f"另有 {len(self.unlisted)} 个新链接不在 follow.links 之内：{titles}{more}"
 
 
-def plan_documents(app: App, source: Source, fetcher: HttpFetcher) -> ListingPlan:
+def plan_documents(
+    app: App, source: Source, fetcher: HttpFetcher, *, is_accepted: bool = False
+) -> ListingPlan:
     """Read the index of a listing and choose what to check.
 
     New documents come first, then the longest unchecked, at most `follow.documents`.
+    `is_accepted`: a person has looked at the index and says that it is right.
 
     Raises FetchError, ReadError.
     """
     index, now = read_index(source, fetcher), app.now()
     listed = [one.address for one in index.documents]
-    suspicion = find_suspicion(app, source, index, now)
     times = known_addresses(app, source)
+    past = read_past(app, source, times)
+    suspicion = None if is_accepted else find_suspicion(index, past, now)
     known = without_duplicates(times, listed)
-    if suspicion:  # it is checked again soon; its documents at their usual pace
-        half = (source.every or timedelta(days=1)) / 2
-        known = [address for address in known if now - times[address] >= half]
+    if suspicion:
+        known = longest_unchecked(source, known, times, now)
     else:
         with app.database.write_connection_unsynced() as connection:
             checks.record_listed(connection, source.id, len(listed))
-    new = [address for address in listed if address not in times]
+    is_other_page = suspicion is not None and suspicion.is_other_page
+    new = [] if is_other_page else [address for address in listed if address not in times]
     queue = list(dict.fromkeys([*new, *known]))
     due = tuple(queue[: source.follow.documents])
-    unlisted = tuple(one for one in index.unlisted if one.address not in times)
-    return ListingPlan(len(listed), len(new), due, len(queue) - len(due), unlisted, suspicion)
+    unlisted = () if is_other_page else index.unlisted
+    return ListingPlan(
+        len(listed),
+        len(new),
+        due,
+        len(queue) - len(due),
+        tuple(one for one in unlisted if one.address not in times),
+        f"{suspicion.reason}（无误可运行 tracker check {source.id} --accept）" if suspicion else "",
+    )
 
 
-def find_suspicion(app: App, source: Source, index: ListingIndex, now: datetime) -> str:
-    """Return why an index is not plausible; empty where it is.
+def plan_known_documents(app: App, source: Source) -> tuple[str, ...]:
+    """Choose the documents to check while the index of a listing is not there.
 
-    It lists nothing, or a small part of what it listed when it was last read.
+    What is known is still watched.
     """
+    times = known_addresses(app, source)
+    known = without_duplicates(times, [])
+    return tuple(longest_unchecked(source, known, times, app.now())[: source.follow.documents])
+
+
+def longest_unchecked(
+    source: Source, known: list[str], times: dict[str, datetime], now: datetime
+) -> list[str]:
+    """Return the documents whose last check is half an interval ago.
+
+    An index that is in trouble is checked again soon; its documents keep about their usual pace.
+    """
+    half = (source.every or timedelta(days=1)) / 2
+    return [address for address in known if now - times[address] >= half]
+
+
+def read_past(app: App, source: Source, known: dict[str, datetime]) -> ListingPast:
+    """Return what is known of a listing; after an edit of its address its count says nothing."""
     with app.database.read_session() as session:
         (health,) = checks.source_healths(session, [source.id])
-        before = checks.listed_before(session.connection(), source.id)
-    count = len(index.documents)
-    if not count:
-        if index.excluded:
-            return f"目录可疑：{index.excluded} 个链接均不符合 follow 的条件；请核对规则与页面"
-        earlier = f"，上次 {before} 件" if before else ""
-        return f"目录可疑：没有列出任何文件{earlier}；网页可能已改版或正在维护，请核对"
-    if before is None or before < FEW or count >= before * SHRUNK:
-        return ""
-    if health.last_good_at and now - health.last_good_at >= ACCEPTED_AFTER:
-        return ""
-    return f"目录可疑：由 {before} 件骤减为 {count} 件；网页可能已改版，请核对"
+        count = checks.listed_before(session.connection(), source.id)
+        ids = events.policies_of_source(session, source.id)
+        titles = [one.title for one in policies.get_policies(session, ids).values()]
+    if health.last and health.last.address != source.url:
+        count = None
+    return ListingPast(source.url or "", count, health.last_good_at, known, titles)
 
 
 def without_duplicates(known: dict[str, datetime], listed: list[str]) -> list[str]:
@@ -159,7 +171,7 @@ def read_index(source: Source, fetcher: HttpFetcher) -> ListingIndex:
     A page behind the first that does not answer fails the run: half an index would look like a
     shorter one. Raises FetchError, ReadError.
     """
-    waiting, read = deque([source.url or ""]), set[str]()
+    waiting, read, landed = deque([source.url or ""]), set[str](), ""
     found: list[ListedDocument] = []
     unlisted: list[ListedDocument] = []
     while waiting and len(read) < source.follow.pages:
@@ -167,7 +179,8 @@ def read_index(source: Source, fetcher: HttpFetcher) -> ListingIndex:
         if address in read:
             continue
         read.add(address)
-        page = _fetch_index_page(fetcher, address, source.follow.links)
+        found_at, page = _fetch_index_page(fetcher, address, source.follow.links)
+        landed = landed or found_at
         found += page.found
         unlisted += page.unlisted
         waiting += page.more
@@ -179,6 +192,7 @@ def read_index(source: Source, fetcher: HttpFetcher) -> ListingIndex:
         chosen,
         len(listed) - len(chosen),
         tuple(one for one in others if one.address not in taken),
+        landed,
     )
 
 
@@ -192,17 +206,20 @@ def merge_documents(found: list[ListedDocument]) -> list[ListedDocument]:
     return list(merged.values())
 
 
-def _fetch_index_page(fetcher: HttpFetcher, address: str, selector: str | None) -> IndexPage:
+def _fetch_index_page(
+    fetcher: HttpFetcher, address: str, selector: str | None
+) -> tuple[str, IndexPage]:
+    """Return where a page of an index was found, and what it lists."""
     fetched = fetch_page(fetcher, address)
     assert isinstance(fetched, FetchedResponse)  # no validators were sent
     text = decode_text(fetched.payload, declared_charset(fetched.headers), page=True)
     if is_feed(text):
-        return run_bounded(read_feed, text, fetched.url)
+        return fetched.url, run_bounded(read_feed, text, fetched.url)
     try:
         run_bounded(check_blocked, fetched.payload, fetched.media_type, fetched.url)
     except BlockedError as error:
         raise ErrorPageError(fetched.url, fetched) from error
-    return run_bounded(links.read_index_page, text, fetched.url, selector)
+    return fetched.url, run_bounded(links.read_index_page, text, fetched.url, selector)
 
 
 def matches_follow(found: ListedDocument, follow: Follow) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from tracker.app import App
 from tracker.bounded_calls import run_bounded
 from tracker.errors import BlockedError, ReadError, SuspectError
 from tracker.ingest.collect import ArchivedDocument
+from tracker.ingest.page_address import is_home_page, is_same_host
 from tracker.model import Capture, Category, Expect, Policy, Snapshot, SourceKind
 from tracker.model.readings import Reading
 from tracker.parse.blocked_pages import check_blocked
@@ -21,7 +21,6 @@ from tracker.store import policies, uncertain_identity
 
 # Categories of a file that hangs on another document: 申请表, 联系方式一览表.
 SIDE_CATEGORIES = frozenset({Category.NOTICE, Category.OTHER})
-HOME_PATH = re.compile(r"/?|/(index|default|home|main)\.\w{3,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +123,6 @@ def check_redirect(reading: Reading, previous: Snapshot | None) -> None:
         raise SuspectError(f"待核对：地址被转到网站首页 {found_at}；证据已保存，尚未发布")
     if previous and previous.body_digest != reading.snapshot.body_digest:
         raise SuspectError(f"待核对：地址被转到另一网站 {found_at}；证据已保存，尚未发布")
-
-
-def is_home_page(address: SplitResult) -> bool:
-    """Return whether an address is that of a site's first page."""
-    return not address.query and HOME_PATH.fullmatch(address.path) is not None
-
-
-def is_same_host(one: str | None, other: str | None) -> bool:
-    """Return whether two host names are one site, with or without `www.`."""
-    return (one or "").removeprefix("www.") == (other or "").removeprefix("www.")
 
 
 def with_redirect(reason: str, capture: Capture) -> str:

@@ -200,3 +200,94 @@ def test_a_document_that_is_gone_carries_the_doubt_until_it_is_back(
     site.pages["/d3.html"] = document(3)
     check(app)
     assert kinds() == []
+
+
+def home_page(day: str = "2024-12-01") -> PageResponse:
+    rows = "".join(
+        f'<li><a href="/news/{n}.html">区领导调研第{n}次活动</a><span>{day}</span></li>'
+        for n in range(1, 9)
+    )
+    return PageResponse(f"<html><body><ul id='list'>{rows}</ul></body></html>".encode())
+
+
+OTHER_PAGES = {
+    "its address leads to the home page": PageResponse(
+        b"", status=302, headers={"Location": "/home.html"}
+    ),
+    "it sends its readers to the home page": PageResponse(
+        b'<meta http-equiv="refresh" content="0;url=/home.html">'
+    ),
+    "it shows another section": home_page(),
+}
+
+
+@pytest.mark.parametrize("shape", OTHER_PAGES)
+def test_an_index_that_is_another_page_is_told_and_brings_none_of_its_links(
+    app: App, site: PageServer, shape: str
+) -> None:
+    check(app)
+    site.pages["/home.html"] = home_page()
+    for n in range(1, 9):
+        site.pages[f"/news/{n}.html"] = document(n)
+    site.pages["/index.html"] = OTHER_PAGES[shape]
+    found = [one for _ in range(5) for one in check(app)]
+    assert found[-1].outcome == "failed"
+    assert "目录可疑" in found[-1].note
+    assert [one.address for one in found if "/news/" in one.address] == []
+    assert [one.address for one in found if one.address.endswith("d1.html")] != []
+    assert outages(app) == ["down"]
+    site.pages["/index.html"] = index(1, 2, 3, 4, 5)
+    check(app)
+    assert outages(app) == ["down", "back"]
+
+
+def test_an_index_whose_documents_have_new_addresses_is_the_same_index(
+    app: App, site: PageServer
+) -> None:
+    check(app)
+    moved = "".join(
+        f'<li><a href="/new/{n}.html">某区第{n}批产业扶持办法</a><span>2024-0{n}-01</span></li>'
+        for n in range(1, 6)
+    )
+    for n in range(1, 6):
+        site.pages[f"/new/{n}.html"] = document(n)
+    site.pages["/index.html"] = PageResponse(f'<ul id="list">{moved}</ul>'.encode())
+    found = check(app)
+    assert found[-1].outcome == "listed"
+    assert len([one for one in found if "/new/" in one.address]) == 5
+
+
+def test_a_busy_index_whose_documents_are_all_newer_is_no_other_page(
+    app: App, site: PageServer
+) -> None:
+    check(app)
+    for n in range(1, 9):
+        site.pages[f"/news/{n}.html"] = document(n)
+    site.pages["/index.html"] = home_page("2025-01-02")
+    assert check(app)[-1].outcome == "listed"
+
+
+@pytest.mark.parametrize("shape", ["another section", "nothing"])
+def test_a_person_accepts_an_index_that_changed_its_shape(
+    app: App, site: PageServer, shape: str
+) -> None:
+    check(app)
+    site.pages["/index.html"] = home_page() if shape == "another section" else index()
+    assert "--accept" in check(app)[-1].note
+    with HttpFetcher(app.settings.fetch) as fetcher:
+        found = list(check_source(app, app.get_source("l"), fetcher, accepts_index=True))
+    assert found[-1].outcome == "listed"
+    assert check(app)[-1].outcome == "listed"
+
+
+def test_while_the_index_is_gone_its_known_documents_are_still_watched(
+    app: App, site: PageServer
+) -> None:
+    check(app)
+    del site.pages["/index.html"]
+    site.pages["/d3.html"] = document(3, amount=800)
+    found = check(app)
+    assert [one.outcome for one in found if one.address.endswith("d3.html")] == ["changed"]
+    assert found[-1].outcome == "gone"
+    site.pages["/index.html"] = PageResponse(b"", status=503)  # the whole host may be down
+    assert [one.outcome for one in check(app)] == ["failed"]
