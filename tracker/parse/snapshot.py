@@ -62,7 +62,7 @@ def read_snapshot(
         profile=parse.PROFILE,
         head=head,
         clauses=clauses,
-        wrapper=join_blocks(document.parts.front + document.parts.opening),
+        wrapper=join_blocks(document.parts.carrier + document.parts.front + document.parts.opening),
         colophon=join_blocks(document.parts.back),
         warnings=(
             *printed.warnings,

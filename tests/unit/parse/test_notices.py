@@ -153,6 +153,52 @@ def test_a_forwarded_opinion_is_the_policy() -> None:
     assert outline_clauses(found.clauses) == "一、 二、"
 
 
+INNER = "某市财政局\n2021年12月1日"
+
+
+@pytest.mark.parametrize(
+    ("named", "enclosed", "head"),
+    [
+        # a notice that issues: its own 文号, else the one that the outer notice cites
+        (
+            "《某市财政局关于印发某细则的通知》",
+            f"某市财政局关于印发某细则的通知\n某财规〔2021〕9号\n各区：\n现将《某细则》印发给你们。\n{INNER}\n某细则\n一、甲。\n二、乙。",
+            ("某细则", "某财规〔2021〕9号", ("某市财政局",), date(2021, 12, 1)),
+        ),
+        (
+            "《某市财政局关于印发某细则的通知》（某财规〔2021〕9号）",
+            f"某市财政局关于印发某细则的通知\n各区：\n现将《某细则》印发给你们。\n{INNER}\n某细则\n一、甲。\n二、乙。",
+            ("某细则", "某财规〔2021〕9号", ("某市财政局",), date(2021, 12, 1)),
+        ),
+        # a text with its own 文号 and signature
+        (
+            "《某市财政局关于规范资金的意见》",
+            f"某市财政局关于规范资金的意见\n某财规〔2021〕9号\n一、甲。\n二、乙。\n{INNER}",
+            ("某市财政局关于规范资金的意见", "某财规〔2021〕9号", ("某市财政局",), date(2021, 12, 1)),
+        ),
+        # a text without one is issued by the notice that forwards it
+        (
+            "《关于规范资金的意见》",
+            "关于规范资金的意见\n市财政局\n一、甲。\n二、乙。",
+            ("关于规范资金的意见", "某府发〔2022〕5号", ("某市政府办公室",), date(2024, 3, 4)),
+        ),
+    ],
+)  # fmt: skip
+def test_a_forwarded_text_keeps_its_own_number_and_issuer(
+    named: str, enclosed: str, head: tuple[str, str, tuple[str, ...], date]
+) -> None:
+    found = notice(
+        f"现将{named}转发给你们，请遵照执行。",
+        "各区不得减少名额。",
+        title=f"某市政府办公室转发{named}的通知\n某府发〔2022〕5号",
+        enclosed=enclosed,
+    )
+    assert (found.head.title, found.head.document_number) == head[:2]
+    assert (found.head.issuers, found.head.made_on) == head[2:]
+    assert outline_clauses(found.clauses) == "notice(¶) 一、 二、"
+    assert "某府发〔2022〕5号" in found.wrapper
+
+
 def test_a_text_printed_behind_a_notice_of_extension_is_its_annex() -> None:
     found = notice(
         "《某渡口办法》继续实施，有效期延长至2030年7月10日。",

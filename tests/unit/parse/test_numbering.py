@@ -300,3 +300,11 @@ def test_a_cited_article_at_the_start_of_a_paragraph_is_none() -> None:
 def test_an_annex_has_the_number_it_prints_with_its_branch(label: str, path: str | None) -> None:
     found = read_text(f"某办法\n第一条 甲。\n第二条 乙。\n{label}\n申请表\n填写说明应当完整。")
     assert [c.path for c in found.clauses if c.level == "annex"] == ([path] if path else [])
+
+
+def test_figures_with_a_nought_stand_below_their_chapter():
+    found = read_text(
+        "某区建设导则\n1总则\n1.0.1为了统一要求，制定本导则。\n1.0.2适用于新建工程。\n"
+        "2术语\n2.0.1海绵城市：指城市能够适应变化。\n3规定\n3.1设计\n3.1.1坡度不小于1.5%。"
+    )
+    assert outline_clauses(found.clauses) == "1(1.0.1 1.0.2) 2(2.0.1) 3(3.1(3.1.1))"

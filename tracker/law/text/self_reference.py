@@ -35,7 +35,10 @@ _RE_REST = re.compile(
     rf"{_PARTS}.{{0,120}}?[，；](?:本{_NO_PART}(?:{NOUNS})的?)?(?:其余|其他|其它)[^，；。《》]{{0,8}}$"
 )
 _RE_OWN_END = re.compile(rf"{OWN}{_GAP}$")
-_RE_TITLE_END = re.compile(rf"(《■*》)(?:（[^）]*）)*{_GAP}$")
+# 《甲》自…, and each of those named together: 《甲》（1号）、《乙》和《丙》…，自…
+_RE_TITLE_END = re.compile(
+    rf"((?:《■*》(?:（[^）]*）)*(?:、|，|以?及|和|与)?){{0,7}}《■*》)(?:（[^）]*）)*{_GAP}$"
+)
 _RE_ISSUING = re.compile(
     r"^(?:现将|现予|现|经|已经|业经|《|请|根据|为).*，$|印发给你们，|(?:公布|发布|印发)(?:如下|施行|实施)?，$"
 )
@@ -83,6 +86,6 @@ def speaks_of_itself(
         return True
     named = _RE_TITLE_END.search(hidden)
     if named:
-        title = TITLE.match(text[named.start() :])
-        return title is not None and title_key(title.group(1)) in titles
+        series = TITLE.findall(text[named.start(1) : named.end(1)])
+        return any(title_key(title) in titles for title in series)
     return issuing and bool(_RE_ISSUING.search(hidden))

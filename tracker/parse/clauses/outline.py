@@ -152,8 +152,10 @@ def article_jumps(sign: MarkCandidate, before: tuple[int, ...] | None) -> bool:
 def has_number_above(
     sign: MarkCandidate, stack: list[OutlineUnit], last: dict[str, tuple[int, ...]]
 ) -> bool:
-    """Return whether 1.2.1 stands below 1.2, or goes on as 1.2.2."""
+    """Return whether 1.2.1 stands below 1.2, or goes on as 1.2.2; 2.0.1 stands below 2."""
     above = sign.mark.number[:-1]
+    while above and above[-1] == 0:
+        above = above[:-1]
     numbers = [*last.values(), *(unit.mark.number for unit in stack if unit.mark)]
     return (
         above in numbers

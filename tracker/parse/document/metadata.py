@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ ANNOUNCED = re.compile(r"\A(?!.*关于)[一-鿿 ]{2,40}公告")  # 某省人大�
 BEHIND_TITLE = re.compile(rf"[（(]({NUMBER.pattern})[）)]$")  # …的通知（岳办发〔2017〕2号）
 # 海关总署公告2017年第26号（关于…的公告）
 BEFORE_TITLE = re.compile(rf"\A({ORDER.pattern})\s*[（(](关于.+)[）)]")
+CITED_NUMBER = re.compile(rf"》[（(]({NUMBER.pattern})[）)]")
 IN_ROUND = re.compile(rf"[（(]\s*({NUMBER.pattern})\s*[）)]")
 CITES = re.compile(
     "根据|按照|依据|依照|经(?:市|区|县|省|研究|国务院)|现[将就予]|为了?(?:贯彻|落实|进一步)|贯彻|落实"
@@ -63,7 +64,7 @@ def read_head(parts: DocumentParts) -> Head:
     issued_by = listed.get("issuer", "")
     return Head(
         title=name or listed.get("title", ""),
-        document_number=find_number(outer),
+        document_number=find_number(outer) or find_cited_number(parts.carrier),
         issuers=find_issuers(parts) or ((issued_by,) if issued_by else ()),
         addressees=find_addressees(outer),
         made_on=find_made_on(parts) or find_day(listed.get("made_on", "")),
@@ -214,6 +215,12 @@ def find_number(outer: list[Block]) -> str | None:
         ),
         None,
     )
+
+
+def find_cited_number(carrier: Sequence[Block]) -> str | None:
+    """Return the 文号 that a forwarding notice cites behind the title of what it forwards."""
+    found = (CITED_NUMBER.search(block.text) for block in carrier)
+    return next((standardize_number(m[1]) for m in found if m), None)
 
 
 def standardize_number(number: str) -> str:

@@ -6,7 +6,12 @@ import re
 from dataclasses import dataclass, replace
 
 from tracker.parse.document.closing_lines import find_back_start
-from tracker.parse.document.cover_notice import Enclosure, find_enclosure, is_binding
+from tracker.parse.document.cover_notice import (
+    Enclosure,
+    find_enclosure,
+    is_binding,
+    join_texts,
+)
 from tracker.parse.document.own_title import find_notes_end, find_own_title, stands_above_title
 from tracker.parse.document.table_of_contents import find_contents
 from tracker.parse.grammar.line_endings import is_heading_like
@@ -19,7 +24,9 @@ from tracker.parse.grammar.line_kinds import (
     is_annex_label,
     is_colophon_line,
     is_date_line,
+    is_letterhead,
     is_line_below_text,
+    is_number_line,
     is_opening_line,
     is_organ_line,
 )
@@ -29,6 +36,7 @@ from tracker.text.dates import DAY
 
 # （征求意见稿） under a title is a part of it
 STAGE = re.compile(r"[（(](?:.{0,6}稿|草案.{0,12}|试行|暂行)[）)]")
+FORWARDS = re.compile("转发|批转|转印")
 SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 
 
@@ -36,6 +44,7 @@ SIGNED = re.compile(rf"({ORGAN.pattern})\s*({DAY})")
 class DocumentParts:
     """Every block of the document in exactly one of these."""
 
+    carrier: tuple[Block, ...] = ()  # the notice that forwards a notice or a text with its own 文号
     front: tuple[Block, ...] = ()  # letterhead, number, title and formula of the notice
     notice: tuple[Block, ...] = ()  # what the notice itself orders
     title: tuple[Block, ...] = ()
@@ -50,6 +59,7 @@ class DocumentParts:
         """Return all blocks, part by part."""
         annexes = [block for annex in self.annexes for block in annex]
         return [
+            *self.carrier,
             *self.front,
             *self.notice,
             *self.title,
@@ -84,10 +94,37 @@ def divide_enclosed(blocks: list[Block], enclosure: Enclosure) -> DocumentParts:
     """Return the parts of a notice with the texts that it encloses."""
     first = enclosure.spans[0]
     if enclosure.is_policy:
+        if forwarded := divide_forwarded(blocks, *first):
+            return forwarded
         found = divide_at_title(blocks, *first)
         formula, duties = split_notice(found.front)
         return replace(found, front=formula, notice=duties)
     return divide_notice(blocks, [start for start, _ in enclosure.spans])
+
+
+def divide_forwarded(blocks: list[Block], start: int, end: int) -> DocumentParts | None:
+    """Return the parts of a text that a notice forwards with its own 文号, or as a notice itself.
+
+    转发《某局关于印发某细则的通知》的通知: the 细则 is the policy, issued by the inner notice. None
+    where what is enclosed is the notice's own.
+    """
+    begin = start
+    while begin > 0 and (is_number_line(blocks[begin - 1]) or is_letterhead(blocks[begin - 1])):
+        begin -= 1
+    text, outer = blocks[begin:], blocks[:begin]
+    title = join_texts(blocks[start:end])
+    inner = find_enclosure(text) if title.endswith("通知") else None
+    if inner is not None and FORWARDS.search(join_texts(outer)):
+        found = divide_enclosed(text, inner)
+    elif FORWARDS.search(join_texts(outer)) and any(
+        map(is_number_line, [*blocks[begin:start], *blocks[end : end + 2]])
+    ):
+        found = divide_at_title(text, start - begin, end - begin)
+    else:
+        return None
+    formula, duties = split_notice(tuple(outer))
+    carrier = (*formula, *found.carrier)
+    return replace(found, carrier=carrier, notice=(*duties, *found.notice))
 
 
 def divide_notice(blocks: list[Block], starts: list[int]) -> DocumentParts:
