@@ -188,7 +188,12 @@ def restore_backup(
             connection = session.connection()
             if archive.source_ids() or not _is_empty(connection):
                 raise StoreError(f"{home}：已有数据，未恢复；备份只恢复到空的目录和数据库")
-            _refill_tables(connection, made, manifest["schema"])
+            try:
+                _refill_tables(connection, made, manifest["schema"])
+            except (KeyError, ValueError, TypeError, AttributeError) as error:
+                raise StoreError(
+                    f"{path}：内容不是备份所写（{error!r:.90}），未恢复"
+                ) from error
         for name in FOLDERS:
             if archive_url:
                 _copy_folder(Path(folder), name, archive)
