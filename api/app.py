@@ -66,10 +66,11 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
             app.state.fetcher = fetcher
             file = ConfigReloader(home)  # from now on: it may be edited while we stand by
             lead = LeaderElection(home, lambda: _run_schedulers(home, fetcher, file))
-            if scheduled:
+            is_leading = scheduled and not home.database.is_read_only
+            if is_leading:
                 lead.start()
             yield
-            if scheduled:
+            if is_leading:
                 await run_in_threadpool(lead.stop)
 
     app = FastAPI(

@@ -31,7 +31,8 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
         _require_somebody(app)
         os.environ["TRACKER_HOME"] = str(app.settings.home)
         logs.install_logging(logging.WARNING if app.settings.demo else logging.INFO)
-        duty = "检查来源、发送通知" if checks else "不检查、不发通知（--no-checks）"
+        checks = checks and not app.database.is_read_only
+        duty = "检查来源、发送通知" if checks else "不检查、不发通知"
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         log.info("tracker serve：%s；%s；%s", address, duty, describe_setup(app))
     factory = "create_app" if checks else "create_without_checks"

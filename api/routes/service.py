@@ -53,6 +53,7 @@ class HeldOut(BaseModel):
 class ServiceOut(schemas.HealthOut):
     """Whether the service answers, what it covers, and what needs the operator."""
 
+    read_only: bool = Field(description="answers only: checks nothing and takes no changes")
     troubles: list[Trouble] = Field(description="what needs the operator; empty where nothing does")
     outbox: OutboxOut
     scheduler: SchedulerOut
@@ -68,6 +69,7 @@ def get_health(app: CurrentApp) -> dict[str, Any]:
         "status": "ok",
         "version": __version__,
         "coverage": asdict(coverage_on_day(app, current_day(app))),
+        "read_only": app.database.is_read_only,
         "troubles": state.troubles,
         "outbox": {
             "waiting": state.outbox.waiting,

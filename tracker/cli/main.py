@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from tracker.errors import TrackerError
 from tracker.model import Snapshot
 from tracker.model.common import date_in_shanghai
 from tracker.settings.parse_input import parse_day, parse_instant
+
+if TYPE_CHECKING:
+    from tracker.app import App
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("assert")(cli_review.assert_fact)
@@ -210,6 +213,7 @@ def print_status(
         if policies and not found:
             raise NotKnown(f"没有与 {'、'.join(policies)} 相符的政策")
         reach = answers.source_coverage(home, found)
+        _warn_of_read_only(home)
     if as_json:
         for one in found:
             typer.echo(json.dumps(answer_json(one), ensure_ascii=False))
@@ -219,6 +223,14 @@ def print_status(
         f"来源：正常 {reach.good}，久未更新 {reach.stale}，失败 {reach.failed}，"
         f"未检查 {reach.unknown}；效力不明 {reach.unknown_status} 项"
     )
+
+
+def _warn_of_read_only(home: App) -> None:
+    """Say on standard error where a home cannot be written to."""
+    from tracker.store.db.read_only import REFUSAL
+
+    if home.database.is_read_only:
+        typer.echo(REFUSAL, err=True)
 
 
 @app.command("history")
@@ -259,6 +271,7 @@ def verify_archive() -> None:
         problems = reprocess.verify_archive(home)
         warnings = reprocess.find_clock_errors(home)
         digests = reprocess.chain_digests(home)
+        _warn_of_read_only(home)
     for line in (*problems, *warnings):
         typer.echo(line, err=True)
     if problems:

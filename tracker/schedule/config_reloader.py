@@ -52,6 +52,8 @@ class ConfigReloader:
 
     def _record_edits(self) -> None:
         """Write into the audit log what was edited; the service goes on where that fails."""
+        if self._app.database.is_read_only:
+            return
         try:
             record_source_edits(self._app, self._app.settings.sources)
         except StoreError as error:

@@ -24,7 +24,7 @@ def describe_setup(app: App) -> str:
         mail += "，暂停发信（恢复自备份；tracker deliver --resume-mail 后照常发出）"
     return "；".join(
         (
-            f"目录 {settings.home}",
+            f"目录 {settings.home}" + ("（只读）" if app.database.is_read_only else ""),
             f"数据库 {database}",
             f"来源 {len(settings.sources)} 个" + (f"（{kinds}）" if kinds else ""),
             f"发信服务器 {mail}",

@@ -18,6 +18,8 @@ from sqlmodel import col
 
 from tracker.errors import ConfigError, StoreError
 from tracker.store.db import migrate, revisions
+from tracker.store.db.generation import GenerationWatcher
+from tracker.store.db.read_only import OUTDATED, REFUSAL, is_read_only, open_read_only
 from tracker.store.db.tables import HomeRow
 
 BUSY_SECONDS = 5
@@ -59,7 +61,7 @@ class Database:
 
         Raises ConfigError, StoreError.
         """
-        engine = _create_engine(url, busy_seconds)
+        engine, self.is_read_only = _create_engine(url, busy_seconds)
         self._engines = {
             aim: engine.execution_options(aim=aim) for aim in _BEGIN[engine.dialect.name]
         }
@@ -67,15 +69,18 @@ class Database:
             self._engines["hold"] = self._engines["hold"].execution_options(
                 isolation_level="AUTOCOMMIT"
             )
+        self._generation = GenerationWatcher(engine)
         # one thread at a time: SQLite's own waiting is not fair, and one of four may never get in
         # until it gives up
         self._writer = Lock()
-        self._place = engine.url.render_as_string(hide_password=True)
+        self._place = make_url(url).render_as_string(hide_password=True)
         # the driver's own, where a transaction begins
         self._refusal: type[Exception] = engine.dialect.loaded_dbapi.Error
         with self.read_session() as session:
             found = migrate.current_revision(session.connection())
         if found != migrate.known_revisions()[-1]:
+            if self.is_read_only:
+                raise StoreError(f"数据库 {self._place}：{OUTDATED}")
             with self.write_session() as session:
                 migrate.upgrade_schema(session.connection())
         self._claim_kind("demo" if demo else "real")
@@ -89,6 +94,7 @@ class Database:
     @contextmanager
     def write_session(self) -> Iterator[Session]:
         """Open ONE exclusive transaction: committed at the end, or rolled back as a whole."""
+        self._require_writable()
         with (
             self._as_store_errors(),
             self._writer,
@@ -114,8 +120,16 @@ class Database:
 
         A power loss may take the last rows, and the next check writes them again.
         """
+        self._require_writable()
         with self._as_store_errors(), self._writer, self._engines["light"].begin() as connection:
             yield connection
+
+    def _require_writable(self) -> None:
+        if self.is_read_only:
+            raise StoreError(
+                f"数据库 {self._place}：{REFUSAL}",
+                en="this copy is read-only and takes no changes",
+            )
 
     @property
     def is_shared(self) -> bool:
@@ -147,8 +161,19 @@ class Database:
     def _open_session(self, aim: str) -> Session:
         return Session(self._engines[aim], expire_on_commit=False)
 
+    @property
+    def has_instant_generation(self) -> bool:
+        """Return whether `read_generation` takes microseconds."""
+        return self._generation.is_instant
+
+    def read_generation(self) -> Hashable:
+        """Return a value that differs after every commit of any process. Raises StoreError."""
+        with self._as_store_errors():
+            return self._generation.read()
+
     def close_connections(self) -> None:
         """Close the connections."""
+        self._generation.close()
         self._engines["read"].dispose()
 
     def _claim_kind(self, kind: str) -> None:
@@ -227,8 +252,10 @@ def _home_kind(session: Session) -> str | None:
     return session.scalars(select(col(HomeRow.kind))).first()
 
 
-def _create_engine(url: str, busy_seconds: float) -> Engine:
+def _create_engine(url: str, busy_seconds: float) -> tuple[Engine, bool]:
+    """Return the engine of an address, and whether the database is read-only."""
     wait = int(busy_seconds * 1000)
+    read_only = False
     try:
         if make_url(url).get_backend_name() == "postgresql":
             psycopg = make_url(url).set(drivername="postgresql+psycopg")
@@ -236,6 +263,8 @@ def _create_engine(url: str, busy_seconds: float) -> Engine:
             engine = create_engine(
                 psycopg, pool_pre_ping=True, max_overflow=-1, connect_args={"options": options}
             )
+        elif read_only := is_read_only(make_url(url)):
+            engine = open_read_only(make_url(url), busy_seconds)
         else:
             engine = create_engine(
                 url,
@@ -250,7 +279,7 @@ def _create_engine(url: str, busy_seconds: float) -> Engine:
             [f"环境变量 TRACKER_DATABASE_URL：不能使用（{type(error).__name__}）；{hint}"]
         ) from error
     event.listen(engine, "begin", lambda connection: _begin_transaction(connection, statements))
-    return engine
+    return engine, read_only
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, func
 from sqlmodel import Field, SQLModel
 
 from tracker.model import TextState
@@ -406,3 +406,7 @@ AUDIT, CAPTURE, CHECK, EVENT, FACT, FACT_SEAL, HOME, POLICY, REVIEW, SNAPSHOT, V
         "version",
     )
 )
+
+# A policy that is no alias of another. Nearly all are: SQLite, asked whether `alias_of` is null,
+# walks the index of that column through all policies, instead of looking up a title or a number.
+IS_CANONICAL = func.coalesce(POLICY.c.alias_of, "") == ""
