@@ -7,8 +7,8 @@ home page as policies.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -40,7 +40,7 @@ class ListingPast:
     count: int | None  # documents on the index when it was last read; None: it never was
     last_good_at: datetime | None
     known: Collection[str] = ()  # the addresses of its documents
-    titles: Collection[str] = ()  # of the policies that were read there
+    titles: Mapping[str, str] = field(default_factory=dict)  # of the policies read there
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _lists_known(documents: Iterable[ListedDocument], past: ListingPast) -> bool
     A site that gives its documents new addresses keeps their titles.
     """
     known = set(past.known)
-    titles = [title for one in past.titles if len(title := squash(one)) >= MIN_TITLE]
+    titles = [title for one in past.titles.values() if len(title := squash(one)) >= MIN_TITLE]
     return any(
         one.address in known or any(title in squash(one.title) for title in titles)
         for one in documents

@@ -26,9 +26,10 @@ from tracker.parse.formats.charset import decode_text
 from tracker.parse.index_pages import links
 from tracker.parse.index_pages.attachments import declared_charset
 from tracker.parse.index_pages.feeds import is_feed, read_feed
+from tracker.parse.index_pages.known_documents import map_to_known
 from tracker.parse.index_pages.link_identity import map_to_documents
 from tracker.parse.zip_files import MEMBER_SEPARATOR
-from tracker.store import addresses, checks, events, policies
+from tracker.store import addresses, checks
 
 TITLES_SHOWN = 3
 
@@ -73,9 +74,10 @@ def plan_documents(
     Raises FetchError, ReadError.
     """
     index, now = read_index(source, fetcher), app.now()
-    listed = [one.address for one in index.documents]
     times = known_addresses(app, source)
     past = read_past(app, source, times)
+    same = map_to_known(index.documents, times, past.titles)
+    listed = list(dict.fromkeys(same[one.address] for one in index.documents))
     suspicion = None if is_accepted else find_suspicion(index, past, now)
     known = without_duplicates(times, listed)
     if suspicion:
@@ -124,8 +126,7 @@ def read_past(app: App, source: Source, known: dict[str, datetime]) -> ListingPa
     with app.database.read_session() as session:
         (health,) = checks.source_healths(session, [source.id])
         count = checks.listed_before(session.connection(), source.id)
-        ids = events.policies_of_source(session, source.id)
-        titles = [one.title for one in policies.get_policies(session, ids).values()]
+        titles = addresses.titles_by_address(session, source.id)
     if health.last and health.last.address != source.url:
         count = None
     return ListingPast(source.url or "", count, health.last_good_at, known, titles)

@@ -14,6 +14,7 @@ from tracker.store.db.tables import (
     AddressRow,
     CaptureRow,
     CheckRow,
+    PolicyRow,
     SnapshotRow,
     SourceRow,
     VersionRow,
@@ -45,6 +46,17 @@ def attachment_addresses(session: Session, source: str) -> set[str]:
         )
     )
     return {address for row in rows for address, _ in row or ()}
+
+
+def titles_by_address(session: Session, source: str) -> dict[str, str]:
+    """Return the title of the policy that was last read at each address of a source."""
+    rows = session.execute(
+        select(col(VersionRow.address), col(PolicyRow.title))
+        .join(PolicyRow, col(PolicyRow.id) == col(VersionRow.policy))
+        .where(col(VersionRow.source) == source)
+        .order_by(col(VersionRow.n))
+    )
+    return {address: title for address, title in rows}
 
 
 def count_missed_checks(session: Session, source: str, address: str) -> int:
