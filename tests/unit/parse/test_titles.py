@@ -1,5 +1,7 @@
 """Titles of every genre, over several lines, beside letterheads and annex labels."""
 
+from datetime import date
+
 import pytest
 
 from tests.unit.parse.printed_text import outline_clauses, read_text
@@ -125,3 +127,35 @@ def test_a_path_of_a_site_is_no_title_though_it_has_the_marks_of_markup():
 def test_a_letter_of_another_script_in_a_title_is_named(letter, warned):
     found = read_text(f"某市{letter}类企业管理办法\n第一条 甲。\n第二条 乙。")
     assert any("形近字符" in warning for warning in found.warnings) == warned
+
+
+DATED = "第一条　给予补贴。\n第二条　本办法自2024年5月1日起施行。"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "（2024年3月4日某府办规〔2024〕3号）",
+        "(2024年3月4日 某府办规[2024]3号)",
+        "（2024年3月4日以某府办规〔2024〕3号公布）",
+        "（某府办规〔2024〕3号，2024年3月4日印发）",
+        "\n（2024年3月4日 某府办规〔2024〕3号）",
+        "\n（某府办规〔2024〕3号 2024年3月4日）",
+    ],
+)
+def test_brackets_by_the_title_may_hold_the_number_and_the_day(beside: str) -> None:
+    head = read_text(f"某区创业扶持办法{beside}\n\n{DATED}").head
+    assert (head.title, head.document_number) == ("某区创业扶持办法", "某府办规〔2024〕3号")
+    assert head.made_on == date(2024, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于修改《某区创业扶持办法》（2024年3月4日某府办规〔2024〕3号）",
+        "某区创业扶持办法（2024年修订）",
+    ],
+)
+def test_brackets_that_tell_of_another_text_give_no_number(title: str) -> None:
+    head = read_text(f"{title}\n\n{DATED}").head
+    assert (head.document_number, head.made_on) == (None, None)

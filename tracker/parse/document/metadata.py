@@ -42,6 +42,12 @@ COLUMN = re.compile("^.{2,8}[丨|｜]")  # 政务服务丨某市人民政府关�
 BROKEN = re.compile("(?<=[一-鿿、》）]) +(?=[一-鿿《（])")
 # （示科规〔2019〕1号，2019年3月1日印发）
 BRACKETED = re.compile(rf"[（(]{NUMBER.pattern}(?=[，,；;])")
+# （2024年3月4日某府规〔2024〕3号公布） under or behind a title, and the other way round
+_ISSUED = r"[\s，,；;]{0,4}(?:印发|发布|公布|颁布|文)?[\s，,；;]{0,4}"
+DATED_NUMBER = re.compile(
+    rf"(?<!》)[（(]\s{{0,4}}(?:(?P<day>{DAY}){_ISSUED}以?(?P<number>{NUMBER.pattern})"
+    rf"|(?P<first>{NUMBER.pattern}){_ISSUED}(?P<then>{DAY})){_ISSUED}[）)]$"
+)
 # The fields that a site prints above a text, by what they name.
 FIELDS = {
     "title": r"(?:发文|文件)?标\s*题|(?:文件)?名\s*称",
@@ -67,7 +73,9 @@ def read_head(parts: DocumentParts) -> Head:
         document_number=find_number(outer) or find_cited_number(parts.carrier),
         issuers=find_issuers(parts) or ((issued_by,) if issued_by else ()),
         addressees=find_addressees(outer),
-        made_on=find_made_on(parts) or find_day(listed.get("made_on", "")),
+        made_on=find_made_on(parts)
+        or find_day(listed.get("made_on", ""))
+        or find_day_beside_number(outer),
         published_on=find_published_on(outer),
         printed_on=next(
             (parse_day(m[1]) for block in parts.back if (m := PRINTED.search(block.text))), None
@@ -140,7 +148,7 @@ def find_title(parts: DocumentParts) -> str:
 def strip_number(text: str) -> str:
     """Return a title without the number that is printed before or behind it."""
     m = BEFORE_TITLE.fullmatch(text)
-    return m[m.re.groups] if m else BEHIND_TITLE.sub("", text)
+    return m[m.re.groups] if m else DATED_NUMBER.sub("", BEHIND_TITLE.sub("", text))
 
 
 def list_fields(blocks: list[Block]) -> list[str]:
@@ -188,6 +196,8 @@ def find_number(outer: list[Block]) -> str | None:
         m = BEHIND_TITLE.search(block.text)
         if m and END_OF_TITLE.search(block.text[: m.start()]):
             return standardize_number(m[1])
+        if (m := DATED_NUMBER.search(block.text)) and not CITES.match(block.text):
+            return standardize_number(m["number"] or m["first"])
         m = BEFORE_TITLE.fullmatch(block.text) or IN_ROUND.fullmatch(block.text)
         if m:
             return standardize_number(m[1])
@@ -259,6 +269,12 @@ def find_made_on(parts: DocumentParts) -> date | None:
             if is_date_line(block) and ("月" in block.text or is_organ_line(above)):
                 return find_day(block.text)
     return None
+
+
+def find_day_beside_number(outer: list[Block]) -> date | None:
+    """Return the day in the brackets that hold the 文号, under or behind the title."""
+    found = (DATED_NUMBER.search(block.text) for block in outer)
+    return next((find_day(m["day"] or m["then"]) for m in found if m), None)
 
 
 def find_issuers(parts: DocumentParts) -> tuple[str, ...]:
