@@ -12,11 +12,11 @@ from tracker.model import Clause, Level, Snapshot
 from tracker.parse import formats
 from tracker.parse.clauses.eids import EidAllocator, format_number
 from tracker.parse.clauses.tree import build_tree
+from tracker.parse.document.annexes import read_annex
 from tracker.parse.document.attachments import AttachedFile, MergedDocument, merge_attachments
 from tracker.parse.document.instruments import (
     PrintedInstrument,
     find_instruments,
-    read_annex,
     select_wrapper,
 )
 from tracker.parse.document.metadata import list_head_conflicts, read_head

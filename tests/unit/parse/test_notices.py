@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.unit.parse.printed_text import outline_clauses, read_text
+from tracker.law.analyse import analyse_snapshot
 from tracker.model import Level, Snapshot
 
 SIGNED = "某市政府办公室\n2024年3月4日"
@@ -98,6 +99,10 @@ LABELLED = TWO.replace("甲办法\n", "附件1\n甲办法\n").replace("乙细则
         ("关于印发《甲办法》和《乙细则》的通知", "现将《甲办法》和《乙细则》印发给你们。", LABELLED, "甲办法 乙细则"),
         ("关于印发《甲办法》等两个文件的通知", "现将《甲办法》等两个文件印发给你们。", LABELLED, "甲办法 乙细则"),
         ("关于印发支持发展两个制度的通知", "《甲办法》和《乙细则》已经同意，现印发给你们。", TWO, "甲办法 乙细则"),
+        ("关于印发《甲办法》及其实施细则的通知", "现将《甲办法》及其实施细则印发给你们。", TWO.replace("乙细则", "甲办法实施细则"), "甲办法 甲办法实施细则"),
+        ("关于印发《甲办法》的通知", "我局修订了《甲办法》，并编制了《乙细则》，现印发给你们。", TWO, "甲办法 乙细则"),
+        ("关于印发《甲办法》的通知", "现将《甲办法》印发给你们。", LABELLED, "甲办法 乙细则"),  # with a commencement of its own
+        ("关于印发《甲办法》等两个文件的通知", "现将《甲办法》等两个文件印发给你们。\n附件1.甲办法\n附件2.乙细则", LABELLED, "甲办法 乙细则"),
         # one instrument with a table, a forwarded request, an extension: nothing to divide
         ("关于印发《甲办法》的通知", "现将《甲办法》印发给你们。", LABELLED.replace("乙细则\n第一条 丙。\n第二条 本细则自2024年7月1日起施行。", "申报表\n姓名\n电话"), ""),
         ("关于延长《甲办法》《乙细则》有效期的通知", "《甲办法》《乙细则》继续有效，现印发给你们。", TWO, ""),
@@ -128,6 +133,28 @@ def test_the_days_that_a_notice_gives_to_one_of_its_instruments_are_no_others() 
     first, second = found.instruments
     assert ("5月1日" in first.wrapper, "7月1日" in first.wrapper) == (True, False)
     assert ("5月1日" in second.wrapper, "7月1日" in second.wrapper) == (False, True)
+
+
+def test_the_list_of_contents_of_an_instrument_is_none_of_its_clauses() -> None:
+    found = notice(
+        "现将《甲办法》《乙细则》印发给你们。",
+        title="某市关于印发《甲办法》《乙细则》的通知",
+        enclosed=TWO.replace(
+            "甲办法\n", "甲办法\n目 录\n第一章 总则\n第二章 附则\n第一章 总则\n"
+        ).replace("乙细则\n", "乙细则\n目 录\n第一章 总则\n第二章 附则\n第一章 总则\n"),
+    )
+    shown = [outline_clauses(one.clauses) for one in found.instruments]
+    assert shown == ["第一章(第一条 第二条)", "第一章(第一条 第二条)"]
+
+
+def test_the_term_that_a_notice_gives_to_all_its_instruments_is_kept_for_each() -> None:
+    found = notice(
+        "现将《甲办法》《乙细则》印发给你们。《甲办法》自2024年5月1日起施行，《乙细则》自2024年7月1日起施行，有效期均为2年。",
+        title="某市关于印发《甲办法》《乙细则》的通知",
+        enclosed="甲办法\n第一条 甲。\n第二条 乙。\n乙细则\n第一条 丙。\n第二条 丁。",
+    )
+    days = [analyse_snapshot(one).validity for one in found.instruments]
+    assert [one.last_day for one in days] == [date(2026, 4, 30), date(2026, 6, 30)]
 
 
 @pytest.mark.parametrize("genre", ["请示", "报告"])

@@ -132,7 +132,7 @@ def _is_quote_open(text: str, before: bool) -> bool:
 
 def _wrapper_blocks(text: str) -> list[str]:
     """Return a wrapper's paragraphs; a line that does not end a sentence goes on in the next."""
-    return re.split(r"(?<=[。：；])\s*\n", text)
+    return re.split(r"(?<=[。：；:;])\s*\n", text)
 
 
 def _clause_sentences(clause: Clause, annex: bool, found: list[Sentence]) -> list[Sentence]:

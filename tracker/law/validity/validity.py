@@ -174,11 +174,13 @@ def _add_unread_end(
     Only in the unit of the commencement, or with the document as subject: 证书有效期 is another's.
     """
     paths = {one.sentence.path for one in statements if one.start and not one.sentence.in_notice}
+    begins = [one.sentence for one in statements if one.start]
     for sentence in sentences:
         if sentence.quoted or not has_validity_word(sentence.text):
             continue  # the quick way for nearly every sentence
         hidden = mask_quotations(sentence.text)
-        own = sentence.path in paths or re.match(rf"(?:{OWN})", strip_label(hidden))
+        begun = sentence.path in paths or sentence in begins
+        own = begun or re.match(rf"(?:{OWN})", strip_label(hidden))
         if own and has_validity_word(hidden):
             row = Basis("ends_in_unread_words", sentence.text, sentence.path)
             return replace(whole, basis=(*whole.basis, row))

@@ -128,7 +128,8 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
     """
     if not attached:
         alone = split_parts(blocks)
-        return MergedDocument(alone, unread=find_missing_instruments(alone))
+        missing = find_missing_instruments(alone)
+        return MergedDocument(alone, unread=missing, warnings=warn_of_missing(missing))
     listing, rest = split_attachment_lines(blocks, attached)
     page = split_parts(rest or blocks)
     files, lacking = read_files(attached)
@@ -152,6 +153,7 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
         unread=(*unread, *missing),
         warnings=(
             *(warning for file in files for warning in file.warnings),
+            *warn_of_missing(missing),
             *(
                 f"附件“{name}”未读入：{error}"
                 for name, (_, error) in zip(unread, lacking, strict=True)
@@ -160,6 +162,11 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
         printed=tuple(line for file in files for line in file.printed),
         dropped=tuple(each for file in files for each in file.dropped),
     )
+
+
+def warn_of_missing(titles: Sequence[str]) -> tuple[str, ...]:
+    """Return a warning for each instrument that a notice issues and that is not at hand."""
+    return tuple(f"通知所印发的《{title}》不在本文件中，须另行取得" for title in titles)
 
 
 def find_missing_instruments(parts: DocumentParts) -> tuple[str, ...]:

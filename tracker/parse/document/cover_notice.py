@@ -40,6 +40,12 @@ BASIS = re.compile(
 OBJECT = re.compile(
     "现将|现就|将|制[定订]了?|编制了?|修[订改]了|起草了?|拟[定订]了?|形成了?|印发|转发|公布|发布|下发|批转|现予"
 )
+# …，并编制了《丙细则》
+ALSO = re.compile("，?(?:并|同时|以及|另)[^，。《》]{0,8}$")
+# 《甲办法》及其实施细则
+ITS_RULES = re.compile(
+    "(?:以?及|和|与)其?(?:配套|相关)?的?(实施细则|实施办法|操作细则|操作规程|评分细则)"
+)
 # A notice with one of these words in its title is itself the instrument.
 KEEPS = re.compile(
     "延长|继续有效|继续实施|继续执行|有效期|废止|失效|停止执行|暂停|修改.{0,40}的(?:决定|通知)$"
@@ -161,12 +167,20 @@ def find_printed_titles(
     for i, title in enumerate(named):
         # the second text of a notice may stand hundreds of lines below
         span = find_printed_title(blocks, title, begin, len(blocks) if i else LONGEST_NOTICE)
-        # 附件：某办法, then the notice is signed, then 某办法
-        if span and ENCLOSES.match(blocks[span[0]].text):
+        # 附件：某办法, or 附件1.某办法 in a list, then the notice is signed, then 某办法
+        if span and (ENCLOSES.match(blocks[span[0]].text) or is_listed(blocks, *span)):
             span = find_printed_title(blocks, title, span[1]) or span
         if span:
             found.append(span)
     return tuple(sorted(set(found)))
+
+
+def is_listed(blocks: list[Block], start: int, end: int) -> bool:
+    """Return whether a line is one of a list of annexes: 附件1.某办法, then 附件2.某细则."""
+    below = blocks[end : end + 1]
+    return is_annex_label(blocks[start]) and any(
+        is_annex_label(block) or is_organ_line(block) or is_date_line(block) for block in below
+    )
 
 
 def find_printed_title(
@@ -245,11 +259,15 @@ def list_issued_titles(text: str) -> tuple[str, ...]:
     """Return the titles named together that a text issues.
 
     根据《甲条例》制定了《乙办法》 issues 《乙办法》; so does 为落实《甲》，现将《乙办法》印发.
+    修订了《乙办法》，并编制了《丙细则》 issues both.
     """
     series = [m for m in SERIES.finditer(text) if not is_basis(text, m)]
-    issued = next((m for m in series if OBJECT.search(text[: m.start()][-8:])), None)
-    chosen = issued or next(iter(series), None)
-    return tuple(dict.fromkeys(QUOTED.findall(chosen[0]))) if chosen else ()
+    issued = [m for m in series if OBJECT.search(text[: m.start()][-8:])] or series[:1]
+    joined = [m for m in issued[1:] if ALSO.search(text[: m.start()])]
+    named = [title for m in [*issued[:1], *joined] for title in QUOTED.findall(m[0])]
+    if named and (its := ITS_RULES.match(text[issued[0].end() :])):
+        named.append(named[-1] + its[1])
+    return tuple(dict.fromkeys(named))
 
 
 def is_basis(text: str, found: re.Match[str]) -> bool:

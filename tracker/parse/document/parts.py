@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from tracker.parse.document.annexes import is_instrument, read_annex
 from tracker.parse.document.closing_lines import find_back_start
 from tracker.parse.document.cover_notice import (
     Enclosure,
@@ -97,6 +98,10 @@ def divide_enclosed(blocks: list[Block], enclosure: Enclosure) -> DocumentParts:
         if forwarded := divide_forwarded(blocks, *first):
             return forwarded
         found = divide_at_title(blocks, *first)
+        annexes = [read_annex(annex) for annex in found.annexes]
+        # 附件2 is a rule with a commencement of its own
+        if any(is_instrument(annex, set(), is_one_of_several=False) for annex in annexes):
+            return divide_notice(blocks, [first[0]])
         formula, duties = split_notice(found.front)
         return replace(found, front=formula, notice=duties)
     return divide_notice(blocks, [start for start, _ in enclosure.spans])
