@@ -20,7 +20,7 @@ from tracker.model import Fact, FactKind, Origin, Snapshot, Target
 from tracker.model.kinds import RelationKind
 from tracker.store import policies
 from tracker.store.db import revisions, row_mapping
-from tracker.store.db.tables import FACT, FactRow, PolicyRow
+from tracker.store.db.tables import FACT, IS_CANONICAL, FactRow, PolicyRow
 from tracker.store.policy_identity import evidence_of_row
 from tracker.store.relation_targets import EFFECT_KINDS, is_edition_of
 
@@ -58,7 +58,7 @@ def _other_editions(session: Session, policy: PolicyRow) -> list[PolicyRow]:
     rows = session.scalars(
         select(PolicyRow).where(
             or_(col(PolicyRow.title_key) == base_title(policy.title), is_edition_of(policy.title)),
-            col(PolicyRow.alias_of).is_(None),
+            IS_CANONICAL,
             col(PolicyRow.reference_only).is_(False),
             col(PolicyRow.category).in_(SUCCEEDING),
             col(PolicyRow.id) != policy.id,

@@ -31,6 +31,7 @@ from tracker.store.db import row_mapping
 from tracker.store.db.tables import (
     CAPTURE,
     FACT,
+    IS_CANONICAL,
     POLICY,
     REVIEW,
     SNAPSHOT,
@@ -44,7 +45,7 @@ from tracker.store.db.tables import (
 _ID = select(POLICY.c.id).where(POLICY.c.id == bindparam("id"))
 _SAME_NAME_OR_BODY = (
     select(PolicyRow)
-    .where(col(PolicyRow.alias_of).is_(None))
+    .where(IS_CANONICAL)
     .where(
         or_(
             col(PolicyRow.title_key).in_(bindparam("titles", expanding=True)),
@@ -85,7 +86,11 @@ _AT_ADDRESS = (
 )
 _ISSUED_TOGETHER = (
     select(FACT.c.policy)
-    .where(FACT.c.kind == FactKind.ISSUED_BY.value, FACT.c.retracted_at.is_(None))
+    .where(
+        FACT.c.policy.in_(bindparam("policies", expanding=True)),
+        FACT.c.kind == FactKind.ISSUED_BY.value,
+        FACT.c.retracted_at.is_(None),
+    )
     .distinct()
 )
 _REVIEWED_AT_ADDRESS = (
@@ -277,12 +282,13 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
     A title may be corrected and a day added.
     """
     head, category = reading.snapshot.head, reading.meaning.category
-    rows = session.scalars(
-        _AT_ADDRESS, {"source": reading.source.id, "address": reading.capture.address}
-    ).unique()
+    here = {"source": reading.source.id, "address": reading.capture.address}
+    rows = session.scalars(_AT_ADDRESS, here).unique().all()
+    if not rows:
+        return None
     if reading.snapshot.place:  # one of several: its title tells which
         return next((row for row in rows if are_similar_titles(row.title, head.title)), None)
-    issued = set(session.scalars(_ISSUED_TOGETHER))
+    issued = set(session.scalars(_ISSUED_TOGETHER, {"policies": [row.id for row in rows]}))
     row = next((row for row in rows if row.id not in issued), None)
     if row is None or (
         row.category != category and SEPARATE_CATEGORIES & {Category(row.category), category}

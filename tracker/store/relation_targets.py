@@ -47,7 +47,7 @@ from tracker.model.readings import Reading
 from tracker.store import similar_titles
 from tracker.store.closed_lists import facts_of_closed_list
 from tracker.store.db import revisions, row_mapping
-from tracker.store.db.tables import FACT, FactRow, PolicyRow
+from tracker.store.db.tables import FACT, IS_CANONICAL, FactRow, PolicyRow
 from tracker.store.policy_identity import choose_free_id, evidence_of_row
 
 EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS) | {FactKind.UNREAD_EFFECT}
@@ -217,7 +217,7 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
     for names in (_same_number_or_title, *([_similar_title] if close else [])):
         query = select(PolicyRow).where(
             names(session, target),
-            col(PolicyRow.alias_of).is_(None),
+            IS_CANONICAL,
             col(PolicyRow.reference_only).is_(False),
         )
         query = query.where(
@@ -296,7 +296,7 @@ def _placeholder_policy(
     query = select(PolicyRow).where(
         _same_number_or_title(session, target),
         col(PolicyRow.reference_only),
-        col(PolicyRow.alias_of).is_(None),
+        IS_CANONICAL,
     )
     rows = session.scalars(query.order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))).all()
     place = None if numbers else actor.jurisdiction

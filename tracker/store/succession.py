@@ -9,7 +9,15 @@ from sqlmodel import col
 from tracker.law.facts import SUCCEEDING
 from tracker.law.status.succession import Succession
 from tracker.model import FactKind, Snapshot
-from tracker.store.db.tables import FACT, POLICY, FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store.db.tables import (
+    FACT,
+    IS_CANONICAL,
+    POLICY,
+    FactRow,
+    PolicyRow,
+    SnapshotRow,
+    VersionRow,
+)
 from tracker.text.ngrams import measure_similarity
 
 ENDING_KINDS = [FactKind.REPEALED.value, FactKind.REPLACED.value]
@@ -94,11 +102,11 @@ def _stated_steps(session: Session, ids: set[str] | None) -> set[Succession]:
     )
     query = select(*columns).join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
     query = query.where(col(FactRow.kind).in_(ENDING_KINDS))
-    rows = session.execute(
-        query
-        if ids is None
-        else query.where(or_(CANONICAL_ID.in_(ids), col(FactRow.actor).in_(ids)))
-    ).all()
+    if ids is not None:
+        owned = (POLICY.c.id.in_(ids) & IS_CANONICAL) | POLICY.c.alias_of.in_(ids)
+        owners = select(POLICY.c.id).where(owned)
+        query = query.where(or_(col(FactRow.policy).in_(owners), col(FactRow.actor).in_(ids)))
+    rows = session.execute(query).all()
     actors = select(col(PolicyRow.id), col(PolicyRow.category)).where(
         col(PolicyRow.id).in_({row[1] for row in rows})
     )
