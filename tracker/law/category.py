@@ -206,7 +206,8 @@ TITLE_RULES = (
 _ROWS = tuple((re.compile(rule.pattern), rule) for rule in TITLE_RULES)
 _RE_ISSUES = re.compile(
     r"(?:印发|发布|公布|颁布|转发|批转|下发)(?:新?(?:修订|修改|修正)后?的|新的|重新修订的)?"
-    r"[《〈](?P<title>[^《》]{2,120})[》〉][^《》〈〉]{0,30}的?(?:通知|公告|决定|命令|令)?$"
+    r"(?:《(?P<title>[^《》]{2,120})》|〈(?P<inner>[^《》〈〉]{2,120})〉)"
+    r"[^《》〈〉]{0,30}的?(?:通知|公告|决定|命令|令)?$"
 )
 _RE_EDITION = re.compile(
     r"[（(](?:试行|暂行|修订|修正|修改|最新|\d{4}[^（）()]*|[^（）()]{0,4}\d{4}[^（）()]*|[一二三四五六七八九十]+)[）)]$"
@@ -266,7 +267,7 @@ def own_title(title: str, *, with_edition: bool = False) -> str:
     name = plain_text(title)
     name = name.removeprefix("《").removesuffix("》") if name.count("《") == 1 else name
     while issued := _RE_ISSUES.search(name):
-        name = issued["title"].replace("〈", "《").replace("〉", "》")
+        name = (issued["title"] or issued["inner"]).replace("〈", "《").replace("〉", "》")
     return name if with_edition else _RE_EDITION.sub("", name)
 
 

@@ -21,6 +21,11 @@ DATED = Validity(date(2024, 4, 1))
         ("示例市轻微违法行为不予处罚清单", Category.POLICY, True),
         ("关于修改《示例区人才公寓管理办法》的决定", Category.AMENDMENT, True),
         ("关于延长《示例区人才公寓管理办法》有效期的通知", Category.AMENDMENT, True),
+        (
+            "关于《示例市人民政府关于印发〈示例市房产税暂行办法〉的通知》继续有效的通知",
+            Category.AMENDMENT,
+            True,
+        ),
         ("关于公布行政规范性文件清理结果的通知", Category.CATALOGUE, False),
         ("关于废止和修改部分行政规范性文件的决定", Category.AMENDMENT, True),
         ("示例市人民政府关于修改和废止部分市政府规章的决定", Category.AMENDMENT, True),

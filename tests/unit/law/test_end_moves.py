@@ -8,6 +8,7 @@ import pytest
 
 from tests.law_texts import analyse_text
 from tracker.law.relations.end_moves import read_extension_length
+from tracker.model import EFFECTS
 from tracker.text.dates import Term
 
 X, N = "甲区扶持办法", "甲科规〔2020〕1号"
@@ -33,6 +34,7 @@ def moves(
         f"《{X}》有效期届满，延期执行至2026年12月31日。",
         "经评估，有效期延长至2026年12月31日。",
         "经评估，决定将其有效期延长至2026年12月31日。",
+        "本办法有效期延长至2026年12月31日。",
         f"《{X}》（{N}）第四条中的有效期调整为自2020年1月1日起至2026年12月31日。",
         f"《{X}》（{N}）有效期调整为2020年1月1日至2026年12月31日。",
         f"《{X}》第四条“有效期至2024年12月31日”更正为“有效期至2026年12月31日”。",
@@ -89,3 +91,27 @@ def test_a_length_is_added_or_is_the_whole_term(quote: str, term: Term, total: b
     found = read_extension_length(quote)
     assert found is not None
     assert (found.term, found.is_total) == (term, total)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"关于延长《{X}》有效期的通知",
+        f"关于《{X}》继续有效的通知",
+        f"关于继续执行《{X}》的通知",
+        f"关于修改《{X}》的决定",
+        f"关于暂停执行《{X}》的通知",
+    ],
+)
+def test_the_instrument_printed_behind_a_notice_gives_it_no_days_and_no_effects(title: str) -> None:
+    found = analyse_text(
+        f"《{X}》（{N}）需要继续实施，有效期延长至2026年12月31日。",
+        "为了扶持企业，制定本办法。",
+        "本办法自2020年1月1日起施行，有效期五年。《甲区旧办法》同时废止。",
+        title=title,
+        made_on=MADE,
+    )
+    assert (found.validity.effective_from, found.validity.last_day) == (None, None)
+    acts = [(r.kind.value, r.effective) for r in found.relations if r.kind in EFFECTS]
+    assert ("extends_validity_of", MADE) in acts
+    assert "repeals" not in [kind for kind, _ in acts]

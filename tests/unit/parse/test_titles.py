@@ -159,3 +159,8 @@ def test_brackets_by_the_title_may_hold_the_number_and_the_day(beside: str) -> N
 def test_brackets_that_tell_of_another_text_give_no_number(title: str) -> None:
     head = read_text(f"{title}\n\n{DATED}").head
     assert (head.document_number, head.made_on) == (None, None)
+
+
+def test_a_title_that_a_site_prints_over_the_text_counts_once() -> None:
+    text = "某区公共租赁住房管理办法 （2021版）\n\n某区公共租赁住房管理办法（2021版）\n\n第一章 总则\n第一条 甲。"
+    assert read_text(text).head.title == "某区公共租赁住房管理办法（2021版）"

@@ -33,6 +33,12 @@ _RE_SAME = re.compile(
     rf"(?:该|上述|前述)(?P<noun>{NOUNS})|(?:(?<=将)|(?<=，)|^)其(?=有效期|执行|实施|施行|效力|自)"
     r"|对其(?=作|进行|予以|有效期)|原文件|原办法"
 )
+# 本办法有效期延长至…, in a notice whose title names the one instrument that it acts on
+_RE_TARGET_ITSELF = re.compile(
+    r"(?:^|，)(?:现?(?:决定)?将)?(?P<name>本(?P<noun>办法|条例|规定|细则|规则|意见|措施|政策|方案))"
+    r"(?=的?(?:有效|执行|施行|实施)期限?(?:再|均|统一)?(?:延|顺延|续|调整|缩短)"
+    r"|(?:继续|暂停|暂缓|恢复|停止|延期|延续|延长|不再)(?:有效|执行|实施|施行|适用|至))"
+)
 # 经评估，有效期延长至…: a predicate without a subject
 _RE_BARE_PREDICATE = re.compile(
     r"^(?:(?:现|经|为|鉴于|因|根据)[^。；《》]{0,60}?，)*(?:区?[市县]?(?:政府|[委局办])?(?:研究)?(?:决定|同意)，?)?(?:现|将|决定|需要?)*(?:继续(?:执行|实施|施行|适用)|有效期限?|执行期限?|施行期限?|实施期限?|现延长|延长(?:至|有效期)|"
@@ -307,6 +313,9 @@ def _put_back(text: str, before: _Antecedent) -> str:
     again = _RE_SAME.search(bare)
     if again and (not again["noun"] or _fits(again["noun"], before.name)):
         return bare[: again.start()] + before.name + bare[again.end() :]
+    itself = _RE_TARGET_ITSELF.search(bare) if before.of_title else None
+    if itself and _fits(itself["noun"], before.name):
+        return bare[: itself.start("name")] + before.name + bare[itself.end("name") :]
     if _RE_BARE_PREDICATE.search(bare) and not _RE_SELF.search(bare):
         return before.name + bare
     return text

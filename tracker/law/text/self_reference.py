@@ -44,14 +44,17 @@ _RE_ISSUING = re.compile(
 )
 
 
-# A decision that amends calls itself 本决定; 本办法 in it is the text that it changes, though no
-# “…” may stand round the new words.
+# A decision that amends or extends calls itself 本决定; 本办法 in it is the text that it changes,
+# though no “…” may stand round the new words.
 AMENDED = re.compile("本(?:办法|条例|规定|细则|规则|意见|措施|法)")
-_RE_AMENDS = re.compile("(?:修改|修订|修正).{0,120}(?:决定|通知|公告)$")
+_ACTS = "更正|延长|延续|续期|顺延|继续(?:有效|[执实施适][行施用])|暂停|恢复|推迟"
+_RE_AMENDS = re.compile(f"(?:修改|修订|修正|{_ACTS}).{{0,120}}(?:决定|通知|公告|通告|函)$")
+# 本办法有效期延长至…, in the notice that extends it
+_RE_ACTS = re.compile(_ACTS)
 
 
 def is_amending_title(title: str) -> bool:
-    """Return whether this is the title of a text that amends others."""
+    """Return whether this is the title of a text that amends, extends or suspends others."""
     return _RE_AMENDS.search(mask_titles(plain_text(title))) is not None
 
 
@@ -62,7 +65,8 @@ def own_sentences(sentences: Iterable[Sentence], title: str) -> Iterator[Sentenc
     """
     amending, other = is_amending_title(title), ""
     for sentence in sentences:
-        if amending and not sentence.in_notice and AMENDED.match(strip_label(sentence.text)):
+        text = strip_label(sentence.text) if amending and not sentence.in_notice else ""
+        if AMENDED.match(text) and not _RE_ACTS.search(text):
             other = sentence.path
         if sentence.path != other:
             yield sentence

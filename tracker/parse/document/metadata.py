@@ -130,19 +130,25 @@ def find_title(parts: DocumentParts) -> str:
 
     It is its own line, else the one that the notice names.
     """
-    text = "".join(block.text for block in parts.title)
+    title = drop_repetition(parts.title)
+    text = "".join(block.text for block in title)
     if text:
-        bare = (
-            title_words(list(parts.title))
-            if re.match("附[件录表]", text)
-            else join_title_lines(text)
-        )
+        bare = title_words(list(title)) if re.match("附[件录表]", text) else join_title_lines(text)
         return re.sub(r"^《([^《》]*)》$", r"\1", bare)
     front = [*parts.front, *parts.notice]
     at = find_issuing_sentence(front)
     if at is not None:
         return find_named_title(front, at)
     return ""
+
+
+def drop_repetition(title: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the lines of a title that is printed twice, a site's and its own, once."""
+    for at in range(1, len(title)):
+        site, own = ("".join(block.text for block in half) for half in (title[:at], title[at:]))
+        if squash(site) == squash(own):
+            return title[at:]
+    return title
 
 
 def strip_number(text: str) -> str:
