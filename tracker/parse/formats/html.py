@@ -60,7 +60,7 @@ MIN_FORM_TEXT, MAX_PARAGRAPHS = 100, 20  # characters in the first paragraphs
 STRUCK_TAGS = ("del", "s", "strike")
 STRUCK = "划去的文字"
 MAX_STRUCK, MAX_STRUCK_SHARE = 400, 0.3  # characters, and of the page; more was not closed
-SIMPLE_ID = re.compile(r"\s*#([A-Za-z_][\w-]*)\s*", re.ASCII)
+SIMPLE_ID = re.compile(r"\A\s*#([A-Za-z_][\w-]*)\s*", re.ASCII)
 BAD_SELECTOR = "来源的 select 或 remove 不是有效的 CSS 选择器：{}；请改正 sources.toml"
 NOT_FOUND = "页面上没有与 select = {!r} 相符的内容；网站可能已改版，请在 sources.toml 中改正选择器"
 MAIN_SELECTORS = (
