@@ -7,6 +7,8 @@ import logging
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from types import TracebackType
@@ -22,8 +24,16 @@ from tracker.fetch.rate_limit import HostLimiter, HostSlot, parse_retry_after
 from tracker.fetch.response_body import read_body
 from tracker.fetch.responses import MIB, ErrorPageError, FetchedResponse, FetchLimits, NotModified
 from tracker.fetch.robots import AGENT, RobotsRules
+from tracker.fetch.source_trust import (
+    SourceTrust,
+    is_public_peer,
+    make_ssl_context,
+    trust_of_source,
+)
 from tracker.fetch.ssrf_guard import Deadline, GuardedBackend, HostResolver, Network, resolve_host
+from tracker.fetch.tls_errors import describe_tls_error, find_ssl_error
 from tracker.media import UNKNOWN
+from tracker.model import Source
 from tracker.urls import parse_url
 
 if TYPE_CHECKING:  # imported where a page is rendered: few sources are, and it takes time
@@ -57,9 +67,9 @@ class HttpFetcher:
         self._limits = limits
         self._resolver = resolver
         self._deadline = Deadline()
+        self._trust = SourceTrust(limits.allow_private)
+        self._ssl_contexts: dict[tuple[str | None, str | None], ssl.SSLContext] = {}
         self._clients = ClientPool(self._open_client)
-        self._guard = GuardedBackend(self._deadline, limits.allow_private, resolver)
-        self._ssl_context = httpx2.create_ssl_context(trust_env=False)
         self._host_slot = host_slot or HostLimiter(limits.delay, limits.connections).wait_for_slot
         self._robots = RobotsRules(self._fetch_robots_txt)
 
@@ -73,6 +83,13 @@ class HttpFetcher:
         trace: TracebackType | None,
     ) -> None:
         self._clients.close()
+
+    def for_source(self, source: Source) -> Self:
+        """Return this fetcher with the trust of a source; limits and connections are shared."""
+        made = copy(self)
+        made._trust = trust_of_source(source, self._limits.allow_private)
+        made._limits = replace(self._limits, allow_private=made._trust.networks)
+        return made
 
     def fetch_if_changed(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
@@ -135,11 +152,11 @@ class HttpFetcher:
         self._deadline.start_request(self._limits.total_timeout)
         with (
             _translated_errors(place.host),
-            self._exchange("POST", place, headers, body) as response,
+            self._exchange("POST", place, headers, body, self._trust) as response,
         ):
             return response.status_code, self._read_body(response, most) if most else b""
 
-    def _open_client(self) -> httpx2.Client:
+    def _open_client(self, trust: SourceTrust) -> httpx2.Client:
         limits = self._limits
         headers = {
             "Accept": "*/*",
@@ -148,8 +165,19 @@ class HttpFetcher:
             "User-Agent": self._agent(),
         }
         timeout = httpx2.Timeout(limits.read_timeout, connect=limits.connect_timeout, pool=None)
-        transport = GuardedTransport(self._guard, self._ssl_context, limits.connections)
+        guard = GuardedBackend(self._deadline, trust.networks, self._resolver, trust.refusal_hint)
+        transport = GuardedTransport(guard, self._ssl_context(trust), limits.connections)
         return open_client(transport, headers, timeout)
+
+    def _ssl_context(self, trust: SourceTrust) -> ssl.SSLContext:
+        key = (trust.ca_file, trust.min_tls)
+        if key not in self._ssl_contexts:
+            try:
+                self._ssl_contexts[key] = make_ssl_context(trust)
+            except OSError as error:
+                reason = f"ca_file：{trust.ca_file} 不能使用（{error}）"
+                raise FetchError(reason, transient=False) from error
+        return self._ssl_contexts[key]
 
     def _agent(self) -> str:
         contact = f" (+{self._limits.contact})" if self._limits.contact else ""
@@ -165,7 +193,9 @@ class HttpFetcher:
         if _is_in_networks(place.host, self._limits.allow_private):
             yield
             return
-        delay = self._robots.crawl_delay(url) if self._limits.robots else 0.0
+        delay = 0.0
+        if self._limits.robots:
+            delay = self._robots.crawl_delay(url, self._fetch_robots_txt)
         with self._host_slot(place.host, delay):
             yield
 
@@ -198,15 +228,18 @@ class HttpFetcher:
     def _follow_redirects(
         self, method: str, url: str, headers: dict[str, str], body: bytes
     ) -> FetchedResponse | NotModified:
+        trust = self._trust
         for _ in range(self._limits.max_redirects + 1):
             place = _parse_address(url)
-            with self._exchange(method, place, headers, body) as response:
+            with self._exchange(method, place, headers, body, trust) as response:
                 if response.status_code == 304 and _VALIDATORS & headers.keys():
                     response.read()  # a connection is kept only when the response was read
                     return NotModified(url)
                 location = response.headers.get("location")
                 if method != "GET" or response.status_code not in _REDIRECTS or location is None:
                     return self._check_response(url, response)
+                if is_public_peer(response):  # what it names inside is not reached
+                    trust = replace(trust, came_from_public=True)
             url = str(place.join(location))
         raise FetchError(
             f"{url[:200]}：重定向超过 {self._limits.max_redirects} 次", transient=False
@@ -214,11 +247,16 @@ class HttpFetcher:
 
     @contextmanager
     def _exchange(
-        self, method: str, place: httpx2.URL, headers: dict[str, str], body: bytes = b""
+        self,
+        method: str,
+        place: httpx2.URL,
+        headers: dict[str, str],
+        body: bytes,
+        trust: SourceTrust,
     ) -> Iterator[httpx2.Response]:
         """Send one request and lend its response, whose body is still unread."""
         with (
-            self._clients.client_for(place) as client,
+            self._clients.client_for(place, trust.for_host(place.host)) as client,
             client.stream(method, place, headers=headers, content=body or None) as response,
         ):
             yield response
@@ -311,8 +349,11 @@ def _translated_errors(url: str) -> Iterator[None]:
     except httpcore2.TimeoutException as error:
         raise FetchError(f"{url}：超时（{error}）") from error
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
-        permanent = _is_untrusted(error)
-        raise FetchError(f"{url}：连接失败（{error}）", transient=not permanent) from error
+        permanent = isinstance(find_ssl_error(error), ssl.SSLCertVerificationError)
+        zh, en = describe_tls_error(error) or ("连接失败", "the connection failed")
+        raise FetchError(
+            f"{url}：{zh}（{error}）", transient=not permanent, en=f"{url}: {en} ({error})"
+        ) from error
     except (httpx2.InvalidURL, httpx2.RequestError) as error:
         raise FetchError(f"{url}：重定向没有可用的目标地址（{error}）", transient=False) from error
 
@@ -337,9 +378,3 @@ def _validator(headers: httpx2.Headers, name: str) -> str | None:
     """Return a validator that can be sent back as it came; None for a strange one."""
     value = headers.get(name, "")
     return value if 0 < len(value) <= 1024 and value.isascii() and value.isprintable() else None
-
-
-def _is_untrusted(error: BaseException) -> bool:
-    """Return whether the certificate of the server was refused; trying again does not help."""
-    cause = error.__cause__ or error.__context__
-    return isinstance(cause, ssl.SSLCertVerificationError)

@@ -7,10 +7,11 @@ hosts that costs more than the request itself.
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ssl import SSLContext
+from typing import Generic, TypeVar
 
 import httpcore2
 import httpx2
@@ -18,7 +19,9 @@ import httpx2
 MAX_HOSTS = 100  # clients kept open
 IDLE_SECONDS = 30.0  # how long a connection may wait for the next request
 
-Origin = tuple[str, str, int | None]  # scheme, host, port
+# scheme, host, port, and which kind of client
+Origin = tuple[str, str, int | None, Hashable]
+Kind = TypeVar("Kind", bound=Hashable)
 
 
 class GuardedTransport(httpx2.BaseTransport):
@@ -102,26 +105,29 @@ class _Entry:
         self.used_at = 0.0
 
 
-class ClientPool:
-    """LRU cache of clients by origin, for many threads.
+class ClientPool(Generic[Kind]):
+    """LRU cache of clients by origin and kind, for many threads.
+
+    A connection of one kind is never lent to a request of another: what one source may reach,
+    another may not.
 
     A client is closed when it is idle for `IDLE_SECONDS` or when more than `MAX_HOSTS` are open;
     never while a thread uses it.
     """
 
-    def __init__(self, open_client: Callable[[], httpx2.Client]) -> None:
+    def __init__(self, open_client: Callable[[Kind], httpx2.Client]) -> None:
         self._open_client = open_client
         self._lock = threading.Lock()
         self._entries: OrderedDict[Origin, _Entry] = OrderedDict()
 
     @contextmanager
-    def client_for(self, url: httpx2.URL) -> Iterator[httpx2.Client]:
-        """Lend the client of the origin of an address."""
-        origin = (url.scheme, url.host, url.port)
+    def client_for(self, url: httpx2.URL, kind: Kind) -> Iterator[httpx2.Client]:
+        """Lend the client of this kind for the origin of an address."""
+        origin = (url.scheme, url.host, url.port, kind)
         with self._lock:
             entry = self._entries.get(origin)
             if entry is None:
-                entry = self._entries[origin] = _Entry(self._open_client())
+                entry = self._entries[origin] = _Entry(self._open_client(kind))
             entry.users += 1
         try:
             yield entry.client

@@ -34,8 +34,12 @@ class RobotsRules:
         self._rules: dict[str, _SiteRules] = {}
         self._lock = threading.Lock()
 
-    def crawl_delay(self, url: str) -> float:
+    def crawl_delay(
+        self, url: str, fetch_document: Callable[[str], FetchedResponse] | None = None
+    ) -> float:
         """Return the Crawl-delay for an address in seconds, 0 without one.
+
+        `fetch_document` fetches the rules in place of the usual function.
 
         Raises FetchError, permanent, where the site forbids the address.
         """
@@ -44,7 +48,8 @@ class RobotsRules:
         with self._lock:
             rules = self._rules.get(origin)
         if rules is None or self._clock() - rules.fetched_at > MAX_AGE:
-            rules = _SiteRules(self._fetch_rules(origin, rules), self._clock())
+            fetch = fetch_document or self._fetch_document
+            rules = _SiteRules(_fetch_rules(fetch, origin, rules), self._clock())
             with self._lock:
                 self._rules[origin] = rules
         if not rules.parser.can_fetch(url, AGENT):
@@ -55,18 +60,21 @@ class RobotsRules:
             )
         return min(rules.parser.crawl_delay(AGENT) or 0.0, MAX_CRAWL_DELAY)
 
-    def _fetch_rules(self, origin: str, earlier: _SiteRules | None) -> Protego:
-        """Fetch the rules of a site.
 
-        A 4xx status allows everything (§2.3.1.3). Where the site cannot be reached, the earlier
-        rules hold, else its error is raised (§2.3.1.4).
-        """
-        try:
-            payload = self._fetch_document(f"{origin}/robots.txt").payload
-        except FetchError as error:
-            if error.transient and earlier is None:
-                raise
-            if error.transient and earlier:
-                return earlier.parser
-            payload = b""
-        return Protego.parse(payload[:MAX_BYTES].decode("utf-8-sig", "replace"))
+def _fetch_rules(
+    fetch_document: Callable[[str], FetchedResponse], origin: str, earlier: _SiteRules | None
+) -> Protego:
+    """Fetch the rules of a site.
+
+    A 4xx status allows everything (§2.3.1.3). Where the site cannot be reached, the earlier rules
+    hold, else its error is raised (§2.3.1.4).
+    """
+    try:
+        payload = fetch_document(f"{origin}/robots.txt").payload
+    except FetchError as error:
+        if error.transient and earlier is None:
+            raise
+        if error.transient and earlier:
+            return earlier.parser
+        payload = b""
+    return Protego.parse(payload[:MAX_BYTES].decode("utf-8-sig", "replace"))

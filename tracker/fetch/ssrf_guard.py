@@ -107,7 +107,10 @@ class GuardedBackend(httpcore2.NetworkBackend):
         deadline: Deadline,
         allowed: Iterable[Network] = (),
         resolver: HostResolver = resolve_host,
+        hint: str = "确需访问请在 sources.toml 中为该来源写 allow_private",
     ) -> None:
+        """`hint`: what the operator can do where an address is refused."""
+        self._hint = hint
         self._deadline = deadline
         self._allowed = tuple(allowed)
         self._resolve = resolver
@@ -130,10 +133,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
         for address in addresses:
             if not is_allowed(address, self._allowed):
                 reason = f"{host} 指向 {address}，不是公网地址，已拒绝访问"
-                raise FetchError(
-                    f"{reason}；确需访问请写入 sources.toml 的 [fetch] allow_private",
-                    transient=False,
-                )
+                raise FetchError(f"{reason}；{self._hint}", transient=False)
         return self._connect_first(addresses, port, timeout, socket_options)
 
     def _connect_first(
@@ -153,6 +153,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
                         address, port, self._deadline.remaining_time(timeout), None, options
                     ),
                     self._deadline,
+                    address,
                 )
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
@@ -160,11 +161,15 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class _DeadlineStream(httpcore2.NetworkStream):
-    """A connection whose timeouts are cut to the deadline of the current request."""
+    """A connection whose timeouts are cut to the deadline of the current request.
 
-    def __init__(self, inner: httpcore2.NetworkStream, deadline: Deadline) -> None:
+    Its extra info `checked_address` is the address that the guard let through.
+    """
+
+    def __init__(self, inner: httpcore2.NetworkStream, deadline: Deadline, address: str) -> None:
         self._inner = inner
         self._deadline = deadline
+        self._address = address
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._inner.read(max_bytes, self._deadline.remaining_time(timeout))
@@ -183,7 +188,8 @@ class _DeadlineStream(httpcore2.NetworkStream):
                 ssl_context, server_hostname, self._deadline.remaining_time(timeout)
             ),
             self._deadline,
+            self._address,
         )
 
     def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+        return self._address if info == "checked_address" else self._inner.get_extra_info(info)

@@ -112,7 +112,9 @@ def update_records(app: App, source: Source, fetcher: HttpFetcher) -> ListingUpd
         if number == api.first_page:
             check_total(response, total, before)
             control = page.records[0] if page.records else None
-        fresh = [one for one in page.records if one.address not in seen]
+        # the first record counts where a page lists a document twice
+        listed = {one.address: one for one in reversed(page.records)}
+        fresh = [one for one in reversed(listed.values()) if one.address not in seen]
         seen |= _addresses(page)
         added, other = store_records(app, source, [one for one in fresh if is_wanted(one, source)])
         new, changed = new + added, changed + other
@@ -131,7 +133,8 @@ def update_records(app: App, source: Source, fetcher: HttpFetcher) -> ListingUpd
             listed_records.make_oldest_due(
                 session.connection(), source.id, now - REFETCH_AFTER, share
             )
-        checks.record_listed(session.connection(), source.id, total)
+        if is_full:  # a total that no full reading bears out would later look like a loss
+            checks.record_listed(session.connection(), source.id, len(seen))
     return ListingUpdate(total, new, changed, is_complete, missing, control)
 
 
@@ -325,6 +328,7 @@ def backfill(
 
     Goes on where an earlier backfill stopped. Raises FetchError, ReadError.
     """
+    fetcher = fetcher.for_source(source)
     update_records(app, source, fetcher)
     while True:
         with app.database.read_connection() as connection:

@@ -51,6 +51,7 @@ def check_source(
     `accepts_index`: a person has looked at the index of the listing and says that it is right.
     An unexpected exception is a failure of this source; the caller goes on with the others.
     """
+    fetcher = fetcher.for_source(source)
     try:
         with error_boundary(source.id):
             match source.kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 
 
 class SourceKind(StrEnum):
@@ -117,6 +118,10 @@ class Source:
     primary: bool = True  # False: a witness of a policy that another source carries
     follow: Follow = Follow()  # for a listing
     api: ApiListing | None = None  # for a JSON listing
+    # private networks that this source may reach
+    allow_private: tuple[IPv4Network | IPv6Network, ...] = ()
+    ca_file: str | None = None  # certificates of its authorities, PEM; absolute
+    min_tls: str | None = None  # the lowest version of TLS, as 1.2
 
     @property
     def is_listing(self) -> bool:

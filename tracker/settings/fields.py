@@ -16,6 +16,7 @@ from apscheduler.triggers.cron import CronTrigger
 from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from tracker.fetch.source_trust import TLS_VERSIONS
 from tracker.fetch.ssrf_guard import Network
 from tracker.model import SHANGHAI, SourceKind
 from tracker.model.sources import QuietHours
@@ -203,6 +204,12 @@ def _parse_body(value: Any) -> str:
         raise ValueError("只能含字符串、数字、真假值、列表与表") from error
 
 
+def _check_tls_version(text: str) -> str:
+    if text not in TLS_VERSIONS:
+        raise ValueError(f'{text!r} 不是 TLS 版本；写 {"、".join(TLS_VERSIONS)} 之一，如 "1.2"')
+    return text
+
+
 # a proxy may not name the operator in these: clients or servers use them otherwise
 _NO_OPERATOR_HEADERS = frozenset(
     ["authorization", "cookie", "host", "forwarded", "x-forwarded-for", "x-forwarded-proto"]
@@ -273,5 +280,6 @@ Body = Annotated[str, BeforeValidator(_parse_body)]
 Headers = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_parse_headers)]
 Contact = Annotated[Text, AfterValidator(_check_contact)]
 Origins = Annotated[Texts, AfterValidator(_check_origins)]
+TlsVersion = Annotated[Text, AfterValidator(_check_tls_version)]
 OperatorHeader = Annotated[Text, AfterValidator(_check_operator_header)]
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_parse_networks)]

@@ -5,6 +5,7 @@ found in one go, each with its place and a hint.
 """
 
 import os
+import ssl
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from tracker.model.sources import ApiFields, ApiListing, ApiRequest, QuietHours
 from tracker.settings import token_digest
 from tracker.settings.presets import PlatformSite, load_platform
 from tracker.settings.smtp import SmtpServer, read_smtp
-from tracker.settings.tables import FILE, ApiTable, SourceTable, read_file_table
+from tracker.settings.tables import FILE, ApiTable, SourceTable, place_of, read_file_table
 from tracker.urls import url_error
 
 DEFAULT_INTERVAL = timedelta(days=1)  # where a source names neither `every` nor `cron`
@@ -87,6 +88,7 @@ def load_settings(home: Path | None = None, env: Mapping[str, str] = os.environ)
     problems += smtp_problems
     secret, operator, token_problems = _read_token(env)
     problems += token_problems
+    problems += _find_unusable_ca_files(table, root)
     if problems or file is None:
         raise ConfigError(problems)
     return Settings(
@@ -120,6 +122,25 @@ def _read_token(env: Mapping[str, str]) -> tuple[str, str | None, list[str]]:
     return secret, name or None, problems
 
 
+def _find_unusable_ca_files(table: dict[str, Any], root: Path) -> list[str]:
+    """Return a line for each `ca_file` that holds no certificates."""
+    problems = []
+    sources = table.get("source")
+    tables = sources if isinstance(sources, list) else []
+    for number, source in enumerate(tables):
+        name = source.get("ca_file") if isinstance(source, dict) else None
+        if not isinstance(name, str) or not name.strip():
+            continue
+        path = root / os.path.expanduser(name)
+        try:
+            ssl.create_default_context(cafile=str(path))
+        except OSError as error:  # ssl.SSLError is one
+            place = place_of(("source", number, "ca_file"), tables)
+            reason = error.strerror if not isinstance(error, ssl.SSLError) else "不是 PEM 证书"
+            problems.append(f"{place}：{path} 不能使用（{reason}）；应为 PEM 格式的证书文件")
+    return problems
+
+
 def _parse_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
@@ -141,8 +162,9 @@ def _make_source(table: SourceTable, root: Path) -> Source:
     values["follow"] = Follow(**table.follow.given_values())
     if table.kind == SourceKind.API:
         values |= _make_api_values(table)
-    if "path" in values:
-        values["path"] = str(root / os.path.expanduser(values["path"]))
+    for key in ("path", "ca_file"):
+        if key in values:
+            values[key] = str(root / os.path.expanduser(values[key]))
     if "cron" not in values:
         values.setdefault("every", DEFAULT_INTERVAL)
     return Source(**values)

@@ -37,6 +37,7 @@ from tracker.settings.fields import (
     SourceId,
     Text,
     Texts,
+    TlsVersion,
     Url,
     nearest_hint,
 )
@@ -45,10 +46,14 @@ from tracker.settings.presets import PLATFORMS, load_platform
 FILE = "sources.toml"
 Loc = tuple[int | str, ...]
 _API_KEYS = ("platform", "sites", "api")
+_TLS_KEYS = ("ca_file", "min_tls")
 # the key that a kind needs, and those that mean nothing for it
 KEYS_BY_KIND: dict[SourceKind, tuple[str, frozenset[str]]] = {
     SourceKind.PAGE: ("url", frozenset({"path", "follow", *_API_KEYS})),
-    SourceKind.FILE: ("path", frozenset({"url", "follow", "render", *_API_KEYS})),
+    SourceKind.FILE: (
+        "path",
+        frozenset({"url", "follow", "render", *_API_KEYS, "allow_private", *_TLS_KEYS}),
+    ),
     SourceKind.LISTING: (
         "url",
         frozenset({"path", "policy", "predecessor", "primary", "render", *_API_KEYS}),
@@ -161,6 +166,9 @@ class SourceTable(Table):
     platform: Platform = ""
     sites: Texts = ()
     api: ApiTable | None = None
+    allow_private: Networks = ()
+    ca_file: Text = ""
+    min_tls: TlsVersion = ""
 
 
 class FetchTable(Table):
@@ -252,6 +260,10 @@ def check_combination(table: dict[str, Any]) -> list[tuple[str, str]]:
             (key, f'只有 kind = "api" 的来源可按 {key} 筛选')
             for key in ("issuer", "level")
             if key in table["follow"]
+        ]
+    if table.get("render"):
+        found += [
+            (key, "render 的来源由浏览器打开，不用这一项") for key in _TLS_KEYS if key in table
         ]
     if "every" in table and "cron" in table:
         found.append(("cron", "every 与 cron 只能写一个"))

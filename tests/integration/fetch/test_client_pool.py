@@ -14,7 +14,7 @@ from tracker.fetch.client_pool import ClientPool
 
 @pytest.fixture
 def pool() -> Iterator[ClientPool]:
-    opened = ClientPool(httpx2.Client)
+    opened = ClientPool(lambda _kind: httpx2.Client())
     yield opened
     opened.close()
 
@@ -28,7 +28,7 @@ def servers() -> Iterator[list[RawServer]]:
 
 
 def request(pool: ClientPool, url: str) -> httpx2.Client:
-    with pool.client_for(httpx2.URL(url)) as client:
+    with pool.client_for(httpx2.URL(url), "own") as client:
         assert client.get(url).status_code == 200
     return client
 
@@ -39,12 +39,22 @@ def test_two_requests_at_once_have_a_connection_each_and_both_are_used_again(
     url = httpx2.URL(server.respond_with(http_response(b"x")))
     for _ in range(3):
         with (
-            pool.client_for(url) as one,
-            pool.client_for(url) as other,
+            pool.client_for(url, "own") as one,
+            pool.client_for(url, "own") as other,
             one.stream("GET", url) as first,
             other.stream("GET", url) as second,
         ):
             assert first.read() == second.read() == b"x"
+    assert server.connections == 2
+
+
+def test_no_connection_is_given_to_another_kind_of_request(
+    server: RawServer, pool: ClientPool
+) -> None:
+    url = httpx2.URL(server.respond_with(http_response(b"x")))
+    for kind in ("inside", "outside"):
+        with pool.client_for(url, kind) as client:
+            client.get(url)
     assert server.connections == 2
 
 
@@ -81,7 +91,10 @@ def test_a_client_in_use_is_never_closed_however_many_hosts_follow(
 ) -> None:
     monkeypatch.setattr(client_pool, "MAX_HOSTS", 1)
     urls = [server.respond_with(http_response(b"x")) for server in servers]
-    with pool.client_for(httpx2.URL(urls[0])) as slow, slow.stream("GET", urls[0]) as response:
+    with (
+        pool.client_for(httpx2.URL(urls[0]), "own") as slow,
+        slow.stream("GET", urls[0]) as response,
+    ):
         for url in urls[1:]:
             request(pool, url)
         assert response.read() == b"x"
