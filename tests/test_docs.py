@@ -67,13 +67,15 @@ def test_both_readmes_say_the_same():
     assert one[0] == other[0]
 
 
+def options_of(command):
+    """Return the options of a command and of the commands in it."""
+    own = {option for parameter in command.params for option in parameter.opts}
+    return own.union(*(options_of(inner) for inner in getattr(command, "commands", {}).values()))
+
+
 def test_every_option_it_shows_exists():
     for _, (command, rest) in words(r"tracker ([a-z]+)([^`\n#]*)"):
-        known = (
-            {option for parameter in COMMANDS[command].params for option in parameter.opts}
-            if command in COMMANDS
-            else set()
-        )
+        known = options_of(COMMANDS[command]) if command in COMMANDS else set()
         assert {option for option in re.findall(r"--[a-z-]+", rest)} <= known, command
 
 
