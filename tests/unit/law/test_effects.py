@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.law_texts import analyse_text, list_effects
+from tracker.model import EFFECTS
 
 A, B = "甲区科技办法", "甲区人才办法"
 N, M = "甲府规〔2019〕3号", "甲府规〔2018〕1号"
@@ -333,3 +334,56 @@ def test_the_amended_text_behind_a_decision_repeals_nothing_by_it():
         title=f"关于修改《{A}》的决定",
     )
     assert found == [("amends", A, None, ())]
+
+
+OLD_CITED = "《甲区扶持办法》（甲科规〔2020〕1号）"
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("同时废止。", date(2024, 6, 1)),
+        ("自本措施施行之日起废止。", date(2024, 6, 1)),
+        ("在本措施实施后停止执行。", date(2024, 6, 1)),
+        ("自本措施发布之日起停止执行。", date(2024, 5, 20)),
+        ("于2024年12月31日后停止执行。", date(2025, 1, 1)),
+        ("在过渡期满（2024年12月31日）后废止。", date(2025, 1, 1)),
+        ("过渡期满后废止。", None),
+        ("于新的申报系统上线后停止执行。", None),
+        ("自新细则发布之日起停止执行。", None),
+        ("届时停止执行。", None),
+    ],
+)
+def test_the_day_of_a_repeal_is_the_one_its_words_name_or_none(
+    words: str, day: date | None
+) -> None:
+    found = analyse_text(
+        f"本措施自2024年6月1日起施行，有效期五年。{OLD_CITED}{words}", made_on=date(2024, 5, 20)
+    )
+    assert [(r.kind.value, r.effective) for r in found.relations if r.kind in EFFECTS] == [
+        ("repeals", day)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("在审批完成的情形下自动失效。", "affects"),
+        ("已于2022年废止。", "cites"),
+        ("规定的补贴，如有违反，资格作废。", "cites"),
+    ],
+)
+def test_a_clause_that_ends_a_named_text_in_unknown_words_is_no_mere_mention(
+    words: str, kind: str
+) -> None:
+    found = analyse_text(f"本措施自2024年6月1日起施行。{OLD_CITED}{words}")
+    assert [r.kind.value for r in found.relations] == [kind]
+
+
+def test_what_is_kept_until_a_day_ends_then() -> None:
+    found = analyse_text(
+        f"{OLD_CITED}除第三条继续执行至2025年12月31日外，自2024年7月1日起废止。",
+        title="关于废止《甲区扶持办法》的通知",
+    )
+    acts = [(r.effective, bool(r.target.clauses)) for r in found.relations if r.kind == "repeals"]
+    assert acts == [(date(2024, 7, 1), True), (date(2026, 1, 1), False)]

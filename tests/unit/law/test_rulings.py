@@ -22,6 +22,8 @@ REPEALS, AFFECTS = RelationKind.REPEALS, RelationKind.AFFECTS
         "取消下列文件：",
         "废止",
         "已不适用，予以废止",
+        "经研究，决定废止下列文件，自2024年7月1日起停止执行：",
+        "经区政府研究同意，现决定废止下列文件：",
     ],
 )
 def test_words_that_end_an_instrument(words):
@@ -52,6 +54,7 @@ def test_words_that_deny_exempt_or_leave_the_text_alone(words):
     [
         "拟废止",
         "建议废止",
+        "正在研究废止的文件",
         "待新规出台后废止",
         "下列文件是否废止另行研究：",
         "下列文件请各部门提出废止意见：",

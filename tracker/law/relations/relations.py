@@ -49,7 +49,11 @@ _RE_ON_ISSUE = re.compile(r"自(?:本[^，]{1,8})?(?:印发|发布|公布|颁布
 _RE_THEN_FROM = re.compile(
     rf"，(?:自|从|于)({DAY})起?(?:正式|开始)?(?:生效|失效|废止|(?:停止|不再)?(?:执行|施行|实施))[。；，]?$"
 )
-_RE_AFTER_DAY = re.compile(rf"({DAY})(?:之|以)?后(?=，|$|即|同|自|起)")
+_RE_AFTER_DAY = re.compile(rf"({DAY})）?(?:之|以)?后(?=，|$|即|同|自|起)")
+# 在新的申报系统上线后停止执行: nobody can say from the texts when that is
+_RE_AFTER_EVENT = re.compile(
+    r"(?:(?<![之以然])后|(?<!本)之日起?|(?<!同)时)，?(?:自动|自行|同时|即行|予以|相应|一并|即)*$"
+)
 # 本办法施行满六个月后废止
 _RE_DELAY = re.compile(
     rf"(?:(?P<start>施行|实施|生效|执行)|(?P<issue>印发|发布|公布))?(?:之日)?(?:起|后)?(?:满|的)?(?P<term>{NUMERAL}个?(?:年|月|日|天))(?:之?后|期满后?|届满后?)"
@@ -282,13 +286,13 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
         known = [day for day in (validity.effective_from, issued) if day]
         return max(known, default=None)
     words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
+    if (after := _RE_AFTER_DAY.search(words)) and (day := dates.parse_day(after.group(1))):
+        return day + timedelta(days=1)
     named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
     # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
     named = named or _RE_THEN_FROM.search(effect.after)
     if named:
         return dates.parse_day(named.group(1))
-    if (after := _RE_AFTER_DAY.search(words)) and (day := dates.parse_day(after.group(1))):
-        return day + timedelta(days=1)
     if _RE_PERIOD_OVER.search(words):
         period = _RE_PERIOD_ENDS.search(effect.before)
         last = dates.parse_last_day(period.group(1)) if period else None
@@ -299,6 +303,8 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
         return term.after(begins) if term and begins else None
     if _RE_ON_ISSUE.search(effect.before) and not _RE_WITH_OWN.search(effect.before):
         return issued
+    if _RE_AFTER_EVENT.search(words) and not _RE_WITH_OWN.search(words):
+        return None
     if validity.effective_from or _RE_WITH_OWN.search(effect.before):
         return validity.effective_from
     if effect.kind in (RelationKind.AMENDS, RelationKind.CORRECTS):

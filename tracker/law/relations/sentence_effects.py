@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from tracker.law.relations.effects import Effect, find_effects
 from tracker.law.relations.end_moves import (
@@ -26,7 +27,7 @@ from tracker.law.text.sentences import TITLE, Sentence, plain_text, strip_label
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.phrases import EndPhrase
 from tracker.model import Head, RelationKind
-from tracker.text.dates import DAY
+from tracker.text.dates import DAY, END, parse_last_day
 
 _RE_NAME = re.compile(rf"{TITLE.pattern}(?:（[^（）]*）)?")
 _RE_SAME = re.compile(
@@ -57,6 +58,8 @@ _RE_PART_ENDS = re.compile(
 _RE_EXCEPT = re.compile(
     rf"{SIGN}，?除(?P<kept>第?[^，。；{SIGN}]{{1,40}})(?:外|以外)，?(?:其[余他](?:条款|内容|规定|部分)?)?"
 )
+# 除第三条继续执行至2025年12月31日外: what is left ends then
+_RE_KEPT_UNTIL = re.compile(rf"(?:至|到)({END})")
 _RE_GROUND = re.compile(
     r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|执行|被|由|以|《)[^，。；]{0,24}$"
 )
@@ -64,6 +67,10 @@ _RE_GROUND = re.compile(
 _RE_UNKNOWN_VERB = re.compile(
     r"^[^。；]{0,60}?(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|中止|停用|停办|叫停|注销|无效|不再|终止"
     r"|暂停|暂缓|停止|恢复|废除|撤销|作废)"
+)
+# ◆…后废止, in words that no rule has: the clause ends it, and neither reports nor supposes that
+_RE_ENDS_SOMEHOW = re.compile(
+    r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|或者?|的规定|规定的|违反))[^。；]{0,60}?(?:废止|失效|作废|废除)(?=[，。；]|$)"
 )
 # an act that a title names: 关于废止〈X〉的通知
 _RE_ACT = re.compile(
@@ -75,7 +82,8 @@ _RE_CLOSE = re.compile(
 )
 # ◆在过渡期内继续执行，过渡期至2025年8月31日，过渡期满后废止
 _RE_LATE_REPEAL = re.compile(
-    rf"{SIGN}[^。；{SIGN}]{{0,80}}，(?P<when>[^，。；{SIGN}]{{0,24}}?(?:满后?|届满|到期后?|之日起))"
+    rf"{SIGN}(?:[^。；{SIGN}]{{0,80}}，|(?=[在于]?(?:过渡|缓冲|衔接|宽限)期))"
+    rf"(?P<when>[^，。；{SIGN}]{{0,24}}?(?:满后?|届满|到期后?|结束后?|之日起)(?:（{DAY}）)?后?)"
     r"(?:自动|自行|同时|即行|予以|正式|相应){0,3}(?:废止|失效|停止执行)(?=[，。；]|$)"
 )
 _RE_SPAN_BEFORE = re.compile(
@@ -212,12 +220,16 @@ def _with_exceptions(named: MarkedSentence) -> list[Effect]:
     index = named.text[: kept.end()].count(SIGN) - 1
     plain = named.text[: kept.start()] + SIGN + named.text[kept.end() :]
     part = f"除{kept['kept']}外的其余条款"
-    return [
-        replace(effect, clauses=(part,))
-        if effect.citation.title == named.citations[index].title
-        else effect
-        for effect in find_effects(MarkedSentence(plain, named.citations))
-    ]
+    found: list[Effect] = []
+    for effect in find_effects(MarkedSentence(plain, named.citations)):
+        if effect.citation.title != named.citations[index].title:
+            found.append(effect)
+            continue
+        found.append(replace(effect, clauses=(part,)))
+        if effect.kind is RelationKind.REPEALS and (last := _RE_KEPT_UNTIL.search(kept["kept"])):
+            end = parse_last_day(last[1])
+            found += [replace(effect, effective=end + timedelta(days=1))] if end else []
+    return found
 
 
 def _is_close(named: MarkedSentence) -> bool:
@@ -270,7 +282,8 @@ def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Cita
         if citation.is_paper or _RE_GROUND.search(before) or citation.alias:
             continue
         subject = housekeeping and STEM.search(after) is not None
-        if subject or (housekeeping and _RE_UNKNOWN_VERB.search(after)):
+        unknown = housekeeping and _RE_UNKNOWN_VERB.search(after)
+        if subject or unknown or _RE_ENDS_SOMEHOW.search(after):
             yield citation
 
 
