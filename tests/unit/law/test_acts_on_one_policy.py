@@ -144,3 +144,26 @@ def test_what_is_kept_without_a_new_end_is_in_doubt_from_its_old_end_on_and_not_
     assert answer_on(dossier, date(2024, 12, 31), NOW).doubts == ()
     (doubt,) = answer_on(dossier, date(2025, 1, 1), NOW).doubts
     assert doubt.kind == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "weakened_before"),
+    [
+        (FactKind.CLOSED_LIST, "closed_list", False),
+        (FactKind.AUTHORITY, "repeals", False),
+        (FactKind.AUTHORITY, "suspends", False),
+        (FactKind.AUTHORITY, "annuls", True),  # it would void the policy from the start
+        (FactKind.WITNESS_DISAGREES, "witness", True),
+    ],
+)
+def test_what_works_from_a_day_on_leaves_the_days_before_without_a_doubt(
+    kind, rule, weakened_before
+):
+    dossier = make_dossier(COMMENCES, LAPSES, make_fact(kind, date(2022, 7, 1), rule=rule))
+    assert bool(answer_on(dossier, date(2022, 6, 30), NOW).doubts) is weakened_before
+    assert answer_on(dossier, date(2022, 7, 1), NOW).doubts
+
+
+def test_a_doubt_without_a_day_weakens_every_day():
+    dossier = make_dossier(COMMENCES, LAPSES, make_fact(FactKind.AUTHORITY, rule="repeals"))
+    assert answer_on(dossier, date(2020, 4, 1), NOW).doubts
