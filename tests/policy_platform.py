@@ -183,6 +183,10 @@ class PolicyPlatform:
         right = (200, "application/json;charset=UTF-8", body)
         return self.breaker(path, request, right) if self.breaker else right
 
+    def respond_right(self, request: dict[str, Any]) -> bytes:
+        """Answer a request for a document, whatever is broken."""
+        return json.dumps(self._detail(request), ensure_ascii=False).encode()
+
     def _list(self, request: dict[str, Any]) -> dict[str, Any]:
         size = min(int(request.get("pageSize", 10)), self.max_page_size)
         sites = request.get("siteIdList")

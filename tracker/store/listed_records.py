@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Update, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Update, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -160,11 +160,27 @@ def mark_missed(connection: Connection, source: str, address: str) -> None:
 
 
 def finish_comparison(session: Session, source: str, seen: set[str], now: datetime) -> int:
-    """Record a full comparison, and return how many documents it did not find."""
-    mine = select(col(ListedRecordRow.address)).where(
-        col(ListedRecordRow.source) == source, col(ListedRecordRow.is_missing).is_(False)
-    )
-    gone = [address for address in session.scalars(mine) if address not in seen]
+    """Record a full comparison, and return how many documents it did not find.
+
+    A record that left while an equal one is listed under another id is not missing: its site gave
+    it a new id, and the document is followed there.
+    """
+    columns = (ListedRecordRow.address, ListedRecordRow.digest, ListedRecordRow.is_missing)
+    mine = select(*map(col, columns)).where(col(ListedRecordRow.source) == source)
+    rows = [tuple(row) for row in session.execute(mine)]
+    listed = {digest for address, digest, _ in rows if address in seen}
+    left = [row for row in rows if row[0] not in seen]
+    renamed = [address for address, digest, _ in left if digest in listed]
+    for start in range(0, len(renamed), CHUNK):
+        session.execute(
+            delete(_TABLE).where(
+                col(ListedRecordRow.source) == source,
+                col(ListedRecordRow.address).in_(renamed[start : start + CHUNK]),
+            )
+        )
+    gone = [
+        address for address, digest, is_missing in left if digest not in listed and not is_missing
+    ]
     for start in range(0, len(gone), CHUNK):
         session.execute(
             update(_TABLE)

@@ -365,3 +365,123 @@ def platform_answer(platform: PolicyPlatform, path: str, request: dict) -> Answe
         return platform.respond(path, request)
     finally:
         platform.breaker = breaker
+
+
+# ---------------------------------------------------------------- faults between good pages
+
+
+def on_list(change: Callable[[dict], object], page: int | None = None):
+    """A breaker that changes the listing, or one page of it."""
+
+    def breaker(path: str, request: dict, right: Answer) -> Answer:
+        is_meant = path == LIST and page in (None, request["pageNo"])
+        return edited(change)(right) if is_meant else right
+
+    return breaker
+
+
+def multiply_total(by: int) -> Callable[[dict], object]:
+    return lambda body: body["data"].update(totalCount=body["data"]["totalCount"] * by)
+
+
+def repeat_record(body: dict) -> None:
+    rows = body["data"]["records"]
+    rows.append({**rows[0], "title": "另一标题"})
+
+
+def nullify_record(body: dict) -> None:
+    body["data"]["records"][0] = None
+
+
+def refuse(path_refused: str, page: int | None, status: int) -> Callable[..., Answer]:
+    def breaker(path: str, request: dict, right: Answer) -> Answer:
+        is_meant = path == path_refused and page in (None, request.get("pageNo"))
+        return (status, "application/json", b"{}") if is_meant else right
+
+    return breaker
+
+
+def rename_ids(path: str, request: dict, right: Answer) -> Answer:
+    """Each id has another form; the old one is not known."""
+    body = json.loads(right[2])
+    if path == LIST:
+        for row in body["data"]["records"]:
+            row["businessId"] = f"new-{row['businessId']}"
+    elif request["businessId"].startswith("new-"):
+        wanted = {**request, "businessId": request["businessId"].removeprefix("new-")}
+        body = json.loads(rename_ids.platform.respond_right(wanted))  # type: ignore[attr-defined]
+        body["data"]["businessId"] = request["businessId"]
+    else:
+        body["data"] = None
+    return right[0], right[1], json.dumps(body).encode()
+
+
+PAGING_FAULTS = {
+    "a total ten times too large": on_list(multiply_total(10)),
+    "a total too small": on_list(lambda body: body["data"].update(totalCount=5)),
+    "one record twice with two titles": on_list(repeat_record),
+    "a record that is null": on_list(nullify_record),
+    "an error in the middle": refuse(LIST, 2, 500),
+    "too many requests": refuse(DETAIL, None, 429),
+    "other ids": rename_ids,
+}
+
+
+@pytest.mark.parametrize("fault", PAGING_FAULTS)
+def test_no_document_is_lost_and_none_is_told_as_gone_after(
+    fault: str, tmp_path: Path, platform: PolicyPlatform, clock: SteppingClock
+) -> None:
+    platform.max_page_size = 6
+    rename_ids.platform = platform  # type: ignore[attr-defined]
+    table = source_table(platform.url, follow=FOLLOW)
+    table["api"]["page_size"] = 6
+    with make_app(tmp_path, table, clock=clock) as home:
+        outcomes(home)
+        before = event_keys(home)
+        platform.add(20)
+        platform.breaker = PAGING_FAULTS[fault]
+        for _ in range(5):
+            clock.at += days(3)
+            outcomes(home)
+            record_events.run_calendar(home)
+        platform.breaker = None
+        for _ in range(3):
+            clock.at += days(8)
+            outcomes(home)
+            record_events.run_calendar(home)
+        with home.database.read_session() as session:
+            assert len(policies.policy_ids(session)) == 13
+        told = Counter(kind for kind, _ in event_keys(home) - before)
+        of_the_source = (EventKind.SOURCE_DOWN, EventKind.SOURCE_BACK)
+        assert {kind: n for kind, n in told.items() if kind not in of_the_source} == {
+            EventKind.FIRST_SEEN: 1
+        }
+        assert outcomes(home)["listed"] == 1
+
+
+@pytest.mark.parametrize("is_added", [True, False])
+def test_a_listing_that_shifts_while_it_is_read_loses_no_document(
+    is_added: bool, tmp_path: Path, platform: PolicyPlatform, clock: SteppingClock
+) -> None:
+    platform.max_page_size = 4
+    table = source_table(platform.url, follow=FOLLOW)
+    table["api"]["page_size"] = 4
+
+    def shift(path: str, request: dict, right: Answer) -> Answer:
+        if path == LIST and request["pageNo"] == 1:
+            platform.breaker = None
+            if is_added:
+                platform.add(30)
+            else:
+                platform.remove(11)
+        return right
+
+    with make_app(tmp_path, table, clock=clock) as home:
+        outcomes(home)
+        platform.breaker = shift
+        for _ in range(6):
+            clock.at += days(8)
+            outcomes(home)
+        with home.database.read_session() as session:
+            assert len(policies.policy_ids(session)) == 13 if is_added else 12
+        assert count_events(home, EventKind.VANISHED) == (0 if is_added else 1)

@@ -16,7 +16,7 @@ FIRST = date(2026, 7, 1)
 
 
 def record(
-    n: int, day: date | None = FIRST, *, status: str = "有效", digest: str = "d"
+    n: int, day: date | None = FIRST, *, status: str = "有效", digest: str = ""
 ) -> ApiRecord:
     return ApiRecord(
         id=f"id{n}",
@@ -25,7 +25,7 @@ def record(
         site="07",
         day=day,
         status=status,
-        digest=digest,
+        digest=digest or f"d{n}",
     )
 
 
@@ -143,3 +143,10 @@ def test_sources_do_not_see_the_records_of_others(database: Database) -> None:
         assert listed_records.compare_records(session, "t", [record(1)]).new == 1
         assert listed_records.finish_comparison(session, "t", set(), NOW) == 1
     assert due(database) == ["id1"]
+
+
+def test_a_document_that_is_listed_under_another_id_is_not_missing(database: Database) -> None:
+    compare(database, record(1), record(2))
+    compare(database, record(3, digest="d1"))
+    assert finish(database, 2, 3) == 0
+    assert due(database) == ["id2", "id3"]
