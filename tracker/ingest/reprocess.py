@@ -121,6 +121,10 @@ def verify_archive(app: App) -> list[str]:
     problems += _find_unread_captures(app, archived - known)
     problems += _find_differing_records(app)
     with app.database.read_connection() as connection:
+        problems += [
+            f"{source}/{id}：数据库中的读数与写入时的摘要不符，已被改动；tracker reread 由存证重读"
+            for source, id in captures.find_edited_readings(connection)
+        ]
         return problems + fact_chain.verify_facts(connection) + audit.verify_log(connection)
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, RowMapping, bindparam, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from tracker.store.db.digest_chain import digest_of_reading
 from tracker.store.db.readable_rows import Key, read_rows
-from tracker.store.db.tables import CAPTURE, VersionRow
+from tracker.store.db.tables import CAPTURE, SNAPSHOT, VersionRow
 
 RECORDED = ("address", "captured_at", "sha256", "media_type")  # as in the capture's own record
 _ALL = select(CAPTURE.c.source, CAPTURE.c.id)
@@ -44,6 +45,17 @@ def known_captures(connection: Connection, source: str | None = None) -> set[tup
 def known_records(connection: Connection) -> tuple[Sequence[RowMapping], list[Key]]:
     """Return the row of every known capture, and (source, capture) of those that are damaged."""
     return read_rows(connection, CAPTURE)
+
+
+def find_edited_readings(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield (source, capture) of each stored reading that differs from what was written."""
+    names = ("source", "capture", "content", "meaning", "words", "content_digest")
+    query = select(*(SNAPSHOT.c[name] for name in names)).where(
+        SNAPSHOT.c.content_digest.is_not(None), SNAPSHOT.c.content.is_not(None)
+    )
+    for row in connection.execution_options(yield_per=200).execute(query):
+        if digest_of_reading(row.content, row.meaning, row.words) != row.content_digest:
+            yield row.source, row.capture
 
 
 def versions_with_files(session: Session) -> Iterator[DerivedFiles]:

@@ -31,6 +31,7 @@ from tracker.store import bigram_index, policies
 from tracker.store.addresses import LOST_AFTER, count_missed_checks
 from tracker.store.closed_lists import apply_closed_lists
 from tracker.store.db import revisions, row_mapping
+from tracker.store.db.digest_chain import digest_of_reading
 from tracker.store.db.tables import (
     CAPTURE,
     FACT,
@@ -102,6 +103,7 @@ def record_unread(
     )
     if snapshot:
         row.body_digest, row.content = snapshot.body_digest, row_mapping.dump_snapshot(snapshot)
+        row.content_digest = digest_of_reading(row.content, None, "")
     session.add(row)
 
 
@@ -461,6 +463,8 @@ def _record_snapshot(
     session: Session, reading: Reading, version: str | None, now: datetime
 ) -> None:
     words = reading.snapshot.words
+    content = row_mapping.dump_snapshot(reading.snapshot)
+    meaning = row_mapping.MEANING.dump_json(reading.meaning).decode()
     row = {
         "source": reading.capture.source,
         "capture": reading.capture.id,
@@ -470,10 +474,11 @@ def _record_snapshot(
         "note": "",
         "version": version,
         "body_digest": reading.snapshot.body_digest,
-        "content": row_mapping.dump_snapshot(reading.snapshot),
-        "meaning": row_mapping.MEANING.dump_json(reading.meaning).decode(),
+        "content": content,
+        "meaning": meaning,
         "words": words,
         "recorded_at": now,
+        "content_digest": digest_of_reading(content, meaning, words),
     }
     bigram_index.index_words(
         session.connection(), session.execute(_SNAPSHOT, row).scalar_one(), words

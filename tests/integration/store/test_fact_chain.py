@@ -10,13 +10,18 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from tests.app_factory import import_document, make_app
+from tests.integration.store.test_database import engine
 from tests.kill_scenario import OLD_POLICY, REPEAL
 from tests.policy_texts import policy_text
 from tracker.app import App
 from tracker.ingest import reprocess
+from tracker.store.db import migrate
+from tracker.store.db.database import Database
 from tracker.store.db.fact_chain import last_digest, verify_facts
 from tracker.store.db.tables import FactRow
 
+# the chain over the two facts of the test of upgrading: the same on either database
+SEALED = "c319f94a1334b7276f4b692386ab336a53d6a2d1c22f50cfacc75d40698b8203"
 EDITS = {
     "a day": "UPDATE fact SET day = '2020-01-01' WHERE id = 1",
     "a quote": "UPDATE fact SET quote = quote || ' ' WHERE id = 2",
@@ -89,6 +94,29 @@ def test_the_seals_and_the_audit_log_cannot_be_changed_by_statements(verb: str, 
         home.database.write_session() as session,
     ):
         session.execute(text(verb))
+
+
+def test_the_facts_of_an_older_schema_are_sealed_when_it_is_upgraded(bare_url: str) -> None:
+    with engine(bare_url).begin() as connection:
+        migrate.upgrade_schema(connection, "0015")
+        zone = "+00:00" if bare_url.startswith("postgresql") else ".000000"
+        at = f"'2026-01-01 00:00:00{zone}'"
+        connection.execute(
+            text(f"INSERT INTO home (kind, created_at, revision) VALUES ('real', {at}, 0)")
+        )
+        for retracted in ("NULL", at):
+            connection.execute(
+                text(
+                    "INSERT INTO fact (policy, kind, source, quote, recorded_at, day, rule, path,"
+                    " clauses, alternatives, retracted_at) VALUES ('p', 'repealed', 'text',"
+                    f" '同时废止', {at}, '2024-04-03', 'repeals', 'art_9', '[]', '[]', {retracted})"
+                )
+            )
+    upgraded = Database(bare_url)
+    with upgraded.read_connection() as connection:
+        assert verify_facts(connection) == []
+        assert last_digest(connection) == SEALED
+    upgraded.close_connections()
 
 
 def test_the_last_digest_changes_with_every_fact(tmp_path: Path) -> None:

@@ -57,6 +57,16 @@ def test_a_capture_described_in_other_words_than_its_record_is_named(
     assert f"与存证不符（{column}）" in problem
 
 
+@pytest.mark.parametrize("column", ["content", "meaning", "words"])
+def test_an_edited_reading_is_named(folder: Path, column: str) -> None:
+    newest = "id = (SELECT max(id) FROM snapshot)"
+    statement = (
+        f"UPDATE snapshot SET {column} = replace({column}, '500', '900') || ' ' WHERE {newest}"
+    )
+    (problem,) = edit(folder, statement)
+    assert "读数与写入时的摘要不符" in problem
+
+
 def test_a_capture_that_only_the_database_knows_is_named(folder: Path) -> None:
     with sqlite3.connect(folder / "tracker.db") as connection:
         connection.execute(

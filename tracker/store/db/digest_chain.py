@@ -30,6 +30,12 @@ def next_digest(previous: str, digest: str) -> str:
     return hashlib.sha256(f"{previous}\n{digest}".encode()).hexdigest()
 
 
+def digest_of_reading(content: str | None, meaning: str | None, words: str) -> str:
+    """Return the SHA-256 of the stored reading of a capture."""
+    text = "\0".join((content or "", meaning or "", words))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _plain_value(value: Any) -> Any:
     if isinstance(value, datetime):
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)

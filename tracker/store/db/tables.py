@@ -152,6 +152,7 @@ class SnapshotRow(SQLModel, table=True):
     meaning: str | None = Field(default=None, sa_column=Column(Text))
     words: str = Field(default="", sa_column=Column(Text, nullable=False))
     recorded_at: datetime
+    content_digest: str | None = None  # of content, meaning and words, as they were written
 
 
 class PolicyRow(SQLModel, table=True):
