@@ -80,3 +80,34 @@ def test_a_list_of_annexes_below_a_label_of_its_own_is_no_article() -> None:
     )
     assert outline_clauses(found.clauses) == "¶"
     assert found.colophon.startswith("附件：\n1.某标准")
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "附件：1.人员名单\n2.流程图",
+        "附件：1．人员名单\n2．流程图\n6-1.告知书\n6-2.告知单",
+        "附件：\n1.人员名单\n2.流程图",
+    ],
+)
+def test_a_list_of_annexes_above_the_signature_belongs_to_no_article(listed: str) -> None:
+    found = read_text(TEXT.format(day=DAY).replace("某区科学", f"{listed}\n某区科学"))
+    assert outline_clauses(found.clauses) == "第一条 第二条"
+    assert "人员名单" in found.colophon
+
+
+@pytest.mark.parametrize(
+    ("title", "signed", "issuers"),
+    [
+        ("某市交通委员会、某市公安局关于车道管理的通告", "市交通委\n市公安局", ("某市交通委员会", "某市公安局")),
+        ("某市交通委员会关于车道管理的通告", "市交通委", ("某市交通委员会",)),
+        # another kind of office, and one that the title does not name
+        ("某区人民政府办公室关于车道管理的通告", "某区人民政府", ("某区人民政府",)),
+        ("某市交通委员会关于车道管理的通告", "市水务局", ("市水务局",)),
+    ],
+)  # fmt: skip
+def test_a_short_name_in_the_signature_is_the_office_of_the_title(
+    title: str, signed: str, issuers: tuple[str, ...]
+) -> None:
+    found = read_text(f"{title}\n一、甲。\n二、乙。\n{signed}\n{DAY}")
+    assert found.head.issuers == issuers

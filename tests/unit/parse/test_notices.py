@@ -240,7 +240,15 @@ def test_a_text_printed_behind_a_notice_of_extension_is_its_annex() -> None:
 def test_a_notice_without_what_it_issues_says_so() -> None:
     found = read_text(f"某市关于印发《某办法》的通知\n各区：\n现将《某办法》印发给你们。\n{SIGNED}")
     assert found.unread == ("某办法",)
+    assert any("《某办法》" in warning for warning in found.warnings)
     assert notice(ISSUED).unread == ()
+
+
+def test_the_basis_of_what_a_notice_publishes_is_nothing_that_it_lacks() -> None:
+    found = read_text(
+        f"某市关于发布通航水域范围的通知\n各区：\n根据《甲条例》、《乙规定》等法规的规定，我委划定范围，现予发布。\n{SIGNED}"
+    )
+    assert found.unread == ()
 
 
 def test_an_opening_that_begins_with_a_day_is_no_note() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tracker.parse.grammar.line_endings import is_heading_like
 from tracker.parse.grammar.line_kinds import (
     ENCLOSES,
@@ -15,6 +17,8 @@ from tracker.parse.grammar.line_kinds import (
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.numbering_styles import find_mark
 
+# 1.×××, 6-1.×××
+LISTED = re.compile(r"\s*[0-9０-９]{1,2}(?:[-—–－][0-9０-９]{1,2})?\s*[.．、]")
 MOST_LISTED = 20  # annexes of a list
 
 
@@ -66,12 +70,16 @@ def find_imprint_start(blocks: list[Block]) -> int:
 def find_annex_list_start(blocks: list[Block], end: int) -> int:
     """Return where a list of annexes begins that stands above the closing lines.
 
-    附件： alone on its line, then 1.××× and 2.×××: these are no articles.
+    附件： alone on its line, or 附件：1.××× above a signature, then 2.×××: these are no articles.
     """
     for i in range(end - 1, max(-1, end - 1 - MOST_LISTED), -1):
         text = blocks[i].text
-        if ENCLOSES.fullmatch(text) and i + 1 < end:
-            return i
-        if not (text and is_heading_like(text) and find_mark(text)):
+        if ENCLOSES.fullmatch(text):
+            return i if i + 1 < end else end
+        if not (text and is_heading_like(text)):
+            break
+        if (first := ENCLOSES.match(text)) and end < len(blocks):
+            return i if LISTED.match(text, first.end()) and i + 1 < end else end
+        if not LISTED.match(text):
             break
     return end

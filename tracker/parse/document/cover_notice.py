@@ -251,8 +251,7 @@ def find_issued_titles(blocks: list[Block], at: int) -> tuple[str, ...]:
         found = list_issued_titles(text)
         if found:
             return found
-    quoted = QUOTED.search(blocks[at].text)
-    return (quoted[1],) if quoted else ()
+    return ()
 
 
 def list_issued_titles(text: str) -> tuple[str, ...]:

@@ -297,9 +297,14 @@ def find_issuers(parts: DocumentParts) -> tuple[str, ...]:
     for blocks in (parts.front, parts.back):
         signed = find_signature(blocks)
         if signed:
+            titled = offices_of_titles(parts)
             return tuple(
                 dict.fromkeys(
-                    next((full for full in heads if full.endswith(name)), name) for name in signed
+                    next(
+                        (full for full in heads if full.endswith(name)),
+                        next((full for full in titled if is_short_for(name, full)), name),
+                    )
+                    for name in signed
                 )
             )
     heads = heads or tuple(
@@ -315,6 +320,27 @@ def find_issuers(parts: DocumentParts) -> tuple[str, ...]:
         ]
     )
     return next((split_offices(names) for names in named if names), ())
+
+
+def offices_of_titles(parts: DocumentParts) -> tuple[str, ...]:
+    """Return the offices that the notice's title and the text's own name before 关于."""
+    titles = (*(block.text for block in parts.front), "".join(block.text for block in parts.title))
+    return tuple(
+        office
+        for names in map(office_before_about, titles)
+        for office in re.split(r"[、\s]+", names)
+        if office
+    )
+
+
+def is_short_for(name: str, full: str) -> bool:
+    """Return whether a name shortens another: 市交通委 for 上海市交通委员会.
+
+    区政府 shortens no 区政府办公室: both are of one kind.
+    """
+    same_kind = full.endswith(name[-1]) or (name.endswith("委") and full.endswith("委员会"))
+    rest = iter(full)
+    return same_kind and len(name) < len(full) and all(char in rest for char in name)
 
 
 def office_before_about(text: str) -> str:
