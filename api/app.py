@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import pages, problems
+from api.answer_cache import AnswerCache
 from api.body_limit import BodyLimit
 from api.etag import EtagMiddleware
 from api.http_methods import MethodSupport
@@ -92,6 +93,7 @@ def build_app(home: App, *, scheduled: bool) -> FastAPI:
     pages.install_pages(app)
     app.add_middleware(EtagMiddleware, home=home)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5)
+    app.add_middleware(AnswerCache, home=home)
     app.add_middleware(MethodSupport)
     if home.settings.server.cors_origins:
         app.add_middleware(
