@@ -387,3 +387,48 @@ def test_what_is_kept_until_a_day_ends_then() -> None:
     )
     acts = [(r.effective, bool(r.target.clauses)) for r in found.relations if r.kind == "repeals"]
     assert acts == [(date(2024, 7, 1), True), (date(2026, 1, 1), False)]
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "expected"),
+    [
+        (
+            "关于修订印发《甲区招标办法》的通知",
+            "我委对现行的《甲区旧招标办法》（甲建〔2019〕7号）进行了修订。现将修订后的《甲区招标办法》印发给你们。",
+            [("replaces", "甲区旧招标办法")],
+        ),
+        ("关于撤回有关文件的通知", f"撤回{OLD_CITED}。", [("affects", "甲区扶持办法")]),
+        (
+            "关于恢复有关文件效力的决定",
+            f"恢复{OLD_CITED}的效力。",
+            [("affects", "甲区扶持办法")],
+        ),
+        (
+            "关于延期施行有关文件的通知",
+            f"{OLD_CITED}延期至2024年9月1日起施行。",
+            [("postpones", "甲区扶持办法")],
+        ),
+        (
+            "甲区创新办法",
+            f"本办法自2024年6月1日起施行。{OLD_CITED}已享受的政策执行至期满，不再受理新的申请。",
+            [("affects", "甲区扶持办法")],
+        ),
+    ],
+)
+def test_what_a_notice_does_in_less_usual_words(
+    title: str, words: str, expected: list[tuple[str, str]]
+) -> None:
+    kinds = EFFECTS | {"affects"}
+    found = analyse_text(words, title=title).relations
+    assert [(r.kind.value, r.target.title) for r in found if r.kind in kinds] == expected
+
+
+def test_a_suspension_of_some_length_ends() -> None:
+    (found,) = analyse_text(
+        f"{OLD_CITED}自2024年7月1日起暂停执行一年。", title="关于暂停执行有关文件的通知"
+    ).relations
+    assert (found.kind.value, found.effective, found.until) == (
+        "suspends",
+        date(2024, 7, 1),
+        date(2025, 6, 30),
+    )

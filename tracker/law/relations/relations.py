@@ -41,7 +41,9 @@ _RE_UNTIL = re.compile(rf"(?:有效期限?截至|(?<!截)至|到)({END})")
 _RE_BECOMES = re.compile(rf"(?:调整|变更|修改|更正|延长|缩短|提前|改)为(?=({END})?)")
 _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
 _RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
-_RE_LENGTH = re.compile(rf"(?:延长|顺延|延续)(?:期限)?(?:为)?({NUMERAL}个?[年月])")
+_RE_LENGTH = re.compile(
+    rf"(?:延长|顺延|延续|(?:暂停|暂缓|中止|停止)(?:执行|实施|施行|适用))(?:期限)?(?:为)?({NUMERAL}个?[年月])"
+)
 _RE_WITH_OWN = re.compile(
     r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)"
 )
@@ -172,6 +174,11 @@ _RE_REVISED = re.compile(
     r"(?:修订|修改|修正|调整)(?:完善)?后的(?:新?的)?《|新修订的《|重新修订的《|修订并重新(?:印发|发布|公布)"
 )
 
+_RE_REVISES = re.compile(
+    rf"对[^，。；{SIGN}]{{0,24}}{SIGN}[^，。；{SIGN}]{{0,12}}(?:进行|予以|作了?|作出|做了?)了?"
+    r"[^，。；]{0,8}(?:修订|修改|修正)(?=[，。；]|并|后)"
+)
+
 
 def find_replaced_edition(
     sentences: Sequence[Sentence], head: Head, validity: Validity
@@ -183,18 +190,40 @@ def find_replaced_edition(
     title = own_title(head.title, with_edition=True)
     base = _RE_EDITION.sub("", title)
     saying = next((s for s in sentences if s.in_notice and _says_revised(s.text, base)), None)
-    if saying is None and base == title:
+    issues = any(_says_revised(s.text, base) for s in sentences)
+    revised = _find_revised_text(sentences, base) if issues else None
+    if saying is None and revised is None and base == title:
         return None
     cited = mark_citations(saying.text).citations if saying else ()
     same = next((one for one in cited if _RE_EDITION.sub("", one.title) == base), Citation(base))
+    if revised:
+        same, saying = revised
     return Relation(
         RelationKind.REPLACES,
-        Target(base, next(iter(same.numbers), None), (), same.numbers[1:]),
+        Target(same.title, next(iter(same.numbers), None), (), same.numbers[1:]),
         saying.text if saying else title,
         saying.path if saying else "head",
         effective=validity.effective_from,
-        alternatives=_other_days(validity.effective_from, validity, None),
+        alternatives=_other_days(validity.effective_from, validity, head.made_on),
     )
+
+
+def _find_revised_text(
+    sentences: Sequence[Sentence], base: str
+) -> tuple[Citation, Sentence] | None:
+    """Return the text of another title of which this one is the revision, and the sentence.
+
+    对现行的《旧名》（1号）进行了修订，现将修订后的《新名》印发给你们
+    """
+    for sentence in sentences:
+        if sentence.quoted or "《" not in sentence.text or "修" not in sentence.text:
+            continue
+        named = mark_citations(sentence.text)
+        if found := _RE_REVISES.search(named.text):
+            citation = named.citations[named.text[: found.end()].count(SIGN) - 1]
+            if _RE_EDITION.sub("", citation.title) != base:
+                return citation, sentence
+    return None
 
 
 def _says_revised(text: str, title: str) -> bool:
@@ -218,10 +247,12 @@ def _from_title(
         _make_relation(effect, sentence, validity, issued)
         for effect in find_effects(MarkedSentence(_RE_FORM.sub("", named.text), named.citations))
     )
+    own = own_title(head.title)  # 关于修订印发《X》的通知 issues X
     return [
         row
         for row in rows
-        if not any(
+        if (own == plain_text(head.title) or row.target.title != own)
+        and not any(
             row.kind is kind and _same_title(squash(row.target.title), title)
             for kind, title in acts
         )

@@ -68,9 +68,14 @@ _RE_UNKNOWN_VERB = re.compile(
     r"^[^。；]{0,60}?(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|中止|停用|停办|叫停|注销|无效|不再|终止"
     r"|暂停|暂缓|停止|恢复|废除|撤销|作废)"
 )
+# 撤回◆, 恢复◆的效力
+_RE_UNKNOWN_BEFORE = re.compile(
+    r"(?:撤回|收回|冻结|搁置|封存|终结|解除|取消|停用|停办|叫停|注销|恢复|废除)(?:了|原|下列|以下|印发的)?$"
+)
 # ◆…后废止, in words that no rule has: the clause ends it, and neither reports nor supposes that
 _RE_ENDS_SOMEHOW = re.compile(
     r"^(?!（?[^（）。；]{0,40}(?:已|被|曾|如|若|或者?|的规定|规定的|违反))[^。；]{0,60}?(?:废止|失效|作废|废除)(?=[，。；]|$)"
+    r"|^[^。；]{0,40}，(?:原则上)?(?:不再|停止|暂停)(?:受理|接受|办理)新的?"
 )
 # an act that a title names: 关于废止〈X〉的通知
 _RE_ACT = re.compile(
@@ -177,6 +182,8 @@ def _effects_of(
         if moves and (housekeeping or _is_close(named)):
             found += moves
             found = [e for e in found if not (e.kind is RelationKind.AMENDS and _moved(e, moves))]
+    postponed = {e.citation for e in found if e.kind is RelationKind.POSTPONES}
+    found = [e for e in found if e.kind is not RelationKind.EXTENDS or e.citation not in postponed]
     if (words := read_new_words(text)) and housekeeping:
         found += [
             _end_effect(citation, words[1], text) for citation in _amended_names(named, titled)
@@ -282,7 +289,9 @@ def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Cita
         if citation.is_paper or _RE_GROUND.search(before) or citation.alias:
             continue
         subject = housekeeping and STEM.search(after) is not None
-        unknown = housekeeping and _RE_UNKNOWN_VERB.search(after)
+        unknown = housekeeping and (
+            _RE_UNKNOWN_VERB.search(after) or _RE_UNKNOWN_BEFORE.search(before)
+        )
         if subject or unknown or _RE_ENDS_SOMEHOW.search(after):
             yield citation
 
