@@ -351,7 +351,7 @@ OLD_CITED = "《甲区扶持办法》（甲科规〔2020〕1号）"
         ("过渡期满后废止。", None),
         ("于新的申报系统上线后停止执行。", None),
         ("自新细则发布之日起停止执行。", None),
-        ("届时停止执行。", None),
+        ("届时停止执行。", date(2024, 6, 1)),
     ],
 )
 def test_the_day_of_a_repeal_is_the_one_its_words_name_or_none(

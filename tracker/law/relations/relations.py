@@ -54,7 +54,7 @@ _RE_THEN_FROM = re.compile(
 _RE_AFTER_DAY = re.compile(rf"({DAY})）?(?:之|以)?后(?=，|$|即|同|自|起)")
 # 在新的申报系统上线后停止执行: nobody can say from the texts when that is
 _RE_AFTER_EVENT = re.compile(
-    r"(?:(?<![之以然])后|(?<!本)之日起?|(?<!同)时)，?(?:自动|自行|同时|即行|予以|相应|一并|即)*$"
+    r"(?:(?<![之以然])后|(?<!本)之日起?|(?<![同届])时)，?(?:自动|自行|同时|即行|予以|相应|一并|即)*$"
 )
 # 本办法施行满六个月后废止
 _RE_DELAY = re.compile(
