@@ -31,6 +31,7 @@ IO = {
 CHILD = {
     "tracker/parse/formats/subprocess_reader.py",
     "tracker/parse/formats/office_child.py",
+    "tracker/parse/formats/warm_office.py",
 }  # the child processes, for hostile files
 LONGEST_MODULE, LONGEST_FUNCTION = 500, 70
 TABLES = {"tracker/model/kinds.py"}  # the open sets: rows of data, which grow with the domain

@@ -13,6 +13,7 @@ from tracker import logs
 from tracker.app import App, open_app
 from tracker.bounded_calls import enforce_limits
 from tracker.errors import ConfigError
+from tracker.parse.formats.warm_office import share_office
 from tracker.query.people import accepts_credentials
 from tracker.schedule.start_message import describe_setup
 
@@ -36,7 +37,7 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         log.info("tracker serve：%s；%s；%s", address, duty, describe_setup(app))
     factory = "create_app" if checks else "create_without_checks"
-    with enforce_limits():  # no page may stop the service
+    with share_office(), enforce_limits():  # no page may stop the service
         uvicorn.run(
             f"api.app:{factory}",
             factory=True,

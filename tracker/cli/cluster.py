@@ -13,7 +13,8 @@ def run_scheduler() -> None:
 def run_worker() -> None:
     """多机：从队列中领取检查并执行，可同时运行任意多个。Run queued checks."""
     from tracker.bounded_calls import enforce_limits
+    from tracker.parse.formats.warm_office import share_office
     from tracker.schedule import worker
 
-    with enforce_limits():  # no page may stop the worker
+    with share_office(), enforce_limits():  # no page may stop the worker
         worker.run_worker(None)

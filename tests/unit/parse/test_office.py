@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
+import time
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +18,14 @@ import pytest
 from tests.shared_material import skip_or_fail
 from tracker.errors import ReadError
 from tracker.model import Level
-from tracker.parse.formats import detect_media_type, doc, read_text, xlsx
+from tracker.parse.formats import (
+    detect_media_type,
+    doc,
+    office_child,
+    read_text,
+    warm_office,
+    xlsx,
+)
 from tracker.parse.snapshot import read_snapshot
 
 PAGE = """<html><meta charset=utf-8><body><p>某某区扶持企业发展的办法</p><p>第一条 为了支持企业，制定本办法。</p>
@@ -201,3 +211,31 @@ def test_a_file_with_a_password_says_so() -> None:
     locked = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     with pytest.raises(ReadError, match="打开密码"):
         read_text(locked, "", "a.docx", None, ())
+
+
+def test_one_libreoffice_reads_many_files_and_is_started_anew_when_it_was_killed(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload = (old / "a.doc").read_bytes()
+    monkeypatch.delenv(warm_office.FOLDER_VARIABLE, raising=False)
+    with warm_office.share_office():
+        folder = Path(os.environ[warm_office.FOLDER_VARIABLE])
+        first, keepers = doc.read_text(payload, "", None, ()), [keeper_of(folder)]
+        assert doc.read_text(payload, "", None, ()) == first
+        keepers.append(keeper_of(folder))
+        os.kill(keepers[0], signal.SIGTERM)
+        while warm_office.is_alive(folder):
+            time.sleep(0.01)
+        assert doc.read_text(payload, "", None, ()) == first
+        keepers.append(keeper_of(folder))
+        monkeypatch.setattr(warm_office, "SECONDS", 0)  # too slow
+        with pytest.raises(ReadError, match="秒仍未完成"):
+            doc.read_text(payload, "", None, ())
+    assert keepers[0] == keepers[1] != keepers[2]
+    assert not folder.exists()
+    assert not any(Path(f"/proc/{keeper}").exists() for keeper in keepers)
+
+
+def keeper_of(folder: Path) -> int:
+    """Return the process that keeps LibreOffice running."""
+    return int((folder / office_child.ALIVE).read_text())

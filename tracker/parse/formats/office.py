@@ -1,4 +1,4 @@
-"""Old office files: LibreOffice converts them in a child process, and the result is read.
+"""Old office files: a running LibreOffice converts them, and the result is read.
 
 .doc, .wps and .rtf become .docx, .xls and .et become .xlsx.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 import shutil
 
 from tracker.errors import ReadError
-from tracker.parse.formats import subprocess_reader
+from tracker.parse.formats.warm_office import OfficeError, convert_with_office
 
-SECONDS = 120  # the child gives up, and clears up, before
 FAILURE = "LibreOffice 无法转换此{}文件：{{}}；请用原软件打开核对，或另存为 .{} 再导入"
 MISSING = (
     "{}文件（{}）需要 LibreOffice（soffice）才能读取，本机未安装："
@@ -26,6 +25,7 @@ def convert_file(payload: bytes, input_filter: str, suffix: str, name: str, suff
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         raise ReadError(MISSING.format(name, suffixes, suffix))
-    return subprocess_reader.run_reader(
-        "office_child", payload, SECONDS, FAILURE.format(name, suffix), office, input_filter, suffix
-    )
+    try:
+        return convert_with_office(office, payload, input_filter, suffix)
+    except OfficeError as error:
+        raise ReadError(FAILURE.format(name, suffix).format(error)) from error

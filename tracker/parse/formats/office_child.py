@@ -1,24 +1,26 @@
-"""The child process around LibreOffice: an old file on standard input, its conversion on standard
-output.
+"""The process that keeps LibreOffice running, for as long as the process that started it lives.
 
-`python -m tracker.parse.formats.office_child SOFFICE FILTER SUFFIX`. Each file has a profile of its
-own, so that many run at once and none leaves anything behind; no macros run, nothing linked is
-loaded; time, memory and output are bounded.
+`python -m tracker.parse.formats.office_child SOFFICE FOLDER`. LibreOffice has a profile of its own
+in the folder; no macros run, nothing linked is loaded; memory and output are bounded. It ends when
+standard input is closed, after IDLE_SECONDS without a file, and on SIGTERM.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
-import tempfile
+import time
 from pathlib import Path
 
-SECONDS = 90
 MEMORY = 6 << 30  # bytes of address space; LibreOffice maps far more than it uses
 MAX_OUTPUT = 200 << 20  # bytes of any file it writes
+IDLE_SECONDS = 600
+POLL_SECONDS = 5
 SAFE_SETTINGS = {
     "MacroSecurityLevel": "3",
     "DisableMacrosExecution": "true",
@@ -35,53 +37,64 @@ PROFILE = (
     + "".join(SETTING_ITEM.format(*each) for each in SAFE_SETTINGS.items())
     + "</oor:items>\n"
 )
+SWITCHES = ("--headless", "--norestore", "--nologo", "--nolockcheck")
+# LibreOffice ends after a conversion unless a document is open: this one stays open.
+KEPT_OPEN = "open.txt"
+READY = f".~lock.{KEPT_OPEN}#"  # LibreOffice writes it when it has opened the document
+ALIVE = "alive"  # locked for as long as this process lives; holds its number
+USED = "used"  # touched with every file
 
 
-def main(office: str, input_filter: str, suffix: str) -> int:
-    """Write the converted file; exit 1 with one line of reason."""
+def profile_switch(folder: Path) -> str:
+    """Return the switch that names the profile in a folder."""
+    return f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+
+
+def main(office: str, place: str) -> int:
+    """Run LibreOffice until it is needed no longer."""
+    folder = Path(place)
+    alive = os.open(folder / ALIVE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return 0  # another one serves this folder
+    os.ftruncate(alive, 0)
+    os.write(alive, str(os.getpid()).encode())
+    _, unlimited = resource.getrlimit(resource.RLIMIT_CPU)  # of the reader that started it
+    resource.setrlimit(resource.RLIMIT_CPU, (unlimited, unlimited))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_OUTPUT, MAX_OUTPUT))
-    with tempfile.TemporaryDirectory(prefix="office-", ignore_cleanup_errors=True) as folder:
-        made = convert_file(Path(folder), office, sys.stdin.buffer.read(), input_filter, suffix)
-        if made is None:
-            return 1
-        sys.stdout.buffer.write(made.read_bytes())
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(PROFILE, "utf-8")
+    (folder / READY).unlink(missing_ok=True)
+    (folder / KEPT_OPEN).write_text("-", "utf-8")
+    (folder / USED).touch()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    running = subprocess.Popen(  # noqa: S603  a fixed command
+        (office, profile_switch(folder), *SWITCHES, str(folder / KEPT_OPEN)),
+        start_new_session=True,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while running.poll() is None and not is_idle(folder):
+            if select.select([sys.stdin], [], [], POLL_SECONDS)[0]:
+                break  # whoever started it has ended
+    finally:
+        os.killpg(running.pid, signal.SIGKILL)  # soffice is a script that starts another program
+        running.wait()
     return 0
 
 
-def convert_file(
-    folder: Path, office: str, payload: bytes, input_filter: str, suffix: str
-) -> Path | None:
-    """Return the converted file; None, with the reason on standard error, where there is none.
-
-    Without an input filter LibreOffice takes any noise for a text file, and reads it.
-    """
-    (folder / "profile" / "user").mkdir(parents=True)
-    (folder / "profile" / "user" / "registrymodifications.xcu").write_text(PROFILE, "utf-8")
-    (folder / "in").write_bytes(payload)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    switches = ("--headless", "--norestore", "--nolockcheck", f"--infilter={input_filter}")
-    target = ("--convert-to", suffix, "--outdir", str(folder / "out"))
-    run = subprocess.Popen(  # noqa: S603  a fixed command
-        (office, profile, *switches, *target, str(folder / "in")),
-        start_new_session=True,
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+def is_idle(folder: Path) -> bool:
+    """Return whether no file has been converted for a long time."""
     try:
-        _, output = run.communicate(timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(run.pid, signal.SIGKILL)  # soffice is a script that starts another program
-        print(f"more than {SECONDS} seconds", file=sys.stderr)
-        return None
-    made = folder / "out" / f"in.{suffix}"
-    if not made.is_file():
-        reason = output.decode("utf-8", "replace").strip() or "it knows no such kind of file"
-        print(reason, file=sys.stderr)
-        return None
-    return made
+        return time.time() - (folder / USED).stat().st_mtime > IDLE_SECONDS
+    except FileNotFoundError:
+        return True  # the folder is gone
 
 
 if __name__ == "__main__":
