@@ -19,6 +19,7 @@ import httpx2
 
 from tracker import __version__
 from tracker.errors import FetchError
+from tracker.fetch.certificate_owner import add_owner
 from tracker.fetch.client_pool import ClientPool, GuardedTransport, open_client
 from tracker.fetch.rate_limit import HostLimiter, HostSlot, parse_retry_after
 from tracker.fetch.response_body import read_body
@@ -366,8 +367,9 @@ def _make_response(url: str, response: httpx2.Response, payload: bytes) -> Fetch
         payload=payload,
         media_type=media_type or UNKNOWN,
         status=response.status_code,
-        headers=tuple(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw
+        headers=add_owner(
+            tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw),
+            response,
         ),
         etag=_validator(headers, "etag"),
         last_modified=_validator(headers, "last-modified"),

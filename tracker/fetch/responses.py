@@ -6,6 +6,9 @@ from ipaddress import IPv4Network, IPv6Network
 from tracker.errors import FetchError
 
 MIB = 1024 * 1024
+# Kept with the headers of a page: the organisation in the certificate of its host, percent-encoded.
+# It is empty where the certificate names none.
+CERTIFICATE_OWNER = "X-Certificate-Owner"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 import httpcore2
 
 from tracker.errors import FetchError
+from tracker.fetch.certificate_owner import OWNER, read_owner
 
 Network = IPv4Network | IPv6Network
 HostResolver = Callable[[str, int], Sequence[str]]
@@ -163,13 +164,15 @@ class GuardedBackend(httpcore2.NetworkBackend):
 class _DeadlineStream(httpcore2.NetworkStream):
     """A connection whose timeouts are cut to the deadline of the current request.
 
-    Its extra info `checked_address` is the address that the guard let through.
+    Its extra info `checked_address` is the address that the guard let through, and
+    `certificate_owner` the organisation in the certificate, if there is one.
     """
 
     def __init__(self, inner: httpcore2.NetworkStream, deadline: Deadline, address: str) -> None:
         self._inner = inner
         self._deadline = deadline
         self._address = address
+        self._owner = read_owner(inner.get_extra_info("socket"))
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._inner.read(max_bytes, self._deadline.remaining_time(timeout))
@@ -192,4 +195,6 @@ class _DeadlineStream(httpcore2.NetworkStream):
         )
 
     def get_extra_info(self, info: str) -> Any:
+        if info == OWNER:
+            return self._owner
         return self._address if info == "checked_address" else self._inner.get_extra_info(info)

@@ -8,12 +8,17 @@ from urllib.parse import urlsplit
 from tracker.app import App
 from tracker.bounded_calls import run_bounded
 from tracker.errors import BlockedError, ReadError, SuspectError
+from tracker.ingest.changed_hands import check_hands
 from tracker.ingest.collect import ArchivedDocument
 from tracker.ingest.page_address import is_home_page, is_same_host
 from tracker.model import Capture, Category, Expect, Policy, Snapshot, SourceKind
 from tracker.model.readings import Reading
 from tracker.parse.blocked_pages import check_blocked
-from tracker.parse.document.plausibility import check_plausibility, is_text_elsewhere
+from tracker.parse.document.plausibility import (
+    check_plausibility,
+    check_shows_document,
+    is_text_elsewhere,
+)
 from tracker.parse.formats import can_unpack, is_page
 from tracker.parse.readable_page import readable_page
 from tracker.query.snapshots import read_capture
@@ -102,6 +107,10 @@ def check_plausible(app: App, document: ArchivedDocument, reading: Reading) -> N
     for one in reading.instruments:
         check_plausibility(one.snapshot, issued.get(one.snapshot.head.title), Expect())
     check_redirect(reading, previous)
+    capture = reading.capture
+    if previous is None and is_page(capture.payload, capture.media_type, capture.address):
+        check_shows_document(reading.snapshot)
+    check_hands(app, reading, previous)
     if document.is_incomplete and previous is None and is_text_elsewhere(reading.snapshot):
         raise SuspectError("页面只是印发通知，正文在附件中，附件尚未取得；下次检查再试")
 

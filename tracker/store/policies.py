@@ -367,6 +367,14 @@ def last_reading(connection: Connection, source: str, address: str) -> Snapshot 
     return next((snapshot for snapshot in found if not snapshot.place), None)
 
 
+def last_published_capture(connection: Connection, source: str, address: str) -> str | None:
+    """Return the capture of a source that was published last, of this address if there is one."""
+    newest = select(VERSION.c.capture).where(VERSION.c.source == source)
+    newest = newest.order_by(VERSION.c.captured_at.desc()).limit(1)
+    here = connection.scalar(newest.where(VERSION.c.address == address))
+    return here or connection.scalar(newest)
+
+
 def last_instruments(connection: Connection, source: str, address: str) -> dict[str, Snapshot]:
     """Return the newest good readings of the instruments that a notice issues, by title."""
     contents = connection.scalars(_READ_AT, {"source": source, "address": address})
