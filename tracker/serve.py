@@ -12,6 +12,11 @@ import uvicorn
 from tracker import logs
 from tracker.app import App, open_app
 from tracker.bounded_calls import enforce_limits
+from tracker.connection_limits import (
+    KEEP_ALIVE_SECONDS,
+    LimitedProtocol,
+    raise_descriptor_limit,
+)
 from tracker.errors import ConfigError
 from tracker.parse.formats.warm_office import share_office
 from tracker.query.people import accepts_credentials
@@ -46,6 +51,9 @@ def run_service(folder: Path | None, host: str, port: int, *, checks: bool = Tru
             log_config=None,
             proxy_headers=False,  # `api.trusted_proxies` looks at the peer first
             timeout_graceful_shutdown=GRACE,
+            http=LimitedProtocol,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            limit_concurrency=raise_descriptor_limit(),
         )
 
 

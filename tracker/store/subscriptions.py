@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -101,6 +102,18 @@ def find_same(session: Session, asked: Subscription) -> Subscription | None:
     )
 
 
+def mailbox_of(address: str) -> tuple[str, str]:
+    """Return the mailbox of an address, and the LIKE pattern of its tagged addresses.
+
+    Reader@, reader@ and reader+news@ are one mailbox.
+    """
+    local, at, domain = address.lower().rpartition("@")
+    # a tag needs something before it: +a@ is a name of its own
+    name = local.split("+")[0] or local
+    escaped = [re.sub(r"([%_\\])", r"\\\1", part) for part in (name, domain)]
+    return f"{name}{at}{domain}", f"{escaped[0]}+%{at}{escaped[1]}"
+
+
 def asked_since(
     session: Session, since: datetime, *, address: str | None = None, asked_from: str | None = None
 ) -> int:
@@ -111,8 +124,9 @@ def asked_since(
         .where(col(SubscriptionRow.created_at) > since)
     )
     if address is not None:
-        # Reader@ and reader@ are one mailbox
-        query = query.where(func.lower(col(SubscriptionRow.address)) == address.lower())
+        mailbox, tagged = mailbox_of(address)
+        asked = func.lower(col(SubscriptionRow.address))
+        query = query.where((asked == mailbox) | asked.like(tagged, escape="\\"))
     if asked_from is not None:
         query = query.where(col(SubscriptionRow.asked_from) == asked_from)
     return session.scalar(query) or 0

@@ -311,6 +311,18 @@ def test_letters_in_another_case_are_the_same_mailbox_to_the_limit(home):
         subscribe.subscribe(home, Subscription("", "reADER@example.cn", criteria=wish(9)))
 
 
+def test_a_tag_makes_no_other_mailbox_to_the_limit(home):
+    for n, address in enumerate(
+        ("victim+1@example.cn", "victim@example.cn", "Victim+2@example.cn")
+    ):
+        subscribe.subscribe(home, Subscription("", address, criteria=wish(n)))
+    for address in ("victim+3@example.cn", "victim@example.cn"):
+        with pytest.raises(NotAcceptable):
+            subscribe.subscribe(home, Subscription("", address, criteria=wish(9)))
+    for address in ("victim2@example.cn", "victim+1@example.com", "vic%im+1@example.cn"):
+        subscribe.subscribe(home, Subscription("", address, criteria=wish(9)))
+
+
 def test_who_has_many_addresses_of_one_network_is_one_place(home):
     for n in range(20):
         subscribe.subscribe(home, Subscription("", f"r{n}@example.cn"), place=f"2001:db8::{n:x}")
