@@ -23,6 +23,18 @@ def known_capture_time(at: datetime) -> datetime | None:
     return None if at < UNKNOWN_CAPTURE_TIME + timedelta(days=1) else at
 
 
+def parse_capture_time(capture: str) -> datetime | None:
+    """Return when a capture was received, from its id; None where that was not known.
+
+    `20240403T010203.000000Z-1a2b3c4d`, also with the source before it.
+    """
+    try:
+        at = datetime.strptime(capture.rpartition("/")[2].partition("Z-")[0], "%Y%m%dT%H%M%S.%f")
+    except ValueError:
+        return None
+    return known_capture_time(at.replace(tzinfo=UTC))
+
+
 def date_in_shanghai(instant: datetime) -> date:
     """Return the civil day in Shanghai at an aware instant."""
     return instant.astimezone(SHANGHAI).date()

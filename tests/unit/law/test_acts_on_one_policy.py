@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.law_texts import analyse_text
-from tests.unit.law.dossier_factory import instant_after, make_dossier, make_fact
+from tests.unit.law.dossier_factory import instant_after, make_dossier, make_fact, make_version
 from tracker.law.status.status import answer_on
-from tracker.model import Alternative, FactKind, Status
+from tracker.model import Alternative, FactKind, Origin, Status
 
 NOW = instant_after(1)
 X, N = "甲区扶持办法", "甲科规〔2020〕1号"
@@ -75,6 +75,33 @@ def test_a_reason_may_stand_between_the_name_and_the_verb(sentence, kind, day):
 )
 def test_a_reason_that_is_only_a_condition_brings_no_act(sentence):
     assert not [row for row in acts("关于做好有关工作的通知", sentence) if row[0] != "affects"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"经评估，《{X}》（{N}）予以保留，暂不废止。",
+        f"《{X}》暂不修改，不予废止。",
+        f"《{X}》无需修订。",
+    ],
+)
+def test_what_is_denied_is_neither_an_act_nor_a_doubt(sentence):
+    assert acts("关于做好有关工作的通知", sentence) == []
+
+
+def test_a_denial_beside_an_act_leaves_the_act():
+    sentence = f"《{X}》暂不修改，自2021年7月1日起停止执行。"
+    assert acts(f"关于停止执行《{X}》的通知", sentence) != []
+
+
+@pytest.mark.parametrize("word", ["届时", "同时", "自本措施施行之日起"])
+def test_what_ends_with_the_commencement_of_its_successor_ends_on_that_day(word):
+    found = analyse_text(
+        f"本措施自2021年9月1日起施行，有效期五年。《{X}》（{N}）{word}废止。",
+        title="甲区促进措施",
+        made_on=MADE,
+    )
+    assert [r.effective for r in found.relations] == [date(2021, 9, 1)]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +191,25 @@ def test_what_works_from_a_day_on_leaves_the_days_before_without_a_doubt(
     assert answer_on(dossier, date(2022, 7, 1), NOW).doubts
 
 
+def test_a_list_ends_nothing_that_is_over_already():
+    listed = make_fact(FactKind.CLOSED_LIST, date(2022, 7, 1), rule="closed_list")
+    assert answer_on(make_dossier(COMMENCES, LAPSES, listed), date(2025, 6, 1), NOW).doubts == ()
+
+
 def test_a_doubt_without_a_day_weakens_every_day():
     dossier = make_dossier(COMMENCES, LAPSES, make_fact(FactKind.AUTHORITY, rule="repeals"))
     assert answer_on(dossier, date(2020, 4, 1), NOW).doubts
+
+
+def test_a_mark_of_the_site_is_as_old_as_the_capture_that_shows_it():
+    version = make_version(1, datetime(2020, 2, 10, tzinfo=UTC))
+    mark = make_fact(
+        FactKind.SITE_STATUS,
+        quote="【已失效】",
+        source=Origin.PAGE,
+        version="v1",
+        capture="s/20220510T010203.000000Z-1a2b3c4d",
+    )
+    dossier = make_dossier(COMMENCES, LAPSES, mark, versions=(version,))
+    assert answer_on(dossier, date(2022, 5, 9), NOW).status is Status.IN_FORCE
+    assert answer_on(dossier, date(2022, 5, 10), NOW).status is Status.UNKNOWN

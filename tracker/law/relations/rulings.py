@@ -102,6 +102,12 @@ def read_ruling(words: str) -> Ruling | None:
     )
 
 
+def strip_denials(words: str) -> str:
+    """Return the words without the acts that they deny: 予以保留，暂不废止."""
+    rest = _RE_DENIED.sub("", words)
+    return re.sub("(?:予以|继续)?保留", "", rest) if rest != words else words
+
+
 def _first_day(words: str) -> date | None:
     """Return the first day of a ruling; 2024年12月31日后废止 begins on the next day."""
     if after := _RE_AFTER.search(words):

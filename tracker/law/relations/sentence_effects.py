@@ -19,6 +19,7 @@ from tracker.law.relations.end_moves import (
     read_quoted_end,
     states_end,
 )
+from tracker.law.relations.rulings import strip_denials
 from tracker.law.relations.verbs import STEM
 from tracker.law.text.citations import SIGN, Citation, MarkedSentence, mark_citations
 from tracker.law.text.clause_labels import labels
@@ -285,7 +286,7 @@ def _unread_names(named: MarkedSentence, *, housekeeping: bool) -> Iterator[Cita
     """Yield the names that a sentence seems to act on by no known rule."""
     pieces = named.text.split(SIGN)
     for index, citation in enumerate(named.citations):
-        before, after = pieces[index], pieces[index + 1]
+        before, after = pieces[index], strip_denials(pieces[index + 1])
         if citation.is_paper or _RE_GROUND.search(before) or citation.alias:
             continue
         subject = housekeeping and STEM.search(after) is not None

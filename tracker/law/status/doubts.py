@@ -21,7 +21,8 @@ from tracker.model import (
 )
 from tracker.model.kinds import DOUBTS
 
-_FROM_ITS_DAY = (FactKind.CLOSED_LIST, FactKind.AUTHORITY)
+_OVER = (Status.EXPIRED, Status.REPEALED, Status.ANNULLED)
+_FROM_ITS_DAY = (FactKind.CLOSED_LIST, FactKind.AUTHORITY, FactKind.LEAD)
 _ON_EVERY_DAY = (RelationKind.ANNULS, RelationKind.CORRECTS, RelationKind.UNDOES)
 
 
@@ -32,7 +33,7 @@ def find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
         for spec in DOUBTS
         if spec.fact
         for fact in known.of_kinds(spec.fact)
-        if _weakens(fact, on)
+        if _weakens(fact, on, status)
     ]
     if known.policy.reference_only:
         found.append(Doubt(DoubtKind.REFERENCE_ONLY, "仅见于其他文件的引用，未见原文"))
@@ -48,12 +49,15 @@ def find_doubts(known: KnownFacts, on: date, status: Status) -> list[Doubt]:
     return found + [*undated_wording_doubts(known.wordings, on)] + _site_doubts(known, status)
 
 
-def _weakens(fact: Fact, on: date) -> bool:
-    """Return whether a fact casts doubt on a day.
+def _weakens(fact: Fact, on: date, status: Status) -> bool:
+    """Return whether a fact casts doubt on the status on a day.
 
     A list, or an act by somebody who may not, works from its day on: the days before are as sure
-    without it. An annulment or a correction would work on every day.
+    without it. An annulment or a correction would work on every day. A list ends nothing that is
+    over already.
     """
+    if fact.kind is FactKind.CLOSED_LIST and status in _OVER:
+        return False
     if fact.kind not in _FROM_ITS_DAY or fact.rule in _ON_EVERY_DAY or fact.day is None:
         return True
     days = [other.day for other in fact.alternatives if other.field in ("effective", "not_before")]
@@ -62,12 +66,11 @@ def _weakens(fact: Fact, on: date) -> bool:
 
 def _site_doubts(known: KnownFacts, status: Status) -> list[Doubt]:
     """Return a doubt for each mark of the site that disagrees with the status."""
-    over = (Status.EXPIRED, Status.REPEALED, Status.ANNULLED)
     applies = (Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED)
     return [
         Doubt(DoubtKind.SITE_STATUS, mark.quote)
         for mark in known.of_kinds(FactKind.SITE_STATUS)
-        if (status in applies and says_ended(mark)) or (status in over and says_valid(mark))
+        if (status in applies and says_ended(mark)) or (status in _OVER and says_valid(mark))
     ]
 
 

@@ -18,7 +18,7 @@ from tracker.law.status.wordings import (
     order_wordings,
 )
 from tracker.model import Alternative, Dossier, Fact, FactKind, Origin, Policy, Version
-from tracker.model.common import date_in_shanghai
+from tracker.model.common import date_in_shanghai, parse_capture_time
 
 RANK = {Origin.RULE: 0, Origin.OCR: 1, Origin.TEXT: 2, Origin.PAGE: 3, Origin.PERSON: 4}
 OWN_DAYS = (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)
@@ -114,8 +114,12 @@ class KnownFacts:
         )
 
     def seen_on(self, mark: Fact) -> date:
-        """Return the day on which the page with a mark was captured, else that of its record."""
-        seen = next((v.known_capture_time for v in self.versions if v.id == mark.version), None)
+        """Return the day on which the page was captured that shows a mark, else that of its record.
+
+        A page that had the same words for years may show its mark since yesterday.
+        """
+        own = next((v.known_capture_time for v in self.versions if v.id == mark.version), None)
+        seen = parse_capture_time(mark.capture or "") or own
         return date_in_shanghai(seen or mark.recorded_at)
 
     def of_kinds(self, *kinds: FactKind) -> list[Fact]:
