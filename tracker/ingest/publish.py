@@ -24,6 +24,7 @@ from tracker.query.snapshots import as_read_today, find_same_text, read_kept
 from tracker.store import (
     captures,
     checks,
+    common_notices,
     policies,
     publishing,
     redundant_captures,
@@ -65,7 +66,7 @@ def publish_reading(app: App, session: Session, reading: Reading, now: datetime)
         done.append(publication)
     own, *instruments = done
     if instruments:
-        publishing.record_common_notice(session, reading, own, instruments, now)
+        common_notices.record_common_notice(session, reading, own, instruments, now)
     return merge_publications(own, instruments)
 
 

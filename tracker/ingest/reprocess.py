@@ -20,7 +20,7 @@ from tracker.query.snapshots import (
     read_kept,
     read_version,
 )
-from tracker.store import audit, captures, checks, policies, publishing
+from tracker.store import audit, captures, checks, common_notices, policies, publishing
 from tracker.store.db import fact_chain
 
 LOST_DATABASE = (
@@ -82,7 +82,7 @@ def reread_version(app: App, version: Version) -> Reading:
         if witness is not None:
             changed |= publishing.refresh_version(session, version, witness, now)
         if reading is document:
-            changed |= publishing.record_instruments(session, version, document, now)
+            changed |= common_notices.record_instruments(session, version, document, now)
         if changed:
             record_events.record_rereading(session, version, now)
     app.archive.write_text(document.newest, render_reading(document))
