@@ -132,6 +132,39 @@ def test_annexes_keep_the_number_they_print_and_their_own_numbering() -> None:
     assert found.head.made_on == date(2024, 2, 27)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "paths"),
+    [
+        ("附件1-1\n申请表", "附件1-2\n承诺书", "att_1.1 att_1.2"),
+        ("附表2之一\n申请表", "附表2之二\n承诺书", "att_2.1 att_2.2"),
+        ("附件1（一）\n申请表", "附件1（二）\n承诺书", "att_1.1 att_1.2"),
+        ("附件1.1\n申请表", "附件1.2\n承诺书", "att_1.1 att_1.2"),
+        ("【附件1】\n申请表", "【附件2】\n承诺书", "att_1 att_2"),
+        ("附件1 申请表", "附件2 承诺书", "att_1 att_2"),
+        ("附件1申请表", "附件2-1承诺书（样式）", "att_1 att_2.1"),
+    ],
+)
+@pytest.mark.parametrize("below", ["姓名", "一、甲。\n二、乙。"])
+def test_an_annex_behind_the_signature_is_found_by_its_label(
+    first: str, second: str, paths: str, below: str
+) -> None:
+    found = read_text(
+        f"某办法\n第一条 甲。\n第二条 乙。\n某区人民政府\n2024年2月27日\n{first}\n{below}\n{second}\n{below}"
+    )
+    annexes = [clause for clause in found.clauses if clause.level == "annex"]
+    assert " ".join(clause.path for clause in annexes) == paths
+    assert [(clause.heading or "")[:3] for clause in annexes] == ["申请表", "承诺书"]
+    assert outline_clauses(found.clauses[:2]) == "第一条 第二条"
+    assert found.head.made_on == date(2024, 2, 27)
+
+
+def test_a_sentence_that_begins_with_an_annex_is_no_label() -> None:
+    found = read_text(
+        "某办法\n第一条 甲。\n第二条 乙。\n附件1所列企业应当申报。\n附件1规定的材料\n应当真实。"
+    )
+    assert not [clause for clause in found.clauses if clause.level == "annex"]
+
+
 def test_a_list_of_annexes_is_no_annex() -> None:
     found = read_text("某通知\n一、甲。\n二、乙。\n附件：1.申报指南\n某区人民政府\n2024年2月27日")
     assert not [clause for clause in found.clauses if clause.level == "annex"]

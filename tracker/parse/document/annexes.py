@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from tracker.model import squash
 from tracker.parse.document.cover_notice import FORM
 from tracker.parse.grammar.line_endings import is_heading_like
-from tracker.parse.grammar.line_kinds import ANNEX, GENRES, parse_annex_number
+from tracker.parse.grammar.line_kinds import (
+    ANNEX,
+    GENRES,
+    GLUED_ANNEX,
+    NUMBERED_ANNEX,
+    bare_label,
+    parse_annex_number,
+)
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.numbering_styles import find_mark
 
@@ -47,9 +54,13 @@ def read_annex(blocks: Sequence[Block]) -> PrintedAnnex:
     The title stands behind 附件1 or on the lines below; a text that a notice encloses has only it.
     """
     first, below = blocks[0].text, list(blocks[1:])
-    labelled = ANNEX.fullmatch(first)
-    label = first[: labelled.start(2)] if labelled else ""
-    heading = (labelled[2] or None) if labelled else first
+    labelled = ANNEX.fullmatch(first) or GLUED_ANNEX.fullmatch(first)
+    if NUMBERED_ANNEX.fullmatch(bare_label(first)):
+        label, heading = first, None
+    elif labelled:
+        label, heading = first[: labelled.start(2)], labelled[2] or None
+    else:
+        label, heading = "", first
     if heading is None and below and is_title_line(below[0]):
         heading, below = below[0].text, below[1:]
     return PrintedAnnex(label, heading, tuple(below))

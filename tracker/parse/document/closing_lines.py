@@ -7,18 +7,23 @@ import re
 from tracker.parse.grammar.line_endings import is_heading_like
 from tracker.parse.grammar.line_kinds import (
     ENCLOSES,
+    NUMBERED_ANNEX,
     SIGNATORY,
+    bare_label,
+    is_annex_label,
     is_colophon_line,
     is_date_line,
     is_line_below_text,
     is_organ_line,
     may_follow_signature,
+    parse_annex_number,
 )
 from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.numbering_styles import find_mark
 
 # 1.×××, 6-1.×××
 LISTED = re.compile(r"\s*[0-9０-９]{1,2}(?:[-—–－][0-9０-９]{1,2})?\s*[.．、]")
+FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\b|下载|点击")
 MOST_LISTED = 20  # annexes of a list
 
 
@@ -40,9 +45,23 @@ def find_signature_start(blocks: list[Block]) -> int | None:
                 start -= 1
             # 2024-03-04 alone may be the site's day of publication
             return start if start < i or block.text.rstrip(" ）)")[-1:] == "日" else None
-        if not may_follow_signature(block):
+        if not may_follow_signature(block) or begins_annex(blocks, i):
             return None
     return None
+
+
+def begins_annex(blocks: list[Block], i: int) -> bool:
+    """Return whether an annex with a text begins on this line: 附件1-1, then its title.
+
+    附件1：某表.doc, and 附件1：某表 above 附件2：某表, are the links of a site.
+    """
+    text, below = blocks[i].text, blocks[i + 1 : i + 2]
+    return (
+        is_annex_label(blocks[i])
+        and bool(parse_annex_number(text) or NUMBERED_ANNEX.fullmatch(bare_label(text)))
+        and FILE_NAME.search(text) is None
+        and not any(is_annex_label(block) for block in below or [blocks[i]])
+    )
 
 
 def is_signing_organ(blocks: list[Block], i: int) -> bool:

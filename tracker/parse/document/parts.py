@@ -234,7 +234,7 @@ def find_annex_starts(blocks: list[Block], begin: int, end: int) -> list[int]:
     named = [
         i
         for i in range(begun + 1, end)
-        if blocks[i].text.startswith("附") and is_annex_label(blocks[i])
+        if blocks[i].text.startswith(("附", "【附")) and is_annex_label(blocks[i])
     ]
     return [
         i

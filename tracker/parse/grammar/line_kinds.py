@@ -81,6 +81,18 @@ ANNEX = re.compile(
     rf"(?:\s*[-—–－]\s*{FIGURE}{{1,2}}|之[{ONES}十]{{1,2}})*)?|(?=[：:])))"
     r"(?:\s*[：:.、]\s*|\s+|$)(.*)"
 )
+# 附件1-2, 附表2之一, 附录A alone on a line: what stands below is its text
+NUMBERED_ANNEX = re.compile(
+    rf"附\s*[件录表]\s*(?:{FIGURE}{{1,2}}|[{ONES}十]{{1,3}}|[A-Z])"
+    rf"(?:\s*[-—–－.]\s*{FIGURE}{{1,2}}|之[{ONES}十]{{1,2}}|[（(][{ONES}十]{{1,3}}[）)])*\s*[：:]?"
+)
+# 附件1申请表, with nothing between number and title
+GLUED_ANNEX = re.compile(
+    rf"(附\s*[件录表]\s*{FIGURE}{{1,2}}(?:\s*[-—–－]\s*{FIGURE}{{1,2}})*)(?!{FIGURE})"
+    r"(?!所|规定|中|的|列|要求|载明|和|及|至|或|内|以)"
+    rf"([一-鿿《][^，。；：、]{{1,40}}?(?:{GENRES}|[表书单图]|样式|材料|文本)"
+    r"(?:[（(][^）)]{1,20}[）)])?)"
+)
 # 附件1-2某某表.docx: the name of a file, with nothing between number and title
 ANNEX_AHEAD = re.compile(
     rf"(附\s*[件录表]\s*{FIGURE}{{1,2}}(?:\s*[-—–－]\s*{FIGURE}{{1,2}}(?!{FIGURE})|之[{ONES}十]{{1,2}})*)"
@@ -255,9 +267,16 @@ def parse_annex_number(label: str) -> tuple[int, ...]:
     return tuple(n for n in numbers if n is not None)
 
 
+def bare_label(text: str) -> str:
+    """Return the label of an annex without the brackets round it: 【附件1】."""
+    return text[1:-1] if text[:1] == "【" and text[-1:] == "】" else text
+
+
 def is_annex_label(block: Block) -> bool:
     """Return whether a line is 附件1, alone or with its title; 附件：1.××× only lists annexes."""
-    if not block.text.startswith("附") or len(block.text) > LONGEST_ANNEX:
+    if not block.text.startswith(("附", "【附")) or len(block.text) > LONGEST_ANNEX:
         return False
+    if NUMBERED_ANNEX.fullmatch(bare_label(block.text)) or GLUED_ANNEX.fullmatch(block.text):
+        return True
     m = ANNEX.fullmatch(block.text)
     return m is not None and not re.match(r"[0-9]+[.．、]", m[2])

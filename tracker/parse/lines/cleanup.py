@@ -53,6 +53,7 @@ ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 # 2024 年 3 月 and 施行 ，有效期; but the space in 第九条 1985年 stays, it sets the label off
 FIGURE, BEFORE, AFTER = "0-9０-９", "（《〔［“", "）》〕］”"
+ANNEX_LABEL = re.compile(rf"附[件录表][{FIGURE}]{{1,2}}(?:[-—–－][{FIGURE}]{{1,2}})* (?=[{WIDE}])")
 PAUSES = "，。、；：！？"
 STRAY = re.compile(
     rf"(?<=[{WIDE}])(?<![条章节编]) +(?=[{FIGURE}])|(?<=[{FIGURE}%]) +(?=[{WIDE}])|"
@@ -85,7 +86,12 @@ def clean_text(text: str) -> str:
 
 def drop_stray_spaces(text: str) -> str:
     """Remove the spaces that a copied page leaves round figures and full-width punctuation."""
-    return STRAY.sub("", text) if " " in text and MAYBE_STRAY.search(text) else text
+    if " " not in text or not MAYBE_STRAY.search(text):
+        return text
+    # the space in 附件1 申请表 sets the label off
+    label = ANNEX_LABEL.match(text) if text[:1] == "附" else None
+    start = label.end() if label else 0
+    return text[:start] + STRAY.sub("", text[start:])
 
 
 class CleanedText(NamedTuple):
