@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 from io import BytesIO
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from tests.unit.parse.test_json_records import API
 from tracker.diff.compare import compare_snapshots
 from tracker.errors import ReadError
 from tracker.law.analyse import analyse_snapshot
+from tracker.media import FORMATS
 from tracker.model import Snapshot
 from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.attachments import AttachedFile
@@ -33,6 +35,10 @@ from tracker.parse.index_pages.links import read_index_page
 from tracker.parse.index_pages.page_refresh import find_refresh
 from tracker.parse.snapshot import read_snapshot
 from tracker.parse.zip_files import unpack_members
+
+# Readers are loaded when the first such file comes: here at once, so that they are instrumented.
+for reader in {row.reader for row in FORMATS} - {""}:
+    import_module(f"tracker.parse.formats.{reader}")
 
 BASE = "https://q.example.cn/a/"
 WORD_NAMES = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

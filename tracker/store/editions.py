@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -22,11 +22,29 @@ from tracker.store import policies
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, IS_CANONICAL, FactRow, PolicyRow
 from tracker.store.policy_identity import evidence_of_row
-from tracker.store.relation_targets import EFFECT_KINDS, is_edition_of
+from tracker.store.relation_targets import EFFECT_KINDS
 
 EDITION_RULE = "edition"
 _ENDING = frozenset({FactKind.REPEALED, FactKind.REPLACED, FactKind.ANNULLED})
 _ACTING = {kind.value for kind in EFFECT_KINDS | {FactKind.AUTHORITY, FactKind.LEAD}}
+
+_EDITIONS = select(PolicyRow).where(
+    or_(
+        col(PolicyRow.title_key) == bindparam("base"),
+        # 办法（2024年修订）: a range, which an index serves
+        and_(
+            bindparam("base") != "",
+            col(PolicyRow.title_key) >= bindparam("opened"),
+            col(PolicyRow.title_key) < bindparam("closed"),
+        ),
+    ),
+    IS_CANONICAL,
+    col(PolicyRow.reference_only).is_(False),
+    col(PolicyRow.category).in_(SUCCEEDING),
+    col(PolicyRow.id) != bindparam("own"),
+    col(PolicyRow.made_on).is_not(None),
+    col(PolicyRow.made_on) != bindparam("made_on"),
+)
 
 
 def record_editions(session: Session, policy: PolicyRow, now: datetime) -> bool:
@@ -55,18 +73,9 @@ def record_editions(session: Session, policy: PolicyRow, now: datetime) -> bool:
 
 def _other_editions(session: Session, policy: PolicyRow) -> list[PolicyRow]:
     """Return the held policies of the same title and issuer, made on other days."""
-    rows = session.scalars(
-        select(PolicyRow).where(
-            or_(col(PolicyRow.title_key) == base_title(policy.title), is_edition_of(policy.title)),
-            IS_CANONICAL,
-            col(PolicyRow.reference_only).is_(False),
-            col(PolicyRow.category).in_(SUCCEEDING),
-            col(PolicyRow.id) != policy.id,
-            col(PolicyRow.made_on).is_not(None),
-            col(PolicyRow.made_on) != policy.made_on,
-        )
-    )
     own, base = evidence_of_row(policy), base_title(policy.title)
+    named = {"base": base, "opened": f"{base}(", "closed": f"{base})"}
+    rows = session.scalars(_EDITIONS, {**named, "own": policy.id, "made_on": policy.made_on})
     return [
         row
         for row in rows
