@@ -47,13 +47,15 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
     if snapshot.carries:
         decision = _judge_carrier(decision, all_sentences)
     days = Validity() if decision.category in SPEAKS_OF_OTHERS else printed
-    lists = read_lists(all_sentences)
+    housekeeping = decision.category in HOUSEKEEPING
+    lists = read_lists(all_sentences, head.title if housekeeping else "")
     acts = find_relations(
         all_sentences,
         head,
         days,
         lists,
-        housekeeping=decision.category in HOUSEKEEPING,
+        housekeeping=housekeeping,
+        reports=not housekeeping and decision.category not in _ISSUED,
         published_on=published_on,
     )
     if decision.category is Category.POLICY and decision.normative is not False:

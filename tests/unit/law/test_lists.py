@@ -344,3 +344,46 @@ def test_a_sentence_that_governs_a_name_is_no_entry_of_the_list_before_it(lead):
     )
     assert [title for _, title, *_ in found if "停车" in title] == ["甲区停车办法"]
     assert all(day != date(2020, 1, 1) for _, _, _, day, _ in found)
+
+
+NAMES = (("甲区扶持办法", "甲科规〔2020〕1号"), ("甲区孵化器办法", "甲科规〔2018〕3号"))
+
+
+def body_table(title, *rows):
+    cells = tuple(
+        unit(f"table_1__row_{n}", "\t".join(row), level=Level.ROW) for n, row in enumerate(rows, 1)
+    )
+    return effects(notice(unit("table_1", "", *cells, level=Level.TABLE), title=title))
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "tail", "kinds"),
+    [
+        ("关于公布废止规范性文件目录的公告", (), ("", ""), ["repeals", "repeals"]),
+        (
+            "关于延长部分规范性文件有效期的通知",
+            ("原有效期至", "延长至"),
+            ("2025年1月31日", "2026年12月31日"),
+            ["extends_validity_of", "extends_validity_of"],
+        ),
+        # no words say what becomes of them: a doubt on each
+        ("规范性文件清理结果目录", (), ("", ""), ["affects", "affects"]),
+        ("关于开展申报工作的通知", (), ("", ""), []),
+    ],
+)
+def test_the_title_of_a_notice_decides_on_a_table_without_words_above_it(title, head, tail, kinds):
+    rows = [("序号", "文件名称", "文号", *head)]
+    rows += [(str(n), *name, *tail) for n, name in enumerate(NAMES, 1)]
+    assert [kind for kind, *_ in body_table(title, *rows)] == kinds
+
+
+def test_a_tick_in_the_column_of_an_outcome_decides():
+    rows = (("名称", "文号", "保留", "废止"), (*NAMES[0], "", "√"), (*NAMES[1], "√", ""))
+    found = body_table("规范性文件清理结果目录", *rows)
+    assert [kind for kind, *_ in found] == ["repeals", "extends_validity_of"]
+
+
+def test_the_day_of_a_row_is_the_day_of_its_effect():
+    rows = (("名称", "文号", "废止日期"), (*NAMES[0], "2025年9月1日"))
+    found = body_table("关于公布废止规范性文件目录的公告", *rows)
+    assert found == [("repeals", *NAMES[0], date(2025, 9, 1), None)]

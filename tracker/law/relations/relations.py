@@ -73,18 +73,22 @@ def find_relations(
     lists: ListReading,
     *,
     housekeeping: bool = False,
+    reports: bool = False,
     published_on: date | None = None,
 ) -> tuple[Relation, ...]:
     """Return every relation, effects first; one row for each kind and target.
 
-    `housekeeping`: the text was issued to act on others.
+    `housekeeping`: the text was issued to act on others; `reports`: it only speaks of them.
     """
     issued = _issue_day(head, published_on)
     own = title_key(head.title)
     found = [
         _make_relation(effect, sentence, validity, issued)
         for effect, sentence in find_sentence_effects(
-            list(own_sentences(sentences, head.title)), head, housekeeping=housekeeping
+            list(own_sentences(sentences, head.title)),
+            head,
+            housekeeping=housekeeping,
+            reports=reports,
         )
     ]
     rows = [

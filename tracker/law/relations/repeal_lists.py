@@ -127,6 +127,7 @@ class _ListReader:
     opening: ListOpening | None = None
     columns: dict[str, int] = field(default_factory=dict)
     root: str = ""
+    titled: ListOpening | None = None
     expected: int | None = None
     found: int = 0
     notes: list[str] = field(default_factory=list)
@@ -183,7 +184,7 @@ class _ListReader:
         if ruling.kind is RelationKind.AMENDS and sentence.cells:
             return
         clauses = entry.clauses or ((ruling.part,) if ruling.part else ())
-        yield self._make_effect(ruling, entry.citation, clauses, sentence)
+        yield self._make_effect(ruling, entry.citation, clauses, sentence, opening.words)
 
     def _goes_on(self, opening: ListOpening, sentence: Sentence) -> bool:
         """Return whether the list goes on behind this sentence.
@@ -262,7 +263,9 @@ class _ListReader:
         own = read_ruling(row.status) if row.status else None
         opening = self.opening or ListOpening(None)
         if own is None and opening.ruling is None:
-            return
+            if self.titled is None or self.closed or "title" not in self.columns:
+                return
+            opening = self.titled
         entry = ListEntry(row.citation, (), own)
         for effect, at in self._entry_effects(opening, entry, sentence):
             ends = effect.kind is RelationKind.EXTENDS
@@ -276,22 +279,28 @@ class _ListReader:
             )
 
     def _make_effect(
-        self, ruling: Ruling, citation: Citation, clauses: tuple[str, ...], at: Sentence
+        self,
+        ruling: Ruling,
+        citation: Citation,
+        clauses: tuple[str, ...],
+        at: Sentence,
+        words: str,
     ) -> tuple[Effect, Sentence]:
         kind = ruling.kind or RelationKind.AFFECTS
-        words = self.opening.words if self.opening else ""
         when = self.when.get(kind, "")
         words = words if when in words else when + words
         effect = Effect(kind, citation, clauses, words, words, ruling.effective, ruling.until)
         return effect, at._replace(text=words + at.text)
 
 
-def read_lists(sentences: Sequence[Sentence]) -> ListReading:
+def read_lists(sentences: Sequence[Sentence], title: str = "") -> ListReading:
     """Return each listed instrument with its effect.
 
     The words above its list, behind it or in its row give the effect; the quotation holds both.
+    `title`: of a notice that was made to act on others; it decides on the rows of a table above
+    which nothing else does.
     """
-    reader = _ListReader()
+    reader = _ListReader(titled=_read_title(title) if title else None)
     found: list[tuple[Effect, Sentence]] = []
     for sentence in sentences:
         # 会议决定，废止下列法规： looks like 主送机关, and stands in the wrapper
@@ -304,6 +313,14 @@ def read_lists(sentences: Sequence[Sentence]) -> ListReading:
     )
     closed = tuple(replace(one, named=named) for one in reader.closed)
     return ListReading(tuple(found), tuple(dict.fromkeys(reader.notes)), closed)
+
+
+def _read_title(title: str) -> ListOpening:
+    """Return what the title of a notice decides; words that are not understood are a doubt."""
+    ruling = read_ruling(title)
+    if ruling is None or (ruling.kind is None and not ruling.exempts):
+        ruling = Ruling(RelationKind.AFFECTS)
+    return ListOpening(ruling, f"{title}：", "head")
 
 
 def _opens_in_wrapper(text: str) -> bool:

@@ -24,6 +24,12 @@ _COLUMNS = (
     ("number", re.compile(r"文号|字号|编号|文件号")),
     ("title", re.compile(r"名称|标题|题名|题目|文件")),
 )
+# a column of its own for each outcome, with a tick in one of them: 保留 | 废止 | 修改
+_RE_OUTCOME = re.compile(
+    r"(?:拟|建议|宣布|予以|继续)?(?:保留|废止|失效|修改|修订|有效|停止执行|撤销)(?:文件)?"
+)
+_RE_TICK = re.compile(r"[√✓✔●○■★☑1VvYy是]|（√）")
+_TICKED = "tick:"
 _RE_NUMBER_END = re.compile(rf"[（(]{NUMBER}[）)]$")
 _RE_END = re.compile(END)
 _LONGEST_HEAD = 12
@@ -47,6 +53,9 @@ def read_header(cells: tuple[str, ...]) -> dict[str, int]:
     for at, cell in enumerate(cells):
         if not cell or len(cell) >= _LONGEST_HEAD or TITLE.search(cell):
             continue
+        if _RE_OUTCOME.fullmatch(cell):
+            found[_TICKED + cell] = at
+            continue
         name = next((name for name, pattern in _COLUMNS if pattern.search(cell)), None)
         if name and name not in found:
             found[name] = at
@@ -59,13 +68,18 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
     Without a head, only a cell with 《》 is a name.
     """
     cell = {name: cells[at] for name, at in columns.items() if at < len(cells)}
+    ticked = [
+        name.removeprefix(_TICKED)
+        for name, words in cell.items()
+        if name.startswith(_TICKED) and _RE_TICK.fullmatch(words.strip())
+    ]
     title = cell.get("title") or next((c for c in cells if TITLE.search(c)), "")
     if not title or title.isdigit():
         return None
     citation = Citation(_bare_title(title), find_numbers(cell.get("number", "") + title))
     return TableRow(
         citation,
-        cell.get("status", ""),
+        cell.get("status", "") or "、".join(ticked),
         _read_day(cell.get("until", "")),
         _read_day(cell.get("effective", "")),
     )

@@ -120,10 +120,10 @@ class _Candidates:
 
 
 def find_sentence_effects(
-    sentences: Sequence[Sentence], head: Head, *, housekeeping: bool
+    sentences: Sequence[Sentence], head: Head, *, housekeeping: bool, reports: bool = False
 ) -> Iterator[tuple[Effect, Sentence]]:
     """Yield each effect with its sentence; a name given earlier (以下简称《解释》) is put back in
-    full. `housekeeping`: the text was issued to act on others.
+    full. `housekeeping`: the text was issued to act on others. `reports`: it only speaks of them.
     """
     full: dict[str, Citation] = {}
     candidates = _Candidates()
@@ -147,7 +147,7 @@ def find_sentence_effects(
                 acted |= _keys_of(one.citation)
                 yield one, sentence
         if not effects:
-            for citation in _unread_names(named, housekeeping=housekeeping):
+            for citation in () if reports else _unread_names(named, housekeeping=housekeeping):
                 candidates.add(full.get(citation.title, citation), sentence)
     for effect, sentence in candidates.rows:
         if not _keys_of(effect.citation) & acted:

@@ -10,20 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tracker.parse.grammar.lines import Block
+from tracker.parse.grammar.site_labels import END_LABEL, VALIDITY_LABEL, VALIDITY_STATE
 from tracker.text.dates import DAY
 
-_STATE = (
-    r"(?:已经?)?(?:全文|部分)?(?:废止|失效|无效|过期|作废|修改|到期|停止执行|撤销)"
-    r"|(?:现行|继续|长期|部分)?有效|尚未(?:生效|施行)|待生效|宣布失效"
-)
-_RE_FLAG = re.compile(rf"[【\[［（(](?:{_STATE})[】\]］）)]")
+_RE_FLAG = re.compile(rf"[【\[［（(](?:{VALIDITY_STATE})[】\]］）)]")
 _RE_FIELD = re.compile(
-    r"^[【\[]?(?P<label>有效性|公文时效|文件时效|时效性?|时效状态|效力状态|文件效力|是否有效|文件状态|有效状态)"
-    rf"[】\]]?[:：|\s]*(?P<value>{_STATE}|是|否)?$"
+    rf"^[【\[]?(?P<label>{VALIDITY_LABEL})[】\]]?[:：|\s]*(?P<value>{VALIDITY_STATE}|是|否)?$"
 )
-_RE_END_FIELD = re.compile(
-    rf"^[【\[]?(?P<label>(?:失效|废止|终止|截止)(?:日期|时间))[】\]]?[:：|\s]*(?P<value>{DAY})?$"
-)
+_RE_END_FIELD = re.compile(rf"^[【\[]?(?P<label>{END_LABEL})[】\]]?[:：|\s]*(?P<value>{DAY})?$")
 _RE_NOTE = re.compile(
     r"^[（(【\[]?(?:注|编者按|说明|备注|提示|温馨提示|特别提示|编者注|网站注)[：:】\]]"
     r"[^。]{0,12}(?:本|该|此)(?:文件|办法|通知|规定|政策|文|措施|意见|细则)?"

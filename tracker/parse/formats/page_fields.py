@@ -14,6 +14,7 @@ from bs4.element import Tag
 from tracker.model import squash
 from tracker.parse.grammar.line_kinds import END_OF_TITLE, NUMBER, ORDER, ORGAN_NAME
 from tracker.parse.grammar.lines import Line
+from tracker.parse.grammar.site_labels import END_LABEL, VALIDITY_LABEL, VALIDITY_STATE
 from tracker.text.dates import DAY
 
 VALUE = r"[\s：:|】\]]*"
@@ -25,6 +26,12 @@ FIELDS = (
         "发文机关",
         rf"(?:发文|制发|印发)(?:机关|机构|单位){VALUE}((?!.*(?:关于|印发|转发)){ORGAN_NAME})(?=\s|$)",
     ),
+)
+# What the site says of the validity, with the words of the label: a mark of the page, no field of
+# the text, in which the same words may stand (同时失效).
+MARKS = (
+    re.compile(rf"({VALIDITY_LABEL}){VALUE}({VALIDITY_STATE})(?=\s|$)"),
+    re.compile(rf"({END_LABEL}){VALUE}({DAY})"),
 )
 PATTERNS = tuple((label, re.compile(pattern)) for label, pattern in FIELDS)
 META_TITLE = re.compile(r"ArticleTitle|og:title|dc\.title", re.IGNORECASE)
@@ -55,6 +62,10 @@ def find_fields(outside: str, text: str) -> Iterator[str]:
         values = {" ".join(m[1].split()) for m in pattern.finditer(outside)}
         if len(values) == 1 and squash(value := values.pop()) not in head:
             yield f"{label}：{value}"
+    for pattern in MARKS:
+        marks = {"：".join(m.groups()) for m in pattern.finditer(outside)}
+        if len(marks) == 1:
+            yield marks.pop()
 
 
 def list_titles(metas: Iterable[Tag], title: str) -> Iterator[str]:

@@ -17,6 +17,15 @@ COLON_FIELDS = (
     "施行日期 生效日期 法规类型 所属行业 所属区域 效力状态 效力级别 时效性 评论人次 "
     "页面功能 视力保护色 下载地址 作者 整理者"
 )
+# What a site says of a document's validity, and the labels before it.
+VALIDITY_STATE = (
+    r"(?:已经?)?(?:全文|部分)?(?:废止|失效|无效|过期|作废|修改|到期|停止执行|撤销)"
+    r"|(?:现行|继续|长期|部分)?有效|尚未(?:生效|施行)|待生效|宣布失效"
+)
+VALIDITY_LABEL = (
+    "有效性|公文时效|文件时效|时效性?|时效状态|效力状态|文件效力|是否有效|文件状态|有效状态"
+)
+END_LABEL = "(?:失效|废止|终止|截止)(?:日期|时间)"
 BULLETS = "•·●◆◇*-—"
 # Matched at the beginning of a line: a search would try every alternative at every character.
 OFFICE_LINE = re.compile(
