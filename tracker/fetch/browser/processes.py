@@ -42,14 +42,26 @@ def measure_memory(processes: list[int]) -> int:
     return total
 
 
-def kill_processes(mark: str) -> None:
-    """Kill a browser; again, while one of its processes starts another."""
-    end = time.monotonic() + _KILL_TIME
+def kill_processes(mark: str) -> set[int]:
+    """Kill a browser, again while one of its processes starts another; return what was killed."""
+    end, killed = time.monotonic() + _KILL_TIME, set[int]()
     while (found := find_processes(mark)) and time.monotonic() < end:
         for process in found:
             with suppress(OSError):
                 os.kill(process, signal.SIGKILL)
+        killed |= set(found)
         time.sleep(0.02)
+    return killed
+
+
+def reap_orphans(killed: set[int]) -> None:
+    """Take the exit status of killed processes whose parent died.
+
+    They are ours where this process is the first one of a container; else another takes it.
+    """
+    for process in killed:
+        with suppress(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
 
 
 def _process_ids() -> Iterator[int]:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
@@ -21,7 +22,13 @@ from urllib.parse import urlsplit
 from tracker.errors import FetchError
 from tracker.fetch.browser.guard_proxy import GuardProxy
 from tracker.fetch.browser.limits import RenderedPage, RenderLimits
-from tracker.fetch.browser.processes import MARK, find_processes, kill_processes, measure_memory
+from tracker.fetch.browser.processes import (
+    MARK,
+    find_processes,
+    kill_processes,
+    measure_memory,
+    reap_orphans,
+)
 from tracker.fetch.responses import FetchLimits
 from tracker.fetch.ssrf_guard import HostResolver, resolve_host
 
@@ -113,12 +120,14 @@ def run_child(
         )
     try:
         assert child.stdin is not None
-        child.stdin.write(json.dumps(task).encode())
-        child.stdin.close()
+        with suppress(BrokenPipeError):  # it has ended: its result says why
+            child.stdin.write(json.dumps(task).encode())
+            child.stdin.close()
         return watch_child(child, mark, end, budget, proxy)
     finally:
-        kill_processes(mark)
+        killed = kill_processes(mark)
         child.wait()
+        reap_orphans(killed)
 
 
 def child_environment(mark: str, folder: Path) -> dict[str, str]:
