@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from tracker import tracing
 from tracker.errors import NotKnown
 from tracker.model import Source, SourceKind
 from tracker.settings.load import Settings, load_settings
@@ -134,6 +135,7 @@ class App:
 def open_app(folder: Path | None = None) -> App:
     """Open the home that the folder or the environment names. Raises ConfigError, StoreError."""
     settings = load_settings(folder)
+    tracing.start_tracing()
     database = Database(settings.database_url, demo=settings.demo)
     archive = open_archive(settings.home, settings.archive_url, database.advisory_lock)
     return App(settings, database, archive)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from tracker.app import App
 from tracker.errors import ConfigError, DeliveryError
 from tracker.model.alerts import Delivery
 from tracker.store import mail_hold, outbox, subscriptions
+from tracker.tracing import is_tracing, record_span
 
 LEASE = timedelta(minutes=15)  # longer than any conversation with a server
 # a run that still brings changes is waited for, so that they come in one message
@@ -103,7 +105,7 @@ def deliver_due(
 
 def _send_and_record(current: DeliveryPass, claimed: Delivery, holder: str) -> DeliveryResult:
     """Send one claimed message and record the outcome."""
-    app = current.app
+    app, began = current.app, time.time()
     try:
         channel_named(claimed.subscription.channel).send(claimed, current)
     except DeliveryError as error:
@@ -118,6 +120,11 @@ def _send_and_record(current: DeliveryPass, claimed: Delivery, holder: str) -> D
         return DeliveryResult(claimed, str(error), error.closed)
     with app.database.write_session() as session:
         outbox.mark_accepted(session, claimed.id, holder, app.now())
+    if is_tracing():
+        with app.database.read_session() as session:
+            captures = outbox.captures_of(session, claimed.events)
+        channel = claimed.subscription.channel
+        record_span("deliver", captures, began, **{"tracker.channel": channel})
     return DeliveryResult(claimed)
 
 

@@ -39,6 +39,7 @@ from tracker.model.checks import AddressState, Check, CheckOutcome
 from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.zip_files import MEMBER_SEPARATOR, unpack_members
 from tracker.store import reviews
+from tracker.tracing import trace_capture, trace_step
 
 PUBLISHED = frozenset({CheckOutcome.NEW, CheckOutcome.CHANGED, CheckOutcome.COSMETIC})
 
@@ -143,12 +144,14 @@ def revisit_check(app: App, source: Source, address: str, state: AddressState) -
 def process_captures(app: App, document: ArchivedDocument) -> Check:
     """Parse an archived document, then publish its reading or record why it is not published."""
     try:
-        with error_boundary(document.label):
-            outcome = parse_and_judge(app, document)
+        with trace_capture("process page", document.label), error_boundary(document.label):
+            with trace_step("read"):
+                outcome = parse_and_judge(app, document)
             match outcome:
                 case Parsed(reading):
                     try:
-                        publication, check = publish_document(app, document, reading)
+                        with trace_step("publish"):
+                            publication, check = publish_document(app, document, reading)
                     except ReadError as error:  # it cannot be compared within the limits
                         outcome = Failed(str(error))
                     else:

@@ -18,7 +18,13 @@ from sqlmodel import col
 from tracker.errors import NotKnown
 from tracker.model.alerts import Delivery, Event, Subscription
 from tracker.store import events, subscriptions
-from tracker.store.db.tables import AlertRow, DeliveryRow, EventRow, SubscriptionRow
+from tracker.store.db.tables import (
+    VERSION,
+    AlertRow,
+    DeliveryRow,
+    EventRow,
+    SubscriptionRow,
+)
 
 PATIENCE = 5  # a stream of alerts that never pauses is sent after this many quiet times
 _WAITING = (col(AlertRow.delivery).is_(None), col(AlertRow.cancelled_at).is_(None))
@@ -201,3 +207,10 @@ def _update_delivery(session: Session, *where: object, **columns: object) -> boo
 def _stable_id(*words: str) -> str:
     """Return an id that depends on the content, so that a message keeps its Message-ID."""
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:24]
+
+
+def captures_of(session: Session, told: Collection[Event]) -> list[str]:
+    """Return the captures (`source/capture`) of the wordings that events speak of."""
+    versions = {event.version for event in told if event.version}
+    query = select(VERSION.c.source, VERSION.c.capture).where(VERSION.c.id.in_(versions))
+    return sorted({f"{source}/{capture}" for source, capture in session.execute(query)})
