@@ -1,6 +1,7 @@
 """Readings that are not believable as the next wording of what we watch."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.snapshot_factory import make_snapshot
 from tracker.errors import SuspectError
 from tracker.model import Clause, Expect, Head, Level, Scan, Snapshot
 from tracker.model.snapshots import DroppedText
-from tracker.parse.document.plausibility import check_plausibility
+from tracker.parse.document.plausibility import check_plausibility, check_shows_document
 from tracker.parse.lines.cleanup import UNREADABLE
 
 CLAUSES = tuple(
@@ -116,3 +117,52 @@ def test_a_reading_without_a_title_a_text_or_readable_words_is_held(
 def test_a_page_number_that_was_left_out_is_no_unreadable_word() -> None:
     left_out = tuple(DroppedText(f"- {n} -", "页眉、页脚或页码") for n in range(99))
     check_plausibility(replace(BEFORE, dropped=left_out), None, Expect())
+
+
+SIGNED = Head("某区科委关于暂停受理的通知", issuers=("某区科委",), made_on=date(2024, 4, 1))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "很抱歉，您访问的页面走丢了",
+        "该信息已被删除或不存在",
+        "文章不存在！3秒后返回",
+        "您没有权限查看此内容",
+        "内容加载中，请稍候…",
+        "系统繁忙，请稍后再试",
+        "java.lang.NullPointerException at com.gov.cms.ArticleController",
+        "请在微信客户端打开链接",
+    ],
+)
+def test_a_page_that_holds_no_document_is_held_at_its_first_capture(words: str) -> None:
+    shown = (Clause(Level.PARAGRAPH, "para_1", text=words),)
+    assert suspicion(Snapshot("test", Head("某区科技创新扶持办法"), shown), None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "该文件已归档，如需查阅请联系区档案馆。",
+        "主办单位：某区融媒体中心 邮编：200000",  # the words stand in a frame or in pictures
+    ],
+)
+def test_a_page_without_any_sign_of_a_document_is_held(words: str) -> None:
+    shown = (Clause(Level.PARAGRAPH, "para_1", text=words),)
+    with pytest.raises(SuspectError):
+        check_shows_document(Snapshot("test", Head("某区科技创新扶持办法"), shown))
+    check_shows_document(Snapshot("test", SIGNED, shown))
+    check_shows_document(make_snapshot(*CLAUSES[:2]))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "因受理期已满，暂停受理申请，恢复时间另行通知。",
+        "现宣布下列文件失效，自公布之日起不再执行。",
+        "因信息系统升级，申报时间延长至四月三十日。",
+    ],
+)
+def test_a_short_signed_notice_is_a_document(words: str) -> None:
+    shown = (Clause(Level.PARAGRAPH, "para_1", text=words),)
+    check_plausibility(Snapshot("test", SIGNED, shown), None, Expect())

@@ -17,8 +17,11 @@ from tracker.parse.lines.cleanup import UNREADABLE
 # What stands on the page when the document does not: a status, an excuse, a login form, a script
 # challenge.
 NOT_THE_DOCUMENT = re.compile(
-    "404|403|50[0234]|页面不存在|页面未找到|找不到|无法访问|服务器错误|系统维护|访问过于频繁|请登录|用户登录|验证码"
-    "|enable javascript|not found|access denied|checking your browser",
+    "404|403|50[0234]|页面未找到|找不到|无法访问|服务器错误|访问过于频繁|请登录|用户登录|验证码"
+    "|(?:页面|网页|信息|文章|内容|栏目|链接)(?:已被删除或)?不存在|(?:页面|网页|链接)(?:走丢|已?失效|已?过期)"
+    "|系统(?:维护|繁忙|错误|异常|出错)|服务(?:不可用|异常|繁忙)|没有(?:访问|查看|浏览)?权限"
+    "|(?:正在|内容|数据)加载中?|微信客户端打开|浏览器版本[过太]低|访问(?:行为)?存在异常|已被拦截"
+    r"|enable javascript|not found|access denied|checking your browser|exception\b|sql syntax",
     re.IGNORECASE,
 )
 SHORT = 200  # characters; no policy is shorter, every error page is
@@ -119,6 +122,19 @@ def _looks_like_error_page(snapshot: Snapshot) -> str | None:
     if found := NOT_THE_DOCUMENT.search(snapshot.head.title + words):
         return f"像是错误页或登录页（“{found[0]}”），不像文件正文"
     return "页面几乎没有正文" if not words else None
+
+
+def check_shows_document(snapshot: Snapshot) -> None:
+    """Raise SuspectError where a page shows no sign of a document: no clause, organ or day.
+
+    Its words stand in pictures, in a frame or in a script, or it says that they are not there.
+    """
+    head, words = snapshot.head, squash(snapshot.wrapper + snapshot.words)
+    has_sign = head.issuers or head.made_on or head.published_on or head.printed_on
+    if len(words) < SHORT and not has_sign and not _count_clauses(snapshot):
+        raise SuspectError(
+            "待核对：没有读出条文、机关和日期，正文可能在图片、框架或脚本中；证据已保存，尚未发布"
+        )
 
 
 def _is_badly_recognised(snapshot: Snapshot) -> str | None:
