@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query, Response
 
 from api.coverage import coverage_on_day
 from api.pages import labels
 from api.pages.request import CurrentPage, PageRoute
+from api.problems import RequestRefused
 from tracker.model import Category, Status
 from tracker.query import lists, records
 from tracker.query import status as answers
 from tracker.render.text.highlight import excerpt_around, highlight_phrase
 
 PAGE = 30
+Choice = TypeVar("Choice", bound=StrEnum)
 SearchText = Annotated[str, Query(max_length=200)]
 router = APIRouter(route_class=PageRoute)
 
@@ -30,16 +33,13 @@ def show_policies(
 ) -> Response:
     """Show one part of the list.
 
-    An empty field does not filter; an unknown value finds nothing and says so.
+    An empty field does not filter; an unknown value is refused. Raises RequestRefused.
     """
-    kind = Category(category) if category in list(Category) else None
-    wanted = (
-        sorted(answers.IN_FORCE)
-        if status == "held"
-        else [one for one in Status if one == status]
-        if status
-        else list(Status)
-    )
+    kind = _choose(Category, category)
+    one_status = _choose(Status, "" if status == "held" else status)
+    wanted = [one_status] if one_status else list(Status)
+    if status == "held":
+        wanted = sorted(answers.IN_FORCE)
     filters: dict[str, Any] = {
         "q": q.strip(),
         "jurisdiction": jurisdiction or None,
@@ -70,3 +70,19 @@ def show_policies(
             None if any(filters.values()) else statuses_found,
         ),
     )
+
+
+def _choose(kinds: type[Choice], value: str) -> Choice | None:
+    """Return the value of a filter; None where it is empty. Raises RequestRefused."""
+    if not value:
+        return None
+    try:
+        return kinds(value)
+    except ValueError as error:
+        known = "、".join(kinds)
+        raise RequestRefused(
+            422,
+            "invalid_request",
+            f"没有“{value[:40]}”这个筛选值；可用：{known}",
+            en=f"no value “{value[:40]}”; there are: {', '.join(kinds)}",
+        ) from error

@@ -12,10 +12,12 @@ from starlette.responses import Response
 from api.auth import require_reader
 from api.params import CurrentApp, ShortText, current_day
 from api.problems import problem_responses
+from tracker.app import App
 from tracker.model import Status
 from tracker.model.alerts import Event
 from tracker.query import lists, records
 from tracker.query.change_cards import ChangeCards
+from tracker.query.find_policy import all_named
 from tracker.render.feeds import atom, ics
 from tracker.render.message.event_view import EventView
 from tracker.render.names import version_label
@@ -31,8 +33,20 @@ def _media_responses(media_type: str) -> dict[int | str, dict[str, object]]:
     """Return the OpenAPI responses of a feed."""
     return {
         200: {"content": {media_type: {"schema": {"type": "string"}}}},
-        **problem_responses(401, 422, 503),
+        **problem_responses(401, 404, 422, 503),
     }
+
+
+def _resolve_policy(app: App, named: str | None) -> str | None:
+    """Return the id of a policy named by id, number or title. Raises NotKnown, NotAcceptable.
+
+    A feed of a policy that does not exist would be empty for ever, and nobody would know.
+    """
+    if named is None:
+        return None
+    declared = {source.policy for source in app.settings.sources if source.policy}
+    (id,) = all_named(app, [named], declared)
+    return id
 
 
 @router.get(
@@ -48,6 +62,7 @@ def get_changes_feed(
     jurisdiction: JurisdictionFilter = None,
 ) -> Response:
     """Return the hundred newest events of everything, one policy or one jurisdiction."""
+    policy = _resolve_policy(app, policy)
     found, named = records.list_events(app, policy, jurisdiction)
     base = app.settings.public_url or ""
     query = f"?{request.url.query}" if request.url.query else ""
@@ -86,9 +101,10 @@ def get_calendar(
     app: CurrentApp, policy: PolicyFilter = None, jurisdiction: JurisdictionFilter = None
 ) -> Response:
     """Return all known commencements and last days, with alarms."""
-    found = lists.list_statuses(
-        app, current_day(app), q=policy or "", jurisdiction=jurisdiction
-    ).with_status(frozenset(Status))
+    policy = _resolve_policy(app, policy)
+    found = lists.list_statuses(app, current_day(app), jurisdiction=jurisdiction).with_status(
+        frozenset(Status)
+    )
     rows = (one for one in found if policy is None or one.policy.id == policy)
     text = ics.render_calendar(
         ics.validity_days(rows, app.settings.public_url or ""), "政策施行与届满"

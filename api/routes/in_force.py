@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api import problems, schemas
 from api.auth import require_reader
+from api.coverage import coverage_on_day
 from api.params import (
     SHEET_RESPONSES,
     CurrentApp,
@@ -24,7 +25,6 @@ from api.params import (
     current_day,
 )
 from api.problems import RequestRefused
-from tracker.model import Status
 from tracker.query import lists, status
 from tracker.render.json.answers import answer_json
 from tracker.render.tables import columns
@@ -47,9 +47,7 @@ def list_in_force(
 ) -> Any:
     """List every policy in force on a day, with the sentences that prove it, and the coverage."""
     found = lists.list_statuses(app, on or current_day(app), known_at, jurisdiction=jurisdiction)
-    coverage = replace(
-        status.source_coverage(app), unknown_status=found.count_statuses[Status.UNKNOWN]
-    )
+    coverage = coverage_on_day(app, on or current_day(app), known_at, found)
     return part.respond(
         found.with_status(status.IN_FORCE), answer_json, columns.ANSWERS, coverage=asdict(coverage)
     )

@@ -114,3 +114,18 @@ def test_an_unknown_query_parameter_is_refused_with_the_near_one(client, path, n
 
 def test_the_language_may_be_asked_of_every_operation(client):
     assert client.get("/v1/policies?lang=en").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/feeds/changes.atom?policy=nothing", 404),
+        ("/v1/calendar.ics?policy=nothing", 404),
+        ("/v1/feeds/changes.atom?policy=keji-2024", 200),
+        ("/policies?status=nothing", 422),
+        ("/policies?category=nothing", 422),
+        ("/policies?status=held&category=policy", 200),
+    ],
+)
+def test_a_filter_that_can_match_nothing_is_refused(client, path, status):
+    assert client.get(path).status_code == status
