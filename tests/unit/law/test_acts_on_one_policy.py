@@ -8,8 +8,10 @@ import pytest
 
 from tests.law_texts import analyse_text
 from tests.unit.law.dossier_factory import instant_after, make_dossier, make_fact, make_version
+from tracker.law.analyse import analyse_snapshot
 from tracker.law.status.status import answer_on
 from tracker.model import Alternative, FactKind, Origin, Status
+from tracker.parse.snapshot import read_snapshot
 
 NOW = instant_after(1)
 X, N = "甲区扶持办法", "甲科规〔2020〕1号"
@@ -117,6 +119,50 @@ def test_the_new_end_is_read_and_not_the_old_one(words, until):
     assert acts(title, f"《{X}》（{N}）{words}。") == [("extends_validity_of", MADE, until)]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "until"),
+    [
+        (f"《{X}》自2021年7月1日起暂停执行六个月。", date(2021, 12, 31)),
+        (f"决定《{X}》自2021年7月1日起暂停执行，暂停期为一年。", date(2022, 6, 30)),
+        (f"《{X}》自2021年7月1日起暂停执行，为期3个月。", date(2021, 9, 30)),
+        (f"在2021年7月1日至2021年12月31日期间，暂停执行《{X}》。", date(2021, 12, 31)),
+        (f"自2021年7月1日起，停止执行《{X}》，恢复执行时间另行通知。", None),
+        (f"《{X}》自2021年7月1日起停止执行，恢复时间另行通知。", None),
+        (f"《{X}》自2021年7月1日起暂停执行。", None),
+    ],
+)
+def test_a_pause_ends_with_its_length_or_with_a_notice_still_to_come(sentence, until):
+    title = f"关于暂停执行《{X}》的通知"
+    assert acts(title, sentence) == [("suspends", date(2021, 7, 1), until)]
+
+
+def test_what_is_stopped_for_good_is_no_pause():
+    sentence = f"自2021年7月1日起，停止执行《{X}》，原申报系统恢复使用。"
+    assert acts(f"关于停止执行《{X}》的通知", sentence) == [("repeals", date(2021, 7, 1), None)]
+
+
+@pytest.mark.parametrize(
+    ("remark", "kind", "day", "until"),
+    [
+        ("自2021年7月1日起废止", "repeals", date(2021, 7, 1), None),
+        ("2021年7月1日起停止执行。", "repeals", date(2021, 7, 1), None),
+        ("已由新办法代替", "repeals", MADE, None),
+        ("自2021年7月1日起施行的新办法代替", "repeals", MADE, None),
+    ],
+)
+def test_a_remark_that_is_an_outcome_counts_as_one(remark, kind, day, until):
+    page = (
+        "<h1>甲区科学技术局关于公布规范性文件清理结果的通知</h1><p>甲科规〔2021〕21号</p>"
+        "<p>各有关单位：</p><p>现将清理结果公布如下。</p><p>甲区科学技术局</p><p>2021年5月20日</p>"
+        "<p>附件</p><p>废止的规范性文件目录</p><table><tr><td>序号</td><td>文件名称</td>"
+        f"<td>文号</td><td>备注</td></tr><tr><td>1</td><td>{X}</td><td>{N}</td>"
+        f"<td>{remark}</td></tr></table>"
+    )
+    found = analyse_snapshot(read_snapshot(page.encode(), "text/html")).relations
+    rows = [(r.kind.value, r.effective, r.until) for r in found if r.target.title == X]
+    assert rows == [(kind, day, until)]
+
+
 # ---------------------------------------------------------------- what the acts make of a policy
 
 
@@ -213,3 +259,11 @@ def test_a_mark_of_the_site_is_as_old_as_the_capture_that_shows_it():
     dossier = make_dossier(COMMENCES, LAPSES, mark, versions=(version,))
     assert answer_on(dossier, date(2022, 5, 9), NOW).status is Status.IN_FORCE
     assert answer_on(dossier, date(2022, 5, 10), NOW).status is Status.UNKNOWN
+
+
+def test_a_resumption_without_a_day_leaves_the_suspension_open_from_its_text_on():
+    paused = make_fact(FactKind.SUSPENDED, date(2021, 7, 1), actor="q")
+    issued = (Alternative("not_before", date(2022, 3, 10), "印发日期"),)
+    resumed = make_fact(FactKind.RESUMED, actor="r", alternatives=issued)
+    assert status(date(2022, 3, 9), paused, resumed) is Status.SUSPENDED
+    assert status(date(2022, 3, 10), paused, resumed) is Status.UNKNOWN

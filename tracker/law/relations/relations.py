@@ -33,7 +33,7 @@ from tracker.text.dates import DAY, END, NUMERAL
 
 # Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
 _RE_FROM = re.compile(
-    rf"(?:自|从|于)({DAY})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)"
+    rf"(?:自|从|于|在)({DAY})(?![^，。；废停失{SIGN}]{{0,24}}(?:布|发|施|行|过|定|准|效|[修改][订正改]?)的)"
 )
 # 自2024年5月1日起延长三年, and not 于2024年12月31日到期，延长三年
 _RE_COUNTS_FROM = re.compile(rf"(?:自|从)({DAY})(?!到期|届满|期满)")
@@ -43,6 +43,10 @@ _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
 _RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
 _RE_LENGTH = re.compile(
     rf"(?:延长|顺延|延续|(?:暂停|暂缓|中止|停止)(?:执行|实施|施行|适用))(?:期限)?(?:为)?({NUMERAL}个?[年月])"
+)
+# 暂停执行六个月; 暂停期为六个月; 为期一年
+_RE_PAUSE = re.compile(
+    rf"(?:(?:暂停|暂缓|中止|停止)[^，。；\d{SIGN}]{{0,8}}?|为期|期限?|时间)(?:共?为|共计?)?({NUMERAL}个?[年月日天])(?!\d)"
 )
 _RE_WITH_OWN = re.compile(
     r"同时|(?:本|该)[^，]{0,12}(?:施行|实施|生效|执行|试行)(?:之日|之时|后|时)"
@@ -287,7 +291,7 @@ def _make_relation(
         sentence.text,
         sentence.path,
         effective=effective,
-        until=effect.until or _until_day(effect),
+        until=effect.until or _until_day(effect) or _end_of_pause(effect, effective),
         alternatives=_other_days(effective, validity, issued),
     )
 
@@ -372,6 +376,15 @@ def _until_day(effect: Effect) -> date | None:
         (dates.parse_term(length.group(1)) if length else None),
     )
     return term.last_day(first) if first and term else None
+
+
+def _end_of_pause(effect: Effect, effective: date | None) -> date | None:
+    """Return the last day of a suspension for a length of time: 自7月1日起暂停执行六个月."""
+    if effect.kind is not RelationKind.SUSPENDS or effective is None:
+        return None
+    found = _RE_PAUSE.search(effect.after)
+    term = dates.parse_term(found.group(1)) if found else None
+    return term.last_day(effective) if term else None
 
 
 def _without_repetitions(rows: Iterable[Relation]) -> list[Relation]:

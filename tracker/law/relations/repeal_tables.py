@@ -12,7 +12,7 @@ from datetime import date
 from tracker.law.text.citations import NUMBER, Citation, find_numbers
 from tracker.law.text.sentences import TITLE
 from tracker.text import dates
-from tracker.text.dates import END
+from tracker.text.dates import DAY, END
 
 # The first that fits a head names the column; a remark or an office is none.
 _COLUMNS = (
@@ -32,6 +32,11 @@ _RE_TICK = re.compile(r"[√✓✔●○■★☑1VvYy是]|（√）")
 _TICKED = "tick:"
 _RE_NUMBER_END = re.compile(rf"[（(]{NUMBER}[）)]$")
 _RE_END = re.compile(END)
+# 备注: 自2021年7月1日起废止; 有效期至2027年12月31日
+_RE_RULING = re.compile(
+    rf"(?:自|于)?{DAY}(?:之日)?起?，?(?:予以|自动|同时|即行)?(?:废止|失效|停止(?:执行|实施|施行)|不再执行)。?"
+    rf"|(?:继续有效，?)?有效期限?(?:延长|延续|顺延)?(?:至|到){END}止?。?"
+)
 _LONGEST_HEAD = 12
 
 
@@ -39,6 +44,8 @@ _LONGEST_HEAD = 12
 class TableRow:
     """One entry: the instrument, the words of its outcome column, its new last day and the day on
     which the outcome sets in (None where there is no such column).
+
+    A remark that is nothing but an outcome is one.
     """
 
     citation: Citation
@@ -77,9 +84,10 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
     if not title or title.isdigit():
         return None
     citation = Citation(_bare_title(title), find_numbers(cell.get("number", "") + title))
+    remark = cell.get("remark", "")
     return TableRow(
         citation,
-        cell.get("status", "") or "、".join(ticked),
+        cell.get("status") or "、".join(ticked) or (remark if _RE_RULING.fullmatch(remark) else ""),
         _read_day(cell.get("until", "")),
         _read_day(cell.get("effective", "")),
     )

@@ -95,6 +95,8 @@ _RE_LATE_REPEAL = re.compile(
 _RE_SPAN_BEFORE = re.compile(
     rf"(?:自|从|于|在)?{DAY}起?(?:至|到|—+|-)(?:{DAY})(?:止|期间|内)?，?(?:期间)?(?:暂时|不再|一律|全面)?$"
 )
+_RE_STOPS = re.compile(r"^(?:停止|不再|执行)|停止(?:执行|实施|施行)$")
+_RE_RESUMES_LATER = re.compile(r"恢复[^，。；]{0,8}(?:另行|再行|届时)|待[^，。；]{1,20}后?再?恢复")
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
 _UNDOING = (RelationKind.REPEALS, RelationKind.ANNULS, RelationKind.SUSPENDS)
 
@@ -199,9 +201,14 @@ def _effects_of(
 
 
 def _as_suspension(effect: Effect) -> Effect:
-    """Return a repeal as a suspension where 停止执行 lasts from one day to another."""
-    ends = effect.kind is RelationKind.REPEALS and effect.after.startswith(("停止", "不再", "执行"))
-    if ends and _RE_SPAN_BEFORE.search(effect.before):
+    """Return a repeal as a suspension where 停止执行 lasts from one day to another.
+
+    So does one after which the sentence speaks of resuming: 停止执行◆，恢复时间另行通知.
+    """
+    stops = _RE_STOPS.search(effect.after) or _RE_STOPS.search(effect.before)
+    ends = effect.kind is RelationKind.REPEALS and stops
+    around = effect.before + effect.after
+    if ends and (_RE_SPAN_BEFORE.search(effect.before) or _RE_RESUMES_LATER.search(around)):
         return replace(effect, kind=RelationKind.SUSPENDS)
     return effect
 

@@ -261,6 +261,9 @@ def _check_suspended(known: KnownFacts, on: date) -> StatusResult | None:
         if not f.clauses and (f.until is None or on <= f.until) and not _is_resumed(known, f, on)
     ]
     acting = [f for f in whole if has_set_in(f, on)]
+    if acting and (resumed := _find_undated_resumption(known, on)):
+        doubt = Doubt(DoubtKind.AMBIGUOUS, f"已恢复执行，但恢复日期不明：{resumed.quote}")
+        return StatusResult(Status.UNKNOWN, (*_start_basis(known), acting[-1], resumed), (doubt,))
     if acting:
         return StatusResult(Status.SUSPENDED, (*_start_basis(known), acting[-1]))
     undated = [f for f in whole if f.day is None]
@@ -284,6 +287,12 @@ def _is_resumed(known: KnownFacts, suspension: Fact, on: date) -> bool:
         and (suspension.day is None or suspension.day <= f.day)
         for f in known.of_kinds(FactKind.RESUMED)
     )
+
+
+def _find_undated_resumption(known: KnownFacts, on: date) -> Fact | None:
+    """Return a resumption whose day cannot be read, from the day of its text on."""
+    rows = [f for f in known.of_kinds(FactKind.RESUMED) if not f.clauses and f.day is None]
+    return next((f for f in rows if _may_have_set_in(f, on)), None)
 
 
 def _check_closed_list(known: KnownFacts, on: date) -> StatusResult | None:
