@@ -27,6 +27,7 @@ from tracker.model.common import UNKNOWN_CAPTURE_TIME
 from tracker.settings.parse_input import parse_instant
 from tracker.text.dates import find_days_in_name
 
+UNKNOWN_WORDS = frozenset({"unknown", "不明", "不详"})
 SAY_WHEN = (
     "请在文件名或文件夹名中写明日期（20240305-办法.pdf），或用 --captured-at 2024-03-05、"
     "--dates 表格.csv；确实不知用 --captured-at unknown，这样的文本不会成为现行文本"
@@ -57,6 +58,11 @@ def collect_files(
     found = [(path, address) for path in paths for address in list_documents(path)]
     used = {name for _, address in found for name in names_in_csv(address)}
     problems = [f"{dates}：没有文件 {name}" for name in sorted(listed.keys() - used)]
+    problems += [
+        f"{dates}：{name} 可指 {'、'.join(several)}；请写明文件夹"
+        for name in sorted(listed)
+        if len(several := find_namesakes(name, [address for _, address in found])) > 1
+    ]
     files: list[ImportFile] = []
     for path, address in found:
         file = path / address if path.is_dir() else path
@@ -71,11 +77,11 @@ def collect_files(
 
 
 def parse_capture_time(text: str) -> datetime:
-    """Return the time that `--captured-at` names; `unknown` is older than every other capture.
+    """Return the time that `--captured-at` or a CSV names; `unknown` comes before every other.
 
     Raises ConfigError.
     """
-    return UNKNOWN_CAPTURE_TIME if text == "unknown" else parse_instant(text)
+    return UNKNOWN_CAPTURE_TIME if text in UNKNOWN_WORDS else parse_instant(text)
 
 
 def import_files(
@@ -145,6 +151,11 @@ def names_in_csv(address: str) -> tuple[str, str]:
     return address, PurePosixPath(address).name
 
 
+def find_namesakes(name: str, addresses: Iterable[str]) -> list[str]:
+    """Return the files in several folders that a CSV names by the same name alone."""
+    return [one for one in addresses if one != name and PurePosixPath(one).name == name]
+
+
 def read_dates(path: Path) -> dict[str, datetime]:
     """Return the capture time of each file that a CSV lists.
 
@@ -165,7 +176,10 @@ def read_dates(path: Path) -> dict[str, datetime]:
     problems: list[str] = []
     for number, row in enumerate(rows, start=2):
         try:
-            listed[(row["file"] or "").strip()] = parse_instant((row["captured_at"] or "").strip())
+            name = (row["file"] or "").strip()
+            at = parse_capture_time((row["captured_at"] or "").strip())
+            if listed.setdefault(name, at) != at:
+                problems.append(f"{path} 第 {number} 行：{name} 另有一行写着别的时间")
         except ConfigError as error:
             problems += [f"{path} 第 {number} 行：{problem}" for problem in error.problems]
     if problems:

@@ -20,6 +20,7 @@ from tracker.app import App, utc_now
 from tracker.cli.main import app
 from tracker.errors import ConfigError
 from tracker.ingest.import_files import collect_files, date_from_path
+from tracker.model.common import known_capture_time
 from tracker.query.status import find_statuses
 from tracker.store import policies
 
@@ -100,6 +101,7 @@ def test_a_table_says_when_each_file_was_obtained_and_outranks_names(
         ("名称,日期\n", ["第一行须为 file,captured_at"]),
         ("file,captured_at\n措施.txt,昨天\n措施.txt,\n", ["第 2 行", "第 3 行"]),
         ("file,captured_at\n没有.txt,2024-01-01\n", ["没有文件 没有.txt"]),
+        ("file,captured_at\n措施.txt,2024-01-01\n措施.txt,2024-02-01\n", ["第 3 行"]),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused_with_every_line(
@@ -113,6 +115,24 @@ def test_a_table_that_cannot_be_used_is_refused_with_every_line(
     assert all(
         problem in found for problem, found in zip(problems, refused.value.problems, strict=True)
     )
+
+
+def test_a_table_may_say_that_nobody_knows_the_day(folder: Path, tmp_path: Path) -> None:
+    table = tmp_path / "dates.csv"
+    table.write_text("file,captured_at\n措施.txt,不明\n", "utf-8")
+    (first, _) = collect_files([folder], NOW, dates=table)
+    assert known_capture_time(first.captured_at) is None
+
+
+def test_a_name_of_two_files_in_a_table_is_refused(folder: Path, tmp_path: Path) -> None:
+    (folder / "2023").mkdir()
+    (folder / "2023" / "措施.txt").write_text(measures_text(), "utf-8")
+    table = tmp_path / "dates.csv"
+    table.write_text("file,captured_at\n措施.txt,2023-01-01\n", "utf-8")
+    with pytest.raises(ConfigError, match="2024-03-05/措施.txt"):
+        collect_files([folder], NOW, dates=table)
+    table.write_text("file,captured_at\n2023/措施.txt,2023-01-01\n", "utf-8")
+    assert len(collect_files([folder], NOW, dates=table)) == 3
 
 
 def test_the_command_outranks_names(folder: Path) -> None:
