@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, Table, func, insert, select
 
 from tracker.store.db.digest_chain import START, digest_of_row, next_digest
 from tracker.store.db.readable_rows import read_rows
@@ -17,7 +18,20 @@ from tracker.store.db.tables import FACT, FACT_SEAL
 
 MOST_NAMED = 20  # problems of one kind that are written out
 _RETRACTION = ("retracted_at", "retracted_by")
-_LAST = select(FACT_SEAL.c.digest).order_by(FACT_SEAL.c.id.desc()).limit(1)
+
+
+def _unsealed_rows(facts: Table, seals: Table) -> Select[Any]:
+    """Build the query for the facts that are newer than every sealed one."""
+    newest = select(func.coalesce(func.max(seals.c.fact), 0)).scalar_subquery()
+    return select(facts).where(facts.c.id > newest).order_by(facts.c.id)
+
+
+def _last_digest(seals: Table) -> Select[Any]:
+    return select(seals.c.digest).order_by(seals.c.id.desc()).limit(1)
+
+
+# built once: they run with every new document
+_NEW, _LAST = _unsealed_rows(FACT, FACT_SEAL), _last_digest(FACT_SEAL)
 
 
 class SealKind(StrEnum):
@@ -35,10 +49,10 @@ def seal_facts(
     seals: Table = FACT_SEAL,
 ) -> None:
     """Seal the facts that are not sealed yet, and the retraction of older ones by their ids."""
-    newest = connection.scalar(select(func.max(seals.c.fact))) or 0
-    rows = connection.execute(select(facts).where(facts.c.id > newest).order_by(facts.c.id))
-    made = [seal for row in rows.mappings() for seal in _seals_of_row(row)]
-    older = sorted(id for id in retracted if id <= newest)
+    new = _NEW if facts is FACT else _unsealed_rows(facts, seals)
+    rows = connection.execute(new).mappings().all()
+    made = [seal for row in rows for seal in _seals_of_row(row)]
+    older = sorted({*retracted} - {row["id"] for row in rows})
     for start in range(0, len(older), 500):
         some = select(facts).where(facts.c.id.in_(older[start : start + 500])).order_by(facts.c.id)
         made += [
@@ -48,7 +62,7 @@ def seal_facts(
         ]
     if not made:
         return
-    last = connection.scalar(select(seals.c.digest).order_by(seals.c.id.desc()).limit(1)) or START
+    last = connection.scalar(_LAST if seals is FACT_SEAL else _last_digest(seals)) or START
     values = []
     for fact, kind, digest in made:
         last = next_digest(last, f"{fact} {kind.value} {digest}")
