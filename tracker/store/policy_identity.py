@@ -226,12 +226,16 @@ def _policy_named_by_person(session: Session, reading: Reading) -> PolicyRow | N
 
 
 def _find_held(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
-    """Return the held policy that this is a text of."""
+    """Return the held policy that this is a text of.
+
+    The instruments of one notice share its 文号: 甲扶持办法 and 乙扶持办法 are told by their titles.
+    """
     new = identity_of_reading(reading)
     fitting = [
         row
         for row in bearing
         if not row.reference_only
+        and (not reading.snapshot.place or row.title_key == new.title)
         and compare_identities(identity_of_row(session, row), new) is Match.SAME
     ]
     by_number = [row for row in fitting if row.number_key and row.number_key == new.number]

@@ -126,3 +126,19 @@ def test_versions_say_which_state_of_the_policy_they_show(home: App) -> None:
     (policy,) = ids(home)
     found = [one.text_state for one in records.load_dossier(home, policy).versions]
     assert found == [TextState.AS_ENACTED, TextState.AMENDED_TEXT]
+
+
+def test_instruments_of_one_notice_with_akin_titles_are_two_policies(home: App) -> None:
+    issuer, day = "某区科学技术委员会", "2020年3月4日"
+    texts = "\n\n".join(
+        f"{name}扶持办法\n\n第一条 为了扶持{name}，制定本办法。\n第二条 给予补贴。\n"
+        f"第三条 本办法自{start}起施行，有效期三年。"
+        for name, start in (("甲", "2020年5月1日"), ("乙", "2020年7月1日"))
+    )
+    notice = (
+        f"{issuer}关于印发《甲扶持办法》和《乙扶持办法》的通知\n某科规〔2020〕3号\n\n各有关单位：\n\n"
+        f"现将《甲扶持办法》和《乙扶持办法》印发给你们，请遵照执行。\n\n{issuer}\n{day}\n\n{texts}\n"
+    )
+    assert import_document(home, "notice.txt", notice) == "new"
+    found = {one.policy.title: one.last_day for one in status.find_statuses(home, DAY)}
+    assert found == {"甲扶持办法": date(2023, 4, 30), "乙扶持办法": date(2023, 6, 30)}
