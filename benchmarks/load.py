@@ -175,7 +175,7 @@ def load(port: int, paths: list[str], clients: int, seconds: float, most: int = 
 def fetch(port: int, path: str) -> tuple[str, str]:
     """Return the media type and the text of an answer."""
     url = f"http://127.0.0.1:{port}{urllib.request.quote(path, safe='/?=&')}"
-    with urllib.request.urlopen(url, timeout=60) as answer:
+    with urllib.request.urlopen(url, timeout=600) as answer:
         return answer.headers["Content-Type"], answer.read().decode()
 
 

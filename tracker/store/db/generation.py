@@ -22,6 +22,7 @@ class GenerationWatcher:
     def __init__(self, engine: Engine) -> None:
         self._engine, self._lock = engine, Lock()
         self._connection: Any = None
+        self._opened = 0  # a new connection to SQLite counts from its own beginning
         self.is_instant = engine.dialect.name == "sqlite"  # answers without a network
 
     def read(self) -> Hashable:
@@ -30,18 +31,21 @@ class GenerationWatcher:
         Raises the errors of the driver; the next call connects anew.
         """
         with self._lock:
+            done = False
             try:
                 if self._connection is None:
                     self._connection = self._engine.raw_connection()
+                    self._opened += 1
                 cursor = self._connection.cursor()
                 row = cursor.execute(_QUERY[self._engine.dialect.name]).fetchone()
                 cursor.close()
                 if not self.is_instant:
                     self._connection.rollback()  # the next snapshot is a new one
-            except Exception:
-                self._drop_connection()
-                raise
-            return row[0]  # type: ignore[no-any-return]
+                done = True
+            finally:
+                if not done:
+                    self._drop_connection()
+            return self._opened, row[0]
 
     def close(self) -> None:
         """Give the connection back."""
