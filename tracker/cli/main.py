@@ -269,6 +269,8 @@ def verify_archive() -> None:
 
     with open_app() as home:
         problems = reprocess.verify_archive(home)
+        if reprocess.LOST_DATABASE not in problems:
+            problems += reprocess.find_unread_captures(home)
         warnings = reprocess.find_clock_errors(home)
         digests = reprocess.chain_digests(home)
         _warn_of_read_only(home)

@@ -6,9 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.app_factory import import_document, make_app
 from tests.policy_texts import policy_text
+from tracker.cli.main import app
 from tracker.ingest import reprocess
 from tracker.ingest.recovery import recover_interrupted
 
@@ -33,12 +35,24 @@ NEWEST = "id = (SELECT max(id) FROM capture)"
 
 
 def test_a_capture_that_the_database_does_not_know_is_named_with_the_remedy(folder: Path) -> None:
-    (problem,) = edit(folder, f"DELETE FROM capture WHERE {NEWEST}")
-    assert "1 个抓取件未入库" in problem
-    assert "tracker check" in problem
+    assert edit(folder, f"DELETE FROM capture WHERE {NEWEST}") == []
     with make_app(folder) as home:
+        (problem,) = reprocess.find_unread_captures(home)
+        assert "1 个抓取件未入库" in problem
+        assert "tracker check" in problem
         list(recover_interrupted(home))
-        assert reprocess.verify_archive(home) == []
+        assert reprocess.find_unread_captures(home) == reprocess.verify_archive(home) == []
+
+
+def test_the_command_fails_where_captures_are_not_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_HOME", str(folder))
+    whole = CliRunner().invoke(app, ["verify"])
+    assert (whole.exit_code, "事实链" in whole.stdout) == (0, True)
+    edit(folder, f"DELETE FROM capture WHERE {NEWEST}")
+    done = CliRunner().invoke(app, ["verify"])
+    assert (done.exit_code, "未入库" in done.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(
