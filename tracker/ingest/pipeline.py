@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
+from urllib.parse import urlsplit
 
 from tracker import parse
 from tracker.app import App
@@ -185,10 +186,12 @@ def record_attachment(app: App, source: Source, page: Check, attachment: Check) 
     """Record the check of an attachment.
 
     A new file that a listing's page names and that is no part of it may be an instrument of its
-    own, and is processed as one.
+    own, and is processed as one; a picture never is.
     """
+    media_type = guess_media_type(urlsplit(attachment.address).path)
     if (
         attachment.outcome is CheckOutcome.ATTACHED
+        and not media_type.startswith("image/")
         and page.outcome in PUBLISHED
         and source.kind is SourceKind.LISTING
         and not was_read_with_page(app, source, page, attachment)

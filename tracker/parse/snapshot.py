@@ -172,7 +172,8 @@ def list_origins(
     last = clauses[len(clauses) - len(document.annexes) :]
     pairs = zip(last, document.annexes, strict=True)
     body = [("", document.body)] if document.body else []
-    return (*body, *((clause.path, address) for clause, address in pairs))
+    more = [("", address) for address in document.joined] if document.body else []
+    return (*body, *((clause.path, address) for clause, address in pairs), *more)
 
 
 def build_annex(blocks: list[Block], count: int, addresses: EidAllocator) -> Clause:

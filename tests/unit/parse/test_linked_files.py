@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tracker.model.sources import ListedDocument
+from tracker.parse.document.attachments import AttachedFile, join_pictures, read_file
 from tracker.parse.index_pages.linked_files import find_linked_files, mentions_files
 
 BASE = "https://q.example.cn/zcwj/1.html"
@@ -125,3 +128,40 @@ WORDS = "为了促进科技创新，根据本区实际，制定本办法。" * 3
 def test_a_frame_is_followed_where_the_page_has_no_text_of_its_own(page, shown):
     found = find_linked_files(f"<html><body>{page}</body></html>", "https://q.example.cn/1.html")
     assert [one.address for one in found] == [f"https://q.example.cn{path}" for path in shown]
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ('<img src="/s1.jpg"><img src="/s2.png">', ["/s1.jpg", "/s2.png"]),
+        ('<img data-src="/s1.jpg" src="/blank.gif">', ["/s1.jpg"]),
+        # ornaments, small pictures, and a page that has a text or a file of its own
+        ('<img src="/images/logo.png"><img src="/qrcode.png"><img src="/a.gif">', []),
+        ('<img src="/s1.jpg" width="120">', []),
+        (f'<p>{WORDS}</p><img src="/s1.jpg">', []),
+        ('<img src="/s1.jpg"><a href="/a.pdf">某办法</a>', ["/a.pdf"]),
+    ],
+)
+def test_the_pictures_of_a_page_without_words_are_its_text(markup, shown):
+    page = f"<html><body><h1>某办法</h1>{markup}</body></html>"
+    assert mentions_files(page) or not shown
+    found = find_linked_files(page, "https://q.example.cn/1.html")
+    assert [one.address for one in found] == [f"https://q.example.cn{path}" for path in shown]
+
+
+def test_the_pictures_of_one_text_are_read_as_one():
+    pages = ["某区扶持办法\n第一条 甲。\n第二条 乙。", "第三条 丙。\n第四条 丁。", "附件1\n申报表"]
+    files = [
+        replace(
+            read_file(AttachedFile(f"/s{n}.txt", "", text.encode(), "text/plain")), is_picture=True
+        )
+        for n, text in enumerate(pages, 1)
+    ]
+    joined = join_pictures(files)
+    assert [(one.address, one.joined) for one in joined] == [
+        ("/s1.txt", ("/s2.txt",)),
+        ("/s3.txt", ()),
+    ]
+    assert "".join(block.text[:3] for block in joined[0].parts.body) == "第一条第二条第三条第四条"
+    apart = join_pictures([replace(one, is_picture=False) for one in files])
+    assert [one.address for one in apart] == ["/s1.txt", "/s2.txt", "/s3.txt"]

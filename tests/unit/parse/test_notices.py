@@ -124,6 +124,16 @@ def test_a_notice_that_issues_several_instruments_has_each_as_a_text_of_its_own(
     )
 
 
+def test_a_title_that_comes_twice_makes_no_two_instruments() -> None:
+    found = notice(
+        "现将《甲办法》《乙细则》印发给你们。",
+        title="某市关于印发《甲办法》《乙细则》的通知",
+        enclosed=TWO + "\n" + TWO.partition("乙细则")[0].strip(),
+    )
+    titles = [one.head.title for one in found.instruments]
+    assert len(titles) == len(set(titles))
+
+
 def test_the_days_that_a_notice_gives_to_one_of_its_instruments_are_no_others() -> None:
     found = notice(
         "现将《甲办法》《乙细则》印发给你们。《甲办法》自2024年5月1日起施行，《乙细则》自2024年7月1日起施行。",

@@ -89,6 +89,7 @@ class MergedDocument:
 
     parts: DocumentParts
     body: str | None = None  # the address of the file that holds the body; None: the page
+    joined: tuple[str, ...] = ()  # of the pictures that go on in another one
     annexes: tuple[str, ...] = ()  # of the files that hold the last annexes
     absent: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()  # what the page calls each of these
@@ -109,6 +110,8 @@ class ReadFile:
     parts: DocumentParts
     warnings: tuple[str, ...] = ()
     dropped: tuple[DroppedText, ...] = ()
+    is_picture: bool = False
+    joined: tuple[str, ...] = ()  # addresses of the pictures that go on where it ends
 
     @property
     def title(self) -> str:
@@ -133,6 +136,7 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
     listing, rest = split_attachment_lines(blocks, attached)
     page = split_parts(rest or blocks)
     files, lacking = read_files(attached)
+    files = join_pictures(files)
     files = [file for file in files if not is_side_document(file, page)]
     policy = find_issued_file(page, files)
     others = [file for file in files if file is not policy]
@@ -148,6 +152,7 @@ def merge_attachments(blocks: list[Block], attached: Sequence[AttachedFile]) -> 
     return MergedDocument(
         parts=parts,
         body=policy.address if policy else None,
+        joined=tuple(address for file in files for address in file.joined),
         annexes=tuple(address for _, address in annexes),
         absent=tuple(one.address for one, _ in lacking),
         unread=(*unread, *missing),
@@ -211,6 +216,28 @@ def read_files(
     return files, lacking
 
 
+def join_pictures(files: list[ReadFile]) -> list[ReadFile]:
+    """Return the files with the pages of one text as one: a page shows it picture by picture."""
+    joined: list[ReadFile] = []
+    for file in files:
+        before = joined[-1] if joined else None
+        if not (before and before.is_picture and file.is_picture) or is_annex_label(file.blocks[0]):
+            joined.append(file)
+            continue
+        printed = (*before.printed, *file.printed)
+        blocks = tuple(join_paragraphs(list(printed)).blocks)
+        joined[-1] = replace(
+            before,
+            printed=printed,
+            blocks=blocks,
+            parts=split_parts(list(blocks)),
+            warnings=(*before.warnings, *file.warnings),
+            dropped=(*before.dropped, *file.dropped),
+            joined=(*before.joined, file.address),
+        )
+    return joined
+
+
 def attachment_name(one: AttachedFile) -> str:
     """Return what the page calls a file, else where it is."""
     return one.title or one.address
@@ -224,11 +251,8 @@ def read_file(one: AttachedFile) -> ReadFile:
     """
     if one.payload is None:
         raise ReadError("未能取得")
-    name = (
-        one.address
-        if formats.detect_media_type(one.payload, one.media_type, one.address) != "text/plain"
-        else one.title
-    )
+    detected = formats.detect_media_type(one.payload, one.media_type, one.address)
+    name = one.address if detected != "text/plain" else one.title
     if formats.is_page(one.payload, one.media_type, name):
         check_blocked(one.payload, one.media_type, name)
     printed = formats.read_text(one.payload, one.media_type, name, None, ())
@@ -248,6 +272,7 @@ def read_file(one: AttachedFile) -> ReadFile:
         parts=split_parts(text.blocks),
         warnings=printed.warnings,
         dropped=dropped,
+        is_picture=detected.startswith("image/"),
     )
 
 

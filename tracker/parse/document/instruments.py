@@ -63,11 +63,14 @@ def find_instruments(parts: DocumentParts) -> tuple[PrintedInstrument, ...]:
         return ()
     several = says_several(join_texts(notice[: at + 1]))
     annexes = [read_annex(blocks) for blocks in parts.annexes]
-    heads = [
-        i
-        for i, annex in enumerate(annexes)
-        if is_instrument(annex, named, is_one_of_several=several)
-    ]
+    heads: list[int] = []
+    titles: set[str] = set()
+    for i, annex in enumerate(annexes):
+        title = squash(full_title(annex)[0])
+        # a title that comes again tells no second instrument
+        if title not in titles and is_instrument(annex, named, is_one_of_several=several):
+            heads.append(i)
+            titles.add(title)
     if len(heads) < LEAST:
         return ()
     return tuple(

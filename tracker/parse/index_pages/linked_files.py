@@ -32,6 +32,16 @@ FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 SCRIPTED = ("onclick", "href", "data-href", "data-url")
 MAX_FRAMES = 5
 FEW_WORDS = 400  # characters of a page that has no text of its own beside a notice
+FEW_PRINTED = 1_500  # characters of the whole page, with its menus
+LEAST_PAGE = 300  # pixels
+PICTURED = ("data-original", "data-src", "original", "src")  # the first holds the picture itself
+_PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?|bmp)$", re.I)
+# the names of pictures that show no text of the document
+_ORNAMENT = re.compile(
+    r"icon|logo|banner|btn|button|qr|ewm|erwei|weixin|wechat|wx|weibo|share|print|blank|spacer"
+    r"|arrow|load|bg|line|dot|avatar|close|head|foot|nav|search|jiathis|beian|gongan|slh|top",
+    re.I,
+)
 _HAN = re.compile("[一-鿿]")
 # the names of frames that hold no text: counters, search boxes, the head and foot of a site
 _FURNITURE = re.compile(
@@ -54,7 +64,9 @@ _NO_NAME = re.compile(r"[\W_]*(?:点击|下载|查看|打开|此处|这里|附�
 
 def mentions_files(text: str) -> bool:
     """Return whether a page may offer or show any file."""
-    return _MENTIONED.search(text) is not None
+    return _MENTIONED.search(text) is not None or (
+        "<img" in text and len(_HAN.findall(text)) <= FEW_PRINTED
+    )
 
 
 def ends_like_file(words: str) -> bool:
@@ -103,9 +115,9 @@ def find_linked_files(
         for one in _offered_files(tag, base):
             if id(tag) in inside or _CALLED.match(one.title):
                 found.setdefault(one.address, one)
-    if not found:
-        for shown in _framed_pages(root, base):
-            found.setdefault(shown, ListedDocument(shown, ""))
+    if not found and len(_HAN.findall(root.get_text())) <= FEW_WORDS:
+        for shown in _framed_pages(root, base) or _shown_pictures(root, base):
+            found.setdefault(shown, ListedDocument(shown, shown.rpartition("/")[2]))
     return tuple(islice(found.values(), MAX_FILES))
 
 
@@ -173,8 +185,6 @@ def _framed_pages(root: Tag, base: str) -> list[str]:
 
     Only those of its own site: a frame of another shows a map, a counter or an advertisement.
     """
-    if len(_HAN.findall(root.get_text())) > FEW_WORDS:
-        return []
     host = urlsplit(base).hostname
     frames = root.find_all(["iframe", "frame"], limit=MAX_FRAMES)
     sources = (str(tag.get("src") or "").strip() for tag in frames if not _is_invisible(tag))
@@ -186,6 +196,25 @@ def _framed_pages(root: Tag, base: str) -> list[str]:
         and urlsplit(one).hostname == host
         and not _FURNITURE.search(urlsplit(one).path.rpartition("/")[2])
     ]
+
+
+def _shown_pictures(root: Tag, base: str) -> list[str]:
+    """Return the pictures that may show the text of a page that has hardly any words: scans."""
+    found: dict[str, None] = {}
+    for tag in root.find_all("img", limit=MAX_LINKS):
+        source = next((str(tag[name]) for name in PICTURED if tag.get(name)), "").strip()
+        path = urlsplit(source).path
+        if not _PICTURE.search(path) or _ORNAMENT.search(path.rpartition("/")[2]):
+            continue
+        if not _is_small(tag) and (address := _absolute(source, base)):
+            found[address] = None
+    return list(found)[:MAX_FILES]
+
+
+def _is_small(tag: Tag) -> bool:
+    """Return whether a picture is printed too small to show a page."""
+    sizes = (re.match(r"\d{1,5}", str(tag.get(name) or "")) for name in ("width", "height"))
+    return any(size is not None and int(size[0]) < LEAST_PAGE for size in sizes)
 
 
 def _is_invisible(tag: Tag) -> bool:
