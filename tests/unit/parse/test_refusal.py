@@ -1,5 +1,8 @@
 """Pages that answer 200 and do not show the document."""
 
+from contextlib import suppress
+from time import process_time
+
 import pytest
 
 from tracker.errors import BlockedError
@@ -93,3 +96,14 @@ def test_a_short_notice_on_a_site_with_a_login_in_its_corner_is_no_refusal() -> 
 
 def test_a_text_file_that_speaks_of_logins_is_no_page() -> None:
     check_blocked("申请人请先登录一网通办平台提交材料。".encode(), "text/plain")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<!--", "<![CDATA[", "<script>", "<input ", "</script", "document.cookie=", "<", "<a "],
+)
+def test_a_page_of_openings_that_nothing_closes_is_looked_at_in_one_pass(piece: str) -> None:
+    begin = process_time()
+    with suppress(BlockedError):
+        check_blocked(piece.encode() * (400_000 // len(piece)), "text/html", "p.html")
+    assert process_time() - begin < 1.0
