@@ -11,6 +11,7 @@ import fcntl
 import os
 import resource
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -86,6 +87,7 @@ def main(office: str, place: str) -> int:
     finally:
         os.killpg(running.pid, signal.SIGKILL)  # soffice is a script that starts another program
         running.wait()
+        shutil.rmtree(folder / "profile", ignore_errors=True)
     return 0
 
 
