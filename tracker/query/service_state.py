@@ -14,7 +14,7 @@ from tracker.app import App
 from tracker.model.alerts import OutboxState
 from tracker.model.checks import CheckOutcome, SourceHealth, SourceState
 from tracker.query.status import source_healths, source_state
-from tracker.store import addresses, reviews
+from tracker.store import addresses, mail_hold, reviews
 from tracker.store.outbox_state import read_outbox_state
 
 LATE = timedelta(minutes=15)  # a message or a check that waits longer is trouble
@@ -27,6 +27,7 @@ class Trouble(StrEnum):
     SCHEDULER = "scheduler"  # sources are due for long and not checked
     BLIND = "blind"  # sources or single addresses cannot be read
     HELD = "held"  # readings wait for a person
+    MAIL_HELD = "mail_held"  # a restored home: nothing is sent until a person resumes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class ServiceState:
     addresses: dict[CheckOutcome, int]  # in trouble, that alone carry a policy, by last outcome
     held_sources: int
     held_readings: int
+    is_mail_held: bool = False  # restored from a backup, and not resumed
 
     @property
     def troubles(self) -> list[Trouble]:
@@ -50,6 +52,7 @@ class ServiceState:
             Trouble.SCHEDULER: self.lag > LATE,
             Trouble.BLIND: self.blind_sources or self.addresses,
             Trouble.HELD: self.held_readings,
+            Trouble.MAIL_HELD: self.is_mail_held,
         }
         return [trouble for trouble, is_there in found.items() if is_there]
 
@@ -61,6 +64,7 @@ def read_service_state(app: App) -> ServiceState:
         outbox = read_outbox_state(session, now)
         troubles = addresses.find_troubles(session)
         held = reviews.count_by_source(session)
+        is_mail_held = mail_hold.held_since(session) is not None
     late = [_lag(health, now) for health in healths]
     blind = (SourceState.FAILED, SourceState.STALE)
     return ServiceState(
@@ -72,6 +76,7 @@ def read_service_state(app: App) -> ServiceState:
         dict(Counter(trouble.outcome for trouble in troubles)),
         len(held),
         held.total(),
+        is_mail_held,
     )
 
 

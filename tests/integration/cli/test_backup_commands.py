@@ -19,6 +19,7 @@ from tracker.alert.subscribe import subscribe
 from tracker.app import open_app, utc_now
 from tracker.cli.main import app
 from tracker.model.alerts import Subscription
+from tracker.query.service_state import Trouble, read_service_state
 
 TOKEN = "a token of this test"
 
@@ -120,6 +121,8 @@ def test_a_restored_home_sends_nothing_until_it_is_told(
         assert "--resume-mail" in run("restore", str(tmp_path / "saved.zip")).stderr
         held = run("deliver")
         assert (held.exit_code, "--resume-mail" in held.stderr, post.mails) == (1, True, [])
+        with open_app(second) as home:
+            assert Trouble.MAIL_HELD in read_service_state(home).troubles
         assert run("deliver", "--resume-mail").exit_code == 0
         assert len(post.mails) == 1
         monkeypatch.setenv("TRACKER_HOME", str(third))
