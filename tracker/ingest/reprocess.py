@@ -83,7 +83,7 @@ def reread_version(app: App, version: Version) -> Reading:
         changed = publishing.upgrade_version(session, version, reading, now)
         if witness is not None:
             changed |= publishing.refresh_version(session, version, witness, now)
-        if reading is document:
+        if document.instruments:
             changed |= common_notices.record_instruments(session, version, document, now)
         if changed:
             record_events.record_rereading(session, version, now)

@@ -52,13 +52,16 @@ def read_version(app: App, version: Version, known: Snapshot) -> Reading:
 
 
 def find_same_text(reading: Reading, known: Snapshot) -> Reading:
-    """Return the text of a reading that is the same instrument as a known one."""
-    if not known.place:
-        return reading
+    """Return the text of a reading that is the same instrument as a known one.
+
+    An older reader may have taken an instrument for the whole document: its title tells.
+    """
     title = title_key(known.head.title)
     for one in reading.instruments:
         if title_key(one.snapshot.head.title) == title:
             return one
+    if not known.place:
+        return reading
     alike = [
         one
         for one in reading.instruments

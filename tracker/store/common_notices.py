@@ -12,7 +12,7 @@ from sqlmodel import col
 from tracker.model import Fact, FactKind, Origin, Version
 from tracker.model.readings import Publication, Reading
 from tracker.store.db import revisions, row_mapping
-from tracker.store.db.tables import FACT, FactRow, SnapshotRow
+from tracker.store.db.tables import FACT, FactRow, SnapshotRow, VersionRow
 from tracker.store.publishing import record_reading
 
 
@@ -52,27 +52,42 @@ def record_common_notice(
 def record_instruments(
     session: Session, version: Version, document: Reading, now: datetime
 ) -> bool:
-    """Record the instruments of a notice that an older reader took for one text with it.
+    """Record the texts of a notice and its instruments that an older reader took for one.
 
     Those that this capture has given already stay as they are. Returns whether any is new.
     """
-    had = set(
-        session.scalars(
-            select(col(SnapshotRow.content)).where(
-                col(SnapshotRow.source) == version.source,
-                col(SnapshotRow.capture) == version.capture,
-                col(SnapshotRow.outcome) == "read",
-                col(SnapshotRow.version).is_not(None),
-                col(SnapshotRow.version) != version.id,
-            )
+    rows = session.execute(
+        select(col(SnapshotRow.content), col(SnapshotRow.version))
+        .where(
+            col(SnapshotRow.source) == version.source,
+            col(SnapshotRow.capture) == version.capture,
+            col(SnapshotRow.outcome) == "read",
+            col(SnapshotRow.version).is_not(None),
         )
+        .order_by(col(SnapshotRow.id))
     )
-    titles = {row_mapping.load_snapshot(content).head.title for content in had if content}
-    fresh = [
-        record_reading(session, one, now)
-        for one in document.instruments
-        if one.snapshot.head.title not in titles
+    # the last reading of each version counts: an older one may have had another title
+    titles = {
+        id: row_mapping.load_snapshot(content).head.title for content, id in rows if content and id
+    }
+    had = {title: id for id, title in titles.items()}
+    done = {
+        one.snapshot.head.title: record_reading(session, one, now)
+        for one in document.texts
+        if one.snapshot.head.title not in had
+    }
+    if not done:
+        return False
+    own = document.snapshot.head.title
+    if own in done:
+        notice = done.pop(own)
+    else:
+        policy = session.get_one(VersionRow, had[own]).policy
+        notice = Publication("cosmetic", policy, had[own])
+    known = [
+        Publication("cosmetic", session.get_one(VersionRow, had[title]).policy, had[title])
+        for title in (one.snapshot.head.title for one in document.instruments)
+        if title in had
     ]
-    notice = Publication("cosmetic", version.policy, version.id)
-    record_common_notice(session, document, notice, fresh, now)
-    return bool(fresh)
+    record_common_notice(session, document, notice, [*done.values(), *known], now)
+    return True

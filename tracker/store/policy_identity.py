@@ -290,7 +290,7 @@ def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
     rows = session.scalars(_AT_ADDRESS, here).unique().all()
     if not rows:
         return None
-    if reading.snapshot.place:  # one of several: its title tells which
+    if reading.snapshot.place or reading.snapshot.carries:  # one of several: its title tells which
         return next((row for row in rows if are_similar_titles(row.title, head.title)), None)
     issued = set(session.scalars(_ISSUED_TOGETHER, {"policies": [row.id for row in rows]}))
     row = next((row for row in rows if row.id not in issued), None)

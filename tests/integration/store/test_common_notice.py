@@ -14,6 +14,7 @@ from tracker import parse
 from tracker.ingest import reprocess
 from tracker.model import Category, FactKind, Status
 from tracker.parse import snapshot
+from tracker.parse.document import cover_notice, parts
 from tracker.query import status as answers
 from tracker.store import policies
 
@@ -171,6 +172,44 @@ def test_what_an_older_reader_took_for_one_text_is_divided_when_it_is_read_again
     assert status(home, found[GRANTS]).last_day == date(2026, 6, 30)
     assert status(home, found["notice"]).last_day is None
     assert check_sources(home, "p") in (["unchanged"], ["cosmetic"])
+
+
+def test_the_instrument_that_an_older_reader_took_for_the_whole_keeps_its_identity(
+    home, site, monkeypatch
+):
+    head = [f"某市人民政府办公室关于印发《{HOUSES}》等两个文件的通知", NUMBER, "各区人民政府："]
+    issued = f"现将《{HOUSES}》等两个文件印发给你们，请认真贯彻执行。"
+    texts = [*SIGNED, "附件1", *HOUSING, "附件2", *GRANT]
+    site.pages["/p.html"] = page(*head, issued, *texts)
+    with monkeypatch.context() as older:
+        older.setattr(snapshot, "find_instruments", lambda parts: ())
+        older.setattr(cover_notice, "says_several", lambda notice: False)
+        older.setattr(parts, "is_instrument", lambda *_, **__: False)
+        older.setattr(parse, "PROFILE", "older")
+        check_sources(home, "p")
+    assert set(dossiers(home)) == {HOUSES}
+    first = dossiers(home)[HOUSES].policy.id
+    reprocess_outcomes = [outcome for _, outcome in reprocess.reread_archive(home)]
+    assert reprocess_outcomes == ["upgraded"]
+    found = dossiers(home)
+    assert set(found) == {"notice", HOUSES, GRANTS}
+    assert found[HOUSES].policy.id == first
+    for title in (HOUSES, GRANTS):
+        issued_by = [fact.actor for fact in found[title].facts if fact.kind is FactKind.ISSUED_BY]
+        assert issued_by == [found["notice"].policy.id]
+
+
+def test_a_page_that_changes_before_it_is_read_again_is_divided_all_the_same(
+    home, site, monkeypatch
+):
+    with monkeypatch.context() as older:
+        older.setattr(snapshot, "find_instruments", lambda parts: ())
+        older.setattr(parse, "PROFILE", "older")
+        check_sources(home, "p")
+    changed = [line.replace("一千元", "两千元") for line in GRANT]
+    site.pages["/p.html"] = page(*HEAD, ISSUED, *SIGNED, *HOUSING, *changed)
+    assert check_sources(home, "p") == ["changed"]
+    assert set(dossiers(home)) == {"notice", HOUSES, GRANTS}
 
 
 def test_pages_and_interface_lead_from_each_instrument_to_its_notice(home):
