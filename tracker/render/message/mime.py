@@ -91,4 +91,5 @@ def _encode_shared(text: str) -> tuple[bytes, bytes]:
 
 def _base64_lines(raw: bytes) -> bytes:
     body = b2a_base64(raw, newline=False)
-    return b"".join(body[at : at + 76] + b"\r\n" for at in range(0, len(body), 76))
+    lines = [body[at : at + 76] for at in range(0, len(body), 76)]
+    return b"\r\n".join([*lines, b""])
