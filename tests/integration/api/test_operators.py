@@ -246,4 +246,8 @@ def test_the_page_of_the_log_shows_the_entries(client, tokens):
     assert page.status_code == 200
     for words in ("审计日志", "新增操作员", "editor某", "命令行"):
         assert words in page.text
+    english = client.get("/audit?lang=en", auth=("x", tokens[Role.EDITOR])).text
+    assert "operator added" in english
+    assert "command line" in english
+    client.cookies.clear()
     assert "没有记录" in client.get("/audit?who=x", auth=("x", tokens[Role.EDITOR])).text
