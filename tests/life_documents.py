@@ -33,7 +33,13 @@ CITY = Organ("示例市人民政府", "示府规")
 COMMERCE = Organ("示例市东湖区商务委员会", "东商规")
 OTHER_PLACE = Organ("示例市西山区科学技术委员会", "西科规")
 COMPANY = Organ("示例市云帆企业管理咨询有限公司", "")
-ABOVE = {COMMITTEE.name: (COMMITTEE, GOVERNMENT), GOVERNMENT.name: (GOVERNMENT, CITY)}
+BUREAU = Organ("示例市东湖区科学技术局", "东科规")  # the committee's successor
+OFFICE = Organ("示例市东湖区人民政府办公室", "东府办规")
+# The organs that may act on what one has issued; the second stands above it.
+ABOVE = {
+    COMMITTEE.name: (COMMITTEE, GOVERNMENT, BUREAU),
+    GOVERNMENT.name: (GOVERNMENT, CITY, OFFICE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +82,12 @@ class Plan:
     term: tuple[date, date, tuple[str, ...]]
     slots: list[Slot]
     acts: list[Act]
-    others: dict[str, PolicyLife]
+    others: dict[tuple[str, str], PolicyLife]  # by issuer and 文号
     in_history: bool
     end: date  # as the texts have it after the acts so far
     serial: int = 20
     word: PersonsWord | None = None
+    is_repeated: bool = False  # the act that a person took back is published once more
     repeal_notice: str = ""
     kept_in_order: bool = False
 

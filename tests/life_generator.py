@@ -38,6 +38,7 @@ from tests.life_documents import (
 )
 from tests.life_oracle import Act, ActKind, PolicyLife
 
+ONE_DAY = timedelta(1)
 LEAVES = 12  # the last documents of a cluster: the same act in so many wordings
 
 
@@ -45,11 +46,11 @@ LEAVES = 12  # the last documents of a cluster: the same act in so many wordings
 class Life:
     """One life, by its last document and by what is right of its policies.
 
-    `expected`: by the name of the issuer.
+    `expected`: by issuer and 文号; the policy of the acts comes first.
     """
 
     last: Document
-    expected: dict[str, PolicyLife]
+    expected: dict[tuple[str, str], PolicyLife]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Cluster:
     before: tuple[Document, ...]
     lives: tuple[Life, ...]
     word: PersonsWord | None
+    after: Document | None  # what arrives after the person's word
     in_history: bool  # each document was obtained when it was made, and not today
 
 
@@ -93,7 +95,7 @@ def generate_cluster(seed: int) -> Cluster:
     drawn = (order[-1](chance) for _ in range(4 * LEAVES))
     last = tuple(dict.fromkeys(drawn))[:LEAVES]  # in different words
     expected = {
-        plan.organ.name: PolicyLife(plan.term[0], plan.term[1], tuple(plan.acts))
+        (plan.organ.name, plan.number): PolicyLife(plan.term[0], plan.term[1], tuple(plan.acts))
     } | plan.others
     return Cluster(
         seed,
@@ -102,6 +104,7 @@ def generate_cluster(seed: int) -> Cluster:
         before,
         tuple(Life(one, expected) for one in last),
         plan.word,
+        replace(plan.slots[1](chance), address="再次刊载.txt") if plan.is_repeated else None,
         plan.in_history,
     )
 
@@ -135,6 +138,24 @@ def _succeed(plan: Plan, step: int) -> None:
 
     plan.slots.append(write)
     plan.acts.append(Act(ActKind.REPEAL, made, day))
+
+
+def _reissue(plan: Plan, step: int) -> None:
+    """Issue a policy of the same title that ends the old one by its 文号."""
+    plan.number = plan.number or f"{plan.organ.code}〔2020〕3号"
+    made = day_of_making(plan, step)
+    day = first_of_later_month(plan, made)
+    number = f"{plan.organ.code}〔{made.year}〕31号"
+
+    def write(chance: random.Random) -> Document:
+        name = f"《{plan.title}》（{plan.number}）"
+        closing = chance.choice(words.SUCCESSIONS).format(day=chinese(day), name=name)
+        text = policy_text(plan.organ, plan.title, number, made, closing.replace("措施", "办法"))
+        return Document(text, made + timedelta(3), "新办法.txt")
+
+    plan.slots.append(write)
+    plan.acts.append(Act(ActKind.REPEAL, made, day))
+    plan.others[plan.organ.name, number] = PolicyLife(day, day.replace(year=day.year + 5) - ONE_DAY)
 
 
 def _strike(plan: Plan, step: int) -> None:
@@ -273,6 +294,7 @@ def _close_list(plan: Plan, step: int) -> None:
 ACTS: dict[str, Callable[[Plan, int], None]] = {
     "repeal": _repeal,
     "succeed": _succeed,
+    "reissue": _reissue,
     "part": _strike,
     "annul": _annul,
     "extend": _extend,
@@ -289,7 +311,7 @@ ACTS: dict[str, Callable[[Plan, int], None]] = {
     "closed list": _close_list,
 }
 SCENARIOS: tuple[tuple[str, ...], ...] = (
-    (), ("repeal",), ("repeal",), ("succeed",), ("succeed",), ("part",), ("annul",), ("extend",),
+    (), ("reissue",), ("extend", "reissue"), ("part", "reissue"), ("suspend openly", "reissue"), ("repeal",), ("repeal",), ("succeed",), ("succeed",), ("part",), ("annul",), ("extend",),
     ("extend",), ("extend late",), ("shorten",), ("amend end",), ("correct end",), ("suspend",),
     ("suspend openly",), ("reword",), ("keep",), ("closed list",),
     ("part", "repeal"), ("extend", "repeal"), ("extend", "extend"), ("extend", "shorten"),
@@ -343,7 +365,7 @@ def _namesake(plan: Plan) -> None:
             return write_notice(OTHER_PLACE, title, "西科规〔2021〕8号", ended, body, "西山废止")
 
         plan.slots.append(end)
-    plan.others[OTHER_PLACE.name] = life
+    plan.others[OTHER_PLACE.name, number] = life
 
 
 def _stranger(plan: Plan) -> None:
@@ -352,6 +374,16 @@ def _stranger(plan: Plan) -> None:
     made = date(2021, 4, 12)
     titles = ["关于废止《{title}》的通知"]
     add_notice(plan, made, titles, words.REPEALS[:8], organ, day=chinese(date(2021, 6, 1)))
+
+
+def _misprint(plan: Plan) -> None:
+    """Let a repeal print another serial in the policy's 文号: nobody can be sure what it means."""
+    plan.number = plan.number or f"{plan.organ.code}〔2020〕3号"
+    made, day = date(2021, 4, 12), date(2021, 6, 1)
+    wrong = plan.number.replace("3号", plan.chance.choice(("8号", "13号", "5号")))
+    bodies = [f"《{plan.title}》（{wrong}）自{chinese(day)}起废止。"]
+    add_notice(plan, made, ["关于废止《{title}》的通知"], bodies, plan.organ)
+    plan.acts.append(Act(ActKind.CLOSED_LIST, made, day))
 
 
 def _no_act(plan: Plan) -> None:
@@ -408,6 +440,7 @@ def _person(plan: Plan) -> None:
     says = plan.chance.choice(("last_day", "repealed", "retract"))
     if says == "retract" and len(plan.acts) == 1 and plan.acts[0].kind in TAKEN_BACK:
         plan.word = PersonsWord(retracts=True)
+        plan.is_repeated = plan.chance.random() < 0.5
         plan.acts.clear()
     elif says == "repealed" and not plan.acts:
         plan.word = PersonsWord("repealed", date(2021, 9, 1))
@@ -422,6 +455,7 @@ EXTRAS: dict[str, Callable[[Plan], None]] = {
     "copy": _copy,
     "namesake": _namesake,
     "stranger": _stranger,
+    "misprint": _misprint,
     "no act": _no_act,
     "draft": _draft,
     "explanation": _explanation,

@@ -79,6 +79,16 @@ REPEALS = (
     "<table>废止的规范性文件目录（自{day}起废止）|序号,文件名称,文号|1,{title},{number}",
     "<table>规范性文件清理结果|序号,文件名称,文号,处理意见|1,{title},{number},自{day}起废止",
     "<table>废止的规范性文件目录|序号,文件名称,文号,废止日期|1,{title},{number},{day}",
+    "{name}予以废止，自{day}起生效。",
+    "自{day}起，对{name}予以废止。",
+    "现将{name}予以废止，自{day}起不再执行。",
+    "根据工作需要，现决定终止执行{name}，自{day}起生效。",
+    "从{day}起，{name}一律停止执行。",
+    "{name}于{day}废止。",
+    "原{name}自{day}起失效，不再作为行政管理的依据。",
+    "{name}超过有效期限，自{day}起予以废止。",
+    "经研究决定，以下文件自{day}起停止执行：\n\n（一）{name}",
+    "<table>决定废止的文件目录（2件）|序号,文件名称,发文字号,备注|1,{title},{number},自{day}起废止|2,东湖区集市管理办法,东科规〔2015〕2号,自{day}起废止",
 )
 REPEALS_ON_ISSUE = (
     "现决定废止{name}，自印发之日起执行。",
@@ -106,12 +116,18 @@ PARTS = (
     "{name}中第三条的规定自{day}起不再执行。",
     "经研究，决定自{day}起废止{name}第三条。",
     "下列文件的部分条款自{day}起废止：\n\n1.{name}第三条",
+    "{name}第三条予以废止，自{day}起执行。",
+    "对{name}第三条予以废止，自{day}起生效。",
+    "{name}第三条自{day}起不再适用。",
 )
 ANNULMENTS = (
     "决定撤销{name}。",
     "{name}与上位法相抵触，予以撤销。",
     "经审查，{name}第二条、第三条违反上位法规定，决定撤销{name}。",
     "{name}超越法定职权，现予以撤销。",
+    "{name}自始无效，予以撤销。",
+    "经审查，决定对{name}予以撤销。",
+    "依法撤销{name}。",
 )
 EXTENSIONS = (
     "{name}有效期延长至{until}。",
@@ -132,6 +148,18 @@ EXTENSIONS = (
     "下列文件继续有效，有效期延长至{until}：\n\n1.{name}",
     "<table>延长有效期的规范性文件目录|序号,文件名称,文号,有效期至|1,{title},{number},{until}",
     "<table>规范性文件清理结果|序号,文件名称,文号,处理意见|1,{title},{number},有效期延长至{until}",
+    "{name}有效期续延至{until}。",
+    "将{name}的执行期限延长至{until}。",
+    "{name}实施期限延长至{until}。",
+    "{name}在{old}到期后，继续施行至{until}。",
+    "经评估，同意{name}有效期延长至{until}。",
+    "{name}有效期自{old}延长到{until}。",
+    "为保持政策连续性，{name}有效期延续至{until}止。",
+    "{name}继续实施，有效期至{until}。",
+    "{name}有效期延长，延长后的有效期至{until}。",
+    "一、{name}有效期延长至{until}。\n\n二、本通知自印发之日起施行。",
+    "<table>继续有效的规范性文件目录|序号,文件名称,文号,有效期截止日期|1,{title},{number},{until}",
+    "<table>规范性文件清理结果|序号,文件名称,文号,清理意见,有效期至|1,{title},{number},继续有效,{until}",
 )
 EXTENSIONS_BY_TERM = (  # by three years
     "{name}有效期延长三年。",
@@ -151,6 +179,10 @@ SHORTENINGS = (
     "{name}有效期调整至{until}，到期后自动失效。",
     "经研究，将{name}的有效期提前至{until}届满。",
     "{name}有效期由{old}提前至{until}。",
+    "{name}的有效期缩短为至{until}。",
+    "{name}有效期至{until}，到期后自动失效，不再延续。",
+    "将{name}的有效期由{old}缩短至{until}。",
+    "{name}执行至{until}止，不再延期。",
 )
 AMENDED_ENDS = (
     "将{name}第四条修改为：“本办法自{start}起施行，有效期至{until}。”",
@@ -171,18 +203,27 @@ SUSPENSIONS = (
     "自{day}起暂停执行{name}至{until}。",
     "经研究，决定自{day}至{until}暂停实施{name}。",
     "{name}于{day}至{until}期间暂停执行。",
+    "{name}自{day}起暂停执行，暂停期限至{until}。",
+    "在{day}至{until}期间，暂停执行{name}。",
+    "自{day}至{until}，{name}暂缓实施。",
 )
 OPEN_SUSPENSIONS = (
     "{name}自{day}起暂停执行。",
     "自{day}起暂停执行{name}，恢复时间另行通知。",
     "经研究，决定自{day}起暂停实施{name}。",
     "自{day}起，{name}中止执行。",
+    "{name}暂停执行，自{day}起生效。",
+    "{name}自{day}起暂缓执行，具体恢复时间另行通知。",
+    "自{day}起，停止执行{name}，恢复执行时间另行通知。",
+    "从{day}起，{name}暂停施行。",
 )
 RESUMPTIONS = (
     "{name}自{day}起恢复执行。",
     "自{day}起恢复执行{name}。",
     "经研究，决定自{day}起恢复实施{name}。",
     "{name}暂停执行的情形已消除，自{day}起恢复执行。",
+    "{name}自{day}起恢复施行。",
+    "从{day}起，{name}恢复执行。",
 )
 REWORDINGS = (
     "将{name}第三条修改为：“第三条 对符合条件的企业，给予最高50万元的补贴。”",

@@ -60,7 +60,7 @@ WHOLE_WAY = max(1, LIVES // 60)
 NEEDLESS = 0.03
 # What leaves a doubt by its nature: an act by somebody who may not, words whose text is not at
 # hand, a list that ends what it does not name, a site's own mark, an end that is left open.
-DOUBTFUL = ("stranger", "flag", "closed list", "keep", "undo", "reword", "amend end")
+DOUBTFUL = ("stranger", "misprint", "flag", "closed list", "keep", "undo", "reword", "amend end")
 NOW = datetime(2026, 6, 3, 9, tzinfo=UTC)
 ACTED = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS)
 
@@ -219,14 +219,20 @@ def right_answers(life: PolicyLife) -> dict[date, Expected]:
     return expect_statuses(life, days_to_ask(life))
 
 
-def held_policies(session: Session, cluster: Cluster, issuer: str) -> list[Dossier]:
-    """Return the policies of the life's title and an issuer whose text is held."""
+def held_policies(session: Session, cluster: Cluster, name: tuple[str, str]) -> list[Dossier]:
+    """Return the policies of the life's title, an issuer and a 文号 whose text is held."""
     found = policies.get_dossiers(session, policies.policy_ids(session))
-    return [one for one in found if _is_meant(one.policy, cluster, issuer)]
+    return [one for one in found if _is_meant(one.policy, cluster, name)]
 
 
-def _is_meant(policy: Policy, cluster: Cluster, issuer: str) -> bool:
-    return policy.title == cluster.title and not policy.reference_only and issuer in policy.issuers
+def _is_meant(policy: Policy, cluster: Cluster, name: tuple[str, str]) -> bool:
+    issuer, number = name
+    return (
+        policy.title == cluster.title
+        and not policy.reference_only
+        and issuer in policy.issuers
+        and (policy.document_number or "") == number
+    )
 
 
 def run_cluster(app: App, cluster: Cluster, report: Report) -> None:
@@ -256,11 +262,13 @@ def _run_life(
         for dossier in held_policies(session, cluster, next(iter(life.expected)))[:1]:
             for one in assertions_of(cluster.word, dossier):
                 assertions.record_assertion(session, one, now)
-        now += timedelta(minutes=1)
-    for issuer, expected in life.expected.items():
-        own = held_policies(session, cluster, issuer)
+        if cluster.after:
+            publish(session, cluster, cluster.after, place + 1)
+        now += timedelta(minutes=2)
+    for name, expected in life.expected.items():
+        own = held_policies(session, cluster, name)
         if len(own) != 1:
-            report.fail(cluster, life, f"{len(own)} policies of {issuer}")
+            report.fail(cluster, life, f"{len(own)} policies of {name}")
             continue
         for on, right in right_answers(expected).items():
             report.note(cluster, life, on, right, answer_on(own[0], on, now))
@@ -270,10 +278,7 @@ def go_the_whole_way(home: App, cluster: Cluster, life: Life, report: Report) ->
     """Bring a life through pipeline, archive, review desk and query."""
     report.lives += 1
     for place, one in enumerate((*cluster.before, life.last)):
-        reading = reading_of(one, captured_at(cluster, one, place))
-        page = Response(one.address, reading.capture.payload, reading.capture.media_type)
-        document = document_of(reading.source, page)
-        pipeline.process_document(home, reading.source, document, reading.captured_at)
+        _bring(home, cluster, one, place)
     if cluster.word:
         with home.database.read_session() as session:
             own = held_policies(session, cluster, next(iter(life.expected)))
@@ -281,14 +286,23 @@ def go_the_whole_way(home: App, cluster: Cluster, life: Life, report: Report) ->
             one for dossier in own[:1] for one in assertions_of(cluster.word, dossier)
         ):
             review.record_assertion(home, assertion)
-    for issuer, expected in life.expected.items():
+    if cluster.after:
+        _bring(home, cluster, cluster.after, len(cluster.before) + 1)
+    for name, expected in life.expected.items():
         for on, right in right_answers(expected).items():
             answers = find_statuses(home, on, q=cluster.title)
-            own = [one for one in answers if _is_meant(one.policy, cluster, issuer)]
+            own = [one for one in answers if _is_meant(one.policy, cluster, name)]
             if len(own) != 1:
-                report.fail(cluster, life, f"{len(own)} policies of {issuer}")
+                report.fail(cluster, life, f"{len(own)} policies of {name}")
                 break
             report.note(cluster, life, on, right, own[0])
+
+
+def _bring(home: App, cluster: Cluster, one: Document, place: int) -> None:
+    reading = reading_of(one, captured_at(cluster, one, place))
+    page = Response(one.address, reading.capture.payload, reading.capture.media_type)
+    document = document_of(reading.source, page)
+    pipeline.process_document(home, reading.source, document, reading.captured_at)
 
 
 # ---------------------------------------------------------------- the tests
