@@ -57,7 +57,7 @@ def find_suspicion(index: ListingIndex, past: ListingPast, now: datetime) -> Sus
     It leads to the home page, or it lists nothing, a small part of what it listed when it was last
     read, or nothing of what it ever listed.
     """
-    if index.address and _leads_home(past.address, index.address):
+    if index.address and leads_home(past.address, index.address):
         return Suspicion(
             f"目录可疑：地址被转到网站首页 {index.address}；请核对来源的网址", is_other_page=True
         )
@@ -85,7 +85,7 @@ def find_suspicion(index: ListingIndex, past: ListingPast, now: datetime) -> Sus
     return None
 
 
-def _leads_home(declared: str, found: str) -> bool:
+def leads_home(declared: str, found: str) -> bool:
     """Return whether the address of an index leads to the first page of a site."""
     return is_home_page(urlsplit(found)) and not is_home_page(urlsplit(declared))
 

@@ -14,11 +14,16 @@ from datetime import datetime, timedelta
 
 from tracker.app import App
 from tracker.bounded_calls import run_bounded
-from tracker.errors import BlockedError
+from tracker.errors import BlockedError, ReadError
 from tracker.fetch.client import HttpFetcher
 from tracker.fetch.responses import ErrorPageError, FetchedResponse
 from tracker.ingest.fetch_page import fetch_page
-from tracker.ingest.index_suspicion import ListingIndex, ListingPast, find_suspicion
+from tracker.ingest.index_suspicion import (
+    ListingIndex,
+    ListingPast,
+    find_suspicion,
+    leads_home,
+)
 from tracker.model import Follow, Source
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.parse.blocked_pages import check_blocked
@@ -181,6 +186,8 @@ def read_index(source: Source, fetcher: HttpFetcher) -> ListingIndex:
             continue
         read.add(address)
         found_at, page = _fetch_index_page(fetcher, address, source.follow.links)
+        if landed and leads_home(address, found_at):
+            raise ReadError(f"{address}：目录的后一页被转到网站首页 {found_at}")
         landed = landed or found_at
         found += page.found
         unlisted += page.unlisted

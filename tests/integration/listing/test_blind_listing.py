@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -291,3 +292,17 @@ def test_while_the_index_is_gone_its_known_documents_are_still_watched(
     assert found[-1].outcome == "gone"
     site.pages["/index.html"] = PageResponse(b"", status=503)  # the whole host may be down
     assert [one.outcome for one in check(app)] == ["failed"]
+
+
+def test_a_later_page_of_the_index_that_leads_home_brings_none_of_its_links(
+    app: App, site: PageServer
+) -> None:
+    first = index(1, 2, 3, 4, 5).body + '<a rel="next" href="/index_1.html">下一页</a>'.encode()
+    site.pages["/index.html"] = PageResponse(first)
+    site.pages["/index_1.html"] = PageResponse(b"", status=302, headers={"Location": "/home.html"})
+    site.pages["/home.html"] = home_page()
+    paged = replace(app.get_source("l"), follow=replace(app.get_source("l").follow, pages=3))
+    with HttpFetcher(app.settings.fetch) as fetcher:
+        found = list(check_source(app, paged, fetcher))
+    assert [one.outcome for one in found] == ["failed"]
+    assert "首页" in found[-1].note
