@@ -37,6 +37,7 @@ _RE_EDITION = re.compile(
     r"\((?:\d{4}年?)?(?:第?.次)?(?:修订|修正|修改|修订版|修订稿|版|试行|暂行)?\)$"
 )
 _RE_TRIAL = re.compile(r"\((?:试行|暂行)\)$|(?:试行|暂行)(?=[^()]{2,4}$)")
+_SHORTEST_TITLE = 6  # characters: 管理办法 is no title
 _RE_NUMBER = re.compile(r"(\D{1,30}?)[〔(\[]?(\d{4})[〕)\]]?第?(\d{1,6})号?$")
 
 
@@ -230,8 +231,17 @@ def match_target(
     slips = [one for one in rows if _is_named(target, one) and _is_slip(target, one)]
     if slips:
         return _as_doubtful(actor, slips, "所引文号与本文件差一处", likely=True)
-    trials = [one for one in rows if not target.document_number and _is_trial_of(target, one)]
-    return _as_doubtful(actor, trials, "所引标题与本文件只差“试行”等字样", likely=True)
+    if target.document_number:
+        return TargetMatch()
+    trials = [one for one in rows if _is_trial_of(target, one)]
+    if trials:
+        return _as_doubtful(actor, trials, "所引标题与本文件只差“试行”等字样", likely=True)
+    local = [one for one in rows if _is_same_place(actor, one)]
+    placed = [one for one in local if differs_in_place(target.title, one.evidence.title)]
+    if placed:
+        return _as_doubtful(actor, placed, "所引标题与本文件只差地名", likely=True)
+    misprints = [one for one in local if _differs_in_a_character(target.title, one.evidence.title)]
+    return _as_doubtful(actor, misprints, "所引标题与本文件只差一字")
 
 
 def _as_doubtful(
@@ -249,6 +259,38 @@ def _is_trial_of(target: Target, row: Candidate) -> bool:
     """Return whether two titles differ in （试行） or （暂行） alone."""
     cited, own = enclosed_title(target.title), enclosed_title(row.evidence.title)
     return cited != own and bool(cited) and _RE_TRIAL.sub("", cited) == _RE_TRIAL.sub("", own)
+
+
+def is_slip_of(cited: str, title: str) -> bool:
+    """Return whether a citation may mean a title that it does not print: without or with the place
+    at its head, or with one wrong character.
+    """
+    return differs_in_place(cited, title) or _differs_in_a_character(cited, title)
+
+
+def differs_in_place(cited: str, title: str) -> bool:
+    """Return whether one title is the other without the place: 甲区扶持办法, cited as 扶持办法."""
+    key, own = enclosed_title(cited), enclosed_title(title)
+    bare = without_place(own)
+    return (
+        key != own and len(bare) >= _SHORTEST_TITLE and (key == bare or own == without_place(key))
+    )
+
+
+def _differs_in_a_character(cited: str, title: str) -> bool:
+    """Return whether two long titles differ in one character that is no numeral."""
+    key, own = enclosed_title(cited), enclosed_title(title)
+    return (
+        len(key) == len(own) > _SHORTEST_TITLE
+        and split_place(key) == split_place(own)
+        and find_numerals(key) == find_numerals(own)
+        and Levenshtein.distance(key, own) == 1
+    )
+
+
+def without_place(title: str) -> str:
+    """Return a title without the place at its head."""
+    return title.removeprefix("".join(split_place(title)))
 
 
 def base_title(title: str) -> str:

@@ -191,9 +191,7 @@ def restore_backup(
             try:
                 _refill_tables(connection, made, manifest["schema"])
             except (KeyError, ValueError, TypeError, AttributeError) as error:
-                raise StoreError(
-                    f"{path}：内容不是备份所写（{error!r:.90}），未恢复"
-                ) from error
+                raise StoreError(f"{path}：内容不是备份所写（{error!r:.90}），未恢复") from error
         for name in FOLDERS:
             if archive_url:
                 _copy_folder(Path(folder), name, archive)

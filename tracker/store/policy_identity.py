@@ -228,7 +228,7 @@ def _policy_named_by_person(session: Session, reading: Reading) -> PolicyRow | N
 def _find_held(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
     """Return the held policy that this is a text of.
 
-    The instruments of one notice share its 文号: 甲扶持办法 and 乙扶持办法 are told by their titles.
+    The instruments of one notice share its 文号: their titles tell 甲扶持办法 from 乙扶持办法.
     """
     new = identity_of_reading(reading)
     fitting = [

@@ -6,9 +6,10 @@ that the facts do not depend on which document came first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
@@ -28,10 +29,12 @@ from tracker.law.identity import (
     TargetMatch,
     base_title,
     enclosed_title,
+    is_slip_of,
     match_target,
+    without_place,
 )
 from tracker.law.relations.hints import names_newer_wording
-from tracker.law.relations.policy_matching import are_similar_titles
+from tracker.law.relations.policy_matching import MISPRINT_SIMILARITY, are_similar_titles
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import (
     EFFECTS,
@@ -214,7 +217,10 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
     A text names what exists: not itself, nothing that was made after it, no draft and no reply.
     """
     actor_evidence = evidence_of_row(actor)
-    for names in (_same_number_or_title, *([_similar_title] if close else [])):
+    ways: list[Callable[[Session, Target], ColumnElement[bool]]] = [_same_number_or_title]
+    if close:
+        ways += [partial(_placed_title, place=actor_evidence.place), _similar_title]
+    for names in ways:
         query = select(PolicyRow).where(
             names(session, target),
             IS_CANONICAL,
@@ -271,9 +277,22 @@ def is_edition_of(title: str) -> ColumnElement[bool]:
     return and_(col(PolicyRow.title_key) >= f"{base}(", col(PolicyRow.title_key) < f"{base})")
 
 
+def _placed_title(
+    _session: Session, target: Target, *, place: tuple[str, ...]
+) -> ColumnElement[bool]:
+    """Return the condition that a title is the cited one with the actor's place, or without one."""
+    key = enclosed_title(target.title)
+    if not key:
+        return false()
+    heads = {"".join(place[at:]) for at in range(len(place))} | set(place)
+    return col(PolicyRow.title_key).in_({without_place(key), *(head + key for head in heads)})
+
+
 def _similar_title(session: Session, target: Target) -> ColumnElement[bool]:
     names = {title_key(target.title), enclosed_title(target.title)}
-    return col(PolicyRow.title_key).in_(similar_titles.find_similar_titles(session, names))
+    return col(PolicyRow.title_key).in_(
+        similar_titles.find_similar_titles(session, names, similarity=MISPRINT_SIMILARITY)
+    )
 
 
 def _number_keys(target: Target) -> list[str]:
@@ -341,7 +360,13 @@ def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
     close = [
         key
         for key in session.scalars(_KEYS)
-        if key and (are_similar_titles(key, policy.title) or key in own or _encloses(key, own))
+        if key
+        and (
+            are_similar_titles(key, policy.title)
+            or key in own
+            or _encloses(key, own)
+            or is_slip_of(key, policy.title)
+        )
     ]
     standing = (
         col(FactRow.retracted_at).is_(None),

@@ -18,7 +18,10 @@ SHORTEST = SAME_TITLE_SIMILARITY / (
 
 
 def find_similar_titles(
-    session: Session, names: Iterable[str], holding: Iterable[str] = ("",)
+    session: Session,
+    names: Iterable[str],
+    holding: Iterable[str] = ("",),
+    similarity: float = SAME_TITLE_SIMILARITY,
 ) -> list[str]:
     """Return the title keys that contain or resemble one of the names and are as long.
 
@@ -36,4 +39,6 @@ def find_similar_titles(
     )
     has_words = or_(*(KEY.like(f"%{'%'.join(words.split())}%") for words in holding))
     titles = session.execute(select(KEY).where(long, has_words).distinct()).scalars()
-    return [title for title in titles if any(contains_title(title, key) for key in keys)]
+    return [
+        title for title in titles if any(contains_title(title, key, similarity) for key in keys)
+    ]

@@ -109,3 +109,25 @@ def test_a_later_list_that_confirms_a_policy_settles_an_earlier_one(home: App) -
         import_document(home, f"{place}.txt", words)
     (found,) = status.find_statuses(home, DAY, document_number=OLD_NUMBER)
     assert (found.status, found.doubts) == (Status.IN_FORCE, ())
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(
+    ("cited", "expected", "doubted"),
+    [
+        ("人才奖励办法", Status.UNKNOWN, True),  # without the place
+        ("某区人才奖厉办法", Status.IN_FORCE, True),  # misprinted
+        ("某区人才补贴办法", Status.IN_FORCE, False),  # another text
+        ("奖励办法", Status.IN_FORCE, False),
+        ("另区人才奖励办法", Status.IN_FORCE, False),
+    ],
+)
+def test_a_title_that_is_cited_with_a_slip_leaves_a_doubt(
+    home: App, cited: str, expected: Status, doubted: bool, order: tuple[int, int]
+) -> None:
+    new = policy_text("某区人才发展若干措施", repeals=f"《{cited}》同时废止。")
+    for place in order:
+        import_document(home, f"{place}.txt", (OLD_TEXT, new)[place])
+    (found,) = status.find_statuses(home, DAY, document_number=OLD_NUMBER)
+    kinds = {doubt.kind for doubt in found.doubts}
+    assert (found.status, DoubtKind.LEAD in kinds) == (expected, doubted)

@@ -15,6 +15,8 @@ from tracker.model import Target
 
 # one wrong or missing character in a title of 16: 《…若干政策施》 for 《…若干政策措施》
 SAME_TITLE_SIMILARITY = 0.94
+# one wrong character in a title of 7: such a title may be meant
+MISPRINT_SIMILARITY = 0.85
 # under one 文号: two wrong characters in a title of 10; a notice may also issue several policies
 # under its number
 VARIANT_SIMILARITY = 0.8
@@ -68,12 +70,11 @@ def are_similar_titles(one: str, other: str) -> bool:
     return _title_similarity(one, other) >= SAME_TITLE_SIMILARITY
 
 
-def contains_title(title: str, name: str) -> bool:
+def contains_title(title: str, name: str, similarity: float = SAME_TITLE_SIMILARITY) -> bool:
     """Return whether a title contains a name or is nearly that name; both are `title_key`s."""
     return (
         name in title
-        or Indel.normalized_similarity(title, name, score_cutoff=SAME_TITLE_SIMILARITY)
-        >= SAME_TITLE_SIMILARITY
+        or Indel.normalized_similarity(title, name, score_cutoff=similarity) >= similarity
     )
 
 
