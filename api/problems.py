@@ -25,7 +25,7 @@ TITLES = {
         "no_version_for_date": "该日没有可用的版本",
         "outside_observed_window": "早于本库开始记录的时间",
         "fact_not_known": "没有这条事实",
-        "review_not_known": "没有这条待核对的读数",
+        "review_not_known": "没有这条待核对的文本",
         "capture_not_known": "没有这份存证",
         "payload_thinned": "载荷已精简，只存摘要",
         "link_not_known": "链接无效",

@@ -26,7 +26,7 @@ def add_subscription(
     jurisdiction: Annotated[Several, typer.Option(help="地区，如 上海市")] = None,
     issuer: Annotated[Several, typer.Option(help="发文机关")] = None,
     keyword: Annotated[Several, typer.Option(help="条文中的词")] = None,
-    kind: Annotated[list[EventKind] | None, typer.Option(help="只要这些事")] = None,
+    kind: Annotated[list[EventKind] | None, typer.Option(help="提醒事项，不写为全部")] = None,
     least: Annotated[str, typer.Option(help="至少：none、low、medium、high")] = "low",
     cadence: Annotated[Cadence, typer.Option(help="何时")] = Cadence.AT_ONCE,
     zone: Annotated[str, typer.Option(help="时区")] = "Asia/Shanghai",

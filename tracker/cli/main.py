@@ -193,7 +193,7 @@ def print_status(
     ] = None,
     on: Annotated[str | None, typer.Option(help="哪一天，如 2024-06-01；不写则今天")] = None,
     known_at: Annotated[
-        str | None, typer.Option(help="按何时所知作答，如 2024-06-01T00:00:00Z")
+        str | None, typer.Option(help="信息截止时点，如 2024-06-01T00:00:00Z")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
 ) -> None:
@@ -220,7 +220,7 @@ def print_status(
         return
     terminal.console.print(terminal.status_table(found, f"{asked} 的效力（{len(found)} 项）"))
     terminal.console.print(
-        f"来源：正常 {reach.good}，久未更新 {reach.stale}，失败 {reach.failed}，"
+        f"来源：正常 {reach.good}，长期未更新成功 {reach.stale}，失败 {reach.failed}，"
         f"未检查 {reach.unknown}；效力不明 {reach.unknown_status} 项"
     )
 

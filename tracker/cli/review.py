@@ -11,10 +11,10 @@ from tracker.model import FactKind
 from tracker.settings.parse_input import parse_day
 
 Author = Annotated[str, typer.Option(help="谁说的：姓名或工号")]
-Reason = Annotated[str, typer.Option(help="凭什么这样说")]
+Reason = Annotated[str, typer.Option(help="核对依据")]
 review_app = typer.Typer(
     invoke_without_command=True,
-    help="待核对的读数：列出、接受、否决。Held readings: list, accept, reject.",
+    help="待核对的文本：列出、确认发布、不予采用。Held readings: list, accept, reject.",
 )
 
 
@@ -69,7 +69,7 @@ def assert_fact(
 
 @review_app.callback()
 def print_held_readings(context: typer.Context) -> None:
-    """列出待核对的读数，新旧对照。List held readings, the old one next to the new."""
+    """列出待核对的文本，新旧对照。List held readings, the old one next to the new."""
     from tracker import terminal
     from tracker.app import open_app
     from tracker.review.held_readings import list_reviews as held
@@ -78,7 +78,7 @@ def print_held_readings(context: typer.Context) -> None:
         return
     with open_app() as app:
         rows = held(app)
-    terminal.console.print(terminal.review_table(rows) if rows else "没有待核对的读数")
+    terminal.console.print(terminal.review_table(rows) if rows else "没有待核对的文本")
 
 
 @review_app.command("accept")

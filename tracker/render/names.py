@@ -83,8 +83,8 @@ AUDIT_ACTION = {
     "zh": {
         AuditAction.FACT_ASSERTED: "登记事实",
         AuditAction.FACT_RETRACTED: "撤回事实",
-        AuditAction.READING_ACCEPTED: "接受读数",
-        AuditAction.READING_REJECTED: "否决读数",
+        AuditAction.READING_ACCEPTED: "确认发布文本",
+        AuditAction.READING_REJECTED: "不予采用文本",
         AuditAction.POLICIES_UNITED: "合并政策",
         AuditAction.VERSION_SEPARATED: "拆分版本",
         AuditAction.SOURCE_CHECKED: "检查来源",

@@ -68,4 +68,4 @@ def test_review_lists_old_and_new_and_takes_the_decision(typed: Path) -> None:
     assert "2 条" in listed
     id = next(word for word in listed.replace("│", " ").split() if word.isdecimal())
     assert "有变化" in run("review", "accept", id, "--author", "王某", "--reason", "已核对").stdout
-    assert "没有待核对的读数" in run("review").stdout
+    assert "没有待核对的文本" in run("review").stdout

@@ -116,7 +116,7 @@ SOURCES = (
     SheetColumn(
         "状态",
         "state",
-        {"good": "正常", "stale": "久未更新", "failed": "失败", "unknown": "未检查"},
+        {"good": "正常", "stale": "长期未更新成功", "failed": "失败", "unknown": "未检查"},
     ),
     SheetColumn("上次结果", "last_outcome", OUTCOME["zh"]),
     SheetColumn("说明", "last_note"),
