@@ -116,6 +116,7 @@ WORDS = "为了促进科技创新，根据本区实际，制定本办法。" * 3
     [
         ('<p>某办法</p><iframe src="/in.html"></iframe>', ["/in.html"]),
         ('<frameset><frame src="/in.html"></frameset>', ["/in.html"]),
+        ('<p>某办法</p><iframe src="/information.html"></iframe>', ["/information.html"]),
         # the page has a text of its own, or the frame is a counter, or another site's
         (f'<p>{WORDS}</p><iframe src="/in.html"></iframe>', []),
         ('<p>某办法</p><iframe src="/count.html" width="0" height="0"></iframe>', []),

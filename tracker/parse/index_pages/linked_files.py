@@ -46,7 +46,7 @@ _HAN = re.compile("[一-鿿]")
 # the names of frames that hold no text: counters, search boxes, the head and foot of a site
 _FURNITURE = re.compile(
     r"count|stat|tongji|share|weather|search|login|comment|head|foot|top|bottom|nav|menu|banner"
-    r"|advert|map|form",
+    r"|advert|map|(?<!in)form",
     re.I,
 )
 BAD_PAGE = "页面嵌套过深，或 select、remove 不是有效的 CSS 选择器"
