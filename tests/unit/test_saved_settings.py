@@ -54,6 +54,21 @@ def test_a_secret_inside_of_a_text_takes_its_line_with_it() -> None:
     assert keys
 
 
+def test_certificates_inside_of_the_home_are_kept_without_the_key_beside_them(
+    tmp_path: Path,
+) -> None:
+    block = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"
+    key = "-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE KEY-----"
+    (tmp_path / "certs").mkdir()
+    (tmp_path / "certs" / "own.pem").write_text(f"{key}\n{block}\n{block}\n", "utf-8")
+    names = ("certs/own.pem", "/etc/ssl/other.pem")
+    text = "".join(f'[[source]]\nca_file = "{name}"\n' for name in names)
+    (tmp_path / "sources.toml").write_text(text, "utf-8")
+    saved = collect_settings(tmp_path, {})
+    assert saved.files["certs/own.pem"].decode() == f"{block}\n{block}\n"
+    assert saved.left_out == ("sources.toml: ca_file /etc/ssl/other.pem",)
+
+
 def test_the_environment_is_kept_but_for_what_may_be_a_secret(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text("quiet = '23:00-06:00'\n", "utf-8")
     env = {

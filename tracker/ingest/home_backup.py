@@ -13,7 +13,7 @@ from tracker.errors import ConfigError
 from tracker.ingest import reprocess
 from tracker.model.operators import AuditAction, Credential
 from tracker.settings.load import load_settings
-from tracker.settings.saved_settings import collect_settings
+from tracker.settings.saved_settings import ENVIRONMENT, collect_settings
 from tracker.settings.tables import FILE
 from tracker.store import backup, mail_hold
 from tracker.store.audit_entries import record_act
@@ -123,8 +123,9 @@ def _write_settings(folder: Path, files: Mapping[str, bytes]) -> list[str]:
         place = folder / name
         if place.exists() and place.read_bytes() == content:
             continue
-        if place.exists() or name != FILE:
-            name = ASIDE.format(name)
-        (folder / name).write_bytes(content)
-        written.append(name)
+        if place.exists() or name == ENVIRONMENT:
+            place = place.with_name(ASIDE.format(place.name))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+        written.append(place.relative_to(folder).as_posix())
     return written

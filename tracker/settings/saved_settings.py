@@ -7,6 +7,7 @@ that hold no secret are kept; the others are only named.
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ _SECRET_KEY = re.compile(
     rf"""(?ix)(?P<key>["']?[\w-]*{_PRIVATE_WORDS}[\w-]*["']?)(?P<sign>\s*=\s*)
     (?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 )
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 # https://example.gov.cn/list?token=…&page=1
 _SECRET_QUERY = re.compile(rf"(?i)(?P<key>[?&][\w-]*{_PRIVATE_WORDS}[\w-]*)=[^&\"'\s#]+")
 
@@ -56,7 +58,28 @@ def collect_settings(home: Path, env: Mapping[str, str]) -> SavedSettings:
     left_out = [name for name in secret if name not in _PLAIN and name != "TRACKER_HOME"]
     written = json.dumps({"set": plain, "left_out": left_out}, ensure_ascii=False, indent=1)
     files = {FILE: text.encode(), ENVIRONMENT: f"{written}\n".encode()}
-    return SavedSettings(files, (*left_out, *(f"{FILE}: {key}" for key in keys)))
+    certificates, elsewhere = _collect_certificates(home, text)
+    named = (*left_out, *(f"{FILE}: {key}" for key in keys), *elsewhere)
+    return SavedSettings(files | certificates, named)
+
+
+def _collect_certificates(home: Path, text: str) -> tuple[dict[str, bytes], list[str]]:
+    """Return the certificates that sources.toml names inside of the home, and the other files.
+
+    Only certificates are taken of a file: a key may stand beside them.
+    """
+    found, elsewhere = dict[str, bytes](), list[str]()
+    sources = tomllib.loads(text).get("source", [])
+    for name in {source["ca_file"] for source in sources if source.get("ca_file")}:
+        path = home / os.path.expanduser(name)
+        if path.resolve().is_relative_to(home.resolve()):
+            blocks = _CERTIFICATE.findall(path.read_bytes())
+            found[path.resolve().relative_to(home.resolve()).as_posix()] = (
+                b"\n".join(blocks) + b"\n"
+            )
+        else:
+            elsewhere.append(f"{FILE}: ca_file {name}")
+    return found, sorted(elsewhere)
 
 
 def remove_secrets(text: str) -> tuple[str, list[str]]:

@@ -110,7 +110,7 @@ def read_settings(path: Path) -> dict[str, bytes]:
     """Return the files of the settings in a backup, by name. Raises StoreError."""
     names = [name for name in verify_backup(path)["digests"] if name.startswith(f"{SETTINGS}/")]
     with zipfile.ZipFile(path) as made:
-        return {PurePosixPath(name).name: made.read(name) for name in names}
+        return {name.removeprefix(f"{SETTINGS}/"): made.read(name) for name in names}
 
 
 def _write_part(made: zipfile.ZipFile, name: str, content: bytes) -> str:

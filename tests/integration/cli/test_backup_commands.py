@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import certifi
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -33,6 +35,8 @@ def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         import_document(home, "new.txt", policy_text(repeals=REPEAL))
         import_document(home, "old.txt", OLD_POLICY)
     text = (first / "sources.toml").read_text("utf-8")
+    shutil.copy(certifi.where(), first / "own.pem")
+    text += '[[source]]\nid = "p"\nkind = "page"\nurl = "https://a.cn/"\nca_file = "own.pem"\n'
     secret = 'headers = { Authorization = "Bearer s3cret" }'
     (first / "sources.toml").write_text(f"# {secret}\nquiet = '23:00-06:30'\n{text}", "utf-8")
     monkeypatch.setenv("TRACKER_HOME", str(first))
@@ -68,6 +72,7 @@ def test_an_empty_folder_becomes_the_same_home_with_its_settings(
     assert "TRACKER_TOKEN" in done.stderr
     with open_app(tmp_path / "second") as home:
         assert home.settings.quiet is not None
+        assert home.settings.sources[-1].ca_file == str(tmp_path / "second" / "own.pem")
     assert answers(monkeypatch, tmp_path / "second") == before
     (row,) = [json.loads(line) for line in run("audit", "--json").stdout.splitlines()]
     assert (row["action"], row["who"]) == ("home_restored", "王某")
