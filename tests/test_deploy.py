@@ -112,7 +112,9 @@ def test_a_service_is_begun_by_a_command_that_exists(path: Path) -> None:
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_a_unit_begins_a_command_that_exists(path: Path) -> None:
     for command, options in COMMAND.findall(path.read_text("utf-8")):
-        assert {word for word in options.split() if word.startswith("--")} <= options_of(COMMANDS[command])
+        assert {word for word in options.split() if word.startswith("--")} <= options_of(
+            COMMANDS[command]
+        )
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
