@@ -432,3 +432,12 @@ def test_a_suspension_of_some_length_ends() -> None:
         date(2024, 7, 1),
         date(2025, 6, 30),
     )
+
+
+def test_a_notice_that_is_taken_back_takes_back_what_it_did() -> None:
+    found = analyse_text(
+        "撤回《关于废止〈甲区扶持办法〉的通知》（甲科规〔2024〕5号），原办法继续执行。",
+        title="关于撤回甲科规〔2024〕5号文件的通知",
+    )
+    acts = {(r.kind.value, r.target.title) for r in found.relations}
+    assert ("undoes", "甲区扶持办法") in acts

@@ -387,3 +387,17 @@ def test_the_day_of_a_row_is_the_day_of_its_effect():
     rows = (("名称", "文号", "废止日期"), (*NAMES[0], "2025年9月1日"))
     found = body_table("关于公布废止规范性文件目录的公告", *rows)
     assert found == [("repeals", *NAMES[0], date(2025, 9, 1), None)]
+
+
+def test_bare_names_under_no_words_have_what_the_title_says():
+    lines = (
+        unit("art_1", "根据清理工作要求，经研究决定如下。"),
+        unit("art_2", "1.《甲区扶持办法》（甲科规〔2020〕1号）"),
+        unit("art_3", "2.《甲区孵化器办法》（甲科规〔2018〕3号）；"),
+        unit("art_4", "3.根据《甲条例》，另行通知。"),
+    )
+    found = effects(notice(*lines, title="关于废止部分规范性文件的通知"))
+    assert [(kind, title) for kind, title, *_ in found] == [
+        ("repeals", "甲区扶持办法"),
+        ("repeals", "甲区孵化器办法"),
+    ]

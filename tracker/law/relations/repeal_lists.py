@@ -59,6 +59,7 @@ _RE_ENTRY = re.compile(
     rf"^(?P<lead>[^{SIGN}。；，]{{0,80}}(?:[^{SIGN}。；]{{0,80}}(?:的|号))?)(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})"
     rf"(?P<part>(?:中|的)?第[^{SIGN}，。；]{{0,60}}[条款项])?(?P<tail>.{{0,400}})$"
 )
+_RE_BARE_ENTRY = re.compile(r"《[^《》]{2,120}》(?:（[^（）]{4,60}）)?[；;。，、]?")
 _RE_GROUNDS = re.compile(r"根据|依据|依照|按照|贯彻|落实|为了?|参照|本(?:通知|决定|办法|公告)")
 # Without 《》 around it, a line is a title only by its 文号 or as the title of a notice.
 _RE_PRINTED = re.compile(
@@ -144,7 +145,7 @@ class _ListReader:
             self._note_day(sentence.text)
         if says or _RE_ELSE_WORD.search(sentence.text):
             self._note_closed_list(sentence)
-        if not (says or self.opening or sentence.cells):
+        if not (says or self.opening or self.titled or sentence.cells):
             return ()
         return self._read(sentence, says)
 
@@ -159,6 +160,15 @@ class _ListReader:
             self._open(sentence, opened)
         elif self.opening and not sentence.in_notice:
             yield from self._read_line(self.opening, sentence)
+        elif self.titled and self._is_bare_entry(sentence):
+            yield from self._read_line(self.titled, sentence)
+
+    def _is_bare_entry(self, sentence: Sentence) -> bool:
+        """Return whether a line under no words is an instrument and nothing else."""
+        if sentence.in_notice or self.closed or self.titled is None:
+            return False
+        decides = self.titled.kind is not RelationKind.AMENDS
+        return decides and _RE_BARE_ENTRY.fullmatch(strip_label(sentence.text)) is not None
 
     def _read_line(
         self, opening: ListOpening, sentence: Sentence

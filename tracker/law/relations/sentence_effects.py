@@ -98,7 +98,12 @@ _RE_SPAN_BEFORE = re.compile(
 _RE_STOPS = re.compile(r"^(?:停止|不再|执行)|停止(?:执行|实施|施行)$")
 _RE_RESUMES_LATER = re.compile(r"恢复[^，。；]{0,8}(?:另行|再行|届时)|待[^，。；]{1,20}后?再?恢复")
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
-_UNDOING = (RelationKind.REPEALS, RelationKind.ANNULS, RelationKind.SUSPENDS)
+_UNDOING = (
+    RelationKind.REPEALS,
+    RelationKind.ANNULS,
+    RelationKind.SUSPENDS,
+    RelationKind.AFFECTS,  # 撤回《关于废止〈X〉的通知》
+)
 
 
 @dataclass
@@ -154,6 +159,7 @@ def find_sentence_effects(
     for effect, sentence in candidates.rows:
         if not _keys_of(effect.citation) & acted:
             yield effect, sentence
+            yield from ((undone, sentence) for undone in _undone_targets(effect))
 
 
 def _nameless_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
@@ -185,8 +191,10 @@ def _effects_of(
         if moves and (housekeeping or _is_close(named)):
             found += moves
             found = [e for e in found if not (e.kind is RelationKind.AMENDS and _moved(e, moves))]
-    postponed = {e.citation for e in found if e.kind is RelationKind.POSTPONES}
-    found = [e for e in found if e.kind is not RelationKind.EXTENDS or e.citation not in postponed]
+    # 撤回◆，原办法继续执行; ◆延期至2024年9月1日起施行: neither is extended
+    kept_out = {e.citation for e in found if e.kind is RelationKind.POSTPONES}
+    kept_out |= set(_withdrawn_names(named))
+    found = [e for e in found if e.kind is not RelationKind.EXTENDS or e.citation not in kept_out]
     if (words := read_new_words(text)) and housekeeping:
         found += [
             _end_effect(citation, words[1], text) for citation in _amended_names(named, titled)
@@ -198,6 +206,13 @@ def _effects_of(
         if ends.clauses and not any(e.clauses == ends.clauses for e in found):
             found.append(ends)
     return found
+
+
+def _withdrawn_names(named: MarkedSentence) -> Iterator[Citation]:
+    pieces = named.text.split(SIGN)
+    for before, citation in zip(pieces, named.citations, strict=False):
+        if _RE_UNKNOWN_BEFORE.search(before):
+            yield citation
 
 
 def _as_suspension(effect: Effect) -> Effect:
