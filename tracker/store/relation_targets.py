@@ -217,7 +217,10 @@ def _find_target(session: Session, target: Target, actor: PolicyRow, *, close: b
     A text names what exists: not itself, nothing that was made after it, no draft and no reply.
     """
     actor_evidence = evidence_of_row(actor)
-    ways: list[Callable[[Session, Target], ColumnElement[bool]]] = [_same_number_or_title]
+    ways: list[Callable[[Session, Target], ColumnElement[bool]]] = [
+        _same_number_or_title,
+        partial(_title_of_notice, issuers=actor.issuers),
+    ]
     if close:
         ways += [partial(_placed_title, place=actor_evidence.place), _similar_title]
     for names in ways:
@@ -275,6 +278,22 @@ def is_edition_of(title: str) -> ColumnElement[bool]:
         return false()
     # a range, which an index serves: what begins with the title and an opening bracket
     return and_(col(PolicyRow.title_key) >= f"{base}(", col(PolicyRow.title_key) < f"{base})")
+
+
+def _title_of_notice(
+    _session: Session, target: Target, *, issuers: Iterable[str]
+) -> ColumnElement[bool]:
+    """Return the condition that a policy bears the title of the notice that issued it.
+
+    So does one of which only the notice is held: 甲区科技局关于印发《办法》的通知.
+    """
+    name = enclosed_title(target.title)
+    titles = (
+        title_key(f"{issuer}关于{verb}{name}的通知")
+        for issuer in issuers
+        for verb in ("印发", "发布", "公布")
+    )
+    return col(PolicyRow.title_key).in_([*titles] if name else [])
 
 
 def _placed_title(

@@ -131,3 +131,18 @@ def test_a_title_that_is_cited_with_a_slip_leaves_a_doubt(
     (found,) = status.find_statuses(home, DAY, document_number=OLD_NUMBER)
     kinds = {doubt.kind for doubt in found.doubts}
     assert (found.status, DoubtKind.LEAD in kinds) == (expected, doubted)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("cited", [f"《{OLD}》", f"《关于印发〈{OLD}〉的通知》"])
+def test_a_policy_of_which_only_the_notice_is_held_is_reached_by_its_title(
+    home: App, cited: str, order: tuple[int, int]
+) -> None:
+    issuer = "某区人民政府"
+    words = f"现将《{OLD}》印发给你们，自2020年2月1日起施行，有效期至2026年1月31日。"
+    notice = f"{issuer}关于印发《{OLD}》的通知\n某区规〔2020〕1号\n\n各镇：\n\n{words}\n\n附件：{OLD}\n\n{issuer}\n2020年1月1日\n"
+    end = f"{issuer}关于废止有关文件的通知\n某区规〔2025〕3号\n\n各镇：\n\n{cited}自2025年3月1日起废止。\n\n{issuer}\n2025年2月1日\n"
+    texts = (("notice.txt", notice), ("end.txt", end))
+    for place in order:
+        import_document(home, *texts[place])
+    assert states(home)[OLD_NUMBER] is Status.REPEALED
