@@ -22,7 +22,7 @@ from tracker.parse.grammar.lines import Block
 from tracker.parse.grammar.numbering_styles import find_mark
 
 # 1.×××, 6-1.×××
-LISTED = re.compile(r"\s*[0-9０-９]{1,2}(?:[-—–－][0-9０-９]{1,2})?\s*[.．、]")
+LISTED = re.compile(r"\s{0,8}[0-9０-９]{1,2}(?:[-—–－][0-9０-９]{1,2})?\s*[.．、]")
 FILE_NAME = re.compile(r"\.[A-Za-z]{3,4}\b|下载|点击")
 MOST_LISTED = 20  # annexes of a list
 
