@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from tracker.law.authority import address_rank
 from tracker.law.facts import is_same_act, same_statement
+from tracker.law.text.title_keys import number_key
 from tracker.law.text_state import find_text_state
 from tracker.model import (
     PRINTED,
@@ -123,6 +124,8 @@ def record_reading(session: Session, reading: Reading, now: datetime) -> Publica
     before, after = _neighbouring_versions(wordings, reading.captured_at)
     held = before or after
     if held is not None and _is_other_address(session, reading, policy, held):
+        if _has_body(held, reading):
+            _adopt_number(session, policy, reading, now)
         return _record_other_address(session, reading, held, now)
     names = (policy.title_key, policy.number_key, policy.issuers)
     if after is None or arrived:
@@ -146,6 +149,14 @@ def record_reading(session: Session, reading: Reading, now: datetime) -> Publica
     record_editions(session, policy, now)
     apply_closed_lists(session, policy, now)
     return Publication("changed" if before else "new", policy.id, version.id, compared)
+
+
+def _adopt_number(session: Session, policy: PolicyRow, reading: Reading, now: datetime) -> None:
+    """Give a policy without 文号 the one that another address prints with the same words."""
+    number = reading.snapshot.head.document_number
+    if number and policy.number_key is None:
+        policy.document_number, policy.number_key = number, number_key(number)
+        reresolve_claims(session, policy, now)
 
 
 def _has_body(version: Version, reading: Reading) -> bool:

@@ -146,3 +146,9 @@ def test_a_policy_of_which_only_the_notice_is_held_is_reached_by_its_title(
     for place in order:
         import_document(home, *texts[place])
     assert states(home)[OLD_NUMBER] is Status.REPEALED
+
+
+def test_a_copy_without_a_number_gets_that_of_the_page_with_the_same_words(home: App) -> None:
+    import_document(home, "copy.txt", OLD_TEXT.replace(OLD_NUMBER, ""))
+    import_document(home, "page.txt", OLD_TEXT)
+    assert states(home)[OLD_NUMBER] is Status.IN_FORCE
