@@ -17,7 +17,7 @@ from tracker.model.sources import ListedDocument
 
 ENOUGH = 3  # links that come back with another value; fewer prove nothing
 MAX_NAMES = 6  # parameters of one index that are tried
-SESSION_SEGMENT = re.compile(r"\(\w\([^)]*\)\)|(?=.*\d)[0-9a-zA-Z_-]{16,}")  # of a path
+SESSION_SEGMENT = re.compile(r"\A(?:\(\w\([^)]*\)\)|(?=.*\d)[0-9a-zA-Z_-]{16,})")  # of a path
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Key = tuple[str, tuple[str, ...], tuple[str, ...]]  # host, segments of the path, sorted parameters
