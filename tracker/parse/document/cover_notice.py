@@ -72,6 +72,7 @@ COURTESY = re.compile(
     "|(?:通过|同意|批准|审定|审议)$"
 )
 SENTENCE = re.compile("[^。；！？]+[。；！？]?")
+LISTED = re.compile("[0-9]+[.．、]")  # an entry of a list of annexes
 LONGEST_FRONT = 30  # blocks before the issuing sentence
 LONGEST_NOTICE = 40  # blocks from there to the enclosed title
 LONGEST_PREFIX = 12  # characters that a printed title may have more than the cited one
@@ -310,10 +311,10 @@ def is_report(sentence: str) -> bool:
 
 
 def title_words(blocks: list[Block]) -> str:
-    """Return the words of a title that may stand behind 附件1：."""
+    """Return the words of a title that may stand behind 附件1：; 附件：1.名单 opens a list."""
     text = join_texts(blocks)
     m = ANNEX.fullmatch(text)
-    return squash(m[2] if m and m[2] else text)
+    return squash(m[2] if m and m[2] and not LISTED.match(m[2]) else text)
 
 
 def join_texts(blocks: list[Block]) -> str:
