@@ -38,7 +38,7 @@ lint: .venv/.ready-dev
 	$(BIN)/lint-imports
 
 soak: .venv/.ready-dev
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m soak
 
 # One resolution: the development lock, which has every extra, constrains the other two.
 COMPILE = uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -q

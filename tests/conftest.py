@@ -34,3 +34,14 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert found == file.read_text("utf-8")
 
     return check
+
+
+MOST_PRINTED = 2_000  # characters of the figures of one test
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures that passed soak tests print, also those of parallel workers."""
+    for report in terminalreporter.stats.get("passed", []):
+        figures = report.capstdout.strip() if "soak" in report.keywords else ""
+        if report.when == "call" and figures:
+            terminalreporter.write_line(f"{report.nodeid}\n{figures[-MOST_PRINTED:]}\n")
