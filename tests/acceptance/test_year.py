@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.app_factory import SteppingClock
 from tests.smtp_server import SmtpServer
 from tracker.alert import deliver, record_events, subscribe
@@ -96,6 +98,7 @@ class Away(DemoSite):
         return None if self.away else super().find_records(path, request)
 
 
+@pytest.mark.soak  # half a minute
 def test_each_reader_gets_exactly_these_mails_in_a_year(tmp_path, golden):
     clock = SteppingClock()
     lines: list[str] = []

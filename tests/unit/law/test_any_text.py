@@ -25,6 +25,7 @@ def test_any_words_are_understood_without_a_guess(text):
     assert all(row.quote for row in found.relations)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("noise", NOISE)
 def test_a_page_of_lost_marks_costs_no_more_than_its_length(noise):
     assert_linear(lambda size: analyse_text(noise * size + "同时废止。"), 250)
