@@ -84,7 +84,9 @@ class LocalScheduler:
     def _check_and_reschedule(self, source_id: str) -> None:
         if source := self.app.sources_by_id.get(source_id):  # else no longer declared
             outcome = run_check_job(self.app, source, self.fetcher)
-            self._pool.schedule_at(source.id, self._next_due(source, outcome))
+            # A source that was edited meanwhile is due now, as the reload of the file says.
+            if self.app.sources_by_id.get(source_id) == source:
+                self._pool.schedule_at(source.id, self._next_due(source, outcome))
 
     def _next_due(self, source: Source, outcome: CheckOutcome | None) -> datetime:
         """Return when a source is due after a check; always later than now.

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ from tests.http_server import PageResponse, PageServer
 from tests.measures_texts import measures_text
 from tracker.app import App, utc_now
 from tracker.fetch.client import HttpFetcher
-from tracker.schedule import config_reloader
+from tracker.model.checks import CheckOutcome
+from tracker.schedule import config_reloader, local_scheduler
 from tracker.schedule.due_times import find_due_times
 from tracker.schedule.local_scheduler import LocalScheduler
 
@@ -90,6 +92,26 @@ def test_a_source_whose_table_is_changed_is_looked_at_as_it_is_declared_now(
     file.write_text(before + SOURCE.format(id="a", url=f"{site.url}/b.html"), "utf-8")
     assert until(lambda: asked(site, "/b.html") == 1)
     assert asked(site, "/a.html") == 1
+
+
+def test_an_edit_of_a_source_that_is_being_checked_is_not_lost(
+    tmp_path: Path, site: PageServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"id": "a", "kind": "page", "url": f"{site.url}/a.html"}
+    with make_app(tmp_path, page) as app, HttpFetcher(app.settings.fetch) as fetcher:
+        scheduler = LocalScheduler(app, fetcher)
+        check, file = local_scheduler.run_check_job, app.settings.home / "sources.toml"
+
+        def check_while_edited(*args: Any) -> CheckOutcome | None:
+            outcome = check(*args)
+            file.write_text(file.read_text("utf-8").replace("/a.html", "/b.html"), "utf-8")
+            scheduler._reload_sources()
+            return outcome
+
+        monkeypatch.setattr(local_scheduler, "run_check_job", check_while_edited)
+        scheduler._check_and_reschedule("a")
+        assert app.sources_by_id["a"].url == f"{site.url}/b.html"
+        assert scheduler._pool._times["a"] <= app.now()
 
 
 @pytest.mark.parametrize(
