@@ -52,6 +52,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
         yield made
 
 
+@pytest.mark.soak
 def test_every_route_answers_as_it_describes(app: FastAPI, subtests: pytest.Subtests) -> None:
     for found in schemathesis.openapi.from_asgi("/openapi.json", app).get_all_operations():
         operation = found.ok()

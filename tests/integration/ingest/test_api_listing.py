@@ -261,6 +261,7 @@ FAULTS: dict[str, Callable[[Answer], Answer]] = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_listing_that_answers_with(
     fault: str, tmp_path: Path, platform: PolicyPlatform, clock: SteppingClock
@@ -298,6 +299,7 @@ DETAIL_FAULTS: dict[str, Callable[[Answer], Answer]] = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("fault", DETAIL_FAULTS)
 def test_a_detail_that_answers_with(
     fault: str, home: App, platform: PolicyPlatform, clock: SteppingClock
@@ -427,6 +429,7 @@ PAGING_FAULTS = {
 }
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("fault", PAGING_FAULTS)
 def test_no_document_is_lost_and_none_is_told_as_gone_after(
     fault: str, tmp_path: Path, platform: PolicyPlatform, clock: SteppingClock

@@ -204,6 +204,7 @@ def test_the_day_of_an_entry_is_the_printed_one_and_not_that_of_greenwich() -> N
     assert found.day == date(2024, 4, 3)  # 2024-04-03T00:00:00+08:00
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "piece",
     [

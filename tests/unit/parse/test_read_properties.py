@@ -190,6 +190,7 @@ def test_broken_pages_are_read_or_refused(tags: list[str]) -> None:
         read_snapshot("".join(tags).encode(), "text/html")
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "piece",
     [
