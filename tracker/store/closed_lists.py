@@ -83,12 +83,15 @@ def facts_of_closed_list(
 
 
 def _may_be_listed(session: Session, row: PolicyRow, actor: PolicyRow, listed: Fact) -> bool:
-    """Return whether a list speaks of policies such as this one: older, and of its own issuer."""
+    """Return whether a list may speak of a policy: of its own issuer, and not known to be younger.
+
+    A policy without any day may be older.
+    """
     if row.id == actor.id or row.jurisdiction != actor.jurisdiction:
         return False
     before = actor.made_on or listed.recorded_at.date()
     made = row.made_on or session.scalar(_FIRST_DAY, {"policy": row.id})
-    if made is None or made >= before:
+    if made is not None and made >= before:
         return False
     return decide_authority(evidence_of_row(actor), evidence_of_row(row))[0] is Verdict.ALLOWED
 
@@ -115,7 +118,8 @@ def apply_closed_lists(session: Session, policy: PolicyRow, now: datetime) -> No
         content = session.scalar(_LAST_MEANING, {"version": listed.actor_version})
         lists = row_mapping.MEANING.validate_json(content).closed_lists if content else ()
         closed = next((one for one in lists if one.quote == listed.quote), None)
-        if closed is None or not _find_unlisted(closed, actor, [policy]):
+        # A list whose entries cannot be read any more may have left the policy out.
+        if closed is not None and not _find_unlisted(closed, actor, [policy]):
             continue
         fact = replace(listed, id=0, policy=policy.id, recorded_at=now)
         known = session.scalars(

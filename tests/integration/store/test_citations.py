@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from tests.app_factory import import_document
 from tests.policy_texts import policy_text
 from tracker.app import App
 from tracker.model import DoubtKind, Status
 from tracker.query import status
+from tracker.store.db.tables import SnapshotRow
 
 DAY = date(2025, 6, 1)
 OLD, OLD_NUMBER = "某区人才奖励办法", "某区规〔2020〕1号"
@@ -98,6 +100,31 @@ def test_a_closed_list_leaves_a_doubt_on_older_policies_that_it_does_not_name(
     assert not found["某区规〔2021〕2号"].doubts
     before = status.find_statuses(home, date(2024, 6, 1), document_number=OLD_NUMBER)
     assert before[0].status is Status.IN_FORCE
+
+
+UNDATED = (
+    "某区集市管理办法\n某区规〔2019〕8号\n\n第一条 集市应当有人管理。\n第二条 摊位应当登记。\n"
+)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_policy_without_any_day_may_be_older_than_a_closed_list(
+    home: App, order: tuple[int, int]
+) -> None:
+    for place in order:
+        import_document(home, f"{place}.txt", (UNDATED, LISTS[0])[place])
+    (found,) = status.find_statuses(home, DAY, document_number="某区规〔2019〕8号")
+    assert found.status is Status.UNKNOWN
+    assert DoubtKind.CLOSED_LIST in {doubt.kind for doubt in found.doubts}
+
+
+def test_a_list_that_cannot_be_read_any_more_may_have_left_a_policy_out(home: App) -> None:
+    import_document(home, "list.txt", LISTS[0])
+    with home.database.write_session() as session:
+        session.execute(update(SnapshotRow).values(meaning=None))
+    import_document(home, "old.txt", OLD_TEXT)
+    (found,) = status.find_statuses(home, DAY, document_number=OLD_NUMBER)
+    assert DoubtKind.CLOSED_LIST in {doubt.kind for doubt in found.doubts}
 
 
 def test_a_later_list_that_confirms_a_policy_settles_an_earlier_one(home: App) -> None:
