@@ -22,6 +22,7 @@ from api.trusted_proxies import forwarded_operator
 from tracker.app import App
 from tracker.errors import StoreError
 from tracker.model.common import date_in_shanghai
+from tracker.settings.load import Settings
 
 LIFETIME = timedelta(seconds=10)
 MAX_BYTES = 32 << 20  # of all answers
@@ -42,6 +43,19 @@ class KeptAnswer:
     headers: list[tuple[bytes, bytes]]
     body: bytes
     noted: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class SettingsReference:
+    """Settings compared by identity; the reference keeps the object, and so its identity."""
+
+    settings: Settings
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SettingsReference) and self.settings is other.settings
+
+    def __hash__(self) -> int:
+        return id(self.settings)
 
 
 class AnswerCache:
@@ -68,16 +82,16 @@ class AnswerCache:
         except StoreError:  # the request itself says so
             await self._app(scope, receive, send)
             return
-        found = self._find(key, state)
+        found = self._find_answer(key, state)
         if found is None and (making := self._making.get(key)):
             await making.wait()
-            found = self._find(key, state)
+            found = self._find_answer(key, state)
         if found is not None:
             await _send_kept(found, headers, scope, send)
             return
         done = self._making.setdefault(key, asyncio.Event())
         try:
-            await self._make(key, state, scope, receive, send)
+            await self._make_answer(key, state, scope, receive, send)
         finally:
             self._making.pop(key, None)
             done.set()
@@ -99,20 +113,21 @@ class AnswerCache:
             generation = database.read_generation()
         else:
             generation = await run_in_threadpool(database.read_generation)
-        return generation, id(self._home.settings), date_in_shanghai(self._home.now())
+        settings = SettingsReference(self._home.settings)
+        return generation, settings, date_in_shanghai(self._home.now())
 
-    def _find(self, key: Hashable, state: Hashable) -> KeptAnswer | None:
+    def _find_answer(self, key: Hashable, state: Hashable) -> KeptAnswer | None:
         found = self._kept.get(key)
         if found is None:
             return None
         age = self._home.now() - found.made_at
         if found.state != state or not timedelta(0) <= age < LIFETIME:
-            self._drop(key)
+            self._drop_answer(key)
             return None
         self._kept.move_to_end(key)
         return found
 
-    async def _make(
+    async def _make_answer(
         self, key: Hashable, state: Hashable, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Answer a request, and keep a whole answer of success that sets no cookie."""
@@ -131,16 +146,16 @@ class AnswerCache:
         names = {name.lower() for name, _ in start.get("headers", ())}
         if start.get("status") == 200 and len(body) <= MAX_ANSWER and b"set-cookie" not in names:
             noted = {name: scope[name] for name in _NOTED if name in scope}
-            self._keep(key, KeptAnswer(state, made_at, start["headers"], bytes(body), noted))
+            self._keep_answer(key, KeptAnswer(state, made_at, start["headers"], bytes(body), noted))
 
-    def _keep(self, key: Hashable, made: KeptAnswer) -> None:
-        self._drop(key)
+    def _keep_answer(self, key: Hashable, made: KeptAnswer) -> None:
+        self._drop_answer(key)
         self._kept[key] = made
         self._size += len(made.body)
         while self._size > MAX_BYTES:
-            self._drop(next(iter(self._kept)))
+            self._drop_answer(next(iter(self._kept)))
 
-    def _drop(self, key: Hashable) -> None:
+    def _drop_answer(self, key: Hashable) -> None:
         if gone := self._kept.pop(key, None):
             self._size -= len(gone.body)
 

@@ -43,7 +43,7 @@ def find_credential(request: Request) -> Credential | None:
         return None
     throttle: TokenThrottle = request.app.state.token_throttle
     address = request.client.host if request.client else ""
-    throttle.check(address)
+    throttle.refuse_guesser(address)
     found = people.identify_by_token(app, token)
     if found is None:
         throttle.record_failure(address)

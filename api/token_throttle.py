@@ -23,7 +23,7 @@ class TokenThrottle:
         self._lock = threading.Lock()
         self._failures: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def check(self, address: str) -> None:
+    def refuse_guesser(self, address: str) -> None:
         """Raise RequestRefused where this address gave too many wrong tokens lately.
 
         It also holds for a right token: the answer would tell a guesser that it was right.

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.basic_auth import require_page_role
-from api.pages.request import CurrentPage, PageRoute
+from api.pages.request import CurrentPage, PageRoute, parse_choice
 from api.params import ShortText
 from api.routes.audit import NEVER_KEPT
-from tracker.model.operators import AuditAction, Role
+from tracker.model.operators import AuditAction, AuditFilter, Role
 from tracker.query import people
 from tracker.render.json.audit import audit_json
 from tracker.render.names import AUDIT_ACTION, CREDENTIAL, ROLE
@@ -29,9 +29,9 @@ def show_audit_log(
 ) -> Response:
     """Show the audit log, newest first, to editors."""
     require_page_role(request, Role.EDITOR)
-    chosen = AuditAction(action) if action in list(AuditAction) else None
+    chosen = parse_choice(AuditAction, action)
     entries, total = people.find_audit_entries(
-        view.app, who=who.strip() or None, action=chosen, limit=PAGE, offset=offset
+        view.app, AuditFilter(who.strip() or None, chosen), limit=PAGE, offset=offset
     )
     response = view.render_page(
         "audit.html",

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
 from api.coverage import coverage_on_day
 from api.pages import labels
-from api.pages.request import CurrentPage, PageRoute
-from api.problems import RequestRefused
+from api.pages.request import CurrentPage, PageRoute, parse_choice
 from tracker.model import Category, Status
 from tracker.query import lists, records
 from tracker.query import status as answers
 from tracker.render.text.highlight import excerpt_around, highlight_phrase
 
 PAGE = 30
-Choice = TypeVar("Choice", bound=StrEnum)
 SearchText = Annotated[str, Query(max_length=200)]
 router = APIRouter(route_class=PageRoute)
 
@@ -35,8 +32,8 @@ def show_policies(
 
     An empty field does not filter; an unknown value is refused. Raises RequestRefused.
     """
-    kind = _choose(Category, category)
-    one_status = _choose(Status, "" if status == "held" else status)
+    kind = parse_choice(Category, category)
+    one_status = parse_choice(Status, "" if status == "held" else status)
     wanted = [one_status] if one_status else list(Status)
     if status == "held":
         wanted = sorted(answers.IN_FORCE)
@@ -70,19 +67,3 @@ def show_policies(
             None if any(filters.values()) else statuses_found,
         ),
     )
-
-
-def _choose(kinds: type[Choice], value: str) -> Choice | None:
-    """Return the value of a filter; None where it is empty. Raises RequestRefused."""
-    if not value:
-        return None
-    try:
-        return kinds(value)
-    except ValueError as error:
-        known = "、".join(kinds)
-        raise RequestRefused(
-            422,
-            "invalid_request",
-            f"没有“{value[:40]}”这个筛选值；可用：{known}",
-            en=f"no value “{value[:40]}”; there are: {', '.join(kinds)}",
-        ) from error

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
@@ -25,6 +26,7 @@ from tracker.errors import TrackerError
 from tracker.model import SHANGHAI
 
 YEAR = 365 * 24 * 3600
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -167,3 +169,22 @@ def error_page(request: Request, error: Exception) -> Response:
     )
     response.headers.update(getattr(error, "headers", None) or {})
     return response
+
+
+def parse_choice(kinds: type[Choice], value: str) -> Choice | None:
+    """Return the value that a form sends for a filter; None where it is empty.
+
+    Raises RequestRefused (422) for a value that does not exist.
+    """
+    if not value:
+        return None
+    try:
+        return kinds(value)
+    except ValueError as error:
+        known = "、".join(kinds)
+        raise RequestRefused(
+            422,
+            "invalid_request",
+            f"没有“{value[:40]}”这个筛选值；可用：{known}",
+            en=f"no value “{value[:40]}”; there are: {', '.join(kinds)}",
+        ) from error

@@ -11,7 +11,7 @@ from api.auth import EditorCredential
 from api.params import SHEET_RESPONSES, CurrentApp, Instant, PageParams, ShortText
 from api.problems import read_responses
 from api.schemas import Listing
-from tracker.model.operators import AuditAction, CredentialKind, Role
+from tracker.model.operators import AuditAction, AuditFilter, CredentialKind, Role
 from tracker.query import people
 from tracker.render.json.audit import audit_json
 from tracker.render.tables import columns
@@ -52,7 +52,7 @@ def list_audit_entries(
     since: Annotated[Instant | None, Query(description="only from this instant on")] = None,
 ) -> Any:
     """List the audit log, newest first. It needs the role of an editor."""
-    found, _ = people.find_audit_entries(app, who=who, action=action, subject=subject, since=since)
+    found, _ = people.find_audit_entries(app, AuditFilter(who, action, subject, since))
     answer = part.respond(found, audit_json, columns.AUDIT)
     (answer if isinstance(answer, Response) else response).headers.update(NEVER_KEPT)
     return answer

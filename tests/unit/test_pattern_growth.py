@@ -17,7 +17,7 @@ from time import process_time
 
 import pytest
 
-PACKAGES = ("tracker.law", "tracker.parse", "tracker.diff")
+PACKAGES = ("tracker.law", "tracker.parse", "tracker.diff", "tracker.text")
 PIECES = (
     "第一条", "第1条、", "有效期", "年", "1", "《", "》", "《甲》", "“", "（", "）", "◆", "、",
     "，", "。", "；", "：", "修改", "自", "之日起", "的", "令", "号", "关于", "征求", " ", "\t",

@@ -18,6 +18,7 @@ from tracker.alert.record_corrections import record_corrections
 from tracker.app import App
 from tracker.model import ChangeKind, Diff, Dossier, Policy, Snapshot, SourceKind, Version
 from tracker.model.alerts import DocumentAbsence, Event, EventKind, Subscription
+from tracker.model.checks import CheckOutcome
 from tracker.model.readings import Publication, Reading
 from tracker.query.comparison import compare_bounded
 from tracker.store import addresses, policies, subscriptions, uncertain_identity
@@ -44,7 +45,7 @@ def record_publication(
     own = next(one for one in dossiers if one.policy.id == published.policy)
     found: list[Event] = []
     past, words = _is_old_capture(read, now), read.snapshot.words
-    if published.outcome != "cosmetic":
+    if published.outcome is not CheckOutcome.COSMETIC:
         brought = _published_reading(session, read, published, own, older_snapshot, now)
         past = event_rules.is_history(brought, now)
         found += event_rules.events_of_reading(brought, now)
@@ -66,7 +67,7 @@ def _published_reading(
 ) -> event_rules.PublishedReading:
     """Return what a reading brought, compared with the last wording in its line."""
     version = next(one for one in dossier.versions if one.id == published.version)
-    changed = published.outcome == "changed"
+    changed = published.outcome is CheckOutcome.CHANGED
     old = None
     if published.before:
         old = older_snapshot(policies.get_version_by_id(session, published.before))

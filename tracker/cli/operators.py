@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from tracker.model.operators import AuditAction, Credential, CredentialKind, Role
+from tracker.model.operators import AuditAction, AuditFilter, Credential, CredentialKind, Role
 from tracker.settings.parse_input import parse_day, parse_instant
 
 operator_app = typer.Typer(
@@ -128,7 +128,7 @@ def print_audit_log(
             else datetime.combine(parse_day(since), time(), SHANGHAI)
         )
     with open_app() as app:
-        found, _ = people.find_audit_entries(app, who=who, action=action, since=start)
+        found, _ = people.find_audit_entries(app, AuditFilter(who, action, since=start))
     rows = [audit_json(entry) for entry in found]
     if as_csv:
         typer.echo(render_csv(columns.AUDIT, rows).decode(), nl=False)

@@ -117,7 +117,7 @@ class HttpFetcher:
         """
         from tracker.fetch.browser.rendering import render_page
 
-        with self._turn(url):
+        with self._request_slot(url):
             page = render_page(url, self._limits, self._agent(), budget, self._resolver)
         if page.status in _SUCCESSFUL:
             return page
@@ -185,7 +185,7 @@ class HttpFetcher:
         return f"{AGENT}/{__version__}{contact}"
 
     @contextmanager
-    def _turn(self, url: str) -> Iterator[None]:
+    def _request_slot(self, url: str) -> Iterator[None]:
         """Wait until the limits of a host allow a request, and hold its slot.
 
         Raises FetchError where its robots.txt forbids the address.
@@ -204,7 +204,7 @@ class HttpFetcher:
         self, method: str, url: str, headers: dict[str, str], body: bytes = b""
     ) -> FetchedResponse | NotModified:
         """Fetch an address when the limits of its host and its robots.txt allow it."""
-        with self._turn(url):
+        with self._request_slot(url):
             return self._fetch(method, url, headers, body)
 
     def _fetch_robots_txt(self, url: str) -> FetchedResponse:

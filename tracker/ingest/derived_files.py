@@ -5,6 +5,7 @@ at any time.
 from __future__ import annotations
 
 from tracker.app import App
+from tracker.model.checks import CheckOutcome
 from tracker.model.readings import Publication, Reading
 from tracker.query.comparison import compare_bounded, validity_of
 from tracker.query.snapshots import current_snapshot, read_kept
@@ -19,7 +20,7 @@ def write_text_and_report(app: App, reading: Reading, publication: Publication) 
     """Write the readable text next to the newest capture, and the report of a change."""
     app.archive.write_text(reading.newest, render_reading(reading))
     for one in (publication, *publication.instruments):
-        if one.before and one.outcome != "cosmetic":
+        if one.before and one.outcome is not CheckOutcome.COSMETIC:
             write_version_report(app, one.version)
 
 

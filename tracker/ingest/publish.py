@@ -32,7 +32,7 @@ from tracker.store import (
 )
 
 # What became of a document of several texts is what became of the first of these.
-OUTCOMES = ("changed", "new", "cosmetic")
+OUTCOMES = (CheckOutcome.CHANGED, CheckOutcome.NEW, CheckOutcome.COSMETIC)
 
 
 def publish_document(
@@ -46,7 +46,7 @@ def publish_document(
         if earlier and publishing.upgrade_version(session, *earlier, now):
             record_events.record_rereading(session, earlier[0], now)
         publication = publish_reading(app, session, reading, now)
-        outcome = CheckOutcome(publication.outcome)
+        outcome = publication.outcome
         check = Check(capture.source, capture.address, now, outcome, capture.id, publication.note)
         check_log.log_check_and_reschedule(app, session.connection(), check)
     return publication, check

@@ -98,6 +98,16 @@ class AuditAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries of the audit log are asked for; None: any."""
+
+    who: str | None = None
+    action: AuditAction | None = None
+    subject: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """One act of a person: who, when, what, and the state before and after as JSON text.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tracker.model import Capture, Meaning, Snapshot, Source
+from tracker.model.checks import CheckOutcome
 
 
 def capture_ids(files: Iterable[Capture]) -> str:
@@ -63,7 +64,7 @@ class Publication:
     `version` is new where `before` differs; `before` is the version it is compared with.
     """
 
-    outcome: str  # new | changed | cosmetic
+    outcome: CheckOutcome  # NEW, CHANGED or COSMETIC
     policy: str
     version: str
     before: str | None = None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from tracker.app import App
 from tracker.model.operators import (
-    AuditAction,
     AuditEntry,
+    AuditFilter,
     Credential,
     CredentialKind,
     Operator,
@@ -63,11 +61,8 @@ def list_operators(app: App) -> list[Operator]:
 
 def find_audit_entries(
     app: App,
+    wanted: AuditFilter,
     *,
-    who: str | None = None,
-    action: AuditAction | None = None,
-    subject: str | None = None,
-    since: datetime | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[list[AuditEntry], int]:
@@ -75,12 +70,4 @@ def find_audit_entries(
     number.
     """
     with app.database.read_session() as session:
-        return audit.find_entries(
-            session,
-            who=who,
-            action=action,
-            subject=subject,
-            since=since,
-            limit=limit,
-            offset=offset,
-        )
+        return audit.find_entries(session, wanted, limit=limit, offset=offset)

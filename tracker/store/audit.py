@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.operators import AuditAction, AuditEntry, CredentialKind, Role
+from tracker.model.operators import AuditAction, AuditEntry, AuditFilter, CredentialKind, Role
 from tracker.store.db.digest_chain import START, digest_of_row, next_digest
 from tracker.store.db.readable_rows import read_rows
 from tracker.store.db.tables import AUDIT, AuditRow
@@ -62,11 +61,8 @@ def last_digest(connection: Connection) -> str:
 
 def find_entries(
     session: Session,
+    wanted: AuditFilter,
     *,
-    who: str | None = None,
-    action: AuditAction | None = None,
-    subject: str | None = None,
-    since: datetime | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[list[AuditEntry], int]:
@@ -74,14 +70,14 @@ def find_entries(
     conditions = [
         column == value
         for column, value in (
-            (col(AuditRow.who), who),
-            (col(AuditRow.action), action.value if action else None),
-            (col(AuditRow.subject), subject),
+            (col(AuditRow.who), wanted.who),
+            (col(AuditRow.action), wanted.action.value if wanted.action else None),
+            (col(AuditRow.subject), wanted.subject),
         )
         if value is not None
     ]
-    if since is not None:
-        conditions.append(col(AuditRow.at) >= since)
+    if wanted.since is not None:
+        conditions.append(col(AuditRow.at) >= wanted.since)
     total = session.scalar(select(func.count()).select_from(AuditRow).where(*conditions)) or 0
     query = select(AUDIT).where(*conditions).order_by(AUDIT.c.id.desc())
     rows = session.execute(query.limit(limit).offset(offset))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from tracker.model import Fact, FactKind, Origin, Version
+from tracker.model.checks import CheckOutcome
 from tracker.model.readings import Publication, Reading
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, FactRow, SnapshotRow, VersionRow
@@ -79,15 +80,17 @@ def record_instruments(
     if not done:
         return False
     own = document.snapshot.head.title
-    if own in done:
-        notice = done.pop(own)
-    else:
-        policy = session.get_one(VersionRow, had[own]).policy
-        notice = Publication("cosmetic", policy, had[own])
+    notice = done.pop(own) if own in done else _known_instrument(session, had[own])
     known = [
-        Publication("cosmetic", session.get_one(VersionRow, had[title]).policy, had[title])
+        _known_instrument(session, had[title])
         for title in (one.snapshot.head.title for one in document.instruments)
         if title in had
     ]
     record_common_notice(session, document, notice, [*done.values(), *known], now)
     return True
+
+
+def _known_instrument(session: Session, version: str) -> Publication:
+    """Return the publication of a text that is held already."""
+    policy = session.get_one(VersionRow, version).policy
+    return Publication(CheckOutcome.COSMETIC, policy, version)

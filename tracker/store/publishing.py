@@ -26,6 +26,7 @@ from tracker.model import (
     TextState,
     Version,
 )
+from tracker.model.checks import CheckOutcome
 from tracker.model.readings import Publication, capture_ids
 from tracker.model.readings import Reading as Reading
 from tracker.store import bigram_index, policies
@@ -137,7 +138,7 @@ def record_reading(session: Session, reading: Reading, now: datetime) -> Publica
     if equal:
         _record_witness(session, reading, equal[0].id, now)
         changed = equal[0] is before and _refresh_facts(session, policy, before, reading, now)
-        return Publication("cosmetic", policy.id, equal[0].id, facts_changed=changed)
+        return Publication(CheckOutcome.COSMETIC, policy.id, equal[0].id, facts_changed=changed)
     version = _new_version(policy, wordings, reading, now)
     replace_facts(session, [], _new_facts(session, policy, version, reading, now), now, "")
     compared = before.id if before else find_predecessor(session, policy, reading.snapshot)
@@ -148,7 +149,8 @@ def record_reading(session: Session, reading: Reading, now: datetime) -> Publica
     session.flush()
     record_editions(session, policy, now)
     apply_closed_lists(session, policy, now)
-    return Publication("changed" if before else "new", policy.id, version.id, compared)
+    outcome = CheckOutcome.CHANGED if before else CheckOutcome.NEW
+    return Publication(outcome, policy.id, version.id, compared)
 
 
 def _adopt_number(session: Session, policy: PolicyRow, reading: Reading, now: datetime) -> None:
@@ -285,7 +287,9 @@ def _record_other_address(
     is_settled = agrees or reading.source.policy == held.policy
     changed = _record_disagreement(session, reading, held, now, agrees=is_settled)
     note = "" if agrees else f"旁证与主来源 {held.source} 的文字不一致，请核对"
-    return Publication("cosmetic", held.policy, held.id, note=note, facts_changed=changed)
+    return Publication(
+        CheckOutcome.COSMETIC, held.policy, held.id, note=note, facts_changed=changed
+    )
 
 
 def _record_disagreement(

@@ -124,10 +124,10 @@ def test_an_address_may_try_again_after_the_period():
     for _ in range(token_throttle.MOST):
         throttle.record_failure("2001:db8::1")
     with pytest.raises(token_throttle.RequestRefused):
-        throttle.check("2001:db8::2")  # the same /64
-    throttle.check("2001:db8:0:1::1")
+        throttle.refuse_guesser("2001:db8::2")  # the same /64
+    throttle.refuse_guesser("2001:db8:0:1::1")
     now[0] = token_throttle.PERIOD
-    throttle.check("2001:db8::1")
+    throttle.refuse_guesser("2001:db8::1")
 
 
 def test_a_made_up_forwarded_address_does_not_escape_the_throttle(client):
