@@ -251,3 +251,4 @@ def test_the_page_of_the_log_shows_the_entries(client, tokens):
     assert "command line" in english
     client.cookies.clear()
     assert "没有记录" in client.get("/audit?who=x", auth=("x", tokens[Role.EDITOR])).text
+    assert client.get("/audit?action=none_such", auth=("x", tokens[Role.EDITOR])).status_code == 422
