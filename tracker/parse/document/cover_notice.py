@@ -72,7 +72,7 @@ COURTESY = re.compile(
     "|(?:通过|同意|批准|审定|审议)$"
 )
 SENTENCE = re.compile("[^。；！？]+[。；！？]?")
-LISTED = re.compile("[0-9]+[.．、]")  # an entry of a list of annexes
+LISTED = re.compile("[0-9]{1,3}[.．、]")  # an entry of a list of annexes
 LONGEST_FRONT = 30  # blocks before the issuing sentence
 LONGEST_NOTICE = 40  # blocks from there to the enclosed title
 LONGEST_PREFIX = 12  # characters that a printed title may have more than the cited one
