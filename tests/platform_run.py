@@ -29,6 +29,7 @@ from tests.policy_platform import DETAIL, PlatformDocument, PolicyPlatform, sour
 from tracker.alert import record_events
 from tracker.app import App
 from tracker.model.alerts import EventKind
+from tracker.model.common import date_in_shanghai
 from tracker.store import events, policies
 
 KILLS = 5
@@ -249,7 +250,7 @@ def change_platform(platform: RemotePlatform, documents: int, clock: SteppingClo
     platform.call("remove", *(((n,), {}) for n in gone))
     added = range(documents, documents + NEW)
     platform.call("add", (tuple(added), {}))
-    platform.call("change", *(((n,), {"day": clock.at.date()}) for n in added))
+    platform.call("change", *(((n,), {"day": date_in_shanghai(clock.at)}) for n in added))
 
 
 def pass_weeks(home: App, clock: SteppingClock) -> Counter[str]:

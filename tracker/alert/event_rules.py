@@ -31,6 +31,7 @@ from tracker.model.common import date_in_shanghai
 from tracker.text.dates import Term
 
 HISTORY = timedelta(days=30)  # a capture this old was brought in to complete the past
+LATE_POSTING = timedelta(days=14)  # a document appears on its listing days after the day it prints
 APPLYING = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE, Status.SUSPENDED})
 ALARMS = (
     (Term(months=6), Severity.LOW),
@@ -119,14 +120,18 @@ def is_history(reading: PublishedReading, now: datetime) -> bool:
 def is_backlog(reading: PublishedReading) -> bool:
     """Return whether a new policy was at its source already when the source was first checked.
 
-    A long listing is read over many runs; a document printed before the first day was there.
+    A long listing is read over many runs; a document printed before the first day was there. Where
+    the first run is over, one that prints a day shortly before the first was posted late.
     """
     first_day, captured_at = today(reading.first_checked_at), reading.version.captured_at
-    if reading.listing_date is not None and reading.listing_date < first_day:
+    first_run_ended_at = reading.first_run_ended_at
+    if first_run_ended_at is not None and captured_at <= first_run_ended_at:
         return True
-    if reading.first_run_ended_at is not None:
-        return captured_at <= reading.first_run_ended_at
-    return today(captured_at) <= first_day
+    if reading.listing_date is not None:
+        grace = LATE_POSTING if first_run_ended_at is not None else timedelta()
+        if reading.listing_date < first_day - grace:
+            return True
+    return first_run_ended_at is None and today(captured_at) <= first_day
 
 
 def highest_severity(diff: Diff | None) -> Severity:

@@ -183,6 +183,21 @@ def test_only_what_the_first_run_of_a_source_shows_is_backlog(hours, changed, ki
     assert kinds(events_of_reading(found, at + timedelta(seconds=1))) == [kind]
 
 
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [
+        (date(2024, 12, 31), EventKind.NEW),  # posted some days after its day
+        (date(2024, 12, 18), EventKind.NEW),
+        (date(2024, 12, 17), EventKind.FIRST_SEEN),  # an older page of the listing
+        (date(2025, 1, 2), EventKind.NEW),
+    ],
+)
+def test_what_a_listing_shows_after_its_first_run_may_print_a_day_shortly_before(printed, kind):
+    at = T0 + timedelta(days=3)
+    found = reading(at, listing_date=printed, first_run_ended_at=FIRST_RUN)
+    assert kinds(events_of_reading(found, at)) == [kind]
+
+
 def test_a_change_in_the_first_run_is_news_also_where_the_run_is_not_over():
     found = reading(T0, changed=True, heads=(Head("办法"), Head("办法")))
     assert kinds(events_of_reading(found, T0 + timedelta(minutes=1))) == [EventKind.SILENT_EDIT]
