@@ -93,6 +93,28 @@ def test_routes_and_pages_open_no_sessions():
     ] == []
 
 
+def test_nothing_is_cached_by_a_session_or_a_connection():
+    caches, doors = {"cache", "lru_cache"}, {"Session", "Connection", "App", "Database"}
+
+    def names(node):
+        return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+    functions = [
+        (name, node)
+        for name, tree in parse_files(SOURCES)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        and caches & {word for mark in node.decorator_list for word in names(mark)}
+    ]
+    assert len(functions) > 5
+    assert [
+        f"{name}: {node.name}"
+        for name, node in functions
+        for given in (*node.args.args, *node.args.kwonlyargs)
+        if given.annotation and doors & names(given.annotation)
+    ] == []
+
+
 def test_every_pure_path_exists():
     assert [path for path in PURE_PATHS if not (ROOT / path).exists()] == []
 

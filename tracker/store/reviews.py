@@ -51,7 +51,6 @@ def count_by_source(session: Session, *, carrying: bool = False) -> Counter[str]
     return Counter({source: count for source, count in session.execute(_count_rows(carrying))})
 
 
-@cache
 def find_waiting_addresses(session: Session) -> list[tuple[str, str]]:
     """Return the (source, address) of each held reading that waits for a person."""
     return [(source, address) for source, address in session.execute(_waiting_addresses_query())]
@@ -64,6 +63,7 @@ def _waiting_addresses_query() -> Select[str, str]:
     return query.where(*_waiting_rows())
 
 
+@cache
 def _count_rows(carrying: bool) -> Select[str, int]:
     """Build the count of waiting rows by source.
 
