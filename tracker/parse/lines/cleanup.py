@@ -49,7 +49,24 @@ NOTHING = dict.fromkeys(
     ]
 )
 CLEAN = {**RADICALS, **SPACES, **NOTHING, ord("∶"): "："}
-ODD = re.compile("[" + re.escape("".join(map(chr, CLEAN))) + "]")
+
+
+def character_class(codes: Iterable[int]) -> str:
+    """Return the class of a pattern that matches these characters.
+
+    Neighbours are written as one range: the engine looks up characters up to U+FFFF in a table,
+    but compares a character of a text with each single one of the class beyond it.
+    """
+    ranges: list[list[int]] = []
+    for code in sorted(codes):
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "[" + "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in ranges) + "]"
+
+
+ODD = re.compile(character_class(CLEAN))
 WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u2018-\u201d\u3000-\u303f"
 # 2024 年 3 月 and 施行 ，有效期; but the space in 第九条 1985年 stays, it sets the label off
 FIGURE, BEFORE, AFTER = "0-9０-９", "（《〔［“", "）》〕］”"
