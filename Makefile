@@ -18,7 +18,7 @@ EXTRAS = browser cluster notify ocr otel pg s3
 # What was imported once is not compiled again, not even where the environment says so: it is half the start of every command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run serve extras test lint soak lock
+.PHONY: run serve extras test lint suite soak lock
 run: .venv/.ready
 	$(BIN)/tracker serve --demo --host $(HOST) --port $(PORT)
 
@@ -28,8 +28,12 @@ serve: .venv/.ready
 extras: .venv/.ready requirements-extras.lock
 	$(INSTALL) --require-hashes -r requirements-extras.lock
 
-test: .venv/.ready-dev lint
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not soak"
+# The type checker has one core, the tests the other until it is done.
+test: .venv/.ready-dev
+	@$(MAKE) --no-print-directory --jobs=2 lint suite
+
+suite: .venv/.ready-dev
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not soak" --ignore=tests/soak
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check .
