@@ -48,6 +48,7 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         decision = _judge_carrier(decision, all_sentences)
     days = Validity() if decision.category in SPEAKS_OF_OTHERS else printed
     housekeeping = decision.category in HOUSEKEEPING
+    issued = _is_issued(decision, days)
     lists = read_lists(all_sentences, head.title if housekeeping else "")
     acts = find_relations(
         all_sentences,
@@ -55,20 +56,20 @@ def analyse_snapshot(snapshot: Snapshot, *, published_on: date | None = None) ->
         days,
         lists,
         housekeeping=housekeeping,
-        reports=not housekeeping and decision.category not in _ISSUED,
+        reports=not housekeeping and not issued,
         published_on=published_on,
     )
     if decision.category is Category.POLICY and decision.normative is not False:
         edition = find_replaced_edition(all_sentences, head, days)
         acts = (*acts, edition) if edition else acts
     power = replace(decision, normative=None) if snapshot.carries else decision
-    acts = tuple(_within_power(act, power) for act in acts)
+    acts = tuple(_within_power(act, power, issued=issued) for act in acts)
     if snapshot.carries:  # that it names what it issues is no mention
-        issued = {title_key(title) for title in snapshot.carries}
+        carried = {title_key(title) for title in snapshot.carries}
         acts = tuple(
             act
             for act in acts
-            if act.kind is not RelationKind.CITES or title_key(act.target.title) not in issued
+            if act.kind is not RelationKind.CITES or title_key(act.target.title) not in carried
         )
     if snapshot.place:  # what the notice does to others is done once, by the notice
         acts = tuple(act for act in acts if act.path != "wrapper")
@@ -117,7 +118,17 @@ def _absent_list_notes(decision: CategoryDecision, acts: Sequence[Relation]) -> 
     return ["没有读出任何被处理的文件；清单可能在未读入的附件里，须人工核对"]
 
 
-def _within_power(act: Relation, decision: CategoryDecision) -> Relation:
+def _is_issued(decision: CategoryDecision, days: Validity) -> bool:
+    """Return whether a text was issued as an act, and does not only speak of other texts.
+
+    Of a name that is no rule's the own day decides: 本规则自印发之日起施行，原《规则》同时废止.
+    """
+    if decision.category is Category.OTHER:
+        return not decision.reports and bool(days.basis)
+    return decision.category in _ISSUED
+
+
+def _within_power(act: Relation, decision: CategoryDecision, *, issued: bool) -> Relation:
     """Return the relation as far as a text of this kind can bring it about.
 
     An issued text that is no rule and was not made to act on others leaves a doubt; a text that was
@@ -125,10 +136,10 @@ def _within_power(act: Relation, decision: CategoryDecision) -> Relation:
     """
     if act.kind not in EFFECTS or decision.category in HOUSEKEEPING:
         return act
-    if decision.category not in _ISSUED:
+    if not issued:
         return replace(act, kind=RelationKind.CITES, effective=None, until=None)
-    if decision.category is Category.PLAN and decision.normative is not True:
+    if decision.normative is False or (
+        decision.category in (Category.PLAN, Category.OTHER) and decision.normative is not True
+    ):
         return replace(act, kind=RelationKind.AFFECTS)
-    if decision.normative is False:
-        return replace(act, kind=RelationKind.CITES, effective=None, until=None)
     return act

@@ -242,6 +242,7 @@ class CategoryDecision:
     category: Category
     normative: bool | None
     reason: str
+    reports: bool = False  # explains, asks or reports, and never acts on others
 
 
 def judge_category(
@@ -256,7 +257,7 @@ def judge_category(
             return CategoryDecision(Category.POLICY, True, "发文字号含“规”，为行政规范性文件")
         return CategoryDecision(Category.OTHER, None, "题名不足以判断文种")
     if rule.bearing is Bearing.NEVER:
-        return CategoryDecision(rule.category, False, rule.reason)
+        return CategoryDecision(rule.category, False, rule.reason, reports=True)
     open_name = rule.bearing is Bearing.TEXT_DECIDES
     if rule.category in _BINDING and open_name and _is_enacted(head):
         return CategoryDecision(Category.LAW, True, "由人大、国务院、政府令或最高司法机关公布")
