@@ -164,3 +164,23 @@ def test_brackets_that_tell_of_another_text_give_no_number(title: str) -> None:
 def test_a_title_that_a_site_prints_over_the_text_counts_once() -> None:
     text = "某区公共租赁住房管理办法 （2021版）\n\n某区公共租赁住房管理办法（2021版）\n\n第一章 总则\n第一条 甲。"
     assert read_text(text).head.title == "某区公共租赁住房管理办法（2021版）"
+
+
+@pytest.mark.parametrize(
+    ("value", "issuers"),
+    [
+        ("某区民政局", ("某区民政局",)),
+        ("某区民政局、某区财政局", ("某区民政局", "某区财政局")),
+        ("某区民政局 某区财政局", ("某区民政局", "某区财政局")),
+        ("某区政府网站", ()),  # who put the page up
+        ("“某区发布”公众号", ()),
+        ("某区融媒体中心", ()),
+    ],
+)
+def test_the_site_that_put_a_page_up_is_not_its_issuer(value: str, issuers: tuple) -> None:
+    page = (
+        "<h2>某区粮食补贴办法</h2>"
+        f"<ul><li>发文机构：<p>{value}</p></li><li>发文字号：<p>某府规〔2024〕7号</p></li></ul>"
+        "<p>第一条 为了补贴，制定本办法。</p><p>第二条 本办法自2024年5月1日起施行。</p>"
+    )
+    assert read_snapshot(page.encode(), "text/html; charset=utf-8").head.issuers == issuers

@@ -60,6 +60,8 @@ FIELD = {
 }
 NEXT_LABEL = re.compile(r"(?<![\s|])[\s|]+(?=[一-鿿]{2,6}[：:])")  # 发文机关：某局 成文日期：…
 LONGEST_OFFICES = 100  # characters before 关于
+# 发文机构：县政府网站: who put the page up, not who issued the text
+SITE = re.compile("(?:网|网站|门户|平台|客户端|公众号|融媒体中心|管理员|本站)$")
 
 
 def read_head(parts: DocumentParts) -> Head:
@@ -67,11 +69,10 @@ def read_head(parts: DocumentParts) -> Head:
     outer = [*parts.front, *parts.title, *parts.notes, *parts.opening]
     listed = read_fields(outer)
     name, flags = strip_status_flags(strip_number(find_title(parts)))
-    issued_by = listed.get("issuer", "")
     return Head(
         title=name or listed.get("title", ""),
         document_number=find_number(outer) or find_cited_number(parts.carrier),
-        issuers=find_issuers(parts) or ((issued_by,) if issued_by else ()),
+        issuers=find_issuers(parts) or offices_of_field(listed.get("issuer", "")),
         addressees=find_addressees(outer),
         made_on=find_made_on(parts)
         or find_day(listed.get("made_on", ""))
@@ -361,6 +362,12 @@ def find_signature(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     while start > 0 and is_organ_line(blocks[start - 1]):
         start -= 1
     return tuple(name for block in blocks[start:end] for name in split_offices(block.text))
+
+
+def offices_of_field(value: str) -> tuple[str, ...]:
+    """Return the offices that the site's field of the issuer names; the site itself is none."""
+    names = (squash(name) for name in re.split(r"[、，,；;]|\s+(?=[一-鿿]{4})", value))
+    return tuple(dict.fromkeys(name for name in names if name and not SITE.search(name)))
 
 
 def split_offices(text: str) -> tuple[str, ...]:
