@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tracker.fetch.client import HttpFetcher
     from tracker.store.cache.dossiers import DossierCache
     from tracker.store.cache.key_changes import KeyChangeCache
+    from tracker.store.cache.source_records import SourceRecordCache
     from tracker.store.cache.timelines import TimelineCache
 
 
@@ -72,6 +73,13 @@ class App:
         from tracker.store.cache.key_changes import KeyChangeCache  # likewise
 
         return KeyChangeCache()
+
+    @cached_property
+    def source_record_cache(self) -> SourceRecordCache:
+        """Return the cache of what the checks left of sources and addresses."""
+        from tracker.store.cache.source_records import SourceRecordCache  # likewise
+
+        return SourceRecordCache()
 
     def source_lock(self, source: str) -> AbstractContextManager[None]:
         """Acquire the source lock (across threads, processes and machines)."""

@@ -101,8 +101,8 @@ class SourceHealth:
     """The state of a source: its next check, its successes and failures."""
 
     source: str
-    due_at: datetime | None
-    first_good_at: datetime | None
-    last_good_at: datetime | None
-    failures: int
-    last: Check | None
+    due_at: datetime | None = None
+    first_good_at: datetime | None = None
+    last_good_at: datetime | None = None
+    failures: int = 0
+    last: Check | None = None

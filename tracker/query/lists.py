@@ -71,8 +71,7 @@ def list_statuses(
     """Return the matching policies on a day; filters as for `find_statuses`. Raises NotKnown."""
     at = known_at or app.now()
     with app.database.read_session() as session:
-        answers.refuse_lost_database(app, session)
-        ids = answers.matching_policies(session, known_at, **filters)
+        ids = answers.matching_policies(app, session, known_at, **filters)
         found = {
             id: life.status_on(on)
             for id, life in app.timeline_cache.get_timelines(session, ids, at)

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from tracker.model import SHANGHAI, Dossier, Doubt, DoubtKind
 from tracker.model.checks import AddressTrouble, CheckOutcome, SourceHealth, SourceState
 from tracker.model.common import CLOCK_TOLERANCE
-from tracker.store import addresses, reviews
+from tracker.store.cache.source_records import SourceRecords
 
 TROUBLES = {
     CheckOutcome.HELD: "网页现在显示的内容待核对、尚未发布",
@@ -43,7 +41,7 @@ class SourceDoubts:
 
 
 def find_source_doubts(
-    session: Session, states: Iterable[tuple[SourceHealth, str]], now: datetime
+    records: SourceRecords, states: Iterable[tuple[SourceHealth, str]], now: datetime
 ) -> SourceDoubts:
     """Return the doubts of the sources with these states, and of the addresses in trouble."""
     by_source = {
@@ -53,10 +51,10 @@ def find_source_doubts(
         (source, address): Doubt(
             DoubtKind.STALE_SOURCE, f"{TROUBLES[CheckOutcome.HELD]}：{address}"
         )
-        for source, address in reviews.find_waiting_addresses(session)
+        for source, address in records.waiting
         if source not in by_source  # else the source says it already
     }
-    for trouble in addresses.find_troubles(session):
+    for trouble in records.troubles:
         if trouble.source not in by_source:
             by_address[(trouble.source, trouble.address)] = trouble_doubt(trouble)
     return SourceDoubts(now, by_source, by_address)

@@ -35,9 +35,10 @@ from tracker.model.checks import SourceHealth as SourceHealth
 from tracker.model.common import date_in_shanghai
 from tracker.query.filters import resolve_filters
 from tracker.query.source_doubts import SourceDoubts, find_source_doubts
-from tracker.store import captures, checks
+from tracker.store import captures
 from tracker.store import policies as queries
 from tracker.store.cache.dossiers import CachedDossier
+from tracker.store.cache.source_records import SourceRecords
 from tracker.store.succession import line_of_policy
 
 IN_FORCE = frozenset({Status.IN_FORCE, Status.PARTIALLY_IN_FORCE})
@@ -97,27 +98,28 @@ def status_on_day(
     Raises NotKnown.
     """
     at = known_at or app.now()
+    doubts = _find_source_doubts(app)
     with app.database.read_session() as session:
-        dossier = find_dossier(app, session, policy)
-        members = order_line(dossier.policy.id, line_of_policy(session, dossier.policy.id), at)
-        others = queries.get_dossiers(session, members)
-        if at < dossier.policy.recorded_at:
-            raise _not_recorded_yet(dossier, at)
-        doubts = _find_source_doubts(app, session)
-        answers = {
-            other.policy.id: _answer_with_doubts(session, other, on, at, doubts)
-            for other in others
-            if other.policy.recorded_at <= at
-        }
-    return StatusWithLine(
-        answers[dossier.policy.id], tuple(a for a in answers.values() if a.status in IN_FORCE)
-    )
+        own, found = _answer_line(app, session, policy, on, at, doubts)
+        answers = {answer.policy.id: answer for answer in found}
+        if own not in answers:
+            raise _not_recorded_yet(queries.get_policies(session, [own])[own], at)
+    return StatusWithLine(answers[own], tuple(a for a in found if a.status in IN_FORCE))
 
 
-def _not_recorded_yet(dossier: Dossier, at: datetime) -> NotKnown:
+def _answer_line(
+    app: App, session: Session, policy: str, on: date, at: datetime, doubts: SourceDoubts
+) -> tuple[str, list[Answer]]:
+    """Return the id of a policy, and the answers on its line, of those known at an instant."""
+    own = _find_id(app, session, policy)
+    members = order_line(own, line_of_policy(session, own), at)
+    return own, _answer_all(app, session, members, on, at, doubts)
+
+
+def _not_recorded_yet(policy: Policy, at: datetime) -> NotKnown:
     instant = f"{at:%Y-%m-%dT%H:%M:%SZ}"
     return NotKnown(
-        f"{instant} 之前本库尚无《{dossier.policy.title}》的记录",
+        f"{instant} 之前本库尚无《{policy.title}》的记录",
         "outside_observed_window",
         en=f"this policy was not recorded here before {instant}",
     )
@@ -128,16 +130,9 @@ def line_on_day(app: App, policy: str, on: date, known_at: datetime | None = Non
 
     Raises NotKnown.
     """
-    at = known_at or app.now()
+    at, doubts = known_at or app.now(), _find_source_doubts(app)
     with app.database.read_session() as session:
-        own = find_dossier(app, session, policy).policy.id
-        others = queries.get_dossiers(session, order_line(own, line_of_policy(session, own), at))
-        doubts = _find_source_doubts(app, session)
-        return [
-            _answer_with_doubts(session, other, on, at, doubts)
-            for other in others
-            if other.policy.recorded_at <= at
-        ]
+        return _answer_line(app, session, policy, on, at, doubts)[1]
 
 
 def find_statuses(
@@ -164,41 +159,50 @@ def find_statuses(
         "category": category,
     }
     with app.database.read_session() as session:
-        refuse_lost_database(app, session)
-        ids = matching_policies(session, known_at, **filters)
+        ids = matching_policies(app, session, known_at, **filters)
     return statuses_of(app, ids, on, at)
 
 
-def refuse_lost_database(app: App, session: Session) -> None:
-    """Raise StoreError where the archive has captures and the database has no row of them.
+def refuse_lost_database(app: App, session: Session) -> datetime | None:
+    """Return when this database recorded its first policy.
 
-    Such a database was lost or emptied, and its silence would look like an answer.
+    Raises StoreError where the archive has captures and the database has no row of them. Such a
+    database was lost or emptied, and its silence would look like an answer.
     """
-    if queries.first_recorded(session) is None and app.archive.has_captures():
+    began = queries.first_recorded(session)
+    if began is None and app.archive.has_captures():
         if captures.known_captures(session.connection()):
-            return
+            return began
         raise StoreError(
             "存证中有抓取件，数据库却一件也不认识：数据库可能丢失或被清空，不能据以作答；"
             "请用 tracker restore 恢复备份，或用 tracker reread 由存证重建"
         )
+    return began
 
 
 def find_dossier(app: App, session: Session, policy: str) -> Dossier:
     """Return a policy by its id or an alias. Raises NotKnown; StoreError for a lost database."""
+    return queries.get_dossiers(session, [_find_id(app, session, policy)])[0]
+
+
+def _find_id(app: App, session: Session, policy: str) -> str:
+    """Return the id of a policy by its id or an alias. Raises as `find_dossier`."""
     try:
-        return queries.get_dossier(session, policy)
+        return queries.canonical_id(session, policy)
     except NotKnown:
         refuse_lost_database(app, session)
         raise
 
 
-def matching_policies(session: Session, known_at: datetime | None, **filters: Any) -> list[str]:
+def matching_policies(
+    app: App, session: Session, known_at: datetime | None, **filters: Any
+) -> list[str]:
     """Return the ids of the matching policies, by title; filters as for `find_statuses`.
 
     Raises NotKnown for an instant before this database began, NotAcceptable for an unknown
-    jurisdiction or issuer.
+    jurisdiction or issuer, StoreError for a lost database.
     """
-    began = queries.first_recorded(session)
+    began = refuse_lost_database(app, session)
     if known_at and began and known_at < began:
         instant = f"{began:%Y-%m-%dT%H:%M:%SZ}"
         raise NotKnown(
@@ -213,14 +217,20 @@ def statuses_of(app: App, policies: list[str], on: date, at: datetime) -> list[A
     """Return the status of these policies on a day, of those known at an instant."""
     if not policies:
         return []
+    doubts = _find_source_doubts(app)
     with app.database.read_session() as session:
-        found = app.dossier_cache.get_many(session, policies)
-        doubts, today = _find_source_doubts(app, session), date_in_shanghai(at)
-        return [
-            _cached_answer(session, one, on, at, today, doubts)
-            for one in found
-            if one.dossier.policy.recorded_at <= at
-        ]
+        return _answer_all(app, session, policies, on, at, doubts)
+
+
+def _answer_all(
+    app: App, session: Session, policies: list[str], on: date, at: datetime, doubts: SourceDoubts
+) -> list[Answer]:
+    today = date_in_shanghai(at)
+    return [
+        _cached_answer(session, one, on, at, today, doubts)
+        for one in app.dossier_cache.get_many(session, policies)
+        if one.dossier.policy.recorded_at <= at
+    ]
 
 
 def _cached_answer(
@@ -284,14 +294,16 @@ def source_coverage(app: App, answers: Iterable[Answer] = ()) -> SourceCoverage:
 
 def source_healths(app: App) -> list[SourceHealth]:
     """Return the health of each declared source."""
-    with app.database.read_session() as session:
-        return _read_healths(app, session)
+    return _read_sources(app)[1]
 
 
-def _read_healths(app: App, session: Session) -> list[SourceHealth]:
-    pending = app.unchanged_checks.pending_checks()
-    found = checks.source_healths(session, [source.id for source in app.settings.sources])
-    return _add_pending(found, pending) if pending else found
+def _read_sources(app: App) -> tuple[SourceRecords, list[SourceHealth]]:
+    """Return the records of the checks, and the health of each declared source."""
+    pending = app.unchanged_checks.pending_checks()  # first: else a flush would take them away
+    records = app.source_record_cache.read_records(app.database)
+    declared = app.settings.sources
+    found = [records.healths.get(source.id) or SourceHealth(source.id) for source in declared]
+    return records, _add_pending(found, pending) if pending else found
 
 
 def _add_pending(found: list[SourceHealth], pending: list[Check]) -> list[SourceHealth]:
@@ -329,10 +341,11 @@ def source_state(app: App, health: SourceHealth) -> str:
     return "stale" if late else "good"
 
 
-def _find_source_doubts(app: App, session: Session) -> SourceDoubts:
+def _find_source_doubts(app: App) -> SourceDoubts:
     """Return the doubts of the sources and of the single addresses that are in trouble now."""
-    states = [(health, source_state(app, health)) for health in _read_healths(app, session)]
-    return find_source_doubts(session, states, app.now())
+    records, healths = _read_sources(app)
+    states = [(health, source_state(app, health)) for health in healths]
+    return find_source_doubts(records, states, app.now())
 
 
 def _answer_with_doubts(
@@ -357,8 +370,7 @@ def open_hints(app: App, known_at: datetime | None = None) -> list[tuple[Policy,
     """Return the policies with a fact that is a question for a person, by title."""
     at = known_at or app.now()
     with app.database.read_session() as session:
-        ids = {id for kind in QUESTIONS for id in queries.policies_with(session, kind, at)}
-        found = queries.get_dossiers(session, sorted(ids))
+        found = queries.get_dossiers(session, queries.policies_with(session, QUESTIONS, at))
     rows = [
         (one.policy, fact)
         for one in found

@@ -6,17 +6,29 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from tracker.model import EFFECTS, FACT_OF_RELATION, Fact, Policy, Version
 from tracker.model.common import UNKNOWN_CAPTURE_TIME
 from tracker.store.db import row_mapping
-from tracker.store.db.tables import FactRow, PolicyRow, SnapshotRow, VersionRow
+from tracker.store.db.tables import FACT, POLICY, FactRow, PolicyRow, SnapshotRow, VersionRow
 
 _EFFECTS = tuple(FACT_OF_RELATION[kind].value for kind in EFFECTS)
+_OWNER = func.coalesce(POLICY.c.alias_of, POLICY.c.id)
+_STANDING = (
+    select(_OWNER.label("owner"), FACT)
+    .join(POLICY, POLICY.c.id == FACT.c.policy)
+    .where(
+        _OWNER.in_(bindparam("policies", expanding=True)),
+        FACT.c.kind.in_(_EFFECTS),
+        FACT.c.retracted_at.is_(None),
+    )
+    .order_by(FACT.c.recorded_at, FACT.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +47,7 @@ def recorded_since(
     session: Session, since: datetime
 ) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
     """Return the versions and the effects on policies recorded since an instant, in order."""
-    return _find_versions(session, col(VersionRow.recorded_at) >= since), _find_effects(
-        session, col(FactRow.recorded_at) >= since
-    )
+    return _find_changes(session, _recorded_since(), since)
 
 
 def captured_since(
@@ -47,23 +57,74 @@ def captured_since(
 
     With those of which nobody knows when they were obtained.
     """
-    captured_at = col(VersionRow.captured_at)
-    later = or_(captured_at >= since, captured_at < UNKNOWN_CAPTURE_TIME + timedelta(days=1))
-    return _find_versions(session, later), _find_effects(
-        session, col(FactRow.actor_version).in_(select(col(VersionRow.id)).where(later))
+    return _find_changes(session, _captured_since(), since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """The statements of one clock, with the parameter `since`; the first page runs them."""
+
+    wordings: Select[VersionRow, PolicyRow, str, int]
+    heads: Select[str | None, str | None]
+    effects: Select[FactRow, PolicyRow]
+
+
+@cache
+def _recorded_since() -> _Statements:
+    since: BindParameter[datetime] = bindparam("since")
+    return _build_statements(
+        col(VersionRow.recorded_at) >= since, col(FactRow.recorded_at) >= since
     )
 
 
-def _find_versions(session: Session, chosen: ColumnElement[bool]) -> list[RecordedVersion]:
-    before = aliased(VersionRow)
-    query = (
+@cache
+def _captured_since() -> _Statements:
+    at, undated = col(VersionRow.captured_at), UNKNOWN_CAPTURE_TIME + timedelta(days=1)
+    later = or_(at >= bindparam("since"), at < undated)
+    return _build_statements(
+        later, col(FactRow.actor_version).in_(select(col(VersionRow.id)).where(later))
+    )
+
+
+def _build_statements(wording: ColumnElement[bool], effect: ColumnElement[bool]) -> _Statements:
+    """Build the statements for the wordings and the effects that meet these conditions."""
+    before, subject, target = aliased(VersionRow), aliased(PolicyRow), aliased(PolicyRow)
+    owner = (col(target.id) == col(subject.alias_of)) | (
+        (col(target.id) == col(subject.id)) & col(subject.alias_of).is_(None)
+    )
+    return _Statements(
         select(VersionRow, PolicyRow, col(before.policy), col(before.n))
         .join(PolicyRow, col(PolicyRow.id) == col(VersionRow.policy))
         .outerjoin(before, col(before.id) == col(VersionRow.compared_with))
-        .where(chosen)
-        .order_by(col(VersionRow.recorded_at), col(VersionRow.id))
+        .where(wording)
+        .order_by(col(VersionRow.recorded_at), col(VersionRow.id)),
+        select(col(SnapshotRow.version), col(SnapshotRow.content))
+        .join(VersionRow, col(VersionRow.id) == col(SnapshotRow.version))
+        .where(wording, col(SnapshotRow.outcome) == "read")
+        .order_by(col(SnapshotRow.id)),
+        select(FactRow, target)
+        .join(subject, col(subject.id) == col(FactRow.policy))
+        .join(target, owner)
+        .where(effect, col(FactRow.kind).in_(_EFFECTS), col(FactRow.retracted_at).is_(None))
+        .order_by(col(FactRow.recorded_at), col(FactRow.id)),
     )
-    days = _printed_days(session, chosen)
+
+
+def _find_changes(
+    session: Session, statements: _Statements, since: datetime
+) -> tuple[list[RecordedVersion], list[tuple[Policy, Fact]]]:
+    """Return the wordings, and the standing effects on policies, that the statements choose."""
+    effects = session.execute(statements.effects, {"since": since})
+    return _find_versions(session, statements, since), [
+        (row_mapping.policy_from_row(policy), row_mapping.fact_from_row(row))
+        for row, policy in effects
+    ]
+
+
+def _find_versions(
+    session: Session, statements: _Statements, since: datetime
+) -> list[RecordedVersion]:
+    days = _printed_days(session, statements, since)
     return [
         RecordedVersion(
             row_mapping.policy_from_row(policy),
@@ -72,58 +133,26 @@ def _find_versions(session: Session, chosen: ColumnElement[bool]) -> list[Record
             row.compared_with,
             *days.get(row.id, (None, None)),
         )
-        for row, policy, old, n in session.execute(query)
-    ]
-
-
-def _find_effects(session: Session, chosen: ColumnElement[bool]) -> list[tuple[Policy, Fact]]:
-    """Return the standing facts that change what applies, each with its policy."""
-    subject, target = aliased(PolicyRow), aliased(PolicyRow)
-    query = (
-        select(FactRow, target)
-        .join(subject, col(subject.id) == col(FactRow.policy))
-        .join(
-            target,
-            (col(target.id) == col(subject.alias_of))
-            | ((col(target.id) == col(subject.id)) & col(subject.alias_of).is_(None)),
-        )
-        .where(chosen, col(FactRow.kind).in_(_EFFECTS), col(FactRow.retracted_at).is_(None))
-        .order_by(col(FactRow.recorded_at), col(FactRow.id))
-    )
-    return [
-        (row_mapping.policy_from_row(policy), row_mapping.fact_from_row(row))
-        for row, policy in session.execute(query)
+        for row, policy, old, n in session.execute(statements.wordings, {"since": since})
     ]
 
 
 def standing_effects(session: Session, policies: Collection[str]) -> list[tuple[str, Fact]]:
     """Return every standing effect on these policies with its policy, in the order recorded."""
-    owner = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
-    query = (
-        select(owner, FactRow)
-        .join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
-        .where(
-            owner.in_(sorted(policies)),
-            col(FactRow.kind).in_(_EFFECTS),
-            col(FactRow.retracted_at).is_(None),
-        )
-        .order_by(col(FactRow.recorded_at), col(FactRow.id))
-    )
-    return [(id, row_mapping.fact_from_row(row)) for id, row in session.execute(query)]
+    if not policies:
+        return []
+    rows = session.execute(_STANDING, {"policies": sorted(policies)})
+    return [(row.owner, row_mapping.fact_from_row(row)) for row in rows]
 
 
 def _printed_days(
-    session: Session, chosen: ColumnElement[bool]
+    session: Session, statements: _Statements, since: datetime
 ) -> dict[str, tuple[date | None, date | None]]:
     """Map each version to the days of publication and signature in its newest head."""
-    query = (
-        select(col(SnapshotRow.version), col(SnapshotRow.content))
-        .join(VersionRow, col(VersionRow.id) == col(SnapshotRow.version))
-        .where(chosen, col(SnapshotRow.outcome) == "read")
-        .order_by(col(SnapshotRow.id))
-    )
     heads = {
-        id: json.loads(content)["head"] for id, content in session.execute(query) if id and content
+        id: json.loads(content)["head"]
+        for id, content in session.execute(statements.heads, {"since": since})
+        if id and content
     }
     return {
         id: (_parse_day(head["published_on"]), _parse_day(head["made_on"]))

@@ -255,10 +255,13 @@ def source_healths(session: Session, sources: Iterable[str]) -> list[SourceHealt
 
     All fields are None for a source that was never checked.
     """
-    found = {row.id: _parse_health(row) for row in session.connection().execute(_HEALTHS)}
-    return [
-        found.get(source) or SourceHealth(source, None, None, None, 0, None) for source in sources
-    ]
+    found = healths_by_source(session)
+    return [found.get(source) or SourceHealth(source) for source in sources]
+
+
+def healths_by_source(session: Session) -> dict[str, SourceHealth]:
+    """Return the health of every source with a row."""
+    return {row.id: _parse_health(row) for row in session.connection().execute(_HEALTHS)}
 
 
 def _parse_health(row: Row[*tuple[Any, ...]]) -> SourceHealth:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from tracker.model.alerts import Event, EventKind, FailureRun, PolicyAlert, Subscription
+from tracker.model.alerts import (
+    Event,
+    EventKind,
+    FailureRun,
+    PolicyAlert,
+    Subscription,
+    flip_key,
+)
 from tracker.model.checks import CheckOutcome
 from tracker.model.kinds import EVENT_OF_FACT
 from tracker.store import addresses
@@ -56,6 +64,18 @@ _ALARMS = select(EVENT.c.id, EVENT.c.last_day).where(
 # the first row and no minimum, which would be sought among all of them
 _FIRST = (
     select(CHECK.c.at).where(CHECK.c.source == bindparam("source")).order_by(CHECK.c.id).limit(1)
+)
+_OF_VERSIONS = select(EVENT).where(
+    EVENT.c.version.in_(bindparam("versions", expanding=True)),
+    EVENT.c.kind.in_([kind.value for kind in WORDING_EVENTS]),
+)
+_OF_EFFECTS = (
+    select(EVENT)
+    .where(
+        EVENT.c.policy.in_(bindparam("policies", expanding=True)),
+        EVENT.c.kind.in_(sorted({kind.value for kind in EVENT_OF_FACT.values()})),
+    )
+    .order_by(EVENT.c.id)
 )
 _FIRST_GOOD = select(col(SourceRow.first_good_at)).where(col(SourceRow.id) == bindparam("source"))
 
@@ -218,23 +238,31 @@ def find_events(
 
 def events_of_versions(session: Session, versions: Sequence[str]) -> dict[str, Event]:
     """Map the ids of these versions to the event of each wording, where there is one."""
-    kinds = [kind.value for kind in WORDING_EVENTS]
-    query = select(EventRow).where(
-        col(EventRow.version).in_(versions), col(EventRow.kind).in_(kinds)
-    )
-    return {row.version or "": event_from_row(row) for row in session.scalars(query)}
+    if not versions:
+        return {}
+    rows = session.execute(_OF_VERSIONS, {"versions": list(versions)})
+    return {row.version or "": event_from_row(row) for row in rows}
 
 
 def effect_events(session: Session, policies: Iterable[str]) -> list[Event]:
     """Return the events of effects on these policies, oldest first."""
-    kinds = {kind.value for kind in EVENT_OF_FACT.values()}
+    wanted = sorted(policies)
+    rows = session.execute(_OF_EFFECTS, {"policies": wanted}) if wanted else ()
+    return [event_from_row(row) for row in rows]
+
+
+def find_status_flips(session: Session, source: str, address: str, since: datetime) -> list[Event]:
+    """Return the events of a listing's status word on one address, recorded after an instant."""
     query = select(EventRow).where(
-        col(EventRow.policy).in_(sorted(policies)), col(EventRow.kind).in_(kinds)
+        col(EventRow.kind) == EventKind.SITE_STATUS.value,
+        col(EventRow.source) == source,
+        col(EventRow.recorded_at) > since,
+        col(EventRow.key).startswith(flip_key(source, address), autoescape=True),
     )
     return [event_from_row(row) for row in session.scalars(query.order_by(col(EventRow.id)))]
 
 
-def event_from_row(row: EventRow) -> Event:
+def event_from_row(row: EventRow | Row[Any]) -> Event:
     """Return the event that a row holds."""
     return Event(**{name: getattr(row, name) for name in _SAME}, kind=EventKind(row.kind))
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Select,
     and_,
     bindparam,
     exists,
@@ -46,9 +48,21 @@ from tracker.store.db.tables import (
 BATCH_SIZE = 5000  # policies asked for in one query: databases bound the number of values in one
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _POLICIES = select(POLICY).where(POLICY.c.id.in_(_IDS))
+_CANONICAL = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.id == bindparam("id"))
 _ALIASES = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.alias_of.in_(_IDS))
 _WORDINGS = (
     select(VERSION).where(VERSION.c.policy.in_(_IDS)).order_by(VERSION.c.captured_at, VERSION.c.n)
+)
+_FIRST_RECORDED = select(func.min(POLICY.c.recorded_at))
+_WITH_FACTS = (
+    select(FACT.c.policy)
+    .where(
+        FACT.c.kind.in_(bindparam("kinds", expanding=True)),
+        FACT.c.recorded_at <= bindparam("at"),
+        or_(FACT.c.retracted_at.is_(None), FACT.c.retracted_at > bindparam("at")),
+        FACT.c.policy != "",
+    )
+    .distinct()
 )
 _FACTS = select(FACT).where(FACT.c.policy.in_(_IDS)).order_by(FACT.c.id)
 # A subquery and no join: SQLite would go through every snapshot that was read.
@@ -69,7 +83,12 @@ _READ_AT = (
 
 def get_dossier(session: Session, policy: str) -> Dossier:
     """Return all that is known of one policy, by its id or an alias. Raises NotKnown."""
-    row = session.get(PolicyRow, policy)
+    return get_dossiers(session, [canonical_id(session, policy)])[0]
+
+
+def canonical_id(session: Session, policy: str) -> str:
+    """Return the id under which a policy is kept, by its id or an alias. Raises NotKnown."""
+    row = session.execute(_CANONICAL, {"id": policy}).first()
     if row is None:
         zh = f"没有编号为 {policy} 的政策；可用 `tracker status` 或 /v1/policies 查看已有编号"
         raise NotKnown(
@@ -77,7 +96,7 @@ def get_dossier(session: Session, policy: str) -> Dossier:
             "policy_not_known",
             en=f"no policy has the id {policy}; /v1/policies lists those that there are",
         )
-    return get_dossiers(session, [row.alias_of or row.id])[0]
+    return str(row.alias_of or row.id)
 
 
 def get_dossiers(session: Session, ids: Iterable[str]) -> list[Dossier]:
@@ -132,40 +151,64 @@ def policy_ids(
     the latter while some text names them at `known_at`. A notice that only acts on others (废止,
     延长, 修改) is found by its category, its 文号 or its id.
     """
-    query = select(col(PolicyRow.id)).where(col(PolicyRow.alias_of).is_(None))
-    query = query.where(or_(col(PolicyRow.reference_only).is_(False), _is_named(known_at)))
-    query = query.where(
-        col(PolicyRow.category) == category.value
-        if category
-        else and_(col(PolicyRow.normative).is_not(False), _is_listed(document_number or q.strip()))
-    )
+    name = document_number or q.strip()
+    query = _candidates(category is not None, bool(name), known_at is not None)
+    values = {
+        "category": category.value if category else None,
+        "name": name,
+        "name_key": number_key(name) if name else None,
+        "at": known_at,
+    }
     if jurisdiction:
         query = query.where(col(PolicyRow.jurisdiction).startswith(jurisdiction, autoescape=True))
     if document_number:
         query = query.where(col(PolicyRow.number_key) == number_key(document_number))
     if q.strip():
         query = query.where(_matches_words(session, q, known_at))
-    query = query.order_by(col(PolicyRow.title), col(PolicyRow.id))
     if not issuer:
-        return list(session.scalars(query))
-    rows = session.execute(query.add_columns(col(PolicyRow.issuers)))
+        return list(session.execute(query, values).scalars())
+    rows = session.execute(query.add_columns(col(PolicyRow.issuers)), values)
     return [id for id, issuers in rows if any(issuer in name for name in issuers)]
 
 
-def _is_listed(name: str) -> ColumnElement[bool]:
+@cache
+def _candidates(by_category: bool, has_name: bool, as_of_instant: bool) -> Select[str]:
+    """Build the query for the policies that a list may show, by title.
+
+    Its parameters: `category`, or for those that may be in force `name` and `name_key`; `at`.
+    """
+    kind = col(PolicyRow.category) == bindparam("category")
+    applying = and_(col(PolicyRow.normative).is_not(False), _is_listed(has_name))
+    return (
+        select(col(PolicyRow.id))
+        .where(
+            col(PolicyRow.alias_of).is_(None),
+            or_(col(PolicyRow.reference_only).is_(False), _is_named(as_of_instant)),
+            kind if by_category else applying,
+        )
+        .order_by(col(PolicyRow.title), col(PolicyRow.id))
+    )
+
+
+def _is_listed(has_name: bool) -> ColumnElement[bool]:
     """Return the condition that a policy is no housekeeping notice, or is asked for by its name."""
     own = col(PolicyRow.category).not_in(HOUSEKEEPING)
-    if not name:
+    if not has_name:
         return own
-    return or_(own, col(PolicyRow.number_key) == number_key(name), col(PolicyRow.id) == name)
+    return or_(
+        own,
+        col(PolicyRow.number_key) == bindparam("name_key"),
+        col(PolicyRow.id) == bindparam("name"),
+    )
 
 
-def _is_named(known_at: datetime | None) -> ColumnElement[bool]:
+def _is_named(as_of_instant: bool) -> ColumnElement[bool]:
     """Return the condition that some standing fact names the policy."""
     standing: ColumnElement[bool] = FACT.c.retracted_at.is_(None)
-    if known_at is not None:
+    if as_of_instant:
         standing = and_(
-            FACT.c.recorded_at <= known_at, or_(standing, FACT.c.retracted_at > known_at)
+            FACT.c.recorded_at <= bindparam("at"),
+            or_(standing, FACT.c.retracted_at > bindparam("at")),
         )
     return exists().where(FACT.c.policy == col(PolicyRow.id), standing)
 
@@ -354,7 +397,8 @@ def versions_lacking_parts(session: Session) -> list[Version]:
 
 def first_recorded(session: Session) -> datetime | None:
     """Return when this database recorded its first policy."""
-    return session.scalars(select(func.min(col(PolicyRow.recorded_at)))).one()
+    began: datetime | None = session.execute(_FIRST_RECORDED).scalar_one()
+    return began
 
 
 def last_reading(connection: Connection, source: str, address: str) -> Snapshot | None:
@@ -405,10 +449,7 @@ def version_at(session: Session, source: str, address: str) -> Version | None:
     return row_mapping.version_from_row(row) if row else None
 
 
-def policies_with(session: Session, kind: FactKind, known_at: datetime) -> list[str]:
-    """Return the policies with a fact of this kind that stood at an instant."""
-    standing = or_(col(FactRow.retracted_at).is_(None), col(FactRow.retracted_at) > known_at)
-    query = select(col(FactRow.policy)).where(
-        col(FactRow.kind) == kind.value, col(FactRow.recorded_at) <= known_at, standing
-    )
-    return sorted(session.scalars(query.where(col(FactRow.policy) != "").distinct()))
+def policies_with(session: Session, kinds: Iterable[FactKind], known_at: datetime) -> list[str]:
+    """Return the policies with a fact of one of these kinds that stood at an instant."""
+    asked = {"kinds": [kind.value for kind in kinds], "at": known_at}
+    return sorted(session.execute(_WITH_FACTS, asked).scalars())

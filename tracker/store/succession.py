@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,7 +13,6 @@ from tracker.store.db.tables import (
     FACT,
     IS_CANONICAL,
     POLICY,
-    FactRow,
     PolicyRow,
     SnapshotRow,
     VersionRow,
@@ -21,7 +20,6 @@ from tracker.store.db.tables import (
 from tracker.text.ngrams import measure_similarity
 
 ENDING_KINDS = [FactKind.REPEALED.value, FactKind.REPLACED.value]
-CANONICAL_ID = func.coalesce(col(PolicyRow.alias_of), col(PolicyRow.id))
 _ENDED = (
     select(func.coalesce(POLICY.c.alias_of, POLICY.c.id), FACT.c.clauses)
     .join(FACT, POLICY.c.id == FACT.c.policy)
@@ -31,6 +29,28 @@ _ENDED = (
         FACT.c.retracted_at.is_(None),
     )
 )
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_ALL_STATED = (
+    select(
+        func.coalesce(POLICY.c.alias_of, POLICY.c.id),
+        FACT.c.actor,
+        FACT.c.kind,
+        FACT.c.recorded_at,
+        FACT.c.retracted_at,
+        FACT.c.clauses,
+    )
+    .join(POLICY, POLICY.c.id == FACT.c.policy)
+    .where(FACT.c.kind.in_(ENDING_KINDS))
+)
+_OWNERS = select(POLICY.c.id).where(
+    or_(POLICY.c.id.in_(_IDS) & IS_CANONICAL, POLICY.c.alias_of.in_(_IDS))
+)
+_STATED = _ALL_STATED.where(or_(FACT.c.policy.in_(_OWNERS), FACT.c.actor.in_(_IDS)))
+_CATEGORIES = select(POLICY.c.id, POLICY.c.category).where(POLICY.c.id.in_(_IDS))
+_ALL_DECLARED = select(POLICY.c.predecessor, POLICY.c.id, POLICY.c.recorded_at).where(
+    POLICY.c.predecessor.is_not(None)
+)
+_DECLARED = _ALL_DECLARED.where(or_(POLICY.c.predecessor.in_(_IDS), POLICY.c.id.in_(_IDS)))
 
 
 def find_predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | None:
@@ -92,25 +112,14 @@ def _stated_steps(session: Session, ids: set[str] | None) -> set[Succession]:
 
     Only an actor of a category that can succeed makes one; a catalogue does not.
     """
-    columns = (
-        CANONICAL_ID,
-        col(FactRow.actor),
-        col(FactRow.kind),
-        col(FactRow.recorded_at),
-        col(FactRow.retracted_at),
-        col(FactRow.clauses),
+    rows = (
+        session.execute(_ALL_STATED).all()
+        if ids is None
+        else session.execute(_STATED, {"ids": list(ids)}).all()
     )
-    query = select(*columns).join(PolicyRow, col(PolicyRow.id) == col(FactRow.policy))
-    query = query.where(col(FactRow.kind).in_(ENDING_KINDS))
-    if ids is not None:
-        owned = (POLICY.c.id.in_(ids) & IS_CANONICAL) | POLICY.c.alias_of.in_(ids)
-        owners = select(POLICY.c.id).where(owned)
-        query = query.where(or_(col(FactRow.policy).in_(owners), col(FactRow.actor).in_(ids)))
-    rows = session.execute(query).all()
-    actors = select(col(PolicyRow.id), col(PolicyRow.category)).where(
-        col(PolicyRow.id).in_({row[1] for row in rows})
-    )
-    category = {id: found for id, found in session.execute(actors)}
+    actors = [actor for actor in {row[1] for row in rows} if actor]
+    categories = session.execute(_CATEGORIES, {"ids": actors}) if actors else ()
+    category = {id: found for id, found in categories}
     return {
         Succession(owner, actor, recorded, retracted)
         for owner, actor, kind, recorded, retracted, clauses in rows
@@ -122,13 +131,9 @@ def _stated_steps(session: Session, ids: set[str] | None) -> set[Succession]:
 
 def _declared_steps(session: Session, ids: set[str] | None) -> set[Succession]:
     """Return the successions declared in `sources.toml`."""
-    query = select(col(PolicyRow.predecessor), col(PolicyRow.id), col(PolicyRow.recorded_at)).where(
-        col(PolicyRow.predecessor).is_not(None)
+    rows = (
+        session.execute(_ALL_DECLARED)
+        if ids is None
+        else session.execute(_DECLARED, {"ids": list(ids)})
     )
-    if ids is not None:
-        query = query.where(or_(col(PolicyRow.predecessor).in_(ids), col(PolicyRow.id).in_(ids)))
-    return {
-        Succession(before, id, at, None)
-        for before, id, at in session.execute(query).all()
-        if before
-    }
+    return {Succession(before, id, at, None) for before, id, at in rows if before}
