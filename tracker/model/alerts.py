@@ -58,6 +58,11 @@ def act_of_event(event: Event) -> Act | None:
     return event.kind, day, until, clauses
 
 
+def flip_key(source: str, address: str) -> str:
+    """Return how the keys begin of the events of a status word that flips at one address."""
+    return f"site_status:{source}:{address}:"
+
+
 class Cadence(StrEnum):
     """How soon a subscriber is notified."""
 
