@@ -191,7 +191,10 @@ RELATIONS = (
         StatusEffect.SUSPENDS,
         "停止执行",
         "suspended",
-        closing=("(?:暂停|暂缓|中止|暂时停止)<apply>", "停止<apply>(?=(?:至|到)<day>)"),
+        closing=(
+            "(?:暂停|暂缓|中止|暂时停止)<apply>",
+            "停止<apply>(?=(?:至|到)<day>|[一二两三四五六七八九十\\d]+个?[年月天日])",
+        ),
         opening=("(?:暂停|暂缓|中止)<apply>",),
         ends_before_day=True,
     ),
@@ -203,7 +206,7 @@ RELATIONS = (
         "恢复执行",
         "resumed",
         closing=("恢复(?:<apply>|效力)",),
-        opening=("恢复(?:<apply>)",),
+        opening=("恢复(?:<apply>)", "恢复(?=[^，。；]{1,60}的?(?:法律)?效力)"),
     ),
     RelationSpec(
         RelationKind.POSTPONES,
@@ -310,7 +313,7 @@ RELATIONS = (
         "更正",
         "corrected",
         event_zh="被修改",
-        closing=("更正(?:为|如下)?",),
+        closing=("更正(?:为|如下)?", "(?:有误，)?应(?:当|更正|改)?为(?=“)"),
         opening=("更正",),
     ),
     RelationSpec(

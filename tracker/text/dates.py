@@ -184,6 +184,15 @@ class Term:
         )
         return shifted + timedelta(days=self.days)
 
+    def before(self, end: date) -> date:
+        """Return the day that lies the term earlier: 2026-04-14 - 一年 = 2025-04-14.
+
+        A day that the month lacks becomes its last.
+        """
+        year, month = divmod(end.year * 12 + end.month - 1 - self.months, 12)
+        room = monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(end.day, room)) - timedelta(days=self.days)
+
     def last_day(self, start: date) -> date:
         """Return the last day of a term that begins on `start`, as Shanghai drafts it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -126,6 +127,10 @@ def test_the_new_end_is_read_and_not_the_old_one(words, until):
         (f"决定《{X}》自2021年7月1日起暂停执行，暂停期为一年。", date(2022, 6, 30)),
         (f"《{X}》自2021年7月1日起暂停执行，为期3个月。", date(2021, 9, 30)),
         (f"在2021年7月1日至2021年12月31日期间，暂停执行《{X}》。", date(2021, 12, 31)),
+        (f"《{X}》暂停执行，暂停时间自2021年7月1日至2021年12月31日。", date(2021, 12, 31)),
+        (f"《{X}》暂停执行，暂停期限为2021年7月1日至12月31日。", date(2021, 12, 31)),
+        (f"《{X}》自2021年7月1日起停止执行六个月。", date(2021, 12, 31)),
+        (f"《{X}》自2021年7月1日起停止执行，期限为6个月。", date(2021, 12, 31)),
         (f"自2021年7月1日起，停止执行《{X}》，恢复执行时间另行通知。", None),
         (f"《{X}》自2021年7月1日起停止执行，恢复时间另行通知。", None),
         (f"《{X}》自2021年7月1日起暂停执行。", None),
@@ -192,6 +197,26 @@ def test_an_annulment_that_was_undone_leaves_the_days_from_then_on_open():
     assert status(date(2022, 3, 10), void, undone) is Status.UNKNOWN
 
 
+def test_a_suspended_part_does_not_apply_until_it_is_resumed():
+    paused = make_fact(
+        FactKind.SUSPENDED, date(2022, 1, 1), clauses=("第三条",), until=date(2022, 6, 30)
+    )
+    dossier = make_dossier(COMMENCES, LAPSES, paused)
+    assert answer_on(dossier, date(2021, 12, 31), NOW).status is Status.IN_FORCE
+    during = answer_on(dossier, date(2022, 3, 1), NOW)
+    assert (during.status, during.struck) == (Status.PARTIALLY_IN_FORCE, ("第三条",))
+    assert answer_on(dossier, date(2022, 7, 1), NOW).status is Status.IN_FORCE
+    resumed = make_fact(FactKind.RESUMED, date(2022, 2, 1))
+    assert status(date(2022, 3, 1), paused, resumed) is Status.IN_FORCE
+
+
+def test_an_exception_that_ends_a_part_leaves_the_rest_as_it_is():
+    title = f"关于《{X}》有关事项的通知"
+    kept = f"《{X}》除第三条自2021年7月1日起废止外，其余条款继续有效。"
+    assert acts(title, kept) == [("repeals", date(2021, 7, 1), None)]
+    assert len(acts(title, f"《{X}》除第三条外，其余条款自2021年7月1日起废止。")) == 1
+
+
 def test_an_undoing_without_a_day_cannot_set_in_before_its_text_was_issued():
     ended = make_fact(FactKind.REPEALED, date(2021, 7, 1), actor="q")
     issued = (Alternative("not_before", date(2022, 3, 10), "印发日期"),)
@@ -209,6 +234,44 @@ def test_a_length_is_counted_from_the_last_end_with_a_day():
     )
     assert status(date(2027, 12, 31), kept, longer) is Status.IN_FORCE
     assert status(date(2028, 1, 1), kept, longer) is Status.EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("quote", "until", "before", "after"),
+    [
+        # only confirmed by a list made in time: behind its printed end nobody can say
+        (f"下列文件继续有效：《{X}》", None, Status.IN_FORCE, Status.UNKNOWN),
+        (f"《{X}》到期后继续执行。", None, Status.IN_FORCE, Status.IN_FORCE),
+        (f"《{X}》有效期缩短一年。", None, Status.EXPIRED, Status.EXPIRED),
+        (
+            f"《{X}》执行至2023年12月31日止，此后不再执行。",
+            date(2023, 12, 31),
+            *2 * (Status.EXPIRED,),
+        ),
+        (f"《{X}》有效期至2023年12月31日。", date(2023, 12, 31), Status.UNKNOWN, Status.EXPIRED),
+    ],
+)
+def test_an_end_is_confirmed_continued_or_shortened(quote, until, before, after):
+    act = make_fact(FactKind.EXTENDED, date(2022, 5, 20), actor="q", quote=quote, until=until)
+    assert status(date(2024, 6, 1), act) is before
+    assert status(date(2025, 6, 1), act) is after
+
+
+def test_another_day_in_place_of_a_printed_one_moves_the_day_it_names():
+    words = "《{}》第四条中“{}”应为“{}”，特此更正。"
+    end = make_fact(
+        FactKind.CORRECTED,
+        date(2020, 4, 1),
+        actor="q",
+        clauses=("第四条",),
+        quote=words.format(X, "2024年12月31日", "2023年12月31日"),
+    )
+    assert status(date(2023, 12, 31), end) is Status.IN_FORCE
+    assert status(date(2024, 1, 1), end) is Status.EXPIRED
+    start = replace(end, quote=words.format(X, "2020年3月1日", "2020年6月1日"))
+    assert status(date(2020, 5, 1), start) is Status.NOT_YET_IN_FORCE
+    other = replace(end, quote=words.format(X, "2021年3月1日", "2021年6月1日"))
+    assert status(date(2024, 6, 1), other) is Status.IN_FORCE
 
 
 def test_what_is_kept_without_a_new_end_is_in_doubt_from_its_old_end_on_and_not_before():

@@ -401,7 +401,7 @@ def test_what_is_kept_until_a_day_ends_then() -> None:
         (
             "关于恢复有关文件效力的决定",
             f"恢复{OLD_CITED}的效力。",
-            [("affects", "甲区扶持办法")],
+            [("resumes", "甲区扶持办法")],
         ),
         (
             "关于延期施行有关文件的通知",

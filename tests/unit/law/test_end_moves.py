@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.law_texts import analyse_text
-from tracker.law.relations.end_moves import read_extension_length
+from tracker.law.relations.end_moves import LengthUse, drops_end, read_extension_length
 from tracker.model import EFFECTS
 from tracker.text.dates import Term
 
@@ -42,6 +42,11 @@ def moves(
         "第四条修改为：“本办法自2020年1月1日起施行，有效期至2026年12月31日。”",
         "将第四条中的“有效期至2024年12月31日”修改为“有效期至2026年12月31日”。",
         f"《{X}》有效期至2026年12月31日，到期后自动失效，不再延续。",
+        f"《{X}》（{N}）提前至2026年12月31日终止执行。",
+        f"《{X}》（{N}）失效日期调整为2026年12月31日。",
+        f"《{X}》的失效日期由2027年12月31日调整为2026年12月31日。",
+        f"《{X}》的截止日期延长至2026年12月31日。",
+        f"将《{X}》有效期由“2027年12月31日”调整为“2026年12月31日”。",
     ],
 )
 def test_a_printed_day_is_the_new_end(sentence: str) -> None:
@@ -77,20 +82,46 @@ def test_what_is_intended_allowed_or_said_of_something_else_moves_nothing(senten
 
 
 @pytest.mark.parametrize(
-    ("quote", "term", "total"),
+    ("quote", "term", "use"),
     [
-        ("有效期延长三年", Term(months=36), False),
-        ("再延长2年", Term(months=24), False),
-        ("到期后续行一年", Term(months=12), False),
-        ("继续实施五年", Term(months=60), False),
-        ("由五年调整为六年", Term(months=72), True),
-        ("“三年”改为“五年”", Term(months=60), True),
+        ("有效期延长三年", Term(months=36), LengthUse.ADDED),
+        ("再延长2年", Term(months=24), LengthUse.ADDED),
+        ("到期后续行一年", Term(months=12), LengthUse.ADDED),
+        ("继续实施五年", Term(months=60), LengthUse.ADDED),
+        ("由五年调整为六年", Term(months=72), LengthUse.WHOLE),
+        ("“三年”改为“五年”", Term(months=60), LengthUse.WHOLE),
+        ("有效期由五年缩短为三年", Term(months=36), LengthUse.WHOLE),
+        ("有效期缩短一年", Term(months=12), LengthUse.TAKEN_OFF),
+        ("缩短有效期6个月", Term(months=6), LengthUse.TAKEN_OFF),
     ],
 )
-def test_a_length_is_added_or_is_the_whole_term(quote: str, term: Term, total: bool) -> None:
+def test_a_length_is_added_taken_off_or_the_whole_term(
+    quote: str, term: Term, use: LengthUse
+) -> None:
     found = read_extension_length(quote)
     assert found is not None
-    assert (found.term, found.is_total) == (term, total)
+    assert (found.term, found.use) == (term, use)
+
+
+@pytest.mark.parametrize(
+    ("words", "dropped"),
+    [
+        ("第四条修改为：“本办法自2021年4月15日起施行。”", True),
+        ("将第四条修改为“第四条 本办法自发布之日起施行。”", True),
+        ("删去第四条中的“，有效期至2026年4月14日”。", True),
+        ("删除第四条“有效期五年”的表述。", True),
+        ("取消该办法的有效期限制。", True),
+        ("第四条修改为：“本办法自2021年4月15日起施行，有效期至2028年4月14日。”", False),
+        ("第四条修改为：“本办法自2021年4月15日起施行，长期有效。”", False),
+        ("第三条修改为：“补贴标准自2021年4月15日起执行。”", False),
+        ("删去第三条中的“以及个人”。", False),
+        ("删去第三条，有效期不变。", False),
+    ],
+)
+def test_an_amendment_may_take_the_end_out(words: str, dropped: bool) -> None:
+    assert drops_end(words) is dropped
+    title = f"关于修改《{X}》的决定"
+    assert not dropped or moves(words, title=title) == [(X, None)]
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,17 @@ _RE_ASKED = re.compile(
     r"(?:^|，)(?:请|要求|建议|提请|督促|推动|加快|抓紧|适时|研究|拟|计划)|各[^，]{1,12}(?:要|应|须)|负责|牵头|组织"
 )
 _RE_IF = re.compile(
-    r"(?:^|，)(?:若|如|待|一旦|倘|遇|凡)|(?:^|，)(?!本|自|从)[^，本]*(?:出台|批准|公布|发布|实施|施行|生效)(?:之?后|时)，"
+    r"(?:^|，)(?:若|如|待|一旦|倘|遇|凡)|(?:^|，)(?!本|自|从)[^，本]*(?:出台|批准|公布|发布|印发|颁布|下发|实施|施行|生效)(?:之?后|时)，"
 )
+# 不再延长, 不再修改, 不再废止; what is 不再执行 is ended
+_RE_NO_MORE = re.compile(r"不再(?:予以|进行|作)?$")
 _RE_GROUND = re.compile(r"^(?:[^，]{0,4})?(?:根据|依据|依照|按照|鉴于|为|随着|结合|参照|因|经)")
 _RE_PREPOSITION = re.compile(
     r"(?:根据|依据|依照|按照|参照|遵照|违反|适用|执行|贯彻|落实|符合|与|同|按|被|由)$"
 )
+
+
+_APPLY_WORDS = ("执行", "施行", "实施", "适用", "有效", "作为")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def _closing_effects(sentence: MarkedSentence, kind: RelationKind) -> Iterator[E
     begin = 0
     for verb in CLOSING[kind].finditer(sentence.text):
         before, after = sentence.text[begin : verb.start()], sentence.text[verb.start() :]
+        if _RE_NO_MORE.search(before) and not after.startswith(_APPLY_WORDS):
+            continue
         for index, part in _governed_names(before, kind):
             yield _make_effect(
                 sentence, sentence.text[:begin].count(SIGN) + index, kind, part, (before, after)

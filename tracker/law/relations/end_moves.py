@@ -12,22 +12,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
 
 from tracker.law.relations.effects import Effect, add_issue_numbers
+from tracker.law.relations.verbs import TERM
 from tracker.law.text.citations import SIGN, MarkedSentence
 from tracker.law.text.clause_labels import labels
 from tracker.law.text.sentences import mask_quotations
-from tracker.law.validity.phrases import EndPhrase, OwnSentence, read_ends, read_start
+from tracker.law.validity.phrases import (
+    EndPhrase,
+    OwnSentence,
+    find_ends,
+    has_validity_word,
+    read_ends,
+    read_start,
+)
 from tracker.model import RelationKind
 from tracker.text import dates
 from tracker.text.dates import DAY, END, NUMERAL, Term
 
 _APPLY = "(?:执行|实施|施行|适用|有效|沿用|使用)"
-_TERM = r"(?:(?:有效|执行|实施|施行|试行|适用)期限?|期限)"
 _UNIT = rf"(?:{NUMERAL}|半)个?(?:年半|年(?:零?{NUMERAL}个月)?|月|日|天)"
 _MOVES = re.compile(
-    rf"{_TERM}[^，。；“{SIGN}]{{0,16}}?(?:延长|顺延|延续|续期|调整|变更|修改|更正|缩短|提前|改)(?:为|至|到)?"
-    rf"|(?:延长|顺延|缩短){_TERM}?|延长(?=至|到|{_UNIT})|继续{_APPLY}|续行|续期|延期|展期|延续"
+    rf"{TERM}[^，。；“{SIGN}]{{0,16}}?(?:延长|顺延|延续|续期|调整|变更|修改|更正|缩短|提前|改)(?:为|至|到)?"
+    rf"|(?:延长|顺延|缩短){TERM}?|延长(?=至|到|{_UNIT})|继续{_APPLY}|续行|续期|延期|展期|延续"
+    # 提前至2024年6月30日终止执行, and not 提前至…施行
+    rf"|提前(?=(?:至|到){END}[^，。；{SIGN}]{{0,6}}(?:终止|停止|失效|废止|结束|到期|届满|为?止))"
     rf"|(?:执行|实施|施行|适用)(?:期限?)?(?:延长|截止|顺延|延)?至(?={DAY})"
 )
 # 拟延长, 可以延长, 不再延续, 申请延长, 需要延长的
@@ -44,11 +55,12 @@ _BECOMES = re.compile(rf"为({END})")
 _LENGTH = re.compile(
     rf"(?:延长|顺延|延续|续行|续期|延期|展期|继续{_APPLY}|再延长)(?:期限?|执行)?(?:再)?({_UNIT})"
 )
+_SHORTER = re.compile(rf"缩短(?:{TERM})?了?({_UNIT})")
 _TOTAL = re.compile(
-    rf"(?:延长|调整|变更|修改|更正|缩短|改)(?:为|至|到)“?(?:{_TERM}(?:为)?)?({_UNIT})"
+    rf"(?:延长|调整|变更|修改|更正|缩短|改)(?:为|至|到)“?(?:{TERM}(?:为)?)?({_UNIT})"
 )
 _STATED = re.compile(
-    rf"{_TERM}(?:截?止?)?(?:至|到)({END})[^。；]{{0,12}}(?:自动|自行|即行)?(?:失效|废止|终止|不再延|不再续)"
+    rf"{TERM}(?:截?止?)?(?:至|到)({END})[^。；]{{0,12}}(?:自动|自行|即行)?(?:失效|废止|终止|不再延|不再续)"
 )
 _OPENS = re.compile(rf"(?:延长|继续(?:执行|实施|施行|适用|沿用))(?=[^，。；{SIGN}]{{0,12}}{SIGN})")
 _RE_NEW_WORDS = re.compile(
@@ -56,12 +68,43 @@ _RE_NEW_WORDS = re.compile(
 )
 
 
+# 删去第四条中的“，有效期至2026年4月14日”; 取消有效期限制
+_RE_STRUCK_END = re.compile(
+    r"删[去除掉][^“”。；]{0,40}“(?P<words>[^”]{2,200})”"
+    r"|(?:删[去除掉]|取消|不再(?:设定|设置|规定|设))(?:[^，。；]{0,60}的)?(?:了|其)?(?:关于)?有效期限?(?:的?(?:限制|规定|表述|内容|条款))?(?=[，。；]|$)"
+)
+# “2026年4月14日”应为“2025年4月14日”, with or without the quotation marks
+_RE_REPLACED_DAY = re.compile(
+    rf"“?(?P<old>{DAY})”?[^，。；“”\d]{{0,8}}，?(?:应当?|更正|修改|修正|调整|变更|改)(?:为|成|至)：?“?(?P<new>{DAY})(?:”|(?=[，。；]|$))"
+)
+_RE_QUOTED_DAY = re.compile(rf"“({END})”")
+
+
+class LengthUse(Enum):
+    """What a length of time does to a term: it is added, taken off, or the new whole term."""
+
+    ADDED = "added"
+    TAKEN_OFF = "taken_off"
+    WHOLE = "whole"
+
+
+_LENGTHS = ((_SHORTER, LengthUse.TAKEN_OFF), (_TOTAL, LengthUse.WHOLE), (_LENGTH, LengthUse.ADDED))
+
+
 @dataclass(frozen=True, slots=True)
 class ExtensionLength:
-    """A length of time that moves an end: added to the old end, or the new whole term."""
+    """A length of time that moves an end."""
 
     term: Term
-    is_total: bool
+    use: LengthUse
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedDay:
+    """A day that a correction or an amendment prints in the place of another."""
+
+    old: date
+    new: date
 
 
 def find_end_moves(sentence: MarkedSentence) -> Iterator[Effect]:
@@ -153,7 +196,7 @@ def read_new_words(text: str) -> tuple[str, EndPhrase] | None:
         words = found[1]
         if ending := read_quoted_end(words):
             return words, ending
-        if re.fullmatch(_UNIT, words) and re.search(_TERM, text[: found.start()]):
+        if re.fullmatch(_UNIT, words) and re.search(TERM, text[: found.start()]):
             return words, EndPhrase(term=dates.parse_term(words))
         found = _RE_NEW_WORDS.search(text, found.end())
     return None
@@ -161,8 +204,7 @@ def read_new_words(text: str) -> tuple[str, EndPhrase] | None:
 
 def read_quoted_end(words: str) -> EndPhrase | None:
     """Return the end that quoted words give the text they belong to, counted out if they can be."""
-    words = re.sub(r"^第[^\s本自有]{1,8}条", "", words.strip("“”"))
-    speech = OwnSentence(words, mask_quotations(words), frozenset())
+    speech = _new_words(words)
     start = read_start(speech)
     ends = read_ends(speech, start)
     if not ends:
@@ -174,12 +216,63 @@ def read_quoted_end(words: str) -> EndPhrase | None:
     return first
 
 
+def _new_words(words: str) -> OwnSentence:
+    """Return the new words of a clause as a sentence that speaks of its own text."""
+    words = re.sub(r"^第[^\s本自有]{1,8}条", "", words.strip("“”"))
+    return OwnSentence(words, mask_quotations(words), frozenset())
+
+
 def read_extension_length(quote: str) -> ExtensionLength | None:
     """Return the length that an extension names: 延长三年, 由五年调整为六年."""
-    if total := _TOTAL.search(quote):
-        term = dates.parse_term(total[1])
-        return ExtensionLength(term, is_total=True) if term else None
-    if length := _LENGTH.search(quote):
-        term = dates.parse_term(length[1])
-        return ExtensionLength(term, is_total=False) if term else None
+    for pattern, use in _LENGTHS:
+        if found := pattern.search(quote):
+            term = dates.parse_term(found[1])
+            return ExtensionLength(term, use) if term else None
     return None
+
+
+def drops_end(text: str) -> bool:
+    """Return whether an amendment takes the end out of a text's clause on its validity.
+
+    第四条修改为：“本办法自2021年4月15日起施行。” or 删去“，有效期至2026年4月14日”.
+    """
+    if struck := _RE_STRUCK_END.search(text):
+        return struck["words"] is None or has_end_words(struck["words"])
+    found = _RE_NEW_WORDS.search(text)
+    while found:
+        if begins_without_end(found[1]):
+            return True
+        found = _RE_NEW_WORDS.search(text, found.end())
+    return False
+
+
+def begins_without_end(words: str) -> bool:
+    """Return whether new words give their text a first day and say nothing of an end."""
+    bare = words.strip("“”")
+    return _begins(bare) and not has_end_words(bare)
+
+
+def has_end_words(words: str) -> bool:
+    """Return whether words speak of the end of their text."""
+    hidden = mask_quotations(words)
+    return has_validity_word(hidden) or any(True for _ in find_ends(hidden))
+
+
+def _begins(words: str) -> bool:
+    speech = _new_words(words)
+    return read_start(speech) is not None
+
+
+def read_replaced_day(quote: str) -> ReplacedDay | None:
+    """Return the day that is printed in the place of another: “D1”应为“D2”."""
+    found = _RE_REPLACED_DAY.search(quote)
+    days = [dates.parse_day(found[name]) for name in ("old", "new")] if found else []
+    return ReplacedDay(days[0], days[1]) if len(days) == 2 and days[0] and days[1] else None
+
+
+def show_quoted_days(text: str) -> str:
+    """Return a sentence with its days out of quotation marks: 由“D1”调整为“D2”.
+
+    Longer words in marks are another text's, and stay hidden.
+    """
+    return _RE_QUOTED_DAY.sub(r"\1", text) if "“" in text else text

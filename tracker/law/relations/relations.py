@@ -29,7 +29,7 @@ from tracker.model import (
     squash,
 )
 from tracker.text import dates
-from tracker.text.dates import DAY, END, NUMERAL
+from tracker.text.dates import DAY, END, NUMERAL, RANGE, DayRange
 
 # Not 于1998年3月5日发布的《…》, 自2005年1月1日起施行的《…》: that day is the target's own.
 _RE_FROM = re.compile(
@@ -43,6 +43,10 @@ _RE_FORM = re.compile("的(?:决定|通知|公告|通告|函)$")
 _RE_SPAN = re.compile(rf"(?:自|从)?{DAY}起?(?:至|到)({END})")
 _RE_LENGTH = re.compile(
     rf"(?:延长|顺延|延续|(?:暂停|暂缓|中止|停止)(?:执行|实施|施行|适用))(?:期限)?(?:为)?({NUMERAL}个?[年月])"
+)
+# 暂停执行，暂停时间自2023年1月1日至6月30日
+_RE_PAUSE_SPAN = re.compile(
+    rf"(?:时间|期限?|期间)(?:为|是|：)?(?:自|从)?(?P<range>{RANGE}|(?P<first>{DAY})起?(?:至|到)(?P<last>{END}))"
 )
 # 暂停执行六个月; 暂停期为六个月; 为期一年
 _RE_PAUSE = re.compile(
@@ -325,13 +329,8 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
         known = [day for day in (validity.effective_from, issued) if day]
         return max(known, default=None)
     words = effect.before.rsplit(SIGN, 1)[-1] or effect.before
-    if (after := _RE_AFTER_DAY.search(words)) and (day := dates.parse_day(after.group(1))):
-        return day + timedelta(days=1)
-    named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
-    # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
-    named = named or _RE_THEN_FROM.search(effect.after)
-    if named:
-        return dates.parse_day(named.group(1))
+    if named := _named_day(effect, words):
+        return named
     if _RE_PERIOD_OVER.search(words):
         period = _RE_PERIOD_ENDS.search(effect.before)
         last = dates.parse_last_day(period.group(1)) if period else None
@@ -351,6 +350,19 @@ def _effective_day(effect: Effect, validity: Validity, issued: date | None) -> d
     return issued if _RE_AT_ONCE.search(effect.before + effect.after) else None
 
 
+def _named_day(effect: Effect, words: str) -> date | None:
+    """Return the day that the words around the verb print for the effect."""
+    if (after := _RE_AFTER_DAY.search(words)) and (day := dates.parse_day(after.group(1))):
+        return day + timedelta(days=1)
+    named = _RE_FROM.search(words) or _RE_FROM.search(effect.before.split(SIGN, 1)[0])
+    # 对◆、◆予以废止，自2025年6月1日起执行: the day closes the sentence for all
+    named = named or _RE_THEN_FROM.search(effect.after)
+    if named:
+        return dates.parse_day(named.group(1))
+    pause = _read_pause(effect)
+    return pause.first if pause else None
+
+
 def _until_day(effect: Effect) -> date | None:
     """Return the new last day, or the end of a suspension: 延长至2026年8月3日.
 
@@ -362,6 +374,8 @@ def _until_day(effect: Effect) -> date | None:
         return dates.parse_day(moved.group(1)) if moved else None
     if effect.kind not in (RelationKind.EXTENDS, RelationKind.SUSPENDS):
         return None
+    if pause := _read_pause(effect):
+        return pause.last
     # 由2024年12月31日调整为2022年12月31日
     becomes = _RE_BECOMES.search(after)
     named = _RE_UNTIL.search(after, becomes.end() if becomes else 0) or becomes
@@ -376,6 +390,19 @@ def _until_day(effect: Effect) -> date | None:
         (dates.parse_term(length.group(1)) if length else None),
     )
     return term.last_day(first) if first and term else None
+
+
+def _read_pause(effect: Effect) -> DayRange | None:
+    """Return the days of a suspension that words behind the verb give: 暂停时间自…至…."""
+    if effect.kind is not RelationKind.SUSPENDS:
+        return None
+    found = _RE_PAUSE_SPAN.search(effect.after.split(SIGN, 1)[0])
+    if found is None:
+        return None
+    if found["first"] is None:
+        return dates.parse_range(found["range"])
+    first, last = dates.parse_day(found["first"]), dates.parse_last_day(found["last"])
+    return DayRange(first, last) if first and last and first <= last else None
 
 
 def _end_of_pause(effect: Effect, effective: date | None) -> date | None:

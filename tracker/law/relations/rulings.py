@@ -42,6 +42,10 @@ _KINDS = (
 _RE_DENIED = re.compile(
     rf"(?:暂不|不予|不作|不宜|不应|无需|无须|不需|未|暂缓|不(?!再))(?:予以|进行|列入|作)?(?:{_REPEAL}|修改|修订|撤销)"
 )
+# 到期后不再延长有效期: it ends when its own text says
+_RE_NOT_PROLONGED = re.compile(
+    r"(?:不再|不予|不作|不)(?:予以|进行|作)?(?:延长|延续|续期|顺延|延期|展期|续展)(?:有效期限?|执行)?"
+)
 # 除下列文件外一律废止; 未列入者一律废止
 _RE_EXEMPT = re.compile(
     r"除[^，。；]{0,30}(?:外|以外)|未[^，。]{0,4}(?:列入|纳入|公布)|其[余他它][^，。]{0,20}(?:废止|失效)"
@@ -105,7 +109,7 @@ def read_ruling(words: str) -> Ruling | None:
 
 def strip_denials(words: str) -> str:
     """Return the words without the acts that they deny: 予以保留，暂不废止."""
-    rest = _RE_DENIED.sub("", words)
+    rest = _RE_NOT_PROLONGED.sub("", _RE_DENIED.sub("", words))
     return re.sub("(?:予以|继续)?保留", "", rest) if rest != words else words
 
 

@@ -14,9 +14,12 @@ from datetime import timedelta
 
 from tracker.law.relations.effects import Effect, find_effects
 from tracker.law.relations.end_moves import (
+    begins_without_end,
+    drops_end,
     find_end_moves,
     read_new_words,
     read_quoted_end,
+    show_quoted_days,
     states_end,
 )
 from tracker.law.relations.rulings import strip_denials
@@ -28,7 +31,7 @@ from tracker.law.text.sentences import TITLE, Sentence, plain_text, strip_label
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.phrases import EndPhrase
 from tracker.model import Head, RelationKind
-from tracker.text.dates import DAY, END, parse_last_day
+from tracker.text.dates import DAY, END, NUMERAL, parse_last_day
 
 _RE_NAME = re.compile(rf"{TITLE.pattern}(?:（[^（）]*）)?")
 _RE_SAME = re.compile(
@@ -58,6 +61,11 @@ _RE_PART_ENDS = re.compile(
 # 除第三条外同时废止
 _RE_EXCEPT = re.compile(
     rf"{SIGN}，?除(?P<kept>第?[^，。；{SIGN}]{{1,40}})(?:外|以外)，?(?:其[余他](?:条款|内容|规定|部分)?)?"
+)
+# 第三条自2025年1月1日起废止
+_RE_ENDED_PART = re.compile(
+    rf"(?P<part>第[^，。；{SIGN}]{{1,30}}?[条款项章节])(?:的?规定)?(?P<when>(?:自|从|于){DAY}(?:之日)?起?)?"
+    r"(?:予以|同时|即行|一并)?(?:废止|失效|停止执行|不再执行|终止执行)$"
 )
 # 除第三条继续执行至2025年12月31日外: what is left ends then
 _RE_KEPT_UNTIL = re.compile(rf"(?:至|到)({END})")
@@ -95,6 +103,11 @@ _RE_LATE_REPEAL = re.compile(
 _RE_SPAN_BEFORE = re.compile(
     rf"(?:自|从|于|在)?{DAY}起?(?:至|到|—+|-)(?:{DAY})(?:止|期间|内)?，?(?:期间)?(?:暂时|不再|一律|全面)?$"
 )
+# 停止执行，期限为六个月
+_RE_STOPPED_FOR = re.compile(
+    rf"^(?:停止|不再)(?:执行|实施|施行|适用)，(?:为期|期限?|时间)(?:为|共)?{NUMERAL}个?[年月日天]"
+)
+_RE_VALIDITY = re.compile("期|施行|实施|执行|生效")
 _RE_STOPS = re.compile(r"^(?:停止|不再|执行)|停止(?:执行|实施|施行)$")
 _RE_RESUMES_LATER = re.compile(r"恢复[^，。；]{0,8}(?:另行|再行|届时)|待[^，。；]{1,20}后?再?恢复")
 _RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
@@ -142,11 +155,12 @@ def find_sentence_effects(
             continue
         if not _may_act(sentence, text):
             continue
-        named = mark_citations(_RE_ASIDE.sub("", strip_label(text)))
+        bare = _RE_ASIDE.sub("", strip_label(text))
+        named = mark_citations(bare)
         full |= {c.alias: c for c in named.citations if c.alias}
         effects = [
             replace(effect, citation=full.get(effect.citation.title, effect.citation))
-            for effect in _effects_of(named, sentence.text, titled, housekeeping=housekeeping)
+            for effect in _effects_of(named, bare, titled, housekeeping=housekeeping)
             if not effect.citation.is_paper
         ]
         for effect in effects:
@@ -187,7 +201,8 @@ def _effects_of(
         found = _late_repeals(named)
     ended = {effect.citation for effect in found if effect.kind is not RelationKind.AMENDS}
     if not any(effect.kind is RelationKind.EXTENDS for effect in found):
-        moves = [m for m in find_end_moves(named) if m.citation not in ended]
+        shown = mark_citations(show_quoted_days(text)) if "“" in text else named
+        moves = [m for m in find_end_moves(shown) if m.citation not in ended]
         if moves and (housekeeping or _is_close(named)):
             found += moves
             found = [e for e in found if not (e.kind is RelationKind.AMENDS and _moved(e, moves))]
@@ -199,6 +214,8 @@ def _effects_of(
         found += [
             _end_effect(citation, words[1], text) for citation in _amended_names(named, titled)
         ]
+    elif housekeeping and drops_end(text):
+        found += [_no_end_effect(citation, text) for citation in _amended_names(named, titled)]
     if found and (part := _RE_PART_ENDS.search(named.text)):
         last = found[-1]
         before = named.text[: part.start()] + (part["when"] or "")
@@ -223,7 +240,8 @@ def _as_suspension(effect: Effect) -> Effect:
     stops = _RE_STOPS.search(effect.after) or _RE_STOPS.search(effect.before)
     ends = effect.kind is RelationKind.REPEALS and stops
     around = effect.before + effect.after
-    if ends and (_RE_SPAN_BEFORE.search(effect.before) or _RE_RESUMES_LATER.search(around)):
+    pauses = _RE_SPAN_BEFORE.search(effect.before) or _RE_STOPPED_FOR.search(effect.after)
+    if ends and (pauses or _RE_RESUMES_LATER.search(around)):
         return replace(effect, kind=RelationKind.SUSPENDS)
     return effect
 
@@ -248,6 +266,10 @@ def _with_exceptions(named: MarkedSentence) -> list[Effect]:
     if kept is None:
         return list(find_effects(named))
     index = named.text[: kept.end()].count(SIGN) - 1
+    if (ended := _RE_ENDED_PART.match(kept["kept"])) and (parts := labels(ended["part"])):
+        # 除第三条自2025年1月1日起废止外，其余条款继续有效: the part ends, and nothing else happens
+        when = ended["when"] or ""
+        return [Effect(RelationKind.REPEALS, named.citations[index], parts, when, "")]
     plain = named.text[: kept.start()] + SIGN + named.text[kept.end() :]
     part = f"除{kept['kept']}外的其余条款"
     found: list[Effect] = []
@@ -277,23 +299,36 @@ def _end_effect(citation: Citation, ending: EndPhrase, text: str) -> Effect:
     return Effect(RelationKind.EXTENDS, citation, (), text, text, until=ending.day)
 
 
+def _no_end_effect(citation: Citation, text: str) -> Effect:
+    """Return the move of an end that an amendment takes out: from then on the text prints none."""
+    return Effect(RelationKind.EXTENDS, citation, (), text, "")
+
+
 def _new_end_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
     """Yield the new end in quoted words where only the title names the instrument.
 
     二、第四条修改为：“…有效期至2028年12月31日。”
     """
-    if words := read_new_words(sentence.text):
-        for citation in mark_citations(titled).citations[:1]:
+    words = read_new_words(sentence.text)
+    if words is None and not drops_end(sentence.text):
+        return
+    for citation in mark_citations(titled).citations[:1]:
+        if words:
             yield _end_effect(citation, words[1], sentence.text), sentence
+        else:
+            yield _no_end_effect(citation, sentence.text), sentence
 
 
 def _quoted_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
     """Yield the new end in a paragraph that is the amendment's new words: “第四条 有效期至…”"""
-    if not titled or "期" not in sentence.text:
+    if not titled or not _RE_VALIDITY.search(sentence.text):
         return
-    if ending := read_quoted_end(sentence.text):
-        for citation in mark_citations(titled).citations[:1]:
+    ending = read_quoted_end(sentence.text)
+    for citation in mark_citations(titled).citations[:1]:
+        if ending:
             yield _end_effect(citation, ending, sentence.text), sentence
+        elif begins_without_end(sentence.text):
+            yield _no_end_effect(citation, sentence.text), sentence
 
 
 def _undone_targets(effect: Effect) -> Iterator[Effect]:

@@ -37,8 +37,11 @@ _GROUND = (
 _END = r"(?=[，。；、）：“]|$)"
 _END_OR_DAY = rf"(?=(?:至|到)?(?:{DAY})|[，。；、）：]|$|[一二两三四五六七八九十\d]+个?[年月])"
 _LONGER = rf"(?:由{DAY})?(?:延长|顺延|延续|续延|续展|续期|调整|延(?=至))"
-_TERM = "(?:(?:有效|执行|实施|施行|试行|适用)期限?|期限)"
-_PLACEHOLDERS = {"<day>": DAY, "<apply>": _APPLY, "<term>": _TERM, "<longer>": _LONGER}
+TERM = (
+    "(?:(?:有效|执行|实施|施行|试行|适用)期限?|期限"
+    "|(?:失效|终止|截止|到期|届满)(?:日期|时间|日)|有效(?:截止)?时间)"
+)
+_PLACEHOLDERS = {"<day>": DAY, "<apply>": _APPLY, "<term>": TERM, "<longer>": _LONGER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +124,5 @@ MORE = re.compile(
 # After a name behind an opening verb: the list goes on or the clause ends.
 THEN = re.compile(
     r"(?P<part>第[^，]*[条款项]|的?(?:部分|有关|个别)(?:条款|条文|规定|内容))?"
-    r"(?:的?有效期限?|等[^，]{0,16}|部分[^，]{0,8})*(?:[、，。；：]|以及|及|和|$|至|到)"
+    r"(?:的?有效期限?|的?(?:法律)?效力|等[^，]{0,16}|部分[^，]{0,8})*(?:[、，。；：]|以及|及|和|$|至|到)"
 )

@@ -11,13 +11,19 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tracker.law.relations.end_moves import read_extension_length
+from tracker.law.relations.end_moves import LengthUse, read_extension_length, read_replaced_day
 from tracker.law.validity.rules import DefaultRule, default_rule
 from tracker.model import Fact, FactKind, Origin, Policy
 
 # An end that lies before the one it replaces is meant only where the words say so; a list that
 # prints 有效期至 next to a name may just repeat what its maker believes.
-_RE_SHORTENS = re.compile(r"调整|缩短|提前|修改|修订|更正|变更|应为|改为|不再延|不再续|不延长")
+_RE_SHORTENS = re.compile(
+    r"调整|缩短|提前|修改|修订|更正|变更|应为|改为|不再延|不再续|不延长|终止|停止"
+    r"|(?<!到期)(?<!期满)(?<!届满)后，?不再"
+)
+# A list that says 继续有效 confirms what stands; it does not carry it beyond a printed end.
+_RE_CONFIRMS = re.compile(r"继续有效|现行有效|保留")
+_RE_CONTINUES = re.compile(r"继续(?:执行|实施|施行|适用|沿用)|延|续期|续行|展期")
 _DAY = timedelta(days=1)
 _USUAL_TERM = timedelta(days=5 * 365)  # the longest that rules give to a silent text
 
@@ -60,10 +66,17 @@ def resolve_end(
         return ResolvedEnd(own)
     current = dated = own
     unclear: list[UnclearSpan] = []
-    for move in sorted(moves, key=lambda f: (f.day or date.min, f.until is not None, f.id)):
+    for act in sorted(moves, key=lambda f: (f.day or date.min, f.until is not None, f.id)):
+        move = act
+        if act.kind is not FactKind.EXTENDED:
+            reworded = find_reworded_day(act, current.day if current else None)
+            if reworded is None:
+                continue
+            move = reworded
         current, spans = _apply_move(current, dated, move, start)
         dated = current if current and current.day else dated
-        unclear = [_cut(span, move) for span in unclear]
+        if current and current.day and current.id == move.id:
+            unclear = [_cut(span, move) for span in unclear]
         unclear += spans
     is_open = current is not None and current.day is None and dated is not None
     open_from = dated.day + _DAY if is_open and dated and dated.day else None
@@ -72,6 +85,15 @@ def resolve_end(
         current = _default_lapse(policy, start, start.day, rule) if rule else None
     spans_left = tuple(span for span in unclear if span.first <= span.last)
     return ResolvedEnd(current, spans_left, open_from)
+
+
+def find_reworded_day(act: Fact, printed: date | None) -> Fact | None:
+    """Return an amendment or a correction as the move of a day, if it prints another in its place.
+
+    第四条中“2026年4月14日”应为“2025年4月14日” moves an end of 2026-04-14, and a start of that day.
+    """
+    replaced = read_replaced_day(act.quote) if printed else None
+    return replace(act, until=replaced.new) if replaced and replaced.old == printed else None
 
 
 def is_confirmed(act: Fact, on: date) -> bool:
@@ -95,7 +117,9 @@ def _apply_move(
     if new is None:
         if old is None or current is None:  # an open end is confirmed
             return (current or replace(move, day=None)), spans
-        if move.day and move.day <= old + _DAY:  # made in time: it goes on, nobody can say how long
+        only_confirms = _RE_CONFIRMS.search(move.quote) and not _RE_CONTINUES.search(move.quote)
+        if move.day and move.day <= old + _DAY and not only_confirms:
+            # made in time: it goes on, nobody can say how long
             return replace(move, day=None, alternatives=()), spans
         reason = f"继续有效，但未载明新的有效期：{move.quote}"
         begins = max(old + _DAY, move.day or date.min)
@@ -113,14 +137,17 @@ def _counted_end(move: Fact, old: date | None, start: Fact | None) -> date | Non
     length = read_extension_length(move.quote)
     if length is None or re.search("出台|最长|不超过", move.quote):
         return None
-    if length.is_total:
+    if length.use is LengthUse.WHOLE:
         return length.term.last_day(start.day) if start and start.day else None
-    return length.term.after(old) if old else None
+    if old is None:
+        return None
+    added = length.use is LengthUse.ADDED
+    return length.term.after(old) if added else length.term.before(old)
 
 
 def _cut(span: UnclearSpan, move: Fact) -> UnclearSpan:
     """Return an unclear span cut off on the day from which a later act with a day settles it."""
-    if span.last == date.max and move.day and move.until:
+    if span.last == date.max and move.day:
         return replace(span, last=move.day - _DAY)
     return span
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from tracker.law.status.ends import UnclearSpan, resolve_end
+from tracker.law.status.ends import UnclearSpan, find_reworded_day, resolve_end
 from tracker.law.status.undoing import apply_undoing
 from tracker.law.status.wordings import (
     EarlierEdition,
@@ -22,6 +22,7 @@ from tracker.model.common import date_in_shanghai, parse_capture_time
 
 RANK = {Origin.RULE: 0, Origin.OCR: 1, Origin.TEXT: 2, Origin.PAGE: 3, Origin.PERSON: 4}
 OWN_DAYS = (FactKind.EFFECTIVE_FROM, FactKind.LAST_DAY)
+REWORDINGS = (FactKind.AMENDED, FactKind.CORRECTED)
 ENDINGS = (FactKind.REPEALED, FactKind.REPLACED)
 REST = "其余条款"  # where parts of a text begin before the whole, or outlast it
 
@@ -60,7 +61,7 @@ class KnownFacts:
         own_end = strongest_fact(facts, order, FactKind.LAST_DAY, FactKind.OPEN_END)
         if start is not printed:
             own_end = _shift_end(own_end, printed, start)
-        moves = [f for f in facts if f.kind is FactKind.EXTENDED and not f.clauses]
+        moves = [f for f in facts if _may_move_end(f)]
         resolved = resolve_end(dossier.policy, start, own_end, moves)
         return KnownFacts(
             dossier.policy,
@@ -211,6 +212,15 @@ class KnownFacts:
             *lapsed,
         )
 
+    def suspended_parts(self, on: date) -> tuple[Fact, ...]:
+        """Return the facts that suspend parts on a day and have not been taken back by then."""
+        return tuple(
+            f
+            for f in self.of_kinds(FactKind.SUSPENDED)
+            if f.clauses and has_set_in(f, on) and (f.until is None or on <= f.until)
+            if not any(_resumes(other, f, on) for other in self.of_kinds(FactKind.RESUMED))
+        )
+
     def remaining_parts(self, on: date) -> tuple[Fact, ...]:
         """Return the parts with a last day of their own that has not passed."""
         return tuple(
@@ -218,14 +228,13 @@ class KnownFacts:
         )
 
     def struck_clauses(self, on: date) -> tuple[str, ...]:
-        """Return the labels of the clauses ended by a partial repeal or their own last day."""
+        """Return the labels of the clauses that do not apply: ended, suspended, or lapsed."""
+        gone = (*self.ended_parts(on), *self.suspended_parts(on))
         ended = (
             self.end and self.end.day and self.end.source is not Origin.RULE and self.end.day < on
         )
         rest = (REST,) if ended and self.remaining_parts(on) else ()
-        return tuple(
-            dict.fromkeys((*(label for f in self.ended_parts(on) for label in f.clauses), *rest))
-        )
+        return tuple(dict.fromkeys((*(label for f in gone for label in f.clauses), *rest)))
 
     def pending_clauses(self, on: date) -> tuple[str, ...]:
         """Return the labels of the clauses that are not yet in force while others are."""
@@ -289,11 +298,19 @@ def _first_commencement(facts: tuple[Fact, ...], order: dict[str, int]) -> Fact 
     return chosen
 
 
+def _may_move_end(fact: Fact) -> bool:
+    """Return whether an act may move the last day: an extension, or other words for that day."""
+    return fact.kind in REWORDINGS or (fact.kind is FactKind.EXTENDED and not fact.clauses)
+
+
 def _postponed_start(facts: tuple[Fact, ...], printed: Fact | None) -> Fact | None:
     """Return the first day given by the latest act that moves it: 推迟至2020年9月1日起施行."""
     if printed and printed.source is Origin.PERSON:
         return printed
     moves = [f for f in facts if f.kind is FactKind.POSTPONED and not f.clauses and f.until]
+    if printed and printed.day:
+        reworded = (find_reworded_day(f, printed.day) for f in facts if f.kind in REWORDINGS)
+        moves += [f for f in reworded if f]
     if not moves:
         return printed
     latest = max(moves, key=lambda f: (f.day or date.min, f.id))
@@ -308,6 +325,13 @@ def _shift_end(own: Fact | None, printed: Fact | None, start: Fact | None) -> Fa
         return own
     other = Alternative("last_day", own.day + (start.day - printed.day), "按推迟后的施行日期起算")
     return replace(own, alternatives=(*own.alternatives, other))
+
+
+def _resumes(resumption: Fact, suspension: Fact, on: date) -> bool:
+    """Return whether a resumption, of the whole or of the same part, has set in by a day."""
+    same = not resumption.clauses or set(resumption.clauses) >= set(suspension.clauses)
+    begun = resumption.day is not None and resumption.day <= on
+    return same and begun and (suspension.day or date.min) <= (resumption.day or date.max)
 
 
 def has_set_in(fact: Fact, on: date) -> bool:

@@ -303,7 +303,7 @@ def _check_closed_list(known: KnownFacts, on: date) -> StatusResult | None:
 
 def _conclude_in_force(known: KnownFacts, on: date) -> StatusResult | None:
     basis = _start_basis(known) + ((known.end,) if known.end else ())
-    partial = (*known.ended_parts(on), *known.coming_parts(on))
+    partial = (*known.ended_parts(on), *known.suspended_parts(on), *known.coming_parts(on))
     return StatusResult(Status.PARTIALLY_IN_FORCE if partial else Status.IN_FORCE, basis + partial)
 
 
