@@ -21,6 +21,7 @@ from api.pages.basic_auth import check_reader
 from api.pages.templates import TEMPLATES
 from api.params import check_day, check_instant, current_day, get_app
 from api.problems import RequestRefused, describe_error
+from api.query_names import QueryRefused, check_page_query
 from tracker.app import App
 from tracker.errors import TrackerError
 from tracker.model import SHANGHAI
@@ -152,6 +153,7 @@ class PageRoute(APIRoute):
 
         async def handle_safely(request: Request) -> Response:
             try:
+                check_page_query(request)
                 return await handle(request)
             except (TrackerError, RequestRefused, HTTPException, RequestValidationError) as error:
                 return error_page(request, error)
@@ -164,8 +166,9 @@ def error_page(request: Request, error: Exception) -> Response:
     app, lang = get_app(request), page_language(request)
     found = describe_error(error, lang)
     view = PageContext(request, app, lang, current_day(app), None)
+    asked = error if isinstance(error, QueryRefused) else None
     response = view.render_page(
-        "error.html", status=found.status, fault=found, title=found.title(lang)
+        "error.html", status=found.status, fault=found, title=found.title(lang), query=asked
     )
     response.headers.update(getattr(error, "headers", None) or {})
     return response

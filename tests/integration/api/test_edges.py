@@ -103,6 +103,8 @@ def test_a_day_at_the_end_of_the_calendar_is_refused(client, path):
         ("/v1/expiring?withn=P90D", "within"),
         ("/v1/calendar.ics?polcy=keji-2024", "policy"),
         ("/v1/policies/keji-2024?on=2024-06-01", ""),
+        ("/v1/policies?jurisdiction=上海市&jurisdiction=北京市", "只能写一次"),
+        ("/v1/policies?utm_source=x", "status"),
     ],
 )
 def test_an_unknown_query_parameter_is_refused_with_the_near_one(client, path, near):

@@ -10,6 +10,7 @@ import re
 import warnings
 from dataclasses import replace
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 
@@ -113,6 +114,69 @@ def test_what_is_no_day_is_said_on_a_page(client, query):
     answer = client.get(f"/policies?{query}")
     assert answer.status_code == 422
     assert "text/html" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "instead"),
+    [
+        ("/policies?juridiction=北京市", "jurisdiction", "/policies?jurisdiction=北京市"),
+        ("/policies?on=2024-06-01&statu=held", "status", "/policies?on=2024-06-01&status=held"),
+        ("/?date=2024-06-01", "on", "/"),
+        ("/timeline?jurisdicton=上海市", "jurisdiction", "/timeline?jurisdiction=上海市"),
+        ("/sources?q=x", "known_at", "/sources"),
+        ("/policies/changning-keji-2024?version=1", "n", "/policies/changning-keji-2024"),
+        ("/compare?form=a@1&to=b@1", "from", "/compare?from=a@1&to=b@1"),
+        ("/subscriptions?issuer=x", "policy", "/subscriptions"),
+        ("/policies?jurisdiction=上海市&jurisdiction=北京市", "只能写一次", None),
+        ("/policies?on=2024-06-01&on=2025-06-01", "只能写一次", None),
+        ("/policies?juridiction", "jurisdiction", None),
+    ],
+)
+def test_a_query_that_is_not_understood_shows_no_answer_but_the_way_on(
+    client, address, said, instead
+):
+    answer = client.get(address)
+    links = {unquote(unescape(link)) for link in re.findall('href="([^"]*)"', answer.text)}
+    assert (answer.status_code, said in words(answer)) == (422, True)
+    assert instead is None or instead in links
+    assert "未按它筛选" in words(answer)
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "utm_source=mail",
+        "from=singlemessage&isappinstalled=0",
+        "spm=a.b",
+        "scene=1&clicktime=1700000000",
+        "lang=zh",
+    ],
+)
+def test_what_a_messenger_adds_to_a_shared_address_changes_nothing(client, added):
+    plain = client.get("/policies?on=2024-06-01")
+    shared = client.get(f"/policies?on=2024-06-01&{added}")
+    assert shared.status_code == 200
+    assert words(shared) == words(plain)
+
+
+def test_the_links_and_forms_of_the_pages_ask_for_what_there_is(client):
+    asked = {}
+    for page in PAGES:
+        text = client.get(page).text
+        for link in re.findall(r'href="(/[^"]*\?[^"]*)"', text):
+            names = re.findall(r"[?&](\w+)=", unescape(link))
+            asked[re.sub(r"[\w-]*\d[\w-]*", "*", link.split("?")[0]), *names] = unescape(link)
+        for form in re.findall(r"<form(?![^>]*method)[^>]*>.*?</form>", text, re.S):
+            action = re.search('action="([^"]*)"', form)[1]
+            names = sorted(set(re.findall(' name="([^"]*)"', form)))
+            asked[(action, *names)] = f"{action}?{'=&'.join(names)}="
+    assert len(asked) > 20
+    refused = {address: words(client.get(address)) for address in asked.values()}
+    assert {
+        address: said
+        for address, said in refused.items()
+        if "没有这个查询参数" in said or "只能写一次" in said
+    } == {}
 
 
 def test_a_mistyped_address_gets_a_page_and_a_program_its_problem(client):
