@@ -16,7 +16,7 @@ from tracker.alert.effect_events import (
     validity_of,
 )
 from tracker.law.status.status import answer_on
-from tracker.model import Answer, Dossier, Fact, Origin, Status
+from tracker.model import Answer, Dossier, Fact, FactKind, Origin, Status
 from tracker.model.alerts import Event, EventKind, PolicyAlert, act_of_event, act_of_fact
 from tracker.model.common import date_in_shanghai
 
@@ -159,18 +159,39 @@ def facts_changed(dossier: Dossier, after: datetime, until: datetime) -> list[Fa
     ]
 
 
+def marks_changed(dossier: Dossier, now: datetime) -> list[Fact]:
+    """Return what the site said of validity that was recorded or retracted at `now`."""
+    changed = facts_changed(dossier, now - INSTANT, now)
+    return [fact for fact in changed if fact.kind is FactKind.SITE_STATUS]
+
+
+def last_mark_change(dossier: Dossier, now: datetime) -> datetime:
+    """Return when what the site says of validity last changed before `now`.
+
+    Where it never did, that is when the policy was first recorded.
+    """
+    marks = [fact for fact in dossier.facts if fact.kind is FactKind.SITE_STATUS]
+    instants = [at for fact in marks for at in (fact.recorded_at, fact.retracted_at) if at]
+    return max((at for at in instants if at < now), default=dossier.policy.recorded_at)
+
+
 def without_news(dossier: Dossier, since: datetime, news: Collection[Event]) -> Dossier:
     """Return a dossier without the wordings recorded after an instant, what they say of themselves,
-    and the effects that are reported by these events.
+    and what is reported by these events: effects, and a new word of the site on validity.
     """
     versions = tuple(one for one in dossier.versions if one.recorded_at <= since)
     new_versions = {one.id for one in dossier.versions if one.recorded_at > since}
     acts = {act_of_event(event) for event in news} - {None}
+    is_flip_told = any(event.kind is EventKind.SITE_STATUS for event in news)
+    told = marks_changed(dossier, since + INSTANT) if is_flip_told else []
     facts = tuple(
         fact
         for fact in dossier.facts
-        if fact.recorded_at <= since
-        or not (fact.version in new_versions or act_of_fact(fact) in acts)
+        if fact not in told
+        and (
+            fact.recorded_at <= since
+            or not (fact.version in new_versions or act_of_fact(fact) in acts)
+        )
     )
     return replace(dossier, versions=versions, facts=facts)
 

@@ -28,24 +28,32 @@ def record_corrections(
     dossiers: Iterable[Dossier],
     now: datetime,
     news: Collection[Event] = (),
+    flips: Collection[Event] = (),
     *,
     is_revision: bool = False,
 ) -> None:
     """Record a correction for each policy whose answer has changed at `now`.
 
-    `news`: the events of this transaction, which explain a change by themselves. `is_revision`: a
-    better reading of known words, which the feed reports even where no subscriber was notified.
+    `news`: the events of this transaction, which explain a change by themselves. `flips`: the
+    events of a status word that the listing has told before; whoever got one of them gets no
+    correction of the same change. `is_revision`: a better reading of known words, which the feed
+    reports even where no subscriber was notified.
     """
     for dossier in dossiers:
         if corrections.facts_changed(dossier, now - corrections.INSTANT, now):
             own = [event for event in news if event.policy == dossier.policy.id]
-            _settle_policy(session, dossier, now, own, is_revision)
+            _settle_policy(session, dossier, now, own, flips, is_revision)
         lapse = event_rules.expected_lapse(dossier, now)
         event_rows.cancel_lapses(session, dossier.policy.id, lapse, now)
 
 
 def _settle_policy(
-    session: Session, dossier: Dossier, now: datetime, news: list[Event], is_revision: bool
+    session: Session,
+    dossier: Dossier,
+    now: datetime,
+    news: list[Event],
+    flips: Collection[Event],
+    is_revision: bool,
 ) -> None:
     """Withdraw alerts that have lost their ground and record a correction where one is due."""
     alerts = event_rows.alerts_of_policy(session, dossier.policy.id, now)
@@ -53,10 +61,17 @@ def _settle_policy(
     event, is_revised = corrections.find_correction(dossier, now, news) or (None, False)
     if event is None and not alerts:
         return
+    told = set[str]()
+    if event and flips and corrections.find_correction(dossier, now, [*news, *flips]) is None:
+        told, is_revised = _addresses_told(alerts, flips), False
     readers = _distinct_addresses(subscriptions.find_subscriptions(session, active=True))
     check = _RecipientCheck(session, dossier, alerts, event, now, is_revision=is_revision)
-    misinformed = [reader for reader in readers if check.needs_correction(reader)]
-    settled = {one.address for one in misinformed} if event is None else set(check.addresses)
+    misinformed = [
+        reader
+        for reader in readers
+        if reader.address not in told and check.needs_correction(reader)
+    ]
+    settled = {one.address for one in misinformed} if event is None else {*check.addresses} - told
     moot = [
         one
         for one in alerts
@@ -204,6 +219,12 @@ def _withdraw_groundless(
         replace(one, is_withdrawn=(one.is_withdrawn or one in lost) and one not in regained)
         for one in alerts
     ]
+
+
+def _addresses_told(alerts: Iterable[PolicyAlert], flips: Collection[Event]) -> set[str]:
+    """Return the addresses that have an alert of one of these events."""
+    keys = {event.key for event in flips}
+    return {one.address for one in alerts if one.event.key in keys and not one.is_withdrawn}
 
 
 def _waits(alert: PolicyAlert) -> bool:

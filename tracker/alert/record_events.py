@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from tracker.alert import event_rules
+from tracker.alert import corrections, event_rules
 from tracker.alert.effect_events import events_of_facts
 from tracker.alert.event_subjects import event_subjects, is_interested
 from tracker.alert.matching import due_time
@@ -54,7 +54,22 @@ def record_publication(
     for one in dossiers:
         found += events_of_facts(one, now, past=past)
     record_and_queue(session, found, now, words)
-    record_corrections(session, dossiers, now, found)
+    flips = _told_flips(session, read, dossiers, now)
+    record_corrections(session, dossiers, now, found, flips)
+
+
+def _told_flips(
+    session: Session, read: Reading, dossiers: list[Dossier], now: datetime
+) -> list[Event]:
+    """Return the flips of a status word that the listing told before this reading showed them.
+
+    The listing gives the word first, and the document, read after it, prints the same word.
+    """
+    marked = [one for one in dossiers if corrections.marks_changed(one, now)]
+    if not marked:
+        return []
+    since = min(corrections.last_mark_change(one, now) for one in marked)
+    return event_rows.find_status_flips(session, read.source.id, read.capture.address, since)
 
 
 def _published_reading(

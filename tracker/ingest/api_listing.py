@@ -23,7 +23,7 @@ from tracker.fetch.responses import ErrorPageError, FetchedResponse
 from tracker.ingest import check_log, collect, pipeline
 from tracker.ingest.publish import record_blocked_response
 from tracker.model import Follow, Source
-from tracker.model.alerts import Event, EventKind
+from tracker.model.alerts import Event, EventKind, flip_key
 from tracker.model.checks import SUCCESSFUL, Check, CheckOutcome
 from tracker.model.kinds import Severity
 from tracker.model.sources import ApiListing, ApiPage, ApiRecord, ApiRequest
@@ -204,7 +204,7 @@ def flip_event(app: App, source: Source, flip: StatusFlip, policy: str | None) -
     """Return the event of a status word that the site changed."""
     now = app.now()
     return Event(
-        key=f"site_status:{source.id}:{flip.address}:{now.isoformat()}",
+        key=flip_key(source.id, flip.address) + now.isoformat(),
         kind=EventKind.SITE_STATUS,
         day=today(now),
         severity=Severity.MEDIUM,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from tracker.alert import deliver, record_events, subscribe
 from tracker.app import App
 from tracker.model.alerts import EventKind, Subscription, SubscriptionFilter
 from tracker.settings.smtp import SmtpServer as Smtp
+from tracker.store import events, policies
 
 
 @pytest.fixture
@@ -63,3 +64,57 @@ def test_a_subscriber_is_told_in_words_he_understands(
     (mail,) = post.mails
     assert spoken in mail.part("plain")
     assert PlatformDocument(1).title in mail.part("plain")
+
+
+def told_kinds(home: App) -> list[EventKind]:
+    """The kinds of the events told since the first check, oldest first."""
+    with home.database.read_session() as session:
+        found = events.find_events(session)
+    return [one.kind for one in reversed(found) if one.kind is not EventKind.FIRST_SEEN]
+
+
+def test_a_reader_of_a_flip_gets_no_correction_of_the_same_answer(
+    home: App,
+    platform: PolicyPlatform,
+    post: SmtpServer,
+    clock: SteppingClock,
+) -> None:
+    platform.change(1, day=date(2024, 6, 1))
+    check_sources(home, "platform")
+    subscribe.subscribe(home, Subscription("", "law@example.cn", "mail"), confirmed=True)
+    platform.change(1, amount=300)
+    for status in ("有效", "失效", "有效"):  # an answer is told, taken back, and given again
+        platform.change(1, status=status)
+        for _ in range(2):
+            clock.at += timedelta(days=1)
+            check_sources(home, "platform")
+            list(deliver.deliver_due(home))
+    assert told_kinds(home) == [
+        EventKind.SILENT_EDIT,
+        EventKind.SITE_STATUS,
+        EventKind.SITE_STATUS,
+    ]
+    assert len(post.mails) == 3
+
+
+def test_a_reader_who_asked_for_corrections_alone_gets_the_correction_of_a_flip(
+    home: App, platform: PolicyPlatform, clock: SteppingClock
+) -> None:
+    platform.change(1, day=date(2024, 6, 1))
+    check_sources(home, "platform")
+    wish = SubscriptionFilter(kinds=(EventKind.CORRECTION,))
+    subscribe.subscribe(home, Subscription("", "some@example.cn", "mail", wish), confirmed=True)
+    subscribe.subscribe(home, Subscription("", "all@example.cn", "mail"), confirmed=True)
+    platform.change(1, status="失效")
+    clock.at += timedelta(days=1)
+    check_sources(home, "platform")
+    with home.database.read_session() as session:
+        alerts = [
+            (one.address, one.event.kind)
+            for policy in policies.policy_ids(session)
+            for one in events.alerts_of_policy(session, policy, clock())
+        ]
+    assert sorted(alerts) == [
+        ("all@example.cn", EventKind.SITE_STATUS),
+        ("some@example.cn", EventKind.CORRECTION),
+    ]
