@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -25,12 +24,10 @@ from tracker.parse.document.site_marks import find_site_marks
 from tracker.parse.grammar.line_kinds import parse_annex_number
 from tracker.parse.grammar.lines import Block, Line
 from tracker.parse.grammar.lookalikes import warn_of_lookalikes
-from tracker.parse.grammar.numbering_styles import NUMBER, parse_number
+from tracker.parse.grammar.numbering_styles import find_mark
 from tracker.parse.grammar.traditional_script import warn_of_traditional_script
 from tracker.parse.lines.ocr_quality import summarize_scan, warn_of_scan
 from tracker.parse.lines.paragraphs import JoinedText, join_paragraphs
-
-ARTICLE = re.compile(rf"第({NUMBER})条.*")
 
 
 def read_snapshot(
@@ -156,10 +153,10 @@ def find_gaps(clauses: Sequence[Clause]) -> Iterator[str]:
     for clause in (each for top in clauses for each in top.walk()):
         if clause.level is not Level.CLAUSE or clause.label[:1] != "第":
             continue
-        number = ARTICLE.fullmatch(clause.label)
-        count = parse_number(number[1]) if number else None
-        if count is None or clause.path.startswith("att_"):
+        mark = find_mark(clause.label)
+        if mark is None or clause.path.startswith("att_"):
             continue
+        count = mark.number[0]
         if before and count > last + 1:
             yield f"条文编号不连续：{before}之后为{clause.label}"
         before, last = clause.label, count

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracker.model import Level
 from tracker.parse.clauses.outline import OutlineUnit
@@ -20,6 +21,7 @@ BY_MARK = {
     "article": Level.CLAUSE,
 }
 ABOVE = frozenset({Level.PART, Level.CHAPTER, Level.SECTION})
+HEADED = ABOVE | {Level.CLAUSE}  # levels that may have a heading
 REMARK = r"[（(][^（）()]*[）)]$"  # …。（某局负责）
 # 1.支持开展硬核技术攻关。鼓励企业…: the heading ends at the first 。
 LEAD = re.compile(rf"[^。；！？]{{2,40}}。(?=.)(?!{REMARK})")
@@ -30,13 +32,30 @@ CAPTION = re.compile(r"([【（(〔\[][^】）)〕\]]{1,40}[】）)〕\]])(.*)",
 PUNCTUATION = re.compile(r"[。；：:;！？，]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LevelPlan:
-    """The decisions that are made once for the whole of a body."""
+    """The decisions that are made once for the whole of a body, when a unit first asks for them.
 
-    running_mark: str | None  # the mark whose numbers run on across higher marks
-    flat: bool  # the top marks carry the words themselves
-    led: frozenset[str]  # the marks after which a short first sentence is a heading
+    A statute of 章, 条 and 项 asks for none. They depend on the marks alone, which stay where they
+    are while the tree is built; only unmarked paragraphs move.
+    """
+
+    units: list[OutlineUnit]
+
+    @cached_property
+    def running_mark(self) -> str | None:
+        """Return the mark whose numbers run on across higher marks."""
+        return find_running_mark(walk_marked(self.units))
+
+    @cached_property
+    def flat(self) -> bool:
+        """Return whether the top marks carry the words themselves."""
+        return is_flat(self.units)
+
+    @cached_property
+    def led(self) -> frozenset[str]:
+        """Return the marks after which a short first sentence is a heading."""
+        return find_lead_headings(walk_marked(self.units))
 
     def level_of(self, unit: OutlineUnit, above: Level | None) -> Level:
         """Return the level of a unit.
@@ -73,7 +92,7 @@ class LevelPlan:
                 if caption and (rest[0] == "【" or not caption[2])
                 else (None, rest)
             )
-        if level not in (Level.CLAUSE, *ABOVE):
+        if level not in HEADED:
             return None, rest
         if not PUNCTUATION.search(rest) and unit.below:
             return rest or None, ""
@@ -81,12 +100,6 @@ class LevelPlan:
         if lead and (unit.mark.name in self.led or level in ABOVE) and not DUTY.search(lead[0]):
             return lead[0], rest[lead.end() :]
         return (rest or None, "") if level in ABOVE and not ends_sentence(rest) else (None, rest)
-
-
-def plan_levels(units: list[OutlineUnit]) -> LevelPlan:
-    """Return the plan of a body."""
-    every = list(walk_marked(units))
-    return LevelPlan(find_running_mark(every), is_flat(units), find_lead_headings(every))
 
 
 def walk_marked(units: list[OutlineUnit]) -> Iterator[OutlineUnit]:
@@ -97,7 +110,7 @@ def walk_marked(units: list[OutlineUnit]) -> Iterator[OutlineUnit]:
             yield from walk_marked(unit.below)
 
 
-def find_running_mark(every: list[OutlineUnit]) -> str | None:
+def find_running_mark(every: Iterable[OutlineUnit]) -> str | None:
     """Return the mark whose numbers run on across higher marks, the deepest of the most frequent.
 
     None where 条 or no mark does.
@@ -121,7 +134,7 @@ def is_flat(units: list[OutlineUnit]) -> bool:
     ) * 2 > len(top)
 
 
-def find_lead_headings(every: list[OutlineUnit]) -> frozenset[str]:
+def find_lead_headings(every: Iterable[OutlineUnit]) -> frozenset[str]:
     """Return the marks after which most units have a short first sentence as heading."""
     seen: Counter[str] = Counter()
     led: Counter[str] = Counter()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracker.model import Clause, Level
 from tracker.parse.clauses.eids import PREFIXES, EidAllocator, format_number
-from tracker.parse.clauses.levels import LevelPlan, plan_levels
+from tracker.parse.clauses.levels import LevelPlan
 from tracker.parse.clauses.outline import OutlineUnit, build_outline
 from tracker.parse.grammar.line_endings import ends_mid_sentence, ends_sentence, ends_with_pause
 from tracker.parse.grammar.lines import Block
@@ -23,7 +23,7 @@ def build_tree(
     Every character of `blocks` stands in exactly one of them.
     """
     units = build_outline(blocks)
-    return TreeBuilder(plan_levels(units), addresses or EidAllocator()).build(units, base)
+    return TreeBuilder(LevelPlan(units), addresses or EidAllocator()).build(units, base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,9 @@ class TreeBuilder:
                 found.append(self.build_table(unit.block, path))
             else:
                 end = i
-                while level in WITH_ITEMS and is_item(units[end : end + 1]):
-                    end += 1
+                if level in WITH_ITEMS:
+                    while end < len(units) and is_item(units[end]):
+                        end += 1
                 found.append(self.build_paragraph(unit, units[i:end], path, paragraph))
                 paragraph += 1
                 i = end
@@ -116,14 +117,13 @@ class TreeBuilder:
             unit.mark.label.replace(" ", ""),
             heading,
             text,
-            self.build_children(below, own, level, 2 if text else 1),
+            self.build_children(below, own, level, 2 if text else 1) if below else (),
         )
 
 
-def is_item(ahead: list[OutlineUnit]) -> bool:
-    """Return whether the next unit is an item of the paragraph before it; 1.2.1 never is."""
-    mark = ahead[0].mark if ahead else None
-    return mark is not None and not mark.is_decimal
+def is_item(unit: OutlineUnit) -> bool:
+    """Return whether a unit behind a paragraph is an item of it; 1.2.1 never is."""
+    return unit.mark is not None and not unit.mark.is_decimal
 
 
 def promote_trailing_paragraphs(below: list[OutlineUnit]) -> list[OutlineUnit]:

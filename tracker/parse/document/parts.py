@@ -204,13 +204,13 @@ def divide_at_title(blocks: list[Block], start: int, end: int) -> DocumentParts:
     cuts = find_annex_starts(blocks, end, last)
     stop = cuts[0] if cuts else last
     text = find_notes_end(blocks[:stop], start, end)
-    under = blocks[end:text]
+    under = [(block, is_beside_title(block)) for block in blocks[end:text]]
     signed = max(text, find_back_start(blocks[:stop]))
     return DocumentParts(
         front=tuple(blocks[:start]),
         title=tuple(blocks[start:end]),
-        notes=tuple(block for block in under if not is_beside_title(block)),
-        opening=tuple(block for block in under if is_beside_title(block)),
+        notes=tuple(block for block, beside in under if not beside),
+        opening=tuple(block for block, beside in under if beside),
         body=tuple(blocks[text:signed]),
         annexes=tuple(tuple(blocks[a:b]) for a, b in zip(cuts, [*cuts[1:], last], strict=False)),
         back=tuple(blocks[signed:stop]) + tuple(blocks[last:]),

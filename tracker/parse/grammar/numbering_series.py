@@ -18,6 +18,7 @@ CITED = re.compile(
 )
 CITED_ITEM = re.compile("的|项(?!目)|目(?![标录的])|款(?!项)|[至和或及与、，,](?:者|以及)?[第（(]")
 AFTER_LABEL = " \u3000：:【[（("
+ARTICLE = BY_NAME["article"].rank
 SLIPPED = re.compile(r"\A第[^\s]+\s条")
 
 
@@ -54,9 +55,10 @@ def find_candidates(
     """Return for each text the mark that it may begin with; references are none."""
     ahead: dict[str, MarkCandidate] = {}
     listed: list[MarkCandidate | None] = [None] * len(marked)
-    found = [(i, mark, text) for i, (mark, text) in enumerate(marked) if mark]
-    cites = find_references([(mark, text) for _, mark, text in found])
-    for (i, mark, _), cited in zip(reversed(found), reversed(cites), strict=True):
+    places = [i for i, (mark, _) in enumerate(marked) if mark]
+    found = [(mark, text) for mark, text in marked if mark]
+    cites = find_references(found)
+    for i, (mark, _), cited in zip(reversed(places), reversed(found), reversed(cites), strict=True):
         if not cited:
             listed[i] = ahead[mark.name] = MarkCandidate(mark, i, ahead.get(mark.name))
     return listed
@@ -98,10 +100,10 @@ def is_reference(mark: NumberingMark, text: str, spaced: bool) -> bool:
     `spaced`: this document prints a space after 第N条.
     """
     end = len(mark.label)
-    if text[end : end + 1] in ("", " ", "\u3000"):
-        return False
     after = text[end : end + 8]
-    if mark.style.rank > BY_NAME["article"].rank:
+    if after[:1] in ("", " ", "\u3000"):
+        return False
+    if mark.style.rank > ARTICLE:
         return CITED_ITEM.match(after) is not None
     return (mark.name == "article" and spaced and after[0] not in AFTER_LABEL) or CITED.match(
         after

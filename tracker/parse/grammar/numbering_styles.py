@@ -117,7 +117,7 @@ class NumberingMark(NamedTuple):
     @property
     def is_first(self) -> bool:
         """Return whether the number opens a series: 第一条, 1.1, 2.1, but not 第十条之一."""
-        return self.number == (1,) or (self.is_decimal and self.number[-1] == 1)
+        return self.number == (1,) or (self.number[-1] == 1 and self.is_decimal)
 
     @property
     def is_decimal(self) -> bool:
@@ -135,7 +135,7 @@ def find_mark(text: str) -> NumberingMark | None:
 
     Whether it is one is a question of sequence (`numbering_series`).
     """
-    return match_mark(text[:LONGEST])
+    return match_mark(text[:LONGEST]) if text[:1] in BY_FIRST else None
 
 
 @lru_cache(maxsize=1 << 14)  # each line is asked for by several steps of one reading
@@ -144,7 +144,7 @@ def match_mark(text: str) -> NumberingMark | None:
 
     Cached: several steps of one reading ask for each line.
     """
-    for each in BY_FIRST.get(text[:1], ()):
+    for each in BY_FIRST[text[0]]:
         m = each.pattern.match(text)
         if m:
             groups = m.groupdict()

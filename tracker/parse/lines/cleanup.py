@@ -132,9 +132,9 @@ def clean_lines(lines: Iterable[Line]) -> CleanedText:
     for i, line in enumerate(worded):
         if i in furniture:
             continue
-        first, *glued = split_glued(line.text)
-        kept.append(line if not glued else Line(first, line.starts))
-        kept += [Line(part, True) for part in glued]
+        parts = split_glued(line.text)
+        kept.append(line if len(parts) == 1 else Line(parts[0], line.starts))
+        kept += [Line(part, True) for part in parts[1:]]
     numbered = find_bare_numbers(kept)
     dropped = [
         *list_unreadable(printed),

@@ -47,6 +47,8 @@ def find_running_heads(lines: list[Line], numbers: set[int]) -> set[int]:
         for i in (number - 1, number + 1)
         if 0 <= i < len(lines) and lines[i].text
     }
+    if not near:
+        return near
     seen = Counter(lines[i].text for i in near)
     heads = {text for text, count in seen.items() if count >= FEWEST_PAGES}
     whole = Counter(line.text for line in lines if line.text in heads)

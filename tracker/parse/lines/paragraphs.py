@@ -62,8 +62,8 @@ def gather_blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
     def close() -> None:
         if run:
             # a line by itself was cut when the page was cleaned
-            parts = run if len(run) == 1 else split_glued(join_lines(run))
-            found.extend([Block(drop_stray_spaces(part)) for part in parts])
+            for part in run if len(run) == 1 else split_glued(join_lines(run)):
+                found.append(Block(drop_stray_spaces(part)))
             run.clear()
         if rows:
             found.append(Block(rows=tuple(rows)))
@@ -136,7 +136,7 @@ def cheapest_path(lines: list[MeasuredLine], full: float, new: list[float]) -> l
 
 def goes_on_with_day(a: MeasuredLine, b: MeasuredLine) -> bool:
     """Return whether a page breaks a sentence before its day: 有效期至 / 2026年12月31日止。"""
-    opens = a.text[-1:] in OPENS_DAY or a.text.endswith("截止")
+    opens = not a.sentence and (a.text[-1:] in OPENS_DAY or a.text.endswith("截止"))
     return opens and BEGINS_WITH_DAY.match(b.text) is not None
 
 
