@@ -12,16 +12,18 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy.orm import Session
 
-from tracker.alert.channels import channel_named
+from tracker.alert.channels import channel_named, is_erased, mask_address
 from tracker.alert.deliver import link_builder
 from tracker.alert.matching import validate_subscription
 from tracker.alert.signed_links import LinkPurpose, verify_signature
 from tracker.app import App
 from tracker.errors import NotAcceptable, NotKnown, TooMany
 from tracker.model.alerts import Cadence, Subscription, SubscriptionFilter
+from tracker.model.operators import AuditAction, Credential
 from tracker.query.filters import resolve_issuer, resolve_jurisdiction
 from tracker.query.find_policy import all_named
 from tracker.store import outbox, search, subscriptions
+from tracker.store.audit_entries import record_act
 
 CONFIRM_WITHIN = timedelta(days=7)  # of a request to confirm; then it is deleted
 # the address after the end of a subscription, to answer what was sent to it; then it is erased
@@ -32,12 +34,18 @@ PER_ADDRESS, PER_PLACE = 3, 20
 
 
 def subscribe(
-    app: App, asked: Subscription, *, place: str = "", confirmed: bool = False
+    app: App,
+    asked: Subscription,
+    *,
+    place: str = "",
+    confirmed: bool = False,
+    by: Credential | None = None,
 ) -> Subscription:
     """Record a subscription and queue the mail that asks to confirm it.
 
     `place`: the network address of the request. `confirmed`: the operator vouches for the address.
-    The same criteria of the same address are recorded once. Raises NotAcceptable, NotKnown for an
+    `by`: the operator who does it; None for the reader, whose acts are not in the audit log. The
+    same criteria of the same address are recorded once. Raises NotAcceptable, NotKnown for an
     unknown policy, ConfigError.
     """
     channel = channel_named(asked.channel)
@@ -65,7 +73,31 @@ def subscribe(
             outbox.request_confirmation(session, made, now)
         else:
             subscriptions.add_subscription(session, made)
+        _record_act(session, now, by, AuditAction.SUBSCRIPTION_ADDED, made)
     return made
+
+
+def _record_act(
+    session: Session,
+    now: datetime,
+    by: Credential | None,
+    action: AuditAction,
+    subject: Subscription,
+) -> None:
+    """Append what an operator did to the audit log.
+
+    Nothing of the log is ever erased, so the address stands in it masked and without criteria.
+    """
+    if by is None:
+        return
+    state = {
+        "address": mask_address(subject),
+        "channel": subject.channel,
+        "confirmed": subject.confirmed_at is not None,
+    }
+    ended = action is not AuditAction.SUBSCRIPTION_ADDED
+    before, after = (state, None) if ended else (None, state)
+    record_act(session, now, by, action, subject.id, before=before, after=after)
 
 
 def _resolve_filter(app: App, asked: Subscription) -> Subscription:
@@ -180,18 +212,28 @@ def pause_subscription(app: App, id: str, *, on: bool) -> None:
         subscriptions.pause_subscription(session, id, app.now() if on else None)
 
 
-def unsubscribe(app: App, id: str) -> None:
-    """End a subscription and drop its waiting messages. Raises NotKnown."""
+def unsubscribe(app: App, id: str, by: Credential | None = None) -> None:
+    """End a subscription and drop its waiting messages; `by` as of `subscribe`. Raises NotKnown."""
     with app.database.write_session() as session:
-        subscriptions.leave_subscription(session, id, app.now())
-        outbox.drop_waiting(session, id, app.now())
+        _end_subscription(app, session, id, by)
 
 
-def erase_subscription(app: App, id: str) -> None:
-    """End a subscription and erase its address at once. Raises NotKnown."""
-    unsubscribe(app, id)
+def erase_subscription(app: App, id: str, by: Credential | None = None) -> None:
+    """End a subscription and erase its address at once; `by` as of `subscribe`. Raises NotKnown."""
     with app.database.write_session() as session:
+        _end_subscription(app, session, id, by)
+        known = subscriptions.get_subscription(session, id)
         subscriptions.erase_subscription(session, id)
+        if not is_erased(known):
+            _record_act(session, app.now(), by, AuditAction.SUBSCRIPTION_ERASED, known)
+
+
+def _end_subscription(app: App, session: Session, id: str, by: Credential | None) -> None:
+    now, known = app.now(), subscriptions.get_subscription(session, id)
+    subscriptions.leave_subscription(session, id, now)
+    outbox.drop_waiting(session, id, now)
+    if known.left_at is None:
+        _record_act(session, now, by, AuditAction.SUBSCRIPTION_ENDED, known)
 
 
 def purge_expired(app: App) -> None:

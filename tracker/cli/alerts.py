@@ -39,6 +39,7 @@ def add_subscription(
     from tracker.alert import subscribe as asking
     from tracker.alert.channels import channel_named, channel_of_address, display_address
     from tracker.app import open_app
+    from tracker.cli.operators import current_person
 
     wish = SubscriptionFilter(
         tuple(policy or ()),
@@ -52,7 +53,8 @@ def add_subscription(
     channel = channel_named("webhook") if webhook else channel_of_address(address)
     asked = Subscription("", address, channel.name, wish, cadence, zone, language)
     with open_app() as app:
-        made = asking.subscribe(app, asked, confirmed=confirmed or not channel.open_to_all)
+        vouched = confirmed or not channel.open_to_all
+        made = asking.subscribe(app, asked, confirmed=vouched, by=current_person())
         key = outbox.link_builder(app).webhook_key(made.id) if channel.is_signed else None
     state = "已生效" if made.confirmed_at else "待确认（确认邮件随下次 deliver 发出）"
     typer.echo(f"{made.id}：{display_address(made)}，{state}")
@@ -86,9 +88,10 @@ def end_subscription(
     from tracker.alert import subscribe as asking
     from tracker.alert.channels import display_address
     from tracker.app import open_app
+    from tracker.cli.operators import current_person
 
     with open_app() as app:
-        (asking.erase_subscription if erase else asking.unsubscribe)(app, id)
+        (asking.erase_subscription if erase else asking.unsubscribe)(app, id, current_person())
         left = asking.get_subscription(app, id)
     typer.echo(f"{left.id}：{display_address(left)}，已退订")
 

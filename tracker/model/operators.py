@@ -93,6 +93,9 @@ class AuditAction(StrEnum):
     SOURCE_REMOVED = "source_removed"
     OPERATOR_ADDED = "operator_added"
     OPERATOR_REVOKED = "operator_revoked"
+    SUBSCRIPTION_ADDED = "subscription_added"
+    SUBSCRIPTION_ENDED = "subscription_ended"
+    SUBSCRIPTION_ERASED = "subscription_erased"  # its address
     HOME_RESTORED = "home_restored"
     MAIL_RESUMED = "mail_resumed"
 

@@ -12,8 +12,10 @@ from typer.testing import CliRunner, Result
 
 from tests.app_factory import import_document, make_app
 from tests.measures_texts import measures_text
+from tracker.alert import subscribe
 from tracker.app import open_app
 from tracker.cli.main import app
+from tracker.model.alerts import Subscription
 from tracker.model.operators import Role
 from tracker.query import people
 from tracker.schedule.config_reloader import ConfigReloader
@@ -25,6 +27,7 @@ def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         import_document(home, "measures.txt", measures_text())
     monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
     monkeypatch.setenv("TRACKER_OPERATOR", "王某")
+    monkeypatch.setenv("TRACKER_PUBLIC_URL", "https://p.cn")
     return tmp_path
 
 
@@ -79,6 +82,32 @@ def test_the_log_names_who_works_at_the_command_line(typed: Path) -> None:
     assert (newest["who"], newest["action"]) == ("张某", "fact_asserted")
     assert "登记事实" in run("audit", "--who", "张某").stdout
     assert run("audit", "--since", "2099-01-01").stdout.strip() == "没有记录"
+
+
+def test_subscriptions_that_an_operator_adds_and_ends_are_in_the_log(typed: Path) -> None:
+    subscribe = ("subscribe", "lisi@example.cn", "--keyword", "补贴", "--confirmed")
+    id = run(*subscribe).stdout.split("：")[0]
+    assert run(*subscribe).stdout.split("：")[0] == id  # the same once more is no act
+    assert run("unsubscribe", id).exit_code == 0
+    for _ in range(2):
+        assert run("unsubscribe", id, "--erase").exit_code == 0
+    rows = log_rows()[::-1]
+    state = {"address": "l…@example.cn", "channel": "mail", "confirmed": True}
+    assert [(row["who"], row["action"], row["subject"]) for row in rows] == [
+        ("王某", f"subscription_{what}", id) for what in ("added", "ended", "erased")
+    ]
+    assert [(row["before"], row["after"]) for row in rows] == [
+        (None, state),
+        (state, None),
+        (state, None),
+    ]
+
+
+def test_what_readers_do_themselves_is_not_in_the_log(typed: Path) -> None:
+    with open_app(typed) as home:
+        made = subscribe.subscribe(home, Subscription("", "lisi@example.cn"), confirmed=True)
+        subscribe.erase_subscription(home, made.id)
+    assert log_rows() == []
 
 
 def test_the_log_is_exported_as_csv(typed: Path) -> None:
