@@ -14,6 +14,7 @@ from enum import StrEnum
 from itertools import product
 
 from tracker.law.text.title_keys import number_key
+from tracker.text.brackets import YEAR_OPEN
 from tracker.text.ngrams import split_ngrams
 
 PROVINCE = (
@@ -217,7 +218,7 @@ def place_of_number(number: str | None) -> tuple[str, ...]:
 
 def number_code(number: str | None) -> str:
     """Return the code of a 文号, before its year: 长科规 of 长科规〔2024〕1号."""
-    return re.split(r"[〔(\[（［【\d第]", number_key(number))[0] if number else ""
+    return re.split(rf"[{YEAR_OPEN}\d第]", number_key(number))[0] if number else ""
 
 
 # ---------------------------------------------------------------- places

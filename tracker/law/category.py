@@ -18,6 +18,7 @@ from enum import Enum
 
 from tracker.law.text.sentences import Sentence, mask_titles, plain_text
 from tracker.model import Category, Head, Validity
+from tracker.text.brackets import YEAR_OPEN
 
 
 class Bearing(Enum):
@@ -230,7 +231,7 @@ _RE_ASKS = re.compile(
     r"征求[^，。]{0,12}意见的(?:通知|公告|通告|函)|现[^。]{0,80}征求[^，。]{0,12}意见"
 )
 # 沪府办规〔2024〕7号, 沪住建规范〔2021〕3号, 沪建规范联〔2020〕5号
-_RE_MARK = re.compile(r"规(?:范)?(?:联)?(?:字|发)?[〔\[［【﹝（(]\d{4}")
+_RE_MARK = re.compile(rf"规(?:范)?(?:联)?(?:字|发)?[{YEAR_OPEN}]\d{{4}}")
 _RE_DUTY = re.compile(r"应当|不得|必须|予以|给予|追回|处罚|可以申请|违反|补贴|奖励")
 _BINDING = (Category.POLICY, Category.PLAN, Category.NOTICE)
 

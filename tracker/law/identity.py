@@ -28,6 +28,7 @@ from tracker.law.relations.policy_matching import (
 )
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Target
+from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 
 # Documents that speak of a policy or precede it often bear its title and number, and are never one
 # of its wordings.
@@ -38,7 +39,7 @@ _RE_EDITION = re.compile(
 )
 _RE_TRIAL = re.compile(r"\((?:试行|暂行)\)$|(?:试行|暂行)(?=[^()]{2,4}$)")
 _SHORTEST_TITLE = 6  # characters: 管理办法 is no title
-_RE_NUMBER = re.compile(r"(\D{1,30}?)[〔(\[]?(\d{4})[〕)\]]?第?(\d{1,6})号?$")
+_RE_NUMBER = re.compile(rf"(\D{{1,30}}?)[{YEAR_OPEN}]?(\d{{4}})[{YEAR_CLOSE}]?第?(\d{{1,6}})号?$")
 
 
 class Match(StrEnum):

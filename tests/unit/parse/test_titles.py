@@ -184,3 +184,35 @@ def test_the_site_that_put_a_page_up_is_not_its_issuer(value: str, issuers: tupl
         "<p>第一条 为了补贴，制定本办法。</p><p>第二条 本办法自2024年5月1日起施行。</p>"
     )
     assert read_snapshot(page.encode(), "text/html; charset=utf-8").head.issuers == issuers
+
+
+NUMBERED = "<p>某府规〔2024〕5号</p><p>各街道办事处：</p><p>《某区粮食补贴办法》已经同意，现印发给你们。</p>"
+SIGNED = "<p>某区人民政府</p><p>2024年4月20日</p><p>某区粮食补贴办法</p>"
+ARTICLES = "<p>第一条 为了补贴，制定本办法。</p><p>第二条 本办法自2024年6月1日起施行。</p>"
+
+
+@pytest.mark.parametrize("mark", ["…", "...", "", "……"])
+def test_a_title_that_a_site_cut_inside_its_quotation_marks_swallows_nothing(mark: str) -> None:
+    cut = f"<h1>某区人民政府关于印发《某区粮食补{mark}</h1>"
+    found = read_snapshot(f"{cut}{NUMBERED}{SIGNED}{ARTICLES}".encode(), "text/html; charset=utf-8")
+    assert found.head.title == "某区粮食补贴办法"
+    assert found.head.document_number == "某府规〔2024〕5号"
+    assert (found.head.issuers, found.head.made_on) == (("某区人民政府",), date(2024, 4, 20))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "<small>（发布日期：2024-04-25&nbsp;&nbsp;字号：某府规〔2024〕5号）</small>",
+        "<ul><li>[发文字号]<span>某府规〔2024〕5号</span></li></ul>",
+        "<ul><li>【文号】某府规[2024]5号</li></ul>",
+        "<table><tr><td>文件编号</td><td>某府规〔2024〕5号</td></tr></table>",
+        "<p>某府规﹝2024﹞5号</p>",
+        "<p>某府规〈2024〉5号</p>",
+        "<p>编 号：某府规（2024）5号</p>",
+    ],
+)
+def test_a_number_is_read_under_every_name_of_its_field_and_in_every_bracket(field: str) -> None:
+    page = f"<h1>某区粮食补贴办法</h1>{field}{ARTICLES}"
+    found = read_snapshot(page.encode(), "text/html; charset=utf-8")
+    assert found.head.document_number == "某府规〔2024〕5号"

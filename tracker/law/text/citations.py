@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, field
 
 from tracker.law.text.sentences import TITLE_WORDS
+from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 
 SIGN = "◆"
 _COUNT = r"[\d〇○零一二三四五六七八九十百千]{1,6}"
 # 沪府办规, 法（研）发
 _CODE = r"[\u4e00-\u9fffA-Za-z]{1,14}(?:（[\u4e00-\u9fff]{1,4}）[\u4e00-\u9fff]{0,4})?"
-NUMBER = rf"{_CODE}[〔\[［【﹝（(]\d{{4}}年?[〕\]］】﹞）)]第?{_COUNT}号"
+NUMBER = rf"{_CODE}[{YEAR_OPEN}]\d{{4}}年?[{YEAR_CLOSE}]第?{_COUNT}号"
 _YEARLY = (  # 交通部令1996年第13号, 人民银行令〔2016〕第3号, 海关总署2014年第26号公告
     rf"{_CODE}(?:令|公告)\d{{4}}年第{_COUNT}号|{_CODE}\d{{4}}年第{_COUNT}号公告"
 )
@@ -30,7 +31,7 @@ _RE_BARE = re.compile(
 _RE_LEAD = re.compile(
     r"^.*?(?:根据|依据|依照|按照|以及|文号为|文号|前发|现将|废止|公布|发布|印发|修订|修改)(?=.{2})"
 )
-_RE_ORGAN = re.compile(r"^.*(?:政府|办公厅|办公室|委员会)(?=[\u4e00-\u9fff]{2,14}[〔\[［【﹝（(])")
+_RE_ORGAN = re.compile(rf"^.*(?:政府|办公厅|办公室|委员会)(?=[\u4e00-\u9fff]{{2,14}}[{YEAR_OPEN}])")
 _RE_BRACKET = re.compile(
     r"（(?:[^（）]|（[^（）]{0,99}）){0,300}）|\((?:[^()]|\([^()]{0,99}\)){0,300}\)"
 )

@@ -9,7 +9,7 @@ from tracker.text.numerals import parse_numeral
 
 _BRACKETS = str.maketrans("[]【】﹝﹞<>〈〉", "〔〕〔〕〔〕《》《》")
 
-_RE_ROUND = re.compile(r"\((\d{4})\)")  # 沪府发(2010)3号
+_RE_ROUND = re.compile(r"[(《](\d{4})[)》]")  # 沪府发(2010)3号, 沪府发〈2010〉3号
 
 _RE_ORDER = re.compile(
     r"(?P<organ>.{0,40}?)(?:第?(?P<before>[\d一二三四五六七八九十百]{1,8})号令|令第?(?P<after>[\d一二三四五六七八九十百]{1,8})号)$"

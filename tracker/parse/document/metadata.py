@@ -23,6 +23,7 @@ from tracker.parse.grammar.line_kinds import (
     is_organ_line,
 )
 from tracker.parse.grammar.lines import Block
+from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import DAY, find_day, parse_day, print_day
 
 PRINTED = re.compile(rf"({DAY})\s*印")
@@ -131,25 +132,19 @@ def find_title(parts: DocumentParts) -> str:
 
     It is its own line, else the one that the notice names.
     """
-    title = drop_repetition(parts.title)
-    text = "".join(block.text for block in title)
+    text = "".join(block.text for block in parts.title)
     if text:
-        bare = title_words(list(title)) if re.match("附[件录表]", text) else join_title_lines(text)
+        bare = (
+            title_words(list(parts.title))
+            if re.match("附[件录表]", text)
+            else join_title_lines(text)
+        )
         return re.sub(r"^《([^《》]*)》$", r"\1", bare)
     front = [*parts.front, *parts.notice]
     at = find_issuing_sentence(front)
     if at is not None:
         return find_named_title(front, at)
     return ""
-
-
-def drop_repetition(title: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return the lines of a title that is printed twice, a site's and its own, once."""
-    for at in range(1, len(title)):
-        site, own = ("".join(block.text for block in half) for half in (title[:at], title[at:]))
-        if squash(site) == squash(own):
-            return title[at:]
-    return title
 
 
 def strip_number(text: str) -> str:
@@ -242,7 +237,7 @@ def find_cited_number(carrier: Sequence[Block]) -> str | None:
 
 def standardize_number(number: str) -> str:
     """Return a number in its standard form: 沪府规〔2024〕7号 of 沪府规[2024] 7 号."""
-    return re.sub(r"[\[［【〈(（](\d{4})[\]］】〉)）]", r"〔\1〕", squash(number))
+    return re.sub(rf"[{YEAR_OPEN}](\d{{4}})[{YEAR_CLOSE}]", r"〔\1〕", squash(number))
 
 
 def find_addressees(outer: list[Block]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from tracker.parse.document.cover_notice import (
     join_texts,
 )
 from tracker.parse.document.own_title import find_notes_end, find_own_title, stands_above_title
+from tracker.parse.document.repeated_title import skip_first_print
 from tracker.parse.document.table_of_contents import find_contents
 from tracker.parse.grammar.line_endings import is_heading_like
 from tracker.parse.grammar.line_kinds import (
@@ -198,6 +199,7 @@ def is_listed_annex(block: Block) -> bool:
 
 def divide_at_title(blocks: list[Block], start: int, end: int) -> DocumentParts:
     """Return the parts of a document whose title stands from `start` to `end`."""
+    start = skip_first_print(blocks, start, end)
     if start < end < len(blocks) and STAGE.fullmatch(blocks[end].text):
         end += 1
     last = max(end, find_back_start(blocks))

@@ -51,3 +51,15 @@ def repeats_headline(headline: str, lines: list[Block]) -> bool:
         return False
     before, _, behind = headline.partition(title)
     return BEFORE.fullmatch(before) is not None and BEHIND.fullmatch(behind) is not None
+
+
+def skip_first_print(blocks: list[Block], start: int, end: int) -> int:
+    """Return where the title begins whose lines to `end` are a site's and then the text's own."""
+    for at in range(start + 1, end):
+        site, own = (
+            squash("".join(block.text for block in half))
+            for half in (blocks[start:at], blocks[at:end])
+        )
+        if site == own:
+            return at
+    return start

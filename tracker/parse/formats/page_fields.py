@@ -14,13 +14,18 @@ from bs4.element import Tag
 from tracker.model import squash
 from tracker.parse.grammar.line_kinds import END_OF_TITLE, NUMBER, ORDER, ORGAN_NAME
 from tracker.parse.grammar.lines import Line
-from tracker.parse.grammar.site_labels import END_LABEL, VALIDITY_LABEL, VALIDITY_STATE
+from tracker.parse.grammar.site_labels import (
+    END_LABEL,
+    NUMBER_LABEL,
+    VALIDITY_LABEL,
+    VALIDITY_STATE,
+)
 from tracker.text.dates import DAY
 
 VALUE = r"[\s：:|】\]]*"
 # 文号, 成文日期 and 发文机关 with a value that is one; the label that the reading of heads knows
 FIELDS = (
-    ("发文字号", rf"(?:发文字号|文件?[字编]?号|文\s*号){VALUE}({NUMBER.pattern}|{ORDER.pattern})"),
+    ("发文字号", rf"{NUMBER_LABEL}{VALUE}({NUMBER.pattern}|{ORDER.pattern})"),
     ("成文日期", rf"(?:成文|生成|签署)(?:日期|时间){VALUE}({DAY})"),
     (
         "发文机关",

@@ -10,7 +10,8 @@ import re
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.line_endings import ends_sentence, ends_with_pause, is_heading_like
 from tracker.parse.grammar.lines import Block
-from tracker.parse.grammar.site_labels import is_site_line
+from tracker.parse.grammar.site_labels import NUMBER_LABEL, is_site_line
+from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import DAY, MONTH, YEAR
 from tracker.text.numerals import ARABIC, COUNT, ONES
 
@@ -19,11 +20,12 @@ DAY_AHEAD = re.compile(DAY)
 # Patterns of whole lines begin with \A: a search stops behind the first place.
 DATE_LINE = re.compile(rf"\A[（(]?\s*{DAY}\s*[）)]?")
 NUMBER = re.compile(
-    r"[一-鿿（）()]{1,24}\s*[〔\[［（(【〈]\s*(?:19|20)\d{2}\s*[〕\]］）)】〉]\s*第?\s*\d{1,5}\s*号"
+    rf"[一-鿿（）()]{{1,24}}\s*[{YEAR_OPEN}]\s*(?:19|20)\d{{2}}\s*[{YEAR_CLOSE}]"
+    r"\s*第?\s*\d{1,5}\s*号"
 )
 ORDER = re.compile(
     rf"[（(]?(?P<organ>[一-鿿 ]{{2,40}}(?:令|公告))?\s{{0,8}}(?:[（(]\s{{0,8}})?"
-    rf"(?P<number>(?:[〔\[（(][^〕\]）)]{{1,6}}届[〕\]）)]\s*)?(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)"
+    rf"(?P<number>(?:[{YEAR_OPEN}][^{YEAR_CLOSE}]{{1,6}}届[{YEAR_CLOSE}]\s*)?(?:{FIGURE}{{4}}年)?第\s*{COUNT}\s*号)"
     r"\s*[）)]?(?P<late>令)?"
 )
 # The words on which the name of an office ends.
@@ -46,7 +48,7 @@ LEADING_IN = re.compile(
 PUBLISHED = re.compile(rf"(?:发布|公开|颁布|颁发|公布)(?:日期|时间)\s*[：:]?[\s|]*(?P<day>{DAY})")
 # 发文字号：沪府规〔2024〕7号, above the text
 LISTED_NUMBER = re.compile(
-    rf"文\s*[字文]?\s*号\s*[：:]?[\s|]*({NUMBER.pattern}|[一-鿿]{{2,30}}(?:令|公告)(?:\d{{4}}年)?第\s*\d{{1,5}}\s*号)"
+    rf"{NUMBER_LABEL}[】\]]?\s*[：:]?[\s|]*({NUMBER.pattern}|[一-鿿]{{2,30}}(?:令|公告)(?:\d{{4}}年)?第\s*\d{{1,5}}\s*号)"
 )
 # a site's status: 【已失效】, （已废止）
 FLAG = re.compile(

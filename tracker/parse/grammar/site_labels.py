@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
+
 # A field's label, with or without a colon; then those that need one, because a sentence may begin
 # with them
 FIELDS = (
@@ -25,6 +27,8 @@ VALIDITY_STATE = (
 VALIDITY_LABEL = (
     "有效性|公文时效|文件时效|时效性?|时效状态|效力状态|文件效力|是否有效|文件状态|有效状态"
 )
+# 发文字号, 文 号, 文件编号, 字号: the end of every name of the field
+NUMBER_LABEL = r"[字文编]\s{0,8}号"
 END_LABEL = "(?:失效|废止|终止|截止)(?:日期|时间)"
 BULLETS = "•·●◆◇*-—"
 # Matched at the beginning of a line: a search would try every alternative at every character.
@@ -35,6 +39,9 @@ OFFICE_LINE = re.compile(
             "办理结果",
             rf"[【\[]?(?:{FIELDS.replace(' ', '|')})",
             rf"(?:{COLON_FIELDS.replace(' ', '|')})[:：|]",
+            # [发文字号]沪府规〔2024〕5号, 文件编号：…: without a colon the number itself tells
+            rf"[【\[]?(?:发文|文件|公文)?{NUMBER_LABEL}[】\]]?[:：|]?"
+            rf"[^。，：]{{1,24}}[{YEAR_OPEN}](?:19|20)\d{{2}}[{YEAR_CLOSE}]",
             r"时间[:：]\d{4}[-年]|\d{4}-\d{2}-\d{2}[\d:]*(?:来源|$)|地区[:：].*[:：]",
             # a law database: 【颁布时间】1988-1-6【标题】…
             "【(?:颁布|发布|实施|失效|标题|发文|法规)[^】]{0,4}】",

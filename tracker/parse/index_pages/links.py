@@ -18,6 +18,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from tracker.errors import ReadError
 from tracker.model.sources import IndexPage, ListedDocument
 from tracker.parse.formats.html_repair import repair_markup
+from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 from tracker.text.dates import find_days, find_days_in_name
 from tracker.urls import url_error
 
@@ -27,7 +28,9 @@ HEADINGS = ["h1", "h2", "h3", "h4", "caption"]
 ROW_TAGS = ("li", "tr", "dd")
 MAX_ROW = 600  # characters; more is no row but the list
 
-_NUMBER = re.compile(r"[一-鿿]{1,14}\s?[〔\[［（(]\s?\d{4}\s?[〕\]］）)]\s?第?\s?\d+\s?号")
+_NUMBER = re.compile(
+    rf"[一-鿿]{{1,14}}\s?[{YEAR_OPEN}]\s?\d{{4}}\s?[{YEAR_CLOSE}]\s?第?\s?\d+\s?号"
+)
 _NEXT = re.compile(r"下一?页|后一?页|[>›»]|next", re.I)
 _SCRIPTED = re.compile(
     r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"']([\w-]+)[\"']\s*,\s*[\"'](\w+)[\"']"

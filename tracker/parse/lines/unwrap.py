@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.parse.grammar import numbering_styles
@@ -33,6 +34,7 @@ PIECE = re.compile(
 )
 ARTICLE = numbering_styles.BY_NAME["article"].rank
 TITLE_REGION = 4  # lines
+LONGEST_NAME = 120  # characters of a title in 《》, as it may go on over several lines
 LATIN = re.compile(r"[A-Za-z,.;:]$")
 
 
@@ -75,7 +77,7 @@ def first_piece_width(text: str) -> float:
 def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
     """Return the lines with their measures; marks count where they continue a series."""
     last: dict[str, tuple[int, ...]] = {}
-    seen = []
+    seen: list[MeasuredLine] = []
     unclosed = 0
     for sign, line in zip(
         find_candidates([(numbering_styles.find_mark(line.text), line.text) for line in lines]),
@@ -89,6 +91,8 @@ def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
             unclosed = 0
         if unclosed or "《" in text:
             unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
+            if unclosed and not is_closed_below(unclosed, lines, len(seen) + 1):
+                unclosed = 0
         sentence, pause = ends_sentence(text), ends_with_pause(text)
         plain = not (sentence or pause or (mark and INNER.search(text)))
         heading = (
@@ -108,6 +112,23 @@ def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
             )
         )
     return mark_finished(seen)
+
+
+def is_closed_below(depth: int, lines: Sequence[Line], start: int) -> bool:
+    """Return whether the lines from `start` on close every open 《 within the length of a title.
+
+    They do not where a site cut the title (关于印发《某区商业发…) or the 》 was lost.
+    """
+    left = LONGEST_NAME
+    for line in lines[start : start + LONGEST_NAME]:
+        for mark in line.text[:left]:
+            depth += (mark == "《") - (mark == "》")
+            if not depth:
+                return True
+        left -= len(line.text)
+        if left <= 0:
+            break
+    return False
 
 
 def mark_finished(lines: list[MeasuredLine]) -> list[MeasuredLine]:
