@@ -55,6 +55,22 @@ def test_a_thousand_names_due_together_are_all_run_once() -> None:
     pool.stop(1)
 
 
+def test_the_jobs_of_a_host_that_takes_one_at_a_time_wake_no_second_worker() -> None:
+    workers: list[str] = []
+    pool = TimerPool(
+        lambda _name: workers.append(threading.current_thread().name),
+        now,
+        workers=4,
+        group=lambda _name: "host",
+    )
+    for n in range(300):
+        pool.schedule_at(str(n), now())
+    pool.start()
+    assert until(lambda: len(workers) == 300)
+    assert len(set(workers)) == 1
+    pool.stop(1)
+
+
 def test_a_slow_host_leaves_workers_to_the_others_and_all_of_its_own_are_run() -> None:
     done, free, together = [], threading.Event(), []
 

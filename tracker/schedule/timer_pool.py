@@ -106,19 +106,22 @@ class TimerPool:
                 del self._times[name]
                 self._waiting_by_group[self._group(name)].append(name)
             for group in list(self._waiting_by_group):
-                self._start_waiting(group)
+                while job := self._next_of_group(group):
+                    self._enqueue(job)
             self._next_wake = None
             if self._times:
                 self._wake_at(min(self._times.values()))
 
-    def _start_waiting(self, group: str) -> None:
-        """Start the waiting jobs of a group, up to its limit."""
-        waiting = self._waiting_by_group[group]
-        while waiting and self._running_by_group[group] < self._max_per_group:
-            self._running_by_group[group] += 1
-            self._enqueue(partial(self._run_in_group, waiting.popleft(), group))
+    def _next_of_group(self, group: str) -> Callable[[], None] | None:
+        """Take the next waiting job of a group; None while its limit is reached."""
+        waiting = self._waiting_by_group.get(group)
+        if not waiting or self._running_by_group[group] >= self._max_per_group:
+            return None
+        self._running_by_group[group] += 1
+        job = partial(self._run_in_group, waiting.popleft(), group)
         if not waiting:
             del self._waiting_by_group[group]
+        return job
 
     def _run_in_group(self, name: str, group: str) -> None:
         try:
@@ -128,7 +131,10 @@ class TimerPool:
                 self._running_by_group[group] -= 1
                 if not self._running_by_group[group]:
                     del self._running_by_group[group]
-                self._start_waiting(group)
+                if job := self._next_of_group(group):
+                    # this worker takes the next job itself: to wake another costs a change of
+                    # threads for each job
+                    self._ready.append(job)
 
     def _enqueue(self, job: Callable[[], None]) -> None:
         self._ready.append(job)
