@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from tracker import parse
 from tracker.alert import record_events
 from tracker.app import App
-from tracker.errors import NotKnown, ReadError, StoreError, UnexpectedError
+from tracker.errors import ReadError, UnexpectedError
 from tracker.ingest import collect, pipeline
 from tracker.ingest.derived_files import render_reading
 from tracker.ingest.error_boundary import error_boundary
@@ -166,9 +166,8 @@ def _find_differing_records(app: App) -> list[str]:
     problems = [f"{source}/{id}：数据库所记有无法读取的值，已损坏" for source, id in damaged]
     for row in rows:
         name = f"{row['source']}/{row['id']}"
-        try:
-            record = app.archive.load_record(row["source"], row["id"])
-        except (StoreError, NotKnown):
+        record = app.archive.read_record(row["source"], row["id"])
+        if record is None:
             continue  # said of the archive already
         wrong = [key for key in captures.RECORDED if row[key] != getattr(record, key)]
         if wrong:

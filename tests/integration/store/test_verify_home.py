@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.policy_texts import policy_text
 from tracker.cli.main import app
 from tracker.ingest import reprocess
 from tracker.ingest.recovery import recover_interrupted
+from tracker.store.archive.disk_store import DiskFolder
 
 
 @pytest.fixture
@@ -42,6 +44,27 @@ def test_a_capture_that_the_database_does_not_know_is_named_with_the_remedy(fold
         assert "tracker check" in problem
         list(recover_interrupted(home))
         assert reprocess.find_unread_captures(home) == reprocess.verify_archive(home) == []
+
+
+def test_each_payload_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noting(
+        method: Callable[[DiskFolder, str], object],
+    ) -> Callable[[DiskFolder, str], object]:
+        def call(self: DiskFolder, name: str) -> object:
+            read.append(name)
+            return method(self, name)
+
+        return call
+
+    for name in ("read", "digest"):
+        monkeypatch.setattr(DiskFolder, name, noting(getattr(DiskFolder, name)))
+    with make_app(folder) as home:
+        captures = home.archive.capture_ids("inbox")
+        assert reprocess.verify_archive(home) == []
+    payloads = [name.split("/")[0] for name in read if "/payload." in name]
+    assert sorted(payloads) == sorted(captures)
 
 
 def test_the_command_fails_where_captures_are_not_read(

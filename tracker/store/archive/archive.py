@@ -201,6 +201,18 @@ class Archive:
             raise StoreError("；".join(problems))
         return replace(capture, folder=f"{SNAPSHOTS}/{folder.name}/{capture_id}")
 
+    def read_record(self, source: str, capture_id: str) -> Capture | None:
+        """Return what the record of a capture says, None where there is none that can be read.
+
+        The payload is neither read nor checked: `verify_chains` does.
+        """
+        if not hash_chain.ID.fullmatch(capture_id):
+            return None
+        try:
+            return capture_folder.read_record(self._folder(source), capture_id)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def is_thinned(self, source: str, capture_id: str) -> bool:
         """Return whether the payload of a capture was thinned away."""
         return self._folder(source).has_file(f"{capture_id}{THINNED_SUFFIX}")

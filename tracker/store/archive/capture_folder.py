@@ -114,6 +114,14 @@ def read_capture(
     return capture
 
 
+def read_record(folder: EvidenceFolder, id: str) -> Capture:
+    """Return what the `capture.json` of a capture says; the payload is neither read nor checked.
+
+    Raises OSError, ValueError, KeyError, TypeError for a damaged record.
+    """
+    return _parse_record(json.loads(folder.read(f"{id}/{RECORD_NAME}")), b"")
+
+
 def source_of_capture(folder: EvidenceFolder, id: str) -> str | None:
     """Return the source that a capture's record names, or None where it cannot be read."""
     try:
