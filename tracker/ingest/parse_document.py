@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from tracker.parse.document.plausibility import (
 from tracker.parse.formats import can_unpack, is_page
 from tracker.parse.readable_page import readable_page
 from tracker.query.snapshots import read_capture
-from tracker.store import policies, uncertain_identity
+from tracker.store import policies
 
 # Categories of a file that hangs on another document: 申请表, 联系方式一览表.
 SIDE_CATEGORIES = frozenset({Category.NOTICE, Category.OTHER})
@@ -89,8 +90,6 @@ def parse_and_judge(app: App, document: ArchivedDocument) -> ParseOutcome:
         return Failed(str(error))
     if is_side_document(reading):
         return EvidenceOnly("附件，作为存证保存，不另立政策")
-    if candidates := find_candidates(app, reading):
-        return Held(describe_candidates(candidates), reading, candidates)
     return Parsed(reading)
 
 
@@ -163,21 +162,7 @@ def is_side_document(reading: Reading) -> bool:
     )
 
 
-def find_candidates(app: App, reading: Reading) -> tuple[Policy, ...]:
-    """Return the policies that a listing's new document may be a text of.
-
-    Empty where its identity is certain.
-    """
-    with app.database.read_session() as session:
-        found = [
-            policy
-            for text in reading.texts
-            for policy in uncertain_identity.possible_policies(session, text)
-        ]
-    return tuple({policy.id: policy for policy in found}.values())
-
-
-def describe_candidates(candidates: tuple[Policy, ...]) -> str:
+def describe_candidates(candidates: Iterable[Policy]) -> str:
     """Return the reason why a document of uncertain identity is held."""
     names = "、".join(
         f"《{policy.title}》{policy.document_number or ''}（编号 {policy.id}）"

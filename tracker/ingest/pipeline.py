@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import assert_never
 from urllib.parse import urlsplit
 
 from tracker import parse
@@ -17,15 +16,9 @@ from tracker.ingest.collect import ArchivedDocument, FetchedDocument, Response
 from tracker.ingest.derived_files import write_text_and_report
 from tracker.ingest.error_boundary import error_boundary
 from tracker.ingest.fetch_page import fetch_page
-from tracker.ingest.parse_document import (
-    Blocked,
-    EvidenceOnly,
-    Failed,
-    Held,
-    Parsed,
-    parse_and_judge,
-)
+from tracker.ingest.parse_document import Failed, Parsed, parse_and_judge
 from tracker.ingest.publish import (
+    Published,
     note_interrupted,
     publish_document,
     record_blocked_response,
@@ -148,20 +141,18 @@ def process_captures(app: App, document: ArchivedDocument) -> Check:
         with trace_capture("process page", document.label), error_boundary(document.label):
             with trace_step("read"):
                 outcome = parse_and_judge(app, document)
-            match outcome:
-                case Parsed(reading):
-                    try:
-                        with trace_step("publish"):
-                            publication, check = publish_document(app, document, reading)
-                    except ReadError as error:  # it cannot be compared within the limits
-                        outcome = Failed(str(error))
-                    else:
-                        write_text_and_report(app, reading, publication)
-                        return check
-                case EvidenceOnly() | Held() | Blocked() | Failed():
-                    pass
-                case _:
-                    assert_never(outcome)
+            if isinstance(outcome, Parsed):
+                reading = outcome.reading
+                try:
+                    with trace_step("publish"):
+                        published = publish_document(app, document, reading)
+                except ReadError as error:  # it cannot be compared within the limits
+                    outcome = Failed(str(error))
+                else:
+                    if isinstance(published, Published):
+                        write_text_and_report(app, reading, published.publication)
+                        return published.check
+                    outcome = published
     except UnexpectedError as error:
         outcome = Failed(str(error))
     return record_failure(app, document, outcome)

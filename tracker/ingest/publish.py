@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import assert_never
@@ -15,8 +15,15 @@ from tracker.alert import record_events
 from tracker.app import App
 from tracker.ingest import check_log, collect
 from tracker.ingest.collect import ArchivedDocument, FetchedDocument, Response
-from tracker.ingest.parse_document import Blocked, EvidenceOnly, Failed, Held, Unpublished
-from tracker.model import Source, Version
+from tracker.ingest.parse_document import (
+    Blocked,
+    EvidenceOnly,
+    Failed,
+    Held,
+    Unpublished,
+    describe_candidates,
+)
+from tracker.model import Policy, Source, Version
 from tracker.model.checks import HELD_PREFIX, AddressState, Check, CheckOutcome
 from tracker.model.readings import Publication, Reading
 from tracker.parse.zip_files import MEMBER_SEPARATOR
@@ -26,42 +33,81 @@ from tracker.store import (
     checks,
     common_notices,
     policies,
+    policy_identity,
     publishing,
     redundant_captures,
     reviews,
+    uncertain_identity,
 )
+from tracker.store.policy_identity import KnownPolicies
 
 # What became of a document of several texts is what became of the first of these.
 OUTCOMES = (CheckOutcome.CHANGED, CheckOutcome.NEW, CheckOutcome.COSMETIC)
 
 
-def publish_document(
-    app: App, document: ArchivedDocument, reading: Reading
-) -> tuple[Publication, Check]:
-    """Publish the reading of a document: evidence, version, facts, events and check row."""
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a document that was published, with its check."""
+
+    publication: Publication
+    check: Check
+
+
+def publish_document(app: App, document: ArchivedDocument, reading: Reading) -> Published | Held:
+    """Publish the reading of a document: evidence, version, facts, events and check row.
+
+    A document of uncertain identity is not published, and nothing is written.
+    """
     now, capture = app.now(), document.capture
     earlier = find_late_attachments(app, reading)
     with app.database.write_session() as session:
+        known = [policy_identity.find_known_policies(session, text) for text in reading.texts]
+        if candidates := find_candidates(session, reading, known):
+            return Held(describe_candidates(candidates), reading, candidates)
         note_evidence(session, document, parse.PROFILE, now)
         if earlier and publishing.upgrade_version(session, *earlier, now):
             record_events.record_rereading(session, earlier[0], now)
-        publication = publish_reading(app, session, reading, now)
+        # what is known of a text changes with each that is published before it
+        first = known[0] if earlier is None else None
+        publication = publish_reading(app, session, reading, now, first)
         outcome = publication.outcome
         check = Check(capture.source, capture.address, now, outcome, capture.id, publication.note)
         check_log.log_check_and_reschedule(app, session.connection(), check)
-    return publication, check
+    return Published(publication, check)
 
 
-def publish_reading(app: App, session: Session, reading: Reading, now: datetime) -> Publication:
+def find_candidates(
+    session: Session, reading: Reading, known: Sequence[KnownPolicies]
+) -> tuple[Policy, ...]:
+    """Return the policies that a listing's new document may be a text of.
+
+    Empty where its identity is certain. `known`: what is held of each text of the reading.
+    """
+    found = [
+        policy
+        for text, held in zip(reading.texts, known, strict=True)
+        for policy in uncertain_identity.possible_policies(session, text, held)
+    ]
+    return tuple({policy.id: policy for policy in found}.values())
+
+
+def publish_reading(
+    app: App,
+    session: Session,
+    reading: Reading,
+    now: datetime,
+    known: KnownPolicies | None = None,
+) -> Publication:
     """Publish a reading in the caller's transaction: the version, its facts, and their events.
 
     The instruments that a notice issues together are published one by one, behind the notice.
     Returns the publication of the whole document: changed where any of its texts has changed.
+    `known`: what is held of the first text, where this transaction has asked for it already.
     """
     older_snapshot = partial(as_read_today, app, session)
-    done = []
+    done = list[Publication]()
     for text in reading.texts:
-        publication = publishing.record_reading(session, text, now)
+        publication = publishing.record_reading(session, text, now, None if done else known)
         record_events.record_publication(session, text, publication, now, older_snapshot)
         done.append(publication)
     own, *instruments = done

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,28 +32,33 @@ from tracker.store.db import row_mapping
 from tracker.store.db.tables import (
     CAPTURE,
     FACT,
-    IS_CANONICAL,
     POLICY,
     REVIEW,
     SNAPSHOT,
     VERSION,
     FactRow,
     PolicyRow,
-    VersionRow,
 )
 
 # Built once: every document that is read for the first time asks these.
 _ID = select(POLICY.c.id).where(POLICY.c.id == bindparam("id"))
-_SAME_NAME_OR_BODY = (
-    select(PolicyRow)
-    .where(IS_CANONICAL)
+_HERE = (VERSION.c.source == bindparam("source"), VERSION.c.address == bindparam("address"))
+_HAS_BODY = col(PolicyRow.id).in_(
+    select(VERSION.c.policy).where(VERSION.c.body_digest == bindparam("digest"))
+)
+_READ_HERE_AT = (
+    select(func.max(VERSION.c.captured_at))
+    .where(*_HERE, VERSION.c.policy == POLICY.c.id)
+    .scalar_subquery()
+)
+_SAME_NAME_BODY_OR_ADDRESS = (
+    select(PolicyRow, _HAS_BODY, _READ_HERE_AT)
     .where(
         or_(
             col(PolicyRow.title_key).in_(bindparam("titles", expanding=True)),
             col(PolicyRow.number_key) == bindparam("number"),
-            col(PolicyRow.id).in_(
-                select(VERSION.c.policy).where(VERSION.c.body_digest == bindparam("digest"))
-            ),
+            _HAS_BODY,
+            col(PolicyRow.id).in_(select(VERSION.c.policy).where(*_HERE)),
         )
     )
     .order_by(col(PolicyRow.recorded_at), col(PolicyRow.id))
@@ -74,15 +80,6 @@ _LAST_TEXT = (
     .where(VERSION.c.policy == bindparam("policy"), SNAPSHOT.c.content.is_not(None))
     .order_by(SNAPSHOT.c.id.desc())
     .limit(1)
-)
-_AT_ADDRESS = (
-    select(PolicyRow)
-    .join(VersionRow, col(VersionRow.policy) == col(PolicyRow.id))
-    .where(
-        col(VersionRow.source) == bindparam("source"),
-        col(VersionRow.address) == bindparam("address"),
-    )
-    .order_by(col(VersionRow.captured_at).desc())
 )
 _ISSUED_TOGETHER = (
     select(FACT.c.policy)
@@ -115,17 +112,28 @@ _REVIEWED_AT_ADDRESS = (
 )
 
 
-def policy_for_reading(session: Session, reading: Reading, now: datetime) -> PolicyRow:
+@dataclass(frozen=True, slots=True)
+class KnownPolicies:
+    """What is held when a reading arrives: the policies with its number, title or body, and the one
+    that it certainly is a text of, or None.
+    """
+
+    bearing: list[PolicyRow]
+    certain: PolicyRow | None
+
+
+def policy_for_reading(
+    session: Session, reading: Reading, now: datetime, known: KnownPolicies
+) -> PolicyRow:
     """Return the policy that a reading is a text of, and create it where none is known.
 
     A policy that was known by name only and is this one becomes it: the row itself, or as an alias
     of the declared row.
     """
-    bearing = policies_of_same_name_or_body(session, reading)
-    row = find_policy(session, reading, bearing)
+    row = known.certain
     if row is not None and not row.reference_only:
         return row
-    known_by_name = placeholder_policies(session, reading, bearing)
+    known_by_name = placeholder_policies(session, reading, known.bearing)
     if row is None and known_by_name and not reading.source.policy:
         row = known_by_name[0]
     if row is None:
@@ -140,19 +148,44 @@ def policy_for_reading(session: Session, reading: Reading, now: datetime) -> Pol
     return row
 
 
-def find_policy(session: Session, reading: Reading, bearing: list[PolicyRow]) -> PolicyRow | None:
-    """Return the known policy that a reading certainly is a text of, or None.
+def find_known_policies(session: Session, reading: Reading) -> KnownPolicies:
+    """Find what is held of a reading's number, title, body and address.
 
-    That is the declared one, else the one that a person named for its address, else the one of its
-    文号, its body, or its title and day, else the one last read at its address.
+    Certain is the declared policy, else the one that a person named for the address, else the one
+    of the 文号, the body, or the title and day, else the one last read at the address.
     """
+    head, capture = reading.snapshot.head, reading.capture
+    titles = {title_key(head.title), enclosed_title(head.title)} - {""}
+    number = head_number_key(head) or None
+    rows = session.execute(
+        _SAME_NAME_BODY_OR_ADDRESS,
+        {
+            "titles": sorted(titles),
+            "number": number,
+            "digest": reading.snapshot.body_digest or None,
+            "source": capture.source,
+            "address": capture.address,
+        },
+    ).all()
+    bearing = [
+        row
+        for row, has_body, _ in rows
+        if not row.alias_of
+        and (has_body or row.title_key in titles or (number and row.number_key == number))
+    ]
+    read_here = [(at, row) for row, _, at in rows if at is not None]
+    here = [row for _, row in sorted(read_here, key=lambda one: one[0], reverse=True)]
     declared = reading.source.policy
     row = (
         session.get(PolicyRow, declared)
         if declared
-        else _policy_named_by_person(session, reading) or _find_held(session, reading, bearing)
+        else _policy_named_by_person(session, reading)
+        or _find_held(session, reading, bearing)
+        or _at_address(session, reading, here)
     )
-    return session.get_one(PolicyRow, row.alias_of) if row is not None and row.alias_of else row
+    if row is not None and row.alias_of:
+        row = session.get_one(PolicyRow, row.alias_of)
+    return KnownPolicies(bearing, row)
 
 
 def update_search_columns(row: PolicyRow, reading: Reading) -> None:
@@ -239,7 +272,7 @@ def _find_held(session: Session, reading: Reading, bearing: list[PolicyRow]) -> 
         and compare_identities(identity_of_row(session, row), new) is Match.SAME
     ]
     by_number = [row for row in fitting if row.number_key and row.number_key == new.number]
-    return next(iter(by_number or fitting), None) or _at_address(session, reading)
+    return next(iter(by_number or fitting), None)
 
 
 def placeholder_policies(
@@ -264,30 +297,12 @@ def placeholder_policies(
     return sorted(meant, key=lambda row: (row.number_key is None, row.recorded_at, row.id))
 
 
-def policies_of_same_name_or_body(session: Session, reading: Reading) -> list[PolicyRow]:
-    """Return the policies with the number, the title or the body of a reading."""
-    head = reading.snapshot.head
-    titles = {title_key(head.title), enclosed_title(head.title)} - {""}
-    return list(
-        session.scalars(
-            _SAME_NAME_OR_BODY,
-            {
-                "titles": sorted(titles),
-                "number": head_number_key(head) or None,
-                "digest": reading.snapshot.body_digest or None,
-            },
-        )
-    )
-
-
-def _at_address(session: Session, reading: Reading) -> PolicyRow | None:
+def _at_address(session: Session, reading: Reading, rows: list[PolicyRow]) -> PolicyRow | None:
     """Return the policy last read at the same address, if nothing in the document contradicts it.
 
-    A title may be corrected and a day added.
+    A title may be corrected and a day added. `rows`: all that were read there, the last first.
     """
     head, category = reading.snapshot.head, reading.meaning.category
-    here = {"source": reading.source.id, "address": reading.capture.address}
-    rows = session.scalars(_AT_ADDRESS, here).unique().all()
     if not rows:
         return None
     if reading.snapshot.place or reading.snapshot.carries:  # one of several: its title tells which

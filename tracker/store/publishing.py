@@ -46,8 +46,10 @@ from tracker.store.db.tables import (
 )
 from tracker.store.editions import record_editions
 from tracker.store.policy_identity import (
+    KnownPolicies,
     evidence_of_reading,
     evidence_of_row,
+    find_known_policies,
     policy_for_reading,
     update_search_columns,
 )
@@ -109,13 +111,18 @@ def record_unread(
     session.add(row)
 
 
-def record_reading(session: Session, reading: Reading, now: datetime) -> Publication:
+def record_reading(
+    session: Session, reading: Reading, now: datetime, known: KnownPolicies | None = None
+) -> Publication:
     """Store a reading: a new version where its body differs from the wording before it.
 
     An equal body makes one more witness of that wording. Its facts are compared all the same: the
     words of a notice count, and may have changed although the policy that it issues has not.
+    `known`: what is held of it, where this transaction has asked for it already.
     """
-    policy = policy_for_reading(session, reading, now)
+    if known is None:
+        known = find_known_policies(session, reading)
+    policy = policy_for_reading(session, reading, now, known)
     arrived = policy.reference_only
     wordings = (
         []

@@ -1,7 +1,7 @@
 """Find the policies that a new document may be a text of, where that is not certain.
 
-Certain is what `policy_identity.find_policy` finds, and what resembles no held policy: that is a
-new one. Between the two the document waits for a person, who names the policy.
+Certain is what `policy_identity.find_known_policies` finds, and what resembles no held policy: that
+is a new one. Between the two the document waits for a person, who names the policy.
 """
 
 from __future__ import annotations
@@ -26,20 +26,25 @@ from tracker.model.readings import Reading
 from tracker.store import policy_identity, similar_titles
 from tracker.store.db import revisions, row_mapping
 from tracker.store.db.tables import FACT, CaptureRow, FactRow, PolicyRow
-from tracker.store.policy_identity import identity_of_reading, identity_of_row
+from tracker.store.policy_identity import KnownPolicies, identity_of_reading, identity_of_row
 
 # The rule of the hints on policies that a waiting document may be a text of.
 UNFILED_RULE = "unfiled"
 
 
-def possible_policies(session: Session, reading: Reading) -> list[Policy]:
+def possible_policies(
+    session: Session, reading: Reading, known: KnownPolicies | None = None
+) -> list[Policy]:
     """Return the policies that a new document may be a text of; none where that is certain.
 
     A listing finds documents by itself, so that a resemblance is enough to ask a person; of a page
-    or file that the operator chose only what contradicts itself is asked about.
+    or file that the operator chose only what contradicts itself is asked about. `known`: what is
+    held of it, where that was asked for already.
     """
-    bearing = policy_identity.policies_of_same_name_or_body(session, reading)
-    if reading.source.policy or policy_identity.find_policy(session, reading, bearing) is not None:
+    if known is None:
+        known = policy_identity.find_known_policies(session, reading)
+    bearing = known.bearing
+    if reading.source.policy or known.certain is not None:
         return []
     new = identity_of_reading(reading)
     if not reading.source.is_listing:
