@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -21,6 +22,30 @@ def known_capture_time(at: datetime) -> datetime | None:
     The archive sets a second file of that time a microsecond on.
     """
     return None if at < UNKNOWN_CAPTURE_TIME + timedelta(days=1) else at
+
+
+# `0-undated-…` sorts before every instant, in every collation.
+CAPTURE_ID = re.compile(r"(?:\d{8}T\d{6}\.\d{6}Z|0-undated-\d{6,11})-[0-9a-f]{8}")
+
+
+def make_capture_id(at: datetime, sha256: str) -> str:
+    """Return the id of a capture: unique within a source, sorts by time.
+
+    `20240403T010203.000000Z-1a2b3c4d`; where nobody knows the time `0-undated-000000-1a2b3c4d`,
+    with the microseconds by which the archive tells files of equal bytes apart.
+    """
+    since = at - UNKNOWN_CAPTURE_TIME
+    if timedelta() <= since < timedelta(days=1):
+        return f"0-undated-{since // timedelta(microseconds=1):06d}-{sha256[:8]}"
+    return make_dated_id(at, sha256)
+
+
+def make_dated_id(at: datetime, sha256: str) -> str:
+    """Return the id of a capture with its instant.
+
+    Archives of before 2026-12 have undated captures under such ids of 1970.
+    """
+    return f"{at:%Y%m%dT%H%M%S.%fZ}-{sha256[:8]}"
 
 
 def parse_capture_time(capture: str) -> datetime | None:

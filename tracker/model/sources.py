@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 
+from tracker.model.common import make_capture_id
+
 
 class SourceKind(StrEnum):
     """Ways to reach a source."""
@@ -149,11 +151,12 @@ class Capture:
     found_at: str | None = None  # where it was in the end, if the address led elsewhere
     via: str | None = None  # for an attachment: the address of the page that names it
     together: int = 1  # how many captures the check that kept this one has kept
+    kept_as: str | None = None  # the id under which an older archive keeps it
 
     @property
     def id(self) -> str:
-        """Return `20240403T010203.000000Z-1a2b3c4d`: unique within a source, sorts by time."""
-        return f"{self.captured_at:%Y%m%dT%H%M%S.%fZ}-{self.sha256[:8]}"
+        """Return the id: unique within a source, sorts by time."""
+        return self.kept_as or make_capture_id(self.captured_at, self.sha256)
 
 
 # from, until; civil times in Asia/Shanghai, over midnight where the second is earlier

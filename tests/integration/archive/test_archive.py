@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tracker.errors import NotKnown, StoreError
 from tracker.model import Capture
+from tracker.model.common import UNKNOWN_CAPTURE_TIME, parse_capture_time
 from tracker.store.archive.archive import Archive
 from tracker.store.archive.capture_folder import safe_path_segment
 
@@ -55,6 +56,50 @@ def test_a_capture_comes_back_as_it_was_kept(archive: Archive) -> None:
     assert kept.folder == f"snapshots/changning/{kept.id}"
     assert kept.id == f"20240403T010203.000000Z-{kept.sha256[:8]}"
     assert archive.load_capture("changning", kept.id) == kept
+
+
+def test_a_capture_of_unknown_time_says_so_in_its_id_and_sorts_before_every_other(
+    archive: Archive, tmp_path: Path
+) -> None:
+    dated = [keep(archive, b"old", at) for at in (datetime(1900, 1, 1, tzinfo=UTC), DAY)]
+    undated = [
+        keep(archive, b"x", UNKNOWN_CAPTURE_TIME, address=address) for address in ("a", "b", "a")
+    ]
+    assert [one.id for one in undated] == [
+        f"0-undated-00000{n}-{undated[0].sha256[:8]}" for n in (0, 1, 0)
+    ]
+    assert max(one.id for one in undated) < min(one.id for one in dated)
+    assert {parse_capture_time(f"changning/{one.id}") for one in undated} == {None}
+    assert archive.load_capture("changning", undated[1].id) == undated[1]
+    assert archive.verify_chains() == []
+    done = subprocess.run(
+        ["sha256sum", "-c", "--strict", "chain.sha256"],
+        cwd=tmp_path / "snapshots" / "changning",
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_undated_capture_of_an_older_archive_keeps_its_id(
+    archive: Archive, tmp_path: Path
+) -> None:
+    new = keep(archive, b"x", UNKNOWN_CAPTURE_TIME, address="a")
+    older = f"19700101T000000.000000Z-{new.sha256[:8]}"
+    folder, chain = (
+        tmp_path / str(new.folder),
+        tmp_path / "snapshots" / "changning" / "chain.sha256",
+    )
+    folder.rename(folder.with_name(older))
+    chain.write_text(chain.read_text().replace(new.id, older))
+    reopened = Archive(tmp_path)
+    assert reopened.load_capture("changning", older).id == older
+    assert keep(reopened, b"x", UNKNOWN_CAPTURE_TIME, address="a").id == older  # kept once
+    assert keep(reopened, b"x", UNKNOWN_CAPTURE_TIME, address="b").id == (
+        f"0-undated-000001-{new.sha256[:8]}"
+    )
+    assert reopened.verify_chains() == []
+    assert parse_capture_time(older) is None
 
 
 def test_a_capture_says_where_it_was_found_if_its_address_led_elsewhere(

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from tracker.errors import NotKnown, StoreError
 from tracker.model import Capture
+from tracker.model.common import make_dated_id
 from tracker.store.archive import capture_folder, hash_chain
 from tracker.store.archive import thinning as thin
 from tracker.store.archive.capture_folder import RECORD_NAME, THINNED_SUFFIX, safe_path_segment
@@ -45,6 +46,12 @@ def open_archive(home: Path, url: str | None, alone: LockFactory = _lock_nobody)
     """Open the archive at an `s3://` address, or in the folder of the home. Raises ConfigError."""
     store = ObjectStore(open_client(url), home, url) if url else DiskStore(home)
     return Archive(home, alone, store)
+
+
+def _find_held(folder: EvidenceFolder, capture: Capture) -> str | None:
+    """Return the id under which a capture of this instant and digest is held, also an older id."""
+    ids = dict.fromkeys((capture.id, make_dated_id(capture.captured_at, capture.sha256)))
+    return next((id for id in ids if folder.has_file(f"{id}/{RECORD_NAME}")), None)
 
 
 class Archive:
@@ -95,8 +102,8 @@ class Archive:
         )
         with self._locked_folder(source) as folder:
             last = self._last_digest(folder)
-            while folder.has_file(f"{capture.id}/{RECORD_NAME}"):
-                held = self.load_capture(source, capture.id)
+            while held_as := _find_held(folder, capture):
+                held = self.load_capture(source, held_as)
                 if (held.sha256, held.address) == (capture.sha256, address):
                     return held
                 capture = replace(

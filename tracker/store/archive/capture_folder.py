@@ -13,6 +13,7 @@ from typing import Any
 
 from tracker.media import suffix_for
 from tracker.model import Capture
+from tracker.model.common import make_capture_id, make_dated_id
 from tracker.store.archive.evidence_store import EvidenceFolder
 
 RECORD_NAME = "capture.json"
@@ -99,7 +100,7 @@ def read_capture(
             digest = hashlib.sha256(payload).hexdigest(), len(payload)
         elif not gone:
             digest = folder.digest(place)
-        capture = _parse_record(fields, payload)
+        capture = _parse_record(id, fields, payload)
         if not gone and digest != (capture.sha256, fields["size"]):
             problems.append(f"{folder.place(place)}：内容与保存时的 SHA-256 不符，已被改动")
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -119,7 +120,7 @@ def read_record(folder: EvidenceFolder, id: str) -> Capture:
 
     Raises OSError, ValueError, KeyError, TypeError for a damaged record.
     """
-    return _parse_record(json.loads(folder.read(f"{id}/{RECORD_NAME}")), b"")
+    return _parse_record(id, json.loads(folder.read(f"{id}/{RECORD_NAME}")), b"")
 
 
 def source_of_capture(folder: EvidenceFolder, id: str) -> str | None:
@@ -131,13 +132,15 @@ def source_of_capture(folder: EvidenceFolder, id: str) -> str | None:
     return named if isinstance(named, str) else None
 
 
-def _parse_record(fields: dict[str, Any], payload: bytes) -> Capture:
+def _parse_record(id: str, fields: dict[str, Any], payload: bytes) -> Capture:
+    at, sha256 = datetime.fromisoformat(fields["captured_at"]), fields["sha256"]
+    is_older = id == make_dated_id(at, sha256) != make_capture_id(at, sha256)
     return Capture(
         source=fields["source"],
         address=fields["address"],
-        captured_at=datetime.fromisoformat(fields["captured_at"]),
+        captured_at=at,
         payload=payload,
-        sha256=fields["sha256"],
+        sha256=sha256,
         media_type=fields["media_type"],
         status=fields["status"],
         headers=tuple((name, value) for name, value in fields["headers"]),
@@ -145,6 +148,7 @@ def _parse_record(fields: dict[str, Any], payload: bytes) -> Capture:
         found_at=fields.get("found_at"),
         via=fields.get("via"),
         together=int(fields.get("together", 1)),
+        kept_as=id if is_older else None,
     )
 
 

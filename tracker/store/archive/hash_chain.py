@@ -13,12 +13,13 @@ import re
 from typing import NamedTuple
 
 from tracker.model import Capture
+from tracker.model.common import CAPTURE_ID
 from tracker.store.archive import capture_folder, thinning
 from tracker.store.archive.capture_folder import RECORD_NAME, THINNED_SUFFIX
 from tracker.store.archive.evidence_store import CHAIN, EvidenceFolder
 
 DAMAGED = "damaged"  # in place of a digest
-ID = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
+ID = CAPTURE_ID
 _LINE = re.compile(
     rf"([0-9a-f]{{64}})  "
     rf"(({ID.pattern})(?:/{re.escape(RECORD_NAME)}|{re.escape(THINNED_SUFFIX)}))\n"
