@@ -134,7 +134,28 @@ TITLE_RULES = (
         _REPORTS,
     ),
     TitleRule(
-        r"(?:审查|审核|评审|反馈|评估|论证|采纳|咨询|修改)的?意见$|意见(?:采纳|反馈|征集)(?:情况)?$",
+        r"^(?!.{0,40}关于)[^《》，。]{2,16}(?:出台|推出|正式启动)[^，。]{2,80}(?<!通知)(?<!公告)(?<!决定)$"
+        r"|^(?!.{0,40}关于)[^《》，。]{2,16}(?:召开|举行|举办|开展|赴|调研)[^，。]{2,60}"
+        r"(?:会|会议|仪式|活动|调研|检查|工作|培训)$",
+        Category.OTHER,
+        Bearing.NEVER,
+        "工作动态、新闻报道，本身不设定权利义务",
+    ),
+    TitleRule(
+        r"行政处罚[^，]{0,8}决定书?$|(?:房屋|土地|地块)[^，]{0,20}征收的?决定$"
+        r"|征收[^，]{0,40}(?:房屋|土地|地块)[^，]{0,12}的?(?:决定|公告)$",
+        Category.NOTICE,
+        Bearing.NEVER,
+        "对个别事项的处理，不是普遍适用的规则",
+    ),
+    TitleRule(
+        r"规范性文件[^，]{0,20}(?:备案|审查)[^，]{0,12}(?:目录|情况|统计)(?:的?(?:公告|通报|通知|报告))?$",
+        Category.OTHER,
+        Bearing.NEVER,
+        _REPORTS,
+    ),
+    TitleRule(
+        r"(?:审查|审核|评审|反馈|评估|论证|采纳|咨询|修改)的?意见$|意见(?:(?:征集|征求|采纳|反馈|处理)(?:及|和|与)?){1,3}(?:情况|结果)?(?:的?(?:公告|公示|说明|反馈))?$",
         Category.OTHER,
         Bearing.NEVER,
         "对其他文件的审查、反馈意见，本身不设定权利义务",
@@ -148,7 +169,9 @@ TITLE_RULES = (
     ),
     TitleRule(r"(?:条例|(?<!办)法|法典)$", Category.LAW, Bearing.BINDS, "法律、法规"),
     TitleRule(
-        r"(?:工作规则|工作制度|工作细则)$",
+        r"(?:工作规则|工作制度|工作细则)$"
+        r"|(?:(?:机关|机构|[委局办])内部|考勤|请销假|财务报销|公章|印章|值班|公文处理|办公用品|会议室)"
+        r"[^，]{0,16}(?:制度|规定|办法|细则|规则)$",
         Category.OTHER,
         Bearing.UNLESS_MARKED,
         "机关内部的工作制度不属于规范性文件（沪府令17号第二条）",
@@ -193,6 +216,7 @@ TITLE_RULES = (
     ),
     TitleRule(
         r"关于(?:下达|拨付|分配|组织|开展).{0,80}(?:通知|公告)$"
+        r"|关于(?:切实|进一步|全力|认真|继续)?(?:做好|抓好|部署).{0,80}工作的(?:紧急|补充)?通知$"
         r"|(?:申报|评选|征集|遴选|推荐|报名|验收|拨付|考核|检查|督查|清理|排查|培训|评审|认定|统计"
         r"|调查|普查|招生|招聘)(?:工作|活动)?(?:的|结果的)?(?:通知|公告)$|考核结果",
         Category.NOTICE,
@@ -232,6 +256,10 @@ _RE_ASKS = re.compile(
 )
 # 沪府办规〔2024〕7号, 沪住建规范〔2021〕3号, 沪建规范联〔2020〕5号
 _RE_MARK = re.compile(rf"规(?:范)?(?:联)?(?:字|发)?[{YEAR_OPEN}]\d{{4}}")
+# 委机关各科室：, 局属各科室：, 各处室：
+_RE_OWN_OFFICES = re.compile(
+    r"(?:本?[委局办厅院]?(?:机关|属)?)?各(?:内设)?(?:科室|处室|股室|科|处|内设机构)(?:[、，][^：]{0,40})?："
+)
 _RE_DUTY = re.compile(r"应当|不得|必须|予以|给予|追回|处罚|可以申请|违反|补贴|奖励")
 _BINDING = (Category.POLICY, Category.PLAN, Category.NOTICE)
 
@@ -259,6 +287,9 @@ def judge_category(
         return CategoryDecision(Category.OTHER, None, "题名不足以判断文种")
     if rule.bearing is Bearing.NEVER:
         return CategoryDecision(rule.category, False, rule.reason, reports=True)
+    if not marked and any(s.in_notice and _RE_OWN_OFFICES.match(s.text) for s in sentences):
+        reason = "发给本机关内设机构，属机关内部管理（沪府令17号第二条）"
+        return CategoryDecision(rule.category, False, reason)
     open_name = rule.bearing is Bearing.TEXT_DECIDES
     if rule.category in _BINDING and open_name and _is_enacted(head):
         return CategoryDecision(Category.LAW, True, "由人大、国务院、政府令或最高司法机关公布")

@@ -53,6 +53,18 @@ DATED = Validity(date(2024, 4, 1))
         ("关于撤销某诊所执业许可的决定", Category.NOTICE, True),
         ("关于撤销《示例镇收费规定》的决定", Category.AMENDMENT, True),
         ("示例区科技创新券实施细则项目申报书", Category.OTHER, False),
+        ("示例区出台人才公寓管理办法", Category.OTHER, False),
+        ("示例区召开科技政策宣讲会", Category.OTHER, False),
+        ("示例区企业召开股东会管理办法", Category.POLICY, True),
+        ("示例区人才公寓管理办法意见征集采纳情况", Category.OTHER, False),
+        ("关于给予某公司行政处罚的决定", Category.NOTICE, False),
+        ("示例区行政处罚裁量规定", Category.POLICY, True),
+        ("关于征收示例路地块房屋的决定", Category.NOTICE, False),
+        ("关于2024年上半年规范性文件备案目录的公告", Category.OTHER, False),
+        ("示例区科委考勤管理规定", Category.OTHER, False),
+        ("示例区科委机关内部财务管理办法", Category.OTHER, False),
+        ("关于调整《示例区人才公寓管理办法》执行期限的通知", Category.AMENDMENT, True),
+        ("关于调整医保参保期限的通知", Category.NOTICE, True),
     ],
 )
 def test_the_title_names_the_kind(title, category, normative):
@@ -198,3 +210,36 @@ def test_a_matter_with_duties_and_a_term_of_its_own_is_left_to_a_person():
         Head(title="关于开展科普券发放工作的通知"), RULES, Validity(basis=(Basis("term", "", ""),))
     )
     assert decision.normative is None
+
+
+def test_a_text_sent_to_the_offices_of_its_own_organ_is_an_internal_rule():
+    for line, normative in (
+        ("委机关各科室：", False),
+        ("局属各处室、各中心：", False),
+        ("各镇人民政府、各街道办事处，区政府各部门：", True),
+        ("各科研院所：", True),
+    ):
+        judged = judge_category(
+            Head(title="示例区用车管理规定"), [Sentence(line, "wrapper")], DATED
+        )
+        assert judged.normative is normative, line
+    marked = Head(title="示例区用车管理规定", document_number="示科规〔2024〕1号")
+    assert judge_category(marked, [Sentence("各处室：", "wrapper")], DATED).normative is True
+
+
+@pytest.mark.parametrize(
+    ("title", "number", "normative"),
+    [
+        ("关于做好防汛防台工作的紧急通知", "示府办〔2024〕1号", False),
+        ("关于做好防汛防台工作的紧急通知", "示府规〔2024〕1号", True),
+        ("关于做好最低工资标准调整的通知", "示府办〔2024〕1号", None),
+    ],
+)
+def test_a_notice_about_work_settles_a_matter_unless_it_is_marked(title, number, normative):
+    dated = [Sentence("逾期不得申请。", "art_1")]
+    judged = judge_category(
+        Head(title=title, document_number=number),
+        dated,
+        DATED if "规" in number else Validity(),
+    )
+    assert judged.normative is normative

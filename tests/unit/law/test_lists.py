@@ -134,6 +134,23 @@ def test_a_closed_list_is_noted():
     assert any("附条件的目录" in note for note in found.lint)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("除《甲办法》继续有效外，区科委2023年以前印发的规范性文件一律停止执行。", ["甲办法"]),
+        (
+            "经清理，除《甲办法》（示科规〔2020〕2号）、《乙办法》外，其他文件均予废止。",
+            ["甲办法", "乙办法"],
+        ),
+        ("《甲办法》除第三条外一律废止。", None),
+        ("除《甲办法》另有规定外，企业提交的文件一律使用中文。", None),
+    ],
+)
+def test_a_sentence_may_end_all_but_what_it_names(sentence, named):
+    found = analyse_snapshot(notice(unit("art_1", sentence))).closed_lists
+    assert [[t.title for t in one.named] for one in found] == ([named] if named else [])
+
+
 def test_a_sentence_of_its_own_may_say_from_when_a_whole_list_ends():
     listed = table(
         1,
@@ -206,6 +223,7 @@ def test_an_annex_may_be_pointed_to_by_a_chinese_number():
         ("《甲办法》（示科规〔2020〕2号）。理由：适用期已过。", "甲办法", "示科规〔2020〕2号"),
         ("示例市信访办法（市政府令第114号）。", "示例市信访办法", "市政府令第114号"),
         ("《甲办法》（示科规〔2020〕2号），与《乙条例》不一致", "甲办法", "示科规〔2020〕2号"),
+        ("示科规〔2020〕2号 甲区人才办法", "甲区人才办法", "示科规〔2020〕2号"),
     ],
 )
 def test_an_entry_names_its_instrument_in_many_forms(line, title, number):
@@ -381,6 +399,34 @@ def test_a_tick_in_the_column_of_an_outcome_decides():
     rows = (("名称", "文号", "保留", "废止"), (*NAMES[0], "", "√"), (*NAMES[1], "√", ""))
     found = body_table("规范性文件清理结果目录", *rows)
     assert [kind for kind, *_ in found] == ["repeals", "extends_validity_of"]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "kinds"),
+    [
+        ("是否废止", ("是", "否"), ["repeals"]),
+        ("是否继续有效", ("是", "否"), ["extends_validity_of", "affects"]),
+        ("拟处理意见", ("废止", "保留"), ["affects", "affects"]),
+        ("清理建议", ("废止", "继续有效"), ["affects", "affects"]),
+        ("处理意见", ("废止", "保留"), ["repeals", "extends_validity_of"]),
+        ("备注", ("废止", "无"), ["repeals"]),
+        ("备注", ("废止第三条", "责任单位已变更"), ["repeals"]),
+    ],
+)
+def test_the_head_of_a_column_says_how_its_words_are_meant(head, cells, kinds):
+    rows = [("序号", "文件名称", "文号", head)]
+    rows += [(str(n), *NAMES[n - 1], cell) for n, cell in enumerate(cells, 1)]
+    found = [kind for kind, *_ in body_table("规范性文件清理结果目录", *rows)]
+    assert [kind for kind in found if head != "备注" or kind != "affects"] == kinds
+
+
+def test_one_column_may_hold_the_name_and_the_number():
+    rows = (
+        ("序号", "文件名称及文号", "清理结果"),
+        ("1", f"{NAMES[0][0]}（{NAMES[0][1]}）", "废止"),
+    )
+    found = body_table("规范性文件清理结果目录", *rows)
+    assert [row[:3] for row in found] == [("repeals", *NAMES[0])]
 
 
 def test_the_day_of_a_row_is_the_day_of_its_effect():

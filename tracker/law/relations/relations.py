@@ -415,11 +415,11 @@ def _end_of_pause(effect: Effect, effective: date | None) -> date | None:
 
 
 def _without_repetitions(rows: Iterable[Relation]) -> list[Relation]:
-    seen: set[tuple[RelationKind, str, str | None, tuple[str, ...]]] = set()
-    kept: list[Relation] = []
+    """Return one row for each kind and target: the first that has a day, else the first."""
+    kept: dict[tuple[RelationKind, str, str | None, tuple[str, ...]], Relation] = {}
     for row in rows:
         key = (row.kind, squash(row.target.title), row.target.document_number, row.target.clauses)
-        if key not in seen:
-            seen.add(key)
-            kept.append(row)
-    return kept
+        known = kept.setdefault(key, row)
+        if known.effective is None and row.effective:
+            kept[key] = row
+    return list(kept.values())

@@ -35,10 +35,16 @@ _RE_TITLED = re.compile(
     r"(?:目录|清单|一览表|名单|文件|规章|(?:废止|失效|继续有效|修改)的[^，。]{0,16})(?:[（(][^）)]*[）)])?$"
 )
 _RE_LISTS = re.compile(r"(?:下列|以下)[^，。：]{0,20}(?:文件|规章|办法|政策|法规|制度)")
+# 除《甲办法》继续有效外，区科委2023年以前印发的规范性文件一律停止执行
+_RE_ALL_BUT = re.compile(
+    r"除(?P<kept>[^，。；《]{0,10}《[^。；]{2,800}?)(?:以外|之外|外)，[^《》。；]{0,60}"
+    r"(?:文件|政策|规定|办法|制度)[^《》。；]{0,12}(?:一律|均|全部|都|即行)"
+)
 # 未列入附件1的一律废止 is about all others
 _RE_ELSE = re.compile(
     r"未[^，。]{0,4}(?:列入|纳入|公布)|除(?:此|上述|本目录)(?:之外|以外|外)|除[^，。]{0,30}(?:附件|目录|所列|下列|以下)[^，。]{0,20}外"
     r"|其[余他它][^，。]{0,20}(?:一律|均|全部)?[^，。]{0,12}(?:废止|失效|停止执行|不再)"
+    rf"|{_RE_ALL_BUT.pattern.replace('?P<kept>', '?:')}"
 )
 _RE_ENDS_ELSE = re.compile(
     r"废止|失效|停止(?:执行|实施)|终止|作废|不再(?:执行|施行|实施|适用|有效|作为)|不得(?:再)?(?:作为|适用|执行)"
@@ -65,6 +71,7 @@ _RE_GROUNDS = re.compile(r"根据|依据|依照|按照|贯彻|落实|为了?|参
 _RE_PRINTED = re.compile(
     rf"^(?:(?P<title>[^。；，]{{4,90}}?)[（(](?P<number>{NUMBER}|{ORDER})[^（）]{{0,40}}[）)]"
     rf"|(?P<open>[^。；，（]{{2,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?)(?P<bare>{NUMBER})"
+    rf"|(?P<first>{NUMBER})[，、：]?(?P<behind>[^《》。；，、（]{{2,80}}(?:{NOUNS})(?:（[^（）]{{1,10}}）)?)(?=[。；，（]|$)"
     r"|(?P<notice>[^《》。；]{0,30}关于[^。；]{2,90}的通知))(?P<tail>.{0,400})$"
 )
 _RE_BARE = re.compile(
@@ -193,7 +200,7 @@ class _ListReader:
         # in a table, 修改 says what is still to be done
         if ruling.kind is RelationKind.AMENDS and sentence.cells:
             return
-        clauses = entry.clauses or ((ruling.part,) if ruling.part else ())
+        clauses = entry.clauses or name_parts(ruling.part or "")
         yield self._make_effect(ruling, entry.citation, clauses, sentence, opening.words)
 
     def _goes_on(self, opening: ListOpening, sentence: Sentence) -> bool:
@@ -226,6 +233,8 @@ class _ListReader:
             return
         ruling = read_ruling(sentence.text)
         day = ruling.effective if ruling else None
+        if but := _RE_ALL_BUT.search(sentence.text):  # the exceptions stand in the sentence itself
+            self.named += mark_citations(but["kept"]).citations
         self.closed.append(ClosedList(sentence.text, sentence.path, day))
 
     def _open(self, sentence: Sentence, opened: ListOpening) -> None:
@@ -397,10 +406,11 @@ def _read_entries(sentence: Sentence, opening: ListOpening, nested: bool) -> lis
         return []
     printed = _RE_PRINTED.match(text) if not text.startswith("《") else None
     if printed:  # 关于印发《甲办法》的通知（示科规〔2020〕2号）: the whole line is the title
-        title = printed["title"] or printed["open"] or printed["notice"]
-        numbers = find_numbers(printed["number"] or printed["bare"] or "")
+        title = printed["title"] or printed["open"] or printed["behind"] or printed["notice"]
+        number = printed["number"] or printed["bare"] or printed["first"]
+        numbers = find_numbers(number or "")
         ruling, is_entry = _read_tail(printed["tail"], opening, nested)
-        known = printed["number"] or printed["bare"] or not printed["tail"].strip("；;。，")
+        known = number or not printed["tail"].strip("；;。，")
         if is_entry and known and not _RE_GROUNDS.search(title[:3]):
             ruling = _with_last_day(ruling, opening, printed["tail"])
             return [ListEntry(Citation(title, numbers), ruling=ruling)]

@@ -20,21 +20,28 @@ _COLUMNS = (
     ("old_until", re.compile(r"原.{0,6}(?:期|至|日)|现有效期")),
     ("until", re.compile(r"延长|延期|续期|有效期|截止|期限|调整后|新.{0,4}期")),
     ("effective", re.compile(r"(?:废止|失效|停止|终止|生效|实施|施行).{0,4}(?:日|时间)")),
+    # 文件名称及文号 holds both
+    ("title", re.compile(r"(?:名称|标题|题名)[^，]{0,4}(?:文号|字号)")),
     ("status", re.compile(r"结果|意见|状态|效力|类别|处理|方式|结论")),
     ("number", re.compile(r"文号|字号|编号|文件号")),
     ("title", re.compile(r"名称|标题|题名|题目|文件")),
 )
 # a column of its own for each outcome, with a tick in one of them: 保留 | 废止 | 修改
 _RE_OUTCOME = re.compile(
-    r"(?:拟|建议|宣布|予以|继续)?(?:保留|废止|失效|修改|修订|有效|停止执行|撤销)(?:文件)?"
+    r"(?:是否)?(?:拟|建议|宣布|予以|继续)?(?:保留|废止|失效|修改|修订|有效|停止执行|撤销)(?:文件)?"
 )
 _RE_TICK = re.compile(r"[√✓✔●○■★☑1VvYy是]|（√）")
 _TICKED = "tick:"
+_ASKS = "是否"
+# 拟处理意见, 清理建议: what stands below is not done yet
+_RE_INTENDED = re.compile(r"拟|建议|初步|初审")
+_INTENDED = "intended"
 _RE_NUMBER_END = re.compile(rf"[（(]{NUMBER}[）)]$")
 _RE_END = re.compile(END)
 # 备注: 自2021年7月1日起废止; 有效期至2027年12月31日
 _RE_RULING = re.compile(
     rf"(?:自|于)?{DAY}(?:之日)?起?，?(?:予以|自动|同时|即行)?(?:废止|失效|停止(?:执行|实施|施行)|不再执行)。?"
+    r"|(?:决定|宣布|予以|同时)?(?:废止|失效|停止执行|撤销)(?:第[^，。；]{1,20}[条款项章])?|继续有效|保留"
     rf"|(?:继续有效，?)?有效期限?(?:延长|延续|顺延)?(?:至|到){END}止?。?"
 )
 _LONGEST_HEAD = 12
@@ -66,6 +73,8 @@ def read_header(cells: tuple[str, ...]) -> dict[str, int]:
         name = next((name for name, pattern in _COLUMNS if pattern.search(cell)), None)
         if name and name not in found:
             found[name] = at
+            if name == "status" and _RE_INTENDED.search(cell):
+                found[_INTENDED] = at
     return found if "title" in found and not any(find_numbers(cell) for cell in cells) else {}
 
 
@@ -76,21 +85,37 @@ def read_row(cells: tuple[str, ...], columns: dict[str, int]) -> TableRow | None
     """
     cell = {name: cells[at] for name, at in columns.items() if at < len(cells)}
     ticked = [
-        name.removeprefix(_TICKED)
+        _ticked_words(name.removeprefix(_TICKED), words.strip())
         for name, words in cell.items()
-        if name.startswith(_TICKED) and _RE_TICK.fullmatch(words.strip())
+        if name.startswith(_TICKED)
     ]
     title = cell.get("title") or next((c for c in cells if TITLE.search(c)), "")
     if not title or title.isdigit():
         return None
     citation = Citation(_bare_title(title), find_numbers(cell.get("number", "") + title))
     remark = cell.get("remark", "")
+    status = cell.get("status") or "、".join(filter(None, ticked))
+    if status and cell.get(_INTENDED):
+        status = f"拟{status}"
     return TableRow(
         citation,
-        cell.get("status") or "、".join(ticked) or (remark if _RE_RULING.fullmatch(remark) else ""),
+        status or (remark if _RE_RULING.fullmatch(remark) else ""),
         _read_day(cell.get("until", "")),
         _read_day(cell.get("effective", "")),
     )
+
+
+def _ticked_words(head: str, cell: str) -> str:
+    """Return the words of an outcome column for its cell; "" where the cell is not ticked.
+
+    是否继续有效: 否 says that it does not go on, and not what becomes of it.
+    """
+    name = head.removeprefix(_ASKS)
+    if _RE_TICK.fullmatch(cell):
+        return name
+    if name == head or cell not in ("否", "×", "N", "n"):
+        return ""
+    return head if "有效" in name or "保留" in name else f"不予{name}"
 
 
 def _read_day(words: str) -> date | None:

@@ -27,7 +27,7 @@ _KINDS = (
         re.compile(
             r"继续有效|现行有效|保留|继续(?:执行|施行|实施|适用)|延长(?:[^，。；]{0,24}的)?有效期"
             r"|延长[^，。；]{0,16}(?:文件|政策|规定|办法)有效期|有效期[^，。]{0,8}延长"
-            r"|延长至|延期(?:执行|至)|续期|顺延至"
+            r"|延长至|延期(?:执行|至)|续期|顺延至|(?:有效|执行|实施|施行|适用)期限?[^，。；]{0,6}(?:延|续|调整[为至])"
         ),
     ),
     (RelationKind.AMENDS, re.compile(r"修改|修订(?!的?后)|修正")),
@@ -59,6 +59,7 @@ _RE_INTENDED = re.compile(
 # 附件1中的政策; 下列文件中与上位法不一致的条款
 _RE_PART = re.compile(
     r"(?:文件|规章|办法|政策|制度|》|）)?中(?:的)?(?P<part>[^，。；：中]{2,40}?的?(?:条款|规定|内容|条文|部分))"
+    r"|(?:废止|失效|停止执行|撤销|暂停执行)(?P<label>第[^，。；]{1,20}?[条款项章](?:、?第[^，。；]{1,20}?[条款项章])*)"
     r"|(?P<some>部分(?:条款|内容|规定|条文)|(?:有关|个别|相关)(?:条款|条文|规定))"
 )
 _RE_FROM = re.compile(rf"(?:自|从|于)?({DAY})(?:之日)?(?:起|开始)")
@@ -101,7 +102,7 @@ def read_ruling(words: str) -> Ruling | None:
     part = _RE_PART.search(words)
     return Ruling(
         found[0],
-        (part["part"] or part["some"] or "") if part else "",
+        (part["part"] or part["label"] or part["some"] or "") if part else "",
         _first_day(words),
         read_last_day(words),
     )

@@ -10,9 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
-from tracker.law.relations.effects import Effect, find_effects
+from tracker.law.relations.compound_effects import (
+    as_suspension,
+    find_compound_effects,
+    find_late_repeals,
+    find_replaced_names,
+)
+from tracker.law.relations.effects import Effect
 from tracker.law.relations.end_moves import (
     begins_without_end,
     drops_end,
@@ -31,7 +36,7 @@ from tracker.law.text.sentences import TITLE, Sentence, plain_text, strip_label
 from tracker.law.text.title_keys import title_key
 from tracker.law.validity.phrases import EndPhrase
 from tracker.model import Head, RelationKind
-from tracker.text.dates import DAY, END, NUMERAL, parse_last_day
+from tracker.text.dates import DAY
 
 _RE_NAME = re.compile(rf"{TITLE.pattern}(?:（[^（）]*）)?")
 _RE_SAME = re.compile(
@@ -58,17 +63,6 @@ _RE_PART_ENDS = re.compile(
     rf"(?:其中|但是?)，?(?P<part>第[^，。；{SIGN}]{{1,30}}[条款项章])(?:的?(?:规定|内容|政策|措施))?(?P<when>自{DAY}(?:之日)?起)?"
     r"(?:同时|即行|一并|予以|相应)*(?:不再(?:执行|施行|实施|适用|有效)|停止(?:执行|施行|实施)|废止|失效)"
 )
-# 除第三条外同时废止
-_RE_EXCEPT = re.compile(
-    rf"{SIGN}，?除(?P<kept>第?[^，。；{SIGN}]{{1,40}})(?:外|以外)，?(?:其[余他](?:条款|内容|规定|部分)?)?"
-)
-# 第三条自2025年1月1日起废止
-_RE_ENDED_PART = re.compile(
-    rf"(?P<part>第[^，。；{SIGN}]{{1,30}}?[条款项章节])(?:的?规定)?(?P<when>(?:自|从|于){DAY}(?:之日)?起?)?"
-    r"(?:予以|同时|即行|一并)?(?:废止|失效|停止执行|不再执行|终止执行)$"
-)
-# 除第三条继续执行至2025年12月31日外: what is left ends then
-_RE_KEPT_UNTIL = re.compile(rf"(?:至|到)({END})")
 _RE_GROUND = re.compile(
     r"(?:根据|依据|依照|按照|参照|结合|贯彻|落实|为|违反|符合|执行|被|由|以|《)[^，。；]{0,24}$"
 )
@@ -94,23 +88,7 @@ _RE_INNER = re.compile(r"[〈《]([^〈〉《》]{3,120})[〉》]")
 _RE_CLOSE = re.compile(
     rf"{SIGN}(?:(?:第[^，。；]{{1,12}}条)?中?的?(?:有效|执行|施行|实施|试行)期|[^，。；]{{0,4}}(?:继续|延))"
 )
-# ◆在过渡期内继续执行，过渡期至2025年8月31日，过渡期满后废止
-_RE_LATE_REPEAL = re.compile(
-    rf"{SIGN}(?:[^。；{SIGN}]{{0,80}}，|(?=[在于]?(?:过渡|缓冲|衔接|宽限)期))"
-    rf"(?P<when>[^，。；{SIGN}]{{0,24}}?(?:满后?|届满|到期后?|结束后?|之日起)(?:（{DAY}）)?后?)"
-    r"(?:自动|自行|同时|即行|予以|正式|相应){0,3}(?:废止|失效|停止执行)(?=[，。；]|$)"
-)
-_RE_SPAN_BEFORE = re.compile(
-    rf"(?:自|从|于|在)?{DAY}起?(?:至|到|—+|-)(?:{DAY})(?:止|期间|内)?，?(?:期间)?(?:暂时|不再|一律|全面)?$"
-)
-# 停止执行，期限为六个月
-_RE_STOPPED_FOR = re.compile(
-    rf"^(?:停止|不再)(?:执行|实施|施行|适用)，(?:为期|期限?|时间)(?:为|共)?{NUMERAL}个?[年月日天]"
-)
 _RE_VALIDITY = re.compile("期|施行|实施|执行|生效")
-_RE_STOPS = re.compile(r"^(?:停止|不再|执行)|停止(?:执行|实施|施行)$")
-_RE_RESUMES_LATER = re.compile(r"恢复[^，。；]{0,8}(?:另行|再行|届时)|待[^，。；]{1,20}后?再?恢复")
-_RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
 _UNDOING = (
     RelationKind.REPEALS,
     RelationKind.ANNULS,
@@ -196,9 +174,10 @@ def _may_act(sentence: Sentence, text: str) -> bool:
 def _effects_of(
     named: MarkedSentence, text: str, titled: str, *, housekeeping: bool
 ) -> list[Effect]:
-    found = [_as_suspension(effect) for effect in _with_exceptions(named)]
+    found = [as_suspension(effect) for effect in find_compound_effects(named)]
+    found = found or find_replaced_names(named)
     if not found and not states_end(named.text):
-        found = _late_repeals(named)
+        found = find_late_repeals(named)
     ended = {effect.citation for effect in found if effect.kind is not RelationKind.AMENDS}
     if not any(effect.kind is RelationKind.EXTENDS for effect in found):
         shown = mark_citations(show_quoted_days(text)) if "“" in text else named
@@ -232,56 +211,8 @@ def _withdrawn_names(named: MarkedSentence) -> Iterator[Citation]:
             yield citation
 
 
-def _as_suspension(effect: Effect) -> Effect:
-    """Return a repeal as a suspension where 停止执行 lasts from one day to another.
-
-    So does one after which the sentence speaks of resuming: 停止执行◆，恢复时间另行通知.
-    """
-    stops = _RE_STOPS.search(effect.after) or _RE_STOPS.search(effect.before)
-    ends = effect.kind is RelationKind.REPEALS and stops
-    around = effect.before + effect.after
-    pauses = _RE_SPAN_BEFORE.search(effect.before) or _RE_STOPPED_FOR.search(effect.after)
-    if ends and (pauses or _RE_RESUMES_LATER.search(around)):
-        return replace(effect, kind=RelationKind.SUSPENDS)
-    return effect
-
-
-def _late_repeals(named: MarkedSentence) -> list[Effect]:
-    """Return the repeals whose verb ends a later clause of the sentence that names the target."""
-    found = _RE_LATE_REPEAL.search(named.text)
-    if found is None or _RE_WEAK_WHEN.search(found["when"]):
-        return []
-    index = named.text[: found.start()].count(SIGN)
-    before, after = named.text[: found.end("when")], named.text[found.end("when") :]
-    return [Effect(RelationKind.REPEALS, named.citations[index], (), before, after)]
-
-
 def _moved(effect: Effect, moves: list[Effect]) -> bool:
     return any(effect.citation == move.citation for move in moves) and not effect.clauses
-
-
-def _with_exceptions(named: MarkedSentence) -> list[Effect]:
-    """Return the effects with exceptions as effects on a part: ◆除第三条外同时废止."""
-    kept = _RE_EXCEPT.search(named.text)
-    if kept is None:
-        return list(find_effects(named))
-    index = named.text[: kept.end()].count(SIGN) - 1
-    if (ended := _RE_ENDED_PART.match(kept["kept"])) and (parts := labels(ended["part"])):
-        # 除第三条自2025年1月1日起废止外，其余条款继续有效: the part ends, and nothing else happens
-        when = ended["when"] or ""
-        return [Effect(RelationKind.REPEALS, named.citations[index], parts, when, "")]
-    plain = named.text[: kept.start()] + SIGN + named.text[kept.end() :]
-    part = f"除{kept['kept']}外的其余条款"
-    found: list[Effect] = []
-    for effect in find_effects(MarkedSentence(plain, named.citations)):
-        if effect.citation.title != named.citations[index].title:
-            found.append(effect)
-            continue
-        found.append(replace(effect, clauses=(part,)))
-        if effect.kind is RelationKind.REPEALS and (last := _RE_KEPT_UNTIL.search(kept["kept"])):
-            end = parse_last_day(last[1])
-            found += [replace(effect, effective=end + timedelta(days=1))] if end else []
-    return found
 
 
 def _is_close(named: MarkedSentence) -> bool:

@@ -24,7 +24,7 @@ _VERB = (
     rf"(?:正式|开始|起|全面|予以|追溯){{0,4}}(?:{_APPLIES})"
     rf"(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
 )
-_TERM = r"(?:(?:试行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限|为期)(?:均|都|统一)?"
+_TERM = r"(?:(?:试行|暂行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限|为期)(?:均|都|统一)?"
 _EVENT = (
     r"(?:本[^，。；：、《》■自从]{1,8}?|文件)?(?:重新|修订|正式|公开|印发|向社会){0,4}"
     r"(?P<event>公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即(?=日))"
@@ -32,6 +32,7 @@ _EVENT = (
 _RE_DAY = re.compile(
     rf"(?:自|从|于|在)?({DAY})(?:（[^（）]{{1,12}}）)?(?:起|开始|之日起){{0,4}}{_VERB}"
     rf"|(?:{_APPLIES})(?:日期|时间)(?:为|是|：)({DAY})"
+    rf"|追溯(?:至|到)({DAY})起?(?:开始)?(?:{_APPLIES})"
 )
 _RE_EVENT = re.compile(
     rf"(?:自|从|于)?{_EVENT}(?:之日|日|之后|后)?(?:起|开始|满|的){{0,4}}(?:(?P<next>次[日月])(?:[1一]日)?|(?P<nth>第)?(?P<delay>{NUMERAL}个?(?:日|天|月)))?"
@@ -64,6 +65,7 @@ _RE_BEFORE = re.compile(rf"(?:在|于|至)?({END})(?:之|以)?前(?:{_APPLIES}|�
 # 有效期为2025年度, 有效期为2025—2027年
 _RE_YEARS = re.compile(
     rf"{_TERM}(?:[为是：]|限为){{0,4}}(?:([12][0-9]{{3}})年?(?:[—－~～-]+|至|到))?(?P<last>[12][0-9]{{3}})年(?:度|(?=[，。；]|$))"
+    rf"|{_TERM}(?:至|到|截至)(?P<year>[12][0-9]{{3}})年度[底末]?(?=[，。；]|$)"
 )
 # 终止日期为2026年12月31日
 _RE_END_DATE = re.compile(
@@ -207,7 +209,7 @@ def _parse_term(text: str) -> Term | None:
 
 
 def _start_on_day(found: re.Match[str]) -> StartPhrase | None:
-    named = dates.parse_day(found.group(1) or found.group(2))
+    named = dates.parse_day(next(filter(None, found.groups())))
     return StartPhrase(day=named, position=found.span()) if named else None
 
 
@@ -325,7 +327,7 @@ def _end_before(found: re.Match[str]) -> EndPhrase:
 
 
 def _end_of_years(found: re.Match[str]) -> EndPhrase:
-    return EndPhrase(day=date(int(found["last"]), 12, 31))
+    return EndPhrase(day=date(int(found["last"] or found["year"]), 12, 31))
 
 
 def _end_on_day(found: re.Match[str]) -> EndPhrase:

@@ -1,0 +1,144 @@
+"""Find the effects of sentences whose verb does not stand plainly over one list of names.
+
+◆除第三条外同时废止            a part is left out, or alone is meant
+◆、◆分别自D1、D2起废止        each name has a day of its own
+◆由◆代替，同时废止            the second takes the place of the first
+◆在过渡期内执行，期满后废止    the verb ends a later clause
+停止执行六个月               what ends by its verb and is a pause by its length
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from tracker.law.relations.effects import Effect, find_effects
+from tracker.law.text.citations import SIGN, MarkedSentence
+from tracker.law.text.clause_labels import labels
+from tracker.model import RelationKind
+from tracker.text.dates import DAY, END, NUMERAL, parse_day, parse_last_day
+
+# ◆、◆分别自2024年7月1日、2024年10月1日起废止; 有效期分别延长至…、…
+_RE_EACH_DAY = re.compile(
+    rf"分别(?:于)?(?P<verb>自|从|于|(?:延长|顺延|调整|延|执行|有效)?(?:至|到|为))"
+    rf"(?P<days>{END}(?:(?:起)?(?:[、，和及与]|以及)(?:自|至|于)?{END}){{1,20}})"
+)
+_RE_END = re.compile(END)
+# 第三条自2025年1月1日起废止
+_RE_ENDED_PART = re.compile(
+    rf"(?P<part>第[^，。；{SIGN}]{{1,30}}?[条款项章节])(?:的?规定)?(?P<when>(?:自|从|于){DAY}(?:之日)?起?)?"
+    r"(?:予以|同时|即行|一并)?(?:废止|失效|停止执行|不再执行|终止执行)$"
+)
+# 除第三条外同时废止
+_RE_EXCEPT = re.compile(
+    rf"{SIGN}，?除(?P<kept>第?[^，。；{SIGN}]{{1,40}})(?:外|以外)，?(?:其[余他](?:条款|内容|规定|部分)?)?"
+)
+# 除第三条继续执行至2025年12月31日外: what is left ends then
+_RE_KEPT_UNTIL = re.compile(rf"(?:至|到)({END})")
+# ◆在过渡期内继续执行，过渡期至2025年8月31日，过渡期满后废止
+_RE_LATE_REPEAL = re.compile(
+    rf"{SIGN}(?:[^。；{SIGN}]{{0,80}}，|(?=[在于]?(?:过渡|缓冲|衔接|宽限)期))"
+    rf"(?P<when>[^，。；{SIGN}]{{0,24}}?(?:满后?|届满|到期后?|结束后?|之日起)(?:（{DAY}）)?后?)"
+    r"(?:自动|自行|同时|即行|予以|正式|相应){0,3}(?:废止|失效|停止执行)(?=[，。；]|$)"
+)
+# ◆由◆代替，同时废止; ◆已被◆取代
+_RE_REPLACED_BY = re.compile(
+    rf"(?P<names>{SIGN}(?:(?:[、和及与]|以及){SIGN}){{0,20}})，?(?P<told>已经?)?(?P<by>[由被]){SIGN}"
+    rf"(?:所|予以)?(?:代替|替代|取代|替换)"
+    rf"(?P<ends>，(?:自{DAY}(?:之日)?起|现|故|同时|予以|即行|相应|一并)*(?:废止|失效|停止执行|不再执行))?(?=[，。；]|$)"
+)
+_RE_RESUMES_LATER = re.compile(r"恢复[^，。；]{0,8}(?:另行|再行|届时)|待[^，。；]{1,20}后?再?恢复")
+_RE_SPAN_BEFORE = re.compile(
+    rf"(?:自|从|于|在)?{DAY}起?(?:至|到|—+|-)(?:{DAY})(?:止|期间|内)?，?(?:期间)?(?:暂时|不再|一律|全面)?$"
+)
+# 停止执行，期限为六个月
+_RE_STOPPED_FOR = re.compile(
+    rf"^(?:停止|不再)(?:执行|实施|施行|适用)，(?:为期|期限?|时间)(?:为|共)?{NUMERAL}个?[年月日天]"
+)
+_RE_STOPS = re.compile(r"^(?:停止|不再|执行)|停止(?:执行|实施|施行)$")
+_RE_WEAK_WHEN = re.compile(r"新|出台|如|若|拟|建议|研究|待")
+
+
+def find_replaced_names(named: MarkedSentence) -> list[Effect]:
+    """Return the effects on names whose place another takes: ◆、◆由◆代替，同时废止.
+
+    已被◆代替 without more only tells of it.
+    """
+    found = _RE_REPLACED_BY.search(named.text)
+    if found is None:
+        return []
+    first = named.text[: found.start()].count(SIGN)
+    names = named.citations[first : first + found["names"].count(SIGN)]
+    told = found["told"] and not found["ends"]
+    kind = RelationKind.AFFECTS if told else RelationKind.REPEALS
+    before, after = named.text[: found.end("by")], found["ends"] or ""
+    return [Effect(kind, name, (), before + after, after) for name in names]
+
+
+def find_compound_effects(named: MarkedSentence) -> list[Effect]:
+    """Return the effects where each name has a day of its own: ◆、◆分别自D1、D2起废止.
+
+    Names and days that do not match in number leave a doubt on each name.
+    """
+    each = _RE_EACH_DAY.search(named.text)
+    if each is None:
+        return _with_exceptions(named)
+    days = _RE_END.findall(each["days"])
+    plain = named.text[: each.start()] + each["verb"] + days[0] + named.text[each.end("days") :]
+    found = _with_exceptions(MarkedSentence(plain, named.citations))
+    if len(found) != len(days):
+        return [Effect(RelationKind.AFFECTS, one.citation, (), "", "") for one in found]
+    if each["verb"] in ("自", "从", "于"):
+        return [
+            replace(one, effective=parse_day(day)) for one, day in zip(found, days, strict=True)
+        ]
+    return [replace(one, until=parse_last_day(day)) for one, day in zip(found, days, strict=True)]
+
+
+def _with_exceptions(named: MarkedSentence) -> list[Effect]:
+    """Return the effects with exceptions as effects on a part: ◆除第三条外同时废止."""
+    kept = _RE_EXCEPT.search(named.text)
+    if kept is None:
+        return list(find_effects(named))
+    index = named.text[: kept.end()].count(SIGN) - 1
+    if (ended := _RE_ENDED_PART.match(kept["kept"])) and (parts := labels(ended["part"])):
+        # 除第三条自2025年1月1日起废止外，其余条款继续有效: the part ends, and nothing else happens
+        when = ended["when"] or ""
+        return [Effect(RelationKind.REPEALS, named.citations[index], parts, when, "")]
+    plain = named.text[: kept.start()] + SIGN + named.text[kept.end() :]
+    part = f"除{kept['kept']}外的其余条款"
+    found: list[Effect] = []
+    for effect in find_effects(MarkedSentence(plain, named.citations)):
+        if effect.citation.title != named.citations[index].title:
+            found.append(effect)
+            continue
+        found.append(replace(effect, clauses=(part,)))
+        if effect.kind is RelationKind.REPEALS and (last := _RE_KEPT_UNTIL.search(kept["kept"])):
+            end = parse_last_day(last[1])
+            found += [replace(effect, effective=end + timedelta(days=1))] if end else []
+    return found
+
+
+def as_suspension(effect: Effect) -> Effect:
+    """Return a repeal as a suspension where 停止执行 lasts from one day to another.
+
+    So does one after which the sentence speaks of resuming: 停止执行◆，恢复时间另行通知.
+    """
+    stops = _RE_STOPS.search(effect.after) or _RE_STOPS.search(effect.before)
+    ends = effect.kind is RelationKind.REPEALS and stops
+    around = effect.before + effect.after
+    pauses = _RE_SPAN_BEFORE.search(effect.before) or _RE_STOPPED_FOR.search(effect.after)
+    if ends and (pauses or _RE_RESUMES_LATER.search(around)):
+        return replace(effect, kind=RelationKind.SUSPENDS)
+    return effect
+
+
+def find_late_repeals(named: MarkedSentence) -> list[Effect]:
+    """Return the repeals whose verb ends a later clause of the sentence that names the target."""
+    found = _RE_LATE_REPEAL.search(named.text)
+    if found is None or _RE_WEAK_WHEN.search(found["when"]):
+        return []
+    index = named.text[: found.start()].count(SIGN)
+    before, after = named.text[: found.end("when")], named.text[found.end("when") :]
+    return [Effect(RelationKind.REPEALS, named.citations[index], (), before, after)]
