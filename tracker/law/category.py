@@ -278,7 +278,7 @@ def judge_category(
     head: Head, sentences: Sequence[Sentence], validity: Validity
 ) -> CategoryDecision:
     """Return the category of a document and whether it may be listed as a policy in force."""
-    asks = any(s.in_notice and "征求" in s.text and _RE_ASKS.search(s.text) for s in sentences)
+    asks = any("征求" in s.text and s.in_notice and _RE_ASKS.search(s.text) for s in sentences)
     rule = DRAFT if asks else _match_title(head)
     marked = bool(head.document_number and _RE_MARK.search(plain_text(head.document_number)))
     if rule is None:

@@ -49,7 +49,6 @@ _RE_ELSE = re.compile(
 _RE_ENDS_ELSE = re.compile(
     r"废止|失效|停止(?:执行|实施)|终止|作废|不再(?:执行|施行|实施|适用|有效|作为)|不得(?:再)?(?:作为|适用|执行)"
 )
-_RE_ELSE_WORD = re.compile("未|其[余他它]|除")
 # 根据《甲规定》，决定将以下文件废止：
 _RE_GROUND = re.compile(r"^(?:根据|依据|依照|按照|经)[^：]*，(?=[^《]*：$)")
 # 决定对《甲条例》等3件地方性法规作如下修改：
@@ -150,7 +149,7 @@ class _ListReader:
         says = STEM.search(sentence.text) is not None
         if says:
             self._note_day(sentence.text)
-        if says or _RE_ELSE_WORD.search(sentence.text):
+        if _RE_ENDS_ELSE.search(sentence.text):
             self._note_closed_list(sentence)
         if not (says or self.opening or self.titled or sentence.cells):
             return ()
@@ -229,7 +228,7 @@ class _ListReader:
 
     def _note_closed_list(self, sentence: Sentence) -> None:
         """Record a list that ends what it does not name: 凡未列入附件1的文件一律废止."""
-        if not (_RE_ELSE.search(sentence.text) and _RE_ENDS_ELSE.search(sentence.text)):
+        if not _RE_ELSE.search(sentence.text):
             return
         ruling = read_ruling(sentence.text)
         day = ruling.effective if ruling else None

@@ -129,7 +129,7 @@ def find_sentence_effects(
     titled = _title_name(head) if housekeeping else ""
     for sentence, text in _resolve_pronouns(_join_enumerations(sentences), titled):
         if sentence.quoted or not ("《" in text or "号" in text):
-            yield from _nameless_effects(sentence, titled)
+            yield from _nameless_effects(sentence, titled) if titled else ()
             continue
         if not _may_act(sentence, text):
             continue
@@ -156,7 +156,7 @@ def find_sentence_effects(
 
 def _nameless_effects(sentence: Sentence, titled: str) -> Iterator[tuple[Effect, Sentence]]:
     """Yield the effects of new words on the instrument that only the title names."""
-    if not titled or sentence.cells:
+    if sentence.cells:
         return
     if sentence.quoted:
         yield from _quoted_effects(sentence, titled)
@@ -303,7 +303,7 @@ def _resolve_pronouns(sentences: Iterable[Sentence], titled: str) -> Iterator[tu
     """Yield each sentence, and its words with 该办法 replaced by the name, where the sentence
     before it, or the title, names that one instrument only.
     """
-    before = _Antecedent(titled, of_title=bool(titled))
+    before = of_title = _Antecedent(titled, of_title=bool(titled))
     for sentence in sentences:
         text = sentence.text
         near = before.name and (before.of_title or before.path == sentence.path)
@@ -313,7 +313,7 @@ def _resolve_pronouns(sentences: Iterable[Sentence], titled: str) -> Iterator[tu
         if len(names) == 1:
             before = _Antecedent(names[0].group(), sentence.path)
         elif names or before.path != sentence.path:
-            before = _Antecedent(titled, of_title=bool(titled))
+            before = of_title
         yield sentence, text
 
 

@@ -65,9 +65,12 @@ def own_sentences(sentences: Iterable[Sentence], title: str) -> Iterator[Sentenc
 
     An amended text is often printed after the decision, and may have repealed others long ago.
     """
-    amending, other = is_amending_title(title), ""
+    if not is_amending_title(title):
+        yield from sentences
+        return
+    other = ""
     for sentence in sentences:
-        text = strip_label(sentence.text) if amending and not sentence.in_notice else ""
+        text = "" if sentence.in_notice else strip_label(sentence.text)
         if AMENDED.match(text) and not _RE_ACTS.search(text):
             other = sentence.path
         if sentence.path != other:

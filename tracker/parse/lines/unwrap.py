@@ -93,18 +93,14 @@ def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
             unclosed = min(3, max(0, unclosed + text.count("《") - text.count("》")))
             if unclosed and not is_closed_below(unclosed, lines, len(seen) + 1):
                 unclosed = 0
-        sentence, pause = ends_sentence(text), ends_with_pause(text)
-        plain = not (sentence or pause or (mark and INNER.search(text)))
-        heading = (
-            mark is not None
-            and plain
-            and (mark.name != "article" or is_caption_only(text[mark.end :]))
-        )
-        sure = (
-            mark is not None
-            and mark.name == "article"
-            and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
-        )
+        sentence = ends_sentence(text)
+        pause = not sentence and ends_with_pause(text)
+        heading = sure = False
+        if mark:
+            article = mark.name == "article"
+            plain = not (sentence or pause or INNER.search(text))
+            heading = plain and (not article or is_caption_only(text[mark.end :]))
+            sure = article and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
         cut = unclosed > 0 or ends_mid_sentence(text)
         seen.append(
             MeasuredLine(
