@@ -308,3 +308,26 @@ def test_figures_with_a_nought_stand_below_their_chapter():
         "2术语\n2.0.1海绵城市：指城市能够适应变化。\n3规定\n3.1设计\n3.1.1坡度不小于1.5%。"
     )
     assert outline_clauses(found.clauses) == "1(1.0.1 1.0.2) 2(2.0.1) 3(3.1(3.1.1))"
+
+
+@pytest.mark.parametrize(
+    ("run", "labels"),
+    [
+        ("（一）小型车10元；（二）大型车20元；（三）其他减半。", "（一） （二） （三）"),
+        ("（1）助餐；（2）助浴。", "（1） （2）"),
+        ("①每周一次；②每月两次。", "① ②"),
+        ("（一）小型车，依照第三条第（二）项；（二）大型车。", "（一） （二）"),
+        ("（一）小型车；（三）大型车。", "（一）"),  # not the next number
+        ("（一）小型车（二）大型车。", "（一）"),  # nothing parts them
+        ("（一）前款（二）规定的；其中（二）大型车。", "（一）"),
+    ],
+)
+def test_items_that_run_on_in_one_line_are_items_of_their_own(run: str, labels: str) -> None:
+    found = read_text(f"某区停车规定\n第一条 标准如下：\n{run}\n第二条 本规定自发布之日起施行。")
+    assert " ".join(item.label for item in found.clauses[0].children) == labels
+
+
+def test_a_decimal_number_may_stand_alone_above_its_words() -> None:
+    lines = "1 总则\n1.1 目的\n为了防汛。\n2 定义\n2.1\n汛期\n六月至九月。\n2.2\n值守\n24小时。"
+    found = read_text(f"某区防汛预案\n{lines}")
+    assert outline_clauses(found.clauses) == "1(1.1(¶)) 2(2.1(¶) 2.2(¶))"

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from tracker.parse.grammar.line_endings import INNER
 from tracker.parse.grammar.lines import Block, DroppedText, Line
-from tracker.parse.grammar.numbering_styles import HEADINGS
+from tracker.parse.grammar.numbering_series import number_follows
+from tracker.parse.grammar.numbering_styles import HEADINGS, LONGEST, find_mark
 from tracker.parse.lines.cleanup import clean_lines, drop_stray_spaces, split_glued
 from tracker.parse.lines.unwrap import (
     CLOSERS,
@@ -27,6 +28,9 @@ from tracker.text.dates import DAY
 NEVER = 1e6
 # 4. in its turn is a mark even where the 。 before it was lost
 FIGURES = ("number", "number_round", "circle")
+# …；（二）: the next item of a run on one line
+RUN_STYLES = ("cn_round", "number_round", "circle")
+ITEM_START = re.compile(r"[；;。](?=[（(①-⑳㉑-㉟⑴-⒇㈠-㈩])")
 OPENS_DAY = frozenset("至到自从于为是")  # and 截止
 BEGINS_WITH_DAY = re.compile(DAY)
 WIDEST_TAIL = 26  # characters; a chapter's title has no longer second line
@@ -63,7 +67,7 @@ def gather_blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
         if run:
             # a line by itself was cut when the page was cleaned
             for part in run if len(run) == 1 else split_glued(join_lines(run)):
-                found.append(Block(drop_stray_spaces(part)))
+                found.extend(Block(drop_stray_spaces(item)) for item in split_item_run(part))
             run.clear()
         if rows:
             found.append(Block(rows=tuple(rows)))
@@ -81,6 +85,23 @@ def gather_blocks(lines: list[Line], begins: list[bool]) -> list[Block]:
             run.append(line.text)
     close()
     return found
+
+
+def split_item_run(text: str) -> list[str]:
+    """Split a paragraph that is a whole run of items: （一）小型车；（二）大型车；（三）其他。
+
+    Every mark must follow the one before it, behind a ； or 。.
+    """
+    mark = find_mark(text)
+    if mark is None or mark.name not in RUN_STYLES:
+        return [text]
+    cuts = [0]
+    for m in ITEM_START.finditer(text, mark.end):
+        after = find_mark(text[m.end() : m.end() + LONGEST])
+        if after and after.name == mark.name and number_follows(after.number, mark.number):
+            mark = after
+            cuts.append(m.end())
+    return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
 def find_beginnings(lines: list[MeasuredLine], full: float | None) -> list[bool]:
