@@ -63,7 +63,8 @@ class Database:
         """
         engine, self.is_read_only = _create_engine(url, busy_seconds)
         self._engines = {
-            aim: engine.execution_options(aim=aim) for aim in _BEGIN[engine.dialect.name]
+            aim: _engine_that_begins_with(engine, statements)
+            for aim, statements in _BEGIN[engine.dialect.name].items()
         }
         if self.is_shared:
             self._engines["hold"] = self._engines["hold"].execution_options(
@@ -272,13 +273,13 @@ def _create_engine(url: str, busy_seconds: float) -> tuple[Engine, bool]:
                 connect_args={"timeout": busy_seconds, "check_same_thread": False},
             )
             event.listen(engine, "connect", _sqlite_connect)
-        statements = _BEGIN[engine.dialect.name]
+        if engine.dialect.name not in _BEGIN:
+            raise KeyError(engine.dialect.name)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, KeyError) as error:
         hint = "写作 sqlite:///路径 或 postgresql://用户:口令@主机/库名（后者须先运行 make extras）"
         raise ConfigError(
             [f"环境变量 TRACKER_DATABASE_URL：不能使用（{type(error).__name__}）；{hint}"]
         ) from error
-    event.listen(engine, "begin", lambda connection: _begin_transaction(connection, statements))
     return engine, read_only
 
 
@@ -289,10 +290,22 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
 
 
-def _begin_transaction(connection: Connection, statements: dict[str, tuple[str, ...]]) -> None:
-    """Begin a transaction on the driver's own connection; every check runs this."""
-    if todo := statements[connection.get_execution_options()["aim"]]:
-        cursor = connection.connection.cursor()
-        for statement in todo:
-            cursor.execute(statement)
-        cursor.close()
+def _engine_that_begins_with(engine: Engine, statements: tuple[str, ...]) -> Engine:
+    """Return an engine over the same connections whose transactions begin with these statements.
+
+    Without statements it is the engine itself: SQLAlchemy asks the listeners of an engine at every
+    step of every query.
+    """
+    if not statements:
+        return engine
+    own = engine.execution_options()  # only its own connections have the listener
+    event.listen(own, "begin", lambda connection: _run_on_driver(connection, statements))
+    return own
+
+
+def _run_on_driver(connection: Connection, statements: tuple[str, ...]) -> None:
+    """Run statements on the driver's own connection; every transaction begins with this."""
+    cursor = connection.connection.cursor()
+    for statement in statements:
+        cursor.execute(statement)
+    cursor.close()
