@@ -15,19 +15,21 @@ from tracker.model.meaning import Alternative
 class Dossier:
     """All that is recorded of one policy; `law.status` computes its answers from it.
 
-    Versions in the order they were captured.
+    Versions in the order they were captured. `acts_on_actors`: what was done to the texts that act
+    on the policy; whoever annuls a repeal takes it back.
     """
 
     policy: Policy
     versions: tuple[Version, ...] = ()
     facts: tuple[Fact, ...] = ()
+    acts_on_actors: tuple[Fact, ...] = ()
 
     @property
     def last_recorded_at(self) -> datetime:
         """Return the instant of the latest recorded or retracted fact."""
         instants = [self.policy.recorded_at]
         instants += [version.recorded_at for version in self.versions]
-        for fact in self.facts:
+        for fact in (*self.facts, *self.acts_on_actors):
             instants.append(fact.recorded_at)
             if fact.retracted_at:
                 instants.append(fact.retracted_at)

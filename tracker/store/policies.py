@@ -28,6 +28,7 @@ from sqlmodel import col
 from tracker.errors import NotKnown
 from tracker.law.analyse import HOUSEKEEPING
 from tracker.law.facts import inherit_fact
+from tracker.law.status.undoing import ACTS, FATES
 from tracker.law.text.title_keys import number_key, title_key
 from tracker.model import Category, Dossier, Fact, FactKind, Policy, Snapshot, Version
 from tracker.store import bigram_index
@@ -65,6 +66,11 @@ _WITH_FACTS = (
     .distinct()
 )
 _FACTS = select(FACT).where(FACT.c.policy.in_(_IDS)).order_by(FACT.c.id)
+_FATES = (
+    select(FACT)
+    .where(FACT.c.policy.in_(_IDS), FACT.c.kind.in_([kind.value for kind in FATES]))
+    .order_by(FACT.c.id)
+)
 # A subquery and no join: SQLite would go through every snapshot that was read.
 _READ_AT = (
     select(SNAPSHOT.c.content)
@@ -117,7 +123,12 @@ def _read_dossiers(session: Session, ids: list[str]) -> list[Dossier]:
     owner = {id: id for id in ids} | {alias: target for alias, target in aliases}
     versions, facts = versions_by_policy(session, ids), _facts_by_policy(session, owner)
     _add_facts_of_notices(session, facts)
-    return [Dossier(rows[id], tuple(versions[id]), tuple(facts[id])) for id in ids if id in rows]
+    fates = _acts_on_actors(session, facts)
+    return [
+        Dossier(rows[id], tuple(versions[id]), tuple(facts[id]), fates.get(id, ()))
+        for id in ids
+        if id in rows
+    ]
 
 
 def versions_by_policy(session: Session, ids: list[str]) -> dict[str, list[Version]]:
@@ -254,6 +265,27 @@ def _add_facts_of_notices(session: Session, facts: dict[str, list[Fact]]) -> Non
             for fact in suffered[notice]
             if fact.actor != id and (inherited := inherit_fact(fact, id)) is not None
         ]
+
+
+def _acts_on_actors(session: Session, facts: dict[str, list[Fact]]) -> dict[str, tuple[Fact, ...]]:
+    """Return, by policy, what was done to the texts that act on it: 撤销 of a repealing text."""
+    actors = {
+        id: {fact.actor for fact in own if fact.kind in ACTS and fact.actor}
+        for id, own in facts.items()
+    }
+    wanted = set[str]().union(*actors.values())
+    if not wanted:
+        return {}
+    suffered: dict[str, list[Fact]] = defaultdict(list)
+    for row in session.execute(_FATES, {"ids": sorted(wanted)}):
+        fact = row_mapping.fact_from_row(row)
+        if not fact.clauses:
+            suffered[fact.policy].append(fact)
+    return {
+        id: tuple(fact for actor in sorted(mine) for fact in suffered[actor])
+        for id, mine in actors.items()
+        if not suffered.keys().isdisjoint(mine)
+    }
 
 
 def get_policies(session: Session, ids: Iterable[str]) -> dict[str, Policy]:

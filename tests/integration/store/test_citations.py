@@ -47,6 +47,22 @@ def test_a_policy_is_reached_by_its_own_name_and_by_that_of_its_notice(
     assert states(home, date(2024, 4, 30))[OLD_NUMBER] is Status.IN_FORCE
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_repeal_falls_with_the_text_that_made_it(home: App, order: tuple[int, ...]) -> None:
+    title, number = "某区人才发展若干措施", "某区规〔2024〕3号"
+    texts = (
+        OLD_TEXT,
+        policy_text(title, repeals=f"《{OLD}》（{OLD_NUMBER}）同时废止。"),
+        f"某区人民政府关于撤销《{title}》的决定\n某区规〔2025〕9号\n\n各有关单位：\n\n"
+        f"经研究，决定撤销《{title}》（{number}）。\n\n某区人民政府\n2025年2月1日\n",
+    )
+    for place in order:
+        import_document(home, f"{place}.txt", texts[place])
+        states(home)  # what was answered before is not answered again
+    found = states(home)
+    assert (found[number], found[OLD_NUMBER]) == (Status.ANNULLED, Status.UNKNOWN)
+
+
 @pytest.mark.parametrize("order", ORDERS)
 def test_a_text_without_its_number_is_reached_by_title_where_the_number_is_cited(
     home: App, order: tuple[int, int]

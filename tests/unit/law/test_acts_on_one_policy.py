@@ -197,6 +197,27 @@ def test_an_annulment_that_was_undone_leaves_the_days_from_then_on_open():
     assert status(date(2022, 3, 10), void, undone) is Status.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("act", "fate", "day", "expected"),
+    [
+        ("repealed", "annulled", date(2023, 1, 1), Status.UNKNOWN),
+        ("repealed", "annulled", date(2021, 1, 1), Status.IN_FORCE),  # before it set in
+        ("repealed", "repealed", date(2021, 1, 1), Status.IN_FORCE),
+        # the repeal of a repealing text revives nothing
+        ("repealed", "repealed", date(2023, 1, 1), Status.REPEALED),
+        ("extended", "repealed", date(2023, 1, 1), Status.UNKNOWN),
+        ("extended", "annulled", date(2023, 1, 1), Status.UNKNOWN),
+    ],
+)
+def test_what_befalls_a_text_befalls_what_it_did(act, fate, day, expected):
+    until = date(2030, 12, 31) if act == "extended" else None
+    acting = make_fact(FactKind(act), date(2022, 1, 1), actor="q", until=until)
+    befell = replace(make_fact(FactKind(fate), day, actor="r"), policy="q")
+    dossier = replace(make_dossier(COMMENCES, LAPSES, acting), acts_on_actors=(befell,))
+    on = date(2025, 6, 1) if act == "extended" else date(2024, 6, 1)
+    assert answer_on(dossier, on, NOW).status is expected
+
+
 def test_a_suspended_part_does_not_apply_until_it_is_resumed():
     paused = make_fact(
         FactKind.SUSPENDED, date(2022, 1, 1), clauses=("第三条",), until=date(2022, 6, 30)

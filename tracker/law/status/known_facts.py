@@ -53,7 +53,10 @@ class KnownFacts:
                 key=lambda v: (v.captured_at, v.n),
             )
         )
-        remaining = apply_undoing(tuple(fact for fact in dossier.facts if fact.is_known_at(at)))
+        remaining = apply_undoing(
+            tuple(fact for fact in dossier.facts if fact.is_known_at(at)),
+            tuple(fact for fact in dossier.acts_on_actors if fact.is_known_at(at)),
+        )
         facts = _without_settled_lists(remaining.facts)
         order = {version.id: place for place, version in enumerate(versions)}
         printed = _first_commencement(facts, order)

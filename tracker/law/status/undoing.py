@@ -1,7 +1,8 @@
 """Take back the acts on a policy that a later text undoes.
 
 《关于废止〈X〉的通知》停止执行 undoes the repeal of X. Undone before it set in, an act falls;
-undone afterwards, nobody can say from the texts what applies from then on.
+undone afterwards, nobody can say from the texts what applies from then on. A text that is annulled,
+withdrawn, or repealed before its day takes what it did with it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ _ACTS = (
     (re.compile("推迟|延期施行"), (FactKind.POSTPONED,)),
     (re.compile("撤销"), (FactKind.ANNULLED,)),
 )
+ACTS = frozenset(kind for _, kinds in _ACTS for kind in kinds)
+_LASTING = (FactKind.EXTENDED, FactKind.SUSPENDED)  # acts that go on while their text stands
+# what may befall a text that has acted on others
+FATES = (FactKind.ANNULLED, FactKind.REPEALED, FactKind.REPLACED, FactKind.UNREAD_EFFECT)
+_RE_WITHDRAWN = re.compile("撤回|收回|无效")
 _RE_ACT_TITLE = re.compile(r"关于(?:提前)?([一-鿿]{2,8})[〈《]")
 
 
@@ -32,8 +38,11 @@ class RemainingActs:
     unclear: tuple[UnclearSpan, ...]
 
 
-def apply_undoing(facts: tuple[Fact, ...]) -> RemainingActs:
-    """Return the facts without the acts that were undone before they set in."""
+def apply_undoing(facts: tuple[Fact, ...], on_actors: tuple[Fact, ...] = ()) -> RemainingActs:
+    """Return the facts without the acts that were undone before they set in.
+
+    `on_actors`: what was done to the texts that act on the policy.
+    """
     undoing = [fact for fact in facts if fact.kind is FactKind.UNDONE]
     fallen: set[int] = set()
     unclear: list[UnclearSpan] = []
@@ -45,10 +54,28 @@ def apply_undoing(facts: tuple[Fact, ...]) -> RemainingActs:
                 fallen.add(act.id)
             else:
                 unclear += _span_after(undone, act)
+    for fate in on_actors:
+        for act in facts:
+            if act.kind not in ACTS or act.actor != fate.policy or act.actor == fate.actor:
+                continue
+            if fate.kind is not FactKind.UNREAD_EFFECT and _is_in_time(fate, act):
+                fallen.add(act.id)
+            elif _takes_back(fate, act):
+                unclear += _span_after(fate, act)
     return RemainingActs(
         tuple(fact for fact in facts if fact.id not in fallen),
         tuple(unclear),
     )
+
+
+def _takes_back(fate: Fact, act: Fact) -> bool:
+    """Return whether what befell a text after its act had set in leaves that act in doubt.
+
+    The repeal of a repealing text revives nothing; that of an extension may end what it extended.
+    """
+    if fate.kind is FactKind.UNREAD_EFFECT:
+        return _RE_WITHDRAWN.search(fate.quote) is not None
+    return fate.kind is FactKind.ANNULLED or act.kind in _LASTING
 
 
 def _is_in_time(undone: Fact, act: Fact) -> bool:
@@ -62,7 +89,7 @@ def _kinds_undone(undone: Fact) -> tuple[FactKind, ...]:
     named = _RE_ACT_TITLE.search(undone.quote)
     words = named[1] if named else undone.quote
     found = [kinds for pattern, kinds in _ACTS if pattern.search(words)]
-    return found[0] if found else tuple(kind for _, kinds in _ACTS for kind in kinds)
+    return found[0] if found else tuple(ACTS)
 
 
 def _span_after(undone: Fact, act: Fact) -> list[UnclearSpan]:
@@ -70,7 +97,8 @@ def _span_after(undone: Fact, act: Fact) -> list[UnclearSpan]:
 
     They begin with the undoing; where that has no day, when its text was issued, else with the act.
     """
-    first = max(_earliest_day(undone), act.day or date.min)
+    voids = undone.kind is FactKind.ANNULLED  # from the start
+    first = max(date.min if voids else _earliest_day(undone), act.day or date.min)
     last = date.max
     reason = f"对本文件的处理已被取消：{undone.quote}"
     if act.kind is FactKind.SUSPENDED and act.until:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table, bindparam, event, insert, inspect, select, update
+from sqlalchemy import Table, bindparam, event, exists, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
+from tracker.law.status.undoing import ACTS, FATES
 from tracker.model import FactKind
 from tracker.store.db import fact_chain
 from tracker.store.db.tables import FACT, HOME, POLICY, VERSION, FactRow, PolicyRow, VersionRow
@@ -24,10 +25,19 @@ _STAMP = (
     .where(POLICY.c.id.in_(bindparam("ids", expanding=True)))
     .values(revision=bindparam("number"))
 )
+_FATE = FACT.alias()
+# What is done to a text concerns what it issued and, where it is taken back, what it acted on.
 _ISSUED = (
     select(FACT.c.policy)
     .where(
-        FACT.c.actor.in_(bindparam("ids", expanding=True)), FACT.c.kind == FactKind.ISSUED_BY.value
+        FACT.c.actor.in_(bindparam("ids", expanding=True)),
+        (FACT.c.kind == FactKind.ISSUED_BY.value)
+        | FACT.c.kind.in_(sorted(kind.value for kind in ACTS))
+        & exists().where(
+            _FATE.c.policy == FACT.c.actor,
+            _FATE.c.kind.in_(sorted(kind.value for kind in FATES)),
+        ),
+        FACT.c.policy != "",
     )
     .distinct()
 )
