@@ -75,12 +75,18 @@ class PublishedReading:
     first_run_ended_at: datetime | None = None  # of its source; None: it is not over
 
 
-def events_of_reading(reading: PublishedReading, now: datetime) -> Iterator[Event]:
-    """Yield the event of the wording itself, at most one; history that is filled in has none."""
+def events_of_reading(
+    reading: PublishedReading, now: datetime, past: bool | None = None
+) -> Iterator[Event]:
+    """Yield the event of the wording itself, at most one; history that is filled in has none.
+
+    `past`: whether the reading is history, where that is known.
+    """
     dossier, version = reading.dossier, reading.version
     if dossier.policy.normative is False or dossier.versions[-1].id != version.id:
         return
-    past = is_history(reading, now)
+    if past is None:
+        past = is_history(reading, now)
     event = Event(
         "",
         EventKind.NEW,

@@ -40,6 +40,8 @@ def record_corrections(
     reports even where no subscriber was notified.
     """
     for dossier in dossiers:
+        if dossier.policy.recorded_at >= now:
+            continue  # recorded in this transaction: nobody was told anything of it before
         if corrections.facts_changed(dossier, now - corrections.INSTANT, now):
             own = [event for event in news if event.policy == dossier.policy.id]
             _settle_policy(session, dossier, now, own, flips, is_revision)

@@ -23,7 +23,7 @@ from tracker.model.readings import Publication, Reading
 from tracker.query.comparison import compare_bounded
 from tracker.store import addresses, policies, subscriptions, uncertain_identity
 from tracker.store import events as event_rows
-from tracker.store.db.revisions import touched_policies
+from tracker.store.db.revisions import other_touched_policies
 
 OFTEN, LATELY = 3, timedelta(days=7)  # a page that changed so often in this time goes to the digest
 WORDING = frozenset({EventKind.CHANGED, EventKind.SILENT_EDIT})
@@ -48,7 +48,7 @@ def record_publication(
     if published.outcome is not CheckOutcome.COSMETIC:
         brought = _published_reading(session, read, published, own, older_snapshot, now)
         past = event_rules.is_history(brought, now)
-        found += event_rules.events_of_reading(brought, now)
+        found += event_rules.events_of_reading(brought, now, past)
         if brought.diff:
             words = _changed_words(brought.diff)
     for one in dossiers:
@@ -222,8 +222,7 @@ def _mark_frequent(session: Session, event: Event, now: datetime) -> Event:
 
 def _touched_dossiers(session: Session, policy: str) -> list[Dossier]:
     """Return a policy and every other whose facts this transaction has changed."""
-    others = [id for id in touched_policies(session) if id != policy]
-    return policies.get_dossiers(session, [policy, *others])
+    return policies.get_dossiers(session, [policy, *other_touched_policies(session, policy)])
 
 
 def _changed_words(diff: Diff) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -57,7 +57,17 @@ _SAME = (
     "recorded_at",
 )
 _TOLD = select(EVENT.c.id).where(EVENT.c.key == bindparam("key"))
-_NEW = insert(EVENT).returning(EVENT.c.id)
+_COLUMNS = ("kind", *_SAME)
+_NEW = (
+    insert(EVENT)
+    .from_select(
+        _COLUMNS,
+        select(*(bindparam(name, type_=EVENT.c[name].type) for name in _COLUMNS)).where(
+            ~exists(_TOLD)
+        ),
+    )
+    .returning(EVENT.c.id)
+)
 _ALARMS = select(EVENT.c.id, EVENT.c.last_day).where(
     EVENT.c.policy == bindparam("policy"), EVENT.c.kind == EventKind.LAPSING.value
 )
@@ -78,6 +88,12 @@ _OF_EFFECTS = (
     .order_by(EVENT.c.id)
 )
 _FIRST_GOOD = select(col(SourceRow.first_good_at)).where(col(SourceRow.id) == bindparam("source"))
+_FIRST_RUN = select(_FIRST.scalar_subquery(), _FIRST_GOOD.scalar_subquery())
+_GONE = (
+    select(CHECK.c.id)
+    .where(CHECK.c.source == bindparam("source"), CHECK.c.outcome == CheckOutcome.GONE.value)
+    .limit(1)
+)
 
 
 _IN_FLIGHT = timedelta(microseconds=1)  # before this transaction
@@ -85,13 +101,12 @@ _IN_FLIGHT = timedelta(microseconds=1)  # before this transaction
 
 def add_event(session: Session, event: Event, now: datetime) -> int | None:
     """Store an event once; return its row id, or None where its key exists already."""
-    if was_alerted(session, event.key):
-        return None
     row = {name: getattr(event, name) for name in _SAME} | {
         "kind": event.kind.value,
         "recorded_at": now,
     }
-    return int(session.execute(_NEW, row).scalar_one())
+    id: int | None = session.execute(_NEW, row).scalar()
+    return id
 
 
 def was_alerted(session: Session, key: str) -> bool:
@@ -288,16 +303,13 @@ def first_run(session: Session, source: str, now: datetime) -> tuple[datetime, d
 
     The begin is `now` where there was none; the end is None where it has not ended.
     """
-    began = session.scalar(_FIRST, {"source": source}) or now
-    return began, session.scalar(_FIRST_GOOD, {"source": source})
+    began, ended = session.execute(_FIRST_RUN, {"source": source}).one()
+    return began or now, ended
 
 
 def was_absent(session: Session, source: str) -> bool:
     """Return whether a check of a source found that its page does not exist."""
-    query = select(CHECK.c.id).where(
-        CHECK.c.source == source, CHECK.c.outcome == CheckOutcome.GONE.value
-    )
-    return session.execute(query.limit(1)).first() is not None
+    return session.scalar(_GONE, {"source": source}) is not None
 
 
 def failure_runs(session: Session) -> list[FailureRun]:

@@ -17,8 +17,9 @@ from tracker.model import FactKind
 from tracker.store.db import fact_chain
 from tracker.store.db.tables import FACT, HOME, POLICY, VERSION, FactRow, PolicyRow, VersionRow
 
-# of `session.info`: ids of policies, ids of retracted facts
-_TOUCHED, _RETRACTED = "touched", "retracted"
+# of `session.info`: ids of policies, of those whose issued instruments are tracked as well, ids of
+# retracted facts
+_TOUCHED, _COMPLETE, _RETRACTED = "touched", "complete", "retracted"
 _NEXT = update(HOME).values(revision=HOME.c.revision + 1).returning(HOME.c.revision)
 _STAMP = (
     update(POLICY)
@@ -41,6 +42,9 @@ _ISSUED = (
     )
     .distinct()
 )
+_CANONICAL = select(POLICY.c.id, POLICY.c.alias_of).where(
+    POLICY.c.id.in_(bindparam("ids", expanding=True))
+)
 _REVISION = select(HOME.c.revision)
 _SINCE = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.revision > bindparam("number"))
 _NEW = {table: insert(table) for table in (FACT, VERSION)}
@@ -48,7 +52,8 @@ _NEW = {table: insert(table) for table in (FACT, VERSION)}
 
 def track_policies(session: Session) -> None:
     """Remember which policies a write session touches, for `assign_revision`."""
-    session.info[_TOUCHED], session.info[_RETRACTED] = set[str](), set[int]()
+    session.info[_TOUCHED], session.info[_COMPLETE] = set[str](), set[str]()
+    session.info[_RETRACTED] = set[int]()
     event.listen(session, "before_flush", _collect_policies)
 
 
@@ -62,6 +67,8 @@ def insert_rows(session: Session, table: Table, rows: Iterable[dict[str, Any]]) 
 def _collect_policies(session: Session, _context: object, _instances: object) -> None:
     """Add the policies of new and changed rows to the tracked ones."""
     touched: set[str] = session.info[_TOUCHED]
+    # a policy that is new has issued nothing yet
+    session.info[_COMPLETE].update(row.id for row in session.new if isinstance(row, PolicyRow))
     for row in (*session.new, *session.dirty):
         if isinstance(row, FactRow | VersionRow):
             touched.add(row.policy)
@@ -80,18 +87,26 @@ def _is_being_retracted(row: FactRow) -> bool:
 
 
 def _add_issued_policies(session: Session) -> None:
-    """Track the instruments that the tracked notices issued: what is done to a notice is theirs."""
-    touched: set[str] = session.info[_TOUCHED]
-    if touched:
-        touched.update(session.scalars(_ISSUED, {"ids": list(touched)}))
+    """Track the instruments that the tracked notices issued: what is done to a notice is theirs.
+
+    Each notice is asked about once: an instrument that is issued later is tracked as it is.
+    """
+    touched, complete = session.info[_TOUCHED], session.info[_COMPLETE]
+    if unknown := touched - complete:
+        touched.update(session.scalars(_ISSUED, {"ids": list(unknown)}))
+        complete.update(unknown)
 
 
-def touched_policies(session: Session) -> list[str]:
-    """Return the policies that a write session has touched so far, by their canonical ids."""
+def other_touched_policies(session: Session, policy: str) -> list[str]:
+    """Return the policies, by their canonical ids, that a write session has touched so far beside
+    one of them.
+    """
     session.flush()
     _add_issued_policies(session)
-    query = select(POLICY.c.id, POLICY.c.alias_of).where(POLICY.c.id.in_(session.info[_TOUCHED]))
-    return sorted({alias or id for id, alias in session.execute(query)})
+    if not (others := session.info[_TOUCHED] - {policy}):
+        return []
+    rows = session.execute(_CANONICAL, {"ids": list(others)})
+    return sorted({alias or id for id, alias in rows} - {policy})
 
 
 def assign_revision(session: Session) -> None:
