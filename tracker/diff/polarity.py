@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from tracker.text.numerals import CHINESE
+
 POLARITY, CONDITION = "polarity", "condition"  # types of facts
 MAX_EDIT = 30  # characters of both sides; a longer edit is a new sentence, not a reversed one
 _MAX_ANTONYM_EDIT = 6
@@ -47,11 +49,17 @@ class PolarityAxis:
 
 _UP_TO = "不高于|不超过|不多于|不大于|不超出|不得(?:超过|高于|多于)|至多|最多|最高|最大|以下|以内"
 _AT_LEAST = "不低于|不少于|不小于|不得(?:低于|少于)|至少|最低|最少|最小|以上"
+# the event from which a term runs: 自认定之日起
+_EVENTS = (
+    "公示|受理|收到|送达|认定|申[报请]|签[订约]|批准|核准|备案|竣工|验收|开工|开业|注册|登记"
+    "|成立|投产|取得|颁发|入驻|入职|到账|拨付|缴纳|期?届?满"
+)
 AXES = (
     PolarityAxis(
         "bound",
         (
-            f"{_AT_LEAST}|(?<!不)(?<!不得)(?:高于|大于|多于|超过|超出)",
+            f"{_AT_LEAST}|(?<!不)(?<!不得)(?:高于|大于|多于|超过|超出)"
+            rf"|(?<![不未])[年已]?满(?=[\d{CHINESE}])",
             f"{_UP_TO}|不足|未满|不满|(?<!不)(?<!不得)(?:低于|小于|少于)",
         ),
     ),
@@ -59,7 +67,7 @@ AXES = (
         "all or any",
         (
             "同时(?!废止|失效|停止)|全部|所有|均|各项|每一?项|都|并且",
-            "之一|其一|任[一何意]|择[一优]|部分|至少一|其中一",
+            "(?<!分)之一|其一|任[一何意]|择[一优]|部分|至少一|其中一",
         ),
         across=True,
     ),
@@ -80,7 +88,14 @@ AXES = (
         "include",
         (
             "不(?:包含|包括|含|计入|列入|纳入|适用)|除外|除.{1,12}外|剔除|扣除|排除",
-            "(?<!不)(?:包含|包括|含|计入|列入|纳入|适用)",
+            "(?<!不)(?:包含|包括|含|计入|列入|纳入|适用|参照执行)",
+        ),
+    ),
+    PolarityAxis(
+        "stacking",
+        (
+            "不[得可能]?(?:重复|叠加|累加|兼得|同时享受)|[从择就](?:一|优|高)(?:享受|补贴|奖励|执行)",
+            "(?<!不)(?<!不[得可能])(?:重复|叠加|累加|兼得|同时)享受|(?<!不)(?<!不[得可能])叠加",
         ),
     ),
     PolarityAxis(
@@ -109,13 +124,29 @@ AXES = (
     PolarityAxis("share", ("全额|全部|足额", "部分|差额|半额|减半|适当")),
     PolarityAxis("validity", ("无效|失效|作废", "(?<!无)有效|生效")),
     PolarityAxis("directness", ("直接", "间接")),
-    PolarityAxis("stage", ("立项|开工|启动|申报|签约", "完成|竣工|完工|验收|投产")),
+    PolarityAxis(
+        "stage",
+        ("立项|[开动]工|启动|申报|签约|在建", "完成|竣工|完工|建成|验收|投产|投运|投入使用"),
+    ),
     PolarityAxis("continuity", ("连续", "累计|合计")),
     PolarityAxis("grant", ("免予|不予|免于", "给予|予以")),
     PolarityAxis("employment", ("在职|在岗|在编|在读", "离职|离岗|退休|毕业")),
     PolarityAxis("form", ("书面|纸质", "口头|电话|电子")),
     PolarityAxis("jointness", ("独立|单独|分别", "联合|共同|合并")),
     PolarityAxis("edge", ("截[至止]", r"自(?=\d{4}年|本|公布|发布|印发|受理|收到)")),
+    PolarityAxis(
+        "begin of a term",
+        (f"(?:{_EVENTS})(?:合同|协议|证书|手续)?(?:之日|次日|当日)",),
+        type=CONDITION,
+    ),
+    PolarityAxis(
+        "residence", ("(?:户籍|常住|暂住|流动|居住证)(?=[人居户家学子登持])",), type=CONDITION
+    ),
+    PolarityAxis(
+        "measure",
+        ("税[前后]|[实认]缴|(?:建筑|使用|套内|占地)面积|净(?:值|额|利润)|总(?:值|额|利润)",),
+        type=CONDITION,
+    ),
     PolarityAxis("sequence", ("先[^,。;、]{1,4}后[^,。;、]{1,4}",)),
     PolarityAxis("kind of day", ("工作日|自然日|日历日",)),
     PolarityAxis("level", ("(?:国家|[省市区县乡镇]|街道|部)级(?!别)",), type=CONDITION),
@@ -141,7 +172,7 @@ AXES = (
     PolarityAxis(
         "restriction",
         (
-            "原则上|一般情况下|酌情|视情|尽[量可]能?|力争|适当|除.{2,12}外|确有必要|经.{1,12}(?:批准|同意)后?",
+            "首次|初次|(?<!第)一般(?![纳公工贸预债性])|原则上|酌情|视情|尽[量可]能?|力争|适当|除.{2,12}外|确有必要|经.{1,12}(?:批准|同意)后?",
         ),
         type=CONDITION,
         alone=CONDITION,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tracker.diff.polarity import CONDITION, POLARITY
+from tracker.diff.typed_changes import has_same_values
 from tracker.model import Change, ChangeKind, Severity
 
 _BINDING_WORDS = re.compile("应当|必须|须|不得|不予|禁止|严禁|罚款|责令|追究")
@@ -69,6 +70,11 @@ RULES = (
     SeverityRule("count_changed", Severity.MEDIUM, _has_fact("count")),
     SeverityRule("condition_changed", Severity.MEDIUM, _has_fact(CONDITION)),
     SeverityRule("definition_changed", Severity.MEDIUM, _has_fact("definition")),
+    SeverityRule(
+        "values_rewritten",
+        Severity.LOW,
+        lambda c: not c.facts and c.kind is ChangeKind.MODIFIED and has_same_values(c.redline),
+    ),
     SeverityRule(
         "duty_words_came_or_went", Severity.MEDIUM, lambda c: _binds_in("+")(c) or _binds_in("-")(c)
     ),

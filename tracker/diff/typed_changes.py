@@ -68,6 +68,26 @@ def find_differences(redline: Redline) -> tuple[TypedChange, ...]:
     return (*found, *_changed_definitions(edits, old, new))
 
 
+def has_same_values(redline: Redline) -> bool:
+    """Return whether the two texts differ only in how they write their values.
+
+    五百万元 and 500万元, 二〇二四年六月三十日 and 2024年6月30日, 百分之五十 and 50%.
+    """
+    plain = [(sign, _normalize_run(text)) for sign, text in redline]
+    old, new = ("".join(text for sign, text in plain if sign in signs) for signs in ("=-", "=+"))
+    return _without_forms(old) == _without_forms(new)
+
+
+def _without_forms(text: str) -> list[object]:
+    """Return a text with its values in place of the words that print them."""
+    found: list[object] = []
+    end = 0
+    for value in find_values(text):
+        found += [text[end : value.start], value.value]
+        end = value.end
+    return [*found, text[end:]]
+
+
 def _values_by_type(text: str) -> dict[str, list[TypedValue]]:
     """Return the values of a text by type, each in order."""
     found: dict[str, list[TypedValue]] = defaultdict(list)
@@ -108,6 +128,8 @@ def _reversed_words(
     for one in find_reversals([(edit.old, edit.new) for edit in edits], old, new):
         if any((one.old or "") in a and (one.new or "") in b for a, b in known):
             continue
+        if _without_forms(one.old or "") == _without_forms(one.new or ""):
+            continue  # 经二分之一以上委员同意 and 经50%以上委员同意
         text, start = (new, one.new_start) if one.new else (old, one.old_start)
         yield TypedChange(one.type, one.old, one.new, note=_words_before(text, start))
 

@@ -40,6 +40,7 @@ _FORMS = tuple(
             rf"(?P<per>/(?:{_PAYMENT_UNIT})(?:[·•./*每](?:{_PAYMENT_UNIT}))*)?",
         ),
         ("ratio", rf"(?P<base>[百千万]分之)(?P<number>{AMOUNT})"),
+        ("ratio", rf"(?P<whole>{AMOUNT})分之(?P<part>{AMOUNT})|过半数|半数(?=以上)"),
         ("ratio", rf"(?P<number>{AMOUNT})(?P<unit>%|‰|倍|折)"),
         ("ratio", r"(?<!\d)\d++(?:[:∶]|比)\d+"),
         ("date", rf"(?P<term>(?:{AMOUNT}|半)个?(?:年半|年(?:零?{AMOUNT}个月)?|月))"),
@@ -55,7 +56,7 @@ _FORMS = tuple(
         (
             "duty",
             "不得(?!超过|高于|低于|少于)|不予|禁止|严禁|应当|必须|可以|有权|鼓励|支持|优先"
-            "|(?<!必)须",
+            "|(?<!必)须|(?<![相对反供适响效理])应(?=[于在按由向自及依予对将为提报符具])",
         ),
         ("addressee", f"(?:(?:{_KINDS_OF})(?:的|型)?)*(?:{_ADDRESSEES})"),
     )
@@ -83,6 +84,7 @@ _SAME_UNIT = {
     "个星期": "日",
     "个工作日": "工作日",
 }
+_SAME_DUTY = {"须": "必须", "应": "应当"}
 _RANGE_MARK = re.compile("起?(?:至|到|-|~|—+)")
 _MEASURED = frozenset({"money", "ratio", "count"})
 
@@ -142,7 +144,9 @@ def _build_value(kind: str, match: re.Match[str]) -> TypedValue:
         behind = _LIMIT_BEHIND.match(match.string, end)
         if behind and not limit:
             end, limit = behind.end(), str(behind.lastgroup)
-        unit = ("%" if parts.get("base") else unit or "") + (parts.get("per") or per)
+        unit = ("%" if parts.get("base") or parts.get("whole") else unit or "") + (
+            parts.get("per") or per
+        )
     worth = _parse_date(parts, match[0]) if kind == "date" else _parse_worth(parts, match[0])
     return TypedValue(
         kind,
@@ -171,11 +175,17 @@ def _parse_date(parts: dict[str, str | None], text: str) -> tuple[object, ...]:
 
 
 def _parse_worth(parts: dict[str, str | None], text: str) -> tuple[object, ...]:
-    """Return the number that a match prints, else its words; ratios as shares of one hundred."""
+    """Return the number that a match prints, else its words; ratios as shares of one hundred.
+
+    二分之一 is 50; 须 and 必须 are one duty.
+    """
+    whole, part = (parse_amount(parts.get(name) or "") for name in ("whole", "part"))
+    if whole and part is not None:
+        return (100 * part / whole,)
     printed = parts.get("number")
     number = parse_amount(printed) if printed else None
     if number is None:
-        return (text.replace("比", ":"),)
+        return (_SAME_DUTY.get(text, text).replace("比", ":"),)
     if parts.get("unit") == "‰" or parts.get("base") == "千分之":
         number /= 10
     elif parts.get("base") == "万分之":

@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.snapshot_factory import make_snapshot
+from tracker.diff import compare_snapshots
 from tracker.diff.redline import build_redline
 from tracker.diff.typed_changes import find_differences
 
+BEFORE = "区科委负责本办法的组织实施。"
 SAME = [
     ("有效期三年。", "有效期36个月。"),
     ("有效期3年。", "有效期三年。"),
@@ -29,6 +32,9 @@ SAME = [
     ("加收千分之五。", "加收5‰。"),
     ("加收千分之五。", "加收0.5%。"),
     ("按1:1配套。", "按1比1配套。"),
+    ("经二分之一以上委员同意。", "经50%以上委员同意。"),
+    ("企业须如实申报。", "企业必须如实申报。"),
+    ("企业应当在期限内申报。", "企业应在期限内申报。"),
     ("自受理之日起7日内办结。", "自受理之日起一周内办结。"),
     ("自受理之日起15天内办结。", "自受理之日起十五日内办结。"),
     ("自受理之日起5个工作日内办结。", "自受理之日起五个工作日内办结。"),
@@ -44,6 +50,12 @@ def test_the_same_value_in_other_words_is_no_fact(old, new):
     assert find_differences(build_redline(old, new)) == ()
 
 
+@pytest.mark.parametrize(("old", "new"), [*SAME, *((new, old) for old, new in SAME)])
+def test_the_same_value_in_other_words_weighs_low(old, new):
+    before, after = make_snapshot(BEFORE, old), make_snapshot(BEFORE, new)
+    assert compare_snapshots(before, after).changes[1].severity in ("none", "low")
+
+
 OTHER = [
     ("有效期三年。", "有效期30个月。", "date"),
     ("有效期3年。", "有效期5年。", "date"),
@@ -57,6 +69,9 @@ OTHER = [
     ("标准为20元/人·天。", "标准为20元/人·月。", "money"),
     ("按10%补贴。", "按百分之十五补贴。", "ratio"),
     ("加收千分之五。", "加收5%。", "ratio"),
+    ("经二分之一以上委员同意。", "经三分之二以上委员同意。", "ratio"),
+    ("经过半数委员同意。", "经三分之二以上委员同意。", "ratio"),
+    ("企业应在期限内申报。", "企业可以在期限内申报。", "duty"),
 ]
 
 

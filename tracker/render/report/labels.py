@@ -69,6 +69,7 @@ RULES = {
         "sentence_came_or_went": "整句增减",
         "only_divided": "仅条款分合",
         "wording_changed": "表述有较大改动",
+        "values_rewritten": "数值写法不同，数值未变",
         "wording_touched": "表述有少量改动",
         "heading_changed": "标题变化",
         "maybe_misread": "可能是扫描识别误差",
