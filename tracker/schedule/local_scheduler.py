@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from tracker.app import App
 from tracker.fetch.client import HttpFetcher
@@ -20,6 +19,7 @@ from tracker.schedule.config_reloader import ConfigReloader
 from tracker.schedule.due_times import find_due_times
 from tracker.schedule.timer_pool import TimerPool
 from tracker.store import checks
+from tracker.urls import parse_url
 
 WORKERS = 4
 GRACE = 10  # seconds for the running checks when the service stops
@@ -70,7 +70,7 @@ class LocalScheduler:
     def _concurrency_group(self, source_id: str) -> str:
         """Return the host of a source; a folder is its own group."""
         source = self.app.sources_by_id.get(source_id)
-        return (source and source.url and urlsplit(source.url).hostname) or source_id
+        return parse_url(source.url).host if source and source.url else source_id
 
     def _reload_sources(self) -> None:
         """Check the sources that are new or were changed in sources.toml now."""
