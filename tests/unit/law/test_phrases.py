@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.law.validity import phrases
+from tracker.law.validity import phrases, validity
 
 NAMES = {pattern: name for name, pattern in vars(phrases).items() if name.startswith("_RE_")}
 ROWS = [
@@ -21,5 +21,11 @@ ROWS = [
 def test_no_phrase_is_lost_by_the_quick_looks_before_it(data, pattern, may, undated):
     text = "".join(data.draw(st.from_regex(pattern)).split())
     if pattern.search(text):
-        assert may.search(text)
-        assert undated or phrases._RE_DATED.search(text)
+        assert phrases._RE_DATED.search(text) or (undated and may.search(text))
+        assert phrases.may_state_validity(text)
+
+
+@settings(max_examples=50, suppress_health_check=list(HealthCheck), deadline=None)
+@given(st.from_regex(phrases._RE_VALIDITY_WORD))
+def test_a_sentence_with_a_word_of_validity_is_among_those_that_are_read(text):
+    assert validity._RE_WORDS.search(text)

@@ -24,10 +24,20 @@ _VERB = (
     rf"(?:正式|开始|起|全面|予以|追溯){{0,4}}(?:{_APPLIES})"
     rf"(?=[，。；、）)（(至到外]|$|有效|期|{_UNIT})"
 )
-_TERM = r"(?:(?:试行|暂行|执行|实施|施行|适用|有效)(?:期限|期间|期)|期限|为期)(?:均|都|统一)?"
+# Spelled out, so that the engine leaps from one first character to the next: 试行期限, 试行期间 …
+_TERM_NAMES = (
+    f"{of}{name}"
+    for of in ("试行", "暂行", "执行", "实施", "施行", "适用", "有效")
+    for name in ("期限", "期间", "期")
+)
+_TERM = rf"(?:{'|'.join(_TERM_NAMES)}|期限|为期)(?:均|都|统一)?"
+_EVENT_NAMES = (
+    *("公布", "发布", "印发", "颁布", "公告", "下发", "发文", "签发", "通过", "批准"),
+    "即(?=日)",
+)
 _EVENT = (
     r"(?:本[^，。；：、《》■自从]{1,8}?|文件)?(?:重新|修订|正式|公开|印发|向社会){0,4}"
-    r"(?P<event>公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即(?=日))"
+    rf"(?P<event>{'|'.join(_EVENT_NAMES)})"
 )
 _RE_DAY = re.compile(
     rf"(?:自|从|于|在)?({DAY})(?:（[^（）]{{1,12}}）)?(?:起|开始|之日起){{0,4}}{_VERB}"
@@ -110,14 +120,20 @@ _RE_PART = re.compile(
     rf"^[，（(](?:其中|但是?)?第[^，。；]{{1,30}}?(?:自|从)[^，。；]{{4,24}}?(?:{_APPLIES})[）)]?"
 )
 
-# What every phrase below has, so that most sentences are searched twice and not fourteen times.
+# What every phrase below has, so that most sentences are searched three times and not fourteen
+# times: a day or, where the phrase prints none, the words of the second and the third pattern.
+# Each alternative begins with one character, so that the engine leaps from one to the next.
 _RE_DATED = re.compile(MAYBE_DAY)
 _RE_MAY_START = re.compile(
-    rf"{MAYBE_DAY}|(?:公布|发布|印发|颁布|公告|下发|发文|签发|通过|批准|即日)[^。；]{{0,80}}(?:{_APPLIES}|有效)|期[^。；]{{0,40}}之日"
+    "|".join(rf"{event}[^。；]{{0,80}}(?:{_APPLIES}|有效)" for event in _EVENT_NAMES)
+    + r"|期[^。；]{0,40}之日"
 )
+_TO = r"(?:均|都|统一)?[为是，]?(?:暂定|原则上)?(?:[至到与同随]|截至|不超过|最[长多])"
 _RE_MAY_END = re.compile(
-    rf"{MAYBE_DAY}|(?:期|[试暂][行定])[^。；]{{0,80}}{_UNIT}|[起始](?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}|内有效|后(?:自动|自行|即行)?{_ENDS}"
-    r"|[长永][期久]有效|期[限为：]{0,2}长期|(?:期[限间]?|有效)(?:均|都|统一)?[为是，]?(?:暂定|原则上)?(?:[至到与同随]|截至|不超过|最[长多])"
+    rf"期[^。；]{{0,80}}{_UNIT}|试[行定][^。；]{{0,80}}{_UNIT}|暂[行定][^。；]{{0,80}}{_UNIT}"
+    rf"|起(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}|始(?:正式|开始)?(?:{_APPLIES}|有效){_UNIT}"
+    rf"|内有效|后(?:自动|自行|即行)?{_ENDS}|长[期久]有效|永[期久]有效|期[限为：]{{0,2}}长期"
+    rf"|期[限间]?{_TO}|有效{_TO}"
 )
 
 
@@ -178,6 +194,11 @@ class OwnSentence:
         return speaks_of_itself(self.text[:at], self.hidden[:at], self.titles, issuing=self.issuing)
 
 
+def may_state_validity(hidden: str) -> bool:
+    """Return whether a masked sentence has what every commencement and every end has."""
+    return any(may.search(hidden) for may in (_RE_DATED, _RE_MAY_START, _RE_MAY_END))
+
+
 def read_start(speech: OwnSentence) -> StartPhrase | None:
     """Return the first commencement that a sentence gives its own document.
 
@@ -188,9 +209,10 @@ def read_start(speech: OwnSentence) -> StartPhrase | None:
 
 def find_starts(hidden: str) -> Iterator[tuple[int, StartPhrase]]:
     """Yield the place of every commencement in a masked sentence, of any subject, with it."""
-    if not _RE_MAY_START.search(hidden):
+    dated = _RE_DATED.search(hidden)
+    if not (dated or _RE_MAY_START.search(hidden)):
         return
-    for pattern, read in _STARTS if _RE_DATED.search(hidden) else _STARTS_UNDATED:
+    for pattern, read in _STARTS if dated else _STARTS_UNDATED:
         for found in pattern.finditer(hidden):
             if start := read(found):
                 yield found.start(), start
@@ -264,9 +286,10 @@ def read_ends(speech: OwnSentence, start: StartPhrase | None) -> list[EndPhrase]
 
 def find_ends(hidden: str) -> Iterator[tuple[int, EndPhrase]]:
     """Yield the place of every end in a masked sentence, of any subject, with the end."""
-    if not _RE_MAY_END.search(hidden):
+    dated = _RE_DATED.search(hidden)
+    if not (dated or _RE_MAY_END.search(hidden)):
         return
-    for pattern, read in _ENDINGS if _RE_DATED.search(hidden) else _ENDINGS_UNDATED:
+    for pattern, read in _ENDINGS if dated else _ENDINGS_UNDATED:
         for found in pattern.finditer(hidden):
             if ending := read(found):
                 yield found.start(), ending

@@ -22,6 +22,7 @@ from tracker.law.validity.phrases import (
     OwnSentence,
     StartPhrase,
     has_validity_word,
+    may_state_validity,
     read_continuation,
     read_ends,
     read_start,
@@ -51,7 +52,8 @@ def read_validity(
 ) -> Validity:
     """Return the validity that a document prints for itself."""
     past = replay_history(head.notes)
-    statements = _own_statements(sentences, head)
+    worded = [s for s in sentences if not s.quoted and _RE_WORDS.search(s.text)]
+    statements = _own_statements(worded, head)
     start = _strongest_statement([s for s in statements if s.start])
     ends = [s for s in statements if s.ending]
     ending = _strongest_statement(
@@ -71,10 +73,10 @@ def read_validity(
         begun.alternatives + ended.alternatives,
     )
     whole = _add_contradictions(whole, statements, (start, ending), head, past, published_on)
-    whole = _add_continuation(whole, statements, sentences)
+    whole = _add_continuation(whole, statements, worded)
     whole = _without_impossible_end(whole)
     if start is not None and ending is None:
-        whole = _add_unread_end(whole, statements, sentences)
+        whole = _add_unread_end(whole, statements, worded)
     own = find_portions(
         sentences,
         begun.effective_from,
@@ -147,7 +149,7 @@ def _add_continuation(
         return whole
     paths = {one.sentence.path for one in statements if one.ending}
     for sentence in sentences:
-        if sentence.quoted or sentence.path not in paths or "期" not in sentence.text:
+        if sentence.path not in paths or "期" not in sentence.text:
             continue
         goes_on, term = read_continuation(mask_quotations(sentence.text))
         if goes_on:
@@ -176,7 +178,7 @@ def _add_unread_end(
     paths = {one.sentence.path for one in statements if one.start and not one.sentence.in_notice}
     begins = [one.sentence for one in statements if one.start]
     for sentence in sentences:
-        if sentence.quoted or not has_validity_word(sentence.text):
+        if not has_validity_word(sentence.text):
             continue  # the quick way for nearly every sentence
         hidden = mask_quotations(sentence.text)
         begun = sentence.path in paths or sentence in begins
@@ -192,15 +194,13 @@ def _own_statements(sentences: Sequence[Sentence], head: Head) -> list[_OwnState
     amending = is_amending_title(head.title)
     statements: list[_OwnStatement] = []
     for sentence in sentences:
-        if sentence.quoted or not (
-            _RE_TIME.search(sentence.text) and _RE_WORDS.search(sentence.text)
-        ):
+        if not _RE_TIME.search(sentence.text):
             continue
         follows = bool(
             statements and statements[-1].start and statements[-1].sentence.path == sentence.path
         )
         hidden = mask_quotations(sentence.text)
-        if amending and AMENDED.search(hidden):
+        if not may_state_validity(hidden) or (amending and AMENDED.search(hidden)):
             continue
         speech = OwnSentence(sentence.text, hidden, titles, sentence.in_notice, follows)
         start = read_start(speech)

@@ -135,7 +135,9 @@ def promote_trailing_paragraphs(below: list[OutlineUnit]) -> list[OutlineUnit]:
     found: list[OutlineUnit] = []
     for unit, after in zip(below, [*below[1:], None], strict=True):
         found.append(unit)
-        if unit.mark and not (
+        if not (unit.mark and unit.below):
+            continue
+        if not (
             after
             and after.mark
             and after.mark.name == unit.mark.name

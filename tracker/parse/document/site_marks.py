@@ -47,7 +47,8 @@ def _marks_of(blocks: Sequence[Block]) -> Iterator[str]:
                 continue
             yield from (flag.group() for flag in _RE_FLAG.finditer(text))
             yield from _field_of(text, following)
-        yield from _notes_of([block])
+            if not block.rows and _is_note(text):
+                yield text
 
 
 def _field_of(text: str, following: str) -> Iterator[str]:
@@ -61,7 +62,9 @@ def _field_of(text: str, following: str) -> Iterator[str]:
 
 
 def _notes_of(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
-        text = "".join(block.text.split())
-        if len(text) <= _LONGEST and (_RE_NOTE.match(text) or _RE_BARE_NOTE.match(text)):
-            yield text
+    texts = ("".join(block.text.split()) for block in blocks)
+    yield from (text for text in texts if len(text) <= _LONGEST and _is_note(text))
+
+
+def _is_note(text: str) -> bool:
+    return bool(_RE_NOTE.match(text) or _RE_BARE_NOTE.match(text))

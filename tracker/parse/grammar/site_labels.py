@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tracker.text.brackets import YEAR_CLOSE, YEAR_OPEN
 
@@ -60,8 +61,20 @@ OFFICE_LINE = re.compile(
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
 
 
+LONGEST = 60  # characters of a line that tell
+
+
 def is_site_line(text: str) -> bool:
     """Return whether a line is the site's and not the document's."""
-    words = "".join(text[:60].split()).lstrip(BULLETS)
+    return _begins_as_site_line(text[:LONGEST])
+
+
+@lru_cache(maxsize=1 << 12)
+def _begins_as_site_line(text: str) -> bool:
+    """Return whether the first characters are those of a site's line.
+
+    Cached: several steps of one reading ask for each line round the text.
+    """
+    words = "".join(text.split()).lstrip(BULLETS)
     words = TAG.sub("", words) if "<" in words else words
     return "签发人" in words or OFFICE_LINE.match(words) is not None

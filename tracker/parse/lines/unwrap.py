@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracker.parse.grammar import numbering_styles
 from tracker.parse.grammar.line_endings import (
@@ -38,13 +39,12 @@ LONGEST_NAME = 120  # characters of a title in 《》, as it may go on over seve
 LATIN = re.compile(r"[A-Za-z,.;:]$")
 
 
-@dataclass(slots=True)
+@dataclass
 class MeasuredLine:
     """A line with what the decision about paragraphs needs of it."""
 
     text: str
     starts: bool | None
-    width: float
     sentence: bool  # ends with 。
     pause: bool  # ends with ： or ；
     cut: bool  # ends with ， or leaves 《 open
@@ -58,6 +58,11 @@ class MeasuredLine:
     @property
     def ended(self) -> bool:
         return self.sentence or self.pause
+
+    @cached_property
+    def width(self) -> float:
+        """Return the printed width, which only a wrapped text needs of every line."""
+        return printed_width(self.text)
 
 
 def printed_width(text: str) -> float:
@@ -102,11 +107,7 @@ def measure_lines(lines: list[Line]) -> list[MeasuredLine]:
             heading = plain and (not article or is_caption_only(text[mark.end :]))
             sure = article and text[len(mark.label) : len(mark.label) + 1] in (" ", "\u3000")
         cut = unclosed > 0 or ends_mid_sentence(text)
-        seen.append(
-            MeasuredLine(
-                text, line.starts, printed_width(text), sentence, pause, cut, mark, heading, sure
-            )
-        )
+        seen.append(MeasuredLine(text, line.starts, sentence, pause, cut, mark, heading, sure))
     return mark_finished(seen)
 
 
@@ -183,12 +184,10 @@ def measure_full_width(lines: list[MeasuredLine]) -> float | None:
         else Counter(map(round, opened)).most_common(1)[0][0] + 2
     )
     near = sum(full - 3.5 <= each <= full + 1.5 for each in opened)
+    if full < 14 or near < max(2, len(opened) * 0.5):
+        return None
     wider = sum(line.width > full + 2 for line in lines)
-    return (
-        full
-        if full >= 14 and near >= max(2, len(opened) * 0.5) and wider <= len(lines) * 0.05
-        else None
-    )
+    return full if wider <= len(lines) * 0.05 else None
 
 
 def join_lines(texts: list[str]) -> str:
