@@ -126,7 +126,7 @@ def verify_archive(app: App) -> list[str]:
             f"{source}/{id}：数据库中的读数与写入时的摘要不符，已被改动；tracker reread 由存证重读"
             for source, id in captures.find_edited_readings(connection)
         ]
-        return problems + fact_chain.verify_facts(connection) + audit.verify_log(connection)
+        return problems + fact_chain.verify_seals(connection) + audit.verify_log(connection)
 
 
 def find_unread_captures(app: App) -> list[str]:

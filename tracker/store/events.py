@@ -24,6 +24,7 @@ from tracker.model.alerts import (
 from tracker.model.checks import CheckOutcome
 from tracker.model.kinds import EVENT_OF_FACT
 from tracker.store import addresses
+from tracker.store.db.revisions import note_row
 from tracker.store.db.tables import (
     CHECK,
     EVENT,
@@ -106,6 +107,8 @@ def add_event(session: Session, event: Event, now: datetime) -> int | None:
         "recorded_at": now,
     }
     id: int | None = session.execute(_NEW, row).scalar()
+    if id is not None:
+        note_row(session, EVENT, row | {"id": id})
     return id
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -47,10 +47,9 @@ def unite_policies(
     for place, row in enumerate(session.scalars(query.order_by(col(VersionRow.n))), (n or 0) + 1):
         row.policy, row.n = first.id, place
         _record_decision(session, row, "same", author, reason, now, first.id)
-    session.execute(
-        update(PolicyRow).where(col(PolicyRow.alias_of) == second.id).values(alias_of=first.id)
-    )
-    second.alias_of = first.id
+    aliases = select(PolicyRow).where(col(PolicyRow.alias_of) == second.id)
+    for alias in (second, *session.scalars(aliases)):
+        alias.alias_of = first.id
     first.recorded_at = min(first.recorded_at, second.recorded_at)
     session.flush()
 

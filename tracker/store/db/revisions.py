@@ -1,22 +1,35 @@
 """Number the transactions that touch policies.
 
 Each write transaction sets `policy.revision` of the policies it touched. Caches use it to find
-stale entries. The facts it recorded or retracted are sealed at its end.
+stale entries. The facts it recorded or retracted, and the rows it wrote, are sealed at its end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Table, bindparam, event, exists, insert, inspect, select, update
 from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
 from tracker.law.status.undoing import ACTS, FATES
 from tracker.model import FactKind
 from tracker.store.db import fact_chain
-from tracker.store.db.tables import FACT, HOME, POLICY, VERSION, FactRow, PolicyRow, VersionRow
+from tracker.store.db.fact_chain import SEALED_TABLES, Seal
+from tracker.store.db.tables import (
+    FACT,
+    HOME,
+    POLICY,
+    VERSION,
+    EventRow,
+    FactRow,
+    PolicyRow,
+    VersionRow,
+)
 
+# of `session.info`: seals of the rows that were written, by kind and id; objects of such rows
+_WRITTEN, _CHANGED = "written", "changed"
 # of `session.info`: ids of policies, of those whose issued instruments are tracked as well, ids of
 # retracted facts
 _TOUCHED, _COMPLETE, _RETRACTED = "touched", "complete", "retracted"
@@ -54,6 +67,7 @@ def track_policies(session: Session) -> None:
     """Remember which policies a write session touches, for `assign_revision`."""
     session.info[_TOUCHED], session.info[_COMPLETE] = set[str](), set[str]()
     session.info[_RETRACTED] = set[int]()
+    session.info[_WRITTEN], session.info[_CHANGED] = dict[object, Seal](), dict[int, SQLModel]()
     event.listen(session, "before_flush", _collect_policies)
 
 
@@ -62,6 +76,15 @@ def insert_rows(session: Session, table: Table, rows: Iterable[dict[str, Any]]) 
     if new := list(rows):
         session.execute(_NEW[table], new)
         session.info[_TOUCHED].update(row["policy"] for row in new)
+        if table.name in SEALED_TABLES:
+            for row in new:
+                note_row(session, table, row)
+
+
+def note_row(session: Session, table: Table, row: Mapping[str, Any]) -> None:
+    """Remember a row that was written past the unit of work, for its seal."""
+    seal = fact_chain.seal_row(table.name, row)
+    session.info[_WRITTEN][seal.kind, seal.subject] = seal
 
 
 def _collect_policies(session: Session, _context: object, _instances: object) -> None:
@@ -70,6 +93,8 @@ def _collect_policies(session: Session, _context: object, _instances: object) ->
     # a policy that is new has issued nothing yet
     session.info[_COMPLETE].update(row.id for row in session.new if isinstance(row, PolicyRow))
     for row in (*session.new, *session.dirty):
+        if isinstance(row, PolicyRow | VersionRow | EventRow):
+            session.info[_CHANGED][id(row)] = row
         if isinstance(row, FactRow | VersionRow):
             touched.add(row.policy)
             if isinstance(row, FactRow) and row.id and _is_being_retracted(row):
@@ -116,8 +141,15 @@ def assign_revision(session: Session) -> None:
     """
     session.flush()
     _add_issued_policies(session)
-    if touched := session.info[_TOUCHED]:
-        fact_chain.seal_facts(session.connection(), session.info[_RETRACTED])
+    touched, written = session.info[_TOUCHED], session.info[_WRITTEN]
+    for row in session.info[_CHANGED].values():
+        table = row.__table__
+        note_row(session, table, {column.name: getattr(row, column.name) for column in table.c})
+    if touched or written:
+        fact_chain.seal_facts(
+            session.connection(), session.info[_RETRACTED], list(written.values())
+        )
+    if touched:
         number = session.execute(_NEXT).scalar_one()
         session.execute(_STAMP, {"ids": list(touched), "number": number})
 

@@ -253,7 +253,11 @@ class ReviewRow(SQLModel, table=True):
 
 
 class FactSealRow(SQLModel, table=True):
-    """A link of the digest chain over the facts: one was recorded, or retracted. Append-only."""
+    """A link of the digest chain: a fact was recorded or retracted, or a row written. Append-only.
+
+    Of a policy, a version or an event `fact` is 0, `subject` the id of the row and `content` its
+    digest.
+    """
 
     __tablename__ = "fact_seal"
 
@@ -261,6 +265,8 @@ class FactSealRow(SQLModel, table=True):
     fact: int = Field(index=True)
     kind: str
     digest: str
+    subject: str | None = None
+    content: str | None = None
 
 
 # ---------------------------------------------------------------- people
