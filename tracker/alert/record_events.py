@@ -65,7 +65,11 @@ def _told_flips(
 
     The listing gives the word first, and the document, read after it, prints the same word.
     """
-    marked = [one for one in dossiers if corrections.marks_changed(one, now)]
+    marked = [
+        one
+        for one in dossiers
+        if one.policy.recorded_at < now and corrections.marks_changed(one, now)
+    ]
     if not marked:
         return []
     since = min(corrections.last_mark_change(one, now) for one in marked)

@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tracker.app import App
-from tracker.bounded_calls import run_bounded
 from tracker.errors import BlockedError, ReadError, SuspectError
 from tracker.ingest.changed_hands import check_hands
 from tracker.ingest.collect import ArchivedDocument
 from tracker.ingest.page_address import is_home_page, is_same_host
 from tracker.model import Capture, Category, Expect, Policy, Snapshot, SourceKind
 from tracker.model.readings import Reading
-from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.plausibility import (
     check_plausibility,
     check_shows_document,
     is_text_elsewhere,
 )
 from tracker.parse.formats import can_unpack, is_page
-from tracker.parse.readable_page import readable_page
 from tracker.query.snapshots import read_capture
 from tracker.store import policies
 
@@ -76,9 +73,7 @@ def parse_and_judge(app: App, document: ArchivedDocument) -> ParseOutcome:
     if can_unpack(capture.payload, capture.media_type, capture.address):
         return EvidenceOnly("压缩包，作为存证保存，其中文件逐一读取")
     try:
-        page = readable_page(source, capture)
-        run_bounded(check_blocked, page.payload, page.media_type, page.address)
-        reading = read_capture(source, capture, document.files, document.named)
+        reading = read_capture(source, capture, document.files, document.named, is_new=True)
         check_plausible(app, document, reading)
     except BlockedError as error:
         return Blocked(str(error))

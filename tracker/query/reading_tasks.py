@@ -7,9 +7,21 @@ from dataclasses import replace
 from tracker.law.analyse import analyse_snapshot
 from tracker.model import Snapshot
 from tracker.model.meaning import Meaning
+from tracker.parse.blocked_pages import check_blocked
 from tracker.parse.document.attachments import AttachedFile
 from tracker.parse.readable_page import ReadablePage
 from tracker.parse.snapshot import read_snapshot
+
+
+def read_new_page(
+    page: ReadablePage, remove: tuple[str, ...], attached: list[AttachedFile]
+) -> list[tuple[Snapshot, Meaning]]:
+    """Return what `read_and_analyse` does, of a page that may be a refusal.
+
+    Raises BlockedError where it is one, ReadError.
+    """
+    check_blocked(page.payload, page.media_type, page.address)
+    return read_and_analyse(page, remove, attached)
 
 
 def read_and_analyse(

@@ -19,7 +19,7 @@ from tracker.parse.document.attachments import AttachedFile
 from tracker.parse.index_pages.attachments import find_attachments
 from tracker.parse.readable_page import readable_page
 from tracker.parse.zip_files import MEMBER_SEPARATOR
-from tracker.query.reading_tasks import read_and_analyse
+from tracker.query.reading_tasks import read_and_analyse, read_new_page
 from tracker.store import policies
 from tracker.store.publishing import Reading
 
@@ -29,13 +29,19 @@ def read_capture(
     capture: Capture,
     files: Sequence[Capture] = (),
     named: Sequence[ListedDocument] | None = None,
+    *,
+    is_new: bool = False,
 ) -> Reading:
-    """Read a capture with its attachments into words and their meaning. Raises ReadError."""
+    """Read a capture with its attachments into words and their meaning. Raises ReadError.
+
+    `is_new`: it was just made, and may be a refusal in place of the page (BlockedError).
+    """
     page = readable_page(source, capture)
     attached = attachment_inputs(
         find_attachments(source, capture) if named is None else named, files
     )
-    (own, meaning), *others = run_bounded(read_and_analyse, page, source.remove, attached)
+    read = read_new_page if is_new else read_and_analyse
+    (own, meaning), *others = run_bounded(read, page, source.remove, attached)
     undeclared = replace(source, policy=None)  # what is declared is the document of the page
     instruments = tuple(Reading(undeclared, capture, *one, tuple(files)) for one in others)
     return Reading(source, capture, own, meaning, tuple(files), instruments)

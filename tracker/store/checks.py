@@ -23,6 +23,7 @@ from tracker.model.checks import (
     SourceHealth,
 )
 from tracker.model.common import CLOCK_TOLERANCE
+from tracker.store.db.conditional_inserts import insert_or_update
 from tracker.store.db.tables import CHECK, AddressRow, CheckRow, SourceRow
 
 _ADDRESS_STATE = select(
@@ -39,7 +40,13 @@ _ADDRESS_STATE = select(
 ).where(
     col(AddressRow.source) == bindparam("source"), col(AddressRow.address) == bindparam("address")
 )
-_ADD_ADDRESS = insert(AddressRow.__table__)  # type: ignore[attr-defined]
+_STATE = ("etag", "last_modified", "sha256", "capture", "profile", "fetched_at")
+_SAVE_ADDRESS = insert_or_update(
+    AddressRow.__table__,  # type: ignore[attr-defined]
+    "source",
+    "address",
+    updated=(*_STATE, "attached"),
+)
 _UPDATE_ADDRESS = update(AddressRow.__table__).where(  # type: ignore[attr-defined]
     col(AddressRow.source) == bindparam("of"), col(AddressRow.address) == bindparam("here")
 )
@@ -52,6 +59,12 @@ _MARK_SUCCESS = _UPDATE_SOURCE.values(
     failures=0,
     last_check=bindparam("check"),
     due_at=bindparam("due"),
+)
+_SAVE_SUCCESS = insert_or_update(
+    SourceRow.__table__,  # type: ignore[attr-defined]
+    "id",
+    updated=("last_good_at", "failures", "last_check", "due_at"),
+    kept=("first_good_at",),
 )
 _MARK_FAILURE = _UPDATE_SOURCE.values(
     failures=col(SourceRow.failures) + 1, last_check=bindparam("check"), due_at=bindparam("due")
@@ -104,14 +117,11 @@ def address_state(connection: Connection, source: str, address: str) -> AddressS
 
 def update_address(session: Session, source: str, address: str, seen: AddressState) -> None:
     """Store the state of an address for its next check."""
-    row = {
-        name: getattr(seen, name)
-        for name in ("etag", "last_modified", "sha256", "capture", "profile", "fetched_at")
-    }
+    row = {name: getattr(seen, name) for name in _STATE}
     row["attached"] = [list(one) for one in seen.attached] or None
     connection = session.connection()
-    if connection.execute(_UPDATE_ADDRESS, {**row, "of": source, "here": address}).rowcount == 0:
-        connection.execute(_ADD_ADDRESS, {**row, "source": source, "address": address})
+    statement = _SAVE_ADDRESS[connection.dialect.name]
+    connection.execute(statement, {**row, "source": source, "address": address})
 
 
 def record_unchanged(
@@ -135,11 +145,16 @@ def record_unchanged(
 def record_check_and_due(connection: Connection, check: Check, due: datetime) -> None:
     """Record one check, count the success or failure of its source, and set when it is due."""
     made = connection.execute(_ADD_CHECK, _source_row(check)).inserted_primary_key
-    counted = {"of": check.source, "at": check.at, "check": made[0] if made else None, "due": due}
-    statement = _MARK_SUCCESS if check.outcome in SUCCESSFUL else _MARK_FAILURE
-    if connection.execute(statement, counted).rowcount == 0:
+    last = made[0] if made else None
+    if check.outcome in SUCCESSFUL:
+        good = {"id": check.source, "first_good_at": check.at, "last_good_at": check.at}
+        counted = {**good, "failures": 0, "last_check": last, "due_at": due}
+        connection.execute(_SAVE_SUCCESS[connection.dialect.name], counted)
+        return
+    counted = {"of": check.source, "check": last, "due": due}
+    if connection.execute(_MARK_FAILURE, counted).rowcount == 0:
         connection.execute(_ADD_SOURCE, {"id": check.source, "failures": 0})
-        connection.execute(statement, counted)
+        connection.execute(_MARK_FAILURE, counted)
 
 
 def record_check(connection: Connection, check: Check) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -33,6 +33,7 @@ from tracker.store import bigram_index, policies
 from tracker.store.addresses import LOST_AFTER, count_missed_checks
 from tracker.store.closed_lists import apply_closed_lists
 from tracker.store.db import revisions, row_mapping
+from tracker.store.db.conditional_inserts import insert_if_absent
 from tracker.store.db.digest_chain import digest_of_reading
 from tracker.store.db.tables import (
     CAPTURE,
@@ -66,10 +67,8 @@ from tracker.store.succession import find_predecessor
 WITNESS = "witness"
 NOTICE = "notice"
 BY_PERSON = "fact "
-_KNOWN = select(CAPTURE.c.id).where(
-    CAPTURE.c.source == bindparam("source"), CAPTURE.c.id == bindparam("id")
-)
-_CAPTURE, _SNAPSHOT = insert(CAPTURE), insert(SNAPSHOT).returning(SNAPSHOT.c.id)
+_CAPTURE = insert_if_absent(CAPTURE, "source", "id")
+_SNAPSHOT = insert(SNAPSHOT).returning(SNAPSHOT.c.id)
 
 
 def record_capture(session: Session, capture: Capture, now: datetime) -> None:
@@ -78,8 +77,8 @@ def record_capture(session: Session, capture: Capture, now: datetime) -> None:
         name: getattr(capture, name)
         for name in ("source", "id", "address", "captured_at", "sha256", "media_type")
     }
-    if session.scalar(_KNOWN, row) is None:
-        session.execute(_CAPTURE, {**row, "recorded_at": now})
+    connection = session.connection()
+    connection.execute(_CAPTURE[connection.dialect.name], {**row, "recorded_at": now})
 
 
 def record_unread(
@@ -123,12 +122,8 @@ def record_reading(
     if known is None:
         known = find_known_policies(session, reading)
     policy = policy_for_reading(session, reading, now, known)
-    arrived = policy.reference_only
-    wordings = (
-        []
-        if policy in session.new
-        else policies.versions_by_policy(session, [policy.id])[policy.id]
-    )
+    is_new, arrived = policy in session.new, policy.reference_only
+    wordings = [] if is_new else policies.versions_by_policy(session, [policy.id])[policy.id]
     before, after = _neighbouring_versions(wordings, reading.captured_at)
     held = before or after
     if held is not None and _is_other_address(session, reading, policy, held):
@@ -147,8 +142,12 @@ def record_reading(
         changed = equal[0] is before and _refresh_facts(session, policy, before, reading, now)
         return Publication(CheckOutcome.COSMETIC, policy.id, equal[0].id, facts_changed=changed)
     version = _new_version(policy, wordings, reading, now)
-    replace_facts(session, [], _new_facts(session, policy, version, reading, now), now, "")
-    compared = before.id if before else find_predecessor(session, policy, reading.snapshot)
+    facts = _new_facts(session, policy, version, reading, now)
+    replace_facts(session, [], facts, now, "")
+    acts = not is_new or any(fact.actor for fact in facts)
+    compared = (
+        before.id if before else find_predecessor(session, policy, reading.snapshot, acts=acts)
+    )
     revisions.insert_rows(
         session, VERSION, [row_mapping.version_columns(version) | {"compared_with": compared}]
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, null, or_, select, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -50,21 +50,35 @@ from tracker.model.readings import Reading
 from tracker.store import similar_titles
 from tracker.store.closed_lists import facts_of_closed_list
 from tracker.store.db import revisions, row_mapping
-from tracker.store.db.tables import FACT, IS_CANONICAL, FactRow, PolicyRow
+from tracker.store.db.tables import FACT, IS_CANONICAL, POLICY, FactRow, PolicyRow
 from tracker.store.policy_identity import choose_free_id, evidence_of_row
 
 EFFECT_KINDS = frozenset(FACT_OF_RELATION[kind] for kind in EFFECTS) | {FactKind.UNREAD_EFFECT}
 # Kinds of rows that a claim may leave; each is resolved again when a policy arrives.
 _CLAIMS = sorted(kind.value for kind in EFFECT_KINDS | {FactKind.LEAD, FactKind.AUTHORITY})
-_KEYS = (
-    select(FACT.c.target_key)
+_STANDING_CLAIM = (
+    FACT.c.retracted_at.is_(None),
+    FACT.c.source.in_(PRINTED),
+    FACT.c.kind.in_(_CLAIMS),
+)
+_OF_SAME_NUMBER = select(POLICY.c.id).where(
+    POLICY.c.number_key == bindparam("number"), POLICY.c.reference_only
+)
+# The titles that claims name, and null where a policy of this number is known from them alone.
+_KEYS = union_all(
+    select(FACT.c.target_key).where(FACT.c.target_key.is_not(None), *_STANDING_CLAIM).distinct(),
+    select(null()).where(exists(_OF_SAME_NUMBER)),
+)
+_BEARING_CLAIMS = (
+    select(FactRow)
     .where(
-        FACT.c.target_key.is_not(None),
-        FACT.c.retracted_at.is_(None),
-        FACT.c.source.in_(PRINTED),
-        FACT.c.kind.in_(_CLAIMS),
+        or_(
+            FACT.c.target_key.in_(bindparam("keys", expanding=True)),
+            FACT.c.policy.in_(_OF_SAME_NUMBER),
+        ),
+        *_STANDING_CLAIM,
     )
-    .distinct()
+    .order_by(FACT.c.id)
 )
 
 
@@ -376,9 +390,11 @@ def _one_holds_other(place: str, other: str) -> bool:
 def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
     """Return one row for each claim whose words may mean a policy."""
     own = {policy.title_key, enclosed_title(policy.title)}
+    number = {"number": policy.number_key or None}
+    keys = session.scalars(_KEYS, number).all()
     close = [
         key
-        for key in session.scalars(_KEYS)
+        for key in keys
         if key
         and (
             are_similar_titles(key, policy.title)
@@ -387,18 +403,9 @@ def _claims_about(session: Session, policy: PolicyRow) -> list[FactRow]:
             or is_slip_of(key, policy.title)
         )
     ]
-    standing = (
-        col(FactRow.retracted_at).is_(None),
-        col(FactRow.source).in_(PRINTED),
-        col(FactRow.kind).in_(_CLAIMS),
-    )
-    bears: ColumnElement[bool] = col(FactRow.target_key).in_(close)
-    if policy.number_key:
-        same_number = select(col(PolicyRow.id)).where(
-            col(PolicyRow.number_key) == policy.number_key, col(PolicyRow.reference_only)
-        )
-        bears = or_(bears, col(FactRow.policy).in_(same_number))
-    rows = session.scalars(select(FactRow).where(bears, *standing).order_by(col(FactRow.id)))
+    if not close and None not in keys:
+        return []
+    rows = session.scalars(_BEARING_CLAIMS, {"keys": close, **number})
     return [row for row in rows if row.kind != FactKind.LEAD.value or row.rule == "lead"]
 
 

@@ -53,14 +53,16 @@ _ALL_DECLARED = select(POLICY.c.predecessor, POLICY.c.id, POLICY.c.recorded_at).
 _DECLARED = _ALL_DECLARED.where(or_(POLICY.c.predecessor.in_(_IDS), POLICY.c.id.in_(_IDS)))
 
 
-def find_predecessor(session: Session, policy: PolicyRow, text: Snapshot) -> str | None:
+def find_predecessor(
+    session: Session, policy: PolicyRow, text: Snapshot, *, acts: bool = True
+) -> str | None:
     """Return the last version of the policy that this one succeeds, if its text is held.
 
     That is the declared predecessor, or among those that its own words replace or repeal as a whole
-    the one with the most similar text.
+    the one with the most similar text. `acts`: whether its words may do anything to another.
     """
     declared = _last_version(session, policy.predecessor) if policy.predecessor else None
-    if declared or policy.category not in SUCCEEDING:
+    if declared or not acts or policy.category not in SUCCEEDING:
         return declared
     named = session.execute(_ENDED, {"actor": policy.id})
     whole = sorted({owner for owner, clauses in named if not clauses and owner != policy.id})

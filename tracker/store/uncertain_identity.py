@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -57,7 +57,7 @@ def possible_policies(
         return [row_mapping.policy_from_row(row) for row in found]
     rows = [
         row
-        for row in _near_policies(session, reading.snapshot.head)
+        for row in _near_policies(session, reading.snapshot.head, bearing)
         if row.category == new.category
         or not SEPARATE_CATEGORIES & {row.category, new.category.value}
     ]
@@ -120,21 +120,19 @@ def close_hints(session: Session, source: str, address: str, now: datetime) -> N
     session.flush()
 
 
-def _near_policies(session: Session, head: Head) -> list[PolicyRow]:
-    """Return the policies with the document's number, or nearly its title and its numerals."""
+def _near_policies(session: Session, head: Head, bearing: list[PolicyRow]) -> list[PolicyRow]:
+    """Return the policies with the document's number, or nearly its title and its numerals.
+
+    `bearing`: those with its number, its very title or its body.
+    """
     key, number = title_key(head.title), policy_identity.head_number_key(head)
     names = {key, enclosed_key(key)}
     like = similar_titles.find_similar_titles(
         session, names, [" ".join(find_numerals(name)) for name in names]
     )
-    near = or_(
-        col(PolicyRow.title_key).in_(like),
-        *([col(PolicyRow.number_key) == number] if number else []),
-    )
-    rows = (
-        session.scalars(select(PolicyRow).where(near).order_by(col(PolicyRow.id)))
-        if like or number
-        else ()
-    )
-    # asked for in SQL, SQLite would go through all that are none
-    return [row for row in rows if row.alias_of is None]
+    near = {row.id: row for row in bearing if number and row.number_key == number}
+    if like:
+        rows = session.scalars(select(PolicyRow).where(col(PolicyRow.title_key).in_(like)))
+        # asked for in SQL, SQLite would go through all that are none
+        near |= {row.id: row for row in rows if row.alias_of is None}
+    return [near[id] for id in sorted(near)]

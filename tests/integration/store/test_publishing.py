@@ -78,7 +78,7 @@ def test_a_document_met_for_the_first_time_costs_few_statements(home: App) -> No
     finally:
         event.remove(Engine, "before_cursor_execute", count)
     asked = [statement for statement in asked if "advisory" not in statement]  # the locks
-    assert len(asked) <= 50, asked
+    assert len(asked) <= 38, asked
 
 
 # ---------------------------------------------------------------- versions
