@@ -1,5 +1,6 @@
 """Which wording of a policy applied on a day: amendments, editions, late arrivals."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -164,3 +165,18 @@ def test_the_day_of_capture_is_not_printed_as_a_day_of_the_wording():
         (date(2015, 5, 20), date(2017, 12, 31)),
         (date(2018, 1, 1), None),
     ]
+
+
+def test_a_silent_edit_is_served_from_its_capture_with_a_doubt_on_its_first_day():
+    versions = (make_version(1, instant_after(0)), make_version(2, instant_after(24)))
+    edited = make_dossier(make_fact(FactKind.EFFECTIVE_FROM, date(2020, 3, 1)), versions=versions)
+    before, after = (
+        answer_on(edited, instant_after(hours).date(), instant_after(240)) for hours in (0, 48)
+    )
+    silent = "未见作此改动的文件"
+    assert not any(silent in doubt.quote for doubt in before.doubts)
+    assert any(silent in doubt.quote for doubt in after.doubts)
+    said = replace(make_fact(FactKind.APPLIES_FROM, date(2020, 5, 1)), version="v2")
+    stated = replace(edited, facts=(*edited.facts, said))
+    answer = answer_on(stated, instant_after(48).date(), instant_after(240))
+    assert not any(silent in doubt.quote for doubt in answer.doubts)

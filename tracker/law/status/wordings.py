@@ -106,10 +106,22 @@ def wording_doubts(
 
 
 def undated_wording_doubts(starts: Sequence[WordingStart], on: date) -> Iterator[Doubt]:
-    """Yield a doubt where nobody knows when the wording of a day was obtained."""
-    served = next((one for one in reversed(starts) if one.day <= on), None)
-    if served and not served.stated and served.version.known_capture_time is None:
+    """Yield a doubt where nobody knows from when the wording of a day applied.
+
+    So it is where its capture has no day, or where it took another's place without an act: the day
+    on which an edited page was first seen is no day of law.
+    """
+    place = bisect_right(starts, on, key=lambda one: one.day) - 1
+    if place < 0 or starts[place].stated:
+        return
+    served = starts[place]
+    if served.version.known_capture_time is None:
         reason = f"第{served.version.n}版取得时间不明，不能确定当日适用的是该版文本"
+        yield Doubt(DoubtKind.AMBIGUOUS, reason)
+    elif place:
+        reason = (
+            f"第{served.version.n}版首次见于 {served.day}，未见作此改动的文件，自何日起适用不明"
+        )
         yield Doubt(DoubtKind.AMBIGUOUS, reason)
 
 
